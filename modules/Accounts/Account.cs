@@ -1,0 +1,154 @@
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+
+namespace DirectoryPlatform.Accounts;
+
+/// <summary>
+/// One account's lifecycle state, and every transition it can make (SPEC A1–A8, C3–C7). Pure: a command in, a fact or a refusal out;
+/// <see cref="After"/> gives the next state. Refusals stand in the order in which an admin would check them.
+/// </summary>
+/// <param name="Version">One more with every fact; the database saves a turn only on the version that it was decided on.</param>
+/// <param name="Email">Null once erased.</param>
+/// <param name="AdminOf">Organizations that this account administers.</param>
+/// <param name="OnlyAdminOf">Those of them that have no other admin who can act; read together with the row, under a lock per organization.</param>
+/// <param name="ExcludedBy">Organizations that unclaimed the account and will not take it again automatically (C7).</param>
+public sealed record Account(
+    AccountId Id, long Version, EmailAddress? Email, string Name, AccountState State, bool EmailVerified, OrganizationId? ManagedBy, DateTimeOffset? ClaimedAt,
+    DateTimeOffset CreatedAt, DateTimeOffset? DeletionDueAt, string? DeactivationReason, string? DeactivationMessage,
+    IReadOnlyList<OrganizationId> AdminOf, IReadOnlyList<OrganizationId> OnlyAdminOf, IReadOnlyList<OrganizationId> ExcludedBy)
+{
+    /// <summary>SPEC A5.</summary>
+    public static readonly TimeSpan DeletionGrace = TimeSpan.FromDays(14);
+
+    /// <summary>What an erased person's deeds show (SPEC A6).</summary>
+    public const string FormerUser = "Former user";
+
+    /// <summary>The gate's question (SPEC A9): may this account act now?</summary>
+    public bool MayAct => State is AccountState.Active;
+
+    public Outcome<AccountFact> VerifyEmail(EmailAddress email, DateTimeOffset now) => this switch
+    {
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        _ when Email != email => new EmailChanged(),
+        { EmailVerified: true } => new EmailAlreadyVerified(),
+        _ => new EmailAddressVerified(Id, now),
+    };
+
+    public Outcome<AccountFact> Deactivate(OrganizationId by, Guid? actor, string? reason, string? message, bool notify, DateTimeOffset now) => this switch
+    {
+        _ when ManagedBy != by => new NotManagedHere(),
+        _ when actor == Id.Value => new Yourself(),
+        { State: AccountState.Deactivated } => new AlreadyDeactivated(),
+        { State: AccountState.PendingDeletion } => new BeingDeleted(),
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        { State: AccountState.Unverified } => new EmailUnverified(),
+        { OnlyAdminOf.Count: > 0 } => new LastOrganizationAdmin(),
+        _ when reason?.Length > DeactivateAccount.MaxText => new TextTooLong("reason"),
+        _ when message?.Length > DeactivateAccount.MaxText => new TextTooLong("message"),
+        { State: AccountState.Active } => new AccountDeactivated(Id, now, by, Blank(reason), Blank(message), notify),
+    };
+
+    public Outcome<AccountFact> Reactivate(OrganizationId by, DateTimeOffset now) => this switch
+    {
+        _ when ManagedBy != by => new NotManagedHere(),
+        { State: AccountState.PendingDeletion } => new BeingDeleted(),
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        { State: AccountState.Active or AccountState.Unverified } => new NotDeactivated(),
+        { State: AccountState.Deactivated } => new AccountReactivated(Id, now, by),
+    };
+
+    /// <param name="by">Null when the person deletes the own account, which only an unmanaged person may.</param>
+    public Outcome<AccountFact> ScheduleDeletion(OrganizationId? by, Guid? actor, DateTimeOffset now) => this switch
+    {
+        _ when by is null && actor != Id.Value => new NotFound("account"),
+        _ when by is null && ManagedBy is not null => new ManagedByOrganization(),
+        _ when by is not null && ManagedBy != by => new NotManagedHere(),
+        _ when by is not null && actor == Id.Value => new Yourself(),
+        { State: AccountState.PendingDeletion } => new BeingDeleted(),
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        { OnlyAdminOf.Count: > 0 } => new LastOrganizationAdmin(),
+        { State: AccountState.Unverified or AccountState.Active or AccountState.Deactivated } => new DeletionScheduled(Id, now, by, now + DeletionGrace),
+    };
+
+    /// <param name="by">Null when the person cancels the deletion of the own account.</param>
+    public Outcome<AccountFact> CancelDeletion(OrganizationId? by, DateTimeOffset now) => this switch
+    {
+        _ when by is null && ManagedBy is not null => new ManagedByOrganization(),
+        _ when by is not null && ManagedBy != by => new NotManagedHere(),
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        { State: AccountState.Unverified or AccountState.Active or AccountState.Deactivated } => new NotBeingDeleted(),
+        _ when DeletionDueAt <= now => new DeletionIsDue(),
+        { State: AccountState.PendingDeletion } => new DeletionCancelled(Id, now, by),
+    };
+
+    public Outcome<AccountFact> Erase(DateTimeOffset now) => this switch
+    {
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        { State: AccountState.Unverified or AccountState.Active or AccountState.Deactivated } => new NotBeingDeleted(),
+        _ when DeletionDueAt > now => new DeletionNotDue(),
+        { State: AccountState.PendingDeletion } => new AccountErased(Id, now),
+    };
+
+    public Outcome<AccountFact> Claim(OrganizationId by, string domain, bool evenIfExcluded, DateTimeOffset now) => this switch
+    {
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        _ when Email?.Domain != domain => new NotOnDomain(),
+        _ when ManagedBy == by => new AlreadyClaimed(),
+        { ManagedBy: not null } => new ManagedElsewhere(),
+        _ when !evenIfExcluded && ExcludedBy.Contains(by) => new ExcludedFromClaiming(),
+        _ => new AccountClaimed(Id, now, by),
+    };
+
+    public Outcome<AccountFact> Unclaim(OrganizationId by, bool exclude, DateTimeOffset now) => this switch
+    {
+        _ when ManagedBy != by => new NotManagedHere(),
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        _ => new AccountUnclaimed(Id, now, by, exclude),
+    };
+
+    public Outcome<AccountFact> AppointAdmin(OrganizationId organization, DateTimeOffset now) => this switch
+    {
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        { State: AccountState.Unverified } => new EmailUnverified(),
+        _ when AdminOf.Contains(organization) => new AlreadyAdmin(),
+        _ => new OrganizationAdminAppointed(Id, now, organization),
+    };
+
+    public Outcome<AccountFact> DismissAdmin(OrganizationId organization, DateTimeOffset now) => this switch
+    {
+        _ when !AdminOf.Contains(organization) => new NotAdmin(),
+        _ when OnlyAdminOf.Contains(organization) => new LastOrganizationAdmin(),
+        _ => new OrganizationAdminDismissed(Id, now, organization),
+    };
+
+    /// <summary>The next state. <paramref name="before"/> is null for the first fact of an account.</summary>
+    public static Account After(Account? before, AccountFact fact) => fact is AccountSignedUp signedUp
+        ? new Account(
+            fact.Account, 1, EmailAddress.Trusted(signedUp.Email), signedUp.Name, signedUp.Verified ? AccountState.Active : AccountState.Unverified, signedUp.Verified,
+            signedUp.ClaimedBy, signedUp.ClaimedBy is null ? null : fact.At, fact.At, null, null, null, [], [], [])
+        : (before ?? throw new InvalidOperationException($"{fact.GetType().Name} on an account that does not exist")).Next(fact) with { Version = before.Version + 1 };
+
+    Account Next(AccountFact fact) => fact switch
+    {
+        EmailAddressVerified => this with { EmailVerified = true, State = State is AccountState.Unverified ? AccountState.Active : State },
+        AccountDeactivated f => this with { State = AccountState.Deactivated, DeactivationReason = f.Reason, DeactivationMessage = f.Message },
+        AccountReactivated => this with { State = AccountState.Active, DeactivationReason = null, DeactivationMessage = null },
+        DeletionScheduled f => this with { State = AccountState.PendingDeletion, DeletionDueAt = f.DueAt },
+        DeletionCancelled => this with
+        {
+            State = EmailVerified ? AccountState.Active : AccountState.Unverified, DeletionDueAt = null, DeactivationReason = null, DeactivationMessage = null,
+        },
+        AccountErased => this with
+        {
+            State = AccountState.Deleted, Email = null, Name = FormerUser, EmailVerified = false, DeletionDueAt = null, ManagedBy = null, ClaimedAt = null,
+            DeactivationReason = null, DeactivationMessage = null, AdminOf = [], OnlyAdminOf = [], ExcludedBy = [],
+        },
+        AccountClaimed f => this with { ManagedBy = f.By, ClaimedAt = f.At, ExcludedBy = [.. ExcludedBy.Where(o => o != f.By)] },
+        AccountUnclaimed f => this with { ManagedBy = null, ClaimedAt = null, ExcludedBy = f.Excluded ? [.. ExcludedBy.Where(o => o != f.By), f.By] : ExcludedBy },
+        OrganizationAdminAppointed f => this with { AdminOf = [.. AdminOf, f.Organization] },
+        OrganizationAdminDismissed f => this with { AdminOf = [.. AdminOf.Where(o => o != f.Organization)], OnlyAdminOf = [.. OnlyAdminOf.Where(o => o != f.Organization)] },
+        _ => throw new InvalidOperationException($"{fact.GetType().Name} has no next state"),
+    };
+
+    static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

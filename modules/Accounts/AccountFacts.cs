@@ -1,0 +1,27 @@
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+
+namespace DirectoryPlatform.Accounts;
+
+/// <summary>What can happen to one account.</summary>
+public abstract record AccountFact(AccountId Account, DateTimeOffset At) : Fact;
+
+public sealed record AccountSignedUp(AccountId Account, DateTimeOffset At, [property: Personal] string Email, [property: Personal] string Name, bool Verified, OrganizationId? ClaimedBy)
+    : AccountFact(Account, At);
+public sealed record EmailAddressVerified(AccountId Account, DateTimeOffset At) : AccountFact(Account, At);
+public sealed record AccountDeactivated(
+    AccountId Account, DateTimeOffset At, OrganizationId By, [property: Personal] string? Reason, [property: Personal] string? Message, bool Notify) : AccountFact(Account, At);
+public sealed record AccountReactivated(AccountId Account, DateTimeOffset At, OrganizationId By) : AccountFact(Account, At);
+public sealed record DeletionScheduled(AccountId Account, DateTimeOffset At, OrganizationId? By, DateTimeOffset DueAt) : AccountFact(Account, At);
+public sealed record DeletionCancelled(AccountId Account, DateTimeOffset At, OrganizationId? By) : AccountFact(Account, At);
+public sealed record AccountErased(AccountId Account, DateTimeOffset At) : AccountFact(Account, At);
+public sealed record AccountClaimed(AccountId Account, DateTimeOffset At, OrganizationId By) : AccountFact(Account, At);
+public sealed record AccountUnclaimed(AccountId Account, DateTimeOffset At, OrganizationId By, bool Excluded) : AccountFact(Account, At);
+public sealed record OrganizationAdminAppointed(AccountId Account, DateTimeOffset At, OrganizationId Organization) : AccountFact(Account, At);
+public sealed record OrganizationAdminDismissed(AccountId Account, DateTimeOffset At, OrganizationId Organization) : AccountFact(Account, At);
+
+/// <summary>One chunk of a claim job; each account in it has its own audit entry.</summary>
+public sealed record AccountsClaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts) : Fact;
+
+/// <summary>One chunk of an unclaim job; each account in it has its own audit entry.</summary>
+public sealed record AccountsUnclaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts) : Fact;

@@ -1,0 +1,48 @@
+using System.Globalization;
+using DirectoryPlatform.Domains.Names;
+using DirectoryPlatform.Kernel;
+
+namespace DirectoryPlatform.Accounts;
+
+/// <summary>
+/// A normalised email address: lower case, domain in A-labels. Two addresses that differ in letter case only are one address here:
+/// no mail service of note tells them apart, and telling them apart would let one person pose as another.
+/// </summary>
+public readonly record struct EmailAddress
+{
+    /// <summary>RFC 5321, 4.5.3.1.1.</summary>
+    const int MaxLocalPart = 64;
+
+    /// <summary>RFC 5321, 4.5.3.1.3, less the angle brackets.</summary>
+    const int MaxLength = 254;
+
+    EmailAddress(string value) => Value = value;
+
+    public string Value { get; }
+    public string Domain => Value[(Value.LastIndexOf('@') + 1)..];
+    public override string ToString() => Value;
+
+    /// <summary>Refuses with <see cref="InvalidValue"/> of field "email".</summary>
+    public static Outcome<EmailAddress> Parse(string? text)
+    {
+        var trimmed = text?.Trim() ?? "";
+        if (trimmed.Length == 0) return Invalid("Enter an email address.");
+        if (trimmed.Length > MaxLength) return Invalid($"An email address has at most {MaxLength} characters.");
+        var at = trimmed.LastIndexOf('@');
+        if (at <= 0 || at == trimmed.Length - 1) return Invalid("An email address looks like name@company.com.");
+        var local = trimmed[..at];
+        if (local.Length > MaxLocalPart || !local.All(IsAllowed) || local[0] == '.' || local[^1] == '.' || local.Contains(".."))
+            return Invalid("The part before the @ holds characters that an email address cannot have.");
+        return DomainName.Normalise(trimmed[(at + 1)..]) is { Granted: true, Value: var domain }
+            ? new EmailAddress($"{local.ToLower(CultureInfo.InvariantCulture)}@{domain}")
+            : Invalid("The part after the @ is not a domain name.");
+    }
+
+    /// <summary>For values read from our own database.</summary>
+    public static EmailAddress Trusted(string stored) => new(stored);
+
+    // RFC 5322 atext and dots. Quoted and international local parts are refused: they are a source of look-alikes, and no big provider hands them out.
+    static bool IsAllowed(char c) => char.IsAsciiLetterOrDigit(c) || ".!#$%&'*+-/=?^_`{|}~".Contains(c);
+
+    static InvalidValue Invalid(string why) => new("email", why);
+}

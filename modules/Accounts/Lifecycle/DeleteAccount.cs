@@ -1,0 +1,23 @@
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+
+namespace DirectoryPlatform.Accounts;
+
+/// <summary>Starts the 14 days of grace (SPEC A5).</summary>
+/// <param name="Organization">Null when the person deletes the own, unmanaged account.</param>
+public sealed record ScheduleDeletion(AccountId Account, OrganizationId? Organization, Origin Origin) : AccountCommand(Account, Origin)
+{
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.ScheduleDeletion(Organization, Origin.Actor, now);
+}
+
+/// <summary>Within the grace, the account becomes active again with all its access (SPEC A5).</summary>
+public sealed record CancelDeletion(AccountId Account, OrganizationId? Organization, Origin Origin) : AccountCommand(Account, Origin)
+{
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.CancelDeletion(Organization, now);
+}
+
+/// <summary>After the grace, what is personal goes for good (SPEC A6).</summary>
+public sealed record EraseAccount(AccountId Account, Origin Origin) : AccountCommand(Account, Origin)
+{
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.Erase(now);
+}

@@ -1,0 +1,18 @@
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+
+namespace DirectoryPlatform.Accounts;
+
+/// <summary>
+/// Makes the account an admin of the organization. The role stands on the account's own row, so that "the last admin stays" (SPEC A8) and
+/// "deactivate" are decided by one writer; who may appoint is Security's question.
+/// </summary>
+public sealed record AppointOrganizationAdmin(AccountId Account, OrganizationId Organization, Origin Origin) : AccountCommand(Account, Origin)
+{
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.AppointAdmin(Organization, now);
+}
+
+public sealed record DismissOrganizationAdmin(AccountId Account, OrganizationId Organization, Origin Origin) : AccountCommand(Account, Origin)
+{
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.DismissAdmin(Organization, now);
+}

@@ -1,0 +1,20 @@
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Accounts;
+
+/// <summary>The narrow facts of one account, for its own person and for the gate; no organization's view.</summary>
+/// <param name="AdminOf">The organizations this account administers.</param>
+/// <param name="Message">What the person is told at sign-in while deactivated (SPEC A3).</param>
+public sealed record AccountView(
+    AccountId Id, string Email, string Name, AccountState State, OrganizationId? ManagedBy, IReadOnlyList<OrganizationId> AdminOf,
+    string? Message, DateTimeOffset? DeletionDueAt, long Version);
+
+public sealed record ReadAccount(AccountId Account) : IRequest<Outcome<AccountView>>;
+
+/// <summary>Accounts on each of the domains, and how many of them the organization has claimed (SPEC D12). Exact to within five seconds.</summary>
+public sealed record CountAccountsOnDomains(OrganizationId Organization, IReadOnlyList<string> Domains)
+    : IRequest<IReadOnlyDictionary<string, DomainAccountCount>>;
+
+public sealed record DomainAccountCount(long Accounts, long ClaimedHere);

@@ -1,0 +1,13 @@
+using MediatR;
+
+namespace DirectoryPlatform.Kernel;
+
+/// <summary>
+/// Something that happened, in the past tense. Facts leave a turn through the outbox: after the commit, at least once, in order per id.
+/// A listener is an <see cref="INotificationHandler{T}"/> named <c>When…</c> and must bear hearing the same fact twice.
+/// </summary>
+public abstract record Fact : INotification;
+
+/// <summary>Marks a value that belongs to a person: it goes to the erasable column of the audit entry and nowhere else (SPEC L2, A6).</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class PersonalAttribute : Attribute;

@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using MediatR;
+
+namespace DirectoryPlatform.Kernel;
+
+/// <summary>
+/// One command to one grain, as data: serialisable, holding no service, and deciding by itself. Any host that delivers it to the
+/// single writer of <see cref="Target"/> may run it.
+/// </summary>
+public abstract record GrainCommand<TState, TFact>(Origin Origin) : IRequest<Outcome<TFact>>
+    where TState : class
+    where TFact : Fact
+{
+    /// <summary>Becomes the audit entry's id, so that sending the same command again after a lost answer changes nothing twice.</summary>
+    public Guid CommandId { get; init; } = Guid.CreateVersion7();
+
+    [JsonIgnore] public abstract Guid Target { get; }
+
+    /// <summary>Pure: no I/O, no clock, no randomness. <paramref name="state"/> is null when the grain does not exist yet.</summary>
+    public abstract Outcome<TFact> Decide(TState? state, DateTimeOffset now);
+}

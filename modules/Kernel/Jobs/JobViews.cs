@@ -1,0 +1,44 @@
+using MediatR;
+
+namespace DirectoryPlatform.Kernel;
+
+public readonly record struct JobId(Guid Value)
+{
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>queued → running → done; cancelled by an admin at any time; failed only after its retries, and then resumable.</summary>
+public enum JobState { Queued, Running, Cancelled, Failed, Done }
+
+/// <summary>What a job page shows.</summary>
+/// <param name="Kind">"claim", "unclaim", ...: what a machine reads.</param>
+/// <param name="Title">What the admin reads, such as "Claim accounts on acme.example".</param>
+/// <param name="Total">Items expected when the job began; more may appear while it runs.</param>
+/// <param name="Counts">Items by outcome code: "claimed", or a refusal's code.</param>
+/// <param name="PerSecond">Items a second over the last five seconds; null when nothing was done in them.</param>
+/// <param name="Failure">Why a failed job stopped, in words.</param>
+public sealed record JobView(
+    JobId Id, Guid Organization, string Kind, string Title, JobState State, Guid? AskedBy, DateTimeOffset AskedAt,
+    DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, long Total, long Done, IReadOnlyDictionary<string, long> Counts,
+    double? PerSecond, string? Failure)
+{
+    public bool Ended => State is JobState.Cancelled or JobState.Failed or JobState.Done;
+
+    /// <summary>0 to 100.</summary>
+    public double Percent => Total <= 0 ? (Ended ? 100 : 0) : Math.Min(100, 100.0 * Done / Total);
+
+    /// <summary>At the present rate; null when it cannot be told.</summary>
+    public TimeSpan? TimeLeft => !Ended && PerSecond is > 0 ? TimeSpan.FromSeconds(Math.Max(0, Total - Done) / PerSecond.Value) : null;
+}
+
+/// <summary>The newest jobs of an organization, newest first, at most 200.</summary>
+public sealed record ReadJobs(Guid Organization) : IRequest<IReadOnlyList<JobView>>;
+
+/// <summary>Refuses with <see cref="NotFound"/> for a job of another organization.</summary>
+public sealed record ReadJob(Guid Organization, JobId Job) : IRequest<Outcome<JobView>>;
+
+/// <summary>What is done stays done; nothing further is begun. Refused once the job has ended.</summary>
+public sealed record CancelJob(Guid Organization, JobId Job, Origin Origin) : IRequest<Outcome<Done>>;
+
+/// <summary>Takes a failed or cancelled job up where it stopped.</summary>
+public sealed record ResumeJob(Guid Organization, JobId Job, Origin Origin) : IRequest<Outcome<Done>>;

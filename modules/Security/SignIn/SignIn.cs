@@ -1,0 +1,32 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Security;
+
+/// <summary>
+/// Password sign-in (SPEC S1, A9): throttled per account and per address, the same answer and the same time whether the account exists or not.
+/// Only after the right password does a refusal say more, such as the deactivation's message.
+/// </summary>
+/// <param name="Device">The browser's User-Agent, shortened; becomes the session's device name.</param>
+public sealed record SignIn(string? Email, string? Password, string Device, Origin Origin) : IRequest<Outcome<SignedIn>>;
+
+/// <param name="Token">The session's secret for the cookie: base64url of 256 random bits. Only its hash is stored.</param>
+public sealed record SignedIn(string Token, AccountId Account);
+
+public sealed record SignOut(string? Token, Origin Origin) : IRequest<Outcome<Done>>;
+
+/// <summary>
+/// The one gate (SPEC A9), asked on every request: the session must be live and the account must be allowed to act now. Reads the rows each time; nothing is cached.
+/// </summary>
+public sealed record WhoIsThis(string Token) : IRequest<Visitor?>;
+
+/// <summary>The person behind a request.</summary>
+public sealed record Visitor(AccountId Account, Guid Session, string Email, string Name, IReadOnlyList<OrganizationId> AdminOf);
+
+/// <summary>
+/// Creates an account with a password and sends the verification mail (SPEC A2). When an organization claims the domain automatically, the account is claimed in
+/// the same moment (C4). An address in use gets the same answer and a mail that says so, so that nobody can probe for accounts.
+/// </summary>
+public sealed record SignUp(string? Email, string? Name, string? Password, Origin Origin) : IRequest<Outcome<Done>>;
