@@ -18,3 +18,6 @@ public sealed record CountAccountsOnDomains(OrganizationId Organization, IReadOn
     : IRequest<IReadOnlyDictionary<string, DomainAccountCount>>;
 
 public sealed record DomainAccountCount(long Accounts, long ClaimedHere);
+
+/// <summary>By address, for rooms that act on behalf of the person, such as sign-in; never for showing to others.</summary>
+public sealed record FindAccount(EmailAddress Email) : IRequest<AccountView?>;

@@ -27,3 +27,11 @@ public sealed record ReadDomains(OrganizationId Organization) : IRequest<IReadOn
 
 /// <summary>Refuses with <see cref="NotFound"/> for another organization's domain or a removed one.</summary>
 public sealed record ReadDomain(OrganizationId Organization, DomainId Domain) : IRequest<Outcome<DomainView>>;
+
+sealed class ReadDomainsHandler(Storage.DomainReading domains) : IRequestHandler<ReadDomains, IReadOnlyList<DomainView>>, IRequestHandler<ReadDomain, Outcome<DomainView>>
+{
+    public async Task<IReadOnlyList<DomainView>> Handle(ReadDomains query, CancellationToken ct) => [.. (await domains.Of(query.Organization)).Select(Storage.DomainReading.View)];
+
+    public async Task<Outcome<DomainView>> Handle(ReadDomain query, CancellationToken ct) =>
+        await domains.Of(query.Domain) is { } domain && domain.Organization == query.Organization ? Storage.DomainReading.View(domain) : new NotFound("domain");
+}

@@ -11,3 +11,7 @@ public abstract record Fact : INotification;
 /// <summary>Marks a value that belongs to a person: it goes to the erasable column of the audit entry and nowhere else (SPEC L2, A6).</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PersonalAttribute : Attribute;
+
+/// <summary>Marks a value that no log may hold (SPEC R7): it is left out of the audit entry altogether.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SecretAttribute : Attribute;

@@ -9,3 +9,17 @@ public sealed record OrganizationView(OrganizationId Id, string Slug, string Nam
 
 /// <summary>Unknown ids are left out of the answer.</summary>
 public sealed record ReadOrganizations(IReadOnlyCollection<OrganizationId> Ids) : IRequest<IReadOnlyList<OrganizationView>>;
+
+/// <summary>By slug, for the command line; null when there is none.</summary>
+public sealed record FindOrganization(string Slug) : IRequest<OrganizationView?>;
+
+public sealed record IsThereAnyOrganization : IRequest<bool>;
+
+/// <summary>A new organization without anybody in it. Refused when the slug is taken or not a slug.</summary>
+/// <param name="Slug">Null to make one from the name.</param>
+public sealed record CreateOrganization(OrganizationId Id, string? Slug, string? Name, Origin Origin) : IRequest<Outcome<OrganizationView>>;
+
+/// <summary>A place with a URL where an organization runs apps.</summary>
+public sealed record CreateSite(OrganizationId Organization, string Name, string Url, Origin Origin) : IRequest<Outcome<Done>>;
+
+public sealed record SlugTaken() : Refusal("slugTaken", "Another organization uses this short name.");

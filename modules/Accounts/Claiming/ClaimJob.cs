@@ -1,0 +1,44 @@
+using DirectoryPlatform.Accounts.Storage;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Accounts.Claiming;
+
+/// <param name="Domain">A-label form.</param>
+/// <param name="Draft">The list of accounts from an uploaded file; null for all accounts on the domain.</param>
+sealed record ClaimArguments(string Domain, ClaimDraftId? Draft);
+
+/// <summary>Claims in bulk (SPEC C2–C5): the same <see cref="Account.Claim"/> as for one, thousands at a time.</summary>
+sealed class ClaimJob(IMediator mediator) : IBulkJob
+{
+    public const string JobKind = "claim";
+
+    public string Kind => JobKind;
+
+    public async Task<Chunk> Next(JobSlice slice, NpgsqlConnection connection, CancellationToken ct)
+    {
+        var (domain, draft) = KernelJson.Read<ClaimArguments>(slice.Arguments);
+        var by = new OrganizationId(slice.Organization);
+        // Held to the chunk's end: an unclaiming that follows the loss of the domain waits for it, see UnclaimJob.
+        await DomainLock.Shared(connection, domain, ct);
+        if ((await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization != by)
+            return new([], [], null, [], $"{domain} is not verified by your organization any more. Verify it again, then resume.");
+        var accounts = await AccountChunk.Read(connection, domain, draft, slice, ct);
+        var claimed = new List<Account>(accounts.Count);
+        var codes = new string[accounts.Count];
+        for (var i = 0; i < accounts.Count; i++)
+        {
+            var outcome = accounts[i].Claim(by, domain, evenIfExcluded: draft is not null, slice.Now);
+            codes[i] = outcome.Granted ? "claimed" : outcome.Refusal.Code;
+            if (outcome.Granted) claimed.Add(accounts[i]);
+        }
+        return AccountChunk.Result(accounts, codes, claimed.Count == 0 ? [] :
+        [
+            AccountChunk.Save(claimed, "managed_by = $3, claimed_at = $4, excluded_by = nullif(array_remove(a.excluded_by, $3), '{}')", by, slice.Now),
+            AccountChunk.Audit(claimed, nameof(AccountClaimed), slice, null, by),
+            Outbox.Insert([(slice.Job.Value, new AccountsClaimed(by, slice.Job, [.. claimed.Select(a => a.Id)]))], slice.Now),
+        ]);
+    }
+}

@@ -1,0 +1,69 @@
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Accounts.Claiming;
+
+/// <summary>Steps 1 to 3 of the wizard (SPEC C1).</summary>
+sealed class ClaimPreparation(IMediator mediator, ClaimDrafts drafts, ClaimNumbers numbers)
+    : IRequestHandler<BeginClaim, Outcome<ClaimDraftId>>, IRequestHandler<ReviewClaim, Outcome<ClaimReview>>, IRequestHandler<ChooseNewAccounts, Outcome<Done>>
+{
+    /// <summary>SPEC C1.</summary>
+    const int TypeNameAbove = 1_000;
+
+    public async Task<Outcome<ClaimDraftId>> Handle(BeginClaim command, CancellationToken ct)
+    {
+        var domain = await mediator.Send(new ReadDomain(command.Organization, command.Domain), ct);
+        if (!domain.Granted) return domain.Refusal;
+        if (!domain.Value.IsOwned) return new DomainNotOwned();
+        if (command.Csv is null) return await drafts.Insert(command.Organization, domain.Value, null, command.Origin, ct);
+        var file = await EmailFile.Read(command.Csv, ct);
+        return file.Granted ? await drafts.Insert(command.Organization, domain.Value, file.Value, command.Origin, ct) : file.Refusal;
+    }
+
+    public async Task<Outcome<ClaimReview>> Handle(ReviewClaim query, CancellationToken ct)
+    {
+        if (await drafts.Of(query.Organization, query.Draft) is not { } draft) return new NotFound("claim");
+        if (draft.JobId is not null) return new DraftVoid();
+        var groups = await numbers.Of(draft, ct);
+        var willBe = groups.Where(g => g.Outcome.Granted).Sum(g => g.Accounts);
+        var refused = groups.Where(g => !g.Outcome.Granted).GroupBy(g => g.Outcome.Refusal!)
+            .Select(g => new ClaimRefusalCount(g.Key.Code, g.Key.Sentence, g.Sum(x => x.Accounts)))
+            .Concat(draft.NotOnDomain > 0 ? [new ClaimRefusalCount(new NotOnDomain().Code, new NotOnDomain().Sentence, draft.NotOnDomain)] : [])
+            .OrderBy(r => r.Code).ToArray();
+        return new ClaimReview(
+            query.Draft, new(draft.DomainId), draft.Domain, draft.FromFile, draft.Automatic, willBe, refused, draft.BadLineCount,
+            KernelJson.Read<BadLine[]>(draft.BadLines), willBe > TypeNameAbove);
+    }
+
+    public async Task<Outcome<Done>> Handle(ChooseNewAccounts command, CancellationToken ct)
+    {
+        if (await drafts.Of(command.Organization, command.Draft) is not { } draft) return new NotFound("claim");
+        if (draft.JobId is not null) return new DraftVoid();
+        await drafts.Set(command.Draft, command.Automatic);
+        return Done.It;
+    }
+}
+
+/// <summary>Step 4: the setting, then the job. The draft's id is the job's id, so that a second click finds the job of the first.</summary>
+sealed class ClaimConfirmation(IMediator mediator, ClaimDrafts drafts, ClaimRanges ranges, JobStore jobs, JobScheduling scheduling) : IRequestHandler<ConfirmClaim, Outcome<JobId>>
+{
+    public async Task<Outcome<JobId>> Handle(ConfirmClaim command, CancellationToken ct)
+    {
+        if (await drafts.Of(command.Organization, command.Draft) is not { } draft) return new NotFound("claim");
+        var id = new JobId(draft.Id);
+        if (draft.JobId is not null) return id;
+        var review = await mediator.Send(new ReviewClaim(command.Organization, command.Draft), ct);
+        if (!review.Granted) return review.Refusal;
+        if (review.Value.MustTypeName && !string.Equals(command.TypedName?.Trim(), draft.Domain, StringComparison.OrdinalIgnoreCase)) return new TypedNameWrong();
+        var chosen = await mediator.Send(new ChooseDomainClaiming(new(draft.DomainId), command.Organization, draft.Automatic, command.Origin), ct);
+        if (!chosen.Granted) return chosen.Refusal is DomainNotVerified ? new DomainNotOwned() : chosen.Refusal;
+        var (total, cut) = await ranges.Of(draft.Domain, draft.FromFile ? command.Draft : null, ct);
+        await jobs.Insert(new NewJob(
+            id, ClaimJob.JobKind, command.Organization.Value, $"Claim accounts on {draft.Domain}", KernelJson.Write(new ClaimArguments(draft.Domain, draft.FromFile ? command.Draft : null)),
+            command.Origin, total, cut), ct);
+        await drafts.Started(command.Draft, id);
+        await scheduling.Ensure(id.Value, ct);
+        return id;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using DirectoryPlatform.Accounts.Storage;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Accounts.SignUp;
+
+/// <summary>Token, limits and mail in one transaction under the account's row lock, so that no two requests pass the limits together (SPEC A2).</summary>
+sealed class SendVerificationMailHandler(NpgsqlDataSource database, PublicAddress address, Post post, TimeProvider clock) : IRequestHandler<SendVerificationMail, Outcome<Done>>
+{
+    static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
+
+    /// <summary>Characters of the token: 256 bits as base64url.</summary>
+    internal static string NewToken() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    internal static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    public async Task<Outcome<Done>> Handle(SendVerificationMail command, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        if (await Lock(connection, command.Account) is not { Email: { } email } account) return new NotFound("account");
+        if (command.Organization is { } organization ? account.ManagedBy != organization : command.Origin.Actor is { } actor && actor != account.Id.Value) return new NotManagedHere();
+        if (account.EmailVerified) return new EmailAlreadyVerified();
+        if (account.State is AccountState.PendingDeletion) return new BeingDeleted();
+        var (minute, day) = await connection.QuerySingleAsync<(long, long)>("""
+            select count(*) filter (where sent_at > @minuteAgo), count(*) from accounts.email_verification where account_id = @id and sent_at > @dayAgo
+            """, new { id = account.Id.Value, minuteAgo = now.AddMinutes(-1).UtcDateTime, dayAgo = now.AddDays(-1).UtcDateTime });
+        if (minute >= 1) return new MailTooSoon();
+        if (day >= 10) return new TooManyMails();
+        var token = NewToken();
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("insert into accounts.email_verification (token_hash, account_id, email, sent_at, expires_at) values ($1, $2, $3, $4, $5)")
+                {
+                    Parameters =
+                    {
+                        new() { Value = HashOf(token) }, new() { Value = account.Id.Value }, new() { Value = email.Value }, new() { Value = now.UtcDateTime }, new() { Value = (now + LinkLife).UtcDateTime },
+                    },
+                },
+                AuditLog.Insert([new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, command.Origin, account.Id.Value, "VerificationMailSent", null, null, null, null, null)]),
+                new Mail(email.Value, "Verify your email address", $"""
+                    Hello {account.Name},
+
+                    please confirm that this email address is yours. The link works once, for 24 hours:
+
+                    {address.Link($"/verify-email?token={token}")}
+
+                    If you did not create an account, do nothing: without the link it stays unverified.
+                    """).Insert(now),
+            },
+        };
+        await batch.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
+        post.Hurry();
+        return Done.It;
+    }
+
+    static async Task<Account?> Lock(NpgsqlConnection connection, AccountId id)
+    {
+        await using var command = new NpgsqlCommand($"select {AccountStore.Columns} from accounts.account where id = $1 for update", connection) { Parameters = { new() { Value = id.Value } } };
+        await using var row = await command.ExecuteReaderAsync();
+        return await row.ReadAsync() ? AccountStore.ReadRow(row) : null;
+    }
+}

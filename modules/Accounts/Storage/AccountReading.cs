@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Dapper;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Accounts.Storage;
+
+/// <summary>Questions to the account rows.</summary>
+sealed class AccountReading(NpgsqlDataSource database)
+{
+    public async Task<Account?> Of(string where, object value, CancellationToken ct = default)
+    {
+        await using var command = database.CreateCommand($"select {AccountStore.Columns} from accounts.account where {where} = $1");
+        command.Parameters.Add(new() { Value = value });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) ? AccountStore.ReadRow(row) : null;
+    }
+
+    /// <summary>Addresses of those who can act as admins of the organization.</summary>
+    public async Task<IReadOnlyList<string>> AdminsOf(OrganizationId organization)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return (await connection.QueryAsync<string>("select email from accounts.account where admin_of @> array[@id] and state = 1 order by email", new { id = organization.Value })).AsList();
+    }
+
+    public static AccountView View(Account a) => new(
+        a.Id, a.Email?.Value ?? "", a.Name, a.State, a.ManagedBy, a.AdminOf, a.State is AccountState.Deactivated ? a.DeactivationMessage : null, a.DeletionDueAt, a.Version);
+}
+
+sealed class ReadAccountHandler(AccountReading accounts) : IRequestHandler<ReadAccount, Outcome<AccountView>>, IRequestHandler<FindAccount, AccountView?>
+{
+    public async Task<Outcome<AccountView>> Handle(ReadAccount query, CancellationToken ct) =>
+        await accounts.Of("id", query.Account.Value, ct) is { } account ? AccountReading.View(account) : new NotFound("account");
+
+    public async Task<AccountView?> Handle(FindAccount query, CancellationToken ct) => await accounts.Of("email", query.Email.Value, ct) is { } account ? AccountReading.View(account) : null;
+}
+
+/// <summary>Counts of large domains cost a tenth of a second, and pages ask often: they are held for a moment.</summary>
+sealed class CountAccountsOnDomainsHandler(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<CountAccountsOnDomains, IReadOnlyDictionary<string, DomainAccountCount>>
+{
+    static readonly TimeSpan Held = TimeSpan.FromSeconds(5);
+    static readonly ConcurrentDictionary<(NpgsqlDataSource, OrganizationId, string), (DateTimeOffset At, DomainAccountCount Count)> Recent = new();
+
+    public async Task<IReadOnlyDictionary<string, DomainAccountCount>> Handle(CountAccountsOnDomains query, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (old, held) in Recent)
+            if (now - held.At > Held) Recent.TryRemove(old, out _);
+        var counts = new Dictionary<string, DomainAccountCount>();
+        foreach (var domain in query.Domains)
+        {
+            var key = (database, query.Organization, domain);
+            if (!Recent.TryGetValue(key, out var held))
+                Recent[key] = held = (now, await Count(query.Organization, domain, ct));
+            counts[domain] = held.Count;
+        }
+        return counts;
+    }
+
+    async Task<DomainAccountCount> Count(OrganizationId organization, string domain, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var (all, ours) = await connection.QuerySingleAsync<(long, long)>(
+            "select count(*), count(*) filter (where managed_by = @organization) from accounts.account where domain = @domain", new { organization = organization.Value, domain });
+        return new(all, ours);
+    }
+}

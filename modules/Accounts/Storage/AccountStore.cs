@@ -1,0 +1,120 @@
+using System.Data.Common;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace DirectoryPlatform.Accounts.Storage;
+
+/// <summary>The account grain's row.</summary>
+sealed class AccountStore : GrainStore<Account, AccountFact>
+{
+    public const string Columns = """
+        id, version, email, name, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by
+        """;
+
+    public override string LoadSql => $"select {Columns} from accounts.account where id = any($1) order by id for update";
+
+    public override Account Read(DbDataReader row) => ReadRow(row);
+
+    public static Account ReadRow(DbDataReader row) => new(
+        new(row.GetGuid(0)), row.GetInt64(1), row.IsDBNull(2) ? null : EmailAddress.Trusted(row.GetString(2)), row.GetString(3), (AccountState)row.GetInt16(4), row.GetBoolean(5),
+        row.IsDBNull(6) ? null : new OrganizationId(row.GetGuid(6)), Time(row, 7), Time(row, 8)!.Value, Time(row, 9), Text(row, 10), Text(row, 11), Organizations(row, 12), [], Organizations(row, 13));
+
+    /// <summary>Finds out for admins where they are the only one who can act. The lock per organization makes two admins who deactivate each other wait for one another.</summary>
+    public override async Task Complete(NpgsqlConnection connection, Dictionary<Guid, Account> states, CancellationToken ct)
+    {
+        var organizations = states.Values.SelectMany(a => a.AdminOf).Select(o => o.Value).Distinct().Order().ToArray();
+        if (organizations.Length == 0) return;
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var organization in organizations)
+            batch.BatchCommands.Add(new("select pg_advisory_xact_lock(hashtextextended('admins:' || $1::text, 0))") { Parameters = { new() { Value = organization } } });
+        batch.BatchCommands.Add(new("select o, array(select id from accounts.account where admin_of @> array[o] and state = 1 limit 2) from unnest($1::uuid[]) o")
+        {
+            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = organizations } },
+        });
+        await using var rows = await batch.ExecuteReaderAsync(ct);
+        for (var i = 0; i < organizations.Length; i++) await rows.NextResultAsync(ct);
+        while (await rows.ReadAsync(ct))
+            if (rows.GetFieldValue<Guid[]>(1) is [var only] && states.TryGetValue(only, out var account))
+                states[only] = account with { OnlyAdminOf = [.. account.OnlyAdminOf, new(rows.GetGuid(0))] };
+    }
+
+    public override Guid IdOf(Account state) => state.Id.Value;
+
+    public override Account After(Account? before, AccountFact fact) => Account.After(before, fact);
+
+    public override void Save(NpgsqlBatch batch, IReadOnlyList<GrainChange<Account>> changes)
+    {
+        var created = changes.Where(c => c.Before is null).Select(c => c.After).ToArray();
+        var changed = changes.Where(c => c.Before is not null).ToArray();
+        if (created.Length > 0)
+            batch.BatchCommands.Add(Write(created, null, $"""
+                insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by)
+                select id, version, email, split_part(email, '@', 2), name, state, verified, managed_by, claimed_at, created_at, due, reason, message, {ArrayOf("admins")}, {ArrayOf("excluded")} from {Unnest}
+                """));
+        if (changed.Length > 0)
+            batch.BatchCommands.Add(Write([.. changed.Select(c => c.After)], [.. changed.Select(c => c.Before!.Version)], $"""
+                with saved as (
+                  update accounts.account a set version = n.version, email = n.email, domain = split_part(n.email, '@', 2), name = n.name, state = n.state, email_verified = n.verified,
+                    managed_by = n.managed_by, claimed_at = n.claimed_at, deletion_due_at = n.due, deactivation_reason = n.reason, deactivation_message = n.message,
+                    admin_of = {ArrayOf("n.admins")}, excluded_by = {ArrayOf("n.excluded")}
+                  from {Unnest} where a.id = n.id and a.version = n.seen returning 1)
+                select kernel.expect(cardinality($1::uuid[]), count(*)) from saved
+                """));
+        var renamed = changes.Where(c => c.Before?.Name != c.After.Name || c.Before?.Email != c.After.Email).Select(c => c.After).ToArray();
+        if (renamed.Length > 0)
+            batch.BatchCommands.Add(new("""
+                insert into accounts.search (account_id, text) select * from unnest($1::uuid[], $2::text[]) on conflict (account_id) do update set text = excluded.text
+                """)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<Guid[]> { TypedValue = [.. renamed.Select(a => a.Id.Value)] }, new NpgsqlParameter<string[]> { TypedValue = [.. renamed.Select(SearchText)] },
+                },
+            });
+    }
+
+    public static string SearchText(Account account) => $"{account.Name} {account.Email?.Value}".Trim().ToLowerInvariant();
+
+    // Arrays of arrays must be rectangular in PostgreSQL, so lists of ids travel as text.
+    const string Unnest = """
+        unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::smallint[], $6::boolean[], $7::uuid[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[])
+          as n(id, version, email, name, state, verified, managed_by, claimed_at, created_at, due, reason, message, admins, excluded, seen)
+        """;
+
+    static string ArrayOf(string column) => $"{column}::uuid[]";
+
+    static NpgsqlBatchCommand Write(Account[] accounts, long[]? seen, string sql) => new(sql)
+    {
+        Parameters =
+        {
+            Column(accounts, a => a.Id.Value), Column(accounts, a => a.Version), Column(accounts, a => a.Email?.Value), Column(accounts, a => a.Name), Column(accounts, a => (short)a.State),
+            Column(accounts, a => a.EmailVerified), Column(accounts, a => a.ManagedBy?.Value), Times(accounts, a => a.ClaimedAt), Times(accounts, a => a.CreatedAt), Times(accounts, a => a.DeletionDueAt),
+            Column(accounts, a => a.DeactivationReason), Column(accounts, a => a.DeactivationMessage), Column(accounts, a => Literal(a.AdminOf)), Column(accounts, a => Literal(a.ExcludedBy)),
+            new NpgsqlParameter<long[]> { TypedValue = seen ?? new long[accounts.Length] },
+        },
+    };
+
+    static NpgsqlParameter<T[]> Column<T>(Account[] accounts, Func<Account, T> value) => new() { TypedValue = Array.ConvertAll(accounts, a => value(a)) };
+
+    static NpgsqlParameter Times(Account[] accounts, Func<Account, DateTimeOffset?> value) =>
+        new() { Value = Array.ConvertAll(accounts, a => value(a)?.UtcDateTime), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz };
+
+    static string? Literal(IReadOnlyList<OrganizationId> ids) => ids.Count == 0 ? null : $"{{{string.Join(',', ids)}}}";
+
+    public override Refusal? RefusalFor(PostgresException violation) => violation.ConstraintName == "account_email" ? new EmailTaken() : null;
+
+    public override Guid? OrganizationOf(Account? before, Account after) => (after.ManagedBy ?? before?.ManagedBy)?.Value;
+
+    public override IReadOnlyList<AuditedValue> Shown(Account? a) => a is null ? [] :
+    [
+        new("email", a.Email?.Value, Personal: true), new("name", a.Name, Personal: true), new("state", a.State.ToString()), new("emailVerified", a.EmailVerified ? "yes" : "no"),
+        new("managedBy", a.ManagedBy?.ToString()), new("deletionDueAt", a.DeletionDueAt?.ToString("O")), new("reason", a.DeactivationReason, Personal: true),
+        new("message", a.DeactivationMessage, Personal: true), new("adminOf", Literal(a.AdminOf)), new("excludedBy", Literal(a.ExcludedBy)),
+    ];
+
+    static DateTimeOffset? Time(DbDataReader row, int column) => row.IsDBNull(column) ? null : new DateTimeOffset(row.GetDateTime(column));
+    static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    static IReadOnlyList<OrganizationId> Organizations(DbDataReader row, int column) => row.IsDBNull(column) ? [] : Array.ConvertAll(row.GetFieldValue<Guid[]>(column), id => new OrganizationId(id));
+}

@@ -1,0 +1,92 @@
+using DirectoryPlatform.Domains.Proof;
+using DirectoryPlatform.Kernel;
+
+namespace DirectoryPlatform.Domains;
+
+/// <summary>
+/// One organization's hold on one domain name, and every transition it can make (SPEC D8–D10). Pure, like the account: a command in, a fact or a refusal out.
+/// That only one organization owns a name is not decided here but kept by an index of the database.
+/// </summary>
+/// <param name="Name">A-label form.</param>
+/// <param name="Method">How it was last looked for; the platform's own checks use the same way.</param>
+/// <param name="ProvedAt">Set while this organization has shown the token but another one owns the name.</param>
+/// <param name="MissingSince">Set while the token of an owned domain is not found.</param>
+public sealed record Domain(
+    DomainId Id, long Version, OrganizationId Organization, string Name, DomainState State, string Token, bool AutomaticClaim, ProofMethod Method,
+    DateTimeOffset AddedAt, DateTimeOffset? VerifiedAt, Evidence? LastCheck, DateTimeOffset? NextCheckAt, DateTimeOffset? GaveUpAt, DateTimeOffset? ProvedAt,
+    DateTimeOffset? MissingSince)
+{
+    /// <summary>How long the platform looks by itself while pending (SPEC D8).</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromHours(72);
+
+    /// <summary>A verified domain is looked at again every day (SPEC D9).</summary>
+    public static readonly TimeSpan Daily = TimeSpan.FromDays(1);
+
+    public bool IsOwned => State is DomainState.Verified or DomainState.MissingToken;
+
+    bool IsOver => State is DomainState.Removed or DomainState.Superseded;
+
+    /// <param name="seen">The version that the look began on: a domain that changed meanwhile drops the result (SPEC D10).</param>
+    /// <param name="owner">The organization that owns the name already, when the database said so; null otherwise.</param>
+    public Outcome<DomainFact> Check(long seen, Evidence evidence, bool bySchedule, OrganizationId? owner, DateTimeOffset now) => this switch
+    {
+        { IsOver: true } => new NotFound("domain"),
+        _ when Version != seen => new ChangedMeanwhile(),
+        { State: DomainState.Unverified } when evidence.Proved && owner is { } other => new DomainProofContested(Id, now, Organization, Name, other, evidence),
+        { State: DomainState.Unverified } when evidence.Proved => new DomainVerified(Id, now, Organization, Name, evidence),
+        { State: DomainState.MissingToken } when evidence.Proved => new DomainTokenFound(Id, now, Organization, Name, evidence),
+        { State: DomainState.Verified } when evidence.SaysMissing => new DomainTokenMissing(Id, now, Organization, Name, evidence),
+        { State: DomainState.Unverified, GaveUpAt: null } when bySchedule && now - AddedAt >= Patience => new DomainGivenUp(Id, now, Organization, Name, evidence),
+        _ => new DomainChecked(Id, now, Organization, Name, evidence),
+    };
+
+    public Outcome<DomainFact> Remove(OrganizationId by, long seen, DateTimeOffset now) => this switch
+    {
+        _ when Organization != by || IsOver => new NotFound("domain"),
+        _ when Version != seen => new ChangedMeanwhile(),
+        _ => new DomainRemoved(Id, now, Organization, Name, IsOwned),
+    };
+
+    public Outcome<DomainFact> ChooseClaiming(OrganizationId by, bool automatic, DateTimeOffset now) => this switch
+    {
+        _ when Organization != by || IsOver => new NotFound("domain"),
+        { IsOwned: false } => new DomainNotVerified(),
+        _ => new DomainClaimingChosen(Id, now, Organization, Name, automatic),
+    };
+
+    /// <summary>Another organization has taken over a name whose verification here had lapsed (SPEC D10).</summary>
+    public Outcome<DomainFact> Supersede(DateTimeOffset now) => this switch
+    {
+        { IsOver: true } => new NotFound("domain"),
+        { IsOwned: true } => new DomainStillOwned(),
+        { VerifiedAt: null } => new DomainNotVerified(),
+        _ => new DomainSuperseded(Id, now, Organization, Name),
+    };
+
+    public static Domain After(Domain? before, DomainFact fact) => fact is DomainAdded added
+        ? new(fact.Domain, 1, fact.Organization, fact.Name, DomainState.Unverified, added.Token, true, ProofMethod.Dns, fact.At, null, null, fact.At + NextPause(TimeSpan.Zero), null, null, null)
+        : (before ?? throw new InvalidOperationException($"{fact.GetType().Name} on a domain that does not exist")).Next(fact) with { Version = before.Version + 1 };
+
+    Domain Next(DomainFact fact) => fact switch
+    {
+        DomainVerified f => Seen(f.Evidence) with { State = DomainState.Verified, VerifiedAt = f.At, NextCheckAt = f.At + Daily, GaveUpAt = null, ProvedAt = null },
+        DomainTokenFound f => Seen(f.Evidence) with { State = DomainState.Verified, NextCheckAt = f.At + Daily, MissingSince = null },
+        DomainTokenMissing f => Seen(f.Evidence) with { State = DomainState.MissingToken, NextCheckAt = f.At + Daily, MissingSince = f.At },
+        DomainProofContested f => Seen(f.Evidence) with { ProvedAt = ProvedAt ?? f.At, NextCheckAt = f.At + Daily, GaveUpAt = null },
+        DomainGivenUp f => Seen(f.Evidence) with { GaveUpAt = f.At, NextCheckAt = null },
+        DomainChecked f => Seen(f.Evidence) with
+        {
+            NextCheckAt = IsOwned ? f.At + Daily : GaveUpAt is not null ? null : f.At + NextPause(f.At - AddedAt),
+            ProvedAt = f.Evidence.Proved ? ProvedAt : null,
+        },
+        DomainClaimingChosen f => this with { AutomaticClaim = f.Automatic },
+        DomainSuperseded => this with { State = DomainState.Superseded, Token = "", NextCheckAt = null, ProvedAt = null },
+        DomainRemoved => this with { State = DomainState.Removed, Token = "", NextCheckAt = null, ProvedAt = null },
+        _ => throw new InvalidOperationException($"{fact.GetType().Name} has no next state"),
+    };
+
+    Domain Seen(Evidence evidence) => this with { LastCheck = evidence, Method = evidence.Method };
+
+    /// <summary>A quarter of the age, between a minute and an hour: quick while the admin waits, patient later (own choice for SPEC D8's "backoff").</summary>
+    static TimeSpan NextPause(TimeSpan age) => TimeSpan.FromMinutes(Math.Clamp(age.TotalMinutes / 4, 1, 60));
+}

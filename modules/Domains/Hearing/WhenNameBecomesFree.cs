@@ -1,0 +1,27 @@
+using DirectoryPlatform.Domains.Storage;
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Domains.Hearing;
+
+/// <summary>The owner let go: whoever showed the token in the meantime is looked at again, first come first served (SPEC D10).</summary>
+sealed class WhenDomainRemoved(DomainReading domains, DomainCheck check) : INotificationHandler<DomainRemoved>
+{
+    public async Task Handle(DomainRemoved fact, CancellationToken ct)
+    {
+        if (!fact.WasOwned) return;
+        foreach (var waiting in await domains.Waiting(fact.Name))
+            await check.Look(waiting, waiting.Method, bySchedule: true, Origin.Schedule, ct);
+    }
+}
+
+/// <summary>A new owner: holds of others on the name that had lapsed are over (SPEC D10).</summary>
+sealed class WhenDomainVerified(DomainReading domains, IMediator mediator) : INotificationHandler<DomainVerified>
+{
+    public async Task Handle(DomainVerified fact, CancellationToken ct)
+    {
+        foreach (var lapsed in await domains.Lapsed(fact.Name))
+            if (lapsed.Id != fact.Domain)
+                await mediator.Send(new SupersedeDomain(lapsed.Id, Origin.Schedule), ct);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace DirectoryPlatform.Kernel;
+
+/// <summary>
+/// Today's grain host: turns on PostgreSQL's row locks and versions. Turns that wait together share one transaction: rows locked in id order, several commands of
+/// one id decided one after another, each with its own outcome. No state outlives a turn, so any node may take any turn and killing one loses nothing.
+/// </summary>
+public sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDisposable
+    where TState : class
+    where TFact : Fact
+{
+    /// <summary>Two transactions in flight per node keep the database busy while the other commits; more brought nothing on two cores.</summary>
+    const int Lanes = 2;
+
+    /// <summary>Commands in one transaction at most: bounds how long a row lock is held.</summary>
+    const int MaxTogether = 256;
+
+    const int MaxAttempts = 6;
+
+    readonly Channel<Pending>[] _lanes;
+    readonly Task[] _loops;
+    readonly GrainBatch<TState, TFact> _batch;
+    readonly GrainStore<TState, TFact> _store;
+    readonly Wake _wake;
+    readonly ILogger _log;
+
+    public PostgresGrains(
+        NpgsqlDataSource database, GrainStore<TState, TFact> store, FactTypes types, TimeProvider clock,
+        [FromKeyedServices(OutboxDelivery.WakeKey)] Wake wake, ILogger<PostgresGrains<TState, TFact>> log)
+    {
+        (_store, _wake, _log) = (store, wake, log);
+        _batch = new(database, store, types, clock);
+        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Pending>(new() { SingleReader = true }))];
+        _loops = [.. _lanes.Select(lane => Task.Run(() => Run(lane.Reader)))];
+    }
+
+    public Task<Outcome<TFact>> Turn(GrainCommand<TState, TFact> command, CancellationToken ct = default)
+    {
+        var pending = new Pending(command);
+        // One id always takes the same lane: two commands to it never wait for each other's lock.
+        if (!_lanes[(command.Target.GetHashCode() & int.MaxValue) % Lanes].Writer.TryWrite(pending))
+            throw new ObjectDisposedException(GetType().Name);
+        return pending.Task.WaitAsync(ct);
+    }
+
+    public async Task<IReadOnlyList<Outcome<TFact>>> TurnMany(IReadOnlyList<GrainCommand<TState, TFact>> commands, CancellationToken ct = default) =>
+        await Task.WhenAll(commands.Select(command => Turn(command, ct)));
+
+    async Task Run(ChannelReader<Pending> lane)
+    {
+        var together = new List<Pending>(MaxTogether);
+        while (await lane.WaitToReadAsync())
+        {
+            together.Clear();
+            while (together.Count < MaxTogether && lane.TryRead(out var next)) together.Add(next);
+            await Take(together);
+        }
+    }
+
+    async Task Take(List<Pending> together)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var outcomes = await _batch.Run([.. together.Select(p => p.Command)]);
+                for (var i = 0; i < together.Count; i++) together[i].SetResult(outcomes[i]);
+                _wake.Now();
+                return;
+            }
+            catch (Exception failed) when (IsPassing(failed) && attempt < MaxAttempts)
+            {
+                _log.TurnRetried(failed, together.Count, attempt);
+                await Task.Delay(TimeSpan.FromMilliseconds(5 * (1 << attempt) + Random.Shared.Next(10)));
+            }
+            catch (Exception) when (together.Count > 1)
+            {
+                // One of them spoils the transaction for all: each alone then gets its own answer.
+                foreach (var one in together.ToArray()) await Take([one]);
+                return;
+            }
+            catch (PostgresException violation) when (_store.RefusalFor(violation) is { } refusal)
+            {
+                together[0].SetResult(refusal);
+                return;
+            }
+            catch (Exception bug)
+            {
+                together[0].SetException(bug);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Lost races, deadlocks and lost connections pass; trying again is safe, because a command's id is written with its change.</summary>
+    static bool IsPassing(Exception failed) => failed is PostgresException { SqlState: "DP001" or "40001" or "40P01" or "57P01" or "57P02" or "57P03" or "53300" }
+        or NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException };
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var lane in _lanes) lane.Writer.TryComplete();
+        await Task.WhenAll(_loops);
+    }
+
+    sealed class Pending(GrainCommand<TState, TFact> command) : TaskCompletionSource<Outcome<TFact>>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public GrainCommand<TState, TFact> Command { get; } = command;
+    }
+}

@@ -1,0 +1,29 @@
+using MediatR;
+
+namespace DirectoryPlatform.Kernel;
+
+sealed class JobReading(JobStore jobs) : IRequestHandler<ReadJobs, IReadOnlyList<JobView>>, IRequestHandler<ReadJob, Outcome<JobView>>
+{
+    public Task<IReadOnlyList<JobView>> Handle(ReadJobs query, CancellationToken ct) => jobs.OfOrganization(query.Organization);
+    public Task<Outcome<JobView>> Handle(ReadJob query, CancellationToken ct) => jobs.Of(query.Organization, query.Job);
+}
+
+sealed class JobControl(JobStore jobs, JobScheduling scheduling) : IRequestHandler<CancelJob, Outcome<Done>>, IRequestHandler<ResumeJob, Outcome<Done>>
+{
+    public async Task<Outcome<Done>> Handle(CancelJob command, CancellationToken ct)
+    {
+        if (await jobs.Move(command.Organization, command.Job, [JobState.Queued, JobState.Running], JobState.Cancelled, "JobCancelled", command.Origin)) return Done.It;
+        return (await jobs.Of(command.Organization, command.Job)).Granted ? new JobHasEnded() : new NotFound("job");
+    }
+
+    public async Task<Outcome<Done>> Handle(ResumeJob command, CancellationToken ct)
+    {
+        if (!await jobs.Move(command.Organization, command.Job, [JobState.Cancelled, JobState.Failed], JobState.Running, "JobResumed", command.Origin))
+            return (await jobs.Of(command.Organization, command.Job)).Granted ? new JobNotResumable() : new NotFound("job");
+        await scheduling.Ensure(command.Job.Value, ct);
+        return Done.It;
+    }
+}
+
+public sealed record JobHasEnded() : Refusal("jobHasEnded", "This job has ended already.");
+public sealed record JobNotResumable() : Refusal("jobNotResumable", "Only a cancelled or failed job can be resumed.");

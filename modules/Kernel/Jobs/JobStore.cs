@@ -1,0 +1,94 @@
+using Dapper;
+using Npgsql;
+
+namespace DirectoryPlatform.Kernel;
+
+/// <summary>Starts jobs and reads them for pages.</summary>
+public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
+{
+    const string Columns = """
+        j.id, j.kind, j.organization_id as organization, j.title, j.state, j.asked_by as askedBy, j.asked_at as askedAt, j.started_at as startedAt, j.ended_at as endedAt,
+        j.total, j.failure, r.done, r.counts,
+        (select sum(size) / 5.0 from kernel.job_result x where x.job_id = j.id and j.state = 1 and x.at > @now - interval '5 seconds')::float8 as perSecond
+        from kernel.job j cross join lateral (
+          select coalesce(sum(done), 0)::bigint as done, coalesce(jsonb_agg(counts), '[]')::text as counts from kernel.job_range where job_id = j.id) r
+        """;
+
+    /// <summary>Writes the job; workers find it by <see cref="JobScheduling"/>. The same id again changes nothing.</summary>
+    /// <returns>False when the job was there already.</returns>
+    public async Task<bool> Insert(NewJob job, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var inserted = await connection.ExecuteAsync("""
+            insert into kernel.job (id, kind, organization_id, title, arguments, state, asked_by, origin, asked_at, total)
+            values (@id, @Kind, @Organization, @Title, @Arguments::jsonb, 0, @Actor, @origin::jsonb, @now, @Total) on conflict (id) do nothing
+            """, new { id = job.Id.Value, job.Kind, job.Organization, job.Title, job.Arguments, job.Origin.Actor, origin = KernelJson.Write(job.Origin), now = Now, job.Total }, transaction);
+        if (inserted == 1)
+            await connection.ExecuteAsync("""
+                insert into kernel.job_range (job_id, no, after, upto) select @id, no, after, upto from unnest(@afters::uuid[], @uptos::uuid[]) with ordinality as r(after, upto, no)
+                """, new { id = job.Id.Value, afters = job.Ranges.Select(r => r.After).ToArray(), uptos = job.Ranges.Select(r => r.Upto).ToArray() }, transaction);
+        await transaction.CommitAsync(ct);
+        return inserted == 1;
+    }
+
+    public async Task<IReadOnlyList<JobView>> OfOrganization(Guid organization)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        var rows = await connection.QueryAsync<Row>($"select {Columns} where j.organization_id = @organization order by j.asked_at desc limit 200", new { organization, now = Now });
+        return [.. rows.Select(r => r.View())];
+    }
+
+    public async Task<Outcome<JobView>> Of(Guid organization, JobId job)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        var row = await connection.QuerySingleOrDefaultAsync<Row>($"select {Columns} where j.id = @id and j.organization_id = @organization", new { id = job.Value, organization, now = Now });
+        return row is null ? new NotFound("job") : row.View();
+    }
+
+    /// <returns>Whether the job was in one of the states and is now in the other; the change is audited.</returns>
+    public async Task<bool> Move(Guid organization, JobId job, JobState[] from, JobState to, string action, Origin origin)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var moved = await connection.ExecuteAsync("""
+            update kernel.job set state = @to, failure = null, ended_at = case when @ends then @now else null end
+            where id = @id and organization_id = @organization and state = any(@from)
+            """, new { id = job.Value, organization, from = from.Select(s => (short)s).ToArray(), to = (short)to, ends = to is JobState.Cancelled, now = Now }, transaction) == 1;
+        if (moved)
+        {
+            await connection.ExecuteAsync("update kernel.job_range set attempts = 0 where job_id = @id", new { id = job.Value }, transaction);
+            await using var audit = new NpgsqlBatch(connection)
+            {
+                BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(), clock.GetUtcNow(), organization, origin, job.Value, action, job.Value, null, null, null, null)]) },
+            };
+            await audit.ExecuteNonQueryAsync();
+        }
+        await transaction.CommitAsync();
+        return moved;
+    }
+
+    DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    sealed record Row
+    {
+        public Guid Id { get; init; }
+        public string Kind { get; init; } = "";
+        public Guid Organization { get; init; }
+        public string Title { get; init; } = "";
+        public short State { get; init; }
+        public Guid? AskedBy { get; init; }
+        public DateTime AskedAt { get; init; }
+        public DateTime? StartedAt { get; init; }
+        public DateTime? EndedAt { get; init; }
+        public long Total { get; init; }
+        public string? Failure { get; init; }
+        public long Done { get; init; }
+        public string Counts { get; init; } = "[]";
+        public double? PerSecond { get; init; }
+
+        public JobView View() => new(
+            new(Id), Organization, Kind, Title, (JobState)State, AskedBy, AskedAt, StartedAt, EndedAt, Total, Done,
+            KernelJson.Read<Dictionary<string, long>[]>(Counts).SelectMany(c => c).GroupBy(c => c.Key).ToDictionary(c => c.Key, c => c.Sum(v => v.Value)), PerSecond, Failure);
+    }
+}

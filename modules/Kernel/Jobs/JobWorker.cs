@@ -1,0 +1,147 @@
+using Dapper;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace DirectoryPlatform.Kernel;
+
+/// <summary>
+/// Walks one range of one job, chunk by chunk. Every chunk is one transaction that locks the range's row first, so two workers that were sent after the same
+/// range by mistake take turns and do each item once.
+/// </summary>
+sealed class JobWorker(NpgsqlDataSource database, IEnumerable<IBulkJob> kinds, TimeProvider clock, Wake outbox, ILogger<JobWorker> log)
+{
+    /// <summary>Then the job fails and waits for an admin: about a minute of trying.</summary>
+    const int MaxAttempts = 8;
+
+    public async Task Run(Guid job, int range, CancellationToken ct)
+    {
+        log.JobRangeBegan(job, range);
+        for (var attempt = 1; ; )
+        {
+            ct.ThrowIfCancellationRequested();
+            try
+            {
+                if (!await Step(job, range, attempt, ct)) break;
+                attempt = 1;
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
+            catch (Exception failed)
+            {
+                log.JobRangeInterrupted(failed, job, range, attempt);
+                if (attempt >= MaxAttempts)
+                {
+                    await Fail(job, $"An error came back {MaxAttempts} times: {failed.Message}");
+                    break;
+                }
+                var lostRace = failed is PostgresException { SqlState: "DP001" or "40P01" };
+                await Task.Delay(lostRace ? TimeSpan.FromMilliseconds(20 * attempt) : TimeSpan.FromMilliseconds(250 << attempt), ct);
+                attempt++;
+            }
+        }
+        log.JobRangeFinished(job, range);
+        outbox.Now();
+    }
+
+    /// <returns>False when there is nothing more to do here.</returns>
+    async Task<bool> Step(Guid job, int range, int attempt, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var at = await connection.QuerySingleOrDefaultAsync<Position>("""
+            select j.kind, j.organization_id as organization, j.origin::text as origin, j.arguments::text as arguments, j.asked_by as askedBy, j.state, r.after, r.upto, r.cursor, r.counts::text as counts,
+              (select count(*) from kernel.job_result x where x.job_id = j.id and x.range_no = r.no)::int as seq
+            from kernel.job_range r join kernel.job j on j.id = r.job_id
+            where r.job_id = @job and r.no = @range and not r.finished and j.state in (0, 1) for update of r
+            """, new { job, range }, transaction);
+        if (at is null) return false;
+        var now = clock.GetUtcNow();
+        var chunk = await kinds.Single(k => k.Kind == at.Kind).Next(
+            new(new(job), at.Organization, KernelJson.Read<Origin>(at.Origin), at.Arguments, at.Cursor ?? at.After, at.Upto, attempt, now), connection, ct);
+        if (chunk.Stop is { } reason)
+        {
+            await transaction.RollbackAsync(ct);
+            await Fail(job, reason);
+            return false;
+        }
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var write in chunk.Writes) batch.BatchCommands.Add(write);
+        AddProgress(batch, job, range, at, chunk, now);
+        await batch.ExecuteNonQueryAsync(ct);
+        if (chunk.Cursor is null) await Close(connection, job, at, now);
+        await transaction.CommitAsync(ct);
+        return chunk.Cursor is not null;
+    }
+
+    static void AddProgress(NpgsqlBatch batch, Guid job, int range, Position at, Chunk chunk, DateTimeOffset now)
+    {
+        var counts = KernelJson.Read<Dictionary<string, long>>(at.Counts);
+        foreach (var code in chunk.Codes) counts[code] = counts.GetValueOrDefault(code) + 1;
+        if (chunk.Items.Count > 0)
+            batch.BatchCommands.Add(new("insert into kernel.job_result (job_id, range_no, seq, at, size, items, codes) values ($1, $2, $3, $4, $5, $6, $7)")
+            {
+                Parameters =
+                {
+                    new() { Value = job }, new() { Value = range }, new() { Value = at.Seq + 1 }, new() { Value = now.UtcDateTime }, new() { Value = chunk.Items.Count },
+                    new NpgsqlParameter<Guid[]> { TypedValue = [.. chunk.Items] }, new NpgsqlParameter<string[]> { TypedValue = [.. chunk.Codes] },
+                },
+            });
+        batch.BatchCommands.Add(new("update kernel.job_range set cursor = $3, finished = $4, done = done + $5, counts = $6 where job_id = $1 and no = $2")
+        {
+            Parameters =
+            {
+                new() { Value = job }, new() { Value = range }, new() { Value = (object?)(chunk.Cursor ?? at.Cursor) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+                new() { Value = chunk.Cursor is null }, new() { Value = (long)chunk.Items.Count }, new() { Value = KernelJson.Write(counts), NpgsqlDbType = NpgsqlDbType.Jsonb },
+            },
+        });
+        batch.BatchCommands.Add(new("update kernel.job set state = 1, started_at = coalesce(started_at, $2) where id = $1 and state = 0")
+        {
+            Parameters = { new() { Value = job }, new() { Value = now.UtcDateTime } },
+        });
+    }
+
+    /// <summary>The last range to finish ends the job; the job's row lock decides which one is last.</summary>
+    static async Task Close(NpgsqlConnection connection, Guid job, Position at, DateTimeOffset now)
+    {
+        await connection.ExecuteAsync("select from kernel.job where id = @job for update", new { job });
+        var ended = await connection.ExecuteAsync("""
+            update kernel.job set state = 4, ended_at = @now where id = @job and state in (0, 1)
+              and not exists (select from kernel.job_range where job_id = @job and not finished)
+            """, new { job, now = now.UtcDateTime });
+        if (ended == 1) await Tell(connection, job, at, JobState.Done, now);
+    }
+
+    async Task Fail(Guid job, string reason)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var now = clock.GetUtcNow();
+        var at = await connection.QuerySingleOrDefaultAsync<Position>("""
+            update kernel.job j set state = 3, failure = @reason, ended_at = @now where id = @job and state in (0, 1)
+            returning j.kind, j.organization_id as organization, j.asked_by as askedBy
+            """, new { job, reason, now = now.UtcDateTime });
+        if (at is not null) await Tell(connection, job, at, JobState.Failed, now);
+        await transaction.CommitAsync();
+    }
+
+    static async Task Tell(NpgsqlConnection connection, Guid job, Position at, JobState state, DateTimeOffset now)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Outbox.Insert([(job, new JobEnded(new(job), at.Organization, at.Kind, state, at.AskedBy))], now) } };
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    sealed record Position
+    {
+        public string Kind { get; init; } = "";
+        public Guid Organization { get; init; }
+        public string Origin { get; init; } = "";
+        public string Arguments { get; init; } = "";
+        public Guid? AskedBy { get; init; }
+        public short State { get; init; }
+        public Guid? After { get; init; }
+        public Guid? Upto { get; init; }
+        public Guid? Cursor { get; init; }
+        public string Counts { get; init; } = "{}";
+        public int Seq { get; init; }
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+
+namespace DirectoryPlatform.Kernel;
+
+static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "Delivery of facts was interrupted and begins again")]
+    public static partial void OutboxInterrupted(this ILogger log, Exception broken);
+
+    [LoggerMessage(2, LogLevel.Warning, "Fact {Type} {Seq} was not delivered, attempt {Attempt}")]
+    public static partial void FactNotDelivered(this ILogger log, Exception failed, string type, long seq, int attempt);
+
+    [LoggerMessage(3, LogLevel.Warning, "A turn of {Count} commands is tried again, attempt {Attempt}")]
+    public static partial void TurnRetried(this ILogger log, Exception failed, int count, int attempt);
+
+    [LoggerMessage(4, LogLevel.Information, "Job {Job} range {Range} began")]
+    public static partial void JobRangeBegan(this ILogger log, Guid job, int range);
+
+    [LoggerMessage(5, LogLevel.Information, "Job {Job} range {Range} finished")]
+    public static partial void JobRangeFinished(this ILogger log, Guid job, int range);
+
+    [LoggerMessage(6, LogLevel.Warning, "Job {Job} range {Range} met an error, attempt {Attempt}")]
+    public static partial void JobRangeInterrupted(this ILogger log, Exception failed, Guid job, int range, int attempt);
+
+    [LoggerMessage(7, LogLevel.Information, "Job {Job} ended")]
+    public static partial void JobEnded(this ILogger log, Guid job);
+
+    [LoggerMessage(8, LogLevel.Warning, "Mail {Mail} was not sent, attempt {Attempt}: {Reason}")]
+    public static partial void MailNotSent(this ILogger log, Guid mail, int attempt, string reason);
+
+    [LoggerMessage(9, LogLevel.Warning, "Sending mail was interrupted and begins again")]
+    public static partial void MailInterrupted(this ILogger log, Exception broken);
+
+    [LoggerMessage(10, LogLevel.Warning, "Recurring work {Name} failed and runs again at its next time")]
+    public static partial void RecurringFailed(this ILogger log, Exception failed, string name);
+}

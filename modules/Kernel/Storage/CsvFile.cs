@@ -1,0 +1,11 @@
+using CsvHelper;
+
+namespace DirectoryPlatform.Kernel;
+
+/// <summary>How every CSV leaves the product: UTF-8 with BOM for spreadsheets, CRLF (RFC 4180), and cells that a spreadsheet would run as formulas made harmless (SPEC M9).</summary>
+public static class CsvFile
+{
+    /// <param name="output">Stays open.</param>
+    public static CsvWriter Write(Stream output) => CsvWriter.Create(
+        output, new CsvWriterOptions { NewLine = "\r\n", WriteByteOrderMark = true, Injection = CsvInjection.Escape, Quoting = CsvQuoting.WhenNeeded }, leaveOpen: true);
+}

@@ -1,0 +1,17 @@
+using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Security.Sessions;
+using DirectoryPlatform.Security.SignInRules;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DirectoryPlatform.Security;
+
+public static class SecurityRegistration
+{
+    public static IServiceCollection AddSecurity(this IServiceCollection services) => services
+        .AddSingleton<PasswordHashing>()
+        .AddSingleton<PasswordStore>()
+        .AddSingleton<Throttle>()
+        .AddTransient<Gate>()
+        .AddSingleton<SessionStore>()
+        .AddSingleton<SetupCodes>();
+}

@@ -1,0 +1,22 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Security.SignInRules;
+
+/// <summary>The one gate (SPEC A9): may this account act now? Every credential path asks here; the answer is read from the account's own row each time.</summary>
+sealed class Gate(IMediator mediator)
+{
+    public async Task<Outcome<AccountView>> MayAct(AccountId id, CancellationToken ct)
+    {
+        var found = await mediator.Send(new ReadAccount(id), ct);
+        return !found.Granted ? found : found.Value.State switch
+        {
+            AccountState.Active => found.Value,
+            AccountState.Unverified => new VerifyEmailFirst(),
+            AccountState.Deactivated => new DeactivatedAtSignIn(found.Value.Message),
+            AccountState.PendingDeletion => new DeletionAtSignIn(found.Value.DeletionDueAt),
+            AccountState.Deleted => new WrongCredentials(),
+        };
+    }
+}

@@ -1,0 +1,46 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Security.Sessions;
+using MediatR;
+
+namespace DirectoryPlatform.Security.SignInRules;
+
+sealed class SignInHandler(IMediator mediator, PasswordStore passwords, PasswordHashing hashing, Throttle throttle, Gate gate, SessionStore sessions) : IRequestHandler<SignIn, Outcome<SignedIn>>
+{
+    public async Task<Outcome<SignedIn>> Handle(SignIn command, CancellationToken ct)
+    {
+        var (typed, password, address) = (command.Email ?? "", command.Password ?? "", command.Origin.Address);
+        if (await throttle.Pause(typed, address, ct) is { } pause && pause > TimeSpan.Zero) return new TooManyAttempts((int)Math.Ceiling(pause.TotalSeconds));
+        var email = EmailAddress.Parse(typed);
+        var account = email.Granted ? await mediator.Send(new FindAccount(email.Value), ct) : null;
+        var hash = account is null ? null : await passwords.HashOf(account.Id, ct);
+        // The right password of somebody who may not sign in is still no failure: only then may the answer say why.
+        if (!await hashing.IsRight(hash, password.Length <= 1_000 ? password : "", ct))
+        {
+            await throttle.Failed(typed, address, ct);
+            return new WrongCredentials();
+        }
+        await throttle.Succeeded(typed, ct);
+        var mayAct = await gate.MayAct(account!.Id, ct);
+        if (mayAct.Refusal is VerifyEmailFirst) await mediator.Send(new SendVerificationMail(account.Id, null, command.Origin with { Actor = account.Id.Value }), ct);
+        return mayAct.Granted ? new SignedIn(await sessions.Begin(account.Id, command.Device, command.Origin, ct), account.Id) : mayAct.Refusal;
+    }
+}
+
+sealed class SignOutHandler(SessionStore sessions) : IRequestHandler<SignOut, Outcome<Done>>
+{
+    public async Task<Outcome<Done>> Handle(SignOut command, CancellationToken ct)
+    {
+        if (!string.IsNullOrEmpty(command.Token)) await sessions.End(command.Token, "signed out", ct);
+        return Done.It;
+    }
+}
+
+sealed class WhoIsThisHandler(SessionStore sessions, Gate gate) : IRequestHandler<WhoIsThis, Visitor?>
+{
+    public async Task<Visitor?> Handle(WhoIsThis query, CancellationToken ct) =>
+        query.Token.Length <= 100 && await sessions.Live(query.Token, ct) is var (session, id) && await gate.MayAct(id, ct) is { Granted: true, Value: var account }
+            ? new Visitor(id, session, account.Email, account.Name, account.AdminOf)
+            : null;
+}

@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using Dapper;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Sites.Storage;
+
+sealed partial class OrganizationStore(NpgsqlDataSource database, TimeProvider clock)
+    : IRequestHandler<ReadOrganizations, IReadOnlyList<OrganizationView>>, IRequestHandler<FindOrganization, OrganizationView?>, IRequestHandler<IsThereAnyOrganization, bool>,
+      IRequestHandler<CreateOrganization, Outcome<OrganizationView>>, IRequestHandler<CreateSite, Outcome<Done>>
+{
+    const int MaxName = 100; // as long as a person's name may be (SPEC M3)
+
+    public Task<IReadOnlyList<OrganizationView>> Handle(ReadOrganizations query, CancellationToken ct) =>
+        Read("id = any(@ids)", new { ids = query.Ids.Select(o => o.Value).ToArray() });
+
+    public async Task<OrganizationView?> Handle(FindOrganization query, CancellationToken ct) => (await Read("slug = @Slug", query)).SingleOrDefault();
+
+    public async Task<bool> Handle(IsThereAnyOrganization query, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<bool>("select exists (select from sites.organization)");
+    }
+
+    public async Task<Outcome<OrganizationView>> Handle(CreateOrganization command, CancellationToken ct)
+    {
+        var name = command.Name?.Trim() ?? "";
+        if (name.Length is 0 or > MaxName || name.Any(char.IsControl)) return new InvalidValue("organizationName", $"Enter a name of at most {MaxName} characters.");
+        var slug = command.Slug ?? NotInSlug().Replace(name.ToLowerInvariant(), "-").Trim('-');
+        if (slug.Length > 40) slug = slug[..40].Trim('-');
+        if (slug.Length == 0) slug = "org";
+        var now = clock.GetUtcNow();
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var created = await connection.ExecuteAsync("""
+            insert into sites.organization (id, slug, name, created_at) values (@id, @slug, @name, @now) on conflict do nothing
+            """, new { id = command.Id.Value, slug, name, now = now.UtcDateTime }, transaction);
+        if (created == 0) return new SlugTaken();
+        await Audit(connection, command.Id, command.Origin, "OrganizationCreated", command.Id.Value, now);
+        await transaction.CommitAsync(ct);
+        return new OrganizationView(command.Id, slug, name);
+    }
+
+    public async Task<Outcome<Done>> Handle(CreateSite command, CancellationToken ct)
+    {
+        var (id, now) = (Guid.CreateVersion7(), clock.GetUtcNow());
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await connection.ExecuteAsync("insert into sites.site (id, organization_id, name, url, created_at) values (@id, @organization, @Name, @Url, @now) on conflict do nothing",
+            new { id, organization = command.Organization.Value, command.Name, command.Url, now = now.UtcDateTime }, transaction);
+        await Audit(connection, command.Organization, command.Origin, "SiteCreated", id, now);
+        await transaction.CommitAsync(ct);
+        return Done.It;
+    }
+
+    static async Task Audit(NpgsqlConnection connection, OrganizationId organization, Origin origin, string action, Guid subject, DateTimeOffset now)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(now), now, organization.Value, origin, subject, action, null, null, null, null, null)]) },
+        };
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    async Task<IReadOnlyList<OrganizationView>> Read(string where, object values)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return [.. (await connection.QueryAsync<(Guid Id, string Slug, string Name)>($"select id, slug, name from sites.organization where {where} order by name", values))
+            .Select(r => new OrganizationView(new(r.Id), r.Slug, r.Name))];
+    }
+
+    [GeneratedRegex("[^a-z0-9]+")]
+    private static partial Regex NotInSlug();
+}
