@@ -13,17 +13,15 @@ namespace DirectoryPlatform.Host.EmbeddedPostgres;
 /// </remarks>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
-    readonly FileStream? _ownership;
-    readonly Keeper? _keeper;
+    readonly Ownership? _ownership;
 
-    EmbeddedPostgres(string connectionString, FileStream? ownership, Keeper? keeper) =>
-        (ConnectionString, _ownership, _keeper) = (connectionString, ownership, keeper);
+    EmbeddedPostgres(string connectionString, Ownership? ownership) => (ConnectionString, _ownership) = (connectionString, ownership);
 
     /// <summary>For Npgsql; names the database of the options, which exists.</summary>
     public string ConnectionString { get; }
 
     /// <summary>False when another process's server is shared.</summary>
-    public bool Owned => _keeper is not null;
+    public bool Owned => _ownership is not null;
 
     /// <summary>Returns when the database answers: about a second on an empty folder, 0.2 s later.</summary>
     /// <exception cref="EmbeddedPostgresException">It cannot run here; the message says what to do.</exception>
@@ -32,9 +30,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         var folder = await ServerFolder.In(data, ct);
         for (var until = DateTime.UtcNow + options.StartWithin; DateTime.UtcNow < until; await Task.Delay(25, ct))
         {
-            if (TakeOwnership(folder) is { } ownership) return await Own(folder, options, ownership, until, ct);
+            if (TakeLock(folder) is { } held) return await Own(new(folder, held), options, until, ct);
             var shared = Connections.To(folder.Cluster, options.Database);
-            if (shared is not null && await Connections.Answers(shared, ct)) return new(shared, null, null);
+            if (shared is not null && await Connections.Answers(shared, ct)) return new(shared, null);
         }
         throw new EmbeddedPostgresException($"Another process holds {folder.Lock}, but its PostgreSQL did not answer within {options.StartWithin.TotalSeconds:0} s.");
     }
@@ -44,16 +42,11 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         // Pooled connections would be found dead by whoever opens this connection string next.
         await using (var any = new NpgsqlConnection(ConnectionString)) NpgsqlConnection.ClearPool(any);
-        if (_keeper is not null)
-        {
-            await _keeper.Stop();
-            _keeper.Dispose();
-        }
         if (_ownership is not null) await _ownership.DisposeAsync();
     }
 
     /// <summary>The kernel lets go of the lock when its holder ends, so it is never stale.</summary>
-    static FileStream? TakeOwnership(ServerFolder folder)
+    static FileStream? TakeLock(ServerFolder folder)
     {
         try
         {
@@ -69,26 +62,23 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    static async Task<EmbeddedPostgres> Own(ServerFolder folder, EmbeddedPostgresOptions options, FileStream ownership, DateTime until, CancellationToken ct)
+    static async Task<EmbeddedPostgres> Own(Ownership ownership, EmbeddedPostgresOptions options, DateTime until, CancellationToken ct)
     {
-        Keeper? keeper = null;
         try
         {
+            var folder = ownership.Folder;
             var binaries = await PostgresBinaries.Find(folder.Cluster, ct);
             var user = await ServerUser.For(folder.Cluster, ct);
             await folder.Prepare(user, ct);
-            await StaleServer.Stop(folder.Cluster, ct);
+            await StaleServer.Stop(folder, ct);
             await NewCluster.Create(folder, binaries, user, options, ct);
-            keeper = Keeper.Start(folder.Log, ServerArguments(folder, binaries, user, options));
-            await UntilReady(folder, keeper, until, ct);
-            var connectionString = Connections.Over(folder.Socket, options.Database);
+            ownership.Keeper = Keeper.Start(folder.Log, ServerArguments(folder, binaries, user, options));
+            await UntilReady(folder, ownership.Keeper, until, ct);
             await Connections.CreateDatabase(folder.Socket, options.Database, ct);
-            return new(connectionString, ownership, keeper);
+            return new(Connections.Over(folder.Socket, options.Database), ownership);
         }
         catch
         {
-            if (keeper is not null) await keeper.Stop();
-            keeper?.Dispose();
             await ownership.DisposeAsync();
             throw;
         }
@@ -113,4 +103,23 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     static async Task<string> LastLines(string log, CancellationToken ct) =>
         File.Exists(log) ? string.Join('\n', (await File.ReadAllLinesAsync(log, ct)).TakeLast(5)) : "(there is none)";
+
+    /// <summary>What an owner has to give back, in this order: the server, its socket's folder, the lock.</summary>
+    sealed class Ownership(ServerFolder folder, FileStream held) : IAsyncDisposable
+    {
+        internal ServerFolder Folder => folder;
+        internal Keeper? Keeper { get; set; }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Keeper is not null)
+            {
+                await Keeper.Stop();
+                Keeper.Dispose();
+                Keeper = null;
+                folder.Tidy();
+            }
+            await held.DisposeAsync();
+        }
+    }
 }

@@ -65,6 +65,12 @@ internal sealed class ServerFolder
         await user.Give(Socket, ct);
     }
 
+    /// <summary>Leaves nothing in the temp folder when the server has ended.</summary>
+    internal void Tidy()
+    {
+        if (!Socket.StartsWith(Root, StringComparison.Ordinal) && Directory.Exists(Socket)) Directory.Delete(Socket, recursive: true);
+    }
+
     internal static EmbeddedPostgresException NotOurs(string path, Exception? inner) =>
         new($"{path} belongs to another user. Choose another folder with --data, or start this as its owner.", inner);
 

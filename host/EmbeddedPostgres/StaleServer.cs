@@ -12,27 +12,25 @@ internal static class StaleServer
 {
     const int Interrupt = 2, Quit = 3, Kill = 9;
 
-    internal static async Task Stop(DirectoryInfo cluster, CancellationToken ct)
+    internal static async Task Stop(ServerFolder folder, CancellationToken ct)
     {
-        var pidFile = Path.Combine(cluster.FullName, "postmaster.pid");
-        if (!File.Exists(pidFile)) return;
-
-        var lines = await File.ReadAllLinesAsync(pidFile, ct);
-        var postmaster = lines.Length > 0 && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid) ? pid : 0;
+        var (cluster, pidFile) = (folder.Cluster, Path.Combine(folder.Cluster.FullName, "postmaster.pid"));
 
         // Polite first; then let crash recovery do the rest; at last by force.
-        if (WorkingIn(cluster).Contains(postmaster)) Signal(postmaster, Interrupt);
-        if (!await Gone(cluster, TimeSpan.FromSeconds(20), ct))
+        var left = WorkingIn(cluster);
+        if (left.Count > 0)
         {
-            foreach (var process in WorkingIn(cluster)) Signal(process, Quit);
-            if (!await Gone(cluster, TimeSpan.FromSeconds(5), ct))
-                foreach (var process in WorkingIn(cluster)) Signal(process, Kill);
+            var line = File.Exists(pidFile) ? (await File.ReadAllLinesAsync(pidFile, ct)).FirstOrDefault() : null;
+            if (int.TryParse(line, CultureInfo.InvariantCulture, out var postmaster) && left.Contains(postmaster)) Signal(postmaster, Interrupt);
+            if (!await Gone(cluster, TimeSpan.FromSeconds(20), ct)) WorkingIn(cluster).ForEach(process => Signal(process, Quit));
+            if (!await Gone(cluster, TimeSpan.FromSeconds(5), ct)) WorkingIn(cluster).ForEach(process => Signal(process, Kill));
+            if (!await Gone(cluster, TimeSpan.FromSeconds(10), ct))
+                throw new EmbeddedPostgresException($"A PostgreSQL process ({string.Join(", ", WorkingIn(cluster))}) holds {cluster.FullName} and cannot be stopped.");
         }
-        if (!await Gone(cluster, TimeSpan.FromSeconds(10), ct))
-            throw new EmbeddedPostgresException($"A PostgreSQL process ({string.Join(", ", WorkingIn(cluster))}) holds {cluster.FullName} and cannot be stopped.");
 
-        // Nobody is left, so the id in the file is either free or somebody else's; PostgreSQL would refuse to start in the second case.
-        File.Delete(pidFile);
+        // Nobody is left, so the id in these files is a zombie's, or somebody else's by now: PostgreSQL would take either for a running server.
+        foreach (var leftover in (string[])[pidFile, folder.SocketFile, folder.SocketFile + ".lock"])
+            if (File.Exists(leftover)) File.Delete(leftover);
     }
 
     /// <summary>A zombie has no working folder any more, so it does not count.</summary>
