@@ -19,7 +19,7 @@ internal static class NewCluster
         if (!made.Succeeded)
         {
             var hint = user.Owner is null ? "" : $"\nUser {user.Owner} must be able to enter every folder above {folder.Root}.";
-            throw new EmbeddedPostgresException($"PostgreSQL could not make its data folder {making}:\n{made.Output}{hint}");
+            throw new EmbeddedPostgresException($"PostgreSQL could not make its data folder {making}:\n{string.Join('\n', made.Output.Split('\n').TakeLast(3))}{hint}");
         }
 
         Directory.Move(making, folder.Cluster.FullName);
