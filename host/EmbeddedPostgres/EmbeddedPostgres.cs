@@ -13,6 +13,9 @@ namespace DirectoryPlatform.Host.EmbeddedPostgres;
 /// </remarks>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
+    /// <summary>EWOULDBLOCK of flock(2): somebody else holds the lock. A full or read-only disk is another matter and is told as it is.</summary>
+    const int WouldBlock = 11;
+
     readonly Ownership? _ownership;
 
     EmbeddedPostgres(string connectionString, Ownership? ownership) => (ConnectionString, _ownership) = (connectionString, ownership);
@@ -56,7 +59,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             throw ServerFolder.NotOurs(folder.Root, denied);
         }
-        catch (IOException)
+        catch (IOException held) when (held.HResult == WouldBlock)
         {
             return null;
         }
