@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using DirectoryPlatform.Host.EmbeddedPostgres;
@@ -13,8 +14,6 @@ namespace DirectoryPlatform.Tests.Support;
 /// <remarks>Knows nothing of xunit, so that the browser tests and the bench can use the file too. The server and its folder go with the process.</remarks>
 public static class TestDatabase
 {
-    const string FolderName = "directory-platform-tests-";
-
     static readonly Lazy<Task<EmbeddedPostgres>> Server = new(StartServer);
     static readonly ConcurrentDictionary<MethodInfo, Lazy<Task<string>>> Templates = new();
     static int _databases;
@@ -72,35 +71,22 @@ public static class TestDatabase
         }
     }
 
+    /// <summary>Test hosts are often killed at their end, so the folder is removed by a shell that waits for that end, then for the server's.</summary>
+    const string Sweeper = """
+        exec >/dev/null 2>&1
+        read -r _
+        left=600
+        while [ -e "$0/postgres/cluster/postmaster.pid" ] && [ "$left" -gt 0 ]; do sleep 0.1; left=$((left - 1)); done
+        rm -rf "$0"
+        """;
+
     static async Task<EmbeddedPostgres> StartServer()
     {
-        RemoveLeftovers();
-        var folder = new DirectoryInfo(Path.Combine(Path.GetTempPath(), FolderName + Environment.ProcessId));
-        var server = await EmbeddedPostgres.Start(folder, EmbeddedPostgresOptions.ForTests);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            server.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            Remove(folder.FullName);
-        };
-        return server;
+        var folder = Directory.CreateTempSubdirectory("directory-platform-tests-");
+        _sweeper = Process.Start(new ProcessStartInfo("setsid", ["sh", "-c", Sweeper, folder.FullName]) { RedirectStandardInput = true });
+        return await EmbeddedPostgres.Start(folder, EmbeddedPostgresOptions.ForTests);
     }
 
-    /// <summary>Of test processes that were killed; their servers ended with them.</summary>
-    static void RemoveLeftovers()
-    {
-        foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), FolderName + "*"))
-            if (!Directory.Exists("/proc/" + folder[(folder.LastIndexOf('-') + 1)..])) Remove(folder);
-    }
-
-    static void Remove(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception held) when (held is IOException or UnauthorizedAccessException)
-        {
-            // Another user's, or its server is just ending; the next run tries again.
-        }
-    }
+    /// <summary>Held, so that its pipe stays open as long as this process lives.</summary>
+    static Process? _sweeper;
 }
