@@ -1,0 +1,56 @@
+using DirectoryPlatform.Web.Hygiene;
+using DirectoryPlatform.Web.Permissions;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace DirectoryPlatform.Web;
+
+/// <summary>What the host calls to have pages.</summary>
+public static class Composition
+{
+    public static IServiceCollection AddWeb(this IServiceCollection services, WebSettings settings)
+    {
+        var secure = settings.SecureCookies ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        services.AddSingleton(settings);
+        services.AddSingleton<MappedRoutes>();
+        services.AddHostedService<EveryRouteDeclares>();
+        services.AddRazorPages().AddCookieTempDataProvider(o => Keep(o.Cookie, settings.CookieName("notice"), SameSiteMode.Lax, secure));
+        services.AddAntiforgery(o => Keep(o.Cookie, settings.CookieName("form"), SameSiteMode.Strict, secure));
+        services.Configure<MvcOptions>(o =>
+        {
+            o.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
+            o.Filters.Add(new OutOfDateForms());
+            o.Filters.Add(new UnknownMethods());
+        });
+        services.Configure<RouteOptions>(o => o.LowercaseUrls = true);
+        services.Configure<FormOptions>(o => (o.MultipartBodyLengthLimit, o.ValueLengthLimit, o.ValueCountLimit) = (BodyLimit.Bytes, BodyLimit.ValueCharacters, BodyLimit.Values));
+        services.Configure<KestrelServerOptions>(o =>
+        {
+            o.AddServerHeader = false;
+            o.Limits.MaxRequestBodySize = BodyLimit.Bytes;
+        });
+        return services;
+
+        static void Keep(CookieBuilder cookie, string name, SameSiteMode sameSite, CookieSecurePolicy secure) =>
+            (cookie.Name, cookie.HttpOnly, cookie.SameSite, cookie.SecurePolicy, cookie.Path, cookie.IsEssential) = (name, true, sameSite, secure, "/", true);
+    }
+
+    /// <summary>Everything between the network and the endpoints, in the order in which a request meets it. Routes that the host maps itself declare their permission with <c>Requires</c>.</summary>
+    public static void UseWeb(this WebApplication app)
+    {
+        StaticWebAssetsLoader.UseStaticWebAssets(app.Environment, app.Configuration);
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", StatusCodeSelector = BadInput.StatusOf });
+        app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.UseRouting();
+        app.UseMiddleware<BadQueries>();
+        app.UseMiddleware<Gate>();
+        app.UseMiddleware<BadForms>();
+        app.MapStaticAssets();
+        app.MapRazorPages().WithStaticAssets();
+        app.MapDownloads();
+        app.Services.GetRequiredService<MappedRoutes>().Sources = ((IEndpointRouteBuilder)app).DataSources;
+    }
+}

@@ -1,0 +1,14 @@
+namespace DirectoryPlatform.Web.Hygiene;
+
+/// <summary>Where a sign-in may lead back to: a path of ours and nothing else (SPEC S9).</summary>
+static class LocalPath
+{
+    /// <summary>Longer ones are dropped: they are no page of ours (own choice).</summary>
+    const int Longest = 2000;
+
+    /// <summary>The path when it is local, otherwise "/". Browsers read a backslash as a slash and drop tabs and line ends, so neither may occur.</summary>
+    public static string OrHome(string? path) =>
+        path is { Length: > 0 and <= Longest } && path[0] == '/' && !path.StartsWith("//", StringComparison.Ordinal) && !path.Contains('\\') && !path.Any(char.IsControl)
+            ? path
+            : "/";
+}

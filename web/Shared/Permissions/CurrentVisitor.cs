@@ -1,0 +1,14 @@
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+
+namespace DirectoryPlatform.Web.Permissions;
+
+static class CurrentVisitor
+{
+    /// <summary>As recognised by the gate; null when nobody is signed in.</summary>
+    public static Visitor? Visitor(this HttpContext http) => http.Features.Get<Visitor>();
+
+    /// <summary>The one place where a page's request gets its origin (SPEC L1).</summary>
+    public static Origin Origin(this HttpContext http) =>
+        new(http.Visitor()?.Account.Value, "web", http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier);
+}

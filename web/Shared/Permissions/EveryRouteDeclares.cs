@@ -1,0 +1,38 @@
+using DirectoryPlatform.Security;
+using Microsoft.AspNetCore.StaticAssets;
+
+namespace DirectoryPlatform.Web.Permissions;
+
+/// <summary>Where the start-up check finds the application's routes, those that the host maps included.</summary>
+sealed class MappedRoutes
+{
+    public IEnumerable<EndpointDataSource> Sources { get; set; } = [];
+}
+
+/// <summary>Keeps the host from starting while a page or route declares no permission, or asks for an organization's permission without naming one in its path (SPEC S8).</summary>
+sealed class EveryRouteDeclares(MappedRoutes routes) : IHostedService
+{
+    public Task StartAsync(CancellationToken ct)
+    {
+        Check(routes.Sources.SelectMany(s => s.Endpoints));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken ct) => Task.CompletedTask;
+
+    /// <exception cref="InvalidOperationException">Names every route at fault.</exception>
+    public static void Check(IEnumerable<Endpoint> endpoints)
+    {
+        var faults = endpoints.Where(e => e.Metadata.GetMetadata<StaticAssetDescriptor>() is null).Select(Fault).OfType<string>().Distinct().ToList();
+        if (faults.Count > 0) throw new InvalidOperationException($"These routes cannot be served: {string.Join("; ", faults)}.");
+    }
+
+    static string? Fault(Endpoint endpoint) => endpoint.Metadata.GetMetadata<RequiresAttribute>() switch
+    {
+        null => $"{endpoint.DisplayName} declares no permission",
+        { Permission: var p } when p.IsOfOrganization() && !CarriesOrganization(endpoint) => $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.OrganizationKey}}}",
+        _ => null,
+    };
+
+    static bool CarriesOrganization(Endpoint endpoint) => endpoint is RouteEndpoint { RoutePattern: var pattern } && pattern.GetParameter(Gate.OrganizationKey) is not null;
+}

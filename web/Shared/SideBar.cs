@@ -1,0 +1,27 @@
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Shared;
+
+/// <summary>What the side bar shows: the organizations of the visitor, the one at hand, and where in it the page stands.</summary>
+public sealed record SideBarView(Visitor Visitor, IReadOnlyList<OrganizationView> Organizations, OrganizationView? Current, string Path)
+{
+    public bool IsAt(string place) => Current is { } org && Path.StartsWith($"/o/{org.Id}/{place}", StringComparison.OrdinalIgnoreCase);
+}
+
+public sealed class SideBarViewComponent(IMediator mediator) : ViewComponent
+{
+    public async Task<IViewComponentResult> InvokeAsync()
+    {
+        if (HttpContext.Visitor() is not { } visitor) return Content("");
+        var organizations = visitor.AdminOf.Count == 0 ? [] : await mediator.Send(new ReadOrganizations(visitor.AdminOf));
+        var current = Guid.TryParse(HttpContext.Request.RouteValues[Gate.OrganizationKey] as string, out var id)
+            ? organizations.FirstOrDefault(o => o.Id == new OrganizationId(id))
+            : null;
+        return View(new SideBarView(visitor, [.. organizations.OrderBy(o => o.Name, StringComparer.OrdinalIgnoreCase)], current ?? organizations.FirstOrDefault(), HttpContext.Request.Path));
+    }
+}

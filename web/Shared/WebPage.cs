@@ -1,0 +1,47 @@
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace DirectoryPlatform.Web.Shared;
+
+/// <summary>What every page does alike: send one request, and turn its outcome into a page, a partial or a redirect.</summary>
+public abstract class WebPage(IMediator mediator) : PageModel
+{
+    protected Visitor? Visitor => HttpContext.Visitor();
+    protected Origin Origin => HttpContext.Origin();
+
+    /// <summary>Whether htmx asks for a part of the page.</summary>
+    protected bool WantsPart => Request.Headers.ContainsKey("HX-Request") && !Request.Headers.ContainsKey("HX-History-Restore-Request");
+
+    protected Task<T> Ask<T>(IRequest<T> request) => mediator.Send(request, HttpContext.RequestAborted);
+
+    /// <summary>A deed is carried through even when the visitor's connection breaks: the answer is lost, the deed is not half done.</summary>
+    protected Task<T> Do<T>(IRequest<T> request) => mediator.Send(request, CancellationToken.None);
+
+    /// <summary>The page again with the refusal's sentence, beside its field where there is one; what does not exist becomes the 404 page.</summary>
+    protected IActionResult Refuse(Refusal refusal, string? field = null)
+    {
+        if (refusal is NotFound) return NotFound();
+        ModelState.AddModelError(FormFields.Place(this, refusal, field), refusal.Sentence);
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Page();
+    }
+
+    /// <summary>A redirect whose next page says what was done.</summary>
+    protected IActionResult Said(string sentence, string path, (string Text, string Path)? next = null)
+    {
+        Notice.Leave(TempData, sentence, next);
+        return LocalRedirect(path);
+    }
+
+    /// <summary>A redirect whose next page says why nothing was done.</summary>
+    protected IActionResult Refused(Refusal refusal, string path)
+    {
+        if (refusal is NotFound) return NotFound();
+        Notice.Leave(TempData, refusal.Sentence, null, refused: true);
+        return LocalRedirect(path);
+    }
+}

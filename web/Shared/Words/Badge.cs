@@ -1,0 +1,38 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+
+namespace DirectoryPlatform.Web.Words;
+
+/// <summary>A status in words and the colour it is shown in.</summary>
+/// <param name="Tone">"good", "wait", "bad", "quiet" or "busy": classes of site.css, each at AA contrast in both themes.</param>
+public sealed record Badge(string Text, string Tone)
+{
+    public static Badge Of(AccountState state) => state switch
+    {
+        AccountState.Active => new("Active", "good"),
+        AccountState.Unverified => new("Unverified", "wait"),
+        AccountState.Deactivated => new("Deactivated", "quiet"),
+        AccountState.PendingDeletion => new("Pending deletion", "bad"),
+        AccountState.Deleted => new("Deleted", "quiet"),
+    };
+
+    public static Badge Of(DomainView domain) => domain.State switch
+    {
+        DomainState.Verified => new("Verified", "good"),
+        DomainState.Unverified when domain.ProvedWhileOwnedElsewhere => new("Waiting for the other owner", "wait"),
+        DomainState.Unverified => new("Not verified", "wait"),
+        DomainState.MissingToken => new("Token missing", "bad"),
+        DomainState.Superseded => new("Taken over", "quiet"),
+        DomainState.Removed => new("Removed", "quiet"),
+    };
+
+    public static Badge Of(JobState state) => state switch
+    {
+        JobState.Queued => new("Queued", "wait"),
+        JobState.Running => new("Running", "busy"),
+        JobState.Cancelled => new("Cancelled", "quiet"),
+        JobState.Failed => new("Failed", "bad"),
+        JobState.Done => new("Done", "good"),
+    };
+}

@@ -1,0 +1,52 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
+
+namespace DirectoryPlatform.Web.Words;
+
+/// <summary>Turns the history's facts into sentences.</summary>
+static class HistoryWords
+{
+    public static string Of(HistoryLine line) => line.Action switch
+    {
+        nameof(AccountSignedUp) => "The account was created",
+        nameof(EmailAddressVerified) => "The email address was verified",
+        nameof(AccountDeactivated) => "The account was deactivated",
+        nameof(AccountReactivated) => "The account was reactivated",
+        nameof(DeletionScheduled) => "The deletion was scheduled",
+        nameof(DeletionCancelled) => "The deletion was cancelled",
+        nameof(AccountErased) => "The personal data was erased",
+        nameof(AccountClaimed) => "Your organization claimed the account",
+        nameof(AccountUnclaimed) => "The account was unclaimed",
+        nameof(OrganizationAdminAppointed) => "Became an admin of the organization",
+        nameof(OrganizationAdminDismissed) => "Is no longer an admin of the organization",
+        "SignedIn" => "Signed in",
+        "SignedOut" => "Signed out",
+        "VerificationMailSent" => "A verification mail was sent",
+        _ => Spaced(line.Action),
+    };
+
+    public static string Icon(HistoryLine line) => line.Action switch
+    {
+        nameof(AccountDeactivated) or nameof(DeletionScheduled) or nameof(AccountErased) => "user-x",
+        nameof(AccountReactivated) or nameof(DeletionCancelled) or nameof(EmailAddressVerified) => "user-check",
+        nameof(AccountClaimed) or nameof(AccountSignedUp) => "user-plus",
+        nameof(AccountUnclaimed) => "user-minus",
+        _ => "history",
+    };
+
+    /// <summary>"by Ada Admin on the website", "by the platform".</summary>
+    public static string Author(HistoryLine line) => (line.Actor, line.Means) switch
+    {
+        (null, "job") => "by a job",
+        (null, _) => "by the platform",
+        ({ } actor, "web") => $"by {actor}",
+        ({ } actor, var means) => $"by {actor}, {means}",
+    };
+
+    /// <summary>"State: active → deactivated"</summary>
+    public static string Of(HistoryChange change) => $"{Spaced(Capital(change.Field))}: {change.Before ?? "nothing"} → {change.After ?? "nothing"}";
+
+    static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
+    static string Spaced(string fact) => string.Concat(fact.Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
+}

@@ -1,0 +1,32 @@
+namespace DirectoryPlatform.Web.Words;
+
+/// <summary>What a job's counts say to an admin. The codes are the stable codes of facts and refusals.</summary>
+static class OutcomeWords
+{
+    public static string Of(string code) => code switch
+    {
+        "claimed" => "Claimed",
+        "unclaimed" => "Unclaimed",
+        "alreadyClaimed" => "Already managed by your organization",
+        "managedElsewhere" => "Managed by another organization",
+        "excluded" => "On the exclusion list",
+        "deleted" => "Deleted",
+        "notOnDomain" => "Not on this domain",
+        "noAccount" => "No account with this email address",
+        "domainNotOwned" => "Domain not verified any more",
+        "notManagedHere" => "Not managed by your organization",
+        "deactivated" => "Deactivated",
+        "reactivated" => "Reactivated",
+        "alreadyDeactivated" => "Deactivated before",
+        "emailUnverified" => "Email address not verified",
+        "lastOrganizationAdmin" => "Last admin of an organization",
+        _ => Spaced(code),
+    };
+
+    /// <summary>"someNewCode" reads "Some new code", so that a code added later is still readable.</summary>
+    static string Spaced(string code)
+    {
+        var words = string.Concat(code.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString())).Trim();
+        return words.Length == 0 ? code : char.ToUpperInvariant(words[0]) + words[1..];
+    }
+}

@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace DirectoryPlatform.Web;
+
+/// <summary>What the pages must know of the installation.</summary>
+/// <param name="PublicUrl">The address under which people reach it, such as https://directory.acme.example. Links are made from it alone, never from a request's Host (SPEC S9).</param>
+/// <param name="Demo">Whether the demo's pages exist and every page says that this is a demo (SPEC R3).</param>
+/// <param name="DemoHint">Who to sign in as, shown on the demo's sign-in page; null for nothing.</param>
+public sealed record WebSettings(Uri PublicUrl, bool Demo, string? DemoHint = null)
+{
+    /// <summary>
+    /// Cookies are Secure always, except where a person tries the product on the own machine over plain http:
+    /// browsers other than Chromium drop Secure cookies there.
+    /// </summary>
+    public bool SecureCookies => !(PublicUrl.Scheme == Uri.UriSchemeHttp && IsLoopback(PublicUrl.Host));
+
+    /// <summary>The <c>__Host-</c> prefix makes browsers refuse the cookie from a sub-domain or over http (RFC 6265bis, 4.1.3.2).</summary>
+    public string CookieName(string name) => SecureCookies ? $"__Host-{name}" : $"directory-{name}";
+
+    public string SessionCookie => CookieName("session");
+
+    static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}
