@@ -1,0 +1,34 @@
+using DirectoryPlatform.Domains.Demo;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Demo;
+
+/// <summary>The demo's zone, to be edited by hand (SPEC R3).</summary>
+[Requires(Permission.Demo)]
+public sealed class DnsModel(IMediator mediator) : WebPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null, null, null);
+    public IReadOnlyList<DemoRecord> Records { get; private set; } = [];
+
+    public async Task OnGet() => Records = await Ask(new ReadDemoZone());
+
+    public async Task<IActionResult> OnPost()
+    {
+        var outcome = await Do(new AddDemoRecord(Input.Name, Input.Type, Input.Value));
+        if (outcome.Granted) return Said("The record is added.", "/demo/dns");
+        Records = await Ask(new ReadDemoZone());
+        return Refuse(outcome.Refusal);
+    }
+
+    public async Task<IActionResult> OnPostRemove(Guid id)
+    {
+        var outcome = await Do(new RemoveDemoRecord(id));
+        return outcome.Granted ? Said("The record is removed.", "/demo/dns") : Refused(outcome.Refusal, "/demo/dns");
+    }
+
+    public sealed record Form(string? Name, string? Type, string? Value);
+}

@@ -1,0 +1,44 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Directory.Claims;
+
+/// <summary>Step 1 of the claim wizard: which accounts (SPEC C1).</summary>
+[Requires(Permission.ClaimAccounts)]
+public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [FromRoute] public Guid DomainId { get; set; }
+    [BindProperty] public Form Input { get; set; } = new("all", null);
+
+    public DomainView View { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGet() => await Load() is { } refusal ? Refuse(refusal) : Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await Load() is { } refusal) return Refuse(refusal);
+        var fromFile = Input.Which == "file";
+        if (fromFile && Input.File is null) return Refuse(new NoFile(), nameof(Input.File));
+        await using var csv = fromFile ? Input.File!.OpenReadStream() : null;
+        var outcome = await Do(new BeginClaim(Organization, new DomainId(DomainId), csv, Origin));
+        return outcome.Granted ? LocalRedirect($"{Home}/claims/{outcome.Value}") : Refuse(outcome.Refusal, fromFile ? nameof(Input.File) : null);
+    }
+
+    async Task<Refusal?> Load()
+    {
+        var outcome = await Ask(new ReadDomain(Organization, new DomainId(DomainId)));
+        if (outcome.Granted) View = outcome.Value;
+        return outcome.Refusal;
+    }
+
+    /// <param name="Which">"all" or "file".</param>
+    public sealed record Form(string? Which, IFormFile? File);
+
+    sealed record NoFile() : Refusal("noFile", "Choose a file first.");
+}

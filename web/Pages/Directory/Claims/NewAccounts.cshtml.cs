@@ -1,0 +1,22 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Directory.Claims;
+
+/// <summary>Step 3: what becomes of accounts that appear later (SPEC C1, C4).</summary>
+[Requires(Permission.ClaimAccounts)]
+public sealed class NewAccountsModel(IMediator mediator) : ClaimStep(mediator)
+{
+    public async Task<IActionResult> OnGet() => await Load() ?? Page();
+
+    public async Task<IActionResult> OnPost(bool automatic = true)
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        if (!ModelState.IsValid) return BadRequest();
+        var outcome = await Do(new ChooseNewAccounts(Organization, Draft, automatic));
+        return outcome.Granted ? LocalRedirect($"{Home}/claims/{Draft}/confirm") : RefuseStep(outcome.Refusal);
+    }
+}

@@ -1,0 +1,25 @@
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Directory.Domains;
+
+/// <summary>The first step of proving a domain (SPEC D1).</summary>
+[Requires(Permission.ManageDomains)]
+public sealed class AddModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null);
+
+    public void OnGet() { }
+
+    public async Task<IActionResult> OnPost()
+    {
+        var outcome = await Do(new AddDomain(Organization, Input.Name, Origin));
+        return outcome.Granted ? LocalRedirect($"{Home}/domains/{outcome.Value}") : Refuse(outcome.Refusal, nameof(Input.Name));
+    }
+
+    public sealed record Form(string? Name);
+}

@@ -1,0 +1,48 @@
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Domains.Proof;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Directory.Domains;
+
+/// <summary>One domain: what to publish, and what the last look saw (SPEC D1, D4, D7, D8).</summary>
+[Requires(Permission.ManageDomains)]
+public sealed class DomainModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [FromRoute] public Guid DomainId { get; set; }
+
+    public DomainView View { get; private set; } = null!;
+    public ProofMethod Method { get; private set; }
+
+    public async Task<IActionResult> OnGet(string? method)
+    {
+        var outcome = await Ask(new ReadDomain(Organization, new DomainId(DomainId)));
+        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        (View, Method) = (outcome.Value, Read(method) ?? outcome.Value.LastCheck?.Method ?? ProofMethod.Dns);
+        return Page();
+    }
+
+    /// <summary>From the list no method is named: the one that was used last, then, or DNS.</summary>
+    public async Task<IActionResult> OnPostVerify(string? method)
+    {
+        var before = await Ask(new ReadDomain(Organization, new DomainId(DomainId)));
+        if (!before.Granted) return Refuse(before.Refusal);
+        var used = Read(method) ?? before.Value.LastCheck?.Method ?? ProofMethod.Dns;
+        var path = $"{Home}/domains/{DomainId}?method={(used is ProofMethod.Https ? "https" : "dns")}";
+        var outcome = await Do(new VerifyDomain(Organization, new DomainId(DomainId), used, Origin));
+        return outcome switch
+        {
+            { Granted: false, Refusal: var refusal } => Refused(refusal!, path),
+            { Value: { State: DomainState.Verified } domain } => Said($"{domain.Display} is verified.", path, ("Claim its accounts", $"{Home}/domains/{DomainId}/claim")),
+            { Value.ProvedWhileOwnedElsewhere: true } => Said("The token is there, but another organization holds this domain. Nothing has moved.", path),
+            _ => Refused(new NotProved(), path),
+        };
+    }
+
+    static ProofMethod? Read(string? method) => method switch { "dns" => ProofMethod.Dns, "https" => ProofMethod.Https, _ => null };
+
+    sealed record NotProved() : Kernel.Refusal("notProved", "The token was not found. What we saw stands below.");
+}

@@ -1,0 +1,25 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+
+namespace DirectoryPlatform.Web.Pages.Directory.Domains;
+
+/// <summary>All domains of the organization (SPEC D12).</summary>
+[Requires(Permission.ManageDomains)]
+public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    static readonly DomainAccountCount Nobody = new(0, 0);
+
+    public IReadOnlyList<(DomainView Domain, DomainAccountCount Count)> Rows { get; private set; } = [];
+
+    public async Task OnGet()
+    {
+        var domains = await Ask(new ReadDomains(Organization));
+        if (domains.Count == 0) return;
+        var counts = await Ask(new CountAccountsOnDomains(Organization, [.. domains.Select(d => d.Name)]));
+        Rows = [.. domains.Select(d => (d, counts.GetValueOrDefault(d.Name) ?? Nobody))];
+    }
+}

@@ -1,0 +1,30 @@
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
+
+/// <summary>The Managed accounts list (SPEC M1).</summary>
+[Requires(Permission.ViewManagedAccounts)]
+public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    public ListQuery Query { get; private set; } = new();
+    public ManagedAccountPage List { get; private set; } = new([], null, null);
+    public ManagedAccountCounts Counts { get; private set; } = null!;
+    public IReadOnlyList<DomainView> Domains { get; private set; } = [];
+    public string Path => $"{Home}/members";
+
+    public async Task<IActionResult> OnGet([FromQuery] ListQuery query)
+    {
+        Query = query;
+        if (query.Fault is null) List = await Ask(query.For(Organization));
+        Domains = [.. (await Ask(new ReadDomains(Organization))).Where(d => d.IsOwned)];
+        if (WantsPart) return Partial("_List", this);
+        Counts = await Ask(new CountManagedAccounts(Organization));
+        return Page();
+    }
+}

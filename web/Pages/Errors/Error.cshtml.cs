@@ -1,0 +1,48 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Hygiene;
+using DirectoryPlatform.Web.Permissions;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace DirectoryPlatform.Web.Pages.Errors;
+
+/// <summary>Every answer that is no page of its own: in plain words, with a way on. Also answers requests whose form could not be trusted, so it asks for no form token.</summary>
+[Requires(Permission.Anyone), IgnoreAntiforgeryToken]
+public sealed class ErrorModel : PageModel
+{
+    public ErrorView View { get; private set; } = ErrorView.Of(404, false);
+
+    /// <summary>Only where something broke on our side.</summary>
+    public string? RequestId { get; private set; }
+
+    public void OnGet(int status) => Show(status);
+    public void OnPost(int status) => Show(status);
+
+    void Show(int status)
+    {
+        // After an exception the path always says 500, and the response knows better; a visitor who types the address gets "not found".
+        var actual = HttpContext.Features.Get<IExceptionHandlerFeature>() is not null ? Response.StatusCode : BadInput.IsErrorPage(HttpContext) ? status : 404;
+        View = ErrorView.Of(actual, OutOfDateForms.IsAtFault(HttpContext));
+        Response.StatusCode = actual;
+        if (actual >= 500) RequestId = HttpContext.TraceIdentifier;
+    }
+}
+
+/// <summary>What an error page says.</summary>
+public sealed record ErrorView(int Status, string Title, string Sentence, string WayOn = "/", string WayOnText = "Go to the start page")
+{
+    public static ErrorView Of(int status, bool outOfDateForm) => status switch
+    {
+        400 when outOfDateForm => new(400, "This form is out of date", "Go back and try again; nothing was changed."),
+        400 => new(400, "This request cannot be read", "Something in the address or the form is not text that can be stored. Go back and correct it; nothing was changed."),
+        401 => new(401, "Sign in first", "Your session has ended, so nothing was changed. Sign in and do it again.", "/sign-in", "Sign in"),
+        403 => new(403, "Not allowed", "Your account may not do this. Ask an admin of your organization."),
+        404 => new(404, "Page not found", "There is nothing at this address, or it is not yours to see."),
+        405 => new(405, "Not possible here", "This page cannot be asked in this way. Go back and use its buttons."),
+        413 => new(413, "Too large", "A form takes at most 6 MB and a file at most 5 MB. Split the file and upload the parts one after the other; nothing was changed."),
+        429 => new(429, "Too many requests", "Wait a minute, then try again."),
+        >= 500 => new(status, "Something broke", "This is our fault. Try again; if it happens again, tell whoever runs this installation."),
+        _ => new(status, "That did not work", "Go back and try again."),
+    };
+}

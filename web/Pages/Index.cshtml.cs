@@ -1,0 +1,20 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages;
+
+/// <summary>Leads to where the visitor most likely wants to be.</summary>
+[Requires(Permission.Anyone)]
+public sealed class IndexModel(IMediator mediator) : WebPage(mediator)
+{
+    public async Task<IActionResult> OnGet() => LocalRedirect(Visitor switch
+    {
+        { AdminOf: [var first, ..] } => $"/o/{first}/members",
+        not null => "/account",
+        null when await Ask(new IsSetupNeeded()) => "/setup",
+        null => "/sign-in",
+    });
+}

@@ -1,0 +1,20 @@
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Jobs;
+
+/// <summary>Says what cancelling means before it is done.</summary>
+[Requires(Permission.ViewJobs)]
+public sealed class CancelModel(IMediator mediator) : JobPage(mediator)
+{
+    public async Task<IActionResult> OnGet() => await Load() ?? (View.Ended ? LocalRedirect(Path) : Page());
+
+    public async Task<IActionResult> OnPost()
+    {
+        var outcome = await Do(new CancelJob(OrgId, Job, Origin));
+        return outcome.Granted ? Said("The job is cancelled.", Path) : Refused(outcome.Refusal, Path);
+    }
+}

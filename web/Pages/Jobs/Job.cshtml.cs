@@ -1,0 +1,31 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Jobs;
+
+/// <summary>One job while it runs and after (SPEC C2, C9). htmx asks for the progress every second; when the job has ended it is told to load the whole page again.</summary>
+[Requires(Permission.ViewJobs)]
+public sealed class JobModel(IMediator mediator) : JobPage(mediator)
+{
+    /// <summary>Null when the platform asked by itself.</summary>
+    public string? AskedBy { get; private set; }
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        if (WantsPart && View.Ended) Response.Headers["HX-Refresh"] = "true";
+        if (WantsPart) return Partial("_Progress", this);
+        if (View.AskedBy is { } asker) AskedBy = await Ask(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account } ? account.Name : Accounts.Account.FormerUser;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostResume()
+    {
+        var outcome = await Do(new ResumeJob(OrgId, Job, Origin));
+        return outcome.Granted ? Said("The job goes on where it stopped.", Path) : Refused(outcome.Refusal, Path);
+    }
+}

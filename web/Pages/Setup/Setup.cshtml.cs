@@ -1,0 +1,25 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Setup;
+
+/// <summary>The first visit of an empty installation (SPEC R4); afterwards this page does not exist.</summary>
+[Requires(Permission.Anyone)]
+public sealed class SetupModel(IMediator mediator) : WebPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null, null, null, null, null);
+
+    public async Task<IActionResult> OnGet() => await Ask(new IsSetupNeeded()) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (!await Ask(new IsSetupNeeded())) return NotFound();
+        var outcome = await Do(new SetUp(Input.Code, Input.OrganizationName, Input.Name, Input.Email, Input.Password, Origin));
+        return outcome.Granted ? Said("Everything is set up. Sign in with your new account.", "/sign-in") : Refuse(outcome.Refusal);
+    }
+
+    public sealed record Form(string? Code, string? OrganizationName, string? Name, string? Email, string? Password);
+}

@@ -1,0 +1,19 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.SignIn;
+
+/// <summary>Open to anyone: a session that has ended already must not make signing out an error.</summary>
+[Requires(Permission.Anyone)]
+public sealed class SignOutModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
+{
+    public async Task<IActionResult> OnPost()
+    {
+        await Do(new SignOut(Request.Cookies[settings.SessionCookie], Origin));
+        SessionCookie.Take(Response, settings);
+        return Said("You are signed out.", "/sign-in");
+    }
+}

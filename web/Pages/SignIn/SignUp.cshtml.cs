@@ -1,0 +1,23 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.SignIn;
+
+[Requires(Permission.Anyone)]
+public sealed class SignUpModel(IMediator mediator) : WebPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null, null, null);
+
+    public void OnGet() { }
+
+    public async Task<IActionResult> OnPost()
+    {
+        var outcome = await Do(new SignUp(Input.Email, Input.Name, Input.Password, Origin));
+        return outcome.Granted ? LocalRedirect("/sign-up/sent") : Refuse(outcome.Refusal);
+    }
+
+    public sealed record Form(string? Name, string? Email, string? Password);
+}
