@@ -9,6 +9,7 @@ public static class AccountsRegistration
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services) => services
         .AddGrains<Account, AccountFact, AccountStore>()
+        .AddSingleton<AccountStore>()
         .AddSingleton<AccountReading>()
         .AddSingleton<ClaimDrafts>()
         .AddSingleton<ClaimNumbers>()

@@ -16,11 +16,6 @@ public sealed record ManagedAccountProfile(
     string? DeactivationReason, string? DeactivationMessage, DateTimeOffset? DeletionDueAt, bool IsOrganizationAdmin, DateTimeOffset? LastActiveAt,
     long Version, IReadOnlyList<OfferedAction> Actions, IReadOnlyList<HistoryLine> History);
 
-public enum AccountAction { Deactivate, Reactivate, ResendVerification, Unclaim }
-
-/// <param name="Refusal">Null when the action is offered.</param>
-public sealed record OfferedAction(AccountAction Action, Refusal? Refusal);
-
 /// <param name="Action">The fact's name, such as "AccountDeactivated"; pages turn it into words.</param>
 /// <param name="Actor">Display name of who did it; null for the platform itself.</param>
 /// <param name="Why">The reason given, if any.</param>

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using Dapper;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Directory.ManagedAccounts;
+
+/// <summary>The counters, computed over a covering index and held for a moment; those who ask meanwhile share one computation.</summary>
+sealed class ManagedAccountCounters(NpgsqlDataSource database, TimeProvider clock)
+{
+    static readonly TimeSpan Held = TimeSpan.FromSeconds(5);
+    readonly ConcurrentDictionary<OrganizationId, (DateTimeOffset At, Lazy<Task<ManagedAccountCounts>> Counts)> _recent = new();
+
+    public async Task<ManagedAccountCounts> Of(OrganizationId organization)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (old, held) in _recent)
+            if (now - held.At > Held) _recent.TryRemove(new(old, held));
+        var entry = _recent.GetOrAdd(organization, id => (now, new(() => Compute(id, now))));
+        try { return await entry.Counts.Value; }
+        catch
+        {
+            _recent.TryRemove(new(organization, entry)); // A failure is not held.
+            throw;
+        }
+    }
+
+    async Task<ManagedAccountCounts> Compute(OrganizationId organization, DateTimeOffset now)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        var counts = (await connection.QueryAsync<(short State, long Accounts)>(
+            "select state, count(*) from accounts.v_account where managed_by = @id group by state", new { id = organization.Value })).ToDictionary(r => (AccountState)r.State, r => r.Accounts);
+        long Of(AccountState state) => counts.GetValueOrDefault(state);
+        return new(counts.Values.Sum(), Of(AccountState.Active), Of(AccountState.Deactivated), Of(AccountState.PendingDeletion), Of(AccountState.Unverified), now);
+    }
+}
+
+sealed class CountManagedAccountsHandler(ManagedAccountCounters counters) : IRequestHandler<CountManagedAccounts, ManagedAccountCounts>
+{
+    public Task<ManagedAccountCounts> Handle(CountManagedAccounts query, CancellationToken ct) => counters.Of(query.Organization);
+}
