@@ -47,10 +47,8 @@ sealed record DnsSettings(IReadOnlyList<EndPoint> Servers, TimeSpan Timeout, int
 
     static EndPoint Server(string text)
     {
-        if (IPAddress.TryParse(text, out var address))
-            return new IPEndPoint(address, DefaultPort);
         if (IPEndPoint.TryParse(text, out var endPoint))
-            return endPoint;
+            return endPoint.Port == 0 ? new IPEndPoint(endPoint.Address, DefaultPort) : endPoint;
         var colon = text.LastIndexOf(':');
         var host = colon < 0 ? text : text[..colon];
         var port = DefaultPort;

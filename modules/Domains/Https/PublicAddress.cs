@@ -9,8 +9,6 @@ namespace DirectoryPlatform.Domains.Https;
 /// </summary>
 static class PublicAddress
 {
-    static readonly IPNetwork Global6 = IPNetwork.Parse("2000::/3");
-
     static readonly IPNetwork[] Closed =
     [
         .. new[]
@@ -23,6 +21,8 @@ static class PublicAddress
     ];
 
     public static bool IsPublic(IPAddress address) =>
-        (address.AddressFamily == AddressFamily.InterNetwork || (address.AddressFamily == AddressFamily.InterNetworkV6 && Global6.Contains(address)))
-        && !Closed.Any(network => network.Contains(address));
+        (address.AddressFamily == AddressFamily.InterNetwork || IsGlobal6(address)) && !Closed.Any(network => network.Contains(address));
+
+    // 2000::/3 by its bits: IPNetwork.Contains takes an IPv4-mapped address for something else than it is.
+    static bool IsGlobal6(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 && (address.GetAddressBytes()[0] & 0xE0) == 0x20;
 }
