@@ -40,6 +40,8 @@ public static class Composition
     /// <summary>Everything between the network and the endpoints, in the order in which a request meets it. Routes that the host maps itself declare their permission with <c>Requires</c>.</summary>
     public static void UseWeb(this WebApplication app)
     {
+        // Files are served as they were built, also when started from a build folder: reloading them would add a route that catches every missing file.
+        app.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         StaticWebAssetsLoader.UseStaticWebAssets(app.Environment, app.Configuration);
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", StatusCodeSelector = BadInput.StatusOf });
