@@ -8,7 +8,7 @@ internal static class NewCluster
         if (File.Exists(Path.Combine(folder.Cluster.FullName, "PG_VERSION"))) return;
 
         var making = folder.Cluster.FullName + ".new";
-        if (Directory.Exists(making)) Directory.Delete(making, recursive: true);
+        if (System.IO.Directory.Exists(making)) System.IO.Directory.Delete(making, recursive: true);
 
         // C.UTF-8: sorts alike on every machine, so that no index breaks when the system's locales are upgraded.
         var made = await Command.Run(
@@ -22,7 +22,7 @@ internal static class NewCluster
             throw new EmbeddedPostgresException($"PostgreSQL could not make its data folder {making}:\n{string.Join('\n', made.Output.Split('\n').TakeLast(3))}{hint}");
         }
 
-        Directory.Move(making, folder.Cluster.FullName);
+        System.IO.Directory.Move(making, folder.Cluster.FullName);
         if (options.Durable) await Command.Run(["sync", folder.Root], ct);
         folder.Cluster.Refresh();
     }

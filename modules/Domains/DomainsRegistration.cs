@@ -1,15 +1,28 @@
+using DirectoryPlatform.Domains.Demo;
+using DirectoryPlatform.Domains.Dns;
+using DirectoryPlatform.Domains.Proof;
 using DirectoryPlatform.Domains.Recheck;
 using DirectoryPlatform.Domains.Storage;
 using DirectoryPlatform.Kernel;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace DirectoryPlatform.Domains;
 
 public static class DomainsRegistration
 {
-    public static IServiceCollection AddDomains(this IServiceCollection services) => services
-        .AddGrains<Domain, DomainFact, DomainStore>()
-        .AddSingleton<DomainReading>()
-        .AddTransient<DomainCheck>()
-        .AddSingleton<IRecurring, PendingChecks>();
+    /// <param name="demo">Whether names under .example are answered by the demo's zone (SPEC R3).</param>
+    public static IServiceCollection AddDomains(this IServiceCollection services, IConfiguration configuration, bool demo)
+    {
+        services.AddDomainProof(configuration);
+        if (demo)
+            services.AddSingleton<ITxtLookup>(all => new DemoLookup(
+                all.GetRequiredService<NpgsqlDataSource>(), all.GetRequiredKeyedService<ITxtLookup>(ITxtLookup.Network), all.GetRequiredService<TimeProvider>()));
+        return services
+            .AddGrains<Domain, DomainFact, DomainStore>()
+            .AddSingleton<DomainReading>()
+            .AddTransient<DomainCheck>()
+            .AddSingleton<IRecurring, PendingChecks>();
+    }
 }

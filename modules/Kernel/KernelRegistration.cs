@@ -28,6 +28,7 @@ public static class KernelRegistration
         services.AddHostedService<MailSending>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<Post>();
+        services.AddSingleton<Remembered>();
         services.AddSingleton<JobScheduling>();
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<JobWorker>(p, p.GetRequiredKeyedService<Wake>(OutboxDelivery.WakeKey)));
         services.AddSingleton<IRecurring, KeepJobsRunning>();

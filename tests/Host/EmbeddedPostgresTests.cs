@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Tests.Host;
 [UnsupportedOSPlatform("windows")]
 public sealed class EmbeddedPostgresTests : IDisposable
 {
-    readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("dp-pg-");
+    readonly DirectoryInfo _data = System.IO.Directory.CreateTempSubdirectory("dp-pg-");
 
     DirectoryInfo Cluster => new(Path.Combine(_data.FullName, "postgres", "cluster"));
 
@@ -158,7 +158,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
         File.GetUnixFileMode(socket).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         (await Scalar(server.ConnectionString, "select 1")).ShouldBe(1);
         await server.DisposeAsync();
-        Directory.Exists(socket).ShouldBeFalse("nothing is left in the temp folder");
+        System.IO.Directory.Exists(socket).ShouldBeFalse("nothing is left in the temp folder");
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     static IEnumerable<int> Processes() =>
-        Directory.GetDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
+        System.IO.Directory.GetDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
 
     static int ParentOf(int process)
     {

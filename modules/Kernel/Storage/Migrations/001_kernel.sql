@@ -102,3 +102,9 @@ create table kernel.data_protection_key (
   name text primary key,
   xml  text not null
 );
+
+-- What an installation remembers about itself, such as that it is a demo.
+create table kernel.setting (
+  name  text primary key,
+  value text not null
+);

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using DirectoryPlatform.Host.EmbeddedPostgres;
+using DirectoryPlatform.Host.Startup;
+using Npgsql;
+
+namespace DirectoryPlatform.Host.Commands;
+
+/// <summary>What stands behind <c>./run</c> (SPEC R1, R5).</summary>
+static class CommandLine
+{
+    static readonly Option<DirectoryInfo> Data = new("--data")
+    {
+        Description = "Folder of the embedded database and of files", DefaultValueFactory = _ => new(".data"), Recursive = true,
+    };
+
+    public static async Task<int> Run(string[] args)
+    {
+        var urls = new Option<string>("--urls") { Description = "Addresses to listen on, separated by semicolons", DefaultValueFactory = _ => "http://localhost:5080" };
+        var demo = new Option<bool>("--demo") { Description = "Demo organizations, a built-in DNS zone and a mailbox; the default on an empty embedded database" };
+        var noDemo = new Option<bool>("--no-demo") { Description = "Begin with a one-time setup code instead" };
+        var root = new RootCommand("DirectoryPlatform: an organization's control over the accounts on its email domains.") { urls, Data, demo, noDemo };
+        root.Validators.Add(r =>
+        {
+            if (r.GetValue(demo) && r.GetValue(noDemo)) r.AddError("--demo and --no-demo exclude each other.");
+        });
+        root.SetAction((parsed, ct) => Serve.Run(parsed.GetValue(Data)!, parsed.GetValue(urls)!, parsed.GetValue(demo) ? true : parsed.GetValue(noDemo) ? false : null, ct));
+        root.Add(Migrate());
+        root.Add(SeedCommand.Define(Data));
+        try
+        {
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception stopped) when (stopped is EmbeddedPostgresException or NpgsqlException or InvalidOperationException or IOException)
+        {
+            Console.Error.WriteLine(stopped.Message);
+            return 1;
+        }
+    }
+
+    static System.CommandLine.Command Migrate()
+    {
+        var command = new System.CommandLine.Command("migrate", "Bring the database up to date and stop.");
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var installation = await Installation.Open(Configuration(), parsed.GetValue(Data)!, ct);
+            Console.WriteLine("The database is up to date.");
+            return 0;
+        });
+        return command;
+    }
+
+    /// <summary>Settings as in the README: appsettings.json where there is one, then environment variables.</summary>
+    public static IConfiguration Configuration() => new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
+}

@@ -1,0 +1,49 @@
+using DirectoryPlatform.Host.Demo;
+using DirectoryPlatform.Host.EmbeddedPostgres;
+using DirectoryPlatform.Host.Startup;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+
+namespace DirectoryPlatform.Host.Commands;
+
+/// <summary>Starts the product and serves until it is told to stop.</summary>
+static class Serve
+{
+    public static async Task<int> Run(DirectoryInfo data, string urls, bool? demoAsked, CancellationToken ct)
+    {
+        var configuration = CommandLine.Configuration();
+        await using var installation = await Installation.Open(configuration, data, ct);
+        await using var app = await Build(configuration, installation, urls, demoAsked);
+        await app.StartAsync(ct);
+        Console.WriteLine($"DirectoryPlatform is at {app.Services.GetRequiredService<PublicAddress>().Base}");
+        if (await DemoData.Hint(app.Services) is { } hint) Console.WriteLine(hint);
+        else if (await app.Services.GetRequiredService<IMediator>().Send(new IsSetupNeeded(), ct))
+            Console.WriteLine($"Setup code for the first visit: {await app.Services.GetRequiredService<SetupCodes>().New(ct)}");
+        await app.WaitForShutdownAsync(ct);
+        return 0;
+    }
+
+    /// <param name="demoAsked">True, false, or null for "as the database remembers; a new embedded one is a demo".</param>
+    public static async Task<WebApplication> Build(IConfiguration configuration, Installation installation, string urls, bool? demoAsked)
+    {
+        var demo = demoAsked ?? await DemoData.IsDefault(installation);
+        var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost").Replace("0.0.0.0", "localhost"));
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddConfiguration(configuration);
+        builder.WebHost.UseUrls(urls);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        builder.Services.AddModules(configuration, installation.ConnectionString, installation is { IsEmbedded: true, OwnsServer: true }, demo, publicUrl);
+        builder.Services.AddWeb(new WebSettings(publicUrl, demo, demo ? DemoData.SignInHint : null));
+        builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
+        var app = builder.Build();
+        app.UseWeb();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(new RequiresAttribute(Permission.Anyone));
+        app.MapHealthChecks("/health/ready").WithMetadata(new RequiresAttribute(Permission.Anyone));
+        if (demo) await DemoData.Ensure(app.Services);
+        return app;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Reflection;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+
+namespace DirectoryPlatform.Host.Startup;
+
+/// <summary>The modules, lowest first: the order of migrations and of registration.</summary>
+public static class Modules
+{
+    public static readonly IReadOnlyList<Assembly> All =
+    [
+        typeof(KernelRegistration).Assembly, typeof(DomainsRegistration).Assembly, typeof(AccountsRegistration).Assembly, typeof(IsThereAnyOrganization).Assembly,
+        typeof(SecurityRegistration).Assembly, typeof(DirectoryRegistration).Assembly,
+    ];
+
+    public static Task<IReadOnlyList<string>> Migrate(string connectionString, CancellationToken ct = default) => Migrator.Migrate(connectionString, All, ct);
+
+    /// <param name="connectionString">Of a migrated database.</param>
+    /// <param name="publicUrl">See <see cref="PublicAddress"/>.</param>
+    public static IServiceCollection AddModules(this IServiceCollection services, IConfiguration configuration, string connectionString, bool soleNode, bool demo, Uri publicUrl)
+    {
+        var smtp = configuration.GetSection("Mail:Smtp");
+        var mail = new MailSettings
+        {
+            Host = smtp["Host"], Port = smtp.GetValue("Port", 587), User = smtp["User"], Password = smtp["Password"], StartTls = smtp.GetValue("StartTls", true),
+            From = configuration["Mail:From"] ?? new MailSettings().From, Mailbox = demo && smtp["Host"] is null,
+        };
+        return services
+            .AddSingleton(new PublicAddress(publicUrl))
+            .AddKernel(new KernelSettings(connectionString, mail, soleNode), All)
+            .AddDomains(configuration, demo)
+            .AddAccounts()
+            .AddSites()
+            .AddSecurity()
+            .AddDirectory();
+    }
+}

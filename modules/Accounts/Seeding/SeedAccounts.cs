@@ -1,0 +1,71 @@
+using DirectoryPlatform.Accounts.Storage;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace DirectoryPlatform.Accounts.Seeding;
+
+/// <summary>Writes a population in bulk (SPEC R5). People who are there already are left alone, so that a broken-off run can be repeated.</summary>
+/// <param name="Written">Called with the ids of each finished chunk, from several threads.</param>
+public sealed record SeedAccounts(Population Population, int Count, Origin Origin, Func<IReadOnlyList<AccountId>, Task> Written) : IRequest<long>;
+
+sealed class SeedAccountsHandler(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<SeedAccounts, long>
+{
+    const int ChunkSize = 20_000;
+
+    public async Task<long> Handle(SeedAccounts command, CancellationToken ct)
+    {
+        var added = 0L;
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, (command.Count + ChunkSize - 1) / ChunkSize), new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, 4), CancellationToken = ct },
+            async (chunk, token) =>
+            {
+                var people = Enumerable.Range(chunk * ChunkSize, Math.Min(ChunkSize, command.Count - chunk * ChunkSize)).Select(command.Population.Person).ToArray();
+                Interlocked.Add(ref added, await Write(people, token));
+                await command.Written([.. people.Select(p => p.Id)]);
+            });
+        await using var batch = database.CreateBatch();
+        var (id, now) = (Guid.CreateVersion7(), clock.GetUtcNow());
+        batch.BatchCommands.Add(AuditLog.Insert([new(id, now, null, command.Origin, id, "AccountsSeeded", null, null, null, KernelJson.Write(new { command.Population.Domain, command.Count, command.Population.Seed, added }), null)]));
+        batch.BatchCommands.Add(new("analyze accounts.account"));
+        batch.BatchCommands.Add(new("analyze accounts.search"));
+        await batch.ExecuteNonQueryAsync(ct);
+        return added;
+    }
+
+    async Task<long> Write(Account[] people, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await Run(connection, "create temp table seeded (id uuid, email text, name text, state smallint, verified boolean, created_at timestamptz, text text) on commit drop", ct);
+        await using (var copy = await connection.BeginBinaryImportAsync("copy seeded from stdin (format binary)", ct))
+        {
+            foreach (var p in people)
+            {
+                await copy.StartRowAsync(ct);
+                await copy.WriteAsync(p.Id.Value, NpgsqlDbType.Uuid, ct);
+                await copy.WriteAsync(p.Email!.Value.Value, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(p.Name, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync((short)p.State, NpgsqlDbType.Smallint, ct);
+                await copy.WriteAsync(p.EmailVerified, NpgsqlDbType.Boolean, ct);
+                await copy.WriteAsync(p.CreatedAt.UtcDateTime, NpgsqlDbType.TimestampTz, ct);
+                await copy.WriteAsync(AccountStore.SearchText(p), NpgsqlDbType.Text, ct);
+            }
+            await copy.CompleteAsync(ct);
+        }
+        var added = await Run(connection, """
+            insert into accounts.account (id, version, email, domain, name, state, email_verified, created_at)
+            select id, 1, email, split_part(email, '@', 2), name, state, verified, created_at from seeded on conflict do nothing
+            """, ct);
+        await Run(connection, "insert into accounts.search (account_id, text) select s.id, s.text from seeded s join accounts.account a on a.id = s.id on conflict do nothing", ct);
+        await transaction.CommitAsync(ct);
+        return added;
+    }
+
+    static async Task<int> Run(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,21 @@
+using Dapper;
+using Npgsql;
+
+namespace DirectoryPlatform.Kernel;
+
+/// <summary>What the installation remembers about itself between starts.</summary>
+public sealed class Remembered(NpgsqlDataSource database)
+{
+    public async Task<string?> Read(string name)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<string?>("select value from kernel.setting where name = @name", new { name });
+    }
+
+    /// <returns>False when another value, or another node's same value, was there first.</returns>
+    public async Task<bool> WriteOnce(string name, string value)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return await connection.ExecuteAsync("insert into kernel.setting (name, value) values (@name, @value) on conflict do nothing", new { name, value }) == 1;
+    }
+}

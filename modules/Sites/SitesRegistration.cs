@@ -1,0 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DirectoryPlatform.Sites;
+
+public static class SitesRegistration
+{
+    public static IServiceCollection AddSites(this IServiceCollection services) => services;
+}
