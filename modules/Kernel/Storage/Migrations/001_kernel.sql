@@ -1,8 +1,8 @@
 -- Raises when a turn did not save every row that it meant to: the whole transaction then goes back (SQLSTATE DP001 = lost race).
-create function kernel.expect(wanted bigint, found bigint) returns void language plpgsql as $$
+create function kernel.expect(wanted bigint, saved bigint) returns void language plpgsql as $$
 begin
-  if wanted <> found then
-    raise exception 'a turn expected % rows and saved %', wanted, found using errcode = 'DP001';
+  if wanted <> saved then
+    raise exception 'a turn expected % rows and saved %', wanted, saved using errcode = 'DP001';
   end if;
 end $$;
 
