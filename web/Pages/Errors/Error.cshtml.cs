@@ -1,3 +1,4 @@
+using System.Globalization;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Hygiene;
 using DirectoryPlatform.Web.Permissions;
@@ -16,11 +17,13 @@ public sealed class ErrorModel : PageModel
     /// <summary>Only where something broke on our side.</summary>
     public string? RequestId { get; private set; }
 
-    public void OnGet(int status) => Show(status);
-    public void OnPost(int status) => Show(status);
+    public void OnGet() => Show();
+    public void OnPost() => Show();
 
-    void Show(int status)
+    // The status is taken from the path by hand: binding it would look into a form that may be what is wrong.
+    void Show()
     {
+        var status = int.TryParse(RouteData.Values["status"] as string, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 404;
         // After an exception the path always says 500, and the response knows better; a visitor who types the address gets "not found".
         var actual = HttpContext.Features.Get<IExceptionHandlerFeature>() is not null ? Response.StatusCode : BadInput.IsErrorPage(HttpContext) ? status : 404;
         View = ErrorView.Of(actual, OutOfDateForms.IsAtFault(HttpContext));
