@@ -1,1 +1,26 @@
-return 0;
+using System.Globalization;
+using DirectoryPlatform.Bench;
+
+// Each bench compares in one run, in turns, so that a machine that changes its speed changes both sides; the last line is the ratio.
+int Number(string option, int otherwise) =>
+    Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length ? int.Parse(args[at + 1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : otherwise;
+
+switch (args.FirstOrDefault())
+{
+    case "claim":
+        await ClaimBench.Run(accounts: Number("--accounts", 200_000), rounds: Number("--rounds", 3));
+        return 0;
+    case "turn":
+        await TurnBench.Run(accounts: Number("--accounts", 100_000), callers: Number("--callers", 64), seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
+        return 0;
+    case "list":
+        await ListBench.Run(accounts: Number("--accounts", 1_000_000), pages: Number("--pages", 2_000));
+        return 0;
+    default:
+        Console.WriteLine("""
+            bench claim [--accounts 200000] [--rounds 3]   a claim job against one SQL statement that writes the same (higher is better)
+            bench turn [--callers 64] [--seconds 8]        turns a second against pgbench running the same statements (higher is better)
+            bench list [--accounts 1000000] [--pages 2000] p95 of a filtered page against the p95 of its bare query (lower is better)
+            """);
+        return 2;
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Domains;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace DirectoryPlatform.Bench;
+
+/// <summary>A page of the Managed accounts list, filtered by status and domain, from anywhere in it, against the bare keyset query that any such page needs.</summary>
+static class ListBench
+{
+    static readonly OrganizationId Organization = new(new Guid("01900000-0000-7000-8000-00000000beef"));
+    const int Size = 50;
+
+    public static async Task Run(int accounts, int pages)
+    {
+        await using var server = await BenchServer.Start();
+        var database = await server.Fresh("list");
+        // Names by a hash, so that name order is not id order; a twentieth is deactivated; two domains.
+        await BenchServer.Run(database, $"""
+            insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
+            select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@' || d, d, initcap(substr(md5(n::text), 1, 6) || ' ' || substr(md5('x' || n), 1, 8)),
+              case when n % 20 = 0 then 2 else 1 end, true, '{Organization}', now(), now()
+            from generate_series(1, {accounts}) n, lateral (select case when n % 4 = 0 then 'second.example' else 'bench.example' end as d) x
+            """);
+        await BenchServer.Run(database, "insert into accounts.search select id, lower(name || ' ' || email) from accounts.account");
+        await BenchServer.Run(database, "vacuum analyze");
+        using var host = await BenchServer.Serve(database);
+        var mediator = host.Services.GetRequiredService<IMediator>();
+        await using var source = NpgsqlDataSource.Create(database + ";Max Auto Prepare=20;Auto Prepare Min Usages=2");
+        await Measure(mediator, source, pages / 10);
+        var (ours, bare) = await Measure(mediator, source, pages);
+        Figures.Row($"{accounts:N0} accounts, page of {Size}, status and domain", ("ms p50", Figures.Median(ours)), ("ms p95", Figures.Percentile(ours, 0.95)));
+        Figures.Row("the bare keyset query", ("ms p50", Figures.Median(bare)), ("ms p95", Figures.Percentile(bare, 0.95)));
+        await Show(mediator, "search, rare (a whole name)", () => new(Organization, Search: Hex(new Random()) + " "), 200);
+        await Show(mediator, "search, common (\"person\")", () => new(Organization, Search: "person"), 200);
+        await Show(mediator, "sorted by email, anywhere", () => new(Organization, Sort: ManagedAccountSort.Email, Cursor: At(ManagedAccountSort.Email, $"person{Random.Shared.Next(accounts)}")), 500);
+        Figures.Row("counters, computed", ("ms", await Figures.Seconds(() => mediator.Send(new CountManagedAccounts(Organization))) * 1000));
+        await host.StopAsync();
+        Figures.Ratio(Figures.Percentile(ours, 0.95) / Figures.Percentile(bare, 0.95));
+    }
+
+    static async Task<(List<double> Ours, List<double> Bare)> Measure(IMediator mediator, NpgsqlDataSource source, int pages)
+    {
+        var (random, ours, bare) = (new Random(1), new List<double>(), new List<double>());
+        for (var i = 0; i < pages; i++)
+        {
+            var key = Hex(random);
+            ours.Add(1000 * await Figures.Seconds(async () =>
+            {
+                var page = await mediator.Send(new ListManagedAccounts(
+                    Organization, State: AccountState.Active, Domain: "bench.example", Cursor: At(ManagedAccountSort.Name, key), Size: Size));
+                if (page.Rows.Count == 0) throw new InvalidOperationException("An empty page measures nothing.");
+            }));
+            bare.Add(1000 * await Figures.Seconds(async () =>
+            {
+                await using var command = source.CreateCommand($"""
+                    select id, name, email, state, created_at from accounts.account
+                    where managed_by = $1 and state = 1 and domain = 'bench.example' and (name_key, id) > ($2, $3) order by name_key, id limit {Size + 1}
+                    """);
+                command.Parameters.Add(new() { Value = Organization.Value });
+                command.Parameters.Add(new() { Value = key });
+                command.Parameters.Add(new() { Value = Guid.Empty });
+                await using var rows = await command.ExecuteReaderAsync();
+                while (await rows.ReadAsync()) _ = (rows.GetGuid(0), rows.GetString(1), rows.GetString(2), rows.GetInt16(3), rows.GetDateTime(4));
+            }));
+        }
+        return (ours, bare);
+    }
+
+    static async Task Show(IMediator mediator, string what, Func<ListManagedAccounts> query, int times)
+    {
+        var taken = new List<double>();
+        for (var i = 0; i < times; i++) taken.Add(1000 * await Figures.Seconds(() => mediator.Send(query())));
+        Figures.Row(what, ("ms p50", Figures.Median(taken)), ("ms p95", Figures.Percentile(taken, 0.95)));
+    }
+
+    static string Hex(Random random) => random.Next(1 << 24).ToString("x6");
+
+    static string At(ManagedAccountSort sort, string key) => new ManagedAccountCursor(sort, false, key, Guid.Empty, false).ToString();
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace DirectoryPlatform.Bench;
+
+/// <summary>Deactivate and reactivate on random accounts by many callers, against pgbench running the statements of one such turn with as many clients.</summary>
+static class TurnBench
+{
+    static readonly OrganizationId Organization = new(new Guid("01900000-0000-7000-8000-00000000beef"));
+
+    public static async Task Run(int accounts, int callers, int seconds, int rounds)
+    {
+        await using var server = await BenchServer.Start();
+        var database = await server.Fresh("turns");
+        await BenchServer.Run(database, $"""
+            insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
+            select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@bench.example', 'bench.example', 'Person ' || n, 1, true, '{Organization}', now(), now()
+            from generate_series(1, {accounts}) n
+            """);
+        await BenchServer.Run(database, "vacuum analyze");
+        var (ours, baseline) = (new List<double>(), new List<double>());
+        for (var round = 1; round <= rounds; round++)
+        {
+            var (rate, p99) = await Turns(database, accounts, callers, TimeSpan.FromSeconds(seconds));
+            ours.Add(rate);
+            Figures.Row($"round {round}: turns, {callers} callers", ("a second", rate), ("ms p99", p99));
+            baseline.Add(await PgBench(database, accounts, callers, seconds));
+            Figures.Row($"round {round}: pgbench, {callers} clients", ("a second", baseline[^1]));
+            await BenchServer.Run(database, "truncate kernel.outbox, kernel.audit_entry; update accounts.account set version = 1, state = 1, deactivation_reason = null");
+            await BenchServer.Run(database, "vacuum full analyze accounts.account");
+            await BenchServer.Run(database, "checkpoint");
+        }
+        Figures.Row("turns, median", ("a second", Figures.Median(ours)));
+        Figures.Row("pgbench, median", ("a second", Figures.Median(baseline)));
+        Figures.Ratio(Figures.Median(ours) / Figures.Median(baseline));
+    }
+
+    static async Task<(double Rate, double P99)> Turns(string database, int accounts, int callers, TimeSpan time)
+    {
+        using var host = await BenchServer.Serve(database);
+        var grains = host.Services.GetRequiredService<IGrains<Account, AccountFact>>();
+        var origin = new Origin(null, "bench");
+        await grains.Turn(new ReactivateAccount(new(Id(1)), Organization, origin));
+        var watch = Stopwatch.StartNew();
+        var times = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
+        {
+            var (random, taken) = (new Random(caller), new List<double>());
+            while (watch.Elapsed < time)
+            {
+                var account = new AccountId(Id(1 + random.Next(accounts)));
+                var began = Stopwatch.GetTimestamp();
+                // An account that is deactivated already answers with a refusal; then the way back is taken, so nearly every other turn writes both ways.
+                var outcome = await grains.Turn(new DeactivateAccount(account, Organization, "bench", null, false, origin));
+                taken.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                if (outcome.Granted) continue;
+                began = Stopwatch.GetTimestamp();
+                if (!(await grains.Turn(new ReactivateAccount(account, Organization, origin))).Granted) throw new InvalidOperationException("A turn was refused that should not be.");
+                taken.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            }
+            return taken;
+        })));
+        var (all, elapsed) = (times.SelectMany(t => t).ToList(), watch.Elapsed.TotalSeconds);
+        await host.StopAsync();
+        return (all.Count / elapsed, Figures.Percentile(all, 0.99));
+    }
+
+    static Guid Id(int n) => new($"01900000-0000-7000-8000-{n:x12}");
+
+    static async Task<double> PgBench(string database, int accounts, int callers, int seconds)
+    {
+        var script = Path.GetTempFileName();
+        await File.WriteAllTextAsync(script, Script(accounts));
+        try
+        {
+            var c = new NpgsqlConnectionStringBuilder(database);
+            var start = new ProcessStartInfo("pgbench") { RedirectStandardOutput = true, RedirectStandardError = true };
+            // Debian keeps it beside the server, off the PATH.
+            if (System.IO.Directory.Exists("/usr/lib/postgresql"))
+                start.FileName = System.IO.Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin", "pgbench")).Where(File.Exists).Order().LastOrDefault() ?? "pgbench";
+            string[] arguments = ["-n", "-M", "prepared", "-c", $"{callers}", "-j", "2", "-T", $"{seconds}", "-f", script, "-h", c.Host!, "-U", c.Username ?? "postgres", c.Database!];
+            foreach (var argument in arguments) start.ArgumentList.Add(argument);
+            using var process = Process.Start(start)!;
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            await process.WaitForExitAsync();
+            var line = (await output).Split('\n').FirstOrDefault(l => l.StartsWith("tps = ", StringComparison.Ordinal)) ?? throw new InvalidOperationException($"pgbench failed: {await errors}");
+            return double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture);
+        }
+        finally { File.Delete(script); }
+    }
+
+    /// <summary>One turn's statements for one account: read and lock, save fenced by the version, fact, audit entry, commit.</summary>
+    static string Script(int accounts) => $"""
+        \set n random(1, {accounts})
+        \set entry random(1, 9000000000000000)
+        begin;
+        select id, version, email, name, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by from accounts.account where id = any(array[('01900000-0000-7000-8000-' || lpad(to_hex(:n), 12, '0'))::uuid]) order by id for update;
+        with saved as (update accounts.account a set version = a.version + 1, state = case a.state when 1 then 2 else 1 end, deactivation_reason = 'bench' where id = ('01900000-0000-7000-8000-' || lpad(to_hex(:n), 12, '0'))::uuid and version > 0 returning 1) select kernel.expect(1, count(*)) from saved;
+        insert into kernel.outbox (stream, type, payload, at) values (('01900000-0000-7000-8000-' || lpad(to_hex(:n), 12, '0'))::uuid, 'AccountReactivated', '{JsonFact}', now());
+        insert into kernel.audit_entry (id, at, organization_id, actor_id, subject_id, action, means, fact, before, after, personal) values (gen_random_uuid(), now(), '{Organization}', null, ('01900000-0000-7000-8000-' || lpad(to_hex(:n), 12, '0'))::uuid, 'AccountDeactivated', 'bench', '{JsonFact}', '{JsonState}', '{JsonState}', '{JsonState}');
+        commit;
+        """;
+
+    static string JsonFact => $$"""{"account": "01900000-0000-7000-8000-000000000001", "at": "2026-01-01T00:00:00+00:00", "by": "{{Organization}}", "notify": false}""";
+    const string JsonState = """{"state": "Active"}""";
+}
