@@ -54,7 +54,7 @@ sealed class BenchServer : IAsyncDisposable
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Error);
-        builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, soleNode: true, demo: true, new("http://localhost:5080"));
+        builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: true, demo: true, new("http://localhost:5080"));
         var host = builder.Build();
         await host.StartAsync();
         return host;

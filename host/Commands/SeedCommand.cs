@@ -32,7 +32,7 @@ static class SeedCommand
             await using var installation = await Installation.Open(CommandLine.Configuration(), p.GetValue(data)!, ct);
             // The modules without their background work: a command does its own thing and ends.
             await using var services = new ServiceCollection().AddLogging().AddModules(
-                CommandLine.Configuration(), installation.ConnectionString, installation.IsEmbedded, demo: false, new("http://localhost:5080")).BuildServiceProvider();
+                CommandLine.Configuration(), installation.ConnectionString, ownsDatabase: false, demo: false, new("http://localhost:5080")).BuildServiceProvider();
             return await Run(services.GetRequiredService<IMediator>(), p.GetValue(accounts), p.GetValue(domain)!, p.GetValue(org)!, p.GetValue(seed), p.GetValue(password), ct);
         });
         return command;

@@ -35,8 +35,11 @@ static class Serve
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
         builder.WebHost.UseUrls(urls);
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
-        builder.Services.AddModules(configuration, installation.ConnectionString, installation is { IsEmbedded: true, OwnsServer: true }, demo, publicUrl);
+        builder.Logging
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning)
+            // It warns that keys stand in the database; there is no better place that all nodes share.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Services.AddModules(configuration, installation.ConnectionString, installation.OwnsServer, demo, publicUrl);
         builder.Services.AddWeb(new WebSettings(publicUrl, demo, demo ? DemoData.SignInHint : null));
         builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
         var app = builder.Build();

@@ -21,7 +21,7 @@ public static class Modules
 
     /// <param name="connectionString">Of a migrated database.</param>
     /// <param name="publicUrl">See <see cref="PublicAddress"/>.</param>
-    public static IServiceCollection AddModules(this IServiceCollection services, IConfiguration configuration, string connectionString, bool soleNode, bool demo, Uri publicUrl)
+    public static IServiceCollection AddModules(this IServiceCollection services, IConfiguration configuration, string connectionString, bool ownsDatabase, bool demo, Uri publicUrl)
     {
         var smtp = configuration.GetSection("Mail:Smtp");
         var mail = new MailSettings
@@ -31,7 +31,7 @@ public static class Modules
         };
         return services
             .AddSingleton(new PublicAddress(publicUrl))
-            .AddKernel(new KernelSettings(connectionString, mail, soleNode), All)
+            .AddKernel(new KernelSettings(connectionString, mail, ownsDatabase), All)
             .AddDomains(configuration, demo)
             .AddAccounts()
             .AddSites()

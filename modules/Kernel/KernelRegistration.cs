@@ -9,8 +9,8 @@ using Quartz;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>What the kernel needs to know from outside.</summary>
-/// <param name="SoleNode">True for the embedded database: then one fixed scheduler id makes recovery after a crash immediate.</param>
-public sealed record KernelSettings(string ConnectionString, MailSettings Mail, bool SoleNode);
+/// <param name="OwnsDatabase">True for the one process that runs the embedded database: under its fixed scheduler id it takes its own broken-off work up at once after a crash. All others get an id of their own, and their work is taken up after missed check-ins.</param>
+public sealed record KernelSettings(string ConnectionString, MailSettings Mail, bool OwnsDatabase);
 
 public static class KernelRegistration
 {
@@ -39,7 +39,7 @@ public static class KernelRegistration
             quartz.ConfigureScheduler(o =>
             {
                 o.InstanceName = "DirectoryPlatform";
-                if (settings.SoleNode) o.InstanceId = "sole";
+                if (settings.OwnsDatabase) o.InstanceId = "owner";
                 o.IdleWaitTime = TimeSpan.FromSeconds(1);
             });
             quartz.UseDefaultThreadPool(8);
@@ -52,8 +52,7 @@ public static class KernelRegistration
                 });
                 store.UsePostgres(NpgsqlFactory.Instance, settings.ConnectionString);
                 store.UseSystemTextJsonSerializer(_ => { });
-                // Without clustering a sole node recovers its own jobs at start; a cluster sees a dead node after a missed check-in.
-                if (!settings.SoleNode) store.UseClustering(c =>
+                store.UseClustering(c =>
                 {
                     c.CheckinInterval = TimeSpan.FromSeconds(2);
                     c.CheckinMisfireThreshold = TimeSpan.FromSeconds(3);

@@ -1,3 +1,4 @@
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Sessions;
 using DirectoryPlatform.Security.SignInRules;
@@ -11,6 +12,7 @@ public static class SecurityRegistration
         .AddSingleton<PasswordHashing>()
         .AddSingleton<PasswordStore>()
         .AddSingleton<Throttle>()
+        .AddSingleton<IRecurring>(all => all.GetRequiredService<Throttle>())
         .AddTransient<Gate>()
         .AddSingleton<SessionStore>()
         .AddSingleton<SetupCodes>();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
+using DirectoryPlatform.Kernel;
 using Npgsql;
 
 namespace DirectoryPlatform.Security.SignInRules;
@@ -9,7 +10,7 @@ namespace DirectoryPlatform.Security.SignInRules;
 /// Growing pauses after wrong passwords (SPEC S1), per account and per address, on all nodes together. A pause on an account is short even at its longest, so that
 /// a stranger can slow a person down but never lock them out.
 /// </summary>
-sealed class Throttle(NpgsqlDataSource database, TimeProvider clock)
+sealed class Throttle(NpgsqlDataSource database, TimeProvider clock) : IRecurring
 {
     const int FreeTriesPerAccount = 5;
     const int FreeTriesPerAddress = 20;
@@ -48,6 +49,15 @@ sealed class Throttle(NpgsqlDataSource database, TimeProvider clock)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync("delete from security.sign_in_throttle where key = @key", new { key = Keys(email, null)[0] });
+    }
+
+    string IRecurring.Name => "forget old sign-in failures";
+    TimeSpan IRecurring.Every => Memory;
+
+    async Task IRecurring.Run(CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync("delete from security.sign_in_throttle where last_at < @forgotten", new { forgotten = (clock.GetUtcNow() - Memory).UtcDateTime });
     }
 
     static byte[][] Keys(string email, string? address) => address is null ? [Key("account", email)] : [Key("account", email), Key("address", address)];
