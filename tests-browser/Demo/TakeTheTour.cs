@@ -1,0 +1,127 @@
+namespace DirectoryPlatform.Tests.Browser.Demo;
+
+/// <summary>The five minutes that a newcomer gives the product.</summary>
+public sealed class TakeTheTour
+{
+    [Fact, Trait("Rule", "R3")]
+    public async Task A_newcomer_verifies_a_domain_signs_somebody_up_and_claims_in_the_demo()
+    {
+        await using var installation = await Installation.Start("tour", demo: true);
+        await Journey.Through(installation, async go =>
+        {
+            var ada = await go.Somebody();
+            await ada.GotoAsync("/");
+            await ada.Sees("This is a demo");
+            await ada.Sees("demo-password");
+            var acme = await ada.SignInAsAdmin("ada@acme.example");
+            await ada.Sees("This is a demo");
+
+            // The other organization, by the switcher.
+            await ada.Locator("details.switcher summary").ClickAsync();
+            await ada.Locator("details.switcher").GetByRole(AriaRole.Link, new() { Name = "Globex" }).ClickAsync();
+            await ada.WaitForURLAsync(url => !url.Contains(acme));
+            await ada.Locator("details.switcher summary").ClickAsync();
+            (await ada.Locator("details.switcher [aria-current=true]").InnerTextAsync()).ShouldContain("Globex");
+            await ada.Keyboard.PressAsync("Escape");
+
+            await ada.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Domains" }).ClickAsync();
+            await ada.Click("globex.example");
+            var challenge = await ada.ReadChallenge();
+            await ada.Click("Verify domain");
+            await ada.Sees("The token was not found");
+
+            await ada.Locator(".demo-banner").GetByRole(AriaRole.Link, new() { Name = "DNS records" }).ClickAsync();
+            await ada.Fill("Name", challenge.Name);
+            await ada.Locator("#input-value").FillAsync(challenge.Value);
+            await ada.Click("Add record");
+            await ada.Sees("The record is added.");
+            await ada.GotoAsync(challenge.Path);
+            await ada.Click("Verify domain");
+            await ada.Sees("globex.example is verified.");
+            await ada.Sees("Verified");
+
+            // Meanwhile somebody new signs up there.
+            var newcomer = await go.Somebody();
+            await newcomer.GotoAsync("/sign-in");
+            await newcomer.Click("Create an account");
+            await newcomer.Fill("Full name", "Nora New");
+            await newcomer.Fill("Email address", "nora@globex.example");
+            await newcomer.Fill("Password", "a long enough one");
+            await newcomer.Click("Create the account");
+            await newcomer.Sees("Look into your mailbox");
+            await newcomer.SignIn("nora@globex.example", "a long enough one");
+            await newcomer.Sees("Verify your email address first");
+            await newcomer.GotoAsync("/demo/mail?to=nora@globex.example");
+            await newcomer.Locator("article a[href*='verify-email']").First.ClickAsync();
+            await newcomer.Click("Verify my email address");
+            await newcomer.Sees("Your email address is verified");
+            await newcomer.SignIn("nora@globex.example", "a long enough one");
+            await Assertions.Expect(newcomer).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/account$"));
+            await newcomer.Sees("Globex manages this account"); // A new domain claims who comes later by itself (C4).
+
+            // Claim everybody there, up to a thousand without typing the name.
+            await ada.Click("Claim accounts");
+            await ada.Click("Next");
+            var willBeClaimed = await ada.Locator(".big-number").Number();
+            willBeClaimed.ShouldBeGreaterThan(40);
+            await ada.Click("Next");
+            (await ada.GetByLabel("Claim them automatically").IsCheckedAsync()).ShouldBeTrue();
+            await ada.Click("Next");
+            await ada.Locator("form button.btn-primary").ClickAsync();
+            await ada.WaitForURLAsync("**/jobs/*");
+            await ada.Sees("Done");
+            await ada.Sees("100 %");
+            await Assertions.Expect(ada.GetByRole(AriaRole.Row, new() { Name = $"Claimed {willBeClaimed}", Exact = true })).ToBeVisibleAsync();
+            await ada.Sees("Download results");
+
+            await ada.Click("Sign out");
+            await ada.Sees("You are signed out.");
+            await ada.GotoAsync($"{acme}/members");
+            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Sign in");
+        });
+    }
+
+    [Fact, Trait("Rule", "R3")]
+    public async Task Without_demo_its_pages_do_not_exist_and_no_page_speaks_of_it()
+    {
+        await using var installation = await Installation.Start("plain", demo: false);
+        await Journey.Through(installation, async go =>
+        {
+            var visitor = await go.Somebody();
+            foreach (var path in (string[])["/demo/dns", "/demo/mail"])
+                (await visitor.GotoAsync(path))!.Status.ShouldBe(404);
+            (await visitor.ContentAsync()).ShouldNotContain("This is a demo");
+        });
+    }
+
+    [Fact, Trait("Rule", "R4")]
+    public async Task The_first_visit_sets_the_installation_up_with_the_code_from_the_console()
+    {
+        await using var installation = await Installation.Start("setup", demo: false);
+        await Journey.Through(installation, async go =>
+        {
+            var first = await go.Somebody();
+            await first.GotoAsync("/");
+            await first.Sees("Nobody has an account here yet");
+            await first.Fill("Set-up code", "AAAA-BBBB-CCCC");
+            await first.Fill("Organization", "First Company");
+            await first.Fill("Your full name", "Fay First");
+            await first.Fill("Your email address", "fay@first.test");
+            await first.Fill("Password", "a long enough one");
+            await first.Click("Set up");
+            await first.Sees("This is not the code");
+            (await first.GetByLabel("Your full name").InputValueAsync()).ShouldBe("Fay First");
+
+            string? code = null;
+            for (var i = 0; i < 100 && code is null; i++, await Task.Delay(50))
+                code = installation.Said.Split('\n').FirstOrDefault(line => line.StartsWith("Setup code", StringComparison.Ordinal))?.Split(' ')[^1].Trim();
+            await first.Fill("Set-up code", code!);
+            await first.Fill("Password", "a long enough one");
+            await first.Click("Set up");
+            await first.Sees("Everything is set up");
+            await first.SignInAsAdmin("fay@first.test", "a long enough one");
+            await first.Sees("First Company");
+            (await first.GotoAsync("/setup"))!.Status.ShouldBe(404);
+        });
+    }
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using DirectoryPlatform.Host.Startup;
+using Npgsql;
+
+namespace DirectoryPlatform.Tests.Support;
+
+/// <summary>The real product as a child process on a loopback port of its own, ended by its own process id.</summary>
+public sealed class Installation : IAsyncDisposable
+{
+    readonly Process _process;
+    readonly StringBuilder _said;
+    readonly string _folder;
+
+    Installation(Process process, StringBuilder said, string folder, Uri address, string? database) =>
+        (_process, _said, _folder, Address, Database) = (process, said, folder, address, database);
+
+    public Uri Address { get; }
+
+    /// <summary>Connection string of the database behind it; null where the product keeps its own in its data folder.</summary>
+    public string? Database { get; }
+
+    /// <summary>What it has printed until now.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said) return _said.ToString();
+        }
+    }
+
+    /// <summary>On a database of the test server, which is there at once.</summary>
+    public static async Task<Installation> Start(string name, bool demo, params (string Name, string Value)[] settings)
+    {
+        var database = await TestDatabase.Fresh(name, Migrate);
+        return await Serve(Folder(), demo, database, settings);
+    }
+
+    /// <summary>As somebody on an empty machine: the product's own database in an empty folder, filled by <c>seed</c>.</summary>
+    public static async Task<Installation> StartSeeded(string[] seed, params (string Name, string Value)[] settings)
+    {
+        var folder = Folder();
+        using var seeding = Run(["seed", .. seed, "--data", folder], null, settings, out var said);
+        await seeding.WaitForExitAsync();
+        seeding.ExitCode.ShouldBe(0, said.ToString());
+        return await Serve(folder, false, null, settings);
+    }
+
+    /// <summary>The first value that the statement finds.</summary>
+    public async Task<object?> Query(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            using (var stop = Process.Start("kill", [$"-TERM", $"{_process.Id}"])) await stop.WaitForExitAsync();
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            try { await _process.WaitForExitAsync(patience.Token); }
+            catch (OperationCanceledException) { _process.Kill(); }
+        }
+        _process.Dispose();
+        if (Database is not null) await TestDatabase.Drop(Database);
+        System.IO.Directory.Delete(_folder, recursive: true);
+    }
+
+    static string Folder() => System.IO.Directory.CreateTempSubdirectory("directory-platform-browser-").FullName;
+
+    static async Task Migrate(string connectionString) => await Modules.Migrate(connectionString);
+
+    static async Task<Installation> Serve(string folder, bool demo, string? database, (string, string)[] settings)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var process = Run(["--urls", address.ToString().TrimEnd('/'), "--data", folder, demo ? "--demo" : "--no-demo"], database, settings, out var said);
+        using var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(5) };
+        for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromMinutes(1) && !process.HasExited; await Task.Delay(50))
+        {
+            try
+            {
+                if ((await client.GetAsync("/health/ready")).StatusCode is HttpStatusCode.OK) return new(process, said, folder, address, database);
+            }
+            catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException) { }
+        }
+        if (!process.HasExited) process.Kill();
+        lock (said) throw new InvalidOperationException($"The product did not start: {said}");
+    }
+
+    static Process Run(string[] arguments, string? database, (string Name, string Value)[] settings, out StringBuilder said)
+    {
+        // Not the copy beside the tests: only the product's own folder has its static files.
+        var bin = Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, "../.."), AppContext.BaseDirectory);
+        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../host/bin", bin, "DirectoryPlatform.Host.dll"));
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (database is not null) start.Environment["ConnectionStrings__Directory"] = database;
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        var heard = said = new StringBuilder();
+        var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+
+        void Hear(string? line)
+        {
+            lock (heard) heard.AppendLine(line);
+        }
+    }
+
+    static int FreePort()
+    {
+        using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)tcp.LocalEndPoint!).Port;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace DirectoryPlatform.Tests.Support;
+
+/// <summary>What people do on pages, in the words that stand on them.</summary>
+static class Steps
+{
+    public const string DemoPassword = "demo-password";
+
+    public static ILocator Heading(this IPage page) => page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+
+    public static Task Click(this IPage page, string text) =>
+        page.GetByRole(AriaRole.Button, new() { Name = text }).Or(page.GetByRole(AriaRole.Link, new() { Name = text })).First.ClickAsync();
+
+    public static Task Fill(this IPage page, string label, string text) => page.GetByLabel(label).First.FillAsync(text);
+
+    public static async Task Sees(this IPage page, string text, int withinSeconds = 15) =>
+        await Assertions.Expect(page.Locator("body")).ToContainTextAsync(text, new() { Timeout = withinSeconds * 1000, UseInnerText = true, IgnoreCase = false });
+
+    public static async Task SignIn(this IPage page, string email, string password = DemoPassword)
+    {
+        await page.GotoAsync("/sign-in");
+        await page.Fill("Email address", email);
+        await page.Fill("Password", password);
+        await page.Click("Sign in");
+    }
+
+    /// <summary>Signs in as an admin and answers with the organization's path, <c>/o/…</c>.</summary>
+    public static async Task<string> SignInAsAdmin(this IPage page, string email, string password = DemoPassword)
+    {
+        await page.SignIn(email, password);
+        await page.WaitForURLAsync("**/members");
+        return new Uri(page.Url).AbsolutePath[..^"/members".Length];
+    }
+
+    /// <summary>Adds a domain through its form; answers with what must be published.</summary>
+    public static async Task<Challenge> AddDomain(this IPage page, string home, string domain)
+    {
+        await page.GotoAsync($"{home}/domains/add");
+        await page.Fill("Domain", domain);
+        await page.Click("Next");
+        await Assertions.Expect(page.Heading()).ToContainTextAsync(domain);
+        return await page.ReadChallenge();
+    }
+
+    public static async Task<Challenge> ReadChallenge(this IPage page) =>
+        new(new Uri(page.Url).AbsolutePath, await page.Locator("#copy-name").InnerTextAsync(), await page.Locator("#copy-value").InnerTextAsync());
+
+    public static async Task<long> Number(this ILocator place) => long.Parse(await place.InnerTextAsync(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+
+    /// <param name="Path">The domain's page.</param>
+    /// <param name="Name">Where the TXT record belongs.</param>
+    /// <param name="Value">What it must say.</param>
+    public sealed record Challenge(string Path, string Name, string Value);
+}
