@@ -32,11 +32,11 @@ public sealed record Domain(
     {
         { IsOver: true } => new NotFound("domain"),
         _ when Version != seen => new ChangedMeanwhile(),
-        { State: DomainState.Unverified } when evidence.Proved && owner is { } other => new DomainProofContested(Id, now, Organization, Name, other, evidence),
-        { State: DomainState.Unverified } when evidence.Proved => new DomainVerified(Id, now, Organization, Name, evidence),
+        { State: DomainState.Unverified, ProvedAt: null } when evidence.Proved && owner is { } other => new DomainProofContested(Id, now, Organization, Name, other, evidence),
+        { State: DomainState.Unverified } when evidence.Proved && owner is null => new DomainVerified(Id, now, Organization, Name, evidence),
         { State: DomainState.MissingToken } when evidence.Proved => new DomainTokenFound(Id, now, Organization, Name, evidence),
         { State: DomainState.Verified } when evidence.SaysMissing => new DomainTokenMissing(Id, now, Organization, Name, evidence),
-        { State: DomainState.Unverified, GaveUpAt: null } when bySchedule && now - AddedAt >= Patience => new DomainGivenUp(Id, now, Organization, Name, evidence),
+        { State: DomainState.Unverified, GaveUpAt: null } when bySchedule && !StillProved(evidence) && now - AddedAt >= Patience => new DomainGivenUp(Id, now, Organization, Name, evidence),
         _ => new DomainChecked(Id, now, Organization, Name, evidence),
     };
 
@@ -73,17 +73,20 @@ public sealed record Domain(
         DomainTokenFound f => Seen(f.Evidence) with { State = DomainState.Verified, NextCheckAt = f.At + Daily, MissingSince = null },
         DomainTokenMissing f => Seen(f.Evidence) with { State = DomainState.MissingToken, NextCheckAt = f.At + Daily, MissingSince = f.At },
         DomainProofContested f => Seen(f.Evidence) with { ProvedAt = ProvedAt ?? f.At, NextCheckAt = f.At + Daily, GaveUpAt = null },
-        DomainGivenUp f => Seen(f.Evidence) with { GaveUpAt = f.At, NextCheckAt = null },
+        DomainGivenUp f => Seen(f.Evidence) with { GaveUpAt = f.At, NextCheckAt = null, ProvedAt = null },
         DomainChecked f => Seen(f.Evidence) with
         {
-            NextCheckAt = IsOwned ? f.At + Daily : GaveUpAt is not null ? null : f.At + NextPause(f.At - AddedAt),
-            ProvedAt = f.Evidence.Proved ? ProvedAt : null,
+            NextCheckAt = IsOwned || StillProved(f.Evidence) ? f.At + Daily : GaveUpAt is not null ? null : f.At + NextPause(f.At - AddedAt),
+            ProvedAt = StillProved(f.Evidence) ? ProvedAt : null,
         },
         DomainClaimingChosen f => this with { AutomaticClaim = f.Automatic },
         DomainSuperseded => this with { State = DomainState.Superseded, Token = "", NextCheckAt = null, ProvedAt = null },
         DomainRemoved => this with { State = DomainState.Removed, Token = "", NextCheckAt = null, ProvedAt = null },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} has no next state"),
     };
+
+    /// <summary>A proof that waits for another owner to let go outlives a name server that did not answer once.</summary>
+    bool StillProved(Evidence evidence) => ProvedAt is not null && !evidence.SaysMissing;
 
     Domain Seen(Evidence evidence) => this with { LastCheck = evidence, Method = evidence.Method };
 
