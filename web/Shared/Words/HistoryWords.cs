@@ -43,8 +43,18 @@ static class HistoryWords
         ({ } actor, var means) => $"by {actor}, {means}",
     };
 
-    /// <summary>"State: active → deactivated"</summary>
-    public static string Of(HistoryChange change) => $"{Spaced(Capital(change.Field))}: {change.Before ?? "nothing"} → {change.After ?? "nothing"}";
+    /// <summary>What is worth a line of its own: not what the sentence or the reason says already, nor what only a machine can read.</summary>
+    public static IEnumerable<string> Changes(HistoryLine line) => line.Action is nameof(AccountSignedUp)
+        ? []
+        : line.Changes.Where(c => !c.Field.Equals("managedBy", StringComparison.OrdinalIgnoreCase) && (c.After is null || c.After != line.Why)).Select(Of);
+
+    /// <summary>"State: Active → Deactivated"</summary>
+    static string Of(HistoryChange change) => (Spaced(Capital(change.Field)), change.Before, change.After) switch
+    {
+        (var field, null, var after) => $"{field}: {after}",
+        (var field, var before, null) => $"{field}: no longer {before}",
+        var (field, before, after) => $"{field}: {before} → {after}",
+    };
 
     static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 

@@ -15,6 +15,7 @@ static class Numbers
     /// <summary>"45 seconds", "3 minutes", "2 hours 5 minutes": as exact as a forecast deserves.</summary>
     public static string InWords(this TimeSpan time) => time switch
     {
+        { TotalSeconds: < 1 } => "less than a second",
         { TotalSeconds: < 90 } => ((long)Math.Ceiling(time.TotalSeconds)).Of("second", "seconds"),
         { TotalMinutes: < 90 } => ((long)Math.Ceiling(time.TotalMinutes)).Of("minute", "minutes"),
         _ => $"{((long)time.TotalHours).Of("hour", "hours")} {((long)time.Minutes).Of("minute", "minutes")}",

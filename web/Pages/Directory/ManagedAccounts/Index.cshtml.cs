@@ -23,7 +23,11 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
         Query = query;
         if (query.Fault is null) List = await Ask(query.For(Organization));
         Domains = [.. (await Ask(new ReadDomains(Organization))).Where(d => d.IsOwned)];
-        if (WantsPart) return Partial("_List", this);
+        if (WantsPart)
+        {
+            Response.Headers["HX-Push-Url"] = query.From(Path, query.At);
+            return Partial("_List", this);
+        }
         Counts = await Ask(new CountManagedAccounts(Organization));
         return Page();
     }
