@@ -10,7 +10,9 @@ static class CommandLine
 {
     static readonly Option<DirectoryInfo> Data = new("--data")
     {
-        Description = "Folder of the embedded database and of files", DefaultValueFactory = _ => new(".data"), Recursive = true,
+        Description = "Folder of the embedded database and of files",
+        DefaultValueFactory = _ => new(".data"),
+        Recursive = true,
     };
 
     public static async Task<int> Run(string[] args)

@@ -26,8 +26,13 @@ public static class Modules
         var smtp = configuration.GetSection("Mail:Smtp");
         var mail = new MailSettings
         {
-            Host = smtp["Host"], Port = smtp.GetValue("Port", 587), User = smtp["User"], Password = smtp["Password"], StartTls = smtp.GetValue("StartTls", true),
-            From = configuration["Mail:From"] ?? new MailSettings().From, Mailbox = demo && smtp["Host"] is null,
+            Host = smtp["Host"],
+            Port = smtp.GetValue("Port", 587),
+            User = smtp["User"],
+            Password = smtp["Password"],
+            StartTls = smtp.GetValue("StartTls", true),
+            From = configuration["Mail:From"] ?? new MailSettings().From,
+            Mailbox = demo && smtp["Host"] is null,
         };
         return services
             .AddSingleton(new PublicAddress(publicUrl))

@@ -136,12 +136,25 @@ public sealed record Account(
         DeletionScheduled f => this with { State = AccountState.PendingDeletion, DeletionDueAt = f.DueAt },
         DeletionCancelled => this with
         {
-            State = EmailVerified ? AccountState.Active : AccountState.Unverified, DeletionDueAt = null, DeactivationReason = null, DeactivationMessage = null,
+            State = EmailVerified ? AccountState.Active : AccountState.Unverified,
+            DeletionDueAt = null,
+            DeactivationReason = null,
+            DeactivationMessage = null,
         },
         AccountErased => this with
         {
-            State = AccountState.Deleted, Email = null, Name = FormerUser, EmailVerified = false, DeletionDueAt = null, ManagedBy = null, ClaimedAt = null,
-            DeactivationReason = null, DeactivationMessage = null, AdminOf = [], OnlyAdminOf = [], ExcludedBy = [],
+            State = AccountState.Deleted,
+            Email = null,
+            Name = FormerUser,
+            EmailVerified = false,
+            DeletionDueAt = null,
+            ManagedBy = null,
+            ClaimedAt = null,
+            DeactivationReason = null,
+            DeactivationMessage = null,
+            AdminOf = [],
+            OnlyAdminOf = [],
+            ExcludedBy = [],
         },
         AccountClaimed f => this with { ManagedBy = f.By, ClaimedAt = f.At, ExcludedBy = [.. ExcludedBy.Where(o => o != f.By)] },
         AccountUnclaimed f => this with { ManagedBy = null, ClaimedAt = null, ExcludedBy = f.Excluded ? [.. ExcludedBy.Where(o => o != f.By), f.By] : ExcludedBy },

@@ -26,7 +26,14 @@ sealed class ClaimDrafts(NpgsqlDataSource database, TimeProvider clock)
             values (@id, @organization, @domainId, @Name, @fromFile, @AutomaticClaim, @Actor, @now, @notOnDomain)
             """, new
         {
-            id, organization = organization.Value, domainId = domain.Id.Value, domain.Name, fromFile = file is not null, domain.AutomaticClaim, origin.Actor, now = clock.GetUtcNow().UtcDateTime,
+            id,
+            organization = organization.Value,
+            domainId = domain.Id.Value,
+            domain.Name,
+            fromFile = file is not null,
+            domain.AutomaticClaim,
+            origin.Actor,
+            now = clock.GetUtcNow().UtcDateTime,
             notOnDomain = (long)((file?.Emails.Count ?? 0) - onDomain.Length),
         }, transaction);
         if (file is not null)

@@ -59,6 +59,13 @@ public sealed record Population(string Domain, int Seed)
 
     static string Ascii(string name) => string.Concat(name.ToLowerInvariant().Select(c => c switch
     {
-        'é' or 'ë' => "e", 'í' or 'ı' => "i", 'ø' or 'ö' or 'ó' => "o", 'ü' => "u", 'á' or 'ą' => "a", 'ñ' => "n", _ when char.IsAsciiLetter(c) => c.ToString(), _ => "",
+        'é' or 'ë' => "e",
+        'í' or 'ı' => "i",
+        'ø' or 'ö' or 'ó' => "o",
+        'ü' => "u",
+        'á' or 'ą' => "a",
+        'ñ' => "n",
+        _ when char.IsAsciiLetter(c) => c.ToString(),
+        _ => "",
     }));
 }

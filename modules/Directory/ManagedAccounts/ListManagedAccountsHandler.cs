@@ -58,7 +58,14 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database) : IRequestHan
         sql.Append(query.Sort is ManagedAccountSort.Added ? $" order by a.id {direction} limit @take" : $" order by {key} {direction}, a.id {direction} limit @take");
         return (await connection.QueryAsync<Row>(sql.ToString(), new
         {
-            organization = query.Organization.Value, state = (short?)query.State, domain = query.Domain, matches, pattern = Pattern(search), key = cursor?.Key, id = cursor?.Id, take,
+            organization = query.Organization.Value,
+            state = (short?)query.State,
+            domain = query.Domain,
+            matches,
+            pattern = Pattern(search),
+            key = cursor?.Key,
+            id = cursor?.Id,
+            take,
         })).AsList();
     }
 

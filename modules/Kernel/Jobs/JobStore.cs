@@ -57,7 +57,6 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
             """, new { id = job.Value, organization, from = from.Select(s => (short)s).ToArray(), to = (short)to, ends = to is JobState.Cancelled, now = Now }, transaction) == 1;
         if (moved)
         {
-            await connection.ExecuteAsync("update kernel.job_range set attempts = 0 where job_id = @id", new { id = job.Value }, transaction);
             await using var audit = new NpgsqlBatch(connection)
             {
                 BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(), clock.GetUtcNow(), organization, origin, job.Value, action, job.Value, null, null, null, null)]) },

@@ -17,7 +17,7 @@ sealed class JobWorker(NpgsqlDataSource database, IEnumerable<IBulkJob> kinds, T
     public async Task Run(Guid job, int range, CancellationToken ct)
     {
         log.JobRangeBegan(job, range);
-        for (var attempt = 1; ; )
+        for (var attempt = 1; ;)
         {
             ct.ThrowIfCancellationRequested();
             try

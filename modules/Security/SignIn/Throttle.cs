@@ -40,8 +40,11 @@ sealed class Throttle(NpgsqlDataSource database, TimeProvider clock) : IRecurrin
                   closed_to = @now + case when t.last_at < @forgotten or t.failures < @free then interval '0' else least(@longest, interval '1 second' * power(2, least(t.failures - @free, 20))) end
                 """, new
             {
-                key = keys[i], now = clock.GetUtcNow().UtcDateTime, forgotten = (clock.GetUtcNow() - Memory).UtcDateTime,
-                free = i == 0 ? FreeTriesPerAccount : FreeTriesPerAddress, longest = i == 0 ? LongestPerAccount : LongestPerAddress,
+                key = keys[i],
+                now = clock.GetUtcNow().UtcDateTime,
+                forgotten = (clock.GetUtcNow() - Memory).UtcDateTime,
+                free = i == 0 ? FreeTriesPerAccount : FreeTriesPerAddress,
+                longest = i == 0 ? LongestPerAccount : LongestPerAddress,
             });
     }
 

@@ -65,7 +65,6 @@ create table kernel.job_range (
   finished boolean not null default false,
   done     bigint not null default 0,
   counts   jsonb not null default '{}',
-  attempts int not null default 0,
   primary key (job_id, no)
 );
 
