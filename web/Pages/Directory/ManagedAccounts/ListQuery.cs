@@ -56,8 +56,13 @@ public sealed class ListQuery
 
     string Path(string path, string? sort, string? dir, string? cursor) => QueryHelpers.AddQueryString(path, new Dictionary<string, string?>
     {
-        ["q"] = Blank(Q), ["status"] = State is null ? null : Status, ["domain"] = Blank(Domain), ["sort"] = Blank(sort), ["dir"] = Blank(dir),
-        ["size"] = Rows == UsualSize ? null : Rows.ToString(CultureInfo.InvariantCulture), ["at"] = cursor,
+        ["q"] = Blank(Q),
+        ["status"] = State is null ? null : Status,
+        ["domain"] = Blank(Domain),
+        ["sort"] = Blank(sort),
+        ["dir"] = Blank(dir),
+        ["size"] = Rows == UsualSize ? null : Rows.ToString(CultureInfo.InvariantCulture),
+        ["at"] = cursor,
     }.Where(p => p.Value is not null));
 
     static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
