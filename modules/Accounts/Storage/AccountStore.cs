@@ -40,6 +40,9 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
                 states[only] = account with { OnlyAdminOf = [.. account.OnlyAdminOf, new(rows.GetGuid(0))] };
     }
 
+    /// <summary>Two admins of one organization who leave in one transaction would each count on the other.</summary>
+    public override bool MayShareTransaction(IReadOnlyCollection<Account> states) => states.SelectMany(a => a.AdminOf).GroupBy(o => o).All(admins => admins.Count() == 1);
+
     public override Guid IdOf(Account state) => state.Id.Value;
 
     public override Account After(Account? before, AccountFact fact) => Account.After(before, fact);

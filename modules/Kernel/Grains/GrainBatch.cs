@@ -15,6 +15,7 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
         try
         {
             var states = await Load(connection, [.. commands.Select(c => c.Target).Distinct().Order()]);
+            if (commands.Count > 1 && !store.MayShareTransaction(states.Values)) throw new TurnsDoNotMixException();
             var loaded = new Dictionary<Guid, TState>(states);
             var now = clock.GetUtcNow();
             var outcomes = new Outcome<TFact>[commands.Count];
@@ -105,3 +106,6 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
         catch (NpgsqlException) { } // The connection is gone, and with it the transaction.
     }
 }
+
+/// <summary>Never leaves the grain host, which then takes each turn alone.</summary>
+sealed class TurnsDoNotMixException : Exception;

@@ -16,6 +16,9 @@ public abstract class GrainStore<TState, TFact>
     /// <summary>For what a decision needs beyond the row, such as who else is an admin; runs inside the transaction, after the rows are locked.</summary>
     public virtual Task Complete(NpgsqlConnection connection, Dictionary<Guid, TState> states, CancellationToken ct) => Task.CompletedTask;
 
+    /// <summary>False when a change of one of them may change what the decision on another rests on: each then gets a transaction of its own.</summary>
+    public virtual bool MayShareTransaction(IReadOnlyCollection<TState> states) => true;
+
     public abstract Guid IdOf(TState state);
     public abstract TState After(TState? before, TFact fact);
 
