@@ -63,14 +63,13 @@ static class DemoData
     static async Task<AccountId> Person(IMediator mediator, string email, string name) =>
         Expect(await mediator.Send(new SignUpAccount(new(Guid.CreateVersion7()), EmailAddress.Trusted(email), name, Verified: true, ClaimFor: null, Origin))).Account;
 
-    /// <summary>The long way round, as an admin would: add, publish, verify. Claiming stays manual, so that the wizard has something to do.</summary>
+    /// <summary>The long way round, as an admin would: add, publish, verify. Claiming is left to whoever tries the wizard.</summary>
     static async Task Verified(IMediator mediator, OrganizationId organization, string domain)
     {
         var id = Expect(await mediator.Send(new AddDomain(organization, domain, Origin)));
         var view = Expect(await mediator.Send(new ReadDomain(organization, id)));
         Expect(await mediator.Send(new AddDemoRecord(view.DnsName, "TXT", view.DnsValue)));
         Expect(await mediator.Send(new VerifyDomain(organization, id, ProofMethod.Dns, Origin)));
-        Expect(await mediator.Send(new ChooseDomainClaiming(id, organization, Automatic: false, Origin)));
     }
 
     static T Expect<T>(Outcome<T> outcome) where T : notnull =>

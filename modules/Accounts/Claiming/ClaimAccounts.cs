@@ -4,7 +4,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>A claim being prepared in the wizard (SPEC C1); kept in the database so that Back, reload and another node all work. Void after a day.</summary>
+/// <summary>A claim, or an unclaiming, being prepared in the wizard (SPEC C1, C6); kept in the database so that Back, reload and another node all work. Void after a day.</summary>
 public readonly record struct ClaimDraftId(Guid Value)
 {
     public override string ToString() => Value.ToString();
@@ -12,18 +12,20 @@ public readonly record struct ClaimDraftId(Guid Value)
 
 /// <summary>Step 1: all accounts on the domain, or those of an uploaded one-column CSV.</summary>
 /// <param name="Csv">Null for all; otherwise the file: at most 5 MB, BOM, CRLF, header, blank lines, duplicates and any letter case accepted.</param>
-public sealed record BeginClaim(OrganizationId Organization, DomainId Domain, Stream? Csv, Origin Origin) : IRequest<Outcome<ClaimDraftId>>;
+/// <param name="Unclaim">True to give accounts back instead of claiming them (D12, C6); such accounts go on the exclusion list (C7).</param>
+public sealed record BeginClaim(OrganizationId Organization, DomainId Domain, Stream? Csv, Origin Origin, bool Unclaim = false) : IRequest<Outcome<ClaimDraftId>>;
 
 /// <summary>Steps 2 to 4 read the draft. The numbers come from the same <c>Decide</c> that the job runs (C8).</summary>
 public sealed record ReviewClaim(OrganizationId Organization, ClaimDraftId Draft) : IRequest<Outcome<ClaimReview>>;
 
 /// <param name="FromFile">True when the accounts come from an uploaded file.</param>
-/// <param name="WillBeClaimed">Accounts that the job will claim if nothing changes until it runs.</param>
+/// <param name="Unclaim">True when accounts are given back.</param>
+/// <param name="WillChange">Accounts that the job will claim, or unclaim, if nothing changes until it runs.</param>
 /// <param name="Refused">The others by reason, in the order an admin would ask; only reasons that occur.</param>
 /// <param name="BadLines">Rows of the file that name no account, at most the first 100, each with its line number (1-based) and reason.</param>
 /// <param name="MustTypeName">Above 1,000 accounts the admin types the domain name to confirm.</param>
 public sealed record ClaimReview(
-    ClaimDraftId Draft, DomainId Domain, string DomainName, bool FromFile, bool Automatic, long WillBeClaimed, IReadOnlyList<ClaimRefusalCount> Refused,
+    ClaimDraftId Draft, DomainId Domain, string DomainName, bool FromFile, bool Unclaim, bool Automatic, long WillChange, IReadOnlyList<ClaimRefusalCount> Refused,
     long BadLineCount, IReadOnlyList<BadLine> BadLines, bool MustTypeName);
 
 /// <param name="Code">A refusal's code, as in the result file.</param>

@@ -14,7 +14,7 @@ sealed class ClaimDrafts(NpgsqlDataSource database, TimeProvider clock)
 
     internal const int ShownBadLines = 100;
 
-    public async Task<ClaimDraftId> Insert(OrganizationId organization, DomainView domain, EmailFile? file, Origin origin, CancellationToken ct)
+    public async Task<ClaimDraftId> Insert(OrganizationId organization, DomainView domain, EmailFile? file, bool unclaim, Origin origin, CancellationToken ct)
     {
         var id = Guid.CreateVersion7();
         var onDomain = file?.Emails.Keys.Where(e => e.Domain == domain.Name).Select(e => e.Value).ToArray() ?? [];
@@ -22,8 +22,8 @@ sealed class ClaimDrafts(NpgsqlDataSource database, TimeProvider clock)
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await connection.ExecuteAsync("delete from accounts.claim_draft where made_at < @old", new { old = (clock.GetUtcNow() - Life).UtcDateTime }, transaction);
         await connection.ExecuteAsync("""
-            insert into accounts.claim_draft (id, organization_id, domain_id, domain, from_file, automatic, made_by, made_at, not_on_domain)
-            values (@id, @organization, @domainId, @Name, @fromFile, @AutomaticClaim, @Actor, @now, @notOnDomain)
+            insert into accounts.claim_draft (id, organization_id, domain_id, domain, from_file, unclaim, automatic, made_by, made_at, not_on_domain)
+            values (@id, @organization, @domainId, @Name, @fromFile, @unclaim, @AutomaticClaim, @Actor, @now, @notOnDomain)
             """, new
         {
             id,
@@ -31,6 +31,7 @@ sealed class ClaimDrafts(NpgsqlDataSource database, TimeProvider clock)
             domainId = domain.Id.Value,
             domain.Name,
             fromFile = file is not null,
+            unclaim,
             domain.AutomaticClaim,
             origin.Actor,
             now = clock.GetUtcNow().UtcDateTime,
@@ -60,7 +61,7 @@ sealed class ClaimDrafts(NpgsqlDataSource database, TimeProvider clock)
     {
         await using var connection = await database.OpenConnectionAsync();
         return await connection.QuerySingleOrDefaultAsync<ClaimDraft>("""
-            select id, organization_id as organizationId, domain_id as domainId, domain, from_file as fromFile, automatic, job_id as jobId, bad_line_count as badLineCount, bad_lines::text as badLines,
+            select id, organization_id as organizationId, domain_id as domainId, domain, from_file as fromFile, unclaim, automatic, job_id as jobId, bad_line_count as badLineCount, bad_lines::text as badLines,
               not_on_domain as notOnDomain
             from accounts.claim_draft where id = @id and organization_id = @organization and made_at > @old
             """, new { id = draft.Value, organization = organization.Value, old = (clock.GetUtcNow() - Life).UtcDateTime });
@@ -86,6 +87,7 @@ sealed record ClaimDraft
     public Guid DomainId { get; init; }
     public string Domain { get; init; } = "";
     public bool FromFile { get; init; }
+    public bool Unclaim { get; init; }
     public bool Automatic { get; init; }
     public Guid? JobId { get; init; }
     public long BadLineCount { get; init; }
@@ -93,4 +95,9 @@ sealed record ClaimDraft
     public long NotOnDomain { get; init; }
 
     public ClaimDraftId DraftId => new(Id);
+
+    /// <summary>What the job will say of an account: preview, export and run all ask the account itself.</summary>
+    public Outcome<AccountFact> Decide(Account account, DateTimeOffset now) => Unclaim
+        ? account.Unclaim(new(OrganizationId), exclude: true, now)
+        : account.Claim(new(OrganizationId), Domain, evenIfExcluded: FromFile, now);
 }

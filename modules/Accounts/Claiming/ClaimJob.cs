@@ -8,7 +8,8 @@ namespace DirectoryPlatform.Accounts.Claiming;
 
 /// <param name="Domain">A-label form.</param>
 /// <param name="Draft">The list of accounts from an uploaded file; null for all accounts on the domain.</param>
-sealed record ClaimArguments(string Domain, ClaimDraftId? Draft);
+/// <param name="Chosen">Of an unclaiming: an admin chose it, so the accounts go on the exclusion list; false when the domain was lost.</param>
+sealed record ClaimArguments(string Domain, ClaimDraftId? Draft, bool Chosen = false);
 
 /// <summary>Claims in bulk (SPEC C2–C5): the same <see cref="Account.Claim"/> as for one, thousands at a time.</summary>
 sealed class ClaimJob(IMediator mediator) : IBulkJob
@@ -19,7 +20,7 @@ sealed class ClaimJob(IMediator mediator) : IBulkJob
 
     public async Task<Chunk> Next(JobSlice slice, NpgsqlConnection connection, CancellationToken ct)
     {
-        var (domain, draft) = KernelJson.Read<ClaimArguments>(slice.Arguments);
+        var (domain, draft, _) = KernelJson.Read<ClaimArguments>(slice.Arguments);
         var by = new OrganizationId(slice.Organization);
         // Held to the chunk's end: an unclaiming that follows the loss of the domain waits for it, see UnclaimJob.
         await DomainLock.Shared(connection, domain, ct);

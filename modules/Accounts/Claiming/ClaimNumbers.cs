@@ -6,7 +6,7 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts.Claiming;
 
 /// <summary>
-/// The preview's numbers (SPEC C8). Accounts are counted in groups that differ in nothing that <see cref="Account.Claim"/> looks at, and one account of each
+/// The preview's numbers (SPEC C8). Accounts are counted in groups that differ in nothing that <see cref="Account.Claim"/> and <see cref="Account.Unclaim"/> look at, and one account of each
 /// group is put through it: the same code and the same numbers as the run, at the price of a count.
 /// </summary>
 sealed class ClaimNumbers(NpgsqlDataSource database, TimeProvider clock)
@@ -22,7 +22,7 @@ sealed class ClaimNumbers(NpgsqlDataSource database, TimeProvider clock)
         var rows = await connection.QueryAsync<(short State, bool Free, bool Ours, bool Excluded, long Accounts)>(draft.FromFile
             ? $"{groups} where id in (select account_id from accounts.claim_draft_account where draft_id = @draft) and domain = @domain group by 1, 2, 3, 4"
             : $"{groups} where domain = @domain group by 1, 2, 3, 4", new { by = by.Value, draft = draft.Id, domain = draft.Domain });
-        return [.. rows.Select(r => (Representative(r.State, r.Free, r.Ours, r.Excluded, by, draft.Domain).Claim(by, draft.Domain, draft.FromFile, clock.GetUtcNow()), r.Accounts))];
+        return [.. rows.Select(r => (draft.Decide(Representative(r.State, r.Free, r.Ours, r.Excluded, by, draft.Domain), clock.GetUtcNow()), r.Accounts))];
     }
 
     static Account Representative(short state, bool free, bool ours, bool excluded, OrganizationId by, string domain) => new(

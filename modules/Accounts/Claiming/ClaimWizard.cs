@@ -16,9 +16,9 @@ sealed class ClaimPreparation(IMediator mediator, ClaimDrafts drafts, ClaimNumbe
         var domain = await mediator.Send(new ReadDomain(command.Organization, command.Domain), ct);
         if (!domain.Granted) return domain.Refusal;
         if (!domain.Value.IsOwned) return new DomainNotOwned();
-        if (command.Csv is null) return await drafts.Insert(command.Organization, domain.Value, null, command.Origin, ct);
+        if (command.Csv is null) return await drafts.Insert(command.Organization, domain.Value, null, command.Unclaim, command.Origin, ct);
         var file = await EmailFile.Read(command.Csv, ct);
-        return file.Granted ? await drafts.Insert(command.Organization, domain.Value, file.Value, command.Origin, ct) : file.Refusal;
+        return file.Granted ? await drafts.Insert(command.Organization, domain.Value, file.Value, command.Unclaim, command.Origin, ct) : file.Refusal;
     }
 
     public async Task<Outcome<ClaimReview>> Handle(ReviewClaim query, CancellationToken ct)
@@ -32,7 +32,7 @@ sealed class ClaimPreparation(IMediator mediator, ClaimDrafts drafts, ClaimNumbe
             .Concat(draft.NotOnDomain > 0 ? [new ClaimRefusalCount(new NotOnDomain().Code, new NotOnDomain().Sentence, draft.NotOnDomain)] : [])
             .OrderBy(r => r.Code).ToArray();
         return new ClaimReview(
-            query.Draft, new(draft.DomainId), draft.Domain, draft.FromFile, draft.Automatic, willBe, refused, draft.BadLineCount,
+            query.Draft, new(draft.DomainId), draft.Domain, draft.FromFile, draft.Unclaim, draft.Automatic, willBe, refused, draft.BadLineCount,
             KernelJson.Read<BadLine[]>(draft.BadLines), willBe > TypeNameAbove);
     }
 
@@ -56,14 +56,20 @@ sealed class ClaimConfirmation(IMediator mediator, ClaimDrafts drafts, ClaimRang
         var review = await mediator.Send(new ReviewClaim(command.Organization, command.Draft), ct);
         if (!review.Granted) return review.Refusal;
         if (review.Value.MustTypeName && !string.Equals(command.TypedName?.Trim(), draft.Domain, StringComparison.OrdinalIgnoreCase)) return new TypedNameWrong();
-        var chosen = await mediator.Send(new ChooseDomainClaiming(new(draft.DomainId), command.Organization, draft.Automatic, command.Origin), ct);
-        if (!chosen.Granted) return chosen.Refusal is DomainNotVerified ? new DomainNotOwned() : chosen.Refusal;
+        if (!draft.Unclaim && await ChooseNewAccounts(command, draft, ct) is { } refusal) return refusal;
         var (total, cut) = await ranges.Of(draft.Domain, draft.FromFile ? command.Draft : null, ct);
         await jobs.Insert(new NewJob(
-            id, ClaimJob.JobKind, command.Organization.Value, $"Claim accounts on {draft.Domain}", KernelJson.Write(new ClaimArguments(draft.Domain, draft.FromFile ? command.Draft : null)),
+            id, draft.Unclaim ? UnclaimJob.JobKind : ClaimJob.JobKind, command.Organization.Value, $"{(draft.Unclaim ? "Unclaim" : "Claim")} accounts on {draft.Domain}",
+            KernelJson.Write(new ClaimArguments(draft.Domain, draft.FromFile ? command.Draft : null, Chosen: draft.Unclaim)),
             command.Origin, total, cut), ct);
         await drafts.Started(command.Draft, id);
         await scheduling.Ensure(id.Value, ct);
         return id;
+    }
+
+    async Task<Refusal?> ChooseNewAccounts(ConfirmClaim command, ClaimDraft draft, CancellationToken ct)
+    {
+        var chosen = await mediator.Send(new ChooseDomainClaiming(new(draft.DomainId), command.Organization, draft.Automatic, command.Origin), ct);
+        return chosen.Refusal is DomainNotVerified ? new DomainNotOwned() : chosen.Refusal;
     }
 }

@@ -23,10 +23,10 @@ sealed class ExportClaimReviewHandler(ClaimDrafts drafts, NpgsqlDataSource datab
         while (await rows.ReadAsync(ct))
         {
             var account = AccountStore.ReadRow(rows);
-            var outcome = account.Claim(query.Organization, draft.Domain, draft.FromFile, clock.GetUtcNow());
+            var outcome = draft.Decide(account, clock.GetUtcNow());
             // A foreign organization's people are counted, not named: only what can be claimed or is ours already shows who it is.
             var ours = outcome.Granted || account.ManagedBy == query.Organization;
-            await csv.WriteRecordAsync((string[])[account.Email?.Value ?? "", ours ? account.Name : "", ours ? account.Id.ToString() : "", outcome.Granted ? "will be claimed" : outcome.Refusal.Sentence], ct);
+            await csv.WriteRecordAsync((string[])[account.Email?.Value ?? "", ours ? account.Name : "", ours ? account.Id.ToString() : "", outcome.Granted ? draft.Unclaim ? "will be unclaimed" : "will be claimed" : outcome.Refusal.Sentence], ct);
         }
         return Done.It;
     }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Claiming;
 
-/// <summary>Gives all accounts of a domain back after the organization lost it (SPEC D12). They go on no exclusion list: nobody chose them one by one.</summary>
+/// <summary>Gives accounts back: those that an admin chose (SPEC C6, C7), or all of a domain that the organization lost (D12), which then go on no exclusion list.</summary>
 sealed class UnclaimJob(IMediator mediator) : IBulkJob
 {
     public const string JobKind = "unclaim";
@@ -14,23 +14,23 @@ sealed class UnclaimJob(IMediator mediator) : IBulkJob
 
     public async Task<Chunk> Next(JobSlice slice, NpgsqlConnection connection, CancellationToken ct)
     {
-        var domain = KernelJson.Read<ClaimArguments>(slice.Arguments).Domain;
+        var (domain, draft, chosen) = KernelJson.Read<ClaimArguments>(slice.Arguments);
         var by = new OrganizationId(slice.Organization);
-        await DomainLock.WaitForClaims(connection, domain, ct);
-        if ((await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization == by)
+        if (!chosen) await DomainLock.WaitForClaims(connection, domain, ct);
+        if (!chosen && (await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization == by)
             return new([], [], null, [], $"{domain} is verified by your organization again; its accounts stay claimed.");
-        var accounts = await AccountChunk.Read(connection, domain, null, slice, ct);
+        var accounts = await AccountChunk.Read(connection, domain, draft, slice, ct);
         var unclaimed = new List<Account>(accounts.Count);
         var codes = new string[accounts.Count];
         for (var i = 0; i < accounts.Count; i++)
         {
-            var outcome = accounts[i].Unclaim(by, exclude: false, slice.Now);
+            var outcome = accounts[i].Unclaim(by, exclude: chosen, slice.Now);
             codes[i] = outcome.Granted ? "unclaimed" : outcome.Refusal.Code;
             if (outcome.Granted) unclaimed.Add(accounts[i]);
         }
         return AccountChunk.Result(accounts, codes, unclaimed.Count == 0 ? [] :
         [
-            AccountChunk.Save(unclaimed, "managed_by = null, claimed_at = null", by, slice.Now),
+            AccountChunk.Save(unclaimed, chosen ? "managed_by = null, claimed_at = null, excluded_by = array_append(array_remove(a.excluded_by, $3), $3)" : "managed_by = null, claimed_at = null", by, slice.Now),
             AccountChunk.Audit(unclaimed, nameof(AccountUnclaimed), slice, by, null),
             Outbox.Insert([(slice.Job.Value, new AccountsUnclaimed(by, slice.Job, [.. unclaimed.Select(a => a.Id)]))], slice.Now),
         ]);

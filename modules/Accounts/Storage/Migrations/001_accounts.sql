@@ -54,6 +54,7 @@ create table accounts.claim_draft (
   domain_id       uuid not null,
   domain          text not null,
   from_file       boolean not null,
+  unclaim         boolean not null,
   automatic       boolean not null default true,
   made_by         uuid,
   made_at         timestamptz not null,
@@ -70,6 +71,6 @@ create table accounts.claim_draft_account (
 
 -- What other rooms may read: the read side of the lists.
 create view accounts.v_account as
-  select id, version, email, domain, name, name_key, state, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of
+  select id, version, email, domain, name, name_key, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of
   from accounts.account;
 create view accounts.v_search as select account_id, text from accounts.search;

@@ -9,13 +9,15 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Directory.Claims;
 
-/// <summary>Step 1 of the claim wizard: which accounts (SPEC C1).</summary>
+/// <summary>Step 1 of the wizard: which accounts to claim (SPEC C1) or to unclaim (C6).</summary>
 [Requires(Permission.ClaimAccounts)]
 public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
 {
     [FromRoute] public Guid DomainId { get; set; }
+    [FromRoute] public string Verb { get; set; } = "";
     [BindProperty] public Form Input { get; set; } = new("all", null);
 
+    public bool Unclaim => Verb == "unclaim";
     public DomainView View { get; private set; } = null!;
 
     public async Task<IActionResult> OnGet() => await Load() is { } refusal ? Refuse(refusal) : Page();
@@ -26,7 +28,7 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
         var fromFile = Input.Which == "file";
         if (fromFile && Input.File is null) return Refuse(new NoFile(), nameof(Input.File));
         await using var csv = fromFile ? Input.File!.OpenReadStream() : null;
-        var outcome = await Do(new BeginClaim(Organization, new DomainId(DomainId), csv, Origin));
+        var outcome = await Do(new BeginClaim(Organization, new DomainId(DomainId), csv, Origin, Unclaim));
         return outcome.Granted ? LocalRedirect($"{Home}/claims/{outcome.Value}") : Refuse(outcome.Refusal, fromFile ? nameof(Input.File) : null);
     }
 
