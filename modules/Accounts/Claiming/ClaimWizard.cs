@@ -54,6 +54,8 @@ sealed class ClaimConfirmation(IMediator mediator, ClaimDrafts drafts, ClaimRang
         var id = new JobId(draft.Id);
         if (draft.JobId is not null) return id;
         var review = await mediator.Send(new ReviewClaim(command.Organization, command.Draft), ct);
+        // Another click was faster: its job is this one's.
+        if (review.Refusal is DraftVoid) return id;
         if (!review.Granted) return review.Refusal;
         if (review.Value.MustTypeName && !string.Equals(command.TypedName?.Trim(), draft.Domain, StringComparison.OrdinalIgnoreCase)) return new TypedNameWrong();
         if (!draft.Unclaim && await ChooseNewAccounts(command, draft, ct) is { } refusal) return refusal;
