@@ -51,10 +51,15 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
     {
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
+        // Locked first: a worker that is just finishing the last range is waited for, and then seen.
+        await connection.ExecuteAsync("select from kernel.job where id = @id for update", new { id = job.Value }, transaction);
+        var nothingLeft = to is JobState.Running && !await connection.ExecuteScalarAsync<bool>(
+            "select exists (select from kernel.job_range where job_id = @id and not finished)", new { id = job.Value }, transaction);
+        if (nothingLeft) to = JobState.Done;
         var moved = await connection.ExecuteAsync("""
             update kernel.job set state = @to, failure = null, ended_at = case when @ends then @now else null end
             where id = @id and organization_id = @organization and state = any(@from)
-            """, new { id = job.Value, organization, from = from.Select(s => (short)s).ToArray(), to = (short)to, ends = to is JobState.Cancelled, now = Now }, transaction) == 1;
+            """, new { id = job.Value, organization, from = from.Select(s => (short)s).ToArray(), to = (short)to, ends = to is JobState.Cancelled or JobState.Done, now = Now }, transaction) == 1;
         if (moved)
         {
             await using var audit = new NpgsqlBatch(connection)
