@@ -7,7 +7,7 @@ namespace DirectoryPlatform.Security.Hearing;
 /// <summary>The gate has refused since the commit; this makes the end of the sessions last beyond a reactivation, so that a forgotten browser does not come back to life.</summary>
 sealed class WhenAccessEnds(SessionStore sessions) : INotificationHandler<AccountDeactivated>, INotificationHandler<DeletionScheduled>, INotificationHandler<AccountErased>
 {
-    public Task Handle(AccountDeactivated fact, CancellationToken ct) => sessions.EndAll(fact.Account, "account deactivated", ct);
-    public Task Handle(DeletionScheduled fact, CancellationToken ct) => sessions.EndAll(fact.Account, "account being deleted", ct);
-    public Task Handle(AccountErased fact, CancellationToken ct) => sessions.EndAll(fact.Account, "account deleted", ct);
+    public Task Handle(AccountDeactivated fact, CancellationToken ct) => sessions.EndAll(fact.Account, fact.At, "account deactivated", ct);
+    public Task Handle(DeletionScheduled fact, CancellationToken ct) => sessions.EndAll(fact.Account, fact.At, "account being deleted", ct);
+    public Task Handle(AccountErased fact, CancellationToken ct) => sessions.EndAll(fact.Account, fact.At, "account deleted", ct);
 }

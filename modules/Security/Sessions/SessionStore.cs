@@ -51,12 +51,14 @@ sealed class SessionStore(NpgsqlDataSource database, TimeProvider clock)
 
     public Task End(string token, string why, CancellationToken ct) => End("token_hash = @key", HashOf(token), why, ct);
 
-    public Task EndAll(AccountId account, string why, CancellationToken ct) => End("account_id = @key", account.Value, why, ct);
+    /// <param name="begunBefore">Later ones stay: a fact may be heard late or twice, and the person may have come back since.</param>
+    public Task EndAll(AccountId account, DateTimeOffset begunBefore, string why, CancellationToken ct) =>
+        End("account_id = @key and created_at <= @begunBefore", account.Value, why, ct, begunBefore);
 
-    async Task End(string which, object key, string why, CancellationToken ct)
+    async Task End(string which, object key, string why, CancellationToken ct, DateTimeOffset? begunBefore = null)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync($"update security.session set ended_at = @now, ended_why = @why where {which} and ended_at is null", new { key, why, now = clock.GetUtcNow().UtcDateTime });
+        await connection.ExecuteAsync($"update security.session set ended_at = @now, ended_why = @why where {which} and ended_at is null", new { key, why, now = clock.GetUtcNow().UtcDateTime, begunBefore = begunBefore?.UtcDateTime });
     }
 
     static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
