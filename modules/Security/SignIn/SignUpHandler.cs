@@ -1,3 +1,4 @@
+using System.Globalization;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
@@ -6,7 +7,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Security.SignInRules;
 
-sealed class SignUpHandler(IMediator mediator, Post post, PublicAddress address) : IRequestHandler<SignUp, Outcome<Done>>
+sealed class SignUpHandler(IMediator mediator, Post post, PublicAddress address, TimeProvider clock) : IRequestHandler<SignUp, Outcome<Done>>
 {
     /// <summary>SPEC M3.</summary>
     const int MaxName = 100;
@@ -28,12 +29,12 @@ sealed class SignUpHandler(IMediator mediator, Post post, PublicAddress address)
         if (signedUp.Granted)
             return await mediator.Send(new SendVerificationMail(id, null, command.Origin with { Actor = id.Value }), ct);
         if (signedUp.Refusal is not EmailTaken) return signedUp.Refusal;
-        // The same answer as for a new address; only the owner of the mailbox learns the difference.
+        // The same answer as for a new address; only the owner of the mailbox learns the difference, once an hour at most.
         await post.Send([new(email.Value.Value, "You have an account already", $"""
             Somebody, probably you, tried to sign up with this email address. There is an account with it already. Sign in here:
 
             {address.Link("/sign-in")}
-            """)], ct);
+            """, Id: StableId.Of(email.Value, "signed up again", clock.GetUtcNow().ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)))], ct);
         return Done.It;
     }
 }
