@@ -34,11 +34,16 @@ sealed record EmailFile(IReadOnlyDictionary<EmailAddress, int> Emails, IReadOnly
         using var csv = CsvReader.Create(new MemoryStream(text), new CsvReaderOptions { HasHeader = false, TrackLineNumbers = true, MaxRecordSize = 10_000 }, leaveOpen: false);
         var emails = new Dictionary<EmailAddress, int>();
         var bad = new List<BadLine>();
-        for (var first = true; csv.Read(); first = false)
+        var first = true;
+        while (csv.Read())
         {
             var cells = Enumerable.Range(0, csv.FieldCount).Select(i => csv.GetString(i).Trim()).ToArray();
             if (cells.All(c => c.Length == 0)) continue;
-            if (first && !cells[0].Contains('@')) continue; // a header
+            // Two bytes a character may hide a NUL from the look at the bytes, and the database takes none.
+            if (cells.Any(c => c.Contains('\0'))) return new FileUnreadable();
+            var isHeader = first && !cells[0].Contains('@');
+            first = false;
+            if (isHeader) continue;
             var (line, email) = ((int)csv.LineNumber, EmailAddress.Parse(cells[0]));
             if (cells.Skip(1).Any(c => c.Length > 0)) bad.Add(new(line, Short(string.Join(',', cells)), "One column is expected."));
             else if (!email.Granted) bad.Add(new(line, Short(cells[0]), email.Refusal.Sentence));
