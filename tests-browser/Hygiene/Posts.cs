@@ -14,6 +14,7 @@ static class Posts
         "/o/{org}/domains/{domain}?handler=Verify",
         "/o/{org}/domains/{domain}/remove",
         "/o/{org}/domains/{domain}/claim",
+        "/o/{org}/domains/{domain}/unclaim",
         "/o/{org}/claims/{draft}/new-accounts",
         "/o/{org}/claims/{draft}/confirm",
         "/o/{org}/members/{account}/deactivate",

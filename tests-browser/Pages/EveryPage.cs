@@ -29,7 +29,7 @@ public sealed class EveryPage(Stops stops)
             {
                 if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")) found.Add($"{page.ViewportSize!.Width} px is not wide enough");
                 found.AddRange(await page.Obstacles());
-                if (Environment.GetEnvironmentVariable("PICTURES") is { } folder) await page.ScreenshotAsync(new() { Path = $"{folder}/{route.Replace('/', '_').Replace(":guid", "")}-{page.ViewportSize!.Width}.png", FullPage = true });
+                if (Environment.GetEnvironmentVariable("PICTURES") is { } folder) await page.ScreenshotAsync(new() { Path = $"{folder}/{string.Concat(route.Where(c => char.IsLetter(c) || c == '/')).Replace('/', '_')}-{page.ViewportSize!.Width}.png", FullPage = true });
             }
             if (desk.Locator("main .btn-primary, main form button").First is var deed && await deed.CountAsync() > 0) await WorkWithKeyboard.TabTo(desk, deed);
             await desk.Locator("[data-theme-toggle]").First.ClickAsync();
