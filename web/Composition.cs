@@ -43,6 +43,13 @@ public static class Composition
         // Files are served as they were built, also when started from a build folder: reloading them would add a route that catches every missing file.
         app.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         StaticWebAssetsLoader.UseStaticWebAssets(app.Environment, app.Configuration);
+        // TLS may end at a proxy in front of us: whether cookies must be secure is decided by the public address, not by the last metre of wire.
+        var scheme = app.Services.GetRequiredService<WebSettings>().PublicUrl.Scheme;
+        app.Use((http, next) =>
+        {
+            http.Request.Scheme = scheme;
+            return next(http);
+        });
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", StatusCodeSelector = BadInput.StatusOf });
         app.UseStatusCodePagesWithReExecute("/error/{0}");

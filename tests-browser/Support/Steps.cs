@@ -25,11 +25,26 @@ static class Steps
         await page.Click("Sign in");
     }
 
+    /// <summary>Is signed in as the demo's admin at once; one session serves all who only look at pages.</summary>
+    public static async Task Enter(this IPage page, Installation installation)
+    {
+        var cookie = await Entered.GetOrAdd(installation, i => new(() => SessionOf(i))).Value;
+        await page.Context.AddCookiesAsync([new() { Name = cookie.Name, Value = cookie.Value, Url = installation.Address.ToString() }]);
+    }
+
+    static readonly System.Collections.Concurrent.ConcurrentDictionary<Installation, Lazy<Task<System.Net.Cookie>>> Entered = [];
+
+    static async Task<System.Net.Cookie> SessionOf(Installation installation)
+    {
+        using var visitor = await Visitor.SignedIn(installation, "ada@acme.example");
+        return visitor.Cookies.GetCookies(installation.Address).Single(c => c.Name.EndsWith("session", StringComparison.Ordinal));
+    }
+
     /// <summary>Signs in as an admin and answers with the organization's path, <c>/o/…</c>.</summary>
     public static async Task<string> SignInAsAdmin(this IPage page, string email, string password = DemoPassword)
     {
         await page.SignIn(email, password);
-        await page.WaitForURLAsync("**/members");
+        await page.ComesTo("/members$");
         return new Uri(page.Url).AbsolutePath[..^"/members".Length];
     }
 
@@ -43,8 +58,13 @@ static class Steps
         return await page.ReadChallenge();
     }
 
-    public static async Task<Challenge> ReadChallenge(this IPage page) =>
-        new(new Uri(page.Url).AbsolutePath, await page.Locator("#copy-name").InnerTextAsync(), await page.Locator("#copy-value").InnerTextAsync());
+    public static async Task<Challenge> ReadChallenge(this IPage page)
+    {
+        var (name, value) = (await page.Locator("#copy-name").InnerTextAsync(), await page.Locator("#copy-value").InnerTextAsync());
+        return new(new Uri(page.Url).AbsolutePath, name, value);
+    }
+
+    public static Task ComesTo(this IPage page, string pattern) => Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(pattern), new() { Timeout = 15_000 });
 
     public static async Task<long> Number(this ILocator place) => long.Parse(await place.InnerTextAsync(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 

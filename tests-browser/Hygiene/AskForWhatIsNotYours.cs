@@ -1,0 +1,84 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using DirectoryPlatform.Tests.Browser.Pages;
+
+namespace DirectoryPlatform.Tests.Browser.Hygiene;
+
+/// <summary>Gus administers Globex alone. What belongs to Acme must look to him exactly like what does not exist.</summary>
+[Collection(Demo.Name), Trait("Rule", "S8")]
+public sealed partial class AskForWhatIsNotYours(Stops stops)
+{
+    static readonly string[] Gets =
+    [
+        "/o/{org}/members", "/o/{org}/domains", "/o/{org}/domains/add", "/o/{org}/jobs",
+        "/o/{org}/members/{account}", "/o/{org}/members/{account}/deactivate", "/o/{org}/members/{account}/reactivate", "/o/{org}/members/{account}/unclaim",
+        "/o/{org}/domains/{domain}", "/o/{org}/domains/{domain}/remove", "/o/{org}/domains/{domain}/claim", "/o/{org}/domains/{domain}/unclaim", "/o/{org}/domains/{domain}/accounts.csv",
+        "/o/{org}/claims/{draft}", "/o/{org}/claims/{draft}/new-accounts", "/o/{org}/claims/{draft}/confirm", "/o/{org}/claims/{draft}/accounts.csv",
+        "/o/{org}/jobs/{job}", "/o/{org}/jobs/{job}/cancel", "/o/{org}/jobs/{job}/results.csv",
+    ];
+
+    [Fact]
+    public async Task Foreign_ids_answer_as_unknown_ones_and_change_nothing()
+    {
+        using var gus = await Visitor.SignedIn(stops.Installation, "gus@globex.example");
+        var token = await gus.Token(stops.Path("/o/{globex}/domains/add"));
+        var before = await stops.Fingerprint();
+        var told = new List<string>();
+        foreach (var (template, post) in Gets.Select(t => (t, false)).Concat(Posts.OfOrganization.Select(t => (t, true))))
+        {
+            // Acme's things under Acme's own address, and under the address of the organization that he does administer.
+            foreach (var org in template.Count(c => c == '{') > 1 ? (string[])["{acme}", "{globex}"] : ["{acme}"])
+            {
+                var foreign = stops.Path(template.Replace("{org}", org, StringComparison.Ordinal)
+                    .Replace("{account}", "{liam}", StringComparison.Ordinal).Replace("{domain}", "{acme.example}", StringComparison.Ordinal));
+                var unknown = stops.Path(Id().Replace(template.Replace("{org}", org == "{globex}" ? org : $"{Guid.NewGuid()}", StringComparison.Ordinal), _ => $"{Guid.NewGuid()}"));
+                var (theirs, nobodys) = (await Answer(gus, foreign, post ? token : null), await Answer(gus, unknown, post ? token : null));
+                if (theirs != nobodys) told.Add($"{(post ? "POST" : "GET")} {template} under {org}: {theirs[..Math.Min(200, theirs.Length)]} but {nobodys[..Math.Min(200, nobodys.Length)]}");
+                else if (!theirs.StartsWith("404", StringComparison.Ordinal) && !theirs.StartsWith("302", StringComparison.Ordinal)) told.Add($"{(post ? "POST" : "GET")} {template} under {org}: {theirs[..100]}");
+            }
+        }
+        told.ShouldBeEmpty(string.Join('\n', told));
+        (await stops.Fingerprint()).ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("/o/not-an-id/members")]
+    [InlineData("/o/{globex}/members/1%27%20or%20%271")]
+    [InlineData("/o/{globex}/members/%ED%A0%80")]
+    [InlineData("/o/{globex}/domains/..%2f..%2fetc%2fpasswd")]
+    [InlineData("/o/{globex}/jobs/00000000-0000-0000-0000-000000000000")]
+    [InlineData("/o/00000000-0000-0000-0000-000000000000/members")]
+    [InlineData("/error/500")]
+    [InlineData("/error/9999999999999")]
+    public async Task Ids_that_are_none_get_a_clear_page(string path)
+    {
+        using var gus = await Visitor.SignedIn(stops.Installation, "gus@globex.example");
+        var answer = await gus.Get(stops.Path(path));
+        answer.StatusCode.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("</h1>");
+    }
+
+    [Fact]
+    public async Task Somebody_without_any_organization_sees_none()
+    {
+        using var liam = await Visitor.SignedIn(stops.Installation, "liam@acme.example");
+        foreach (var template in Gets) (await liam.Get(stops.Path(Id().Replace(template.Replace("{org}", "{acme}", StringComparison.Ordinal), _ => $"{Guid.NewGuid()}")))).StatusCode.ShouldBe(HttpStatusCode.NotFound, template);
+    }
+
+    /// <summary>Status, address and body without what is random or an id.</summary>
+    static async Task<string> Answer(Visitor visitor, string path, string? token)
+    {
+        using var answer = token is null ? await visitor.Get(path) : await visitor.Send(path, token, ("Input.Which", "all"), ("Input.TypedName", "acme.example"), ("automatic", "true"), ("Input.Name", "new.test"), ("Input.SeenVersion", "1"));
+        var body = await answer.Content.ReadAsStringAsync();
+        return AnyId().Replace(FormToken().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", ""), "id");
+    }
+
+    [GeneratedRegex("{(account|domain|draft|job)}")]
+    private static partial Regex Id();
+
+    [GeneratedRegex("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")]
+    private static partial Regex AnyId();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*>")]
+    private static partial Regex FormToken();
+}

@@ -1,0 +1,31 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace DirectoryPlatform.Tests.Browser.Hygiene;
+
+/// <summary>Everything that can be posted, with names for ids: see <see cref="Pages.Stops"/>.</summary>
+static class Posts
+{
+    public static readonly string[] OfAnybody = ["/sign-in", "/sign-up", "/verify-email", "/sign-out", "/setup", "/demo/dns", "/demo/dns?handler=Remove"];
+
+    public static readonly string[] OfOrganization =
+    [
+        "/o/{org}/domains/add",
+        "/o/{org}/domains/{domain}?handler=Verify",
+        "/o/{org}/domains/{domain}/remove",
+        "/o/{org}/domains/{domain}/claim",
+        "/o/{org}/domains/{domain}/unclaim",
+        "/o/{org}/claims/{draft}/new-accounts",
+        "/o/{org}/claims/{draft}/confirm",
+        "/o/{org}/members/{account}/deactivate",
+        "/o/{org}/members/{account}/reactivate",
+        "/o/{org}/members/{account}/unclaim",
+        "/o/{org}/members/{account}/resend-verification",
+        "/o/{org}/jobs/{job}/cancel",
+        "/o/{org}/jobs/{job}?handler=Resume",
+    ];
+
+    /// <summary>How many handlers there are, by the compiled pages; the error page's is no form.</summary>
+    public static int Handlers { get; } = typeof(Web.Composition).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(PageModel)) && !t.IsAbstract && t.Name != "ErrorModel")
+        .Sum(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance).Count(m => m.Name.StartsWith("OnPost", StringComparison.Ordinal)));
+}

@@ -1,0 +1,100 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Razor.Hosting;
+
+namespace DirectoryPlatform.Tests.Browser.Pages;
+
+/// <summary>A demo in which something has happened, and every page in it that a person can come to.</summary>
+public sealed class Stops : IAsyncLifetime
+{
+    /// <summary>Page routes that show nothing of their own.</summary>
+    static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification", "/setup", "/error/{status:int}"];
+
+    readonly Dictionary<string, string> _ids = [];
+
+    public Installation Installation { get; private set; } = null!;
+
+    /// <summary>Name, path with names for ids, and whether somebody is signed in.</summary>
+    public static readonly (string Route, string Path, bool SignedIn)[] All =
+    [
+        ("/sign-in", "/sign-in", false),
+        ("/sign-up", "/sign-up", false),
+        ("/sign-up/sent", "/sign-up/sent", false),
+        ("/verify-email", "/verify-email?token=none", false),
+        ("/demo/dns", "/demo/dns", false),
+        ("/demo/mail", "/demo/mail", false),
+        ("404 signed out", "/nowhere", false),
+        ("400", "/sign-in?returnTo=%00", false),
+        ("/demo/dns", "/demo/dns", true),
+        ("/demo/mail", "/demo/mail", true),
+        ("404 signed in", "/nowhere", true),
+        ("/account", "/account", true),
+        ("/o/{orgId:guid}/members", "/o/{acme}/members", true),
+        ("members, two on a page", "/o/{acme}/members?size=25&sort=email&dir=desc", true),
+        ("members, no match", "/o/{acme}/members?q=nobody-is-called-so", true),
+        ("members, search refused", "/o/{acme}/members?q=%07", true),
+        ("members, nothing verified", "/o/{globex}/members", true),
+        ("/o/{orgId:guid}/members/{accountId:guid}", "/o/{acme}/members/{liam}", true),
+        ("member, deactivated", "/o/{acme}/members/{gone}", true),
+        ("member, unverified", "/o/{acme}/members/{unverified}", true),
+        ("/o/{orgId:guid}/members/{accountId:guid}/deactivate", "/o/{acme}/members/{liam}/deactivate", true),
+        ("/o/{orgId:guid}/members/{accountId:guid}/reactivate", "/o/{acme}/members/{gone}/reactivate", true),
+        ("/o/{orgId:guid}/members/{accountId:guid}/unclaim", "/o/{acme}/members/{liam}/unclaim", true),
+        ("/o/{orgId:guid}/domains", "/o/{acme}/domains", true),
+        ("/o/{orgId:guid}/domains/add", "/o/{acme}/domains/add", true),
+        ("/o/{orgId:guid}/domains/{domainId:guid}", "/o/{acme}/domains/{acme.example}", true),
+        ("domain, over HTTPS", "/o/{acme}/domains/{acme.example}?method=https", true),
+        ("domain, not verified", "/o/{globex}/domains/{globex.example}", true),
+        ("/o/{orgId:guid}/domains/{domainId:guid}/remove", "/o/{acme}/domains/{acme.example}/remove", true),
+        ("/o/{orgId:guid}/domains/{domainId:guid}/{verb:regex(^(claim|unclaim)$)}", "/o/{acme}/domains/{acme.example}/claim", true),
+        ("unclaim", "/o/{acme}/domains/{acme.example}/unclaim", true),
+        ("claim, not verified", "/o/{globex}/domains/{globex.example}/claim", true),
+        ("/o/{orgId:guid}/claims/{draftId:guid}", "/o/{acme}/claims/{draft}", true),
+        ("/o/{orgId:guid}/claims/{draftId:guid}/new-accounts", "/o/{acme}/claims/{draft}/new-accounts", true),
+        ("/o/{orgId:guid}/claims/{draftId:guid}/confirm", "/o/{acme}/claims/{draft}/confirm", true),
+        ("/o/{orgId:guid}/jobs", "/o/{acme}/jobs", true),
+        ("jobs, none", "/o/{globex}/jobs", true),
+        ("/o/{orgId:guid}/jobs/{jobId:guid}", "/o/{acme}/jobs/{job}", true),
+    ];
+
+    /// <summary>Routes of pages, as they are compiled in.</summary>
+    public static IReadOnlyList<string> Routes { get; } =
+    [
+        .. typeof(Web.Composition).Assembly.GetCustomAttributes<RazorCompiledItemAttribute>()
+            .SelectMany(item => item.Type.GetCustomAttributes<RazorCompiledItemMetadataAttribute>()).Where(m => m.Key == "RouteTemplate").Select(m => m.Value).Except(Blind),
+    ];
+
+    public string Path(string template) => _ids.Aggregate(template, (path, id) => path.Replace($"{{{id.Key}}}", id.Value, StringComparison.Ordinal));
+
+    /// <summary>One value for all that people can change; sessions and what the platform looks at by itself stay out of it.</summary>
+    public async Task<string> Fingerprint() => $"{await Installation.Query("""
+        select md5(string_agg(line, '|' order by line)) from (
+          select concat_ws(' ', id, version, state, managed_by, deactivation_reason) as line from accounts.account
+          union all select concat_ws(' ', id, name, state, token, automatic_claim) from domains.domain
+          union all select concat_ws(' ', id, name, type, value) from domains.demo_record
+          union all select concat_ws(' ', id, slug) from sites.organization
+          union all select concat_ws(' ', id, state) from kernel.job
+          union all select concat_ws(' ', id, automatic, job_id) from accounts.claim_draft) as everything
+        """)}";
+
+    public async Task InitializeAsync()
+    {
+        Installation = await Installation.Start("stops", demo: true);
+        foreach (var org in (string[])["acme", "globex"]) await Remember(org, $"select id from sites.organization where slug = '{org}'");
+        foreach (var domain in (string[])["acme.example", "globex.example"]) await Remember(domain, $"select id from domains.domain where name = '{domain}'");
+        using var visitor = await Visitor.SignedIn(Installation, "ada@acme.example");
+        var draft = await visitor.Post(Path("/o/{acme}/domains/{acme.example}/claim"), ("Input.Which", "all"));
+        var job = await visitor.Post($"{draft.Headers.Location}/confirm", ("Input.TypedName", "acme.example"), form: $"{draft.Headers.Location}/new-accounts");
+        _ids["job"] = $"{job.Headers.Location}".Split('/')[^1];
+        for (var i = 0; i < 200 && await Installation.Query($"select count(*) from accounts.account where managed_by = '{_ids["acme"]}'") is < 100L; i++) await Task.Delay(50);
+        await Remember("liam", "select id from accounts.account where email = 'liam@acme.example'");
+        await Remember("gone", $"select id from accounts.account where managed_by = '{_ids["acme"]}' and email_verified and email like '%@acme.example' and email not like 'ada@%' and email not like 'liam@%' order by id limit 1");
+        await Remember("unverified", $"select id from accounts.account where managed_by = '{_ids["acme"]}' and not email_verified order by id limit 1");
+        await visitor.Post(Path("/o/{acme}/members/{gone}/deactivate"), ("Input.Reason", "Left the company"), ("Input.Message", "Ask Grace in HR."), ("Input.Notify", "true"));
+        var next = await visitor.PostFile(Path("/o/{acme}/domains/{acme.example}/claim"), "liam@acme.example\nnot an address\njane@mail.example\n");
+        _ids["draft"] = $"{next.Headers.Location}".Split('/')[^1];
+
+        async Task Remember(string name, string sql) => _ids[name] = $"{await Installation.Query(sql)}";
+    }
+
+    public async Task DisposeAsync() => await Installation.DisposeAsync();
+}
