@@ -72,7 +72,10 @@ public sealed class KeepTheVisitorHere(Stops stops)
         request.Headers.Add("Cookie", cookie.Split(';')[0]);
         request.Content = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["__RequestVerificationToken"] = html[at..html.IndexOf('"', at)], ["Input.Name"] = "Nora New", ["Input.Email"] = "nora@mail.example", ["Input.Password"] = "a long enough one",
+            ["__RequestVerificationToken"] = html[at..html.IndexOf('"', at)],
+            ["Input.Name"] = "Nora New",
+            ["Input.Email"] = "nora@mail.example",
+            ["Input.Password"] = "a long enough one",
         });
         using var answer = await client.SendAsync(request);
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);

@@ -33,7 +33,11 @@ public sealed class Journey : IAsyncDisposable
     {
         var context = await (await Chromium.Browser).NewContextAsync(new()
         {
-            BaseURL = _installation.Address.ToString(), JavaScriptEnabled = script, ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce,
+            BaseURL = _installation.Address.ToString(),
+            JavaScriptEnabled = script,
+            ViewportSize = new() { Width = width, Height = 900 },
+            ColorScheme = theme,
+            ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(15_000);
         _contexts.Add(context);
