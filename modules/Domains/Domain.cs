@@ -8,11 +8,12 @@ namespace DirectoryPlatform.Domains;
 /// That only one organization owns a name is not decided here but kept by an index of the database.
 /// </summary>
 /// <param name="Name">A-label form.</param>
+/// <param name="AutomaticClaim">Whether later accounts are claimed at once; null until an admin has chosen, and then they are not (C1, C4).</param>
 /// <param name="Method">How it was last looked for; the platform's own checks use the same way.</param>
 /// <param name="ProvedAt">Set while this organization has shown the token but another one owns the name.</param>
 /// <param name="MissingSince">Set while the token of an owned domain is not found.</param>
 public sealed record Domain(
-    DomainId Id, long Version, OrganizationId Organization, string Name, DomainState State, string Token, bool AutomaticClaim, ProofMethod Method,
+    DomainId Id, long Version, OrganizationId Organization, string Name, DomainState State, string Token, bool? AutomaticClaim, ProofMethod Method,
     DateTimeOffset AddedAt, DateTimeOffset? VerifiedAt, Evidence? LastCheck, DateTimeOffset? NextCheckAt, DateTimeOffset? GaveUpAt, DateTimeOffset? ProvedAt,
     DateTimeOffset? MissingSince)
 {
@@ -64,7 +65,7 @@ public sealed record Domain(
     };
 
     public static Domain After(Domain? before, DomainFact fact) => fact is DomainAdded added
-        ? new(fact.Domain, 1, fact.Organization, fact.Name, DomainState.Unverified, added.Token, true, ProofMethod.Dns, fact.At, null, null, fact.At + NextPause(TimeSpan.Zero), null, null, null)
+        ? new(fact.Domain, 1, fact.Organization, fact.Name, DomainState.Unverified, added.Token, null, ProofMethod.Dns, fact.At, null, null, fact.At + NextPause(TimeSpan.Zero), null, null, null)
         : (before ?? throw new InvalidOperationException($"{fact.GetType().Name} on a domain that does not exist")).Next(fact) with { Version = before.Version + 1 };
 
     Domain Next(DomainFact fact) => fact switch

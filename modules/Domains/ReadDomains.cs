@@ -5,13 +5,14 @@ namespace DirectoryPlatform.Domains;
 
 /// <summary>What the Domains pages show of one domain of one organization (SPEC D8, D12).</summary>
 /// <param name="Name">A-label form; <paramref name="Display"/> is the form for reading.</param>
+/// <param name="AutomaticClaim">Null until an admin has chosen.</param>
 /// <param name="LastCheck">What the last look saw (D7); null before the first.</param>
 /// <param name="NextCheckAt">When the platform looks again by itself; null when it does not.</param>
 /// <param name="GaveUpAt">When the platform stopped looking by itself, 72 hours after adding.</param>
 /// <param name="ProvedWhileOwnedElsewhere">This org has shown the token, but another org still holds the verification (D10).</param>
 /// <param name="Version">Grows with every change; a form carries it to refuse a stale submit.</param>
 public sealed record DomainView(
-    DomainId Id, OrganizationId Organization, string Name, string Display, DomainState State, string Token, bool AutomaticClaim,
+    DomainId Id, OrganizationId Organization, string Name, string Display, DomainState State, string Token, bool? AutomaticClaim,
     DateTimeOffset AddedAt, DateTimeOffset? VerifiedAt, Proof.Evidence? LastCheck, DateTimeOffset? NextCheckAt, DateTimeOffset? GaveUpAt,
     bool ProvedWhileOwnedElsewhere, long Version)
 {

@@ -57,6 +57,14 @@ public sealed class DomainTransitions
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         }))).ShouldBe(answers);
 
+    [Fact, Trait("Rule", "C4")]
+    public void Nothing_is_claimed_automatically_until_an_admin_has_chosen_so()
+    {
+        var verified = Domain.After(New(), New().Check(1, Look(true), false, null, Added).Value);
+        verified.AutomaticClaim.ShouldBeNull();
+        Domain.After(verified, verified.ChooseClaiming(Ours, true, Added).Value).AutomaticClaim.ShouldBe(true);
+    }
+
     [Fact, Trait("Rule", "D8")]
     public void The_platform_gives_up_after_72_hours_and_only_by_its_own_schedule()
     {

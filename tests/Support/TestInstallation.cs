@@ -102,7 +102,7 @@ public sealed class TestInstallation : IAsyncDisposable
     {
         var id = await PublishedDomain(organization, name);
         (await Grant(new VerifyDomain(organization, id, ProofMethod.Dns, Console))).State.ShouldBe(DomainState.Verified);
-        if (!automatic) await Grant(new ChooseDomainClaiming(id, organization, false, Console));
+        await Grant(new ChooseDomainClaiming(id, organization, automatic, Console));
         return id;
     }
 

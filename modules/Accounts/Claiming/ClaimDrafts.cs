@@ -24,7 +24,7 @@ sealed class ClaimDrafts(NpgsqlDataSource database, TimeProvider clock)
         await connection.ExecuteAsync("delete from accounts.claim_draft d where made_at < @old and not exists (select from kernel.job j where j.id = d.id and j.state < 4)", new { old = (clock.GetUtcNow() - Life).UtcDateTime }, transaction);
         await connection.ExecuteAsync("""
             insert into accounts.claim_draft (id, organization_id, domain_id, domain, from_file, unclaim, automatic, made_by, made_at, not_on_domain)
-            values (@id, @organization, @domainId, @Name, @fromFile, @unclaim, @AutomaticClaim, @Actor, @now, @notOnDomain)
+            values (@id, @organization, @domainId, @Name, @fromFile, @unclaim, @automatic, @Actor, @now, @notOnDomain)
             """, new
         {
             id,
@@ -33,7 +33,7 @@ sealed class ClaimDrafts(NpgsqlDataSource database, TimeProvider clock)
             domain.Name,
             fromFile = file is not null,
             unclaim,
-            domain.AutomaticClaim,
+            automatic = domain.AutomaticClaim ?? true, // preselected, C1
             origin.Actor,
             now = clock.GetUtcNow().UtcDateTime,
             notOnDomain = (long)((file?.Emails.Count ?? 0) - onDomain.Length),

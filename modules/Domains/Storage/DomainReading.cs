@@ -23,7 +23,7 @@ sealed class DomainReading(NpgsqlDataSource database)
     public Task<List<Domain>> Lapsed(string name) => Read($"select {DomainStore.Columns} from domains.domain where name = $1 and state = 0 and verified_at is not null", name);
 
     public async Task<DomainOwner?> OwnerOf(string name) =>
-        (await Read($"select {DomainStore.Columns} from domains.domain where name = $1 and state in (1, 2)", name)) is [var d] ? new(d.Id, d.Organization, d.AutomaticClaim) : null;
+        (await Read($"select {DomainStore.Columns} from domains.domain where name = $1 and state in (1, 2)", name)) is [var d] ? new(d.Id, d.Organization, d.AutomaticClaim == true) : null;
 
     public static DomainView View(Domain d) => new(
         d.Id, d.Organization, d.Name, DomainName.Trusted(d.Name).Display, d.State, d.Token, d.AutomaticClaim, d.AddedAt, d.VerifiedAt, d.LastCheck, d.NextCheckAt, d.GaveUpAt,

@@ -18,7 +18,7 @@ sealed class DomainStore : GrainStore<Domain, DomainFact>
     public override Domain Read(DbDataReader row) => ReadRow(row);
 
     public static Domain ReadRow(DbDataReader row) => new(
-        new(row.GetGuid(0)), row.GetInt64(1), new(row.GetGuid(2)), row.GetString(3), (DomainState)row.GetInt16(4), row.GetString(5), row.GetBoolean(6), (ProofMethod)row.GetInt16(7),
+        new(row.GetGuid(0)), row.GetInt64(1), new(row.GetGuid(2)), row.GetString(3), (DomainState)row.GetInt16(4), row.GetString(5), row.IsDBNull(6) ? null : row.GetBoolean(6), (ProofMethod)row.GetInt16(7),
         new(row.GetDateTime(8)), Time(row, 9), row.IsDBNull(10) ? null : KernelJson.Read<Evidence>(row.GetString(10)), Time(row, 11), Time(row, 12), Time(row, 13), Time(row, 14));
 
     public override Guid IdOf(Domain state) => state.Id.Value;
@@ -45,7 +45,7 @@ sealed class DomainStore : GrainStore<Domain, DomainFact>
                 Parameters =
                 {
                     new() { Value = after.Id.Value }, new() { Value = after.Version }, new() { Value = after.Organization.Value }, new() { Value = after.Name }, new() { Value = (short)after.State },
-                    new() { Value = after.Token }, new() { Value = after.AutomaticClaim }, new() { Value = (short)after.Method }, Time(after.AddedAt), Time(after.VerifiedAt),
+                    new() { Value = after.Token }, new() { Value = (object?)after.AutomaticClaim ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Boolean }, new() { Value = (short)after.Method }, Time(after.AddedAt), Time(after.VerifiedAt),
                     new() { Value = after.LastCheck is null ? DBNull.Value : KernelJson.Write(after.LastCheck), NpgsqlDbType = NpgsqlDbType.Jsonb },
                     Time(after.NextCheckAt), Time(after.GaveUpAt), Time(after.ProvedAt), Time(after.MissingSince),
                 },
@@ -66,7 +66,7 @@ sealed class DomainStore : GrainStore<Domain, DomainFact>
 
     public override IReadOnlyList<AuditedValue> Shown(Domain? d) => d is null ? [] :
     [
-        new("name", d.Name), new("state", d.State.ToString()), new("automaticClaim", d.AutomaticClaim ? "yes" : "no"), new("provedElsewhereOwned", d.ProvedAt?.ToString("O")),
+        new("name", d.Name), new("state", d.State.ToString()), new("automaticClaim", d.AutomaticClaim switch { null => null, true => "yes", false => "no" }), new("provedElsewhereOwned", d.ProvedAt?.ToString("O")),
     ];
 
     static NpgsqlParameter Time(DateTimeOffset? time) => new() { Value = time is { } t ? t.UtcDateTime : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };

@@ -5,7 +5,7 @@ create table domains.domain (
   name            text not null,
   state           smallint not null check (state between 0 and 4),
   token           text not null,
-  automatic_claim boolean not null,
+  automatic_claim boolean,
   method          smallint not null,
   added_at        timestamptz not null,
   verified_at     timestamptz,
