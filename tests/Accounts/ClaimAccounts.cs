@@ -56,7 +56,7 @@ public sealed class ClaimAccountsTests : OnInstallation
         for (var i = 50; i < 60; i++) await Here.Grant(new UnclaimAccount(new(ids[i]), acme, true, TestInstallation.Console));
         var draft = await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console));
         var review = await Here.Grant(new ReviewClaim(acme, draft));
-        review.WillBeClaimed.ShouldBe(840);
+        review.WillChange.ShouldBe(840);
         review.MustTypeName.ShouldBeFalse();
         review.Refused.ToDictionary(r => r.Code, r => r.Accounts).ShouldBe(new Dictionary<string, long> { ["alreadyClaimed"] = 20, ["excluded"] = 10, ["managedElsewhere"] = 30 }, ignoreOrder: true);
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where job_id is not null")).ShouldBe(0, "a preview writes nothing");

@@ -46,14 +46,14 @@ public sealed class ClaimByFile : OnInstallation
     public async Task Any_spreadsheets_file_names_the_same_three(string kind)
     {
         var review = await Review(Good[kind]);
-        (review.WillBeClaimed, review.BadLineCount, review.Refused.Count).ShouldBe((3, 0, 0), kind + ": " + string.Join(';', review.BadLines));
+        (review.WillChange, review.BadLineCount, review.Refused.Count).ShouldBe((3, 0, 0), kind + ": " + string.Join(';', review.BadLines));
     }
 
     [Fact]
     public async Task Each_bad_row_is_reported_with_its_line_number()
     {
         var review = await Review(Utf8("Email\nada@acme.example\nnot an address\n\nbob@acme.example,extra\nmail@globex.example\nknown@globex.example\nnobody@acme.example\na\tb@acme.example\n"));
-        review.WillBeClaimed.ShouldBe(1);
+        review.WillChange.ShouldBe(1);
         review.BadLineCount.ShouldBe(6);
         review.BadLines.Select(b => b.Line).ShouldBe([3, 5, 6, 7, 8, 9]);
         review.BadLines.Select(b => b.Line).ShouldBeUnique();

@@ -32,7 +32,7 @@ public sealed class TestInstallation : IAsyncDisposable
         {
             services.AddSingleton<TimeProvider>(clock);
             services.AddLogging(log => log.SetMinimumLevel(LogLevel.None));
-            services.AddModules(new ConfigurationBuilder().Build(), connectionString, soleNode: false, demo: true, new("http://localhost:5080"));
+            services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true, new("http://localhost:5080"));
             more?.Invoke(services);
         }).Build();
     }
