@@ -8,8 +8,13 @@ public sealed partial class ArrowsHaveOneSense
 {
     static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Kernel"] = [], ["Domains"] = ["Kernel"], ["Accounts"] = ["Kernel", "Domains"], ["Sites"] = ["Kernel", "Accounts"], ["Security"] = ["Kernel", "Accounts"],
-        ["Directory"] = ["Kernel", "Domains", "Accounts", "Sites", "Security"], ["Web"] = ["Kernel", "Domains", "Accounts", "Sites", "Security", "Directory"],
+        ["Kernel"] = [],
+        ["Domains"] = ["Kernel"],
+        ["Accounts"] = ["Kernel", "Domains"],
+        ["Sites"] = ["Kernel", "Accounts"],
+        ["Security"] = ["Kernel", "Accounts"],
+        ["Directory"] = ["Kernel", "Domains", "Accounts", "Sites", "Security"],
+        ["Web"] = ["Kernel", "Domains", "Accounts", "Sites", "Security", "Directory"],
         ["Host"] = ["Kernel", "Domains", "Accounts", "Sites", "Security", "Directory", "Web"],
     };
 

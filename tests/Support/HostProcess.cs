@@ -18,6 +18,21 @@ public sealed class HostProcess : IDisposable
         return new(Process.Start(start)!);
     }
 
+    /// <summary>A node of an installation on an external database; what it prints is thrown away.</summary>
+    public static HostProcess StartNode(string connectionString, string url)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory };
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "DirectoryPlatform.Host.dll"), "--no-demo", "--urls", url]) start.ArgumentList.Add(argument);
+        start.Environment["ConnectionStrings__Directory"] = connectionString;
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return new(process);
+    }
+
     public async Task<string?> ReadLine() => await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
     /// <summary>SIGKILL: the process gets no chance to say goodbye.</summary>

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Tests.Support;
+using Xunit.Abstractions;
+
+namespace DirectoryPlatform.Tests.Kernel;
+
+/// <summary>Real processes on one database, ended with SIGKILL in the middle of a claim of 200,000 accounts.</summary>
+[Trait("Rule", "C2"), Trait("Rule", "R2")]
+public sealed class SurviveKill(ITestOutputHelper output)
+{
+    const int Accounts = 200_000, Runs = 4, KillsPerRun = 5;
+    static int _port = 20_000 + Environment.ProcessId % 20_000;
+
+    static async Task Seeded(string connectionString)
+    {
+        await TestInstallation.Migrate(connectionString);
+        await using var here = TestInstallation.On(connectionString);
+        await here.VerifiedDomain(await here.Organization("acme"), "acme.example", automatic: false);
+        await here.Seed("acme.example", Accounts);
+    }
+
+    [Fact(Skip = "Never yet seen to its end: it took over four minutes on a busy machine and was stopped. Not a proof.")]
+    public async Task A_claim_killed_at_twenty_moments_claims_every_account_exactly_once()
+    {
+        var (random, midway) = (new Random(), 0);
+        for (var run = 0; run < Runs; run++)
+        {
+            await using var claim = await Claim.Begin();
+            HostProcess? node = null;
+            try
+            {
+                var kills = new List<string>();
+                for (var kill = 0; kill < KillsPerRun; kill++)
+                {
+                    node = claim.StartNode();
+                    // Some die while they start; most in the middle of the work: a random while after the next progress.
+                    if (kill > 0) await claim.Progress(atMost: TimeSpan.FromSeconds(20));
+                    await Task.Delay(random.Next(kill == 0 ? 3_000 : 250));
+                    await node.Kill();
+                    node.Dispose();
+                    var done = await claim.Done();
+                    if (done is > 0 and < Accounts) midway++;
+                    kills.Add($"{done:N0}");
+                }
+                var watch = Stopwatch.StartNew();
+                node = claim.StartNode();
+                await claim.Finished(TimeSpan.FromSeconds(60));
+                output.WriteLine($"Run {run + 1}: killed with {string.Join("; ", kills)} done; the last process finished after {watch.Elapsed.TotalSeconds:N1} s.");
+                await claim.IsExact();
+            }
+            finally { node?.Dispose(); }
+        }
+        output.WriteLine($"{Runs * KillsPerRun} kills, {midway} of them with the claim half done.");
+        midway.ShouldBeGreaterThan(Runs, "the kills must hit the work");
+    }
+
+    [Fact]
+    public async Task The_other_node_finishes_soon_after_the_working_one_is_killed()
+    {
+        await using var claim = await Claim.Begin(start: false);
+        HostProcess? first = null, second = null;
+        try
+        {
+            first = claim.StartNode();
+            second = claim.StartNode();
+            await claim.Nodes(2);
+            await claim.Confirm();
+            await claim.Progress(TimeSpan.FromSeconds(30));
+            await first.Kill();
+            var (watch, left) = (Stopwatch.StartNew(), Accounts - await claim.Done());
+            await claim.Progress(TimeSpan.FromSeconds(60));
+            var taken = watch.Elapsed;
+            await claim.Finished(TimeSpan.FromSeconds(60));
+            output.WriteLine($"{left:N0} accounts were left; the other node went on after {taken.TotalSeconds:N1} s and was done {watch.Elapsed.TotalSeconds:N1} s after the kill, {(watch.Elapsed - taken).TotalSeconds:N1} s after taking over.");
+            left.ShouldBeGreaterThan(0);
+            await claim.IsExact();
+        }
+        finally
+        {
+            first?.Dispose();
+            second?.Dispose();
+        }
+    }
+
+    /// <summary>One database with a claim on it; the test's own process starts the job and never works on it.</summary>
+    sealed class Claim : IAsyncDisposable
+    {
+        readonly TestInstallation _here;
+        readonly OrganizationId _org;
+        JobId _job;
+
+        Claim(TestInstallation here, OrganizationId org) => (_here, _org) = (here, org);
+
+        public static async Task<Claim> Begin(bool start = true)
+        {
+            var here = TestInstallation.On(await TestDatabase.Fresh(nameof(SurviveKill), Seeded));
+            var claim = new Claim(here, new((await here.Scalar<Guid>("select id from sites.organization"))!));
+            if (start) await claim.Confirm();
+            return claim;
+        }
+
+        public async Task Confirm()
+        {
+            var domain = (await _here.Send(new ReadDomains(_org))).Single();
+            var draft = await _here.Grant(new BeginClaim(_org, domain.Id, null, TestInstallation.Console));
+            _job = await _here.Grant(new ConfirmClaim(_org, draft, domain.Name, TestInstallation.Console));
+        }
+
+        public HostProcess StartNode() => HostProcess.StartNode(_here.ConnectionString, $"http://127.0.0.1:{Interlocked.Increment(ref _port)}");
+
+        public async Task<long> Done() => await _here.Scalar<long>("select coalesce(sum(done), 0) from kernel.job_range where job_id = @job", new { job = _job.Value });
+
+        /// <summary>Until something more is done, or all.</summary>
+        public async Task Progress(TimeSpan atMost)
+        {
+            var before = await Done();
+            await TestInstallation.Until(async () => await Done() is var now && (now > before || now >= Accounts), atMost, "no progress");
+        }
+
+        public Task Nodes(int count) => TestInstallation.Until(
+            async () => await _here.Scalar<long>("select count(*) from kernel.qrtz_scheduler_state") >= count, TimeSpan.FromSeconds(60), $"{count} nodes did not join");
+
+        public Task Finished(TimeSpan atMost) => TestInstallation.Until(
+            async () => (await _here.Grant(new ReadJob(_org.Value, _job))).State is JobState.Done, atMost, "the job did not finish");
+
+        public async Task IsExact()
+        {
+            var view = await _here.Grant(new ReadJob(_org.Value, _job));
+            (view.Done, view.Total, view.Failure).ShouldBe((Accounts, Accounts, null));
+            view.Counts.ShouldBe(new Dictionary<string, long> { ["claimed"] = Accounts });
+            (await _here.Scalar<long>("select count(*) from accounts.account where managed_by = @org and version = 2", new { org = _org.Value })).ShouldBe(Accounts);
+            var (entries, subjects) = (await _here.Rows<(long, long)>("select count(*), count(distinct subject_id) from kernel.audit_entry where action = 'AccountClaimed'")).Single();
+            (entries, subjects).ShouldBe((Accounts, Accounts));
+            (await _here.Scalar<long>("select sum(size) from kernel.job_result")).ShouldBe(Accounts);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _here.DisposeAsync();
+            await TestDatabase.Drop(_here.ConnectionString);
+        }
+    }
+}
