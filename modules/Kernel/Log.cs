@@ -33,4 +33,7 @@ static partial class Log
 
     [LoggerMessage(10, LogLevel.Warning, "Recurring work {Name} failed and runs again at its next time")]
     public static partial void RecurringFailed(this ILogger log, Exception failed, string name);
+
+    [LoggerMessage(11, LogLevel.Warning, "Job {Job} could not be handed to the scheduler now and is found again soon")]
+    public static partial void JobStartsLater(this ILogger log, Exception later, Guid job);
 }

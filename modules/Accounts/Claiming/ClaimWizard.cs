@@ -65,7 +65,7 @@ sealed class ClaimConfirmation(IMediator mediator, ClaimDrafts drafts, ClaimRang
             KernelJson.Write(new ClaimArguments(draft.Domain, draft.FromFile ? command.Draft : null, Chosen: draft.Unclaim)),
             command.Origin, total, cut), ct);
         await drafts.Started(command.Draft, id);
-        await scheduling.Ensure(id.Value, ct);
+        await scheduling.TryStart(id, ct);
         return id;
     }
 

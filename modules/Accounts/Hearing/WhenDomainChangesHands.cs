@@ -17,7 +17,7 @@ sealed class WhenDomainRemoved(ClaimRanges ranges, JobStore jobs, JobScheduling 
         var id = new JobId(StableId.Of(fact.Domain, "unclaim"));
         await jobs.Insert(new NewJob(
             id, UnclaimJob.JobKind, fact.Organization.Value, $"Unclaim accounts on {fact.Name}", KernelJson.Write(new ClaimArguments(fact.Name, null)), Origin.Schedule, total, cut), ct);
-        await scheduling.Ensure(id.Value, ct);
+        await scheduling.TryStart(id, ct);
     }
 }
 

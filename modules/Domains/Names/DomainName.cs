@@ -38,8 +38,8 @@ public sealed record DomainName
         return normal switch
         {
             { Granted: false } => normal.Refusal,
-            _ when MailProviders.IsFree(normal.Value) => new DomainIsFreeMail(normal.Value),
             _ when MailProviders.IsDisposable(normal.Value) => new DomainIsDisposableMail(normal.Value),
+            _ when MailProviders.IsFree(normal.Value) => new DomainIsFreeMail(normal.Value),
             _ when PublicSuffixes.Contains(normal.Value) => new DomainIsPublicSuffix(normal.Value),
             _ => new DomainName(normal.Value),
         };

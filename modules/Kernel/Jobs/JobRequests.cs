@@ -20,7 +20,7 @@ sealed class JobControl(JobStore jobs, JobScheduling scheduling) : IRequestHandl
     {
         if (!await jobs.Move(command.Organization, command.Job, [JobState.Cancelled, JobState.Failed], JobState.Running, "JobResumed", command.Origin))
             return (await jobs.Of(command.Organization, command.Job)).Granted ? new JobNotResumable() : new NotFound("job");
-        await scheduling.Ensure(command.Job.Value, ct);
+        await scheduling.TryStart(command.Job, ct);
         return Done.It;
     }
 }

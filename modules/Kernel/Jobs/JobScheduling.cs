@@ -18,10 +18,17 @@ public interface IRecurring
 /// Hands unfinished ranges to Quartz. Rows say what there is to do; Quartz says which node does it now. A range without a Quartz job, because a process died between
 /// the two writes, is found and handed over again.
 /// </summary>
-public sealed class JobScheduling(NpgsqlDataSource database, ISchedulerFactory schedulers)
+public sealed class JobScheduling(NpgsqlDataSource database, ISchedulerFactory schedulers, ILogger<JobScheduling> log)
 {
+    /// <summary>Starts the workers of a job whose row is written. A scheduler that cannot do it now does no harm: the range is found again within seconds.</summary>
+    public async Task TryStart(JobId job, CancellationToken ct)
+    {
+        try { await Ensure(job.Value, ct); }
+        catch (Exception later) when (!ct.IsCancellationRequested) { log.JobStartsLater(later, job.Value); }
+    }
+
     /// <summary>Starts workers for all unfinished ranges of one job, or of all jobs.</summary>
-    public async Task Ensure(Guid? job, CancellationToken ct)
+    internal async Task Ensure(Guid? job, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var open = await connection.QueryAsync<(Guid Job, int No)>("""
