@@ -53,14 +53,14 @@ static class TurnBench
             while (watch.Elapsed < time)
             {
                 var account = new AccountId(Id(1 + random.Next(accounts)));
-                var began = Stopwatch.GetTimestamp();
-                // An account that is deactivated already answers with a refusal; then the way back is taken, so nearly every other turn writes both ways.
-                var outcome = await grains.Turn(new DeactivateAccount(account, Organization, "bench", null, false, origin));
-                taken.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-                if (outcome.Granted) continue;
-                began = Stopwatch.GetTimestamp();
-                if (!(await grains.Turn(new ReactivateAccount(account, Organization, origin))).Granted) throw new InvalidOperationException("A turn was refused that should not be.");
-                taken.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                // The way that is open is taken; a refusal, which writes nothing, costs time here and counts for nothing.
+                foreach (var command in (AccountCommand[])[new DeactivateAccount(account, Organization, "bench", null, false, origin), new ReactivateAccount(account, Organization, origin)])
+                {
+                    var began = Stopwatch.GetTimestamp();
+                    if (!(await grains.Turn(command)).Granted) continue;
+                    taken.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                    break;
+                }
             }
             return taken;
         })));
