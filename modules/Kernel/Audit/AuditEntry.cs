@@ -1,4 +1,6 @@
-using System.Text.Json.Nodes;
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
 
 namespace DirectoryPlatform.Kernel;
 
@@ -15,20 +17,44 @@ public sealed record AuditEntry(
         Guid id, DateTimeOffset at, Guid? organization, Origin origin, Guid subject, Fact fact, IReadOnlyList<AuditedValue> before, IReadOnlyList<AuditedValue> after)
     {
         var (plain, personalFact) = FactTypes.Split(fact);
-        var was = before.ToDictionary(v => v.Name);
-        JsonObject plainBefore = [], plainAfter = [], personalBefore = [], personalAfter = [];
+        List<(string Name, string? Was, string? Now)> changed = [], personalChanged = [];
         foreach (var now in after)
         {
-            var old = was.TryGetValue(now.Name, out var v) ? v.Value : null;
-            if (old == now.Value) continue;
-            (now.Personal ? personalBefore : plainBefore)[now.Name] = old;
-            (now.Personal ? personalAfter : plainAfter)[now.Name] = now.Value;
+            var was = before.FirstOrDefault(v => v.Name == now.Name).Value;
+            if (was != now.Value) (now.Personal ? personalChanged : changed).Add((now.Name, was, now.Value));
         }
-        JsonObject personal = [];
-        if (personalFact is not null) personal["fact"] = personalFact;
-        if (personalBefore.Count > 0) (personal["before"], personal["after"]) = (personalBefore, personalAfter);
-        return new(id, at, organization, origin, subject, fact.GetType().Name, null, plain, Text(plainBefore), Text(plainAfter), Text(personal));
+        return new(id, at, organization, origin, subject, fact.GetType().Name, null, plain,
+            changed.Count == 0 ? null : Json(w => Write(w, changed, c => c.Was)), changed.Count == 0 ? null : Json(w => Write(w, changed, c => c.Now)),
+            personalFact is null && personalChanged.Count == 0 ? null : Json(w =>
+            {
+                w.WriteStartObject();
+                if (personalFact is not null)
+                {
+                    w.WritePropertyName("fact");
+                    personalFact.WriteTo(w);
+                }
+                if (personalChanged.Count > 0)
+                {
+                    w.WritePropertyName("before");
+                    Write(w, personalChanged, c => c.Was);
+                    w.WritePropertyName("after");
+                    Write(w, personalChanged, c => c.Now);
+                }
+                w.WriteEndObject();
+            }));
     }
 
-    static string? Text(JsonObject values) => values.Count == 0 ? null : values.ToJsonString();
+    static void Write(Utf8JsonWriter json, List<(string Name, string? Was, string? Now)> changed, Func<(string Name, string? Was, string? Now), string?> value)
+    {
+        json.WriteStartObject();
+        foreach (var change in changed) json.WriteString(change.Name, value(change));
+        json.WriteEndObject();
+    }
+
+    static string Json(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer)) write(json);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 }
