@@ -20,6 +20,7 @@ public static class Composition
         services.AddAntiforgery(o => Keep(o.Cookie, settings.CookieName("form"), SameSiteMode.Strict, secure));
         services.Configure<MvcOptions>(o =>
         {
+            o.MaxModelBindingCollectionSize = BodyLimit.Values;
             o.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
             o.Filters.Add(new OutOfDateForms());
             o.Filters.Add(new UnknownMethods());

@@ -19,6 +19,8 @@ static class Downloads
             Csv(http, mediator, $"claim-review-{draftId:N}.csv", output => new ExportClaimReview(new OrganizationId(orgId), new ClaimDraftId(draftId), output))).Requires(Permission.ClaimAccounts);
         app.MapGet("/o/{orgId:guid}/domains/{domainId:guid}/accounts.csv", (Guid orgId, Guid domainId, HttpContext http, IMediator mediator) =>
             Csv(http, mediator, $"domain-accounts-{domainId:N}.csv", output => new ExportDomainAccounts(new OrganizationId(orgId), new DomainId(domainId), output))).Requires(Permission.ManageDomains);
+        app.MapGet("/o/{orgId:guid}/bulk/{draftId:guid}/accounts.csv", (Guid orgId, Guid draftId, HttpContext http, IMediator mediator) =>
+            Csv(http, mediator, $"review-{draftId:N}.csv", output => new ExportBulkReview(new OrganizationId(orgId), new BulkDraftId(draftId), http.Visitor()!.Account, output))).Requires(Permission.ManageAccounts);
     }
 
     /// <summary>A refusal comes before the first byte, so the answer can still become the 404 page.</summary>

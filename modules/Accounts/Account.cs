@@ -106,6 +106,21 @@ public sealed record Account(
         _ => new AccountUnclaimed(Id, now, by, exclude),
     };
 
+    public Outcome<AccountFact> Exclude(OrganizationId by, string domain, DateTimeOffset now) => this switch
+    {
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        _ when Email?.Domain != domain => new NotOnDomain(),
+        _ when ManagedBy == by => new UnclaimFirst(),
+        _ when ExcludedBy.Contains(by) => new AlreadyExcluded(),
+        _ => new AccountExcluded(Id, now, by),
+    };
+
+    public Outcome<AccountFact> Readmit(OrganizationId by, DateTimeOffset now) => this switch
+    {
+        _ when !ExcludedBy.Contains(by) => new NotExcluded(),
+        _ => new AccountReadmitted(Id, now, by),
+    };
+
     public Outcome<AccountFact> AppointAdmin(OrganizationId organization, DateTimeOffset now) => this switch
     {
         { State: AccountState.Deleted } => new AccountIsDeleted(),
@@ -158,6 +173,8 @@ public sealed record Account(
         },
         AccountClaimed f => this with { ManagedBy = f.By, ClaimedAt = f.At, ExcludedBy = [.. ExcludedBy.Where(o => o != f.By)] },
         AccountUnclaimed f => this with { ManagedBy = null, ClaimedAt = null, ExcludedBy = f.Excluded ? [.. ExcludedBy.Where(o => o != f.By), f.By] : ExcludedBy },
+        AccountExcluded f => this with { ExcludedBy = [.. ExcludedBy, f.Organization] },
+        AccountReadmitted f => this with { ExcludedBy = [.. ExcludedBy.Where(o => o != f.Organization)] },
         OrganizationAdminAppointed f => this with { AdminOf = [.. AdminOf, f.Organization] },
         OrganizationAdminDismissed f => this with { AdminOf = [.. AdminOf.Where(o => o != f.Organization)], OnlyAdminOf = [.. OnlyAdminOf.Where(o => o != f.Organization)] },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} has no next state"),

@@ -17,6 +17,8 @@ public sealed record DeletionCancelled(AccountId Account, DateTimeOffset At, Org
 public sealed record AccountErased(AccountId Account, DateTimeOffset At) : AccountFact(Account, At);
 public sealed record AccountClaimed(AccountId Account, DateTimeOffset At, OrganizationId By) : AccountFact(Account, At);
 public sealed record AccountUnclaimed(AccountId Account, DateTimeOffset At, OrganizationId By, bool Excluded) : AccountFact(Account, At);
+public sealed record AccountExcluded(AccountId Account, DateTimeOffset At, OrganizationId Organization) : AccountFact(Account, At);
+public sealed record AccountReadmitted(AccountId Account, DateTimeOffset At, OrganizationId Organization) : AccountFact(Account, At);
 public sealed record OrganizationAdminAppointed(AccountId Account, DateTimeOffset At, OrganizationId Organization) : AccountFact(Account, At);
 public sealed record OrganizationAdminDismissed(AccountId Account, DateTimeOffset At, OrganizationId Organization) : AccountFact(Account, At);
 
@@ -25,3 +27,12 @@ public sealed record AccountsClaimed(OrganizationId By, JobId Job, IReadOnlyList
 
 /// <summary>One chunk of an unclaim job; each account in it has its own audit entry.</summary>
 public sealed record AccountsUnclaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts) : Fact;
+
+/// <summary>One chunk of a bulk deactivation; each account in it has its own audit entry.</summary>
+public sealed record AccountsDeactivated(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At, [property: Personal] string? Message, bool Notify) : Fact;
+public sealed record AccountsReactivated(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At) : Fact;
+public sealed record DeletionsScheduled(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At, DateTimeOffset DueAt) : Fact;
+public sealed record DeletionsCancelled(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At) : Fact;
+
+/// <summary>Deletions that came due together; each account has its own audit entry.</summary>
+public sealed record AccountsErased(IReadOnlyList<AccountId> Accounts, DateTimeOffset At) : Fact;

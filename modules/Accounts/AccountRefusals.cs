@@ -21,6 +21,9 @@ public sealed record ManagedElsewhere() : Refusal("managedElsewhere", "Another o
 public sealed record ManagedByOrganization() : Refusal("managedByOrganization", "An organization manages this account. Ask its admin.");
 public sealed record NotOnDomain() : Refusal("notOnDomain", "The email address of this account is not on this domain.");
 public sealed record ExcludedFromClaiming() : Refusal("excluded", "This account is on the exclusion list: it was unclaimed before.");
+public sealed record UnclaimFirst() : Refusal("unclaimFirst", "Your organization manages this account. Unclaim it: that puts it on the exclusion list.");
+public sealed record AlreadyExcluded() : Refusal("alreadyExcluded", "This account is on the exclusion list already.");
+public sealed record NotExcluded() : Refusal("notExcluded", "This account is not on the exclusion list.");
 public sealed record NoSuchAccount() : Refusal("noAccount", "There is no account with this email address.");
 public sealed record AlreadyAdmin() : Refusal("alreadyAdmin", "This account is an admin of the organization already.");
 public sealed record NotAdmin() : Refusal("notAdmin", "This account is not an admin of the organization.");
@@ -34,3 +37,11 @@ public sealed record TypedNameWrong() : Refusal("typedNameWrong", "Type the name
 public sealed record FileTooLarge() : Refusal("fileTooLarge", "The file is over 5 MB. Split it and upload the parts one after the other.");
 public sealed record FileUnreadable() : Refusal("fileUnreadable", "This is not a text file with one email address per line.");
 public sealed record FileEmpty() : Refusal("fileEmpty", "The file holds no email address.");
+public sealed record FileRefused(string Name, string Why) : Refusal("fileRefused", $"{Name}: {Why}");
+public sealed record TooManyRows(string Name, int AtMost) : Refusal("tooManyRows", $"{Name} has more than {AtMost:N0} rows. Split it and upload the parts together or one after the other.");
+public sealed record NothingChosen() : Refusal("nothingChosen", "Choose at least one account.");
+public sealed record NothingToDo() : Refusal("nothingToDo", "None of these accounts would change.");
+public sealed record TypedNumberWrong() : Refusal("typedNumberWrong", "Type the number of accounts exactly as shown.");
+public sealed record NotAcknowledged() : Refusal("notAcknowledged", "Tick the box to show that you have read what deleting means.");
+public sealed record NotUndoable() : Refusal("notUndoable", "This job has changed nothing that can be undone.");
+public sealed record JobStillRuns() : Refusal("jobStillRuns", "This job is still running. Cancel it first, or wait for its end.");

@@ -1,4 +1,6 @@
+using DirectoryPlatform.Accounts.Bulk;
 using DirectoryPlatform.Accounts.Claiming;
+using DirectoryPlatform.Accounts.Lifecycle;
 using DirectoryPlatform.Accounts.Storage;
 using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,5 +17,10 @@ public static class AccountsRegistration
         .AddSingleton<ClaimNumbers>()
         .AddSingleton<ClaimRanges>()
         .AddTransient<IBulkJob, ClaimJob>()
-        .AddTransient<IBulkJob, UnclaimJob>();
+        .AddTransient<IBulkJob, UnclaimJob>()
+        .AddSingleton<BulkDrafts>()
+        .AddSingleton<BulkNumbers>()
+        .AddSingleton<IForgetPeople, ForgetAccounts>()
+        .AddTransient<IBulkJob, BulkJob>()
+        .AddSingleton<IRecurring, DueDeletions>();
 }

@@ -1,4 +1,6 @@
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Hearing;
 using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Sessions;
 using DirectoryPlatform.Security.SignInRules;
@@ -12,6 +14,7 @@ public static class SecurityRegistration
         .AddSingleton<PasswordHashing>()
         .AddSingleton<PasswordStore>()
         .AddSingleton<Throttle>()
+        .AddSingleton<IForgetPeople, ForgetCredentials>()
         .AddSingleton<IRecurring>(all => all.GetRequiredService<Throttle>())
         .AddTransient<Gate>()
         .AddSingleton<SessionStore>()

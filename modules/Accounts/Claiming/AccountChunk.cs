@@ -15,20 +15,20 @@ static class AccountChunk
     /// <summary>From this attempt on the rows are locked while they are decided on: single turns keep changing them.</summary>
     const int LockFrom = 3;
 
-    public static async Task<List<Account>> Read(NpgsqlConnection connection, string domain, ClaimDraftId? draft, JobSlice slice, CancellationToken ct)
+    public static async Task<List<Account>> Read(NpgsqlConnection connection, AccountSource source, JobSlice slice, CancellationToken ct)
     {
-        var sql = draft is null
+        var sql = source.ListTable is null
             ? $"select {AccountStore.Columns} from accounts.account a where domain = $1 and id > $2 and id <= $3 order by id limit {Size}"
             : $"""
                select {AccountStore.Columns} from accounts.account a
-               where id in (select account_id from accounts.claim_draft_account where draft_id = $1 and account_id > $2 and account_id <= $3 order by account_id limit {Size}) order by id
+               where id in (select account_id from {source.ListTable} where draft_id = $1 and account_id > $2 and account_id <= $3 order by account_id limit {Size}) order by id
                """;
         if (slice.Attempt >= LockFrom) sql += " for update of a";
         await using var command = new NpgsqlCommand(sql, connection)
         {
             Parameters =
             {
-                new() { Value = draft is { } d ? d.Value : domain }, new() { Value = slice.After ?? Guid.Empty }, new() { Value = slice.Upto ?? Guid.AllBitsSet },
+                new() { Value = source.Key }, new() { Value = slice.After ?? Guid.Empty }, new() { Value = slice.Upto ?? Guid.AllBitsSet },
             },
         };
         await using var rows = await command.ExecuteReaderAsync(ct);
@@ -75,4 +75,18 @@ static class AccountChunk
 
     static NpgsqlParameter Manager(OrganizationId? manager) =>
         new() { Value = KernelJson.Write(new Dictionary<string, string?> { ["managedBy"] = manager?.ToString() }), NpgsqlDbType = NpgsqlDbType.Jsonb };
+}
+
+/// <summary>Which accounts a bulk job walks: all on a domain, or those of a list.</summary>
+/// <param name="ListTable">Null for a domain's accounts.</param>
+/// <param name="Key">The domain's name, or the id of the list.</param>
+readonly record struct AccountSource(string? ListTable, object Key)
+{
+    /// <param name="draft">Null for all on the domain.</param>
+    public static AccountSource Of(string domain, ClaimDraftId? draft) => draft is { } d ? new("accounts.claim_draft_account", d.Value) : new(null, domain);
+
+    public static AccountSource Chosen(BulkDraftId draft) => new("accounts.bulk_draft_account", draft.Value);
+
+    public string From => ListTable is null ? "accounts.account where domain = @key" : $"{ListTable} where draft_id = @key";
+    public string IdColumn => ListTable is null ? "id" : "account_id";
 }

@@ -26,7 +26,7 @@ sealed class ClaimJob(IMediator mediator) : IBulkJob
         await DomainLock.Shared(connection, domain, ct);
         if ((await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization != by)
             return new([], [], null, [], $"{domain} is not verified by your organization any more. Verify it again, then resume.");
-        var accounts = await AccountChunk.Read(connection, domain, draft, slice, ct);
+        var accounts = await AccountChunk.Read(connection, AccountSource.Of(domain, draft), slice, ct);
         var claimed = new List<Account>(accounts.Count);
         var codes = new string[accounts.Count];
         for (var i = 0; i < accounts.Count; i++)

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Claiming;
 
-/// <summary>Cuts the accounts of a domain, or of a draft's list, into ranges of like size, one per worker.</summary>
+/// <summary>Cuts the accounts of a domain, or of a list, into ranges of like size, one per worker.</summary>
 sealed class ClaimRanges(NpgsqlDataSource database)
 {
     /// <summary>Below this a second worker costs more than it brings.</summary>
@@ -12,16 +12,16 @@ sealed class ClaimRanges(NpgsqlDataSource database)
 
     static readonly int Workers = Math.Clamp(Environment.ProcessorCount, 2, 4);
 
-    public async Task<(long Total, IReadOnlyList<JobRange> Ranges)> Of(string domain, ClaimDraftId? draft, CancellationToken ct)
+    public async Task<(long Total, IReadOnlyList<JobRange> Ranges)> Of(AccountSource source, CancellationToken ct)
     {
-        var (source, id) = draft is null ? ("accounts.account where domain = @domain", "id") : ("accounts.claim_draft_account where draft_id = @draft", "account_id");
+        var (from, id) = (source.From, source.IdColumn);
         await using var connection = await database.OpenConnectionAsync(ct);
-        var arguments = new { domain, draft = draft?.Value };
-        var total = await connection.ExecuteScalarAsync<long>($"select count(*) from {source}", arguments);
+        var arguments = new { key = source.Key };
+        var total = await connection.ExecuteScalarAsync<long>($"select count(*) from {from}", arguments);
         var ends = new List<Guid?>();
         if (total > Worthwhile)
             for (var i = 1; i < Workers; i++)
-                ends.Add(await connection.ExecuteScalarAsync<Guid?>($"select {id} from {source} order by {id} offset {total * i / Workers} limit 1", arguments));
+                ends.Add(await connection.ExecuteScalarAsync<Guid?>($"select {id} from {from} order by {id} offset {total * i / Workers} limit 1", arguments));
         // The last range has no end: it also takes accounts that appear while the job runs.
         ends.Add(null);
         return (total, [.. ends.Select((end, i) => new JobRange(i == 0 ? null : ends[i - 1], end))]);

@@ -18,7 +18,9 @@ sealed class ClaimPreparation(IMediator mediator, ClaimDrafts drafts, ClaimNumbe
         if (!domain.Value.IsOwned) return new DomainNotOwned();
         if (command.Csv is null) return await drafts.Insert(command.Organization, domain.Value, null, command.Unclaim, command.Origin, ct);
         var file = await EmailFile.Read(command.Csv, ct);
-        return file.Granted ? await drafts.Insert(command.Organization, domain.Value, file.Value, command.Unclaim, command.Origin, ct) : file.Refusal;
+        if (!file.Granted) return file.Refusal;
+        if (command.Unclaim && file.Value.Rows > EmailFile.MaxUnclaimRows) return new TooManyRows("The file", EmailFile.MaxUnclaimRows);
+        return await drafts.Insert(command.Organization, domain.Value, file.Value, command.Unclaim, command.Origin, ct);
     }
 
     public async Task<Outcome<ClaimReview>> Handle(ReviewClaim query, CancellationToken ct)
@@ -59,7 +61,7 @@ sealed class ClaimConfirmation(IMediator mediator, ClaimDrafts drafts, ClaimRang
         if (!review.Granted) return review.Refusal;
         if (review.Value.MustTypeName && !string.Equals(command.TypedName?.Trim(), draft.Domain, StringComparison.OrdinalIgnoreCase)) return new TypedNameWrong();
         if (!draft.Unclaim && await ChooseNewAccounts(command, draft, ct) is { } refusal) return refusal;
-        var (total, cut) = await ranges.Of(draft.Domain, draft.FromFile ? command.Draft : null, ct);
+        var (total, cut) = await ranges.Of(AccountSource.Of(draft.Domain, draft.FromFile ? command.Draft : null), ct);
         await jobs.Insert(new NewJob(
             id, draft.Unclaim ? UnclaimJob.JobKind : ClaimJob.JobKind, command.Organization.Value, $"{(draft.Unclaim ? "Unclaim" : "Claim")} accounts on {draft.Domain}",
             KernelJson.Write(new ClaimArguments(draft.Domain, draft.FromFile ? command.Draft : null, Chosen: draft.Unclaim)),

@@ -11,6 +11,12 @@ sealed record EmailFile(IReadOnlyDictionary<EmailAddress, int> Emails, IReadOnly
     /// <summary>SPEC C6.</summary>
     public const int MaxBytes = 5 * 1024 * 1024;
 
+    /// <summary>Of a file of accounts to unclaim; SPEC C6.</summary>
+    public const int MaxUnclaimRows = 10_000;
+
+    /// <summary>Rows that hold something, without the header and without repeated addresses.</summary>
+    public int Rows => Emails.Count + BadLines.Count;
+
     public static async Task<Outcome<EmailFile>> Read(Stream file, CancellationToken ct)
     {
         using var bytes = new MemoryStream();

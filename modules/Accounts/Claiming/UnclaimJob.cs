@@ -19,7 +19,7 @@ sealed class UnclaimJob(IMediator mediator) : IBulkJob
         if (!chosen) await DomainLock.WaitForClaims(connection, domain, ct);
         if (!chosen && (await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization == by)
             return new([], [], null, [], $"{domain} is verified by your organization again; its accounts stay claimed.");
-        var accounts = await AccountChunk.Read(connection, domain, draft, slice, ct);
+        var accounts = await AccountChunk.Read(connection, AccountSource.Of(domain, draft), slice, ct);
         var unclaimed = new List<Account>(accounts.Count);
         var codes = new string[accounts.Count];
         for (var i = 0; i < accounts.Count; i++)

@@ -12,7 +12,7 @@ sealed class WhenDomainRemoved(ClaimRanges ranges, JobStore jobs, JobScheduling 
     public async Task Handle(DomainRemoved fact, CancellationToken ct)
     {
         if (!fact.WasOwned) return;
-        var (total, cut) = await ranges.Of(fact.Name, null, ct);
+        var (total, cut) = await ranges.Of(AccountSource.Of(fact.Name, null), ct);
         if (total == 0) return;
         var id = new JobId(StableId.Of(fact.Domain, "unclaim"));
         await jobs.Insert(new NewJob(

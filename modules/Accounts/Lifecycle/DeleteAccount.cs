@@ -15,9 +15,3 @@ public sealed record CancelDeletion(AccountId Account, OrganizationId? Organizat
 {
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.CancelDeletion(Organization, now);
 }
-
-/// <summary>After the grace, what is personal goes for good (SPEC A6).</summary>
-public sealed record EraseAccount(AccountId Account, Origin Origin) : AccountCommand(Account, Origin)
-{
-    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.Erase(now);
-}

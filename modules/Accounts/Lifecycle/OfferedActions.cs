@@ -7,7 +7,7 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>What an admin can do to a managed account.</summary>
-public enum AccountAction { Deactivate, Reactivate, ResendVerification, Unclaim }
+public enum AccountAction { Deactivate, Reactivate, ResendVerification, Unclaim, CancelDeletion, Delete }
 
 /// <param name="Refusal">Null when the action is offered; otherwise why it is not.</param>
 public sealed record OfferedAction(AccountAction Action, Refusal? Refusal);
@@ -35,6 +35,8 @@ sealed class OfferedActionsHandler(NpgsqlDataSource database, AccountStore store
             new(AccountAction.Reactivate, account.Reactivate(query.Organization, now).Refusal),
             new(AccountAction.ResendVerification, account.ManagedBy != query.Organization ? new NotManagedHere() : account.EmailVerified ? new EmailAlreadyVerified() : null),
             new(AccountAction.Unclaim, account.Unclaim(query.Organization, true, now).Refusal),
+            new(AccountAction.CancelDeletion, account.CancelDeletion(query.Organization, now).Refusal),
+            new(AccountAction.Delete, account.ScheduleDeletion(query.Organization, query.Viewer.Value, now).Refusal),
         ];
     }
 }

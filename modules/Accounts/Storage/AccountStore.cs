@@ -65,7 +65,8 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
                   from {Unnest} where a.id = n.id and a.version = n.seen returning 1)
                 select kernel.expect(cardinality($1::uuid[]), count(*)) from saved
                 """));
-        var renamed = changes.Where(c => c.Before?.Name != c.After.Name || c.Before?.Email != c.After.Email).Select(c => c.After).ToArray();
+        // What an erased account was found by goes with the person, see DueDeletions.
+        var renamed = changes.Where(c => c.After.State is not AccountState.Deleted && (c.Before?.Name != c.After.Name || c.Before?.Email != c.After.Email)).Select(c => c.After).ToArray();
         if (renamed.Length > 0)
             batch.BatchCommands.Add(new("""
                 insert into accounts.search (account_id, text) select * from unnest($1::uuid[], $2::text[]) on conflict (account_id) do update set text = excluded.text
@@ -108,7 +109,12 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
 
     public override Refusal? RefusalFor(PostgresException violation) => violation.ConstraintName == "account_email" ? new EmailTaken() : null;
 
-    public override Guid? OrganizationOf(Account? before, Account after) => (after.ManagedBy ?? before?.ManagedBy)?.Value;
+    public override Guid? OrganizationOf(Account? before, Account after, AccountFact fact) => fact switch
+    {
+        AccountExcluded f => f.Organization.Value,
+        AccountReadmitted f => f.Organization.Value,
+        _ => (after.ManagedBy ?? before?.ManagedBy)?.Value,
+    };
 
     public override IReadOnlyList<AuditedValue> Shown(Account? a) => a is null ? [] :
     [

@@ -62,7 +62,7 @@ sealed class DomainStore : GrainStore<Domain, DomainFact>
         _ => null,
     };
 
-    public override Guid? OrganizationOf(Domain? before, Domain after) => after.Organization.Value;
+    public override Guid? OrganizationOf(Domain? before, Domain after, DomainFact fact) => after.Organization.Value;
 
     public override IReadOnlyList<AuditedValue> Shown(Domain? d) => d is null ? [] :
     [

@@ -20,6 +20,9 @@ public static class Outbox
             new() { Value = now.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
         },
     };
+
+    /// <summary>Facts about these ids that still wait for a listener: nobody is told any more.</summary>
+    public static NpgsqlBatchCommand Forget(Guid[] streams) => new("delete from kernel.outbox where stream = any($1)") { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = streams } } };
 }
 
 /// <summary>Wakes a background loop of this node early; the loops also wake by themselves, so a lost signal costs time and nothing else.</summary>

@@ -32,7 +32,7 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
                 var fact = outcomes[i].Value;
                 var after = states[command.Target] = store.After(before, fact);
                 facts.Add((command.Target, fact));
-                entries.Add(AuditEntry.Of(command.CommandId, now, store.OrganizationOf(before, after), command.Origin, command.Target, fact, store.Shown(before), store.Shown(after)));
+                entries.Add(AuditEntry.Of(command.CommandId, now, store.OrganizationOf(before, after, fact), command.Origin, command.Target, fact, store.Shown(before), store.Shown(after)));
             }
             await Save(connection, [.. facts.Select(f => f.Item1).Distinct().Order().Select(id => new GrainChange<TState>(loaded.GetValueOrDefault(id), states[id]))], facts, entries, now);
             return refused ? await AnswerRepeats(connection, commands, outcomes) : outcomes;

@@ -29,7 +29,7 @@ public abstract class GrainStore<TState, TFact>
     public virtual Refusal? RefusalFor(PostgresException violation) => null;
 
     /// <summary>The organization in whose log the change stands; null for a person's own doing.</summary>
-    public abstract Guid? OrganizationOf(TState? before, TState after);
+    public abstract Guid? OrganizationOf(TState? before, TState after, TFact fact);
 
     public abstract IReadOnlyList<AuditedValue> Shown(TState? state);
 }

@@ -72,6 +72,12 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
         return moved;
     }
 
+    /// <summary>Takes the addresses away from which these people asked for jobs (SPEC A6).</summary>
+    public static NpgsqlBatchCommand Forget(Guid[] people) => new("update kernel.job set origin = origin - 'address' where asked_by = any($1) and origin ? 'address'")
+    {
+        Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = people } },
+    };
+
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     sealed record Row

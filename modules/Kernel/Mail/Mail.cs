@@ -19,6 +19,9 @@ public sealed record Mail(string To, string Subject, string Text, Guid? Organiza
         },
     };
 
+    /// <summary>Every kept or waiting mail to these addresses (SPEC A6).</summary>
+    public static NpgsqlBatchCommand Forget(string[] recipients) => new("delete from kernel.mail where recipient = any($1)") { Parameters = { new NpgsqlParameter<string[]> { TypedValue = recipients } } };
+
     string Html()
     {
         var paragraphs = Text.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

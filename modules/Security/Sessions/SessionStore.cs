@@ -52,8 +52,8 @@ sealed class SessionStore(NpgsqlDataSource database, TimeProvider clock)
     public Task End(string token, string why, CancellationToken ct) => End("token_hash = @key", HashOf(token), why, ct);
 
     /// <param name="begunBefore">Later ones stay: a fact may be heard late or twice, and the person may have come back since.</param>
-    public Task EndAll(AccountId account, DateTimeOffset begunBefore, string why, CancellationToken ct) =>
-        End("account_id = @key and created_at <= @begunBefore", account.Value, why, ct, begunBefore);
+    public Task EndAll(IReadOnlyList<AccountId> accounts, DateTimeOffset begunBefore, string why, CancellationToken ct) =>
+        End("account_id = any(@key) and created_at <= @begunBefore", accounts.Select(a => a.Value).ToArray(), why, ct, begunBefore);
 
     async Task End(string which, object key, string why, CancellationToken ct, DateTimeOffset? begunBefore = null)
     {

@@ -14,6 +14,8 @@ public sealed class JobModel(IMediator mediator) : JobPage(mediator)
     /// <summary>Null when the platform asked by itself.</summary>
     public string? AskedBy { get; private set; }
 
+    public bool IsUndoable => View.Ended && (View.Counts.ContainsKey("deactivated") || View.Counts.ContainsKey("unclaimed"));
+
     public async Task<IActionResult> OnGet()
     {
         if (await Load() is { } elsewhere) return elsewhere;
@@ -21,6 +23,13 @@ public sealed class JobModel(IMediator mediator) : JobPage(mediator)
         if (WantsPart) return Partial("_Progress", this);
         if (View.AskedBy is { } asker) AskedBy = await Ask(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account } ? account.Name : Accounts.Account.FormerUser;
         return Page();
+    }
+
+    /// <summary>Prepares the opposite (SPEC C9); nothing happens before it is confirmed.</summary>
+    public async Task<IActionResult> OnPostUndo()
+    {
+        var outcome = await Do(new PrepareUndo(Organization, Job, Origin));
+        return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : Refused(outcome.Refusal, Path);
     }
 
     public async Task<IActionResult> OnPostResume()

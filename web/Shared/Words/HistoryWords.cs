@@ -17,6 +17,8 @@ static class HistoryWords
         nameof(AccountErased) => "The personal data was erased",
         nameof(AccountClaimed) => "Your organization claimed the account",
         nameof(AccountUnclaimed) => "The account was unclaimed",
+        nameof(AccountExcluded) => "The account was put on the exclusion list",
+        nameof(AccountReadmitted) => "The account was taken off the exclusion list",
         nameof(OrganizationAdminAppointed) => "Became an admin of the organization",
         nameof(OrganizationAdminDismissed) => "Is no longer an admin of the organization",
         "SignedIn" => "Signed in",

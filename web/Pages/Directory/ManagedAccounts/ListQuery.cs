@@ -45,6 +45,13 @@ public sealed class ListQuery
     public int Rows => int.TryParse(Size, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && Sizes.Contains(size) ? size : UsualSize;
     public bool IsFiltered => !string.IsNullOrWhiteSpace(Q) || State is not null || !string.IsNullOrWhiteSpace(Domain);
 
+    /// <summary>For "all that match this filter".</summary>
+    public ManagedAccountFilter Filter => new(Blank(Q), State, Blank(Domain));
+
+    /// <summary>As hidden fields of a form that acts on all that match.</summary>
+    public IEnumerable<(string Name, string Value)> Fields => ((string Name, string? Value)[])[("q", Blank(Q)), ("status", State is null ? null : Status), ("domain", Blank(Domain)), ("sort", Blank(Sort)), ("dir", Blank(Dir)), ("size", Blank(Size)), ("at", Blank(At))]
+        is var all ? all.Where(f => f.Value is not null).Select(f => (f.Name, f.Value!)) : [];
+
     public ListManagedAccounts For(OrganizationId organization) =>
         new(organization, Blank(Q), State, Blank(Domain), By, Descending, Blank(At), Rows);
 

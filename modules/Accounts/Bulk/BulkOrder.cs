@@ -1,0 +1,53 @@
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+
+namespace DirectoryPlatform.Accounts.Bulk;
+
+/// <summary>What a bulk job does to each account: preview, export and run all ask <see cref="Decide"/>, which asks the account itself (SPEC C8).</summary>
+/// <param name="Actor">Who asked: nobody does this to the own account.</param>
+sealed record BulkOrder(BulkAction Action, OrganizationId By, Guid? Actor, string? Reason = null, string? Message = null, bool Notify = true)
+{
+    /// <param name="owned">Domains that the organization owns now; only <see cref="BulkAction.Reclaim"/> asks.</param>
+    public Outcome<AccountFact> Decide(Account account, IReadOnlySet<string> owned, DateTimeOffset now) => Action switch
+    {
+        BulkAction.Deactivate => account.Deactivate(By, Actor, Reason, Message, Notify, now),
+        BulkAction.Reactivate => account.Reactivate(By, now),
+        BulkAction.Delete => account.ScheduleDeletion(By, Actor, now),
+        BulkAction.CancelDeletion => account.CancelDeletion(By, now),
+        BulkAction.Unclaim => account.Unclaim(By, exclude: true, now),
+        BulkAction.Reclaim when account.Email is { } email && owned.Contains(email.Domain) => account.Claim(By, email.Domain, evenIfExcluded: true, now),
+        BulkAction.Reclaim => account.State is AccountState.Deleted ? new AccountIsDeleted() : new DomainNotOwned(),
+    };
+
+    /// <summary>The code of a granted item in counts and result files.</summary>
+    public string Code => Action switch
+    {
+        BulkAction.Deactivate => "deactivated",
+        BulkAction.Reactivate => "reactivated",
+        BulkAction.Delete => "deletionScheduled",
+        BulkAction.CancelDeletion => "deletionCancelled",
+        BulkAction.Unclaim => "unclaimed",
+        BulkAction.Reclaim => "claimed",
+    };
+
+    public string Title(long accounts, bool undo) => $"{(undo ? "Undo: " : "")}{Action switch
+    {
+        BulkAction.Deactivate => "Deactivate",
+        BulkAction.Reactivate => "Reactivate",
+        BulkAction.Delete => "Delete",
+        BulkAction.CancelDeletion => "Cancel the deletion of",
+        BulkAction.Unclaim => "Unclaim",
+        BulkAction.Reclaim => "Claim again",
+    }} {accounts:N0} {(accounts == 1 ? "account" : "accounts")}";
+
+    /// <summary>One fact for a chunk of a job.</summary>
+    public Fact ChunkFact(JobId job, IReadOnlyList<AccountId> accounts, DateTimeOffset now) => Action switch
+    {
+        BulkAction.Deactivate => new AccountsDeactivated(By, job, accounts, now, Message, Notify),
+        BulkAction.Reactivate => new AccountsReactivated(By, job, accounts, now),
+        BulkAction.Delete => new DeletionsScheduled(By, job, accounts, now, now + Account.DeletionGrace),
+        BulkAction.CancelDeletion => new DeletionsCancelled(By, job, accounts, now),
+        BulkAction.Unclaim => new AccountsUnclaimed(By, job, accounts),
+        BulkAction.Reclaim => new AccountsClaimed(By, job, accounts),
+    };
+}

@@ -1,0 +1,64 @@
+using DirectoryPlatform.Accounts.Bulk;
+using DirectoryPlatform.Accounts.Storage;
+using DirectoryPlatform.Kernel;
+using Npgsql;
+
+namespace DirectoryPlatform.Accounts.Lifecycle;
+
+/// <summary>
+/// Erases accounts whose 14 days are over (SPEC A6). The rows say what is due, so a platform that was down over the moment catches up once; rows are locked and skipped
+/// when locked, so that any number of nodes may do it at once.
+/// </summary>
+sealed class DueDeletions(NpgsqlDataSource database, AccountStore store, IEnumerable<IForgetPeople> rooms, BulkDrafts drafts, TimeProvider clock) : IRecurring
+{
+    /// <summary>People in one transaction.</summary>
+    const int AtOnce = 1_000;
+
+    public string Name => "erase due deletions";
+    public TimeSpan Every => TimeSpan.FromMinutes(1);
+
+    public async Task Run(CancellationToken ct)
+    {
+        while (await EraseSome(ct) == AtOnce) { }
+        await drafts.Forget();
+    }
+
+    async Task<int> EraseSome(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var due = await Due(connection, now, ct);
+        if (due.Count == 0) return 0;
+        var (changes, entries, emails) = (new List<GrainChange<Account>>(due.Count), new List<AuditEntry>(due.Count), new List<string>(due.Count));
+        foreach (var account in due)
+        {
+            if (account.Erase(now) is not { Granted: true, Value: var fact }) continue;
+            changes.Add(new(account, Account.After(account, fact)));
+            // Proof of the deletion, without any of the values that went (A6).
+            entries.Add(new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, Origin.Schedule, account.Id.Value, nameof(AccountErased), null, FactTypes.Write(fact), null, null, null));
+            if (account.Email is { } email) emails.Add(email.Value);
+        }
+        var ids = changes.Select(c => c.After.Id.Value).ToArray();
+        await using var batch = new NpgsqlBatch(connection);
+        store.Save(batch, changes);
+        foreach (var forget in rooms.SelectMany(room => room.Forget(ids, [.. emails]))) batch.BatchCommands.Add(forget);
+        batch.BatchCommands.Add(AuditLog.Insert(entries));
+        batch.BatchCommands.Add(Outbox.Insert([(Guid.CreateVersion7(now), new AccountsErased([.. changes.Select(c => c.After.Id)], now))], now));
+        await batch.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
+        return due.Count;
+    }
+
+    static async Task<List<Account>> Due(NpgsqlConnection connection, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"select {AccountStore.Columns} from accounts.account where state = 3 and deletion_due_at <= $1 order by id limit {AtOnce} for update skip locked", connection)
+        {
+            Parameters = { new() { Value = now.UtcDateTime } },
+        };
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var due = new List<Account>();
+        while (await rows.ReadAsync(ct)) due.Add(AccountStore.ReadRow(rows));
+        return due;
+    }
+}

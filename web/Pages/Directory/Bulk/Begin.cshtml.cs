@@ -1,0 +1,33 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using DirectoryPlatform.Web.Words;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Directory.Bulk;
+
+/// <summary>Where the list's bulk bar posts to: the checked rows, or all that match the list's filter (SPEC A10).</summary>
+[Requires(Permission.ManageAccounts)]
+public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    /// <summary>A reload of the address leads back to the list.</summary>
+    public IActionResult OnGet() => LocalRedirect($"{Home}/members");
+
+    /// <param name="account">Ids of the checked rows; what is no id was not written by the list.</param>
+    /// <param name="query">The list's filter, for all that match.</param>
+    public async Task<IActionResult> OnPost([FromForm] string? action, [FromForm] string? which, [FromForm] List<string> account, [FromForm] ListQuery query)
+    {
+        var back = query.From($"{Home}/members", query.At);
+        if (BulkWords.Parse(action) is not { } wanted) return Refused(new NoAction(), back);
+        var all = which == "all";
+        if (all && query.Fault is not null) return Refused(new NothingChosen(), back);
+        var ids = account.Select(id => Guid.TryParse(id, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty).Select(id => new AccountId(id)).ToList();
+        var outcome = await Do(new PrepareBulk(Organization, wanted, all ? null : ids, all ? query.Filter : null, Origin));
+        return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : Refused(outcome.Refusal, back);
+    }
+
+    sealed record NoAction() : Kernel.Refusal("noAction", "Choose what to do with the accounts.");
+}

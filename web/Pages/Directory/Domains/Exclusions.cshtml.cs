@@ -1,0 +1,47 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Directory.Domains;
+
+/// <summary>Who is left alone by automatic claiming (SPEC C7): seen and edited here.</summary>
+[Requires(Permission.ClaimAccounts)]
+public sealed class ExclusionsModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [FromRoute] public Guid DomainId { get; set; }
+    [FromQuery] public string? After { get; set; }
+    [BindProperty] public Form Input { get; set; } = new(null);
+
+    public ExclusionPage View { get; private set; } = null!;
+    public string Path => $"{Home}/domains/{DomainId}/exclusions";
+
+    public async Task<IActionResult> OnGet() => await Load() ?? Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        var outcome = await Do(new ExcludeByEmail(Organization, new(DomainId), Input.Email ?? "", Origin));
+        return outcome.Granted ? Said($"{Input.Email!.Trim()} is on the exclusion list.", Path) : Refuse(outcome.Refusal, nameof(Input.Email));
+    }
+
+    public async Task<IActionResult> OnPostReadmit([FromForm] Guid account)
+    {
+        var outcome = await Do(new ReadmitAccount(new(account), Organization, Origin));
+        return outcome.Granted ? Said("The account is off the list. It is not claimed by that.", Path) : Refused(outcome.Refusal, Path);
+    }
+
+    /// <summary>Null when the domain is this organization's and verified.</summary>
+    async Task<IActionResult?> Load()
+    {
+        var outcome = await Ask(new ReadExclusionList(Organization, new(DomainId), After is { } after && !after.Contains('\0') ? after : null));
+        if (!outcome.Granted) return Refused(outcome.Refusal, $"{Home}/domains/{DomainId}");
+        View = outcome.Value;
+        return null;
+    }
+
+    public sealed record Form(string? Email);
+}
