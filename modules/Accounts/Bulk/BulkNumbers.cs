@@ -102,8 +102,11 @@ sealed class BulkNumbers(NpgsqlDataSource database, IMediator mediator, TimeProv
         public long Accounts { get; init; }
         public Guid[] Sample { get; init; } = [];
 
+        /// <summary>Nobody's id: neither the asker's nor that of a job which nobody asked for.</summary>
+        static readonly AccountId Nobody = new(Guid.AllBitsSet);
+
         public Account Representative(OrganizationId by, DateTimeOffset now) => new(
-            default, 1, Domain is null ? null : EmailAddress.Trusted($"x@{Domain}"), "", (AccountState)State, true, Free ? null : Ours ? by : default(OrganizationId), null, default,
+            Nobody, 1, Domain is null ? null : EmailAddress.Trusted($"x@{Domain}"), "", (AccountState)State, true, Free ? null : Ours ? by : default(OrganizationId), null, default,
             Due ? now : now + Account.DeletionGrace, null, null, [], [], []);
     }
 }
