@@ -12,6 +12,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
     [
         "/o/{org}/members", "/o/{org}/domains", "/o/{org}/domains/add", "/o/{org}/jobs",
         "/o/{org}/members/{account}", "/o/{org}/members/{account}/deactivate", "/o/{org}/members/{account}/reactivate", "/o/{org}/members/{account}/unclaim",
+        "/o/{org}/members/{account}/delete", "/o/{org}/members/{account}/cancel-deletion", "/o/{org}/members/unclaim", "/o/{org}/bulk/{bulk}", "/o/{org}/bulk/{bulk}/accounts.csv", "/o/{org}/domains/{domain}/exclusions",
         "/o/{org}/domains/{domain}", "/o/{org}/domains/{domain}/remove", "/o/{org}/domains/{domain}/claim", "/o/{org}/domains/{domain}/unclaim", "/o/{org}/domains/{domain}/accounts.csv",
         "/o/{org}/claims/{draft}", "/o/{org}/claims/{draft}/new-accounts", "/o/{org}/claims/{draft}/confirm", "/o/{org}/claims/{draft}/accounts.csv",
         "/o/{org}/jobs/{job}", "/o/{org}/jobs/{job}/cancel", "/o/{org}/jobs/{job}/results.csv",
@@ -73,7 +74,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
         return AnyId().Replace(FormToken().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", ""), "id");
     }
 
-    [GeneratedRegex("{(account|domain|draft|job)}")]
+    [GeneratedRegex("{(account|domain|draft|job|bulk)}")]
     private static partial Regex Id();
 
     [GeneratedRegex("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")]

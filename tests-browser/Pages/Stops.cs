@@ -7,7 +7,7 @@ namespace DirectoryPlatform.Tests.Browser.Pages;
 public sealed class Stops : IAsyncLifetime
 {
     /// <summary>Page routes that show nothing of their own.</summary>
-    static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification", "/setup", "/error/{status:int}"];
+    static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification", "/o/{orgId:guid}/members/bulk", "/setup", "/error/{status:int}"];
 
     readonly Dictionary<string, string> _ids = [];
 
@@ -39,6 +39,13 @@ public sealed class Stops : IAsyncLifetime
         ("/o/{orgId:guid}/members/{accountId:guid}/deactivate", "/o/{acme}/members/{liam}/deactivate", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/reactivate", "/o/{acme}/members/{gone}/reactivate", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/unclaim", "/o/{acme}/members/{liam}/unclaim", true),
+        ("/o/{orgId:guid}/members/{accountId:guid}/delete", "/o/{acme}/members/{liam}/delete", true),
+        ("/o/{orgId:guid}/members/{accountId:guid}/cancel-deletion", "/o/{acme}/members/{leaving}/cancel-deletion", true),
+        ("member, being deleted", "/o/{acme}/members/{leaving}", true),
+        ("/o/{orgId:guid}/members/unclaim", "/o/{acme}/members/unclaim", true),
+        ("/o/{orgId:guid}/bulk/{draftId:guid}", "/o/{acme}/bulk/{bulk}", true),
+        ("bulk deletion", "/o/{acme}/bulk/{bulk-delete}", true),
+        ("/o/{orgId:guid}/domains/{domainId:guid}/exclusions", "/o/{acme}/domains/{acme.example}/exclusions", true),
         ("/o/{orgId:guid}/domains", "/o/{acme}/domains", true),
         ("/o/{orgId:guid}/domains/add", "/o/{acme}/domains/add", true),
         ("/o/{orgId:guid}/domains/{domainId:guid}", "/o/{acme}/domains/{acme.example}", true),
@@ -73,7 +80,9 @@ public sealed class Stops : IAsyncLifetime
           union all select concat_ws(' ', id, name, type, value) from domains.demo_record
           union all select concat_ws(' ', id, slug) from sites.organization
           union all select concat_ws(' ', id, state) from kernel.job
-          union all select concat_ws(' ', id, automatic, job_id) from accounts.claim_draft) as everything
+          union all select concat_ws(' ', id, automatic, job_id) from accounts.claim_draft
+          union all select concat_ws(' ', id, excluded_by) from accounts.account
+          union all select concat_ws(' ', id, job_id) from accounts.bulk_draft) as everything
         """)}";
 
     public async Task InitializeAsync()
@@ -90,6 +99,13 @@ public sealed class Stops : IAsyncLifetime
         await Remember("gone", $"select id from accounts.account where managed_by = '{_ids["acme"]}' and email_verified and email like '%@acme.example' and email not like 'ada@%' and email not like 'liam@%' order by id limit 1");
         await Remember("unverified", $"select id from accounts.account where managed_by = '{_ids["acme"]}' and not email_verified order by id limit 1");
         await visitor.Post(Path("/o/{acme}/members/{gone}/deactivate"), ("Input.Reason", "Left the company"), ("Input.Message", "Ask Grace in HR."), ("Input.Notify", "true"));
+        await Remember("leaving", $"select id from accounts.account where managed_by = '{_ids["acme"]}' and email_verified and state = 1 and email not like 'ada@%' and email not like 'liam@%' order by id desc limit 1");
+        await visitor.Post(Path("/o/{acme}/members/{leaving}/delete"), ("Input.Acknowledged", "true"));
+        foreach (var (name, action) in (IReadOnlyList<(string, string)>)[("bulk", "deactivate"), ("bulk-delete", "delete")])
+        {
+            var bulk = await visitor.Send(Path("/o/{acme}/members/bulk"), await visitor.Token(Path("/o/{acme}/members")), ("action", action), ("which", "all"));
+            _ids[name] = $"{bulk.Headers.Location}".Split('/')[^1];
+        }
         var next = await visitor.PostFile(Path("/o/{acme}/domains/{acme.example}/claim"), "liam@acme.example\nnot an address\njane@mail.example\n");
         _ids["draft"] = $"{next.Headers.Location}".Split('/')[^1];
 
