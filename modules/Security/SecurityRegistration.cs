@@ -14,6 +14,7 @@ public static class SecurityRegistration
         .AddSingleton<Throttle>()
         .AddSingleton<IRecurring>(all => all.GetRequiredService<Throttle>())
         .AddTransient<Gate>()
+        .AddSingleton<DeletionTickets>()
         .AddSingleton<SessionStore>()
         .AddSingleton<SetupCodes>();
 }
