@@ -38,6 +38,8 @@
   document.addEventListener('keydown', event => {
     const open = event.key === 'Escape' && event.target.closest?.('details.dropdown[open]');
     if (open) { open.open = false; open.querySelector('summary').focus(); }
+    // Esc leaves a detail as it was.
+    else if (event.key === 'Escape') event.target.closest?.('form[data-leave]')?.querySelector('a')?.click();
   });
 
   // A second click must not send a form twice; the words say that something is going on.
