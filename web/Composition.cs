@@ -61,6 +61,7 @@ public static class Composition
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
         app.MapDownloads();
+        app.MapPictures();
         app.Services.GetRequiredService<MappedRoutes>().Sources = ((IEndpointRouteBuilder)app).DataSources;
     }
 }

@@ -1,3 +1,4 @@
+using DirectoryPlatform.Accounts.Profiles;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 
@@ -17,6 +18,9 @@ public sealed record Account(
     DateTimeOffset CreatedAt, DateTimeOffset? DeletionDueAt, string? DeactivationReason, string? DeactivationMessage,
     IReadOnlyList<OrganizationId> AdminOf, IReadOnlyList<OrganizationId> OnlyAdminOf, IReadOnlyList<OrganizationId> ExcludedBy)
 {
+    /// <summary>The wide part, which only commands about itself look at; bulk work does not read it.</summary>
+    public AccountProfile Profile { get; init; } = AccountProfile.None;
+
     /// <summary>SPEC A5.</summary>
     public static readonly TimeSpan DeletionGrace = TimeSpan.FromDays(14);
 
@@ -136,6 +140,54 @@ public sealed record Account(
         _ => new OrganizationAdminDismissed(Id, now, organization),
     };
 
+    public string? this[AccountDetail detail] => detail is AccountDetail.Name ? Name : Profile[detail];
+
+    /// <summary>Why this editor may not change the field at all (SPEC A2, A7, A11); null when the value alone decides. Pages ask it before they offer to edit.</summary>
+    /// <param name="by">Null when the person edits the own account.</param>
+    /// <param name="field">See <see cref="AccountProfile.ProvisionedFields"/>.</param>
+    public Refusal? RefusalToEdit(OrganizationId? by, Guid? actor, string field) => this switch
+    {
+        _ when by is null && actor != Id.Value => new NotFound("account"),
+        _ when by is not null && ManagedBy != by => new NotManagedHere(),
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        { State: AccountState.PendingDeletion } => new BeingDeleted(),
+        { State: AccountState.Unverified } => new EmailUnverified(),
+        { State: AccountState.Deactivated } when by is null => new AccountNotActive(),
+        _ => Profile.OwnerOf(field) is { } provider ? new OwnedByProvider(provider) : null,
+    };
+
+    /// <param name="seen">What the editor saw; a stale one is refused, and the refusal says what stands there now (SPEC M3).</param>
+    public Outcome<AccountFact> ChangeDetail(OrganizationId? by, Guid? actor, AccountDetail detail, string? seen, string? typed, DateTimeOffset now)
+    {
+        var (value, invalid) = DetailRules.Read(detail, typed);
+        return this switch
+        {
+            _ when RefusalToEdit(by, actor, detail.Field()) is { } refusal => refusal,
+            _ when invalid is not null => invalid,
+            _ when this[detail] == value => new DetailUnchanged(),
+            _ when (this[detail] ?? "") != (seen ?? "") => new DetailStale(this[detail]),
+            _ => new DetailChanged(Id, now, by, detail, value),
+        };
+    }
+
+    public Outcome<AccountFact> ChangePicture(OrganizationId? by, Guid? actor, Guid? picture, DateTimeOffset now) => this switch
+    {
+        _ when RefusalToEdit(by, actor, "picture") is { } refusal => refusal,
+        _ when picture is null && Profile.Picture is null => new NoPicture(),
+        _ => new PictureChanged(Id, now, by, picture),
+    };
+
+    /// <summary>To an address that is known to be right: on a domain that the organization owns (SPEC M4), or confirmed by a link (A12).</summary>
+    /// <param name="claimFor">Who claims the new domain automatically; the account goes there in the same turn, unless it is excluded or managed (C4).</param>
+    public Outcome<AccountFact> ChangeEmail(OrganizationId? by, Guid? actor, EmailAddress seen, EmailAddress email, OrganizationId? claimFor, DateTimeOffset now) => this switch
+    {
+        _ when by is null && actor == Id.Value && ManagedBy is not null => new ManagedByOrganization(),
+        _ when RefusalToEdit(by, actor, "email") is { } refusal => refusal,
+        _ when Email == email => new EmailUnchanged(),
+        _ when Email != seen => new EmailStale($"{Email}"),
+        _ => new EmailAddressChanged(Id, now, by, $"{Email}", email.Value, ManagedBy is null && claimFor is { } claimer && !ExcludedBy.Contains(claimer) ? claimer : null),
+    };
+
     /// <summary>The next state. <paramref name="before"/> is null for the first fact of an account.</summary>
     public static Account After(Account? before, AccountFact fact) => fact is AccountSignedUp signedUp
         ? new Account(
@@ -170,6 +222,7 @@ public sealed record Account(
             AdminOf = [],
             OnlyAdminOf = [],
             ExcludedBy = [],
+            Profile = AccountProfile.None,
         },
         AccountClaimed f => this with { ManagedBy = f.By, ClaimedAt = f.At, ExcludedBy = [.. ExcludedBy.Where(o => o != f.By)] },
         AccountUnclaimed f => this with { ManagedBy = null, ClaimedAt = null, ExcludedBy = f.Excluded ? [.. ExcludedBy.Where(o => o != f.By), f.By] : ExcludedBy },
@@ -177,6 +230,10 @@ public sealed record Account(
         AccountReadmitted f => this with { ExcludedBy = [.. ExcludedBy.Where(o => o != f.Organization)] },
         OrganizationAdminAppointed f => this with { AdminOf = [.. AdminOf, f.Organization] },
         OrganizationAdminDismissed f => this with { AdminOf = [.. AdminOf.Where(o => o != f.Organization)], OnlyAdminOf = [.. OnlyAdminOf.Where(o => o != f.Organization)] },
+        DetailChanged { Detail: AccountDetail.Name } f => this with { Name = f.Value! },
+        DetailChanged f => this with { Profile = Profile.With(f.Detail, f.Value) },
+        PictureChanged f => this with { Profile = Profile with { Picture = f.Picture } },
+        EmailAddressChanged f => this with { Email = EmailAddress.Trusted(f.Email), EmailVerified = true, ManagedBy = f.ClaimedBy ?? ManagedBy, ClaimedAt = f.ClaimedBy is null ? ClaimedAt : f.At },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} has no next state"),
     };
 

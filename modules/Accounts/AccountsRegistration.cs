@@ -13,6 +13,7 @@ public static class AccountsRegistration
         .AddGrains<Account, AccountFact, AccountStore>()
         .AddSingleton<AccountStore>()
         .AddSingleton<AccountReading>()
+        .AddSingleton<Profiles.PictureMaking>()
         .AddSingleton<ClaimDrafts>()
         .AddSingleton<ClaimNumbers>()
         .AddSingleton<ClaimRanges>()

@@ -8,5 +8,8 @@ public sealed record DeactivatedAtSignIn(string? Message)
     : Refusal("deactivated", Message is null ? "Your account is deactivated. Ask your organization's admin." : $"Your account is deactivated. Message from your admin: {Message}");
 public sealed record VerifyEmailFirst() : Refusal("verifyEmailFirst", "Verify your email address first: follow the link in the mail that we have sent to you.");
 public sealed record DeletionAtSignIn(DateTimeOffset? DueAt) : Refusal("beingDeleted", $"Your account is scheduled for deletion on {DueAt:d MMMM yyyy}. Ask your organization's admin to cancel it.");
+/// <param name="Ticket">Lets whoever has just shown the right password cancel the deletion without typing it again; see <see cref="CancelOwnDeletion"/>.</param>
+public sealed record OwnDeletionAtSignIn(DateTimeOffset? DueAt, string Ticket) : Refusal("ownDeletion", $"Your account is scheduled for deletion on {DueAt:d MMMM yyyy}.");
+public sealed record TicketVoid() : Refusal("ticketVoid", "That took too long. Sign in again to cancel the deletion.");
 public sealed record SetupCodeWrong() : Refusal("setupCodeWrong", "This is not the code that the console has printed.");
 public sealed record SetupDone() : Refusal("setupDone", "This installation is set up already. Sign in.");

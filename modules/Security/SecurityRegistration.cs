@@ -17,6 +17,7 @@ public static class SecurityRegistration
         .AddSingleton<IForgetPeople, ForgetCredentials>()
         .AddSingleton<IRecurring>(all => all.GetRequiredService<Throttle>())
         .AddTransient<Gate>()
+        .AddSingleton<DeletionTickets>()
         .AddSingleton<SessionStore>()
         .AddSingleton<SetupCodes>();
 }

@@ -38,6 +38,8 @@
   document.addEventListener('keydown', event => {
     const open = event.key === 'Escape' && event.target.closest?.('details.dropdown[open]');
     if (open) { open.open = false; open.querySelector('summary').focus(); }
+    // Esc leaves a detail as it was.
+    else if (event.key === 'Escape') event.target.closest?.('form[data-leave]')?.querySelector('a')?.click();
   });
 
   // Checked rows: how many, and all of a page at once.

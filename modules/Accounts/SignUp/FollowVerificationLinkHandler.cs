@@ -12,14 +12,17 @@ sealed class FollowVerificationLinkHandler(NpgsqlDataSource database, IMediator 
     {
         if (string.IsNullOrEmpty(command.Token) || command.Token.Length > 100) return new LinkVoid();
         var now = clock.GetUtcNow();
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var link = (await connection.QueryAsync<(Guid Account, string Email)>("""
-            select account_id, email from accounts.email_verification where token_hash = @hash and used_at is null and expires_at > @now
-            """, new { hash = SendVerificationMailHandler.HashOf(command.Token), now = now.UtcDateTime })).AsList();
+        List<(Guid Account, string Email)> link;
+        // Given back before the turn, which needs a connection of its own: a crowd of followers would otherwise hold all there are, and wait for one more.
+        await using (var connection = await database.OpenConnectionAsync(ct))
+            link = (await connection.QueryAsync<(Guid Account, string Email)>("""
+                select account_id, email from accounts.email_verification where token_hash = @hash and used_at is null and expires_at > @now
+                """, new { hash = SendVerificationMailHandler.HashOf(command.Token), now = now.UtcDateTime })).AsList();
         if (link is not [var (id, email)]) return new LinkVoid();
         var account = new AccountId(id);
         var verified = await mediator.Send(new VerifyEmailAddress(account, EmailAddress.Trusted(email), command.Origin with { Actor = id }), ct);
-        await connection.ExecuteAsync("update accounts.email_verification set used_at = @now where account_id = @id and used_at is null", new { id, now = now.UtcDateTime });
+        await using var after = await database.OpenConnectionAsync(ct);
+        await after.ExecuteAsync("update accounts.email_verification set used_at = @now where account_id = @id and used_at is null", new { id, now = now.UtcDateTime });
         return verified.Granted ? account : verified.Refusal is EmailAlreadyVerified or EmailChanged ? new LinkVoid() : verified.Refusal;
     }
 }

@@ -6,7 +6,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Security.SignInRules;
 
-sealed class SignInHandler(IMediator mediator, PasswordStore passwords, PasswordHashing hashing, Throttle throttle, Gate gate, SessionStore sessions) : IRequestHandler<SignIn, Outcome<SignedIn>>
+sealed class SignInHandler(IMediator mediator, PasswordStore passwords, PasswordHashing hashing, Throttle throttle, Gate gate, SessionStore sessions, DeletionTickets tickets) : IRequestHandler<SignIn, Outcome<SignedIn>>
 {
     public async Task<Outcome<SignedIn>> Handle(SignIn command, CancellationToken ct)
     {
@@ -24,6 +24,8 @@ sealed class SignInHandler(IMediator mediator, PasswordStore passwords, Password
         await throttle.Succeeded(typed, ct);
         var mayAct = await gate.MayAct(account!.Id, ct);
         if (mayAct.Refusal is VerifyEmailFirst) await mediator.Send(new SendVerificationMail(account.Id, null, command.Origin with { Actor = account.Id.Value }), ct);
+        // Only who manages the own account may cancel its deletion (SPEC A12); others ask their admin.
+        if (mayAct.Refusal is DeletionAtSignIn { DueAt: { } dueAt } && account.ManagedBy is null) return new OwnDeletionAtSignIn(dueAt, tickets.Issue(account.Id, dueAt));
         return mayAct.Granted ? new SignedIn(await sessions.Begin(account.Id, command.Device, command.Origin, ct), account.Id) : mayAct.Refusal;
     }
 }

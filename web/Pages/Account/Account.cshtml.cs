@@ -4,7 +4,6 @@ using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
-using DirectoryPlatform.Web.Words;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -12,23 +11,26 @@ namespace DirectoryPlatform.Web.Pages.Account;
 
 /// <summary>One's own account, and who manages it (SPEC A12, C5).</summary>
 [Requires(Permission.OwnAccount)]
-public sealed class AccountModel(IMediator mediator) : WebPage(mediator)
+public sealed class AccountModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
+    public const string Path = "/account";
+
     public OwnAccountView View { get; private set; } = null!;
+    public bool ShowsMailbox => settings.Demo;
 
     public async Task<IActionResult> OnGet()
     {
-        var outcome = await Ask(new ReadAccount(Visitor!.Account));
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
-        var account = outcome.Value;
-        var organizations = await Ask(new ReadOrganizations([.. account.AdminOf.Union(account.ManagedBy is { } m ? [m] : [])]));
+        var profile = await Ask(new ReadProfile(Visitor!.Account, null, Visitor.Account));
+        if (!profile.Granted) return Refuse(profile.Refusal);
+        var manager = profile.Value.ManagedBy;
+        var organizations = await Ask(new ReadOrganizations([.. Visitor.AdminOf.Union(manager is { } m ? [m] : [])]));
         View = new OwnAccountView(
-            account.Id.Value, account.Name, account.Email, Badge.Of(account.State), account.ManagedBy is { } manager ? Name(manager) : null,
-            [.. organizations.Where(o => account.AdminOf.Contains(o.Id))]);
+            profile.Value, manager is { } id ? organizations.FirstOrDefault(o => o.Id == id)?.Name ?? "An organization" : null,
+            [.. organizations.Where(o => Visitor.AdminOf.Contains(o.Id))], await Ask(new ReadPendingEmail(Visitor.Account)));
         return Page();
-
-        string Name(OrganizationId id) => organizations.FirstOrDefault(o => o.Id == id)?.Name ?? "An organization";
     }
 }
 
-public sealed record OwnAccountView(Guid Id, string Name, string Email, Badge Status, string? ManagedBy, IReadOnlyList<OrganizationView> Administers);
+/// <param name="ManagedBy">The managing organization's name; null when the account is its person's own.</param>
+/// <param name="PendingEmail">An address that waits to be confirmed.</param>
+public sealed record OwnAccountView(ProfileView Profile, string? ManagedBy, IReadOnlyList<OrganizationView> Administers, string? PendingEmail);

@@ -21,6 +21,10 @@ static class HistoryWords
         nameof(AccountReadmitted) => "The account was taken off the exclusion list",
         nameof(OrganizationAdminAppointed) => "Became an admin of the organization",
         nameof(OrganizationAdminDismissed) => "Is no longer an admin of the organization",
+        nameof(DetailChanged) => DetailWord.OfField(line.Changes.FirstOrDefault()?.Field ?? "") is { } word ? $"{word.Label} was changed" : "A detail was changed",
+        nameof(PictureChanged) => line.Changes.Any(c => c is { Field: "picture", After: null }) ? "The picture was removed" : "The picture was changed",
+        nameof(EmailAddressChanged) => "The email address was changed",
+        "EmailChangeMailSent" => "A link to confirm another email address was sent",
         "SignedIn" => "Signed in",
         "SignedOut" => "Signed out",
         "VerificationMailSent" => "A verification mail was sent",
@@ -33,6 +37,8 @@ static class HistoryWords
         nameof(AccountReactivated) or nameof(DeletionCancelled) or nameof(EmailAddressVerified) => "user-check",
         nameof(AccountClaimed) or nameof(AccountSignedUp) => "user-plus",
         nameof(AccountUnclaimed) => "user-minus",
+        nameof(DetailChanged) or nameof(PictureChanged) => "pencil",
+        nameof(EmailAddressChanged) or "EmailChangeMailSent" or "VerificationMailSent" => "mail",
         _ => "history",
     };
 
@@ -48,7 +54,7 @@ static class HistoryWords
     /// <summary>What is worth a line of its own: not what the sentence or the reason says already, nor what only a machine can read.</summary>
     public static IEnumerable<string> Changes(HistoryLine line) => line.Action is nameof(AccountSignedUp)
         ? []
-        : line.Changes.Where(c => !c.Field.Equals("managedBy", StringComparison.OrdinalIgnoreCase) && (c.After is null || c.After != line.Why)).Select(Of);
+        : line.Changes.Where(c => !c.Field.Equals("managedBy", StringComparison.OrdinalIgnoreCase) && c.Field != "picture" && (c.After is null || c.After != line.Why)).Select(Of);
 
     /// <summary>"State: Active → Deactivated"</summary>
     static string Of(HistoryChange change) => (Spaced(Capital(change.Field)), change.Before, change.After) switch

@@ -1,3 +1,4 @@
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
@@ -9,5 +10,14 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 [Requires(Permission.ViewManagedAccounts)]
 public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
 {
-    public async Task<IActionResult> OnGet() => await Load() ?? Page();
+    public ProfileView Profile { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        var profile = await Ask(new ReadProfile(Account, Organization, Visitor!.Account));
+        if (!profile.Granted) return NotFound(); // unclaimed between the two looks
+        Profile = profile.Value;
+        return Page();
+    }
 }

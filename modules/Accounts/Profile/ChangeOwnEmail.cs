@@ -1,0 +1,113 @@
+using Dapper;
+using DirectoryPlatform.Accounts.Profiles;
+using DirectoryPlatform.Accounts.SignUp;
+using DirectoryPlatform.Accounts.Storage;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Accounts;
+
+/// <summary>
+/// An unmanaged person asks for another address (SPEC A12): a link goes there, good for 24 hours, once, for this account and this address; a newer one replaces it. One
+/// a minute and ten a day, as for verification (A2). An address in use gets the same answer and a mail that says so, so that nobody can probe for accounts.
+/// </summary>
+public sealed record RequestEmailChange(AccountId Account, string? Email, Origin Origin) : IRequest<Outcome<EmailAddress>>;
+
+/// <summary>Follows that link. Refused with <see cref="LinkVoid"/> unless it is the newest, unused and for the address that the account still has.</summary>
+public sealed record FollowEmailChangeLink(string? Token, Origin Origin) : IRequest<Outcome<EmailAddress>>;
+
+/// <summary>The address that waits to be confirmed by such a link; null for none.</summary>
+public sealed record ReadPendingEmail(AccountId Account) : IRequest<string?>;
+
+sealed class ReadPendingEmailHandler(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<ReadPendingEmail, string?>
+{
+    public async Task<string?> Handle(ReadPendingEmail query, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        // A link to an address in use was never good, and must look as if it were: who asked may not learn the difference.
+        return await connection.ExecuteScalarAsync<string?>("""
+            select new_email from accounts.email_change where account_id = @id and expires_at > @now and (used_at is null or used_at = expires_at) order by sent_at desc limit 1
+            """, new { id = query.Account.Value, now = clock.GetUtcNow().UtcDateTime });
+    }
+}
+
+/// <summary>Token, limits and mail in one transaction under the account's row lock, so that no two requests pass the limits together.</summary>
+sealed class RequestEmailChangeHandler(NpgsqlDataSource database, PublicAddress address, Post post, TimeProvider clock) : IRequestHandler<RequestEmailChange, Outcome<EmailAddress>>
+{
+    static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
+
+    public async Task<Outcome<EmailAddress>> Handle(RequestEmailChange command, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var parsed = EmailAddress.Parse(command.Email);
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        if (await Lock(connection, command.Account) is not { Email: { } old } account) return new NotFound("account");
+        if (account.State is AccountState.Deleted || command.Origin.Actor != account.Id.Value) return new NotFound("account");
+        if (!parsed.Granted) return parsed.Refusal;
+        var email = parsed.Value;
+        if (account.ChangeEmail(null, command.Origin.Actor, old, email, null, now).Refusal is { } refusal) return refusal;
+        var (minute, day) = await connection.QuerySingleAsync<(long, long)>("""
+            select count(*) filter (where sent_at > @minuteAgo), count(*) from accounts.email_change where account_id = @id and sent_at > @dayAgo
+            """, new { id = account.Id.Value, minuteAgo = now.AddMinutes(-1).UtcDateTime, dayAgo = now.AddDays(-1).UtcDateTime });
+        if (minute >= 1) return new MailTooSoon();
+        if (day >= 10) return new TooManyMails();
+        var token = SendVerificationMailHandler.NewToken();
+        var taken = await connection.ExecuteScalarAsync<bool>("select exists (select from accounts.account where email = @Value)", new { email.Value });
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("update accounts.email_change set used_at = $2 where account_id = $1 and (used_at is null or used_at > $2)") { Parameters = { new() { Value = account.Id.Value }, new() { Value = now.UtcDateTime } } },
+                new("insert into accounts.email_change (token_hash, account_id, old_email, new_email, sent_at, expires_at, used_at) values ($1, $2, $3, $4, $5, $6, case when $7 then $6 end)")
+                {
+                    Parameters =
+                    {
+                        new() { Value = SendVerificationMailHandler.HashOf(token) }, new() { Value = account.Id.Value }, new() { Value = old.Value }, new() { Value = email.Value },
+                        new() { Value = now.UtcDateTime }, new() { Value = (now + LinkLife).UtcDateTime }, new() { Value = taken },
+                    },
+                },
+                AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, command.Origin, account.Id.Value, "EmailChangeMailSent", null, null, null, null, null)]),
+                (taken ? EmailChangeMails.AddressInUse(email, address) : EmailChangeMails.Confirm(account.Name, email, address.Link($"/confirm-email?token={token}"))).Insert(now),
+            },
+        };
+        await batch.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
+        post.Hurry();
+        return email;
+    }
+
+    static async Task<Account?> Lock(NpgsqlConnection connection, AccountId id)
+    {
+        await using var command = new NpgsqlCommand(
+            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a left join accounts.profile p on p.account_id = a.id where a.id = $1 for update of a", connection)
+        {
+            Parameters = { new() { Value = id.Value } },
+        };
+        await using var row = await command.ExecuteReaderAsync();
+        return await row.ReadAsync() ? AccountStore.ReadWhole(row) : null;
+    }
+}
+
+/// <summary>The turn decides who wins when a link is followed many times at once: the first moves the account and voids every link in the same transaction.</summary>
+sealed class FollowEmailChangeLinkHandler(NpgsqlDataSource database, IMediator mediator, TimeProvider clock) : IRequestHandler<FollowEmailChangeLink, Outcome<EmailAddress>>
+{
+    public async Task<Outcome<EmailAddress>> Handle(FollowEmailChangeLink command, CancellationToken ct)
+    {
+        if (string.IsNullOrEmpty(command.Token) || command.Token.Length > 100) return new LinkVoid();
+        List<(Guid Account, string Old, string New)> found;
+        // Given back before the turn, which needs a connection of its own: a crowd of followers would otherwise hold all there are, and wait for one more.
+        await using (var connection = await database.OpenConnectionAsync(ct))
+            found = (await connection.QueryAsync<(Guid Account, string Old, string New)>("""
+                select account_id, old_email, new_email from accounts.email_change where token_hash = @hash and used_at is null and expires_at > @now
+                """, new { hash = SendVerificationMailHandler.HashOf(command.Token), now = clock.GetUtcNow().UtcDateTime })).AsList();
+        if (found is not [var (id, old, moved)]) return new LinkVoid();
+        var email = EmailAddress.Trusted(moved);
+        var owner = await mediator.Send(new WhoOwnsDomain(email.Domain), ct);
+        var outcome = await mediator.Send(new ChangeEmailAddress(
+            new(id), null, EmailAddress.Trusted(old), email, owner is { AutomaticClaim: true } ? owner.Organization : null, command.Origin with { Actor = id }), ct);
+        return outcome.Granted ? email : outcome.Refusal is EmailUnchanged or EmailStale ? new LinkVoid() : outcome.Refusal;
+    }
+}

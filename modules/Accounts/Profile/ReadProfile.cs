@@ -1,0 +1,47 @@
+using DirectoryPlatform.Accounts.Storage;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Accounts;
+
+/// <summary>The profile as this editor may see and change it (SPEC M3, A11, A12). Refused with <see cref="NotFound"/> unless the organization manages the account, or the account is the viewer's own.</summary>
+/// <param name="Organization">Null when a person looks at the own account.</param>
+public sealed record ReadProfile(AccountId Account, OrganizationId? Organization, AccountId Viewer) : IRequest<Outcome<ProfileView>>;
+
+/// <param name="Email">Null once erased.</param>
+/// <param name="EmailRefusal">Why the address cannot be changed by this editor, whatever it was changed to.</param>
+/// <param name="Picture">Null for the generated initials.</param>
+/// <param name="ProvisionedBy">The identity provider that owns some of this; null for none.</param>
+/// <param name="TimeZones">What a time zone may be, for forms that offer a choice.</param>
+public sealed record ProfileView(
+    AccountId Id, string Name, string? Email, AccountState State, OrganizationId? ManagedBy, DateTimeOffset? ClaimedAt, Refusal? EmailRefusal, Guid? Picture, Refusal? PictureRefusal,
+    string? ProvisionedBy, IReadOnlyList<OfferedDetail> Details, IReadOnlyList<string> TimeZones)
+{
+    public OfferedDetail this[AccountDetail detail] => Details.First(d => d.Detail == detail);
+}
+
+/// <param name="Refusal">Why this editor may not change it; null when it is offered.</param>
+/// <param name="MaxLength">In characters.</param>
+public sealed record OfferedDetail(AccountDetail Detail, string? Value, Refusal? Refusal, int MaxLength);
+
+sealed class ReadProfileHandler(NpgsqlDataSource database) : IRequestHandler<ReadProfile, Outcome<ProfileView>>
+{
+    public async Task<Outcome<ProfileView>> Handle(ReadProfile query, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a left join accounts.profile p on p.account_id = a.id where a.id = $1");
+        command.Parameters.Add(new() { Value = query.Account.Value });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        if (!await row.ReadAsync(ct)) return new NotFound("account");
+        var account = AccountStore.ReadWhole(row);
+        if (query.Organization is { } organization ? account.ManagedBy != organization : account.Id != query.Viewer) return new NotFound("account");
+        return new ProfileView(
+            account.Id, account.Name, account.Email?.Value, account.State, account.ManagedBy, account.ClaimedAt,
+            query.Organization is null && account.ManagedBy is not null ? new ManagedByOrganization() : Why("email"), account.Profile.Picture, Why("picture"), account.Profile.ProvisionedBy,
+            [.. Enum.GetValues<AccountDetail>().Select(d => new OfferedDetail(d, account[d], Why(d.Field()), Profiles.DetailRules.MaxLength(d)))], Profiles.DetailRules.TimeZones);
+
+        Refusal? Why(string field) => account.RefusalToEdit(query.Organization, query.Viewer.Value, field);
+    }
+}

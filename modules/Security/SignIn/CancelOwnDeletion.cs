@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Sessions;
+using DirectoryPlatform.Security.SignInRules;
+using MediatR;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace DirectoryPlatform.Security;
+
+/// <summary>Within the 14 days the person comes back: the deletion is cancelled and a session begins (SPEC A12).</summary>
+/// <param name="Ticket">From <see cref="OwnDeletionAtSignIn"/>: given out for the right password only, good for ten minutes and for this one deletion.</param>
+public sealed record CancelOwnDeletion(string? Ticket, string Device, Origin Origin) : IRequest<Outcome<SignedIn>>;
+
+/// <summary>Sealed by the keys that all nodes share; nothing is stored.</summary>
+sealed class DeletionTickets(IDataProtectionProvider protection, TimeProvider clock)
+{
+    static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
+
+    readonly IDataProtector _protector = protection.CreateProtector("cancel own deletion");
+
+    public string Issue(AccountId account, DateTimeOffset dueAt) => _protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{account} {dueAt.UtcTicks} {(clock.GetUtcNow() + Life).UtcTicks}"));
+
+    /// <returns>Null for anything that is not a ticket of ours, or no longer one.</returns>
+    public (AccountId Account, DateTimeOffset DueAt)? Read(string? ticket)
+    {
+        if (string.IsNullOrEmpty(ticket) || ticket.Length > 1_000) return null;
+        try
+        {
+            return _protector.Unprotect(ticket).Split(' ') is [var account, var due, var until] && long.Parse(until, CultureInfo.InvariantCulture) > clock.GetUtcNow().UtcTicks
+                ? (new(Guid.Parse(account)), new(long.Parse(due, CultureInfo.InvariantCulture), TimeSpan.Zero))
+                : null;
+        }
+        catch (CryptographicException) { return null; }
+    }
+}
+
+sealed class CancelOwnDeletionHandler(IMediator mediator, DeletionTickets tickets, Gate gate, SessionStore sessions) : IRequestHandler<CancelOwnDeletion, Outcome<SignedIn>>
+{
+    public async Task<Outcome<SignedIn>> Handle(CancelOwnDeletion command, CancellationToken ct)
+    {
+        if (tickets.Read(command.Ticket) is not var (id, dueAt)) return new TicketVoid();
+        var account = await mediator.Send(new ReadAccount(id), ct);
+        if (!account.Granted || account.Value.DeletionDueAt != dueAt) return new TicketVoid();
+        var cancelled = await mediator.Send(new CancelDeletion(id, null, command.Origin with { Actor = id.Value }), ct);
+        if (!cancelled.Granted) return cancelled.Refusal;
+        var mayAct = await gate.MayAct(id, ct);
+        return mayAct.Granted ? new SignedIn(await sessions.Begin(id, command.Device, command.Origin, ct), id) : mayAct.Refusal;
+    }
+}

@@ -1,0 +1,65 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
+
+/// <summary>Another address for a managed account (SPEC M4).</summary>
+[Requires(Permission.ManageAccounts)]
+public sealed class MemberEmailModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    /// <summary>Domains that the hint names; an organization may have hundreds (own choice).</summary>
+    const int Named = 5;
+
+    [FromRoute] public Guid AccountId { get; set; }
+    [BindProperty] public Form Input { get; set; } = new();
+
+    public string Path => $"{Home}/members/{AccountId}";
+    public ProfileView Profile { get; private set; } = null!;
+    public string Hint { get; private set; } = "";
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        Input.Seen = Profile.Email;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        var outcome = await Do(new ChangeEmail(new(AccountId), Organization, Input.Seen, Input.Email, Origin));
+        if (outcome.Granted) return Said($"The email address of {Profile.Name} is changed.", Path);
+        if (outcome.Refusal is EmailStale stale)
+        {
+            // The next try is one that has seen what stands there.
+            Input.Seen = stale.Present;
+            ModelState.Remove("Input.Seen");
+        }
+        var page = Refuse(outcome.Refusal, nameof(Form.Email));
+        if (outcome.Refusal is EmailTaken) Response.StatusCode = StatusCodes.Status409Conflict;
+        return page;
+    }
+
+    async Task<IActionResult?> Load()
+    {
+        var profile = await Ask(new ReadProfile(new(AccountId), Organization, Visitor!.Account));
+        if (!profile.Granted) return NotFound();
+        Profile = profile.Value;
+        if (Profile.EmailRefusal is { } refusal) return Refused(refusal, Path);
+        var own = (await Ask(new ReadDomains(Organization))).Where(d => d.IsOwned).Select(d => d.Display).ToArray();
+        Hint = own.Length == 0 ? "Your organization has no verified domain, so no address can be chosen." : $"On a domain that your organization has verified: {string.Join(", ", own.Take(Named))}{(own.Length > Named ? ", …" : "")}.";
+        return null;
+    }
+
+    public sealed class Form
+    {
+        public string? Seen { get; set; }
+        public string? Email { get; set; }
+    }
+}

@@ -1,0 +1,41 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+
+namespace DirectoryPlatform.Web;
+
+/// <summary>Profile pictures (SPEC M5): always of the one type that we make ourselves, and only for those who may see the account.</summary>
+static class Pictures
+{
+    public static void MapPictures(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/o/{orgId:guid}/members/{accountId:guid}/picture.webp", (Guid orgId, Guid accountId, HttpContext http, IMediator mediator) =>
+            Show(http, mediator, new(accountId), new OrganizationId(orgId))).Requires(Permission.ViewManagedAccounts);
+        app.MapGet("/account/picture.webp", (HttpContext http, IMediator mediator) => Show(http, mediator, http.Visitor()!.Account, null)).Requires(Permission.OwnAccount);
+    }
+
+    /// <summary>Asked for anew each time, so that whoever may no longer see it does not; answered with "as before" when it is.</summary>
+    static async Task Show(HttpContext http, IMediator mediator, AccountId account, OrganizationId? organization)
+    {
+        var found = await mediator.Send(new ReadPicture(account, organization, http.Visitor()!.Account), http.RequestAborted);
+        if (!found.Granted)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        var tag = $"\"{found.Value.Id:N}\"";
+        http.Response.Headers.ETag = tag;
+        http.Response.Headers.CacheControl = "private, no-cache";
+        if (http.Request.Headers.IfNoneMatch == tag)
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+        http.Response.ContentType = PictureFile.MediaType;
+        http.Response.ContentLength = found.Value.Content.Length;
+        await http.Response.Body.WriteAsync(found.Value.Content, http.RequestAborted);
+    }
+}

@@ -1,0 +1,117 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Web.Words;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace DirectoryPlatform.Web.Shared;
+
+/// <summary>
+/// One detail, being edited (SPEC M3): a small page by itself, and the row of the profile that htmx puts in place of the value. An admin's and a person's own differ
+/// in whose account it is.
+/// </summary>
+public abstract class DetailPage(IMediator mediator) : WebPage(mediator)
+{
+    [FromRoute] public string Detail { get; set; } = "";
+    [BindProperty] public string? Seen { get; set; }
+    [BindProperty] public string? Value { get; set; }
+
+    /// <summary>Asks for the row without the form: the editor left.</summary>
+    [BindProperty(SupportsGet = true)] public bool Left { get; set; }
+
+    /// <summary>Whether it stands in the profile, in the place of the value.</summary>
+    public bool InPlace => WantsPart;
+
+    public abstract AccountId Account { get; }
+    public abstract string ProfilePath { get; }
+    public string EditPath => $"{ProfilePath}/details/{Detail}";
+    public ProfileView Profile { get; private set; } = null!;
+    public DetailWord Word { get; private set; } = null!;
+    public string? Fault { get; private set; }
+
+    /// <summary>Null when the person edits the own account.</summary>
+    protected abstract OrganizationId? By { get; }
+
+    /// <summary>The history after a change, for pages that show one.</summary>
+    protected virtual Task<IReadOnlyList<HistoryLine>?> History() => Task.FromResult<IReadOnlyList<HistoryLine>?>(null);
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        if (WantsPart && Left) return Row(null);
+        Seen = Value = Profile[Word.Detail].Value;
+        return Form();
+    }
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        var outcome = await Do(new ChangeDetail(Account, By, Word.Detail, Seen, Value, Origin));
+        switch (outcome.Refusal)
+        {
+            case null or DetailUnchanged:
+                if (!WantsPart) return outcome.Granted ? Said($"{Word.Label}: saved.", ProfilePath) : LocalRedirect(ProfilePath);
+                // The name stands in many places of the page.
+                if (Word.Detail is AccountDetail.Name && outcome.Granted) return Elsewhere();
+                await Load();
+                return Row(outcome.Granted ? await History() : null, outcome.Granted);
+            case DetailStale stale:
+                // The next save is one that has seen what stands there.
+                Seen = stale.Present;
+                return Form(stale);
+            case InvalidValue invalid:
+                return Form(invalid);
+            case var refusal:
+                return WantsPart ? Elsewhere() : Refused(refusal, ProfilePath);
+        }
+    }
+
+    async Task<IActionResult?> Load()
+    {
+        var profile = await Ask(new ReadProfile(Account, By, Visitor!.Account));
+        if (!profile.Granted || DetailWord.Find(Detail) is not { } word) return NotFound();
+        (Profile, Word) = (profile.Value, word);
+        return Left || Profile[word.Detail].Refusal is not { } refusal ? null : WantsPart ? Elsewhere() : Refused(refusal, ProfilePath);
+    }
+
+    IActionResult Form(Refusal? refusal = null)
+    {
+        Fault = refusal?.Sentence;
+        ModelState.Clear(); // what is shown is decided here
+        if (refusal is not null) ModelState.AddModelError(nameof(Value), refusal.Sentence);
+        if (WantsPart) return Partial("_DetailForm", this);
+        if (refusal is not null) Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Page();
+    }
+
+    PartialViewResult Row(IReadOnlyList<HistoryLine>? history, bool saved = false) => Partial("_DetailRow", new DetailRow(Profile[Word.Detail], ProfilePath, InPlace: true, saved, history));
+
+    /// <summary>Loads the whole profile anew.</summary>
+    ContentResult Elsewhere()
+    {
+        Response.Headers["HX-Redirect"] = ProfilePath;
+        return Content("");
+    }
+}
+
+/// <summary>One line of the profile.</summary>
+/// <param name="InPlace">Whether it has just come in the place of its form, so that the keyboard stays where it was.</param>
+/// <param name="History">The history after the change, to be put in the place of the old one; null to leave it.</param>
+public sealed record DetailRow(OfferedDetail Offered, string ProfilePath, bool InPlace = false, bool Saved = false, IReadOnlyList<HistoryLine>? History = null, bool ShowWhy = true)
+{
+    public DetailWord Word => DetailWord.Of(Offered.Detail);
+    public string EditPath => $"{ProfilePath}/details/{Word.Slug}";
+}
+
+/// <summary>The rows of a profile (SPEC M3), wherever they stand.</summary>
+public sealed record ProfileRows(ProfileView Profile, string ProfilePath)
+{
+    /// <summary>Why nothing at all can be edited, said once; null when something can, or each field has a reason of its own.</summary>
+    public Refusal? ForAll => Profile.Details.Select(d => d.Refusal).Append(Profile.PictureRefusal).Distinct().ToArray() is [{ } one and not OwnedByProvider] ? one : null;
+
+    public IEnumerable<DetailRow> Of(bool first) =>
+        DetailWord.All.Where(w => w.First == first).Select(w => new DetailRow(Profile[w.Detail], ProfilePath, ShowWhy: ForAll is null));
+}
