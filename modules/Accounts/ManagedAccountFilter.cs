@@ -1,0 +1,64 @@
+using DirectoryPlatform.Domains;
+using Npgsql;
+
+namespace DirectoryPlatform.Accounts;
+
+public enum LastActive { Never, Within7Days, Within30Days, Within90Days, LongerAgo }
+
+/// <summary>
+/// Which of an organization's managed accounts are meant (SPEC M1): by the list, by an export, by "all that match" of a bulk job. Data only, so that a job can keep it
+/// in its arguments; <see cref="Where"/> is the one place that turns it into SQL, over columns of the account's own row.
+/// </summary>
+/// <param name="Search">Part of a name or an email address, in any letter case.</param>
+/// <param name="Domain">A-label form.</param>
+/// <param name="AddedFrom">First day (UTC) on which the account may have been claimed.</param>
+/// <param name="AddedTo">Last such day.</param>
+public sealed record ManagedAccountFilter(
+    string? Search = null, AccountState? State = null, string? Domain = null, LastActive? LastActive = null, DateOnly? AddedFrom = null, DateOnly? AddedTo = null, bool? EmailVerified = null)
+{
+    public static readonly ManagedAccountFilter Everybody = new();
+
+    /// <summary>Trimmed and in lower case; null for none.</summary>
+    public string? SearchText => string.IsNullOrWhiteSpace(Search) ? null : Search.Trim().ToLowerInvariant();
+
+    /// <summary>A condition over <c>accounts.account</c> or <c>accounts.v_listed</c> under the alias <c>a</c>, such as <c>a.managed_by = $1 and a.state = $2</c>.</summary>
+    /// <param name="now">What "last active within" counts from. A job passes the moment in which it was asked for, so that all its chunks mean the same accounts.</param>
+    /// <param name="parameters">Of the command or batch command; the condition numbers its own after those that are there already (<c>$n</c>).</param>
+    public string Where(OrganizationId organization, DateTimeOffset now, NpgsqlParameterCollection parameters)
+    {
+        List<string> all = [$"a.managed_by = {Value(organization.Value)}"];
+        if (State is { } state) all.Add($"a.state = {Value((short)state)}");
+        if (Domain is not null) all.Add($"a.domain = {Value(Domain)}");
+        if (EmailVerified is { } verified) all.Add(verified ? "a.email_verified" : "not a.email_verified");
+        if (AddedFrom is { } from) all.Add($"a.claimed_at >= {Value(Midnight(from))}");
+        if (AddedTo is { } to && to < DateOnly.MaxValue) all.Add($"a.claimed_at < {Value(Midnight(to.AddDays(1)))}");
+        if (LastActive is { } active)
+            all.Add(active switch
+            {
+                Accounts.LastActive.Never => "a.last_active_at = '-infinity'",
+                Accounts.LastActive.Within7Days => $"a.last_active_at >= {Ago(7)}",
+                Accounts.LastActive.Within30Days => $"a.last_active_at >= {Ago(30)}",
+                Accounts.LastActive.Within90Days => $"a.last_active_at >= {Ago(90)}",
+                Accounts.LastActive.LongerAgo => $"a.last_active_at > '-infinity' and a.last_active_at < {Ago(90)}",
+            });
+        if (SearchText is { } search)
+        {
+            var pattern = Value(PatternOf(search));
+            all.Add($"(a.name_key like {pattern} or a.email like {pattern})");
+        }
+        return string.Join(" and ", all);
+
+        string Value(object value)
+        {
+            parameters.Add(new NpgsqlParameter { Value = value });
+            return $"${parameters.Count}";
+        }
+
+        string Ago(int days) => Value(now.UtcDateTime.AddDays(-days));
+    }
+
+    /// <summary>For <c>like</c>: the text anywhere, its own wildcards taken literally.</summary>
+    public static string PatternOf(string text) => $"%{text.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
+
+    static DateTime Midnight(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+}
