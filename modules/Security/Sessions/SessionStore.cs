@@ -3,12 +3,13 @@ using System.Text;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using MediatR;
 using Npgsql;
 
 namespace DirectoryPlatform.Security.Sessions;
 
 /// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept.</summary>
-sealed class SessionStore(NpgsqlDataSource database, TimeProvider clock)
+sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
 {
     /// <summary>Idle and whole life of a session while there are no authentication policies to say otherwise (S5 allows up to 30 days).</summary>
     static readonly TimeSpan IdleLife = TimeSpan.FromDays(7), WholeLife = TimeSpan.FromDays(30);
@@ -32,6 +33,7 @@ sealed class SessionStore(NpgsqlDataSource database, TimeProvider clock)
         });
         batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, origin with { Actor = account.Value }, account.Value, "SignedIn", null, null, null, null, null)]));
         await batch.ExecuteNonQueryAsync(ct);
+        await mediator.Send(new NoteActivity(account, now), ct);
         return token;
     }
 
@@ -45,7 +47,10 @@ sealed class SessionStore(NpgsqlDataSource database, TimeProvider clock)
             """, new { hash = HashOf(token), idleSince = (now - IdleLife).UtcDateTime, bornSince = (now - WholeLife).UtcDateTime })).AsList();
         if (live is not [var (id, account, lastActive)]) return null;
         if (now.UtcDateTime - lastActive > Precision)
+        {
             await connection.ExecuteAsync("update security.session set last_active_at = @now where id = @id and last_active_at < @now", new { id, now = now.UtcDateTime });
+            await mediator.Send(new NoteActivity(new(account), now), ct);
+        }
         return (id, new(account));
     }
 
