@@ -21,6 +21,8 @@ static class Posts
         "/o/{org}/members/{account}/reactivate",
         "/o/{org}/members/{account}/unclaim",
         "/o/{org}/members/{account}/resend-verification",
+        "/o/{org}/members/export",
+        "/o/{org}/domains/{domain}/export",
         "/o/{org}/jobs/{job}/cancel",
         "/o/{org}/jobs/{job}?handler=Resume",
     ];

@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Accounts.Importing;
 sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<AccountSignedUp> facts, Origin origin)
 {
     const string Table = """
-        create temp table imported (id uuid, email text, name text, state smallint, verified boolean, claimed_by uuid, at timestamptz, text text, audit uuid, fact jsonb, after jsonb, personal jsonb) on commit drop
+        create temp table imported (id uuid, email text, name text, state smallint, verified boolean, claimed_by uuid, at timestamptz, text text, audit uuid, fact jsonb, before jsonb, after jsonb, personal jsonb) on commit drop
         """;
 
     const string Insert = """
@@ -25,8 +25,8 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
     const string Search = "insert into accounts.search (account_id, text) select i.id, i.text from imported i join accounts.account a on a.id = i.id";
 
     const string Audit = """
-        insert into kernel.audit_entry (id, at, organization_id, actor_id, subject_id, action, means, fact, after, personal)
-        select i.audit, i.at, i.claimed_by, $1, i.id, $2, $3, i.fact, i.after, i.personal from imported i join accounts.account a on a.id = i.id
+        insert into kernel.audit_entry (id, at, organization_id, actor_id, subject_id, action, means, address, request_id, fact, before, after, personal)
+        select i.audit, i.at, i.claimed_by, $1, i.id, $2, $3, $4, $5, i.fact, i.before, i.after, i.personal from imported i join accounts.account a on a.id = i.id
         """;
 
     /// <returns>The addresses that are new, and whether each is claimed.</returns>
@@ -40,14 +40,16 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
             while (await rows.ReadAsync(ct)) created[rows.GetString(0)] = rows.GetBoolean(1);
         if (created.Count == 0) return created;
         await Run(Search, [], ct);
-        await Run(Audit, [new() { Value = (object?)origin.Actor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, new() { Value = nameof(AccountSignedUp) }, new() { Value = origin.Means }], ct);
+        await Run(Audit, [new() { Value = (object?)origin.Actor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, new() { Value = nameof(AccountSignedUp) }, new() { Value = origin.Means }, Text(origin.Address), Text(origin.RequestId)], ct);
         return created;
     }
+
+    static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
     async Task Copy(CancellationToken ct)
     {
         var store = new AccountStore();
-        await using var copy = await connection.BeginBinaryImportAsync("copy imported (id, email, name, state, verified, claimed_by, at, text, audit, fact, after, personal) from stdin (format binary)", ct);
+        await using var copy = await connection.BeginBinaryImportAsync("copy imported (id, email, name, state, verified, claimed_by, at, text, audit, fact, before, after, personal) from stdin (format binary)", ct);
         foreach (var fact in facts)
         {
             var account = Account.After(null, fact);
@@ -64,7 +66,7 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
             await copy.WriteAsync(account.CreatedAt.UtcDateTime, NpgsqlDbType.TimestampTz, ct);
             await copy.WriteAsync(AccountStore.SearchText(account), NpgsqlDbType.Text, ct);
             await copy.WriteAsync(entry.Id, NpgsqlDbType.Uuid, ct);
-            foreach (var json in (string?[])[entry.Fact, entry.After, entry.Personal])
+            foreach (var json in (string?[])[entry.Fact, entry.Before, entry.After, entry.Personal])
                 if (json is null) await copy.WriteNullAsync(ct);
                 else await copy.WriteAsync(json, NpgsqlDbType.Jsonb, ct);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using CsvHelper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory.ManagedAccounts;
@@ -14,8 +15,10 @@ namespace DirectoryPlatform.Directory.Exports;
 /// <param name="AskedAt">What "last active within" counts from, for all parts of the file.</param>
 sealed record ExportArguments(ManagedAccountFilter Filter, string? Domain, DateTimeOffset AskedAt)
 {
+    [JsonIgnore]
     public string Title => Domain is null ? "Export managed accounts" : $"Export accounts on {Domain}";
 
+    [JsonIgnore]
     public string FileName => $"{(Domain is null ? "managed-accounts" : $"accounts-{Domain}")}-{AskedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.csv";
 }
 
