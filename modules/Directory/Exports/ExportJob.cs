@@ -31,7 +31,8 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
         await using (var csv = CsvFile.Write(gzip, continued: parts > 0))
         {
             if (parts == 0) await source.WriteHead(csv, organization, of, ct);
-            await using var command = await source.Rows(connection, organization, of, slice.After, PartSize, ct);
+            await using var command = await source.Rows(organization, of, slice.After, PartSize, ct);
+            command.Connection = connection;
             await using var rows = await command.ExecuteReaderAsync(ct);
             await ExportSource.WriteRows(csv, rows, ids, ct);
         }

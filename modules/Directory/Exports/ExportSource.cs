@@ -45,10 +45,10 @@ sealed class ExportSource(NpgsqlDataSource database, IMediator mediator, TimePro
     /// <summary>In the order of ids, which is that of creation.</summary>
     /// <param name="after">Ids greater than this one only.</param>
     /// <param name="take">Null for all.</param>
-    /// <returns>A command to be run on the connection; its first column is the id, then the file's.</returns>
-    public async Task<NpgsqlCommand> Rows(NpgsqlConnection connection, OrganizationId organization, ExportArguments of, Guid? after, int? take, CancellationToken ct)
+    /// <returns>A command that needs a connection yet; its first column is the id, then the file's.</returns>
+    public async Task<NpgsqlCommand> Rows(OrganizationId organization, ExportArguments of, Guid? after, int? take, CancellationToken ct)
     {
-        var command = new NpgsqlCommand { Connection = connection, CommandTimeout = 0 };
+        var command = new NpgsqlCommand { CommandTimeout = 0 };
         var where = await Where(organization, of, command.Parameters, ct);
         if (after is { } id)
         {

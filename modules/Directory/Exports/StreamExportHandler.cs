@@ -18,11 +18,12 @@ sealed class StreamExportHandler(ExportSource source, NpgsqlDataSource database,
     {
         var of = await source.Of(query.Organization, query.Scope, ct);
         if (!of.Granted) return of.Refusal;
+        await using var command = await source.Rows(query.Organization, of.Value, null, null, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
         await Tell(connection, query, of.Value, ct);
         await using var csv = CsvFile.Write(query.Output);
         await source.WriteHead(csv, query.Organization, of.Value, ct);
-        await using var command = await source.Rows(connection, query.Organization, of.Value, null, null, ct);
+        command.Connection = connection;
         await using var rows = await command.ExecuteReaderAsync(ct);
         await ExportSource.WriteRows(csv, rows, null, ct);
         return Done.It;

@@ -40,18 +40,23 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, TimePro
     public async Task<(Guid Session, AccountId Account)?> Live(string token, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        var found = await Live(token, now, ct);
+        // Not while a connection is held: waiting for a second one with the first in hand is how a pool runs dry.
+        if (found is var (_, account, noted) && noted) await mediator.Send(new NoteActivity(account, now), ct);
+        return found is var (session, who, _) ? (session, who) : null;
+    }
+
+    async Task<(Guid Session, AccountId Account, bool Noted)?> Live(string token, DateTimeOffset now, CancellationToken ct)
+    {
         await using var connection = await database.OpenConnectionAsync(ct);
         var live = (await connection.QueryAsync<(Guid Id, Guid Account, DateTime LastActive)>("""
             select id, account_id, last_active_at from security.session
             where token_hash = @hash and ended_at is null and last_active_at > @idleSince and created_at > @bornSince
             """, new { hash = HashOf(token), idleSince = (now - IdleLife).UtcDateTime, bornSince = (now - WholeLife).UtcDateTime })).AsList();
         if (live is not [var (id, account, lastActive)]) return null;
-        if (now.UtcDateTime - lastActive > Precision)
-        {
-            await connection.ExecuteAsync("update security.session set last_active_at = @now where id = @id and last_active_at < @now", new { id, now = now.UtcDateTime });
-            await mediator.Send(new NoteActivity(new(account), now), ct);
-        }
-        return (id, new(account));
+        var note = now.UtcDateTime - lastActive > Precision;
+        if (note) await connection.ExecuteAsync("update security.session set last_active_at = @now where id = @id and last_active_at < @now", new { id, now = now.UtcDateTime });
+        return (id, new(account), note);
     }
 
     public Task End(string token, string why, CancellationToken ct) => End("token_hash = @key", HashOf(token), why, ct);
