@@ -23,8 +23,8 @@ public sealed class FindAndExportAccounts
             await admin.ComesTo("active=never");
             await admin.GetByLabel("Status", new() { Exact = true }).SelectOptionAsync("unverified");
             await admin.ComesTo("status=unverified");
-            await Assertions.Expect(admin.Locator(".chips a.chip")).ToHaveCountAsync(2);
-            await admin.Locator(".chips a.chip").Filter(new() { HasText = "Last active: never" }).ClickAsync();
+            await Assertions.Expect(admin.Locator("a.filter-chip")).ToHaveCountAsync(2);
+            await admin.Locator("a.filter-chip").Filter(new() { HasText = "Last active: never" }).ClickAsync();
             await Assertions.Expect(admin).Not.ToHaveURLAsync(new Regex("active=never"));
             admin.Url.ShouldContain("status=unverified");
             await Assertions.Expect(admin.GetByLabel("Status", new() { Exact = true })).ToHaveValueAsync("unverified");
