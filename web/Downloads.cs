@@ -3,6 +3,7 @@ using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
 
@@ -18,9 +19,36 @@ static class Downloads
         app.MapGet("/o/{orgId:guid}/claims/{draftId:guid}/accounts.csv", (Guid orgId, Guid draftId, HttpContext http, IMediator mediator) =>
             Csv(http, mediator, $"claim-review-{draftId:N}.csv", output => new ExportClaimReview(new OrganizationId(orgId), new ClaimDraftId(draftId), output))).Requires(Permission.ClaimAccounts);
         app.MapGet("/o/{orgId:guid}/domains/{domainId:guid}/accounts.csv", (Guid orgId, Guid domainId, HttpContext http, IMediator mediator) =>
-            Csv(http, mediator, $"domain-accounts-{domainId:N}.csv", output => new ExportDomainAccounts(new OrganizationId(orgId), new DomainId(domainId), output))).Requires(Permission.ManageDomains);
+            Accounts(http, mediator, new(orgId), new(ManagedAccountFilter.Everybody, new DomainId(domainId)), $"/o/{orgId}/domains/{domainId}/export")).Requires(Permission.ManageDomains);
         app.MapGet("/o/{orgId:guid}/bulk/{draftId:guid}/accounts.csv", (Guid orgId, Guid draftId, HttpContext http, IMediator mediator) =>
             Csv(http, mediator, $"review-{draftId:N}.csv", output => new ExportBulkReview(new OrganizationId(orgId), new BulkDraftId(draftId), http.Visitor()!.Account, output))).Requires(Permission.ManageAccounts);
+        app.MapGet("/o/{orgId:guid}/members/accounts.csv", (Guid orgId, HttpContext http, IMediator mediator) =>
+        {
+            var query = ListQuery.Of(http.Request.Query);
+            return query.Fault is null
+                ? Accounts(http, mediator, new(orgId), new(query.Filter), query.Elsewhere($"/o/{orgId}/members/export"))
+                : Elsewhere(http, query.Elsewhere($"/o/{orgId}/members"));
+        }).Requires(Permission.ViewManagedAccounts);
+        app.MapGet("/o/{orgId:guid}/jobs/{jobId:guid}/accounts.csv", async (Guid orgId, Guid jobId, HttpContext http, IMediator mediator) =>
+        {
+            var (organization, job) = (new OrganizationId(orgId), new JobId(jobId));
+            if (await mediator.Send(new ReadExport(organization, job), http.RequestAborted) is { Granted: true, Value: var file }) await Csv(http, mediator, file.FileName, output => new DownloadExport(organization, job, output));
+            else http.Response.StatusCode = StatusCodes.Status404NotFound;
+        }).Requires(Permission.ViewManagedAccounts);
+    }
+
+    /// <summary>At once when the file is small enough; otherwise the page that offers a job for it.</summary>
+    static async Task Accounts(HttpContext http, IMediator mediator, OrganizationId organization, ExportScope scope, string page)
+    {
+        var size = await mediator.Send(new MeasureExport(organization, scope), http.RequestAborted);
+        if (size is { Granted: true, Value.IsDirect: false }) await Elsewhere(http, page);
+        else await Csv(http, mediator, size.Granted ? size.Value.FileName : "accounts.csv", output => new StreamExport(organization, scope, http.Origin(), output));
+    }
+
+    static Task Elsewhere(HttpContext http, string path)
+    {
+        http.Response.Redirect(path);
+        return Task.CompletedTask;
     }
 
     /// <summary>A refusal comes before the first byte, so the answer can still become the 404 page.</summary>

@@ -28,6 +28,7 @@ static class CommandLine
         root.SetAction((parsed, ct) => Serve.Run(parsed.GetValue(Data)!, parsed.GetValue(urls)!, parsed.GetValue(demo) ? true : parsed.GetValue(noDemo) ? false : null, ct));
         root.Add(Migrate());
         root.Add(SeedCommand.Define(Data));
+        root.Add(ImportCommand.Define(Data));
         try
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

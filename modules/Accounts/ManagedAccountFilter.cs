@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DirectoryPlatform.Domains;
 using Npgsql;
 
@@ -19,6 +20,7 @@ public sealed record ManagedAccountFilter(
     public static readonly ManagedAccountFilter Everybody = new();
 
     /// <summary>Trimmed and in lower case; null for none.</summary>
+    [JsonIgnore]
     public string? SearchText => string.IsNullOrWhiteSpace(Search) ? null : Search.Trim().ToLowerInvariant();
 
     /// <summary>A condition over <c>accounts.account</c> or <c>accounts.v_listed</c> under the alias <c>a</c>, such as <c>a.managed_by = $1 and a.state = $2</c>.</summary>

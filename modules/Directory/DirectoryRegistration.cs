@@ -1,9 +1,17 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory.Exports;
 using DirectoryPlatform.Directory.ManagedAccounts;
+using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Directory;
 
 public static class DirectoryRegistration
 {
-    public static IServiceCollection AddDirectory(this IServiceCollection services) => services.AddSingleton<ManagedAccountCounters>();
+    public static IServiceCollection AddDirectory(this IServiceCollection services) => services
+        .AddSingleton<ManagedAccountCounters>()
+        .AddTransient<ExportSource>()
+        .AddTransient<IBulkJob, ExportJob>()
+        .AddSingleton<IForgetPeople, ForgetExports>()
+        .AddSingleton<IRecurring, DeleteExpiredExports>();
 }

@@ -14,6 +14,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
         "/o/{org}/members/{account}", "/o/{org}/members/{account}/deactivate", "/o/{org}/members/{account}/reactivate", "/o/{org}/members/{account}/unclaim",
         "/o/{org}/members/{account}/delete", "/o/{org}/members/{account}/cancel-deletion", "/o/{org}/members/unclaim", "/o/{org}/bulk/{bulk}", "/o/{org}/bulk/{bulk}/accounts.csv", "/o/{org}/domains/{domain}/exclusions",
         "/o/{org}/domains/{domain}", "/o/{org}/domains/{domain}/remove", "/o/{org}/domains/{domain}/claim", "/o/{org}/domains/{domain}/unclaim", "/o/{org}/domains/{domain}/accounts.csv",
+        "/o/{org}/members/overview", "/o/{org}/members/export", "/o/{org}/members/accounts.csv", "/o/{org}/domains/{domain}/export", "/o/{org}/jobs/{job}/accounts.csv",
         "/o/{org}/claims/{draft}", "/o/{org}/claims/{draft}/new-accounts", "/o/{org}/claims/{draft}/confirm", "/o/{org}/claims/{draft}/accounts.csv",
         "/o/{org}/jobs/{job}", "/o/{org}/jobs/{job}/cancel", "/o/{org}/jobs/{job}/results.csv",
     ];

@@ -29,6 +29,8 @@ static class Posts
         "/o/{org}/domains/{domain}/exclusions?handler=Readmit",
         "/o/{org}/jobs/{job}?handler=Undo",
         "/o/{org}/members/{account}/resend-verification",
+        "/o/{org}/members/export",
+        "/o/{org}/domains/{domain}/export",
         "/o/{org}/jobs/{job}/cancel",
         "/o/{org}/jobs/{job}?handler=Resume",
     ];

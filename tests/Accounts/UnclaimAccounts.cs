@@ -52,12 +52,12 @@ public sealed class UnclaimAccountsTests : OnInstallation
         await Here.Account("free@acme.example", verified: false);
         await Here.Account("other@globex.example");
         using var output = new MemoryStream();
-        await Here.Grant(new ExportDomainAccounts(acme, domain, output));
+        await Here.Grant(new StreamExport(acme, new(ManagedAccountFilter.Everybody, domain), TestInstallation.Console, output));
         var lines = Encoding.UTF8.GetString(output.ToArray()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(4);
         lines.Single(l => l.Contains("ours@")).ShouldSatisfyAllConditions(l => l.ShouldContain("by this organization"), l => l.ShouldNotStartWith("="));
         lines.Single(l => l.Contains("theirs@")).ShouldContain("by another organization");
-        lines.Single(l => l.Contains("free@")).ShouldEndWith("no,no");
-        (await Here.Refuse(new ExportDomainAccounts(globex, domain, new MemoryStream()))).ShouldBeOfType<NotFound>();
+        lines.Single(l => l.Contains("free@")).ShouldEndWith("no,no,");
+        (await Here.Refuse(new StreamExport(globex, new(ManagedAccountFilter.Everybody, domain), TestInstallation.Console, new MemoryStream()))).ShouldBeOfType<NotFound>();
     }
 }

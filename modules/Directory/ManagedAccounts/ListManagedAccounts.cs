@@ -5,23 +5,26 @@ using MediatR;
 
 namespace DirectoryPlatform.Directory;
 
-public enum ManagedAccountSort { Name, Email, Added }
+public enum ManagedAccountSort { Name, Email, Status, LastActive, Added }
 
 /// <summary>One page of the Managed accounts list (SPEC M1), by keyset: a page costs the same wherever it lies.</summary>
-/// <param name="Search">Part of a name or an email; null for all.</param>
-/// <param name="State">Null for all.</param>
-/// <param name="Domain">One of the organization's domains; null for all.</param>
+/// <param name="Filter">Null for all.</param>
 /// <param name="Cursor">As given by an earlier page; one that does not fit is read as the first page.</param>
 /// <param name="Size">1 to 1,000; anything else is clamped.</param>
 public sealed record ListManagedAccounts(
-    OrganizationId Organization, string? Search = null, AccountState? State = null, string? Domain = null,
-    ManagedAccountSort Sort = ManagedAccountSort.Name, bool Descending = false, string? Cursor = null, int Size = 50) : IRequest<ManagedAccountPage>;
+    OrganizationId Organization, ManagedAccountFilter? Filter = null, ManagedAccountSort Sort = ManagedAccountSort.Name, bool Descending = false, string? Cursor = null, int Size = 50)
+    : IRequest<ManagedAccountPage>;
 
 /// <param name="Next">Cursor of the following page; null on the last.</param>
 /// <param name="Previous">Cursor of the page before; null on the first.</param>
 public sealed record ManagedAccountPage(IReadOnlyList<ManagedAccountRow> Rows, string? Next, string? Previous);
 
-public sealed record ManagedAccountRow(AccountId Id, string Name, string Email, AccountState State, DateTimeOffset AddedAt);
+/// <param name="LastActiveAt">To the hour; null for never.</param>
+/// <param name="AddedAt">When the organization claimed the account.</param>
+public sealed record ManagedAccountRow(AccountId Id, string Name, string Email, AccountState State, DateTimeOffset? LastActiveAt, DateTimeOffset AddedAt);
+
+/// <summary>How many accounts match, counted up to a limit, so that the question costs little whatever the answer.</summary>
+public sealed record CountMatchingAccounts(OrganizationId Organization, ManagedAccountFilter Filter, int Limit) : IRequest<long>;
 
 /// <summary>The counters above the list; exact to within five seconds.</summary>
 public sealed record CountManagedAccounts(OrganizationId Organization) : IRequest<ManagedAccountCounts>;

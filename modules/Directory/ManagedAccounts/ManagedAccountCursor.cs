@@ -3,9 +3,9 @@ using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Directory;
 
-/// <summary>Where a page begins: the sort key and id of the row beside it, and which way to read from there.</summary>
+/// <summary>Where a page begins: the sort keys and id of the row beside it, and which way to read from there.</summary>
 /// <param name="Back">True for the rows before it.</param>
-sealed record ManagedAccountCursor(ManagedAccountSort Sort, bool Descending, string Key, Guid Id, bool Back)
+sealed record ManagedAccountCursor(ManagedAccountSort Sort, bool Descending, IReadOnlyList<string> Keys, Guid Id, bool Back)
 {
     /// <summary>Longest sort key plus room; anything longer was not written by us.</summary>
     const int MaxLength = 2_000;
@@ -20,7 +20,7 @@ sealed record ManagedAccountCursor(ManagedAccountSort Sort, bool Descending, str
         {
             var base64 = text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '=');
             var cursor = KernelJson.Read<ManagedAccountCursor>(new UTF8Encoding(false, true).GetString(Convert.FromBase64String(base64)));
-            return cursor.Sort == sort && cursor.Descending == descending && cursor.Key is not null && !cursor.Key.Contains('\0') ? cursor : null;
+            return cursor.Sort == sort && cursor.Descending == descending && cursor.Keys is { } keys && keys.All(k => k is not null) ? cursor : null;
         }
         catch (Exception bad) when (bad is FormatException or System.Text.Json.JsonException or ArgumentException) { return null; }
     }

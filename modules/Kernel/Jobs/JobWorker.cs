@@ -77,12 +77,14 @@ sealed class JobWorker(NpgsqlDataSource database, IEnumerable<IBulkJob> kinds, T
     {
         var counts = KernelJson.Read<Dictionary<string, long>>(at.Counts);
         foreach (var code in chunk.Codes) counts[code] = counts.GetValueOrDefault(code) + 1;
-        if (chunk.Items.Count > 0)
+        if (chunk.Counted is { } counted) counts[counted.Code] = counts.GetValueOrDefault(counted.Code) + counted.Items;
+        var done = chunk.Items.Count + (chunk.Counted?.Items ?? 0);
+        if (done > 0)
             batch.BatchCommands.Add(new("insert into kernel.job_result (job_id, range_no, seq, at, size, items, codes) values ($1, $2, $3, $4, $5, $6, $7)")
             {
                 Parameters =
                 {
-                    new() { Value = job }, new() { Value = range }, new() { Value = at.Seq + 1 }, new() { Value = now.UtcDateTime }, new() { Value = chunk.Items.Count },
+                    new() { Value = job }, new() { Value = range }, new() { Value = at.Seq + 1 }, new() { Value = now.UtcDateTime }, new() { Value = done },
                     new NpgsqlParameter<Guid[]> { TypedValue = [.. chunk.Items] }, new NpgsqlParameter<string[]> { TypedValue = [.. chunk.Codes] },
                 },
             });
@@ -91,7 +93,7 @@ sealed class JobWorker(NpgsqlDataSource database, IEnumerable<IBulkJob> kinds, T
             Parameters =
             {
                 new() { Value = job }, new() { Value = range }, new() { Value = (object?)(chunk.Cursor ?? at.Cursor) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
-                new() { Value = chunk.Cursor is null }, new() { Value = (long)chunk.Items.Count }, new() { Value = KernelJson.Write(counts), NpgsqlDbType = NpgsqlDbType.Jsonb },
+                new() { Value = chunk.Cursor is null }, new() { Value = (long)done }, new() { Value = KernelJson.Write(counts), NpgsqlDbType = NpgsqlDbType.Jsonb },
             },
         });
         batch.BatchCommands.Add(new("update kernel.job set state = 1, started_at = coalesce(started_at, $2) where id = $1 and state = 0")

@@ -6,6 +6,7 @@ namespace DirectoryPlatform.Kernel;
 public static class CsvFile
 {
     /// <param name="output">Stays open.</param>
-    public static CsvWriter Write(Stream output) => CsvWriter.Create(
-        output, new CsvWriterOptions { NewLine = "\r\n", WriteByteOrderMark = true, Injection = CsvInjection.Escape, Quoting = CsvQuoting.WhenNeeded }, leaveOpen: true);
+    /// <param name="continued">True for a later part of a file that has its mark already.</param>
+    public static CsvWriter Write(Stream output, bool continued = false) => CsvWriter.Create(
+        output, new CsvWriterOptions { NewLine = "\r\n", WriteByteOrderMark = !continued, Injection = CsvInjection.Escape, Quoting = CsvQuoting.WhenNeeded }, leaveOpen: true);
 }

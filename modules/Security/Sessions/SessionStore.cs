@@ -3,12 +3,13 @@ using System.Text;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using MediatR;
 using Npgsql;
 
 namespace DirectoryPlatform.Security.Sessions;
 
 /// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept.</summary>
-sealed class SessionStore(NpgsqlDataSource database, TimeProvider clock)
+sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
 {
     /// <summary>Idle and whole life of a session while there are no authentication policies to say otherwise (S5 allows up to 30 days).</summary>
     static readonly TimeSpan IdleLife = TimeSpan.FromDays(7), WholeLife = TimeSpan.FromDays(30);
@@ -32,21 +33,30 @@ sealed class SessionStore(NpgsqlDataSource database, TimeProvider clock)
         });
         batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, origin with { Actor = account.Value }, account.Value, "SignedIn", null, null, null, null, null)]));
         await batch.ExecuteNonQueryAsync(ct);
+        await mediator.Send(new NoteActivity(account, now), ct);
         return token;
     }
 
     public async Task<(Guid Session, AccountId Account)?> Live(string token, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        var found = await Live(token, now, ct);
+        // Not while a connection is held: waiting for a second one with the first in hand is how a pool runs dry.
+        if (found is var (_, account, noted) && noted) await mediator.Send(new NoteActivity(account, now), ct);
+        return found is var (session, who, _) ? (session, who) : null;
+    }
+
+    async Task<(Guid Session, AccountId Account, bool Noted)?> Live(string token, DateTimeOffset now, CancellationToken ct)
+    {
         await using var connection = await database.OpenConnectionAsync(ct);
         var live = (await connection.QueryAsync<(Guid Id, Guid Account, DateTime LastActive)>("""
             select id, account_id, last_active_at from security.session
             where token_hash = @hash and ended_at is null and last_active_at > @idleSince and created_at > @bornSince
             """, new { hash = HashOf(token), idleSince = (now - IdleLife).UtcDateTime, bornSince = (now - WholeLife).UtcDateTime })).AsList();
         if (live is not [var (id, account, lastActive)]) return null;
-        if (now.UtcDateTime - lastActive > Precision)
-            await connection.ExecuteAsync("update security.session set last_active_at = @now where id = @id and last_active_at < @now", new { id, now = now.UtcDateTime });
-        return (id, new(account));
+        var note = now.UtcDateTime - lastActive > Precision;
+        if (note) await connection.ExecuteAsync("update security.session set last_active_at = @now where id = @id and last_active_at < @now", new { id, now = now.UtcDateTime });
+        return (id, new(account), note);
     }
 
     public Task End(string token, string why, CancellationToken ct) => End("token_hash = @key", HashOf(token), why, ct);

@@ -1,4 +1,6 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
@@ -16,12 +18,18 @@ public sealed class JobModel(IMediator mediator) : JobPage(mediator)
 
     public bool IsUndoable => View.Ended && (View.Counts.ContainsKey("deactivated") || View.Counts.ContainsKey("unclaimed"));
 
+    /// <summary>What an export has written, while it is kept.</summary>
+    public ExportedFile? Exported { get; private set; }
+
+    public bool IsExport => View.Kind == "export";
+
     public async Task<IActionResult> OnGet()
     {
         if (await Load() is { } elsewhere) return elsewhere;
         if (WantsPart && View.Ended) Response.Headers["HX-Refresh"] = "true";
         if (WantsPart) return Partial("_Progress", this);
         if (View.AskedBy is { } asker) AskedBy = await Ask(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account } ? account.Name : Accounts.Account.FormerUser;
+        if (IsExport && await Ask(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
         return Page();
     }
 

@@ -22,3 +22,23 @@ public sealed class MomentTagHelper : TagHelper
         output.Content.SetContent(at.UtcDateTime.ToString("d MMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture));
     }
 }
+
+/// <summary>Only the day, in UTC, where the hour would be more than is asked for or known: <c>&lt;day at="@row.AddedAt" /&gt;</c>. Nothing for null.</summary>
+[HtmlTargetElement("day", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class DayTagHelper : TagHelper
+{
+    public DateTimeOffset? At { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        if (At is not { } at)
+        {
+            output.SuppressOutput();
+            return;
+        }
+        output.TagName = "time";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        output.Attributes.SetAttribute("datetime", at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        output.Content.SetContent(at.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture));
+    }
+}

@@ -20,7 +20,7 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
     /// <param name="query">The list's filter, for all that match.</param>
     public async Task<IActionResult> OnPost([FromForm] string? action, [FromForm] string? which, [FromForm] List<string> account, [FromForm] ListQuery query)
     {
-        var back = query.From($"{Home}/members", query.At);
+        var back = query.AtRow($"{Home}/members", query.At);
         if (BulkWords.Parse(action) is not { } wanted) return Refused(new NoAction(), back);
         var all = which == "all";
         if (all && query.Fault is not null) return Refused(new NothingChosen(), back);

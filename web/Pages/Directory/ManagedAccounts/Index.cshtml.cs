@@ -25,7 +25,7 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
         Domains = [.. (await Ask(new ReadDomains(Organization))).Where(d => d.IsOwned)];
         if (WantsPart)
         {
-            Response.Headers["HX-Push-Url"] = query.From(Path, query.At);
+            Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);
             return Partial("_List", this);
         }
         Counts = await Ask(new CountManagedAccounts(Organization));

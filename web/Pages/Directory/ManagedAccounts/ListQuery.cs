@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 /// <summary>The list's address as it stands in the URL (SPEC M1). Whatever is not understood is read as not given, so that an old or mistyped link still shows a list.</summary>
 public sealed class ListQuery
 {
-    public static readonly IReadOnlyList<int> Sizes = [25, 50, 100, 500, 1000];
+    public static readonly IReadOnlyList<int> Sizes = [25, 50, 100, 250, 1000];
     const int UsualSize = 50;
 
     /// <summary>No name and no email is longer (RFC 5321, 4.5.3.1.3).</summary>
@@ -18,10 +18,26 @@ public sealed class ListQuery
     public string? Q { get; set; }
     public string? Status { get; set; }
     public string? Domain { get; set; }
+    public string? Active { get; set; }
+    public string? Verified { get; set; }
+    public string? From { get; set; }
+    public string? To { get; set; }
     public string? Sort { get; set; }
     public string? Dir { get; set; }
     public string? Size { get; set; }
     public string? At { get; set; }
+
+    /// <summary>For routes that bind no form.</summary>
+    public static ListQuery Of(IQueryCollection query) => new()
+    {
+        Q = query["q"],
+        Status = query["status"],
+        Domain = query["domain"],
+        Active = query["active"],
+        Verified = query["verified"],
+        From = query["from"],
+        To = query["to"],
+    };
 
     /// <summary>Why the search cannot be done, in words; null when it can.</summary>
     public string? Fault => Q switch
@@ -31,46 +47,65 @@ public sealed class ListQuery
         _ => null,
     };
 
-    public AccountState? State => Status switch
-    {
-        "active" => AccountState.Active,
-        "unverified" => AccountState.Unverified,
-        "deactivated" => AccountState.Deactivated,
-        "pending-deletion" => AccountState.PendingDeletion,
-        _ => null,
-    };
+    public AccountState? State => Word(FilterWords.States, Status);
+    public LastActive? LastActive => Word(FilterWords.Activity, Active);
+    public bool? EmailVerified => Word(FilterWords.YesNo, Verified);
+    public DateOnly? AddedFrom => Day(From);
+    public DateOnly? AddedTo => Day(To);
 
-    public ManagedAccountSort By => Sort switch { "email" => ManagedAccountSort.Email, "added" => ManagedAccountSort.Added, _ => ManagedAccountSort.Name };
+    public ManagedAccountSort By => Word(FilterWords.Orders, Sort) ?? ManagedAccountSort.Name;
     public bool Descending => Dir == "desc";
     public int Rows => int.TryParse(Size, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && Sizes.Contains(size) ? size : UsualSize;
-    public bool IsFiltered => !string.IsNullOrWhiteSpace(Q) || State is not null || !string.IsNullOrWhiteSpace(Domain);
 
-    /// <summary>For "all that match this filter".</summary>
-    public ManagedAccountFilter Filter => new(Blank(Q), State, Blank(Domain));
+    public ManagedAccountFilter Filter => new(Blank(Q), State, OwnName, LastActive, AddedFrom, AddedTo, EmailVerified);
+    public bool IsFiltered => Filter != ManagedAccountFilter.Everybody;
 
-    /// <summary>As hidden fields of a form that acts on all that match.</summary>
-    public IEnumerable<(string Name, string Value)> Fields => ((string Name, string? Value)[])[("q", Blank(Q)), ("status", State is null ? null : Status), ("domain", Blank(Domain)), ("sort", Blank(Sort)), ("dir", Blank(Dir)), ("size", Blank(Size)), ("at", Blank(At))]
-        is var all ? all.Where(f => f.Value is not null).Select(f => (f.Name, f.Value!)) : [];
-
-    public ListManagedAccounts For(OrganizationId organization) =>
-        new(organization, Blank(Q), State, Blank(Domain), By, Descending, Blank(At), Rows);
+    public ListManagedAccounts For(OrganizationId organization) => new(organization, Filter, By, Descending, Blank(At), Rows);
 
     /// <summary>This list from another row on.</summary>
-    public string From(string path, string? cursor) => Path(path, Sort, Dir, cursor);
+    public string AtRow(string path, string? cursor) => Path(path, Given.Append(("at", cursor)));
 
     /// <summary>This list by another column, or the other way round when it is sorted by it already. Cursors belong to one order, so it begins at the first page.</summary>
-    public string SortedBy(string path, ManagedAccountSort column) => Path(path, column.ToString().ToLowerInvariant(), By == column && !Descending ? "desc" : null, null);
+    public string SortedBy(string path, ManagedAccountSort column) =>
+        Path(path, Filters.Append(("sort", column is ManagedAccountSort.Name ? null : FilterWords.Of(FilterWords.Orders, column))).Append(("dir", By == column && !Descending ? "desc" : null)).Append(RowsGiven));
 
-    string Path(string path, string? sort, string? dir, string? cursor) => QueryHelpers.AddQueryString(path, new Dictionary<string, string?>
-    {
-        ["q"] = Blank(Q),
-        ["status"] = State is null ? null : Status,
-        ["domain"] = Blank(Domain),
-        ["sort"] = Blank(sort),
-        ["dir"] = Blank(dir),
-        ["size"] = Rows == UsualSize ? null : Rows.ToString(CultureInfo.InvariantCulture),
-        ["at"] = cursor,
-    }.Where(p => p.Value is not null));
+    /// <summary>The same accounts at another place, such as their file.</summary>
+    public string Elsewhere(string path) => Path(path, Filters);
+
+    /// <summary>Each filter that is set, in words, with the list that does without it.</summary>
+    public IEnumerable<(string Text, string Without)> Chips(string path) =>
+        from filter in Filters
+        where filter.Value is not null
+        select (FilterWords.Of(this, filter.Name), Path(path, Given.Select(f => f.Name == filter.Name ? (f.Name, null) : f)));
+
+    /// <summary>What the address says now, filters first, without the place in the list.</summary>
+    public IEnumerable<(string Name, string? Value)> Given => [.. Filters, .. Order, RowsGiven];
+
+    /// <summary>The filters as they stand in the address; null where they are not set. A new one is one more line here, and its condition in <see cref="ManagedAccountFilter"/>.</summary>
+    public IEnumerable<(string Name, string? Value)> Filters =>
+    [
+        ("q", Blank(Q)),
+        ("status", State is null ? null : Status),
+        ("domain", OwnName),
+        ("active", LastActive is null ? null : Active),
+        ("verified", EmailVerified is null ? null : Verified),
+        ("from", AddedFrom is null ? null : From),
+        ("to", AddedTo is null ? null : To),
+    ];
+
+    IEnumerable<(string Name, string? Value)> Order => [("sort", By is ManagedAccountSort.Name ? null : Sort), ("dir", Descending ? "desc" : null)];
+
+    (string Name, string? Value) RowsGiven => ("size", Rows == UsualSize ? null : Rows.ToString(CultureInfo.InvariantCulture));
+
+    static string Path(string path, IEnumerable<(string Name, string? Value)> query) =>
+        QueryHelpers.AddQueryString(path, query.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Name, p.Value)));
+
+    /// <summary>No domain is longer (RFC 1035, 2.3.4).</summary>
+    string? OwnName => Domain?.Length <= 253 ? Blank(Domain) : null;
 
     static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    static T? Word<T>(IReadOnlyList<FilterWord<T>> words, string? value) where T : struct => words.FirstOrDefault(w => w.Value == value)?.Means;
 }

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Directory.Exports;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace DirectoryPlatform.Bench;
+
+/// <summary>
+/// The file of a million managed accounts, as it is streamed to somebody who downloads it, against <c>COPY (the same query) TO STDOUT (FORMAT csv)</c> read by a client.
+/// Beside it the job that writes the same file in the background, and the memory of the process that does both.
+/// </summary>
+static class ExportBench
+{
+    static readonly OrganizationId Organization = new(new Guid("01900000-0000-7000-8000-00000000beef"));
+    static readonly Origin Origin = new(null, "bench");
+    static readonly ExportScope Everybody = new(ManagedAccountFilter.Everybody);
+
+    public static async Task Run(int accounts, int rounds)
+    {
+        await using var server = await BenchServer.Start();
+        var database = await server.Fresh("export");
+        await BenchServer.Run(database, $"""
+            insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at, last_active_at)
+            select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@bench.example', 'bench.example', initcap(substr(md5(n::text), 1, 6) || ' ' || substr(md5('x' || n), 1, 8)),
+              case when n % 20 = 0 then 2 else 1 end, true, '{Organization}', now(), now(), case when n % 5 = 1 then '-infinity' else now() - (n::bigint * 104729 % 3600) * interval '1 hour' end
+            from generate_series(1, {accounts}) n
+            """);
+        await BenchServer.Run(database, "vacuum analyze");
+        using var host = await BenchServer.Serve(database);
+        var mediator = host.Services.GetRequiredService<IMediator>();
+        var (ours, copy) = (new List<double>(), new List<double>());
+        await Stream(mediator, accounts);
+        await Copy(database);
+        for (var round = 1; round <= rounds; round++)
+        {
+            ours.Add(await Figures.Seconds(() => Stream(mediator, accounts)));
+            copy.Add(await Figures.Seconds(() => Copy(database)));
+            Figures.Row($"round {round}", ("s ours", ours[^1]), ("s COPY", copy[^1]));
+        }
+        Figures.Row("streamed, median", ("s", Figures.Median(ours)), ("rows a second", accounts / Figures.Median(ours)));
+        Figures.Row("COPY, median", ("s", Figures.Median(copy)), ("rows a second", accounts / Figures.Median(copy)));
+        var job = await Figures.Seconds(() => Job(mediator, accounts));
+        Figures.Row("by a job, from the first click to its end", ("s", job), ("rows a second", accounts / job));
+        Figures.Row("peak memory of this process", ("MB", Process.GetCurrentProcess().PeakWorkingSet64 / 1e6));
+        await host.StopAsync();
+        Figures.Ratio(Figures.Median(copy) / Figures.Median(ours));
+    }
+
+    static async Task Stream(IMediator mediator, int accounts)
+    {
+        await using var output = new Counting();
+        await mediator.Send(new StreamExport(Organization, Everybody, Origin, output));
+        if (output.Lines != accounts + 1) throw new InvalidOperationException($"The file has {output.Lines} lines.");
+    }
+
+    static async Task Copy(string database)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        var columns = string.Join(", ", ExportColumns.OfManaged.Select(c => c.Sql));
+        await using var copy = await connection.BeginRawBinaryCopyAsync($"copy (select {columns} from accounts.v_listed a where a.managed_by = '{Organization}' order by a.id) to stdout (format csv)");
+        await using var output = new Counting();
+        await copy.CopyToAsync(output);
+    }
+
+    static async Task Job(IMediator mediator, int accounts)
+    {
+        var id = (await mediator.Send(new BeginExport(Organization, Everybody, Origin))).Value;
+        JobView job;
+        while (!(job = (await mediator.Send(new ReadJob(Organization.Value, id))).Value).Ended) await Task.Delay(50);
+        if (job.State is not JobState.Done || job.Done != accounts) throw new InvalidOperationException($"The job ended as {job}");
+    }
+
+    /// <summary>Takes what a client would take, and keeps nothing.</summary>
+    sealed class Counting : Stream
+    {
+        public long Lines { get; private set; }
+
+        public override void Write(ReadOnlySpan<byte> buffer) => Lines += System.MemoryExtensions.Count(buffer, (byte)'\n');
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken ct = default)
+        {
+            Write(buffer.Span);
+            return default;
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken ct) => WriteAsync(buffer.AsMemory(offset, count), ct).AsTask();
+        public override void Flush() { }
+        public override bool CanRead => false;
+        public override bool CanSeek => false;
+        public override bool CanWrite => true;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,47 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+
+namespace DirectoryPlatform.Directory.Exports;
+
+/// <param name="Sql">Text, over <c>accounts.v_listed</c> under the alias <c>a</c>.</param>
+sealed record ExportColumn(string Header, string Sql);
+
+/// <summary>
+/// The columns of the files, each in one place. The head of a file does not change with what an installation has: a column whose data does not exist yet is there
+/// and empty, so that whoever reads the file by its head today reads it tomorrow. One column per app comes with the apps.
+/// </summary>
+static class ExportColumns
+{
+    const string NotKnownYet = "''";
+
+    static readonly ExportColumn
+        Name = new("Name", "a.name"),
+        Email = new("Email", "coalesce(a.email, '')"),
+        LastActive = new("Last active", """case when a.last_active_at > '-infinity' then to_char(a.last_active_at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS"Z"') else '' end"""),
+        Status = new("Status", $"case a.state {string.Join(' ', Enum.GetValues<AccountState>().Select(s => $"when {(short)s} then '{Words(s)}'"))} end"),
+        TwoStep = new("Two-step verification", NotKnownYet);
+
+    /// <summary>SPEC M9.</summary>
+    public static IReadOnlyList<ExportColumn> OfManaged { get; } =
+    [
+        Name, Email, LastActive, Status, new("Billable", NotKnownYet), new("Policy name", NotKnownYet), new("Policy type", NotKnownYet), new("SAML single sign-on", NotKnownYet), TwoStep,
+        new("Password requirements", NotKnownYet), new("Idle session duration", NotKnownYet),
+    ];
+
+    /// <summary>SPEC D13.</summary>
+    public static IReadOnlyList<ExportColumn> OfDomain(OrganizationId organization) =>
+    [
+        Name, Email, new("Account id", "a.id::text"), Status, LastActive,
+        new("Claimed", $"case when a.managed_by is null then 'no' when a.managed_by = '{organization.Value}' then 'by this organization' else 'by another organization' end"),
+        new("Verified email", "case when a.email_verified then 'yes' else 'no' end"), TwoStep,
+    ];
+
+    static string Words(AccountState state) => state switch
+    {
+        AccountState.Unverified => "Unverified",
+        AccountState.Active => "Active",
+        AccountState.Deactivated => "Deactivated",
+        AccountState.PendingDeletion => "Pending deletion",
+        AccountState.Deleted => "Deleted",
+    };
+}

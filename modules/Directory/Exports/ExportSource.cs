@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using CsvHelper;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory.ManagedAccounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Directory.Exports;
+
+/// <summary>An export as a job keeps it in its arguments.</summary>
+/// <param name="Domain">A-label form; null for managed accounts.</param>
+/// <param name="AskedAt">What "last active within" counts from, for all parts of the file.</param>
+sealed record ExportArguments(ManagedAccountFilter Filter, string? Domain, DateTimeOffset AskedAt)
+{
+    [JsonIgnore]
+    public string Title => Domain is null ? "Export managed accounts" : $"Export accounts on {Domain}";
+
+    [JsonIgnore]
+    public string FileName => $"{(Domain is null ? "managed-accounts" : $"accounts-{Domain}")}-{AskedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.csv";
+}
+
+/// <summary>Reads the rows of an export and writes them as CSV: the same rows, whether at once or part by part.</summary>
+sealed class ExportSource(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
+{
+    public async Task<Outcome<ExportArguments>> Of(OrganizationId organization, ExportScope scope, CancellationToken ct)
+    {
+        if (scope.Domain is not { } id) return new ExportArguments(scope.Filter, null, clock.GetUtcNow());
+        var domain = await mediator.Send(new ReadDomain(organization, id), ct);
+        if (!domain.Granted) return domain.Refusal;
+        if (!domain.Value.IsOwned) return new DomainNotVerified();
+        return new ExportArguments(ManagedAccountFilter.Everybody, domain.Value.Name, clock.GetUtcNow());
+    }
+
+    public async Task<long> Count(OrganizationId organization, ExportArguments of, int? limit, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand();
+        var where = await Where(organization, of, command.Parameters, ct);
+        command.CommandText = limit is null ? $"select count(*) from accounts.v_listed a where {where}" : $"select count(*) from (select from accounts.v_listed a where {where} limit {limit}) x";
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>In the order of ids, which is that of creation.</summary>
+    /// <param name="after">Ids greater than this one only.</param>
+    /// <param name="take">Null for all.</param>
+    /// <returns>A command that needs a connection yet; its first column is the id, then the file's.</returns>
+    public async Task<NpgsqlCommand> Rows(OrganizationId organization, ExportArguments of, Guid? after, int? take, CancellationToken ct)
+    {
+        var command = new NpgsqlCommand { CommandTimeout = 0 };
+        var where = await Where(organization, of, command.Parameters, ct);
+        if (after is { } id)
+        {
+            command.Parameters.Add(new() { Value = id });
+            where += $" and a.id > ${command.Parameters.Count}";
+        }
+        command.CommandText = $"select a.id, {string.Join(", ", Columns(organization, of).Select(c => c.Sql))} from accounts.v_listed a where {where} order by a.id{(take is null ? "" : $" limit {take}")}";
+        return command;
+    }
+
+    public ValueTask WriteHead(CsvWriter csv, OrganizationId organization, ExportArguments of, CancellationToken ct) =>
+        csv.WriteRecordAsync([.. Columns(organization, of).Select(c => c.Header)], ct);
+
+    /// <param name="ids">Gets the id of each row that is written; null when nobody asks.</param>
+    public static async Task WriteRows(CsvWriter csv, NpgsqlDataReader rows, List<Guid>? ids, CancellationToken ct)
+    {
+        var fields = new string[rows.FieldCount - 1];
+        while (await rows.ReadAsync(ct))
+        {
+            ids?.Add(rows.GetGuid(0));
+            for (var i = 0; i < fields.Length; i++) fields[i] = rows.GetString(i + 1);
+            await csv.WriteRecordAsync(fields, ct);
+        }
+    }
+
+    static IReadOnlyList<ExportColumn> Columns(OrganizationId organization, ExportArguments of) => of.Domain is null ? ExportColumns.OfManaged : ExportColumns.OfDomain(organization);
+
+    async Task<string> Where(OrganizationId organization, ExportArguments of, NpgsqlParameterCollection parameters, CancellationToken ct)
+    {
+        if (of.Domain is not null)
+        {
+            parameters.Add(new() { Value = of.Domain });
+            return "a.domain = $1";
+        }
+        var where = of.Filter.Where(organization, of.AskedAt, parameters);
+        return await AccountSearch.Narrow(database, of.Filter, parameters, ct) is { } narrowed ? $"{where} and {narrowed}" : where;
+    }
+}

@@ -1,0 +1,16 @@
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Directory.ManagedAccounts;
+
+sealed class CountMatchingAccountsHandler(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<CountMatchingAccounts, long>
+{
+    public async Task<long> Handle(CountMatchingAccounts query, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand();
+        var where = query.Filter.Where(query.Organization, clock.GetUtcNow(), command.Parameters);
+        if (await AccountSearch.Narrow(database, query.Filter, command.Parameters, ct) is { } narrowed) where += $" and {narrowed}";
+        command.CommandText = $"select count(*) from (select from accounts.v_listed a where {where} limit {query.Limit}) x";
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+}

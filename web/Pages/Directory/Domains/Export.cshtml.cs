@@ -1,0 +1,36 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Directory.Domains;
+
+/// <summary>A file of everybody on a domain (SPEC D13): at once when it is small, by a job when it is large.</summary>
+[Requires(Permission.ManageDomains)]
+public sealed class ExportModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [FromRoute] public Guid DomainId { get; set; }
+
+    public ExportSize Size { get; private set; } = null!;
+    public string Path => $"{Home}/domains/{DomainId}";
+
+    ExportScope Scope => new(ManagedAccountFilter.Everybody, new DomainId(DomainId));
+
+    public async Task<IActionResult> OnGet()
+    {
+        var size = await Ask(new MeasureExport(Organization, Scope));
+        if (!size.Granted) return Refused(size.Refusal, $"{Home}/domains");
+        Size = size.Value;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPost()
+    {
+        var begun = await Do(new BeginExport(Organization, Scope, Origin));
+        return begun.Granted ? Said("The file is being written. It can be downloaded here when the job is done.", $"{Home}/jobs/{begun.Value}") : Refused(begun.Refusal, $"{Home}/domains");
+    }
+}

@@ -1,0 +1,31 @@
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
+
+/// <summary>A file of the accounts that the list's filters mean (SPEC M9): at once when it is small, by a job when it is large.</summary>
+[Requires(Permission.ViewManagedAccounts)]
+public sealed class ExportModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [FromQuery] public ListQuery Query { get; set; } = new();
+
+    public ExportSize Size { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (Query.Fault is not null) return LocalRedirect(Query.Elsewhere($"{Home}/members"));
+        Size = (await Ask(new MeasureExport(Organization, new(Query.Filter)))).Value;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (Query.Fault is not null) return LocalRedirect(Query.Elsewhere($"{Home}/members"));
+        var begun = await Do(new BeginExport(Organization, new(Query.Filter), Origin));
+        return begun.Granted ? Said("The file is being written. It can be downloaded here when the job is done.", $"{Home}/jobs/{begun.Value}") : Refused(begun.Refusal, $"{Home}/members");
+    }
+}
