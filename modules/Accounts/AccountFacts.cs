@@ -21,7 +21,9 @@ public sealed record OrganizationAdminAppointed(AccountId Account, DateTimeOffse
 public sealed record OrganizationAdminDismissed(AccountId Account, DateTimeOffset At, OrganizationId Organization) : AccountFact(Account, At);
 
 /// <summary>One chunk of a claim job; each account in it has its own audit entry.</summary>
-public sealed record AccountsClaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts) : Fact;
+/// <param name="Notify">Whether the people are told by mail.</param>
+public sealed record AccountsClaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, bool Notify = false) : Fact;
 
 /// <summary>One chunk of an unclaim job; each account in it has its own audit entry.</summary>
-public sealed record AccountsUnclaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts) : Fact;
+/// <param name="Notify">Whether the people are told by mail.</param>
+public sealed record AccountsUnclaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, bool Notify = false) : Fact;
