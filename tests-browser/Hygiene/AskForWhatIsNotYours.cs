@@ -15,6 +15,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
         "/o/{org}/domains/{domain}", "/o/{org}/domains/{domain}/remove", "/o/{org}/domains/{domain}/claim", "/o/{org}/domains/{domain}/unclaim", "/o/{org}/domains/{domain}/accounts.csv",
         "/o/{org}/claims/{draft}", "/o/{org}/claims/{draft}/new-accounts", "/o/{org}/claims/{draft}/confirm", "/o/{org}/claims/{draft}/accounts.csv",
         "/o/{org}/jobs/{job}", "/o/{org}/jobs/{job}/cancel", "/o/{org}/jobs/{job}/results.csv",
+        "/o/{org}/settings/mail",
     ];
 
     [Fact]

@@ -28,6 +28,13 @@ public sealed class Recheck : OnInstallation
         await Here.Quiet();
     }
 
+    /// <summary>The scheduler's own clock knows nothing of ours, so jobs that begin after a leap are walked by hand.</summary>
+    async Task RunJobs()
+    {
+        foreach (var (job, no) in await Here.Rows<(Guid, int)>("select r.job_id, r.no from kernel.job_range r join kernel.job j on j.id = r.job_id where not r.finished and j.state < 2"))
+            await Here.Services.GetRequiredService<JobWorker>().Run(job, no, CancellationToken.None);
+    }
+
     async Task<DomainView> View(OrganizationId org, DomainId domain) => await Here.Grant(new ReadDomain(org, domain));
 
     async Task Unpublish(string name)
@@ -70,12 +77,15 @@ public sealed class Recheck : OnInstallation
         (lapsed.State, lapsed.Deadline, lapsed.NextCheckAt).ShouldBe((DomainState.Unverified, null, null));
         foreach (var admin in (string[])["ada@acme.test", "bea@acme.test"])
             (await MailsTo(admin)).ShouldBe(["domain-token-missing", "domain-deadline-near", "domain-deadline-near", "domain-lost"]);
-        var told = await Here.Rows<double>("select extract(epoch from created_at - @since) / 86400 from kernel.mail where recipient = 'ada@acme.test' and template like 'domain-%' order by created_at",
-            new { since = missing.MissingSince!.Value.UtcDateTime });
+        var told = await Here.Rows<double>("""
+            select extract(epoch from at - @since) / 86400 from kernel.audit_entry where subject_id = @id and action in ('DomainTokenMissing', 'DomainDeadlineNear', 'DomainLapsed') order by at
+            """, new { id = domain.Value, since = missing.MissingSince!.Value.UtcDateTime });
+        told.Count.ShouldBe(4);
         foreach (var (day, planned) in told.Zip((double[])[0, 7, 13, 14])) day.ShouldBeInRange(planned - 0.01, planned + 0.27, "within one step of the planned day");
         (await Here.Rows<string>("select letter->>'left' from kernel.mail where recipient = 'ada@acme.test' and template = 'domain-deadline-near' order by created_at")).ShouldBe(["7 days", "1 day"]);
         (lapsed.LapsedAt!.Value - missing.MissingSince.Value).ShouldBeInRange(14 * Day, 14 * Day + Hours);
-        await TestInstallation.Until(async () => await Managed(acme) == 0);
+        await RunJobs();
+        (await Managed(acme)).ShouldBe(0);
         (await Here.Scalar<long>("select count(*) from accounts.account where excluded_by is not null")).ShouldBe(0, "nobody chose it");
 
         // Verified and claimed again at any time.
@@ -131,7 +141,8 @@ public sealed class Recheck : OnInstallation
         (await View(acme, domain)).State.ShouldBe(tokenIsBack ? DomainState.Verified : DomainState.Unverified);
         (await MailsTo("ada@acme.test")).ShouldBe(tokenIsBack ? ["domain-token-missing"] : ["domain-token-missing", "domain-lost"]);
         (await Facts("DomainLapsed"), await Facts("DomainDeadlineNear")).ShouldBe((tokenIsBack ? 0 : 1, 0));
-        await TestInstallation.Until(async () => (await Here.Grant(new ReadAccount(liam))).ManagedBy == (tokenIsBack ? acme : null));
+        await RunJobs();
+        (await Here.Grant(new ReadAccount(liam))).ManagedBy.ShouldBe(tokenIsBack ? acme : null);
         (await Here.Scalar<long>("select count(*) from kernel.job")).ShouldBe(tokenIsBack ? 0 : 1);
     }
 
@@ -150,7 +161,8 @@ public sealed class Recheck : OnInstallation
         (await View(globex, g)).State.ShouldBe(DomainState.Unverified);
         await Live(Day + Hours);
         await TestInstallation.Until(async () => (await View(globex, g)).State is DomainState.Verified);
-        await TestInstallation.Until(async () => (await Here.Grant(new ReadAccount(liam))).ManagedBy is null);
+        await RunJobs();
+        (await Here.Grant(new ReadAccount(liam))).ManagedBy.ShouldBeNull();
         await TestInstallation.Until(async () => await Here.Scalar<int>("select state from domains.domain where id = @id", new { id = a.Value }) == (int)DomainState.Superseded);
     }
 

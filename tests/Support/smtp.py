@@ -69,6 +69,11 @@ class Line(SMTP):
             lines += 1
         self.session.line = lines
 
+    async def smtp_AUTH(self, arg):
+        # .NET writes the mechanism in lower case, which every mail server but this one takes.
+        mechanism, _, rest = (arg or "").partition(" ")
+        await super().smtp_AUTH(f"{mechanism.upper()} {rest}".strip() or None)
+
 
 async def main():
     options = {"hostname": "mail.test", "enable_SMTPUTF8": True}
