@@ -33,6 +33,7 @@ public static class Modules
             StartTls = smtp.GetValue("StartTls", true),
             From = configuration["Mail:From"] ?? new MailSettings().From,
             Mailbox = demo && smtp["Host"] is null,
+            Templates = configuration["Mail:Templates"],
         };
         return services
             .AddSingleton(new PublicAddress(publicUrl))

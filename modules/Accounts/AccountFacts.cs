@@ -23,16 +23,18 @@ public sealed record OrganizationAdminAppointed(AccountId Account, DateTimeOffse
 public sealed record OrganizationAdminDismissed(AccountId Account, DateTimeOffset At, OrganizationId Organization) : AccountFact(Account, At);
 
 /// <summary>One chunk of a claim job; each account in it has its own audit entry.</summary>
-public sealed record AccountsClaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts) : Fact;
+/// <param name="Notify">Whether the people are told by mail.</param>
+public sealed record AccountsClaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, bool Notify = false) : Fact;
 
 /// <summary>One chunk of an unclaim job; each account in it has its own audit entry.</summary>
-public sealed record AccountsUnclaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts) : Fact;
+/// <param name="Notify">Whether the people are told by mail.</param>
+public sealed record AccountsUnclaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, bool Notify = false) : Fact;
 
 /// <summary>One chunk of a bulk deactivation; each account in it has its own audit entry.</summary>
 public sealed record AccountsDeactivated(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At, [property: Personal] string? Message, bool Notify) : Fact;
 public sealed record AccountsReactivated(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At) : Fact;
-public sealed record DeletionsScheduled(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At, DateTimeOffset DueAt) : Fact;
-public sealed record DeletionsCancelled(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At) : Fact;
+public sealed record DeletionsScheduled(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At, DateTimeOffset DueAt, bool Notify) : Fact;
+public sealed record DeletionsCancelled(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At, bool Notify) : Fact;
 
 /// <summary>Deletions that came due together; each account has its own audit entry.</summary>
 public sealed record AccountsErased(IReadOnlyList<AccountId> Accounts, DateTimeOffset At) : Fact;

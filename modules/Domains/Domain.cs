@@ -12,16 +12,27 @@ namespace DirectoryPlatform.Domains;
 /// <param name="Method">How it was last looked for; the platform's own checks use the same way.</param>
 /// <param name="ProvedAt">Set while this organization has shown the token but another one owns the name.</param>
 /// <param name="MissingSince">Set while the token of an owned domain is not found.</param>
+/// <param name="WarnedAt">When its admins were last told so.</param>
+/// <param name="UnansweredSince">Set while looks at an owned domain get no answer, which says nothing about the token.</param>
 public sealed record Domain(
     DomainId Id, long Version, OrganizationId Organization, string Name, DomainState State, string Token, bool? AutomaticClaim, ProofMethod Method,
     DateTimeOffset AddedAt, DateTimeOffset? VerifiedAt, Evidence? LastCheck, DateTimeOffset? NextCheckAt, DateTimeOffset? GaveUpAt, DateTimeOffset? ProvedAt,
-    DateTimeOffset? MissingSince)
+    DateTimeOffset? MissingSince, DateTimeOffset? WarnedAt = null, DateTimeOffset? UnansweredSince = null)
 {
     /// <summary>How long the platform looks by itself while pending (SPEC D8).</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(72);
 
     /// <summary>A verified domain is looked at again every day (SPEC D9).</summary>
     public static readonly TimeSpan Daily = TimeSpan.FromDays(1);
+
+    /// <summary>From a missing token to the loss of the domain (SPEC D9).</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromDays(14);
+
+    /// <summary>Longer than a name server is usually down over a weekend; then silence counts as a missing token (own choice for D9).</summary>
+    public static readonly TimeSpan Unanswered = TimeSpan.FromDays(3);
+
+    /// <summary>When an owned domain whose token is missing is lost; null while nothing is missing.</summary>
+    public DateTimeOffset? Deadline => MissingSince + Grace;
 
     public bool IsOwned => State is DomainState.Verified or DomainState.MissingToken;
 
@@ -36,7 +47,9 @@ public sealed record Domain(
         { State: DomainState.Unverified, ProvedAt: null } when evidence.Proved && owner is { } other => new DomainProofContested(Id, now, Organization, Name, other, evidence),
         { State: DomainState.Unverified } when evidence.Proved && owner is null => new DomainVerified(Id, now, Organization, Name, evidence),
         { State: DomainState.MissingToken } when evidence.Proved => new DomainTokenFound(Id, now, Organization, Name, evidence),
-        { State: DomainState.Verified } when evidence.SaysMissing => new DomainTokenMissing(Id, now, Organization, Name, evidence),
+        { State: DomainState.Verified } when IsGone(evidence, now) => new DomainTokenMissing(Id, now, Organization, Name, evidence),
+        { State: DomainState.MissingToken } when Deadline <= now && IsGone(evidence, now) => new DomainLapsed(Id, now, Organization, Name, evidence),
+        { State: DomainState.MissingToken } when Recheck.Milestones.Due(this, now) => new DomainDeadlineNear(Id, now, Organization, Name, Deadline!.Value, evidence),
         { State: DomainState.Unverified, GaveUpAt: null } when bySchedule && !StillProved(evidence) && now - AddedAt >= Patience => new DomainGivenUp(Id, now, Organization, Name, evidence),
         _ => new DomainChecked(Id, now, Organization, Name, evidence),
     };
@@ -70,26 +83,40 @@ public sealed record Domain(
 
     Domain Next(DomainFact fact) => fact switch
     {
-        DomainVerified f => Seen(f.Evidence) with { State = DomainState.Verified, VerifiedAt = f.At, NextCheckAt = f.At + Daily, GaveUpAt = null, ProvedAt = null },
-        DomainTokenFound f => Seen(f.Evidence) with { State = DomainState.Verified, NextCheckAt = f.At + Daily, MissingSince = null },
-        DomainTokenMissing f => Seen(f.Evidence) with { State = DomainState.MissingToken, NextCheckAt = f.At + Daily, MissingSince = f.At },
+        DomainVerified f => Looked(Seen(f.Evidence) with { State = DomainState.Verified, VerifiedAt = f.At, GaveUpAt = null, ProvedAt = null }, f.At),
+        DomainTokenFound f => Looked(Seen(f.Evidence) with { State = DomainState.Verified, MissingSince = null, WarnedAt = null }, f.At),
+        DomainTokenMissing f => Looked(Seen(f.Evidence) with { State = DomainState.MissingToken, MissingSince = f.At, WarnedAt = f.At }, f.At),
+        DomainDeadlineNear f => Looked(Seen(f.Evidence) with { WarnedAt = f.At }, f.At),
+        DomainLapsed f => Seen(f.Evidence) with { State = DomainState.Unverified, NextCheckAt = null, GaveUpAt = f.At, ProvedAt = null, MissingSince = null, WarnedAt = null, UnansweredSince = null },
         DomainProofContested f => Seen(f.Evidence) with { ProvedAt = ProvedAt ?? f.At, NextCheckAt = f.At + Daily, GaveUpAt = null },
         DomainGivenUp f => Seen(f.Evidence) with { GaveUpAt = f.At, NextCheckAt = null, ProvedAt = null },
+        DomainChecked f when IsOwned => Looked(Seen(f.Evidence), f.At),
         DomainChecked f => Seen(f.Evidence) with
         {
-            NextCheckAt = IsOwned || StillProved(f.Evidence) ? f.At + Daily : GaveUpAt is not null ? null : f.At + NextPause(f.At - AddedAt),
+            NextCheckAt = StillProved(f.Evidence) ? f.At + Daily : GaveUpAt is not null ? null : f.At + NextPause(f.At - AddedAt),
             ProvedAt = StillProved(f.Evidence) ? ProvedAt : null,
         },
         DomainClaimingChosen f => this with { AutomaticClaim = f.Automatic },
         DomainSuperseded => this with { State = DomainState.Superseded, Token = "", NextCheckAt = null, ProvedAt = null },
-        DomainRemoved => this with { State = DomainState.Removed, Token = "", NextCheckAt = null, ProvedAt = null },
+        DomainRemoved => this with { State = DomainState.Removed, Token = "", NextCheckAt = null, ProvedAt = null, MissingSince = null, WarnedAt = null, UnansweredSince = null },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} has no next state"),
     };
 
     /// <summary>A proof that waits for another owner to let go outlives a name server that did not answer once.</summary>
     bool StillProved(Evidence evidence) => ProvedAt is not null && !evidence.SaysMissing;
 
-    Domain Seen(Evidence evidence) => this with { LastCheck = evidence, Method = evidence.Method };
+    /// <summary>Whether an owned domain's token is gone. Looking where it never was says nothing; an answer that does not come counts only after three days.</summary>
+    bool IsGone(Evidence evidence, DateTimeOffset now) => evidence.SaysMissing ? evidence.Method == Method : !evidence.Proved && UnansweredSince is { } since && now - since >= Unanswered;
+
+    /// <summary>The way of looking is the one that proved it, once one has.</summary>
+    Domain Seen(Evidence evidence) => this with
+    {
+        LastCheck = evidence,
+        Method = IsOwned && !evidence.Proved ? Method : evidence.Method,
+        UnansweredSince = !IsOwned || evidence.Proved || evidence.SaysMissing ? null : UnansweredSince ?? evidence.At,
+    };
+
+    static Domain Looked(Domain domain, DateTimeOffset now) => domain with { NextCheckAt = Recheck.Milestones.NextLook(domain, now) };
 
     /// <summary>A quarter of the age, between a minute and an hour: quick while the admin waits, patient later (own choice for SPEC D8's "backoff").</summary>
     static TimeSpan NextPause(TimeSpan age) => TimeSpan.FromMinutes(Math.Clamp(age.TotalMinutes / 4, 1, 60));

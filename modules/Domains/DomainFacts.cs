@@ -16,6 +16,13 @@ public sealed record DomainProofContested(DomainId Domain, DateTimeOffset At, Or
 public sealed record DomainTokenMissing(DomainId Domain, DateTimeOffset At, OrganizationId Organization, string Name, Evidence Evidence) : DomainFact(Domain, At, Organization, Name);
 public sealed record DomainTokenFound(DomainId Domain, DateTimeOffset At, OrganizationId Organization, string Name, Evidence Evidence) : DomainFact(Domain, At, Organization, Name);
 
+/// <summary>The token of an owned domain is still missing, and 7 days or 1 day are left (SPEC D9).</summary>
+public sealed record DomainDeadlineNear(DomainId Domain, DateTimeOffset At, OrganizationId Organization, string Name, DateTimeOffset Deadline, Evidence Evidence)
+    : DomainFact(Domain, At, Organization, Name);
+
+/// <summary>The token was missing for 14 days: the domain is not verified any more (SPEC D9).</summary>
+public sealed record DomainLapsed(DomainId Domain, DateTimeOffset At, OrganizationId Organization, string Name, Evidence Evidence) : DomainFact(Domain, At, Organization, Name);
+
 /// <summary>72 hours have passed without proof; the admin can still look at any time (SPEC D8).</summary>
 public sealed record DomainGivenUp(DomainId Domain, DateTimeOffset At, OrganizationId Organization, string Name, Evidence Evidence) : DomainFact(Domain, At, Organization, Name);
 public sealed record DomainClaimingChosen(DomainId Domain, DateTimeOffset At, OrganizationId Organization, string Name, bool Automatic) : DomainFact(Domain, At, Organization, Name);

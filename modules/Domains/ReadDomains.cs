@@ -11,10 +11,13 @@ namespace DirectoryPlatform.Domains;
 /// <param name="GaveUpAt">When the platform stopped looking by itself, 72 hours after adding.</param>
 /// <param name="ProvedWhileOwnedElsewhere">This org has shown the token, but another org still holds the verification (D10).</param>
 /// <param name="Version">Grows with every change; a form carries it to refuse a stale submit.</param>
+/// <param name="MissingSince">When the token of an owned domain was first not found (D9).</param>
+/// <param name="Deadline">When the domain is lost if the token does not come back.</param>
+/// <param name="LapsedAt">When it was lost in that way; null once it is verified again.</param>
 public sealed record DomainView(
     DomainId Id, OrganizationId Organization, string Name, string Display, DomainState State, string Token, bool? AutomaticClaim,
     DateTimeOffset AddedAt, DateTimeOffset? VerifiedAt, Proof.Evidence? LastCheck, DateTimeOffset? NextCheckAt, DateTimeOffset? GaveUpAt,
-    bool ProvedWhileOwnedElsewhere, long Version)
+    bool ProvedWhileOwnedElsewhere, long Version, DateTimeOffset? MissingSince = null, DateTimeOffset? Deadline = null, DateTimeOffset? LapsedAt = null)
 {
     /// <summary>Where the TXT record goes first; the domain itself is accepted as well (D4).</summary>
     public string DnsName => $"_directory-challenge.{Name}";

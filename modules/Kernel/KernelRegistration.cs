@@ -28,6 +28,9 @@ public static class KernelRegistration
         services.AddHostedService<MailSending>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<Post>();
+        services.AddSingleton(new MailTemplates(modules, settings.Mail.Templates));
+        services.AddSingleton<MailWriting>();
+        services.AddSingleton<IRecurring, ForgetOldMail>();
         services.AddSingleton<Remembered>();
         services.AddSingleton<JobScheduling>();
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<JobWorker>(p, p.GetRequiredKeyedService<Wake>(OutboxDelivery.WakeKey)));

@@ -25,8 +25,8 @@ static partial class Log
     [LoggerMessage(7, LogLevel.Information, "Job {Job} ended")]
     public static partial void JobEnded(this ILogger log, Guid job);
 
-    [LoggerMessage(8, LogLevel.Warning, "Mail {Mail} was not sent, attempt {Attempt}: {Reason}")]
-    public static partial void MailNotSent(this ILogger log, Guid mail, int attempt, string reason);
+    [LoggerMessage(8, LogLevel.Warning, "Mail {Mail} was not taken, attempt {Attempt}, answer {Code}, given up: {Never}")]
+    public static partial void MailNotSent(this ILogger log, Guid mail, int attempt, int code, bool never);
 
     [LoggerMessage(9, LogLevel.Warning, "Sending mail was interrupted and begins again")]
     public static partial void MailInterrupted(this ILogger log, Exception broken);
@@ -36,4 +36,7 @@ static partial class Log
 
     [LoggerMessage(11, LogLevel.Warning, "Job {Job} could not be handed to the scheduler now and is found again soon")]
     public static partial void JobStartsLater(this ILogger log, Exception later, Guid job);
+
+    [LoggerMessage(12, LogLevel.Warning, "The mail server cannot be used now, answer {Code} (0: none)")]
+    public static partial void MailServerGone(this ILogger log, int code);
 }

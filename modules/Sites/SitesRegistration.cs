@@ -1,8 +1,11 @@
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Sites.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Sites;
 
 public static class SitesRegistration
 {
-    public static IServiceCollection AddSites(this IServiceCollection services) => services;
+    public static IServiceCollection AddSites(this IServiceCollection services) => services
+        .AddSingleton<IMailWording, MailWordingStore>();
 }

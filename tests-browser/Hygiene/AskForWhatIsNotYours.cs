@@ -17,6 +17,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
         "/o/{org}/members/overview", "/o/{org}/members/export", "/o/{org}/members/accounts.csv", "/o/{org}/domains/{domain}/export", "/o/{org}/jobs/{job}/accounts.csv",
         "/o/{org}/claims/{draft}", "/o/{org}/claims/{draft}/new-accounts", "/o/{org}/claims/{draft}/confirm", "/o/{org}/claims/{draft}/accounts.csv",
         "/o/{org}/jobs/{job}", "/o/{org}/jobs/{job}/cancel", "/o/{org}/jobs/{job}/results.csv",
+        "/o/{org}/settings/mail",
     ];
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class KeepTheVisitorHere(Stops stops)
         using var answer = await client.SendAsync(request);
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         answer.Headers.Location!.OriginalString.ShouldBe("/sign-up/sent");
-        var mail = $"{await installation.Query("select text from kernel.mail where recipient = 'nora@mail.example'")}";
+        var mail = $"{await installation.Query("select letter::text from kernel.mail where recipient = 'nora@mail.example'")}";
         mail.ShouldContain("https://directory.test/verify-email?token=");
         mail.ShouldNotContain("elsewhere");
     }

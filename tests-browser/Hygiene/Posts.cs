@@ -33,6 +33,8 @@ static class Posts
         "/o/{org}/domains/{domain}/export",
         "/o/{org}/jobs/{job}/cancel",
         "/o/{org}/jobs/{job}?handler=Resume",
+        "/o/{org}/settings/mail?handler=Retry",
+        "/o/{org}/settings/mail?handler=Wording",
     ];
 
     /// <summary>How many handlers there are, by the compiled pages; the error page's is no form.</summary>

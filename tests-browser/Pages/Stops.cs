@@ -75,6 +75,10 @@ public sealed class Stops : IAsyncLifetime
         ("/o/{orgId:guid}/claims/{draftId:guid}/confirm", "/o/{acme}/claims/{draft}/confirm", true),
         ("/o/{orgId:guid}/jobs", "/o/{acme}/jobs", true),
         ("jobs, none", "/o/{globex}/jobs", true),
+        ("/o/{orgId:guid}/settings/mail", "/o/{acme}/settings/mail", true),
+        ("mail, nothing unsent", "/o/{globex}/settings/mail", true),
+        ("domain, token missing", "/o/{acme}/domains/{gone.example}", true),
+        ("domain, lapsed", "/o/{acme}/domains/{lapsed.example}", true),
         ("/o/{orgId:guid}/jobs/{jobId:guid}", "/o/{acme}/jobs/{job}", true),
     ];
 
@@ -123,6 +127,18 @@ public sealed class Stops : IAsyncLifetime
         }
         var next = await visitor.PostFile(Path("/o/{acme}/domains/{acme.example}/claim"), "liam@acme.example\nnot an address\njane@mail.example\n");
         _ids["draft"] = $"{next.Headers.Location}".Split('/')[^1];
+
+        await Installation.Query($"""
+            insert into domains.domain (id, version, organization_id, name, state, token, method, added_at, verified_at, next_check_at, missing_since, warned_at, gave_up_at)
+            select gen_random_uuid(), 3, '{_ids["acme"]}', name, state, 'token', 0, now() - interval '50 days', now() - interval '50 days', checked, missing, missing, lapsed from (values
+              ('gone.example', 2, now() + interval '20 hours', now() - interval '5 days', null::timestamptz), ('lapsed.example', 0, null, null, now() - interval '2 days')) as d(name, state, checked, missing, lapsed);
+            insert into kernel.mail (id, organization_id, recipient, template, letter, created_at, tried_at, next_at, attempts, failure, undeliverable_at)
+            select gen_random_uuid(), '{_ids["acme"]}', recipient, template, '{"{}"}', now() - interval '1 hour', now() - interval '50 minutes', now() + interval '1 hour', 1, failure, given_up from (values
+              ('a.very.long.address.that.nobody.has@engineering.acme.example', 'email-verification', 'Mailbox unavailable. The server response was: 5.1.1 No such user here', now()),
+              ('grace@acme.example', 'account-deactivated', 'Mailbox unavailable. The server response was: 5.2.2 Mailbox full', now()),
+              ('liam@acme.example', 'claimed-notice', 'Service not available. The server response was: 4.7.1 Try again later', null)) as m(recipient, template, failure, given_up)
+            """);
+        foreach (var domain in (string[])["gone.example", "lapsed.example"]) await Remember(domain, $"select id from domains.domain where name = '{domain}'");
 
         async Task Remember(string name, string sql) => _ids[name] = $"{await Installation.Query(sql)}";
     }

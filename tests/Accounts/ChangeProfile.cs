@@ -32,7 +32,7 @@ public sealed class ChangeProfileTests : OnInstallation
         profile.Details.ShouldAllBe(d => d.Refusal == null);
         (await Here.Scalar<string>("select text from accounts.search where account_id = @id", new { id = liam.Value })).ShouldBe("liam neumann liam@acme.example");
         (await Here.Grant(new ReadAccount(liam))).Version.ShouldBe(2 + values.Count);
-        (await Here.Send(new ListManagedAccounts(acme, "neumann"))).Rows.Single().Name.ShouldBe("Liam Neumann");
+        (await Here.Send(new ListManagedAccounts(acme, new ManagedAccountFilter(Search: "neumann")))).Rows.Single().Name.ShouldBe("Liam Neumann");
 
         // Personal values stand in the erasable column and nowhere else.
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'DetailChanged' and actor_id = @ada and organization_id = @acme", new { ada = ada.Value, acme = acme.Value })).ShouldBe(values.Count);

@@ -95,11 +95,14 @@ public sealed class ExportAccountsTests : OnInstallation
     {
         var (acme, globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
         var (liam, gus) = (await Here.Account("liam@acme.example", managedBy: acme), await Here.Account("gus@globex.example", managedBy: globex));
+        await Here.Grant(new ScheduleDeletion(liam, acme, TestInstallation.Console));
+        Here.Clock.Pass(Account.DeletionGrace - TimeSpan.FromHours(1));
         await Here.StartBackground();
         var (with, without) = (await Here.Grant(new BeginExport(acme, Everybody, TestInstallation.Console)), await Here.Grant(new BeginExport(globex, Everybody, TestInstallation.Console)));
         foreach (var (org, job) in new[] { (acme, with), (globex, without) })
             await TestInstallation.Until(async () => (await Here.Send(new ReadExport(org, job))).Granted);
-        await Here.Mediator.Publish(new AccountErased(liam, Here.Clock.GetUtcNow()));
+        Here.Clock.Pass(TimeSpan.FromHours(2));
+        await Here.Services.GetServices<IRecurring>().Single(r => r.Name == "erase due deletions").Run(default);
 
         (await Here.Refuse(new ReadExport(acme, with))).ShouldBeOfType<NotFound>();
         (await Here.Grant(new ReadExport(globex, without))).Rows.ShouldBe(1);

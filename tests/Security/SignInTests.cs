@@ -52,7 +52,7 @@ public sealed partial class SignInTests : OnInstallation
         (await Here.Send(new WhoIsThis(session.Token))).ShouldBeNull("an ended session stays ended");
         var again = (await Try("liam@acme.example", Password)).Value;
         (await Here.Send(new WhoIsThis(again.Token))).ShouldNotBeNull();
-        (await Here.Scalar<long>("select count(*) from kernel.mail where recipient = 'liam@acme.example' and subject = 'Your account was deactivated'")).ShouldBe(1);
+        (await Here.Scalar<long>("select count(*) from kernel.mail where recipient = 'liam@acme.example' and template = 'account-deactivated'")).ShouldBe(1);
     }
 
     [Fact, Trait("Rule", "A4")]
@@ -197,14 +197,14 @@ public sealed partial class SignInTests : OnInstallation
             (taken.Granted, taken.Value).ShouldBe((fresh.Granted, fresh.Value));
         }
         // A stranger cannot fill the mailbox.
-        (await Here.Rows<string>("select subject from kernel.mail where recipient = 'liam@acme.example'")).ShouldBe(["You have an account already"]);
+        (await Here.Rows<string>("select template from kernel.mail where recipient = 'liam@acme.example'")).ShouldBe(["signed-up-again"]);
         (await Try("liam@acme.example", "another password")).Refusal.ShouldBe(new WrongCredentials());
         (await Try("liam@acme.example", Password)).Granted.ShouldBeTrue();
         (await Here.Scalar<string>("select name from accounts.account where email = 'liam@acme.example'")).ShouldBe("Some Body");
     }
 
     async Task<string> Link(string email) =>
-        Token().Match((await Here.Scalar<string>("select text from kernel.mail where recipient = @email and subject = 'Verify your email address' order by created_at desc limit 1", new { email }))!).Groups[1].Value;
+        Token().Match((await Here.Scalar<string>("select letter->>'link' from kernel.mail where recipient = @email and template = 'email-verification' order by created_at desc limit 1", new { email }))!).Groups[1].Value;
 
     [GeneratedRegex("token=([A-Za-z0-9_-]+)")]
     private static partial Regex Token();

@@ -19,12 +19,13 @@ public sealed class HostProcess : IDisposable
     }
 
     /// <summary>A node of an installation on an external database; what it prints is thrown away.</summary>
-    public static HostProcess StartNode(string connectionString, string url)
+    public static HostProcess StartNode(string connectionString, string url, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory };
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "DirectoryPlatform.Host.dll"), "--no-demo", "--urls", url]) start.ArgumentList.Add(argument);
         start.Environment["ConnectionStrings__Directory"] = connectionString;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

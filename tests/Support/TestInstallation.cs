@@ -149,5 +149,5 @@ public abstract class OnInstallation : IAsyncLifetime
 
     public virtual async Task InitializeAsync() => Here = await TestInstallation.Fresh(GetType().Name, Add);
 
-    public async Task DisposeAsync() => await Here.DisposeAsync();
+    public virtual async Task DisposeAsync() => await Here.DisposeAsync();
 }

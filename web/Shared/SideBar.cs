@@ -1,4 +1,5 @@
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Shared;
 
 /// <summary>What the side bar shows: the organizations of the visitor, the one at hand, and where in it the page stands.</summary>
-public sealed record SideBarView(Visitor Visitor, IReadOnlyList<OrganizationView> Organizations, OrganizationView? Current, string Path)
+public sealed record SideBarView(Visitor Visitor, IReadOnlyList<OrganizationView> Organizations, OrganizationView? Current, string Path, long UndeliverableMail)
 {
     public bool IsAt(string place) => Current is { } org && Path.StartsWith($"/o/{org.Id}/{place}", StringComparison.OrdinalIgnoreCase);
 }
@@ -22,6 +23,8 @@ public sealed class SideBarViewComponent(IMediator mediator) : ViewComponent
         var current = Guid.TryParse(HttpContext.Request.RouteValues[Gate.OrganizationKey] as string, out var id)
             ? organizations.FirstOrDefault(o => o.Id == new OrganizationId(id))
             : null;
-        return View(new SideBarView(visitor, [.. organizations.OrderBy(o => o.Name, StringComparer.OrdinalIgnoreCase)], current ?? organizations.FirstOrDefault(), HttpContext.Request.Path));
+        current ??= organizations.FirstOrDefault();
+        var undeliverable = current is null ? 0 : await mediator.Send(new CountUndeliverableMail(current.Id.Value));
+        return View(new SideBarView(visitor, [.. organizations.OrderBy(o => o.Name, StringComparer.OrdinalIgnoreCase)], current, HttpContext.Request.Path, undeliverable));
     }
 }

@@ -45,9 +45,9 @@ sealed record BulkOrder(BulkAction Action, OrganizationId By, Guid? Actor, strin
     {
         BulkAction.Deactivate => new AccountsDeactivated(By, job, accounts, now, Message, Notify),
         BulkAction.Reactivate => new AccountsReactivated(By, job, accounts, now),
-        BulkAction.Delete => new DeletionsScheduled(By, job, accounts, now, now + Account.DeletionGrace),
-        BulkAction.CancelDeletion => new DeletionsCancelled(By, job, accounts, now),
-        BulkAction.Unclaim => new AccountsUnclaimed(By, job, accounts),
-        BulkAction.Reclaim => new AccountsClaimed(By, job, accounts),
+        BulkAction.Delete => new DeletionsScheduled(By, job, accounts, now, now + Account.DeletionGrace, Notify),
+        BulkAction.CancelDeletion => new DeletionsCancelled(By, job, accounts, now, Notify),
+        BulkAction.Unclaim => new AccountsUnclaimed(By, job, accounts, Notify),
+        BulkAction.Reclaim => new AccountsClaimed(By, job, accounts, Notify),
     };
 }

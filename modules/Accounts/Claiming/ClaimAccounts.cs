@@ -38,7 +38,8 @@ public sealed record ChooseNewAccounts(OrganizationId Organization, ClaimDraftId
 
 /// <summary>Step 4: starts the job (C2). Sending it twice starts one job.</summary>
 /// <param name="TypedName">What the admin typed; must be the domain's name when the review says <see cref="ClaimReview.MustTypeName"/>.</param>
-public sealed record ConfirmClaim(OrganizationId Organization, ClaimDraftId Draft, string? TypedName, Origin Origin) : IRequest<Outcome<JobId>>;
+/// <param name="Notify">Whether the people are told by mail who manages their account now, or no longer.</param>
+public sealed record ConfirmClaim(OrganizationId Organization, ClaimDraftId Draft, string? TypedName, Origin Origin, bool Notify = false) : IRequest<Outcome<JobId>>;
 
 /// <summary>Writes the review as CSV: Email, Name, Account id, Result. One line per account, streamed.</summary>
 public sealed record ExportClaimReview(OrganizationId Organization, ClaimDraftId Draft, Stream Output) : IRequest<Outcome<Done>>;

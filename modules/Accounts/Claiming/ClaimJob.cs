@@ -9,7 +9,8 @@ namespace DirectoryPlatform.Accounts.Claiming;
 /// <param name="Domain">A-label form.</param>
 /// <param name="Draft">The list of accounts from an uploaded file; null for all accounts on the domain.</param>
 /// <param name="Chosen">Of an unclaiming: an admin chose it, so the accounts go on the exclusion list; false when the domain was lost.</param>
-sealed record ClaimArguments(string Domain, ClaimDraftId? Draft, bool Chosen = false);
+/// <param name="Notify">Whether the people are told by mail.</param>
+sealed record ClaimArguments(string Domain, ClaimDraftId? Draft, bool Chosen = false, bool Notify = false);
 
 /// <summary>Claims in bulk (SPEC C2–C5): the same <see cref="Account.Claim"/> as for one, thousands at a time.</summary>
 sealed class ClaimJob(IMediator mediator) : IBulkJob
@@ -20,7 +21,7 @@ sealed class ClaimJob(IMediator mediator) : IBulkJob
 
     public async Task<Chunk> Next(JobSlice slice, NpgsqlConnection connection, CancellationToken ct)
     {
-        var (domain, draft, _) = KernelJson.Read<ClaimArguments>(slice.Arguments);
+        var (domain, draft, _, notify) = KernelJson.Read<ClaimArguments>(slice.Arguments);
         var by = new OrganizationId(slice.Organization);
         // Held to the chunk's end: an unclaiming that follows the loss of the domain waits for it, see UnclaimJob.
         await DomainLock.Shared(connection, domain, ct);
@@ -39,7 +40,7 @@ sealed class ClaimJob(IMediator mediator) : IBulkJob
         [
             AccountChunk.Save(claimed, "managed_by = $3, claimed_at = $4, excluded_by = nullif(array_remove(a.excluded_by, $3), '{}')", by, slice.Now),
             AccountChunk.Audit(claimed, nameof(AccountClaimed), slice, null, by),
-            Outbox.Insert([(slice.Job.Value, new AccountsClaimed(by, slice.Job, [.. claimed.Select(a => a.Id)]))], slice.Now),
+            Outbox.Insert([(slice.Job.Value, new AccountsClaimed(by, slice.Job, [.. claimed.Select(a => a.Id)], notify))], slice.Now),
         ]);
     }
 }

@@ -64,7 +64,7 @@ sealed class ClaimConfirmation(IMediator mediator, ClaimDrafts drafts, ClaimRang
         var (total, cut) = await ranges.Of(AccountSource.Of(draft.Domain, draft.FromFile ? command.Draft : null), ct);
         await jobs.Insert(new NewJob(
             id, draft.Unclaim ? UnclaimJob.JobKind : ClaimJob.JobKind, command.Organization.Value, $"{(draft.Unclaim ? "Unclaim" : "Claim")} accounts on {draft.Domain}",
-            KernelJson.Write(new ClaimArguments(draft.Domain, draft.FromFile ? command.Draft : null, Chosen: draft.Unclaim)),
+            KernelJson.Write(new ClaimArguments(draft.Domain, draft.FromFile ? command.Draft : null, Chosen: draft.Unclaim, command.Notify)),
             command.Origin, total, cut), ct);
         await drafts.Started(command.Draft, id);
         await scheduling.TryStart(id, ct);

@@ -45,15 +45,7 @@ sealed class SendVerificationMailHandler(NpgsqlDataSource database, PublicAddres
                     },
                 },
                 AuditLog.Insert([new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, command.Origin, account.Id.Value, "VerificationMailSent", null, null, null, null, null)]),
-                new Mail(email.Value, "Verify your email address", $"""
-                    Hello {account.Name},
-
-                    please confirm that this email address is yours. The link works once, for 24 hours:
-
-                    {address.Link($"/verify-email?token={token}")}
-
-                    If you did not create an account, do nothing: without the link it stays unverified.
-                    """).Insert(now),
+                new Mail(email.Value, new EmailVerificationLetter(account.Name, address.Link($"/verify-email?token={token}")), account.ManagedBy?.Value).Insert(now),
             },
         };
         await batch.ExecuteNonQueryAsync(ct);

@@ -25,6 +25,13 @@ sealed class AccountReading(NpgsqlDataSource database)
         return (await connection.QueryAsync<string>("select email from accounts.account where admin_of @> array[@id] and state = 1 order by email", new { id = organization.Value })).AsList();
     }
 
+    /// <summary>Who is written to: those of them that still have an address.</summary>
+    public async Task<IReadOnlyList<(Guid Id, string Name, string Email)>> AddressesOf(IReadOnlyList<AccountId> ids, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<(Guid, string, string)>("select id, name, email from accounts.account where id = any(@ids) and email is not null", new { ids = ids.Select(id => id.Value).ToArray() })).AsList();
+    }
+
     public static AccountView View(Account a) => new(
         a.Id, a.Email?.Value ?? "", a.Name, a.State, a.ManagedBy, a.AdminOf, a.State is AccountState.Deactivated ? a.DeactivationMessage : null, a.DeletionDueAt, a.Version);
 }

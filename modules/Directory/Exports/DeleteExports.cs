@@ -31,11 +31,6 @@ sealed class ForgetExports : IForgetPeople
     [
         // A part that is being written is waited for, and then seen.
         new("select from directory.export where finished_at is null order by job_id for update"),
-        // Ids ascend within a file, so only parts that can hold one of them are looked into.
-        new("""
-            delete from directory.export e where exists (
-              select from directory.export_part p
-              where p.job_id = e.job_id and p.last_id >= (select min(id) from unnest($1::uuid[]) id) and p.first_id <= (select max(id) from unnest($1::uuid[]) id) and p.accounts && $1)
-            """) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } } },
+        new("delete from directory.export where job_id in (select job_id from directory.export_part where accounts && $1)") { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } } },
     ];
 }

@@ -5,12 +5,14 @@ using MediatR;
 namespace DirectoryPlatform.Domains.Hearing;
 
 /// <summary>The owner let go: whoever showed the token in the meantime is looked at again, first come first served (SPEC D10).</summary>
-sealed class WhenDomainRemoved(DomainReading domains, DomainCheck check) : INotificationHandler<DomainRemoved>
+sealed class WhenNameBecomesFree(DomainReading domains, DomainCheck check) : INotificationHandler<DomainRemoved>, INotificationHandler<DomainLapsed>
 {
-    public async Task Handle(DomainRemoved fact, CancellationToken ct)
+    public Task Handle(DomainRemoved fact, CancellationToken ct) => fact.WasOwned ? LookAtWaiting(fact.Name, ct) : Task.CompletedTask;
+    public Task Handle(DomainLapsed fact, CancellationToken ct) => LookAtWaiting(fact.Name, ct);
+
+    async Task LookAtWaiting(string name, CancellationToken ct)
     {
-        if (!fact.WasOwned) return;
-        foreach (var waiting in await domains.Waiting(fact.Name))
+        foreach (var waiting in await domains.Waiting(name))
             await check.Look(waiting, waiting.Method, bySchedule: true, Origin.Schedule, ct);
     }
 }

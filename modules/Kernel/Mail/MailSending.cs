@@ -1,8 +1,4 @@
-using System.Net;
-using System.Net.Mail;
-using System.Net.Mime;
 using Dapper;
-using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,11 +6,28 @@ using Npgsql;
 
 namespace DirectoryPlatform.Kernel;
 
-/// <summary>Sends what is queued, on every node, each mail by one of them; retried with growing pauses for about half a day (SPEC R8).</summary>
-sealed class MailSending(NpgsqlDataSource database, MailSettings settings, TimeProvider clock, [FromKeyedServices(MailSending.WakeKey)] Wake wake, ILogger<MailSending> log) : BackgroundService
+/// <summary>
+/// Sends what is queued, on every node, each mail by one of them (SPEC R8). A node borrows some mails for a while; one that dies with them gives them back by not bringing them home. Retried
+/// with growing pauses for about half a day; a permanent answer ends it at once. A server that does not answer is no mail's fault and uses up no tries.
+/// </summary>
+sealed class MailSending(
+    NpgsqlDataSource database, MailSettings settings, MailWriting writing, TimeProvider clock, [FromKeyedServices(MailSending.WakeKey)] Wake wake, ILogger<MailSending> log) : BackgroundService
 {
     public const string WakeKey = "mail";
-    const int MaxAttempts = 12;
+
+    /// <summary>10 s, 20 s, 40 s … add up to about 11 hours.</summary>
+    internal const int MaxAttempts = 12;
+
+    /// <summary>As long as mail servers usually keep what they cannot pass on (RFC 5321, 4.5.4.1: four to five days).</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromDays(5);
+
+    internal static readonly TimeSpan WithoutServer = TimeSpan.FromSeconds(30);
+
+    /// <summary>Mails borrowed at once, over one connection.</summary>
+    const int Take = 20;
+
+    /// <summary>More than the slowest 20 mails take.</summary>
+    static readonly TimeSpan Borrowed = TimeSpan.FromMinutes(15);
 
     protected override async Task ExecuteAsync(CancellationToken ct)
     {
@@ -23,7 +36,7 @@ sealed class MailSending(NpgsqlDataSource database, MailSettings settings, TimeP
         {
             try
             {
-                while (await SendOne(ct)) { }
+                while (await SendSome(ct)) { }
                 await wake.Wait(TimeSpan.FromSeconds(2), ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { return; }
@@ -35,55 +48,100 @@ sealed class MailSending(NpgsqlDataSource database, MailSettings settings, TimeP
         }
     }
 
-    internal async Task<bool> SendOne(CancellationToken ct)
+    /// <returns>False when nothing more is to be done now.</returns>
+    internal async Task<bool> SendSome(CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var now = clock.GetUtcNow().UtcDateTime;
-        var due = await connection.QueryAsync<(Guid Id, string To, string Subject, string Text, string Html, int Attempts)>("""
-            select id, recipient, subject, text, html, attempts from kernel.mail
-            where sent_at is null and attempts < @MaxAttempts and next_at <= @now order by next_at limit 1 for update skip locked
-            """, new { MaxAttempts, now }, transaction);
-        if (due.AsList() is not [var m]) return false;
-        try
+        var borrowed = await Borrow();
+        if (borrowed.Count == 0) return false;
+        using var line = settings.Mailbox ? null : new SmtpLine(settings);
+        for (var i = 0; i < borrowed.Count; i++)
         {
-            // What was sent is not kept: links in it are secrets. The demo's mailbox is the exception that the page says.
-            if (!settings.Mailbox) await Send(m.Id, m.To, m.Subject, m.Text, m.Html, ct);
-            await connection.ExecuteAsync(settings.Mailbox
-                ? "update kernel.mail set sent_at = @now, failure = null where id = @Id"
-                : "update kernel.mail set sent_at = @now, failure = null, text = '', html = '' where id = @Id", new { m.Id, now }, transaction);
+            // Nothing is taken back half-way: a mail that the server has is marked so.
+            if (ct.IsCancellationRequested) return await GiveBack(borrowed[i..], null);
+            var mail = borrowed[i];
+            var answer = await Try(mail, line);
+            if (answer.Try is MailTry.NoServer)
+            {
+                log.MailServerGone(answer.Code);
+                return await GiveBack(borrowed[i..], answer.Answer);
+            }
+            await Record(mail, answer);
         }
-        catch (Exception failed) when (failed is SmtpException or IOException or FormatException or InvalidOperationException)
-        {
-            log.MailNotSent(m.Id, m.Attempts + 1, failed.Message);
-            await connection.ExecuteAsync("update kernel.mail set attempts = attempts + 1, next_at = @next, failure = @Message where id = @Id",
-                new { m.Id, failed.Message, next = now.AddSeconds(10 * Math.Pow(2, m.Attempts)) }, transaction);
-        }
-        await transaction.CommitAsync(ct);
-        return true;
+        return borrowed.Count == Take;
     }
 
-    async Task Send(Guid id, string to, string subject, string text, string html, CancellationToken ct)
+    async Task<MailAnswer> Try(Due mail, SmtpLine? line)
     {
-        using var client = new SmtpClient(settings.Host, settings.Port) { EnableSsl = settings.StartTls, Timeout = 20_000 };
-        if (settings.User is not null) client.Credentials = new NetworkCredential(settings.User, settings.Password);
-        using var message = new MailMessage(new MailAddress(settings.From), new MailAddress(to)) { Subject = subject, Body = text };
-        message.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(html, null, MediaTypeNames.Text.Html));
-        message.Headers.Add("Message-ID", $"<{id:N}@directory-platform>");
-        await client.SendMailAsync(message, ct);
+        if (!writing.Knows(mail.Template)) return new(MailTry.Never, $"This version of the product has no letter called {mail.Template}.");
+        var written = await writing.Write(mail.Template, mail.Letter, mail.Organization, CancellationToken.None);
+        return line is null ? new(MailTry.Sent) : await Task.Run(() => line.Send(mail.Id, mail.Recipient, written));
+    }
+
+    async Task<List<Due>> Borrow()
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return (await connection.QueryAsync<Due>("""
+            update kernel.mail m set next_at = @until from (
+              select id from kernel.mail where sent_at is null and undeliverable_at is null and next_at <= @now order by can_wait, next_at limit @Take for update skip locked) d
+            where m.id = d.id
+            returning m.id, m.organization_id as organization, m.recipient, m.template, m.letter::text as letter, m.attempts
+            """, new { now = Now, until = Now + Borrowed, Take })).AsList();
+    }
+
+    async Task Record(Due mail, MailAnswer answer)
+    {
+        var (now, attempts) = (Now, mail.Attempts + 1);
+        await using var connection = await database.OpenConnectionAsync();
+        if (answer.Try is MailTry.Sent)
+        {
+            // What was sent is not kept: links in it are secrets. The demo's mailbox is the exception that the page says.
+            await connection.ExecuteAsync("update kernel.mail set sent_at = @now, tried_at = @now, failure = null, letter = case when @Mailbox then letter else '{}' end where id = @Id",
+                new { mail.Id, now, settings.Mailbox });
+            return;
+        }
+        var never = answer.Try is MailTry.Never || attempts >= MaxAttempts;
+        log.MailNotSent(mail.Id, attempts, answer.Code, never);
+        await connection.ExecuteAsync("""
+            update kernel.mail set attempts = @attempts, tried_at = @now, next_at = @next, failure = @Answer, undeliverable_at = case when @never then @now end where id = @Id
+            """, new { mail.Id, attempts, now, never, answer.Answer, next = now.AddSeconds(10 * Math.Pow(2, mail.Attempts)) });
+    }
+
+    /// <param name="failure">Null when they were not tried.</param>
+    async Task<bool> GiveBack(List<Due> mails, string? failure)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await connection.ExecuteAsync("""
+            update kernel.mail set next_at = @next, failure = coalesce(@failure, failure), tried_at = case when @failure is null then tried_at else @now end,
+              undeliverable_at = case when created_at < @old and @failure is not null then @now end
+            where id = any(@ids)
+            """, new { ids = mails.Select(m => m.Id).ToArray(), failure, now = Now, next = failure is null ? Now : Now + WithoutServer, old = Now - Patience });
+        return false;
+    }
+
+    DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    sealed record Due
+    {
+        public Guid Id { get; init; }
+        public Guid? Organization { get; init; }
+        public string Recipient { get; init; } = "";
+        public string Template { get; init; } = "";
+        public string Letter { get; init; } = "";
+        public int Attempts { get; init; }
     }
 }
 
-sealed class MailboxReading(NpgsqlDataSource database, MailSettings settings) : IRequestHandler<ReadMailbox, IReadOnlyList<MailView>>
+/// <summary>Addresses of people are not kept for nothing: a month after it was sent or given up, a mail is forgotten (own choice).</summary>
+sealed class ForgetOldMail(NpgsqlDataSource database, TimeProvider clock) : IRecurring
 {
-    public async Task<IReadOnlyList<MailView>> Handle(ReadMailbox query, CancellationToken ct)
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    public string Name => "forget old mail";
+    public TimeSpan Every => TimeSpan.FromHours(6);
+
+    public async Task Run(CancellationToken ct)
     {
-        if (!settings.Mailbox) return [];
         await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = await connection.QueryAsync<(Guid Id, string To, string Subject, string Text, string Html, DateTime CreatedAt, DateTime? SentAt, string? Failure)>("""
-            select id, recipient, subject, text, html, created_at, sent_at, failure from kernel.mail
-            where @To::text is null or recipient = @To order by created_at desc limit @Take
-            """, new { query.To, query.Take });
-        return [.. rows.Select(r => new MailView(r.Id, r.To, r.Subject, r.Text, r.Html, r.CreatedAt, r.SentAt, r.Failure))];
+        await connection.ExecuteAsync("delete from kernel.mail where created_at < @old and coalesce(sent_at, undeliverable_at) < @old", new { old = (clock.GetUtcNow() - Kept).UtcDateTime });
     }
 }

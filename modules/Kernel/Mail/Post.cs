@@ -17,7 +17,7 @@ public sealed class Post(NpgsqlDataSource database, TimeProvider clock, [FromKey
     {
         if (mails.Count == 0) return;
         await using var batch = database.CreateBatch();
-        foreach (var mail in mails) batch.BatchCommands.Add(mail.Insert(clock.GetUtcNow()));
+        batch.BatchCommands.Add(Mail.Insert(mails, clock.GetUtcNow()));
         await batch.ExecuteNonQueryAsync(ct);
         wake.Now();
     }

@@ -14,6 +14,8 @@ public enum Permission
     ViewManagedAccounts,
     ManageAccounts,
     ViewJobs,
+    /// <summary>The organization's mails: what has not arrived, and its words in them.</summary>
+    ManageMail,
     /// <summary>The demo's pages, which exist in demo mode only.</summary>
     Demo,
 }
@@ -27,7 +29,7 @@ public static class PermissionTable
         Permission.Anyone or Permission.Demo => true,
         Permission.OwnAccount => visitor is not null,
         Permission.ManageDomains or Permission.ClaimAccounts or Permission.ViewManagedAccounts
-            or Permission.ManageAccounts or Permission.ViewJobs => visitor is not null && organization is { } o && visitor.AdminOf.Contains(o),
+            or Permission.ManageAccounts or Permission.ViewJobs or Permission.ManageMail => visitor is not null && organization is { } o && visitor.AdminOf.Contains(o),
     };
 
     /// <summary>Whether the permission is about an organization, so that its route must carry <c>orgId</c>.</summary>

@@ -30,11 +30,8 @@ sealed class SignUpHandler(IMediator mediator, Post post, PublicAddress address,
             return await mediator.Send(new SendVerificationMail(id, null, command.Origin with { Actor = id.Value }), ct);
         if (signedUp.Refusal is not EmailTaken) return signedUp.Refusal;
         // The same answer as for a new address; only the owner of the mailbox learns the difference, once an hour at most.
-        await post.Send([new(email.Value.Value, "You have an account already", $"""
-            Somebody, probably you, tried to sign up with this email address. There is an account with it already. Sign in here:
-
-            {address.Link("/sign-in")}
-            """, Id: StableId.Of(email.Value, "signed up again", clock.GetUtcNow().ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)))], ct);
+        await post.Send([new(email.Value.Value, new SignedUpAgainLetter(address.Link("/sign-in")),
+            Id: StableId.Of(email.Value, "signed up again", clock.GetUtcNow().ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)))], ct);
         return Done.It;
     }
 }

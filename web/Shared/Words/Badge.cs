@@ -21,6 +21,7 @@ public sealed record Badge(string Text, string Tone)
     {
         DomainState.Verified => new("Verified", "good"),
         DomainState.Unverified when domain.ProvedWhileOwnedElsewhere => new("Waiting for the other owner", "wait"),
+        DomainState.Unverified when domain.LapsedAt is not null => new("Lapsed", "bad"),
         DomainState.Unverified => new("Not verified", "wait"),
         DomainState.MissingToken => new("Token missing", "bad"),
         DomainState.Superseded => new("Taken over", "quiet"),

@@ -1,3 +1,4 @@
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Domains.Proof;
 using DirectoryPlatform.Security;
@@ -17,11 +18,15 @@ public sealed class DomainModel(IMediator mediator) : OrganizationPage(mediator)
     public DomainView View { get; private set; } = null!;
     public ProofMethod Method { get; private set; }
 
+    /// <summary>What is at stake while the token is missing.</summary>
+    public long Claimed { get; private set; }
+
     public async Task<IActionResult> OnGet(string? method)
     {
         var outcome = await Ask(new ReadDomain(Organization, new DomainId(DomainId)));
         if (!outcome.Granted) return Refuse(outcome.Refusal);
         (View, Method) = (outcome.Value, Read(method) ?? outcome.Value.LastCheck?.Method ?? ProofMethod.Dns);
+        if (View.Deadline is not null) Claimed = (await Ask(new CountAccountsOnDomains(Organization, [View.Name]))).GetValueOrDefault(View.Name)?.ClaimedHere ?? 0;
         return Page();
     }
 

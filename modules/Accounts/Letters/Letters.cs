@@ -1,0 +1,53 @@
+using DirectoryPlatform.Kernel;
+
+namespace DirectoryPlatform.Accounts;
+
+/// <param name="Name">The person's name.</param>
+/// <param name="Link">Absolute; a secret.</param>
+sealed record EmailVerificationLetter(string Name, string Link) : Letter;
+
+/// <summary>Your organization manages your account now (SPEC C5).</summary>
+sealed record ClaimedNoticeLetter(string Name, string Email, string Link) : Letter
+{
+    public override bool CanWait => true;
+}
+
+/// <summary>Your account is yours again (SPEC C7).</summary>
+sealed record UnclaimedNoticeLetter(string Name, string Email, string Link) : Letter
+{
+    public override bool CanWait => true;
+}
+
+/// <param name="Message">The admin's words to the person; null for none.</param>
+sealed record AccountDeactivatedLetter(string Name, string? Message) : Letter;
+
+/// <param name="Due">When the personal data is erased, in words.</param>
+/// <param name="ByYourself">True when the person asked for it.</param>
+sealed record DeletionScheduledLetter(string Name, string Due, bool ByYourself, string Link) : Letter;
+
+sealed record DeletionCancelledLetter(string Name, string Link) : Letter;
+
+/// <summary>To the old address, after the account has got another one (SPEC M4, A12): <c>post.Send([new(old, new EmailChangedLetter(name, byAdmin), organization, stableId)], ct)</c>.</summary>
+/// <param name="ByAdmin">True when an admin of the managing organization changed it.</param>
+public sealed record EmailChangedLetter(string Name, bool ByAdmin) : Letter;
+
+/// <summary>To the admins of the owner: somebody else has shown the token of a domain (SPEC D10).</summary>
+sealed record DomainContestedLetter(string Domain) : Letter;
+
+/// <summary>To the admins of the one who showed it.</summary>
+sealed record DomainOwnedElsewhereLetter(string Domain) : Letter;
+
+/// <summary>To admins, at once (SPEC D9).</summary>
+/// <param name="Saw">What the look saw, in one or two sentences.</param>
+sealed record DomainTokenMissingLetter(string Domain, string Deadline, string Saw, string Link) : Letter;
+
+/// <summary>To admins, 7 days and 1 day before the end (SPEC D9).</summary>
+/// <param name="Left">"7 days", "1 day".</param>
+sealed record DomainDeadlineNearLetter(string Domain, string Deadline, string Left, string Saw, string Link) : Letter;
+
+/// <summary>To admins, when the 14 days have passed (SPEC D9).</summary>
+sealed record DomainLostLetter(string Domain, string Link) : Letter;
+
+/// <param name="Title">The job's own.</param>
+/// <param name="Failure">Why it stopped; null when it is done.</param>
+sealed record JobFinishedLetter(string Title, string Items, string? Failure, string Link) : Letter;

@@ -1,0 +1,97 @@
+namespace DirectoryPlatform.Tests.Browser.Settings;
+
+/// <summary>A mail that a real mail server refuses, from the menu's number to the second try; and the words that an organization adds.</summary>
+public sealed class FollowMail
+{
+    [Fact, Trait("Rule", "R8")]
+    public async Task An_admin_sees_why_a_mail_did_not_arrive_and_sends_it_again_in_the_organizations_words()
+    {
+        using var server = MailServer.Start();
+        server.Answer("liam@acme.example", "550 5.1.1 No such user here");
+        await using var installation = await Installation.Start("mail", demo: true, ("Mail__Smtp__Host", "localhost"), ("Mail__Smtp__Port", $"{server.Port}"), ("Mail__Smtp__StartTls", "false"));
+        await Journey.Through(installation, async go =>
+        {
+            var ada = await go.Somebody();
+            var acme = await ada.SignInAsAdmin("ada@acme.example");
+            // The demo claimed Liam, and told him.
+            for (var i = 0; i < 100 && server.Asked.Length == 0; i++) await Task.Delay(100);
+            await ada.GotoAsync($"{acme}/domains");
+            var menu = ada.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Mail 1 could not be delivered" });
+            await menu.ClickAsync();
+            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Mail");
+            await ada.Sees("liam@acme.example");
+            await ada.Sees("Claimed notice");
+            await ada.Sees("No such user here");
+
+            // Wrong input keeps what was typed, and stands beside its field.
+            await ada.Fill("Whom to ask", new string('x', 501));
+            await ada.Fill("Signature", "Acme <IT>");
+            await ada.Click("Save");
+            await ada.Sees("Write at most 500 characters.");
+            (await ada.GetByLabel("Signature").InputValueAsync()).ShouldBe("Acme <IT>");
+            await ada.Fill("Whom to ask", "Questions? help@acme.example");
+            await ada.Click("Save");
+            await ada.Sees("Every mail from now on ends with these words.");
+
+            // Refused once more, then the mailbox exists.
+            await ada.Click("Try again");
+            await ada.Sees("The mail is tried again now.");
+            for (var i = 0; i < 100 && server.Asked.Length < 2; i++) await Task.Delay(100);
+            server.Answer("*", null);
+            await ada.ReloadAsync();
+            await ada.Click("Try again");
+            for (var i = 0; i < 100 && server.Mails.Count == 0; i++) await Task.Delay(100);
+            var mail = server.Mails.ShouldHaveSingleItem();
+            (mail.To.Single(), mail.Subject).ShouldBe(("liam@acme.example", "Acme manages your account now"));
+            mail.Text.ShouldNotBeNull().ShouldContain("Questions? help@acme.example");
+            mail.Html.ShouldNotBeNull().ShouldContain("Acme &lt;IT&gt;");
+            await ada.ReloadAsync();
+            await ada.Sees("Nothing is waiting");
+            await Assertions.Expect(ada.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Mail", Exact = true })).ToBeVisibleAsync();
+
+            // The mail as a mail program shows it, light and dark, wide and narrow.
+            foreach (var (width, theme) in ((int, ColorScheme)[])[(1280, ColorScheme.Light), (1280, ColorScheme.Dark), (360, ColorScheme.Light), (360, ColorScheme.Dark)])
+            {
+                var reader = await go.Somebody(width: width, theme: theme);
+                await reader.SetContentAsync(mail.Html);
+                (await reader.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")).ShouldBeFalse();
+                (await reader.Obstacles()).ShouldBeEmpty();
+                if (Environment.GetEnvironmentVariable("PICTURES") is { } folder) await reader.ScreenshotAsync(new() { Path = $"{folder}/letter-{width}-{theme}.png", FullPage = true });
+            }
+        });
+    }
+
+    [Fact, Trait("Rule", "C5")]
+    public async Task People_are_told_of_a_bulk_claim_by_mail_only_when_the_admin_ticks_it()
+    {
+        await using var installation = await Installation.Start("told", demo: true);
+        await Journey.Through(installation, async go =>
+        {
+            var ada = await go.Somebody();
+            var acme = await ada.SignInAsAdmin("ada@acme.example");
+            await ada.GotoAsync($"{acme}/domains");
+            await ada.Click("acme.example");
+            await ada.Click("Claim accounts");
+            foreach (var _ in Enumerable.Range(0, 3)) await ada.Click("Next");
+            (await ada.GetByLabel("Tell these people by mail").IsCheckedAsync()).ShouldBeFalse();
+            await ada.GetByLabel("Tell these people by mail").CheckAsync();
+            await ada.Locator("form button.btn-primary").ClickAsync();
+            await ada.Sees("100 %");
+            await ada.GotoAsync("/demo/mail?to=jane@acme.example");
+            for (var i = 0; i < 50 && await ada.Locator("article").CountAsync() == 0; i++, await Task.Delay(200)) await ada.ReloadAsync();
+            await ada.Sees("Acme manages your account now");
+            await Assertions.Expect(ada.Locator("article")).ToHaveCountAsync(1);
+            // Giving them back without the tick tells nobody.
+            await ada.GotoAsync($"{acme}/domains");
+            await ada.Click("acme.example");
+            await ada.GotoAsync($"{new Uri(ada.Url).AbsolutePath}/unclaim");
+            await ada.Click("Next");
+            await ada.Click("Next");
+            await ada.Locator("form button.btn-danger").ClickAsync();
+            await ada.Sees("100 %");
+            for (var i = 0; i < 50 && await installation.Query("select count(*) from kernel.outbox") is > 0L; i++) await Task.Delay(100);
+            await ada.GotoAsync("/demo/mail?to=jane@acme.example");
+            await Assertions.Expect(ada.Locator("article")).ToHaveCountAsync(1);
+        });
+    }
+}

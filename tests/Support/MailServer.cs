@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+
+namespace DirectoryPlatform.Tests.Support;
+
+/// <summary>
+/// A real mail server (aiosmtpd, Debian package python3-aiosmtpd) on a loopback port of its own, as a process of its own; what it was given is read by Python's mail parser. Tests say how it
+/// answers, stop it and start it again. Ended by its own process id.
+/// </summary>
+public sealed class MailServer : IDisposable
+{
+    readonly string _folder = System.IO.Directory.CreateTempSubdirectory("smtp-").FullName;
+    readonly string[] _options;
+    Process? _server;
+
+    MailServer(string? user, string? password, bool tls)
+    {
+        (Port, _options) = (FreePort(), [user ?? "-", password ?? "-", tls ? Certificate() : "-"]);
+        Start();
+    }
+
+    public int Port { get; }
+
+    /// <summary>PEM of the certificate for localhost, which is its own authority; exists with TLS only.</summary>
+    public string AuthorityFile => Path.Combine(_folder, "authority.pem");
+
+    /// <param name="user">Set to ask for a sign-in.</param>
+    /// <param name="tls">Whether STARTTLS is offered, and nothing taken without it.</param>
+    public static MailServer Start(string? user = null, string? password = null, bool tls = false) => new(user, password, tls);
+
+    public void Start()
+    {
+        _server = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Support", "smtp.py"), _folder, $"{Port}", .. _options])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        if (_server.StandardOutput.ReadLine() != "ready") throw new InvalidOperationException("The mail server did not start; is python3-aiosmtpd installed?");
+    }
+
+    public void Stop()
+    {
+        _server!.Kill();
+        _server.WaitForExit(5000);
+        _server.Dispose();
+    }
+
+    /// <summary>From now on: <c>Answer("nobody@acme.example", "550 5.1.1 No such user")</c>; <c>*</c> is anybody, no reply means that all is taken.</summary>
+    public void Answer(string recipient, string? reply)
+    {
+        var path = Path.Combine(_folder, "answers");
+        File.WriteAllText(path + ".new", reply is null ? "" : $"{recipient} {reply}\n");
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    /// <summary>Recipients that somebody tried, taken or not.</summary>
+    public string[] Asked => File.Exists(Path.Combine(_folder, "asked")) ? File.ReadAllLines(Path.Combine(_folder, "asked")) : [];
+
+    /// <summary>In the order of arrival.</summary>
+    public IReadOnlyList<Taken> Mails => [.. System.IO.Directory.EnumerateFiles(_folder, "*.json").Order(StringComparer.Ordinal)
+        .Select(f => JsonSerializer.Deserialize<Taken>(File.ReadAllText(f), JsonSerializerOptions.Web)!)];
+
+    public void Dispose()
+    {
+        Stop();
+        System.IO.Directory.Delete(_folder, recursive: true);
+    }
+
+    string Certificate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(AuthorityFile, certificate.ExportCertificatePem());
+        var both = Path.Combine(_folder, "server.pem");
+        File.WriteAllText(both, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+        return both;
+    }
+
+    static int FreePort()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)listener.LocalEndPoint!).Port;
+    }
+
+    /// <param name="Line">Which connection it came over, counted from 1.</param>
+    public sealed record Taken(string From, string[] To, string Subject, string MessageId, string? AutoSubmitted, string? Date, string Type, string? Text, string? Html, bool Tls, bool SignedIn, int Line);
+}

@@ -1,0 +1,45 @@
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Settings;
+
+/// <summary>Mails in the organization's name: what has not arrived and why, and the words that each of them ends with (SPEC R8).</summary>
+[Requires(Permission.ManageMail)]
+public sealed class MailModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null, null);
+
+    public OrganizationMail View { get; private set; } = null!;
+
+    string Path => $"{Home}/settings/mail";
+
+    public async Task OnGet()
+    {
+        var wording = await Ask(new ReadOrganizationWording(Organization));
+        if (wording.Granted) Input = new(wording.Value.Contact, wording.Value.Signature);
+        View = await Ask(new ReadOrganizationMail(OrgId));
+    }
+
+    /// <param name="mail">Null for all that could not be delivered.</param>
+    public async Task<IActionResult> OnPostRetry(Guid? mail)
+    {
+        if (!ModelState.IsValid) return BadRequest();
+        var outcome = await Do(new RetryMail(OrgId, mail, Origin));
+        return outcome.Granted ? Said(mail is null ? "They are all tried again now." : "The mail is tried again now.", Path) : Refused(outcome.Refusal, Path);
+    }
+
+    public async Task<IActionResult> OnPostWording()
+    {
+        var outcome = await Do(new ChangeOrganizationWording(Organization, Input.Contact, Input.Signature, Origin));
+        if (outcome.Granted) return Said("Every mail from now on ends with these words.", Path);
+        View = await Ask(new ReadOrganizationMail(OrgId));
+        return Refuse(outcome.Refusal);
+    }
+
+    public sealed record Form(string? Contact, string? Signature);
+}
