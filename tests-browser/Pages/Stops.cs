@@ -99,6 +99,9 @@ public sealed class Stops : IAsyncLifetime
         await Remember("gone", $"select id from accounts.account where managed_by = '{_ids["acme"]}' and email_verified and email like '%@acme.example' and email not like 'ada@%' and email not like 'liam@%' order by id limit 1");
         await Remember("unverified", $"select id from accounts.account where managed_by = '{_ids["acme"]}' and not email_verified order by id limit 1");
         await visitor.Post(Path("/o/{acme}/members/{gone}/deactivate"), ("Input.Reason", "Left the company"), ("Input.Message", "Ask Grace in HR."), ("Input.Notify", "true"));
+        await visitor.Post(Path("/o/{acme}/members/{liam}/details/job-title"), ("Seen", ""), ("Value", "Engineer"));
+        await visitor.Post(Path("/o/{acme}/members/{liam}/details/location"), ("Seen", ""), ("Value", "Berlin"));
+        await Installation.Query("update accounts.profile set provisioned_by = 'Okta', provisioned_fields = '{jobTitle}' returning 1");
         var next = await visitor.PostFile(Path("/o/{acme}/domains/{acme.example}/claim"), "liam@acme.example\nnot an address\njane@mail.example\n");
         _ids["draft"] = $"{next.Headers.Location}".Split('/')[^1];
 
