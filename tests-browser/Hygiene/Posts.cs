@@ -6,7 +6,11 @@ namespace DirectoryPlatform.Tests.Browser.Hygiene;
 /// <summary>Everything that can be posted, with names for ids: see <see cref="Pages.Stops"/>.</summary>
 static class Posts
 {
-    public static readonly string[] OfAnybody = ["/sign-in", "/sign-up", "/verify-email", "/sign-out", "/setup", "/demo/dns", "/demo/dns?handler=Remove"];
+    public static readonly string[] OfAnybody =
+    [
+        "/sign-in", "/sign-up", "/verify-email", "/sign-out", "/setup", "/demo/dns", "/demo/dns?handler=Remove",
+        "/sign-in?handler=CancelDeletion", "/confirm-email", "/account/details/job-title", "/account/email", "/account/picture", "/account/picture?handler=Remove", "/account/delete",
+    ];
 
     public static readonly string[] OfOrganization =
     [
@@ -17,6 +21,10 @@ static class Posts
         "/o/{org}/domains/{domain}/unclaim",
         "/o/{org}/claims/{draft}/new-accounts",
         "/o/{org}/claims/{draft}/confirm",
+        "/o/{org}/members/{account}/details/job-title",
+        "/o/{org}/members/{account}/email",
+        "/o/{org}/members/{account}/picture",
+        "/o/{org}/members/{account}/picture?handler=Remove",
         "/o/{org}/members/{account}/deactivate",
         "/o/{org}/members/{account}/reactivate",
         "/o/{org}/members/{account}/unclaim",

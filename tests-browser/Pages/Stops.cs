@@ -125,6 +125,9 @@ public sealed class Stops : IAsyncLifetime
             var bulk = await visitor.Send(Path("/o/{acme}/members/bulk"), await visitor.Token(Path("/o/{acme}/members")), ("action", action), ("which", "all"));
             _ids[name] = $"{bulk.Headers.Location}".Split('/')[^1];
         }
+        await visitor.Post(Path("/o/{acme}/members/{liam}/details/job-title"), ("Seen", ""), ("Value", "Engineer"));
+        await visitor.Post(Path("/o/{acme}/members/{liam}/details/location"), ("Seen", ""), ("Value", "Berlin"));
+        await Installation.Query("update accounts.profile set provisioned_by = 'Okta', provisioned_fields = '{jobTitle}' returning 1");
         var next = await visitor.PostFile(Path("/o/{acme}/domains/{acme.example}/claim"), "liam@acme.example\nnot an address\njane@mail.example\n");
         _ids["draft"] = $"{next.Headers.Location}".Split('/')[^1];
 

@@ -23,8 +23,15 @@ public sealed class ChangeProfileTests : OnInstallation
         var liam = await Here.Account("liam@acme.example", "Liam Novak", managedBy: acme);
         var values = new Dictionary<AccountDetail, string>
         {
-            [AccountDetail.Name] = "Liam Neumann", [AccountDetail.PublicName] = "Liam", [AccountDetail.JobTitle] = "Lead", [AccountDetail.Department] = "Research", [AccountDetail.Organization] = "Acme",
-            [AccountDetail.Location] = "Berlin", [AccountDetail.Phone] = "+49 30 123", [AccountDetail.TimeZone] = "Europe/Berlin", [AccountDetail.Language] = "de-AT",
+            [AccountDetail.Name] = "Liam Neumann",
+            [AccountDetail.PublicName] = "Liam",
+            [AccountDetail.JobTitle] = "Lead",
+            [AccountDetail.Department] = "Research",
+            [AccountDetail.Organization] = "Acme",
+            [AccountDetail.Location] = "Berlin",
+            [AccountDetail.Phone] = "+49 30 123",
+            [AccountDetail.TimeZone] = "Europe/Berlin",
+            [AccountDetail.Language] = "de-AT",
         };
         foreach (var (detail, value) in values) await Here.Grant(Set(liam, acme, detail, detail is AccountDetail.Name ? "Liam Novak" : null, value, ada));
         var profile = await Here.Grant(new ReadProfile(liam, acme, ada));

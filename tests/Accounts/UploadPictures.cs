@@ -77,7 +77,10 @@ public sealed class UploadPictureTests : OnInstallation
             ["riff that is sound"] = [.. "RIFF"u8, 40, 0, 0, 0, .. "WAVEfmt "u8, .. new byte[40]],
             ["webp of nothing"] = [.. "RIFF"u8, 40, 0, 0, 0, .. "WEBPVP8 "u8, .. new byte[40]],
             ["png of no size"] = PictureFiles.PngBomb(0, 10),
-            ["png cut"] = png[..40], ["gif cut"] = gif[..20], ["webp cut"] = webp[..(webp.Length / 2)], ["jpeg cut"] = jpeg[..30],
+            ["png cut"] = png[..40],
+            ["gif cut"] = gif[..20],
+            ["webp cut"] = webp[..(webp.Length / 2)],
+            ["jpeg cut"] = jpeg[..30],
         };
         foreach (var (name, file) in refused) (await Upload(liam, file)).Refusal.ShouldBeOfType<PictureUnreadable>(name);
         foreach (var nothing in (byte[]?[])[null, []]) (await Upload(liam, nothing)).Refusal.ShouldBeOfType<PictureMissing>();

@@ -18,7 +18,11 @@ static class PictureFiles
 
     public static byte[] Of(string kind, int width = 300, int height = 200) => kind switch
     {
-        "png" => Png(width, height), "jpeg" => Jpeg(width, height), "gif" => Gif(width, height), "webp" => WebP(width, height), _ => throw new ArgumentException(kind),
+        "png" => Png(width, height),
+        "jpeg" => Jpeg(width, height),
+        "gif" => Gif(width, height),
+        "webp" => WebP(width, height),
+        _ => throw new ArgumentException(kind),
     };
 
     /// <summary>With the tag that cameras write, and a comment that nobody else should ever read.</summary>

@@ -34,6 +34,11 @@
 
   const look = async () => {
     image = null;
+    // Another file is another matter: what was said of the last one goes.
+    form.querySelector('#input-file-error')?.remove();
+    input.classList.remove('is-invalid');
+    input.removeAttribute('aria-invalid');
+    input.setAttribute('aria-describedby', 'input-file-hint');
     const file = input.files[0];
     // What the browser cannot show, or is too large, is the server's to refuse in words.
     if (file && file.size <= maxBytes) try { image = await createImageBitmap(file); } catch { /* left to the server */ }

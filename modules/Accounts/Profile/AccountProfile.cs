@@ -44,6 +44,7 @@ public sealed record AccountProfile(
     public string? OwnerOf(string field) => ProvisionedBy is { } provider && ProvisionedFields.Contains(field) ? provider : null;
 }
 
+/// <summary>How details are named where machines read.</summary>
 public static class AccountDetails
 {
     /// <summary>The field's name in the audit log, in a provider's list and in refusals: "jobTitle".</summary>

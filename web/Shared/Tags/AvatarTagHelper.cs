@@ -21,7 +21,7 @@ public sealed class AvatarTagHelper : TagHelper
     {
         output.TagName = "span";
         output.TagMode = TagMode.StartTagAndEndTag;
-        if (Picture is not null)
+        if (!string.IsNullOrEmpty(Picture)) // Razor hands a null over as ""
         {
             output.Attributes.SetAttribute("class", $"avatar {output.Attributes["class"]?.Value}".Trim());
             var image = new TagBuilder("img") { TagRenderMode = TagRenderMode.SelfClosing, Attributes = { ["src"] = Picture, ["alt"] = "", ["width"] = "256", ["height"] = "256" } };
