@@ -14,7 +14,7 @@ public sealed partial class ChangeOwnEmailTests : OnInstallation
     Task<Outcome<EmailAddress>> Follow(string? token) => Here.Send(new FollowEmailChangeLink(token, TestInstallation.Console));
 
     async Task<string> Token(string email) =>
-        LinkToken().Match((await Here.Scalar<string>("select text from kernel.mail where recipient = @email order by created_at desc, id desc limit 1", new { email }))!) is { Success: true } found ? found.Groups[1].Value : "";
+        LinkToken().Match((await Here.Scalar<string>("select coalesce(letter->>'link', '') from kernel.mail where recipient = @email order by created_at desc, id desc limit 1", new { email }))!) is { Success: true } found ? found.Groups[1].Value : "";
 
     async Task<string> Email(AccountId person) => (await Here.Grant(new ReadAccount(person))).Email;
 
@@ -82,7 +82,7 @@ public sealed partial class ChangeOwnEmailTests : OnInstallation
         await Here.Account("taken@mail.example");
         (await Ask(nora, "taken@mail.example")).Granted.ShouldBeTrue();
         (await Here.Send(new ReadPendingEmail(nora))).ShouldBe("taken@mail.example");
-        (await Here.Scalar<string>("select subject from kernel.mail where recipient = 'taken@mail.example'")).ShouldBe("This email address has an account already");
+        (await Here.Scalar<string>("select template from kernel.mail where recipient = 'taken@mail.example'")).ShouldBe("email-in-use");
         (await Token("taken@mail.example")).ShouldBe("");
 
         // Taken only after the link was sent: who follows it owns the mailbox, and is told.
@@ -136,7 +136,7 @@ public sealed partial class ChangeOwnEmailTests : OnInstallation
         await Here.StartBackground();
         await Here.Quiet();
         (await Here.Grant(new ReadAccount(nora))).ManagedBy.ShouldBeNull();
-        (await Here.Scalar<long>("select count(*) from kernel.mail where recipient in ('nora@mail.example', 'nora@lost.example')")).ShouldBe(2);
+        (await Here.Scalar<long>("select count(*) from kernel.mail where template like 'email-%' and recipient in ('nora@mail.example', 'nora@lost.example')")).ShouldBe(2);
     }
 
     [Fact, Trait("Rule", "A12"), Trait("Rule", "S8")]

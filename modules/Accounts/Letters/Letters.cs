@@ -27,9 +27,20 @@ sealed record DeletionScheduledLetter(string Name, string Due, bool ByYourself, 
 
 sealed record DeletionCancelledLetter(string Name, string Link) : Letter;
 
-/// <summary>To the old address, after the account has got another one (SPEC M4, A12): <c>post.Send([new(old, new EmailChangedLetter(name, byAdmin), organization, stableId)], ct)</c>.</summary>
+/// <summary>To the address that a person wants to have (SPEC A12).</summary>
+/// <param name="Link">Absolute; a secret.</param>
+sealed record EmailConfirmationLetter(string Name, string Link) : Letter;
+
+/// <summary>In place of the confirmation, when another account has the address: only the owner of the mailbox learns it.</summary>
+sealed record EmailInUseLetter(string Link) : Letter;
+
+/// <summary>To the old address, after the account has got another one (SPEC M4, A12).</summary>
 /// <param name="ByAdmin">True when an admin of the managing organization changed it.</param>
-public sealed record EmailChangedLetter(string Name, bool ByAdmin) : Letter;
+sealed record EmailChangedLetter(string Name, bool ByAdmin) : Letter;
+
+/// <summary>To the new address.</summary>
+/// <param name="Before">The address before.</param>
+sealed record EmailGivenLetter(string Name, string Before, bool ByAdmin, string Link) : Letter;
 
 /// <summary>To the admins of the owner: somebody else has shown the token of a domain (SPEC D10).</summary>
 sealed record DomainContestedLetter(string Domain) : Letter;

@@ -70,7 +70,7 @@ sealed class RequestEmailChangeHandler(NpgsqlDataSource database, PublicAddress 
                     },
                 },
                 AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, command.Origin, account.Id.Value, "EmailChangeMailSent", null, null, null, null, null)]),
-                (taken ? EmailChangeMails.AddressInUse(email, address) : EmailChangeMails.Confirm(account.Name, email, address.Link($"/confirm-email?token={token}"))).Insert(now),
+                new Mail(email.Value, taken ? new EmailInUseLetter(address.Link("/sign-in")) : new EmailConfirmationLetter(account.Name, address.Link($"/confirm-email?token={token}"))).Insert(now),
             },
         };
         await batch.ExecuteNonQueryAsync(ct);

@@ -1,0 +1,153 @@
+namespace DirectoryPlatform.Tests.Browser.Accounts;
+
+/// <summary>An admin acts on many accounts from the list, and on one from its profile: deactivate, reactivate, delete, cancel, unclaim by file (SPEC A3 to A5, A10, C6, C9).</summary>
+public sealed class ActOnMany
+{
+    static async Task ClaimEverybody(IPage page, string home, Installation installation)
+    {
+        await page.GotoAsync($"{home}/domains/{await installation.Query("select id from domains.domain where name = 'acme.example'")}/claim");
+        await page.Click("Next");
+        await page.Click("Next");
+        await page.Click("Next");
+        await page.Click("Claim ");
+        await page.Sees("Done", 60);
+    }
+
+    static ILocator Box(IPage page, int row) => page.Locator("input[name=account]").Nth(row);
+
+    [Theory, InlineData(true), InlineData(false), Trait("Rule", "A10"), Trait("Rule", "C8"), Trait("Rule", "C9")]
+    public async Task Rows_are_checked_previewed_deactivated_and_given_back(bool script)
+    {
+        await using var installation = await Installation.Start($"many{script}", demo: true);
+        await Journey.Through(installation, async go =>
+        {
+            var ada = await go.Somebody(script);
+            var home = await ada.SignInAsAdmin("ada@acme.example");
+            await ClaimEverybody(ada, home, installation);
+            await ada.GotoAsync($"{home}/members?q=@acme.example&sort=email&status=active");
+
+            // Nothing chosen is said, and nothing happens.
+            await ada.Click("Continue");
+            await ada.Sees("Choose what to do with the accounts.");
+            await ada.GetByLabel("What to do").SelectOptionAsync("Deactivate");
+            await ada.Click("Continue");
+            await ada.Sees("Choose at least one account.");
+
+            for (var row = 0; row < 4; row++) await Box(ada, row).CheckAsync();
+            if (script) await ada.Sees("4 checked");
+            await ada.GetByLabel("What to do").SelectOptionAsync("Deactivate");
+            await ada.Click("Continue");
+            // Ada stands first by address, and nobody does this to the own account.
+            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Deactivate 3 accounts");
+            await ada.Sees("You cannot do this to your own account");
+            await ada.Fill("Message to the people", new string('x', 501));
+            await ada.Click("Deactivate 3 accounts");
+            await ada.Sees("At most 500 characters.");
+            (await ada.GetByLabel("Message to the people").InputValueAsync()).Length.ShouldBe(501);
+            await ada.Fill("Message to the people", "Ask Grace in HR.");
+            await ada.Click("Deactivate 3 accounts");
+            await ada.Sees("Done", 60);
+            await installation.StillSays("select count(*) from accounts.account where state = 2 and deactivation_message = 'Ask Grace in HR.'", 3L);
+
+            await ada.Click("Undo");
+            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Undo: reactivate 3 accounts");
+            await ada.Click("Reactivate 3 accounts");
+            await ada.Sees("Done", 60);
+            await installation.StillSays("select count(*) from accounts.account where state = 2", 0L);
+        });
+    }
+
+    [Fact, Trait("Rule", "A5"), Trait("Rule", "A10")]
+    public async Task One_and_all_that_match_are_deleted_after_the_warning_is_acknowledged_and_kept_when_the_deletion_is_cancelled()
+    {
+        await using var installation = await Installation.Start("deletions", demo: true);
+        await Journey.Through(installation, async go =>
+        {
+            var ada = await go.Somebody();
+            var home = await ada.SignInAsAdmin("ada@acme.example");
+            await ClaimEverybody(ada, home, installation);
+            var liam = $"{home}/members/{await installation.Query("select id from accounts.account where email = 'liam@acme.example'")}";
+            await ada.GotoAsync($"{liam}/delete");
+            await ada.EvaluateAsync("() => document.querySelector('main form').noValidate = true");
+            await ada.Click("Delete account");
+            await ada.Sees("Tick the box to show that you have read what deleting means.");
+            await ada.GetByLabel("I understand that the data is erased").CheckAsync();
+
+            // A page that is out of date: somebody else was faster.
+            var other = await go.Somebody();
+            await other.Enter(installation);
+            await other.GotoAsync($"{liam}/delete");
+            await other.GetByLabel("I understand that the data is erased").CheckAsync();
+            await ada.Click("Delete account");
+            await ada.Sees("will be deleted in 14 days");
+            await other.Click("Delete account");
+            await other.Sees("This account is scheduled for deletion");
+
+            var person = await go.Somebody();
+            await person.SignIn("liam@acme.example");
+            await Assertions.Expect(person.Heading()).Not.ToHaveTextAsync("Your account");
+            await ada.Click("Undo");
+            await ada.Click("Cancel the deletion");
+            await ada.Sees("is active again");
+            await person.SignIn("liam@acme.example");
+            await person.GotoAsync("/account");
+            await person.Sees("liam@acme.example");
+
+            // All that match a filter.
+            await ada.GotoAsync($"{home}/members?q=weber");
+            await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
+            await ada.GetByLabel("What to do").SelectOptionAsync("Delete");
+            await ada.Click("Continue");
+            await ada.GetByLabel("I understand that their data is erased").CheckAsync();
+            (await ada.Obstacles()).ShouldBeEmpty();
+            await ada.Locator("main form button.btn-danger").ClickAsync();
+            await ada.Sees("Done", 60);
+            var deleted = (long)(await installation.Query("select count(*) from accounts.account where state = 3"))!;
+            deleted.ShouldBeGreaterThan(0);
+            await ada.GotoAsync($"{home}/members?status=pending-deletion");
+            await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
+            await ada.GetByLabel("What to do").SelectOptionAsync("Cancel deletion");
+            await ada.Click("Continue");
+            await ada.Locator("main form button.btn-primary").ClickAsync();
+            await ada.Sees("Done", 60);
+            await installation.StillSays("select count(*) from accounts.account where state = 3", 0L);
+        });
+    }
+
+    [Fact, Trait("Rule", "C6"), Trait("Rule", "C7")]
+    public async Task Two_files_unclaim_and_the_exclusion_list_shows_whom()
+    {
+        await using var installation = await Installation.Start("two-files", demo: true);
+        await Journey.Through(installation, async go =>
+        {
+            var ada = await go.Somebody();
+            var home = await ada.SignInAsAdmin("ada@acme.example");
+            await ClaimEverybody(ada, home, installation);
+            await ada.GotoAsync($"{home}/members");
+            await ada.Click("Unclaim by file");
+            await ada.Click("Next");
+            await ada.Sees("Choose a file first.");
+            var free = (string)(await installation.Query("select string_agg(email, ',') from (select email from accounts.account where managed_by is not null and email not like 'ada@%' order by email limit 2) e"))!;
+            await ada.Locator("input[type=file]").SetInputFilesAsync((FilePayload[])
+            [
+                new() { Name = "first.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes($"\uFEFFEmail\r\n{free.Split(',')[0].ToUpperInvariant()}\r\nno address\r\n") },
+                new() { Name = "second.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes($"{free.Split(',')[1]}\n\nnobody@acme.example") },
+            ]);
+            await ada.Click("Next");
+            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Unclaim 2 accounts");
+            await ada.Sees("2 lines cannot be used");
+            await ada.Sees("first.csv:");
+            await ada.Click("Unclaim 2 accounts");
+            await ada.Sees("Done", 60);
+            await ada.GotoAsync($"{home}/domains/{await installation.Query("select id from domains.domain where name = 'acme.example'")}/exclusions");
+            await ada.Sees("2 accounts");
+            foreach (var email in free.Split(',')) await ada.Sees(email);
+            await ada.Fill("Email address", "nobody@acme.example");
+            await ada.Click("Add to the list");
+            await ada.Sees("There is no account with this email address.");
+            await ada.GetByRole(AriaRole.Button, new() { Name = "Take off the list" }).First.ClickAsync();
+            await ada.Sees("The account is off the list");
+            await ada.Sees("1 account");
+        });
+    }
+}
