@@ -48,13 +48,17 @@ static class HistoryWords
         (null, "job") => "by a job",
         (null, _) => "by the platform",
         ({ } actor, "web") => $"by {actor}",
+        ({ } actor, "job") => $"by {actor}, together with others",
         ({ } actor, var means) => $"by {actor}, {means}",
     };
 
     /// <summary>What is worth a line of its own: not what the sentence or the reason says already, nor what only a machine can read.</summary>
     public static IEnumerable<string> Changes(HistoryLine line) => line.Action is nameof(AccountSignedUp)
         ? []
-        : line.Changes.Where(c => !c.Field.Equals("managedBy", StringComparison.OrdinalIgnoreCase) && c.Field != "picture" && (c.After is null || c.After != line.Why)).Select(Of);
+        : line.Changes.Where(c => !MachinesOnly.Contains(c.Field) && (c.After is null || c.After != line.Why)).Select(Of);
+
+    /// <summary>Ids; the sentence says what they mean.</summary>
+    static readonly HashSet<string> MachinesOnly = ["managedBy", "adminOf", "excludedBy", "picture"];
 
     /// <summary>"State: Active → Deactivated"</summary>
     static string Of(HistoryChange change) => (Spaced(Capital(change.Field)), change.Before, change.After) switch
