@@ -2,6 +2,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Hearing;
 using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.Sessions;
 using DirectoryPlatform.Security.SignInRules;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ public static class SecurityRegistration
         .AddSingleton<PasswordHashing>()
         .AddSingleton<PasswordStore>()
         .AddSingleton<Throttle>()
+        .AddSingleton<PolicyOf>()
         .AddSingleton<IForgetPeople, ForgetCredentials>()
         .AddSingleton<IRecurring>(all => all.GetRequiredService<Throttle>())
         .AddTransient<Gate>()

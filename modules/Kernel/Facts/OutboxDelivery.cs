@@ -71,7 +71,8 @@ sealed class OutboxDelivery(NpgsqlDataSource database, IServiceScopeFactory scop
                 await scope.ServiceProvider.GetRequiredService<IMediator>().Publish(types.Read(type, payload), ct);
                 done.Add(seq);
             }
-            catch (Exception failed) when (!ct.IsCancellationRequested)
+            catch (Exception) when (ct.IsCancellationRequested) { break; } // Cross off what was delivered; only the fact at hand may be heard twice.
+            catch (Exception failed)
             {
                 heldBack.Add(stream);
                 log.FactNotDelivered(failed, type, seq, attempts + 1);
