@@ -25,18 +25,22 @@ public sealed class EveryPage(Stops stops)
             await Task.WhenAll(desk.GotoAsync(stops.Path(path)), phone.GotoAsync(stops.Path(path)));
             if (await desk.Locator("h1").CountAsync() is var headings and not 1) found.Add($"{headings} h1");
             if ((await desk.TitleAsync()).Replace("· DirectoryPlatform", "", StringComparison.Ordinal).Trim().Length < 3) found.Add("no title");
-            foreach (var page in (IPage[])[desk, phone])
-            {
-                if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")) found.Add($"{page.ViewportSize!.Width} px is not wide enough");
-                found.AddRange(await page.Obstacles());
-                if (Environment.GetEnvironmentVariable("PICTURES") is { } folder) await page.ScreenshotAsync(new() { Path = $"{folder}/{string.Concat(route.Where(c => char.IsLetter(c) || c == '/')).Replace('/', '_')}-{page.ViewportSize!.Width}.png", FullPage = true });
-            }
+            found.AddRange((await Task.WhenAll(Look(desk, route), Look(phone, route))).SelectMany(f => f));
             if (desk.Locator("main .btn-primary, main form button").First is var deed && await deed.CountAsync() > 0) await WorkWithKeyboard.TabTo(desk, deed);
             await desk.Locator("[data-theme-toggle]").First.ClickAsync();
-            found.AddRange(await desk.Obstacles());
+            found.AddRange(await desk.Obstacles(contrastOnly: true));
             await desk.Locator("[data-theme-toggle]").First.ClickAsync();
             faults.AddRange(found.Select(f => $"{route}: {f}"));
         }
         faults.ShouldBeEmpty(string.Join('\n', faults));
     });
+
+    static async Task<IReadOnlyList<string>> Look(IPage page, string route)
+    {
+        var found = new List<string>(await page.Obstacles());
+        var width = page.ViewportSize!.Width;
+        if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")) found.Add($"{width} px is not wide enough");
+        if (Environment.GetEnvironmentVariable("PICTURES") is { } folder) await page.ScreenshotAsync(new() { Path = $"{folder}/{string.Concat(route.Where(c => char.IsLetter(c) || c == '/')).Replace('/', '_')}-{width}.png", FullPage = true });
+        return found;
+    }
 }

@@ -31,6 +31,26 @@ public sealed class ExportAccountsTests : OnInstallation
     }
 
     [Fact]
+    public async Task LibreOffice_opens_it_with_every_value_in_its_own_column_and_computes_none()
+    {
+        var org = await Here.Organization("acme");
+        string[] names = ["=1+1", "+49 30", "-2", "@SUM(A1)", "Comma, \"quote\"", "Two\nlines", "Zoë 名 😀", "'", ";semi", "0012", "1.5"];
+        foreach (var (name, i) in names.Select((n, i) => (n, i))) await Here.Account($"p{i}@acme.example", name, managedBy: org);
+        var rows = await Spreadsheet.Open(await File(org, Everybody));
+
+        rows[0].Select(c => c.Value).ShouldBe(Head);
+        rows.Count.ShouldBe(names.Length + 1);
+        rows.SelectMany(r => r).ShouldAllBe(c => !c.IsFormula);
+        foreach (var (name, i) in names.Select((n, i) => (n, i)))
+        {
+            var row = rows.Single(r => r[1].Value == $"p{i}@acme.example");
+            (row[2].Value, row[3].Value, row.Count).ShouldBe(("", "Active", 4), name);
+            // A number loses its leading zeros in a spreadsheet; nothing else is changed.
+            row[0].Value.ShouldBe("=+-@".Contains(name[0]) ? $"'{name}" : name is "0012" ? "12" : name);
+        }
+    }
+
+    [Fact]
     public async Task The_file_holds_the_accounts_that_the_filter_means_and_nobody_elses()
     {
         var (org, other) = (await Here.Organization("acme"), await Here.Organization("globex"));

@@ -3,8 +3,8 @@ using DirectoryPlatform.Domains;
 
 namespace DirectoryPlatform.Directory.Exports;
 
-/// <param name="Sql">Text, over <c>accounts.v_listed</c> under the alias <c>a</c>.</param>
-sealed record ExportColumn(string Header, string Sql);
+/// <param name="Sql">Text, over <c>accounts.v_listed</c> under the alias <c>a</c>; null for a column whose data does not exist yet, which the database is not asked for.</param>
+sealed record ExportColumn(string Header, string? Sql = null);
 
 /// <summary>
 /// The columns of the files, each in one place. The head of a file does not change with what an installation has: a column whose data does not exist yet is there
@@ -12,20 +12,18 @@ sealed record ExportColumn(string Header, string Sql);
 /// </summary>
 static class ExportColumns
 {
-    const string NotKnownYet = "''";
-
     static readonly ExportColumn
         Name = new("Name", "a.name"),
         Email = new("Email", "coalesce(a.email, '')"),
         LastActive = new("Last active", """case when a.last_active_at > '-infinity' then to_char(a.last_active_at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS"Z"') else '' end"""),
         Status = new("Status", $"case a.state {string.Join(' ', Enum.GetValues<AccountState>().Select(s => $"when {(short)s} then '{Words(s)}'"))} end"),
-        TwoStep = new("Two-step verification", NotKnownYet);
+        TwoStep = new("Two-step verification");
 
     /// <summary>SPEC M9.</summary>
     public static IReadOnlyList<ExportColumn> OfManaged { get; } =
     [
-        Name, Email, LastActive, Status, new("Billable", NotKnownYet), new("Policy name", NotKnownYet), new("Policy type", NotKnownYet), new("SAML single sign-on", NotKnownYet), TwoStep,
-        new("Password requirements", NotKnownYet), new("Idle session duration", NotKnownYet),
+        Name, Email, LastActive, Status, new("Billable"), new("Policy name"), new("Policy type"), new("SAML single sign-on"), TwoStep,
+        new("Password requirements"), new("Idle session duration"),
     ];
 
     /// <summary>SPEC D13.</summary>

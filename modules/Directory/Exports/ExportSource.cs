@@ -55,21 +55,24 @@ sealed class ExportSource(NpgsqlDataSource database, IMediator mediator, TimePro
             command.Parameters.Add(new() { Value = id });
             where += $" and a.id > ${command.Parameters.Count}";
         }
-        command.CommandText = $"select a.id, {string.Join(", ", Columns(organization, of).Select(c => c.Sql))} from accounts.v_listed a where {where} order by a.id{(take is null ? "" : $" limit {take}")}";
+        command.CommandText = $"select a.id, {string.Join(", ", Columns(organization, of).Select(c => c.Sql).OfType<string>())} from accounts.v_listed a where {where} order by a.id{(take is null ? "" : $" limit {take}")}";
         return command;
     }
 
     public ValueTask WriteHead(CsvWriter csv, OrganizationId organization, ExportArguments of, CancellationToken ct) =>
         csv.WriteRecordAsync([.. Columns(organization, of).Select(c => c.Header)], ct);
 
+    /// <param name="rows">Of the command from <see cref="Rows"/>, for the same organization and export.</param>
     /// <param name="ids">Gets the id of each row that is written; null when nobody asks.</param>
-    public static async Task WriteRows(CsvWriter csv, NpgsqlDataReader rows, List<Guid>? ids, CancellationToken ct)
+    public async Task WriteRows(CsvWriter csv, NpgsqlDataReader rows, OrganizationId organization, ExportArguments of, List<Guid>? ids, CancellationToken ct)
     {
-        var fields = new string[rows.FieldCount - 1];
+        var columns = Columns(organization, of);
+        var fields = columns.Select(_ => "").ToArray();
+        var asked = Enumerable.Range(0, fields.Length).Where(i => columns[i].Sql is not null).ToArray();
         while (await rows.ReadAsync(ct))
         {
             ids?.Add(rows.GetGuid(0));
-            for (var i = 0; i < fields.Length; i++) fields[i] = rows.GetString(i + 1);
+            for (var i = 0; i < asked.Length; i++) fields[asked[i]] = rows.GetString(i + 1);
             await csv.WriteRecordAsync(fields, ct);
         }
     }

@@ -25,7 +25,7 @@ sealed class StreamExportHandler(ExportSource source, NpgsqlDataSource database,
         await source.WriteHead(csv, query.Organization, of.Value, ct);
         command.Connection = connection;
         await using var rows = await command.ExecuteReaderAsync(ct);
-        await ExportSource.WriteRows(csv, rows, null, ct);
+        await source.WriteRows(csv, rows, query.Organization, of.Value, null, ct);
         return Done.It;
     }
 

@@ -7,10 +7,13 @@ sealed class CountMatchingAccountsHandler(NpgsqlDataSource database, TimeProvide
 {
     public async Task<long> Handle(CountMatchingAccounts query, CancellationToken ct)
     {
-        await using var command = database.CreateCommand();
+        await using var batch = database.CreateBatch();
+        var command = ValuePlanned.Query(batch);
         var where = query.Filter.Where(query.Organization, clock.GetUtcNow(), command.Parameters);
         if (await AccountSearch.Narrow(database, query.Filter, command.Parameters, ct) is { } narrowed) where += $" and {narrowed}";
         command.CommandText = $"select count(*) from (select from accounts.v_listed a where {where} limit {query.Limit}) x";
-        return (long)(await command.ExecuteScalarAsync(ct))!;
+        await using var rows = await ValuePlanned.Rows(batch, ct);
+        await rows.ReadAsync(ct);
+        return rows.GetInt64(0);
     }
 }

@@ -13,7 +13,8 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, TimeProvider 
     {
         var size = Math.Clamp(query.Size, 1, MaxSize);
         var filter = query.Filter ?? ManagedAccountFilter.Everybody;
-        await using var command = database.CreateCommand();
+        await using var batch = database.CreateBatch();
+        var command = ValuePlanned.Query(batch);
         List<string> where = [filter.Where(query.Organization, clock.GetUtcNow(), command.Parameters)];
         if (await AccountSearch.Narrow(database, filter, command.Parameters, ct) is { } narrowed) where.Add(narrowed);
         var cursor = ManagedAccountCursor.Read(query.Cursor, query.Sort, query.Descending);
@@ -24,7 +25,7 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, TimeProvider 
             select a.id, a.name, a.email, a.state, a.last_active_at, a.claimed_at, {string.Join(", ", ManagedAccountOrder.Of(query.Sort).Select(c => c.Sql))} from accounts.v_listed a
             where {string.Join(" and ", where)} order by {ManagedAccountOrder.Sql(query.Sort, descending)} limit {size + 1}
             """;
-        return PageOf(await Read(command, query.Sort, ct), query, cursor, size);
+        return PageOf(await Read(batch, query.Sort, ct), query, cursor, size);
     }
 
     static ManagedAccountPage PageOf(List<(ManagedAccountRow Row, string[] Keys)> rows, ListManagedAccounts query, ManagedAccountCursor? cursor, int size)
@@ -40,12 +41,12 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, TimeProvider 
         string At((ManagedAccountRow Row, string[] Keys) at, bool back) => new ManagedAccountCursor(query.Sort, query.Descending, at.Keys, at.Row.Id.Value, back).ToString();
     }
 
-    static async Task<List<(ManagedAccountRow Row, string[] Keys)>> Read(NpgsqlCommand command, ManagedAccountSort sort, CancellationToken ct)
+    static async Task<List<(ManagedAccountRow Row, string[] Keys)>> Read(NpgsqlBatch batch, ManagedAccountSort sort, CancellationToken ct)
     {
         const int firstKey = 6;
         var columns = ManagedAccountOrder.Of(sort);
         var found = new List<(ManagedAccountRow, string[])>();
-        await using var rows = await command.ExecuteReaderAsync(ct);
+        await using var rows = await ValuePlanned.Rows(batch, ct);
         while (await rows.ReadAsync(ct))
             found.Add((
                 new(new(rows.GetGuid(0)), rows.GetString(1), rows.IsDBNull(2) ? "" : rows.GetString(2), (AccountState)rows.GetInt16(3), Seen(rows.GetDateTime(4)), rows.GetDateTime(5)),

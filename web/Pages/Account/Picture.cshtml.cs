@@ -1,5 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
@@ -9,9 +7,4 @@ namespace DirectoryPlatform.Web.Pages.Account;
 
 /// <summary>The own picture (SPEC A12, M5).</summary>
 [Requires(Permission.OwnAccount)]
-public sealed class OwnPictureModel(IMediator mediator) : PicturePage(mediator)
-{
-    public override AccountId Account => Visitor!.Account;
-    public override string ProfilePath => AccountModel.Path;
-    protected override OrganizationId? By => null;
-}
+public sealed class OwnPictureModel(IMediator mediator) : PicturePage(mediator);

@@ -13,7 +13,7 @@ namespace DirectoryPlatform.Web.Shared;
 /// One detail, being edited (SPEC M3): a small page by itself, and the row of the profile that htmx puts in place of the value. An admin's and a person's own differ
 /// in whose account it is.
 /// </summary>
-public abstract class DetailPage(IMediator mediator) : WebPage(mediator)
+public abstract class DetailPage(IMediator mediator) : ProfilePage(mediator)
 {
     [FromRoute] public string Detail { get; set; } = "";
     [BindProperty] public string? Seen { get; set; }
@@ -25,18 +25,9 @@ public abstract class DetailPage(IMediator mediator) : WebPage(mediator)
     /// <summary>Whether it stands in the profile, in the place of the value.</summary>
     public bool InPlace => WantsPart;
 
-    public abstract AccountId Account { get; }
-    public abstract string ProfilePath { get; }
     public string EditPath => $"{ProfilePath}/details/{Detail}";
-    public ProfileView Profile { get; private set; } = null!;
     public DetailWord Word { get; private set; } = null!;
     public string? Fault { get; private set; }
-
-    /// <summary>Null when the person edits the own account.</summary>
-    protected abstract OrganizationId? By { get; }
-
-    /// <summary>The history after a change, for pages that show one.</summary>
-    protected virtual Task<IReadOnlyList<HistoryLine>?> History() => Task.FromResult<IReadOnlyList<HistoryLine>?>(null);
 
     public async Task<IActionResult> OnGet()
     {
@@ -71,11 +62,14 @@ public abstract class DetailPage(IMediator mediator) : WebPage(mediator)
 
     async Task<IActionResult?> Load()
     {
-        var profile = await Ask(new ReadProfile(Account, By, Visitor!.Account));
-        if (!profile.Granted || DetailWord.Find(Detail) is not { } word) return NotFound();
-        (Profile, Word) = (profile.Value, word);
+        if (!await Read() || DetailWord.Find(Detail) is not { } word) return NotFound();
+        Word = word;
         return Left || Profile[word.Detail].Refusal is not { } refusal ? null : WantsPart ? Elsewhere() : Refused(refusal, ProfilePath);
     }
+
+    /// <summary>The history after a change, which an admin's page shows.</summary>
+    async Task<IReadOnlyList<HistoryLine>?> History() =>
+        By is { } organization && await Ask(new ReadManagedAccount(organization, Account, Visitor!.Account)) is { Granted: true, Value: var account } ? account.History : null;
 
     IActionResult Form(Refusal? refusal = null)
     {

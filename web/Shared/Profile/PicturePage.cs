@@ -1,21 +1,13 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Shared;
 
 /// <summary>Choosing and removing a profile picture (SPEC M5).</summary>
-public abstract class PicturePage(IMediator mediator) : WebPage(mediator)
+public abstract class PicturePage(IMediator mediator) : ProfilePage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null);
-
-    public abstract AccountId Account { get; }
-    public abstract string ProfilePath { get; }
-    public ProfileView Profile { get; private set; } = null!;
-
-    /// <summary>Null when the person changes the own picture.</summary>
-    protected abstract OrganizationId? By { get; }
 
     public async Task<IActionResult> OnGet() => await Load() ?? Page();
 
@@ -36,9 +28,7 @@ public abstract class PicturePage(IMediator mediator) : WebPage(mediator)
 
     async Task<IActionResult?> Load()
     {
-        var profile = await Ask(new ReadProfile(Account, By, Visitor!.Account));
-        if (!profile.Granted) return NotFound();
-        Profile = profile.Value;
+        if (!await Read()) return NotFound();
         return Profile.PictureRefusal is { } refusal ? Refused(refusal, ProfilePath) : null;
     }
 
