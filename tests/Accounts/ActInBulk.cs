@@ -97,6 +97,18 @@ public sealed class ActInBulkTests : OnInstallation
         (await Here.Refuse(new PrepareUndo(_acme, kept.Id, By(_ada)))).ShouldBeOfType<NotUndoable>();
     }
 
+    [Fact, Trait("Rule", "A6")]
+    public async Task A_job_that_is_done_keeps_no_copy_of_the_reason_which_may_name_somebody()
+    {
+        await Here.StartBackground();
+        var job = await Here.Grant(new ConfirmBulk(_acme, await Prepare(BulkAction.Deactivate, await Managed(2)), "Zebulon moved", "Farewell Zebulon", true, true, null, By(_ada)));
+        (await Here.Scalar<string>("select arguments::text from kernel.job where id = @id", new { id = job.Value }))!.ShouldContain("Zebulon");
+        await TestInstallation.Until(async () => (await Here.Grant(new ReadJob(_acme.Value, job))).Ended);
+        await Here.Quiet();
+        (await Here.Scalar<string>("select arguments::text from kernel.job where id = @id", new { id = job.Value }))!.ShouldNotContain("Zebulon");
+        (await Here.Grant(new ReviewBulk(_acme, await Here.Grant(new PrepareUndo(_acme, job, By(_ada))), _ada))).WillChange.ShouldBe(2);
+    }
+
     [Fact, Trait("Rule", "A10")]
     public async Task All_that_match_a_filter_are_those_that_matched_when_it_was_prepared()
     {

@@ -21,7 +21,8 @@ public sealed record ManagedAccountPage(IReadOnlyList<ManagedAccountRow> Rows, s
 
 /// <param name="LastActiveAt">To the hour; null for never.</param>
 /// <param name="AddedAt">When the organization claimed the account.</param>
-public sealed record ManagedAccountRow(AccountId Id, string Name, string Email, AccountState State, DateTimeOffset? LastActiveAt, DateTimeOffset AddedAt);
+/// <param name="Picture">Id of the person's own picture; null for the initials.</param>
+public sealed record ManagedAccountRow(AccountId Id, string Name, string Email, AccountState State, DateTimeOffset? LastActiveAt, DateTimeOffset AddedAt, Guid? Picture = null);
 
 /// <summary>How many accounts match, counted up to a limit, so that the question costs little whatever the answer.</summary>
 public sealed record CountMatchingAccounts(OrganizationId Organization, ManagedAccountFilter Filter, int Limit) : IRequest<long>;

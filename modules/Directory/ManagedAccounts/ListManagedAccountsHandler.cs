@@ -22,7 +22,8 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, TimeProvider 
         if (cursor is not null && ManagedAccountOrder.Behind(query.Sort, cursor.Keys, cursor.Id, descending, command.Parameters) is { } behind) where.Add(behind);
         else (cursor, descending) = (null, query.Descending);
         command.CommandText = $"""
-            select a.id, a.name, a.email, a.state, a.last_active_at, a.claimed_at, {string.Join(", ", ManagedAccountOrder.Of(query.Sort).Select(c => c.Sql))} from accounts.v_listed a
+            select a.id, a.name, a.email, a.state, a.last_active_at, a.claimed_at,
+              (select picture from accounts.v_profile p where p.account_id = a.id), {string.Join(", ", ManagedAccountOrder.Of(query.Sort).Select(c => c.Sql))} from accounts.v_listed a
             where {string.Join(" and ", where)} order by {ManagedAccountOrder.Sql(query.Sort, descending)} limit {size + 1}
             """;
         return PageOf(await Read(batch, query.Sort, ct), query, cursor, size);
@@ -43,13 +44,14 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, TimeProvider 
 
     static async Task<List<(ManagedAccountRow Row, string[] Keys)>> Read(NpgsqlBatch batch, ManagedAccountSort sort, CancellationToken ct)
     {
-        const int firstKey = 6;
+        const int firstKey = 7;
         var columns = ManagedAccountOrder.Of(sort);
         var found = new List<(ManagedAccountRow, string[])>();
         await using var rows = await ValuePlanned.Rows(batch, ct);
         while (await rows.ReadAsync(ct))
             found.Add((
-                new(new(rows.GetGuid(0)), rows.GetString(1), rows.IsDBNull(2) ? "" : rows.GetString(2), (AccountState)rows.GetInt16(3), Seen(rows.GetDateTime(4)), rows.GetDateTime(5)),
+                new(new(rows.GetGuid(0)), rows.GetString(1), rows.IsDBNull(2) ? "" : rows.GetString(2), (AccountState)rows.GetInt16(3), Seen(rows.GetDateTime(4)), rows.GetDateTime(5),
+                    rows.IsDBNull(6) ? null : rows.GetGuid(6)),
                 [.. columns.Select((c, i) => c.Write(rows.GetValue(firstKey + i)))]));
         return found;
     }
