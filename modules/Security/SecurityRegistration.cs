@@ -15,6 +15,7 @@ public static class SecurityRegistration
         .AddSingleton<PasswordHashing>()
         .AddSingleton<PasswordStore>()
         .AddSingleton<Throttle>()
+        .AddSingleton<PolicyStore>()
         .AddSingleton<PolicyOf>()
         .AddSingleton<IForgetPeople, ForgetCredentials>()
         .AddSingleton<IRecurring>(all => all.GetRequiredService<Throttle>())

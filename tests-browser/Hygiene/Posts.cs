@@ -41,6 +41,11 @@ static class Posts
         "/o/{org}/domains/{domain}/export",
         "/o/{org}/jobs/{job}/cancel",
         "/o/{org}/jobs/{job}?handler=Resume",
+        "/o/{org}/members/{account}/policy",
+        "/o/{org}/policies/new",
+        "/o/{org}/policies/{policy}",
+        "/o/{org}/policies/{policy}/add",
+        "/o/{org}/policies/{policy}/delete",
         "/o/{org}/settings/mail?handler=Retry",
         "/o/{org}/settings/mail?handler=Wording",
     ];

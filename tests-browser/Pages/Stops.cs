@@ -77,6 +77,13 @@ public sealed class Stops : IAsyncLifetime
         ("jobs, none", "/o/{globex}/jobs", true),
         ("/o/{orgId:guid}/settings/mail", "/o/{acme}/settings/mail", true),
         ("mail, nothing unsent", "/o/{globex}/settings/mail", true),
+        ("/o/{orgId:guid}/members/{accountId:guid}/policy", "/o/{acme}/members/{liam}/policy", true),
+        ("/o/{orgId:guid}/policies", "/o/{acme}/policies", true),
+        ("/o/{orgId:guid}/policies/new", "/o/{acme}/policies/new", true),
+        ("/o/{orgId:guid}/policies/{policyId:guid}", "/o/{acme}/policies/{policy}", true),
+        ("/o/{orgId:guid}/policies/{policyId:guid}/add", "/o/{acme}/policies/{policy}/add", true),
+        ("/o/{orgId:guid}/policies/{policyId:guid}/delete", "/o/{acme}/policies/{policy}/delete", true),
+        ("policies, default only", "/o/{globex}/policies", true),
         ("domain, token missing", "/o/{acme}/domains/{gone.example}", true),
         ("domain, lapsed", "/o/{acme}/domains/{lapsed.example}", true),
         ("/o/{orgId:guid}/jobs/{jobId:guid}", "/o/{acme}/jobs/{job}", true),
@@ -100,6 +107,8 @@ public sealed class Stops : IAsyncLifetime
           union all select concat_ws(' ', id, slug) from sites.organization
           union all select concat_ws(' ', id, state) from kernel.job
           union all select concat_ws(' ', id, automatic, job_id) from accounts.claim_draft
+          union all select concat_ws(' ', id, version, name) from security.policy where not is_default
+          union all select concat_ws(' ', account_id, policy_id) from security.policy_member
           union all select concat_ws(' ', id, excluded_by) from accounts.account
           union all select concat_ws(' ', id, job_id) from accounts.bulk_draft) as everything
         """)}";
@@ -125,6 +134,8 @@ public sealed class Stops : IAsyncLifetime
             var bulk = await visitor.Send(Path("/o/{acme}/members/bulk"), await visitor.Token(Path("/o/{acme}/members")), ("action", action), ("which", "all"));
             _ids[name] = $"{bulk.Headers.Location}".Split('/')[^1];
         }
+        var policy = await visitor.Post(Path("/o/{acme}/policies/new"), ("Input.Name", "Contractors"), ("Input.Billable", "true"), ("Input.Password", "3"), ("Input.PasswordReuse", "5"), ("Input.IdleMinutes", "60"), ("Input.LifeDays", "7"));
+        _ids["policy"] = $"{policy.Headers.Location}".Split('/')[^2];
         await visitor.Post(Path("/o/{acme}/members/{liam}/details/job-title"), ("Seen", ""), ("Value", "Engineer"));
         await visitor.Post(Path("/o/{acme}/members/{liam}/details/location"), ("Seen", ""), ("Value", "Berlin"));
         await Installation.Query("update accounts.profile set provisioned_by = 'Okta', provisioned_fields = '{jobTitle}' returning 1");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Dapper;
+using DirectoryPlatform.Accounts.Claiming;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using MediatR;
@@ -42,6 +43,29 @@ sealed class ReadAccountHandler(AccountReading accounts) : IRequestHandler<ReadA
         await accounts.Of("id", query.Account.Value, ct) is { } account ? AccountReading.View(account) : new NotFound("account");
 
     public async Task<AccountView?> Handle(FindAccount query, CancellationToken ct) => await accounts.Of("email", query.Email.Value, ct) is { } account ? AccountReading.View(account) : null;
+}
+
+sealed class ManagedAccountsHandler(NpgsqlDataSource database) : IRequestHandler<WhichAreManaged, IReadOnlyList<AccountId>>, IRequestHandler<FindManagedAccounts, Outcome<ManagedAccountsFound>>
+{
+    public async Task<IReadOnlyList<AccountId>> Handle(WhichAreManaged query, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return [.. (await connection.QueryAsync<Guid>("select id from accounts.account where id = any(@ids) and managed_by = @organization",
+            new { ids = query.Accounts.Select(a => a.Value).ToArray(), organization = query.Organization.Value })).Select(id => new AccountId(id))];
+    }
+
+    public async Task<Outcome<ManagedAccountsFound>> Handle(FindManagedAccounts query, CancellationToken ct)
+    {
+        var file = await EmailFile.Read(query.File, ct);
+        if (!file.Granted) return file.Refusal;
+        if (file.Value.Rows > EmailFile.MaxUnclaimRows) return new TooManyRows("The list", EmailFile.MaxUnclaimRows);
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var found = (await connection.QueryAsync<(string Email, Guid Id)>("select email, id from accounts.account where email = any(@emails) and managed_by = @organization",
+            new { emails = file.Value.Emails.Keys.Select(e => e.Value).ToArray(), organization = query.Organization.Value })).ToDictionary(r => r.Email, r => new AccountId(r.Id));
+        return new ManagedAccountsFound(
+            [.. found.Values],
+            [.. file.Value.BadLines.Concat(file.Value.Emails.Where(e => !found.ContainsKey(e.Key.Value)).Select(e => new BadLine(e.Value, e.Key.Value, new NotManagedHere().Sentence))).OrderBy(b => b.Line)]);
+    }
 }
 
 /// <summary>Counts of large domains cost a tenth of a second, and pages ask often: they are held for a moment.</summary>

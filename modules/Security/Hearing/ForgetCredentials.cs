@@ -7,7 +7,7 @@ namespace DirectoryPlatform.Security.Hearing;
 sealed class ForgetCredentials : IForgetPeople
 {
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
-        ((string[])["password", "session"]).Select(table => new NpgsqlBatchCommand($"delete from security.{table} where account_id = any($1)")
+        ((string[])["password", "session", "policy_member"]).Select(table => new NpgsqlBatchCommand($"delete from security.{table} where account_id = any($1)")
         {
             Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } },
         });

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Accounts;
-
 namespace DirectoryPlatform.Security.Policies;
 
 /// <summary>How hard a password is to guess, as the strength meter and a policy's least strength mean it (SPEC S1, S5).</summary>
@@ -15,11 +13,4 @@ public sealed record PolicyRules(
     bool TwoStepMandatory, PasswordStrength Password, TimeSpan? PasswordExpiry, int PasswordReuse, TimeSpan SessionIdle, TimeSpan SessionLife, bool ApiTokens)
 {
     public static readonly PolicyRules WithoutPolicy = new(false, PasswordStrength.Weak, null, 0, TimeSpan.FromDays(7), TimeSpan.FromDays(30), true);
-}
-
-/// <summary>Which rules hold for an account now.</summary>
-sealed class PolicyOf
-{
-    /// <summary>There are no policies yet: the same rules hold for everybody.</summary>
-    public Task<PolicyRules> Account(AccountId account, CancellationToken ct) => Task.FromResult(PolicyRules.WithoutPolicy);
 }

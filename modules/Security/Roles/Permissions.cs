@@ -16,6 +16,8 @@ public enum Permission
     ViewJobs,
     /// <summary>The organization's mails: what has not arrived, and its words in them.</summary>
     ManageMail,
+    /// <summary>Authentication policies, and who is in which.</summary>
+    ManagePolicies,
     /// <summary>The demo's pages, which exist in demo mode only.</summary>
     Demo,
 }
@@ -29,7 +31,7 @@ public static class PermissionTable
         Permission.Anyone or Permission.Demo => true,
         Permission.OwnAccount => visitor is not null,
         Permission.ManageDomains or Permission.ClaimAccounts or Permission.ViewManagedAccounts
-            or Permission.ManageAccounts or Permission.ViewJobs or Permission.ManageMail => visitor is not null && organization is { } o && visitor.AdminOf.Contains(o),
+            or Permission.ManageAccounts or Permission.ViewJobs or Permission.ManageMail or Permission.ManagePolicies => visitor is not null && organization is { } o && visitor.AdminOf.Contains(o),
     };
 
     /// <summary>Whether the permission is about an organization, so that its route must carry <c>orgId</c>.</summary>

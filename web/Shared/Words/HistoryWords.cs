@@ -25,6 +25,7 @@ static class HistoryWords
         nameof(PictureChanged) => line.Changes.Any(c => c is { Field: "picture", After: null }) ? "The picture was removed" : "The picture was changed",
         nameof(EmailAddressChanged) => "The email address was changed",
         "EmailChangeMailSent" => "A link to confirm another email address was sent",
+        "PolicyAssigned" => "Was put under another authentication policy",
         "SignedIn" => "Signed in",
         "SignedOut" => "Signed out",
         "VerificationMailSent" => "A verification mail was sent",

@@ -11,6 +11,7 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
 {
     public ProfileView Profile { get; private set; } = null!;
+    public PolicyView? Policy { get; private set; }
 
     public async Task<IActionResult> OnGet()
     {
@@ -18,6 +19,7 @@ public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
         var profile = await Ask(new ReadProfile(Account, Organization, Visitor!.Account));
         if (!profile.Granted) return NotFound(); // unclaimed between the two looks
         Profile = profile.Value;
+        Policy = await Ask(new ReadPolicyOf(Organization, Account));
         return Page();
     }
 }

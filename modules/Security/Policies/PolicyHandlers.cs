@@ -1,0 +1,47 @@
+using System.Text;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Security.Policies;
+
+sealed class PolicyHandlers(IMediator mediator, PolicyStore store) : IRequestHandler<ReadPolicies, IReadOnlyList<PolicyView>>, IRequestHandler<ReadPolicy, Outcome<PolicyView>>,
+    IRequestHandler<CreatePolicy, Outcome<PolicyId>>, IRequestHandler<ChangePolicy, Outcome<Done>>, IRequestHandler<DeletePolicy, Outcome<Done>>,
+    IRequestHandler<MoveToPolicy, Outcome<int>>, IRequestHandler<MoveToPolicyByEmail, Outcome<MovedToPolicy>>, IRequestHandler<ReadPolicyOf, PolicyView?>
+{
+    public Task<IReadOnlyList<PolicyView>> Handle(ReadPolicies query, CancellationToken ct) => store.All(query.Organization, ct);
+
+    public async Task<Outcome<PolicyView>> Handle(ReadPolicy query, CancellationToken ct) =>
+        (await store.All(query.Organization, ct)).FirstOrDefault(p => p.Id == query.Policy) is { } policy ? policy : new NotFound("policy");
+
+    public async Task<Outcome<PolicyId>> Handle(CreatePolicy command, CancellationToken ct) =>
+        command.Settings.Refusal is { } refusal ? refusal : await store.Create(command.Organization, command.Settings, command.Origin, ct);
+
+    public async Task<Outcome<Done>> Handle(ChangePolicy command, CancellationToken ct) =>
+        command.Settings.Refusal is { } refusal ? refusal : await store.Change(command.Organization, command.Policy, command.Seen, command.Settings, command.Origin, ct);
+
+    public Task<Outcome<Done>> Handle(DeletePolicy command, CancellationToken ct) => store.Delete(command.Organization, command.Policy, command.Origin, ct);
+
+    public async Task<Outcome<int>> Handle(MoveToPolicy command, CancellationToken ct)
+    {
+        var managed = await mediator.Send(new WhichAreManaged(command.Organization, command.Accounts), ct);
+        if (managed.Count < command.Accounts.Distinct().Count()) return new NotFound("account");
+        return await store.Move(command.Organization, command.Policy, managed, command.Origin, ct);
+    }
+
+    public async Task<Outcome<MovedToPolicy>> Handle(MoveToPolicyByEmail command, CancellationToken ct)
+    {
+        var typed = string.Join('\n', (command.Typed ?? "").Split([' ', ',', ';', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        await using var lines = new MemoryStream(Encoding.UTF8.GetBytes(typed));
+        var found = await mediator.Send(new FindManagedAccounts(command.Organization, command.File ?? lines), ct);
+        if (!found.Granted) return found.Refusal;
+        var moved = await store.Move(command.Organization, command.Policy, found.Value.Accounts, command.Origin, ct);
+        return moved.Granted ? new MovedToPolicy(moved.Value, found.Value.Accounts.Count - moved.Value, found.Value.Left) : moved.Refusal;
+    }
+
+    public async Task<PolicyView?> Handle(ReadPolicyOf query, CancellationToken ct)
+    {
+        if ((await mediator.Send(new WhichAreManaged(query.Organization, [query.Account]), ct)).Count == 0) return null;
+        return await store.Of(query.Organization, query.Account, ct) ?? (await store.All(query.Organization, ct)).First(p => p.IsDefault);
+    }
+}

@@ -1,0 +1,171 @@
+using Dapper;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using Npgsql;
+
+namespace DirectoryPlatform.Security.Policies;
+
+/// <summary>The rows of policies and of their members.</summary>
+sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
+{
+    const string Columns = """
+        p.id, p.version, p.is_default as isDefault, p.name, p.billable, p.two_step_mandatory as twoStepMandatory, p.password_strength as passwordStrength, p.password_expiry_days as passwordExpiryDays,
+        p.password_reuse as passwordReuse, p.idle_minutes as idleMinutes, p.life_days as lifeDays, p.api_tokens as apiTokens
+        """;
+
+    /// <summary>All of an organization's, the default one first; it is written when it is asked for the first time.</summary>
+    public async Task<IReadOnlyList<PolicyView>> All(OrganizationId organization, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        if (!await connection.ExecuteScalarAsync<bool>("select exists (select from security.policy where organization_id = @id and is_default)", new { id = organization.Value }))
+            await connection.ExecuteAsync(Insert + " on conflict do nothing", Values(Guid.CreateVersion7(), organization, true, PolicyDraft.Initial));
+        return [.. (await connection.QueryAsync<Row>($"""
+            select {Columns}, (select count(*) from security.policy_member m where m.policy_id = p.id) as members from security.policy p
+            where p.organization_id = @id order by p.is_default desc, lower(p.name), p.id
+            """, new { id = organization.Value })).Select(r => r.View)];
+    }
+
+    /// <summary>The policy under which an account of this organization is; null while there is not even a default one.</summary>
+    public async Task<PolicyView?> Of(OrganizationId organization, AccountId account, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<Row>($"""
+            select {Columns} from security.policy p where p.organization_id = @organization
+              and (p.is_default or p.id = (select policy_id from security.policy_member where account_id = @account and organization_id = @organization))
+            order by p.is_default limit 1
+            """, new { organization = organization.Value, account = account.Value })).SingleOrDefault()?.View;
+    }
+
+    const string Insert = """
+        insert into security.policy (id, organization_id, is_default, name, billable, two_step_mandatory, password_strength, password_expiry_days, password_reuse, idle_minutes, life_days, api_tokens, created_at)
+        values (@id, @organization, @isDefault, @name, @Billable, @TwoStepMandatory, @strength, @PasswordExpiryDays, @PasswordReuse, @IdleMinutes, @LifeDays, @ApiTokens, @now)
+        """;
+
+    object Values(Guid id, OrganizationId organization, bool isDefault, PolicyDraft settings) => new
+    {
+        id,
+        organization = organization.Value,
+        isDefault,
+        name = settings.Name!.Trim(),
+        settings.Billable,
+        settings.TwoStepMandatory,
+        strength = (short)settings.Password,
+        settings.PasswordExpiryDays,
+        settings.PasswordReuse,
+        settings.IdleMinutes,
+        settings.LifeDays,
+        settings.ApiTokens,
+        now = clock.GetUtcNow().UtcDateTime,
+    };
+
+    public async Task<Outcome<PolicyId>> Create(OrganizationId organization, PolicyDraft settings, Origin origin, CancellationToken ct)
+    {
+        var id = Guid.CreateVersion7();
+        return await Write<PolicyId>(async (connection, transaction) =>
+        {
+            await connection.ExecuteAsync(Insert, Values(id, organization, false, settings), transaction);
+            await Tell(connection, transaction, organization, id, "PolicyCreated", origin, null, settings, ct);
+            return new PolicyId(id);
+        }, ct);
+    }
+
+    public Task<Outcome<Done>> Change(OrganizationId organization, PolicyId policy, long seen, PolicyDraft settings, Origin origin, CancellationToken ct) => Write<Done>(async (connection, transaction) =>
+    {
+        if (await Locked(connection, transaction, organization, policy) is not { } before) return new NotFound("policy");
+        if (before.Version != seen) return new PolicyStale();
+        await connection.ExecuteAsync("""
+            update security.policy set version = version + 1, name = @name, billable = @Billable, two_step_mandatory = @TwoStepMandatory, password_strength = @strength,
+              password_expiry_days = @PasswordExpiryDays, password_reuse = @PasswordReuse, idle_minutes = @IdleMinutes, life_days = @LifeDays, api_tokens = @ApiTokens
+            where id = @id
+            """, Values(policy.Value, organization, before.IsDefault, settings), transaction);
+        await Tell(connection, transaction, organization, policy.Value, "PolicyChanged", origin, before.Settings, settings, ct);
+        return Done.It;
+    }, ct);
+
+    public Task<Outcome<Done>> Delete(OrganizationId organization, PolicyId policy, Origin origin, CancellationToken ct) => Write<Done>(async (connection, transaction) =>
+    {
+        if (await Locked(connection, transaction, organization, policy) is not { } before) return new NotFound("policy");
+        if (before.IsDefault) return new DefaultPolicyStays();
+        await connection.ExecuteAsync("delete from security.policy where id = @id", new { id = policy.Value }, transaction);
+        await Tell(connection, transaction, organization, policy.Value, "PolicyDeleted", origin, before.Settings, null, ct);
+        return Done.It;
+    }, ct);
+
+    /// <param name="accounts">Managed by the organization.</param>
+    public Task<Outcome<int>> Move(OrganizationId organization, PolicyId policy, IReadOnlyCollection<AccountId> accounts, Origin origin, CancellationToken ct) => Write<int>(async (connection, transaction) =>
+    {
+        if (await Locked(connection, transaction, organization, policy) is not { } to) return new NotFound("policy");
+        var now = clock.GetUtcNow();
+        var ids = accounts.Select(a => a.Value).Distinct().Order().ToArray();
+        var moved = (await connection.QueryAsync<Guid>(to.IsDefault
+            ? "delete from security.policy_member where account_id = any(@ids) and organization_id = @organization returning account_id"
+            : """
+              insert into security.policy_member as m (account_id, organization_id, policy_id, since) select id, @organization, @policy, @now from unnest(@ids) id
+              on conflict (account_id) do update set organization_id = excluded.organization_id, policy_id = excluded.policy_id, since = excluded.since
+              where (m.organization_id, m.policy_id) <> (excluded.organization_id, excluded.policy_id) returning account_id
+              """, new { ids, organization = organization.Value, policy = policy.Value, now = now.UtcDateTime }, transaction)).ToArray();
+        if (moved.Length > 0)
+        {
+            await using var audit = new NpgsqlBatch(connection, transaction);
+            audit.BatchCommands.Add(AuditLog.Insert([.. moved.Select(id =>
+                new AuditEntry(Guid.CreateVersion7(now), now, organization.Value, origin, id, "PolicyAssigned", null, null, null, KernelJson.Write(new Dictionary<string, string?> { ["policy"] = to.Settings.Name }), null))]));
+            await audit.ExecuteNonQueryAsync(ct);
+        }
+        return moved.Length;
+    }, ct);
+
+    /// <summary>Whoever is not managed any more leaves the policies (SPEC C7).</summary>
+    public async Task Leave(OrganizationId organization, IReadOnlyList<AccountId> accounts, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync("delete from security.policy_member where account_id = any(@ids) and organization_id = @organization",
+            new { ids = accounts.Select(a => a.Value).ToArray(), organization = organization.Value });
+    }
+
+    async Task<Outcome<T>> Write<T>(Func<NpgsqlConnection, NpgsqlTransaction, Task<Outcome<T>>> work, CancellationToken ct) where T : notnull
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        try
+        {
+            var outcome = await work(connection, transaction);
+            if (outcome.Granted) await transaction.CommitAsync(ct);
+            return outcome;
+        }
+        catch (PostgresException taken) when (taken is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "policy_name" }) { return new PolicyNameTaken(); }
+    }
+
+    static async Task<PolicyView?> Locked(NpgsqlConnection connection, NpgsqlTransaction transaction, OrganizationId organization, PolicyId policy) =>
+        (await connection.QueryAsync<Row>($"select {Columns} from security.policy p where id = @id and organization_id = @organization for update",
+            new { id = policy.Value, organization = organization.Value }, transaction)).SingleOrDefault()?.View;
+
+    async Task Tell(NpgsqlConnection connection, NpgsqlTransaction transaction, OrganizationId organization, Guid policy, string action, Origin origin, PolicyDraft? before, PolicyDraft? after, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, organization.Value, origin, policy, action, null, null,
+            before is null ? null : KernelJson.Write(before), after is null ? null : KernelJson.Write(after), null)]));
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    sealed record Row
+    {
+        public Guid Id { get; init; }
+        public long Version { get; init; }
+        public bool IsDefault { get; init; }
+        public string Name { get; init; } = "";
+        public bool Billable { get; init; }
+        public bool TwoStepMandatory { get; init; }
+        public short PasswordStrength { get; init; }
+        public int? PasswordExpiryDays { get; init; }
+        public int PasswordReuse { get; init; }
+        public int IdleMinutes { get; init; }
+        public int LifeDays { get; init; }
+        public bool ApiTokens { get; init; }
+        public long Members { get; init; }
+
+        public PolicyView View => new(new(Id), Version, IsDefault,
+            new(Name, Billable, TwoStepMandatory, (PasswordStrength)PasswordStrength, PasswordExpiryDays, PasswordReuse, IdleMinutes, LifeDays, ApiTokens), IsDefault ? null : Members);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Text;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Security.Policies;
+using DirectoryPlatform.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DirectoryPlatform.Tests.Security;
+
+/// <summary>Authentication policies (SPEC S5): what they may say, who is in which, and whom they hold for.</summary>
+[Trait("Rule", "S5")]
+public sealed class AuthenticationPoliciesTests : OnInstallation
+{
+    static readonly PolicyDraft Strict = new("Contractors", true, true, PasswordStrength.Strong, 90, 5, 60, 7, false);
+
+    OrganizationId _acme, _globex;
+    AccountId _ada;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        (_acme, _globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
+        _ada = await Here.Admin(_acme, "ada@acme.example");
+    }
+
+    Origin ByAda => new(_ada.Value, "web");
+
+    Task<PolicyRules> RulesOf(AccountId account) => Here.Services.GetRequiredService<PolicyOf>().Account(account, CancellationToken.None);
+
+    [Fact]
+    public async Task Every_organization_has_one_default_policy_from_the_first_look_on_and_it_stays()
+    {
+        var both = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Here.Send(new ReadPolicies(_acme))));
+        both.Select(p => p.ShouldHaveSingleItem().Id).Distinct().ShouldHaveSingleItem();
+        var only = both[0].Single();
+        (only.IsDefault, only.Settings, only.Members).ShouldBe((true, PolicyDraft.Initial, null));
+        (await Here.Refuse(new DeletePolicy(_acme, only.Id, ByAda))).ShouldBeOfType<DefaultPolicyStays>();
+        (await Here.Send(new ReadPolicies(_globex))).Single().Id.ShouldNotBe(only.Id);
+    }
+
+    [Fact]
+    public async Task What_a_policy_may_not_say_is_refused_beside_its_field()
+    {
+        foreach (var (wrong, field) in (IReadOnlyList<(PolicyDraft, string?)>)
+        [
+            (Strict with { Name = " " }, "name"), (Strict with { Name = new('x', 101) }, "name"), (Strict with { Name = "a\u0007b" }, "name"), (Strict with { Password = (PasswordStrength)9 }, "password"),
+            (Strict with { PasswordExpiryDays = 0 }, "passwordExpiryDays"), (Strict with { PasswordExpiryDays = 3_651 }, "passwordExpiryDays"), (Strict with { PasswordReuse = 25 }, "passwordReuse"),
+            (Strict with { IdleMinutes = 14 }, "idleMinutes"), (Strict with { IdleMinutes = 43_201 }, "idleMinutes"), (Strict with { LifeDays = 0 }, "lifeDays"), (Strict with { Billable = false }, null),
+        ])
+        {
+            var refusal = await Here.Refuse(new CreatePolicy(_acme, wrong, ByAda));
+            if (field is null) refusal.ShouldBeOfType<NonBillableTwoStep>();
+            else refusal.ShouldBeOfType<InvalidValue>().Field.ShouldBe(field);
+        }
+        await Here.Grant(new CreatePolicy(_acme, Strict, ByAda));
+        (await Here.Refuse(new CreatePolicy(_acme, Strict with { Name = " CONTRACTORS " }, ByAda))).ShouldBeOfType<PolicyNameTaken>();
+        (await Here.Send(new CreatePolicy(_globex, Strict, TestInstallation.Console))).Granted.ShouldBeTrue("names belong to an organization");
+    }
+
+    [Fact]
+    public async Task A_stale_change_is_refused_and_every_change_is_in_the_audit_log()
+    {
+        var id = await Here.Grant(new CreatePolicy(_acme, Strict, ByAda));
+        await Here.Grant(new ChangePolicy(_acme, id, 1, Strict with { IdleMinutes = 30 }, ByAda));
+        (await Here.Refuse(new ChangePolicy(_acme, id, 1, Strict with { IdleMinutes = 45 }, ByAda))).ShouldBeOfType<PolicyStale>();
+        var now = await Here.Grant(new ReadPolicy(_acme, id));
+        (now.Version, now.Settings.IdleMinutes).ShouldBe((2, 30));
+        await Here.Grant(new DeletePolicy(_acme, id, ByAda));
+        (await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id and organization_id = @acme and actor_id = @ada order by at, id", new { id = id.Value, acme = _acme.Value, ada = _ada.Value }))
+            .ShouldBe(["PolicyCreated", "PolicyChanged", "PolicyDeleted"]);
+    }
+
+    [Fact]
+    public async Task A_managed_account_is_under_its_policy_or_the_default_one_and_nobody_else_under_any()
+    {
+        var (liam, jane) = (await Here.Account("liam@acme.example", managedBy: _acme), await Here.Account("jane@acme.example", managedBy: _acme));
+        var outsider = await Here.Account("out@mail.example");
+        (await RulesOf(liam)).ShouldBe(PolicyRules.WithoutPolicy);
+        var (first, strict) = ((await Here.Send(new ReadPolicies(_acme))).Single(), await Here.Grant(new CreatePolicy(_acme, Strict, ByAda)));
+        await Here.Grant(new ChangePolicy(_acme, first.Id, 1, PolicyDraft.Initial with { LifeDays = 3 }, ByAda));
+        (await Here.Grant(new MoveToPolicy(_acme, strict, [liam], ByAda))).ShouldBe(1);
+        (await Here.Grant(new MoveToPolicy(_acme, strict, [liam], ByAda))).ShouldBe(0, "there already");
+        (await RulesOf(liam)).ShouldBe(Strict.Rules);
+        (await RulesOf(jane)).SessionLife.ShouldBe(TimeSpan.FromDays(3));
+        (await RulesOf(outsider)).ShouldBe(PolicyRules.WithoutPolicy);
+        (await Here.Send(new ReadPolicyOf(_acme, liam)))!.Id.ShouldBe(strict);
+        (await Here.Send(new ReadPolicyOf(_globex, liam))).ShouldBeNull();
+        (await Here.Grant(new ReadPolicy(_acme, strict))).Members.ShouldBe(1);
+
+        await Here.Grant(new DeletePolicy(_acme, strict, ByAda));
+        (await RulesOf(liam)).SessionLife.ShouldBe(TimeSpan.FromDays(3));
+    }
+
+    [Fact, Trait("Rule", "C7")]
+    public async Task Whoever_is_unclaimed_leaves_the_policies_at_once_and_does_not_come_back_to_them()
+    {
+        await Here.VerifiedDomain(_acme, "acme.example", automatic: false);
+        var liam = await Here.Account("liam@acme.example", managedBy: _acme);
+        var strict = await Here.Grant(new CreatePolicy(_acme, Strict, ByAda));
+        await Here.Grant(new MoveToPolicy(_acme, strict, [liam], ByAda));
+        await Here.Grant(new UnclaimAccount(liam, _acme, true, ByAda));
+        (await RulesOf(liam)).ShouldBe(PolicyRules.WithoutPolicy, "before anybody has heard of it");
+        await Here.StartBackground();
+        await Here.Quiet();
+        await Here.Grant(new ClaimAccount(liam, _acme, "acme.example", true, ByAda));
+        (await Here.Send(new ReadPolicyOf(_acme, liam)))!.IsDefault.ShouldBeTrue();
+    }
+
+    [Fact, Trait("Rule", "S8")]
+    public async Task Foreign_policies_and_accounts_are_as_good_as_none()
+    {
+        var (mine, theirs) = (await Here.Account("liam@acme.example", managedBy: _acme), await Here.Account("gus@globex.example", managedBy: _globex));
+        var (ours, foreign) = (await Here.Grant(new CreatePolicy(_acme, Strict, ByAda)), await Here.Grant(new CreatePolicy(_globex, Strict, TestInstallation.Console)));
+        (await Here.Refuse(new ReadPolicy(_acme, foreign))).ShouldBeOfType<NotFound>();
+        (await Here.Refuse(new ChangePolicy(_acme, foreign, 1, Strict, ByAda))).ShouldBeOfType<NotFound>();
+        (await Here.Refuse(new DeletePolicy(_acme, foreign, ByAda))).ShouldBeOfType<NotFound>();
+        (await Here.Refuse(new MoveToPolicy(_acme, foreign, [mine], ByAda))).ShouldBeOfType<NotFound>();
+        (await Here.Refuse(new MoveToPolicy(_acme, ours, [mine, theirs], ByAda))).ShouldBeOfType<NotFound>();
+        (await Here.Scalar<long>("select count(*) from security.policy_member")).ShouldBe(0, "all or none");
+        (await Here.Grant(new ReadPolicy(_globex, foreign))).Version.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task People_are_moved_by_their_addresses_typed_or_from_a_file_and_every_other_line_is_told()
+    {
+        for (var i = 0; i < 3; i++) await Here.Account($"p{i}@acme.example", managedBy: _acme);
+        await Here.Account("gus@globex.example", managedBy: _globex);
+        var strict = await Here.Grant(new CreatePolicy(_acme, Strict, ByAda));
+        var typed = await Here.Grant(new MoveToPolicyByEmail(_acme, strict, "P0@ACME.example, gus@globex.example;nobody@acme.example\nnonsense", null, ByAda));
+        (typed.Accounts, typed.Already).ShouldBe((1, 0));
+        typed.Left.Select(l => (l.Line, l.Text)).ShouldBe([(2, "gus@globex.example"), (3, "nobody@acme.example"), (4, "nonsense")]);
+        typed.Left[0].Why.ShouldBe(typed.Left[1].Why, "whether a foreign address has an account is nobody's business");
+        var file = await Here.Grant(new MoveToPolicyByEmail(_acme, strict, null, new MemoryStream([.. Encoding.UTF8.GetPreamble(), .. "email\r\np0@acme.example\r\np1@acme.example\r\n\r\nP1@acme.example\r\n"u8.ToArray()]), ByAda));
+        (file.Accounts, file.Already, file.Left.Count).ShouldBe((1, 1, 0));
+        (await Here.Refuse(new MoveToPolicyByEmail(_acme, strict, " , ", null, ByAda))).ShouldBeOfType<FileEmpty>();
+        (await Here.Refuse(new MoveToPolicyByEmail(_acme, strict, string.Join(' ', Enumerable.Range(0, 10_001).Select(i => $"x{i}@acme.example")), null, ByAda))).ShouldBeOfType<TooManyRows>();
+    }
+}

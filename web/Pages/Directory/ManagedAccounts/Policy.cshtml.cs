@@ -1,0 +1,38 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
+
+/// <summary>Under which policy one managed account is (SPEC S5).</summary>
+[Requires(Permission.ManagePolicies)]
+public sealed class MemberPolicyModel(IMediator mediator) : MemberPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(default);
+
+    public IReadOnlyList<PolicyView> Policies { get; private set; } = [];
+    public PolicyId? Now { get; private set; }
+
+    public async Task<IActionResult> OnGet() => await LoadPolicies() ?? Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await LoadPolicies() is { } elsewhere) return elsewhere;
+        if (Policies.FirstOrDefault(p => p.Id.Value == Input.Policy) is not { } to) return Refuse(new PolicyNotChosen());
+        var moved = await Do(new MoveToPolicy(Organization, to.Id, [Account], Origin));
+        return moved.Granted ? Said($"{View.Name} is under {to.Settings.Name}.", Path) : Refuse(moved.Refusal);
+    }
+
+    async Task<IActionResult?> LoadPolicies()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        Policies = await Ask(new ReadPolicies(Organization));
+        Now = (await Ask(new ReadPolicyOf(Organization, Account)))?.Id;
+        return null;
+    }
+
+    public sealed record Form(Guid Policy);
+
+    sealed record PolicyNotChosen() : Kernel.Refusal("policyNotChosen", "Choose one of the policies.");
+}

@@ -1,0 +1,36 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Policies;
+
+/// <summary>Puts people into a policy by their addresses, typed or from a file (SPEC S5).</summary>
+[Requires(Permission.ManagePolicies)]
+public sealed class AddModel(IMediator mediator) : PolicyPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null, null);
+
+    /// <summary>What was not moved, and why.</summary>
+    public IReadOnlyList<string> Left { get; private set; } = [];
+
+    public async Task<IActionResult> OnGet() => await Load() ?? Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        await using var file = Input.File?.OpenReadStream();
+        var moved = await Do(new MoveToPolicyByEmail(Organization, Policy, Input.Emails, file, Origin));
+        if (!moved.Granted) return Refuse(moved.Refusal, Input.File is null ? nameof(Form.Emails) : nameof(Form.File));
+        var (accounts, already, left) = moved.Value;
+        var sentence = $"{accounts} of {accounts + already + left.Count} moved to {View.Settings.Name}{(already > 0 ? $", {already} there already" : "")}.";
+        if (left.Count == 0) return Said(sentence, Path);
+        Left = [.. left.Select(l => $"Line {l.Line}: {l.Text}: {l.Why}")];
+        ModelState.AddModelError("", $"{sentence} The others are listed below.");
+        return Page();
+    }
+
+    public sealed record Form(string? Emails, IFormFile? File);
+}

@@ -1,0 +1,15 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+
+namespace DirectoryPlatform.Web.Pages.Policies;
+
+/// <summary>All policies (SPEC S5).</summary>
+[Requires(Permission.ManagePolicies)]
+public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    public IReadOnlyList<PolicyView> Policies { get; private set; } = [];
+
+    public async Task OnGet() => Policies = await Ask(new ReadPolicies(Organization));
+}

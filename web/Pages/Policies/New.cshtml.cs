@@ -1,0 +1,22 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Policies;
+
+/// <summary>A further policy; it begins with what the default one asks at first, and without people.</summary>
+[Requires(Permission.ManagePolicies)]
+public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator), IPolicyFormPage
+{
+    [BindProperty] public PolicyForm Input { get; set; } = PolicyForm.Of(PolicyDraft.Initial with { Name = null }, 0);
+
+    public void OnGet() { }
+
+    public async Task<IActionResult> OnPost()
+    {
+        var created = await Do(new CreatePolicy(Organization, Input.Settings, Origin));
+        return created.Granted ? Said($"The policy {Input.Name?.Trim()} is there. Put people into it.", $"{Home}/policies/{created.Value}/add") : Refuse(created.Refusal, created.Refusal is PolicyNameTaken ? "Name" : null);
+    }
+}
