@@ -18,8 +18,8 @@ public sealed record PolicyRules(
 }
 
 /// <summary>Which rules hold for an account now.</summary>
-sealed class PolicyOf
+/// <param name="everybody">There are no policies yet: the same rules hold for everybody.</param>
+sealed class PolicyOf(PolicyRules? everybody = null)
 {
-    /// <summary>There are no policies yet: the same rules hold for everybody.</summary>
-    public Task<PolicyRules> Account(AccountId account, CancellationToken ct) => Task.FromResult(PolicyRules.WithoutPolicy);
+    public Task<PolicyRules> Account(AccountId account, CancellationToken ct) => Task.FromResult(everybody ?? PolicyRules.WithoutPolicy);
 }

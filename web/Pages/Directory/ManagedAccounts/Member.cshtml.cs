@@ -11,6 +11,7 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
 {
     public ProfileView Profile { get; private set; } = null!;
+    public SignInSecurity Security { get; private set; } = null!;
 
     public async Task<IActionResult> OnGet()
     {
@@ -18,6 +19,9 @@ public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
         var profile = await Ask(new ReadProfile(Account, Organization, Visitor!.Account));
         if (!profile.Granted) return NotFound(); // unclaimed between the two looks
         Profile = profile.Value;
+        var security = await Ask(new ReadSignInSecurity(Account, Organization, Visitor!.Account));
+        if (!security.Granted) return NotFound();
+        Security = security.Value;
         return Page();
     }
 }
