@@ -9,7 +9,6 @@ public sealed record PasswordReplaced(AccountId Account, DateTimeOffset At, Guid
 
 /// <summary>
 /// Somebody typed an address at "forgot your password". Written down the same for known and unknown addresses, so that neither the answer nor its time tells them apart (SPEC S1);
-/// whether there is an account is looked up afterwards.
+/// whether there is an account is looked up afterwards. Where the request came from is not kept: it may have been anybody, so that nobody's erasure would find it (A6).
 /// </summary>
-/// <param name="Address">Where the request came from.</param>
-public sealed record PasswordResetAsked([property: Personal] string Email, DateTimeOffset At, [property: Personal] string? Address, string? RequestId) : Fact;
+public sealed record PasswordResetAsked([property: Personal] string Email, DateTimeOffset At, string? RequestId) : Fact;

@@ -68,7 +68,6 @@ public sealed class ProveOneself
             await liam.Fill("New password", "qwertyuiop");
             await liam.Click("Set the password");
             await liam.Sees("among the first that anybody would try");
-            (await liam.Obstacles()).ShouldBeEmpty();
             await liam.Fill("New password", Better);
             await liam.Click("Set the password");
             await liam.Sees("Your new password is set. Sign in with it.");
@@ -76,7 +75,6 @@ public sealed class ProveOneself
             await liam.ComesTo("/account$");
             await liam.GotoAsync(link);
             await liam.Sees("This link has been used");
-            (await liam.Obstacles()).ShouldBeEmpty();
         });
     }
 
@@ -104,8 +102,7 @@ public sealed class ProveOneself
             codes.Count.ShouldBe(10);
             await liam.Pictured("codes");
             (await liam.Obstacles()).ShouldBeEmpty();
-            var download = await liam.RunAndWaitForDownloadAsync(() => liam.Click("Download"));
-            (await File.ReadAllTextAsync((await download.PathAsync())!)).ShouldContain(codes[9].Trim());
+            Uri.UnescapeDataString((await liam.Locator("a[download]").GetAttributeAsync("href"))!).ShouldContain($"each good once:\n\n{codes[0].Trim()}\n");
             await liam.Click("I have kept them");
 
             // The pages that exist only now.
@@ -137,8 +134,14 @@ public sealed class ProveOneself
             await phone.Keyboard.TypeAsync(Steps.DemoPassword);
             await phone.Keyboard.PressAsync("Enter");
             await Assertions.Expect(phone.Heading()).ToHaveTextAsync("Enter your code");
-            (await phone.Obstacles()).ShouldBeEmpty();
-            await phone.Pictured("code");
+            // The same with script, which axe needs.
+            var reader = await go.Somebody(width: 360, theme: ColorScheme.Dark);
+            await reader.SignIn("liam@acme.example");
+            await reader.Fill("Code", "000000");
+            await reader.Click("Sign in");
+            await reader.Sees("This code is wrong");
+            (await reader.Obstacles()).ShouldBeEmpty();
+            await reader.Pictured("code");
             await phone.GotoAsync("/account");
             await Assertions.Expect(phone.Heading()).ToHaveTextAsync("Sign in");
             await phone.GotoAsync("/account/password");
@@ -148,7 +151,6 @@ public sealed class ProveOneself
             await phone.Fill("Code", codes[0]);
             await phone.Click("Sign in");
             await phone.Sees("This code is wrong");
-            (await phone.Obstacles()).ShouldBeEmpty();
             await phone.Fill("Code", fresh[0]);
             await phone.Keyboard.PressAsync("Enter");
             await phone.ComesTo("/account/password$");

@@ -62,12 +62,12 @@ public sealed class ForgetPasswordsByHand(Stops stops)
         const string planted = "planted-by-somebody-else-0123456789012345678";
         using var ada = new Visitor(stops.Installation.Address);
         using (await ada.Get("/sign-in")) { }
-        ada.Cookies.Add(stops.Installation.Address, new Cookie("directory-session", planted));
+        ada.Cookies.Add(stops.Installation.Address, new System.Net.Cookie("directory-session", planted));
         using var signedIn = await ada.Post("/sign-in", ("Input.Email", "ada@acme.example"), ("Input.Password", Steps.DemoPassword));
         var given = ada.Cookies.GetCookies(stops.Installation.Address)["directory-session"]!.Value;
         given.ShouldNotBe(planted);
         using var thief = new Visitor(stops.Installation.Address);
-        thief.Cookies.Add(stops.Installation.Address, new Cookie("directory-session", planted));
+        thief.Cookies.Add(stops.Installation.Address, new System.Net.Cookie("directory-session", planted));
         (await thief.Get("/account")).Headers.Location!.OriginalString.ShouldStartWith("/sign-in");
         // Nor does a second sign-in go on in the first one's session.
         using var again = await ada.Send("/sign-in", await ada.Token("/account/password"), ("Input.Email", "ada@acme.example"), ("Input.Password", Steps.DemoPassword));

@@ -196,12 +196,12 @@ public sealed partial class SignInTests : OnInstallation
         await Person("liam@acme.example");
         for (var i = 0; i < 5; i++)
         {
-            var taken = await Here.Send(new SignUp("LIAM@acme.example", "Somebody Else", "another password", Visitor));
+            var taken = await Here.Send(new SignUp("LIAM@acme.example", "Somebody Else", "violet lantern orbit", Visitor));
             (taken.Granted, taken.Value).ShouldBe((fresh.Granted, fresh.Value));
         }
         // A stranger cannot fill the mailbox.
         (await Here.Rows<string>("select template from kernel.mail where recipient = 'liam@acme.example'")).ShouldBe(["signed-up-again"]);
-        (await Try("liam@acme.example", "another password")).Refusal.ShouldBe(new WrongCredentials());
+        (await Try("liam@acme.example", "violet lantern orbit")).Refusal.ShouldBe(new WrongCredentials());
         (await Try("liam@acme.example", Password)).Granted.ShouldBeTrue();
         (await Here.Scalar<string>("select name from accounts.account where email = 'liam@acme.example'")).ShouldBe("Some Body");
     }

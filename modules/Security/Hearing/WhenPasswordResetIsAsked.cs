@@ -39,7 +39,7 @@ sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator media
                     },
                 },
                 // The actor is unknown: anybody may type an address.
-                AuditLog.Insert([new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, new Origin(null, "web", fact.Address, fact.RequestId), id, "PasswordResetMailSent", null, null, null, null, null)]),
+                AuditLog.Insert([new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, new Origin(null, "web", null, fact.RequestId), id, "PasswordResetMailSent", null, null, null, null, null)]),
                 new Mail(account.Email, new PasswordResetLetter(account.Name, address.Link($"/reset-password?token={token}")), account.ManagedBy?.Value).Insert(now),
             },
         };

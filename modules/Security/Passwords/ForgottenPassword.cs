@@ -46,7 +46,7 @@ sealed class RequestPasswordResetHandler(NpgsqlDataSource database, TimeProvider
         if (!email.Granted) return email.Refusal;
         var now = clock.GetUtcNow();
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(Outbox.Insert([(StableId.Of("password reset", email.Value), new PasswordResetAsked(email.Value.Value, now, command.Origin.Address, command.Origin.RequestId))], now));
+        batch.BatchCommands.Add(Outbox.Insert([(StableId.Of("password reset", email.Value), new PasswordResetAsked(email.Value.Value, now, command.Origin.RequestId))], now));
         await batch.ExecuteNonQueryAsync(ct);
         return Done.It;
     }

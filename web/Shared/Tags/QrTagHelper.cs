@@ -20,7 +20,7 @@ public sealed class QrTagHelper : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[
             ("class", "qr"), ("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {rows.Count} {rows.Count}")), ("width", "220"), ("height", "220"),
-            ("shape-rendering", "crispEdges"), ("role", "img"), ("aria-label", "QR code with the key below")])
+            ("shape-rendering", "crispEdges"), ("role", "img"), ("aria-label", "The key below as a picture to scan")])
             output.Attributes.SetAttribute(name, value);
         output.Content.SetHtmlContent($"<path fill=\"#000\" d=\"{Path(rows)}\"/>");
     }
