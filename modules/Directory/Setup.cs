@@ -22,12 +22,12 @@ sealed class SetUpHandler(IMediator mediator, SetupCodes codes) : IRequestHandle
         if (!email.Granted) return email.Refusal;
         var name = command.Name?.Trim() ?? "";
         if (name.Length is 0 or > 100 || name.Any(char.IsControl)) return new InvalidValue("name", "Enter a name of at most 100 characters.");
-        if (command.Password?.Length is not (>= 8 and <= 100)) return new InvalidValue("password", "Choose a password of 8 to 100 characters.");
+        if ((await mediator.Send(new MeasurePassword(command.Password, null, email.Value.Value, name, command.OrganizationName), ct)).Refusal is { } weak) return weak;
         if (string.IsNullOrWhiteSpace(command.OrganizationName) || command.OrganizationName.Length > 100) return new InvalidValue("organizationName", "Enter a name of at most 100 characters.");
         if (!await codes.Use(command.Code, ct)) return new SetupCodeWrong();
         var (account, organization) = (new AccountId(Guid.CreateVersion7()), new OrganizationId(Guid.CreateVersion7()));
         var origin = command.Origin with { Actor = account.Value };
-        var given = await mediator.Send(new GivePassword([account], command.Password), ct);
+        var given = await mediator.Send(new GivePassword([account], command.Password!), ct);
         if (!given.Granted) return given.Refusal;
         // Whoever reads the console of the machine needs no proof of the mailbox.
         var signedUp = await mediator.Send(new SignUpAccount(account, email.Value, name, true, null, origin), ct);

@@ -5,6 +5,7 @@ using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.Sessions;
 using DirectoryPlatform.Security.SignInRules;
+using DirectoryPlatform.Security.TwoStep;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Security;
@@ -14,6 +15,13 @@ public static class SecurityRegistration
     public static IServiceCollection AddSecurity(this IServiceCollection services) => services
         .AddSingleton<PasswordHashing>()
         .AddSingleton<PasswordStore>()
+        .AddSingleton<PasswordProof>()
+        .AddTransient<PasswordChoice>()
+        .AddTransient<PasswordResetLinks>()
+        .AddSingleton<TwoStepStore>()
+        .AddSingleton<Enrolments>()
+        .AddTransient<SignInFlow>()
+        .AddSingleton<SignInTickets>()
         .AddSingleton<Throttle>()
         .AddSingleton<PolicyStore>()
         .AddSingleton<PolicyOf>()

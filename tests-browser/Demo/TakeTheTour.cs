@@ -46,16 +46,16 @@ public sealed class TakeTheTour
             await newcomer.Click("Create an account");
             await newcomer.Fill("Full name", "Nora New");
             await newcomer.Fill("Email address", "nora@globex.example");
-            await newcomer.Fill("Password", "a long enough one");
+            await newcomer.Fill("Password", "violet lantern orbit");
             await newcomer.Click("Create the account");
             await newcomer.Sees("Look into your mailbox");
-            await newcomer.SignIn("nora@globex.example", "a long enough one");
+            await newcomer.SignIn("nora@globex.example", "violet lantern orbit");
             await newcomer.Sees("Verify your email address first");
             await newcomer.GotoAsync("/demo/mail?to=nora@globex.example");
             await newcomer.Locator("article a[href*='verify-email']").First.ClickAsync();
             await newcomer.Click("Verify my email address");
             await newcomer.Sees("Your email address is verified");
-            await newcomer.SignIn("nora@globex.example", "a long enough one");
+            await newcomer.SignIn("nora@globex.example", "violet lantern orbit");
             await Assertions.Expect(newcomer).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/account$"));
             await Assertions.Expect(newcomer.Heading()).ToHaveTextAsync("Your account");
 
@@ -110,7 +110,7 @@ public sealed class TakeTheTour
             await first.Fill("Organization", "First Company");
             await first.Fill("Your full name", "Fay First");
             await first.Fill("Your email address", "fay@first.test");
-            await first.Fill("Password", "a long enough one");
+            await first.Fill("Password", "violet lantern orbit");
             await first.Click("Set up");
             await first.Sees("This is not the code");
             (await first.GetByLabel("Your full name").InputValueAsync()).ShouldBe("Fay First");
@@ -119,10 +119,10 @@ public sealed class TakeTheTour
             for (var i = 0; i < 100 && code is null; i++, await Task.Delay(50))
                 code = installation.Said.Split('\n').FirstOrDefault(line => line.StartsWith("Setup code", StringComparison.Ordinal))?.Split(' ')[^1].Trim();
             await first.Fill("Set-up code", code!);
-            await first.Fill("Password", "a long enough one");
+            await first.Fill("Password", "violet lantern orbit");
             await first.Click("Set up");
             await first.Sees("Everything is set up");
-            await first.SignInAsAdmin("fay@first.test", "a long enough one");
+            await first.SignInAsAdmin("fay@first.test", "violet lantern orbit");
             await first.Sees("First Company");
             (await first.GotoAsync("/setup"))!.Status.ShouldBe(404);
         });

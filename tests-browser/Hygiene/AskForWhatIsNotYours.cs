@@ -12,7 +12,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
     [
         "/o/{org}/members", "/o/{org}/domains", "/o/{org}/domains/add", "/o/{org}/jobs",
         "/o/{org}/members/{account}", "/o/{org}/members/{account}/deactivate", "/o/{org}/members/{account}/reactivate", "/o/{org}/members/{account}/unclaim",
-        "/o/{org}/members/{account}/delete", "/o/{org}/members/{account}/cancel-deletion", "/o/{org}/members/unclaim", "/o/{org}/bulk/{bulk}", "/o/{org}/bulk/{bulk}/accounts.csv", "/o/{org}/domains/{domain}/exclusions",
+        "/o/{org}/members/{account}/delete", "/o/{org}/members/{account}/cancel-deletion", "/o/{org}/members/{account}/reset-password", "/o/{org}/members/{account}/reset-two-step", "/o/{org}/members/unclaim", "/o/{org}/bulk/{bulk}", "/o/{org}/bulk/{bulk}/accounts.csv", "/o/{org}/domains/{domain}/exclusions",
         "/o/{org}/members/{account}/details/job-title", "/o/{org}/members/{account}/details/no-such", "/o/{org}/members/{account}/email", "/o/{org}/members/{account}/picture", "/o/{org}/members/{account}/picture.webp",
         "/o/{org}/domains/{domain}", "/o/{org}/domains/{domain}/remove", "/o/{org}/domains/{domain}/claim", "/o/{org}/domains/{domain}/unclaim", "/o/{org}/domains/{domain}/accounts.csv",
         "/o/{org}/members/overview", "/o/{org}/members/export", "/o/{org}/members/accounts.csv", "/o/{org}/domains/{domain}/export", "/o/{org}/jobs/{job}/accounts.csv",

@@ -9,7 +9,9 @@ static class Posts
     public static readonly string[] OfAnybody =
     [
         "/sign-in", "/sign-up", "/verify-email", "/sign-out", "/setup", "/demo/dns", "/demo/dns?handler=Remove",
-        "/sign-in?handler=CancelDeletion", "/confirm-email", "/account/details/job-title", "/account/email", "/account/picture", "/account/picture?handler=Remove", "/account/delete",
+        "/sign-in?handler=CancelDeletion", "/sign-in?handler=Code", "/sign-in?handler=NewPassword", "/sign-in?handler=SetUpTwoStep", "/password-strength", "/forgot-password", "/reset-password",
+        "/account/password", "/account/two-step/set-up", "/account/two-step/recovery-codes", "/account/two-step/turn-off",
+        "/confirm-email", "/account/details/job-title", "/account/email", "/account/picture", "/account/picture?handler=Remove", "/account/delete",
     ];
 
     public static readonly string[] OfOrganization =
@@ -30,6 +32,8 @@ static class Posts
         "/o/{org}/members/{account}/unclaim",
         "/o/{org}/members/{account}/delete",
         "/o/{org}/members/{account}/cancel-deletion",
+        "/o/{org}/members/{account}/reset-password",
+        "/o/{org}/members/{account}/reset-two-step",
         "/o/{org}/members/bulk",
         "/o/{org}/members/unclaim",
         "/o/{org}/bulk/{bulk}",

@@ -20,7 +20,8 @@ public sealed class TypeNonsense(Stops stops)
 
     static readonly (string Path, string[] Fields)[] Forms =
     [
-        ("/sign-in", ["Input.Email"]), ("/sign-up", ["Input.Name", "Input.Email", "Input.Password"]), ("/verify-email", ["token"]), ("/demo/dns", ["Input.Name", "Input.Type", "Input.Value"]),
+        ("/sign-in", ["Input.Email"]), ("/sign-up", ["Input.Name", "Input.Email", "Input.Password"]), ("/verify-email", ["token"]), ("/forgot-password", ["Input.Email"]), ("/reset-password?token={reset}", ["token"]),
+        ("/account/password", ["Input.Current", "Input.Password"]), ("/account/two-step/set-up", ["Input.Enrolment", "Input.Code"]), ("/demo/dns", ["Input.Name", "Input.Type", "Input.Value"]),
         ("/o/{acme}/domains/add", ["Input.Name"]), ("/o/{acme}/domains/{acme.example}/remove", ["Input.SeenVersion"]), ("/o/{acme}/domains/{acme.example}/claim", ["Input.File"]),
         ("/o/{acme}/members/{liam}/details/location", ["Value", "Seen"]), ("/o/{acme}/members/{liam}/email", ["Input.Email"]), ("/confirm-email", ["token"]),
         ("/o/{acme}/claims/{draft}/new-accounts", ["automatic"]), ("/o/{acme}/domains/{acme.example}/exclusions", ["Input.Email"]), ("/o/{acme}/bulk/{bulk-delete}", ["Input.TypedNumber"]), ("/o/{acme}/domains/{acme.example}?handler=Verify", ["__unknown"]),
@@ -60,7 +61,7 @@ public sealed class TypeNonsense(Stops stops)
         {
             // A server refuses the head of a request at 32 KB.
             var some = encoded.Length > 4000 ? encoded[..3996] : encoded;
-            foreach (var path in (string[])["/o/{acme}/members?q=", "/o/{acme}/members?at=", "/o/{acme}/members?status=", "/o/{acme}/members?domain=", "/o/{acme}/members?size=", "/o/{acme}/members?sort=", "/demo/mail?to=", "/verify-email?token=", "/sign-in?returnTo=", "/o/{acme}/domains/{acme.example}?method="])
+            foreach (var path in (string[])["/o/{acme}/members?q=", "/o/{acme}/members?at=", "/o/{acme}/members?status=", "/o/{acme}/members?domain=", "/o/{acme}/members?size=", "/o/{acme}/members?sort=", "/demo/mail?to=", "/verify-email?token=", "/reset-password?token=", "/sign-in?returnTo=", "/o/{acme}/domains/{acme.example}?method="])
             {
                 using var answer = await ada.Get(stops.Path(path) + some);
                 if ((int)answer.StatusCode is not (200 or 302 or 400)) told.Add($"{path} with {name}: {(int)answer.StatusCode}");

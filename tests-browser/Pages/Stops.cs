@@ -7,7 +7,7 @@ namespace DirectoryPlatform.Tests.Browser.Pages;
 public sealed class Stops : IAsyncLifetime
 {
     /// <summary>Page routes that show nothing of their own.</summary>
-    static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification", "/o/{orgId:guid}/members/bulk", "/setup", "/error/{status:int}"];
+    static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification", "/o/{orgId:guid}/members/bulk", "/setup", "/password-strength", "/error/{status:int}"];
 
     readonly Dictionary<string, string> _ids = [];
 
@@ -21,6 +21,10 @@ public sealed class Stops : IAsyncLifetime
         ("/sign-up/sent", "/sign-up/sent", false),
         ("/verify-email", "/verify-email?token=none", false),
         ("/confirm-email", "/confirm-email?token=none", false),
+        ("/forgot-password", "/forgot-password", false),
+        ("/forgot-password/sent", "/forgot-password/sent", false),
+        ("/reset-password", "/reset-password?token={reset}", false),
+        ("password link, void", "/reset-password?token=none", false),
         ("/demo/dns", "/demo/dns", false),
         ("/demo/mail", "/demo/mail", false),
         ("404 signed out", "/nowhere", false),
@@ -32,6 +36,9 @@ public sealed class Stops : IAsyncLifetime
         ("/account/details/{detail}", "/account/details/job-title", true),
         ("own time zone", "/account/details/time-zone", true),
         ("/account/email", "/account/email", true),
+        ("/account/password", "/account/password", true),
+        ("/account/two-step", "/account/two-step", true),
+        ("/account/two-step/set-up", "/account/two-step/set-up", true),
         ("/account/picture", "/account/picture", true),
         ("/account/delete", "/account/delete", true),
         ("/o/{orgId:guid}/members", "/o/{acme}/members", true),
@@ -54,6 +61,8 @@ public sealed class Stops : IAsyncLifetime
         ("/o/{orgId:guid}/members/{accountId:guid}/reactivate", "/o/{acme}/members/{gone}/reactivate", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/unclaim", "/o/{acme}/members/{liam}/unclaim", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/delete", "/o/{acme}/members/{liam}/delete", true),
+        ("/o/{orgId:guid}/members/{accountId:guid}/reset-password", "/o/{acme}/members/{liam}/reset-password", true),
+        ("/o/{orgId:guid}/members/{accountId:guid}/reset-two-step", "/o/{acme}/members/{gone}/reset-two-step", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/cancel-deletion", "/o/{acme}/members/{leaving}/cancel-deletion", true),
         ("member, being deleted", "/o/{acme}/members/{leaving}", true),
         ("/o/{orgId:guid}/members/unclaim", "/o/{acme}/members/unclaim", true),
@@ -110,6 +119,9 @@ public sealed class Stops : IAsyncLifetime
           union all select concat_ws(' ', id, version, name) from security.policy where not is_default
           union all select concat_ws(' ', account_id, policy_id) from security.policy_member
           union all select concat_ws(' ', id, excluded_by) from accounts.account
+          union all select concat_ws(' ', account_id, hash, must_change) from security.password
+          union all select concat_ws(' ', account_id, secret) from security.two_step
+          union all select concat_ws(' ', account_id, hash) from security.recovery_code
           union all select concat_ws(' ', id, job_id) from accounts.bulk_draft) as everything
         """)}";
 
@@ -153,6 +165,12 @@ public sealed class Stops : IAsyncLifetime
               ('liam@acme.example', 'claimed-notice', 'Service not available. The server response was: 4.7.1 Try again later', null)) as m(recipient, template, failure, given_up)
             """);
         foreach (var domain in (string[])["gone.example", "lapsed.example"]) await Remember(domain, $"select id from domains.domain where name = '{domain}'");
+
+        // Liam has forgotten his password; two-step verification is on for somebody who never signs in here.
+        await visitor.Send("/forgot-password", await visitor.Token(Path("/o/{acme}/members")), ("Input.Email", "liam@acme.example"));
+        for (var i = 0; i < 200 && await Installation.Query("select count(*) from kernel.mail where template = 'password-reset'") is 0L; i++) await Task.Delay(50);
+        await Remember("reset", "select substring(letter->>'link' from 'token=(.*)') from kernel.mail where template = 'password-reset'");
+        await Installation.Query($"insert into security.two_step (account_id, secret, on_since, last_step) values ('{_ids["gone"]}', 'sealed by nobody', now() - interval '3 days', 0)");
 
         async Task Remember(string name, string sql) => _ids[name] = $"{await Installation.Query(sql)}";
     }

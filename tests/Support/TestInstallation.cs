@@ -6,6 +6,7 @@ using DirectoryPlatform.Domains.Demo;
 using DirectoryPlatform.Domains.Proof;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using MediatR;
 using Microsoft.Extensions.Configuration;
@@ -72,6 +73,14 @@ public sealed class TestInstallation : IAsyncDisposable
         (await Send(request)).Refusal ?? throw new Xunit.Sdk.XunitException($"{request.GetType().Name} was granted");
 
     public async Task<OrganizationId> Organization(string slug) => (await Grant(new CreateOrganization(new(Guid.CreateVersion7()), slug, slug, Console))).Id;
+
+    /// <summary>An organization whose people are all under these rules.</summary>
+    public async Task<OrganizationId> OrganizationUnder(PolicyDraft rules)
+    {
+        var organization = await Organization("strict");
+        await Grant(new ChangePolicy(organization, (await Send(new ReadPolicies(organization))).Single().Id, 1, rules, Console));
+        return organization;
+    }
 
     public async Task<AccountId> Account(string email, string name = "Some Body", bool verified = true, OrganizationId? managedBy = null)
     {

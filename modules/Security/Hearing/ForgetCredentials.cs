@@ -3,11 +3,17 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.Hearing;
 
-/// <summary>Passwords and sessions go with the person (SPEC A6).</summary>
+/// <summary>Everything by which a person proved itself goes with the person (SPEC A6).</summary>
 sealed class ForgetCredentials : IForgetPeople
 {
+    static readonly string[] Tables =
+    [
+        "password", "password_before", "password_reset", "two_step", "recovery_code",
+        "session", "policy_member",
+    ];
+
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
-        ((string[])["password", "session", "policy_member"]).Select(table => new NpgsqlBatchCommand($"delete from security.{table} where account_id = any($1)")
+        Tables.Select(table => new NpgsqlBatchCommand($"delete from security.{table} where account_id = any($1)")
         {
             Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } },
         });

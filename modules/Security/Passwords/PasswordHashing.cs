@@ -8,6 +8,9 @@ namespace DirectoryPlatform.Security.Passwords;
 /// </summary>
 sealed class PasswordHashing
 {
+    /// <summary>Anything longer is no password of ours (SPEC S1 allows 100) and need not be hashed.</summary>
+    public const int Longest = 1_000;
+
     static readonly PasswordHasher<object> Hasher = new();
     static readonly object Nobody = new();
 

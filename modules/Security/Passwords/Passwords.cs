@@ -6,6 +6,9 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.Passwords;
 
+/// <param name="MustChange">Set by an admin's reset: another one is asked for at the next sign-in.</param>
+sealed record PasswordRow(string Hash, DateTimeOffset SetAt, bool MustChange);
+
 /// <summary>The password rows.</summary>
 sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, TimeProvider clock) : IRequestHandler<GivePassword, Outcome<Done>>
 {
@@ -15,10 +18,19 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
     public static Refusal? Check(string? password) =>
         password?.Length is not (>= Min and <= Max) ? new InvalidValue("password", $"Choose a password of {Min} to {Max} characters.") : null;
 
-    public async Task<string?> HashOf(AccountId account, CancellationToken ct)
+    /// <summary>The same question for an account that does not exist, so that its time tells nothing.</summary>
+    public async Task<PasswordRow?> Of(AccountId account, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.ExecuteScalarAsync<string?>("select hash from security.password where account_id = @id", new { id = account.Value });
+        var rows = await connection.QueryAsync<(string Hash, DateTime SetAt, bool MustChange)>("select hash, set_at, must_change from security.password where account_id = @id", new { id = account.Value });
+        return rows.Select(r => new PasswordRow(r.Hash, r.SetAt, r.MustChange)).SingleOrDefault();
+    }
+
+    /// <param name="count">How many before the present one.</param>
+    public async Task<IReadOnlyList<string>> Before(AccountId account, int count, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<string>("select hash from security.password_before where account_id = @id order by replaced_at desc limit @count", new { id = account.Value, count })).AsList();
     }
 
     public async Task<Outcome<Done>> Handle(GivePassword command, CancellationToken ct)
@@ -28,7 +40,7 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync("""
             insert into security.password (account_id, hash, set_at) select id, @hash, @now from unnest(@ids) id
-            on conflict (account_id) do update set hash = excluded.hash, set_at = excluded.set_at
+            on conflict (account_id) do update set hash = excluded.hash, set_at = excluded.set_at, must_change = false
             """, new { ids = command.Accounts.Select(a => a.Value).ToArray(), hash, now = clock.GetUtcNow().UtcDateTime });
         return Done.It;
     }

@@ -62,13 +62,14 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, TimePro
     public Task End(string token, string why, CancellationToken ct) => End("token_hash = @key", HashOf(token), why, ct);
 
     /// <param name="begunBefore">Later ones stay: a fact may be heard late or twice, and the person may have come back since.</param>
-    public Task EndAll(IReadOnlyList<AccountId> accounts, DateTimeOffset begunBefore, string why, CancellationToken ct) =>
-        End("account_id = any(@key) and created_at <= @begunBefore", accounts.Select(a => a.Value).ToArray(), why, ct, begunBefore);
+    /// <param name="except">The session that stays.</param>
+    public Task EndAll(IReadOnlyList<AccountId> accounts, DateTimeOffset begunBefore, string why, CancellationToken ct, Guid? except = null) =>
+        End("account_id = any(@key) and created_at <= @begunBefore and (@except::uuid is null or id <> @except::uuid)", accounts.Select(a => a.Value).ToArray(), why, ct, begunBefore, except);
 
-    async Task End(string which, object key, string why, CancellationToken ct, DateTimeOffset? begunBefore = null)
+    async Task End(string which, object key, string why, CancellationToken ct, DateTimeOffset? begunBefore = null, Guid? except = null)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync($"update security.session set ended_at = @now, ended_why = @why where {which} and ended_at is null", new { key, why, now = clock.GetUtcNow().UtcDateTime, begunBefore = begunBefore?.UtcDateTime });
+        await connection.ExecuteAsync($"update security.session set ended_at = @now, ended_why = @why where {which} and ended_at is null", new { key, why, now = clock.GetUtcNow().UtcDateTime, begunBefore = begunBefore?.UtcDateTime, except });
     }
 
     static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

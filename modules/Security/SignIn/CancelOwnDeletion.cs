@@ -2,15 +2,15 @@ using System.Globalization;
 using System.Security.Cryptography;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security.Sessions;
+using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.SignInRules;
 using MediatR;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace DirectoryPlatform.Security;
 
-/// <summary>Within the 14 days the person comes back: the deletion is cancelled and a session begins (SPEC A12).</summary>
-/// <param name="Ticket">From <see cref="OwnDeletionAtSignIn"/>: given out for the right password only, good for ten minutes and for this one deletion.</param>
+/// <summary>Within the 14 days the person comes back: the deletion is cancelled, and the sign-in goes on to its session (SPEC A12).</summary>
+/// <param name="Ticket">From <see cref="OwnDeletionAtSignIn"/>: given out for the right password only, and after the code where two-step verification is on; good for ten minutes and for this one deletion.</param>
 public sealed record CancelOwnDeletion(string? Ticket, string Device, Origin Origin) : IRequest<Outcome<SignedIn>>;
 
 /// <summary>Sealed by the keys that all nodes share; nothing is stored.</summary>
@@ -36,7 +36,7 @@ sealed class DeletionTickets(IDataProtectionProvider protection, TimeProvider cl
     }
 }
 
-sealed class CancelOwnDeletionHandler(IMediator mediator, DeletionTickets tickets, Gate gate, SessionStore sessions) : IRequestHandler<CancelOwnDeletion, Outcome<SignedIn>>
+sealed class CancelOwnDeletionHandler(IMediator mediator, DeletionTickets tickets, PasswordStore passwords, SignInFlow flow) : IRequestHandler<CancelOwnDeletion, Outcome<SignedIn>>
 {
     public async Task<Outcome<SignedIn>> Handle(CancelOwnDeletion command, CancellationToken ct)
     {
@@ -45,7 +45,6 @@ sealed class CancelOwnDeletionHandler(IMediator mediator, DeletionTickets ticket
         if (!account.Granted || account.Value.DeletionDueAt != dueAt) return new TicketVoid();
         var cancelled = await mediator.Send(new CancelDeletion(id, null, command.Origin with { Actor = id.Value }), ct);
         if (!cancelled.Granted) return cancelled.Refusal;
-        var mayAct = await gate.MayAct(id, ct);
-        return mayAct.Granted ? new SignedIn(await sessions.Begin(id, command.Device, command.Origin, ct), id) : mayAct.Refusal;
+        return await passwords.Of(id, ct) is { } password ? await flow.Continue(id, password, codeShown: true, command.Device, command.Origin, ct) : new TicketVoid();
     }
 }

@@ -7,7 +7,7 @@ namespace DirectoryPlatform.Security;
 
 /// <summary>
 /// Password sign-in (SPEC S1, A9): throttled per account and per address, the same answer and the same time whether the account exists or not.
-/// Only after the right password does a refusal say more, such as the deactivation's message.
+/// Only after the right password does a refusal say more, such as the deactivation's message, or <see cref="StepNeeded"/> when something is left to do.
 /// </summary>
 /// <param name="Device">The browser's User-Agent, shortened; becomes the session's device name.</param>
 public sealed record SignIn(string? Email, string? Password, string Device, Origin Origin) : IRequest<Outcome<SignedIn>>;

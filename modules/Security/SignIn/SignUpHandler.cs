@@ -2,7 +2,6 @@ using System.Globalization;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security.Passwords;
 using MediatR;
 
 namespace DirectoryPlatform.Security.SignInRules;
@@ -19,7 +18,7 @@ sealed class SignUpHandler(IMediator mediator, Post post, PublicAddress address,
         if (name.Any(char.IsControl)) return new InvalidValue("name", "A name cannot hold line breaks or other control characters.");
         var email = EmailAddress.Parse(command.Email);
         if (!email.Granted) return email.Refusal;
-        if (PasswordStore.Check(command.Password) is { } weak) return weak;
+        if ((await mediator.Send(new MeasurePassword(command.Password, null, email.Value.Value, name), ct)).Refusal is { } weak) return weak;
         var owner = await mediator.Send(new WhoOwnsDomain(email.Value.Domain), ct);
         var id = new AccountId(Guid.CreateVersion7());
         // The password first: an account without one could never be signed in to. A password without an account harms nobody.

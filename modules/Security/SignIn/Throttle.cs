@@ -1,58 +1,82 @@
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using Npgsql;
 
 namespace DirectoryPlatform.Security.SignInRules;
 
+/// <summary>What is guessed at: a password at the sign-in, the same in a session that is open already, or a code. Each is counted by itself.</summary>
+enum ThrottledBy { Password, Proof, Code }
+
+/// <summary>One try, counted before it is looked at.</summary>
+/// <param name="Pause">Seconds to wait; null when the way is free.</param>
+readonly record struct Attempt(byte[] Account, byte[]? Address, int? Pause);
+
 /// <summary>
-/// Growing pauses after wrong passwords (SPEC S1), per account and per address, on all nodes together. A pause on an account is short even at its longest, so that
-/// a stranger can slow a person down but never lock them out.
+/// Growing pauses after wrong passwords and codes (SPEC S1), per account and per address, on all nodes together. A try is counted before the hash is computed and given back when it was
+/// right, so that a burst of guesses gets no further than the same guesses one by one. A stranger can slow a person down but never lock them out: a pause on an account is short even at its
+/// longest, a stranger's own address is stopped first, and who comes from an address known to the account is counted apart.
 /// </summary>
 sealed class Throttle(NpgsqlDataSource database, TimeProvider clock) : IRecurring
 {
     const int FreeTriesPerAccount = 5;
-    const int FreeTriesPerAddress = 20;
-    static readonly TimeSpan LongestPerAccount = TimeSpan.FromSeconds(30);
+    /// <summary>Tries under way count: an office behind one address may sign in at nine (own choice).</summary>
+    const int FreeTriesPerAddress = 50;
+
     static readonly TimeSpan LongestPerAddress = TimeSpan.FromMinutes(10);
 
     /// <summary>After this long without a wrong try all is forgotten.</summary>
     static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
-    /// <returns>How long to wait; zero or less when the way is free.</returns>
-    public async Task<TimeSpan> Pause(string email, string? address, CancellationToken ct)
+    /// <summary>For how long an address that somebody signed in from is taken for theirs (own choice).</summary>
+    static readonly TimeSpan Known = TimeSpan.FromDays(30);
+
+    /// <summary>Six digits are few, and only who knows the password comes to guess them: that pause may be long (own choice).</summary>
+    static TimeSpan LongestPerAccount(ThrottledBy by) => by switch
     {
+        ThrottledBy.Password or ThrottledBy.Proof => TimeSpan.FromSeconds(30),
+        ThrottledBy.Code => TimeSpan.FromMinutes(15),
+    };
+
+    /// <param name="name">The address that was typed, or the account's id.</param>
+    /// <param name="account">Null for none: the same work is done.</param>
+    public async Task<Attempt> Enter(ThrottledBy by, string name, AccountId? account, string? address, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(ct);
-        var closedTo = await connection.ExecuteScalarAsync<DateTime?>("select max(closed_to) from security.sign_in_throttle where key = any(@keys)", new { keys = Keys(email, address) });
-        return closedTo is { } at ? at - clock.GetUtcNow().UtcDateTime : TimeSpan.Zero;
+        var known = await connection.ExecuteScalarAsync<bool>("select exists (select from security.session where account_id = @id and address = @address and created_at > @since)",
+            new { id = account?.Value ?? Guid.Empty, address, since = (now - Known).UtcDateTime });
+        var keys = (Account: Key($"account {by}", known ? $"{name}\n{address}" : name), Address: address is null ? null : Key("address", address));
+        // The address first: what it may not try costs the account nothing.
+        var free = keys.Address is null || await Count(connection, keys.Address, FreeTriesPerAddress, LongestPerAddress, now);
+        if (free && await Count(connection, keys.Account, FreeTriesPerAccount, LongestPerAccount(by), now)) return new(keys.Account, keys.Address, null);
+        if (free && keys.Address is not null) await Uncount(connection, keys.Address);
+        var closedTo = await connection.ExecuteScalarAsync<DateTime?>("select max(closed_to) from security.sign_in_throttle where key = any(@keys)", new { keys = new[] { keys.Account, keys.Address ?? keys.Account } });
+        return new(keys.Account, keys.Address, Math.Max(1, (int)Math.Ceiling(((closedTo ?? now.UtcDateTime) - now.UtcDateTime).TotalSeconds)));
     }
 
-    public async Task Failed(string email, string? address, CancellationToken ct)
+    /// <summary>It was right: no try at all.</summary>
+    public async Task GiveBack(Attempt attempt, CancellationToken ct)
     {
-        var keys = Keys(email, address);
         await using var connection = await database.OpenConnectionAsync(ct);
-        for (var i = 0; i < keys.Length; i++)
-            await connection.ExecuteAsync("""
-                insert into security.sign_in_throttle as t (key, failures, last_at, closed_to) values (@key, 1, @now, @now)
-                on conflict (key) do update set last_at = @now,
-                  failures = case when t.last_at < @forgotten then 1 else t.failures + 1 end,
-                  closed_to = @now + case when t.last_at < @forgotten or t.failures < @free then interval '0' else least(@longest, interval '1 second' * power(2, least(t.failures - @free, 20))) end
-                """, new
-            {
-                key = keys[i],
-                now = clock.GetUtcNow().UtcDateTime,
-                forgotten = (clock.GetUtcNow() - Memory).UtcDateTime,
-                free = i == 0 ? FreeTriesPerAccount : FreeTriesPerAddress,
-                longest = i == 0 ? LongestPerAccount : LongestPerAddress,
-            });
+        await connection.ExecuteAsync("delete from security.sign_in_throttle where key = @Account", new { attempt.Account });
+        if (attempt.Address is not null) await Uncount(connection, attempt.Address);
     }
 
-    public async Task Succeeded(string email, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("delete from security.sign_in_throttle where key = @key", new { key = Keys(email, null)[0] });
-    }
+    /// <returns>False when the way is closed; then nothing is counted. Many at once wait for each other at the row.</returns>
+    static async Task<bool> Count(NpgsqlConnection connection, byte[] key, int free, TimeSpan longest, DateTimeOffset now) => await connection.ExecuteAsync("""
+        insert into security.sign_in_throttle as t (key, failures, last_at, closed_to) values (@key, 1, @now, to_timestamp(0))
+        on conflict (key) do update set last_at = @now,
+          failures = case when t.last_at < @forgotten then 1 else t.failures + 1 end,
+          closed_to = case when t.last_at < @forgotten or t.failures < @free then t.closed_to else @now + least(@longest, interval '1 second' * power(2, least(t.failures - @free, 20))) end
+        where t.closed_to <= @now
+        """, new { key, free, longest, now = now.UtcDateTime, forgotten = (now - Memory).UtcDateTime }) == 1;
+
+    /// <summary>A pause that is still on began with this very try: nobody gets in during one.</summary>
+    static Task Uncount(NpgsqlConnection connection, byte[] key) =>
+        connection.ExecuteAsync("update security.sign_in_throttle set failures = greatest(failures - 1, 0), closed_to = to_timestamp(0) where key = @key", new { key });
 
     string IRecurring.Name => "forget old sign-in failures";
     TimeSpan IRecurring.Every => Memory;
@@ -62,8 +86,6 @@ sealed class Throttle(NpgsqlDataSource database, TimeProvider clock) : IRecurrin
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync("delete from security.sign_in_throttle where last_at < @forgotten", new { forgotten = (clock.GetUtcNow() - Memory).UtcDateTime });
     }
-
-    static byte[][] Keys(string email, string? address) => address is null ? [Key("account", email)] : [Key("account", email), Key("address", address)];
 
     static byte[] Key(string kind, string value) => SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\n{value.Trim().ToLowerInvariant()}"));
 }

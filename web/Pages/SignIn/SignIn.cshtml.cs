@@ -1,3 +1,4 @@
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Hygiene;
 using DirectoryPlatform.Web.Permissions;
@@ -7,34 +8,76 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
+/// <summary>Sign-in, and what may stand between the right password and the session (SPEC S1, S2, M7). Each step is the answer to the last form; its ticket is in the form, never in an address.</summary>
 [Requires(Permission.Anyone)]
 public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
-    [BindProperty] public Form Input { get; set; } = new(null, null);
+    [BindProperty] public Form Input { get; set; } = new(null, null, null, null);
     [BindProperty(SupportsGet = true)] public string? ReturnTo { get; set; }
+    [BindProperty] public string? Ticket { get; set; }
 
     /// <summary>Set after the right password of somebody who is deleting the own account: the page then offers to cancel that (SPEC A12).</summary>
     public OwnDeletionAtSignIn? Deletion { get; private set; }
 
+    public StepNeeded? Step { get; private set; }
+    public TwoStepEnrolment? Enrolment { get; private set; }
+    public IReadOnlyList<string>? RecoveryCodes { get; private set; }
+    public string GoesOnTo { get; private set; } = "/";
+
     public IActionResult OnGet() => Visitor is null ? Page() : LocalRedirect(LocalPath.OrHome(ReturnTo));
 
-    public async Task<IActionResult> OnPost()
+    public async Task<IActionResult> OnPost() => await Answer(await Do(new Security.SignIn(Input.Email, Input.Password, Device.Of(Request), Origin)));
+
+    public async Task<IActionResult> OnPostCode() => await Answer(await Do(new GiveTwoStepCode(Ticket, Input.Code, Device.Of(Request), Origin)), SignInStep.TwoStepCode);
+
+    public async Task<IActionResult> OnPostNewPassword() =>
+        await Answer(await Do(new ChoosePasswordAtSignIn(Ticket, Input.Password, Device.Of(Request), Origin)), SignInStep.NewPassword);
+
+    public async Task<IActionResult> OnPostSetUpTwoStep()
     {
-        var outcome = await Do(new Security.SignIn(Input.Email, Input.Password, Device.Of(Request), Origin));
-        Deletion = outcome.Refusal as OwnDeletionAtSignIn;
-        if (Deletion is not null) return Page();
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
-        SessionCookie.Give(Response, settings, outcome.Value.Token);
-        return LocalRedirect(LocalPath.OrHome(ReturnTo));
+        var outcome = await Do(new ConfirmTwoStepAtSignIn(Ticket, Input.Enrolment, Input.Code, Device.Of(Request), Origin));
+        if (!outcome.Granted) return await Answer(outcome.Refusal, SignInStep.SetUpTwoStep);
+        RecoveryCodes = outcome.Value.RecoveryCodes;
+        GoesOnTo = outcome.Value.SignedIn.Granted ? LocalPath.OrHome(ReturnTo) : "/sign-in";
+        if (outcome.Value.SignedIn.Granted) SessionCookie.Give(Response, settings, outcome.Value.SignedIn.Value.Token);
+        return Page();
     }
 
-    public async Task<IActionResult> OnPostCancelDeletion(string? ticket)
+    public async Task<IActionResult> OnPostCancelDeletion()
     {
-        var outcome = await Do(new CancelOwnDeletion(ticket, Device.Of(Request), Origin));
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        var outcome = await Do(new CancelOwnDeletion(Ticket, Device.Of(Request), Origin));
+        if (!outcome.Granted) return await Answer(outcome);
         SessionCookie.Give(Response, settings, outcome.Value.Token);
         return Said("The deletion is cancelled. Welcome back.", "/account");
     }
 
-    public sealed record Form(string? Email, string? Password);
+    /// <param name="at">The step whose form was sent: what was typed wrong is typed again there, and everything else begins anew.</param>
+    async Task<IActionResult> Answer(Outcome<SignedIn> outcome, SignInStep? at = null)
+    {
+        if (outcome.Granted)
+        {
+            SessionCookie.Give(Response, settings, outcome.Value.Token);
+            return LocalRedirect(LocalPath.OrHome(ReturnTo));
+        }
+        Deletion = outcome.Refusal as OwnDeletionAtSignIn;
+        if (Deletion is not null) return Page();
+        if (outcome.Refusal is StepNeeded next) return await Show(next) is { } gone ? Refuse(gone) : Page();
+        if (at is { } step && outcome.Refusal is InvalidValue or TooManyAttempts or EnrolmentVoid) await Show(new StepNeeded(at.Value, Ticket ?? ""));
+        return Refuse(outcome.Refusal);
+    }
+
+    /// <summary>Null when the step can be shown.</summary>
+    async Task<Refusal?> Show(StepNeeded step)
+    {
+        if (step.Step is SignInStep.SetUpTwoStep)
+        {
+            var enrolment = await Ask(new PrepareTwoStepAtSignIn(step.Ticket, Input.Enrolment));
+            if (!enrolment.Granted) return enrolment.Refusal;
+            Enrolment = enrolment.Value;
+        }
+        Step = step;
+        return null;
+    }
+
+    public sealed record Form(string? Email, string? Password, string? Code, string? Enrolment);
 }

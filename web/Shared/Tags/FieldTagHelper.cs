@@ -10,7 +10,7 @@ namespace DirectoryPlatform.Web.Tags;
 /// The value is kept after a refusal, except for passwords. <c>rows</c> makes it a text area.
 /// </summary>
 [HtmlTargetElement("field", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class FieldTagHelper(HtmlEncoder encoder) : TagHelper
+public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
 {
     public required ModelExpression For { get; set; }
     public required string Label { get; set; }

@@ -29,6 +29,16 @@ static class HistoryWords
         "SignedIn" => "Signed in",
         "SignedOut" => "Signed out",
         "VerificationMailSent" => "A verification mail was sent",
+        "PasswordChanged" => "The password was changed",
+        "PasswordSetByLink" => "A new password was set by the link of a mail",
+        "PasswordSetAtSignIn" => "A new password was set at the sign-in",
+        "PasswordReset" => "The password was reset: another one is asked for at the next sign-in",
+        "PasswordResetMailSent" => "A link to set a new password was sent",
+        "TwoStepTurnedOn" => "Two-step verification was turned on",
+        "TwoStepTurnedOff" => "Two-step verification was turned off",
+        "TwoStepReset" => "Two-step verification was reset",
+        "RecoveryCodesReplaced" => "New recovery codes were made",
+        "RecoveryCodeUsed" => "Signed in with a recovery code",
         _ => Spaced(line.Action),
     };
 
@@ -40,6 +50,8 @@ static class HistoryWords
         nameof(AccountUnclaimed) => "user-minus",
         nameof(DetailChanged) or nameof(PictureChanged) => "pencil",
         nameof(EmailAddressChanged) or "EmailChangeMailSent" or "VerificationMailSent" => "mail",
+        "PasswordChanged" or "PasswordSetByLink" or "PasswordSetAtSignIn" or "PasswordReset" or "PasswordResetMailSent" => "lock",
+        "TwoStepTurnedOn" or "TwoStepTurnedOff" or "TwoStepReset" or "RecoveryCodesReplaced" or "RecoveryCodeUsed" => "shield-check",
         _ => "history",
     };
 

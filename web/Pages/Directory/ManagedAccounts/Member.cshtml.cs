@@ -12,6 +12,7 @@ public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
 {
     public ProfileView Profile { get; private set; } = null!;
     public PolicyView? Policy { get; private set; }
+    public SignInSecurity Security { get; private set; } = null!;
 
     public async Task<IActionResult> OnGet()
     {
@@ -20,6 +21,9 @@ public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
         if (!profile.Granted) return NotFound(); // unclaimed between the two looks
         Profile = profile.Value;
         Policy = await Ask(new ReadPolicyOf(Organization, Account));
+        var security = await Ask(new ReadSignInSecurity(Account, Organization, Visitor!.Account));
+        if (!security.Granted) return NotFound();
+        Security = security.Value;
         return Page();
     }
 }

@@ -1,0 +1,89 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Policies;
+using DirectoryPlatform.Security.Sessions;
+using Npgsql;
+
+namespace DirectoryPlatform.Security.Passwords;
+
+/// <summary>Somebody chooses a password for the own account: by changing it, by the link of a mail, or because the sign-in asks for it.</summary>
+/// <param name="Present">As it was read; null when the account has none yet. Another one by then, and nothing is written.</param>
+/// <param name="Action">What the history calls it.</param>
+/// <param name="Keep">The session that stays.</param>
+/// <param name="Link">Hash of the token of the link that is used up by this; null for none.</param>
+sealed record PasswordChosen(AccountView Account, PasswordRow? Present, string? Typed, string Action, Origin Origin, Guid? Keep = null, byte[]? Link = null);
+
+/// <summary>The one way to another password (SPEC S1): strength, policy, reuse; then hash, history, fact and mail in one transaction.</summary>
+sealed class PasswordChoice(
+    NpgsqlDataSource database, PasswordStore passwords, PasswordHashing hashing, PolicyOf policies, SessionStore sessions, Post post, PublicAddress address, TimeProvider clock)
+{
+    /// <summary>Each costs a hash to compare with: a policy may ask for as many as this (own choice).</summary>
+    public const int MostKept = 24;
+
+    public async Task<Outcome<PasswordRow>> Make(PasswordChosen chosen, CancellationToken ct)
+    {
+        var rules = await policies.Account(chosen.Account.Id, ct);
+        if (PasswordMeter.Measure(chosen.Typed, [chosen.Account.Email, chosen.Account.Name], rules).Refusal is { } refusal) return refusal;
+        if (await WasUsed(chosen, rules, ct) is { } used) return used;
+        var hash = await hashing.Hash(chosen.Typed!, ct);
+        var now = clock.GetUtcNow();
+        await using (var connection = await database.OpenConnectionAsync(ct))
+        await using (var transaction = await connection.BeginTransactionAsync(ct))
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            foreach (var statement in Statements(chosen, hash, Math.Clamp(rules.PasswordReuse - 1, 0, MostKept), now)) batch.BatchCommands.Add(statement);
+            try { await batch.ExecuteNonQueryAsync(ct); }
+            // Another change, or another use of the same link, was faster.
+            catch (PostgresException lost) when (lost.SqlState is "DP001" or PostgresErrorCodes.UniqueViolation) { return chosen.Link is null ? new ChangedMeanwhile() : new LinkVoid(); }
+            await transaction.CommitAsync(ct);
+        }
+        // By the clock after the commit: whoever got in by the old password until then leaves, too.
+        await sessions.EndAll([chosen.Account.Id], clock.GetUtcNow(), "password changed", ct, chosen.Keep);
+        post.Hurry();
+        return (await passwords.Of(chosen.Account.Id, ct))!;
+    }
+
+    async Task<Refusal?> WasUsed(PasswordChosen chosen, PolicyRules rules, CancellationToken ct)
+    {
+        if (chosen.Present is null) return null;
+        if (await hashing.IsRight(chosen.Present.Hash, chosen.Typed!, ct)) return new InvalidValue("password", "This is your password already. Choose another one.");
+        foreach (var hash in await passwords.Before(chosen.Account.Id, Math.Clamp(rules.PasswordReuse - 1, 0, MostKept), ct))
+            if (await hashing.IsRight(hash, chosen.Typed!, ct))
+                return new InvalidValue("password", $"You have used this password before. Choose one that is none of your last {rules.PasswordReuse}.");
+        return null;
+    }
+
+    IEnumerable<NpgsqlBatchCommand> Statements(PasswordChosen chosen, string hash, int kept, DateTimeOffset now)
+    {
+        var id = chosen.Account.Id.Value;
+        // Two who follow one link wait for each other here; the second finds it used.
+        if (chosen.Link is { } link)
+            yield return On("with used as (update security.password_reset set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2 returning 1) select kernel.expect(1, (select count(*) from used))", link, now.UtcDateTime);
+        if (chosen.Present is { } present)
+        {
+            yield return On("""
+                with saved as (update security.password set hash = $2, set_at = $3, must_change = false where account_id = $1 and hash = $4 returning 1)
+                select kernel.expect(1, (select count(*) from saved))
+                """, id, hash, now.UtcDateTime, present.Hash);
+            yield return On("insert into security.password_before (account_id, replaced_at, hash) values ($1, $2, $3)", id, now.UtcDateTime, present.Hash);
+        }
+        else
+        {
+            yield return On("insert into security.password (account_id, hash, set_at) values ($1, $2, $3)", id, hash, now.UtcDateTime);
+        }
+        yield return On("""
+            delete from security.password_before where account_id = $1 and replaced_at not in (select replaced_at from security.password_before where account_id = $1 order by replaced_at desc limit $2)
+            """, id, kept);
+        yield return PasswordResets.Void([id], now);
+        yield return Outbox.Insert([(id, new PasswordReplaced(chosen.Account.Id, now, chosen.Keep))], now);
+        yield return AuditLog.Insert([new(Guid.CreateVersion7(now), now, chosen.Account.ManagedBy?.Value, chosen.Origin with { Actor = id }, id, chosen.Action, null, null, null, null, null)]);
+        yield return new Mail(chosen.Account.Email, new PasswordChangedLetter(chosen.Account.Name, now.InLetters(), address.Link("/forgot-password")), chosen.Account.ManagedBy?.Value).Insert(now);
+    }
+
+    static NpgsqlBatchCommand On(string sql, params object[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values) command.Parameters.Add(new() { Value = value });
+        return command;
+    }
+}

@@ -1,0 +1,20 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.SignInRules;
+
+namespace DirectoryPlatform.Security.Passwords;
+
+/// <summary>A signed-in person shows the password again before something dangerous. Guessing in a stolen session is slowed down as at sign-in.</summary>
+sealed class PasswordProof(PasswordStore passwords, PasswordHashing hashing, Throttle throttle)
+{
+    /// <param name="field">The form's, for the refusal.</param>
+    public async Task<Outcome<PasswordRow>> Show(AccountView account, string? typed, string field, Origin origin, CancellationToken ct)
+    {
+        var attempt = await throttle.Enter(ThrottledBy.Proof, account.Email, account.Id, origin.Address, ct);
+        if (attempt.Pause is { } pause) return new TooManyAttempts(pause);
+        var row = await passwords.Of(account.Id, ct);
+        if (!await hashing.IsRight(row?.Hash, typed is { Length: <= PasswordHashing.Longest } ? typed : "", ct)) return new InvalidValue(field, "This is not your password.");
+        await throttle.GiveBack(attempt, ct);
+        return row!;
+    }
+}

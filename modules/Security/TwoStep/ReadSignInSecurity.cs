@@ -1,0 +1,51 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Security.Policies;
+using DirectoryPlatform.Security.TwoStep;
+using MediatR;
+
+namespace DirectoryPlatform.Security;
+
+/// <summary>How an account proves itself, for its own person or for an admin (SPEC A12, M2). No secret, no hash.</summary>
+/// <param name="Organization">Whose admin looks; null for the person. A foreign account answers as an unknown one.</param>
+public sealed record ReadSignInSecurity(AccountId Account, OrganizationId? Organization, AccountId Viewer) : IRequest<Outcome<SignInSecurity>>;
+
+/// <param name="PasswordSetAt">Null while there is none.</param>
+/// <param name="MustChange">An admin's reset waits for the next sign-in.</param>
+/// <param name="TwoStepSince">Null while it is off.</param>
+/// <param name="TwoStepMandatory">Whether the policy asks for it.</param>
+/// <param name="ResetPassword">Why an admin may not; null when it is offered.</param>
+/// <param name="ResetTwoStep">Why an admin may not; null when it is offered.</param>
+public sealed record SignInSecurity(
+    DateTimeOffset? PasswordSetAt, bool MustChange, DateTimeOffset? TwoStepSince, int RecoveryCodesLeft, bool TwoStepMandatory, Refusal? ResetPassword, Refusal? ResetTwoStep);
+
+sealed class ReadSignInSecurityHandler(IMediator mediator, PasswordStore passwords, TwoStepStore twoStep, PolicyOf policies) : IRequestHandler<ReadSignInSecurity, Outcome<SignInSecurity>>
+{
+    public async Task<Outcome<SignInSecurity>> Handle(ReadSignInSecurity query, CancellationToken ct)
+    {
+        var account = await mediator.Send(new ReadAccount(query.Account), ct);
+        if (!account.Granted || (query.Organization is { } by ? account.Value.ManagedBy != by : query.Viewer != query.Account)) return new NotFound("account");
+        var password = await passwords.Of(query.Account, ct);
+        var since = await twoStep.OnSince(query.Account, ct);
+        var refusal = query.Organization is { } organization ? TakingBack.Refused(account.Value, organization, query.Viewer.Value) : null;
+        return new SignInSecurity(
+            password?.SetAt, password is { MustChange: true }, since, since is null ? 0 : await twoStep.CodesLeft(query.Account, ct), (await policies.Account(query.Account, ct)).TwoStepMandatory,
+            refusal, refusal ?? (since is null ? new TwoStepOff() : null));
+    }
+}
+
+/// <summary>What an admin may take back from a managed account; asked before it is offered and again when it is done. In the order in which an admin would check.</summary>
+static class TakingBack
+{
+    public static Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => account switch
+    {
+        _ when account.ManagedBy != by => new NotManagedHere(),
+        _ when account.Id.Value == actor => new Yourself(),
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        { State: AccountState.PendingDeletion } => new BeingDeleted(),
+        { State: AccountState.Unverified } => new EmailUnverified(),
+        { State: AccountState.Active or AccountState.Deactivated } => null,
+    };
+}

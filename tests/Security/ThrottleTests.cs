@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Tests.Support;
+
+namespace DirectoryPlatform.Tests.Security;
+
+/// <summary>Guessing passwords in bursts, from many places, and by the clock (SPEC S1).</summary>
+[Trait("Rule", "S1")]
+public sealed class ThrottleTests : OnInstallation
+{
+    const string Password = "violet lantern orbit", Email = "liam@acme.example";
+
+    Task<Outcome<SignedIn>> Try(string password, string? address, string email = Email, TestInstallation? node = null) =>
+        (node ?? Here).Send(new SignIn(email, password, "Firefox", new Origin(null, "web", address)));
+
+    async Task<AccountId> Person()
+    {
+        var id = await Here.Account(Email);
+        await Here.Grant(new GivePassword([id], Password));
+        return id;
+    }
+
+    [Fact]
+    public async Task A_burst_on_two_nodes_gets_no_further_than_the_same_guesses_one_by_one()
+    {
+        await Person();
+        await using var node = Here.AnotherNode();
+        var burst = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Try($"guess {i}", $"192.0.2.{i}", node: i % 2 == 0 ? Here : node)));
+        burst.Count(o => o.Refusal is WrongCredentials).ShouldBeLessThanOrEqualTo(6, "five free tries, and the one that begins the pause");
+        burst.Count(o => o.Refusal is TooManyAttempts).ShouldBeGreaterThanOrEqualTo(54);
+        var unknown = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Try($"guess {i}", $"192.0.2.{i + 100}", "nobody@acme.example")));
+        unknown.Count(o => o.Refusal is WrongCredentials).ShouldBe(burst.Count(o => o.Refusal is WrongCredentials), "an account that does not exist is guarded alike");
+    }
+
+    [Fact]
+    public async Task Right_tries_are_given_back()
+    {
+        await Person();
+        for (var i = 0; i < 70; i++) (await Try(Password, "192.0.2.1")).Granted.ShouldBeTrue($"number {i}");
+        (await Here.Scalar<long>("select coalesce(max(failures), 0) from security.sign_in_throttle")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_stranger_who_never_stops_keeps_nobody_out_of_the_own_account()
+    {
+        await Person();
+        (await Try(Password, "198.51.100.9")).Granted.ShouldBeTrue();
+        // From ever new addresses, at every moment at which the account is open.
+        for (var i = 0; i < 40; i++)
+        {
+            if ((await Try("guess", $"203.0.113.{i}")).Refusal is TooManyAttempts pause) Here.Clock.Pass(TimeSpan.FromSeconds(pause.Seconds - 0.5));
+        }
+        (await Try(Password, "203.0.113.200")).Refusal.ShouldBeOfType<TooManyAttempts>("an address that the account has never seen shares the pause");
+        (await Try(Password, "198.51.100.9")).Granted.ShouldBeTrue("the own one does not");
+        Here.Clock.Pass(TimeSpan.FromSeconds(31));
+        (await Try(Password, "203.0.113.200")).Granted.ShouldBeTrue("and nowhere is it for good");
+    }
+
+    [Fact]
+    public async Task The_time_of_an_answer_does_not_tell_whether_there_is_an_account()
+    {
+        await Person();
+        async Task<double> Median(Func<int, string> email)
+        {
+            var taken = new List<double>();
+            for (var i = 0; i < 21; i++)
+            {
+                var watch = Stopwatch.StartNew();
+                (await Try("wrong", null, email(i))).Refusal.ShouldBe(new WrongCredentials());
+                taken.Add(watch.Elapsed.TotalMilliseconds);
+                Here.Clock.Pass(TimeSpan.FromHours(2));
+            }
+            return taken.Order().ElementAt(10);
+        }
+        await Median(_ => Email);
+        var (known, unknown, none) = (await Median(_ => Email), await Median(i => $"nobody{i}@acme.example"), await Median(i => $"no address {i}"));
+        (known / unknown).ShouldBeInRange(0.6, 1.7);
+        (known / none).ShouldBeInRange(0.6, 1.7);
+    }
+}

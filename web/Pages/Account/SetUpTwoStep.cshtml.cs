@@ -1,0 +1,37 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Account;
+
+/// <summary>A key for the app, a code that shows that it arrived, then the recovery codes, this once (SPEC S2). Looking keeps nothing.</summary>
+[Requires(Permission.OwnAccount)]
+public sealed class SetUpTwoStepModel(IMediator mediator) : WebPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null, null);
+
+    public TwoStepEnrolment Enrolment { get; private set; } = null!;
+    public IReadOnlyList<string>? RecoveryCodes { get; private set; }
+
+    public async Task<IActionResult> OnGet() => await Prepare() ?? Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        var outcome = await Do(new ConfirmTwoStep(Visitor!.Account, Input.Enrolment, Input.Code, Origin));
+        RecoveryCodes = outcome.Granted ? outcome.Value.RecoveryCodes : null;
+        return outcome.Granted ? Page() : await Prepare() ?? Refuse(outcome.Refusal);
+    }
+
+    /// <summary>Null when there is something to set up.</summary>
+    async Task<IActionResult?> Prepare()
+    {
+        var enrolment = await Ask(new PrepareTwoStep(Visitor!.Account, Input.Enrolment));
+        if (!enrolment.Granted) return Refused(enrolment.Refusal, OwnTwoStepModel.Path);
+        Enrolment = enrolment.Value;
+        return null;
+    }
+
+    public sealed record Form(string? Enrolment, string? Code);
+}

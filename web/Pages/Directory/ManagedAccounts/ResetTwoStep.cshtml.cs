@@ -1,0 +1,28 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
+
+/// <summary>For somebody who has lost the phone and the recovery codes (SPEC M2).</summary>
+[Requires(Permission.ManageAccounts)]
+public sealed class ResetMemberTwoStepModel(IMediator mediator) : MemberPage(mediator)
+{
+    public async Task<IActionResult> OnGet() => await LoadOffered() ?? Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await LoadOffered() is { } elsewhere) return elsewhere;
+        var outcome = await Do(new ResetTwoStep(Account, Organization, Origin));
+        return outcome.Granted ? Said($"Two-step verification of {View.Name} is off.", Path) : Refuse(outcome.Refusal);
+    }
+
+    async Task<IActionResult?> LoadOffered()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        var security = await Ask(new ReadSignInSecurity(Account, Organization, Visitor!.Account));
+        var refusal = security.Granted ? security.Value.ResetTwoStep : security.Refusal;
+        return refusal is null ? null : Refused(refusal, Path);
+    }
+}

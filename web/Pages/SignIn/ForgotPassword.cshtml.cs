@@ -1,0 +1,24 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.SignIn;
+
+/// <summary>Says the same whether there is such an account or not (SPEC S1).</summary>
+[Requires(Permission.Anyone)]
+public sealed class ForgotPasswordModel(IMediator mediator) : WebPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null);
+
+    public void OnGet() { }
+
+    public async Task<IActionResult> OnPost()
+    {
+        var outcome = await Do(new RequestPasswordReset(Input.Email, Origin));
+        return outcome.Granted ? LocalRedirect("/forgot-password/sent") : Refuse(outcome.Refusal);
+    }
+
+    public sealed record Form(string? Email);
+}

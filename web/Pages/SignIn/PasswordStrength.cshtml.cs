@@ -1,0 +1,20 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.SignIn;
+
+/// <summary>The meter under a new password, while it is typed (SPEC S1). An extra: without script the form itself tells when it is sent.</summary>
+[Requires(Permission.Anyone)]
+public sealed class PasswordStrengthModel(IMediator mediator) : WebPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null, null, null, null);
+
+    public async Task<IActionResult> OnPost() => string.IsNullOrEmpty(Input.Password)
+        ? Content("")
+        : Partial("_Strength", await Ask(new MeasurePassword(Input.Password, Visitor?.Account, Input.Email, Input.Name, Input.OrganizationName)));
+
+    public sealed record Form(string? Password, string? Email, string? Name, string? OrganizationName);
+}

@@ -1,0 +1,37 @@
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.SignIn;
+
+/// <summary>Where the link of a forgotten password leads. Looking changes nothing: mail scanners follow links. The page tells no other page where the visitor came from.</summary>
+[Requires(Permission.Anyone)]
+public sealed class ResetPasswordModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
+{
+    [BindProperty(SupportsGet = true)] public string? Token { get; set; }
+    [BindProperty] public Form Input { get; set; } = new(null);
+
+    /// <summary>Whether there is any use in typing a password.</summary>
+    public bool IsGood { get; private set; } = true;
+
+    public async Task<IActionResult> OnGet() => (await Ask(new ReadPasswordReset(Token))).Refusal is { } refusal ? Void(refusal) : Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        var outcome = await Do(new FollowPasswordReset(Token, Input.Password, Origin));
+        if (!outcome.Granted) return outcome.Refusal is InvalidValue ? Refuse(outcome.Refusal) : Void(outcome.Refusal);
+        SessionCookie.Take(Response, settings);
+        return Said("Your new password is set. Sign in with it.", "/sign-in");
+    }
+
+    IActionResult Void(Refusal refusal)
+    {
+        IsGood = false;
+        return Refuse(refusal);
+    }
+
+    public sealed record Form(string? Password);
+}
