@@ -5,6 +5,7 @@ using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.Sessions;
 using DirectoryPlatform.Security.SignInRules;
+using DirectoryPlatform.Security.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Security;
@@ -21,5 +22,6 @@ public static class SecurityRegistration
         .AddTransient<Gate>()
         .AddSingleton<DeletionTickets>()
         .AddSingleton<SessionStore>()
+        .AddSingleton<ApiTokenStore>()
         .AddSingleton<SetupCodes>();
 }

@@ -27,6 +27,11 @@ static class HistoryWords
         "EmailChangeMailSent" => "A link to confirm another email address was sent",
         "SignedIn" => "Signed in",
         "SignedOut" => "Signed out",
+        "DeviceLoggedOut" => "Logged out of a device",
+        "LoggedOutEverywhere" => "Logged out everywhere",
+        "ApiTokenCreated" => "An API token was made",
+        "ApiTokenRevoked" => "An API token was revoked",
+        "RefreshTokenReused" => "A device was logged out: its refresh token was used twice",
         "VerificationMailSent" => "A verification mail was sent",
         _ => Spaced(line.Action),
     };

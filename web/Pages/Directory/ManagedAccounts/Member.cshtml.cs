@@ -11,6 +11,8 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
 {
     public ProfileView Profile { get; private set; } = null!;
+    public IReadOnlyList<DeviceView> Devices { get; private set; } = [];
+    public ApiTokensView ApiTokens { get; private set; } = null!;
 
     public async Task<IActionResult> OnGet()
     {
@@ -18,6 +20,9 @@ public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
         var profile = await Ask(new ReadProfile(Account, Organization, Visitor!.Account));
         if (!profile.Granted) return NotFound(); // unclaimed between the two looks
         Profile = profile.Value;
+        var (devices, tokens) = (await Ask(new ReadDevices(Account, Organization)), await Ask(new ReadApiTokens(Account, Organization)));
+        if (!devices.Granted || !tokens.Granted) return NotFound();
+        (Devices, ApiTokens) = (devices.Value, tokens.Value);
         return Page();
     }
 }
