@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Web.Hygiene;
 
 namespace DirectoryPlatform.Web.Api;
 
@@ -20,6 +21,7 @@ static class ApiBody
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
         MaxDepth = 4,
+        Converters = { new Text() },
     };
 
     public static async Task<Outcome<T>> Read<T>(HttpContext http) where T : class
@@ -33,5 +35,12 @@ static class ApiBody
             return JsonSerializer.Deserialize<T>(bytes.AsSpan(0, length), Strict) is { } body ? body : new BadBody(StatusCodes.Status400BadRequest, "The body is null.");
         }
         catch (JsonException) { return new BadBody(StatusCodes.Status400BadRequest, "The body is not the JSON object that is asked for here, with each member once."); }
+    }
+
+    /// <summary>What no form may hold no body may hold either: a NUL at the end of a password would even be the same password, because HMAC pads its key with them (RFC 2104, 3).</summary>
+    sealed class Text : JsonConverter<string>
+    {
+        public override string? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.TokenType is JsonTokenType.String && BadInput.IsText(reader.GetString()) ? reader.GetString() : throw new JsonException();
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
 }

@@ -44,6 +44,9 @@ static class DeviceName
     /// <summary>A name that an app gives itself: one line of at most <see cref="Longest"/> characters; null when nothing is left.</summary>
     public static string? Given(string? name) => Plain(name) is { Length: > 0 } plain ? plain.Length <= Longest ? plain : plain[..Longest] : null;
 
+    /// <summary>What the device called itself, for the row: plain text of at most 200 characters, enough to tell browsers apart (own choice).</summary>
+    public static string Agent(string? agent) => Plain(agent) is var plain && plain.Length <= 200 ? plain : plain[..200];
+
     static string? Find((string Mark, string Name)[] known, string text)
     {
         foreach (var (mark, name) in known)

@@ -28,9 +28,6 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
     /// <summary>More devices than a person has: the one that was silent for longest is logged out for the next (own choice).</summary>
     internal const int MostDevices = 100;
 
-    /// <summary>Enough to tell browsers apart (own choice).</summary>
-    const int LongestAgent = 200;
-
     /// <summary>Begins a session of the kind that the origin's means says.</summary>
     /// <param name="device">A browser's User-Agent; of a mobile app, the name that it gives the device.</param>
     /// <returns>A browser's token for the cookie; a mobile app's first refresh token.</returns>
@@ -51,7 +48,7 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
             Parameters =
             {
                 new() { Value = session }, new() { Value = mobile ? RandomNumberGenerator.GetBytes(32) : TokenText.HashOf(token) }, new() { Value = account.Value },
-                new() { Value = mobile ? SessionKind.Mobile : SessionKind.Browser }, new() { Value = name }, new() { Value = Short(device) },
+                new() { Value = mobile ? SessionKind.Mobile : SessionKind.Browser }, new() { Value = name }, new() { Value = DeviceName.Agent(device) },
                 new() { Value = (object?)origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text }, new() { Value = now.UtcDateTime }, new() { Value = idle }, new() { Value = (now + life).UtcDateTime },
             },
         });
@@ -133,13 +130,11 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
             // Rows from before devices had names are recognised by what the browser calls itself.
             var (any, known) = await connection.QuerySingleAsync<(bool, bool)>("""
                 select count(*) > 0, coalesce(bool_or(kind = @kind and (device = @device or agent = @agent)), false) from security.session where account_id = @id
-                """, new { id = id.Value, device, agent = Short(agent), kind = mobile ? SessionKind.Mobile : SessionKind.Browser });
+                """, new { id = id.Value, device, agent = DeviceName.Agent(agent), kind = mobile ? SessionKind.Mobile : SessionKind.Browser });
             if (!any || known) return null;
         }
         if (await mediator.Send(new ReadAccount(id), ct) is not { Granted: true, Value: { Email.Length: > 0 } account }) return null;
         return new(account.Email, new NewDeviceLetter(account.Name, device, origin.Address ?? "an unknown address", now.InLetters(), address.Link("/account/sessions")),
             account.ManagedBy?.Value, StableId.Of(id, "new device", device, mobile));
     }
-
-    static string Short(string agent) => agent.Length <= LongestAgent ? agent : agent[..LongestAgent];
 }
