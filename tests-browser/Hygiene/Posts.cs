@@ -10,6 +10,7 @@ static class Posts
     [
         "/sign-in", "/sign-up", "/verify-email", "/sign-out", "/setup", "/demo/dns", "/demo/dns?handler=Remove",
         "/sign-in?handler=CancelDeletion", "/confirm-email", "/account/details/job-title", "/account/email", "/account/picture", "/account/picture?handler=Remove", "/account/delete",
+        "/account/sessions?handler=LogOut", "/account/sessions?handler=LogOutOthers", "/account/api-tokens", "/account/api-tokens/{own-token}/revoke", "/confirm-it-is-you",
     ];
 
     public static readonly string[] OfOrganization =
@@ -43,6 +44,11 @@ static class Posts
         "/o/{org}/jobs/{job}?handler=Resume",
         "/o/{org}/settings/mail?handler=Retry",
         "/o/{org}/settings/mail?handler=Wording",
+        "/o/{org}/admins/appoint",
+        "/o/{org}/admins/{account}/remove",
+        "/o/{org}/members/{account}/log-out",
+        "/o/{org}/members/{account}/devices/{device}/log-out",
+        "/o/{org}/members/{account}/api-tokens/{token}/revoke",
     ];
 
     /// <summary>How many handlers there are, by the compiled pages; the error page's is no form.</summary>

@@ -63,7 +63,7 @@ public sealed class ApiTokensTests : OnInstallation
     public async Task Bad_labels_and_days_are_refused_beside_their_field_and_the_number_is_bounded_under_a_race()
     {
         var liam = await Here.Account("liam@acme.example");
-        foreach (var label in (string?[])[null, "", "  ", new('x', 101), "a\nb", "a\0b"]) (await Here.Refuse(new CreateApiToken(liam, label, 90, By(liam)))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("label");
+        foreach (var label in (string?[])[null, "", "  ", new('x', 101), "a\nb", "a\0b", "a\u202Eb"]) (await Here.Refuse(new CreateApiToken(liam, label, 90, By(liam)))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("label");
         foreach (var days in (int?[])[null, 0, -1, 366, int.MaxValue]) (await Here.Refuse(new CreateApiToken(liam, "x", days, By(liam)))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("days");
         foreach (var (label, days) in ((string, int)[])[(new('x', 100), 1), ("x", 365)]) await Create(liam, label, days);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, CreateApiToken.MostTokens + 10).Select(i => Here.Send(new CreateApiToken(liam, $"t{i}", 90, By(liam)))));

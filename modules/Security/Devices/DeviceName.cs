@@ -63,7 +63,7 @@ static class DeviceName
 
     static string Plain(string? text)
     {
-        var plain = string.Concat((text ?? "").Where(c => !char.IsControl(c) && !char.IsSurrogate(c) && c is not ('\u2028' or '\u2029'))).Trim();
+        var plain = string.Concat((text ?? "").Where(c => !char.IsSurrogate(c) && PlainText.MayHold(c))).Trim();
         return plain.Length <= LongestAgent ? plain : plain[..LongestAgent];
     }
 }

@@ -20,7 +20,7 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, Pol
     {
         var label = command.Label?.Trim() ?? "";
         if (label.Length is 0 or > CreateApiToken.MaxLabel) return new InvalidValue("label", $"Enter a label of at most {CreateApiToken.MaxLabel} characters.");
-        if (label.Any(char.IsControl)) return new InvalidValue("label", "A label cannot hold line breaks or other control characters.");
+        if (!label.All(PlainText.MayHold)) return new InvalidValue("label", "A label cannot hold line breaks or other control characters.");
         if (command.Days is not (>= CreateApiToken.LeastDays and <= CreateApiToken.MostDays) || command.Days is not { } days) return new InvalidValue("days", $"Enter a number of days from {CreateApiToken.LeastDays} to {CreateApiToken.MostDays}.");
         if (!(await policy.Account(command.Account, ct)).ApiTokens) return new ApiTokensBlocked();
         var account = await mediator.Visible(command.Account, null, ct);
