@@ -76,7 +76,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
     {
         using var answer = token is null ? await visitor.Get(path) : await visitor.Send(path, token, ("Input.Which", "all"), ("Input.TypedName", "acme.example"), ("automatic", "true"), ("Input.Name", "new.test"), ("Input.SeenVersion", "1"));
         var body = await answer.Content.ReadAsStringAsync();
-        return AnyId().Replace(Notice().Replace(FormToken().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", ""), ""), "id");
+        return string.Join(' ', AnyId().Replace(Notice().Replace(FormToken().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", ""), ""), "id").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [GeneratedRegex("{(account|domain|draft|job|bulk|device|token)}")]

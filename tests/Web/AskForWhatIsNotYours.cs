@@ -108,7 +108,7 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
         using var answer = method == "POST" ? await visitor.Send(path, token, Fields) : await visitor.Get(path);
         ((int)answer.StatusCode).ShouldBeLessThan(500, $"{method} {path}");
         var body = await answer.Content.ReadAsStringAsync();
-        return Changing().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", "");
+        return string.Join(' ', Changing().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     /// <summary>Every row of every table but those that requests write by themselves.</summary>
