@@ -22,12 +22,16 @@ switch (args.FirstOrDefault())
     case "signin":
         await SignInBench.Run(people: Number("--people", 100), rounds: Number("--rounds", 3));
         return 0;
+    case "gate":
+        await GateBench.Run(callers: Number("--callers", 8), seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
+        return 0;
     default:
         Console.WriteLine("""
             bench claim [--accounts 200000] [--rounds 3]   a claim job against one SQL statement that writes the same (higher is better)
             bench turn [--callers 64] [--seconds 8]        turns a second against pgbench running the same statements (higher is better)
             bench export [--accounts 1000000] [--rounds 3] rows a second of a file against COPY of the same query to a client (higher is better)
             bench signin [--people 100] [--rounds 3]       p95 of pages while so many sign in at once against p95 in the quiet (lower is better)
+            bench gate [--callers 8] [--seconds 8]         authorised requests a second against the same with the check switched off (higher is better)
             bench list [--accounts 1000000] [--pages 2000] p95 of a filtered page against the p95 of its bare query (lower is better)
             """);
         return 2;

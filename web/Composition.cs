@@ -1,9 +1,11 @@
+using DirectoryPlatform.Web.Api;
 using DirectoryPlatform.Web.Hygiene;
 using DirectoryPlatform.Web.Permissions;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DirectoryPlatform.Web;
 
@@ -15,6 +17,7 @@ public static class Composition
         var secure = settings.SecureCookies ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         services.AddSingleton(settings);
         services.AddSingleton<MappedRoutes>();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<EveryRouteDeclares>();
         services.AddRazorPages().AddCookieTempDataProvider(o => Keep(o.Cookie, settings.CookieName("notice"), SameSiteMode.Lax, secure));
         services.AddAntiforgery(o => Keep(o.Cookie, settings.CookieName("form"), SameSiteMode.Strict, secure));
@@ -24,6 +27,7 @@ public static class Composition
             o.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
             o.Filters.Add(new OutOfDateForms());
             o.Filters.Add(new UnknownMethods());
+            o.Filters.Add<FreshProof>();
         });
         services.Configure<RouteOptions>(o => o.LowercaseUrls = true);
         services.Configure<FormOptions>(o => (o.MultipartBodyLengthLimit, o.ValueLengthLimit, o.ValueCountLimit) = (BodyLimit.Bytes, BodyLimit.ValueCharacters, BodyLimit.Values));
@@ -62,6 +66,7 @@ public static class Composition
         app.MapRazorPages().WithStaticAssets();
         app.MapDownloads();
         app.MapPictures();
+        app.MapApi();
         app.Services.GetRequiredService<MappedRoutes>().Sources = ((IEndpointRouteBuilder)app).DataSources;
     }
 }

@@ -46,7 +46,7 @@ public sealed record Account(
         { State: AccountState.PendingDeletion } => new BeingDeleted(),
         { State: AccountState.Deleted } => new AccountIsDeleted(),
         { State: AccountState.Unverified } => new EmailUnverified(),
-        { OnlyAdminOf.Count: > 0 } => new LastOrganizationAdmin(),
+        { OnlyAdminOf.Count: > 0 } => new LastOrganizationAdmin(Elsewhere: !OnlyAdminOf.Contains(by)),
         _ when reason?.Length > DeactivateAccount.MaxText => new TextTooLong("reason"),
         _ when message?.Length > DeactivateAccount.MaxText => new TextTooLong("message"),
         { State: AccountState.Active } => new AccountDeactivated(Id, now, by, Blank(reason), Blank(message), notify),
@@ -70,7 +70,7 @@ public sealed record Account(
         _ when by is not null && actor == Id.Value => new Yourself(),
         { State: AccountState.PendingDeletion } => new BeingDeleted(),
         { State: AccountState.Deleted } => new AccountIsDeleted(),
-        { OnlyAdminOf.Count: > 0 } => new LastOrganizationAdmin(),
+        { OnlyAdminOf.Count: > 0 } => new LastOrganizationAdmin(Elsewhere: by is { } here && !OnlyAdminOf.Contains(here)),
         { State: AccountState.Unverified or AccountState.Active or AccountState.Deactivated } => new DeletionScheduled(Id, now, by, now + DeletionGrace),
     };
 
@@ -125,19 +125,19 @@ public sealed record Account(
         _ => new AccountReadmitted(Id, now, by),
     };
 
-    public Outcome<AccountFact> AppointAdmin(OrganizationId organization, DateTimeOffset now) => this switch
+    public Outcome<AccountFact> AppointAdmin(OrganizationId organization, DateTimeOffset now, Guid? actor = null) => this switch
     {
         { State: AccountState.Deleted } => new AccountIsDeleted(),
         { State: AccountState.Unverified } => new EmailUnverified(),
         _ when AdminOf.Contains(organization) => new AlreadyAdmin(),
-        _ => new OrganizationAdminAppointed(Id, now, organization),
+        _ => new OrganizationAdminAppointed(Id, now, organization, actor is { } by ? new AccountId(by) : null),
     };
 
-    public Outcome<AccountFact> DismissAdmin(OrganizationId organization, DateTimeOffset now) => this switch
+    public Outcome<AccountFact> DismissAdmin(OrganizationId organization, DateTimeOffset now, Guid? actor = null) => this switch
     {
         _ when !AdminOf.Contains(organization) => new NotAdmin(),
         _ when OnlyAdminOf.Contains(organization) => new LastOrganizationAdmin(),
-        _ => new OrganizationAdminDismissed(Id, now, organization),
+        _ => new OrganizationAdminDismissed(Id, now, organization, actor is { } by ? new AccountId(by) : null),
     };
 
     public string? this[AccountDetail detail] => detail is AccountDetail.Name ? Name : Profile[detail];

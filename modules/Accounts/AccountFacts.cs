@@ -19,8 +19,9 @@ public sealed record AccountClaimed(AccountId Account, DateTimeOffset At, Organi
 public sealed record AccountUnclaimed(AccountId Account, DateTimeOffset At, OrganizationId By, bool Excluded) : AccountFact(Account, At);
 public sealed record AccountExcluded(AccountId Account, DateTimeOffset At, OrganizationId Organization) : AccountFact(Account, At);
 public sealed record AccountReadmitted(AccountId Account, DateTimeOffset At, OrganizationId Organization) : AccountFact(Account, At);
-public sealed record OrganizationAdminAppointed(AccountId Account, DateTimeOffset At, OrganizationId Organization) : AccountFact(Account, At);
-public sealed record OrganizationAdminDismissed(AccountId Account, DateTimeOffset At, OrganizationId Organization) : AccountFact(Account, At);
+/// <param name="By">Who appointed; null for the platform itself, as at setup. The same below.</param>
+public sealed record OrganizationAdminAppointed(AccountId Account, DateTimeOffset At, OrganizationId Organization, AccountId? By = null) : AccountFact(Account, At);
+public sealed record OrganizationAdminDismissed(AccountId Account, DateTimeOffset At, OrganizationId Organization, AccountId? By = null) : AccountFact(Account, At);
 
 /// <summary>One chunk of a claim job; each account in it has its own audit entry.</summary>
 /// <param name="Notify">Whether the people are told by mail.</param>

@@ -4,7 +4,9 @@ namespace DirectoryPlatform.Accounts;
 
 public sealed record NotManagedHere() : Refusal("notManagedHere", "Your organization does not manage this account. Suspend it or remove it from your site instead.");
 public sealed record Yourself() : Refusal("yourself", "You cannot do this to your own account. Ask another admin.");
-public sealed record LastOrganizationAdmin() : Refusal("lastOrganizationAdmin", "This is the last admin of an organization. Appoint another admin first.");
+/// <param name="Elsewhere">True when it is another organization's last admin: only that organization can resolve it.</param>
+public sealed record LastOrganizationAdmin(bool Elsewhere = false)
+    : Refusal("lastOrganizationAdmin", Elsewhere ? "This is the last admin of another organization, which has to appoint another admin first." : "This is the last admin of an organization. Appoint another admin first.");
 public sealed record EmailUnverified() : Refusal("emailUnverified", "The email address of this account is not verified yet.");
 public sealed record EmailAlreadyVerified() : Refusal("emailAlreadyVerified", "This email address is verified already.");
 public sealed record EmailChanged() : Refusal("emailChanged", "The email address of the account has changed since this link was sent.");

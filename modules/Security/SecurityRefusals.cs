@@ -13,3 +13,10 @@ public sealed record OwnDeletionAtSignIn(DateTimeOffset? DueAt, string Ticket) :
 public sealed record TicketVoid() : Refusal("ticketVoid", "That took too long. Sign in again to cancel the deletion.");
 public sealed record SetupCodeWrong() : Refusal("setupCodeWrong", "This is not the code that the console has printed.");
 public sealed record SetupDone() : Refusal("setupDone", "This installation is set up already. Sign in.");
+public sealed record NoActiveAccount() : Refusal("noActiveAccount", "There is no active account with this email address. The person signs up first and verifies the address.");
+public sealed record NoSuchDevice() : Refusal("noSuchDevice", "This device is signed out already, or there is no such device.");
+public sealed record RefreshTokenVoid() : Refusal("refreshTokenVoid", "This refresh token is not valid, or not any more. Sign in again.");
+public sealed record RefreshedJustNow() : Refusal("refreshedJustNow", "This refresh token was used a moment ago. Use the answer of that request.");
+public sealed record NoSuchApiToken() : Refusal("noSuchApiToken", "This API token is revoked already, or there is no such token.");
+public sealed record ApiTokensBlocked() : Refusal("apiTokensBlocked", "The authentication policy of your organization does not allow API tokens.");
+public sealed record TooManyApiTokens(int AtMost) : Refusal("tooManyApiTokens", $"You have {AtMost} API tokens, which is as many as there can be. Revoke one first.");

@@ -5,6 +5,7 @@ using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.Sessions;
 using DirectoryPlatform.Security.SignInRules;
+using DirectoryPlatform.Security.Tokens;
 using DirectoryPlatform.Security.TwoStep;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,5 +31,6 @@ public static class SecurityRegistration
         .AddTransient<Gate>()
         .AddSingleton<DeletionTickets>()
         .AddSingleton<SessionStore>()
+        .AddSingleton<ApiTokenStore>()
         .AddSingleton<SetupCodes>();
 }

@@ -19,6 +19,8 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
         "/o/{org}/claims/{draft}", "/o/{org}/claims/{draft}/new-accounts", "/o/{org}/claims/{draft}/confirm", "/o/{org}/claims/{draft}/accounts.csv",
         "/o/{org}/jobs/{job}", "/o/{org}/jobs/{job}/cancel", "/o/{org}/jobs/{job}/results.csv",
         "/o/{org}/settings/mail",
+        "/o/{org}/admins", "/o/{org}/admins/appoint", "/o/{org}/admins/{account}/remove", "/o/{org}/permissions",
+        "/o/{org}/members/{account}/log-out", "/o/{org}/members/{account}/devices/{device}/log-out", "/o/{org}/members/{account}/api-tokens/{token}/revoke",
     ];
 
     [Fact]
@@ -74,14 +76,18 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
     {
         using var answer = token is null ? await visitor.Get(path) : await visitor.Send(path, token, ("Input.Which", "all"), ("Input.TypedName", "acme.example"), ("automatic", "true"), ("Input.Name", "new.test"), ("Input.SeenVersion", "1"));
         var body = await answer.Content.ReadAsStringAsync();
-        return AnyId().Replace(FormToken().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", ""), "id");
+        return string.Join(' ', AnyId().Replace(Notice().Replace(FormToken().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", ""), ""), "id").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    [GeneratedRegex("{(account|domain|draft|job|bulk)}")]
+    [GeneratedRegex("{(account|domain|draft|job|bulk|device|token)}")]
     private static partial Regex Id();
 
     [GeneratedRegex("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")]
     private static partial Regex AnyId();
+
+    /// <summary>What an answer before has left to say.</summary>
+    [GeneratedRegex("""<div class="alert [^"]*notice"[\s\S]*?</div>\s*</div>""")]
+    private static partial Regex Notice();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*>")]
     private static partial Regex FormToken();

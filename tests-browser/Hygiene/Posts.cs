@@ -12,6 +12,7 @@ static class Posts
         "/sign-in?handler=CancelDeletion", "/sign-in?handler=Code", "/sign-in?handler=NewPassword", "/sign-in?handler=SetUpTwoStep", "/password-strength", "/forgot-password", "/reset-password",
         "/account/password", "/account/two-step/set-up", "/account/two-step/recovery-codes", "/account/two-step/turn-off",
         "/confirm-email", "/account/details/job-title", "/account/email", "/account/picture", "/account/picture?handler=Remove", "/account/delete",
+        "/account/sessions?handler=LogOut", "/account/sessions?handler=LogOutOthers", "/account/api-tokens", "/account/api-tokens/{own-token}/revoke", "/confirm-it-is-you",
     ];
 
     public static readonly string[] OfOrganization =
@@ -52,6 +53,11 @@ static class Posts
         "/o/{org}/policies/{policy}/delete",
         "/o/{org}/settings/mail?handler=Retry",
         "/o/{org}/settings/mail?handler=Wording",
+        "/o/{org}/admins/appoint",
+        "/o/{org}/admins/{account}/remove",
+        "/o/{org}/members/{account}/log-out",
+        "/o/{org}/members/{account}/devices/{device}/log-out",
+        "/o/{org}/members/{account}/api-tokens/{token}/revoke",
     ];
 
     /// <summary>How many handlers there are, by the compiled pages; the error page's is no form.</summary>

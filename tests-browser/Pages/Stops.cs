@@ -41,6 +41,17 @@ public sealed class Stops : IAsyncLifetime
         ("/account/two-step/set-up", "/account/two-step/set-up", true),
         ("/account/picture", "/account/picture", true),
         ("/account/delete", "/account/delete", true),
+        ("/account/sessions", "/account/sessions", true),
+        ("/account/api-tokens", "/account/api-tokens", true),
+        ("/account/api-tokens/{tokenId:guid}/revoke", "/account/api-tokens/{own-token}/revoke", true),
+        ("/confirm-it-is-you", "/confirm-it-is-you?returnTo=%2Faccount%2Fdelete", true),
+        ("/o/{orgId:guid}/admins", "/o/{acme}/admins", true),
+        ("/o/{orgId:guid}/admins/appoint", "/o/{acme}/admins/appoint", true),
+        ("/o/{orgId:guid}/admins/{accountId:guid}/remove", "/o/{acme}/admins/{second}/remove", true),
+        ("/o/{orgId:guid}/permissions", "/o/{acme}/permissions", true),
+        ("/o/{orgId:guid}/members/{accountId:guid}/log-out", "/o/{acme}/members/{liam}/log-out", true),
+        ("/o/{orgId:guid}/members/{accountId:guid}/devices/{deviceId:guid}/log-out", "/o/{acme}/members/{liam}/devices/{device}/log-out", true),
+        ("/o/{orgId:guid}/members/{accountId:guid}/api-tokens/{tokenId:guid}/revoke", "/o/{acme}/members/{liam}/api-tokens/{token}/revoke", true),
         ("/o/{orgId:guid}/members", "/o/{acme}/members", true),
         ("members, two on a page", "/o/{acme}/members?size=25&sort=email&dir=desc", true),
         ("members, no match", "/o/{acme}/members?q=nobody-is-called-so", true),
@@ -122,6 +133,8 @@ public sealed class Stops : IAsyncLifetime
           union all select concat_ws(' ', account_id, hash, must_change) from security.password
           union all select concat_ws(' ', account_id, secret) from security.two_step
           union all select concat_ws(' ', account_id, hash) from security.recovery_code
+          union all select concat_ws(' ', id, label, revoked_at) from security.api_token
+          union all select concat_ws(' ', id, admin_of) from accounts.account
           union all select concat_ws(' ', id, job_id) from accounts.bulk_draft) as everything
         """)}";
 
@@ -150,6 +163,16 @@ public sealed class Stops : IAsyncLifetime
         _ids["policy"] = $"{policy.Headers.Location}".Split('/')[^2];
         await visitor.Post(Path("/o/{acme}/members/{liam}/details/job-title"), ("Seen", ""), ("Value", "Engineer"));
         await visitor.Post(Path("/o/{acme}/members/{liam}/details/location"), ("Seen", ""), ("Value", "Berlin"));
+        await visitor.Post("/account/api-tokens", ("Input.Label", "A script that reads my account every night and has a long label"), ("Input.Days", "30"));
+        await Remember("own-token", "select t.id from security.api_token t join accounts.account a on a.id = t.account_id where a.email = 'ada@acme.example'");
+        await visitor.Post(Path("/o/{acme}/admins/appoint"), ("Input.Email", "jane@mail.example"));
+        await Remember("second", "select id from accounts.account where email = 'jane@mail.example'");
+        using (var liam = await Visitor.SignedIn(Installation, "liam@acme.example"))
+        {
+            await liam.Post("/account/api-tokens", ("Input.Label", "Backup"), ("Input.Days", "90"));
+            await Remember("token", $"select id from security.api_token where account_id = '{_ids["liam"]}'");
+            await Remember("device", $"select id from security.session where account_id = '{_ids["liam"]}' and ended_at is null limit 1");
+        }
         await Installation.Query("update accounts.profile set provisioned_by = 'Okta', provisioned_fields = '{jobTitle}' returning 1");
         var next = await visitor.PostFile(Path("/o/{acme}/domains/{acme.example}/claim"), "liam@acme.example\nnot an address\njane@mail.example\n");
         _ids["draft"] = $"{next.Headers.Location}".Split('/')[^1];

@@ -38,10 +38,10 @@ public abstract class WebPage(IMediator mediator) : PageModel
     }
 
     /// <summary>A redirect whose next page says why nothing was done.</summary>
-    protected IActionResult Refused(Refusal refusal, string path)
+    protected IActionResult Refused(Refusal refusal, string path, (string Text, string Path)? next = null)
     {
         if (refusal is NotFound) return NotFound();
-        Notice.Leave(TempData, refusal.Sentence, null, refused: true);
+        Notice.Leave(TempData, refusal.Sentence, next, refused: true);
         return LocalRedirect(path);
     }
 }

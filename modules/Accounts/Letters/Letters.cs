@@ -42,6 +42,13 @@ sealed record EmailChangedLetter(string Name, bool ByAdmin) : Letter;
 /// <param name="Before">The address before.</param>
 sealed record EmailGivenLetter(string Name, string Before, bool ByAdmin, string Link) : Letter;
 
+/// <summary>To whom another admin has made an admin of the organization (SPEC S7).</summary>
+sealed record AdminAppointedLetter(string Name, string Link) : Letter;
+
+/// <summary>To whom is an admin no longer.</summary>
+/// <param name="ByYourself">True when the person has left by the own choice.</param>
+sealed record AdminDismissedLetter(string Name, bool ByYourself) : Letter;
+
 /// <summary>To the admins of the owner: somebody else has shown the token of a domain (SPEC D10).</summary>
 sealed record DomainContestedLetter(string Domain) : Letter;
 

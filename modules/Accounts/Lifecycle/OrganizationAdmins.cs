@@ -9,10 +9,10 @@ namespace DirectoryPlatform.Accounts;
 /// </summary>
 public sealed record AppointOrganizationAdmin(AccountId Account, OrganizationId Organization, Origin Origin) : AccountCommand(Account, Origin)
 {
-    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.AppointAdmin(Organization, now);
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.AppointAdmin(Organization, now, Origin.Actor);
 }
 
 public sealed record DismissOrganizationAdmin(AccountId Account, OrganizationId Organization, Origin Origin) : AccountCommand(Account, Origin)
 {
-    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.DismissAdmin(Organization, now);
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.DismissAdmin(Organization, now, Origin.Actor);
 }

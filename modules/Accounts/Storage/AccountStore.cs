@@ -125,6 +125,8 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
     {
         AccountExcluded f => f.Organization.Value,
         AccountReadmitted f => f.Organization.Value,
+        OrganizationAdminAppointed f => f.Organization.Value,
+        OrganizationAdminDismissed f => f.Organization.Value,
         _ => (after.ManagedBy ?? before?.ManagedBy)?.Value,
     };
 

@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.Hearing;
 
-/// <summary>Everything by which a person proved itself goes with the person (SPEC A6).</summary>
+/// <summary>Everything by which a person proved itself goes with the person (SPEC A6); refresh tokens go with their session.</summary>
 sealed class ForgetCredentials : IForgetPeople
 {
     static readonly string[] Tables =
     [
         "password", "password_before", "password_reset", "two_step", "recovery_code",
-        "session", "policy_member",
+        "session", "api_token", "policy_member",
     ];
 
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>

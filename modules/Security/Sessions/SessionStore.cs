@@ -1,76 +1,143 @@
 using System.Security.Cryptography;
-using System.Text;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Devices;
+using DirectoryPlatform.Security.Policies;
+using DirectoryPlatform.Security.Tokens;
 using MediatR;
 using Npgsql;
 
 namespace DirectoryPlatform.Security.Sessions;
 
-/// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept.</summary>
-sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
+/// <summary>The kinds of sessions, as the database and the pages call them.</summary>
+static class SessionKind
 {
-    /// <summary>Idle and whole life of a session while there are no authentication policies to say otherwise (S5 allows up to 30 days).</summary>
-    static readonly TimeSpan IdleLife = TimeSpan.FromDays(7), WholeLife = TimeSpan.FromDays(30);
+    public const string Browser = "browser", Mobile = "mobile";
+}
 
+/// <param name="ProvedAt">When the person last showed the password.</param>
+sealed record LiveSession(Guid Id, AccountId Account, DateTimeOffset ProvedAt);
+
+/// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept. How long one lasts is settled when it begins (S6).</summary>
+sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyOf policy, PublicAddress address, Post post, TimeProvider clock)
+{
     /// <summary>Last active is kept to the minute, so that a click does not cost a write.</summary>
     static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
 
+    /// <summary>More devices than a person has: the one that was silent for longest is logged out for the next (own choice).</summary>
+    internal const int MostDevices = 100;
+
+    /// <summary>Begins a session of the kind that the origin's means says.</summary>
+    /// <param name="device">A browser's User-Agent; of a mobile app, the name that it gives the device.</param>
+    /// <returns>A browser's token for the cookie; a mobile app's first refresh token.</returns>
     public async Task<string> Begin(AccountId account, string device, Origin origin, CancellationToken ct)
     {
-        var token = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-        var now = clock.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
+        var (now, mobile) = (clock.GetUtcNow(), origin.Means == SessionKind.Mobile);
+        var (idle, life) = SessionLife.Of(await policy.Account(account, ct), mobile);
+        var name = mobile ? DeviceName.Given(device) ?? "Mobile app" : DeviceName.Of(device);
+        var session = Guid.CreateVersion7(now);
+        var token = mobile ? TokenText.New(TokenText.Refresh) : Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        var news = await NewDevice(account, name, device, mobile, origin, now, ct);
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new("insert into security.session (id, token_hash, account_id, kind, device, address, created_at, last_active_at) values ($1, $2, $3, 'browser', $4, $5, $6, $6)")
+        // A mobile session has no access token yet: the hash of nothing that anybody has keeps its place.
+        batch.BatchCommands.Add(new("""
+            insert into security.session (id, token_hash, account_id, kind, device, agent, address, created_at, last_active_at, idle, ends_at, proved_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $8)
+            """)
         {
             Parameters =
             {
-                new() { Value = id }, new() { Value = HashOf(token) }, new() { Value = account.Value }, new() { Value = device.Length <= 200 ? device : device[..200] },
-                new() { Value = (object?)origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text }, new() { Value = now.UtcDateTime },
+                new() { Value = session }, new() { Value = mobile ? RandomNumberGenerator.GetBytes(32) : TokenText.HashOf(token) }, new() { Value = account.Value },
+                new() { Value = mobile ? SessionKind.Mobile : SessionKind.Browser }, new() { Value = name }, new() { Value = DeviceName.Agent(device) },
+                new() { Value = (object?)origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text }, new() { Value = now.UtcDateTime }, new() { Value = idle }, new() { Value = (now + life).UtcDateTime },
             },
         });
-        batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, origin with { Actor = account.Value }, account.Value, "SignedIn", null, null, null, null, null)]));
+        if (mobile) batch.BatchCommands.Add(MobileSessions.Insert(token, session));
+        batch.BatchCommands.Add(new($"""
+            update security.session set ended_at = $2, ended_why = 'too many devices' where id in (
+              select id from security.session where account_id = $1 and ended_at is null order by last_active_at desc, id desc offset {MostDevices})
+            """)
+        {
+            Parameters = { new() { Value = account.Value }, new() { Value = now.UtcDateTime } },
+        });
+        batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, origin with { Actor = account.Value }, account.Value, "SignedIn", null, null, null, null, AuditWords.Personal("device", name))]));
+        if (news is not null) batch.BatchCommands.Add(news.Insert(now));
         await batch.ExecuteNonQueryAsync(ct);
+        if (news is not null) post.Hurry();
         await mediator.Send(new NoteActivity(account, now), ct);
         return token;
     }
 
-    public async Task<(Guid Session, AccountId Account)?> Live(string token, CancellationToken ct)
+    public async Task<LiveSession?> Live(string token, string kind, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var found = await Live(token, now, ct);
+        var (live, noted) = await Live(token, kind, now, ct);
         // Not while a connection is held: waiting for a second one with the first in hand is how a pool runs dry.
-        if (found is var (_, account, noted) && noted) await mediator.Send(new NoteActivity(account, now), ct);
-        return found is var (session, who, _) ? (session, who) : null;
+        if (live is not null && noted) await mediator.Send(new NoteActivity(live.Account, now), ct);
+        return live;
     }
 
-    async Task<(Guid Session, AccountId Account, bool Noted)?> Live(string token, DateTimeOffset now, CancellationToken ct)
+    async Task<(LiveSession? Live, bool Noted)> Live(string token, string kind, DateTimeOffset now, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        var live = (await connection.QueryAsync<(Guid Id, Guid Account, DateTime LastActive)>("""
-            select id, account_id, last_active_at from security.session
-            where token_hash = @hash and ended_at is null and last_active_at > @idleSince and created_at > @bornSince
-            """, new { hash = HashOf(token), idleSince = (now - IdleLife).UtcDateTime, bornSince = (now - WholeLife).UtcDateTime })).AsList();
-        if (live is not [var (id, account, lastActive)]) return null;
+        var rows = (await connection.QueryAsync<(Guid Id, Guid Account, DateTime LastActive, DateTime Proved)>("""
+            select id, account_id, last_active_at, proved_at from security.session
+            where token_hash = @hash and kind = @kind and ended_at is null and last_active_at + idle > @now and ends_at > @now and (token_until is null or token_until > @now)
+            """, new { hash = TokenText.HashOf(token), kind, now = now.UtcDateTime })).AsList();
+        if (rows is not [var (id, account, lastActive, proved)]) return (null, false);
         var note = now.UtcDateTime - lastActive > Precision;
         if (note) await connection.ExecuteAsync("update security.session set last_active_at = @now where id = @id and last_active_at < @now", new { id, now = now.UtcDateTime });
-        return (id, new(account), note);
+        return (new(id, new(account), proved), note);
     }
 
-    public Task End(string token, string why, CancellationToken ct) => End("token_hash = @key", HashOf(token), why, ct);
+    /// <summary>The person showed the password again, or whatever else is asked for.</summary>
+    public async Task Proved(Guid session, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync("update security.session set proved_at = @now where id = @session and ended_at is null", new { session, now = clock.GetUtcNow().UtcDateTime });
+    }
+
+    /// <summary>Signs out a browser, or a mobile app by its access token.</summary>
+    public async Task End(string token, Origin origin, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var account = await connection.ExecuteScalarAsync<Guid?>("update security.session set ended_at = @now, ended_why = 'signed out' where token_hash = @hash and ended_at is null returning account_id",
+            new { hash = TokenText.HashOf(token), now = now.UtcDateTime }, transaction);
+        if (account is not { } person) return;
+        await using var audit = new NpgsqlBatch(connection, transaction)
+        {
+            BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, origin with { Actor = person }, person, "SignedOut", null, null, null, null, null)]) },
+        };
+        await audit.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
 
     /// <param name="begunBefore">Later ones stay: a fact may be heard late or twice, and the person may have come back since.</param>
     /// <param name="except">The session that stays.</param>
-    public Task EndAll(IReadOnlyList<AccountId> accounts, DateTimeOffset begunBefore, string why, CancellationToken ct, Guid? except = null) =>
-        End("account_id = any(@key) and created_at <= @begunBefore and (@except::uuid is null or id <> @except::uuid)", accounts.Select(a => a.Value).ToArray(), why, ct, begunBefore, except);
-
-    async Task End(string which, object key, string why, CancellationToken ct, DateTimeOffset? begunBefore = null, Guid? except = null)
+    public async Task EndAll(IReadOnlyList<AccountId> accounts, DateTimeOffset begunBefore, string why, CancellationToken ct, Guid? except = null)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync($"update security.session set ended_at = @now, ended_why = @why where {which} and ended_at is null", new { key, why, now = clock.GetUtcNow().UtcDateTime, begunBefore = begunBefore?.UtcDateTime, except });
+        await connection.ExecuteAsync("""
+            update security.session set ended_at = @now, ended_why = @why
+            where account_id = any(@ids) and created_at <= @begunBefore and ended_at is null and (@except::uuid is null or id <> @except::uuid)
+            """, new { ids = accounts.Select(a => a.Value).ToArray(), why, now = clock.GetUtcNow().UtcDateTime, begunBefore = begunBefore.UtcDateTime, except });
     }
 
-    static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+    /// <returns>The mail that tells of a device never seen on this account; null for a known one, and for the account's very first.</returns>
+    async Task<Mail?> NewDevice(AccountId id, string device, string agent, bool mobile, Origin origin, DateTimeOffset now, CancellationToken ct)
+    {
+        await using (var connection = await database.OpenConnectionAsync(ct))
+        {
+            // Rows from before devices had names are recognised by what the browser calls itself.
+            var (any, known) = await connection.QuerySingleAsync<(bool, bool)>("""
+                select count(*) > 0, coalesce(bool_or(kind = @kind and (device = @device or agent = @agent)), false) from security.session where account_id = @id
+                """, new { id = id.Value, device, agent = DeviceName.Agent(agent), kind = mobile ? SessionKind.Mobile : SessionKind.Browser });
+            if (!any || known) return null;
+        }
+        if (await mediator.Send(new ReadAccount(id), ct) is not { Granted: true, Value: { Email.Length: > 0 } account }) return null;
+        return new(account.Email, new NewDeviceLetter(account.Name, device, origin.Address ?? "an unknown address", now.InLetters(), address.Link("/account/sessions")),
+            account.ManagedBy?.Value, StableId.Of(id, "new device", device, mobile));
+    }
 }

@@ -1,5 +1,4 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using MediatR;
 
@@ -14,16 +13,6 @@ public sealed record SignIn(string? Email, string? Password, string Device, Orig
 
 /// <param name="Token">The session's secret for the cookie: base64url of 256 random bits. Only its hash is stored.</param>
 public sealed record SignedIn(string Token, AccountId Account);
-
-public sealed record SignOut(string? Token, Origin Origin) : IRequest<Outcome<Done>>;
-
-/// <summary>
-/// The one gate (SPEC A9), asked on every request: the session must be live and the account must be allowed to act now. Reads the rows each time; nothing is cached.
-/// </summary>
-public sealed record WhoIsThis(string Token) : IRequest<Visitor?>;
-
-/// <summary>The person behind a request.</summary>
-public sealed record Visitor(AccountId Account, Guid Session, string Email, string Name, IReadOnlyList<OrganizationId> AdminOf);
 
 /// <summary>
 /// Creates an account with a password and sends the verification mail (SPEC A2). When an organization claims the domain automatically, the account is claimed in

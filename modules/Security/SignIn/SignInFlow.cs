@@ -74,7 +74,7 @@ namespace DirectoryPlatform.Security.SignInRules
             var token = await sessions.Begin(id, device, origin, ct);
             if (await passwords.Of(id, ct) == password) return new SignedIn(token, id);
             // Changed or reset while this sign-in was under way: what ended all sessions may have run before this one began.
-            await sessions.End(token, "password changed", ct);
+            await sessions.EndAll([id], clock.GetUtcNow(), "password changed", ct);
             return new SignInTicketVoid();
         }
 

@@ -22,20 +22,3 @@ sealed class SignInHandler(IMediator mediator, PasswordStore passwords, Password
         return await flow.Continue(account!.Id, row!, codeShown: false, command.Device, command.Origin, ct);
     }
 }
-
-sealed class SignOutHandler(SessionStore sessions) : IRequestHandler<SignOut, Outcome<Done>>
-{
-    public async Task<Outcome<Done>> Handle(SignOut command, CancellationToken ct)
-    {
-        if (!string.IsNullOrEmpty(command.Token)) await sessions.End(command.Token, "signed out", ct);
-        return Done.It;
-    }
-}
-
-sealed class WhoIsThisHandler(SessionStore sessions, Gate gate) : IRequestHandler<WhoIsThis, Visitor?>
-{
-    public async Task<Visitor?> Handle(WhoIsThis query, CancellationToken ct) =>
-        query.Token.Length <= 100 && await sessions.Live(query.Token, ct) is var (session, id) && await gate.MayAct(id, ct) is { Granted: true, Value: var account }
-            ? new Visitor(id, session, account.Email, account.Name, account.AdminOf)
-            : null;
-}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
 using MediatR;
@@ -9,10 +10,13 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Account;
 
 /// <summary>A person gives up the own, unmanaged account (SPEC A5, A12).</summary>
-[Requires(Permission.OwnAccount)]
+[Requires(Permission.OwnAccount, Fresh = true)]
 public sealed class DeleteOwnModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(false);
+
+    /// <summary>Where another admin may be missing, after a refusal for that reason (SPEC A8).</summary>
+    public IReadOnlyList<OrganizationView> LastAdminOf { get; private set; } = [];
 
     public async Task<IActionResult> OnGet()
     {
@@ -30,6 +34,7 @@ public sealed class DeleteOwnModel(IMediator mediator, WebSettings settings) : W
             return Page();
         }
         var outcome = await Do(new ScheduleDeletion(Visitor!.Account, null, Origin));
+        if (outcome.Refusal is LastOrganizationAdmin) LastAdminOf = await Ask(new ReadOrganizations(Visitor.AdminOf));
         if (!outcome.Granted) return outcome.Refusal is LastOrganizationAdmin ? Refuse(outcome.Refusal) : Refused(outcome.Refusal, AccountModel.Path);
         SessionCookie.Take(Response, settings);
         var due = ((DeletionScheduled)outcome.Value).DueAt.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);

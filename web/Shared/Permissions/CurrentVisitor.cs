@@ -10,5 +10,5 @@ static class CurrentVisitor
 
     /// <summary>The one place where a page's request gets its origin (SPEC L1).</summary>
     public static Origin Origin(this HttpContext http) =>
-        new(http.Visitor()?.Account.Value, "web", http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier);
+        new(http.Visitor()?.Account.Value, http.Visitor()?.Means ?? "web", http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier);
 }

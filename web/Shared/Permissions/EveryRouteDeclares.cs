@@ -1,4 +1,5 @@
 using DirectoryPlatform.Security;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.StaticAssets;
 
 namespace DirectoryPlatform.Web.Permissions;
@@ -31,6 +32,7 @@ sealed class EveryRouteDeclares(MappedRoutes routes) : IHostedService
     {
         null => $"{endpoint.DisplayName} declares no permission",
         { Permission: var p } when p.IsOfOrganization() && !CarriesOrganization(endpoint) => $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.OrganizationKey}}}",
+        { Fresh: true } when endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null => $"{endpoint.DisplayName} requires a fresh proof, for which only pages can ask",
         _ => null,
     };
 

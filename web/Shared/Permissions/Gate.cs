@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Api;
 using MediatR;
 
 namespace DirectoryPlatform.Web.Permissions;
@@ -18,12 +19,12 @@ sealed class Gate(RequestDelegate next, WebSettings settings)
 
     public async Task InvokeAsync(HttpContext http, IMediator mediator)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>() is not { Permission: var permission })
+        if (http.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>() is not { Permission: var permission } required)
         {
             await next(http);
             return;
         }
-        var visitor = await Recognise(http, mediator);
+        var visitor = required.Bearer ? await Bearer(http, mediator) : await Recognise(http, mediator);
         var refusal = permission switch
         {
             Permission.Demo when !settings.Demo => StatusCodes.Status404NotFound,
@@ -32,6 +33,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings)
             _ => StatusCodes.Status404NotFound,
         };
         if (refusal is null) await next(http);
+        else if (required.Bearer) await (refusal is StatusCodes.Status401Unauthorized ? ApiAnswer.Unauthorized(http) : ApiAnswer.NotFound(http));
         else if (refusal is StatusCodes.Status401Unauthorized) AskToSignIn(http);
         else http.Response.StatusCode = refusal.Value;
     }
@@ -44,6 +46,14 @@ sealed class Gate(RequestDelegate next, WebSettings settings)
         http.Features.Set(visitor);
         // Ties every form to the session it was made for: a token replayed in another session is refused.
         http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, visitor.Session.ToString())], "session"));
+        return visitor;
+    }
+
+    /// <summary>Programs: the header alone counts, whatever cookies come along.</summary>
+    static async Task<Visitor?> Bearer(HttpContext http, IMediator mediator)
+    {
+        if (BearerToken.Of(http.Request) is not { } token || await mediator.Send(new WhoBears(token), http.RequestAborted) is not { } visitor) return null;
+        http.Features.Set(visitor);
         return visitor;
     }
 

@@ -7,11 +7,17 @@ namespace DirectoryPlatform.Web.Permissions;
 public sealed class RequiresAttribute(Permission permission) : Attribute
 {
     public Permission Permission { get; } = permission;
+
+    /// <summary>Whether the visitor must have shown the password within <see cref="FreshProof.Lasts"/>: for what cannot be taken back. Pages only.</summary>
+    public bool Fresh { get; init; }
+
+    /// <summary>For programs: the visitor is recognised by the Authorization header alone. A cookie opens none of these routes, and the header none of the others, so that no other site's form can act through them.</summary>
+    public bool Bearer { get; init; }
 }
 
 public static class RequiresOnRoutes
 {
     /// <summary>The same declaration for routes that are not pages.</summary>
-    public static TBuilder Requires<TBuilder>(this TBuilder route, Permission permission) where TBuilder : IEndpointConventionBuilder =>
-        route.WithMetadata(new RequiresAttribute(permission));
+    public static TBuilder Requires<TBuilder>(this TBuilder route, Permission permission, bool bearer = false) where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new RequiresAttribute(permission) { Bearer = bearer });
 }

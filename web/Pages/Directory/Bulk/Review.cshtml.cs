@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Directory.Bulk;
 
 /// <summary>The dry run of a bulk action, and its confirmation (SPEC A10, C8).</summary>
-[Requires(Permission.ManageAccounts)]
+[Requires(Permission.ManageAccounts, Fresh = true)]
 public sealed class ReviewModel(IMediator mediator) : OrganizationPage(mediator)
 {
     [FromRoute] public Guid DraftId { get; set; }

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Directory.Domains;
 
 /// <summary>Says first how many accounts a removal unclaims (SPEC D12).</summary>
-[Requires(Permission.ManageDomains)]
+[Requires(Permission.ManageDomains, Fresh = true)]
 public sealed class RemoveModel(IMediator mediator) : OrganizationPage(mediator)
 {
     /// <summary>As in the claim wizard (SPEC C1).</summary>

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>Warns, has the warning acknowledged, then starts the 14 days (SPEC A5).</summary>
-[Requires(Permission.ManageAccounts)]
+[Requires(Permission.ManageAccounts, Fresh = true)]
 public sealed class DeleteModel(IMediator mediator) : MemberPage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(false);

@@ -13,6 +13,8 @@ public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
     public ProfileView Profile { get; private set; } = null!;
     public PolicyView? Policy { get; private set; }
     public SignInSecurity Security { get; private set; } = null!;
+    public IReadOnlyList<DeviceView> Devices { get; private set; } = [];
+    public ApiTokensView ApiTokens { get; private set; } = null!;
 
     public async Task<IActionResult> OnGet()
     {
@@ -24,6 +26,9 @@ public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
         var security = await Ask(new ReadSignInSecurity(Account, Organization, Visitor!.Account));
         if (!security.Granted) return NotFound();
         Security = security.Value;
+        var (devices, tokens) = (await Ask(new ReadDevices(Account, Organization)), await Ask(new ReadApiTokens(Account, Organization)));
+        if (!devices.Granted || !tokens.Granted) return NotFound();
+        (Devices, ApiTokens) = (devices.Value, tokens.Value);
         return Page();
     }
 }

@@ -30,5 +30,5 @@ public abstract class MemberPage(IMediator mediator) : OrganizationPage(mediator
 
     /// <summary>Null when the account is there and the action is offered; otherwise the way back, with the sentence that says why.</summary>
     protected async Task<IActionResult?> Load(AccountAction action) =>
-        await Load() ?? (RefusalOf(action) is { } refusal ? Refused(refusal, Path) : null);
+        await Load() ?? (RefusalOf(action) is { } refusal ? Refused(refusal, Path, refusal is LastOrganizationAdmin { Elsewhere: false } ? ("Administrators", $"{Home}/admins") : null) : null);
 }

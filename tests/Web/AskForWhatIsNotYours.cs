@@ -1,0 +1,193 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web.Permissions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>
+/// Every route that is compiled in, as everybody, with own, foreign and unknown ids, by GET and by POST: what somebody may not see answers as what does not exist, and nothing of it
+/// changes (SPEC S8). A new route is tested without a line here, unless its path has a parameter of a new name.
+/// </summary>
+[Trait("Rule", "S8"), Trait("Rule", "S7")]
+public sealed partial class AskForWhatIsNotYours : OnInstallation
+{
+    const string Password = "correct horse";
+
+    /// <summary>What somebody who guesses would send along: enough for most forms to be carried out if the gate let them.</summary>
+    static readonly (string, string)[] Fields =
+    [
+        ("Input.Which", "all"), ("which", "all"), ("action", "deactivate"), ("Input.TypedName", "acme.example"), ("Input.TypedNumber", "1"), ("automatic", "true"), ("Input.Name", "new.test"), ("Input.SeenVersion", "1"),
+        ("Input.Email", "liam@acme.example"), ("Input.Acknowledged", "true"), ("Input.Reason", "none"), ("Value", "Changed"), ("Seen", ""), ("Input.Label", "x"), ("Input.Days", "9"), ("Input.Contact", "changed"),
+    ];
+
+    /// <summary>Routes that end the session they are asked in; they name nobody.</summary>
+    static readonly string[] OfNobody = ["sign-out", "api/sign-out"];
+
+    WholeSite _site = null!;
+    readonly Dictionary<string, Dictionary<string, string>> _ids = [];
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        foreach (var (org, admin) in ((string, string)[])[("acme", "ada"), ("globex", "gus")]) await Furnish(org, admin);
+        await Here.Grant(new GivePassword([await Here.Account("nora@mail.example", "Nora")], Password));
+        _site = await WholeSite.On(Here);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await _site.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    /// <summary>One of everything that has an id.</summary>
+    async Task Furnish(string org, string admin)
+    {
+        var id = await Here.Organization(org);
+        var boss = await Here.Admin(id, $"{admin}@{org}.example");
+        await Here.Admin(id, $"second@{org}.test");
+        var domain = await Here.VerifiedDomain(id, $"{org}.example", automatic: false);
+        var person = await Here.Account($"liam@{org}.example", "Liam", managedBy: id);
+        await Here.Account($"unclaimed@{org}.example");
+        await Here.Grant(new GivePassword([boss, person], Password));
+        await Here.Grant(new SignIn($"liam@{org}.example", Password, "Firefox", TestInstallation.Console));
+        var device = (await Here.Grant(new ReadDevices(person, null))).Single().Id;
+        var token = (await Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)))).Token.Id;
+        var claim = await Here.Grant(new BeginClaim(id, domain, null, By(boss)));
+        var bulk = await Here.Grant(new PrepareBulk(id, BulkAction.Deactivate, [person], null, By(boss)));
+        var job = await Here.Grant(new ConfirmClaim(id, await Here.Grant(new BeginClaim(id, domain, null, By(boss))), $"{org}.example", By(boss), false));
+        _ids[org] = new()
+        {
+            ["orgId"] = $"{id}", ["domainId"] = $"{domain}", ["accountId"] = $"{person}", ["deviceId"] = $"{device}", ["tokenId"] = $"{token}", ["jobId"] = $"{job}",
+            ["claims/draftId"] = $"{claim}", ["bulk/draftId"] = $"{bulk}", ["detail"] = "job-title", ["verb"] = "claim", ["status"] = "404",
+        };
+    }
+
+    IReadOnlyList<(RouteEndpoint Endpoint, RequiresAttribute Requires)> Routes() =>
+        [.. _site.Routes.Select(r => (r, r.Metadata.GetMetadata<RequiresAttribute>()!)).Where(r => r.Item2 is not null && !OfNobody.Contains(r.r.RoutePattern.RawText!.TrimStart('/'))).DistinctBy(r => $"{r.r.RoutePattern.RawText} {Methods(r.r)}")];
+
+    static string Methods(RouteEndpoint route) => string.Join(' ', route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"]);
+
+    /// <param name="org">Whose organization stands in the path; null for one that does not exist.</param>
+    /// <param name="things">Whose the other ids are; null for ids that do not exist.</param>
+    string Path(RouteEndpoint route, string? org, string? things)
+    {
+        var path = new StringBuilder();
+        foreach (var segment in route.RoutePattern.PathSegments)
+        {
+            path.Append('/');
+            foreach (var part in segment.Parts)
+                path.Append(part switch
+                {
+                    RoutePatternLiteralPart literal => literal.Content,
+                    RoutePatternParameterPart { Name: "orgId" } => org is null ? $"{Guid.NewGuid()}" : _ids[org]["orgId"],
+                    RoutePatternParameterPart parameter => Value(parameter.Name, path.ToString(), things),
+                    RoutePatternSeparatorPart separator => separator.Content,
+                    _ => throw new InvalidOperationException($"{route.RoutePattern.RawText}: a part of a new kind"),
+                });
+        }
+        return path.Length == 0 ? "/" : path.ToString();
+    }
+
+    string Value(string parameter, string before, string? things)
+    {
+        var known = _ids["acme"].ContainsKey(parameter) ? parameter : $"{before.TrimEnd('/').Split('/')[^1]}/{parameter}";
+        _ids["acme"].ShouldContainKey(known, $"teach this test what {{{parameter}}} in {before} is");
+        return things is not null || !Guid.TryParse(_ids["acme"][known], out _) ? _ids[things ?? "acme"][known] : $"{Guid.NewGuid()}";
+    }
+
+    async Task<string> Answer(SiteVisitor visitor, string method, string path, string token)
+    {
+        using var answer = method == "POST" ? await visitor.Send(path, token, Fields) : await visitor.Get(path);
+        ((int)answer.StatusCode).ShouldBeLessThan(500, $"{method} {path}");
+        var body = await answer.Content.ReadAsStringAsync();
+        return string.Join(' ', Changing().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>Every row of every table but those that requests write by themselves.</summary>
+    async Task<string> Everything()
+    {
+        var all = new StringBuilder();
+        foreach (var table in await Here.Rows<string>("""
+            select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('domains', 'accounts', 'sites', 'security', 'directory') or (schemaname = 'kernel' and tablename in ('job', 'mail', 'audit_entry'))
+            """))
+            if (table is not ("security.sign_in_throttle" or "security.refresh_token"))
+                all.AppendLine($"{table} {await Here.Scalar<string>($"select md5(coalesce(string_agg(line, '|' order by line), '')) from (select (to_jsonb(t) - 'last_active_at' - 'last_used_at' - 'sent_at' - 'tried_at' - 'next_at' - 'attempts' - 'letter' - 'started_at' - 'ended_at' - 'state' - 'next_check_at')::text as line from {table} t) l")}");
+        return all.ToString();
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_sees_what_does_not_exist_and_changes_nothing()
+    {
+        await TestInstallation.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where ended_at is null") == 0, what: "the jobs did not end");
+        await Here.Quiet();
+        using var nobody = _site.Somebody();
+        using var nora = _site.Somebody();
+        using var gus = _site.Somebody();
+        using var ada = _site.Somebody();
+        await nora.SignIn("nora@mail.example", Password);
+        await gus.SignIn("gus@globex.example", Password);
+        await ada.SignIn("ada@acme.example", Password);
+        var tokens = new Dictionary<SiteVisitor, string> { [nobody] = await nobody.Token("/sign-in"), [nora] = await nora.Token("/account/api-tokens"), [gus] = await gus.Token("/account/api-tokens"), [ada] = await ada.Token("/account/api-tokens") };
+        tokens.Values.ShouldAllBe(t => t.Length > 0);
+        var before = await Everything();
+        var (routes, told, asked) = (Routes(), new List<string>(), 0);
+        routes.Count(r => r.Requires.Permission.IsOfOrganization()).ShouldBeGreaterThan(30);
+        foreach (var (route, requires) in routes)
+            foreach (var method in Methods(route).Split(' ').Where(m => m is "GET" or "POST"))
+            {
+                var ofOrganization = requires.Permission.IsOfOrganization();
+                var named = route.RoutePattern.RawText!;
+                if (ofOrganization)
+                {
+                    foreach (var (who, visitor) in ((string, SiteVisitor)[])[("a person", nora), ("another organization's admin", gus)])
+                        await Same(visitor, method, Path(route, "acme", "acme"), Path(route, null, null), $"{who}: {method} {named}", "404");
+                    await Same(nobody, method, Path(route, "acme", "acme"), Path(route, null, null), $"nobody: {method} {named}", method == "GET" ? "302 /sign-in?" : "401");
+                }
+                else if (requires.Permission is Permission.OwnAccount && !(await Answer(nobody, method, Path(route, null, null), tokens[nobody])).StartsWith(method == "GET" && !requires.Bearer ? "302 /sign-in?" : "401", StringComparison.Ordinal))
+                    told.Add($"nobody: {method} {named} is let in");
+                // Foreign things under the address of the organization that one does administer, or as a person.
+                if (route.RoutePattern.Parameters.Any(p => p.Name != "orgId" && p.Name.EndsWith("Id", StringComparison.Ordinal)))
+                {
+                    if (ofOrganization) await Same(ada, method, Path(route, "acme", "globex"), Path(route, "acme", null), $"the admin with foreign ids: {method} {named}", null);
+                    else await Same(nora, method, Path(route, null, "acme"), Path(route, null, null), $"a person with foreign ids: {method} {named}", null);
+                }
+            }
+        told.ShouldBeEmpty(string.Join('\n', told));
+        asked.ShouldBeGreaterThan(200);
+        (await Everything()).ShouldBe(before);
+
+        async Task Same(SiteVisitor visitor, string method, string theirs, string nobodys, string what, string? begins)
+        {
+            var (one, other) = (await Answer(visitor, method, theirs, tokens[visitor]), await Answer(visitor, method, nobodys, tokens[visitor]));
+            asked += 2;
+            if (one != other) told.Add($"{what}: {one[..Math.Min(200, one.Length)]} but {other[..Math.Min(200, other.Length)]}");
+            else if (begins is not null && !one.StartsWith(begins, StringComparison.Ordinal)) told.Add($"{what}: {one[..Math.Min(100, one.Length)]}");
+            else if (begins is null && one[..3] is not ("404" or "302" or "405")) told.Add($"{what}: {one[..Math.Min(100, one.Length)]}");
+        }
+    }
+
+    [Fact]
+    public async Task The_admin_sees_the_own_so_that_the_paths_of_this_test_are_real()
+    {
+        using var ada = _site.Somebody();
+        await ada.SignIn("ada@acme.example", Password);
+        var (routes, told) = (Routes().Where(r => r.Requires.Permission.IsOfOrganization() && Methods(r.Endpoint).Contains("GET", StringComparison.Ordinal)).ToList(), new List<string>());
+        foreach (var (route, _) in routes)
+            if (await Answer(ada, "GET", Path(route, "acme", "acme"), "") is var answer && answer[..3] is not ("200" or "302" or "405")) told.Add($"{route.RoutePattern.RawText}: {answer[..Math.Min(100, answer.Length)]}");
+        // A claim job has no export file, and nobody has a picture: these two answer alike to everybody.
+        told.Where(t => !t.StartsWith("/o/{orgId:guid}/jobs/{jobId:guid}/accounts.csv", StringComparison.Ordinal) && !t.Contains("picture.webp", StringComparison.Ordinal)).ShouldBeEmpty(string.Join('\n', told));
+        routes.Count.ShouldBeGreaterThan(30);
+    }
+
+    /// <summary>Ids, form tokens, the way back, and the notice that an answer before has left.</summary>
+    [GeneratedRegex("""[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|name="__RequestVerificationToken"[^>]*>|returnTo=[^"\s]*|<div class="alert [^"]*notice"[\s\S]*?</div>\s*</div>""")]
+    private static partial Regex Changing();
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Tests.Support;
+using Xunit.Abstractions;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>
+/// Every kind of credential, on two nodes: it works, then something happens to the account or to it, and it is refused on both nodes within a second; or it goes on working, where
+/// that is the rule (SPEC A9, A3, A5, C5, M6, M8).
+/// </summary>
+[Trait("Rule", "A9"), Trait("Rule", "M6"), Trait("Rule", "M8")]
+public sealed class LifeOfCredentials(ITestOutputHelper output) : OnInstallation
+{
+    const string Password = "correct horse";
+    static readonly TimeSpan AtMost = TimeSpan.FromSeconds(1);
+
+    OrganizationId _acme;
+    AccountId _ada;
+    WholeSite[] _nodes = [];
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _acme = await Here.Organization("acme");
+        _ada = await Here.Admin(_acme, "ada@acme.example");
+        _nodes = [await WholeSite.On(Here), await WholeSite.On(Here)];
+    }
+
+    public override async Task DisposeAsync()
+    {
+        foreach (var node in _nodes) await node.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    /// <summary>Something that is tried at a node, again and again.</summary>
+    sealed record Credential(AccountId Account, Guid Id, Func<WholeSite, Task<bool>> Works);
+
+    static readonly string[] Kinds = ["browser session", "API token", "mobile access token", "mobile refresh token"];
+
+    /// <summary>What happens, and which kinds outlive it.</summary>
+    static readonly (string What, string[] Outlived)[] Events =
+    [
+        ("deactivate", []), ("delete", []), ("unclaim", Kinds), ("log out everywhere", ["API token"]), ("revoke it alone", []), ("erase", []),
+    ];
+
+    async Task<Credential> Make(string kind, string email)
+    {
+        var account = await Here.Account(email, managedBy: _acme);
+        await Here.Grant(new GivePassword([account], Password));
+        switch (kind)
+        {
+            case "browser session":
+                var browser = _nodes[0].Somebody();
+                await browser.SignIn(email, Password);
+                return new(account, (await Here.Grant(new ReadDevices(account, null))).Single().Id, async node => (await browser.At(node).Get("/account")).StatusCode is HttpStatusCode.OK);
+            case "API token":
+                var token = await Here.Grant(new CreateApiToken(account, "Backup", 90, By(account)));
+                return new(account, token.Token.Id, node => Me(node, token.Secret));
+            default:
+                var pair = await Pair(_nodes[0], "/api/sign-in", new { email, password = Password, device = "Phone" });
+                var device = (await Here.Grant(new ReadDevices(account, null))).Single().Id;
+                if (kind == "mobile access token") return new(account, device, node => Me(node, pair!.Value.Access));
+                var refresh = pair!.Value.Refresh;
+                return new(account, device, async node =>
+                {
+                    if (await Pair(node, "/api/refresh", new { refreshToken = refresh }) is not { } next) return false;
+                    refresh = next.Refresh;
+                    return true;
+                });
+        }
+    }
+
+    async Task Happen(string what, Credential to)
+    {
+        switch (what)
+        {
+            case "deactivate": await Here.Grant(new DeactivateAccount(to.Account, _acme, null, null, false, By(_ada))); break;
+            case "delete": await Here.Grant(new ScheduleDeletion(to.Account, _acme, By(_ada))); break;
+            case "unclaim": await Here.Grant(new UnclaimAccount(to.Account, _acme, true, By(_ada))); break;
+            case "log out everywhere": await Here.Grant(new LogOutEverywhere(to.Account, null, _acme, By(_ada))); break;
+            case "erase":
+                await Here.Scalar<int>("update accounts.account set state = 4 where id = @id", new { id = to.Account.Value });
+                break;
+            default:
+                var device = await Here.Send(new LogOutDevice(to.Account, to.Id, _acme, By(_ada)));
+                if (!device.Granted) await Here.Grant(new RevokeApiToken(to.Account, to.Id, _acme, By(_ada)));
+                break;
+        }
+    }
+
+    [Fact]
+    public async Task Each_kind_is_refused_on_both_nodes_within_a_second_of_what_ends_it_and_outlives_what_does_not()
+    {
+        var number = 0;
+        foreach (var kind in Kinds)
+        {
+            var worst = TimeSpan.Zero;
+            foreach (var (what, outlived) in Events)
+            {
+                var credential = await Make(kind, $"p{number++}@acme.example");
+                foreach (var node in _nodes) (await credential.Works(node)).ShouldBeTrue($"{kind} before {what}");
+                await Happen(what, credential);
+                var since = Stopwatch.StartNew();
+                if (outlived.Contains(kind))
+                {
+                    await Task.Delay(200);
+                    foreach (var node in _nodes) (await credential.Works(node)).ShouldBeTrue($"{kind} outlives {what}");
+                    continue;
+                }
+                var ended = await Task.WhenAll(_nodes.Select(async node =>
+                {
+                    while (await credential.Works(node) && since.Elapsed < 5 * AtMost) { }
+                    return since.Elapsed;
+                }));
+                ended.ShouldAllBe(time => time < AtMost, $"{kind} after {what}");
+                if (ended.Max() > worst) worst = ended.Max();
+                foreach (var node in _nodes) (await credential.Works(node)).ShouldBeFalse($"{kind} stays ended after {what}");
+            }
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind}: refused on both nodes at the latest {worst.TotalMilliseconds:F0} ms after the answer to what ended it"));
+        }
+    }
+
+    [Fact, Trait("Rule", "A4")]
+    public async Task After_a_reactivation_sessions_stay_ended_and_api_tokens_come_back()
+    {
+        foreach (var (kind, returns) in ((string, bool)[])[(Kinds[0], false), (Kinds[1], true), (Kinds[2], false), (Kinds[3], false)])
+        {
+            var credential = await Make(kind, $"{kind.Replace(' ', '-').ToLowerInvariant()}@acme.example");
+            await Here.Grant(new DeactivateAccount(credential.Account, _acme, null, null, false, By(_ada)));
+            await Here.Quiet();
+            await Here.Grant(new ReactivateAccount(credential.Account, _acme, By(_ada)));
+            foreach (var node in _nodes) (await credential.Works(node)).ShouldBe(returns, kind);
+        }
+    }
+
+    static async Task<bool> Me(WholeSite node, string token)
+    {
+        using var somebody = node.Somebody();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        return (await somebody.Client.SendAsync(request)).StatusCode is HttpStatusCode.OK;
+    }
+
+    static async Task<(string Access, string Refresh)?> Pair(WholeSite node, string path, object body)
+    {
+        using var somebody = node.Somebody();
+        using var answer = await somebody.Client.PostAsJsonAsync(path, body);
+        if (answer.StatusCode is not HttpStatusCode.OK) return null;
+        var pair = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return (pair.GetProperty("accessToken").GetString()!, pair.GetProperty("refreshToken").GetString()!);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using DirectoryPlatform.Host.Startup;
+using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>One node of the product with pages, modules and background work, asked over HTTP without a network between; on the database and by the clock of a test.</summary>
+sealed class WholeSite : IAsyncDisposable
+{
+    readonly WebApplication _app;
+
+    WholeSite(WebApplication app) => _app = app;
+
+    public static async Task<WholeSite> On(TestInstallation installation, Action<IServiceCollection>? more = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "DirectoryPlatform.Host", ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(installation.Clock);
+        builder.Services.AddModules(new ConfigurationBuilder().Build(), installation.ConnectionString, ownsDatabase: false, demo: true, new("http://localhost"));
+        builder.Services.AddWeb(new WebSettings(new Uri("http://localhost"), true));
+        more?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.UseWeb();
+        await app.StartAsync();
+        return new(app);
+    }
+
+    public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
+
+    /// <summary>Somebody with cookies of their own; follows no redirect.</summary>
+    public SiteVisitor Somebody() => new(_app.GetTestServer().CreateHandler());
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
+
+/// <summary>Speaks HTTP by hand, with real cookies and real form tokens.</summary>
+sealed partial class SiteVisitor : IDisposable
+{
+    readonly CookieContainer _cookies;
+
+    public SiteVisitor(HttpMessageHandler server, CookieContainer? cookies = null) =>
+        (_cookies, Client) = (cookies ?? new(), new HttpClient(new WithCookies(this, server)) { BaseAddress = new("http://localhost") });
+
+    public HttpClient Client { get; }
+
+    public string? Session => _cookies.GetCookies(Client.BaseAddress!)["directory-session"]?.Value;
+
+    /// <summary>The same browser at another node.</summary>
+    public SiteVisitor At(WholeSite node)
+    {
+        var there = node.Somebody();
+        there._cookies.Add(_cookies.GetAllCookies());
+        return there;
+    }
+
+    public async Task SignIn(string email, string password) =>
+        (await Post("/sign-in", ("Input.Email", email), ("Input.Password", password))).StatusCode.ShouldBe(HttpStatusCode.Redirect, $"{email} signs in");
+
+    public Task<HttpResponseMessage> Get(string path) => Client.GetAsync(path);
+
+    /// <summary>The token of the first form on a page; empty when it has none.</summary>
+    public async Task<string> Token(string path) => TokenOf(await (await Get(path)).Content.ReadAsStringAsync());
+
+    public static string TokenOf(string page) => FormToken().Match(page) is { Success: true } found ? found.Groups[1].Value : "";
+
+    public async Task<HttpResponseMessage> Post(string path, params (string Name, string Value)[] fields) => await Send(path, await Token(path), fields);
+
+    public Task<HttpResponseMessage> Send(string path, string token, params (string Name, string Value)[] fields) =>
+        Client.PostAsync(path, new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), new("__RequestVerificationToken", token)]));
+
+    public void Dispose() => Client.Dispose();
+
+    [GeneratedRegex("""name="__RequestVerificationToken"[^>]* value="([^"]+)""")]
+    private static partial Regex FormToken();
+
+    sealed class WithCookies(SiteVisitor visitor, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+        {
+            if (visitor._cookies.GetCookieHeader(request.RequestUri!) is { Length: > 0 } cookies) request.Headers.Add("Cookie", cookies);
+            var answer = await base.SendAsync(request, ct);
+            if (answer.Headers.TryGetValues("Set-Cookie", out var given))
+                foreach (var cookie in given) visitor._cookies.SetCookies(request.RequestUri!, cookie);
+            return answer;
+        }
+    }
+}

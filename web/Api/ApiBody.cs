@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Web.Hygiene;
+
+namespace DirectoryPlatform.Web.Api;
+
+/// <summary>The request's body is not what this route takes.</summary>
+sealed record BadBody(int Status, string Why) : Refusal("badBody", Why);
+
+/// <summary>Strict shapes: only JSON, only the known members, each once and of its type. A form of another site cannot be JSON without the browser asking us first.</summary>
+static class ApiBody
+{
+    /// <summary>Four times the longest that the fields may hold (own choice).</summary>
+    const int MostBytes = 16 * 1024;
+
+    static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNameCaseInsensitive = false,
+        NumberHandling = JsonNumberHandling.Strict,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        MaxDepth = 4,
+        Converters = { new Text() },
+    };
+
+    public static async Task<Outcome<T>> Read<T>(HttpContext http) where T : class
+    {
+        if (!http.Request.HasJsonContentType()) return new BadBody(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");
+        var bytes = new byte[MostBytes + 1];
+        var length = await http.Request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, http.RequestAborted);
+        if (length > MostBytes) return new BadBody(StatusCodes.Status413PayloadTooLarge, "The body is too large.");
+        try
+        {
+            return JsonSerializer.Deserialize<T>(bytes.AsSpan(0, length), Strict) is { } body ? body : new BadBody(StatusCodes.Status400BadRequest, "The body is null.");
+        }
+        catch (JsonException) { return new BadBody(StatusCodes.Status400BadRequest, "The body is not the JSON object that is asked for here, with each member once."); }
+    }
+
+    /// <summary>What no form may hold no body may hold either: a NUL at the end of a password would even be the same password, because HMAC pads its key with them (RFC 2104, 3).</summary>
+    sealed class Text : JsonConverter<string>
+    {
+        public override string? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.TokenType is JsonTokenType.String && BadInput.IsText(reader.GetString()) ? reader.GetString() : throw new JsonException();
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Account;
+
+/// <summary>One's own API tokens (SPEC S4). A new one is shown by the answer to its form and by nothing else: no redirect could carry it without keeping it somewhere.</summary>
+[Requires(Permission.OwnAccount)]
+public sealed class ApiTokensModel(IMediator mediator) : WebPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null, CreateApiToken.UsualDays.ToString(CultureInfo.InvariantCulture));
+
+    public ApiTokensView View { get; private set; } = null!;
+    public NewApiToken? Created { get; private set; }
+
+    public async Task<IActionResult> OnGet() => await Load() ?? Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        var outcome = await Do(new CreateApiToken(Visitor!.Account, Input.Label, int.TryParse(Input.Days, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null, Origin));
+        if (await Load() is { } elsewhere) return elsewhere;
+        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        Created = outcome.Value;
+        // The form below is for the next one.
+        ModelState.Clear();
+        Input = new(null, CreateApiToken.UsualDays.ToString(CultureInfo.InvariantCulture));
+        return Page();
+    }
+
+    async Task<IActionResult?> Load()
+    {
+        var tokens = await Ask(new ReadApiTokens(Visitor!.Account, null));
+        if (!tokens.Granted) return NotFound();
+        View = tokens.Value;
+        return null;
+    }
+
+    /// <param name="Days">As typed.</param>
+    public sealed record Form(string? Label, string? Days);
+}

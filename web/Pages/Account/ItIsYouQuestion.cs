@@ -1,0 +1,7 @@
+namespace DirectoryPlatform.Web.Pages.Account;
+
+/// <summary>The question for the password in front of a form that was sent too late.</summary>
+/// <param name="Action">Where the form goes on to.</param>
+/// <param name="Fault">Why the last answer was not taken; null at first.</param>
+/// <param name="Waiting">What was typed, as it was sent.</param>
+public sealed record ItIsYouQuestion(string Action, string? Fault, IReadOnlyList<(string Name, string Value)> Waiting);

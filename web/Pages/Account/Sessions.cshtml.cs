@@ -1,0 +1,38 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using DirectoryPlatform.Web.Words;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Account;
+
+/// <summary>Where one is signed in, and logging out there (SPEC S3, A12).</summary>
+[Requires(Permission.OwnAccount)]
+public sealed class SessionsModel(IMediator mediator) : WebPage(mediator)
+{
+    const string Path = "/account/sessions";
+
+    public IReadOnlyList<DeviceView> Devices { get; private set; } = [];
+    public Guid Here => Visitor!.Session;
+
+    public async Task<IActionResult> OnGet()
+    {
+        var devices = await Ask(new ReadDevices(Visitor!.Account, null));
+        if (!devices.Granted) return NotFound();
+        Devices = devices.Value;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostLogOut([FromForm] Guid device)
+    {
+        var outcome = await Do(new LogOutDevice(Visitor!.Account, device, null, Origin));
+        return outcome.Granted ? Said($"{outcome.Value.Name} is logged out.", Path) : Refused(outcome.Refusal, Path);
+    }
+
+    public async Task<IActionResult> OnPostLogOutOthers()
+    {
+        var outcome = await Do(new LogOutEverywhere(Visitor!.Account, Here, null, Origin));
+        return outcome.Granted ? Said(outcome.Value == 0 ? "You are signed in on no other device." : $"{outcome.Value.Of("device is", "devices are")} logged out.", Path) : Refused(outcome.Refusal, Path);
+    }
+}

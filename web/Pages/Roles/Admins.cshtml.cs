@@ -1,0 +1,18 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+
+namespace DirectoryPlatform.Web.Pages.Roles;
+
+/// <summary>Who administers the organization, and since when (SPEC S7).</summary>
+[Requires(Permission.ManageAdmins)]
+public sealed class AdminsModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    public IReadOnlyList<OrganizationAdminView> Admins { get; private set; } = [];
+    public AccountId Me => Visitor!.Account;
+
+    public async Task OnGet() => Admins = await Ask(new ReadOrganizationAdmins(Organization));
+}

@@ -1,0 +1,26 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Roles;
+
+/// <summary>Makes an existing account an admin (SPEC S7).</summary>
+[Requires(Permission.ManageAdmins, Fresh = true)]
+public sealed class AppointAdminModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null);
+
+    public string Back => $"{Home}/admins";
+
+    public void OnGet() { }
+
+    public async Task<IActionResult> OnPost()
+    {
+        var outcome = await Do(new AppointAdmin(Organization, Input.Email, Origin));
+        return outcome.Granted ? Said($"{outcome.Value.Name} is an admin now.", Back) : Refuse(outcome.Refusal, nameof(Form.Email));
+    }
+
+    public sealed record Form(string? Email);
+}
