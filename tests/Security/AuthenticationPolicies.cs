@@ -137,4 +137,31 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
         (await Here.Refuse(new MoveToPolicyByEmail(_acme, strict, " , ", null, ByAda))).ShouldBeOfType<FileEmpty>();
         (await Here.Refuse(new MoveToPolicyByEmail(_acme, strict, string.Join(' ', Enumerable.Range(0, 10_001).Select(i => $"x{i}@acme.example")), null, ByAda))).ShouldBeOfType<TooManyRows>();
     }
+
+    [Fact, Trait("Rule", "S6")]
+    public async Task What_concerns_signing_in_holds_from_the_next_sign_in_and_tokens_at_once()
+    {
+        var liam = await Here.Account("liam@acme.example", managedBy: _acme);
+        await Here.Grant(new GivePassword([liam], "violet lantern orbit"));
+        Task<Outcome<SignedIn>> SignIn() => Here.Send(new SignIn("liam@acme.example", "violet lantern orbit", "Firefox", TestInstallation.Console));
+        var before = (await SignIn()).Value.Token;
+        var token = await Here.Grant(new CreateApiToken(liam, "backup", 30, new(liam.Value, "web")));
+        var quick = await Here.Grant(new CreatePolicy(_acme, PolicyDraft.Initial with { Name = "Quick", IdleMinutes = 15, ApiTokens = false }, ByAda));
+        await Here.Grant(new MoveToPolicy(_acme, quick, [liam], ByAda));
+        await using var node = Here.AnotherNode();
+        (await node.Send(new WhoBears(token.Token))).ShouldBeNull("at once, on every node");
+
+        var after = (await SignIn()).Value.Token;
+        Here.Clock.Pass(TimeSpan.FromMinutes(14));
+        (await Here.Send(new WhoIsThis(after))).ShouldNotBeNull();
+        Here.Clock.Pass(TimeSpan.FromMinutes(14));
+        (await Here.Send(new WhoIsThis(after))).ShouldNotBeNull("it counts from the last click");
+        Here.Clock.Pass(TimeSpan.FromMinutes(16));
+        (await Here.Send(new WhoIsThis(after))).ShouldBeNull();
+        (await Here.Send(new WhoIsThis(before))).ShouldNotBeNull("a session keeps the rules that it began under");
+
+        await Here.Grant(new ChangePolicy(_acme, quick, 1, PolicyDraft.Initial with { Name = "Quick", TwoStepMandatory = true }, ByAda));
+        (await SignIn()).Refusal.ShouldBeOfType<StepNeeded>().Step.ShouldBe(SignInStep.SetUpTwoStep);
+        (await node.Send(new WhoBears(token.Token))).ShouldNotBeNull("allowed again");
+    }
 }

@@ -37,8 +37,8 @@ sealed class WhoIsThisHandler(Sessions.SessionStore sessions, ApiTokenStore toke
     {
         if (TokenText.IsOne(query.Token, TokenText.Access)) return await Of(await sessions.Live(query.Token, Sessions.SessionKind.Mobile, ct), "mobile", ct);
         if (!TokenText.IsOne(query.Token, TokenText.Api) || await tokens.Live(query.Token, ct) is not { } token) return null;
-        if (!(await policy.Account(token.Account, ct)).ApiTokens) return null;
         if (await gate.MayAct(token.Account, ct) is not { Granted: true, Value: var account }) return null;
+        if (account.ManagedBy is { } organization && !(await policy.Managed(account.Id, organization, ct)).ApiTokens) return null;
         await tokens.Used(token, ct);
         return new Visitor(account.Id, token.Id, account.Email, account.Name, account.AdminOf) { Means = "api token" };
     }

@@ -1,0 +1,83 @@
+namespace DirectoryPlatform.Tests.Browser.Security;
+
+/// <summary>An authentication policy from its first line to its end, with wrong input, a stale page and a person whom it holds for.</summary>
+public sealed class WriteAuthenticationPolicies
+{
+    [Fact, Trait("Rule", "S5"), Trait("Rule", "S2")]
+    public async Task An_admin_writes_a_policy_puts_people_under_it_and_they_are_asked_for_what_it_says()
+    {
+        await using var installation = await Installation.Start("policies", demo: true);
+        await Journey.Through(installation, async go =>
+        {
+            var (ada, other) = (await go.Somebody(), await go.Somebody(width: 360, theme: ColorScheme.Dark));
+            var home = await ada.SignInAsAdmin("ada@acme.example");
+            await ada.Click("Authentication policies");
+            await ada.Sees("Default policy");
+            await ada.Sees("All others");
+            await ada.Click("Create policy");
+            await ada.Fill("Name", "Contractors");
+            await ada.Fill("Last passwords", "many");
+            await ada.Fill("Signed out after so many minutes", "5");
+            await ada.Click("Create policy");
+            await ada.Sees("Choose 0 to 24 passwords.");
+            (await ada.GetByLabel("Last passwords").InputValueAsync()).ShouldBe("many", "nothing typed is lost");
+            await ada.Fill("Last passwords", "3");
+            await ada.Click("Create policy");
+            await ada.Sees("Choose 15 minutes to 30 days.");
+            await ada.Fill("Signed out after so many minutes", "60");
+            await ada.GetByLabel("Mandatory").CheckAsync();
+            await ada.GetByLabel("Billable").UncheckAsync();
+            await ada.Click("Create policy");
+            await ada.Sees("A non-billable policy cannot make two-step verification mandatory.");
+            (await ada.Obstacles()).ShouldBeEmpty();
+            await ada.GetByLabel("Billable").CheckAsync();
+            await ada.Click("Create policy");
+
+            await ada.Sees("The policy Contractors is there.");
+            await ada.Fill("Email addresses", "LIAM@acme.example\ngus@globex.example");
+            await ada.Click("Move accounts");
+            await ada.Sees("1 of 2 moved to Contractors.");
+            await ada.Sees("gus@globex.example");
+            await ada.Locator("#input-file").SetInputFilesAsync(new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = "email\r\nliam@acme.example\r\n"u8.ToArray() });
+            await ada.Fill("Email addresses", "");
+            await ada.Click("Move accounts");
+            await ada.Sees("1 there already.");
+
+            // Two admins with the page open: the second to save is told, and keeps the text.
+            await other.Enter(installation);
+            await other.GotoAsync(ada.Url);
+            await ada.Fill("Signed out after so many days", "5");
+            await ada.Click("Save");
+            await ada.Sees("Contractors: saved.");
+            await other.Fill("Name", "Contract workers");
+            await other.Click("Save");
+            await other.Sees("Somebody has changed this policy since you opened it.");
+            (await other.GetByLabel("Name").InputValueAsync()).ShouldBe("Contract workers");
+            await other.Click("Save");
+            await other.Sees("Contract workers: saved.");
+
+            var liam = await go.Somebody();
+            await liam.SignIn("liam@acme.example");
+            await liam.Sees("two-step verification", 20);
+            (await installation.Query("select count(*) from security.session s join accounts.account a on a.id = s.account_id where a.email = 'liam@acme.example' and s.ended_at is null")).ShouldBe(0L, "not signed in before it is set up");
+
+            await ada.GotoAsync($"{home}/members/{await installation.Query("select id from accounts.account where email = 'liam@acme.example'")}");
+            await ada.Sees("Contract workers");
+            await ada.Click("Change the authentication policy");
+            await ada.GetByLabel("Default policy").CheckAsync();
+            (await ada.Obstacles()).ShouldBeEmpty();
+            await ada.Click("Save");
+            await ada.Sees("is under Default policy.");
+            await ada.Sees("Was put under another authentication policy");
+            await liam.SignIn("liam@acme.example");
+            await liam.ComesTo("/account$");
+
+            await ada.GotoAsync($"{home}/policies");
+            await ada.Click("Contract workers");
+            await ada.Click("Delete policy");
+            await ada.Sees("Nobody is in this policy");
+            await ada.Click("Delete policy");
+            await ada.Sees("Contract workers is deleted.");
+        });
+    }
+}
