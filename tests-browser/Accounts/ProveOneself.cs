@@ -129,6 +129,7 @@ public sealed class ProveOneself
             // By keyboard and without script, and back to the page that was asked for.
             var phone = await go.Somebody(script: false, width: 360, theme: ColorScheme.Dark);
             await phone.GotoAsync("/account/password");
+            await Assertions.Expect(phone.Locator("#input-email")).ToBeFocusedAsync();
             await phone.Keyboard.TypeAsync("liam@acme.example");
             await phone.Keyboard.PressAsync("Tab");
             await phone.Keyboard.TypeAsync(Steps.DemoPassword);
