@@ -182,7 +182,7 @@ public sealed class ProveOneself
             await liam.Pictured("must-change");
             await liam.Fill("New password", Steps.DemoPassword);
             await liam.Click("Set the password and sign in");
-            await liam.Sees("This is your password already.");
+            await liam.Sees("among the first that anybody would try");
             await liam.Fill("New password", Better);
             await liam.Click("Set the password and sign in");
             await liam.ComesTo("/account$");
