@@ -129,6 +129,7 @@ public sealed class ProveOneself
             // By keyboard and without script, and back to the page that was asked for.
             var phone = await go.Somebody(script: false, width: 360, theme: ColorScheme.Dark);
             await phone.GotoAsync("/account/password");
+            await Assertions.Expect(phone.Locator("#input-email")).ToBeFocusedAsync();
             await phone.Keyboard.TypeAsync("liam@acme.example");
             await phone.Keyboard.PressAsync("Tab");
             await phone.Keyboard.TypeAsync(Steps.DemoPassword);
@@ -181,7 +182,7 @@ public sealed class ProveOneself
             await liam.Pictured("must-change");
             await liam.Fill("New password", Steps.DemoPassword);
             await liam.Click("Set the password and sign in");
-            await liam.Sees("This is your password already.");
+            await liam.Sees("among the first that anybody would try");
             await liam.Fill("New password", Better);
             await liam.Click("Set the password and sign in");
             await liam.ComesTo("/account$");
