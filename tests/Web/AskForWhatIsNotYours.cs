@@ -63,11 +63,11 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
         var claim = await Here.Grant(new BeginClaim(id, domain, null, By(boss)));
         var bulk = await Here.Grant(new PrepareBulk(id, BulkAction.Deactivate, [person], null, By(boss)));
         var job = await Here.Grant(new ConfirmClaim(id, await Here.Grant(new BeginClaim(id, domain, null, By(boss))), $"{org}.example", By(boss), false));
-        _ids[org] = new()
-        {
-            ["orgId"] = $"{id}", ["domainId"] = $"{domain}", ["accountId"] = $"{person}", ["deviceId"] = $"{device}", ["tokenId"] = $"{token}", ["jobId"] = $"{job}",
-            ["claims/draftId"] = $"{claim}", ["bulk/draftId"] = $"{bulk}", ["detail"] = "job-title", ["verb"] = "claim", ["status"] = "404",
-        };
+        _ids[org] = (((string Name, string Value)[])
+        [
+            ("orgId", $"{id}"), ("domainId", $"{domain}"), ("accountId", $"{person}"), ("deviceId", $"{device}"), ("tokenId", $"{token}"), ("jobId", $"{job}"),
+            ("claims/draftId", $"{claim}"), ("bulk/draftId", $"{bulk}"), ("detail", "job-title"), ("verb", "claim"), ("status", "404"),
+        ]).ToDictionary(named => named.Name, named => named.Value);
     }
 
     IReadOnlyList<(RouteEndpoint Endpoint, RequiresAttribute Requires)> Routes() =>
