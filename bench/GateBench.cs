@@ -53,6 +53,7 @@ static class GateBench
             ratios.Add((what, Figures.Median(with) / Figures.Median(without)));
         }
         foreach (var (what, ratio) in ratios) Figures.Row(what, ("ratio", ratio));
+        foreach (var site in (WebApplication[])[checkedSite, openSite]) await site.StopAsync();
         // A page is what people ask for; the API answer is next to nothing but the check itself.
         Figures.Ratio(ratios[0].Ratio);
     }

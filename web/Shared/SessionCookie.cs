@@ -11,7 +11,7 @@ static class SessionCookie
         new() { HttpOnly = true, Secure = settings.SecureCookies, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true };
 }
 
-/// <summary>What a session is called in the list of one's own sessions.</summary>
+/// <summary>What the browser calls itself, from which the session's device gets its name; empty when it says nothing.</summary>
 static class Device
 {
     /// <summary>Enough to tell browsers apart (own choice).</summary>
@@ -20,6 +20,6 @@ static class Device
     public static string Of(HttpRequest request)
     {
         var agent = string.Concat(request.Headers.UserAgent.ToString().Where(c => !char.IsControl(c) && !char.IsSurrogate(c))).Trim();
-        return agent.Length switch { 0 => "Unknown browser", > Longest => agent[..Longest], _ => agent };
+        return agent.Length > Longest ? agent[..Longest] : agent;
     }
 }
