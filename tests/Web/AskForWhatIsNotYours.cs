@@ -60,12 +60,13 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
         await Here.Grant(new SignIn($"liam@{org}.example", Password, "Firefox", TestInstallation.Console));
         var device = (await Here.Grant(new ReadDevices(person, null))).Single().Id;
         var token = (await Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)))).Token.Id;
+        var policy = await Here.Grant(new CreatePolicy(id, PolicyDraft.Initial with { Name = "Contractors" }, By(boss)));
         var claim = await Here.Grant(new BeginClaim(id, domain, null, By(boss)));
         var bulk = await Here.Grant(new PrepareBulk(id, BulkAction.Deactivate, [person], null, By(boss)));
         var job = await Here.Grant(new ConfirmClaim(id, await Here.Grant(new BeginClaim(id, domain, null, By(boss))), $"{org}.example", By(boss), false));
         _ids[org] = (((string Name, string Value)[])
         [
-            ("orgId", $"{id}"), ("domainId", $"{domain}"), ("accountId", $"{person}"), ("deviceId", $"{device}"), ("tokenId", $"{token}"), ("jobId", $"{job}"),
+            ("orgId", $"{id}"), ("domainId", $"{domain}"), ("accountId", $"{person}"), ("deviceId", $"{device}"), ("tokenId", $"{token}"), ("policyId", $"{policy}"), ("jobId", $"{job}"),
             ("claims/draftId", $"{claim}"), ("bulk/draftId", $"{bulk}"), ("detail", "job-title"), ("verb", "claim"), ("status", "404"),
         ]).ToDictionary(named => named.Name, named => named.Value);
     }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Policies;
 
 /// <summary>Says first who comes under the default policy (SPEC S5).</summary>
-[Requires(Permission.ManagePolicies)]
+[Requires(Permission.ManagePolicies, Fresh = true)]
 public sealed class DeleteModel(IMediator mediator) : PolicyPage(mediator)
 {
     public async Task<IActionResult> OnGet() => await Load() ?? (View.IsDefault ? Refused(new DefaultPolicyStays(), Path) : Page());

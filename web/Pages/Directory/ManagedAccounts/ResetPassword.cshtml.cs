@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>Warns, then ends all sessions and asks for another password at the next sign-in (SPEC M7).</summary>
-[Requires(Permission.ManageAccounts)]
+[Requires(Permission.ManageAccounts, Fresh = true)]
 public sealed class ResetMemberPasswordModel(IMediator mediator) : MemberPage(mediator)
 {
     public async Task<IActionResult> OnGet() => await LoadOffered() ?? Page();

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>For somebody who has lost the phone and the recovery codes (SPEC M2).</summary>
-[Requires(Permission.ManageAccounts)]
+[Requires(Permission.ManageAccounts, Fresh = true)]
 public sealed class ResetMemberTwoStepModel(IMediator mediator) : MemberPage(mediator)
 {
     public async Task<IActionResult> OnGet() => await LoadOffered() ?? Page();
