@@ -25,7 +25,7 @@ static partial class SignInBench
         // The pages and files of the product, although another program hosts them.
         Environment.SetEnvironmentVariable("ASPNETCORE_APPLICATIONNAME", "DirectoryPlatform.Host");
         var url = $"http://127.0.0.1:{FreePort()}";
-        await using var app = await Serve.Build(new ConfigurationBuilder().Build(), new Installation(database, false, false, null), url, demoAsked: true);
+        await using var app = await Serve.Build(new ConfigurationBuilder().AddInMemoryCollection().Build(), new Installation(database, false, false, null), url, demoAsked: true);
         await app.StartAsync();
         var emails = await Strings(database, $"select email from accounts.account where email_verified and email like '%@acme.example' and email <> 'ada@acme.example' order by id limit {people}");
         if (emails.Count < people) throw new InvalidOperationException($"The demo has {emails.Count} people only.");
