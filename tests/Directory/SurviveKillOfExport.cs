@@ -7,11 +7,11 @@ using Xunit.Abstractions;
 
 namespace DirectoryPlatform.Tests.ManagedAccounts;
 
-/// <summary>Real processes, ended with SIGKILL while they write a file of 300,000 accounts.</summary>
+/// <summary>Real processes, ended with SIGKILL while they write a file of 150,000 accounts.</summary>
 [Trait("Rule", "M9"), Trait("Rule", "R2")]
 public sealed class SurviveKillOfExport(ITestOutputHelper output)
 {
-    const int Accounts = 300_000, Kills = 5;
+    const int Accounts = 150_000, Kills = 5;
     static int _port = 41_000 + Environment.ProcessId % 9_000;
 
     static async Task Seeded(string connectionString)

@@ -117,16 +117,19 @@ public sealed class TestInstallation : IAsyncDisposable
 
     public Task<long> Seed(string domain, int count, int seed = 1) => Send(new SeedAccounts(new Population(domain, seed), count, Console, _ => Task.CompletedTask));
 
+    /// <summary>A test may write hundreds of thousands of rows at once while others do.</summary>
+    const int PatienceSeconds = 300;
+
     public async Task<T?> Scalar<T>(string sql, object? values = null)
     {
         await using var connection = await Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
-        return await connection.ExecuteScalarAsync<T>(sql, values);
+        return await connection.ExecuteScalarAsync<T>(sql, values, commandTimeout: PatienceSeconds);
     }
 
     public async Task<IReadOnlyList<T>> Rows<T>(string sql, object? values = null)
     {
         await using var connection = await Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
-        return (await connection.QueryAsync<T>(sql, values)).AsList();
+        return (await connection.QueryAsync<T>(sql, values, commandTimeout: PatienceSeconds)).AsList();
     }
 
     /// <summary>Asks again and again until the answer is as wanted.</summary>
