@@ -90,15 +90,21 @@ public class ChangePasswordTests : OnInstallation
     [InlineData("password"), InlineData("12345678"), InlineData("noraberg"), InlineData("nora@mail.example")]
     public async Task Sign_up_refuses_what_is_easy_to_guess(string password) =>
         (await Here.Send(new SignUp(Email, "Nora Berg", password, TestInstallation.Console))).Refusal.ShouldBeOfType<InvalidValue>().Field.ShouldBe("password");
+}
 
+/// <summary>Setup asks for a good password, too (SPEC R4, S1).</summary>
+[Trait("Rule", "S1")]
+public sealed class ChooseFirstPassword : OnInstallation
+{
     [Fact]
     public async Task The_first_admin_of_an_installation_chooses_a_good_one_too()
     {
+        const string good = "violet lantern orbit";
         var code = await Here.Services.GetRequiredService<SetupCodes>().New(CancellationToken.None);
         foreach (var weak in (string[])["password", "acme corp", "short"])
             (await Here.Refuse(new SetUp(code, "Acme Corp", "Ada", "ada@acme.example", weak, TestInstallation.Console))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("password");
-        await Here.Grant(new SetUp(code, "Acme Corp", "Ada", "ada@acme.example", First, TestInstallation.Console));
-        (await SignIn(First, "ada@acme.example")).Granted.ShouldBeTrue();
+        await Here.Grant(new SetUp(code, "Acme Corp", "Ada", "ada@acme.example", good, TestInstallation.Console));
+        (await Here.Send(new SignIn("ada@acme.example", good, "Firefox", TestInstallation.Console))).Granted.ShouldBeTrue();
     }
 }
 
