@@ -31,6 +31,7 @@ public static class SecurityRegistration
         .AddTransient<Gate>()
         .AddSingleton<DeletionTickets>()
         .AddSingleton<SessionStore>()
+        .AddSingleton<RecentVisitors>()
         .AddSingleton<ApiTokenStore>()
         .AddSingleton<SetupCodes>();
 }

@@ -20,7 +20,7 @@ static class SessionKind
 sealed record LiveSession(Guid Id, AccountId Account, DateTimeOffset ProvedAt);
 
 /// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept. How long one lasts is settled when it begins (S6).</summary>
-sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyOf policy, PublicAddress address, Post post, TimeProvider clock)
+sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyOf policy, RecentVisitors recent, PublicAddress address, Post post, TimeProvider clock)
 {
     /// <summary>Last active is kept to the minute, so that a click does not cost a write.</summary>
     static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
@@ -112,6 +112,7 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
         };
         await audit.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
+        recent.Forget();
     }
 
     /// <param name="begunBefore">Later ones stay: a fact may be heard late or twice, and the person may have come back since.</param>
@@ -123,6 +124,7 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
             update security.session set ended_at = @now, ended_why = @why
             where account_id = any(@ids) and created_at <= @begunBefore and ended_at is null and (@except::uuid is null or id <> @except::uuid)
             """, new { ids = accounts.Select(a => a.Value).ToArray(), why, now = clock.GetUtcNow().UtcDateTime, begunBefore = begunBefore.UtcDateTime, except });
+        recent.Forget();
     }
 
     /// <returns>The mail that tells of a device never seen on this account; null for a known one, and for the account's very first.</returns>
