@@ -54,7 +54,7 @@ sealed class WhoIsThisHandler(Sessions.SessionStore sessions, ApiTokenStore toke
         if (secret.StartsWith(TokenText.Access, StringComparison.Ordinal)) return await Of(await sessions.Live(secret, Sessions.SessionKind.Mobile, ct), "mobile", ct);
         if (await tokens.Live(secret, ct) is not { } token) return null;
         if (await gate.MayAct(token.Account, ct) is not { Granted: true, Value: var account }) return null;
-        if (account.ManagedBy is { } organization && !(await policy.Managed(account.Id, organization, ct)).ApiTokens) return null;
+        if (!(await policy.Of(account, ct)).ApiTokens) return null;
         await tokens.Used(token, ct);
         return new Visitor(account.Id, token.Id, account.Email, account.Name, account.AdminOf) { Means = "api token" };
     }
