@@ -9,7 +9,11 @@ namespace DirectoryPlatform.Accounts;
 /// <param name="Message">What the person is told at sign-in while deactivated (SPEC A3).</param>
 public sealed record AccountView(
     AccountId Id, string Email, string Name, AccountState State, OrganizationId? ManagedBy, IReadOnlyList<OrganizationId> AdminOf,
-    string? Message, DateTimeOffset? DeletionDueAt, long Version);
+    string? Message, DateTimeOffset? DeletionDueAt, long Version)
+{
+    /// <summary>Since when <see cref="ManagedBy"/> has managed the account; null when nobody does.</summary>
+    public DateTimeOffset? ClaimedAt { get; init; }
+}
 
 public sealed record ReadAccount(AccountId Account) : IRequest<Outcome<AccountView>>;
 

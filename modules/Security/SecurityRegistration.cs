@@ -28,9 +28,11 @@ public static class SecurityRegistration
         .AddSingleton<PolicyOf>()
         .AddSingleton<IForgetPeople, ForgetCredentials>()
         .AddSingleton<IRecurring>(all => all.GetRequiredService<Throttle>())
+        .AddSingleton<IRecurring, OldCredentials>()
         .AddTransient<Gate>()
         .AddSingleton<DeletionTickets>()
         .AddSingleton<SessionStore>()
+        .AddSingleton<RecentVisitors>()
         .AddSingleton<ApiTokenStore>()
         .AddSingleton<SetupCodes>();
 }
