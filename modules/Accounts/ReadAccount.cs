@@ -17,6 +17,12 @@ public sealed record AccountView(
 
 public sealed record ReadAccount(AccountId Account) : IRequest<Outcome<AccountView>>;
 
+/// <summary>What rules sort accounts by; null for an erased one.</summary>
+public sealed record ReadTraits(AccountId Account) : IRequest<AccountTraits?>;
+
+/// <param name="Domain">A-label form.</param>
+public sealed record AccountTraits(string Domain, AccountProfile Profile);
+
 /// <summary>Accounts on each of the domains, and how many of them the organization has claimed (SPEC D12). Exact to within five seconds.</summary>
 public sealed record CountAccountsOnDomains(OrganizationId Organization, IReadOnlyList<string> Domains)
     : IRequest<IReadOnlyDictionary<string, DomainAccountCount>>;

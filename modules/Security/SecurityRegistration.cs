@@ -26,6 +26,7 @@ public static class SecurityRegistration
         .AddSingleton<Throttle>()
         .AddSingleton<PolicyStore>()
         .AddSingleton<PolicyOf>()
+        .AddSingleton<IFilterAccounts, FilterByCredentials>()
         .AddSingleton<IForgetPeople, ForgetCredentials>()
         .AddSingleton<IRecurring>(all => all.GetRequiredService<Throttle>())
         .AddSingleton<IRecurring, OldCredentials>()

@@ -25,16 +25,27 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         return written is [{ IsDefault: true }, ..] ? written : [Unwritten(organization), .. written];
     }
 
-    /// <summary>The policy under which an account of this organization is.</summary>
-    /// <param name="notBefore">Memberships from before count for nothing; null for none such.</param>
-    public async Task<PolicyView> Of(OrganizationId organization, AccountId account, DateTimeOffset? notBefore, CancellationToken ct)
+    /// <summary>In the order in which they are asked.</summary>
+    public async Task<IReadOnlyList<PolicyRule>> Rules(OrganizationId organization, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<Row>($"""
-            select {Columns} from security.policy p where p.organization_id = @organization
+        return [.. (await connection.QueryAsync<(Guid Id, Guid Policy, string Attribute, string Value)>(
+            "select id, policy_id, attribute, value from security.policy_rule where organization_id = @id order by id", new { id = organization.Value }))
+            .Select(r => new PolicyRule(new(r.Id), new(r.Policy), Enum.Parse<RuleAttribute>(r.Attribute), r.Value))];
+    }
+
+    /// <summary>The policy into which an account of this organization was put; the default one for others.</summary>
+    /// <param name="notBefore">Memberships from before count for nothing; null for none such.</param>
+    /// <returns>Also whether the organization has rules, which then decide for those who were put into none.</returns>
+    public async Task<(PolicyView Policy, bool AskRules)> Of(OrganizationId organization, AccountId account, DateTimeOffset? notBefore, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var row = (await connection.QueryAsync<Row>($"""
+            select {Columns}, exists (select from security.policy_rule where organization_id = @organization) as rules from security.policy p where p.organization_id = @organization
               and (p.is_default or p.id = (select policy_id from security.policy_member where account_id = @account and organization_id = @organization and (@notBefore::timestamptz is null or since >= @notBefore)))
             order by p.is_default limit 1
-            """, new { organization = organization.Value, account = account.Value, notBefore = notBefore?.UtcDateTime })).SingleOrDefault()?.View ?? Unwritten(organization);
+            """, new { organization = organization.Value, account = account.Value, notBefore = notBefore?.UtcDateTime })).SingleOrDefault();
+        return row is null ? (Unwritten(organization), false) : (row.View, row is { IsDefault: true, Rules: true });
     }
 
     /// <summary>
@@ -134,7 +145,7 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
             new { ids = accounts.Select(a => a.Value).ToArray(), organization = organization.Value, before = before?.UtcDateTime });
     }
 
-    async Task<Outcome<T>> Write<T>(Func<NpgsqlConnection, NpgsqlTransaction, Task<Outcome<T>>> work, CancellationToken ct) where T : notnull
+    internal async Task<Outcome<T>> Write<T>(Func<NpgsqlConnection, NpgsqlTransaction, Task<Outcome<T>>> work, CancellationToken ct) where T : notnull
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -178,6 +189,7 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         public int LifeDays { get; init; }
         public bool ApiTokens { get; init; }
         public long Members { get; init; }
+        public bool Rules { get; init; }
 
         public PolicyView View => new(new(Id), Version, IsDefault,
             new(Name, Billable, TwoStepMandatory, (PasswordStrength)PasswordStrength, PasswordExpiryDays, PasswordReuse, IdleMinutes, LifeDays, ApiTokens), IsDefault ? null : Members);
