@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Api;
 using MediatR;
 
@@ -13,6 +14,7 @@ namespace DirectoryPlatform.Web.Permissions;
 sealed class Gate(RequestDelegate next, WebSettings settings)
 {
     public const string OrganizationKey = "orgId";
+    public const string SiteKey = "siteId";
 
     /// <summary>A session's secret has 43 characters; anything much longer is not one and need not reach the database.</summary>
     const int LongestToken = 100;
@@ -28,6 +30,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings)
         var refusal = permission switch
         {
             Permission.Demo when !settings.Demo => StatusCodes.Status404NotFound,
+            _ when permission.IsOfSite() => await OnSite(http, mediator, visitor, permission) ? (int?)null : visitor is null ? StatusCodes.Status401Unauthorized : StatusCodes.Status404NotFound,
             _ when visitor.Allows(permission, Organization(http)) => (int?)null,
             _ when visitor is null => StatusCodes.Status401Unauthorized,
             _ => StatusCodes.Status404NotFound,
@@ -67,6 +70,15 @@ sealed class Gate(RequestDelegate next, WebSettings settings)
             return;
         }
         http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+    }
+
+    /// <summary>The site's organization and the visitor's roles on the site are read from the site's own rows; the path names neither.</summary>
+    static async Task<bool> OnSite(HttpContext http, IMediator mediator, Visitor? visitor, Permission permission)
+    {
+        if (visitor is null || !Guid.TryParse(http.Request.RouteValues[SiteKey] as string, out var site)) return false;
+        if (await mediator.Send(new ReadSiteRoles(new(site), visitor.Account), http.RequestAborted) is not { } roles || !visitor.Allows(permission, roles.Organization, roles)) return false;
+        http.Features.Set(roles);
+        return true;
     }
 
     static OrganizationId? Organization(HttpContext http) =>
