@@ -1,3 +1,4 @@
+using DirectoryPlatform.Web.Access;
 using DirectoryPlatform.Web.Api;
 using DirectoryPlatform.Web.Hygiene;
 using DirectoryPlatform.Web.Permissions;
@@ -68,6 +69,7 @@ public static class Composition
         app.MapDownloads();
         app.MapPictures();
         app.MapApi();
+        app.MapDoor();
         app.Services.GetRequiredService<MappedRoutes>().Sources = ((IEndpointRouteBuilder)app).DataSources;
     }
 }

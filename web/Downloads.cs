@@ -3,7 +3,9 @@ using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
+using DirectoryPlatform.Web.Pages.Users;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
 
@@ -35,6 +37,9 @@ static class Downloads
             if (await mediator.Send(new ReadExport(organization, job), http.RequestAborted) is { Granted: true, Value: var file }) await Csv(http, mediator, file.FileName, output => new DownloadExport(organization, job, output));
             else http.Response.StatusCode = StatusCodes.Status404NotFound;
         }).Requires(Permission.ViewManagedAccounts);
+        app.MapGet("/s/{siteId:guid}/users/users.csv", (Guid siteId, HttpContext http, IMediator mediator) =>
+            Csv(http, mediator, "users.csv", output => new ExportUsers(new(http.Features.Get<SiteRoles>()!.Organization, new SiteId(siteId)), UserQuery.Of(http.Request.Query).Filter, http.Request.Query["groups"] == "columns", http.Origin(), output)))
+            .Requires(Permission.ManageSiteUsers);
     }
 
     /// <summary>At once when the file is small enough; otherwise the page that offers a job for it.</summary>

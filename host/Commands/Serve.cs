@@ -3,6 +3,7 @@ using DirectoryPlatform.Host.EmbeddedPostgres;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
@@ -47,6 +48,7 @@ static class Serve
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(new RequiresAttribute(Permission.Anyone));
         app.MapHealthChecks("/health/ready").WithMetadata(new RequiresAttribute(Permission.Anyone));
         if (demo) await DemoData.Ensure(app.Services);
+        if (configuration.GetSection("Apps").GetChildren().Select(a => new AppView(a.Key.ToLowerInvariant(), a.Value ?? "")).ToList() is { Count: > 0 } apps) await app.Services.GetRequiredService<IMediator>().Send(new OfferApps(apps));
         return app;
     }
 }

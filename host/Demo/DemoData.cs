@@ -51,8 +51,7 @@ static class DemoData
         await Verified(mediator, acme, "acme.example");
         Expect(await mediator.Send(new AddDomain(globex, "globex.example", Origin)));
         Expect(await mediator.Send(new ClaimAccount(liam, acme, "acme.example", true, Origin)));
-        Expect(await mediator.Send(new CreateSite(acme, "Acme Engineering", "https://engineering.acme.example", Origin)));
-        Expect(await mediator.Send(new CreateSite(acme, "Acme Support", "https://support.acme.example", Origin)));
+        await DemoSites.Make(mediator, acme, others[0]);
     }
 
     static readonly Origin Origin = new(null, "demo");

@@ -1,4 +1,7 @@
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Sites.Access;
+using DirectoryPlatform.Sites.Hearing;
 using DirectoryPlatform.Sites.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,5 +10,9 @@ namespace DirectoryPlatform.Sites;
 public static class SitesRegistration
 {
     public static IServiceCollection AddSites(this IServiceCollection services) => services
-        .AddSingleton<IMailWording, MailWordingStore>();
+        .AddSingleton<IMailWording, MailWordingStore>()
+        .AddSingleton<SiteTurns>()
+        .AddSingleton<StandingStore>()
+        .AddSingleton<RecentAnswers>()
+        .AddSingleton<IForgetPeople, ForgetUsers>();
 }

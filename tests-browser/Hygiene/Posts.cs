@@ -13,6 +13,7 @@ static class Posts
         "/account/password", "/account/two-step/set-up", "/account/two-step/recovery-codes", "/account/two-step/turn-off",
         "/confirm-email", "/account/details/job-title", "/account/email", "/account/picture", "/account/picture?handler=Remove", "/account/delete",
         "/account/sessions?handler=LogOut", "/account/sessions?handler=LogOutOthers", "/account/api-tokens", "/account/api-tokens/{own-token}/revoke", "/confirm-it-is-you",
+        "/invitation", "/invitation?handler=Join",
     ];
 
     public static readonly string[] OfOrganization =
@@ -61,6 +62,29 @@ static class Posts
         "/o/{org}/members/{account}/log-out",
         "/o/{org}/members/{account}/devices/{device}/log-out",
         "/o/{org}/members/{account}/api-tokens/{token}/revoke",
+        "/o/{org}/users/{account}/suspend",
+        "/s/{site}/users/{account}/suspend",
+        "/s/{site}/users/{account}/access",
+        "/s/{site}/users/change",
+        "/s/{site}/users/change?handler=Confirm",
+        "/s/{site}/users/invite",
+        "/s/{site}/invitations/{invitation}?handler=Resend",
+        "/s/{site}/invitations/{invitation}?handler=Revoke",
+        "/o/{org}/sites",
+        "/o/{org}/sites/new",
+        "/o/{org}/sites/{site}?handler=Rename",
+        "/o/{org}/sites/{site}?handler=App",
+        "/o/{org}/sites/{site}?handler=Appoint",
+        "/o/{org}/sites/{site}?handler=Dismiss",
+        "/o/{org}/sites/{site}/remove",
+        "/o/{org}/sites/{site}/apps/jira/remove",
+        "/o/{org}/organizations/new",
+        "/o/{org}/groups/new",
+        "/o/{org}/groups/{group}?handler=Change",
+        "/o/{org}/groups/{group}?handler=Add",
+        "/o/{org}/groups/{group}?handler=Leave",
+        "/o/{org}/groups/{group}?handler=Access",
+        "/o/{org}/groups/{group}/delete",
     ];
 
     /// <summary>How many handlers there are, by the compiled pages; the error page's is no form.</summary>

@@ -7,7 +7,7 @@ namespace DirectoryPlatform.Tests.Browser.Pages;
 public sealed class Stops : IAsyncLifetime
 {
     /// <summary>Page routes that show nothing of their own.</summary>
-    static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification", "/o/{orgId:guid}/members/bulk", "/setup", "/password-strength", "/error/{status:int}"];
+    static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification", "/o/{orgId:guid}/members/bulk", "/setup", "/password-strength", "/error/{status:int}", "/s/{siteId:guid}/users/change"];
 
     readonly Dictionary<string, string> _ids = [];
 
@@ -110,6 +110,40 @@ public sealed class Stops : IAsyncLifetime
         ("domain, token missing", "/o/{acme}/domains/{gone.example}", true),
         ("domain, lapsed", "/o/{acme}/domains/{lapsed.example}", true),
         ("/o/{orgId:guid}/jobs/{jobId:guid}", "/o/{acme}/jobs/{job}", true),
+        ("/o/{orgId:guid}/users", "/o/{acme}/users", true),
+        ("users, nobody yet", "/o/{globex}/users", true),
+        ("users, every filter", "/o/{acme}/users?q=a&status=active&type=managed&active=never&app=jira&sort=active&dir=desc", true),
+        ("users, managed on no site", "/o/{acme}/users?type=never-invited", true),
+        ("users, search refused", "/o/{acme}/users?q=%07", true),
+        ("/o/{orgId:guid}/users/invite", "/o/{acme}/users/invite", true),
+        ("/o/{orgId:guid}/users/{accountId:guid}", "/o/{acme}/users/{liam}", true),
+        ("/o/{orgId:guid}/users/{accountId:guid}/{change:regex(^(suspend|restore|remove)$)}", "/o/{acme}/users/{liam}/remove", true),
+        ("/s/{siteId:guid}/users", "/s/{site}/users", true),
+        ("/s/{siteId:guid}/users/{accountId:guid}", "/s/{site}/users/{liam}", true),
+        ("user, suspended", "/s/{site}/users/{suspended}", true),
+        ("/s/{siteId:guid}/users/{accountId:guid}/{change:regex(^(suspend|restore|remove)$)}", "/s/{site}/users/{liam}/suspend", true),
+        ("restore", "/s/{site}/users/{suspended}/restore", true),
+        ("/s/{siteId:guid}/users/{accountId:guid}/access", "/s/{site}/users/{liam}/access", true),
+        ("/s/{siteId:guid}/users/{accountId:guid}/why", "/s/{site}/users/{liam}/why?app=bitbucket", true),
+        ("/s/{siteId:guid}/users/invite", "/s/{site}/users/invite", true),
+        ("/s/{siteId:guid}/invitations/{invitationId:guid}", "/s/{site}/invitations/{invitation}", true),
+        ("/o/{orgId:guid}/sites", "/o/{acme}/sites", true),
+        ("sites, none", "/o/{globex}/sites", true),
+        ("/o/{orgId:guid}/sites/new", "/o/{acme}/sites/new", true),
+        ("/o/{orgId:guid}/sites/{siteId:guid}", "/o/{acme}/sites/{site}", true),
+        ("/o/{orgId:guid}/sites/{siteId:guid}/remove", "/o/{acme}/sites/{site}/remove", true),
+        ("/o/{orgId:guid}/sites/{siteId:guid}/apps/{app}/remove", "/o/{acme}/sites/{site}/apps/jira/remove", true),
+        ("/o/{orgId:guid}/organizations/new", "/o/{acme}/organizations/new", true),
+        ("/o/{orgId:guid}/groups", "/o/{acme}/groups", true),
+        ("groups, none", "/o/{globex}/groups", true),
+        ("/o/{orgId:guid}/groups/new", "/o/{acme}/groups/new", true),
+        ("/o/{orgId:guid}/groups/{groupId:guid}", "/o/{acme}/groups/{group}", true),
+        ("/o/{orgId:guid}/groups/{groupId:guid}/delete", "/o/{acme}/groups/{group}/delete", true),
+        ("/account/sites", "/account/sites", true),
+        ("/access/denied", "/access/denied?site=support.acme.example&app=trello", true),
+        ("/invitation", "/invitation?token={join}", false),
+        ("invitation, void", "/invitation?token=none", false),
+        ("invitation, for another", "/invitation?token={join}", true),
     ];
 
     /// <summary>Routes of pages, as they are compiled in.</summary>
@@ -127,7 +161,16 @@ public sealed class Stops : IAsyncLifetime
           select concat_ws(' ', id, version, state, managed_by, deactivation_reason) as line from accounts.account
           union all select concat_ws(' ', id, name, state, token, automatic_claim) from domains.domain
           union all select concat_ws(' ', id, name, type, value) from domains.demo_record
-          union all select concat_ws(' ', id, slug) from sites.organization
+          union all select concat_ws(' ', id, slug, experience) from sites.organization
+          union all select concat_ws(' ', id, name) from sites.site
+          union all select concat_ws(' ', site_id, app_id) from sites.site_app
+          union all select concat_ws(' ', site_id, account_id, status) from sites.site_member
+          union all select concat_ws(' ', site_id, account_id, app_id, role) from sites.app_grant
+          union all select concat_ws(' ', site_id, account_id, app_id) from sites.site_admin
+          union all select concat_ws(' ', id, name, description) from sites.grp
+          union all select concat_ws(' ', group_id, account_id) from sites.group_member
+          union all select concat_ws(' ', group_id, site_id, app_id, role) from sites.group_app_grant
+          union all select concat_ws(' ', id, accepted_at, revoked_at) from sites.invitation
           union all select concat_ws(' ', id, state) from kernel.job
           union all select concat_ws(' ', id, automatic, job_id) from accounts.claim_draft
           union all select concat_ws(' ', id, version, name) from security.policy where not is_default
@@ -152,6 +195,11 @@ public sealed class Stops : IAsyncLifetime
         var job = await visitor.Post($"{draft.Headers.Location}/confirm", ("Input.TypedName", "acme.example"), form: $"{draft.Headers.Location}/new-accounts");
         _ids["job"] = $"{job.Headers.Location}".Split('/')[^1];
         for (var i = 0; i < 200 && await Installation.Query($"select count(*) from accounts.account where managed_by = '{_ids["acme"]}'") is < 100L; i++) await Task.Delay(50);
+        await Remember("site", "select id from sites.site where url = 'https://engineering.acme.example'");
+        await Remember("group", "select id from sites.grp");
+        await Remember("invitation", "select id from sites.invitation");
+        await Remember("join", "select substring(letter->>'link' from 'token=(.*)') from kernel.mail where template = 'invitation'");
+        await Remember("suspended", "select account_id from sites.site_member where status = 3");
         await Remember("liam", "select id from accounts.account where email = 'liam@acme.example'");
         await Remember("gone", $"select id from accounts.account where managed_by = '{_ids["acme"]}' and email_verified and email like '%@acme.example' and email not like 'ada@%' and email not like 'liam@%' order by id limit 1");
         await Remember("unverified", $"select id from accounts.account where managed_by = '{_ids["acme"]}' and not email_verified order by id limit 1");

@@ -12,7 +12,7 @@ public sealed partial class ArrowsHaveOneSense
         ["Domains"] = ["Kernel"],
         ["Accounts"] = ["Kernel", "Domains"],
         ["Sites"] = ["Kernel", "Accounts"],
-        ["Security"] = ["Kernel", "Accounts"],
+        ["Security"] = ["Kernel", "Accounts", "Sites"],
         ["Directory"] = ["Kernel", "Domains", "Accounts", "Sites", "Security"],
         ["Web"] = ["Kernel", "Domains", "Accounts", "Sites", "Security", "Directory"],
         ["Host"] = ["Kernel", "Domains", "Accounts", "Sites", "Security", "Directory", "Web"],

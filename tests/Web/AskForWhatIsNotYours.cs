@@ -4,6 +4,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web.Permissions;
 using Microsoft.AspNetCore.Routing;
@@ -64,8 +65,23 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
         var claim = await Here.Grant(new BeginClaim(id, domain, null, By(boss)));
         var bulk = await Here.Grant(new PrepareBulk(id, BulkAction.Deactivate, [person], null, By(boss)));
         var job = await Here.Grant(new ConfirmClaim(id, await Here.Grant(new BeginClaim(id, domain, null, By(boss))), $"{org}.example", By(boss), false));
+        await Here.Send(new OfferApps([new("jira", "Jira"), new("trello", "Trello")]));
+        var (site, other) = (await Here.Grant(new CreateSite(id, "Team", $"https://team.{org}.example", By(boss))), await Here.Grant(new CreateSite(id, "Other", $"https://other.{org}.example", By(boss))));
+        foreach (var place in (SiteId[])[site, other]) await Here.Grant(new PutAppOnSite(place, "jira", By(boss)));
+        await Here.Grant(new PutAppOnSite(site, "trello", By(boss)));
+        var group = await Here.Grant(new CreateGroup(id, "Developers", null, By(boss)));
+        await Here.Grant(new GiveGroupAccess(id, group, site, "jira", AppRole.User, By(boss)));
+        var roles = new Dictionary<string, AppRole> { ["jira"] = AppRole.User };
+        await Here.Grant(new InviteUsers(site, [$"liam@{org}.example", $"newcomer@{org}.test"], roles, [group], null, By(boss)));
+        var invitation = await Here.Scalar<Guid>("select id from sites.invitation where email = @email", new { email = $"newcomer@{org}.test" });
+        foreach (var (name, place, app) in ((string, SiteId, string?)[])[("sam", site, null), ("otto", site, "trello"), ("sina", other, null)])
+        {
+            await Here.Grant(new GivePassword([await Here.Account($"{name}@{org}.test")], Password));
+            await Here.Grant(new AppointSiteAdmin(place, app, $"{name}@{org}.test", By(boss)));
+        }
         _ids[org] = (((string Name, string Value)[])
         [
+            ("siteId", $"{site}"), ("groupId", $"{group}"), ("invitationId", $"{invitation}"), ("app", "jira"), ("change", "suspend"),
             ("orgId", $"{id}"), ("domainId", $"{domain}"), ("accountId", $"{person}"), ("deviceId", $"{device}"), ("tokenId", $"{token}"), ("policyId", $"{policy}"), ("jobId", $"{job}"),
             ("claims/draftId", $"{claim}"), ("bulk/draftId", $"{bulk}"), ("detail", "job-title"), ("verb", "claim"), ("status", "404"),
         ]).ToDictionary(named => named.Name, named => named.Value);
@@ -88,6 +104,8 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
                 path.Append(part switch
                 {
                     RoutePatternLiteralPart literal => literal.Content,
+                    // A site's own address names no organization: there the site stands for it.
+                    RoutePatternParameterPart { Name: "siteId" } when path.Equals("/s/") => org is null ? $"{Guid.NewGuid()}" : _ids[org]["siteId"],
                     RoutePatternParameterPart { Name: "orgId" } => org is null ? $"{Guid.NewGuid()}" : _ids[org]["orgId"],
                     RoutePatternParameterPart parameter => Value(parameter.Name, path.ToString(), things),
                     RoutePatternSeparatorPart separator => separator.Content,
@@ -136,7 +154,16 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
         await nora.SignIn("nora@mail.example", Password);
         await gus.SignIn("gus@globex.example", Password);
         await ada.SignIn("ada@acme.example", Password);
-        var tokens = new Dictionary<SiteVisitor, string> { [nobody] = await nobody.Token("/sign-in"), [nora] = await nora.Token("/account/api-tokens"), [gus] = await gus.Token("/account/api-tokens"), [ada] = await ada.Token("/account/api-tokens") };
+        using var sam = await SignedIn("sam");
+        using var sina = await SignedIn("sina");
+        using var otto = await SignedIn("otto");
+        var tokens = new Dictionary<SiteVisitor, string>
+        {
+            [sam] = await sam.Token("/account/api-tokens"),
+            [sina] = await sina.Token("/account/api-tokens"),
+            [otto] = await otto.Token("/account/api-tokens"),
+            [nobody] = await nobody.Token("/sign-in"), [nora] = await nora.Token("/account/api-tokens"), [gus] = await gus.Token("/account/api-tokens"), [ada] = await ada.Token("/account/api-tokens"),
+        };
         tokens.Values.ShouldAllBe(t => t.Length > 0);
         var before = await Everything();
         var (routes, told, asked) = (Routes(), new List<string>(), 0);
@@ -144,18 +171,21 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
         foreach (var (route, requires) in routes)
             foreach (var method in Methods(route).Split(' ').Where(m => m is "GET" or "POST"))
             {
-                var ofOrganization = requires.Permission.IsOfOrganization();
+                var ofOrganization = requires.Permission.IsOfOrganization() || requires.Permission.IsOfSite();
+                List<(string, SiteVisitor)> strangers = [("a person", nora), ("another organization's admin", gus), ("another site's admin", sina)];
+                if (!PermissionTable.Row(requires.Permission).Roles.Contains(Role.SiteAdmin)) strangers.Add(("a site admin", sam));
+                if (!PermissionTable.Row(requires.Permission).Roles.Contains(Role.AccessAdmin)) strangers.Add(("a user access admin", otto));
                 var named = route.RoutePattern.RawText!;
                 if (ofOrganization)
                 {
-                    foreach (var (who, visitor) in ((string, SiteVisitor)[])[("a person", nora), ("another organization's admin", gus)])
+                    foreach (var (who, visitor) in strangers)
                         await Same(visitor, method, Path(route, "acme", "acme"), Path(route, null, null), $"{who}: {method} {named}", "404");
                     await Same(nobody, method, Path(route, "acme", "acme"), Path(route, null, null), $"nobody: {method} {named}", method == "GET" ? "302 /sign-in?" : "401");
                 }
                 else if (requires.Permission is Permission.OwnAccount && !(await Answer(nobody, method, Path(route, null, null), tokens[nobody])).StartsWith(method == "GET" && !requires.Bearer ? "302 /sign-in?" : "401", StringComparison.Ordinal))
                     told.Add($"nobody: {method} {named} is let in");
                 // Foreign things under the address of the organization that one does administer, or as a person.
-                if (route.RoutePattern.Parameters.Any(p => p.Name != "orgId" && p.Name.EndsWith("Id", StringComparison.Ordinal)))
+                if (route.RoutePattern.Parameters.Any(p => p.Name != "orgId" && !(p.Name == "siteId" && requires.Permission.IsOfSite()) && p.Name.EndsWith("Id", StringComparison.Ordinal)))
                 {
                     if (ofOrganization) await Same(ada, method, Path(route, "acme", "globex"), Path(route, "acme", null), $"the admin with foreign ids: {method} {named}", null);
                     else await Same(nora, method, Path(route, null, "acme"), Path(route, null, null), $"a person with foreign ids: {method} {named}", null);
@@ -164,6 +194,13 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
         told.ShouldBeEmpty(string.Join('\n', told));
         asked.ShouldBeGreaterThan(200);
         (await Everything()).ShouldBe(before);
+
+        async Task<SiteVisitor> SignedIn(string name)
+        {
+            var visitor = _site.Somebody();
+            await visitor.SignIn($"{name}@acme.test", Password);
+            return visitor;
+        }
 
         async Task Same(SiteVisitor visitor, string method, string theirs, string nobodys, string what, string? begins)
         {
@@ -180,12 +217,37 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
     {
         using var ada = _site.Somebody();
         await ada.SignIn("ada@acme.example", Password);
-        var (routes, told) = (Routes().Where(r => r.Requires.Permission.IsOfOrganization() && Methods(r.Endpoint).Contains("GET", StringComparison.Ordinal)).ToList(), new List<string>());
+        var (routes, told) = (Routes().Where(r => (r.Requires.Permission.IsOfOrganization() || r.Requires.Permission.IsOfSite()) && Methods(r.Endpoint).Contains("GET", StringComparison.Ordinal)).ToList(), new List<string>());
         foreach (var (route, _) in routes)
             if (await Answer(ada, "GET", Path(route, "acme", "acme"), "") is var answer && answer[..3] is not ("200" or "302" or "405")) told.Add($"{route.RoutePattern.RawText}: {answer[..Math.Min(100, answer.Length)]}");
         // A claim job has no export file, and nobody has a picture: these two answer alike to everybody.
         told.Where(t => !t.StartsWith("/o/{orgId:guid}/jobs/{jobId:guid}/accounts.csv", StringComparison.Ordinal) && !t.Contains("picture.webp", StringComparison.Ordinal)).ShouldBeEmpty(string.Join('\n', told));
         routes.Count.ShouldBeGreaterThan(30);
+    }
+
+    [Fact, Trait("Rule", "U9")]
+    public async Task Site_admins_and_user_access_admins_see_the_own_site_and_decide_about_the_own_app()
+    {
+        using var sam = _site.Somebody();
+        using var otto = _site.Somebody();
+        await sam.SignIn("sam@acme.test", Password);
+        await otto.SignIn("otto@acme.test", Password);
+        var (routes, told) = (Routes().Where(r => r.Requires.Permission.IsOfSite() && Methods(r.Endpoint).Contains("GET", StringComparison.Ordinal)).ToList(), new List<string>());
+        routes.Count.ShouldBeGreaterThan(7);
+        foreach (var (route, requires) in routes)
+            foreach (var (who, role, visitor) in ((string, Role, SiteVisitor)[])[("site admin", Role.SiteAdmin, sam), ("access admin", Role.AccessAdmin, otto)])
+            {
+                var answer = await Answer(visitor, "GET", Path(route, "acme", "acme"), "");
+                var may = PermissionTable.Row(requires.Permission).Roles.Contains(role);
+                if (may != (answer[..3] is "200" or "302")) told.Add($"{who}: {route.RoutePattern.RawText}: {answer[..Math.Min(100, answer.Length)]}");
+            }
+        told.ShouldBeEmpty(string.Join('\n', told));
+        var (access, token) = ($"/s/{_ids["acme"]["siteId"]}/users/{_ids["acme"]["accountId"]}/access", await otto.Token("/account/api-tokens"));
+        await otto.Send(access, token, ("app", "jira"), ("role", "admin"));
+        await otto.Send(access, token, ("app", "trello"), ("role", "user"));
+        (await Here.Rows<string>("select app_id || role from sites.app_grant where site_id = @site order by 1", new { site = Guid.Parse(_ids["acme"]["siteId"]) })).ShouldBe(["jira1", "trello1"], "the own app alone");
+        // The page of the own site that is asked with the person of another organization.
+        (await Answer(sam, "GET", $"/s/{_ids["acme"]["siteId"]}/users/{_ids["globex"]["accountId"]}", "")).ShouldStartWith("404");
     }
 
     /// <summary>Ids, form tokens, the way back, and the notice that an answer before has left.</summary>

@@ -21,10 +21,20 @@ sealed class WholeSite : IAsyncDisposable
 
     WholeSite(WebApplication app) => _app = app;
 
-    public static async Task<WholeSite> On(TestInstallation installation, Action<IServiceCollection>? more = null)
+    public static Task<WholeSite> On(TestInstallation installation, Action<IServiceCollection>? more = null) => Start(installation, more, listens: false);
+
+    /// <summary>On a real port of loopback, for programs that ask over the network.</summary>
+    public static Task<WholeSite> Listening(TestInstallation installation) => Start(installation, null, listens: true);
+
+    public Uri Address => new(_app.Urls.Single());
+
+    public Task Stop() => _app.StopAsync();
+
+    static async Task<WholeSite> Start(TestInstallation installation, Action<IServiceCollection>? more, bool listens)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "DirectoryPlatform.Host", ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseTestServer();
+        if (listens) builder.WebHost.UseUrls("http://127.0.0.1:0");
+        else builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(installation.Clock);
         builder.Services.AddModules(new ConfigurationBuilder().Build(), installation.ConnectionString, ownsDatabase: false, demo: true, new("http://localhost"));
@@ -53,8 +63,8 @@ sealed partial class SiteVisitor : IDisposable
 {
     readonly CookieContainer _cookies;
 
-    public SiteVisitor(HttpMessageHandler server, CookieContainer? cookies = null) =>
-        (_cookies, Client) = (cookies ?? new(), new HttpClient(new WithCookies(this, server)) { BaseAddress = new("http://localhost") });
+    public SiteVisitor(HttpMessageHandler server, CookieContainer? cookies = null, Uri? address = null) =>
+        (_cookies, Client) = (cookies ?? new(), new HttpClient(new WithCookies(this, server)) { BaseAddress = address ?? new("http://localhost") });
 
     public HttpClient Client { get; }
 

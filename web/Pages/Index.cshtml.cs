@@ -1,4 +1,5 @@
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
 using MediatR;
@@ -13,6 +14,7 @@ public sealed class IndexModel(IMediator mediator) : WebPage(mediator)
     public async Task<IActionResult> OnGet() => LocalRedirect(Visitor switch
     {
         { AdminOf: [var first, ..] } => $"/o/{first}/members",
+        not null when (await Ask(new ReadSitesAdministered(Visitor.Account))).FirstOrDefault() is { } site => $"/s/{site.Id}/users",
         not null => "/account",
         null when await Ask(new IsSetupNeeded()) => "/setup",
         null => "/sign-in",

@@ -19,7 +19,9 @@ public sealed record IsThereAnyOrganization : IRequest<bool>;
 /// <param name="Slug">Null to make one from the name.</param>
 public sealed record CreateOrganization(OrganizationId Id, string? Slug, string? Name, Origin Origin) : IRequest<Outcome<OrganizationView>>;
 
-/// <summary>A place with a URL where an organization runs apps.</summary>
-public sealed record CreateSite(OrganizationId Organization, string Name, string Url, Origin Origin) : IRequest<Outcome<Done>>;
+/// <summary>How the organization's admins reach its people (SPEC U1); refuses with <see cref="NotFound"/>.</summary>
+public sealed record ReadExperience(OrganizationId Organization) : IRequest<Outcome<Experience>>;
+
+public sealed record ChooseExperience(OrganizationId Organization, Experience Experience, Origin Origin) : IRequest<Outcome<Done>>;
 
 public sealed record SlugTaken() : Refusal("slugTaken", "Another organization uses this short name.");

@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Sites.Storage;
 
 sealed partial class OrganizationStore(NpgsqlDataSource database, TimeProvider clock)
     : IRequestHandler<ReadOrganizations, IReadOnlyList<OrganizationView>>, IRequestHandler<FindOrganization, OrganizationView?>, IRequestHandler<IsThereAnyOrganization, bool>,
-      IRequestHandler<CreateOrganization, Outcome<OrganizationView>>, IRequestHandler<CreateSite, Outcome<Done>>
+      IRequestHandler<CreateOrganization, Outcome<OrganizationView>>
 {
     const int MaxName = 100; // as long as a person's name may be (SPEC M3)
 
@@ -41,18 +41,6 @@ sealed partial class OrganizationStore(NpgsqlDataSource database, TimeProvider c
         await Audit(connection, command.Id, command.Origin, "OrganizationCreated", command.Id.Value, now);
         await transaction.CommitAsync(ct);
         return new OrganizationView(command.Id, slug, name);
-    }
-
-    public async Task<Outcome<Done>> Handle(CreateSite command, CancellationToken ct)
-    {
-        var (id, now) = (Guid.CreateVersion7(), clock.GetUtcNow());
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        await connection.ExecuteAsync("insert into sites.site (id, organization_id, name, url, created_at) values (@id, @organization, @Name, @Url, @now) on conflict do nothing",
-            new { id, organization = command.Organization.Value, command.Name, command.Url, now = now.UtcDateTime }, transaction);
-        await Audit(connection, command.Organization, command.Origin, "SiteCreated", id, now);
-        await transaction.CommitAsync(ct);
-        return Done.It;
     }
 
     static async Task Audit(NpgsqlConnection connection, OrganizationId organization, Origin origin, string action, Guid subject, DateTimeOffset now)

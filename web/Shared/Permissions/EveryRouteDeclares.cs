@@ -31,10 +31,11 @@ sealed class EveryRouteDeclares(MappedRoutes routes) : IHostedService
     static string? Fault(Endpoint endpoint) => endpoint.Metadata.GetMetadata<RequiresAttribute>() switch
     {
         null => $"{endpoint.DisplayName} declares no permission",
-        { Permission: var p } when p.IsOfOrganization() && !CarriesOrganization(endpoint) => $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.OrganizationKey}}}",
+        { Permission: var p } when p.IsOfOrganization() && !Carries(endpoint, Gate.OrganizationKey) => $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.OrganizationKey}}}",
+        { Permission: var p } when p.IsOfSite() && !Carries(endpoint, Gate.SiteKey) => $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.SiteKey}}}",
         { Fresh: true } when endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null => $"{endpoint.DisplayName} requires a fresh proof, for which only pages can ask",
         _ => null,
     };
 
-    static bool CarriesOrganization(Endpoint endpoint) => endpoint is RouteEndpoint { RoutePattern: var pattern } && pattern.GetParameter(Gate.OrganizationKey) is not null;
+    static bool Carries(Endpoint endpoint, string key) => endpoint is RouteEndpoint { RoutePattern: var pattern } && pattern.GetParameter(key) is not null;
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Api;
 using MediatR;
 
@@ -13,6 +14,7 @@ namespace DirectoryPlatform.Web.Permissions;
 sealed class Gate(RequestDelegate next, WebSettings settings)
 {
     public const string OrganizationKey = "orgId";
+    public const string SiteKey = "siteId";
 
     /// <summary>A session's secret has 43 characters; anything much longer is not one and need not reach the database.</summary>
     const int LongestToken = 100;
@@ -28,11 +30,11 @@ sealed class Gate(RequestDelegate next, WebSettings settings)
         // An error page is made for whoever was recognised when the request came.
         var visitor = http.Visitor() ?? await Who(http, mediator, required, mayBeRecent: looks && !required.Fresh);
         // Nobody is refused on what was true a moment ago: a role that was given just now counts.
-        if (looks && !required.Fresh && visitor is not null && Refused(http, visitor, required.Permission) is not null) visitor = await Who(http, mediator, required, mayBeRecent: false);
+        if (looks && !required.Fresh && visitor is not null && await Refused(http, mediator, visitor, required.Permission) is not null) visitor = await Who(http, mediator, required, mayBeRecent: false);
         Let(http, visitor);
         // Whatever it changes, and for whomever: this node shows it from the answer on.
         if (!looks && visitor is not null) http.Response.OnStarting(() => mediator.Send(new RecogniseAnew()));
-        var refusal = Refused(http, visitor, required.Permission);
+        var refusal = await Refused(http, mediator, visitor, required.Permission);
         if (refusal is null) await next(http);
         else if (required.Bearer) await (refusal is StatusCodes.Status401Unauthorized ? ApiAnswer.Unauthorized(http) : ApiAnswer.NotFound(http));
         else if (refusal is StatusCodes.Status401Unauthorized) AskToSignIn(http);
@@ -40,9 +42,10 @@ sealed class Gate(RequestDelegate next, WebSettings settings)
     }
 
     /// <summary>Null when the route's permission is the visitor's.</summary>
-    int? Refused(HttpContext http, Visitor? visitor, Permission permission) => permission switch
+    async Task<int?> Refused(HttpContext http, IMediator mediator, Visitor? visitor, Permission permission) => permission switch
     {
         Permission.Demo when !settings.Demo => StatusCodes.Status404NotFound,
+        _ when permission.IsOfSite() => await OnSite(http, mediator, visitor, permission) ? null : visitor is null ? StatusCodes.Status401Unauthorized : StatusCodes.Status404NotFound,
         _ when visitor.Allows(permission, Organization(http)) => null,
         _ when visitor is null => StatusCodes.Status401Unauthorized,
         _ => StatusCodes.Status404NotFound,
@@ -72,6 +75,15 @@ sealed class Gate(RequestDelegate next, WebSettings settings)
             return;
         }
         http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+    }
+
+    /// <summary>The site's organization and the visitor's roles on the site are read from the site's own rows; the path names neither.</summary>
+    static async Task<bool> OnSite(HttpContext http, IMediator mediator, Visitor? visitor, Permission permission)
+    {
+        if (visitor is null || !Guid.TryParse(http.Request.RouteValues[SiteKey] as string, out var site)) return false;
+        if (await mediator.Send(new ReadSiteRoles(new(site), visitor.Account), http.RequestAborted) is not { } roles || !visitor.Allows(permission, roles.Organization, roles)) return false;
+        http.Features.Set(roles);
+        return true;
     }
 
     static OrganizationId? Organization(HttpContext http) =>

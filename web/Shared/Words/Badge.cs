@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Sites;
 
 namespace DirectoryPlatform.Web.Words;
 
@@ -26,6 +27,13 @@ public sealed record Badge(string Text, string Tone)
         DomainState.MissingToken => new("Token missing", "bad"),
         DomainState.Superseded => new("Taken over", "quiet"),
         DomainState.Removed => new("Removed", "quiet"),
+    };
+
+    public static Badge Of(UserStatus status) => status switch
+    {
+        UserStatus.Active => new("Active", "good"),
+        UserStatus.Invited => new("Invited", "wait"),
+        UserStatus.Suspended => new("Suspended", "bad"),
     };
 
     public static Badge Of(JobState state) => state switch

@@ -26,6 +26,19 @@ static class HistoryWords
         nameof(EmailAddressChanged) => "The email address was changed",
         "EmailChangeMailSent" => "A link to confirm another email address was sent",
         "PolicyAssigned" => "Was put under another authentication policy",
+        "UserAdded" => "Was let in to a site",
+        "InvitationAccepted" => "Accepted an invitation to a site",
+        "UserSuspended" => "Was suspended on a site",
+        "UserRestored" => "Was restored on a site",
+        "UserRemoved" => "Was removed from a site",
+        "AppRoleGiven" => "Got a role in an app",
+        "AppRoleTaken" => "Lost a role in an app",
+        "AddedToGroup" => "Was put into a group",
+        "RemovedFromGroup" => "Was taken out of a group",
+        "SiteAdminAppointed" => "Became an admin of a site",
+        "SiteAdminDismissed" => "Is no longer an admin of a site",
+        "AccessAdminAppointed" => "Became a user access admin",
+        "AccessAdminDismissed" => "Is no longer a user access admin",
         "SignedIn" => "Signed in",
         "SignedOut" => "Signed out",
         "DeviceLoggedOut" => "Logged out of a device",
@@ -76,7 +89,7 @@ static class HistoryWords
         : line.Changes.Where(c => !MachinesOnly.Contains(c.Field) && (c.After is null || c.After != line.Why)).Select(Of);
 
     /// <summary>Ids; the sentence says what they mean.</summary>
-    static readonly HashSet<string> MachinesOnly = ["managedBy", "adminOf", "excludedBy", "picture"];
+    static readonly HashSet<string> MachinesOnly = ["managedBy", "adminOf", "excludedBy", "picture", "site", "roles"];
 
     /// <summary>"State: Active → Deactivated"</summary>
     static string Of(HistoryChange change) => (Spaced(Capital(change.Field)), change.Before, change.After) switch

@@ -10,5 +10,7 @@ static class RoleWords
         Role.Anybody => "Anybody, not signed in",
         Role.Person => "Person, for the own account",
         Role.OrganizationAdmin => "Admin of the organization",
+        Role.SiteAdmin => "Site admin, on the own site",
+        Role.AccessAdmin => "User access admin, for the own app",
     };
 }

@@ -1,0 +1,20 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+
+namespace DirectoryPlatform.Sites.Membership;
+
+/// <summary>One person on one site, and what can become of it (SPEC U4, U5). Pure; the row's lock makes one decision at a time.</summary>
+/// <param name="Status">Active or suspended: who is only invited has no such row.</param>
+sealed record SiteMember(SiteId Site, AccountId Account, UserStatus Status)
+{
+    public Outcome<UserStatus> Suspend(Guid? actor) => Status switch
+    {
+        _ when actor == Account.Value => new SuspendYourself(),
+        UserStatus.Suspended => new AlreadySuspended(),
+        _ => UserStatus.Suspended,
+    };
+
+    public Outcome<UserStatus> Restore() => Status is UserStatus.Suspended ? UserStatus.Active : new NotSuspended();
+
+    public Outcome<Done> Remove(Guid? actor) => actor == Account.Value ? new SuspendYourself() : Done.It;
+}

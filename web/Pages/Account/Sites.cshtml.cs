@@ -1,0 +1,16 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+
+namespace DirectoryPlatform.Web.Pages.Account;
+
+/// <summary>Where the person can go, and where not, and why (SPEC U4: what somebody suspended sees).</summary>
+[Requires(Permission.OwnAccount)]
+public sealed class SitesModel(IMediator mediator) : WebPage(mediator)
+{
+    public IReadOnlyList<OwnSite> Sites { get; private set; } = [];
+
+    public async Task OnGet() => Sites = await Ask(new ReadOwnSites(Visitor!.Account));
+}

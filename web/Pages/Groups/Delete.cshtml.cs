@@ -1,0 +1,29 @@
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Groups;
+
+/// <summary>Says who loses what, then deletes the group.</summary>
+[Requires(Permission.ManageGroups)]
+public sealed class DeleteModel(IMediator mediator) : GroupPlace(mediator)
+{
+    public bool HasMembers { get; private set; }
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        HasMembers = (await Ask(new ListUsers(new(Organization), new(Group: View.Id), Size: 1))).Rows.Count > 0;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        var outcome = await Do(new DeleteGroup(Organization, View.Id, Origin));
+        return outcome.Granted ? Said($"The group {View.Name} is deleted.", $"{Home}/groups") : Refused(outcome.Refusal, $"{Home}/groups");
+    }
+}

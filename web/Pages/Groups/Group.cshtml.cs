@@ -1,0 +1,68 @@
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Groups;
+
+/// <summary>One group: who is in it, and what it opens (SPEC U6).</summary>
+[Requires(Permission.ManageGroups)]
+public sealed class GroupModel(IMediator mediator) : GroupPlace(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null, null, null, null, null);
+    [FromQuery] public string? At { get; set; }
+
+    public UserPage Members { get; private set; } = new([], null, null);
+    public IReadOnlyList<SiteView> Sites { get; private set; } = [];
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (await LoadAll() is { } elsewhere) return elsewhere;
+        Input = new(View.Name, View.Description, null, null, null);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostChange()
+    {
+        if (await LoadAll() is { } elsewhere) return elsewhere;
+        var outcome = await Do(new ChangeGroup(Organization, View.Id, Input.Name, Input.Description, Origin));
+        return outcome.Granted ? Said("The group is changed.", Path) : Refuse(outcome.Refusal, outcome.Refusal is GroupNameTaken ? nameof(Form.Name) : null);
+    }
+
+    public async Task<IActionResult> OnPostAdd()
+    {
+        if (await LoadAll() is { } elsewhere) return elsewhere;
+        var outcome = await Do(new AddToGroupByEmail(Organization, View.Id, Input.Email, Origin));
+        return outcome.Granted ? Said($"{Input.Email?.Trim()} is in the group.", Path) : Refuse(outcome.Refusal, nameof(Form.Email));
+    }
+
+    public async Task<IActionResult> OnPostLeave(Guid account)
+    {
+        if (!ModelState.IsValid) return BadRequest();
+        if (await Load() is { } elsewhere) return elsewhere;
+        var outcome = await Do(new RemoveFromGroup(Organization, View.Id, new(account), Origin));
+        return outcome.Granted ? Said("The person is out of the group.", Path) : Refused(outcome.Refusal, Path);
+    }
+
+    /// <param name="place">"site/app".</param>
+    public async Task<IActionResult> OnPostAccess(string? place, string? role)
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        var (site, app) = place?.Split('/') is [var id, var name] && Guid.TryParse(id, out var guid) ? (new SiteId(guid), name) : (default, null);
+        AppRole? given = role switch { "user" => AppRole.User, "admin" => AppRole.Admin, _ => null };
+        var outcome = await Do(new GiveGroupAccess(Organization, View.Id, site, app, given, Origin));
+        return outcome.Granted ? Said(given is null ? "The group does not open this app any more." : "The group opens the app now.", Path) : Refused(outcome.Refusal, Path);
+    }
+
+    async Task<IActionResult?> LoadAll()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        Sites = await Ask(new ReadSites(Organization));
+        Members = await Ask(new ListUsers(new(Organization), new(Group: View.Id), Cursor: At));
+        return null;
+    }
+
+    public sealed record Form(string? Name, string? Description, string? Email, string? Place, string? Role);
+}

@@ -1,0 +1,24 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Groups;
+
+[Requires(Permission.ManageGroups)]
+public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null, null);
+
+    public void OnGet() { }
+
+    public async Task<IActionResult> OnPost()
+    {
+        var outcome = await Do(new CreateGroup(Organization, Input.Name, Input.Description, Origin));
+        return outcome.Granted ? Said("The group is there. Add people, and choose what it opens.", $"{Home}/groups/{outcome.Value}") : Refuse(outcome.Refusal, outcome.Refusal is GroupNameTaken ? nameof(Form.Name) : null);
+    }
+
+    public sealed record Form(string? Name, string? Description);
+}

@@ -1,0 +1,30 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Places;
+
+/// <summary>The organization's sites, and how its admins reach the people on them (SPEC U1).</summary>
+[Requires(Permission.ManageSites)]
+public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    public IReadOnlyList<SiteView> Sites { get; private set; } = [];
+    public Experience Experience { get; private set; }
+
+    public async Task<IActionResult> OnGet()
+    {
+        var experience = await Ask(new ReadExperience(Organization));
+        if (!experience.Granted) return NotFound();
+        (Sites, Experience) = (await Ask(new ReadSites(Organization)), experience.Value);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPost(string? experience)
+    {
+        var outcome = await Do(new ChooseExperience(Organization, experience == "original" ? Experience.Original : Experience.Centralized, Origin));
+        return outcome.Granted ? Said("The menu follows your choice. Addresses of both kinds go on working.", $"{Home}/sites") : Refused(outcome.Refusal, $"{Home}/sites");
+    }
+}

@@ -1,0 +1,28 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Places;
+
+/// <summary>One more organization, whose first admin is whoever makes it. Only who administers one already may: strangers do not fill an installation with organizations.</summary>
+[Requires(Permission.ManageSites)]
+public sealed class NewOrganizationModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null);
+
+    public void OnGet() { }
+
+    public async Task<IActionResult> OnPost()
+    {
+        var created = await Do(new CreateOrganization(new(Guid.CreateVersion7()), null, Input.Name, Origin));
+        if (!created.Granted) return Refuse(created.Refusal, nameof(Form.Name));
+        var appointed = await Do(new AppointOrganizationAdmin(Visitor!.Account, created.Value.Id, Origin));
+        return appointed.Granted ? Said($"{created.Value.Name} is there, and you are its admin.", $"/o/{created.Value.Id}/sites") : Refuse(appointed.Refusal);
+    }
+
+    public sealed record Form(string? Name);
+}

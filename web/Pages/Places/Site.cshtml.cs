@@ -1,0 +1,64 @@
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Places;
+
+/// <summary>One site: its name, its apps, and who looks after it (SPEC S7).</summary>
+[Requires(Permission.ManageSites)]
+public sealed class SiteModel(IMediator mediator) : PlacePage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null, null, null);
+
+    public IReadOnlyList<AppView> Offered { get; private set; } = [];
+    public IReadOnlyList<SiteAdminView> Admins { get; private set; } = [];
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (await LoadAll() is { } elsewhere) return elsewhere;
+        Input = new(Site.Name, null, null);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostRename()
+    {
+        if (await LoadAll() is { } elsewhere) return elsewhere;
+        var outcome = await Do(new RenameSite(Site.Id, Input.Name, Origin));
+        return outcome.Granted ? Said("The name is changed.", Path) : Refuse(outcome.Refusal);
+    }
+
+    public async Task<IActionResult> OnPostApp(string? app)
+    {
+        if (await LoadAll() is { } elsewhere) return elsewhere;
+        var outcome = await Do(new PutAppOnSite(Site.Id, app, Origin));
+        return outcome.Granted ? Said($"{outcome.Value.Name} runs on the site now. Nobody has a role in it yet.", Path) : Refused(outcome.Refusal, Path);
+    }
+
+    public async Task<IActionResult> OnPostAppoint()
+    {
+        if (await LoadAll() is { } elsewhere) return elsewhere;
+        var outcome = await Do(new AppointSiteAdmin(Site.Id, string.IsNullOrEmpty(Input.App) ? null : Input.App, Input.Email, Origin));
+        return outcome.Granted ? Said($"{outcome.Value.Name} has the role now.", Path) : Refuse(outcome.Refusal, nameof(Form.Email));
+    }
+
+    public async Task<IActionResult> OnPostDismiss(Guid account, string? app)
+    {
+        if (!ModelState.IsValid) return BadRequest();
+        if (await LoadAll() is { } elsewhere) return elsewhere;
+        var outcome = await Do(new DismissSiteAdmin(Site.Id, string.IsNullOrEmpty(app) ? null : app, new(account), Origin));
+        return outcome.Granted ? Said("The role is taken back.", Path) : Refused(outcome.Refusal, Path);
+    }
+
+    async Task<IActionResult?> LoadAll()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        Offered = [.. (await Ask(new ReadApps())).Where(a => Site.Apps.All(s => s.Id != a.Id))];
+        Admins = await Ask(new ReadSiteAdmins(Site.Id));
+        return null;
+    }
+
+    public sealed record Form(string? Name, string? Email, string? App);
+}

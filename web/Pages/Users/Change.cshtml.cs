@@ -1,0 +1,41 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using DirectoryPlatform.Web.Words;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Users;
+
+/// <summary>Suspends, restores or removes one person on all sites of the organization: names the consequence, then does it (SPEC U4, U5).</summary>
+[Requires(Permission.ManageUsers)]
+public sealed class ChangeModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [FromRoute] public Guid AccountId { get; set; }
+    [FromRoute(Name = "change")] public string Verb { get; set; } = "";
+
+    public ChangeQuestion View { get; private set; } = null!;
+    string Path => $"{Home}/users/{AccountId}";
+
+    public async Task<IActionResult> OnGet() => await Load() ?? Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        var outcome = (await Do(new ChangeMembership(Organization, null, [new(AccountId)], View.Words.Change, Origin)))[0];
+        if (!outcome.Granted) return Refused(outcome.Refusal, Path);
+        return View.Words.Change is MembershipChange.Remove ? Said($"{View.Name} is removed from all sites.", $"{Home}/users") : Said($"{View.Name} is {View.Words.Done} on all sites.", Path, View.UndoAt(Path));
+    }
+
+    async Task<IActionResult?> Load()
+    {
+        var person = await Ask(new ReadUser(new(Organization), new(AccountId)));
+        if (!person.Granted || ChangeWords.Parse(Verb) is not { } words) return NotFound();
+        var preview = await Ask(new PreviewMembership(Organization, null, [new(AccountId)], words.Change, Visitor!.Account));
+        View = new(words, person.Value.Name, person.Value.Managed, string.Join(", ", person.Value.Sites.Select(s => s.Name)), preview, Path);
+        return preview.Refused is [var (_, refusal), ..] ? Refused(refusal, Path) : null;
+    }
+}

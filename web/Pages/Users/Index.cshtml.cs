@@ -1,0 +1,31 @@
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Users;
+
+/// <summary>Everybody on the organization's sites (SPEC U1, U2).</summary>
+[Requires(Permission.ManageUsers)]
+public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    public UserList View { get; private set; } = null!;
+    public UserCounts Counts { get; private set; } = null!;
+    public string Path => $"{Home}/users";
+
+    public async Task<IActionResult> OnGet([FromQuery] UserQuery query)
+    {
+        var scope = new UserScope(Organization);
+        View = new(Path, Organization, null, query, query.Fault is null ? await Ask(query.For(scope)) : new([], null, null), await Ask(new ReadApps()), await Ask(new ReadSites(Organization)), true);
+        if (WantsPart)
+        {
+            Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);
+            return Partial("_List", View);
+        }
+        Counts = await Ask(new CountUsers(scope));
+        return Page();
+    }
+}

@@ -1,0 +1,39 @@
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Users;
+
+/// <summary>An invitation that waits: send it again, or take it back (SPEC U3).</summary>
+[Requires(Permission.ManageSiteUsers)]
+public sealed class InvitationModel(IMediator mediator) : SitePage(mediator)
+{
+    [FromRoute] public Guid InvitationId { get; set; }
+
+    public WaitingInvitation View { get; private set; } = null!;
+    public string Back => $"{Home}/users";
+
+    public async Task<IActionResult> OnGet()
+    {
+        var invitation = await Ask(new ReadWaitingInvitation(Site, new(InvitationId)));
+        if (!invitation.Granted) return NotFound();
+        View = invitation.Value;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostResend()
+    {
+        var outcome = await Do(new ResendInvitation(Site, new(InvitationId), Origin));
+        return outcome.Granted ? Said("The invitation is sent again. The link from before is void.", $"{Home}/invitations/{InvitationId}") : Refused(outcome.Refusal, $"{Home}/invitations/{InvitationId}");
+    }
+
+    public async Task<IActionResult> OnPostRevoke()
+    {
+        var outcome = await Do(new RevokeInvitation(Site, new(InvitationId), Origin));
+        return outcome.Granted ? Said("The invitation is taken back. Its link is void.", Back) : Refused(outcome.Refusal, Back);
+    }
+}

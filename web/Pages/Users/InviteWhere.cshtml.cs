@@ -1,0 +1,25 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Users;
+
+/// <summary>From the organization's list: to which site? With one site there is nothing to ask.</summary>
+[Requires(Permission.ManageUsers)]
+public sealed class InviteWhereModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [FromQuery] public string? Emails { get; set; }
+
+    public IReadOnlyList<SiteView> Sites { get; private set; } = [];
+
+    public string PathOf(SiteView site) => $"/s/{site.Id}/users/invite{(Emails is { Length: > 0 and <= 4_000 } ? $"?emails={Uri.EscapeDataString(Emails)}" : "")}";
+
+    public async Task<IActionResult> OnGet()
+    {
+        Sites = await Ask(new ReadSites(Organization));
+        return Sites is [var only] ? LocalRedirect(PathOf(only)) : Page();
+    }
+}

@@ -1,0 +1,31 @@
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Users;
+
+/// <summary>The users of one site (SPEC U1, U2, U9).</summary>
+[Requires(Permission.ViewSiteUsers)]
+public sealed class SiteUsersModel(IMediator mediator) : SitePage(mediator)
+{
+    public UserList View { get; private set; } = null!;
+    public UserCounts Counts { get; private set; } = null!;
+    public string Path => $"{Home}/users";
+
+    public async Task<IActionResult> OnGet([FromQuery] UserQuery query)
+    {
+        if (await LoadSite() is { } elsewhere) return elsewhere;
+        var scope = new UserScope(Organization, Site);
+        View = new(Path, Organization, Site, query, query.Fault is null && query.Kind is not UserType.NeverInvited ? await Ask(query.For(scope)) : new([], null, null), Place.Apps, [Place], MayManage);
+        if (WantsPart)
+        {
+            Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);
+            return Partial("_List", View);
+        }
+        Counts = await Ask(new CountUsers(scope));
+        return Page();
+    }
+}

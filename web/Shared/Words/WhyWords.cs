@@ -1,0 +1,73 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Sites;
+
+namespace DirectoryPlatform.Web.Words;
+
+/// <summary>A standing in words (SPEC U10).</summary>
+/// <param name="WhatIf">A change, and what the door would say then.</param>
+public sealed record WhyWords(bool Enters, string Verdict, IReadOnlyList<string> Reasons, IReadOnlyList<(string What, string Then)> WhatIf)
+{
+    public static WhyWords Of(Standing standing, string name, string app)
+    {
+        var entry = standing.MayEnter();
+        return new(entry.Granted, entry.Granted ? $"{name} can use {app}, as {Role(entry.Value)}." : $"{name} cannot use {app}: {About(standing)}.", [.. Counts(standing)], [.. Changes(standing).Select(c => (c.What, Then(standing, c.Then)))]);
+    }
+
+    static IEnumerable<string> Counts(Standing standing)
+    {
+        yield return standing.State switch
+        {
+            AccountState.Active => "The account is active.",
+            AccountState.Unverified => "The email address of the account is not verified, so it cannot be used.",
+            AccountState.Deactivated => "The account is deactivated: it opens nothing, on any site.",
+            AccountState.PendingDeletion => "The account is scheduled for deletion: it opens nothing, on any site.",
+            _ => "The account is deleted.",
+        };
+        yield return standing.Status switch
+        {
+            UserStatus.Active => "Active on this site.",
+            UserStatus.Suspended => "Suspended on this site: roles and groups are kept, and open nothing.",
+            _ => "Not a user of this site.",
+        };
+        if (!standing.AppOnSite) yield return "The app does not run on this site.";
+        yield return standing.Direct is { } direct ? $"Has an own role: {Role(direct)}." : "Has no own role.";
+        foreach (var group in standing.Groups) yield return $"Is in the group {group.Name}, which gives the role {Role(group.Role)}.";
+        if (standing.Groups.Count == 0) yield return "Is in no group that opens this app.";
+    }
+
+    static IEnumerable<(string What, Standing Then)> Changes(Standing standing)
+    {
+        if (standing.Status is UserStatus.Active) yield return ("were suspended on this site", standing.Suspended);
+        if (standing.Status is UserStatus.Suspended) yield return ("were restored on this site", standing with { Status = UserStatus.Active });
+        if (standing.State is AccountState.Active) yield return ("were deactivated", standing.Deactivated);
+        if (standing.State is AccountState.Deactivated) yield return ("were reactivated", standing with { State = AccountState.Active });
+        if (standing.Direct is not null) yield return ("lost the own role", standing.WithoutRole);
+        foreach (var group in standing.Groups) yield return ($"left the group {group.Name}", standing.Without(group.Group));
+        if (standing is { Status: not null, Direct: null, Groups: [] }) yield return ("got the role user", standing with { Direct = AppRole.User });
+        yield return ("were removed from the site", standing with { Status = null, Direct = null, Groups = [] });
+    }
+
+    static string Then(Standing now, Standing then)
+    {
+        var (before, after) = (now.MayEnter(), then.MayEnter());
+        return (before.Granted, after.Granted) switch
+        {
+            (true, true) when before.Value == after.Value => $"Nothing: still gets in, as {Role(after.Value)}.",
+            (_, true) => $"Gets in, as {Role(after.Value)}.",
+            (true, false) => $"No longer gets in: {About(then)}.",
+            (false, false) => $"Nothing: does not get in, because {About(then)}.",
+        };
+    }
+
+    /// <summary>Why not, about the person; the refusal's own sentence speaks to the person.</summary>
+    static string About(Standing standing) => standing.MayEnter().Refusal switch
+    {
+        AccountCannotAct => "the account is not active",
+        AppNotOnSite => "the app does not run on this site",
+        NotOnThisSite => "the person is not a user of this site",
+        SuspendedOnThisSite => "the person is suspended on this site",
+        _ => "no role and no group opens the app",
+    };
+
+    static string Role(AppRole role) => role is AppRole.Admin ? "admin" : "user";
+}
