@@ -23,7 +23,7 @@ public sealed record ReadPolicyAssignment(OrganizationId Organization) : IReques
 /// Under which policy an account is: the one it was put into, else that of the first rule that fits it, else the default one. Said twice, for one account and as SQL for lists;
 /// a test holds the two against each other.
 /// </summary>
-/// <param name="Policies">The default one first.</param>
+/// <param name="Policies">The default one first; members are not counted.</param>
 /// <param name="Rules">In the order in which they are asked.</param>
 public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList<PolicyView> Policies, IReadOnlyList<PolicyRule> Rules)
 {

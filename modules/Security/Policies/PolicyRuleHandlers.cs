@@ -27,7 +27,7 @@ sealed class PolicyRuleHandlers(Policies.PolicyStore policies, TimeProvider cloc
 
     public async Task<PolicyAssignment> Handle(ReadPolicyAssignment query, CancellationToken ct)
     {
-        var all = await policies.All(query.Organization, ct);
+        var all = await policies.All(query.Organization, ct, counted: false);
         return new(query.Organization, all, await policies.Rules(query.Organization, ct));
     }
 
