@@ -59,6 +59,7 @@ public static class Composition
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", StatusCodeSelector = BadInput.StatusOf });
         app.UseStatusCodePagesWithReExecute("/error/{0}");
+        app.UseMiddleware<ApiFaults>();
         app.UseRouting();
         app.UseMiddleware<BadQueries>();
         app.UseMiddleware<Gate>();

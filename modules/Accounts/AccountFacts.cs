@@ -29,7 +29,8 @@ public sealed record AccountsClaimed(OrganizationId By, JobId Job, IReadOnlyList
 
 /// <summary>One chunk of an unclaim job; each account in it has its own audit entry.</summary>
 /// <param name="Notify">Whether the people are told by mail.</param>
-public sealed record AccountsUnclaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, bool Notify = false) : Fact;
+/// <param name="At">Null where it was written down before times were.</param>
+public sealed record AccountsUnclaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, bool Notify = false, DateTimeOffset? At = null) : Fact;
 
 /// <summary>One chunk of a bulk deactivation; each account in it has its own audit entry.</summary>
 public sealed record AccountsDeactivated(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At, [property: Personal] string? Message, bool Notify) : Fact;

@@ -13,6 +13,7 @@ public static class AccountsRegistration
         .AddGrains<Account, AccountFact, AccountStore>()
         .AddSingleton<AccountStore>()
         .AddSingleton<AccountReading>()
+        .AddSingleton<AccountConditions>()
         .AddSingleton<Profiles.PictureMaking>()
         .AddSingleton<ClaimDrafts>()
         .AddSingleton<ClaimNumbers>()

@@ -9,9 +9,19 @@ namespace DirectoryPlatform.Accounts;
 /// <param name="Message">What the person is told at sign-in while deactivated (SPEC A3).</param>
 public sealed record AccountView(
     AccountId Id, string Email, string Name, AccountState State, OrganizationId? ManagedBy, IReadOnlyList<OrganizationId> AdminOf,
-    string? Message, DateTimeOffset? DeletionDueAt, long Version);
+    string? Message, DateTimeOffset? DeletionDueAt, long Version)
+{
+    /// <summary>Since when <see cref="ManagedBy"/> has managed the account; null when nobody does.</summary>
+    public DateTimeOffset? ClaimedAt { get; init; }
+}
 
 public sealed record ReadAccount(AccountId Account) : IRequest<Outcome<AccountView>>;
+
+/// <summary>What rules sort accounts by; null for an erased one.</summary>
+public sealed record ReadTraits(AccountId Account) : IRequest<AccountTraits?>;
+
+/// <param name="Domain">A-label form.</param>
+public sealed record AccountTraits(string Domain, AccountProfile Profile);
 
 /// <summary>Accounts on each of the domains, and how many of them the organization has claimed (SPEC D12). Exact to within five seconds.</summary>
 public sealed record CountAccountsOnDomains(OrganizationId Organization, IReadOnlyList<string> Domains)

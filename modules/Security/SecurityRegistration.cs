@@ -26,11 +26,14 @@ public static class SecurityRegistration
         .AddSingleton<Throttle>()
         .AddSingleton<PolicyStore>()
         .AddSingleton<PolicyOf>()
+        .AddSingleton<IFilterAccounts, FilterByCredentials>()
         .AddSingleton<IForgetPeople, ForgetCredentials>()
         .AddSingleton<IRecurring>(all => all.GetRequiredService<Throttle>())
+        .AddSingleton<IRecurring, OldCredentials>()
         .AddTransient<Gate>()
         .AddSingleton<DeletionTickets>()
         .AddSingleton<SessionStore>()
+        .AddSingleton<RecentVisitors>()
         .AddSingleton<ApiTokenStore>()
         .AddSingleton<SetupCodes>();
 }

@@ -102,6 +102,9 @@ public sealed class Stops : IAsyncLifetime
         ("/o/{orgId:guid}/policies/new", "/o/{acme}/policies/new", true),
         ("/o/{orgId:guid}/policies/{policyId:guid}", "/o/{acme}/policies/{policy}", true),
         ("/o/{orgId:guid}/policies/{policyId:guid}/add", "/o/{acme}/policies/{policy}/add", true),
+        ("/o/{orgId:guid}/policies/{policyId:guid}/rules", "/o/{acme}/policies/{policy}/rules", true),
+        ("rules of a policy, none yet", "/o/{acme}/policies/{bare-policy}/rules", true),
+        ("managed accounts by policy", "/o/{acme}/members?policy={policy}&twostep=off&billable=yes", true),
         ("/o/{orgId:guid}/policies/{policyId:guid}/delete", "/o/{acme}/policies/{policy}/delete", true),
         ("policies, default only", "/o/{globex}/policies", true),
         ("domain, token missing", "/o/{acme}/domains/{gone.example}", true),
@@ -172,6 +175,7 @@ public sealed class Stops : IAsyncLifetime
           union all select concat_ws(' ', id, automatic, job_id) from accounts.claim_draft
           union all select concat_ws(' ', id, version, name) from security.policy where not is_default
           union all select concat_ws(' ', account_id, policy_id) from security.policy_member
+          union all select concat_ws(' ', id, attribute, value) from security.policy_rule
           union all select concat_ws(' ', id, excluded_by) from accounts.account
           union all select concat_ws(' ', account_id, hash, must_change) from security.password
           union all select concat_ws(' ', account_id, secret) from security.two_step
@@ -209,6 +213,9 @@ public sealed class Stops : IAsyncLifetime
         }
         var policy = await visitor.Post(Path("/o/{acme}/policies/new"), ("Input.Name", "Contractors"), ("Input.Billable", "true"), ("Input.Password", "3"), ("Input.PasswordReuse", "5"), ("Input.IdleMinutes", "60"), ("Input.LifeDays", "7"));
         _ids["policy"] = $"{policy.Headers.Location}".Split('/')[^2];
+        await visitor.Post(Path("/o/{acme}/policies/{policy}/rules"), ("Input.Attribute", "Department"), ("Input.Value", "Outside sales and everything else that is not on the payroll"));
+        var bare = await visitor.Post(Path("/o/{acme}/policies/new"), ("Input.Name", "Nobody yet"), ("Input.Billable", "false"), ("Input.Password", "0"), ("Input.PasswordReuse", "0"), ("Input.IdleMinutes", "60"), ("Input.LifeDays", "7"));
+        _ids["bare-policy"] = $"{bare.Headers.Location}".Split('/')[^2];
         await visitor.Post(Path("/o/{acme}/members/{liam}/details/job-title"), ("Seen", ""), ("Value", "Engineer"));
         await visitor.Post(Path("/o/{acme}/members/{liam}/details/location"), ("Seen", ""), ("Value", "Berlin"));
         await visitor.Post("/account/api-tokens", ("Input.Label", "A script that reads my account every night and has a long label"), ("Input.Days", "30"));

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 namespace DirectoryPlatform.Tests.Browser.Security;
 
 /// <summary>An authentication policy from its first line to its end, with wrong input, a stale page and a person whom it holds for.</summary>
@@ -55,6 +56,33 @@ public sealed class WriteAuthenticationPolicies
             (await other.GetByLabel("Name").InputValueAsync()).ShouldBe("Contract workers");
             await other.Click("Save");
             await other.Sees("Contract workers: saved.");
+
+            // What a change would mean, before it is made; and people who come by rule.
+            await other.Click("Contract workers");
+            await other.Fill("Passwords expire after", "0");
+            await other.Click("See who this concerns");
+            await other.Sees("Choose 1 to 3,650 days");
+            await other.Fill("Passwords expire after", "30");
+            await other.Click("See who this concerns");
+            await other.Sees("If you save this: 1 account can sign in under this policy");
+            (await other.GetByLabel("Passwords expire after").InputValueAsync()).ShouldBe("30", "nothing typed is lost");
+            (await other.Obstacles()).ShouldBeEmpty();
+            await other.Click("Members by rule");
+            await other.Sees("No rule leads here");
+            await other.GetByLabel("Attribute").SelectOptionAsync("Domain");
+            await other.Fill("Is", "not a domain");
+            await other.Click("Add rule");
+            (await other.GetByLabel("Is").InputValueAsync()).ShouldBe("not a domain");
+            await other.Fill("Is", "acme.example");
+            await other.Click("Add rule");
+            await other.Sees("Rule added: domain is acme.example.");
+            await other.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^[0-9,]+ accounts?$") }).ClickAsync();
+            await other.Sees("Policy Contract workers");
+            await other.GotoAsync($"{home}/policies");
+            await other.Click("Contract workers");
+            await other.Click("Members by rule");
+            await other.Click("Remove");
+            await other.Sees("Rule removed.");
 
             var liam = await go.Somebody();
             await liam.SignIn("liam@acme.example");

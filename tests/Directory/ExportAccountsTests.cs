@@ -44,7 +44,7 @@ public sealed class ExportAccountsTests : OnInstallation
         foreach (var (name, i) in names.Select((n, i) => (n, i)))
         {
             var row = rows.Single(r => r[1].Value == $"p{i}@acme.example");
-            (row[2].Value, row[3].Value, row.Count).ShouldBe(("", "Active", 4), name);
+            (row[2].Value, row[3].Value, row[5].Value, row[10].Value, row.Count).ShouldBe(("", "Active", "Default policy", "7 days", 11), name);
             // A number loses its leading zeros in a spreadsheet; nothing else is changed.
             row[0].Value.ShouldBe("=+-@".Contains(name[0]) ? $"'{name}" : name is "0012" ? "12" : name);
         }

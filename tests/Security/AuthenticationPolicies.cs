@@ -38,6 +38,18 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
         (only.IsDefault, only.Settings, only.Members).ShouldBe((true, PolicyDraft.Initial, null));
         (await Here.Refuse(new DeletePolicy(_acme, only.Id, ByAda))).ShouldBeOfType<DefaultPolicyStays>();
         (await Here.Send(new ReadPolicies(_globex))).Single().Id.ShouldNotBe(only.Id);
+        (await Here.Grant(new ReadPolicy(_acme, only.Id))).ShouldBe(only);
+        (await Here.Refuse(new ReadPolicy(_globex, only.Id))).ShouldBeOfType<NotFound>();
+        (await Here.Scalar<long>("select count(*) from security.policy")).ShouldBe(0, "looking writes nothing");
+
+        // Its name is taken before it is written, and it keeps its id when it is.
+        (await Here.Refuse(new CreatePolicy(_acme, Strict with { Name = "default POLICY" }, ByAda))).ShouldBeOfType<PolicyNameTaken>();
+        var made = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Here.Send(new ChangePolicy(_acme, only.Id, 1, PolicyDraft.Initial with { LifeDays = 3 + i }, ByAda))));
+        made.Count(m => m.Granted).ShouldBe(1);
+        await Here.Grant(new CreatePolicy(_acme, Strict, ByAda));
+        (await Here.Send(new ReadPolicies(_acme))).Select(p => (p.Id == only.Id, p.IsDefault, p.Version)).ShouldBe([(true, true, 2), (false, false, 1)]);
+        (await Here.Refuse(new ChangePolicy(_globex, only.Id, 2, PolicyDraft.Initial, ByAda))).ShouldBeOfType<NotFound>();
+        (await Here.Scalar<long>("select count(*) from security.policy")).ShouldBe(2);
     }
 
     [Fact]
@@ -120,6 +132,47 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
         (await Here.Refuse(new MoveToPolicy(_acme, ours, [mine, theirs], ByAda))).ShouldBeOfType<NotFound>();
         (await Here.Scalar<long>("select count(*) from security.policy_member")).ShouldBe(0, "all or none");
         (await Here.Grant(new ReadPolicy(_globex, foreign))).Version.ShouldBe(1);
+    }
+
+    [Theory, Trait("Rule", "C7")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_is_claimed_again_before_the_unclaiming_was_heard_comes_back_under_the_default_policy(bool inBulk)
+    {
+        await Here.VerifiedDomain(_acme, "acme.example", automatic: false);
+        var liam = await Here.Account("liam@acme.example", managedBy: _acme);
+        var (strict, other) = (await Here.Grant(new CreatePolicy(_acme, Strict, ByAda)), await Here.Grant(new CreatePolicy(_acme, Strict with { Name = "Other" }, ByAda)));
+        await Here.Grant(new MoveToPolicy(_acme, strict, [liam], ByAda));
+        Here.Clock.Pass(TimeSpan.FromMinutes(1));
+        if (inBulk)
+        {
+            var job = await Here.Grant(new ConfirmBulk(_acme, await Here.Grant(new PrepareBulk(_acme, BulkAction.Unclaim, [liam], null, ByAda)), null, null, false, true, null, ByAda));
+            await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, 1, CancellationToken.None);
+        }
+        else await Here.Grant(new UnclaimAccount(liam, _acme, true, ByAda));
+        await Here.Grant(new ClaimAccount(liam, _acme, "acme.example", true, ByAda));
+        (await RulesOf(liam)).ShouldBe(PolicyRules.WithoutPolicy, "nobody has heard of it yet");
+        (await Here.Send(new ReadPolicyOf(_acme, liam)))!.IsDefault.ShouldBeTrue();
+        (await Here.Scalar<long>("select count(*) from security.policy_member")).ShouldBe(1);
+        await Here.StartBackground();
+        await Here.Quiet();
+        (await Here.Scalar<long>("select count(*) from security.policy_member")).ShouldBe(0, "the row from before goes with the fact");
+        await Here.Grant(new MoveToPolicy(_acme, other, [liam], ByAda));
+        (await Here.Send(new ReadPolicyOf(_acme, liam)))!.Id.ShouldBe(other);
+    }
+
+    [Fact, Trait("Rule", "C7")]
+    public async Task What_an_admin_has_chosen_since_outlives_an_unclaiming_that_is_heard_late()
+    {
+        await Here.VerifiedDomain(_acme, "acme.example", automatic: false);
+        var liam = await Here.Account("liam@acme.example", managedBy: _acme);
+        var strict = await Here.Grant(new CreatePolicy(_acme, Strict, ByAda));
+        await Here.Grant(new UnclaimAccount(liam, _acme, true, ByAda));
+        await Here.Grant(new ClaimAccount(liam, _acme, "acme.example", true, ByAda));
+        await Here.Grant(new MoveToPolicy(_acme, strict, [liam], ByAda));
+        await Here.StartBackground();
+        await Here.Quiet();
+        (await Here.Send(new ReadPolicyOf(_acme, liam)))!.Id.ShouldBe(strict);
     }
 
     [Fact]

@@ -54,6 +54,32 @@ public class ChangePasswordTests : OnInstallation
         (await Here.Send(new WhoIsThis(here))).ShouldNotBeNull();
     }
 
+    [Fact, Trait("Rule", "M7")]
+    public async Task A_sign_in_that_overlaps_with_the_change_ends_by_itself_and_takes_no_other_session_along()
+    {
+        var nora = await Person();
+        var here = (await SignIn(First)).Value.Token;
+        var session = await Session(here);
+        Task<long> Waiting() => Here.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        Task<Outcome<SignedIn>> late;
+        Task<Outcome<Done>> change;
+        await using (var connection = await Here.Services.GetRequiredService<Npgsql.NpgsqlDataSource>().OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            // Both stand before the sessions: the sign-in with the right old password, the change with its commit behind it.
+            await using (var hold = new Npgsql.NpgsqlCommand("lock table security.session in share mode", connection)) await hold.ExecuteNonQueryAsync();
+            late = SignIn(First);
+            await TestInstallation.Until(async () => await Waiting() == 1, what: "the sign-in does not wait");
+            change = Change(nora, session, First, Second);
+            await TestInstallation.Until(async () => await Waiting() == 2, what: "the change does not wait");
+            await transaction.CommitAsync();
+        }
+        (await change).Granted.ShouldBeTrue();
+        (await late).Refusal.ShouldBeOfType<SignInTicketVoid>();
+        (await Here.Send(new WhoIsThis(here))).ShouldNotBeNull("it was changed in this one");
+        (await Here.Scalar<long>("select count(*) from security.session where ended_at is null")).ShouldBe(1);
+    }
+
     [Fact]
     public async Task Nothing_changes_without_the_present_password_and_guessing_it_is_slowed_down()
     {

@@ -61,7 +61,6 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
         await Here.Grant(new SignIn($"liam@{org}.example", Password, "Firefox", TestInstallation.Console));
         var device = (await Here.Grant(new ReadDevices(person, null))).Single().Id;
         var token = (await Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)))).Token.Id;
-        await Here.Send(new ReadPolicies(id)); // the default policy is written at the first look
         var policy = await Here.Grant(new CreatePolicy(id, PolicyDraft.Initial with { Name = "Contractors" }, By(boss)));
         var claim = await Here.Grant(new BeginClaim(id, domain, null, By(boss)));
         var bulk = await Here.Grant(new PrepareBulk(id, BulkAction.Deactivate, [person], null, By(boss)));

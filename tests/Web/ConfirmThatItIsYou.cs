@@ -116,7 +116,7 @@ public sealed class ConfirmThatItIsYou : OnInstallation
     public void What_is_dangerous_asks()
     {
         var fresh = _site.Routes.Where(r => r.Metadata.GetMetadata<RequiresAttribute>() is { Fresh: true }).Select(r => r.RoutePattern.RawText).ToHashSet();
-        foreach (var route in (string[])["account/delete", "o/{orgId:guid}/members/{accountId:guid}/delete", "o/{orgId:guid}/bulk/{draftId:guid}", "o/{orgId:guid}/domains/{domainId:guid}/remove", "o/{orgId:guid}/admins/appoint", "o/{orgId:guid}/admins/{accountId:guid}/remove"])
+        foreach (var route in (string[])["account/delete", "account/two-step/set-up", "o/{orgId:guid}/members/{accountId:guid}/delete", "o/{orgId:guid}/bulk/{draftId:guid}", "o/{orgId:guid}/domains/{domainId:guid}/remove", "o/{orgId:guid}/admins/appoint", "o/{orgId:guid}/admins/{accountId:guid}/remove"])
             fresh.ShouldContain(route);
     }
 }

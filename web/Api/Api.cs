@@ -12,6 +12,7 @@ static class Api
     {
         app.MapGet("/api/me", (HttpContext http) => ApiAnswer.Write(http, StatusCodes.Status200OK, Me.Of(http.Visitor()!))).Requires(Permission.OwnAccount, bearer: true);
         app.MapPost("/api/sign-in", SignIn).Requires(Permission.Anyone, bearer: true);
+        app.MapPost("/api/sign-in/continue", Continue).Requires(Permission.Anyone, bearer: true);
         app.MapPost("/api/refresh", Refresh).Requires(Permission.Anyone, bearer: true);
         app.MapPost("/api/sign-out", SignOut).Requires(Permission.OwnAccount, bearer: true);
     }
@@ -25,10 +26,33 @@ static class Api
             return;
         }
         var origin = http.Origin() with { Means = "mobile" };
-        var signedIn = await mediator.Send(new Security.SignIn(body.Value.Email, body.Value.Password, body.Value.Device ?? "", origin), CancellationToken.None);
-        if (signedIn.Granted) await Pair(http, mediator, signedIn.Value.Token, origin);
-        else await ApiAnswer.Refuse(http, signedIn.Refusal);
+        await Answer(http, mediator, await mediator.Send(new Security.SignIn(body.Value.Email, body.Value.Password, body.Value.Device ?? "", origin), CancellationToken.None), origin);
     }
+
+    /// <summary>The next step of a sign-in that asked for one; what it asked for is sent with its ticket.</summary>
+    static async Task Continue(HttpContext http, IMediator mediator)
+    {
+        var body = await ApiBody.Read<ContinueBody>(http);
+        if (!body.Granted)
+        {
+            await ApiAnswer.Refuse(http, body.Refusal);
+            return;
+        }
+        var origin = http.Origin() with { Means = "mobile" };
+        await Answer(http, mediator, body.Value switch
+        {
+            { Code: { } code, NewPassword: null } given => await mediator.Send(new GiveTwoStepCode(given.Ticket, code, given.Device ?? "", origin), CancellationToken.None),
+            { Code: null, NewPassword: { } password } given => await mediator.Send(new ChoosePasswordAtSignIn(given.Ticket, password, given.Device ?? "", origin), CancellationToken.None),
+            _ => new BadBody(StatusCodes.Status400BadRequest, "Send either a code or a newPassword, whichever the answer before asked for."),
+        }, origin);
+    }
+
+    static Task Answer(HttpContext http, IMediator mediator, Outcome<SignedIn> outcome, Origin origin) => outcome.Refusal switch
+    {
+        null => Pair(http, mediator, outcome.Value.Token, origin),
+        StepNeeded needed => ApiAnswer.Step(http, needed),
+        var refusal => ApiAnswer.Refuse(http, refusal),
+    };
 
     static async Task Refresh(HttpContext http, IMediator mediator)
     {
@@ -60,6 +84,11 @@ static class Api
 
 /// <param name="Device">How the device is called in the list of devices; null for "Mobile app".</param>
 sealed record SignInBody(string? Email, string? Password, string? Device);
+
+/// <param name="Ticket">From the answer that asked for the step.</param>
+/// <param name="Code">Of the authenticator app, or a recovery code.</param>
+/// <param name="Device">As in <see cref="SignInBody"/>.</param>
+sealed record ContinueBody(string? Ticket, string? Code, string? NewPassword, string? Device);
 
 sealed record RefreshBody(string? RefreshToken);
 

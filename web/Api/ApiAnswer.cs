@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 
@@ -8,6 +9,10 @@ namespace DirectoryPlatform.Web.Api;
 /// <param name="Code">Of the refusal; stable.</param>
 public sealed record ApiFault(string Code, string Message);
 
+/// <param name="Step">What is asked for: "twoStepCode" or "newPassword".</param>
+/// <param name="Ticket">Goes with it to /api/sign-in/continue; good for ten minutes.</param>
+sealed record ApiStep(string Code, string Message, string Step, string Ticket);
+
 static class ApiAnswer
 {
     public static Task Refuse(HttpContext http, Refusal refusal)
@@ -15,6 +20,14 @@ static class ApiAnswer
         if (refusal is TooManyAttempts pause) http.Response.Headers.RetryAfter = pause.Seconds.ToString(CultureInfo.InvariantCulture);
         return Write(http, StatusOf(refusal), new ApiFault(refusal.Code, refusal.Sentence));
     }
+
+    /// <summary>The password was right and the sign-in goes on. An app shows no QR code to itself: setting up two-step verification is done in a browser, and then the app signs in anew.</summary>
+    public static Task Step(HttpContext http, StepNeeded needed) => needed.Step is SignInStep.SetUpTwoStep
+        ? Refuse(http, new SetUpInBrowser(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl))
+        : Write(http, StatusCodes.Status403Forbidden, new ApiStep(needed.Code, needed.Sentence, JsonNamingPolicy.CamelCase.ConvertName($"{needed.Step}"), needed.Ticket));
+
+    sealed record SetUpInBrowser(Uri Site)
+        : Refusal("setUpTwoStep", $"Your organization asks for two-step verification. Sign in at {new Uri(Site, "/sign-in")} in a browser to set it up, then sign in here.");
 
     /// <summary>No valid token: what to send is said as RFC 6750 has it.</summary>
     public static Task Unauthorized(HttpContext http)
@@ -24,6 +37,14 @@ static class ApiAnswer
     }
 
     public static Task NotFound(HttpContext http) => Write(http, StatusCodes.Status404NotFound, new ApiFault("notFound", "There is nothing at this address, or it is not yours to see."));
+
+    public static Task Unlike(HttpContext http, int status) => status switch
+    {
+        StatusCodes.Status404NotFound => NotFound(http),
+        StatusCodes.Status405MethodNotAllowed => Write(http, status, new ApiFault("methodNotAllowed", $"This address is asked by {http.Response.Headers.Allow}.")),
+        < 500 => Write(http, status, new ApiFault("badRequest", "This request cannot be read.")),
+        _ => Write(http, status, new ApiFault("broken", $"This is our fault. If you report it, give the request id {http.TraceIdentifier}.")),
+    };
 
     public static Task Write<T>(HttpContext http, int status, T value)
     {
@@ -38,7 +59,7 @@ static class ApiAnswer
         BadBody bad => bad.Status,
         Kernel.NotFound => StatusCodes.Status404NotFound,
         InvalidValue => StatusCodes.Status422UnprocessableEntity,
-        WrongCredentials or RefreshTokenVoid => StatusCodes.Status401Unauthorized,
+        WrongCredentials or RefreshTokenVoid or SignInTicketVoid => StatusCodes.Status401Unauthorized,
         RefreshedJustNow => StatusCodes.Status409Conflict,
         TooManyAttempts => StatusCodes.Status429TooManyRequests,
         _ => StatusCodes.Status403Forbidden,

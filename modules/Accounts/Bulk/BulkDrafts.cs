@@ -16,7 +16,7 @@ sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock)
     /// <param name="accounts">Gives the SQL that selects ids of accounts, and adds its values to the parameters.</param>
     /// <param name="asked">How many rows were asked for, when that is known: those not found are counted as left out.</param>
     public async Task<BulkDraftId> Insert(
-        OrganizationId organization, BulkAction action, JobId? undoes, Func<NpgsqlParameterCollection, string> accounts, long? asked, IReadOnlyList<BadLine> bad, Origin origin, CancellationToken ct)
+        OrganizationId organization, BulkAction action, JobId? undoes, Func<NpgsqlParameterCollection, Task<string>> accounts, long? asked, IReadOnlyList<BadLine> bad, Origin origin, CancellationToken ct)
     {
         var (id, now) = (Guid.CreateVersion7(), clock.GetUtcNow().UtcDateTime);
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -37,7 +37,7 @@ sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock)
         }, transaction);
         // A million rows take a few seconds; the analysis afterwards keeps the preview's plan sound.
         await using var choose = new NpgsqlCommand { Connection = connection, CommandTimeout = 120, Parameters = { new() { Value = id } } };
-        choose.CommandText = $"insert into accounts.bulk_draft_account (draft_id, account_id) select $1, chosen.id from ({accounts(choose.Parameters)}) as chosen(id)";
+        choose.CommandText = $"insert into accounts.bulk_draft_account (draft_id, account_id) select $1, chosen.id from ({await accounts(choose.Parameters)}) as chosen(id)";
         var kept = await choose.ExecuteNonQueryAsync(ct);
         if (asked > kept) await connection.ExecuteAsync("update accounts.bulk_draft set left_out = @leftOut where id = @id", new { id, leftOut = asked - kept }, transaction);
         if (kept > 100_000) await connection.ExecuteAsync("analyze accounts.bulk_draft_account", transaction: transaction);

@@ -47,7 +47,7 @@ sealed record BulkOrder(BulkAction Action, OrganizationId By, Guid? Actor, strin
         BulkAction.Reactivate => new AccountsReactivated(By, job, accounts, now),
         BulkAction.Delete => new DeletionsScheduled(By, job, accounts, now, now + Account.DeletionGrace, Notify),
         BulkAction.CancelDeletion => new DeletionsCancelled(By, job, accounts, now, Notify),
-        BulkAction.Unclaim => new AccountsUnclaimed(By, job, accounts, Notify),
+        BulkAction.Unclaim => new AccountsUnclaimed(By, job, accounts, Notify, now),
         BulkAction.Reclaim => new AccountsClaimed(By, job, accounts, Notify),
     };
 }

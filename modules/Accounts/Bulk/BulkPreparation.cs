@@ -7,21 +7,21 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts.Bulk;
 
 /// <summary>Fixes the list of accounts, from wherever it comes.</summary>
-sealed class BulkPreparation(BulkDrafts drafts, JobStore jobs, NpgsqlDataSource database, TimeProvider clock)
+sealed class BulkPreparation(BulkDrafts drafts, AccountConditions conditions, JobStore jobs, NpgsqlDataSource database, TimeProvider clock)
     : IRequestHandler<PrepareBulk, Outcome<BulkDraftId>>, IRequestHandler<PrepareUnclaimByFiles, Outcome<BulkDraftId>>, IRequestHandler<PrepareUndo, Outcome<BulkDraftId>>
 {
     public async Task<Outcome<BulkDraftId>> Handle(PrepareBulk command, CancellationToken ct)
     {
         if (command.Accounts is not { } accounts)
             return await drafts.Insert(command.Organization, command.Action, null,
-                values => $"select a.id from accounts.account a where {(command.Filter ?? ManagedAccountFilter.Everybody).Where(command.Organization, clock.GetUtcNow(), values)}",
+                async values => $"select a.id from accounts.account a where {await conditions.Where(command.Filter ?? ManagedAccountFilter.Everybody, command.Organization, clock.GetUtcNow(), values, ct)}",
                 null, [], command.Origin, ct);
         var ids = accounts.Select(a => a.Value).Distinct().ToArray();
         return ids.Length == 0 ? new NothingChosen() : await drafts.Insert(command.Organization, command.Action, null, values =>
         {
             values.Add(new() { Value = command.Organization.Value });
             values.Add(new() { Value = ids });
-            return "select id from accounts.account where managed_by = $2 and id = any($3)";
+            return Task.FromResult("select id from accounts.account where managed_by = $2 and id = any($3)");
         }, ids.Length, [], command.Origin, ct);
     }
 
@@ -48,7 +48,7 @@ sealed class BulkPreparation(BulkDrafts drafts, JobStore jobs, NpgsqlDataSource 
         {
             values.Add(new() { Value = command.Organization.Value });
             values.Add(new() { Value = known.ToArray() });
-            return "select id from accounts.account where managed_by = $2 and email = any($3)";
+            return Task.FromResult("select id from accounts.account where managed_by = $2 and email = any($3)");
         }, null, bad, command.Origin, ct);
     }
 
@@ -62,7 +62,7 @@ sealed class BulkPreparation(BulkDrafts drafts, JobStore jobs, NpgsqlDataSource 
         {
             values.Add(new() { Value = command.Job.Value });
             values.Add(new() { Value = code });
-            return "select item from kernel.job_result r, unnest(r.items, r.codes) as i(item, code) where r.job_id = $2 and i.code = $3";
+            return Task.FromResult("select item from kernel.job_result r, unnest(r.items, r.codes) as i(item, code) where r.job_id = $2 and i.code = $3");
         }, null, [], command.Origin, ct);
     }
 

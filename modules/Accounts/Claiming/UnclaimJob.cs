@@ -32,7 +32,7 @@ sealed class UnclaimJob(IMediator mediator) : IBulkJob
         [
             AccountChunk.Save(unclaimed, chosen ? "managed_by = null, claimed_at = null, excluded_by = array_append(array_remove(a.excluded_by, $3), $3)" : "managed_by = null, claimed_at = null", by, slice.Now),
             AccountChunk.Audit(unclaimed, nameof(AccountUnclaimed), slice, by, null),
-            Outbox.Insert([(slice.Job.Value, new AccountsUnclaimed(by, slice.Job, [.. unclaimed.Select(a => a.Id)], notify))], slice.Now),
+            Outbox.Insert([(slice.Job.Value, new AccountsUnclaimed(by, slice.Job, [.. unclaimed.Select(a => a.Id)], notify, slice.Now))], slice.Now),
         ]);
     }
 }

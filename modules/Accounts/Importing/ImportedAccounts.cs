@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace DirectoryPlatform.Accounts.Importing;
 
 /// <summary>
-/// Writes what a chunk of an import has decided: rows through COPY into a table of the moment, then one statement each for accounts, searchable text and audit.
+/// Writes what a chunk of an import has decided: rows through COPY into a table of the moment, then one statement for accounts, searchable text and audit.
 /// Addresses that somebody has already are skipped; the unique index decides.
 /// </summary>
 sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<AccountSignedUp> facts, Origin origin)
@@ -15,32 +15,33 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
         create temp table imported (id uuid, email text, name text, state smallint, verified boolean, claimed_by uuid, at timestamptz, text text, audit uuid, fact jsonb, before jsonb, after jsonb, personal jsonb) on commit drop
         """;
 
+    // One statement, so that what is new is joined with what was sent and never with the whole table, which a planner that knows nothing of a table of the moment reads for each chunk.
     const string Insert = """
-        insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
-        select id, 1, email, split_part(email, '@', 2), name, state, verified, claimed_by, case when claimed_by is not null then at end, at from imported order by email
-        on conflict (email) do nothing returning email, managed_by is not null
-        """;
-
-    // Only of those that were new: an id that was taken by nobody is in no account.
-    const string Search = "insert into accounts.search (account_id, text) select i.id, i.text from imported i join accounts.account a on a.id = i.id";
-
-    const string Audit = """
-        insert into kernel.audit_entry (id, at, organization_id, actor_id, subject_id, action, means, address, request_id, fact, before, after, personal)
-        select i.audit, i.at, i.claimed_by, $1, i.id, $2, $3, $4, $5, i.fact, i.before, i.after, i.personal from imported i join accounts.account a on a.id = i.id
+        with new as (
+          insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
+          select id, 1, email, split_part(email, '@', 2), name, state, verified, claimed_by, case when claimed_by is not null then at end, at from imported order by email
+          on conflict (email) do nothing returning id, email, managed_by
+        ), searchable as (
+          insert into accounts.search (account_id, text) select i.id, i.text from imported i join new using (id)
+        ), audited as (
+          insert into kernel.audit_entry (id, at, organization_id, actor_id, subject_id, action, means, address, request_id, fact, before, after, personal)
+          select i.audit, i.at, i.claimed_by, $1, i.id, $2, $3, $4, $5, i.fact, i.before, i.after, i.personal from imported i join new using (id)
+        )
+        select email, managed_by is not null from new
         """;
 
     /// <returns>The addresses that are new, and whether each is claimed.</returns>
     public async Task<IReadOnlyDictionary<string, bool>> Write(CancellationToken ct)
     {
-        await Run(Table, [], ct);
+        await ManyRows.Expect(connection, ct);
+        await using (var table = new NpgsqlCommand(Table, connection)) await table.ExecuteNonQueryAsync(ct);
         await Copy(ct);
         var created = new Dictionary<string, bool>(facts.Count);
-        await using (var insert = new NpgsqlCommand(Insert, connection) { CommandTimeout = 0 })
-        await using (var rows = await insert.ExecuteReaderAsync(ct))
-            while (await rows.ReadAsync(ct)) created[rows.GetString(0)] = rows.GetBoolean(1);
-        if (created.Count == 0) return created;
-        await Run(Search, [], ct);
-        await Run(Audit, [new() { Value = (object?)origin.Actor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, new() { Value = nameof(AccountSignedUp) }, new() { Value = origin.Means }, Text(origin.Address), Text(origin.RequestId)], ct);
+        await using var insert = new NpgsqlCommand(Insert, connection) { CommandTimeout = 0 };
+        insert.Parameters.AddRange((NpgsqlParameter[])[
+            new() { Value = (object?)origin.Actor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, new() { Value = nameof(AccountSignedUp) }, new() { Value = origin.Means }, Text(origin.Address), Text(origin.RequestId)]);
+        await using var rows = await insert.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct)) created[rows.GetString(0)] = rows.GetBoolean(1);
         return created;
     }
 
@@ -71,12 +72,5 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
                 else await copy.WriteAsync(json, NpgsqlDbType.Jsonb, ct);
         }
         await copy.CompleteAsync(ct);
-    }
-
-    async Task Run(string sql, NpgsqlParameter[] parameters, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        command.Parameters.AddRange(parameters);
-        await command.ExecuteNonQueryAsync(ct);
     }
 }

@@ -26,16 +26,14 @@ public sealed record ProfileView(
 /// <param name="MaxLength">In characters.</param>
 public sealed record OfferedDetail(AccountDetail Detail, string? Value, Refusal? Refusal, int MaxLength);
 
-sealed class ReadProfileHandler(NpgsqlDataSource database) : IRequestHandler<ReadProfile, Outcome<ProfileView>>
+sealed class ReadProfileHandler(NpgsqlDataSource database) : IRequestHandler<ReadProfile, Outcome<ProfileView>>, IRequestHandler<ReadTraits, AccountTraits?>
 {
+    public async Task<AccountTraits?> Handle(ReadTraits query, CancellationToken ct) =>
+        await Of(query.Account, ct) is { Email: { } email } account ? new(email.Domain, account.Profile) : null;
+
     public async Task<Outcome<ProfileView>> Handle(ReadProfile query, CancellationToken ct)
     {
-        await using var command = database.CreateCommand(
-            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a left join accounts.profile p on p.account_id = a.id where a.id = $1");
-        command.Parameters.Add(new() { Value = query.Account.Value });
-        await using var row = await command.ExecuteReaderAsync(ct);
-        if (!await row.ReadAsync(ct)) return new NotFound("account");
-        var account = AccountStore.ReadWhole(row);
+        if (await Of(query.Account, ct) is not { } account) return new NotFound("account");
         if (query.Organization is { } organization ? account.ManagedBy != organization : account.Id != query.Viewer) return new NotFound("account");
         return new ProfileView(
             account.Id, account.Name, account.Email?.Value, account.State, account.ManagedBy, account.ClaimedAt,
@@ -43,5 +41,14 @@ sealed class ReadProfileHandler(NpgsqlDataSource database) : IRequestHandler<Rea
             [.. Enum.GetValues<AccountDetail>().Select(d => new OfferedDetail(d, account[d], Why(d.Field()), Profiles.DetailRules.MaxLength(d)))], Profiles.DetailRules.TimeZones);
 
         Refusal? Why(string field) => account.RefusalToEdit(query.Organization, query.Viewer.Value, field);
+    }
+
+    async Task<Account?> Of(AccountId id, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a left join accounts.profile p on p.account_id = a.id where a.id = $1");
+        command.Parameters.Add(new() { Value = id.Value });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) ? AccountStore.ReadWhole(row) : null;
     }
 }

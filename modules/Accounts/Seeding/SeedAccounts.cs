@@ -38,7 +38,9 @@ sealed class SeedAccountsHandler(NpgsqlDataSource database, TimeProvider clock) 
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await Run(connection, "create temp table seeded (id uuid, email text, name text, state smallint, verified boolean, created_at timestamptz, text text) on commit drop", ct);
+        await ManyRows.Expect(connection, ct);
+        await using (var table = new NpgsqlCommand("create temp table seeded (id uuid, email text, name text, state smallint, verified boolean, created_at timestamptz, text text) on commit drop", connection))
+            await table.ExecuteNonQueryAsync(ct);
         await using (var copy = await connection.BeginBinaryImportAsync("copy seeded from stdin (format binary)", ct))
         {
             foreach (var p in people)
@@ -54,18 +56,18 @@ sealed class SeedAccountsHandler(NpgsqlDataSource database, TimeProvider clock) 
             }
             await copy.CompleteAsync(ct);
         }
-        var added = await Run(connection, """
-            insert into accounts.account (id, version, email, domain, name, state, email_verified, created_at)
-            select id, 1, email, split_part(email, '@', 2), name, state, verified, created_at from seeded on conflict do nothing
-            """, ct);
-        await Run(connection, "insert into accounts.search (account_id, text) select s.id, s.text from seeded s join accounts.account a on a.id = s.id on conflict do nothing", ct);
+        // One statement, for the reason that an import has.
+        await using var insert = new NpgsqlCommand("""
+            with new as (
+              insert into accounts.account (id, version, email, domain, name, state, email_verified, created_at)
+              select id, 1, email, split_part(email, '@', 2), name, state, verified, created_at from seeded on conflict do nothing returning id
+            ), searchable as (
+              insert into accounts.search (account_id, text) select s.id, s.text from seeded s join new using (id)
+            )
+            select count(*) from new
+            """, connection) { CommandTimeout = 0 };
+        var added = (long)(await insert.ExecuteScalarAsync(ct))!;
         await transaction.CommitAsync(ct);
         return added;
-    }
-
-    static async Task<int> Run(NpgsqlConnection connection, string sql, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        return await command.ExecuteNonQueryAsync(ct);
     }
 }

@@ -1,9 +1,11 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Security;
+using MediatR;
 
 namespace DirectoryPlatform.Directory.Exports;
 
-/// <param name="Sql">Text, over <c>accounts.v_listed</c> under the alias <c>a</c>; null for a column whose data does not exist yet, which the database is not asked for.</param>
+/// <param name="Sql">Text, over <c>accounts.v_listed</c> under the alias <c>a</c> and, for managed accounts, over the join of <see cref="ExportColumns.JoinPolicies"/>; null for a column whose data does not exist yet, which the database is not asked for.</param>
 sealed record ExportColumn(string Header, string? Sql = null);
 
 /// <summary>
@@ -17,14 +19,26 @@ static class ExportColumns
         Email = new("Email", "coalesce(a.email, '')"),
         LastActive = new("Last active", """case when a.last_active_at > '-infinity' then to_char(a.last_active_at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS"Z"') else '' end"""),
         Status = new("Status", $"case a.state {string.Join(' ', Enum.GetValues<AccountState>().Select(s => $"when {(short)s} then '{Words(s)}'"))} end"),
-        TwoStep = new("Two-step verification");
+        TwoStep = new("Two-step verification", "case when exists (select from security.v_two_step t where t.account_id = a.id) then 'on' else 'off' end");
 
     /// <summary>SPEC M9.</summary>
     public static IReadOnlyList<ExportColumn> OfManaged { get; } =
     [
-        Name, Email, LastActive, Status, new("Billable"), new("Policy name"), new("Policy type"), new("SAML single sign-on"), TwoStep,
-        new("Password requirements"), new("Idle session duration"),
+        Name, Email, LastActive, Status, new("Billable", "coalesce(p.billable, '')"), new("Policy name", "coalesce(p.name, '')"), new("Policy type", "coalesce(p.type, '')"), new("SAML single sign-on"), TwoStep,
+        new("Password requirements", "coalesce(p.passwords, '')"), new("Idle session duration", "coalesce(p.idle, '')"),
     ];
+
+    /// <summary>What the policies' columns read: the organization's policies with their words, as rows <c>p</c> beside each account; no row for a policy that was made this very moment.</summary>
+    /// <param name="value">Takes a value and gives its place in the text.</param>
+    public static async Task<string> JoinPolicies(IMediator mediator, OrganizationId organization, Func<object, string> value, CancellationToken ct)
+    {
+        var policies = await mediator.Send(new ReadPolicyAssignment(organization), ct);
+        string Each(Func<PolicyDraft, string> words) => value(policies.Policies.Select(p => words(p.Settings)).ToArray());
+        return $"""
+            left join unnest({value(policies.Policies.Select(p => p.Id.Value).ToArray())}, {Each(s => s.Billable ? "yes" : "no")}, {Each(s => s.Name!)}, {Each(s => s.Billable ? "Billable" : "Non-billable")},
+              {Each(PolicyWords.Passwords)}, {Each(PolicyWords.Idle)}) as p(id, billable, name, type, passwords, idle) on p.id = {policies.Sql(value)}
+            """;
+    }
 
     /// <summary>SPEC D13.</summary>
     public static IReadOnlyList<ExportColumn> OfDomain(OrganizationId organization) =>

@@ -5,6 +5,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory.ManagedAccounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
 using MediatR;
 using Npgsql;
 
@@ -23,7 +24,7 @@ sealed record ExportArguments(ManagedAccountFilter Filter, string? Domain, DateT
 }
 
 /// <summary>Reads the rows of an export and writes them as CSV: the same rows, whether at once or part by part.</summary>
-sealed class ExportSource(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
+sealed class ExportSource(NpgsqlDataSource database, AccountConditions conditions, IMediator mediator, TimeProvider clock)
 {
     public async Task<Outcome<ExportArguments>> Of(OrganizationId organization, ExportScope scope, CancellationToken ct)
     {
@@ -55,7 +56,9 @@ sealed class ExportSource(NpgsqlDataSource database, IMediator mediator, TimePro
             command.Parameters.Add(new() { Value = id });
             where += $" and a.id > ${command.Parameters.Count}";
         }
-        command.CommandText = $"select a.id, {string.Join(", ", Columns(organization, of).Select(c => c.Sql).OfType<string>())} from accounts.v_listed a where {where} order by a.id{(take is null ? "" : $" limit {take}")}";
+        var columns = string.Join(", ", Columns(organization, of).Select(c => c.Sql).OfType<string>());
+        var policies = of.Domain is null ? await ExportColumns.JoinPolicies(mediator, organization, command.Parameters.Place, ct) : "";
+        command.CommandText = $"select a.id, {columns} from accounts.v_listed a {policies} where {where} order by a.id{(take is null ? "" : $" limit {take}")}";
         return command;
     }
 
@@ -86,7 +89,7 @@ sealed class ExportSource(NpgsqlDataSource database, IMediator mediator, TimePro
             parameters.Add(new() { Value = of.Domain });
             return "a.domain = $1";
         }
-        var where = of.Filter.Where(organization, of.AskedAt, parameters);
+        var where = await conditions.Where(of.Filter, organization, of.AskedAt, parameters, ct);
         return await AccountSearch.Narrow(database, of.Filter, parameters, ct) is { } narrowed ? $"{where} and {narrowed}" : where;
     }
 }

@@ -32,8 +32,10 @@ sealed class ManagedAccountCounters(NpgsqlDataSource database, TimeProvider cloc
         await using var connection = await database.OpenConnectionAsync();
         var counts = (await connection.QueryAsync<(short State, long Accounts)>(
             "select state, count(*) from accounts.v_account where managed_by = @id group by state", new { id = organization.Value })).ToDictionary(r => (AccountState)r.State, r => r.Accounts);
+        var secure = await connection.ExecuteScalarAsync<long>(
+            "select count(*) from security.v_two_step t join accounts.v_account a on a.id = t.account_id where a.managed_by = @id", new { id = organization.Value });
         long Of(AccountState state) => counts.GetValueOrDefault(state);
-        return new(counts.Values.Sum(), Of(AccountState.Active), Of(AccountState.Deactivated), Of(AccountState.PendingDeletion), Of(AccountState.Unverified), now);
+        return new(counts.Values.Sum(), Of(AccountState.Active), Of(AccountState.Deactivated), Of(AccountState.PendingDeletion), Of(AccountState.Unverified), secure, now);
     }
 }
 

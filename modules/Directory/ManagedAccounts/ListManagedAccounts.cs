@@ -22,7 +22,8 @@ public sealed record ManagedAccountPage(IReadOnlyList<ManagedAccountRow> Rows, s
 /// <param name="LastActiveAt">To the hour; null for never.</param>
 /// <param name="AddedAt">When the organization claimed the account.</param>
 /// <param name="Picture">Id of the person's own picture; null for the initials.</param>
-public sealed record ManagedAccountRow(AccountId Id, string Name, string Email, AccountState State, DateTimeOffset? LastActiveAt, DateTimeOffset AddedAt, Guid? Picture = null);
+/// <param name="Policy">Name of the authentication policy.</param>
+public sealed record ManagedAccountRow(AccountId Id, string Name, string Email, AccountState State, DateTimeOffset? LastActiveAt, DateTimeOffset AddedAt, Guid? Picture = null, string? Policy = null);
 
 /// <summary>How many accounts match, counted up to a limit, so that the question costs little whatever the answer.</summary>
 public sealed record CountMatchingAccounts(OrganizationId Organization, ManagedAccountFilter Filter, int Limit) : IRequest<long>;
@@ -30,4 +31,9 @@ public sealed record CountMatchingAccounts(OrganizationId Organization, ManagedA
 /// <summary>The counters above the list; exact to within five seconds.</summary>
 public sealed record CountManagedAccounts(OrganizationId Organization) : IRequest<ManagedAccountCounts>;
 
-public sealed record ManagedAccountCounts(long Total, long Active, long Deactivated, long PendingDeletion, long Unverified, DateTimeOffset AsOf);
+/// <param name="SecureLogin">Those that sign in with two-step verification; single sign-on will count, too.</param>
+public sealed record ManagedAccountCounts(long Total, long Active, long Deactivated, long PendingDeletion, long Unverified, long SecureLogin, DateTimeOffset AsOf)
+{
+    /// <summary>Of all, rounded down: 100 means everybody.</summary>
+    public int SecureLoginPercent => Total == 0 ? 0 : (int)(100 * SecureLogin / Total);
+}

@@ -1,10 +1,11 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Security;
 using MediatR;
 using Npgsql;
 
 namespace DirectoryPlatform.Directory.ManagedAccounts;
 
-sealed class ListManagedAccountsHandler(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<ListManagedAccounts, ManagedAccountPage>
+sealed class ListManagedAccountsHandler(NpgsqlDataSource database, AccountConditions conditions, IMediator mediator, TimeProvider clock) : IRequestHandler<ListManagedAccounts, ManagedAccountPage>
 {
     /// <summary>SPEC M1.</summary>
     const int MaxSize = 1_000;
@@ -13,9 +14,10 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, TimeProvider 
     {
         var size = Math.Clamp(query.Size, 1, MaxSize);
         var filter = query.Filter ?? ManagedAccountFilter.Everybody;
+        var policies = await mediator.Send(new ReadPolicyAssignment(query.Organization), ct);
         await using var batch = database.CreateBatch();
         var command = ValuePlanned.Query(batch);
-        List<string> where = [filter.Where(query.Organization, clock.GetUtcNow(), command.Parameters)];
+        List<string> where = [await conditions.Where(filter, query.Organization, clock.GetUtcNow(), command.Parameters, ct)];
         if (await AccountSearch.Narrow(database, filter, command.Parameters, ct) is { } narrowed) where.Add(narrowed);
         var cursor = ManagedAccountCursor.Read(query.Cursor, query.Sort, query.Descending);
         var descending = query.Descending != (cursor?.Back == true);
@@ -23,10 +25,10 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, TimeProvider 
         else (cursor, descending) = (null, query.Descending);
         command.CommandText = $"""
             select a.id, a.name, a.email, a.state, a.last_active_at, a.claimed_at,
-              (select picture from accounts.v_profile p where p.account_id = a.id), {string.Join(", ", ManagedAccountOrder.Of(query.Sort).Select(c => c.Sql))} from accounts.v_listed a
+              (select picture from accounts.v_profile p where p.account_id = a.id), {policies.Sql(command.Parameters.Place)}, {string.Join(", ", ManagedAccountOrder.Of(query.Sort).Select(c => c.Sql))} from accounts.v_listed a
             where {string.Join(" and ", where)} order by {ManagedAccountOrder.Sql(query.Sort, descending)} limit {size + 1}
             """;
-        return PageOf(await Read(batch, query.Sort, ct), query, cursor, size);
+        return PageOf(await Read(batch, query.Sort, policies, ct), query, cursor, size);
     }
 
     static ManagedAccountPage PageOf(List<(ManagedAccountRow Row, string[] Keys)> rows, ListManagedAccounts query, ManagedAccountCursor? cursor, int size)
@@ -42,16 +44,16 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, TimeProvider 
         string At((ManagedAccountRow Row, string[] Keys) at, bool back) => new ManagedAccountCursor(query.Sort, query.Descending, at.Keys, at.Row.Id.Value, back).ToString();
     }
 
-    static async Task<List<(ManagedAccountRow Row, string[] Keys)>> Read(NpgsqlBatch batch, ManagedAccountSort sort, CancellationToken ct)
+    static async Task<List<(ManagedAccountRow Row, string[] Keys)>> Read(NpgsqlBatch batch, ManagedAccountSort sort, PolicyAssignment policies, CancellationToken ct)
     {
-        const int firstKey = 7;
+        const int firstKey = 8;
         var columns = ManagedAccountOrder.Of(sort);
         var found = new List<(ManagedAccountRow, string[])>();
         await using var rows = await ValuePlanned.Rows(batch, ct);
         while (await rows.ReadAsync(ct))
             found.Add((
                 new(new(rows.GetGuid(0)), rows.GetString(1), rows.IsDBNull(2) ? "" : rows.GetString(2), (AccountState)rows.GetInt16(3), Seen(rows.GetDateTime(4)), rows.GetDateTime(5),
-                    rows.IsDBNull(6) ? null : rows.GetGuid(6)),
+                    rows.IsDBNull(6) ? null : rows.GetGuid(6), policies.Policies.FirstOrDefault(p => p.Id.Value == rows.GetGuid(7))?.Settings.Name),
                 [.. columns.Select((c, i) => c.Write(rows.GetValue(firstKey + i)))]));
         return found;
     }

@@ -5,7 +5,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Security.Policies;
 
-sealed class PolicyHandlers(IMediator mediator, PolicyStore store) : IRequestHandler<ReadPolicies, IReadOnlyList<PolicyView>>, IRequestHandler<ReadPolicy, Outcome<PolicyView>>,
+sealed class PolicyHandlers(IMediator mediator, PolicyStore store, PolicyOf policies) : IRequestHandler<ReadPolicies, IReadOnlyList<PolicyView>>, IRequestHandler<ReadPolicy, Outcome<PolicyView>>,
     IRequestHandler<CreatePolicy, Outcome<PolicyId>>, IRequestHandler<ChangePolicy, Outcome<Done>>, IRequestHandler<DeletePolicy, Outcome<Done>>,
     IRequestHandler<MoveToPolicy, Outcome<int>>, IRequestHandler<MoveToPolicyByEmail, Outcome<MovedToPolicy>>, IRequestHandler<ReadPolicyOf, PolicyView?>
 {
@@ -39,9 +39,6 @@ sealed class PolicyHandlers(IMediator mediator, PolicyStore store) : IRequestHan
         return moved.Granted ? new MovedToPolicy(moved.Value, found.Value.Accounts.Count - moved.Value, found.Value.Left) : moved.Refusal;
     }
 
-    public async Task<PolicyView?> Handle(ReadPolicyOf query, CancellationToken ct)
-    {
-        if ((await mediator.Send(new WhichAreManaged(query.Organization, [query.Account]), ct)).Count == 0) return null;
-        return await store.Of(query.Organization, query.Account, ct) ?? (await store.All(query.Organization, ct)).First(p => p.IsDefault);
-    }
+    public async Task<PolicyView?> Handle(ReadPolicyOf query, CancellationToken ct) =>
+        await mediator.Send(new ReadAccount(query.Account), ct) is { Granted: true, Value: var account } && account.ManagedBy == query.Organization ? await policies.PolicyFor(account, ct) : null;
 }

@@ -1,5 +1,4 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
 using MediatR;
 
 namespace DirectoryPlatform.Security.Policies;
@@ -8,9 +7,17 @@ namespace DirectoryPlatform.Security.Policies;
 sealed class PolicyOf(IMediator mediator, PolicyStore store)
 {
     public async Task<PolicyRules> Account(AccountId account, CancellationToken ct) =>
-        await mediator.Send(new ReadAccount(account), ct) is { Granted: true, Value.ManagedBy: { } organization } ? await Managed(account, organization, ct) : PolicyRules.WithoutPolicy;
+        await mediator.Send(new ReadAccount(account), ct) is { Granted: true, Value: var found } ? await Of(found, ct) : PolicyRules.WithoutPolicy;
 
-    /// <param name="organization">Who manages the account now.</param>
-    public async Task<PolicyRules> Managed(AccountId account, OrganizationId organization, CancellationToken ct) =>
-        (await store.Of(organization, account, ct))?.Settings.Rules ?? PolicyRules.WithoutPolicy;
+    /// <param name="account">As it was just read.</param>
+    public async Task<PolicyRules> Of(AccountView account, CancellationToken ct) => (await PolicyFor(account, ct))?.Settings.Rules ?? PolicyRules.WithoutPolicy;
+
+    /// <summary>Null when nobody manages the account. What a policy was given for before the present claiming counts for nothing, even while its row is still there (SPEC C7).</summary>
+    public async Task<PolicyView?> PolicyFor(AccountView account, CancellationToken ct)
+    {
+        if (account.ManagedBy is not { } organization) return null;
+        var (policy, askRules) = await store.Of(organization, account.Id, account.ClaimedAt - PolicyAssignment.ClocksDiffer, ct);
+        if (!askRules || await mediator.Send(new ReadTraits(account.Id), ct) is not { } traits) return policy;
+        return (await mediator.Send(new ReadPolicyAssignment(organization), ct)).For(null, traits);
+    }
 }

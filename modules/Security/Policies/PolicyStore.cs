@@ -14,28 +14,48 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         p.password_reuse as passwordReuse, p.idle_minutes as idleMinutes, p.life_days as lifeDays, p.api_tokens as apiTokens
         """;
 
-    /// <summary>All of an organization's, the default one first; it is written when it is asked for the first time.</summary>
+    /// <summary>All of an organization's, the default one first.</summary>
     public async Task<IReadOnlyList<PolicyView>> All(OrganizationId organization, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        if (!await connection.ExecuteScalarAsync<bool>("select exists (select from security.policy where organization_id = @id and is_default)", new { id = organization.Value }))
-            await connection.ExecuteAsync(Insert + " on conflict do nothing", Values(Guid.CreateVersion7(), organization, true, PolicyDraft.Initial));
-        return [.. (await connection.QueryAsync<Row>($"""
+        var written = (await connection.QueryAsync<Row>($"""
             select {Columns}, (select count(*) from security.policy_member m where m.policy_id = p.id) as members from security.policy p
             where p.organization_id = @id order by p.is_default desc, lower(p.name), p.id
-            """, new { id = organization.Value })).Select(r => r.View)];
+            """, new { id = organization.Value })).Select(r => r.View).ToArray();
+        return written is [{ IsDefault: true }, ..] ? written : [Unwritten(organization), .. written];
     }
 
-    /// <summary>The policy under which an account of this organization is; null while there is not even a default one.</summary>
-    public async Task<PolicyView?> Of(OrganizationId organization, AccountId account, CancellationToken ct)
+    /// <summary>In the order in which they are asked.</summary>
+    public async Task<IReadOnlyList<PolicyRule>> Rules(OrganizationId organization, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<Row>($"""
-            select {Columns} from security.policy p where p.organization_id = @organization
-              and (p.is_default or p.id = (select policy_id from security.policy_member where account_id = @account and organization_id = @organization))
-            order by p.is_default limit 1
-            """, new { organization = organization.Value, account = account.Value })).SingleOrDefault()?.View;
+        return [.. (await connection.QueryAsync<(Guid Id, Guid Policy, string Attribute, string Value)>(
+            "select id, policy_id, attribute, value from security.policy_rule where organization_id = @id order by id", new { id = organization.Value }))
+            .Select(r => new PolicyRule(new(r.Id), new(r.Policy), Enum.Parse<RuleAttribute>(r.Attribute), r.Value))];
     }
+
+    /// <summary>The policy into which an account of this organization was put; the default one for others.</summary>
+    /// <param name="notBefore">Memberships from before count for nothing; null for none such.</param>
+    /// <returns>Also whether the organization has rules, which then decide for those who were put into none.</returns>
+    public async Task<(PolicyView Policy, bool AskRules)> Of(OrganizationId organization, AccountId account, DateTimeOffset? notBefore, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var row = (await connection.QueryAsync<Row>($"""
+            select {Columns}, exists (select from security.policy_rule where organization_id = @organization) as rules from security.policy p where p.organization_id = @organization
+              and (p.is_default or p.id = (select policy_id from security.policy_member where account_id = @account and organization_id = @organization and (@notBefore::timestamptz is null or since >= @notBefore)))
+            order by p.is_default limit 1
+            """, new { organization = organization.Value, account = account.Value, notBefore = notBefore?.UtcDateTime })).SingleOrDefault();
+        return row is null ? (Unwritten(organization), false) : (row.View, row is { IsDefault: true, Rules: true });
+    }
+
+    /// <summary>
+    /// Every organization has a default policy from its beginning, without anybody having to write it: until it is changed, or stands beside another one, it is computed. So no look at it writes a row.
+    /// </summary>
+    static PolicyView Unwritten(OrganizationId organization) => new(new(StableId.Of("default policy", organization)), 1, true, PolicyDraft.Initial, null);
+
+    /// <summary>Before anything else of the organization is written: its name is taken, and it can be locked and changed like any other.</summary>
+    async Task WriteDefault(NpgsqlConnection connection, NpgsqlTransaction transaction, OrganizationId organization) =>
+        await connection.ExecuteAsync(Insert + " on conflict do nothing", Values(Unwritten(organization).Id.Value, organization, true, PolicyDraft.Initial), transaction);
 
     const string Insert = """
         insert into security.policy (id, organization_id, is_default, name, billable, two_step_mandatory, password_strength, password_expiry_days, password_reuse, idle_minutes, life_days, api_tokens, created_at)
@@ -64,6 +84,7 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         var id = Guid.CreateVersion7();
         return await Write<PolicyId>(async (connection, transaction) =>
         {
+            await WriteDefault(connection, transaction, organization);
             await connection.ExecuteAsync(Insert, Values(id, organization, false, settings), transaction);
             await Tell(connection, transaction, organization, id, "PolicyCreated", origin, null, settings, ct);
             return new PolicyId(id);
@@ -116,14 +137,15 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
     }, ct);
 
     /// <summary>Whoever is not managed any more leaves the policies (SPEC C7).</summary>
-    public async Task Leave(OrganizationId organization, IReadOnlyList<AccountId> accounts, CancellationToken ct)
+    /// <param name="before">Only memberships from before; null for all.</param>
+    public async Task Leave(OrganizationId organization, IReadOnlyList<AccountId> accounts, DateTimeOffset? before, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("delete from security.policy_member where account_id = any(@ids) and organization_id = @organization",
-            new { ids = accounts.Select(a => a.Value).ToArray(), organization = organization.Value });
+        await connection.ExecuteAsync("delete from security.policy_member where account_id = any(@ids) and organization_id = @organization and (@before::timestamptz is null or since < @before)",
+            new { ids = accounts.Select(a => a.Value).ToArray(), organization = organization.Value, before = before?.UtcDateTime });
     }
 
-    async Task<Outcome<T>> Write<T>(Func<NpgsqlConnection, NpgsqlTransaction, Task<Outcome<T>>> work, CancellationToken ct) where T : notnull
+    internal async Task<Outcome<T>> Write<T>(Func<NpgsqlConnection, NpgsqlTransaction, Task<Outcome<T>>> work, CancellationToken ct) where T : notnull
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -136,9 +158,12 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         catch (PostgresException taken) when (taken is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "policy_name" }) { return new PolicyNameTaken(); }
     }
 
-    static async Task<PolicyView?> Locked(NpgsqlConnection connection, NpgsqlTransaction transaction, OrganizationId organization, PolicyId policy) =>
-        (await connection.QueryAsync<Row>($"select {Columns} from security.policy p where id = @id and organization_id = @organization for update",
+    async Task<PolicyView?> Locked(NpgsqlConnection connection, NpgsqlTransaction transaction, OrganizationId organization, PolicyId policy)
+    {
+        if (policy == Unwritten(organization).Id) await WriteDefault(connection, transaction, organization);
+        return (await connection.QueryAsync<Row>($"select {Columns} from security.policy p where id = @id and organization_id = @organization for update",
             new { id = policy.Value, organization = organization.Value }, transaction)).SingleOrDefault()?.View;
+    }
 
     async Task Tell(NpgsqlConnection connection, NpgsqlTransaction transaction, OrganizationId organization, Guid policy, string action, Origin origin, PolicyDraft? before, PolicyDraft? after, CancellationToken ct)
     {
@@ -164,6 +189,7 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         public int LifeDays { get; init; }
         public bool ApiTokens { get; init; }
         public long Members { get; init; }
+        public bool Rules { get; init; }
 
         public PolicyView View => new(new(Id), Version, IsDefault,
             new(Name, Billable, TwoStepMandatory, (PasswordStrength)PasswordStrength, PasswordExpiryDays, PasswordReuse, IdleMinutes, LifeDays, ApiTokens), IsDefault ? null : Members);

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.Sessions;
 
-sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, PublicAddress address, Post post, TimeProvider clock)
+sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, RecentVisitors recent, PublicAddress address, Post post, TimeProvider clock)
     : IRequestHandler<ReadDevices, Outcome<IReadOnlyList<DeviceView>>>, IRequestHandler<LogOutDevice, Outcome<DeviceView>>, IRequestHandler<LogOutEverywhere, Outcome<long>>
 {
     const string Shown = "id, device, kind, address, created_at, last_active_at";
@@ -34,6 +34,7 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Publ
         if (ended is not [var device]) return new NoSuchDevice();
         await Tell(connection, transaction, account.Value, command.By, command.Origin, "DeviceLoggedOut", device.Name, now, ct);
         await transaction.CommitAsync(ct);
+        recent.Forget();
         post.Hurry();
         return device;
     }
@@ -50,6 +51,7 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Publ
         if (ended == 0) return 0L;
         await Tell(connection, transaction, account.Value, command.By, command.Origin, "LoggedOutEverywhere", null, now, ct);
         await transaction.CommitAsync(ct);
+        recent.Forget();
         post.Hurry();
         return ended;
     }

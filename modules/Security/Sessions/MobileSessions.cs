@@ -1,6 +1,7 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Sessions;
 using DirectoryPlatform.Security.SignInRules;
 using DirectoryPlatform.Security.Tokens;
 using MediatR;
@@ -18,11 +19,11 @@ public sealed record RefreshSession(string? RefreshToken, Origin Origin) : IRequ
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 }
 
-/// <param name="AccessToken">For the Authorization header; checked against the database at each request.</param>
+/// <param name="AccessToken">For the Authorization header; checked as a session is, see <see cref="WhoBears"/>.</param>
 /// <param name="AccessFor">Ten minutes.</param>
 public sealed record MobileTokens(string AccessToken, TimeSpan AccessFor, string RefreshToken);
 
-sealed class MobileSessions(NpgsqlDataSource database, Gate gate, TimeProvider clock) : IRequestHandler<RefreshSession, Outcome<MobileTokens>>
+sealed class MobileSessions(NpgsqlDataSource database, Gate gate, RecentVisitors recent, TimeProvider clock) : IRequestHandler<RefreshSession, Outcome<MobileTokens>>
 {
     /// <summary>SPEC M6 grants mobile sessions an hour to end; this is only how long a token that was overheard is good for.</summary>
     static readonly TimeSpan AccessFor = TimeSpan.FromMinutes(10);
@@ -55,6 +56,7 @@ sealed class MobileSessions(NpgsqlDataSource database, Gate gate, TimeProvider c
             batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, command.Origin, account, "RefreshTokenReused", null, null, null, null, null)]));
             await batch.ExecuteNonQueryAsync(ct);
             await transaction.CommitAsync(ct);
+            recent.Forget();
             return new RefreshTokenVoid();
         }
         var (access, refresh) = (TokenText.New(TokenText.Access), TokenText.New(TokenText.Refresh));

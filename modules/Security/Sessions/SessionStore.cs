@@ -20,7 +20,7 @@ static class SessionKind
 sealed record LiveSession(Guid Id, AccountId Account, DateTimeOffset ProvedAt);
 
 /// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept. How long one lasts is settled when it begins (S6).</summary>
-sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyOf policy, PublicAddress address, Post post, TimeProvider clock)
+sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyOf policy, RecentVisitors recent, PublicAddress address, Post post, TimeProvider clock)
 {
     /// <summary>Last active is kept to the minute, so that a click does not cost a write.</summary>
     static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
@@ -30,8 +30,8 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
 
     /// <summary>Begins a session of the kind that the origin's means says.</summary>
     /// <param name="device">A browser's User-Agent; of a mobile app, the name that it gives the device.</param>
-    /// <returns>A browser's token for the cookie; a mobile app's first refresh token.</returns>
-    public async Task<string> Begin(AccountId account, string device, Origin origin, CancellationToken ct)
+    /// <returns>With it a browser's token for the cookie, or a mobile app's first refresh token.</returns>
+    public async Task<(Guid Session, string Token)> Begin(AccountId account, string device, Origin origin, CancellationToken ct)
     {
         var (now, mobile) = (clock.GetUtcNow(), origin.Means == SessionKind.Mobile);
         var (idle, life) = SessionLife.Of(await policy.Account(account, ct), mobile);
@@ -65,7 +65,7 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
         await batch.ExecuteNonQueryAsync(ct);
         if (news is not null) post.Hurry();
         await mediator.Send(new NoteActivity(account, now), ct);
-        return token;
+        return (session, token);
     }
 
     public async Task<LiveSession?> Live(string token, string kind, CancellationToken ct)
@@ -112,6 +112,7 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
         };
         await audit.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
+        recent.Forget();
     }
 
     /// <param name="begunBefore">Later ones stay: a fact may be heard late or twice, and the person may have come back since.</param>
@@ -123,6 +124,15 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
             update security.session set ended_at = @now, ended_why = @why
             where account_id = any(@ids) and created_at <= @begunBefore and ended_at is null and (@except::uuid is null or id <> @except::uuid)
             """, new { ids = accounts.Select(a => a.Value).ToArray(), why, now = clock.GetUtcNow().UtcDateTime, begunBefore = begunBefore.UtcDateTime, except });
+        recent.Forget();
+    }
+
+    /// <summary>Ends one that should not have begun; all others stay.</summary>
+    public async Task Undo(Guid session, string why, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync("update security.session set ended_at = @now, ended_why = @why where id = @session and ended_at is null", new { session, why, now = clock.GetUtcNow().UtcDateTime });
+        recent.Forget();
     }
 
     /// <returns>The mail that tells of a device never seen on this account; null for a known one, and for the account's very first.</returns>

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.Tokens;
 
-sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, PolicyOf policy, PublicAddress address, Post post, TimeProvider clock)
+sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, PolicyOf policy, RecentVisitors recent, PublicAddress address, Post post, TimeProvider clock)
     : IRequestHandler<CreateApiToken, Outcome<NewApiToken>>, IRequestHandler<ReadApiTokens, Outcome<ApiTokensView>>, IRequestHandler<RevokeApiToken, Outcome<ApiTokenView>>
 {
     const string Shown = "id, label, created_at, expires_at, last_used_at";
@@ -63,6 +63,7 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, Pol
         if (revoked is not [var token]) return new NoSuchApiToken();
         var mail = command.By is { } organization ? new Mail(account.Value.Email, new ApiTokenRevokedLetter(account.Value.Name, token.Label, Page), organization.Value) : null;
         await Tell(connection, transaction, account.Value.Id, command.By?.Value, command.Origin, "ApiTokenRevoked", token.Label, now, mail, ct);
+        recent.Forget();
         return token;
     }
 

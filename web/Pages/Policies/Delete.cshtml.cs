@@ -1,3 +1,5 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
@@ -5,11 +7,20 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Policies;
 
-/// <summary>Says first who comes under the default policy (SPEC S5).</summary>
+/// <summary>Says first how many come under another policy (SPEC S5).</summary>
 [Requires(Permission.ManagePolicies, Fresh = true)]
 public sealed class DeleteModel(IMediator mediator) : PolicyPage(mediator)
 {
-    public async Task<IActionResult> OnGet() => await Load() ?? (View.IsDefault ? Refused(new DefaultPolicyStays(), Path) : Page());
+    /// <summary>Whoever is under it, however they came to it.</summary>
+    public long Members { get; private set; }
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        if (View.IsDefault) return Refused(new DefaultPolicyStays(), Path);
+        Members = await Ask(new CountMatchingAccounts(Organization, ManagedAccountFilter.Everybody with { Policy = PolicyId }, int.MaxValue));
+        return Page();
+    }
 
     public async Task<IActionResult> OnPost()
     {

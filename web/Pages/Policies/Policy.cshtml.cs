@@ -1,3 +1,4 @@
+using DirectoryPlatform.Directory;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
@@ -12,16 +13,32 @@ public sealed class PolicyModel(IMediator mediator) : PolicyPage(mediator), IPol
 {
     [BindProperty] public PolicyForm Input { get; set; } = new();
 
+    /// <summary>Null when nobody has asked for it.</summary>
+    public PolicyPreview? Preview { get; private set; }
+
+    /// <summary>The rest of a sentence.</summary>
+    public string RulesInWords { get; private set; } = "";
+
     public async Task<IActionResult> OnGet()
     {
-        if (await Load() is { } elsewhere) return elsewhere;
+        if (await Look() is { } elsewhere) return elsewhere;
         Input = PolicyForm.Of(View.Settings, View.Version);
+        return Page();
+    }
+
+    /// <summary>Counts what the typed rules would do, and saves nothing.</summary>
+    public async Task<IActionResult> OnPostPreview()
+    {
+        if (await Look() is { } elsewhere) return elsewhere;
+        var preview = await Ask(new PreviewPolicy(Organization, Policy, Input.Settings));
+        if (!preview.Granted) return Refuse(preview.Refusal);
+        Preview = preview.Value;
         return Page();
     }
 
     public async Task<IActionResult> OnPost()
     {
-        if (await Load() is { } elsewhere) return elsewhere;
+        if (await Look() is { } elsewhere) return elsewhere;
         var changed = await Do(new ChangePolicy(Organization, Policy, Input.Seen, Input.Settings, Origin));
         if (changed.Granted) return Said($"{Input.Name?.Trim()}: saved. What concerns signing in holds from each person’s next sign-in.", $"{Home}/policies");
         if (changed.Refusal is PolicyStale)
@@ -31,5 +48,13 @@ public sealed class PolicyModel(IMediator mediator) : PolicyPage(mediator), IPol
             ModelState.Remove("Input.Seen");
         }
         return Refuse(changed.Refusal, changed.Refusal is PolicyNameTaken ? "Name" : null);
+    }
+
+    async Task<IActionResult?> Look()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        var rules = (await Ask(new ReadPolicyAssignment(Organization))).Rules.Count(r => r.Policy == Policy);
+        RulesInWords = rules switch { 0 => "", 1 => ", others are in it by 1 rule", _ => $", others are in it by {rules} rules" };
+        return null;
     }
 }

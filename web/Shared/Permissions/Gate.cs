@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Web.Permissions;
 
 /// <summary>
 /// Asks once per request who the visitor is and whether the route's permission is theirs (SPEC S8). What somebody may not see answers exactly
-/// as what does not exist. Runs after routing; static files pass.
+/// as what does not exist. Runs after routing; static files pass. Who only looks may be let in on an answer of half a second ago; who changes something, and who is refused, never (A9).
 /// </summary>
 sealed class Gate(RequestDelegate next, WebSettings settings)
 {
@@ -21,43 +21,48 @@ sealed class Gate(RequestDelegate next, WebSettings settings)
 
     public async Task InvokeAsync(HttpContext http, IMediator mediator)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>() is not { Permission: var permission } required)
+        if (http.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>() is not { } required)
         {
             await next(http);
             return;
         }
-        var visitor = required.Bearer ? await Bearer(http, mediator) : await Recognise(http, mediator);
-        var refusal = permission switch
-        {
-            Permission.Demo when !settings.Demo => StatusCodes.Status404NotFound,
-            _ when permission.IsOfSite() => await OnSite(http, mediator, visitor, permission) ? (int?)null : visitor is null ? StatusCodes.Status401Unauthorized : StatusCodes.Status404NotFound,
-            _ when visitor.Allows(permission, Organization(http)) => (int?)null,
-            _ when visitor is null => StatusCodes.Status401Unauthorized,
-            _ => StatusCodes.Status404NotFound,
-        };
+        var looks = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+        // An error page is made for whoever was recognised when the request came.
+        var visitor = http.Visitor() ?? await Who(http, mediator, required, mayBeRecent: looks && !required.Fresh);
+        // Nobody is refused on what was true a moment ago: a role that was given just now counts.
+        if (looks && !required.Fresh && visitor is not null && await Refused(http, mediator, visitor, required.Permission) is not null) visitor = await Who(http, mediator, required, mayBeRecent: false);
+        Let(http, visitor);
+        // Whatever it changes, and for whomever: this node shows it from the answer on.
+        if (!looks && visitor is not null) http.Response.OnStarting(() => mediator.Send(new RecogniseAnew()));
+        var refusal = await Refused(http, mediator, visitor, required.Permission);
         if (refusal is null) await next(http);
         else if (required.Bearer) await (refusal is StatusCodes.Status401Unauthorized ? ApiAnswer.Unauthorized(http) : ApiAnswer.NotFound(http));
         else if (refusal is StatusCodes.Status401Unauthorized) AskToSignIn(http);
         else http.Response.StatusCode = refusal.Value;
     }
 
-    async Task<Visitor?> Recognise(HttpContext http, IMediator mediator)
+    /// <summary>Null when the route's permission is the visitor's.</summary>
+    async Task<int?> Refused(HttpContext http, IMediator mediator, Visitor? visitor, Permission permission) => permission switch
     {
-        if (http.Visitor() is { } known) return known;
-        if (http.Request.Cookies[settings.SessionCookie] is not { Length: > 0 and <= LongestToken } token) return null;
-        if (await mediator.Send(new WhoIsThis(token), http.RequestAborted) is not { } visitor) return null;
-        http.Features.Set(visitor);
-        // Ties every form to the session it was made for: a token replayed in another session is refused.
-        http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, visitor.Session.ToString())], "session"));
-        return visitor;
-    }
+        Permission.Demo when !settings.Demo => StatusCodes.Status404NotFound,
+        _ when permission.IsOfSite() => await OnSite(http, mediator, visitor, permission) ? null : visitor is null ? StatusCodes.Status401Unauthorized : StatusCodes.Status404NotFound,
+        _ when visitor.Allows(permission, Organization(http)) => null,
+        _ when visitor is null => StatusCodes.Status401Unauthorized,
+        _ => StatusCodes.Status404NotFound,
+    };
 
     /// <summary>Programs: the header alone counts, whatever cookies come along.</summary>
-    static async Task<Visitor?> Bearer(HttpContext http, IMediator mediator)
+    async Task<Visitor?> Who(HttpContext http, IMediator mediator, RequiresAttribute required, bool mayBeRecent)
     {
-        if (BearerToken.Of(http.Request) is not { } token || await mediator.Send(new WhoBears(token), http.RequestAborted) is not { } visitor) return null;
+        if (required.Bearer) return BearerToken.Of(http.Request) is { } secret ? await mediator.Send(new WhoBears(secret, mayBeRecent), http.RequestAborted) : null;
+        return http.Request.Cookies[settings.SessionCookie] is { Length: > 0 and <= LongestToken } token ? await mediator.Send(new WhoIsThis(token, mayBeRecent), http.RequestAborted) : null;
+    }
+
+    static void Let(HttpContext http, Visitor? visitor)
+    {
         http.Features.Set(visitor);
-        return visitor;
+        // Ties every form to the session it was made for: a token replayed in another session is refused.
+        if (visitor is { Means: "web" }) http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, visitor.Session.ToString())], "session"));
     }
 
     static void AskToSignIn(HttpContext http)

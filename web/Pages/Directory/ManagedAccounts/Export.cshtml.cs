@@ -15,10 +15,14 @@ public sealed class ExportModel(IMediator mediator) : OrganizationPage(mediator)
 
     public ExportSize Size { get; private set; } = null!;
 
+    /// <summary>Name of the policy that is filtered by.</summary>
+    public string? Policy { get; private set; }
+
     public async Task<IActionResult> OnGet()
     {
         if (Query.Fault is not null) return LocalRedirect(Query.Elsewhere($"{Home}/members"));
         Size = (await Ask(new MeasureExport(Organization, new(Query.Filter)))).Value;
+        if (Query.UnderPolicy is { } id) Policy = await Ask(new ReadPolicy(Organization, new(id))) is { Granted: true, Value: var policy } ? policy.Settings.Name : null;
         return Page();
     }
 

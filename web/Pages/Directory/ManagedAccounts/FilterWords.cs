@@ -25,6 +25,10 @@ public static class FilterWords
 
     public static readonly IReadOnlyList<FilterWord<bool>> YesNo = [new("yes", true, "Verified"), new("no", false, "Not verified")];
 
+    public static readonly IReadOnlyList<FilterWord<bool>> OnOff = [new("on", true, "On"), new("off", false, "Off")];
+
+    public static readonly IReadOnlyList<FilterWord<bool>> Billing = [new("yes", true, "Billable"), new("no", false, "Non-billable")];
+
     public static readonly IReadOnlyList<FilterWord<ManagedAccountSort>> Orders =
     [
         new("name", ManagedAccountSort.Name, "Name"), new("email", ManagedAccountSort.Email, "Email address"), new("status", ManagedAccountSort.Status, "Status"),
@@ -41,6 +45,8 @@ public static class FilterWords
         "domain" => $"Domain {query.Filter.Domain}",
         "active" => $"Last active: {Lower(Label(Activity, query.LastActive))}",
         "verified" => $"Email {Lower(Label(YesNo, query.EmailVerified))}",
+        "billable" => Label(Billing, query.IsBillable),
+        "twostep" => $"Two-step verification {Lower(Label(OnOff, query.HasTwoStep))}",
         "from" => $"Added from {Day(query.AddedFrom)}",
         _ => $"Added until {Day(query.AddedTo)}",
     };

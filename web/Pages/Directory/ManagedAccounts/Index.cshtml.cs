@@ -16,6 +16,7 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public ManagedAccountPage List { get; private set; } = new([], null, null);
     public ManagedAccountCounts Counts { get; private set; } = null!;
     public IReadOnlyList<DomainView> Domains { get; private set; } = [];
+    public IReadOnlyList<PolicyView> Policies { get; private set; } = [];
     public string Path => $"{Home}/members";
 
     public async Task<IActionResult> OnGet([FromQuery] ListQuery query)
@@ -23,6 +24,7 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
         Query = query;
         if (query.Fault is null) List = await Ask(query.For(Organization));
         Domains = [.. (await Ask(new ReadDomains(Organization))).Where(d => d.IsOwned)];
+        Policies = await Ask(new ReadPolicies(Organization));
         if (WantsPart)
         {
             Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);

@@ -22,6 +22,9 @@ public sealed class ListQuery
     public string? Verified { get; set; }
     public string? From { get; set; }
     public string? To { get; set; }
+    public string? Policy { get; set; }
+    public string? Billable { get; set; }
+    public string? TwoStep { get; set; }
     public string? Sort { get; set; }
     public string? Dir { get; set; }
     public string? Size { get; set; }
@@ -37,6 +40,9 @@ public sealed class ListQuery
         Verified = query["verified"],
         From = query["from"],
         To = query["to"],
+        Policy = query["policy"],
+        Billable = query["billable"],
+        TwoStep = query["twostep"],
     };
 
     /// <summary>Why the search cannot be done, in words; null when it can.</summary>
@@ -52,12 +58,15 @@ public sealed class ListQuery
     public bool? EmailVerified => Word(FilterWords.YesNo, Verified);
     public DateOnly? AddedFrom => Day(From);
     public DateOnly? AddedTo => Day(To);
+    public Guid? UnderPolicy => Guid.TryParse(Policy, out var id) ? id : null;
+    public bool? IsBillable => Word(FilterWords.Billing, Billable);
+    public bool? HasTwoStep => Word(FilterWords.OnOff, TwoStep);
 
     public ManagedAccountSort By => Word(FilterWords.Orders, Sort) ?? ManagedAccountSort.Name;
     public bool Descending => Dir == "desc";
     public int Rows => int.TryParse(Size, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && Sizes.Contains(size) ? size : UsualSize;
 
-    public ManagedAccountFilter Filter => new(Blank(Q), State, OwnName, LastActive, AddedFrom, AddedTo, EmailVerified);
+    public ManagedAccountFilter Filter => new(Blank(Q), State, OwnName, LastActive, AddedFrom, AddedTo, EmailVerified, UnderPolicy, IsBillable, HasTwoStep);
     public bool IsFiltered => Filter != ManagedAccountFilter.Everybody;
 
     public ListManagedAccounts For(OrganizationId organization) => new(organization, Filter, By, Descending, Blank(At), Rows);
@@ -73,10 +82,11 @@ public sealed class ListQuery
     public string Elsewhere(string path) => Path(path, Filters);
 
     /// <summary>Each filter that is set, in words, with the list that does without it.</summary>
-    public IEnumerable<(string Text, string Without)> Chips(string path) =>
+    /// <param name="policy">Name of the policy that is filtered by.</param>
+    public IEnumerable<(string Text, string Without)> Chips(string path, string? policy) =>
         from filter in Filters
         where filter.Value is not null
-        select (FilterWords.Of(this, filter.Name), Path(path, Given.Select(f => f.Name == filter.Name ? (f.Name, null) : f)));
+        select (filter.Name == "policy" ? $"Policy {policy ?? "that is not there any more"}" : FilterWords.Of(this, filter.Name), Path(path, Given.Select(f => f.Name == filter.Name ? (f.Name, null) : f)));
 
     /// <summary>What the address says now, filters first, without the place in the list.</summary>
     public IEnumerable<(string Name, string? Value)> Given => [.. Filters, .. Order, RowsGiven];
@@ -91,6 +101,9 @@ public sealed class ListQuery
         ("verified", EmailVerified is null ? null : Verified),
         ("from", AddedFrom is null ? null : From),
         ("to", AddedTo is null ? null : To),
+        ("policy", UnderPolicy?.ToString()),
+        ("billable", IsBillable is null ? null : Billable),
+        ("twostep", HasTwoStep is null ? null : TwoStep),
     ];
 
     IEnumerable<(string Name, string? Value)> Order => [("sort", By is ManagedAccountSort.Name ? null : Sort), ("dir", Descending ? "desc" : null)];

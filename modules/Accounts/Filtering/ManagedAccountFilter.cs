@@ -8,14 +8,18 @@ public enum LastActive { Never, Within7Days, Within30Days, Within90Days, LongerA
 
 /// <summary>
 /// Which of an organization's managed accounts are meant (SPEC M1): by the list, by an export, by "all that match" of a bulk job. Data only, so that a job can keep it
-/// in its arguments; <see cref="Where"/> is the one place that turns it into SQL, over columns of the account's own row.
+/// in its arguments; <see cref="AccountConditions"/> turns it into SQL: <see cref="Where"/> over columns of the account's own row, other rooms over theirs.
 /// </summary>
 /// <param name="Search">Part of a name or an email address, in any letter case.</param>
 /// <param name="Domain">A-label form.</param>
 /// <param name="AddedFrom">First day (UTC) on which the account may have been claimed.</param>
 /// <param name="AddedTo">Last such day.</param>
+/// <param name="Policy">Id of the authentication policy that holds for the account.</param>
+/// <param name="Billable">Whether that policy is.</param>
+/// <param name="TwoStep">Whether two-step verification is on.</param>
 public sealed record ManagedAccountFilter(
-    string? Search = null, AccountState? State = null, string? Domain = null, LastActive? LastActive = null, DateOnly? AddedFrom = null, DateOnly? AddedTo = null, bool? EmailVerified = null)
+    string? Search = null, AccountState? State = null, string? Domain = null, LastActive? LastActive = null, DateOnly? AddedFrom = null, DateOnly? AddedTo = null, bool? EmailVerified = null,
+    Guid? Policy = null, bool? Billable = null, bool? TwoStep = null)
 {
     public static readonly ManagedAccountFilter Everybody = new();
 
@@ -26,7 +30,7 @@ public sealed record ManagedAccountFilter(
     /// <summary>A condition over <c>accounts.account</c> or <c>accounts.v_listed</c> under the alias <c>a</c>, such as <c>a.managed_by = $1 and a.state = $2</c>.</summary>
     /// <param name="now">What "last active within" counts from. A job passes the moment in which it was asked for, so that all its chunks mean the same accounts.</param>
     /// <param name="parameters">Of the command or batch command; the condition numbers its own after those that are there already (<c>$n</c>).</param>
-    public string Where(OrganizationId organization, DateTimeOffset now, NpgsqlParameterCollection parameters)
+    internal string Where(OrganizationId organization, DateTimeOffset now, NpgsqlParameterCollection parameters)
     {
         List<string> all = [$"a.managed_by = {Value(organization.Value)}"];
         if (State is { } state) all.Add($"a.state = {Value((short)state)}");
@@ -50,11 +54,7 @@ public sealed record ManagedAccountFilter(
         }
         return string.Join(" and ", all);
 
-        string Value(object value)
-        {
-            parameters.Add(new NpgsqlParameter { Value = value });
-            return $"${parameters.Count}";
-        }
+        string Value(object value) => parameters.Place(value);
 
         string Ago(int days) => Value(now.UtcDateTime.AddDays(-days));
     }

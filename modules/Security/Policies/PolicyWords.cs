@@ -1,9 +1,8 @@
-using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Policies;
 
-namespace DirectoryPlatform.Web.Words;
+namespace DirectoryPlatform.Security;
 
-/// <summary>A policy's rules in short.</summary>
+/// <summary>A policy's rules in short, as pages and files say them.</summary>
 public static class PolicyWords
 {
     public static string Of(PasswordStrength strength) => strength switch
@@ -13,6 +12,17 @@ public static class PolicyWords
         PasswordStrength.Good => "Good",
         PasswordStrength.Strong => "Strong",
         PasswordStrength.VeryStrong => "Very strong",
+    };
+
+    public static string Of(RuleAttribute attribute) => attribute switch
+    {
+        RuleAttribute.Domain => "Domain",
+        RuleAttribute.JobTitle => "Job title",
+        RuleAttribute.Department => "Department",
+        RuleAttribute.Organization => "Organization",
+        RuleAttribute.Location => "Location",
+        RuleAttribute.TimeZone => "Time zone",
+        RuleAttribute.Language => "Language",
     };
 
     public static string Passwords(PolicyDraft settings) => string.Join(", ", new[]

@@ -1,0 +1,61 @@
+using DirectoryPlatform.Domains;
+using Npgsql;
+
+namespace DirectoryPlatform.Accounts;
+
+/// <summary>
+/// What a room above this one adds to "which accounts are meant", over its own tables: its condition stands in the same query, because only so is a page found among a million accounts
+/// without a list of ids.
+/// </summary>
+public interface IFilterAccounts
+{
+    /// <param name="value">Takes a value and gives its place in the text, such as <c>$3</c>.</param>
+    /// <returns>A condition over the account under the alias <c>a</c>; null when the filter asks nothing of this room.</returns>
+    Task<string?> Condition(OrganizationId organization, ManagedAccountFilter filter, Func<object, string> value, CancellationToken ct);
+}
+
+/// <summary>The whole condition of a filter.</summary>
+public sealed class AccountConditions(IEnumerable<IFilterAccounts> others)
+{
+    /// <summary>Such as <c>a.managed_by = $1 and a.state = $2</c>, over <c>accounts.account</c> or <c>accounts.v_listed</c> under the alias <c>a</c>.</summary>
+    /// <param name="now">What "last active within" counts from. A job passes the moment in which it was asked for, so that all its chunks mean the same accounts.</param>
+    /// <param name="parameters">Of the command or batch command; the condition numbers its own after those that are there already.</param>
+    public async Task<string> Where(ManagedAccountFilter filter, OrganizationId organization, DateTimeOffset now, NpgsqlParameterCollection parameters, CancellationToken ct)
+    {
+        List<string> all = [filter.Where(organization, now, parameters)];
+        foreach (var other in others)
+            if (await other.Condition(organization, filter, parameters.Place, ct) is { } condition) all.Add(condition);
+        return string.Join(" and ", all);
+    }
+}
+
+/// <summary>Conditions over what this room knows, for rooms that sort accounts by it; all over the account under the alias <c>a</c>.</summary>
+public static class AccountSql
+{
+    /// <param name="value">Place of a domain in A-label form.</param>
+    public static string OnDomain(string value) => $"a.domain = {value}";
+
+    /// <summary>In any letter case. The name is no such detail: it says who somebody is.</summary>
+    /// <param name="value">Place of the text.</param>
+    public static string Has(AccountDetail detail, string value) => $"exists (select from accounts.v_profile x where x.account_id = a.id and lower(x.{ColumnOf(detail)}) = lower({value}))";
+
+    static string ColumnOf(AccountDetail detail) => detail switch
+    {
+        AccountDetail.PublicName => "public_name",
+        AccountDetail.JobTitle => "job_title",
+        AccountDetail.Department => "department",
+        AccountDetail.Organization => "organization",
+        AccountDetail.Location => "location",
+        AccountDetail.Phone => "phone",
+        AccountDetail.TimeZone => "time_zone",
+        AccountDetail.Language => "language",
+        _ => throw new ArgumentOutOfRangeException(nameof(detail)),
+    };
+
+    /// <summary>Adds a value and gives its place.</summary>
+    public static string Place(this NpgsqlParameterCollection parameters, object value)
+    {
+        parameters.Add(new NpgsqlParameter { Value = value });
+        return $"${parameters.Count}";
+    }
+}

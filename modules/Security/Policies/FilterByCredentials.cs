@@ -1,0 +1,22 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using MediatR;
+
+namespace DirectoryPlatform.Security.Policies;
+
+/// <summary>What this room knows of an account that a list may be filtered by (SPEC M1): its policy, whether that is billable, two-step verification.</summary>
+sealed class FilterByCredentials(IMediator mediator) : IFilterAccounts
+{
+    public async Task<string?> Condition(OrganizationId organization, ManagedAccountFilter filter, Func<object, string> value, CancellationToken ct)
+    {
+        var all = new List<string>();
+        if (filter.TwoStep is { } on) all.Add($"{(on ? "" : "not ")}exists (select from security.v_two_step t where t.account_id = a.id)");
+        if (filter.Policy is not null || filter.Billable is not null)
+        {
+            var assignment = await mediator.Send(new ReadPolicyAssignment(organization), ct);
+            if (filter.Policy is { } policy) all.Add(assignment.Among([new(policy)], value));
+            if (filter.Billable is { } billable) all.Add(assignment.Among([.. assignment.Policies.Where(p => p.Settings.Billable == billable).Select(p => p.Id)], value));
+        }
+        return all.Count == 0 ? null : string.Join(" and ", all);
+    }
+}

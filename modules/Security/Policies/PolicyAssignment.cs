@@ -1,0 +1,74 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using MediatR;
+
+namespace DirectoryPlatform.Security;
+
+public readonly record struct PolicyRuleId(Guid Value)
+{
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>What a rule looks at. Names and phone numbers are none: they say who somebody is.</summary>
+public enum RuleAttribute { Domain, JobTitle, Department, Organization, Location, TimeZone, Language }
+
+/// <summary>Accounts of which an attribute has this value are in the policy (SPEC S5).</summary>
+/// <param name="Value">Compared in any letter case; a domain in A-label form.</param>
+public sealed record PolicyRule(PolicyRuleId Id, PolicyId Policy, RuleAttribute Attribute, string Value);
+
+/// <summary>How an organization's managed accounts come to their policies.</summary>
+public sealed record ReadPolicyAssignment(OrganizationId Organization) : IRequest<PolicyAssignment>;
+
+/// <summary>
+/// Under which policy an account is: the one it was put into, else that of the first rule that fits it, else the default one. Said twice, for one account and as SQL for lists;
+/// a test holds the two against each other.
+/// </summary>
+/// <param name="Policies">The default one first.</param>
+/// <param name="Rules">In the order in which they are asked.</param>
+public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList<PolicyView> Policies, IReadOnlyList<PolicyRule> Rules)
+{
+    /// <summary>How far the clocks of two nodes may be apart: whoever was moved so shortly before the claiming was moved after it, by another clock (own choice).</summary>
+    internal static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(5);
+
+    public PolicyView Default => Policies[0];
+
+    public PolicyView this[PolicyId id] => Policies.First(p => p.Id == id);
+
+    /// <param name="putInto">The policy that the account was put into since it was claimed; null for none.</param>
+    internal PolicyView For(PolicyId? putInto, AccountTraits traits) =>
+        putInto is { } policy ? this[policy] : Rules.FirstOrDefault(r => string.Equals(Of(traits, r.Attribute), r.Value, StringComparison.OrdinalIgnoreCase)) is { } rule ? this[rule.Policy] : Default;
+
+    /// <summary>The id of the policy, over an account of this organization from <c>accounts.v_listed</c> under the alias <c>a</c>.</summary>
+    /// <param name="value">Takes a value and gives its place in the text, such as <c>$3</c>.</param>
+    public string Sql(Func<object, string> value)
+    {
+        var rules = Rules.Count == 0 ? "" : $"case {string.Join(' ', Rules.Select(r => $"when {Fits(r, value)} then {value(r.Policy.Value)}"))} end, ";
+        return $"coalesce((select m.policy_id {Member(value)}), {rules}{value(Default.Id.Value)})";
+    }
+
+    /// <summary>Whether the policy is one of these. Without rules as a question for member rows alone, which an index answers.</summary>
+    internal string Among(IReadOnlyCollection<PolicyId> policies, Func<object, string> value)
+    {
+        var ids = policies.Select(p => p.Value).ToArray();
+        return Rules.Count > 0 ? $"{Sql(value)} = any({value(ids)})"
+            : policies.Contains(Default.Id) ? $"not exists (select {Member(value)} and m.policy_id <> all({value(ids)}))"
+            : $"exists (select {Member(value)} and m.policy_id = any({value(ids)}))";
+    }
+
+    string Member(Func<object, string> value) => $"from security.v_policy_member m where m.account_id = a.id and m.organization_id = {value(Organization.Value)} and m.since >= a.claimed_at - {value(ClocksDiffer)}::interval";
+
+    static string Fits(PolicyRule rule, Func<object, string> value) => Detail(rule.Attribute) is { } detail ? AccountSql.Has(detail, value(rule.Value)) : AccountSql.OnDomain(value(rule.Value));
+
+    static string? Of(AccountTraits traits, RuleAttribute attribute) => Detail(attribute) is { } detail ? traits.Profile[detail] : traits.Domain;
+
+    static AccountDetail? Detail(RuleAttribute attribute) => attribute switch
+    {
+        RuleAttribute.Domain => null,
+        RuleAttribute.JobTitle => AccountDetail.JobTitle,
+        RuleAttribute.Department => AccountDetail.Department,
+        RuleAttribute.Organization => AccountDetail.Organization,
+        RuleAttribute.Location => AccountDetail.Location,
+        RuleAttribute.TimeZone => AccountDetail.TimeZone,
+        RuleAttribute.Language => AccountDetail.Language,
+    };
+}

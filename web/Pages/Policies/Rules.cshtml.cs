@@ -1,0 +1,54 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Words;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Policies;
+
+/// <summary>Who is in a policy by what is known of the account (SPEC S5).</summary>
+[Requires(Permission.ManagePolicies)]
+public sealed class RulesModel(IMediator mediator) : PolicyPage(mediator)
+{
+    /// <summary>A count above is not worth its time here.</summary>
+    const int MostCounted = 100_000;
+
+    [BindProperty] public Form Input { get; set; } = new(null, null);
+
+    public PolicyAssignment Assignment { get; private set; } = null!;
+    public IEnumerable<PolicyRule> Rules => Assignment.Rules.Where(r => r.Policy == Policy);
+
+    /// <summary>Accounts under the policy, however they came to it.</summary>
+    public string Members { get; private set; } = "";
+
+    public async Task<IActionResult> OnGet() => await Look() ?? Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await Look() is { } elsewhere) return elsewhere;
+        var attribute = Enum.TryParse<RuleAttribute>(Input.Attribute, out var chosen) && Enum.IsDefined(chosen) ? chosen : (RuleAttribute)(-1);
+        var added = await Do(new AddPolicyRule(Organization, Policy, attribute, Input.Value, Origin));
+        if (!added.Granted) return Refuse(added.Refusal, added.Refusal is PolicyRuleTaken or DefaultPolicyNeedsNoRule ? "Value" : null);
+        return Said($"Rule added: {PolicyWords.Of(attribute).ToLowerInvariant()} is {Input.Value!.Trim()}. It holds from each person’s next sign-in.", $"{Path}/rules");
+    }
+
+    public async Task<IActionResult> OnPostRemove([FromForm] Guid rule)
+    {
+        var removed = await Do(new RemovePolicyRule(Organization, Policy, new(rule), Origin));
+        return removed.Granted ? Said("Rule removed. Whom it brought here is under another policy from the next sign-in on.", $"{Path}/rules") : Refused(removed.Refusal, $"{Path}/rules");
+    }
+
+    async Task<IActionResult?> Look()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        if (View.IsDefault) return LocalRedirect(Path);
+        Assignment = await Ask(new ReadPolicyAssignment(Organization));
+        var members = await Ask(new CountMatchingAccounts(Organization, ManagedAccountFilter.Everybody with { Policy = PolicyId }, MostCounted + 1));
+        Members = members > MostCounted ? $"more than {((long)MostCounted).Accounts()}" : members.Accounts();
+        return null;
+    }
+
+    public sealed record Form(string? Attribute, string? Value);
+}
