@@ -58,7 +58,8 @@ static class GateBench
         Figures.Ratio(ratios[0].Ratio);
     }
 
-    static async Task<WebApplication> Serve(string connectionString, bool unchecked_)
+    /// <param name="more">Routes of the bench's own.</param>
+    internal static async Task<WebApplication> Serve(string connectionString, bool unchecked_, Action<WebApplication>? more = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "DirectoryPlatform.Host", ContentRootPath = AppContext.BaseDirectory });
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
@@ -74,6 +75,7 @@ static class GateBench
         }
         var app = builder.Build();
         app.UseWeb();
+        more?.Invoke(app);
         await app.StartAsync();
         return app;
     }
@@ -100,7 +102,7 @@ static class GateBench
     }
 
     /// <returns>Requests answered a second; each must be a 200.</returns>
-    static async Task<double> Measure(WebApplication site, string path, string header, string value, int callers, int seconds)
+    internal static async Task<double> Measure(WebApplication site, string path, string header, string value, int callers, int seconds)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = callers }) { BaseAddress = new(site.Urls.First()) };
         var (answered, watch) = (0L, Stopwatch.StartNew());

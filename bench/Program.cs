@@ -25,6 +25,12 @@ switch (args.FirstOrDefault())
     case "gate":
         await GateBench.Run(callers: Number("--callers", 8), seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
         return 0;
+    case "access":
+        await AccessBench.Run(callers: Number("--callers", 8), seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
+        return 0;
+    case "users":
+        await UsersBench.Run(users: Number("--users", 100_000), groups: Number("--groups", 10_000), pages: Number("--pages", 1_000));
+        return 0;
     default:
         Console.WriteLine("""
             bench claim [--accounts 200000] [--rounds 3]   a claim job against one SQL statement that writes the same (higher is better)
@@ -32,6 +38,8 @@ switch (args.FirstOrDefault())
             bench export [--accounts 1000000] [--rounds 3] rows a second of a file against COPY of the same query to a client (higher is better)
             bench signin [--people 100] [--rounds 3]       p95 of pages while so many sign in at once against p95 in the quiet (lower is better)
             bench gate [--callers 8] [--seconds 8]         authorised requests a second against the same with the check switched off (higher is better)
+            bench access [--callers 8] [--seconds 8]       checks of the door a second against an empty endpoint of the same host (higher is better)
+            bench users [--users 100000] [--groups 10000]  p95 of a page of a site's users against the p95 of its bare query (lower is better)
             bench list [--accounts 1000000] [--pages 2000] p95 of a filtered page against the p95 of its bare query (lower is better)
             """);
         return 2;

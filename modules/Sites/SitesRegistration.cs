@@ -14,5 +14,6 @@ public static class SitesRegistration
         .AddSingleton<SiteTurns>()
         .AddSingleton<StandingStore>()
         .AddSingleton<RecentAnswers>()
+        .AddSingleton<IFilterAccounts, FilterByAccess>()
         .AddSingleton<IForgetPeople, ForgetUsers>();
 }

@@ -13,7 +13,7 @@ static class Posts
         "/account/password", "/account/two-step/set-up", "/account/two-step/recovery-codes", "/account/two-step/turn-off",
         "/confirm-email", "/account/details/job-title", "/account/email", "/account/picture", "/account/picture?handler=Remove", "/account/delete",
         "/account/sessions?handler=LogOut", "/account/sessions?handler=LogOutOthers", "/account/api-tokens", "/account/api-tokens/{own-token}/revoke", "/confirm-it-is-you",
-        "/invitation", "/invitation?handler=Join",
+        "/invitation", "/invitation?handler=Join", "/account/suggestions",
     ];
 
     public static readonly string[] OfOrganization =
@@ -63,6 +63,7 @@ static class Posts
         "/o/{org}/members/{account}/devices/{device}/log-out",
         "/o/{org}/members/{account}/api-tokens/{token}/revoke",
         "/o/{org}/users/{account}/suspend",
+        "/o/{org}/users/{account}/suggest",
         "/s/{site}/users/{account}/suspend",
         "/s/{site}/users/{account}/access",
         "/s/{site}/users/change",

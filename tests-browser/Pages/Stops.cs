@@ -142,6 +142,8 @@ public sealed class Stops : IAsyncLifetime
         ("/o/{orgId:guid}/groups/{groupId:guid}", "/o/{acme}/groups/{group}", true),
         ("/o/{orgId:guid}/groups/{groupId:guid}/delete", "/o/{acme}/groups/{group}/delete", true),
         ("/account/sites", "/account/sites", true),
+        ("/account/suggestions", "/account/suggestions", true),
+        ("/o/{orgId:guid}/users/{accountId:guid}/suggest", "/o/{acme}/users/{second}/suggest", true),
         ("/access/denied", "/access/denied?site=support.acme.example&app=trello", true),
         ("/invitation", "/invitation?token={join}", false),
         ("invitation, void", "/invitation?token=none", false),
@@ -173,6 +175,7 @@ public sealed class Stops : IAsyncLifetime
           union all select concat_ws(' ', group_id, account_id) from sites.group_member
           union all select concat_ws(' ', group_id, site_id, app_id, role) from sites.group_app_grant
           union all select concat_ws(' ', id, accepted_at, revoked_at) from sites.invitation
+          union all select concat_ws(' ', id, answered_at) from sites.suggestion
           union all select concat_ws(' ', id, state) from kernel.job
           union all select concat_ws(' ', id, automatic, job_id) from accounts.claim_draft
           union all select concat_ws(' ', id, version, name) from security.policy

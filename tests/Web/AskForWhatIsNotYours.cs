@@ -162,7 +162,10 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
             [sam] = await sam.Token("/account/api-tokens"),
             [sina] = await sina.Token("/account/api-tokens"),
             [otto] = await otto.Token("/account/api-tokens"),
-            [nobody] = await nobody.Token("/sign-in"), [nora] = await nora.Token("/account/api-tokens"), [gus] = await gus.Token("/account/api-tokens"), [ada] = await ada.Token("/account/api-tokens"),
+            [nobody] = await nobody.Token("/sign-in"),
+            [nora] = await nora.Token("/account/api-tokens"),
+            [gus] = await gus.Token("/account/api-tokens"),
+            [ada] = await ada.Token("/account/api-tokens"),
         };
         tokens.Values.ShouldAllBe(t => t.Length > 0);
         var before = await Everything();

@@ -17,9 +17,11 @@ public enum LastActive { Never, Within7Days, Within30Days, Within90Days, LongerA
 /// <param name="Policy">Id of the authentication policy that holds for the account.</param>
 /// <param name="Billable">Whether that policy is.</param>
 /// <param name="TwoStep">Whether two-step verification is on.</param>
+/// <param name="App">Id of an app that the person has a role in, on any site of the organization.</param>
+/// <param name="OnSite">Whether the person is on any of the organization's sites.</param>
 public sealed record ManagedAccountFilter(
     string? Search = null, AccountState? State = null, string? Domain = null, LastActive? LastActive = null, DateOnly? AddedFrom = null, DateOnly? AddedTo = null, bool? EmailVerified = null,
-    Guid? Policy = null, bool? Billable = null, bool? TwoStep = null)
+    Guid? Policy = null, bool? Billable = null, bool? TwoStep = null, string? App = null, bool? OnSite = null)
 {
     public static readonly ManagedAccountFilter Everybody = new();
 

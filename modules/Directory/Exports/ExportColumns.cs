@@ -10,7 +10,7 @@ sealed record ExportColumn(string Header, string? Sql = null);
 
 /// <summary>
 /// The columns of the files, each in one place. The head of a file does not change with what an installation has: a column whose data does not exist yet is there
-/// and empty, so that whoever reads the file by its head today reads it tomorrow. One column per app comes with the apps.
+/// and empty, so that whoever reads the file by its head today reads it tomorrow. Each app of the installation adds a column that names the sites.
 /// </summary>
 static class ExportColumns
 {

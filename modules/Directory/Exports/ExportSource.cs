@@ -3,8 +3,10 @@ using System.Text.Json.Serialization;
 using CsvHelper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory.ManagedAccounts;
+using DirectoryPlatform.Directory.Users;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Security;
 using MediatR;
 using Npgsql;
@@ -14,7 +16,8 @@ namespace DirectoryPlatform.Directory.Exports;
 /// <summary>An export as a job keeps it in its arguments.</summary>
 /// <param name="Domain">A-label form; null for managed accounts.</param>
 /// <param name="AskedAt">What "last active within" counts from, for all parts of the file.</param>
-sealed record ExportArguments(ManagedAccountFilter Filter, string? Domain, DateTimeOffset AskedAt)
+/// <param name="Apps">A column each, as they were when the file was asked for: all parts have the same head.</param>
+sealed record ExportArguments(ManagedAccountFilter Filter, string? Domain, DateTimeOffset AskedAt, IReadOnlyList<AppView>? Apps = null)
 {
     [JsonIgnore]
     public string Title => Domain is null ? "Export managed accounts" : $"Export accounts on {Domain}";
@@ -28,11 +31,11 @@ sealed class ExportSource(NpgsqlDataSource database, AccountConditions condition
 {
     public async Task<Outcome<ExportArguments>> Of(OrganizationId organization, ExportScope scope, CancellationToken ct)
     {
-        if (scope.Domain is not { } id) return new ExportArguments(scope.Filter, null, clock.GetUtcNow());
+        if (scope.Domain is not { } id) return new ExportArguments(scope.Filter, null, clock.GetUtcNow(), await mediator.Send(new ReadApps(), ct));
         var domain = await mediator.Send(new ReadDomain(organization, id), ct);
         if (!domain.Granted) return domain.Refusal;
         if (!domain.Value.IsOwned) return new DomainNotVerified();
-        return new ExportArguments(ManagedAccountFilter.Everybody, domain.Value.Name, clock.GetUtcNow());
+        return new ExportArguments(ManagedAccountFilter.Everybody, domain.Value.Name, clock.GetUtcNow(), await mediator.Send(new ReadApps(), ct));
     }
 
     public async Task<long> Count(OrganizationId organization, ExportArguments of, int? limit, CancellationToken ct)
@@ -58,7 +61,8 @@ sealed class ExportSource(NpgsqlDataSource database, AccountConditions condition
         }
         var columns = string.Join(", ", Columns(organization, of).Select(c => c.Sql).OfType<string>());
         var policies = of.Domain is null ? await ExportColumns.JoinPolicies(mediator, organization, command.Parameters.Place, ct) : "";
-        command.CommandText = $"select a.id, {columns} from accounts.v_listed a {policies} where {where} order by a.id{(take is null ? "" : $" limit {take}")}";
+        var apps = of.Apps is { Count: > 0 } ? OpenApps.Join(organization, command.Parameters.Place) : "";
+        command.CommandText = $"select a.id, {columns} from accounts.v_listed a {policies} {apps} where {where} order by a.id{(take is null ? "" : $" limit {take}")}";
         return command;
     }
 
@@ -80,7 +84,8 @@ sealed class ExportSource(NpgsqlDataSource database, AccountConditions condition
         }
     }
 
-    static IReadOnlyList<ExportColumn> Columns(OrganizationId organization, ExportArguments of) => of.Domain is null ? ExportColumns.OfManaged : ExportColumns.OfDomain(organization);
+    static IReadOnlyList<ExportColumn> Columns(OrganizationId organization, ExportArguments of) =>
+        [.. of.Domain is null ? ExportColumns.OfManaged : ExportColumns.OfDomain(organization), .. (of.Apps ?? []).Select(a => new ExportColumn(a.Name, OpenApps.Column(a)))];
 
     async Task<string> Where(OrganizationId organization, ExportArguments of, NpgsqlParameterCollection parameters, CancellationToken ct)
     {

@@ -23,7 +23,8 @@ public sealed record ManagedAccountPage(IReadOnlyList<ManagedAccountRow> Rows, s
 /// <param name="AddedAt">When the organization claimed the account.</param>
 /// <param name="Picture">Id of the person's own picture; null for the initials.</param>
 /// <param name="Policy">Name of the authentication policy.</param>
-public sealed record ManagedAccountRow(AccountId Id, string Name, string Email, AccountState State, DateTimeOffset? LastActiveAt, DateTimeOffset AddedAt, Guid? Picture = null, string? Policy = null);
+/// <param name="Apps">Names of the apps that open on the organization's sites; null when nobody asked.</param>
+public sealed record ManagedAccountRow(AccountId Id, string Name, string Email, AccountState State, DateTimeOffset? LastActiveAt, DateTimeOffset AddedAt, Guid? Picture = null, string? Policy = null, IReadOnlyList<string>? Apps = null);
 
 /// <summary>How many accounts match, counted up to a limit, so that the question costs little whatever the answer.</summary>
 public sealed record CountMatchingAccounts(OrganizationId Organization, ManagedAccountFilter Filter, int Limit) : IRequest<long>;

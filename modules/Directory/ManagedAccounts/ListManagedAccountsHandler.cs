@@ -1,4 +1,6 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory.Users;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using MediatR;
 using Npgsql;
@@ -28,7 +30,16 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, AccountCondit
               (select picture from accounts.v_profile p where p.account_id = a.id), {policies.Sql(command.Parameters.Place)}, {string.Join(", ", ManagedAccountOrder.Of(query.Sort).Select(c => c.Sql))} from accounts.v_listed a
             where {string.Join(" and ", where)} order by {ManagedAccountOrder.Sql(query.Sort, descending)} limit {size + 1}
             """;
-        return PageOf(await Read(batch, query.Sort, policies, ct), query, cursor, size);
+        return await WithApps(PageOf(await Read(batch, query.Sort, policies, ct), query, cursor, size), query.Organization, ct);
+    }
+
+    /// <summary>For the rows of this page alone.</summary>
+    async Task<ManagedAccountPage> WithApps(ManagedAccountPage page, OrganizationId organization, CancellationToken ct)
+    {
+        if (page.Rows.Count == 0) return page;
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var apps = await OpenApps.Of(connection, organization, [.. page.Rows.Select(r => r.Id.Value)]);
+        return page with { Rows = [.. page.Rows.Select(r => r with { Apps = apps.GetValueOrDefault(r.Id.Value) ?? [] })] };
     }
 
     static ManagedAccountPage PageOf(List<(ManagedAccountRow Row, string[] Keys)> rows, ListManagedAccounts query, ManagedAccountCursor? cursor, int size)

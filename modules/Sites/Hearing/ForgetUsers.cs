@@ -16,6 +16,7 @@ sealed class ForgetUsers : IForgetPeople
         On("delete from sites.site_member where account_id = any($1)", accounts),
         On("delete from sites.group_member where account_id = any($1)", accounts),
         On("delete from sites.site_admin where account_id = any($1)", accounts),
+        On("delete from sites.suggestion where account_id = any($1)", accounts),
         On("delete from sites.person where account_id = any($1)", accounts),
     ];
 

@@ -12,7 +12,10 @@ static class PlainName
     {
         var name = typed?.Trim() ?? "";
         return name.Length is 0 or > Longest ? new InvalidValue(field, $"Enter a name of at most {Longest} characters.")
-            : name.Any(c => char.IsControl(c) || c is (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069')) ? new InvalidValue(field, "A name cannot hold line breaks or other control characters.")
+            : !name.All(MayHold) ? new InvalidValue(field, "A name cannot hold line breaks or other control characters.")
             : name;
     }
+
+    /// <summary>No control characters, nothing that turns the direction of the text around it, and not the sign that stands for what was no text.</summary>
+    static bool MayHold(char c) => !char.IsControl(c) && (int)c is not ((>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0xFFFD);
 }

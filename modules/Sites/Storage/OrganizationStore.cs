@@ -11,8 +11,6 @@ sealed partial class OrganizationStore(NpgsqlDataSource database, TimeProvider c
     : IRequestHandler<ReadOrganizations, IReadOnlyList<OrganizationView>>, IRequestHandler<FindOrganization, OrganizationView?>, IRequestHandler<IsThereAnyOrganization, bool>,
       IRequestHandler<CreateOrganization, Outcome<OrganizationView>>
 {
-    const int MaxName = 100; // as long as a person's name may be (SPEC M3)
-
     public Task<IReadOnlyList<OrganizationView>> Handle(ReadOrganizations query, CancellationToken ct) =>
         Read("id = any(@ids)", new { ids = query.Ids.Select(o => o.Value).ToArray() });
 
@@ -26,8 +24,9 @@ sealed partial class OrganizationStore(NpgsqlDataSource database, TimeProvider c
 
     public async Task<Outcome<OrganizationView>> Handle(CreateOrganization command, CancellationToken ct)
     {
-        var name = command.Name?.Trim() ?? "";
-        if (name.Length is 0 or > MaxName || name.Any(char.IsControl)) return new InvalidValue("organizationName", $"Enter a name of at most {MaxName} characters.");
+        var read = PlainName.Read(command.Name, "organizationName");
+        if (!read.Granted) return read.Refusal;
+        var name = read.Value;
         var slug = command.Slug ?? NotInSlug().Replace(name.ToLowerInvariant(), "-").Trim('-');
         if (slug.Length > 40) slug = slug[..40].Trim('-');
         if (slug.Length == 0) slug = "org";

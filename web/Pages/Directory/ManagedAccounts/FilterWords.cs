@@ -27,6 +27,8 @@ public static class FilterWords
 
     public static readonly IReadOnlyList<FilterWord<bool>> OnOff = [new("on", true, "On"), new("off", false, "Off")];
 
+    public static readonly IReadOnlyList<FilterWord<bool>> OnSites = [new("any", true, "On a site"), new("none", false, "On no site")];
+
     public static readonly IReadOnlyList<FilterWord<bool>> Billing = [new("yes", true, "Billable"), new("no", false, "Non-billable")];
 
     public static readonly IReadOnlyList<FilterWord<ManagedAccountSort>> Orders =
@@ -47,6 +49,8 @@ public static class FilterWords
         "verified" => $"Email {Lower(Label(YesNo, query.EmailVerified))}",
         "billable" => Label(Billing, query.IsBillable),
         "twostep" => $"Two-step verification {Lower(Label(OnOff, query.HasTwoStep))}",
+        "app" => $"App {query.AppId}",
+        "sites" => Label(OnSites, query.OnSite),
         "from" => $"Added from {Day(query.AddedFrom)}",
         _ => $"Added until {Day(query.AddedTo)}",
     };

@@ -1,6 +1,7 @@
 using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
 using MediatR;
@@ -16,6 +17,7 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public ManagedAccountPage List { get; private set; } = new([], null, null);
     public ManagedAccountCounts Counts { get; private set; } = null!;
     public IReadOnlyList<DomainView> Domains { get; private set; } = [];
+    public IReadOnlyList<AppView> Apps { get; private set; } = [];
 
     /// <summary>By which the list is filtered, and to which the bulk bar moves accounts.</summary>
     public IReadOnlyList<PolicyName> Policies { get; private set; } = [];
@@ -27,6 +29,7 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
         Query = query;
         if (query.Fault is null) List = await Ask(query.For(Organization));
         Domains = [.. (await Ask(new ReadDomains(Organization))).Where(d => d.IsOwned)];
+        Apps = await Ask(new ReadApps());
         Policies = await Ask(new ReadPolicyNames(Organization));
         if (WantsPart)
         {

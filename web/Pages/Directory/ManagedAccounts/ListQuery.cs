@@ -25,6 +25,8 @@ public sealed class ListQuery
     public string? Policy { get; set; }
     public string? Billable { get; set; }
     public string? TwoStep { get; set; }
+    public string? App { get; set; }
+    public string? Sites { get; set; }
     public string? Sort { get; set; }
     public string? Dir { get; set; }
     public string? Size { get; set; }
@@ -43,6 +45,8 @@ public sealed class ListQuery
         Policy = query["policy"],
         Billable = query["billable"],
         TwoStep = query["twostep"],
+        App = query["app"],
+        Sites = query["sites"],
     };
 
     /// <summary>Why the search cannot be done, in words; null when it can.</summary>
@@ -60,13 +64,15 @@ public sealed class ListQuery
     public DateOnly? AddedTo => Day(To);
     public Guid? UnderPolicy => Guid.TryParse(Policy, out var id) ? id : null;
     public bool? IsBillable => Word(FilterWords.Billing, Billable);
+    public string? AppId => App is { Length: > 0 and <= 31 } && App.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') ? App : null;
+    public bool? OnSite => Word(FilterWords.OnSites, Sites);
     public bool? HasTwoStep => Word(FilterWords.OnOff, TwoStep);
 
     public ManagedAccountSort By => Word(FilterWords.Orders, Sort) ?? ManagedAccountSort.Name;
     public bool Descending => Dir == "desc";
     public int Rows => int.TryParse(Size, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && Sizes.Contains(size) ? size : UsualSize;
 
-    public ManagedAccountFilter Filter => new(Blank(Q), State, OwnName, LastActive, AddedFrom, AddedTo, EmailVerified, UnderPolicy, IsBillable, HasTwoStep);
+    public ManagedAccountFilter Filter => new(Blank(Q), State, OwnName, LastActive, AddedFrom, AddedTo, EmailVerified, UnderPolicy, IsBillable, HasTwoStep, AppId, OnSite);
     public bool IsFiltered => Filter != ManagedAccountFilter.Everybody;
 
     public ListManagedAccounts For(OrganizationId organization) => new(organization, Filter, By, Descending, Blank(At), Rows);
@@ -104,6 +110,8 @@ public sealed class ListQuery
         ("policy", UnderPolicy?.ToString()),
         ("billable", IsBillable is null ? null : Billable),
         ("twostep", HasTwoStep is null ? null : TwoStep),
+        ("app", AppId),
+        ("sites", OnSite is null ? null : Sites),
     ];
 
     IEnumerable<(string Name, string? Value)> Order => [("sort", By is ManagedAccountSort.Name ? null : Sort), ("dir", Descending ? "desc" : null)];

@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
@@ -12,6 +13,7 @@ public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
 {
     public ProfileView Profile { get; private set; } = null!;
     public PolicyView? Policy { get; private set; }
+    public AppAccess AppAccess { get; private set; } = null!;
     public SignInSecurity Security { get; private set; } = null!;
     public IReadOnlyList<DeviceView> Devices { get; private set; } = [];
     public ApiTokensView ApiTokens { get; private set; } = null!;
@@ -22,6 +24,7 @@ public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
         var profile = await Ask(new ReadProfile(Account, Organization, Visitor!.Account));
         if (!profile.Granted) return NotFound(); // unclaimed between the two looks
         Profile = profile.Value;
+        AppAccess = await Ask(new ReadAppAccess(Organization, Account));
         Policy = await Ask(new ReadPolicyOf(Organization, Account));
         var security = await Ask(new ReadSignInSecurity(Account, Organization, Visitor!.Account));
         if (!security.Granted) return NotFound();

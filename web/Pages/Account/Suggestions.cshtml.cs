@@ -1,0 +1,24 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Account;
+
+/// <summary>What organizations propose to change in the own profile: the person's yes or no (SPEC U7).</summary>
+[Requires(Permission.OwnAccount)]
+public sealed class SuggestionsModel(IMediator mediator) : WebPage(mediator)
+{
+    public IReadOnlyList<SuggestionView> Waiting { get; private set; } = [];
+
+    public async Task OnGet() => Waiting = await Ask(new ReadSuggestions(Visitor!.Account));
+
+    public async Task<IActionResult> OnPost(Guid suggestion, string? answer)
+    {
+        if (!ModelState.IsValid) return BadRequest();
+        var outcome = await Do(new AnswerSuggestion(Visitor!.Account, suggestion, answer == "accept", Origin));
+        return outcome.Granted ? Said(answer == "accept" ? "Your details are changed." : "Nothing is changed.", "/account/suggestions") : Refused(outcome.Refusal, "/account/suggestions");
+    }
+}

@@ -1,0 +1,41 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Users;
+
+/// <summary>Proposes details to somebody external (SPEC U7).</summary>
+[Requires(Permission.ManageUsers)]
+public sealed class SuggestModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [FromRoute] public Guid AccountId { get; set; }
+    [BindProperty] public Form Input { get; set; } = new(null, null, null, null);
+
+    public UserProfile Person { get; private set; } = null!;
+    public string Back => $"{Home}/users/{AccountId}";
+
+    public async Task<IActionResult> OnGet() => await Load() ?? Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        var details = new Dictionary<AccountDetail, string?> { [AccountDetail.Name] = Input.Name, [AccountDetail.JobTitle] = Input.JobTitle, [AccountDetail.Department] = Input.Department, [AccountDetail.Location] = Input.Location };
+        var outcome = await Do(new SuggestDetails(Organization, new(AccountId), details, Origin));
+        return outcome.Granted ? Said($"{Person.Name} gets a mail. Nothing changes before it is accepted.", Back) : Refuse(outcome.Refusal);
+    }
+
+    async Task<IActionResult?> Load()
+    {
+        var person = await Ask(new ReadUser(new(Organization), new(AccountId)));
+        if (!person.Granted) return NotFound();
+        Person = person.Value;
+        return Person.Managed ? Refused(new UpdateInstead(), Back) : null;
+    }
+
+    public sealed record Form(string? Name, string? JobTitle, string? Department, string? Location);
+}
