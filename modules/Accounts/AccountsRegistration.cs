@@ -22,6 +22,7 @@ public static class AccountsRegistration
         .AddTransient<IBulkJob, UnclaimJob>()
         .AddSingleton<BulkDrafts>()
         .AddSingleton<BulkNumbers>()
+        .AddSingleton<BulkDeeds>()
         .AddSingleton<IForgetPeople, ForgetAccounts>()
         .AddTransient<IBulkJob, BulkJob>()
         .AddSingleton<IRecurring, DueDeletions>();

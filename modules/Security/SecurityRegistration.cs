@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Bulk;
 using DirectoryPlatform.Security.Hearing;
 using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Policies;
@@ -30,6 +31,10 @@ public static class SecurityRegistration
         .AddSingleton<IForgetPeople, ForgetCredentials>()
         .AddSingleton<IRecurring>(all => all.GetRequiredService<Throttle>())
         .AddSingleton<IRecurring, OldCredentials>()
+        .AddSingleton<IBulkDeed, ResetPasswordsInBulk>()
+        .AddSingleton<IBulkDeed, LogOutInBulk>()
+        .AddSingleton<IBulkDeed, RevokeApiTokensInBulk>()
+        .AddSingleton<IBulkDeed, MoveToPolicyInBulk>()
         .AddTransient<Gate>()
         .AddSingleton<DeletionTickets>()
         .AddSingleton<SessionStore>()

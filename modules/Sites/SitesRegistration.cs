@@ -13,7 +13,7 @@ public static class SitesRegistration
         .AddSingleton<IMailWording, MailWordingStore>()
         .AddSingleton<SiteTurns>()
         .AddSingleton<StandingStore>()
-        .AddSingleton<RecentAnswers>()
+        .AddSingleton<RecentEntries>()
         .AddSingleton<IFilterAccounts, FilterByAccess>()
         .AddSingleton<IForgetPeople, ForgetUsers>();
 }

@@ -114,6 +114,64 @@ public sealed class ActOnMany
         });
     }
 
+    [Fact, Trait("Rule", "A10"), Trait("Rule", "M6"), Trait("Rule", "M7"), Trait("Rule", "M8"), Trait("Rule", "S5")]
+    public async Task Credentials_of_many_are_taken_back_and_people_are_moved_to_a_policy_from_the_list()
+    {
+        await using var installation = await Installation.Start("credentials-of-many", demo: true);
+        await Journey.Through(installation, async go =>
+        {
+            var (ada, liam) = (await go.Somebody(), await go.Somebody());
+            var home = await ada.SignInAsAdmin("ada@acme.example");
+            await liam.SignIn("liam@acme.example");
+            await liam.GotoAsync("/account/api-tokens");
+            await liam.Fill("Label", "Backup");
+            await liam.Click("Create API token");
+            await ada.GotoAsync($"{home}/policies/new");
+            await ada.Fill("Name", "Contractors");
+            await ada.Click("Create policy");
+            await ada.Sees("The policy Contractors is there.");
+
+            async Task Begin(string action)
+            {
+                await ada.GotoAsync($"{home}/members?q=liam");
+                await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
+                await ada.GetByLabel("What to do").SelectOptionAsync(action);
+                await ada.Click("Continue");
+            }
+
+            await Begin("Contractors");
+            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Move 1 account to “Contractors”");
+            (await ada.GetByText("Tell them by mail").CountAsync()).ShouldBe(0);
+            (await ada.Obstacles()).ShouldBeEmpty();
+            await ada.Click("Move 1 account");
+            await ada.Sees("Done", 60);
+            await ada.Sees("Moved to the policy");
+            await installation.StillSays("select count(*) from security.policy_member", 1L);
+
+            await Begin("Revoke API tokens");
+            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Revoke the API tokens of 1 account");
+            await ada.Click("Revoke the API tokens of 1 account");
+            await ada.Sees("API tokens revoked", 60);
+            await installation.StillSays("select count(*) from security.api_token where revoked_at is null", 0L);
+            await Begin("Revoke API tokens");
+            await ada.Sees("0 accounts will be left without API tokens.");
+            await ada.Sees("This account has no API token that works.");
+
+            await Begin("Log out everywhere");
+            await ada.Click("Log out 1 account");
+            await ada.Sees("Logged out", 60);
+            await liam.GotoAsync("/account");
+            await liam.ComesTo("/sign-in");
+
+            await Begin("Reset password");
+            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Reset the password of 1 account");
+            await ada.Click("Reset the password of 1 account");
+            await ada.Sees("Password reset", 60);
+            await liam.SignIn("liam@acme.example");
+            await liam.Sees("Choose a new password");
+        });
+    }
+
     [Fact, Trait("Rule", "C6"), Trait("Rule", "C7")]
     public async Task Two_files_unclaim_and_the_exclusion_list_shows_whom()
     {

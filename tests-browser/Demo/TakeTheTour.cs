@@ -6,7 +6,7 @@ public sealed class TakeTheTour
     [Fact, Trait("Rule", "R3")]
     public async Task A_newcomer_verifies_a_domain_signs_somebody_up_and_claims_in_the_demo()
     {
-        await using var installation = await Installation.Start("tour", demo: true);
+        await using var installation = await Installation.StartFirstDemo("tour");
         await Journey.Through(installation, async go =>
         {
             var ada = await go.Somebody();

@@ -79,6 +79,8 @@ public sealed class Stops : IAsyncLifetime
         ("/o/{orgId:guid}/members/unclaim", "/o/{acme}/members/unclaim", true),
         ("/o/{orgId:guid}/bulk/{draftId:guid}", "/o/{acme}/bulk/{bulk}", true),
         ("bulk deletion", "/o/{acme}/bulk/{bulk-delete}", true),
+        ("bulk reset of passwords", "/o/{acme}/bulk/{bulk-reset}", true),
+        ("bulk move to a policy", "/o/{acme}/bulk/{bulk-move}", true),
         ("/o/{orgId:guid}/domains/{domainId:guid}/exclusions", "/o/{acme}/domains/{acme.example}/exclusions", true),
         ("/o/{orgId:guid}/domains", "/o/{acme}/domains", true),
         ("/o/{orgId:guid}/domains/add", "/o/{acme}/domains/add", true),
@@ -176,7 +178,7 @@ public sealed class Stops : IAsyncLifetime
           union all select concat_ws(' ', id, answered_at) from sites.suggestion
           union all select concat_ws(' ', id, state) from kernel.job
           union all select concat_ws(' ', id, automatic, job_id) from accounts.claim_draft
-          union all select concat_ws(' ', id, version, name) from security.policy where not is_default
+          union all select concat_ws(' ', id, version, name) from security.policy
           union all select concat_ws(' ', account_id, policy_id) from security.policy_member
           union all select concat_ws(' ', id, attribute, value) from security.policy_rule
           union all select concat_ws(' ', id, excluded_by) from accounts.account
@@ -209,13 +211,13 @@ public sealed class Stops : IAsyncLifetime
         await visitor.Post(Path("/o/{acme}/members/{gone}/deactivate"), ("Input.Reason", "Left the company"), ("Input.Message", "Ask Grace in HR."), ("Input.Notify", "true"));
         await Remember("leaving", $"select id from accounts.account where managed_by = '{_ids["acme"]}' and email_verified and state = 1 and email not like 'ada@%' and email not like 'liam@%' order by id desc limit 1");
         await visitor.Post(Path("/o/{acme}/members/{leaving}/delete"), ("Input.Acknowledged", "true"));
-        foreach (var (name, action) in (IReadOnlyList<(string, string)>)[("bulk", "deactivate"), ("bulk-delete", "delete")])
+        var policy = await visitor.Post(Path("/o/{acme}/policies/new"), ("Input.Name", "Contractors"), ("Input.Billable", "true"), ("Input.Password", "3"), ("Input.PasswordReuse", "5"), ("Input.IdleMinutes", "60"), ("Input.LifeDays", "7"));
+        _ids["policy"] = $"{policy.Headers.Location}".Split('/')[^2];
+        foreach (var (name, action) in (IReadOnlyList<(string, string)>)[("bulk", "deactivate"), ("bulk-delete", "delete"), ("bulk-reset", "reset-password"), ("bulk-move", $"policy:{_ids["policy"]}")])
         {
             var bulk = await visitor.Send(Path("/o/{acme}/members/bulk"), await visitor.Token(Path("/o/{acme}/members")), ("action", action), ("which", "all"));
             _ids[name] = $"{bulk.Headers.Location}".Split('/')[^1];
         }
-        var policy = await visitor.Post(Path("/o/{acme}/policies/new"), ("Input.Name", "Contractors"), ("Input.Billable", "true"), ("Input.Password", "3"), ("Input.PasswordReuse", "5"), ("Input.IdleMinutes", "60"), ("Input.LifeDays", "7"));
-        _ids["policy"] = $"{policy.Headers.Location}".Split('/')[^2];
         await visitor.Post(Path("/o/{acme}/policies/{policy}/rules"), ("Input.Attribute", "Department"), ("Input.Value", "Outside sales and everything else that is not on the payroll"));
         var bare = await visitor.Post(Path("/o/{acme}/policies/new"), ("Input.Name", "Nobody yet"), ("Input.Billable", "false"), ("Input.Password", "0"), ("Input.PasswordReuse", "0"), ("Input.IdleMinutes", "60"), ("Input.LifeDays", "7"));
         _ids["bare-policy"] = $"{bare.Headers.Location}".Split('/')[^2];

@@ -4,6 +4,7 @@ using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Policies;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.ManagedAccounts;
@@ -38,6 +39,9 @@ public sealed class SortByPolicy : OnInstallation
         _second = await Here.Grant(new CreatePolicy(_acme, Plain with { Name = "Second domain" }, ByAda));
         await Here.Grant(new AddPolicyRule(_acme, _finance, RuleAttribute.Department, " Finance ", ByAda));
         await Here.Grant(new AddPolicyRule(_acme, _second, RuleAttribute.Domain, "SECOND.example.", ByAda));
+        var night = await Here.Grant(new CreatePolicy(_acme, Plain with { Name = "Night shift" }, ByAda));
+        var shift = await Here.Grant(new CreateGroup(_acme, "Night shift", null, ByAda));
+        await Here.Grant(new AddPolicyRule(_acme, night, RuleAttribute.Group, "NIGHT shift", ByAda));
         var foreign = await Here.Grant(new CreatePolicy(globex, Plain with { Name = "Globex" }, ByAda));
         await Here.Grant(new AddPolicyRule(globex, foreign, RuleAttribute.Domain, "acme.example", ByAda));
 
@@ -52,17 +56,20 @@ public sealed class SortByPolicy : OnInstallation
         await Here.Rows<int>("insert into security.policy_member values (@elsewhere, @globex, @foreign, now()) returning 1", new { elsewhere, globex = globex.Value, foreign = foreign.Value });
         _twoStep = [.. _people.Where(_ => random.Next(3) == 0).Select(p => p.Id)];
         foreach (var id in _twoStep) await Here.Rows<int>("insert into security.two_step values (@id, 'x', now(), 1) returning 1", new { id });
+        var nightly = _people.Where(_ => random.Next(3) == 0).Select(p => p.Id).ToHashSet();
+        foreach (var id in nightly) await Here.Rows<int>("insert into sites.group_member values (@shift, @id, now()) returning 1", new { shift = shift.Value, id });
         _policy = ours.ToDictionary(p => p.Id, p =>
             put.Contains(p.Id) && p.Id != before ? "Contractors"
             : string.Equals(department[p.Id], "finance", StringComparison.OrdinalIgnoreCase) ? "Finance"
             : p.Email.EndsWith("@second.example", StringComparison.Ordinal) ? "Second domain"
+            : nightly.Contains(p.Id) ? "Night shift"
             : "Default policy");
     }
 
     [Fact]
     public async Task List_filters_and_gate_say_the_same()
     {
-        _policy.Values.Distinct().Count().ShouldBe(4, "every way is met");
+        _policy.Values.Distinct().Count().ShouldBe(5, "every way is met");
         (await Listed(new())).ShouldBe(_policy, ignoreOrder: true);
         foreach (var (id, name) in _policy) (await Here.Send(new ReadPolicyOf(_acme, new(id))))!.Settings.Name.ShouldBe(name);
         foreach (var policy in await Here.Send(new ReadPolicies(_acme)))
@@ -132,6 +139,9 @@ public sealed class SortByPolicy : OnInstallation
         var other = await Here.Organization("other");
         (await Here.Refuse(new AddPolicyRule(_acme, _second, RuleAttribute.Department, "FINANCE", ByAda))).Sentence.ShouldContain("Finance");
         (await Here.Refuse(new AddPolicyRule(_acme, _second, RuleAttribute.Domain, "no domain", ByAda))).ShouldBeOfType<InvalidValue>();
+        (await Here.Refuse(new AddPolicyRule(_acme, _second, RuleAttribute.Group, "no group", ByAda))).ShouldBeOfType<InvalidValue>();
+        await Here.Grant(new CreateGroup(other, "Others", null, ByAda));
+        (await Here.Refuse(new AddPolicyRule(_acme, _second, RuleAttribute.Group, "Others", ByAda))).ShouldBeOfType<InvalidValue>();
         foreach (var value in (string?[])[null, " ", new('x', 101), "a\u0007"]) (await Here.Refuse(new AddPolicyRule(_acme, _second, RuleAttribute.Location, value, ByAda))).ShouldBeOfType<InvalidValue>();
         (await Here.Refuse(new AddPolicyRule(_acme, _second, (RuleAttribute)99, "x", ByAda))).ShouldBeOfType<InvalidValue>();
         (await Here.Refuse(new AddPolicyRule(other, _second, RuleAttribute.Location, "x", ByAda))).ShouldBeOfType<NotFound>();

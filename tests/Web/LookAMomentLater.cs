@@ -59,11 +59,12 @@ public sealed class LookAMomentLater : OnInstallation
         // Again and again, so that the change finds a fresh yes.
         for (var round = 0; round < 5; round++)
         {
-            await _liam.SignIn("liam@acme.example", Password);
-            var token = await _liam.Token("/account/api-tokens");
-            (await Looks("/account")).ShouldBe(HttpStatusCode.OK);
+            using var liam = _site.Somebody();
+            await liam.SignIn("liam@acme.example", Password);
+            var token = await liam.Token("/account/api-tokens");
+            (await liam.Get("/account")).StatusCode.ShouldBe(HttpStatusCode.OK);
             await Here.Grant(new DeactivateAccount(_liamsId, _acme, null, null, false, By(_ada)));
-            using (var made = await _liam.Send("/account/api-tokens", token, ("Input.Label", "too late"), ("Input.Days", "9"))) made.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+            using (var made = await liam.Send("/account/api-tokens", token, ("Input.Label", "too late"), ("Input.Days", "9"))) made.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
             await Here.Grant(new ReactivateAccount(_liamsId, _acme, By(_ada)));
         }
         (await Here.Scalar<long>("select count(*) from security.api_token")).ShouldBe(0);

@@ -4,8 +4,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>What can be done to many managed accounts at once (SPEC A10, C6). <see cref="Reclaim"/> is how an unclaiming is undone.</summary>
-public enum BulkAction { Deactivate, Reactivate, Delete, CancelDeletion, Unclaim, Reclaim }
+/// <summary>What can be done to many managed accounts at once (SPEC A10, C6). <see cref="Reclaim"/> is how an unclaiming is undone. The last four are carried out by another room, see <see cref="IBulkDeed"/>.</summary>
+public enum BulkAction { Deactivate, Reactivate, Delete, CancelDeletion, Unclaim, Reclaim, ResetPassword, LogOut, RevokeApiTokens, MoveToPolicy }
 
 /// <summary>A bulk action being prepared; kept in the database so that Back, reload and another node all work. Void after a day. Its id becomes the job's id.</summary>
 public readonly record struct BulkDraftId(Guid Value)
@@ -16,7 +16,11 @@ public readonly record struct BulkDraftId(Guid Value)
 /// <summary>Fixes the accounts to act on: what the admin looks at is what is done, whoever else changes accounts meanwhile.</summary>
 /// <param name="Accounts">The rows that were checked; ids that this organization does not manage are counted and left out. Null for all that match.</param>
 /// <param name="Filter">For all that match; null when rows were checked.</param>
-public sealed record PrepareBulk(OrganizationId Organization, BulkAction Action, IReadOnlyList<AccountId>? Accounts, ManagedAccountFilter? Filter, Origin Origin) : IRequest<Outcome<BulkDraftId>>;
+public sealed record PrepareBulk(OrganizationId Organization, BulkAction Action, IReadOnlyList<AccountId>? Accounts, ManagedAccountFilter? Filter, Origin Origin) : IRequest<Outcome<BulkDraftId>>
+{
+    /// <summary>What the accounts are moved to, such as a policy's id; null where nothing is chosen. Refused with <see cref="NotFound"/> when it is not this organization's.</summary>
+    public string? Target { get; init; }
+}
 
 /// <summary>Unclaiming by one-column CSV files of emails (SPEC C6): at most 10,000 rows and 5 MB a file.</summary>
 public sealed record PrepareUnclaimByFiles(OrganizationId Organization, IReadOnlyList<NamedFile> Files, Origin Origin) : IRequest<Outcome<BulkDraftId>>;
@@ -40,7 +44,11 @@ public sealed record ReviewBulk(OrganizationId Organization, BulkDraftId Draft, 
 /// <param name="MustTypeNumber">From 1,000 accounts on the admin types their number to confirm.</param>
 public sealed record BulkReview(
     BulkDraftId Draft, BulkAction Action, JobId? Undoes, long WillChange, IReadOnlyList<ClaimRefusalCount> Refused, IReadOnlyList<BlockedAccount> Blocked, IReadOnlyList<SampleAccount> Sample,
-    long LeftOut, long BadLineCount, IReadOnlyList<BadLine> BadLines, bool MustTypeNumber);
+    long LeftOut, long BadLineCount, IReadOnlyList<BadLine> BadLines, bool MustTypeNumber)
+{
+    /// <summary>How that is called to which the accounts are moved; "" for nothing.</summary>
+    public string Target { get; init; } = "";
+}
 
 public sealed record BlockedAccount(AccountId Account, string Name, Refusal Refusal);
 

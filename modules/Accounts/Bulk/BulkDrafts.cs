@@ -16,14 +16,15 @@ sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock)
     /// <param name="accounts">Gives the SQL that selects ids of accounts, and adds its values to the parameters.</param>
     /// <param name="asked">How many rows were asked for, when that is known: those not found are counted as left out.</param>
     public async Task<BulkDraftId> Insert(
-        OrganizationId organization, BulkAction action, JobId? undoes, Func<NpgsqlParameterCollection, Task<string>> accounts, long? asked, IReadOnlyList<BadLine> bad, Origin origin, CancellationToken ct)
+        OrganizationId organization, BulkAction action, JobId? undoes, Func<NpgsqlParameterCollection, Task<string>> accounts, long? asked, IReadOnlyList<BadLine> bad, Origin origin, CancellationToken ct,
+        string? target = null)
     {
         var (id, now) = (Guid.CreateVersion7(), clock.GetUtcNow().UtcDateTime);
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await connection.ExecuteAsync("""
-            insert into accounts.bulk_draft (id, organization_id, action, undoes, made_by, made_at, bad_line_count, bad_lines)
-            values (@id, @organization, @action, @undoes, @Actor, @now, @badCount, @badLines::jsonb)
+            insert into accounts.bulk_draft (id, organization_id, action, undoes, made_by, made_at, bad_line_count, bad_lines, target)
+            values (@id, @organization, @action, @undoes, @Actor, @now, @badCount, @badLines::jsonb, @target)
             """, new
         {
             id,
@@ -34,6 +35,7 @@ sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock)
             now,
             badCount = (long)bad.Count,
             badLines = KernelJson.Write(bad.OrderBy(b => b.Line).Take(ShownBadLines)),
+            target,
         }, transaction);
         // A million rows take a few seconds; the analysis afterwards keeps the preview's plan sound.
         await using var choose = new NpgsqlCommand { Connection = connection, CommandTimeout = 120, Parameters = { new() { Value = id } } };
@@ -50,7 +52,7 @@ sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock)
     {
         await using var connection = await database.OpenConnectionAsync();
         return await connection.QuerySingleOrDefaultAsync<BulkDraft>("""
-            select id, organization_id as organizationId, action, undoes, made_by as madeBy, job_id as jobId, left_out as leftOut, bad_line_count as badLineCount, bad_lines::text as badLines
+            select id, organization_id as organizationId, action, undoes, made_by as madeBy, job_id as jobId, left_out as leftOut, bad_line_count as badLineCount, bad_lines::text as badLines, target
             from accounts.bulk_draft where id = @id and organization_id = @organization and made_at > @old
             """, new { id = draft.Value, organization = organization.Value, old = Old });
     }
@@ -86,6 +88,7 @@ sealed record BulkDraft
     public long LeftOut { get; init; }
     public long BadLineCount { get; init; }
     public string BadLines { get; init; } = "[]";
+    public string? Target { get; init; }
 
     public BulkDraftId DraftId => new(Id);
     public BulkAction Does => (BulkAction)Action;

@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Accounts.Bulk;
 sealed record BulkArguments(BulkDraftId Draft, BulkOrder Order);
 
 /// <summary>Any bulk action on a fixed list of accounts (SPEC A10): the same decisions as one by one, thousands at a time.</summary>
-sealed class BulkJob(IMediator mediator, AccountStore store) : IBulkJob
+sealed class BulkJob(IMediator mediator, AccountStore store, BulkDeeds deeds) : IBulkJob
 {
     public const string JobKind = "bulk";
 
@@ -21,6 +21,7 @@ sealed class BulkJob(IMediator mediator, AccountStore store) : IBulkJob
     {
         var (draft, order) = KernelJson.Read<BulkArguments>(slice.Arguments);
         var accounts = await AccountChunk.Read(connection, AccountSource.Chosen(draft), slice, ct);
+        if (deeds.Of(order.Action) is { } deed) return await deeds.Carry(deed, order, accounts, slice, connection, ct);
         var owned = await OwnedDomains(connection, order, accounts, ct);
         var roster = await AdminRoster.Of(connection, accounts, wait: true, ct);
         var codes = new string[accounts.Count];

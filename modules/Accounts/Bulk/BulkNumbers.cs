@@ -11,37 +11,38 @@ namespace DirectoryPlatform.Accounts.Bulk;
 /// The dry run's numbers (SPEC C8): accounts that differ in nothing a bulk decision looks at are counted together and one of each group is decided on.
 /// Admins and the asker are decided on one by one, as in the job.
 /// </summary>
-sealed class BulkNumbers(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
+sealed class BulkNumbers(NpgsqlDataSource database, IMediator mediator, BulkDeeds deeds, TimeProvider clock)
 {
     const int SampleSize = 5;
 
-    public sealed record Group(Outcome<AccountFact> Outcome, long Accounts, IReadOnlyList<SampleAccount> Sample);
+    /// <param name="Refusal">Null when they will change.</param>
+    public sealed record Group(Refusal? Refusal, long Accounts, IReadOnlyList<SampleAccount> Sample);
 
     public async Task<(IReadOnlyList<Group> Groups, IReadOnlyList<BlockedAccount> Special)> Of(BulkDraft draft, BulkOrder order, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = (await connection.QueryAsync<Row>(new("""
+        var rows = (await connection.QueryAsync<Row>(new($"""
             select a.state, a.managed_by is null as free, coalesce(a.managed_by = @by, false) as ours, coalesce(a.deletion_due_at <= @now, false) as due,
-              case when @byDomain then a.domain end as domain, count(*) as accounts, (array_agg(a.id order by a.id))[1:5] as sample
+              case when @byDomain then a.domain end as domain, {deeds.HasSomething(order.Action, "@now", "@by", "@target")} as something, count(*) as accounts, (array_agg(a.id order by a.id))[1:5] as sample
             from accounts.bulk_draft_account d join accounts.account a on a.id = d.account_id
-            where d.draft_id = @draft and a.admin_of is null and a.id is distinct from @actor group by 1, 2, 3, 4, 5
-            """, new { by = order.By.Value, actor = order.Actor, now = now.UtcDateTime, byDomain = order.Action is BulkAction.Reclaim, draft = draft.Id }, commandTimeout: 120, cancellationToken: ct))).AsList();
+            where d.draft_id = @draft and a.admin_of is null and a.id is distinct from @actor group by 1, 2, 3, 4, 5, 6
+            """, new { by = order.By.Value, actor = order.Actor, now = now.UtcDateTime, byDomain = order.Action is BulkAction.Reclaim, target = order.Target, draft = draft.Id }, commandTimeout: 120, cancellationToken: ct))).AsList();
         var special = await Special(connection, draft, order, ct);
-        var owned = await Owned(order, [.. rows.Select(r => r.Domain).Concat(special.Select(a => a.Email?.Domain)).OfType<string>().Distinct()], ct);
+        var owned = await Owned(order, [.. rows.Select(r => r.Domain).Concat(special.Select(a => a.Account.Email?.Domain)).OfType<string>().Distinct()], ct);
         var groups = new List<Group>();
-        foreach (var row in rows) groups.Add(new(order.Decide(row.Representative(order.By, now), owned, now), row.Accounts, await Names(connection, row.Sample)));
+        foreach (var row in rows) groups.Add(new(deeds.Refused(order, row.Representative(order.By, now), row.Something, owned, now).Refusal, row.Accounts, await Names(connection, row.Sample)));
         var blocked = new List<BlockedAccount>();
-        foreach (var (account, outcome) in await OneByOne(connection, special, order, owned, now, ct))
+        foreach (var (account, refusal) in await OneByOne(connection, special, order, owned, now, ct))
         {
-            if (outcome.Refusal is Yourself or LastOrganizationAdmin) blocked.Add(new(account.Id, account.Name, outcome.Refusal));
-            groups.Add(new(outcome, 1, [new(account.Id, account.Name, account.Email?.Value ?? "")]));
+            if (refusal is Yourself or LastOrganizationAdmin) blocked.Add(new(account.Id, account.Name, refusal));
+            groups.Add(new(refusal, 1, [new(account.Id, account.Name, account.Email?.Value ?? "")]));
         }
         return (groups, blocked);
     }
 
     /// <summary>What an account-by-account answer needs to know beforehand: the decisions on admins and the asker, and the domains that are owned.</summary>
-    public async Task<(IReadOnlyDictionary<AccountId, Outcome<AccountFact>> Special, IReadOnlySet<string> Owned)> Known(BulkDraft draft, BulkOrder order, CancellationToken ct)
+    public async Task<(IReadOnlyDictionary<AccountId, Refusal?> Special, IReadOnlySet<string> Owned)> Known(BulkDraft draft, BulkOrder order, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var special = await Special(connection, draft, order, ct);
@@ -49,33 +50,48 @@ sealed class BulkNumbers(NpgsqlDataSource database, IMediator mediator, TimeProv
             select distinct a.domain from accounts.bulk_draft_account d join accounts.account a on a.id = d.account_id where d.draft_id = @draft and a.domain is not null
             """, new { draft = draft.Id });
         var owned = await Owned(order, [.. domains], ct);
-        return ((await OneByOne(connection, special, order, owned, clock.GetUtcNow(), ct)).ToDictionary(d => d.Account.Id, d => d.Outcome), owned);
+        return ((await OneByOne(connection, special, order, owned, clock.GetUtcNow(), ct)).ToDictionary(d => d.Account.Id, d => d.Refusal), owned);
     }
 
-    static async Task<List<(Account Account, Outcome<AccountFact> Outcome)>> OneByOne(
-        NpgsqlConnection connection, List<Account> special, BulkOrder order, IReadOnlySet<string> owned, DateTimeOffset now, CancellationToken ct)
+    /// <summary>The draft's accounts, each with whether there is something to do with it; to be read by <see cref="Read"/>.</summary>
+    /// <param name="which">A condition more; <c>$2</c> is the asker.</param>
+    public NpgsqlCommand Accounts(NpgsqlConnection connection, BulkDraft draft, BulkOrder order, string which) => new($"""
+        select {AccountStore.Columns}, {deeds.HasSomething(order.Action, "$3", "$4", "$5")} from accounts.account a
+        where {which} and $2::uuid is not null and $3::timestamptz is not null and $4::uuid is not null and ($5::text is null or true)
+          and id in (select account_id from accounts.bulk_draft_account where draft_id = $1) order by id
+        """, connection)
     {
-        var roster = await AdminRoster.Of(connection, special, wait: false, ct);
-        var decided = new List<(Account, Outcome<AccountFact>)>(special.Count);
-        foreach (var account in special)
+        CommandTimeout = 120,
+        Parameters =
+        {
+            new() { Value = draft.Id }, new() { Value = order.Actor ?? Guid.Empty }, new() { Value = clock.GetUtcNow().UtcDateTime }, new() { Value = order.By.Value },
+            new() { Value = (object?)order.Target ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+        },
+    };
+
+    public static (Account Account, bool Something) Read(NpgsqlDataReader row) => (AccountStore.ReadRow(row), row.GetBoolean(row.FieldCount - 1));
+
+    async Task<List<(Account Account, Refusal? Refusal)>> OneByOne(
+        NpgsqlConnection connection, List<(Account Account, bool Something)> special, BulkOrder order, IReadOnlySet<string> owned, DateTimeOffset now, CancellationToken ct)
+    {
+        var roster = await AdminRoster.Of(connection, special.Select(s => s.Account), wait: false, ct);
+        var decided = new List<(Account, Refusal?)>(special.Count);
+        foreach (var (account, something) in special)
         {
             var before = roster.Complete(account);
-            var outcome = order.Decide(before, owned, now);
-            if (outcome.Granted) roster.Now(Account.After(before, outcome.Value));
-            decided.Add((account, outcome));
+            var (refusal, fact) = deeds.Refused(order, before, something, owned, now);
+            if (fact is not null) roster.Now(Account.After(before, fact));
+            decided.Add((account, refusal));
         }
         return decided;
     }
 
-    static async Task<List<Account>> Special(NpgsqlConnection connection, BulkDraft draft, BulkOrder order, CancellationToken ct)
+    async Task<List<(Account Account, bool Something)>> Special(NpgsqlConnection connection, BulkDraft draft, BulkOrder order, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand($"""
-            select {AccountStore.Columns} from accounts.account
-            where (admin_of is not null or id = $2) and id in (select account_id from accounts.bulk_draft_account where draft_id = $1) order by id
-            """, connection) { Parameters = { new() { Value = draft.Id }, new() { Value = order.Actor ?? Guid.Empty } } };
+        await using var command = Accounts(connection, draft, order, "(admin_of is not null or id = $2)");
         await using var rows = await command.ExecuteReaderAsync(ct);
-        var special = new List<Account>();
-        while (await rows.ReadAsync(ct)) special.Add(AccountStore.ReadRow(rows));
+        var special = new List<(Account, bool)>();
+        while (await rows.ReadAsync(ct)) special.Add(Read(rows));
         return special;
     }
 
@@ -99,6 +115,7 @@ sealed class BulkNumbers(NpgsqlDataSource database, IMediator mediator, TimeProv
         public bool Ours { get; init; }
         public bool Due { get; init; }
         public string? Domain { get; init; }
+        public bool Something { get; init; }
         public long Accounts { get; init; }
         public Guid[] Sample { get; init; } = [];
 

@@ -1,11 +1,13 @@
+using System.Text.Json.Serialization;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Accounts.Bulk;
 
-/// <summary>What a bulk job does to each account: preview, export and run all ask <see cref="Decide"/>, which asks the account itself (SPEC C8).</summary>
+/// <summary>What a bulk job does to each account: preview, export and run all ask <see cref="Decide"/>, which asks the account itself, or the room that does it (SPEC C8; <see cref="BulkDeeds"/>).</summary>
 /// <param name="Actor">Who asked: nobody does this to the own account.</param>
-sealed record BulkOrder(BulkAction Action, OrganizationId By, Guid? Actor, string? Reason = null, string? Message = null, bool Notify = true)
+/// <param name="Target">See <see cref="PrepareBulk.Target"/>.</param>
+sealed record BulkOrder(BulkAction Action, OrganizationId By, Guid? Actor, string? Reason = null, string? Message = null, bool Notify = true, string? Target = null)
 {
     /// <param name="owned">Domains that the organization owns now; only <see cref="BulkAction.Reclaim"/> asks.</param>
     public Outcome<AccountFact> Decide(Account account, IReadOnlySet<string> owned, DateTimeOffset now) => Action switch
@@ -17,9 +19,11 @@ sealed record BulkOrder(BulkAction Action, OrganizationId By, Guid? Actor, strin
         BulkAction.Unclaim => account.Unclaim(By, exclude: true, now),
         BulkAction.Reclaim when account.Email is { } email && owned.Contains(email.Domain) => account.Claim(By, email.Domain, evenIfExcluded: true, now),
         BulkAction.Reclaim => account.State is AccountState.Deleted ? new AccountIsDeleted() : new DomainNotOwned(),
+        BulkAction.ResetPassword or BulkAction.LogOut or BulkAction.RevokeApiTokens or BulkAction.MoveToPolicy => throw Elsewhere,
     };
 
     /// <summary>The code of a granted item in counts and result files.</summary>
+    [JsonIgnore]
     public string Code => Action switch
     {
         BulkAction.Deactivate => "deactivated",
@@ -28,9 +32,13 @@ sealed record BulkOrder(BulkAction Action, OrganizationId By, Guid? Actor, strin
         BulkAction.CancelDeletion => "deletionCancelled",
         BulkAction.Unclaim => "unclaimed",
         BulkAction.Reclaim => "claimed",
+        BulkAction.ResetPassword or BulkAction.LogOut or BulkAction.RevokeApiTokens or BulkAction.MoveToPolicy => throw Elsewhere,
     };
 
-    public string Title(long accounts, bool undo) => $"{(undo ? "Undo: " : "")}{Action switch
+    InvalidOperationException Elsewhere => new($"{Action} is carried out by another room");
+
+    /// <param name="target">How <see cref="Target"/> is called; "" for none.</param>
+    public string Title(long accounts, bool undo, string target = "") => $"{(undo ? "Undo: " : "")}{Action switch
     {
         BulkAction.Deactivate => "Deactivate",
         BulkAction.Reactivate => "Reactivate",
@@ -38,7 +46,11 @@ sealed record BulkOrder(BulkAction Action, OrganizationId By, Guid? Actor, strin
         BulkAction.CancelDeletion => "Cancel the deletion of",
         BulkAction.Unclaim => "Unclaim",
         BulkAction.Reclaim => "Claim again",
-    }} {accounts:N0} {(accounts == 1 ? "account" : "accounts")}";
+        BulkAction.ResetPassword => "Reset the password of",
+        BulkAction.LogOut => "Log out",
+        BulkAction.RevokeApiTokens => "Revoke the API tokens of",
+        BulkAction.MoveToPolicy => "Move",
+    }} {accounts:N0} {(accounts == 1 ? "account" : "accounts")}{(target.Length == 0 ? "" : $" to “{target}”")}";
 
     /// <summary>One fact for a chunk of a job.</summary>
     public Fact ChunkFact(JobId job, IReadOnlyList<AccountId> accounts, DateTimeOffset now) => Action switch
@@ -49,5 +61,6 @@ sealed record BulkOrder(BulkAction Action, OrganizationId By, Guid? Actor, strin
         BulkAction.CancelDeletion => new DeletionsCancelled(By, job, accounts, now, Notify),
         BulkAction.Unclaim => new AccountsUnclaimed(By, job, accounts, Notify, now),
         BulkAction.Reclaim => new AccountsClaimed(By, job, accounts, Notify),
+        BulkAction.ResetPassword or BulkAction.LogOut or BulkAction.RevokeApiTokens or BulkAction.MoveToPolicy => throw Elsewhere,
     };
 }

@@ -7,22 +7,23 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts.Bulk;
 
 /// <summary>Fixes the list of accounts, from wherever it comes.</summary>
-sealed class BulkPreparation(BulkDrafts drafts, AccountConditions conditions, JobStore jobs, NpgsqlDataSource database, TimeProvider clock)
+sealed class BulkPreparation(BulkDrafts drafts, AccountConditions conditions, BulkDeeds deeds, JobStore jobs, NpgsqlDataSource database, TimeProvider clock)
     : IRequestHandler<PrepareBulk, Outcome<BulkDraftId>>, IRequestHandler<PrepareUnclaimByFiles, Outcome<BulkDraftId>>, IRequestHandler<PrepareUndo, Outcome<BulkDraftId>>
 {
     public async Task<Outcome<BulkDraftId>> Handle(PrepareBulk command, CancellationToken ct)
     {
+        if (deeds.Of(command.Action) is { } deed && (await deed.Target(command.Organization, command.Target, ct)).Refusal is { } unknown) return unknown;
         if (command.Accounts is not { } accounts)
             return await drafts.Insert(command.Organization, command.Action, null,
                 async values => $"select a.id from accounts.account a where {await conditions.Where(command.Filter ?? ManagedAccountFilter.Everybody, command.Organization, clock.GetUtcNow(), values, ct)}",
-                null, [], command.Origin, ct);
+                null, [], command.Origin, ct, command.Target);
         var ids = accounts.Select(a => a.Value).Distinct().ToArray();
         return ids.Length == 0 ? new NothingChosen() : await drafts.Insert(command.Organization, command.Action, null, values =>
         {
             values.Add(new() { Value = command.Organization.Value });
             values.Add(new() { Value = ids });
             return Task.FromResult("select id from accounts.account where managed_by = $2 and id = any($3)");
-        }, ids.Length, [], command.Origin, ct);
+        }, ids.Length, [], command.Origin, ct, command.Target);
     }
 
     public async Task<Outcome<BulkDraftId>> Handle(PrepareUnclaimByFiles command, CancellationToken ct)

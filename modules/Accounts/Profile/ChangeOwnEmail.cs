@@ -54,7 +54,7 @@ sealed class RequestEmailChangeHandler(NpgsqlDataSource database, PublicAddress 
             """, new { id = account.Id.Value, minuteAgo = now.AddMinutes(-1).UtcDateTime, dayAgo = now.AddDays(-1).UtcDateTime });
         if (minute >= 1) return new MailTooSoon();
         if (day >= 10) return new TooManyMails();
-        var token = SendVerificationMailHandler.NewToken();
+        var token = RandomToken.New();
         var taken = await connection.ExecuteScalarAsync<bool>("select exists (select from accounts.account where email = @Value)", new { email.Value });
         await using var batch = new NpgsqlBatch(connection)
         {
@@ -65,7 +65,7 @@ sealed class RequestEmailChangeHandler(NpgsqlDataSource database, PublicAddress 
                 {
                     Parameters =
                     {
-                        new() { Value = SendVerificationMailHandler.HashOf(token) }, new() { Value = account.Id.Value }, new() { Value = old.Value }, new() { Value = email.Value },
+                        new() { Value = RandomToken.HashOf(token) }, new() { Value = account.Id.Value }, new() { Value = old.Value }, new() { Value = email.Value },
                         new() { Value = now.UtcDateTime }, new() { Value = (now + LinkLife).UtcDateTime }, new() { Value = taken },
                     },
                 },
@@ -102,7 +102,7 @@ sealed class FollowEmailChangeLinkHandler(NpgsqlDataSource database, IMediator m
         await using (var connection = await database.OpenConnectionAsync(ct))
             found = (await connection.QueryAsync<(Guid Account, string Old, string New)>("""
                 select account_id, old_email, new_email from accounts.email_change where token_hash = @hash and used_at is null and expires_at > @now
-                """, new { hash = SendVerificationMailHandler.HashOf(command.Token), now = clock.GetUtcNow().UtcDateTime })).AsList();
+                """, new { hash = RandomToken.HashOf(command.Token), now = clock.GetUtcNow().UtcDateTime })).AsList();
         if (found is not [var (id, old, moved)]) return new LinkVoid();
         var email = EmailAddress.Trusted(moved);
         var owner = await mediator.Send(new WhoOwnsDomain(email.Domain), ct);

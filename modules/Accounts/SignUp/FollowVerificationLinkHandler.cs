@@ -17,7 +17,7 @@ sealed class FollowVerificationLinkHandler(NpgsqlDataSource database, IMediator 
         await using (var connection = await database.OpenConnectionAsync(ct))
             link = (await connection.QueryAsync<(Guid Account, string Email)>("""
                 select account_id, email from accounts.email_verification where token_hash = @hash and used_at is null and expires_at > @now
-                """, new { hash = SendVerificationMailHandler.HashOf(command.Token), now = now.UtcDateTime })).AsList();
+                """, new { hash = RandomToken.HashOf(command.Token), now = now.UtcDateTime })).AsList();
         if (link is not [var (id, email)]) return new LinkVoid();
         var account = new AccountId(id);
         var verified = await mediator.Send(new VerifyEmailAddress(account, EmailAddress.Trusted(email), command.Origin with { Actor = id }), ct);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Dapper;
 using DirectoryPlatform.Accounts.Storage;
 using DirectoryPlatform.Kernel;
@@ -12,11 +10,6 @@ namespace DirectoryPlatform.Accounts.SignUp;
 sealed class SendVerificationMailHandler(NpgsqlDataSource database, PublicAddress address, Post post, TimeProvider clock) : IRequestHandler<SendVerificationMail, Outcome<Done>>
 {
     static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
-
-    /// <summary>Characters of the token: 256 bits as base64url.</summary>
-    internal static string NewToken() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-
-    internal static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     public async Task<Outcome<Done>> Handle(SendVerificationMail command, CancellationToken ct)
     {
@@ -32,7 +25,7 @@ sealed class SendVerificationMailHandler(NpgsqlDataSource database, PublicAddres
             """, new { id = account.Id.Value, minuteAgo = now.AddMinutes(-1).UtcDateTime, dayAgo = now.AddDays(-1).UtcDateTime });
         if (minute >= 1) return new MailTooSoon();
         if (day >= 10) return new TooManyMails();
-        var token = NewToken();
+        var token = RandomToken.New();
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
@@ -41,7 +34,7 @@ sealed class SendVerificationMailHandler(NpgsqlDataSource database, PublicAddres
                 {
                     Parameters =
                     {
-                        new() { Value = HashOf(token) }, new() { Value = account.Id.Value }, new() { Value = email.Value }, new() { Value = now.UtcDateTime }, new() { Value = (now + LinkLife).UtcDateTime },
+                        new() { Value = RandomToken.HashOf(token) }, new() { Value = account.Id.Value }, new() { Value = email.Value }, new() { Value = now.UtcDateTime }, new() { Value = (now + LinkLife).UtcDateTime },
                     },
                 },
                 AuditLog.Insert([new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, command.Origin, account.Id.Value, "VerificationMailSent", null, null, null, null, null)]),

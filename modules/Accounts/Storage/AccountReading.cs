@@ -34,7 +34,8 @@ sealed class AccountReading(NpgsqlDataSource database)
     }
 
     public static AccountView View(Account a) => new(
-        a.Id, a.Email?.Value ?? "", a.Name, a.State, a.ManagedBy, a.AdminOf, a.State is AccountState.Deactivated ? a.DeactivationMessage : null, a.DeletionDueAt, a.Version) { ClaimedAt = a.ClaimedAt };
+        a.Id, a.Email?.Value ?? "", a.Name, a.State, a.ManagedBy, a.AdminOf, a.State is AccountState.Deactivated ? a.DeactivationMessage : null, a.DeletionDueAt, a.Version)
+    { ClaimedAt = a.ClaimedAt };
 }
 
 sealed class ReadAccountHandler(AccountReading accounts) : IRequestHandler<ReadAccount, Outcome<AccountView>>, IRequestHandler<FindAccount, AccountView?>

@@ -27,23 +27,12 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
         new(row.GetGuid(0)), row.GetInt64(1), row.IsDBNull(2) ? null : EmailAddress.Trusted(row.GetString(2)), row.GetString(3), (AccountState)row.GetInt16(4), row.GetBoolean(5),
         row.IsDBNull(6) ? null : new OrganizationId(row.GetGuid(6)), Time(row, 7), Time(row, 8)!.Value, Time(row, 9), Text(row, 10), Text(row, 11), Organizations(row, 12), [], Organizations(row, 13));
 
-    /// <summary>Finds out for admins where they are the only one who can act. The lock per organization makes two admins who deactivate each other wait for one another.</summary>
+    /// <summary>Finds out for admins where they are the only one who can act.</summary>
     public override async Task Complete(NpgsqlConnection connection, Dictionary<Guid, Account> states, CancellationToken ct)
     {
-        var organizations = states.Values.SelectMany(a => a.AdminOf).Select(o => o.Value).Distinct().Order().ToArray();
-        if (organizations.Length == 0) return;
-        await using var batch = new NpgsqlBatch(connection);
-        foreach (var organization in organizations)
-            batch.BatchCommands.Add(new("select pg_advisory_xact_lock(hashtextextended('admins:' || $1::text, 0))") { Parameters = { new() { Value = organization } } });
-        batch.BatchCommands.Add(new("select o, array(select id from accounts.account where admin_of @> array[o] and state = 1 limit 2) from unnest($1::uuid[]) o")
-        {
-            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = organizations } },
-        });
-        await using var rows = await batch.ExecuteReaderAsync(ct);
-        for (var i = 0; i < organizations.Length; i++) await rows.NextResultAsync(ct);
-        while (await rows.ReadAsync(ct))
-            if (rows.GetFieldValue<Guid[]>(1) is [var only] && states.TryGetValue(only, out var account))
-                states[only] = account with { OnlyAdminOf = [.. account.OnlyAdminOf, new(rows.GetGuid(0))] };
+        var admins = states.Values.Where(a => a.AdminOf.Count > 0).ToArray();
+        var roster = await AdminRoster.Of(connection, admins, wait: true, ct);
+        foreach (var admin in admins) states[admin.Id.Value] = roster.Complete(admin);
     }
 
     /// <summary>Two admins of one organization who leave in one transaction would each count on the other.</summary>

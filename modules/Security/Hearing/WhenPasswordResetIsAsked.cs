@@ -17,7 +17,7 @@ sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator media
         // Heard so late that nobody waits for it any more.
         if (clock.GetUtcNow() - fact.At > PasswordResets.Life) return;
         if (await mediator.Send(new FindAccount(EmailAddress.Trusted(fact.Email)), ct) is not { State: not AccountState.Deleted } account) return;
-        var (id, now, token) = (account.Id.Value, clock.GetUtcNow(), PasswordResets.NewToken());
+        var (id, now, token) = (account.Id.Value, clock.GetUtcNow(), RandomToken.New());
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         // The limits are read and written by one at a time: a fact may be heard twice, and two nodes may change turns.
@@ -35,7 +35,7 @@ sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator media
                 {
                     Parameters =
                     {
-                        new() { Value = PasswordResets.HashOf(token) }, new() { Value = id }, new() { Value = account.Email }, new() { Value = now.UtcDateTime }, new() { Value = (now + PasswordResets.Life).UtcDateTime },
+                        new() { Value = RandomToken.HashOf(token) }, new() { Value = id }, new() { Value = account.Email }, new() { Value = now.UtcDateTime }, new() { Value = (now + PasswordResets.Life).UtcDateTime },
                     },
                 },
                 // The actor is unknown: anybody may type an address.

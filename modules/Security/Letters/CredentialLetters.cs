@@ -12,7 +12,10 @@ sealed record PasswordChangedLetter(string Name, string When, string Link) : Let
 
 /// <summary>After an admin's reset (SPEC M7).</summary>
 /// <param name="Forgot">Link for whoever does not know the old one.</param>
-sealed record PasswordMustChangeLetter(string Name, string Link, string Forgot) : Letter;
+sealed record PasswordMustChangeLetter(string Name, string Link, string Forgot) : Letter
+{
+    public override bool CanWait => true;
+}
 
 sealed record TwoStepTurnedOnLetter(string Name, string Link) : Letter;
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
@@ -27,10 +25,6 @@ static class PasswordResets
 {
     /// <summary>Own choice: long enough for slow mail, short for a forgotten open mailbox.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromHours(1);
-
-    public static string NewToken() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-
-    public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     public static NpgsqlBatchCommand Void(Guid[] accounts, DateTimeOffset now) => new("update security.password_reset set used_at = $2 where account_id = any($1) and used_at is null")
     {
@@ -61,7 +55,7 @@ sealed class PasswordResetLinks(NpgsqlDataSource database, IMediator mediator, T
         List<(Guid Account, string Email)> link;
         await using (var connection = await database.OpenConnectionAsync(ct))
             link = (await connection.QueryAsync<(Guid, string)>("select account_id, email from security.password_reset where token_hash = @hash and used_at is null and expires_at > @now",
-                new { hash = PasswordResets.HashOf(token), now = clock.GetUtcNow().UtcDateTime })).AsList();
+                new { hash = RandomToken.HashOf(token), now = clock.GetUtcNow().UtcDateTime })).AsList();
         if (link is not [var (id, email)]) return new LinkVoid();
         var account = await mediator.Send(new ReadAccount(new(id)), ct);
         return account.Granted && account.Value.Email == email ? account : new LinkVoid();
@@ -88,7 +82,7 @@ sealed class FollowPasswordResetHandler(IMediator mediator, PasswordResetLinks l
         if (mayAct.Refusal is VerifyEmailFirst) await mediator.Send(new SendVerificationMail(account.Value.Id, null, command.Origin with { Actor = account.Value.Id.Value }), ct);
         if (!mayAct.Granted) return mayAct.Refusal;
         var present = await passwords.Of(account.Value.Id, ct);
-        var chosen = new PasswordChosen(account.Value, present, command.Password, "PasswordSetByLink", command.Origin, Link: PasswordResets.HashOf(command.Token!));
+        var chosen = new PasswordChosen(account.Value, present, command.Password, "PasswordSetByLink", command.Origin, Link: RandomToken.HashOf(command.Token!));
         return (await choice.Make(chosen, ct)).Map(_ => Done.It);
     }
 }

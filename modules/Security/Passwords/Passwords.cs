@@ -19,10 +19,18 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
         password?.Length is not (>= Min and <= Max) ? new InvalidValue("password", $"Choose a password of {Min} to {Max} characters.") : null;
 
     /// <summary>The same question for an account that does not exist, so that its time tells nothing.</summary>
-    public async Task<PasswordRow?> Of(AccountId account, CancellationToken ct)
+    public Task<PasswordRow?> Of(AccountId account, CancellationToken ct) => Read(account, "", ct);
+
+    /// <summary>
+    /// As it stands when every change that is under way is over. Whoever begins a session and finds the password here as it was shown, began before a change took the row:
+    /// what ends the sessions in that change's transaction sees this one.
+    /// </summary>
+    public Task<PasswordRow?> Settled(AccountId account, CancellationToken ct) => Read(account, "for share", ct);
+
+    async Task<PasswordRow?> Read(AccountId account, string wait, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = await connection.QueryAsync<(string Hash, DateTime SetAt, bool MustChange)>("select hash, set_at, must_change from security.password where account_id = @id", new { id = account.Value });
+        var rows = await connection.QueryAsync<(string Hash, DateTime SetAt, bool MustChange)>($"select hash, set_at, must_change from security.password where account_id = @id {wait}", new { id = account.Value });
         return rows.Select(r => new PasswordRow(r.Hash, r.SetAt, r.MustChange)).SingleOrDefault();
     }
 

@@ -52,6 +52,11 @@ public sealed record PolicyView(PolicyId Id, long Version, bool IsDefault, Polic
 /// <summary>The organization's policies, the default one first. There is always a default one.</summary>
 public sealed record ReadPolicies(OrganizationId Organization) : IRequest<IReadOnlyList<PolicyView>>;
 
+/// <summary>Their names alone, in the same order, for menus.</summary>
+public sealed record ReadPolicyNames(OrganizationId Organization) : IRequest<IReadOnlyList<PolicyName>>;
+
+public sealed record PolicyName(PolicyId Id, string Name);
+
 /// <summary>Refuses with <see cref="NotFound"/> for an unknown or foreign policy.</summary>
 public sealed record ReadPolicy(OrganizationId Organization, PolicyId Policy) : IRequest<Outcome<PolicyView>>;
 

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Sites;
 using MediatR;
 
 namespace DirectoryPlatform.Security;
@@ -10,11 +11,15 @@ public readonly record struct PolicyRuleId(Guid Value)
 }
 
 /// <summary>What a rule looks at. Names and phone numbers are none: they say who somebody is.</summary>
-public enum RuleAttribute { Domain, JobTitle, Department, Organization, Location, TimeZone, Language }
+public enum RuleAttribute { Domain, JobTitle, Department, Organization, Location, TimeZone, Language, Group }
 
 /// <summary>Accounts of which an attribute has this value are in the policy (SPEC S5).</summary>
-/// <param name="Value">Compared in any letter case; a domain in A-label form.</param>
-public sealed record PolicyRule(PolicyRuleId Id, PolicyId Policy, RuleAttribute Attribute, string Value);
+/// <param name="Value">Compared in any letter case; a domain in A-label form, of a group the id.</param>
+public sealed record PolicyRule(PolicyRuleId Id, PolicyId Policy, RuleAttribute Attribute, string Value)
+{
+    /// <summary>Null for a rule about something else.</summary>
+    public GroupId? Group => Attribute is RuleAttribute.Group ? new(new Guid(Value)) : null;
+}
 
 /// <summary>How an organization's managed accounts come to their policies.</summary>
 public sealed record ReadPolicyAssignment(OrganizationId Organization) : IRequest<PolicyAssignment>;
@@ -23,7 +28,7 @@ public sealed record ReadPolicyAssignment(OrganizationId Organization) : IReques
 /// Under which policy an account is: the one it was put into, else that of the first rule that fits it, else the default one. Said twice, for one account and as SQL for lists;
 /// a test holds the two against each other.
 /// </summary>
-/// <param name="Policies">The default one first.</param>
+/// <param name="Policies">The default one first; members are not counted.</param>
 /// <param name="Rules">In the order in which they are asked.</param>
 public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList<PolicyView> Policies, IReadOnlyList<PolicyRule> Rules)
 {
@@ -35,8 +40,9 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
     public PolicyView this[PolicyId id] => Policies.First(p => p.Id == id);
 
     /// <param name="putInto">The policy that the account was put into since it was claimed; null for none.</param>
-    internal PolicyView For(PolicyId? putInto, AccountTraits traits) =>
-        putInto is { } policy ? this[policy] : Rules.FirstOrDefault(r => string.Equals(Of(traits, r.Attribute), r.Value, StringComparison.OrdinalIgnoreCase)) is { } rule ? this[rule.Policy] : Default;
+    /// <param name="groups">Of the organization, that the account is in.</param>
+    internal PolicyView For(PolicyId? putInto, AccountTraits traits, IReadOnlySet<GroupId> groups) =>
+        putInto is { } policy ? this[policy] : Rules.FirstOrDefault(r => Fits(r, traits, groups)) is { } rule ? this[rule.Policy] : Default;
 
     /// <summary>The id of the policy, over an account of this organization from <c>accounts.v_listed</c> under the alias <c>a</c>.</summary>
     /// <param name="value">Takes a value and gives its place in the text, such as <c>$3</c>.</param>
@@ -57,13 +63,23 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
 
     string Member(Func<object, string> value) => $"from security.v_policy_member m where m.account_id = a.id and m.organization_id = {value(Organization.Value)} and m.since >= a.claimed_at - {value(ClocksDiffer)}::interval";
 
-    static string Fits(PolicyRule rule, Func<object, string> value) => Detail(rule.Attribute) is { } detail ? AccountSql.Has(detail, value(rule.Value)) : AccountSql.OnDomain(value(rule.Value));
+    static string Fits(PolicyRule rule, Func<object, string> value) => rule switch
+    {
+        { Group: { } group } => SitesSql.InGroup(value(group.Value)),
+        _ when Detail(rule.Attribute) is { } detail => AccountSql.Has(detail, value(rule.Value)),
+        _ => AccountSql.OnDomain(value(rule.Value)),
+    };
 
-    static string? Of(AccountTraits traits, RuleAttribute attribute) => Detail(attribute) is { } detail ? traits.Profile[detail] : traits.Domain;
+    static bool Fits(PolicyRule rule, AccountTraits traits, IReadOnlySet<GroupId> groups) => rule switch
+    {
+        { Group: { } group } => groups.Contains(group),
+        _ when Detail(rule.Attribute) is { } detail => string.Equals(traits.Profile[detail], rule.Value, StringComparison.OrdinalIgnoreCase),
+        _ => traits.Domain == rule.Value,
+    };
 
     static AccountDetail? Detail(RuleAttribute attribute) => attribute switch
     {
-        RuleAttribute.Domain => null,
+        RuleAttribute.Domain or RuleAttribute.Group => null,
         RuleAttribute.JobTitle => AccountDetail.JobTitle,
         RuleAttribute.Department => AccountDetail.Department,
         RuleAttribute.Organization => AccountDetail.Organization,

@@ -5,11 +5,13 @@ using MediatR;
 
 namespace DirectoryPlatform.Security.Policies;
 
-sealed class PolicyHandlers(IMediator mediator, PolicyStore store, PolicyOf policies) : IRequestHandler<ReadPolicies, IReadOnlyList<PolicyView>>, IRequestHandler<ReadPolicy, Outcome<PolicyView>>,
+sealed class PolicyHandlers(IMediator mediator, PolicyStore store, PolicyOf policies) : IRequestHandler<ReadPolicies, IReadOnlyList<PolicyView>>, IRequestHandler<ReadPolicyNames, IReadOnlyList<PolicyName>>, IRequestHandler<ReadPolicy, Outcome<PolicyView>>,
     IRequestHandler<CreatePolicy, Outcome<PolicyId>>, IRequestHandler<ChangePolicy, Outcome<Done>>, IRequestHandler<DeletePolicy, Outcome<Done>>,
     IRequestHandler<MoveToPolicy, Outcome<int>>, IRequestHandler<MoveToPolicyByEmail, Outcome<MovedToPolicy>>, IRequestHandler<ReadPolicyOf, PolicyView?>
 {
     public Task<IReadOnlyList<PolicyView>> Handle(ReadPolicies query, CancellationToken ct) => store.All(query.Organization, ct);
+
+    public Task<IReadOnlyList<PolicyName>> Handle(ReadPolicyNames query, CancellationToken ct) => store.Names(query.Organization, ct);
 
     public async Task<Outcome<PolicyView>> Handle(ReadPolicy query, CancellationToken ct) =>
         (await store.All(query.Organization, ct)).FirstOrDefault(p => p.Id == query.Policy) is { } policy ? policy : new NotFound("policy");

@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Sites;
 using MediatR;
 
 namespace DirectoryPlatform.Security.Policies;
@@ -6,6 +7,8 @@ namespace DirectoryPlatform.Security.Policies;
 /// <summary>Which rules hold for an account now: those of its policy while an organization manages it.</summary>
 sealed class PolicyOf(IMediator mediator, PolicyStore store)
 {
+    static readonly HashSet<GroupId> NoGroups = [];
+
     public async Task<PolicyRules> Account(AccountId account, CancellationToken ct) =>
         await mediator.Send(new ReadAccount(account), ct) is { Granted: true, Value: var found } ? await Of(found, ct) : PolicyRules.WithoutPolicy;
 
@@ -18,6 +21,7 @@ sealed class PolicyOf(IMediator mediator, PolicyStore store)
         if (account.ManagedBy is not { } organization) return null;
         var (policy, askRules) = await store.Of(organization, account.Id, account.ClaimedAt - PolicyAssignment.ClocksDiffer, ct);
         if (!askRules || await mediator.Send(new ReadTraits(account.Id), ct) is not { } traits) return policy;
-        return (await mediator.Send(new ReadPolicyAssignment(organization), ct)).For(null, traits);
+        var assignment = await mediator.Send(new ReadPolicyAssignment(organization), ct);
+        return assignment.For(null, traits, assignment.Rules.Any(r => r.Group is not null) ? await mediator.Send(new ReadGroupsOf(organization, account.Id), ct) : NoGroups);
     }
 }

@@ -3,13 +3,14 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Domains.Names;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Sites;
 using MediatR;
 using Npgsql;
 
 namespace DirectoryPlatform.Security;
 
 /// <summary>From now on whoever fits and was put into no policy is in this one: at each sign-in, and wherever policies are shown. Refused with <see cref="DefaultPolicyNeedsNoRule"/> for the default one.</summary>
-/// <param name="Value">What the attribute must be; 1 to 100 characters.</param>
+/// <param name="Value">What the attribute must be; 1 to 100 characters. A group by its name, which may change afterwards.</param>
 public sealed record AddPolicyRule(OrganizationId Organization, PolicyId Policy, RuleAttribute Attribute, string? Value, Origin Origin) : IRequest<Outcome<PolicyRuleId>>;
 
 public sealed record RemovePolicyRule(OrganizationId Organization, PolicyId Policy, PolicyRuleId Rule, Origin Origin) : IRequest<Outcome<Done>>;
@@ -17,7 +18,7 @@ public sealed record RemovePolicyRule(OrganizationId Organization, PolicyId Poli
 public sealed record DefaultPolicyNeedsNoRule() : Refusal("defaultPolicyNeedsNoRule", "The default policy has everybody whom no other policy has; a rule would say nothing.");
 public sealed record PolicyRuleTaken(string Policy) : Refusal("policyRuleTaken", $"This rule leads to the policy “{Policy}” already.");
 
-sealed class PolicyRuleHandlers(Policies.PolicyStore policies, TimeProvider clock) : IRequestHandler<ReadPolicyAssignment, PolicyAssignment>,
+sealed class PolicyRuleHandlers(Policies.PolicyStore policies, IMediator mediator, TimeProvider clock) : IRequestHandler<ReadPolicyAssignment, PolicyAssignment>,
     IRequestHandler<AddPolicyRule, Outcome<PolicyRuleId>>, IRequestHandler<RemovePolicyRule, Outcome<Done>>
 {
     const int MaxValue = 100;
@@ -27,7 +28,7 @@ sealed class PolicyRuleHandlers(Policies.PolicyStore policies, TimeProvider cloc
 
     public async Task<PolicyAssignment> Handle(ReadPolicyAssignment query, CancellationToken ct)
     {
-        var all = await policies.All(query.Organization, ct);
+        var all = await policies.All(query.Organization, ct, counted: false);
         return new(query.Organization, all, await policies.Rules(query.Organization, ct));
     }
 
@@ -41,6 +42,11 @@ sealed class PolicyRuleHandlers(Policies.PolicyStore policies, TimeProvider cloc
             var name = DomainName.Parse(value);
             if (!name.Granted) return new InvalidValue("value", name.Refusal.Sentence);
             value = name.Value.Value;
+        }
+        if (command.Attribute is RuleAttribute.Group)
+        {
+            if (await mediator.Send(new FindGroup(command.Organization, value), ct) is not { } group) return new InvalidValue("value", "There is no group of this name.");
+            value = group.ToString();
         }
         var assignment = await Handle(new ReadPolicyAssignment(command.Organization), ct);
         if (assignment.Policies.FirstOrDefault(p => p.Id == command.Policy) is not { } policy) return new NotFound("policy");

@@ -15,14 +15,24 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         """;
 
     /// <summary>All of an organization's, the default one first.</summary>
-    public async Task<IReadOnlyList<PolicyView>> All(OrganizationId organization, CancellationToken ct)
+    /// <param name="counted">Whether members are counted; 0 for each otherwise.</param>
+    public async Task<IReadOnlyList<PolicyView>> All(OrganizationId organization, CancellationToken ct, bool counted = true)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var written = (await connection.QueryAsync<Row>($"""
-            select {Columns}, (select count(*) from security.policy_member m where m.policy_id = p.id) as members from security.policy p
+            select {Columns}, {(counted ? "(select count(*) from security.policy_member m where m.policy_id = p.id)" : "0::bigint")} as members from security.policy p
             where p.organization_id = @id order by p.is_default desc, lower(p.name), p.id
             """, new { id = organization.Value })).Select(r => r.View).ToArray();
         return written is [{ IsDefault: true }, ..] ? written : [Unwritten(organization), .. written];
+    }
+
+    /// <summary>Without counting members: for menus.</summary>
+    public async Task<IReadOnlyList<PolicyName>> Names(OrganizationId organization, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var written = (await connection.QueryAsync<(Guid Id, string Name, bool IsDefault)>("select id, name, is_default from security.policy where organization_id = @id order by is_default desc, lower(name), id", new { id = organization.Value })).AsList();
+        var names = written.Select(p => new PolicyName(new(p.Id), p.Name));
+        return written is [{ IsDefault: true }, ..] ? [.. names] : [new(Unwritten(organization).Id, PolicyDraft.Initial.Name!), .. names];
     }
 
     /// <summary>In the order in which they are asked.</summary>
@@ -54,7 +64,7 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
     static PolicyView Unwritten(OrganizationId organization) => new(new(StableId.Of("default policy", organization)), 1, true, PolicyDraft.Initial, null);
 
     /// <summary>Before anything else of the organization is written: its name is taken, and it can be locked and changed like any other.</summary>
-    async Task WriteDefault(NpgsqlConnection connection, NpgsqlTransaction transaction, OrganizationId organization) =>
+    async Task WriteDefault(NpgsqlConnection connection, NpgsqlTransaction? transaction, OrganizationId organization) =>
         await connection.ExecuteAsync(Insert + " on conflict do nothing", Values(Unwritten(organization).Id.Value, organization, true, PolicyDraft.Initial), transaction);
 
     const string Insert = """
@@ -118,23 +128,33 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
     {
         if (await Locked(connection, transaction, organization, policy) is not { } to) return new NotFound("policy");
         var now = clock.GetUtcNow();
-        var ids = accounts.Select(a => a.Value).Distinct().Order().ToArray();
-        var moved = (await connection.QueryAsync<Guid>(to.IsDefault
-            ? "delete from security.policy_member where account_id = any(@ids) and organization_id = @organization returning account_id"
-            : """
-              insert into security.policy_member as m (account_id, organization_id, policy_id, since) select id, @organization, @policy, @now from unnest(@ids) id
-              on conflict (account_id) do update set organization_id = excluded.organization_id, policy_id = excluded.policy_id, since = excluded.since
-              where (m.organization_id, m.policy_id) <> (excluded.organization_id, excluded.policy_id) returning account_id
-              """, new { ids, organization = organization.Value, policy = policy.Value, now = now.UtcDateTime }, transaction)).ToArray();
-        if (moved.Length > 0)
+        var moved = await Move(connection, organization, to, [.. accounts.Select(a => a.Value).Distinct()], now);
+        if (moved.Count > 0)
         {
             await using var audit = new NpgsqlBatch(connection, transaction);
             audit.BatchCommands.Add(AuditLog.Insert([.. moved.Select(id =>
-                new AuditEntry(Guid.CreateVersion7(now), now, organization.Value, origin, id, "PolicyAssigned", null, null, null, KernelJson.Write(new Dictionary<string, string?> { ["policy"] = to.Settings.Name }), null))]));
+                new AuditEntry(Guid.CreateVersion7(now), now, organization.Value, origin, id, "PolicyAssigned", null, null, null, Assigned(to.Settings.Name!), null))]));
             await audit.ExecuteNonQueryAsync(ct);
         }
-        return moved.Length;
+        return moved.Count;
     }, ct);
+
+    /// <summary>For a job, in its open transaction; the audit entries are the caller's.</summary>
+    /// <returns>The policy's name, null when it is gone; and who was moved.</returns>
+    public async Task<(string? Name, HashSet<Guid> Moved)> MoveChunk(NpgsqlConnection connection, OrganizationId organization, PolicyId policy, Guid[] accounts, DateTimeOffset now) =>
+        await Locked(connection, null, organization, policy, "share") is { } to ? (to.Settings.Name, await Move(connection, organization, to, accounts, now)) : (null, []);
+
+    static async Task<HashSet<Guid>> Move(NpgsqlConnection connection, OrganizationId organization, PolicyView to, Guid[] accounts, DateTimeOffset now) =>
+        [.. await connection.QueryAsync<Guid>(to.IsDefault
+            ? "delete from security.policy_member where account_id = any(@ids) and organization_id = @organization returning account_id"
+            : """
+              insert into security.policy_member as m (account_id, organization_id, policy_id, since) select id, @organization, @policy, @now from unnest(@ids) id order by id
+              on conflict (account_id) do update set organization_id = excluded.organization_id, policy_id = excluded.policy_id, since = excluded.since
+              where (m.organization_id, m.policy_id) <> (excluded.organization_id, excluded.policy_id) returning account_id
+              """, new { ids = accounts, organization = organization.Value, policy = to.Id.Value, now = now.UtcDateTime })];
+
+    /// <summary>What the audit log says of it.</summary>
+    public static string Assigned(string policy) => KernelJson.Write(new Dictionary<string, string?> { ["policy"] = policy });
 
     /// <summary>Whoever is not managed any more leaves the policies (SPEC C7).</summary>
     /// <param name="before">Only memberships from before; null for all.</param>
@@ -158,10 +178,11 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         catch (PostgresException taken) when (taken is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "policy_name" }) { return new PolicyNameTaken(); }
     }
 
-    async Task<PolicyView?> Locked(NpgsqlConnection connection, NpgsqlTransaction transaction, OrganizationId organization, PolicyId policy)
+    /// <param name="strength">Of the lock: "share" keeps the policy as it is for others who only move people to it.</param>
+    async Task<PolicyView?> Locked(NpgsqlConnection connection, NpgsqlTransaction? transaction, OrganizationId organization, PolicyId policy, string strength = "update")
     {
         if (policy == Unwritten(organization).Id) await WriteDefault(connection, transaction, organization);
-        return (await connection.QueryAsync<Row>($"select {Columns} from security.policy p where id = @id and organization_id = @organization for update",
+        return (await connection.QueryAsync<Row>($"select {Columns} from security.policy p where id = @id and organization_id = @organization for {strength}",
             new { id = policy.Value, organization = organization.Value }, transaction)).SingleOrDefault()?.View;
     }
 

@@ -23,6 +23,7 @@ public static class PolicyWords
         RuleAttribute.Location => "Location",
         RuleAttribute.TimeZone => "Time zone",
         RuleAttribute.Language => "Language",
+        RuleAttribute.Group => "Group",
     };
 
     public static string Passwords(PolicyDraft settings) => string.Join(", ", new[]

@@ -11,7 +11,7 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Rece
     : IRequestHandler<ReadDevices, Outcome<IReadOnlyList<DeviceView>>>, IRequestHandler<LogOutDevice, Outcome<DeviceView>>, IRequestHandler<LogOutEverywhere, Outcome<long>>
 {
     const string Shown = "id, device, kind, address, created_at, last_active_at";
-    const string IsLive = "ended_at is null and last_active_at + idle > @now and ends_at > @now";
+    static readonly string IsLive = SessionStore.IsLive("@now");
 
     public async Task<Outcome<IReadOnlyList<DeviceView>>> Handle(ReadDevices query, CancellationToken ct)
     {
@@ -46,7 +46,10 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Rece
         var now = Now;
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        long ended = await connection.ExecuteAsync($"update security.session set ended_at = @now, ended_why = @why where account_id = @account and id is distinct from @butNot and {IsLive}",
+        long ended = await connection.ExecuteAsync($"""
+            update security.session set ended_at = @now, ended_why = @why
+            where id in (select id from security.session where account_id = @account and id is distinct from @butNot and {IsLive} order by id for update)
+            """,
             new { account = command.Account.Value, butNot = command.ButNot, why = Why(command.By), now = now.UtcDateTime }, transaction);
         if (ended == 0) return 0L;
         await Tell(connection, transaction, account.Value, command.By, command.Origin, "LoggedOutEverywhere", null, now, ct);

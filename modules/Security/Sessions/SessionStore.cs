@@ -28,6 +28,17 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
     /// <summary>More devices than a person has: the one that was silent for longest is logged out for the next (own choice).</summary>
     internal const int MostDevices = 100;
 
+    /// <param name="now">Placeholder of the time.</param>
+    public static string IsLive(string now) => $"ended_at is null and last_active_at + idle > {now} and ends_at > {now}";
+
+    /// <summary>Ends all sessions of the accounts in the caller's transaction. In one order of rows, so that two who end the same ones never wait in a circle.</summary>
+    public static NpgsqlBatchCommand EndLive(Guid[] accounts, DateTimeOffset now, string why) => new("""
+        update security.session set ended_at = $2, ended_why = $3 where id in (select id from security.session where account_id = any($1) and ended_at is null order by id for update)
+        """)
+    {
+        Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts }, new() { Value = now.UtcDateTime }, new() { Value = why } },
+    };
+
     /// <summary>Begins a session of the kind that the origin's means says.</summary>
     /// <param name="device">A browser's User-Agent; of a mobile app, the name that it gives the device.</param>
     /// <returns>With it a browser's token for the cookie, or a mobile app's first refresh token.</returns>
@@ -37,7 +48,7 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
         var (idle, life) = SessionLife.Of(await policy.Account(account, ct), mobile);
         var name = mobile ? DeviceName.Given(device) ?? "Mobile app" : DeviceName.Of(device);
         var session = Guid.CreateVersion7(now);
-        var token = mobile ? TokenText.New(TokenText.Refresh) : Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        var token = mobile ? TokenText.New(TokenText.Refresh) : RandomToken.New();
         var news = await NewDevice(account, name, device, mobile, origin, now, ct);
         await using var batch = database.CreateBatch();
         // A mobile session has no access token yet: the hash of nothing that anybody has keeps its place.
@@ -121,8 +132,8 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync("""
-            update security.session set ended_at = @now, ended_why = @why
-            where account_id = any(@ids) and created_at <= @begunBefore and ended_at is null and (@except::uuid is null or id <> @except::uuid)
+            update security.session set ended_at = @now, ended_why = @why where id in (
+              select id from security.session where account_id = any(@ids) and created_at <= @begunBefore and ended_at is null and (@except::uuid is null or id <> @except::uuid) order by id for update)
             """, new { ids = accounts.Select(a => a.Value).ToArray(), why, now = clock.GetUtcNow().UtcDateTime, begunBefore = begunBefore.UtcDateTime, except });
         recent.Forget();
     }

@@ -72,7 +72,7 @@ namespace DirectoryPlatform.Security.SignInRules
             if (mayAct.Refusal is DeletionAtSignIn refused) return await WhileBeingDeleted(id, refused, next, password, ct);
             if (next is { } step) return Needed(step, id, password, codeShown);
             var (session, token) = await sessions.Begin(id, device, origin, ct);
-            if (await passwords.Of(id, ct) == password) return new SignedIn(token, id);
+            if (await passwords.Settled(id, ct) == password) return new SignedIn(token, id);
             // Changed or reset while this sign-in was under way: what ended the others may have run before this one began. The session in which it was changed stays.
             await sessions.Undo(session, "password changed", ct);
             return new SignInTicketVoid();

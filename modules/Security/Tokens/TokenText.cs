@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
+using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Security.Tokens;
 
@@ -35,7 +36,7 @@ static class TokenText
 
     public static bool IsOne(string? text, string prefix) => text?.Length == Length && text.StartsWith(prefix, StringComparison.Ordinal) && text[^CheckDigits..] == Check(text[..^CheckDigits]);
 
-    public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+    public static byte[] HashOf(string token) => RandomToken.HashOf(token);
 
     /// <summary>The first 32 bits of the SHA-256 of everything before.</summary>
     static string Check(string body) => Base62(SHA256.HashData(Encoding.UTF8.GetBytes(body))[..4], CheckDigits);

@@ -15,7 +15,7 @@ public sealed record ReadStanding(SiteId Site, string App, AccountId Account) : 
 public sealed record MayEnterApp(string? Site, string? App, AccountId Account) : IRequest<Outcome<AppRole>>
 {
     /// <summary>SPEC A9 allows a second on any node; what the gate itself remembers runs at the same time, not on top.</summary>
-    public static readonly TimeSpan Remembered = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan Remembered = Access.RecentEntries.Oldest;
 }
 
 /// <summary>The sites of one person with the apps that open (SPEC U4: what a suspended person sees), by name.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using MediatR;
@@ -6,25 +5,16 @@ using Npgsql;
 
 namespace DirectoryPlatform.Sites.Access;
 
-/// <summary>Answers that were yes a moment ago.</summary>
-sealed class RecentAnswers(TimeProvider clock)
+/// <summary>Who was let in where within the last half second.</summary>
+sealed class RecentEntries(TimeProvider clock) : RecentAnswers<(AccountId Account, string Site, string App), Entry>(clock, Most)
 {
-    /// <summary>Some megabytes; then all are asked again (own choice).</summary>
+    /// <summary>Some megabytes (own choice).</summary>
     const int Most = 50_000;
-
-    readonly ConcurrentDictionary<(AccountId, string, string), (AppRole Role, long Until)> _yes = new();
-
-    public AppRole? Of(AccountId account, string site, string app) => _yes.TryGetValue((account, site, app), out var held) && held.Until > clock.GetTimestamp() ? held.Role : null;
-
-    /// <param name="since">When the rows were about to be read: what was committed since then must not be hidden for longer.</param>
-    public void Keep(AccountId account, string site, string app, AppRole role, long since)
-    {
-        if (_yes.Count >= Most) _yes.Clear();
-        _yes[(account, site, app)] = (role, since + (long)(MayEnterApp.Remembered.TotalSeconds * clock.TimestampFrequency));
-    }
 }
 
-sealed class MayEnterAppHandler(StandingStore standings, RecentAnswers recent, NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<MayEnterApp, Outcome<AppRole>>
+sealed record Entry(AppRole Role);
+
+sealed class MayEnterAppHandler(StandingStore standings, RecentEntries recent, NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<MayEnterApp, Outcome<AppRole>>
 {
     static readonly TimeSpan Precision = TimeSpan.FromHours(1);
 
@@ -35,15 +25,22 @@ sealed class MayEnterAppHandler(StandingStore standings, RecentAnswers recent, N
     {
         if (query is not { Site.Length: > 0 and <= Longest, App.Length: > 0 and <= Longest }) return new NotFound("site");
         var (site, app) = (query.Site.ToLowerInvariant(), query.App.ToLowerInvariant());
-        if (recent.Of(query.Account, site, app) is { } role) return role;
-        var since = clock.GetTimestamp();
-        if (await standings.Of(site, app, query.Account, AccountState.Active, ct) is not var (id, standing)) return new NotFound("site");
-        var entry = standing.MayEnter();
-        if (!entry.Granted) return entry;
-        recent.Keep(query.Account, site, app, entry.Value, since);
-        var now = clock.GetUtcNow();
-        if (!(standing.LastActiveAt > now - Precision)) await Note(id, standing, query.Account, now, ct);
-        return entry;
+        Refusal refusal = new NotFound("site");
+        return await recent.Ask((query.Account, site, app), Read, ct) is { } entered ? entered.Role : refusal;
+
+        async Task<Entry?> Read()
+        {
+            if (await standings.Of(site, app, query.Account, AccountState.Active, CancellationToken.None) is not var (id, standing)) return null;
+            var entry = standing.MayEnter();
+            if (!entry.Granted)
+            {
+                refusal = entry.Refusal;
+                return null;
+            }
+            var now = clock.GetUtcNow();
+            if (!(standing.LastActiveAt > now - Precision)) await Note(id, standing, query.Account, now, CancellationToken.None);
+            return new(entry.Value);
+        }
     }
 
     /// <summary>Once an hour at most for a person and a site; a row that somebody holds is left for the next hour's request, so that the door never waits.</summary>

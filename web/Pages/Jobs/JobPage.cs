@@ -5,20 +5,12 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Jobs;
 
-public abstract class JobPage(IMediator mediator) : OrganizationPage(mediator)
+public abstract class JobPage(IMediator mediator) : ThingPage<JobView>(mediator)
 {
     [FromRoute] public Guid JobId { get; set; }
 
     public JobId Job => new(JobId);
-    public JobView View { get; private set; } = null!;
     public string Path => $"{Home}/jobs/{JobId}";
 
-    /// <summary>Null when the job is there.</summary>
-    protected async Task<IActionResult?> Load()
-    {
-        var outcome = await Ask(new ReadJob(OrgId, Job));
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
-        View = outcome.Value;
-        return null;
-    }
+    protected override IRequest<Outcome<JobView>> Read => new ReadJob(OrgId, Job);
 }

@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Words;
 using MediatR;
@@ -19,6 +20,10 @@ public sealed class RulesModel(IMediator mediator) : PolicyPage(mediator)
 
     public PolicyAssignment Assignment { get; private set; } = null!;
     public IEnumerable<PolicyRule> Rules => Assignment.Rules.Where(r => r.Policy == Policy);
+
+    IReadOnlyDictionary<GroupId, string> Groups { get; set; } = new Dictionary<GroupId, string>();
+
+    public string Words(PolicyRule rule) => rule.Group is not { } group ? rule.Value : Groups.GetValueOrDefault(group) ?? "a group that is not there any more";
 
     /// <summary>Accounts under the policy, however they came to it.</summary>
     public string Members { get; private set; } = "";
@@ -45,6 +50,7 @@ public sealed class RulesModel(IMediator mediator) : PolicyPage(mediator)
         if (await Load() is { } elsewhere) return elsewhere;
         if (View.IsDefault) return LocalRedirect(Path);
         Assignment = await Ask(new ReadPolicyAssignment(Organization));
+        Groups = await Ask(new NameGroups(Organization, [.. Rules.Select(r => r.Group).OfType<GroupId>()]));
         var members = await Ask(new CountMatchingAccounts(Organization, ManagedAccountFilter.Everybody with { Policy = PolicyId }, MostCounted + 1));
         Members = members > MostCounted ? $"more than {((long)MostCounted).Accounts()}" : members.Accounts();
         return null;

@@ -21,12 +21,28 @@ public sealed record BulkWords(BulkAction Action, string Value, string Label, st
             ["They are active again with all the access there was, even those that were deactivated before the deletion."]),
         new(BulkAction.Unclaim, "unclaim", "Unclaim", "user-minus", "unclaimed", true,
             ["Your organization does not manage them any more. They keep all access and leave your authentication policies.", "The people can change the own email address and delete the account again.", "They go on their domain’s exclusion list, so that automatic claiming does not take them again.", "You can undo this from the job’s page."]),
+        new(BulkAction.ResetPassword, "reset-password", "Reset password", "lock", "asked for a new password", true,
+            ["They are logged out everywhere at once, and have to choose another password at the next sign-in.", "The old password is still asked for before that. Whoever does not know it uses “Forgot your password?”.", "Warn them first, if you can: otherwise this comes as a surprise."]) { Verb = "Reset the password of" },
+        new(BulkAction.LogOut, "log-out", "Log out everywhere", "log-out", "logged out", true,
+            ["All their sessions end at once, in browsers and in apps.", "This is no ban: they can sign in again. Their API tokens keep working."]) { Verb = "Log out" },
+        new(BulkAction.RevokeApiTokens, "revoke-api-tokens", "Revoke API tokens", "ban", "left without API tokens", true,
+            ["All their API tokens stop working at once and for good; programs that use them cannot act in their names any more.", "They can make new ones, unless their authentication policy blocks that."]) { Verb = "Revoke the API tokens of" },
     ];
+
+    /// <summary>Offered once for each policy.</summary>
+    static readonly BulkWords MoveToPolicy = new(BulkAction.MoveToPolicy, "policy", "Move", "layers", "moved", false,
+        ["What the policy says of signing in holds from their next sign-in; whether API tokens are allowed holds at once.", "They leave the policy that they are under now."]);
 
     static readonly BulkWords Reclaim = new(BulkAction.Reclaim, "reclaim", "Claim again", "user-plus", "claimed again", false,
         ["Your organization manages them again, as before the unclaiming.", "They leave the exclusion list. Access, sessions and passwords stay as they are."]);
 
-    public static BulkWords Of(BulkAction action) => Offered.FirstOrDefault(w => w.Action == action) ?? Reclaim;
+    /// <summary>Before "5 accounts".</summary>
+    public string Verb { get; init; } = Label;
 
-    public static BulkAction? Parse(string? value) => Offered.FirstOrDefault(w => w.Value == value)?.Action;
+    public static BulkWords Of(BulkAction action) => Offered.FirstOrDefault(w => w.Action == action) ?? (action is BulkAction.MoveToPolicy ? MoveToPolicy : Reclaim);
+
+    /// <summary>What the list's menu sends: "deactivate", or "policy:" and the id of one.</summary>
+    /// <returns>Null for nothing that is offered.</returns>
+    public static (BulkAction Action, string? Target)? Parse(string? value) =>
+        value?.Split(':') is ["policy", var policy] ? (BulkAction.MoveToPolicy, policy) : Offered.FirstOrDefault(w => w.Value == value) is { } words ? (words.Action, null) : null;
 }

@@ -21,11 +21,11 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnPost([FromForm] string? action, [FromForm] string? which, [FromForm] List<string> account, [FromForm] ListQuery query)
     {
         var back = query.AtRow($"{Home}/members", query.At);
-        if (BulkWords.Parse(action) is not { } wanted) return Refused(new NoAction(), back);
+        if (BulkWords.Parse(action) is not var (wanted, target)) return Refused(new NoAction(), back);
         var all = which == "all";
         if (all && query.Fault is not null) return Refused(new NothingChosen(), back);
         var ids = account.Select(id => Guid.TryParse(id, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty).Select(id => new AccountId(id)).ToList();
-        var outcome = await Do(new PrepareBulk(Organization, wanted, all ? null : ids, all ? query.Filter : null, Origin));
+        var outcome = await Do(new PrepareBulk(Organization, wanted, all ? null : ids, all ? query.Filter : null, Origin) { Target = target });
         return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : Refused(outcome.Refusal, back);
     }
 

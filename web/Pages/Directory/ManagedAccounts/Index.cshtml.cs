@@ -18,7 +18,10 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public ManagedAccountCounts Counts { get; private set; } = null!;
     public IReadOnlyList<DomainView> Domains { get; private set; } = [];
     public IReadOnlyList<AppView> Apps { get; private set; } = [];
-    public IReadOnlyList<PolicyView> Policies { get; private set; } = [];
+
+    /// <summary>By which the list is filtered, and to which the bulk bar moves accounts.</summary>
+    public IReadOnlyList<PolicyName> Policies { get; private set; } = [];
+
     public string Path => $"{Home}/members";
 
     public async Task<IActionResult> OnGet([FromQuery] ListQuery query)
@@ -27,7 +30,7 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
         if (query.Fault is null) List = await Ask(query.For(Organization));
         Domains = [.. (await Ask(new ReadDomains(Organization))).Where(d => d.IsOwned)];
         Apps = await Ask(new ReadApps());
-        Policies = await Ask(new ReadPolicies(Organization));
+        Policies = await Ask(new ReadPolicyNames(Organization));
         if (WantsPart)
         {
             Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);

@@ -9,20 +9,12 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 [Requires(Permission.ManageAccounts, Fresh = true)]
 public sealed class ResetMemberTwoStepModel(IMediator mediator) : MemberPage(mediator)
 {
-    public async Task<IActionResult> OnGet() => await LoadOffered() ?? Page();
+    public async Task<IActionResult> OnGet() => await Load(s => s.ResetTwoStep) ?? Page();
 
     public async Task<IActionResult> OnPost()
     {
-        if (await LoadOffered() is { } elsewhere) return elsewhere;
+        if (await Load(s => s.ResetTwoStep) is { } elsewhere) return elsewhere;
         var outcome = await Do(new ResetTwoStep(Account, Organization, Origin));
         return outcome.Granted ? Said($"Two-step verification of {View.Name} is off.", Path) : Refuse(outcome.Refusal);
-    }
-
-    async Task<IActionResult?> LoadOffered()
-    {
-        if (await Load() is { } elsewhere) return elsewhere;
-        var security = await Ask(new ReadSignInSecurity(Account, Organization, Visitor!.Account));
-        var refusal = security.Granted ? security.Value.ResetTwoStep : security.Refusal;
-        return refusal is null ? null : Refused(refusal, Path);
     }
 }

@@ -1,3 +1,4 @@
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
@@ -7,26 +8,13 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>Revokes one API token of a managed person (SPEC M8).</summary>
 [Requires(Permission.ManageAccounts)]
-public sealed class RevokeMemberApiTokenModel(IMediator mediator) : MemberPage(mediator)
+public sealed class RevokeMemberApiTokenModel(IMediator mediator) : MemberThingPage<ApiTokenView>(mediator)
 {
     [FromRoute] public Guid TokenId { get; set; }
 
-    public ApiTokenView Token { get; private set; } = null!;
-
-    public async Task<IActionResult> OnGet()
-    {
-        if (await Load() is { } elsewhere) return elsewhere;
-        var tokens = await Ask(new ReadApiTokens(Account, Organization));
-        if (!tokens.Granted) return NotFound();
-        if (tokens.Value.Tokens.FirstOrDefault(t => t.Id == TokenId) is not { } token) return Refused(new NoSuchApiToken(), Path);
-        Token = token;
-        return Page();
-    }
-
-    public async Task<IActionResult> OnPost()
-    {
-        if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new RevokeApiToken(Account, TokenId, Organization, Origin));
-        return outcome.Granted ? Said($"The API token {outcome.Value.Label} is revoked.", Path) : Refused(outcome.Refusal, Path);
-    }
+    protected override Refusal Gone => new NoSuchApiToken();
+    protected override async Task<Outcome<IReadOnlyList<ApiTokenView>>> Things() => (await Ask(new ReadApiTokens(Account, Organization))).Map(t => t.Tokens);
+    protected override bool IsIt(ApiTokenView thing) => thing.Id == TokenId;
+    protected override IRequest<Outcome<ApiTokenView>> Take => new RevokeApiToken(Account, TokenId, Organization, Origin);
+    protected override string Taken(ApiTokenView thing) => $"The API token {thing.Label} is revoked.";
 }

@@ -1,17 +1,17 @@
 using DirectoryPlatform.Domains;
 using Npgsql;
 
-namespace DirectoryPlatform.Accounts.Bulk;
+namespace DirectoryPlatform.Accounts.Storage;
 
 /// <summary>
-/// Who can act as an admin, for decisions on many accounts in one transaction: as each admin leaves, the next one's decision must know (SPEC A8).
-/// A single turn asks <c>AccountStore.Complete</c>, which takes the same locks.
+/// Who can act as an admin, for decisions on one account or on many in one transaction: as each admin leaves, the next one's decision must know (SPEC A8).
+/// The lock per organization makes two admins who deactivate each other wait for one another.
 /// </summary>
 sealed class AdminRoster
 {
     readonly Dictionary<OrganizationId, HashSet<Guid>> _admins = [];
 
-    /// <param name="wait">True inside a job's transaction: other admins' turns then wait for its end. A preview only looks.</param>
+    /// <param name="wait">True inside a turn's or a job's transaction: other admins' turns then wait for its end. A preview only looks.</param>
     public static async Task<AdminRoster> Of(NpgsqlConnection connection, IEnumerable<Account> accounts, bool wait, CancellationToken ct)
     {
         var roster = new AdminRoster();

@@ -1,0 +1,35 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Policies;
+using Npgsql;
+
+namespace DirectoryPlatform.Security.Bulk;
+
+/// <summary>Puts many people under another authentication policy (SPEC A10, S5); the target is the policy's id. Nobody is told by mail: what it asks for is asked at the next sign-in.</summary>
+sealed class MoveToPolicyInBulk(PolicyStore policies) : IBulkDeed
+{
+    public BulkAction Action => BulkAction.MoveToPolicy;
+    public string Code => "movedToPolicy";
+    public Refusal Nothing => new InThisPolicy();
+
+    public Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => account.ManagedBy == by ? null : new NotManagedHere();
+
+    /// <summary>While no default policy is written nobody is under another one.</summary>
+    public string HasSomething(string now, string by, string target) => $"""
+        coalesce((select m.policy_id from security.policy_member m where m.account_id = a.id and m.organization_id = {by}),
+          (select p.id from security.policy p where p.organization_id = {by} and p.is_default), {target}::uuid) <> {target}::uuid
+        """;
+
+    public async Task<Outcome<string>> Target(OrganizationId by, string? target, CancellationToken ct) =>
+        Guid.TryParseExact(target, "D", out var id) && (await policies.Names(by, ct)).FirstOrDefault(p => p.Id == new PolicyId(id)) is { } policy ? policy.Name : new NotFound("policy");
+
+    public async Task<BulkDone> Do(BulkDeedChunk chunk, NpgsqlConnection connection, CancellationToken ct)
+    {
+        var (name, moved) = await policies.MoveChunk(connection, chunk.By, new(Guid.Parse(chunk.Target!)), [.. chunk.Accounts.Select(a => a.Id.Value)], chunk.Now);
+        if (name is null) return new(moved, [], "The policy was deleted meanwhile.");
+        return new(moved, [AuditLog.Insert([.. chunk.Accounts.Where(a => moved.Contains(a.Id.Value)).Select(a => chunk.Entry(a, "PolicyAssigned") with { After = PolicyStore.Assigned(name) })])]);
+    }
+}
+
+sealed record InThisPolicy() : Refusal("inThisPolicy", "This account is under this policy already.");

@@ -1,0 +1,22 @@
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Shared;
+
+/// <summary>A page about one thing of the organization. Whatever it is asked to do, it first reads the thing as this organization sees it, so that foreign ids answer as unknown ones.</summary>
+public abstract class ThingPage<TView>(IMediator mediator) : OrganizationPage(mediator) where TView : notnull
+{
+    public TView View { get; private set; } = default!;
+
+    protected abstract IRequest<Outcome<TView>> Read { get; }
+
+    /// <summary>Null when the thing is there.</summary>
+    protected async Task<IActionResult?> Load()
+    {
+        var outcome = await Ask(Read);
+        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        View = outcome.Value;
+        return null;
+    }
+}
