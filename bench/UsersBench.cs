@@ -35,7 +35,7 @@ static class UsersBench
             insert into sites.grp (id, organization_id, name, created_at) select ('01910000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, '{Organization}', 'group ' || n, now() from generate_series(1, {groups}) n;
             insert into sites.group_member select '{Large}', id, now() from accounts.account order by id limit {users / 2};
             insert into sites.group_member select distinct ('01910000-0000-7000-8000-' || lpad(to_hex(2 + n * 7919 % {groups - 1}), 12, '0'))::uuid, ('01900000-0000-7000-8000-' || lpad(to_hex(1 + n % {users}), 12, '0'))::uuid, now()
-              from generate_series(1, {users * 3}) n;
+              from generate_series(1, {users * 3}::bigint) n;
             insert into sites.group_app_grant select id, '{Site}', 'bitbucket', 1 from sites.grp order by id limit 100;
             select sites.relist('{Organization}', array(select id from accounts.account));
             """);

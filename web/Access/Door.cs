@@ -21,7 +21,7 @@ static class Door
         http.Response.Headers.CacheControl = "no-store";
         // A request that shows a token is judged by it, whatever cookies come along.
         var visitor = headers.Authorization.Count == 0 ? http.Visitor()
-            : BearerToken.Of(http.Request) is { } token ? await mediator.Send(new WhoBears(token), http.RequestAborted) : null;
+            : BearerToken.Of(http.Request) is { } token ? await mediator.Send(new WhoBears(token, MayBeRecent: true), http.RequestAborted) : null;
         if (visitor is null)
         {
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;

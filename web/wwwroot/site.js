@@ -52,7 +52,7 @@
     all.checked = count === boxes.length && count > 0;
     all.indeterminate = count > 0 && count < boxes.length;
     const which = document.querySelector('[data-bulk-which]');
-    document.querySelector('[data-bulk-count]').textContent = which.value === 'all' || count === 0 ? '' : `${count} checked`;
+    document.querySelector('[data-bulk-count]').textContent = which?.value === 'all' || count === 0 ? '' : `${count} checked`;
   };
   document.addEventListener('DOMContentLoaded', countChecked);
   document.addEventListener('htmx:afterSettle', countChecked);
