@@ -3,6 +3,7 @@ using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Security;
@@ -107,14 +108,17 @@ public sealed class AppointAdminsTests : OnInstallation
         PermissionTable.Rows.Select(r => r.Permission).ShouldBe(Enum.GetValues<Permission>());
         PermissionTable.Rows.ShouldAllBe(r => r.Words.Length > 10 && r.Roles.Count > 0);
         var (ours, theirs) = (new OrganizationId(Guid.NewGuid()), new OrganizationId(Guid.NewGuid()));
-        (string Who, Visitor? Visitor, Role Role)[] people =
+        Visitor Somebody(params OrganizationId[] adminOf) => new(new(Guid.NewGuid()), Guid.NewGuid(), "p@mail.example", "P", adminOf);
+        SiteRoles nothing = new(ours, false, []);
+        (string Who, Visitor? Visitor, SiteRoles OnSite, Role Role)[] people =
         [
-            ("nobody", null, Role.Anybody), ("a person", new Visitor(new(Guid.NewGuid()), Guid.NewGuid(), "p@mail.example", "P", []), Role.Person),
-            ("another organization's admin", new Visitor(new(Guid.NewGuid()), Guid.NewGuid(), "g@mail.example", "G", [theirs]), Role.Person), ("the admin", new Visitor(new(Guid.NewGuid()), Guid.NewGuid(), "a@mail.example", "A", [ours]), Role.OrganizationAdmin),
+            ("nobody", null, nothing, Role.Anybody), ("a person", Somebody(), nothing, Role.Person), ("another organization's admin", Somebody(theirs), nothing, Role.Person),
+            ("the admin", Somebody(ours), nothing, Role.OrganizationAdmin), ("a site admin", Somebody(), nothing with { SiteAdmin = true }, Role.SiteAdmin),
+            ("a user access admin", Somebody(), nothing with { AccessAdminOf = ["jira"] }, Role.AccessAdmin),
         ];
         foreach (var row in PermissionTable.Rows)
-            foreach (var (who, visitor, role) in people)
-                visitor.Allows(row.Permission, row.Scope is PermissionScope.Organization ? ours : null).ShouldBe(row.Roles.Contains(role), $"{who}: {row.Permission}");
+            foreach (var (who, visitor, onSite, role) in people)
+                visitor.Allows(row.Permission, row.Scope is PermissionScope.Nothing ? null : ours, row.Scope is PermissionScope.Site ? onSite : null).ShouldBe(row.Roles.Contains(role), $"{who}: {row.Permission}");
         people[3].Visitor.Allows(Permission.ManageAdmins, null).ShouldBeFalse("without an organization nobody is its admin");
     }
 }
