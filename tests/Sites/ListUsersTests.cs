@@ -63,6 +63,7 @@ public sealed class ListUsersTests : OnSite
         (await Emails(new(await Here.Organization("globex")), UserFilter.Everybody)).ShouldBeEmpty();
         var row = (await Here.Send(new ListUsers(site, new(Search: "external")))).Rows.Single();
         row.Places.ShouldBe(["Trello"]);
+        (await Here.Send(new ListUsers(org, new(Search: "waiting")))).Rows.Single().Places.ShouldHaveSingleItem("the site of the invitation");
         (await Here.Send(new CountUsers(org))).ShouldBe(new(4, 2, 1, 1));
     }
 

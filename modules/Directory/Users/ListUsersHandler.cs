@@ -65,8 +65,13 @@ sealed class ListUsersHandler(NpgsqlDataSource database, TimeProvider clock) : I
     async Task<IReadOnlyList<UserRow>> WithPlaces(UserScope scope, IReadOnlyList<UserRow> page, CancellationToken ct)
     {
         var people = page.Where(r => r.Account is not null).Select(r => r.Id).ToArray();
-        if (people.Length == 0) return page;
         await using var connection = await database.OpenConnectionAsync(ct);
+        if (scope.Site is null && page.Select(r => r.InvitedTo).OfType<SiteId>().ToArray() is { Length: > 0 } invited)
+        {
+            var names = (await connection.QueryAsync<(Guid Id, string Name)>("select id, name from sites.v_site where id = any(@ids)", new { ids = invited.Select(s => s.Value).ToArray() })).ToDictionary(r => r.Id, r => r.Name);
+            page = [.. page.Select(r => r.InvitedTo is { } to && names.TryGetValue(to.Value, out var name) ? r with { Places = [name] } : r)];
+        }
+        if (people.Length == 0) return page;
         var places = (await connection.QueryAsync<(Guid Account, string[] Names)>(scope.Site is null
             ? "select m.account_id, array_agg(s.name order by lower(s.name)) from sites.v_member m join sites.v_site s on s.id = m.site_id where m.account_id = any(@people) and s.organization_id = @id group by m.account_id"
             : """
