@@ -57,7 +57,7 @@ public sealed class UnclaimAccountsTests : OnInstallation
         lines.Length.ShouldBe(4);
         lines.Single(l => l.Contains("ours@")).ShouldSatisfyAllConditions(l => l.ShouldContain("by this organization"), l => l.ShouldNotStartWith("="));
         lines.Single(l => l.Contains("theirs@")).ShouldContain("by another organization");
-        lines.Single(l => l.Contains("free@")).ShouldEndWith("no,no,");
+        lines.Single(l => l.Contains("free@")).ShouldEndWith("no,no,off");
         (await Here.Refuse(new StreamExport(globex, new(ManagedAccountFilter.Everybody, domain), TestInstallation.Console, new MemoryStream()))).ShouldBeOfType<NotFound>();
     }
 }
