@@ -8,7 +8,7 @@ public sealed class FollowMail
     {
         using var server = MailServer.Start();
         server.Answer("liam@acme.example", "550 5.1.1 No such user here");
-        await using var installation = await Installation.Start("mail", demo: true, ("Mail__Smtp__Host", "localhost"), ("Mail__Smtp__Port", $"{server.Port}"), ("Mail__Smtp__StartTls", "false"));
+        await using var installation = await Installation.StartWithoutMail("mail", ("Mail__Smtp__Host", "localhost"), ("Mail__Smtp__Port", $"{server.Port}"), ("Mail__Smtp__StartTls", "false"));
         await Journey.Through(installation, async go =>
         {
             var ada = await go.Somebody();
@@ -64,7 +64,7 @@ public sealed class FollowMail
     [Fact, Trait("Rule", "C5")]
     public async Task People_are_told_of_a_bulk_claim_by_mail_only_when_the_admin_ticks_it()
     {
-        await using var installation = await Installation.Start("told", demo: true);
+        await using var installation = await Installation.StartWithoutMail("told");
         await Journey.Through(installation, async go =>
         {
             var ada = await go.Somebody();

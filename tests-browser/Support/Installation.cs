@@ -41,6 +41,15 @@ public sealed class Installation : IAsyncDisposable
         return await Serve(Folder(), demo, database, settings);
     }
 
+    /// <summary>A demo whose making has sent no mail: for journeys that follow single ones.</summary>
+    public static async Task<Installation> StartWithoutMail(string name, params (string Name, string Value)[] settings)
+    {
+        var database = await TestDatabase.Fresh(name, MakeDemo);
+        await using (var source = NpgsqlDataSource.Create(database))
+        await using (var forget = source.CreateCommand("delete from kernel.mail")) await forget.ExecuteNonQueryAsync();
+        return await Serve(Folder(), true, database, settings);
+    }
+
     /// <summary>A demo that its own first start makes.</summary>
     public static async Task<Installation> StartFirstDemo(string name) => await Serve(Folder(), true, await TestDatabase.Fresh(name, Migrate), []);
 
