@@ -6,8 +6,8 @@ using DirectoryPlatform.Directory.ManagedAccounts;
 using DirectoryPlatform.Directory.Users;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Sites;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using MediatR;
 using Npgsql;
 
