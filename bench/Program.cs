@@ -23,7 +23,7 @@ switch (args.FirstOrDefault())
         await SignInBench.Run(people: Number("--people", 100), rounds: Number("--rounds", 3));
         return 0;
     case "gate":
-        await GateBench.Run(callers: Number("--callers", 8), seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
+        await GateBench.Run(callers: Number("--callers", 8), seconds: Number("--seconds", 6), rounds: Number("--rounds", 4));
         return 0;
     case "access":
         await AccessBench.Run(callers: Number("--callers", 8), seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
