@@ -16,7 +16,8 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, AccountCondit
     {
         var size = Math.Clamp(query.Size, 1, MaxSize);
         var filter = query.Filter ?? ManagedAccountFilter.Everybody;
-        var policies = await mediator.Send(new ReadPolicyAssignment(query.Organization), ct);
+        // While the search is looked up.
+        var assigned = mediator.Send(new ReadPolicyAssignment(query.Organization), ct);
         await using var batch = database.CreateBatch();
         var command = ValuePlanned.Query(batch);
         List<string> where = [await conditions.Where(filter, query.Organization, clock.GetUtcNow(), command.Parameters, ct)];
@@ -26,20 +27,35 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, AccountCondit
         if (cursor is not null && ManagedAccountOrder.Behind(query.Sort, cursor.Keys, cursor.Id, descending, command.Parameters) is { } behind) where.Add(behind);
         else (cursor, descending) = (null, query.Descending);
         command.CommandText = $"""
-            select a.id, a.name, a.email, a.state, a.last_active_at, a.claimed_at,
-              (select picture from accounts.v_profile p where p.account_id = a.id), {policies.Sql(command.Parameters.Place)}, {string.Join(", ", ManagedAccountOrder.Of(query.Sort).Select(c => c.Sql))} from accounts.v_listed a
+            select a.id, a.name, a.email, a.state, a.last_active_at, a.claimed_at, {string.Join(", ", ManagedAccountOrder.Of(query.Sort).Select(c => c.Sql))} from accounts.v_listed a
             where {string.Join(" and ", where)} order by {ManagedAccountOrder.Sql(query.Sort, descending)} limit {size + 1}
             """;
-        return await WithApps(PageOf(await Read(batch, query.Sort, policies, ct), query, cursor, size), query.Organization, ct);
+        return await Furnished(PageOf(await Read(batch, query.Sort, ct), query, cursor, size), query.Organization, await assigned, ct);
     }
 
-    /// <summary>For the rows of this page alone.</summary>
-    async Task<ManagedAccountPage> WithApps(ManagedAccountPage page, OrganizationId organization, CancellationToken ct)
+    /// <summary>What stands beside the rows of this page alone: by ids, so that one plan serves every page and the page's own query is planned quickly.</summary>
+    async Task<ManagedAccountPage> Furnished(ManagedAccountPage page, OrganizationId organization, PolicyAssignment policies, CancellationToken ct)
     {
         if (page.Rows.Count == 0) return page;
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var apps = await OpenApps.Of(connection, organization, [.. page.Rows.Select(r => r.Id.Value)]);
-        return page with { Rows = [.. page.Rows.Select(r => r with { Apps = apps.GetValueOrDefault(r.Id.Value) ?? [] })] };
+        var ids = page.Rows.Select(r => r.Id.Value).ToArray();
+        await using var batch = database.CreateBatch();
+        NpgsqlBatchCommand own = new(), apps = new();
+        own.CommandText = $"select a.id, (select picture from accounts.v_profile p where p.account_id = a.id), {policies.Sql(own.Parameters.Place)} from accounts.v_listed a where a.id = any({own.Parameters.Place(ids)})";
+        apps.CommandText = OpenApps.Of(apps.Parameters.Place(ids), apps.Parameters.Place(organization.Value));
+        batch.BatchCommands.Add(own);
+        batch.BatchCommands.Add(apps);
+        var furnished = page.Rows.ToDictionary(r => r.Id.Value);
+        await using var rows = await batch.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+            furnished[rows.GetGuid(0)] = furnished[rows.GetGuid(0)] with
+            {
+                Picture = rows.IsDBNull(1) ? null : rows.GetGuid(1),
+                Policy = policies.Policies.FirstOrDefault(p => p.Id.Value == rows.GetGuid(2))?.Settings.Name,
+                Apps = [],
+            };
+        await rows.NextResultAsync(ct);
+        while (await rows.ReadAsync(ct)) furnished[rows.GetGuid(0)] = furnished[rows.GetGuid(0)] with { Apps = rows.GetFieldValue<string[]>(1) };
+        return page with { Rows = [.. page.Rows.Select(r => furnished[r.Id.Value])] };
     }
 
     static ManagedAccountPage PageOf(List<(ManagedAccountRow Row, string[] Keys)> rows, ListManagedAccounts query, ManagedAccountCursor? cursor, int size)
@@ -55,16 +71,15 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, AccountCondit
         string At((ManagedAccountRow Row, string[] Keys) at, bool back) => new ManagedAccountCursor(query.Sort, query.Descending, at.Keys, at.Row.Id.Value, back).ToString();
     }
 
-    static async Task<List<(ManagedAccountRow Row, string[] Keys)>> Read(NpgsqlBatch batch, ManagedAccountSort sort, PolicyAssignment policies, CancellationToken ct)
+    static async Task<List<(ManagedAccountRow Row, string[] Keys)>> Read(NpgsqlBatch batch, ManagedAccountSort sort, CancellationToken ct)
     {
-        const int firstKey = 8;
+        const int firstKey = 6;
         var columns = ManagedAccountOrder.Of(sort);
         var found = new List<(ManagedAccountRow, string[])>();
         await using var rows = await ValuePlanned.Rows(batch, ct);
         while (await rows.ReadAsync(ct))
             found.Add((
-                new(new(rows.GetGuid(0)), rows.GetString(1), rows.IsDBNull(2) ? "" : rows.GetString(2), (AccountState)rows.GetInt16(3), Seen(rows.GetDateTime(4)), rows.GetDateTime(5),
-                    rows.IsDBNull(6) ? null : rows.GetGuid(6), policies.Policies.FirstOrDefault(p => p.Id.Value == rows.GetGuid(7))?.Settings.Name),
+                new(new(rows.GetGuid(0)), rows.GetString(1), rows.IsDBNull(2) ? "" : rows.GetString(2), (AccountState)rows.GetInt16(3), Seen(rows.GetDateTime(4)), rows.GetDateTime(5)),
                 [.. columns.Select((c, i) => c.Write(rows.GetValue(firstKey + i)))]));
         return found;
     }

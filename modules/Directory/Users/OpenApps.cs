@@ -1,7 +1,5 @@
-using Dapper;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Sites;
-using Npgsql;
 
 namespace DirectoryPlatform.Directory.Users;
 
@@ -14,12 +12,13 @@ static class OpenApps
          union select x.app_id from sites.v_group_member gm join sites.v_group_grant x on x.group_id = gm.group_id where gm.account_id = m.account_id and x.site_id = m.site_id)
         """;
 
-    /// <returns>Names of apps by account; nothing for who is on no site.</returns>
-    public static async Task<IReadOnlyDictionary<Guid, string[]>> Of(NpgsqlConnection connection, OrganizationId organization, Guid[] people) =>
-        (await connection.QueryAsync<(Guid Account, string[] Names)>($"""
-            select m.account_id, array_agg(distinct p.name order by p.name) from sites.v_member m join sites.v_site s on s.id = m.site_id cross join lateral {OfMember} o join sites.v_app p on p.id = o.app_id
-            where m.account_id = any(@people) and s.organization_id = @organization group by m.account_id
-            """, new { people, organization = organization.Value })).ToDictionary(r => r.Account, r => r.Names);
+    /// <summary>Rows of an account and the names of its apps; none for who is on no site.</summary>
+    /// <param name="people">Place of the accounts' ids.</param>
+    /// <param name="organization">Place of the organization's id.</param>
+    public static string Of(string people, string organization) => $"""
+        select m.account_id, array_agg(distinct p.name order by p.name) from sites.v_member m join sites.v_site s on s.id = m.site_id cross join lateral {OfMember} o join sites.v_app p on p.id = o.app_id
+        where m.account_id = any({people}) and s.organization_id = {organization} group by m.account_id
+        """;
 
     /// <summary>A row <c>apps</c> beside each account <c>a</c>, whose <c>sites</c> names the sites by app; most accounts are on none, which costs one look into an index.</summary>
     public static string Join(OrganizationId organization, Func<object, string> value) => $"""

@@ -26,11 +26,7 @@ sealed class PolicyRuleHandlers(Policies.PolicyStore policies, IMediator mediato
     /// <summary>Each is looked at for each account of a list.</summary>
     const int MaxRules = 100;
 
-    public async Task<PolicyAssignment> Handle(ReadPolicyAssignment query, CancellationToken ct)
-    {
-        var all = await policies.All(query.Organization, ct, counted: false);
-        return new(query.Organization, all, await policies.Rules(query.Organization, ct));
-    }
+    public Task<PolicyAssignment> Handle(ReadPolicyAssignment query, CancellationToken ct) => policies.Assignment(query.Organization, ct);
 
     public async Task<Outcome<PolicyRuleId>> Handle(AddPolicyRule command, CancellationToken ct)
     {

@@ -15,16 +15,17 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         """;
 
     /// <summary>All of an organization's, the default one first.</summary>
-    /// <param name="counted">Whether members are counted; 0 for each otherwise.</param>
-    public async Task<IReadOnlyList<PolicyView>> All(OrganizationId organization, CancellationToken ct, bool counted = true)
+    public async Task<IReadOnlyList<PolicyView>> All(OrganizationId organization, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var written = (await connection.QueryAsync<Row>($"""
-            select {Columns}, {(counted ? "(select count(*) from security.policy_member m where m.policy_id = p.id)" : "0::bigint")} as members from security.policy p
+            select {Columns}, (select count(*) from security.policy_member m where m.policy_id = p.id) as members from security.policy p
             where p.organization_id = @id order by p.is_default desc, lower(p.name), p.id
             """, new { id = organization.Value })).Select(r => r.View).ToArray();
-        return written is [{ IsDefault: true }, ..] ? written : [Unwritten(organization), .. written];
+        return WithDefault(organization, written);
     }
+
+    static IReadOnlyList<PolicyView> WithDefault(OrganizationId organization, PolicyView[] written) => written is [{ IsDefault: true }, ..] ? written : [Unwritten(organization), .. written];
 
     /// <summary>Without counting members: for menus.</summary>
     public async Task<IReadOnlyList<PolicyName>> Names(OrganizationId organization, CancellationToken ct)
@@ -35,13 +36,16 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         return written is [{ IsDefault: true }, ..] ? [.. names] : [new(Unwritten(organization).Id, PolicyDraft.Initial.Name!), .. names];
     }
 
-    /// <summary>In the order in which they are asked.</summary>
-    public async Task<IReadOnlyList<PolicyRule>> Rules(OrganizationId organization, CancellationToken ct)
+    /// <summary>Policies and rules in one round trip: every list asks.</summary>
+    public async Task<PolicyAssignment> Assignment(OrganizationId organization, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return [.. (await connection.QueryAsync<(Guid Id, Guid Policy, string Attribute, string Value)>(
-            "select id, policy_id, attribute, value from security.policy_rule where organization_id = @id order by id", new { id = organization.Value }))
-            .Select(r => new PolicyRule(new(r.Id), new(r.Policy), Enum.Parse<RuleAttribute>(r.Attribute), r.Value))];
+        await using var both = await connection.QueryMultipleAsync($"""
+            select {Columns} from security.policy p where p.organization_id = @id order by p.is_default desc, lower(p.name), p.id;
+            select id, policy_id, attribute, value from security.policy_rule where organization_id = @id order by id
+            """, new { id = organization.Value });
+        var policies = WithDefault(organization, [.. (await both.ReadAsync<Row>()).Select(r => r.View)]);
+        return new(organization, policies, [.. (await both.ReadAsync<(Guid Id, Guid Policy, string Attribute, string Value)>()).Select(r => new PolicyRule(new(r.Id), new(r.Policy), Enum.Parse<RuleAttribute>(r.Attribute), r.Value))]);
     }
 
     /// <summary>The policy into which an account of this organization was put; the default one for others.</summary>
