@@ -10,6 +10,7 @@ public static class DirectoryRegistration
 {
     public static IServiceCollection AddDirectory(this IServiceCollection services) => services
         .AddSingleton<ManagedAccountCounters>()
+        .AddSingleton<AccountSearch>()
         .AddTransient<ExportSource>()
         .AddTransient<IBulkJob, ExportJob>()
         .AddSingleton<IForgetPeople, ForgetExports>()

@@ -27,7 +27,7 @@ sealed record ExportArguments(ManagedAccountFilter Filter, string? Domain, DateT
 }
 
 /// <summary>Reads the rows of an export and writes them as CSV: the same rows, whether at once or part by part.</summary>
-sealed class ExportSource(NpgsqlDataSource database, AccountConditions conditions, IMediator mediator, TimeProvider clock)
+sealed class ExportSource(NpgsqlDataSource database, AccountConditions conditions, AccountSearch search, IMediator mediator, TimeProvider clock)
 {
     public async Task<Outcome<ExportArguments>> Of(OrganizationId organization, ExportScope scope, CancellationToken ct)
     {
@@ -95,6 +95,6 @@ sealed class ExportSource(NpgsqlDataSource database, AccountConditions condition
             return "a.domain = $1";
         }
         var where = await conditions.Where(of.Filter, organization, of.AskedAt, parameters, ct);
-        return await AccountSearch.Narrow(database, of.Filter, parameters, ct) is { } narrowed ? $"{where} and {narrowed}" : where;
+        return await search.Narrow(of.Filter, parameters, ct) is { } narrowed ? $"{where} and {narrowed}" : where;
     }
 }

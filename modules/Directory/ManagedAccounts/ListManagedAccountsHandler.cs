@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory.ManagedAccounts;
 
-sealed class ListManagedAccountsHandler(NpgsqlDataSource database, AccountConditions conditions, IMediator mediator, TimeProvider clock) : IRequestHandler<ListManagedAccounts, ManagedAccountPage>
+sealed class ListManagedAccountsHandler(NpgsqlDataSource database, AccountConditions conditions, AccountSearch search, IMediator mediator, TimeProvider clock) : IRequestHandler<ListManagedAccounts, ManagedAccountPage>
 {
     /// <summary>SPEC M1.</summary>
     const int MaxSize = 1_000;
@@ -21,7 +21,7 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, AccountCondit
         await using var batch = database.CreateBatch();
         var command = ValuePlanned.Query(batch);
         List<string> where = [await conditions.Where(filter, query.Organization, clock.GetUtcNow(), command.Parameters, ct)];
-        if (await AccountSearch.Narrow(database, filter, command.Parameters, ct) is { } narrowed) where.Add(narrowed);
+        if (await search.Narrow(filter, command.Parameters, ct) is { } narrowed) where.Add(narrowed);
         var cursor = ManagedAccountCursor.Read(query.Cursor, query.Sort, query.Descending);
         var descending = query.Descending != (cursor?.Back == true);
         if (cursor is not null && ManagedAccountOrder.Behind(query.Sort, cursor.Keys, cursor.Id, descending, command.Parameters) is { } behind) where.Add(behind);
