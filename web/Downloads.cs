@@ -4,6 +4,7 @@ using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Pages.Audit;
 using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 using DirectoryPlatform.Web.Pages.Users;
 using DirectoryPlatform.Web.Permissions;
@@ -37,6 +38,15 @@ static class Downloads
             if (await mediator.Send(new ReadExport(organization, job), http.RequestAborted) is { Granted: true, Value: var file }) await Csv(http, mediator, file.FileName, output => new DownloadExport(organization, job, output));
             else http.Response.StatusCode = StatusCodes.Status404NotFound;
         }).Requires(Permission.ViewManagedAccounts);
+        app.MapGet("/o/{orgId:guid}/audit-log/entries.csv", (Guid orgId, HttpContext http, IMediator mediator) =>
+        {
+            var query = AuditQuery.Of(http.Request.Query);
+            return query.Fault is null
+                ? Csv(http, mediator, "audit-log.csv", output => new ExportAuditLog(new(orgId), query.Filter, http.Origin(), output))
+                : Elsewhere(http, query.Elsewhere($"/o/{orgId}/audit-log"));
+        }).Requires(Permission.ViewAuditLog);
+        app.MapGet("/o/{orgId:guid}/audit-log/sealed.jsonl", (Guid orgId, HttpContext http, IMediator mediator) =>
+            Stream(http, mediator, "application/jsonl", "audit-log.jsonl", output => new ExportSealedLog(new OrganizationId(orgId), http.Origin(), output))).Requires(Permission.ViewAuditLog);
         app.MapGet("/s/{siteId:guid}/users/users.csv", (Guid siteId, HttpContext http, IMediator mediator) =>
             Csv(http, mediator, "users.csv", output => new ExportUsers(new(http.Features.Get<SiteRoles>()!.Organization, new SiteId(siteId)), UserQuery.Of(http.Request.Query).Filter, http.Request.Query["groups"] == "columns", http.Origin(), output)))
             .Requires(Permission.ManageSiteUsers);
@@ -56,10 +66,12 @@ static class Downloads
         return Task.CompletedTask;
     }
 
+    static Task Csv(HttpContext http, IMediator mediator, string fileName, Func<Stream, IRequest<Outcome<Done>>> export) => Stream(http, mediator, "text/csv; charset=utf-8", fileName, export);
+
     /// <summary>A refusal comes before the first byte, so the answer can still become the 404 page.</summary>
-    static async Task Csv(HttpContext http, IMediator mediator, string fileName, Func<Stream, IRequest<Outcome<Done>>> export)
+    static async Task Stream(HttpContext http, IMediator mediator, string type, string fileName, Func<Stream, IRequest<Outcome<Done>>> export)
     {
-        http.Response.ContentType = "text/csv; charset=utf-8";
+        http.Response.ContentType = type;
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";
         if ((await mediator.Send(export(http.Response.Body), http.RequestAborted)).Granted || http.Response.HasStarted) return;
         http.Response.Clear();

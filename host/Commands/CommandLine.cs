@@ -29,6 +29,7 @@ static class CommandLine
         root.Add(Migrate());
         root.Add(SeedCommand.Define(Data));
         root.Add(ImportCommand.Define(Data));
+        root.Add(VerifyAuditCommand.Define(Data));
         try
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -26,6 +26,7 @@ public static class KernelRegistration
         services.AddKeyedSingleton<Wake>(MailSending.WakeKey);
         services.AddHostedService<OutboxDelivery>();
         services.AddHostedService<MailSending>();
+        services.AddSingleton<SealedLog>().AddSingleton<AuditSealing>().AddHostedService(p => p.GetRequiredService<AuditSealing>());
         services.AddSingleton<JobStore>();
         services.AddSingleton<Post>();
         services.AddSingleton(new MailTemplates(modules, settings.Mail.Templates));

@@ -7,6 +7,9 @@ static partial class Log
     [LoggerMessage(1, LogLevel.Warning, "Delivery of facts was interrupted and begins again")]
     public static partial void OutboxInterrupted(this ILogger log, Exception broken);
 
+    [LoggerMessage(20, LogLevel.Warning, "Sealing of the audit log was interrupted and begins again")]
+    public static partial void SealingInterrupted(this ILogger log, Exception broken);
+
     [LoggerMessage(2, LogLevel.Warning, "Fact {Type} {Seq} was not delivered, attempt {Attempt}")]
     public static partial void FactNotDelivered(this ILogger log, Exception failed, string type, long seq, int attempt);
 

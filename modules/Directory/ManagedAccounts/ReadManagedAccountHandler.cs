@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Dapper;
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory.Audit;
 using DirectoryPlatform.Kernel;
 using MediatR;
 using Npgsql;
@@ -37,17 +37,7 @@ sealed class ReadManagedAccountHandler(NpgsqlDataSource database, IMediator medi
         return [.. rows.Select(Line)];
     }
 
-    static HistoryLine Line(Entry entry)
-    {
-        var personal = entry.Personal is null ? null : JsonNode.Parse(entry.Personal);
-        var before = Values(entry.Before, personal?["before"]);
-        var after = Values(entry.After, personal?["after"]);
-        var changes = before.Keys.Union(after.Keys).Order().Select(k => new HistoryChange(k, before.GetValueOrDefault(k), after.GetValueOrDefault(k))).ToArray();
-        return new(entry.At, entry.Action, entry.Actor, entry.Means, personal?["fact"]?["reason"]?.GetValue<string>(), changes);
-    }
-
-    static Dictionary<string, string?> Values(string? plain, JsonNode? personal) => new[] { plain is null ? null : JsonNode.Parse(plain), personal }
-        .OfType<JsonObject>().SelectMany(o => o).ToDictionary(v => v.Key, v => v.Value?.ToString());
+    static HistoryLine Line(Entry entry) => HistoryLines.Of(entry.At, entry.Action, entry.Actor, entry.Means, entry.Before, entry.After, entry.Personal);
 
     sealed record Row
     {

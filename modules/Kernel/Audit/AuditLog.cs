@@ -34,11 +34,11 @@ public static class AuditLog
         },
     };
 
-    /// <summary>Takes away what belongs to a person: the personal values of entries about them, and the addresses that their own deeds came from. The entries stay (SPEC A6, L2).</summary>
+    /// <summary>Takes away what belongs to a person: the personal values of entries about them, and the addresses that their own deeds came from. The entries stay, and with the salts goes what could confirm a guess at them (SPEC A6, L2).</summary>
     public static IEnumerable<NpgsqlBatchCommand> Forget(Guid[] people) =>
     [
-        new("update kernel.audit_entry set personal = null where subject_id = any($1) and personal is not null") { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = people } } },
-        new("update kernel.audit_entry set address = null where actor_id = any($1) and address is not null") { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = people } } },
+        new("update kernel.audit_entry set personal = null, salt = null where subject_id = any($1) and personal is not null") { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = people } } },
+        new("update kernel.audit_entry set address = null, address_salt = null where actor_id = any($1) and address is not null") { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = people } } },
     ];
 
     static NpgsqlParameter<T[]> Column<T>(IReadOnlyList<AuditEntry> entries, Func<AuditEntry, T> value)

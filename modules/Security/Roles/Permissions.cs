@@ -23,6 +23,7 @@ public enum Permission
     Demo,
     /// <summary>Who is an admin of the organization, and who may do what in it.</summary>
     ManageAdmins,
+    ViewAuditLog,
     /// <summary>Organizations and sites: their apps, their admins, the experience.</summary>
     ManageSites,
     ManageGroups,
@@ -76,6 +77,7 @@ public static class PermissionTable
         Permission.ManagePolicies => OfAdmins(permission, "See and change authentication policies, and put people under them"),
         Permission.Demo => new(permission, PermissionScope.Nothing, Everybody, "Use the demo’s mailbox and DNS zone (demo only)"),
         Permission.ManageAdmins => OfAdmins(permission, "See, appoint and remove admins, and see this table"),
+        Permission.ViewAuditLog => OfAdmins(permission, "See, search and export the audit log"),
         Permission.ManageSites => OfAdmins(permission, "Create organizations and sites, put apps on them, appoint site admins and user access admins"),
         Permission.ManageGroups => OfAdmins(permission, "See and change groups, who is in them, and what they open"),
         Permission.ManageUsers => OfAdmins(permission, "See, suspend, restore and remove everybody on the organization’s sites"),

@@ -60,8 +60,11 @@ static class HistoryWords
         "TwoStepReset" => "Two-step verification was reset",
         "RecoveryCodesReplaced" => "New recovery codes were made",
         "RecoveryCodeUsed" => "Signed in with a recovery code",
-        _ => Spaced(line.Action),
+        _ => Of(line.Action),
     };
+
+    /// <summary>The name of a kind of deed, spaced: "Account deactivated".</summary>
+    public static string Of(string action) => Spaced(action);
 
     public static string Icon(HistoryLine line) => line.Action switch
     {

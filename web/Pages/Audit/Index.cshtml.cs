@@ -1,0 +1,42 @@
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Audit;
+
+[Requires(Permission.ViewAuditLog)]
+public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [FromQuery] public AuditQuery Query { get; set; } = new();
+
+    public AuditPage Log { get; private set; } = new([], null, null);
+    public IReadOnlyList<string> Actions { get; private set; } = [];
+    public string Path => $"{Home}/audit-log";
+
+    public async Task OnGet()
+    {
+        Actions = await Ask(new ReadAuditActions(Organization));
+        if (Query.Fault is null) Log = await Ask(Query.For(Organization));
+    }
+
+    /// <summary>Where the thing that an entry is about has a page of its own; null where it has none, or is gone.</summary>
+    public string? PageOf(AuditLine line) => line.SubjectName is null ? null : line.Kind switch
+    {
+        AuditSubject.Account => $"{Home}/members/{line.Subject}",
+        AuditSubject.Domain => $"{Home}/domains/{line.Subject}",
+        AuditSubject.Group => $"{Home}/groups/{line.Subject}",
+        AuditSubject.Policy => $"{Home}/policies/{line.Subject}",
+        AuditSubject.Job => $"{Home}/jobs/{line.Subject}",
+        AuditSubject.Site => $"{Home}/sites/{line.Subject}",
+        _ => null,
+    };
+
+    public static string NameOf(AuditLine line) => line.SubjectName ?? line.Kind switch
+    {
+        AuditSubject.Organization => "The organization",
+        _ => line.Subject.ToString(),
+    };
+}
