@@ -52,6 +52,10 @@ public sealed class Stops : IAsyncLifetime
         ("/o/{orgId:guid}/audit-log", "/o/{acme}/audit-log", true),
         ("audit log, filtered", "/o/{acme}/audit-log?actor=ada%40acme.example&from=2020-01-01&to=2099-12-31", true),
         ("audit log, no match", "/o/{acme}/audit-log?person=nobody%40nowhere.example", true),
+        ("/o/{orgId:guid}/webhooks", "/o/{acme}/webhooks", true),
+        ("webhooks, none", "/o/{globex}/webhooks", true),
+        ("/o/{orgId:guid}/webhooks/{webhookId:guid}", "/o/{acme}/webhooks/{webhook}", true),
+        ("/o/{orgId:guid}/webhooks/{webhookId:guid}/delete", "/o/{acme}/webhooks/{webhook}/delete", true),
         ("audit log, refused", "/o/{acme}/audit-log?actor=ada&from=2026-02-01&to=2026-01-01", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/log-out", "/o/{acme}/members/{liam}/log-out", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/devices/{deviceId:guid}/log-out", "/o/{acme}/members/{liam}/devices/{device}/log-out", true),
@@ -180,6 +184,7 @@ public sealed class Stops : IAsyncLifetime
           union all select concat_ws(' ', group_id, site_id, app_id, role) from sites.group_app_grant
           union all select concat_ws(' ', id, accepted_at, revoked_at) from sites.invitation
           union all select concat_ws(' ', id, answered_at) from sites.suggestion
+          union all select concat_ws(' ', id, url, paused) from directory.webhook
           union all select concat_ws(' ', id, state) from kernel.job
           union all select concat_ws(' ', id, automatic, job_id) from accounts.claim_draft
           union all select concat_ws(' ', id, version, name) from security.policy
@@ -204,6 +209,8 @@ public sealed class Stops : IAsyncLifetime
         var job = await visitor.Post($"{draft.Headers.Location}/confirm", ("Input.TypedName", "acme.example"), form: $"{draft.Headers.Location}/new-accounts");
         _ids["job"] = $"{job.Headers.Location}".Split('/')[^1];
         for (var i = 0; i < 200 && await Installation.Query($"select count(*) from accounts.account where managed_by = '{_ids["acme"]}'") is < 100L; i++) await Task.Delay(50);
+        await visitor.Post(Path("/o/{acme}/webhooks"), ("Input.Url", "https://receiver.acme.example/audit"));
+        await Remember("webhook", "select id from directory.webhook");
         await Remember("site", "select id from sites.site where url = 'https://engineering.acme.example'");
         await Remember("group", "select id from sites.grp");
         await Remember("invitation", "select id from sites.invitation");

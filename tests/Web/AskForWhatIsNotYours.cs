@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
@@ -79,11 +80,12 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
             await Here.Grant(new GivePassword([await Here.Account($"{name}@{org}.test")], Password));
             await Here.Grant(new AppointSiteAdmin(place, app, $"{name}@{org}.test", By(boss)));
         }
+        var webhook = (await Here.Grant(new CreateWebhook(id, boss, $"https://receiver.{org}.example/", By(boss)))).Webhook.Id;
         _ids[org] = (((string Name, string Value)[])
         [
             ("siteId", $"{site}"), ("groupId", $"{group}"), ("invitationId", $"{invitation}"), ("app", "jira"), ("change", "suspend"),
             ("orgId", $"{id}"), ("domainId", $"{domain}"), ("accountId", $"{person}"), ("deviceId", $"{device}"), ("tokenId", $"{token}"), ("policyId", $"{policy}"), ("jobId", $"{job}"),
-            ("claims/draftId", $"{claim}"), ("bulk/draftId", $"{bulk}"), ("detail", "job-title"), ("verb", "claim"), ("status", "404"),
+            ("claims/draftId", $"{claim}"), ("bulk/draftId", $"{bulk}"), ("webhookId", $"{webhook}"), ("detail", "job-title"), ("verb", "claim"), ("status", "404"),
         ]).ToDictionary(named => named.Name, named => named.Value);
     }
 

@@ -24,6 +24,8 @@ public enum Permission
     /// <summary>Who is an admin of the organization, and who may do what in it.</summary>
     ManageAdmins,
     ViewAuditLog,
+    /// <summary>Where the audit log is sent.</summary>
+    ManageWebhooks,
     /// <summary>Organizations and sites: their apps, their admins, the experience.</summary>
     ManageSites,
     ManageGroups,
@@ -78,6 +80,7 @@ public static class PermissionTable
         Permission.Demo => new(permission, PermissionScope.Nothing, Everybody, "Use the demo’s mailbox and DNS zone (demo only)"),
         Permission.ManageAdmins => OfAdmins(permission, "See, appoint and remove admins, and see this table"),
         Permission.ViewAuditLog => OfAdmins(permission, "See, search and export the audit log"),
+        Permission.ManageWebhooks => OfAdmins(permission, "Say where the audit log is sent, and see what arrived"),
         Permission.ManageSites => OfAdmins(permission, "Create organizations and sites, put apps on them, appoint site admins and user access admins"),
         Permission.ManageGroups => OfAdmins(permission, "See and change groups, who is in them, and what they open"),
         Permission.ManageUsers => OfAdmins(permission, "See, suspend, restore and remove everybody on the organization’s sites"),
