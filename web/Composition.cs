@@ -70,6 +70,7 @@ public static class Composition
         app.MapPictures();
         app.MapApi();
         app.MapDoor();
+        app.MapSingleSignOn();
         app.Services.GetRequiredService<MappedRoutes>().Sources = ((IEndpointRouteBuilder)app).DataSources;
     }
 }

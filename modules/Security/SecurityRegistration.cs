@@ -4,6 +4,7 @@ using DirectoryPlatform.Security.Bulk;
 using DirectoryPlatform.Security.Hearing;
 using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Policies;
+using DirectoryPlatform.Security.Saml;
 using DirectoryPlatform.Security.Sessions;
 using DirectoryPlatform.Security.SignInRules;
 using DirectoryPlatform.Security.Tokens;
@@ -35,6 +36,10 @@ public static class SecurityRegistration
         .AddSingleton<IBulkDeed, LogOutInBulk>()
         .AddSingleton<IBulkDeed, RevokeApiTokensInBulk>()
         .AddSingleton<IBulkDeed, MoveToPolicyInBulk>()
+        .AddSingleton<IdentityProviderStore>()
+        .AddSingleton<ProviderAnswers>()
+        .AddSingleton<ProviderVisits>()
+        .AddTransient<LedToProvider>()
         .AddTransient<Gate>()
         .AddSingleton<DeletionTickets>()
         .AddSingleton<SessionStore>()

@@ -18,7 +18,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
         "/o/{org}/members/overview", "/o/{org}/members/export", "/o/{org}/members/accounts.csv", "/o/{org}/domains/{domain}/export", "/o/{org}/jobs/{job}/accounts.csv",
         "/o/{org}/claims/{draft}", "/o/{org}/claims/{draft}/new-accounts", "/o/{org}/claims/{draft}/confirm", "/o/{org}/claims/{draft}/accounts.csv",
         "/o/{org}/jobs/{job}", "/o/{org}/jobs/{job}/cancel", "/o/{org}/jobs/{job}/results.csv",
-        "/o/{org}/settings/mail",
+        "/o/{org}/settings/mail", "/o/{org}/single-sign-on", "/o/{org}/single-sign-on/remove",
         "/o/{org}/admins", "/o/{org}/admins/appoint", "/o/{org}/admins/{account}/remove", "/o/{org}/permissions",
         "/o/{org}/members/{account}/log-out", "/o/{org}/members/{account}/devices/{device}/log-out", "/o/{org}/members/{account}/api-tokens/{token}/revoke",
         "/o/{org}/users", "/o/{org}/users/{account}", "/o/{org}/users/{account}/suspend", "/o/{org}/users/{account}/suggest", "/o/{org}/users/invite", "/o/{org}/sites", "/o/{org}/sites/new", "/o/{org}/sites/{site}", "/o/{org}/sites/{site}/remove",

@@ -9,7 +9,7 @@ static class Posts
     public static readonly string[] OfAnybody =
     [
         "/sign-in", "/sign-up", "/verify-email", "/sign-out", "/setup", "/demo/dns", "/demo/dns?handler=Remove",
-        "/sign-in?handler=CancelDeletion", "/sign-in?handler=Code", "/sign-in?handler=NewPassword", "/sign-in?handler=SetUpTwoStep", "/password-strength", "/forgot-password", "/reset-password",
+        "/sign-in?handler=CancelDeletion", "/sign-in?handler=Code", "/sign-in?handler=NewPassword", "/sign-in?handler=SetUpTwoStep", "/sign-in?handler=SingleSignOn", "/password-strength", "/forgot-password", "/reset-password",
         "/account/password", "/account/two-step/set-up", "/account/two-step/recovery-codes", "/account/two-step/turn-off",
         "/confirm-email", "/account/details/job-title", "/account/email", "/account/picture", "/account/picture?handler=Remove", "/account/delete",
         "/account/sessions?handler=LogOut", "/account/sessions?handler=LogOutOthers", "/account/api-tokens", "/account/api-tokens/{own-token}/revoke", "/confirm-it-is-you",
@@ -55,6 +55,9 @@ static class Posts
         "/o/{org}/policies/{policy}/rules?handler=Remove",
         "/o/{org}/policies/{policy}/add",
         "/o/{org}/policies/{policy}/delete",
+        "/o/{org}/single-sign-on",
+        "/o/{org}/single-sign-on?handler=Withdraw",
+        "/o/{org}/single-sign-on/remove",
         "/o/{org}/settings/mail?handler=Retry",
         "/o/{org}/settings/mail?handler=Wording",
         "/o/{org}/admins/appoint",

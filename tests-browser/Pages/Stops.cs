@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Razor.Hosting;
 
 namespace DirectoryPlatform.Tests.Browser.Pages;
@@ -25,6 +27,7 @@ public sealed class Stops : IAsyncLifetime
         ("/forgot-password/sent", "/forgot-password/sent", false),
         ("/reset-password", "/reset-password?token={reset}", false),
         ("password link, void", "/reset-password?token=none", false),
+        ("/sign-in/single-sign-on", "/sign-in/single-sign-on?why=samlForged", false),
         ("/demo/dns", "/demo/dns", false),
         ("/demo/mail", "/demo/mail", false),
         ("404 signed out", "/nowhere", false),
@@ -106,6 +109,9 @@ public sealed class Stops : IAsyncLifetime
         ("/o/{orgId:guid}/policies/{policyId:guid}/add", "/o/{acme}/policies/{policy}/add", true),
         ("/o/{orgId:guid}/policies/{policyId:guid}/rules", "/o/{acme}/policies/{policy}/rules", true),
         ("rules of a policy, none yet", "/o/{acme}/policies/{bare-policy}/rules", true),
+        ("/o/{orgId:guid}/single-sign-on", "/o/{acme}/single-sign-on", true),
+        ("single sign-on, nothing yet", "/o/{globex}/single-sign-on", true),
+        ("/o/{orgId:guid}/single-sign-on/remove", "/o/{acme}/single-sign-on/remove", true),
         ("managed accounts by policy", "/o/{acme}/members?policy={policy}&twostep=off&billable=yes", true),
         ("/o/{orgId:guid}/policies/{policyId:guid}/delete", "/o/{acme}/policies/{policy}/delete", true),
         ("policies, default only", "/o/{globex}/policies", true),
@@ -181,6 +187,7 @@ public sealed class Stops : IAsyncLifetime
           union all select concat_ws(' ', id, version, name) from security.policy
           union all select concat_ws(' ', account_id, policy_id) from security.policy_member
           union all select concat_ws(' ', id, attribute, value) from security.policy_rule
+          union all select concat_ws(' ', organization_id, version) from security.identity_provider
           union all select concat_ws(' ', id, excluded_by) from accounts.account
           union all select concat_ws(' ', account_id, hash, must_change) from security.password
           union all select concat_ws(' ', account_id, secret) from security.two_step
@@ -218,6 +225,9 @@ public sealed class Stops : IAsyncLifetime
             var bulk = await visitor.Send(Path("/o/{acme}/members/bulk"), await visitor.Token(Path("/o/{acme}/members")), ("action", action), ("which", "all"));
             _ids[name] = $"{bulk.Headers.Location}".Split('/')[^1];
         }
+        using (var key = RSA.Create(2048))
+        using (var certificate = new CertificateRequest("CN=Acme identity provider", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(20)))
+            await visitor.Post(Path("/o/{acme}/single-sign-on"), ("Input.EntityId", "https://idp.acme.example/entity"), ("Input.SignInAddress", "https://idp.acme.example/sso"), ("Input.Certificates", certificate.ExportCertificatePem()));
         await visitor.Post(Path("/o/{acme}/policies/{policy}/rules"), ("Input.Attribute", "Department"), ("Input.Value", "Outside sales and everything else that is not on the payroll"));
         var bare = await visitor.Post(Path("/o/{acme}/policies/new"), ("Input.Name", "Nobody yet"), ("Input.Billable", "false"), ("Input.Password", "0"), ("Input.PasswordReuse", "0"), ("Input.IdleMinutes", "60"), ("Input.LifeDays", "7"));
         _ids["bare-policy"] = $"{bare.Headers.Location}".Split('/')[^2];

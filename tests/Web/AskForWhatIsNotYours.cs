@@ -62,6 +62,7 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
         var device = (await Here.Grant(new ReadDevices(person, null))).Single().Id;
         var token = (await Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)))).Token.Id;
         var policy = await Here.Grant(new CreatePolicy(id, PolicyDraft.Initial with { Name = "Contractors" }, By(boss)));
+        await Here.Grant(new ProposeIdentityProvider(id, null, $"https://idp.{org}.example", $"https://idp.{org}.example/sso", Security.Saml.SamlPaper.Key.ExportCertificatePem(), By(boss)));
         var claim = await Here.Grant(new BeginClaim(id, domain, null, By(boss)));
         var bulk = await Here.Grant(new PrepareBulk(id, BulkAction.Deactivate, [person], null, By(boss)));
         var job = await Here.Grant(new ConfirmClaim(id, await Here.Grant(new BeginClaim(id, domain, null, By(boss))), $"{org}.example", By(boss), false));

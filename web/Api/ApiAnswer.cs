@@ -26,6 +26,12 @@ static class ApiAnswer
         ? Refuse(http, new SetUpInBrowser(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl))
         : Write(http, StatusCodes.Status403Forbidden, new ApiStep(needed.Code, needed.Sentence, JsonNamingPolicy.CamelCase.ConvertName($"{needed.Step}"), needed.Ticket));
 
+    /// <summary>An app holds no browser's cookies, so a provider's answer would have nowhere to go: the person works in a browser, or with an API token made there.</summary>
+    public static Task AtProvider(HttpContext http) => Refuse(http, new InBrowserAtProvider(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl));
+
+    sealed record InBrowserAtProvider(Uri Site)
+        : Refusal("signInAtProvider", $"Your organization signs you in through its identity provider, which needs a browser. Sign in at {new Uri(Site, "/sign-in")}; if your organization allows it, make an API token there for this app.");
+
     sealed record SetUpInBrowser(Uri Site)
         : Refusal("setUpTwoStep", $"Your organization asks for two-step verification. Sign in at {new Uri(Site, "/sign-in")} in a browser to set it up, then sign in here.");
 

@@ -9,7 +9,7 @@ sealed class ForgetCredentials : IForgetPeople
     static readonly string[] Tables =
     [
         "password", "password_before", "password_reset", "two_step", "recovery_code",
-        "session", "api_token", "policy_member",
+        "session", "api_token", "policy_member", "provider_answer",
     ];
 
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
