@@ -49,6 +49,7 @@ sealed class PreviewPolicyHandler(NpgsqlDataSource database, AccountConditions c
         await row.ReadAsync(ct);
         var (all, without, tokens) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(4));
         return new PolicyPreview(all, new(AsksForSetUp(now) ? without : 0, AsksForSetUp(then) ? without : 0), new(now.SingleSignOn ? 0 : row.GetInt64(2), then.SingleSignOn ? 0 : row.GetInt64(3)),
-            new(now.ApiTokens ? 0 : tokens, then.ApiTokens ? 0 : tokens)) { AtProvider = new(now.SingleSignOn ? all : 0, then.SingleSignOn ? all : 0) };
+            new(now.ApiTokens ? 0 : tokens, then.ApiTokens ? 0 : tokens))
+        { AtProvider = new(now.SingleSignOn ? all : 0, then.SingleSignOn ? all : 0) };
     }
 }
