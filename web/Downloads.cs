@@ -40,6 +40,19 @@ static class Downloads
         app.MapGet("/s/{siteId:guid}/users/users.csv", (Guid siteId, HttpContext http, IMediator mediator) =>
             Csv(http, mediator, "users.csv", output => new ExportUsers(new(http.Features.Get<SiteRoles>()!.Organization, new SiteId(siteId)), UserQuery.Of(http.Request.Query).Filter, http.Request.Query["groups"] == "columns", http.Origin(), output)))
             .Requires(Permission.ManageSiteUsers);
+        app.MapGet("/s/{siteId:guid}/users/changes/{draftId:guid}/review.csv", (Guid siteId, Guid draftId, HttpContext http, IMediator mediator) =>
+            Csv(http, mediator, $"review-{draftId:N}.csv", output => new ExportUserReview(http.Features.Get<SiteRoles>()!.Organization, new SiteId(siteId), new(draftId), http.Visitor()!.Account, output))).Requires(Permission.ManageSiteUsers);
+        app.MapGet("/o/{orgId:guid}/users/changes/{draftId:guid}/review.csv", (Guid orgId, Guid draftId, HttpContext http, IMediator mediator) =>
+            Csv(http, mediator, $"review-{draftId:N}.csv", output => new ExportUserReview(new(orgId), null, new(draftId), http.Visitor()!.Account, output))).Requires(Permission.ManageUsers);
+        app.MapGet("/s/{siteId:guid}/users/jobs/{jobId:guid}/results.csv", (Guid siteId, Guid jobId, HttpContext http, IMediator mediator) =>
+            OfSite(http, mediator, new(siteId), new(jobId), () => Csv(http, mediator, $"results-{jobId:N}.csv", output => new ExportUserResults(http.Features.Get<SiteRoles>()!.Organization, new(jobId), output)))).Requires(Permission.ManageSiteUsers);
+    }
+
+    /// <summary>A job that is about another site, or about the organization, answers as an unknown one.</summary>
+    static async Task OfSite(HttpContext http, IMediator mediator, SiteId site, JobId job, Func<Task> answer)
+    {
+        if ((await mediator.Send(new ReadSiteJob(site, job), http.RequestAborted)).Granted) await answer();
+        else http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
     /// <summary>At once when the file is small enough; otherwise the page that offers a job for it.</summary>

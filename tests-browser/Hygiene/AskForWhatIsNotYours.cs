@@ -23,7 +23,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
         "/o/{org}/members/{account}/log-out", "/o/{org}/members/{account}/devices/{device}/log-out", "/o/{org}/members/{account}/api-tokens/{token}/revoke",
         "/o/{org}/users", "/o/{org}/users/{account}", "/o/{org}/users/{account}/suspend", "/o/{org}/users/{account}/suggest", "/o/{org}/users/invite", "/o/{org}/sites", "/o/{org}/sites/new", "/o/{org}/sites/{site}", "/o/{org}/sites/{site}/remove",
         "/o/{org}/sites/{site}/apps/jira/remove", "/o/{org}/organizations/new", "/o/{org}/groups", "/o/{org}/groups/new", "/o/{org}/groups/{group}", "/o/{org}/groups/{group}/delete",
-        "/s/{site}/users", "/s/{site}/users/{account}", "/s/{site}/users/{account}/suspend", "/s/{site}/users/{account}/access", "/s/{site}/users/{account}/why", "/s/{site}/users/invite", "/s/{site}/users/users.csv",
+        "/s/{site}/users", "/s/{site}/users/{account}", "/s/{site}/users/{account}/suspend", "/s/{site}/users/{account}/access", "/s/{site}/users/{account}/why", "/s/{site}/users/invite", "/s/{site}/users/users.csv", "/o/{org}/users/changes/{change}", "/s/{site}/users/changes/{change}", "/s/{site}/users/changes/{change}/review.csv", "/s/{site}/users/jobs/{job}", "/s/{site}/users/jobs/{job}/results.csv",
         "/s/{site}/invitations/{invitation}",
     ];
 
@@ -83,7 +83,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
         return string.Join(' ', AnyId().Replace(Notice().Replace(FormToken().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", ""), ""), "id").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    [GeneratedRegex("{(account|domain|draft|job|bulk|device|token|site|group|invitation)}")]
+    [GeneratedRegex("{(account|domain|draft|job|bulk|change|device|token|site|group|invitation)}")]
     private static partial Regex Id();
 
     [GeneratedRegex("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")]

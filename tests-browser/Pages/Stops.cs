@@ -7,7 +7,7 @@ namespace DirectoryPlatform.Tests.Browser.Pages;
 public sealed class Stops : IAsyncLifetime
 {
     /// <summary>Page routes that show nothing of their own.</summary>
-    static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification", "/o/{orgId:guid}/members/bulk", "/setup", "/password-strength", "/error/{status:int}", "/s/{siteId:guid}/users/change"];
+    static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification", "/o/{orgId:guid}/members/bulk", "/setup", "/password-strength", "/error/{status:int}", "/s/{siteId:guid}/users/change", "/o/{orgId:guid}/users/change"];
 
     readonly Dictionary<string, string> _ids = [];
 
@@ -128,6 +128,10 @@ public sealed class Stops : IAsyncLifetime
         ("/s/{siteId:guid}/users/{accountId:guid}/access", "/s/{site}/users/{liam}/access", true),
         ("/s/{siteId:guid}/users/{accountId:guid}/why", "/s/{site}/users/{liam}/why?app=bitbucket", true),
         ("/s/{siteId:guid}/users/invite", "/s/{site}/users/invite", true),
+        ("/o/{orgId:guid}/users/changes/{draftId:guid}", "/o/{acme}/users/changes/{change}", true),
+        ("/s/{siteId:guid}/users/changes/{draftId:guid}", "/s/{site}/users/changes/{site-change}", true),
+        ("many invitations, looked through", "/s/{site}/users/changes/{guests}", true),
+        ("/s/{siteId:guid}/users/jobs/{jobId:guid}", "/s/{site}/users/jobs/{site-job}", true),
         ("/s/{siteId:guid}/invitations/{invitationId:guid}", "/s/{site}/invitations/{invitation}", true),
         ("/o/{orgId:guid}/sites", "/o/{acme}/sites", true),
         ("sites, none", "/o/{globex}/sites", true),
@@ -175,6 +179,7 @@ public sealed class Stops : IAsyncLifetime
           union all select concat_ws(' ', group_id, account_id) from sites.group_member
           union all select concat_ws(' ', group_id, site_id, app_id, role) from sites.group_app_grant
           union all select concat_ws(' ', id, accepted_at, revoked_at) from sites.invitation
+          union all select concat_ws(' ', id, site_id) from sites.bulk_draft
           union all select concat_ws(' ', id, answered_at) from sites.suggestion
           union all select concat_ws(' ', id, state) from kernel.job
           union all select concat_ws(' ', id, automatic, job_id) from accounts.claim_draft
@@ -218,6 +223,19 @@ public sealed class Stops : IAsyncLifetime
             var bulk = await visitor.Send(Path("/o/{acme}/members/bulk"), await visitor.Token(Path("/o/{acme}/members")), ("action", action), ("which", "all"));
             _ids[name] = $"{bulk.Headers.Location}".Split('/')[^1];
         }
+        foreach (var (name, place, change) in (IReadOnlyList<(string, string, string)>)[("change", "/o/{acme}", "suspend"), ("site-change", "/s/{site}", "remove")])
+        {
+            var many = await visitor.Send(Path($"{place}/users/change"), await visitor.Token(Path("/o/{acme}/members")), ("change", change), ("which", "all"));
+            _ids[name] = $"{many.Headers.Location}".Split('/')[^1];
+        }
+        var typed = string.Join(' ', Enumerable.Range(0, 120).Select(i => $"guest{i}@mail.example").Append("nonsense"));
+        foreach (var name in (string[])["guests", "site-job"])
+        {
+            var many = await visitor.Post(Path("/s/{site}/users/invite"), ("Input.Emails", name == "guests" ? typed : typed.Replace("guest", "later", StringComparison.Ordinal)), ("Input.Note", "Welcome"));
+            _ids[name] = $"{many.Headers.Location}".Split('/')[^1];
+        }
+        await visitor.Post(Path("/s/{site}/users/changes/{site-job}"));
+        for (var i = 0; i < 200 && await Installation.Query($"select state from kernel.job where id = '{_ids["site-job"]}'") is not (short)4; i++) await Task.Delay(50);
         await visitor.Post(Path("/o/{acme}/policies/{policy}/rules"), ("Input.Attribute", "Department"), ("Input.Value", "Outside sales and everything else that is not on the payroll"));
         var bare = await visitor.Post(Path("/o/{acme}/policies/new"), ("Input.Name", "Nobody yet"), ("Input.Billable", "false"), ("Input.Password", "0"), ("Input.PasswordReuse", "0"), ("Input.IdleMinutes", "60"), ("Input.LifeDays", "7"));
         _ids["bare-policy"] = $"{bare.Headers.Location}".Split('/')[^2];

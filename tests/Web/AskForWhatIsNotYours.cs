@@ -74,6 +74,9 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
         var roles = new Dictionary<string, AppRole> { ["jira"] = AppRole.User };
         await Here.Grant(new InviteUsers(site, [$"liam@{org}.example", $"newcomer@{org}.test"], roles, [group], null, By(boss)));
         var invitation = await Here.Scalar<Guid>("select id from sites.invitation where email = @email", new { email = $"newcomer@{org}.test" });
+        var change = await Here.Grant(new DraftChange(id, null, MembershipChange.Suspend, [person], By(boss)));
+        var ofSite = await Here.Grant(new DraftChange(id, site, MembershipChange.Suspend, [person], By(boss)));
+        var siteJob = await Here.Grant(new ConfirmUserDraft(id, site, await Here.Grant(new DraftInvitations(site, [$"guest@{org}.test"], null, null, roles, [], null, By(boss))), null, By(boss)));
         foreach (var (name, place, app) in ((string, SiteId, string?)[])[("sam", site, null), ("otto", site, "trello"), ("sina", other, null)])
         {
             await Here.Grant(new GivePassword([await Here.Account($"{name}@{org}.test")], Password));
@@ -83,7 +86,7 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
         [
             ("siteId", $"{site}"), ("groupId", $"{group}"), ("invitationId", $"{invitation}"), ("app", "jira"), ("change", "suspend"),
             ("orgId", $"{id}"), ("domainId", $"{domain}"), ("accountId", $"{person}"), ("deviceId", $"{device}"), ("tokenId", $"{token}"), ("policyId", $"{policy}"), ("jobId", $"{job}"),
-            ("claims/draftId", $"{claim}"), ("bulk/draftId", $"{bulk}"), ("detail", "job-title"), ("verb", "claim"), ("status", "404"),
+            ("claims/draftId", $"{claim}"), ("bulk/draftId", $"{bulk}"), ("changes/draftId", $"{change}"), ("s/draftId", $"{ofSite}"), ("s/jobId", $"{siteJob}"), ("detail", "job-title"), ("verb", "claim"), ("status", "404"),
         ]).ToDictionary(named => named.Name, named => named.Value);
     }
 
@@ -117,6 +120,8 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
 
     string Value(string parameter, string before, string? things)
     {
+        // What is about one site alone has ids of its own there.
+        if (before.StartsWith("/s/", StringComparison.Ordinal) && _ids["acme"].ContainsKey($"s/{parameter}")) parameter = $"s/{parameter}";
         var known = _ids["acme"].ContainsKey(parameter) ? parameter : $"{before.TrimEnd('/').Split('/')[^1]}/{parameter}";
         _ids["acme"].ShouldContainKey(known, $"teach this test what {{{parameter}}} in {before} is");
         return things is not null || !Guid.TryParse(_ids["acme"][known], out _) ? _ids[things ?? "acme"][known] : $"{Guid.NewGuid()}";
