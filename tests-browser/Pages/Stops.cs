@@ -130,6 +130,7 @@ public sealed class Stops : IAsyncLifetime
         ("/s/{siteId:guid}/users/invite", "/s/{site}/users/invite", true),
         ("/o/{orgId:guid}/users/changes/{draftId:guid}", "/o/{acme}/users/changes/{change}", true),
         ("/s/{siteId:guid}/users/changes/{draftId:guid}", "/s/{site}/users/changes/{site-change}", true),
+        ("/s/{siteId:guid}/users/export", "/s/{site}/users/export?status=active", true),
         ("many invitations, looked through", "/s/{site}/users/changes/{guests}", true),
         ("/s/{siteId:guid}/users/jobs/{jobId:guid}", "/s/{site}/users/jobs/{site-job}", true),
         ("/s/{siteId:guid}/invitations/{invitationId:guid}", "/s/{site}/invitations/{invitation}", true),
@@ -169,7 +170,7 @@ public sealed class Stops : IAsyncLifetime
           select concat_ws(' ', id, version, state, managed_by, deactivation_reason) as line from accounts.account
           union all select concat_ws(' ', id, name, state, token, automatic_claim) from domains.domain
           union all select concat_ws(' ', id, name, type, value) from domains.demo_record
-          union all select concat_ws(' ', id, slug, experience) from sites.organization
+          union all select concat_ws(' ', id, slug, name, experience) from sites.organization
           union all select concat_ws(' ', id, name) from sites.site
           union all select concat_ws(' ', site_id, app_id) from sites.site_app
           union all select concat_ws(' ', site_id, account_id, status) from sites.site_member

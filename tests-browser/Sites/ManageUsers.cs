@@ -95,7 +95,7 @@ public sealed class ManageUsers
             await ada.Sees("On no site");
 
             // Many at once.
-            await ada.GotoAsync($"/s/{site}/users");
+            await ada.GotoAsync($"/s/{site}/users?status=active&q=jane@mail");
             await ada.GetByLabel("Check Jane Doe").First.CheckAsync();
             await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("suspend");
             await ada.Click("Continue");

@@ -23,7 +23,7 @@ sealed class Inviting(IMediator mediator, PublicAddress address)
     /// <summary>What would be done, by address.</summary>
     public static async Task<IReadOnlyDictionary<string, Outcome<InvitedHow>>> Decide(SiteTurn turn, SiteId site, OrganizationId organization, Guests guests)
     {
-        var there = await Present(turn, site, [.. guests.Emails], [.. guests.Accounts.Values.Select(a => a.Id.Value)]);
+        var there = await Present(turn, site, organization, [.. guests.Emails], [.. guests.Accounts.Values.Select(a => a.Id.Value)]);
         return guests.Emails.ToDictionary(e => e, e => Decide(guests.Accounts.GetValueOrDefault(e), e, organization, there));
     }
 
@@ -59,14 +59,14 @@ sealed class Inviting(IMediator mediator, PublicAddress address)
 
     sealed record Already(IReadOnlyDictionary<Guid, UserStatus> Members, IReadOnlySet<string> Invited);
 
-    static async Task<Already> Present(SiteTurn turn, SiteId site, string[] emails, Guid[] accounts)
+    static async Task<Already> Present(SiteTurn turn, SiteId site, OrganizationId organization, string[] emails, Guid[] accounts)
     {
         // Two admins who invite the same address wait for one another. An invitation that has run out makes room for the next.
         await turn.Write("select pg_advisory_xact_lock(hashtextextended('invite:' || @site::text, 0))", new { site = site.Value });
         var expired = await turn.Rows<Guid>("""
             update sites.invitation set revoked_at = @now where site_id = @site and email = any(@emails) and accepted_at is null and revoked_at is null and expires_at <= @now returning id
             """, new { site = site.Value, emails, now = turn.Now.UtcDateTime });
-        if (expired.Count > 0) await turn.Write("delete from sites.listed where id = any(@expired)", new { expired });
+        if (expired.Count > 0) await turn.RelistInvitations(organization, [.. expired]);
         var members = await turn.Rows<(Guid Id, short Status)>("select account_id, status from sites.site_member where site_id = @site and account_id = any(@accounts)", new { site = site.Value, accounts });
         var invited = await turn.Rows<string>("select email from sites.invitation where site_id = @site and email = any(@emails) and accepted_at is null and revoked_at is null", new { site = site.Value, emails });
         return new(members.ToDictionary(m => m.Id, m => (UserStatus)m.Status), invited.ToHashSet());
