@@ -2,6 +2,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Bulk;
 using DirectoryPlatform.Security.Hearing;
+using DirectoryPlatform.Security.Keys;
 using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.Sessions;
@@ -40,5 +41,7 @@ public static class SecurityRegistration
         .AddSingleton<SessionStore>()
         .AddSingleton<RecentVisitors>()
         .AddSingleton<ApiTokenStore>()
+        .AddSingleton<ApiKeyStore>()
+        .AddSingleton<IRecurring, WarnOfExpiry>()
         .AddSingleton<SetupCodes>();
 }

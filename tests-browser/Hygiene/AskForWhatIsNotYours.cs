@@ -19,7 +19,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
         "/o/{org}/claims/{draft}", "/o/{org}/claims/{draft}/new-accounts", "/o/{org}/claims/{draft}/confirm", "/o/{org}/claims/{draft}/accounts.csv",
         "/o/{org}/jobs/{job}", "/o/{org}/jobs/{job}/cancel", "/o/{org}/jobs/{job}/results.csv",
         "/o/{org}/settings/mail",
-        "/o/{org}/admins", "/o/{org}/admins/appoint", "/o/{org}/admins/{account}/remove", "/o/{org}/permissions",
+        "/o/{org}/admins", "/o/{org}/admins/appoint", "/o/{org}/admins/{account}/remove", "/o/{org}/permissions", "/o/{org}/api-keys", "/o/{org}/api-keys/new", "/o/{org}/api-keys/{key}/revoke", "/o/{org}/api-keys/{key}/take-over",
         "/o/{org}/members/{account}/log-out", "/o/{org}/members/{account}/devices/{device}/log-out", "/o/{org}/members/{account}/api-tokens/{token}/revoke",
         "/o/{org}/users", "/o/{org}/users/{account}", "/o/{org}/users/{account}/suspend", "/o/{org}/users/{account}/suggest", "/o/{org}/users/invite", "/o/{org}/sites", "/o/{org}/sites/new", "/o/{org}/sites/{site}", "/o/{org}/sites/{site}/remove",
         "/o/{org}/sites/{site}/apps/jira/remove", "/o/{org}/organizations/new", "/o/{org}/groups", "/o/{org}/groups/new", "/o/{org}/groups/{group}", "/o/{org}/groups/{group}/delete",
@@ -83,7 +83,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
         return string.Join(' ', AnyId().Replace(Notice().Replace(FormToken().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", ""), ""), "id").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    [GeneratedRegex("{(account|domain|draft|job|bulk|device|token|site|group|invitation)}")]
+    [GeneratedRegex("{(key|account|domain|draft|job|bulk|device|token|site|group|invitation)}")]
     private static partial Regex Id();
 
     [GeneratedRegex("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")]

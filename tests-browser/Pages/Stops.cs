@@ -27,6 +27,7 @@ public sealed class Stops : IAsyncLifetime
         ("password link, void", "/reset-password?token=none", false),
         ("/demo/dns", "/demo/dns", false),
         ("/demo/mail", "/demo/mail", false),
+        ("/api-reference", "/api-reference", false),
         ("404 signed out", "/nowhere", false),
         ("400", "/sign-in?returnTo=%00", false),
         ("/demo/dns", "/demo/dns", true),
@@ -48,6 +49,11 @@ public sealed class Stops : IAsyncLifetime
         ("/o/{orgId:guid}/admins", "/o/{acme}/admins", true),
         ("/o/{orgId:guid}/admins/appoint", "/o/{acme}/admins/appoint", true),
         ("/o/{orgId:guid}/admins/{accountId:guid}/remove", "/o/{acme}/admins/{second}/remove", true),
+        ("/o/{orgId:guid}/api-keys", "/o/{acme}/api-keys", true),
+        ("API keys, none", "/o/{globex}/api-keys", true),
+        ("/o/{orgId:guid}/api-keys/new", "/o/{acme}/api-keys/new", true),
+        ("/o/{orgId:guid}/api-keys/{keyId:guid}/revoke", "/o/{acme}/api-keys/{key}/revoke", true),
+        ("/o/{orgId:guid}/api-keys/{keyId:guid}/take-over", "/o/{acme}/api-keys/{second-key}/take-over", true),
         ("/o/{orgId:guid}/permissions", "/o/{acme}/permissions", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/log-out", "/o/{acme}/members/{liam}/log-out", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/devices/{deviceId:guid}/log-out", "/o/{acme}/members/{liam}/devices/{device}/log-out", true),
@@ -186,6 +192,7 @@ public sealed class Stops : IAsyncLifetime
           union all select concat_ws(' ', account_id, secret) from security.two_step
           union all select concat_ws(' ', account_id, hash) from security.recovery_code
           union all select concat_ws(' ', id, label, revoked_at) from security.api_token
+          union all select concat_ws(' ', id, account_id, name, revoked_at) from security.api_key
           union all select concat_ws(' ', id, admin_of) from accounts.account
           union all select concat_ws(' ', id, job_id) from accounts.bulk_draft) as everything
         """)}";
@@ -227,6 +234,9 @@ public sealed class Stops : IAsyncLifetime
         await Remember("own-token", "select t.id from security.api_token t join accounts.account a on a.id = t.account_id where a.email = 'ada@acme.example'");
         await visitor.Post(Path("/o/{acme}/admins/appoint"), ("Input.Email", "jane@mail.example"));
         await Remember("second", "select id from accounts.account where email = 'jane@mail.example'");
+        await visitor.Post(Path("/o/{acme}/api-keys/new"), ("Input.Name", "The script that reads all managed accounts every night"), ("Input.Scopes", "accounts:read"), ("Input.Scopes", "jobs:read"), ("Input.Days", "30"));
+        await Remember("key", "select id from security.api_key");
+        await Remember("second-key", $"insert into security.api_key (id, organization_id, account_id, token_hash, name, scopes, created_at, expires_at) values (gen_random_uuid(), '{_ids["acme"]}', '{_ids["gone"]}', 'x', 'Of somebody who left', '{{users:manage}}', now(), now() + interval '30 days') returning id");
         using (var liam = await Visitor.SignedIn(Installation, "liam@acme.example"))
         {
             await liam.Post("/account/api-tokens", ("Input.Label", "Backup"), ("Input.Days", "90"));

@@ -61,6 +61,7 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
         await Here.Grant(new SignIn($"liam@{org}.example", Password, "Firefox", TestInstallation.Console));
         var device = (await Here.Grant(new ReadDevices(person, null))).Single().Id;
         var token = (await Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)))).Token.Id;
+        var key = (await Here.Grant(new CreateApiKey(id, boss, "Nightly", ["jobs:read"], 7, By(boss)))).Key.Id;
         var policy = await Here.Grant(new CreatePolicy(id, PolicyDraft.Initial with { Name = "Contractors" }, By(boss)));
         var claim = await Here.Grant(new BeginClaim(id, domain, null, By(boss)));
         var bulk = await Here.Grant(new PrepareBulk(id, BulkAction.Deactivate, [person], null, By(boss)));
@@ -83,12 +84,13 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
         [
             ("siteId", $"{site}"), ("groupId", $"{group}"), ("invitationId", $"{invitation}"), ("app", "jira"), ("change", "suspend"),
             ("orgId", $"{id}"), ("domainId", $"{domain}"), ("accountId", $"{person}"), ("deviceId", $"{device}"), ("tokenId", $"{token}"), ("policyId", $"{policy}"), ("jobId", $"{job}"),
-            ("claims/draftId", $"{claim}"), ("bulk/draftId", $"{bulk}"), ("detail", "job-title"), ("verb", "claim"), ("status", "404"),
+            ("claims/draftId", $"{claim}"), ("bulk/draftId", $"{bulk}"), ("keyId", $"{key}"), ("detail", "job-title"), ("verb", "claim"), ("status", "404"),
         ]).ToDictionary(named => named.Name, named => named.Value);
     }
 
+    /// <summary>Those that people ask; what API keys open has a test of its own.</summary>
     IReadOnlyList<(RouteEndpoint Endpoint, RequiresAttribute Requires)> Routes() =>
-        [.. _site.Routes.Select(r => (r, r.Metadata.GetMetadata<RequiresAttribute>()!)).Where(r => r.Item2 is not null && !OfNobody.Contains(r.r.RoutePattern.RawText!.TrimStart('/'))).DistinctBy(r => $"{r.r.RoutePattern.RawText} {Methods(r.r)}")];
+        [.. _site.Routes.Select(r => (r, r.Metadata.GetMetadata<RequiresAttribute>()!)).Where(r => r.Item2 is { Scope: null } && !OfNobody.Contains(r.r.RoutePattern.RawText!.TrimStart('/'))).DistinctBy(r => $"{r.r.RoutePattern.RawText} {Methods(r.r)}")];
 
     static string Methods(RouteEndpoint route) => string.Join(' ', route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"]);
 

@@ -19,6 +19,8 @@ public enum Permission
     ManageMail,
     /// <summary>Authentication policies, and who is in which.</summary>
     ManagePolicies,
+    /// <summary>The organization's API keys (SPEC P1).</summary>
+    ManageApiKeys,
     /// <summary>The demo's pages, which exist in demo mode only.</summary>
     Demo,
     /// <summary>Who is an admin of the organization, and who may do what in it.</summary>
@@ -74,6 +76,7 @@ public static class PermissionTable
         Permission.ViewJobs => OfAdmins(permission, "See, cancel, resume and undo background work"),
         Permission.ManageMail => OfAdmins(permission, "See which mails did not arrive, and word the organization’s mails"),
         Permission.ManagePolicies => OfAdmins(permission, "See and change authentication policies, and put people under them"),
+        Permission.ManageApiKeys => OfAdmins(permission, "See, make, take over and revoke the organization’s API keys"),
         Permission.Demo => new(permission, PermissionScope.Nothing, Everybody, "Use the demo’s mailbox and DNS zone (demo only)"),
         Permission.ManageAdmins => OfAdmins(permission, "See, appoint and remove admins, and see this table"),
         Permission.ManageSites => OfAdmins(permission, "Create organizations and sites, put apps on them, appoint site admins and user access admins"),

@@ -32,6 +32,8 @@ sealed class OldCredentials(NpgsqlDataSource database, TimeProvider clock) : IRe
         ("session", "id", "last_active_at < @old and (ended_at is not null or ends_at <= @now or last_active_at + idle <= @now) order by last_active_at", Sessions),
         ("refresh_token", "token_hash", "used_at < @old order by used_at", UsedRefreshTokens),
         ("password_reset", "token_hash", "expires_at < @old order by expires_at", ResetLinks),
+        ("api_answer", "ctid", "begun_at < @old order by begun_at", TimeSpan.FromHours(24)),
+        ("api_key", "id", "least(expires_at, revoked_at) < @old order by least(expires_at, revoked_at)", ApiTokens),
         ("api_token", "id", "least(expires_at, revoked_at) < @old order by least(expires_at, revoked_at)", ApiTokens),
     ];
 
