@@ -1,5 +1,7 @@
 using DirectoryPlatform.Web.Access;
 using DirectoryPlatform.Web.Api;
+using DirectoryPlatform.Web.Api.Document;
+using DirectoryPlatform.Web.Api.Management;
 using DirectoryPlatform.Web.Hygiene;
 using DirectoryPlatform.Web.Permissions;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
@@ -18,6 +20,8 @@ public static class Composition
         var secure = settings.SecureCookies ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         services.AddSingleton(settings);
         services.AddSingleton<MappedRoutes>();
+        services.TryAddSingleton(new ApiSettings());
+        services.AddSingleton<KeyLimits>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<EveryRouteDeclares>();
         services.AddRazorPages().AddCookieTempDataProvider(o => Keep(o.Cookie, settings.CookieName("notice"), SameSiteMode.Lax, secure));
@@ -56,6 +60,7 @@ public static class Composition
             http.Request.Scheme = scheme;
             return next(http);
         });
+        app.UseMiddleware<RequestIds>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", StatusCodeSelector = BadInput.StatusOf });
         app.UseStatusCodePagesWithReExecute("/error/{0}");
@@ -64,12 +69,16 @@ public static class Composition
         app.UseMiddleware<BadQueries>();
         app.UseMiddleware<Gate>();
         app.UseMiddleware<BadForms>();
+        app.UseMiddleware<IdempotentDeeds>();
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
         app.MapDownloads();
         app.MapPictures();
         app.MapApi();
+        app.MapManagementApi();
+        app.MapOpenApi();
         app.MapDoor();
+        app.MapSingleSignOn();
         app.Services.GetRequiredService<MappedRoutes>().Sources = ((IEndpointRouteBuilder)app).DataSources;
     }
 }

@@ -32,12 +32,8 @@ static class Downloads
                 ? Accounts(http, mediator, new(orgId), new(query.Filter), query.Elsewhere($"/o/{orgId}/members/export"))
                 : Elsewhere(http, query.Elsewhere($"/o/{orgId}/members"));
         }).Requires(Permission.ViewManagedAccounts);
-        app.MapGet("/o/{orgId:guid}/jobs/{jobId:guid}/accounts.csv", async (Guid orgId, Guid jobId, HttpContext http, IMediator mediator) =>
-        {
-            var (organization, job) = (new OrganizationId(orgId), new JobId(jobId));
-            if (await mediator.Send(new ReadExport(organization, job), http.RequestAborted) is { Granted: true, Value: var file }) await Csv(http, mediator, file.FileName, output => new DownloadExport(organization, job, output));
-            else http.Response.StatusCode = StatusCodes.Status404NotFound;
-        }).Requires(Permission.ViewManagedAccounts);
+        app.MapGet("/o/{orgId:guid}/jobs/{jobId:guid}/accounts.csv", (Guid orgId, Guid jobId, HttpContext http, IMediator mediator) =>
+            Exported(http, mediator, new(orgId), new(jobId))).Requires(Permission.ViewManagedAccounts);
         app.MapGet("/o/{orgId:guid}/audit-log/entries.csv", (Guid orgId, HttpContext http, IMediator mediator) =>
         {
             var query = AuditQuery.Of(http.Request.Query);
@@ -48,8 +44,33 @@ static class Downloads
         app.MapGet("/o/{orgId:guid}/audit-log/sealed.jsonl", (Guid orgId, HttpContext http, IMediator mediator) =>
             Stream(http, mediator, "application/jsonl", "audit-log.jsonl", output => new ExportSealedLog(new OrganizationId(orgId), http.Origin(), output))).Requires(Permission.ViewAuditLog);
         app.MapGet("/s/{siteId:guid}/users/users.csv", (Guid siteId, HttpContext http, IMediator mediator) =>
-            Csv(http, mediator, "users.csv", output => new ExportUsers(new(http.Features.Get<SiteRoles>()!.Organization, new SiteId(siteId)), UserQuery.Of(http.Request.Query).Filter, http.Request.Query["groups"] == "columns", http.Origin(), output)))
-            .Requires(Permission.ManageSiteUsers);
+        {
+            var query = UserQuery.Of(http.Request.Query);
+            return query.Fault is null
+                ? Accounts(http, mediator, http.Features.Get<SiteRoles>()!.Organization, ExportScope.Of(new(siteId), query.Filter, http.Request.Query["groups"] == "columns"), query.Elsewhere($"/s/{siteId}/users/export"))
+                : Elsewhere(http, query.Elsewhere($"/s/{siteId}/users"));
+        }).Requires(Permission.ManageSiteUsers);
+        app.MapGet("/s/{siteId:guid}/users/jobs/{jobId:guid}/users.csv", (Guid siteId, Guid jobId, HttpContext http, IMediator mediator) =>
+            OfSite(http, mediator, new(siteId), new(jobId), () => Exported(http, mediator, http.Features.Get<SiteRoles>()!.Organization, new(jobId)))).Requires(Permission.ManageSiteUsers);
+        app.MapGet("/s/{siteId:guid}/users/changes/{draftId:guid}/review.csv", (Guid siteId, Guid draftId, HttpContext http, IMediator mediator) =>
+            Csv(http, mediator, $"review-{draftId:N}.csv", output => new ExportUserReview(http.Features.Get<SiteRoles>()!.Organization, new SiteId(siteId), new(draftId), http.Visitor()!.Account, output))).Requires(Permission.ManageSiteUsers);
+        app.MapGet("/o/{orgId:guid}/users/changes/{draftId:guid}/review.csv", (Guid orgId, Guid draftId, HttpContext http, IMediator mediator) =>
+            Csv(http, mediator, $"review-{draftId:N}.csv", output => new ExportUserReview(new(orgId), null, new(draftId), http.Visitor()!.Account, output))).Requires(Permission.ManageUsers);
+        app.MapGet("/s/{siteId:guid}/users/jobs/{jobId:guid}/results.csv", (Guid siteId, Guid jobId, HttpContext http, IMediator mediator) =>
+            OfSite(http, mediator, new(siteId), new(jobId), () => Csv(http, mediator, $"results-{jobId:N}.csv", output => new ExportUserResults(http.Features.Get<SiteRoles>()!.Organization, new(jobId), output)))).Requires(Permission.ManageSiteUsers);
+    }
+
+    static async Task Exported(HttpContext http, IMediator mediator, OrganizationId organization, JobId job)
+    {
+        if (await mediator.Send(new ReadExport(organization, job), http.RequestAborted) is { Granted: true, Value: var file }) await Csv(http, mediator, file.FileName, output => new DownloadExport(organization, job, output));
+        else http.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    /// <summary>A job that is about another site, or about the organization, answers as an unknown one.</summary>
+    static async Task OfSite(HttpContext http, IMediator mediator, SiteId site, JobId job, Func<Task> answer)
+    {
+        if ((await mediator.Send(new ReadSiteJob(site, job), http.RequestAborted)).Granted) await answer();
+        else http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
     /// <summary>At once when the file is small enough; otherwise the page that offers a job for it.</summary>

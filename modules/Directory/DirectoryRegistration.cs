@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory.Exports;
 using DirectoryPlatform.Directory.ManagedAccounts;
+using DirectoryPlatform.Directory.Webhooks;
 using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,5 +15,9 @@ public static class DirectoryRegistration
         .AddTransient<ExportSource>()
         .AddTransient<IBulkJob, ExportJob>()
         .AddSingleton<IForgetPeople, ForgetExports>()
-        .AddSingleton<IRecurring, DeleteExpiredExports>();
+        .AddSingleton<IRecurring, DeleteExpiredExports>()
+        .AddSingleton<WebhookStore>()
+        .AddSingleton<WebhookPost>()
+        .AddHostedService<WebhookDelivery>()
+        .AddSingleton<IRecurring, ForgetOldTries>();
 }

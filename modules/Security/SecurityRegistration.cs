@@ -2,8 +2,10 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Bulk;
 using DirectoryPlatform.Security.Hearing;
+using DirectoryPlatform.Security.Keys;
 using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Policies;
+using DirectoryPlatform.Security.Saml;
 using DirectoryPlatform.Security.Sessions;
 using DirectoryPlatform.Security.SignInRules;
 using DirectoryPlatform.Security.Tokens;
@@ -35,10 +37,16 @@ public static class SecurityRegistration
         .AddSingleton<IBulkDeed, LogOutInBulk>()
         .AddSingleton<IBulkDeed, RevokeApiTokensInBulk>()
         .AddSingleton<IBulkDeed, MoveToPolicyInBulk>()
+        .AddSingleton<IdentityProviderStore>()
+        .AddSingleton<ProviderAnswers>()
+        .AddSingleton<ProviderVisits>()
+        .AddTransient<LedToProvider>()
         .AddTransient<Gate>()
         .AddSingleton<DeletionTickets>()
         .AddSingleton<SessionStore>()
         .AddSingleton<RecentVisitors>()
         .AddSingleton<ApiTokenStore>()
+        .AddSingleton<ApiKeyStore>()
+        .AddSingleton<IRecurring, WarnOfExpiry>()
         .AddSingleton<SetupCodes>();
 }

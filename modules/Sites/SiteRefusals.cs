@@ -16,6 +16,8 @@ public sealed record NoSuchSiteAdmin() : Refusal("noSuchSiteAdmin", "This person
 public sealed record SiteAdminAlready() : Refusal("siteAdminAlready", "This person has this role already.");
 public sealed record NoActivePerson() : Refusal("noActivePerson", "There is no active account with this email address. The person signs up first and verifies the address.");
 public sealed record NoAddresses() : Refusal("noAddresses", "Enter at least one email address.");
+public sealed record NobodyChosen() : Refusal("nobodyChosen", "Choose at least one person.");
+public sealed record NothingWouldChange() : Refusal("nothingWouldChange", "Nothing would change for any of these people.");
 public sealed record TooManyAddresses(int AtMost) : Refusal("tooManyAddresses", $"At most {AtMost:N0} addresses at once. Invite the others after these.");
 public sealed record AlreadyUserHere() : Refusal("alreadyUserHere", "Is a user of this site already.");
 public sealed record SuspendedOnSite() : Refusal("suspendedOnSite", "Is suspended on this site. Restore the person instead.");

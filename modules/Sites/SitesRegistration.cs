@@ -1,7 +1,9 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites.Access;
+using DirectoryPlatform.Sites.Bulk;
 using DirectoryPlatform.Sites.Hearing;
+using DirectoryPlatform.Sites.Invitations;
 using DirectoryPlatform.Sites.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,5 +17,11 @@ public static class SitesRegistration
         .AddSingleton<StandingStore>()
         .AddSingleton<RecentEntries>()
         .AddSingleton<IFilterAccounts, FilterByAccess>()
-        .AddSingleton<IForgetPeople, ForgetUsers>();
+        .AddSingleton<IForgetPeople, ForgetUsers>()
+        .AddTransient<Inviting>()
+        .AddTransient<UserNumbers>()
+        .AddSingleton<UserDrafts>()
+        .AddSingleton<IRecurring>(s => s.GetRequiredService<UserDrafts>())
+        .AddTransient<IBulkJob, ChangeUsersJob>()
+        .AddTransient<IBulkJob, InviteUsersJob>();
 }

@@ -18,12 +18,12 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
         "/o/{org}/members/overview", "/o/{org}/members/export", "/o/{org}/members/accounts.csv", "/o/{org}/domains/{domain}/export", "/o/{org}/jobs/{job}/accounts.csv",
         "/o/{org}/claims/{draft}", "/o/{org}/claims/{draft}/new-accounts", "/o/{org}/claims/{draft}/confirm", "/o/{org}/claims/{draft}/accounts.csv",
         "/o/{org}/jobs/{job}", "/o/{org}/jobs/{job}/cancel", "/o/{org}/jobs/{job}/results.csv",
-        "/o/{org}/settings/mail",
-        "/o/{org}/admins", "/o/{org}/admins/appoint", "/o/{org}/admins/{account}/remove", "/o/{org}/permissions", "/o/{org}/audit-log", "/o/{org}/audit-log/entries.csv", "/o/{org}/audit-log/sealed.jsonl",
+        "/o/{org}/settings/mail", "/o/{org}/single-sign-on", "/o/{org}/single-sign-on/remove", "/o/{org}/api-keys", "/o/{org}/api-keys/new", "/o/{org}/api-keys/{key}/revoke", "/o/{org}/api-keys/{key}/take-over",
+        "/o/{org}/admins", "/o/{org}/admins/appoint", "/o/{org}/admins/{account}/remove", "/o/{org}/permissions", "/o/{org}/audit-log", "/o/{org}/audit-log/entries.csv", "/o/{org}/audit-log/sealed.jsonl", "/o/{org}/webhooks", "/o/{org}/webhooks/{webhook}", "/o/{org}/webhooks/{webhook}/delete",
         "/o/{org}/members/{account}/log-out", "/o/{org}/members/{account}/devices/{device}/log-out", "/o/{org}/members/{account}/api-tokens/{token}/revoke",
         "/o/{org}/users", "/o/{org}/users/{account}", "/o/{org}/users/{account}/suspend", "/o/{org}/users/{account}/suggest", "/o/{org}/users/invite", "/o/{org}/sites", "/o/{org}/sites/new", "/o/{org}/sites/{site}", "/o/{org}/sites/{site}/remove",
         "/o/{org}/sites/{site}/apps/jira/remove", "/o/{org}/organizations/new", "/o/{org}/groups", "/o/{org}/groups/new", "/o/{org}/groups/{group}", "/o/{org}/groups/{group}/delete",
-        "/s/{site}/users", "/s/{site}/users/{account}", "/s/{site}/users/{account}/suspend", "/s/{site}/users/{account}/access", "/s/{site}/users/{account}/why", "/s/{site}/users/invite", "/s/{site}/users/users.csv",
+        "/s/{site}/users", "/s/{site}/users/{account}", "/s/{site}/users/{account}/suspend", "/s/{site}/users/{account}/access", "/s/{site}/users/{account}/why", "/s/{site}/users/invite", "/s/{site}/users/users.csv", "/s/{site}/users/export", "/s/{site}/users/jobs/{job}/users.csv", "/o/{org}/users/changes/{change}", "/s/{site}/users/changes/{change}", "/s/{site}/users/changes/{change}/review.csv", "/s/{site}/users/jobs/{job}", "/s/{site}/users/jobs/{job}/results.csv",
         "/s/{site}/invitations/{invitation}",
     ];
 
@@ -83,7 +83,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
         return string.Join(' ', AnyId().Replace(Notice().Replace(FormToken().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", ""), ""), "id").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    [GeneratedRegex("{(account|domain|draft|job|bulk|device|token|site|group|invitation)}")]
+    [GeneratedRegex("{(key|account|domain|draft|job|bulk|change|device|token|site|group|invitation|webhook)}")]
     private static partial Regex Id();
 
     [GeneratedRegex("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")]

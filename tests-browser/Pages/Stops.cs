@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Razor.Hosting;
 
 namespace DirectoryPlatform.Tests.Browser.Pages;
@@ -7,7 +9,7 @@ namespace DirectoryPlatform.Tests.Browser.Pages;
 public sealed class Stops : IAsyncLifetime
 {
     /// <summary>Page routes that show nothing of their own.</summary>
-    static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification", "/o/{orgId:guid}/members/bulk", "/setup", "/password-strength", "/error/{status:int}", "/s/{siteId:guid}/users/change"];
+    static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification", "/o/{orgId:guid}/members/bulk", "/setup", "/password-strength", "/error/{status:int}", "/s/{siteId:guid}/users/change", "/o/{orgId:guid}/users/change"];
 
     readonly Dictionary<string, string> _ids = [];
 
@@ -25,8 +27,10 @@ public sealed class Stops : IAsyncLifetime
         ("/forgot-password/sent", "/forgot-password/sent", false),
         ("/reset-password", "/reset-password?token={reset}", false),
         ("password link, void", "/reset-password?token=none", false),
+        ("/sign-in/single-sign-on", "/sign-in/single-sign-on?why=samlForged", false),
         ("/demo/dns", "/demo/dns", false),
         ("/demo/mail", "/demo/mail", false),
+        ("/api-reference", "/api-reference", false),
         ("404 signed out", "/nowhere", false),
         ("400", "/sign-in?returnTo=%00", false),
         ("/demo/dns", "/demo/dns", true),
@@ -48,10 +52,19 @@ public sealed class Stops : IAsyncLifetime
         ("/o/{orgId:guid}/admins", "/o/{acme}/admins", true),
         ("/o/{orgId:guid}/admins/appoint", "/o/{acme}/admins/appoint", true),
         ("/o/{orgId:guid}/admins/{accountId:guid}/remove", "/o/{acme}/admins/{second}/remove", true),
+        ("/o/{orgId:guid}/api-keys", "/o/{acme}/api-keys", true),
+        ("API keys, none", "/o/{globex}/api-keys", true),
+        ("/o/{orgId:guid}/api-keys/new", "/o/{acme}/api-keys/new", true),
+        ("/o/{orgId:guid}/api-keys/{keyId:guid}/revoke", "/o/{acme}/api-keys/{key}/revoke", true),
+        ("/o/{orgId:guid}/api-keys/{keyId:guid}/take-over", "/o/{acme}/api-keys/{second-key}/take-over", true),
         ("/o/{orgId:guid}/permissions", "/o/{acme}/permissions", true),
         ("/o/{orgId:guid}/audit-log", "/o/{acme}/audit-log", true),
         ("audit log, filtered", "/o/{acme}/audit-log?actor=ada%40acme.example&from=2020-01-01&to=2099-12-31", true),
         ("audit log, no match", "/o/{acme}/audit-log?person=nobody%40nowhere.example", true),
+        ("/o/{orgId:guid}/webhooks", "/o/{acme}/webhooks", true),
+        ("webhooks, none", "/o/{globex}/webhooks", true),
+        ("/o/{orgId:guid}/webhooks/{webhookId:guid}", "/o/{acme}/webhooks/{webhook}", true),
+        ("/o/{orgId:guid}/webhooks/{webhookId:guid}/delete", "/o/{acme}/webhooks/{webhook}/delete", true),
         ("audit log, refused", "/o/{acme}/audit-log?actor=ada&from=2026-02-01&to=2026-01-01", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/log-out", "/o/{acme}/members/{liam}/log-out", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/devices/{deviceId:guid}/log-out", "/o/{acme}/members/{liam}/devices/{device}/log-out", true),
@@ -110,6 +123,9 @@ public sealed class Stops : IAsyncLifetime
         ("/o/{orgId:guid}/policies/{policyId:guid}/add", "/o/{acme}/policies/{policy}/add", true),
         ("/o/{orgId:guid}/policies/{policyId:guid}/rules", "/o/{acme}/policies/{policy}/rules", true),
         ("rules of a policy, none yet", "/o/{acme}/policies/{bare-policy}/rules", true),
+        ("/o/{orgId:guid}/single-sign-on", "/o/{acme}/single-sign-on", true),
+        ("single sign-on, nothing yet", "/o/{globex}/single-sign-on", true),
+        ("/o/{orgId:guid}/single-sign-on/remove", "/o/{acme}/single-sign-on/remove", true),
         ("managed accounts by policy", "/o/{acme}/members?policy={policy}&twostep=off&billable=yes", true),
         ("/o/{orgId:guid}/policies/{policyId:guid}/delete", "/o/{acme}/policies/{policy}/delete", true),
         ("policies, default only", "/o/{globex}/policies", true),
@@ -132,6 +148,11 @@ public sealed class Stops : IAsyncLifetime
         ("/s/{siteId:guid}/users/{accountId:guid}/access", "/s/{site}/users/{liam}/access", true),
         ("/s/{siteId:guid}/users/{accountId:guid}/why", "/s/{site}/users/{liam}/why?app=bitbucket", true),
         ("/s/{siteId:guid}/users/invite", "/s/{site}/users/invite", true),
+        ("/o/{orgId:guid}/users/changes/{draftId:guid}", "/o/{acme}/users/changes/{change}", true),
+        ("/s/{siteId:guid}/users/changes/{draftId:guid}", "/s/{site}/users/changes/{site-change}", true),
+        ("/s/{siteId:guid}/users/export", "/s/{site}/users/export?status=active", true),
+        ("many invitations, looked through", "/s/{site}/users/changes/{guests}", true),
+        ("/s/{siteId:guid}/users/jobs/{jobId:guid}", "/s/{site}/users/jobs/{site-job}", true),
         ("/s/{siteId:guid}/invitations/{invitationId:guid}", "/s/{site}/invitations/{invitation}", true),
         ("/o/{orgId:guid}/sites", "/o/{acme}/sites", true),
         ("sites, none", "/o/{globex}/sites", true),
@@ -169,7 +190,7 @@ public sealed class Stops : IAsyncLifetime
           select concat_ws(' ', id, version, state, managed_by, deactivation_reason) as line from accounts.account
           union all select concat_ws(' ', id, name, state, token, automatic_claim) from domains.domain
           union all select concat_ws(' ', id, name, type, value) from domains.demo_record
-          union all select concat_ws(' ', id, slug, experience) from sites.organization
+          union all select concat_ws(' ', id, slug, name, experience) from sites.organization
           union all select concat_ws(' ', id, name) from sites.site
           union all select concat_ws(' ', site_id, app_id) from sites.site_app
           union all select concat_ws(' ', site_id, account_id, status) from sites.site_member
@@ -179,17 +200,21 @@ public sealed class Stops : IAsyncLifetime
           union all select concat_ws(' ', group_id, account_id) from sites.group_member
           union all select concat_ws(' ', group_id, site_id, app_id, role) from sites.group_app_grant
           union all select concat_ws(' ', id, accepted_at, revoked_at) from sites.invitation
+          union all select concat_ws(' ', id, site_id) from sites.bulk_draft
           union all select concat_ws(' ', id, answered_at) from sites.suggestion
+          union all select concat_ws(' ', id, url, paused) from directory.webhook
           union all select concat_ws(' ', id, state) from kernel.job
           union all select concat_ws(' ', id, automatic, job_id) from accounts.claim_draft
           union all select concat_ws(' ', id, version, name) from security.policy
           union all select concat_ws(' ', account_id, policy_id) from security.policy_member
           union all select concat_ws(' ', id, attribute, value) from security.policy_rule
+          union all select concat_ws(' ', organization_id, version) from security.identity_provider
           union all select concat_ws(' ', id, excluded_by) from accounts.account
           union all select concat_ws(' ', account_id, hash, must_change) from security.password
           union all select concat_ws(' ', account_id, secret) from security.two_step
           union all select concat_ws(' ', account_id, hash) from security.recovery_code
           union all select concat_ws(' ', id, label, revoked_at) from security.api_token
+          union all select concat_ws(' ', id, account_id, name, revoked_at) from security.api_key
           union all select concat_ws(' ', id, admin_of) from accounts.account
           union all select concat_ws(' ', id, job_id) from accounts.bulk_draft) as everything
         """)}";
@@ -204,6 +229,8 @@ public sealed class Stops : IAsyncLifetime
         var job = await visitor.Post($"{draft.Headers.Location}/confirm", ("Input.TypedName", "acme.example"), form: $"{draft.Headers.Location}/new-accounts");
         _ids["job"] = $"{job.Headers.Location}".Split('/')[^1];
         for (var i = 0; i < 200 && await Installation.Query($"select count(*) from accounts.account where managed_by = '{_ids["acme"]}'") is < 100L; i++) await Task.Delay(50);
+        await visitor.Post(Path("/o/{acme}/webhooks"), ("Input.Url", "https://receiver.acme.example/audit"));
+        await Remember("webhook", "select id from directory.webhook");
         await Remember("site", "select id from sites.site where url = 'https://engineering.acme.example'");
         await Remember("group", "select id from sites.grp");
         await Remember("invitation", "select id from sites.invitation");
@@ -222,6 +249,22 @@ public sealed class Stops : IAsyncLifetime
             var bulk = await visitor.Send(Path("/o/{acme}/members/bulk"), await visitor.Token(Path("/o/{acme}/members")), ("action", action), ("which", "all"));
             _ids[name] = $"{bulk.Headers.Location}".Split('/')[^1];
         }
+        using (var key = RSA.Create(2048))
+        using (var certificate = new CertificateRequest("CN=Acme identity provider", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(20)))
+            await visitor.Post(Path("/o/{acme}/single-sign-on"), ("Input.EntityId", "https://idp.acme.example/entity"), ("Input.SignInAddress", "https://idp.acme.example/sso"), ("Input.Certificates", certificate.ExportCertificatePem()));
+        foreach (var (name, place, change) in (IReadOnlyList<(string, string, string)>)[("change", "/o/{acme}", "suspend"), ("site-change", "/s/{site}", "remove")])
+        {
+            var many = await visitor.Send(Path($"{place}/users/change"), await visitor.Token(Path("/o/{acme}/members")), ("change", change), ("which", "all"));
+            _ids[name] = $"{many.Headers.Location}".Split('/')[^1];
+        }
+        var typed = string.Join(' ', Enumerable.Range(0, 120).Select(i => $"guest{i}@mail.example").Append("nonsense"));
+        foreach (var name in (string[])["guests", "site-job"])
+        {
+            var many = await visitor.Post(Path("/s/{site}/users/invite"), ("Input.Emails", name == "guests" ? typed : typed.Replace("guest", "later", StringComparison.Ordinal)), ("Input.Note", "Welcome"));
+            _ids[name] = $"{many.Headers.Location}".Split('/')[^1];
+        }
+        await visitor.Post(Path("/s/{site}/users/changes/{site-job}"));
+        for (var i = 0; i < 200 && await Installation.Query($"select state from kernel.job where id = '{_ids["site-job"]}'") is not (short)4; i++) await Task.Delay(50);
         await visitor.Post(Path("/o/{acme}/policies/{policy}/rules"), ("Input.Attribute", "Department"), ("Input.Value", "Outside sales and everything else that is not on the payroll"));
         var bare = await visitor.Post(Path("/o/{acme}/policies/new"), ("Input.Name", "Nobody yet"), ("Input.Billable", "false"), ("Input.Password", "0"), ("Input.PasswordReuse", "0"), ("Input.IdleMinutes", "60"), ("Input.LifeDays", "7"));
         _ids["bare-policy"] = $"{bare.Headers.Location}".Split('/')[^2];
@@ -231,6 +274,9 @@ public sealed class Stops : IAsyncLifetime
         await Remember("own-token", "select t.id from security.api_token t join accounts.account a on a.id = t.account_id where a.email = 'ada@acme.example'");
         await visitor.Post(Path("/o/{acme}/admins/appoint"), ("Input.Email", "jane@mail.example"));
         await Remember("second", "select id from accounts.account where email = 'jane@mail.example'");
+        await visitor.Post(Path("/o/{acme}/api-keys/new"), ("Input.Name", "The script that reads all managed accounts every night"), ("Input.Scopes", "accounts:read"), ("Input.Scopes", "jobs:read"), ("Input.Days", "30"));
+        await Remember("key", "select id from security.api_key");
+        await Remember("second-key", $"insert into security.api_key (id, organization_id, account_id, token_hash, name, scopes, created_at, expires_at) values (gen_random_uuid(), '{_ids["acme"]}', '{_ids["gone"]}', 'x', 'Of somebody who left', '{{users:manage}}', now(), now() + interval '30 days') returning id");
         using (var liam = await Visitor.SignedIn(Installation, "liam@acme.example"))
         {
             await liam.Post("/account/api-tokens", ("Input.Label", "Backup"), ("Input.Days", "90"));

@@ -95,11 +95,29 @@ public sealed class ManageUsers
             await ada.Sees("On no site");
 
             // Many at once.
-            await ada.GotoAsync($"/s/{site}/users");
+            await ada.GotoAsync($"/s/{site}/users?status=active&q=jane@mail");
             await ada.GetByLabel("Check Jane Doe").First.CheckAsync();
-            await ada.GetByLabel("What to do with the checked users").SelectOptionAsync("suspend");
+            await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("suspend");
             await ada.Click("Continue");
-            await ada.ComesTo("/users/change");
+            await ada.ComesTo("/users/changes/");
+            await ada.Sees("1 user will be suspended on Acme Engineering.");
+            (await ada.Obstacles()).ShouldBeEmpty();
+            await ada.GetByRole(AriaRole.Button, new() { Name = "Suspend 1 user" }).ClickAsync();
+            await ada.ComesTo("/users/jobs/");
+            await ada.Sees("Results");
+            (await ada.Obstacles()).ShouldBeEmpty();
+            await ada.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+            await ada.Sees("1 user will be restored on Acme Engineering.");
+            await ada.GetByRole(AriaRole.Button, new() { Name = "Restore 1 user" }).ClickAsync();
+            await ada.Sees("Restored");
+
+            // All that match, on all sites: nothing is done before it is confirmed.
+            await ada.GotoAsync($"{home}/users?type=external");
+            await ada.GetByLabel("Which users").SelectOptionAsync("all");
+            await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("remove");
+            await ada.Click("Continue");
+            await ada.Sees("from all sites.");
+            await ada.Sees("This cannot be undone");
             (await ada.Obstacles()).ShouldBeEmpty();
 
             // Somebody external: what is suggested waits for the person's yes.

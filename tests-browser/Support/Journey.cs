@@ -12,6 +12,9 @@ public sealed class Journey : IAsyncDisposable
     readonly ConcurrentQueue<string> _faults = [];
     readonly Installation _installation;
 
+    /// <summary>Other hosts that this journey leads to on purpose.</summary>
+    public HashSet<string> Leads { get; } = [];
+
     Journey(Installation installation) => _installation = installation;
 
     public static async Task Through(Installation installation, Func<Journey, Task> steps)
@@ -49,7 +52,7 @@ public sealed class Journey : IAsyncDisposable
         context.WebError += (_, error) => _faults.Enqueue($"script of {error.Page?.Url}: {error.Error}");
         context.Request += (_, request) =>
         {
-            if (new Uri(request.Url) is { Scheme: "http" or "https" } to && to.Authority != _installation.Address.Authority) _faults.Enqueue($"asks another host: {request.Url}");
+            if (new Uri(request.Url) is { Scheme: "http" or "https" } to && to.Authority != _installation.Address.Authority && !Leads.Contains(to.Authority)) _faults.Enqueue($"asks another host: {request.Url}");
         };
         context.Response += (_, response) =>
         {

@@ -134,6 +134,26 @@ public sealed class SortByPolicy : OnInstallation
     }
 
     [Fact]
+    [Trait("Rule", "M9"), Trait("Rule", "M1"), Trait("Rule", "S5")]
+    public async Task Whom_a_provider_signs_in_counts_as_secure_and_the_file_and_the_preview_say_so()
+    {
+        var second = (await Here.Grant(new ReadPolicy(_acme, _second))).Settings;
+        (await Here.Refuse(new PreviewPolicy(_acme, _second, second with { SingleSignOn = true }))).ShouldBeOfType<ProviderMissing>();
+        await Here.Rows<int>("""insert into security.identity_provider (organization_id, in_force, changed_at) values (@id, '{"entityId":"https://idp.example","signInAddress":"https://idp.example/sso","certificates":[]}', now()) returning 1""", new { id = _acme.Value });
+        var active = _people.Count(p => _policy.GetValueOrDefault(p.Id) == "Second domain" && p.State is AccountState.Active);
+        var preview = await Here.Grant(new PreviewPolicy(_acme, _second, second with { SingleSignOn = true, TwoStepMandatory = true, PasswordExpiryDays = 1 }));
+        (preview.AtProvider, preview.SetUpTwoStep, preview.NewPassword).ShouldBe((new(0, active), new(0, 0), new(0, 0)), "neither is asked for where the provider signs in");
+        await Here.Grant(new ChangePolicy(_acme, _second, 1, second with { SingleSignOn = true }, ByAda));
+
+        var counts = await Here.Send(new CountManagedAccounts(_acme));
+        counts.SecureLogin.ShouldBe(_policy.Count(p => p.Value == "Second domain" || _twoStep.Contains(p.Key)));
+        using var output = new MemoryStream();
+        await Here.Grant(new StreamExport(_acme, new(ManagedAccountFilter.Everybody), ByAda, output));
+        var rows = (await IndependentCsv.Read(output.ToArray())).Skip(1).ToDictionary(r => r[1], r => r[7]);
+        foreach (var person in _people.Where(p => _policy.ContainsKey(p.Id))) rows[person.Email].ShouldBe(_policy[person.Id] == "Second domain" ? "Mandatory" : "Off", _policy[person.Id]);
+    }
+
+    [Fact]
     public async Task A_rule_says_something_once_and_of_the_own_policies_only()
     {
         var other = await Here.Organization("other");

@@ -2,8 +2,10 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Sites;
 
@@ -107,6 +109,48 @@ public sealed class InvitePeople : OnSite
         var joined = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Here.Send(new JoinByInvitation(token, "Second", Password, TestInstallation.Console))));
         joined.Count(o => o.Granted).ShouldBe(1);
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'InvitationAccepted'")).ShouldBe(2);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Of_fifty_who_choose_a_password_at_once_only_the_one_who_joins_has_written_it(bool isNew)
+    {
+        if (!isNew) await Here.Account(New, verified: false);
+        await Invite(Site, JiraUser, null, New);
+        var token = await Link(New);
+        string Own(int n) => $"a good long password {n:000}";
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(n => Here.Send(new JoinByInvitation(token, $"Person {n}", Own(n), TestInstallation.Console))));
+        outcomes.Count(o => o.Granted).ShouldBe(1);
+        outcomes.Where(o => !o.Granted).ShouldAllBe(o => o.Refusal is InvitationVoid || o.Refusal is InvitationInUse || o.Refusal is SignInToJoin);
+        var winner = Array.FindIndex(outcomes, o => o.Granted);
+        (await Here.Send(new SignIn(New, Own(winner), "Firefox", TestInstallation.Console))).Granted.ShouldBeTrue();
+        (await Here.Scalar<long>("select count(*) from security.password")).ShouldBe(1, "no loser's password stays");
+        (await Here.Scalar<string>("select name from accounts.account where email = @New", new { New })).ShouldBe(isNew ? $"Person {winner}" : "Some Body");
+    }
+
+    [Fact]
+    public async Task A_process_that_is_killed_while_somebody_joins_leaves_something_that_can_be_finished()
+    {
+        await Invite(Site, JiraUser, null, New);
+        var token = await Link(New);
+        // As if it were killed behind the taking: a password for an account that is not there.
+        var began = new AccountId(Guid.CreateVersion7());
+        var passwords = Here.Services.GetRequiredService<PasswordStore>();
+        await Here.Grant(new TakeInvitation(token, began, await passwords.Giving([began], "the first one's password 1", default), TestInstallation.Console));
+        (await Here.Refuse(new JoinByInvitation(token, "Second", Password, TestInstallation.Console))).ShouldBeOfType<InvitationInUse>();
+        Here.Clock.Pass(TakeInvitation.Life);
+        await Here.Grant(new JoinByInvitation(token, "Second", Password, TestInstallation.Console));
+        (await Here.Send(new FindAccount(EmailAddress.Trusted(New))))!.Id.ShouldBe(began);
+        (await Here.Scalar<long>("select count(*) from security.password")).ShouldBe(1);
+        (await Here.Send(new SignIn(New, Password, "Firefox", TestInstallation.Console))).Granted.ShouldBeTrue();
+
+        // Killed behind the making of the account: it can be signed in to, and then joins.
+        await Invite(Site, JiraUser, null, "third@mail.example");
+        var (link, third) = (await Link("third@mail.example"), new AccountId(Guid.CreateVersion7()));
+        await Here.Grant(new TakeInvitation(link, third, await passwords.Giving([third], Password, default), TestInstallation.Console));
+        await Here.Grant(new SignUpAccount(third, EmailAddress.Trusted("third@mail.example"), "Third", true, null, TestInstallation.Console));
+        (await Here.Refuse(new JoinByInvitation(link, "Third", Password, TestInstallation.Console))).ShouldBeOfType<SignInToJoin>();
+        (await Here.Send(new SignIn("third@mail.example", Password, "Firefox", TestInstallation.Console))).Granted.ShouldBeTrue();
+        await Here.Grant(new AcceptInvitation(link, third, By(third)));
     }
 
     [Fact]

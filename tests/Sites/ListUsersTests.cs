@@ -79,6 +79,27 @@ public sealed class ListUsersTests : OnSite
         (await Emails(new(Acme, Site), new(Search: "aardvark"))).ShouldBe(["aaron@mail.example"]);
     }
 
+    [Fact, Trait("Rule", "U2"), Trait("Rule", "U3")]
+    public async Task An_address_that_is_invited_to_two_sites_is_one_row_of_the_organization()
+    {
+        var other = await NewSite(Acme, "other");
+        await Invite(Site, null, null, "waiting@mail.example");
+        Here.Clock.Pass(TimeSpan.FromHours(1));
+        await Invite(other, null, null, "waiting@mail.example", "second@mail.example");
+        async Task<IReadOnlyList<UserRow>> Listed(SiteId? site = null) => (await Here.Send(new ListUsers(new(Acme, site), new(Search: "waiting")))).Rows;
+        var row = (await Listed()).ShouldHaveSingleItem();
+        (string.Join('+', row.Places), row.InvitedTo).ShouldBe(("other+team", Site));
+        ((await Listed(Site)).Count, (await Listed(other)).Count).ShouldBe((1, 1));
+        (await Here.Send(new CountUsers(new(Acme)))).Invited.ShouldBe(2);
+        await Here.Grant(new RevokeInvitation(Site, new(row.Id), By(Ada)));
+        row = (await Listed()).ShouldHaveSingleItem("the other invitation stands for the address now");
+        (string.Join('+', row.Places), row.InvitedTo).ShouldBe(("other", other));
+        await Invite(Site, null, null, "waiting@mail.example");
+        await Here.Grant(new RemoveSite(other, By(Ada)));
+        (await Listed()).ShouldHaveSingleItem().InvitedTo.ShouldBe(Site, "the site went, and its invitations with it");
+        (await Here.Rows<string>("select email from sites.listed where scope_id = @org", new { org = Acme.Value })).ShouldBe(["waiting@mail.example"]);
+    }
+
     [Fact, Trait("Rule", "U8")]
     public async Task The_file_of_a_site_has_roles_and_groups_as_a_list_or_as_columns()
     {
@@ -88,7 +109,7 @@ public sealed class ListUsersTests : OnSite
         async Task<string[]> File(bool columns)
         {
             using var file = new MemoryStream();
-            await Here.Grant(new ExportUsers(new(Acme, Site), UserFilter.Everybody, columns, By(Ada), file));
+            await Here.Grant(new StreamExport(Acme, ExportScope.Of(Site, UserFilter.Everybody, columns), By(Ada), file));
             return System.Text.Encoding.UTF8.GetString(file.ToArray()).TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         }
         var list = await File(false);
@@ -98,6 +119,6 @@ public sealed class ListUsersTests : OnSite
         var columns = await File(true);
         columns[0].ShouldEndWith(",Jira,Trello,Developers,Writers");
         columns.Single(l => l.Contains("liam@", StringComparison.Ordinal)).ShouldEndWith(",admin,user,yes,yes");
-        (await Here.Refuse(new ExportUsers(new(await Here.Organization("globex"), Site), UserFilter.Everybody, false, By(Ada), Stream.Null))).ShouldBeOfType<NotFound>();
+        (await Here.Refuse(new StreamExport(await Here.Organization("globex"), ExportScope.Of(Site, UserFilter.Everybody, false), By(Ada), Stream.Null))).ShouldBeOfType<NotFound>();
     }
 }

@@ -51,6 +51,7 @@ static class Api
     {
         null => Pair(http, mediator, outcome.Value.Token, origin),
         StepNeeded needed => ApiAnswer.Step(http, needed),
+        SignInAtProvider => ApiAnswer.AtProvider(http),
         var refusal => ApiAnswer.Refuse(http, refusal),
     };
 

@@ -18,13 +18,26 @@ static class ApiAnswer
     public static Task Refuse(HttpContext http, Refusal refusal)
     {
         if (refusal is TooManyAttempts pause) http.Response.Headers.RetryAfter = pause.Seconds.ToString(CultureInfo.InvariantCulture);
-        return Write(http, StatusOf(refusal), new ApiFault(refusal.Code, refusal.Sentence));
+        return ApiEnvelope.Refuse(http, StatusOf(refusal), refusal);
+    }
+
+    /// <summary>SPEC P4.</summary>
+    public static Task TooMany(HttpContext http, TimeSpan wait)
+    {
+        http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return ApiEnvelope.Fault(http, StatusCodes.Status429TooManyRequests, "tooManyRequests", "This API key has been used too often. Wait for as many seconds as Retry-After says.");
     }
 
     /// <summary>The password was right and the sign-in goes on. An app shows no QR code to itself: setting up two-step verification is done in a browser, and then the app signs in anew.</summary>
     public static Task Step(HttpContext http, StepNeeded needed) => needed.Step is SignInStep.SetUpTwoStep
         ? Refuse(http, new SetUpInBrowser(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl))
         : Write(http, StatusCodes.Status403Forbidden, new ApiStep(needed.Code, needed.Sentence, JsonNamingPolicy.CamelCase.ConvertName($"{needed.Step}"), needed.Ticket));
+
+    /// <summary>An app holds no browser's cookies, so a provider's answer would have nowhere to go: the person works in a browser, or with an API token made there.</summary>
+    public static Task AtProvider(HttpContext http) => Refuse(http, new InBrowserAtProvider(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl));
+
+    sealed record InBrowserAtProvider(Uri Site)
+        : Refusal("signInAtProvider", $"Your organization signs you in through its identity provider, which needs a browser. Sign in at {new Uri(Site, "/sign-in")}; if your organization allows it, make an API token there for this app.");
 
     sealed record SetUpInBrowser(Uri Site)
         : Refusal("setUpTwoStep", $"Your organization asks for two-step verification. Sign in at {new Uri(Site, "/sign-in")} in a browser to set it up, then sign in here.");
@@ -33,33 +46,42 @@ static class ApiAnswer
     public static Task Unauthorized(HttpContext http)
     {
         http.Response.Headers.WWWAuthenticate = "Bearer";
-        return Write(http, StatusCodes.Status401Unauthorized, new ApiFault("unauthorized", "Send a valid token in the Authorization header."));
+        return ApiEnvelope.Fault(http, StatusCodes.Status401Unauthorized, "unauthorized", "Send a valid token in the Authorization header.");
     }
 
-    public static Task NotFound(HttpContext http) => Write(http, StatusCodes.Status404NotFound, new ApiFault("notFound", "There is nothing at this address, or it is not yours to see."));
+    public static Task NotFound(HttpContext http) => ApiEnvelope.Fault(http, StatusCodes.Status404NotFound, "notFound", "There is nothing at this address, or it is not yours to see.");
 
     public static Task Unlike(HttpContext http, int status) => status switch
     {
         StatusCodes.Status404NotFound => NotFound(http),
-        StatusCodes.Status405MethodNotAllowed => Write(http, status, new ApiFault("methodNotAllowed", $"This address is asked by {http.Response.Headers.Allow}.")),
-        < 500 => Write(http, status, new ApiFault("badRequest", "This request cannot be read.")),
-        _ => Write(http, status, new ApiFault("broken", $"This is our fault. If you report it, give the request id {http.TraceIdentifier}.")),
+        StatusCodes.Status405MethodNotAllowed => ApiEnvelope.Fault(http, status, "methodNotAllowed", $"This address is asked by {http.Response.Headers.Allow}."),
+        < 500 => ApiEnvelope.Fault(http, status, "badRequest", "This request cannot be read."),
+        _ => ApiEnvelope.Fault(http, status, "broken", $"This is our fault. If you report it, give the request id {http.TraceIdentifier}."),
     };
 
-    public static Task Write<T>(HttpContext http, int status, T value)
+    public static Task Write<T>(HttpContext http, int status, T value, JsonSerializerOptions? names = null)
     {
         http.Response.StatusCode = status;
         http.Response.Headers.CacheControl = "no-store";
-        return http.Response.WriteAsJsonAsync(value, KernelJson.Options, CancellationToken.None);
+        return http.Response.WriteAsJsonAsync(value, names ?? KernelJson.Options, CancellationToken.None);
+    }
+
+    public static Task Nothing(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        http.Response.Headers.CacheControl = "no-store";
+        return Task.CompletedTask;
     }
 
     /// <summary>Whatever a sign-in may ask for besides the password is a refusal with a code of its own, and so a 403 that says what.</summary>
-    static int StatusOf(Refusal refusal) => refusal switch
+    public static int StatusOf(Refusal refusal) => refusal switch
     {
         BadBody bad => bad.Status,
         Kernel.NotFound => StatusCodes.Status404NotFound,
         InvalidValue => StatusCodes.Status422UnprocessableEntity,
         WrongCredentials or RefreshTokenVoid or SignInTicketVoid => StatusCodes.Status401Unauthorized,
+        IdempotencyKeyReused => StatusCodes.Status422UnprocessableEntity,
+        StillBeingDone => StatusCodes.Status409Conflict,
         RefreshedJustNow => StatusCodes.Status409Conflict,
         TooManyAttempts => StatusCodes.Status429TooManyRequests,
         _ => StatusCodes.Status403Forbidden,

@@ -24,6 +24,32 @@ static class ApiBody
         Converters = { new Text() },
     };
 
+    /// <summary>For clients that were written against somebody else's API: what is not known here is passed over, as they expect it.</summary>
+    static readonly JsonSerializerOptions Lenient = new(Strict) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip, MaxDepth = 8 };
+
+    /// <summary>Lists of 10,000 addresses, and room (SPEC C6, U3).</summary>
+    const int MostBytesOfLists = 1024 * 1024;
+
+    /// <summary>A body of the management API; none, or one of white space, is an empty object where the route asks for nothing.</summary>
+    public static async Task<Outcome<T>> ReadLenient<T>(HttpContext http, bool mayBeMissing = false) where T : class
+    {
+        using var kept = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        for (int read; (read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
+        {
+            if (kept.Length + read > MostBytesOfLists) return new BadBody(StatusCodes.Status413PayloadTooLarge, "The body is too large.");
+            kept.Write(buffer, 0, read);
+        }
+        var bytes = kept.GetBuffer().AsSpan(0, (int)kept.Length);
+        if (mayBeMissing && bytes.IsEmpty) bytes = "{}"u8.ToArray();
+        else if (!http.Request.HasJsonContentType()) return new BadBody(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");
+        try
+        {
+            return JsonSerializer.Deserialize<T>(bytes, Lenient) is { } body ? body : new BadBody(StatusCodes.Status400BadRequest, "The body is null.");
+        }
+        catch (JsonException) { return new BadBody(StatusCodes.Status400BadRequest, "The body is not the JSON object that is asked for here, with each member once."); }
+    }
+
     public static async Task<Outcome<T>> Read<T>(HttpContext http) where T : class
     {
         if (!http.Request.HasJsonContentType()) return new BadBody(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");

@@ -9,7 +9,7 @@ sealed class ApiFaults(RequestDelegate next)
     {
         // After an exception the error page's path stands here, and beside it the one that was asked.
         var broke = http.Features.Get<IExceptionHandlerPathFeature>();
-        if (!new PathString(broke?.Path ?? http.Request.Path).StartsWithSegments("/api"))
+        if (!ApiEnvelope.IsOfPrograms(broke?.Path ?? http.Request.Path))
         {
             await next(http);
             return;

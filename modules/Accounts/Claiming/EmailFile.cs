@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Accounts.Claiming;
 
 /// <summary>A one-column CSV of email addresses, as admins export them from anywhere (SPEC C6): BOM, CRLF, blank lines, header, duplicates and any letter case are fine.</summary>
 /// <param name="Emails">Each address once, with the line that it first stood on.</param>
-sealed record EmailFile(IReadOnlyDictionary<EmailAddress, int> Emails, IReadOnlyList<BadLine> BadLines)
+public sealed record EmailFile(IReadOnlyDictionary<EmailAddress, int> Emails, IReadOnlyList<BadLine> BadLines)
 {
     /// <summary>SPEC C6.</summary>
     public const int MaxBytes = 5 * 1024 * 1024;

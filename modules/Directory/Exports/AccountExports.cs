@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Sites;
 using MediatR;
 
 namespace DirectoryPlatform.Directory;
@@ -9,11 +10,24 @@ namespace DirectoryPlatform.Directory;
 /// <param name="Domain">Set for the second; then there is no filter.</param>
 public sealed record ExportScope(ManagedAccountFilter Filter, DomainId? Domain = null)
 {
+    /// <summary>Set for a file of users; then neither of the others counts.</summary>
+    public UsersExport? Users { get; init; }
+
+    public static ExportScope Of(SiteId site, UserFilter filter, bool groupColumns) => new(ManagedAccountFilter.Everybody) { Users = new(site, filter, groupColumns) };
+
     /// <summary>Up to this many rows are sent at once; more are written by a job (SPEC issue "export").</summary>
     public const int Direct = 10_000;
 }
 
-/// <summary>How large the file would be. Refuses a domain that is not the organization's own.</summary>
+/// <summary>The users of a site as a file (SPEC U8): name, email, account id, status, managed or external, added, last active, one column per app with the role, and groups as a list or as columns.</summary>
+/// <param name="GroupColumns">A column for each group that opens something on the site, up to <see cref="MostGroupColumns"/>; otherwise one column with a list of all.</param>
+public sealed record UsersExport(SiteId Site, UserFilter Filter, bool GroupColumns)
+{
+    /// <summary>A spreadsheet ends somewhere (own choice).</summary>
+    public const int MostGroupColumns = 200;
+}
+
+/// <summary>How large the file would be. Refuses a domain, and a site, that is not the organization's own.</summary>
 public sealed record MeasureExport(OrganizationId Organization, ExportScope Scope) : IRequest<Outcome<ExportSize>>;
 
 /// <param name="Title">What it is of, in words.</param>

@@ -1,10 +1,11 @@
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Sites;
 using MediatR;
 using Npgsql;
 
 namespace DirectoryPlatform.Directory.Exports;
 
-sealed class BeginExportHandler(ExportSource source, NpgsqlDataSource database, JobStore jobs, JobScheduling scheduling, TimeProvider clock) : IRequestHandler<BeginExport, Outcome<JobId>>
+sealed class BeginExportHandler(ExportSource source, NpgsqlDataSource database, JobStore jobs, JobScheduling scheduling, IMediator mediator, TimeProvider clock) : IRequestHandler<BeginExport, Outcome<JobId>>
 {
     public async Task<Outcome<JobId>> Handle(BeginExport command, CancellationToken ct)
     {
@@ -19,9 +20,10 @@ sealed class BeginExportHandler(ExportSource source, NpgsqlDataSource database, 
             {
                 Parameters = { new() { Value = id.Value }, new() { Value = command.Organization.Value }, new() { Value = of.Value.FileName }, new() { Value = (now + ExportJob.Kept).UtcDateTime } },
             });
-            batch.BatchCommands.Add(ExportAudit.Entry("AccountsExportBegun", id.Value, command.Organization, of.Value, command.Origin, now));
+            batch.BatchCommands.Add(ExportAudit.Entry(of.Value.Users is null ? "AccountsExportBegun" : "UsersExportBegun", id.Value, command.Organization, of.Value, command.Origin, now));
             await batch.ExecuteNonQueryAsync(ct);
         }
+        if (of.Value.Users is { } users) await mediator.Send(new ShareJobWithSite(users.Site, id), ct);
         await jobs.Insert(new(id, ExportJob.JobKind, command.Organization.Value, of.Value.Title, KernelJson.Write(of.Value), command.Origin, total, [new(null, null)]), ct);
         await scheduling.TryStart(id, ct);
         return id;

@@ -12,7 +12,7 @@ sealed class DeleteExpiredExports(NpgsqlDataSource database, TimeProvider clock)
     public TimeSpan Every => TimeSpan.FromMinutes(10);
 
     /// <summary>A job's arguments without the text that was searched for.</summary>
-    internal const string WithoutSearch = "arguments #- '{filter,search}'";
+    internal const string WithoutSearch = "arguments #- '{filter,search}' #- '{users,filter,search}'";
 
     public async Task Run(CancellationToken ct)
     {

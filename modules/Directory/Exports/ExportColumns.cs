@@ -24,7 +24,7 @@ static class ExportColumns
     /// <summary>SPEC M9.</summary>
     public static IReadOnlyList<ExportColumn> OfManaged { get; } =
     [
-        Name, Email, LastActive, Status, new("Billable", "coalesce(p.billable, '')"), new("Policy name", "coalesce(p.name, '')"), new("Policy type", "coalesce(p.type, '')"), new("SAML single sign-on"), TwoStep,
+        Name, Email, LastActive, Status, new("Billable", "coalesce(p.billable, '')"), new("Policy name", "coalesce(p.name, '')"), new("Policy type", "coalesce(p.type, '')"), new("SAML single sign-on", "coalesce(p.sso, '')"), TwoStep,
         new("Password requirements", "coalesce(p.passwords, '')"), new("Idle session duration", "coalesce(p.idle, '')"),
     ];
 
@@ -36,7 +36,7 @@ static class ExportColumns
         string Each(Func<PolicyDraft, string> words) => value(policies.Policies.Select(p => words(p.Settings)).ToArray());
         return $"""
             left join unnest({value(policies.Policies.Select(p => p.Id.Value).ToArray())}, {Each(s => s.Billable ? "yes" : "no")}, {Each(s => s.Name!)}, {Each(s => s.Billable ? "Billable" : "Non-billable")},
-              {Each(PolicyWords.Passwords)}, {Each(PolicyWords.Idle)}) as p(id, billable, name, type, passwords, idle) on p.id = {policies.Sql(value)}
+              {Each(PolicyWords.Passwords)}, {Each(PolicyWords.Idle)}, {Each(PolicyWords.SingleSignOn)}) as p(id, billable, name, type, passwords, idle, sso) on p.id = {policies.Sql(value)}
             """;
     }
 

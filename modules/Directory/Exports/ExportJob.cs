@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Sites;
 using MediatR;
 using Npgsql;
 
@@ -24,8 +25,9 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
         var (organization, of) = (new OrganizationId(slice.Organization), KernelJson.Read<ExportArguments>(slice.Arguments));
         if (of.Domain is { } domain && (await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization != organization)
             return Stopped($"{domain} is not verified by your organization any more.");
+        if (of.Users is { } users && !(await mediator.Send(new ReadSite(users.Site), ct)).Granted) return Stopped("The site was removed.");
         if (await PartsSoFar(connection, slice.Job, ct) is not { } parts) return Stopped("The file was deleted, because somebody in it was erased or because it was too old. Export again.");
-        var ids = new List<Guid>(PartSize);
+        var (ids, about) = (new List<Guid>(PartSize), new List<Guid>());
         using var packed = new MemoryStream();
         await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         await using (var csv = CsvFile.Write(gzip, continued: parts > 0))
@@ -34,10 +36,10 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
             await using var command = await source.Rows(organization, of, slice.After, PartSize, ct);
             command.Connection = connection;
             await using var rows = await command.ExecuteReaderAsync(ct);
-            await source.WriteRows(csv, rows, organization, of, ids, ct);
+            await source.WriteRows(csv, rows, organization, of, ids, ct, about);
         }
         var last = ids.Count < PartSize;
-        return new([], [], last ? null : ids[^1], Save(slice, parts, ids, packed.ToArray(), last), Counted: ("exported", ids.Count));
+        return new([], [], last ? null : ids[^1], Save(slice, parts, ids, about, packed.ToArray(), last), Counted: ("exported", ids.Count));
     }
 
     static Chunk Stopped(string why) => new([], [], null, [], why);
@@ -49,7 +51,7 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
         return (int?)await command.ExecuteScalarAsync(ct);
     }
 
-    static NpgsqlBatchCommand[] Save(JobSlice slice, int parts, List<Guid> ids, byte[] gzip, bool last) =>
+    static NpgsqlBatchCommand[] Save(JobSlice slice, int parts, List<Guid> ids, List<Guid> about, byte[] gzip, bool last) =>
     [
         // What was searched for may name a person; a finished job needs it no more.
         .. last ? (NpgsqlBatchCommand[])[new($"update kernel.job set arguments = {DeleteExpiredExports.WithoutSearch} where id = $1") { Parameters = { new() { Value = slice.Job.Value } } }] : [],
@@ -58,7 +60,7 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
             Parameters =
             {
                 new() { Value = slice.Job.Value }, new() { Value = parts }, new() { Value = ids.Count == 0 ? Guid.Empty : ids[0] }, new() { Value = ids.Count == 0 ? Guid.Empty : ids[^1] },
-                new NpgsqlParameter<Guid[]> { TypedValue = [.. ids] }, new() { Value = gzip },
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. ids, .. about] }, new() { Value = gzip },
             },
         },
         new("update directory.export set parts = parts + 1, rows = rows + $2, expires_at = $3, finished_at = case when $4 then $5 end where job_id = $1")

@@ -32,7 +32,7 @@ sealed class StreamExportHandler(ExportSource source, NpgsqlDataSource database,
     /// <summary>Personal data leaves the house: the audit log says who took which, without what was searched for.</summary>
     async Task Tell(NpgsqlConnection connection, StreamExport query, ExportArguments of, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { ExportAudit.Entry("AccountsExported", Guid.CreateVersion7(), query.Organization, of, query.Origin, clock.GetUtcNow()) } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { ExportAudit.Entry(of.Users is null ? "AccountsExported" : "UsersExported", of.Users?.Site.Value ?? Guid.CreateVersion7(), query.Organization, of, query.Origin, clock.GetUtcNow()) } };
         await batch.ExecuteNonQueryAsync(ct);
     }
 }
@@ -40,5 +40,5 @@ sealed class StreamExportHandler(ExportSource source, NpgsqlDataSource database,
 static class ExportAudit
 {
     public static NpgsqlBatchCommand Entry(string action, Guid subject, OrganizationId organization, ExportArguments of, Origin origin, DateTimeOffset now) => AuditLog.Insert(
-        [new(Guid.CreateVersion7(now), now, organization.Value, origin, subject, action, null, KernelJson.Write(of with { Filter = of.Filter with { Search = null } }), null, null, null)]);
+        [new(Guid.CreateVersion7(now), now, organization.Value, origin, subject, action, null, KernelJson.Write(of with { Filter = of.Filter with { Search = null }, Users = of.Users is { } users ? users with { Filter = users.Filter with { Search = null } } : null }), null, null, null)]);
 }

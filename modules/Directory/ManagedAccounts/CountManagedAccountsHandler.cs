@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Security;
 using MediatR;
 using Npgsql;
 
 namespace DirectoryPlatform.Directory.ManagedAccounts;
 
 /// <summary>The counters, computed over a covering index and held for a moment; those who ask meanwhile share one computation.</summary>
-sealed class ManagedAccountCounters(NpgsqlDataSource database, TimeProvider clock)
+sealed class ManagedAccountCounters(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
 {
     static readonly TimeSpan Held = TimeSpan.FromSeconds(5);
     readonly ConcurrentDictionary<OrganizationId, (DateTimeOffset At, Lazy<Task<ManagedAccountCounts>> Counts)> _recent = new();
@@ -32,10 +33,25 @@ sealed class ManagedAccountCounters(NpgsqlDataSource database, TimeProvider cloc
         await using var connection = await database.OpenConnectionAsync();
         var counts = (await connection.QueryAsync<(short State, long Accounts)>(
             "select state, count(*) from accounts.v_account where managed_by = @id group by state", new { id = organization.Value })).ToDictionary(r => (AccountState)r.State, r => r.Accounts);
-        var secure = await connection.ExecuteScalarAsync<long>(
-            "select count(*) from security.v_two_step t join accounts.v_account a on a.id = t.account_id where a.managed_by = @id", new { id = organization.Value });
+        var secure = await Secure(organization, CancellationToken.None);
         long Of(AccountState state) => counts.GetValueOrDefault(state);
         return new(counts.Values.Sum(), Of(AccountState.Active), Of(AccountState.Deactivated), Of(AccountState.PendingDeletion), Of(AccountState.Unverified), secure, now);
+    }
+
+    /// <summary>Where no policy has single sign-on, which costs nothing to know, only two-step verification counts.</summary>
+    async Task<long> Secure(OrganizationId organization, CancellationToken ct)
+    {
+        var assignment = await mediator.Send(new ReadPolicyAssignment(organization), ct);
+        var atProvider = assignment.Policies.Where(p => p.Settings.SingleSignOn).Select(p => p.Id.Value).ToArray();
+        await using var command = database.CreateCommand();
+        string Value(object value) => command.Parameters.Place(value);
+        command.CommandText = atProvider.Length == 0
+            ? $"select count(*) from security.v_two_step t join accounts.v_account a on a.id = t.account_id where a.managed_by = {Value(organization.Value)}"
+            : $"""
+              select count(*) from accounts.v_listed a where a.managed_by = {Value(organization.Value)}
+                and ({assignment.Sql(Value)} = any({Value(atProvider)}) or exists (select from security.v_two_step t where t.account_id = a.id))
+              """;
+        return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 }
 

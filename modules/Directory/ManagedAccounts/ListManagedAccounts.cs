@@ -32,7 +32,7 @@ public sealed record CountMatchingAccounts(OrganizationId Organization, ManagedA
 /// <summary>The counters above the list; exact to within five seconds.</summary>
 public sealed record CountManagedAccounts(OrganizationId Organization) : IRequest<ManagedAccountCounts>;
 
-/// <param name="SecureLogin">Those that sign in with two-step verification; single sign-on will count, too.</param>
+/// <param name="SecureLogin">Those that sign in with two-step verification, or through the organization's identity provider.</param>
 public sealed record ManagedAccountCounts(long Total, long Active, long Deactivated, long PendingDeletion, long Unverified, long SecureLogin, DateTimeOffset AsOf)
 {
     /// <summary>Of all, rounded down: 100 means everybody.</summary>

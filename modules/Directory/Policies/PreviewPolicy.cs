@@ -14,7 +14,11 @@ public sealed record PreviewPolicy(OrganizationId Organization, PolicyId Policy,
 /// <param name="SetUpTwoStep">Of them, those that would have to set up two-step verification.</param>
 /// <param name="NewPassword">Those whose password would be expired.</param>
 /// <param name="TokensStop">Those with API tokens that would stop working at once.</param>
-public sealed record PolicyPreview(long Accounts, PolicyEffect SetUpTwoStep, PolicyEffect NewPassword, PolicyEffect TokensStop);
+public sealed record PolicyPreview(long Accounts, PolicyEffect SetUpTwoStep, PolicyEffect NewPassword, PolicyEffect TokensStop)
+{
+    /// <summary>Those whom the identity provider would sign in. Neither their password nor our second step is asked for, so they count for neither.</summary>
+    public PolicyEffect AtProvider { get; init; } = new(0, 0);
+}
 
 /// <param name="Now">How many are concerned by the policy as it stands.</param>
 /// <param name="Then">How many would be.</param>
@@ -22,12 +26,15 @@ public sealed record PolicyEffect(long Now, long Then);
 
 sealed class PreviewPolicyHandler(NpgsqlDataSource database, AccountConditions conditions, IMediator mediator, TimeProvider clock) : IRequestHandler<PreviewPolicy, Outcome<PolicyPreview>>
 {
+    static bool AsksForSetUp(PolicyDraft settings) => settings is { TwoStepMandatory: true, SingleSignOn: false };
+
     public async Task<Outcome<PolicyPreview>> Handle(PreviewPolicy query, CancellationToken ct)
     {
         if (query.Settings.Refusal is { } refusal) return refusal;
         var policy = await mediator.Send(new ReadPolicy(query.Organization, query.Policy), ct);
         if (!policy.Granted) return policy.Refusal;
         var (now, then, at) = (policy.Value.Settings, query.Settings, clock.GetUtcNow());
+        if (then.SingleSignOn && (await mediator.Send(new ReadIdentityProvider(query.Organization), ct)).InForce is null) return new ProviderMissing();
         await using var command = database.CreateCommand();
         string Value(object value) => command.Parameters.Place(value);
         string Expired(PolicyDraft settings) => settings.PasswordExpiryDays is { } days ? $"p.set_at < {Value((at - TimeSpan.FromDays(days)).UtcDateTime)}" : "false";
@@ -40,8 +47,9 @@ sealed class PreviewPolicyHandler(NpgsqlDataSource database, AccountConditions c
             """;
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
-        var (without, tokens) = (row.GetInt64(1), row.GetInt64(4));
-        return new PolicyPreview(
-            row.GetInt64(0), new(now.TwoStepMandatory ? without : 0, then.TwoStepMandatory ? without : 0), new(row.GetInt64(2), row.GetInt64(3)), new(now.ApiTokens ? 0 : tokens, then.ApiTokens ? 0 : tokens));
+        var (all, without, tokens) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(4));
+        return new PolicyPreview(all, new(AsksForSetUp(now) ? without : 0, AsksForSetUp(then) ? without : 0), new(now.SingleSignOn ? 0 : row.GetInt64(2), then.SingleSignOn ? 0 : row.GetInt64(3)),
+            new(now.ApiTokens ? 0 : tokens, then.ApiTokens ? 0 : tokens))
+        { AtProvider = new(now.SingleSignOn ? all : 0, then.SingleSignOn ? all : 0) };
     }
 }

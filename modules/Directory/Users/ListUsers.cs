@@ -20,6 +20,9 @@ public sealed record UserFilter(string? Search = null, UserStatus? Status = null
 {
     public static readonly UserFilter Everybody = new();
 
+    /// <summary>Only these people; null for no such limit.</summary>
+    public IReadOnlyList<AccountId>? Only { get; init; }
+
     internal string? SearchText => string.IsNullOrWhiteSpace(Search) ? null : Search.Trim().ToLowerInvariant();
 }
 

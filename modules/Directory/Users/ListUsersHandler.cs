@@ -66,10 +66,13 @@ sealed class ListUsersHandler(NpgsqlDataSource database, TimeProvider clock) : I
     {
         var people = page.Where(r => r.Account is not null).Select(r => r.Id).ToArray();
         await using var connection = await database.OpenConnectionAsync(ct);
-        if (scope.Site is null && page.Select(r => r.InvitedTo).OfType<SiteId>().ToArray() is { Length: > 0 } invited)
+        if (scope.Site is null && page.Where(r => r.InvitedTo is not null).Select(r => r.Email).ToArray() is { Length: > 0 } invited)
         {
-            var names = (await connection.QueryAsync<(Guid Id, string Name)>("select id, name from sites.v_site where id = any(@ids)", new { ids = invited.Select(s => s.Value).ToArray() })).ToDictionary(r => r.Id, r => r.Name);
-            page = [.. page.Select(r => r.InvitedTo is { } to && names.TryGetValue(to.Value, out var name) ? r with { Places = [name] } : r)];
+            var sites = (await connection.QueryAsync<(string Email, string[] Names)>("""
+                select i.email, array_agg(s.name order by lower(s.name)) from sites.v_invitation i join sites.v_site s on s.id = i.site_id
+                where i.email = any(@invited) and s.organization_id = @organization and i.accepted_at is null and i.revoked_at is null group by i.email
+                """, new { invited, organization = scope.Organization.Value })).ToDictionary(r => r.Email, r => r.Names);
+            page = [.. page.Select(r => r.InvitedTo is not null && sites.TryGetValue(r.Email, out var names) ? r with { Places = names } : r)];
         }
         if (people.Length == 0) return page;
         var places = (await connection.QueryAsync<(Guid Account, string[] Names)>(scope.Site is null

@@ -47,6 +47,7 @@ static class UserConditions
         }
         if (filter.Group is { } group)
             yield return $"exists (select from sites.v_group_member gm join sites.v_group g on g.id = gm.group_id where gm.account_id = a.account_id and gm.group_id = {Value(parameters, group.Value)} and g.organization_id = {Value(parameters, scope.Organization.Value)})";
+        if (filter.Only is { } only) yield return $"a.account_id = any({Value(parameters, only.Select(o => o.Value).ToArray())})";
         if (filter.SearchText is { } search) yield return $"a.search like {Value(parameters, ManagedAccountFilter.PatternOf(search))}";
 
         string Ago(int days) => Value(parameters, now.UtcDateTime.AddDays(-days));

@@ -21,6 +21,7 @@ public static class AddDomainProofExtension
         services.TryAddSingleton(all => all.GetRequiredKeyedService<ITxtLookup>(ITxtLookup.Network));
         services.AddSingleton<HostAddresses>();
         services.AddSingleton<IPageLookup, PageLookup>();
+        services.AddSingleton<IOutsideHttp, OutsideHttp>();
         services.AddSingleton<ProofByDns>();
         services.AddSingleton<ProofByHttps>();
         services.AddSingleton<IProofOfDomain, ProofOfDomain>();

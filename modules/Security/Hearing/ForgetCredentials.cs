@@ -9,12 +9,16 @@ sealed class ForgetCredentials : IForgetPeople
     static readonly string[] Tables =
     [
         "password", "password_before", "password_reset", "two_step", "recovery_code",
-        "session", "api_token", "policy_member",
+        "session", "api_token", "api_key", "policy_member", "provider_answer",
     ];
 
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
         Tables.Select(table => new NpgsqlBatchCommand($"delete from security.{table} where account_id = any($1)")
         {
             Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } },
+        }).Append(new("delete from security.api_answer a where exists (select from unnest($1) w where position(w in a.body) > 0)")
+        {
+            // Answers that a program can ask for again within a day name people.
+            Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. accounts.Select(a => $"{a}"), .. emails] } },
         });
 }

@@ -1,22 +1,30 @@
+using System.Globalization;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Policies;
 using MediatR;
 using Npgsql;
 
 namespace DirectoryPlatform.Security.Hearing;
 
 /// <summary>
-/// Looks whether there is an account, and mails its link: at most one a minute and ten a day (as SPEC A2 for verification), a newer link in place of the last one. Runs after the
+/// Looks whether there is an account, and mails its link, or why none is of use: at most one a minute and ten a day (as SPEC A2 for verification), a newer link in place of the last one. Runs after the
 /// answer was given, so that its time tells nothing.
 /// </summary>
-sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator mediator, PublicAddress address, Post post, TimeProvider clock) : INotificationHandler<PasswordResetAsked>
+sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator mediator, PolicyOf policies, PublicAddress address, Post post, TimeProvider clock) : INotificationHandler<PasswordResetAsked>
 {
     public async Task Handle(PasswordResetAsked fact, CancellationToken ct)
     {
         // Heard so late that nobody waits for it any more.
         if (clock.GetUtcNow() - fact.At > PasswordResets.Life) return;
         if (await mediator.Send(new FindAccount(EmailAddress.Trusted(fact.Email)), ct) is not { State: not AccountState.Deleted } account) return;
+        if ((await policies.Of(account, ct)).SingleSignOn)
+        {
+            await post.Send([new(account.Email, new SignInAtProviderLetter(account.Name, address.Link("/sign-in")), account.ManagedBy?.Value,
+                StableId.Of(account.Id, "forgot a password that is not in use", fact.At.ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)))], ct);
+            return;
+        }
         var (id, now, token) = (account.Id.Value, clock.GetUtcNow(), RandomToken.New());
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);

@@ -6,6 +6,10 @@ namespace DirectoryPlatform.Security;
 /// <param name="Link">Absolute; a secret.</param>
 sealed record PasswordResetLetter(string Name, string Link) : Letter;
 
+/// <summary>To somebody who has forgotten a password that is not in use: the organization's identity provider signs in.</summary>
+/// <param name="Link">To the sign-in.</param>
+sealed record SignInAtProviderLetter(string Name, string Link) : Letter;
+
 /// <summary>After any change of a password, by whomever (SPEC S1).</summary>
 /// <param name="Link">To "forgot your password", for whoever did not change it.</param>
 sealed record PasswordChangedLetter(string Name, string When, string Link) : Letter;

@@ -2,6 +2,7 @@ using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.SignInRules;
 using MediatR;
 using Npgsql;
@@ -62,12 +63,14 @@ sealed class PasswordResetLinks(NpgsqlDataSource database, IMediator mediator, T
     }
 }
 
-sealed class ReadPasswordResetHandler(PasswordResetLinks links, Gate gate) : IRequestHandler<ReadPasswordReset, Outcome<AccountId>>
+sealed class ReadPasswordResetHandler(PasswordResetLinks links, Gate gate, PolicyOf policies) : IRequestHandler<ReadPasswordReset, Outcome<AccountId>>
 {
     public async Task<Outcome<AccountId>> Handle(ReadPasswordReset query, CancellationToken ct)
     {
         var account = await links.Find(query.Token, ct);
-        return account.Granted ? (await gate.MayAct(account.Value.Id, ct)).Map(a => a.Id) : account.Refusal;
+        if (!account.Granted) return account.Refusal;
+        if ((await policies.Of(account.Value, ct)).SingleSignOn) return new SignsInAtProvider();
+        return (await gate.MayAct(account.Value.Id, ct)).Map(a => a.Id);
     }
 }
 

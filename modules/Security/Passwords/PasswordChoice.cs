@@ -23,6 +23,7 @@ sealed class PasswordChoice(
     public async Task<Outcome<PasswordRow>> Make(PasswordChosen chosen, CancellationToken ct)
     {
         var rules = await policies.Account(chosen.Account.Id, ct);
+        if (rules.SingleSignOn) return new SignsInAtProvider();
         if (PasswordMeter.Measure(chosen.Typed, [chosen.Account.Email, chosen.Account.Name], rules).Refusal is { } refusal) return refusal;
         if (await WasUsed(chosen, rules, ct) is { } used) return used;
         var hash = await hashing.Hash(chosen.Typed!, ct);

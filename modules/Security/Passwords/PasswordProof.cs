@@ -1,15 +1,17 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.SignInRules;
 
 namespace DirectoryPlatform.Security.Passwords;
 
 /// <summary>A signed-in person shows the password again before something dangerous. Guessing in a stolen session is slowed down as at sign-in.</summary>
-sealed class PasswordProof(PasswordStore passwords, PasswordHashing hashing, Throttle throttle)
+sealed class PasswordProof(PasswordStore passwords, PasswordHashing hashing, PolicyOf policies, Throttle throttle)
 {
     /// <param name="field">The form's, for the refusal.</param>
     public async Task<Outcome<PasswordRow>> Show(AccountView account, string? typed, string field, Origin origin, CancellationToken ct)
     {
+        if ((await policies.Of(account, ct)).SingleSignOn) return new SignsInAtProvider();
         var attempt = await throttle.Enter(ThrottledBy.Proof, account.Email, account.Id, origin.Address, ct);
         if (attempt.Pause is { } pause) return new TooManyAttempts(pause);
         var row = await passwords.Of(account.Id, ct);

@@ -44,12 +44,21 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
     public async Task<Outcome<Done>> Handle(GivePassword command, CancellationToken ct)
     {
         if (Check(command.Password) is { } refusal) return refusal;
-        var hash = await hashing.Hash(command.Password, ct);
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("""
-            insert into security.password (account_id, hash, set_at) select id, @hash, @now from unnest(@ids) id
-            on conflict (account_id) do update set hash = excluded.hash, set_at = excluded.set_at, must_change = false
-            """, new { ids = command.Accounts.Select(a => a.Value).ToArray(), hash, now = clock.GetUtcNow().UtcDateTime });
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(await Giving(command.Accounts, command.Password, ct));
+        await batch.ExecuteNonQueryAsync(ct);
         return Done.It;
     }
+
+    /// <summary>The statement that gives a password, for a transaction that decides something along with it.</summary>
+    public async Task<NpgsqlBatchCommand> Giving(IReadOnlyCollection<AccountId> accounts, string password, CancellationToken ct) => new("""
+        insert into security.password (account_id, hash, set_at) select id, $2, $3 from unnest($1) id
+        on conflict (account_id) do update set hash = excluded.hash, set_at = excluded.set_at, must_change = false
+        """)
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<Guid[]> { TypedValue = [.. accounts.Select(a => a.Value)] }, new NpgsqlParameter<string> { TypedValue = await hashing.Hash(password, ct) }, new() { Value = clock.GetUtcNow().UtcDateTime },
+        },
+    };
 }

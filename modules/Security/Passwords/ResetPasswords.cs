@@ -3,6 +3,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.Sessions;
 using DirectoryPlatform.Security.TwoStep;
 using MediatR;
@@ -16,7 +17,7 @@ public sealed record ResetPasswords(IReadOnlyList<AccountId> Accounts, Organizat
 /// <summary>An admin takes two-step verification away from somebody who has lost the phone and the recovery codes (SPEC M2).</summary>
 public sealed record ResetTwoStep(AccountId Account, OrganizationId By, Origin Origin) : IRequest<Outcome<Done>>;
 
-sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator, SessionStore sessions, PublicAddress address, Post post, TimeProvider clock)
+sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator, PolicyOf policies, SessionStore sessions, PublicAddress address, Post post, TimeProvider clock)
     : IRequestHandler<ResetPasswords, IReadOnlyList<Outcome<Done>>>
 {
     public async Task<IReadOnlyList<Outcome<Done>>> Handle(ResetPasswords command, CancellationToken ct)
@@ -25,7 +26,7 @@ sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator
         for (var i = 0; i < outcomes.Length; i++)
         {
             var account = await mediator.Send(new ReadAccount(command.Accounts[i]), ct);
-            var refusal = account.Granted ? TakingBack.Refused(account.Value, command.By, command.Origin.Actor) : new NotManagedHere();
+            var refusal = account.Granted ? TakingBack.Refused(account.Value, command.By, command.Origin.Actor) ?? ((await policies.Of(account.Value, ct)).SingleSignOn ? new SignsInAtProvider() : null) : new NotManagedHere();
             outcomes[i] = refusal is null ? Done.It : refusal;
             if (refusal is null) granted.Add(account.Value);
         }

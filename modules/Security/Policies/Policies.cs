@@ -12,7 +12,7 @@ public readonly record struct PolicyId(Guid Value)
 }
 
 /// <summary>What an admin types (SPEC S5).</summary>
-/// <param name="Billable">Whether its people count for the bill; a non-billable policy asks for no second step.</param>
+/// <param name="Billable">Whether its people count for the bill; a non-billable policy asks for no second step and has no single sign-on.</param>
 /// <param name="PasswordExpiryDays">1 to 3,650; null for never.</param>
 /// <param name="PasswordReuse">0 to 24 passwords that may not come back.</param>
 /// <param name="IdleMinutes">15 minutes to 30 days.</param>
@@ -21,6 +21,9 @@ public sealed record PolicyDraft(
     string? Name, bool Billable, bool TwoStepMandatory, PasswordStrength Password, int? PasswordExpiryDays, int PasswordReuse, int IdleMinutes, int LifeDays, bool ApiTokens)
 {
     public const int MaxName = 100;
+
+    /// <summary>Whether the organization's identity provider signs its people in; see <see cref="ReadIdentityProvider"/>.</summary>
+    public bool SingleSignOn { get; init; }
 
     /// <summary>What the default policy asks until somebody changes it: what holds without any.</summary>
     public static readonly PolicyDraft Initial = new(
@@ -39,11 +42,13 @@ public sealed record PolicyDraft(
         { IdleMinutes: < 15 or > 30 * 24 * 60 } => new InvalidValue("idleMinutes", "Choose 15 minutes to 30 days."),
         { LifeDays: < 1 or > 365 } => new InvalidValue("lifeDays", "Choose 1 to 365 days."),
         { Billable: false, TwoStepMandatory: true } => new NonBillableTwoStep(),
+        { Billable: false, SingleSignOn: true } => new NonBillableSingleSignOn(),
         _ => null,
     };
 
     public PolicyRules Rules => new(
-        TwoStepMandatory, Password, PasswordExpiryDays is { } days ? TimeSpan.FromDays(days) : null, PasswordReuse, TimeSpan.FromMinutes(IdleMinutes), TimeSpan.FromDays(LifeDays), ApiTokens);
+        TwoStepMandatory, Password, PasswordExpiryDays is { } days ? TimeSpan.FromDays(days) : null, PasswordReuse, TimeSpan.FromMinutes(IdleMinutes), TimeSpan.FromDays(LifeDays), ApiTokens)
+    { SingleSignOn = SingleSignOn };
 }
 
 /// <param name="Members">Accounts that were put into it; null for the default one, which has everybody else.</param>

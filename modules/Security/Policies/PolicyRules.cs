@@ -12,5 +12,8 @@ public enum PasswordStrength { Weak, Fair, Good, Strong, VeryStrong }
 public sealed record PolicyRules(
     bool TwoStepMandatory, PasswordStrength Password, TimeSpan? PasswordExpiry, int PasswordReuse, TimeSpan SessionIdle, TimeSpan SessionLife, bool ApiTokens)
 {
+    /// <summary>Whether the organization's identity provider signs in, in place of the password and of our second step.</summary>
+    public bool SingleSignOn { get; init; }
+
     public static readonly PolicyRules WithoutPolicy = new(false, PasswordStrength.Weak, null, 0, TimeSpan.FromDays(7), TimeSpan.FromDays(30), true);
 }

@@ -2,6 +2,7 @@ using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Saml;
 using Npgsql;
 
 namespace DirectoryPlatform.Security.Policies;
@@ -11,7 +12,7 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
 {
     const string Columns = """
         p.id, p.version, p.is_default as isDefault, p.name, p.billable, p.two_step_mandatory as twoStepMandatory, p.password_strength as passwordStrength, p.password_expiry_days as passwordExpiryDays,
-        p.password_reuse as passwordReuse, p.idle_minutes as idleMinutes, p.life_days as lifeDays, p.api_tokens as apiTokens
+        p.password_reuse as passwordReuse, p.idle_minutes as idleMinutes, p.life_days as lifeDays, p.api_tokens as apiTokens, p.single_sign_on as singleSignOn
         """;
 
     /// <summary>All of an organization's, the default one first.</summary>
@@ -72,8 +73,8 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         await connection.ExecuteAsync(Insert + " on conflict do nothing", Values(Unwritten(organization).Id.Value, organization, true, PolicyDraft.Initial), transaction);
 
     const string Insert = """
-        insert into security.policy (id, organization_id, is_default, name, billable, two_step_mandatory, password_strength, password_expiry_days, password_reuse, idle_minutes, life_days, api_tokens, created_at)
-        values (@id, @organization, @isDefault, @name, @Billable, @TwoStepMandatory, @strength, @PasswordExpiryDays, @PasswordReuse, @IdleMinutes, @LifeDays, @ApiTokens, @now)
+        insert into security.policy (id, organization_id, is_default, name, billable, two_step_mandatory, password_strength, password_expiry_days, password_reuse, idle_minutes, life_days, api_tokens, single_sign_on, created_at)
+        values (@id, @organization, @isDefault, @name, @Billable, @TwoStepMandatory, @strength, @PasswordExpiryDays, @PasswordReuse, @IdleMinutes, @LifeDays, @ApiTokens, @SingleSignOn, @now)
         """;
 
     object Values(Guid id, OrganizationId organization, bool isDefault, PolicyDraft settings) => new
@@ -90,6 +91,7 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         settings.IdleMinutes,
         settings.LifeDays,
         settings.ApiTokens,
+        settings.SingleSignOn,
         now = clock.GetUtcNow().UtcDateTime,
     };
 
@@ -98,6 +100,7 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         var id = Guid.CreateVersion7();
         return await Write<PolicyId>(async (connection, transaction) =>
         {
+            if (settings.SingleSignOn && !await IdentityProviderStore.IsReady(connection, organization)) return new ProviderMissing();
             await WriteDefault(connection, transaction, organization);
             await connection.ExecuteAsync(Insert, Values(id, organization, false, settings), transaction);
             await Tell(connection, transaction, organization, id, "PolicyCreated", origin, null, settings, ct);
@@ -109,9 +112,10 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
     {
         if (await Locked(connection, transaction, organization, policy) is not { } before) return new NotFound("policy");
         if (before.Version != seen) return new PolicyStale();
+        if (settings.SingleSignOn && !await IdentityProviderStore.IsReady(connection, organization)) return new ProviderMissing();
         await connection.ExecuteAsync("""
             update security.policy set version = version + 1, name = @name, billable = @Billable, two_step_mandatory = @TwoStepMandatory, password_strength = @strength,
-              password_expiry_days = @PasswordExpiryDays, password_reuse = @PasswordReuse, idle_minutes = @IdleMinutes, life_days = @LifeDays, api_tokens = @ApiTokens
+              password_expiry_days = @PasswordExpiryDays, password_reuse = @PasswordReuse, idle_minutes = @IdleMinutes, life_days = @LifeDays, api_tokens = @ApiTokens, single_sign_on = @SingleSignOn
             where id = @id
             """, Values(policy.Value, organization, before.IsDefault, settings), transaction);
         await Tell(connection, transaction, organization, policy.Value, "PolicyChanged", origin, before.Settings, settings, ct);
@@ -213,10 +217,12 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         public int IdleMinutes { get; init; }
         public int LifeDays { get; init; }
         public bool ApiTokens { get; init; }
+        public bool SingleSignOn { get; init; }
         public long Members { get; init; }
         public bool Rules { get; init; }
 
         public PolicyView View => new(new(Id), Version, IsDefault,
-            new(Name, Billable, TwoStepMandatory, (PasswordStrength)PasswordStrength, PasswordExpiryDays, PasswordReuse, IdleMinutes, LifeDays, ApiTokens), IsDefault ? null : Members);
+            new(Name, Billable, TwoStepMandatory, (PasswordStrength)PasswordStrength, PasswordExpiryDays, PasswordReuse, IdleMinutes, LifeDays, ApiTokens) { SingleSignOn = SingleSignOn },
+            IsDefault ? null : Members);
     }
 }

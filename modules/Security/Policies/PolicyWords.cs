@@ -33,6 +33,9 @@ public static class PolicyWords
         settings.PasswordReuse > 0 ? $"not one of the last {settings.PasswordReuse}" : null,
     }.OfType<string>());
 
+    /// <summary>SPEC M9's column, and the list of policies.</summary>
+    public static string SingleSignOn(PolicyDraft settings) => settings.SingleSignOn ? "Mandatory" : "Off";
+
     public static string Idle(PolicyDraft settings) => settings.IdleMinutes switch
     {
         var m when m % (24 * 60) == 0 => $"{m / (24 * 60)} {(m == 24 * 60 ? "day" : "days")}",

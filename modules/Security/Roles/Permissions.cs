@@ -19,11 +19,15 @@ public enum Permission
     ManageMail,
     /// <summary>Authentication policies, and who is in which.</summary>
     ManagePolicies,
+    /// <summary>The organization's API keys (SPEC P1).</summary>
+    ManageApiKeys,
     /// <summary>The demo's pages, which exist in demo mode only.</summary>
     Demo,
     /// <summary>Who is an admin of the organization, and who may do what in it.</summary>
     ManageAdmins,
     ViewAuditLog,
+    /// <summary>Where the audit log is sent.</summary>
+    ManageWebhooks,
     /// <summary>Organizations and sites: their apps, their admins, the experience.</summary>
     ManageSites,
     ManageGroups,
@@ -75,9 +79,11 @@ public static class PermissionTable
         Permission.ViewJobs => OfAdmins(permission, "See, cancel, resume and undo background work"),
         Permission.ManageMail => OfAdmins(permission, "See which mails did not arrive, and word the organization’s mails"),
         Permission.ManagePolicies => OfAdmins(permission, "See and change authentication policies, and put people under them"),
+        Permission.ManageApiKeys => OfAdmins(permission, "See, make, take over and revoke the organization’s API keys"),
         Permission.Demo => new(permission, PermissionScope.Nothing, Everybody, "Use the demo’s mailbox and DNS zone (demo only)"),
         Permission.ManageAdmins => OfAdmins(permission, "See, appoint and remove admins, and see this table"),
         Permission.ViewAuditLog => OfAdmins(permission, "See, search and export the audit log"),
+        Permission.ManageWebhooks => OfAdmins(permission, "Say where the audit log is sent, and see what arrived"),
         Permission.ManageSites => OfAdmins(permission, "Create organizations and sites, put apps on them, appoint site admins and user access admins"),
         Permission.ManageGroups => OfAdmins(permission, "See and change groups, who is in them, and what they open"),
         Permission.ManageUsers => OfAdmins(permission, "See, suspend, restore and remove everybody on the organization’s sites"),

@@ -24,6 +24,9 @@ sealed class OldCredentials(NpgsqlDataSource database, TimeProvider clock) : IRe
     /// <summary>Since they expired or were revoked; an expired one is shown for 30 days (own choice).</summary>
     public static readonly TimeSpan ApiTokens = TimeSpan.FromDays(90);
 
+    /// <summary>Since they came; a request is good for ten minutes, and its answer no longer.</summary>
+    public static readonly TimeSpan ProviderAnswers = TimeSpan.FromDays(1);
+
     /// <summary>A statement takes some tens of milliseconds and no row that anybody waits for.</summary>
     internal const int AtOnce = 2_000, StatementsPerRun = 25;
 
@@ -32,6 +35,9 @@ sealed class OldCredentials(NpgsqlDataSource database, TimeProvider clock) : IRe
         ("session", "id", "last_active_at < @old and (ended_at is not null or ends_at <= @now or last_active_at + idle <= @now) order by last_active_at", Sessions),
         ("refresh_token", "token_hash", "used_at < @old order by used_at", UsedRefreshTokens),
         ("password_reset", "token_hash", "expires_at < @old order by expires_at", ResetLinks),
+        ("provider_answer", "token_hash", "answered_at < @old order by answered_at", ProviderAnswers),
+        ("api_answer", "ctid", "begun_at < @old order by begun_at", TimeSpan.FromHours(24)),
+        ("api_key", "id", "least(expires_at, revoked_at) < @old order by least(expires_at, revoked_at)", ApiTokens),
         ("api_token", "id", "least(expires_at, revoked_at) < @old order by least(expires_at, revoked_at)", ApiTokens),
     ];
 

@@ -40,9 +40,10 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
     };
 
     /// <summary>Begins a session of the kind that the origin's means says.</summary>
+    /// <param name="byProvider">Whether the organization's identity provider has signed in, and no password.</param>
     /// <param name="device">A browser's User-Agent; of a mobile app, the name that it gives the device.</param>
     /// <returns>With it a browser's token for the cookie, or a mobile app's first refresh token.</returns>
-    public async Task<(Guid Session, string Token)> Begin(AccountId account, string device, Origin origin, CancellationToken ct)
+    public async Task<(Guid Session, string Token)> Begin(AccountId account, string device, Origin origin, CancellationToken ct, bool byProvider = false)
     {
         var (now, mobile) = (clock.GetUtcNow(), origin.Means == SessionKind.Mobile);
         var (idle, life) = SessionLife.Of(await policy.Account(account, ct), mobile);
@@ -53,7 +54,7 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
         await using var batch = database.CreateBatch();
         // A mobile session has no access token yet: the hash of nothing that anybody has keeps its place.
         batch.BatchCommands.Add(new("""
-            insert into security.session (id, token_hash, account_id, kind, device, agent, address, created_at, last_active_at, idle, ends_at, proved_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $8)
+            insert into security.session (id, token_hash, account_id, kind, device, agent, address, created_at, last_active_at, idle, ends_at, proved_at, by_provider) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $8, $11)
             """)
         {
             Parameters =
@@ -61,6 +62,7 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
                 new() { Value = session }, new() { Value = mobile ? RandomNumberGenerator.GetBytes(32) : TokenText.HashOf(token) }, new() { Value = account.Value },
                 new() { Value = mobile ? SessionKind.Mobile : SessionKind.Browser }, new() { Value = name }, new() { Value = DeviceName.Agent(device) },
                 new() { Value = (object?)origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text }, new() { Value = now.UtcDateTime }, new() { Value = idle }, new() { Value = (now + life).UtcDateTime },
+                new() { Value = byProvider },
             },
         });
         if (mobile) batch.BatchCommands.Add(MobileSessions.Insert(token, session));
@@ -71,7 +73,7 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
         {
             Parameters = { new() { Value = account.Value }, new() { Value = now.UtcDateTime } },
         });
-        batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, origin with { Actor = account.Value }, account.Value, "SignedIn", null, null, null, null, AuditWords.Personal("device", name))]));
+        batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, origin with { Actor = account.Value }, account.Value, "SignedIn", null, null, null, byProvider ? AuditWords.ByProvider : null, AuditWords.Personal("device", name))]));
         if (news is not null) batch.BatchCommands.Add(news.Insert(now));
         await batch.ExecuteNonQueryAsync(ct);
         if (news is not null) post.Hurry();

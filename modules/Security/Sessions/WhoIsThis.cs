@@ -28,8 +28,14 @@ public sealed record Visitor(AccountId Account, Guid Session, string Email, stri
     /// <summary>When the person last showed the password in this session; null where nobody can be asked for it.</summary>
     public DateTimeOffset? ProvedAt { get; init; }
 
-    /// <summary>For the audit log: "web", "mobile", "api token".</summary>
+    /// <summary>For the audit log: "web", "mobile", "api token"; for a key <see cref="KeyMeans"/> and its id.</summary>
     public string Means { get; init; } = "web";
+
+    /// <summary>How the means of everything begin that was done with an organization's API key.</summary>
+    public const string KeyMeans = "api key";
+
+    /// <summary>The organization's API key that was shown, in the name of <see cref="Account"/>; null for everybody else.</summary>
+    public KeyGrant? Key { get; init; }
 }
 
 public sealed record SignOut(string? Token, Origin Origin) : IRequest<Outcome<Done>>;

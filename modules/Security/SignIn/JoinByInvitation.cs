@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Sites;
 using MediatR;
 
@@ -15,7 +16,11 @@ public sealed record JoinByInvitation(string? Token, string? Name, string? Passw
 
 public sealed record SignInToJoin() : Refusal("signInToJoin", "There is an account with this email address already. Sign in to it, and follow the link again.");
 
-sealed class JoinByInvitationHandler(IMediator mediator) : IRequestHandler<JoinByInvitation, Outcome<SiteId>>
+/// <summary>
+/// The invitation is taken first, together with the password: of many who follow one link at once, one writes a password. A process that is killed behind that leaves either an account that
+/// can be signed in to with the chosen password, or an invitation that the next follower gets after a minute, with the same id for the account, whose password then is the last one's.
+/// </summary>
+sealed class JoinByInvitationHandler(IMediator mediator, PasswordStore passwords) : IRequestHandler<JoinByInvitation, Outcome<SiteId>>
 {
     /// <summary>SPEC M3.</summary>
     const int MaxName = 100;
@@ -24,36 +29,39 @@ sealed class JoinByInvitationHandler(IMediator mediator) : IRequestHandler<JoinB
     {
         var read = await mediator.Send(new ReadInvitation(command.Token), ct);
         if (!read.Granted) return read.Refusal;
-        var account = read.Value.State switch
-        {
-            null => await Create(command, EmailAddress.Trusted(read.Value.Email), ct),
-            AccountState.Unverified => await TakeOver(command, read.Value.Account!.Value, EmailAddress.Trusted(read.Value.Email), ct),
-            AccountState.Active => new SignInToJoin(),
-            _ => new InvitedCannotAct(),
-        };
-        return account.Granted ? await mediator.Send(new AcceptInvitation(command.Token, account.Value, command.Origin), ct) : account.Refusal;
-    }
-
-    async Task<Outcome<AccountId>> Create(JoinByInvitation command, EmailAddress email, CancellationToken ct)
-    {
-        var name = command.Name?.Trim() ?? "";
-        if (name.Length is 0 or > MaxName) return new InvalidValue("name", $"Enter a name of at most {MaxName} characters.");
+        var (email, isNew) = (EmailAddress.Trusted(read.Value.Email), read.Value.State is null);
+        if (read.Value.State is AccountState.Active) return new SignInToJoin();
+        if (read.Value.State is not (null or AccountState.Unverified)) return new InvitedCannotAct();
+        var name = isNew ? command.Name?.Trim() ?? "" : "";
+        if (isNew && name.Length is 0 or > MaxName) return new InvalidValue("name", $"Enter a name of at most {MaxName} characters.");
         if (!name.All(PlainText.MayHold)) return new InvalidValue("name", "A name cannot hold line breaks or other control characters.");
-        var id = new AccountId(Guid.CreateVersion7());
-        if (await GivePassword(command, id, email, name, ct) is { } refusal) return refusal;
-        var owner = await mediator.Send(new WhoOwnsDomain(email.Domain), ct);
-        var signedUp = await mediator.Send(new SignUpAccount(id, email, name, true, owner is { AutomaticClaim: true } ? owner.Organization : null, command.Origin with { Actor = id.Value }), ct);
-        return signedUp.Granted ? id : signedUp.Refusal is EmailTaken ? new InvitationVoid() : signedUp.Refusal;
+        if ((await mediator.Send(new MeasurePassword(command.Password, null, email.Value, name), ct)).Refusal is { } weak) return weak;
+        if (PasswordStore.Check(command.Password) is { } length) return length;
+        var id = read.Value.Account ?? await Candidate(read.Value, ct);
+        var taken = await mediator.Send(new TakeInvitation(command.Token, id, await passwords.Giving([id], command.Password!, ct), command.Origin), ct);
+        if (!taken.Granted) return taken.Refusal;
+        var origin = command.Origin with { Actor = id.Value };
+        if ((isNew ? await Create(id, email, name, origin, ct) : await Verify(id, email, origin, ct)) is { } refusal)
+        {
+            await mediator.Send(new GiveInvitationBack(command.Token, taken.Value), CancellationToken.None);
+            return refusal;
+        }
+        return await mediator.Send(new AcceptInvitation(command.Token, id, command.Origin, taken.Value), ct);
     }
 
-    async Task<Outcome<AccountId>> TakeOver(JoinByInvitation command, AccountId id, EmailAddress email, CancellationToken ct)
+    /// <summary>The account that a follower before began to make and whom nobody finished, so that no password is left for an account that will never be.</summary>
+    async Task<AccountId> Candidate(InvitationView invitation, CancellationToken ct) =>
+        invitation.JoiningAs is { } began && !(await mediator.Send(new ReadAccount(began), ct)).Granted ? began : new AccountId(Guid.CreateVersion7());
+
+    async Task<Refusal?> Create(AccountId id, EmailAddress email, string name, Origin origin, CancellationToken ct)
     {
-        if (await GivePassword(command, id, email, "", ct) is { } refusal) return refusal;
-        var verified = await mediator.Send(new VerifyEmailAddress(id, email, command.Origin with { Actor = id.Value }), ct);
-        return verified.Granted ? id : new InvitationVoid();
+        var owner = await mediator.Send(new WhoOwnsDomain(email.Domain), ct);
+        var signedUp = await mediator.Send(new SignUpAccount(id, email, name, true, owner is { AutomaticClaim: true } ? owner.Organization : null, origin), ct);
+        if (signedUp.Granted) return null;
+        // A follower from before, slower than a minute, has made the very account: whoever's turn it is now goes on with it.
+        return signedUp.Refusal is EmailTaken ? (await mediator.Send(new FindAccount(email), ct))?.Id == id ? null : new InvitationVoid() : signedUp.Refusal;
     }
 
-    /// <summary>The password first: an account without one could never be signed in to.</summary>
-    async Task<Refusal?> GivePassword(JoinByInvitation command, AccountId id, EmailAddress email, string name, CancellationToken ct) =>
-        (await mediator.Send(new MeasurePassword(command.Password, null, email.Value, name), ct)).Refusal ?? (await mediator.Send(new GivePassword([id], command.Password!), ct)).Refusal;
+    async Task<Refusal?> Verify(AccountId id, EmailAddress email, Origin origin, CancellationToken ct) =>
+        await mediator.Send(new VerifyEmailAddress(id, email, origin), ct) is { Granted: false, Refusal: not EmailAlreadyVerified } ? new InvitationVoid() : null;
 }

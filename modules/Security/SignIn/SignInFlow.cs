@@ -68,7 +68,10 @@ namespace DirectoryPlatform.Security.SignInRules
             var mayAct = await gate.MayAct(id, ct);
             if (mayAct.Refusal is VerifyEmailFirst) await mediator.Send(new SendVerificationMail(id, null, origin with { Actor = id.Value }), ct);
             if (!mayAct.Granted && mayAct.Refusal is not DeletionAtSignIn) return mayAct.Refusal;
-            var next = (await Standing(id, password, codeShown, ct)).Next(clock.GetUtcNow());
+            var standing = await Standing(id, password, codeShown, ct);
+            // Turned on since the first step: a password does not do any more, however far it has come.
+            if (standing.Rules.SingleSignOn && mayAct is { Granted: true, Value.ManagedBy: { } organization }) return new SignInAtProvider(organization);
+            var next = standing.Next(clock.GetUtcNow());
             if (mayAct.Refusal is DeletionAtSignIn refused) return await WhileBeingDeleted(id, refused, next, password, ct);
             if (next is { } step) return Needed(step, id, password, codeShown);
             var (session, token) = await sessions.Begin(id, device, origin, ct);

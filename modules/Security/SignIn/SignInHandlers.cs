@@ -1,12 +1,13 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Security.Saml;
 using DirectoryPlatform.Security.Sessions;
 using MediatR;
 
 namespace DirectoryPlatform.Security.SignInRules;
 
-sealed class SignInHandler(IMediator mediator, PasswordStore passwords, PasswordHashing hashing, Throttle throttle, SignInFlow flow) : IRequestHandler<SignIn, Outcome<SignedIn>>
+sealed class SignInHandler(IMediator mediator, PasswordStore passwords, PasswordHashing hashing, Throttle throttle, LedToProvider provider, SignInFlow flow) : IRequestHandler<SignIn, Outcome<SignedIn>>
 {
     public async Task<Outcome<SignedIn>> Handle(SignIn command, CancellationToken ct)
     {
@@ -16,8 +17,15 @@ sealed class SignInHandler(IMediator mediator, PasswordStore passwords, Password
         var attempt = await throttle.Enter(ThrottledBy.Password, email.Granted ? email.Value.Value : typed, account?.Id, command.Origin.Address, ct);
         if (attempt.Pause is { } pause) return new TooManyAttempts(pause);
         var row = await passwords.Of(account?.Id ?? default, ct);
+        var right = await hashing.IsRight(row?.Hash, password.Length <= PasswordHashing.Longest ? password : "", ct);
+        // Asked whatever was typed, so that whoever is led to a provider learns nothing of the password, and unknown addresses take as long.
+        if (await provider.Of(email.Granted ? email.Value : null, account, ct) is { } organization)
+        {
+            await throttle.GiveBack(attempt, ct);
+            return new SignInAtProvider(organization);
+        }
         // The right password of somebody who may not sign in is still no failure: only then may the answer say why.
-        if (!await hashing.IsRight(row?.Hash, password.Length <= PasswordHashing.Longest ? password : "", ct)) return new WrongCredentials();
+        if (!right) return new WrongCredentials();
         await throttle.GiveBack(attempt, ct);
         return await flow.Continue(account!.Id, row!, codeShown: false, command.Device, command.Origin, ct);
     }

@@ -7,8 +7,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.SignInRules;
 
-/// <summary>What is guessed at: a password at the sign-in, the same in a session that is open already, or a code. Each is counted by itself.</summary>
-enum ThrottledBy { Password, Proof, Code }
+/// <summary>What is guessed at: a password at the sign-in, the same in a session that is open already, a code, or whether an address leads to a provider. Each is counted by itself.</summary>
+enum ThrottledBy { Password, Proof, Code, Provider }
 
 /// <summary>One try, counted before it is looked at.</summary>
 /// <param name="Pause">Seconds to wait; null when the way is free.</param>
@@ -36,7 +36,7 @@ sealed class Throttle(NpgsqlDataSource database, TimeProvider clock) : IRecurrin
     /// <summary>Six digits are few, and only who knows the password comes to guess them: that pause may be long (own choice).</summary>
     static TimeSpan LongestPerAccount(ThrottledBy by) => by switch
     {
-        ThrottledBy.Password or ThrottledBy.Proof => TimeSpan.FromSeconds(30),
+        ThrottledBy.Password or ThrottledBy.Proof or ThrottledBy.Provider => TimeSpan.FromSeconds(30),
         ThrottledBy.Code => TimeSpan.FromMinutes(15),
     };
 

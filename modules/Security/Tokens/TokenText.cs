@@ -14,6 +14,9 @@ static class TokenText
     /// <summary>An API token (SPEC S4).</summary>
     public const string Api = "dpt_";
 
+    /// <summary>An organization's API key (SPEC P1).</summary>
+    public const string Key = "dpk_";
+
     /// <summary>The short-lived half of a mobile session (SPEC S3).</summary>
     public const string Access = "dpa_";
 

@@ -19,7 +19,11 @@ public sealed record ReadSignInSecurity(AccountId Account, OrganizationId? Organ
 /// <param name="ResetPassword">Why an admin may not; null when it is offered.</param>
 /// <param name="ResetTwoStep">Why an admin may not; null when it is offered.</param>
 public sealed record SignInSecurity(
-    DateTimeOffset? PasswordSetAt, bool MustChange, DateTimeOffset? TwoStepSince, int RecoveryCodesLeft, bool TwoStepMandatory, Refusal? ResetPassword, Refusal? ResetTwoStep);
+    DateTimeOffset? PasswordSetAt, bool MustChange, DateTimeOffset? TwoStepSince, int RecoveryCodesLeft, bool TwoStepMandatory, Refusal? ResetPassword, Refusal? ResetTwoStep)
+{
+    /// <summary>Whether the organization's identity provider signs in: then neither the password nor our second step is in use.</summary>
+    public bool SingleSignOn { get; init; }
+}
 
 sealed class ReadSignInSecurityHandler(IMediator mediator, PasswordStore passwords, TwoStepStore twoStep, PolicyOf policies) : IRequestHandler<ReadSignInSecurity, Outcome<SignInSecurity>>
 {
@@ -30,9 +34,11 @@ sealed class ReadSignInSecurityHandler(IMediator mediator, PasswordStore passwor
         var password = await passwords.Of(query.Account, ct);
         var since = await twoStep.OnSince(query.Account, ct);
         var refusal = query.Organization is { } organization ? TakingBack.Refused(account.Value, organization, query.Viewer.Value) : null;
+        var rules = await policies.Account(query.Account, ct);
         return new SignInSecurity(
-            password?.SetAt, password is { MustChange: true }, since, since is null ? 0 : await twoStep.CodesLeft(query.Account, ct), (await policies.Account(query.Account, ct)).TwoStepMandatory,
-            refusal, refusal ?? (since is null ? new TwoStepOff() : null));
+            password?.SetAt, password is { MustChange: true }, since, since is null ? 0 : await twoStep.CodesLeft(query.Account, ct), rules.TwoStepMandatory,
+            refusal ?? (rules.SingleSignOn ? new SignsInAtProvider() : null), refusal ?? (since is null ? new TwoStepOff() : null))
+        { SingleSignOn = rules.SingleSignOn };
     }
 }
 

@@ -41,11 +41,11 @@ sealed class InvitationHandlers(SiteTurns turns, IMediator mediator, PublicAddre
     {
         if (query.Token is not { Length: > 0 and <= 100 }) return new InvitationVoid();
         var read = await turns.Do<InvitationView>(new(null, "link"), async turn =>
-            await turn.Rows<(Guid Id, string Site, string Organization, string Email, string? Note, DateTime Until)>($"""
-                select i.id, s.name, o.name, i.email, i.note, i.expires_at from sites.invitation i join sites.site s on s.id = i.site_id join sites.organization o on o.id = s.organization_id
+            await turn.Rows<(Guid Id, string Site, string Organization, string Email, string? Note, DateTime Until, Guid? JoiningAs)>($"""
+                select i.id, s.name, o.name, i.email, i.note, i.expires_at, i.joining_as from sites.invitation i join sites.site s on s.id = i.site_id join sites.organization o on o.id = s.organization_id
                 where i.token_hash = @hash and i.expires_at > @now and {Waiting}
-                """, new { hash = InvitationToken.HashOf(query.Token), now = turn.Now.UtcDateTime }) is [var (id, site, organization, email, note, until)]
-                ? new InvitationView(new(id), site, organization, email, note, until, null, null)
+                """, new { hash = InvitationToken.HashOf(query.Token), now = turn.Now.UtcDateTime }) is [var (id, site, organization, email, note, until, began)]
+                ? new InvitationView(new(id), site, organization, email, note, until, null, null, began is { } account ? new AccountId(account) : null)
                 : new InvitationVoid(), ct);
         if (!read.Granted) return read;
         var account = await mediator.Send(new FindAccount(EmailAddress.Trusted(read.Value.Email)), ct);
@@ -59,10 +59,11 @@ sealed class InvitationHandlers(SiteTurns turns, IMediator mediator, PublicAddre
         return await turns.Do<SiteId>(command.Origin with { Actor = command.Account.Value }, async turn =>
         {
             // The row's lock makes many followers of one link come one after another; the first uses it up.
-            if (await turn.Rows<(Guid Id, Guid Site, Guid Organization, string Email, string Roles, Guid[] Groups, Guid? By)>($"""
-                select i.id, i.site_id, s.organization_id, i.email, i.roles::text, i.groups, i.invited_by from sites.invitation i join sites.site s on s.id = i.site_id
+            if (await turn.Rows<(Guid Id, Guid Site, Guid Organization, string Email, string Roles, Guid[] Groups, Guid? By, Guid? Turn)>($"""
+                select i.id, i.site_id, s.organization_id, i.email, i.roles::text, i.groups, i.invited_by, i.joining_turn from sites.invitation i join sites.site s on s.id = i.site_id
                 where i.token_hash = @hash and i.expires_at > @now and {Waiting} for update of i
                 """, new { hash = InvitationToken.HashOf(command.Token), now = turn.Now.UtcDateTime }) is not [var invitation]) return new InvitationVoid();
+            if (command.Turn is { } own && invitation.Turn != own.Value) return new InvitationVoid();
             if (!found.Granted || found.Value.State is not AccountState.Active) return new InvitedCannotAct();
             if (found.Value.Email != invitation.Email) return new InvitationForAnother();
             await turn.Write("update sites.invitation set accepted_at = @now, accepted_by = @account where id = @Id", new { invitation.Id, now = turn.Now.UtcDateTime, account = command.Account.Value });

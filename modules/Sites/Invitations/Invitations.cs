@@ -45,10 +45,12 @@ public sealed record RevokeInvitation(SiteId Site, InvitationId Invitation, Orig
 public sealed record ReadInvitation(string? Token) : IRequest<Outcome<InvitationView>>;
 
 /// <param name="State">Of the account that has the address; null when there is none.</param>
-public sealed record InvitationView(InvitationId Id, string Site, string Organization, string Email, string? Note, DateTimeOffset ExpiresAt, AccountId? Account, AccountState? State);
+/// <param name="JoiningAs">The account that somebody began to make by this link and perhaps never finished; null for none.</param>
+public sealed record InvitationView(InvitationId Id, string Site, string Organization, string Email, string? Note, DateTimeOffset ExpiresAt, AccountId? Account, AccountState? State, AccountId? JoiningAs = null);
 
 /// <summary>
 /// The person comes in, once (SPEC U3). The account must be active, which its address being verified is part of, and must have the invited address now. Refuses with
 /// <see cref="InvitationVoid"/>, <see cref="InvitationForAnother"/> or <see cref="InvitedCannotAct"/>.
 /// </summary>
-public sealed record AcceptInvitation(string? Token, AccountId Account, Origin Origin) : IRequest<Outcome<SiteId>>;
+/// <param name="Turn">Of whoever makes the account by the link, see <see cref="TakeInvitation"/>: another's turn by now makes the link void. Null for somebody signed in.</param>
+public sealed record AcceptInvitation(string? Token, AccountId Account, Origin Origin, InvitationTurn? Turn = null) : IRequest<Outcome<SiteId>>;

@@ -15,21 +15,31 @@ sealed class ChangeMembershipHandler(SiteTurns turns) : IRequestHandler<ChangeMe
         IReadOnlyList<Outcome<Done>> outcomes = [];
         await turns.Do<Done>(command.Origin, async turn =>
         {
-            var decided = await Decide(turn, command, command.Origin.Actor);
-            outcomes = [.. command.Accounts.Select(a => Of(decided, a))];
-            var changed = decided.Where(d => d.Refusal is null).Select(d => d.Member).ToList();
-            if (changed.Count == 0) return Done.It;
-            var rows = new { sites = changed.Select(m => m.Site.Value).ToArray(), people = changed.Select(m => m.Account.Value).ToArray(), organization = command.Organization.Value };
-            if (command.Change is MembershipChange.Remove) await Remove(turn, command, rows);
-            else await turn.Write("update sites.site_member m set status = @status from unnest(@sites, @people) as c(site, person) where m.site_id = c.site and m.account_id = c.person",
-                new { rows.sites, rows.people, status = (short)(command.Change is MembershipChange.Suspend ? UserStatus.Suspended : UserStatus.Active) });
-            await turn.Relist(command.Organization, [.. rows.people.Distinct()]);
-            foreach (var member in changed)
-                turn.Audit(command.Organization, member.Account.Value, command.Change switch { MembershipChange.Suspend => "UserSuspended", MembershipChange.Restore => "UserRestored", _ => "UserRemoved" },
-                    new { site = member.Site, status = member.Status }, command.Change is MembershipChange.Remove ? null : new { site = member.Site });
+            (outcomes, _) = await Carry(turn, command, null);
             return Done.It;
         }, ct);
         return outcomes;
+    }
+
+    /// <summary>Decides and writes within a turn: a deed by itself, or a job's chunk.</summary>
+    /// <param name="only">Sites to look at, by person; null for all that the command means.</param>
+    /// <returns>One outcome a person, in the order given, and what has changed.</returns>
+    public static async Task<(IReadOnlyList<Outcome<Done>> Outcomes, IReadOnlyList<SiteMember> Changed)> Carry(SiteTurn turn, ChangeMembership command, IReadOnlyDictionary<Guid, Guid[]>? only)
+    {
+        var decided = (await Decide(turn, command, command.Origin.Actor)).Where(d => only is null || (only.TryGetValue(d.Member.Account.Value, out var sites) && sites.Contains(d.Member.Site.Value))).ToList();
+        var byPerson = decided.ToLookup(d => d.Member.Account);
+        var outcomes = command.Accounts.Select(a => Of([.. byPerson[a]])).ToList();
+        var changed = decided.Where(d => d.Refusal is null).Select(d => d.Member).ToList();
+        if (changed.Count == 0) return (outcomes, changed);
+        var rows = new { sites = changed.Select(m => m.Site.Value).ToArray(), people = changed.Select(m => m.Account.Value).ToArray(), organization = command.Organization.Value };
+        if (command.Change is MembershipChange.Remove) await Remove(turn, command, rows);
+        else await turn.Write("update sites.site_member m set status = @status from unnest(@sites, @people) as c(site, person) where m.site_id = c.site and m.account_id = c.person",
+            new { rows.sites, rows.people, status = (short)(command.Change is MembershipChange.Suspend ? UserStatus.Suspended : UserStatus.Active) });
+        await turn.Relist(command.Organization, [.. rows.people.Distinct()]);
+        foreach (var member in changed)
+            turn.Audit(command.Organization, member.Account.Value, command.Change switch { MembershipChange.Suspend => "UserSuspended", MembershipChange.Restore => "UserRestored", _ => "UserRemoved" },
+                new { site = member.Site, status = member.Status }, command.Change is MembershipChange.Remove ? null : new { site = member.Site });
+        return (outcomes, changed);
     }
 
     public async Task<MembershipPreview> Handle(PreviewMembership query, CancellationToken ct)
@@ -39,7 +49,8 @@ sealed class ChangeMembershipHandler(SiteTurns turns) : IRequestHandler<ChangeMe
         await turns.Do<Done>(command.Origin, async turn =>
         {
             var decided = await Decide(turn, command, query.By.Value);
-            var outcomes = query.Accounts.Select(a => (Account: a, Outcome: Of(decided, a))).ToList();
+            var byPerson = decided.ToLookup(d => d.Member.Account);
+            var outcomes = query.Accounts.Select(a => (Account: a, Outcome: Of([.. byPerson[a]]))).ToList();
             var changed = decided.Where(d => d.Refusal is null).Select(d => d.Member).ToList();
             var rows = new { sites = changed.Select(m => m.Site.Value).ToArray(), people = changed.Select(m => m.Account.Value).ToArray(), organization = query.Organization.Value };
             var groups = query.Change is MembershipChange.Remove ? await turn.Rows<string>($"select distinct g.name from {Leaving} order by g.name limit {NamedGroups}", rows) : [];
@@ -74,17 +85,9 @@ sealed class ChangeMembershipHandler(SiteTurns turns) : IRequestHandler<ChangeMe
             select m.site_id, m.account_id, m.status from sites.site_member m join sites.site s on s.id = m.site_id
             where m.account_id = any(@people) and s.organization_id = @organization and (@site::uuid is null or m.site_id = @site) order by m.account_id, m.site_id for update of m
             """, new { people = command.Accounts.Select(a => a.Value).ToArray(), organization = command.Organization.Value, site = command.Site?.Value });
-        return [.. rows.Select(r => new SiteMember(new(r.Site), new(r.Account), (UserStatus)r.Status)).Select(m => (m, command.Change switch
-        {
-            MembershipChange.Suspend => m.Suspend(actor).Refusal,
-            MembershipChange.Restore => m.Restore().Refusal,
-            MembershipChange.Remove => m.Remove(actor).Refusal,
-        }))];
+        return [.. rows.Select(r => new SiteMember(new(r.Site), new(r.Account), (UserStatus)r.Status)).Select(m => (m, m.Refused(command.Change, actor)))];
     }
 
-    static Outcome<Done> Of(IReadOnlyList<(SiteMember Member, Refusal? Refusal)> decided, AccountId account)
-    {
-        var own = decided.Where(d => d.Member.Account == account).ToList();
-        return own.Count == 0 ? new NotFound("user") : own.Any(d => d.Refusal is null) ? Done.It : own[0].Refusal!;
-    }
+    /// <param name="own">What was decided on each site of one person.</param>
+    public static Outcome<Done> Of(IReadOnlyList<(SiteMember Member, Refusal? Refusal)> own) => own.Count == 0 ? new NotFound("user") : own.Any(d => d.Refusal is null) ? Done.It : own[0].Refusal!;
 }

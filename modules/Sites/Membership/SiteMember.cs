@@ -17,4 +17,12 @@ sealed record SiteMember(SiteId Site, AccountId Account, UserStatus Status)
     public Outcome<UserStatus> Restore() => Status is UserStatus.Suspended ? UserStatus.Active : new NotSuspended();
 
     public Outcome<Done> Remove(Guid? actor) => actor == Account.Value ? new SuspendYourself() : Done.It;
+
+    /// <summary>Null when the change will be done.</summary>
+    public Refusal? Refused(MembershipChange change, Guid? actor) => change switch
+    {
+        MembershipChange.Suspend => Suspend(actor).Refusal,
+        MembershipChange.Restore => Restore().Refusal,
+        MembershipChange.Remove => Remove(actor).Refusal,
+    };
 }

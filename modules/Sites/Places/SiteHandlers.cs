@@ -99,10 +99,14 @@ sealed class SiteChanging(SiteTurns turns)
         var values = new { site = command.Site.Value, organization = organization.Value };
         // Before the rows go: who has to be listed anew, and which invitations vanish from the organization's list.
         var people = await turn.Rows<Guid>("select account_id from sites.site_member where site_id = @site", values);
+        var guests = await turn.Rows<string>("select email from sites.invitation where site_id = @site and accepted_at is null and revoked_at is null", values);
         await turn.Write("delete from sites.listed l using sites.invitation i where i.site_id = @site and l.id = i.id", values);
         await turn.Write("delete from sites.site where id = @site", values);
         await turn.LeaveGroupsOfNoSite(organization, [.. people]);
         await turn.Relist(organization, [.. people]);
+        // Whoever is invited to another site, too, is listed by that invitation now.
+        await turn.RelistInvitations(organization, [.. await turn.Rows<Guid>("select i.id from sites.invitation i join sites.site s on s.id = i.site_id where i.email = any(@emails) and s.organization_id = @organization",
+            new { emails = guests.ToArray(), organization = organization.Value })]);
         turn.Audit(organization, command.Site.Value, "SiteRemoved", new { name, users = people.Count });
         return Done.It;
     }, ct);

@@ -20,9 +20,18 @@ sealed class SiteTurns(NpgsqlDataSource database, Post post, TimeProvider clock)
         if (turn.HasMail) post.Hurry();
         return outcome;
     }
+
+    /// <summary>The same code, and nothing of it written: for previews.</summary>
+    public async Task<T> Look<T>(Origin origin, Func<SiteTurn, Task<T>> look, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        return await look(new SiteTurn(connection, origin, clock.GetUtcNow()));
+    }
 }
 
-sealed class SiteTurn(NpgsqlConnection connection, Origin origin, DateTimeOffset now)
+/// <param name="job">Whose chunk this is; null for a deed by itself.</param>
+sealed class SiteTurn(NpgsqlConnection connection, Origin origin, DateTimeOffset now, JobId? job = null)
 {
     readonly List<AuditEntry> _entries = [];
     readonly List<Mail> _mails = [];
@@ -35,13 +44,20 @@ sealed class SiteTurn(NpgsqlConnection connection, Origin origin, DateTimeOffset
     public async Task<IReadOnlyList<T>> Rows<T>(string sql, object values) => (await connection.QueryAsync<T>(sql, values)).AsList();
     public Task<T?> Value<T>(string sql, object values) => connection.ExecuteScalarAsync<T?>(sql, values);
 
+    /// <summary>Another room's statement, in this transaction.</summary>
+    public async Task Run(NpgsqlBatchCommand along, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { along } };
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>The site's organization; null for an unknown site. The site stays: its row is locked against removal.</summary>
     public async Task<OrganizationId?> OrganizationOf(SiteId site) =>
         await Value<Guid?>("select organization_id from sites.site where id = @site for key share", new { site = site.Value }) is { } id ? new OrganizationId(id) : null;
 
     /// <param name="personal">Names and addresses: they stand in the erasable column.</param>
     public void Audit(OrganizationId organization, Guid subject, string action, object? before = null, object? after = null, object? personal = null) =>
-        _entries.Add(new(Guid.CreateVersion7(Now), Now, organization.Value, Origin, subject, action, null, null, Json(before), Json(after), personal is null ? null : KernelJson.Write(new { after = personal })));
+        _entries.Add(new(Guid.CreateVersion7(Now), Now, organization.Value, Origin, subject, action, job?.Value, null, Json(before), Json(after), personal is null ? null : KernelJson.Write(new { after = personal })));
 
     public void Send(Mail mail) => _mails.Add(mail);
 

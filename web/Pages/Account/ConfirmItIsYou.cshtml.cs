@@ -14,12 +14,17 @@ public sealed class ConfirmItIsYouModel(IMediator mediator) : WebPage(mediator)
     [BindProperty] public Form Input { get; set; } = new(null);
     [BindProperty(SupportsGet = true)] public string? ReturnTo { get; set; }
 
-    public void OnGet() { }
+    /// <summary>Set where the organization's identity provider asks instead: the path on the way there.</summary>
+    public string? Provider { get; private set; }
+
+    public async Task OnGet() => Provider = await Ask(new ReadProviderOf(Visitor!.Account)) is { } organization ? SingleSignOn.PathTo(organization, LocalPath.OrHome(ReturnTo), "proof") : null;
 
     public async Task<IActionResult> OnPost()
     {
         var outcome = await Do(new ProveItIsYou(Visitor!, Input.Password, Origin));
-        return outcome.Granted ? LocalRedirect(LocalPath.OrHome(ReturnTo)) : Refuse(outcome.Refusal, nameof(Form.Password));
+        if (outcome.Granted) return LocalRedirect(LocalPath.OrHome(ReturnTo));
+        if (outcome.Refusal is SignsInAtProvider) await OnGet();
+        return Refuse(outcome.Refusal, nameof(Form.Password));
     }
 
     public sealed record Form(string? Password);

@@ -12,10 +12,14 @@ public sealed class OwnPasswordModel(IMediator mediator) : WebPage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null, null);
 
-    public void OnGet() { }
+    /// <summary>Whether the organization's identity provider signs in, so that there is no password to change.</summary>
+    public bool AtProvider { get; private set; }
+
+    public async Task OnGet() => AtProvider = await Ask(new ReadProviderOf(Visitor!.Account)) is not null;
 
     public async Task<IActionResult> OnPost()
     {
+        await OnGet();
         var outcome = await Do(new ChangePassword(Visitor!.Account, Visitor.Session, Input.Current, Input.Password, Origin));
         return outcome.Granted ? Said("Your password is changed. You are signed out everywhere else.", AccountModel.Path) : Refuse(outcome.Refusal);
     }

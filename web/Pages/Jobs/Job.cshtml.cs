@@ -3,6 +3,7 @@ using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
@@ -16,18 +17,20 @@ public sealed class JobModel(IMediator mediator) : JobPage(mediator)
     /// <summary>Null when the platform asked by itself.</summary>
     public string? AskedBy { get; private set; }
 
-    public bool IsUndoable => View.Ended && (View.Counts.ContainsKey("deactivated") || View.Counts.ContainsKey("unclaimed"));
+    public bool IsUndoable => View.Ended && (View.Counts.ContainsKey("deactivated") || View.Counts.ContainsKey("unclaimed") || UserJobs.IsUndoable(View));
+
+    public JobProgress Progress => new(View, Path);
 
     /// <summary>What an export has written, while it is kept.</summary>
     public ExportedFile? Exported { get; private set; }
 
-    public bool IsExport => View.Kind == "export";
+    public bool IsExport => Progress.IsExport;
 
     public async Task<IActionResult> OnGet()
     {
         if (await Load() is { } elsewhere) return elsewhere;
         if (WantsPart && View.Ended) Response.Headers["HX-Refresh"] = "true";
-        if (WantsPart) return Partial("_Progress", this);
+        if (WantsPart) return Partial("_Progress", Progress);
         if (View.AskedBy is { } asker) AskedBy = await Ask(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account } ? account.Name : Accounts.Account.FormerUser;
         if (IsExport && await Ask(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
         return Page();
@@ -36,8 +39,17 @@ public sealed class JobModel(IMediator mediator) : JobPage(mediator)
     /// <summary>Prepares the opposite (SPEC C9); nothing happens before it is confirmed.</summary>
     public async Task<IActionResult> OnPostUndo()
     {
+        if (await Load() is { } elsewhere) return elsewhere;
+        if (UserJobs.Has(View.Kind)) return await UndoOfUsers();
         var outcome = await Do(new PrepareUndo(Organization, Job, Origin));
         return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : Refused(outcome.Refusal, Path);
+    }
+
+    async Task<IActionResult> UndoOfUsers()
+    {
+        var outcome = await Do(new DraftUndo(Organization, Job, Origin));
+        if (!outcome.Granted) return Refused(outcome.Refusal, Path);
+        return LocalRedirect($"{(outcome.Value.Site is { } site ? $"/s/{site}" : Home)}/users/changes/{outcome.Value.Draft}");
     }
 
     public async Task<IActionResult> OnPostResume()

@@ -13,13 +13,28 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 {
     public IReadOnlyList<SiteView> Sites { get; private set; } = [];
     public Experience Experience { get; private set; }
+    [BindProperty] public Form Input { get; set; } = new(null);
 
     public async Task<IActionResult> OnGet()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        Input = new((await Ask(new ReadOrganizations([Organization]))).Single().Name);
+        return Page();
+    }
+
+    async Task<IActionResult?> Load()
     {
         var experience = await Ask(new ReadExperience(Organization));
         if (!experience.Granted) return NotFound();
         (Sites, Experience) = (await Ask(new ReadSites(Organization)), experience.Value);
-        return Page();
+        return null;
+    }
+
+    public async Task<IActionResult> OnPostRename()
+    {
+        var outcome = await Do(new RenameOrganization(Organization, Input.Name, Origin));
+        if (outcome.Granted) return Said("The organization has the name now.", $"{Home}/sites");
+        return await Load() ?? Refuse(outcome.Refusal);
     }
 
     public async Task<IActionResult> OnPost(string? experience)
@@ -27,4 +42,6 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
         var outcome = await Do(new ChooseExperience(Organization, experience == "original" ? Experience.Original : Experience.Centralized, Origin));
         return outcome.Granted ? Said("The menu follows your choice. Addresses of both kinds go on working.", $"{Home}/sites") : Refused(outcome.Refusal, $"{Home}/sites");
     }
+
+    public sealed record Form(string? Name);
 }

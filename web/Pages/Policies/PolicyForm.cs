@@ -15,6 +15,7 @@ public sealed record PolicyForm
     public string? IdleMinutes { get; set; }
     public string? LifeDays { get; set; }
     public bool ApiTokens { get; set; }
+    public bool SingleSignOn { get; set; }
 
     /// <summary>The version that was looked at.</summary>
     public long Seen { get; set; }
@@ -30,13 +31,15 @@ public sealed record PolicyForm
         IdleMinutes = $"{settings.IdleMinutes}",
         LifeDays = $"{settings.LifeDays}",
         ApiTokens = settings.ApiTokens,
+        SingleSignOn = settings.SingleSignOn,
         Seen = seen,
     };
 
     /// <summary>What is no number becomes one that is out of range, and is refused beside its field.</summary>
     public PolicyDraft Settings => new(
         Name, Billable, TwoStepMandatory, (PasswordStrength)Number(Password), string.IsNullOrWhiteSpace(PasswordExpiryDays) ? null : Number(PasswordExpiryDays), Number(PasswordReuse), Number(IdleMinutes),
-        Number(LifeDays), ApiTokens);
+        Number(LifeDays), ApiTokens)
+    { SingleSignOn = SingleSignOn };
 
     static int Number(string? text) => int.TryParse(text?.Trim(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : -1;
 }

@@ -17,6 +17,9 @@ public sealed class ResetPasswordModel(IMediator mediator, WebSettings settings)
     /// <summary>Whether there is any use in typing a password.</summary>
     public bool IsGood { get; private set; } = true;
 
+    /// <summary>Whether the identity provider signs in: another link would be of no use either.</summary>
+    public bool AtProvider { get; private set; }
+
     public async Task<IActionResult> OnGet() => (await Ask(new ReadPasswordReset(Token))).Refusal is { } refusal ? Void(refusal) : Page();
 
     public async Task<IActionResult> OnPost()
@@ -29,7 +32,7 @@ public sealed class ResetPasswordModel(IMediator mediator, WebSettings settings)
 
     IActionResult Void(Refusal refusal)
     {
-        IsGood = false;
+        (IsGood, AtProvider) = (false, refusal is SignsInAtProvider);
         return Refuse(refusal);
     }
 

@@ -19,6 +19,9 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
     /// <summary>Set after the right password of somebody who is deleting the own account: the page then offers to cancel that (SPEC A12).</summary>
     public OwnDeletionAtSignIn? Deletion { get; private set; }
 
+    /// <summary>Set when the address leads to an identity provider: the path on the way there.</summary>
+    public string? Provider { get; private set; }
+
     public StepNeeded? Step { get; private set; }
     public TwoStepEnrolment? Enrolment { get; private set; }
     public IReadOnlyList<string>? RecoveryCodes { get; private set; }
@@ -27,6 +30,13 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
     public IActionResult OnGet() => Visitor is null ? Page() : LocalRedirect(LocalPath.OrHome(ReturnTo));
 
     public async Task<IActionResult> OnPost() => await Answer(await Do(new Security.SignIn(Input.Email, Input.Password, Device.Of(Request), Origin)));
+
+    /// <summary>For whoever has no password here: the address alone says where to go.</summary>
+    public async Task<IActionResult> OnPostSingleSignOn()
+    {
+        var provider = await Do(new FindProvider(Input.Email, Origin));
+        return provider.Granted ? Lead(new SignInAtProvider(provider.Value)) : Refuse(provider.Refusal);
+    }
 
     public async Task<IActionResult> OnPostCode() => await Answer(await Do(new GiveTwoStepCode(Ticket, Input.Code, Device.Of(Request), Origin)), SignInStep.TwoStepCode);
 
@@ -59,11 +69,18 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
             SessionCookie.Give(Response, settings, outcome.Value.Token);
             return LocalRedirect(LocalPath.OrHome(ReturnTo));
         }
+        if (outcome.Refusal is SignInAtProvider elsewhere) return Lead(elsewhere);
         Deletion = outcome.Refusal as OwnDeletionAtSignIn;
         if (Deletion is not null) return Page();
         if (outcome.Refusal is StepNeeded next) return await Show(next) is { } gone ? Refuse(gone) : Page();
         if (at is { } step && outcome.Refusal is InvalidValue or TooManyAttempts or EnrolmentVoid) await Show(new StepNeeded(at.Value, Ticket ?? ""));
         return Refuse(outcome.Refusal);
+    }
+
+    IActionResult Lead(SignInAtProvider elsewhere)
+    {
+        Provider = SingleSignOn.PathTo(elsewhere.Organization, ReturnTo is null ? null : LocalPath.OrHome(ReturnTo));
+        return Page();
     }
 
     /// <summary>Null when the step can be shown.</summary>

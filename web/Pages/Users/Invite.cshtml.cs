@@ -15,8 +15,8 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
     /// <summary>A list to choose from, not all of ten thousand (own choice); others are given on the group's page.</summary>
     const int ShownGroups = 100;
 
-    /// <summary>As large as a file of addresses may be elsewhere (SPEC C6).</summary>
-    const int MaxFile = 5 * 1024 * 1024;
+    /// <summary>As many results as are read on a page; more are looked through first (own choice).</summary>
+    const int AtOnce = 100;
 
     [BindProperty] public Form Input { get; set; } = new();
 
@@ -25,39 +25,46 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
     /// <summary>Null before it is done.</summary>
     public IReadOnlyList<InvitedAddress>? Results { get; private set; }
 
-    public async Task<IActionResult> OnGet([FromQuery] string? emails)
+    /// <summary>How many people come from the list of managed accounts; null for none.</summary>
+    public long? Invitees { get; private set; }
+
+    public async Task<IActionResult> OnGet([FromQuery] string? emails, [FromQuery] Guid? list)
     {
         Input.Emails = emails?.Length <= 4_000 ? emails : null;
+        Input.List = list;
         return await Load() ?? Page();
     }
 
+    /// <summary>A few are invited at once, with the result of each on the page. Many are looked through first and invited by a job.</summary>
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;
         var roles = Place.Apps.Where(a => Input.Roles.GetValueOrDefault(a.Id) is "user" or "admin").ToDictionary(a => a.Id, a => Input.Roles[a.Id] == "admin" ? AppRole.Admin : AppRole.User);
         var groups = Groups.Select(g => g.Id).Where(g => Input.Groups.Contains(g.Value)).ToList();
-        if (Input.File?.Length > MaxFile) return Refuse(new FileTooLarge(), nameof(Form.File));
-        var addresses = InviteUsers.Split(Input.Emails).Concat(await FromFile(Input.File)).ToList();
-        var outcome = await Do(new InviteUsers(Site, addresses, roles, groups, Input.Note, Origin));
-        if (!outcome.Granted) return Refuse(outcome.Refusal, outcome.Refusal is NoAddresses or TooManyAddresses ? nameof(Form.Emails) : null);
+        var typed = InviteUsers.Split(Input.Emails);
+        if (Input.File is not null || Invitees is not null || typed.Count > AtOnce) return await Prepare(typed, roles, groups);
+        var outcome = await Do(new InviteUsers(Site, typed, roles, groups, Input.Note, Origin));
+        if (!outcome.Granted) return Refuse(outcome.Refusal, outcome.Refusal is NoAddresses ? nameof(Form.Emails) : null);
         Results = outcome.Value.Each;
         if (Results.All(r => !r.Outcome.Granted)) Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
     }
 
-    /// <summary>The first column of each line; a head that is no address is passed over.</summary>
-    static async Task<IReadOnlyList<string>> FromFile(IFormFile? file)
+    async Task<IActionResult> Prepare(IReadOnlyList<string> typed, IReadOnlyDictionary<string, AppRole> roles, IReadOnlyList<GroupId> groups)
     {
-        if (file is null) return [];
-        using var reader = new StreamReader(file.OpenReadStream());
-        var lines = (await reader.ReadToEndAsync()).Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(l => l.Split([',', ';', '\t'])[0].Trim(' ', '"')).Where(l => l.Length > 0);
-        return [.. lines.Where((l, i) => i > 0 || l.Contains('@'))];
+        await using var file = Input.File?.OpenReadStream();
+        var draft = await Do(new DraftInvitations(Site, typed, file, Invitees is null ? null : new UserDraftId(Input.List!.Value), roles, groups, Input.Note, Origin));
+        return draft.Granted
+            ? LocalRedirect($"{Home}/users/changes/{draft.Value}")
+            : Refuse(draft.Refusal, draft.Refusal switch { FileTooLarge or FileUnreadable or FileEmpty => nameof(Form.File), NoAddresses => nameof(Form.Emails), TooManyAddresses => Input.File is null ? nameof(Form.Emails) : nameof(Form.File), _ => null });
     }
 
     /// <summary>Groups are the organization's: what they open on other sites is not a site admin's to give.</summary>
     async Task<IActionResult?> Load()
     {
         if (await LoadSite() is { } elsewhere) return elsewhere;
+        // Another organization's list, and one that is over a day old, is no list.
+        if (Input.List is { } list && IsOrganizationAdmin) Invitees = await Ask(new CountInvitees(Organization, new(list))) is { Granted: true, Value.People: var people } ? people : null;
         if (IsOrganizationAdmin) Groups = (await Ask(new ListGroups(Organization, null, null, ShownGroups))).Rows;
         return null;
     }
@@ -67,6 +74,10 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         public string? Emails { get; set; }
         public string? Note { get; set; }
         public IFormFile? File { get; set; }
+
+        /// <summary>People of the list of managed accounts, written down before.</summary>
+        public Guid? List { get; set; }
+
         public Dictionary<string, string> Roles { get; set; } = [];
         public List<Guid> Groups { get; set; } = [];
     }

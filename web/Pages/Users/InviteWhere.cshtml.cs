@@ -13,9 +13,12 @@ public sealed class InviteWhereModel(IMediator mediator) : OrganizationPage(medi
 {
     [FromQuery] public string? Emails { get; set; }
 
+    /// <summary>People of the list of managed accounts who are to be invited.</summary>
+    [FromQuery] public Guid? List { get; set; }
+
     public IReadOnlyList<SiteView> Sites { get; private set; } = [];
 
-    public string PathOf(SiteView site) => $"/s/{site.Id}/users/invite{(Emails is { Length: > 0 and <= 4_000 } ? $"?emails={Uri.EscapeDataString(Emails)}" : "")}";
+    public string PathOf(SiteView site) => $"/s/{site.Id}/users/invite{(List is { } list ? $"?list={list}" : Emails is { Length: > 0 and <= 4_000 } ? $"?emails={Uri.EscapeDataString(Emails)}" : "")}";
 
     public async Task<IActionResult> OnGet()
     {

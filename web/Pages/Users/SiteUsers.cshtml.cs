@@ -1,5 +1,7 @@
 using DirectoryPlatform.Directory;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
 using MediatR;
@@ -13,6 +15,10 @@ public sealed class SiteUsersModel(IMediator mediator) : SitePage(mediator)
 {
     public UserList View { get; private set; } = null!;
     public UserCounts Counts { get; private set; } = null!;
+
+    /// <summary>What was done to many at once here, newest first.</summary>
+    public IReadOnlyList<JobView> Jobs { get; private set; } = [];
+
     public string Path => $"{Home}/users";
 
     public async Task<IActionResult> OnGet([FromQuery] UserQuery query)
@@ -26,6 +32,7 @@ public sealed class SiteUsersModel(IMediator mediator) : SitePage(mediator)
             return Partial("_List", View);
         }
         Counts = await Ask(new CountUsers(scope));
+        if (MayManage) Jobs = await Ask(new ReadSiteJobs(Site));
         return Page();
     }
 }

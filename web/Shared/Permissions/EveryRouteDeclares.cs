@@ -28,9 +28,14 @@ sealed class EveryRouteDeclares(MappedRoutes routes) : IHostedService
         if (faults.Count > 0) throw new InvalidOperationException($"These routes cannot be served: {string.Join("; ", faults)}.");
     }
 
+    /// <summary>Paths that API keys alone open.</summary>
+    static readonly string[] OfPrograms = ["admin/", "users/"];
+
     static string? Fault(Endpoint endpoint) => endpoint.Metadata.GetMetadata<RequiresAttribute>() switch
     {
         null => $"{endpoint.DisplayName} declares no permission",
+        { Scope: null } when OfPrograms.Any(o => endpoint is RouteEndpoint { RoutePattern.RawText: { } path } && path.TrimStart('/').StartsWith(o, StringComparison.Ordinal)) => $"{endpoint.DisplayName} declares no scope for API keys",
+        { Scope: not null, Permission: var p } when p.IsOfOrganization() => null,
         { Permission: var p } when p.IsOfOrganization() && !Carries(endpoint, Gate.OrganizationKey) => $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.OrganizationKey}}}",
         { Permission: var p } when p.IsOfSite() && !Carries(endpoint, Gate.SiteKey) => $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.SiteKey}}}",
         { Fresh: true } when endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null => $"{endpoint.DisplayName} requires a fresh proof, for which only pages can ask",

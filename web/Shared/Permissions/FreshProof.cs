@@ -49,8 +49,10 @@ sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataPr
             refusal = proved.Refusal;
         }
         http.Response.StatusCode = refusal is null ? StatusCodes.Status403Forbidden : StatusCodes.Status422UnprocessableEntity;
+        var provider = await mediator.Send(new ReadProviderOf(visitor.Account), http.RequestAborted);
         var question = new ItIsYouQuestion(http.Request.Path + http.Request.QueryString, refusal?.Sentence,
-            [.. form.Where(f => f.Key != Field && f.Key != "__RequestVerificationToken").SelectMany(f => f.Value.Select(v => (f.Key, v ?? "")))]);
+            [.. form.Where(f => f.Key != Field && f.Key != "__RequestVerificationToken").SelectMany(f => f.Value.Select(v => (f.Key, v ?? "")))])
+        { Provider = provider is { } organization ? SingleSignOn.PathTo(organization, "/account", "proof") : null };
         context.Result = new ViewResult
         {
             ViewName = "/Pages/Account/ItIsYouQuestion.cshtml",

@@ -3,6 +3,7 @@ using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Api;
+using DirectoryPlatform.Web.Hygiene;
 using MediatR;
 
 namespace DirectoryPlatform.Web.Permissions;
@@ -11,7 +12,7 @@ namespace DirectoryPlatform.Web.Permissions;
 /// Asks once per request who the visitor is and whether the route's permission is theirs (SPEC S8). What somebody may not see answers exactly
 /// as what does not exist. Runs after routing; static files pass. Who only looks may be let in on an answer of half a second ago; who changes something, and who is refused, never (A9).
 /// </summary>
-sealed class Gate(RequestDelegate next, WebSettings settings)
+sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits)
 {
     public const string OrganizationKey = "orgId";
     public const string SiteKey = "siteId";
@@ -32,8 +33,20 @@ sealed class Gate(RequestDelegate next, WebSettings settings)
         // Nobody is refused on what was true a moment ago: a role that was given just now counts.
         if (looks && !required.Fresh && visitor is not null && await Refused(http, mediator, visitor, required.Permission) is not null) visitor = await Who(http, mediator, required, mayBeRecent: false);
         Let(http, visitor);
+        // Whatever a key is answered counts, so that nobody tries ids for free.
+        if (visitor?.Key is { } used && !BadInput.IsErrorPage(http) && limits.Take(used.Id) is { } wait)
+        {
+            await ApiAnswer.TooMany(http, wait);
+            return;
+        }
         // Whatever it changes, and for whomever: this node shows it from the answer on.
         if (!looks && visitor is not null) http.Response.OnStarting(() => mediator.Send(new RecogniseAnew()));
+        // Said before anything is looked at, so that it tells nothing about it.
+        if (required.Scope is { } scope && visitor?.Key is { } key && !key.Scopes.Cover(scope))
+        {
+            await ApiAnswer.Refuse(http, new ScopeMissing(scope));
+            return;
+        }
         var refusal = await Refused(http, mediator, visitor, required.Permission);
         if (refusal is null) await next(http);
         else if (required.Bearer) await (refusal is StatusCodes.Status401Unauthorized ? ApiAnswer.Unauthorized(http) : ApiAnswer.NotFound(http));
@@ -46,7 +59,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings)
     {
         Permission.Demo when !settings.Demo => StatusCodes.Status404NotFound,
         _ when permission.IsOfSite() => await OnSite(http, mediator, visitor, permission) ? null : visitor is null ? StatusCodes.Status401Unauthorized : StatusCodes.Status404NotFound,
-        _ when visitor.Allows(permission, Organization(http)) => null,
+        _ when visitor.Allows(permission, Organization(http, visitor)) => null,
         _ when visitor is null => StatusCodes.Status401Unauthorized,
         _ => StatusCodes.Status404NotFound,
     };
@@ -54,6 +67,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings)
     /// <summary>Programs: the header alone counts, whatever cookies come along.</summary>
     async Task<Visitor?> Who(HttpContext http, IMediator mediator, RequiresAttribute required, bool mayBeRecent)
     {
+        if (required.Scope is not null) return BearerToken.Of(http.Request) is { } key ? await mediator.Send(new WhoseKey(key, mayBeRecent), http.RequestAborted) : null;
         if (required.Bearer) return BearerToken.Of(http.Request) is { } secret ? await mediator.Send(new WhoBears(secret, mayBeRecent), http.RequestAborted) : null;
         return http.Request.Cookies[settings.SessionCookie] is { Length: > 0 and <= LongestToken } token ? await mediator.Send(new WhoIsThis(token, mayBeRecent), http.RequestAborted) : null;
     }
@@ -86,6 +100,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings)
         return true;
     }
 
-    static OrganizationId? Organization(HttpContext http) =>
-        Guid.TryParse(http.Request.RouteValues[OrganizationKey] as string, out var id) ? new OrganizationId(id) : null;
+    /// <summary>Of the path; where it names none, that of the key.</summary>
+    static OrganizationId? Organization(HttpContext http, Visitor? visitor) => http.Request.RouteValues[OrganizationKey] is not { } named ? visitor?.Key?.Organization
+        : Guid.TryParse(named as string, out var id) ? new OrganizationId(id) : null;
 }

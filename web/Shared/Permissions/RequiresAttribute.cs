@@ -13,6 +13,9 @@ public sealed class RequiresAttribute(Permission permission) : Attribute
 
     /// <summary>For programs: the visitor is recognised by the Authorization header alone. A cookie opens none of these routes, and the header none of the others, so that no other site's form can act through them.</summary>
     public bool Bearer { get; init; }
+
+    /// <summary>For an organization's programs: only an API key that covers this scope opens the route (SPEC P1), and the organization is the key's where the path names none. Null for people.</summary>
+    public ApiScope? Scope { get; init; }
 }
 
 public static class RequiresOnRoutes
@@ -20,4 +23,8 @@ public static class RequiresOnRoutes
     /// <summary>The same declaration for routes that are not pages.</summary>
     public static TBuilder Requires<TBuilder>(this TBuilder route, Permission permission, bool bearer = false) where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new RequiresAttribute(permission) { Bearer = bearer });
+
+    /// <summary>For API keys: what their admin must be allowed to do, and what they must have been given.</summary>
+    public static TBuilder Requires<TBuilder>(this TBuilder route, Permission permission, ApiScope scope) where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new RequiresAttribute(permission) { Bearer = true, Scope = scope });
 }

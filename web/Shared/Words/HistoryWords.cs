@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
 
 namespace DirectoryPlatform.Web.Words;
 
@@ -48,6 +49,9 @@ static class HistoryWords
         "LoggedOutEverywhere" => "Logged out everywhere",
         "ApiTokenCreated" => "An API token was made",
         "ApiTokenRevoked" => "An API token was revoked",
+        "ApiKeyCreated" => "Made an API key of the organization",
+        "ApiKeyRevoked" => "An API key of the organization that acted for this account was revoked",
+        "ApiKeyTakenOver" => "Took over an API key of the organization",
         "RefreshTokenReused" => "A device was logged out: its refresh token was used twice",
         "VerificationMailSent" => "A verification mail was sent",
         "PasswordChanged" => "The password was changed",
@@ -86,6 +90,7 @@ static class HistoryWords
         (null, _) => "by the platform",
         ({ } actor, "web") => $"by {actor}",
         ({ } actor, "job") => $"by {actor}, together with others",
+        ({ } actor, var means) when means.StartsWith(Visitor.KeyMeans, StringComparison.Ordinal) => $"by {actor}, with an API key",
         ({ } actor, var means) => $"by {actor}, {means}",
     };
 
@@ -95,7 +100,7 @@ static class HistoryWords
         : line.Changes.Where(c => !MachinesOnly.Contains(c.Field) && (c.After is null || c.After != line.Why)).Select(Of);
 
     /// <summary>Ids; the sentence says what they mean.</summary>
-    static readonly HashSet<string> MachinesOnly = ["managedBy", "adminOf", "excludedBy", "picture", "site", "roles"];
+    static readonly HashSet<string> MachinesOnly = ["managedBy", "adminOf", "excludedBy", "picture", "site", "roles", "key", "scopes"];
 
     /// <summary>"State: Active → Deactivated"</summary>
     static string Of(HistoryChange change) => (Spaced(Capital(change.Field)), change.Before, change.After) switch

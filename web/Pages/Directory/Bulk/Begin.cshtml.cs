@@ -1,5 +1,7 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
@@ -21,13 +23,25 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnPost([FromForm] string? action, [FromForm] string? which, [FromForm] List<string> account, [FromForm] ListQuery query)
     {
         var back = query.AtRow($"{Home}/members", query.At);
-        if (BulkWords.Parse(action) is not var (wanted, target)) return Refused(new NoAction(), back);
         var all = which == "all";
+        if (action == Invite) return await Invitees(all, account, query, back);
+        if (BulkWords.Parse(action) is not var (wanted, target)) return Refused(new NoAction(), back);
         if (all && query.Fault is not null) return Refused(new NothingChosen(), back);
-        var ids = account.Select(id => Guid.TryParse(id, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty).Select(id => new AccountId(id)).ToList();
-        var outcome = await Do(new PrepareBulk(Organization, wanted, all ? null : ids, all ? query.Filter : null, Origin) { Target = target });
+        var outcome = await Do(new PrepareBulk(Organization, wanted, all ? null : Ids(account), all ? query.Filter : null, Origin) { Target = target });
         return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : Refused(outcome.Refusal, back);
     }
+
+    /// <summary>In the list's menu; what people are invited to is chosen on the next page.</summary>
+    public const string Invite = "invite";
+
+    async Task<IActionResult> Invitees(bool all, List<string> account, ListQuery query, string back)
+    {
+        if (all && query.Fault is not null) return Refused(new NobodyChosen(), back);
+        var list = await Do(new PrepareInvitees(Organization, all ? null : Ids(account), all ? query.Filter : null, Origin));
+        return list.Granted ? LocalRedirect($"{Home}/users/invite?list={list.Value}") : Refused(list.Refusal, back);
+    }
+
+    static List<AccountId> Ids(List<string> account) => [.. account.Select(id => Guid.TryParse(id, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty).Select(id => new AccountId(id))];
 
     sealed record NoAction() : Kernel.Refusal("noAction", "Choose what to do with the accounts.");
 }

@@ -1,3 +1,4 @@
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
@@ -9,15 +10,14 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Users;
 
-/// <summary>Suspends, restores or removes one person on one site (SPEC U4, U5).</summary>
-[Requires(Permission.ManageSiteUsers)]
-public sealed class SiteChangeModel(IMediator mediator) : SitePage(mediator)
+/// <summary>Suspends, restores or removes one person, on one site or on all of the organization: names the consequence, then does it (SPEC U4, U5).</summary>
+public abstract class ChangePage(IMediator mediator) : UsersPage(mediator)
 {
     [FromRoute] public Guid AccountId { get; set; }
     [FromRoute(Name = "change")] public string Verb { get; set; } = "";
 
     public ChangeQuestion View { get; private set; } = null!;
-    string Path => $"{Home}/users/{AccountId}";
+    string Path => $"{Users}/{AccountId}";
 
     public async Task<IActionResult> OnGet() => await Load() ?? Page();
 
@@ -26,15 +26,23 @@ public sealed class SiteChangeModel(IMediator mediator) : SitePage(mediator)
         if (await Load() is { } elsewhere) return elsewhere;
         var outcome = (await Do(new ChangeMembership(Organization, Site, [new(AccountId)], View.Words.Change, Origin)))[0];
         if (!outcome.Granted) return Refused(outcome.Refusal, Path);
-        return View.Words.Change is MembershipChange.Remove ? Said($"{View.Name} is removed from the site.", $"{Home}/users") : Said($"{View.Name} is {View.Words.Done} on this site.", Path, View.UndoAt(Path));
+        return View.Words.Change is MembershipChange.Remove
+            ? Said($"{View.Name} is removed from {(Site is null ? "all sites" : "the site")}.", Users)
+            : Said($"{View.Name} is {View.Words.Done} on {(Site is null ? "all sites" : "this site")}.", Path, View.UndoAt(Path));
     }
 
     async Task<IActionResult?> Load()
     {
-        var person = await Ask(new ReadUser(new(Organization, Site), new(AccountId)));
+        var person = await Ask(new ReadUser(Scope, new(AccountId)));
         if (!person.Granted || ChangeWords.Parse(Verb) is not { } words) return NotFound();
         var preview = await Ask(new PreviewMembership(Organization, Site, [new(AccountId)], words.Change, Visitor!.Account));
-        View = new(words, person.Value.Name, person.Value.Managed, person.Value.Sites[0].Name, preview, Path);
+        View = new(words, person.Value.Name, person.Value.Managed, string.Join(", ", person.Value.Sites.Select(s => s.Name)), preview, Path);
         return preview.Refused is [var (_, refusal), ..] ? Refused(refusal, Path) : null;
     }
 }
+
+[Requires(Permission.ManageUsers)]
+public sealed class ChangeModel(IMediator mediator) : ChangePage(mediator);
+
+[Requires(Permission.ManageSiteUsers)]
+public sealed class SiteChangeModel(IMediator mediator) : ChangePage(mediator);

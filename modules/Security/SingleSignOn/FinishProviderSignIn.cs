@@ -1,0 +1,58 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Policies;
+using DirectoryPlatform.Security.Saml;
+using DirectoryPlatform.Security.Sessions;
+using DirectoryPlatform.Security.SignInRules;
+using MediatR;
+
+namespace DirectoryPlatform.Security;
+
+/// <summary>The one gate is asked here as after a password (SPEC A9); the provider has only said who it is.</summary>
+sealed class FinishProviderSignInHandler(ProviderVisits visits, ProviderAnswers answers, IdentityProviderStore providers, Gate gate, PolicyOf policies, SessionStore sessions, IMediator mediator)
+    : IRequestHandler<FinishProviderSignIn, Outcome<ProviderSignInFinished>>
+{
+    public async Task<Outcome<ProviderSignInFinished>> Handle(FinishProviderSignIn command, CancellationToken ct)
+    {
+        if (visits.Open(command.Sealed) is not { } asked) return new SamlOtherBrowser();
+        if (command.Ticket is not { Length: > 0 and <= 100 } ticket || await answers.Take(ticket, asked, ct) is not { } answer) return new SamlUsed();
+        return asked.For switch
+        {
+            ProviderVisit.SignIn => await SignIn(command, asked, answer, ct),
+            ProviderVisit.Proof => await Prove(command, asked, answer, ct),
+            ProviderVisit.Test => await Test(command, asked, answer, ct),
+        };
+    }
+
+    async Task<Outcome<ProviderSignInFinished>> SignIn(FinishProviderSignIn command, BegunVisit asked, TakenAnswer answer, CancellationToken ct)
+    {
+        var account = await gate.MayAct(answer.Account, ct);
+        if (account.Refusal is VerifyEmailFirst) await mediator.Send(new SendVerificationMail(answer.Account, null, command.Origin with { Actor = answer.Account.Value }), ct);
+        if (!account.Granted) return account.Refusal;
+        // Unclaimed or put under another policy meanwhile: the provider has no say any more.
+        if (account.Value.ManagedBy != asked.Organization) return new SamlNotOfThisOrganization();
+        if (!(await policies.Of(account.Value, ct)).SingleSignOn) return new SamlNotAskedForHere();
+        var (_, token) = await sessions.Begin(answer.Account, command.Device, command.Origin, ct, byProvider: true);
+        return new ProviderSignInFinished(asked.For, asked.Organization, asked.ReturnTo, token, account.Value.Email, false);
+    }
+
+    /// <summary>In the session in which it was asked for, by the person whose it is, and asked by the provider since then.</summary>
+    async Task<Outcome<ProviderSignInFinished>> Prove(FinishProviderSignIn command, BegunVisit asked, TakenAnswer answer, CancellationToken ct)
+    {
+        if (command.Visitor is not { } visitor || visitor.Session != asked.Session) return new SamlOtherBrowser();
+        if (visitor.Account != answer.Account) return new SamlOtherPerson();
+        if (answer.AuthenticatedAt < asked.BegunAt - SamlAnswer.Skew) return new SamlNotAfresh();
+        await sessions.Proved(visitor.Session, ct);
+        return new ProviderSignInFinished(asked.For, asked.Organization, asked.ReturnTo, null, visitor.Email, false);
+    }
+
+    async Task<Outcome<ProviderSignInFinished>> Test(FinishProviderSignIn command, BegunVisit asked, TakenAnswer answer, CancellationToken ct)
+    {
+        if (command.Visitor is not { } visitor || visitor.Session != asked.Session || !visitor.Allows(Permission.ManagePolicies, asked.Organization)) return new SamlOtherBrowser();
+        var named = await mediator.Send(new ReadAccount(answer.Account), ct);
+        if (!named.Granted || named.Value.ManagedBy != asked.Organization) return new SamlNotOfThisOrganization();
+        var adopted = await providers.Adopt(asked.Organization, answer.SettingsVersion, command.Origin, ct);
+        return new ProviderSignInFinished(asked.For, asked.Organization, null, null, named.Value.Email, adopted);
+    }
+}

@@ -1,0 +1,64 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DirectoryPlatform.Tests.Sites;
+
+/// <summary>A file of users that a job writes part by part (SPEC U8).</summary>
+[Trait("Rule", "U8")]
+public sealed class ExportManyUsers : ManyOnSite
+{
+    async Task<byte[]> Written(ExportScope scope, JobId? known = null)
+    {
+        var job = known ?? await Here.Grant(new BeginExport(Acme, scope, By(Ada)));
+        await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, 1, CancellationToken.None);
+        using var file = new MemoryStream();
+        await Here.Grant(new DownloadExport(Acme, job, file));
+        return file.ToArray();
+    }
+
+    [Fact]
+    public async Task The_job_writes_what_the_stream_sends_one_row_for_each()
+    {
+        const int Many = 25_000;
+        await Crowd(Many);
+        await Group("Developers");
+        await Invite(Site, null, null, "waiting@mail.example");
+        foreach (var scope in (ExportScope[])[ExportScope.Of(Site, UserFilter.Everybody, true), ExportScope.Of(Site, new(Search: "an", Type: UserType.External), false)])
+        {
+            (await Here.Grant(new MeasureExport(Acme, scope))).Title.ShouldBe("Export users of team");
+            using var streamed = new MemoryStream();
+            await Here.Grant(new StreamExport(Acme, scope, By(Ada), streamed));
+            (await Written(scope)).SequenceEqual(streamed.ToArray()).ShouldBeTrue();
+        }
+        var rows = await IndependentCsv.Read(await Written(ExportScope.Of(Site, UserFilter.Everybody, true)));
+        (rows.Count, rows.Skip(1).Select(r => r[1]).Distinct().Count()).ShouldBe((Many + 2, Many + 1));
+        rows[0].ShouldBe(["Name", "Email", "Account id", "Status", "Account type", "Added", "Last active", "Jira", "Trello", "Developers"]);
+        rows.Single(r => r[1] == "waiting@mail.example")[3].ShouldBe("Invited");
+        (await Here.Grant(new MeasureExport(Acme, ExportScope.Of(Site, UserFilter.Everybody, false)))).IsDirect.ShouldBeFalse();
+    }
+
+    [Fact, Trait("Rule", "U9"), Trait("Rule", "A6")]
+    public async Task The_file_is_the_sites_and_goes_with_whoever_is_erased()
+    {
+        var other = await NewSite(Acme, "other");
+        await User("mia@mail.example");
+        var liam = await Here.Account("liam@mail.example", verified: false);
+        await Invite(Site, null, null, "liam@mail.example");
+        await Here.Rows<int>("update accounts.account set state = 1, email_verified = true where id = @id", new { id = liam.Value });
+        var job = await Here.Grant(new BeginExport(Acme, ExportScope.Of(Site, new(Search: "mail.example"), false), By(Ada)));
+        (await IndependentCsv.Read(await Written(null!, job))).Count.ShouldBe(3);
+        (await Here.Scalar<string>("select arguments::text from kernel.job where id = @job", new { job = job.Value }))!.ShouldNotContain("mail.example", Case.Insensitive, "a finished job keeps no search");
+        (await Here.Grant(new ReadSiteJob(Site, job))).State.ShouldBe(JobState.Done);
+        (await Here.Refuse(new ReadSiteJob(other, job))).ShouldBeOfType<NotFound>();
+        (await Here.Refuse(new BeginExport(await Here.Organization("globex"), ExportScope.Of(Site, UserFilter.Everybody, false), By(Ada)))).ShouldBeOfType<NotFound>();
+        await Here.Grant(new ScheduleDeletion(liam, null, By(liam)));
+        // Within the days that the file is kept.
+        await Here.Rows<int>("update accounts.account set deletion_due_at = now() - interval '1 day' where id = @id", new { id = liam.Value });
+        await Here.Services.GetServices<IRecurring>().Single(r => r.Name == "erase due deletions").Run(default);
+        (await Here.Refuse(new ReadExport(Acme, job))).ShouldBeOfType<NotFound>("an invitation names the person, too");
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Sites;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DirectoryPlatform.Tests.Sites;
+
+/// <summary>What tests of deeds on many users have in common.</summary>
+public abstract class ManyOnSite : OnSite
+{
+    protected async Task<JobView> Confirm(UserDraftId draft, SiteId? site, string? typed = null)
+    {
+        var job = await Here.Grant(new ConfirmUserDraft(Acme, site, draft, typed, By(Ada)));
+        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no", new { job = job.Value }))
+            await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
+        return await Here.Grant(new ReadJob(Acme.Value, job));
+    }
+
+    protected Task<UserReview> Review(UserDraftId draft, SiteId? site) => Here.Grant(new ReviewUserDraft(Acme, site, draft, Ada));
+
+    protected static MemoryStream File(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    protected static string[] Lines(MemoryStream file) => Encoding.UTF8.GetString(file.ToArray()).TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+
+    protected async Task<string[]> Results(JobId job)
+    {
+        using var file = new MemoryStream();
+        await Here.Grant(new ExportUserResults(Acme, job, file));
+        return Lines(file);
+    }
+
+    /// <summary>Many active users of the site, written as the invitation writes them.</summary>
+    protected async Task<IReadOnlyList<AccountId>> Crowd(int count, SiteId? site = null)
+    {
+        await Here.Seed("acme.example", count);
+        var people = (await Here.Rows<(Guid Id, string Email)>("select id, email from accounts.account where email <> 'ada@acme.example' order by id limit @count", new { count })).ToList();
+        await Here.Rows<int>("update accounts.account set state = 1, email_verified = true where state <> 1");
+        for (var i = 0; i < count; i += 10_000) await Invite(site ?? Site, JiraUser, null, [.. people.Skip(i).Take(10_000).Select(p => p.Email)]);
+        return [.. people.Select(p => new AccountId(p.Id))];
+    }
+}

@@ -1,0 +1,127 @@
+using System.Net;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web.Api;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>Which key opens what, how often, and once or twice (SPEC P1, P4).</summary>
+[Trait("Rule", "P4")]
+public sealed class ApiLimits : OnApi
+{
+    string Profile => $"/users/{Liam}/manage/profile";
+    string Disable => $"/users/{Liam}/manage/lifecycle/disable";
+
+    [Fact, Trait("Rule", "S9")]
+    public async Task Keys_alone_open_these_routes_and_each_has_its_scopes()
+    {
+        var reader = (await Key(Acme, Ada, ApiScope.AccountsRead)).Secret;
+        var token = (await Here.Grant(new CreateApiToken(Ada, "Mine", 7, By(Ada)))).Secret;
+        foreach (var none in (string?[])[null, "nonsense", token, "dpk_" + new string('x', 49)])
+        {
+            using var caller = With(none);
+            (await caller.Expect(HttpStatusCode.Unauthorized, "GET", Profile)).GetProperty("key").GetString().ShouldBe("unauthorized");
+            caller.Last.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
+        }
+        using var program = With(reader);
+        await program.Expect(HttpStatusCode.OK, "GET", Profile);
+        (await program.Expect(HttpStatusCode.Forbidden, "POST", Disable)).GetProperty("message").GetString()!.ShouldContain("accounts:manage");
+        using var domains = With((await Key(Acme, Ada, ApiScope.DomainsManage)).Secret);
+        await domains.Expect(HttpStatusCode.Forbidden, "GET", Profile);
+        using var manager = With((await Key(Acme, Ada, ApiScope.AccountsManage)).Secret);
+        await manager.Expect(HttpStatusCode.OK, "GET", Profile);
+        (await program.Expect(HttpStatusCode.Unauthorized, "GET", "/api/me")).GetProperty("code").GetString().ShouldBe("unauthorized");
+        (await program.Expect(HttpStatusCode.MethodNotAllowed, "PUT", Profile)).GetProperty("key").GetString().ShouldBe("methodNotAllowed");
+        await program.Expect(HttpStatusCode.NotFound, "GET", "/users/nobody/manage");
+    }
+
+    [Fact, Trait("Rule", "A9")]
+    public async Task A_key_stops_over_http_when_its_admin_is_dismissed()
+    {
+        await Here.Admin(Acme, "second@acme.example");
+        await Program.Expect(HttpStatusCode.OK, "GET", Profile);
+        await Here.Grant(new DismissOrganizationAdmin(Ada, Acme, TestInstallation.Console));
+        await Program.Expect(HttpStatusCode.Unauthorized, "POST", Disable);
+        await TestInstallation.Until(async () => (await Program.Ask("GET", Profile)).Status == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(1), "the key lives on");
+    }
+
+    [Fact]
+    public async Task Too_fast_is_told_how_long_to_wait_and_slows_nobody_else()
+    {
+        var (granted, refused) = (0, 0);
+        for (var i = 0; i < 400 && refused == 0; i++)
+        {
+            var (status, _) = await Program.Ask("GET", Profile);
+            if (status == HttpStatusCode.OK) granted++;
+            else if (status == HttpStatusCode.TooManyRequests) refused++;
+        }
+        granted.ShouldBeGreaterThanOrEqualTo(new ApiSettings().Burst);
+        refused.ShouldBe(1);
+        Program.Last.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
+        await Foreign.Expect(HttpStatusCode.NotFound, "GET", Profile);
+        Here.Clock.Pass(TimeSpan.FromSeconds(1));
+        await Program.Expect(HttpStatusCode.OK, "GET", Profile);
+    }
+
+    [Fact]
+    public async Task A_repeated_post_is_carried_out_once_and_answered_alike()
+    {
+        (string, string) once = (IdempotentDeeds.Header, "monday-1");
+        await Program.Expect(HttpStatusCode.NoContent, "POST", Disable, """{"message":"Gone."}""", once);
+        Program.Last.Headers.Contains(IdempotentDeeds.Replayed).ShouldBeFalse();
+        await Here.Grant(new ReactivateAccount(Liam, Acme, By(Ada)));
+        await Program.Expect(HttpStatusCode.NoContent, "POST", Disable, """{"message":"Gone."}""", once);
+        Program.Last.Headers.Contains(IdempotentDeeds.Replayed).ShouldBeTrue();
+        (await Here.Grant(new ReadAccount(Liam))).State.ShouldBe(AccountState.Active, "it was not done again");
+        await Program.Expect(HttpStatusCode.UnprocessableEntity, "POST", Disable, """{"message":"Other."}""", once);
+        await Program.Expect(HttpStatusCode.UnprocessableEntity, "POST", $"/users/{Ada}/manage/lifecycle/disable", """{"message":"Gone."}""", once);
+        await Foreign.Expect(HttpStatusCode.NotFound, "POST", Disable, """{"message":"Gone."}""", once);
+        foreach (var bad in (string[])["a b", new('x', 256), "ü"]) await Program.Expect(HttpStatusCode.BadRequest, "POST", Disable, null, (IdempotentDeeds.Header, bad));
+        Here.Clock.Pass(TimeSpan.FromHours(25));
+        await Program.Expect(HttpStatusCode.NoContent, "POST", Disable, """{"message":"Other."}""", once);
+        (await Here.Grant(new ReadAccount(Liam))).State.ShouldBe(AccountState.Deactivated);
+    }
+
+    [Fact]
+    public async Task One_that_is_still_being_done_says_so_and_a_dead_one_may_be_repeated()
+    {
+        var key = (await Here.Send(new ReadApiKeys(Acme))).Single().Id;
+        var begun = new BeginOnce(key, "x", [1]);
+        (await Here.Grant(begun)).Before.ShouldBeNull();
+        (await Here.Refuse(begun)).ShouldBeOfType<StillBeingDone>();
+        (await Here.Refuse(begun with { RequestHash = [2] })).ShouldBeOfType<IdempotencyKeyReused>();
+        Here.Clock.Pass(TimeSpan.FromMinutes(6));
+        (await Here.Grant(begun)).Before.ShouldBeNull();
+        await Here.Send(new EndOnce(key, "x", null));
+        (await Here.Grant(begun)).Before.ShouldBeNull();
+        await Here.Send(new EndOnce(key, "x", new KeptAnswer(201, "application/json", "{}")));
+        (await Here.Grant(begun)).Before.ShouldBe(new KeptAnswer(201, "application/json", "{}"));
+    }
+
+    [Fact, Trait("Rule", "A6")]
+    public async Task Kept_answers_go_after_a_day_and_with_the_person_they_name()
+    {
+        var key = (await Here.Send(new ReadApiKeys(Acme))).Single().Id;
+        await Here.Grant(new BeginOnce(key, "names", [1]));
+        await Here.Send(new EndOnce(key, "names", new KeptAnswer(200, "application/json", $$"""{"email":"liam@acme.example"}""")));
+        await Here.Grant(new BeginOnce(key, "other", [1]));
+        await Here.Send(new EndOnce(key, "other", new KeptAnswer(200, "application/json", """{"email":"jane@acme.example"}""")));
+        await Here.Grant(new ScheduleDeletion(Liam, Acme, By(Ada)));
+        await Here.Rows<int>("update accounts.account set deletion_due_at = now() - interval '1 day' where id = @id returning 1", new { id = Liam.Value });
+        foreach (var due in Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetServices<DirectoryPlatform.Kernel.IRecurring>(Here.Services).Where(r => r.GetType().Name is "DueDeletions")) await due.Run(CancellationToken.None);
+        (await Here.Rows<string>("select idempotency_key from security.api_answer")).ShouldBe(["other"]);
+        Here.Clock.Pass(TimeSpan.FromHours(25));
+        foreach (var old in Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetServices<DirectoryPlatform.Kernel.IRecurring>(Here.Services).Where(r => r.GetType().Name is "OldCredentials")) await old.Run(CancellationToken.None);
+        (await Here.Scalar<long>("select count(*) from security.api_answer")).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from security.api_key")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Bodies_are_capped()
+    {
+        await Program.Expect(HttpStatusCode.RequestEntityTooLarge, "PATCH", Profile, $$"""{"name":"{{new string('a', 1_100_000)}}"}""");
+        using var form = await Program.Client.PatchAsync(Profile, new StringContent("name=x"));
+        form.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+}

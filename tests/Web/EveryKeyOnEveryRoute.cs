@@ -1,0 +1,160 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web.Permissions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>
+/// Every route that API keys open, by keys of every scope and of another organization, with own, foreign and unknown ids: a missing scope answers alike whatever is asked, another organization's
+/// things answer as what does not exist, and nothing of it changes (SPEC P1, S8). A new route is tested without a line here, unless its path has a parameter of a new name.
+/// </summary>
+[Trait("Rule", "P1"), Trait("Rule", "S8")]
+public sealed partial class EveryKeyOnEveryRoute : OnApi
+{
+    readonly Dictionary<string, string> _acme = [], _globex = [];
+
+    /// <summary>Enough for most deeds to be carried out if the gate let them.</summary>
+    const string Body = """
+        {"name":"Changed","email":"changed@acme.example","emails":["liam@acme.example"],"automatic":true,"role":"atlassian/user","resource":"RESOURCE","accountId":"ACCOUNT","accountIds":["ACCOUNT"],"domainId":"DOMAIN",
+        "permissionRules":[{"role":"atlassian/user","resource":"RESOURCE"}],"additionalGroups":["GROUP"]}
+        """;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Here.Send(new OfferApps([new("jira", "Jira")]));
+        await Furnish(_acme, Acme, Ada, Liam);
+        await Furnish(_globex, Globex, Gus, await Here.Account("gill@globex.example", "Gill", managedBy: Globex));
+        await TestInstallation.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where ended_at is null") == 0, what: "the jobs did not end");
+    }
+
+    async Task Furnish(Dictionary<string, string> ids, OrganizationId organization, AccountId admin, AccountId person)
+    {
+        var site = await Here.Grant(new CreateSite(organization, "Team", $"https://team-{organization}.example", By(admin)));
+        await Here.Grant(new PutAppOnSite(site, "jira", By(admin)));
+        var email = (await Here.Grant(new ReadAccount(person))).Email;
+        await Here.Grant(new InviteUsers(site, [email], new Dictionary<string, AppRole> { ["jira"] = AppRole.User }, [], null, By(admin)));
+        var domain = (await Here.Send(new ReadDomains(organization))).Single().Id;
+        var group = await Here.Grant(new CreateGroup(organization, "Developers", null, By(admin)));
+        var policy = await Here.Grant(new CreatePolicy(organization, PolicyDraft.Initial with { Name = "Contractors" }, By(admin)));
+        var job = await Here.Grant(new ConfirmClaim(organization, await Here.Grant(new BeginClaim(organization, domain, null, By(admin))), null, By(admin)));
+        var token = (await Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)))).Token.Id;
+        foreach (var (name, value) in ((string, object)[])[
+            ("orgId", organization), ("directoryId", organization), ("accountId", person), ("domainId", domain), ("groupId", group), ("policyId", policy), ("jobId", job), ("tokenId", token), ("site", site)]) ids[name] = $"{value}";
+    }
+
+    List<(RouteEndpoint Route, RequiresAttribute Requires, string Method)> Routes() =>
+        [.. Site.Routes.Select(r => (r, r.Metadata.GetMetadata<RequiresAttribute>()!)).Where(r => r.Item2 is { Scope: not null }).SelectMany(r => r.r.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(m => (r.r, r.Item2, m)))];
+
+    /// <param name="ids">Null for ids that do not exist.</param>
+    /// <param name="organization">Whose stands in the path; null for one that does not exist.</param>
+    static string Path(RouteEndpoint route, Dictionary<string, string>? organization, Dictionary<string, string>? ids, Dictionary<string, string> names)
+    {
+        var path = new StringBuilder();
+        foreach (var segment in route.RoutePattern.PathSegments)
+            path.Append('/').Append(segment.Parts[0] switch
+            {
+                RoutePatternLiteralPart literal => literal.Content,
+                RoutePatternParameterPart { Name: "orgId" or "directoryId" } own => organization?[own.Name] ?? $"{Guid.NewGuid()}",
+                RoutePatternParameterPart other => names.ContainsKey(other.Name) ? ids?[other.Name] ?? $"{Guid.NewGuid()}" : throw new InvalidOperationException($"teach this test what {{{other.Name}}} is"),
+                _ => throw new InvalidOperationException("a part of a new kind"),
+            });
+        return path.ToString();
+    }
+
+    static string BodyOf(Dictionary<string, string>? ids) => Body.Replace("RESOURCE", $"ari:cloud:jira::site/{ids?["site"] ?? $"{Guid.NewGuid()}"}", StringComparison.Ordinal)
+        .Replace("ACCOUNT", ids?["accountId"] ?? $"{Guid.NewGuid()}", StringComparison.Ordinal).Replace("DOMAIN", ids?["domainId"] ?? $"{Guid.NewGuid()}", StringComparison.Ordinal).Replace("GROUP", ids?["groupId"] ?? $"{Guid.NewGuid()}", StringComparison.Ordinal);
+
+    async Task<string> Answer(ApiCaller caller, string method, string path, Dictionary<string, string>? ids)
+    {
+        // A bucket is emptied sooner than there are routes.
+        Here.Clock.Pass(TimeSpan.FromSeconds(1));
+        var (status, body) = await caller.Ask(method, path, method switch { "GET" or "DELETE" => null, "PATCH" => """{"name":"Changed"}""", _ => BodyOf(ids) });
+        return $"{(int)status} {Changing().Replace(body.ToString(), "id")}";
+    }
+
+    async Task<string> Everything()
+    {
+        var all = new StringBuilder();
+        foreach (var table in await Here.Rows<string>("""
+            select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('domains', 'accounts', 'sites', 'security', 'directory') or (schemaname = 'kernel' and tablename in ('job', 'audit_entry'))
+            """))
+            all.AppendLine($"{table} {await Here.Scalar<string>($"select md5(coalesce(string_agg(line, '|' order by line), '')) from (select (to_jsonb(t) - 'last_active_at' - 'last_used_at' - 'state' - 'started_at' - 'ended_at')::text as line from {table} t) l")}");
+        return all.ToString();
+    }
+
+    [Fact]
+    public async Task Nothing_of_another_organization_is_seen_or_changed()
+    {
+        var (routes, told) = (Routes(), new List<string>());
+        routes.Count.ShouldBeGreaterThan(50);
+        var before = await Everything();
+        foreach (var (route, requires, method) in routes)
+        {
+            var named = $"{method} {route.RoutePattern.RawText}";
+            var organizationNamed = route.RoutePattern.GetParameter("orgId") is not null;
+            if (organizationNamed) await Same(Path(route, _acme, _acme, _acme), _acme, Path(route, null, null, _acme), null, $"another organization: {named}");
+            // Foreign things under the own address; what names nothing but the organization does the own work, and is left out.
+            if (route.RoutePattern.Parameters.Any(p => p.Name is not ("orgId" or "directoryId"))) await Same(Path(route, _globex, _acme, _acme), _acme, Path(route, _globex, null, _acme), null, $"foreign things: {named}");
+            else if (named.Contains("/users/search", StringComparison.Ordinal)) (await Answer(Foreign, method, Path(route, _globex, null, _acme), _acme)).ShouldNotContain("liam@");
+        }
+        told.ShouldBeEmpty(string.Join('\n', told));
+        (await Everything()).ShouldBe(before);
+
+        async Task Same(string theirs, Dictionary<string, string> ids, string nobodys, Dictionary<string, string>? unknown, string what)
+        {
+            var method = what.Split(": ")[1].Split(' ')[0];
+            var (one, other) = (await Answer(Foreign, method, theirs, ids), await Answer(Foreign, method, nobodys, unknown));
+            if (one != other) told.Add($"{what}: {one[..Math.Min(250, one.Length)]} but {other[..Math.Min(250, other.Length)]}");
+            else if (!one.StartsWith("404", StringComparison.Ordinal)) told.Add($"{what}: {one[..Math.Min(250, one.Length)]}");
+        }
+    }
+
+    [Fact]
+    public async Task A_scope_that_was_not_given_answers_alike_whatever_is_asked()
+    {
+        var (routes, told) = (Routes(), new List<string>());
+        var before = await Everything();
+        foreach (var scope in ApiScopes.All)
+        {
+            using var caller = With((await Key(Acme, Ada, scope)).Secret);
+            foreach (var (route, requires, method) in routes.Where(r => !((IReadOnlyCollection<ApiScope>)[scope]).Cover(r.Requires.Scope!.Value)))
+            {
+                var (own, unknown) = (await Answer(caller, method, Path(route, _acme, _acme, _acme), _acme), await Answer(caller, method, Path(route, null, null, _acme), null));
+                if (own != unknown || !own.StartsWith("403", StringComparison.Ordinal)) told.Add($"{scope} {method} {route.RoutePattern.RawText}: {own[..Math.Min(150, own.Length)]} but {unknown[..Math.Min(150, unknown.Length)]}");
+            }
+        }
+        told.ShouldBeEmpty(string.Join('\n', told));
+        (await Everything()).Split('\n').Where(l => !l.StartsWith("security.api_key", StringComparison.Ordinal) && !l.StartsWith("kernel.audit", StringComparison.Ordinal)).ShouldBe(before.Split('\n').Where(l => !l.StartsWith("security.api_key", StringComparison.Ordinal) && !l.StartsWith("kernel.audit", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Each_scope_opens_its_own_routes_so_that_the_paths_of_this_test_are_real()
+    {
+        var told = new List<string>();
+        foreach (var scope in ApiScopes.All)
+        {
+            using var caller = With((await Key(Acme, Ada, scope)).Secret);
+            foreach (var (route, requires, _) in Routes().Where(r => r.Method == "GET" && ((IReadOnlyCollection<ApiScope>)[scope]).Cover(r.Requires.Scope!.Value)))
+            {
+                Here.Clock.Pass(TimeSpan.FromSeconds(1));
+                var (status, _) = await caller.Ask("GET", Path(route, _acme, _acme, _acme));
+                // A claim job has no export file.
+                if (status != HttpStatusCode.OK && !route.RoutePattern.RawText!.Contains("/exports/", StringComparison.Ordinal)) told.Add($"{scope} {route.RoutePattern.RawText}: {status}");
+            }
+        }
+        told.ShouldBeEmpty(string.Join('\n', told));
+    }
+
+    /// <summary>Ids, which differ between what is asked and what is not there, and the request's own.</summary>
+    [GeneratedRegex("[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}")]
+    private static partial Regex Changing();
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Tests.Support;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>The examples of docs/api.md, run by bash and curl against a real port, in the order in which they stand there (SPEC P1).</summary>
+[Trait("Rule", "P1")]
+public sealed partial class RunTheExamples : OnApi
+{
+    [Fact]
+    public async Task Every_example_of_the_guide_works()
+    {
+        var at = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(at.FullName, "DirectoryPlatform.sln"))) at = at.Parent ?? throw new InvalidOperationException("The source tree was not found above the test program.");
+        var guide = await File.ReadAllTextAsync(Path.Combine(at.FullName, "docs", "api.md"));
+        var examples = Example().Matches(guide).Select(m => m.Groups[1].Value).ToList();
+        examples.Count.ShouldBeGreaterThan(9);
+        await Here.Send(new OfferApps([new("jira", "Jira")]));
+        var site = await Here.Grant(new CreateSite(Acme, "Team", "https://team.acme.example", By(Ada)));
+        await Here.Grant(new PutAppOnSite(site, "jira", By(Ada)));
+        await Here.Account("ann@acme.example");
+        var token = (await Here.Grant(new CreateApiToken(Liam, "Backup", 90, By(Liam)))).Token.Id;
+        await using var listening = await WholeSite.Listening(Here);
+        var script = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", string.Join('\n', examples)]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in ((string, object)[])[
+            ("ADDRESS", listening.Address.AbsoluteUri.TrimEnd('/')), ("KEY", (await Key(Acme, Ada)).Secret), ("ORG", Acme), ("ACCOUNT", Liam), ("TOKEN", token), ("DOMAIN", (await Here.Send(new ReadDomains(Acme))).Single().Id),
+            ("RESOURCE", $"ari:cloud:jira::site/{site}")]) script.Environment[name] = $"{value}";
+        using var process = Process.Start(script)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromMinutes(2)).Token);
+        process.ExitCode.ShouldBe(0, $"{await output}\n{await errors}");
+        (await output).ShouldContain("liam.long@acme.example");
+    }
+
+    [GeneratedRegex("```bash\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Example();
+}

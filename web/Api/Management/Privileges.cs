@@ -1,0 +1,51 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+
+namespace DirectoryPlatform.Web.Api.Management;
+
+/// <summary><c>GET /users/{accountId}/manage</c>: what the key may do with the account, and why not, before it is tried.</summary>
+static class Privileges
+{
+    public static void MapPrivileges(this IEndpointRouteBuilder app) =>
+        app.MapGet("/users/{accountId:guid}/manage", Read).Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
+
+    static async Task Read(HttpContext http, IMediator mediator, Guid accountId)
+    {
+        var profile = await mediator.Send(new ReadProfile(new(accountId), http.KeysOrganization(), http.KeysAdmin()), http.RequestAborted);
+        if (!profile.Granted)
+        {
+            await UserFaults.Refuse(http, accountId, profile.Refusal);
+            return;
+        }
+        var actions = await mediator.Send(new OfferedActions(new(accountId), http.KeysOrganization(), http.KeysAdmin()), http.RequestAborted);
+        var asked = http.Request.Query["privileges"].SelectMany(p => (p ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToHashSet();
+        var all = All(profile.Value, actions);
+        await ApiAnswer.Write(http, StatusCodes.Status200OK, asked.Count == 0 ? all : all.Where(p => asked.Contains(p.Key)).ToDictionary());
+    }
+
+    static Dictionary<string, object> All(ProfileView profile, IReadOnlyList<OfferedAction> actions)
+    {
+        var fields = ProfileRoutes.Fields.ToDictionary(f => f.Name, f => Rule.Of(profile[f.Detail].Refusal));
+        return new()
+        {
+            ["profile"] = fields,
+            ["profile.write"] = fields,
+            ["profile.read"] = Rule.Of(null),
+            ["email.set"] = Rule.Of(profile.EmailRefusal),
+            ["lifecycle.enablement"] = Either(actions, AccountAction.Deactivate, AccountAction.Reactivate),
+            ["lifecycle.delete"] = Either(actions, AccountAction.Delete, AccountAction.CancelDeletion),
+            ["apiToken.read"] = Rule.Of(null),
+            ["apiToken.delete"] = Rule.Of(null),
+        };
+    }
+
+    /// <summary>One privilege for a deed and its undoing: allowed when either is; otherwise the deed's reason.</summary>
+    static Rule Either(IReadOnlyList<OfferedAction> actions, AccountAction deed, AccountAction undoing)
+    {
+        Refusal? Why(AccountAction action) => actions.FirstOrDefault(a => a.Action == action) is { } offered ? offered.Refusal : new NotManagedHere();
+        return Rule.Of(Why(undoing) is null ? null : Why(deed));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+
+namespace DirectoryPlatform.Web.Api.Organizations;
+
+/// <summary>The envelope of the Organizations API: data, links, meta; and how its refusals are told.</summary>
+/// <param name="Links">Null for none.</param>
+/// <param name="Meta">Null for none.</param>
+sealed record Envelope(object Data, object? Links = null, object? Meta = null);
+
+/// <summary>What is beside a page: the places of its neighbours.</summary>
+sealed record PageLinks(string Self, string? Prev, string? Next);
+
+sealed record SelfLink(string Self);
+
+/// <param name="Type">"orgs", "domains", "jobs", ...: what it is.</param>
+sealed record Resource(string Id, string Type, object Attributes, object? Links = null);
+
+static class OrganizationShape
+{
+    /// <summary>SPEC M1; a client that asks for none gets what that API gives.</summary>
+    const int MostOnPage = 1_000, UsualOnPage = 100;
+
+    public static Task Write(HttpContext http, object data, object? links = null, object? meta = null, int status = StatusCodes.Status200OK) => ApiAnswer.Write(http, status, new Envelope(data, links, meta));
+
+    public static Task Refuse(HttpContext http, Refusal refusal) => ApiEnvelope.Refuse(http, StatusOf(refusal), refusal);
+
+    /// <summary>What the organization has no part in is answered as what does not exist; what is wrong in the request 400; what stands in the way 409.</summary>
+    static int StatusOf(Refusal refusal) => refusal switch
+    {
+        BadBody bad => bad.Status,
+        NotFound or NotManagedHere or NoSuchAccount or NotAUserHere or NotInGroup or NotExcluded => StatusCodes.Status404NotFound,
+        InvalidValue or TextTooLong or NotOnDomain or NoAddresses or TooManyAddresses or NonBillableTwoStep => StatusCodes.Status400BadRequest,
+        Yourself or SuspendYourself or NotYours => StatusCodes.Status403Forbidden,
+        _ => StatusCodes.Status409Conflict,
+    };
+
+    /// <summary>Absolute, under the installation's own address and never the request's host.</summary>
+    public static string Link(HttpContext http, string path) => new Uri(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl, path).AbsoluteUri;
+
+    public static string Here(HttpContext http) => Link(http, $"{http.Request.Path}{http.Request.QueryString}");
+
+    /// <summary>The same address at another place of the list.</summary>
+    public static string? At(HttpContext http, string? cursor)
+    {
+        if (cursor is null) return null;
+        var others = http.Request.Query.Where(q => q.Key != "cursor").SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v)));
+        return Link(http, http.Request.Path + QueryString.Create(others.Append(KeyValuePair.Create("cursor", (string?)cursor))));
+    }
+
+    /// <summary>Beyond 1,000 it is 1,000; what is no number is refused.</summary>
+    public static Outcome<int> Size(HttpContext http) => http.Request.Query["limit"] is not [{ } given] ? UsualOnPage
+        : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? Math.Min(size, MostOnPage)
+        : new InvalidValue("limit", $"Ask for 1 to {MostOnPage} at once.");
+
+    public static string? Text(HttpContext http, string name) => http.Request.Query[name].FirstOrDefault() is { Length: > 0 } text ? text : null;
+
+    public static OrganizationId Organization(this HttpContext http) => http.Visitor()!.Key!.Organization;
+
+    /// <summary>"ari:cloud:jira::site/ID": an app on a site.</summary>
+    public static string ResourceOf(string app, SiteId site) => $"ari:cloud:{app}::site/{site}";
+
+    public static (string App, SiteId Site)? ReadResource(string? text)
+    {
+        const string before = "ari:cloud:", between = "::site/";
+        return text?.StartsWith(before, StringComparison.Ordinal) == true && text.IndexOf(between, StringComparison.Ordinal) is var at and > 0 && Guid.TryParse(text[(at + between.Length)..], out var site)
+            ? (text[before.Length..at], new SiteId(site)) : null;
+    }
+
+    public static string NameOf(AppRole role) => role is AppRole.Admin ? "atlassian/admin" : "atlassian/user";
+
+    /// <summary>Null for what is no role here.</summary>
+    public static AppRole? RoleOf(string? name) => name switch
+    {
+        "atlassian/user" => AppRole.User,
+        "atlassian/admin" => AppRole.Admin,
+        _ => null,
+    };
+}
+
+/// <summary>For what only a person may do.</summary>
+sealed record NotYours(string Why) : Refusal("notForKeys", Why);

@@ -1,0 +1,31 @@
+using System.Globalization;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.ApiKeys;
+
+/// <summary>Makes an API key (SPEC P1). It is shown by the answer to the form and by nothing else: no redirect could carry it without keeping it somewhere.</summary>
+[Requires(Permission.ManageApiKeys, Fresh = true)]
+public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null, null, CreateApiKey.UsualDays.ToString(CultureInfo.InvariantCulture));
+
+    public NewApiKey? Created { get; private set; }
+    public string Back => $"{Home}/api-keys";
+
+    public void OnGet() { }
+
+    public async Task<IActionResult> OnPost()
+    {
+        var outcome = await Do(new CreateApiKey(Organization, Visitor!.Account, Input.Name, Input.Scopes, int.TryParse(Input.Days, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null, Origin));
+        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        Created = outcome.Value;
+        return Page();
+    }
+
+    /// <param name="Days">As typed.</param>
+    public sealed record Form(string? Name, string[]? Scopes, string? Days);
+}

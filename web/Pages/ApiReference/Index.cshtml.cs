@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Api.Document;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+
+namespace DirectoryPlatform.Web.Pages.ApiReference;
+
+/// <summary>The OpenAPI document for people (SPEC P3), written out by the server: no script, and nothing from elsewhere.</summary>
+[Requires(Permission.Anyone)]
+public sealed class IndexModel(IMediator mediator, IServiceProvider services) : WebPage(mediator)
+{
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public IReadOnlyList<Group> Groups { get; private set; } = [];
+
+    public void OnGet()
+    {
+        var scopes = OpenApi.ScopesOf(services.GetRequiredService<MappedRoutes>());
+        Groups =
+        [
+            .. Operations.All.GroupBy(o => o.Group).Select((g, i) => new Group(i, g.Key,
+            [
+                .. g.Select(o => new Shown(
+                    o.Method, o.Path, o.Summary, scopes[$"{o.Method} {o.Path}"].Name(), o.Query, Schema(o.Body), o.BodyOptional, [.. o.Answers.Select(a => (a.Status, o.Csv ? "text/csv" : Schema(a.Schema)))], [.. o.Errors.Concat([401, 403, 429]).Order()])),
+            ])),
+        ];
+    }
+
+    /// <summary>An example of the shape: what each member is, with what it refers to written out.</summary>
+    static string? Schema(string? name) => name is null ? null : Example(OpenApi.Schemas[name]!.AsObject())?.ToJsonString(Indented);
+
+    static JsonNode? Example(JsonObject schema)
+    {
+        if (schema["$ref"] is { } other) return Example(OpenApi.Schemas[other.GetValue<string>().Split('/')[^1]]!.AsObject());
+        if (schema["enum"] is JsonArray among) return string.Join(" | ", among.Select(a => a!.GetValue<string>()));
+        return (schema["type"] is JsonArray several ? several[0] : schema["type"])?.GetValue<string>() switch
+        {
+            "object" => new JsonObject((schema["properties"] as JsonObject ?? []).Select(p => KeyValuePair.Create(p.Key, Example(p.Value!.AsObject())))),
+            "array" => new JsonArray(Example(schema["items"]!.AsObject())),
+            var type => schema["format"]?.GetValue<string>() ?? type,
+        };
+    }
+
+    /// <param name="Number">Tells headings apart.</param>
+    public sealed record Group(int Number, string Name, IReadOnlyList<Shown> Operations);
+
+    /// <param name="Body">An example; null for none.</param>
+    public sealed record Shown(
+        string Method, string Path, string Summary, string Scope, IReadOnlyList<(string Name, string Words)> Query, string? Body, bool BodyOptional, IReadOnlyList<(int Status, string? Schema)> Answers, IReadOnlyList<int> Errors);
+}

@@ -1,0 +1,36 @@
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Users;
+
+/// <summary>A file of the users that the list's filters mean (SPEC U8): at once when it is small, by a job when it is large; groups as a list or as columns.</summary>
+[Requires(Permission.ManageSiteUsers)]
+public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
+{
+    [FromQuery] public UserQuery Query { get; set; } = new();
+
+    /// <summary>"columns" for a column each.</summary>
+    [FromForm] public string? Groups { get; set; }
+
+    public ExportSize Size { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (Query.Fault is not null) return LocalRedirect(Query.Elsewhere(Users));
+        var size = await Ask(new MeasureExport(Organization, ExportScope.Of(Site!.Value, Query.Filter, false)));
+        if (!size.Granted) return NotFound();
+        Size = size.Value;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (Query.Fault is not null) return LocalRedirect(Query.Elsewhere(Users));
+        var begun = await Do(new BeginExport(Organization, ExportScope.Of(Site!.Value, Query.Filter, Groups == "columns"), Origin));
+        return begun.Granted ? Said("The file is being written. It can be downloaded here when the job is done.", PathOfJob(begun.Value)) : Refused(begun.Refusal, Users);
+    }
+}

@@ -1,0 +1,39 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using DirectoryPlatform.Web.Words;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Users.Many;
+
+/// <summary>Where a Users list's bulk bar posts to: the checked rows, or all that match the list's filter (SPEC U4, U5, A10).</summary>
+public abstract class BeginPage(IMediator mediator) : UsersPage(mediator)
+{
+    /// <summary>A reload of the address leads back to the list.</summary>
+    public IActionResult OnGet() => LocalRedirect(Users);
+
+    /// <param name="account">Ids of the checked rows; what is no id was not written by the list.</param>
+    /// <param name="query">The list's filter, for all that match.</param>
+    public async Task<IActionResult> OnPost([FromForm] string? change, [FromForm] string? which, [FromForm] List<string> account, [FromForm] UserQuery query)
+    {
+        var back = query.AtRow(Users, query.At);
+        if (ChangeWords.Parse(change) is not { } words) return Refused(new NoChange(), back);
+        var all = which == "all";
+        if (all && query.Fault is not null) return Refused(new NobodyChosen(), back);
+        var ids = account.Select(id => Guid.TryParse(id, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty).Select(id => new AccountId(id)).ToList();
+        var outcome = await Do(new PrepareUserChange(Scope, words.Change, all ? null : ids, all ? query.Filter : null, Origin));
+        return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value}") : Refused(outcome.Refusal, back);
+    }
+
+    sealed record NoChange() : Kernel.Refusal("actionMissing", "Choose what to do with the users.");
+}
+
+[Requires(Permission.ManageUsers)]
+public sealed class BeginModel(IMediator mediator) : BeginPage(mediator);
+
+[Requires(Permission.ManageSiteUsers)]
+public sealed class SiteBeginModel(IMediator mediator) : BeginPage(mediator);
