@@ -86,6 +86,8 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
             await Here.Grant(new AppointSiteAdmin(place, app, $"{name}@{org}.test", By(boss)));
         }
         var webhook = (await Here.Grant(new CreateWebhook(id, boss, $"https://receiver.{org}.example/", By(boss)))).Webhook.Id;
+        // What it sends by itself is no visitor's doing.
+        await Here.Grant(new PauseWebhook(id, webhook, true, By(boss)));
         _ids[org] = (((string Name, string Value)[])
         [
             ("siteId", $"{site}"), ("groupId", $"{group}"), ("invitationId", $"{invitation}"), ("app", "jira"), ("change", "suspend"),
