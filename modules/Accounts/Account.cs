@@ -133,6 +133,9 @@ public sealed record Account(
         _ => new OrganizationAdminAppointed(Id, now, organization, actor is { } by ? new AccountId(by) : null),
     };
 
+    /// <summary>The last admin goes with the organization, too.</summary>
+    public Outcome<AccountFact> LeaveDeleted(OrganizationId organization, DateTimeOffset now) => AdminOf.Contains(organization) ? new OrganizationAdminDismissed(Id, now, organization) : new NotAdmin();
+
     public Outcome<AccountFact> DismissAdmin(OrganizationId organization, DateTimeOffset now, Guid? actor = null) => this switch
     {
         _ when !AdminOf.Contains(organization) => new NotAdmin(),

@@ -2,6 +2,7 @@ using DirectoryPlatform.Accounts.Bulk;
 using DirectoryPlatform.Accounts.Claiming;
 using DirectoryPlatform.Accounts.Lifecycle;
 using DirectoryPlatform.Accounts.Storage;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +25,7 @@ public static class AccountsRegistration
         .AddSingleton<BulkNumbers>()
         .AddSingleton<BulkDeeds>()
         .AddSingleton<IForgetPeople, ForgetAccounts>()
+        .AddSingleton<IForgetOrganizations, ForgetDrafts>()
         .AddTransient<IBulkJob, BulkJob>()
         .AddSingleton<IRecurring, DueDeletions>();
 }

@@ -2,6 +2,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory.Exports;
 using DirectoryPlatform.Directory.ManagedAccounts;
 using DirectoryPlatform.Directory.Webhooks;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,6 +16,7 @@ public static class DirectoryRegistration
         .AddTransient<ExportSource>()
         .AddTransient<IBulkJob, ExportJob>()
         .AddSingleton<IForgetPeople, ForgetExports>()
+        .AddSingleton<IForgetOrganizations, ForgetWebhooks>()
         .AddSingleton<IRecurring, DeleteExpiredExports>()
         .AddSingleton<WebhookStore>()
         .AddSingleton<WebhookPost>()

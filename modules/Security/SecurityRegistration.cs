@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Bulk;
 using DirectoryPlatform.Security.Hearing;
@@ -31,6 +32,7 @@ public static class SecurityRegistration
         .AddSingleton<PolicyOf>()
         .AddSingleton<IFilterAccounts, FilterByCredentials>()
         .AddSingleton<IForgetPeople, ForgetCredentials>()
+        .AddSingleton<IForgetOrganizations, ForgetRules>()
         .AddSingleton<IRecurring>(all => all.GetRequiredService<Throttle>())
         .AddSingleton<IRecurring, OldCredentials>()
         .AddSingleton<IBulkDeed, ResetPasswordsInBulk>()

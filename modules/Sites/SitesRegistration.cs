@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites.Access;
 using DirectoryPlatform.Sites.Bulk;
@@ -18,6 +19,7 @@ public static class SitesRegistration
         .AddSingleton<RecentEntries>()
         .AddSingleton<IFilterAccounts, FilterByAccess>()
         .AddSingleton<IForgetPeople, ForgetUsers>()
+        .AddSingleton<IForgetOrganizations, ForgetGroups>()
         .AddTransient<Inviting>()
         .AddTransient<UserNumbers>()
         .AddSingleton<UserDrafts>()

@@ -22,7 +22,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
         "/o/{org}/admins", "/o/{org}/admins/appoint", "/o/{org}/admins/{account}/remove", "/o/{org}/permissions", "/o/{org}/audit-log", "/o/{org}/audit-log/entries.csv", "/o/{org}/audit-log/sealed.jsonl", "/o/{org}/webhooks", "/o/{org}/webhooks/{webhook}", "/o/{org}/webhooks/{webhook}/delete",
         "/o/{org}/members/{account}/log-out", "/o/{org}/members/{account}/devices/{device}/log-out", "/o/{org}/members/{account}/api-tokens/{token}/revoke",
         "/o/{org}/users", "/o/{org}/users/{account}", "/o/{org}/users/{account}/suspend", "/o/{org}/users/{account}/suggest", "/o/{org}/users/invite", "/o/{org}/sites", "/o/{org}/sites/new", "/o/{org}/sites/{site}", "/o/{org}/sites/{site}/remove",
-        "/o/{org}/sites/{site}/apps/jira/remove", "/o/{org}/organizations/new", "/o/{org}/groups", "/o/{org}/groups/new", "/o/{org}/groups/{group}", "/o/{org}/groups/{group}/delete",
+        "/o/{org}/sites/{site}/apps/jira/remove", "/o/{org}/organizations/new", "/o/{org}/delete", "/o/{org}/groups", "/o/{org}/groups/new", "/o/{org}/groups/{group}", "/o/{org}/groups/{group}/delete",
         "/s/{site}/users", "/s/{site}/users/{account}", "/s/{site}/users/{account}/suspend", "/s/{site}/users/{account}/access", "/s/{site}/users/{account}/why", "/s/{site}/users/invite", "/s/{site}/users/users.csv", "/s/{site}/users/export", "/s/{site}/users/jobs/{job}/users.csv", "/o/{org}/users/changes/{change}", "/s/{site}/users/changes/{change}", "/s/{site}/users/changes/{change}/review.csv", "/s/{site}/users/jobs/{job}", "/s/{site}/users/jobs/{job}/results.csv",
         "/s/{site}/invitations/{invitation}",
     ];

@@ -64,6 +64,7 @@ static class Posts
         "/o/{org}/api-keys/{key}/revoke",
         "/o/{org}/api-keys/{key}/take-over",
         "/o/{org}/admins/appoint",
+        "/o/{org}/delete",
         "/o/{org}/webhooks",
         "/o/{org}/webhooks/{webhook}?handler=Pause",
         "/o/{org}/webhooks/{webhook}?handler=SendAgain",

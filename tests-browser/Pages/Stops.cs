@@ -161,6 +161,8 @@ public sealed class Stops : IAsyncLifetime
         ("/o/{orgId:guid}/sites/{siteId:guid}/remove", "/o/{acme}/sites/{site}/remove", true),
         ("/o/{orgId:guid}/sites/{siteId:guid}/apps/{app}/remove", "/o/{acme}/sites/{site}/apps/jira/remove", true),
         ("/o/{orgId:guid}/organizations/new", "/o/{acme}/organizations/new", true),
+        ("/o/{orgId:guid}/delete", "/o/{acme}/delete", true),
+        ("organization, nothing in the way", "/o/{bare}/delete", true),
         ("/o/{orgId:guid}/groups", "/o/{acme}/groups", true),
         ("groups, none", "/o/{globex}/groups", true),
         ("/o/{orgId:guid}/groups/new", "/o/{acme}/groups/new", true),
@@ -230,6 +232,8 @@ public sealed class Stops : IAsyncLifetime
         _ids["job"] = $"{job.Headers.Location}".Split('/')[^1];
         for (var i = 0; i < 200 && await Installation.Query($"select count(*) from accounts.account where managed_by = '{_ids["acme"]}'") is < 100L; i++) await Task.Delay(50);
         await visitor.Post(Path("/o/{acme}/webhooks"), ("Input.Url", "https://receiver.acme.example/audit"));
+        await visitor.Post(Path("/o/{acme}/organizations/new"), ("Input.Name", "Bare"));
+        await Remember("bare", "select id from sites.organization where slug = 'bare'");
         await Remember("webhook", "select id from directory.webhook");
         await Remember("site", "select id from sites.site where url = 'https://engineering.acme.example'");
         await Remember("group", "select id from sites.grp");

@@ -195,7 +195,7 @@ public sealed class SealAudit : OnInstallation
             var found = false;
             try { found = (await Check(AuditFile.Read(new MemoryStream(turned), CancellationToken.None))).Breaks.Count > 0; }
             catch (InvalidDataException) { found = true; }
-            found.ShouldBeTrue($"byte {place}, {Encoding.UTF8.GetString(whole, Math.Max(0, place - 20), 40)}");
+            found.ShouldBeTrue($"byte {place}, {Encoding.UTF8.GetString(whole[Math.Max(0, place - 20)..Math.Min(whole.Length, place + 20)])}");
         }
     }
 

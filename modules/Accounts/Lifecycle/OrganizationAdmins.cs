@@ -1,5 +1,6 @@
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using MediatR;
 
 namespace DirectoryPlatform.Accounts;
 
@@ -16,3 +17,15 @@ public sealed record DismissOrganizationAdmin(AccountId Account, OrganizationId 
 {
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.DismissAdmin(Organization, now, Origin.Actor);
 }
+
+/// <summary>The organization is deleted: nobody administers it any more, its last admin neither.</summary>
+public sealed record LeaveDeletedOrganization(AccountId Account, OrganizationId Organization, Origin Origin) : AccountCommand(Account, Origin)
+{
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.LeaveDeleted(Organization, now);
+}
+
+/// <summary>Admins of an organization, whatever state their accounts are in.</summary>
+public sealed record WhoAdministers(OrganizationId Organization) : IRequest<IReadOnlyList<AccountId>>;
+
+/// <summary>Whether the organization manages anybody.</summary>
+public sealed record ManagesAnybody(OrganizationId Organization) : IRequest<bool>;

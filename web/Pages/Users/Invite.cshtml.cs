@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Web.Pages.Users;
 [Requires(Permission.ManageSiteUsers)]
 public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
 {
-    /// <summary>A list to choose from, not all of ten thousand (own choice); others are given on the group's page.</summary>
+    /// <summary>A list to choose from, not all of ten thousand (own choice); others are typed.</summary>
     const int ShownGroups = 100;
 
     /// <summary>As many results as are read on a page; more are looked through first (own choice).</summary>
@@ -21,6 +21,9 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
     [BindProperty] public Form Input { get; set; } = new();
 
     public IReadOnlyList<GroupRow> Groups { get; private set; } = [];
+
+    /// <summary>Whether there are groups beyond those that are shown.</summary>
+    public bool MoreGroups { get; private set; }
 
     /// <summary>Null before it is done.</summary>
     public IReadOnlyList<InvitedAddress>? Results { get; private set; }
@@ -40,7 +43,8 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         var roles = Place.Apps.Where(a => Input.Roles.GetValueOrDefault(a.Id) is "user" or "admin").ToDictionary(a => a.Id, a => Input.Roles[a.Id] == "admin" ? AppRole.Admin : AppRole.User);
-        var groups = Groups.Select(g => g.Id).Where(g => Input.Groups.Contains(g.Value)).ToList();
+        if (await TypedGroups() is not { } more) return Page();
+        var groups = Groups.Select(g => g.Id).Where(g => Input.Groups.Contains(g.Value)).Union(more).ToList();
         var typed = InviteUsers.Split(Input.Emails);
         if (Input.File is not null || Invitees is not null || typed.Count > AtOnce) return await Prepare(typed, roles, groups);
         var outcome = await Do(new InviteUsers(Site, typed, roles, groups, Input.Note, Origin));
@@ -48,6 +52,20 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         Results = outcome.Value.Each;
         if (Results.All(r => !r.Outcome.Granted)) Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
+    }
+
+    /// <summary>By their whole names, a line each; null when one is unknown, which the page then says.</summary>
+    async Task<IReadOnlyList<GroupId>?> TypedGroups()
+    {
+        if (!IsOrganizationAdmin) return [];
+        var (found, unknown) = (new List<GroupId>(), new List<string>());
+        foreach (var name in (Input.OtherGroups ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.OrdinalIgnoreCase).Take(ShownGroups))
+            if (await Ask(new FindGroup(Organization, name)) is { } group) found.Add(group);
+            else unknown.Add(name);
+        if (unknown.Count == 0) return found;
+        ModelState.AddModelError("Input.OtherGroups", $"There is no group called {string.Join(", ", unknown.Take(5))}.");
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return null;
     }
 
     async Task<IActionResult> Prepare(IReadOnlyList<string> typed, IReadOnlyDictionary<string, AppRole> roles, IReadOnlyList<GroupId> groups)
@@ -65,7 +83,7 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         if (await LoadSite() is { } elsewhere) return elsewhere;
         // Another organization's list, and one that is over a day old, is no list.
         if (Input.List is { } list && IsOrganizationAdmin) Invitees = await Ask(new CountInvitees(Organization, new(list))) is { Granted: true, Value.People: var people } ? people : null;
-        if (IsOrganizationAdmin) Groups = (await Ask(new ListGroups(Organization, null, null, ShownGroups))).Rows;
+        if (IsOrganizationAdmin && await Ask(new ListGroups(Organization, null, null, ShownGroups)) is var page) (Groups, MoreGroups) = (page.Rows, page.Next is not null);
         return null;
     }
 
@@ -80,5 +98,6 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
 
         public Dictionary<string, string> Roles { get; set; } = [];
         public List<Guid> Groups { get; set; } = [];
+        public string? OtherGroups { get; set; }
     }
 }
