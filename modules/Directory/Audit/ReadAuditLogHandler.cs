@@ -66,6 +66,8 @@ sealed class ReadAuditLogHandler(NpgsqlDataSource database) : IRequestHandler<Re
             union all select id, 2, name from sites.v_site where id = any(@ids) and organization_id = @organization
             union all select id, 3, name from sites.v_group where id = any(@ids) and organization_id = @organization
             union all select id, 4, name from security.v_policy where id = any(@ids) and organization_id = @organization
+            union all select i.id, 7, i.email from sites.v_invitation i join sites.v_site s on s.id = i.site_id where i.id = any(@ids) and s.organization_id = @organization
+            union all select id, 7, url from directory.webhook where id = any(@ids) and organization_id = @organization
             union all select id, 5, title from kernel.job where id = any(@ids) and organization_id = @organization
             """, new { ids = lines.Select(l => l.Subject).Distinct().ToArray(), organization = organization.Value })).ToLookup(n => n.Id);
         return [.. lines.Select(l => names[l.Subject].Select(n => l with { Kind = (AuditSubject)n.Kind, SubjectName = n.Name }).FirstOrDefault() ?? (l.Subject == organization.Value ? l with { Kind = AuditSubject.Organization } : l))];
