@@ -138,6 +138,8 @@ public sealed class SendWebhooks : OnInstallation
         await Change(acme, ada, 3, "own");
         var other = await Here.Account("other@globex.example", managedBy: globex);
         await TestInstallation.Until(() => Task.FromResult(receiver.Taken.Sum(t => t.Events.Count) >= 4), TimeSpan.FromMinutes(1));
+        // A try is written down once its answer is there, a moment after the receiver has it.
+        await TestInstallation.Until(async () => (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries.Count == receiver.All.Count, TimeSpan.FromMinutes(1));
         receiver.Taken.ShouldAllBe(t => t.Body.Contains($"{acme}") && !t.Body.Contains($"{globex}") && !t.Body.Contains($"{other}"));
         var first = (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries[^1];
         (await Here.Refuse(new SendAgain(globex, made.Webhook.Id, first.Id, By(ada)))).ShouldBe(new NotFound("webhook"));
