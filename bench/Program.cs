@@ -28,6 +28,11 @@ switch (args.FirstOrDefault())
     case "access":
         await AccessBench.Run(callers: Number("--callers", 8), seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
         return 0;
+    case "api":
+        await ApiBench.Run(accounts: Number("--accounts", 3_200), callers: Number("--callers", 32), seconds: Number("--seconds", 6), rounds: Number("--rounds", 3));
+        return 0;
+    case "fuzz":
+        return await FuzzBench.Run(requests: Number("--requests", 100_000), seed: Number("--seed", 1));
     case "users":
         await UsersBench.Run(users: Number("--users", 100_000), groups: Number("--groups", 10_000), pages: Number("--pages", 1_000));
         return 0;
@@ -39,6 +44,8 @@ switch (args.FirstOrDefault())
             bench signin [--people 100] [--rounds 3]       p95 of pages while so many sign in at once against p95 in the quiet (lower is better)
             bench gate [--callers 8] [--seconds 8]         authorised requests a second against the same with the check switched off (higher is better)
             bench access [--callers 8] [--seconds 8]       checks of the door a second against an empty endpoint of the same host (higher is better)
+            bench api [--callers 32] [--seconds 6]         requests a second of a program's mix against an empty endpoint of the same host (higher is better)
+            bench fuzz [--requests 100000] [--seed 1]      requests over the OpenAPI document; says what broke, or 0 faults
             bench users [--users 100000] [--groups 10000]  p95 of a page of a site's users against the p95 of its bare query (lower is better)
             bench list [--accounts 1000000] [--pages 2000] p95 of a filtered page against the p95 of its bare query (lower is better)
             """);

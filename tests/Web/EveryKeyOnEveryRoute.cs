@@ -47,8 +47,9 @@ public sealed partial class EveryKeyOnEveryRoute : OnApi
         var policy = await Here.Grant(new CreatePolicy(organization, PolicyDraft.Initial with { Name = "Contractors" }, By(admin)));
         var job = await Here.Grant(new ConfirmClaim(organization, await Here.Grant(new BeginClaim(organization, domain, null, By(admin))), null, By(admin)));
         var token = (await Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)))).Token.Id;
+        var entry = await Here.Scalar<Guid>("select id from kernel.audit_entry where organization_id = @id limit 1", new { id = organization.Value });
         foreach (var (name, value) in ((string, object)[])[
-            ("orgId", organization), ("directoryId", organization), ("accountId", person), ("domainId", domain), ("groupId", group), ("policyId", policy), ("jobId", job), ("tokenId", token), ("site", site)]) ids[name] = $"{value}";
+            ("orgId", organization), ("directoryId", organization), ("accountId", person), ("domainId", domain), ("groupId", group), ("policyId", policy), ("jobId", job), ("tokenId", token), ("eventId", entry), ("site", site)]) ids[name] = $"{value}";
     }
 
     List<(RouteEndpoint Route, RequiresAttribute Requires, string Method)> Routes() =>

@@ -66,14 +66,15 @@ public sealed class KeepToTheDocument : OnApi
     {
         // Nothing is done: unknown ids, a key without the scope, no key, and bodies that are none.
         using var nobody = With(null);
-        var reader = new Dictionary<bool, ApiCaller> { [true] = With((await Key(Acme, Ada, ApiScope.AuditRead)).Secret), [false] = Program };
+        using var auditor = With((await Key(Acme, Ada, ApiScope.AuditRead)).Secret);
+        using var watcher = With((await Key(Acme, Ada, ApiScope.JobsRead)).Secret);
         foreach (var operation in Operations.All)
         {
             Here.Clock.Pass(TimeSpan.FromSeconds(1));
             var path = operation.Path.Replace("{orgId}", $"{Acme}", StringComparison.Ordinal).Replace("{directoryId}", "-", StringComparison.Ordinal);
             while (path.IndexOf('{', StringComparison.Ordinal) is var at and >= 0) path = string.Concat(path.AsSpan(0, at), $"{Guid.NewGuid()}", path.AsSpan(path.IndexOf('}', StringComparison.Ordinal) + 1));
             await nobody.Expect(HttpStatusCode.Unauthorized, operation.Method, path);
-            if (operation.Path != "/admin/v1/orgs" && !operation.Name.StartsWith("listDirectories", StringComparison.Ordinal) && operation.Name != "readOrganization") await reader[true].Expect(HttpStatusCode.Forbidden, operation.Method, path);
+            if (operation.Path != "/admin/v1/orgs" && !operation.Name.StartsWith("listDirectories", StringComparison.Ordinal) && operation.Name != "readOrganization") await (operation.Group == "Audit log" ? watcher : auditor).Expect(HttpStatusCode.Forbidden, operation.Method, path);
             if (operation.Body is not null)
             {
                 await Program.Expect(HttpStatusCode.BadRequest, operation.Method, path, "{");
@@ -82,7 +83,6 @@ public sealed class KeepToTheDocument : OnApi
             if (operation.Path.Replace("{orgId}", "", StringComparison.Ordinal).Replace("{directoryId}", "", StringComparison.Ordinal).Contains('{', StringComparison.Ordinal) && operation.Body is null)
                 await Program.Expect(HttpStatusCode.NotFound, operation.Method, path);
         }
-        reader[true].Dispose();
     }
 
     static string FindFolder()

@@ -13,9 +13,15 @@ static class AuditConditions
         List<string> all = [$"e.organization_id = {parameters.Place(organization.Value)}"];
         if (filter.Actor is { } actor) all.Add($"e.actor_id = {parameters.Place(await IdOf(connection, actor, ct))}");
         if (filter.Person is { } person) all.Add($"e.subject_id = {parameters.Place(await IdOf(connection, person, ct))}");
-        if (filter.Action is { } action) all.Add($"e.action = {parameters.Place(action)}");
-        if (filter.From is { } from) all.Add($"e.at >= {parameters.Place(StartOf(from))}");
-        if (filter.To is { } to) all.Add(to == DateOnly.MaxValue ? "true" : $"e.at < {parameters.Place(StartOf(to.AddDays(1)))}");
+        if (filter.Either is { } either)
+        {
+            var who = parameters.Place(await IdOf(connection, either, ct));
+            all.Add($"(e.actor_id = {who} or e.subject_id = {who})");
+        }
+        if (filter.Actions is [var one]) all.Add($"e.action = {parameters.Place(one)}");
+        else if (filter.Actions is { } several) all.Add($"e.action = any({parameters.Place(several.ToArray())})");
+        if (filter.From is { } from) all.Add($"e.at >= {parameters.Place(from.UtcDateTime)}");
+        if (filter.To is { } to) all.Add($"e.at < {parameters.Place(to.UtcDateTime)}");
         return string.Join(" and ", all);
     }
 
@@ -27,8 +33,6 @@ static class AuditConditions
         await using var find = new NpgsqlCommand("select id from accounts.v_account where email = $1", connection) { Parameters = { new() { Value = address.Value } } };
         return (Guid?)await find.ExecuteScalarAsync(ct) ?? Guid.Empty;
     }
-
-    static DateTime StartOf(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 }
 
 /// <summary>Beside which entry a page begins, and which way it reads from there.</summary>

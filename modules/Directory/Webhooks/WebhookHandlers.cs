@@ -1,4 +1,5 @@
 using Dapper;
+using DirectoryPlatform.Directory.Audit;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using MediatR;
@@ -49,7 +50,7 @@ sealed class WebhookHandlers(NpgsqlDataSource database, WebhookStore store, Webh
         var stretch = await connection.QuerySingleOrDefaultAsync<(long No, int Position, long UptoNo, int UptoPosition)?>(
             "select no, position, upto_no, upto_position from directory.webhook_try where id = @id and webhook_id = @webhook", new { id = command.Try, webhook = hook.Id });
         if (stretch is not { } s) return new NotFound("delivery");
-        var again = new Stretch(s.No, s.Position, s.UptoNo, s.UptoPosition);
+        var again = new SealedStretch(s.No, s.Position, s.UptoNo, s.UptoPosition);
         var (answer, events) = await post.Send(connection, hook, again, ct);
         await using var batch = new NpgsqlBatch(connection);
         var made = store.Tried(batch, hook, again, events, answer, byHand: true);

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Dapper;
+using DirectoryPlatform.Directory.Audit;
 using DirectoryPlatform.Domains;
 using Npgsql;
 
@@ -17,25 +18,12 @@ sealed class WebhookPost(IOutsideHttp http, TimeProvider clock)
     /// <summary>Events in a delivery.</summary>
     public const int Most = 100;
 
-    /// <summary>What comes next after a place in the chain; null when nothing does.</summary>
-    public static async Task<Stretch?> Next(NpgsqlConnection connection, Hook hook)
-    {
-        if (hook is { UptoNo: { } no, UptoPosition: { } position }) return new(hook.No, hook.Position, no, position);
-        var seals = await connection.QueryAsync<(long No, int Entries)>("select no, cardinality(ids) from kernel.audit_seal where organization_id = @Organization and no >= @No order by no limit 100", hook);
-        var (left, upto) = (Most, (No: hook.No, Position: hook.Position));
-        foreach (var seal in seals)
-        {
-            if (left == 0) break;
-            var from = seal.No == hook.No ? hook.Position : 0;
-            var taken = Math.Min(left, seal.Entries - from);
-            if (taken <= 0) continue;
-            (left, upto) = (left - taken, (seal.No, from + taken));
-        }
-        return left == Most ? null : new(hook.No, hook.Position, upto.No, upto.Position);
-    }
+    /// <summary>What comes next; null when nothing does.</summary>
+    public static async Task<SealedStretch?> Next(NpgsqlConnection connection, Hook hook) =>
+        hook is { UptoNo: { } no, UptoPosition: { } position } ? new(hook.No, hook.Position, no, position) : await SealedStretch.After(connection, hook.Organization, hook.No, hook.Position, Most);
 
     /// <returns>The answer, and how many events were sent.</returns>
-    public async Task<(OutsideAnswer Answer, int Events)> Send(NpgsqlConnection connection, Hook hook, Stretch stretch, CancellationToken ct)
+    public async Task<(OutsideAnswer Answer, int Events)> Send(NpgsqlConnection connection, Hook hook, SealedStretch stretch, CancellationToken ct)
     {
         var events = await Read(connection, hook, stretch);
         var id = hook.Delivery(stretch).ToString();
@@ -46,11 +34,9 @@ sealed class WebhookPost(IOutsideHttp http, TimeProvider clock)
         return (await http.Post(hook.Url, body, headers, ct), events.Count);
     }
 
-    static async Task<IReadOnlyList<Event>> Read(NpgsqlConnection connection, Hook hook, Stretch stretch) => (await connection.QueryAsync<Event>("""
+    static async Task<IReadOnlyList<Event>> Read(NpgsqlConnection connection, Hook hook, SealedStretch stretch) => (await connection.QueryAsync<Event>($"""
         select x.id, e.at, e.action, e.actor_id as actor, e.subject_id as subject, e.means, e.address, e.request_id as request, e.job_id as job, e.fact::text, e.before::text, e.after::text, e.personal::text
-        from (select no, ids[(case when no = @No then @Position else 0 end) + 1 : case when no = @UptoNo then @UptoPosition else cardinality(ids) end] as ids
-              from kernel.audit_seal where organization_id = @Organization and no between @No and @UptoNo) s
-          cross join lateral unnest(s.ids) with ordinality as x(id, n) left join kernel.audit_entry e on e.id = x.id order by s.no, x.n
+        from {SealedStretch.Entries("@Organization", "@No", "@Position", "@UptoNo", "@UptoPosition")} left join kernel.audit_entry e on e.id = x.id order by s.no, x.n
         """, new { hook.Organization, stretch.No, stretch.Position, stretch.UptoNo, stretch.UptoPosition })).AsList();
 
     static byte[] Body(string id, Hook hook, IReadOnlyList<Event> events)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Dapper;
+using DirectoryPlatform.Directory.Audit;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using Microsoft.AspNetCore.DataProtection;
@@ -7,14 +8,11 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory.Webhooks;
 
-/// <summary>Part of an organization's chain: from an entry of one seal to before an entry of the same or a later one.</summary>
-readonly record struct Stretch(long No, int Position, long UptoNo, int UptoPosition);
-
 /// <summary>A webhook's row, its secret opened.</summary>
 sealed record Hook(Guid Id, Guid Organization, Uri Url, byte[] Secret, long No, int Position, long? UptoNo, int? UptoPosition, int Attempts)
 {
     /// <summary>The same for each try of the same delivery.</summary>
-    public Guid Delivery(Stretch stretch) => StableId.Of("webhook", Id, stretch.No, stretch.Position);
+    public Guid Delivery(SealedStretch stretch) => StableId.Of("webhook", Id, stretch.No, stretch.Position);
 }
 
 sealed class WebhookStore(NpgsqlDataSource database, IDataProtectionProvider protection, TimeProvider clock)
@@ -62,7 +60,7 @@ sealed class WebhookStore(NpgsqlDataSource database, IDataProtectionProvider pro
     }
 
     /// <summary>Writes a try down.</summary>
-    public WebhookTry Tried(NpgsqlBatch batch, Hook hook, Stretch stretch, int events, OutsideAnswer answer, bool byHand)
+    public WebhookTry Tried(NpgsqlBatch batch, Hook hook, SealedStretch stretch, int events, OutsideAnswer answer, bool byHand)
     {
         var now = clock.GetUtcNow();
         var made = new WebhookTry(Guid.CreateVersion7(now), hook.Delivery(stretch), now, events, answer.Took, answer.Status, answer.Failure, byHand);

@@ -3,11 +3,13 @@ namespace DirectoryPlatform.Web.Api.Document;
 /// <summary>One line for each route that API keys open; a test holds the table against the routes.</summary>
 static class Operations
 {
-    const string Users = "Managed accounts", Orgs = "Organization", Domains = "Domains", People = "Users", Groups = "Groups", Policies = "Authentication policies", Jobs = "Jobs", Exports = "Exports";
+    const string Users = "Managed accounts", Orgs = "Organization", Domains = "Domains", People = "Users", Groups = "Groups", Policies = "Authentication policies", Jobs = "Jobs", Exports = "Exports", Audit = "Audit log";
     const string Manage = "/users/{accountId}/manage", V1 = "/admin/v1/orgs/{orgId}", V2 = "/admin/v2/orgs/{orgId}", Domain = $"{V1}/domains/{{domainId}}", Job = $"{V1}/jobs/{{jobId}}",
         Directory = $"{V2}/directories/{{directoryId}}", Group = $"{Directory}/groups/{{groupId}}", Policy = $"{V1}/authentication-policies/{{policyId}}", Export = $"{V1}/exports/{{jobId}}";
 
     static readonly (string, string)[] Paging = [("cursor", "Where the page begins: from the links of another page"), ("limit", "At most so many, up to 1,000; 100 when left out")];
+
+    static readonly (string, string)[] Times = [("from", "Not before: milliseconds since 1970, or ISO 8601"), ("to", "Only before: milliseconds since 1970, or ISO 8601")];
 
     public static readonly IReadOnlyList<Operation> All =
     [
@@ -87,6 +89,14 @@ static class Operations
         new("GET", $"{Job}/results", "readJobResults", Jobs, "Fetch what became of each account", null, [(200, null)], 404) { Csv = true },
         new("POST", $"{Job}/cancel", "cancelJob", Jobs, "Cancel a job", null, [(200, "Job")], 404, 409),
         new("POST", $"{Job}/resume", "resumeJob", Jobs, "Resume a cancelled or failed job", null, [(200, "Job")], 404, 409),
+
+        new("GET", $"{V1}/events", "listEvents", Audit, "Read the audit log, newest first", null, [(200, "Events")], 400, 404)
+        {
+            Query = [.. Paging, ("q", "Who did it or to whom it was done, as an id or an email address; or words of the action"), ("action", "Only this; may be repeated"), ("actor", "Who did it, as an id or an email address"), .. Times],
+        },
+        new("GET", $"{V1}/events/{{eventId}}", "readEvent", Audit, "Read one event", null, [(200, "Event")], 404),
+        new("GET", $"{V1}/events-stream", "streamEvents", Audit, "Read the audit log as it grows, oldest first, each event once", null, [(200, "EventStream")], 400, 404) { Query = [.. Paging, .. Times] },
+        new("GET", $"{V1}/event-actions", "listEventActions", Audit, "List the actions that the audit log holds", null, [(200, "EventActions")], 404),
 
         new("POST", $"{V1}/exports", "beginExport", Exports, "Begin a file of accounts", "ExportBody", [(202, "Job")], 400, 404, 409) { BodyOptional = true },
         new("GET", Export, "readExport", Exports, "See whether a file is ready", null, [(200, "Export")], 404),

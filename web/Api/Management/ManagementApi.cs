@@ -26,6 +26,7 @@ static class ManagementApi
         app.MapGroups();
         app.MapPolicies();
         app.MapExports();
+        app.MapEvents();
     }
 
     /// <summary>Whose key it is; the gate has seen to it that there is one.</summary>

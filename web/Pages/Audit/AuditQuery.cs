@@ -27,7 +27,7 @@ public sealed class AuditQuery
     public string? DaysFault => Day(From) > Day(To) ? "The first day comes after the last." : null;
     public string? Fault => ActorFault ?? PersonFault ?? DaysFault;
 
-    public AuditFilter Filter => new(Blank(Actor), Blank(Person), Kind, Day(From), Day(To));
+    public AuditFilter Filter => new(Blank(Actor), Blank(Person), Kind is { } kind ? [kind] : null, StartOf(Day(From)), Day(To) is { } to && to < DateOnly.MaxValue ? StartOf(to.AddDays(1)) : null);
     public bool IsFiltered => Filter != AuditFilter.Everything;
 
     public ReadAuditLog For(OrganizationId organization) => new(organization, Filter, Blank(At));
@@ -42,7 +42,7 @@ public sealed class AuditQuery
 
     IEnumerable<(string Name, string? Value)> Given => [("actor", Blank(Actor)), ("person", Blank(Person)), ("action", Kind), ("from", Day(From) is null ? null : From), ("to", Day(To) is null ? null : To)];
 
-    string? Kind => Blank(Action) is { Length: <= LongestAction } action && action.All(char.IsAsciiLetterOrDigit) ? action : null;
+    public string? Kind => Blank(Action) is { Length: <= LongestAction } action && action.All(char.IsAsciiLetterOrDigit) ? action : null;
 
     static string Words(string filter, string value) => filter switch
     {
@@ -56,6 +56,8 @@ public sealed class AuditQuery
     static string? FaultOf(string? who) => Blank(who) is not { } text || Guid.TryParse(text, out _) || EmailAddress.Parse(text).Granted ? null : "Enter a whole email address or an id.";
 
     static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    static DateTimeOffset? StartOf(DateOnly? day) => day is { } given ? new(given.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)) : null;
 
     static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
