@@ -15,9 +15,9 @@ static class ApiContract
         [.. Operations.All.Select(o => (o, new Regex($"^{Regex.Replace(Regex.Escape(o.Path).Replace(@"\{", "{"), @"\{[A-Za-z]+\}", "[^/]+")}$")))];
 
     /// <summary>Refusals that any route may give: the gate's, and what is asked by a wrong method or goes wrong before the route.</summary>
-    static readonly int[] Everywhere = [401, 403, 429];
+    static readonly int[] Everywhere = [400, 401, 403, 429];
 
-    static readonly int[] OfBodies = [413, 415], OfDeeds = [400, 409, 422];
+    static readonly int[] OfBodies = [413, 415], OfDeeds = [409, 422];
 
     /// <summary>What tests have seen, for the test that asks whether all was.</summary>
     public static ConcurrentDictionary<(string Operation, int Status), bool> Seen { get; } = new();

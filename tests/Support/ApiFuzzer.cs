@@ -70,7 +70,7 @@ sealed class ApiFuzzer(HttpClient client, string key, IReadOnlyDictionary<string
     }
 
     /// <summary>Own and foreign ids stand in the lists; the rest is unknown or none. A NUL in a path is the server's to refuse, and a client's to throw about.</summary>
-    string Id(string name) => _random.Next(10) switch
+    string Id(string name) => _random.Next(25) switch
     {
         0 => $"{Guid.NewGuid()}",
         1 => Uri.EscapeDataString(Text().Replace("\0", "", StringComparison.Ordinal).Replace("%00", "", StringComparison.Ordinal)) is { Length: > 0 } text and not "." and not ".." ? text : "x",

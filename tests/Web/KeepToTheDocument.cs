@@ -75,6 +75,7 @@ public sealed class KeepToTheDocument : OnApi
             while (path.IndexOf('{', StringComparison.Ordinal) is var at and >= 0) path = string.Concat(path.AsSpan(0, at), $"{Guid.NewGuid()}", path.AsSpan(path.IndexOf('}', StringComparison.Ordinal) + 1));
             await nobody.Expect(HttpStatusCode.Unauthorized, operation.Method, path);
             if (operation.Path != "/admin/v1/orgs" && !operation.Name.StartsWith("listDirectories", StringComparison.Ordinal) && operation.Name != "readOrganization") await (operation.Group == "Audit log" ? watcher : auditor).Expect(HttpStatusCode.Forbidden, operation.Method, path);
+            await Program.Expect(HttpStatusCode.BadRequest, operation.Method, $"{path}?cursor=a%00b");
             if (operation.Body is not null)
             {
                 await Program.Expect(HttpStatusCode.BadRequest, operation.Method, path, "{");
