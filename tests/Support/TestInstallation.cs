@@ -34,6 +34,7 @@ public sealed class TestInstallation : IAsyncDisposable
             services.AddSingleton<TimeProvider>(clock);
             services.AddLogging(log => log.SetMinimumLevel(LogLevel.None));
             services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true, new("http://localhost:5080"));
+            services.AddTransient(typeof(MediatR.IPipelineBehavior<,>), typeof(AuditWatch<,>));
             more?.Invoke(services);
         }).Build();
     }
@@ -155,7 +156,8 @@ public abstract class OnInstallation : IAsyncLifetime
 {
     protected TestInstallation Here { get; private set; } = null!;
 
-    protected static Origin By(AccountId actor) => new(actor.Value, "test");
+    /// <summary>Each with an id of its own, by which <see cref="AuditWatch"/> finds what it left.</summary>
+    protected static Origin By(AccountId actor) => new(actor.Value, "test", RequestId: $"{Guid.NewGuid():N}");
 
     protected virtual void Add(IServiceCollection services) { }
 

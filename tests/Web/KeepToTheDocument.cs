@@ -3,9 +3,11 @@ using System.Net;
 using System.Text.Json.Nodes;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web.Api;
 using DirectoryPlatform.Web.Api.Document;
 using DirectoryPlatform.Web.Permissions;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Web;
 
@@ -68,18 +70,35 @@ public sealed class KeepToTheDocument : OnApi
         using var nobody = With(null);
         using var auditor = With((await Key(Acme, Ada, ApiScope.AuditRead)).Secret);
         using var watcher = With((await Key(Acme, Ada, ApiScope.JobsRead)).Secret);
+        // A bucket that one request empties.
+        await using var slow = await WholeSite.On(Here, services => services.AddSingleton(new ApiSettings { RequestsPerSecond = 1, Burst = 1 }));
+        var key = await Key(Acme, Ada);
+        using var hasty = new ApiCaller(slow.Somebody().Client, key.Secret);
+        var document = await Document();
         foreach (var operation in Operations.All)
         {
             Here.Clock.Pass(TimeSpan.FromSeconds(1));
             var path = operation.Path.Replace("{orgId}", $"{Acme}", StringComparison.Ordinal).Replace("{directoryId}", "-", StringComparison.Ordinal);
             while (path.IndexOf('{', StringComparison.Ordinal) is var at and >= 0) path = string.Concat(path.AsSpan(0, at), $"{Guid.NewGuid()}", path.AsSpan(path.IndexOf('}', StringComparison.Ordinal) + 1));
             await nobody.Expect(HttpStatusCode.Unauthorized, operation.Method, path);
+            await hasty.Ask("GET", "/admin/v1/orgs");
+            await hasty.Expect(HttpStatusCode.TooManyRequests, operation.Method, path);
             if (operation.Path != "/admin/v1/orgs" && !operation.Name.StartsWith("listDirectories", StringComparison.Ordinal) && operation.Name != "readOrganization") await (operation.Group == "Audit log" ? watcher : auditor).Expect(HttpStatusCode.Forbidden, operation.Method, path);
             await Program.Expect(HttpStatusCode.BadRequest, operation.Method, $"{path}?cursor=a%00b");
             if (operation.Body is not null)
             {
                 await Program.Expect(HttpStatusCode.BadRequest, operation.Method, path, "{");
+                using (var text = new StringContent("x", System.Text.Encoding.UTF8, "text/plain")) await Program.Expect(HttpStatusCode.UnsupportedMediaType, operation.Method, path, text);
                 await Program.Expect(HttpStatusCode.RequestEntityTooLarge, operation.Method, path, $"\"{new string('x', 1_100_000)}\"");
+            }
+            if (document["paths"]![operation.Path]![operation.Method.ToLowerInvariant()]!["responses"]!.AsObject().ContainsKey("422"))
+            {
+                // Under one idempotency key another request, and the same one while it is still carried out.
+                var (name, first) = ($"of-{operation.Name}", operation.Body is null ? null : "{");
+                await Program.Ask(operation.Method, path, first, (IdempotentDeeds.Header, name));
+                await Program.Expect(HttpStatusCode.UnprocessableEntity, operation.Method, $"{path}?other=1", first, (IdempotentDeeds.Header, name));
+                await Here.Scalar<int>("update security.api_answer set status = null, content_type = null, body = null where idempotency_key = @name", new { name });
+                await Program.Expect(HttpStatusCode.Conflict, operation.Method, path, first, (IdempotentDeeds.Header, name));
             }
             if (operation.Path.Replace("{orgId}", "", StringComparison.Ordinal).Replace("{directoryId}", "", StringComparison.Ordinal).Contains('{', StringComparison.Ordinal) && operation.Body is null)
                 await Program.Expect(HttpStatusCode.NotFound, operation.Method, path);

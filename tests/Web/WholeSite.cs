@@ -39,6 +39,7 @@ sealed class WholeSite : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(installation.Clock);
         builder.Services.AddModules(new ConfigurationBuilder().Build(), installation.ConnectionString, ownsDatabase: false, demo: true, new("http://localhost"));
         builder.Services.AddWeb(new WebSettings(new Uri("http://localhost"), true));
+        builder.Services.AddTransient(typeof(MediatR.IPipelineBehavior<,>), typeof(AuditWatch<,>));
         more?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseWeb();

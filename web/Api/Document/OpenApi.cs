@@ -82,7 +82,7 @@ static partial class OpenApi
         if (operation.Body is { } body) described["requestBody"] = new JsonObject { ["required"] = !operation.BodyOptional, ["content"] = Json(body) };
         described["responses"] = new JsonObject([
             .. operation.Answers.Select(a => KeyValuePair.Create(a.Status.ToString(CultureInfo.InvariantCulture), (JsonNode?)Answer(ReasonPhrases.GetReasonPhrase(a.Status), operation.Csv ? Csv() : a.Schema is { } schema ? Json(schema) : null))),
-            .. operation.Errors.Concat([400, 401, 403, 429]).Concat(operation.Body is null ? [] : [413, 415]).Concat(operation.Method == "POST" && scope.Name().EndsWith(":manage", StringComparison.Ordinal) ? [409, 422] : []).Distinct().Order()
+            .. operation.Errors.Concat([400, 401, 429]).Concat(scope is ApiScope.Organization ? [] : [403]).Concat(operation.Body is null ? [] : [413, 415]).Concat(operation.Method == "POST" && scope.Name().EndsWith(":manage", StringComparison.Ordinal) ? [409, 422] : []).Distinct().Order()
                 .Select(status => KeyValuePair.Create(status.ToString(CultureInfo.InvariantCulture), (JsonNode?)Answer(ReasonPhrases.GetReasonPhrase(status), Json(FaultOf(operation.Path))))),
         ]);
         return described;

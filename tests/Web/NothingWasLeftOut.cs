@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web.Api.Document;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>Asks at the end of a whole run what all the other tests together have seen.</summary>
+[Collection(WholeRun.Name)]
+public sealed class NothingWasLeftOut : OnApi
+{
+    [Fact, Trait("Rule", "P3")]
+    public async Task Every_documented_answer_of_the_API_was_given_to_some_test()
+    {
+        using var nobody = Site.Somebody();
+        using var answer = await nobody.Get(OpenApi.Path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var documented = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject())
+            .SelectMany(o => o.Value!["responses"]!.AsObject().Select(r => (Operation: o.Value["operationId"]!.GetValue<string>(), Status: int.Parse(r.Key, CultureInfo.InvariantCulture)))).ToList();
+        documented.Count.ShouldBeGreaterThan(500);
+        if (WholeRun.IsOn) documented.Where(d => !ApiContract.Seen.ContainsKey(d)).Select(d => $"{d.Operation} {d.Status}").ShouldBeEmpty();
+    }
+
+    [Fact, Trait("Rule", "L1")]
+    public void Every_command_of_every_module_was_granted_in_some_test_that_looked_at_its_audit_entry()
+    {
+        AuditWatch.Faults.ShouldBeEmpty();
+        AuditWatch.Commands().Count().ShouldBeGreaterThan(100);
+        if (WholeRun.IsOn) AuditWatch.Unseen().ShouldBeEmpty();
+    }
+}

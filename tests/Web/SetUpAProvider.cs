@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Tests.Support;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>How an organization's provider comes into force, is changed and goes (SPEC S5).</summary>
+public sealed class SetUpAProvider : OnAProvider
+{
+    [Fact]
+    public async Task The_test_sign_in_brings_settings_into_force_and_a_slip_locks_nobody_out()
+    {
+        await SetUp();
+        using var ada = Site.Somebody();
+        await ada.SignIn("ada@acme.example", Password);
+        // Another certificate by mistake: the present settings go on, and the test says what is wrong.
+        using var wrong = IdentityProvider.Start();
+        await Here.Grant(new ProposeIdentityProvider(Acme, null, Provider.EntityId, Provider.SignInAddress, wrong.Certificate, By(Ada)));
+        using (var tested = await Visit(ada, $"/sso/{Acme}/go?for=test", "liam@acme.example")) (await Said(tested)).ShouldContain("does not fit");
+        using var liam = Site.Somebody();
+        (await Visit(liam, Go(), "liam@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await Here.Send(new ReadIdentityProvider(Acme))).Proposed.ShouldNotBeNull();
+        // Both certificates, for a roll-over.
+        await Here.Grant(new ProposeIdentityProvider(Acme, null, Provider.EntityId, Provider.SignInAddress, $"{Provider.Certificate}\n{wrong.Certificate}", By(Ada)));
+        (await Visit(ada, $"/sso/{Acme}/go?for=test", "ada@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var view = await Here.Send(new ReadIdentityProvider(Acme));
+        (view.Proposed, view.InForce!.Certificates.Count).ShouldBe((null, 2));
+        // A test that was begun before the settings changed again does not count for the new ones.
+        await Here.Grant(new ProposeIdentityProvider(Acme, await Provider.Metadata(), null, null, null, By(Ada)));
+        var path = await Post(await Answer(ada, $"/sso/{Acme}/go?for=test", "liam@acme.example"));
+        await Here.Grant(new ProposeIdentityProvider(Acme, null, wrong.EntityId, wrong.SignInAddress, wrong.Certificate, By(Ada)));
+        (await ada.Get(path)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await Here.Send(new ReadIdentityProvider(Acme))).InForce!.EntityId.ShouldBe(Provider.EntityId);
+        (await liam.Get($"/sso/{Acme}/go?for=test")).StatusCode.ShouldBe(HttpStatusCode.NotFound, "for admins");
+        (await liam.Get($"/sso/{Globex}/go?for=sign-in")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await Here.Rows<string>("select action from kernel.audit_entry where action like 'IdentityProvider%' order by at, id")).ShouldBe(
+            ["IdentityProviderProposed", "IdentityProviderInForce", "IdentityProviderProposed", "IdentityProviderProposed", "IdentityProviderInForce", "IdentityProviderProposed", "IdentityProviderProposed"]);
+    }
+
+    [Fact]
+    public async Task A_policy_leads_only_to_a_provider_that_works_and_keeps_it()
+    {
+        (await Enforce(true)).Refusal.ShouldBeOfType<ProviderMissing>();
+        await Here.Grant(new ProposeIdentityProvider(Acme, await Provider.Metadata(), null, null, null, By(Ada)));
+        (await Enforce(true)).Refusal.ShouldBeOfType<ProviderMissing>("not tested yet");
+        (await Here.Refuse(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Other", SingleSignOn = true }, By(Ada)))).ShouldBeOfType<ProviderMissing>();
+        await Here.Grant(new WithdrawProposedProvider(Acme, By(Ada)));
+        await SetUp();
+        (await Here.Refuse(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Other", SingleSignOn = true, Billable = false }, By(Ada)))).ShouldBeOfType<NonBillableSingleSignOn>();
+        (await Here.Refuse(new RemoveIdentityProvider(Acme, By(Ada)))).ShouldBeOfType<ProviderInUse>();
+        (await Enforce(false)).Granted.ShouldBeTrue();
+        await Here.Grant(new RemoveIdentityProvider(Acme, By(Ada)));
+        (await Enforce(true)).Refusal.ShouldBeOfType<ProviderMissing>();
+        (await Here.Refuse(new RemoveIdentityProvider(Acme, By(Ada)))).ShouldBeOfType<NotFound>();
+    }
+
+    [Fact]
+    public async Task Our_side_can_be_read_by_the_provider()
+    {
+        using var answer = await Site.Somebody().Get($"/sso/{Acme}/metadata");
+        (answer.Content.Headers.ContentType!.MediaType, answer.StatusCode).ShouldBe(("application/samlmetadata+xml", HttpStatusCode.OK));
+        var xml = System.Xml.Linq.XDocument.Parse(await answer.Content.ReadAsStringAsync());
+        xml.Root!.Attribute("entityID")!.Value.ShouldBe($"http://localhost/sso/{Acme}");
+        xml.Descendants().Single(e => e.Name.LocalName == "AssertionConsumerService").Attribute("Location")!.Value.ShouldBe($"http://localhost/sso/{Acme}/acs");
+    }
+}
