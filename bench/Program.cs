@@ -33,6 +33,9 @@ switch (args.FirstOrDefault())
         return 0;
     case "fuzz":
         return await FuzzBench.Run(requests: Number("--requests", 100_000), seed: Number("--seed", 1));
+    case "scim":
+        await ScimBench.Run(callers: Number("--callers", 32), seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
+        return 0;
     case "users":
         await UsersBench.Run(users: Number("--users", 100_000), groups: Number("--groups", 10_000), pages: Number("--pages", 1_000));
         return 0;
@@ -46,6 +49,7 @@ switch (args.FirstOrDefault())
             bench access [--callers 8] [--seconds 8]       checks of the door a second against an empty endpoint of the same host (higher is better)
             bench api [--callers 32] [--seconds 6]         requests a second of a program's mix against an empty endpoint of the same host (higher is better)
             bench fuzz [--requests 100000] [--seed 1]      requests over the OpenAPI document; says what broke, or 0 faults
+            bench scim [--callers 32] [--seconds 8]        an identity provider's daily requests a second against an empty endpoint of the same host (higher is better)
             bench users [--users 100000] [--groups 10000]  p95 of a page of a site's users against the p95 of its bare query (lower is better)
             bench list [--accounts 1000000] [--pages 2000] p95 of a filtered page against the p95 of its bare query (lower is better)
             """);

@@ -2,6 +2,7 @@ using DirectoryPlatform.Web.Access;
 using DirectoryPlatform.Web.Api;
 using DirectoryPlatform.Web.Api.Document;
 using DirectoryPlatform.Web.Api.Management;
+using DirectoryPlatform.Web.Api.Scim;
 using DirectoryPlatform.Web.Hygiene;
 using DirectoryPlatform.Web.Permissions;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
@@ -22,6 +23,7 @@ public static class Composition
         services.AddSingleton<MappedRoutes>();
         services.TryAddSingleton(new ApiSettings());
         services.AddSingleton<KeyLimits>();
+        services.AddSingleton<ScimDoor>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<EveryRouteDeclares>();
         services.AddRazorPages().AddCookieTempDataProvider(o => Keep(o.Cookie, settings.CookieName("notice"), SameSiteMode.Lax, secure));
@@ -76,6 +78,7 @@ public static class Composition
         app.MapPictures();
         app.MapApi();
         app.MapManagementApi();
+        app.MapScim();
         app.MapOpenApi();
         app.MapDoor();
         app.MapSingleSignOn();

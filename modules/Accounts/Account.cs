@@ -236,6 +236,8 @@ public sealed record Account(
         DetailChanged { Detail: AccountDetail.Name } f => this with { Name = f.Value! },
         DetailChanged f => this with { Profile = Profile.With(f.Detail, f.Value) },
         PictureChanged f => this with { Profile = Profile with { Picture = f.Picture } },
+        AccountProvisioned f => this with { Profile = Profile with { ProvisionedBy = f.Provider, ProvisionedFields = f.Fields } },
+        AccountReleased => this with { Profile = Profile with { ProvisionedBy = null, ProvisionedFields = [] } },
         EmailAddressChanged f => this with { Email = EmailAddress.Trusted(f.Email), EmailVerified = true, ManagedBy = f.ClaimedBy ?? ManagedBy, ClaimedAt = f.ClaimedBy is null ? ClaimedAt : f.At },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} has no next state"),
     };

@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory.Exports;
 using DirectoryPlatform.Directory.ManagedAccounts;
+using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Directory.Webhooks;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
@@ -21,5 +22,6 @@ public static class DirectoryRegistration
         .AddSingleton<WebhookStore>()
         .AddSingleton<WebhookPost>()
         .AddHostedService<WebhookDelivery>()
-        .AddSingleton<IRecurring, ForgetOldTries>();
+        .AddSingleton<IRecurring, ForgetOldTries>()
+        .AddProvisioning();
 }

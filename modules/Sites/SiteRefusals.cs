@@ -7,6 +7,7 @@ public sealed record AppOnSiteAlready() : Refusal("appOnSiteAlready", "This app 
 public sealed record GroupNameTaken() : Refusal("groupNameTaken", "Another group of your organization has this name.");
 public sealed record NotAUserHere() : Refusal("notAUserHere", "This person is not a user of your organization's sites. Invite the person first.");
 public sealed record InGroupAlready() : Refusal("inGroupAlready", "This person is in the group already.");
+public sealed record GroupOwnedByProvider(string Provider) : Refusal("groupOwnedByProvider", $"The identity provider {Provider} says the name and the members of this group. Change them there.");
 public sealed record NotInGroup() : Refusal("notInGroup", "This person is not in the group.");
 public sealed record AlreadySuspended() : Refusal("alreadySuspended", "This person is suspended on the site already.");
 public sealed record NotSuspended() : Refusal("notSuspended", "This person is not suspended on the site.");

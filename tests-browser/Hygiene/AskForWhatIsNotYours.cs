@@ -19,6 +19,7 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
         "/o/{org}/claims/{draft}", "/o/{org}/claims/{draft}/new-accounts", "/o/{org}/claims/{draft}/confirm", "/o/{org}/claims/{draft}/accounts.csv",
         "/o/{org}/jobs/{job}", "/o/{org}/jobs/{job}/cancel", "/o/{org}/jobs/{job}/results.csv",
         "/o/{org}/settings/mail", "/o/{org}/single-sign-on", "/o/{org}/single-sign-on/remove", "/o/{org}/api-keys", "/o/{org}/api-keys/new", "/o/{org}/api-keys/{key}/revoke", "/o/{org}/api-keys/{key}/take-over",
+        "/o/{org}/identity-providers", "/o/{org}/identity-providers/new", "/o/{org}/identity-providers/{directory}", "/o/{org}/identity-providers/{directory}/renew-token", "/o/{org}/identity-providers/{directory}/remove", "/o/{org}/members/{account}/unlink",
         "/o/{org}/admins", "/o/{org}/admins/appoint", "/o/{org}/admins/{account}/remove", "/o/{org}/permissions", "/o/{org}/audit-log", "/o/{org}/audit-log/entries.csv", "/o/{org}/audit-log/sealed.jsonl", "/o/{org}/webhooks", "/o/{org}/webhooks/{webhook}", "/o/{org}/webhooks/{webhook}/delete",
         "/o/{org}/members/{account}/log-out", "/o/{org}/members/{account}/devices/{device}/log-out", "/o/{org}/members/{account}/api-tokens/{token}/revoke",
         "/o/{org}/users", "/o/{org}/users/{account}", "/o/{org}/users/{account}/suspend", "/o/{org}/users/{account}/suggest", "/o/{org}/users/invite", "/o/{org}/sites", "/o/{org}/sites/new", "/o/{org}/sites/{site}", "/o/{org}/sites/{site}/remove",

@@ -25,6 +25,7 @@ public sealed class TypeNonsense(Stops stops)
         ("/o/{acme}/domains/add", ["Input.Name"]), ("/o/{acme}/domains/{acme.example}/remove", ["Input.SeenVersion"]), ("/o/{acme}/domains/{acme.example}/claim", ["Input.File"]),
         ("/o/{acme}/members/{liam}/details/location", ["Value", "Seen"]), ("/o/{acme}/members/{liam}/email", ["Input.Email"]), ("/confirm-email", ["token"]), ("/account/api-tokens", ["Input.Label", "Input.Days"]), ("/o/{acme}/admins/appoint", ["Input.Email"]), ("/o/{acme}/api-keys/new", ["Input.Name", "Input.Scopes", "Input.Days"]),
         ("/o/{acme}/single-sign-on", ["Input.EntityId", "Input.SignInAddress", "Input.Metadata", "Input.Certificates"]),
+        ("/o/{acme}/identity-providers/new", ["Input.Name"]), ("/o/{acme}/identity-providers/{directory}/remove", ["Input.TypedName"]),
         ("/o/{acme}/groups/new", ["Input.Description"]), ("/o/{acme}/sites/new", ["Input.Name", "Input.Url"]), ("/s/{site}/users/invite", ["Input.Emails", "Input.Note"]),
         ("/o/{acme}/claims/{draft}/new-accounts", ["automatic"]), ("/o/{acme}/domains/{acme.example}/exclusions", ["Input.Email"]), ("/o/{acme}/bulk/{bulk-delete}", ["Input.TypedNumber"]), ("/o/{acme}/domains/{acme.example}?handler=Verify", ["__unknown"]),
     ];
@@ -63,7 +64,7 @@ public sealed class TypeNonsense(Stops stops)
         {
             // A server refuses the head of a request at 32 KB.
             var some = encoded.Length > 4000 ? encoded[..3996] : encoded;
-            foreach (var path in (string[])["/o/{acme}/members?q=", "/o/{acme}/members?at=", "/o/{acme}/members?status=", "/o/{acme}/members?domain=", "/o/{acme}/members?size=", "/o/{acme}/members?sort=", "/demo/mail?to=", "/verify-email?token=", "/reset-password?token=", "/sign-in?returnTo=", "/o/{acme}/domains/{acme.example}?method="])
+            foreach (var path in (string[])["/o/{acme}/members?q=", "/o/{acme}/members?at=", "/o/{acme}/members?status=", "/o/{acme}/members?domain=", "/o/{acme}/members?size=", "/o/{acme}/members?sort=", "/o/{acme}/identity-providers/{directory}?after=", "/demo/mail?to=", "/verify-email?token=", "/reset-password?token=", "/sign-in?returnTo=", "/o/{acme}/domains/{acme.example}?method="])
             {
                 using var answer = await ada.Get(stops.Path(path) + some);
                 if ((int)answer.StatusCode is not (200 or 302 or 400 or 422)) told.Add($"{path} with {name}: {(int)answer.StatusCode}");

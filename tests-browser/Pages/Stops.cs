@@ -57,6 +57,15 @@ public sealed class Stops : IAsyncLifetime
         ("/o/{orgId:guid}/api-keys/new", "/o/{acme}/api-keys/new", true),
         ("/o/{orgId:guid}/api-keys/{keyId:guid}/revoke", "/o/{acme}/api-keys/{key}/revoke", true),
         ("/o/{orgId:guid}/api-keys/{keyId:guid}/take-over", "/o/{acme}/api-keys/{second-key}/take-over", true),
+        ("/o/{orgId:guid}/identity-providers", "/o/{acme}/identity-providers", true),
+        ("identity providers, none", "/o/{globex}/identity-providers", true),
+        ("/o/{orgId:guid}/identity-providers/new", "/o/{acme}/identity-providers/new", true),
+        ("/o/{orgId:guid}/identity-providers/{directoryId:guid}", "/o/{acme}/identity-providers/{directory}", true),
+        ("identity provider, nobody yet", "/o/{acme}/identity-providers/{bare-directory}", true),
+        ("/o/{orgId:guid}/identity-providers/{directoryId:guid}/renew-token", "/o/{acme}/identity-providers/{directory}/renew-token", true),
+        ("/o/{orgId:guid}/identity-providers/{directoryId:guid}/remove", "/o/{acme}/identity-providers/{directory}/remove", true),
+        ("/o/{orgId:guid}/members/{accountId:guid}/unlink", "/o/{acme}/members/{provisioned}/unlink", true),
+        ("member, provisioned", "/o/{acme}/members/{provisioned}", true),
         ("/o/{orgId:guid}/permissions", "/o/{acme}/permissions", true),
         ("/o/{orgId:guid}/audit-log", "/o/{acme}/audit-log", true),
         ("audit log, filtered", "/o/{acme}/audit-log?actor=ada%40acme.example&from=2020-01-01&to=2099-12-31", true),
@@ -167,6 +176,7 @@ public sealed class Stops : IAsyncLifetime
         ("groups, none", "/o/{globex}/groups", true),
         ("/o/{orgId:guid}/groups/new", "/o/{acme}/groups/new", true),
         ("/o/{orgId:guid}/groups/{groupId:guid}", "/o/{acme}/groups/{group}", true),
+        ("group of a provider", "/o/{acme}/groups/{provided-group}", true),
         ("/o/{orgId:guid}/groups/{groupId:guid}/delete", "/o/{acme}/groups/{group}/delete", true),
         ("/account/sites", "/account/sites", true),
         ("/account/suggestions", "/account/suggestions", true),
@@ -205,6 +215,9 @@ public sealed class Stops : IAsyncLifetime
           union all select concat_ws(' ', id, site_id) from sites.bulk_draft
           union all select concat_ws(' ', id, answered_at) from sites.suggestion
           union all select concat_ws(' ', id, url, paused) from directory.webhook
+          union all select concat_ws(' ', id, name, token_hash, removed_at) from directory.identity_directory
+          union all select concat_ws(' ', directory_id, account_id, version) from directory.provisioned_user
+          union all select concat_ws(' ', directory_id, group_id, version) from directory.provisioned_group
           union all select concat_ws(' ', id, state) from kernel.job
           union all select concat_ws(' ', id, automatic, job_id) from accounts.claim_draft
           union all select concat_ws(' ', id, version, name) from security.policy
@@ -281,6 +294,21 @@ public sealed class Stops : IAsyncLifetime
         await visitor.Post(Path("/o/{acme}/api-keys/new"), ("Input.Name", "The script that reads all managed accounts every night"), ("Input.Scopes", "accounts:read"), ("Input.Scopes", "jobs:read"), ("Input.Days", "30"));
         await Remember("key", "select id from security.api_key");
         await Remember("second-key", $"insert into security.api_key (id, organization_id, account_id, token_hash, name, scopes, created_at, expires_at) values (gen_random_uuid(), '{_ids["acme"]}', '{_ids["gone"]}', 'x', 'Of somebody who left', '{{users:manage}}', now(), now() + interval '30 days') returning id");
+        foreach (var (name, called) in (IReadOnlyList<(string, string)>)[("directory", "The identity provider of the whole company, at work"), ("bare-directory", "Nobody yet")])
+        {
+            await visitor.Post(Path("/o/{acme}/identity-providers/new"), ("Input.Name", called));
+            await Remember(name, $"select id from directory.identity_directory where name = '{called}'");
+        }
+        await Remember("provided-group", $"insert into sites.grp (id, organization_id, name, created_at, provided_by, provider) values (gen_random_uuid(), '{_ids["acme"]}', 'Everybody who sells', now(), '{_ids["directory"]}', 'The identity provider of the whole company, at work') returning id");
+        await Remember("provisioned", $"select id from accounts.account where managed_by = '{_ids["acme"]}' and email_verified and state = 1 and email not like 'ada@%' and email not like 'liam@%' order by id desc limit 1");
+        await Installation.Query($"""
+            insert into directory.provisioned_user (directory_id, account_id, user_name, external_id, active, resource, version, created_at, changed_at)
+            select '{_ids["directory"]}', id, email, '4711', true, '{"{}"}', 1, now(), now() from accounts.account where id = '{_ids["provisioned"]}';
+            insert into directory.provisioning_note (id, directory_id, at, method, path, status, reason, account_id)
+            select gen_random_uuid(), '{_ids["directory"]}', now(), method, path, status, reason, '{_ids["provisioned"]}' from (values
+              ('POST', '/Users', 201, 'Passed over, because no schema here knows it: urn:ietf:params:scim:schemas:extension:custom:2.0:User.'),
+              ('GET', '/Users?filter=title eq "a title that is quite long and is no help at all to whoever reads it"', 400, 'title cannot be asked for in a filter. Ask for userName, externalId or another that stands in the documentation.')) as n(method, path, status, reason)
+            """);
         using (var liam = await Visitor.SignedIn(Installation, "liam@acme.example"))
         {
             await liam.Post("/account/api-tokens", ("Input.Label", "Backup"), ("Input.Days", "90"));

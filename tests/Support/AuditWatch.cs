@@ -3,6 +3,7 @@ using System.Reflection;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory;
+using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
@@ -53,13 +54,31 @@ static class AuditWatch
     /// <summary>Granted without an entry, and why that is right.</summary>
     static readonly Dictionary<string, string> Silent = new()
     {
-        [nameof(BeginClaim)] = Draft, [nameof(PrepareBulk)] = Draft, [nameof(PrepareUnclaimByFiles)] = Draft, [nameof(PrepareUndo)] = Draft,
-        [nameof(DraftInvitations)] = Draft, [nameof(DraftChange)] = Draft, [nameof(DraftInvitees)] = Draft, [nameof(DraftUndo)] = Draft, [nameof(PrepareUserChange)] = Draft, [nameof(PrepareInvitees)] = Draft,
-        [nameof(RenameOrganization)] = Unchanged, [nameof(LogOutEverywhere)] = Unchanged,
-        [nameof(RefreshSession)] = "a session that goes on is no deed", [nameof(FindProvider)] = "only looks", [nameof(FinishProviderSignIn)] = "a test of settings that have changed meanwhile brings nothing into force",
+        [nameof(BeginClaim)] = Draft,
+        [nameof(PrepareBulk)] = Draft,
+        [nameof(PrepareUnclaimByFiles)] = Draft,
+        [nameof(PrepareUndo)] = Draft,
+        [nameof(DraftInvitations)] = Draft,
+        [nameof(DraftChange)] = Draft,
+        [nameof(DraftInvitees)] = Draft,
+        [nameof(DraftUndo)] = Draft,
+        [nameof(PrepareUserChange)] = Draft,
+        [nameof(PrepareInvitees)] = Draft,
+        [nameof(ConfirmClaim)] = Clicked,
+        [nameof(ConfirmBulk)] = Clicked,
+        [nameof(ConfirmUserDraft)] = Clicked,
+        [nameof(RenameOrganization)] = Unchanged,
+        [nameof(LogOutEverywhere)] = Unchanged,
+        [nameof(ChangeProvidedGroup)] = Unchanged,
+        [nameof(ReplaceScimUser)] = Unchanged,
+        [nameof(PatchScimUser)] = Unchanged,
+        [nameof(CarryOutBulk)] = Unchanged,
+        [nameof(RefreshSession)] = "a session that goes on is no deed",
+        [nameof(FindProvider)] = "only looks",
+        [nameof(FinishProviderSignIn)] = "a test of settings that have changed meanwhile brings nothing into force",
     };
 
-    const string Draft = "a draft changes nothing until it is confirmed", Unchanged = "it may be so already";
+    const string Draft = "a draft changes nothing until it is confirmed", Unchanged = "it may be so already", Clicked = "another click was faster, and its job is this one's";
 
     static readonly ConcurrentDictionary<Type, bool> Seen = new();
 

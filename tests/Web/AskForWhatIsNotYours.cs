@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory;
+using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
@@ -87,19 +88,20 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
         }
         var webhook = (await Here.Grant(new CreateWebhook(id, boss, $"https://receiver.{org}.example/", By(boss)))).Webhook.Id;
         // What it sends by itself is no visitor's doing.
+        var directory = (await Here.Grant(new CreateIdentityDirectory(id, boss, "Entra ID", By(boss)))).Directory.Id;
         await Here.Grant(new PauseWebhook(id, webhook, true, By(boss)));
         _ids[org] = (((string Name, string Value)[])
         [
             ("siteId", $"{site}"), ("groupId", $"{group}"), ("invitationId", $"{invitation}"), ("app", "jira"), ("change", "suspend"),
             ("orgId", $"{id}"), ("domainId", $"{domain}"), ("accountId", $"{person}"), ("deviceId", $"{device}"), ("tokenId", $"{token}"), ("policyId", $"{policy}"), ("jobId", $"{job}"),
-            ("claims/draftId", $"{claim}"), ("bulk/draftId", $"{bulk}"), ("webhookId", $"{webhook}"), ("keyId", $"{key}"), ("changes/draftId", $"{change}"), ("s/draftId", $"{ofSite}"), ("s/jobId", $"{siteJob}"),
+            ("claims/draftId", $"{claim}"), ("bulk/draftId", $"{bulk}"), ("webhookId", $"{webhook}"), ("directoryId", $"{directory}"), ("keyId", $"{key}"), ("changes/draftId", $"{change}"), ("s/draftId", $"{ofSite}"), ("s/jobId", $"{siteJob}"),
             ("detail", "job-title"), ("verb", "claim"), ("status", "404"),
         ]).ToDictionary(named => named.Name, named => named.Value);
     }
 
-    /// <summary>Those that people ask; what API keys open has a test of its own.</summary>
+    /// <summary>Those that people ask; what API keys and identity providers' tokens open have tests of their own.</summary>
     IReadOnlyList<(RouteEndpoint Endpoint, RequiresAttribute Requires)> Routes() =>
-        [.. _site.Routes.Select(r => (r, r.Metadata.GetMetadata<RequiresAttribute>()!)).Where(r => r.Item2 is { Scope: null } && !OfNobody.Contains(r.r.RoutePattern.RawText!.TrimStart('/'))).DistinctBy(r => $"{r.r.RoutePattern.RawText} {Methods(r.r)}")];
+        [.. _site.Routes.Select(r => (r, r.Metadata.GetMetadata<RequiresAttribute>()!)).Where(r => r.Item2 is { Scope: null, Permission: not Permission.Provision } && !OfNobody.Contains(r.r.RoutePattern.RawText!.TrimStart('/'))).DistinctBy(r => $"{r.r.RoutePattern.RawText} {Methods(r.r)}")];
 
     static string Methods(RouteEndpoint route) => string.Join(' ', route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"]);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
@@ -24,10 +25,11 @@ public sealed partial class RunTheExamples : OnApi
         await Here.Grant(new PutAppOnSite(site, "jira", By(Ada)));
         await Here.Account("ann@acme.example");
         var token = (await Here.Grant(new CreateApiToken(Liam, "Backup", 90, By(Liam)))).Token.Id;
+        var directory = await Here.Grant(new CreateIdentityDirectory(Acme, Ada, "Entra ID", By(Ada)));
         await using var listening = await WholeSite.Listening(Here);
         var script = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", string.Join('\n', examples)]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in ((string, object)[])[
-            ("ADDRESS", listening.Address.AbsoluteUri.TrimEnd('/')), ("KEY", (await Key(Acme, Ada)).Secret), ("ORG", Acme), ("ACCOUNT", Liam), ("TOKEN", token), ("DOMAIN", (await Here.Send(new ReadDomains(Acme))).Single().Id),
+            ("ADDRESS", listening.Address.AbsoluteUri.TrimEnd('/')), ("KEY", (await Key(Acme, Ada)).Secret), ("SCIM", new Uri(listening.Address, new Uri(directory.Directory.BaseUrl).AbsolutePath)), ("SCIM_TOKEN", directory.Token), ("ORG", Acme), ("ACCOUNT", Liam), ("TOKEN", token), ("DOMAIN", (await Here.Send(new ReadDomains(Acme))).Single().Id),
             ("RESOURCE", $"ari:cloud:jira::site/{site}")]) script.Environment[name] = $"{value}";
         using var process = Process.Start(script)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

@@ -9,7 +9,7 @@ static class ApiEnvelope
     static readonly PathString Own = "/api", Organizations = "/admin", Users = "/users";
 
     /// <summary>Whether programs ask here, who are answered in JSON whatever happens.</summary>
-    public static bool IsOfPrograms(PathString path) => path.StartsWithSegments(Own) || path.StartsWithSegments(Organizations) || path.StartsWithSegments(Users);
+    public static bool IsOfPrograms(PathString path) => path.StartsWithSegments(Own) || path.StartsWithSegments(Organizations) || path.StartsWithSegments(Users) || path.StartsWithSegments(Scim.Scim.Place);
 
     public static Task Refuse(HttpContext http, int status, Refusal refusal) => Fault(http, status, refusal.Code, refusal.Sentence);
 
@@ -19,6 +19,7 @@ static class ApiEnvelope
         var path = new PathString(http.Features.Get<Microsoft.AspNetCore.Diagnostics.IExceptionHandlerPathFeature>()?.Path ?? http.Request.Path);
         return path.StartsWithSegments(Organizations) ? ApiAnswer.Write(http, status, new OrganizationFaults([new(http.TraceIdentifier, status.ToString(CultureInfo.InvariantCulture), code, Title(status), sentence)]))
             : path.StartsWithSegments(Users) ? ApiAnswer.Write(http, status, new UserFault(KeyOf(status, code), null) { Message = sentence })
+            : path.StartsWithSegments(Scim.Scim.Place) ? Scim.ScimAnswer.Fault(http, status, null, sentence)
             : ApiAnswer.Write(http, status, new ApiFault(code, sentence));
     }
 

@@ -44,19 +44,25 @@ static class ProfileColumns
     static NpgsqlBatchCommand Write(Account[] accounts)
     {
         var write = new NpgsqlBatchCommand("""
-            insert into accounts.profile (account_id, public_name, job_title, department, organization, location, phone, time_zone, language, picture)
-            select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::uuid[])
+            insert into accounts.profile (account_id, public_name, job_title, department, organization, location, phone, time_zone, language, picture, provisioned_by, provisioned_fields)
+            select id, public_name, job_title, department, organization, location, phone, time_zone, language, picture, provider, string_to_array(fields, ' ')
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::text[], $12::text[])
+              as n(id, public_name, job_title, department, organization, location, phone, time_zone, language, picture, provider, fields)
             on conflict (account_id) do update set public_name = excluded.public_name, job_title = excluded.job_title, department = excluded.department, organization = excluded.organization,
-              location = excluded.location, phone = excluded.phone, time_zone = excluded.time_zone, language = excluded.language, picture = excluded.picture
+              location = excluded.location, phone = excluded.phone, time_zone = excluded.time_zone, language = excluded.language, picture = excluded.picture,
+              provisioned_by = excluded.provisioned_by, provisioned_fields = excluded.provisioned_fields
             """) { Parameters = { Ids(accounts) } };
         foreach (var detail in Details) write.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = Array.ConvertAll(accounts, a => a.Profile[detail]) });
         write.Parameters.Add(new NpgsqlParameter<Guid?[]> { TypedValue = Array.ConvertAll(accounts, a => a.Profile.Picture) });
+        // Arrays of arrays must be rectangular in PostgreSQL; names of fields hold no space.
+        write.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = Array.ConvertAll(accounts, a => a.Profile.ProvisionedBy) });
+        write.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = Array.ConvertAll(accounts, a => a.Profile.ProvisionedBy is null ? null : string.Join(' ', a.Profile.ProvisionedFields)) });
         return write;
     }
 
     /// <summary>Nothing for the many accounts without a profile: what is not named counts as not set.</summary>
     public static IEnumerable<AuditedValue> Shown(AccountProfile profile) => ReferenceEquals(profile, AccountProfile.None) ? [] :
-        [.. Details.Select(d => new AuditedValue(d.Field(), profile[d], Personal: true)), new("picture", profile.Picture?.ToString())];
+        [.. Details.Select(d => new AuditedValue(d.Field(), profile[d], Personal: true)), new("picture", profile.Picture?.ToString()), new("provisionedBy", profile.ProvisionedBy)];
 
     static NpgsqlParameter<Guid[]> Ids(Account[] accounts) => new() { TypedValue = Array.ConvertAll(accounts, a => a.Id.Value) };
 }

@@ -1,5 +1,5 @@
-using DirectoryPlatform.Accounts;
 using Dapper;
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using MediatR;
 using Npgsql;

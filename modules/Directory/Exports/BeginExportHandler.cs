@@ -24,7 +24,7 @@ sealed class BeginExportHandler(ExportSource source, NpgsqlDataSource database, 
             await batch.ExecuteNonQueryAsync(ct);
         }
         if (of.Value.Users is { } users) await mediator.Send(new ShareJobWithSite(users.Site, id), ct);
-        await jobs.Insert(new(id, ExportJob.JobKind, command.Organization.Value, of.Value.Title, KernelJson.Write(of.Value), command.Origin, total, [new(null, null)]), ct);
+        await jobs.Insert(new(id, ExportJob.JobKind, command.Organization.Value, of.Value.Title, KernelJson.Write(of.Value), command.Origin, total, [new(null, null)]) { Begun = null }, ct);
         await scheduling.TryStart(id, ct);
         return id;
     }

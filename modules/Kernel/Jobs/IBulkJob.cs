@@ -38,7 +38,11 @@ public sealed record Chunk(
 /// <param name="Arguments">JSON for the kind of job.</param>
 /// <param name="Total">Items expected.</param>
 /// <param name="Ranges">Disjoint ranges of item ids, each walked by one worker; one per core is enough.</param>
-public sealed record NewJob(JobId Id, string Kind, Guid Organization, string Title, string Arguments, Origin Origin, long Total, IReadOnlyList<JobRange> Ranges);
+public sealed record NewJob(JobId Id, string Kind, Guid Organization, string Title, string Arguments, Origin Origin, long Total, IReadOnlyList<JobRange> Ranges)
+{
+    /// <summary>What the audit log calls its beginning; null when whoever asks writes an entry of their own.</summary>
+    public string? Begun { get; init; } = "JobBegun";
+}
 
 /// <param name="After">Exclusive lower end; null for none.</param>
 /// <param name="Upto">Inclusive upper end; null for none.</param>

@@ -25,9 +25,12 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
             values (@id, @Kind, @Organization, @Title, @Arguments::jsonb, 0, @Actor, @origin::jsonb, @now, @Total) on conflict (id) do nothing
             """, new { id = job.Id.Value, job.Kind, job.Organization, job.Title, job.Arguments, job.Origin.Actor, origin = KernelJson.Write(job.Origin), now = Now, job.Total }, transaction);
         if (inserted == 1)
+        {
             await connection.ExecuteAsync("""
                 insert into kernel.job_range (job_id, no, after, upto) select @id, no, after, upto from unnest(@afters::uuid[], @uptos::uuid[]) with ordinality as r(after, upto, no)
                 """, new { id = job.Id.Value, afters = job.Ranges.Select(r => r.After).ToArray(), uptos = job.Ranges.Select(r => r.Upto).ToArray() }, transaction);
+            if (job.Begun is { } action) await Tell(connection, job.Organization, job.Origin, job.Id.Value, action, null, KernelJson.Write(new { job.Kind, job.Total }));
+        }
         await transaction.CommitAsync(ct);
         return inserted == 1;
     }
@@ -60,16 +63,16 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
             update kernel.job set state = @to, failure = null, ended_at = case when @ends then @now else null end
             where id = @id and organization_id = @organization and state = any(@from)
             """, new { id = job.Value, organization, from = from.Select(s => (short)s).ToArray(), to = (short)to, ends = to is JobState.Cancelled or JobState.Done, now = Now }, transaction) == 1;
-        if (moved)
-        {
-            await using var audit = new NpgsqlBatch(connection)
-            {
-                BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(), clock.GetUtcNow(), organization, origin, job.Value, action, job.Value, null, null, null, null)]) },
-            };
-            await audit.ExecuteNonQueryAsync();
-        }
+        if (moved) await Tell(connection, organization, origin, job.Value, action, job.Value, null);
         await transaction.CommitAsync();
         return moved;
+    }
+
+    /// <param name="by">The job that does it; null while it is only asked for.</param>
+    async Task Tell(NpgsqlConnection connection, Guid organization, Origin origin, Guid job, string action, Guid? by, string? fact)
+    {
+        await using var audit = new NpgsqlBatch(connection) { BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(), clock.GetUtcNow(), organization, origin, job, action, by, fact, null, null, null)]) } };
+        await audit.ExecuteNonQueryAsync();
     }
 
     /// <summary>Takes the addresses away from which these people asked for jobs (SPEC A6).</summary>

@@ -21,6 +21,10 @@ public enum Permission
     ManagePolicies,
     /// <summary>The organization's API keys (SPEC P1).</summary>
     ManageApiKeys,
+    /// <summary>Which identity providers make and change people here (SPEC P2).</summary>
+    ManageProvisioning,
+    /// <summary>For identity providers' programs alone, each in its own directory (SPEC P2).</summary>
+    Provision,
     /// <summary>The demo's pages, which exist in demo mode only.</summary>
     Demo,
     /// <summary>Who is an admin of the organization, and who may do what in it.</summary>
@@ -51,6 +55,8 @@ public enum Role
     SiteAdmin,
     /// <summary>Of any app on that site.</summary>
     AccessAdmin,
+    /// <summary>The program behind a directory's token, which is no person: no visitor ever is one.</summary>
+    Provider,
 }
 
 /// <summary>What a permission is about, and so what its route must name.</summary>
@@ -80,6 +86,8 @@ public static class PermissionTable
         Permission.ManageMail => OfAdmins(permission, "See which mails did not arrive, and word the organization’s mails"),
         Permission.ManagePolicies => OfAdmins(permission, "See and change authentication policies, and put people under them"),
         Permission.ManageApiKeys => OfAdmins(permission, "See, make, take over and revoke the organization’s API keys"),
+        Permission.ManageProvisioning => OfAdmins(permission, "See, make and remove identity provider directories, renew their tokens, and unlink people"),
+        Permission.Provision => new(permission, PermissionScope.Nothing, [Role.Provider], "Make and change people and groups of one directory (with its token only)"),
         Permission.Demo => new(permission, PermissionScope.Nothing, Everybody, "Use the demo’s mailbox and DNS zone (demo only)"),
         Permission.ManageAdmins => OfAdmins(permission, "See, appoint and remove admins, and see this table"),
         Permission.ViewAuditLog => OfAdmins(permission, "See, search and export the audit log"),
@@ -109,6 +117,7 @@ public static class PermissionTable
         Role.OrganizationAdmin => visitor is not null && organization is { } o && visitor.AdminOf.Contains(o),
         Role.SiteAdmin => visitor is not null && site is { SiteAdmin: true },
         Role.AccessAdmin => visitor is not null && site is { AccessAdminOf.Count: > 0 },
+        Role.Provider => false,
     };
 
     static readonly Role[] People = [Role.Person, Role.OrganizationAdmin, Role.SiteAdmin, Role.AccessAdmin];

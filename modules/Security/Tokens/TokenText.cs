@@ -9,13 +9,16 @@ namespace DirectoryPlatform.Security.Tokens;
 /// Secrets that programs carry: a prefix that says what it is, 256 random bits, and a checksum over both. Whoever finds one in a public place can tell offline that it is real, and a
 /// mistyped one never reaches the database. Only the SHA-256 is kept.
 /// </summary>
-static class TokenText
+public static class TokenText
 {
     /// <summary>An API token (SPEC S4).</summary>
     public const string Api = "dpt_";
 
     /// <summary>An organization's API key (SPEC P1).</summary>
     public const string Key = "dpk_";
+
+    /// <summary>An identity provider's, for one directory (SPEC P2).</summary>
+    public const string Provisioning = "dps_";
 
     /// <summary>The short-lived half of a mobile session (SPEC S3).</summary>
     public const string Access = "dpa_";

@@ -78,7 +78,7 @@ sealed class UserConfirmation(UserDrafts drafts, UserNumbers numbers, SiteTurns 
     }} {review.Where ?? "all sites"}";
 
     Task<IReadOnlyList<string>> GroupNames(UserDraft draft, CancellationToken ct) => turns.Look(new(null, "preview"), turn =>
-        turn.Rows<string>("select name from sites.grp where id = any(@groups) and organization_id = @organization order by name_key", new { groups = draft.Groups, organization = draft.OrganizationId }), ct);
+        turn.Rows<string>("select name from sites.grp where id = any(@groups) and organization_id = @organization and provided_by is null order by name_key", new { groups = draft.Groups, organization = draft.OrganizationId }), ct);
 
     async Task<IReadOnlyDictionary<string, AppRole>> Roles(UserDraft draft, CancellationToken ct)
     {

@@ -81,7 +81,7 @@ sealed class UserNumbers(SiteTurns turns, Inviting inviting, UserDrafts drafts, 
         var values = new { draft = draft.Id, organization = draft.OrganizationId, site = draft.SiteId, viewer = viewer.Value, most };
         // On all sites every group goes; on one those that open something there, and with the last site of a person all.
         var groups = await turn.Rows<string>("""
-            select distinct g.name from sites.bulk_item i join sites.group_member gm on gm.account_id = i.item join sites.grp g on g.id = gm.group_id and g.organization_id = @organization
+            select distinct g.name from sites.bulk_item i join sites.group_member gm on gm.account_id = i.item join sites.grp g on g.id = gm.group_id and g.organization_id = @organization and g.provided_by is null
             where i.draft_id = @draft and i.item <> @viewer and (@site::uuid is null or exists (select from sites.group_app_grant x where x.group_id = g.id and x.site_id = @site)
               or not exists (select from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = i.item and s.organization_id = @organization and s.id <> @site))
             order by g.name limit @most

@@ -3,6 +3,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Accounts.Claiming;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Sites.Groups;
 using DirectoryPlatform.Sites.Invitations;
 using DirectoryPlatform.Sites.Storage;
 using MediatR;
@@ -54,6 +55,7 @@ sealed class UserPreparation(UserDrafts drafts, SiteTurns turns, JobStore jobs, 
         var offer = InvitationOffer.Read(command.Site, command.Roles, command.Groups, command.Note);
         if (!offer.Granted) return offer.Refusal;
         if (await turns.Look(command.Origin, turn => turn.OrganizationOf(command.Site), ct) is not { } organization) return new NotFound("site");
+        if (await turns.Look(command.Origin, turn => GroupProviding.OwnedAmong(turn, organization, offer.Value.Groups), ct) is { } owned) return owned;
         var (emails, bad) = (new Dictionary<string, int?>(), new List<BadLine>());
         foreach (var typed in command.Typed)
             if (EmailAddress.Parse(typed) is { Granted: true, Value: var email }) emails.TryAdd(email.Value, null);

@@ -34,6 +34,7 @@ sealed class GroupChanging(SiteTurns turns)
         {
             if (await Lock(turn, command.Organization, command.Group) is not { } was) return new NotFound("group");
             var values = new { group = command.Group.Value, organization = command.Organization.Value, name = name.Value, description = description.Value };
+            if (name.Value != was && await GroupProviding.Owned(turn, command.Group) is { } owned) return owned;
             if (await turn.Value<bool>("select exists (select from sites.grp where organization_id = @organization and name_key = lower(@name) and id <> @group)", values)) return new GroupNameTaken();
             await turn.Write("update sites.grp set name = @name, description = nullif(@description, '') where id = @group", values);
             turn.Audit(command.Organization, command.Group.Value, "GroupChanged", new { name = was }, new { name = name.Value });
@@ -44,6 +45,7 @@ sealed class GroupChanging(SiteTurns turns)
     public Task<Outcome<Done>> Handle(DeleteGroup command, CancellationToken ct) => turns.Do<Done>(command.Origin, async turn =>
     {
         if (await Lock(turn, command.Organization, command.Group) is not { } was) return new NotFound("group");
+        if (await GroupProviding.Owned(turn, command.Group) is { } owned) return owned;
         var values = new { group = command.Group.Value };
         var members = await turn.Value<long>("select count(*) from sites.group_member where group_id = @group", values);
         await turn.Write("delete from sites.grp where id = @group", values);

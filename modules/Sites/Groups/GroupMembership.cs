@@ -21,6 +21,7 @@ sealed class GroupMembership(SiteTurns turns, IMediator mediator)
     public Task<Outcome<Done>> Handle(AddToGroup command, CancellationToken ct) => turns.Do<Done>(command.Origin, async turn =>
     {
         if (await GroupChanging.Lock(turn, command.Organization, command.Group) is not { } name) return new NotFound("group");
+        if (await GroupProviding.Owned(turn, command.Group) is { } owned) return owned;
         var values = new { group = command.Group.Value, account = command.Account.Value, organization = command.Organization.Value, now = turn.Now.UtcDateTime };
         // Locked, so that nobody is removed from the last site and put into a group at once.
         if ((await turn.Rows<Guid>("select m.site_id from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = @account and s.organization_id = @organization for share of m", values)).Count == 0)
@@ -33,6 +34,7 @@ sealed class GroupMembership(SiteTurns turns, IMediator mediator)
     public Task<Outcome<Done>> Handle(RemoveFromGroup command, CancellationToken ct) => turns.Do<Done>(command.Origin, async turn =>
     {
         if (await GroupChanging.Lock(turn, command.Organization, command.Group) is not { } name) return new NotFound("group");
+        if (await GroupProviding.Owned(turn, command.Group) is { } owned) return owned;
         if (await turn.Write("delete from sites.group_member where group_id = @group and account_id = @account", new { group = command.Group.Value, account = command.Account.Value }) == 0) return new NotInGroup();
         turn.Audit(command.Organization, command.Account.Value, "RemovedFromGroup", before: new { group = name });
         return Done.It;

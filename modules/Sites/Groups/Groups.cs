@@ -6,7 +6,8 @@ using MediatR;
 namespace DirectoryPlatform.Sites;
 
 /// <param name="Access">What the group opens, by site and app.</param>
-public sealed record GroupView(GroupId Id, string Name, string? Description, DateTimeOffset CreatedAt, IReadOnlyList<GroupAccess> Access);
+/// <param name="Provider">The identity provider that says name and members; null for the organization's own group.</param>
+public sealed record GroupView(GroupId Id, string Name, string? Description, DateTimeOffset CreatedAt, IReadOnlyList<GroupAccess> Access, string? Provider);
 
 public sealed record GroupAccess(SiteId Site, string SiteName, string App, string AppName, AppRole Role);
 
@@ -22,7 +23,8 @@ public sealed record ListGroups(OrganizationId Organization, string? Search, str
 }
 
 /// <param name="Members">At most one more than <see cref="ListGroups.MostCounted"/>.</param>
-public sealed record GroupRow(GroupId Id, string Name, string? Description, long Members, long Apps);
+/// <param name="Provider">As in <see cref="GroupView"/>.</param>
+public sealed record GroupRow(GroupId Id, string Name, string? Description, long Members, long Apps, string? Provider);
 
 /// <param name="Next">For <see cref="ListGroups.After"/>; null on the last page.</param>
 public sealed record GroupPage(IReadOnlyList<GroupRow> Rows, string? Next);

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Sites.Groups;
 using DirectoryPlatform.Sites.Storage;
 using MediatR;
 
@@ -18,6 +19,7 @@ sealed class InviteUsersHandler(SiteTurns turns, Inviting inviting) : IRequestHa
         return await turns.Do<Invited>(command.Origin, async turn =>
         {
             if (await turn.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
+            if (await GroupProviding.OwnedAmong(turn, organization, offer.Value.Groups) is { } owned) return owned;
             var outcomes = await inviting.Do(turn, offer.Value, organization, guests);
             return new Invited([.. typed.Select(t => t.Email.Granted ? new InvitedAddress(t.Email.Value.Value, outcomes[t.Email.Value.Value]) : new InvitedAddress(t.Text, t.Email.Refusal))]);
         }, ct);

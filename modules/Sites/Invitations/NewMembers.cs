@@ -36,7 +36,7 @@ static class NewMembers
             """, values);
         await turn.Write("""
             insert into sites.group_member (group_id, account_id, added_at) select g.id, p.id, @now from unnest(@ids) as p(id) cross join sites.grp g
-            where g.id = any(@groups) and g.organization_id = @organization on conflict do nothing
+            where g.id = any(@groups) and g.organization_id = @organization and g.provided_by is null on conflict do nothing
             """, values);
         await turn.Relist(organization, values.ids);
     }

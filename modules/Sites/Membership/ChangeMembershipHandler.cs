@@ -63,10 +63,10 @@ sealed class ChangeMembershipHandler(SiteTurns turns) : IRequestHandler<ChangeMe
         return preview!;
     }
 
-    /// <summary>The group memberships that removals end: groups that open something on the site that is left, and all of them with the last site.</summary>
+    /// <summary>The group memberships that removals end: groups that open something on the site that is left, and all of them with the last site. A provider's groups stay: it says who is in them (SPEC P2).</summary>
     const string Leaving = """
         unnest(@sites, @people) as c(site, person)
-        join sites.group_member gm on gm.account_id = c.person join sites.grp g on g.id = gm.group_id and g.organization_id = @organization
+        join sites.group_member gm on gm.account_id = c.person join sites.grp g on g.id = gm.group_id and g.organization_id = @organization and g.provided_by is null
         where exists (select from sites.group_app_grant x where x.group_id = g.id and x.site_id = c.site)
           or not exists (select from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = c.person and s.organization_id = @organization
             and not exists (select from unnest(@sites, @people) as d(site, person) where d.site = m.site_id and d.person = m.account_id))

@@ -40,6 +40,9 @@ sealed class SiteTurn(NpgsqlConnection connection, Origin origin, DateTimeOffset
     public DateTimeOffset Now { get; } = now;
     public bool HasMail => _mails.Count > 0;
 
+    /// <summary>For rooms that write along in this transaction.</summary>
+    public NpgsqlConnection Connection => connection;
+
     public Task<int> Write(string sql, object values) => connection.ExecuteAsync(sql, values);
     public async Task<IReadOnlyList<T>> Rows<T>(string sql, object values) => (await connection.QueryAsync<T>(sql, values)).AsList();
     public Task<T?> Value<T>(string sql, object values) => connection.ExecuteScalarAsync<T?>(sql, values);
@@ -69,9 +72,9 @@ sealed class SiteTurn(NpgsqlConnection connection, Origin origin, DateTimeOffset
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Who is on no site of the organization any more is in none of its groups (SPEC U5).</summary>
+    /// <summary>Who is on no site of the organization any more is in none of its groups (SPEC U5); who is in a provider's group, the provider says (P2).</summary>
     public Task LeaveGroupsOfNoSite(OrganizationId organization, Guid[] people) => Write("""
-        delete from sites.group_member gm using sites.grp g where g.id = gm.group_id and g.organization_id = @organization and gm.account_id = any(@people)
+        delete from sites.group_member gm using sites.grp g where g.id = gm.group_id and g.organization_id = @organization and g.provided_by is null and gm.account_id = any(@people)
           and not exists (select from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = gm.account_id and s.organization_id = @organization)
         """, new { organization = organization.Value, people });
 

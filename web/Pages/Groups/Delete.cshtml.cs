@@ -16,6 +16,7 @@ public sealed class DeleteModel(IMediator mediator) : GroupPlace(mediator)
     public async Task<IActionResult> OnGet()
     {
         if (await Load() is { } elsewhere) return elsewhere;
+        if (View.Provider is { } provider) return Refused(new GroupOwnedByProvider(provider), Path);
         HasMembers = (await Ask(new ListUsers(new(Organization), new(Group: View.Id), Size: 1))).Rows.Count > 0;
         return Page();
     }
@@ -24,6 +25,6 @@ public sealed class DeleteModel(IMediator mediator) : GroupPlace(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         var outcome = await Do(new DeleteGroup(Organization, View.Id, Origin));
-        return outcome.Granted ? Said($"The group {View.Name} is deleted.", $"{Home}/groups") : Refused(outcome.Refusal, $"{Home}/groups");
+        return outcome.Granted ? Said($"The group {View.Name} is deleted.", $"{Home}/groups") : Refused(outcome.Refusal, View.Provider is null ? $"{Home}/groups" : Path);
     }
 }

@@ -3,6 +3,7 @@ using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Api;
+using DirectoryPlatform.Web.Api.Scim;
 using DirectoryPlatform.Web.Hygiene;
 using MediatR;
 
@@ -12,7 +13,7 @@ namespace DirectoryPlatform.Web.Permissions;
 /// Asks once per request who the visitor is and whether the route's permission is theirs (SPEC S8). What somebody may not see answers exactly
 /// as what does not exist. Runs after routing; static files pass. Who only looks may be let in on an answer of half a second ago; who changes something, and who is refused, never (A9).
 /// </summary>
-sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits)
+sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, ScimDoor providers)
 {
     public const string OrganizationKey = "orgId";
     public const string SiteKey = "siteId";
@@ -25,6 +26,12 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits)
         if (http.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>() is not { } required)
         {
             await next(http);
+            return;
+        }
+        // An identity provider's program is nobody's visitor: it has a door of its own.
+        if (required.Permission is Permission.Provision)
+        {
+            await providers.Let(http, mediator, next);
             return;
         }
         var looks = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory;
+using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Security;
 
 namespace DirectoryPlatform.Web.Words;
@@ -26,6 +27,9 @@ static class HistoryWords
         nameof(PictureChanged) => line.Changes.Any(c => c is { Field: "picture", After: null }) ? "The picture was removed" : "The picture was changed",
         nameof(EmailAddressChanged) => "The email address was changed",
         "EmailChangeMailSent" => "A link to confirm another email address was sent",
+        nameof(AccountProvisioned) => "An identity provider took over details of the account",
+        nameof(AccountReleased) => "The identity provider owns nothing of the account any more",
+        "CredentialsVoided" => "Password, sessions and tokens from before the address was verified were voided",
         "PolicyAssigned" => "Was put under another authentication policy",
         "UserAdded" => "Was let in to a site",
         "InvitationAccepted" => "Accepted an invitation to a site",
@@ -64,6 +68,7 @@ static class HistoryWords
         "TwoStepReset" => "Two-step verification was reset",
         "RecoveryCodesReplaced" => "New recovery codes were made",
         "RecoveryCodeUsed" => "Signed in with a recovery code",
+        "JobBegun" => "A job was begun",
         _ => Of(line.Action),
     };
 
@@ -87,6 +92,7 @@ static class HistoryWords
     public static string Author(HistoryLine line) => (line.Actor, line.Means) switch
     {
         (null, "job") => "by a job",
+        (null, var means) when means.StartsWith(ProvisioningGrant.Means, StringComparison.Ordinal) => "by the identity provider",
         (null, _) => "by the platform",
         ({ } actor, "web") => $"by {actor}",
         ({ } actor, "job") => $"by {actor}, together with others",

@@ -12,5 +12,6 @@ static class RoleWords
         Role.OrganizationAdmin => "Admin of the organization",
         Role.SiteAdmin => "Site admin, on the own site",
         Role.AccessAdmin => "User access admin, for the own app",
+        Role.Provider => "Identity provider, with its directory’s token",
     };
 }

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory;
+using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
@@ -12,6 +13,8 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
 {
     public ProfileView Profile { get; private set; } = null!;
+    /// <summary>The identity provider's directory that owns the account; null for none.</summary>
+    public DirectoryOfPerson? Owner { get; private set; }
     public PolicyView? Policy { get; private set; }
     public AppAccess AppAccess { get; private set; } = null!;
     public SignInSecurity Security { get; private set; } = null!;
@@ -24,6 +27,7 @@ public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
         var profile = await Ask(new ReadProfile(Account, Organization, Visitor!.Account));
         if (!profile.Granted) return NotFound(); // unclaimed between the two looks
         Profile = profile.Value;
+        Owner = await Ask(new WhichDirectory(Organization, Account));
         AppAccess = await Ask(new ReadAppAccess(Organization, Account));
         Policy = await Ask(new ReadPolicyOf(Organization, Account));
         var security = await Ask(new ReadSignInSecurity(Account, Organization, Visitor!.Account));

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory.Provisioning.Protocol;
+using DirectoryPlatform.Kernel;
+
+namespace DirectoryPlatform.Directory.Provisioning;
+
+/// <summary>
+/// What a provider's resource means for an account (SPEC P2), read once at the door. An attribute that the resource lacks leaves its detail to the organization's admins; which detail an attribute
+/// becomes stands in <see cref="Mapped"/>.
+/// </summary>
+/// <param name="UserName">In lower case: providers differ in it and mean the same (RFC 7643, 4.1: caseExact is false).</param>
+/// <param name="Details">The details that the provider owns, and what it says.</param>
+sealed record ProvidedUser(string UserName, string? ExternalId, bool Active, EmailAddress Email, IReadOnlyDictionary<AccountDetail, string> Details)
+{
+    public const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+    /// <summary>As long as an address, which it mostly is (own choice).</summary>
+    const int MaxName = 254;
+
+    /// <summary>Each detail, the attribute that its faults name, and where its value comes from.</summary>
+    static readonly (AccountDetail Detail, string Attribute, Func<JsonObject, string?> Of)[] Mapped =
+    [
+        (AccountDetail.Name, "name", NameOf),
+        (AccountDetail.PublicName, "nickName", r => Text(r, "nickName")),
+        (AccountDetail.JobTitle, "title", r => Text(r, "title")),
+        (AccountDetail.Department, $"{Enterprise}:department", r => Text(r[Enterprise] as JsonObject, "department")),
+        (AccountDetail.Organization, $"{Enterprise}:organization", r => Text(r[Enterprise] as JsonObject, "organization")),
+        (AccountDetail.Phone, "phoneNumbers", PhoneOf),
+        (AccountDetail.TimeZone, "timezone", r => Text(r, "timezone")),
+        (AccountDetail.Language, "preferredLanguage", LanguageOf),
+    ];
+
+    /// <summary>As <see cref="AccountProfile.ProvisionedFields"/>.</summary>
+    public IReadOnlyList<string> Owned => ["email", .. Details.Keys.Order().Select(d => d.Field())];
+
+    /// <param name="resource">Normalized.</param>
+    public static Outcome<ProvidedUser> Read(JsonObject resource)
+    {
+        if (Text(resource, "userName") is not { } userName) return ScimFault.Value("userName is missing.");
+        if (userName.Length > MaxName) return ScimFault.Value($"userName has more than {MaxName} characters.");
+        if (userName.Any(char.IsControl)) return ScimFault.Value("userName holds control characters.");
+        var externalId = Text(resource, "externalId");
+        if (externalId?.Length > MaxName) return ScimFault.Value($"externalId has more than {MaxName} characters.");
+        var email = EmailAddress.Parse(EmailOf(resource) ?? userName);
+        if (!email.Granted) return ScimFault.Value($"emails: {email.Refusal.Sentence} The primary address counts, then the one for work, then the first, and without any of them userName.");
+        var details = new Dictionary<AccountDetail, string>();
+        foreach (var (detail, attribute, of) in Mapped)
+        {
+            if (of(resource) is not { } value) continue;
+            if (ProvidedAccounts.WhyNot(detail, value) is { } refusal) return ScimFault.Value($"{attribute}: {refusal.Sentence}");
+            details[detail] = value;
+        }
+        return new ProvidedUser(userName.ToLowerInvariant(), externalId, resource["active"]?.GetValue<bool>() ?? true, email.Value, details);
+    }
+
+    /// <summary>The written name before the one for show: people are to be found under what their company calls them.</summary>
+    static string? NameOf(JsonObject resource)
+    {
+        var name = resource["name"] as JsonObject;
+        var parts = string.Join(' ', new[] { Text(name, "givenName"), Text(name, "middleName"), Text(name, "familyName") }.OfType<string>());
+        return Text(name, "formatted") ?? (parts.Length > 0 ? parts : null) ?? Text(resource, "displayName") ?? Text(resource, "userName");
+    }
+
+    static string? EmailOf(JsonObject resource) => Chosen(resource, "emails");
+
+    /// <summary>RFC 7643 writes numbers as URIs (RFC 3966), most providers as people do.</summary>
+    static string? PhoneOf(JsonObject resource) =>
+        Chosen(resource, "phoneNumbers") is { } number ? number.StartsWith("tel:", StringComparison.OrdinalIgnoreCase) ? number[4..].Split(';')[0] : number : null;
+
+    /// <summary>RFC 7643 writes it as a header of preferences, of which the first counts here.</summary>
+    static string? LanguageOf(JsonObject resource) => Text(resource, "preferredLanguage")?.Split(',', ';')[0].Trim().Replace('_', '-') is { Length: > 0 } tag ? tag : null;
+
+    static string? Chosen(JsonObject resource, string attribute)
+    {
+        var all = (resource[attribute] as JsonArray)?.OfType<JsonObject>().Where(e => Text(e, "value") is not null).ToList();
+        if (all is not { Count: > 0 }) return null;
+        return Text(all.Find(e => e["primary"] is JsonValue primary && primary.TryGetValue<bool>(out var yes) && yes)
+            ?? all.Find(e => string.Equals(Text(e, "type"), "work", StringComparison.OrdinalIgnoreCase)) ?? all[0], "value");
+    }
+
+    static string? Text(JsonObject? of, string name) => of?[name] is JsonValue value && value.TryGetValue<string>(out var text) && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+}

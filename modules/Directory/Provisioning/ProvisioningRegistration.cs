@@ -1,0 +1,22 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DirectoryPlatform.Directory.Provisioning;
+
+static class ProvisioningRegistration
+{
+    public static IServiceCollection AddProvisioning(this IServiceCollection services) => services
+        .AddSingleton<IdentityDirectoryReading>()
+        .AddSingleton<RecentProviders>()
+        .AddSingleton<ProvisioningTurns>()
+        .AddTransient<ScimGroupReading>()
+        .AddSingleton<Releasing>()
+        .AddSingleton<UserDeeds>()
+        .AddSingleton<IForgetPeople, ForgetProvisioning>()
+        .AddSingleton<IForgetOrganizations, ForgetProvisioning>()
+        .AddSingleton<IRecurring, ProvisioningNotes>()
+        .AddSingleton<IRecurring, GiveBackRemoved>()
+        .AddSingleton<IRecurring, ReleaseForgotten>();
+}

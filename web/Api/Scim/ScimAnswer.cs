@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DirectoryPlatform.Directory.Provisioning;
+using DirectoryPlatform.Directory.Provisioning.Protocol;
+using DirectoryPlatform.Kernel;
+
+namespace DirectoryPlatform.Web.Api.Scim;
+
+/// <summary>How providers are answered (RFC 7644, 3.1 and 3.12).</summary>
+static class ScimAnswer
+{
+    public const string MediaType = "application/scim+json";
+
+    /// <param name="status">When it is granted.</param>
+    public static Task Of(HttpContext http, Outcome<ScimReply> outcome, int status = StatusCodes.Status200OK)
+    {
+        if (!outcome.Granted) return Refuse(http, outcome.Refusal);
+        var reply = outcome.Value;
+        if (reply.Odd is not null) http.Features.Set(new ScimTold(reply.Odd));
+        if (reply.ETag is not null) http.Response.Headers.ETag = reply.ETag;
+        if (reply.Location is not null && status == StatusCodes.Status201Created) http.Response.Headers.Location = reply.Location;
+        if (reply.Body is null || status == StatusCodes.Status304NotModified)
+        {
+            http.Response.StatusCode = reply.Body is null ? StatusCodes.Status204NoContent : status;
+            return Task.CompletedTask;
+        }
+        return Write(http, status, reply.Body);
+    }
+
+    /// <summary>Asks with the body, once it is read.</summary>
+    public static async Task With(HttpContext http, Func<JsonElement, Task<Outcome<ScimReply>>> ask, int status = StatusCodes.Status200OK)
+    {
+        var body = await Body(http);
+        await Of(http, body.Granted ? await ask(body.Value) : body.Refusal, status);
+    }
+
+    public static Task Refuse(HttpContext http, Refusal refusal) => refusal switch
+    {
+        ScimFault fault => Fault(http, fault.Status, fault.Type, fault.Detail),
+        BadBody bad => Fault(http, bad.Status, bad.Status == StatusCodes.Status400BadRequest ? "invalidSyntax" : null, bad.Why),
+        Kernel.NotFound => Fault(http, StatusCodes.Status404NotFound, null, refusal.Sentence),
+        _ => Fault(http, StatusCodes.Status403Forbidden, null, refusal.Sentence),
+    };
+
+    public static Task Fault(HttpContext http, int status, string? type, string detail)
+    {
+        http.Features.Set(new ScimTold(detail));
+        return Write(http, status, new ScimFault(status, type, detail).Write());
+    }
+
+    public static Task Write(HttpContext http, int status, JsonObject body)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = MediaType;
+        http.Response.Headers.CacheControl = "no-store";
+        return http.Response.WriteAsync(body.ToJsonString(), CancellationToken.None);
+    }
+
+    static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+
+    /// <summary>What Bulk may carry, and much more than one resource needs (SPEC P4).</summary>
+    public const int MostBytes = 1024 * 1024;
+
+    /// <summary>The body, which is an object whose every text a database can hold.</summary>
+    public static async Task<Outcome<JsonElement>> Body(HttpContext http)
+    {
+        if (http.Request.ContentType?.Split(';')[0].Trim() is not { } type || !(type.Equals(MediaType, StringComparison.OrdinalIgnoreCase) || type.Equals("application/json", StringComparison.OrdinalIgnoreCase)))
+            return new BadBody(StatusCodes.Status415UnsupportedMediaType, $"Send the body as {MediaType}.");
+        using var kept = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        for (int read; (read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
+        {
+            if (kept.Length + read > MostBytes) return new BadBody(StatusCodes.Status413PayloadTooLarge, $"The body has more than {MostBytes} bytes.");
+            kept.Write(buffer, 0, read);
+        }
+        try
+        {
+            using var document = JsonDocument.Parse(kept.GetBuffer().AsMemory(0, (int)kept.Length), Strict);
+            return document.RootElement.ValueKind is JsonValueKind.Object && IsText(document.RootElement) ? document.RootElement.Clone() : new BadBody(StatusCodes.Status400BadRequest, "The body is not a JSON object of plain text.");
+        }
+        catch (Exception torn) when (torn is JsonException or InvalidOperationException) { return new BadBody(StatusCodes.Status400BadRequest, "The body is not a JSON object with each member once."); }
+    }
+
+    static bool IsText(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().All(p => Hygiene.BadInput.IsText(p.Name) && IsText(p.Value)),
+        JsonValueKind.Array => element.EnumerateArray().All(IsText),
+        JsonValueKind.String => Hygiene.BadInput.IsText(element.GetString()),
+        _ => true,
+    };
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using DirectoryPlatform.Directory.Provisioning;
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Web.Api.Scim;
+
+/// <summary>
+/// The gate for identity providers' programs, which are nobody: a token opens its own directory and answers at any other address exactly as no token (SPEC P2, A9). What is refused behind it, or was
+/// odd, goes into the directory's troubleshooting log.
+/// </summary>
+sealed class ScimDoor(KeyLimits limits, TimeProvider clock)
+{
+    /// <summary>So often it is written down that a provider asks too much: each time would be too much, too.</summary>
+    static readonly TimeSpan ToldEvery = TimeSpan.FromMinutes(1);
+
+    readonly ConcurrentDictionary<Guid, long> _told = new();
+
+    public async Task Let(HttpContext http, IMediator mediator, RequestDelegate next)
+    {
+        var looks = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+        var grant = Guid.TryParse(http.Request.RouteValues[Scim.DirectoryKey] as string, out var directory) && BearerToken.Of(http.Request) is { } token
+            ? await mediator.Send(new WhoProvisions(directory, token, looks), http.RequestAborted)
+            : null;
+        if (grant is null)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+            await ScimAnswer.Fault(http, StatusCodes.Status401Unauthorized, null, "Send this directory’s token in the Authorization header. One that was renewed, or whose directory was removed, has stopped.");
+            return;
+        }
+        http.Features.Set(grant);
+        if (limits.Take(directory) is { } wait)
+        {
+            http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            await ScimAnswer.Fault(http, StatusCodes.Status429TooManyRequests, null, "This directory is asked too often. Wait for as many seconds as Retry-After says.");
+            if (!IsNews(directory)) return;
+        }
+        else await next(http);
+        if (http.Features.Get<ScimTold>() is { } told)
+            await mediator.Send(new NoteProvisioning(grant.Directory, http.Request.Method, PathOf(http), http.Response.StatusCode, told.Reason, Person(http)), CancellationToken.None);
+    }
+
+    bool IsNews(Guid directory)
+    {
+        var now = clock.GetTimestamp();
+        if (!_told.TryGetValue(directory, out var last)) return _told.TryAdd(directory, now);
+        return clock.GetElapsedTime(last, now) >= ToldEvery && _told.TryUpdate(directory, now, last);
+    }
+
+    /// <summary>Behind the base URL.</summary>
+    static string PathOf(HttpContext http)
+    {
+        var path = http.Request.Path.Value!.Split('/', 5) is [_, _, _, _, var rest] ? $"/{rest}" : "/";
+        return path + Uri.UnescapeDataString(http.Request.QueryString.Value!.Replace('+', ' '));
+    }
+
+    static Guid? Person(HttpContext http) => Guid.TryParse(http.Request.RouteValues[ScimUsers.UserKey] as string, out var user) ? user : null;
+}
+
+/// <summary>Why a request was refused, or what was odd about it: for the log behind the answer.</summary>
+sealed record ScimTold(string Reason);
+
+static class CurrentProvider
+{
+    /// <summary>As recognised at the door.</summary>
+    public static ProvisioningGrant Provider(this HttpContext http) => http.Features.Get<ProvisioningGrant>()!;
+
+    /// <summary>The one place where a provider's request gets its origin (SPEC L1).</summary>
+    public static Origin ProviderOrigin(this HttpContext http) => http.Provider().Origin(http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier);
+}

@@ -1,0 +1,16 @@
+using DirectoryPlatform.Directory.Provisioning;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+
+namespace DirectoryPlatform.Web.Pages.Provisioning;
+
+/// <summary>The identity providers that make and change people here (SPEC P2).</summary>
+[Requires(Permission.ManageProvisioning)]
+public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    public IReadOnlyList<IdentityDirectoryView> Directories { get; private set; } = [];
+
+    public async Task OnGet() => Directories = await Ask(new ReadIdentityDirectories(Organization));
+}
