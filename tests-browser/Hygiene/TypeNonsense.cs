@@ -25,7 +25,7 @@ public sealed class TypeNonsense(Stops stops)
         ("/o/{acme}/domains/add", ["Input.Name"]), ("/o/{acme}/domains/{acme.example}/remove", ["Input.SeenVersion"]), ("/o/{acme}/domains/{acme.example}/claim", ["Input.File"]),
         ("/o/{acme}/members/{liam}/details/location", ["Value", "Seen"]), ("/o/{acme}/members/{liam}/email", ["Input.Email"]), ("/confirm-email", ["token"]), ("/account/api-tokens", ["Input.Label", "Input.Days"]), ("/o/{acme}/admins/appoint", ["Input.Email"]), ("/o/{acme}/api-keys/new", ["Input.Name", "Input.Scopes", "Input.Days"]),
         ("/o/{acme}/single-sign-on", ["Input.EntityId", "Input.SignInAddress", "Input.Metadata", "Input.Certificates"]),
-        ("/o/{acme}/identity-providers/new", ["Input.Name"]), ("/o/{acme}/identity-providers/{directory}/remove", ["Input.TypedName"]),
+        ("/o/{acme}/identity-providers/{directory}/remove", ["Input.TypedName"]),
         ("/o/{acme}/groups/new", ["Input.Description"]), ("/o/{acme}/sites/new", ["Input.Name", "Input.Url"]), ("/s/{site}/users/invite", ["Input.Emails", "Input.Note"]),
         ("/o/{acme}/claims/{draft}/new-accounts", ["automatic"]), ("/o/{acme}/domains/{acme.example}/exclusions", ["Input.Email"]), ("/o/{acme}/bulk/{bulk-delete}", ["Input.TypedNumber"]), ("/o/{acme}/domains/{acme.example}?handler=Verify", ["__unknown"]),
     ];
