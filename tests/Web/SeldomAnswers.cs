@@ -1,0 +1,44 @@
+using System.Net;
+using System.Text.Json;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Tests.Support;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>Documented answers that no job of an admin meets on its way (SPEC P3).</summary>
+[Trait("Rule", "P3")]
+public sealed class SeldomAnswers : OnApi
+{
+    string V1 => $"/admin/v1/orgs/{Acme}";
+
+    static string IdOf(JsonElement answer) => answer.GetProperty("data").GetProperty("id").GetString()!;
+
+    [Fact]
+    public async Task Nothing_is_claimed_unclaimed_or_exported_on_a_domain_that_is_not_verified()
+    {
+        var domain = await Here.Grant(new AddDomain(Acme, "later.example", By(Ada)));
+        foreach (var verb in (string[])["claim", "unclaim"]) await Program.Expect(HttpStatusCode.Conflict, "POST", $"{V1}/domains/{domain}/{verb}/preview");
+        await Program.Expect(HttpStatusCode.Conflict, "GET", $"{V1}/domains/{domain}/exclusions");
+        await Program.Expect(HttpStatusCode.Conflict, "POST", $"{V1}/exports", new { domainId = domain.Value });
+        var own = (await Here.Send(new ReadDomains(Acme))).Single(d => d.Name == "acme.example").Id;
+        (await Program.Expect(HttpStatusCode.OK, "POST", $"{V1}/domains/{own}/unclaim/preview")).ToString().ShouldContain("previews");
+    }
+
+    [Fact]
+    public async Task The_default_policy_stays() =>
+        await Program.Expect(HttpStatusCode.Conflict, "DELETE", $"{V1}/authentication-policies/{(await Here.Send(new ReadPolicies(Acme))).Single(p => p.IsDefault).Id}");
+
+    [Fact]
+    public async Task A_job_is_cancelled_and_goes_on_and_its_file_can_be_fetched()
+    {
+        var job = IdOf(await Program.Expect(HttpStatusCode.Accepted, "POST", $"{V1}/exports"));
+        await TestInstallation.Until(async () => (await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/jobs/{job}")).ToString().Contains("\"done\"", StringComparison.OrdinalIgnoreCase), what: "the job did not end");
+        Here.Clock.Pass(TimeSpan.FromSeconds(5));
+        await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/exports/{job}/file");
+        // As if it were still at work: a job of a few accounts ends sooner than anybody could cancel it.
+        await Here.Scalar<int>("update kernel.job set state = 1, ended_at = null where id = @id", new { id = Guid.Parse(job) });
+        (await Program.Expect(HttpStatusCode.OK, "POST", $"{V1}/jobs/{job}/cancel")).ToString().ShouldContain("cancelled", Case.Insensitive);
+        (await Program.Expect(HttpStatusCode.OK, "POST", $"{V1}/jobs/{job}/resume")).ToString().ShouldContain("done", Case.Insensitive);
+    }
+}
