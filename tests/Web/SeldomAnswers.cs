@@ -12,6 +12,8 @@ public sealed class SeldomAnswers : OnApi
 {
     string V1 => $"/admin/v1/orgs/{Acme}";
 
+    static string? StateOf(JsonElement answer) => answer.GetProperty("data").GetProperty("attributes").GetProperty("state").GetString();
+
     static string IdOf(JsonElement answer) => answer.GetProperty("data").GetProperty("id").GetString()!;
 
     [Fact]
@@ -33,12 +35,12 @@ public sealed class SeldomAnswers : OnApi
     public async Task A_job_is_cancelled_and_goes_on_and_its_file_can_be_fetched()
     {
         var job = IdOf(await Program.Expect(HttpStatusCode.Accepted, "POST", $"{V1}/exports"));
-        await TestInstallation.Until(async () => (await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/jobs/{job}")).ToString().Contains("\"done\"", StringComparison.OrdinalIgnoreCase), what: "the job did not end");
+        await TestInstallation.Until(async () => StateOf(await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/jobs/{job}")) == "done", what: "the job did not end");
         Here.Clock.Pass(TimeSpan.FromSeconds(5));
         await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/exports/{job}/file");
         // As if it were still at work: a job of a few accounts ends sooner than anybody could cancel it.
         await Here.Scalar<int>("update kernel.job set state = 1, ended_at = null where id = @id", new { id = Guid.Parse(job) });
-        (await Program.Expect(HttpStatusCode.OK, "POST", $"{V1}/jobs/{job}/cancel")).ToString().ShouldContain("cancelled", Case.Insensitive);
-        (await Program.Expect(HttpStatusCode.OK, "POST", $"{V1}/jobs/{job}/resume")).ToString().ShouldContain("done", Case.Insensitive);
+        StateOf(await Program.Expect(HttpStatusCode.OK, "POST", $"{V1}/jobs/{job}/cancel")).ShouldBe("cancelled");
+        StateOf(await Program.Expect(HttpStatusCode.OK, "POST", $"{V1}/jobs/{job}/resume")).ShouldBe("done");
     }
 }
