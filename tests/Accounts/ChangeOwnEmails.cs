@@ -109,7 +109,7 @@ public sealed partial class ChangeOwnEmailTests : OnInstallation
                 await Here.Grant(new UnclaimAccount(person, acme, Exclude: true, TestInstallation.Console));
             }
             await Here.Grant(new RequestEmailChange(person, to, By(person)));
-            await Here.Grant(new FollowEmailChangeLink(await Token(to), TestInstallation.Console));
+            await Here.Grant(new FollowEmailChangeLink(await Token(to), ByNobody));
             return await Here.Grant(new ReadAccount(person));
         }
         (await Moved("nora", "nora@acme.example")).ShouldSatisfyAllConditions(a => a.ManagedBy.ShouldBe(acme), a => a.Version.ShouldBe(2));

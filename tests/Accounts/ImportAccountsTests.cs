@@ -115,7 +115,7 @@ public sealed class ImportAccountsTests : OnInstallation
     async Task<(ImportCounts Counts, IReadOnlyList<string[]> Report)> Import(byte[] file, bool verified = false)
     {
         using var report = new MemoryStream();
-        var counts = await Here.Grant(new ImportAccounts(new MemoryStream(file), verified, report, TestInstallation.Console, _ => { }));
+        var counts = await Here.Grant(new ImportAccounts(new MemoryStream(file), verified, report, ByNobody, _ => { }));
         return (counts, await IndependentCsv.Read(report.ToArray()));
     }
 }

@@ -22,10 +22,10 @@ public sealed class SortByPolicy : OnInstallation
     AccountId _ada;
     IReadOnlyList<Person> _people = [];
     Dictionary<Guid, string> _policy = [];
-    HashSet<Guid> _twoStep = [];
+    HashSet<Guid> _twoStep = [], _provisioned = [], _early = [];
     PolicyId _contractors, _finance, _second;
 
-    Origin ByAda => new(_ada.Value, "web");
+    Origin ByAda => By(_ada);
 
     public override async Task InitializeAsync()
     {
@@ -48,19 +48,28 @@ public sealed class SortByPolicy : OnInstallation
         var department = _people.ToDictionary(p => p.Id, _ => random.Next(3) == 0 ? Departments[random.Next(Departments.Length)] : null);
         foreach (var (id, value) in department.Where(d => d.Value is not null)) await Here.Rows<int>("insert into accounts.profile (account_id, department) values (@id, @value) returning 1", new { id, value });
         var ours = _people.Where(p => p.ManagedBy == _acme.Value).ToList();
+        // A non-billable policy is passed over for them.
+        _provisioned = [.. _people.Where(_ => random.Next(3) == 0).Select(p => p.Id)];
+        foreach (var id in _provisioned)
+            await Here.Rows<int>("insert into accounts.profile (account_id, provisioned_by) values (@id, 'Entra ID') on conflict (account_id) do update set provisioned_by = excluded.provisioned_by returning 1", new { id });
         var put = ours.Where(_ => random.Next(4) == 0).Select(p => p.Id).ToHashSet();
         await Here.Grant(new MoveToPolicy(_acme, _contractors, [.. put.Select(id => new AccountId(id))], ByAda));
         // One was put there by a time of management that is over, and one by another organization.
         var (before, elsewhere) = (put.First(), ours.First(p => !put.Contains(p.Id)).Id);
         await Here.Rows<int>("update security.policy_member set since = '2000-01-01' where account_id = @before returning 1", new { before });
         await Here.Rows<int>("insert into security.policy_member values (@elsewhere, @globex, @foreign, now()) returning 1", new { elsewhere, globex = globex.Value, foreign = foreign.Value });
+        // Put there before a provider came, as nobody can be afterwards.
+        var early = ours.Where(p => !put.Contains(p.Id) && p.Id != elsewhere).Take(12).Select(p => p.Id).ToHashSet();
+        early.Count(_provisioned.Contains).ShouldBeInRange(1, early.Count - 1);
+        foreach (var id in early) await Here.Rows<int>("insert into security.policy_member values (@id, @acme, @finance, '2100-01-01') returning 1", new { id, acme = _acme.Value, finance = _finance.Value });
+        _early = [.. early.Where(id => !_provisioned.Contains(id))];
         _twoStep = [.. _people.Where(_ => random.Next(3) == 0).Select(p => p.Id)];
         foreach (var id in _twoStep) await Here.Rows<int>("insert into security.two_step values (@id, 'x', now(), 1) returning 1", new { id });
         var nightly = _people.Where(_ => random.Next(3) == 0).Select(p => p.Id).ToHashSet();
         foreach (var id in nightly) await Here.Rows<int>("insert into sites.group_member values (@shift, @id, now()) returning 1", new { shift = shift.Value, id });
         _policy = ours.ToDictionary(p => p.Id, p =>
             put.Contains(p.Id) && p.Id != before ? "Contractors"
-            : string.Equals(department[p.Id], "finance", StringComparison.OrdinalIgnoreCase) ? "Finance"
+            : !_provisioned.Contains(p.Id) && (early.Contains(p.Id) || string.Equals(department[p.Id], "finance", StringComparison.OrdinalIgnoreCase)) ? "Finance"
             : p.Email.EndsWith("@second.example", StringComparison.Ordinal) ? "Second domain"
             : nightly.Contains(p.Id) ? "Night shift"
             : "Default policy");
@@ -87,7 +96,7 @@ public sealed class SortByPolicy : OnInstallation
     public async Task Without_rules_the_same_holds()
     {
         foreach (var rule in (await Here.Send(new ReadPolicyAssignment(_acme))).Rules) await Here.Grant(new RemovePolicyRule(_acme, rule.Policy, rule.Id, ByAda));
-        foreach (var (id, name) in _policy.ToList()) _policy[id] = name == "Contractors" ? name : "Default policy";
+        foreach (var (id, name) in _policy.ToList()) _policy[id] = name == "Contractors" ? name : _early.Contains(id) ? "Finance" : "Default policy";
         (await Listed(new())).ShouldBe(_policy, ignoreOrder: true);
         foreach (var policy in await Here.Send(new ReadPolicies(_acme)))
             (await Listed(new(Policy: policy.Id.Value))).Keys.ShouldBe(_policy.Where(p => p.Value == policy.Settings.Name).Select(p => p.Key), ignoreOrder: true);

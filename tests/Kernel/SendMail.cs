@@ -102,7 +102,7 @@ public sealed class SendMail : OnInstallation
         (await Unsent(globex)).UndeliverableCount.ShouldBe(0);
         (await Here.Refuse(new RetryMail(globex.Value, mail.Id, TestInstallation.Console))).ShouldBe(await Here.Refuse(new RetryMail(globex.Value, Guid.NewGuid(), TestInstallation.Console)));
         _server.Answer("*", null);
-        await Here.Grant(new RetryMail(acme.Value, mail.Id, TestInstallation.Console));
+        await Here.Grant(new RetryMail(acme.Value, mail.Id, ByNobody));
         await SendDue(Here);
         _server.Mails[^1].To.ShouldBe(["nobody@acme.example"]);
         (await Here.Refuse(new RetryMail(acme.Value, mail.Id, TestInstallation.Console))).ShouldBeOfType<NotFound>("what was sent is not sent again");

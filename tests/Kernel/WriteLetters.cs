@@ -68,7 +68,7 @@ public sealed class WriteLetters : OnInstallation
     public async Task An_organization_signs_its_mails_and_only_its_own()
     {
         var (acme, globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
-        await Here.Grant(new ChangeOrganizationWording(acme, " Questions? help@acme.example\r\nor 123 ", "Your <Acme> IT", TestInstallation.Console));
+        await Here.Grant(new ChangeOrganizationWording(acme, " Questions? help@acme.example\r\nor 123 ", "Your <Acme> IT", ByNobody));
         var mail = await Written(new DeletionCancelledLetter("Liam", "https://directory.test/sign-in"), acme);
         mail.Text.ShouldContain("Questions? help@acme.example\nor 123\n\n-- \nYour <Acme> IT\nSent by DirectoryPlatform for acme.");
         mail.Html.ShouldContain("Questions? help@acme.example<br>or 123");

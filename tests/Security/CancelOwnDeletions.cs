@@ -19,7 +19,7 @@ public sealed class CancelOwnDeletionTests : OnInstallation
 
     Task<Outcome<SignedIn>> Try(string password = Password, string email = "nora@mail.example") => Here.Send(new SignIn(email, password, "Firefox", TestInstallation.Console));
 
-    Task<Outcome<SignedIn>> Cancel(string? ticket) => Here.Send(new CancelOwnDeletion(ticket, "Firefox", TestInstallation.Console));
+    Task<Outcome<SignedIn>> Cancel(string? ticket) => Here.Send(new CancelOwnDeletion(ticket, "Firefox", ByNobody));
 
     [Fact, Trait("Rule", "A5"), Trait("Rule", "A12")]
     public async Task The_right_password_offers_to_cancel_and_cancelling_signs_in()

@@ -131,7 +131,7 @@ public sealed class ChooseFirstPassword : OnInstallation
         var code = await Here.Services.GetRequiredService<SetupCodes>().New(CancellationToken.None);
         foreach (var weak in (string[])["password", "acme corp", "short"])
             (await Here.Refuse(new SetUp(code, "Acme Corp", "Ada", "ada@acme.example", weak, TestInstallation.Console))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("password");
-        await Here.Grant(new SetUp(code, "Acme Corp", "Ada", "ada@acme.example", good, TestInstallation.Console));
+        await Here.Grant(new SetUp(code, "Acme Corp", "Ada", "ada@acme.example", good, ByNobody));
         (await Here.Send(new SignIn("ada@acme.example", good, "Firefox", TestInstallation.Console))).Granted.ShouldBeTrue();
     }
 }

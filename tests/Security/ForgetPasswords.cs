@@ -33,7 +33,7 @@ public sealed partial class ForgetPasswords : OnInstallation
         await Here.Quiet();
     }
 
-    Task<Outcome<Done>> Follow(string? token, string? password = New, TestInstallation? node = null) => (node ?? Here).Send(new FollowPasswordReset(token, password, TestInstallation.Console));
+    Task<Outcome<Done>> Follow(string? token, string? password = New, TestInstallation? node = null) => (node ?? Here).Send(new FollowPasswordReset(token, password, ByNobody));
 
     Task<Outcome<SignedIn>> SignIn(string password, string email = Email) => Here.Send(new SignIn(email, password, "Firefox", TestInstallation.Console));
 

@@ -213,7 +213,7 @@ public sealed class TwoStepUnderPolicy : OnInstallation
     Task<Outcome<SignedIn>> SignIn() => Here.Send(new SignIn("nora@mail.example", Password, "Firefox", TestInstallation.Console));
 
     Task<Outcome<SignedInWithTwoStep>> Confirm(string? ticket, TwoStepEnrolment enrolment, string? code) =>
-        Here.Send(new ConfirmTwoStepAtSignIn(ticket, enrolment.Enrolment, code, "Firefox", TestInstallation.Console));
+        Here.Send(new ConfirmTwoStepAtSignIn(ticket, enrolment.Enrolment, code, "Firefox", ByNobody));
 
     [Fact]
     public async Task The_next_sign_in_sets_it_up_and_then_goes_on_and_it_cannot_be_turned_off()

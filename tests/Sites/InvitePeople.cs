@@ -47,7 +47,7 @@ public sealed class InvitePeople : OnSite
         var invitation = await Here.Grant(new ReadInvitation(token));
         (invitation.Email, invitation.Site, invitation.Account).ShouldBe((New, "team", null));
         (await Here.Refuse(new JoinByInvitation(token, "New Comer", "short", TestInstallation.Console))).ShouldNotBeOfType<InvitationVoid>("a bad password uses nothing up");
-        await Here.Grant(new JoinByInvitation(token, "New Comer", Password, TestInstallation.Console));
+        await Here.Grant(new JoinByInvitation(token, "New Comer", Password, ByNobody));
         var account = (await Here.Send(new FindAccount(EmailAddress.Trusted(New))))!;
         account.State.ShouldBe(AccountState.Active, "the link came by mail");
         (await Enters(account.Id)).Value.ShouldBe(AppRole.User);

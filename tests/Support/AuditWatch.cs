@@ -15,7 +15,7 @@ namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
 /// Stands around every command of every test: one that is granted has left exactly one entry of each kind about each thing, written under the request's own id, by its actor and its means (SPEC L1).
-/// What no test ever granted is told at the end of a whole run.
+/// What no test ever granted is a fault at the end of a whole run.
 /// </summary>
 sealed class AuditWatch<TRequest, TResponse>(NpgsqlDataSource database) : IPipelineBehavior<TRequest, TResponse> where TRequest : notnull
 {

@@ -73,7 +73,7 @@ public sealed class TestInstallation : IAsyncDisposable
     public async Task<Refusal> Refuse<T>(IRequest<Outcome<T>> request) where T : notnull =>
         (await Send(request)).Refusal ?? throw new Xunit.Sdk.XunitException($"{request.GetType().Name} was granted");
 
-    public async Task<OrganizationId> Organization(string slug) => (await Grant(new CreateOrganization(new(Guid.CreateVersion7()), slug, slug, Console))).Id;
+    public async Task<OrganizationId> Organization(string slug) => (await Grant(new CreateOrganization(new(Guid.CreateVersion7()), slug, slug, Console with { RequestId = $"{Guid.NewGuid():N}" }))).Id;
 
     /// <summary>An organization whose people are all under these rules.</summary>
     public async Task<OrganizationId> OrganizationUnder(PolicyDraft rules)
@@ -158,6 +158,9 @@ public abstract class OnInstallation : IAsyncLifetime
 
     /// <summary>Each with an id of its own, by which <see cref="AuditWatch"/> finds what it left.</summary>
     protected static Origin By(AccountId actor) => new(actor.Value, "test", RequestId: $"{Guid.NewGuid():N}");
+
+    /// <summary>Somebody who is not signed in, or the installation's console, likewise.</summary>
+    protected static Origin ByNobody => TestInstallation.Console with { RequestId = $"{Guid.NewGuid():N}" };
 
     protected virtual void Add(IServiceCollection services) { }
 

@@ -39,6 +39,13 @@ public static class AccountSql
     /// <param name="value">Place of the text.</param>
     public static string Has(AccountDetail detail, string value) => $"exists (select from accounts.v_profile x where x.account_id = a.id and lower(x.{ColumnOf(detail)}) = lower({value}))";
 
+    /// <summary>An identity provider owns something of the account (SPEC A11).</summary>
+    public const string Provisioned = "exists (select from accounts.v_profile x where x.account_id = a.id and x.provisioned_by is not null)";
+
+    /// <summary>Whether there is any such account.</summary>
+    /// <param name="organization">Place of the managing organization.</param>
+    public static string AnyProvisioned(string organization) => $"exists (select from accounts.v_profile x join accounts.v_listed a on a.id = x.account_id where x.provisioned_by is not null and a.managed_by = {organization})";
+
     static string ColumnOf(AccountDetail detail) => detail switch
     {
         AccountDetail.PublicName => "public_name",

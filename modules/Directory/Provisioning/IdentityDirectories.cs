@@ -11,7 +11,8 @@ public readonly record struct IdentityDirectoryId(Guid Value)
 }
 
 /// <summary>
-/// A directory that an identity provider fills by SCIM (SPEC P2), with a token of its own. Refused with <see cref="InvalidValue"/> of field "name", <see cref="DirectoryNameTaken"/> or <see cref="TooManyDirectories"/>.
+/// A directory that an identity provider fills by SCIM (SPEC P2), with a token of its own. Refused with <see cref="InvalidValue"/> of field "name", <see cref="DirectoryNameTaken"/>, <see cref="TooManyDirectories"/> or
+/// <see cref="DefaultPolicyNonBillable"/>.
 /// </summary>
 public sealed record CreateIdentityDirectory(OrganizationId Organization, AccountId By, string? Name, Origin Origin) : IRequest<Outcome<NewProvisioningToken>>
 {
@@ -86,5 +87,6 @@ public sealed record NoteProvisioning(IdentityDirectoryId Directory, string Meth
 
 public sealed record DirectoryNameTaken() : Refusal("directoryNameTaken", "Another directory has this name already. Choose another one.");
 public sealed record TooManyDirectories() : Refusal("tooManyDirectories", $"An organization has at most {CreateIdentityDirectory.Most} directories. Remove one first.");
+public sealed record DefaultPolicyNonBillable() : Refusal("defaultPolicyNonBillable", "The default policy is non-billable, and such a policy cannot have people whom an identity provider provisions. Make the default policy billable first.");
 public sealed record DirectoryNameWrong() : Refusal("directoryNameWrong", "Type the name of the directory exactly as shown.");
 public sealed record NotProvisioned() : Refusal("notProvisioned", "No identity provider owns this account, or not any more.");

@@ -1,13 +1,14 @@
 using Dapper;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Tokens;
 using MediatR;
 using Npgsql;
 
 namespace DirectoryPlatform.Directory.Provisioning;
 
-sealed class IdentityDirectoryHandlers(NpgsqlDataSource database, IdentityDirectoryReading reading, RecentProviders recent, TimeProvider clock) :
+sealed class IdentityDirectoryHandlers(NpgsqlDataSource database, IMediator mediator, IdentityDirectoryReading reading, RecentProviders recent, TimeProvider clock) :
     IRequestHandler<CreateIdentityDirectory, Outcome<NewProvisioningToken>>, IRequestHandler<RenewProvisioningToken, Outcome<NewProvisioningToken>>, IRequestHandler<RemoveIdentityDirectory, Outcome<Done>>
 {
     static readonly NotFound Unknown = new("directory");
@@ -17,6 +18,7 @@ sealed class IdentityDirectoryHandlers(NpgsqlDataSource database, IdentityDirect
         var name = command.Name?.Trim() ?? "";
         if (name.Length is 0 or > CreateIdentityDirectory.MaxName) return new InvalidValue("name", $"Enter a name of at most {CreateIdentityDirectory.MaxName} characters.");
         if (!name.All(MayStand)) return new InvalidValue("name", "A name cannot hold line breaks or other control characters.");
+        if (!(await mediator.Send(new ReadPolicyAssignment(command.Organization), ct)).Default.Settings.Billable) return new DefaultPolicyNonBillable();
         var (id, token, now) = (Guid.CreateVersion7(), TokenText.New(TokenText.Provisioning), clock.GetUtcNow());
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);

@@ -19,6 +19,7 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
     public async Task<Outcome<AccountId>> Settle(ProvisioningGrant by, ProvidedUser user, Origin origin)
     {
         if (await ForeignDomain(by, user.Email) is { } foreign) return foreign;
+        if (!(await mediator.Send(new ReadPolicyAssignment(by.Organization))).Default.Settings.Billable) return Fault(new DefaultPolicyNonBillable());
         if (await mediator.Send(new FindAccount(user.Email)) is not { } found)
         {
             var id = new AccountId(Guid.CreateVersion7());

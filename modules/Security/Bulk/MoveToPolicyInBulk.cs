@@ -19,6 +19,7 @@ sealed class MoveToPolicyInBulk(PolicyStore policies) : IBulkDeed
     public string HasSomething(string now, string by, string target) => $"""
         coalesce((select m.policy_id from security.policy_member m where m.account_id = a.id and m.organization_id = {by}),
           (select p.id from security.policy p where p.organization_id = {by} and p.is_default), {target}::uuid) <> {target}::uuid
+          and not (exists (select from security.policy p where p.id = {target}::uuid and not p.billable and not p.is_default) and {AccountSql.Provisioned})
         """;
 
     public async Task<Outcome<string>> Target(OrganizationId by, string? target, CancellationToken ct) =>
@@ -32,4 +33,4 @@ sealed class MoveToPolicyInBulk(PolicyStore policies) : IBulkDeed
     }
 }
 
-sealed record InThisPolicy() : Refusal("inThisPolicy", "This account is under this policy already.");
+sealed record InThisPolicy() : Refusal("inThisPolicy", "This account is under this policy already, or may not come under it, because an identity provider provisions it and the policy is non-billable.");

@@ -12,7 +12,7 @@ public readonly record struct PolicyId(Guid Value)
 }
 
 /// <summary>What an admin types (SPEC S5).</summary>
-/// <param name="Billable">Whether its people count for the bill; a non-billable policy asks for no second step and has no single sign-on.</param>
+/// <param name="Billable">Whether its people count for the bill; a non-billable policy asks for no second step, and has no single sign-on and nobody whom an identity provider provisions.</param>
 /// <param name="PasswordExpiryDays">1 to 3,650; null for never.</param>
 /// <param name="PasswordReuse">0 to 24 passwords that may not come back.</param>
 /// <param name="IdleMinutes">15 minutes to 30 days.</param>
@@ -67,7 +67,10 @@ public sealed record ReadPolicy(OrganizationId Organization, PolicyId Policy) : 
 
 public sealed record CreatePolicy(OrganizationId Organization, PolicyDraft Settings, Origin Origin) : IRequest<Outcome<PolicyId>>;
 
-/// <summary>What concerns signing in holds from the next sign-in on (SPEC S6); API tokens at once.</summary>
+/// <summary>
+/// What concerns signing in holds from the next sign-in on (SPEC S6); API tokens at once. Refuses with <see cref="NonBillableProvisioned"/> to make the default policy non-billable while anybody is
+/// provisioned, and another one while somebody who was put into it is.
+/// </summary>
 /// <param name="Seen">The version that the admin has looked at; another one is refused with <see cref="PolicyStale"/>.</param>
 public sealed record ChangePolicy(OrganizationId Organization, PolicyId Policy, long Seen, PolicyDraft Settings, Origin Origin) : IRequest<Outcome<Done>>;
 
@@ -75,7 +78,7 @@ public sealed record ChangePolicy(OrganizationId Organization, PolicyId Policy, 
 public sealed record DeletePolicy(OrganizationId Organization, PolicyId Policy, Origin Origin) : IRequest<Outcome<Done>>;
 
 /// <summary>Puts managed accounts under a policy, all of them or none; who is there already stays without a word.</summary>
-/// <returns>How many were moved. Refuses with <see cref="NotFound"/> when the policy or one of the accounts is none of this organization's.</returns>
+/// <returns>How many were moved. Refuses with <see cref="NotFound"/> when the policy or one of the accounts is none of this organization's, with <see cref="NonBillableProvisioned"/> when one of them may not come under it.</returns>
 public sealed record MoveToPolicy(OrganizationId Organization, PolicyId Policy, IReadOnlyCollection<AccountId> Accounts, Origin Origin) : IRequest<Outcome<int>>;
 
 /// <summary>The same by address: those of the organization's managed accounts are moved, every other line is told with its reason.</summary>
@@ -84,12 +87,14 @@ public sealed record MoveToPolicy(OrganizationId Organization, PolicyId Policy, 
 public sealed record MoveToPolicyByEmail(OrganizationId Organization, PolicyId Policy, string? Typed, Stream? File, Origin Origin) : IRequest<Outcome<MovedToPolicy>>;
 
 /// <param name="Already">Were under this policy before.</param>
-public sealed record MovedToPolicy(int Accounts, int Already, IReadOnlyList<BadLine> Left);
+/// <param name="Provisioned">Stay where they are, because the policy is non-billable and an identity provider provisions them.</param>
+public sealed record MovedToPolicy(int Accounts, int Already, int Provisioned, IReadOnlyList<BadLine> Left);
 
 /// <summary>Under which policy an account is; null when this organization does not manage it.</summary>
 public sealed record ReadPolicyOf(OrganizationId Organization, AccountId Account) : IRequest<PolicyView?>;
 
 public sealed record NonBillableTwoStep() : Refusal("nonBillableTwoStep", "A non-billable policy cannot make two-step verification mandatory. Make the policy billable, or two-step verification optional.");
+public sealed record NonBillableProvisioned() : Refusal("nonBillableProvisioned", "A non-billable policy cannot have people whom an identity provider provisions. Make the policy billable, or choose another one for them.");
 public sealed record PolicyNameTaken() : Refusal("policyNameTaken", "Another policy has this name already.");
 public sealed record PolicyStale() : Refusal("policyStale", "Somebody has changed this policy since you opened it. Look at what it says now, then save again.");
 public sealed record DefaultPolicyStays() : Refusal("defaultPolicyStays", "The default policy cannot be deleted: whoever is in no other policy is in it.");

@@ -25,8 +25,8 @@ public sealed record PolicyRule(PolicyRuleId Id, PolicyId Policy, RuleAttribute 
 public sealed record ReadPolicyAssignment(OrganizationId Organization) : IRequest<PolicyAssignment>;
 
 /// <summary>
-/// Under which policy an account is: the one it was put into, else that of the first rule that fits it, else the default one. Said twice, for one account and as SQL for lists;
-/// a test holds the two against each other.
+/// Under which policy an account is: the one it was put into, else that of the first rule that fits it, else the default one. Non-billable ones but the default are passed over for whom an identity
+/// provider provisions (SPEC S5). Said twice, for one account and as SQL for lists; a test holds the two against each other.
 /// </summary>
 /// <param name="Policies">The default one first; members are not counted.</param>
 /// <param name="Rules">In the order in which they are asked.</param>
@@ -41,14 +41,18 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
 
     /// <param name="putInto">The policy that the account was put into since it was claimed; null for none.</param>
     /// <param name="groups">Of the organization, that the account is in.</param>
-    internal PolicyView For(PolicyId? putInto, AccountTraits traits, IReadOnlySet<GroupId> groups) =>
-        putInto is { } policy ? this[policy] : Rules.FirstOrDefault(r => Fits(r, traits, groups)) is { } rule ? this[rule.Policy] : Default;
+    internal PolicyView For(PolicyId? putInto, AccountTraits traits, IReadOnlySet<GroupId> groups)
+    {
+        return putInto is { } policy && Policies.Any(p => p.Id == policy) && May(policy) ? this[policy] : Rules.FirstOrDefault(r => May(r.Policy) && Fits(r, traits, groups)) is { } rule ? this[rule.Policy] : Default;
+
+        bool May(PolicyId policy) => traits.Profile.ProvisionedBy is null || !NonBillable.Contains(policy.Value);
+    }
 
     /// <summary>The id of the policy, over an account of this organization from <c>accounts.v_listed</c> under the alias <c>a</c>.</summary>
     /// <param name="value">Takes a value and gives its place in the text, such as <c>$3</c>.</param>
     public string Sql(Func<object, string> value)
     {
-        var rules = Rules.Count == 0 ? "" : $"case {string.Join(' ', Rules.Select(r => $"when {Fits(r, value)} then {value(r.Policy.Value)}"))} end, ";
+        var rules = Rules.Count == 0 ? "" : $"case {string.Join(' ', Rules.Select(r => $"when {Fits(r, value)}{(NonBillable.Contains(r.Policy.Value) ? $" and not {AccountSql.Provisioned}" : "")} then {value(r.Policy.Value)}"))} end, ";
         return $"coalesce((select m.policy_id {Member(value)}), {rules}{value(Default.Id.Value)})";
     }
 
@@ -61,7 +65,10 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
             : $"exists (select {Member(value)} and m.policy_id = any({value(ids)}))";
     }
 
-    string Member(Func<object, string> value) => $"from security.v_policy_member m where m.account_id = a.id and m.organization_id = {value(Organization.Value)} and m.since >= a.claimed_at - {value(ClocksDiffer)}::interval";
+    string Member(Func<object, string> value) => $"from security.v_policy_member m where m.account_id = a.id and m.organization_id = {value(Organization.Value)} and m.since >= a.claimed_at - {value(ClocksDiffer)}::interval"
+        + (NonBillable.Length == 0 ? "" : $" and (m.policy_id <> all({value(NonBillable)}) or not {AccountSql.Provisioned})");
+
+    Guid[] NonBillable => [.. Policies.Where(p => !p.IsDefault && !p.Settings.Billable).Select(p => p.Id.Value)];
 
     static string Fits(PolicyRule rule, Func<object, string> value) => rule switch
     {

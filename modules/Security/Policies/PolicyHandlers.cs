@@ -28,7 +28,8 @@ sealed class PolicyHandlers(IMediator mediator, PolicyStore store, PolicyOf poli
     {
         var managed = await mediator.Send(new WhichAreManaged(command.Organization, command.Accounts), ct);
         if (managed.Count < command.Accounts.Distinct().Count()) return new NotFound("account");
-        return await store.Move(command.Organization, command.Policy, managed, command.Origin, ct);
+        var moved = await store.Move(command.Organization, command.Policy, managed, allOrNone: true, command.Origin, ct);
+        return moved.Granted ? moved.Value.Accounts : moved.Refusal;
     }
 
     public async Task<Outcome<MovedToPolicy>> Handle(MoveToPolicyByEmail command, CancellationToken ct)
@@ -37,8 +38,8 @@ sealed class PolicyHandlers(IMediator mediator, PolicyStore store, PolicyOf poli
         await using var lines = new MemoryStream(Encoding.UTF8.GetBytes(typed));
         var found = await mediator.Send(new FindManagedAccounts(command.Organization, command.File ?? lines), ct);
         if (!found.Granted) return found.Refusal;
-        var moved = await store.Move(command.Organization, command.Policy, found.Value.Accounts, command.Origin, ct);
-        return moved.Granted ? new MovedToPolicy(moved.Value, found.Value.Accounts.Count - moved.Value, found.Value.Left) : moved.Refusal;
+        var moved = await store.Move(command.Organization, command.Policy, found.Value.Accounts, allOrNone: false, command.Origin, ct);
+        return moved.Granted ? new MovedToPolicy(moved.Value.Accounts, found.Value.Accounts.Count - moved.Value.Accounts - moved.Value.Provisioned, moved.Value.Provisioned, found.Value.Left) : moved.Refusal;
     }
 
     public async Task<PolicyView?> Handle(ReadPolicyOf query, CancellationToken ct) =>

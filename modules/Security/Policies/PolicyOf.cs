@@ -20,8 +20,10 @@ sealed class PolicyOf(IMediator mediator, PolicyStore store)
     {
         if (account.ManagedBy is not { } organization) return null;
         var (policy, askRules) = await store.Of(organization, account.Id, account.ClaimedAt - PolicyAssignment.ClocksDiffer, ct);
-        if (!askRules || await mediator.Send(new ReadTraits(account.Id), ct) is not { } traits) return policy;
+        var mayNot = policy is { IsDefault: false, Settings.Billable: false };
+        if ((!askRules && !mayNot) || await mediator.Send(new ReadTraits(account.Id), ct) is not { } traits) return policy;
+        if (mayNot && traits.Profile.ProvisionedBy is null) return policy;
         var assignment = await mediator.Send(new ReadPolicyAssignment(organization), ct);
-        return assignment.For(null, traits, assignment.Rules.Any(r => r.Group is not null) ? await mediator.Send(new ReadGroupsOf(organization, account.Id), ct) : NoGroups);
+        return assignment.For(policy.IsDefault ? null : policy.Id, traits, assignment.Rules.Any(r => r.Group is not null) ? await mediator.Send(new ReadGroupsOf(organization, account.Id), ct) : NoGroups);
     }
 }

@@ -113,6 +113,7 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         if (await Locked(connection, transaction, organization, policy) is not { } before) return new NotFound("policy");
         if (before.Version != seen) return new PolicyStale();
         if (settings.SingleSignOn && !await IdentityProviderStore.IsReady(connection, organization)) return new ProviderMissing();
+        if (before.Settings.Billable && !settings.Billable && await HasProvisioned(connection, organization, before)) return new NonBillableProvisioned();
         await connection.ExecuteAsync("""
             update security.policy set version = version + 1, name = @name, billable = @Billable, two_step_mandatory = @TwoStepMandatory, password_strength = @strength,
               password_expiry_days = @PasswordExpiryDays, password_reuse = @PasswordReuse, idle_minutes = @IdleMinutes, life_days = @LifeDays, api_tokens = @ApiTokens, single_sign_on = @SingleSignOn
@@ -131,12 +132,22 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         return Done.It;
     }, ct);
 
+    /// <summary>Somebody whom an identity provider provisions was put into the policy; with the default one, is anywhere in the organization.</summary>
+    static Task<bool> HasProvisioned(NpgsqlConnection connection, OrganizationId organization, PolicyView policy) => connection.ExecuteScalarAsync<bool>(policy.IsDefault
+        ? $"select {AccountSql.AnyProvisioned("@organization")}"
+        : $"select exists (select from (select account_id as id from security.policy_member where policy_id = @policy) a where {AccountSql.Provisioned})", new { organization = organization.Value, policy = policy.Id.Value });
+
     /// <param name="accounts">Managed by the organization.</param>
-    public Task<Outcome<int>> Move(OrganizationId organization, PolicyId policy, IReadOnlyCollection<AccountId> accounts, Origin origin, CancellationToken ct) => Write<int>(async (connection, transaction) =>
+    /// <param name="allOrNone">Whether one that may not come under the policy keeps the others from it.</param>
+    public Task<Outcome<(int Accounts, int Provisioned)>> Move(
+        OrganizationId organization, PolicyId policy, IReadOnlyCollection<AccountId> accounts, bool allOrNone, Origin origin, CancellationToken ct) => Write<(int, int)>(async (connection, transaction) =>
     {
         if (await Locked(connection, transaction, organization, policy) is not { } to) return new NotFound("policy");
         var now = clock.GetUtcNow();
-        var moved = await Move(connection, organization, to, [.. accounts.Select(a => a.Value).Distinct()], now);
+        Guid[] ids = [.. accounts.Select(a => a.Value).Distinct()];
+        var provisioned = to.Settings.Billable ? 0 : await connection.ExecuteScalarAsync<int>($"select count(*) from unnest(@ids) a(id) where {AccountSql.Provisioned}", new { ids }, transaction);
+        if (provisioned > 0 && allOrNone) return new NonBillableProvisioned();
+        var moved = await Move(connection, organization, to, ids, now);
         if (moved.Count > 0)
         {
             await using var audit = new NpgsqlBatch(connection, transaction);
@@ -144,7 +155,7 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
                 new AuditEntry(Guid.CreateVersion7(now), now, organization.Value, origin, id, "PolicyAssigned", null, null, null, Assigned(to.Settings.Name!), null))]));
             await audit.ExecuteNonQueryAsync(ct);
         }
-        return moved.Count;
+        return (moved.Count, provisioned);
     }, ct);
 
     /// <summary>For a job, in its open transaction; the audit entries are the caller's.</summary>
@@ -155,8 +166,9 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
     static async Task<HashSet<Guid>> Move(NpgsqlConnection connection, OrganizationId organization, PolicyView to, Guid[] accounts, DateTimeOffset now) =>
         [.. await connection.QueryAsync<Guid>(to.IsDefault
             ? "delete from security.policy_member where account_id = any(@ids) and organization_id = @organization returning account_id"
-            : """
-              insert into security.policy_member as m (account_id, organization_id, policy_id, since) select id, @organization, @policy, @now from unnest(@ids) id order by id
+            : $"""
+              insert into security.policy_member as m (account_id, organization_id, policy_id, since)
+              select id, @organization, @policy, @now from unnest(@ids) a(id) {(to.Settings.Billable ? "" : $"where not {AccountSql.Provisioned}")} order by id
               on conflict (account_id) do update set organization_id = excluded.organization_id, policy_id = excluded.policy_id, since = excluded.since
               where (m.organization_id, m.policy_id) <> (excluded.organization_id, excluded.policy_id) returning account_id
               """, new { ids = accounts, organization = organization.Value, policy = to.Id.Value, now = now.UtcDateTime })];

@@ -121,7 +121,7 @@ public sealed class AbuseProvisioning : OnScim
         (await Here.Scalar<long>("select count(*) from security.password where account_id = @id", new { id = second.Value })).ShouldBe(0);
         // A change whose account was changed and whose row was not.
         await Here.Grant(new DeactivateAccount(first, Acme, null, null, false, origin));
-        await Here.Grant(new ProvideDetail(first, Acme, AccountDetail.JobTitle, "Boss", origin));
+        await Here.Grant(new ProvideDetail(first, Acme, AccountDetail.JobTitle, "Boss", origin with { RequestId = $"{Guid.NewGuid():N}" }));
         var off = Person("mia", active: false);
         off["title"] = "Boss";
         (await Provider.Expect(HttpStatusCode.OK, "PUT", $"/Users/{first}", off)).GetProperty("active").GetBoolean().ShouldBeFalse();

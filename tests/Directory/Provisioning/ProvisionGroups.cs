@@ -175,6 +175,7 @@ public sealed class ProvisionGroups : OnScim
         var ann = await Provider.Create(Person("ann"));
         var group = new GroupId(await Make("Sales", ann));
         await Here.Grant(new RemoveIdentityDirectory(Acme, Provider.Directory, "Entra ID", By(Ada)));
+        await Here.Grant(new GiveBackGroups(Acme, Provider.Directory.Value, By(Ada)));
         await Recur<GiveBackRemoved>();
         (await Here.Grant(new ReadGroup(Acme, group))).Provider.ShouldBeNull();
         (await Here.Scalar<long>("select count(*) from sites.group_member where group_id = @id and account_id = @ann", new { id = group.Value, ann })).ShouldBe(1);

@@ -35,7 +35,7 @@ static class OrganizationShape
     {
         BadBody bad => bad.Status,
         NotFound or NotManagedHere or NoSuchAccount or NotAUserHere or NotInGroup or NotExcluded => StatusCodes.Status404NotFound,
-        InvalidValue or TextTooLong or NotOnDomain or NoAddresses or TooManyAddresses or NonBillableTwoStep => StatusCodes.Status400BadRequest,
+        InvalidValue or TextTooLong or NotOnDomain or NoAddresses or TooManyAddresses or NonBillableTwoStep or NonBillableSingleSignOn => StatusCodes.Status400BadRequest,
         Yourself or SuspendYourself or NotYours => StatusCodes.Status403Forbidden,
         _ => StatusCodes.Status409Conflict,
     };

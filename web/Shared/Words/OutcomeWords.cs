@@ -33,7 +33,7 @@ static class OutcomeWords
         "apiTokensRevoked" => "API tokens revoked",
         "noApiTokens" => "No API token that works",
         "movedToPolicy" => "Moved to the policy",
-        "inThisPolicy" => "In this policy before",
+        "inThisPolicy" => "In this policy before, or provisioned and the policy non-billable",
         "invited" => "Invited by mail",
         "addedAtOnce" => "In at once",
         "alreadyUserHere" => "User of the site before",
