@@ -34,6 +34,18 @@ sealed record ProvidedUser(string UserName, string? ExternalId, bool Active, Ema
     /// <summary>As <see cref="AccountProfile.ProvisionedFields"/>.</summary>
     public IReadOnlyList<string> Owned => ["email", .. Details.Keys.Order().Select(d => d.Field())];
 
+    /// <summary>What changed in the provider's words, by attribute, and in nothing of the account, whose own entries in the audit log tell of the rest.</summary>
+    public static IReadOnlyList<string> OwnChanges(JsonObject before, ProvidedUser? was, JsonObject after, ProvidedUser now)
+    {
+        var told = Mapped.Where(m => was?.Details.GetValueOrDefault(m.Detail) != now.Details.GetValueOrDefault(m.Detail)).Select(m => m.Attribute).ToHashSet();
+        if (was?.Email != now.Email) told.Add("emails");
+        if (was?.Active != now.Active) told.Add("active");
+        return [.. Differing(before, after).SelectMany(a => a == Enterprise ? Differing(before[a] as JsonObject, after[a] as JsonObject).Select(x => $"{a}:{x}") : [a]).Where(a => !told.Contains(a)).Order(StringComparer.Ordinal)];
+    }
+
+    static IEnumerable<string> Differing(JsonObject? one, JsonObject? other) =>
+        (one ?? []).Select(a => a.Key).Union((other ?? []).Select(a => a.Key)).Where(a => !JsonNode.DeepEquals(one?[a], other?[a]));
+
     /// <param name="resource">Normalized.</param>
     public static Outcome<ProvidedUser> Read(JsonObject resource)
     {

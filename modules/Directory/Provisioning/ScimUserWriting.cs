@@ -86,6 +86,7 @@ sealed class ScimUserWriting(ProvisioningTurns turns, UserDeeds deeds, Releasing
             {
                 if (await UserRows.Update(connection, by.Directory.Value, changed, user, ct))
                 {
+                    await Tell(transaction, by, changed, ProvidedUser.OwnChanges(row.Resource, was.Granted ? was.Value : null, after, user), origin, ct);
                     await transaction.CommitAsync(ct);
                     return Reply(changed, by, wanted.Value, groups, odd);
                 }
@@ -95,6 +96,17 @@ sealed class ScimUserWriting(ProvisioningTurns turns, UserDeeds deeds, Releasing
             await releasing.Release([new(id)], origin);
             return ScimFault.NotFound("user");
         }, ct);
+
+    /// <summary>What the provider keeps of its own changed: names of attributes alone, because their values may be personal.</summary>
+    static async Task Tell(NpgsqlTransaction transaction, ProvisioningGrant by, UserRow row, IReadOnlyList<string> attributes, Origin origin, CancellationToken ct)
+    {
+        if (attributes.Count == 0) return;
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction)
+        {
+            BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(row.ChangedAt), row.ChangedAt, by.Organization.Value, origin, row.Account, "ProviderRecordChanged", null, null, null, KernelJson.Write(new { attributes = string.Join(", ", attributes) }), null)]) },
+        };
+        await batch.ExecuteNonQueryAsync(ct);
+    }
 
     /// <summary>By address, in whichever directory of the organization; other organizations' are not told of.</summary>
     static Task<bool> IsLinked(NpgsqlConnection connection, OrganizationId organization, EmailAddress email) => connection.ExecuteScalarAsync<bool>("""

@@ -37,6 +37,13 @@ public sealed class ProvidedGroupTurn
         return null;
     }
 
+    /// <summary>What the provider keeps of its own about the group was changed, by the caller.</summary>
+    public void NoteExternalId(string? before, string? after)
+    {
+        _turn.Audit(_organization, Group.Value, "GroupExternalIdChanged", new { externalId = before }, new { externalId = after });
+        Changed = true;
+    }
+
     /// <summary>Whoever is in it already stays.</summary>
     public async Task Add(IReadOnlyCollection<Guid> people) => Tell("AddedToGroup", await _turn.Rows<Guid>("""
         insert into sites.group_member (group_id, account_id, added_at) select @group, id, @now from unnest(@people) as p(id) on conflict do nothing returning account_id

@@ -49,6 +49,11 @@ public abstract class OnScim : OnInstallation
 
     private protected ScimCaller With(NewProvisioningToken made, WholeSite? node = null) => new((node ?? Site).Somebody().Client, made.Directory.Id, made.Token, Here.Clock);
 
+    private protected async Task<ProfileView> Profile(Guid id) => await Here.Grant(new ReadProfile(new(id), Acme, Ada));
+
+    /// <summary>The kinds of entries about one thing, oldest first.</summary>
+    protected async Task<IReadOnlyList<string>> Audit(Guid id) => await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id order by xid, at, id", new { id });
+
     protected Task Recur<T>() where T : IRecurring => Here.Services.GetServices<IRecurring>().OfType<T>().Single().Run(CancellationToken.None);
 
     /// <summary>What a provider sends for a person, with all that is mapped.</summary>

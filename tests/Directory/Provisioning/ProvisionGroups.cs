@@ -118,6 +118,7 @@ public sealed class ProvisionGroups : OnScim
             (await Provider.Expect(HttpStatusCode.Conflict, "POST", "/Groups", new { displayName = name })).GetProperty("scimType").GetString().ShouldBe("uniqueness");
         await Provider.Expect(HttpStatusCode.Conflict, "PATCH", $"/Groups/{sales}", new { Operations = (object[])[new { op = "replace", path = "displayName", value = "Marketing" }] });
         await Patch(sales, new { op = "replace", path = "externalId", value = "1" });
+        (await Audit(sales))[^1].ShouldBe("GroupExternalIdChanged");
         (await Provider.Expect(HttpStatusCode.Conflict, "POST", "/Groups", new { displayName = "Other", externalId = "1" })).GetProperty("scimType").GetString().ShouldBe("uniqueness");
         var other = await Make("Other");
         await Provider.Expect(HttpStatusCode.Conflict, "PATCH", $"/Groups/{other}", new { Operations = (object[])[new { op = "replace", path = "externalId", value = "1" }] });

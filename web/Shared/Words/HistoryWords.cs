@@ -29,6 +29,7 @@ static class HistoryWords
         "EmailChangeMailSent" => "A link to confirm another email address was sent",
         nameof(AccountProvisioned) => "An identity provider took over details of the account",
         nameof(AccountReleased) => "The identity provider owns nothing of the account any more",
+        "ProviderRecordChanged" => "The identity provider changed what it keeps of its own",
         "CredentialsVoided" => "Password, sessions and tokens from before the address was verified were voided",
         "PolicyAssigned" => "Was put under another authentication policy",
         "UserAdded" => "Was let in to a site",

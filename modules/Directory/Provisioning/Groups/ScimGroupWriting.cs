@@ -107,6 +107,7 @@ sealed class ScimGroupWriting(IMediator mediator, NpgsqlDataSource database, Sci
                 if (await Strangers(group.Connection, by.Directory.Value, [.. steps.Where(s => s.Deed is MemberDeed.Add).SelectMany(s => s.People)]) is { } nobody) return nobody;
                 after = row with { DisplayName = Text(resource.Value, "displayName")!, ExternalId = Text(resource.Value, "externalId") };
                 if (after.DisplayName != row.DisplayName && await group.Rename(after.DisplayName) is { } refusal) return refusal;
+                if (after.ExternalId != row.ExternalId) group.NoteExternalId(row.ExternalId, after.ExternalId);
                 foreach (var step in steps) await step.On(group);
                 // Nothing new moves no version: providers repeat themselves, and others hold tags.
                 if (after == row && !group.Changed) return null;
