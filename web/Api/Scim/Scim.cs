@@ -12,8 +12,8 @@ static class Scim
 
     public static void MapScim(this IEndpointRouteBuilder app)
     {
-        app.MapScimUsers();
-        app.MapScimGroups();
+        ScimRoutes.Users.Map(app);
+        ScimRoutes.Groups.Map(app);
         app.MapScimDocuments();
     }
 }

@@ -55,7 +55,7 @@ sealed class ScimDoor(KeyLimits limits, TimeProvider clock)
         return path + Uri.UnescapeDataString(http.Request.QueryString.Value!.Replace('+', ' '));
     }
 
-    static Guid? Person(HttpContext http) => Guid.TryParse(http.Request.RouteValues[ScimUsers.UserKey] as string, out var user) ? user : null;
+    static Guid? Person(HttpContext http) => Guid.TryParse(http.Request.RouteValues[ScimRoutes.UserKey] as string, out var user) ? user : null;
 }
 
 /// <summary>Why a request was refused, or what was odd about it: for the log behind the answer.</summary>
