@@ -91,7 +91,7 @@ public sealed class ApiTokensTests : OnInstallation
         (await Who(theirs.Secret)).ShouldNotBeNull();
         (await Here.Grant(new ReadApiTokens(liam, acme))).Tokens.ShouldBeEmpty();
         (await Here.Rows<string>("select letter->>'label' from kernel.mail where template = 'api-token-revoked'")).ShouldBe(["Backup"]);
-        (await Here.Rows<(Guid?, string)>("select organization_id, personal->'after'->>'label' from kernel.audit_entry where action = 'ApiTokenRevoked' order by at")).ShouldBe([(acme.Value, "Backup"), (null, "Reports")]);
+        (await Here.Rows<(Guid?, string)>("select organization_id, personal->'after'->>'label' from kernel.audit_entry where action = 'ApiTokenRevoked' order by at")).ShouldBe([(acme.Value, "Backup"), (acme.Value, "Reports")]);
     }
 
     [Fact]

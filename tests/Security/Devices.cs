@@ -29,6 +29,25 @@ public sealed class DevicesTests : OnInstallation
 
     async Task<IReadOnlyList<DeviceView>> Devices(AccountId of, OrganizationId? by = null) => await Here.Grant(new ReadDevices(of, by));
 
+    [Fact, Trait("Rule", "L1")]
+    public async Task What_managed_people_do_with_their_own_access_stands_in_their_organizations_log_and_what_others_do_in_none()
+    {
+        var acme = await Here.Organization("acme");
+        foreach (var manager in (OrganizationId?[])[acme, null])
+        {
+            var email = manager is null ? "nora@mail.example" : "liam@acme.example";
+            var person = await Person(email, manager);
+            var (one, two) = (await SignIn(email), await SignIn(email, Chrome));
+            await Here.Grant(new LogOutDevice(person, (await Who(one))!.Session, null, By(person)));
+            var token = (await Here.Grant(new CreateApiToken(person, "Backup", 30, By(person)))).Token;
+            await Here.Grant(new RevokeApiToken(person, token.Id, null, By(person)));
+            await Here.Grant(new SignOut(two, By(person)));
+            (await Here.Rows<(string, Guid?)>("""
+                select action, organization_id from kernel.audit_entry where subject_id = @id and action not in ('AccountSignedUp', 'AccountClaimed') order by xid, id
+                """, new { id = person.Value })).ShouldBe(((string[])["SignedIn", "SignedIn", "DeviceLoggedOut", "ApiTokenCreated", "ApiTokenRevoked", "SignedOut"]).Select(a => (a, manager?.Value)));
+        }
+    }
+
     [Fact]
     public async Task A_device_stands_in_the_list_in_words_and_leaves_it_when_it_is_logged_out()
     {

@@ -64,7 +64,7 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Rece
     {
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
-            BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(now), now, by?.Value, origin, account.Id.Value, action, null, null, null, null, device is null ? null : AuditWords.Personal("device", device))]) },
+            BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, origin, account.Id.Value, action, null, null, null, null, device is null ? null : AuditWords.Personal("device", device))]) },
         };
         if (by is { } organization && account.Email.Length > 0)
             batch.BatchCommands.Add(new Mail(account.Email, new LoggedOutLetter(account.Name, device ?? "all your devices", address.Link("/sign-in")), organization.Value).Insert(now));

@@ -38,7 +38,7 @@ sealed class MobileSessions(NpgsqlDataSource database, Gate gate, RecentVisitors
         if (!TokenText.IsOne(command.RefreshToken, TokenText.Refresh)) return new RefreshTokenVoid();
         var hash = TokenText.HashOf(command.RefreshToken!);
         // Asked before anything is used up: whoever may not act now loses no token by trying.
-        if (await OwnerOf(hash, ct) is not { } owner || await gate.MayAct(owner, ct) is not { Granted: true }) return new RefreshTokenVoid();
+        if (await OwnerOf(hash, ct) is not { } owner || await gate.MayAct(owner, ct) is not { Granted: true, Value: var person }) return new RefreshTokenVoid();
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -53,7 +53,7 @@ sealed class MobileSessions(NpgsqlDataSource database, Gate gate, RecentVisitors
         if (usedAt is not null)
         {
             batch.BatchCommands.Add(On("update security.session set ended_at = $2, ended_why = 'refresh token used twice' where id = $1", session, now));
-            batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, command.Origin, account, "RefreshTokenReused", null, null, null, null, null)]));
+            batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, person.ManagedBy?.Value, command.Origin, account, "RefreshTokenReused", null, null, null, null, null)]));
             await batch.ExecuteNonQueryAsync(ct);
             await transaction.CommitAsync(ct);
             recent.Forget();

@@ -46,7 +46,8 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
     public async Task<(Guid Session, string Token)> Begin(AccountId account, string device, Origin origin, CancellationToken ct, bool byProvider = false)
     {
         var (now, mobile) = (clock.GetUtcNow(), origin.Means == SessionKind.Mobile);
-        var (idle, life) = SessionLife.Of(await policy.Account(account, ct), mobile);
+        var person = await mediator.Send(new ReadAccount(account), ct);
+        var (idle, life) = SessionLife.Of(person.Granted ? await policy.Of(person.Value, ct) : PolicyRules.WithoutPolicy, mobile);
         var name = mobile ? DeviceName.Given(device) ?? "Mobile app" : DeviceName.Of(device);
         var session = Guid.CreateVersion7(now);
         var token = mobile ? TokenText.New(TokenText.Refresh) : RandomToken.New();
@@ -73,7 +74,7 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
         {
             Parameters = { new() { Value = account.Value }, new() { Value = now.UtcDateTime } },
         });
-        batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, origin with { Actor = account.Value }, account.Value, "SignedIn", null, null, null, byProvider ? AuditWords.ByProvider : null, AuditWords.Personal("device", name))]));
+        batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, person.Granted ? person.Value.ManagedBy?.Value : null, origin with { Actor = account.Value }, account.Value, "SignedIn", null, null, null, byProvider ? AuditWords.ByProvider : null, AuditWords.Personal("device", name))]));
         if (news is not null) batch.BatchCommands.Add(news.Insert(now));
         await batch.ExecuteNonQueryAsync(ct);
         if (news is not null) post.Hurry();
@@ -113,19 +114,25 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
     /// <summary>Signs out a browser, or a mobile app by its access token.</summary>
     public async Task End(string token, Origin origin, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
+        var (now, hash) = (clock.GetUtcNow(), TokenText.HashOf(token));
+        if (await OwnerOf(hash, ct) is not { } person) return;
+        var manager = (await mediator.Send(new ReadAccount(new(person)), ct)) is { Granted: true, Value.ManagedBy: { } organization } ? organization.Value : (Guid?)null;
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var account = await connection.ExecuteScalarAsync<Guid?>("update security.session set ended_at = @now, ended_why = 'signed out' where token_hash = @hash and ended_at is null returning account_id",
-            new { hash = TokenText.HashOf(token), now = now.UtcDateTime }, transaction);
-        if (account is not { } person) return;
+        if (await connection.ExecuteAsync("update security.session set ended_at = @now, ended_why = 'signed out' where token_hash = @hash and ended_at is null", new { hash, now = now.UtcDateTime }, transaction) == 0) return;
         await using var audit = new NpgsqlBatch(connection, transaction)
         {
-            BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, origin with { Actor = person }, person, "SignedOut", null, null, null, null, null)]) },
+            BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(now), now, manager, origin with { Actor = person }, person, "SignedOut", null, null, null, null, null)]) },
         };
         await audit.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
         recent.Forget();
+    }
+
+    async Task<Guid?> OwnerOf(byte[] hash, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<Guid?>("select account_id from security.session where token_hash = @hash and ended_at is null", new { hash });
     }
 
     /// <param name="begunBefore">Later ones stay: a fact may be heard late or twice, and the person may have come back since.</param>

@@ -36,7 +36,7 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, Pol
         var expires = now.AddDays(days);
         await connection.ExecuteAsync("insert into security.api_token (id, account_id, token_hash, label, created_at, expires_at) values (@id, @account, @hash, @label, @now, @expires)",
             new { id, account = command.Account.Value, hash = TokenText.HashOf(secret), label, now = now.UtcDateTime, expires = expires.UtcDateTime }, transaction);
-        await Tell(connection, transaction, account.Value.Id, null, command.Origin, "ApiTokenCreated", label, now,
+        await Tell(connection, transaction, account.Value, command.Origin, "ApiTokenCreated", label, now,
             new Mail(account.Value.Email, new ApiTokenCreatedLetter(account.Value.Name, label, expires.InLetters(), Page), account.Value.ManagedBy?.Value), ct);
         return new NewApiToken(secret, new ApiTokenView(id, label, now, expires, null, false));
     }
@@ -62,17 +62,17 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, Pol
             new { token = command.Token, account = command.Account.Value, now = now.UtcDateTime }, transaction);
         if (revoked is not [var token]) return new NoSuchApiToken();
         var mail = command.By is { } organization ? new Mail(account.Value.Email, new ApiTokenRevokedLetter(account.Value.Name, token.Label, Page), organization.Value) : null;
-        await Tell(connection, transaction, account.Value.Id, command.By?.Value, command.Origin, "ApiTokenRevoked", token.Label, now, mail, ct);
+        await Tell(connection, transaction, account.Value, command.Origin, "ApiTokenRevoked", token.Label, now, mail, ct);
         recent.Forget();
         return token;
     }
 
     /// <summary>Audit entry and mail stand beside the change, in its transaction; this ends it.</summary>
-    async Task Tell(NpgsqlConnection connection, NpgsqlTransaction transaction, AccountId account, Guid? organization, Origin origin, string action, string label, DateTimeOffset now, Mail? mail, CancellationToken ct)
+    async Task Tell(NpgsqlConnection connection, NpgsqlTransaction transaction, AccountView account, Origin origin, string action, string label, DateTimeOffset now, Mail? mail, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
-            BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(now), now, organization, origin, account.Value, action, null, null, null, null, AuditWords.Personal("label", label))]) },
+            BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, origin, account.Id.Value, action, null, null, null, null, AuditWords.Personal("label", label))]) },
         };
         if (mail is { To.Length: > 0 }) batch.BatchCommands.Add(mail.Insert(now));
         await batch.ExecuteNonQueryAsync(ct);
