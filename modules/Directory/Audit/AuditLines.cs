@@ -1,4 +1,5 @@
 using Dapper;
+using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Domains;
 using Npgsql;
 
@@ -25,7 +26,7 @@ static class AuditLines
         Guid? Id(int column) => rows.IsDBNull(column) ? null : rows.GetGuid(column);
     }
 
-    /// <summary>What the entries are about, by the names of today.</summary>
+    /// <summary>What the entries are about, and the identity providers that did it, by the names of today.</summary>
     public static async Task<IReadOnlyList<AuditLine>> Named(NpgsqlConnection connection, OrganizationId organization, List<AuditLine> lines)
     {
         var names = (await connection.QueryAsync<(Guid Id, int Kind, string Name)>("""
@@ -36,8 +37,13 @@ static class AuditLines
             union all select id, 4, name from security.v_policy where id = any(@ids) and organization_id = @organization
             union all select i.id, 7, i.email from sites.v_invitation i join sites.v_site s on s.id = i.site_id where i.id = any(@ids) and s.organization_id = @organization
             union all select id, 7, url from directory.webhook where id = any(@ids) and organization_id = @organization
+            union all select id, 8, name from directory.identity_directory where id = any(@ids) and organization_id = @organization and removed_at is null
             union all select id, 5, title from kernel.job where id = any(@ids) and organization_id = @organization
-            """, new { ids = lines.Select(l => l.Subject).Distinct().ToArray(), organization = organization.Value })).ToLookup(n => n.Id);
-        return [.. lines.Select(l => names[l.Subject].Select(n => l with { Kind = (AuditSubject)n.Kind, SubjectName = n.Name }).FirstOrDefault() ?? (l.Subject == organization.Value ? l with { Kind = AuditSubject.Organization } : l))];
+            """, new { ids = lines.Select(l => l.Subject).Concat(lines.Select(ProviderOf).OfType<Guid>()).Distinct().ToArray(), organization = organization.Value })).ToLookup(n => n.Id);
+        return [.. lines.Select(l => (names[l.Subject].Select(n => l with { Kind = (AuditSubject)n.Kind, SubjectName = n.Name }).FirstOrDefault() ?? (l.Subject == organization.Value ? l with { Kind = AuditSubject.Organization } : l))
+            with { Provider = ProviderOf(l) is { } provider ? names[provider].FirstOrDefault().Name : null })];
     }
+
+    /// <summary>The directory that the means name.</summary>
+    static Guid? ProviderOf(AuditLine line) => line.History.Means.Split(' ') is [ProvisioningGrant.Means, var id] && Guid.TryParse(id, out var directory) ? directory : null;
 }

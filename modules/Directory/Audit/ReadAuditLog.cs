@@ -26,7 +26,7 @@ public sealed record ReadAuditLog(OrganizationId Organization, AuditFilter? Filt
 public sealed record AuditPage(IReadOnlyList<AuditLine> Lines, string? Next, string? Previous);
 
 /// <summary>What an entry is about.</summary>
-public enum AuditSubject { Account, Domain, Site, Group, Policy, Job, Organization, Other }
+public enum AuditSubject { Account, Domain, Site, Group, Policy, Job, Organization, Other, IdentityDirectory }
 
 /// <param name="History">The deed as it reads in an account's history.</param>
 /// <param name="Actor">Null for the platform itself.</param>
@@ -34,7 +34,11 @@ public enum AuditSubject { Account, Domain, Site, Group, Policy, Job, Organizati
 /// <param name="Subject">Of the kind that <paramref name="Kind"/> says.</param>
 /// <param name="SubjectName">Null when it is gone.</param>
 /// <param name="Address">IP address; null when there was none or it was erased.</param>
-public sealed record AuditLine(Guid Id, HistoryLine History, Guid? Actor, string? ActorEmail, Guid Subject, AuditSubject Kind, string? SubjectName, string? Address, string? RequestId, Guid? Job);
+public sealed record AuditLine(Guid Id, HistoryLine History, Guid? Actor, string? ActorEmail, Guid Subject, AuditSubject Kind, string? SubjectName, string? Address, string? RequestId, Guid? Job)
+{
+    /// <summary>The directory of the identity provider that did it; null when none did, or it is gone.</summary>
+    public string? Provider { get; init; }
+}
 
 /// <summary>One entry of an organization's log; refused with <see cref="NotFound"/> for anybody else's.</summary>
 public sealed record ReadAuditEntry(OrganizationId Organization, Guid Entry) : IRequest<Outcome<AuditLine>>;

@@ -1,4 +1,5 @@
 using System.Net;
+using DirectoryPlatform.Directory;
 using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
@@ -165,5 +166,23 @@ public sealed class KeepDirectories : OnScim
             request.Headers.Authorization = new("Bearer", Provider.Token);
             return client.SendAsync(request);
         }
+    }
+
+    [Fact, Trait("Rule", "L3")]
+    public async Task The_audit_log_says_which_provider_did_it()
+    {
+        var mia = await Provider.Create(Person("mia"));
+        var lines = (await Here.Send(new ReadAuditLog(Acme))).Lines;
+        lines.Where(l => l.Subject == mia).Select(l => l.Provider).Distinct().ShouldBe(["Entra ID"]);
+        var made = lines.Single(l => l.History.Action == "IdentityDirectoryCreated");
+        (made.Kind, made.SubjectName, made.Provider, made.Actor).ShouldBe((AuditSubject.IdentityDirectory, "Entra ID", null, Ada.Value));
+        await Here.Grant(new GivePassword([Ada], "correct horse"));
+        using var ada = Site.Somebody();
+        await ada.SignIn("ada@acme.example", "correct horse");
+        var page = await (await ada.Get($"/o/{Acme}/audit-log")).Content.ReadAsStringAsync();
+        page.ShouldContain($"href=\"/o/{Acme}/identity-providers/{Provider.Directory}\"");
+        page.ShouldContain("<span>Entra ID</span>");
+        await Here.Grant(new RemoveIdentityDirectory(Acme, Provider.Directory, "Entra ID", By(Ada)));
+        (await (await ada.Get($"/o/{Acme}/audit-log")).Content.ReadAsStringAsync()).ShouldContain("<span>An identity provider</span>");
     }
 }

@@ -2,6 +2,7 @@ using DirectoryPlatform.Directory;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
+using DirectoryPlatform.Web.Words;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -30,9 +31,13 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
         AuditSubject.Group => $"{Home}/groups/{line.Subject}",
         AuditSubject.Policy => $"{Home}/policies/{line.Subject}",
         AuditSubject.Job => $"{Home}/jobs/{line.Subject}",
+        AuditSubject.IdentityDirectory => $"{Home}/identity-providers/{line.Subject}",
         AuditSubject.Site => $"{Home}/sites/{line.Subject}",
         _ => null,
     };
+
+    /// <summary>Who did it, where no person did.</summary>
+    public static string Platform(AuditLine line) => line.Provider ?? (HistoryWords.IsByProvider(line.History) ? "An identity provider" : "The platform");
 
     public static string NameOf(AuditLine line) => line.SubjectName ?? line.Kind switch
     {

@@ -89,11 +89,13 @@ static class HistoryWords
         _ => "history",
     };
 
+    public static bool IsByProvider(HistoryLine line) => line.Means.StartsWith($"{ProvisioningGrant.Means} ", StringComparison.Ordinal);
+
     /// <summary>"by Ada Admin on the website", "by the platform".</summary>
     public static string Author(HistoryLine line) => (line.Actor, line.Means) switch
     {
         (null, "job") => "by a job",
-        (null, var means) when means.StartsWith(ProvisioningGrant.Means, StringComparison.Ordinal) => "by the identity provider",
+        (null, _) when IsByProvider(line) => "by the identity provider",
         (null, _) => "by the platform",
         ({ } actor, "web") => $"by {actor}",
         ({ } actor, "job") => $"by {actor}, together with others",
