@@ -70,21 +70,19 @@ public sealed class ThrottleTests : OnInstallation
     public async Task The_time_of_an_answer_does_not_tell_whether_there_is_an_account()
     {
         await Person();
-        async Task<double> Median(Func<int, string> email)
-        {
-            var taken = new List<double>();
-            for (var i = 0; i < 21; i++)
+        Func<int, string>[] emails = [_ => Email, i => $"nobody{i}@acme.example", i => $"no address {i}"];
+        var taken = emails.Select(_ => new List<double>()).ToArray();
+        // In turns, so that a machine that changes its speed changes all of them; the first round warms up.
+        for (var i = 0; i < 32; i++)
+            for (var kind = 0; kind < emails.Length; kind++)
             {
                 var watch = Stopwatch.StartNew();
-                (await Try("wrong", null, email(i))).Refusal.ShouldBe(new WrongCredentials());
-                taken.Add(watch.Elapsed.TotalMilliseconds);
+                (await Try("wrong", null, emails[kind](i))).Refusal.ShouldBe(new WrongCredentials());
+                if (i > 0) taken[kind].Add(watch.Elapsed.TotalMilliseconds);
                 Here.Clock.Pass(TimeSpan.FromHours(2));
             }
-            return taken.Order().ElementAt(10);
-        }
-        await Median(_ => Email);
-        var (known, unknown, none) = (await Median(_ => Email), await Median(i => $"nobody{i}@acme.example"), await Median(i => $"no address {i}"));
-        (known / unknown).ShouldBeInRange(0.6, 1.7);
-        (known / none).ShouldBeInRange(0.6, 1.7);
+        double Median(int kind) => taken[kind].Order().ElementAt(15);
+        (Median(0) / Median(1)).ShouldBeInRange(0.6, 1.7);
+        (Median(0) / Median(2)).ShouldBeInRange(0.6, 1.7);
     }
 }
