@@ -62,6 +62,6 @@ public sealed class MeasurePasswords
         PasswordMeter.Measure(new string(letter, 100), Enumerable.Repeat(new string(letter, 5_000), 50), Anything);
         PasswordMeter.Measure(string.Concat(Enumerable.Repeat($"4{letter}@3$", 20)), Enumerable.Range(0, 50).Select(i => $"{i}{letter}4@3$"), Anything);
         PasswordMeter.Measure(new string(letter, 1_000_000), [], Anything).Refusal.ShouldNotBeNull();
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
     }
 }

@@ -64,6 +64,7 @@ static class AuditWatch
         [nameof(DraftUndo)] = Draft,
         [nameof(PrepareUserChange)] = Draft,
         [nameof(PrepareInvitees)] = Draft,
+        [nameof(TakeInvitation)] = "only holds the invitation for a minute; whoever joins by it leaves entries",
         [nameof(ConfirmClaim)] = Clicked,
         [nameof(ConfirmBulk)] = Clicked,
         [nameof(ConfirmUserDraft)] = Clicked,

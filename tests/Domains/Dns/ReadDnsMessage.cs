@@ -102,7 +102,7 @@ public class ReadDnsMessage
         (packet[4], packet[5], packet[6], packet[7]) = (0x1F, 0xFF, 0xFF, 0xFF);
         var watch = Stopwatch.StartNew();
         DnsMessage.Read(packet);
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
     static byte[] Answer(params byte[][] records) => [.. Question[..2], 0x81, 0x80, 0, 1, 0, (byte)records.Length, 0, 0, 0, 0, .. Question[12..], .. records.SelectMany(record => record)];

@@ -169,7 +169,7 @@ public class ParseDomainName
         var text = string.Concat(Enumerable.Repeat(with, 5_000_000));
         var watch = Stopwatch.StartNew();
         DomainName.Parse(text).Granted.ShouldBeFalse();
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromMilliseconds(500));
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
     [Fact, Trait("Rule", "D2")]
