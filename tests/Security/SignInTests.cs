@@ -105,7 +105,8 @@ public sealed partial class SignInTests : OnInstallation
             await Try("liam@acme.example", "wrong");
         }
         pauses.Count.ShouldBeGreaterThan(5);
-        pauses.ShouldBeInOrder();
+        // The longest pause has begun when it is told: 29 or 30 seconds are left.
+        pauses.Select(p => Math.Min(p, 29)).ShouldBeInOrder();
         pauses[0].ShouldBeInRange(1, 2);
         pauses[^1].ShouldBeInRange(29, 30);
         Here.Clock.Pass(TimeSpan.FromSeconds(31));
