@@ -6,7 +6,7 @@ using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 
-namespace DirectoryPlatform.Tests.Sites;
+namespace DirectoryPlatform.Tests.Kernel;
 
 /// <summary>Commands that other tests only send through pages, by a schedule or in great numbers: each once under a request of its own, so that <see cref="AuditWatch"/> looks at its entry (SPEC L1).</summary>
 [Trait("Rule", "L1")]
