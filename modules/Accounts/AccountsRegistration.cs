@@ -14,6 +14,7 @@ public static class AccountsRegistration
         .AddGrains<Account, AccountFact, AccountStore>()
         .AddSingleton<AccountStore>()
         .AddSingleton<AccountReading>()
+        .AddCache<RecentDomainCounts>()
         .AddSingleton<AccountConditions>()
         .AddSingleton<Profiles.PictureMaking>()
         .AddSingleton<ClaimDrafts>()

@@ -2,6 +2,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory.Exports;
 using DirectoryPlatform.Directory.ManagedAccounts;
 using DirectoryPlatform.Directory.Provisioning;
+using DirectoryPlatform.Directory.Users;
 using DirectoryPlatform.Directory.Webhooks;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
@@ -12,8 +13,11 @@ namespace DirectoryPlatform.Directory;
 public static class DirectoryRegistration
 {
     public static IServiceCollection AddDirectory(this IServiceCollection services) => services
+        .AddCache<RecentCounters>()
+        .AddCache<RecentUserCounts>()
+        .AddCache<RecentGrowth>()
+        .AddCache<AccountSearch>()
         .AddSingleton<ManagedAccountCounters>()
-        .AddSingleton<AccountSearch>()
         .AddTransient<ExportSource>()
         .AddTransient<IBulkJob, ExportJob>()
         .AddSingleton<IForgetPeople, ForgetExports>()

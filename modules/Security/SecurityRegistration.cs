@@ -46,7 +46,7 @@ public static class SecurityRegistration
         .AddTransient<Gate>()
         .AddSingleton<DeletionTickets>()
         .AddSingleton<SessionStore>()
-        .AddSingleton<RecentVisitors>()
+        .AddCache<RecentVisitors>()
         .AddSingleton<ApiTokenStore>()
         .AddSingleton<ApiKeyStore>()
         .AddSingleton<IRecurring, WarnOfExpiry>()

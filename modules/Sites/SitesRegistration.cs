@@ -16,7 +16,7 @@ public static class SitesRegistration
         .AddSingleton<IMailWording, MailWordingStore>()
         .AddSingleton<SiteTurns>()
         .AddSingleton<StandingStore>()
-        .AddSingleton<RecentEntries>()
+        .AddCache<RecentEntries>()
         .AddSingleton<IFilterAccounts, FilterByAccess>()
         .AddSingleton<IForgetPeople, ForgetUsers>()
         .AddSingleton<IForgetOrganizations, ForgetGroups>()

@@ -103,7 +103,7 @@ public sealed class ActInBulkTests : OnInstallation
         await Here.StartBackground();
         var job = await Here.Grant(new ConfirmBulk(_acme, await Prepare(BulkAction.Deactivate, await Managed(2)), "Zebulon moved", "Farewell Zebulon", true, true, null, By(_ada)));
         (await Here.Scalar<string>("select arguments::text from kernel.job where id = @id", new { id = job.Value }))!.ShouldContain("Zebulon");
-        await TestInstallation.Until(async () => (await Here.Grant(new ReadJob(_acme.Value, job))).Ended);
+        await Here.Until(async () => (await Here.Grant(new ReadJob(_acme.Value, job))).Ended);
         await Here.Quiet();
         (await Here.Scalar<string>("select arguments::text from kernel.job where id = @id", new { id = job.Value }))!.ShouldNotContain("Zebulon");
         (await Here.Grant(new ReviewBulk(_acme, await Here.Grant(new PrepareUndo(_acme, job, By(_ada))), _ada))).WillChange.ShouldBe(2);

@@ -49,7 +49,7 @@ public sealed class BulkSurvivesKillTests(ITestOutputHelper output)
         {
             using var node = HostProcess.StartNode(here.ConnectionString, $"http://127.0.0.1:{41_000 + Environment.ProcessId % 2_000 * 10 + kill}");
             var before = await Done();
-            if (kill > 0) await TestInstallation.Until(async () => await Done() is var now && (now > before || now >= PerAction * Actions.Length), TimeSpan.FromSeconds(60), "no progress");
+            if (kill > 0) await TestInstallation.Others(async () => await Done() is var now && (now > before || now >= PerAction * Actions.Length), TimeSpan.FromSeconds(60), "no progress");
             await Task.Delay(Random.Shared.Next(kill == 0 ? 3_000 : 40));
             await node.Kill();
             var (open, done) = (await here.Scalar<long>("select count(*) from kernel.job where state in (0, 1)"), await Done());
@@ -61,7 +61,7 @@ public sealed class BulkSurvivesKillTests(ITestOutputHelper output)
         (midway >= Kills / 2, allOpen > 0).ShouldBe((true, true), "the kills must hit the work");
         using (var last = HostProcess.StartNode(here.ConnectionString, $"http://127.0.0.1:{41_000 + Environment.ProcessId % 2_000 * 10 + Kills}"))
         {
-            await TestInstallation.Until(async () => await here.Scalar<long>("select count(*) from kernel.job where state <> 4") == 0, TimeSpan.FromSeconds(180), "the jobs did not finish");
+            await TestInstallation.Others(async () => await here.Scalar<long>("select count(*) from kernel.job where state <> 4") == 0, TimeSpan.FromSeconds(180), "the jobs did not finish");
             await last.Kill();
         }
         foreach (var (action, job) in jobs)

@@ -138,7 +138,7 @@ public sealed class ClaimAccountsTests : OnInstallation
         (view.State, view.Done, view.Ended).ShouldBe((JobState.Cancelled, 0, true));
         await Here.StartBackground();
         await Here.Grant(new ResumeJob(acme.Value, job, TestInstallation.Console));
-        await TestInstallation.Until(async () => (await Job(acme, job)).State is JobState.Done);
+        await Here.Until(async () => (await Job(acme, job)).State is JobState.Done);
         (await Job(acme, job)).Counts.ShouldBe(new Dictionary<string, long> { ["claimed"] = 30 });
         (await Here.Refuse(new ResumeJob(acme.Value, job, TestInstallation.Console))).ShouldBe(new JobNotResumable());
     }
@@ -201,11 +201,11 @@ public sealed class ClaimAccountsTests : OnInstallation
             var domain = await Here.VerifiedDomain(acme, name);
             await Here.Seed(name, 20_000, seed: round);
             var job = await Confirmed(acme, domain, typed: name);
-            await TestInstallation.Until(async () => (await Job(acme, job)).Done > 0);
+            await Here.Until(async () => (await Job(acme, job)).Done > 0);
             var view = await Here.Grant(new ReadDomain(acme, domain));
             await Here.Grant(new RemoveDomain(acme, domain, view.Version, TestInstallation.Console));
-            await TestInstallation.Until(async () => (await Here.Send(new ReadJobs(acme.Value))).Any(j => j is { Kind: "unclaim", State: JobState.Done }));
-            await TestInstallation.Until(async () => (await Job(acme, job)).Ended);
+            await Here.Until(async () => (await Here.Send(new ReadJobs(acme.Value))).Any(j => j is { Kind: "unclaim", State: JobState.Done }));
+            await Here.Until(async () => (await Job(acme, job)).Ended);
             (await Here.Scalar<long>("select count(*) from accounts.account where managed_by = @acme", new { acme = acme.Value })).ShouldBe(0);
         }
     }
@@ -232,7 +232,7 @@ public sealed class ClaimAccountsTests : OnInstallation
         // The question who owns the domain was asked before, its answer comes only now.
         var id = new AccountId(Guid.CreateVersion7());
         await Here.Grant(new SignUpAccount(id, EmailAddress.Trusted("late@acme.example"), "Late", false, acme, TestInstallation.Console));
-        await TestInstallation.Until(async () => (await Here.Grant(new ReadAccount(id))).ManagedBy is null);
+        await Here.Until(async () => (await Here.Grant(new ReadAccount(id))).ManagedBy is null);
     }
 
     [Fact, Trait("Rule", "C5")]

@@ -87,7 +87,7 @@ public sealed class ExportAccountsTests : OnInstallation
         var job = await Here.Grant(new BeginExport(org, new(new("acme.example")), TestInstallation.Console));
         (await Here.Refuse(new ReadExport(org, job))).ShouldBeOfType<NotFound>("it is not finished");
         await Here.StartBackground();
-        await TestInstallation.Until(async () => (await Here.Grant(new ReadJob(org.Value, job))).Ended);
+        await Here.Until(async () => (await Here.Grant(new ReadJob(org.Value, job))).Ended);
         var view = await Here.Grant(new ReadJob(org.Value, job));
         (view.State, view.Done, view.Total).ShouldBe((JobState.Done, accounts, accounts));
         view.Counts.ShouldBe(new Dictionary<string, long> { ["exported"] = accounts });

@@ -103,16 +103,16 @@ public sealed class SendWebhooks : OnInstallation
             }
         };
         await Change(acme, ada, 30, "first");
-        await TestInstallation.Until(() => Task.FromResult(!receiver.All.IsEmpty), TimeSpan.FromMinutes(1));
+        await Here.Until(() => Task.FromResult(!receiver.All.IsEmpty), TimeSpan.FromMinutes(1));
         // While the first one waits to be sent again, more is written.
         await Change(acme, ada, 150, "second");
-        await TestInstallation.Until(async () => await Here.Scalar<long>("select count(*) from kernel.audit_entry where organization_id = @id", new { id = acme.Value }) == await Here.Scalar<long>("select sum(cardinality(ids)) from kernel.audit_seal where organization_id = @id", new { id = acme.Value }), TimeSpan.FromMinutes(1));
+        await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.audit_entry where organization_id = @id", new { id = acme.Value }) == await Here.Scalar<long>("select sum(cardinality(ids)) from kernel.audit_seal where organization_id = @id", new { id = acme.Value }), TimeSpan.FromMinutes(1));
         for (var i = 0; i < 20 && receiver.Taken.Sum(t => t.Events.Count) < 180; i++)
         {
             Here.Clock.Pass(TimeSpan.FromSeconds(61));
             await Task.Delay(2_000);
         }
-        await TestInstallation.Until(async () => (await Here.Send(new ReadWebhooks(acme))).Single().Waiting == 0, TimeSpan.FromMinutes(1));
+        await Here.Until(async () => (await Here.Send(new ReadWebhooks(acme))).Single().Waiting == 0, TimeSpan.FromMinutes(1));
         // What a receiver keeps that knows deliveries by their id: it may have taken one whose answer came too late.
         var kept = receiver.Taken.DistinctBy(t => t.Id).SelectMany(t => t.Events).ToList();
         kept.ShouldBe(await Sealed(acme, from));
@@ -137,9 +137,9 @@ public sealed class SendWebhooks : OnInstallation
         var made = await Here.Grant(new CreateWebhook(acme, ada, await receiver.Start(), By(ada)));
         await Change(acme, ada, 3, "own");
         var other = await Here.Account("other@globex.example", managedBy: globex);
-        await TestInstallation.Until(() => Task.FromResult(receiver.Taken.Sum(t => t.Events.Count) >= 4), TimeSpan.FromMinutes(1));
+        await Here.Until(() => Task.FromResult(receiver.Taken.Sum(t => t.Events.Count) >= 4), TimeSpan.FromMinutes(1));
         // A try is written down once its answer is there, a moment after the receiver has it.
-        await TestInstallation.Until(async () => (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries.Count == receiver.All.Count, TimeSpan.FromMinutes(1));
+        await Here.Until(async () => (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries.Count == receiver.All.Count, TimeSpan.FromMinutes(1));
         receiver.Taken.ShouldAllBe(t => t.Body.Contains($"{acme}") && !t.Body.Contains($"{globex}") && !t.Body.Contains($"{other}"));
         var first = (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries[^1];
         (await Here.Refuse(new SendAgain(globex, made.Webhook.Id, first.Id, By(ada)))).ShouldBe(new NotFound("webhook"));
@@ -155,7 +155,7 @@ public sealed class SendWebhooks : OnInstallation
         await Task.Delay(3_000);
         receiver.Taken.ShouldNotContain(t => t.Body.Contains($"{meanwhile}"));
         await Here.Grant(new PauseWebhook(acme, made.Webhook.Id, false, By(ada)));
-        await TestInstallation.Until(() => Task.FromResult(receiver.Taken.Any(t => t.Body.Contains($"{meanwhile}"))), TimeSpan.FromMinutes(1));
+        await Here.Until(() => Task.FromResult(receiver.Taken.Any(t => t.Body.Contains($"{meanwhile}"))), TimeSpan.FromMinutes(1));
         // The log tells of the webhook, without what may be a secret in its address, and the secret is not readable in the database.
         (await Here.Scalar<string>("select after::text from kernel.audit_entry where action = 'WebhookCreated'"))!.ShouldNotContain("of-the-receiver");
         (await Here.Scalar<string>("select w::text from directory.webhook w"))!.ShouldNotContain(made.Secret["whsec_".Length..]);

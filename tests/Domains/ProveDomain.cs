@@ -50,8 +50,8 @@ public sealed class ProveDomain : OnInstallation
         await Here.StartBackground();
         var view = await Here.Grant(new ReadDomain(acme, a));
         await Here.Grant(new RemoveDomain(acme, a, view.Version, TestInstallation.Console));
-        await TestInstallation.Until(async () => (await Here.Grant(new ReadDomain(globex, g))).State is DomainState.Verified);
-        await TestInstallation.Until(async () => (await Here.Grant(new ReadAccount(liam))).ManagedBy is null);
+        await Here.Until(async () => (await Here.Grant(new ReadDomain(globex, g))).State is DomainState.Verified);
+        await Here.Until(async () => (await Here.Grant(new ReadAccount(liam))).ManagedBy is null);
         (await Here.Send(new WhoOwnsDomain("acme.example")))!.Organization.ShouldBe(globex);
         (await Here.Scalar<string[]>("select excluded_by::text[] from accounts.account where id = @id", new { id = liam.Value })).ShouldBeNull();
     }

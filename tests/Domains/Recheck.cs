@@ -60,7 +60,7 @@ public sealed class Recheck : OnInstallation
         var draft = await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console));
         await Here.StartBackground();
         await Here.Grant(new ConfirmClaim(acme, draft, null, TestInstallation.Console));
-        await TestInstallation.Until(async () => await Managed(acme) == 30);
+        await Here.Until(async () => await Managed(acme) == 30);
 
         await Live(2 * Day);
         (await View(acme, domain)).State.ShouldBe(DomainState.Verified);
@@ -160,10 +160,10 @@ public sealed class Recheck : OnInstallation
         (await View(acme, a)).State.ShouldBe(DomainState.MissingToken);
         (await View(globex, g)).State.ShouldBe(DomainState.Unverified);
         await Live(Day + Hours);
-        await TestInstallation.Until(async () => (await View(globex, g)).State is DomainState.Verified);
+        await Here.Until(async () => (await View(globex, g)).State is DomainState.Verified);
         await RunJobs();
         (await Here.Grant(new ReadAccount(liam))).ManagedBy.ShouldBeNull();
-        await TestInstallation.Until(async () => await Here.Scalar<int>("select state from domains.domain where id = @id", new { id = a.Value }) == (int)DomainState.Superseded);
+        await Here.Until(async () => await Here.Scalar<int>("select state from domains.domain where id = @id", new { id = a.Value }) == (int)DomainState.Superseded);
     }
 
     [Fact]

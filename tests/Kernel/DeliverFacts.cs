@@ -61,8 +61,8 @@ public sealed class DeliverFacts : OnInstallation
             await Here.Grant(new UnclaimAccount(id, org, true, TestInstallation.Console));
         }
         await Here.StartBackground();
-        await TestInstallation.Until(() => Task.FromResult(_listener.Heard(good).Length == 3));
-        await TestInstallation.Until(() => Task.FromResult(_listener.Thrown >= 2));
+        await Here.Until(() => Task.FromResult(_listener.Heard(good).Length == 3));
+        await Here.Until(() => Task.FromResult(_listener.Thrown >= 2));
         _listener.Heard(bad).ShouldBe(["AccountSignedUp"]);
         (await Here.Scalar<string>("select failure from kernel.outbox where next_at is not null")).ShouldBe("not today");
         _listener.Throw = _ => false;
@@ -94,7 +94,7 @@ public sealed class DeliverFacts : OnInstallation
         await Here.Scalar<int>("insert into kernel.outbox (stream, type, payload, at) values (gen_random_uuid(), 'NoLongerKnown', '{}', now()) returning 1");
         var liam = await Here.Account("liam@acme.example");
         await Here.StartBackground();
-        await TestInstallation.Until(() => Task.FromResult(_listener.Heard(liam).Length == 1));
+        await Here.Until(() => Task.FromResult(_listener.Heard(liam).Length == 1));
     }
 
     static async Task Turns(TestInstallation node, AccountId id, OrganizationId org)

@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Tests.Kernel;
 public sealed class SealAudit : OnInstallation
 {
     /// <summary>What transactions of other databases on this server keep open is waited for, too: they are counted together.</summary>
-    static Task SealAll(TestInstallation node) => TestInstallation.Until(async () =>
+    static Task SealAll(TestInstallation node) => TestInstallation.Others(async () =>
         !await node.Services.GetRequiredService<AuditSealing>().SealSome(CancellationToken.None)
         && !await node.Scalar<bool>("select exists (select from kernel.audit_entry e, kernel.audit_sealed f where (e.xid, e.id) > (f.xid, f.id))"), TimeSpan.FromMinutes(2), "entries are not sealed");
 

@@ -122,13 +122,13 @@ public sealed class SurviveKill(ITestOutputHelper output)
         public async Task Progress(TimeSpan atMost)
         {
             var before = await Done();
-            await TestInstallation.Until(async () => await Done() is var now && (now > before || now >= Accounts), atMost, "no progress");
+            await TestInstallation.Others(async () => await Done() is var now && (now > before || now >= Accounts), atMost, "no progress");
         }
 
-        public Task Nodes(int count) => TestInstallation.Until(
+        public Task Nodes(int count) => TestInstallation.Others(
             async () => await _here.Scalar<long>("select count(*) from kernel.qrtz_scheduler_state") >= count, TimeSpan.FromSeconds(60), $"{count} nodes did not join");
 
-        public Task Finished(TimeSpan atMost) => TestInstallation.Until(
+        public Task Finished(TimeSpan atMost) => TestInstallation.Others(
             async () => (await _here.Grant(new ReadJob(_org.Value, _job))).State is JobState.Done, atMost, "the job did not finish");
 
         public async Task IsExact()

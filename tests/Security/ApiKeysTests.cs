@@ -162,6 +162,6 @@ public sealed class ApiKeysTests : OnInstallation
         (await node.Send(new WhoseKey(key.Secret, MayBeRecent: true))).ShouldNotBeNull();
         await Here.Grant(new RevokeApiKey(_acme, key.Key.Id, By(_ada)));
         (await node.Send(new WhoseKey(key.Secret))).ShouldBeNull("whoever changes something is read");
-        await TestInstallation.Until(async () => await node.Send(new WhoseKey(key.Secret, MayBeRecent: true)) is null, TimeSpan.FromSeconds(1), "the key lives on");
+        await Here.Until(async () => await node.Send(new WhoseKey(key.Secret, MayBeRecent: true)) is null, TimeSpan.FromSeconds(1), "the key lives on");
     }
 }

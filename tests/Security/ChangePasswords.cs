@@ -69,9 +69,9 @@ public class ChangePasswordTests : OnInstallation
             // Both stand before the sessions: the sign-in with the right old password, the change with its commit behind it.
             await using (var hold = new Npgsql.NpgsqlCommand("lock table security.session in share mode", connection)) await hold.ExecuteNonQueryAsync();
             late = SignIn(First);
-            await TestInstallation.Until(async () => await Waiting() == 1, what: "the sign-in does not wait");
+            await Here.Until(async () => await Waiting() == 1, what: "the sign-in does not wait");
             change = Change(nora, session, First, Second);
-            await TestInstallation.Until(async () => await Waiting() == 2, what: "the change does not wait");
+            await Here.Until(async () => await Waiting() == 2, what: "the change does not wait");
             await transaction.CommitAsync();
         }
         (await change).Granted.ShouldBeTrue();

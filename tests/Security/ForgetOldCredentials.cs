@@ -77,7 +77,7 @@ public sealed class ForgetOldCredentials : OnInstallation
     {
         await Here.StartBackground();
         await Here.Grant(new RequestPasswordReset(Email, TestInstallation.Console));
-        await TestInstallation.Until(async () => await Count("password_reset") == 1);
+        await Here.Until(async () => await Count("password_reset") == 1);
         var revoked = await Here.Grant(new CreateApiToken(_nora, "Revoked", 365, By(_nora)));
         await Here.Grant(new CreateApiToken(_nora, "Short", 1, By(_nora)));
         await Here.Grant(new CreateApiToken(_nora, "Long", 365, By(_nora)));

@@ -191,7 +191,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         var watching = Task.Run(async () =>
         {
             // The first chunk is done, and the second has begun: its connection is cut, and the worker with it.
-            await TestInstallation.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job_result") >= 1);
+            await TestInstallation.Others(async () => await Here.Scalar<long>("select count(*) from kernel.job_result") >= 1);
             await broken.CancelAsync();
         });
         await Should.ThrowAsync<OperationCanceledException>(() => Run(job, broken.Token));
@@ -239,7 +239,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
             while (!enough.IsCancellationRequested);
             return seen;
         })).ToArray();
-        await TestInstallation.Until(async () => await Here.Scalar<long>("select count(*) from security.session") > 3);
+        await TestInstallation.Others(async () => await Here.Scalar<long>("select count(*) from security.session") > 3);
         await Run(job);
         await enough.CancelAsync();
         var outcomes = (await Task.WhenAll(signingIn)).SelectMany(s => s).ToArray();

@@ -29,7 +29,7 @@ public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
         {
             using var node = HostProcess.StartNode(Here.ConnectionString, $"http://127.0.0.1:{43_000 + Environment.ProcessId % 2_000 * 10 + kill}");
             var before = await Done();
-            await TestInstallation.Until(async () => await Done() is var now && (now > before || now == Guests + Users), TimeSpan.FromSeconds(90), "no progress");
+            await TestInstallation.Others(async () => await Done() is var now && (now > before || now == Guests + Users), TimeSpan.FromSeconds(90), "no progress");
             await Task.Delay(Random.Shared.Next(60));
             await node.Kill();
             if (await Here.Scalar<long>("select count(*) from kernel.job where state in (0, 1)") > 0) midway++;
@@ -39,7 +39,7 @@ public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
         midway.ShouldBeGreaterThan(1, "the kills must hit the work");
         using (var last = HostProcess.StartNode(Here.ConnectionString, $"http://127.0.0.1:{43_000 + Environment.ProcessId % 2_000 * 10 + Kills}"))
         {
-            await TestInstallation.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where state <> 4") == 0, TimeSpan.FromSeconds(180), "the jobs did not finish");
+            await TestInstallation.Others(async () => await Here.Scalar<long>("select count(*) from kernel.job where state <> 4") == 0, TimeSpan.FromSeconds(180), "the jobs did not finish");
             await last.Kill();
         }
         var views = new List<JobView>();

@@ -10,4 +10,7 @@ public sealed class TestClock : TimeProvider
     public override long GetTimestamp() => base.GetTimestamp() + (long)(TimeSpan.FromTicks(Interlocked.Read(ref _ahead)).TotalSeconds * TimestampFrequency);
 
     public void Pass(TimeSpan time) => Interlocked.Add(ref _ahead, time.Ticks);
+
+    /// <summary>For the next test: the real time again.</summary>
+    public void Reset() => Interlocked.Exchange(ref _ahead, 0);
 }

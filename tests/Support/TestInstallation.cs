@@ -17,18 +17,22 @@ using Npgsql;
 
 namespace DirectoryPlatform.Tests.Support;
 
-/// <summary>All modules as the host composes them, on a database of their own; without background work until <see cref="StartBackground"/>.</summary>
+/// <summary>
+/// All modules as the host composes them, on a lane of its own; without background work until <see cref="StartBackground"/>. What that work would do can be had
+/// at once by <see cref="Quiet"/> and <see cref="Until"/>.
+/// </summary>
 public sealed class TestInstallation : IAsyncDisposable
 {
     public static readonly Origin Console = new(null, "test");
 
     readonly IHost _host;
-    readonly bool _ownsDatabase;
+    readonly Lane? _lane;
+    readonly bool _borrowed;
     bool _started;
 
-    TestInstallation(string connectionString, bool ownsDatabase, TestClock clock, Action<IServiceCollection>? more)
+    TestInstallation(string connectionString, Lane? lane, bool borrowed, TestClock clock, Action<IServiceCollection>? more)
     {
-        (ConnectionString, _ownsDatabase, Clock) = (connectionString, ownsDatabase, clock);
+        (ConnectionString, _lane, _borrowed, Clock) = (connectionString, lane, borrowed, clock);
         _host = new HostBuilder().ConfigureServices(services =>
         {
             services.AddSingleton<TimeProvider>(clock);
@@ -44,13 +48,20 @@ public sealed class TestInstallation : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
     public IMediator Mediator => Services.GetRequiredService<IMediator>();
 
-    public static async Task<TestInstallation> Fresh(string name, Action<IServiceCollection>? more = null) =>
-        new(await TestDatabase.Fresh(name, Migrate), true, new TestClock(), more);
+    /// <summary>Null on a database that a test has made for itself.</summary>
+    internal Lane? Lane => _lane;
+
+    /// <param name="name">The test that borrows.</param>
+    public static async Task<TestInstallation> Fresh(string name, Action<IServiceCollection>? more = null)
+    {
+        var lane = await Lane.Borrow(name);
+        return new(lane.ConnectionString, lane, true, lane.Clock, more);
+    }
 
     /// <summary>One more node on the same database, with the same clock.</summary>
-    public TestInstallation AnotherNode(Action<IServiceCollection>? more = null) => new(ConnectionString, false, Clock, more);
+    public TestInstallation AnotherNode(Action<IServiceCollection>? more = null) => new(ConnectionString, _lane, false, Clock, more);
 
-    public static TestInstallation On(string connectionString) => new(connectionString, false, new TestClock(), null);
+    public static TestInstallation On(string connectionString) => new(connectionString, null, false, new TestClock(), null);
 
     public static Task Migrate(string connectionString) => Modules.Migrate(connectionString);
 
@@ -133,28 +144,49 @@ public sealed class TestInstallation : IAsyncDisposable
         return (await connection.QueryAsync<T>(sql, values, commandTimeout: PatienceSeconds)).AsList();
     }
 
-    /// <summary>Asks again and again until the answer is as wanted.</summary>
-    public static async Task Until(Func<Task<bool>> holds, TimeSpan? atMost = null, string what = "what was waited for did not happen")
+    /// <summary>Asks again and again until the answer is as wanted; what background work would do is done meanwhile.</summary>
+    public Task Until(Func<Task<bool>> holds, TimeSpan? atMost = null, string what = "what was waited for did not happen") =>
+        Others(async () => await holds() || await Worked() && await holds(), atMost, what);
+
+    /// <summary>The same while other processes work, or none does.</summary>
+    public static async Task Others(Func<Task<bool>> hold, TimeSpan? atMost = null, string what = "what was waited for did not happen")
     {
-        for (var watch = System.Diagnostics.Stopwatch.StartNew(); !await holds(); await Task.Delay(20))
+        for (var watch = System.Diagnostics.Stopwatch.StartNew(); !await hold(); await Task.Delay(20))
             if (watch.Elapsed > (atMost ?? TimeSpan.FromSeconds(30))) throw new TimeoutException(what);
     }
 
-    /// <summary>Until every fact was delivered.</summary>
+    async Task<bool> Worked()
+    {
+        await WorkNow();
+        return true;
+    }
+
+    /// <summary>Until every fact was delivered and every job is done that can be.</summary>
     public Task Quiet() => Until(async () => await Scalar<long>("select count(*) from kernel.outbox") == 0, what: "facts are still waiting");
+
+    /// <summary>Delivers all facts, runs all jobs and sends all mails that are due now, unless the background does.</summary>
+    public async Task WorkNow()
+    {
+        if (!_started) await BackgroundByHand.Run(Services);
+    }
 
     public async ValueTask DisposeAsync()
     {
         if (_started) await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
-        if (_ownsDatabase) await TestDatabase.Drop(ConnectionString);
+        if (_borrowed) await _lane!.GiveBack();
     }
 }
 
 /// <summary>A test class whose every test has a fresh installation.</summary>
+[KnownByName]
 public abstract class OnInstallation : IAsyncLifetime
 {
+    protected OnInstallation() => KnownByNameAttribute.Running.Value = this;
+
     protected TestInstallation Here { get; private set; } = null!;
+
+    internal void IsCalled(string test) => Here.Lane?.IsHeldBy(test);
 
     /// <summary>Each with an id of its own, by which <see cref="AuditWatch"/> finds what it left.</summary>
     protected static Origin By(AccountId actor) => new(actor.Value, "test", RequestId: $"{Guid.NewGuid():N}");

@@ -43,7 +43,7 @@ public sealed class ApiLimits : OnApi
         await Program.Expect(HttpStatusCode.OK, "GET", Profile);
         await Here.Grant(new DismissOrganizationAdmin(Ada, Acme, TestInstallation.Console));
         await Program.Expect(HttpStatusCode.Unauthorized, "POST", Disable);
-        await TestInstallation.Until(async () => (await Program.Ask("GET", Profile)).Status == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(1), "the key lives on");
+        await Here.Until(async () => (await Program.Ask("GET", Profile)).Status == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(1), "the key lives on");
     }
 
     [Fact]

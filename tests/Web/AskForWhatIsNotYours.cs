@@ -160,7 +160,7 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
     [Fact]
     public async Task Whoever_may_not_sees_what_does_not_exist_and_changes_nothing()
     {
-        await TestInstallation.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where ended_at is null") == 0, what: "the jobs did not end");
+        await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where ended_at is null") == 0, what: "the jobs did not end");
         await Here.Quiet();
         using var nobody = _site.Somebody();
         using var nora = _site.Somebody();

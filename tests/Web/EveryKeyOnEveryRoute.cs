@@ -33,7 +33,7 @@ public sealed partial class EveryKeyOnEveryRoute : OnApi
         await Here.Send(new OfferApps([new("jira", "Jira")]));
         await Furnish(_acme, Acme, Ada, Liam);
         await Furnish(_globex, Globex, Gus, await Here.Account("gill@globex.example", "Gill", managedBy: Globex));
-        await TestInstallation.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where ended_at is null") == 0, what: "the jobs did not end");
+        await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where ended_at is null") == 0, what: "the jobs did not end");
     }
 
     async Task Furnish(Dictionary<string, string> ids, OrganizationId organization, AccountId admin, AccountId person)

@@ -123,14 +123,13 @@ public sealed class OrganizationsApi : OnApi
     }
 
     /// <summary>Asks for the job until it has ended; its attributes with its id.</summary>
-    static async Task<JsonElement> Done(ApiCaller program, JsonElement accepted)
+    async Task<JsonElement> Done(ApiCaller program, JsonElement accepted)
     {
         var self = program.Last.Headers.Location!.PathAndQuery;
         var job = accepted.GetProperty("data");
-        await TestInstallation.Until(async () =>
+        await Here.Until(async () =>
         {
             job = (await program.Expect(HttpStatusCode.OK, "GET", self)).GetProperty("data");
-            await Task.Delay(100);
             return job.GetProperty("attributes").TryGetProperty("endedAt", out _);
         }, what: "the job did not end");
         var attributes = job.GetProperty("attributes").EnumerateObject().ToDictionary(p => p.Name, p => (object)p.Value);

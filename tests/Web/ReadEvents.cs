@@ -120,7 +120,7 @@ public sealed class ReadEvents : OnApi
     {
         await Live();
         await Here.StartBackground();
-        await TestInstallation.Until(async () => await Here.Scalar<long>("select count(*) from kernel.audit_entry where organization_id = @id", new { id = Acme.Value }) == await Here.Scalar<long>("select sum(cardinality(ids)) from kernel.audit_seal where organization_id = @id", new { id = Acme.Value }), TimeSpan.FromMinutes(1));
+        await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.audit_entry where organization_id = @id", new { id = Acme.Value }) == await Here.Scalar<long>("select sum(cardinality(ids)) from kernel.audit_seal where organization_id = @id", new { id = Acme.Value }), TimeSpan.FromMinutes(1));
         var own = (await InDatabase("action = 'AccountDeactivated'")).Single();
         foreach (var path in (string[])["events", "events-stream", $"events/{own}", "event-actions"]) (await Foreign.Expect(HttpStatusCode.NotFound, "GET", $"/admin/v1/orgs/{Acme}/{path}")).ToString().ShouldNotContain("liam");
         await Foreign.Expect(HttpStatusCode.NotFound, "GET", $"/admin/v1/orgs/{Globex}/events/{own}");

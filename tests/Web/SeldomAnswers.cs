@@ -35,7 +35,7 @@ public sealed class SeldomAnswers : OnApi
     public async Task A_job_is_cancelled_and_goes_on_and_its_file_can_be_fetched()
     {
         var job = IdOf(await Program.Expect(HttpStatusCode.Accepted, "POST", $"{V1}/exports"));
-        await TestInstallation.Until(async () => StateOf(await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/jobs/{job}")) == "done", what: "the job did not end");
+        await Here.Until(async () => StateOf(await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/jobs/{job}")) == "done", what: "the job did not end");
         Here.Clock.Pass(TimeSpan.FromSeconds(5));
         await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/exports/{job}/file");
         // As if it were still at work: a job of a few accounts ends sooner than anybody could cancel it.

@@ -159,7 +159,7 @@ public sealed class SignInAtAProvider : OnAProvider
         (security.SingleSignOn, security.ResetPassword is SignsInAtProvider).ShouldBe((true, true));
 
         await liam.Post("/forgot-password", ("Input.Email", "liam@acme.example"));
-        await TestInstallation.Until(async () => await Here.Scalar<long>("select count(*) from kernel.mail where template = 'sign-in-at-provider'") == 1);
+        await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.mail where template = 'sign-in-at-provider'") == 1);
         (await Here.Scalar<long>("select count(*) from security.password_reset")).ShouldBe(0);
 
         using var app = Site.Somebody();

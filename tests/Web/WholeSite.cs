@@ -14,37 +14,48 @@ using Microsoft.Extensions.Logging;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>One node of the product with pages, modules and background work, asked over HTTP without a network between; on the database and by the clock of a test.</summary>
+/// <summary>
+/// One node of the product with pages and modules, asked over HTTP without a network between; on the database and by the clock of a test. Making one takes
+/// two seconds of a core, so those that nobody has changed belong to the lane. It does nothing by itself: what its background would do is done by the test's own node.
+/// </summary>
 sealed class WholeSite : IAsyncDisposable
 {
     readonly WebApplication _app;
+    readonly Lane? _lane;
 
-    WholeSite(WebApplication app) => _app = app;
+    WholeSite(WebApplication app, Lane? lane) => (_app, _lane) = (app, lane);
 
-    public static Task<WholeSite> On(TestInstallation installation, Action<IServiceCollection>? more = null) => Start(installation, more, listens: false);
+    public static Task<WholeSite> On(TestInstallation installation, Action<IServiceCollection>? more = null) =>
+        more is null && installation.Lane is { } lane ? lane.Node() : Start(installation.ConnectionString, installation.Clock, null, more, listens: false);
 
     /// <summary>On a real port of loopback, for programs that ask over the network.</summary>
-    public static Task<WholeSite> Listening(TestInstallation installation) => Start(installation, null, listens: true);
+    public static Task<WholeSite> Listening(TestInstallation installation) => Start(installation.ConnectionString, installation.Clock, null, null, listens: true);
+
+    /// <summary>For lanes alone: lent by them.</summary>
+    public static Task<WholeSite> Start(Lane lane) => Start(lane.ConnectionString, lane.Clock, lane, null, listens: false);
 
     public Uri Address => new(_app.Urls.Single());
 
+    public IServiceProvider Services => _app.Services;
+
     public Task Stop() => _app.StopAsync();
 
-    static async Task<WholeSite> Start(TestInstallation installation, Action<IServiceCollection>? more, bool listens)
+    static async Task<WholeSite> Start(string connectionString, TestClock clock, Lane? lane, Action<IServiceCollection>? more, bool listens)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "DirectoryPlatform.Host", ContentRootPath = AppContext.BaseDirectory });
         if (listens) builder.WebHost.UseUrls("http://127.0.0.1:0");
         else builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(installation.Clock);
-        builder.Services.AddModules(new ConfigurationBuilder().Build(), installation.ConnectionString, ownsDatabase: false, demo: true, new("http://localhost"));
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true, new("http://localhost"));
+        BackgroundByHand.TakeOut(builder.Services);
         builder.Services.AddWeb(new WebSettings(new Uri("http://localhost"), true));
         builder.Services.AddTransient(typeof(MediatR.IPipelineBehavior<,>), typeof(AuditWatch<,>));
         more?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseWeb();
         await app.StartAsync();
-        return new(app);
+        return new(app, lane);
     }
 
     public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
@@ -53,6 +64,12 @@ sealed class WholeSite : IAsyncDisposable
     public SiteVisitor Somebody() => new(_app.GetTestServer().CreateHandler());
 
     public async ValueTask DisposeAsync()
+    {
+        if (_lane is not null) _lane.GiveBack(this);
+        else await End();
+    }
+
+    public async Task End()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();

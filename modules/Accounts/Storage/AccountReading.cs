@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Dapper;
 using DirectoryPlatform.Accounts.Claiming;
 using DirectoryPlatform.Domains;
@@ -70,30 +69,20 @@ sealed class ManagedAccountsHandler(NpgsqlDataSource database) : IRequestHandler
 }
 
 /// <summary>Counts of large domains cost a tenth of a second, and pages ask often: they are held for a moment.</summary>
-sealed class CountAccountsOnDomainsHandler(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<CountAccountsOnDomains, IReadOnlyDictionary<string, DomainAccountCount>>
-{
-    static readonly TimeSpan Held = TimeSpan.FromSeconds(5);
-    static readonly ConcurrentDictionary<(NpgsqlDataSource, OrganizationId, string), (DateTimeOffset At, DomainAccountCount Count)> Recent = new();
+sealed class RecentDomainCounts(TimeProvider clock) : HeldAnswers<(OrganizationId Organization, string Domain), DomainAccountCount>(clock, TimeSpan.FromSeconds(5));
 
+sealed class CountAccountsOnDomainsHandler(NpgsqlDataSource database, RecentDomainCounts recent) : IRequestHandler<CountAccountsOnDomains, IReadOnlyDictionary<string, DomainAccountCount>>
+{
     public async Task<IReadOnlyDictionary<string, DomainAccountCount>> Handle(CountAccountsOnDomains query, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        foreach (var (old, held) in Recent)
-            if (now - held.At > Held) Recent.TryRemove(old, out _);
         var counts = new Dictionary<string, DomainAccountCount>();
-        foreach (var domain in query.Domains)
-        {
-            var key = (database, query.Organization, domain);
-            if (!Recent.TryGetValue(key, out var held))
-                Recent[key] = held = (now, await Count(query.Organization, domain, ct));
-            counts[domain] = held.Count;
-        }
+        foreach (var domain in query.Domains) counts[domain] = await recent.Ask((query.Organization, domain), _ => Count(query.Organization, domain));
         return counts;
     }
 
-    async Task<DomainAccountCount> Count(OrganizationId organization, string domain, CancellationToken ct)
+    async Task<DomainAccountCount> Count(OrganizationId organization, string domain)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var connection = await database.OpenConnectionAsync();
         var (all, ours) = await connection.QuerySingleAsync<(long, long)>(
             "select count(*), count(*) filter (where managed_by = @organization) from accounts.account where domain = @domain", new { organization = organization.Value, domain });
         return new(all, ours);

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
 using Npgsql;
 
 namespace DirectoryPlatform.Directory.ManagedAccounts;
 
 /// <summary>Looks a search up among all accounts first: when few match, the list is cut down to them, and is read through otherwise, where matches are soon found.</summary>
-sealed class AccountSearch(NpgsqlDataSource database, TimeProvider clock)
+sealed class AccountSearch(NpgsqlDataSource database, TimeProvider clock) : ICache
 {
     /// <summary>A search that matches no more than this many accounts of the whole platform is answered from its matches; a more common one by walking the sorted list.</summary>
     const int FewMatches = 1_000;
@@ -20,6 +21,8 @@ sealed class AccountSearch(NpgsqlDataSource database, TimeProvider clock)
     const int MostRemembered = 1_000;
 
     readonly ConcurrentDictionary<string, long> _common = new();
+
+    public void Forget() => _common.Clear();
 
     /// <summary>A further condition on <c>a.id</c>, to stand beside the filter's own; null when it would not help.</summary>
     public async Task<string?> Narrow(ManagedAccountFilter filter, NpgsqlParameterCollection parameters, CancellationToken ct)

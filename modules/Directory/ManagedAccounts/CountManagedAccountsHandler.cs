@@ -1,32 +1,20 @@
-using System.Collections.Concurrent;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using MediatR;
 using Npgsql;
 
 namespace DirectoryPlatform.Directory.ManagedAccounts;
 
-/// <summary>The counters, computed over a covering index and held for a moment; those who ask meanwhile share one computation.</summary>
-sealed class ManagedAccountCounters(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
-{
-    static readonly TimeSpan Held = TimeSpan.FromSeconds(5);
-    readonly ConcurrentDictionary<OrganizationId, (DateTimeOffset At, Lazy<Task<ManagedAccountCounts>> Counts)> _recent = new();
+/// <summary>Pages ask often, and the counts cost much.</summary>
+sealed class RecentCounters(TimeProvider clock) : HeldAnswers<OrganizationId, ManagedAccountCounts>(clock, TimeSpan.FromSeconds(5));
 
-    public async Task<ManagedAccountCounts> Of(OrganizationId organization)
-    {
-        var now = clock.GetUtcNow();
-        foreach (var (old, held) in _recent)
-            if (now - held.At > Held) _recent.TryRemove(new(old, held));
-        var entry = _recent.GetOrAdd(organization, id => (now, new(() => Compute(id, now))));
-        try { return await entry.Counts.Value; }
-        catch
-        {
-            _recent.TryRemove(new(organization, entry)); // A failure is not held.
-            throw;
-        }
-    }
+/// <summary>The counters, computed over a covering index and held for a moment.</summary>
+sealed class ManagedAccountCounters(NpgsqlDataSource database, IMediator mediator, RecentCounters recent)
+{
+    public Task<ManagedAccountCounts> Of(OrganizationId organization) => recent.Ask(organization, now => Compute(organization, now));
 
     async Task<ManagedAccountCounts> Compute(OrganizationId organization, DateTimeOffset now)
     {

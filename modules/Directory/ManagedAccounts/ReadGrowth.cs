@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Dapper;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
 using MediatR;
 using Npgsql;
 
@@ -17,26 +17,22 @@ public sealed record Growth(IReadOnlyList<GrowthPoint> Points, bool ByMonth, Dat
 public sealed record GrowthPoint(DateOnly Day, long Claimed, long Total);
 
 /// <summary>A count over an index alone takes a tenth of a second at a million accounts; a curve of days may be some minutes old.</summary>
-sealed class ManagedAccountGrowth(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<ReadGrowth, Growth>
-{
-    static readonly TimeSpan Held = TimeSpan.FromMinutes(5);
+sealed class RecentGrowth(TimeProvider clock) : HeldAnswers<OrganizationId, Growth>(clock, TimeSpan.FromMinutes(5));
 
+sealed class ManagedAccountGrowth(NpgsqlDataSource database, RecentGrowth recent) : IRequestHandler<ReadGrowth, Growth>
+{
     /// <summary>More points than this are more than a table and a small chart can show.</summary>
     const int MostDays = 92;
 
-    static readonly ConcurrentDictionary<(NpgsqlDataSource, OrganizationId), Growth> Recent = new();
+    public Task<Growth> Handle(ReadGrowth query, CancellationToken ct) => recent.Ask(query.Organization, now => Count(query.Organization, now));
 
-    public async Task<Growth> Handle(ReadGrowth query, CancellationToken ct)
+    async Task<Growth> Count(OrganizationId organization, DateTimeOffset now)
     {
-        var now = clock.GetUtcNow();
-        foreach (var (old, held) in Recent)
-            if (now - held.AsOf > Held) Recent.TryRemove(old, out _);
-        if (Recent.TryGetValue((database, query.Organization), out var recent)) return recent;
-        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var connection = await database.OpenConnectionAsync();
         var days = (await connection.QueryAsync<(DateTime Day, long Claimed)>("""
             select date_trunc('day', claimed_at, 'UTC') as day, count(*) from accounts.v_listed where managed_by = @id and claimed_at is not null group by 1 order by 1
-            """, new { id = query.Organization.Value })).Select(d => (Day: DateOnly.FromDateTime(d.Day), d.Claimed)).ToList();
-        return Recent[(database, query.Organization)] = Of(days, now);
+            """, new { id = organization.Value })).Select(d => (Day: DateOnly.FromDateTime(d.Day), d.Claimed)).ToList();
+        return Of(days, now);
     }
 
     internal static Growth Of(IReadOnlyList<(DateOnly Day, long Claimed)> days, DateTimeOffset now)

@@ -9,7 +9,7 @@ static class ProvisioningRegistration
 {
     public static IServiceCollection AddProvisioning(this IServiceCollection services) => services
         .AddSingleton<IdentityDirectoryReading>()
-        .AddSingleton<RecentProviders>()
+        .AddCache<RecentProviders>()
         .AddSingleton<ProvisioningTurns>()
         .AddTransient<ScimGroupReading>()
         .AddSingleton<Releasing>()

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory.ManagedAccounts;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites;
 using MediatR;
 using Npgsql;
@@ -88,21 +88,19 @@ sealed class ListUsersHandler(NpgsqlDataSource database, TimeProvider clock) : I
     }
 }
 
-sealed class CountUsersHandler(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<CountUsers, UserCounts>
-{
-    static readonly TimeSpan Held = TimeSpan.FromSeconds(5);
-    static readonly ConcurrentDictionary<(NpgsqlDataSource, Guid), (DateTimeOffset At, UserCounts Counts)> Recent = new();
+/// <summary>As for the managed accounts.</summary>
+sealed class RecentUserCounts(TimeProvider clock) : HeldAnswers<Guid, UserCounts>(clock, TimeSpan.FromSeconds(5));
 
-    public async Task<UserCounts> Handle(CountUsers query, CancellationToken ct)
+sealed class CountUsersHandler(NpgsqlDataSource database, RecentUserCounts recent) : IRequestHandler<CountUsers, UserCounts>
+{
+    public Task<UserCounts> Handle(CountUsers query, CancellationToken ct) => recent.Ask(query.Scope.Id, _ => Count(query.Scope.Id));
+
+    /// <summary>Not cancelled with whoever asked first: others may wait for it.</summary>
+    async Task<UserCounts> Count(Guid scope)
     {
-        var (now, key) = (clock.GetUtcNow(), (database, query.Scope.Id));
-        foreach (var (old, held) in Recent)
-            if (now - held.At > Held) Recent.TryRemove(old, out _);
-        if (Recent.TryGetValue(key, out var recent)) return recent.Counts;
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var by = (await connection.QueryAsync<(short Status, long Users)>("select status, count(*) from sites.v_listed where scope_id = @id group by status", new { id = query.Scope.Id })).ToDictionary(r => (UserStatus)r.Status, r => r.Users);
-        var counts = new UserCounts(by.Values.Sum(), by.GetValueOrDefault(UserStatus.Active), by.GetValueOrDefault(UserStatus.Invited), by.GetValueOrDefault(UserStatus.Suspended));
-        Recent[key] = (now, counts);
-        return counts;
+        await using var connection = await database.OpenConnectionAsync();
+        var by = (await connection.QueryAsync<(short Status, long Users)>(
+            "select status, count(*) from sites.v_listed where scope_id = @scope group by status", new { scope })).ToDictionary(r => (UserStatus)r.Status, r => r.Users);
+        return new(by.Values.Sum(), by.GetValueOrDefault(UserStatus.Active), by.GetValueOrDefault(UserStatus.Invited), by.GetValueOrDefault(UserStatus.Suspended));
     }
 }

@@ -15,7 +15,7 @@ sealed class OutboxDelivery(NpgsqlDataSource database, IServiceScopeFactory scop
     : BackgroundService
 {
     public const string WakeKey = "outbox";
-    const long LockKey = 0x4F5554424F58; // "OUTBOX"
+    internal const long LockKey = 0x4F5554424F58; // "OUTBOX"
     const int Take = 500;
 
     /// <summary>How soon another node's facts are seen, and how soon this node takes over.</summary>

@@ -72,7 +72,7 @@ public sealed class EndProvisioning : OnScim
         for (var i = 0; i < 5; i++) ids.Add(await Provider.Create(Person($"p{i}")));
         var draft = await Here.Grant(new BeginClaim(Acme, (await Here.Send(new ReadDomains(Acme))).Single().Id, null, By(Ada), Unclaim: true));
         var job = await Here.Grant(new ConfirmClaim(Acme, draft, "acme.example", By(Ada)));
-        await TestInstallation.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where id = @job and ended_at is null", new { job = job.Value }) == 0);
+        await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where id = @job and ended_at is null", new { job = job.Value }) == 0);
         await Here.Quiet();
         (await Provider.Expect(HttpStatusCode.OK, "GET", "/Users")).GetProperty("totalResults").GetInt32().ShouldBe(0);
         foreach (var id in ids) (await Here.Grant(new ReadProfile(new(id), null, new(id)))).ShouldSatisfyAllConditions(p => p.ProvisionedBy.ShouldBeNull(), p => p.ManagedBy.ShouldBeNull(), p => p.State.ShouldBe(AccountState.Active));
@@ -86,7 +86,7 @@ public sealed class EndProvisioning : OnScim
         var (mine, theirs, off) = (await Provider.Create(Person("mia")), await other.Create(Person("noah")), await Provider.Create(Person("off", active: false)));
         (await other.Ask("POST", "/Users", Person("mia"))).Status.ShouldBe(HttpStatusCode.Conflict, "two directories cannot own one account");
         await Here.Grant(new RemoveIdentityDirectory(Acme, Provider.Directory, "Entra ID", By(Ada)));
-        await TestInstallation.Until(async () => await Here.Scalar<long>("select count(*) from directory.identity_directory where id = @id", new { id = Provider.Directory.Value }) == 0, what: "the directory was not cleared away");
+        await Here.Until(async () => await Here.Scalar<long>("select count(*) from directory.identity_directory where id = @id", new { id = Provider.Directory.Value }) == 0, what: "the directory was not cleared away");
         var (one, two, three) = (await Profile(mine), await Profile(theirs), await Profile(off));
         (one.ProvisionedBy, one.State, one.ManagedBy, two.ProvisionedBy, three.State).ShouldBe((null, AccountState.Active, Acme, "Second", AccountState.Deactivated));
         (await other.Create(Person("mia"))).ShouldBe(mine);

@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Kernel;
 /// may have come after a change that the read did not see. Many who ask the same at once share one read.
 /// </summary>
 /// <param name="most">Answers kept at a time; further questions are read each time.</param>
-public class RecentAnswers<TQuestion, TYes>(TimeProvider clock, int most)
+public class RecentAnswers<TQuestion, TYes>(TimeProvider clock, int most) : ICache
     where TQuestion : notnull
     where TYes : class
 {
