@@ -83,6 +83,7 @@ public class ChangePasswordTests : OnInstallation
     [Fact]
     public async Task Nothing_changes_without_the_present_password_and_guessing_it_is_slowed_down()
     {
+        Here.Clock.Stand();
         var nora = await Person();
         var session = await Session((await SignIn(First)).Value.Token);
         foreach (var wrong in (string?[])[null, "", "wrong", Second, new('x', 100_000)])

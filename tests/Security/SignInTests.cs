@@ -93,6 +93,7 @@ public sealed partial class SignInTests : OnInstallation
     [Fact, Trait("Rule", "S1")]
     public async Task Pauses_after_wrong_passwords_grow_and_never_lock_out()
     {
+        Here.Clock.Stand();
         await Person("liam@acme.example");
         var pauses = new List<int>();
         for (var i = 0; i < 16; i++)
@@ -117,6 +118,7 @@ public sealed partial class SignInTests : OnInstallation
     [Fact, Trait("Rule", "S1")]
     public async Task One_address_that_tries_many_accounts_is_slowed_down_and_others_are_not()
     {
+        Here.Clock.Stand();
         for (var i = 0; i < 52; i++) await Try($"p{i}@acme.example", "wrong", "192.0.2.66");
         await Person("liam@acme.example");
         (await Try("liam@acme.example", Password, "192.0.2.66")).Refusal.ShouldBeOfType<TooManyAttempts>();

@@ -25,6 +25,7 @@ public sealed class ThrottleTests : OnInstallation
     [Fact]
     public async Task A_burst_on_two_nodes_gets_no_further_than_the_same_guesses_one_by_one()
     {
+        Here.Clock.Stand();
         await Person();
         await using var node = Here.AnotherNode();
         // An account that does not exist is guarded alike.
@@ -43,6 +44,7 @@ public sealed class ThrottleTests : OnInstallation
     [Fact]
     public async Task Right_tries_are_given_back()
     {
+        Here.Clock.Stand();
         await Person();
         for (var i = 0; i < 70; i++) (await Try(Password, "192.0.2.1")).Granted.ShouldBeTrue($"number {i}");
         (await Here.Scalar<long>("select coalesce(max(failures), 0) from security.sign_in_throttle")).ShouldBe(0);
@@ -51,6 +53,7 @@ public sealed class ThrottleTests : OnInstallation
     [Fact]
     public async Task A_stranger_who_never_stops_keeps_nobody_out_of_the_own_account()
     {
+        Here.Clock.Stand();
         await Person();
         (await Try(Password, "198.51.100.9")).Granted.ShouldBeTrue();
         // From ever new addresses, at every moment at which the account is open, until the pause is as long as it gets.

@@ -31,6 +31,7 @@ public sealed class GuardAnApp : OnSite
         _group = await Group("Developers");
         await Invite(Site, null, [_group], Email);
         _platform = await WholeSite.Listening(Here);
+        await Here.StartBackground();
         _nginx = await Nginx.Start(_platform.Address, "team.example", "jira");
     }
 

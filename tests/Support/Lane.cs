@@ -5,52 +5,71 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Support;
 
+/// <summary>The lanes of a test process: one is made when a test wants one and none is free.</summary>
+sealed class Lanes
+{
+    readonly ConcurrentBag<Lane> _free = [];
+    readonly ConcurrentQueue<string> _lateLeaks = [];
+
+    public static Lanes Shared { get; } = new();
+
+    /// <summary>What tests did after they had ended, a sentence each: asked at the end of a whole run.</summary>
+    public IReadOnlyCollection<string> LateLeaks => _lateLeaks;
+
+    /// <param name="test">For the finger that points at whoever leaves something behind.</param>
+    public async Task<Lane> Borrow(string test)
+    {
+        while (_free.TryTake(out var lane))
+        {
+            if (await lane.WrittenSince() is not { Count: > 0 } tables)
+            {
+                lane.IsHeldBy(test);
+                return lane;
+            }
+            _lateLeaks.Enqueue($"{lane.Test} went on after its end: rows in {string.Join(", ", tables)}");
+            await lane.Drop();
+        }
+        return await Lane.Make(this, test);
+    }
+
+    public void Add(Lane clean) => _free.Add(clean);
+}
+
 /// <summary>
 /// A database, a clock and the nodes that serve pages from it: made once, lent to one test after another, given back clean. Making them anew for every test
 /// took most of the time of all tests (docs/tests.md). Whoever leaves something behind is named: at once where it can be seen, else by the next borrower.
 /// </summary>
 sealed class Lane
 {
-    static readonly ConcurrentBag<Lane> Free = [];
-    static readonly ConcurrentQueue<string> Found = [];
-
     /// <summary>A database that a test has made larger than this is dropped rather than cleaned: dead rows would slow every later test.</summary>
     const long LargestBytes = 96L << 20;
 
-    readonly ConcurrentBag<WholeSite> _nodes = [];
+    readonly Lanes _lanes;
     readonly LaneRows _rows;
-    string _test = "";
+    readonly ConcurrentBag<WholeSite> _nodes = [];
 
-    Lane(string connectionString, LaneRows rows) => (ConnectionString, _rows) = (connectionString, rows);
+    Lane(Lanes lanes, string connectionString, LaneRows rows, string test) => (_lanes, ConnectionString, _rows, Test) = (lanes, connectionString, rows, test);
 
     public string ConnectionString { get; }
 
     public TestClock Clock { get; } = new();
 
-    /// <summary>What tests wrote after they had ended, a sentence each: asked at the end of a whole run.</summary>
-    public static IReadOnlyCollection<string> LateLeaks => Found;
+    /// <summary>Whoever has it, or had it last.</summary>
+    public string Test { get; private set; }
 
-    /// <param name="test">For the finger that points at whoever leaves something behind.</param>
-    public static async Task<Lane> Borrow(string test)
+    public static async Task<Lane> Make(Lanes lanes, string test)
     {
-        while (Free.TryTake(out var lane))
-        {
-            if (await lane._rows.Dirty() is not { Count: > 0 } dirty)
-            {
-                lane._test = test;
-                return lane;
-            }
-            Found.Enqueue($"{lane._test} went on after its end: rows in {string.Join(", ", dirty)}");
-            await lane.Drop();
-        }
         var database = await TestDatabase.Fresh("lane", TestInstallation.Migrate);
-        return new(database, await LaneRows.Of(database)) { _test = test };
+        return new(lanes, database, await LaneRows.Of(database), test);
     }
 
     /// <summary>The test that has it, as exactly as is known by now.</summary>
-    public void IsHeldBy(string test) => _test = test;
+    public void IsHeldBy(string test) => Test = test;
 
-    /// <summary>A node that serves pages and does nothing by itself, one that no other test has now.</summary>
+    /// <summary>Tables that somebody has written to since it was given back.</summary>
+    public Task<IReadOnlyList<string>> WrittenSince() => _rows.Dirty();
+
+    /// <summary>A node that serves pages and does nothing by itself, one that nobody else has now.</summary>
     public async Task<WholeSite> Node() => _nodes.TryTake(out var node) ? node : await WholeSite.Start(this);
 
     public void GiveBack(WholeSite node) => _nodes.Add(node);
@@ -63,7 +82,7 @@ sealed class Lane
         if (left.Count > 0)
         {
             await Drop();
-            throw new LeftBehind(_test, left);
+            throw new LeftBehind(Test, left);
         }
         if (await _rows.Clean() > LargestBytes)
         {
@@ -73,10 +92,10 @@ sealed class Lane
         Clock.Reset();
         foreach (var node in _nodes)
             foreach (var cache in node.Services.GetServices<ICache>()) cache.Forget();
-        Free.Add(this);
+        _lanes.Add(this);
     }
 
-    async Task Drop()
+    public async Task Drop()
     {
         while (_nodes.TryTake(out var node)) await node.End();
         await _rows.DisposeAsync();

@@ -54,7 +54,7 @@ public sealed class TestInstallation : IAsyncDisposable
     /// <param name="name">The test that borrows.</param>
     public static async Task<TestInstallation> Fresh(string name, Action<IServiceCollection>? more = null)
     {
-        var lane = await Lane.Borrow(name);
+        var lane = await Lanes.Shared.Borrow(name);
         return new(lane.ConnectionString, lane, true, lane.Clock, more);
     }
 

@@ -49,6 +49,7 @@ public sealed class ApiLimits : OnApi
     [Fact]
     public async Task Too_fast_is_told_how_long_to_wait_and_slows_nobody_else()
     {
+        Here.Clock.Stand();
         var (granted, refused) = (0, 0);
         for (var i = 0; i < 400 && refused == 0; i++)
         {

@@ -32,6 +32,7 @@ public sealed class LifeOfCredentials(ITestOutputHelper output) : OnInstallation
         _acme = await Here.Organization("acme");
         _ada = await Here.Admin(_acme, "ada@acme.example");
         _nodes = [await WholeSite.On(Here), await WholeSite.On(Here)];
+        await Here.StartBackground();
     }
 
     public override async Task DisposeAsync()

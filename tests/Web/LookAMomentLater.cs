@@ -22,6 +22,7 @@ public sealed class LookAMomentLater : OnInstallation
     {
         await base.InitializeAsync();
         _site = await WholeSite.On(Here);
+        await Here.StartBackground();
         _acme = await Here.Organization("acme");
         _ada = await Here.Admin(_acme, "ada@acme.example");
         _liamsId = await Here.Account("liam@acme.example", "Liam", managedBy: _acme);

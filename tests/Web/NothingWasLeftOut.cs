@@ -29,4 +29,7 @@ public sealed class NothingWasLeftOut : OnApi
         AuditWatch.Commands().Count().ShouldBeGreaterThan(100);
         if (WholeRun.IsOn) AuditWatch.Unseen().ShouldBeEmpty("no test granted these under a request of its own");
     }
+
+    [Fact]
+    public void No_test_went_on_after_its_end() => Lanes.Shared.LateLeaks.ShouldBeEmpty();
 }

@@ -26,6 +26,7 @@ public sealed partial class RunTheExamples : OnApi
         await Here.Account("ann@acme.example");
         var token = (await Here.Grant(new CreateApiToken(Liam, "Backup", 90, By(Liam)))).Token.Id;
         var directory = await Here.Grant(new CreateIdentityDirectory(Acme, Ada, "Entra ID", By(Ada)));
+        await Here.StartBackground();
         await using var listening = await WholeSite.Listening(Here);
         var script = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", string.Join('\n', examples)]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in ((string, object)[])[
