@@ -11,8 +11,8 @@ public sealed class ReachOfAChange
     static readonly (string Files, string Reached)[] Expected =
     [
         // A module: the tests of its own folder and of all that refer to it; Architecture reads every source.
-        ("modules/Kernel/Any.cs",
-            Of("Accounts Architecture Domains Host Kernel ManagedAccounts Provisioning Security Sites Web", "Accounts Domains Security Sites")),
+        ("modules/Kernel/Any.cs", Of(
+            "Accounts Architecture Domains Host Kernel ManagedAccounts Provisioning Security Sites Web", "Accounts Domains Security Sites")),
         ("modules/Sites/Any.sql", Of("Architecture Host ManagedAccounts Provisioning Security Sites Web", "Security Sites")),
         ("modules/Directory/Any.cs", Of("Architecture Host ManagedAccounts Provisioning Web", "")),
         ("web/Pages/Any.cshtml", Of("Architecture Host ManagedAccounts Provisioning Sites Web", "*")),
