@@ -1,0 +1,151 @@
+using DirectoryPlatform.Tests.Support;
+
+namespace DirectoryPlatform.Tests.Host;
+
+/// <summary><c>./test</c> on results that this test writes: what it runs, tells and answers.</summary>
+public sealed class SumUpTheSuite : IDisposable
+{
+    readonly Checkout _here = new("test", "build/suite.py", "build/reach");
+
+    public SumUpTheSuite()
+    {
+        Left("Tests",
+            ("Kernel.Quick", "Passed", "00:00:00.0100000", ""),
+            ("Kernel.Slow", "Passed", "00:01:02.5000000", ""),
+            ("Kernel.Not", "NotExecuted", "00:00:00", ""));
+        Left("Tests.Browser", ("Pages.Look", "Passed", "00:00:03.0000000", ""));
+        _here.Write("tests/Kernel/Slow.cs", "namespace DirectoryPlatform.Tests.Kernel;\n[Trait(\"Run\", \"Kills\")]");
+        _here.Write("tests/Architecture/Arrows.cs", "namespace DirectoryPlatform.Tests.Architecture;");
+        _here.Program("path/dotnet", """
+            echo "$* full=${DIRECTORYPLATFORM_FULL:-} run=${DIRECTORYPLATFORM_RUN:-} whole=${DIRECTORYPLATFORM_WHOLE_RUN:-}" >>done.txt
+            case $1 in
+              build | format)
+                if [[ -e broken-$1 ]]; then echo "what $1 said"; exit 1; fi ;;
+              test)
+                name=${2##*/DirectoryPlatform.}
+                while [[ $1 != --results-directory ]]; do shift; done
+                if [[ -e $name.trx ]]; then mkdir -p "$2"; cp "$name.trx" "$2"; fi
+                ! grep -q 'outcome="Failed"' "$name.trx" || exit 1 ;;
+            esac
+            """);
+    }
+
+    public void Dispose() => _here.Dispose();
+
+    /// <summary>What a test program leaves, as far as it is read.</summary>
+    void Left(string program, params (string Name, string Outcome, string Took, string Message)[] results)
+    {
+        var each = results.Select(r => $"""
+            <UnitTestResult testName="{r.Name}" outcome="{r.Outcome}" duration="{r.Took}">
+              <Output><ErrorInfo><Message>{r.Message}</Message><StackTrace>at {r.Name} in File.cs</StackTrace></ErrorInfo></Output>
+            </UnitTestResult>
+            """);
+        _here.Write($"{program}.dll.trx", $"""
+            <TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><Results>{string.Concat(each)}</Results></TestRun>
+            """);
+    }
+
+    IEnumerable<string> Done(string verb) =>
+        File.ReadLines(_here.At("done.txt")).Where(line => line.StartsWith(verb, StringComparison.Ordinal));
+
+    [Fact]
+    public async Task The_last_line_is_the_sum_of_both_projects_and_the_style()
+    {
+        var (code, lines) = await _here.Run("test");
+        (code, lines[^1]).ShouldBe((0, "4 passed, 0 failed, 1 skipped"), string.Join('\n', lines));
+        lines.SkipWhile(line => line != "The slowest:").Skip(1).Take(2).ShouldBe(["    62.5 s  Kernel.Slow", "     3.0 s  Pages.Look"]);
+        Done("test").ShouldAllBe(line => line.EndsWith(" full= run= whole=1") && !line.Contains("--filter"));
+        Done("test").Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_failed_is_told_with_what_it_said()
+    {
+        Left("Tests",
+            ("Kernel.Quick", "Passed", "00:00:00.0100000", ""),
+            ("Kernel.Slow(name: &quot;a&quot;)", "Failed", "00:00:01", "1 &lt; 2\n  but not now"));
+        var (code, lines) = await _here.Run("test");
+        (code, lines[^1]).ShouldBe((1, "3 passed, 1 failed, 0 skipped"));
+        lines.ShouldContain("""FAILED  Kernel.Slow(name: "a"): 1 < 2 but not now""");
+        lines.ShouldContain("""at Kernel.Slow(name: "a") in File.cs""");
+    }
+
+    [Theory]
+    [InlineData("build", "0 passed, 1 failed, 0 skipped", "FAILED  the build")]
+    [InlineData("format", "3 passed, 1 failed, 1 skipped", "FAILED  the style; dotnet format puts it right")]
+    public async Task A_build_or_a_style_that_is_wrong_is_a_failure(string verb, string sum, string failure)
+    {
+        _here.Write($"broken-{verb}", "");
+        var (code, lines) = await _here.Run("test");
+        (code, lines[^1]).ShouldBe((1, sum));
+        lines.ShouldContain(failure);
+        lines.ShouldContain($"what {verb} said");
+    }
+
+    [Theory]
+    [InlineData("<TestRun><Resu")]
+    [InlineData(null)]
+    public async Task A_project_without_readable_results_is_a_failure(string? text)
+    {
+        if (text is null) File.Delete(_here.At("Tests.dll.trx"));
+        else _here.Write("Tests.dll.trx", text);
+        var (code, lines) = await _here.Run("test");
+        (code, lines[^1]).ShouldBe((1, "2 passed, 1 failed, 0 skipped"));
+        lines.ShouldContain("FAILED  tests left no results");
+    }
+
+    [Fact]
+    public async Task Nothing_that_passed_is_a_failure()
+    {
+        File.Delete(_here.At("Tests.dll.trx"));
+        File.Delete(_here.At("Tests.Browser.dll.trx"));
+        var (code, lines) = await _here.Run("test", "Nobody");
+        (code, lines[^1]).ShouldBe((1, "0 passed, 0 failed, 0 skipped"));
+    }
+
+    [Theory]
+    [InlineData("Claim", "--filter FullyQualifiedName~Claim ", "full= run= whole=")]
+    [InlineData("Rule=C3", "--filter Rule=C3 ", "full= run= whole=")]
+    [InlineData("--full", "", "full=1 run= whole=1")]
+    [InlineData("--full Claim", "--filter FullyQualifiedName~Claim ", "full=1 run= whole=")]
+    [InlineData("--full Kills", "--filter Run=Kills ", "full=1 run=Kills whole=")]
+    [InlineData("Kills", "--filter FullyQualifiedName~Kills ", "full= run= whole=")]
+    public async Task Filter_and_size_reach_the_tests(string arguments, string filter, string environment)
+    {
+        var (code, lines) = await _here.Run("test", arguments.Split(' '));
+        code.ShouldBe(0, string.Join('\n', lines));
+        Done("test").ShouldAllBe(line => line.EndsWith(environment) && line.Contains($".dll {filter}--logger"));
+        Done("format").Count().ShouldBe(filter.Length == 0 ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task A_change_runs_what_it_reaches_and_nothing_else()
+    {
+        await Git("init", "-q");
+        _here.Write(".gitignore", "*\n!*/\n!tests/**\n");
+        await Git("add", ".");
+        await Git("-c", "user.name=a", "-c", "user.email=a@acme.example", "commit", "-qm", "first");
+        _here.Write("tests/Tests.csproj", "<Project />");
+        await Git("add", "tests/Tests.csproj");
+        await Git("-c", "user.name=a", "-c", "user.email=a@acme.example", "commit", "-qm", "second");
+        _here.Write("tests/Kernel/Slow.cs", "namespace DirectoryPlatform.Tests.Kernel;");
+        _here.Write("tests/Architecture/New.cs", "namespace DirectoryPlatform.Tests.Architecture;");
+
+        var (code, lines) = await _here.Run("test", "--changed");
+        (code, lines[^1]).ShouldBe((0, "3 passed, 0 failed, 1 skipped"), string.Join('\n', lines));
+        string[] names = ["DirectoryPlatform.Tests.Architecture.", "DirectoryPlatform.Tests.Kernel."];
+        var filter = string.Join('|', names.Select(name => $"FullyQualifiedName~{name}"));
+        Done("test").ShouldHaveSingleItem().ShouldContain($".dll --filter {filter} --logger");
+
+        // A project file reaches everything.
+        (await _here.Run("test", "--changed", "HEAD~1")).Lines[^1].ShouldBe("4 passed, 0 failed, 1 skipped");
+        (await _here.Run("test", "--changed", "nowhere")).Code.ShouldNotBe(0);
+    }
+
+    async Task Git(params string[] arguments)
+    {
+        using var git = System.Diagnostics.Process.Start("git", ["-C", _here.Folder.FullName, .. arguments]);
+        await git.WaitForExitAsync();
+        git.ExitCode.ShouldBe(0);
+    }
+}

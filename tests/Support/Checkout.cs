@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace DirectoryPlatform.Tests.Support;
+
+/// <summary>
+/// A folder with scripts of the repository in it and programs of the test's own in place of the SDK: what a script decides is seen in
+/// a second, without a build of the real product.
+/// </summary>
+public sealed class Checkout : IDisposable
+{
+    /// <summary>The source tree above the test program.</summary>
+    public static DirectoryInfo Root { get; } = FindRoot();
+
+    /// <summary>Where the scripts were copied to.</summary>
+    public DirectoryInfo Folder { get; } = System.IO.Directory.CreateTempSubdirectory("dp-checkout-");
+
+    public Checkout(params string[] scripts)
+    {
+        foreach (var script in scripts)
+        {
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(At(script))!);
+            File.Copy(Path.Combine(Root.FullName, script), At(script));
+        }
+        Program("build/install", "exit 0");
+    }
+
+    public string At(string path) => Path.Combine(Folder.FullName, path);
+
+    /// <summary>Writes a file, with its folders.</summary>
+    public void Write(string path, string text)
+    {
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
+        File.WriteAllText(At(path), text);
+    }
+
+    /// <summary>Writes a program for bash; one in <c>path/</c> comes before the machine's own of that name.</summary>
+    public void Program(string path, string text)
+    {
+        Write(path, $"#!/usr/bin/env bash\nset -euo pipefail\n{text}\n");
+        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException();
+        File.SetUnixFileMode(At(path), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Runs one of the scripts to its end and answers its exit code and its lines.</summary>
+    public async Task<(int Code, IReadOnlyList<string> Lines)> Run(string script, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("bash", [At(script), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["PATH"] = $"{At("path")}:{start.Environment["PATH"]}";
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync() + await errors;
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output.TrimEnd('\n').Split('\n'));
+    }
+
+    public void Dispose() => Folder.Delete(recursive: true);
+
+    static DirectoryInfo FindRoot()
+    {
+        var at = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(at.FullName, "DirectoryPlatform.sln")))
+            at = at.Parent ?? throw new InvalidOperationException("The source tree was not found above the test program.");
+        return at;
+    }
+}
