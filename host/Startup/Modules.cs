@@ -37,7 +37,7 @@ public static class Modules
         };
         return services
             .AddSingleton(new PublicAddress(publicUrl))
-            .AddKernel(new KernelSettings(connectionString, mail, ownsDatabase), All)
+            .AddKernel(new KernelSettings(connectionString, mail, ownsDatabase) { Background = BackgroundSettings.From(configuration) }, All)
             .AddDomains(configuration, demo)
             .AddAccounts()
             .AddSites()
