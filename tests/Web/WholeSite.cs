@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Host.Startup;
+using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web;
 using Microsoft.AspNetCore.Builder;
@@ -37,6 +38,7 @@ sealed class WholeSite : IAsyncDisposable
         else builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(installation.Clock);
+        builder.Services.AddSingleton(new PasswordSettings { Iterations = 10 });
         builder.Services.AddModules(new ConfigurationBuilder().Build(), installation.ConnectionString, ownsDatabase: false, demo: true, new("http://localhost"));
         builder.Services.AddWeb(new WebSettings(new Uri("http://localhost"), true));
         builder.Services.AddTransient(typeof(MediatR.IPipelineBehavior<,>), typeof(AuditWatch<,>));
