@@ -4,13 +4,17 @@ using Microsoft.Extensions.Configuration;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>
-/// How soon background work looks again for something to do, after what silence a node is taken for dead, and how much is done in one transaction. All are own choices: what is waited for
-/// is seen within a second or two, and an idle installation asks its database a few questions a second.
+/// How soon background work looks again for something to do, after what silence a node is taken for dead, and how much is done in one
+/// transaction. All are own choices: what is waited for is seen within a second or two, and an idle installation asks its database a few
+/// questions a second.
 /// </summary>
 /// <remarks>Tests take smaller ones where time itself is not what they test; one of them holds these values fast.</remarks>
 public sealed record BackgroundSettings
 {
-    /// <summary>How soon another node's facts are seen, and how soon this node takes over their delivery; what this node writes is delivered at once.</summary>
+    /// <summary>
+    /// How soon another node's facts are seen, and how soon this node takes over their delivery; what this node writes is delivered at
+    /// once.
+    /// </summary>
     public TimeSpan OutboxIdle { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How soon another node's mails, and those whose pause is over, are seen; also the rest after a fault.</summary>
@@ -26,7 +30,8 @@ public sealed record BackgroundSettings
     public TimeSpan CheckIn { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// <c>Background:CheckInLateMilliseconds</c>: how late it may say so before others take up its work. A node that is taken for dead while it is merely slow costs nothing: the range's row lock lets two workers take turns.
+    /// <c>Background:CheckInLateMilliseconds</c>: how late it may say so before others take up its work. A node that is taken for dead
+    /// while it is merely slow costs nothing: the range's row lock lets two workers take turns.
     /// </summary>
     public TimeSpan CheckInLate { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -34,7 +39,8 @@ public sealed record BackgroundSettings
     public TimeSpan LostRanges { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// <c>Background:MostAtOnce</c>: no chunk of a job is larger, whatever its kind takes (500 to 20,000 items). Less at once is slower, holds locks for a shorter time and repeats less after a crash.
+    /// <c>Background:MostAtOnce</c>: no chunk of a job is larger, whatever its kind takes (500 to 20,000 items). Less at once is slower,
+    /// holds locks for a shorter time and repeats less after a crash.
     /// </summary>
     public int MostAtOnce { get; init; } = int.MaxValue;
 
@@ -53,13 +59,16 @@ public sealed record BackgroundSettings
         };
 
         // Below 100 ms a node does little else than say that it lives; above a minute nobody would wait for it.
-        TimeSpan Milliseconds(string key, TimeSpan otherwise) => TimeSpan.FromMilliseconds(Number(key, (int)otherwise.TotalMilliseconds, 100, 60_000));
+        TimeSpan Milliseconds(string key, TimeSpan otherwise) =>
+            TimeSpan.FromMilliseconds(Number(key, (int)otherwise.TotalMilliseconds, 100, 60_000));
 
         int Number(string key, int otherwise, int least, int most) => section[key] switch
         {
             null or "" => otherwise,
-            var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most => number,
-            var text => throw new InvalidOperationException($"{section.Path}:{key} is \"{text}\", expected a whole number from {least} to {most}."),
+            var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number >= least && number <= most => number,
+            var text => throw new InvalidOperationException(
+                $"{section.Path}:{key} is \"{text}\", expected a whole number from {least} to {most}."),
         };
     }
 }

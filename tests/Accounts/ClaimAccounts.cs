@@ -193,10 +193,9 @@ public sealed class ClaimAccountsTests : OnInstallation
     [Fact, Trait("Rule", "D12"), Trait("Rule", "C3")]
     public async Task Removing_a_domain_while_a_claim_runs_leaves_no_account_managed()
     {
-        void InChunks(IServiceCollection services) => services.AddSingleton(new BackgroundSettings { MostAtOnce = Proof.Size(200, int.MaxValue) });
         await using var slow = await SlowJobs.On(Here, Proof.Size(TimeSpan.FromMilliseconds(60), TimeSpan.Zero));
-        await using var one = Here.AnotherNode(InChunks);
-        await using var other = Here.AnotherNode(InChunks);
+        await using var one = Here.AnotherNode(SlowJobs.InChunks);
+        await using var other = Here.AnotherNode(SlowJobs.InChunks);
         await one.StartBackground();
         await other.StartBackground();
         for (var round = 0; round < Proof.Size(2, 6); round++)

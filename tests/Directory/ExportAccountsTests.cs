@@ -86,7 +86,7 @@ public sealed class ExportAccountsTests : OnInstallation
         var (org, other) = (await Managing(accounts), await Here.Organization("globex"));
         var job = await Here.Grant(new BeginExport(org, new(new("acme.example")), TestInstallation.Console));
         (await Here.Refuse(new ReadExport(org, job))).ShouldBeOfType<NotFound>("it is not finished");
-        await using (var node = Here.AnotherNode(services => services.AddSingleton(new BackgroundSettings { MostAtOnce = Proof.Size(200, int.MaxValue) })))
+        await using (var node = Here.AnotherNode(SlowJobs.InChunks))
         {
             await node.StartBackground();
             await TestInstallation.Until(async () => (await Here.Grant(new ReadJob(org.Value, job))).Ended);

@@ -65,16 +65,22 @@ public sealed class SendWebhooks : OnInstallation
         }
     }
 
+    /// <summary>How long a receiver is waited for.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     protected override void Add(IServiceCollection services) =>
-        services.AddSingleton(new HttpsSettings { AllowPrivateAddresses = true, ConnectTimeout = TimeSpan.FromSeconds(1), TotalTimeout = TimeSpan.FromSeconds(1) })
-            .AddSingleton(new WebhookSettings { Idle = TimeSpan.FromMilliseconds(50) }).AddSingleton(new BackgroundSettings { SealingIdle = TimeSpan.FromMilliseconds(50) });
+        services
+            .AddSingleton(new HttpsSettings { AllowPrivateAddresses = true, ConnectTimeout = Patience, TotalTimeout = Patience })
+            .AddSingleton(new WebhookSettings { Idle = TimeSpan.FromMilliseconds(50) })
+            .AddSingleton(new BackgroundSettings { SealingIdle = TimeSpan.FromMilliseconds(50) });
 
     /// <summary>From the database, by its own means: what the chain holds behind the webhook's beginning, in its order.</summary>
     async Task<IReadOnlyList<Guid>> Sealed(OrganizationId organization, long from) => await Here.Rows<Guid>(
         "select x.id from kernel.audit_seal s cross join lateral unnest(s.ids) with ordinality as x(id, n) where s.organization_id = @id and s.no >= @from order by s.no, x.n", new { id = organization.Value, from });
 
     Task<long> Unsealed(OrganizationId organization) => Here.Scalar<long>("""
-        select (select count(*) from kernel.audit_entry where organization_id = @id) - (select coalesce(sum(cardinality(ids)), 0) from kernel.audit_seal where organization_id = @id)
+        select (select count(*) from kernel.audit_entry where organization_id = @id)
+          - (select coalesce(sum(cardinality(ids)), 0) from kernel.audit_seal where organization_id = @id)
         """, new { id = organization.Value })!;
 
     /// <returns>The last of the accounts that were changed.</returns>
@@ -103,7 +109,7 @@ public sealed class SendWebhooks : OnInstallation
             {
                 case 1: return 500;
                 case 2:
-                    await Task.Delay(TimeSpan.FromSeconds(2));
+                    await Task.Delay(2 * Patience);
                     return 200;
                 default: return 200;
             }

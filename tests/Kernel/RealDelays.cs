@@ -8,11 +8,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Quartz;
+using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace DirectoryPlatform.Tests.Kernel;
 
 /// <summary>
-/// What an installation does that says nothing: delays, intervals and the cost of a password, which tests make small where they are not what is tested. Nobody changes one of these unseen.
+/// What an installation does that says nothing: delays, intervals and the cost of a password, which tests make small where they are not
+/// what is tested. Nobody changes one of these unseen.
 /// </summary>
 [Trait("Rule", "R2"), Trait("Rule", "S1")]
 public sealed class RealDelays
@@ -22,8 +24,10 @@ public sealed class RealDelays
     /// <summary>As the host composes it: nothing is registered before, and nothing is asked of the database.</summary>
     static ServiceProvider Product(params (string Name, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))).Build();
-        return new ServiceCollection().AddLogging().AddModules(configuration, NoDatabase, ownsDatabase: false, demo: false, new("http://localhost")).BuildServiceProvider();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))).Build();
+        return new ServiceCollection().AddLogging()
+            .AddModules(configuration, NoDatabase, ownsDatabase: false, demo: false, new("http://localhost")).BuildServiceProvider();
     }
 
     [Fact]
@@ -81,14 +85,15 @@ public sealed class RealDelays
         {
             await using var product = Product(settings);
             var cluster = product.GetRequiredService<IOptions<ClusteringOptions>>().Value;
-            (cluster.CheckinInterval, cluster.CheckinMisfireThreshold).ShouldBe((TimeSpan.FromMilliseconds(checkIn), TimeSpan.FromMilliseconds(late)));
+            (cluster.CheckinInterval.TotalMilliseconds, cluster.CheckinMisfireThreshold.TotalMilliseconds).ShouldBe((checkIn, late));
             product.GetRequiredService<IOptions<QuartzSchedulerOptions>>().Value.IdleWaitTime.ShouldBe(TimeSpan.FromSeconds(1));
         }
     }
 
     [Theory]
-    [InlineData("Background:CheckInMilliseconds", "0"), InlineData("Background:CheckInLateMilliseconds", "60001"), InlineData("Background:MostAtOnce", "0"), InlineData("Background:MostAtOnce", "-5"),
-     InlineData("Background:CheckInMilliseconds", "soon")]
+    [InlineData("Background:CheckInMilliseconds", "0"), InlineData("Background:CheckInMilliseconds", "soon")]
+    [InlineData("Background:CheckInLateMilliseconds", "60001")]
+    [InlineData("Background:MostAtOnce", "0"), InlineData("Background:MostAtOnce", "-5")]
     public void A_setting_that_makes_no_sense_is_named(string name, string value) =>
         Should.Throw<InvalidOperationException>(() => Product((name, value))).Message.ShouldStartWith($"{name} is \"{value}\"");
 
@@ -101,7 +106,7 @@ public sealed class RealDelays
         var hash = await hashing.Hash("violet lantern orbit", CancellationToken.None);
         var bytes = Convert.FromBase64String(hash);
         // ASP.NET Core's format 3: version, algorithm (2: HMAC-SHA-512), iterations, length of the salt, each big-endian but the first.
-        (bytes[0], System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(1)), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(5))).ShouldBe(((byte)1, 2, 210_000));
+        (bytes[0], ReadInt32BigEndian(bytes.AsSpan(1)), ReadInt32BigEndian(bytes.AsSpan(5))).ShouldBe(((byte)1, 2, 210_000));
         PasswordHashing.IterationsOf(hash).ShouldBe(210_000);
         typeof(PasswordSettings).IsPublic.ShouldBeFalse();
         (await hashing.IsRight(hash, "violet lantern orbit", CancellationToken.None)).ShouldBeTrue();

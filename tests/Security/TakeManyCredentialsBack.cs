@@ -188,7 +188,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
     {
         await Many(Proof.Size(1_200, 12_000));
         await using var slow = await SlowJobs.On(Here, Proof.Size(TimeSpan.FromMilliseconds(100), TimeSpan.Zero));
-        await using var node = Here.AnotherNode(services => services.AddSingleton(new BackgroundSettings { MostAtOnce = Proof.Size(200, int.MaxValue) }));
+        await using var node = Here.AnotherNode(SlowJobs.InChunks);
         var draft = await Everybody(action);
         var will = (await Here.Grant(new ReviewBulk(_acme, draft, _ada))).WillChange;
         var job = await Confirm(draft, typed: $"{will}");

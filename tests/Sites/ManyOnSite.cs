@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Tests.Sites;
 public abstract class ManyOnSite : OnSite
 {
     /// <summary>For what is about several chunks or workers: small ones do as large ones.</summary>
-    protected TestInstallation InChunks() => Here.AnotherNode(services => services.AddSingleton(new BackgroundSettings { MostAtOnce = Proof.Size(200, int.MaxValue) }));
+    protected TestInstallation InChunks() => Here.AnotherNode(SlowJobs.InChunks);
 
     /// <param name="node">Null for the usual one.</param>
     protected async Task<JobView> Confirm(UserDraftId draft, SiteId? site, string? typed = null, TestInstallation? node = null)

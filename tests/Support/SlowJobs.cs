@@ -1,11 +1,18 @@
+using DirectoryPlatform.Kernel;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
-/// Gives a small job a long middle, so that a small proof still meets it there: every chunk waits before its end, in its transaction and one after the other. Taken back at the end, because
-/// the database may be another test's next.
+/// Gives a small job a long middle, so that a small proof still meets it there: every chunk waits before its end, in its transaction and
+/// one after the other. Taken back at the end, because the database may be another test's next.
 /// </summary>
 public sealed class SlowJobs : IAsyncDisposable
 {
+    /// <summary>For nodes of small proofs: what has several chunks or workers when it is large has them when it is small, too.</summary>
+    public static void InChunks(IServiceCollection services) =>
+        services.AddSingleton(new BackgroundSettings { MostAtOnce = Proof.Size(200, int.MaxValue) });
+
     readonly TestInstallation _here;
 
     SlowJobs(TestInstallation here) => _here = here;

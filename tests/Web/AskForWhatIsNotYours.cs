@@ -199,7 +199,7 @@ public sealed partial class AskForWhatIsNotYours : OnInstallation
                 var named = route.RoutePattern.RawText!;
                 if (ofOrganization)
                 {
-                    foreach (var (who, visitor) in strangers.Where((_, i) => (i - turn + strangers.Count * routes.Count * 2) % strangers.Count < together))
+                    foreach (var (who, visitor) in strangers.Where((_, i) => (i + turn) % strangers.Count < together))
                         await Same(visitor, method, Path(route, "acme", "acme"), Path(route, null, null), $"{who}: {method} {named}", "404");
                     await Same(nobody, method, Path(route, "acme", "acme"), Path(route, null, null), $"nobody: {method} {named}", method == "GET" ? "302 /sign-in?" : "401");
                 }

@@ -38,7 +38,8 @@ public sealed class FuzzTheApi : OnApi
         var before = await Here.Grant(new ReadAccount(gill));
         (await fuzzer.Run(Proof.Size("Fuzz", 500, 2_000), (method, path, status, type, said) =>
             ApiContract.Hold(method, path, status, type, said.Length > 0 && type?.MediaType == "application/json" ? JsonDocument.Parse(said).RootElement : default))).ShouldBeEmpty();
-        fuzzer.Statuses.Where(s => s.Key < 300).Sum(s => s.Value).ShouldBeGreaterThan(Proof.Size("Fuzz", 60, 300), "some of it must be right");
+        var right = fuzzer.Statuses.Where(s => s.Key < 300).Sum(s => s.Value);
+        right.ShouldBeGreaterThan(Proof.Size("Fuzz", 60, 300), "some of it must be right");
         fuzzer.Statuses.Keys.ShouldBeSubsetOf([200, 201, 202, 204, 206, 400, 403, 404, 405, 409, 413, 414, 415, 422], string.Join(' ', fuzzer.Statuses));
         (await Here.Grant(new ReadAccount(gill))).Version.ShouldBe(before.Version);
     }

@@ -36,6 +36,8 @@ sealed class BulkDeeds(IEnumerable<IBulkDeed> deeds)
         var done = await deed.Do(new(allowed, order.By, order.Target, order.Notify, slice.Origin with { Means = "job" }, slice.Job, slice.Now), connection, ct);
         return done.Stop is { } reason
             ? new Chunk([], [], null, [], reason)
-            : AccountChunk.Result(slice, accounts, [.. accounts.Select((account, i) => codes[i] ?? (done.Accounts.Contains(account.Id.Value) ? deed.Code : deed.Nothing.Code))], done.Writes);
+            : AccountChunk.Result(slice, accounts, [.. accounts.Select((account, i) => codes[i] ?? CodeOf(account))], done.Writes);
+
+        string CodeOf(Account account) => done.Accounts.Contains(account.Id.Value) ? deed.Code : deed.Nothing.Code;
     }
 }

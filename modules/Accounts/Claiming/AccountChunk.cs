@@ -22,7 +22,10 @@ static class AccountChunk
             ? $"select {AccountStore.Columns} from accounts.account a where domain = $1 and id > $2 and id <= $3 order by id limit {size}"
             : $"""
                select {AccountStore.Columns} from accounts.account a
-               where id in (select account_id from {source.ListTable} where draft_id = $1 and account_id > $2 and account_id <= $3 order by account_id limit {size}) order by id
+               where id in (
+                 select account_id from {source.ListTable} where draft_id = $1 and account_id > $2 and account_id <= $3
+                 order by account_id limit {size})
+               order by id
                """;
         if (slice.Attempt >= LockFrom) sql += " for update of a";
         await using var command = new NpgsqlCommand(sql, connection)

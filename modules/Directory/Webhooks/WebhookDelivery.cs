@@ -12,7 +12,9 @@ namespace DirectoryPlatform.Directory.Webhooks;
 /// ever: once it is back it gets everything. One node at a time serves a webhook, by a lock that dies with its connection; no transaction is open while a receiver is waited for, because
 /// that would hold back the sealing.
 /// </summary>
-sealed class WebhookDelivery(NpgsqlDataSource database, WebhookStore store, WebhookPost post, TimeProvider clock, WebhookSettings settings, ILogger<WebhookDelivery> log) : BackgroundService
+sealed class WebhookDelivery(
+    NpgsqlDataSource database, WebhookStore store, WebhookPost post, TimeProvider clock, WebhookSettings settings,
+    ILogger<WebhookDelivery> log) : BackgroundService
 {
     /// <summary>Webhooks served at once by a node.</summary>
     const int AtOnce = 8;

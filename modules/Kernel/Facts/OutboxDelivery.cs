@@ -12,8 +12,8 @@ namespace DirectoryPlatform.Kernel;
 /// connection, so another node goes on when this one is killed. A listener that throws holds back the later facts of the same id only.
 /// </summary>
 sealed class OutboxDelivery(
-    NpgsqlDataSource database, IServiceScopeFactory scopes, FactTypes types, [FromKeyedServices(OutboxDelivery.WakeKey)] Wake wake, TimeProvider clock, BackgroundSettings settings,
-    ILogger<OutboxDelivery> log) : BackgroundService
+    NpgsqlDataSource database, IServiceScopeFactory scopes, FactTypes types, [FromKeyedServices(OutboxDelivery.WakeKey)] Wake wake,
+    TimeProvider clock, BackgroundSettings settings, ILogger<OutboxDelivery> log) : BackgroundService
 {
     public const string WakeKey = "outbox";
     const long LockKey = 0x4F5554424F58; // "OUTBOX"

@@ -11,8 +11,8 @@ namespace DirectoryPlatform.Kernel;
 /// with growing pauses for about half a day; a permanent answer ends it at once. A server that does not answer is no mail's fault and uses up no tries.
 /// </summary>
 sealed class MailSending(
-    NpgsqlDataSource database, MailSettings settings, MailWriting writing, TimeProvider clock, BackgroundSettings background, [FromKeyedServices(MailSending.WakeKey)] Wake wake,
-    ILogger<MailSending> log) : BackgroundService
+    NpgsqlDataSource database, MailSettings settings, MailWriting writing, TimeProvider clock, BackgroundSettings background,
+    [FromKeyedServices(MailSending.WakeKey)] Wake wake, ILogger<MailSending> log) : BackgroundService
 {
     public const string WakeKey = "mail";
 

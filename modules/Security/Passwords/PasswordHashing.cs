@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace DirectoryPlatform.Security.Passwords;
 
 /// <summary>
-/// Salted slow hashes (SPEC S1), by ASP.NET Core's own hasher. A hash takes a core for some hundred milliseconds, so no more are in flight than there are cores:
-/// a crowd at the sign-in page queues here and leaves the rest of the site alone.
+/// Salted slow hashes (SPEC S1), by ASP.NET Core's own hasher. A hash takes a core for some hundred milliseconds, so no more are in flight
+/// than there are cores: a crowd at the sign-in page queues here and leaves the rest of the site alone.
 /// </summary>
 sealed class PasswordHashing
 {
@@ -38,7 +38,8 @@ sealed class PasswordHashing
         var looked = hash ?? _nobodysHash.Value;
         var right = _hasher.VerifyHashedPassword(Nobody, looked, password) != PasswordVerificationResult.Failed;
         // One from before the number was raised would be answered sooner than where there is no account.
-        if (_iterations - IterationsOf(looked) is var missing and > 0) Rfc2898DeriveBytes.Pbkdf2(password, new byte[16], missing, HashAlgorithmName.SHA512, 32);
+        if (_iterations - IterationsOf(looked) is var missing and > 0)
+            Rfc2898DeriveBytes.Pbkdf2(password, new byte[16], missing, HashAlgorithmName.SHA512, 32);
         return right & hash is not null;
     }
 
@@ -47,7 +48,8 @@ sealed class PasswordHashing
     internal static int IterationsOf(string hash)
     {
         Span<byte> bytes = stackalloc byte[200];
-        return Convert.TryFromBase64String(hash, bytes, out var length) && length > 9 && bytes[0] == 1 ? BinaryPrimitives.ReadInt32BigEndian(bytes[5..]) : 0;
+        var isOne = Convert.TryFromBase64String(hash, bytes, out var length) && length > 9 && bytes[0] == 1;
+        return isOne ? BinaryPrimitives.ReadInt32BigEndian(bytes[5..]) : 0;
     }
 
     async Task<T> Bounded<T>(Func<T> work, CancellationToken ct)

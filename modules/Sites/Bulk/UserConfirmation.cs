@@ -13,7 +13,8 @@ sealed record UserJobArguments(UserDraftId Draft);
 
 /// <summary>The dry run, and then the job.</summary>
 sealed class UserConfirmation(
-    UserDrafts drafts, UserNumbers numbers, SiteTurns turns, JobStore jobs, JobScheduling scheduling, NpgsqlDataSource database, BackgroundSettings settings, IMediator mediator)
+    UserDrafts drafts, UserNumbers numbers, SiteTurns turns, JobStore jobs, JobScheduling scheduling, NpgsqlDataSource database,
+    BackgroundSettings settings, IMediator mediator)
     : IRequestHandler<ReviewUserDraft, Outcome<UserReview>>, IRequestHandler<ConfirmUserDraft, Outcome<JobId>>
 {
     /// <summary>From here on the admin types the number, as for managed accounts.</summary>

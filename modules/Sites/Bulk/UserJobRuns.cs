@@ -33,7 +33,8 @@ sealed class ChangeUsersJob(UserDrafts drafts) : IBulkJob
             where i.draft_id = @draft and i.item = c.person
             """, new { sites = changed.Select(m => m.Site.Value).ToArray(), people = changed.Select(m => m.Account.Value).ToArray(), draft = draft.Id });
         await turn.Write(ct);
-        return UserChunk.Of(items, [.. outcomes.Select(o => o.Granted ? UserDraft.CodeOf(draft.Change) : o.Refusal.Code)], slice.Size(Size));
+        var codes = outcomes.Select(o => o.Granted ? UserDraft.CodeOf(draft.Change) : o.Refusal.Code);
+        return UserChunk.Of(items, [.. codes], slice.Size(Size));
     }
 }
 
@@ -56,7 +57,8 @@ sealed class InviteUsersJob(UserDrafts drafts, Inviting inviting, Post post) : I
         await turn.Write(ct);
         // Those of the chunks before are written by now.
         post.Hurry();
-        return UserChunk.Of(items, [.. items.Select(i => outcomes[i.Email!]).Select(o => o.Granted ? UserDraft.CodeOf(o.Value) : o.Refusal.Code)], slice.Size(Size));
+        var codes = items.Select(i => outcomes[i.Email!]).Select(o => o.Granted ? UserDraft.CodeOf(o.Value) : o.Refusal.Code);
+        return UserChunk.Of(items, [.. codes], slice.Size(Size));
     }
 }
 

@@ -89,7 +89,8 @@ public sealed class EndProvisioning : OnScim
         await TestInstallation.Until(async () =>
         {
             await Recur<GiveBackRemoved>();
-            return await Here.Scalar<long>("select count(*) from directory.identity_directory where id = @id", new { id = Provider.Directory.Value }) == 0;
+            return !await Here.Scalar<bool>(
+                "select exists (select from directory.identity_directory where id = @id)", new { id = Provider.Directory.Value });
         }, what: "the directory was not cleared away");
         var (one, two, three) = (await Profile(mine), await Profile(theirs), await Profile(off));
         (one.ProvisionedBy, one.State, one.ManagedBy, two.ProvisionedBy, three.State).ShouldBe((null, AccountState.Active, Acme, "Second", AccountState.Deactivated));

@@ -74,7 +74,8 @@ public sealed class KeepDirectories : OnScim
         await TestInstallation.Until(async () =>
         {
             await Recur<GiveBackRemoved>();
-            return await Here.Scalar<long>("select count(*) from directory.identity_directory where id = @id", new { id = first.Directory.Id.Value }) == 0;
+            return !await Here.Scalar<bool>(
+                "select exists (select from directory.identity_directory where id = @id)", new { id = first.Directory.Id.Value });
         }, what: "the directory was not cleared away");
     }
 
