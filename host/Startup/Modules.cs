@@ -35,9 +35,10 @@ public static class Modules
             Mailbox = demo && smtp["Host"] is null,
             Templates = configuration["Mail:Templates"],
         };
+        var kernel = new KernelSettings(connectionString, mail, ownsDatabase) { Background = BackgroundSettings.From(configuration) };
         return services
             .AddSingleton(new PublicAddress(publicUrl))
-            .AddKernel(new KernelSettings(connectionString, mail, ownsDatabase), All)
+            .AddKernel(kernel, All)
             .AddDomains(configuration, demo)
             .AddAccounts()
             .AddSites()

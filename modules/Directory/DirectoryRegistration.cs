@@ -7,12 +7,19 @@ using DirectoryPlatform.Directory.Webhooks;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DirectoryPlatform.Directory;
 
 public static class DirectoryRegistration
 {
-    public static IServiceCollection AddDirectory(this IServiceCollection services) => services
+    public static IServiceCollection AddDirectory(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new WebhookSettings());
+        return services.AddParts();
+    }
+
+    static IServiceCollection AddParts(this IServiceCollection services) => services
         .AddCache<RecentCounters>()
         .AddCache<RecentUserCounts>()
         .AddCache<RecentGrowth>()

@@ -10,7 +10,11 @@ namespace DirectoryPlatform.Kernel;
 
 /// <summary>What the kernel needs to know from outside.</summary>
 /// <param name="OwnsDatabase">True for the one process that runs the embedded database: under its fixed scheduler id it takes its own broken-off work up at once after a crash. All others get an id of their own, and their work is taken up after missed check-ins.</param>
-public sealed record KernelSettings(string ConnectionString, MailSettings Mail, bool OwnsDatabase);
+public sealed record KernelSettings(string ConnectionString, MailSettings Mail, bool OwnsDatabase)
+{
+    /// <summary>Unless such settings are registered already, as tests do.</summary>
+    public BackgroundSettings Background { get; init; } = new();
+}
 
 public static class KernelRegistration
 {
@@ -18,6 +22,8 @@ public static class KernelRegistration
     public static IServiceCollection AddKernel(this IServiceCollection services, KernelSettings settings, IReadOnlyList<Assembly> modules)
     {
         services.AddSingleton(settings.Mail);
+        services.TryAddSingleton(settings.Background);
+        var background = (BackgroundSettings)services.Last(s => s.ServiceType == typeof(BackgroundSettings)).ImplementationInstance!;
         services.AddSingleton(_ => Database.Open(settings.ConnectionString));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new FactTypes(modules));
@@ -44,7 +50,7 @@ public static class KernelRegistration
             {
                 o.InstanceName = "DirectoryPlatform";
                 if (settings.OwnsDatabase) o.InstanceId = "owner";
-                o.IdleWaitTime = TimeSpan.FromSeconds(1);
+                o.IdleWaitTime = background.SchedulerIdle;
             });
             quartz.UseDefaultThreadPool(8);
             quartz.UsePersistentStore(store =>
@@ -58,9 +64,8 @@ public static class KernelRegistration
                 store.UseSystemTextJsonSerializer(_ => { });
                 store.UseClustering(c =>
                 {
-                    // A node that is taken for dead while it is merely slow costs nothing: the range's row lock lets two workers take turns.
-                    c.CheckinInterval = TimeSpan.FromSeconds(1);
-                    c.CheckinMisfireThreshold = TimeSpan.FromSeconds(2);
+                    c.CheckinInterval = background.CheckIn;
+                    c.CheckinMisfireThreshold = background.CheckInLate;
                 });
             });
         });

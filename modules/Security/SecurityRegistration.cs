@@ -12,12 +12,20 @@ using DirectoryPlatform.Security.SignInRules;
 using DirectoryPlatform.Security.Tokens;
 using DirectoryPlatform.Security.TwoStep;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DirectoryPlatform.Security;
 
 public static class SecurityRegistration
 {
-    public static IServiceCollection AddSecurity(this IServiceCollection services) => services
+    public static IServiceCollection AddSecurity(this IServiceCollection services)
+    {
+        // One that was registered before is a test's.
+        services.TryAddSingleton(new PasswordSettings());
+        return services.AddCredentials();
+    }
+
+    static IServiceCollection AddCredentials(this IServiceCollection services) => services
         .AddSingleton<PasswordHashing>()
         .AddSingleton<PasswordStore>()
         .AddSingleton<PasswordProof>()

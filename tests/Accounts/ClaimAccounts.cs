@@ -28,9 +28,10 @@ public sealed class ClaimAccountsTests : OnInstallation
     [Fact, Trait("Rule", "C3")]
     public async Task Two_organizations_that_claim_one_account_at_once_leave_one_manager()
     {
+        var rounds = Proof.Size(20, 200);
         await using var node = Here.AnotherNode();
         var (acme, globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
-        for (var round = 0; round < 200; round++)
+        for (var round = 0; round < rounds; round++)
         {
             var id = await Here.Account($"p{round}@acme.example");
             var outcomes = await Task.WhenAll(
@@ -41,7 +42,7 @@ public sealed class ClaimAccountsTests : OnInstallation
             var account = await Here.Grant(new ReadAccount(id));
             (account.ManagedBy, account.Version).ShouldBe((winner, 2));
         }
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'AccountClaimed'")).ShouldBe(200);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'AccountClaimed'")).ShouldBe(rounds);
     }
 
     [Fact, Trait("Rule", "C1"), Trait("Rule", "C8")]
@@ -192,14 +193,16 @@ public sealed class ClaimAccountsTests : OnInstallation
     [Fact, Trait("Rule", "D12"), Trait("Rule", "C3")]
     public async Task Removing_a_domain_while_a_claim_runs_leaves_no_account_managed()
     {
-        await using var node = Here.AnotherNode();
-        await Here.StartBackground();
-        await node.StartBackground();
-        for (var round = 0; round < 6; round++)
+        await using var slow = await SlowJobs.On(Here, Proof.Size(TimeSpan.FromMilliseconds(60), TimeSpan.Zero));
+        await using var one = Here.AnotherNode(SlowJobs.InChunks);
+        await using var other = Here.AnotherNode(SlowJobs.InChunks);
+        await one.StartBackground();
+        await other.StartBackground();
+        for (var round = 0; round < Proof.Size(2, 6); round++)
         {
             var (acme, name) = (await Here.Organization($"acme{round}"), $"acme{round}.example");
             var domain = await Here.VerifiedDomain(acme, name);
-            await Here.Seed(name, 20_000, seed: round);
+            await Here.Seed(name, Proof.Size(2_000, 20_000), seed: round);
             var job = await Confirmed(acme, domain, typed: name);
             await Here.Until(async () => (await Job(acme, job)).Done > 0);
             var view = await Here.Grant(new ReadDomain(acme, domain));

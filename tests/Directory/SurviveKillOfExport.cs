@@ -7,11 +7,14 @@ using Xunit.Abstractions;
 
 namespace DirectoryPlatform.Tests.ManagedAccounts;
 
-/// <summary>Real processes, ended with SIGKILL while they write a file of 150,000 accounts.</summary>
-[Trait("Rule", "M9"), Trait("Rule", "R2")]
+/// <summary>Real processes, ended with SIGKILL while they write a file: of 150,000 accounts when whole, of 2,000 when small.</summary>
+[Trait("Rule", "M9"), Trait("Rule", "R2"), Trait("Run", "Kills")]
 public sealed class SurviveKillOfExport(ITestOutputHelper output)
 {
-    const int Accounts = 150_000, Kills = 5;
+    const string Run = "Kills";
+    static readonly int Accounts = Proof.Size(Run, 2_000, 150_000), Kills = Proof.Size(Run, 1, 5);
+    static readonly TimeSpan EachPart = Proof.Size(Run, TimeSpan.FromMilliseconds(150), TimeSpan.Zero);
+    static readonly (string, string)[] Small = Proof.Size(Run, HostProcess.SmallChunks(200), []);
     static int _port = 41_000 + Environment.ProcessId % 9_000;
 
     static async Task Seeded(string connectionString)
@@ -26,22 +29,24 @@ public sealed class SurviveKillOfExport(ITestOutputHelper output)
     [Fact]
     public async Task The_file_has_one_row_for_each_account()
     {
+        using var alone = await Proof.Alone();
         await using var here = TestInstallation.On(await TestDatabase.Fresh(nameof(SurviveKillOfExport), Seeded));
         try
         {
+            await using var slow = await SlowJobs.On(here, EachPart);
             var org = new OrganizationId(await here.Scalar<Guid>("select id from sites.organization"));
             var job = await here.Grant(new BeginExport(org, new(ManagedAccountFilter.Everybody), TestInstallation.Console));
             var midway = 0;
             for (var kill = 0; kill < Kills; kill++)
             {
-                using var node = HostProcess.StartNode(here.ConnectionString, $"http://127.0.0.1:{Interlocked.Increment(ref _port)}");
+                using var node = Node();
                 var before = await Done();
                 await TestInstallation.Others(async () => await Done() > before || await Finished(), TimeSpan.FromSeconds(90), "no progress");
                 await Task.Delay(Random.Shared.Next(200));
                 await node.Kill();
-                if (await Done() is > 0 and < Accounts) midway++;
+                if (await Done() is var done && done > 0 && done < Accounts) midway++;
             }
-            using (HostProcess.StartNode(here.ConnectionString, $"http://127.0.0.1:{Interlocked.Increment(ref _port)}"))
+            using (Node())
                 await TestInstallation.Others(Finished, TimeSpan.FromSeconds(120), "the job did not finish");
             output.WriteLine($"{Kills} kills, {midway} of them with the file half written.");
             midway.ShouldBeGreaterThan(0, "the kills must hit the work");
@@ -53,6 +58,7 @@ public sealed class SurviveKillOfExport(ITestOutputHelper output)
             (await here.Grant(new ReadExport(org, job))).Rows.ShouldBe(Accounts);
             (await here.Grant(new ReadJob(org.Value, job))).Done.ShouldBe(Accounts);
 
+            HostProcess Node() => HostProcess.StartNode(here.ConnectionString, $"http://127.0.0.1:{Interlocked.Increment(ref _port)}", Small);
             async Task<long> Done() => await here.Scalar<long>("select coalesce(sum(done), 0) from kernel.job_range");
             async Task<bool> Finished() => (await here.Grant(new ReadJob(org.Value, job))).State is JobState.Done;
         }

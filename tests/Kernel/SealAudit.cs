@@ -187,7 +187,10 @@ public sealed class SealAudit : OnInstallation
         (await Check(AuditFile.Read(new MemoryStream(whole), CancellationToken.None))).Breaks.ShouldBeEmpty();
         var lines = Encoding.UTF8.GetString(whole).Split('\n');
         var entry = Encoding.UTF8.GetByteCount(string.Join('\n', lines[..8])) + 1;
-        var places = Enumerable.Range(entry, Encoding.UTF8.GetByteCount(lines[8])).Concat(Enumerable.Range(0, 500).Select(i => (int)(i * 7919L % (whole.Length - 1))));
+        // Every seventh when small, so that each bit of a byte comes as often.
+        var places = Enumerable.Range(entry, Encoding.UTF8.GetByteCount(lines[8]))
+            .Concat(Enumerable.Range(0, 500).Select(i => (int)(i * 7919L % (whole.Length - 1))))
+            .Where((_, i) => i % Proof.Size(7, 1) == 0).ToList();
         foreach (var place in places)
         {
             var turned = (byte[])whole.Clone();

@@ -168,6 +168,7 @@ public sealed class SendMail : OnInstallation
     [Fact]
     public async Task A_server_whose_certificate_nobody_trusts_or_whose_password_is_wrong_gets_no_mail_and_loses_none()
     {
+        using var alone = await Proof.Alone();
         using var secured = MailServer.Start("directory", "secret", tls: true);
         var acme = await Here.Organization("acme");
         await using var node = Here.AnotherNode(s => s.AddSingleton(new MailSettings { Host = "localhost", Port = secured.Port, User = "directory", Password = "secret" }));

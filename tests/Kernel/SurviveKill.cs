@@ -7,11 +7,21 @@ using Xunit.Abstractions;
 
 namespace DirectoryPlatform.Tests.Kernel;
 
-/// <summary>Real processes on one database, ended with SIGKILL in the middle of a claim of 200,000 accounts.</summary>
-[Trait("Rule", "C2"), Trait("Rule", "R2")]
+/// <summary>
+/// Real processes on one database, ended with SIGKILL in the middle of a claim: of 200,000 accounts when whole, of 12,000, which are two
+/// ranges, when small.
+/// </summary>
+[Trait("Rule", "C2"), Trait("Rule", "R2"), Trait("Run", "Kills")]
 public sealed class SurviveKill(ITestOutputHelper output)
 {
-    const int Accounts = 200_000, Runs = 4, KillsPerRun = 5;
+    const string Run = "Kills";
+    static readonly int Accounts = Proof.Size(Run, 12_000, 200_000), Runs = Proof.Size(Run, 1, 4), KillsPerRun = Proof.Size(Run, 2, 5);
+
+    /// <summary>Only when whole, because most such kills meet no work.</summary>
+    static readonly bool FirstWhileStarting = Proof.Size(Run, false, true);
+
+    static readonly TimeSpan EachChunk = Proof.Size(Run, TimeSpan.FromMilliseconds(100), TimeSpan.Zero);
+    static readonly (string, string)[] Small = Proof.Size(Run, HostProcess.SmallChunks(500), []);
     static int _port = 20_000 + Environment.ProcessId % 20_000;
 
     static async Task Seeded(string connectionString)
@@ -23,17 +33,19 @@ public sealed class SurviveKill(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_claim_killed_at_twenty_moments_claims_every_account_exactly_once()
+    public async Task A_claim_killed_at_many_moments_claims_every_account_exactly_once()
     {
+        using var alone = await Proof.Alone();
         var midway = 0;
         // Most of a run is waiting for a start or for a dead node to be noticed: two at a time fill the gaps.
-        await Parallel.ForEachAsync(Enumerable.Range(1, Runs), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (run, _) => Interlocked.Add(ref midway, await Run(run)));
+        var two = new ParallelOptions { MaxDegreeOfParallelism = 2 };
+        await Parallel.ForEachAsync(Enumerable.Range(1, Runs), two, async (run, _) => Interlocked.Add(ref midway, await Killed(run)));
         output.WriteLine($"{Runs * KillsPerRun} kills, {midway} of them with the claim half done.");
         midway.ShouldBeGreaterThan(Runs, "the kills must hit the work");
     }
 
     /// <returns>How many kills met a claim half done.</returns>
-    async Task<int> Run(int run)
+    async Task<int> Killed(int run)
     {
         await using var claim = await Claim.Begin();
         var (kills, midway) = (new List<string>(), 0);
@@ -44,12 +56,13 @@ public sealed class SurviveKill(ITestOutputHelper output)
             {
                 node = claim.StartNode();
                 // Some die while they start; most in the middle of the work: a random while after the next progress.
-                if (kill > 0) await claim.Progress(atMost: TimeSpan.FromSeconds(60));
-                await Task.Delay(Random.Shared.Next(kill == 0 ? 3_000 : 250));
+                var starting = kill == 0 && FirstWhileStarting;
+                if (!starting) await claim.Progress(atMost: TimeSpan.FromSeconds(60));
+                await Task.Delay(Random.Shared.Next(starting ? 3_000 : 250));
                 await node.Kill();
                 node.Dispose();
                 var done = await claim.Done();
-                if (done is > 0 and < Accounts) midway++;
+                if (done > 0 && done < Accounts) midway++;
                 kills.Add($"{done:N0}");
             }
             var watch = Stopwatch.StartNew();
@@ -65,6 +78,7 @@ public sealed class SurviveKill(ITestOutputHelper output)
     [Fact]
     public async Task The_other_node_finishes_soon_after_the_working_one_is_killed()
     {
+        using var alone = await Proof.Alone();
         await using var claim = await Claim.Begin(start: false);
         HostProcess? first = null, second = null;
         try
@@ -95,14 +109,16 @@ public sealed class SurviveKill(ITestOutputHelper output)
     {
         readonly TestInstallation _here;
         readonly OrganizationId _org;
+        readonly SlowJobs _slow;
         JobId _job;
 
-        Claim(TestInstallation here, OrganizationId org) => (_here, _org) = (here, org);
+        Claim(TestInstallation here, OrganizationId org, SlowJobs slow) => (_here, _org, _slow) = (here, org, slow);
 
         public static async Task<Claim> Begin(bool start = true)
         {
             var here = TestInstallation.On(await TestDatabase.Fresh(nameof(SurviveKill), Seeded));
-            var claim = new Claim(here, new((await here.Scalar<Guid>("select id from sites.organization"))!));
+            var org = new OrganizationId(await here.Scalar<Guid>("select id from sites.organization"));
+            var claim = new Claim(here, org, await SlowJobs.On(here, EachChunk));
             if (start) await claim.Confirm();
             return claim;
         }
@@ -114,7 +130,8 @@ public sealed class SurviveKill(ITestOutputHelper output)
             _job = await _here.Grant(new ConfirmClaim(_org, draft, domain.Name, TestInstallation.Console));
         }
 
-        public HostProcess StartNode() => HostProcess.StartNode(_here.ConnectionString, $"http://127.0.0.1:{Interlocked.Increment(ref _port)}");
+        public HostProcess StartNode() =>
+            HostProcess.StartNode(_here.ConnectionString, $"http://127.0.0.1:{Interlocked.Increment(ref _port)}", Small);
 
         public async Task<long> Done() => await _here.Scalar<long>("select coalesce(sum(done), 0) from kernel.job_range where job_id = @job", new { job = _job.Value });
 
@@ -144,6 +161,7 @@ public sealed class SurviveKill(ITestOutputHelper output)
 
         public async ValueTask DisposeAsync()
         {
+            await _slow.DisposeAsync();
             await _here.DisposeAsync();
             await TestDatabase.Drop(_here.ConnectionString);
         }

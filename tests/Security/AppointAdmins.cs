@@ -82,7 +82,7 @@ public sealed class AppointAdminsTests : OnInstallation
     {
         var liam = await Here.Account("liam@acme.example");
         await using var other = Here.AnotherNode();
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < Proof.Size(5, 10); round++)
         {
             var admins = (await Here.Send(new ReadOrganizationAdmins(_acme))).Select(a => a.Id).ToHashSet();
             foreach (var missing in ((AccountId[])[_ada, liam]).Where(a => !admins.Contains(a))) await Here.Grant(new AppointOrganizationAdmin(missing, _acme, TestInstallation.Console));

@@ -94,10 +94,12 @@ public sealed class InviteByFile : ManyOnSite
         var draft = (await Draft(File(Many(10_000)))).Value;
         (await Review(draft, Site)).MustTypeNumber.ShouldBeTrue();
         (await Here.Refuse(new ConfirmUserDraft(Acme, Site, draft, "9999", By(Ada)))).ShouldBeOfType<TypedNumberWrong>();
-        var job = await Confirm(draft, Site, "10,000");
-        (job.Done, job.Counts["invited"]).ShouldBe((10_000, 10_000));
-        (await Here.Scalar<long>("select count(distinct recipient) from kernel.mail where template = 'invitation'")).ShouldBe(10_000);
-        (await Here.Send(new CountUsers(new(Acme, Site)))).Invited.ShouldBe(10_000);
+        var many = Proof.Size(1_000, 10_000);
+        if (many < 10_000) draft = (await Draft(File(Many(many)))).Value;
+        var job = await Confirm(draft, Site, $"{many:N0}");
+        (job.Done, job.Counts["invited"]).ShouldBe((many, many));
+        (await Here.Scalar<long>("select count(distinct recipient) from kernel.mail where template = 'invitation'")).ShouldBe(many);
+        (await Here.Send(new CountUsers(new(Acme, Site)))).Invited.ShouldBe(many);
     }
 
     [Fact, Trait("Rule", "U9"), Trait("Rule", "S8")]

@@ -2,6 +2,7 @@ using System.Text;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites;
+using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Sites;
@@ -9,11 +10,16 @@ namespace DirectoryPlatform.Tests.Sites;
 /// <summary>What tests of deeds on many users have in common.</summary>
 public abstract class ManyOnSite : OnSite
 {
-    protected async Task<JobView> Confirm(UserDraftId draft, SiteId? site, string? typed = null)
+    /// <summary>For what is about several chunks or workers: small ones do as large ones.</summary>
+    protected TestInstallation InChunks() => Here.AnotherNode(SlowJobs.InChunks);
+
+    /// <param name="node">Null for the usual one.</param>
+    protected async Task<JobView> Confirm(UserDraftId draft, SiteId? site, string? typed = null, TestInstallation? node = null)
     {
-        var job = await Here.Grant(new ConfirmUserDraft(Acme, site, draft, typed, By(Ada)));
+        node ??= Here;
+        var job = await node.Grant(new ConfirmUserDraft(Acme, site, draft, typed, By(Ada)));
         foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no", new { job = job.Value }))
-            await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
+            await node.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
         return await Here.Grant(new ReadJob(Acme.Value, job));
     }
 

@@ -8,15 +8,23 @@ using Xunit.Abstractions;
 
 namespace DirectoryPlatform.Tests.Sites;
 
-/// <summary>Ten thousand are invited and twenty thousand suspended by a process that is ended with SIGKILL again and again.</summary>
-[Trait("Rule", "U3"), Trait("Rule", "U4"), Trait("Rule", "R2")]
+/// <summary>Thousands are invited and twice as many suspended by a process that is ended with SIGKILL again and again.</summary>
+[Trait("Rule", "U3"), Trait("Rule", "U4"), Trait("Rule", "R2"), Trait("Run", "Kills")]
 public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
 {
-    const int Guests = 10_000, Users = 20_000, Kills = 6;
+    const string Run = "Kills";
+    static readonly int Guests = Proof.Size(Run, 600, 10_000), Users = Proof.Size(Run, 1_200, 20_000), Kills = Proof.Size(Run, 2, 6);
+    static readonly TimeSpan EachChunk = Proof.Size(Run, TimeSpan.FromMilliseconds(100), TimeSpan.Zero);
+    static readonly (string, string)[] Small = Proof.Size(Run, HostProcess.SmallChunks(100), []);
+
+    static HostProcess Node(TestInstallation here, int number) =>
+        HostProcess.StartNode(here.ConnectionString, $"http://127.0.0.1:{43_000 + Environment.ProcessId % 2_000 * 10 + number}", Small);
 
     [Fact]
     public async Task Nobody_is_mailed_twice_and_nobody_is_left_out()
     {
+        using var alone = await Proof.Alone();
+        await using var slow = await SlowJobs.On(Here, EachChunk);
         await Crowd(Users);
         var file = string.Concat(Enumerable.Range(0, Guests).Select(i => $"guest{i}@mail.example\n"));
         var guests = await Here.Grant(new DraftInvitations(Site, [], File(file), null, JiraUser, [], null, By(Ada)));
@@ -27,7 +35,7 @@ public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
         var (moments, midway) = (new List<string>(), 0);
         for (var kill = 0; kill < Kills; kill++)
         {
-            using var node = HostProcess.StartNode(Here.ConnectionString, $"http://127.0.0.1:{43_000 + Environment.ProcessId % 2_000 * 10 + kill}");
+            using var node = Node(Here, kill);
             var before = await Done();
             await TestInstallation.Others(async () => await Done() is var now && (now > before || now == Guests + Users), TimeSpan.FromSeconds(90), "no progress");
             await Task.Delay(Random.Shared.Next(60));
@@ -37,7 +45,7 @@ public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
         }
         output.WriteLine($"Killed with {string.Join("; ", moments)} of {Guests + Users:N0} done.");
         midway.ShouldBeGreaterThan(1, "the kills must hit the work");
-        using (var last = HostProcess.StartNode(Here.ConnectionString, $"http://127.0.0.1:{43_000 + Environment.ProcessId % 2_000 * 10 + Kills}"))
+        using (var last = Node(Here, Kills))
         {
             await TestInstallation.Others(async () => await Here.Scalar<long>("select count(*) from kernel.job where state <> 4") == 0, TimeSpan.FromSeconds(180), "the jobs did not finish");
             await last.Kill();

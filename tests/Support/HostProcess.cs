@@ -18,6 +18,14 @@ public sealed class HostProcess : IDisposable
         return new(Process.Start(start)!);
     }
 
+    /// <summary>
+    /// Chunks so small that a small job has many, and dead nodes that are noticed soon. A whole proof runs the product as it is.
+    /// </summary>
+    public static (string Name, string Value)[] SmallChunks(int items) =>
+    [
+        ("Background__MostAtOnce", $"{items}"), ("Background__CheckInMilliseconds", "250"), ("Background__CheckInLateMilliseconds", "500"),
+    ];
+
     /// <summary>A node of an installation on an external database; what it prints is thrown away.</summary>
     public static HostProcess StartNode(string connectionString, string url, params (string Name, string Value)[] environment)
     {

@@ -7,6 +7,7 @@ using DirectoryPlatform.Domains.Proof;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Sites;
 using MediatR;
 using Microsoft.Extensions.Configuration;
@@ -36,6 +37,7 @@ public sealed class TestInstallation : IAsyncDisposable
         _host = new HostBuilder().ConfigureServices(services =>
         {
             services.AddSingleton<TimeProvider>(clock);
+            services.AddSingleton(new PasswordSettings { Iterations = 10 });
             services.AddLogging(log => log.SetMinimumLevel(LogLevel.None));
             services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true, new("http://localhost:5080"));
             services.AddTransient(typeof(MediatR.IPipelineBehavior<,>), typeof(AuditWatch<,>));

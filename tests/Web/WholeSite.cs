@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Host.Startup;
+using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web;
 using Microsoft.AspNetCore.Builder;
@@ -47,6 +48,7 @@ sealed class WholeSite : IAsyncDisposable
         else builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddSingleton(new PasswordSettings { Iterations = 10 });
         builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true, new("http://localhost"));
         BackgroundByHand.TakeOut(builder.Services);
         builder.Services.AddWeb(new WebSettings(new Uri("http://localhost"), true));

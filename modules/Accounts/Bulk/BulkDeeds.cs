@@ -32,10 +32,12 @@ sealed class BulkDeeds(IEnumerable<IBulkDeed> deeds)
             if (deed.Refused(account, order.By, order.Actor) is { } refusal) codes[i] = refusal.Code;
             else allowed.Add(account);
         }
-        if (allowed.Count == 0) return AccountChunk.Result(accounts, codes!, []);
+        if (allowed.Count == 0) return AccountChunk.Result(slice, accounts, codes!, []);
         var done = await deed.Do(new(allowed, order.By, order.Target, order.Notify, slice.Origin with { Means = "job" }, slice.Job, slice.Now), connection, ct);
         return done.Stop is { } reason
             ? new Chunk([], [], null, [], reason)
-            : AccountChunk.Result(accounts, [.. accounts.Select((account, i) => codes[i] ?? (done.Accounts.Contains(account.Id.Value) ? deed.Code : deed.Nothing.Code))], done.Writes);
+            : AccountChunk.Result(slice, accounts, [.. accounts.Select((account, i) => codes[i] ?? CodeOf(account))], done.Writes);
+
+        string CodeOf(Account account) => done.Accounts.Contains(account.Id.Value) ? deed.Code : deed.Nothing.Code;
     }
 }

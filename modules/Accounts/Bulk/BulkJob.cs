@@ -39,7 +39,7 @@ sealed class BulkJob(IMediator mediator, AccountStore store, BulkDeeds deeds) : 
                 Guid.CreateVersion7(slice.Now), slice.Now, slice.Organization, slice.Origin with { Means = "job" }, before.Id.Value, outcome.Value, store.Shown(before), store.Shown(after)) with
             { Job = slice.Job.Value });
         }
-        return AccountChunk.Result(accounts, codes, changes.Count == 0 ? [] :
+        return AccountChunk.Result(slice, accounts, codes, changes.Count == 0 ? [] :
         [
             .. Save(connection, changes),
             AuditLog.Insert(entries),

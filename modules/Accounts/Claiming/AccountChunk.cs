@@ -17,11 +17,15 @@ static class AccountChunk
 
     public static async Task<List<Account>> Read(NpgsqlConnection connection, AccountSource source, JobSlice slice, CancellationToken ct)
     {
+        var size = slice.Size(Size);
         var sql = source.ListTable is null
-            ? $"select {AccountStore.Columns} from accounts.account a where domain = $1 and id > $2 and id <= $3 order by id limit {Size}"
+            ? $"select {AccountStore.Columns} from accounts.account a where domain = $1 and id > $2 and id <= $3 order by id limit {size}"
             : $"""
                select {AccountStore.Columns} from accounts.account a
-               where id in (select account_id from {source.ListTable} where draft_id = $1 and account_id > $2 and account_id <= $3 order by account_id limit {Size}) order by id
+               where id in (
+                 select account_id from {source.ListTable} where draft_id = $1 and account_id > $2 and account_id <= $3
+                 order by account_id limit {size})
+               order by id
                """;
         if (slice.Attempt >= LockFrom) sql += " for update of a";
         await using var command = new NpgsqlCommand(sql, connection)
@@ -32,14 +36,14 @@ static class AccountChunk
             },
         };
         await using var rows = await command.ExecuteReaderAsync(ct);
-        var accounts = new List<Account>(Size);
+        var accounts = new List<Account>(size);
         while (await rows.ReadAsync(ct)) accounts.Add(AccountStore.ReadRow(rows));
         return accounts;
     }
 
     /// <summary>A chunk shorter than the size was the last of its range.</summary>
-    public static Chunk Result(List<Account> accounts, string[] codes, IReadOnlyList<NpgsqlBatchCommand> writes) =>
-        new([.. accounts.Select(a => a.Id.Value)], codes, accounts.Count < Size ? null : accounts[^1].Id.Value, writes);
+    public static Chunk Result(JobSlice slice, List<Account> accounts, string[] codes, IReadOnlyList<NpgsqlBatchCommand> writes) =>
+        new([.. accounts.Select(a => a.Id.Value)], codes, accounts.Count < slice.Size(Size) ? null : accounts[^1].Id.Value, writes);
 
     /// <param name="set">Assignments; <c>$3</c> is the organization, <c>$4</c> the time.</param>
     public static NpgsqlBatchCommand Save(List<Account> accounts, string set, OrganizationId by, DateTimeOffset now) => new($"""

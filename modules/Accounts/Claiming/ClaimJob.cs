@@ -36,7 +36,7 @@ sealed class ClaimJob(IMediator mediator) : IBulkJob
             codes[i] = outcome.Granted ? "claimed" : outcome.Refusal.Code;
             if (outcome.Granted) claimed.Add(accounts[i]);
         }
-        return AccountChunk.Result(accounts, codes, claimed.Count == 0 ? [] :
+        return AccountChunk.Result(slice, accounts, codes, claimed.Count == 0 ? [] :
         [
             AccountChunk.Save(claimed, "managed_by = $3, claimed_at = $4, excluded_by = nullif(array_remove(a.excluded_by, $3), '{}')", by, slice.Now),
             AccountChunk.Audit(claimed, nameof(AccountClaimed), slice, null, by),

@@ -5,10 +5,10 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts.Claiming;
 
 /// <summary>Cuts the accounts of a domain, or of a list, into ranges of like size, one per worker.</summary>
-sealed class ClaimRanges(NpgsqlDataSource database)
+sealed class ClaimRanges(NpgsqlDataSource database, BackgroundSettings settings)
 {
-    /// <summary>Below this a second worker costs more than it brings.</summary>
-    const int Worthwhile = 2 * AccountChunk.Size;
+    /// <summary>Below two chunks a second worker costs more than it brings.</summary>
+    int Worthwhile => 2 * settings.Chunk(AccountChunk.Size);
 
     static readonly int Workers = Math.Clamp(Environment.ProcessorCount, 2, 4);
 

@@ -28,7 +28,7 @@ sealed class UnclaimJob(IMediator mediator) : IBulkJob
             codes[i] = outcome.Granted ? "unclaimed" : outcome.Refusal.Code;
             if (outcome.Granted) unclaimed.Add(accounts[i]);
         }
-        return AccountChunk.Result(accounts, codes, unclaimed.Count == 0 ? [] :
+        return AccountChunk.Result(slice, accounts, codes, unclaimed.Count == 0 ? [] :
         [
             AccountChunk.Save(unclaimed, chosen ? "managed_by = null, claimed_at = null, excluded_by = array_append(array_remove(a.excluded_by, $3), $3)" : "managed_by = null, claimed_at = null", by, slice.Now),
             AccountChunk.Audit(unclaimed, nameof(AccountUnclaimed), slice, by, null),

@@ -27,18 +27,19 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
             return Stopped($"{domain} is not verified by your organization any more.");
         if (of.Users is { } users && !(await mediator.Send(new ReadSite(users.Site), ct)).Granted) return Stopped("The site was removed.");
         if (await PartsSoFar(connection, slice.Job, ct) is not { } parts) return Stopped("The file was deleted, because somebody in it was erased or because it was too old. Export again.");
-        var (ids, about) = (new List<Guid>(PartSize), new List<Guid>());
+        var size = slice.Size(PartSize);
+        var (ids, about) = (new List<Guid>(size), new List<Guid>());
         using var packed = new MemoryStream();
         await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         await using (var csv = CsvFile.Write(gzip, continued: parts > 0))
         {
             if (parts == 0) await source.WriteHead(csv, organization, of, ct);
-            await using var command = await source.Rows(organization, of, slice.After, PartSize, ct);
+            await using var command = await source.Rows(organization, of, slice.After, size, ct);
             command.Connection = connection;
             await using var rows = await command.ExecuteReaderAsync(ct);
             await source.WriteRows(csv, rows, organization, of, ids, ct, about);
         }
-        var last = ids.Count < PartSize;
+        var last = ids.Count < size;
         return new([], [], last ? null : ids[^1], Save(slice, parts, ids, about, packed.ToArray(), last), Counted: ("exported", ids.Count));
     }
 

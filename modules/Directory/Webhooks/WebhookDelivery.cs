@@ -12,10 +12,10 @@ namespace DirectoryPlatform.Directory.Webhooks;
 /// ever: once it is back it gets everything. One node at a time serves a webhook, by a lock that dies with its connection; no transaction is open while a receiver is waited for, because
 /// that would hold back the sealing.
 /// </summary>
-sealed class WebhookDelivery(NpgsqlDataSource database, WebhookStore store, WebhookPost post, TimeProvider clock, ILogger<WebhookDelivery> log) : BackgroundService
+sealed class WebhookDelivery(
+    NpgsqlDataSource database, WebhookStore store, WebhookPost post, TimeProvider clock, WebhookSettings settings,
+    ILogger<WebhookDelivery> log) : BackgroundService
 {
-    static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
-
     /// <summary>Webhooks served at once by a node.</summary>
     const int AtOnce = 8;
 
@@ -41,7 +41,7 @@ sealed class WebhookDelivery(NpgsqlDataSource database, WebhookStore store, Webh
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { return; }
             catch (Exception broken) { log.WebhooksInterrupted(broken); }
-            try { await Task.Delay(Idle, ct); }
+            try { await Task.Delay(settings.Idle, ct); }
             catch (OperationCanceledException) { return; }
         }
     }

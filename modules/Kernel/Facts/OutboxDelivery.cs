@@ -11,15 +11,13 @@ namespace DirectoryPlatform.Kernel;
 /// Delivers facts after their commit, at least once, in order per id. One node at a time does it, whoever holds the advisory lock; the lock dies with its
 /// connection, so another node goes on when this one is killed. A listener that throws holds back the later facts of the same id only.
 /// </summary>
-sealed class OutboxDelivery(NpgsqlDataSource database, IServiceScopeFactory scopes, FactTypes types, [FromKeyedServices(OutboxDelivery.WakeKey)] Wake wake, TimeProvider clock, ILogger<OutboxDelivery> log)
-    : BackgroundService
+sealed class OutboxDelivery(
+    NpgsqlDataSource database, IServiceScopeFactory scopes, FactTypes types, [FromKeyedServices(OutboxDelivery.WakeKey)] Wake wake,
+    TimeProvider clock, BackgroundSettings settings, ILogger<OutboxDelivery> log) : BackgroundService
 {
     public const string WakeKey = "outbox";
     internal const long LockKey = 0x4F5554424F58; // "OUTBOX"
     const int Take = 500;
-
-    /// <summary>How soon another node's facts are seen, and how soon this node takes over.</summary>
-    static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(500);
 
     protected override async Task ExecuteAsync(CancellationToken ct)
     {
@@ -34,7 +32,7 @@ sealed class OutboxDelivery(NpgsqlDataSource database, IServiceScopeFactory scop
                         while (true)
                         {
                             while (await DeliverSome(connection, ct) == Take) { }
-                            await wake.Wait(Idle, ct);
+                            await wake.Wait(settings.OutboxIdle, ct);
                         }
                     }
                     finally
@@ -46,7 +44,7 @@ sealed class OutboxDelivery(NpgsqlDataSource database, IServiceScopeFactory scop
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { return; }
             catch (Exception broken) { log.OutboxInterrupted(broken); }
-            try { await Task.Delay(Idle, ct); }
+            try { await Task.Delay(settings.OutboxIdle, ct); }
             catch (OperationCanceledException) { return; }
         }
     }

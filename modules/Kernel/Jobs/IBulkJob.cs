@@ -22,7 +22,14 @@ public interface IBulkJob
 /// <param name="After">Items with greater ids only; null for the beginning.</param>
 /// <param name="Upto">Items up to and with this id; null for no end.</param>
 /// <param name="Attempt">1 at first; from 3 on the chunk should lock what it reads, because others keep changing it.</param>
-public sealed record JobSlice(JobId Job, Guid Organization, Origin Origin, string Arguments, Guid? After, Guid? Upto, int Attempt, DateTimeOffset Now);
+public sealed record JobSlice(
+    JobId Job, Guid Organization, Origin Origin, string Arguments, Guid? After, Guid? Upto, int Attempt, DateTimeOffset Now)
+{
+    public BackgroundSettings Settings { get; init; } = new();
+
+    /// <param name="usual">Items that a chunk of this kind of work has where nothing is said.</param>
+    public int Size(int usual) => Settings.Chunk(usual);
+}
 
 /// <param name="Items">Ids of the items, ascending.</param>
 /// <param name="Codes">One outcome code per item.</param>

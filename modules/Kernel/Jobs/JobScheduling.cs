@@ -73,9 +73,9 @@ sealed class RunRecurring(IServiceProvider services, ILogger<RunRecurring> log) 
 }
 
 /// <summary>Finds ranges that lost their worker.</summary>
-sealed class KeepJobsRunning(JobScheduling scheduling) : IRecurring
+sealed class KeepJobsRunning(JobScheduling scheduling, BackgroundSettings settings) : IRecurring
 {
     public string Name => "keep jobs running";
-    public TimeSpan Every => TimeSpan.FromSeconds(2);
+    public TimeSpan Every => settings.LostRanges;
     public Task Run(CancellationToken ct) => scheduling.Ensure(null, ct);
 }

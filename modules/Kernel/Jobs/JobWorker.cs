@@ -9,7 +9,9 @@ namespace DirectoryPlatform.Kernel;
 /// Walks one range of one job, chunk by chunk. Every chunk is one transaction that locks the range's row first, so two workers that were sent after the same
 /// range by mistake take turns and do each item once.
 /// </summary>
-sealed class JobWorker(NpgsqlDataSource database, IEnumerable<IBulkJob> kinds, TimeProvider clock, Wake outbox, ILogger<JobWorker> log)
+sealed class JobWorker(
+    NpgsqlDataSource database, IEnumerable<IBulkJob> kinds, TimeProvider clock, Wake outbox, BackgroundSettings settings,
+    ILogger<JobWorker> log)
 {
     /// <summary>Then the job fails and waits for an admin: about a minute of trying.</summary>
     const int MaxAttempts = 8;
@@ -56,8 +58,10 @@ sealed class JobWorker(NpgsqlDataSource database, IEnumerable<IBulkJob> kinds, T
             """, new { job, range }, transaction);
         if (at is null) return false;
         var now = clock.GetUtcNow();
-        var chunk = await kinds.Single(k => k.Kind == at.Kind).Next(
-            new(new(job), at.Organization, KernelJson.Read<Origin>(at.Origin), at.Arguments, at.Cursor ?? at.After, at.Upto, attempt, now), connection, ct);
+        var slice = new JobSlice(
+            new(job), at.Organization, KernelJson.Read<Origin>(at.Origin), at.Arguments, at.Cursor ?? at.After, at.Upto, attempt, now)
+        { Settings = settings };
+        var chunk = await kinds.Single(k => k.Kind == at.Kind).Next(slice, connection, ct);
         if (chunk.Stop is { } reason)
         {
             await transaction.RollbackAsync(ct);

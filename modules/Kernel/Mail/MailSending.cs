@@ -11,7 +11,8 @@ namespace DirectoryPlatform.Kernel;
 /// with growing pauses for about half a day; a permanent answer ends it at once. A server that does not answer is no mail's fault and uses up no tries.
 /// </summary>
 sealed class MailSending(
-    NpgsqlDataSource database, MailSettings settings, MailWriting writing, TimeProvider clock, [FromKeyedServices(MailSending.WakeKey)] Wake wake, ILogger<MailSending> log) : BackgroundService
+    NpgsqlDataSource database, MailSettings settings, MailWriting writing, TimeProvider clock, BackgroundSettings background,
+    [FromKeyedServices(MailSending.WakeKey)] Wake wake, ILogger<MailSending> log) : BackgroundService
 {
     public const string WakeKey = "mail";
 
@@ -37,13 +38,13 @@ sealed class MailSending(
             try
             {
                 while (await SendSome(ct)) { }
-                await wake.Wait(TimeSpan.FromSeconds(2), ct);
+                await wake.Wait(background.MailIdle, ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { return; }
             catch (Exception broken)
             {
                 log.MailInterrupted(broken);
-                await Task.Delay(TimeSpan.FromSeconds(2), ct).ContinueWith(_ => { }, CancellationToken.None);
+                await Task.Delay(background.MailIdle, ct).ContinueWith(_ => { }, CancellationToken.None);
             }
         }
     }

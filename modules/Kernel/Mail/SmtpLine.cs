@@ -16,7 +16,7 @@ sealed record MailAnswer(MailTry Try, string? Answer = null, int Code = 0);
 sealed class SmtpLine : IDisposable
 {
     /// <summary>For one command of the conversation: servers that check for spam think for a while, RFC 5321 would grant minutes.</summary>
-    const int TimeoutMilliseconds = 30_000;
+    internal const int TimeoutMilliseconds = 30_000;
 
     readonly SmtpClient _client;
     readonly MailAddress _from;

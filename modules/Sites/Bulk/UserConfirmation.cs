@@ -12,14 +12,16 @@ namespace DirectoryPlatform.Sites.Bulk;
 sealed record UserJobArguments(UserDraftId Draft);
 
 /// <summary>The dry run, and then the job.</summary>
-sealed class UserConfirmation(UserDrafts drafts, UserNumbers numbers, SiteTurns turns, JobStore jobs, JobScheduling scheduling, NpgsqlDataSource database, IMediator mediator)
+sealed class UserConfirmation(
+    UserDrafts drafts, UserNumbers numbers, SiteTurns turns, JobStore jobs, JobScheduling scheduling, NpgsqlDataSource database,
+    BackgroundSettings settings, IMediator mediator)
     : IRequestHandler<ReviewUserDraft, Outcome<UserReview>>, IRequestHandler<ConfirmUserDraft, Outcome<JobId>>
 {
     /// <summary>From here on the admin types the number, as for managed accounts.</summary>
     const int TypeNumberFrom = 1_000;
 
-    /// <summary>Below this a second worker costs more than it brings.</summary>
-    const int Worthwhile = 10_000;
+    /// <summary>Below five chunks a second worker costs more than it brings.</summary>
+    int Worthwhile => 5 * settings.Chunk(ChangeUsersJob.Size);
 
     const int NamedGroups = 20, Sample = 5;
 

@@ -22,7 +22,7 @@ sealed class ChangeUsersJob(UserDrafts drafts) : IBulkJob
     public async Task<Chunk> Next(JobSlice slice, NpgsqlConnection connection, CancellationToken ct)
     {
         if (await drafts.OfJob(slice.Job, ct) is not { } draft) return UserChunk.Gone;
-        var items = await drafts.Items(draft.DraftId, slice.After, Size, ct, connection, slice.Upto);
+        var items = await drafts.Items(draft.DraftId, slice.After, slice.Size(Size), ct, connection, slice.Upto);
         var origin = slice.Origin with { Means = "job" };
         var turn = new SiteTurn(connection, origin, slice.Now, slice.Job);
         var only = items.Where(i => i.OnlySites is not null).ToDictionary(i => i.Item, i => i.OnlySites!);
@@ -33,7 +33,8 @@ sealed class ChangeUsersJob(UserDrafts drafts) : IBulkJob
             where i.draft_id = @draft and i.item = c.person
             """, new { sites = changed.Select(m => m.Site.Value).ToArray(), people = changed.Select(m => m.Account.Value).ToArray(), draft = draft.Id });
         await turn.Write(ct);
-        return UserChunk.Of(items, [.. outcomes.Select(o => o.Granted ? UserDraft.CodeOf(draft.Change) : o.Refusal.Code)], Size);
+        var codes = outcomes.Select(o => o.Granted ? UserDraft.CodeOf(draft.Change) : o.Refusal.Code);
+        return UserChunk.Of(items, [.. codes], slice.Size(Size));
     }
 }
 
@@ -48,7 +49,7 @@ sealed class InviteUsersJob(UserDrafts drafts, Inviting inviting, Post post) : I
     public async Task<Chunk> Next(JobSlice slice, NpgsqlConnection connection, CancellationToken ct)
     {
         if (await drafts.OfJob(slice.Job, ct) is not { } draft) return UserChunk.Gone;
-        var items = await drafts.Items(draft.DraftId, slice.After, Size, ct, connection, slice.Upto);
+        var items = await drafts.Items(draft.DraftId, slice.After, slice.Size(Size), ct, connection, slice.Upto);
         var origin = slice.Origin with { Means = "job" };
         var turn = new SiteTurn(connection, origin, slice.Now, slice.Job);
         if (await turn.OrganizationOf(draft.Site!.Value) is not { } organization) return UserChunk.Gone;
@@ -56,7 +57,8 @@ sealed class InviteUsersJob(UserDrafts drafts, Inviting inviting, Post post) : I
         await turn.Write(ct);
         // Those of the chunks before are written by now.
         post.Hurry();
-        return UserChunk.Of(items, [.. items.Select(i => outcomes[i.Email!]).Select(o => o.Granted ? UserDraft.CodeOf(o.Value) : o.Refusal.Code)], Size);
+        var codes = items.Select(i => outcomes[i.Email!]).Select(o => o.Granted ? UserDraft.CodeOf(o.Value) : o.Refusal.Code);
+        return UserChunk.Of(items, [.. codes], slice.Size(Size));
     }
 }
 

@@ -48,7 +48,8 @@ public sealed class FilterInSql : OnInstallation
             whole[id] = ScimShape.Of(ScimResource.User, id, user, new(at, at, 1, "x"), ScimProjection.All);
         }
         var sizes = new List<int>();
-        for (var i = 0; i < 1_500; i++)
+        var count = Proof.Size(300, 1_500);
+        for (var i = 0; i < count; i++)
         {
             var filter = i < Odd.Length * 9 ? new ScimFilter.Compare(i % 2 == 0 ? "displayName" : "userName", (ScimOperator)(i % 9), Odd[i / 9])
                 : i % 5 == 0 ? new ScimFilter.And(Special(random, whole, now), made.Filter(2, Askable[..5], extension: false)) : made.Filter(4, Askable[..5], extension: false);
@@ -57,7 +58,7 @@ public sealed class FilterInSql : OnInstallation
             found.SetEquals(wanted).ShouldBeTrue($"{MadeUpUsers.Write(filter)}: {found.Count} instead of {wanted.Count}");
             sizes.Add(found.Count);
         }
-        sizes.Count(s => s is > 0 and < 120).ShouldBeGreaterThan(500);
+        sizes.Count(s => s is > 0 and < 120).ShouldBeGreaterThan(count / 3);
     }
 
     /// <summary>About ids and times.</summary>
@@ -89,7 +90,8 @@ public sealed class FilterInSql : OnInstallation
             whole[id] = ScimShape.Of(ScimResource.Group, id, group, new(at, at, 1, "x"), ScimProjection.All);
         }
         var sizes = new List<int>();
-        for (var i = 0; i < 600; i++)
+        var count = Proof.Size(150, 600);
+        for (var i = 0; i < count; i++)
         {
             var member = $"{people[random.Next(people.Length)]}";
             ScimFilter filter = (i % 6) switch
@@ -106,7 +108,7 @@ public sealed class FilterInSql : OnInstallation
             found.SetEquals(wanted).ShouldBeTrue($"{MadeUpUsers.Write(filter)}: {found.Count} instead of {wanted.Count}");
             sizes.Add(found.Count);
         }
-        sizes.Count(s => s is > 0 and < 40).ShouldBeGreaterThan(150);
+        sizes.Count(s => s is > 0 and < 40).ShouldBeGreaterThan(count / 4);
     }
 
     [Theory]
@@ -121,42 +123,5 @@ public sealed class FilterInSql : OnInstallation
         (fault.Status, fault.Type).ShouldBe((400, "invalidFilter"));
         fault.Detail.ShouldStartWith(named);
         fault.Detail.ShouldContain("userName");
-    }
-
-    [Theory]
-    [InlineData("userName eq \"U777@acme.example\"")]
-    [InlineData("userName sw \"u777\"")]
-    [InlineData("externalId eq \"e777\"")]
-    [InlineData("displayName eq \"Name 777\"")]
-    [InlineData("displayName sw \"name 777\"")]
-    [InlineData("name.familyName eq \"family777\"")]
-    [InlineData("name.givenName eq \"given777\"")]
-    [InlineData("emails eq \"M777@acme.example\"")]
-    [InlineData("emails.value eq \"m777@acme.example\"")]
-    [InlineData("emails[type eq \"work\" and value eq \"m777@acme.example\"]")]
-    [InlineData("emails[type eq \"work\"].value eq \"m777@acme.example\" and active eq true")]
-    [InlineData("meta.lastModified ge \"2026-01-01T12:57:00Z\" and meta.lastModified lt \"2026-01-01T12:58:00Z\"")]
-    [InlineData("not (not (userName eq \"u777@acme.example\")) and id pr", false)] // A double negation is nobody's question; the directory is walked.
-    public async Task Is_answered_by_an_index(string text, bool quick = true)
-    {
-        var directory = new Guid("11111111-1111-1111-1111-111111111111");
-        if (await Here.Scalar<long>("select count(*) from directory.identity_directory where id = @directory", new { directory }) == 0)
-        {
-            await Directory(directory, DateTimeOffset.UnixEpoch);
-            await Here.Rows<int>("""
-                insert into directory.provisioned_user (directory_id, account_id, user_name, external_id, active, resource, version, created_at, changed_at)
-                select @directory, gen_random_uuid(), 'u' || n || '@acme.example', 'e' || n, true, jsonb_build_object('userName', 'u' || n, 'displayName', 'Name ' || n, 'name', jsonb_build_object('familyName', 'Family' || n, 'givenName', 'Given' || n),
-                  'emails', jsonb_build_array(jsonb_build_object('value', 'm' || n || '@acme.example', 'type', 'work'))), 1, now(), timestamptz '2026-01-01 00:00+00' + n * interval '1 minute' from generate_series(1, 20000) n returning 1
-                """, new { directory });
-            await using var analyzing = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
-            await analyzing.ExecuteAsync("analyze directory.provisioned_user");
-        }
-        var values = new DynamicParameters();
-        var where = ScimFilter.Parse(text).Value.Sql(ScimResource.User, values).Value;
-        values.Add("directory", directory);
-        await using var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
-        var plan = string.Join('\n', await connection.QueryAsync<string>($"explain (analyze, costs off, timing off, summary off) select u.account_id from directory.provisioned_user u where u.directory_id = @directory and ({where}) order by u.account_id limit 100", values));
-        (await connection.QueryAsync<Guid>($"select u.account_id from directory.provisioned_user u where u.directory_id = @directory and ({where})", values)).ShouldNotBeEmpty();
-        (plan.Contains("Rows Removed by Filter", StringComparison.Ordinal) || plan.Contains("Seq Scan", StringComparison.Ordinal)).ShouldBe(!quick, plan);
     }
 }

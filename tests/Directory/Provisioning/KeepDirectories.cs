@@ -71,7 +71,12 @@ public sealed class KeepDirectories : OnScim
         (await Here.Refuse(new RenewProvisioningToken(Acme, first.Directory.Id, By(Ada)))).ShouldBeOfType<NotFound>();
         await Create("Nightly");
         (await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id order by at, id", new { id = first.Directory.Id.Value })).ShouldBe(["IdentityDirectoryCreated", "ProvisioningTokenRenewed", "IdentityDirectoryRemoved"]);
-        await Here.Until(async () => await Here.Scalar<long>("select count(*) from directory.identity_directory where id = @id", new { id = first.Directory.Id.Value }) == 0, what: "the directory was not cleared away");
+        await Here.Until(async () =>
+        {
+            await Recur<GiveBackRemoved>();
+            return !await Here.Scalar<bool>(
+                "select exists (select from directory.identity_directory where id = @id)", new { id = first.Directory.Id.Value });
+        }, what: "the directory was not cleared away");
     }
 
     [Fact]

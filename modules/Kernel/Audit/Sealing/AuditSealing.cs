@@ -10,12 +10,11 @@ namespace DirectoryPlatform.Kernel;
 /// Chains audit entries in the background (SPEC L2): all that are complete, a batch at a time, each organization's into its own chain. One node at a time does it, whoever gets the lock of the
 /// moment. It yields to everything else: after a batch it rests nine times as long as the batch took, so that a claim of a million keeps its pace and is sealed some minutes later.
 /// </summary>
-public sealed class AuditSealing(NpgsqlDataSource database, TimeProvider clock, ILogger<AuditSealing> log) : BackgroundService
+public sealed class AuditSealing(NpgsqlDataSource database, TimeProvider clock, BackgroundSettings settings, ILogger<AuditSealing> log)
+    : BackgroundService
 {
     const long LockKey = 0x5345414C; // "SEAL"
     const int AtOnce = 5_000, RestsPerWork = 9;
-
-    static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
     // The function's salted digests go in hex into the entry's own, so that they stay checkable when the values are gone.
     const string Seal = """
@@ -44,7 +43,7 @@ public sealed class AuditSealing(NpgsqlDataSource database, TimeProvider clock, 
     {
         while (!ct.IsCancellationRequested)
         {
-            var rest = Idle;
+            var rest = settings.SealingIdle;
             try
             {
                 var began = Stopwatch.GetTimestamp();

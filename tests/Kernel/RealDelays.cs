@@ -1,0 +1,126 @@
+using DirectoryPlatform.Directory.Webhooks;
+using DirectoryPlatform.Domains.Dns;
+using DirectoryPlatform.Domains.Https;
+using DirectoryPlatform.Host.Startup;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Passwords;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Quartz;
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace DirectoryPlatform.Tests.Kernel;
+
+/// <summary>
+/// What an installation does that says nothing: delays, intervals and the cost of a password, which tests make small where they are not
+/// what is tested. Nobody changes one of these unseen.
+/// </summary>
+[Trait("Rule", "R2"), Trait("Rule", "S1")]
+public sealed class RealDelays
+{
+    const string NoDatabase = "Host=localhost;Port=1";
+
+    /// <summary>As the host composes it: nothing is registered before, and nothing is asked of the database.</summary>
+    static ServiceProvider Product(params (string Name, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))).Build();
+        return new ServiceCollection().AddLogging()
+            .AddModules(configuration, NoDatabase, ownsDatabase: false, demo: false, new("http://localhost")).BuildServiceProvider();
+    }
+
+    [Fact]
+    public async Task Are_those_that_are_documented()
+    {
+        await using var product = Product();
+        product.GetRequiredService<BackgroundSettings>().ShouldBe(new()
+        {
+            OutboxIdle = TimeSpan.FromMilliseconds(500),
+            MailIdle = TimeSpan.FromSeconds(2),
+            SealingIdle = TimeSpan.FromSeconds(1),
+            SchedulerIdle = TimeSpan.FromSeconds(1),
+            CheckIn = TimeSpan.FromSeconds(1),
+            CheckInLate = TimeSpan.FromSeconds(2),
+            LostRanges = TimeSpan.FromSeconds(2),
+            MostAtOnce = int.MaxValue,
+        });
+        product.GetRequiredService<WebhookSettings>().Idle.ShouldBe(TimeSpan.FromSeconds(1));
+        var (https, dns) = (product.GetRequiredService<HttpsSettings>(), product.GetRequiredService<DnsSettings>());
+        (https.ConnectTimeout, https.TotalTimeout).ShouldBe((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10)));
+        (dns.Timeout, dns.Attempts).ShouldBe((TimeSpan.FromSeconds(2), 2));
+        (SmtpLine.TimeoutMilliseconds, MailSending.WithoutServer, MailSending.MaxAttempts).ShouldBe((30_000, TimeSpan.FromSeconds(30), 12));
+    }
+
+    [Fact]
+    public async Task Recurring_work_is_done_as_often_as_it_says()
+    {
+        await using var product = Product();
+        product.GetServices<IRecurring>().Select(r => $"{r.Name}: {r.Every}").Order(StringComparer.Ordinal).ShouldBe(
+        [
+            "check due domains: 00:00:15",
+            "delete expired exports: 00:10:00",
+            "erase due deletions: 00:01:00",
+            "forget drafts of users: 01:00:00",
+            "forget old mail: 06:00:00",
+            "forget old provisioning notes: 00:10:00",
+            "forget old sign-in failures: 01:00:00",
+            "forget old webhook deliveries: 01:00:00",
+            "give back people of removed directories: 00:00:10",
+            "keep jobs running: 00:00:02",
+            "release accounts that no provider came back for: 01:00:00",
+            "remove old credentials: 01:00:00",
+            "warn of expiring API keys: 00:15:00",
+        ]);
+    }
+
+    /// <summary>The scheduler is told when it is registered, not when it starts.</summary>
+    [Fact]
+    public async Task The_scheduler_goes_by_them()
+    {
+        await Goes(1_000, 2_000);
+        await Goes(250, 500, ("Background:CheckInMilliseconds", "250"), ("Background:CheckInLateMilliseconds", "500"));
+
+        static async Task Goes(int checkIn, int late, params (string, string)[] settings)
+        {
+            await using var product = Product(settings);
+            var cluster = product.GetRequiredService<IOptions<ClusteringOptions>>().Value;
+            (cluster.CheckinInterval.TotalMilliseconds, cluster.CheckinMisfireThreshold.TotalMilliseconds).ShouldBe((checkIn, late));
+            product.GetRequiredService<IOptions<QuartzSchedulerOptions>>().Value.IdleWaitTime.ShouldBe(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Theory]
+    [InlineData("Background:CheckInMilliseconds", "0"), InlineData("Background:CheckInMilliseconds", "soon")]
+    [InlineData("Background:CheckInLateMilliseconds", "60001")]
+    [InlineData("Background:MostAtOnce", "0"), InlineData("Background:MostAtOnce", "-5")]
+    public void A_setting_that_makes_no_sense_is_named(string name, string value) =>
+        Should.Throw<InvalidOperationException>(() => Product((name, value))).Message.ShouldStartWith($"{name} is \"{value}\"");
+
+    /// <summary>No setting of an installation reaches it: the type is the module's own, and nothing is read.</summary>
+    [Fact]
+    public async Task A_password_costs_as_many_iterations_as_OWASP_asks_for_whatever_an_installation_sets()
+    {
+        await using var product = Product(("Passwords:Iterations", "1"), ("PasswordSettings:Iterations", "1"), ("Iterations", "1"));
+        var hashing = product.GetRequiredService<PasswordHashing>();
+        var hash = await hashing.Hash("violet lantern orbit", CancellationToken.None);
+        var bytes = Convert.FromBase64String(hash);
+        // ASP.NET Core's format 3: version, algorithm (2: HMAC-SHA-512), iterations, length of the salt, each big-endian but the first.
+        (bytes[0], ReadInt32BigEndian(bytes.AsSpan(1)), ReadInt32BigEndian(bytes.AsSpan(5))).ShouldBe(((byte)1, 2, 210_000));
+        PasswordHashing.IterationsOf(hash).ShouldBe(210_000);
+        typeof(PasswordSettings).IsPublic.ShouldBeFalse();
+        (await hashing.IsRight(hash, "violet lantern orbit", CancellationToken.None)).ShouldBeTrue();
+        (await hashing.IsRight(hash, "violet lantern orbits", CancellationToken.None)).ShouldBeFalse();
+        (await hashing.IsRight(null, "violet lantern orbit", CancellationToken.None)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_hash_of_fewer_iterations_stays_good()
+    {
+        var (cheap, dear) = (new PasswordHashing(new() { Iterations = 10 }), new PasswordHashing(new() { Iterations = 1_000 }));
+        var old = await cheap.Hash("violet lantern orbit", CancellationToken.None);
+        PasswordHashing.IterationsOf(old).ShouldBe(10);
+        (await dear.IsRight(old, "violet lantern orbit", CancellationToken.None)).ShouldBeTrue();
+        (await dear.IsRight(old, "wrong", CancellationToken.None)).ShouldBeFalse();
+    }
+}
