@@ -84,19 +84,6 @@ public sealed class TakeTheTour
         });
     }
 
-    [Fact, Trait("Rule", "R3")]
-    public async Task Without_demo_its_pages_do_not_exist_and_no_page_speaks_of_it()
-    {
-        await using var installation = await Installation.Start("plain", demo: false);
-        await Journey.Through(installation, async go =>
-        {
-            var visitor = await go.Somebody();
-            foreach (var path in (string[])["/demo/dns", "/demo/mail"])
-                (await visitor.GotoAsync(path))!.Status.ShouldBe(404);
-            (await visitor.ContentAsync()).ShouldNotContain("This is a demo");
-        });
-    }
-
     [Fact, Trait("Rule", "R4")]
     public async Task The_first_visit_sets_the_installation_up_with_the_code_from_the_console()
     {
