@@ -54,7 +54,8 @@ public sealed class ProveOneself
         await liam.Fill("Email address", world.Liam);
         await liam.Click("Send the link");
         await liam.Sees("If there is an account with this address");
-        for (var i = 0; i < 100 && await world.Query($"select count(*) from kernel.mail where recipient = '{world.Liam}' and template = 'password-reset'") is 0L; i++) await Task.Delay(20);
+        var mailed = $"select count(*) from kernel.mail where recipient = '{world.Liam}' and template = 'password-reset'";
+        await Patience.Until(async () => await world.Query(mailed) is > 0L);
         await liam.Click("Open the demo mailbox");
         await liam.Locator("article a[href*='reset-password']").First.ClickAsync();
         var link = liam.Url;

@@ -102,10 +102,9 @@ public sealed class TakeTheTour
             await first.Sees("This is not the code");
             (await first.GetByLabel("Your full name").InputValueAsync()).ShouldBe("Fay First");
 
-            string? code = null;
-            for (var i = 0; i < 100 && code is null; i++, await Task.Delay(50))
-                code = installation.Said.Split('\n').FirstOrDefault(line => line.StartsWith("Setup code", StringComparison.Ordinal))?.Split(' ')[^1].Trim();
-            await first.Fill("Set-up code", code!);
+            string? Told() => installation.Said.Split('\n').FirstOrDefault(line => line.StartsWith("Setup code", StringComparison.Ordinal));
+            await Patience.Until(() => Task.FromResult(Told() is not null));
+            await first.Fill("Set-up code", Told()!.Split(' ')[^1].Trim());
             await first.Fill("Password", "violet lantern orbit");
             await first.Click("Set up");
             await first.Sees("Everything is set up");

@@ -44,7 +44,7 @@ public sealed class ProveOverHttps(Lab lab)
                 await Task.Delay(200);
             }
         },
-        "answered, but was not finished after 3 s", "Not verified");
+        $"answered, but was not finished after {Lab.GivenUpAfter} s", "Not verified");
 
     [Fact]
     public async Task Without_the_lab_setting_an_inner_address_is_never_dialled()

@@ -12,8 +12,7 @@ public sealed class ForgetPasswordsByHand(Furnished demo)
 
     async Task<string?> Mailed(string email)
     {
-        for (var i = 0; i < 100; i++, await Task.Delay(50))
-            if (await _stops.Installation.Query("select count(*) from kernel.outbox") is 0L) break;
+        await Patience.Until(async () => await _stops.Installation.Query("select count(*) from kernel.outbox") is 0L);
         return (string?)await _stops.Installation.Query($"select letter->>'link' from kernel.mail where recipient = '{email}' and template = 'password-reset'");
     }
 

@@ -3,7 +3,7 @@ namespace DirectoryPlatform.Tests.Browser.Pages;
 /// <summary>No mouse: Tab, Enter, space, arrows and Esc.</summary>
 public sealed class WorkWithKeyboard
 {
-    const int Patience = 120;
+    internal const int Patience = 120;
 
     [Fact]
     public Task An_admin_signs_in_adds_and_verifies_a_domain_claims_and_deactivates() => Journey.Through(async (go, world) =>
@@ -85,7 +85,7 @@ public sealed class WorkWithKeyboard
     }
 
     /// <summary>Tab by Tab, from where the focus is; what has it must show it.</summary>
-    internal static async Task TabTo(IPage page, ILocator target)
+    static async Task TabTo(IPage page, ILocator target)
     {
         await Assertions.Expect(target.First).ToBeVisibleAsync();
         for (var i = 0; i < Patience; i++)

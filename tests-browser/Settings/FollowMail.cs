@@ -14,7 +14,7 @@ public sealed class FollowMail
             var ada = await go.Somebody();
             var acme = await ada.SignInAsAdmin("ada@acme.example");
             // The demo claimed Liam, and told him.
-            for (var i = 0; i < 200 && server.Asked.Length == 0; i++) await Task.Delay(50);
+            await Patience.Until(() => Task.FromResult(server.Asked.Length > 0));
             await ada.GotoAsync($"{acme}/domains");
             var menu = ada.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Mail 1 could not be delivered" });
             await menu.ClickAsync();
@@ -36,11 +36,11 @@ public sealed class FollowMail
             // Refused once more, then the mailbox exists.
             await ada.Click("Try again");
             await ada.Sees("The mail is tried again now.");
-            for (var i = 0; i < 200 && server.Asked.Length < 2; i++) await Task.Delay(50);
+            await Patience.Until(() => Task.FromResult(server.Asked.Length >= 2));
             server.Answer("*", null);
             await ada.ReloadAsync();
             await ada.Click("Try again");
-            for (var i = 0; i < 200 && server.Mails.Count == 0; i++) await Task.Delay(50);
+            await Patience.Until(() => Task.FromResult(server.Mails.Count > 0));
             var mail = server.Mails.ShouldHaveSingleItem();
             (mail.To.Single(), mail.Subject).ShouldBe(("liam@acme.example", "Acme manages your account now"));
             mail.Text.ShouldNotBeNull().ShouldContain("Questions? help@acme.example");
@@ -76,7 +76,11 @@ public sealed class FollowMail
         await ada.Locator("form button.btn-primary").ClickAsync();
         await ada.Sees("100 %");
         await ada.GotoAsync($"/demo/mail?to={world.JaneAtAcme}");
-        for (var i = 0; i < 200 && await ada.Locator("article").CountAsync() == 0; i++, await Task.Delay(50)) await ada.ReloadAsync();
+        await Patience.Until(async () =>
+        {
+            await ada.ReloadAsync();
+            return await ada.Locator("article").CountAsync() > 0;
+        });
         await ada.Sees("Acme manages your account now");
         await Assertions.Expect(ada.Locator("article")).ToHaveCountAsync(1);
         // Giving them back without the tick tells nobody.
@@ -89,7 +93,7 @@ public sealed class FollowMail
         await ada.Sees("100 %");
         // Others write there too: what stands there now is waited for.
         var last = await world.Query("select coalesce(max(seq), 0) from kernel.outbox");
-        for (var i = 0; i < 200 && await world.Query($"select count(*) from kernel.outbox where seq <= {last}") is > 0L; i++) await Task.Delay(50);
+        await Patience.Until(async () => await world.Query($"select count(*) from kernel.outbox where seq <= {last}") is 0L);
         await ada.GotoAsync($"/demo/mail?to={world.JaneAtAcme}");
         await Assertions.Expect(ada.Locator("article")).ToHaveCountAsync(1);
     });

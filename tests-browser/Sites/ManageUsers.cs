@@ -37,7 +37,7 @@ public sealed class ManageUsers
         await ada.Sees("Good until");
 
         // The new person follows the link and is in.
-        for (var i = 0; i < 100 && await world.Query($"select count(*) from kernel.mail where recipient = 'fresh@{world.Mail}'") is 0L; i++) await Task.Delay(20);
+        await Patience.Until(async () => await world.Query($"select count(*) from kernel.mail where recipient = 'fresh@{world.Mail}'") is > 0L);
         var link = $"{await world.Query($"select letter->>'link' from kernel.mail where recipient = 'fresh@{world.Mail}'")}";
         var fresh = await go.Somebody(script: false, width: 360);
         await fresh.GotoAsync(new Uri(link).PathAndQuery);

@@ -19,8 +19,8 @@ sealed class Held : IAsyncDisposable
     public static async Task<Held> Some(string database, string domain, int places, int people)
     {
         var held = new Held();
-        for (var i = 0; i < places; i++)
-            await held.Lock(database, $"select id from accounts.account where domain = '{domain}' order by id offset {people * (2 * i + 1) / (2 * places)} limit 1");
+        foreach (var at in Enumerable.Range(0, places).Select(place => people * (2 * place + 1) / (2 * places)))
+            await held.Lock(database, $"select id from accounts.account where domain = '{domain}' order by id offset {at} limit 1");
         return held;
     }
 

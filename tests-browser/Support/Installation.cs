@@ -38,7 +38,7 @@ public sealed class Installation : IAsyncDisposable
     static readonly Lazy<Task<Installation>> All = new(async () => (await Start("all", demo: true)).Shared());
 
     /// <summary>
-    /// The demo in which every journey takes place that has a <see cref="World"/>: most of a short journey's time would be its product's start.
+    /// The demo in which every journey takes place that has a <see cref="World"/>: most of a short one would be its product's start.
     /// Only who is about starting, the first visit or a setting starts one of its own.
     /// </summary>
     public static Task<Installation> OfAll => All.Value;

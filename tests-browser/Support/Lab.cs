@@ -24,8 +24,11 @@ public sealed class Lab : IAsyncLifetime
 
     public string Token { get; set; } = "";
 
+    /// <summary>Seconds for a page that never ends. The first look of a product compiles as it goes, and may take as many on a busy machine.</summary>
+    public const int GivenUpAfter = 8;
+
     public (string, string)[] Resolvers =>
-        [("Domains__Dns__Servers", $"{First.Address},{Second.Address}"), ("Domains__Dns__TimeoutSeconds", $"{Patience.Long.TotalSeconds / 3}")];
+        [("Domains__Dns__Servers", $"{First.Address},{Second.Address}"), ("Domains__Dns__TimeoutSeconds", "20")];
 
     public (string, string)[] Https =>
         [("Domains__Https__Port", $"{Site.Port}"), ("Domains__Https__TrustedCertificateFile", Site.AuthorityFile)];
@@ -35,7 +38,10 @@ public sealed class Lab : IAsyncLifetime
         Set("web.test", "@", "A", "127.0.0.1");
         Site = await HttpsSite.Start("web.test", http => Answer(Token, http));
         Installation = await Installation.StartLab("lab",
-            [.. Resolvers, .. Https, ("Domains__Https__AllowPrivateAddresses", "true"), ("Domains__Https__TotalTimeoutSeconds", "3")]);
+        [
+            .. Resolvers, .. Https, ("Domains__Https__AllowPrivateAddresses", "true"),
+            ("Domains__Https__ConnectTimeoutSeconds", $"{GivenUpAfter}"), ("Domains__Https__TotalTimeoutSeconds", $"{GivenUpAfter}"),
+        ]);
     }
 
     /// <summary>In both name servers, as a zone is that has been handed on.</summary>

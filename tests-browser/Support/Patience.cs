@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
@@ -10,4 +12,11 @@ static class Patience
 
     /// <summary>As the browser counts.</summary>
     public static float Milliseconds => (float)Long.TotalMilliseconds;
+
+    /// <summary>For what no page shows; asked often, so that nobody waits for the next asking.</summary>
+    public static async Task Until(Func<Task<bool>> hasCome)
+    {
+        for (var waited = Stopwatch.StartNew(); !await hasCome(); await Task.Delay(25))
+            if (waited.Elapsed > Long) throw new TimeoutException($"It has not come within {Long.TotalSeconds} s.");
+    }
 }

@@ -5,17 +5,15 @@ namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
 /// What is shared by the whole run ends with it. A test host is often killed at its end, so a shell outside waits for that end,
-/// and then stops the product and removes its folder.
+/// and then ends the product, which has nothing to save, and removes its folder.
 /// </summary>
 static class Sweeping
 {
-    /// <summary>The folder stands in the product's command line: no other process that got its number meanwhile is stopped.</summary>
+    /// <summary>The folder stands in the product's command line: no other process that got its number meanwhile is ended.</summary>
     const string Sweeper = """
         exec >/dev/null 2>&1
         read -r _
-        if tr '\0' '\n' < "/proc/$1/cmdline" | grep -qxF "$0"; then kill -TERM "$1"; fi
-        left=100
-        while [ -e "/proc/$1" ] && [ "$left" -gt 0 ]; do sleep 0.1; left=$((left - 1)); done
+        if tr '\0' '\n' < "/proc/$1/cmdline" | grep -qxF "$0"; then kill -KILL "$1"; fi
         rm -rf "$0"
         """;
 

@@ -128,8 +128,8 @@ public sealed class World
     {
         var engineering = Expect(await mediator.Send(new CreateSite(acme, "Acme Engineering", $"https://engineering.{Acme}", Origin)));
         var support = Expect(await mediator.Send(new CreateSite(acme, "Acme Support", $"https://support.{Acme}", Origin)));
-        foreach (var (site, apps) in ((SiteId, string[])[])[(engineering, ["jira", "confluence", "bitbucket"]), (support, ["jira", "trello"])])
-            foreach (var app in apps) Expect(await mediator.Send(new PutAppOnSite(site, app, Origin)));
+        foreach (var app in (string[])["jira", "confluence", "bitbucket"]) Expect(await mediator.Send(new PutAppOnSite(engineering, app, Origin)));
+        foreach (var app in (string[])["jira", "trello"]) Expect(await mediator.Send(new PutAppOnSite(support, app, Origin)));
         var developers = Expect(await mediator.Send(new CreateGroup(acme, "Developers", "Everybody who writes code", Origin)));
         Expect(await mediator.Send(new GiveGroupAccess(acme, developers, engineering, "bitbucket", AppRole.User, Origin)));
         var admin = new Dictionary<string, AppRole> { ["jira"] = AppRole.Admin, ["confluence"] = AppRole.Admin };
@@ -159,6 +159,7 @@ public sealed class World
         Expect(await mediator.Send(new VerifyDomain(organization, id, ProofMethod.Dns, Origin)));
     }
 
-    static T Expect<T>(Outcome<T> outcome) where T : notnull =>
-        outcome.Granted ? outcome.Value : throw new InvalidOperationException($"A journey's people could not be made: {outcome.Refusal.Sentence}");
+    static T Expect<T>(Outcome<T> outcome) where T : notnull => outcome.Granted
+        ? outcome.Value
+        : throw new InvalidOperationException($"A journey's people could not be made: {outcome.Refusal.Sentence}");
 }
