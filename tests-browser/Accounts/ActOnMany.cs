@@ -3,209 +3,193 @@ namespace DirectoryPlatform.Tests.Browser.Accounts;
 /// <summary>An admin acts on many accounts from the list, and on one from its profile: deactivate, reactivate, delete, cancel, unclaim by file (SPEC A3 to A5, A10, C6, C9).</summary>
 public sealed class ActOnMany
 {
-    static async Task ClaimEverybody(IPage page, string home, Installation installation)
+    static async Task ClaimEverybody(IPage page, string home, World world)
     {
-        await page.GotoAsync($"{home}/domains/{await installation.Query("select id from domains.domain where name = 'acme.example'")}/claim");
+        await page.GotoAsync($"{home}/domains/{await world.DomainId()}/claim");
         await page.Click("Next");
         await page.Click("Next");
         await page.Click("Next");
         await page.Click("Claim ");
-        await page.Sees("Done", 60);
+        await page.Sees("Done");
     }
 
     static ILocator Box(IPage page, int row) => page.Locator("input[name=account]").Nth(row);
 
     [Theory, InlineData(true), InlineData(false), Trait("Rule", "A10"), Trait("Rule", "C8"), Trait("Rule", "C9")]
-    public async Task Rows_are_checked_previewed_deactivated_and_given_back(bool script)
+    public Task Rows_are_checked_previewed_deactivated_and_given_back(bool script) => Journey.Through(async (go, world) =>
     {
-        await using var installation = await Installation.Start($"many{script}", demo: true);
-        await Journey.Through(installation, async go =>
-        {
-            var ada = await go.Somebody(script);
-            var home = await ada.SignInAsAdmin("ada@acme.example");
-            await ClaimEverybody(ada, home, installation);
-            await ada.GotoAsync($"{home}/members?q=@acme.example&sort=email&status=active");
+        var ada = await go.Somebody(script);
+        var home = await ada.SignInAsAdmin(world.Ada);
+        await ClaimEverybody(ada, home, world);
+        await ada.GotoAsync($"{home}/members?q=@{world.Acme}&sort=email&status=active");
 
-            // Nothing chosen is said, and nothing happens.
-            await ada.Click("Continue");
-            await ada.Sees("Choose what to do with the accounts.");
-            await ada.GetByLabel("What to do").SelectOptionAsync("Deactivate");
-            await ada.Click("Continue");
-            await ada.Sees("Choose at least one account.");
+        // Nothing chosen is said, and nothing happens.
+        await ada.Click("Continue");
+        await ada.Sees("Choose what to do with the accounts.");
+        await ada.GetByLabel("What to do").SelectOptionAsync("Deactivate");
+        await ada.Click("Continue");
+        await ada.Sees("Choose at least one account.");
 
-            for (var row = 0; row < 4; row++) await Box(ada, row).CheckAsync();
-            if (script) await ada.Sees("4 checked");
-            await ada.GetByLabel("What to do").SelectOptionAsync("Deactivate");
-            await ada.Click("Continue");
-            // Ada stands first by address, and nobody does this to the own account.
-            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Deactivate 3 accounts");
-            await ada.Sees("You cannot do this to your own account");
-            await ada.Fill("Message to the people", new string('x', 501));
-            await ada.Click("Deactivate 3 accounts");
-            await ada.Sees("At most 500 characters.");
-            (await ada.GetByLabel("Message to the people").InputValueAsync()).Length.ShouldBe(501);
-            await ada.Fill("Message to the people", "Ask Grace in HR.");
-            await ada.Click("Deactivate 3 accounts");
-            await ada.Sees("Done", 60);
-            await installation.StillSays("select count(*) from accounts.account where state = 2 and deactivation_message = 'Ask Grace in HR.'", 3L);
+        for (var row = 0; row < 4; row++) await Box(ada, row).CheckAsync();
+        if (script) await ada.Sees("4 checked");
+        await ada.GetByLabel("What to do").SelectOptionAsync("Deactivate");
+        await ada.Click("Continue");
+        // Ada stands first by address, and nobody does this to the own account.
+        await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Deactivate 3 accounts");
+        await ada.Sees("You cannot do this to your own account");
+        await ada.Fill("Message to the people", new string('x', 501));
+        await ada.Click("Deactivate 3 accounts");
+        await ada.Sees("At most 500 characters.");
+        (await ada.GetByLabel("Message to the people").InputValueAsync()).Length.ShouldBe(501);
+        await ada.Fill("Message to the people", "Ask Grace in HR.");
+        await ada.Click("Deactivate 3 accounts");
+        await ada.Sees("Done");
+        await world.StillSays($"select count(*) from accounts.account where managed_by = '{world.AcmeId}' and state = 2 and deactivation_message = 'Ask Grace in HR.'", 3L);
 
-            await ada.Click("Undo");
-            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Undo: reactivate 3 accounts");
-            await ada.Click("Reactivate 3 accounts");
-            await ada.Sees("Done", 60);
-            await installation.StillSays("select count(*) from accounts.account where state = 2", 0L);
-        });
-    }
+        await ada.Click("Undo");
+        await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Undo: reactivate 3 accounts");
+        await ada.Click("Reactivate 3 accounts");
+        await ada.Sees("Done");
+        await world.StillSays($"select count(*) from accounts.account where managed_by = '{world.AcmeId}' and state = 2", 0L);
+    });
 
     [Fact, Trait("Rule", "A5"), Trait("Rule", "A10")]
-    public async Task One_and_all_that_match_are_deleted_after_the_warning_is_acknowledged_and_kept_when_the_deletion_is_cancelled()
+    public Task One_and_all_that_match_are_deleted_after_the_warning_is_acknowledged_and_kept_when_the_deletion_is_cancelled() => Journey.Through(async (go, world) =>
     {
-        await using var installation = await Installation.Start("deletions", demo: true);
-        await Journey.Through(installation, async go =>
-        {
-            var ada = await go.Somebody();
-            var home = await ada.SignInAsAdmin("ada@acme.example");
-            await ClaimEverybody(ada, home, installation);
-            var liam = $"{home}/members/{await installation.Query("select id from accounts.account where email = 'liam@acme.example'")}";
-            await ada.GotoAsync($"{liam}/delete");
-            await ada.EvaluateAsync("() => document.querySelector('main form').noValidate = true");
-            await ada.Click("Delete account");
-            await ada.Sees("Tick the box to show that you have read what deleting means.");
-            await ada.GetByLabel("I understand that the data is erased").CheckAsync();
+        var ada = await go.Somebody();
+        var home = await ada.SignInAsAdmin(world.Ada);
+        await ClaimEverybody(ada, home, world);
+        var liam = $"{home}/members/{world.LiamId}";
+        await ada.GotoAsync($"{liam}/delete");
+        await ada.EvaluateAsync("() => document.querySelector('main form').noValidate = true");
+        await ada.Click("Delete account");
+        await ada.Sees("Tick the box to show that you have read what deleting means.");
+        await ada.GetByLabel("I understand that the data is erased").CheckAsync();
 
-            // A page that is out of date: somebody else was faster.
-            var other = await go.Somebody();
-            await other.Enter(installation);
-            await other.GotoAsync($"{liam}/delete");
-            await other.GetByLabel("I understand that the data is erased").CheckAsync();
-            await ada.Click("Delete account");
-            await ada.Sees("will be deleted in 14 days");
-            await other.Click("Delete account");
-            await other.Sees("This account is scheduled for deletion");
+        // A page that is out of date: somebody else was faster.
+        var other = await go.Somebody();
+        await other.Enter(world);
+        await other.GotoAsync($"{liam}/delete");
+        await other.GetByLabel("I understand that the data is erased").CheckAsync();
+        await ada.Click("Delete account");
+        await ada.Sees("will be deleted in 14 days");
+        await other.Click("Delete account");
+        await other.Sees("This account is scheduled for deletion");
 
-            var person = await go.Somebody();
-            await person.SignIn("liam@acme.example");
-            await Assertions.Expect(person.Heading()).Not.ToHaveTextAsync("Your account");
-            await ada.Click("Undo");
-            await ada.Click("Cancel the deletion");
-            await ada.Sees("is active again");
-            await person.SignIn("liam@acme.example");
-            await person.GotoAsync("/account");
-            await person.Sees("liam@acme.example");
+        var person = await go.Somebody();
+        await person.SignIn(world.Liam);
+        await Assertions.Expect(person.Heading()).Not.ToHaveTextAsync("Your account");
+        await ada.Click("Undo");
+        await ada.Click("Cancel the deletion");
+        await ada.Sees("is active again");
+        await person.SignIn(world.Liam);
+        await person.GotoAsync("/account");
+        await person.Sees(world.Liam);
 
-            // All that match a filter.
-            await ada.GotoAsync($"{home}/members?q=weber");
-            await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
-            await ada.GetByLabel("What to do").SelectOptionAsync("Delete");
-            await ada.Click("Continue");
-            await ada.GetByLabel("I understand that their data is erased").CheckAsync();
-            (await ada.Obstacles()).ShouldBeEmpty();
-            await ada.Locator("main form button.btn-danger").ClickAsync();
-            await ada.Sees("Done", 60);
-            var deleted = (long)(await installation.Query("select count(*) from accounts.account where state = 3"))!;
-            deleted.ShouldBeGreaterThan(0);
-            await ada.GotoAsync($"{home}/members?status=pending-deletion");
-            await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
-            await ada.GetByLabel("What to do").SelectOptionAsync("Cancel deletion");
-            await ada.Click("Continue");
-            await ada.Locator("main form button.btn-primary").ClickAsync();
-            await ada.Sees("Done", 60);
-            await installation.StillSays("select count(*) from accounts.account where state = 3", 0L);
-        });
-    }
+        // All that match a filter.
+        await ada.GotoAsync($"{home}/members?q=weber");
+        await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
+        await ada.GetByLabel("What to do").SelectOptionAsync("Delete");
+        await ada.Click("Continue");
+        await ada.GetByLabel("I understand that their data is erased").CheckAsync();
+        (await ada.Obstacles()).ShouldBeEmpty();
+        await ada.Locator("main form button.btn-danger").ClickAsync();
+        await ada.Sees("Done");
+        var deleted = (long)(await world.Query($"select count(*) from accounts.account where managed_by = '{world.AcmeId}' and state = 3"))!;
+        deleted.ShouldBeGreaterThan(0);
+        await ada.GotoAsync($"{home}/members?status=pending-deletion");
+        await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
+        await ada.GetByLabel("What to do").SelectOptionAsync("Cancel deletion");
+        await ada.Click("Continue");
+        await ada.Locator("main form button.btn-primary").ClickAsync();
+        await ada.Sees("Done");
+        await world.StillSays($"select count(*) from accounts.account where managed_by = '{world.AcmeId}' and state = 3", 0L);
+    });
 
     [Fact, Trait("Rule", "A10"), Trait("Rule", "M6"), Trait("Rule", "M7"), Trait("Rule", "M8"), Trait("Rule", "S5")]
-    public async Task Credentials_of_many_are_taken_back_and_people_are_moved_to_a_policy_from_the_list()
+    public Task Credentials_of_many_are_taken_back_and_people_are_moved_to_a_policy_from_the_list() => Journey.Through(async (go, world) =>
     {
-        await using var installation = await Installation.Start("credentials-of-many", demo: true);
-        await Journey.Through(installation, async go =>
+        var (ada, liam) = (await go.Somebody(), await go.Somebody());
+        var home = await ada.SignInAsAdmin(world.Ada);
+        await liam.SignIn(world.Liam);
+        await liam.GotoAsync("/account/api-tokens");
+        await liam.Fill("Label", "Backup");
+        await liam.Click("Create API token");
+        await ada.GotoAsync($"{home}/policies/new");
+        await ada.Fill("Name", "Contractors");
+        await ada.Click("Create policy");
+        await ada.Sees("The policy Contractors is there.");
+
+        async Task Begin(string action)
         {
-            var (ada, liam) = (await go.Somebody(), await go.Somebody());
-            var home = await ada.SignInAsAdmin("ada@acme.example");
-            await liam.SignIn("liam@acme.example");
-            await liam.GotoAsync("/account/api-tokens");
-            await liam.Fill("Label", "Backup");
-            await liam.Click("Create API token");
-            await ada.GotoAsync($"{home}/policies/new");
-            await ada.Fill("Name", "Contractors");
-            await ada.Click("Create policy");
-            await ada.Sees("The policy Contractors is there.");
+            await ada.GotoAsync($"{home}/members?q=liam");
+            await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
+            await ada.GetByLabel("What to do").SelectOptionAsync(action);
+            await ada.Click("Continue");
+        }
 
-            async Task Begin(string action)
-            {
-                await ada.GotoAsync($"{home}/members?q=liam");
-                await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
-                await ada.GetByLabel("What to do").SelectOptionAsync(action);
-                await ada.Click("Continue");
-            }
+        await Begin("Contractors");
+        await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Move 1 account to “Contractors”");
+        (await ada.GetByText("Tell them by mail").CountAsync()).ShouldBe(0);
+        (await ada.Obstacles()).ShouldBeEmpty();
+        await ada.Click("Move 1 account");
+        await ada.Sees("Done");
+        await ada.Sees("Moved to the policy");
+        await world.StillSays($"select count(*) from security.policy_member where account_id = '{world.LiamId}'", 1L);
 
-            await Begin("Contractors");
-            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Move 1 account to “Contractors”");
-            (await ada.GetByText("Tell them by mail").CountAsync()).ShouldBe(0);
-            (await ada.Obstacles()).ShouldBeEmpty();
-            await ada.Click("Move 1 account");
-            await ada.Sees("Done", 60);
-            await ada.Sees("Moved to the policy");
-            await installation.StillSays("select count(*) from security.policy_member", 1L);
+        await Begin("Revoke API tokens");
+        await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Revoke the API tokens of 1 account");
+        await ada.Click("Revoke the API tokens of 1 account");
+        await ada.Sees("API tokens revoked");
+        await world.StillSays($"select count(*) from security.api_token where account_id = '{world.LiamId}' and revoked_at is null", 0L);
+        await Begin("Revoke API tokens");
+        await ada.Sees("0 accounts will be left without API tokens.");
+        await ada.Sees("This account has no API token that works.");
 
-            await Begin("Revoke API tokens");
-            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Revoke the API tokens of 1 account");
-            await ada.Click("Revoke the API tokens of 1 account");
-            await ada.Sees("API tokens revoked", 60);
-            await installation.StillSays("select count(*) from security.api_token where revoked_at is null", 0L);
-            await Begin("Revoke API tokens");
-            await ada.Sees("0 accounts will be left without API tokens.");
-            await ada.Sees("This account has no API token that works.");
+        await Begin("Log out everywhere");
+        await ada.Click("Log out 1 account");
+        await ada.Sees("Logged out");
+        await liam.GotoAsync("/account");
+        await liam.ComesTo("/sign-in");
 
-            await Begin("Log out everywhere");
-            await ada.Click("Log out 1 account");
-            await ada.Sees("Logged out", 60);
-            await liam.GotoAsync("/account");
-            await liam.ComesTo("/sign-in");
-
-            await Begin("Reset password");
-            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Reset the password of 1 account");
-            await ada.Click("Reset the password of 1 account");
-            await ada.Sees("Password reset", 60);
-            await liam.SignIn("liam@acme.example");
-            await liam.Sees("Choose a new password");
-        });
-    }
+        await Begin("Reset password");
+        await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Reset the password of 1 account");
+        await ada.Click("Reset the password of 1 account");
+        await ada.Sees("Password reset");
+        await liam.SignIn(world.Liam);
+        await liam.Sees("Choose a new password");
+    });
 
     [Fact, Trait("Rule", "C6"), Trait("Rule", "C7")]
-    public async Task Two_files_unclaim_and_the_exclusion_list_shows_whom()
+    public Task Two_files_unclaim_and_the_exclusion_list_shows_whom() => Journey.Through(async (go, world) =>
     {
-        await using var installation = await Installation.Start("two-files", demo: true);
-        await Journey.Through(installation, async go =>
-        {
-            var ada = await go.Somebody();
-            var home = await ada.SignInAsAdmin("ada@acme.example");
-            await ClaimEverybody(ada, home, installation);
-            await ada.GotoAsync($"{home}/members");
-            await ada.Click("Unclaim by file");
-            await ada.Click("Next");
-            await ada.Sees("Choose a file first.");
-            var free = (string)(await installation.Query("select string_agg(email, ',') from (select email from accounts.account where managed_by is not null and email not like 'ada@%' order by email limit 2) e"))!;
-            await ada.Locator("input[type=file]").SetInputFilesAsync((FilePayload[])
-            [
-                new() { Name = "first.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes($"\uFEFFEmail\r\n{free.Split(',')[0].ToUpperInvariant()}\r\nno address\r\n") },
-                new() { Name = "second.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes($"{free.Split(',')[1]}\n\nnobody@acme.example") },
-            ]);
-            await ada.Click("Next");
-            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Unclaim 2 accounts");
-            await ada.Sees("2 lines cannot be used");
-            await ada.Sees("first.csv:");
-            await ada.Click("Unclaim 2 accounts");
-            await ada.Sees("Done", 60);
-            await ada.GotoAsync($"{home}/domains/{await installation.Query("select id from domains.domain where name = 'acme.example'")}/exclusions");
-            await ada.Sees("2 accounts");
-            foreach (var email in free.Split(',')) await ada.Sees(email);
-            await ada.Fill("Email address", "nobody@acme.example");
-            await ada.Click("Add to the list");
-            await ada.Sees("There is no account with this email address.");
-            await ada.GetByRole(AriaRole.Button, new() { Name = "Take off the list" }).First.ClickAsync();
-            await ada.Sees("The account is off the list");
-            await ada.Sees("1 account");
-        });
-    }
+        var ada = await go.Somebody();
+        var home = await ada.SignInAsAdmin(world.Ada);
+        await ClaimEverybody(ada, home, world);
+        await ada.GotoAsync($"{home}/members");
+        await ada.Click("Unclaim by file");
+        await ada.Click("Next");
+        await ada.Sees("Choose a file first.");
+        var free = (string)(await world.Query($"select string_agg(email, ',') from (select email from accounts.account where managed_by = '{world.AcmeId}' and email not like 'ada@%' order by email limit 2) e"))!;
+        await ada.Locator("input[type=file]").SetInputFilesAsync((FilePayload[])
+        [
+            new() { Name = "first.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes($"\uFEFFEmail\r\n{free.Split(',')[0].ToUpperInvariant()}\r\nno address\r\n") },
+            new() { Name = "second.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes($"{free.Split(',')[1]}\n\nnobody@{world.Acme}") },
+        ]);
+        await ada.Click("Next");
+        await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Unclaim 2 accounts");
+        await ada.Sees("2 lines cannot be used");
+        await ada.Sees("first.csv:");
+        await ada.Click("Unclaim 2 accounts");
+        await ada.Sees("Done");
+        await ada.GotoAsync($"{home}/domains/{await world.DomainId()}/exclusions");
+        await ada.Sees("2 accounts");
+        foreach (var email in free.Split(',')) await ada.Sees(email);
+        await ada.Fill("Email address", "nobody@{world.Acme}");
+        await ada.Click("Add to the list");
+        await ada.Sees("There is no account with this email address.");
+        await ada.GetByRole(AriaRole.Button, new() { Name = "Take off the list" }).First.ClickAsync();
+        await ada.Sees("The account is off the list");
+        await ada.Sees("1 account");
+    });
 }

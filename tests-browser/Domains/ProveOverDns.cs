@@ -1,8 +1,8 @@
 namespace DirectoryPlatform.Tests.Browser.Domains;
 
 /// <summary>What an admin sees of a look-up in the real DNS, with knotd as the authority.</summary>
-[Trait("Rule", "D7")]
-public sealed class ProveOverDns(ProveOverDns.Lab lab) : IClassFixture<ProveOverDns.Lab>
+[Collection(OneLab.Name), Trait("Rule", "D7")]
+public sealed class ProveOverDns(Lab lab)
 {
     [Fact, Trait("Rule", "D5")]
     public Task What_was_seen_is_told_until_the_record_is_right() => Journey.Through(lab.Installation, async go =>
@@ -16,20 +16,20 @@ public sealed class ProveOverDns(ProveOverDns.Lab lab) : IClassFixture<ProveOver
 
         await admin.Click("Verify domain");
         await admin.Sees("There is no TXT record at _directory-challenge.plain.test, and none at plain.test");
-        await admin.Sees(lab.Knot.Address);
+        foreach (var resolver in (Knot[])[lab.First, lab.Second]) await admin.Sees(resolver.Address);
         await admin.Sees("Not verified");
 
-        lab.Knot.Set("plain.test", "_directory-challenge", "TXT", "\"directory-domain-verification=somebody-elses\"");
+        lab.Set("plain.test", "_directory-challenge", "TXT", "\"directory-domain-verification=somebody-elses\"");
         await admin.Click("Verify domain");
         await admin.Sees("a verification record with another token");
         await admin.Sees("TXT \"directory-domain-verification=somebody-elses\"");
 
-        lab.Knot.Unset("plain.test", "_directory-challenge");
-        lab.Knot.Set("plain.test", "@", "TXT", "\"v=spf1 -all\"");
+        lab.Unset("plain.test", "_directory-challenge");
+        lab.Set("plain.test", "@", "TXT", "\"v=spf1 -all\"");
         await admin.Click("Verify domain");
         await admin.Sees("none of which begins with directory-domain-verification=");
 
-        lab.Knot.Set("plain.test", "_directory-challenge", "TXT", $"\"{challenge.Value}\"");
+        lab.Set("plain.test", "_directory-challenge", "TXT", $"\"{challenge.Value}\"");
         await admin.Click("Verify domain");
         await admin.Sees("plain.test is verified.");
         await admin.Sees("The record is at _directory-challenge.plain.test, and every resolver sees it.");
@@ -43,8 +43,10 @@ public sealed class ProveOverDns(ProveOverDns.Lab lab) : IClassFixture<ProveOver
         var admin = await go.Somebody();
         var challenge = await admin.AddDomain(await lab.SignIn(admin), "long.test");
         // 60 records of 200 characters each fit in no UDP packet.
-        for (var i = 0; i < 60; i++) lab.Knot.Set("long.test", "_directory-challenge", "TXT", $"\"{i} {new string('x', 200)}\"");
-        lab.Knot.Set("long.test", "_directory-challenge", "TXT", string.Join(' ', challenge.Value.Chunk(20).Select(part => $"\"{new string(part)}\"")));
+        lab.Set("long.test", "_directory-challenge", "TXT", [
+            .. Enumerable.Range(0, 60).Select(i => $"\"{i} {new string('x', 200)}\""),
+            string.Join(' ', challenge.Value.Chunk(20).Select(part => $"\"{new string(part)}\"")),
+        ]);
         await admin.Click("Verify domain");
         await admin.Sees("long.test is verified.");
         await admin.Sees($"TXT \"{challenge.Value}\"");
@@ -55,8 +57,8 @@ public sealed class ProveOverDns(ProveOverDns.Lab lab) : IClassFixture<ProveOver
     {
         var admin = await go.Somebody();
         var challenge = await admin.AddDomain(await lab.SignIn(admin), "alias.test");
-        lab.Knot.Set("elsewhere.test", "proof", "TXT", $"\"{challenge.Value}\"");
-        lab.Knot.Set("alias.test", "_directory-challenge", "CNAME", "proof.elsewhere.test.");
+        lab.Set("elsewhere.test", "proof", "TXT", $"\"{challenge.Value}\"");
+        lab.Set("alias.test", "_directory-challenge", "CNAME", "proof.elsewhere.test.");
         await admin.Click("Verify domain");
         await admin.Sees("_directory-challenge.alias.test is a CNAME to proof.elsewhere.test, which is outside alias.test");
         await admin.Sees("Not verified");
@@ -88,21 +90,4 @@ public sealed class ProveOverDns(ProveOverDns.Lab lab) : IClassFixture<ProveOver
         (await admin.GetByLabel("Domain").InputValueAsync()).ShouldBe(name);
         (await admin.TitleAsync()).ShouldStartWith("Error");
     });
-
-    public sealed class Lab : IAsyncLifetime
-    {
-        public Knot Knot { get; } = Knot.Start("plain.test", "long.test", "alias.test", "elsewhere.test", "gone.test");
-        public Installation Installation { get; private set; } = null!;
-
-        public async Task InitializeAsync() =>
-            Installation = await Installation.StartSeeded(["--accounts", "1", "--domain", "lab.test", "--org", "lab", "--password", Steps.DemoPassword], ("Domains__Dns__Servers", Knot.Address));
-
-        public Task<string> SignIn(IPage page) => page.SignInAsAdmin("admin@lab.test");
-
-        public async Task DisposeAsync()
-        {
-            await Installation.DisposeAsync();
-            Knot.Dispose();
-        }
-    }
 }

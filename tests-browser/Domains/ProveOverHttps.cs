@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace DirectoryPlatform.Tests.Browser.Domains;
 
 /// <summary>What an admin sees of the look at a real web server, each refusal with its reason.</summary>
-[Trait("Rule", "D6")]
-public sealed class ProveOverHttps(ProveOverHttps.Lab lab) : IClassFixture<ProveOverHttps.Lab>
+[Collection(OneLab.Name), Trait("Rule", "D6")]
+public sealed class ProveOverHttps(Lab lab)
 {
     [Fact]
     public Task A_page_that_contains_the_token_proves_the_domain() => Look(
@@ -44,15 +44,14 @@ public sealed class ProveOverHttps(ProveOverHttps.Lab lab) : IClassFixture<Prove
                 await Task.Delay(200);
             }
         },
-        "answered, but was not finished after 3 s", "Not verified");
+        $"answered, but was not finished after {Lab.GivenUpAfter} s", "Not verified");
 
     [Fact]
     public async Task Without_the_lab_setting_an_inner_address_is_never_dialled()
     {
         lab.Answer = (_, http) => http.Response.WriteAsync("never asked");
         var before = lab.Site.Requests;
-        await using var installation = await Installation.StartSeeded(Lab.Seed,
-            ("Domains__Dns__Servers", lab.Knot.Address), ("Domains__Https__Port", $"{lab.Site.Port}"), ("Domains__Https__TrustedCertificateFile", lab.Site.AuthorityFile));
+        await using var installation = await Installation.StartLab("inner", [.. lab.Resolvers, .. lab.Https]);
         await Journey.Through(installation, async go =>
         {
             var admin = await go.Somebody();
@@ -84,32 +83,5 @@ public sealed class ProveOverHttps(ProveOverHttps.Lab lab) : IClassFixture<Prove
         lab.Token = (await admin.Locator("#copy-token").InnerTextAsync()).Split('=', 2)[1];
         await admin.Click("Verify domain");
         await admin.Sees("Looked at over HTTPS");
-    }
-
-    public sealed class Lab : IAsyncLifetime
-    {
-        public static readonly string[] Seed = ["--accounts", "1", "--domain", "lab.test", "--org", "lab", "--password", Steps.DemoPassword];
-
-        public Knot Knot { get; } = Knot.Start("web.test");
-        public HttpsSite Site { get; private set; } = null!;
-        public Installation Installation { get; private set; } = null!;
-        public Func<string, HttpContext, Task> Answer { get; set; } = (_, _) => Task.CompletedTask;
-        public string Token { get; set; } = "";
-
-        public async Task InitializeAsync()
-        {
-            Knot.Set("web.test", "@", "A", "127.0.0.1");
-            Site = await HttpsSite.Start("web.test", http => Answer(Token, http));
-            Installation = await Installation.StartSeeded(Seed,
-                ("Domains__Dns__Servers", Knot.Address), ("Domains__Https__AllowPrivateAddresses", "true"), ("Domains__Https__TotalTimeoutSeconds", "3"),
-                ("Domains__Https__Port", $"{Site.Port}"), ("Domains__Https__TrustedCertificateFile", Site.AuthorityFile));
-        }
-
-        public async Task DisposeAsync()
-        {
-            await Installation.DisposeAsync();
-            await Site.DisposeAsync();
-            Knot.Dispose();
-        }
     }
 }

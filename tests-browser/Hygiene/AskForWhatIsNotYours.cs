@@ -6,8 +6,10 @@ namespace DirectoryPlatform.Tests.Browser.Hygiene;
 
 /// <summary>Gus administers Globex alone. What belongs to Acme must look to him exactly like what does not exist.</summary>
 [Collection(Demo.Name), Trait("Rule", "S8")]
-public sealed partial class AskForWhatIsNotYours(Stops stops)
+public sealed partial class AskForWhatIsNotYours(Furnished demo)
 {
+    readonly Stops _stops = demo.Stops;
+
     static readonly string[] Gets =
     [
         "/o/{org}/members", "/o/{org}/domains", "/o/{org}/domains/add", "/o/{org}/jobs",
@@ -31,25 +33,25 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
     [Fact]
     public async Task Foreign_ids_answer_as_unknown_ones_and_change_nothing()
     {
-        using var gus = await Visitor.SignedIn(stops.Installation, "gus@globex.example");
-        var token = await gus.Token(stops.Path("/o/{globex}/domains/add"));
-        var before = await stops.Fingerprint();
+        using var gus = await Visitor.SignedIn(_stops.Installation, "gus@globex.example");
+        var token = await gus.Token(_stops.Path("/o/{globex}/domains/add"));
+        var before = await _stops.Fingerprint();
         var told = new List<string>();
         foreach (var (template, post) in Gets.Select(t => (t, false)).Concat(Posts.OfOrganization.Select(t => (t, true))))
         {
             // Acme's things under Acme's own address, and under the address of the organization that he does administer.
             foreach (var org in template.Count(c => c == '{') > 1 ? (string[])["{acme}", "{globex}"] : ["{acme}"])
             {
-                var foreign = stops.Path(template.Replace("{org}", org, StringComparison.Ordinal)
+                var foreign = _stops.Path(template.Replace("{org}", org, StringComparison.Ordinal)
                     .Replace("{account}", "{liam}", StringComparison.Ordinal).Replace("{domain}", "{acme.example}", StringComparison.Ordinal));
-                var unknown = stops.Path(Id().Replace(template.Replace("{org}", org == "{globex}" ? org : $"{Guid.NewGuid()}", StringComparison.Ordinal), _ => $"{Guid.NewGuid()}"));
+                var unknown = _stops.Path(Id().Replace(template.Replace("{org}", org == "{globex}" ? org : $"{Guid.NewGuid()}", StringComparison.Ordinal), _ => $"{Guid.NewGuid()}"));
                 var (theirs, nobodys) = (await Answer(gus, foreign, post ? token : null), await Answer(gus, unknown, post ? token : null));
                 if (theirs != nobodys) told.Add($"{(post ? "POST" : "GET")} {template} under {org}: {theirs[..Math.Min(200, theirs.Length)]} but {nobodys[..Math.Min(200, nobodys.Length)]}");
                 else if (!theirs.StartsWith("404", StringComparison.Ordinal) && !theirs.StartsWith("302", StringComparison.Ordinal)) told.Add($"{(post ? "POST" : "GET")} {template} under {org}: {theirs[..100]}");
             }
         }
         told.ShouldBeEmpty(string.Join('\n', told));
-        (await stops.Fingerprint()).ShouldBe(before);
+        (await _stops.Fingerprint()).ShouldBe(before);
     }
 
     [Theory]
@@ -63,8 +65,8 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
     [InlineData("/error/9999999999999")]
     public async Task Ids_that_are_none_get_a_clear_page(string path)
     {
-        using var gus = await Visitor.SignedIn(stops.Installation, "gus@globex.example");
-        var answer = await gus.Get(stops.Path(path));
+        using var gus = await Visitor.SignedIn(_stops.Installation, "gus@globex.example");
+        var answer = await gus.Get(_stops.Path(path));
         answer.StatusCode.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.BadRequest);
         (await answer.Content.ReadAsStringAsync()).ShouldContain("</h1>");
     }
@@ -72,8 +74,8 @@ public sealed partial class AskForWhatIsNotYours(Stops stops)
     [Fact]
     public async Task Somebody_without_any_organization_sees_none()
     {
-        using var liam = await Visitor.SignedIn(stops.Installation, "liam@acme.example");
-        foreach (var template in Gets) (await liam.Get(stops.Path(Id().Replace(template.Replace("{org}", "{acme}", StringComparison.Ordinal), _ => $"{Guid.NewGuid()}")))).StatusCode.ShouldBe(HttpStatusCode.NotFound, template);
+        using var liam = await Visitor.SignedIn(_stops.Installation, "liam@acme.example");
+        foreach (var template in Gets) (await liam.Get(_stops.Path(Id().Replace(template.Replace("{org}", "{acme}", StringComparison.Ordinal), _ => $"{Guid.NewGuid()}")))).StatusCode.ShouldBe(HttpStatusCode.NotFound, template);
     }
 
     /// <summary>Status, address and body without what is random or an id.</summary>

@@ -4,8 +4,10 @@ using DirectoryPlatform.Tests.Browser.Pages;
 namespace DirectoryPlatform.Tests.Browser.Hygiene;
 
 [Collection(Demo.Name), Trait("Rule", "S9")]
-public sealed class KeepTheVisitorHere(Stops stops)
+public sealed class KeepTheVisitorHere(Furnished demo)
 {
+    readonly Stops _stops = demo.Stops;
+
     [Theory]
     [InlineData("https://elsewhere.test/")]
     [InlineData("//elsewhere.test/")]
@@ -16,7 +18,7 @@ public sealed class KeepTheVisitorHere(Stops stops)
     [InlineData("account")]
     public async Task Signing_in_leads_to_no_other_host(string returnTo)
     {
-        using var ada = new Visitor(stops.Installation.Address);
+        using var ada = new Visitor(_stops.Installation.Address);
         using var answer = await ada.Post("/sign-in", ("Input.Email", "ada@acme.example"), ("Input.Password", Steps.DemoPassword), ("returnTo", returnTo));
         answer.Headers.Location!.OriginalString.ShouldBe("/");
         using var again = await ada.Get($"/sign-in?returnTo={Uri.EscapeDataString(returnTo)}");
@@ -26,8 +28,8 @@ public sealed class KeepTheVisitorHere(Stops stops)
     [Fact]
     public async Task Signing_in_leads_back_to_the_page_that_was_asked_for()
     {
-        using var ada = new Visitor(stops.Installation.Address);
-        var asked = stops.Path("/o/{acme}/members?status=active");
+        using var ada = new Visitor(_stops.Installation.Address);
+        var asked = _stops.Path("/o/{acme}/members?status=active");
         using var refused = await ada.Get(asked);
         refused.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         using var answer = await ada.Post(refused.Headers.Location!.OriginalString, ("Input.Email", "ada@acme.example"), ("Input.Password", Steps.DemoPassword), ("returnTo", asked));
@@ -37,7 +39,7 @@ public sealed class KeepTheVisitorHere(Stops stops)
     [Fact]
     public async Task Cookies_are_out_of_reach_for_scripts_and_other_sites()
     {
-        using var ada = new Visitor(stops.Installation.Address);
+        using var ada = new Visitor(_stops.Installation.Address);
         using var page = await ada.Get("/sign-in");
         using var answer = await ada.Post("/sign-in", ("Input.Email", "ada@acme.example"), ("Input.Password", Steps.DemoPassword));
         var cookies = page.Headers.GetValues("Set-Cookie").Concat(answer.Headers.GetValues("Set-Cookie")).ToList();

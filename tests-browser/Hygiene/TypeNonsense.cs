@@ -6,8 +6,10 @@ namespace DirectoryPlatform.Tests.Browser.Hygiene;
 
 /// <summary>What no browser sends, and what people paste. Whatever it is, the answer is a page in words.</summary>
 [Collection(Demo.Name), Trait("Rule", "S9")]
-public sealed class TypeNonsense(Stops stops)
+public sealed class TypeNonsense(Furnished demo)
 {
+    readonly Stops _stops = demo.Stops;
+
     const int Megabyte = 1024 * 1024;
 
     /// <summary>Already encoded for a form, since half a character cannot be written down otherwise.</summary>
@@ -33,12 +35,12 @@ public sealed class TypeNonsense(Stops stops)
     [Fact]
     public async Task Nonsense_in_a_form_is_refused_in_words_and_changes_nothing()
     {
-        using var ada = await Visitor.SignedIn(stops.Installation, "ada@acme.example");
-        var before = await stops.Fingerprint();
+        using var ada = await Visitor.SignedIn(_stops.Installation, "ada@acme.example");
+        var before = await _stops.Fingerprint();
         var told = new List<string>();
         foreach (var (template, fields) in Forms.Where(f => !f.Path.Contains("handler", StringComparison.Ordinal)))
         {
-            var path = stops.Path(template);
+            var path = _stops.Path(template);
             var token = Uri.EscapeDataString(await ada.Token(path is "/sign-in" ? "/demo/dns" : path));
             foreach (var field in fields)
             {
@@ -52,13 +54,13 @@ public sealed class TypeNonsense(Stops stops)
             }
         }
         told.ShouldBeEmpty(string.Join('\n', told));
-        (await stops.Fingerprint()).ShouldBe(before);
+        (await _stops.Fingerprint()).ShouldBe(before);
     }
 
     [Fact]
     public async Task Nonsense_in_an_address_is_a_page()
     {
-        using var ada = await Visitor.SignedIn(stops.Installation, "ada@acme.example");
+        using var ada = await Visitor.SignedIn(_stops.Installation, "ada@acme.example");
         var told = new List<string>();
         foreach (var (name, encoded) in Nonsense.Where(n => n.Encoded.Length < 100_000))
         {
@@ -66,7 +68,7 @@ public sealed class TypeNonsense(Stops stops)
             var some = encoded.Length > 4000 ? encoded[..3996] : encoded;
             foreach (var path in (string[])["/o/{acme}/members?q=", "/o/{acme}/members?at=", "/o/{acme}/members?status=", "/o/{acme}/members?domain=", "/o/{acme}/members?size=", "/o/{acme}/members?sort=", "/o/{acme}/identity-providers/{directory}?after=", "/demo/mail?to=", "/verify-email?token=", "/reset-password?token=", "/sign-in?returnTo=", "/o/{acme}/domains/{acme.example}?method="])
             {
-                using var answer = await ada.Get(stops.Path(path) + some);
+                using var answer = await ada.Get(_stops.Path(path) + some);
                 if ((int)answer.StatusCode is not (200 or 302 or 400 or 422)) told.Add($"{path} with {name}: {(int)answer.StatusCode}");
             }
         }
@@ -84,14 +86,14 @@ public sealed class TypeNonsense(Stops stops)
     [InlineData("acme..com")]
     public async Task A_domain_name_that_could_deceive_is_refused_and_stays_in_its_field(string name)
     {
-        using var ada = await Visitor.SignedIn(stops.Installation, "ada@acme.example");
-        var before = await stops.Fingerprint();
-        using var answer = await ada.Post(stops.Path("/o/{acme}/domains/add"), ("Input.Name", name));
+        using var ada = await Visitor.SignedIn(_stops.Installation, "ada@acme.example");
+        var before = await _stops.Fingerprint();
+        using var answer = await ada.Post(_stops.Path("/o/{acme}/domains/add"), ("Input.Name", name));
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         var page = await answer.Content.ReadAsStringAsync();
         page.ShouldContain("input-name-error");
         WebUtility.HtmlDecode(page).ShouldContain($"value=\"{name}\"");
-        (await stops.Fingerprint()).ShouldBe(before);
+        (await _stops.Fingerprint()).ShouldBe(before);
     }
 
     [Theory]
@@ -99,8 +101,8 @@ public sealed class TypeNonsense(Stops stops)
     [InlineData(6, HttpStatusCode.RequestEntityTooLarge)]
     public async Task A_file_of_nothing_is_read_up_to_its_limit(int megabytes, HttpStatusCode expected)
     {
-        using var ada = await Visitor.SignedIn(stops.Installation, "ada@acme.example");
-        var path = stops.Path("/o/{acme}/domains/{acme.example}/claim");
+        using var ada = await Visitor.SignedIn(_stops.Installation, "ada@acme.example");
+        var path = _stops.Path("/o/{acme}/domains/{acme.example}/claim");
         using var answer = await ada.PostFile(path, new byte[megabytes * Megabyte]);
         using var lines = await ada.PostFile(path, Encoding.ASCII.GetBytes(new string('\n', megabytes * Megabyte)));
         foreach (var one in (HttpResponseMessage[])[answer, lines])
@@ -113,7 +115,7 @@ public sealed class TypeNonsense(Stops stops)
     [Fact]
     public async Task What_was_typed_is_still_there_after_a_refusal_except_the_password()
     {
-        using var visitor = new Visitor(stops.Installation.Address);
+        using var visitor = new Visitor(_stops.Installation.Address);
         using var answer = await visitor.Post("/sign-up", ("Input.Name", "Nora \"<b>New</b>\""), ("Input.Email", "no address"), ("Input.Password", "a secret one"));
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         var page = await answer.Content.ReadAsStringAsync();

@@ -1,9 +1,18 @@
+using System.Collections.Concurrent;
+
 namespace DirectoryPlatform.Tests.Browser.Pages;
 
 /// <summary>What must be true of each page, whatever it is about.</summary>
-[Collection(Hygiene.Demo.Name)]
-public sealed class EveryPage(Stops stops)
+public sealed class EveryPage
 {
+    /// <summary>At once: while a page is on its way to one window, another is looked at.</summary>
+    const int Windows = 3;
+
+    const int Desk = 1280, Phone = 360;
+
+    /// <summary>So many Tabs before it is asked what they came by.</summary>
+    const int Held = 10;
+
     [Fact]
     public void Is_in_the_list_of_this_test()
     {
@@ -15,36 +24,82 @@ public sealed class EveryPage(Stops stops)
             ], ignoreOrder: true);
     }
 
-    /// <summary>Two windows for all pages, and all questions at once: to open a window and to load a page are what takes the time.</summary>
+    /// <summary>Few windows for all pages, and all questions at one loading: to open a window and to load a page take their time.</summary>
     [Theory, InlineData(false), InlineData(true), Trait("Rule", "S9")]
-    public Task Can_be_read_by_everybody_in_light_and_dark_on_a_phone_and_from_the_keyboard(bool signedIn) => Journey.Through(stops.Installation, async go =>
+    public async Task Can_be_read_by_everybody_in_light_and_dark_on_a_phone_and_from_the_keyboard(bool signedIn)
     {
-        var (desk, phone) = (await go.Somebody(), await go.Somebody(width: 360, theme: ColorScheme.Dark));
-        if (signedIn) await desk.Enter(stops.Installation);
-        if (signedIn) await phone.Enter(stops.Installation);
-        var faults = new List<string>();
-        foreach (var (route, path, _) in Stops.All.Where(s => s.SignedIn == signedIn))
+        var stops = await Stops.Ready;
+        await Journey.Through(stops.Installation, async go =>
         {
-            var found = new List<string>();
-            await Task.WhenAll(desk.GotoAsync(stops.Path(path)), phone.GotoAsync(stops.Path(path)));
-            if (await desk.Locator("h1").CountAsync() is var headings and not 1) found.Add($"{headings} h1");
-            if ((await desk.TitleAsync()).Replace("· DirectoryPlatform", "", StringComparison.Ordinal).Trim().Length < 3) found.Add("no title");
-            found.AddRange((await Task.WhenAll(Look(desk, route), Look(phone, route))).SelectMany(f => f));
-            if (desk.Locator("main .btn-primary, main form button").First is var deed && await deed.CountAsync() > 0) await WorkWithKeyboard.TabTo(desk, deed);
-            await desk.Locator("[data-theme-toggle]").First.ClickAsync();
-            found.AddRange(await desk.Obstacles(contrastOnly: true));
-            await desk.Locator("[data-theme-toggle]").First.ClickAsync();
-            faults.AddRange(found.Select(f => $"{route}: {f}"));
-        }
-        faults.ShouldBeEmpty(string.Join('\n', faults));
-    });
+            var windows = new List<IPage>();
+            for (var i = 0; i < Windows; i++) windows.Add(await go.Somebody());
+            foreach (var window in windows)
+            {
+                if (signedIn) await window.Enter(stops.Installation);
+                await window.ReadsAll();
+            }
+            var left = new ConcurrentQueue<(string Route, string Path, bool)>(Stops.All.Where(s => s.SignedIn == signedIn));
+            var faults = new ConcurrentQueue<string>();
+            await Task.WhenAll(windows.Select(async window =>
+            {
+                while (left.TryDequeue(out var stop))
+                    foreach (var fault in await Look(window, stops.Path(stop.Path), stop.Route)) faults.Enqueue($"{stop.Route}: {fault}");
+            }));
+            left.ShouldBeEmpty();
+            faults.ShouldBeEmpty(string.Join('\n', faults));
+        });
+    }
 
-    static async Task<IReadOnlyList<string>> Look(IPage page, string route)
+    /// <summary>In light on a desk, by keyboard, in dark, and in dark on a phone.</summary>
+    static async Task<IReadOnlyList<string>> Look(IPage page, string path, string route)
+    {
+        var found = new List<string>();
+        await page.SetViewportSizeAsync(Desk, 900);
+        await page.GotoAsync(path);
+        if (await page.Locator("h1").CountAsync() is var headings and not 1) found.Add($"{headings} h1");
+        if ((await page.TitleAsync()).Replace("· DirectoryPlatform", "", StringComparison.Ordinal).Trim().Length < 3) found.Add("no title");
+        found.AddRange(await Read(page, route, "light"));
+        var deed = page.Locator("main .btn-primary, main form button").First;
+        if (await deed.CountAsync() > 0) await TabAcross(page, deed);
+        await page.Locator("[data-theme-toggle]").First.ClickAsync();
+        found.AddRange(await page.Obstacles(contrastOnly: true));
+        await page.SetViewportSizeAsync(Phone, 900);
+        found.AddRange(await Read(page, route, "dark"));
+        // The next page is as if nobody had chosen a theme.
+        await page.EvaluateAsync("() => localStorage.clear()");
+        return found;
+    }
+
+    /// <summary>As with Tab held down, until it has come by; what has the focus must show it.</summary>
+    static async Task TabAcross(IPage page, ILocator target)
+    {
+        await target.EvaluateAsync("""
+            e => e.addEventListener('focus', () => {
+              const style = getComputedStyle(e);
+              e.shown = style.outlineStyle !== 'none' || style.boxShadow !== 'none';
+            })
+            """);
+        for (var i = 0; i < WorkWithKeyboard.Patience; i += Held)
+        {
+            await Task.WhenAll(Enumerable.Range(0, Held).Select(_ => page.Keyboard.PressAsync("Tab")));
+            if (await target.EvaluateAsync<bool?>("e => e.shown ?? null") is not { } shown) continue;
+            shown.ShouldBeTrue($"the focus on {target} cannot be seen");
+            return;
+        }
+        throw new TimeoutException($"The keyboard does not reach {target}.");
+    }
+
+    static async Task<IReadOnlyList<string>> Read(IPage page, string route, string theme)
     {
         var found = new List<string>(await page.Obstacles());
         var width = page.ViewportSize!.Width;
-        if (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth")) found.Add($"{width} px is not wide enough");
-        if (Environment.GetEnvironmentVariable("PICTURES") is { } folder) await page.ScreenshotAsync(new() { Path = $"{folder}/{string.Concat(route.Where(c => char.IsLetter(c) || c == '/')).Replace('/', '_')}-{width}.png", FullPage = true });
+        (await page.Locator("html").GetAttributeAsync("data-bs-theme")).ShouldBe(theme, route);
+        if (await page.IsTooWide()) found.Add($"{width} px is not wide enough");
+        if (Environment.GetEnvironmentVariable("PICTURES") is { } folder)
+        {
+            var name = string.Concat(route.Where(c => char.IsLetter(c) || c == '/')).Replace('/', '_');
+            await page.ScreenshotAsync(new() { Path = $"{folder}/{name}-{width}.png", FullPage = true });
+        }
         return found;
     }
 }

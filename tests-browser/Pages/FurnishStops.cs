@@ -4,11 +4,23 @@ using System.Security.Cryptography.X509Certificates;
 namespace DirectoryPlatform.Tests.Browser.Pages;
 
 /// <remarks>How the demo is furnished, so that each page has something to show.</remarks>
-public sealed partial class Stops : IAsyncLifetime
+public sealed partial class Stops
 {
+    static readonly Lazy<Task<Stops>> Furnished = new(async () =>
+    {
+        var stops = new Stops((await Installation.Start("stops", demo: true)).Shared());
+        await stops.Furnish();
+        return stops;
+    });
+
     readonly Dictionary<string, string> _ids = [];
 
-    public Installation Installation { get; private set; } = null!;
+    Stops(Installation installation) => Installation = installation;
+
+    /// <summary>One for the whole run: the pages are looked at while forms are forged, since neither changes what the other sees.</summary>
+    public static Task<Stops> Ready => Furnished.Value;
+
+    public Installation Installation { get; }
 
     public string Path(string template) => _ids.Aggregate(template, (path, id) => path.Replace($"{{{id.Key}}}", id.Value, StringComparison.Ordinal));
 
@@ -50,16 +62,16 @@ public sealed partial class Stops : IAsyncLifetime
           union all select concat_ws(' ', id, job_id) from accounts.bulk_draft) as everything
         """)}";
 
-    public async Task InitializeAsync()
+    async Task Furnish()
     {
-        Installation = await Installation.Start("stops", demo: true);
         foreach (var org in (string[])["acme", "globex"]) await Remember(org, $"select id from sites.organization where slug = '{org}'");
         foreach (var domain in (string[])["acme.example", "globex.example"]) await Remember(domain, $"select id from domains.domain where name = '{domain}'");
         using var visitor = await Visitor.SignedIn(Installation, "ada@acme.example");
         var draft = await visitor.Post(Path("/o/{acme}/domains/{acme.example}/claim"), ("Input.Which", "all"));
         var job = await visitor.Post($"{draft.Headers.Location}/confirm", ("Input.TypedName", "acme.example"), form: $"{draft.Headers.Location}/new-accounts");
         _ids["job"] = $"{job.Headers.Location}".Split('/')[^1];
-        for (var i = 0; i < 200 && await Installation.Query($"select count(*) from accounts.account where managed_by = '{_ids["acme"]}'") is < 100L; i++) await Task.Delay(50);
+        await Patience.Until(async () =>
+            await Installation.Query($"select count(*) from accounts.account where managed_by = '{_ids["acme"]}'") is >= 100L);
         await visitor.Post(Path("/o/{acme}/webhooks"), ("Input.Url", "https://receiver.acme.example/audit"));
         await visitor.Post(Path("/o/{acme}/organizations/new"), ("Input.Name", "Bare"));
         await Remember("bare", "select id from sites.organization where slug = 'bare'");
@@ -97,7 +109,7 @@ public sealed partial class Stops : IAsyncLifetime
             _ids[name] = $"{many.Headers.Location}".Split('/')[^1];
         }
         await visitor.Post(Path("/s/{site}/users/changes/{site-job}"));
-        for (var i = 0; i < 200 && await Installation.Query($"select state from kernel.job where id = '{_ids["site-job"]}'") is not (short)4; i++) await Task.Delay(50);
+        await Patience.Until(async () => await Installation.Query($"select state from kernel.job where id = '{_ids["site-job"]}'") is (short)4);
         await visitor.Post(Path("/o/{acme}/policies/{policy}/rules"), ("Input.Attribute", "Department"), ("Input.Value", "Outside sales and everything else that is not on the payroll"));
         var bare = await visitor.Post(Path("/o/{acme}/policies/new"), ("Input.Name", "Nobody yet"), ("Input.Billable", "false"), ("Input.Password", "0"), ("Input.PasswordReuse", "0"), ("Input.IdleMinutes", "60"), ("Input.LifeDays", "7"));
         _ids["bare-policy"] = $"{bare.Headers.Location}".Split('/')[^2];
@@ -149,12 +161,10 @@ public sealed partial class Stops : IAsyncLifetime
 
         // Liam has forgotten his password; two-step verification is on for somebody who never signs in here.
         await visitor.Send("/forgot-password", await visitor.Token(Path("/o/{acme}/members")), ("Input.Email", "liam@acme.example"));
-        for (var i = 0; i < 200 && await Installation.Query("select count(*) from kernel.mail where template = 'password-reset'") is 0L; i++) await Task.Delay(50);
+        await Patience.Until(async () => await Installation.Query("select count(*) from kernel.mail where template = 'password-reset'") is > 0L);
         await Remember("reset", "select substring(letter->>'link' from 'token=(.*)') from kernel.mail where template = 'password-reset'");
         await Installation.Query($"insert into security.two_step (account_id, secret, on_since, last_step) values ('{_ids["gone"]}', 'sealed by nobody', now() - interval '3 days', 0)");
 
         async Task Remember(string name, string sql) => _ids[name] = $"{await Installation.Query(sql)}";
     }
-
-    public async Task DisposeAsync() => await Installation.DisposeAsync();
 }

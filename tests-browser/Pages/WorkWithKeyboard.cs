@@ -3,84 +3,80 @@ namespace DirectoryPlatform.Tests.Browser.Pages;
 /// <summary>No mouse: Tab, Enter, space, arrows and Esc.</summary>
 public sealed class WorkWithKeyboard
 {
-    const int Patience = 120;
+    internal const int Patience = 120;
 
     [Fact]
-    public async Task An_admin_signs_in_adds_and_verifies_a_domain_claims_and_deactivates()
+    public Task An_admin_signs_in_adds_and_verifies_a_domain_claims_and_deactivates() => Journey.Through(async (go, world) =>
     {
-        await using var installation = await Installation.Start("keyboard", demo: true);
-        await Journey.Through(installation, async go =>
-        {
-            var gus = await go.Somebody();
-            await gus.GotoAsync("/sign-in");
-            await gus.Keyboard.TypeAsync("gus@globex.example"); // the first field has the focus already
-            await gus.Keyboard.PressAsync("Tab");
-            await gus.Keyboard.TypeAsync(Steps.DemoPassword);
-            await gus.Keyboard.PressAsync("Enter");
-            await Assertions.Expect(gus.Heading()).ToHaveTextAsync("Managed accounts");
+        var gus = await go.Somebody();
+        await gus.GotoAsync("/sign-in");
+        await gus.Keyboard.TypeAsync(world.Gus); // the first field has the focus already
+        await gus.Keyboard.PressAsync("Tab");
+        await gus.Keyboard.TypeAsync(Steps.DemoPassword);
+        await gus.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(gus.Heading()).ToHaveTextAsync("Managed accounts");
 
-            await gus.Keyboard.PressAsync("Tab");
-            await Assertions.Expect(gus.Locator(".skip")).ToBeFocusedAsync();
-            await Assertions.Expect(gus.Locator(".skip")).ToBeInViewportAsync();
-            await gus.Keyboard.PressAsync("Enter");
-            await Assertions.Expect(gus.Locator("#main")).ToBeFocusedAsync();
+        await gus.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(gus.Locator(".skip")).ToBeFocusedAsync();
+        await Assertions.Expect(gus.Locator(".skip")).ToBeInViewportAsync();
+        await gus.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(gus.Locator("#main")).ToBeFocusedAsync();
 
-            await Enter(gus, gus.Locator(".side").GetByRole(AriaRole.Link, new() { Name = "Domains" }));
-            await Enter(gus, gus.GetByRole(AriaRole.Link, new() { Name = "globex.example", Exact = true }));
-            var challenge = await gus.ReadChallenge();
-            await Enter(gus, gus.GetByRole(AriaRole.Link, new() { Name = "DNS records" }));
-            await TabTo(gus, gus.Locator("#input-name"));
-            await gus.Keyboard.TypeAsync(challenge.Name);
-            await TabTo(gus, gus.Locator("#input-value"));
-            await gus.Keyboard.TypeAsync(challenge.Value);
-            await gus.Keyboard.PressAsync("Enter");
-            await gus.Sees("The record is added.");
+        await Enter(gus, gus.Locator(".side").GetByRole(AriaRole.Link, new() { Name = "Domains" }));
+        await Enter(gus, gus.GetByRole(AriaRole.Link, new() { Name = world.Globex, Exact = true }));
+        var challenge = await gus.ReadChallenge();
+        await Enter(gus, gus.GetByRole(AriaRole.Link, new() { Name = "DNS records" }));
+        await TabTo(gus, gus.Locator("#input-name"));
+        await gus.Keyboard.TypeAsync(challenge.Name);
+        await TabTo(gus, gus.Locator("#input-value"));
+        await gus.Keyboard.TypeAsync(challenge.Value);
+        await gus.Keyboard.PressAsync("Enter");
+        await gus.Sees("The record is added.");
 
-            await gus.GotoAsync($"{challenge.Path[..challenge.Path.LastIndexOf('/')]}");
-            var menu = gus.Locator("td details.dropdown");
-            await Enter(gus, menu.Locator("summary"));
-            await Assertions.Expect(menu).ToHaveAttributeAsync("open", "");
-            await gus.Keyboard.PressAsync("Tab");
-            await gus.Keyboard.PressAsync("Escape");
-            await Assertions.Expect(menu).Not.ToHaveAttributeAsync("open", "");
-            await Assertions.Expect(menu.Locator("summary")).ToBeFocusedAsync();
-            await gus.Keyboard.PressAsync("Enter");
-            await Enter(gus, gus.GetByRole(AriaRole.Button, new() { Name = "Verify now" }));
-            await gus.Sees("globex.example is verified.");
+        await gus.GotoAsync($"{challenge.Path[..challenge.Path.LastIndexOf('/')]}");
+        var menu = gus.Locator("td details.dropdown");
+        await Enter(gus, menu.Locator("summary"));
+        await Assertions.Expect(menu).ToHaveAttributeAsync("open", "");
+        await gus.Keyboard.PressAsync("Tab");
+        await gus.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(menu).Not.ToHaveAttributeAsync("open", "");
+        await Assertions.Expect(menu.Locator("summary")).ToBeFocusedAsync();
+        await gus.Keyboard.PressAsync("Enter");
+        await Enter(gus, gus.GetByRole(AriaRole.Button, new() { Name = "Verify now" }));
+        await gus.Sees($"{world.Globex} is verified.");
 
-            await Enter(gus, gus.Locator("main").GetByRole(AriaRole.Link, new() { Name = "Claim accounts" }));
-            await TabTo(gus, gus.GetByLabel("All accounts on globex.example"));
-            await gus.Keyboard.PressAsync("ArrowDown");
-            (await gus.GetByLabel("Only those in a file").IsCheckedAsync()).ShouldBeTrue();
-            await gus.Keyboard.PressAsync("ArrowUp");
-            await gus.Keyboard.PressAsync("Enter");
-            await Assertions.Expect(gus.Locator("[aria-current=step]")).ToContainTextAsync("Review");
-            await Enter(gus, gus.GetByRole(AriaRole.Link, new() { Name = "Next" }));
-            await Enter(gus, gus.GetByRole(AriaRole.Button, new() { Name = "Next" }));
-            await Enter(gus, gus.Locator("form button.btn-primary"));
-            await gus.Sees("Download results");
+        await Enter(gus, gus.Locator("main").GetByRole(AriaRole.Link, new() { Name = "Claim accounts" }));
+        await TabTo(gus, gus.GetByLabel($"All accounts on {world.Globex}"));
+        await gus.Keyboard.PressAsync("ArrowDown");
+        (await gus.GetByLabel("Only those in a file").IsCheckedAsync()).ShouldBeTrue();
+        await gus.Keyboard.PressAsync("ArrowUp");
+        await gus.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(gus.Locator("[aria-current=step]")).ToContainTextAsync("Review");
+        await Enter(gus, gus.GetByRole(AriaRole.Link, new() { Name = "Next" }));
+        await Enter(gus, gus.GetByRole(AriaRole.Button, new() { Name = "Next" }));
+        await Enter(gus, gus.Locator("form button.btn-primary"));
+        await gus.Sees("Download results");
 
-            await Enter(gus, gus.Locator(".side").GetByRole(AriaRole.Link, new() { Name = "Managed accounts" }));
-            await TabTo(gus, gus.Locator("#q"));
-            await gus.Keyboard.TypeAsync("globex");
-            await gus.ComesTo("q=globex");
-            await Enter(gus, gus.Locator("#sort-email"));
-            await gus.ComesTo("sort=email");
-            await Assertions.Expect(gus.Locator("#sort-email")).ToBeFocusedAsync(); // the table is another one, the place is the same
-            await Enter(gus, gus.Locator("#list tbody tr").Filter(new() { HasText = "Active" }).Filter(new() { HasNotText = "gus@" }).Locator("a").First);
-            await Enter(gus, gus.GetByRole(AriaRole.Link, new() { Name = "Deactivate" }));
-            await TabTo(gus, gus.GetByLabel("Reason"));
-            await gus.Keyboard.TypeAsync("Left");
-            await TabTo(gus, gus.GetByLabel("by mail"));
-            await gus.Keyboard.PressAsync("Space");
-            (await gus.GetByLabel("by mail").IsCheckedAsync()).ShouldBeFalse();
-            await Enter(gus, gus.GetByRole(AriaRole.Button, new() { Name = "Deactivate account" }));
-            await gus.Sees("(Deactivated)");
+        await Enter(gus, gus.Locator(".side").GetByRole(AriaRole.Link, new() { Name = "Managed accounts" }));
+        await TabTo(gus, gus.Locator("#q"));
+        await gus.Keyboard.TypeAsync("globex");
+        await gus.ComesTo("q=globex");
+        await Enter(gus, gus.Locator("#sort-email"));
+        await gus.ComesTo("sort=email");
+        await Assertions.Expect(gus.Locator("#sort-email")).ToBeFocusedAsync(); // the table is another one, the place is the same
+        await Enter(gus, gus.Locator("#list tbody tr").Filter(new() { HasText = "Active" }).Filter(new() { HasNotText = "gus@" }).Locator("a").First);
+        await Enter(gus, gus.GetByRole(AriaRole.Link, new() { Name = "Deactivate" }));
+        await TabTo(gus, gus.GetByLabel("Reason"));
+        await gus.Keyboard.TypeAsync("Left");
+        await TabTo(gus, gus.GetByLabel("by mail"));
+        await gus.Keyboard.PressAsync("Space");
+        (await gus.GetByLabel("by mail").IsCheckedAsync()).ShouldBeFalse();
+        await Enter(gus, gus.GetByRole(AriaRole.Button, new() { Name = "Deactivate account" }));
+        await gus.Sees("(Deactivated)");
 
-            await Enter(gus, gus.GetByRole(AriaRole.Button, new() { Name = "Sign out" }));
-            await gus.Sees("You are signed out.");
-        });
-    }
+        await Enter(gus, gus.GetByRole(AriaRole.Button, new() { Name = "Sign out" }));
+        await gus.Sees("You are signed out.");
+    });
 
     static async Task Enter(IPage page, ILocator target)
     {
@@ -89,7 +85,7 @@ public sealed class WorkWithKeyboard
     }
 
     /// <summary>Tab by Tab, from where the focus is; what has it must show it.</summary>
-    internal static async Task TabTo(IPage page, ILocator target)
+    static async Task TabTo(IPage page, ILocator target)
     {
         await Assertions.Expect(target.First).ToBeVisibleAsync();
         for (var i = 0; i < Patience; i++)

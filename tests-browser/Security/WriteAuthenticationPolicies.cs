@@ -1,111 +1,109 @@
+using System.Text;
 using System.Text.RegularExpressions;
+
 namespace DirectoryPlatform.Tests.Browser.Security;
 
 /// <summary>An authentication policy from its first line to its end, with wrong input, a stale page and a person whom it holds for.</summary>
 public sealed class WriteAuthenticationPolicies
 {
     [Fact, Trait("Rule", "S5"), Trait("Rule", "S2")]
-    public async Task An_admin_writes_a_policy_puts_people_under_it_and_they_are_asked_for_what_it_says()
+    public Task An_admin_writes_a_policy_puts_people_under_it_and_they_are_asked_for_what_it_says() => Journey.Through(async (go, world) =>
     {
-        await using var installation = await Installation.Start("policies", demo: true);
-        await Journey.Through(installation, async go =>
-        {
-            var (ada, other) = (await go.Somebody(), await go.Somebody(width: 360, theme: ColorScheme.Dark));
-            var home = await ada.SignInAsAdmin("ada@acme.example");
-            await ada.Click("Authentication policies");
-            await ada.Sees("Default policy");
-            await ada.Sees("All others");
-            await ada.Click("Create policy");
-            await ada.Fill("Name", "Contractors");
-            await ada.Fill("Last passwords", "many");
-            await ada.Fill("Signed out after so many minutes", "5");
-            await ada.Click("Create policy");
-            await ada.Sees("Choose 0 to 24 passwords.");
-            (await ada.GetByLabel("Last passwords").InputValueAsync()).ShouldBe("many", "nothing typed is lost");
-            await ada.Fill("Last passwords", "3");
-            await ada.Click("Create policy");
-            await ada.Sees("Choose 15 minutes to 30 days.");
-            await ada.Fill("Signed out after so many minutes", "60");
-            await ada.GetByLabel("Mandatory").CheckAsync();
-            await ada.GetByLabel("Billable").UncheckAsync();
-            await ada.Click("Create policy");
-            await ada.Sees("A non-billable policy cannot make two-step verification mandatory.");
-            (await ada.Obstacles()).ShouldBeEmpty();
-            await ada.GetByLabel("Billable").CheckAsync();
-            await ada.Click("Create policy");
+        var (ada, other) = (await go.Somebody(), await go.Somebody(width: 360, theme: ColorScheme.Dark));
+        var home = await ada.SignInAsAdmin(world.Ada);
+        await ada.Click("Authentication policies");
+        await ada.Sees("Default policy");
+        await ada.Sees("All others");
+        await ada.Click("Create policy");
+        await ada.Fill("Name", "Contractors");
+        await ada.Fill("Last passwords", "many");
+        await ada.Fill("Signed out after so many minutes", "5");
+        await ada.Click("Create policy");
+        await ada.Sees("Choose 0 to 24 passwords.");
+        (await ada.GetByLabel("Last passwords").InputValueAsync()).ShouldBe("many", "nothing typed is lost");
+        await ada.Fill("Last passwords", "3");
+        await ada.Click("Create policy");
+        await ada.Sees("Choose 15 minutes to 30 days.");
+        await ada.Fill("Signed out after so many minutes", "60");
+        await ada.GetByLabel("Mandatory").CheckAsync();
+        await ada.GetByLabel("Billable").UncheckAsync();
+        await ada.Click("Create policy");
+        await ada.Sees("A non-billable policy cannot make two-step verification mandatory.");
+        (await ada.Obstacles()).ShouldBeEmpty();
+        await ada.GetByLabel("Billable").CheckAsync();
+        await ada.Click("Create policy");
 
-            await ada.Sees("The policy Contractors is there.");
-            await ada.Fill("Email addresses", "LIAM@acme.example\ngus@globex.example");
-            await ada.Click("Move accounts");
-            await ada.Sees("1 of 2 moved to Contractors.");
-            await ada.Sees("gus@globex.example");
-            await ada.Locator("#input-file").SetInputFilesAsync(new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = "email\r\nliam@acme.example\r\n"u8.ToArray() });
-            await ada.Fill("Email addresses", "");
-            await ada.Click("Move accounts");
-            await ada.Sees("1 there already.");
+        await ada.Sees("The policy Contractors is there.");
+        await ada.Fill("Email addresses", $"LIAM@{world.Acme}\n{world.Gus}");
+        await ada.Click("Move accounts");
+        await ada.Sees("1 of 2 moved to Contractors.");
+        await ada.Sees(world.Gus);
+        await ada.Locator("#input-file").SetInputFilesAsync(new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes($"email\r\n{world.Liam}\r\n") });
+        await ada.Fill("Email addresses", "");
+        await ada.Click("Move accounts");
+        await ada.Sees("1 there already.");
 
-            // Two admins with the page open: the second to save is told, and keeps the text.
-            await other.Enter(installation);
-            await other.GotoAsync(ada.Url);
-            await ada.Fill("Signed out after so many days", "5");
-            await ada.Click("Save");
-            await ada.Sees("Contractors: saved.");
-            await other.Fill("Name", "Contract workers");
-            await other.Click("Save");
-            await other.Sees("Somebody has changed this policy since you opened it.");
-            (await other.GetByLabel("Name").InputValueAsync()).ShouldBe("Contract workers");
-            await other.Click("Save");
-            await other.Sees("Contract workers: saved.");
+        // Two admins with the page open: the second to save is told, and keeps the text.
+        await other.Enter(world);
+        await other.GotoAsync(ada.Url);
+        await ada.Fill("Signed out after so many days", "5");
+        await ada.Click("Save");
+        await ada.Sees("Contractors: saved.");
+        await other.Fill("Name", "Contract workers");
+        await other.Click("Save");
+        await other.Sees("Somebody has changed this policy since you opened it.");
+        (await other.GetByLabel("Name").InputValueAsync()).ShouldBe("Contract workers");
+        await other.Click("Save");
+        await other.Sees("Contract workers: saved.");
 
-            // What a change would mean, before it is made; and people who come by rule.
-            await other.Click("Contract workers");
-            await other.Fill("Passwords expire after", "0");
-            await other.Click("See who this concerns");
-            await other.Sees("Choose 1 to 3,650 days");
-            await other.Fill("Passwords expire after", "30");
-            await other.Click("See who this concerns");
-            await other.Sees("If you save this: 1 account can sign in under this policy");
-            (await other.GetByLabel("Passwords expire after").InputValueAsync()).ShouldBe("30", "nothing typed is lost");
-            (await other.Obstacles()).ShouldBeEmpty();
-            await other.Click("Members by rule");
-            await other.Sees("No rule leads here");
-            await other.GetByLabel("Attribute").SelectOptionAsync("Domain");
-            await other.Fill("Is", "not a domain");
-            await other.Click("Add rule");
-            (await other.GetByLabel("Is").InputValueAsync()).ShouldBe("not a domain");
-            await other.Fill("Is", "acme.example");
-            await other.Click("Add rule");
-            await other.Sees("Rule added: domain is acme.example.");
-            await other.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^[0-9,]+ accounts?$") }).ClickAsync();
-            await other.Sees("Policy Contract workers");
-            await other.GotoAsync($"{home}/policies");
-            await other.Click("Contract workers");
-            await other.Click("Members by rule");
-            await other.Click("Remove");
-            await other.Sees("Rule removed.");
+        // What a change would mean, before it is made; and people who come by rule.
+        await other.Click("Contract workers");
+        await other.Fill("Passwords expire after", "0");
+        await other.Click("See who this concerns");
+        await other.Sees("Choose 1 to 3,650 days");
+        await other.Fill("Passwords expire after", "30");
+        await other.Click("See who this concerns");
+        await other.Sees("If you save this: 1 account can sign in under this policy");
+        (await other.GetByLabel("Passwords expire after").InputValueAsync()).ShouldBe("30", "nothing typed is lost");
+        (await other.Obstacles()).ShouldBeEmpty();
+        await other.Click("Members by rule");
+        await other.Sees("No rule leads here");
+        await other.GetByLabel("Attribute").SelectOptionAsync("Domain");
+        await other.Fill("Is", "not a domain");
+        await other.Click("Add rule");
+        (await other.GetByLabel("Is").InputValueAsync()).ShouldBe("not a domain");
+        await other.Fill("Is", world.Acme);
+        await other.Click("Add rule");
+        await other.Sees($"Rule added: domain is {world.Acme}.");
+        await other.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^[0-9,]+ accounts?$") }).ClickAsync();
+        await other.Sees("Policy Contract workers");
+        await other.GotoAsync($"{home}/policies");
+        await other.Click("Contract workers");
+        await other.Click("Members by rule");
+        await other.Click("Remove");
+        await other.Sees("Rule removed.");
 
-            var liam = await go.Somebody();
-            await liam.SignIn("liam@acme.example");
-            await liam.Sees("two-step verification", 20);
-            (await installation.Query("select count(*) from security.session s join accounts.account a on a.id = s.account_id where a.email = 'liam@acme.example' and s.ended_at is null")).ShouldBe(0L, "not signed in before it is set up");
+        var liam = await go.Somebody();
+        await liam.SignIn(world.Liam);
+        await liam.Sees("two-step verification");
+        (await world.Query($"select count(*) from security.session where account_id = '{world.LiamId}' and ended_at is null")).ShouldBe(0L, "not signed in before it is set up");
 
-            await ada.GotoAsync($"{home}/members/{await installation.Query("select id from accounts.account where email = 'liam@acme.example'")}");
-            await ada.Sees("Contract workers");
-            await ada.Click("Change the authentication policy");
-            await ada.GetByLabel("Default policy").CheckAsync();
-            (await ada.Obstacles()).ShouldBeEmpty();
-            await ada.Click("Save");
-            await ada.Sees("is under Default policy.");
-            await ada.Sees("Was put under another authentication policy");
-            await liam.SignIn("liam@acme.example");
-            await liam.ComesTo("/account$");
+        await ada.GotoAsync($"{home}/members/{world.LiamId}");
+        await ada.Sees("Contract workers");
+        await ada.Click("Change the authentication policy");
+        await ada.GetByLabel("Default policy").CheckAsync();
+        (await ada.Obstacles()).ShouldBeEmpty();
+        await ada.Click("Save");
+        await ada.Sees("is under Default policy.");
+        await ada.Sees("Was put under another authentication policy");
+        await liam.SignIn(world.Liam);
+        await liam.ComesTo("/account$");
 
-            await ada.GotoAsync($"{home}/policies");
-            await ada.Click("Contract workers");
-            await ada.Click("Delete policy");
-            await ada.Sees("Nobody is in this policy");
-            await ada.Click("Delete policy");
-            await ada.Sees("Contract workers is deleted.");
-        });
-    }
+        await ada.GotoAsync($"{home}/policies");
+        await ada.Click("Contract workers");
+        await ada.Click("Delete policy");
+        await ada.Sees("Nobody is in this policy");
+        await ada.Click("Delete policy");
+        await ada.Sees("Contract workers is deleted.");
+    });
 }

@@ -7,179 +7,167 @@ namespace DirectoryPlatform.Tests.Browser.Sites;
 public sealed class KnowWhereThingsAreDone
 {
     [Fact, Trait("Rule", "U2"), Trait("Rule", "U6"), Trait("Rule", "U7"), Trait("Rule", "U8"), Trait("Rule", "A3"), Trait("Rule", "A5"), Trait("Rule", "M3"), Trait("Rule", "M9")]
-    public async Task The_life_of_an_account_is_seen_from_users_and_led_by_managed_accounts()
+    public Task The_life_of_an_account_is_seen_from_users_and_led_by_managed_accounts() => Journey.Through(async (go, world) =>
     {
-        await using var installation = await Installation.Start("whereabouts", demo: true);
-        await Journey.Through(installation, async go =>
+        var ada = await go.Somebody();
+        var home = await ada.SignInAsAdmin(world.Ada);
+        async Task<string> Ask(string sql) => $"{await world.Query(sql)}";
+        var site = await Ask($"select id from sites.site where url = 'https://engineering.{world.Acme}'");
+        var group = await Ask($"select id from sites.grp where organization_id = '{world.AcmeId}'");
+        var liam = world.LiamId;
+        var jane = world.JaneId;
+
+        // Assign a group, and take it away: what it opens follows.
+        await ada.GotoAsync($"{home}/groups/{group}");
+        await ada.GetByRole(AriaRole.Button, new() { Name = "Take out Liam Novak" }).ClickAsync();
+        await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
+        await ada.Sees("Liam Novak cannot use Bitbucket");
+        await ada.GotoAsync($"{home}/groups/{group}");
+        await ada.Fill("Email address", world.Liam);
+        await ada.Click("Add to the group");
+        await ada.GotoAsync($"{home}/users/{liam}");
+        await ada.Sees("Developers");
+        await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
+        await ada.Sees("Liam Novak can use Bitbucket, as user.");
+
+        // Remove app access: the own role goes, and the group's stays.
+        await ada.GotoAsync($"/s/{site}/users/{liam}/access");
+        await ada.GetByLabel("Jira").SelectOptionAsync("");
+        await ada.GetByRole(AriaRole.Button, new() { Name = "Save the role in Jira" }).ClickAsync();
+        await ada.Sees("has no own role in this app any more");
+        await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=jira");
+        await ada.Sees("Liam Novak cannot use Jira");
+
+        // Deactivate: offered by Managed accounts only, seen from Users.
+        async Task NothingOfTheAccountHere(string path)
         {
-            var ada = await go.Somebody();
-            var home = await ada.SignInAsAdmin("ada@acme.example");
-            async Task<string> Ask(string sql) => $"{await installation.Query(sql)}";
-            var site = await Ask("select id from sites.site where url = 'https://engineering.acme.example'");
-            var group = await Ask("select id from sites.grp");
-            var liam = await Ask("select id from accounts.account where email = 'liam@acme.example'");
-            var jane = await Ask("select id from accounts.account where email = 'jane@mail.example'");
+            await ada.GotoAsync(path);
+            foreach (var deed in (string[])["Deactivate", "Reactivate", "Delete", "Cancel deletion", "Unclaim"])
+                (await ada.GetByRole(AriaRole.Main).GetByText(deed, new() { Exact = true }).CountAsync()).ShouldBe(0, $"{deed} on {path}");
+        }
+        await NothingOfTheAccountHere($"{home}/users/{liam}");
+        await NothingOfTheAccountHere($"/s/{site}/users/{liam}");
+        await ada.GotoAsync($"{home}/members/{liam}/deactivate");
+        await ada.Click("Deactivate account");
+        await ada.GotoAsync($"/s/{site}/users/{liam}");
+        await ada.Sees("Liam Novak (Deactivated)");
+        await ada.Sees("The account is deactivated: it opens nothing");
+        await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
+        await ada.Sees("Liam Novak cannot use Bitbucket: the account is not active.");
+        await ada.GotoAsync($"{home}/users?q=liam");
+        await ada.Sees("Liam Novak (Deactivated)");
 
-            // Assign a group, and take it away: what it opens follows.
-            await ada.GotoAsync($"{home}/groups/{group}");
-            await ada.GetByRole(AriaRole.Button, new() { Name = "Take out Liam Novak" }).ClickAsync();
-            await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
-            await ada.Sees("Liam Novak cannot use Bitbucket");
-            await ada.GotoAsync($"{home}/groups/{group}");
-            await ada.Fill("Email address", "liam@acme.example");
-            await ada.Click("Add to the group");
-            await ada.GotoAsync($"{home}/users/{liam}");
-            await ada.Sees("Developers");
-            await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
-            await ada.Sees("Liam Novak can use Bitbucket, as user.");
+        // Reactivate: reached from Users, done there, and everything is as before.
+        await ada.GotoAsync($"{home}/users/{liam}");
+        await ada.Click("Update details");
+        await ada.ComesTo($"/members/{liam}$");
+        await ada.Click("Reactivate");
+        await ada.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Reactivate" }).First.ClickAsync();
+        await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
+        await ada.Sees("Liam Novak can use Bitbucket, as user.");
 
-            // Remove app access: the own role goes, and the group's stays.
-            await ada.GotoAsync($"/s/{site}/users/{liam}/access");
-            await ada.GetByLabel("Jira").SelectOptionAsync("");
-            await ada.GetByRole(AriaRole.Button, new() { Name = "Save the role in Jira" }).ClickAsync();
-            await ada.Sees("has no own role in this app any more");
-            await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=jira");
-            await ada.Sees("Liam Novak cannot use Jira");
+        // Edit attributes: of a managed person only, reached from Users, seen there afterwards.
+        await ada.GotoAsync($"{home}/users/{jane}");
+        (await ada.GetByRole(AriaRole.Link, new() { Name = "Update details" }).CountAsync()).ShouldBe(0, "an external person's details are the person's own");
+        await ada.Sees("Suggest changes");
+        (await ada.GotoAsync($"{home}/members/{jane}"))!.Status.ShouldBe(404);
+        await ada.GotoAsync($"{home}/members/{liam}/details/job-title");
+        await ada.GetByRole(AriaRole.Main).GetByRole(AriaRole.Textbox).First.FillAsync("Principal engineer");
+        await ada.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Save" }).First.ClickAsync();
+        await ada.GotoAsync($"{home}/users/{liam}");
+        await ada.Sees("Principal engineer");
 
-            // Deactivate: offered by Managed accounts only, seen from Users.
-            async Task NothingOfTheAccountHere(string path)
-            {
-                await ada.GotoAsync(path);
-                foreach (var deed in (string[])["Deactivate", "Reactivate", "Delete", "Cancel deletion", "Unclaim"])
-                    (await ada.GetByRole(AriaRole.Main).GetByText(deed, new() { Exact = true }).CountAsync()).ShouldBe(0, $"{deed} on {path}");
-            }
-            await NothingOfTheAccountHere($"{home}/users/{liam}");
-            await NothingOfTheAccountHere($"/s/{site}/users/{liam}");
-            await ada.GotoAsync($"{home}/members/{liam}/deactivate");
-            await ada.Click("Deactivate account");
-            await ada.GotoAsync($"/s/{site}/users/{liam}");
-            await ada.Sees("Liam Novak (Deactivated)");
-            await ada.Sees("The account is deactivated: it opens nothing");
-            await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
-            await ada.Sees("Liam Novak cannot use Bitbucket: the account is not active.");
-            await ada.GotoAsync($"{home}/users?q=liam");
-            await ada.Sees("Liam Novak (Deactivated)");
+        // Export: on both pages, with other columns.
+        await ada.GotoAsync($"{home}/members?q=liam");
+        var accounts = await Text(await ada.RunAndWaitForDownloadAsync(() => ada.Click("Export CSV")));
+        await ada.GotoAsync($"/s/{site}/users?q=liam");
+        await ada.Click("Export CSV");
+        await ada.GetByLabel("A column for each group").CheckAsync();
+        (await ada.Obstacles()).ShouldBeEmpty();
+        var users = await Text(await ada.RunAndWaitForDownloadAsync(() => ada.Click("Download CSV file")));
+        accounts.ShouldContain("Policy name");
+        accounts.ShouldNotContain("Account type");
+        users.ShouldContain("Account type");
+        users.ShouldContain(",Developers");
+        users.ShouldNotContain("Policy name");
 
-            // Reactivate: reached from Users, done there, and everything is as before.
-            await ada.GotoAsync($"{home}/users/{liam}");
-            await ada.Click("Update details");
-            await ada.ComesTo($"/members/{liam}$");
-            await ada.Click("Reactivate");
-            await ada.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Reactivate" }).First.ClickAsync();
-            await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
-            await ada.Sees("Liam Novak can use Bitbucket, as user.");
-
-            // Edit attributes: of a managed person only, reached from Users, seen there afterwards.
-            await ada.GotoAsync($"{home}/users/{jane}");
-            (await ada.GetByRole(AriaRole.Link, new() { Name = "Update details" }).CountAsync()).ShouldBe(0, "an external person's details are the person's own");
-            await ada.Sees("Suggest changes");
-            (await ada.GotoAsync($"{home}/members/{jane}"))!.Status.ShouldBe(404);
-            await ada.GotoAsync($"{home}/members/{liam}/details/job-title");
-            await ada.GetByRole(AriaRole.Main).GetByRole(AriaRole.Textbox).First.FillAsync("Principal engineer");
-            await ada.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Save" }).First.ClickAsync();
-            await ada.GotoAsync($"{home}/users/{liam}");
-            await ada.Sees("Principal engineer");
-
-            // Export: on both pages, with other columns.
-            await ada.GotoAsync($"{home}/members?q=liam");
-            var accounts = await Text(await ada.RunAndWaitForDownloadAsync(() => ada.Click("Export CSV")));
-            await ada.GotoAsync($"/s/{site}/users?q=liam");
-            await ada.Click("Export CSV");
-            await ada.GetByLabel("A column for each group").CheckAsync();
-            (await ada.Obstacles()).ShouldBeEmpty();
-            var users = await Text(await ada.RunAndWaitForDownloadAsync(() => ada.Click("Download CSV file")));
-            accounts.ShouldContain("Policy name");
-            accounts.ShouldNotContain("Account type");
-            users.ShouldContain("Account type");
-            users.ShouldContain(",Developers");
-            users.ShouldNotContain("Policy name");
-
-            // Delete: of a managed account only; the person is still a user, and opens nothing, until the fourteen days are over.
-            await ada.GotoAsync($"{home}/members/{liam}/delete");
-            await ada.GetByLabel("I understand").CheckAsync();
-            await ada.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Delete" }).First.ClickAsync();
-            await ada.GotoAsync($"{home}/users/{liam}");
-            await ada.Sees("Pending deletion");
-            await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
-            await ada.Sees("The account is scheduled for deletion");
-        });
-    }
+        // Delete: of a managed account only; the person is still a user, and opens nothing, until the fourteen days are over.
+        await ada.GotoAsync($"{home}/members/{liam}/delete");
+        await ada.GetByLabel("I understand").CheckAsync();
+        await ada.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Delete" }).First.ClickAsync();
+        await ada.GotoAsync($"{home}/users/{liam}");
+        await ada.Sees("Pending deletion");
+        await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
+        await ada.Sees("The account is scheduled for deletion");
+    });
 
     [Fact, Trait("Rule", "U4"), Trait("Rule", "U5"), Trait("Rule", "U9"), Trait("Rule", "M2")]
-    public async Task Suspended_here_is_active_on_another_organizations_site()
+    public Task Suspended_here_is_active_on_another_organizations_site() => Journey.Through(async (go, world) =>
     {
-        await using var installation = await Installation.Start("twoorgs", demo: true);
-        await Journey.Through(installation, async go =>
-        {
-            var (ada, gus, jane) = (await go.Somebody(), await go.Somebody(), await go.Somebody(width: 360, theme: ColorScheme.Dark));
-            var (acme, globex) = (await ada.SignInAsAdmin("ada@acme.example"), await gus.SignInAsAdmin("gus@globex.example"));
-            await gus.GotoAsync($"{globex}/sites/new");
-            await gus.Fill("Name", "Globex Lab");
-            await gus.Fill("Address", "https://lab.globex.example");
-            await gus.Click("Add the site");
-            await gus.Sees("The site is there.");
-            var lab = $"{await installation.Query("select id from sites.site where url = 'https://lab.globex.example'")}";
-            await gus.GetByLabel("Put an app on the site").SelectOptionAsync("jira");
-            await gus.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
-            await gus.GotoAsync($"/s/{lab}/users/invite");
-            await gus.Fill("Email addresses", "jane@mail.example");
-            await gus.GetByLabel("Jira").SelectOptionAsync("user");
-            await gus.Click("Invite");
-            await gus.Sees("1 address is invited.");
+        var (ada, gus, jane) = (await go.Somebody(), await go.Somebody(), await go.Somebody(width: 360, theme: ColorScheme.Dark));
+        var (acme, globex) = (await ada.SignInAsAdmin(world.Ada), await gus.SignInAsAdmin(world.Gus));
+        await gus.GotoAsync($"{globex}/sites/new");
+        await gus.Fill("Name", "Globex Lab");
+        await gus.Fill("Address", $"https://lab.{world.Globex}");
+        await gus.Click("Add the site");
+        await gus.Sees("The site is there.");
+        var lab = $"{await world.Query($"select id from sites.site where url = 'https://lab.{world.Globex}'")}";
+        await gus.GetByLabel("Put an app on the site").SelectOptionAsync("jira");
+        await gus.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
+        await gus.GotoAsync($"/s/{lab}/users/invite");
+        await gus.Fill("Email addresses", world.Jane);
+        await gus.GetByLabel("Jira").SelectOptionAsync("user");
+        await gus.Click("Invite");
+        await gus.Sees("1 address is invited.");
 
-            // All of Acme's external people, on all of its sites.
-            await ada.GotoAsync($"{acme}/users?type=external&q=jane@mail");
-            await ada.GetByLabel("Which users").SelectOptionAsync("all");
-            await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("suspend");
-            await ada.Click("Continue");
-            await ada.Sees("1 user will be suspended on all sites.");
-            await ada.GetByRole(AriaRole.Button, new() { Name = "Suspend 1 user" }).ClickAsync();
-            await ada.Sees("Results");
-            await ada.GotoAsync($"{acme}/users?status=suspended&q=jane@mail");
-            await ada.Sees("jane@mail.example");
+        // All of Acme's external people, on all of its sites.
+        await ada.GotoAsync($"{acme}/users?type=external&q=jane@mail");
+        await ada.GetByLabel("Which users").SelectOptionAsync("all");
+        await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("suspend");
+        await ada.Click("Continue");
+        await ada.Sees("1 user will be suspended on all sites.");
+        await ada.GetByRole(AriaRole.Button, new() { Name = "Suspend 1 user" }).ClickAsync();
+        await ada.Sees("Results");
+        await ada.GotoAsync($"{acme}/users?status=suspended&q=jane@mail");
+        await ada.Sees(world.Jane);
 
-            // The other organization sees its own, and nothing of the suspension.
-            await gus.GotoAsync($"/s/{lab}/users?status=active");
-            await gus.Sees("jane@mail.example");
-            await jane.SignIn("jane@mail.example");
-            await jane.GotoAsync("/account/sites");
-            await jane.Sees("Nothing opens while you are suspended.");
-            await jane.Sees("Globex Lab");
-            (await jane.Obstacles()).ShouldBeEmpty();
+        // The other organization sees its own, and nothing of the suspension.
+        await gus.GotoAsync($"/s/{lab}/users?status=active");
+        await gus.Sees(world.Jane);
+        await jane.SignIn(world.Jane);
+        await jane.GotoAsync("/account/sites");
+        await jane.Sees("Nothing opens while you are suspended.");
+        await jane.Sees("Globex Lab");
+        (await jane.Obstacles()).ShouldBeEmpty();
 
-            // An invited external person is among the users, and never among the managed accounts.
-            await gus.GotoAsync($"{globex}/members?q=jane");
-            (await gus.GetByRole(AriaRole.Main).GetByText("jane@mail.example").CountAsync()).ShouldBe(0);
-        });
-    }
+        // An invited external person is among the users, and never among the managed accounts.
+        await gus.GotoAsync($"{globex}/members?q=jane");
+        (await gus.GetByRole(AriaRole.Main).GetByText(world.Jane).CountAsync()).ShouldBe(0);
+    });
 
     [Fact, Trait("Rule", "U3"), Trait("Rule", "U9")]
-    public async Task A_site_admin_invites_by_file_without_script_on_a_telephone_and_reads_what_became_of_each_line()
+    public Task A_site_admin_invites_by_file_without_script_on_a_telephone_and_reads_what_became_of_each_line() => Journey.Through(async (go, world) =>
     {
-        await using var installation = await Installation.Start("invitefile", demo: true);
-        await Journey.Through(installation, async go =>
-        {
-            var site = $"{await installation.Query("select id from sites.site where url = 'https://engineering.acme.example'")}";
-            await installation.Query($"insert into sites.site_admin (account_id, site_id, appointed_at) select id, '{site}', now() from accounts.account where email = 'jane@mail.example' returning 1");
-            var jane = await go.Somebody(script: false, width: 360);
-            await jane.SignIn("jane@mail.example");
-            await jane.GotoAsync($"/s/{site}/users/invite");
-            var file = string.Concat(Enumerable.Range(0, 150).Select(i => $"guest{i}@mail.example\r\n")) + "nonsense\r\nliam@acme.example\r\n";
-            await jane.GetByLabel("Or a CSV file").SetInputFilesAsync(new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes("email\r\n" + file) });
-            await jane.GetByLabel("Jira").SelectOptionAsync("user");
-            await jane.Click("Invite");
-            await jane.Sees("150 people will be invited to Acme Engineering.");
-            await jane.Sees("1 line cannot be used");
-            await jane.Sees("Is a user of this site already.");
-            await jane.GetByRole(AriaRole.Button, new() { Name = "Invite 150 people" }).ClickAsync();
-            await jane.ComesTo("/users/jobs/");
-            await jane.Sees("Invited by mail");
-            var results = await Text(await jane.RunAndWaitForDownloadAsync(() => jane.Click("Download results")));
-            results.ShouldContain("2,guest0@mail.example,invited");
-            results.ShouldContain("153,liam@acme.example,alreadyUserHere");
-            (await installation.Query("select count(*) from kernel.mail where recipient like 'guest%'")).ShouldBe(150L);
-        });
-    }
+        var site = $"{await world.Query($"select id from sites.site where url = 'https://engineering.{world.Acme}'")}";
+        await world.Query($"insert into sites.site_admin (account_id, site_id, appointed_at) values ('{world.JaneId}', '{site}', now()) returning 1");
+        var jane = await go.Somebody(script: false, width: 360);
+        await jane.SignIn(world.Jane);
+        await jane.GotoAsync($"/s/{site}/users/invite");
+        var file = string.Concat(Enumerable.Range(0, 150).Select(i => $"guest{i}@{world.Mail}\r\n")) + $"nonsense\r\n{world.Liam}\r\n";
+        await jane.GetByLabel("Or a CSV file").SetInputFilesAsync(new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes("email\r\n" + file) });
+        await jane.GetByLabel("Jira").SelectOptionAsync("user");
+        await jane.Click("Invite");
+        await jane.Sees("150 people will be invited to Acme Engineering.");
+        await jane.Sees("1 line cannot be used");
+        await jane.Sees("Is a user of this site already.");
+        await jane.GetByRole(AriaRole.Button, new() { Name = "Invite 150 people" }).ClickAsync();
+        await jane.ComesTo("/users/jobs/");
+        await jane.Sees("Invited by mail");
+        var results = await Text(await jane.RunAndWaitForDownloadAsync(() => jane.Click("Download results")));
+        results.ShouldContain($"2,guest0@{world.Mail},invited");
+        results.ShouldContain($"153,{world.Liam},alreadyUserHere");
+        (await world.Query($"select count(*) from kernel.mail where recipient like 'guest%@{world.Mail}'")).ShouldBe(150L);
+    });
 
     static async Task<string> Text(IDownload file) => await File.ReadAllTextAsync(await file.PathAsync());
 }

@@ -4,168 +4,159 @@ namespace DirectoryPlatform.Tests.Browser.Sites;
 public sealed class ManageUsers
 {
     [Fact, Trait("Rule", "U2"), Trait("Rule", "U3"), Trait("Rule", "U4"), Trait("Rule", "U5"), Trait("Rule", "U6"), Trait("Rule", "U7"), Trait("Rule", "U10"), Trait("Rule", "M2")]
-    public async Task An_admin_invites_gives_suspends_restores_explains_and_removes()
+    public Task An_admin_invites_gives_suspends_restores_explains_and_removes() => Journey.Through(async (go, world) =>
     {
-        await using var installation = await Installation.Start("users", demo: true);
-        await Journey.Through(installation, async go =>
-        {
-            var ada = await go.Somebody();
-            var home = await ada.SignInAsAdmin("ada@acme.example");
-            var site = $"{await installation.Query("select id from sites.site where url = 'https://engineering.acme.example'")}";
-            var liam = $"{await installation.Query("select id from accounts.account where email = 'liam@acme.example'")}";
-            var seeded = $"{await installation.Query("select email from accounts.account where state = 1 and email like '%@acme.example' and email not like 'ada@%' and email not like 'liam@%' and email not like 'jane@%' order by id limit 1")}";
+        var ada = await go.Somebody();
+        var home = await ada.SignInAsAdmin(world.Ada);
+        var site = $"{await world.Query($"select id from sites.site where url = 'https://engineering.{world.Acme}'")}";
+        var (liam, jane) = (world.LiamId, world.JaneId);
+        var seeded = $"{await world.Query($"select email from accounts.account where state = 1 and email like '%@{world.Acme}' and email not like 'ada@%' and email not like 'liam@%' and email not like 'jane@%' order by id limit 1")}";
 
-            // A claimed account is not among the users until it is invited, and is easy to find and to invite.
-            await ada.GotoAsync($"{home}/users?q={Uri.EscapeDataString(seeded)}");
-            await ada.Sees("No user matches");
-            await ada.GotoAsync($"{home}/users?q=jane@mail.example");
-            await ada.Sees("External");
-            await ada.GotoAsync($"{home}/members?q=jane@mail.example");
-            await ada.Sees("No account matches");
-            await ada.GotoAsync($"{home}/members/{liam}");
-            await ada.Sees("App access");
-            await ada.Sees("Acme Engineering");
+        // A claimed account is not among the users until it is invited, and is easy to find and to invite.
+        await ada.GotoAsync($"{home}/users?q={Uri.EscapeDataString(seeded)}");
+        await ada.Sees("No user matches");
+        await ada.GotoAsync($"{home}/users?q={world.Jane}");
+        await ada.Sees("External");
+        await ada.GotoAsync($"{home}/members?q={world.Jane}");
+        await ada.Sees("No account matches");
+        await ada.GotoAsync($"{home}/members/{liam}");
+        await ada.Sees("App access");
+        await ada.Sees("Acme Engineering");
 
-            // Invite: one who has an account is in at once, a new address gets a mail, nonsense is told.
-            await ada.GotoAsync($"/s/{site}/users/invite");
-            await ada.Fill("Email addresses", $"{seeded}, fresh@mail.example nonsense");
-            await ada.GetByLabel("Jira").SelectOptionAsync("user");
-            await ada.Click("Invite");
-            await ada.Sees("2 addresses are invited.");
-            await ada.Sees("Is in: the person has an account");
-            await ada.Sees("An email address looks like");
-            await ada.GotoAsync($"/s/{site}/users?status=invited");
-            await ada.Sees("fresh@mail.example");
-            await ada.GetByRole(AriaRole.Link, new() { Name = "fresh@mail.example" }).ClickAsync();
-            await ada.Sees("Good until");
+        // Invite: one who has an account is in at once, a new address gets a mail, nonsense is told.
+        await ada.GotoAsync($"/s/{site}/users/invite");
+        await ada.Fill("Email addresses", $"{seeded}, fresh@{world.Mail} nonsense");
+        await ada.GetByLabel("Jira").SelectOptionAsync("user");
+        await ada.Click("Invite");
+        await ada.Sees("2 addresses are invited.");
+        await ada.Sees("Is in: the person has an account");
+        await ada.Sees("An email address looks like");
+        await ada.GotoAsync($"/s/{site}/users?status=invited");
+        await ada.Sees($"fresh@{world.Mail}");
+        await ada.GetByRole(AriaRole.Link, new() { Name = $"fresh@{world.Mail}" }).ClickAsync();
+        await ada.Sees("Good until");
 
-            // The new person follows the link and is in.
-            for (var i = 0; i < 100 && await installation.Query("select count(*) from kernel.mail where recipient = 'fresh@mail.example'") is 0L; i++) await Task.Delay(50);
-            var link = $"{await installation.Query("select letter->>'link' from kernel.mail where recipient = 'fresh@mail.example'")}";
-            var fresh = await go.Somebody(script: false, width: 360);
-            await fresh.GotoAsync(new Uri(link).PathAndQuery);
-            await fresh.Fill("Full name", "Fresh Person");
-            await fresh.Fill("Password", "a good long password 7");
-            await fresh.Click("Join");
-            await fresh.Sees("Your account is there.");
-            await fresh.Fill("Email address", "fresh@mail.example");
-            await fresh.Fill("Password", "a good long password 7");
-            await fresh.Click("Sign in");
-            await fresh.Sees("Acme Engineering");
-            await fresh.Sees("Jira");
+        // The new person follows the link and is in.
+        await Patience.Until(async () => await world.Query($"select count(*) from kernel.mail where recipient = 'fresh@{world.Mail}'") is > 0L);
+        var link = $"{await world.Query($"select letter->>'link' from kernel.mail where recipient = 'fresh@{world.Mail}'")}";
+        var fresh = await go.Somebody(script: false, width: 360);
+        await fresh.GotoAsync(new Uri(link).PathAndQuery);
+        await fresh.Fill("Full name", "Fresh Person");
+        await fresh.Fill("Password", "a good long password 7");
+        await fresh.Click("Join");
+        await fresh.Sees("Your account is there.");
+        await fresh.Fill("Email address", $"fresh@{world.Mail}");
+        await fresh.Fill("Password", "a good long password 7");
+        await fresh.Click("Sign in");
+        await fresh.Sees("Acme Engineering");
+        await fresh.Sees("Jira");
 
-            // Why: in words, and what would change.
-            await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
-            await ada.Sees("Liam Novak can use Bitbucket, as user.");
-            await ada.Sees("No longer gets in: no role and no group opens the app.");
+        // Why: in words, and what would change.
+        await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
+        await ada.Sees("Liam Novak can use Bitbucket, as user.");
+        await ada.Sees("No longer gets in: no role and no group opens the app.");
 
-            // Roles.
-            await ada.GotoAsync($"/s/{site}/users/{liam}/access");
-            await ada.GetByLabel("Confluence").SelectOptionAsync("admin");
-            await ada.GetByRole(AriaRole.Button, new() { Name = "Save the role in Confluence" }).ClickAsync();
-            await ada.Sees("has the role now");
-            await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=confluence");
-            await ada.Sees("can use Confluence, as admin.");
+        // Roles.
+        await ada.GotoAsync($"/s/{site}/users/{liam}/access");
+        await ada.GetByLabel("Confluence").SelectOptionAsync("admin");
+        await ada.GetByRole(AriaRole.Button, new() { Name = "Save the role in Confluence" }).ClickAsync();
+        await ada.Sees("has the role now");
+        await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=confluence");
+        await ada.Sees("can use Confluence, as admin.");
 
-            // Suspended here, active on the other site; undo brings it back.
-            await ada.GotoAsync($"/s/{site}/users/{liam}");
-            await ada.Click("Suspend");
-            await ada.Sees("Other sites of the person stay open.");
-            await ada.Click("Suspend");
-            await ada.Sees("Liam Novak is suspended on this site.");
-            await ada.GotoAsync($"{home}/users/{liam}");
-            await ada.Sees("Apps on Acme Support");
-            var person = await go.Somebody();
-            await person.SignIn("liam@acme.example");
-            await person.GotoAsync("/account/sites");
-            await person.Sees("Nothing opens while you are suspended.");
-            await ada.GotoAsync($"/s/{site}/users/{liam}/restore");
-            await ada.Click("Restore");
-            await ada.Sees("Liam Novak is restored on this site.");
+        // Suspended here, active on the other site; undo brings it back.
+        await ada.GotoAsync($"/s/{site}/users/{liam}");
+        await ada.Click("Suspend");
+        await ada.Sees("Other sites of the person stay open.");
+        await ada.Click("Suspend");
+        await ada.Sees("Liam Novak is suspended on this site.");
+        await ada.GotoAsync($"{home}/users/{liam}");
+        await ada.Sees("Apps on Acme Support");
+        var person = await go.Somebody();
+        await person.SignIn(world.Liam);
+        await person.GotoAsync("/account/sites");
+        await person.Sees("Nothing opens while you are suspended.");
+        await ada.GotoAsync($"/s/{site}/users/{liam}/restore");
+        await ada.Click("Restore");
+        await ada.Sees("Liam Novak is restored on this site.");
 
-            // Removed from all sites, and still managed.
-            await ada.GotoAsync($"{home}/users/{liam}/remove");
-            await ada.Sees("Your organization goes on managing the account.");
-            await ada.Sees("Groups that are left: Developers.");
-            await ada.Click("Remove");
-            await ada.Sees("Liam Novak is removed from all sites.");
-            await ada.GotoAsync($"{home}/members/{liam}");
-            await ada.Sees("Not on any site of your organization");
-            await ada.GotoAsync($"{home}/users?type=never-invited&q=liam");
-            await ada.Sees("On no site");
+        // Removed from all sites, and still managed.
+        await ada.GotoAsync($"{home}/users/{liam}/remove");
+        await ada.Sees("Your organization goes on managing the account.");
+        await ada.Sees("Groups that are left: Developers.");
+        await ada.Click("Remove");
+        await ada.Sees("Liam Novak is removed from all sites.");
+        await ada.GotoAsync($"{home}/members/{liam}");
+        await ada.Sees("Not on any site of your organization");
+        await ada.GotoAsync($"{home}/users?type=never-invited&q=liam");
+        await ada.Sees("On no site");
 
-            // Many at once.
-            await ada.GotoAsync($"/s/{site}/users?status=active&q=jane@mail");
-            await ada.GetByLabel("Check Jane Doe").First.CheckAsync();
-            await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("suspend");
-            await ada.Click("Continue");
-            await ada.ComesTo("/users/changes/");
-            await ada.Sees("1 user will be suspended on Acme Engineering.");
-            (await ada.Obstacles()).ShouldBeEmpty();
-            await ada.GetByRole(AriaRole.Button, new() { Name = "Suspend 1 user" }).ClickAsync();
-            await ada.ComesTo("/users/jobs/");
-            await ada.Sees("Results");
-            (await ada.Obstacles()).ShouldBeEmpty();
-            await ada.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-            await ada.Sees("1 user will be restored on Acme Engineering.");
-            await ada.GetByRole(AriaRole.Button, new() { Name = "Restore 1 user" }).ClickAsync();
-            await ada.Sees("Restored");
+        // Many at once.
+        await ada.GotoAsync($"/s/{site}/users?status=active&q=jane@mail");
+        await ada.GetByLabel("Check Jane Doe").First.CheckAsync();
+        await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("suspend");
+        await ada.Click("Continue");
+        await ada.ComesTo("/users/changes/");
+        await ada.Sees("1 user will be suspended on Acme Engineering.");
+        (await ada.Obstacles()).ShouldBeEmpty();
+        await ada.GetByRole(AriaRole.Button, new() { Name = "Suspend 1 user" }).ClickAsync();
+        await ada.ComesTo("/users/jobs/");
+        await ada.Sees("Results");
+        (await ada.Obstacles()).ShouldBeEmpty();
+        await ada.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await ada.Sees("1 user will be restored on Acme Engineering.");
+        await ada.GetByRole(AriaRole.Button, new() { Name = "Restore 1 user" }).ClickAsync();
+        await ada.Sees("Restored");
 
-            // All that match, on all sites: nothing is done before it is confirmed.
-            await ada.GotoAsync($"{home}/users?type=external");
-            await ada.GetByLabel("Which users").SelectOptionAsync("all");
-            await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("remove");
-            await ada.Click("Continue");
-            await ada.Sees("from all sites.");
-            await ada.Sees("This cannot be undone");
-            (await ada.Obstacles()).ShouldBeEmpty();
+        // All that match, on all sites: nothing is done before it is confirmed.
+        await ada.GotoAsync($"{home}/users?type=external");
+        await ada.GetByLabel("Which users").SelectOptionAsync("all");
+        await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("remove");
+        await ada.Click("Continue");
+        await ada.Sees("from all sites.");
+        await ada.Sees("This cannot be undone");
+        (await ada.Obstacles()).ShouldBeEmpty();
 
-            // Somebody external: what is suggested waits for the person's yes.
-            var jane = $"{await installation.Query("select id from accounts.account where email = 'jane@mail.example'")}";
-            await ada.GotoAsync($"{home}/users/{jane}/suggest");
-            await ada.Fill("Job title", "Consultant");
-            await ada.Click("Suggest");
-            await ada.Sees("Nothing changes before it is accepted.");
-            var external = await go.Somebody();
-            await external.SignIn("jane@mail.example");
-            await external.GotoAsync("/account/suggestions");
-            await external.Sees("Consultant");
-            (await external.Obstacles()).ShouldBeEmpty();
-            await external.Click("Accept");
-            await external.Sees("Your details are changed.");
-            $"{await installation.Query($"select job_title from accounts.profile where account_id = '{jane}'")}".ShouldBe("Consultant");
-        });
-    }
+        // Somebody external: what is suggested waits for the person's yes.
+        await ada.GotoAsync($"{home}/users/{jane}/suggest");
+        await ada.Fill("Job title", "Consultant");
+        await ada.Click("Suggest");
+        await ada.Sees("Nothing changes before it is accepted.");
+        var external = await go.Somebody();
+        await external.SignIn(world.Jane);
+        await external.GotoAsync("/account/suggestions");
+        await external.Sees("Consultant");
+        (await external.Obstacles()).ShouldBeEmpty();
+        await external.Click("Accept");
+        await external.Sees("Your details are changed.");
+        $"{await world.Query($"select job_title from accounts.profile where account_id = '{jane}'")}".ShouldBe("Consultant");
+    });
 
     [Fact, Trait("Rule", "U9"), Trait("Rule", "S7"), Trait("Rule", "U1")]
-    public async Task A_site_admin_sees_the_own_site_and_nothing_else()
+    public Task A_site_admin_sees_the_own_site_and_nothing_else() => Journey.Through(async (go, world) =>
     {
-        await using var installation = await Installation.Start("siteadmins", demo: true);
-        await Journey.Through(installation, async go =>
-        {
-            var ada = await go.Somebody();
-            var home = await ada.SignInAsAdmin("ada@acme.example");
-            var (engineering, support) = ($"{await installation.Query("select id from sites.site where name = 'Acme Engineering'")}", $"{await installation.Query("select id from sites.site where name = 'Acme Support'")}");
-            await ada.GotoAsync($"{home}/sites/{engineering}");
-            await ada.GetByLabel("Email address").FillAsync("jane@mail.example");
-            await ada.Click("Appoint");
-            await ada.Sees("has the role now");
-            await ada.Sees("Site admin");
-            await ada.GotoAsync($"{home}/sites");
-            await ada.GetByLabel("Under each site").CheckAsync();
-            await ada.Click("Save");
-            await ada.Sees("Acme Support: users");
+        var ada = await go.Somebody();
+        var home = await ada.SignInAsAdmin(world.Ada);
+        var (engineering, support) = ($"{await world.Query($"select id from sites.site where url = 'https://engineering.{world.Acme}'")}", $"{await world.Query($"select id from sites.site where url = 'https://support.{world.Acme}'")}");
+        await ada.GotoAsync($"{home}/sites/{engineering}");
+        await ada.GetByLabel("Email address").FillAsync(world.Jane);
+        await ada.Click("Appoint");
+        await ada.Sees("has the role now");
+        await ada.Sees("Site admin");
+        await ada.GotoAsync($"{home}/sites");
+        await ada.GetByLabel("Under each site").CheckAsync();
+        await ada.Click("Save");
+        await ada.Sees("Acme Support: users");
 
-            var jane = await go.Somebody(width: 360);
-            await jane.SignIn("jane@mail.example");
-            await jane.ComesTo($"/s/{engineering}/users$");
-            await jane.Sees("Users of Acme Engineering");
-            (await jane.Obstacles()).ShouldBeEmpty();
-            foreach (var path in (string[])[$"/s/{support}/users", $"{home}/users", $"{home}/members", $"{home}/sites", $"{home}/groups"])
-            {
-                var answer = await jane.GotoAsync(path);
-                answer!.Status.ShouldBe(404, path);
-            }
-        });
-    }
+        var jane = await go.Somebody(width: 360);
+        await jane.SignIn(world.Jane);
+        await jane.ComesTo($"/s/{engineering}/users$");
+        await jane.Sees("Users of Acme Engineering");
+        (await jane.Obstacles()).ShouldBeEmpty();
+        foreach (var path in (string[])[$"/s/{support}/users", $"{home}/users", $"{home}/members", $"{home}/sites", $"{home}/groups"])
+        {
+            var answer = await jane.GotoAsync(path);
+            answer!.Status.ShouldBe(404, path);
+        }
+    });
 }

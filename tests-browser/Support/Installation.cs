@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using DirectoryPlatform.Host.Demo;
+using DirectoryPlatform.Host.EmbeddedPostgres;
 using DirectoryPlatform.Host.Startup;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,14 @@ public sealed class Installation : IAsyncDisposable
         }
     }
 
+    static readonly Lazy<Task<Installation>> All = new(async () => (await Start("all", demo: true)).Shared());
+
+    /// <summary>
+    /// The demo in which every journey takes place that has a <see cref="World"/>: most of a short one would be its product's start.
+    /// Only who is about starting, the first visit or a setting starts one of its own.
+    /// </summary>
+    public static Task<Installation> OfAll => All.Value;
+
     /// <summary>On a database of the test server, which is there at once; a demo is copied from one that was made once.</summary>
     public static async Task<Installation> Start(string name, bool demo, params (string Name, string Value)[] settings)
     {
@@ -62,6 +71,20 @@ public sealed class Installation : IAsyncDisposable
         seeding.ExitCode.ShouldBe(0, said.ToString());
         return await Serve(folder, false, null, settings);
     }
+
+    /// <summary>An organization "lab" with one admin, admin@lab.test, and nothing of a demo.</summary>
+    public static async Task<Installation> StartLab(string name, params (string Name, string Value)[] settings) =>
+        await Serve(Folder(), false, await TestDatabase.Fresh(name, World.MakeLab), settings);
+
+    /// <summary>For whoever starts one for the whole run: nobody has to dispose of it.</summary>
+    public Installation Shared()
+    {
+        Sweeping.AtTheEnd(_process.Id, _folder);
+        return this;
+    }
+
+    /// <summary>A further way into the product's own database, as a second process has it.</summary>
+    public async Task<string> Beside() => (await EmbeddedPostgres.Start(new(_folder), new())).ConnectionString;
 
     /// <summary>The first value that the statement finds.</summary>
     public async Task<object?> Query(string sql)
@@ -102,8 +125,8 @@ public sealed class Installation : IAsyncDisposable
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var process = Run(["--urls", address.ToString().TrimEnd('/'), "--data", folder, demo ? "--demo" : "--no-demo"], database, settings, out var said);
-        using var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(5) };
-        for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromMinutes(1) && !process.HasExited; await Task.Delay(50))
+        using var client = new HttpClient { BaseAddress = address, Timeout = Patience.Long };
+        for (var patience = Stopwatch.StartNew(); patience.Elapsed < 3 * Patience.Long && !process.HasExited; await Task.Delay(50))
         {
             try
             {

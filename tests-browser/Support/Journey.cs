@@ -31,6 +31,13 @@ public sealed class Journey : IAsyncDisposable
         }
     }
 
+    /// <summary>In organizations of its own, in the product that all such journeys share.</summary>
+    public static async Task Through(Func<Journey, World, Task> steps)
+    {
+        var world = await World.Make();
+        await Through(world.Installation, go => steps(go, world));
+    }
+
     /// <summary>Somebody at a browser of their own: no cookie is shared with anybody else.</summary>
     public async Task<IPage> Somebody(bool script = true, int width = 1280, ColorScheme theme = ColorScheme.Light)
     {
@@ -42,7 +49,7 @@ public sealed class Journey : IAsyncDisposable
             ColorScheme = theme,
             ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Patience.Milliseconds);
         _contexts.Add(context);
         context.Console += (_, message) =>
         {

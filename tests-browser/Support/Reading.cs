@@ -1,20 +1,45 @@
 using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 
 namespace DirectoryPlatform.Tests.Support;
 
 static class Reading
 {
+    /// <summary>
+    /// axe itself. Its package's own way hands it over anew for each look, though a page that was looked at has it already;
+    /// a window that looks at many pages gets it by <see cref="ReadsAll"/>, so that it is compiled once.
+    /// </summary>
+    static readonly Lazy<string> Axe = new(() =>
+    {
+        using var resource = typeof(AxeRunOptions).Assembly.GetManifestResourceStream("Deque.AxeCore.Commons.Resources.axe.min.js")!;
+        using var reader = new StreamReader(resource);
+        return reader.ReadToEnd();
+    });
+
+    /// <summary>How the page was shown, then a line for each obstacle. Only media are loaded ahead: no rule that is on reads style sheets.</summary>
+    const string Look = """
+        async rules => {
+          if (typeof axe !== 'object') return null;
+          const options = { resultTypes: ['violations'], preload: { assets: ['media'] } };
+          if (rules) options.runOnly = { type: 'rule', values: rules };
+          const { violations } = await axe.run(document, options);
+          return [`${innerWidth} px, ${document.documentElement.getAttribute('data-bs-theme')}`,
+            ...violations.map(v => `${v.id} at ${v.nodes.slice(0, 3).map(n => n.html).join(', ')}`)];
+        }
+        """;
+
+    /// <summary>For a window in which every page is looked at.</summary>
+    public static Task ReadsAll(this IPage page) => page.AddInitScriptAsync(Axe.Value);
+
     /// <summary>What axe finds on the page, one line each.</summary>
     /// <param name="contrastOnly">For the second look at a page of which only the theme has changed.</param>
     public static async Task<IReadOnlyList<string>> Obstacles(this IPage page, bool contrastOnly = false)
     {
-        // What was found right is not told one by one: it made most of what had to be carried over.
-        var options = new AxeRunOptions { ResultTypes = [ResultType.Violations], RunOnly = contrastOnly ? new() { Type = "rule", Values = ["color-contrast"] } : null };
-        var how = $"{page.ViewportSize!.Width} px, {await page.Locator("html").GetAttributeAsync("data-bs-theme")}";
-#pragma warning disable CS0618 // The newer way opens a window for each look, which takes longer than the look; it is needed only for frames, and we have none.
-        var looked = await page.RunAxeLegacy(options: options);
-#pragma warning restore CS0618
-        return [.. looked.Violations.Select(v => $"{how}: {v.Id} at {string.Join(", ", v.Nodes.Take(3).Select(n => n.Html))}")];
+        var rules = contrastOnly ? (string[])["color-contrast"] : null;
+        if (await page.EvaluateAsync<string[]?>(Look, rules) is not { } found)
+        {
+            await page.EvaluateAsync(Axe.Value);
+            found = await page.EvaluateAsync<string[]>(Look, rules);
+        }
+        return [.. found.Skip(1).Select(obstacle => $"{found[0]}: {obstacle}")];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace DirectoryPlatform.Tests.Support;
@@ -9,13 +10,17 @@ static class Steps
 
     public static ILocator Heading(this IPage page) => page.GetByRole(AriaRole.Heading, new() { Level = 1 });
 
+    /// <summary>Whether the page must be scrolled sideways.</summary>
+    public static Task<bool> IsTooWide(this IPage page) =>
+        page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth");
+
     public static Task Click(this IPage page, string text) =>
         page.GetByRole(AriaRole.Button, new() { Name = text }).Or(page.GetByRole(AriaRole.Link, new() { Name = text })).First.ClickAsync();
 
     public static Task Fill(this IPage page, string label, string text) => page.GetByLabel(label).First.FillAsync(text);
 
-    public static async Task Sees(this IPage page, string text, int withinSeconds = 15) =>
-        await Assertions.Expect(page.Locator("body")).ToContainTextAsync(text, new() { Timeout = withinSeconds * 1000, UseInnerText = true, IgnoreCase = false });
+    public static async Task Sees(this IPage page, string text) =>
+        await Assertions.Expect(page.Locator("body")).ToContainTextAsync(text, new() { UseInnerText = true, IgnoreCase = false });
 
     public static async Task SignIn(this IPage page, string email, string password = DemoPassword)
     {
@@ -26,17 +31,22 @@ static class Steps
     }
 
     /// <summary>Is signed in as the demo's admin at once; one session serves all who only look at pages.</summary>
-    public static async Task Enter(this IPage page, Installation installation)
+    public static Task Enter(this IPage page, Installation installation) => page.Enter(installation, "ada@acme.example");
+
+    /// <summary>Is signed in as the admin of the journey's organizations at once.</summary>
+    public static Task Enter(this IPage page, World world) => page.Enter(world.Installation, world.Ada);
+
+    static async Task Enter(this IPage page, Installation installation, string email)
     {
-        var cookie = await Entered.GetOrAdd(installation, i => new(() => SessionOf(i))).Value;
+        var cookie = await Entered.GetOrAdd((installation, email), _ => new(() => SessionOf(installation, email))).Value;
         await page.Context.AddCookiesAsync([new() { Name = cookie.Name, Value = cookie.Value, Url = installation.Address.ToString() }]);
     }
 
-    static readonly System.Collections.Concurrent.ConcurrentDictionary<Installation, Lazy<Task<System.Net.Cookie>>> Entered = [];
+    static readonly ConcurrentDictionary<(Installation, string), Lazy<Task<System.Net.Cookie>>> Entered = [];
 
-    static async Task<System.Net.Cookie> SessionOf(Installation installation)
+    static async Task<System.Net.Cookie> SessionOf(Installation installation, string email)
     {
-        using var visitor = await Visitor.SignedIn(installation, "ada@acme.example");
+        using var visitor = await Visitor.SignedIn(installation, email);
         return visitor.Cookies.GetCookies(installation.Address).Single(c => c.Name.EndsWith("session", StringComparison.Ordinal));
     }
 
@@ -64,7 +74,7 @@ static class Steps
         return new(new Uri(page.Url).AbsolutePath, name, value);
     }
 
-    public static Task ComesTo(this IPage page, string pattern) => Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(pattern), new() { Timeout = 15_000 });
+    public static Task ComesTo(this IPage page, string pattern) => Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(pattern));
 
     public static async Task<long> Number(this ILocator place) => long.Parse(await place.InnerTextAsync(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 

@@ -9,7 +9,7 @@ public sealed partial class Visitor(Uri address) : IDisposable
     readonly HttpClientHandler _handler = new() { AllowAutoRedirect = false };
     HttpClient? _client;
 
-    public HttpClient Client => _client ??= new HttpClient(_handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+    public HttpClient Client => _client ??= new HttpClient(_handler) { BaseAddress = address, Timeout = Patience.Long };
 
     public CookieContainer Cookies => _handler.CookieContainer;
 

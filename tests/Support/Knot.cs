@@ -34,6 +34,10 @@ public sealed class Knot : IDisposable
     public void Set(string zone, string owner, string type, string data, int ttl = 0) =>
         Change(zone, ["zone-set", zone, owner, $"{ttl}", type, .. type == "TXT" ? [data] : data.Split(' ')]);
 
+    /// <summary>Adds many records of one type at once: each change by itself takes three calls of knotc.</summary>
+    public void SetMany(string zone, string owner, string type, IReadOnlyList<string> data) =>
+        Change(zone, [.. data.Select(one => (string[])["zone-set", zone, owner, "0", type, one])]);
+
     /// <summary>Takes away all records of one type, or all of the owner's.</summary>
     public void Unset(string zone, string owner, string? type = null) => Change(zone, ["zone-unset", zone, owner, .. type is null ? Array.Empty<string>() : [type]]);
 
@@ -89,10 +93,10 @@ public sealed class Knot : IDisposable
         throw new InvalidOperationException($"knotd did not start: {said}");
     }
 
-    void Change(string zone, string[] change)
+    void Change(string zone, params string[][] changes)
     {
         Must(["zone-begin", zone]);
-        Must(change);
+        foreach (var change in changes) Must(change);
         Must(["zone-commit", zone]);
     }
 
