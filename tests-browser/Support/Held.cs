@@ -20,7 +20,11 @@ sealed class Held : IAsyncDisposable
     {
         var held = new Held();
         foreach (var at in Enumerable.Range(0, places).Select(place => people * (2 * place + 1) / (2 * places)))
-            await held.Lock(database, $"select id from accounts.account where domain = '{domain}' order by id offset {at} limit 1");
+        {
+            // Found first and locked then: a lock on what an offset passes over would be one on half of them.
+            var one = $"select id from accounts.account where domain = '{domain}' order by id offset {at} limit 1";
+            await held.Lock(database, $"select id from accounts.account where id = ({one})");
+        }
         return held;
     }
 
