@@ -15,7 +15,7 @@ public sealed class EmbeddedPostgresTests : OnServerFolder
     {
         var folder = new DirectoryInfo(Path.Combine(Data.FullName, "not", "there"));
         await using var server = await EmbeddedPostgres.Start(folder, EmbeddedPostgresOptions.ForTests);
-        (await Scalar(server.ConnectionString, "select currentDatabase()::text")).ShouldBe("directory");
+        (await Scalar(server.ConnectionString, "select current_database()::text")).ShouldBe("directory");
         server.Owned.ShouldBeTrue();
     }
 
@@ -30,7 +30,7 @@ public sealed class EmbeddedPostgresTests : OnServerFolder
     }
 
     [Fact]
-    public async Task A_second_start_keeps_theData()
+    public async Task A_second_start_keeps_the_data()
     {
         await using (var first = await EmbeddedPostgres.Start(Data, EmbeddedPostgresOptions.ForTests))
             await Execute(first.ConnectionString, "create table kept(n int); insert into kept values (7)");
