@@ -81,14 +81,14 @@ class Style(Work):
 class Tests(Work):
     """One test project; counted while it runs by the lines that it writes, at its end by its result file."""
 
-    def __init__(self, project, test_filter, patience):
+    def __init__(self, project, test_filter, patience, niceness):
         self.folder = RESULTS / project
         self.partial = test_filter is not None
         command = ["dotnet", "test", f"{project}/bin/Release/net10.0/{PROJECTS[project]}"]
         command += ["--filter", test_filter] if self.partial else []
         command += ["--logger", "trx", "--logger", "console;verbosity=normal", "--results-directory", str(self.folder)]
         command += ["--blame-hang-timeout", patience, "--blame-hang-dump-type", "none"]
-        super().__init__(project, command)
+        super().__init__(project, command, niceness)
         self.lines = self.output.open(errors="replace")
         self.counts = {"Passed": 0, "Failed": 0, "Skipped": 0}
         self.rest = ""
@@ -225,7 +225,8 @@ def main(arguments):
     if build.process.returncode != 0:
         return finish([build])
     patience = "120min" if "DIRECTORYPLATFORM_FULL" in os.environ else "10min"
-    works = [Tests(project, wanted, patience) for project, wanted in filters.items()]
+    # Journeys have the patience of a person; among the other tests are some that measure a second.
+    works = [Tests(project, wanted, patience, NICE // 2 if project == "tests-browser" else 0) for project, wanted in filters.items()]
     # A filtered run is for somebody in the middle of something, who puts the style right later.
     if None in filters.values() or arguments[:1] == ["--changed"]:
         works.append(Style())

@@ -19,6 +19,7 @@ using Microsoft.Extensions.Logging;
 namespace DirectoryPlatform.Tests.ManagedAccounts;
 
 /// <summary>A real receiver gets each entry of its organization, in order, however it behaves (SPEC L3).</summary>
+[Collection(Alone.Name)]
 public sealed class SendWebhooks : OnInstallation
 {
     sealed record Got(string Id, string Timestamp, string Signature, string Body)
@@ -115,16 +116,16 @@ public sealed class SendWebhooks : OnInstallation
             }
         };
         await Change(acme, ada, 30, "first");
-        await Here.Until(() => Task.FromResult(!receiver.All.IsEmpty), TimeSpan.FromMinutes(1));
+        await Here.Until(() => Task.FromResult(!receiver.All.IsEmpty), TimeSpan.FromMinutes(3));
         // While the first one waits to be sent again, more is written.
         await Change(acme, ada, 150, "second");
-        await TestInstallation.Others(async () => await Unsealed(acme) == 0, TimeSpan.FromMinutes(1));
+        await TestInstallation.Others(async () => await Unsealed(acme) == 0, TimeSpan.FromMinutes(3));
         for (var i = 0; i < 200 && receiver.Taken.Sum(t => t.Events.Count) < 180; i++)
         {
             Here.Clock.Pass(TimeSpan.FromSeconds(61));
             await Task.Delay(200);
         }
-        await Here.Until(async () => (await Here.Send(new ReadWebhooks(acme))).Single().Waiting == 0, TimeSpan.FromMinutes(1));
+        await Here.Until(async () => (await Here.Send(new ReadWebhooks(acme))).Single().Waiting == 0, TimeSpan.FromMinutes(3));
         // What a receiver keeps that knows deliveries by their id: it may have taken one whose answer came too late.
         var kept = receiver.Taken.DistinctBy(t => t.Id).SelectMany(t => t.Events).ToList();
         kept.ShouldBe(await Sealed(acme, from));
@@ -149,9 +150,9 @@ public sealed class SendWebhooks : OnInstallation
         var made = await Here.Grant(new CreateWebhook(acme, ada, await receiver.Start(), By(ada)));
         await Change(acme, ada, 3, "own");
         var other = await Here.Account("other@globex.example", managedBy: globex);
-        await Here.Until(() => Task.FromResult(receiver.Taken.Sum(t => t.Events.Count) >= 4), TimeSpan.FromMinutes(1));
+        await Here.Until(() => Task.FromResult(receiver.Taken.Sum(t => t.Events.Count) >= 4), TimeSpan.FromMinutes(3));
         // A try is written down once its answer is there, a moment after the receiver has it.
-        await Here.Until(async () => (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries.Count == receiver.All.Count, TimeSpan.FromMinutes(1));
+        await Here.Until(async () => (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries.Count == receiver.All.Count, TimeSpan.FromMinutes(3));
         receiver.Taken.ShouldAllBe(t => t.Body.Contains($"{acme}") && !t.Body.Contains($"{globex}") && !t.Body.Contains($"{other}"));
         var first = (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries[^1];
         (await Here.Refuse(new SendAgain(globex, made.Webhook.Id, first.Id, By(ada)))).ShouldBe(new NotFound("webhook"));
@@ -164,11 +165,11 @@ public sealed class SendWebhooks : OnInstallation
         // Paused: nothing is sent, nothing is lost.
         await Here.Grant(new PauseWebhook(acme, made.Webhook.Id, true, By(ada)));
         var meanwhile = await Change(acme, ada, 2, "meanwhile");
-        await TestInstallation.Others(async () => await Unsealed(acme) == 0, TimeSpan.FromMinutes(1), "entries are not sealed");
+        await TestInstallation.Others(async () => await Unsealed(acme) == 0, TimeSpan.FromMinutes(3), "entries are not sealed");
         await Task.Delay(500); // ten looks
         receiver.Taken.ShouldNotContain(t => t.Body.Contains($"{meanwhile}"));
         await Here.Grant(new PauseWebhook(acme, made.Webhook.Id, false, By(ada)));
-        await Here.Until(() => Task.FromResult(receiver.Taken.Any(t => t.Body.Contains($"{meanwhile}"))), TimeSpan.FromMinutes(1));
+        await Here.Until(() => Task.FromResult(receiver.Taken.Any(t => t.Body.Contains($"{meanwhile}"))), TimeSpan.FromMinutes(3));
         // The log tells of the webhook, without what may be a secret in its address, and the secret is not readable in the database.
         (await Here.Scalar<string>("select after::text from kernel.audit_entry where action = 'WebhookCreated'"))!.ShouldNotContain("of-the-receiver");
         (await Here.Scalar<string>("select w::text from directory.webhook w"))!.ShouldNotContain(made.Secret["whsec_".Length..]);

@@ -2,12 +2,14 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using DirectoryPlatform.Host.EmbeddedPostgres;
 using Npgsql;
+using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Host;
 
 /// <summary>Starting the embedded server, alone and several at once.</summary>
 [Trait("Rule", "R1")]
 [UnsupportedOSPlatform("windows")]
+[Collection(Alone.Name)]
 public sealed class EmbeddedPostgresTests : OnServerFolder
 {
     [Fact]

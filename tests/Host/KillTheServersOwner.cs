@@ -9,6 +9,7 @@ namespace DirectoryPlatform.Tests.Host;
 /// <summary>The embedded server when the process that started it, or the one that keeps it, is killed.</summary>
 [Trait("Rule", "R1")]
 [UnsupportedOSPlatform("windows")]
+[Collection(Alone.Name)]
 public sealed class KillTheServersOwner : OnServerFolder
 {
     [Fact]
@@ -86,6 +87,7 @@ public sealed class KillTheServersOwner : OnServerFolder
     static List<int> KeepersOf(int postmaster)
     {
         var keeper = ParentOf(postmaster);
+        keeper.ShouldBeGreaterThan(1, "orphans are children of the first process");
         return [keeper, .. Processes().Where(id => id != postmaster && ParentOf(id) == keeper)];
     }
 

@@ -10,6 +10,7 @@ namespace DirectoryPlatform.Tests.Security;
 
 /// <summary>Guessing passwords in bursts, from many places, and by the clock (SPEC S1).</summary>
 [Trait("Rule", "S1")]
+[Collection(Alone.Name)]
 public sealed class ThrottleTests : OnInstallation
 {
     const string Password = "violet lantern orbit", Email = "liam@acme.example";

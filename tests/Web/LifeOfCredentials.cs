@@ -17,6 +17,7 @@ namespace DirectoryPlatform.Tests.Web;
 /// that is the rule (SPEC A9, A3, A5, C5, M6, M7, M8, S5, S6). It is asked for all the while, so that what the gate remembers is as fresh as can be when it happens.
 /// </summary>
 [Trait("Rule", "A9"), Trait("Rule", "M6"), Trait("Rule", "M8")]
+[Collection(Alone.Name)]
 public sealed class LifeOfCredentials(ITestOutputHelper output) : OnInstallation
 {
     const string Password = "correct horse";

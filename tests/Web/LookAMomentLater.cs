@@ -9,6 +9,7 @@ namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>Where the gate may answer from what it knew a moment ago, and where it must not (SPEC A9): the doings here come from another node, so that nobody tells this one.</summary>
 [Trait("Rule", "A9")]
+[Collection(Alone.Name)]
 public sealed class LookAMomentLater : OnInstallation
 {
     const string Password = "correct horse";

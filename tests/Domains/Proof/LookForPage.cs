@@ -10,6 +10,7 @@ namespace DirectoryPlatform.Tests.Domains.Proof;
 
 /// <summary>Against a real name server and a real web server.</summary>
 [Trait("Rule", "D6")]
+[Collection(Alone.Name)]
 public sealed class LookForPage : IDisposable
 {
     const string Host = "acme.example", Page = "/directory-domain-verification.html";

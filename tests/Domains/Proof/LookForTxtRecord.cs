@@ -9,6 +9,7 @@ using DirectoryPlatform.Tests.Support;
 namespace DirectoryPlatform.Tests.Domains.Proof;
 
 /// <summary>Against real name servers, their records changed while they run.</summary>
+[Collection(Alone.Name)]
 public sealed class LookForTxtRecord : IDisposable
 {
     const string Zone = "acme.example", Challenge = "_directory-challenge";
