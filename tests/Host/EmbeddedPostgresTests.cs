@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using DirectoryPlatform.Host.EmbeddedPostgres;
-using Npgsql;
 using DirectoryPlatform.Tests.Support;
+using Npgsql;
 
 namespace DirectoryPlatform.Tests.Host;
 

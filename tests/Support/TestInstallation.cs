@@ -29,11 +29,18 @@ public sealed class TestInstallation : IAsyncDisposable
     readonly IHost _host;
     readonly Lane? _lane;
     readonly bool _borrowed;
+    readonly Started _any;
     bool _started;
 
-    TestInstallation(string connectionString, Lane? lane, bool borrowed, TestClock clock, Action<IServiceCollection>? more)
+    /// <summary>Whether some node of this database works by itself.</summary>
+    sealed class Started
     {
-        (ConnectionString, _lane, _borrowed, Clock) = (connectionString, lane, borrowed, clock);
+        public volatile bool Yes;
+    }
+
+    TestInstallation(string connectionString, Lane? lane, bool borrowed, TestClock clock, Action<IServiceCollection>? more, Started? any = null)
+    {
+        (ConnectionString, _lane, _borrowed, Clock, _any) = (connectionString, lane, borrowed, clock, any ?? new());
         _host = new HostBuilder().ConfigureServices(services =>
         {
             services.AddSingleton<TimeProvider>(clock);
@@ -61,7 +68,7 @@ public sealed class TestInstallation : IAsyncDisposable
     }
 
     /// <summary>One more node on the same database, with the same clock.</summary>
-    public TestInstallation AnotherNode(Action<IServiceCollection>? more = null) => new(ConnectionString, _lane, false, Clock, more);
+    public TestInstallation AnotherNode(Action<IServiceCollection>? more = null) => new(ConnectionString, _lane, false, Clock, more, _any);
 
     public static TestInstallation On(string connectionString) => new(connectionString, null, false, new TestClock(), null);
 
@@ -70,8 +77,8 @@ public sealed class TestInstallation : IAsyncDisposable
     /// <summary>Outbox, mail and jobs begin to run.</summary>
     public async Task StartBackground()
     {
+        _any.Yes = _started = true;
         await _host.StartAsync();
-        _started = true;
     }
 
     public Task<T> Send<T>(IRequest<T> request) => Mediator.Send(request);
@@ -166,10 +173,10 @@ public sealed class TestInstallation : IAsyncDisposable
     /// <summary>Until every fact was delivered and every job is done that can be.</summary>
     public Task Quiet() => Until(async () => await Scalar<long>("select count(*) from kernel.outbox") == 0, what: "facts are still waiting");
 
-    /// <summary>Delivers all facts, runs all jobs and sends all mails that are due now, unless the background does.</summary>
+    /// <summary>Delivers all facts, runs all jobs and sends all mails that are due now, unless some node's background does.</summary>
     public async Task WorkNow()
     {
-        if (!_started) await BackgroundByHand.Run(Services);
+        if (!_any.Yes) await BackgroundByHand.Run(Services);
     }
 
     public async ValueTask DisposeAsync()
