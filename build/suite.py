@@ -1,4 +1,4 @@
-"""What ./test does once everything it needs is there: builds, runs both test projects and the style check side by side, and sums up.
+"""What ./test does once everything it needs is there: builds, runs both test projects, the style check beside the first, and sums up.
 
 While it works it tells every few seconds how far it is; at the end come what failed and what it said, the ten slowest tests,
 the time, and as the last line the sum.
@@ -81,14 +81,14 @@ class Style(Work):
 class Tests(Work):
     """One test project; counted while it runs by the lines that it writes, at its end by its result file."""
 
-    def __init__(self, project, test_filter, patience, niceness):
+    def __init__(self, project, test_filter, patience):
         self.folder = RESULTS / project
         self.partial = test_filter is not None
         command = ["dotnet", "test", f"{project}/bin/Release/net10.0/{PROJECTS[project]}"]
         command += ["--filter", test_filter] if self.partial else []
         command += ["--logger", "trx", "--logger", "console;verbosity=normal", "--results-directory", str(self.folder)]
         command += ["--blame-hang-timeout", patience, "--blame-hang-dump-type", "none"]
-        super().__init__(project, command, niceness)
+        super().__init__(project, command)
         self.lines = self.output.open(errors="replace")
         self.counts = {"Passed": 0, "Failed": 0, "Skipped": 0}
         self.rest = ""
@@ -225,12 +225,16 @@ def main(arguments):
     if build.process.returncode != 0:
         return finish([build])
     patience = "120min" if "DIRECTORYPLATFORM_FULL" in os.environ else "10min"
-    # Journeys have the patience of a person; among the other tests are some that measure a second.
-    works = [Tests(project, wanted, patience, NICE // 2 if project == "tests-browser" else 0) for project, wanted in filters.items()]
+    # One project after the other: beside a browser those that measure a second fail on two cores, and nothing is won where the processor is what is short.
+    projects = [(project, wanted, patience) for project, wanted in filters.items()]
+    works = [Tests(*projects[0])] if projects else []
     # A filtered run is for somebody in the middle of something, who puts the style right later.
     if None in filters.values() or arguments[:1] == ["--changed"]:
         works.append(Style())
     watch(works)
+    for project in projects[1:]:
+        works.append(Tests(*project))
+        watch(works[-1:])
     return finish(works)
 
 
