@@ -155,7 +155,6 @@ public sealed class Recheck : OnInstallation
         var g = await Here.PublishedDomain(globex, "acme.example");
         (await Here.Grant(new VerifyDomain(globex, g, ProofMethod.Dns, TestInstallation.Console))).ProvedWhileOwnedElsewhere.ShouldBeTrue();
         var liam = await Here.Account("liam@acme.example", managedBy: acme);
-        await Here.StartBackground();
         await Live(14 * Day);
         (await View(acme, a)).State.ShouldBe(DomainState.MissingToken);
         (await View(globex, g)).State.ShouldBe(DomainState.Unverified);
