@@ -40,6 +40,8 @@ public sealed class FollowMail
             server.Answer("*", null);
             await ada.ReloadAsync();
             await ada.Click("Try again");
+            // The page first: the mail may be there before its answer.
+            await ada.Sees("The mail is tried again now.");
             await Patience.Until(() => Task.FromResult(server.Mails.Count > 0));
             var mail = server.Mails.ShouldHaveSingleItem();
             (mail.To.Single(), mail.Subject).ShouldBe(("liam@acme.example", "Acme manages your account now"));
