@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 
 namespace DirectoryPlatform.Tests.Browser.Pages;
 
 /// <summary>What must be true of each page, whatever it is about.</summary>
 public sealed class EveryPage
 {
-    /// <summary>At once: while a page is on its way to one window, another is looked at.</summary>
-    const int Windows = 3;
+    /// <summary>At once, of each way: while a page is on its way to one window, another is looked at.</summary>
+    const int Windows = 2;
 
     const int Desk = 1280, Phone = 360;
 
@@ -24,51 +25,102 @@ public sealed class EveryPage
             ], ignoreOrder: true);
     }
 
-    /// <summary>Few windows for all pages, and all questions at one loading: to open a window and to load a page take their time.</summary>
+    /// <summary>
+    /// Few windows for all pages, and all questions at one loading: to open a window and to load a page take their time. In the small size
+    /// each page is looked at in one of two ways, the next page in the other; whole, each in all four.
+    /// </summary>
     [Theory, InlineData(false), InlineData(true), Trait("Rule", "S9")]
     public async Task Can_be_read_by_everybody_in_light_and_dark_on_a_phone_and_from_the_keyboard(bool signedIn)
     {
         var stops = await Stops.Ready;
+        var ways = Proof.Size<Way[]>(
+            small: [new(ColorScheme.Light, Desk), new(ColorScheme.Dark, Phone)],
+            whole:
+            [
+                new(ColorScheme.Light, Desk), new(ColorScheme.Dark, Phone), new(ColorScheme.Dark, Desk), new(ColorScheme.Light, Phone),
+            ]);
+        var pages = Stops.All.Where(s => s.SignedIn == signedIn).ToList();
         await Journey.Through(stops.Installation, async go =>
         {
-            var windows = new List<IPage>();
-            for (var i = 0; i < Windows; i++) windows.Add(await go.Somebody());
-            foreach (var window in windows)
-            {
-                if (signedIn) await window.Enter(stops.Installation);
-                await window.ReadsAll();
-            }
-            var left = new ConcurrentQueue<(string Route, string Path, bool)>(Stops.All.Where(s => s.SignedIn == signedIn));
             var faults = new ConcurrentQueue<string>();
-            await Task.WhenAll(windows.Select(async window =>
+            var looked = 0;
+            await Task.WhenAll(ways.SelectMany((way, turn) =>
             {
-                while (left.TryDequeue(out var stop))
-                    foreach (var fault in await Look(window, stops.Path(stop.Path), stop.Route)) faults.Enqueue($"{stop.Route}: {fault}");
+                var left = new ConcurrentQueue<(string Route, string Path, bool)>(pages.Where((_, i) => Proof.Whole || i % ways.Length == turn));
+                return Enumerable.Range(0, Windows).Select(async _ =>
+                {
+                    var page = await go.Somebody(width: way.Width, theme: way.Theme);
+                    if (signedIn) await page.Enter(stops.Installation);
+                    await page.ReadsAll();
+                    while (left.TryDequeue(out var stop))
+                    {
+                        foreach (var fault in await Look(page, stops.Path(stop.Path), stop.Route, way)) faults.Enqueue($"{stop.Route}: {fault}");
+                        Interlocked.Increment(ref looked);
+                    }
+                });
             }));
-            left.ShouldBeEmpty();
+            looked.ShouldBe(Proof.Whole ? ways.Length * pages.Count : pages.Count);
             faults.ShouldBeEmpty(string.Join('\n', faults));
         });
     }
 
-    /// <summary>In light on a desk, by keyboard, in dark, and in dark on a phone.</summary>
-    static async Task<IReadOnlyList<string>> Look(IPage page, string path, string route)
+    [Fact, Trait("Rule", "S9")]
+    public async Task Becomes_dark_by_a_button_and_stays_so()
+    {
+        var stops = await Stops.Ready;
+        await Journey.Through(stops.Installation, async go =>
+        {
+            var page = await go.Somebody();
+            await page.Enter(stops.Installation);
+            await page.GotoAsync("/account");
+            var root = page.Locator("html");
+            await Assertions.Expect(root).ToHaveAttributeAsync("data-bs-theme", "light");
+            await page.Locator("[data-theme-toggle]").First.ClickAsync();
+            await Assertions.Expect(root).ToHaveAttributeAsync("data-bs-theme", "dark");
+            (await page.Obstacles()).ShouldBeEmpty();
+            await page.GotoAsync("/account/password");
+            await Assertions.Expect(root).ToHaveAttributeAsync("data-bs-theme", "dark");
+        });
+    }
+
+    /// <summary>How somebody sits before a page.</summary>
+    readonly record struct Way(ColorScheme Theme, int Width);
+
+    /// <summary>Every page in every way as to its head and its width; what axe finds, and what the keyboard reaches, in this one.</summary>
+    static async Task<IReadOnlyList<string>> Look(IPage page, string path, string route, Way way)
     {
         var found = new List<string>();
-        await page.SetViewportSizeAsync(Desk, 900);
         await page.GotoAsync(path);
         if (await page.Locator("h1").CountAsync() is var headings and not 1) found.Add($"{headings} h1");
-        if ((await page.TitleAsync()).Replace("· DirectoryPlatform", "", StringComparison.Ordinal).Trim().Length < 3) found.Add("no title");
-        found.AddRange(await Read(page, route, "light"));
+        var title = await page.TitleAsync();
+        if (title.Replace("· DirectoryPlatform", "", StringComparison.Ordinal).Trim().Length < 3) found.Add("no title");
+        (await page.Locator("html").GetAttributeAsync("data-bs-theme")).ShouldBe(way.Theme is ColorScheme.Dark ? "dark" : "light", route);
+        foreach (var name in await page.EvaluateAsync<string[]>(ClassesInUse))
+            if (Known.Value.Contains(name) && !Shipped.Value.Contains(name)) found.Add($"the class {name} was cut from the style sheet");
+        found.AddRange(await page.Obstacles());
+        await Picture(page, route, way);
+        if (await page.IsTooWide()) found.Add($"{way.Width} px is not wide enough");
+        if (way.Width != Desk) return found;
         var deed = page.Locator("main .btn-primary, main form button").First;
         if (await deed.CountAsync() > 0) await TabAcross(page, deed);
-        await page.Locator("[data-theme-toggle]").First.ClickAsync();
-        found.AddRange(await page.Obstacles(contrastOnly: true));
         await page.SetViewportSizeAsync(Phone, 900);
-        found.AddRange(await Read(page, route, "dark"));
-        // The next page is as if nobody had chosen a theme.
-        await page.EvaluateAsync("() => localStorage.clear()");
+        if (await page.IsTooWide()) found.Add($"{Phone} px is not wide enough");
+        await page.SetViewportSizeAsync(Desk, 900);
         return found;
     }
+
+    /// <summary>The classes of the style sheet before and after what no page uses was cut from it.</summary>
+    static readonly Lazy<HashSet<string>> Known = new(() => Classes("node_modules/@tabler/core/dist/css/tabler.min.css"));
+
+    static readonly Lazy<HashSet<string>> Shipped = new(() => Classes("web/wwwroot/lib/tabler.min.css"));
+
+    static HashSet<string> Classes(string file)
+    {
+        var sheet = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "../../../..", file));
+        return [.. Regex.Matches(sheet, @"\.(-?[A-Za-z_][\w-]*)").Select(m => m.Groups[1].Value)];
+    }
+
+    const string ClassesInUse = "() => [...new Set([...document.querySelectorAll('[class]')].flatMap(e => [...e.classList]))]";
 
     /// <summary>As with Tab held down, until it has come by; what has the focus must show it.</summary>
     static async Task TabAcross(IPage page, ILocator target)
@@ -89,17 +141,11 @@ public sealed class EveryPage
         throw new TimeoutException($"The keyboard does not reach {target}.");
     }
 
-    static async Task<IReadOnlyList<string>> Read(IPage page, string route, string theme)
+    /// <summary>For whoever wants to look at all of them: into the folder that <c>PICTURES</c> names.</summary>
+    static async Task Picture(IPage page, string route, Way way)
     {
-        var found = new List<string>(await page.Obstacles());
-        var width = page.ViewportSize!.Width;
-        (await page.Locator("html").GetAttributeAsync("data-bs-theme")).ShouldBe(theme, route);
-        if (await page.IsTooWide()) found.Add($"{width} px is not wide enough");
-        if (Environment.GetEnvironmentVariable("PICTURES") is { } folder)
-        {
-            var name = string.Concat(route.Where(c => char.IsLetter(c) || c == '/')).Replace('/', '_');
-            await page.ScreenshotAsync(new() { Path = $"{folder}/{name}-{width}.png", FullPage = true });
-        }
-        return found;
+        if (Environment.GetEnvironmentVariable("PICTURES") is not { } folder) return;
+        var name = string.Concat(route.Where(c => char.IsLetter(c) || c == '/')).Replace('/', '_');
+        await page.ScreenshotAsync(new() { Path = $"{folder}/{name}-{way.Width}-{way.Theme}.png", FullPage = true });
     }
 }

@@ -17,10 +17,9 @@ static class Reading
 
     /// <summary>How the page was shown, then a line for each obstacle. Only media are loaded ahead: no rule that is on reads style sheets.</summary>
     const string Look = """
-        async rules => {
+        async () => {
           if (typeof axe !== 'object') return null;
           const options = { resultTypes: ['violations'], preload: { assets: ['media'] } };
-          if (rules) options.runOnly = { type: 'rule', values: rules };
           const { violations } = await axe.run(document, options);
           return [`${innerWidth} px, ${document.documentElement.getAttribute('data-bs-theme')}`,
             ...violations.map(v => `${v.id} at ${v.nodes.slice(0, 3).map(n => n.html).join(', ')}`)];
@@ -31,14 +30,12 @@ static class Reading
     public static Task ReadsAll(this IPage page) => page.AddInitScriptAsync(Axe.Value);
 
     /// <summary>What axe finds on the page, one line each.</summary>
-    /// <param name="contrastOnly">For the second look at a page of which only the theme has changed.</param>
-    public static async Task<IReadOnlyList<string>> Obstacles(this IPage page, bool contrastOnly = false)
+    public static async Task<IReadOnlyList<string>> Obstacles(this IPage page)
     {
-        var rules = contrastOnly ? (string[])["color-contrast"] : null;
-        if (await page.EvaluateAsync<string[]?>(Look, rules) is not { } found)
+        if (await page.EvaluateAsync<string[]?>(Look) is not { } found)
         {
             await page.EvaluateAsync(Axe.Value);
-            found = await page.EvaluateAsync<string[]>(Look, rules);
+            found = await page.EvaluateAsync<string[]>(Look);
         }
         return [.. found.Skip(1).Select(obstacle => $"{found[0]}: {obstacle}")];
     }
