@@ -6,6 +6,7 @@ using DirectoryPlatform.Host.Demo;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -38,7 +39,11 @@ public sealed class StartTheProduct : IAsyncLifetime
             return process.ExitCode;
         }
 
-        public Task Says(string words) => TestInstallation.Others(() => Task.FromResult(Said.Contains(words, StringComparison.Ordinal) || process.HasExited), TimeSpan.FromMinutes(1), $"{words}: {Said}");
+        public async Task Says(string words)
+        {
+            for (var watch = Stopwatch.StartNew(); !Said.Contains(words, StringComparison.Ordinal); await Task.Delay(20))
+                if (process.HasExited || watch.Elapsed > TimeSpan.FromMinutes(1)) throw new Xunit.Sdk.XunitException($"It did not say \"{words}\": {Said}");
+        }
 
         public void Dispose()
         {
@@ -82,7 +87,7 @@ public sealed class StartTheProduct : IAsyncLifetime
     async Task MakeDemo()
     {
         await using var services = new ServiceCollection().AddLogging()
-            .AddModules(new ConfigurationBuilder().Build(), _database, ownsDatabase: false, demo: true, new("http://localhost:5080")).BuildServiceProvider();
+            .AddModules(Settings(), _database, ownsDatabase: false, demo: true, new("http://localhost:5080")).BuildServiceProvider();
         await DemoData.Ensure(services);
     }
 
@@ -113,10 +118,12 @@ public sealed class StartTheProduct : IAsyncLifetime
 
         // As every version since the first has left it.
         await using (var source = NpgsqlDataSource.Create(_database))
-        await using (var mark = source.CreateCommand("insert into kernel.setting (name, value) values ('demo', 'made')")) await mark.ExecuteNonQueryAsync();
+        await using (var mark = source.CreateCommand("insert into kernel.setting (name, value) values ('demo', 'made')"))
+            await mark.ExecuteNonQueryAsync();
+        var external = installation with { IsEmbedded = false };
         (await Should.ThrowAsync<StartRefused>(() => DemoRules.Decide(installation, false))).Message.ShouldContain("--data DIR");
-        (await Should.ThrowAsync<StartRefused>(() => DemoRules.Decide(installation with { IsEmbedded = false }, false))).Message.ShouldContain("an empty database");
-        (await DemoRules.Decide(installation with { IsEmbedded = false }, null)).ShouldBeTrue();
+        (await Should.ThrowAsync<StartRefused>(() => DemoRules.Decide(external, false))).Message.ShouldContain("an empty database");
+        (await DemoRules.Decide(external, null)).ShouldBeTrue();
     }
 
     [Theory, Trait("Rule", "R13")]
@@ -136,19 +143,20 @@ public sealed class StartTheProduct : IAsyncLifetime
     [InlineData("http://[::ffff:10.0.0.5]:5080", false)]
     public void A_demo_listens_on_loopback_alone_unless_it_is_opened(string urls, bool loopback)
     {
-        var (none, kestrel) = (new ConfigurationBuilder().Build(), new ConfigurationBuilder().AddInMemoryCollection([new("Kestrel:Endpoints:Web:Url", urls)]).Build());
-        foreach (var act in (Action[])[() => DemoRules.KeepOnLoopback(none, urls, open: false), () => DemoRules.KeepOnLoopback(kestrel, "http://localhost:5080", open: false)])
+        foreach (var (settings, given) in ((IConfiguration, string)[])[(Settings(), urls), (Settings(("Kestrel:Endpoints:Web:Url", urls)), "http://localhost:5080")])
         {
-            if (loopback) act();
-            else Should.Throw<StartRefused>(act).Message.ShouldContain("--demo-open");
+            void Start() => DemoRules.KeepOnLoopback(settings, given, open: false);
+            if (loopback) Start();
+            else Should.Throw<StartRefused>(Start).Message.ShouldContain("--demo-open");
         }
-        DemoRules.KeepOnLoopback(none, urls, open: true);
+        DemoRules.KeepOnLoopback(Settings(), urls, open: true);
     }
 
     [Theory, Trait("Rule", "R13")]
     [InlineData("localhost:5080")]
     [InlineData("nonsense")]
-    public void What_is_no_address_is_refused_in_words(string urls) => Should.Throw<StartRefused>(() => DemoRules.KeepOnLoopback(new ConfigurationBuilder().Build(), urls, false)).Message.ShouldContain("no address to listen on");
+    public void What_is_no_address_is_refused_in_words(string urls) =>
+        Should.Throw<StartRefused>(() => DemoRules.KeepOnLoopback(Settings(), urls, false)).Message.ShouldContain("no address to listen on");
 
     [Fact, Trait("Rule", "R13")]
     public async Task A_demo_for_others_says_what_that_means_answers_by_address_and_never_under_a_foreign_name()
@@ -167,8 +175,9 @@ public sealed class StartTheProduct : IAsyncLifetime
         using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
         foreach (var (host, path, status) in ((string, string, int)[])
         [
-            ("localhost", "/sign-in", 200), ("10.1.2.3:80", "/sign-in", 200), ("evil.example", "/sign-in", 400), ("evil.example", "/demo/mail", 400),
-            ("evil.example", "/health/live", 200), ("10.1.2.3", "/health/ready", 200), ("evil.example", "/healthy", 400),
+            ("localhost", "/sign-in", 200), ("10.1.2.3:80", "/sign-in", 200), ("evil.example", "/sign-in", 400),
+            ("evil.example", "/demo/mail", 400), ("evil.example", "/health/live", 200), ("10.1.2.3", "/health/ready", 200),
+            ("evil.example", "/healthy", 400),
         ])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -209,7 +218,8 @@ public sealed class StartTheProduct : IAsyncLifetime
             }
             foreach (var (settings, words) in (((string, string)[], string)[])
             [
-                ([], "Set Keys__File"), ([("Keys__File", wrong)], id), ([("Keys__File", Path.Combine(folder.FullName, "none"))], "cannot be read"),
+                ([], "Set Keys__File"), ([("Keys__File", wrong)], id),
+                ([("Keys__File", Path.Combine(folder.FullName, "none"))], "cannot be read"),
             ])
             {
                 using var refused = Start(arguments, settings);
@@ -227,18 +237,23 @@ public sealed class StartTheProduct : IAsyncLifetime
     [InlineData("Host", "max-age=31536000")]
     [InlineData("off", null)]
     public void Https_is_pinned_for_sub_domains_too_unless_a_setting_says_otherwise(string? asked, string? header) =>
-        WebConfiguration.Read(Settings(("StrictTransportSecurity", asked)), new("https://directory.example"), "http://*:5080", false, false).StrictTransport.ShouldBe(header);
+        Read("StrictTransportSecurity", asked).StrictTransport.ShouldBe(header);
 
     [Fact, Trait("Rule", "S9")]
     public void Hosts_are_names_or_addresses_and_never_everything()
     {
-        WebConfiguration.Read(Settings(("AllowedHosts", "inner; Other.example ;10.0.0.7;2001:db8::5;[2001:db8::6],münchen.example")), new("https://directory.example"), "http://*:5080", false, false)
-            .MoreHosts.ShouldBe(["inner", "other.example", "10.0.0.7", "[2001:db8::5]", "[2001:db8::6]", "xn--mnchen-3ya.example"]);
+        Read("AllowedHosts", "inner; Other.example ;10.0.0.7;2001:db8::5;[2001:db8::6],münchen.example").MoreHosts
+            .ShouldBe(["inner", "other.example", "10.0.0.7", "[2001:db8::5]", "[2001:db8::6]", "xn--mnchen-3ya.example"]);
         foreach (var wrong in (string[])["*", "*.example", "inner:80", "http://inner", "a b", "inner/x"])
-            Should.Throw<StartRefused>(() => WebConfiguration.Read(Settings(("AllowedHosts", wrong)), new("https://directory.example"), "http://*:5080", false, false)).Message.ShouldContain(wrong);
-        Should.Throw<StartRefused>(() => WebConfiguration.Read(Settings(("StrictTransportSecurity", "yes")), new("https://directory.example"), "http://*:5080", false, false));
-        WebConfiguration.Read(Settings(), new("http://127.0.0.5:80"), "http://127.0.0.5:80;http://*:81", demo: true, false).MoreHosts.ShouldBe(["127.0.0.5"]);
+            Should.Throw<StartRefused>(() => Read("AllowedHosts", wrong)).Message.ShouldContain(wrong);
+        Should.Throw<StartRefused>(() => Read("StrictTransportSecurity", "yes"));
+        var demo = WebConfiguration.Read(Settings(), new("http://127.0.0.5:80"), "http://127.0.0.5:80;http://*:81", demo: true, false);
+        demo.MoreHosts.ShouldBe(["127.0.0.5"]);
     }
 
-    static IConfiguration Settings(params (string Name, string? Value)[] settings) => new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, s.Value))).Build();
+    static WebSettings Read(string name, string? value) =>
+        WebConfiguration.Read(Settings((name, value)), new("https://directory.example"), "http://*:5080", demo: false, demoOpen: false);
+
+    static IConfiguration Settings(params (string Name, string? Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, s.Value))).Build();
 }

@@ -20,7 +20,8 @@ public sealed class KeyFiles : IDisposable
     public void Keys_are_lines_of_base64_or_hex_with_remarks_and_blank_lines_between()
     {
         var other = FileKeys.NewLine();
-        var keys = FileKeys.Parse($"\n# mine\r\n  {Line}  \r\n\r\n{Convert.ToHexString(Convert.FromBase64String(other))}\n{Line}\n", "file");
+        var hex = Convert.ToHexString(Convert.FromBase64String(other));
+        var keys = FileKeys.Parse($"\n# mine\r\n  {Line}  \r\n\r\n{hex}\n{Line}\n", "file");
         keys.Ids.Count.ShouldBe(2);
         keys.First.ShouldBe(FileKeys.Parse(Line, "file").First);
         var text = keys.Seal("place", "words, Wörter");
@@ -42,7 +43,10 @@ public sealed class KeyFiles : IDisposable
     public void What_is_no_key_is_refused_without_telling_what_it_was(string text)
     {
         Should.Throw<KeyFileException>(() => FileKeys.Parse(text, "the-file")).Message.ShouldContain("the-file");
-        if (text.Length > 0 && text[0] != '#') Should.Throw<KeyFileException>(() => FileKeys.Parse($"{Line}\n{text}", "the-file")).Message.ShouldSatisfyAllConditions(m => m.ShouldContain("Line 2"), m => m.ShouldNotContain(text));
+        if (text.Length == 0 || text[0] == '#') return;
+        var said = Should.Throw<KeyFileException>(() => FileKeys.Parse($"{Line}\n{text}", "the-file")).Message;
+        said.ShouldContain("Line 2");
+        said.ShouldNotContain(text);
     }
 
     [Fact]
@@ -66,7 +70,8 @@ public sealed class KeyFiles : IDisposable
         File.WriteAllText(At("letter"), "Dear Nora");
         Should.Throw<KeyFileException>(() => new KeyFile(At("letter")).AddFirst(DateTimeOffset.UnixEpoch));
         File.ReadAllText(At("letter")).ShouldBe("Dear Nora");
-        Should.Throw<KeyFileException>(() => new KeyFile(At("no/such/folder")).AddFirst(DateTimeOffset.UnixEpoch)).Message.ShouldContain("cannot be written");
+        var nowhere = new KeyFile(At("no/such/folder"));
+        Should.Throw<KeyFileException>(() => nowhere.AddFirst(DateTimeOffset.UnixEpoch)).Message.ShouldContain("cannot be written");
         Should.Throw<KeyFileException>(() => new KeyFile(At("none")).ReadAnew()).Message.ShouldContain("cannot be read");
         Should.Throw<KeyFileException>(() => new KeyFile(_folder.FullName).ReadAnew()).Message.ShouldContain("cannot be read");
         File.WriteAllText(At("large"), new string('#', 1 << 20));
