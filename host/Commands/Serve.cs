@@ -35,11 +35,12 @@ static class Serve
     public static async Task<WebApplication> Build(IConfiguration configuration, Installation installation, string urls, bool? demoAsked, bool demoOpen = false)
     {
         var demo = await DemoRules.Decide(installation, demoAsked);
-        var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost").Replace("0.0.0.0", "localhost"));
+        var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost").Replace("0.0.0.0", "localhost").Replace("[::]", "localhost"));
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
         builder.WebHost.UseUrls(urls);
         if (demo) DemoRules.KeepOnLoopback(builder.Configuration, urls, demoOpen);
+        else if (WebConfiguration.Remark(configuration, publicUrl, urls) is { } remark) Console.WriteLine(remark);
         builder.Logging
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning)
             // It warns that keys stand in the database; there is no better place that all nodes share.

@@ -53,7 +53,7 @@ static class DemoRules
         catch (FormatException) { throw new StartRefused($"\"{url}\" is no address to listen on. One looks like http://localhost:5080."); }
     }
 
-    static bool IsOnLoopback(BindingAddress address) =>
+    public static bool IsOnLoopback(BindingAddress address) =>
         address.IsUnixPipe || address.IsNamedPipe || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip);
 }

@@ -14,6 +14,14 @@ static class WebConfiguration
             StrictTransport = StrictTransport(configuration["StrictTransportSecurity"]),
         };
 
+    /// <summary>For whoever lets others in and has not said under which name: under every other one they are refused.</summary>
+    /// <returns>Null when there is nothing to say.</returns>
+    public static string? Remark(IConfiguration configuration, Uri publicUrl, string urls) =>
+        configuration["PublicUrl"] is null && new WebSettings(publicUrl, false).IsOnLoopback
+            && !DemoRules.Addresses(urls).All(DemoRules.IsOnLoopback)
+            ? $"PublicUrl is not set, so only {publicUrl.GetLeftPart(UriPartial.Authority)} is answered: set it to what people use."
+            : null;
+
     /// <exception cref="StartRefused"/>
     static IEnumerable<string> AllowedHosts(IConfiguration configuration) =>
         (configuration["AllowedHosts"] ?? "").Split([';', ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

@@ -42,7 +42,8 @@ public sealed class StartTheProduct : IAsyncLifetime
         public async Task Says(string words)
         {
             for (var watch = Stopwatch.StartNew(); !Said.Contains(words, StringComparison.Ordinal); await Task.Delay(20))
-                if (process.HasExited || watch.Elapsed > TimeSpan.FromMinutes(1)) throw new Xunit.Sdk.XunitException($"It did not say \"{words}\": {Said}");
+                if (process.HasExited || watch.Elapsed > TimeSpan.FromMinutes(1))
+                    throw new Xunit.Sdk.XunitException($"It did not say \"{words}\": {Said}");
         }
 
         public void Dispose()
@@ -143,7 +144,8 @@ public sealed class StartTheProduct : IAsyncLifetime
     [InlineData("http://[::ffff:10.0.0.5]:5080", false)]
     public void A_demo_listens_on_loopback_alone_unless_it_is_opened(string urls, bool loopback)
     {
-        foreach (var (settings, given) in ((IConfiguration, string)[])[(Settings(), urls), (Settings(("Kestrel:Endpoints:Web:Url", urls)), "http://localhost:5080")])
+        var kestrel = Settings(("Kestrel:Endpoints:Web:Url", urls));
+        foreach (var (settings, given) in ((IConfiguration, string)[])[(Settings(), urls), (kestrel, "http://localhost:5080")])
         {
             void Start() => DemoRules.KeepOnLoopback(settings, given, open: false);
             if (loopback) Start();
@@ -156,7 +158,7 @@ public sealed class StartTheProduct : IAsyncLifetime
     [InlineData("localhost:5080")]
     [InlineData("nonsense")]
     public void What_is_no_address_is_refused_in_words(string urls) =>
-        Should.Throw<StartRefused>(() => DemoRules.KeepOnLoopback(Settings(), urls, false)).Message.ShouldContain("no address to listen on");
+        Should.Throw<StartRefused>(() => DemoRules.KeepOnLoopback(Settings(), urls, false)).Message.ShouldContain("no address to listen");
 
     [Fact, Trait("Rule", "R13")]
     public async Task A_demo_for_others_says_what_that_means_answers_by_address_and_never_under_a_foreign_name()
@@ -238,6 +240,15 @@ public sealed class StartTheProduct : IAsyncLifetime
     [InlineData("off", null)]
     public void Https_is_pinned_for_sub_domains_too_unless_a_setting_says_otherwise(string? asked, string? header) =>
         Read("StrictTransportSecurity", asked).StrictTransport.ShouldBe(header);
+
+    [Theory, Trait("Rule", "S9")]
+    [InlineData(null, "http://localhost:5080", "http://*:5080", true)]
+    [InlineData(null, "http://localhost:5080", "http://localhost:5080;http://[::]:80", true)]
+    [InlineData(null, "http://localhost:5080", "http://localhost:5080", false)]
+    [InlineData(null, "http://10.0.0.5:5080", "http://10.0.0.5:5080", false)]
+    [InlineData("https://directory.example", "https://directory.example", "http://*:5080", false)]
+    public void Whoever_listens_for_others_without_a_public_name_is_told(string? asked, string publicUrl, string urls, bool told) =>
+        (WebConfiguration.Remark(Settings(("PublicUrl", asked)), new(publicUrl), urls) is not null).ShouldBe(told);
 
     [Fact, Trait("Rule", "S9")]
     public void Hosts_are_names_or_addresses_and_never_everything()

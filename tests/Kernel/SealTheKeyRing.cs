@@ -131,7 +131,8 @@ public sealed class SealTheKeyRing : IAsyncLifetime
             await node.Grant(new GivePassword([nora], Password));
             var session = (await node.Grant(SignIn())).Token;
             var enrolment = await node.Grant(new PrepareTwoStep(nora, null));
-            await node.Grant(new ConfirmTwoStep(nora, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, node.Clock.GetUtcNow()), By(nora)));
+            var code = await Oathtool.Code(enrolment.Key, node.Clock.GetUtcNow());
+            await node.Grant(new ConfirmTwoStep(nora, enrolment.Enrolment, code, By(nora)));
             var acme = await node.Organization("acme");
             var ada = await node.Admin(acme, "ada@acme.example");
             var made = await node.Grant(new CreateWebhook(acme, ada, "https://receiver.example/hook", By(ada)));
@@ -145,7 +146,8 @@ public sealed class SealTheKeyRing : IAsyncLifetime
             var step = (await node.Send(SignIn())).Refusal.ShouldBeOfType<StepNeeded>();
             node.Clock.Pass(++_codes * TimeSpan.FromSeconds(90));
             var code = await Oathtool.Code(TwoStepKey, node.Clock.GetUtcNow());
-            (await node.Send(new GiveTwoStepCode(step.Ticket, code, "Firefox", TestInstallation.Console))).Granted.ShouldBeTrue("the secret opens");
+            var signedIn = await node.Send(new GiveTwoStepCode(step.Ticket, code, "Firefox", TestInstallation.Console));
+            signedIn.Granted.ShouldBeTrue("the secret opens");
             await using var connection = await node.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
             (await node.Services.GetRequiredService<WebhookStore>().Find(connection, Webhook))!.Secret.ShouldBe(WebhookSecret);
         }
@@ -215,7 +217,8 @@ public sealed class SealTheKeyRing : IAsyncLifetime
         var stolen = new Stolen(await Ring());
         await using var services = new ServiceCollection().AddLogging().AddDataProtection().SetApplicationName("DirectoryPlatform").Services
             .Configure<KeyManagementOptions>(o => o.XmlRepository = stolen).BuildServiceProvider();
-        return new DeletionTickets(services.GetRequiredService<IDataProtectionProvider>(), victim.Clock).Issue(account, await DueAt(victim, account));
+        var tickets = new DeletionTickets(services.GetRequiredService<IDataProtectionProvider>(), victim.Clock);
+        return tickets.Issue(account, await DueAt(victim, account));
     }
 
     sealed class Stolen(IReadOnlyList<(string Name, string Xml)> rows) : IXmlRepository
@@ -259,7 +262,8 @@ public sealed class SealTheKeyRing : IAsyncLifetime
         await using (var node = Node(null)) await Life.Begin(node);
         var ring = await Ring();
         for (var i = 0; i < 6; i++)
-            await Execute("insert into kernel.data_protection_key (name, xml) values (@name, @xml)", new { name = $"{ring[0].Name}-{i}", xml = ring[0].Xml });
+            await Execute("insert into kernel.data_protection_key (name, xml) values (@name, @xml)",
+                new { name = $"{ring[0].Name}-{i}", xml = ring[0].Xml });
         var before = await Ring();
         var (one, two) = (NewFile(), NewFile("two"));
         await File.AppendAllTextAsync(one.FullName, File.ReadAllText(two.FullName));
@@ -293,7 +297,8 @@ public sealed class SealTheKeyRing : IAsyncLifetime
         (await Should.ThrowAsync<KeyFileException>(() => Start(file))).Message.ShouldContain("moved from another row");
         await Execute("delete from kernel.data_protection_key where name = 'key-elsewhere'");
         await Execute("""
-            update kernel.data_protection_key set xml = overlay(xml placing case when substr(xml, 90, 1) = 'A' then 'B' else 'A' end from 90 for 1)
+            update kernel.data_protection_key
+            set xml = overlay(xml placing case when substr(xml, 90, 1) = 'A' then 'B' else 'A' end from 90 for 1)
             """);
         await Should.ThrowAsync<KeyFileException>(() => Start(file));
         await Execute("update kernel.data_protection_key set xml = '<sealed by'");
@@ -307,7 +312,8 @@ public sealed class SealTheKeyRing : IAsyncLifetime
         await Life.Begin(late);
         var file = NewFile();
         await Start(file);
-        Should.Throw<KeyFileException>(() => Repository(late).StoreElement(new XElement("key", new XElement("value", "c2VjcmV0")), "key-late"));
+        var key = new XElement("key", new XElement("value", "c2VjcmV0"));
+        Should.Throw<KeyFileException>(() => Repository(late).StoreElement(key, "key-late"));
         (await Ring()).ShouldAllBe(r => FileKeys.IsSealed(r.Xml));
     }
 
@@ -343,7 +349,8 @@ public sealed class SealTheKeyRing : IAsyncLifetime
 
     static IDataProtector Protector(TestInstallation node) => Protector(node.Services);
 
-    static IDataProtector Protector(IServiceProvider services) => services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
+    static IDataProtector Protector(IServiceProvider services) =>
+        services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
 
     static IXmlRepository Repository(TestInstallation node) =>
         node.Services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.XmlRepository!;

@@ -127,7 +127,8 @@ public sealed class AnswerUnderOwnHosts : OnInstallation
         [
             ("GET /sign-in HTTP/1.1\nHost: localhost\nConnection: close", 200),
             ("GET /sign-in HTTP/1.1\nHost: 127.0.0.1:5080\nConnection: close", 200),
-            ("GET /sign-in HTTP/1.1\nHost: localhost\nX-Forwarded-Host: evil.example\nForwarded: host=evil.example\nConnection: close", 200),
+            ("GET /sign-in HTTP/1.1\nHost: localhost\nX-Forwarded-Host: evil.example\nX-Host: evil.example\nConnection: close", 200),
+            ("GET /sign-in HTTP/1.1\nHost: localhost\nForwarded: host=evil.example\nConnection: close", 200),
             ("GET http://localhost/sign-in HTTP/1.1\nHost: localhost\nConnection: close", 200),
             ("GET /sign-in HTTP/1.1\nHost: evil.example\nConnection: close", 400),
             ("GET /sign-in HTTP/1.1\nHost: evil.example\nX-Forwarded-Host: localhost\nForwarded: host=localhost\nConnection: close", 400),
