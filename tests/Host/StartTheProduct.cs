@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Text;
 using DirectoryPlatform.Host.Demo;
 using DirectoryPlatform.Host.Startup;
@@ -14,6 +15,7 @@ using Npgsql;
 namespace DirectoryPlatform.Tests.Host;
 
 /// <summary>The real program with settings and data that it must not start with, and what it says when it does (SPEC R13, S14).</summary>
+[UnsupportedOSPlatform("windows")]
 [Collection(Alone.Name)]
 public sealed class StartTheProduct : IAsyncLifetime
 {

@@ -120,7 +120,7 @@ public sealed class SealTheKeyRing : IAsyncLifetime
         ring.SelectMany(r => XElement.Parse(r.Xml).Descendants("value")).Select(v => Convert.FromBase64String(v.Value));
 
     /// <summary>Nora with two-step verification and a session, Acme with a webhook; everything that can be read again.</summary>
-    sealed record Life(AccountId Nora, string TwoStepKey, string Session, Guid Webhook, byte[] WebhookSecret)
+    sealed record Life(AccountId Nora, string TwoStepKey, string Session, string Ticket, Guid Webhook, byte[] WebhookSecret)
     {
         /// <summary>Every node has a clock of its own here, and no code is taken twice.</summary>
         int _codes;
@@ -136,13 +136,15 @@ public sealed class SealTheKeyRing : IAsyncLifetime
             var acme = await node.Organization("acme");
             var ada = await node.Admin(acme, "ada@acme.example");
             var made = await node.Grant(new CreateWebhook(acme, ada, "https://receiver.example/hook", By(ada)));
-            return new(nora, enrolment.Key, session, made.Webhook.Id.Value, Convert.FromBase64String(made.Secret["whsec_".Length..]));
+            var ticket = node.Services.GetRequiredService<DeletionTickets>().Issue(nora, node.Clock.GetUtcNow());
+            return new(nora, enrolment.Key, session, ticket, made.Webhook.Id.Value, Convert.FromBase64String(made.Secret["whsec_".Length..]));
         }
 
         /// <summary>What was sealed and given out before still works at this node.</summary>
         public async Task GoesOn(TestInstallation node)
         {
             (await node.Send(new WhoIsThis(Session))).ShouldNotBeNull().Account.ShouldBe(Nora);
+            node.Services.GetRequiredService<DeletionTickets>().Read(Ticket)!.Value.Account.ShouldBe(Nora);
             var step = (await node.Send(SignIn())).Refusal.ShouldBeOfType<StepNeeded>();
             node.Clock.Pass(++_codes * TimeSpan.FromSeconds(90));
             var code = await Oathtool.Code(TwoStepKey, node.Clock.GetUtcNow());
