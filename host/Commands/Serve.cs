@@ -19,6 +19,8 @@ static class Serve
     {
         var configuration = CommandLine.Configuration();
         await using var installation = await Installation.Open(configuration, data, ct);
+        // Refused before anything else is said or done.
+        demoAsked = await DemoRules.Decide(installation, demoAsked);
         await KeysAtStart.Prepare(configuration, installation, data, ct);
         await using var app = await Build(configuration, installation, urls, demoAsked, demoOpen);
         await app.StartAsync(ct);
