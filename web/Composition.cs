@@ -27,7 +27,13 @@ public static class Composition
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<EveryRouteDeclares>();
         services.AddRazorPages().AddCookieTempDataProvider(o => Keep(o.Cookie, settings.CookieName("notice"), SameSiteMode.Lax, secure));
-        services.AddAntiforgery(o => Keep(o.Cookie, settings.CookieName("form"), SameSiteMode.Strict, secure));
+        services.AddAntiforgery(o =>
+        {
+            Keep(o.Cookie, settings.CookieName("form"), SameSiteMode.Strict, secure);
+            o.SuppressXFrameOptionsHeader = true; // SecurityHeaders says it, of every page alike.
+        });
+        // The framework's own filter stands before everything and would refuse probes by address; HostFilter does its work.
+        services.Configure<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>(o => o.AllowedHosts = ["*"]);
         services.Configure<MvcOptions>(o =>
         {
             o.MaxModelBindingCollectionSize = BodyLimit.Values;
@@ -64,6 +70,7 @@ public static class Composition
         });
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<HostFilter>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", StatusCodeSelector = BadInput.StatusOf });
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseMiddleware<ApiFaults>();

@@ -8,11 +8,23 @@ namespace DirectoryPlatform.Web;
 /// <param name="DemoHint">Who to sign in as, shown on the demo's sign-in page; null for nothing.</param>
 public sealed record WebSettings(Uri PublicUrl, bool Demo, string? DemoHint = null)
 {
+    /// <summary>Hosts beside the public address's under which requests are answered, as a Host header names them, without a port.</summary>
+    public IReadOnlyList<string> MoreHosts { get; init; } = [];
+
+    /// <summary>Answer under any IP address, too: for a demo that is open to others, whose names nobody knows. No name of a foreign web page can be an address.</summary>
+    public bool AnyAddress { get; init; }
+
+    /// <summary>What browsers are told of https, where the public address is one; null for nothing (RFC 6797).</summary>
+    public string? StrictTransport { get; init; } = "max-age=31536000; includeSubDomains";
+
+    /// <summary>Whether people reach it on their own machine alone.</summary>
+    public bool IsOnLoopback => IsLoopback(PublicUrl.Host);
+
     /// <summary>
     /// Cookies are Secure always, except where a person tries the product on the own machine over plain http:
     /// browsers other than Chromium drop Secure cookies there.
     /// </summary>
-    public bool SecureCookies => !(PublicUrl.Scheme == Uri.UriSchemeHttp && IsLoopback(PublicUrl.Host));
+    public bool SecureCookies => !(PublicUrl.Scheme == Uri.UriSchemeHttp && IsOnLoopback);
 
     /// <summary>The <c>__Host-</c> prefix makes browsers refuse the cookie from a sub-domain or over http (RFC 6265bis, 4.1.3.2).</summary>
     public string CookieName(string name) => SecureCookies ? $"__Host-{name}" : $"directory-{name}";

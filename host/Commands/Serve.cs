@@ -15,11 +15,14 @@ namespace DirectoryPlatform.Host.Commands;
 /// <summary>Starts the product and serves until it is told to stop.</summary>
 static class Serve
 {
-    public static async Task<int> Run(DirectoryInfo data, string urls, bool? demoAsked, CancellationToken ct)
+    public static async Task<int> Run(DirectoryInfo data, string urls, bool? demoAsked, bool demoOpen, CancellationToken ct)
     {
         var configuration = CommandLine.Configuration();
         await using var installation = await Installation.Open(configuration, data, ct);
-        await using var app = await Build(configuration, installation, urls, demoAsked);
+        // Refused before anything else is said or done.
+        demoAsked = await DemoRules.Decide(installation, demoAsked);
+        await KeysAtStart.Prepare(configuration, installation, data, ct);
+        await using var app = await Build(configuration, installation, urls, demoAsked, demoOpen);
         await app.StartAsync(ct);
         Console.WriteLine($"DirectoryPlatform is at {app.Services.GetRequiredService<PublicAddress>().Base}");
         if (await DemoData.Hint(app.Services) is { } hint) Console.WriteLine(hint);
@@ -30,20 +33,23 @@ static class Serve
     }
 
     /// <param name="demoAsked">True, false, or null for "as the database remembers; a new embedded one is a demo".</param>
-    public static async Task<WebApplication> Build(IConfiguration configuration, Installation installation, string urls, bool? demoAsked)
+    /// <param name="demoOpen">A demo may listen beyond loopback.</param>
+    public static async Task<WebApplication> Build(IConfiguration configuration, Installation installation, string urls, bool? demoAsked, bool demoOpen = false)
     {
-        var demo = demoAsked ?? await DemoData.IsDefault(installation);
-        var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost").Replace("0.0.0.0", "localhost"));
+        var demo = await DemoRules.Decide(installation, demoAsked);
+        var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost").Replace("0.0.0.0", "localhost").Replace("[::]", "localhost"));
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
         builder.WebHost.UseUrls(urls);
+        if (demo) DemoRules.KeepOnLoopback(builder.Configuration, urls, demoOpen);
+        else if (WebConfiguration.Remark(configuration, publicUrl, urls) is { } remark) Console.WriteLine(remark);
         builder.Logging
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning)
             // It warns that keys stand in the database; there is no better place that all nodes share.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddModules(configuration, installation.ConnectionString, installation.OwnsServer, demo, publicUrl);
         builder.Services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new());
-        builder.Services.AddWeb(new WebSettings(publicUrl, demo, demo ? DemoData.SignInHint : null));
+        builder.Services.AddWeb(WebConfiguration.Read(configuration, publicUrl, urls, demo, demoOpen));
         builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
         var app = builder.Build();
         app.UseWeb();

@@ -25,10 +25,13 @@ static class DemoData
     public static async Task<bool> IsDefault(Installation installation)
     {
         await using var database = NpgsqlDataSource.Create(installation.ConnectionString);
-        if (await new Remembered(database).Read(Marker) is not null) return true;
+        if (await BeganHere(database)) return true;
         await using var isEmpty = database.CreateCommand("select not exists (select from sites.organization) and not exists (select from accounts.account)");
         return installation.IsEmbedded && (bool)(await isEmpty.ExecuteScalarAsync())!;
     }
+
+    /// <summary>Whether the data was made as a demo's, by whatever version: it stands in the database, so that it holds of a restored backup, too.</summary>
+    public static async Task<bool> BeganHere(NpgsqlDataSource database) => await new Remembered(database).Read(Marker) is not null;
 
     public static async Task<string?> Hint(IServiceProvider services) => await services.GetRequiredService<Remembered>().Read(Marker) is not null ? SignInHint : null;
 

@@ -35,7 +35,7 @@ public static class Modules
             Mailbox = demo && smtp["Host"] is null,
             Templates = configuration["Mail:Templates"],
         };
-        var kernel = new KernelSettings(connectionString, mail, ownsDatabase) { Background = BackgroundSettings.From(configuration) };
+        var kernel = new KernelSettings(connectionString, mail, ownsDatabase) { Background = BackgroundSettings.From(configuration), Keys = KeyFile.From(configuration) };
         return services
             .AddSingleton(new PublicAddress(publicUrl))
             .AddKernel(kernel, All)

@@ -1,8 +1,6 @@
 using System.Reflection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using Quartz;
 
@@ -14,6 +12,9 @@ public sealed record KernelSettings(string ConnectionString, MailSettings Mail, 
 {
     /// <summary>Unless such settings are registered already, as tests do.</summary>
     public BackgroundSettings Background { get; init; } = new();
+
+    /// <summary>What seals the secrets in the database; null when nothing does (SPEC S14).</summary>
+    public KeyFile? Keys { get; init; }
 }
 
 public static class KernelRegistration
@@ -70,9 +71,7 @@ public static class KernelRegistration
             });
         });
         services.AddQuartzHostedService(o => o.WaitForJobsToComplete = false);
-        services.AddDataProtection();
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(p =>
-            new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = new DataProtectionKeys(p.GetRequiredService<NpgsqlDataSource>())));
+        services.AddKeys(settings.Keys);
         return services;
     }
 

@@ -68,8 +68,13 @@ public sealed class KeepTheVisitorHere(Furnished demo)
         var html = await page.Content.ReadAsStringAsync();
         var at = html.IndexOf("value=\"", html.IndexOf("__RequestVerificationToken", StringComparison.Ordinal), StringComparison.Ordinal) + 7;
 
+        using var elsewhere = new HttpRequestMessage(HttpMethod.Get, "/sign-up");
+        elsewhere.Headers.Host = "elsewhere.test";
+        using var refused = await client.SendAsync(elsewhere);
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+
         using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-up");
-        request.Headers.Host = "elsewhere.test";
+        request.Headers.Host = "directory.test";
         request.Headers.Add("X-Forwarded-Host", "elsewhere.test");
         request.Headers.Add("Cookie", cookie.Split(';')[0]);
         request.Content = new FormUrlEncodedContent(new Dictionary<string, string>

@@ -143,6 +143,22 @@ public sealed class GuardAnApp : OnSite
         for (var i = 0; i < 5; i++) (await Ask(browser)).ShouldBeGreaterThanOrEqualTo(500, "never open by accident");
     }
 
+    [Fact, Trait("Rule", "S10")]
+    public async Task The_app_knows_the_visitor_and_never_the_visitors_session_or_token()
+    {
+        using var browser = await Browser();
+        using var program = await Program();
+        (await Ask(browser)).ShouldBe(200);
+        (await Ask(program)).ShouldBe(200);
+        _nginx.App.Got.Count.ShouldBe(2);
+        foreach (var got in _nginx.App.Got)
+        {
+            (got["X-Account"].ToString(), got["X-Role"].ToString()).ShouldBe(($"{_liam}", "user"));
+            got.ShouldNotContainKey("Cookie");
+            got.ShouldNotContainKey("Authorization");
+        }
+    }
+
     [Fact]
     public async Task Activity_is_noted_once_an_hour_for_the_site_and_the_organization()
     {

@@ -70,7 +70,7 @@ public sealed class TestInstallation : IAsyncDisposable
     /// <summary>One more node on the same database, with the same clock.</summary>
     public TestInstallation AnotherNode(Action<IServiceCollection>? more = null) => new(ConnectionString, _lane, false, Clock, more, _any);
 
-    public static TestInstallation On(string connectionString) => new(connectionString, null, false, new TestClock(), null);
+    public static TestInstallation On(string connectionString, Action<IServiceCollection>? more = null) => new(connectionString, null, false, new TestClock(), more);
 
     public static Task Migrate(string connectionString) => Modules.Migrate(connectionString);
 

@@ -34,6 +34,7 @@ public sealed partial class BrowserHygiene : IAsyncLifetime
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
         answer.Headers.GetValues("Content-Security-Policy").Single().ShouldStartWith("default-src 'none'; script-src 'self'; style-src 'self';");
         answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+        answer.Headers.GetValues("X-Frame-Options").ShouldBe(["DENY"]);
         answer.Headers.GetValues("Referrer-Policy").ShouldBe(["same-origin"]);
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
         (await answer.Content.ReadAsStringAsync()).ShouldContain("<h1");
@@ -144,7 +145,7 @@ public sealed partial class BrowserHygiene : IAsyncLifetime
         var answer = await web.Client().GetAsync("https://directory.example/sign-in");
 
         answer.Headers.GetValues("Set-Cookie").ShouldContain(c => c.StartsWith("__Host-form=") && c.Contains("secure"));
-        answer.Headers.GetValues("Strict-Transport-Security").Single().ShouldStartWith("max-age=");
+        answer.Headers.GetValues("Strict-Transport-Security").Single().ShouldBe("max-age=31536000; includeSubDomains");
     }
 
     [Theory]

@@ -18,7 +18,8 @@ sealed class SecurityHeaders(RequestDelegate next, WebSettings settings)
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
-            if (settings.PublicUrl.Scheme == Uri.UriSchemeHttps) headers.StrictTransportSecurity = "max-age=31536000";
+            headers.XFrameOptions = "DENY"; // for what does not know frame-ancestors
+            if (settings.PublicUrl.Scheme == Uri.UriSchemeHttps && settings.StrictTransport is { } strict) headers.StrictTransportSecurity = strict;
             if (headers.CacheControl.Count == 0 || headers.ContentType.ToString().StartsWith("text/html", StringComparison.Ordinal)) headers.CacheControl = "no-store";
             return Task.CompletedTask;
         });

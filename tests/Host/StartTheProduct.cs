@@ -1,0 +1,272 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using System.Text;
+using DirectoryPlatform.Host.Demo;
+using DirectoryPlatform.Host.Startup;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace DirectoryPlatform.Tests.Host;
+
+/// <summary>The real program with settings and data that it must not start with, and what it says when it does (SPEC R13, S14).</summary>
+[UnsupportedOSPlatform("windows")]
+[Collection(Alone.Name)]
+public sealed class StartTheProduct : IAsyncLifetime
+{
+    string _database = null!;
+
+    public async Task InitializeAsync() => _database = await TestDatabase.Fresh(nameof(StartTheProduct), TestInstallation.Migrate);
+
+    public async Task DisposeAsync() => await TestDatabase.Drop(_database);
+
+    sealed class Started(Process process, StringBuilder said) : IDisposable
+    {
+        public string Said
+        {
+            get
+            {
+                lock (said) return said.ToString();
+            }
+        }
+
+        public async Task<int> Ends()
+        {
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+            return process.ExitCode;
+        }
+
+        public async Task Says(string words)
+        {
+            for (var watch = Stopwatch.StartNew(); !Said.Contains(words, StringComparison.Ordinal); await Task.Delay(20))
+                if (process.HasExited || watch.Elapsed > TimeSpan.FromMinutes(1))
+                    throw new Xunit.Sdk.XunitException($"It did not say \"{words}\": {Said}");
+        }
+
+        public void Dispose()
+        {
+            if (!process.HasExited) process.Kill();
+            process.Dispose();
+        }
+    }
+
+    Started Start(string[] arguments, params (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "DirectoryPlatform.Host.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        start.Environment["ConnectionStrings__Directory"] = _database;
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        var (process, said) = (new Process { StartInfo = start }, new StringBuilder());
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return new(process, said);
+
+        void Hear(string? line)
+        {
+            if (line is null) return;
+            lock (said) said.AppendLine(line);
+        }
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    async Task MakeDemo()
+    {
+        await using var services = new ServiceCollection().AddLogging()
+            .AddModules(Settings(), _database, ownsDatabase: false, demo: true, new("http://localhost:5080")).BuildServiceProvider();
+        await DemoData.Ensure(services);
+    }
+
+    [Fact, Trait("Rule", "R13")]
+    public async Task Data_that_began_as_a_demo_does_not_start_without_it_and_says_how_to_begin_anew()
+    {
+        await MakeDemo();
+        using var refused = Start(["--no-demo", "--urls", $"http://127.0.0.1:{FreePort()}"]);
+        (await refused.Ends()).ShouldBe(1, refused.Said);
+        refused.Said.ShouldContain("This data began as a demo");
+        refused.Said.ShouldContain("ConnectionStrings__Directory");
+        refused.Said.ShouldNotContain("   at ");
+        refused.Said.ShouldNotContain("DirectoryPlatform is at");
+
+        using var goesOn = Start(["--urls", $"http://127.0.0.1:{FreePort()}"]);
+        await goesOn.Says("Sign in as ada@acme.example");
+        goesOn.Said.ShouldContain("No key file");
+    }
+
+    [Fact, Trait("Rule", "R13")]
+    public async Task The_mark_of_a_demo_travels_with_its_data_and_other_data_has_none()
+    {
+        var installation = new Installation(_database, IsEmbedded: true, false, null);
+        (await DemoRules.Decide(installation, null)).ShouldBeTrue("empty and embedded");
+        (await DemoRules.Decide(installation with { IsEmbedded = false }, null)).ShouldBeFalse();
+        (await DemoRules.Decide(installation, false)).ShouldBeFalse();
+        (await DemoRules.Decide(installation, true)).ShouldBeTrue();
+
+        // As every version since the first has left it.
+        await using (var source = NpgsqlDataSource.Create(_database))
+        await using (var mark = source.CreateCommand("insert into kernel.setting (name, value) values ('demo', 'made')"))
+            await mark.ExecuteNonQueryAsync();
+        var external = installation with { IsEmbedded = false };
+        (await Should.ThrowAsync<StartRefused>(() => DemoRules.Decide(installation, false))).Message.ShouldContain("--data DIR");
+        (await Should.ThrowAsync<StartRefused>(() => DemoRules.Decide(external, false))).Message.ShouldContain("an empty database");
+        (await DemoRules.Decide(external, null)).ShouldBeTrue();
+    }
+
+    [Theory, Trait("Rule", "R13")]
+    [InlineData("http://localhost:5080", true)]
+    [InlineData("http://LOCALHOST:5080;http://127.0.0.1:6000;https://[::1]:7000", true)]
+    [InlineData("http://127.8.9.1:5080", true)]
+    [InlineData("http://[::ffff:127.0.0.1]:5080", true)]
+    [InlineData("http://unix:/run/directory.sock", true)]
+    [InlineData("http://0.0.0.0:5080", false)]
+    [InlineData("http://*:5080", false)]
+    [InlineData("http://+:5080", false)]
+    [InlineData("http://[::]:5080", false)]
+    [InlineData("http://10.0.0.5:5080", false)]
+    [InlineData("http://localhost:5080;http://10.0.0.5:5080", false)]
+    [InlineData("http://localhost.evil.example:5080", false)]
+    [InlineData("http://directory.acme.example:5080", false)]
+    [InlineData("http://[::ffff:10.0.0.5]:5080", false)]
+    public void A_demo_listens_on_loopback_alone_unless_it_is_opened(string urls, bool loopback)
+    {
+        var kestrel = Settings(("Kestrel:Endpoints:Web:Url", urls));
+        foreach (var (settings, given) in ((IConfiguration, string)[])[(Settings(), urls), (kestrel, "http://localhost:5080")])
+        {
+            void Start() => DemoRules.KeepOnLoopback(settings, given, open: false);
+            if (loopback) Start();
+            else Should.Throw<StartRefused>(Start).Message.ShouldContain("--demo-open");
+        }
+        DemoRules.KeepOnLoopback(Settings(), urls, open: true);
+    }
+
+    [Theory, Trait("Rule", "R13")]
+    [InlineData("localhost:5080")]
+    [InlineData("nonsense")]
+    public void What_is_no_address_is_refused_in_words(string urls) =>
+        Should.Throw<StartRefused>(() => DemoRules.KeepOnLoopback(Settings(), urls, false)).Message.ShouldContain("no address to listen");
+
+    [Fact, Trait("Rule", "R13")]
+    public async Task A_demo_for_others_says_what_that_means_answers_by_address_and_never_under_a_foreign_name()
+    {
+        var port = FreePort();
+        using (var refused = Start(["--demo", "--urls", $"http://0.0.0.0:{port}"]))
+        {
+            (await refused.Ends()).ShouldBe(1, refused.Said);
+            refused.Said.ShouldContain("A demo listens on this machine alone");
+        }
+        using (var both = Start(["--no-demo", "--demo-open"])) (await both.Ends()).ShouldBe(1, both.Said);
+
+        using var open = Start(["--demo", "--demo-open", "--urls", $"http://0.0.0.0:{port}"]);
+        await open.Says("DirectoryPlatform is at");
+        open.Said.ShouldContain("This demo is open (--demo-open)");
+        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+        foreach (var (host, path, status) in ((string, string, int)[])
+        [
+            ("localhost", "/sign-in", 200), ("10.1.2.3:80", "/sign-in", 200), ("evil.example", "/sign-in", 400),
+            ("evil.example", "/demo/mail", 400), ("evil.example", "/health/live", 200), ("10.1.2.3", "/health/ready", 200),
+            ("evil.example", "/healthy", 400),
+        ])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Host = host;
+            using var answer = await client.SendAsync(request);
+            ((int)answer.StatusCode).ShouldBe(status, $"{host} {path}");
+        }
+    }
+
+    [Fact, Trait("Rule", "S14")]
+    public async Task A_key_file_is_made_used_and_asked_for()
+    {
+        var folder = System.IO.Directory.CreateTempSubdirectory("directory-platform-keys-");
+        try
+        {
+            var (file, wrong) = (Path.Combine(folder.FullName, "keys"), Path.Combine(folder.FullName, "wrong"));
+            using (var made = Start(["keys", "new", file])) (await made.Ends()).ShouldBe(0, made.Said);
+            using (var made = Start(["keys", "new", wrong])) (await made.Ends()).ShouldBe(0, made.Said);
+            var id = new KeyFile(file).Keys.First;
+            using (var list = Start(["keys", "list", file]))
+            {
+                (await list.Ends()).ShouldBe(0, list.Said);
+                list.Said.Trim().ShouldBe($"{id}  seals");
+            }
+            string[] arguments = ["--no-demo", "--urls", $"http://127.0.0.1:{FreePort()}"];
+            using (var clear = Start(arguments))
+            {
+                await clear.Says("DirectoryPlatform is at");
+                clear.Said.Split('\n').Count(l => l.Contains("No key file", StringComparison.Ordinal)).ShouldBe(1);
+            }
+            File.SetUnixFileMode(file, (UnixFileMode)Convert.ToInt32("644", 8));
+            using (var first = Start(arguments, ("Keys__File", file)))
+            {
+                await first.Says("DirectoryPlatform is at");
+                first.Said.ShouldContain($"sealed by the key {id} now");
+                first.Said.ShouldContain("can be read by other users");
+                first.Said.ShouldNotContain("No key file");
+            }
+            foreach (var (settings, words) in (((string, string)[], string)[])
+            [
+                ([], "Set Keys__File"), ([("Keys__File", wrong)], id),
+                ([("Keys__File", Path.Combine(folder.FullName, "none"))], "cannot be read"),
+            ])
+            {
+                using var refused = Start(arguments, settings);
+                (await refused.Ends()).ShouldBe(1, refused.Said);
+                refused.Said.ShouldContain(words);
+                refused.Said.ShouldNotContain("   at ");
+            }
+        }
+        finally { folder.Delete(recursive: true); }
+    }
+
+    [Theory, Trait("Rule", "S9")]
+    [InlineData(null, "max-age=31536000; includeSubDomains")]
+    [InlineData("subdomains", "max-age=31536000; includeSubDomains")]
+    [InlineData("Host", "max-age=31536000")]
+    [InlineData("off", null)]
+    public void Https_is_pinned_for_sub_domains_too_unless_a_setting_says_otherwise(string? asked, string? header) =>
+        Read("StrictTransportSecurity", asked).StrictTransport.ShouldBe(header);
+
+    [Theory, Trait("Rule", "S9")]
+    [InlineData(null, "http://localhost:5080", "http://*:5080", true)]
+    [InlineData(null, "http://localhost:5080", "http://localhost:5080;http://[::]:80", true)]
+    [InlineData(null, "http://localhost:5080", "http://localhost:5080", false)]
+    [InlineData(null, "http://10.0.0.5:5080", "http://10.0.0.5:5080", false)]
+    [InlineData("https://directory.example", "https://directory.example", "http://*:5080", false)]
+    public void Whoever_listens_for_others_without_a_public_name_is_told(string? asked, string publicUrl, string urls, bool told) =>
+        (WebConfiguration.Remark(Settings(("PublicUrl", asked)), new(publicUrl), urls) is not null).ShouldBe(told);
+
+    [Fact, Trait("Rule", "S9")]
+    public void Hosts_are_names_or_addresses_and_never_everything()
+    {
+        Read("AllowedHosts", "inner; Other.example ;10.0.0.7;2001:db8::5;[2001:db8::6],münchen.example").MoreHosts
+            .ShouldBe(["inner", "other.example", "10.0.0.7", "[2001:db8::5]", "[2001:db8::6]", "xn--mnchen-3ya.example"]);
+        foreach (var wrong in (string[])["*", "*.example", "inner:80", "http://inner", "a b", "inner/x"])
+            Should.Throw<StartRefused>(() => Read("AllowedHosts", wrong)).Message.ShouldContain(wrong);
+        Should.Throw<StartRefused>(() => Read("StrictTransportSecurity", "yes"));
+        var demo = WebConfiguration.Read(Settings(), new("http://127.0.0.5:80"), "http://127.0.0.5:80;http://*:81", demo: true, false);
+        demo.MoreHosts.ShouldBe(["127.0.0.5"]);
+    }
+
+    static WebSettings Read(string name, string? value) =>
+        WebConfiguration.Read(Settings((name, value)), new("https://directory.example"), "http://*:5080", demo: false, demoOpen: false);
+
+    static IConfiguration Settings(params (string Name, string? Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, s.Value))).Build();
+}
