@@ -1,0 +1,61 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Tests.Support;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>
+/// Every form of every page, as an organization's admin gets it, sent back odd: names and values that no browser writes, what is missing, too much, too long, of another kind and of somebody else. It is
+/// answered within the contract, and nothing of another organization changes (SPEC S8, S9).
+/// </summary>
+[Trait("Rule", "S8"), Trait("Rule", "S9"), Trait("Run", "Fuzz")]
+public sealed class FuzzThePages : OnFurnishedSite
+{
+    /// <summary>These end the session or the account that asks, or are somebody's without one; they are asked by tests of their own.</summary>
+    static readonly string[] Left = ["/sign-out", "/account/delete", "/account/sessions", "/delete-organization"];
+
+    [Fact]
+    public async Task No_form_breaks_and_nothing_foreign_is_seen_or_changed()
+    {
+        using var ada = _site.Somebody();
+        await ada.SignIn("ada@acme.example", Password);
+        var fuzzer = new PageFuzzer(ada.Client, Ids("acme"), Ids("globex"), ["second@globex.test", "newcomer@globex.test", "team.globex.example"], seed: 20261129);
+        foreach (var (route, _) in Routes().Where(r => !r.Requires.Bearer && Methods(r.Endpoint).Contains("GET", StringComparison.Ordinal))) await fuzzer.Read(Path(route, "acme", "acme"));
+        fuzzer.Leave(action => Left.Any(l => action.StartsWith(l, StringComparison.Ordinal) || action.EndsWith(l, StringComparison.Ordinal)));
+        fuzzer.Actions.Count.ShouldBeGreaterThan(60, "the pages' forms are found");
+        fuzzer.Actions.ShouldContain("/account/email");
+        fuzzer.Actions.ShouldContain(a => a.EndsWith("/api-keys/new", StringComparison.Ordinal));
+        var (things, people) = (await RowsThatName(Things("globex")), await RowsThatName([_ids["globex"]["accountId"]]));
+        things.Count.ShouldBeGreaterThan(20);
+
+        var faults = await fuzzer.Run(Proof.Size("Fuzz", 600, 6_000), async () =>
+        {
+            if ((await ada.Token("/account/api-tokens")) is { Length: > 0 } token) return token;
+            await ada.SignIn("ada@acme.example", Password);
+            return await ada.Token("/account/api-tokens");
+        });
+
+        faults.ShouldBeEmpty(string.Join("\n\n", faults));
+        fuzzer.Statuses.GetValueOrDefault(302).ShouldBeGreaterThan(Proof.Size("Fuzz", 30, 200), $"some of it must be right: {string.Join(' ', fuzzer.Statuses)}");
+        fuzzer.Statuses.GetValueOrDefault(422).ShouldBeGreaterThan(Proof.Size("Fuzz", 30, 200));
+        (await RowsThatName(Things("globex"))).ShouldBe(things);
+        people.Except(await RowsThatName([_ids["globex"]["accountId"]])).ShouldBeEmpty("another organization's person");
+    }
+
+    string[] Ids(string org) => [.. _ids[org].Values.Where(v => Guid.TryParse(v, out _))];
+
+    string[] Things(string org) => [.. Ids(org).Except([_ids[org]["accountId"]])];
+
+    /// <summary>Every row of every table, but those that requests write by themselves, in which one of the ids stands.</summary>
+    async Task<IReadOnlyList<string>> RowsThatName(string[] ids)
+    {
+        var rows = new List<string>();
+        foreach (var table in await Here.Rows<string>("""
+            select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('domains', 'accounts', 'sites', 'security', 'directory') or (schemaname = 'kernel' and tablename in ('job', 'mail', 'audit_entry'))
+            """))
+            rows.AddRange(await Here.Rows<string>($"""
+                select '{table} ' || line from (select (to_jsonb(t) - 'last_active_at' - 'last_used_at' - 'sent_at' - 'tried_at' - 'next_at' - 'attempts' - 'letter' - 'started_at' - 'ended_at' - 'state' - 'next_check_at')::text as line from {table} t) l
+                where line ~ @pattern
+                """, new { pattern = string.Join('|', ids) }));
+        return [.. rows.Order(StringComparer.Ordinal)];
+    }
+}
