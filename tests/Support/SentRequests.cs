@@ -30,6 +30,28 @@ static class SentRequests
         return walk.Made;
     }
 
+    /// <summary>A delegate that was made of others is asked for these as well.</summary>
+    public static IReadOnlySet<Type> By(Delegate handler)
+    {
+        var walk = new Walk(handler.Method.Module.Assembly);
+        Through(handler, walk, []);
+        return walk.Made;
+    }
+
+    static void Through(Delegate handler, Walk walk, HashSet<object> seen)
+    {
+        walk.Visit(handler.Method);
+        Captured(handler.Target);
+
+        void Captured(object? closure)
+        {
+            if (closure is null || !seen.Add(closure) || closure.GetType().GetCustomAttribute<CompilerGeneratedAttribute>() is null) return;
+            foreach (var field in closure.GetType().GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance))
+                if (field.GetValue(closure) is Delegate inner) Through(inner, walk, seen);
+                else Captured(field.GetValue(closure));
+        }
+    }
+
     sealed class Walk(Assembly assembly)
     {
         readonly HashSet<MethodBase> _seen = [];

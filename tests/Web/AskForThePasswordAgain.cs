@@ -64,6 +64,7 @@ public sealed class AskForThePasswordAgain : OnFurnishedSite
     static IReadOnlySet<Type> SentBy(RouteEndpoint route) =>
         route.Metadata.GetMetadata<CompiledPageActionDescriptor>() is { } page ? SentRequests.By(page.ModelTypeInfo!)
         : route.Metadata.GetMetadata<MethodInfo>() is { } handler ? SentRequests.By(handler)
+        : route.RequestDelegate is { } plain && plain.Method.Module.Assembly == typeof(StepUp).Assembly ? SentRequests.By(plain)
         : throw new InvalidOperationException($"{route.RoutePattern.RawText} is neither a page nor a handler: teach this test what it can send");
 
     /// <summary>Each handler of a page that is sent something: "" and those with names.</summary>

@@ -27,7 +27,8 @@ sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataPr
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         var http = context.HttpContext;
-        if (http.Visitor() is not { } visitor || !IsTooOld(visitor, clock))
+        // An error page is sent the same form once more, and asks nobody.
+        if (BadInput.IsErrorPage(http) || http.Visitor() is not { } visitor || !IsTooOld(visitor, clock))
         {
             await next();
             return;
