@@ -6,14 +6,15 @@ using MediatR;
 namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
-/// Which requests code can send: those that it makes, found in its instructions and in those of whatever it calls in its own assembly. Too many rather than too few: a request that is made on
-/// a path that nobody takes counts as sent.
+/// Which requests code can send: those that it makes, found in its instructions and in those of whatever it calls in its own assembly.
+/// Too many rather than too few: a request that is made on a path that nobody takes counts as sent.
 /// </summary>
 static class SentRequests
 {
-    static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (OpCode)f.GetValue(null)!).ToDictionary(c => c.Value);
+    static readonly Dictionary<short, OpCode> Codes =
+        typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (OpCode)f.GetValue(null)!).ToDictionary(c => c.Value);
 
-    const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    const BindingFlags Everything = All | BindingFlags.Static | BindingFlags.DeclaredOnly, All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
 
     /// <summary>By any method of a page's model or of what it derives from.</summary>
     public static IReadOnlySet<Type> By(Type model)
@@ -46,7 +47,7 @@ static class SentRequests
         void Captured(object? closure)
         {
             if (closure is null || !seen.Add(closure) || closure.GetType().GetCustomAttribute<CompilerGeneratedAttribute>() is null) return;
-            foreach (var field in closure.GetType().GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance))
+            foreach (var field in closure.GetType().GetFields(All))
                 if (field.GetValue(closure) is Delegate inner) Through(inner, walk, seen);
                 else Captured(field.GetValue(closure));
         }
@@ -69,9 +70,9 @@ static class SentRequests
             if (!_seen.Add(method) || method.GetMethodBody()?.GetILAsByteArray() is not { } code) return;
             if (method.GetCustomAttribute<StateMachineAttribute>() is { } machine)
             {
-                var type = machine.StateMachineType;
-                AllOf(type.IsGenericTypeDefinition && method.DeclaringType is { IsGenericType: true, ContainsGenericParameters: false } of && type.GetGenericArguments().Length == of.GenericTypeArguments.Length
-                    ? type.MakeGenericType(of.GenericTypeArguments) : type);
+                var (type, of) = (machine.StateMachineType, method.DeclaringType!);
+                var isOfKnown = type.IsGenericTypeDefinition && !of.ContainsGenericParameters && type.GetGenericArguments().Length == of.GenericTypeArguments.Length;
+                AllOf(isOfKnown ? type.MakeGenericType(of.GenericTypeArguments) : type);
             }
             for (var at = 0; at < code.Length;)
             {
@@ -92,7 +93,9 @@ static class SentRequests
 
         void Meet(MethodBase within, int token)
         {
-            var met = within.Module.ResolveMethod(token, within.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null, within is MethodInfo { IsGenericMethod: true } ? within.GetGenericArguments() : null);
+            var met = within.Module.ResolveMethod(token,
+                within.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null,
+                within is MethodInfo { IsGenericMethod: true } ? within.GetGenericArguments() : null);
             if (met is ConstructorInfo && met.DeclaringType is { } made && made.IsAssignableTo(typeof(IBaseRequest))) Made.Add(made);
             if (met?.Module.Assembly == assembly) Visit(met);
         }

@@ -20,37 +20,54 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>
-/// Whatever changes how an account is reached or secured, or carries data off, asks for the password again (SPEC S12): read from the one list, held against every page and route that is compiled in.
-/// A new page that sends something of the list is found here without a line; a new command has to be judged.
+/// Whatever changes how an account is reached or secured, or carries data off, asks for the password again (SPEC S12): read from the one
+/// list, held against every page and route that is compiled in. A new page that sends something of the list is found here without a line;
+/// a new command has to be judged.
 /// </summary>
 [Trait("Rule", "S12")]
 public sealed class AskForThePasswordAgain : OnFurnishedSite
 {
-    /// <summary>What pages send without asking again, and why that is right. Whoever adds a command puts it here or on the list of <see cref="StepUp"/>.</summary>
+    /// <summary>
+    /// What pages send without asking again, and why that is right. Whoever adds a command puts it here or on the list of <see
+    /// cref="StepUp"/>.
+    /// </summary>
     static readonly Dictionary<string, string[]> Free = new()
     {
         ["nobody is signed in yet, or a password, code or link is the proof"] =
         [
-            nameof(SetUp), nameof(SignIn), nameof(SignUp), nameof(SignOut), nameof(FindProvider), nameof(GiveTwoStepCode), nameof(ChoosePasswordAtSignIn), nameof(ConfirmTwoStepAtSignIn), nameof(CancelOwnDeletion),
-            nameof(BeginProviderSignIn), nameof(FinishProviderSignIn), nameof(RequestPasswordReset), nameof(FollowPasswordReset), nameof(FollowVerificationLink), nameof(FollowEmailChangeLink), nameof(AcceptInvitation), nameof(JoinByInvitation), nameof(ProveItIsYou),
+            nameof(SetUp), nameof(SignIn), nameof(SignUp), nameof(SignOut), nameof(FindProvider), nameof(GiveTwoStepCode),
+            nameof(ChoosePasswordAtSignIn), nameof(ConfirmTwoStepAtSignIn), nameof(CancelOwnDeletion),
+            nameof(BeginProviderSignIn), nameof(FinishProviderSignIn), nameof(RequestPasswordReset), nameof(FollowPasswordReset),
+            nameof(FollowVerificationLink), nameof(FollowEmailChangeLink), nameof(AcceptInvitation), nameof(JoinByInvitation),
+            nameof(ProveItIsYou),
         ],
-        ["it closes a door, perhaps in a hurry, and whoever had the key can open it again"] = [nameof(LogOutDevice), nameof(LogOutEverywhere), nameof(DeactivateAccount)],
+        ["it closes a door, perhaps in a hurry, and whoever had the key can open it again"] =
+            [nameof(LogOutDevice), nameof(LogOutEverywhere), nameof(DeactivateAccount)],
         ["it gives back what there was"] = [nameof(ReactivateAccount), nameof(CancelDeletion)],
         ["a draft changes nothing; its confirmation is judged by itself"] =
         [
-            nameof(PrepareBulk), nameof(PrepareInvitees), nameof(PrepareUnclaimByFiles), nameof(PrepareUndo), nameof(DraftUndo), nameof(DraftInvitations), nameof(PrepareUserChange), nameof(BeginClaim),
+            nameof(PrepareBulk), nameof(PrepareInvitees), nameof(PrepareUnclaimByFiles), nameof(PrepareUndo), nameof(DraftUndo),
+            nameof(DraftInvitations), nameof(PrepareUserChange), nameof(BeginClaim),
         ],
         ["names, details, pictures and wording"] =
         [
-            nameof(ChangeDetail), nameof(UploadPicture), nameof(ChangePicture), nameof(SuggestDetails), nameof(AnswerSuggestion), nameof(RenameOrganization), nameof(RenameSite), nameof(ChooseExperience), nameof(ChangeOrganizationWording), nameof(RetryMail),
+            nameof(ChangeDetail), nameof(UploadPicture), nameof(ChangePicture), nameof(SuggestDetails), nameof(AnswerSuggestion),
+            nameof(RenameOrganization), nameof(RenameSite), nameof(ChooseExperience), nameof(ChangeOrganizationWording),
+            nameof(RetryMail),
         ],
         ["who uses what, which the person sees and an admin takes back"] =
         [
-            nameof(InviteUsers), nameof(ResendInvitation), nameof(RevokeInvitation), nameof(ChangeMembership), nameof(ConfirmUserDraft), nameof(GiveRole), nameof(CreateGroup), nameof(ChangeGroup), nameof(DeleteGroup), nameof(AddToGroupByEmail),
+            nameof(InviteUsers), nameof(ResendInvitation), nameof(RevokeInvitation), nameof(ChangeMembership), nameof(ConfirmUserDraft),
+            nameof(GiveRole), nameof(CreateGroup), nameof(ChangeGroup), nameof(DeleteGroup), nameof(AddToGroupByEmail),
             nameof(RemoveFromGroup), nameof(GiveGroupAccess), nameof(CreateSite), nameof(PutAppOnSite), nameof(TakeAppOffSite),
         ],
-        ["a new organization is nobody else’s, and its first admin is who made it"] = [nameof(CreateOrganization), nameof(AppointOrganizationAdmin)],
-        ["it brings accounts under the organization, and changes none of them"] = [nameof(AddDomain), nameof(VerifyDomain), nameof(ConfirmClaim), nameof(ChooseNewAccounts), nameof(ExcludeByEmail), nameof(ReadmitAccount), nameof(SendVerificationMail)],
+        ["a new organization is nobody else’s, and its first admin is who made it"] =
+            [nameof(CreateOrganization), nameof(AppointOrganizationAdmin)],
+        ["it brings accounts under the organization, and changes none of them"] =
+        [
+            nameof(AddDomain), nameof(VerifyDomain), nameof(ConfirmClaim), nameof(ChooseNewAccounts), nameof(ExcludeByEmail), nameof(ReadmitAccount),
+            nameof(SendVerificationMail),
+        ],
         ["background work that was confirmed before"] = [nameof(CancelJob), nameof(ResumeJob)],
     };
 
@@ -65,11 +82,15 @@ public sealed class AskForThePasswordAgain : OnFurnishedSite
         route.Metadata.GetMetadata<CompiledPageActionDescriptor>() is { } page ? SentRequests.By(page.ModelTypeInfo!)
         : route.Metadata.GetMetadata<MethodInfo>() is { } handler ? SentRequests.By(handler)
         : route.RequestDelegate is { } plain && plain.Method.Module.Assembly == typeof(StepUp).Assembly ? SentRequests.By(plain)
-        : throw new InvalidOperationException($"{route.RoutePattern.RawText} is neither a page nor a handler: teach this test what it can send");
+        : throw new InvalidOperationException($"{route.RoutePattern.RawText} is neither a page nor a handler: teach this test what it sends");
 
     /// <summary>Each handler of a page that is sent something: "" and those with names.</summary>
     static IEnumerable<string> Handlers(RouteEndpoint route) =>
-        route.Metadata.GetMetadata<CompiledPageActionDescriptor>() is { } page ? page.HandlerMethods.Where(h => h.HttpMethod is not ("Get" or "Head" or "GET" or "HEAD")).Select(h => h.Name is { } name ? $"?handler={name}" : "") : [];
+        from handler in route.Metadata.GetMetadata<CompiledPageActionDescriptor>()?.HandlerMethods ?? []
+        where !HttpMethods.IsGet(handler.HttpMethod) && !HttpMethods.IsHead(handler.HttpMethod)
+        select handler.Name is { } name ? $"?handler={name}" : "";
+
+    static string Named(RouteEndpoint route, IEnumerable<Type> sent) => $"{route.RoutePattern.RawText} can send {string.Join(", ", sent.Select(c => c.Name))}";
 
     static bool IsPage(RouteEndpoint route) => route.Metadata.GetMetadata<PageActionDescriptor>() is not null;
 
@@ -90,9 +111,9 @@ public sealed class AskForThePasswordAgain : OnFurnishedSite
             var listed = SentBy(route).Where(StepUp.Guards).ToList();
             guarded.UnionWith(listed);
             var asks = requires.Fresh || requires.FreshToSend;
-            if (listed.Count > 0 && !asks) told.Add($"{route.RoutePattern.RawText} can send {string.Join(", ", listed.Select(c => c.Name))} and does not ask for the password again");
+            if (listed.Count > 0 && !asks) told.Add($"{Named(route, listed)} and does not ask for the password again");
             if (listed.Count == 0 && asks) told.Add($"{route.RoutePattern.RawText} asks for the password again and sends nothing of the list");
-            if (listed.Count > 0 && !IsPage(route) && !requires.Fresh) told.Add($"{route.RoutePattern.RawText} carries something off when it is only looked at");
+            if (listed.Count > 0 && !IsPage(route) && !requires.Fresh) told.Add($"{Named(route, listed)} when it is only looked at");
         }
         told.ShouldBeEmpty(string.Join('\n', told));
         StepUp.Rows.SelectMany(r => r.Commands).Except(guarded).Select(c => c.Name).ShouldBeEmpty("on the list, and no page sends it");
@@ -102,10 +123,11 @@ public sealed class AskForThePasswordAgain : OnFurnishedSite
     public void Every_command_that_a_page_can_send_is_judged()
     {
         var free = Free.Values.SelectMany(names => names).ToHashSet();
-        var sent = BrowserRoutes().Where(r => r.Requires.Permission is not Permission.Demo).SelectMany(r => SentBy(r.Endpoint)).Intersect(AuditWatch.Commands()).ToHashSet();
+        var sent = BrowserRoutes().Where(r => r.Requires.Permission is not Permission.Demo).SelectMany(r => SentBy(r.Endpoint))
+            .Intersect(AuditWatch.Commands()).ToHashSet();
         sent.Count.ShouldBeGreaterThan(80);
         sent.Where(c => !StepUp.Guards(c) && !AsksItself.Contains(c) && !free.Contains(c.Name)).Select(c => c.Name).Order()
-            .ShouldBeEmpty("does it change how an account is reached or secured, or carry data off? Then it belongs on the list of StepUp, otherwise here with a reason");
+            .ShouldBeEmpty("does it change how an account is reached or secured, or carry data off? Then it belongs on StepUp's list, else here with a reason");
         StepUp.Rows.SelectMany(r => r.Commands).Select(c => c.Name).Intersect(free).ShouldBeEmpty("on both lists");
     }
 
@@ -117,7 +139,8 @@ public sealed class AskForThePasswordAgain : OnFurnishedSite
         {
             var listed = SentBy(route).Where(StepUp.Guards).ToList();
             found += listed.Count;
-            if (listed.Count > 0 && route.Metadata.GetMetadata<RequiresAttribute>() is { Scope: null, Permission: not Permission.Provision }) told.Add($"{route.RoutePattern.RawText} can send {string.Join(", ", listed.Select(c => c.Name))} and needs no scope");
+            if (listed.Count > 0 && route.Metadata.GetMetadata<RequiresAttribute>() is { Scope: null, Permission: not Permission.Provision })
+                told.Add($"{Named(route, listed)} and needs no scope");
         }
         told.ShouldBeEmpty(string.Join('\n', told));
         found.ShouldBeGreaterThan(5, "some are found, so that the others are looked at");
@@ -136,21 +159,26 @@ public sealed class AskForThePasswordAgain : OnFurnishedSite
             var path = Path(route, "acme", "acme");
             using var looked = await ada.Get(path);
             var question = $"/confirm-it-is-you?returnTo={Uri.EscapeDataString(path)}";
-            if (requires.Fresh != (looked.Headers.Location?.OriginalString == question)) told.Add($"GET {path}: {(int)looked.StatusCode} {looked.Headers.Location}");
+            if (requires.Fresh != (looked.Headers.Location?.OriginalString == question))
+                told.Add($"GET {path}: {(int)looked.StatusCode} {looked.Headers.Location}");
             foreach (var handler in Handlers(route))
             {
                 asked++;
                 using var answer = await ada.Send(path + handler, token, typed);
                 var page = await answer.Content.ReadAsStringAsync();
-                if (answer.StatusCode is not HttpStatusCode.Forbidden || !page.Contains($"name=\"{FreshProof.Field}\"", StringComparison.Ordinal)) told.Add($"POST {path}{handler}: {(int)answer.StatusCode}");
-                else if (!page.Contains($"action=\"{path}{handler}\"", StringComparison.Ordinal)) told.Add($"POST {path}{handler}: the question goes on to another page");
+                if (answer.StatusCode is not HttpStatusCode.Forbidden || !Has($"name=\"{FreshProof.Field}\"")) told.Add($"POST {path}{handler}: {(int)answer.StatusCode}");
+                else if (!Has($"action=\"{path}{handler}\"")) told.Add($"POST {path}{handler}: the question goes on to another page");
                 foreach (var (name, value) in typed)
-                    if (!page.Contains($"<input type=\"hidden\" name=\"{HtmlEncoder.Default.Encode(name)}\" value=\"{HtmlEncoder.Default.Encode(value)}\">", StringComparison.Ordinal)) told.Add($"POST {path}{handler}: {name}={value} is lost");
+                    if (!Has($"<input type=\"hidden\" name=\"{Html(name)}\" value=\"{Html(value)}\">")) told.Add($"POST {path}{handler}: {name}={value} is lost");
+
+                bool Has(string text) => page.Contains(text, StringComparison.Ordinal);
             }
         }
         told.ShouldBeEmpty(string.Join('\n', told.Take(20)));
         asked.ShouldBeGreaterThan(35);
         (await Everything()).ShouldBe(before);
+
+        static string Html(string text) => HtmlEncoder.Default.Encode(text);
     }
 
     [Fact]
@@ -160,14 +188,16 @@ public sealed class AskForThePasswordAgain : OnFurnishedSite
         commands.ShouldBeUnique();
         foreach (var command in commands)
         {
-            var answer = command.GetInterfaces().Single(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>)).GenericTypeArguments[0];
-            await (Task)GetType().GetMethod(nameof(IsGuarded), BindingFlags.Instance | BindingFlags.NonPublic)!.MakeGenericMethod(command, answer).Invoke(this, [])!;
+            var request = command.GetInterfaces().Single(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>));
+            var ask = GetType().GetMethod(nameof(IsGuarded), BindingFlags.Instance | BindingFlags.NonPublic)!;
+            await (Task)ask.MakeGenericMethod(command, request.GenericTypeArguments[0]).Invoke(this, [])!;
         }
     }
 
     async Task IsGuarded<TRequest, TResponse>() where TRequest : notnull
     {
-        _site.Services.GetServices<IPipelineBehavior<TRequest, TResponse>>().OfType<StepUpGuard<TRequest, TResponse>>().Count().ShouldBe(1, typeof(TRequest).Name);
+        _site.Services.GetServices<IPipelineBehavior<TRequest, TResponse>>().OfType<StepUpGuard<TRequest, TResponse>>().Count()
+            .ShouldBe(1, typeof(TRequest).Name);
         var visitor = new Visitor(new(Guid.NewGuid()), Guid.NewGuid(), "", "", []) { ProvedAt = Here.Clock.GetUtcNow() - TooLong };
         await Should.ThrowAsync<ProofNeeded>(() => Send(visitor));
         await Should.ThrowAsync<ProofNeeded>(() => Send(visitor with { ProvedAt = null }));
@@ -179,7 +209,8 @@ public sealed class AskForThePasswordAgain : OnFurnishedSite
         {
             var (http, sent) = (new DefaultHttpContext(), false);
             http.Features.Set(by);
-            await new StepUpGuard<TRequest, TResponse>(new HttpContextAccessor { HttpContext = http }, Here.Clock).Handle(default!, CancellationToken.None, () =>
+            var guard = new StepUpGuard<TRequest, TResponse>(new HttpContextAccessor { HttpContext = http }, Here.Clock);
+            await guard.Handle(default!, CancellationToken.None, () =>
             {
                 sent = true;
                 return Task.FromResult<TResponse>(default!);
@@ -192,7 +223,8 @@ public sealed class AskForThePasswordAgain : OnFurnishedSite
     public async Task A_page_that_forgot_to_declare_it_asks_all_the_same_and_the_answer_carries_it_through()
     {
         await using var forgetful = await WholeSite.On(Here, services => services.Configure<RazorPagesOptions>(o =>
-            o.Conventions.AddPageApplicationModelConvention("/Roles/AppointAdmin", page => page.EndpointMetadata.Add(new RequiresAttribute(Permission.ManageAdmins)))));
+            o.Conventions.AddPageApplicationModelConvention("/Roles/AppointAdmin",
+                page => page.EndpointMetadata.Add(new RequiresAttribute(Permission.ManageAdmins)))));
         using var ada = forgetful.Somebody();
         await ada.SignIn("ada@acme.example", Password);
         Here.Clock.Pass(TooLong);
@@ -222,7 +254,8 @@ public sealed class AskForThePasswordAgain : OnFurnishedSite
         page.ShouldContain("people.csv: your browser hands a file over once");
         page.ShouldContain("""<input type="hidden" name="Input.Emails" value="nobody@acme.example">""");
         using var done = await Send(SiteVisitor.TokenOf(page), Password);
-        (await Here.Scalar<long>("select count(*) from security.policy_member where account_id = @id", new { id = Guid.Parse(_ids["acme"]["accountId"]) })).ShouldBe(1);
+        var member = new { id = Guid.Parse(_ids["acme"]["accountId"]) };
+        (await Here.Scalar<long>("select count(*) from security.policy_member where account_id = @id", member)).ShouldBe(1);
 
         async Task<HttpResponseMessage> Send(string token, string? password)
         {
@@ -253,9 +286,28 @@ public sealed class AskForThePasswordAgain : OnFurnishedSite
         (await got.Content.ReadAsStringAsync()).ShouldContain("liam@acme.example");
     }
 
+    /// <summary>A browser saves whatever comes behind a link that says "download", and that may be the question.</summary>
+    [Fact]
+    public async Task No_link_saves_the_question_in_place_of_the_file()
+    {
+        using var ada = _site.Somebody();
+        await ada.SignIn("ada@acme.example", Password);
+        var (told, links) = (new List<string>(), 0);
+        foreach (var (route, _) in BrowserRoutes().Where(r => IsPage(r.Endpoint)))
+            foreach (var link in (await (await ada.Get(Path(route, "acme", "acme"))).Content.ReadAsStringAsync()).Split("<a ").Skip(1).Select(l => l[..l.IndexOf('>')]))
+            {
+                if (link.Contains(".csv", StringComparison.Ordinal) || link.Contains(".jsonl", StringComparison.Ordinal)) links++;
+                else continue;
+                if (link.Replace("\"", " ", StringComparison.Ordinal).Split(' ').Contains("download")) told.Add($"{route.RoutePattern.RawText}: {link}");
+            }
+        links.ShouldBeGreaterThan(6);
+        told.ShouldBeEmpty(string.Join('\n', told));
+    }
+
     [Fact]
     public void What_asks_by_itself_carries_the_password() =>
-        AsksItself.ShouldAllBe(c => c.GetProperties().Any(p => (p.Name == "Password" || p.Name == "Current") && p.GetCustomAttribute<SecretAttribute>() != null));
+        AsksItself.ShouldAllBe(c => c.GetProperties()
+            .Any(p => (p.Name == "Password" || p.Name == "Current") && p.GetCustomAttribute<SecretAttribute>() != null));
 
     [Fact]
     public async Task A_page_shows_the_list()

@@ -1,12 +1,14 @@
 using System.Net;
-using System.Text;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web.Hygiene;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>Field names and ways back that no form of ours writes: answered as a mistake of the sender, never as ours, and nobody is signed in by an answer that fails (SPEC S9).</summary>
+/// <summary>
+/// Field names and ways back that no form of ours writes: answered as a mistake of the sender, never as ours, and nobody is signed in by
+/// an answer that fails (SPEC S9).
+/// </summary>
 [Trait("Rule", "S9")]
 public sealed class OddForms : OnInstallation
 {
@@ -29,7 +31,9 @@ public sealed class OddForms : OnInstallation
 
     public static IEnumerable<object[]> Names() => ((string[])
     [
-        "a[", "a]", "a[0", "[", "]", "[]", "a[]", "a[b", "a[b][", "Input[", "Input.Email[", "Input.Email[0", "Input[Email", "Input.Email.x", "Input[0].Email", "__proto__", "constructor", ".", "..", "Input.", "handler", "Input.index", "", " ", "\u202E", "é", "😀",
+        "a[", "a]", "a[0", "[", "]", "[]", "a[]", "a[b", "a[b][", "Input[", "Input.Email[", "Input.Email[0", "Input[Email",
+        "Input.Email.x", "Input[0].Email", "__proto__", "constructor", ".", "..", "Input.", "handler", "Input.index", "", " ", "\u202E",
+        "é", "😀",
         "a[b]c[d", "Ticket[", "ReturnTo[", "returnTo[0", new('a', 300), new('[', 300), "Input." + new string('.', 300),
     ]).Select(name => new object[] { name });
 
@@ -55,7 +59,12 @@ public sealed class OddForms : OnInstallation
     {
         using var liam = _site.Somebody();
         (string, string)[] right = [("Input.Email", "liam@acme.example"), ("Input.Password", Password)];
-        foreach (var odd in (IEnumerable<(string, string)>[])[Enumerable.Range(0, 5_000).Select(i => ($"f{i}", "1")), Enumerable.Repeat(("same", "1"), 5_000), [(new string('n', 5_000), "1")], [("value", new string('v', BodyLimit.ValueCharacters + 1))]])
+        IEnumerable<(string, string)>[] odds =
+        [
+            Enumerable.Range(0, 5_000).Select(i => ($"f{i}", "1")), Enumerable.Repeat(("same", "1"), 5_000),
+            [(new string('n', 5_000), "1")], [("value", new string('v', BodyLimit.ValueCharacters + 1))],
+        ];
+        foreach (var odd in odds)
         {
             using var answer = await liam.Post("/sign-in", [.. right, .. odd]);
             answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
@@ -80,7 +89,10 @@ public sealed class OddForms : OnInstallation
         await using var real = await WholeSite.Listening(Here);
         using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = real.Address };
         var token = SiteVisitor.TokenOf(await browser.GetStringAsync("/sign-in"));
-        using var answer = await browser.PostAsync("/sign-in", new FormUrlEncodedContent([new("Input.Email", "liam@acme.example"), new("Input.Password", Password), new("returnTo", returnTo), new("__RequestVerificationToken", token)]));
+        using var answer = await browser.PostAsync("/sign-in", new FormUrlEncodedContent(
+        [
+            new("Input.Email", "liam@acme.example"), new("Input.Password", Password), new("returnTo", returnTo), new("__RequestVerificationToken", token),
+        ]));
         (answer.StatusCode, answer.Headers.Location?.OriginalString).ShouldBe((HttpStatusCode.Redirect, "/"));
     }
 

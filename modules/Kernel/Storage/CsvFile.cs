@@ -14,8 +14,11 @@ public sealed class CsvFile : IAsyncDisposable
 
     /// <param name="output">Stays open.</param>
     /// <param name="continued">True for a later part of a file that has its mark already.</param>
-    public static CsvFile Write(Stream output, bool continued = false) => new(CsvWriter.Create(
-        output, new CsvWriterOptions { NewLine = "\r\n", WriteByteOrderMark = !continued, Injection = CsvInjection.Escape, Quoting = CsvQuoting.WhenNeeded }, leaveOpen: true));
+    public static CsvFile Write(Stream output, bool continued = false)
+    {
+        var options = new CsvWriterOptions { NewLine = "\r\n", WriteByteOrderMark = !continued, Injection = CsvInjection.Escape, Quoting = CsvQuoting.WhenNeeded };
+        return new(CsvWriter.Create(output, options, leaveOpen: true));
+    }
 
     /// <param name="fields">The record's own: cells are made harmless in place.</param>
     public ValueTask WriteRecordAsync(string[] fields, CancellationToken ct)

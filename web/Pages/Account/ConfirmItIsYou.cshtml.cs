@@ -30,10 +30,13 @@ public sealed class ConfirmItIsYouModel(IMediator mediator) : WebPage(mediator)
         return Refuse(outcome.Refusal, nameof(Form.Password));
     }
 
-    /// <summary>A file is saved and leaves the browser where it was: then this page says what has happened, instead of standing there with its question answered.</summary>
+    /// <summary>
+    /// A file is saved and leaves the browser where it was: then this page says what has happened, instead of standing there with its question
+    /// answered.
+    /// </summary>
     IActionResult GoOn(string path)
     {
-        if (!path.Split('?')[0].EndsWith(".csv", StringComparison.Ordinal) && !path.Split('?')[0].EndsWith(".jsonl", StringComparison.Ordinal)) return LocalRedirect(path);
+        if (System.IO.Path.GetExtension(path.Split('?')[0]) is not (".csv" or ".jsonl")) return LocalRedirect(path);
         Download = path;
         Response.Headers["Refresh"] = $"0; url={path}";
         return Page();

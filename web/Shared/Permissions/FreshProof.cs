@@ -11,9 +11,10 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 namespace DirectoryPlatform.Web.Permissions;
 
 /// <summary>
-/// Pages that require a fresh proof (<see cref="StepUp"/>) ask for the password again when the last one is too old: before the form is shown, and once more when the form stood open for too long.
-/// Then the question comes with everything that was typed, and its answer sends both on together, so that nothing is lost; files alone are chosen again there, because a browser hands them over
-/// once. The gate has decided already whether the visitor may do it at all.
+/// Pages that require a fresh proof (<see cref="StepUp"/>) ask for the password again when the last one is too old: before the form is
+/// shown, and once more when the form stood open for too long. Then the question comes with everything that was typed, and its answer
+/// sends both on together, so that nothing is lost; files alone are chosen again there, because a browser hands them over once. The gate
+/// has decided already whether the visitor may do it at all.
 /// </summary>
 sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataProvider metadata, ITempDataDictionaryFactory kept) : IAsyncPageFilter
 {
@@ -41,7 +42,8 @@ sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataPr
             return;
         }
         Refusal? refusal = null;
-        if (!looks && http.Request.HasFormContentType && (await http.Request.ReadFormAsync(http.RequestAborted)).TryGetValue(Field, out var password))
+        var sent = !looks && http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
+        if (sent.TryGetValue(Field, out var password))
         {
             var proved = await mediator.Send(new ProveItIsYou(visitor, password, http.Origin()), CancellationToken.None);
             if (proved.Granted)
@@ -65,10 +67,12 @@ sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataPr
     }
 
     /// <summary>Whether a browser's last proof is too old; programs have none.</summary>
-    public static bool IsTooOld(Visitor visitor, TimeProvider clock) => visitor is { Means: "web" } && !(visitor.ProvedAt > clock.GetUtcNow() - Lasts);
+    public static bool IsTooOld(Visitor visitor, TimeProvider clock) =>
+        visitor is { Means: "web" } && !(visitor.ProvedAt > clock.GetUtcNow() - Lasts);
 
     /// <summary>Where a page or a download that is only looked at asks; the answer leads back to it.</summary>
-    public static string PathToQuestion(HttpContext http) => $"/confirm-it-is-you?returnTo={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}";
+    public static string PathToQuestion(HttpContext http) =>
+        $"/confirm-it-is-you?returnTo={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}";
 
     async Task<ViewResult> Question(HttpContext http, Visitor visitor, Refusal? refusal)
     {
@@ -79,7 +83,7 @@ sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataPr
             [.. form.Where(f => f.Key != Field && f.Key != "__RequestVerificationToken").SelectMany(f => f.Value.Select(v => (f.Key, v ?? "")))])
         {
             Provider = provider is { } organization ? SingleSignOn.PathTo(organization, "/account", "proof") : null,
-            Files = [.. form.Files.Where(f => f.FileName.Length > 0).GroupBy(f => f.Name).Select(f => (f.Key, f.Select(one => one.FileName).ToArray()))],
+            Files = [.. from file in form.Files where file.FileName.Length > 0 group file.FileName by file.Name into f select (f.Key, f.ToArray())],
         };
         return new ViewResult
         {

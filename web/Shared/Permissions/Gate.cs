@@ -57,7 +57,9 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
         }
         var refusal = await Refused(http, mediator, visitor, required.Permission);
         // A page asks by itself, with all that was typed; a download leads to the question.
-        if (refusal is null && required.Fresh && visitor is not null && FreshProof.IsTooOld(visitor, clock) && http.GetEndpoint()!.Metadata.GetMetadata<PageActionDescriptor>() is null) http.Response.Redirect(FreshProof.PathToQuestion(http));
+        var isPage = http.GetEndpoint()!.Metadata.GetMetadata<PageActionDescriptor>() is not null;
+        if (refusal is null && required.Fresh && !isPage && visitor is not null && FreshProof.IsTooOld(visitor, clock))
+            http.Response.Redirect(FreshProof.PathToQuestion(http));
         else if (refusal is null) await next(http);
         else if (required.Bearer) await (refusal is StatusCodes.Status401Unauthorized ? ApiAnswer.Unauthorized(http) : ApiAnswer.NotFound(http));
         else if (refusal is StatusCodes.Status401Unauthorized) AskToSignIn(http);

@@ -9,8 +9,8 @@ public sealed class RequiresAttribute(Permission permission) : Attribute
     public Permission Permission { get; } = permission;
 
     /// <summary>
-    /// Whether the visitor must have shown the password within <see cref="FreshProof.Lasts"/>, to look as well as to send: for pages that are there only to do something of <see cref="StepUp.Rows"/>,
-    /// and for files that carry data off.
+    /// Whether the visitor must have shown the password within <see cref="FreshProof.Lasts"/>, to look as well as to send: for pages that are
+    /// there only to do something of <see cref="StepUp.Rows"/>, and for files that carry data off.
     /// </summary>
     public bool Fresh { get; init; }
 
@@ -27,7 +27,8 @@ public sealed class RequiresAttribute(Permission permission) : Attribute
 public static class RequiresOnRoutes
 {
     /// <summary>The same declaration for routes that are not pages.</summary>
-    public static TBuilder Requires<TBuilder>(this TBuilder route, Permission permission, bool bearer = false, bool fresh = false) where TBuilder : IEndpointConventionBuilder =>
+    public static TBuilder Requires<TBuilder>(this TBuilder route, Permission permission, bool bearer = false, bool fresh = false)
+        where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new RequiresAttribute(permission) { Bearer = bearer, Fresh = fresh });
 
     /// <summary>For API keys: what their admin must be allowed to do, and what they must have been given.</summary>
