@@ -70,6 +70,7 @@ static class AuditWatch
         [nameof(ConfirmUserDraft)] = Clicked,
         [nameof(RenameOrganization)] = Unchanged,
         [nameof(ChooseExperience)] = Unchanged,
+        [nameof(ChangeOrganizationWording)] = Unchanged,
         [nameof(LogOutEverywhere)] = Unchanged,
         [nameof(PatchScimGroup)] = Unchanged,
         [nameof(ReplaceScimGroup)] = Unchanged,

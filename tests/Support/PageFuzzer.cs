@@ -86,7 +86,7 @@ sealed partial class PageFuzzer(
         }
     }
 
-    public void Leave(Func<string, bool> out_) => _forms.RemoveAll(f => out_(f.Action));
+    public void Leave(Func<string, bool> which) => _forms.RemoveAll(f => which(f.Action));
 
     /// <param name="signIn">Begins the session, and again where a form has ended it; answers a form token of it.</param>
     public async Task<IReadOnlyList<string>> Run(int requests, Func<Task<string>> signIn)
