@@ -8,6 +8,7 @@ using DirectoryPlatform.Web.Permissions;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -26,6 +27,7 @@ public static class Composition
         services.AddSingleton<ScimDoor>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<EveryRouteDeclares>();
+        services.AddStepUp();
         services.AddRazorPages().AddCookieTempDataProvider(o => Keep(o.Cookie, settings.CookieName("notice"), SameSiteMode.Lax, secure));
         services.AddAntiforgery(o =>
         {
@@ -37,6 +39,9 @@ public static class Composition
         services.Configure<MvcOptions>(o =>
         {
             o.MaxModelBindingCollectionSize = BodyLimit.Values;
+            // They read names such as a[b][c] as jQuery writes them, which no form of ours does, and throw at a name such as a[.
+            o.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+            o.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
             o.Filters.Add(new AutoValidateAntiforgeryTokenAttribute());
             o.Filters.Add(new OutOfDateForms());
             o.Filters.Add(new UnknownMethods());

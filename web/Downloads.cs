@@ -18,46 +18,55 @@ static class Downloads
     public static void MapDownloads(this IEndpointRouteBuilder app)
     {
         app.MapGet("/o/{orgId:guid}/jobs/{jobId:guid}/results.csv", (Guid orgId, Guid jobId, HttpContext http, IMediator mediator) =>
-            Csv(http, mediator, $"results-{jobId:N}.csv", output => new ExportJobResults(new OrganizationId(orgId), new JobId(jobId), output))).Requires(Permission.ViewJobs);
+            Csv(http, mediator, $"results-{jobId:N}.csv", output => new ExportJobResults(new OrganizationId(orgId), new JobId(jobId), output)))
+            .Requires(Permission.ViewJobs, fresh: true);
         app.MapGet("/o/{orgId:guid}/claims/{draftId:guid}/accounts.csv", (Guid orgId, Guid draftId, HttpContext http, IMediator mediator) =>
-            Csv(http, mediator, $"claim-review-{draftId:N}.csv", output => new ExportClaimReview(new OrganizationId(orgId), new ClaimDraftId(draftId), output))).Requires(Permission.ClaimAccounts);
+            Csv(http, mediator, $"claim-review-{draftId:N}.csv", output => new ExportClaimReview(new OrganizationId(orgId), new ClaimDraftId(draftId), output)))
+            .Requires(Permission.ClaimAccounts, fresh: true);
         app.MapGet("/o/{orgId:guid}/domains/{domainId:guid}/accounts.csv", (Guid orgId, Guid domainId, HttpContext http, IMediator mediator) =>
-            Accounts(http, mediator, new(orgId), new(ManagedAccountFilter.Everybody, new DomainId(domainId)), $"/o/{orgId}/domains/{domainId}/export")).Requires(Permission.ManageDomains);
+            Accounts(http, mediator, new(orgId), new(ManagedAccountFilter.Everybody, new DomainId(domainId)), $"/o/{orgId}/domains/{domainId}/export"))
+            .Requires(Permission.ManageDomains, fresh: true);
         app.MapGet("/o/{orgId:guid}/bulk/{draftId:guid}/accounts.csv", (Guid orgId, Guid draftId, HttpContext http, IMediator mediator) =>
-            Csv(http, mediator, $"review-{draftId:N}.csv", output => new ExportBulkReview(new OrganizationId(orgId), new BulkDraftId(draftId), http.Visitor()!.Account, output))).Requires(Permission.ManageAccounts);
+            Csv(http, mediator, $"review-{draftId:N}.csv", output => new ExportBulkReview(new OrganizationId(orgId), new BulkDraftId(draftId), http.Visitor()!.Account, output)))
+            .Requires(Permission.ManageAccounts, fresh: true);
         app.MapGet("/o/{orgId:guid}/members/accounts.csv", (Guid orgId, HttpContext http, IMediator mediator) =>
         {
             var query = ListQuery.Of(http.Request.Query);
             return query.Fault is null
                 ? Accounts(http, mediator, new(orgId), new(query.Filter), query.Elsewhere($"/o/{orgId}/members/export"))
                 : Elsewhere(http, query.Elsewhere($"/o/{orgId}/members"));
-        }).Requires(Permission.ViewManagedAccounts);
+        }).Requires(Permission.ViewManagedAccounts, fresh: true);
         app.MapGet("/o/{orgId:guid}/jobs/{jobId:guid}/accounts.csv", (Guid orgId, Guid jobId, HttpContext http, IMediator mediator) =>
-            Exported(http, mediator, new(orgId), new(jobId))).Requires(Permission.ViewManagedAccounts);
+            Exported(http, mediator, new(orgId), new(jobId))).Requires(Permission.ViewManagedAccounts, fresh: true);
         app.MapGet("/o/{orgId:guid}/audit-log/entries.csv", (Guid orgId, HttpContext http, IMediator mediator) =>
         {
             var query = AuditQuery.Of(http.Request.Query);
             return query.Fault is null
                 ? Csv(http, mediator, "audit-log.csv", output => new ExportAuditLog(new(orgId), query.Filter, http.Origin(), output))
                 : Elsewhere(http, query.Elsewhere($"/o/{orgId}/audit-log"));
-        }).Requires(Permission.ViewAuditLog);
+        }).Requires(Permission.ViewAuditLog, fresh: true);
         app.MapGet("/o/{orgId:guid}/audit-log/sealed.jsonl", (Guid orgId, HttpContext http, IMediator mediator) =>
-            Stream(http, mediator, "application/jsonl", "audit-log.jsonl", output => new ExportSealedLog(new OrganizationId(orgId), http.Origin(), output))).Requires(Permission.ViewAuditLog);
+            Stream(http, mediator, "application/jsonl", "audit-log.jsonl", output => new ExportSealedLog(new OrganizationId(orgId), http.Origin(), output)))
+            .Requires(Permission.ViewAuditLog, fresh: true);
         app.MapGet("/s/{siteId:guid}/users/users.csv", (Guid siteId, HttpContext http, IMediator mediator) =>
         {
             var query = UserQuery.Of(http.Request.Query);
             return query.Fault is null
                 ? Accounts(http, mediator, http.Features.Get<SiteRoles>()!.Organization, ExportScope.Of(new(siteId), query.Filter, http.Request.Query["groups"] == "columns"), query.Elsewhere($"/s/{siteId}/users/export"))
                 : Elsewhere(http, query.Elsewhere($"/s/{siteId}/users"));
-        }).Requires(Permission.ManageSiteUsers);
+        }).Requires(Permission.ManageSiteUsers, fresh: true);
         app.MapGet("/s/{siteId:guid}/users/jobs/{jobId:guid}/users.csv", (Guid siteId, Guid jobId, HttpContext http, IMediator mediator) =>
-            OfSite(http, mediator, new(siteId), new(jobId), () => Exported(http, mediator, http.Features.Get<SiteRoles>()!.Organization, new(jobId)))).Requires(Permission.ManageSiteUsers);
+            OfSite(http, mediator, new(siteId), new(jobId), () => Exported(http, mediator, http.Features.Get<SiteRoles>()!.Organization, new(jobId))))
+            .Requires(Permission.ManageSiteUsers, fresh: true);
         app.MapGet("/s/{siteId:guid}/users/changes/{draftId:guid}/review.csv", (Guid siteId, Guid draftId, HttpContext http, IMediator mediator) =>
-            Csv(http, mediator, $"review-{draftId:N}.csv", output => new ExportUserReview(http.Features.Get<SiteRoles>()!.Organization, new SiteId(siteId), new(draftId), http.Visitor()!.Account, output))).Requires(Permission.ManageSiteUsers);
+            Csv(http, mediator, $"review-{draftId:N}.csv", output => new ExportUserReview(http.Features.Get<SiteRoles>()!.Organization, new SiteId(siteId), new(draftId), http.Visitor()!.Account, output)))
+            .Requires(Permission.ManageSiteUsers, fresh: true);
         app.MapGet("/o/{orgId:guid}/users/changes/{draftId:guid}/review.csv", (Guid orgId, Guid draftId, HttpContext http, IMediator mediator) =>
-            Csv(http, mediator, $"review-{draftId:N}.csv", output => new ExportUserReview(new(orgId), null, new(draftId), http.Visitor()!.Account, output))).Requires(Permission.ManageUsers);
+            Csv(http, mediator, $"review-{draftId:N}.csv", output => new ExportUserReview(new(orgId), null, new(draftId), http.Visitor()!.Account, output)))
+            .Requires(Permission.ManageUsers, fresh: true);
         app.MapGet("/s/{siteId:guid}/users/jobs/{jobId:guid}/results.csv", (Guid siteId, Guid jobId, HttpContext http, IMediator mediator) =>
-            OfSite(http, mediator, new(siteId), new(jobId), () => Csv(http, mediator, $"results-{jobId:N}.csv", output => new ExportUserResults(http.Features.Get<SiteRoles>()!.Organization, new(jobId), output)))).Requires(Permission.ManageSiteUsers);
+            OfSite(http, mediator, new(siteId), new(jobId), () => Csv(http, mediator, $"results-{jobId:N}.csv", output => new ExportUserResults(http.Features.Get<SiteRoles>()!.Organization, new(jobId), output))))
+            .Requires(Permission.ManageSiteUsers, fresh: true);
     }
 
     static async Task Exported(HttpContext http, IMediator mediator, OrganizationId organization, JobId job)

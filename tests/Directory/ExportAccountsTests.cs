@@ -20,13 +20,13 @@ public sealed class ExportAccountsTests : OnInstallation
     public async Task Another_parser_reads_what_was_written_and_no_cell_is_a_formula()
     {
         var org = await Here.Organization("acme");
-        string[] names = ["=1+1", "+49 30", "-2", "@SUM(A1)", "\tTab", "\rReturn", "Comma, \"quote\"", "Two\nlines", "Zoë 名 😀", " space ", "'", ";semi"];
+        string[] names = ["=1+1", "+49 30", "-2", "@SUM(A1)", "\tTab", "\rReturn", "＝1+1", "＋49 30", "－2", "＠SUM(A1)", "a＝1", "Comma, \"quote\"", "Two\nlines", "Zoë 名 😀", " space ", "'", ";semi"];
         foreach (var (name, i) in names.Select((n, i) => (n, i))) await Here.Account($"p{i}@acme.example", name, managedBy: org);
         var rows = await IndependentCsv.Read(await File(org, Everybody));
 
         rows[0].ShouldBe(Head);
-        rows.Skip(1).Select(r => r[0]).Order().ShouldBe(names.Select(n => "=+-@\t\r".Contains(n[0]) ? $"'{n}" : n).Order());
-        rows.SelectMany(r => r).ShouldAllBe(cell => cell.Length == 0 || !"=+-@\t\r".Contains(cell[0]));
+        rows.Skip(1).Select(r => r[0]).Order().ShouldBe(names.Select(n => "=+-@\t\r＝＋－＠".Contains(n[0]) ? $"'{n}" : n).Order());
+        rows.SelectMany(r => r).ShouldAllBe(cell => cell.Length == 0 || !"=+-@\t\r＝＋－＠".Contains(cell[0]));
         rows.ShouldAllBe(r => r.Length == Head.Length);
     }
 

@@ -69,6 +69,8 @@ static class AuditWatch
         [nameof(ConfirmBulk)] = Clicked,
         [nameof(ConfirmUserDraft)] = Clicked,
         [nameof(RenameOrganization)] = Unchanged,
+        [nameof(ChooseExperience)] = Unchanged,
+        [nameof(ChangeOrganizationWording)] = Unchanged,
         [nameof(LogOutEverywhere)] = Unchanged,
         [nameof(PatchScimGroup)] = Unchanged,
         [nameof(ReplaceScimGroup)] = Unchanged,

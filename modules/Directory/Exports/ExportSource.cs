@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using CsvHelper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory.ManagedAccounts;
 using DirectoryPlatform.Directory.Users;
@@ -86,13 +85,13 @@ sealed class ExportSource(NpgsqlDataSource database, AccountConditions condition
         return command;
     }
 
-    public ValueTask WriteHead(CsvWriter csv, OrganizationId organization, ExportArguments of, CancellationToken ct) =>
+    public ValueTask WriteHead(CsvFile csv, OrganizationId organization, ExportArguments of, CancellationToken ct) =>
         csv.WriteRecordAsync(of.Users is null ? [.. Columns(organization, of).Select(c => c.Header)] : [.. UserRows.Columns(of)], ct);
 
     /// <param name="rows">Of the command from <see cref="Rows"/>, for the same organization and export.</param>
     /// <param name="ids">Gets the id of each row that is written; null when nobody asks.</param>
     /// <param name="about">Gets whom a row is about whose id is nobody's, such as an invitation's.</param>
-    public async Task WriteRows(CsvWriter csv, NpgsqlDataReader rows, OrganizationId organization, ExportArguments of, List<Guid>? ids, CancellationToken ct, List<Guid>? about = null)
+    public async Task WriteRows(CsvFile csv, NpgsqlDataReader rows, OrganizationId organization, ExportArguments of, List<Guid>? ids, CancellationToken ct, List<Guid>? about = null)
     {
         if (of.Users is not null)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CsvHelper;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
@@ -61,13 +60,13 @@ sealed class UserFiles(UserDrafts drafts, UserNumbers numbers, JobStore jobs, IM
         return Done.It;
     }
 
-    static ValueTask Head(CsvWriter csv, UserDraft draft, CancellationToken ct) =>
+    static ValueTask Head(CsvFile csv, UserDraft draft, CancellationToken ct) =>
         csv.WriteRecordAsync(draft.Does is UserDeed.Invite ? (string[])["Line", "Email", "Result"] : ["Name", "Email", "Account id", "Result"], ct);
 
-    static ValueTask Invited(CsvWriter csv, int? line, string? email, string result, CancellationToken ct) =>
+    static ValueTask Invited(CsvFile csv, int? line, string? email, string result, CancellationToken ct) =>
         csv.WriteRecordAsync((string[])[line?.ToString(CultureInfo.InvariantCulture) ?? "", email ?? "", result], ct);
 
-    async Task People(CsvWriter csv, IReadOnlyList<(Guid Id, string Result)> people, CancellationToken ct)
+    async Task People(CsvFile csv, IReadOnlyList<(Guid Id, string Result)> people, CancellationToken ct)
     {
         var known = (await mediator.Send(new ReadAccounts([.. people.Select(p => new AccountId(p.Id))]), ct)).ToDictionary(a => a.Id.Value);
         foreach (var (id, result) in people)

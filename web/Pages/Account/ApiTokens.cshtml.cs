@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Account;
 
 /// <summary>One's own API tokens (SPEC S4). A new one is shown by the answer to its form and by nothing else: no redirect could carry it without keeping it somewhere.</summary>
-[Requires(Permission.OwnAccount)]
+[Requires(Permission.OwnAccount, FreshToSend = true)]
 public sealed class ApiTokensModel(IMediator mediator) : WebPage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null, CreateApiToken.UsualDays.ToString(CultureInfo.InvariantCulture));

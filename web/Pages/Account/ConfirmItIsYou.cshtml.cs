@@ -17,14 +17,29 @@ public sealed class ConfirmItIsYouModel(IMediator mediator) : WebPage(mediator)
     /// <summary>Set where the organization's identity provider asks instead: the path on the way there.</summary>
     public string? Provider { get; private set; }
 
+    /// <summary>Set when the answer was right and a file was asked for: its path.</summary>
+    public string? Download { get; private set; }
+
     public async Task OnGet() => Provider = await Ask(new ReadProviderOf(Visitor!.Account)) is { } organization ? SingleSignOn.PathTo(organization, LocalPath.OrHome(ReturnTo), "proof") : null;
 
     public async Task<IActionResult> OnPost()
     {
         var outcome = await Do(new ProveItIsYou(Visitor!, Input.Password, Origin));
-        if (outcome.Granted) return LocalRedirect(LocalPath.OrHome(ReturnTo));
+        if (outcome.Granted) return GoOn(LocalPath.OrHome(ReturnTo));
         if (outcome.Refusal is SignsInAtProvider) await OnGet();
         return Refuse(outcome.Refusal, nameof(Form.Password));
+    }
+
+    /// <summary>
+    /// A file is saved and leaves the browser where it was: then this page says what has happened, instead of standing there with its question
+    /// answered.
+    /// </summary>
+    IActionResult GoOn(string path)
+    {
+        if (System.IO.Path.GetExtension(path.Split('?')[0]) is not (".csv" or ".jsonl")) return LocalRedirect(path);
+        Download = path;
+        Response.Headers["Refresh"] = $"0; url={path}";
+        return Page();
     }
 
     public sealed record Form(string? Password);

@@ -8,4 +8,7 @@ public sealed record ItIsYouQuestion(string Action, string? Fault, IReadOnlyList
 {
     /// <summary>Set where the organization's identity provider asks instead: the path on the way there, for a tab of its own, so that the form stays as it is.</summary>
     public string? Provider { get; init; }
+
+    /// <summary>Fields and names of files that came along. A browser hands a file over once, so the question has the field again.</summary>
+    public IReadOnlyList<(string Field, string[] Names)> Files { get; init; } = [];
 }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Account;
 
 /// <summary>Names the consequence, then revokes one's own API token (SPEC S4).</summary>
-[Requires(Permission.OwnAccount)]
+[Requires(Permission.OwnAccount, Fresh = true)]
 public sealed class RevokeApiTokenModel(IMediator mediator) : WebPage(mediator)
 {
     public const string List = "/account/api-tokens";

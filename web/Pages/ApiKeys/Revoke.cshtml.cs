@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.ApiKeys;
 
 /// <summary>Names the consequence, then revokes an API key (SPEC P1). It takes a right away, so nobody is asked for the password first.</summary>
-[Requires(Permission.ManageApiKeys)]
+[Requires(Permission.ManageApiKeys, Fresh = true)]
 public sealed class RevokeModel(IMediator mediator) : KeyPage(mediator)
 {
     public async Task<IActionResult> OnPost()

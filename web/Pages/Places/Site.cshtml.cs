@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Places;
 
 /// <summary>One site: its name, its apps, and who looks after it (SPEC S7).</summary>
-[Requires(Permission.ManageSites)]
+[Requires(Permission.ManageSites, FreshToSend = true)]
 public sealed class SiteModel(IMediator mediator) : PlacePage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null, null, null);

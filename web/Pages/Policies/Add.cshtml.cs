@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Policies;
 
 /// <summary>Puts people into a policy by their addresses, typed or from a file (SPEC S5).</summary>
-[Requires(Permission.ManagePolicies)]
+[Requires(Permission.ManagePolicies, Fresh = true)]
 public sealed class AddModel(IMediator mediator) : PolicyPage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null, null);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Policies;
 
 /// <summary>A further policy; it begins with what the default one asks at first, and without people.</summary>
-[Requires(Permission.ManagePolicies)]
+[Requires(Permission.ManagePolicies, Fresh = true)]
 public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator), IPolicyFormPage
 {
     [BindProperty] public PolicyForm Input { get; set; } = PolicyForm.Of(PolicyDraft.Initial with { Name = null }, 0);

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Policies;
 
 /// <summary>One policy: its rules, and the way to its people (SPEC S5).</summary>
-[Requires(Permission.ManagePolicies)]
+[Requires(Permission.ManagePolicies, FreshToSend = true)]
 public sealed class PolicyModel(IMediator mediator) : PolicyPage(mediator), IPolicyFormPage
 {
     [BindProperty] public PolicyForm Input { get; set; } = new();

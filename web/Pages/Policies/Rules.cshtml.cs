@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Policies;
 
 /// <summary>Who is in a policy by what is known of the account (SPEC S5).</summary>
-[Requires(Permission.ManagePolicies)]
+[Requires(Permission.ManagePolicies, FreshToSend = true)]
 public sealed class RulesModel(IMediator mediator) : PolicyPage(mediator)
 {
     /// <summary>A count above is not worth its time here.</summary>

@@ -5,12 +5,13 @@ using MediatR;
 
 namespace DirectoryPlatform.Web.Pages.Roles;
 
-/// <summary>The table of code, in words (SPEC S7).</summary>
+/// <summary>The two tables of code, in words: who may do what (SPEC S7), and what asks for the password again (SPEC S12).</summary>
 [Requires(Permission.ManageAdmins)]
 public sealed class PermissionsModel(IMediator mediator, WebSettings settings) : OrganizationPage(mediator)
 {
     public IReadOnlyList<Role> Roles { get; } = Enum.GetValues<Role>();
     public IReadOnlyList<PermissionRow> Rows { get; } = [.. PermissionTable.Rows.Where(r => r.Permission is not Permission.Demo || settings.Demo)];
+    public IReadOnlyList<StepUpRow> AskedAgain { get; } = [.. StepUp.Rows, StepUp.AsksItself];
 
     public void OnGet() { }
 }

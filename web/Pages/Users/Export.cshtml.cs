@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Users;
 
 /// <summary>A file of the users that the list's filters mean (SPEC U8): at once when it is small, by a job when it is large; groups as a list or as columns.</summary>
-[Requires(Permission.ManageSiteUsers)]
+[Requires(Permission.ManageSiteUsers, Fresh = true)]
 public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
 {
     [FromQuery] public UserQuery Query { get; set; } = new();

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Webhooks;
 
 /// <summary>What arrived at a webhook and what did not.</summary>
-[Requires(Permission.ManageWebhooks)]
+[Requires(Permission.ManageWebhooks, FreshToSend = true)]
 public sealed class WebhookModel(IMediator mediator) : WebhookPage(mediator)
 {
     public async Task<IActionResult> OnGet() => await Load() ?? Page();

@@ -38,9 +38,13 @@ sealed class EveryRouteDeclares(MappedRoutes routes) : IHostedService
         { Scope: not null, Permission: var p } when p.IsOfOrganization() => null,
         { Permission: var p } when p.IsOfOrganization() && !Carries(endpoint, Gate.OrganizationKey) => $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.OrganizationKey}}}",
         { Permission: var p } when p.IsOfSite() && !Carries(endpoint, Gate.SiteKey) => $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.SiteKey}}}",
-        { Fresh: true } when endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null => $"{endpoint.DisplayName} requires a fresh proof, for which only pages can ask",
+        { FreshToSend: true } or { Fresh: true } when endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null && !OnlyLooks(endpoint) =>
+            $"{endpoint.DisplayName} requires a fresh proof, for which only pages and downloads can ask",
         _ => null,
     };
+
+    static bool OnlyLooks(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods && methods.All(m => HttpMethods.IsGet(m) || HttpMethods.IsHead(m));
 
     static bool Carries(Endpoint endpoint, string key) => endpoint is RouteEndpoint { RoutePattern: var pattern } && pattern.GetParameter(key) is not null;
 }

@@ -11,8 +11,10 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 namespace DirectoryPlatform.Web.Permissions;
 
 /// <summary>
-/// Pages that require a fresh proof ask for the password again when the last one is too old: before the form is shown, and once more when the form stood open for too long. Then the question
-/// comes with everything that was typed, and its answer sends both on together, so that nothing is lost. The gate has decided already whether the visitor may do it at all.
+/// Pages that require a fresh proof (<see cref="StepUp"/>) ask for the password again when the last one is too old: before the form is
+/// shown, and once more when the form stood open for too long. Then the question comes with everything that was typed, and its answer
+/// sends both on together, so that nothing is lost; files alone are chosen again there, because a browser hands them over once. The gate
+/// has decided already whether the visitor may do it at all.
 /// </summary>
 sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataProvider metadata, ITempDataDictionaryFactory kept) : IAsyncPageFilter
 {
@@ -26,34 +28,64 @@ sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataPr
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         var http = context.HttpContext;
-        if (http.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>() is not { Fresh: true } || http.Visitor() is not { } visitor || visitor.ProvedAt > clock.GetUtcNow() - Lasts)
+        // An error page is sent the same form once more, and asks nobody.
+        if (BadInput.IsErrorPage(http) || http.Visitor() is not { } visitor || !IsTooOld(visitor, clock))
         {
             await next();
             return;
         }
-        if (!HttpMethods.IsPost(http.Request.Method))
+        var looks = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+        var required = http.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>();
+        if (looks && required is { Fresh: true })
         {
-            context.Result = new LocalRedirectResult($"/confirm-it-is-you?returnTo={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}");
+            context.Result = new LocalRedirectResult(PathToQuestion(http));
             return;
         }
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
         Refusal? refusal = null;
-        if (form.TryGetValue(Field, out var password))
+        var sent = !looks && http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
+        if (sent.TryGetValue(Field, out var password))
         {
             var proved = await mediator.Send(new ProveItIsYou(visitor, password, http.Origin()), CancellationToken.None);
             if (proved.Granted)
             {
+                http.Features.Set(visitor with { ProvedAt = clock.GetUtcNow() });
                 await next();
                 return;
             }
             refusal = proved.Refusal;
         }
+        else if (looks || required is not ({ Fresh: true } or { FreshToSend: true }))
+        {
+            // Whatever the page has not said: a command of the list asks for itself.
+            var carriedOut = await next();
+            if (carriedOut.Exception is not ProofNeeded) return;
+            carriedOut.ExceptionHandled = true;
+            carriedOut.Result = looks ? new LocalRedirectResult(PathToQuestion(http)) : await Question(http, visitor, null);
+            return;
+        }
+        context.Result = await Question(http, visitor, refusal);
+    }
+
+    /// <summary>Whether a browser's last proof is too old; programs have none.</summary>
+    public static bool IsTooOld(Visitor visitor, TimeProvider clock) =>
+        visitor is { Means: "web" } && !(visitor.ProvedAt > clock.GetUtcNow() - Lasts);
+
+    /// <summary>Where a page or a download that is only looked at asks; the answer leads back to it.</summary>
+    public static string PathToQuestion(HttpContext http) =>
+        $"/confirm-it-is-you?returnTo={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}";
+
+    async Task<ViewResult> Question(HttpContext http, Visitor visitor, Refusal? refusal)
+    {
+        var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
         http.Response.StatusCode = refusal is null ? StatusCodes.Status403Forbidden : StatusCodes.Status422UnprocessableEntity;
         var provider = await mediator.Send(new ReadProviderOf(visitor.Account), http.RequestAborted);
         var question = new ItIsYouQuestion(http.Request.Path + http.Request.QueryString, refusal?.Sentence,
             [.. form.Where(f => f.Key != Field && f.Key != "__RequestVerificationToken").SelectMany(f => f.Value.Select(v => (f.Key, v ?? "")))])
-        { Provider = provider is { } organization ? SingleSignOn.PathTo(organization, "/account", "proof") : null };
-        context.Result = new ViewResult
+        {
+            Provider = provider is { } organization ? SingleSignOn.PathTo(organization, "/account", "proof") : null,
+            Files = [.. from file in form.Files where file.FileName.Length > 0 group file.FileName by file.Name into f select (f.Key, f.ToArray())],
+        };
+        return new ViewResult
         {
             ViewName = "/Pages/Account/ItIsYouQuestion.cshtml",
             StatusCode = http.Response.StatusCode,

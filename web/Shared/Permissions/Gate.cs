@@ -6,6 +6,7 @@ using DirectoryPlatform.Web.Api;
 using DirectoryPlatform.Web.Api.Scim;
 using DirectoryPlatform.Web.Hygiene;
 using MediatR;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DirectoryPlatform.Web.Permissions;
 
@@ -13,7 +14,7 @@ namespace DirectoryPlatform.Web.Permissions;
 /// Asks once per request who the visitor is and whether the route's permission is theirs (SPEC S8). What somebody may not see answers exactly
 /// as what does not exist. Runs after routing; static files pass. Who only looks may be let in on an answer of half a second ago; who changes something, and who is refused, never (A9).
 /// </summary>
-sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, ScimDoor providers)
+sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, ScimDoor providers, TimeProvider clock)
 {
     public const string OrganizationKey = "orgId";
     public const string SiteKey = "siteId";
@@ -55,7 +56,11 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
             return;
         }
         var refusal = await Refused(http, mediator, visitor, required.Permission);
-        if (refusal is null) await next(http);
+        // A page asks by itself, with all that was typed; a download leads to the question.
+        var isPage = http.GetEndpoint()!.Metadata.GetMetadata<PageActionDescriptor>() is not null;
+        if (refusal is null && required.Fresh && !isPage && visitor is not null && FreshProof.IsTooOld(visitor, clock))
+            http.Response.Redirect(FreshProof.PathToQuestion(http));
+        else if (refusal is null) await next(http);
         else if (required.Bearer) await (refusal is StatusCodes.Status401Unauthorized ? ApiAnswer.Unauthorized(http) : ApiAnswer.NotFound(http));
         else if (refusal is StatusCodes.Status401Unauthorized) AskToSignIn(http);
         else http.Response.StatusCode = refusal.Value;

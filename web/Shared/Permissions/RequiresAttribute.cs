@@ -8,8 +8,14 @@ public sealed class RequiresAttribute(Permission permission) : Attribute
 {
     public Permission Permission { get; } = permission;
 
-    /// <summary>Whether the visitor must have shown the password within <see cref="FreshProof.Lasts"/>: for what cannot be taken back. Pages only.</summary>
+    /// <summary>
+    /// Whether the visitor must have shown the password within <see cref="FreshProof.Lasts"/>, to look as well as to send: for pages that are
+    /// there only to do something of <see cref="StepUp.Rows"/>, and for files that carry data off.
+    /// </summary>
     public bool Fresh { get; init; }
+
+    /// <summary>The same for whatever the page is sent, while looking is free: for pages that show something besides.</summary>
+    public bool FreshToSend { get; init; }
 
     /// <summary>For programs: the visitor is recognised by the Authorization header alone. A cookie opens none of these routes, and the header none of the others, so that no other site's form can act through them.</summary>
     public bool Bearer { get; init; }
@@ -21,8 +27,9 @@ public sealed class RequiresAttribute(Permission permission) : Attribute
 public static class RequiresOnRoutes
 {
     /// <summary>The same declaration for routes that are not pages.</summary>
-    public static TBuilder Requires<TBuilder>(this TBuilder route, Permission permission, bool bearer = false) where TBuilder : IEndpointConventionBuilder =>
-        route.WithMetadata(new RequiresAttribute(permission) { Bearer = bearer });
+    public static TBuilder Requires<TBuilder>(this TBuilder route, Permission permission, bool bearer = false, bool fresh = false)
+        where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new RequiresAttribute(permission) { Bearer = bearer, Fresh = fresh });
 
     /// <summary>For API keys: what their admin must be allowed to do, and what they must have been given.</summary>
     public static TBuilder Requires<TBuilder>(this TBuilder route, Permission permission, ApiScope scope) where TBuilder : IEndpointConventionBuilder =>

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Directory.Domains;
 
 /// <summary>A file of everybody on a domain (SPEC D13): at once when it is small, by a job when it is large.</summary>
-[Requires(Permission.ManageDomains)]
+[Requires(Permission.ManageDomains, Fresh = true)]
 public sealed class ExportModel(IMediator mediator) : OrganizationPage(mediator)
 {
     [FromRoute] public Guid DomainId { get; set; }

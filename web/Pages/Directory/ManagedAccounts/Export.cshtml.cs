@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>A file of the accounts that the list's filters mean (SPEC M9): at once when it is small, by a job when it is large.</summary>
-[Requires(Permission.ViewManagedAccounts)]
+[Requires(Permission.ViewManagedAccounts, Fresh = true)]
 public sealed class ExportModel(IMediator mediator) : OrganizationPage(mediator)
 {
     [FromQuery] public ListQuery Query { get; set; } = new();

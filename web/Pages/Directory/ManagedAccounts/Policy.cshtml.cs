@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>Under which policy one managed account is (SPEC S5).</summary>
-[Requires(Permission.ManagePolicies)]
+[Requires(Permission.ManagePolicies, Fresh = true)]
 public sealed class MemberPolicyModel(IMediator mediator) : MemberPage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(default);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>Revokes one API token of a managed person (SPEC M8).</summary>
-[Requires(Permission.ManageAccounts)]
+[Requires(Permission.ManageAccounts, Fresh = true)]
 public sealed class RevokeMemberApiTokenModel(IMediator mediator) : MemberThingPage<ApiTokenView>(mediator)
 {
     [FromRoute] public Guid TokenId { get; set; }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>Gives one account back to its person (SPEC C6, C7).</summary>
-[Requires(Permission.ClaimAccounts)]
+[Requires(Permission.ClaimAccounts, Fresh = true)]
 public sealed class UnclaimModel(IMediator mediator) : MemberPage(mediator)
 {
     public async Task<IActionResult> OnGet() => await Load(AccountAction.Unclaim) ?? Page();

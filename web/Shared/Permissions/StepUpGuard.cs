@@ -1,0 +1,34 @@
+using DirectoryPlatform.Security;
+using MediatR;
+
+namespace DirectoryPlatform.Web.Permissions;
+
+/// <summary>
+/// The last door before each command of <see cref="StepUp.Rows"/>: sent from a browser whose proof is too old it is not carried out,
+/// whatever its page has declared or forgotten. A page then asks for the password (<see cref="FreshProof"/>); any other route answers 403.
+/// Programs are asked for their scope instead.
+/// </summary>
+sealed class StepUpGuard<TRequest, TResponse>(IHttpContextAccessor http, TimeProvider clock) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : notnull
+{
+    public Task<TResponse> Handle(TRequest request, CancellationToken ct, RequestHandlerDelegate<TResponse> next) =>
+        http.HttpContext?.Visitor() is { } visitor && FreshProof.IsTooOld(visitor, clock) ? throw new ProofNeeded() : next();
+}
+
+/// <summary>The password has to be shown again first.</summary>
+sealed class ProofNeeded() : BadHttpRequestException("Confirm that it is you first.", StatusCodes.Status403Forbidden);
+
+static class StepUpGuards
+{
+    /// <summary>One before each listed command, and none before any other.</summary>
+    public static void AddStepUp(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        foreach (var command in StepUp.Rows.SelectMany(r => r.Commands))
+        {
+            var request = command.GetInterfaces().Single(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>));
+            Type[] types = [command, request.GenericTypeArguments[0]];
+            services.AddTransient(typeof(IPipelineBehavior<,>).MakeGenericType(types), typeof(StepUpGuard<,>).MakeGenericType(types));
+        }
+    }
+}
