@@ -8,7 +8,7 @@ using Npgsql;
 namespace DirectoryPlatform.Directory.Provisioning;
 
 /// <summary>What the pages show of directories.</summary>
-sealed class IdentityDirectoryReading(NpgsqlDataSource database, PublicAddress address, ISender mediator) :
+sealed class IdentityDirectoryReading(NpgsqlDataSource database, PublicAddress address, IMediator mediator) :
     IRequestHandler<ReadIdentityDirectories, IReadOnlyList<IdentityDirectoryView>>, IRequestHandler<ReadIdentityDirectory, Outcome<IdentityDirectoryDetail>>, IRequestHandler<WhichDirectory, DirectoryOfPerson?>
 {
     const int PageSize = 50, NotesShown = 100;

@@ -85,25 +85,23 @@ public sealed class DeactivateLeavers : OnScim
 
     static IEnumerable<Case> All()
     {
-        var number = 0;
-        var starts = Enum.GetValues<Start>();
+        var (number, pair, starts) = (0, 0, Enum.GetValues<Start>());
         foreach (var method in Enum.GetValues<Method>())
             foreach (var detail in method is Method.Delete ? Details[..1] : Details)
                 foreach (var active in method is Method.Delete ? Actives[..1] : Actives)
                     foreach (var place in Enum.GetValues<Place>())
-                        foreach (var start in starts)
-                        {
-                            // In a whole resource each name stands once, nothing is removed but by leaving it out, and the order means nothing.
-                            var whole = method is Method.Put or Method.PostAgain;
-                            if (whole && (active.Said.Length > 1 || active.Removed || place is Place.After || detail.PathOnly)) continue;
-                            if (method is Method.PatchWithoutPath && (detail.PathOnly || detail.Op is "remove" || active.Removed)) continue;
-                            if (method is Method.Delete && place is Place.After) continue;
-                            // A POST that names somebody else is about somebody else.
-                            if (method is Method.PostAgain && detail.Attribute is "userName") continue;
-                            // The small size has each pair of what is asked and what stands beside it once, from one of the starts.
-                            if (Proof.Size(1, 0) == 1 && method is not Method.Delete && (int)start != (number + (int)place) % starts.Length && !(whole && start is Start.On)) { number++; continue; }
+                    {
+                        // In a whole resource each name stands once, nothing is removed but by leaving it out, and the order means nothing.
+                        var whole = method is Method.Put or Method.PostAgain;
+                        if (whole && (active.Said.Length > 1 || active.Removed || place is Place.After || detail.PathOnly)) continue;
+                        if (method is Method.PatchWithoutPath && (detail.PathOnly || detail.Op is "remove" || active.Removed)) continue;
+                        if (method is Method.Delete && place is Place.After) continue;
+                        // A POST that names somebody else is about somebody else.
+                        if (method is Method.PostAgain && detail.Attribute is "userName") continue;
+                        // The small size has each pair of what is asked and what stands beside it from one start, in turn.
+                        foreach (var start in Proof.Size(1, starts.Length) == 1 && method is not Method.Delete ? [starts[pair++ % starts.Length]] : starts)
                             yield return new(number++, method, detail, active, place, start);
-                        }
+                    }
     }
 
     /// <summary>The expected end, from the case alone.</summary>
