@@ -36,7 +36,7 @@ public static class FormerAddress
     public static bool Is(EmailAddress? email) => email is { } one && Is(one.Value);
 
     /// <summary>As people read it.</summary>
-    public static string Shown(string email) => Is(email) ? Words : email;
+    public static string? Shown(string? email) => email is not null && Is(email) ? Words : email;
 
     public static bool Is(string email) => email.EndsWith($"@{Domain}", StringComparison.Ordinal);
 }

@@ -56,14 +56,18 @@ sealed class OtherIdentities(IMediator mediator, Releasing releasing, Provisioni
     public async Task<IReadOnlyList<IdentityQuestion>> Handle(ReadIdentityQuestions query, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return [.. (await connection.QueryAsync<(Guid Account, string Name, string Email, short State, bool Admin, bool Linked, string KnownAs, string ExternalId, string UserName, string NewName, DateTime AskedAt, DateTime LastAskedAt, int Times)>("""
-            select a.id, a.name, a.email, a.state, coalesce(cardinality(a.admin_of), 0) > 0, exists (select from directory.provisioned_user u where u.account_id = a.id and u.directory_id = d.id),
-              q.known_as, q.external_id, q.user_name, q.name, q.asked_at, q.last_asked_at, q.times
+        return [.. (await connection.QueryAsync<Row>("""
+            select a.id as account, a.name, a.email, a.state, coalesce(cardinality(a.admin_of), 0) > 0 as admin,
+              exists (select from directory.provisioned_user u where u.account_id = a.id and u.directory_id = d.id) as linked,
+              q.known_as as knownAs, q.external_id as externalId, q.user_name as userName, q.name as newName, q.asked_at as askedAt, q.last_asked_at as lastAskedAt, q.times
             from directory.identity_question q join directory.identity_directory d on d.id = q.directory_id join accounts.v_account a on a.id = q.account_id
             where d.id = @directory and d.organization_id = @organization and d.removed_at is null and a.email = q.email order by q.last_asked_at desc, a.id limit @most
             """, new { directory = query.Directory.Value, organization = query.Organization.Value, most = ReadIdentityQuestions.Most }))
             .Select(q => new IdentityQuestion(new(q.Account), q.Name, q.Email, (AccountState)q.State, q.Admin, q.Linked, q.KnownAs, q.ExternalId, q.UserName, q.NewName, q.AskedAt, q.LastAskedAt, q.Times))];
     }
+
+    sealed record Row(
+        Guid Account, string Name, string Email, short State, bool Admin, bool Linked, string KnownAs, string ExternalId, string UserName, string NewName, DateTime AskedAt, DateTime LastAskedAt, int Times);
 
     public Task<Outcome<Done>> Handle(AnswerIdentityQuestion command, CancellationToken ct) => turns.Alone<Outcome<Done>>([ProvisioningTurns.Of(command.Account.Value)], async (connection, transaction) =>
     {

@@ -22,7 +22,7 @@ public sealed class IdentityModel(IMediator mediator) : DirectoryPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (await LoadQuestion() is { } elsewhere) return elsewhere;
-        if (Input.Answer is not ("same" or "other")) return Refuse(new InvalidValue("answer", "Choose one of the two."));
+        if (Input.Answer is not ("same" or "other")) return Refuse(new InvalidValue("", "Choose one of the two."));
         var same = Input.Answer == "same";
         var outcome = await Do(new AnswerIdentityQuestion(Organization, Directory, new AccountId(AccountId), same, Origin));
         if (!outcome.Granted) return Refuse(outcome.Refusal);
