@@ -64,6 +64,11 @@ public sealed class ShowDormantPeople : OnInstallation
             (await Listed(false)).ShouldBe([_on]);
             (await Listed(true)).ShouldBe([_off, _leaving, _unverified], ignoreOrder: true);
         }
+        using var file = new MemoryStream();
+        await Here.Grant(new StreamExport(_org, ExportScope.Of(_site, UserFilter.Everybody, false), By(_ada), file));
+        (await IndependentCsv.Read(file.ToArray())).Skip(1).Where(r => r[3] is "Active").Select(r => r[1]).ShouldBe(["on@acme.example"], "nor in the file of the site");
+        var group = await Here.Grant(new CreateGroup(_org, "Everybody", null, By(_ada)));
+        await Here.Rows<int>("insert into sites.group_member (group_id, account_id, added_at) values (@group, @id, now()) returning 1", new { group = group.Value, id = _off.Value });
         await Here.Grant(new GivePassword([_ada], "correct horse"));
         await using var node = await WholeSite.On(Here);
         using var ada = node.Somebody();
@@ -77,7 +82,7 @@ public sealed class ShowDormantPeople : OnInstallation
             (dormant.Contains("On Duty", StringComparison.Ordinal), dormant.Contains("Off Duty", StringComparison.Ordinal)).ShouldBe((false, true), path);
             dormant.ShouldContain("<option value=\"dormant\" selected", Case.Insensitive);
         }
-        foreach (var path in (string[])[$"/o/{_org}/users/{_off}", $"/s/{_site}/users/{_off}", $"/o/{_org}/members/{_off}"])
+        foreach (var path in (string[])[$"/o/{_org}/users/{_off}", $"/s/{_site}/users/{_off}", $"/o/{_org}/members/{_off}", $"/o/{_org}/groups/{group}"])
         {
             var page = await Page(path);
             page.ShouldContain(">Dormant<", Case.Sensitive, path);

@@ -141,6 +141,12 @@ public sealed class MeetOtherIdentities : OnScim
         newcomer.ShouldNotBe(id);
         (FormerAddress.Is((await Account(id)).Email), (await Account(newcomer)).Email).ShouldBe((true, "liam@acme.example"));
         await Provider.Expect(HttpStatusCode.NotFound, "GET", $"/Users/{id}");
+        // By the id of the earlier one there is nobody to become: the provider is told to make the person anew.
+        await Provider.Patch(newcomer, Replace("active", false));
+        await Provider.Expect(HttpStatusCode.Conflict, "PUT", $"/Users/{newcomer}", Person("liam", "obj-4"));
+        await Provider.Expect(HttpStatusCode.NotFound, "PUT", $"/Users/{newcomer}", Person("liam", "obj-4"));
+        var third = await Provider.Create(Person("liam", "obj-4"));
+        (FormerAddress.Is((await Account(newcomer)).Email), (await Account(third)).Email).ShouldBe((true, "liam@acme.example"));
         (await Here.Scalar<long>("select count(*) from directory.identity_question")).ShouldBe(0);
         (await Here.Refuse(new ChooseIdentityRule(Globex, Provider.Directory, IdentityRule.Ask, By(Gus)))).ShouldBeOfType<NotFound>();
         (await Here.Rows<string>("select after->>'rule' from kernel.audit_entry where action = 'IdentityRuleChosen' order by at, id")).ShouldBe(["AlwaysSame", "AlwaysOther"]);
