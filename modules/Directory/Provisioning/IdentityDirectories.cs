@@ -34,6 +34,9 @@ public sealed record NewProvisioningToken(string Token, IdentityDirectoryView Di
 public sealed record IdentityDirectoryView(IdentityDirectoryId Id, string Name, string BaseUrl, DateTimeOffset CreatedAt, DateTimeOffset TokenMadeAt, DateTimeOffset? LastRequestAt, long People)
 {
     public IdentityRule Rule { get; init; }
+
+    /// <summary>How many people wait for an admin's word (SPEC A16).</summary>
+    public long Questions { get; init; }
 }
 
 /// <summary>By name.</summary>

@@ -16,11 +16,15 @@ sealed class IdentityDirectoryReading(NpgsqlDataSource database, PublicAddress a
     public async Task<IReadOnlyList<IdentityDirectoryView>> Views(OrganizationId organization, Guid? only = null)
     {
         await using var connection = await database.OpenConnectionAsync();
-        return [.. (await connection.QueryAsync<(Guid Id, string Name, DateTime CreatedAt, DateTime TokenMadeAt, DateTime? LastRequestAt, long People, short Rule)>("""
-            select d.id, d.name, d.created_at, d.token_made_at, d.last_request_at, (select count(*) from directory.provisioned_user u where u.directory_id = d.id), d.other_identity
+        return [.. (await connection.QueryAsync<Row>("""
+            select d.id, d.name, d.created_at as createdAt, d.token_made_at as tokenMadeAt, d.last_request_at as lastRequestAt,
+              (select count(*) from directory.provisioned_user u where u.directory_id = d.id) as people, d.other_identity as rule,
+              (select count(*) from directory.identity_question q join accounts.v_account a on a.id = q.account_id and a.email = q.email where q.directory_id = d.id) as questions
             from directory.identity_directory d where d.organization_id = @organization and d.removed_at is null and (@only::uuid is null or d.id = @only) order by lower(d.name), d.id
-            """, new { organization = organization.Value, only })).Select(d => new IdentityDirectoryView(new(d.Id), d.Name, BaseUrl(d.Id), d.CreatedAt, d.TokenMadeAt, d.LastRequestAt, d.People) { Rule = (IdentityRule)d.Rule })];
+            """, new { organization = organization.Value, only })).Select(d => new IdentityDirectoryView(new(d.Id), d.Name, BaseUrl(d.Id), d.CreatedAt, d.TokenMadeAt, d.LastRequestAt, d.People) { Rule = (IdentityRule)d.Rule, Questions = d.Questions })];
     }
+
+    sealed record Row(Guid Id, string Name, DateTime CreatedAt, DateTime TokenMadeAt, DateTime? LastRequestAt, long People, short Rule, long Questions);
 
     public string BaseUrl(Guid directory) => address.Link($"/scim/directory/{directory}");
 

@@ -176,6 +176,7 @@ public sealed class MeetOtherIdentities : OnScim
         (await Page(path)).ShouldContain("Nothing waits for a decision");
         await Provider.Expect(HttpStatusCode.Conflict, "POST", "/Users", Person("liam", "obj-2"));
         (await Page(path)).ShouldContain($"{path}/identities/{id}");
+        (await Page($"/o/{Acme}/identity-providers")).ShouldContain("1 to decide");
         var page = await Page($"{path}/identities/{id}");
         foreach (var words in (string[])["obj-1", "obj-2", "Same person", "Somebody else", "loses the address", "void at once"]) page.ShouldContain(words);
         using (var neither = await ada.Post($"{path}/identities/{id}", ("Input.Answer", "perhaps"))) ((int)neither.StatusCode).ShouldBe(422);
