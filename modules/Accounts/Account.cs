@@ -108,6 +108,8 @@ public sealed record Account(
     {
         _ when ManagedBy != by => new NotManagedHere(),
         { State: AccountState.Deleted } => new AccountIsDeleted(),
+        // Nobody could ever come to it again.
+        _ when FormerAddress.Is(Email) => new HasNoAddress(),
         _ => new AccountUnclaimed(Id, now, by, exclude),
     };
 

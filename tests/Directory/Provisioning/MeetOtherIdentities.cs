@@ -101,6 +101,7 @@ public sealed class MeetOtherIdentities : OnScim
         (await Here.Scalar<bool>("select exists (select from kernel.audit_entry where subject_id = @id and action = 'AddressWithdrawn' and personal::text like '%liam@acme.example%')", new { id })).ShouldBeTrue();
         // Without an address nobody is on again; with one, everything is there.
         (await Here.Refuse(new ReactivateAccount(new(id), Acme, By(Ada)))).ShouldBe(new HasNoAddress());
+        (await Here.Refuse(new UnclaimAccount(new(id), Acme, false, By(Ada)))).ShouldBe(new HasNoAddress());
         await Here.Grant(new ChangeEmail(new(id), Acme, before.Email, "liam.before@acme.example", By(Ada)));
         await Here.Grant(new ReactivateAccount(new(id), Acme, By(Ada)));
         (await Here.Send(new SignIn("liam.before@acme.example", Password, "Firefox", ByNobody))).Granted.ShouldBeTrue();
