@@ -58,6 +58,7 @@ public sealed record Account(
         { State: AccountState.PendingDeletion } => new BeingDeleted(),
         { State: AccountState.Deleted } => new AccountIsDeleted(),
         { State: AccountState.Active or AccountState.Unverified } => new NotDeactivated(),
+        _ when FormerAddress.Is(Email) => new HasNoAddress(),
         { State: AccountState.Deactivated } => new AccountReactivated(Id, now, by),
     };
 
@@ -107,6 +108,8 @@ public sealed record Account(
     {
         _ when ManagedBy != by => new NotManagedHere(),
         { State: AccountState.Deleted } => new AccountIsDeleted(),
+        // Nobody could ever come to it again.
+        _ when FormerAddress.Is(Email) => new HasNoAddress(),
         _ => new AccountUnclaimed(Id, now, by, exclude),
     };
 
@@ -206,7 +209,7 @@ public sealed record Account(
         DeletionScheduled f => this with { State = AccountState.PendingDeletion, DeletionDueAt = f.DueAt },
         DeletionCancelled => this with
         {
-            State = EmailVerified ? AccountState.Active : AccountState.Unverified,
+            State = FormerAddress.Is(Email) ? AccountState.Deactivated : EmailVerified ? AccountState.Active : AccountState.Unverified,
             DeletionDueAt = null,
             DeactivationReason = null,
             DeactivationMessage = null,
@@ -238,6 +241,14 @@ public sealed record Account(
         PictureChanged f => this with { Profile = Profile with { Picture = f.Picture } },
         AccountProvisioned f => this with { Profile = Profile with { ProvisionedBy = f.Provider, ProvisionedFields = f.Fields } },
         AccountReleased => this with { Profile = Profile with { ProvisionedBy = null, ProvisionedFields = [] } },
+        AddressWithdrawn f => this with
+        {
+            Email = EmailAddress.Trusted(f.Email),
+            EmailVerified = false,
+            State = State is AccountState.PendingDeletion ? State : AccountState.Deactivated,
+            DeactivationReason = State is AccountState.PendingDeletion ? DeactivationReason : AddressWithdrawn.Reason,
+            DeactivationMessage = null,
+        },
         EmailAddressChanged f => this with { Email = EmailAddress.Trusted(f.Email), EmailVerified = true, ManagedBy = f.ClaimedBy ?? ManagedBy, ClaimedAt = f.ClaimedBy is null ? ClaimedAt : f.At },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} has no next state"),
     };

@@ -65,6 +65,8 @@ static class Posts
         "/o/{org}/api-keys/{key}/take-over",
         "/o/{org}/identity-providers/new",
         "/o/{org}/identity-providers/{directory}/renew-token",
+        "/o/{org}/identity-providers/{directory}/identity-rule",
+        "/o/{org}/identity-providers/{directory}/identities/{account}",
         "/o/{org}/identity-providers/{directory}/remove",
         "/o/{org}/members/{account}/unlink",
         "/o/{org}/admins/appoint",

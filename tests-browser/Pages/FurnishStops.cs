@@ -132,6 +132,8 @@ public sealed partial class Stops
         await Installation.Query($"""
             insert into directory.provisioned_user (directory_id, account_id, user_name, external_id, active, resource, version, created_at, changed_at)
             select '{_ids["directory"]}', id, email, '4711', true, '{"{}"}', 1, now(), now() from accounts.account where id = '{_ids["provisioned"]}';
+            insert into directory.identity_question (directory_id, account_id, external_id, known_as, user_name, name, email, asked_at, last_asked_at, times)
+            select '{_ids["directory"]}', id, 'an-id-of-the-provider-that-is-quite-long-and-has-no-blank', '4711', email, 'Somebody else, it seems, of the same name', email, now(), now(), 3 from accounts.account where id = '{_ids["provisioned"]}';
             insert into directory.provisioning_note (id, directory_id, at, method, path, status, reason, account_id)
             select gen_random_uuid(), '{_ids["directory"]}', now(), method, path, status, reason, '{_ids["provisioned"]}' from (values
               ('POST', '/Users', 201, 'Passed over, because no schema here knows it: urn:ietf:params:scim:schemas:extension:custom:2.0:User.'),

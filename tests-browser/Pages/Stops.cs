@@ -57,6 +57,8 @@ public sealed partial class Stops
         ("/o/{orgId:guid}/identity-providers/{directoryId:guid}", "/o/{acme}/identity-providers/{directory}", true),
         ("identity provider, nobody yet", "/o/{acme}/identity-providers/{bare-directory}", true),
         ("/o/{orgId:guid}/identity-providers/{directoryId:guid}/renew-token", "/o/{acme}/identity-providers/{directory}/renew-token", true),
+        ("/o/{orgId:guid}/identity-providers/{directoryId:guid}/identity-rule", "/o/{acme}/identity-providers/{directory}/identity-rule", true),
+        ("/o/{orgId:guid}/identity-providers/{directoryId:guid}/identities/{accountId:guid}", "/o/{acme}/identity-providers/{directory}/identities/{provisioned}", true),
         ("/o/{orgId:guid}/identity-providers/{directoryId:guid}/remove", "/o/{acme}/identity-providers/{directory}/remove", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/unlink", "/o/{acme}/members/{provisioned}/unlink", true),
         ("member, provisioned", "/o/{acme}/members/{provisioned}", true),

@@ -83,8 +83,10 @@ public sealed class SortByPolicy : OnInstallation
         foreach (var (id, name) in _policy) (await Here.Send(new ReadPolicyOf(_acme, new(id))))!.Settings.Name.ShouldBe(name);
         foreach (var policy in await Here.Send(new ReadPolicies(_acme)))
             (await Listed(new(Policy: policy.Id.Value))).Keys.ShouldBe(_policy.Where(p => p.Value == policy.Settings.Name).Select(p => p.Key), ignoreOrder: true);
-        (await Listed(new(Billable: false))).Keys.ShouldBe(_policy.Where(p => p.Value == "Finance").Select(p => p.Key), ignoreOrder: true);
-        (await Listed(new(Billable: true))).Keys.ShouldBe(_policy.Where(p => p.Value != "Finance").Select(p => p.Key), ignoreOrder: true);
+        // Who cannot act is not billable, whatever the policy (SPEC A17).
+        var acts = _people.Where(p => p.State is AccountState.Active).Select(p => p.Id).ToHashSet();
+        (await Listed(new(Billable: false))).Keys.ShouldBe(_policy.Where(p => p.Value == "Finance" || !acts.Contains(p.Key)).Select(p => p.Key), ignoreOrder: true);
+        (await Listed(new(Billable: true))).Keys.ShouldBe(_policy.Where(p => p.Value != "Finance" && acts.Contains(p.Key)).Select(p => p.Key), ignoreOrder: true);
         (await Listed(new(TwoStep: true))).Keys.ShouldBe(_policy.Keys.Where(_twoStep.Contains), ignoreOrder: true);
         (await Listed(new(TwoStep: false, Policy: _second.Value))).Keys.ShouldBe(_policy.Where(p => p.Value == "Second domain" && !_twoStep.Contains(p.Key)).Select(p => p.Key), ignoreOrder: true);
         (await Listed(new(Policy: Guid.NewGuid()))).ShouldBeEmpty();
@@ -116,7 +118,7 @@ public sealed class SortByPolicy : OnInstallation
             var row = rows[person.Email];
             var finance = _policy[person.Id] == "Finance";
             (row[4], row[5], row[6], row[8], row[9], row[10]).ShouldBe((
-                finance ? "no" : "yes", _policy[person.Id], finance ? "Non-billable" : "Billable", _twoStep.Contains(person.Id) ? "on" : "off",
+                finance || person.State is not AccountState.Active ? "no" : "yes", _policy[person.Id], finance ? "Non-billable" : "Billable", _twoStep.Contains(person.Id) ? "on" : "off",
                 finance ? "Good or better, expire after 90 days" : "Any strength", finance ? "2 hours" : "7 days"));
         }
     }

@@ -15,7 +15,7 @@ public enum LastActive { Never, Within7Days, Within30Days, Within90Days, LongerA
 /// <param name="AddedFrom">First day (UTC) on which the account may have been claimed.</param>
 /// <param name="AddedTo">Last such day.</param>
 /// <param name="Policy">Id of the authentication policy that holds for the account.</param>
-/// <param name="Billable">Whether that policy is.</param>
+/// <param name="Billable">Whether the account is: active, and under a billable policy (SPEC A17).</param>
 /// <param name="TwoStep">Whether two-step verification is on.</param>
 /// <param name="App">Id of an app that the person has a role in, on any site of the organization.</param>
 /// <param name="OnSite">Whether the person is on any of the organization's sites.</param>

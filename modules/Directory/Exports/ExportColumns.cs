@@ -19,12 +19,14 @@ static class ExportColumns
         Email = new("Email", "coalesce(a.email, '')"),
         LastActive = new("Last active", """case when a.last_active_at > '-infinity' then to_char(a.last_active_at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS"Z"') else '' end"""),
         Status = new("Status", $"case a.state {string.Join(' ', Enum.GetValues<AccountState>().Select(s => $"when {(short)s} then '{Words(s)}'"))} end"),
+        // Whoever cannot act costs nothing, whatever the policy's type (SPEC A17).
+        Billable = new("Billable", "case when a.state = 1 then coalesce(p.billable, '') else 'no' end"),
         TwoStep = new("Two-step verification", "case when exists (select from security.v_two_step t where t.account_id = a.id) then 'on' else 'off' end");
 
     /// <summary>SPEC M9.</summary>
     public static IReadOnlyList<ExportColumn> OfManaged { get; } =
     [
-        Name, Email, LastActive, Status, new("Billable", "coalesce(p.billable, '')"), new("Policy name", "coalesce(p.name, '')"), new("Policy type", "coalesce(p.type, '')"), new("SAML single sign-on", "coalesce(p.sso, '')"), TwoStep,
+        Name, Email, LastActive, Status, Billable, new("Policy name", "coalesce(p.name, '')"), new("Policy type", "coalesce(p.type, '')"), new("SAML single sign-on", "coalesce(p.sso, '')"), TwoStep,
         new("Password requirements", "coalesce(p.passwords, '')"), new("Idle session duration", "coalesce(p.idle, '')"),
     ];
 

@@ -34,7 +34,7 @@ static class UserRows
         var (org, here) = (value(organization.Value), value(of.Users!.Site.Value));
         return $"""
             select a.id, coalesce(a.account_id, (select w.id from accounts.v_account w where w.email = a.email)),
-              coalesce(n.name, ''), a.email, coalesce(a.account_id::text, ''), case a.state when 1 then 'Active' when 2 then 'Invited' else 'Suspended' end,
+              coalesce(n.name, ''), a.email, coalesce(a.account_id::text, ''), case when a.state = 1 and n.state <> 1 then 'Dormant' when a.state = 1 then 'Active' when a.state = 2 then 'Invited' else 'Suspended' end,
               case when a.account_id is null then '' when n.managed_by = {org} then 'managed' else 'external' end, to_char(a.claimed_at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS"Z"'),
               case when a.last_active_at > '-infinity' then to_char(a.last_active_at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS"Z"') else '' end,
               array(select r.app_id || '=' || max(r.role) from (

@@ -4,6 +4,7 @@ namespace DirectoryPlatform.Directory.Provisioning;
 static class EntityTag
 {
     /// <param name="header">If-Match or If-None-Match; null for none.</param>
+    /// <param name="mark">As <see cref="Protocol.ScimMeta.Mark"/>.</param>
     /// <returns>True also without a header and for "*".</returns>
-    public static bool Matches(string? header, long version) => header is null || header.Split(',').Select(t => t.Trim()).Any(t => t == "*" || (t.StartsWith("W/", StringComparison.OrdinalIgnoreCase) ? t[2..] : t) == $"\"{version}\"");
+    public static bool Matches(string? header, long version, string mark = "") => header is null || header.Split(',').Select(t => t.Trim()).Any(t => t == "*" || (t.StartsWith("W/", StringComparison.OrdinalIgnoreCase) ? t[2..] : t) == $"\"{version}{mark}\"");
 }

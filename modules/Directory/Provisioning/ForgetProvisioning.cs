@@ -19,6 +19,8 @@ sealed class ForgetProvisioning : IForgetPeople, IForgetOrganizations
             Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts }, new NpgsqlParameter<string[]> { TypedValue = [.. emails, .. accounts.Select(a => $"{a}")] } },
         },
         new("delete from directory.provisioned_user where account_id = any($1)") { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } } },
+        new("delete from directory.former_identity where account_id = any($1)") { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } } },
+        new("delete from directory.identity_question where account_id = any($1)") { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } } },
     ];
 
     public IEnumerable<NpgsqlBatchCommand> Forget(OrganizationId organization) => [RowsOfOrganization.Delete("directory.identity_directory", organization)];

@@ -31,7 +31,13 @@ public sealed record NewProvisioningToken(string Token, IdentityDirectoryView Di
 
 /// <param name="BaseUrl">What the provider is given; without a slash at its end.</param>
 /// <param name="LastRequestAt">To the minute; null for never.</param>
-public sealed record IdentityDirectoryView(IdentityDirectoryId Id, string Name, string BaseUrl, DateTimeOffset CreatedAt, DateTimeOffset TokenMadeAt, DateTimeOffset? LastRequestAt, long People);
+public sealed record IdentityDirectoryView(IdentityDirectoryId Id, string Name, string BaseUrl, DateTimeOffset CreatedAt, DateTimeOffset TokenMadeAt, DateTimeOffset? LastRequestAt, long People)
+{
+    public IdentityRule Rule { get; init; }
+
+    /// <summary>How many people wait for an admin's word (SPEC A16).</summary>
+    public long Questions { get; init; }
+}
 
 /// <summary>By name.</summary>
 public sealed record ReadIdentityDirectories(OrganizationId Organization) : IRequest<IReadOnlyList<IdentityDirectoryView>>;
@@ -42,7 +48,11 @@ public sealed record ReadIdentityDirectory(OrganizationId Organization, Identity
 
 /// <param name="Notes">The newest hundred, of the last 30 days.</param>
 /// <param name="Next">What to pass as <see cref="ReadIdentityDirectory.After"/>; null on the last page.</param>
-public sealed record IdentityDirectoryDetail(IdentityDirectoryView Directory, IReadOnlyList<ProvisionedPerson> People, string? Next, IReadOnlyList<ProvisioningNote> Notes);
+public sealed record IdentityDirectoryDetail(IdentityDirectoryView Directory, IReadOnlyList<ProvisionedPerson> People, string? Next, IReadOnlyList<ProvisioningNote> Notes)
+{
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<IdentityQuestion> Questions { get; init; } = [];
+}
 
 public sealed record ProvisionedPerson(AccountId Account, string Name, string UserName, AccountState State, DateTimeOffset ChangedAt);
 

@@ -8,7 +8,7 @@ using Npgsql;
 namespace DirectoryPlatform.Directory.Provisioning;
 
 /// <summary>What the pages show of directories.</summary>
-sealed class IdentityDirectoryReading(NpgsqlDataSource database, PublicAddress address) :
+sealed class IdentityDirectoryReading(NpgsqlDataSource database, PublicAddress address, IMediator mediator) :
     IRequestHandler<ReadIdentityDirectories, IReadOnlyList<IdentityDirectoryView>>, IRequestHandler<ReadIdentityDirectory, Outcome<IdentityDirectoryDetail>>, IRequestHandler<WhichDirectory, DirectoryOfPerson?>
 {
     const int PageSize = 50, NotesShown = 100;
@@ -16,11 +16,15 @@ sealed class IdentityDirectoryReading(NpgsqlDataSource database, PublicAddress a
     public async Task<IReadOnlyList<IdentityDirectoryView>> Views(OrganizationId organization, Guid? only = null)
     {
         await using var connection = await database.OpenConnectionAsync();
-        return [.. (await connection.QueryAsync<(Guid Id, string Name, DateTime CreatedAt, DateTime TokenMadeAt, DateTime? LastRequestAt, long People)>("""
-            select d.id, d.name, d.created_at, d.token_made_at, d.last_request_at, (select count(*) from directory.provisioned_user u where u.directory_id = d.id)
+        return [.. (await connection.QueryAsync<Row>("""
+            select d.id, d.name, d.created_at as createdAt, d.token_made_at as tokenMadeAt, d.last_request_at as lastRequestAt,
+              (select count(*) from directory.provisioned_user u where u.directory_id = d.id) as people, d.other_identity as rule,
+              (select count(*) from directory.identity_question q join accounts.v_account a on a.id = q.account_id and a.email = q.email where q.directory_id = d.id) as questions
             from directory.identity_directory d where d.organization_id = @organization and d.removed_at is null and (@only::uuid is null or d.id = @only) order by lower(d.name), d.id
-            """, new { organization = organization.Value, only })).Select(d => new IdentityDirectoryView(new(d.Id), d.Name, BaseUrl(d.Id), d.CreatedAt, d.TokenMadeAt, d.LastRequestAt, d.People))];
+            """, new { organization = organization.Value, only })).Select(d => new IdentityDirectoryView(new(d.Id), d.Name, BaseUrl(d.Id), d.CreatedAt, d.TokenMadeAt, d.LastRequestAt, d.People) { Rule = (IdentityRule)d.Rule, Questions = d.Questions })];
     }
+
+    sealed record Row(Guid Id, string Name, DateTime CreatedAt, DateTime TokenMadeAt, DateTime? LastRequestAt, long People, short Rule, long Questions);
 
     public string BaseUrl(Guid directory) => address.Link($"/scim/directory/{directory}");
 
@@ -42,7 +46,8 @@ sealed class IdentityDirectoryReading(NpgsqlDataSource database, PublicAddress a
             """, values);
         return new IdentityDirectoryDetail(
             view, [.. people.Take(PageSize).Select(p => new ProvisionedPerson(new(p.Id), p.Name, p.UserName, (AccountState)p.State, p.ChangedAt))], people.Count > PageSize ? people[PageSize - 1].UserName : null,
-            [.. notes.Select(n => new ProvisioningNote(n.At, n.Method, n.Path, n.Status, n.Reason, n.Person is { } person ? new(person) : null, n.Name))]);
+            [.. notes.Select(n => new ProvisioningNote(n.At, n.Method, n.Path, n.Status, n.Reason, n.Person is { } person ? new(person) : null, n.Name))])
+        { Questions = await mediator.Send(new ReadIdentityQuestions(query.Organization, query.Directory), ct) };
     }
 
     public async Task<DirectoryOfPerson?> Handle(WhichDirectory query, CancellationToken ct)

@@ -8,8 +8,8 @@ namespace DirectoryPlatform.Directory.Provisioning;
 /// <summary>The troubleshooting log of a directory. It is no audit: what was done stands in the audit log, and what is old goes.</summary>
 sealed class ProvisioningNotes(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<NoteProvisioning, Done>, IRecurring
 {
-    /// <summary>Longer addresses and reasons are cut (own choice).</summary>
-    const int MaxText = 500;
+    /// <summary>Longer addresses are cut, and longer reasons, which name each attribute that was passed over (own choices).</summary>
+    const int MaxText = 500, MaxReason = 2_000;
 
     static readonly TimeSpan Kept = TimeSpan.FromDays(30);
     const int KeptPerDirectory = 10_000;
@@ -26,14 +26,14 @@ sealed class ProvisioningNotes(NpgsqlDataSource database, TimeProvider clock) : 
             insert into directory.provisioning_note (id, directory_id, at, method, path, status, reason, account_id)
             select @id, d.id, @now, @method, @path, @status, @reason, (select u.account_id from directory.provisioned_user u where u.account_id = @Person and u.directory_id = d.id)
             from directory.identity_directory d where d.id = @directory
-            """, new { id = Guid.CreateVersion7(now), directory = note.Directory.Value, now = now.UtcDateTime, method = Cut(note.Method), path = Cut(note.Path), status = note.Status, reason = Cut(note.Reason), note.Person });
+            """, new { id = Guid.CreateVersion7(now), directory = note.Directory.Value, now = now.UtcDateTime, method = Cut(note.Method), path = Cut(note.Path), status = note.Status, reason = Cut(note.Reason, MaxReason), note.Person });
         return Done.It;
     }
 
     public async Task Run(CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("delete from directory.provisioning_note where at < @before", new { before = (clock.GetUtcNow() - Kept).UtcDateTime });
+        await connection.ExecuteAsync("delete from directory.provisioning_note where at < @before; delete from directory.identity_question where last_asked_at < @before", new { before = (clock.GetUtcNow() - Kept).UtcDateTime });
         await connection.ExecuteAsync("""
             delete from directory.provisioning_note n using (
               select d.id, oldest.at, oldest.id as note from directory.identity_directory d
@@ -43,5 +43,5 @@ sealed class ProvisioningNotes(NpgsqlDataSource database, TimeProvider clock) : 
     }
 
     /// <summary>NUL and halves of characters are no text for the database.</summary>
-    static string Cut(string text) => string.Concat((text.Length <= MaxText ? text : text[..MaxText]).Where(c => !char.IsControl(c) && !char.IsSurrogate(c)));
+    static string Cut(string text, int most = MaxText) => string.Concat((text.Length <= most ? text : text[..most]).Where(c => !char.IsControl(c) && !char.IsSurrogate(c)));
 }

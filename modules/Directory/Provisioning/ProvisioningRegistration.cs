@@ -14,6 +14,7 @@ static class ProvisioningRegistration
         .AddTransient<ScimGroupReading>()
         .AddSingleton<Releasing>()
         .AddSingleton<UserDeeds>()
+        .AddSingleton<OtherIdentities>()
         .AddSingleton<IForgetPeople, ForgetProvisioning>()
         .AddSingleton<IForgetOrganizations, ForgetProvisioning>()
         .AddSingleton<IRecurring, ProvisioningNotes>()

@@ -9,7 +9,7 @@ using Npgsql;
 namespace DirectoryPlatform.Directory.Provisioning;
 
 /// <summary>Gives accounts back: what the provider owned can be changed here again, and the account stays as it is.</summary>
-sealed class Releasing(ProvisioningTurns turns, IGrains<Account, AccountFact> grains, NpgsqlDataSource database, IMediator mediator) : IRequestHandler<UnlinkPerson, Outcome<Done>>
+sealed class Releasing(ProvisioningTurns turns, IGrains<Account, AccountFact> grains, NpgsqlDataSource database, IMediator mediator, TimeProvider clock) : IRequestHandler<UnlinkPerson, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(UnlinkPerson command, CancellationToken ct)
     {
@@ -28,9 +28,7 @@ sealed class Releasing(ProvisioningTurns turns, IGrains<Account, AccountFact> gr
         {
             // Accounts first: killed in between, the rows are still there to be found and the rest is done again.
             await Release(accounts, origin);
-            await connection.ExecuteAsync("""
-                delete from directory.provisioned_user u using directory.identity_directory d where d.id = u.directory_id and d.organization_id = @organization and u.account_id = any(@ids)
-                """, new { organization = organization.Value, ids = accounts.Select(a => a.Value).ToArray() });
+            await FormerIdentities.RememberAndDelete(connection, organization, [.. accounts.Select(a => a.Value)], clock.ToTheMicrosecond());
             await Leave(accounts, organization, origin);
             await transaction.CommitAsync(ct);
             return Done.It;

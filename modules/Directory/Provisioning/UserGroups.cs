@@ -23,10 +23,8 @@ sealed class UserGroups(ILookup<Guid, JsonObject> groups)
 
     public JsonObject On(UserRow row)
     {
-        var mine = groups[row.Account].ToList();
-        if (mine.Count == 0) return row.Resource;
-        var whole = row.Resource.DeepClone().AsObject();
-        whole["groups"] = new JsonArray([.. mine.Select(g => g.DeepClone())]);
+        var (mine, whole) = (groups[row.Account].ToList(), row.Shown());
+        if (mine.Count > 0) whole["groups"] = new JsonArray([.. mine.Select(g => g.DeepClone())]);
         return whole;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DirectoryPlatform.Directory.Provisioning.Protocol;
 using DirectoryPlatform.Kernel;
 using MediatR;
 
@@ -9,7 +10,21 @@ namespace DirectoryPlatform.Directory.Provisioning;
 /// <param name="Body">Null for nothing.</param>
 /// <param name="ETag">Of the resource; null where the answer is not one.</param>
 /// <param name="Odd">What the troubleshooting log should know although it was carried out; null for nothing.</param>
-public sealed record ScimReply(JsonObject? Body, string? ETag = null, string? Location = null, string? Odd = null);
+public sealed record ScimReply(JsonObject? Body, string? ETag = null, string? Location = null, string? Odd = null)
+{
+    /// <summary>Beside a resource: sentences about what was not carried out as sent, each with its attribute in front (SPEC P5).</summary>
+    public const string PassedOver = "urn:directoryplatform:params:scim:api:messages:2.0:PassedOver";
+
+    internal ScimReply With(Oddities odd)
+    {
+        if (Body is not null && odd.Unfit.Count > 0)
+        {
+            (Body["schemas"] as JsonArray)?.Add(PassedOver);
+            Body[PassedOver] = new JsonArray([.. odd.Unfit]);
+        }
+        return this with { Odd = odd.Told };
+    }
+}
 
 /// <summary>What of a resource is asked for, as it stands in the address or the body.</summary>
 public sealed record ScimWanted(string? Attributes, string? ExcludedAttributes);

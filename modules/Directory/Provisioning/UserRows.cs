@@ -8,16 +8,32 @@ using NpgsqlTypes;
 namespace DirectoryPlatform.Directory.Provisioning;
 
 /// <summary>A provisioned person as the provider knows it.</summary>
-/// <param name="Resource">Normalized.</param>
-sealed record UserRow(Guid Account, JsonObject Resource, bool Active, long Version, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt)
+/// <param name="Resource">Normalized, as sent.</param>
+/// <param name="Said">What the provider has said last of <c>active</c>.</param>
+/// <param name="Active">Whether the account may act, whoever decided so: what the provider is answered (SPEC P5).</param>
+sealed record UserRow(Guid Account, JsonObject Resource, bool Said, long Version, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, bool Active)
 {
-    public ScimMeta Meta(string root) => new(CreatedAt, ChangedAt, Version, $"{root}/Users/{Account}");
+    public ScimMeta Meta(string root) => new(CreatedAt, ChangedAt, Version, $"{root}/Users/{Account}", Mark);
+
+    /// <summary>An admin switches people on and off without a new version of what the provider said.</summary>
+    public string Mark => Active == Said ? "" : Active ? "-on" : "-off";
+
+    /// <summary>What is shown of it.</summary>
+    public JsonObject Shown()
+    {
+        var whole = Resource.DeepClone().AsObject();
+        whole["active"] = Active;
+        return whole;
+    }
 }
 
 /// <summary>The rows of provisioned people. Whatever is asked for, the directory is named along: an id of another directory is none.</summary>
 static class UserRows
 {
-    const string Columns = "u.account_id, u.resource, u.active, u.version, u.created_at, u.changed_at";
+    /// <summary>Whether the account may act, as a condition over the alias <c>u</c>: asked of the accounts, so that nothing has to be kept in step.</summary>
+    public const string IsActive = "exists (select from accounts.v_account a where a.id = u.account_id and a.state = 1)";
+
+    const string Columns = $"u.account_id, u.resource, u.active, u.version, u.created_at, u.changed_at, {IsActive}";
 
     public static async Task<UserRow?> Of(NpgsqlConnection connection, Guid directory, Guid account, CancellationToken ct)
     {
@@ -85,5 +101,5 @@ static class UserRows
     };
 
     static UserRow Read(NpgsqlDataReader row) => new(
-        row.GetGuid(0), JsonNode.Parse(row.GetString(1))!.AsObject(), row.GetBoolean(2), row.GetInt64(3), new DateTimeOffset(row.GetDateTime(4)), new DateTimeOffset(row.GetDateTime(5)));
+        row.GetGuid(0), JsonNode.Parse(row.GetString(1))!.AsObject(), row.GetBoolean(2), row.GetInt64(3), new DateTimeOffset(row.GetDateTime(4)), new DateTimeOffset(row.GetDateTime(5)), row.GetBoolean(6));
 }

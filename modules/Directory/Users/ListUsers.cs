@@ -20,6 +20,9 @@ public sealed record UserFilter(string? Search = null, UserStatus? Status = null
 {
     public static readonly UserFilter Everybody = new();
 
+    /// <summary>Whose membership is kept while the account cannot act (SPEC A17): only those, or all but them; null for no such limit.</summary>
+    public bool? Dormant { get; init; }
+
     /// <summary>Only these people; null for no such limit.</summary>
     public IReadOnlyList<AccountId>? Only { get; init; }
 
@@ -46,4 +49,6 @@ public sealed record UserRow(
 /// <summary>The counters above the list; exact to within five seconds.</summary>
 public sealed record CountUsers(UserScope Scope) : IRequest<UserCounts>;
 
-public sealed record UserCounts(long Total, long Active, long Invited, long Suspended);
+/// <param name="Active">Without the dormant ones.</param>
+/// <param name="Dormant">On the site, with an account that is deactivated, being deleted or not verified: it opens nothing (SPEC A17).</param>
+public sealed record UserCounts(long Total, long Active, long Invited, long Suspended, long Dormant = 0);

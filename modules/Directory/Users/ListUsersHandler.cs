@@ -101,6 +101,9 @@ sealed class CountUsersHandler(NpgsqlDataSource database, RecentUserCounts recen
         await using var connection = await database.OpenConnectionAsync();
         var by = (await connection.QueryAsync<(short Status, long Users)>(
             "select status, count(*) from sites.v_listed where scope_id = @scope group by status", new { scope })).ToDictionary(r => (UserStatus)r.Status, r => r.Users);
-        return new(by.Values.Sum(), by.GetValueOrDefault(UserStatus.Active), by.GetValueOrDefault(UserStatus.Invited), by.GetValueOrDefault(UserStatus.Suspended));
+        var dormant = await connection.ExecuteScalarAsync<long>(
+            $"select count(*) from accounts.v_account n join sites.v_listed l on l.account_id = n.id where l.scope_id = @scope and l.status = @active and {UserConditions.Dormant("n")}", new { scope, active = (short)UserStatus.Active });
+        // Asked one after the other: somebody may have been switched off in between.
+        return new(by.Values.Sum(), Math.Max(0, by.GetValueOrDefault(UserStatus.Active) - dormant), by.GetValueOrDefault(UserStatus.Invited), by.GetValueOrDefault(UserStatus.Suspended), dormant);
     }
 }

@@ -25,6 +25,7 @@ static class UserConditions
     public static IEnumerable<string> Where(UserScope scope, UserFilter filter, DateTimeOffset now, NpgsqlParameterCollection parameters)
     {
         if (filter.Status is { } status) yield return $"a.state = {Value(parameters, (short)status)}";
+        if (filter.Dormant is { } dormant) yield return $"{(dormant ? "" : "not ")}exists (select from accounts.v_account n where n.id = a.account_id and {Dormant("n")})";
         if (filter.Type is UserType.Managed or UserType.External)
             yield return $"{(filter.Type is UserType.External ? "not " : "")}exists (select from accounts.v_account m where m.id = a.account_id and m.managed_by = {Value(parameters, scope.Organization.Value)})";
         if (filter.LastActive is { } active)
@@ -52,6 +53,9 @@ static class UserConditions
 
         string Ago(int days) => Value(parameters, now.UtcDateTime.AddDays(-days));
     }
+
+    /// <summary>Cannot act and is there still.</summary>
+    public static string Dormant(string account) => $"{account}.state in ({(short)AccountState.Unverified}, {(short)AccountState.Deactivated}, {(short)AccountState.PendingDeletion})";
 
     /// <summary>As for managed accounts: few matches on the whole platform cut the list down to them.</summary>
     public static async Task<string?> Narrow(NpgsqlDataSource database, UserFilter filter, NpgsqlParameterCollection parameters, CancellationToken ct)

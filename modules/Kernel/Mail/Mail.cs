@@ -13,8 +13,10 @@ public sealed record Mail(string To, Letter Letter, Guid? Organization = null, G
     /// <summary>Queues the mail in the caller's transaction: it is sent if and only if that commits.</summary>
     public NpgsqlBatchCommand Insert(DateTimeOffset now) => Insert([this], now);
 
-    /// <summary>One statement, however many mails.</summary>
-    public static NpgsqlBatchCommand Insert(IReadOnlyList<Mail> mails, DateTimeOffset now) => new("""
+    /// <summary>One statement, however many mails. What goes to a domain that cannot exist (RFC 2606, 2) is an account's that has lost its address, and is not queued.</summary>
+    public static NpgsqlBatchCommand Insert(IReadOnlyList<Mail> mails, DateTimeOffset now) => InsertThose([.. mails.Where(m => !m.To.EndsWith(".invalid", StringComparison.Ordinal))], now);
+
+    static NpgsqlBatchCommand InsertThose(IReadOnlyList<Mail> mails, DateTimeOffset now) => new("""
         insert into kernel.mail (id, organization_id, recipient, template, letter, can_wait, created_at, next_at)
         select id, organization, recipient, template, letter::jsonb, can_wait, $7, $7
         from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::boolean[]) as m(id, organization, recipient, template, letter, can_wait) on conflict (id) do nothing

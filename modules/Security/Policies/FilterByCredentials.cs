@@ -15,7 +15,9 @@ sealed class FilterByCredentials(IMediator mediator) : IFilterAccounts
         {
             var assignment = await mediator.Send(new ReadPolicyAssignment(organization), ct);
             if (filter.Policy is { } policy) all.Add(assignment.Among([new(policy)], value));
-            if (filter.Billable is { } billable) all.Add(assignment.Among([.. assignment.Policies.Where(p => p.Settings.Billable == billable).Select(p => p.Id)], value));
+            // Whoever cannot act costs nothing, whatever the policy's type (SPEC A17).
+            if (filter.Billable is { } billable)
+                all.Add($"({(billable ? "a.state = 1 and" : "a.state <> 1 or")} {assignment.Among([.. assignment.Policies.Where(p => p.Settings.Billable == billable).Select(p => p.Id)], value)})");
         }
         return all.Count == 0 ? null : string.Join(" and ", all);
     }

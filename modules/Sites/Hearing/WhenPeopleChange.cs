@@ -6,11 +6,13 @@ using Npgsql;
 namespace DirectoryPlatform.Sites.Hearing;
 
 /// <summary>Keeps the names and addresses of those who are listed as their accounts say them. What stands there now is asked, so that a fact heard twice or late does no harm.</summary>
-sealed class WhenPeopleChange(NpgsqlDataSource database, IMediator mediator) : INotificationHandler<DetailChanged>, INotificationHandler<EmailAddressChanged>
+sealed class WhenPeopleChange(NpgsqlDataSource database, IMediator mediator) : INotificationHandler<DetailChanged>, INotificationHandler<EmailAddressChanged>, INotificationHandler<AddressWithdrawn>
 {
     public Task Handle(DetailChanged fact, CancellationToken ct) => fact.Detail is AccountDetail.Name ? Copy(fact.Account, ct) : Task.CompletedTask;
 
     public Task Handle(EmailAddressChanged fact, CancellationToken ct) => Copy(fact.Account, ct);
+
+    public Task Handle(AddressWithdrawn fact, CancellationToken ct) => Copy(fact.Account, ct);
 
     async Task Copy(AccountId id, CancellationToken ct)
     {

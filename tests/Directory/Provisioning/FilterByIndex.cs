@@ -33,7 +33,10 @@ public sealed class FilterByIndex(FilterByIndex.TwentyThousand users) : IClassFi
                     'name', jsonb_build_object('familyName', 'Family' || n, 'givenName', 'Given' || n),
                     'emails', jsonb_build_array(jsonb_build_object('value', 'm' || n || '@acme.example', 'type', 'work'))),
                   1, now(), timestamptz '2026-01-01 00:00+00' + n * interval '1 minute' from generate_series(1, 20000) n;
-                analyze directory.provisioned_user
+                insert into accounts.account (id, version, email, name, state, email_verified, created_at)
+                select account_id, 1, user_name, 'x', 1, true, now() from directory.provisioned_user;
+                analyze directory.provisioned_user;
+                analyze accounts.account
                 """, new { Directory });
         }
 

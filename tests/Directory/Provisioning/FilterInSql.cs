@@ -44,7 +44,11 @@ public sealed class FilterInSql : OnInstallation
             await Here.Rows<int>("""
                 insert into directory.provisioned_user (directory_id, account_id, user_name, external_id, active, resource, version, created_at, changed_at)
                 values (@directory, @id, @name, @external, @active, @resource::jsonb, 1, @at, @at) returning 1
-                """, new { directory, id, name = user["userName"]!.GetValue<string>().ToLowerInvariant(), external = user["externalId"]?.GetValue<string>(), active = user["active"]!.GetValue<bool>(), resource = user.ToJsonString(), at });
+                """, new { directory, id, name = user["userName"]!.GetValue<string>().ToLowerInvariant(), external = user["externalId"]?.GetValue<string>(), active = random.Next(2) == 0, resource = user.ToJsonString(), at });
+            // Whether somebody is active, the account says.
+            await Here.Rows<int>("""
+                insert into accounts.account (id, version, email, name, state, email_verified, created_at) values (@id, 1, @email, 'x', @state, true, @at) returning 1
+                """, new { id, email = $"{id:N}@x.example", state = (short)(user["active"]!.GetValue<bool>() ? 1 : random.Next(4) switch { 0 => 0, 1 => 3, _ => 2 }), at });
             whole[id] = ScimShape.Of(ScimResource.User, id, user, new(at, at, 1, "x"), ScimProjection.All);
         }
         var sizes = new List<int>();

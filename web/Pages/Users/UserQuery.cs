@@ -29,7 +29,11 @@ public sealed class UserQuery
     /// <summary>For routes that bind no form.</summary>
     public static UserQuery Of(IQueryCollection query) => new() { Q = query["q"], Status = query["status"], Type = query["type"], Active = query["active"], App = query["app"], Group = query["group"] };
 
-    public static readonly IReadOnlyList<FilterWord<UserStatus>> States = [new("active", UserStatus.Active, "Active"), new("invited", UserStatus.Invited, "Invited"), new("suspended", UserStatus.Suspended, "Suspended")];
+    /// <summary>The membership is kept, and the account cannot act (SPEC A17).</summary>
+    const string DormantWord = "dormant";
+
+    public static readonly IReadOnlyList<FilterWord<UserStatus>> States =
+        [new("active", UserStatus.Active, "Active"), new(DormantWord, UserStatus.Active, "Dormant"), new("invited", UserStatus.Invited, "Invited"), new("suspended", UserStatus.Suspended, "Suspended")];
 
     public static readonly IReadOnlyList<FilterWord<UserType>> Types =
         [new("managed", UserType.Managed, "Managed"), new("external", UserType.External, "External"), new("never-invited", UserType.NeverInvited, "Managed, on no site")];
@@ -51,7 +55,7 @@ public sealed class UserQuery
     public bool Descending => Dir == "desc";
     public int Rows => int.TryParse(Size, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && ListQuery.Sizes.Contains(size) ? size : UsualSize;
 
-    public UserFilter Filter => new(Blank(Q), State, Kind, LastActive, AppId, GroupId);
+    public UserFilter Filter => new(Blank(Q), State, Kind, LastActive, AppId, GroupId) { Dormant = State is UserStatus.Active ? Status == DormantWord : null };
     public bool IsFiltered => Filter != UserFilter.Everybody;
 
     public ListUsers For(UserScope scope) => new(scope, Filter, By, Descending, Blank(At), Rows);
@@ -81,7 +85,7 @@ public sealed class UserQuery
     string Words(string filter) => filter switch
     {
         "q" => $"“{Filter.Search}”",
-        "status" => States.First(w => w.Means == State).Label,
+        "status" => States.First(w => w.Value == Status).Label,
         "type" => Types.First(w => w.Means == Kind).Label,
         "active" => $"Last active: {FilterWords.Activity.First(w => w.Means == LastActive).Label.ToLowerInvariant()}",
         "app" => $"App {AppId}",

@@ -36,6 +36,10 @@ public sealed record Badge(string Text, string Tone)
         UserStatus.Suspended => new("Suspended", "bad"),
     };
 
+    /// <summary>Of a membership whose account may be unable to act: it is kept and opens nothing (SPEC A17).</summary>
+    /// <param name="state">Null for an invitation, which has no account yet.</param>
+    public static Badge Of(UserStatus status, AccountState? state) => status is UserStatus.Active && state is not (null or AccountState.Active) ? new("Dormant", "quiet") : Of(status);
+
     public static Badge Of(JobState state) => state switch
     {
         JobState.Queued => new("Queued", "wait"),

@@ -46,11 +46,13 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
         readonly Dictionary<string, BulkOperation> _byName = all.Where(o => o.BulkId is not null).ToDictionary(o => o.BulkId!, StringComparer.Ordinal);
         readonly Dictionary<string, Guid> _made = new(StringComparer.Ordinal);
         readonly HashSet<BulkOperation> _done = new(ReferenceEqualityComparer.Instance), _waiting = new(ReferenceEqualityComparer.Instance);
-        readonly List<string> _refused = [];
+        readonly List<string> _refused = [], _passedOver = [];
 
         public List<JsonObject> Answers { get; } = [];
         public bool IsOver => _refused.Count >= failures;
-        public string? Told => _refused.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{_refused.Count} of {all.Count} operations were refused: {string.Join(" ", _refused.Take(MostTold))}");
+        public string? Told => _refused.Count + _passedOver.Count == 0 ? null : string.Join(" ", ((string[])[
+            _refused.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{_refused.Count} of {all.Count} operations were refused: {string.Join(" ", _refused.Take(MostTold))}"),
+            .. _passedOver.Take(MostTold)]).Where(s => s.Length > 0));
 
         public async Task Do(BulkOperation operation)
         {
@@ -103,6 +105,11 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
                 if (operation is { Method: "POST", BulkId: { } name } && Guid.TryParse(reply.Body?["id"]?.GetValue<string>(), out var made)) _made[name] = made;
                 if (reply.Location is not null) answer["location"] = reply.Location;
                 if (reply.ETag is not null) answer["version"] = reply.ETag;
+                if (reply.Body?[ScimReply.PassedOver] is JsonArray { Count: > 0 } over)
+                {
+                    _passedOver.Add($"{operation.Method} {operation.Path}: {string.Join(" ", over.Select(o => o!.GetValue<string>()))}");
+                    answer["response"] = new JsonObject { ["schemas"] = new JsonArray(ScimReply.PassedOver), [ScimReply.PassedOver] = over.DeepClone() };
+                }
                 answer["status"] = operation.Method switch { "POST" => "201", "DELETE" => "204", _ => "200" };
             }
             else

@@ -21,7 +21,7 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
         ["displayName"] = "lower(u.resource->>'displayName')",
         ["name.familyName"] = "lower(u.resource->'name'->>'familyName')",
         ["name.givenName"] = "lower(u.resource->'name'->>'givenName')",
-        ["active"] = "u.active",
+        ["active"] = UserRows.IsActive,
         ["meta.created"] = "u.created_at",
         ["meta.lastModified"] = "u.changed_at",
     };

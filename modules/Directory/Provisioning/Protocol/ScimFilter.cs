@@ -38,7 +38,7 @@ abstract record ScimFilter
     /// The same as a condition: over <c>directory.provisioned_user</c> under the alias <c>u</c>, or <c>directory.provisioned_group</c> under the alias <c>g</c>. Attributes that no index knows are refused
     /// with invalidFilter, which names them and those that can be asked. The condition does not name the directory: the caller adds <c>u.directory_id = @directory</c>.
     /// Expressions that indexes should have: <c>u.user_name</c>, <c>u.external_id</c>, <c>lower(u.resource->>'displayName')</c>, <c>lower(u.resource->'name'->>'familyName')</c>, <c>lower(u.resource->'name'->>'givenName')</c>,
-    /// <c>u.active</c>, <c>u.created_at</c>, <c>u.changed_at</c>, all with <c>collate "C"</c> where they are text, and all addresses in lower case, <c>directory.scim_emails(u.resource)</c>: that function and its index come with migration 005.
+    /// <c>u.created_at</c>, <c>u.changed_at</c>, all with <c>collate "C"</c> where they are text, and all addresses in lower case, <c>directory.scim_emails(u.resource)</c>: that function and its index come with migration 005.
     /// </summary>
     public Outcome<string> Sql(ScimResource kind, DynamicParameters values) => FilterSql.Write(this, kind, values);
 

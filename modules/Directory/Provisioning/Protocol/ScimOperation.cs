@@ -20,7 +20,7 @@ sealed record ScimOperation(ScimDeed Deed, ScimTarget Target, ScimFilter? Filter
         if (given.GetArrayLength() > Most) return ScimFault.Syntax($"The body has more than {Most} operations.");
         var read = new List<ScimOperation>();
         foreach (var one in given.EnumerateArray())
-            if (Read(one, kind, read, passedOver) is { } fault) return fault;
+            if (Oddities.Over(Read(one, kind, read, passedOver), passedOver) is { } fault) return fault;
         return read;
     }
 
@@ -35,7 +35,7 @@ sealed record ScimOperation(ScimDeed Deed, ScimTarget Target, ScimFilter? Filter
         if (deed is ScimDeed.Remove) return ScimFault.NoTarget("A removal needs a path.");
         if (value.ValueKind is not JsonValueKind.Object) return ScimFault.Value("An operation without a path has an object as its value.");
         foreach (var member in value.EnumerateObject())
-            if (ReadPath(deed, member.Name, member.Value, kind, into, passedOver, strict: false) is { } fault) return fault;
+            if (Oddities.Over(ReadPath(deed, member.Name, member.Value, kind, into, passedOver, strict: false), passedOver) is { } fault) return fault;
         return null;
     }
 
@@ -64,7 +64,7 @@ sealed record ScimOperation(ScimDeed Deed, ScimTarget Target, ScimFilter? Filter
         if (target.Attribute is null && value.ValueKind is JsonValueKind.Object && deed is not ScimDeed.Remove)
         {
             foreach (var member in value.EnumerateObject())
-                if (ReadPath(deed, $"{target.Extension}:{member.Name}", member.Value, kind, into, passedOver, strict: false) is { } fault) return fault;
+                if (Oddities.Over(ReadPath(deed, $"{target.Extension}:{member.Name}", member.Value, kind, into, passedOver, strict: false), passedOver) is { } fault) return fault;
             return null;
         }
         if (target.Attribute is null && deed is not ScimDeed.Remove) return ScimFault.Value($"{target.Path} takes an object.");

@@ -20,11 +20,22 @@ static class ScimPatch
         var changed = resource.DeepClone().AsObject();
         foreach (var operation in operations)
         {
-            if (Step(changed, operation, passedOver) is { } fault) return fault;
-            if (operation.Target.Extension is { } urn && changed[urn] is JsonObject { Count: 0 }) changed.Remove(urn);
-            if (kind.Whole(changed) is not null) return ScimFault.Mutability($"{operation.Target.Path} is required and cannot be removed.");
+            // Only where single steps are passed over must what a broken one has begun be undone.
+            var (place, undone) = (operation.Target.Extension ?? operation.Target.Attribute!.Name, passedOver is Oddities { Everything: true });
+            var before = undone ? changed[place]?.DeepClone() : null;
+            if (One(changed, operation, kind, passedOver) is not { } fault) continue;
+            if (Oddities.Over(fault, passedOver) is { } first) return first;
+            if (before is null) changed.Remove(place);
+            else changed[place] = before;
         }
         return changed;
+    }
+
+    static ScimFault? One(JsonObject changed, ScimOperation operation, ScimResource kind, ICollection<string>? passedOver)
+    {
+        if (Step(changed, operation, passedOver) is { } fault) return fault;
+        if (operation.Target.Extension is { } urn && changed[urn] is JsonObject { Count: 0 }) changed.Remove(urn);
+        return kind.Whole(changed) is null ? null : ScimFault.Mutability($"{operation.Target.Path} is required and cannot be removed.");
     }
 
     static ScimFault? Step(JsonObject resource, ScimOperation step, ICollection<string>? passedOver)

@@ -28,9 +28,9 @@ sealed partial record ScimResource
                 continue;
             }
             var put = target.Attribute is null ? ReadExtension(resource, target.Extension!, member.Value, passedOver) : Put(resource, target, member.Value, passedOver);
-            if (put is not null) return put;
+            if (Oddities.Over(put, passedOver) is { } fault) return fault;
         }
-        return Whole(resource) is { } missing ? missing : resource;
+        return Oddities.Over(Whole(resource), passedOver) is { } missing ? missing : resource;
     }
 
     /// <returns>What is missing; null when the resource is whole.</returns>
@@ -48,10 +48,10 @@ sealed partial record ScimResource
     ScimFault? ReadExtension(JsonObject resource, string urn, JsonElement given, ICollection<string>? passedOver)
     {
         if (given.ValueKind is JsonValueKind.Null) return null;
-        if (given.ValueKind is not JsonValueKind.Object) return ScimFault.Value($"{urn} is not an object.");
+        if (given.ValueKind is not JsonValueKind.Object) return Wrong(urn, "is not an object.", passedOver).Refusal as ScimFault;
         foreach (var member in given.EnumerateObject())
             if (Find($"{urn}:{member.Name}") is not { Attribute: not null } target) passedOver?.Add($"{urn}:{member.Name}");
-            else if (Put(resource, target, member.Value, passedOver) is { } fault) return fault;
+            else if (Oddities.Over(Put(resource, target, member.Value, passedOver), passedOver) is { } fault) return fault;
         return null;
     }
 
@@ -63,7 +63,7 @@ sealed partial record ScimResource
         if (value.Refusal is ScimFault fault) return fault;
         if (value.Value.Node is not { } node) return null;
         var home = HomeOf(resource, target.Extension);
-        if (target.Sub is not null && target.Attribute.Many) return ScimFault.Value($"{target.Path} names a part of many values.");
+        if (target.Sub is not null && target.Attribute.Many) return Wrong(target.Path, "names a part of many values.", passedOver).Refusal as ScimFault;
         if (target.Sub is null) home[target.Attribute.Name] = node;
         else (home[target.Attribute.Name] as JsonObject ?? (JsonObject)(home[target.Attribute.Name] = new JsonObject()))[target.Sub.Name] = node;
         return null;
@@ -97,17 +97,12 @@ sealed partial record ScimResource
         if (given.ValueKind is JsonValueKind.Null) return new Maybe(null);
         if (attribute.Type is ScimType.Complex) return ReadComplex(attribute, given, path, passedOver);
         if (attribute.Type is ScimType.Boolean)
-            return given.ValueKind switch
-            {
-                JsonValueKind.True => new Maybe(true),
-                JsonValueKind.False => new Maybe(false),
-                JsonValueKind.String when bool.TryParse(given.GetString(), out var truth) => new Maybe(truth),
-                _ => ScimFault.Value($"{path} is neither true nor false."),
-            };
+            // What cannot be read of "active" is refused: passing it over could leave somebody in, and taking it for a no put somebody out.
+            return ScimText.Truth(given) is { } truth ? new Maybe(truth) : Wrong(path, "is neither true nor false.", path == "active" ? null : passedOver);
         // A number where text belongs is taken as its text: employee numbers and phone numbers come that way.
         var text = given.ValueKind switch { JsonValueKind.String => ScimText.Of(given), JsonValueKind.Number => given.GetRawText(), _ => null };
-        if (text is null) return ScimFault.Value($"{path} is not text.");
-        if (attribute.Type is ScimType.DateTime && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)) return ScimFault.Value($"{path} is not a time.");
+        if (text is null) return Wrong(path, "is not text.", passedOver);
+        if (attribute.Type is ScimType.DateTime && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)) return Wrong(path, "is not a time.", passedOver);
         return new Maybe(text);
     }
 
@@ -117,9 +112,9 @@ sealed partial record ScimResource
         if (given.ValueKind is not JsonValueKind.Object)
         {
             // A bare value stands for the "value" of an attribute that has one: managers and members come that way.
-            if (attribute.Find("value") is not { } bare) return ScimFault.Value($"{path} is not an object.");
+            if (attribute.Find("value") is not { } bare) return Wrong(path, "is not an object.", passedOver);
             var one = ReadOne(bare, given, path, passedOver);
-            if (!one.Granted) return one;
+            if (!one.Granted || one.Value.Node is null) return one;
             made["value"] = one.Value.Node;
             return new Maybe(made);
         }
@@ -136,6 +131,14 @@ sealed partial record ScimResource
         return new Maybe(made.Count == 0 ? null : made);
     }
 
+    /// <summary>A fault; or only a note, and then the value counts as unassigned.</summary>
+    static Outcome<Maybe> Wrong(string path, string why, ICollection<string>? passedOver)
+    {
+        if (passedOver is not Oddities odd) return ScimFault.Value($"{path} {why}");
+        odd.Note($"{path}: passed over, because it {why}");
+        return new Maybe(null);
+    }
+
     public static bool IsPrimary(JsonObject value) => value["primary"] is JsonValue flag && flag.GetValueKind() is JsonValueKind.True;
 
     /// <summary>RFC 7643, 2.4: true for one value at most; the one that was said last counts.</summary>
@@ -150,6 +153,17 @@ sealed partial record ScimResource
 /// <summary>Text that the database can hold.</summary>
 static class ScimText
 {
+    /// <summary>A boolean as providers write it: also as text in any letter case, as the one value of a list, or with a "value" around it. Null for what is neither true nor false.</summary>
+    public static bool? Truth(JsonElement given) => given.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.String when bool.TryParse(given.GetString(), out var truth) => truth,
+        JsonValueKind.Array when given.GetArrayLength() == 1 => Truth(given[0]),
+        JsonValueKind.Object when given.TryGetProperty("value", out var inner) => Truth(inner),
+        _ => null,
+    };
+
     /// <returns>Null for what is no text: a NUL, or half of a surrogate pair.</returns>
     public static string? Of(JsonElement given)
     {

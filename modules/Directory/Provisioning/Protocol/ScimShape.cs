@@ -5,10 +5,11 @@ using DirectoryPlatform.Kernel;
 namespace DirectoryPlatform.Directory.Provisioning.Protocol;
 
 /// <param name="Location">The resource's own address.</param>
-sealed record ScimMeta(DateTimeOffset Created, DateTimeOffset LastModified, long Version, string Location)
+/// <param name="Mark">What changed without a new version, so that the tag is another one all the same.</param>
+sealed record ScimMeta(DateTimeOffset Created, DateTimeOffset LastModified, long Version, string Location, string Mark = "")
 {
     /// <summary>As it stands in <c>meta.version</c> and the ETag header.</summary>
-    public string ETag => string.Create(CultureInfo.InvariantCulture, $"W/\"{Version}\"");
+    public string ETag => string.Create(CultureInfo.InvariantCulture, $"W/\"{Version}{Mark}\"");
 
     public JsonObject Write(ScimResource kind) => new()
     {

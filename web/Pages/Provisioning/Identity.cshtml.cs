@@ -1,0 +1,43 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory.Provisioning;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Provisioning;
+
+/// <summary>Two identities of a provider at one address: an admin says whether they are one person (SPEC A16).</summary>
+[Requires(Permission.ManageProvisioning, Fresh = true)]
+public sealed class IdentityModel(IMediator mediator) : DirectoryPage(mediator)
+{
+    [FromRoute] public Guid AccountId { get; set; }
+    [BindProperty] public Form Input { get; set; } = new(null);
+
+    public IdentityQuestion Question { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGet() => await LoadQuestion() ?? Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await LoadQuestion() is { } elsewhere) return elsewhere;
+        if (Input.Answer is not ("same" or "other")) return Refuse(new InvalidValue("", "Choose one of the two."));
+        var same = Input.Answer == "same";
+        var outcome = await Do(new AnswerIdentityQuestion(Organization, Directory, new AccountId(AccountId), same, Origin));
+        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        return Said(same
+            ? $"{Question.Name} is linked by the provider’s next try. Whatever let somebody in to the account is void."
+            : $"The account of {Question.Name} has lost the address. The provider’s next try makes a new account.", Path);
+    }
+
+    async Task<IActionResult?> LoadQuestion()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        if (View.Questions.FirstOrDefault(q => q.Account.Value == AccountId) is not { } question) return Said("This is decided already, or the account has another address meanwhile.", Path);
+        Question = question;
+        return null;
+    }
+
+    public sealed record Form(string? Answer);
+}

@@ -1,0 +1,33 @@
+using DirectoryPlatform.Directory.Provisioning;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Provisioning;
+
+/// <summary>What another id on an old address means, always or case by case (SPEC A16).</summary>
+[Requires(Permission.ManageProvisioning, Fresh = true)]
+public sealed class IdentityRuleModel(IMediator mediator) : DirectoryPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null);
+
+    public IdentityRule Chosen { get; private set; }
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        Chosen = View.Directory.Rule;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        Chosen = Input.Rule switch { "ask" => IdentityRule.Ask, "same" => IdentityRule.AlwaysSame, "other" => IdentityRule.AlwaysOther, _ => (IdentityRule)(-1) };
+        var outcome = await Do(new ChooseIdentityRule(Organization, Directory, Chosen, Origin));
+        return outcome.Granted ? Said("Saved. It holds from the provider’s next request on.", Path) : Refuse(outcome.Refusal, "rule");
+    }
+
+    public sealed record Form(string? Rule);
+}
