@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Account;
 
 /// <summary>Another address for the own account, once it is confirmed (SPEC A12).</summary>
-[Requires(Permission.OwnAccount)]
+[Requires(Permission.OwnAccount, Fresh = true)]
 public sealed class OwnEmailModel(IMediator mediator) : WebPage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null);
