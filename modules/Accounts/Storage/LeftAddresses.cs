@@ -1,6 +1,7 @@
 using Dapper;
 using DirectoryPlatform.Kernel;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace DirectoryPlatform.Accounts.Storage;
 
@@ -37,7 +38,7 @@ sealed class LeftAddresses(NpgsqlDataSource database, TimeProvider clock) : IRec
         {
             Parameters =
             {
-                new NpgsqlParameter<Guid[]> { TypedValue = [.. taken.Select(t => t.Id)] }, new NpgsqlParameter<DateTime[]> { TypedValue = [.. taken.Select(t => t.At.UtcDateTime)] },
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. taken.Select(t => t.Id)] }, new() { Value = taken.Select(t => t.At.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
             },
         });
     }
