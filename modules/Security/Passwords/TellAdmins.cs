@@ -1,27 +1,8 @@
-using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Security.Passwords;
-
-/// <summary>Whom a reset reaches is decided where the admin role stands, on the account's own row, held until the reset is written (SPEC S13).</summary>
-static class AdminRows
-{
-    /// <param name="asker">As in <see cref="AdminReach"/>.</param>
-    /// <returns>By account, why it is not reached; those that are reached are left out.</returns>
-    public static async Task<IReadOnlyDictionary<Guid, Refusal>> Refused(NpgsqlConnection connection, IReadOnlyList<AccountView> accounts, IReadOnlyList<OrganizationId>? asker, CancellationToken ct)
-    {
-        var rows = await connection.QueryAsync<(Guid Id, Guid[] AdminOf)>(new(
-            "select id, coalesce(admin_of, '{}') from accounts.v_account where id = any(@ids) order by id for share", new { ids = accounts.Select(a => a.Id.Value).ToArray() }, cancellationToken: ct));
-        var refused = new Dictionary<Guid, Refusal>();
-        foreach (var (id, adminOf) in rows)
-            if (AdminReach.Refused([.. adminOf.Select(o => new OrganizationId(o))], asker) is { } refusal) refused[id] = refusal;
-        return refused;
-    }
-}
 
 /// <summary>Tells the other admins when a person has reset how one of them proves itself (SPEC S13); the one who did it, too, who may not have been at the keyboard.</summary>
 sealed class TellAdmins(IMediator mediator, PublicAddress address)
