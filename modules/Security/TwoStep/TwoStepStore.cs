@@ -3,7 +3,6 @@ using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security.Passwords;
 using MediatR;
 using Microsoft.AspNetCore.DataProtection;
 using Npgsql;
