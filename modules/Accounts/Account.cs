@@ -21,6 +21,9 @@ public sealed record Account(
     /// <summary>The wide part, which only commands about itself look at; bulk work does not read it.</summary>
     public AccountProfile Profile { get; init; } = AccountProfile.None;
 
+    /// <summary>Changes of address in this turn: what has to be written along with the row. Never read back.</summary>
+    public IReadOnlyList<EmailAddressChanged> Moves { get; init; } = [];
+
     /// <summary>SPEC A5.</summary>
     public static readonly TimeSpan DeletionGrace = TimeSpan.FromDays(14);
 
@@ -185,13 +188,33 @@ public sealed record Account(
 
     /// <summary>To an address that is known to be right: on a domain that the organization owns (SPEC M4), or confirmed by a link (A12).</summary>
     /// <param name="claimFor">Who claims the new domain automatically; the account goes there in the same turn, unless it is excluded or managed (C4).</param>
-    public Outcome<AccountFact> ChangeEmail(OrganizationId? by, Guid? actor, EmailAddress seen, EmailAddress email, OrganizationId? claimFor, DateTimeOffset now) => this switch
+    /// <param name="asker">As in <see cref="AdminReach"/>; of no matter when the person changes the own address.</param>
+    /// <param name="asked">The person's wish that is carried out; null for none.</param>
+    public Outcome<AccountFact> ChangeEmail(
+        OrganizationId? by, Guid? actor, EmailAddress seen, EmailAddress email, OrganizationId? claimFor, DateTimeOffset now, IReadOnlyList<OrganizationId>? asker = null, Guid? asked = null) => this switch
     {
         _ when by is null && actor == Id.Value && ManagedBy is not null => new ManagedByOrganization(),
-        _ when RefusalToEdit(by, actor, "email") is { } refusal => refusal,
+        _ when RefusalToEditEmail(by, actor, asker) is { } refusal => refusal,
         _ when Email == email => new EmailUnchanged(),
         _ when Email != seen => new EmailStale($"{Email}"),
-        _ => new EmailAddressChanged(Id, now, by, $"{Email}", email.Value, ManagedBy is null && claimFor is { } claimer && !ExcludedBy.Contains(claimer) ? claimer : null),
+        _ => new EmailAddressChanged(Id, now, by, $"{Email}", email.Value, ManagedBy is null && claimFor is { } claimer && !ExcludedBy.Contains(claimer) ? claimer : null)
+        {
+            Asked = asked,
+            Actor = actor is { } who ? new AccountId(who) : null,
+        },
+    };
+
+    /// <summary>As <see cref="RefusalToEdit"/>, and how an admin is reached is changed by few (SPEC S13).</summary>
+    /// <param name="asker">As in <see cref="AdminReach"/>.</param>
+    public Refusal? RefusalToEditEmail(OrganizationId? by, Guid? actor, IReadOnlyList<OrganizationId>? asker) =>
+        RefusalToEdit(by, actor, "email") ?? (by is null ? null : AdminReach.Refused(AdminOf, asker));
+
+    /// <summary>Whatever has become of the account since, it gets back an address that its person had left (SPEC A15).</summary>
+    public Outcome<AccountFact> TakeEmailBack(Guid left, EmailAddress email, DateTimeOffset since, DateTimeOffset now) => this switch
+    {
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        _ when Email == email => new EmailUnchanged(),
+        _ => new EmailAddressChanged(Id, now, null, $"{Email}", email.Value, null) { TakenBack = left, Since = since },
     };
 
     /// <summary>The next state. <paramref name="before"/> is null for the first fact of an account.</summary>
@@ -249,7 +272,14 @@ public sealed record Account(
             DeactivationReason = State is AccountState.PendingDeletion ? DeactivationReason : AddressWithdrawn.Reason,
             DeactivationMessage = null,
         },
-        EmailAddressChanged f => this with { Email = EmailAddress.Trusted(f.Email), EmailVerified = true, ManagedBy = f.ClaimedBy ?? ManagedBy, ClaimedAt = f.ClaimedBy is null ? ClaimedAt : f.At },
+        EmailAddressChanged f => this with
+        {
+            Email = EmailAddress.Trusted(f.Email),
+            EmailVerified = true,
+            ManagedBy = f.ClaimedBy ?? ManagedBy,
+            ClaimedAt = f.ClaimedBy is null ? ClaimedAt : f.At,
+            Moves = [.. Moves, f],
+        },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} has no next state"),
     };
 

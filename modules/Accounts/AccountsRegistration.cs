@@ -28,5 +28,6 @@ public static class AccountsRegistration
         .AddSingleton<IForgetPeople, ForgetAccounts>()
         .AddSingleton<IForgetOrganizations, ForgetDrafts>()
         .AddTransient<IBulkJob, BulkJob>()
+        .AddSingleton<IRecurring, LeftAddresses>()
         .AddSingleton<IRecurring, DueDeletions>();
 }

@@ -9,6 +9,11 @@ public sealed record PasswordReplaced(AccountId Account, DateTimeOffset At, Guid
 
 /// <summary>
 /// Somebody typed an address at "forgot your password". Written down the same for known and unknown addresses, so that neither the answer nor its time tells them apart (SPEC S1);
-/// whether there is an account is looked up afterwards. Where the request came from is not kept: it may have been anybody, so that nobody's erasure would find it (A6).
+/// whether there is an account is looked up afterwards. Where the request came from is not kept: it may have been anybody, so that nobody's erasure would find it (A6); a digest of it
+/// serves to count the requests of one place (S11).
 /// </summary>
-public sealed record PasswordResetAsked([property: Personal] string Email, DateTimeOffset At, string? RequestId) : Fact;
+public sealed record PasswordResetAsked([property: Personal] string Email, DateTimeOffset At, string? RequestId) : Fact
+{
+    /// <summary>Of the asking address, see <see cref="Passwords.ResetLimits.Asker"/>; null where there was none.</summary>
+    public byte[]? Asker { get; init; }
+}

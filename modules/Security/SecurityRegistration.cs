@@ -31,6 +31,8 @@ public static class SecurityRegistration
         .AddSingleton<PasswordProof>()
         .AddTransient<PasswordChoice>()
         .AddTransient<PasswordResetLinks>()
+        .AddTransient<TellAdmins>()
+        .AddTransient<BegunSince>()
         .AddSingleton<TwoStepStore>()
         .AddSingleton<Enrolments>()
         .AddTransient<SignInFlow>()

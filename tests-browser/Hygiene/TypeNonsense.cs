@@ -25,7 +25,7 @@ public sealed class TypeNonsense(Furnished demo)
         ("/sign-in", ["Input.Email"]), ("/sign-up", ["Input.Name", "Input.Email", "Input.Password"]), ("/verify-email", ["token"]), ("/forgot-password", ["Input.Email"]), ("/reset-password?token={reset}", ["token"]),
         ("/account/password", ["Input.Current", "Input.Password"]), ("/account/two-step/set-up", ["Input.Enrolment", "Input.Code"]), ("/demo/dns", ["Input.Name", "Input.Type", "Input.Value"]),
         ("/o/{acme}/domains/add", ["Input.Name"]), ("/o/{acme}/domains/{acme.example}/remove", ["Input.SeenVersion"]), ("/o/{acme}/domains/{acme.example}/claim", ["Input.File"]),
-        ("/o/{acme}/members/{liam}/details/location", ["Value", "Seen"]), ("/o/{acme}/members/{liam}/email", ["Input.Email"]), ("/confirm-email", ["token"]), ("/account/api-tokens", ["Input.Label", "Input.Days"]), ("/o/{acme}/admins/appoint", ["Input.Email"]), ("/o/{acme}/api-keys/new", ["Input.Name", "Input.Scopes", "Input.Days"]),
+        ("/o/{acme}/members/{liam}/details/location", ["Value", "Seen"]), ("/o/{acme}/members/{liam}/email", ["Input.Email"]), ("/confirm-email", ["token", "Input.Password"]), ("/keep-email", ["token"]), ("/take-email-back", ["token"]), ("/account/api-tokens", ["Input.Label", "Input.Days"]), ("/o/{acme}/admins/appoint", ["Input.Email"]), ("/o/{acme}/api-keys/new", ["Input.Name", "Input.Scopes", "Input.Days"]),
         ("/o/{acme}/single-sign-on", ["Input.EntityId", "Input.SignInAddress", "Input.Metadata", "Input.Certificates"]),
         ("/o/{acme}/identity-providers/{directory}/remove", ["Input.TypedName"]),
         ("/o/{acme}/groups/new", ["Input.Description"]), ("/o/{acme}/sites/new", ["Input.Name", "Input.Url"]), ("/s/{site}/users/invite", ["Input.Emails", "Input.Note"]),

@@ -17,6 +17,8 @@ public sealed partial class Stops
         ("/sign-up/sent", "/sign-up/sent", false),
         ("/verify-email", "/verify-email?token=none", false),
         ("/confirm-email", "/confirm-email?token=none", false),
+        ("/keep-email", "/keep-email?token=none", false),
+        ("/take-email-back", "/take-email-back?token=none", false),
         ("/forgot-password", "/forgot-password", false),
         ("/forgot-password/sent", "/forgot-password/sent", false),
         ("/reset-password", "/reset-password?token={reset}", false),

@@ -72,7 +72,8 @@ public sealed partial class ChangeOwnEmailTests : OnInstallation
         }
         Here.Clock.Pass(TimeSpan.FromSeconds(61));
         (await Ask(nora, "eleventh@new.example")).Refusal.ShouldBeOfType<TooManyMails>();
-        (await Here.Scalar<long>("select count(*) from kernel.mail")).ShouldBe(10);
+        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'email-confirmation'")).ShouldBe(10);
+        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'email-change-asked' and recipient = 'nora@mail.example'")).ShouldBe(10, "each is told to the present address");
     }
 
     [Fact, Trait("Rule", "A12"), Trait("Rule", "S1")]

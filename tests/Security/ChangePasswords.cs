@@ -108,7 +108,7 @@ public class ChangePasswordTests : OnInstallation
         var row = (await Here.Services.GetRequiredService<PasswordStore>().Of(nora, CancellationToken.None))!;
         var account = await Here.Grant(new ReadAccount(nora));
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
-            (i % 2 == 0 ? Here : node).Services.GetRequiredService<PasswordChoice>().Make(new(account, row, $"{Second} {i}", "PasswordChanged", By(nora), session), CancellationToken.None)));
+            (i % 2 == 0 ? Here : node).Services.GetRequiredService<PasswordChoice>().Make(new(account, row, $"{Second} {i}", "PasswordChanged", By(nora), TakeAlong.LinksAndTokens, session), CancellationToken.None)));
         outcomes.Count(o => o.Granted).ShouldBe(1);
         outcomes.Where(o => !o.Granted).ShouldAllBe(o => o.Refusal is ChangedMeanwhile);
         (await SignIn($"{Second} {Array.FindIndex(outcomes, o => o.Granted)}")).Granted.ShouldBeTrue();

@@ -53,7 +53,8 @@ public sealed class LifeOfCredentials(ITestOutputHelper output) : OnInstallation
     /// <summary>What happens, and which kinds outlive it.</summary>
     static readonly (string What, string[] Outlived)[] Events =
     [
-        ("deactivate", []), ("delete", []), ("unclaim", Kinds), ("log out everywhere", ["API token"]), ("revoke it alone", []), ("reset the password", ["API token"]), ("change the password", ["API token"]),
+        ("deactivate", []), ("delete", []), ("unclaim", Kinds), ("log out everywhere", ["API token"]), ("revoke it alone", []), ("reset the password", []), ("change the password", []),
+        ("change the password and keep the tokens", ["API token"]),
         // What a policy says of sessions holds from the next sign-in on (S6).
         ("block API tokens by policy", ["browser session", "mobile access token", "mobile refresh token"]), ("erase", []),
     ];
@@ -100,6 +101,9 @@ public sealed class LifeOfCredentials(ITestOutputHelper output) : OnInstallation
                 (await Here.Send(new ResetPasswords([to.Account], _acme, By(_ada)))).Single().Granted.ShouldBeTrue();
                 break;
             case "change the password": await Here.Grant(new ChangePassword(to.Account, Guid.Empty, Password, "violet lantern orbit", By(to.Account))); break;
+            case "change the password and keep the tokens":
+                await Here.Grant(new ChangePassword(to.Account, Guid.Empty, Password, "violet lantern orbit", By(to.Account)) { KeepApiTokens = true });
+                break;
             case "block API tokens by policy":
                 var quick = await Here.Grant(new CreatePolicy(_acme, PolicyDraft.Initial with { Name = $"{to.Account}", IdleMinutes = 15, ApiTokens = false }, By(_ada)));
                 await Here.Grant(new MoveToPolicy(_acme, quick, [to.Account], By(_ada)));

@@ -35,7 +35,7 @@ sealed class BulkNumbers(NpgsqlDataSource database, IMediator mediator, BulkDeed
         var blocked = new List<BlockedAccount>();
         foreach (var (account, refusal) in await OneByOne(connection, special, order, owned, now, ct))
         {
-            if (refusal is Yourself or LastOrganizationAdmin) blocked.Add(new(account.Id, account.Name, refusal));
+            if (refusal is Yourself or LastOrganizationAdmin or AdminOutOfReach) blocked.Add(new(account.Id, account.Name, refusal));
             groups.Add(new(refusal, 1, [new(account.Id, account.Name, account.Email?.Value ?? "")]));
         }
         return (groups, blocked);

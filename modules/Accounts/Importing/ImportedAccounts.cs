@@ -19,7 +19,8 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
     const string Insert = """
         with new as (
           insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
-          select id, 1, email, split_part(email, '@', 2), name, state, verified, claimed_by, case when claimed_by is not null then at end, at from imported order by email
+          select id, 1, email, split_part(email, '@', 2), name, state, verified, claimed_by, case when claimed_by is not null then at end, at from imported i
+            where not exists (select from accounts.left_address l where l.email = i.email and l.ended_at is null and l.reserved_until > i.at) order by email
           on conflict (email) do nothing returning id, email, managed_by
         ), searchable as (
           insert into accounts.search (account_id, text) select i.id, i.text from imported i join new using (id)
@@ -28,6 +29,12 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
           select i.audit, i.at, i.claimed_by, $1, i.id, $2, $3, $4, $5, i.fact, i.before, i.after, i.personal from imported i join new using (id)
         )
         select email, managed_by is not null from new
+        """;
+
+    // An account may have left an address, and reserved it, while the statement before waited for it: the import then begins again.
+    const string StillFree = """
+        select kernel.expect(0, count(*)) from imported i join accounts.account a on a.id = i.id
+          join accounts.left_address l on l.email = i.email and l.account_id <> i.id and l.ended_at is null and l.reserved_until > i.at
         """;
 
     /// <returns>The addresses that are new, and whether each is claimed.</returns>
@@ -40,8 +47,10 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
         await using var insert = new NpgsqlCommand(Insert, connection) { CommandTimeout = 0 };
         insert.Parameters.AddRange((NpgsqlParameter[])[
             new() { Value = (object?)origin.Actor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, new() { Value = nameof(AccountSignedUp) }, new() { Value = origin.Means }, Text(origin.Address), Text(origin.RequestId)]);
-        await using var rows = await insert.ExecuteReaderAsync(ct);
-        while (await rows.ReadAsync(ct)) created[rows.GetString(0)] = rows.GetBoolean(1);
+        await using (var rows = await insert.ExecuteReaderAsync(ct))
+            while (await rows.ReadAsync(ct)) created[rows.GetString(0)] = rows.GetBoolean(1);
+        await using var free = new NpgsqlCommand(StillFree, connection);
+        await free.ExecuteNonQueryAsync(ct);
         return created;
     }
 

@@ -34,7 +34,32 @@ sealed record EmailConfirmationLetter(string Name, string Link) : Letter;
 /// <summary>In place of the confirmation, when another account has the address: only the owner of the mailbox learns it.</summary>
 sealed record EmailInUseLetter(string Link) : Letter;
 
-/// <summary>To the old address, after the account has got another one (SPEC M4, A12).</summary>
+/// <summary>To the present address, when the person asks for another one (SPEC A15).</summary>
+/// <param name="Email">The address that was asked for.</param>
+/// <param name="Link">Absolute; a secret: stops the change.</param>
+/// <param name="Forgot">To "forgot your password", for whoever did not ask.</param>
+sealed record EmailChangeAskedLetter(string Name, string Email, string Link, string Forgot) : Letter;
+
+/// <summary>To the old address, after the person has confirmed another one (SPEC A15).</summary>
+/// <param name="Until">In words: how long the address can be taken back.</param>
+/// <param name="Link">Absolute; a secret: takes it back.</param>
+sealed record EmailLeftLetter(string Name, string Email, string Until, string Link) : Letter;
+
+/// <summary>To an address that was taken back (SPEC A15).</summary>
+/// <param name="Before">The one that the account had in between.</param>
+/// <param name="Link">To "forgot your password".</param>
+sealed record EmailTakenBackLetter(string Name, string Before, string Link) : Letter;
+
+/// <summary>To the address that an account had in between, after the one before was taken back.</summary>
+sealed record EmailGivenUpLetter(string Name) : Letter;
+
+/// <summary>To the other admins of an organization, when an admin has given one of them another address (SPEC S13).</summary>
+/// <param name="Admin">Whose address it is.</param>
+/// <param name="By">Who changed it.</param>
+/// <param name="Link">To the admin's page.</param>
+sealed record AdminEmailChangedLetter(string Name, string Admin, string By, string Before, string Email, string Link) : Letter;
+
+/// <summary>To the old address, after the account has got another one by an admin, a program or a provider (SPEC M4, A15): without a way back.</summary>
 /// <param name="ByAdmin">True when an admin of the managing organization changed it.</param>
 sealed record EmailChangedLetter(string Name, bool ByAdmin) : Letter;
 

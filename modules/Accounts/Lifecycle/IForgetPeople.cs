@@ -23,8 +23,10 @@ sealed class ForgetAccounts : IForgetPeople
             where e.subject_id = any($1) and m.recipient = e.personal->'before'->>'email' and m.created_at < e.at + interval '1 day'
             """, accounts),
         On("delete from kernel.mail m using accounts.email_change c where c.account_id = any($1) and m.recipient in (c.old_email, c.new_email) and m.created_at between c.sent_at and c.expires_at", accounts),
+        On("delete from kernel.mail m using accounts.left_address l where l.account_id = any($1) and m.recipient in (l.email, l.moved_to) and m.created_at between l.asked_at and l.reserved_until", accounts),
         Kernel.Mail.Forget(emails),
         On("delete from accounts.email_change where account_id = any($1)", accounts),
+        On("delete from accounts.left_address where account_id = any($1)", accounts),
         On("delete from accounts.email_verification where account_id = any($1)", accounts),
         On("delete from accounts.profile where account_id = any($1)", accounts),
         On("delete from accounts.picture where account_id = any($1)", accounts),

@@ -25,5 +25,11 @@ public sealed record ChangePicture(AccountId Account, OrganizationId? Organizati
 public sealed record ChangeEmailAddress(AccountId Account, OrganizationId? Organization, EmailAddress Seen, EmailAddress Email, OrganizationId? ClaimFor, Origin Origin)
     : AccountCommand(Account, Origin)
 {
-    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.ChangeEmail(Organization, Origin.Actor, Seen, Email, ClaimFor, now);
+    /// <summary>The organizations that the admin who asks administers; null for programs (see <see cref="AdminReach"/>).</summary>
+    public IReadOnlyList<OrganizationId>? Asker { get; init; }
+
+    /// <summary>The person's wish that is carried out, and used up in the same transaction; refused with <see cref="LinkVoid"/> when it waits no longer.</summary>
+    public Guid? Asked { get; init; }
+
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.ChangeEmail(Organization, Origin.Actor, Seen, Email, ClaimFor, now, Asker, Asked);
 }

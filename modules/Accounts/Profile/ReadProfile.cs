@@ -8,7 +8,11 @@ namespace DirectoryPlatform.Accounts;
 
 /// <summary>The profile as this editor may see and change it (SPEC M3, A11, A12). Refused with <see cref="NotFound"/> unless the organization manages the account, or the account is the viewer's own.</summary>
 /// <param name="Organization">Null when a person looks at the own account.</param>
-public sealed record ReadProfile(AccountId Account, OrganizationId? Organization, AccountId Viewer) : IRequest<Outcome<ProfileView>>;
+public sealed record ReadProfile(AccountId Account, OrganizationId? Organization, AccountId Viewer) : IRequest<Outcome<ProfileView>>
+{
+    /// <summary>The organizations that the viewer administers, of a person at a browser; null for programs, which may not change how an admin is reached (SPEC S13).</summary>
+    public IReadOnlyList<OrganizationId>? Asker { get; init; }
+}
 
 /// <param name="Email">Null once erased.</param>
 /// <param name="EmailRefusal">Why the address cannot be changed by this editor, whatever it was changed to.</param>
@@ -37,7 +41,8 @@ sealed class ReadProfileHandler(NpgsqlDataSource database) : IRequestHandler<Rea
         if (query.Organization is { } organization ? account.ManagedBy != organization : account.Id != query.Viewer) return new NotFound("account");
         return new ProfileView(
             account.Id, account.Name, account.Email?.Value, account.State, account.ManagedBy, account.ClaimedAt,
-            query.Organization is null && account.ManagedBy is not null ? new ManagedByOrganization() : Why("email"), account.Profile.Picture, Why("picture"), account.Profile.ProvisionedBy,
+            query.Organization is null && account.ManagedBy is not null ? new ManagedByOrganization()
+                : account.RefusalToEditEmail(query.Organization, query.Viewer.Value, query.Asker), account.Profile.Picture, Why("picture"), account.Profile.ProvisionedBy,
             [.. Enum.GetValues<AccountDetail>().Select(d => new OfferedDetail(d, account[d], Why(d.Field()), Profiles.DetailRules.MaxLength(d)))], Profiles.DetailRules.TimeZones);
 
         Refusal? Why(string field) => account.RefusalToEdit(query.Organization, query.Viewer.Value, field);

@@ -27,6 +27,8 @@ public sealed record ProvideEmail(AccountId Account, OrganizationId Organization
     {
         _ when ProvidedAccounts.RefusalToProvide(account, Organization) is { } refusal => refusal,
         _ when account.Email == Email => new EmailUnchanged(),
+        // How an admin is reached is not the provider's to change (SPEC S13).
+        _ when AdminReach.Refused(account.AdminOf, null) is { } refusal => refusal,
         _ => new EmailAddressChanged(account.Id, now, Organization, $"{account.Email}", Email.Value, null),
     };
 }

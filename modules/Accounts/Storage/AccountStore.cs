@@ -72,6 +72,7 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
                     new NpgsqlParameter<Guid[]> { TypedValue = [.. renamed.Select(a => a.Id.Value)] }, new NpgsqlParameter<string[]> { TypedValue = [.. renamed.Select(SearchText)] },
                 },
             });
+        LeftAddresses.Save(batch, changes);
         ProfileColumns.Save(batch, changed);
     }
 
@@ -106,6 +107,7 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
     public override Refusal? RefusalFor(PostgresException violation) => violation.ConstraintName switch
     {
         "account_email" => new EmailTaken(),
+        "email_change_waits" or "left_address_waits" => new LinkVoid(),
         "profile_picture_fkey" => new ChangedMeanwhile(), // two uploads at once: the other one has cleared this one away
         _ => null,
     };

@@ -1,5 +1,7 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Sessions;
+using DirectoryPlatform.Security.SignInRules;
 using MediatR;
 using Npgsql;
 
@@ -7,9 +9,9 @@ namespace DirectoryPlatform.Security.Hearing;
 
 /// <summary>
 /// Sessions end at the change itself; this ends them, too, when the process died between the commit and that (SPEC M7). A link of a forgotten password dies with the address that it
-/// was sent to, even when that comes back.
+/// was sent to, even when that comes back. Whatever was begun in an account that was taken back goes (A15).
 /// </summary>
-sealed class WhenCredentialsChange(NpgsqlDataSource database, SessionStore sessions) : INotificationHandler<PasswordReplaced>, INotificationHandler<EmailAddressChanged>
+sealed class WhenCredentialsChange(NpgsqlDataSource database, SessionStore sessions, BegunSince begun) : INotificationHandler<PasswordReplaced>, INotificationHandler<EmailAddressChanged>
 {
     public Task Handle(PasswordReplaced fact, CancellationToken ct) => sessions.EndAll([fact.Account], fact.At, "password changed", ct, fact.Keep);
 
@@ -21,5 +23,6 @@ sealed class WhenCredentialsChange(NpgsqlDataSource database, SessionStore sessi
             Parameters = { new() { Value = fact.Account.Value }, new() { Value = fact.At.UtcDateTime }, new() { Value = fact.At.UtcDateTime } },
         });
         await batch.ExecuteNonQueryAsync(ct);
+        await begun.End(fact, Origin.Schedule, ct);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Policies;
 using MediatR;
 using Npgsql;
@@ -9,8 +10,8 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Hearing;
 
 /// <summary>
-/// Looks whether there is an account, and mails its link, or why none is of use: at most one a minute and ten a day (as SPEC A2 for verification), a newer link in place of the last one. Runs after the
-/// answer was given, so that its time tells nothing.
+/// Looks whether there is an account, and mails its link, or why none is of use, within <see cref="ResetLimits"/>: a link that was sent before stays good. Runs after the answer was given, so that its
+/// time tells nothing.
 /// </summary>
 sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator mediator, PolicyOf policies, PublicAddress address, Post post, TimeProvider clock) : INotificationHandler<PasswordResetAsked>
 {
@@ -30,22 +31,20 @@ sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator media
         await using var transaction = await connection.BeginTransactionAsync(ct);
         // The limits are read and written by one at a time: a fact may be heard twice, and two nodes may change turns.
         await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('password reset ' || @id::text, 0))", new { id });
-        var (minute, day) = await connection.QuerySingleAsync<(long, long)>("""
-            select count(*) filter (where sent_at > @minuteAgo), count(*) from security.password_reset where account_id = @id and sent_at > @dayAgo
-            """, new { id, minuteAgo = now.AddMinutes(-1).UtcDateTime, dayAgo = now.AddDays(-1).UtcDateTime });
-        if (minute >= 1 || day >= 10) return;
+        if (!await ResetLimits.MaySend(connection, id, EmailAddress.Trusted(account.Email), fact.Asker, now)) return;
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
-                PasswordResets.Void([id], now),
-                new("insert into security.password_reset (token_hash, account_id, email, sent_at, expires_at) values ($1, $2, $3, $4, $5)")
+                new("insert into security.password_reset (token_hash, account_id, email, sent_at, expires_at, asker) values ($1, $2, $3, $4, $5, $6)")
                 {
                     Parameters =
                     {
                         new() { Value = RandomToken.HashOf(token) }, new() { Value = id }, new() { Value = account.Email }, new() { Value = now.UtcDateTime }, new() { Value = (now + PasswordResets.Life).UtcDateTime },
+                        new() { Value = (object?)fact.Asker ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea },
                     },
                 },
+                ResetLimits.PassOver(id, fact.Asker, now),
                 // The actor is unknown: anybody may type an address.
                 AuditLog.Insert([new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, new Origin(null, "web", null, fact.RequestId), id, "PasswordResetMailSent", null, null, null, null, null)]),
                 new Mail(account.Email, new PasswordResetLetter(account.Name, address.Link($"/reset-password?token={token}")), account.ManagedBy?.Value).Insert(now),

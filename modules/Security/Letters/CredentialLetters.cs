@@ -11,15 +11,24 @@ sealed record PasswordResetLetter(string Name, string Link) : Letter;
 sealed record SignInAtProviderLetter(string Name, string Link) : Letter;
 
 /// <summary>After any change of a password, by whomever (SPEC S1).</summary>
+/// <param name="Tokens">Labels of the API tokens that went with the old one; "" for none.</param>
 /// <param name="Link">To "forgot your password", for whoever did not change it.</param>
-sealed record PasswordChangedLetter(string Name, string When, string Link) : Letter;
+sealed record PasswordChangedLetter(string Name, string When, string Tokens, string Link) : Letter;
 
 /// <summary>After an admin's reset (SPEC M7).</summary>
+/// <param name="Tokens">As in <see cref="PasswordChangedLetter"/>.</param>
 /// <param name="Forgot">Link for whoever does not know the old one.</param>
-sealed record PasswordMustChangeLetter(string Name, string Link, string Forgot) : Letter
+sealed record PasswordMustChangeLetter(string Name, string Tokens, string Link, string Forgot) : Letter
 {
     public override bool CanWait => true;
 }
+
+/// <summary>To the other admins of an organization, when one of them has been reset by a person (SPEC S13).</summary>
+/// <param name="Admin">Who was reset.</param>
+/// <param name="By">Who did it.</param>
+/// <param name="What">"password", "two-step verification".</param>
+/// <param name="Link">To the organization's admins.</param>
+sealed record AdminCredentialResetLetter(string Name, string Admin, string By, string What, string Link) : Letter;
 
 sealed record TwoStepTurnedOnLetter(string Name, string Link) : Letter;
 

@@ -16,8 +16,8 @@ public sealed record RequestPasswordReset(string? Email, Origin Origin) : IReque
 public sealed record ReadPasswordReset(string? Token) : IRequest<Outcome<AccountId>>;
 
 /// <summary>
-/// Sets the password by the link of a mail: good for one hour, once, for the address that it was sent to, and void after any change of password or address. All sessions end; two-step
-/// verification is still asked for at the sign-in that follows.
+/// Sets the password by the link of a mail: good for one hour, once, for the address that it was sent to, and void after any change of password or address. All sessions end, API tokens are
+/// revoked, other links, tickets and pending changes are void (A14); two-step verification is still asked for at the sign-in that follows.
 /// </summary>
 public sealed record FollowPasswordReset([property: Secret] string? Token, [property: Secret] string? Password, Origin Origin) : IRequest<Outcome<Done>>;
 
@@ -41,7 +41,7 @@ sealed class RequestPasswordResetHandler(NpgsqlDataSource database, TimeProvider
         if (!email.Granted) return email.Refusal;
         var now = clock.GetUtcNow();
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(Outbox.Insert([(StableId.Of("password reset", email.Value), new PasswordResetAsked(email.Value.Value, now, command.Origin.RequestId))], now));
+        batch.BatchCommands.Add(Outbox.Insert([(StableId.Of("password reset", email.Value), new PasswordResetAsked(email.Value.Value, now, command.Origin.RequestId) { Asker = ResetLimits.Asker(email.Value, command.Origin.Address) })], now));
         await batch.ExecuteNonQueryAsync(ct);
         return Done.It;
     }
@@ -85,7 +85,7 @@ sealed class FollowPasswordResetHandler(IMediator mediator, PasswordResetLinks l
         if (mayAct.Refusal is VerifyEmailFirst) await mediator.Send(new SendVerificationMail(account.Value.Id, null, command.Origin with { Actor = account.Value.Id.Value }), ct);
         if (!mayAct.Granted) return mayAct.Refusal;
         var present = await passwords.Of(account.Value.Id, ct);
-        var chosen = new PasswordChosen(account.Value, present, command.Password, "PasswordSetByLink", command.Origin, Link: RandomToken.HashOf(command.Token!));
+        var chosen = new PasswordChosen(account.Value, present, command.Password, "PasswordSetByLink", command.Origin, TakeAlong.LinksAndTokens, Link: RandomToken.HashOf(command.Token!));
         return (await choice.Make(chosen, ct)).Map(_ => Done.It);
     }
 }

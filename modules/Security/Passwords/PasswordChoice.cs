@@ -11,9 +11,10 @@ namespace DirectoryPlatform.Security.Passwords;
 /// <param name="Action">What the history calls it.</param>
 /// <param name="Keep">The session that stays.</param>
 /// <param name="Link">Hash of the token of the link that is used up by this; null for none.</param>
-sealed record PasswordChosen(AccountView Account, PasswordRow? Present, string? Typed, string Action, Origin Origin, Guid? Keep = null, byte[]? Link = null);
+/// <param name="How">What goes with the last password.</param>
+sealed record PasswordChosen(AccountView Account, PasswordRow? Present, string? Typed, string Action, Origin Origin, TakeAlong How, Guid? Keep = null, byte[]? Link = null);
 
-/// <summary>The one way to another password (SPEC S1): strength, policy, reuse; then hash, history, fact and mail in one transaction.</summary>
+/// <summary>The one way to another password (SPEC S1): strength, policy, reuse; then hash, what goes along (A14), history, fact and mail in one transaction.</summary>
 sealed class PasswordChoice(
     NpgsqlDataSource database, PasswordStore passwords, PasswordHashing hashing, PolicyOf policies, SessionStore sessions, Post post, PublicAddress address, TimeProvider clock)
 {
@@ -32,10 +33,14 @@ sealed class PasswordChoice(
         await using (var transaction = await connection.BeginTransactionAsync(ct))
         {
             await using var batch = new NpgsqlBatch(connection);
-            foreach (var statement in Statements(chosen, hash, Math.Clamp(rules.PasswordReuse - 1, 0, MostKept), now)) batch.BatchCommands.Add(statement);
+            foreach (var statement in Written(chosen, hash, Math.Clamp(rules.PasswordReuse - 1, 0, MostKept), now)) batch.BatchCommands.Add(statement);
             try { await batch.ExecuteNonQueryAsync(ct); }
             // Another change, or another use of the same link, was faster.
             catch (PostgresException lost) when (lost.SqlState is "DP001" or PostgresErrorCodes.UniqueViolation) { return chosen.Link is null ? new ChangedMeanwhile() : new LinkVoid(); }
+            var revoked = await WhatCanGetIn.TakeAlongWith(connection, [chosen.Account.Id.Value], chosen.How, chosen.Keep, "password changed", now, ct);
+            await using var told = new NpgsqlBatch(connection);
+            foreach (var statement in Told(chosen, revoked, now)) told.BatchCommands.Add(statement);
+            await told.ExecuteNonQueryAsync(ct);
             await transaction.CommitAsync(ct);
         }
         // By the clock after the commit: whoever got in by the old password until then leaves, too.
@@ -54,7 +59,7 @@ sealed class PasswordChoice(
         return null;
     }
 
-    IEnumerable<NpgsqlBatchCommand> Statements(PasswordChosen chosen, string hash, int kept, DateTimeOffset now)
+    static IEnumerable<NpgsqlBatchCommand> Written(PasswordChosen chosen, string hash, int kept, DateTimeOffset now)
     {
         var id = chosen.Account.Id.Value;
         // Two who follow one link wait for each other here; the second finds it used.
@@ -75,10 +80,19 @@ sealed class PasswordChoice(
         yield return On("""
             delete from security.password_before where account_id = $1 and replaced_at not in (select replaced_at from security.password_before where account_id = $1 order by replaced_at desc limit $2)
             """, id, kept);
-        yield return PasswordResets.Void([id], now);
+    }
+
+    IEnumerable<NpgsqlBatchCommand> Told(PasswordChosen chosen, ILookup<Guid, string> revoked, DateTimeOffset now)
+    {
+        var (id, origin) = (chosen.Account.Id.Value, chosen.Origin with { Actor = chosen.Account.Id.Value });
         yield return Outbox.Insert([(id, new PasswordReplaced(chosen.Account.Id, now, chosen.Keep))], now);
-        yield return AuditLog.Insert([new(Guid.CreateVersion7(now), now, chosen.Account.ManagedBy?.Value, chosen.Origin with { Actor = id }, id, chosen.Action, null, null, null, null, null)]);
-        yield return new Mail(chosen.Account.Email, new PasswordChangedLetter(chosen.Account.Name, now.InLetters(), address.Link("/forgot-password")), chosen.Account.ManagedBy?.Value).Insert(now);
+        yield return AuditLog.Insert(
+        [
+            new(Guid.CreateVersion7(now), now, chosen.Account.ManagedBy?.Value, origin, id, chosen.Action, null, null, null, null, null),
+            .. WhatCanGetIn.Entries(revoked, _ => chosen.Account.ManagedBy?.Value, origin, now),
+        ]);
+        var letter = new PasswordChangedLetter(chosen.Account.Name, now.InLetters(), WhatCanGetIn.Quoted(revoked[id]), address.Link("/forgot-password"));
+        yield return new Mail(chosen.Account.Email, letter, chosen.Account.ManagedBy?.Value).Insert(now);
     }
 
     static NpgsqlBatchCommand On(string sql, params object[] values)

@@ -7,7 +7,8 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Passwords;
 
 /// <param name="MustChange">Set by an admin's reset: another one is asked for at the next sign-in.</param>
-sealed record PasswordRow(string Hash, DateTimeOffset SetAt, bool MustChange);
+/// <param name="Stamp">Another one after every reset and change: what was begun under the last one is void (SPEC A14).</param>
+sealed record PasswordRow(string Hash, DateTimeOffset SetAt, bool MustChange, Guid Stamp);
 
 /// <summary>The password rows.</summary>
 sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, TimeProvider clock) : IRequestHandler<GivePassword, Outcome<Done>>
@@ -30,8 +31,8 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
     async Task<PasswordRow?> Read(AccountId account, string wait, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = await connection.QueryAsync<(string Hash, DateTime SetAt, bool MustChange)>($"select hash, set_at, must_change from security.password where account_id = @id {wait}", new { id = account.Value });
-        return rows.Select(r => new PasswordRow(r.Hash, r.SetAt, r.MustChange)).SingleOrDefault();
+        var rows = await connection.QueryAsync<(string Hash, DateTime SetAt, bool MustChange, Guid Stamp)>($"select hash, set_at, must_change, stamp from security.password where account_id = @id {wait}", new { id = account.Value });
+        return rows.Select(r => new PasswordRow(r.Hash, r.SetAt, r.MustChange, r.Stamp)).SingleOrDefault();
     }
 
     /// <param name="count">How many before the present one.</param>
@@ -50,10 +51,19 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
         return Done.It;
     }
 
+    /// <summary>The statement that gives an account that somebody else may have begun its first right password, and takes away all that was there before; for another room's transaction.</summary>
+    public async Task<NpgsqlBatchCommand> GivingAfresh(AccountId account, string password, CancellationToken ct) => new(WhatCanGetIn.GiveAfresh("$2", "$3"))
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<Guid[]> { TypedValue = [account.Value] }, new NpgsqlParameter<string> { TypedValue = await hashing.Hash(password, ct) }, new() { Value = clock.GetUtcNow().UtcDateTime },
+        },
+    };
+
     /// <summary>The statement that gives a password, for a transaction that decides something along with it.</summary>
     public async Task<NpgsqlBatchCommand> Giving(IReadOnlyCollection<AccountId> accounts, string password, CancellationToken ct) => new("""
         insert into security.password (account_id, hash, set_at) select id, $2, $3 from unnest($1) id
-        on conflict (account_id) do update set hash = excluded.hash, set_at = excluded.set_at, must_change = false
+        on conflict (account_id) do update set hash = excluded.hash, set_at = excluded.set_at, must_change = false, stamp = gen_random_uuid()
         """)
     {
         Parameters =

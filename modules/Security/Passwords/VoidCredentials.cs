@@ -23,6 +23,8 @@ sealed class VoidCredentialsHandler(NpgsqlDataSource database, RecentVisitors re
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await using var batch = new NpgsqlBatch(connection, transaction);
+        // Before anything is deleted: what waits in other rooms, too (SPEC A14).
+        foreach (var statement in WaitingLinks.Void([command.Account.Value], now)) batch.BatchCommands.Add(statement);
         foreach (var table in Tables) batch.BatchCommands.Add(new($"delete from security.{table} where account_id = $1") { Parameters = { new() { Value = command.Account.Value } } });
         if (await batch.ExecuteNonQueryAsync(ct) == 0) return Done.It;
         await using var tell = new NpgsqlBatch(connection, transaction)

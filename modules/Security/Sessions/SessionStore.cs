@@ -32,11 +32,13 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
     public static string IsLive(string now) => $"ended_at is null and last_active_at + idle > {now} and ends_at > {now}";
 
     /// <summary>Ends all sessions of the accounts in the caller's transaction. In one order of rows, so that two who end the same ones never wait in a circle.</summary>
-    public static NpgsqlBatchCommand EndLive(Guid[] accounts, DateTimeOffset now, string why) => new("""
-        update security.session set ended_at = $2, ended_why = $3 where id in (select id from security.session where account_id = any($1) and ended_at is null order by id for update)
+    /// <param name="keep">The session that stays; null for none.</param>
+    public static NpgsqlBatchCommand EndLive(Guid[] accounts, DateTimeOffset now, string why, Guid? keep = null) => new("""
+        update security.session set ended_at = $2, ended_why = $3
+        where id in (select id from security.session where account_id = any($1) and ended_at is null and id <> $4 order by id for update)
         """)
     {
-        Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts }, new() { Value = now.UtcDateTime }, new() { Value = why } },
+        Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts }, new() { Value = now.UtcDateTime }, new() { Value = why }, new() { Value = keep ?? Guid.Empty } },
     };
 
     /// <summary>Begins a session of the kind that the origin's means says.</summary>

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.DataProtection;
 namespace DirectoryPlatform.Security;
 
 /// <summary>Within the 14 days the person comes back: the deletion is cancelled, and the sign-in goes on to its session (SPEC A12).</summary>
-/// <param name="Ticket">From <see cref="OwnDeletionAtSignIn"/>: given out for the right password only, and after the code where two-step verification is on; good for ten minutes and for this one deletion.</param>
+/// <param name="Ticket">From <see cref="OwnDeletionAtSignIn"/>: given out for the right password only, and after the code where two-step verification is on; good for ten minutes, for this one deletion, and until the password is changed or reset.</param>
 public sealed record CancelOwnDeletion(string? Ticket, string Device, Origin Origin) : IRequest<Outcome<SignedIn>>;
 
 /// <summary>Sealed by the keys that all nodes share; nothing is stored.</summary>
@@ -20,16 +20,17 @@ sealed class DeletionTickets(IDataProtectionProvider protection, TimeProvider cl
 
     readonly IDataProtector _protector = protection.CreateProtector("cancel own deletion");
 
-    public string Issue(AccountId account, DateTimeOffset dueAt) => _protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{account} {dueAt.UtcTicks} {(clock.GetUtcNow() + Life).UtcTicks}"));
+    /// <param name="stamp">Of the password that was shown.</param>
+    public string Issue(AccountId account, DateTimeOffset dueAt, Guid stamp) => _protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{account} {dueAt.UtcTicks} {stamp} {(clock.GetUtcNow() + Life).UtcTicks}"));
 
     /// <returns>Null for anything that is not a ticket of ours, or no longer one.</returns>
-    public (AccountId Account, DateTimeOffset DueAt)? Read(string? ticket)
+    public (AccountId Account, DateTimeOffset DueAt, Guid Stamp)? Read(string? ticket)
     {
         if (string.IsNullOrEmpty(ticket) || ticket.Length > 1_000) return null;
         try
         {
-            return _protector.Unprotect(ticket).Split(' ') is [var account, var due, var until] && long.Parse(until, CultureInfo.InvariantCulture) > clock.GetUtcNow().UtcTicks
-                ? (new(Guid.Parse(account)), new(long.Parse(due, CultureInfo.InvariantCulture), TimeSpan.Zero))
+            return _protector.Unprotect(ticket).Split(' ') is [var account, var due, var stamp, var until] && long.Parse(until, CultureInfo.InvariantCulture) > clock.GetUtcNow().UtcTicks
+                ? (new(Guid.Parse(account)), new(long.Parse(due, CultureInfo.InvariantCulture), TimeSpan.Zero), Guid.Parse(stamp))
                 : null;
         }
         catch (CryptographicException) { return null; }
@@ -40,11 +41,13 @@ sealed class CancelOwnDeletionHandler(IMediator mediator, DeletionTickets ticket
 {
     public async Task<Outcome<SignedIn>> Handle(CancelOwnDeletion command, CancellationToken ct)
     {
-        if (tickets.Read(command.Ticket) is not var (id, dueAt)) return new TicketVoid();
+        if (tickets.Read(command.Ticket) is not var (id, dueAt, stamp)) return new TicketVoid();
+        // Changed or reset since it was shown: whoever showed it may be somebody else (SPEC A14).
+        if (await passwords.Of(id, ct) is not { } password || password.Stamp != stamp) return new TicketVoid();
         var account = await mediator.Send(new ReadAccount(id), ct);
         if (!account.Granted || account.Value.DeletionDueAt != dueAt) return new TicketVoid();
         var cancelled = await mediator.Send(new CancelDeletion(id, null, command.Origin with { Actor = id.Value }), ct);
         if (!cancelled.Granted) return cancelled.Refusal;
-        return await passwords.Of(id, ct) is { } password ? await flow.Continue(id, password, codeShown: true, command.Device, command.Origin, ct) : new TicketVoid();
+        return await flow.Continue(id, password, codeShown: true, command.Device, command.Origin, ct);
     }
 }

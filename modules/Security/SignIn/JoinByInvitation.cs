@@ -38,7 +38,7 @@ sealed class JoinByInvitationHandler(IMediator mediator, PasswordStore passwords
         if ((await mediator.Send(new MeasurePassword(command.Password, null, email.Value, name), ct)).Refusal is { } weak) return weak;
         if (PasswordStore.Check(command.Password) is { } length) return length;
         var id = read.Value.Account ?? await Candidate(read.Value, ct);
-        var taken = await mediator.Send(new TakeInvitation(command.Token, id, await passwords.Giving([id], command.Password!, ct), command.Origin), ct);
+        var taken = await mediator.Send(new TakeInvitation(command.Token, id, await passwords.GivingAfresh(id, command.Password!, ct), command.Origin), ct);
         if (!taken.Granted) return taken.Refusal;
         var origin = command.Origin with { Actor = id.Value };
         if ((isNew ? await Create(id, email, name, origin, ct) : await Verify(id, email, origin, ct)) is { } refusal)

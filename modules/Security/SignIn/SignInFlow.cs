@@ -1,4 +1,3 @@
-using System.Globalization;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Passwords;
@@ -31,8 +30,8 @@ namespace DirectoryPlatform.Security.SignInRules
         };
     }
 
-    /// <param name="PasswordSetAt">Which password was shown: another one by then voids the ticket.</param>
-    sealed record SignInTicket(AccountId Account, DateTimeOffset PasswordSetAt, bool CodeShown);
+    /// <param name="Stamp">Of the password that was shown: a change or a reset by then voids the ticket (SPEC A14).</param>
+    sealed record SignInTicket(AccountId Account, Guid Stamp, bool CodeShown);
 
     /// <summary>Carries a sign-in from step to step: sealed by the keys that all nodes share; nothing is stored, and it is no session.</summary>
     sealed class SignInTickets(IDataProtectionProvider protection, TimeProvider clock)
@@ -42,10 +41,10 @@ namespace DirectoryPlatform.Security.SignInRules
 
         readonly SealedWords _sealed = new(protection.CreateProtector("sign-in step"), clock, Life);
 
-        public string Issue(SignInTicket ticket) => _sealed.Seal($"{ticket.Account}", ticket.PasswordSetAt.UtcTicks.ToString(CultureInfo.InvariantCulture), ticket.CodeShown ? "code" : "password");
+        public string Issue(SignInTicket ticket) => _sealed.Seal($"{ticket.Account}", $"{ticket.Stamp}", ticket.CodeShown ? "code" : "password");
 
-        public SignInTicket? Read(string? ticket) => _sealed.Open(ticket) is [var account, var setAt, var shown]
-            ? new(new(Guid.Parse(account)), new(long.Parse(setAt, CultureInfo.InvariantCulture), TimeSpan.Zero), shown == "code")
+        public SignInTicket? Read(string? ticket) => _sealed.Open(ticket) is [var account, var stamp, var shown] && Guid.TryParse(stamp, out var read)
+            ? new(new(Guid.Parse(account)), read, shown == "code")
             : null;
     }
 
@@ -58,7 +57,7 @@ namespace DirectoryPlatform.Security.SignInRules
 
         /// <summary>The account and password behind a ticket, when it is still good and leads to this step now.</summary>
         public async Task<(SignInTicket Ticket, PasswordRow Password)?> At(SignInStep step, string? ticket, CancellationToken ct) =>
-            tickets.Read(ticket) is { } read && await passwords.Of(read.Account, ct) is { } password && password.SetAt == read.PasswordSetAt
+            tickets.Read(ticket) is { } read && await passwords.Of(read.Account, ct) is { } password && password.Stamp == read.Stamp
                 && (await Standing(read.Account, password, read.CodeShown, ct)).Next(clock.GetUtcNow()) == step
                 ? (read, password)
                 : null;
@@ -81,14 +80,14 @@ namespace DirectoryPlatform.Security.SignInRules
             return new SignInTicketVoid();
         }
 
-        StepNeeded Needed(SignInStep step, AccountId id, PasswordRow password, bool codeShown) => new(step, tickets.Issue(new(id, password.SetAt, codeShown)));
+        StepNeeded Needed(SignInStep step, AccountId id, PasswordRow password, bool codeShown) => new(step, tickets.Issue(new(id, password.Stamp, codeShown)));
 
         /// <summary>Only who manages the own account may cancel its deletion (SPEC A12); others ask their admin. The offer comes after the code, since taking it signs in.</summary>
         async Task<Outcome<SignedIn>> WhileBeingDeleted(AccountId id, DeletionAtSignIn refused, SignInStep? next, PasswordRow password, CancellationToken ct)
         {
             var account = await mediator.Send(new ReadAccount(id), ct);
             if (!account.Granted || account.Value.ManagedBy is not null || refused.DueAt is not { } dueAt) return refused;
-            return next is SignInStep.TwoStepCode ? Needed(SignInStep.TwoStepCode, id, password, codeShown: false) : new OwnDeletionAtSignIn(dueAt, deletions.Issue(id, dueAt));
+            return next is SignInStep.TwoStepCode ? Needed(SignInStep.TwoStepCode, id, password, codeShown: false) : new OwnDeletionAtSignIn(dueAt, deletions.Issue(id, dueAt, password.Stamp));
         }
     }
 }

@@ -37,7 +37,7 @@ sealed class ChoosePasswordAtSignInHandler(SignInFlow flow, Gate gate, PasswordC
         if (await flow.At(SignInStep.NewPassword, command.Ticket, ct) is not var (ticket, present)) return new SignInTicketVoid();
         var account = await gate.MayAct(ticket.Account, ct);
         if (!account.Granted) return account.Refusal;
-        var chosen = await choice.Make(new(account.Value, present, command.Password, "PasswordSetAtSignIn", command.Origin), ct);
+        var chosen = await choice.Make(new(account.Value, present, command.Password, "PasswordSetAtSignIn", command.Origin, TakeAlong.Links), ct);
         return chosen.Granted ? await flow.Continue(ticket.Account, chosen.Value, ticket.CodeShown, command.Device, command.Origin, ct) : chosen.Refusal;
     }
 }

@@ -1,6 +1,7 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.Sessions;
 using MediatR;
@@ -8,7 +9,7 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.Tokens;
 
-sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, PolicyOf policy, RecentVisitors recent, PublicAddress address, Post post, TimeProvider clock)
+sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, PasswordStore passwords, PolicyOf policy, RecentVisitors recent, PublicAddress address, Post post, TimeProvider clock)
     : IRequestHandler<CreateApiToken, Outcome<NewApiToken>>, IRequestHandler<ReadApiTokens, Outcome<ApiTokensView>>, IRequestHandler<RevokeApiToken, Outcome<ApiTokenView>>
 {
     const string Shown = "id, label, created_at, expires_at, last_used_at";
@@ -23,6 +24,7 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, Pol
         if (!label.All(PlainText.MayHold)) return new InvalidValue("label", "A label cannot hold line breaks or other control characters.");
         if (command.Days is not (>= CreateApiToken.LeastDays and <= CreateApiToken.MostDays) || command.Days is not { } days) return new InvalidValue("days", $"Enter a number of days from {CreateApiToken.LeastDays} to {CreateApiToken.MostDays}.");
         if (!(await policy.Account(command.Account, ct)).ApiTokens) return new ApiTokensBlocked();
+        var password = await passwords.Of(command.Account, ct);
         var account = await mediator.Visible(command.Account, null, ct);
         if (!account.Granted) return account.Refusal;
         var now = Now;
@@ -31,6 +33,9 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, Pol
         await using var transaction = await connection.BeginTransactionAsync(ct);
         // One at a time for each account: no two requests pass the limit together.
         await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('api tokens:' || @account::text, 0))", new { account = command.Account.Value }, transaction);
+        // A reset waits for this token, and takes it along; or this waits for the reset, and makes none (SPEC A14).
+        var stamp = await connection.ExecuteScalarAsync<Guid?>("select stamp from security.password where account_id = @account for share", new { account = command.Account.Value }, transaction);
+        if (stamp != password?.Stamp) return new ChangedMeanwhile();
         var live = await connection.ExecuteScalarAsync<long>("select count(*) from security.api_token where account_id = @account and revoked_at is null and expires_at > @now", new { account = command.Account.Value, now = now.UtcDateTime }, transaction);
         if (live >= CreateApiToken.MostTokens) return new TooManyApiTokens(CreateApiToken.MostTokens);
         var expires = now.AddDays(days);

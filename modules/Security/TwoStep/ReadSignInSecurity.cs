@@ -33,25 +33,30 @@ sealed class ReadSignInSecurityHandler(IMediator mediator, PasswordStore passwor
         if (!account.Granted || (query.Organization is { } by ? account.Value.ManagedBy != by : query.Viewer != query.Account)) return new NotFound("account");
         var password = await passwords.Of(query.Account, ct);
         var since = await twoStep.OnSince(query.Account, ct);
-        var refusal = query.Organization is { } organization ? TakingBack.Refused(account.Value, organization, query.Viewer.Value) : null;
+        var refusal = query.Organization is { } organization ? TakingBack.Refused(account.Value, organization, query.Viewer.Value, await Administered(query.Viewer, account.Value, ct)) : null;
         var rules = await policies.Account(query.Account, ct);
         return new SignInSecurity(
             password?.SetAt, password is { MustChange: true }, since, since is null ? 0 : await twoStep.CodesLeft(query.Account, ct), rules.TwoStepMandatory,
             refusal ?? (rules.SingleSignOn ? new SignsInAtProvider() : null), refusal ?? (since is null ? new TwoStepOff() : null))
         { SingleSignOn = rules.SingleSignOn };
     }
+
+    /// <summary>What the viewer administers; looked for only where it matters.</summary>
+    async Task<IReadOnlyList<OrganizationId>?> Administered(AccountId viewer, AccountView account, CancellationToken ct) =>
+        account.AdminOf.Count > 0 && await mediator.Send(new ReadAccount(viewer), ct) is { Granted: true, Value: var person } ? person.AdminOf : null;
 }
 
 /// <summary>What an admin may take back from a managed account; asked before it is offered and again when it is done. In the order in which an admin would check.</summary>
 static class TakingBack
 {
-    public static Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => account switch
+    /// <param name="asker">As in <see cref="AdminReach"/>.</param>
+    public static Refusal? Refused(AccountView account, OrganizationId by, Guid? actor, IReadOnlyList<OrganizationId>? asker) => account switch
     {
         _ when account.ManagedBy != by => new NotManagedHere(),
         _ when account.Id.Value == actor => new Yourself(),
         { State: AccountState.Deleted } => new AccountIsDeleted(),
         { State: AccountState.PendingDeletion } => new BeingDeleted(),
         { State: AccountState.Unverified } => new EmailUnverified(),
-        { State: AccountState.Active or AccountState.Deactivated } => null,
+        { State: AccountState.Active or AccountState.Deactivated } => AdminReach.Refused(account.AdminOf, asker),
     };
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.SignInRules;
 using DirectoryPlatform.Security.TwoStep;
 using MediatR;
@@ -41,37 +42,41 @@ sealed class Enrolments(IDataProtectionProvider protection, TimeProvider clock)
 
     readonly SealedWords _sealed = new(protection.CreateProtector("two-step enrolment"), clock, Life);
 
-    public TwoStepEnrolment Prepare(AccountView account, string? enrolment)
+    /// <param name="password">The present one: a change or a reset of it voids what was prepared before (SPEC A14). Null for none.</param>
+    public TwoStepEnrolment Prepare(AccountView account, PasswordRow? password, string? enrolment)
     {
-        var secret = Read(account.Id, enrolment) ?? RandomNumberGenerator.GetBytes(Totp.SecretBytes);
-        return new(Base32.Write(secret), Totp.Uri(secret, account.Email), _sealed.Seal($"{account.Id}", Convert.ToBase64String(secret)));
+        var secret = Read(account.Id, password, enrolment) ?? RandomNumberGenerator.GetBytes(Totp.SecretBytes);
+        return new(Base32.Write(secret), Totp.Uri(secret, account.Email), _sealed.Seal($"{account.Id}", Stamp(password), Convert.ToBase64String(secret)));
     }
 
-    public byte[]? Read(AccountId account, string? enrolment) => _sealed.Open(enrolment) is [var id, var secret] && id == $"{account}" ? Convert.FromBase64String(secret) : null;
+    public byte[]? Read(AccountId account, PasswordRow? password, string? enrolment) =>
+        _sealed.Open(enrolment) is [var id, var stamp, var secret] && id == $"{account}" && stamp == Stamp(password) ? Convert.FromBase64String(secret) : null;
+
+    static string Stamp(PasswordRow? password) => password is null ? "-" : $"{password.Stamp}";
 }
 
-sealed class PrepareTwoStepHandler(Gate gate, SignInFlow flow, TwoStepStore store, Enrolments enrolments)
+sealed class PrepareTwoStepHandler(Gate gate, SignInFlow flow, PasswordStore passwords, TwoStepStore store, Enrolments enrolments)
     : IRequestHandler<PrepareTwoStep, Outcome<TwoStepEnrolment>>, IRequestHandler<PrepareTwoStepAtSignIn, Outcome<TwoStepEnrolment>>
 {
     public async Task<Outcome<TwoStepEnrolment>> Handle(PrepareTwoStep query, CancellationToken ct)
     {
         var account = await gate.MayAct(query.Account, ct);
         if (!account.Granted) return account.Refusal;
-        return await store.OnSince(query.Account, ct) is null ? enrolments.Prepare(account.Value, query.Enrolment) : new TwoStepAlreadyOn();
+        return await store.OnSince(query.Account, ct) is null ? enrolments.Prepare(account.Value, await passwords.Of(query.Account, ct), query.Enrolment) : new TwoStepAlreadyOn();
     }
 
     public async Task<Outcome<TwoStepEnrolment>> Handle(PrepareTwoStepAtSignIn query, CancellationToken ct) =>
         await flow.At(SignInStep.SetUpTwoStep, query.Ticket, ct) is var (ticket, _) ? await Handle(new PrepareTwoStep(ticket.Account, query.Enrolment), ct) : new SignInTicketVoid();
 }
 
-sealed class ConfirmTwoStepHandler(Gate gate, SignInFlow flow, Throttle throttle, TwoStepStore store, Enrolments enrolments, TimeProvider clock)
+sealed class ConfirmTwoStepHandler(Gate gate, SignInFlow flow, Throttle throttle, PasswordStore passwords, TwoStepStore store, Enrolments enrolments, TimeProvider clock)
     : IRequestHandler<ConfirmTwoStep, Outcome<TwoStepConfirmed>>, IRequestHandler<ConfirmTwoStepAtSignIn, Outcome<SignedInWithTwoStep>>
 {
     public async Task<Outcome<TwoStepConfirmed>> Handle(ConfirmTwoStep command, CancellationToken ct)
     {
         var account = await gate.MayAct(command.Account, ct);
         if (!account.Granted) return account.Refusal;
-        if (enrolments.Read(command.Account, command.Enrolment) is not { } secret) return new EnrolmentVoid();
+        if (enrolments.Read(command.Account, await passwords.Of(command.Account, ct), command.Enrolment) is not { } secret) return new EnrolmentVoid();
         var attempt = await throttle.Enter(ThrottledBy.Code, $"{command.Account}", command.Account, command.Origin.Address, ct);
         if (attempt.Pause is { } pause) return new TooManyAttempts(pause);
         var typed = command.Code is { Length: <= 40 } ? RecoveryCodes.Plain(command.Code) : "";

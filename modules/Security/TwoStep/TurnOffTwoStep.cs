@@ -24,7 +24,7 @@ sealed class TurnOffTwoStepHandler(Gate gate, PasswordProof proof, PolicyOf poli
         if ((await policies.Account(command.Account, ct)).TwoStepMandatory) return new TwoStepMandatory();
         var shown = await proof.Show(account.Value, command.Password, "password", command.Origin, ct);
         if (!shown.Granted) return shown.Refusal;
-        return await store.TurnOff(account.Value, byAdmin: false, command.Origin, ct) ? Done.It : new TwoStepOff();
+        return await store.TurnOff(account.Value, command.Origin, ct) ? Done.It : new TwoStepOff();
     }
 
     public async Task<Outcome<TwoStepConfirmed>> Handle(ReplaceRecoveryCodes command, CancellationToken ct)

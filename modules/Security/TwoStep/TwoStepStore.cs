@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Dapper;
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using MediatR;
 using Microsoft.AspNetCore.DataProtection;
@@ -69,7 +70,7 @@ sealed class TwoStepStore(NpgsqlDataSource database, IDataProtectionProvider pro
         var on = await connection.ExecuteAsync("insert into security.two_step (account_id, secret, on_since, last_step) values (@id, @secret, @now, @step) on conflict do nothing",
             new { id = account.Id.Value, secret = Convert.ToBase64String(_protector.Protect(secret)), now = now.UtcDateTime, step });
         if (on != 1) return null;
-        var codes = await Give(connection, account.Id);
+        var codes = await Give(connection, account.Id, now);
         await Tell(connection, account, "TwoStepTurnedOn", new TwoStepTurnedOnLetter(account.Name, address.Link("/forgot-password")), origin, now, ct);
         await transaction.CommitAsync(ct);
         post.Hurry();
@@ -83,31 +84,54 @@ sealed class TwoStepStore(NpgsqlDataSource database, IDataProtectionProvider pro
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         if (await connection.ExecuteScalarAsync<Guid?>("select account_id from security.two_step where account_id = @id for update", new { id = account.Id.Value }) is null) return null;
-        var codes = await Give(connection, account.Id);
+        var codes = await Give(connection, account.Id, now);
         await Tell(connection, account, "RecoveryCodesReplaced", null, origin, now, ct);
         await transaction.CommitAsync(ct);
         return codes;
     }
 
     /// <returns>False when it was off.</returns>
-    public async Task<bool> TurnOff(AccountView account, bool byAdmin, Origin origin, CancellationToken ct)
+    public async Task<bool> TurnOff(AccountView account, Origin origin, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         if (await connection.ExecuteAsync("delete from security.two_step where account_id = @id", new { id = account.Id.Value }) != 1) return false;
         await connection.ExecuteAsync("delete from security.recovery_code where account_id = @id", new { id = account.Id.Value });
-        await Tell(connection, account, byAdmin ? "TwoStepReset" : "TwoStepTurnedOff", new TwoStepTurnedOffLetter(account.Name, byAdmin, address.Link("/account/two-step")), origin, now, ct);
+        await Tell(connection, account, "TwoStepTurnedOff", new TwoStepTurnedOffLetter(account.Name, false, address.Link("/account/two-step")), origin, now, ct);
         await transaction.CommitAsync(ct);
         post.Hurry();
         return true;
     }
 
-    static async Task<IReadOnlyList<string>> Give(NpgsqlConnection connection, AccountId account)
+    /// <summary>The same by an admin; whom it may reach is asked once more where the row stands still (SPEC S13).</summary>
+    /// <param name="letters">To the other admins.</param>
+    public async Task<Outcome<Done>> Reset(
+        AccountView account, IReadOnlyList<OrganizationId>? asker, Origin origin, Func<DateTimeOffset, Task<IReadOnlyList<(Guid Admin, Mail Mail)>>> letters, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var told = await letters(now);
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        if ((await AdminRows.Refused(connection, [account], asker, ct)).TryGetValue(account.Id.Value, out var refusal)) return refusal;
+        if (await connection.ExecuteAsync("delete from security.two_step where account_id = @id", new { id = account.Id.Value }) != 1) return new TwoStepOff();
+        await connection.ExecuteAsync("delete from security.recovery_code where account_id = @id", new { id = account.Id.Value });
+        await Tell(connection, account, "TwoStepReset", new TwoStepTurnedOffLetter(account.Name, true, address.Link("/account/two-step")), origin, now, ct);
+        if (told.Count > 0)
+        {
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Mail.Insert([.. told.Select(t => t.Mail)], now) } };
+            await batch.ExecuteNonQueryAsync(ct);
+        }
+        await transaction.CommitAsync(ct);
+        post.Hurry();
+        return Done.It;
+    }
+
+    static async Task<IReadOnlyList<string>> Give(NpgsqlConnection connection, AccountId account, DateTimeOffset now)
     {
         var codes = RecoveryCodes.New();
-        await connection.ExecuteAsync("delete from security.recovery_code where account_id = @id; insert into security.recovery_code (account_id, hash) select @id, hash from unnest(@hashes) hash",
-            new { id = account.Value, hashes = codes.Select(c => RecoveryCodes.HashOf(account, RecoveryCodes.Plain(c))).ToArray() });
+        await connection.ExecuteAsync("delete from security.recovery_code where account_id = @id; insert into security.recovery_code (account_id, hash, made_at) select @id, hash, @now from unnest(@hashes) hash",
+            new { id = account.Value, now = now.UtcDateTime, hashes = codes.Select(c => RecoveryCodes.HashOf(account, RecoveryCodes.Plain(c))).ToArray() });
         return codes;
     }
 

@@ -13,7 +13,7 @@ static class UserFaults
         BadBody bad => Write(http, bad.Status, "bodyParseFailure", null, bad.Sentence),
         InvalidValue invalid => Violated(http, [(invalid.Field, "validCharacters")], invalid.Sentence),
         TextTooLong text => Violated(http, [(text.Field, "maxLength")], text.Sentence),
-        Yourself or OwnedByProvider => Write(http, StatusCodes.Status403Forbidden, "forbidden.action", new Rule(false, new(ReasonOf(refusal))), refusal.Sentence),
+        Yourself or OwnedByProvider or AdminOutOfReach or AdminElsewhere => Write(http, StatusCodes.Status403Forbidden, "forbidden.action", new Rule(false, new(ReasonOf(refusal))), refusal.Sentence),
         _ => Write(http, StatusCodes.Status409Conflict, "conflict.lifecycleErrors", new LifecycleErrors(refusal.Sentence, account, [new(refusal.Code, refusal.Sentence)]), refusal.Sentence),
     };
 

@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
@@ -7,19 +8,43 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
-/// <summary>The link only shows a button, as that of the verification mail does: mail scanners follow links. Open to anyone, because the mail may be read on another device.</summary>
+/// <summary>
+/// The link only shows a button, as that of the verification mail does: mail scanners follow links. Open to anyone, because the mail may be read on another device; whoever is not signed in as the
+/// person who has asked shows the password (SPEC A15).
+/// </summary>
 [Requires(Permission.Anyone)]
 public sealed class ConfirmEmailModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
     [BindProperty(SupportsGet = true)] public string? Token { get; set; }
+    [BindProperty] public Form Input { get; set; } = new(null);
 
-    public void OnGet() { }
+    public bool IsGood { get; private set; }
+    public string Email { get; private set; } = "";
+    public bool NeedsPassword { get; private set; }
+
+    public async Task<IActionResult> OnGet() => await Look() is { } refusal ? Refuse(refusal) : Page();
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new FollowEmailChangeLink(Token, Origin));
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        // Looked at before: once it is done there is nothing behind the link.
+        var before = await Look();
+        var outcome = await Do(new ConfirmNewEmail(Token, Visitor, Input.Password, Origin));
+        if (!outcome.Granted)
+        {
+            IsGood = before is null && outcome.Refusal is not LinkVoid;
+            return Refuse(outcome.Refusal, outcome.Refusal is PasswordNeeded ? nameof(Form.Password) : null);
+        }
         SessionCookie.Take(Response, settings);
         return Said($"Your email address is {outcome.Value} now. Sign in with it.", "/sign-in");
     }
+
+    async Task<Refusal?> Look()
+    {
+        var waiting = await Ask(new ReadNewEmail(Token, Visitor));
+        if (!waiting.Granted) return waiting.Refusal;
+        (IsGood, Email, NeedsPassword) = (true, waiting.Value.Email, waiting.Value.NeedsPassword);
+        return null;
+    }
+
+    public sealed record Form(string? Password);
 }

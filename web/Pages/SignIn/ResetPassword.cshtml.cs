@@ -20,14 +20,27 @@ public sealed class ResetPasswordModel(IMediator mediator, WebSettings settings)
     /// <summary>Whether the identity provider signs in: another link would be of no use either.</summary>
     public bool AtProvider { get; private set; }
 
-    public async Task<IActionResult> OnGet() => (await Ask(new ReadPasswordReset(Token))).Refusal is { } refusal ? Void(refusal) : Page();
+    /// <summary>What else can get in (SPEC A14); null when the link is not good.</summary>
+    public OtherWaysIn? Others { get; private set; }
+
+    public async Task<IActionResult> OnGet() => (await Ask(new ReadPasswordReset(Token))).Refusal is { } refusal ? Void(refusal) : await Shown();
 
     public async Task<IActionResult> OnPost()
     {
         var outcome = await Do(new FollowPasswordReset(Token, Input.Password, Origin));
-        if (!outcome.Granted) return outcome.Refusal is InvalidValue ? Refuse(outcome.Refusal) : Void(outcome.Refusal);
+        if (!outcome.Granted)
+        {
+            await Shown();
+            return outcome.Refusal is InvalidValue ? Refuse(outcome.Refusal) : Void(outcome.Refusal);
+        }
         SessionCookie.Take(Response, settings);
         return Said("Your new password is set. Sign in with it.", "/sign-in");
+    }
+
+    async Task<IActionResult> Shown()
+    {
+        if (await Ask(new ReadWhatElseCanGetIn(Token)) is { Granted: true, Value: var others }) Others = others;
+        return Page();
     }
 
     IActionResult Void(Refusal refusal)

@@ -23,6 +23,9 @@ public sealed class MemberEmailModel(IMediator mediator) : OrganizationPage(medi
     public ProfileView Profile { get; private set; } = null!;
     public string Hint { get; private set; } = "";
 
+    /// <summary>Whether the other admins are told (SPEC S13).</summary>
+    public bool IsAdmin { get; private set; }
+
     public async Task<IActionResult> OnGet()
     {
         if (await Load() is { } elsewhere) return elsewhere;
@@ -33,7 +36,7 @@ public sealed class MemberEmailModel(IMediator mediator) : OrganizationPage(medi
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new ChangeEmail(new(AccountId), Organization, Input.Seen, Input.Email, Origin));
+        var outcome = await Do(new ChangeEmail(new(AccountId), Organization, Input.Seen, Input.Email, Origin) { Asker = Visitor!.AdminOf });
         if (outcome.Granted) return Said($"The email address of {Profile.Name} is changed.", Path);
         if (outcome.Refusal is EmailStale stale)
         {
@@ -48,9 +51,10 @@ public sealed class MemberEmailModel(IMediator mediator) : OrganizationPage(medi
 
     async Task<IActionResult?> Load()
     {
-        var profile = await Ask(new ReadProfile(new(AccountId), Organization, Visitor!.Account));
+        var profile = await Ask(new ReadProfile(new(AccountId), Organization, Visitor!.Account) { Asker = Visitor.AdminOf });
         if (!profile.Granted) return NotFound();
         Profile = profile.Value;
+        IsAdmin = await Ask(new ReadAccount(new(AccountId))) is { Granted: true, Value.AdminOf.Count: > 0 };
         if (Profile.EmailRefusal is { } refusal) return Refused(refusal, Path);
         var own = (await Ask(new ReadDomains(Organization))).Where(d => d.IsOwned).Select(d => d.Display).ToArray();
         Hint = own.Length == 0 ? "Your organization has no verified domain, so no address can be chosen." : $"On a domain that your organization has verified: {string.Join(", ", own.Take(Named))}{(own.Length > Named ? ", …" : "")}.";

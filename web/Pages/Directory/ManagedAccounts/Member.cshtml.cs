@@ -24,7 +24,7 @@ public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
     public async Task<IActionResult> OnGet()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var profile = await Ask(new ReadProfile(Account, Organization, Visitor!.Account));
+        var profile = await Ask(new ReadProfile(Account, Organization, Visitor!.Account) { Asker = Visitor.AdminOf });
         if (!profile.Granted) return NotFound(); // unclaimed between the two looks
         Profile = profile.Value;
         Owner = await Ask(new WhichDirectory(Organization, Account));

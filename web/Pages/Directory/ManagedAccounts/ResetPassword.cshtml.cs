@@ -14,7 +14,7 @@ public sealed class ResetMemberPasswordModel(IMediator mediator) : MemberPage(me
     public async Task<IActionResult> OnPost()
     {
         if (await Load(s => s.ResetPassword) is { } elsewhere) return elsewhere;
-        var outcome = (await Do(new ResetPasswords([Account], Organization, Origin)))[0];
+        var outcome = (await Do(new ResetPasswords([Account], Organization, Origin) { Asker = Visitor!.AdminOf }))[0];
         return outcome.Granted ? Said($"{View.Name} is signed out and chooses a new password at the next sign-in.", Path) : Refuse(outcome.Refusal);
     }
 }

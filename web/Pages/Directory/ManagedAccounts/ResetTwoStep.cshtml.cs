@@ -14,7 +14,7 @@ public sealed class ResetMemberTwoStepModel(IMediator mediator) : MemberPage(med
     public async Task<IActionResult> OnPost()
     {
         if (await Load(s => s.ResetTwoStep) is { } elsewhere) return elsewhere;
-        var outcome = await Do(new ResetTwoStep(Account, Organization, Origin));
+        var outcome = await Do(new ResetTwoStep(Account, Organization, Origin) { Asker = Visitor!.AdminOf });
         return outcome.Granted ? Said($"Two-step verification of {View.Name} is off.", Path) : Refuse(outcome.Refusal);
     }
 }

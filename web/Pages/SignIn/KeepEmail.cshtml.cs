@@ -1,0 +1,38 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.SignIn;
+
+/// <summary>
+/// Where the present address learns that another one was asked for, and stops it (SPEC A15). Without a session, because somebody else may have all of them; the link only shows a button, because mail
+/// scanners follow links.
+/// </summary>
+[Requires(Permission.Anyone)]
+public sealed class KeepEmailModel(IMediator mediator) : WebPage(mediator)
+{
+    [BindProperty(SupportsGet = true)] public string? Token { get; set; }
+
+    /// <summary>The address that was asked for; null when there is nothing to stop.</summary>
+    public string? Email { get; private set; }
+
+    public async Task<IActionResult> OnGet()
+    {
+        var waiting = await Ask(new ReadStoppableChange(Token));
+        if (!waiting.Granted) return Refuse(waiting.Refusal);
+        Email = waiting.Value.Email;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPost()
+    {
+        var outcome = await Do(new StopEmailChange(Token, Origin));
+        return outcome.Granted
+            ? Said("The change is stopped, and your account keeps its address. If it was not you who asked, somebody else is signed in to your account: set a new password here.", "/forgot-password")
+            : Refuse(outcome.Refusal);
+    }
+}

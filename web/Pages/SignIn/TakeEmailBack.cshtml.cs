@@ -1,0 +1,34 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.SignIn;
+
+/// <summary>Where the old address takes an account back after a change that its person did not wish (SPEC A15). Without a session, by a button behind the link.</summary>
+[Requires(Permission.Anyone)]
+public sealed class TakeEmailBackModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
+{
+    [BindProperty(SupportsGet = true)] public string? Token { get; set; }
+
+    /// <summary>Null when the link is not good any more.</summary>
+    public LeftEmail? Left { get; private set; }
+
+    public async Task<IActionResult> OnGet()
+    {
+        var left = await Ask(new ReadLeftEmail(Token));
+        if (!left.Granted) return Refuse(left.Refusal);
+        Left = left.Value;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPost()
+    {
+        var outcome = await Do(new TakeAddressBack(Token, Origin));
+        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        SessionCookie.Take(Response, settings);
+        return Said($"Your account has the address {outcome.Value} again, and everybody is signed out. Now set a new password.", "/forgot-password");
+    }
+}
