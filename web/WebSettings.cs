@@ -8,6 +8,17 @@ namespace DirectoryPlatform.Web;
 /// <param name="DemoHint">Who to sign in as, shown on the demo's sign-in page; null for nothing.</param>
 public sealed record WebSettings(Uri PublicUrl, bool Demo, string? DemoHint = null)
 {
+    /// <summary>Whose forwarded headers count (SPEC S10): a proxy's addresses or networks. From anybody else they are ignored.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <param name="text">Addresses and networks, separated by commas or blanks; null for none.</param>
+    /// <exception cref="InvalidOperationException">Names what is neither.</exception>
+    public static IReadOnlyList<IPNetwork> ReadProxies(string? text) => [.. (text ?? "").Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Network)];
+
+    static IPNetwork Network(string text) => IPAddress.TryParse(text, out var address) ? new(address, address.GetAddressBytes().Length * 8)
+        : IPNetwork.TryParse(text, out var network) ? network
+        : throw new InvalidOperationException($"TrustedProxies holds \"{text}\", which is neither an address nor a network such as 10.0.0.0/8.");
+
     /// <summary>
     /// Cookies are Secure always, except where a person tries the product on the own machine over plain http:
     /// browsers other than Chromium drop Secure cookies there.

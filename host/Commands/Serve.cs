@@ -29,11 +29,17 @@ static class Serve
         return 0;
     }
 
+    /// <summary>SPEC S10.</summary>
+    public const string NoProxy = "Warning: PublicUrl is https and TrustedProxies names no proxy. If one stands in front, everybody seems to come from its address: one stranger's wrong passwords slow everybody down, "
+        + "and the audit log knows no other address. Set TrustedProxies to its address or network.";
+
     /// <param name="demoAsked">True, false, or null for "as the database remembers; a new embedded one is a demo".</param>
     public static async Task<WebApplication> Build(IConfiguration configuration, Installation installation, string urls, bool? demoAsked)
     {
         var demo = demoAsked ?? await DemoData.IsDefault(installation);
         var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost").Replace("0.0.0.0", "localhost"));
+        var proxies = WebSettings.ReadProxies(configuration["TrustedProxies"] ?? string.Join(',', configuration.GetSection("TrustedProxies").GetChildren().Select(p => p.Value)));
+        if (publicUrl.Scheme == Uri.UriSchemeHttps && proxies.Count == 0) Console.Error.WriteLine(NoProxy);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
         builder.WebHost.UseUrls(urls);
@@ -43,12 +49,12 @@ static class Serve
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddModules(configuration, installation.ConnectionString, installation.OwnsServer, demo, publicUrl);
         builder.Services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new());
-        builder.Services.AddWeb(new WebSettings(publicUrl, demo, demo ? DemoData.SignInHint : null));
+        builder.Services.AddWeb(new WebSettings(publicUrl, demo, demo ? DemoData.SignInHint : null) { TrustedProxies = proxies });
         builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
         var app = builder.Build();
         app.UseWeb();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(new RequiresAttribute(Permission.Anyone));
-        app.MapHealthChecks("/health/ready").WithMetadata(new RequiresAttribute(Permission.Anyone));
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
+        app.MapHealthChecks("/health/ready").WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
         if (demo) await DemoData.Ensure(app.Services);
         if (configuration.GetSection("Apps").GetChildren().Select(a => new AppView(a.Key.ToLowerInvariant(), a.Value ?? "")).ToList() is { Count: > 0 } apps) await app.Services.GetRequiredService<IMediator>().Send(new OfferApps(apps));
         return app;

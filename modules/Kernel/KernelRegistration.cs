@@ -14,6 +14,9 @@ public sealed record KernelSettings(string ConnectionString, MailSettings Mail, 
 {
     /// <summary>Unless such settings are registered already, as tests do.</summary>
     public BackgroundSettings Background { get; init; } = new();
+
+    /// <summary>Likewise.</summary>
+    public DoorSettings Doors { get; init; } = new();
 }
 
 public static class KernelRegistration
@@ -39,6 +42,8 @@ public static class KernelRegistration
         services.AddSingleton<MailWriting>();
         services.AddSingleton<IRecurring, ForgetOldMail>();
         services.AddSingleton<Remembered>();
+        services.TryAddSingleton(settings.Doors);
+        services.AddSingleton<Limiter>().AddSingleton<ILimiter>(p => p.GetRequiredService<Limiter>()).AddSingleton<IRecurring>(p => p.GetRequiredService<Limiter>());
         services.AddSingleton<JobScheduling>();
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<JobWorker>(p, p.GetRequiredKeyedService<Wake>(OutboxDelivery.WakeKey)));
         services.AddSingleton<IRecurring, KeepJobsRunning>();

@@ -35,6 +35,7 @@ public static class SecurityRegistration
         .AddSingleton<Enrolments>()
         .AddTransient<SignInFlow>()
         .AddSingleton<SignInTickets>()
+        .AddSingleton<KnownNetworks>()
         .AddSingleton<Throttle>()
         .AddSingleton<PolicyStore>()
         .AddSingleton<PolicyOf>()

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Host.Startup;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web;
@@ -49,6 +50,7 @@ sealed class WholeSite : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton(new PasswordSettings { Iterations = 10 });
+        builder.Services.AddSingleton(new DoorSettings { Times = 100_000 });
         builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true, new("http://localhost"));
         BackgroundByHand.TakeOut(builder.Services);
         builder.Services.AddWeb(new WebSettings(new Uri("http://localhost"), true));

@@ -50,15 +50,24 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
         return Done.It;
     }
 
+    public async Task Remove(AccountId account, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync("delete from security.password where account_id = @id", new { id = account.Value });
+    }
+
     /// <summary>The statement that gives a password, for a transaction that decides something along with it.</summary>
-    public async Task<NpgsqlBatchCommand> Giving(IReadOnlyCollection<AccountId> accounts, string password, CancellationToken ct) => new("""
+    /// <param name="seat">Null for whoever works at the console.</param>
+    public async Task<NpgsqlBatchCommand> Giving(IReadOnlyCollection<AccountId> accounts, string password, CancellationToken ct, HashSeat? seat = null) => new("""
         insert into security.password (account_id, hash, set_at) select id, $2, $3 from unnest($1) id
         on conflict (account_id) do update set hash = excluded.hash, set_at = excluded.set_at, must_change = false
         """)
     {
         Parameters =
         {
-            new NpgsqlParameter<Guid[]> { TypedValue = [.. accounts.Select(a => a.Value)] }, new NpgsqlParameter<string> { TypedValue = await hashing.Hash(password, ct) }, new() { Value = clock.GetUtcNow().UtcDateTime },
+            new NpgsqlParameter<Guid[]> { TypedValue = [.. accounts.Select(a => a.Value)] },
+            new NpgsqlParameter<string> { TypedValue = await (seat is null ? hashing.Hash(password, ct) : hashing.Hash(password, seat, ct)) },
+            new() { Value = clock.GetUtcNow().UtcDateTime },
         },
     };
 }

@@ -31,7 +31,7 @@ static class ManagedAccounts
         var apps = (await mediator.Send(new ReadApps(), ct)).ToLookup(a => a.Name, a => a.Id);
         await ApiAnswer.Write(http, StatusCodes.Status200OK, new Envelope(
             page.Rows.Select(r => new Shaped(
-                r.Id.Value, "atlassian", ProfileRoutes.StatusOf(r.State), r.Name, ProfileRoutes.PictureOf(http, r.Id), r.Email, billable[r.Policy].FirstOrDefault(true), r.LastActiveAt?.UtcDateTime,
+                r.Id.Value, "atlassian", ProfileRoutes.StatusOf(r.State), r.Name, ProfileRoutes.PictureOf(http, r.Id), r.Email, r.State is not AccountState.Unverified && billable[r.Policy].FirstOrDefault(true), r.LastActiveAt?.UtcDateTime,
                 [.. (r.Apps ?? []).SelectMany(name => apps[name].Take(1), (name, id) => new Product(id, name))], new(OrganizationShape.Link(http, $"/users/{r.Id}/manage/profile")))),
             new PageLinks(OrganizationShape.Here(http), OrganizationShape.At(http, page.Previous), OrganizationShape.At(http, page.Next)),
             counted ? new { total = (await mediator.Send(new CountManagedAccounts(organization), ct)).Total } : null), ApiJson.Snake);

@@ -9,6 +9,7 @@ namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>The link only shows a button, as that of the verification mail does: mail scanners follow links. Open to anyone, because the mail may be read on another device.</summary>
 [Requires(Permission.Anyone)]
+[Door("email-change-link", Handlers = [""])]
 public sealed class ConfirmEmailModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
     [BindProperty(SupportsGet = true)] public string? Token { get; set; }
