@@ -9,7 +9,7 @@ public readonly record struct Pace(int AtOnce, TimeSpan Per);
 public sealed record Door(string Name, Pace Network, Pace? Target = null);
 
 /// <summary>
-/// All of them, and their numbers (own choices). Whoever is known, by a session that began at the same network, is not counted at <see cref="SignIn"/> and <see cref="ForgottenPassword"/>.
+/// All of them, and their numbers (own choices). Whoever is known to the account, by a session that began at the same network, is not counted at <see cref="SignIn"/>.
 /// A target's pace returns within seconds, so that strangers who close it hold its person up for seconds and never for a day.
 /// </summary>
 public static class Doors
@@ -19,7 +19,7 @@ public static class Doors
     /// <summary>Name and password. Wrong ones have growing pauses besides.</summary>
     public static Door SignIn { get; } = new("sign-in", new(300, TenMinutes), new(100, TenMinutes));
 
-    /// <summary>Each sends a mail to an address that anybody may type.</summary>
+    /// <summary>Each sends a mail to an address that anybody may type. Signing up again is how the verification mail is asked for again.</summary>
     public static Door SignUp { get; } = new("sign-up", new(30, Hour), new(5, Hour));
 
     /// <summary>Each sends a mail.</summary>
@@ -30,9 +30,6 @@ public static class Doors
 
     /// <summary>The link of a verification mail, behind which a password is set.</summary>
     public static Door VerificationLink { get; } = new("verification-link", new(60, TenMinutes), new(10, TenMinutes));
-
-    /// <summary>The verification mail again.</summary>
-    public static Door Resend { get; } = new("resend", new(20, TenMinutes), new(5, Hour));
 
     public static Door EmailChangeLink { get; } = new("email-change-link", new(60, TenMinutes), new(10, TenMinutes));
 
@@ -54,7 +51,7 @@ public static class Doors
 
     public static IReadOnlyList<Door> All { get; } =
     [
-        SignIn, SignUp, ForgottenPassword, ResetLink, VerificationLink, Resend, EmailChangeLink, Invitation, ProviderLookUp, Provider, SetupCode, ApiReference, PasswordStrength,
+        SignIn, SignUp, ForgottenPassword, ResetLink, VerificationLink, EmailChangeLink, Invitation, ProviderLookUp, Provider, SetupCode, ApiReference, PasswordStrength,
     ];
 }
 

@@ -34,7 +34,7 @@ sealed class HashQueue(int cores)
     int _known, _others, _turn;
 
     /// <summary>How many may be in a lane, with those whose hash is computed: what a person would still wait for.</summary>
-    public int Room(HashLane lane) => (_slots - 1) * lane switch { HashLane.Known => 150, HashLane.SignIn => 100, HashLane.Link => 50 };
+    public int Room(HashLane lane) => (_slots - 1) * lane switch { HashLane.Known => 300, HashLane.SignIn => 150, HashLane.Link => 75 };
 
     /// <summary>A place in a lane for one who asks, for as many hashes as are needed one after another. Given back by disposing.</summary>
     /// <returns>Null when the lane is full: see <see cref="Full"/>.</returns>

@@ -68,6 +68,10 @@ sealed class JoinByInvitationHandler(IMediator mediator, ILimiter limiter, Passw
         return signedUp.Refusal is EmailTaken ? (await mediator.Send(new FindAccount(email), ct))?.Id == id ? null : new InvitationVoid() : signedUp.Refusal;
     }
 
-    async Task<Refusal?> Verify(AccountId id, EmailAddress email, Origin origin, CancellationToken ct) =>
-        await mediator.Send(new VerifyEmailAddress(id, email, origin), ct) is { Granted: false, Refusal: not EmailAlreadyVerified } ? new InvitationVoid() : null;
+    async Task<Refusal?> Verify(AccountId id, EmailAddress email, Origin origin, CancellationToken ct)
+    {
+        var owner = await mediator.Send(new WhoOwnsDomain(email.Domain), ct);
+        var verified = await mediator.Send(new VerifyEmailAddress(id, email, origin, owner is { AutomaticClaim: true } ? owner.Organization : null), ct);
+        return verified is { Granted: false, Refusal: not EmailAlreadyVerified } ? new InvitationVoid() : null;
+    }
 }

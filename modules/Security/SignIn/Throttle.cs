@@ -23,7 +23,7 @@ readonly record struct Attempt(byte[] Account, byte[]? Address, int? Pause, byte
 /// <summary>
 /// Growing pauses after wrong passwords and codes (SPEC S1), per account and per address, on all nodes together. A try is counted before the hash is computed and given back when it was
 /// right, so that a burst of guesses gets no further than the same guesses one by one. A stranger can slow a person down but never lock them out: a pause on an account is short even at its
-/// longest, a stranger's own address is stopped first, and who comes from an address known to the account is counted apart.
+/// longest, a stranger's own address is stopped first, and who comes from a network known to the account is counted apart, and by account alone.
 /// </summary>
 sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimeProvider clock) : IRecurring
 {
@@ -60,8 +60,8 @@ sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimePro
         var (now, network) = (clock.GetUtcNow(), ClientNetwork.Of(address));
         var isKnown = known ?? await networks.Knows(account, address, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
-        var keys = (Account: Key($"account {by}", isKnown ? $"{name}\n{network}" : name), Address: network is null ? null : Key("address", network));
-        // The address first: what it may not try costs the account nothing.
+        var keys = (Account: Key($"account {by}", isKnown ? $"{name}\n{network}" : name), Address: network is null || isKnown ? null : Key("address", network));
+        // The address first: what it may not try costs the account nothing. Who is known is not held up by strangers behind the same one.
         var free = keys.Address is null || await Count(connection, keys.Address, FreeTriesPerAddress, LongestPerAddress, now);
         if (free && await Count(connection, keys.Account, FreeTriesPerAccount, LongestPerAccount(by), now))
         {
