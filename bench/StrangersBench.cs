@@ -14,8 +14,10 @@ using Npgsql;
 namespace DirectoryPlatform.Bench;
 
 /// <summary>
-/// Strangers send wrong passwords for known and unknown names, and set passwords behind links, all at the same moment, first from one address and then from as many; meanwhile somebody else, from a
-/// network that the account knows, signs in again and again. What counts is the median of those sign-ins during the storm against the median in the quiet just before. The whole product answers, over HTTP.
+/// Strangers send wrong passwords for known and unknown names, and set passwords behind links, all at the same moment, first from one
+/// address and then from as many; meanwhile somebody else, from a
+/// network that the account knows, signs in again and again. What counts is the median of those sign-ins during the storm against the
+/// median in the quiet just before. The whole product answers, over HTTP.
 /// </summary>
 static partial class StrangersBench
 {
@@ -94,7 +96,9 @@ static partial class StrangersBench
         return ((IPEndPoint)tcp.LocalEndPoint!).Port;
     }
 
-    /// <summary>Form cookies, a form token, and an address on the loopback network; keeps no session, so that each sign-in is one.</summary>
+    /// <summary>
+    /// Form cookies, a form token, and an address on the loopback network; keeps no session, so that each sign-in is one.
+    /// </summary>
     sealed partial class Browser : IDisposable
     {
         readonly HttpClient _client;

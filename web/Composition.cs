@@ -56,7 +56,8 @@ public static class Composition
         // Files are served as they were built, also when started from a build folder: reloading them would add a route that catches every missing file.
         app.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         StaticWebAssetsLoader.UseStaticWebAssets(app.Environment, app.Configuration);
-        // First of all, so that whoever looks at an address sees the visitor's and not the proxy's. Without a trusted proxy nobody's word counts.
+        // First of all, so that whoever looks at an address sees the visitor's and not the proxy's. Without a trusted proxy nobody's word
+        // counts.
         if (app.Services.GetRequiredService<WebSettings>().TrustedProxies is { Count: > 0 } proxies)
         {
             var trusted = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };

@@ -11,6 +11,11 @@ public sealed record WebSettings(Uri PublicUrl, bool Demo, string? DemoHint = nu
     /// <summary>Whose forwarded headers count (SPEC S10): a proxy's addresses or networks. From anybody else they are ignored.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>For the console at the start; null when there is nothing to warn of.</summary>
+    public string? ProxyWarning => PublicUrl.Scheme != Uri.UriSchemeHttps || TrustedProxies.Count > 0 ? null
+        : "Warning: PublicUrl is https, and TrustedProxies names no proxy. If one stands in front, everybody seems to come from its address: "
+            + "one stranger's wrong passwords slow everybody down, and the audit log knows no other address. Set TrustedProxies to the proxy's address or network.";
+
     /// <param name="text">Addresses and networks, separated by commas or blanks; null for none.</param>
     /// <exception cref="InvalidOperationException">Names what is neither.</exception>
     public static IReadOnlyList<IPNetwork> ReadProxies(string? text) => [.. (text ?? "").Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Network)];

@@ -29,17 +29,15 @@ static class Serve
         return 0;
     }
 
-    /// <summary>SPEC S10.</summary>
-    public const string NoProxy = "Warning: PublicUrl is https and TrustedProxies names no proxy. If one stands in front, everybody seems to come from its address: one stranger's wrong passwords slow everybody down, "
-        + "and the audit log knows no other address. Set TrustedProxies to its address or network.";
-
     /// <param name="demoAsked">True, false, or null for "as the database remembers; a new embedded one is a demo".</param>
     public static async Task<WebApplication> Build(IConfiguration configuration, Installation installation, string urls, bool? demoAsked)
     {
         var demo = demoAsked ?? await DemoData.IsDefault(installation);
         var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost").Replace("0.0.0.0", "localhost"));
-        var proxies = WebSettings.ReadProxies(configuration["TrustedProxies"] ?? string.Join(',', configuration.GetSection("TrustedProxies").GetChildren().Select(p => p.Value)));
-        if (publicUrl.Scheme == Uri.UriSchemeHttps && proxies.Count == 0) Console.Error.WriteLine(NoProxy);
+        var listed = configuration.GetSection("TrustedProxies").GetChildren().Select(p => p.Value);
+        var proxies = WebSettings.ReadProxies(configuration["TrustedProxies"] ?? string.Join(',', listed));
+        var settings = new WebSettings(publicUrl, demo, demo ? DemoData.SignInHint : null) { TrustedProxies = proxies };
+        if (settings.ProxyWarning is { } warning) Console.Error.WriteLine(warning);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
         builder.WebHost.UseUrls(urls);
@@ -49,7 +47,7 @@ static class Serve
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddModules(configuration, installation.ConnectionString, installation.OwnsServer, demo, publicUrl);
         builder.Services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new());
-        builder.Services.AddWeb(new WebSettings(publicUrl, demo, demo ? DemoData.SignInHint : null) { TrustedProxies = proxies });
+        builder.Services.AddWeb(settings);
         builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
         var app = builder.Build();
         app.UseWeb();

@@ -27,7 +27,9 @@ public sealed record Account(
     /// <summary>SPEC A5.</summary>
     public static readonly TimeSpan DeletionGrace = TimeSpan.FromDays(14);
 
-    /// <summary>For so long somebody who signed up may take to verify; then the sign-up is forgotten and the address free again (SPEC A2).</summary>
+    /// <summary>
+    /// For so long somebody who signed up may take to verify; then the sign-up is forgotten and the address free again (SPEC A2).
+    /// </summary>
     public static readonly TimeSpan UnverifiedFor = TimeSpan.FromDays(7);
 
     /// <summary>What an erased person's deeds show (SPEC A6).</summary>
@@ -36,7 +38,8 @@ public sealed record Account(
     /// <summary>The gate's question (SPEC A9): may this account act now?</summary>
     public bool MayAct => State is AccountState.Active;
 
-    /// <param name="claimFor">Who claims the domain automatically; the account goes there in the same turn, unless it is excluded or managed (C4).</param>
+    /// <param name="claimFor">Who claims the domain automatically; the account goes there in the same turn, unless it is excluded or
+    /// managed (C4).</param>
     public Outcome<AccountFact> VerifyEmail(EmailAddress email, OrganizationId? claimFor, DateTimeOffset now) => this switch
     {
         { State: AccountState.Deleted } => new AccountIsDeleted(),
@@ -109,7 +112,8 @@ public sealed record Account(
         _ => new AccountErased(Id, now),
     };
 
-    /// <param name="unnamed">One of all on the domain, and not named by anybody: whoever has only signed up with the address waits until it is verified (C4).</param>
+    /// <param name="unnamed">One of all on the domain, and not named by anybody: whoever has only signed up with the address waits until
+    /// it is verified (C4).</param>
     public Outcome<AccountFact> Claim(OrganizationId by, string domain, bool evenIfExcluded, DateTimeOffset now, bool unnamed = false) => this switch
     {
         { State: AccountState.Deleted } => new AccountIsDeleted(),

@@ -10,7 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Security;
 
-/// <summary>A password counts only when it was set behind a link to the address (SPEC A13); too many wrong ones ask for the mailbox (S1).</summary>
+/// <summary>
+/// A password counts only when it was set behind a link to the address (SPEC A13); too many wrong ones ask for the mailbox (S1).
+/// </summary>
 [Trait("Rule", "A13")]
 public sealed class SetPasswordsByLink : OnInstallation
 {

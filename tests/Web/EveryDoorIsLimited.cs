@@ -14,7 +14,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>Made from the routes: whatever is open to anyone asks at a door before anything dear, or says why it need not (SPEC S11).</summary>
+/// <summary>
+/// Made from the routes: whatever is open to anyone asks at a door before anything dear, or says why it need not (SPEC S11).
+/// </summary>
 [Trait("Rule", "S11")]
 public sealed class EveryDoorIsLimited : OnInstallation
 {

@@ -7,7 +7,10 @@ using DirectoryPlatform.Web;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>Behind a real nginx with the product's own example configuration (SPEC S10): each client is itself, and whose word is not trusted is not believed.</summary>
+/// <summary>
+/// Behind a real nginx with the product's own example configuration (SPEC S10): each client is itself, and whose word is not trusted is
+/// not believed.
+/// </summary>
 [Trait("Rule", "S10")]
 [Collection(Alone.Name)]
 public sealed class TrustProxies : OnInstallation
@@ -54,8 +57,13 @@ public sealed class TrustProxies : OnInstallation
     public void Proxies_are_addresses_and_networks(string text, int count) => WebSettings.ReadProxies(text).Count.ShouldBe(count);
 
     [Theory]
-    [InlineData("proxy.acme.example"), InlineData("10.0.0.0/33"), InlineData("10.1.2.3/8")]
+    [InlineData("proxy.acme.example"), InlineData("10.0.0.0/33"), InlineData("127.0.0.1:80")]
     public void What_is_neither_is_named(string text) => Should.Throw<InvalidOperationException>(() => WebSettings.ReadProxies(text)).Message.ShouldContain($"\"{text}\"");
+
+    [Theory]
+    [InlineData("https://directory.acme.example", "", true), InlineData("https://directory.acme.example", "127.0.0.1", false), InlineData("http://localhost:5080", "", false)]
+    public void A_start_behind_https_that_trusts_no_proxy_warns(string publicUrl, string proxies, bool warns) =>
+        (new WebSettings(new(publicUrl), false) { TrustedProxies = WebSettings.ReadProxies(proxies) }.ProxyWarning is not null).ShouldBe(warns);
 
     static async Task<HttpStatusCode> Try(SiteVisitor visitor, string token, string email)
     {

@@ -5,7 +5,8 @@ using MediatR;
 namespace DirectoryPlatform.Accounts.Hearing;
 
 /// <summary>
-/// A sign-up, and a verification, asks who owns the domain before its turn. When the domain was lost between the two, the unclaiming that follows the loss may have passed already:
+/// A sign-up, and a verification, asks who owns the domain before its turn. When the domain was lost between the two, the unclaiming that
+/// follows the loss may have passed already:
 /// the account is then given back here (SPEC C4, D12).
 /// </summary>
 sealed class WhenAccountSignedUp(IMediator mediator) : INotificationHandler<AccountSignedUp>, INotificationHandler<EmailAddressVerified>

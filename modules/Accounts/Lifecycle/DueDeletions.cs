@@ -7,7 +7,8 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts.Lifecycle;
 
 /// <summary>
-/// Erases accounts whose 14 days are over (SPEC A6), and forgets sign-ups that nobody verified within seven (A2), which frees their addresses. The rows say what is due, so a platform that was
+/// Erases accounts whose 14 days are over (SPEC A6), and forgets sign-ups that nobody verified within seven (A2), which frees their
+/// addresses. The rows say what is due, so a platform that was
 /// down over the moment catches up once; rows are locked and skipped when locked, so that any number of nodes may do it at once.
 /// </summary>
 sealed class DueDeletions(NpgsqlDataSource database, AccountStore store, IEnumerable<IForgetPeople> rooms, BulkDrafts drafts, TimeProvider clock) : IRecurring

@@ -5,7 +5,10 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts.SignUp;
 
-/// <summary>The links' rows decide who wins when one is followed many times at once, or two of one account: the first uses all of them up, the others find them used.</summary>
+/// <summary>
+/// The links' rows decide who wins when one is followed many times at once, or two of one account: the first uses all of them up, the
+/// others find them used.
+/// </summary>
 sealed class FollowVerificationLinkHandler(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
     : IRequestHandler<FollowVerificationLink, Outcome<AccountId>>, IRequestHandler<ReadVerificationLink, Outcome<AccountView>>
 {

@@ -7,7 +7,8 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>
-/// Takes a place among those who stand in an organization's list before they have verified their address (SPEC C4): <see cref="AtMost"/> for each domain and day. False when all are taken; whoever
+/// Takes a place among those who stand in an organization's list before they have verified their address (SPEC C4): <see cref="AtMost"/>
+/// for each domain and day. False when all are taken; whoever
 /// gets none stands in the list from the verification on.
 /// </summary>
 /// <param name="Domain">A-label form.</param>
@@ -21,9 +22,11 @@ sealed class TakeNewcomersPlaceHandler(NpgsqlDataSource database, TimeProvider c
     public async Task<bool> Handle(TakeNewcomersPlace command, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
+        var today = clock.GetUtcNow().UtcDateTime.Date;
         return await connection.ExecuteAsync("""
-            insert into accounts.newcomers_listed as n (organization_id, domain, day, listed) values (@organization, @Domain, @today::date, 1)
+            insert into accounts.newcomers_listed as n (organization_id, domain, day, listed)
+            values (@organization, @Domain, @today::date, 1)
             on conflict (organization_id, domain, day) do update set listed = n.listed + 1 where n.listed < @most
-            """, new { organization = command.Organization.Value, command.Domain, today = clock.GetUtcNow().UtcDateTime.Date, most = TakeNewcomersPlace.AtMost }) == 1;
+            """, new { organization = command.Organization.Value, command.Domain, today, most = TakeNewcomersPlace.AtMost }) == 1;
     }
 }

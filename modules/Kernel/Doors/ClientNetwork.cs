@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace DirectoryPlatform.Kernel;
 
-/// <summary>What is counted as one place that somebody comes from (SPEC S10): an address of IPv4, or a /64 of IPv6, of which one line or one phone has all addresses.</summary>
+/// <summary>
+/// What is counted as one place that somebody comes from (SPEC S10): an address of IPv4, or a /64 of IPv6, of which one line or one phone
+/// has all addresses.
+/// </summary>
 public static class ClientNetwork
 {
     /// <summary>Of the text of an address; text that is none stands for itself. IPv4 in the dress of IPv6 is IPv4.</summary>

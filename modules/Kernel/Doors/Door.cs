@@ -4,12 +4,14 @@ namespace DirectoryPlatform.Kernel;
 public readonly record struct Pace(int AtOnce, TimeSpan Per);
 
 /// <summary>A place where somebody who has not shown who they are has the platform do something (SPEC S11).</summary>
-/// <param name="Network">For each network that people come from: an address, or a /64 of IPv6. An office behind one address shares it.</param>
+/// <param name="Network">For each network that people come from: an address, or a /64 of IPv6. An office behind one address shares
+/// it.</param>
 /// <param name="Target">For each address, link or organization that is asked for, from wherever; null where there is none.</param>
 public sealed record Door(string Name, Pace Network, Pace? Target = null);
 
 /// <summary>
-/// All of them, and their numbers (own choices). Whoever is known to the account, by a session that began at the same network, is not counted at <see cref="SignIn"/>.
+/// All of them, and their numbers (own choices). Whoever is known to the account, by a session that began at the same network, is not
+/// counted at <see cref="SignIn"/>.
 /// A target's pace returns within seconds, so that strangers who close it hold its person up for seconds and never for a day.
 /// </summary>
 public static class Doors
@@ -19,7 +21,9 @@ public static class Doors
     /// <summary>Name and password. Wrong ones have growing pauses besides.</summary>
     public static Door SignIn { get; } = new("sign-in", new(300, TenMinutes), new(100, TenMinutes));
 
-    /// <summary>Each sends a mail to an address that anybody may type. Signing up again is how the verification mail is asked for again.</summary>
+    /// <summary>
+    /// Each sends a mail to an address that anybody may type. Signing up again is how the verification mail is asked for again.
+    /// </summary>
     public static Door SignUp { get; } = new("sign-up", new(30, Hour), new(5, Hour));
 
     /// <summary>Each sends a mail.</summary>
@@ -51,13 +55,16 @@ public static class Doors
 
     public static IReadOnlyList<Door> All { get; } =
     [
-        SignIn, SignUp, ForgottenPassword, ResetLink, VerificationLink, EmailChangeLink, Invitation, ProviderLookUp, Provider, SetupCode, ApiReference, PasswordStrength,
+        SignIn, SignUp, ForgottenPassword, ResetLink, VerificationLink, EmailChangeLink,
+        Invitation, ProviderLookUp, Provider, SetupCode, ApiReference, PasswordStrength,
     ];
 }
 
 /// <summary>What an installation can say about its doors.</summary>
 public sealed record DoorSettings
 {
-    /// <summary>All numbers of <see cref="Doors"/> are multiplied by this: for an installation whose people come through very few addresses.</summary>
+    /// <summary>
+    /// All numbers of <see cref="Doors"/> are multiplied by this: for an installation whose people come through very few addresses.
+    /// </summary>
     public double Times { get; init; } = 1;
 }

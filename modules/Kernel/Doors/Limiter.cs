@@ -13,11 +13,19 @@ public interface IRetryLater
 
 /// <summary>A door is closed for a while (SPEC S11).</summary>
 public sealed record TooManyRequests(int Seconds)
-    : Refusal("tooManyRequests", $"Too many requests have come from your network or for this address. Nothing was done. Try again in {Waits.InWords(Seconds)}."), IRetryLater;
+    : Refusal("tooManyRequests", $"{Why} Nothing was done. Try again in {Waits.InWords(Seconds)}."), IRetryLater
+{
+    const string Why = "Too many requests have come from your network or for this address.";
+}
 
 public static class Waits
 {
-    public static string InWords(int seconds) => seconds switch { 1 => "a second", < 90 => $"{seconds} seconds", _ => $"{(seconds + 59) / 60} minutes" };
+    public static string InWords(int seconds) => seconds switch
+    {
+        1 => "a second",
+        < 90 => $"{seconds} seconds",
+        _ => $"{(seconds + 59) / 60} minutes",
+    };
 }
 
 /// <summary>Asked by every anonymous door before anything dear is done (SPEC S11), on all nodes together.</summary>

@@ -16,7 +16,8 @@ enum HashLane
 }
 
 /// <summary>
-/// The queues of one node's hashes (SPEC S11): one for each lane, each with an end. As many hashes run at once as there are cores, and at least two; known people and all others leave each other
+/// The queues of one node's hashes (SPEC S11): one for each lane, each with an end. As many hashes run at once as there are cores, and at
+/// least two; known people and all others leave each other
 /// one of them, so that neither a crowd of strangers nor everybody at nine o'clock holds the other up for longer than its own hash takes.
 /// </summary>
 sealed class HashQueue(int cores)

@@ -48,7 +48,10 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
         bool May(PolicyId policy) => traits.Profile.ProvisionedBy is null || !NonBillable.Contains(policy.Value);
     }
 
-    /// <summary>The id of the policy, null for whoever has not verified the address (C4), over an account of this organization from <c>accounts.v_listed</c> under the alias <c>a</c>.</summary>
+    /// <summary>
+    /// The id of the policy, null for whoever has not verified the address (C4), over an account of this organization from
+    /// <c>accounts.v_listed</c> under the alias <c>a</c>.
+    /// </summary>
     /// <param name="value">Takes a value and gives its place in the text, such as <c>$3</c>.</param>
     public string Sql(Func<object, string> value)
     {

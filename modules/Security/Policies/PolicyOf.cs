@@ -16,7 +16,10 @@ sealed class PolicyOf(IMediator mediator, PolicyStore store)
     /// <param name="account">As it was just read.</param>
     public async Task<PolicyRules> Of(AccountView account, CancellationToken ct) => (await PolicyFor(account, ct))?.Settings.Rules ?? PolicyRules.WithoutPolicy;
 
-    /// <summary>Those that will hold from the verification on, when the organization that claims the domain automatically claims the account for good (SPEC C4).</summary>
+    /// <summary>
+    /// Those that will hold from the verification on, when the organization that claims the domain automatically claims the account for
+    /// good (SPEC C4).
+    /// </summary>
     public async Task<PolicyRules> OfNewcomer(AccountView account, OrganizationId? claimFor, CancellationToken ct)
     {
         if ((account.ManagedBy ?? claimFor) is not { } organization) return PolicyRules.WithoutPolicy;
@@ -24,7 +27,10 @@ sealed class PolicyOf(IMediator mediator, PolicyStore store)
         return assignment.For(null, new(EmailAddress.Trusted(account.Email).Domain, AccountProfile.None), NoGroups).Settings.Rules;
     }
 
-    /// <summary>Null when nobody manages the account, or it is not verified yet (SPEC A2, C4). What a policy was given for before the present claiming counts for nothing, even while its row is still there (SPEC C7).</summary>
+    /// <summary>
+    /// Null when nobody manages the account, or it is not verified yet (SPEC A2, C4). What a policy was given for before the present
+    /// claiming counts for nothing, even while its row is still there (SPEC C7).
+    /// </summary>
     public async Task<PolicyView?> PolicyFor(AccountView account, CancellationToken ct)
     {
         if (account.ManagedBy is not { } organization || account.State is AccountState.Unverified) return null;

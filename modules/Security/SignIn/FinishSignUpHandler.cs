@@ -9,14 +9,17 @@ namespace DirectoryPlatform.Security.SignInRules;
 
 sealed class ReadSignUpHandler(IMediator mediator) : IRequestHandler<ReadSignUp, Outcome<AccountView>>
 {
-    public Task<Outcome<AccountView>> Handle(ReadSignUp query, CancellationToken ct) => mediator.Send(new ReadVerificationLink(query.Token), ct);
+    public Task<Outcome<AccountView>> Handle(ReadSignUp query, CancellationToken ct) =>
+        mediator.Send(new ReadVerificationLink(query.Token), ct);
 }
 
 /// <summary>
-/// The link is used up in the transaction that writes the password; the verifying turn follows. A process that is killed between leaves an account that waits, with a password that was set behind its
+/// The link is used up in the transaction that writes the password; the verifying turn follows. A process that is killed between leaves
+/// an account that waits, with a password that was set behind its
 /// link: the forgotten password, or signing up again, mails another link.
 /// </summary>
-sealed class FinishSignUpHandler(IMediator mediator, ILimiter limiter, PasswordStore passwords, PasswordHashing hashing, PolicyOf policies) : IRequestHandler<FinishSignUp, Outcome<Done>>
+sealed class FinishSignUpHandler(IMediator mediator, ILimiter limiter, PasswordStore passwords, PasswordHashing hashing, PolicyOf policies)
+    : IRequestHandler<FinishSignUp, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(FinishSignUp command, CancellationToken ct)
     {

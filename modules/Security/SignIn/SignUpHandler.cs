@@ -36,14 +36,19 @@ sealed class SignUpHandler(IMediator mediator, ILimiter limiter, Post post, Publ
         return Done.It;
     }
 
-    /// <summary>A link that went out a minute ago, or ten within a day, is answered like any other: whoever asks learns nothing of it.</summary>
+    /// <summary>
+    /// A link that went out a minute ago, or ten within a day, is answered like any other: whoever asks learns nothing of it.
+    /// </summary>
     async Task<Outcome<Done>> SendLink(AccountId account, Origin origin, CancellationToken ct)
     {
         var sent = await mediator.Send(new SendVerificationMail(account, null, origin with { Actor = account.Value }), ct);
         return sent.Refusal is null or MailTooSoon or TooManyMails or EmailAlreadyVerified ? Done.It : sent.Refusal;
     }
 
-    /// <summary>Who claims the domain automatically and shows the newcomer before the verification. Strangers do not fill that list: beyond so many a day, newcomers stand in it from the verification on.</summary>
+    /// <summary>
+    /// Who claims the domain automatically and shows the newcomer before the verification. Strangers do not fill that list: beyond so
+    /// many a day, newcomers stand in it from the verification on.
+    /// </summary>
     async Task<OrganizationId?> ListedBy(EmailAddress email, CancellationToken ct) =>
         await mediator.Send(new WhoOwnsDomain(email.Domain), ct) is { AutomaticClaim: true, Organization: var organization } && await mediator.Send(new TakeNewcomersPlace(organization, email.Domain), ct)
             ? organization : null;

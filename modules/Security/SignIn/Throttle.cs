@@ -23,7 +23,8 @@ readonly record struct Attempt(byte[] Account, byte[]? Address, int? Pause, byte
 /// <summary>
 /// Growing pauses after wrong passwords and codes (SPEC S1), per account and per address, on all nodes together. A try is counted before the hash is computed and given back when it was
 /// right, so that a burst of guesses gets no further than the same guesses one by one. A stranger can slow a person down but never lock them out: a pause on an account is short even at its
-/// longest, a stranger's own address is stopped first, and who comes from a network known to the account is counted apart, and by account alone.
+/// longest, a stranger's own address is stopped first, and who comes from a network known to the account is counted apart, and by account
+/// alone.
 /// </summary>
 sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimeProvider clock) : IRecurring
 {
@@ -37,8 +38,10 @@ sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimePro
     static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Wrong passwords in a row, however long it takes (NIST SP 800-63B, 3.2.2): then whoever comes from a network that the account does not know proves the mailbox, by the link of a forgotten
-    /// password. A right password from such a network, or that link, begins anew; a sign-in from a known one does not, or its person would give a guesser a hundred more every morning.
+    /// Wrong passwords in a row, however long it takes (NIST SP 800-63B, 3.2.2): then whoever comes from a network that the account does
+    /// not know proves the mailbox, by the link of a forgotten
+    /// password. A right password from such a network, or that link, begins anew; a sign-in from a known one does not, or its person
+    /// would give a guesser a hundred more every morning.
     /// </summary>
     internal const int MostInARow = 100;
 

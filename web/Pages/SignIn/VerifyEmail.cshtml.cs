@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>
-/// Where the link of a verification mail leads: the password is set here, which verifies the address and arms the account in one step (SPEC A13). Looking changes nothing: mail scanners follow links.
+/// Where the link of a verification mail leads: the password is set here, which verifies the address and arms the account in one step
+/// (SPEC A13). Looking changes nothing: mail scanners follow links.
 /// </summary>
 [Requires(Permission.Anyone)]
 [Door("verification-link", Handlers = [""])]
