@@ -91,6 +91,8 @@ public sealed class EveryDoorIsLimited : OnInstallation
             if (sent.Handler is not null && body.Contains("name=\"Input.Email\"", StringComparison.Ordinal)) body.ShouldContain($"second{number}@mail.example", customMessage: what);
             somebody.Client.DefaultRequestHeaders.Remove("X-Test-Address");
             somebody.Client.DefaultRequestHeaders.Add("X-Test-Address", $"198.51.100.{number}");
+            // There is one code to guess, so that its target is everybody's.
+            if (sent.Door == Doors.SetupCode) continue;
             using var elsewhere = await Ask(somebody, sent, token, $"third{number}@mail.example");
             elsewhere.StatusCode.ShouldNotBe(HttpStatusCode.TooManyRequests, $"{what} from another network");
         }

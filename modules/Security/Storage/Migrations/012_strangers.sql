@@ -5,9 +5,3 @@ create table security.wrong_in_a_row (
   last_at  timestamptz not null
 );
 create index wrong_in_a_row_last on security.wrong_in_a_row (last_at);
-
--- SPEC A13: a password stands beside an account. Sign-ups with an address in use had left some without one.
-delete from security.password p where not exists (select from accounts.account a where a.id = p.account_id);
-
--- Nor does a password of somebody who has not verified yet count: it was chosen before the mailbox was shown. The link of the mail sets one.
-delete from security.password p using accounts.account a where a.id = p.account_id and a.state = 0;
