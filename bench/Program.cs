@@ -22,6 +22,9 @@ switch (args.FirstOrDefault())
     case "signin":
         await SignInBench.Run(people: Number("--people", 100), rounds: Number("--rounds", 3));
         return 0;
+    case "strangers":
+        await StrangersBench.Run(strangers: Number("--strangers", 60), rounds: Number("--rounds", 2));
+        return 0;
     case "gate":
         await GateBench.Run(callers: Number("--callers", 8), seconds: Number("--seconds", 6), rounds: Number("--rounds", 4));
         return 0;
@@ -45,6 +48,7 @@ switch (args.FirstOrDefault())
             bench turn [--callers 64] [--seconds 8]        turns a second against pgbench running the same statements (higher is better)
             bench export [--accounts 1000000] [--rounds 3] rows a second of a file against COPY of the same query to a client (higher is better)
             bench signin [--people 100] [--rounds 3]       p95 of pages while so many sign in at once against p95 in the quiet (lower is better)
+            bench strangers [--strangers 60] [--rounds 2]  median of a known person's sign-in while so many send wrong passwords and as many follow links, against the quiet (lower is better)
             bench gate [--callers 8] [--seconds 8]         authorised requests a second against the same with the check switched off (higher is better)
             bench access [--callers 8] [--seconds 8]       checks of the door a second against an empty endpoint of the same host (higher is better)
             bench api [--callers 32] [--seconds 6]         requests a second of a program's mix against an empty endpoint of the same host (higher is better)

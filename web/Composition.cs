@@ -7,6 +7,7 @@ using DirectoryPlatform.Web.Hygiene;
 using DirectoryPlatform.Web.Permissions;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -66,6 +67,16 @@ public static class Composition
         // Files are served as they were built, also when started from a build folder: reloading them would add a route that catches every missing file.
         app.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         StaticWebAssetsLoader.UseStaticWebAssets(app.Environment, app.Configuration);
+        // First of all, so that whoever looks at an address sees the visitor's and not the proxy's. Without a trusted proxy nobody's word
+        // counts.
+        if (app.Services.GetRequiredService<WebSettings>().TrustedProxies is { Count: > 0 } proxies)
+        {
+            var trusted = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+            trusted.KnownProxies.Clear();
+            trusted.KnownIPNetworks.Clear();
+            foreach (var proxy in proxies) trusted.KnownIPNetworks.Add(proxy);
+            app.UseForwardedHeaders(trusted);
+        }
         // TLS may end at a proxy in front of us: whether cookies must be secure is decided by the public address, not by the last metre of wire.
         var scheme = app.Services.GetRequiredService<WebSettings>().PublicUrl.Scheme;
         app.Use((http, next) =>
@@ -83,6 +94,7 @@ public static class Composition
         app.UseMiddleware<BadQueries>();
         app.UseMiddleware<Gate>();
         app.UseMiddleware<BadForms>();
+        app.UseMiddleware<AtTheDoor>();
         app.UseMiddleware<IdempotentDeeds>();
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();

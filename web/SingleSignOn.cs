@@ -15,10 +15,10 @@ static class SingleSignOn
 
     public static void MapSingleSignOn(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/sso/{orgId:guid}/metadata", Metadata).Requires(Permission.Anyone);
-        app.MapGet("/sso/{orgId:guid}/go", Go).Requires(Permission.Anyone);
+        app.MapGet("/sso/{orgId:guid}/metadata", Metadata).Requires(Permission.Anyone).AtDoor(Doors.Provider);
+        app.MapGet("/sso/{orgId:guid}/go", Go).Requires(Permission.Anyone).AtDoor(Doors.Provider);
         // Comes from the provider's site, so it has none of our form tokens, and does nothing for whoever sends it: see ReceiveProviderAnswer.
-        app.MapPost("/sso/{orgId:guid}/acs", Receive).Requires(Permission.Anyone);
+        app.MapPost("/sso/{orgId:guid}/acs", Receive).Requires(Permission.Anyone).AtDoor(Doors.Provider);
     }
 
     /// <summary>Where a browser is led on its way to a provider. A page and not a form's answer leads here: after a form, browsers hold the redirect against our own content policy.</summary>

@@ -20,6 +20,22 @@ public sealed record WebSettings(Uri PublicUrl, bool Demo, string? DemoHint = nu
     /// <summary>Whether people reach it on their own machine alone.</summary>
     public bool IsOnLoopback => IsLoopback(PublicUrl.Host);
 
+    /// <summary>Whose forwarded headers count (SPEC S10): a proxy's addresses or networks. From anybody else they are ignored.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>For the console at the start; null when there is nothing to warn of.</summary>
+    public string? ProxyWarning => PublicUrl.Scheme != Uri.UriSchemeHttps || TrustedProxies.Count > 0 ? null
+        : "Warning: PublicUrl is https, and TrustedProxies names no proxy. If one stands in front, everybody seems to come from its address: "
+            + "one stranger's wrong passwords slow everybody down, and the audit log knows no other address. Set TrustedProxies to the proxy's address or network.";
+
+    /// <param name="text">Addresses and networks, separated by commas or blanks; null for none.</param>
+    /// <exception cref="InvalidOperationException">Names what is neither.</exception>
+    public static IReadOnlyList<IPNetwork> ReadProxies(string? text) => [.. (text ?? "").Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Network)];
+
+    static IPNetwork Network(string text) => IPAddress.TryParse(text, out var address) ? new(address, address.GetAddressBytes().Length * 8)
+        : IPNetwork.TryParse(text, out var network) ? network
+        : throw new InvalidOperationException($"TrustedProxies holds \"{text}\", which is neither an address nor a network such as 10.0.0.0/8.");
+
     /// <summary>
     /// Cookies are Secure always, except where a person tries the product on the own machine over plain http:
     /// browsers other than Chromium drop Secure cookies there.

@@ -38,6 +38,8 @@ static class Serve
     {
         var demo = await DemoRules.Decide(installation, demoAsked);
         var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost").Replace("0.0.0.0", "localhost").Replace("[::]", "localhost"));
+        var settings = WebConfiguration.Read(configuration, publicUrl, urls, demo, demoOpen);
+        if (settings.ProxyWarning is { } warning) Console.Error.WriteLine(warning);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
         builder.WebHost.UseUrls(urls);
@@ -49,12 +51,12 @@ static class Serve
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddModules(configuration, installation.ConnectionString, installation.OwnsServer, demo, publicUrl);
         builder.Services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new());
-        builder.Services.AddWeb(WebConfiguration.Read(configuration, publicUrl, urls, demo, demoOpen));
+        builder.Services.AddWeb(settings);
         builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
         var app = builder.Build();
         app.UseWeb();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(new RequiresAttribute(Permission.Anyone));
-        app.MapHealthChecks("/health/ready").WithMetadata(new RequiresAttribute(Permission.Anyone));
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
+        app.MapHealthChecks("/health/ready").WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
         if (demo) await DemoData.Ensure(app.Services);
         if (configuration.GetSection("Apps").GetChildren().Select(a => new AppView(a.Key.ToLowerInvariant(), a.Value ?? "")).ToList() is { Count: > 0 } apps) await app.Services.GetRequiredService<IMediator>().Send(new OfferApps(apps));
         return app;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Directory;
@@ -35,7 +36,12 @@ public static class Modules
             Mailbox = demo && smtp["Host"] is null,
             Templates = configuration["Mail:Templates"],
         };
-        var kernel = new KernelSettings(connectionString, mail, ownsDatabase) { Background = BackgroundSettings.From(configuration), Keys = KeyFile.From(configuration) };
+        var kernel = new KernelSettings(connectionString, mail, ownsDatabase)
+        {
+            Background = BackgroundSettings.From(configuration),
+            Keys = KeyFile.From(configuration),
+            Doors = DoorsFrom(configuration),
+        };
         return services
             .AddSingleton(new PublicAddress(publicUrl))
             .AddKernel(kernel, All)
@@ -45,4 +51,12 @@ public static class Modules
             .AddSecurity()
             .AddDirectory();
     }
+
+    /// <exception cref="InvalidOperationException">Names a value that makes no sense.</exception>
+    static DoorSettings DoorsFrom(IConfiguration configuration) => configuration["Doors:Times"] switch
+    {
+        null or "" => new(),
+        var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var times) && times is >= 0.1 and <= 1_000_000 => new() { Times = times },
+        var text => throw new InvalidOperationException($"Doors:Times is \"{text}\", which is no number between 0.1 and 1000000."),
+    };
 }

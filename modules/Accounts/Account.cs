@@ -24,8 +24,16 @@ public sealed record Account(
     /// <summary>Changes of address in this turn: what has to be written along with the row. Never read back.</summary>
     public IReadOnlyList<EmailAddressChanged> Moves { get; init; } = [];
 
+    /// <summary>Begun by a sign-up, and not by an import or an admin.</summary>
+    public bool SignedUp { get; init; }
+
     /// <summary>SPEC A5.</summary>
     public static readonly TimeSpan DeletionGrace = TimeSpan.FromDays(14);
+
+    /// <summary>
+    /// For so long somebody who signed up may take to verify; then the sign-up is forgotten and the address free again (SPEC A2).
+    /// </summary>
+    public static readonly TimeSpan UnverifiedFor = TimeSpan.FromDays(7);
 
     /// <summary>What an erased person's deeds show (SPEC A6).</summary>
     public const string FormerUser = "Former user";
@@ -33,12 +41,14 @@ public sealed record Account(
     /// <summary>The gate's question (SPEC A9): may this account act now?</summary>
     public bool MayAct => State is AccountState.Active;
 
-    public Outcome<AccountFact> VerifyEmail(EmailAddress email, DateTimeOffset now) => this switch
+    /// <param name="claimFor">Who claims the domain automatically; the account goes there in the same turn, unless it is excluded or
+    /// managed (C4).</param>
+    public Outcome<AccountFact> VerifyEmail(EmailAddress email, OrganizationId? claimFor, DateTimeOffset now) => this switch
     {
         { State: AccountState.Deleted } => new AccountIsDeleted(),
         _ when Email != email => new EmailChanged(),
         { EmailVerified: true } => new EmailAlreadyVerified(),
-        _ => new EmailAddressVerified(Id, now),
+        _ => new EmailAddressVerified(Id, now, ManagedBy ?? (claimFor is { } claimer && !ExcludedBy.Contains(claimer) ? claimer : null)),
     };
 
     public Outcome<AccountFact> Deactivate(OrganizationId by, Guid? actor, string? reason, string? message, bool notify, DateTimeOffset now) => this switch
@@ -97,12 +107,24 @@ public sealed record Account(
         { State: AccountState.PendingDeletion } => new AccountErased(Id, now),
     };
 
-    public Outcome<AccountFact> Claim(OrganizationId by, string domain, bool evenIfExcluded, DateTimeOffset now) => this switch
+    /// <summary>A sign-up that nobody verified in time.</summary>
+    public Outcome<AccountFact> ForgetSignUp(DateTimeOffset now) => this switch
+    {
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        { State: not AccountState.Unverified } or { SignedUp: false } => new EmailAlreadyVerified(),
+        _ when CreatedAt + UnverifiedFor > now => new DeletionNotDue(),
+        _ => new AccountErased(Id, now),
+    };
+
+    /// <param name="unnamed">One of all on the domain, and not named by anybody: whoever has only signed up with the address waits until
+    /// it is verified (C4).</param>
+    public Outcome<AccountFact> Claim(OrganizationId by, string domain, bool evenIfExcluded, DateTimeOffset now, bool unnamed = false) => this switch
     {
         { State: AccountState.Deleted } => new AccountIsDeleted(),
         _ when Email?.Domain != domain => new NotOnDomain(),
         _ when ManagedBy == by => new AlreadyClaimed(),
         { ManagedBy: not null } => new ManagedElsewhere(),
+        { State: AccountState.Unverified, SignedUp: true } when unnamed => new NotVerifiedYet(),
         _ when !evenIfExcluded && ExcludedBy.Contains(by) => new ExcludedFromClaiming(),
         _ => new AccountClaimed(Id, now, by),
     };
@@ -221,12 +243,18 @@ public sealed record Account(
     public static Account After(Account? before, AccountFact fact) => fact is AccountSignedUp signedUp
         ? new Account(
             fact.Account, 1, EmailAddress.Trusted(signedUp.Email), signedUp.Name, signedUp.Verified ? AccountState.Active : AccountState.Unverified, signedUp.Verified,
-            signedUp.ClaimedBy, signedUp.ClaimedBy is null ? null : fact.At, fact.At, null, null, null, [], [], [])
+            signedUp.ClaimedBy, signedUp.ClaimedBy is null ? null : fact.At, fact.At, null, null, null, [], [], []) { SignedUp = !signedUp.Verified }
         : (before ?? throw new InvalidOperationException($"{fact.GetType().Name} on an account that does not exist")).Next(fact) with { Version = before.Version + 1 };
 
     Account Next(AccountFact fact) => fact switch
     {
-        EmailAddressVerified => this with { EmailVerified = true, State = State is AccountState.Unverified ? AccountState.Active : State },
+        EmailAddressVerified f => this with
+        {
+            EmailVerified = true,
+            State = State is AccountState.Unverified ? AccountState.Active : State,
+            ManagedBy = f.ClaimedBy ?? ManagedBy,
+            ClaimedAt = f.ClaimedBy is null ? ClaimedAt : f.At,
+        },
         AccountDeactivated f => this with { State = AccountState.Deactivated, DeactivationReason = f.Reason, DeactivationMessage = f.Message },
         AccountReactivated => this with { State = AccountState.Active, DeactivationReason = null, DeactivationMessage = null },
         DeletionScheduled f => this with { State = AccountState.PendingDeletion, DeletionDueAt = f.DueAt },

@@ -19,6 +19,7 @@ public sealed record DeletionNotDue() : Refusal("deletionNotDue", "The 14 days b
 public sealed record DeletionIsDue() : Refusal("deletionIsDue", "The 14 days have passed. The deletion cannot be cancelled any more.");
 public sealed record AccountIsDeleted() : Refusal("deleted", "This account is deleted.");
 public sealed record AlreadyClaimed() : Refusal("alreadyClaimed", "Your organization manages this account already.");
+public sealed record NotVerifiedYet() : Refusal("notVerifiedYet", "Whoever signed up with this address has not verified it yet; the account can be claimed from then on.");
 public sealed record ManagedElsewhere() : Refusal("managedElsewhere", "Another organization manages this account.");
 public sealed record ManagedByOrganization() : Refusal("managedByOrganization", "An organization manages this account. Ask its admin.");
 public sealed record NotOnDomain() : Refusal("notOnDomain", "The email address of this account is not on this domain.");

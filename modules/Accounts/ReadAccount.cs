@@ -23,7 +23,10 @@ public sealed record ReadTraits(AccountId Account) : IRequest<AccountTraits?>;
 /// <param name="Domain">A-label form.</param>
 public sealed record AccountTraits(string Domain, AccountProfile Profile);
 
-/// <summary>Accounts on each of the domains, and how many of them the organization has claimed (SPEC D12). Exact to within five seconds.</summary>
+/// <summary>
+/// Accounts on each of the domains, and how many of them the organization has claimed (SPEC D12). Whoever signed up and has not verified
+/// yet is not counted (C4). Exact to within five seconds.
+/// </summary>
 public sealed record CountAccountsOnDomains(OrganizationId Organization, IReadOnlyList<string> Domains)
     : IRequest<IReadOnlyDictionary<string, DomainAccountCount>>;
 

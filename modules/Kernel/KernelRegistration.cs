@@ -15,6 +15,9 @@ public sealed record KernelSettings(string ConnectionString, MailSettings Mail, 
 
     /// <summary>What seals the secrets in the database; null when nothing does (SPEC S14).</summary>
     public KeyFile? Keys { get; init; }
+
+    /// <summary>Likewise.</summary>
+    public DoorSettings Doors { get; init; } = new();
 }
 
 public static class KernelRegistration
@@ -40,6 +43,8 @@ public static class KernelRegistration
         services.AddSingleton<MailWriting>();
         services.AddSingleton<IRecurring, ForgetOldMail>();
         services.AddSingleton<Remembered>();
+        services.TryAddSingleton(settings.Doors);
+        services.AddSingleton<Limiter>().AddSingleton<ILimiter>(p => p.GetRequiredService<Limiter>()).AddSingleton<IRecurring>(p => p.GetRequiredService<Limiter>());
         services.AddSingleton<JobScheduling>();
         services.AddSingleton(p => ActivatorUtilities.CreateInstance<JobWorker>(p, p.GetRequiredKeyedService<Wake>(OutboxDelivery.WakeKey)));
         services.AddSingleton<IRecurring, KeepJobsRunning>();

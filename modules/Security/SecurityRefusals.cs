@@ -3,7 +3,9 @@ using DirectoryPlatform.Kernel;
 namespace DirectoryPlatform.Security;
 
 public sealed record WrongCredentials() : Refusal("wrongCredentials", "The email address or the password is wrong.");
-public sealed record TooManyAttempts(int Seconds) : Refusal("tooManyAttempts", $"Too many attempts. Try again in {(Seconds < 90 ? $"{Seconds} seconds" : $"{(Seconds + 59) / 60} minutes")}.");
+public sealed record TooManyAttempts(int Seconds) : Refusal("tooManyAttempts", $"Too many attempts. Try again in {(Seconds < 90 ? $"{Seconds} seconds" : $"{(Seconds + 59) / 60} minutes")}."), IRetryLater;
+public sealed record ShowMailboxFirst()
+    : Refusal("showMailboxFirst", "There were too many wrong passwords for this address. To sign in from here, set a new password: choose \"Forgot your password?\" and follow the link that we mail.");
 public sealed record DeactivatedAtSignIn(string? Message)
     : Refusal("deactivated", Message is null ? "Your account is deactivated. Ask your organization's admin." : $"Your account is deactivated. Message from your admin: {Message}");
 public sealed record VerifyEmailFirst() : Refusal("verifyEmailFirst", "Verify your email address first: follow the link in the mail that we have sent to you.");
@@ -20,3 +22,6 @@ public sealed record RefreshedJustNow() : Refusal("refreshedJustNow", "This refr
 public sealed record NoSuchApiToken() : Refusal("noSuchApiToken", "This API token is revoked already, or there is no such token.");
 public sealed record ApiTokensBlocked() : Refusal("apiTokensBlocked", "The authentication policy of your organization does not allow API tokens.");
 public sealed record TooManyApiTokens(int AtMost) : Refusal("tooManyApiTokens", $"You have {AtMost} API tokens, which is as many as there can be. Revoke one first.");
+/// <summary>So many wait for a hash that one more would only wait in vain.</summary>
+public sealed record TooBusy(int Seconds)
+    : Refusal("tooBusy", $"Very many people are signing in or setting passwords at this moment. Nothing was done. Try again in {Waits.InWords(Seconds)}."), IRetryLater;

@@ -37,6 +37,7 @@ public static class SecurityRegistration
         .AddSingleton<Enrolments>()
         .AddTransient<SignInFlow>()
         .AddSingleton<SignInTickets>()
+        .AddSingleton<KnownNetworks>()
         .AddSingleton<Throttle>()
         .AddSingleton<PolicyStore>()
         .AddSingleton<PolicyOf>()

@@ -124,7 +124,9 @@ public sealed class ManageTwoHundredThousandAccounts
     static async Task Browse(IPage admin, string home)
     {
         await admin.GotoAsync($"{home}/members");
-        await admin.Sees($"{Everybody:N0}");
+        // Whoever is unverified is counted apart.
+        var verified = Everybody - Enumerable.Range(0, People).Select(new Population("acme.test", 1).Person).Count(p => p.State is AccountState.Unverified);
+        await admin.Sees($"{verified:N0}");
         var first = await Emails(admin);
         first.Length.ShouldBe(50);
         await admin.GetByRole(AriaRole.Link, new() { Name = "Next" }).ClickAsync();

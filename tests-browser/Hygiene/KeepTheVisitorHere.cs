@@ -82,7 +82,6 @@ public sealed class KeepTheVisitorHere(Furnished demo)
             ["__RequestVerificationToken"] = html[at..html.IndexOf('"', at)],
             ["Input.Name"] = "Nora New",
             ["Input.Email"] = "nora@mail.example",
-            ["Input.Password"] = "violet lantern orbit",
         });
         using var answer = await client.SendAsync(request);
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);

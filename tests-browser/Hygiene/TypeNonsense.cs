@@ -22,7 +22,7 @@ public sealed class TypeNonsense(Furnished demo)
 
     static readonly (string Path, string[] Fields)[] Forms =
     [
-        ("/sign-in", ["Input.Email"]), ("/sign-up", ["Input.Name", "Input.Email", "Input.Password"]), ("/verify-email", ["token"]), ("/forgot-password", ["Input.Email"]), ("/reset-password?token={reset}", ["token"]),
+        ("/sign-in", ["Input.Email"]), ("/sign-up", ["Input.Name", "Input.Email"]), ("/verify-email", ["token", "Input.Password"]), ("/forgot-password", ["Input.Email"]), ("/reset-password?token={reset}", ["token"]),
         ("/account/password", ["Input.Current", "Input.Password"]), ("/account/two-step/set-up", ["Input.Enrolment", "Input.Code"]), ("/demo/dns", ["Input.Name", "Input.Type", "Input.Value"]),
         ("/o/{acme}/domains/add", ["Input.Name"]), ("/o/{acme}/domains/{acme.example}/remove", ["Input.SeenVersion"]), ("/o/{acme}/domains/{acme.example}/claim", ["Input.File"]),
         ("/o/{acme}/members/{liam}/details/location", ["Value", "Seen"]), ("/o/{acme}/members/{liam}/email", ["Input.Email"]), ("/confirm-email", ["token", "Input.Password"]), ("/keep-email", ["token"]), ("/take-email-back", ["token"]), ("/account/api-tokens", ["Input.Label", "Input.Days"]), ("/o/{acme}/admins/appoint", ["Input.Email"]), ("/o/{acme}/api-keys/new", ["Input.Name", "Input.Scopes", "Input.Days"]),
@@ -116,11 +116,14 @@ public sealed class TypeNonsense(Furnished demo)
     public async Task What_was_typed_is_still_there_after_a_refusal_except_the_password()
     {
         using var visitor = new Visitor(_stops.Installation.Address);
-        using var answer = await visitor.Post("/sign-up", ("Input.Name", "Nora \"<b>New</b>\""), ("Input.Email", "no address"), ("Input.Password", "a secret one"));
+        using var answer = await visitor.Post("/sign-up", ("Input.Name", "Nora \"<b>New</b>\""), ("Input.Email", "no address"));
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         var page = await answer.Content.ReadAsStringAsync();
         WebUtility.HtmlDecode(page).ShouldContain("value=\"no address\"");
         page.ShouldContain("Nora &quot;&lt;b&gt;New&lt;/b&gt;&quot;");
+        using var refused = await visitor.Post("/sign-in", ("Input.Email", "nobody@mail.example"), ("Input.Password", "a secret one"));
+        page = WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync());
+        page.ShouldContain("value=\"nobody@mail.example\"");
         page.ShouldNotContain("a secret one");
     }
 }

@@ -165,6 +165,8 @@ public sealed partial class Stops
         await visitor.Send("/forgot-password", await visitor.Token(Path("/o/{acme}/members")), ("Input.Email", "liam@acme.example"));
         await Patience.Until(async () => await Installation.Query("select count(*) from kernel.mail where template = 'password-reset'") is > 0L);
         await Remember("reset", "select substring(letter->>'link' from 'token=(.*)') from kernel.mail where template = 'password-reset'");
+        await visitor.Send("/sign-up", await visitor.Token(Path("/o/{acme}/members")), ("Input.Name", "Nora New"), ("Input.Email", "nora@mail.example"));
+        await Remember("verify", "select substring(letter->>'link' from 'token=(.*)') from kernel.mail where template = 'email-verification' and recipient = 'nora@mail.example'");
         await Installation.Query($"insert into security.two_step (account_id, secret, on_since, last_step) values ('{_ids["gone"]}', 'sealed by nobody', now() - interval '3 days', 0)");
 
         async Task Remember(string name, string sql) => _ids[name] = $"{await Installation.Query(sql)}";

@@ -21,8 +21,8 @@ public sealed class AccountTransitions
 
     static readonly Dictionary<string, Func<Account, Outcome<AccountFact>>> Commands = new()
     {
-        ["verify"] = a => a.VerifyEmail(Email, Now),
-        ["verify other"] = a => a.VerifyEmail(Other, Now),
+        ["verify"] = a => a.VerifyEmail(Email, null, Now),
+        ["verify other"] = a => a.VerifyEmail(Other, null, Now),
         ["deactivate"] = a => a.Deactivate(Ours, Admin, "why", null, true, Now),
         ["deactivate self"] = a => a.Deactivate(Ours, Id.Value, null, null, true, Now),
         ["deactivate long"] = a => a.Deactivate(Ours, Admin, new('x', DeactivateAccount.MaxText + 1), null, true, Now),
@@ -211,7 +211,7 @@ public sealed class AccountTransitions
                 var actor = random.Next(4) == 0 ? Id.Value : Admin;
                 var outcome = random.Next(11) switch
                 {
-                    0 => account.VerifyEmail(random.Next(4) > 0 ? Email : Other, now),
+                    0 => account.VerifyEmail(random.Next(4) > 0 ? Email : Other, random.Next(2) == 0 ? by : null, now),
                     1 => account.Deactivate(by, actor, "r", "m", true, now),
                     2 => account.Reactivate(by, now),
                     3 => account.ScheduleDeletion(random.Next(3) == 0 ? null : by, actor, now),

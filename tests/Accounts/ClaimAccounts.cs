@@ -220,7 +220,7 @@ public sealed class ClaimAccountsTests : OnInstallation
         await Here.VerifiedDomain(acme, "auto.example");
         await Here.VerifiedDomain(acme, "manual.example", automatic: false);
         foreach (var domain in (string[])["auto.example", "manual.example", "free.example"])
-            await Here.Grant(new SignUp($"New@{domain.ToUpperInvariant()}", "New Body", "correct horse", TestInstallation.Console));
+            await Here.Grant(new SignUp($"New@{domain.ToUpperInvariant()}", "New Body", TestInstallation.Console));
         (await Here.Rows<string>("select email from accounts.account where managed_by = @acme", new { acme = acme.Value })).ShouldBe(["new@auto.example"]);
     }
 

@@ -49,7 +49,8 @@ public sealed class UnclaimAccountsTests : OnInstallation
         var domain = await Here.VerifiedDomain(acme, "acme.example", automatic: false);
         await Here.Account("ours@acme.example", "=cmd()", managedBy: acme);
         await Here.Account("theirs@acme.example", managedBy: globex);
-        await Here.Account("free@acme.example", verified: false);
+        await Here.Account("free@acme.example");
+        await Here.Account("newcomer@acme.example", verified: false);
         await Here.Account("other@globex.example");
         using var output = new MemoryStream();
         await Here.Grant(new StreamExport(acme, new(ManagedAccountFilter.Everybody, domain), TestInstallation.Console, output));
@@ -57,7 +58,7 @@ public sealed class UnclaimAccountsTests : OnInstallation
         lines.Length.ShouldBe(4);
         lines.Single(l => l.Contains("ours@")).ShouldSatisfyAllConditions(l => l.ShouldContain("by this organization"), l => l.ShouldNotStartWith("="));
         lines.Single(l => l.Contains("theirs@")).ShouldContain("by another organization");
-        lines.Single(l => l.Contains("free@")).ShouldEndWith("no,no,off");
+        lines.Single(l => l.Contains("free@")).ShouldEndWith("no,yes,off");
         (await Here.Refuse(new StreamExport(globex, new(ManagedAccountFilter.Everybody, domain), TestInstallation.Console, new MemoryStream()))).ShouldBeOfType<NotFound>();
     }
 }

@@ -34,6 +34,9 @@ public sealed class SortByPolicy : OnInstallation
         _ada = await Here.Admin(_acme, "ada@acme.example");
         var random = new Random(11);
         _people = await Person.Write(Here, _acme, globex, random, 240);
+        // Whoever is unverified is in no policy at all: see ListNewcomers.
+        await Here.Rows<int>("update accounts.account set state = 1, email_verified = true where state = 0 returning 1");
+        _people = [.. _people.Select(p => p.State is AccountState.Unverified ? p with { State = AccountState.Active, Verified = true } : p)];
         _contractors = await Here.Grant(new CreatePolicy(_acme, Plain with { Name = "Contractors", TwoStepMandatory = true, ApiTokens = false }, ByAda));
         _finance = await Here.Grant(new CreatePolicy(_acme, Plain with { Name = "Finance", Billable = false, PasswordExpiryDays = 90, Password = PasswordStrength.Good, IdleMinutes = 120 }, ByAda));
         _second = await Here.Grant(new CreatePolicy(_acme, Plain with { Name = "Second domain" }, ByAda));

@@ -24,7 +24,7 @@ public sealed class SurviveKillOfExport(ITestOutputHelper output)
         await using var here = TestInstallation.On(connectionString);
         var org = await here.Organization("acme");
         await here.Seed("acme.example", Accounts);
-        await here.Rows<int>("update accounts.account set managed_by = @org, claimed_at = now()", new { org = org.Value });
+        await here.Rows<int>("update accounts.account set managed_by = @org, claimed_at = now(), state = greatest(state, 1), email_verified = true", new { org = org.Value });
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using DirectoryPlatform.Domains.Https;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Security.SignInRules;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -61,6 +62,7 @@ public sealed class RealDelays
             "check due domains: 00:00:15",
             "delete expired exports: 00:10:00",
             "erase due deletions: 00:01:00",
+            "forget counts at the doors: 00:10:00",
             "forget drafts of users: 01:00:00",
             "forget old mail: 06:00:00",
             "forget old provisioning notes: 00:10:00",
@@ -72,6 +74,34 @@ public sealed class RealDelays
             "remove old credentials: 01:00:00",
             "warn of expiring API keys: 00:15:00",
         ]);
+    }
+
+    /// <summary>Tests multiply them, because everybody there comes from one address.</summary>
+    [Fact]
+    public async Task Doors_are_as_wide_as_they_say()
+    {
+        await using var product = Product();
+        product.GetRequiredService<DoorSettings>().ShouldBe(new() { Times = 1 });
+        Doors.All.Select(d => $"{d.Name}: {Said(d.Network)}; {(d.Target is { } target ? Said(target) : "no target")}").ShouldBe(
+        [
+            "sign-in: 300 in 00:10:00; 100 in 00:10:00",
+            "sign-up: 30 in 01:00:00; 5 in 01:00:00",
+            "forgotten-password: 20 in 00:10:00; 10 in 00:05:00",
+            "reset-link: 60 in 00:10:00; 10 in 00:10:00",
+            "verification-link: 60 in 00:10:00; 10 in 00:10:00",
+            "email-change-link: 60 in 00:10:00; 10 in 00:10:00",
+            "invitation: 200 in 00:10:00; 10 in 00:10:00",
+            "provider-look-up: 300 in 00:10:00; 30 in 00:10:00",
+            "provider: 600 in 00:10:00; no target",
+            "setup-code: 10 in 00:10:00; 20 in 00:10:00",
+            "api-reference: 60 in 00:01:00; no target",
+            "password-strength: 300 in 00:01:00; no target",
+        ]);
+        Throttle.MostInARow.ShouldBe(100);
+        await using var wide = Product(("Doors:Times", "2.5"));
+        wide.GetRequiredService<DoorSettings>().Times.ShouldBe(2.5);
+
+        static string Said(Pace pace) => $"{pace.AtOnce} in {pace.Per}";
     }
 
     /// <summary>The scheduler is told when it is registered, not when it starts.</summary>
@@ -93,6 +123,7 @@ public sealed class RealDelays
     [Theory]
     [InlineData("Background:CheckInMilliseconds", "0"), InlineData("Background:CheckInMilliseconds", "soon")]
     [InlineData("Background:CheckInLateMilliseconds", "60001")]
+    [InlineData("Doors:Times", "0"), InlineData("Doors:Times", "many")]
     [InlineData("Background:MostAtOnce", "0"), InlineData("Background:MostAtOnce", "-5")]
     public void A_setting_that_makes_no_sense_is_named(string name, string value) =>
         Should.Throw<InvalidOperationException>(() => Product((name, value))).Message.ShouldStartWith($"{name} is \"{value}\"");
@@ -108,10 +139,11 @@ public sealed class RealDelays
         // ASP.NET Core's format 3: version, algorithm (2: HMAC-SHA-512), iterations, length of the salt, each big-endian but the first.
         (bytes[0], ReadInt32BigEndian(bytes.AsSpan(1)), ReadInt32BigEndian(bytes.AsSpan(5))).ShouldBe(((byte)1, 2, 210_000));
         PasswordHashing.IterationsOf(hash).ShouldBe(210_000);
+        using var seat = hashing.Enter(HashLane.SignIn).Value;
         typeof(PasswordSettings).IsPublic.ShouldBeFalse();
-        (await hashing.IsRight(hash, "violet lantern orbit", CancellationToken.None)).ShouldBeTrue();
-        (await hashing.IsRight(hash, "violet lantern orbits", CancellationToken.None)).ShouldBeFalse();
-        (await hashing.IsRight(null, "violet lantern orbit", CancellationToken.None)).ShouldBeFalse();
+        (await hashing.IsRight(hash, "violet lantern orbit", seat, CancellationToken.None)).ShouldBeTrue();
+        (await hashing.IsRight(hash, "violet lantern orbits", seat, CancellationToken.None)).ShouldBeFalse();
+        (await hashing.IsRight(null, "violet lantern orbit", seat, CancellationToken.None)).ShouldBeFalse();
     }
 
     [Fact]
@@ -120,7 +152,8 @@ public sealed class RealDelays
         var (cheap, dear) = (new PasswordHashing(new() { Iterations = 10 }), new PasswordHashing(new() { Iterations = 1_000 }));
         var old = await cheap.Hash("violet lantern orbit", CancellationToken.None);
         PasswordHashing.IterationsOf(old).ShouldBe(10);
-        (await dear.IsRight(old, "violet lantern orbit", CancellationToken.None)).ShouldBeTrue();
-        (await dear.IsRight(old, "wrong", CancellationToken.None)).ShouldBeFalse();
+        using var seat = dear.Enter(HashLane.SignIn).Value;
+        (await dear.IsRight(old, "violet lantern orbit", seat, CancellationToken.None)).ShouldBeTrue();
+        (await dear.IsRight(old, "wrong", seat, CancellationToken.None)).ShouldBeFalse();
     }
 }

@@ -78,6 +78,7 @@ static class AuditWatch
         [nameof(VoidCredentials)] = Unchanged,
         [nameof(DeleteScimUser)] = "whoever it was is deactivated and given back already",
         [nameof(ProveItIsYou)] = "the session alone knows of it",
+        [nameof(SignUp)] = "an address in use is answered like a free one",
         [nameof(RequestPasswordReset)] = "nobody is answered like somebody",
         [nameof(ChangeProvidedGroup)] = Unchanged,
         [nameof(ReplaceScimUser)] = Unchanged,

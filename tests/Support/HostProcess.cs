@@ -33,6 +33,7 @@ public sealed class HostProcess : IDisposable
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "DirectoryPlatform.Host.dll"), "--no-demo", "--urls", url]) start.ArgumentList.Add(argument);
         start.Environment["ConnectionStrings__Directory"] = connectionString;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        start.Environment["Doors__Times"] = "100000";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };

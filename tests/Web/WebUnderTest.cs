@@ -1,3 +1,4 @@
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Web;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +23,7 @@ sealed class WebUnderTest : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IMediator>(new Mediator(type => type.IsAssignableTo(typeof(System.Collections.IEnumerable)) ? Array.CreateInstance(type.GenericTypeArguments[0], 0) : null!));
+        builder.Services.AddSingleton<ILimiter, OpenDoors>();
         builder.Services.AddWeb(new WebSettings(new Uri(publicUrl), demo));
         var app = builder.Build();
         app.UseWeb();
@@ -44,4 +46,10 @@ sealed class WebUnderTest : IAsyncDisposable
     public HttpClient Client() => _app.GetTestClient();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>Counts in the database, of which there is none here.</summary>
+    sealed class OpenDoors : ILimiter
+    {
+        public Task<TooManyRequests?> Enter(Door door, Origin origin, string? target, CancellationToken ct) => Task.FromResult<TooManyRequests?>(null);
+    }
 }

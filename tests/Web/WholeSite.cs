@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Host.Startup;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web;
@@ -30,7 +31,7 @@ sealed class WholeSite : IAsyncDisposable
         more is null && installation.Lane is { } lane ? lane.Node() : Start(installation.ConnectionString, installation.Clock, null, more, listens: false);
 
     /// <summary>On a real port of loopback, for programs that ask over the network.</summary>
-    public static Task<WholeSite> Listening(TestInstallation installation) => Start(installation.ConnectionString, installation.Clock, null, null, listens: true);
+    public static Task<WholeSite> Listening(TestInstallation installation, IReadOnlyList<IPNetwork>? trusted = null) => Start(installation.ConnectionString, installation.Clock, null, null, listens: true, trusted);
 
     /// <summary>For lanes alone: lent by them.</summary>
     public static Task<WholeSite> Start(Lane lane) => Start(lane.ConnectionString, lane.Clock, lane, null, listens: false);
@@ -41,7 +42,7 @@ sealed class WholeSite : IAsyncDisposable
 
     public Task Stop() => _app.StopAsync();
 
-    static async Task<WholeSite> Start(string connectionString, TestClock clock, Lane? lane, Action<IServiceCollection>? more, bool listens)
+    static async Task<WholeSite> Start(string connectionString, TestClock clock, Lane? lane, Action<IServiceCollection>? more, bool listens, IReadOnlyList<IPNetwork>? trusted = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "DirectoryPlatform.Host", ContentRootPath = AppContext.BaseDirectory });
         if (listens) builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -49,9 +50,10 @@ sealed class WholeSite : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton(new PasswordSettings { Iterations = 10 });
+        builder.Services.AddSingleton(new DoorSettings { Times = 100_000 });
         builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true, new("http://localhost"));
         BackgroundByHand.TakeOut(builder.Services);
-        builder.Services.AddWeb(new WebSettings(new Uri("http://localhost"), true));
+        builder.Services.AddWeb(new WebSettings(new Uri("http://localhost"), true) { TrustedProxies = trusted ?? [] });
         builder.Services.AddTransient(typeof(MediatR.IPipelineBehavior<,>), typeof(AuditWatch<,>));
         more?.Invoke(builder.Services);
         var app = builder.Build();

@@ -13,7 +13,7 @@ namespace DirectoryPlatform.Web.Access;
 /// </summary>
 static class Door
 {
-    public static void MapDoor(this IEndpointRouteBuilder app) => app.MapGet("/access/check", Check).Requires(Permission.Anyone);
+    public static void MapDoor(this IEndpointRouteBuilder app) => app.MapGet("/access/check", Check).Requires(Permission.Anyone).WithoutDoor("A reverse proxy asks it with each request to an app; one look by index for a session or token of 256 random bits.");
 
     static async Task Check(HttpContext http, IMediator mediator)
     {

@@ -11,9 +11,9 @@ static class Api
     public static void MapApi(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/me", (HttpContext http) => ApiAnswer.Write(http, StatusCodes.Status200OK, Me.Of(http.Visitor()!))).Requires(Permission.OwnAccount, bearer: true);
-        app.MapPost("/api/sign-in", SignIn).Requires(Permission.Anyone, bearer: true);
-        app.MapPost("/api/sign-in/continue", Continue).Requires(Permission.Anyone, bearer: true);
-        app.MapPost("/api/refresh", Refresh).Requires(Permission.Anyone, bearer: true);
+        app.MapPost("/api/sign-in", SignIn).Requires(Permission.Anyone, bearer: true).AsksAtDoor(Doors.SignIn);
+        app.MapPost("/api/sign-in/continue", Continue).Requires(Permission.Anyone, bearer: true).WithoutDoor("Needs a sealed ticket that a right password made; guesses at the code are counted by account.");
+        app.MapPost("/api/refresh", Refresh).Requires(Permission.Anyone, bearer: true).WithoutDoor("One look by index for a token of 256 random bits.");
         app.MapPost("/api/sign-out", SignOut).Requires(Permission.OwnAccount, bearer: true);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
 
 namespace DirectoryPlatform.Web.Api;
 
@@ -17,7 +18,7 @@ static class ApiAnswer
 {
     public static Task Refuse(HttpContext http, Refusal refusal)
     {
-        if (refusal is TooManyAttempts pause) http.Response.Headers.RetryAfter = pause.Seconds.ToString(CultureInfo.InvariantCulture);
+        if (refusal is IRetryLater pause) http.Response.Headers.RetryAfter = pause.Seconds.ToString(CultureInfo.InvariantCulture);
         return ApiEnvelope.Refuse(http, StatusOf(refusal), refusal);
     }
 
@@ -74,7 +75,7 @@ static class ApiAnswer
     }
 
     /// <summary>Whatever a sign-in may ask for besides the password is a refusal with a code of its own, and so a 403 that says what.</summary>
-    public static int StatusOf(Refusal refusal) => refusal switch
+    public static int StatusOf(Refusal refusal) => Later.StatusOf(refusal) ?? refusal switch
     {
         BadBody bad => bad.Status,
         Kernel.NotFound => StatusCodes.Status404NotFound,
@@ -83,7 +84,6 @@ static class ApiAnswer
         IdempotencyKeyReused => StatusCodes.Status422UnprocessableEntity,
         StillBeingDone => StatusCodes.Status409Conflict,
         RefreshedJustNow => StatusCodes.Status409Conflict,
-        TooManyAttempts => StatusCodes.Status429TooManyRequests,
         _ => StatusCodes.Status403Forbidden,
     };
 }

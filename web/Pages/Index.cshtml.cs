@@ -9,6 +9,7 @@ namespace DirectoryPlatform.Web.Pages;
 
 /// <summary>Leads to where the visitor most likely wants to be.</summary>
 [Requires(Permission.Anyone)]
+[NoDoor("Leads onward; whoever is not signed in is asked nothing of the database but whether it is set up.")]
 public sealed class IndexModel(IMediator mediator) : WebPage(mediator)
 {
     public async Task<IActionResult> OnGet() => LocalRedirect(Visitor switch

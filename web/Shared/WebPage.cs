@@ -26,7 +26,7 @@ public abstract class WebPage(IMediator mediator) : PageModel
     {
         if (refusal is NotFound) return NotFound();
         ModelState.AddModelError(FormFields.Place(this, refusal, field), refusal.Sentence);
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        if (!Later.Say(Response, refusal)) Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
     }
 

@@ -100,5 +100,5 @@ sealed record ClaimDraft
     /// <summary>What the job will say of an account: preview, export and run all ask the account itself.</summary>
     public Outcome<AccountFact> Decide(Account account, DateTimeOffset now) => Unclaim
         ? account.Unclaim(new(OrganizationId), exclude: true, now)
-        : account.Claim(new(OrganizationId), Domain, evenIfExcluded: FromFile, now);
+        : account.Claim(new(OrganizationId), Domain, evenIfExcluded: FromFile, now, unnamed: !FromFile);
 }

@@ -32,7 +32,7 @@ sealed class ClaimJob(IMediator mediator) : IBulkJob
         var codes = new string[accounts.Count];
         for (var i = 0; i < accounts.Count; i++)
         {
-            var outcome = accounts[i].Claim(by, domain, evenIfExcluded: draft is not null, slice.Now);
+            var outcome = accounts[i].Claim(by, domain, evenIfExcluded: draft is not null, slice.Now, unnamed: draft is null);
             codes[i] = outcome.Granted ? "claimed" : outcome.Refusal.Code;
             if (outcome.Granted) claimed.Add(accounts[i]);
         }

@@ -42,6 +42,9 @@ public static class AccountSql
     /// <summary>An identity provider owns something of the account (SPEC A11).</summary>
     public const string Provisioned = "exists (select from accounts.v_profile x where x.account_id = a.id and x.provisioned_by is not null)";
 
+    /// <summary>Whoever signed up and has not shown that the address is theirs (SPEC C4): in no policy, role or group.</summary>
+    public const string Unverified = "exists (select from accounts.v_account u where u.id = a.id and u.state = 0)";
+
     /// <summary>Whether there is any such account.</summary>
     /// <param name="organization">Place of the managing organization.</param>
     public static string AnyProvisioned(string organization) => $"exists (select from accounts.v_profile x join accounts.v_listed a on a.id = x.account_id where x.provisioned_by is not null and a.managed_by = {organization})";

@@ -6,13 +6,16 @@ using MediatR;
 namespace DirectoryPlatform.Accounts.Hearing;
 
 /// <summary>
-/// Tells people who manages their account now, or no longer (SPEC C5, C7). A single claim is always told; a bulk one when the admin wished so. Whose account was claimed while signing up reads
-/// it in the verification mail; and of an unclaiming that no admin chose, because a domain was lost, nobody is told by mail.
+/// Tells people who manages their account now, or no longer (SPEC C5, C7). A single claim is always told; a bulk one when the admin
+/// wished so. Whose account was claimed while signing up is told
+/// when the address is verified, and nothing before; and of an unclaiming that no admin chose, because a domain was lost, nobody is told
+/// by mail.
 /// </summary>
 sealed class WhenManagementChanges(AccountReading accounts, Post post, PublicAddress address)
-    : INotificationHandler<AccountClaimed>, INotificationHandler<AccountUnclaimed>, INotificationHandler<AccountsClaimed>, INotificationHandler<AccountsUnclaimed>
+    : INotificationHandler<AccountClaimed>, INotificationHandler<EmailAddressVerified>, INotificationHandler<AccountUnclaimed>, INotificationHandler<AccountsClaimed>, INotificationHandler<AccountsUnclaimed>
 {
     public Task Handle(AccountClaimed fact, CancellationToken ct) => Tell([fact.Account], fact.By, Claimed, fact.At, ct);
+    public Task Handle(EmailAddressVerified fact, CancellationToken ct) => fact.ClaimedBy is { } by ? Tell([fact.Account], by, Claimed, fact.At, ct) : Task.CompletedTask;
     public Task Handle(AccountUnclaimed fact, CancellationToken ct) => fact.Excluded ? Tell([fact.Account], fact.By, Unclaimed, fact.At, ct) : Task.CompletedTask;
     public Task Handle(AccountsClaimed fact, CancellationToken ct) => fact.Notify ? Tell(fact.Accounts, fact.By, Claimed, fact.Job, ct) : Task.CompletedTask;
     public Task Handle(AccountsUnclaimed fact, CancellationToken ct) => fact.Notify ? Tell(fact.Accounts, fact.By, Unclaimed, fact.Job, ct) : Task.CompletedTask;

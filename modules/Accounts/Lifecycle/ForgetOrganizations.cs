@@ -7,5 +7,8 @@ namespace DirectoryPlatform.Accounts.Lifecycle;
 sealed class ForgetDrafts : IForgetOrganizations
 {
     public IEnumerable<NpgsqlBatchCommand> Forget(OrganizationId organization) =>
-        [RowsOfOrganization.Delete("accounts.claim_draft", organization), RowsOfOrganization.Delete("accounts.bulk_draft", organization)];
+        [
+            RowsOfOrganization.Delete("accounts.claim_draft", organization), RowsOfOrganization.Delete("accounts.bulk_draft", organization),
+            RowsOfOrganization.Delete("accounts.newcomers_listed", organization),
+        ];
 }

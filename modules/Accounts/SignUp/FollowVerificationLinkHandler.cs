@@ -5,24 +5,51 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts.SignUp;
 
-/// <summary>The turn decides who wins when a link is followed many times at once: the first verifies, the others find it verified.</summary>
-sealed class FollowVerificationLinkHandler(NpgsqlDataSource database, IMediator mediator, TimeProvider clock) : IRequestHandler<FollowVerificationLink, Outcome<AccountId>>
+/// <summary>
+/// The links' rows decide who wins when one is followed many times at once, or two of one account: the first uses all of them up, the
+/// others find them used.
+/// </summary>
+sealed class FollowVerificationLinkHandler(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<FollowVerificationLink, Outcome<AccountId>>, IRequestHandler<ReadVerificationLink, Outcome<AccountView>>
 {
+    public async Task<Outcome<AccountView>> Handle(ReadVerificationLink query, CancellationToken ct) => (await Find(query.Token, ct)).Map(found => found.Account);
+
     public async Task<Outcome<AccountId>> Handle(FollowVerificationLink command, CancellationToken ct)
     {
-        if (string.IsNullOrEmpty(command.Token) || command.Token.Length > 100) return new LinkVoid();
-        var now = clock.GetUtcNow();
-        List<(Guid Account, string Email)> link;
+        var found = await Find(command.Token, ct);
+        if (!found.Granted) return found.Refusal;
+        var (account, email) = found.Value;
         // Given back before the turn, which needs a connection of its own: a crowd of followers would otherwise hold all there are, and wait for one more.
+        if (!await UseUp(account.Id, command, ct)) return new LinkVoid();
+        var verified = await mediator.Send(new VerifyEmailAddress(account.Id, email, command.Origin with { Actor = account.Id.Value }, command.ClaimFor), ct);
+        return verified.Granted ? account.Id : verified.Refusal is EmailAlreadyVerified or EmailChanged ? new LinkVoid() : verified.Refusal;
+    }
+
+    async Task<Outcome<(AccountView Account, EmailAddress Email)>> Find(string? token, CancellationToken ct)
+    {
+        if (string.IsNullOrEmpty(token) || token.Length > 100) return new LinkVoid();
+        List<(Guid Account, string Email)> link;
         await using (var connection = await database.OpenConnectionAsync(ct))
             link = (await connection.QueryAsync<(Guid Account, string Email)>("""
                 select account_id, email from accounts.email_verification where token_hash = @hash and used_at is null and expires_at > @now
-                """, new { hash = RandomToken.HashOf(command.Token), now = now.UtcDateTime })).AsList();
+                """, new { hash = RandomToken.HashOf(token), now = clock.GetUtcNow().UtcDateTime })).AsList();
         if (link is not [var (id, email)]) return new LinkVoid();
-        var account = new AccountId(id);
-        var verified = await mediator.Send(new VerifyEmailAddress(account, EmailAddress.Trusted(email), command.Origin with { Actor = id }), ct);
-        await using var after = await database.OpenConnectionAsync(ct);
-        await after.ExecuteAsync("update accounts.email_verification set used_at = @now where account_id = @id and used_at is null", new { id, now = now.UtcDateTime });
-        return verified.Granted ? account : verified.Refusal is EmailAlreadyVerified or EmailChanged ? new LinkVoid() : verified.Refusal;
+        var account = await mediator.Send(new ReadAccount(new(id)), ct);
+        return account.Granted && account.Value.State is AccountState.Unverified && account.Value.Email == email ? (account.Value, EmailAddress.Trusted(email)) : new LinkVoid();
+    }
+
+    async Task<bool> UseUp(AccountId account, FollowVerificationLink command, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var (now, id, hash) = (clock.GetUtcNow().UtcDateTime, account.Value, RandomToken.HashOf(command.Token!));
+        // Followers of two links of one account come one after another, too.
+        await connection.ExecuteAsync("select 1 from accounts.account where id = @id for no key update", new { id }, transaction);
+        if (await connection.ExecuteAsync("update accounts.email_verification set used_at = @now where token_hash = @hash and used_at is null", new { hash, now }, transaction) != 1) return false;
+        await connection.ExecuteAsync("update accounts.email_verification set used_at = @now where account_id = @id and used_at is null", new { id, now }, transaction);
+        await using var along = new NpgsqlBatch(connection, transaction) { BatchCommands = { command.Along } };
+        await along.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 using Dapper;
 using DirectoryPlatform.Accounts.Storage;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using MediatR;
 using Npgsql;
@@ -37,8 +38,9 @@ sealed class SendVerificationMailHandler(NpgsqlDataSource database, PublicAddres
                         new() { Value = RandomToken.HashOf(token) }, new() { Value = account.Id.Value }, new() { Value = email.Value }, new() { Value = now.UtcDateTime }, new() { Value = (now + LinkLife).UtcDateTime },
                     },
                 },
-                AuditLog.Insert([new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, command.Origin, account.Id.Value, "VerificationMailSent", null, null, null, null, null)]),
-                new Mail(email.Value, new EmailVerificationLetter(account.Name, address.Link($"/verify-email?token={token}")), account.ManagedBy?.Value).Insert(now),
+                // Nothing happens in an organization's name before the address is verified (SPEC C4), unless its admin asks for it.
+                AuditLog.Insert([new(Guid.CreateVersion7(now), now, Organization(account, command)?.Value, command.Origin, account.Id.Value, "VerificationMailSent", null, null, null, null, null)]),
+                new Mail(email.Value, new EmailVerificationLetter(account.Name, address.Link($"/verify-email?token={token}"))).Insert(now),
             },
         };
         await batch.ExecuteNonQueryAsync(ct);
@@ -46,6 +48,8 @@ sealed class SendVerificationMailHandler(NpgsqlDataSource database, PublicAddres
         post.Hurry();
         return Done.It;
     }
+
+    static OrganizationId? Organization(Account account, SendVerificationMail command) => account.State is AccountState.Unverified ? command.Organization : account.ManagedBy;
 
     static async Task<Account?> Lock(NpgsqlConnection connection, AccountId id)
     {

@@ -17,7 +17,9 @@ public sealed record SignUpAccount(AccountId Account, EmailAddress Email, string
 
 /// <summary>The person has shown that the address is theirs (SPEC A2).</summary>
 /// <param name="Email">The address that the link was sent to; another one by now voids the link.</param>
-public sealed record VerifyEmailAddress(AccountId Account, EmailAddress Email, Origin Origin) : AccountCommand(Account, Origin)
+/// <param name="ClaimFor">The organization that claims this domain automatically: the account is claimed for good in the same turn (SPEC
+/// C4); null for none.</param>
+public sealed record VerifyEmailAddress(AccountId Account, EmailAddress Email, Origin Origin, OrganizationId? ClaimFor = null) : AccountCommand(Account, Origin)
 {
-    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.VerifyEmail(Email, now);
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.VerifyEmail(Email, ClaimFor, now);
 }

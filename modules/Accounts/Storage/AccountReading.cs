@@ -84,7 +84,7 @@ sealed class CountAccountsOnDomainsHandler(NpgsqlDataSource database, RecentDoma
     {
         await using var connection = await database.OpenConnectionAsync();
         var (all, ours) = await connection.QuerySingleAsync<(long, long)>(
-            "select count(*), count(*) filter (where managed_by = @organization) from accounts.account where domain = @domain", new { organization = organization.Value, domain });
+            "select count(*), count(*) filter (where managed_by = @organization) from accounts.account where domain = @domain and not (state = 0 and signed_up)", new { organization = organization.Value, domain });
         return new(all, ours);
     }
 }

@@ -10,7 +10,7 @@ namespace DirectoryPlatform.Accounts.Storage;
 sealed class AccountStore : GrainStore<Account, AccountFact>
 {
     public const string Columns = """
-        id, version, email, name, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by
+        id, version, email, name, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by, signed_up
         """;
 
     static readonly int Narrow = Columns.Split(',').Length;
@@ -25,7 +25,10 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
 
     public static Account ReadRow(DbDataReader row) => new(
         new(row.GetGuid(0)), row.GetInt64(1), row.IsDBNull(2) ? null : EmailAddress.Trusted(row.GetString(2)), row.GetString(3), (AccountState)row.GetInt16(4), row.GetBoolean(5),
-        row.IsDBNull(6) ? null : new OrganizationId(row.GetGuid(6)), Time(row, 7), Time(row, 8)!.Value, Time(row, 9), Text(row, 10), Text(row, 11), Organizations(row, 12), [], Organizations(row, 13));
+        row.IsDBNull(6) ? null : new OrganizationId(row.GetGuid(6)), Time(row, 7), Time(row, 8)!.Value, Time(row, 9), Text(row, 10), Text(row, 11), Organizations(row, 12), [], Organizations(row, 13))
+    {
+        SignedUp = row.GetBoolean(14),
+    };
 
     /// <summary>Finds out for admins where they are the only one who can act.</summary>
     public override async Task Complete(NpgsqlConnection connection, Dictionary<Guid, Account> states, CancellationToken ct)
@@ -48,8 +51,8 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
         var changed = changes.Where(c => c.Before is not null).ToArray();
         if (created.Length > 0)
             batch.BatchCommands.Add(Write(created, null, $"""
-                insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by)
-                select id, version, email, split_part(email, '@', 2), name, state, verified, managed_by, claimed_at, created_at, due, reason, message, {ArrayOf("admins")}, {ArrayOf("excluded")} from {Unnest}
+                insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by, signed_up)
+                select id, version, email, split_part(email, '@', 2), name, state, verified, managed_by, claimed_at, created_at, due, reason, message, {ArrayOf("admins")}, {ArrayOf("excluded")}, not verified from {Unnest}
                 """));
         if (changed.Length > 0)
             batch.BatchCommands.Add(Write([.. changed.Select(c => c.After)], [.. changed.Select(c => c.Before!.Version)], $"""
@@ -114,6 +117,8 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
 
     public override Guid? OrganizationOf(Account? before, Account after, AccountFact fact) => fact switch
     {
+        // In nobody's log and in nobody's webhooks before the address is verified (SPEC C4).
+        AccountSignedUp { Verified: false } => null,
         AccountExcluded f => f.Organization.Value,
         AccountReadmitted f => f.Organization.Value,
         OrganizationAdminAppointed f => f.Organization.Value,

@@ -23,7 +23,8 @@ sealed class ManagedAccountCounters(NpgsqlDataSource database, IMediator mediato
             "select state, count(*) from accounts.v_account where managed_by = @id group by state", new { id = organization.Value })).ToDictionary(r => (AccountState)r.State, r => r.Accounts);
         var secure = await Secure(organization, CancellationToken.None);
         long Of(AccountState state) => counts.GetValueOrDefault(state);
-        return new(counts.Values.Sum(), Of(AccountState.Active), Of(AccountState.Deactivated), Of(AccountState.PendingDeletion), Of(AccountState.Unverified), secure, now);
+        // Who has not verified the address counts there and nowhere else (SPEC C4).
+        return new(counts.Values.Sum() - Of(AccountState.Unverified), Of(AccountState.Active), Of(AccountState.Deactivated), Of(AccountState.PendingDeletion), Of(AccountState.Unverified), secure, now);
     }
 
     /// <summary>Where no policy has single sign-on, which costs nothing to know, only two-step verification counts.</summary>
@@ -34,9 +35,9 @@ sealed class ManagedAccountCounters(NpgsqlDataSource database, IMediator mediato
         await using var command = database.CreateCommand();
         string Value(object value) => command.Parameters.Place(value);
         command.CommandText = atProvider.Length == 0
-            ? $"select count(*) from security.v_two_step t join accounts.v_account a on a.id = t.account_id where a.managed_by = {Value(organization.Value)}"
+            ? $"select count(*) from security.v_two_step t join accounts.v_account a on a.id = t.account_id where a.managed_by = {Value(organization.Value)} and a.state <> 0"
             : $"""
-              select count(*) from accounts.v_listed a where a.managed_by = {Value(organization.Value)}
+              select count(*) from accounts.v_listed a where a.managed_by = {Value(organization.Value)} and a.state <> 0
                 and ({assignment.Sql(Value)} = any({Value(atProvider)}) or exists (select from security.v_two_step t where t.account_id = a.id))
               """;
         return (long)(await command.ExecuteScalarAsync(ct))!;

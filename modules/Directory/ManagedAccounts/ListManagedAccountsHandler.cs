@@ -50,7 +50,7 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, AccountCondit
             furnished[rows.GetGuid(0)] = furnished[rows.GetGuid(0)] with
             {
                 Picture = rows.IsDBNull(1) ? null : rows.GetGuid(1),
-                Policy = policies.Policies.FirstOrDefault(p => p.Id.Value == rows.GetGuid(2))?.Settings.Name,
+                Policy = rows.IsDBNull(2) ? null : policies.Policies.FirstOrDefault(p => p.Id.Value == rows.GetGuid(2))?.Settings.Name,
                 Apps = [],
             };
         await rows.NextResultAsync(ct);

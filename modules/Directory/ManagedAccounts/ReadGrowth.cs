@@ -30,7 +30,7 @@ sealed class ManagedAccountGrowth(NpgsqlDataSource database, RecentGrowth recent
     {
         await using var connection = await database.OpenConnectionAsync();
         var days = (await connection.QueryAsync<(DateTime Day, long Claimed)>("""
-            select date_trunc('day', claimed_at, 'UTC') as day, count(*) from accounts.v_listed where managed_by = @id and claimed_at is not null group by 1 order by 1
+            select date_trunc('day', claimed_at, 'UTC') as day, count(*) from accounts.v_listed where managed_by = @id and claimed_at is not null and state <> 0 group by 1 order by 1
             """, new { id = organization.Value })).Select(d => (Day: DateOnly.FromDateTime(d.Day), d.Claimed)).ToList();
         return Of(days, now);
     }

@@ -17,7 +17,7 @@ static class UserConditions
         return filter.Type is UserType.NeverInvited
             ? $"""
                (select l.id, l.id as account_id, 0::smallint as state, l.name_key, l.email, l.claimed_at, '-infinity'::timestamptz as last_active_at, l.name_key || ' ' || l.email as search from accounts.v_listed l
-                where l.managed_by = {Value(parameters, scope.Organization.Value)} and l.state <> {(short)AccountState.Deleted} and not exists (select from sites.v_listed u where u.scope_id = {id} and u.id = l.id)) a
+                where l.managed_by = {Value(parameters, scope.Organization.Value)} and l.state not in ({(short)AccountState.Deleted}, {(short)AccountState.Unverified}) and not exists (select from sites.v_listed u where u.scope_id = {id} and u.id = l.id)) a
                """
             : $"(select id, account_id, status as state, name_key, email, added_at as claimed_at, last_active_at, search from sites.v_listed where scope_id = {id}) a";
     }

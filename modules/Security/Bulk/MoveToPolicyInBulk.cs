@@ -13,7 +13,8 @@ sealed class MoveToPolicyInBulk(PolicyStore policies) : IBulkDeed
     public string Code => "movedToPolicy";
     public Refusal Nothing => new InThisPolicy();
 
-    public Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => account.ManagedBy == by ? null : new NotManagedHere();
+    public Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) =>
+        account.ManagedBy != by ? new NotManagedHere() : account.State is AccountState.Unverified ? new EmailUnverified() : null;
 
     /// <summary>While no default policy is written nobody is under another one.</summary>
     public string HasSomething(string now, string by, string target) => $"""

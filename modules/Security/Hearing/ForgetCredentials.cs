@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Security.SignInRules;
 using Npgsql;
 
 namespace DirectoryPlatform.Security.Hearing;
@@ -20,5 +21,5 @@ sealed class ForgetCredentials : IForgetPeople
         {
             // Answers that a program can ask for again within a day name people.
             Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. accounts.Select(a => $"{a}"), .. emails] } },
-        });
+        }).Concat(emails.Select(Throttle.BeginAnew));
 }

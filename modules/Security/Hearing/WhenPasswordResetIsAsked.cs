@@ -20,6 +20,12 @@ sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator media
         // Heard so late that nobody waits for it any more.
         if (clock.GetUtcNow() - fact.At > PasswordResets.Life) return;
         if (await mediator.Send(new FindAccount(EmailAddress.Trusted(fact.Email)), ct) is not { State: not AccountState.Deleted } account) return;
+        // Forgotten before the address was verified: the link of the verification mail sets the password (SPEC A13).
+        if (account.State is AccountState.Unverified)
+        {
+            await mediator.Send(new SendVerificationMail(account.Id, null, new Origin(account.Id.Value, "web", null, fact.RequestId)), ct);
+            return;
+        }
         if ((await policies.Of(account, ct)).SingleSignOn)
         {
             await post.Send([new(account.Email, new SignInAtProviderLetter(account.Name, address.Link("/sign-in")), account.ManagedBy?.Value,

@@ -33,12 +33,13 @@ static class PasswordResets
     };
 }
 
-sealed class RequestPasswordResetHandler(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<RequestPasswordReset, Outcome<Done>>
+sealed class RequestPasswordResetHandler(NpgsqlDataSource database, ILimiter limiter, TimeProvider clock) : IRequestHandler<RequestPasswordReset, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(RequestPasswordReset command, CancellationToken ct)
     {
         var email = EmailAddress.Parse(command.Email);
         if (!email.Granted) return email.Refusal;
+        if (await limiter.Enter(Doors.ForgottenPassword, command.Origin, email.Value.Value, ct) is { } closed) return closed;
         var now = clock.GetUtcNow();
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(Outbox.Insert([(StableId.Of("password reset", email.Value), new PasswordResetAsked(email.Value.Value, now, command.Origin.RequestId) { Asker = ResetLimits.Asker(email.Value, command.Origin.Address) })], now));
@@ -74,10 +75,11 @@ sealed class ReadPasswordResetHandler(PasswordResetLinks links, Gate gate, Polic
     }
 }
 
-sealed class FollowPasswordResetHandler(IMediator mediator, PasswordResetLinks links, Gate gate, PasswordStore passwords, PasswordChoice choice) : IRequestHandler<FollowPasswordReset, Outcome<Done>>
+sealed class FollowPasswordResetHandler(IMediator mediator, ILimiter limiter, PasswordResetLinks links, Gate gate, PasswordStore passwords, PasswordChoice choice) : IRequestHandler<FollowPasswordReset, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(FollowPasswordReset command, CancellationToken ct)
     {
+        if (await limiter.Enter(Doors.ResetLink, command.Origin, command.Token, ct) is { } closed) return closed;
         var account = await links.Find(command.Token, ct);
         if (!account.Granted) return account.Refusal;
         var mayAct = await gate.MayAct(account.Value.Id, ct);

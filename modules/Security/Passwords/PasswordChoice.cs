@@ -2,6 +2,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.Sessions;
+using DirectoryPlatform.Security.SignInRules;
 using Npgsql;
 
 namespace DirectoryPlatform.Security.Passwords;
@@ -26,8 +27,12 @@ sealed class PasswordChoice(
         var rules = await policies.Account(chosen.Account.Id, ct);
         if (rules.SingleSignOn) return new SignsInAtProvider();
         if (PasswordMeter.Measure(chosen.Typed, [chosen.Account.Email, chosen.Account.Name], rules).Refusal is { } refusal) return refusal;
-        if (await WasUsed(chosen, rules, ct) is { } used) return used;
-        var hash = await hashing.Hash(chosen.Typed!, ct);
+        // A session or the right password was shown, unless a link is all there is.
+        var entered = hashing.Enter(chosen.Link is null ? HashLane.Known : HashLane.Link);
+        if (!entered.Granted) return entered.Refusal;
+        using var seat = entered.Value;
+        if (await WasUsed(chosen, rules, seat, ct) is { } used) return used;
+        var hash = await hashing.Hash(chosen.Typed!, seat, ct);
         var now = clock.GetUtcNow();
         await using (var connection = await database.OpenConnectionAsync(ct))
         await using (var transaction = await connection.BeginTransactionAsync(ct))
@@ -49,12 +54,12 @@ sealed class PasswordChoice(
         return (await passwords.Of(chosen.Account.Id, ct))!;
     }
 
-    async Task<Refusal?> WasUsed(PasswordChosen chosen, PolicyRules rules, CancellationToken ct)
+    async Task<Refusal?> WasUsed(PasswordChosen chosen, PolicyRules rules, HashSeat seat, CancellationToken ct)
     {
         if (chosen.Present is null) return null;
-        if (await hashing.IsRight(chosen.Present.Hash, chosen.Typed!, ct)) return new InvalidValue("password", "This is your password already. Choose another one.");
+        if (await hashing.IsRight(chosen.Present.Hash, chosen.Typed!, seat, ct)) return new InvalidValue("password", "This is your password already. Choose another one.");
         foreach (var hash in await passwords.Before(chosen.Account.Id, Math.Clamp(rules.PasswordReuse - 1, 0, MostKept), ct))
-            if (await hashing.IsRight(hash, chosen.Typed!, ct))
+            if (await hashing.IsRight(hash, chosen.Typed!, seat, ct))
                 return new InvalidValue("password", $"You have used this password before. Choose one that is none of your last {rules.PasswordReuse}.");
         return null;
     }
@@ -80,6 +85,8 @@ sealed class PasswordChoice(
         yield return On("""
             delete from security.password_before where account_id = $1 and replaced_at not in (select replaced_at from security.password_before where account_id = $1 order by replaced_at desc limit $2)
             """, id, kept);
+        // Whoever had the link has shown the mailbox.
+        if (chosen.Link is not null) yield return Throttle.BeginAnew(chosen.Account.Email);
     }
 
     IEnumerable<NpgsqlBatchCommand> Told(PasswordChosen chosen, ILookup<Guid, string> revoked, DateTimeOffset now)

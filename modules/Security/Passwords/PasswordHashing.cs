@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using DirectoryPlatform.Kernel;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +8,7 @@ namespace DirectoryPlatform.Security.Passwords;
 
 /// <summary>
 /// Salted slow hashes (SPEC S1), by ASP.NET Core's own hasher. A hash takes a core for some hundred milliseconds, so no more are in flight
-/// than there are cores: a crowd at the sign-in page queues here and leaves the rest of the site alone.
+/// than there are cores: a crowd at the sign-in page waits in <see cref="HashQueue"/> and leaves the rest of the site alone.
 /// </summary>
 sealed class PasswordHashing
 {
@@ -18,7 +19,7 @@ sealed class PasswordHashing
 
     readonly int _iterations;
     readonly PasswordHasher<object> _hasher;
-    readonly SemaphoreSlim _cores = new(Math.Max(1, Environment.ProcessorCount - 1));
+    readonly HashQueue _queue = new(Environment.ProcessorCount);
     readonly Lazy<string> _nobodysHash;
 
     public PasswordHashing(PasswordSettings settings)
@@ -28,10 +29,16 @@ sealed class PasswordHashing
         _nobodysHash = new(() => _hasher.HashPassword(Nobody, Guid.NewGuid().ToString()));
     }
 
-    public Task<string> Hash(string password, CancellationToken ct) => Bounded(() => _hasher.HashPassword(Nobody, password), ct);
+    /// <summary>A place in the queue, before anything is counted or written; or why there is none.</summary>
+    public Outcome<HashSeat> Enter(HashLane lane) => _queue.Enter(lane) is { } seat ? seat : _queue.Full(lane);
+
+    public Task<string> Hash(string password, HashSeat seat, CancellationToken ct) => _queue.Run(seat.Lane, () => _hasher.HashPassword(Nobody, password), ct);
+
+    /// <summary>For whoever works at the console, and is never turned away.</summary>
+    public Task<string> Hash(string password, CancellationToken ct) => _queue.Run(HashLane.Link, () => _hasher.HashPassword(Nobody, password), ct);
 
     /// <param name="hash">Null when there is no such account: the same work is done, so that the time tells nothing.</param>
-    public Task<bool> IsRight(string? hash, string password, CancellationToken ct) => Bounded(() => Verify(hash, password), ct);
+    public Task<bool> IsRight(string? hash, string password, HashSeat seat, CancellationToken ct) => _queue.Run(seat.Lane, () => Verify(hash, password), ct);
 
     bool Verify(string? hash, string password)
     {
@@ -50,12 +57,5 @@ sealed class PasswordHashing
         Span<byte> bytes = stackalloc byte[200];
         var isOne = Convert.TryFromBase64String(hash, bytes, out var length) && length > 9 && bytes[0] == 1;
         return isOne ? BinaryPrimitives.ReadInt32BigEndian(bytes[5..]) : 0;
-    }
-
-    async Task<T> Bounded<T>(Func<T> work, CancellationToken ct)
-    {
-        await _cores.WaitAsync(ct);
-        try { return await Task.Run(work, ct); }
-        finally { _cores.Release(); }
     }
 }

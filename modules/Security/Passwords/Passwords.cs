@@ -51,12 +51,23 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
         return Done.It;
     }
 
-    /// <summary>The statement that gives an account that somebody else may have begun its first right password, and takes away all that was there before; for another room's transaction.</summary>
-    public async Task<NpgsqlBatchCommand> GivingAfresh(AccountId account, string password, CancellationToken ct) => new(WhatCanGetIn.GiveAfresh("$2", "$3"))
+    public async Task Remove(AccountId account, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync("delete from security.password where account_id = @id", new { id = account.Value });
+    }
+
+    /// <summary>
+    /// The statement that gives an account that somebody else may have begun its first right password, and takes away all that was there before;
+    /// for another room's transaction.
+    /// </summary>
+    public async Task<NpgsqlBatchCommand> GivingAfresh(AccountId account, string password, HashSeat seat, CancellationToken ct) => new(WhatCanGetIn.GiveAfresh("$2", "$3"))
     {
         Parameters =
         {
-            new NpgsqlParameter<Guid[]> { TypedValue = [account.Value] }, new NpgsqlParameter<string> { TypedValue = await hashing.Hash(password, ct) }, new() { Value = clock.GetUtcNow().UtcDateTime },
+            new NpgsqlParameter<Guid[]> { TypedValue = [account.Value] },
+            new NpgsqlParameter<string> { TypedValue = await hashing.Hash(password, seat, ct) },
+            new() { Value = clock.GetUtcNow().UtcDateTime },
         },
     };
 
@@ -68,7 +79,9 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
     {
         Parameters =
         {
-            new NpgsqlParameter<Guid[]> { TypedValue = [.. accounts.Select(a => a.Value)] }, new NpgsqlParameter<string> { TypedValue = await hashing.Hash(password, ct) }, new() { Value = clock.GetUtcNow().UtcDateTime },
+            new NpgsqlParameter<Guid[]> { TypedValue = [.. accounts.Select(a => a.Value)] },
+            new NpgsqlParameter<string> { TypedValue = await hashing.Hash(password, ct) },
+            new() { Value = clock.GetUtcNow().UtcDateTime },
         },
     };
 }

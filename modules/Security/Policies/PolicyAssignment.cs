@@ -48,12 +48,15 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
         bool May(PolicyId policy) => traits.Profile.ProvisionedBy is null || !NonBillable.Contains(policy.Value);
     }
 
-    /// <summary>The id of the policy, over an account of this organization from <c>accounts.v_listed</c> under the alias <c>a</c>.</summary>
+    /// <summary>
+    /// The id of the policy, null for whoever has not verified the address (C4), over an account of this organization from
+    /// <c>accounts.v_listed</c> under the alias <c>a</c>.
+    /// </summary>
     /// <param name="value">Takes a value and gives its place in the text, such as <c>$3</c>.</param>
     public string Sql(Func<object, string> value)
     {
         var rules = Rules.Count == 0 ? "" : $"case {string.Join(' ', Rules.Select(r => $"when {Fits(r, value)}{(NonBillable.Contains(r.Policy.Value) ? $" and not {AccountSql.Provisioned}" : "")} then {value(r.Policy.Value)}"))} end, ";
-        return $"coalesce((select m.policy_id {Member(value)}), {rules}{value(Default.Id.Value)})";
+        return $"case when {Verified} then coalesce((select m.policy_id {Member(value)}), {rules}{value(Default.Id.Value)}) end";
     }
 
     /// <summary>Whether the policy is one of these. Without rules as a question for member rows alone, which an index answers.</summary>
@@ -61,9 +64,11 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
     {
         var ids = policies.Select(p => p.Value).ToArray();
         return Rules.Count > 0 ? $"{Sql(value)} = any({value(ids)})"
-            : policies.Contains(Default.Id) ? $"not exists (select {Member(value)} and m.policy_id <> all({value(ids)}))"
-            : $"exists (select {Member(value)} and m.policy_id = any({value(ids)}))";
+            : policies.Contains(Default.Id) ? $"{Verified} and not exists (select {Member(value)} and m.policy_id <> all({value(ids)}))"
+            : $"{Verified} and exists (select {Member(value)} and m.policy_id = any({value(ids)}))";
     }
+
+    static readonly string Verified = $"a.state <> {(short)AccountState.Unverified}";
 
     string Member(Func<object, string> value) => $"from security.v_policy_member m where m.account_id = a.id and m.organization_id = {value(Organization.Value)} and m.since >= a.claimed_at - {value(ClocksDiffer)}::interval"
         + (NonBillable.Length == 0 ? "" : $" and (m.policy_id <> all({value(NonBillable)}) or not {AccountSql.Provisioned})");

@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Sites;
 using MediatR;
 
@@ -15,10 +16,24 @@ sealed class PolicyOf(IMediator mediator, PolicyStore store)
     /// <param name="account">As it was just read.</param>
     public async Task<PolicyRules> Of(AccountView account, CancellationToken ct) => (await PolicyFor(account, ct))?.Settings.Rules ?? PolicyRules.WithoutPolicy;
 
-    /// <summary>Null when nobody manages the account. What a policy was given for before the present claiming counts for nothing, even while its row is still there (SPEC C7).</summary>
+    /// <summary>
+    /// Those that will hold from the verification on, when the organization that claims the domain automatically claims the account for
+    /// good (SPEC C4).
+    /// </summary>
+    public async Task<PolicyRules> OfNewcomer(AccountView account, OrganizationId? claimFor, CancellationToken ct)
+    {
+        if ((account.ManagedBy ?? claimFor) is not { } organization) return PolicyRules.WithoutPolicy;
+        var assignment = await mediator.Send(new ReadPolicyAssignment(organization), ct);
+        return assignment.For(null, new(EmailAddress.Trusted(account.Email).Domain, AccountProfile.None), NoGroups).Settings.Rules;
+    }
+
+    /// <summary>
+    /// Null when nobody manages the account, or it is not verified yet (SPEC A2, C4). What a policy was given for before the present
+    /// claiming counts for nothing, even while its row is still there (SPEC C7).
+    /// </summary>
     public async Task<PolicyView?> PolicyFor(AccountView account, CancellationToken ct)
     {
-        if (account.ManagedBy is not { } organization) return null;
+        if (account.ManagedBy is not { } organization || account.State is AccountState.Unverified) return null;
         var (policy, askRules) = await store.Of(organization, account.Id, account.ClaimedAt - PolicyAssignment.ClocksDiffer, ct);
         var mayNot = policy is { IsDefault: false, Settings.Billable: false };
         if ((!askRules && !mayNot) || await mediator.Send(new ReadTraits(account.Id), ct) is not { } traits) return policy;

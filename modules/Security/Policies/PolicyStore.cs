@@ -147,6 +147,7 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         Guid[] ids = [.. accounts.Select(a => a.Value).Distinct()];
         var provisioned = to.Settings.Billable ? 0 : await connection.ExecuteScalarAsync<int>($"select count(*) from unnest(@ids) a(id) where {AccountSql.Provisioned}", new { ids }, transaction);
         if (provisioned > 0 && allOrNone) return new NonBillableProvisioned();
+        if (allOrNone && await connection.ExecuteScalarAsync<bool>($"select exists (select from unnest(@ids) a(id) where {AccountSql.Unverified})", new { ids }, transaction)) return new EmailUnverified();
         var moved = await Move(connection, organization, to, ids, now);
         if (moved.Count > 0)
         {
@@ -168,7 +169,7 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
             ? "delete from security.policy_member where account_id = any(@ids) and organization_id = @organization returning account_id"
             : $"""
               insert into security.policy_member as m (account_id, organization_id, policy_id, since)
-              select id, @organization, @policy, @now from unnest(@ids) a(id) {(to.Settings.Billable ? "" : $"where not {AccountSql.Provisioned}")} order by id
+              select id, @organization, @policy, @now from unnest(@ids) a(id) where not {AccountSql.Unverified} {(to.Settings.Billable ? "" : $"and not {AccountSql.Provisioned}")} order by id
               on conflict (account_id) do update set organization_id = excluded.organization_id, policy_id = excluded.policy_id, since = excluded.since
               where (m.organization_id, m.policy_id) <> (excluded.organization_id, excluded.policy_id) returning account_id
               """, new { ids = accounts, organization = organization.Value, policy = to.Id.Value, now = now.UtcDateTime })];

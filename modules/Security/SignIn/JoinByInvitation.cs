@@ -20,13 +20,14 @@ public sealed record SignInToJoin() : Refusal("signInToJoin", "There is an accou
 /// The invitation is taken first, together with the password: of many who follow one link at once, one writes a password. A process that is killed behind that leaves either an account that
 /// can be signed in to with the chosen password, or an invitation that the next follower gets after a minute, with the same id for the account, whose password then is the last one's.
 /// </summary>
-sealed class JoinByInvitationHandler(IMediator mediator, PasswordStore passwords) : IRequestHandler<JoinByInvitation, Outcome<SiteId>>
+sealed class JoinByInvitationHandler(IMediator mediator, ILimiter limiter, PasswordStore passwords, PasswordHashing hashing) : IRequestHandler<JoinByInvitation, Outcome<SiteId>>
 {
     /// <summary>SPEC M3.</summary>
     const int MaxName = 100;
 
     public async Task<Outcome<SiteId>> Handle(JoinByInvitation command, CancellationToken ct)
     {
+        if (await limiter.Enter(Doors.Invitation, command.Origin, command.Token, ct) is { } closed) return closed;
         var read = await mediator.Send(new ReadInvitation(command.Token), ct);
         if (!read.Granted) return read.Refusal;
         var (email, isNew) = (EmailAddress.Trusted(read.Value.Email), read.Value.State is null);
@@ -37,13 +38,19 @@ sealed class JoinByInvitationHandler(IMediator mediator, PasswordStore passwords
         if (!name.All(PlainText.MayHold)) return new InvalidValue("name", "A name cannot hold line breaks or other control characters.");
         if ((await mediator.Send(new MeasurePassword(command.Password, null, email.Value, name), ct)).Refusal is { } weak) return weak;
         if (PasswordStore.Check(command.Password) is { } length) return length;
+        var entered = hashing.Enter(HashLane.Link);
+        if (!entered.Granted) return entered.Refusal;
+        using var seat = entered.Value;
         var id = read.Value.Account ?? await Candidate(read.Value, ct);
-        var taken = await mediator.Send(new TakeInvitation(command.Token, id, await passwords.GivingAfresh(id, command.Password!, ct), command.Origin), ct);
+        var taken = await mediator.Send(
+            new TakeInvitation(command.Token, id, await passwords.GivingAfresh(id, command.Password!, seat, ct), command.Origin), ct);
         if (!taken.Granted) return taken.Refusal;
         var origin = command.Origin with { Actor = id.Value };
         if ((isNew ? await Create(id, email, name, origin, ct) : await Verify(id, email, origin, ct)) is { } refusal)
         {
             await mediator.Send(new GiveInvitationBack(command.Token, taken.Value), CancellationToken.None);
+            // No password stands without an account.
+            if (!(await mediator.Send(new ReadAccount(id), CancellationToken.None)).Granted) await passwords.Remove(id, CancellationToken.None);
             return refusal;
         }
         return await mediator.Send(new AcceptInvitation(command.Token, id, command.Origin, taken.Value), ct);
@@ -62,6 +69,10 @@ sealed class JoinByInvitationHandler(IMediator mediator, PasswordStore passwords
         return signedUp.Refusal is EmailTaken ? (await mediator.Send(new FindAccount(email), ct))?.Id == id ? null : new InvitationVoid() : signedUp.Refusal;
     }
 
-    async Task<Refusal?> Verify(AccountId id, EmailAddress email, Origin origin, CancellationToken ct) =>
-        await mediator.Send(new VerifyEmailAddress(id, email, origin), ct) is { Granted: false, Refusal: not EmailAlreadyVerified } ? new InvitationVoid() : null;
+    async Task<Refusal?> Verify(AccountId id, EmailAddress email, Origin origin, CancellationToken ct)
+    {
+        var owner = await mediator.Send(new WhoOwnsDomain(email.Domain), ct);
+        var verified = await mediator.Send(new VerifyEmailAddress(id, email, origin, owner is { AutomaticClaim: true } ? owner.Organization : null), ct);
+        return verified is { Granted: false, Refusal: not EmailAlreadyVerified } ? new InvitationVoid() : null;
+    }
 }

@@ -15,7 +15,17 @@ public sealed record SignIn(string? Email, string? Password, string Device, Orig
 public sealed record SignedIn(string Token, AccountId Account);
 
 /// <summary>
-/// Creates an account with a password and sends the verification mail (SPEC A2). When an organization claims the domain automatically, the account is claimed in
-/// the same moment (C4). An address in use gets the same answer and a mail that says so, so that nobody can probe for accounts.
+/// Begins an account and mails the link behind which its password is set (SPEC A2, A13): whoever signs up with somebody else's address
+/// gets nothing from the owner's click. An address in use gets the
+/// same answer and a mail that says so, so that nobody can probe for accounts; one that waits to be verified gets its link again.
 /// </summary>
-public sealed record SignUp(string? Email, string? Name, string? Password, Origin Origin) : IRequest<Outcome<Done>>;
+public sealed record SignUp(string? Email, string? Name, Origin Origin) : IRequest<Outcome<Done>>;
+
+/// <summary>Whether the link of a verification mail is still good, for the page that it leads to; changes nothing.</summary>
+public sealed record ReadSignUp(string? Token) : IRequest<Outcome<AccountView>>;
+
+/// <summary>
+/// Sets the password behind the link of a verification mail: the same step verifies the address and arms the account (SPEC A13). Of many
+/// who follow one link, one does.
+/// </summary>
+public sealed record FinishSignUp([property: Secret] string? Token, [property: Secret] string? Password, Origin Origin) : IRequest<Outcome<Done>>;

@@ -7,17 +7,24 @@ using MediatR;
 
 namespace DirectoryPlatform.Security.SignInRules;
 
-sealed class SignInHandler(IMediator mediator, PasswordStore passwords, PasswordHashing hashing, Throttle throttle, LedToProvider provider, SignInFlow flow) : IRequestHandler<SignIn, Outcome<SignedIn>>
+sealed class SignInHandler(IMediator mediator, PasswordStore passwords, PasswordHashing hashing, ILimiter limiter, KnownNetworks networks, Throttle throttle, LedToProvider provider, SignInFlow flow)
+    : IRequestHandler<SignIn, Outcome<SignedIn>>
 {
     public async Task<Outcome<SignedIn>> Handle(SignIn command, CancellationToken ct)
     {
         var (typed, password) = (command.Email ?? "", command.Password ?? "");
         var email = EmailAddress.Parse(typed);
         var account = email.Granted ? await mediator.Send(new FindAccount(email.Value), ct) : null;
-        var attempt = await throttle.Enter(ThrottledBy.Password, email.Granted ? email.Value.Value : typed, account?.Id, command.Origin.Address, ct);
-        if (attempt.Pause is { } pause) return new TooManyAttempts(pause);
+        var name = email.Granted ? email.Value.Value : typed;
+        var known = await networks.Knows(account?.Id, command.Origin.Address, ct);
+        if (!known && await limiter.Enter(Doors.SignIn, command.Origin, name, ct) is { } closed) return closed;
+        var entered = hashing.Enter(known ? HashLane.Known : HashLane.SignIn);
+        if (!entered.Granted) return entered.Refusal;
+        using var seat = entered.Value;
+        var attempt = await throttle.Enter(ThrottledBy.Password, name, account?.Id, command.Origin.Address, ct, known);
+        if (attempt.Refusal is { } paused) return paused;
         var row = await passwords.Of(account?.Id ?? default, ct);
-        var right = await hashing.IsRight(row?.Hash, password.Length <= PasswordHashing.Longest ? password : "", ct);
+        var right = await hashing.IsRight(row?.Hash, password.Length <= PasswordHashing.Longest ? password : "", seat, ct);
         // Asked whatever was typed, so that whoever is led to a provider learns nothing of the password, and unknown addresses take as long.
         if (await provider.Of(email.Granted ? email.Value : null, account, ct) is { } organization)
         {

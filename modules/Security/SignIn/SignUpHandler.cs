@@ -6,7 +6,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Security.SignInRules;
 
-sealed class SignUpHandler(IMediator mediator, Post post, PublicAddress address, TimeProvider clock) : IRequestHandler<SignUp, Outcome<Done>>
+sealed class SignUpHandler(IMediator mediator, ILimiter limiter, Post post, PublicAddress address, TimeProvider clock) : IRequestHandler<SignUp, Outcome<Done>>
 {
     /// <summary>SPEC M3.</summary>
     const int MaxName = 100;
@@ -16,21 +16,40 @@ sealed class SignUpHandler(IMediator mediator, Post post, PublicAddress address,
         var name = command.Name?.Trim() ?? "";
         if (name.Length is 0 or > MaxName) return new InvalidValue("name", $"Enter a name of at most {MaxName} characters.");
         if (name.Any(char.IsControl)) return new InvalidValue("name", "A name cannot hold line breaks or other control characters.");
+        if (StrangersName.LooksLikeAddress(name)) return new InvalidValue("name", "A name cannot hold a web address or an email address. Enter the name that people call you by.");
         var email = EmailAddress.Parse(command.Email);
         if (!email.Granted) return email.Refusal;
-        if ((await mediator.Send(new MeasurePassword(command.Password, null, email.Value.Value, name), ct)).Refusal is { } weak) return weak;
-        var owner = await mediator.Send(new WhoOwnsDomain(email.Value.Domain), ct);
-        var id = new AccountId(Guid.CreateVersion7());
-        // The password first: an account without one could never be signed in to. A password without an account harms nobody.
-        var given = await mediator.Send(new GivePassword([id], command.Password!), ct);
-        if (!given.Granted) return given.Refusal;
-        var signedUp = await mediator.Send(new SignUpAccount(id, email.Value, name, false, owner is { AutomaticClaim: true } ? owner.Organization : null, command.Origin with { Actor = id.Value }), ct);
-        if (signedUp.Granted)
-            return await mediator.Send(new SendVerificationMail(id, null, command.Origin with { Actor = id.Value }), ct);
-        if (signedUp.Refusal is not EmailTaken) return signedUp.Refusal;
-        // The same answer as for a new address; only the owner of the mailbox learns the difference, once an hour at most.
+        if (await limiter.Enter(Doors.SignUp, command.Origin, email.Value.Value, ct) is { } closed) return closed;
+        var existing = await mediator.Send(new FindAccount(email.Value), ct);
+        if (existing is null)
+        {
+            var (id, listedBy) = (new AccountId(Guid.CreateVersion7()), await ListedBy(email.Value, ct));
+            var signedUp = await mediator.Send(new SignUpAccount(id, email.Value, name, false, listedBy, command.Origin with { Actor = id.Value }), ct);
+            if (signedUp.Granted) return await SendLink(id, command.Origin, ct);
+            if (signedUp.Refusal is not EmailTaken) return signedUp.Refusal;
+            existing = await mediator.Send(new FindAccount(email.Value), ct);
+        }
+        // The same answer as for a new address; only the owner of the mailbox learns the difference.
+        if (existing is { State: AccountState.Unverified }) return await SendLink(existing.Id, command.Origin, ct);
         await post.Send([new(email.Value.Value, new SignedUpAgainLetter(address.Link("/sign-in")),
             Id: StableId.Of(email.Value, "signed up again", clock.GetUtcNow().ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)))], ct);
         return Done.It;
     }
+
+    /// <summary>
+    /// A link that went out a minute ago, or ten within a day, is answered like any other: whoever asks learns nothing of it.
+    /// </summary>
+    async Task<Outcome<Done>> SendLink(AccountId account, Origin origin, CancellationToken ct)
+    {
+        var sent = await mediator.Send(new SendVerificationMail(account, null, origin with { Actor = account.Value }), ct);
+        return sent.Refusal is null or MailTooSoon or TooManyMails or EmailAlreadyVerified ? Done.It : sent.Refusal;
+    }
+
+    /// <summary>
+    /// Who claims the domain automatically and shows the newcomer before the verification. Strangers do not fill that list: beyond so
+    /// many a day, newcomers stand in it from the verification on.
+    /// </summary>
+    async Task<OrganizationId?> ListedBy(EmailAddress email, CancellationToken ct) =>
+        await mediator.Send(new WhoOwnsDomain(email.Domain), ct) is { AutomaticClaim: true, Organization: var organization } && await mediator.Send(new TakeNewcomersPlace(organization, email.Domain), ct)
+            ? organization : null;
 }

@@ -12,14 +12,21 @@ enum ThrottledBy { Password, Proof, Code, Provider }
 
 /// <summary>One try, counted before it is looked at.</summary>
 /// <param name="Pause">Seconds to wait; null when the way is free.</param>
-readonly record struct Attempt(byte[] Account, byte[]? Address, int? Pause);
+/// <param name="Row">Where wrong ones in a row are counted; null for whoever is known.</param>
+/// <param name="ShowMailbox">There were too many in a row: from here, the mailbox opens and no password does.</param>
+readonly record struct Attempt(byte[] Account, byte[]? Address, int? Pause, byte[]? Row = null, bool ShowMailbox = false)
+{
+    /// <summary>Why there is nothing to look at; null when the way is free.</summary>
+    public Refusal? Refusal => ShowMailbox ? new ShowMailboxFirst() : Pause is { } pause ? new TooManyAttempts(pause) : null;
+}
 
 /// <summary>
 /// Growing pauses after wrong passwords and codes (SPEC S1), per account and per address, on all nodes together. A try is counted before the hash is computed and given back when it was
 /// right, so that a burst of guesses gets no further than the same guesses one by one. A stranger can slow a person down but never lock them out: a pause on an account is short even at its
-/// longest, a stranger's own address is stopped first, and who comes from an address known to the account is counted apart.
+/// longest, a stranger's own address is stopped first, and who comes from a network known to the account is counted apart, and by account
+/// alone.
 /// </summary>
-sealed class Throttle(NpgsqlDataSource database, TimeProvider clock) : IRecurring
+sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimeProvider clock) : IRecurring
 {
     const int FreeTriesPerAccount = 5;
     /// <summary>Tries under way count: an office behind one address may sign in at nine (own choice).</summary>
@@ -27,11 +34,19 @@ sealed class Throttle(NpgsqlDataSource database, TimeProvider clock) : IRecurrin
 
     static readonly TimeSpan LongestPerAddress = TimeSpan.FromMinutes(10);
 
-    /// <summary>After this long without a wrong try all is forgotten.</summary>
+    /// <summary>After this long without a wrong try the pauses are forgotten.</summary>
     static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
-    /// <summary>For how long an address that somebody signed in from is taken for theirs (own choice).</summary>
-    static readonly TimeSpan Known = TimeSpan.FromDays(30);
+    /// <summary>
+    /// Wrong passwords in a row, however long it takes (NIST SP 800-63B, 3.2.2): then whoever comes from a network that the account does
+    /// not know proves the mailbox, by the link of a forgotten
+    /// password. A right password from such a network, or that link, begins anew; a sign-in from a known one does not, or its person
+    /// would give a guesser a hundred more every morning.
+    /// </summary>
+    internal const int MostInARow = 100;
+
+    /// <summary>Of a name at which nobody has guessed for so long nothing is kept (own choice).</summary>
+    static readonly TimeSpan MemoryOfRows = TimeSpan.FromDays(90);
 
     /// <summary>Six digits are few, and only who knows the password comes to guess them: that pause may be long (own choice).</summary>
     static TimeSpan LongestPerAccount(ThrottledBy by) => by switch
@@ -42,16 +57,21 @@ sealed class Throttle(NpgsqlDataSource database, TimeProvider clock) : IRecurrin
 
     /// <param name="name">The address that was typed, or the account's id.</param>
     /// <param name="account">Null for none: the same work is done.</param>
-    public async Task<Attempt> Enter(ThrottledBy by, string name, AccountId? account, string? address, CancellationToken ct)
+    /// <param name="known">Whether the account knows the network, where that was asked already.</param>
+    public async Task<Attempt> Enter(ThrottledBy by, string name, AccountId? account, string? address, CancellationToken ct, bool? known = null)
     {
-        var now = clock.GetUtcNow();
+        var (now, network) = (clock.GetUtcNow(), ClientNetwork.Of(address));
+        var isKnown = known ?? await networks.Knows(account, address, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
-        var known = await connection.ExecuteScalarAsync<bool>("select exists (select from security.session where account_id = @id and address = @address and created_at > @since)",
-            new { id = account?.Value ?? Guid.Empty, address, since = (now - Known).UtcDateTime });
-        var keys = (Account: Key($"account {by}", known ? $"{name}\n{address}" : name), Address: address is null ? null : Key("address", address));
-        // The address first: what it may not try costs the account nothing.
+        var keys = (Account: Key($"account {by}", isKnown ? $"{name}\n{network}" : name), Address: network is null || isKnown ? null : Key("address", network));
+        // The address first: what it may not try costs the account nothing. Who is known is not held up by strangers behind the same one.
         var free = keys.Address is null || await Count(connection, keys.Address, FreeTriesPerAddress, LongestPerAddress, now);
-        if (free && await Count(connection, keys.Account, FreeTriesPerAccount, LongestPerAccount(by), now)) return new(keys.Account, keys.Address, null);
+        if (free && await Count(connection, keys.Account, FreeTriesPerAccount, LongestPerAccount(by), now))
+        {
+            if (by is not ThrottledBy.Password || isKnown) return new(keys.Account, keys.Address, null);
+            var row = RowOf(name);
+            return new(keys.Account, keys.Address, null, row, ShowMailbox: !await CountInARow(connection, row, now));
+        }
         if (free && keys.Address is not null) await Uncount(connection, keys.Address);
         var closedTo = await connection.ExecuteScalarAsync<DateTime?>("select max(closed_to) from security.sign_in_throttle where key = any(@keys)", new { keys = new[] { keys.Account, keys.Address ?? keys.Account } });
         return new(keys.Account, keys.Address, Math.Max(1, (int)Math.Ceiling(((closedTo ?? now.UtcDateTime) - now.UtcDateTime).TotalSeconds)));
@@ -63,7 +83,19 @@ sealed class Throttle(NpgsqlDataSource database, TimeProvider clock) : IRecurrin
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync("delete from security.sign_in_throttle where key = @Account", new { attempt.Account });
         if (attempt.Address is not null) await Uncount(connection, attempt.Address);
+        if (attempt.Row is not null) await connection.ExecuteAsync("delete from security.wrong_in_a_row where key = @Row", new { attempt.Row });
     }
+
+    /// <summary>The person has shown the mailbox.</summary>
+    public static NpgsqlBatchCommand BeginAnew(string email) => new("delete from security.wrong_in_a_row where key = $1") { Parameters = { new() { Value = RowOf(email) } } };
+
+    static byte[] RowOf(string name) => Key("row", name);
+
+    /// <returns>False when there were too many already; then nothing is counted.</returns>
+    static async Task<bool> CountInARow(NpgsqlConnection connection, byte[] key, DateTimeOffset now) => await connection.ExecuteAsync("""
+        insert into security.wrong_in_a_row as r (key, failures, last_at) values (@key, 1, @now)
+        on conflict (key) do update set failures = r.failures + 1, last_at = @now where r.failures < @most
+        """, new { key, most = MostInARow, now = now.UtcDateTime }) == 1;
 
     /// <returns>False when the way is closed; then nothing is counted. Many at once wait for each other at the row.</returns>
     static async Task<bool> Count(NpgsqlConnection connection, byte[] key, int free, TimeSpan longest, DateTimeOffset now) => await connection.ExecuteAsync("""
@@ -85,6 +117,7 @@ sealed class Throttle(NpgsqlDataSource database, TimeProvider clock) : IRecurrin
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync("delete from security.sign_in_throttle where last_at < @forgotten", new { forgotten = (clock.GetUtcNow() - Memory).UtcDateTime });
+        await connection.ExecuteAsync("delete from security.wrong_in_a_row where last_at < @forgotten", new { forgotten = (clock.GetUtcNow() - MemoryOfRows).UtcDateTime });
     }
 
     static byte[] Key(string kind, string value) => SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\n{value.Trim().ToLowerInvariant()}"));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using Microsoft.AspNetCore.WebUtilities;
@@ -29,7 +30,7 @@ static partial class OpenApi
             http.Response.ContentType = "application/json";
             http.Response.Headers.CacheControl = "no-cache";
             await http.Response.Body.WriteAsync(document, http.RequestAborted);
-        }).Requires(Permission.Anyone);
+        }).Requires(Permission.Anyone).AtDoor(Doors.ApiReference);
     }
 
     /// <summary>"GET /users/{accountId}/manage" and the scope it asks for.</summary>

@@ -10,6 +10,7 @@ namespace DirectoryPlatform.Web.Pages.ApiReference;
 
 /// <summary>The OpenAPI document for people (SPEC P3), written out by the server: no script, and nothing from elsewhere.</summary>
 [Requires(Permission.Anyone)]
+[Door("api-reference")]
 public sealed class IndexModel(IMediator mediator, IServiceProvider services) : WebPage(mediator)
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

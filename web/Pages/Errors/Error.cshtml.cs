@@ -10,6 +10,7 @@ namespace DirectoryPlatform.Web.Pages.Errors;
 
 /// <summary>Every answer that is no page of its own: in plain words, with a way on. Also answers requests whose form could not be trusted, so it asks for no form token.</summary>
 [Requires(Permission.Anyone), IgnoreAntiforgeryToken]
+[NoDoor("Answers for another route, which has asked.")]
 public sealed class ErrorModel : PageModel
 {
     public ErrorView View { get; private set; } = ErrorView.Of(404, false);

@@ -12,6 +12,8 @@ namespace DirectoryPlatform.Web.Pages.Invitations;
 /// makes the account, as the link came to its mailbox.
 /// </summary>
 [Requires(Permission.Anyone)]
+[Door("invitation", Handlers = [""])]
+[NoDoor("Leads whoever is not signed in to the sign-in.", Handlers = ["Join"])]
 public sealed class AcceptModel(IMediator mediator) : WebPage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null, null);

@@ -8,6 +8,7 @@ namespace DirectoryPlatform.Web.Pages.Setup;
 
 /// <summary>The first visit of an empty installation (SPEC R4); afterwards this page does not exist.</summary>
 [Requires(Permission.Anyone)]
+[Door("setup-code", Handlers = [""])]
 public sealed class SetupModel(IMediator mediator) : WebPage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null, null, null, null, null);

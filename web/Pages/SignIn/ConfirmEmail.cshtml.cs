@@ -13,6 +13,7 @@ namespace DirectoryPlatform.Web.Pages.SignIn;
 /// person who has asked shows the password (SPEC A15).
 /// </summary>
 [Requires(Permission.Anyone)]
+[Door("email-change-link", Handlers = [""])]
 public sealed class ConfirmEmailModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
     [BindProperty(SupportsGet = true)] public string? Token { get; set; }

@@ -8,6 +8,7 @@ namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>Says the same whether there is such an account or not (SPEC S1).</summary>
 [Requires(Permission.Anyone)]
+[Door("forgotten-password", Handlers = [""])]
 public sealed class ForgotPasswordModel(IMediator mediator) : WebPage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null);

@@ -9,6 +9,7 @@ namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>Where the link of a forgotten password leads. Looking changes nothing: mail scanners follow links. The page tells no other page where the visitor came from.</summary>
 [Requires(Permission.Anyone)]
+[Door("reset-link", Handlers = [""])]
 public sealed class ResetPasswordModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
     [BindProperty(SupportsGet = true)] public string? Token { get; set; }

@@ -10,6 +10,9 @@ namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>Sign-in, and what may stand between the right password and the session (SPEC S1, S2, M7). Each step is the answer to the last form; its ticket is in the form, never in an address.</summary>
 [Requires(Permission.Anyone)]
+[Door("sign-in", Handlers = [""])]
+[Door("provider-look-up", Handlers = ["SingleSignOn"])]
+[NoDoor("Needs a sealed ticket that a right password made; guesses at the code are counted by account.", Handlers = ["Code", "NewPassword", "SetUpTwoStep", "CancelDeletion"])]
 public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null, null, null, null);

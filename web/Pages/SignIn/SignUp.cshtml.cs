@@ -7,17 +7,18 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
 [Requires(Permission.Anyone)]
+[Door("sign-up", Handlers = [""])]
 public sealed class SignUpModel(IMediator mediator) : WebPage(mediator)
 {
-    [BindProperty] public Form Input { get; set; } = new(null, null, null);
+    [BindProperty] public Form Input { get; set; } = new(null, null);
 
     public void OnGet() { }
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new SignUp(Input.Email, Input.Name, Input.Password, Origin));
+        var outcome = await Do(new SignUp(Input.Email, Input.Name, Origin));
         return outcome.Granted ? LocalRedirect("/sign-up/sent") : Refuse(outcome.Refusal);
     }
 
-    public sealed record Form(string? Name, string? Email, string? Password);
+    public sealed record Form(string? Name, string? Email);
 }

@@ -13,6 +13,7 @@ namespace DirectoryPlatform.Web.Pages.SignIn;
 /// it, with the cookie of the browser that set out. Without that cookie a ticket is worth nothing, so nobody can be signed in to somebody else's account by a link.
 /// </summary>
 [Requires(Permission.Anyone)]
+[NoDoor("Looks at a sealed ticket that a provider's checked answer made, and at the cookie of the browser that set out.")]
 public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
     [BindProperty(SupportsGet = true)] public string? Visit { get; set; }

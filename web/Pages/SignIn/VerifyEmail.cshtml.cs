@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
@@ -7,17 +8,36 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
-/// <summary>The link only shows a button: mail scanners follow links, and would use this one up before the person does.</summary>
+/// <summary>
+/// Where the link of a verification mail leads: the password is set here, which verifies the address and arms the account in one step
+/// (SPEC A13). Looking changes nothing: mail scanners follow links.
+/// </summary>
 [Requires(Permission.Anyone)]
+[Door("verification-link", Handlers = [""])]
 public sealed class VerifyEmailModel(IMediator mediator) : WebPage(mediator)
 {
     [BindProperty(SupportsGet = true)] public string? Token { get; set; }
+    [BindProperty] public Form Input { get; set; } = new(null);
 
-    public void OnGet() { }
+    /// <summary>Who is asked for a password; null where there is no use in typing one.</summary>
+    public AccountView? Newcomer { get; private set; }
+
+    public async Task<IActionResult> OnGet() => await Load() is { } refusal ? Refuse(refusal) : Page();
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new FollowVerificationLink(Token, Origin));
-        return outcome.Granted ? Said("Your email address is verified. You can sign in now.", "/sign-in") : Refuse(outcome.Refusal);
+        var outcome = await Do(new FinishSignUp(Token, Input.Password, Origin));
+        if (outcome.Granted) return Said("Your email address is verified and your password is set. Sign in with it.", "/sign-in");
+        if (outcome.Refusal is InvalidValue or IRetryLater) await Load();
+        return Refuse(outcome.Refusal);
     }
+
+    async Task<Refusal?> Load()
+    {
+        var waiting = await Ask(new ReadSignUp(Token));
+        Newcomer = waiting.Granted ? waiting.Value : null;
+        return waiting.Refusal;
+    }
+
+    public sealed record Form(string? Password);
 }

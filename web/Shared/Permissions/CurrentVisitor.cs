@@ -1,3 +1,4 @@
+using System.Net;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 
@@ -10,5 +11,8 @@ static class CurrentVisitor
 
     /// <summary>The one place where a page's request gets its origin (SPEC L1).</summary>
     public static Origin Origin(this HttpContext http) =>
-        new(http.Visitor()?.Account.Value, http.Visitor()?.Means ?? "web", http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier);
+        new(http.Visitor()?.Account.Value, http.Visitor()?.Means ?? "web", Address(http.Connection.RemoteIpAddress), http.TraceIdentifier);
+
+    /// <summary>IPv4 in the dress of IPv6 is what a socket for both says, and no other address.</summary>
+    static string? Address(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
 }

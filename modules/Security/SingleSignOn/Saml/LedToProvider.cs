@@ -11,13 +11,14 @@ namespace DirectoryPlatform.Security.Saml;
 /// Whether an address leads to a provider: by the policy of its account, or, where there is no account, by the one that a new account on its domain would be under. So where
 /// single sign-on is everybody's, an unknown address answers as a known one. Where only some are under it, whoever types their addresses learns that: the provider's own page would say more.
 /// </summary>
-sealed class LedToProvider(IMediator mediator, PolicyOf policies, Throttle throttle) : IRequestHandler<FindProvider, Outcome<OrganizationId>>, IRequestHandler<ReadProviderOf, OrganizationId?>
+sealed class LedToProvider(IMediator mediator, PolicyOf policies, ILimiter limiter, Throttle throttle) : IRequestHandler<FindProvider, Outcome<OrganizationId>>, IRequestHandler<ReadProviderOf, OrganizationId?>
 {
     static readonly HashSet<Sites.GroupId> NoGroups = [];
 
     public async Task<OrganizationId?> Of(EmailAddress? email, AccountView? account, CancellationToken ct)
     {
-        if (account is not null) return account.ManagedBy is { } organization && (await policies.Of(account, ct)).SingleSignOn ? organization : null;
+        // Who has not verified the address yet answers like an unknown one.
+        if (account is { State: not AccountState.Unverified }) return account.ManagedBy is { } organization && (await policies.Of(account, ct)).SingleSignOn ? organization : null;
         if (email is not { } unknown || await mediator.Send(new WhoOwnsDomain(unknown.Domain), ct) is not { } owner) return null;
         var assignment = await mediator.Send(new ReadPolicyAssignment(owner.Organization), ct);
         return assignment.For(null, new(unknown.Domain, AccountProfile.None), NoGroups).Settings.SingleSignOn ? owner.Organization : null;
@@ -27,6 +28,7 @@ sealed class LedToProvider(IMediator mediator, PolicyOf policies, Throttle throt
     {
         var email = EmailAddress.Parse(query.Email);
         if (!email.Granted) return new InvalidValue("email", email.Refusal.Sentence);
+        if (await limiter.Enter(Doors.ProviderLookUp, query.Origin, email.Value.Value, ct) is { } closed) return closed;
         var account = await mediator.Send(new FindAccount(email.Value), ct);
         var attempt = await throttle.Enter(ThrottledBy.Provider, email.Value.Value, account?.Id, query.Origin.Address, ct);
         if (attempt.Pause is { } pause) return new TooManyAttempts(pause);

@@ -1,0 +1,32 @@
+using Dapper;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Accounts;
+
+/// <summary>
+/// Takes a place among those who stand in an organization's list before they have verified their address (SPEC C4): <see cref="AtMost"/>
+/// for each domain and day. False when all are taken; whoever
+/// gets none stands in the list from the verification on.
+/// </summary>
+/// <param name="Domain">A-label form.</param>
+public sealed record TakeNewcomersPlace(OrganizationId Organization, string Domain) : IRequest<bool>
+{
+    public const int AtMost = 20;
+}
+
+sealed class TakeNewcomersPlaceHandler(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<TakeNewcomersPlace, bool>
+{
+    public async Task<bool> Handle(TakeNewcomersPlace command, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var today = clock.GetUtcNow().UtcDateTime.Date;
+        return await connection.ExecuteAsync("""
+            insert into accounts.newcomers_listed as n (organization_id, domain, day, listed)
+            values (@organization, @Domain, @today::date, 1)
+            on conflict (organization_id, domain, day) do update set listed = n.listed + 1 where n.listed < @most
+            """, new { organization = command.Organization.Value, command.Domain, today, most = TakeNewcomersPlace.AtMost }) == 1;
+    }
+}

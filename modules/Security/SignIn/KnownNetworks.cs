@@ -1,0 +1,27 @@
+using Dapper;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using Npgsql;
+
+namespace DirectoryPlatform.Security.SignInRules;
+
+/// <summary>
+/// Whether somebody has signed in to an account from a network before: strangers who close a door, or fill a queue, then do not close it
+/// to them (SPEC S11).
+/// </summary>
+sealed class KnownNetworks(NpgsqlDataSource database, TimeProvider clock)
+{
+    /// <summary>For how long a network that somebody signed in from is taken for theirs (own choice).</summary>
+    static readonly TimeSpan Lasts = TimeSpan.FromDays(30);
+
+    /// <param name="account">Null for none: the same work is done.</param>
+    public async Task<bool> Knows(AccountId? account, string? address, CancellationToken ct)
+    {
+        if (ClientNetwork.Of(address) is not { } network) return false;
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var addresses = await connection.QueryAsync<string>("""
+            select distinct address from security.session where account_id = @id and address is not null and created_at > @since
+            """, new { id = account?.Value ?? Guid.Empty, since = (clock.GetUtcNow() - Lasts).UtcDateTime });
+        return addresses.Any(a => ClientNetwork.Of(a) == network);
+    }
+}

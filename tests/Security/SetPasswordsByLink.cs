@@ -1,0 +1,151 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Security.Policies;
+using DirectoryPlatform.Security.SignInRules;
+using DirectoryPlatform.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DirectoryPlatform.Tests.Security;
+
+/// <summary>
+/// A password counts only when it was set behind a link to the address (SPEC A13); too many wrong ones ask for the mailbox (S1).
+/// </summary>
+[Trait("Rule", "A13")]
+public sealed class SetPasswordsByLink : OnInstallation
+{
+    const string Email = "nora@acme.example", Password = "violet lantern orbit";
+
+    Task<Outcome<SignedIn>> SignIn(string password, string? address = null, string email = Email) => Here.Send(new SignIn(email, password, "Firefox", new Origin(null, "web", address)));
+
+    async Task<string> Link(string template = "email-verification") =>
+        (await Here.Scalar<string>("select letter->>'link' from kernel.mail where recipient = @Email and template = @template order by created_at desc limit 1", new { Email, template }))!.Split("token=")[1];
+
+    /// <summary>Somebody who signs up with the address of another had a password wait there for the owner's click.</summary>
+    [Fact]
+    public async Task A_stranger_who_signed_up_with_the_address_gets_nothing_from_the_owners_click()
+    {
+        await Here.Grant(new SignUp(Email, "A Stranger", ByNobody));
+        (await Here.Scalar<long>("select count(*) from security.password")).ShouldBe(0, "nobody but the mailbox can set one");
+        await Here.Grant(new FinishSignUp(await Link(), Password, ByNobody));
+        (await SignIn(Password)).Granted.ShouldBeTrue();
+        (await Here.Scalar<long>("select count(*) from security.password")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task No_password_ever_stands_without_an_account()
+    {
+        await Here.Account(Email);
+        for (var i = 0; i < 14; i++) await Here.Grant(new SignUp(Email, "Somebody", TestInstallation.Console));
+        (await Here.Scalar<long>("select count(*) from security.password p where not exists (select from accounts.account a where a.id = p.account_id)")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_weak_password_and_a_void_link_change_nothing_and_looking_never_does()
+    {
+        await Here.Grant(new SignUp(Email, "Nora", ByNobody));
+        var link = await Link();
+        for (var i = 0; i < 3; i++) (await Here.Grant(new ReadSignUp(link))).Email.ShouldBe(Email);
+        (await Here.Refuse(new FinishSignUp(link, "password", ByNobody))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("password");
+        (await Here.Scalar<short>("select state from accounts.account")).ShouldBe((short)AccountState.Unverified);
+        await Here.Grant(new FinishSignUp(link, Password, ByNobody));
+        (await Here.Refuse(new ReadSignUp(link))).ShouldBe(new LinkVoid());
+        (await Here.Refuse(new FinishSignUp(link, "another lantern orbit", ByNobody))).ShouldBe(new LinkVoid());
+        (await SignIn(Password)).Granted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Two_links_of_one_account_followed_at_once_set_one_password()
+    {
+        await Here.Grant(new SignUp(Email, "Nora", ByNobody));
+        var first = await Link();
+        Here.Clock.Pass(TimeSpan.FromMinutes(2));
+        await Here.Grant(new SignUp(Email, "Nora", ByNobody));
+        var second = await Link();
+        second.ShouldNotBe(first);
+        var followed = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Here.Send(new FinishSignUp(i % 2 == 0 ? first : second, $"{Password} {i}", ByNobody))));
+        followed.Count(f => f.Granted).ShouldBe(1);
+        followed.Where(f => !f.Granted).ShouldAllBe(f => f.Refusal is LinkVoid);
+        (await SignIn($"{Password} {Array.FindIndex(followed, f => f.Granted)}")).Granted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Whoever_forgot_a_password_before_verifying_is_mailed_the_same_link()
+    {
+        await Here.Grant(new SignUp(Email, "Nora", ByNobody));
+        Here.Clock.Pass(TimeSpan.FromMinutes(2));
+        await Here.Grant(new RequestPasswordReset(Email, ByNobody));
+        await Here.Quiet();
+        (await Here.Rows<string>("select template from kernel.mail where recipient = @Email", new { Email })).ShouldBe(["email-verification", "email-verification"]);
+        await Here.Grant(new FinishSignUp(await Link(), Password, ByNobody));
+        (await SignIn(Password)).Granted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_password_meets_the_policy_that_will_hold()
+    {
+        var acme = await Here.OrganizationUnder(PolicyDraft.Initial with { Password = PasswordStrength.VeryStrong });
+        await Here.VerifiedDomain(acme, "acme.example");
+        await Here.Grant(new SignUp(Email, "Nora", ByNobody));
+        (await Here.Refuse(new FinishSignUp(await Link(), "lantern42", ByNobody))).ShouldBeOfType<InvalidValue>();
+        await Here.Grant(new FinishSignUp(await Link(), "violet lantern orbit marzipan tuesday", ByNobody));
+    }
+
+    [Fact, Trait("Rule", "S1")]
+    public async Task After_a_hundred_wrong_passwords_in_a_row_a_stranger_proves_the_mailbox_and_who_is_known_does_not()
+    {
+        Here.Clock.Stand();
+        await Here.Grant(new GivePassword([await Here.Account(Email)], Password));
+        (await SignIn(Password, "198.51.100.9")).Granted.ShouldBeTrue("home");
+        // However slowly, and from wherever; whether there is an account or not.
+        foreach (var email in (string[])[Email, "nobody@acme.example"])
+        {
+            for (var i = 0; i < Throttle.MostInARow; i++)
+            {
+                (await SignIn($"guess {i}", $"203.0.113.{i}", email)).Refusal.ShouldBeOfType<WrongCredentials>($"guess {i} at {email}");
+                Here.Clock.Pass(TimeSpan.FromHours(2));
+            }
+            (await SignIn("guess", "203.0.113.200", email)).Refusal.ShouldBeOfType<ShowMailboxFirst>();
+        }
+        (await SignIn(Password, "203.0.113.201")).Refusal.ShouldBeOfType<ShowMailboxFirst>("the right one is not even looked at");
+        (await SignIn(Password, "198.51.100.9")).Granted.ShouldBeTrue("a known network is free");
+        (await SignIn(Password, "203.0.113.202")).Refusal.ShouldBeOfType<ShowMailboxFirst>("and opens it to nobody else");
+        await Here.Grant(new RequestPasswordReset(Email, ByNobody));
+        await Here.Quiet();
+        await Here.Grant(new FollowPasswordReset(await Link("password-reset"), "another lantern orbit", ByNobody));
+        (await SignIn("another lantern orbit", "203.0.113.203")).Granted.ShouldBeTrue("the mailbox opens it");
+    }
+
+    [Fact, Trait("Rule", "S1")]
+    public async Task A_right_password_ends_the_row()
+    {
+        Here.Clock.Stand();
+        await Here.Grant(new GivePassword([await Here.Account(Email)], Password));
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                (await SignIn($"guess {i}", null)).Refusal.ShouldBeOfType<WrongCredentials>();
+                Here.Clock.Pass(TimeSpan.FromHours(2));
+            }
+            (await SignIn(Password, null)).Granted.ShouldBeTrue();
+        }
+    }
+
+    [Theory, Trait("Rule", "C4")]
+    [InlineData("Urgent: your account is suspended, see https://evil.example/x"), InlineData("www.evil.example"), InlineData("WWW.EVIL.EXAMPLE"), InlineData("Visit evil.com now")]
+    [InlineData("EVIL.COM"), InlineData("Evil.Com"), InlineData("go to login.acme-support.co.uk"), InlineData("boss@acme.example"), InlineData("evil。example"), InlineData("evil．example"), InlineData("ftp://x")]
+    [InlineData("bank.example/login"), InlineData("Evil.Link"), InlineData("xn--evil.xn--p1ai")]
+    public async Task Names_that_look_like_addresses_are_refused_at_sign_up(string name)
+    {
+        (await Here.Refuse(new SignUp(Email, name, ByNobody))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("name");
+        (await Here.Scalar<long>("select count(*) from kernel.mail")).ShouldBe(0);
+    }
+
+    [Theory, Trait("Rule", "C4")]
+    [InlineData("J.R. Smith"), InlineData("J.R.R. Tolkien"), InlineData("Dr. Meier"), InlineData("Dr.Meier"), InlineData("St.John Rivers"), InlineData("Sammy Davis Jr."), InlineData("Nora Berg, Ph.D.")]
+    [InlineData("Müller-Lüdenscheidt"), InlineData("O'Brien"), InlineData("李小龍"), InlineData("Ana Mª Gª. López"), InlineData("Nora (Sales & Ops)"), InlineData("Anne Marie 2nd"), InlineData("B.Sc. Nora")]
+    public void Names_of_people_are_taken(string name) => StrangersName.LooksLikeAddress(name).ShouldBeFalse();
+}

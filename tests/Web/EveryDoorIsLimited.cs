@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Reflection;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web.Permissions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>
+/// Made from the routes: whatever is open to anyone asks at a door before anything dear, or says why it need not (SPEC S11).
+/// </summary>
+[Trait("Rule", "S11")]
+public sealed class EveryDoorIsLimited : OnInstallation
+{
+    /// <summary>Everybody has one question; the address is the browser's word here alone.</summary>
+    static readonly Action<IServiceCollection> Strict = services => services.AddSingleton(new DoorSettings { Times = 0.001 }).AddSingleton<IStartupFilter, AddressByHeader>();
+
+    sealed class AddressByHeader : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((http, go) =>
+            {
+                http.Connection.RemoteIpAddress = IPAddress.Parse(http.Request.Headers["X-Test-Address"].FirstOrDefault() ?? "203.0.113.250");
+                return go(http);
+            });
+            next(app);
+        };
+    }
+
+    /// <summary>What is sent: a route, and of a page the handler.</summary>
+    sealed record Sent(string Method, string Path, string? Handler, Door? Door, string? Why);
+
+    static IEnumerable<Sent> Everything(WholeSite site)
+    {
+        foreach (var route in site.Routes.Where(r => r.Metadata.GetMetadata<RequiresAttribute>() is { Permission: Permission.Anyone }))
+        {
+            var (path, doors) = ("/" + route.RoutePattern.RawText!.TrimStart('/'), route.Metadata.GetOrderedMetadata<DoorAttribute>());
+            var without = route.Metadata.GetMetadata<NoDoorAttribute>();
+            if (route.Metadata.GetMetadata<CompiledPageActionDescriptor>()?.HandlerTypeInfo is not { } page)
+            {
+                var method = route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single();
+                yield return new(method, path, null, doors.Count == 0 ? null : doors[0].Door, without?.Why);
+                continue;
+            }
+            var whole = doors.FirstOrDefault(d => d.Handlers is null)?.Door;
+            if (whole is not null) yield return new("GET", path, null, whole, null);
+            foreach (var handler in page.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(m => m.Name.StartsWith("OnPost", StringComparison.Ordinal)))
+            {
+                var name = handler.Name["OnPost".Length..];
+                yield return new("POST", path, name, whole ?? doors.FirstOrDefault(d => d.Handlers?.Contains(name) == true)?.Door, without is not null && (without.Handlers?.Contains(name) ?? true) ? without.Why : null);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Whatever_is_open_to_anyone_declares_a_door_or_says_why_there_is_none()
+    {
+        await using var site = await WholeSite.On(Here);
+        var everything = Everything(site).ToList();
+        everything.Count.ShouldBeGreaterThan(20);
+        everything.Where(s => s.Door is null == s.Why is null).Select(s => $"{s.Method} {s.Path} {s.Handler}").ShouldBeEmpty("each has either a door or a reason");
+        everything.Select(s => s.Door?.Name).OfType<string>().Distinct().Order().ShouldBe(Doors.All.Select(d => d.Name).Order(), "and each door stands somewhere");
+    }
+
+    [Fact]
+    public async Task Each_turns_away_who_asks_too_often_and_says_for_how_long()
+    {
+        await using var site = await WholeSite.On(Here, Strict);
+        var number = 0;
+        foreach (var sent in Everything(site).Where(s => s.Door is not null))
+        {
+            var (address, what) = ($"192.0.2.{++number}", $"{sent.Method} {sent.Path} {sent.Handler}");
+            using var somebody = site.Somebody();
+            somebody.Client.DefaultRequestHeaders.Add("X-Test-Address", address);
+            var token = await somebody.Token("/sign-in");
+            using (var first = await Ask(somebody, sent, token, $"first{number}@mail.example")) first.StatusCode.ShouldNotBe(HttpStatusCode.TooManyRequests, $"{what}: {await first.Content.ReadAsStringAsync()}");
+            using var second = await Ask(somebody, sent, token, $"second{number}@mail.example");
+            second.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests, what);
+            int.Parse(second.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture).ShouldBeInRange(1, (int)sent.Door!.Network.Per.TotalSeconds, what);
+            var body = WebUtility.HtmlDecode(await second.Content.ReadAsStringAsync());
+            body.ShouldMatch("Nothing was done. Try again in|Wait a minute", what);
+            if (sent.Handler is not null && body.Contains("name=\"Input.Email\"", StringComparison.Ordinal)) body.ShouldContain($"second{number}@mail.example", customMessage: what);
+            somebody.Client.DefaultRequestHeaders.Remove("X-Test-Address");
+            somebody.Client.DefaultRequestHeaders.Add("X-Test-Address", $"198.51.100.{number}");
+            // There is one code to guess, so that its target is everybody's.
+            if (sent.Door == Doors.SetupCode) continue;
+            using var elsewhere = await Ask(somebody, sent, token, $"third{number}@mail.example");
+            elsewhere.StatusCode.ShouldNotBe(HttpStatusCode.TooManyRequests, $"{what} from another network");
+        }
+        number.ShouldBeGreaterThan(12);
+    }
+
+    static Task<HttpResponseMessage> Ask(SiteVisitor somebody, Sent sent, string token, string email)
+    {
+        var path = sent.Path.Replace("{orgId:guid}", "0190a0f0-0000-7000-8000-000000000000", StringComparison.Ordinal);
+        if (sent.Method == "GET") return somebody.Get(path);
+        if (sent.Handler is null && path.StartsWith("/api/", StringComparison.Ordinal)) return somebody.Client.PostAsJsonAsync(path, new { email, password = "violet lantern orbit" });
+        return somebody.Send(sent.Handler is { Length: > 0 } handler ? $"{path}?handler={handler}" : path, token, ("Input.Email", email), ("Input.Name", "Nora New"), ("Input.Password", "violet lantern orbit"),
+            ("Input.OrganizationName", "Acme"), ("Input.Code", "none"), ("Token", $"no-token-{email.Split('@')[0]}"));
+    }
+
+    [Fact]
+    public async Task A_stranger_who_closes_the_sign_in_does_not_close_it_to_whoever_is_known()
+    {
+        var id = await Here.Account("liam@acme.example");
+        await Here.Grant(new GivePassword([id], "violet lantern orbit"));
+        await using var site = await WholeSite.On(Here, Strict);
+        (await SignIn("liam@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await SignIn("nobody@acme.example")).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests, "one question from this network was all");
+        for (var i = 0; i < 3; i++) (await SignIn("liam@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect, "who has signed in from it before is known there");
+
+        async Task<HttpResponseMessage> SignIn(string email)
+        {
+            using var somebody = site.Somebody();
+            somebody.Client.DefaultRequestHeaders.Add("X-Test-Address", "192.0.2.200");
+            return await somebody.Post("/sign-in", ("Input.Email", email), ("Input.Password", "violet lantern orbit"));
+        }
+    }
+
+    /// <summary>1,500 requests in twelve seconds had made 950 facts wait (SPEC S11): they do not come to the outbox any more.</summary>
+    [Fact]
+    public async Task Forgotten_passwords_by_the_hundred_make_nobodys_facts_wait()
+    {
+        await using var real = Here.AnotherNode(services => services.AddSingleton(new DoorSettings()));
+        Here.Clock.Stand();
+        for (var i = 0; i < 300; i++) await real.Send(new RequestPasswordReset($"p{i}@acme.example", new Origin(null, "web", "203.0.113.9")));
+        (await Here.Scalar<long>("select count(*) from kernel.outbox")).ShouldBe(Doors.ForgottenPassword.Network.AtOnce);
+    }
+}
