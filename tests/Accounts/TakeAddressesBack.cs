@@ -230,7 +230,7 @@ public sealed partial class TakeAddressesBack : OnInstallation
         await Move(nora, "nora@new.example");
         var back = await Link(Owner, "email-left");
         var olga = await Here.Account("olga@mail.example");
-        async Task<Outcome<Done>> SignUp() => await Here.Send(new SignUp(Owner, "Somebody", New, TestInstallation.Console));
+        async Task<Outcome<Done>> SignUp() => await Here.Send(new SignUp(Owner, "Somebody", TestInstallation.Console));
         async Task<long> Accounts() => await Here.Scalar<long>("select count(*) from accounts.account where email = @Owner", new { Owner });
         await SignUp();
         (await Accounts()).ShouldBe(0);

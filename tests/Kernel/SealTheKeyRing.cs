@@ -7,6 +7,7 @@ using DirectoryPlatform.Domains;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -136,7 +137,7 @@ public sealed class SealTheKeyRing : IAsyncLifetime
             var acme = await node.Organization("acme");
             var ada = await node.Admin(acme, "ada@acme.example");
             var made = await node.Grant(new CreateWebhook(acme, ada, "https://receiver.example/hook", By(ada)));
-            var ticket = node.Services.GetRequiredService<DeletionTickets>().Issue(nora, node.Clock.GetUtcNow());
+            var ticket = node.Services.GetRequiredService<DeletionTickets>().Issue(nora, node.Clock.GetUtcNow(), await Stamp(node, nora));
             return new(nora, enrolment.Key, session, ticket, made.Webhook.Id.Value, Convert.FromBase64String(made.Secret["whsec_".Length..]));
         }
 
@@ -200,7 +201,7 @@ public sealed class SealTheKeyRing : IAsyncLifetime
         await using var after = Node(Again(file));
         var same = new AccountId(await after.Scalar<Guid>("select id from accounts.account where email = @Email", new { Email }));
         (await after.Send(Cancel(await Forged(after, same)))).Refusal.ShouldBeOfType<TicketVoid>();
-        var own = after.Services.GetRequiredService<DeletionTickets>().Issue(same, (await DueAt(after, same)));
+        var own = after.Services.GetRequiredService<DeletionTickets>().Issue(same, await DueAt(after, same), await Stamp(after, same));
         (await after.Send(Cancel(own))).Granted.ShouldBeTrue("only the forged one is refused");
     }
 
@@ -209,6 +210,9 @@ public sealed class SealTheKeyRing : IAsyncLifetime
     static SignIn SignIn() => new(Email, Password, "Firefox", TestInstallation.Console);
 
     static CancelOwnDeletion Cancel(string ticket) => new(ticket, "Firefox", TestInstallation.Console);
+
+    static async Task<Guid> Stamp(TestInstallation node, AccountId account) =>
+        (await node.Services.GetRequiredService<PasswordStore>().Of(account, default))!.Stamp;
 
     static async Task<DateTimeOffset> DueAt(TestInstallation node, AccountId account) =>
         (await node.Grant(new ReadAccount(account))).DeletionDueAt!.Value;
@@ -220,7 +224,7 @@ public sealed class SealTheKeyRing : IAsyncLifetime
         await using var services = new ServiceCollection().AddLogging().AddDataProtection().SetApplicationName("DirectoryPlatform").Services
             .Configure<KeyManagementOptions>(o => o.XmlRepository = stolen).BuildServiceProvider();
         var tickets = new DeletionTickets(services.GetRequiredService<IDataProtectionProvider>(), victim.Clock);
-        return tickets.Issue(account, await DueAt(victim, account));
+        return tickets.Issue(account, await DueAt(victim, account), await Stamp(victim, account));
     }
 
     sealed class Stolen(IReadOnlyList<(string Name, string Xml)> rows) : IXmlRepository

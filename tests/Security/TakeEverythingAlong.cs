@@ -141,7 +141,8 @@ public sealed partial class TakeEverythingAlong : OnInstallation
         ["given afresh"] = (async (test, person, _) =>
         {
             await using var batch = test.Here.Services.GetRequiredService<Npgsql.NpgsqlDataSource>().CreateBatch();
-            batch.BatchCommands.Add(await test.Here.Services.GetRequiredService<PasswordStore>().GivingAfresh(person, New, default));
+            using var seat = test.Here.Services.GetRequiredService<PasswordHashing>().Enter(HashLane.Link).Value;
+            batch.BatchCommands.Add(await test.Here.Services.GetRequiredService<PasswordStore>().GivingAfresh(person, New, seat, default));
             await batch.ExecuteNonQueryAsync();
             // Of whoever joins by an invitation nothing waits in another room: the account was never verified.
         }, ["change of address", "verification link"]),
