@@ -4,9 +4,8 @@ using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
-using DirectoryPlatform.Tests.Web;
 
-namespace DirectoryPlatform.Tests.Security;
+namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>Programs and other organizations' admins do not change how an admin is reached and secured; a person does, and the other admins are told (SPEC S13).</summary>
 [Trait("Rule", "S13")]

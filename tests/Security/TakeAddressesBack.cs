@@ -7,7 +7,7 @@ using DirectoryPlatform.Security.SignInRules;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace DirectoryPlatform.Tests.Accounts;
+namespace DirectoryPlatform.Tests.Security;
 
 /// <summary>Somebody at an open browser asks for another address, and the owner of the old one has the last word for seven days (SPEC A15).</summary>
 [Trait("Rule", "A15")]
