@@ -46,6 +46,7 @@ public static class SecurityRegistration
         .AddSingleton<IForgetOrganizations, ForgetRules>()
         .AddSingleton<IRecurring>(all => all.GetRequiredService<Throttle>())
         .AddSingleton<IRecurring, OldCredentials>()
+        .AddSingleton<IRecurring, PasswordsOfNobody>()
         .AddSingleton<IBulkDeed, ResetPasswordsInBulk>()
         .AddSingleton<IBulkDeed, LogOutInBulk>()
         .AddSingleton<IBulkDeed, RevokeApiTokensInBulk>()

@@ -62,6 +62,7 @@ public sealed class RealDelays
             "check due domains: 00:00:15",
             "delete expired exports: 00:10:00",
             "erase due deletions: 00:01:00",
+            "forget addresses that were left: 01:00:00",
             "forget counts at the doors: 00:10:00",
             "forget drafts of users: 01:00:00",
             "forget old mail: 06:00:00",
@@ -72,6 +73,7 @@ public sealed class RealDelays
             "keep jobs running: 00:00:02",
             "release accounts that no provider came back for: 01:00:00",
             "remove old credentials: 01:00:00",
+            "remove passwords of nobody: 1.00:00:00",
             "warn of expiring API keys: 00:15:00",
         ]);
     }

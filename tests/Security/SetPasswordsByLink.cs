@@ -42,6 +42,26 @@ public sealed class SetPasswordsByLink : OnInstallation
         (await Here.Scalar<long>("select count(*) from security.password p where not exists (select from accounts.account a where a.id = p.account_id)")).ShouldBe(0);
     }
 
+    /// <summary>As a process leaves it that dies while somebody joins, and as sign-ups did before.</summary>
+    [Fact]
+    public async Task A_password_whose_account_was_never_made_is_removed_and_no_other()
+    {
+        var nora = await Here.Account(Email);
+        var (nobody, justNow) = (new AccountId(Guid.CreateVersion7()), new AccountId(Guid.CreateVersion7()));
+        await Here.Grant(new GivePassword([nora, nobody], Password));
+        Here.Clock.Pass(PasswordsOfNobody.Untouched + TimeSpan.FromSeconds(1));
+        await Here.Grant(new GivePassword([justNow], Password));
+        await Here.Services.GetServices<IRecurring>().OfType<PasswordsOfNobody>().Single().Run(default);
+        foreach (var (id, left) in ((AccountId, long)[])[(nora, 1), (nobody, 0), (justNow, 1)])
+            (await Here.Scalar<long>("select count(*) from security.password where account_id = @Value", new { id.Value })).ShouldBe(left);
+    }
+
+    [Theory]
+    [InlineData("0190a0f0000070008000000000000000@former-address.invalid")]
+    [InlineData("somebody@FORMER-address.invalid")]
+    public async Task Nobody_signs_up_with_what_stands_for_a_lost_address(string email) =>
+        (await Here.Refuse(new SignUp(email, "Nora", ByNobody))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("email");
+
     [Fact]
     public async Task A_weak_password_and_a_void_link_change_nothing_and_looking_never_does()
     {

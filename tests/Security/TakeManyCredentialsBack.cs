@@ -72,7 +72,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
             // Nobody has heard of the deactivation and the deletion: their sessions are still there to be ended.
             [BulkAction.LogOut] = new() { ["loggedOut"] = 4, ["notSignedInAnywhere"] = 2, ["yourself"] = 1 },
             [BulkAction.RevokeApiTokens] = new() { ["apiTokensRevoked"] = 4, ["noApiTokens"] = 3 },
-            [BulkAction.MoveToPolicy] = new() { ["movedToPolicy"] = 6, ["inThisPolicy"] = 1 },
+            [BulkAction.MoveToPolicy] = new() { ["movedToPolicy"] = 5, ["inThisPolicy"] = 1, ["emailUnverified"] = 1 },
         };
         // Looked at before anything is done, and done one after the other from the last on, so that none changes what another counts.
         foreach (var action in Actions.Reverse())

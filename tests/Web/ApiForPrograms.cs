@@ -146,7 +146,7 @@ public sealed class ApiForPrograms : OnInstallation
             paused.Headers.RetryAfter!.Delta!.Value.ShouldBeGreaterThan(TimeSpan.Zero);
         }
         using var page = await _site.Somebody().Post("/sign-in", ("Input.Email", Email), ("Input.Password", Password));
-        page.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, "one throttle for both doors");
+        page.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests, "one throttle for both doors");
         Here.Clock.Pass(TimeSpan.FromMinutes(1));
         await Here.Grant(new ScheduleDeletion(_liam, null, By(_liam)));
         var (status, fault) = await Ask(HttpMethod.Post, "/api/sign-in", body: new { email = Email, password = Password });

@@ -38,8 +38,8 @@ public sealed class AskForThePasswordAgain : OnFurnishedSite
             nameof(SetUp), nameof(SignIn), nameof(SignUp), nameof(SignOut), nameof(FindProvider), nameof(GiveTwoStepCode),
             nameof(ChoosePasswordAtSignIn), nameof(ConfirmTwoStepAtSignIn), nameof(CancelOwnDeletion),
             nameof(BeginProviderSignIn), nameof(FinishProviderSignIn), nameof(RequestPasswordReset), nameof(FollowPasswordReset),
-            nameof(FollowVerificationLink), nameof(FollowEmailChangeLink), nameof(AcceptInvitation), nameof(JoinByInvitation),
-            nameof(ProveItIsYou),
+            nameof(FinishSignUp), nameof(ConfirmNewEmail), nameof(StopEmailChange), nameof(TakeAddressBack),
+            nameof(AcceptInvitation), nameof(JoinByInvitation), nameof(ProveItIsYou),
         ],
         ["it closes a door, perhaps in a hurry, and whoever had the key can open it again"] =
             [nameof(LogOutDevice), nameof(LogOutEverywhere), nameof(DeactivateAccount)],

@@ -98,11 +98,10 @@ sealed class RequestEmailChangeHandler(NpgsqlDataSource database, PublicAddress 
 }
 
 /// <summary>The turn decides who wins when a link is followed many times at once: the first moves the account and voids every link in the same transaction.</summary>
-sealed class FollowEmailChangeLinkHandler(NpgsqlDataSource database, IMediator mediator, ILimiter limiter, TimeProvider clock) : IRequestHandler<FollowEmailChangeLink, Outcome<EmailAddress>>
+sealed class FollowEmailChangeLinkHandler(NpgsqlDataSource database, IMediator mediator, TimeProvider clock) : IRequestHandler<FollowEmailChangeLink, Outcome<EmailAddress>>
 {
     public async Task<Outcome<EmailAddress>> Handle(FollowEmailChangeLink command, CancellationToken ct)
     {
-        if (await limiter.Enter(Doors.EmailChangeLink, command.Origin, command.Token, ct) is { } closed) return closed;
         if (string.IsNullOrEmpty(command.Token) || command.Token.Length > 100) return new LinkVoid();
         List<(Guid Id, Guid Account, string Old, string New)> found;
         // Given back before the turn, which needs a connection of its own: a crowd of followers would otherwise hold all there are, and wait for one more.

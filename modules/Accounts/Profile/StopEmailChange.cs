@@ -23,7 +23,7 @@ public sealed record WaitingEmail(AccountId Account, string Email);
 public sealed record ChangeNotWaiting() : Refusal("changeNotWaiting",
     "There is nothing to stop: this change was stopped, was replaced by another one, has expired or was made. If it was made, a later mail to this address holds the link that takes the address back.");
 
-sealed class StopEmailChangeHandler(NpgsqlDataSource database, TimeProvider clock) :
+sealed class StopEmailChangeHandler(NpgsqlDataSource database, ILimiter limiter, TimeProvider clock) :
     IRequestHandler<StopEmailChange, Outcome<Done>>, IRequestHandler<ReadStoppableChange, Outcome<WaitingEmail>>, IRequestHandler<ReadEmailChange, Outcome<WaitingEmail>>
 {
     /// <summary>A link to an address in use was never good, and must look as if it were: who asked may not learn the difference.</summary>
@@ -31,6 +31,7 @@ sealed class StopEmailChangeHandler(NpgsqlDataSource database, TimeProvider cloc
 
     public async Task<Outcome<Done>> Handle(StopEmailChange command, CancellationToken ct)
     {
+        if (await limiter.Enter(Doors.EmailChangeLink, command.Origin, command.Token, ct) is { } closed) return closed;
         if (!IsToken(command.Token)) return new ChangeNotWaiting();
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(ct);

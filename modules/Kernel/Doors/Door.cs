@@ -35,6 +35,7 @@ public static class Doors
     /// <summary>The link of a verification mail, behind which a password is set.</summary>
     public static Door VerificationLink { get; } = new("verification-link", new(60, TenMinutes), new(10, TenMinutes));
 
+    /// <summary>The links of a change of address: that confirms it, stops it, or takes it back.</summary>
     public static Door EmailChangeLink { get; } = new("email-change-link", new(60, TenMinutes), new(10, TenMinutes));
 
     /// <summary>Joining by the link of an invitation. On the day of an introduction a whole office does.</summary>

@@ -15,9 +15,12 @@ sealed class FilterByCredentials(IMediator mediator) : IFilterAccounts
         {
             var assignment = await mediator.Send(new ReadPolicyAssignment(organization), ct);
             if (filter.Policy is { } policy) all.Add(assignment.Among([new(policy)], value));
-            // Whoever cannot act costs nothing, whatever the policy's type (SPEC A17).
+            // Whoever cannot act costs nothing, whatever the policy's type (SPEC A17); unverified people are in no bill at all, on neither side (C4).
             if (filter.Billable is { } billable)
-                all.Add($"({(billable ? "a.state = 1 and" : "a.state <> 1 or")} {assignment.Among([.. assignment.Policies.Where(p => p.Settings.Billable == billable).Select(p => p.Id)], value)})");
+            {
+                var among = assignment.Among([.. assignment.Policies.Where(p => p.Settings.Billable == billable).Select(p => p.Id)], value);
+                all.Add(billable ? $"(a.state = 1 and {among})" : $"(a.state <> 0 and (a.state <> 1 or {among}))");
+            }
         }
         return all.Count == 0 ? null : string.Join(" and ", all);
     }

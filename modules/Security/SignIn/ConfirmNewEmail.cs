@@ -23,7 +23,8 @@ public sealed record NewEmail(string Email, bool NeedsPassword);
 
 public sealed record PasswordNeeded() : Refusal("passwordNeeded", "Enter the password of the account, or sign in to it in this browser and follow the link again.");
 
-sealed class ConfirmNewEmailHandler(IMediator mediator, Gate gate, PasswordProof proof) : IRequestHandler<ConfirmNewEmail, Outcome<EmailAddress>>, IRequestHandler<ReadNewEmail, Outcome<NewEmail>>
+sealed class ConfirmNewEmailHandler(IMediator mediator, ILimiter limiter, Gate gate, PasswordProof proof) :
+    IRequestHandler<ConfirmNewEmail, Outcome<EmailAddress>>, IRequestHandler<ReadNewEmail, Outcome<NewEmail>>
 {
     public async Task<Outcome<NewEmail>> Handle(ReadNewEmail query, CancellationToken ct)
     {
@@ -33,6 +34,7 @@ sealed class ConfirmNewEmailHandler(IMediator mediator, Gate gate, PasswordProof
 
     public async Task<Outcome<EmailAddress>> Handle(ConfirmNewEmail command, CancellationToken ct)
     {
+        if (await limiter.Enter(Doors.EmailChangeLink, command.Origin, command.Token, ct) is { } closed) return closed;
         var waiting = await mediator.Send(new ReadEmailChange(command.Token), ct);
         if (!waiting.Granted) return waiting.Refusal;
         var origin = command.Origin with { Actor = waiting.Value.Account.Value };

@@ -19,6 +19,8 @@ sealed class SignUpHandler(IMediator mediator, ILimiter limiter, Post post, Publ
         if (StrangersName.LooksLikeAddress(name)) return new InvalidValue("name", "A name cannot hold a web address or an email address. Enter the name that people call you by.");
         var email = EmailAddress.Parse(command.Email);
         if (!email.Granted) return email.Refusal;
+        // Whoever took it first would keep an account from losing its address.
+        if (FormerAddress.Is(email.Value)) return new InvalidValue("email", "No mail reaches this address: it stands for one that an account has lost.");
         if (await limiter.Enter(Doors.SignUp, command.Origin, email.Value.Value, ct) is { } closed) return closed;
         var existing = await mediator.Send(new FindAccount(email.Value), ct);
         if (existing is null)

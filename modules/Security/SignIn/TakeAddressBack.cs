@@ -11,10 +11,11 @@ namespace DirectoryPlatform.Security;
 /// </summary>
 public sealed record TakeAddressBack([property: Secret] string? Token, Origin Origin) : IRequest<Outcome<EmailAddress>>;
 
-sealed class TakeAddressBackHandler(IMediator mediator, BegunSince begun) : IRequestHandler<TakeAddressBack, Outcome<EmailAddress>>
+sealed class TakeAddressBackHandler(IMediator mediator, ILimiter limiter, BegunSince begun) : IRequestHandler<TakeAddressBack, Outcome<EmailAddress>>
 {
     public async Task<Outcome<EmailAddress>> Handle(TakeAddressBack command, CancellationToken ct)
     {
+        if (await limiter.Enter(Doors.EmailChangeLink, command.Origin, command.Token, ct) is { } closed) return closed;
         var left = await mediator.Send(new ReadLeftEmail(command.Token), ct);
         if (!left.Granted) return left.Refusal;
         var taken = await mediator.Send(new TakeEmailAddressBack(left.Value.Account, left.Value.Id, left.Value.Email, left.Value.Since, command.Origin), ct);

@@ -13,6 +13,7 @@ namespace DirectoryPlatform.Web.Pages.SignIn;
 /// scanners follow links.
 /// </summary>
 [Requires(Permission.Anyone)]
+[Door("email-change-link", Handlers = [""])]
 public sealed class KeepEmailModel(IMediator mediator) : WebPage(mediator)
 {
     [BindProperty(SupportsGet = true)] public string? Token { get; set; }

@@ -9,6 +9,7 @@ namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>Where the old address takes an account back after a change that its person did not wish (SPEC A15). Without a session, by a button behind the link.</summary>
 [Requires(Permission.Anyone)]
+[Door("email-change-link", Handlers = [""])]
 public sealed class TakeEmailBackModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
     [BindProperty(SupportsGet = true)] public string? Token { get; set; }
