@@ -21,8 +21,9 @@ public sealed class ForgetPasswordsByHand(Furnished demo)
     {
         using var stranger = new Visitor(_stops.Installation.Address);
         var token = await stranger.Token("/forgot-password");
+        using (var elsewhere = new HttpRequestMessage(HttpMethod.Get, "/forgot-password") { Headers = { Host = "elsewhere.test" } })
+        using (var refused = await stranger.Client.SendAsync(elsewhere)) refused.StatusCode.ShouldBe(System.Net.HttpStatusCode.BadRequest);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/forgot-password");
-        request.Headers.Host = "elsewhere.test";
         foreach (var name in (string[])["X-Forwarded-Host", "X-Original-Host", "X-Host"]) request.Headers.Add(name, "elsewhere.test");
         request.Headers.Add("Forwarded", "host=elsewhere.test");
         request.Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = token, ["Input.Email"] = "gus@globex.example" });

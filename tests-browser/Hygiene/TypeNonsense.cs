@@ -38,10 +38,10 @@ public sealed class TypeNonsense(Furnished demo)
         using var ada = await Visitor.SignedIn(_stops.Installation, "ada@acme.example");
         var before = await _stops.Fingerprint();
         var told = new List<string>();
+        var token = Uri.EscapeDataString(await ada.Token("/demo/dns"));
         foreach (var (template, fields) in Forms.Where(f => !f.Path.Contains("handler", StringComparison.Ordinal)))
         {
             var path = _stops.Path(template);
-            var token = Uri.EscapeDataString(await ada.Token(path is "/sign-in" ? "/demo/dns" : path));
             foreach (var field in fields)
             {
                 foreach (var (name, encoded) in Nonsense)
@@ -49,7 +49,7 @@ public sealed class TypeNonsense(Furnished demo)
                     using var body = new StringContent($"__RequestVerificationToken={token}&Input.Which=file&{field}={encoded}", Encoding.ASCII, "application/x-www-form-urlencoded");
                     using var answer = await ada.Client.PostAsync(path, body);
                     var said = await answer.Content.ReadAsStringAsync();
-                    if ((int)answer.StatusCode is not (400 or 413 or 422) || !said.Contains("</h1>", StringComparison.Ordinal)) told.Add($"{template} {field} with {name}: {(int)answer.StatusCode} {answer.Headers.Location}");
+                    if ((int)answer.StatusCode is not (400 or 413 or 422 or 429) || !said.Contains("</h1>", StringComparison.Ordinal)) told.Add($"{template} {field} with {name}: {(int)answer.StatusCode} {answer.Headers.Location}");
                 }
             }
         }

@@ -99,12 +99,12 @@ public sealed class EveryPage
             if (Known.Value.Contains(name) && !Shipped.Value.Contains(name)) found.Add($"the class {name} was cut from the style sheet");
         found.AddRange(await page.Obstacles());
         await Picture(page, route, way);
-        if (await page.IsTooWide()) found.Add($"{way.Width} px is not wide enough");
+        if (await page.TooWide() is { } wide) found.Add($"{way.Width} px is not wide enough for {wide}");
         if (way.Width != Desk) return found;
         var deed = page.Locator("main .btn-primary, main form button").First;
         if (await deed.CountAsync() > 0) await TabAcross(page, deed);
         await page.SetViewportSizeAsync(Phone, 900);
-        if (await page.IsTooWide()) found.Add($"{Phone} px is not wide enough");
+        if (await page.TooWide() is { } narrow) found.Add($"{Phone} px is not wide enough for {narrow}");
         await page.SetViewportSizeAsync(Desk, 900);
         return found;
     }

@@ -10,9 +10,17 @@ static class Steps
 
     public static ILocator Heading(this IPage page) => page.GetByRole(AriaRole.Heading, new() { Level = 1 });
 
-    /// <summary>Whether the page must be scrolled sideways.</summary>
-    public static Task<bool> IsTooWide(this IPage page) =>
-        page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth");
+    /// <summary>What stands out at the right where the page must be scrolled sideways; null where nothing does.</summary>
+    public static Task<string?> TooWide(this IPage page) => page.EvaluateAsync<string?>("""
+        () => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return null;
+          return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > width + 1)
+            .map(e => `<${e.localName} class="${e.className}"> ${e.textContent.trim().slice(0, 30)}`).slice(-3).join(', ');
+        }
+        """);
+
+    public static async Task<bool> IsTooWide(this IPage page) => await page.TooWide() is not null;
 
     public static Task Click(this IPage page, string text) =>
         page.GetByRole(AriaRole.Button, new() { Name = text }).Or(page.GetByRole(AriaRole.Link, new() { Name = text })).First.ClickAsync();
