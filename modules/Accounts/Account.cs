@@ -214,17 +214,17 @@ public sealed record Account(
     /// <param name="asked">The person's wish that is carried out; null for none.</param>
     public Outcome<AccountFact> ChangeEmail(
         OrganizationId? by, Guid? actor, EmailAddress seen, EmailAddress email, OrganizationId? claimFor, DateTimeOffset now, IReadOnlyList<OrganizationId>? asker = null, Guid? asked = null) => this switch
-    {
-        _ when by is null && actor == Id.Value && ManagedBy is not null => new ManagedByOrganization(),
-        _ when RefusalToEditEmail(by, actor, asker) is { } refusal => refusal,
-        _ when Email == email => new EmailUnchanged(),
-        _ when Email != seen => new EmailStale($"{Email}"),
-        _ => new EmailAddressChanged(Id, now, by, $"{Email}", email.Value, ManagedBy is null && claimFor is { } claimer && !ExcludedBy.Contains(claimer) ? claimer : null)
         {
-            Asked = asked,
-            Actor = actor is { } who ? new AccountId(who) : null,
-        },
-    };
+            _ when by is null && actor == Id.Value && ManagedBy is not null => new ManagedByOrganization(),
+            _ when RefusalToEditEmail(by, actor, asker) is { } refusal => refusal,
+            _ when Email == email => new EmailUnchanged(),
+            _ when Email != seen => new EmailStale($"{Email}"),
+            _ => new EmailAddressChanged(Id, now, by, $"{Email}", email.Value, ManagedBy is null && claimFor is { } claimer && !ExcludedBy.Contains(claimer) ? claimer : null)
+            {
+                Asked = asked,
+                Actor = actor is { } who ? new AccountId(who) : null,
+            },
+        };
 
     /// <summary>As <see cref="RefusalToEdit"/>, and how an admin is reached is changed by few (SPEC S13).</summary>
     /// <param name="asker">As in <see cref="AdminReach"/>.</param>
@@ -243,7 +243,8 @@ public sealed record Account(
     public static Account After(Account? before, AccountFact fact) => fact is AccountSignedUp signedUp
         ? new Account(
             fact.Account, 1, EmailAddress.Trusted(signedUp.Email), signedUp.Name, signedUp.Verified ? AccountState.Active : AccountState.Unverified, signedUp.Verified,
-            signedUp.ClaimedBy, signedUp.ClaimedBy is null ? null : fact.At, fact.At, null, null, null, [], [], []) { SignedUp = !signedUp.Verified }
+            signedUp.ClaimedBy, signedUp.ClaimedBy is null ? null : fact.At, fact.At, null, null, null, [], [], [])
+        { SignedUp = !signedUp.Verified }
         : (before ?? throw new InvalidOperationException($"{fact.GetType().Name} on an account that does not exist")).Next(fact) with { Version = before.Version + 1 };
 
     Account Next(AccountFact fact) => fact switch
