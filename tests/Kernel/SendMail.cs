@@ -132,7 +132,8 @@ public sealed class SendMail : OnInstallation
         await Queue([.. Enumerable.Range(100, 100).Select(i => To($"p{i}@acme.example"))]);
         await Task.WhenAll(SendDue(Here), SendDue(node));
         _server.Mails.Select(m => m.To.Single()).Order().ShouldBe(Enumerable.Range(0, 200).Select(i => $"p{i}@acme.example").Order());
-        _server.Mails.Take(80).ShouldAllBe(m => m.Subject == "A subject");
+        // Each node may still have twenty under way when there is nothing but notices left to take.
+        _server.Mails.Take(60).ShouldAllBe(m => m.Subject == "A subject");
     }
 
     /// <summary>A letter of the product that can wait.</summary>

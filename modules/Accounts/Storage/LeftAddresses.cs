@@ -73,6 +73,6 @@ sealed class LeftAddresses(NpgsqlDataSource database, TimeProvider clock) : IRec
         await using var connection = await database.OpenConnectionAsync(ct);
         var before = (clock.GetUtcNow() - Kept).UtcDateTime;
         while (await connection.ExecuteAsync(
-            "delete from accounts.left_address where id in (select id from accounts.left_address where reserved_until < @before limit @AtOnce for update skip locked)", new { before, AtOnce }) == AtOnce) { }
+            "delete from accounts.left_address where id = any(array(select id from accounts.left_address where reserved_until < @before limit @AtOnce for update skip locked))", new { before, AtOnce }) == AtOnce) { }
     }
 }
