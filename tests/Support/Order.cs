@@ -17,7 +17,8 @@ public sealed class Order : ITestCollectionOrderer, ITestCaseOrderer
     /// <summary>Classes that take more than half a minute, by the list of slow tests that ./test prints.</summary>
     static readonly string[] Long =
     [
-        "ListManagedAccountsTests", "BuildWhenChanged", "ExportAccountsTests", "SumUpTheSuite", "EveryKeyOnEveryRoute", "AskForWhatIsNotYours", "KeepToTheDocument", "FuzzTheApi", "FuzzThePages",
+        "SendMail", "ListManagedAccountsTests", "BuildWhenChanged", "ExportAccountsTests", "SumUpTheSuite", "EveryKeyOnEveryRoute", "AskForWhatIsNotYours", "KeepToTheDocument",
+        "FuzzTheApi", "FuzzThePages", "ForgetPasswords", "TakeEverythingAlong", "SignInAtAProvider",
         "EveryTokenOnEveryRoute", "ProvisionGroups", "ProveDomain", "ClaimAccountsTests", "Recheck", "KeepDirectories", "TakeTurns", "ImportAccountsTests", "ReadFilters",
     ];
 

@@ -1,0 +1,15 @@
+using Xunit.Abstractions;
+
+[assembly: TestCollectionOrderer("DirectoryPlatform.Tests.Support.Order", "DirectoryPlatform.Tests.Browser")]
+
+namespace DirectoryPlatform.Tests.Support;
+
+/// <summary>The long classes begin first, so that none is left over at the end while the other place stands empty.</summary>
+public sealed class Order : ITestCollectionOrderer
+{
+    /// <summary>By the list of slow tests that ./test prints.</summary>
+    static readonly string[] Long = ["EveryPage", "ActOnMany", "ProveOneself", "TakeTheTour", "ManageTwoHundredThousandAccounts", "ManageUsers"];
+
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) => testCollections.OrderBy(
+        c => Array.FindIndex(Long, l => c.DisplayName.EndsWith($".{l}", StringComparison.Ordinal)) is var at and >= 0 ? at : Long.Length);
+}
