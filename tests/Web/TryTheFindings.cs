@@ -1,0 +1,519 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Directory;
+using DirectoryPlatform.Directory.Provisioning;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Host.Demo;
+using DirectoryPlatform.Host.Startup;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Tests.Provisioning;
+using DirectoryPlatform.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using static System.Net.HttpStatusCode;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>
+/// The inputs of those who tried to take over, lock out and flood, as a browser or a program sends them; each did what must not be. The
+/// trait names the finding. Here stands one input of a kind; the whole kind is tested by the classes of the rule. That keys in a backup
+/// are of no use (A13) is seen in SealTheKeyRing.
+/// </summary>
+public sealed partial class TryTheFindings : OnInstallation
+{
+    const string Password = "violet lantern orbit", Another = "seven copper kettles";
+    const string Owner = "nora@mail.example", Thief = "thief@evil.example";
+
+    /// <summary>Doors with their own numbers, where there are doors; the address is the browser's word here alone.</summary>
+    static void AsInstalled(IServiceCollection services)
+    {
+        foreach (var doors in services.Select(s => s.ServiceType).Where(t => t.Name == "DoorSettings").Distinct().ToList())
+            services.AddSingleton(doors, Activator.CreateInstance(doors)!);
+        services.AddSingleton<IStartupFilter, AddressByHeader>();
+    }
+
+    sealed class AddressByHeader : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((http, go) =>
+            {
+                var said = http.Request.Headers["X-Test-Address"].FirstOrDefault();
+                http.Connection.RemoteIpAddress = IPAddress.Parse(said ?? "203.0.113.250");
+                return go(http);
+            });
+            next(app);
+        };
+    }
+
+    static SiteVisitor From(string address, WholeSite site)
+    {
+        var visitor = site.Somebody();
+        visitor.Client.DefaultRequestHeaders.Add("X-Test-Address", address);
+        return visitor;
+    }
+
+    async Task<AccountId> Person(string email = Owner)
+    {
+        var id = await Here.Account(email, "Nora Berg");
+        await Here.Grant(new GivePassword([id], Password));
+        return id;
+    }
+
+    /// <summary>An admin who can sign in.</summary>
+    async Task<AccountId> Ada(OrganizationId acme)
+    {
+        var ada = await Here.Admin(acme, "ada@acme.example");
+        await Here.Grant(new GivePassword([ada], Password));
+        return ada;
+    }
+
+    /// <summary>The last one that was mailed and leads to this page.</summary>
+    async Task<string> Link(string recipient, string page)
+    {
+        await Here.Quiet();
+        var link = await Here.Scalar<string>("""
+            select letter->>'link' from kernel.mail where recipient = @recipient and letter->>'link' like '%' || @page || '?token=%'
+            order by created_at desc, id desc limit 1
+            """, new { recipient, page });
+        link.ShouldNotBeNull($"{recipient} was mailed no link to {page}");
+        return link.Split("token=")[1];
+    }
+
+    Task<string?> Email(AccountId of) => Here.Scalar<string>("select email from accounts.account where id = @Value", new { of.Value });
+
+    /// <summary>Opens the page behind the link, and sends its form, even where it shows none.</summary>
+    static async Task<HttpResponseMessage> Follow(SiteVisitor visitor, string page, string token, params (string, string)[] typed)
+    {
+        using var shown = await visitor.Get($"{page}?token={token}");
+        return await visitor.Send(page, await visitor.Token("/forgot-password"), [("token", token), .. typed]);
+    }
+
+    [Fact, Trait("Finding", "A1"), Trait("Rule", "S12")]
+    public async Task An_open_browser_does_not_move_the_address_or_make_a_token_without_the_password()
+    {
+        await Person();
+        await using var site = await WholeSite.On(Here);
+        using var browser = site.Somebody();
+        await browser.SignIn(Owner, Password);
+        Here.Clock.Pass(TimeSpan.FromMinutes(16));
+        var token = await browser.Token("/account/api-tokens");
+        token.ShouldNotBeEmpty();
+        using var moved = await browser.Send("/account/email", token, ("Input.Email", Thief));
+        using var made = await browser.Send("/account/api-tokens", token, ("Input.Label", "Mine"), ("Input.Days", "365"));
+        (moved.StatusCode, made.StatusCode).ShouldBe((Forbidden, Forbidden));
+        foreach (var table in (string[])["accounts.email_change", "security.api_token"])
+            (await Here.Scalar<long>($"select count(*) from {table}")).ShouldBe(0, table);
+    }
+
+    [Fact, Trait("Finding", "A1"), Trait("Rule", "A15")]
+    public async Task The_old_address_is_told_at_once_and_can_stop_the_change()
+    {
+        var nora = await Person();
+        await using var site = await WholeSite.On(Here);
+        using var browser = site.Somebody();
+        await browser.SignIn(Owner, Password);
+        (await browser.Post("/account/email", ("Input.Email", Thief))).StatusCode.ShouldBe(Redirect);
+        await Here.Quiet();
+        var told = await Here.Rows<string>("select letter::text from kernel.mail where recipient = @Owner", new { Owner });
+        told.Count(letter => letter.Contains(Thief, StringComparison.Ordinal))
+            .ShouldBe(1, "mails to the old address that name the new one");
+        using var owner = site.Somebody();
+        (await Follow(owner, "/keep-email", await Link(Owner, "/keep-email"))).StatusCode.ShouldBe(Redirect);
+        (await Follow(browser, "/confirm-email", await Link(Thief, "/confirm-email"))).StatusCode.ShouldBe(UnprocessableEntity);
+        (await Email(nora)).ShouldBe(Owner);
+    }
+
+    [Fact, Trait("Finding", "A1"), Trait("Rule", "A15")]
+    public async Task A_browser_without_a_session_confirms_no_new_address()
+    {
+        var nora = await Person();
+        await using var site = await WholeSite.On(Here);
+        using var browser = site.Somebody();
+        await browser.SignIn(Owner, Password);
+        await browser.Post("/account/email", ("Input.Email", Thief));
+        using var thief = site.Somebody();
+        using var answer = await Follow(thief, "/confirm-email", await Link(Thief, "/confirm-email"));
+        (await Email(nora), answer.StatusCode).ShouldBe((Owner, UnprocessableEntity));
+    }
+
+    [Fact, Trait("Finding", "A2"), Trait("Rule", "S13")]
+    public async Task A_key_that_manages_accounts_does_not_move_an_admins_address()
+    {
+        var (acme, jane, ada) = await AcmeWithJane();
+        var key = await Here.Grant(new CreateApiKey(acme, ada, "Program", ["accounts:manage"], 7, By(ada)));
+        await using var site = await WholeSite.On(Here);
+        using var program = site.Somebody();
+        program.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Secret);
+        var answers = new List<HttpStatusCode>();
+        foreach (var (admin, to) in ((AccountId, string)[])[(jane, "insider1@acme.example"), (ada, "insider2@acme.example")])
+            answers.Add((await program.Client.PutAsJsonAsync($"/users/{admin}/manage/email", new { email = to })).StatusCode);
+        answers.ShouldBe([Forbidden, Forbidden]);
+        (await Email(jane), await Email(ada)).ShouldBe(("jane@acme.example", "ada@acme.example"));
+    }
+
+    [Fact, Trait("Finding", "A2"), Trait("Rule", "S13")]
+    public async Task A_provider_does_not_move_an_admins_address()
+    {
+        var acme = await Here.Organization("acme");
+        await Here.VerifiedDomain(acme, "acme.example", automatic: false);
+        var ada = await Here.Admin(acme, "ada@acme.example");
+        var made = await Here.Grant(new CreateIdentityDirectory(acme, ada, "Entra ID", By(ada)));
+        await using var site = await WholeSite.On(Here);
+        using var provider = new ScimCaller(site.Somebody().Client, made.Directory.Id, made.Token, Here.Clock);
+        var mia = await provider.Create(new JsonObject
+        {
+            ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User"),
+            ["userName"] = "mia@acme.example",
+            ["externalId"] = "mia",
+            ["displayName"] = "Mia",
+            ["active"] = true,
+            ["emails"] = new JsonArray(new JsonObject { ["value"] = "mia@acme.example", ["type"] = "work", ["primary"] = true }),
+        });
+        await Here.Grant(new AppointOrganizationAdmin(new(mia), acme, TestInstallation.Console));
+        await provider.Patch(mia, new { op = "replace", path = "emails[type eq \"work\"].value", value = "insider@acme.example" });
+        (await Email(new(mia))).ShouldBe("mia@acme.example");
+    }
+
+    async Task<(OrganizationId Acme, AccountId Jane, AccountId Ada)> AcmeWithJane()
+    {
+        var acme = await Here.Organization("acme");
+        await Here.VerifiedDomain(acme, "acme.example");
+        var admins = new List<AccountId>();
+        foreach (var email in (string[])["jane@acme.example", "ada@acme.example"])
+        {
+            admins.Add(await Here.Admin(acme, email));
+            await Here.Grant(new ClaimAccount(admins[^1], acme, "acme.example", true, ByNobody));
+        }
+        return (acme, admins[0], admins[1]);
+    }
+
+    [Fact, Trait("Finding", "A3"), Trait("Rule", "A14")]
+    public async Task After_a_reset_by_mail_the_thiefs_link_and_token_are_dead()
+    {
+        var nora = await Person();
+        await using var site = await WholeSite.On(Here);
+        using var open = site.Somebody();
+        await open.SignIn(Owner, Password);
+        (await open.Post("/account/email", ("Input.Email", Thief))).StatusCode.ShouldBe(Redirect);
+        using var made = await open.Post("/account/api-tokens", ("Input.Label", "Mine"), ("Input.Days", "365"));
+        var secret = ApiToken().Match(await made.Content.ReadAsStringAsync()).Value;
+        (await Me(site, secret)).ShouldBe(OK);
+        var pending = await Link(Thief, "/confirm-email");
+
+        Here.Clock.Pass(TimeSpan.FromMinutes(2));
+        using var owner = site.Somebody();
+        (await owner.Post("/forgot-password", ("Input.Email", Owner))).StatusCode.ShouldBe(Redirect);
+        using var reset = await Follow(owner, "/reset-password", await Link(Owner, "/reset-password"), ("Input.Password", Another));
+        reset.StatusCode.ShouldBe(Redirect);
+        await Here.Quiet();
+        using var thief = site.Somebody();
+        // Even whoever knows the new password brings the old request back to nothing.
+        using var followed = await Follow(thief, "/confirm-email", pending, ("Input.Password", Another));
+        (await Email(nora), await Me(site, secret)).ShouldBe((Owner, Unauthorized));
+        await owner.SignIn(Owner, Another);
+    }
+
+    static async Task<HttpStatusCode> Me(WholeSite site, string secret)
+    {
+        using var program = site.Somebody();
+        program.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        return (await program.Get("/api/me")).StatusCode;
+    }
+
+    [Fact, Trait("Finding", "A4"), Trait("Rule", "A13")]
+    public async Task The_owners_click_does_not_arm_the_password_of_a_stranger_who_signed_up()
+    {
+        const string Ceo = "ceo@acme.example";
+        await using var site = await WholeSite.On(Here);
+        using var stranger = site.Somebody();
+        await stranger.Post("/sign-up", ("Input.Name", "The Boss"), ("Input.Email", Ceo), ("Input.Password", Password));
+        using var owner = site.Somebody();
+        using var clicked = await Follow(owner, "/verify-email", await Link(Ceo, "/verify-email"));
+        using var answer = await stranger.Post("/sign-in", ("Input.Email", Ceo), ("Input.Password", Password));
+        (answer.StatusCode, stranger.Session).ShouldBe((UnprocessableEntity, null), "the stranger signs in with the own password");
+    }
+
+    [Fact, Trait("Finding", "A6"), Trait("Rule", "S11")]
+    public async Task Sign_ups_from_one_address_are_limited()
+    {
+        await using var site = await WholeSite.On(Here, AsInstalled);
+        using var stranger = From("192.0.2.7", site);
+        var token = await stranger.Token("/sign-up");
+        var limited = new List<HttpResponseMessage>();
+        for (var i = 0; i < 60; i++)
+            if (await SignUp(stranger, token, $"p{i}@mail.example") is { StatusCode: TooManyRequests } answer) limited.Add(answer);
+        limited.Count.ShouldBeGreaterThanOrEqualTo(20, "of 60 sign-ups from one address are refused with 429");
+        limited.ShouldAllBe(a => a.Headers.Contains("Retry-After"));
+        using var elsewhere = From("198.51.100.7", site);
+        (await SignUp(elsewhere, await elsewhere.Token("/sign-up"), "else@mail.example")).StatusCode.ShouldBe(Redirect);
+    }
+
+    static Task<HttpResponseMessage> SignUp(SiteVisitor visitor, string token, string email, string name = "Nora New") =>
+        visitor.Send("/sign-up", token, ("Input.Name", name), ("Input.Email", email), ("Input.Password", Password));
+
+    [Fact, Trait("Finding", "A7"), Trait("Rule", "C4")]
+    public async Task Strangers_do_not_fill_the_list_of_an_organization_nor_move_its_counter()
+    {
+        var acme = await Here.Organization("acme");
+        await Here.VerifiedDomain(acme, "acme.example");
+        await Here.Account("liam@acme.example", managedBy: acme);
+        await using var site = await WholeSite.On(Here, AsInstalled);
+        for (var i = 0; i < 25; i++)
+        {
+            using var stranger = From($"192.0.2.{i + 1}", site);
+            (await SignUp(stranger, await stranger.Token("/sign-up"), $"fake{i}@acme.example")).StatusCode.ShouldBe(Redirect);
+        }
+        await Here.Quiet();
+        var managed = await Here.Scalar<long>("select count(*) from accounts.account where email like 'fake%' and managed_by is not null");
+        Here.Clock.Pass(TimeSpan.FromMinutes(6)); // Counters are held for some seconds.
+        var total = (await Here.Send(new CountManagedAccounts(acme))).Total;
+        (managed <= 20, total).ShouldBe((true, 1L), $"{managed} of 25 strangers are managed, and {total} accounts are counted");
+    }
+
+    [Fact, Trait("Finding", "A7"), Trait("Rule", "C4")]
+    public async Task A_name_that_is_a_text_for_strangers_with_a_link_is_not_mailed()
+    {
+        await using var site = await WholeSite.On(Here);
+        using var stranger = site.Somebody();
+        const string Name = "Urgent: your account is suspended, see https://evil.example/x";
+        using var answer = await SignUp(stranger, await stranger.Token("/sign-up"), "victim@mail.example", Name);
+        (answer.StatusCode, await Here.Scalar<long>("select count(*) from kernel.mail")).ShouldBe((UnprocessableEntity, 0L));
+    }
+
+    [Fact, Trait("Finding", "A7"), Trait("Rule", "A13")]
+    public async Task Sign_ups_with_an_address_in_use_leave_no_password_of_nobody()
+    {
+        await Person();
+        await using var site = await WholeSite.On(Here);
+        using var stranger = site.Somebody();
+        var token = await stranger.Token("/sign-up");
+        for (var i = 0; i < 3; i++) await SignUp(stranger, token, Owner);
+        (await Here.Scalar<long>("select count(*) from security.password where account_id not in (select id from accounts.account)"))
+            .ShouldBe(0, "passwords without an account");
+    }
+
+    [Fact, Trait("Finding", "A8"), Trait("Rule", "S11")]
+    public async Task A_strangers_asking_does_not_void_the_reset_link_in_the_mailbox()
+    {
+        await Person();
+        await using var site = await WholeSite.On(Here, AsInstalled);
+        using var owner = From("192.0.2.7", site);
+        await owner.Post("/forgot-password", ("Input.Email", Owner));
+        var token = await Link(Owner, "/reset-password");
+        Here.Clock.Pass(TimeSpan.FromSeconds(70));
+        using var stranger = From("203.0.113.9", site);
+        await stranger.Post("/forgot-password", ("Input.Email", Owner));
+        await Here.Quiet();
+        using var shown = await owner.Get($"/reset-password?token={token}");
+        shown.StatusCode.ShouldBe(OK, "the first link, after somebody else has asked");
+        (await Follow(owner, "/reset-password", token, ("Input.Password", Another))).StatusCode.ShouldBe(Redirect);
+    }
+
+    [Fact, Trait("Finding", "A9"), Trait("Rule", "S11")]
+    public async Task Forgotten_passwords_by_the_hundred_do_not_fill_the_outbox()
+    {
+        await using var site = await WholeSite.On(Here, AsInstalled);
+        using var stranger = From("192.0.2.7", site);
+        var token = await stranger.Token("/forgot-password");
+        var refused = 0;
+        for (var i = 0; i < 300; i++)
+        {
+            using var answer = await stranger.Send("/forgot-password", token, ("Input.Email", $"p{i}@mail.example"));
+            if (answer.StatusCode is TooManyRequests) refused++;
+        }
+        var waiting = await Here.Scalar<long>("select count(*) from kernel.outbox");
+        (waiting < 50, refused > 250).ShouldBe((true, true), $"{waiting} facts wait after 300 requests, of which {refused} were refused");
+    }
+
+    [Fact, Trait("Finding", "A12"), Trait("Rule", "S9")]
+    public async Task A_field_name_with_an_open_bracket_is_no_fault_of_ours()
+    {
+        await using var site = await WholeSite.On(Here);
+        using var stranger = site.Somebody();
+        using var answer = await stranger.Post("/sign-in", ("Input.Email", Owner), ("Input.Password", Password), ("a[", "1"));
+        ((int)answer.StatusCode).ShouldBeLessThan(500);
+    }
+
+    [Fact, Trait("Finding", "A12"), Trait("Rule", "S9")]
+    public async Task A_way_back_that_no_header_can_carry_leads_home_and_does_not_fail_after_the_session_was_begun()
+    {
+        await Person();
+        // Only a real server refuses such a header.
+        await using var site = await WholeSite.Listening(Here);
+        var network = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
+        using var browser = new SiteVisitor(network, address: site.Address);
+        const string Nowhere = "/\u2044evil.example";
+        using var answer = await browser.Post("/sign-in", ("Input.Email", Owner), ("Input.Password", Password), ("returnTo", Nowhere));
+        var begun = await Here.Scalar<long>("select count(*) from security.session");
+        (answer.StatusCode, answer.Headers.Location?.OriginalString).ShouldBe((Redirect, "/"), $"{begun} session was begun");
+    }
+
+    [Fact, Trait("Finding", "A13"), Trait("Rule", "M9")]
+    public async Task A_name_that_begins_with_a_wide_equals_sign_is_no_formula_in_an_export()
+    {
+        var acme = await Here.Organization("acme");
+        await Ada(acme);
+        await Here.Account("liam@acme.example", "\uFF1D1+1", managedBy: acme);
+        await using var site = await WholeSite.On(Here);
+        using var ada = site.Somebody();
+        await ada.SignIn("ada@acme.example", Password);
+        using var answer = await ada.Get($"/o/{acme}/members/accounts.csv");
+        answer.StatusCode.ShouldBe(OK);
+        var lines = (await answer.Content.ReadAsStringAsync()).Split("\r\n");
+        lines.Single(l => l.Contains("liam@acme.example", StringComparison.Ordinal)).ShouldStartWith("'\uFF1D1+1,");
+    }
+
+    [GeneratedRegex(@"dpt_\w+")]
+    private static partial Regex ApiToken();
+}
+
+/// <summary>The same with the program itself, started as whoever runs it does, and with a real nginx.</summary>
+[Collection(Alone.Name)]
+public sealed class TryTheFindingsOnTheProgram : IAsyncLifetime
+{
+    const string Password = "violet lantern orbit";
+
+    static readonly TimeSpan AtMost = TimeSpan.FromMinutes(1);
+
+    readonly Uri _address = new($"http://127.0.0.1:{FreePort()}");
+
+    string _database = null!;
+
+    string Url => _address.GetLeftPart(UriPartial.Authority);
+
+    public async Task InitializeAsync() =>
+        _database = await TestDatabase.Fresh(nameof(TryTheFindingsOnTheProgram), TestInstallation.Migrate);
+
+    public async Task DisposeAsync() => await TestDatabase.Drop(_database);
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    SiteVisitor Browser(string? comesFrom = null)
+    {
+        var browser = new SiteVisitor(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }, address: _address);
+        if (comesFrom is not null) browser.Client.DefaultRequestHeaders.Add("X-Forwarded-For", comesFrom);
+        return browser;
+    }
+
+    async Task<bool> Answers()
+    {
+        using var browser = Browser();
+        try { return (await browser.Get("/sign-in")).StatusCode == OK; }
+        catch (HttpRequestException) { return false; }
+    }
+
+    [Fact, Trait("Finding", "A5"), Trait("Rule", "S10")]
+    public async Task Behind_a_proxy_wrong_guesses_of_one_client_lock_no_other_out()
+    {
+        await using var here = TestInstallation.On(_database);
+        await here.Grant(new GivePassword([await here.Account("liam@acme.example")], Password));
+        using var node = HostProcess.StartNode(_database, Url, ("TrustedProxies", "127.0.0.1"), ("Doors__Times", "1"));
+        await TestInstallation.Others(Answers, AtMost, "the program does not answer");
+        using var stranger = Browser("203.0.113.50");
+        var token = await stranger.Token("/sign-in");
+        for (var i = 0; i < 53; i++)
+            (await stranger.Send("/sign-in", token, ("Input.Email", $"nobody{i}@acme.example"), ("Input.Password", "wrong"))).Dispose();
+        using var liam = Browser("203.0.113.51");
+        using var answer = await liam.Post("/sign-in", ("Input.Email", "liam@acme.example"), ("Input.Password", Password));
+        answer.StatusCode.ShouldBe(Redirect, "liam's right password, through the same proxy as 53 wrong ones");
+        (await here.Scalar<string>("select address from security.session")).ShouldBe("203.0.113.51");
+    }
+
+    [Fact, Trait("Finding", "A10"), Trait("Rule", "R13")]
+    public async Task Data_that_began_as_a_demo_is_not_served_without_it()
+    {
+        var parts = new ServiceCollection().AddLogging().AddSingleton(new PasswordSettings { Iterations = 10 });
+        parts.AddModules(new ConfigurationBuilder().Build(), _database, ownsDatabase: false, demo: true, _address);
+        await using (var services = parts.BuildServiceProvider()) await DemoData.Ensure(services);
+        var product = Path.Combine(AppContext.BaseDirectory, "DirectoryPlatform.Host.dll");
+        var start = new ProcessStartInfo("dotnet", [product, "--no-demo", "--urls", Url])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        start.Environment["ConnectionStrings__Directory"] = _database;
+        using var program = Process.Start(start)!;
+        try
+        {
+            program.BeginOutputReadLine();
+            program.BeginErrorReadLine();
+            await TestInstallation.Others(async () => program.HasExited || await Answers(), AtMost, "the program neither ends nor answers");
+            (program.HasExited ? "it ends" : await SignedIn()).ShouldBe("it ends");
+            program.ExitCode.ShouldNotBe(0);
+        }
+        finally
+        {
+            if (!program.HasExited) program.Kill();
+        }
+
+        async Task<string> SignedIn()
+        {
+            using var browser = Browser();
+            using var answer = await browser.Post("/sign-in", ("Input.Email", "ada@acme.example"), ("Input.Password", "demo-password"));
+            return $"it serves; ada with demo-password: {answer.StatusCode} {answer.Headers.Location}";
+        }
+    }
+
+    [Fact, Trait("Finding", "A11"), Trait("Rule", "S10")]
+    public async Task An_app_behind_the_door_sees_no_session_of_its_visitors()
+    {
+        // Both the platform, which lets everybody in, and the app, which tells what it got.
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        await using var both = builder.Build();
+        both.Run(http => http.Response.WriteAsync($"{http.Request.Headers.Cookie}"));
+        await both.StartAsync();
+        var behind = new Uri(both.Urls.Single()).Authority;
+
+        var folder = System.IO.Directory.CreateTempSubdirectory("directory-platform-nginx-");
+        var file = Path.Combine(folder.FullName, "nginx.conf");
+        var example = await File.ReadAllTextAsync(Path.Combine(Checkout.Root.FullName, "docs", "nginx.conf"));
+        await File.WriteAllTextAsync(file, example.Replace("listen 443 ssl;", $"listen {_address.Authority};", StringComparison.Ordinal)
+            .Replace("127.0.0.1:5080", behind, StringComparison.Ordinal).Replace("127.0.0.1:8080", behind, StringComparison.Ordinal)
+            // An older example named a folder, and said beside it what an app needs.
+            .Replace("      alias /srv/jira/;", $"      proxy_pass http://{behind};", StringComparison.Ordinal)
+            .Replace("/var/lib/directory-platform-door", folder.FullName, StringComparison.Ordinal));
+        var user = Environment.UserName == "root" ? " user root;" : "";
+        var settings = $"daemon off; pid {folder.FullName}/nginx.pid;{user}";
+        string[] arguments = ["-p", folder.FullName, "-e", "stderr", "-c", file, "-g", settings];
+        using var nginx = Process.Start(new ProcessStartInfo("nginx", arguments))!;
+        try
+        {
+            using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = _address };
+            client.DefaultRequestHeaders.Add("Cookie", "directory-session=secret; theme=dark; __Host-session=secret");
+            var got = "";
+            await TestInstallation.Others(async () =>
+            {
+                try { got = await client.GetStringAsync("/jira/index.html"); }
+                catch (HttpRequestException) when (!nginx.HasExited) { return false; }
+                return true;
+            }, AtMost, "nginx does not answer");
+            got.ShouldBe("theme=dark");
+        }
+        finally
+        {
+            if (!nginx.HasExited) nginx.Kill(entireProcessTree: true);
+            await nginx.WaitForExitAsync();
+            folder.Delete(recursive: true);
+        }
+    }
+}
