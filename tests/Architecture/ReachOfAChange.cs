@@ -24,7 +24,8 @@ public sealed class ReachOfAChange
         ("tests-browser/Support/Any.cs", Of("Architecture", "*")),
         // A text: the tests that read it. Written in two pieces, or this class would be one that names the file.
         ("docs/api" + ".md", Of("Web.RunTheExamples", "")),
-        ("docs/nginx" + ".conf", Of("Sites.GuardAnApp Sites.KeepSessionsFromApps Web.TrustProxies", "")),
+        ("docs/nginx" + ".conf", Of(
+            "Sites.GuardAnApp Sites.KeepSessionsFromApps Web.AddressByHeader Web.TrustProxies Web.TryTheFindings Web.TryTheFindingsOnTheProgram", "")),
         ("modules/README" + ".md", ""),
         ("bench/Any.cs", ""),
         // Several: what each of them reaches.
