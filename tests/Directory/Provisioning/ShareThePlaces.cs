@@ -30,16 +30,14 @@ public sealed class ShareThePlaces : OnScim
     static JsonObject Group(string name) => new() { ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:Group"), ["displayName"] = name };
 
     /// <summary>Requests that hang in the database until the transaction ends.</summary>
-    Task<long> Hanging(string what) => Here.Scalar<long>($"""
-        select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and wait_event = '{what}'
-        """);
+    Task<long> Hanging() => Here.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
 
     [Fact]
     public async Task Changes_of_people_that_hang_keep_no_other_organization_waiting()
     {
         var (mia, noah) = (await Provider.Create(Person("mia")), await Provider.Create(Person("noah")));
         using var second = await Directory("Second");
-        await WhileHeld($"select pg_advisory_xact_lock(hashtextextended('{ProvisioningTurns.Of(mia)}', 0))", "advisory",
+        await WhileHeld($"select pg_advisory_xact_lock(hashtextextended('{ProvisioningTurns.Of(mia)}', 0))",
             [.. Enumerable.Range(0, 80).Select(i => (i % 2 == 0 ? Provider : second, "PATCH", $"/Users/{mia}", (object?)Title($"Boss {i}")))],
             // Their own admins come through, too.
             async () => (await Here.Send(new UnlinkPerson(Acme, new(noah), By(Ada)))).Granted.ShouldBeTrue());
@@ -49,12 +47,12 @@ public sealed class ShareThePlaces : OnScim
     public async Task Changes_of_a_group_that_hang_keep_no_other_organization_waiting()
     {
         var group = (await Provider.Expect(HttpStatusCode.Created, "POST", "/Groups", Group("Staff"))).GetProperty("id").GetGuid();
-        await WhileHeld("lock table directory.provisioned_group in access exclusive mode", "relation",
+        await WhileHeld($"select from directory.provisioned_group where group_id = '{group}' for update",
             [.. Enumerable.Range(0, 80).Select(i => (Provider, i % 2 == 0 ? "DELETE" : "PUT", $"/Groups/{group}", i % 2 == 0 ? null : (object?)Group("Others")))]);
     }
 
     /// <summary>Holds something, sends all of Acme's requests at once, and asks for Globex when as many hang as can.</summary>
-    async Task WhileHeld(string hold, string what, IReadOnlyList<(ScimCaller By, string Method, string Path, object? Body)> requests, Func<Task>? also = null)
+    async Task WhileHeld(string hold, IReadOnlyList<(ScimCaller By, string Method, string Path, object? Body)> requests, Func<Task>? also = null)
     {
         List<Task<(HttpStatusCode Status, System.Text.Json.JsonElement)>> sent;
         await using (var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
@@ -66,9 +64,9 @@ public sealed class ShareThePlaces : OnScim
                 using var caller = new ScimCaller(Site.Somebody().Client, r.By.Directory, r.By.Token, Here.Clock);
                 return await caller.Ask(r.Method, r.Path, r.Body);
             })];
-            await TestInstallation.Others(async () => await Hanging(what) == Share, Soon, $"not {Share} changes hang");
+            await TestInstallation.Others(async () => await Hanging() == Share, Soon, $"not {Share} changes hang");
             await TestInstallation.Others(() => Task.FromResult(Turns.WaitingOf(Acme) == requests.Count - Share), Soon, "the others do not wait");
-            (await Hanging(what)).ShouldBe(Share, "and no more");
+            (await Hanging()).ShouldBe(Share, "and no more");
             try
             {
                 var theirs = Foreign.Create(Person("gill", domain: "globex.example"));
@@ -114,21 +112,25 @@ public sealed class ShareThePlaces : OnScim
     {
         using var enough = new CancellationTokenSource();
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var inside = 0;
         Task<Outcome<ScimReply>> Turn(string name, CancellationToken ct, bool fails = false) => Turns.OfProvider(Grant, [name], async (_, _) =>
         {
+            Interlocked.Increment(ref inside);
             await go.Task;
             return fails ? throw new InvalidOperationException("failed") : new ScimReply(null);
         }, ct);
-        // Two names for all: of those with a place two are at it, and the others hang in the database.
-        var holders = Enumerable.Range(0, Share).Select(i => Turn($"test {i % 2}", i < 2 ? default : enough.Token, fails: i == 0)).ToList();
+        // Two are at it, the others with a place hang in the database, and five have none.
+        var (failing, other) = (Turn("test 0", default, fails: true), Turn("test 1", default));
+        await TestInstallation.Others(() => Task.FromResult(Volatile.Read(ref inside) == 2), Soon, "the first two do not begin");
+        var hanging = Enumerable.Range(2, Share - 2).Select(i => Turn($"test {i % 2}", enough.Token)).ToList();
         var waiting = Enumerable.Range(0, 5).Select(_ => Turn("test 2", enough.Token)).ToList();
-        await TestInstallation.Others(async () => await Hanging("advisory") == Share - 2, Soon, "the changes do not hang");
+        await TestInstallation.Others(async () => await Hanging() == Share - 2, Soon, "the changes do not hang");
         await enough.CancelAsync();
-        foreach (var gaveUp in waiting.Concat(holders.Skip(2))) await Should.ThrowAsync<OperationCanceledException>(() => gaveUp.WaitAsync(Soon));
+        foreach (var gaveUp in waiting.Concat(hanging)) await Should.ThrowAsync<OperationCanceledException>(() => gaveUp.WaitAsync(Soon));
         (Turns.Free, Turns.WaitingOf(Acme)).ShouldBe((ProvisioningTurns.Most - 2, 0));
         go.SetResult();
-        await Should.ThrowAsync<InvalidOperationException>(() => holders[0].WaitAsync(Soon));
-        (await holders[1].WaitAsync(Soon)).Granted.ShouldBeTrue();
+        await Should.ThrowAsync<InvalidOperationException>(() => failing.WaitAsync(Soon));
+        (await other.WaitAsync(Soon)).Granted.ShouldBeTrue();
         Turns.Free.ShouldBe(ProvisioningTurns.Most);
         await Provider.Create(Person("mia"));
     }
