@@ -50,19 +50,19 @@ public sealed class TakeFairPlaces
     public async Task So_many_may_wait_and_whoever_gives_up_makes_room()
     {
         var places = new FairPlaces<string>(2);
-        using var held = await places.Enter("a", 2, default);
+        using var held = await places.Enter("a", 2, default).WaitAsync(Soon);
         using var enough = new CancellationTokenSource();
         var (first, second) = (places.Enter("a", 2, enough.Token), places.Enter("a", 2, default));
-        (await places.Enter("a", 2, default)).ShouldBeNull();
+        (await places.Enter("a", 2, default).WaitAsync(Soon)).ShouldBeNull();
         await enough.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => first.WaitAsync(Soon));
         places.Waiting("a").ShouldBe(1);
-        using (var another = await places.Enter("b", 2, default)) another.ShouldNotBeNull("the other place was free all the time");
+        using (var another = await places.Enter("b", 2, default).WaitAsync(Soon)) another.ShouldNotBeNull("the other place was free all the time");
         held!.Dispose();
         using var last = await second.WaitAsync(Soon);
         held.Dispose();
         places.Free.ShouldBe(1, "a place is given back once");
-        await Should.ThrowAsync<OperationCanceledException>(() => places.Enter("a", 2, enough.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() => places.Enter("a", 2, enough.Token).WaitAsync(Soon));
     }
 
     [Fact]
