@@ -28,7 +28,8 @@ public sealed class ResetMeanwhile : OnInstallation
 
     Task<Outcome<SignedIn>> SignIn(string password) => Here.Send(new SignIn(Email, password, "Firefox", TestInstallation.Console));
 
-    Task<long> Waiting() => Here.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+    Task<long> Waiting() =>
+        Here.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
 
     async Task Reset() => (await Here.Send(new ResetPasswords([_nora], _acme, By(_ada)))).ShouldAllBe(o => o.Granted);
 
@@ -80,12 +81,16 @@ public sealed class ResetMeanwhile : OnInstallation
     {
         await Here.Grant(new RequestPasswordReset(Email, TestInstallation.Console));
         await Here.Quiet();
-        var link = (await Here.Scalar<string>("select letter->>'link' from kernel.mail where recipient = @Email and letter->>'link' like '%/reset-password?token=%'", new { Email }))!;
+        var link = (await Here.Scalar<string>("""
+            select letter->>'link' from kernel.mail where recipient = @Email and letter->>'link' like '%/reset-password?token=%'
+            """, new { Email }))!;
         Task? reset = null;
         // Both stand before the sessions: the sign-in with the right old password, and the reset, which has the password's row.
         var late = await Overtaken("security.session", "share", () => SignIn(First), async () =>
         {
-            reset = by == "an admin" ? Reset() : Here.Grant(new FollowPasswordReset(link.Split("token=")[1], Second, TestInstallation.Console));
+            reset = by == "an admin"
+                ? Reset()
+                : Here.Grant(new FollowPasswordReset(link.Split("token=")[1], Second, TestInstallation.Console));
             await TestInstallation.Others(async () => await Waiting() == 2, what: "the reset does not wait");
         });
         await reset!;

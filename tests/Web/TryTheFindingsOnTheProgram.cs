@@ -16,7 +16,9 @@ using static System.Net.HttpStatusCode;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>The inputs of <see cref="TryTheFindings"/> that need the program itself, started as whoever runs it does, and with a real nginx.</summary>
+/// <summary>
+/// The inputs of <see cref="TryTheFindings"/> that need the program itself, started as whoever runs it does, and with a real nginx.
+/// </summary>
 [Collection(Alone.Name)]
 public sealed class TryTheFindingsOnTheProgram : IAsyncLifetime
 {

@@ -1,9 +1,10 @@
 namespace DirectoryPlatform.Directory.Provisioning;
 
 /// <summary>
-/// A number of places that many parties share without one of them keeping another out. A party takes another place only while it has fewer than
-/// are free: alone it fills half of them, the next one half of the rest, and so on, so that whoever comes new finds one as long as the others are few. Those who wait are
-/// served one party after the other, those with the fewest places first, and within a party in the order in which they came.
+/// A number of places that many parties share without one of them keeping another out. A party takes another place only while it has
+/// fewer than are free: alone it fills half of them, the next one half of the rest, and so on, so that whoever comes new finds one as
+/// long as the others are few. Those who wait are served one party after the other, those with the fewest places first, and within a
+/// party in the order in which they came.
 /// </summary>
 sealed class FairPlaces<TParty>(int places) where TParty : notnull
 {

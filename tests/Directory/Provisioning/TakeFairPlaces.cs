@@ -57,7 +57,8 @@ public sealed class TakeFairPlaces
         await enough.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => first.WaitAsync(Soon));
         places.Waiting("a").ShouldBe(1);
-        using (var another = await places.Enter("b", 2, default).WaitAsync(Soon)) another.ShouldNotBeNull("the other place was free all the time");
+        using (var another = await places.Enter("b", 2, default).WaitAsync(Soon))
+            another.ShouldNotBeNull("the other place was free all the time");
         held!.Dispose();
         using var last = await second.WaitAsync(Soon);
         held.Dispose();
