@@ -14,9 +14,9 @@ using Npgsql;
 namespace DirectoryPlatform.Bench;
 
 /// <summary>
-/// Strangers send wrong passwords for known and unknown names, and set passwords behind links, all at the same moment, first from one
-/// address and then from as many; meanwhile somebody else, from a
-/// network that the account knows, signs in again and again. What counts is the median of those sign-ins during the storm against the
+/// Strangers send wrong passwords for known and unknown names, and as many set passwords behind links, all at the same moment: first all of
+/// them from one address, then from as many addresses as send wrong passwords, each of which follows one link, too. Meanwhile somebody else,
+/// from a network that the account knows, signs in again and again. What counts is the median of those sign-ins during the storm against the
 /// median in the quiet just before. The whole product answers, over HTTP.
 /// </summary>
 static partial class StrangersBench
@@ -43,7 +43,7 @@ static partial class StrangersBench
             for (var round = 0; round < rounds; round++)
             {
                 var links = await Links(mediator, database, strangers, $"{(spread ? "spread" : "one")}{round}");
-                var crowd = Enumerable.Range(0, 2 * strangers).Select(i => new Browser(url, spread ? $"127.{round + 1}.{1 + i / 200}.{1 + i % 200}" : $"127.8.8.{round + 1}")).ToList();
+                var crowd = Enumerable.Range(0, 2 * strangers).Select(i => new Browser(url, Address(i % strangers, round, spread))).ToList();
                 foreach (var stranger in crowd) await stranger.Open();
                 for (var i = 0; i < 15; i++) quiet.Add(await SignIn(known));
                 var watch = Stopwatch.StartNew();
@@ -53,7 +53,7 @@ static partial class StrangersBench
                 var before = stormy.Count;
                 while (!storm.IsCompleted) stormy.Add(await SignIn(known));
                 var answers = (await storm).GroupBy(s => (int)s).OrderBy(g => g.Key).Select(g => $"{g.Key}: {g.Count()}");
-                Figures.Row($"round {round + 1}, {(spread ? $"{2 * strangers} addresses" : "one address")}", ("s", watch.Elapsed.TotalSeconds), ("sign-ins meanwhile", stormy.Count - before),
+                Figures.Row($"round {round + 1}, {(spread ? $"{strangers} addresses" : "one address")}", ("s", watch.Elapsed.TotalSeconds), ("sign-ins meanwhile", stormy.Count - before),
                     ("ms median", Figures.Median(stormy.Skip(before))), ("ms median in the quiet", Figures.Median(quiet.TakeLast(15))));
                 Console.WriteLine($"  strangers were answered {string.Join(", ", answers)}");
                 foreach (var stranger in crowd) stranger.Dispose();
@@ -64,6 +64,9 @@ static partial class StrangersBench
         NpgsqlConnection.ClearAllPools();
         Figures.Ratio(worst);
     }
+
+    /// <summary>Others in each round, so that no door is closed from the one before.</summary>
+    static string Address(int stranger, int round, bool spread) => spread ? $"127.{round + 1}.{1 + stranger / 200}.{1 + stranger % 200}" : $"127.8.8.{round + 1}";
 
     static async Task<double> SignIn(Browser known)
     {

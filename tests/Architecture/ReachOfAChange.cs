@@ -25,7 +25,7 @@ public sealed class ReachOfAChange
         // A text: the tests that read it. Written in two pieces, or this class would be one that names the file.
         ("docs/api" + ".md", Of("Web.RunTheExamples", "")),
         ("docs/nginx" + ".conf", Of(
-            "Sites.GuardAnApp Sites.KeepSessionsFromApps Web.AddressByHeader Web.TrustProxies Web.TryTheFindings Web.TryTheFindingsOnTheProgram", "")),
+            "Sites.GuardAnApp Sites.KeepSessionsFromApps Web.TrustProxies Web.TryTheFindingsOnTheProgram", "")),
         ("modules/README" + ".md", ""),
         ("bench/Any.cs", ""),
         // Several: what each of them reaches.

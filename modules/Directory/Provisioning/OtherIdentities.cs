@@ -69,7 +69,7 @@ sealed class OtherIdentities(IMediator mediator, Releasing releasing, Provisioni
     sealed record Row(
         Guid Account, string Name, string Email, short State, bool Admin, bool Linked, string KnownAs, string ExternalId, string UserName, string NewName, DateTime AskedAt, DateTime LastAskedAt, int Times);
 
-    public Task<Outcome<Done>> Handle(AnswerIdentityQuestion command, CancellationToken ct) => turns.Alone<Outcome<Done>>([ProvisioningTurns.Of(command.Account.Value)], async (connection, transaction) =>
+    public Task<Outcome<Done>> Handle(AnswerIdentityQuestion command, CancellationToken ct) => turns.Alone<Outcome<Done>>(command.Organization, [ProvisioningTurns.Of(command.Account.Value)], async (connection, transaction) =>
     {
         var question = (await Handle(new ReadIdentityQuestions(command.Organization, command.Directory), ct)).FirstOrDefault(q => q.Account == command.Account);
         if (question is null) return new NotFound("question");

@@ -24,7 +24,7 @@ sealed class Releasing(ProvisioningTurns turns, IGrains<Account, AccountFact> gr
 
     /// <summary>Accounts and rows, in one go for each of the people.</summary>
     public Task<Done> Unlink(IReadOnlyCollection<AccountId> accounts, OrganizationId organization, Origin origin, CancellationToken ct) =>
-        turns.Alone([.. accounts.Select(a => a.Value).Order().Select(ProvisioningTurns.Of)], async (connection, transaction) =>
+        turns.Alone(organization, [.. accounts.Select(a => a.Value).Order().Select(ProvisioningTurns.Of)], async (connection, transaction) =>
         {
             // Accounts first: killed in between, the rows are still there to be found and the rest is done again.
             await Release(accounts, origin);
@@ -36,7 +36,7 @@ sealed class Releasing(ProvisioningTurns turns, IGrains<Account, AccountFact> gr
 
     /// <summary>Those that have no row, now that nobody else is at it.</summary>
     public Task<Done> Forgotten(IReadOnlyCollection<AccountId> accounts, CancellationToken ct) =>
-        turns.Alone([.. accounts.Select(a => a.Value).Order().Select(ProvisioningTurns.Of)], async (connection, _) =>
+        turns.Alone(default, [.. accounts.Select(a => a.Value).Order().Select(ProvisioningTurns.Of)], async (connection, _) =>
         {
             var linked = (await connection.QueryAsync<Guid>("select account_id from directory.provisioned_user where account_id = any(@ids)", new { ids = accounts.Select(a => a.Value).ToArray() })).ToHashSet();
             await Release(accounts.Where(a => !linked.Contains(a.Value)), Origin.Schedule);

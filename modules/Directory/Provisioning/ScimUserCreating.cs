@@ -34,7 +34,7 @@ sealed class ScimUserCreating(
         Guid? restored = null;
         // Two who make the same person at once: the second finds the first one's.
         string[] locks = [$"user name {by.Directory} {user.UserName}", .. address.Granted ? [$"provisioned address {address.Value}"] : Array.Empty<string>()];
-        var outcome = await turns.Alone<Outcome<ScimReply>>(locks, async (connection, transaction) =>
+        var outcome = await turns.OfProvider(by, locks, async (connection, transaction) =>
         {
             var known = await ThoseKnown(connection, by, user, address.Granted ? address.Value : null);
             if (Same(known, by, user) is { } same)
@@ -125,7 +125,7 @@ sealed class ScimUserCreating(
     async Task<Outcome<ScimReply>> OffByExternalId(ProvisioningGrant by, JsonObject resource, bool? wish, Refusal fault, Origin origin, CancellationToken ct)
     {
         if (wish is not false || resource["externalId"] is not JsonValue value || !value.TryGetValue<string>(out var externalId)) return fault;
-        return await turns.Alone<Outcome<ScimReply>>([$"external id {by.Directory} {externalId}"], async (connection, transaction) =>
+        return await turns.OfProvider(by, [$"external id {by.Directory} {externalId}"], async (connection, transaction) =>
         {
             var known = (await connection.QueryAsync<Known>(
                 "select account_id as account, directory_id as directory, user_name as userName, external_id as externalId from directory.provisioned_user where directory_id = @directory and external_id = @externalId",

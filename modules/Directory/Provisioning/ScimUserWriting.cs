@@ -25,7 +25,7 @@ sealed class ScimUserWriting(ProvisioningTurns turns, UserDeeds deeds, Releasing
     public Task<Outcome<ScimReply>> Handle(PatchScimUser command, CancellationToken ct) =>
         Change(command.By, command.User, command.IfMatch, command.Wanted, command.Origin, ActiveWish.OfPatch(command.Body), (row, odd) => ScimPatch.Apply(row.Resource, command.Body, ScimResource.User, odd), ct);
 
-    public Task<Outcome<ScimReply>> Handle(DeleteScimUser command, CancellationToken ct) => turns.Alone<Outcome<ScimReply>>([ProvisioningTurns.Of(command.User)], async (connection, transaction) =>
+    public Task<Outcome<ScimReply>> Handle(DeleteScimUser command, CancellationToken ct) => turns.OfProvider(command.By, [ProvisioningTurns.Of(command.User)], async (connection, transaction) =>
     {
         if (await UserRows.Of(connection, command.By.Directory.Value, command.User, ct) is not { } row) return ScimFault.NotFound("user");
         if (!EntityTag.Matches(command.IfMatch, row.Version, row.Mark)) return ScimFault.Version();
@@ -42,7 +42,7 @@ sealed class ScimUserWriting(ProvisioningTurns turns, UserDeeds deeds, Releasing
     {
         var wanted = ScimProjection.Read(asked.Attributes, asked.ExcludedAttributes, ScimResource.User);
         if (!wanted.Granted && wish is not false) return wanted.Refusal;
-        return await turns.Alone<Outcome<ScimReply>>([ProvisioningTurns.Of(id)], async (connection, transaction) =>
+        return await turns.OfProvider(by, [ProvisioningTurns.Of(id)], async (connection, transaction) =>
         {
             var odd = new Oddities(everything: wish is false);
             if (await UserRows.Of(connection, by.Directory.Value, id, ct) is not { } row) return ScimFault.NotFound("user");

@@ -72,10 +72,11 @@ sealed class PasswordChoice(
             yield return On("with used as (update security.password_reset set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2 returning 1) select kernel.expect(1, (select count(*) from used))", link, now.UtcDateTime);
         if (chosen.Present is { } present)
         {
+            // By its stamp, too: an admin's reset leaves the hash as it is, and whoever showed the password before it must not choose the one after it.
             yield return On("""
-                with saved as (update security.password set hash = $2, set_at = $3, must_change = false where account_id = $1 and hash = $4 returning 1)
+                with saved as (update security.password set hash = $2, set_at = $3, must_change = false where account_id = $1 and hash = $4 and stamp = $5 returning 1)
                 select kernel.expect(1, (select count(*) from saved))
-                """, id, hash, now.UtcDateTime, present.Hash);
+                """, id, hash, now.UtcDateTime, present.Hash, present.Stamp);
             yield return On("insert into security.password_before (account_id, replaced_at, hash) values ($1, $2, $3)", id, now.UtcDateTime, present.Hash);
         }
         else

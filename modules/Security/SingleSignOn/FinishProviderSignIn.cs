@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.Saml;
 using DirectoryPlatform.Security.Sessions;
@@ -10,7 +11,8 @@ using MediatR;
 namespace DirectoryPlatform.Security;
 
 /// <summary>The one gate is asked here as after a password (SPEC A9); the provider has only said who it is.</summary>
-sealed class FinishProviderSignInHandler(ProviderVisits visits, ProviderAnswers answers, IdentityProviderStore providers, Gate gate, PolicyOf policies, SessionStore sessions, IMediator mediator)
+sealed class FinishProviderSignInHandler(
+    ProviderVisits visits, ProviderAnswers answers, IdentityProviderStore providers, Gate gate, PolicyOf policies, PasswordStore passwords, SessionStore sessions, IMediator mediator)
     : IRequestHandler<FinishProviderSignIn, Outcome<ProviderSignInFinished>>
 {
     public async Task<Outcome<ProviderSignInFinished>> Handle(FinishProviderSignIn command, CancellationToken ct)
@@ -33,7 +35,13 @@ sealed class FinishProviderSignInHandler(ProviderVisits visits, ProviderAnswers 
         // Unclaimed or put under another policy meanwhile: the provider has no say any more.
         if (account.Value.ManagedBy != asked.Organization) return new SamlNotOfThisOrganization();
         if (!(await policies.Of(account.Value, ct)).SingleSignOn) return new SamlNotAskedForHere();
-        var (_, token) = await sessions.Begin(answer.Account, command.Device, command.Origin, ct, byProvider: true);
+        var (session, token) = await sessions.Begin(answer.Account, command.Device, command.Origin, ct, byProvider: true);
+        // As after a password: a reset that was written meanwhile did not see this session. It voids answers, but this one was taken before.
+        if ((await passwords.Settled(answer.Account, ct))?.Stamp != answer.Stamp)
+        {
+            await sessions.Undo(session, "password reset", ct);
+            return new SignInTicketVoid();
+        }
         return new ProviderSignInFinished(asked.For, asked.Organization, asked.ReturnTo, token, account.Value.Email, false);
     }
 

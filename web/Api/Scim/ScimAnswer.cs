@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DirectoryPlatform.Directory.Provisioning;
@@ -36,14 +37,16 @@ static class ScimAnswer
 
     public static Task Refuse(HttpContext http, Refusal refusal) => refusal switch
     {
-        ScimFault fault => Fault(http, fault.Status, fault.Type, fault.Detail),
+        ScimFault fault => Fault(http, fault.Status, fault.Type, fault.Detail, fault.RetryAfter),
         BadBody bad => Fault(http, bad.Status, bad.Status == StatusCodes.Status400BadRequest ? "invalidSyntax" : null, bad.Why),
         Kernel.NotFound => Fault(http, StatusCodes.Status404NotFound, null, refusal.Sentence),
         _ => Fault(http, StatusCodes.Status403Forbidden, null, refusal.Sentence),
     };
 
-    public static Task Fault(HttpContext http, int status, string? type, string detail)
+    /// <param name="retryAfter">Seconds; null where trying again is of no use.</param>
+    public static Task Fault(HttpContext http, int status, string? type, string detail, int? retryAfter = null)
     {
+        if (retryAfter is { } seconds) http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         http.Features.Set(new ScimTold(detail));
         return Write(http, status, new ScimFault(status, type, detail).Write());
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Kernel;
 using MediatR;
@@ -32,11 +31,11 @@ sealed class ScimDoor(KeyLimits limits, TimeProvider clock)
         http.Features.Set(grant);
         if (limits.Take(directory) is { } wait)
         {
-            http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            await ScimAnswer.Fault(http, StatusCodes.Status429TooManyRequests, null, "This directory is asked too often. Wait for as many seconds as Retry-After says.");
-            if (!IsNews(directory)) return;
+            const string Detail = "This directory is asked too often. Wait for as many seconds as Retry-After says.";
+            await ScimAnswer.Fault(http, StatusCodes.Status429TooManyRequests, null, Detail, (int)Math.Ceiling(wait.TotalSeconds));
         }
         else await next(http);
+        if (http.Response.StatusCode == StatusCodes.Status429TooManyRequests && !IsNews(directory)) return;
         if (http.Features.Get<ScimTold>() is { } told)
             await mediator.Send(new NoteProvisioning(grant.Directory, http.Request.Method, PathOf(http), http.Response.StatusCode, told.Reason, Person(http)), CancellationToken.None);
     }

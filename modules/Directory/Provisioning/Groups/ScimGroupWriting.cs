@@ -10,7 +10,7 @@ using Npgsql;
 namespace DirectoryPlatform.Directory.Provisioning;
 
 /// <summary>Groups of a directory as its provider makes and changes them: the group, its members and the provider's own row in one transaction, which the group's row lock makes follow the one before.</summary>
-sealed class ScimGroupWriting(IMediator mediator, NpgsqlDataSource database, ScimGroupReading reading) :
+sealed class ScimGroupWriting(IMediator mediator, ProvisioningTurns turns, NpgsqlDataSource database, ScimGroupReading reading) :
     IRequestHandler<CreateScimGroup, Outcome<ScimReply>>, IRequestHandler<ReplaceScimGroup, Outcome<ScimReply>>, IRequestHandler<PatchScimGroup, Outcome<ScimReply>>, IRequestHandler<DeleteScimGroup, Outcome<ScimReply>>
 {
     const int MostTries = 5;
@@ -25,7 +25,7 @@ sealed class ScimGroupWriting(IMediator mediator, NpgsqlDataSource database, Sci
         var members = MemberSteps.Ids(resource.Value["members"]);
         if (!members.Granted) return members.Refusal;
         var (name, external, directory) = (Text(resource.Value, "displayName")!, Text(resource.Value, "externalId"), command.By.Directory.Value);
-        var made = await mediator.Send(new ProvideGroup(command.By.Organization, By(command.By), name, command.Origin, async group =>
+        var made = await turns.InPlaceOfProvider(command.By, () => mediator.Send(new ProvideGroup(command.By.Organization, By(command.By), name, command.Origin, async group =>
         {
             if (await Strangers(group.Connection, directory, members.Value) is { } nobody) return nobody;
             // Locked, so that the directory is not removed, and its groups given back, behind our back.
@@ -35,7 +35,7 @@ sealed class ScimGroupWriting(IMediator mediator, NpgsqlDataSource database, Sci
                 """, new { directory, group = group.Group.Value, name, external, now = group.Now.UtcDateTime }) == 0) return ExternalIdTaken;
             await group.Add(members.Value);
             return null;
-        }), ct);
+        }), ct), ct);
         return made.Granted ? await Answer(command.By, made.Value.Value, wanted.Value, odd, ct) : Fault(made.Refusal);
     }
 
@@ -122,14 +122,14 @@ sealed class ScimGroupWriting(IMediator mediator, NpgsqlDataSource database, Sci
     }
 
     /// <summary>Whoever takes people out of their groups meanwhile locks rows of many groups; of two that wait for each other PostgreSQL breaks one off, and it begins again.</summary>
-    async Task<Outcome<Done>> Turn(ProvisioningGrant by, Guid id, Origin origin, Func<ProvidedGroupTurn, Task<Refusal?>> decide, CancellationToken ct)
+    Task<Outcome<Done>> Turn(ProvisioningGrant by, Guid id, Origin origin, Func<ProvidedGroupTurn, Task<Refusal?>> decide, CancellationToken ct) => turns.InPlaceOfProvider(by, async () =>
     {
         for (var tries = 1; ; tries++)
         {
             try { return await mediator.Send(new ChangeProvidedGroup(by.Organization, By(by), new(id), origin, decide), ct); }
             catch (PostgresException circle) when (circle.SqlState == PostgresErrorCodes.DeadlockDetected && tries < MostTries) { }
         }
-    }
+    }, ct);
 
     /// <summary>The first who is nobody of the directory; the others stay in it until the transaction ends.</summary>
     static async Task<ScimFault?> Strangers(NpgsqlConnection connection, Guid directory, IReadOnlyCollection<Guid> people)

@@ -10,6 +10,9 @@ namespace DirectoryPlatform.Directory.Provisioning.Protocol;
 /// <param name="Detail">A sentence for whoever reads the provider's log.</param>
 public sealed record ScimFault(int Status, string? Type, string Detail) : Refusal(Type ?? "scim", Detail)
 {
+    /// <summary>Of a refusal that ends by itself: after how many seconds, for the header of this name.</summary>
+    public int? RetryAfter { get; init; }
+
     public static ScimFault Filter(string why) => new(400, "invalidFilter", why);
     public static ScimFault Syntax(string why) => new(400, "invalidSyntax", why);
     public static ScimFault Path(string why) => new(400, "invalidPath", why);

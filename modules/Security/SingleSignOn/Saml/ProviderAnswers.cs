@@ -9,7 +9,8 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Saml;
 
 /// <param name="SettingsVersion">Of the provider's settings by which the answer was verified.</param>
-sealed record TakenAnswer(AccountId Account, long SettingsVersion, DateTimeOffset AuthenticatedAt);
+/// <param name="Stamp">Of the account's password when the answer was taken; null for none. A reset by then voids what follows (SPEC A14).</param>
+sealed record TakenAnswer(AccountId Account, long SettingsVersion, DateTimeOffset AuthenticatedAt, Guid? Stamp);
 
 /// <summary>Verified answers: each request is answered once, each assertion taken once, each answer fetched once. The database decides, so it holds on all nodes.</summary>
 sealed class ProviderAnswers(NpgsqlDataSource database, TimeProvider clock)
@@ -43,11 +44,11 @@ sealed class ProviderAnswers(NpgsqlDataSource database, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<(Guid Account, long Version, DateTime At)>("""
+        return (await connection.QueryAsync<(Guid Account, long Version, DateTime At, Guid? Stamp)>("""
             update security.provider_answer set taken_at = @now where token_hash = @ticket and organization_id = @organization and request_hash = @request and taken_at is null and answered_at > @since
-            returning account_id, settings_version, authenticated_at
+            returning account_id, settings_version, authenticated_at, (select stamp from security.password p where p.account_id = provider_answer.account_id)
             """, new { ticket = RandomToken.HashOf(ticket), organization = asked.Organization.Value, request = HashOf(asked.Request), now = now.UtcDateTime, since = (now - Waits).UtcDateTime }))
-            .Select(r => new TakenAnswer(new(r.Account), r.Version, r.At)).SingleOrDefault();
+            .Select(r => new TakenAnswer(new(r.Account), r.Version, r.At, r.Stamp)).SingleOrDefault();
     }
 
     static byte[] HashOf(string id) => SHA256.HashData(Encoding.UTF8.GetBytes(id));

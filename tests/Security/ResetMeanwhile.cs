@@ -1,0 +1,101 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace DirectoryPlatform.Tests.Security;
+
+/// <summary>Whatever somebody has begun before a reset of the password and finishes behind it, comes to nothing (SPEC M7, A14).</summary>
+[Trait("Rule", "M7"), Trait("Rule", "A14")]
+public sealed class ResetMeanwhile : OnInstallation
+{
+    const string First = "violet lantern orbit", Second = "seven copper kettles", Email = "nora@acme.example";
+
+    OrganizationId _acme;
+    AccountId _ada, _nora;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _acme = await Here.Organization("acme");
+        _ada = await Here.Admin(_acme, "ada@acme.example");
+        _nora = await Here.Account(Email, "Nora Berg", managedBy: _acme);
+        await Here.Grant(new GivePassword([_nora], First));
+    }
+
+    Task<Outcome<SignedIn>> SignIn(string password) => Here.Send(new SignIn(Email, password, "Firefox", TestInstallation.Console));
+
+    Task<long> Waiting() =>
+        Here.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+
+    async Task Reset() => (await Here.Send(new ResetPasswords([_nora], _acme, By(_ada)))).ShouldAllBe(o => o.Granted);
+
+    /// <summary>Begins it, lets it come as far as the table, does the reset in whole, and lets it go on.</summary>
+    async Task<T> Overtaken<T>(string table, string mode, Func<Task<T>> begin, Func<Task> reset)
+    {
+        Task<T> late;
+        await using (var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using (var hold = new NpgsqlCommand($"lock table {table} in {mode} mode", connection)) await hold.ExecuteNonQueryAsync();
+            late = begin();
+            await TestInstallation.Others(async () => await Waiting() == 1, what: "it does not wait");
+            await reset();
+            await transaction.CommitAsync();
+        }
+        return await late;
+    }
+
+    [Fact]
+    public async Task A_password_that_was_being_changed_with_the_old_one_does_not_get_past_an_admins_reset()
+    {
+        var session = (await Here.Send(new WhoIsThis((await SignIn(First)).Value.Token)))!.Session;
+        // Behind the look at the old password, before the new one is written.
+        var changed = await Overtaken("security.password_before", "access exclusive",
+            () => Here.Send(new ChangePassword(_nora, session, First, Second, By(_nora))), Reset);
+        changed.Refusal.ShouldBeOfType<ChangedMeanwhile>();
+        (await SignIn(Second)).Refusal.ShouldBeOfType<WrongCredentials>("the password that was chosen behind the reset");
+        (await SignIn(First)).Refusal.ShouldBeOfType<StepNeeded>().Step.ShouldBe(SignInStep.NewPassword, "as the admin wished");
+        (await Here.Scalar<long>("select count(*) from security.session where ended_at is null")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_password_that_was_being_chosen_at_a_sign_in_does_not_get_past_a_second_reset()
+    {
+        await Reset();
+        var ticket = (await SignIn(First)).Refusal.ShouldBeOfType<StepNeeded>().Ticket;
+        var chosen = await Overtaken("security.password_before", "access exclusive",
+            () => Here.Send(new ChoosePasswordAtSignIn(ticket, Second, "Firefox", TestInstallation.Console)), Reset);
+        chosen.Refusal.ShouldBeOfType<ChangedMeanwhile>();
+        (await SignIn(First)).Refusal.ShouldBeOfType<StepNeeded>().Step.ShouldBe(SignInStep.NewPassword);
+        (await Here.Scalar<long>("select count(*) from security.session")).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("an admin")]
+    [InlineData("the link of a mail")]
+    public async Task A_sign_in_with_the_old_password_that_ends_behind_a_reset_leaves_no_session(string by)
+    {
+        await Here.Grant(new RequestPasswordReset(Email, TestInstallation.Console));
+        await Here.Quiet();
+        var link = (await Here.Scalar<string>("""
+            select letter->>'link' from kernel.mail where recipient = @Email and letter->>'link' like '%/reset-password?token=%'
+            """, new { Email }))!;
+        Task? reset = null;
+        // Both stand before the sessions: the sign-in with the right old password, and the reset, which has the password's row.
+        var late = await Overtaken("security.session", "share", () => SignIn(First), async () =>
+        {
+            reset = by == "an admin"
+                ? Reset()
+                : Here.Grant(new FollowPasswordReset(link.Split("token=")[1], Second, TestInstallation.Console));
+            await TestInstallation.Others(async () => await Waiting() == 2, what: "the reset does not wait");
+        });
+        await reset!;
+        late.Refusal.ShouldBeOfType<SignInTicketVoid>();
+        (await Here.Scalar<long>("select count(*) from security.session where ended_at is null")).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from security.session")).ShouldBe(1, "it had begun");
+    }
+}
