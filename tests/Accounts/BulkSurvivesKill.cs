@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Tests.Accounts;
 
 /// <summary>Every bulk action at work in one process that is ended with SIGKILL again and again.</summary>
 [Trait("Rule", "A10"), Trait("Rule", "R2"), Trait("Run", "Kills")]
-[Collection(Alone.Name)]
+[Collection(Heavy.Name)]
 public sealed class BulkSurvivesKillTests(ITestOutputHelper output)
 {
     const string Run = "Kills";

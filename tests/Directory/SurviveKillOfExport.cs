@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Tests.ManagedAccounts;
 
 /// <summary>Real processes, ended with SIGKILL while they write a file: of 150,000 accounts when whole, of 2,000 when small.</summary>
 [Trait("Rule", "M9"), Trait("Rule", "R2"), Trait("Run", "Kills")]
-[Collection(Alone.Name)]
+[Collection(Heavy.Name)]
 public sealed class SurviveKillOfExport(ITestOutputHelper output)
 {
     const string Run = "Kills";

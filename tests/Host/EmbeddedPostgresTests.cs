@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Tests.Host;
 /// <summary>Starting the embedded server, alone and several at once.</summary>
 [Trait("Rule", "R1")]
 [UnsupportedOSPlatform("windows")]
-[Collection(Alone.Name)]
+[Collection(Heavy.Name)]
 public sealed class EmbeddedPostgresTests : OnServerFolder
 {
     [Fact]

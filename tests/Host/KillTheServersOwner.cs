@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Tests.Host;
 /// <summary>The embedded server when the process that started it, or the one that keeps it, is killed.</summary>
 [Trait("Rule", "R1")]
 [UnsupportedOSPlatform("windows")]
-[Collection(Alone.Name)]
+[Collection(Heavy.Name)]
 public sealed class KillTheServersOwner : OnServerFolder
 {
     [Fact]

@@ -16,7 +16,7 @@ namespace DirectoryPlatform.Tests.Host;
 
 /// <summary>The real program with settings and data that it must not start with, and what it says when it does (SPEC R13, S14).</summary>
 [UnsupportedOSPlatform("windows")]
-[Collection(Alone.Name)]
+[Collection(Heavy.Name)]
 public sealed class StartTheProduct : IAsyncLifetime
 {
     string _database = null!;

@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Tests.Kernel;
 /// ranges, when small.
 /// </summary>
 [Trait("Rule", "C2"), Trait("Rule", "R2"), Trait("Run", "Kills")]
-[Collection(Alone.Name)]
+[Collection(Heavy.Name)]
 public sealed class SurviveKill(ITestOutputHelper output)
 {
     const string Run = "Kills";

@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Tests.Sites;
 /// What the example configuration of nginx passes on to an app and to the platform, seen by the two that stand behind it (SPEC S10).
 /// </summary>
 [Trait("Rule", "S10")]
-[Collection(Alone.Name)]
+[Collection(Heavy.Name)]
 public sealed partial class KeepSessionsFromApps : IAsyncLifetime
 {
     /// <summary>Stands in every value that no app may see.</summary>

@@ -10,7 +10,7 @@ namespace DirectoryPlatform.Tests.Sites;
 
 /// <summary>Thousands are invited and twice as many suspended by a process that is ended with SIGKILL again and again.</summary>
 [Trait("Rule", "U3"), Trait("Rule", "U4"), Trait("Rule", "R2"), Trait("Run", "Kills")]
-[Collection(Alone.Name)]
+[Collection(Heavy.Name)]
 public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
 {
     const string Run = "Kills";

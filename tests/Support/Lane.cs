@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Web;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace DirectoryPlatform.Tests.Support;
 
@@ -44,9 +45,13 @@ sealed class Lane
     /// <summary>A database that a test has made larger than this is dropped rather than cleaned: dead rows would slow every later test.</summary>
     const long LargestBytes = 96L << 20;
 
+    /// <summary>A pool hands its connections out in turn, so that many would each have to learn what few know already.</summary>
+    const int MostConnections = 8;
+
     readonly Lanes _lanes;
     readonly LaneRows _rows;
-    readonly ConcurrentBag<WholeSite> _nodes = [];
+    readonly ConcurrentBag<WholeSite> _nodes = [], _listening = [];
+    readonly ConcurrentBag<NpgsqlDataSource> _pools = [];
 
     Lane(Lanes lanes, string connectionString, LaneRows rows, string test) => (_lanes, ConnectionString, _rows, Test) = (lanes, connectionString, rows, test);
 
@@ -70,9 +75,19 @@ sealed class Lane
     public Task<IReadOnlyList<string>> WrittenSince() => _rows.Dirty();
 
     /// <summary>A node that serves pages and does nothing by itself, one that nobody else has now.</summary>
-    public async Task<WholeSite> Node() => _nodes.TryTake(out var node) ? node : await WholeSite.Start(this);
+    /// <param name="listens">On a port of loopback, rather than without a network.</param>
+    public async Task<WholeSite> Node(bool listens = false) =>
+        (listens ? _listening : _nodes).TryTake(out var node) ? node : await WholeSite.Start(this, listens);
 
-    public void GiveBack(WholeSite node) => _nodes.Add(node);
+    public void GiveBack(WholeSite node) => (node.Listens ? _listening : _nodes).Add(node);
+
+    /// <summary>
+    /// Connections that nobody else has now. They outlive a test, because a new one costs the server a process and all that it has learnt: a third of what PostgreSQL
+    /// did for the tests was beginning and ending connections.
+    /// </summary>
+    public NpgsqlDataSource Pool() => _pools.TryTake(out var pool) ? pool : Database.Open(ConnectionString);
+
+    public void GiveBack(NpgsqlDataSource pool) => _pools.Add(pool);
 
     /// <summary>Cleans, and lends it on.</summary>
     /// <exception cref="LeftBehind">Something still goes on, or a rule of the database is not as it was.</exception>
@@ -84,20 +99,26 @@ sealed class Lane
             await Drop();
             throw new LeftBehind(Test, left);
         }
-        if (await _rows.Clean() > LargestBytes)
+        var (bytes, connections) = await _rows.Clean();
+        if (bytes > LargestBytes)
         {
             await Drop();
             return;
         }
+        if (connections > MostConnections)
+            foreach (var pool in AllNodes.Select(n => n.Services.GetRequiredService<NpgsqlDataSource>()).Concat(_pools)) pool.Clear();
         Clock.Reset();
-        foreach (var node in _nodes)
+        foreach (var node in AllNodes)
             foreach (var cache in node.Services.GetServices<ICache>()) cache.Forget();
         _lanes.Add(this);
     }
 
+    IEnumerable<WholeSite> AllNodes => _nodes.Concat(_listening);
+
     public async Task Drop()
     {
-        while (_nodes.TryTake(out var node)) await node.End();
+        foreach (var node in AllNodes) await node.End();
+        while (_pools.TryTake(out var pool)) await pool.DisposeAsync();
         await _rows.DisposeAsync();
         await TestDatabase.Drop(ConnectionString);
     }

@@ -81,12 +81,15 @@ sealed class LaneRows : IAsyncDisposable
         return work;
     }
 
-    /// <returns>How large the database is, in bytes.</returns>
-    public async Task<long> Clean()
+    /// <returns>How large the database is, in bytes, and how many connections the nodes' pools keep to it.</returns>
+    public async Task<(long Bytes, long Connections)> Clean()
     {
         await using var connection = await _database.OpenConnectionAsync();
         await connection.ExecuteAsync(_clean);
-        return await connection.ExecuteScalarAsync<long>("select coalesce(sum(pg_relation_size(oid)), 0) from pg_class where relnamespace > 16383 and relkind in ('r', 'i', 't')");
+        return await connection.QuerySingleAsync<(long, long)>("""
+            select coalesce(sum(pg_relation_size(oid)), 0)::bigint, (select count(*) from pg_stat_activity where datname = current_database() and application_name = 'directory-platform')
+            from pg_class where relnamespace > 16383 and relkind in ('r', 'i', 't')
+            """);
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();

@@ -17,7 +17,7 @@ public sealed class Order : ITestCollectionOrderer, ITestCaseOrderer
     /// <summary>Classes that take more than half a minute, by the list of slow tests that ./test prints.</summary>
     static readonly string[] Long =
     [
-        "SendMail", "ListManagedAccountsTests", "BuildWhenChanged", "ExportAccountsTests", "SumUpTheSuite", "EveryKeyOnEveryRoute", "AskForWhatIsNotYours", "KeepToTheDocument",
+        Heavy.Name, "SendMail", "OddForms", "ListManagedAccountsTests", "BuildWhenChanged", "ExportAccountsTests", "SumUpTheSuite", "EveryKeyOnEveryRoute", "AskForWhatIsNotYours", "KeepToTheDocument", "TryTheFindings", "AskForThePasswordAgain",
         "FuzzTheApi", "FuzzThePages", "ForgetPasswords", "TakeEverythingAlong", "SignInAtAProvider",
         "EveryTokenOnEveryRoute", "ProvisionGroups", "ProveDomain", "ClaimAccountsTests", "Recheck", "KeepDirectories", "TakeTurns", "ImportAccountsTests", "ReadFilters",
     ];
@@ -25,7 +25,7 @@ public sealed class Order : ITestCollectionOrderer, ITestCaseOrderer
     static readonly string? Word = Environment.GetEnvironmentVariable("DIRECTORYPLATFORM_ORDER");
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) => Word is null
-        ? testCollections.OrderBy(IsLast).ThenBy(c => Array.FindIndex(Long, l => c.DisplayName.EndsWith($".{l}", StringComparison.Ordinal)) is var at and >= 0 ? at : Long.Length)
+        ? testCollections.OrderBy(IsLast).ThenBy(c => Array.FindIndex(Long, l => c.DisplayName == l || c.DisplayName.EndsWith($".{l}", StringComparison.Ordinal)) is var at and >= 0 ? at : Long.Length)
         : testCollections.OrderBy(IsLast).ThenBy(c => Shuffled(c.DisplayName), StringComparer.Ordinal);
 
     /// <summary>It asks what all others have seen.</summary>

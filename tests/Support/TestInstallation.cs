@@ -28,6 +28,7 @@ public sealed class TestInstallation : IAsyncDisposable
 
     readonly IHost _host;
     readonly Lane? _lane;
+    readonly NpgsqlDataSource? _pool;
     readonly bool _borrowed;
     readonly Started _any;
     bool _started;
@@ -41,6 +42,7 @@ public sealed class TestInstallation : IAsyncDisposable
     TestInstallation(string connectionString, Lane? lane, bool borrowed, TestClock clock, Action<IServiceCollection>? more, Started? any = null)
     {
         (ConnectionString, _lane, _borrowed, Clock, _any) = (connectionString, lane, borrowed, clock, any ?? new());
+        _pool = lane?.Pool();
         _host = new HostBuilder().ConfigureServices(services =>
         {
             services.AddSingleton<TimeProvider>(clock);
@@ -48,6 +50,7 @@ public sealed class TestInstallation : IAsyncDisposable
             services.AddSingleton(new DoorSettings { Times = 100_000 });
             services.AddLogging(log => log.SetMinimumLevel(LogLevel.None));
             services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true, new("http://localhost:5080"));
+            if (_pool is not null) services.AddSingleton(_pool);
             services.AddTransient(typeof(MediatR.IPipelineBehavior<,>), typeof(AuditWatch<,>));
             more?.Invoke(services);
         }).Build();
@@ -184,6 +187,7 @@ public sealed class TestInstallation : IAsyncDisposable
     {
         if (_started) await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
+        if (_pool is not null) _lane!.GiveBack(_pool);
         if (_borrowed) await _lane!.GiveBack();
     }
 }

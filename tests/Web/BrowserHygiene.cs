@@ -5,18 +5,9 @@ using System.Text.RegularExpressions;
 namespace DirectoryPlatform.Tests.Web;
 
 [Trait("Spec", "S9")]
-public sealed partial class BrowserHygiene : IAsyncLifetime
+public sealed partial class BrowserHygiene(OneWeb one) : IClassFixture<OneWeb>
 {
-    WebUnderTest _web = null!;
-    HttpClient _client = null!;
-
-    public async Task InitializeAsync()
-    {
-        _web = await WebUnderTest.Start();
-        _client = _web.Client();
-    }
-
-    public async Task DisposeAsync() => await _web.DisposeAsync();
+    readonly HttpClient _client = one.Web.Client();
 
     [Theory]
     [InlineData("/sign-in", 200)]

@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Tests.Web;
 /// not believed.
 /// </summary>
 [Trait("Rule", "S10")]
-[Collection(Alone.Name)]
+[Collection(Heavy.Name)]
 public sealed class TrustProxies : OnInstallation
 {
     const string Password = "violet lantern orbit", Email = "liam@acme.example";

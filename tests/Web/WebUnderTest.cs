@@ -53,3 +53,13 @@ sealed class WebUnderTest : IAsyncDisposable
         public Task<TooManyRequests?> Enter(Door door, Origin origin, string? target, CancellationToken ct) => Task.FromResult<TooManyRequests?>(null);
     }
 }
+
+/// <summary>One for all tests of a class: it keeps nothing from one request to the next.</summary>
+public sealed class OneWeb : IAsyncLifetime
+{
+    internal WebUnderTest Web { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Web = await WebUnderTest.Start();
+
+    public async Task DisposeAsync() => await Web.DisposeAsync();
+}

@@ -31,10 +31,16 @@ sealed class WholeSite : IAsyncDisposable
         more is null && installation.Lane is { } lane ? lane.Node() : Start(installation.ConnectionString, installation.Clock, null, more, listens: false);
 
     /// <summary>On a real port of loopback, for programs that ask over the network.</summary>
-    public static Task<WholeSite> Listening(TestInstallation installation, IReadOnlyList<IPNetwork>? trusted = null) => Start(installation.ConnectionString, installation.Clock, null, null, listens: true, trusted);
+    public static Task<WholeSite> Listening(TestInstallation installation, IReadOnlyList<IPNetwork>? trusted = null) =>
+        trusted is null && installation.Lane is { } lane
+            ? lane.Node(listens: true)
+            : Start(installation.ConnectionString, installation.Clock, null, null, listens: true, trusted);
 
     /// <summary>For lanes alone: lent by them.</summary>
-    public static Task<WholeSite> Start(Lane lane) => Start(lane.ConnectionString, lane.Clock, lane, null, listens: false);
+    public static Task<WholeSite> Start(Lane lane, bool listens) => Start(lane.ConnectionString, lane.Clock, lane, null, listens);
+
+    /// <summary>On a port, which <see cref="Address"/> tells.</summary>
+    public bool Listens { get; private init; }
 
     public Uri Address => new(_app.Urls.Single());
 
@@ -59,7 +65,7 @@ sealed class WholeSite : IAsyncDisposable
         var app = builder.Build();
         app.UseWeb();
         await app.StartAsync();
-        return new(app, lane);
+        return new(app, lane) { Listens = listens };
     }
 
     public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
