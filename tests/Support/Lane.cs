@@ -45,8 +45,8 @@ sealed class Lane
     /// <summary>A database that a test has made larger than this is dropped rather than cleaned: dead rows would slow every later test.</summary>
     const long LargestBytes = 96L << 20;
 
-    /// <summary>A pool hands its connections out in turn, so that many would each have to learn what few know already.</summary>
-    const int MostConnections = 8;
+    /// <summary>Kept between two tests. A pool hands its connections out in turn, so that after a crowd each would have to learn what few know already.</summary>
+    const int MostConnections = 25;
 
     readonly Lanes _lanes;
     readonly LaneRows _rows;

@@ -24,6 +24,7 @@ sealed class WholeSite : IAsyncDisposable
 {
     readonly WebApplication _app;
     readonly Lane? _lane;
+    bool _isStopped;
 
     WholeSite(WebApplication app, Lane? lane) => (_app, _lane) = (app, lane);
 
@@ -46,7 +47,12 @@ sealed class WholeSite : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public Task Stop() => _app.StopAsync();
+    /// <summary>No lane lends it again.</summary>
+    public Task Stop()
+    {
+        _isStopped = true;
+        return _app.StopAsync();
+    }
 
     static async Task<WholeSite> Start(string connectionString, TestClock clock, Lane? lane, Action<IServiceCollection>? more, bool listens, IReadOnlyList<IPNetwork>? trusted = null)
     {
@@ -75,7 +81,7 @@ sealed class WholeSite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_lane is not null) _lane.GiveBack(this);
+        if (_lane is not null && !_isStopped) _lane.GiveBack(this);
         else await End();
     }
 
