@@ -86,10 +86,12 @@ public sealed class DeactivateLeavers : OnScim
     {
         var (number, turn, pair, starts, small) = (0, 0, 0, Enum.GetValues<Start>(), Proof.Size(true, false));
         foreach (var method in Enum.GetValues<Method>())
-            foreach (var detail in method is Method.Delete ? Details[..1] : Details)
+            foreach (var (row, detail) in (method is Method.Delete ? Details[..1] : Details).Index())
                 foreach (var active in method is Method.Delete ? Actives[..1] : Actives)
                 {
                     turn++;
+                    // Of what is only spelled differently the small size has one spelling for each detail, in turn.
+                    if (small && SpelledLike(active) is { Length: > 1 } alike && alike[row % alike.Length] != active) continue;
                     foreach (var place in Enum.GetValues<Place>())
                     {
                         // In a whole resource each name stands once, nothing is removed but by leaving it out, and the order means nothing.
@@ -106,6 +108,8 @@ public sealed class DeactivateLeavers : OnScim
                     }
                 }
     }
+
+    static Active[] SpelledLike(Active one) => one is { Wish: not null, Said.Length: 1 } ? [.. Actives.Where(a => a.Said.Length == 1 && a.Wish == one.Wish)] : [];
 
     /// <summary>The expected end, from the case alone.</summary>
     static (bool On, HttpStatusCode Status, bool Told) Expected(Case one)
@@ -209,7 +213,7 @@ public sealed class DeactivateLeavers : OnScim
     {
         const int AtOnce = 8;
         var cases = All().ToList();
-        cases.Count.ShouldBeGreaterThan(Proof.Size(600, 3_300));
+        cases.Count.ShouldBeGreaterThan(Proof.Size(400, 3_300));
         await Provider.Create(Person("taken"));
         var ids = await Make(cases);
         var wrong = new System.Collections.Concurrent.ConcurrentBag<string>();

@@ -15,7 +15,8 @@ public sealed class OneNameServer : IDisposable
     public void Set(string zone, string owner, string type, params string[] data)
     {
         _published.Add((zone, owner, type));
-        _knot.SetMany(zone, owner, type, data);
+        if (data is [var one]) _knot.Set(zone, owner, type, one);
+        else _knot.SetMany(zone, owner, type, data);
     }
 
     public void Unset(string zone, string owner, string type)
