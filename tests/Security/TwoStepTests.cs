@@ -63,9 +63,10 @@ public class TwoStepTests : OnInstallation
         (await Here.Rows<string>("select template from kernel.mail where recipient = @Email", new { Email })).ShouldBe(["two-step-turned-on"]);
         var tables = await Here.Rows<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('security', 'kernel', 'accounts')");
         tables.ShouldContain("security.two_step");
-        foreach (var table in tables)
-            foreach (var secret in (string[])[first.Key, .. on.RecoveryCodes])
-                (await Here.Scalar<long>($"select count(*) from {table} t where t::text ilike '%' || @secret || '%'", new { secret })).ShouldBe(0, table);
+        async Task<IReadOnlyList<string>> With(params string[] secrets) => await Here.Rows<string>(string.Join(" union all ", tables.Select(t =>
+            $"select '{t}' where exists (select from {t} t, unnest(@secrets) secret where t::text ilike '%' || secret || '%')")), new { secrets });
+        (await With([first.Key, .. on.RecoveryCodes])).ShouldBeEmpty();
+        (await With("NORA@mail.example")).ShouldContain("accounts.account", "or this finds nothing");
     }
 
     [Fact]

@@ -114,7 +114,7 @@ public sealed class ChangeManyUsers : ManyOnSite
     [Fact]
     public async Task Thousands_are_suspended_and_restored_by_two_workers()
     {
-        var many = Proof.Size(1_200, 25_000);
+        var many = Proof.Size(1_000, 25_000);
         await using var node = InChunks();
         await Crowd(many);
         var draft = await All(MembershipChange.Suspend, Site);

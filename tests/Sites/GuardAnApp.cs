@@ -138,9 +138,14 @@ public sealed class GuardAnApp : OnSite
         }
         using var browser = await Browser();
         using (var forged = new HttpRequestMessage(HttpMethod.Get, "/.access")) (await nobody.SendAsync(forged)).StatusCode.ShouldBe(HttpStatusCode.NotFound, "only nginx asks");
-        (await Ask(browser)).ShouldBe(200);
-        await _platform.Stop();
-        for (var i = 0; i < 5; i++) (await Ask(browser)).ShouldBeGreaterThanOrEqualTo(500, "never open by accident");
+        // One of its own falls: the usual one is another test's next.
+        await using var platform = await WholeSite.Listening(Here, []);
+        await using var nginx = await Nginx.Start(platform.Address, "team.example", "jira");
+        using var visitor = new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = nginx.Address };
+        visitor.DefaultRequestHeaders.Add("Cookie", browser.DefaultRequestHeaders.GetValues("Cookie"));
+        (await Ask(visitor)).ShouldBe(200);
+        await platform.Stop();
+        for (var i = 0; i < 5; i++) (await Ask(visitor)).ShouldBeGreaterThanOrEqualTo(500, "never open by accident");
     }
 
     [Fact, Trait("Rule", "S10")]

@@ -158,7 +158,7 @@ public sealed class AbuseProvisioning : OnScim
     public async Task Replacements_and_patches_at_once_end_as_if_one_came_after_the_other()
     {
         const int AtOnce = 4;
-        var rounds = Proof.Size(10, 50); // 40 changes, or 200
+        var rounds = Proof.Size(5, 50); // 20 changes, or 200
         await using var other = await WholeSite.On(Here);
         var id = await Provider.Create(Person("mia"));
         var (done, conditional) = (0L, 0);

@@ -101,6 +101,7 @@ public sealed class EndProvisioning : OnScim
     public async Task Erasure_and_the_end_of_an_organization_leave_nothing()
     {
         var id = await Provider.Create(Person("mia", "external-id-of-mia"));
+        (await TablesWith("external-id-of-mia")).ShouldNotBeEmpty();
         await Provider.Ask("GET", "/Users?filter=title%20eq%20%22mia@acme.example%22");
         await Here.Grant(new ScheduleDeletion(new(id), Acme, By(Ada)));
         (await Provider.Ask("PUT", $"/Users/{id}", Person("mia2"))).Status.ShouldBe(HttpStatusCode.Conflict);
@@ -108,9 +109,7 @@ public sealed class EndProvisioning : OnScim
         Here.Clock.Pass(TimeSpan.FromDays(15));
         await Here.Services.GetServices<IRecurring>().Single(r => r.Name == "erase due deletions").Run(CancellationToken.None);
         await Here.Quiet();
-        foreach (var table in await Here.Rows<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"))
-            foreach (var trace in (string[])["mia@acme.example", "external-id-of-mia", "mia for show"])
-                (await Here.Scalar<bool>($"select exists (select from {table} t where position(@trace in t::text) > 0)", new { trace })).ShouldBeFalse($"{trace} in {table}");
+        (await TablesWith("mia@acme.example", "external-id-of-mia", "mia for show")).ShouldBeEmpty();
         await Provider.Expect(HttpStatusCode.NotFound, "GET", $"/Users/{id}");
         (await Provider.Create(Person("mia"))).ShouldNotBe(id, "the address is free again, and another person's");
         await Here.Rows<int>("update accounts.account set managed_by = null; delete from domains.domain where organization_id = @id", new { id = Globex.Value });

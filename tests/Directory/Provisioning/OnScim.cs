@@ -54,6 +54,14 @@ public abstract class OnScim : OnInstallation
     /// <summary>The kinds of entries about one thing, oldest first.</summary>
     protected async Task<IReadOnlyList<string>> Audit(Guid id) => await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id order by xid, at, id", new { id });
 
+    /// <summary>Tables in which one of these words stands.</summary>
+    protected async Task<IReadOnlyList<string>> TablesWith(params string[] words)
+    {
+        var tables = await Here.Rows<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')");
+        return await Here.Rows<string>(string.Join(" union all ", tables.Select(t =>
+            $"select '{t}' where exists (select from {t} t, unnest(@words) word where position(word in t::text) > 0)")), new { words });
+    }
+
     protected Task Recur<T>() where T : IRecurring => Here.Services.GetServices<IRecurring>().OfType<T>().Single().Run(CancellationToken.None);
 
     /// <summary>What a provider sends for a person, with all that is mapped.</summary>

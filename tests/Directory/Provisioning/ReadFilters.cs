@@ -100,7 +100,7 @@ public sealed class ReadFilters(OtherScim others) : IClassFixture<OtherScim>
     public void What_is_written_is_read_as_it_was_meant()
     {
         var users = new MadeUpUsers(new(3));
-        for (var i = 0; i < 5_000; i++)
+        for (var i = 0; i < Proof.Size(1_000, 5_000); i++)
         {
             var filter = users.Filter(4);
             Read(MadeUpUsers.Write(filter)).ShouldBe(filter);
@@ -123,7 +123,7 @@ public sealed class ReadFilters(OtherScim others) : IClassFixture<OtherScim>
     public async Task Thousands_of_filters_fit_the_same_resources_as_with_scim2_parse_filter()
     {
         var users = new MadeUpUsers(new(5));
-        var cases = Enumerable.Range(0, 4_000).Select(_ => (Filter: users.Filter(4, innerDepth: 0), Resources: Enumerable.Range(0, 12).Select(_ => users.User()).ToList())).ToList();
+        var cases = Enumerable.Range(0, Proof.Size(1_000, 4_000)).Select(_ => (Filter: users.Filter(4, innerDepth: 0), Resources: Enumerable.Range(0, 12).Select(_ => users.User()).ToList())).ToList();
         var answers = await others.Ask([.. cases.Select(c => Question("parseFilter", MadeUpUsers.Write(c.Filter, ForParseFilter), c.Resources))]);
         Compare(cases, answers).ShouldBe([true, false], ignoreOrder: true);
     }
@@ -136,7 +136,7 @@ public sealed class ReadFilters(OtherScim others) : IClassFixture<OtherScim>
     public async Task Thousands_of_filters_fit_the_same_resources_as_with_scimmy()
     {
         var users = new MadeUpUsers(new(7));
-        var cases = Enumerable.Range(0, 3_000).Select(_ => (Filter: Simple(users), Resources: Enumerable.Range(0, 12).Select(_ => users.User(whole: true)).ToList())).ToList();
+        var cases = Enumerable.Range(0, Proof.Size(1_000, 3_000)).Select(_ => (Filter: Simple(users), Resources: Enumerable.Range(0, 12).Select(_ => users.User(whole: true)).ToList())).ToList();
         var answers = await others.Ask([.. cases.Select(c => Question("scimmyFilter", MadeUpUsers.Write(c.Filter, WithoutGroups), c.Resources))]);
         Compare(cases, answers).ShouldBe([true, false], ignoreOrder: true);
     }
@@ -189,11 +189,13 @@ public sealed class ReadFilters(OtherScim others) : IClassFixture<OtherScim>
         foreach (var ((filter, resources), answer) in cases.Zip(answers))
         {
             var text = MadeUpUsers.Write(filter);
+            var read = Read(text);
             (answer as JsonArray).ShouldNotBeNull($"{text}: {answer}");
             foreach (var (resource, theirs) in resources.Zip(answer.AsArray()))
             {
-                var ours = Read(text).Matches(resource, ScimResource.User);
-                ours.ShouldBe(theirs!.GetValue<bool>(), $"{text}\n{resource}");
+                var ours = read.Matches(resource, ScimResource.User);
+                // What is said of a difference is written only when there is one: it is a whole resource.
+                if (ours != theirs!.GetValue<bool>()) throw new Xunit.Sdk.XunitException($"{text}: {ours} here\n{resource}");
                 seen.Add(ours);
             }
         }

@@ -11,15 +11,15 @@ namespace DirectoryPlatform.Tests.Domains.Proof;
 /// <summary>Against a real name server and a real web server.</summary>
 [Trait("Rule", "D6")]
 [Collection(Alone.Name)]
-public sealed class LookForPage : IDisposable
+public sealed class LookForPage : IClassFixture<OneNameServer>, IDisposable
 {
     const string Host = "acme.example", Page = "/directory-domain-verification.html";
 
-    readonly Knot _knot = Knot.Start(Host);
+    readonly OneNameServer _knot;
 
-    public LookForPage() => _knot.Set(Host, "@", "A", "127.0.0.1");
+    public LookForPage(OneNameServer knot) => _knot = knot;
 
-    public void Dispose() => _knot.Dispose();
+    public void Dispose() => _knot.Clear();
 
     [Fact]
     public async Task A_page_that_contains_the_token_proves()
@@ -130,6 +130,7 @@ public sealed class LookForPage : IDisposable
     {
         using var mute = new TcpListener(IPAddress.Loopback, 0);
         mute.Start();
+        PublishAddress();
         using var proving = new Proving(("Dns:Servers", _knot.Address), ("Https:AllowPrivateAddresses", "true"), ("Https:ConnectTimeoutSeconds", "0.3"),
             ("Https:Port", $"{((IPEndPoint)mute.LocalEndpoint).Port}"));
         (await proving.Look(ProofMethod.Https)).Verdict.ShouldBe("timeout");
@@ -152,6 +153,7 @@ public sealed class LookForPage : IDisposable
     {
         await using var site = await HttpsSite.Start(Host, context => context.Response.WriteAsync(Proving.Token));
         using var proving = new Proving(("Dns:Servers", _knot.Address), ("Https:Port", $"{site.Port}"), ("Https:TrustedCertificateFile", site.AuthorityFile));
+        PublishAddress();
         _knot.Set(Host, "@", "AAAA", "::ffff:127.0.0.1");
         var evidence = await proving.Look(ProofMethod.Https);
         evidence.Verdict.ShouldBe("privateAddress");
@@ -163,6 +165,7 @@ public sealed class LookForPage : IDisposable
     public async Task A_certificate_of_an_unknown_authority_is_refused()
     {
         await using var site = await HttpsSite.Start(Host, context => context.Response.WriteAsync(Proving.Token));
+        PublishAddress();
         using var proving = new Proving(("Dns:Servers", _knot.Address), ("Https:Port", $"{site.Port}"), ("Https:AllowPrivateAddresses", "true"));
         (await proving.Look(ProofMethod.Https)).Verdict.ShouldBe("badCertificate");
         site.Requests.ShouldBe(0);
@@ -181,8 +184,8 @@ public sealed class LookForPage : IDisposable
     [Fact]
     public async Task A_name_without_an_address_is_said()
     {
-        _knot.Unset(Host, "@", "A");
-        (await Look(_ => Task.CompletedTask)).Verdict.ShouldBe("nameDoesNotExist");
+        await using var site = await HttpsSite.Start(Host, _ => Task.CompletedTask);
+        (await Ask(site)).Verdict.ShouldBe("nameDoesNotExist");
     }
 
     [Theory]
@@ -224,6 +227,14 @@ public sealed class LookForPage : IDisposable
     }
 
     async Task<Evidence> Look(HttpsSite site, params (string, string)[] settings)
+    {
+        PublishAddress();
+        return await Ask(site, settings);
+    }
+
+    void PublishAddress() => _knot.Set(Host, "@", "A", "127.0.0.1");
+
+    async Task<Evidence> Ask(HttpsSite site, params (string, string)[] settings)
     {
         using var proving = new Proving([("Dns:Servers", _knot.Address), ("Https:AllowPrivateAddresses", "true"), ("Https:Port", $"{site.Port}"),
             ("Https:TrustedCertificateFile", site.AuthorityFile), .. settings]);

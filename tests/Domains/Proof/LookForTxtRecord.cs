@@ -10,20 +10,21 @@ namespace DirectoryPlatform.Tests.Domains.Proof;
 
 /// <summary>Against real name servers, their records changed while they run.</summary>
 [Collection(Alone.Name)]
-public sealed class LookForTxtRecord : IDisposable
+public sealed class LookForTxtRecord : IClassFixture<OneNameServer>, IDisposable
 {
     const string Zone = "acme.example", Challenge = "_directory-challenge";
     const string Right = $"\"directory-domain-verification={Proving.Token}\"";
 
-    readonly Knot _knot = Knot.Start(Zone, "elsewhere.example");
+    readonly OneNameServer _knot;
     readonly Proving _proving;
 
-    public LookForTxtRecord() => _proving = new Proving(("Dns:Servers", _knot.Address), ("Dns:TimeoutSeconds", "0.5"), ("Dns:Attempts", "1"));
+    public LookForTxtRecord(OneNameServer knot) =>
+        (_knot, _proving) = (knot, new Proving(("Dns:Servers", knot.Address), ("Dns:TimeoutSeconds", "0.5"), ("Dns:Attempts", "1")));
 
     public void Dispose()
     {
         _proving.Dispose();
-        _knot.Dispose();
+        _knot.Clear();
     }
 
     [Fact, Trait("Rule", "D7")]
@@ -58,8 +59,7 @@ public sealed class LookForTxtRecord : IDisposable
     [Fact, Trait("Rule", "D5")]
     public async Task Every_record_is_looked_at_and_no_neighbour_hides_the_right_one()
     {
-        foreach (var other in new[] { "v=spf1 -all", "directory-domain-verification=" + new string('A', 64), "", "zzz" })
-            _knot.Set(Zone, "@", "TXT", $"\"{other}\"");
+        _knot.Set(Zone, "@", "TXT", "\"v=spf1 -all\"", $"\"directory-domain-verification={new string('A', 64)}\"", "\"\"", "\"zzz\"");
         var without = await Look();
         without.Verdict.ShouldBe("otherValue");
         without.Explanation.ShouldContain("another token");
@@ -92,9 +92,7 @@ public sealed class LookForTxtRecord : IDisposable
     [Fact, Trait("Rule", "D5")]
     public async Task Answers_beyond_one_datagram_come_over_TCP()
     {
-        for (var i = 0; i < 12; i++)
-            _knot.Set(Zone, "@", "TXT", $"\"{i}{new string('x', 240)}\" \"{new string('y', 200)}\"");
-        _knot.Set(Zone, "@", "TXT", Right);
+        _knot.Set(Zone, "@", "TXT", [.. Enumerable.Range(0, 12).Select(i => $"\"{i}{new string('x', 240)}\" \"{new string('y', 200)}\""), Right]);
         var question = DnsMessage.Question(7, Zone, DnsType.Txt, edns: true);
         using var udp = new UdpClient("127.0.0.1", _knot.Port);
         await udp.SendAsync(question);
@@ -192,8 +190,7 @@ public sealed class LookForTxtRecord : IDisposable
     public async Task What_strangers_publish_is_shown_harmless_and_bounded()
     {
         _knot.Set(Zone, "@", "TXT", "\"\\027[31m\\000\\010red\"");
-        for (var i = 0; i < 70; i++)
-            _knot.Set(Zone, Challenge, "TXT", $"\"{i}\"");
+        _knot.Set(Zone, Challenge, "TXT", [.. Enumerable.Range(0, 70).Select(i => $"\"{i}\"")]);
         var evidence = await Look();
         evidence.Saw.Count.ShouldBe(50);
         evidence.Saw.SelectMany(line => line.What).ShouldAllBe(c => !char.IsControl(c));
