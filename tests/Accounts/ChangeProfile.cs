@@ -163,7 +163,8 @@ public sealed class ChangeProfileTests : OnInstallation
         await Here.VerifiedDomain(acme, "acme.example");
         var (one, two) = (await Here.Account("one@acme.example", managedBy: acme), await Here.Account("two@acme.example", managedBy: acme));
         var emails = new Dictionary<AccountId, string> { [one] = "one@acme.example", [two] = "two@acme.example" };
-        for (var round = 0; round < 100; round++)
+        var rounds = Proof.Size(20, 100);
+        for (var round = 0; round < rounds; round++)
         {
             var wanted = $"wanted{round}@acme.example";
             var outcomes = await Task.WhenAll(
@@ -173,7 +174,7 @@ public sealed class ChangeProfileTests : OnInstallation
             emails[outcomes[0].Granted ? one : two] = wanted;
             foreach (var (id, email) in emails) (await Here.Grant(new ReadAccount(id))).Email.ShouldBe(email);
         }
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'EmailAddressChanged'")).ShouldBe(100);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'EmailAddressChanged'")).ShouldBe(rounds);
     }
 
     [Fact, Trait("Rule", "A6")]

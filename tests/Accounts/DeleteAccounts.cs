@@ -17,11 +17,9 @@ public sealed class DeleteAccountsTests : OnInstallation
     {
         var tables = await Here.Rows<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')");
         tables.Count.ShouldBeGreaterThan(20);
-        var holding = new List<string>();
-        foreach (var table in tables)
-            foreach (var text in texts)
-                if (await Here.Scalar<bool>($"select exists (select from {table} t where t::text ilike @pattern)", new { pattern = $"%{text}%" })) holding.Add($"{table}: {text}");
-        return holding;
+        var each = tables.Select(table =>
+            $"select '{table}: ' || sought.s from {table} t, sought where t::text ilike '%' || sought.s || '%'");
+        return await Here.Rows<string>($"with sought as (select unnest(@texts) as s) {string.Join(" union ", each)}", new { texts });
     }
 
     [Fact, Trait("Rule", "A6"), Trait("Rule", "L2")]
@@ -38,7 +36,6 @@ public sealed class DeleteAccountsTests : OnInstallation
         (await Here.Send(new SignIn("zebulon.quux@acme.example", "a long password of zebulon", "Zebulon's browser", new Origin(null, "web", "203.0.113.77")))).Granted.ShouldBeTrue();
         await Here.Grant(new ChangeDetail(person, acme, AccountDetail.JobTitle, null, "Quux of Zebulon", By(ada)));
         await Here.Grant(new DeactivateAccount(person, acme, "Zebulon moved to the moon", "Farewell Zebulon", true, By(ada)));
-        await Here.StartBackground();
         await Here.Quiet();
         var holding = await Holding("zebulon", "203.0.113.77");
         foreach (var table in (string[])["accounts.account: zebulon", "accounts.search: zebulon", "accounts.profile: zebulon", "accounts.email_verification: zebulon", "kernel.audit_entry: zebulon", "kernel.audit_entry: 203.0.113.77", "kernel.mail: zebulon", "security.session: zebulon"])
@@ -62,17 +59,19 @@ public sealed class DeleteAccountsTests : OnInstallation
     }
 
     [Fact, Trait("Rule", "A6"), Trait("Rule", "R2")]
-    public async Task Ten_thousand_due_at_once_are_erased_once_each_by_two_nodes_that_were_down_for_a_month()
+    public async Task Thousands_due_at_once_are_erased_once_each_by_two_nodes_that_were_down_for_a_month()
     {
         var acme = await Here.Organization("acme");
-        await Here.Seed("acme.example", 10_000);
+        // Several thousands, because each thousand is erased in one transaction.
+        var people = Proof.Size(3_000, 10_000);
+        await Here.Seed("acme.example", people);
         await Here.Scalar<int>("update accounts.account set managed_by = @acme, state = 3, deletion_due_at = @due", new { acme = acme.Value, due = (Here.Clock.GetUtcNow() + Account.DeletionGrace).UtcDateTime });
         Here.Clock.Pass(TimeSpan.FromDays(44));
         await using var other = Here.AnotherNode();
         await Task.WhenAll(Task.Run(() => Erase(Here)), Task.Run(() => Erase(other)));
         await Erase(Here);
-        (await Here.Scalar<long>("select count(*) from accounts.account where state = 4 and email is null and managed_by is null and version = 2")).ShouldBe(10_000);
-        (await Here.Rows<(long, long)>("select count(*), count(distinct subject_id) from kernel.audit_entry where action = 'AccountErased'")).Single().ShouldBe((10_000, 10_000));
+        (await Here.Scalar<long>("select count(*) from accounts.account where state = 4 and email is null and managed_by is null and version = 2")).ShouldBe(people);
+        (await Here.Rows<(long, long)>("select count(*), count(distinct subject_id) from kernel.audit_entry where action = 'AccountErased'")).Single().ShouldBe((people, people));
         (await Here.Scalar<long>("select count(*) from accounts.search")).ShouldBe(0);
     }
 

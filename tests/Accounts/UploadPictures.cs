@@ -123,7 +123,7 @@ public sealed class UploadPictureTests : OnInstallation
         var (random, granted, refused) = (new Random(20260301), 0, 0);
         var making = new PictureMaking();
         foreach (var kind in (string[])["png", "jpeg", "gif", "webp"])
-            for (var i = 0; i < Proof.Size(100, 400); i++)
+            for (var i = 0; i < Proof.Size(40, 400); i++)
             {
                 var file = PictureFiles.Of(kind, 60, 40);
                 for (var hits = random.Next(1, 8); hits > 0; hits--) file[random.Next(file.Length)] = (byte)random.Next(256);
@@ -132,8 +132,8 @@ public sealed class UploadPictureTests : OnInstallation
                 if (outcome.Granted) PictureHeader.Read(outcome.Value).ShouldBe(new PictureHeader(PictureKind.WebP, 256, 256));
                 _ = outcome.Granted ? granted++ : refused++;
             }
-        granted.ShouldBeGreaterThan(Proof.Size(20, 100));
-        refused.ShouldBeGreaterThan(Proof.Size(20, 100));
+        granted.ShouldBeGreaterThan(Proof.Size(10, 100));
+        refused.ShouldBeGreaterThan(Proof.Size(10, 100));
     }
 
     [Fact, Trait("Rule", "M5"), Trait("Rule", "S8")]

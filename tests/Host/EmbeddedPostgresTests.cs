@@ -10,16 +10,10 @@ namespace DirectoryPlatform.Tests.Host;
 [Trait("Rule", "R1")]
 [UnsupportedOSPlatform("windows")]
 [Collection(Heavy.Name)]
-public sealed class EmbeddedPostgresTests : OnServerFolder
+public sealed class EmbeddedPostgresTests(MadeCluster made) : OnServerFolder, IClassFixture<MadeCluster>
 {
     [Fact]
-    public async Task A_first_start_on_a_folder_that_does_not_exist_creates_it_and_answers()
-    {
-        var folder = new DirectoryInfo(Path.Combine(Data.FullName, "not", "there"));
-        await using var server = await EmbeddedPostgres.Start(folder, EmbeddedPostgresOptions.ForTests);
-        (await Scalar(server.ConnectionString, "select current_database()::text")).ShouldBe("directory");
-        server.Owned.ShouldBeTrue();
-    }
+    public void A_first_start_on_a_folder_that_does_not_exist_creates_it_and_answers() => made.First.ShouldBe(("directory", true));
 
     [Fact]
     public async Task A_product_start_is_durable_and_frees_the_locks_of_dead_nodes()
@@ -34,6 +28,7 @@ public sealed class EmbeddedPostgresTests : OnServerFolder
     [Fact]
     public async Task A_second_start_keeps_the_data()
     {
+        await made.CopyTo(Data);
         await using (var first = await EmbeddedPostgres.Start(Data, EmbeddedPostgresOptions.ForTests))
             await Execute(first.ConnectionString, "create table kept(n int); insert into kept values (7)");
         await using var second = await EmbeddedPostgres.Start(Data, EmbeddedPostgresOptions.ForTests);
@@ -59,7 +54,7 @@ public sealed class EmbeddedPostgresTests : OnServerFolder
     [InlineData("no process at all")]
     public async Task A_stale_process_id_does_not_keep_the_server_from_starting(string holder)
     {
-        await using (await EmbeddedPostgres.Start(Data, EmbeddedPostgresOptions.ForTests)) { }
+        await made.CopyTo(Data);
         using var stranger = Process.Start("sleep", "60");
         if (holder == "no process at all")
         {
@@ -79,6 +74,7 @@ public sealed class EmbeddedPostgresTests : OnServerFolder
     public async Task A_folder_too_deep_for_a_socket_path_works_all_the_same()
     {
         var deep = new DirectoryInfo(Path.Combine(Data.FullName, new string('d', 100)));
+        await made.CopyTo(deep);
         var server = await EmbeddedPostgres.Start(deep, EmbeddedPostgresOptions.ForTests);
         var socket = new NpgsqlConnectionStringBuilder(server.ConnectionString).Host!;
         socket.ShouldStartWith(Path.GetTempPath());
@@ -91,6 +87,7 @@ public sealed class EmbeddedPostgresTests : OnServerFolder
     [Fact]
     public async Task A_setting_that_the_server_refuses_is_told_with_the_servers_own_words()
     {
+        await made.CopyTo(Data);
         var wrong = EmbeddedPostgresOptions.ForTests with { Settings = new Dictionary<string, string> { ["shared_buffers"] = "much" } };
         var told = await Should.ThrowAsync<EmbeddedPostgresException>(() => EmbeddedPostgres.Start(Data, wrong));
         told.Message.ShouldContain("shared_buffers");

@@ -10,8 +10,12 @@ namespace DirectoryPlatform.Tests.Host;
 [Trait("Rule", "R1")]
 [UnsupportedOSPlatform("windows")]
 [Collection(Heavy.Name)]
-public sealed class KillTheServersOwner : OnServerFolder
+public sealed class KillTheServersOwner(MadeCluster made) : OnServerFolder, IClassFixture<MadeCluster>, IAsyncLifetime
 {
+    public Task InitializeAsync() => made.CopyTo(Data);
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
     [Fact]
     public async Task Another_process_shares_the_running_server()
     {

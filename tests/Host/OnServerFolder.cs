@@ -16,7 +16,9 @@ public abstract class OnServerFolder : IDisposable
 
     protected static List<int> ProcessesOf(DirectoryInfo cluster) => StaleServer.WorkingIn(cluster);
 
-    protected static async Task<object?> Scalar(string connectionString, string sql)
+    protected static Task<object?> Scalar(string connectionString, string sql) => Ask(connectionString, sql);
+
+    internal static async Task<object?> Ask(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();

@@ -3,11 +3,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text;
+using DirectoryPlatform.Host.Commands;
 using DirectoryPlatform.Host.Demo;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -17,15 +19,53 @@ namespace DirectoryPlatform.Tests.Host;
 /// <summary>The real program with settings and data that it must not start with, and what it says when it does (SPEC R13, S14).</summary>
 [UnsupportedOSPlatform("windows")]
 [Collection(Heavy.Name)]
-public sealed class StartTheProduct : IAsyncLifetime
+public sealed class StartTheProduct(StartTheProduct.Demo demo) : IClassFixture<StartTheProduct.Demo>, IAsyncLifetime
 {
-    string _database = null!;
+    string? _made;
 
-    public async Task InitializeAsync() => _database = await TestDatabase.Fresh(nameof(StartTheProduct), TestInstallation.Migrate);
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await TestDatabase.Drop(_database);
+    public async Task DisposeAsync()
+    {
+        if (_made is not null) await TestDatabase.Drop(_made);
+    }
 
-    sealed class Started(Process process, StringBuilder said) : IDisposable
+    /// <summary>An empty one of the test's own.</summary>
+    async Task<string> Empty() => _made = await TestDatabase.Fresh(nameof(StartTheProduct), TestInstallation.Migrate);
+
+    /// <summary>Data that began as a demo, and the program that goes on with it and was told to be open: one for those who look at it.</summary>
+    public sealed class Demo : IAsyncLifetime
+    {
+        Started? _started;
+
+        public string Database { get; private set; } = null!;
+        public int Port { get; } = FreePort();
+
+        public async Task InitializeAsync()
+        {
+            Database = await TestDatabase.Fresh($"{nameof(StartTheProduct)}_demo", TestInstallation.Migrate);
+            await using var services = new ServiceCollection().AddLogging()
+                .AddModules(Settings(), Database, ownsDatabase: false, demo: true, new("http://localhost:5080")).BuildServiceProvider();
+            await DemoData.Ensure(services);
+        }
+
+        /// <summary>Begins with the first who asks.</summary>
+        public async Task<Started> GoesOn()
+        {
+            // Nobody says --demo: the data remembers.
+            _started ??= Start(Database, ["--demo-open", "--urls", $"http://0.0.0.0:{Port}"]);
+            await _started.Says("Sign in as ada@acme.example");
+            return _started;
+        }
+
+        public async Task DisposeAsync()
+        {
+            _started?.Dispose();
+            await TestDatabase.Drop(Database);
+        }
+    }
+
+    public sealed class Started(Process process, StringBuilder said) : IDisposable
     {
         public string Said
         {
@@ -55,7 +95,7 @@ public sealed class StartTheProduct : IAsyncLifetime
         }
     }
 
-    Started Start(string[] arguments, params (string Name, string Value)[] settings)
+    static Started Start(string database, string[] arguments, params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "DirectoryPlatform.Host.dll"), .. arguments])
         {
@@ -63,7 +103,7 @@ public sealed class StartTheProduct : IAsyncLifetime
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,
         };
-        start.Environment["ConnectionStrings__Directory"] = _database;
+        start.Environment["ConnectionStrings__Directory"] = database;
         foreach (var (name, value) in settings) start.Environment[name] = value;
         var (process, said) = (new Process { StartInfo = start }, new StringBuilder());
         process.OutputDataReceived += (_, line) => Hear(line.Data);
@@ -87,40 +127,32 @@ public sealed class StartTheProduct : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    async Task MakeDemo()
-    {
-        await using var services = new ServiceCollection().AddLogging()
-            .AddModules(Settings(), _database, ownsDatabase: false, demo: true, new("http://localhost:5080")).BuildServiceProvider();
-        await DemoData.Ensure(services);
-    }
-
     [Fact, Trait("Rule", "R13")]
     public async Task Data_that_began_as_a_demo_does_not_start_without_it_and_says_how_to_begin_anew()
     {
-        await MakeDemo();
-        using var refused = Start(["--no-demo", "--urls", $"http://127.0.0.1:{FreePort()}"]);
+        using var refused = Start(demo.Database, ["--no-demo", "--urls", $"http://127.0.0.1:{FreePort()}"]);
         (await refused.Ends()).ShouldBe(1, refused.Said);
         refused.Said.ShouldContain("This data began as a demo");
         refused.Said.ShouldContain("ConnectionStrings__Directory");
         refused.Said.ShouldNotContain("   at ");
         refused.Said.ShouldNotContain("DirectoryPlatform is at");
 
-        using var goesOn = Start(["--urls", $"http://127.0.0.1:{FreePort()}"]);
-        await goesOn.Says("Sign in as ada@acme.example");
-        goesOn.Said.ShouldContain("No key file");
+        var goesOn = await demo.GoesOn();
+        goesOn.Said.Split('\n').Count(l => l.Contains("No key file", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact, Trait("Rule", "R13")]
     public async Task The_mark_of_a_demo_travels_with_its_data_and_other_data_has_none()
     {
-        var installation = new Installation(_database, IsEmbedded: true, false, null);
+        var database = await Empty();
+        var installation = new Installation(database, IsEmbedded: true, false, null);
         (await DemoRules.Decide(installation, null)).ShouldBeTrue("empty and embedded");
         (await DemoRules.Decide(installation with { IsEmbedded = false }, null)).ShouldBeFalse();
         (await DemoRules.Decide(installation, false)).ShouldBeFalse();
         (await DemoRules.Decide(installation, true)).ShouldBeTrue();
 
         // As every version since the first has left it.
-        await using (var source = NpgsqlDataSource.Create(_database))
+        await using (var source = NpgsqlDataSource.Create(database))
         await using (var mark = source.CreateCommand("insert into kernel.setting (name, value) values ('demo', 'made')"))
             await mark.ExecuteNonQueryAsync();
         var external = installation with { IsEmbedded = false };
@@ -165,18 +197,17 @@ public sealed class StartTheProduct : IAsyncLifetime
     [Fact, Trait("Rule", "R13")]
     public async Task A_demo_for_others_says_what_that_means_answers_by_address_and_never_under_a_foreign_name()
     {
-        var port = FreePort();
-        using (var refused = Start(["--demo", "--urls", $"http://0.0.0.0:{port}"]))
+        using (var refused = Start(demo.Database, ["--demo", "--urls", $"http://0.0.0.0:{FreePort()}"]))
         {
             (await refused.Ends()).ShouldBe(1, refused.Said);
             refused.Said.ShouldContain("A demo listens on this machine alone");
         }
-        using (var both = Start(["--no-demo", "--demo-open"])) (await both.Ends()).ShouldBe(1, both.Said);
+        (await CommandLine.Run(["--no-demo", "--demo-open"])).ShouldBe(1);
 
-        using var open = Start(["--demo", "--demo-open", "--urls", $"http://0.0.0.0:{port}"]);
-        await open.Says("DirectoryPlatform is at");
+        var open = await demo.GoesOn();
+        open.Said.ShouldContain("DirectoryPlatform is at");
         open.Said.ShouldContain("This demo is open (--demo-open)");
-        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{demo.Port}") };
         foreach (var (host, path, status) in ((string, string, int)[])
         [
             ("localhost", "/sign-in", 200), ("10.1.2.3:80", "/sign-in", 200), ("evil.example", "/sign-in", 400),
@@ -198,38 +229,39 @@ public sealed class StartTheProduct : IAsyncLifetime
         try
         {
             var (file, wrong) = (Path.Combine(folder.FullName, "keys"), Path.Combine(folder.FullName, "wrong"));
-            using (var made = Start(["keys", "new", file])) (await made.Ends()).ShouldBe(0, made.Said);
-            using (var made = Start(["keys", "new", wrong])) (await made.Ends()).ShouldBe(0, made.Said);
+            using (var made = Start("", ["keys", "new", file])) (await made.Ends()).ShouldBe(0, made.Said);
+            (await CommandLine.Run(["keys", "new", wrong])).ShouldBe(0);
             var id = new KeyFile(file).Keys.First;
-            using (var list = Start(["keys", "list", file]))
+            using (var list = Start("", ["keys", "list", file]))
             {
                 (await list.Ends()).ShouldBe(0, list.Said);
                 list.Said.Trim().ShouldBe($"{id}  seals");
             }
             string[] arguments = ["--no-demo", "--urls", $"http://127.0.0.1:{FreePort()}"];
-            using (var clear = Start(arguments))
-            {
-                await clear.Says("DirectoryPlatform is at");
-                clear.Said.Split('\n').Count(l => l.Contains("No key file", StringComparison.Ordinal)).ShouldBe(1);
-            }
+            // As a node without a file leaves it.
+            var database = await Empty();
+            await using (var clear = TestInstallation.On(database))
+                clear.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test").Protect("words").ShouldNotBeEmpty();
             File.SetUnixFileMode(file, (UnixFileMode)Convert.ToInt32("644", 8));
-            using (var first = Start(arguments, ("Keys__File", file)))
+            using (var first = Start(database, arguments, ("Keys__File", file)))
             {
                 await first.Says("DirectoryPlatform is at");
                 first.Said.ShouldContain($"sealed by the key {id} now");
                 first.Said.ShouldContain("can be read by other users");
                 first.Said.ShouldNotContain("No key file");
             }
-            foreach (var (settings, words) in (((string, string)[], string)[])
-            [
-                ([], "Set Keys__File"), ([("Keys__File", wrong)], id),
-                ([("Keys__File", Path.Combine(folder.FullName, "none"))], "cannot be read"),
-            ])
+            using (var refused = Start(database, arguments, ("Keys__File", wrong)))
             {
-                using var refused = Start(arguments, settings);
                 (await refused.Ends()).ShouldBe(1, refused.Said);
-                refused.Said.ShouldContain(words);
+                refused.Said.ShouldContain(id);
                 refused.Said.ShouldNotContain("   at ");
+            }
+            // What that start printed is what it was refused with.
+            var installation = new Installation(database, IsEmbedded: false, false, null);
+            foreach (var (name, words) in ((string?, string)[])[(null, "Set Keys__File"), (Path.Combine(folder.FullName, "none"), "cannot be read")])
+            {
+                var start = () => KeysAtStart.Prepare(Settings(("Keys:File", name)), installation, folder, default);
+                (await Should.ThrowAsync<KeyFileException>(start)).Message.ShouldContain(words);
             }
         }
         finally { folder.Delete(recursive: true); }

@@ -61,7 +61,7 @@ public sealed class TakeTurns : OnInstallation
     {
         await using var node = Here.AnotherNode();
         OrganizationId[] orgs = [await Here.Organization("acme"), await Here.Organization("globex")];
-        var (random, rounds) = (new Random(32), Proof.Size(20, 200));
+        var (random, rounds) = (new Random(32), Proof.Size(8, 200));
         for (var round = 0; round < rounds; round++)
         {
             var id = await Here.Account($"p{round}@acme.example", managedBy: orgs[round % 2]);
@@ -113,7 +113,7 @@ public sealed class TakeTurns : OnInstallation
     public async Task Two_admins_who_deactivate_each_other_at_once_leave_one()
     {
         await using var node = Here.AnotherNode();
-        var rounds = Proof.Size(24, 200); // each of the three deeds on each of the two nodes
+        var rounds = Proof.Size(12, 200); // each of the three deeds on each of the two nodes
         for (var round = 0; round < rounds; round++)
         {
             var org = await Here.Organization($"o{round}");

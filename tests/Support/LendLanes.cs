@@ -4,9 +4,15 @@ using Npgsql;
 namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>A lane is given back as it was made, and who does not is named.</summary>
-public sealed class LendLanes
+public sealed class LendLanes(LendLanes.OfThisClass some) : IClassFixture<LendLanes.OfThisClass>
 {
-    readonly Lanes _lanes = new();
+    /// <summary>A lane that one test gives back is the next one's: making one is what costs.</summary>
+    public sealed class OfThisClass
+    {
+        internal Lanes Lanes { get; } = new();
+    }
+
+    readonly Lanes _lanes = some.Lanes;
 
     static async Task<T?> Ask<T>(Lane lane, string sql)
     {
@@ -32,7 +38,7 @@ public sealed class LendLanes
         (await Ask<long>(again, "select count(*) from kernel.audit_sealed")).ShouldBe(1, "what migrations wrote is there again");
         (await Ask<long>(again, Fact)).ShouldBe(first);
         again.Clock.GetUtcNow().ShouldBe(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1));
-        await again.Drop();
+        await again.GiveBack();
     }
 
     [Fact]
@@ -48,7 +54,7 @@ public sealed class LendLanes
         }
         var next = await _lanes.Borrow("next");
         next.ShouldNotBeSameAs(lane);
-        await next.Drop();
+        await next.GiveBack();
     }
 
     [Fact]
@@ -68,6 +74,6 @@ public sealed class LendLanes
         var next = await _lanes.Borrow("next");
         next.ShouldNotBeSameAs(lane);
         _lanes.LateLeaks.ShouldBe(["Careless.Writes_on went on after its end: rows in kernel.outbox"]);
-        await next.Drop();
+        await next.GiveBack();
     }
 }

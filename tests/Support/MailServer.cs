@@ -41,6 +41,13 @@ public sealed class MailServer : IDisposable
         if (_server.StandardOutput.ReadLine() != "ready") throw new InvalidOperationException("The mail server did not start; is python3-aiosmtpd installed?");
     }
 
+    /// <summary>Again, after a stop, with another password.</summary>
+    public void Start(string password)
+    {
+        _options[1] = password;
+        Start();
+    }
+
     public void Stop()
     {
         _server!.Kill();
