@@ -11,7 +11,7 @@ public sealed class EditProfiles
 
     static async Task<string> OpenLiam(IPage page, World world)
     {
-        var home = await page.EnterAsAdmin(world);
+        var home = await page.SignInAsAdmin(world.Ada);
         var path = $"{home}/members/{world.LiamId}";
         await page.GotoAsync(path);
         return path;
@@ -132,8 +132,7 @@ public sealed class EditProfiles
     public Task An_address_is_changed_to_an_own_domain_only_and_the_person_signs_in_anew() => Journey.Through(async (go, world) =>
     {
         var (ada, liam) = (await go.Somebody(), await go.Somebody());
-        await liam.Enter(world, world.Liam);
-        await liam.GotoAsync("/account");
+        await liam.SignIn(world.Liam);
         await liam.Sees("Acme manages this account");
         var path = await OpenLiam(ada, world);
         await Row(ada, "email").Locator("a").ClickAsync();
@@ -207,8 +206,8 @@ public sealed class EditProfiles
         (served.Status, served.Headers["content-type"], served.Headers["x-content-type-options"], served.Headers["cache-control"]).ShouldBe((200, "image/webp", "nosniff", "private, no-cache"));
         (await ada.APIRequest.GetAsync($"{path}/picture.webp", new() { Headers = new Dictionary<string, string> { ["If-None-Match"] = served.Headers["etag"] } })).Status.ShouldBe(304);
         var stranger = await go.Somebody();
-        await stranger.Enter(world, world.Gus);
-        (await stranger.APIRequest.GetAsync($"/o/{world.GlobexId}/members")).Status.ShouldBe(200);
+        await stranger.SignIn(world.Gus);
+        await stranger.ComesTo("/members$");
         (await stranger.APIRequest.GetAsync($"{path}/picture.webp")).Status.ShouldBe(404);
         (await (await go.Somebody()).APIRequest.GetAsync($"{path}/picture.webp", new() { MaxRedirects = 0 })).Status.ShouldBe(302);
 

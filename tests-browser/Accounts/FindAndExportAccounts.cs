@@ -11,7 +11,7 @@ public sealed class FindAndExportAccounts
     public Task An_admin_filters_sorts_and_exports_with_and_without_a_job() => Journey.Through(async (go, world) =>
     {
         var admin = await go.Somebody();
-        var home = await admin.EnterAsAdmin(world);
+        var home = await admin.SignInAsAdmin(world.Ada);
         var everybody = await Manage(world, home.Split('/')[^1]);
 
         await admin.GotoAsync($"{home}/members");

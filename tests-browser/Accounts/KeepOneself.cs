@@ -7,8 +7,8 @@ public sealed class KeepOneself
     public Task A_person_edits_the_own_profile_moves_to_another_address_gives_up_and_comes_back() => Journey.Through(async (go, world) =>
     {
         var jane = await go.Somebody();
-        await jane.Enter(world, world.Jane);
-        await jane.GotoAsync("/account");
+        await jane.SignIn(world.Jane);
+        await jane.ComesTo("/account$");
         await jane.Locator("#detail-public-name a").ClickAsync();
         await jane.Locator("#value-public-name").FillAsync("Janey");
         await jane.Keyboard.PressAsync("Enter");
@@ -74,8 +74,7 @@ public sealed class KeepOneself
     public Task A_managed_person_reads_who_manages_the_account_and_why_two_things_are_not_offered() => Journey.Through(async (go, world) =>
     {
         var liam = await go.Somebody(script: false, width: 360, theme: ColorScheme.Dark);
-        await liam.Enter(world, world.Liam);
-        await liam.GotoAsync("/account");
+        await liam.SignIn(world.Liam);
         await liam.Sees("Acme manages this account");
         await liam.Sees("has managed your account since");
         await liam.Sees("only its admins can delete it");

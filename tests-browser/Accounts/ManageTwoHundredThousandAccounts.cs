@@ -17,11 +17,9 @@ public sealed class ManageTwoHundredThousandAccounts
     {
         using var alone = await Proof.Alone();
         using var knot = Knot.Start("acme.test");
-        // Whole, as on an empty machine: the command seed, and a database server that the product starts.
-        (string, string)[] settings = [("Domains__Dns__Servers", knot.Address), ("Background__MostAtOnce", $"{Proof.Size(200, int.MaxValue)}")];
-        await using var installation = await (Proof.Whole
-            ? Installation.StartSeeded(["--accounts", $"{People}", "--domain", "acme.test", "--org", "acme", "--seed", "1", "--password", Password], settings)
-            : Installation.StartFilled(new("acme.test", Seed: 1), "acme", People, Password, settings));
+        await using var installation = await Installation.StartSeeded(
+            ["--accounts", $"{People}", "--domain", "acme.test", "--org", "acme", "--seed", "1", "--password", Password],
+            ("Domains__Dns__Servers", knot.Address), ("Background__MostAtOnce", $"{Proof.Size(200, int.MaxValue)}"));
         var somebody = Enumerable.Range(1000, 100).Select(new Population("acme.test", 1).Person).First(p => p.State is AccountState.Active);
         await Journey.Through(installation, async go =>
         {

@@ -11,10 +11,8 @@ public sealed class ProveOneself
     public Task A_person_changes_the_password_watching_the_meter_and_is_signed_out_elsewhere() => Journey.Through(async (go, world) =>
     {
         var (jane, phone) = (await go.Somebody(), await go.Somebody(width: 360, theme: ColorScheme.Dark));
-        await jane.Enter(world, world.Jane);
-        await phone.Enter(world, world.Jane);
-        await jane.GotoAsync("/account");
-        await phone.GotoAsync("/account");
+        await jane.SignIn(world.Jane);
+        await phone.SignIn(world.Jane);
         await phone.ComesTo("/account$");
         await jane.Click("Change password");
         await jane.Fill("New password", "password1");
@@ -77,8 +75,7 @@ public sealed class ProveOneself
     public Task A_person_sets_up_the_second_step_signs_in_with_it_and_an_admin_takes_it_back() => Journey.Through(async (go, world) =>
     {
         var liam = await go.Somebody();
-        await liam.Enter(world, world.Liam);
-        await liam.GotoAsync("/account");
+        await liam.SignIn(world.Liam);
         await liam.Click("Two-step verification");
         await liam.Click("Set up two-step verification");
         var key = (await liam.Locator("#two-step-key").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
@@ -151,7 +148,7 @@ public sealed class ProveOneself
 
         // The admin sees it, resets it, then the password.
         var ada = await go.Somebody();
-        var acme = await ada.EnterAsAdmin(world);
+        var acme = await ada.SignInAsAdmin(world.Ada);
         await ada.GotoAsync($"{acme}/members/{world.LiamId}");
         await Assertions.Expect(ada.Locator("section[aria-labelledby=sign-in-security]")).ToContainTextAsync("On since");
         (await ada.Obstacles()).ShouldBeEmpty();

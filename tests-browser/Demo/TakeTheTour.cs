@@ -6,8 +6,8 @@ public sealed class TakeTheTour
     [Fact, Trait("Rule", "R3")]
     public async Task A_newcomer_verifies_a_domain_signs_somebody_up_and_claims_in_the_demo()
     {
-        // As its own first start made it; the other journeys there have people of their own.
-        await Journey.Through(await Installation.OfAll, async go =>
+        await using var installation = await Installation.StartFirstDemo("tour");
+        await Journey.Through(installation, async go =>
         {
             var ada = await go.Somebody();
             await ada.GotoAsync("/");
@@ -79,6 +79,36 @@ public sealed class TakeTheTour
             await ada.Sees("You are signed out.");
             await ada.GotoAsync($"{acme}/members");
             await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Sign in");
+        });
+    }
+
+    [Fact, Trait("Rule", "R4")]
+    public async Task The_first_visit_sets_the_installation_up_with_the_code_from_the_console()
+    {
+        await using var installation = await Installation.Start("setup", demo: false);
+        await Journey.Through(installation, async go =>
+        {
+            var first = await go.Somebody();
+            await first.GotoAsync("/");
+            await first.Sees("Nobody has an account here yet");
+            await first.Fill("Set-up code", "AAAA-BBBB-CCCC");
+            await first.Fill("Organization", "First Company");
+            await first.Fill("Your full name", "Fay First");
+            await first.Fill("Your email address", "fay@first.test");
+            await first.Fill("Password", "violet lantern orbit");
+            await first.Click("Set up");
+            await first.Sees("This is not the code");
+            (await first.GetByLabel("Your full name").InputValueAsync()).ShouldBe("Fay First");
+
+            string? Told() => installation.Said.Split('\n').FirstOrDefault(line => line.StartsWith("Setup code", StringComparison.Ordinal));
+            await Patience.Until(() => Task.FromResult(Told() is not null));
+            await first.Fill("Set-up code", Told()!.Split(' ')[^1].Trim());
+            await first.Fill("Password", "violet lantern orbit");
+            await first.Click("Set up");
+            await first.Sees("Everything is set up");
+            await first.SignInAsAdmin("fay@first.test", "violet lantern orbit");
+            await first.Sees("First Company");
+            (await first.GotoAsync("/setup"))!.Status.ShouldBe(404);
         });
     }
 }

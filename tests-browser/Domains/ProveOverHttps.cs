@@ -46,15 +46,42 @@ public sealed class ProveOverHttps(Lab lab)
         },
         $"answered, but was not finished after {Lab.GivenUpAfter} s", "Not verified");
 
+    [Fact]
+    public async Task Without_the_lab_setting_an_inner_address_is_never_dialled()
+    {
+        lab.Answer = (_, http) => http.Response.WriteAsync("never asked");
+        var before = lab.Site.Requests;
+        await using var installation = await Installation.StartLab("inner", [.. lab.Resolvers, .. lab.Https]);
+        await Journey.Through(installation, async go =>
+        {
+            var admin = await go.Somebody();
+            await Verify(admin, await admin.SignInAsAdmin("admin@lab.test"));
+            await admin.Sees("web.test leads to 127.0.0.1, which is not a public address");
+            await admin.Sees("Not verified");
+        });
+        lab.Site.Requests.ShouldBe(before);
+    }
+
     Task Look(Func<string, HttpContext, Task> answer, params string[] sees) => Journey.Through(lab.Installation, async go =>
     {
         lab.Answer = answer;
         var admin = await go.Somebody();
-        await lab.VerifyOverHttps(admin, await lab.SignIn(admin));
+        var home = await admin.SignInAsAdmin("admin@lab.test");
+        await Verify(admin, home);
         foreach (var text in sees) await admin.Sees(text);
 
         await admin.Click("Remove");
         await admin.Click("Remove domain");
         await admin.Sees("web.test is removed.");
     });
+
+    async Task Verify(IPage admin, string home)
+    {
+        await admin.AddDomain(home, "web.test");
+        await admin.GetByRole(AriaRole.Link, new() { Name = "HTTPS" }).ClickAsync();
+        await admin.Sees("https://web.test");
+        lab.Token = (await admin.Locator("#copy-token").InnerTextAsync()).Split('=', 2)[1];
+        await admin.Click("Verify domain");
+        await admin.Sees("Looked at over HTTPS");
+    }
 }

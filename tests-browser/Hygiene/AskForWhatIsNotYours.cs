@@ -37,11 +37,10 @@ public sealed partial class AskForWhatIsNotYours(Furnished demo)
         var token = await gus.Token(_stops.Path("/o/{globex}/domains/add"));
         var before = await _stops.Fingerprint();
         var told = new List<string>();
-        foreach (var (at, (template, post)) in Gets.Select(t => (t, false)).Concat(Posts.OfOrganization.Select(t => (t, true))).Index())
+        foreach (var (template, post) in Gets.Select(t => (t, false)).Concat(Posts.OfOrganization.Select(t => (t, true))))
         {
-            // Acme's things under Acme's own address, and under the address of the organization that he does administer; small, in turn.
-            string[] both = ["{acme}", "{globex}"];
-            foreach (var org in template.Count(c => c == '{') > 1 ? Proof.Size(small: [both[at % 2]], whole: both) : ["{acme}"])
+            // Acme's things under Acme's own address, and under the address of the organization that he does administer.
+            foreach (var org in template.Count(c => c == '{') > 1 ? (string[])["{acme}", "{globex}"] : ["{acme}"])
             {
                 var foreign = _stops.Path(template.Replace("{org}", org, StringComparison.Ordinal)
                     .Replace("{account}", "{liam}", StringComparison.Ordinal).Replace("{domain}", "{acme.example}", StringComparison.Ordinal));

@@ -22,12 +22,10 @@ public sealed class ForgeForms(Furnished demo)
         own.ShouldNotBeEmpty();
         foreign.ShouldNotBe(own);
         var before = await _stops.Fingerprint();
-        string?[] wrong = ["", "CfDJ8made-up", foreign, signedOut];
-        foreach (var (at, template) in Posts.OfAnybody.Concat(Posts.OfOrganization).Index())
+        foreach (var template in Posts.OfAnybody.Concat(Posts.OfOrganization))
         {
             var path = _stops.Path(template.Replace("{org}", "{acme}", StringComparison.Ordinal).Replace("{account}", "{liam}", StringComparison.Ordinal).Replace("{domain}", "{acme.example}", StringComparison.Ordinal));
-            // Whole, each form with each; small, without any, and the next form with the next of the wrong ones.
-            foreach (var token in (string?[])[null, .. Proof.Size(small: [wrong[at % wrong.Length]], whole: wrong)])
+            foreach (var token in (string?[])[null, "", "CfDJ8made-up", foreign, signedOut])
             {
                 using var answer = await ada.Send(path, token, ("Input.Which", "all"), ("Input.TypedName", "acme.example"), ("Input.Name", "forged.test"));
                 answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, $"{path} with {token}");

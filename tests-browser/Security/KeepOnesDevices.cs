@@ -7,9 +7,9 @@ public sealed class KeepOnesDevices
     public Task A_person_keeps_devices_and_tokens_and_an_admin_takes_them_back_and_appoints_another() => Journey.Through(async (go, world) =>
     {
         var (liam, phone) = (await go.Somebody(), await go.Somebody(script: false, width: 360));
-        await liam.Enter(world, world.Liam);
-        await phone.Enter(world, world.Liam);
-        await liam.GotoAsync("/account");
+        await liam.SignIn(world.Liam);
+        await liam.ComesTo("/account$");
+        await phone.SignIn(world.Liam);
         await liam.Click("Devices");
         await liam.Sees("This device");
         await Assertions.Expect(liam.Locator("tbody tr")).ToHaveCountAsync(2);
@@ -38,7 +38,7 @@ public sealed class KeepOnesDevices
         (await program.GetStringAsync("/api/me")).ShouldContain(world.Liam);
 
         var ada = await go.Somebody();
-        var home = await ada.EnterAsAdmin(world);
+        var home = await ada.SignInAsAdmin(world.Ada);
         var member = $"{home}/members/{world.LiamId}";
         await ada.GotoAsync(member);
         (await ada.Obstacles()).ShouldBeEmpty();

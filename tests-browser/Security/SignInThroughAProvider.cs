@@ -9,8 +9,7 @@ public sealed class SignInThroughAProvider
         using var provider = IdentityProvider.Start();
         go.Leads.Add(provider.Authority);
         var (ada, liam, bare) = (await go.Somebody(), await go.Somebody(width: 360), await go.Somebody(script: false));
-        var home = await ada.EnterAsAdmin(world);
-        await ada.GotoAsync($"{home}/policies");
+        var home = await ada.SignInAsAdmin(world.Ada);
         await ada.Click("Single sign-on");
         await ada.Sees("No identity provider yet");
         await ada.Sees($"{world.Installation.Address}sso{home[2..]}/acs");

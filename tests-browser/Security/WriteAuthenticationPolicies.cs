@@ -10,8 +10,7 @@ public sealed class WriteAuthenticationPolicies
     public Task An_admin_writes_a_policy_puts_people_under_it_and_they_are_asked_for_what_it_says() => Journey.Through(async (go, world) =>
     {
         var (ada, other) = (await go.Somebody(), await go.Somebody(width: 360, theme: ColorScheme.Dark));
-        var home = await ada.EnterAsAdmin(world);
-        await ada.GotoAsync($"{home}/members");
+        var home = await ada.SignInAsAdmin(world.Ada);
         await ada.Click("Authentication policies");
         await ada.Sees("Default policy");
         await ada.Sees("All others");

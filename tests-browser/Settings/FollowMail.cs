@@ -12,8 +12,7 @@ public sealed class FollowMail
         await Journey.Through(installation, async go =>
         {
             var ada = await go.Somebody();
-            await ada.Enter(installation);
-            var acme = $"/o/{await installation.Query("select id from sites.organization where slug = 'acme'")}";
+            var acme = await ada.SignInAsAdmin("ada@acme.example");
             // The demo claimed Liam, and told him.
             await Patience.Until(() => Task.FromResult(server.Asked.Length > 0));
             await ada.GotoAsync($"{acme}/domains");
@@ -53,11 +52,9 @@ public sealed class FollowMail
             await Assertions.Expect(ada.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Mail", Exact = true })).ToBeVisibleAsync();
 
             // The mail as a mail program shows it, light and dark, wide and narrow.
-            var reader = await go.Somebody();
             foreach (var (width, theme) in ((int, ColorScheme)[])[(1280, ColorScheme.Light), (1280, ColorScheme.Dark), (360, ColorScheme.Light), (360, ColorScheme.Dark)])
             {
-                await reader.SetViewportSizeAsync(width, 900);
-                await reader.EmulateMediaAsync(new() { ColorScheme = theme });
+                var reader = await go.Somebody(width: width, theme: theme);
                 await reader.SetContentAsync(mail.Html);
                 (await reader.IsTooWide()).ShouldBeFalse();
                 (await reader.Obstacles()).ShouldBeEmpty();
@@ -71,7 +68,7 @@ public sealed class FollowMail
     {
         await world.Query($"delete from kernel.mail where recipient = '{world.JaneAtAcme}' returning 1");
         var ada = await go.Somebody();
-        var acme = await ada.EnterAsAdmin(world);
+        var acme = await ada.SignInAsAdmin(world.Ada);
         await ada.GotoAsync($"{acme}/domains");
         await ada.Click(world.Acme);
         await ada.Click("Claim accounts");

@@ -10,7 +10,7 @@ public sealed class KnowWhereThingsAreDone
     public Task The_life_of_an_account_is_seen_from_users_and_led_by_managed_accounts() => Journey.Through(async (go, world) =>
     {
         var ada = await go.Somebody();
-        var home = await ada.EnterAsAdmin(world);
+        var home = await ada.SignInAsAdmin(world.Ada);
         async Task<string> Ask(string sql) => $"{await world.Query(sql)}";
         var site = await Ask($"select id from sites.site where url = 'https://engineering.{world.Acme}'");
         var group = await Ask($"select id from sites.grp where organization_id = '{world.AcmeId}'");
@@ -105,8 +105,7 @@ public sealed class KnowWhereThingsAreDone
     public Task Suspended_here_is_active_on_another_organizations_site() => Journey.Through(async (go, world) =>
     {
         var (ada, gus, jane) = (await go.Somebody(), await go.Somebody(), await go.Somebody(width: 360, theme: ColorScheme.Dark));
-        var (acme, globex) = (await ada.EnterAsAdmin(world), $"/o/{world.GlobexId}");
-        await gus.Enter(world, world.Gus);
+        var (acme, globex) = (await ada.SignInAsAdmin(world.Ada), await gus.SignInAsAdmin(world.Gus));
         await gus.GotoAsync($"{globex}/sites/new");
         await gus.Fill("Name", "Globex Lab");
         await gus.Fill("Address", $"https://lab.{world.Globex}");
@@ -135,7 +134,7 @@ public sealed class KnowWhereThingsAreDone
         // The other organization sees its own, and nothing of the suspension.
         await gus.GotoAsync($"/s/{lab}/users?status=active");
         await gus.Sees(world.Jane);
-        await jane.Enter(world, world.Jane);
+        await jane.SignIn(world.Jane);
         await jane.GotoAsync("/account/sites");
         await jane.Sees("Nothing opens while you are suspended.");
         await jane.Sees("Globex Lab");
@@ -152,7 +151,7 @@ public sealed class KnowWhereThingsAreDone
         var site = $"{await world.Query($"select id from sites.site where url = 'https://engineering.{world.Acme}'")}";
         await world.Query($"insert into sites.site_admin (account_id, site_id, appointed_at) values ('{world.JaneId}', '{site}', now()) returning 1");
         var jane = await go.Somebody(script: false, width: 360);
-        await jane.Enter(world, world.Jane);
+        await jane.SignIn(world.Jane);
         await jane.GotoAsync($"/s/{site}/users/invite");
         var file = string.Concat(Enumerable.Range(0, 150).Select(i => $"guest{i}@{world.Mail}\r\n")) + $"nonsense\r\n{world.Liam}\r\n";
         await jane.GetByLabel("Or a CSV file").SetInputFilesAsync(new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes("email\r\n" + file) });

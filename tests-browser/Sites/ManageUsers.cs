@@ -7,7 +7,7 @@ public sealed class ManageUsers
     public Task An_admin_invites_gives_suspends_restores_explains_and_removes() => Journey.Through(async (go, world) =>
     {
         var ada = await go.Somebody();
-        var home = await ada.EnterAsAdmin(world);
+        var home = await ada.SignInAsAdmin(world.Ada);
         var site = $"{await world.Query($"select id from sites.site where url = 'https://engineering.{world.Acme}'")}";
         var (liam, jane) = (world.LiamId, world.JaneId);
         var seeded = $"{await world.Query($"select email from accounts.account where state = 1 and email like '%@{world.Acme}' and email not like 'ada@%' and email not like 'liam@%' and email not like 'jane@%' order by id limit 1")}";
@@ -73,7 +73,7 @@ public sealed class ManageUsers
         await ada.GotoAsync($"{home}/users/{liam}");
         await ada.Sees("Apps on Acme Support");
         var person = await go.Somebody();
-        await person.Enter(world, world.Liam);
+        await person.SignIn(world.Liam);
         await person.GotoAsync("/account/sites");
         await person.Sees("Nothing opens while you are suspended.");
         await ada.GotoAsync($"/s/{site}/users/{liam}/restore");
@@ -123,7 +123,7 @@ public sealed class ManageUsers
         await ada.Click("Suggest");
         await ada.Sees("Nothing changes before it is accepted.");
         var external = await go.Somebody();
-        await external.Enter(world, world.Jane);
+        await external.SignIn(world.Jane);
         await external.GotoAsync("/account/suggestions");
         await external.Sees("Consultant");
         (await external.Obstacles()).ShouldBeEmpty();
@@ -136,7 +136,7 @@ public sealed class ManageUsers
     public Task A_site_admin_sees_the_own_site_and_nothing_else() => Journey.Through(async (go, world) =>
     {
         var ada = await go.Somebody();
-        var home = await ada.EnterAsAdmin(world);
+        var home = await ada.SignInAsAdmin(world.Ada);
         var (engineering, support) = ($"{await world.Query($"select id from sites.site where url = 'https://engineering.{world.Acme}'")}", $"{await world.Query($"select id from sites.site where url = 'https://support.{world.Acme}'")}");
         await ada.GotoAsync($"{home}/sites/{engineering}");
         await ada.GetByLabel("Email address").FillAsync(world.Jane);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using DirectoryPlatform.Accounts.Seeding;
 using DirectoryPlatform.Host.Demo;
 using DirectoryPlatform.Host.EmbeddedPostgres;
 using DirectoryPlatform.Host.Startup;
@@ -36,11 +35,11 @@ public sealed class Installation : IAsyncDisposable
         }
     }
 
-    static readonly Lazy<Task<Installation>> All = new(async () => (await Serve(Folder(), true, await TestDatabase.Fresh("all", Migrate), [])).Shared());
+    static readonly Lazy<Task<Installation>> All = new(async () => (await Start("all", demo: true)).Shared());
 
     /// <summary>
     /// The demo in which every journey takes place that has a <see cref="World"/>: most of a short one would be its product's start.
-    /// Only who is about the first visit or a setting starts one of its own. Its demo was made by its own first start.
+    /// Only who is about starting, the first visit or a setting starts one of its own.
     /// </summary>
     public static Task<Installation> OfAll => All.Value;
 
@@ -60,6 +59,9 @@ public sealed class Installation : IAsyncDisposable
         return await Serve(Folder(), true, database, settings);
     }
 
+    /// <summary>A demo that its own first start makes.</summary>
+    public static async Task<Installation> StartFirstDemo(string name) => await Serve(Folder(), true, await TestDatabase.Fresh(name, Migrate), []);
+
     /// <summary>As somebody on an empty machine: the product's own database in an empty folder, filled by <c>seed</c>.</summary>
     public static async Task<Installation> StartSeeded(string[] seed, params (string Name, string Value)[] settings)
     {
@@ -68,14 +70,6 @@ public sealed class Installation : IAsyncDisposable
         await seeding.WaitForExitAsync();
         seeding.ExitCode.ShouldBe(0, said.ToString());
         return await Serve(folder, false, null, settings);
-    }
-
-    /// <summary>The same on the test server, by the commands that <c>seed</c> gives, and without a process for them.</summary>
-    public static async Task<Installation> StartFilled(Population population, string organization, int people, string password, params (string Name, string Value)[] settings)
-    {
-        var database = await TestDatabase.Fresh(organization, Migrate);
-        await World.Fill(database, population, organization, people, password);
-        return await Serve(Folder(), false, database, settings);
     }
 
     /// <summary>An organization "lab" with one admin, admin@lab.test, and nothing of a demo.</summary>
@@ -90,7 +84,7 @@ public sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>A further way into the product's own database, as a second process has it.</summary>
-    public async Task<string> Beside() => Database ?? (await EmbeddedPostgres.Start(new(_folder), new())).ConnectionString;
+    public async Task<string> Beside() => (await EmbeddedPostgres.Start(new(_folder), new())).ConnectionString;
 
     /// <summary>The first value that the statement finds.</summary>
     public async Task<object?> Query(string sql)

@@ -57,35 +57,11 @@ public sealed class Lab : IAsyncLifetime
         Second.Unset(zone, owner);
     }
 
-    /// <summary>Its admin is signed in at once; answers with the organization's path.</summary>
-    public async Task<string> SignIn(IPage page)
-    {
-        await page.Enter(Installation, "admin@lab.test");
-        return $"/o/{await Installation.Query("select id from sites.organization where slug = 'lab'")}";
-    }
-
-    /// <summary>
-    /// A product that nobody has set up yet, which asks the same name servers and trusts the same site, but was not allowed inner addresses.
-    /// </summary>
-    public Lazy<Task<Installation>> Bare { get; }
-
-    public Lab() => Bare = new(() => Installation.Start("bare", demo: false, [.. Resolvers, .. Https]));
-
-    /// <summary>Adds web.test, and has it looked at.</summary>
-    public async Task VerifyOverHttps(IPage admin, string home)
-    {
-        await admin.AddDomain(home, "web.test");
-        await admin.GetByRole(AriaRole.Link, new() { Name = "HTTPS" }).ClickAsync();
-        await admin.Sees("https://web.test");
-        Token = (await admin.Locator("#copy-token").InnerTextAsync()).Split('=', 2)[1];
-        await admin.Click("Verify domain");
-        await admin.Sees("Looked at over HTTPS");
-    }
+    public Task<string> SignIn(IPage page) => page.SignInAsAdmin("admin@lab.test");
 
     public async Task DisposeAsync()
     {
         await Installation.DisposeAsync();
-        if (Bare.IsValueCreated) await (await Bare.Value).DisposeAsync();
         await Site.DisposeAsync();
         First.Dispose();
         Second.Dispose();

@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace DirectoryPlatform.Tests.Support;
 
@@ -22,49 +22,6 @@ static class Steps
 
     public static async Task<bool> IsTooWide(this IPage page) => await page.TooWide() is not null;
 
-    /// <summary>Tabs before it is asked how far they came.</summary>
-    const int Held = 10;
-
-    /// <summary>
-    /// As with Tab held down, from where the focus is until it has come to the target, which must show it. There it stays: the Tabs that are left over do nothing.
-    /// </summary>
-    /// <param name="patience">Tabs, until it is said that the keyboard does not come there.</param>
-    public static async Task TabTo(this IPage page, ILocator target, int patience = 120)
-    {
-        await Assertions.Expect(target.First).ToBeVisibleAsync();
-        for (var pressed = 0; ; pressed += Held)
-        {
-            if (await target.First.EvaluateAsync<bool?>(Await) is { } shown)
-            {
-                shown.ShouldBeTrue($"the focus on {target} cannot be seen");
-                return;
-            }
-            if (pressed >= patience) throw new TimeoutException($"The keyboard does not reach {target}.");
-            await Task.WhenAll(Enumerable.Range(0, Held).Select(_ => page.Keyboard.PressAsync("Tab")));
-        }
-    }
-
-    /// <summary>Whether an element has had the focus since it was asked first, and shown it; null when not yet.</summary>
-    const string Await = """
-        e => {
-          if (e.reached) {
-            const [shown, end] = e.reached;
-            e.reached = null;
-            end();
-            return shown;
-          }
-          if (e.reached === false) return null;
-          e.reached = false;
-          const stay = key => { if (key.key === 'Tab') key.preventDefault(); };
-          e.addEventListener('focus', () => {
-            const style = getComputedStyle(e);
-            e.reached = [style.outlineStyle !== 'none' || style.boxShadow !== 'none', () => e.removeEventListener('keydown', stay)];
-            e.addEventListener('keydown', stay);
-          }, { once: true });
-          return null;
-        }
-        """;
-
     public static Task Click(this IPage page, string text) =>
         page.GetByRole(AriaRole.Button, new() { Name = text }).Or(page.GetByRole(AriaRole.Link, new() { Name = text })).First.ClickAsync();
 
@@ -81,32 +38,24 @@ static class Steps
         await page.Click("Sign in");
     }
 
-    /// <summary>Is signed in as the demo's admin at once.</summary>
+    /// <summary>Is signed in as the demo's admin at once; one session serves all who only look at pages.</summary>
     public static Task Enter(this IPage page, Installation installation) => page.Enter(installation, "ada@acme.example");
 
-    /// <summary>Is signed in as somebody of the journey's organizations at once; as their admin, when nobody is named.</summary>
-    public static Task Enter(this IPage page, World world, string? email = null) => page.Enter(world.Installation, email ?? world.Ada);
+    /// <summary>Is signed in as the admin of the journey's organizations at once.</summary>
+    public static Task Enter(this IPage page, World world) => page.Enter(world.Installation, world.Ada);
 
-    /// <summary>Is signed in at once as the admin of the journey's Acme; answers with its path, <c>/o/…</c>.</summary>
-    public static async Task<string> EnterAsAdmin(this IPage page, World world)
+    static async Task Enter(this IPage page, Installation installation, string email)
     {
-        await page.Enter(world);
-        return $"/o/{world.AcmeId}";
+        var cookie = await Entered.GetOrAdd((installation, email), _ => new(() => SessionOf(installation, email))).Value;
+        await page.Context.AddCookiesAsync([new() { Name = cookie.Name, Value = cookie.Value, Url = installation.Address.ToString() }]);
     }
 
-    /// <summary>
-    /// The session as a sign-in leaves it, for journeys about something else: a sign-in costs two pages and a hash that is slow on purpose.
-    /// </summary>
-    public static async Task Enter(this IPage page, Installation installation, string email)
+    static readonly ConcurrentDictionary<(Installation, string), Lazy<Task<System.Net.Cookie>>> Entered = [];
+
+    static async Task<System.Net.Cookie> SessionOf(Installation installation, string email)
     {
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        var session = await installation.Query($"""
-            insert into security.session (id, token_hash, account_id, kind, device, created_at, last_active_at, ends_at, proved_at)
-            select gen_random_uuid(), sha256('{token}'::bytea), id, 'browser', 'Chrome on Linux', now(), now(), now() + interval '1 day', now()
-            from accounts.account where email = '{email}' returning id
-            """);
-        session.ShouldNotBeNull($"there is no account {email}");
-        await page.Context.AddCookiesAsync([new() { Name = "directory-session", Value = token, Url = installation.Address.ToString() }]);
+        using var visitor = await Visitor.SignedIn(installation, email);
+        return visitor.Cookies.GetCookies(installation.Address).Single(c => c.Name.EndsWith("session", StringComparison.Ordinal));
     }
 
     /// <summary>Signs in as an admin and answers with the organization's path, <c>/o/…</c>.</summary>

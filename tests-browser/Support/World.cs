@@ -66,8 +66,6 @@ public sealed class World
 
     public Guid AcmeId { get; private set; }
 
-    public Guid GlobexId { get; private set; }
-
     public Guid AdaId { get; private set; }
 
     public Guid LiamId { get; private set; }
@@ -79,29 +77,17 @@ public sealed class World
 
     public async Task StillSays(string sql, object value) => (await Query(sql)).ShouldBe(value);
 
-    /// <summary>As a claim of Acme's whole domain leaves its accounts, for journeys about what comes after one.</summary>
-    public Task ClaimEverybody() => Query($"""
-        update accounts.account set managed_by = '{AcmeId}', claimed_at = now(), version = version + 1 where domain = '{Acme}' and managed_by is null returning id
-        """);
-
     public async Task<object?> DomainId() => await Query($"select id from domains.domain where name = '{Acme}'");
 
     /// <summary>What <c>seed --domain lab.test --org lab</c> makes, without a process of its own: an organization and its admin.</summary>
     public static async Task MakeLab(string connectionString)
     {
         await Modules.Migrate(connectionString);
-        await Fill(connectionString, new("lab.test", Seed: 1), "lab", 0, Steps.DemoPassword);
-    }
-
-    /// <summary>The same with people.</summary>
-    public static async Task Fill(string connectionString, Population population, string name, int people, string password)
-    {
         await using var services = Services(connectionString, demo: false, new("http://localhost:5080"));
         var mediator = services.GetRequiredService<IMediator>();
-        var (organization, admin) = (await Organization(mediator, population.Domain, name), await Person(mediator, $"admin@{population.Domain}", $"{name} admin"));
-        Expect(await mediator.Send(new AppointOrganizationAdmin(admin, organization, Origin)));
-        Expect(await mediator.Send(new GivePassword([admin], password)));
-        if (people > 0) await mediator.Send(new SeedAccounts(population, people, Origin, async ids => Expect(await mediator.Send(new GivePassword(ids, password)))));
+        var (lab, admin) = (await Organization(mediator, "lab.test", "lab"), await Person(mediator, "admin@lab.test", "lab admin"));
+        Expect(await mediator.Send(new AppointOrganizationAdmin(admin, lab, Origin)));
+        Expect(await mediator.Send(new GivePassword([admin], Steps.DemoPassword)));
     }
 
     static async Task<IMediator> Connect()
@@ -135,7 +121,7 @@ public sealed class World
         Expect(await mediator.Send(new AddDomain(globex, Globex, Origin)));
         Expect(await mediator.Send(new ClaimAccount(liam, acme, Acme, true, Origin)));
         await Sites(mediator, acme, unclaimed);
-        (AcmeId, GlobexId, AdaId, LiamId, JaneId) = (acme.Value, globex.Value, ada.Value, liam.Value, jane.Value);
+        (AcmeId, AdaId, LiamId, JaneId) = (acme.Value, ada.Value, liam.Value, jane.Value);
     }
 
     async Task Sites(IMediator mediator, OrganizationId acme, AccountId unclaimed)
