@@ -10,7 +10,8 @@ public sealed class WorkWithKeyboard
     {
         var gus = await go.Somebody();
         await gus.GotoAsync("/sign-in");
-        await gus.Keyboard.TypeAsync(world.Gus); // the first field has the focus already
+        await Assertions.Expect(gus.Locator("#input-email")).ToBeFocusedAsync(); // by itself, a moment after the page is there
+        await gus.Keyboard.TypeAsync(world.Gus);
         await gus.Keyboard.PressAsync("Tab");
         await gus.Keyboard.TypeAsync(Steps.DemoPassword);
         await gus.Keyboard.PressAsync("Enter");
