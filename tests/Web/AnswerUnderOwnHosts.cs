@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Tests.Web;
 /// Only the installation's own host names are answered (SPEC S9, R13): a foreign name that leads here by DNS rebinding is not.
 /// </summary>
 [Trait("Rule", "S9"), Trait("Rule", "R13")]
-public sealed class AnswerUnderOwnHosts : OnInstallation
+public sealed class AnswerUnderOwnHosts
 {
     static HostFilter Filter(string publicUrl, bool demo = false, bool anyAddress = false, params string[] more) =>
         new(_ => Task.CompletedTask, new WebSettings(new Uri(publicUrl), demo) { MoreHosts = more, AnyAddress = anyAddress });
@@ -122,7 +122,8 @@ public sealed class AnswerUnderOwnHosts : OnInstallation
     [Fact]
     public async Task On_the_wire_no_form_of_a_request_brings_a_foreign_name_in()
     {
-        await using var site = await WholeSite.Listening(Here);
+        await using var here = await TestInstallation.Fresh(nameof(AnswerUnderOwnHosts));
+        await using var site = await WholeSite.Listening(here);
         foreach (var (request, status) in ((string, int)[])
         [
             ("GET /sign-in HTTP/1.1\nHost: localhost\nConnection: close", 200),

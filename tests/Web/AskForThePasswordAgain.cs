@@ -25,7 +25,7 @@ namespace DirectoryPlatform.Tests.Web;
 /// a new command has to be judged.
 /// </summary>
 [Trait("Rule", "S12")]
-public sealed class AskForThePasswordAgain : OnFurnishedSite
+public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(all)
 {
     /// <summary>
     /// What pages send without asking again, and why that is right. Whoever adds a command puts it here or on the list of <see

@@ -100,7 +100,12 @@ public sealed class ConfirmThatItIsYou : OnInstallation
         (await paused.Content.ReadAsStringAsync()).ShouldContain("Too many attempts");
         (await Here.Grant(new ReadAccount(_liam))).AdminOf.ShouldBeEmpty();
     }
+}
 
+/// <summary>Where the question of <see cref="ConfirmThatItIsYou"/> stands, and where it leads.</summary>
+[Trait("Rule", "S7")]
+public sealed class ConfirmLeadsOn(FurnishedSite all) : OnFurnishedSite(all)
+{
     [Theory, Trait("Rule", "S9")]
     [InlineData("https://elsewhere.test/")]
     [InlineData("//elsewhere.test")]
@@ -108,7 +113,9 @@ public sealed class ConfirmThatItIsYou : OnInstallation
     [InlineData("javascript:alert(1)")]
     public async Task It_leads_on_to_no_other_host(string returnTo)
     {
-        using var answer = await _ada.Post($"/confirm-it-is-you?returnTo={Uri.EscapeDataString(returnTo)}", ("Input.Password", Password), ("returnTo", returnTo));
+        using var ada = _site.Somebody();
+        await ada.SignIn("ada@acme.example", Password);
+        using var answer = await ada.Post($"/confirm-it-is-you?returnTo={Uri.EscapeDataString(returnTo)}", ("Input.Password", Password), ("returnTo", returnTo));
         answer.Headers.Location!.OriginalString.ShouldBe("/");
     }
 

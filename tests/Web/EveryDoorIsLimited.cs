@@ -18,8 +18,27 @@ namespace DirectoryPlatform.Tests.Web;
 /// Made from the routes: whatever is open to anyone asks at a door before anything dear, or says why it need not (SPEC S11).
 /// </summary>
 [Trait("Rule", "S11")]
-public sealed class EveryDoorIsLimited : OnInstallation
+public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClassFixture<EveryDoorIsLimited.Strictly>
 {
+    /// <summary>One node for all tests, each of which comes from networks of its own.</summary>
+    public sealed class Strictly : IAsyncLifetime
+    {
+        internal TestInstallation Here { get; private set; } = null!;
+        internal WholeSite Site { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Here = await TestInstallation.Fresh(nameof(EveryDoorIsLimited));
+            Site = await WholeSite.On(Here, Strict);
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Site.DisposeAsync();
+            await Here.DisposeAsync();
+        }
+    }
+
     /// <summary>Everybody has one question; the address is the browser's word here alone.</summary>
     static readonly Action<IServiceCollection> Strict = services => services.AddSingleton(new DoorSettings { Times = 0.001 }).AddSingleton<IStartupFilter, AddressByHeader>();
 
@@ -64,8 +83,7 @@ public sealed class EveryDoorIsLimited : OnInstallation
     [Fact]
     public async Task Whatever_is_open_to_anyone_declares_a_door_or_says_why_there_is_none()
     {
-        await using var site = await WholeSite.On(Here);
-        var everything = Everything(site).ToList();
+        var everything = Everything(one.Site).ToList();
         everything.Count.ShouldBeGreaterThan(20);
         everything.Where(s => s.Door is null == s.Why is null).Select(s => $"{s.Method} {s.Path} {s.Handler}").ShouldBeEmpty("each has either a door or a reason");
         everything.Select(s => s.Door?.Name).OfType<string>().Distinct().Order().ShouldBe(Doors.All.Select(d => d.Name).Order(), "and each door stands somewhere");
@@ -74,12 +92,11 @@ public sealed class EveryDoorIsLimited : OnInstallation
     [Fact]
     public async Task Each_turns_away_who_asks_too_often_and_says_for_how_long()
     {
-        await using var site = await WholeSite.On(Here, Strict);
         var number = 0;
-        foreach (var sent in Everything(site).Where(s => s.Door is not null))
+        foreach (var sent in Everything(one.Site).Where(s => s.Door is not null))
         {
             var (address, what) = ($"192.0.2.{++number}", $"{sent.Method} {sent.Path} {sent.Handler}");
-            using var somebody = site.Somebody();
+            using var somebody = one.Site.Somebody();
             somebody.Client.DefaultRequestHeaders.Add("X-Test-Address", address);
             var token = await somebody.Token("/sign-in");
             using (var first = await Ask(somebody, sent, token, $"first{number}@mail.example")) first.StatusCode.ShouldNotBe(HttpStatusCode.TooManyRequests, $"{what}: {await first.Content.ReadAsStringAsync()}");
@@ -111,16 +128,15 @@ public sealed class EveryDoorIsLimited : OnInstallation
     [Fact]
     public async Task A_stranger_who_closes_the_sign_in_does_not_close_it_to_whoever_is_known()
     {
-        var id = await Here.Account("liam@acme.example");
-        await Here.Grant(new GivePassword([id], "violet lantern orbit"));
-        await using var site = await WholeSite.On(Here, Strict);
+        var id = await one.Here.Account("liam@acme.example");
+        await one.Here.Grant(new GivePassword([id], "violet lantern orbit"));
         (await SignIn("liam@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await SignIn("nobody@acme.example")).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests, "one question from this network was all");
         for (var i = 0; i < 3; i++) (await SignIn("liam@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect, "who has signed in from it before is known there");
 
         async Task<HttpResponseMessage> SignIn(string email)
         {
-            using var somebody = site.Somebody();
+            using var somebody = one.Site.Somebody();
             somebody.Client.DefaultRequestHeaders.Add("X-Test-Address", "192.0.2.200");
             return await somebody.Post("/sign-in", ("Input.Email", email), ("Input.Password", "violet lantern orbit"));
         }
@@ -130,9 +146,11 @@ public sealed class EveryDoorIsLimited : OnInstallation
     [Fact]
     public async Task Forgotten_passwords_by_the_hundred_make_nobodys_facts_wait()
     {
-        await using var real = Here.AnotherNode(services => services.AddSingleton(new DoorSettings()));
-        Here.Clock.Stand();
-        for (var i = 0; i < 300; i++) await real.Send(new RequestPasswordReset($"p{i}@acme.example", new Origin(null, "web", "203.0.113.9")));
-        (await Here.Scalar<long>("select count(*) from kernel.outbox")).ShouldBe(Doors.ForgottenPassword.Network.AtOnce);
+        await using var real = await TestInstallation.Fresh(
+            nameof(EveryDoorIsLimited), services => services.AddSingleton(new DoorSettings()));
+        real.Clock.Stand();
+        for (var i = 0; i < Proof.Size(100, 300); i++)
+            await real.Send(new RequestPasswordReset($"p{i}@acme.example", new Origin(null, "web", "203.0.113.9")));
+        (await real.Scalar<long>("select count(*) from kernel.outbox")).ShouldBe(Doors.ForgottenPassword.Network.AtOnce);
     }
 }

@@ -17,40 +17,56 @@ namespace DirectoryPlatform.Tests.Web;
 /// things answer as what does not exist, and nothing of it changes (SPEC P1, S8). A new route is tested without a line here, unless its path has a parameter of a new name.
 /// </summary>
 [Trait("Rule", "P1"), Trait("Rule", "S8")]
-public sealed partial class EveryKeyOnEveryRoute : OnApi
+public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished one) : IClassFixture<EveryKeyOnEveryRoute.Furnished>
 {
-    readonly Dictionary<string, string> _acme = [], _globex = [];
+    /// <summary>For all tests: what they ask changes nothing, which two of them see.</summary>
+    public sealed class Furnished : OnApi
+    {
+        internal TestInstallation Installation => Here;
+        internal WholeSite Node => Site;
+        internal ApiCaller OfForeign => Foreign;
+        internal Dictionary<string, string> OfAcme { get; } = [];
+        internal Dictionary<string, string> OfGlobex { get; } = [];
+
+        internal async Task<ApiCaller> By(ApiScope scope) => With((await Key(Acme, Ada, scope)).Secret);
+
+        public override async Task InitializeAsync()
+        {
+            await base.InitializeAsync();
+            await Here.Send(new OfferApps([new("jira", "Jira")]));
+            await Furnish(OfAcme, Acme, Ada, Liam);
+            await Furnish(OfGlobex, Globex, Gus, await Here.Account("gill@globex.example", "Gill", managedBy: Globex));
+            await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where ended_at is null") == 0, what: "the jobs did not end");
+        }
+
+        async Task Furnish(Dictionary<string, string> ids, OrganizationId organization, AccountId admin, AccountId person)
+        {
+            var site = await Here.Grant(new CreateSite(organization, "Team", $"https://team-{organization}.example", By(admin)));
+            await Here.Grant(new PutAppOnSite(site, "jira", By(admin)));
+            var email = (await Here.Grant(new ReadAccount(person))).Email;
+            await Here.Grant(new InviteUsers(site, [email], new Dictionary<string, AppRole> { ["jira"] = AppRole.User }, [], null, By(admin)));
+            var domain = (await Here.Send(new ReadDomains(organization))).Single().Id;
+            var group = await Here.Grant(new CreateGroup(organization, "Developers", null, By(admin)));
+            var policy = await Here.Grant(new CreatePolicy(organization, PolicyDraft.Initial with { Name = "Contractors" }, By(admin)));
+            var job = await Here.Grant(new ConfirmClaim(organization, await Here.Grant(new BeginClaim(organization, domain, null, By(admin))), null, By(admin)));
+            var token = (await Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)))).Token.Id;
+            var entry = await Here.Scalar<Guid>("select id from kernel.audit_entry where organization_id = @id limit 1", new { id = organization.Value });
+            foreach (var (name, value) in ((string, object)[])[
+                ("orgId", organization), ("directoryId", organization), ("accountId", person), ("domainId", domain), ("groupId", group), ("policyId", policy), ("jobId", job), ("tokenId", token), ("eventId", entry), ("site", site)]) ids[name] = $"{value}";
+        }
+    }
+
+    readonly Dictionary<string, string> _acme = one.OfAcme, _globex = one.OfGlobex;
+
+    TestInstallation Here => one.Installation;
+    WholeSite Site => one.Node;
+    ApiCaller Foreign => one.OfForeign;
 
     /// <summary>Enough for most deeds to be carried out if the gate let them.</summary>
     const string Body = """
         {"name":"Changed","email":"changed@acme.example","emails":["liam@acme.example"],"automatic":true,"role":"atlassian/user","resource":"RESOURCE","accountId":"ACCOUNT","accountIds":["ACCOUNT"],"domainId":"DOMAIN",
         "permissionRules":[{"role":"atlassian/user","resource":"RESOURCE"}],"additionalGroups":["GROUP"]}
         """;
-
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await Here.Send(new OfferApps([new("jira", "Jira")]));
-        await Furnish(_acme, Acme, Ada, Liam);
-        await Furnish(_globex, Globex, Gus, await Here.Account("gill@globex.example", "Gill", managedBy: Globex));
-        await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where ended_at is null") == 0, what: "the jobs did not end");
-    }
-
-    async Task Furnish(Dictionary<string, string> ids, OrganizationId organization, AccountId admin, AccountId person)
-    {
-        var site = await Here.Grant(new CreateSite(organization, "Team", $"https://team-{organization}.example", By(admin)));
-        await Here.Grant(new PutAppOnSite(site, "jira", By(admin)));
-        var email = (await Here.Grant(new ReadAccount(person))).Email;
-        await Here.Grant(new InviteUsers(site, [email], new Dictionary<string, AppRole> { ["jira"] = AppRole.User }, [], null, By(admin)));
-        var domain = (await Here.Send(new ReadDomains(organization))).Single().Id;
-        var group = await Here.Grant(new CreateGroup(organization, "Developers", null, By(admin)));
-        var policy = await Here.Grant(new CreatePolicy(organization, PolicyDraft.Initial with { Name = "Contractors" }, By(admin)));
-        var job = await Here.Grant(new ConfirmClaim(organization, await Here.Grant(new BeginClaim(organization, domain, null, By(admin))), null, By(admin)));
-        var token = (await Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)))).Token.Id;
-        var entry = await Here.Scalar<Guid>("select id from kernel.audit_entry where organization_id = @id limit 1", new { id = organization.Value });
-        foreach (var (name, value) in ((string, object)[])[
-            ("orgId", organization), ("directoryId", organization), ("accountId", person), ("domainId", domain), ("groupId", group), ("policyId", policy), ("jobId", job), ("tokenId", token), ("eventId", entry), ("site", site)]) ids[name] = $"{value}";
-    }
 
     List<(RouteEndpoint Route, RequiresAttribute Requires, string Method)> Routes() =>
         [.. Site.Routes.Select(r => (r, r.Metadata.GetMetadata<RequiresAttribute>()!)).Where(r => r.Item2 is { Scope: not null }).SelectMany(r => r.r.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(m => (r.r, r.Item2, m)))];
@@ -130,7 +146,7 @@ public sealed partial class EveryKeyOnEveryRoute : OnApi
         bool Opens(ApiScope scope, RequiresAttribute requires) => ((IReadOnlyCollection<ApiScope>)[scope]).Cover(requires.Scope!.Value);
         foreach (var (scope, offset) in ApiScopes.All.Select((s, i) => (s, i)))
         {
-            using var caller = With((await Key(Acme, Ada, scope)).Secret);
+            using var caller = await one.By(scope);
             foreach (var (route, requires, method) in routes.Where((r, i) => (i + offset) % every == 0 && !Opens(scope, r.Requires)))
             {
                 asked.Add($"{method} {route.RoutePattern.RawText}");
@@ -149,7 +165,7 @@ public sealed partial class EveryKeyOnEveryRoute : OnApi
         var told = new List<string>();
         foreach (var scope in ApiScopes.All)
         {
-            using var caller = With((await Key(Acme, Ada, scope)).Secret);
+            using var caller = await one.By(scope);
             foreach (var (route, requires, _) in Routes().Where(r => r.Method == "GET" && ((IReadOnlyCollection<ApiScope>)[scope]).Cover(r.Requires.Scope!.Value)))
             {
                 Here.Clock.Pass(TimeSpan.FromSeconds(1));

@@ -8,14 +8,24 @@ using Microsoft.AspNetCore.Routing.Patterns;
 namespace DirectoryPlatform.Tests.Web;
 
 [Trait("Spec", "S8")]
-public sealed class EveryRouteDeclaresItsPermission
+public sealed class EveryRouteDeclaresItsPermission(EveryRouteDeclaresItsPermission.OneMore one)
+    : IClassFixture<EveryRouteDeclaresItsPermission.OneMore>
 {
-    [Fact]
-    public async Task Every_page_and_download_declares_one()
+    /// <summary>With a route of the host that declares by itself.</summary>
+    public sealed class OneMore : IAsyncLifetime
     {
-        await using var web = await WebUnderTest.Start();
+        internal WebUnderTest Web { get; private set; } = null!;
 
-        var declared = web.Endpoints.OfType<RouteEndpoint>().Where(e => e.Metadata.GetMetadata<RequiresAttribute>() is not null).ToList();
+        public async Task InitializeAsync() =>
+            Web = await WebUnderTest.Start(more: app => app.MapGet("/open", () => "hello").Requires(Permission.Anyone));
+
+        public async Task DisposeAsync() => await Web.DisposeAsync();
+    }
+
+    [Fact]
+    public void Every_page_and_download_declares_one()
+    {
+        var declared = one.Web.Endpoints.OfType<RouteEndpoint>().Where(e => e.Metadata.GetMetadata<RequiresAttribute>() is not null).ToList();
 
         declared.Count.ShouldBeGreaterThan(25);
         declared.ShouldContain(e => e.RoutePattern.RawText == "o/{orgId:guid}/members");
@@ -33,9 +43,7 @@ public sealed class EveryRouteDeclaresItsPermission
     [Fact]
     public async Task A_route_of_the_host_may_declare_by_itself()
     {
-        await using var web = await WebUnderTest.Start(more: app => app.MapGet("/open", () => "hello").Requires(Permission.Anyone));
-
-        (await web.Client().GetStringAsync("/open")).ShouldBe("hello");
+        (await one.Web.Client().GetStringAsync("/open")).ShouldBe("hello");
     }
 
     [Theory]

@@ -4,8 +4,6 @@ using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
-using DirectoryPlatform.Web.Api;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Web;
 
@@ -32,14 +30,17 @@ public sealed class FuzzTheApi : OnApi
             foreach (var (name, value) in ((string, object)[])[("orgId", organization), ("accountId", person), ("domainId", domain), ("groupId", group), ("policyId", policy), ("jobId", job), ("tokenId", token), ("siteId", site)])
                 ids[name] = [.. ids.GetValueOrDefault(name, []), $"{value}"];
         }
-        await using var node = await WholeSite.On(Here, services => services.AddSingleton(new ApiSettings { RequestsPerSecond = 1_000_000, Burst = 1_000_000 }));
-        using var client = node.Somebody().Client;
+        using var client = Site.Somebody().Client;
         var fuzzer = new ApiFuzzer(client, (await Key(Acme, Ada)).Secret, ids, ["gill.secret", "Topsecret", "Hidden crew", "Hidden policy", "Hidden token", "gus@globex.example"], seed: 20261122);
         var before = await Here.Grant(new ReadAccount(gill));
-        (await fuzzer.Run(Proof.Size("Fuzz", 500, 2_000), (method, path, status, type, said) =>
-            ApiContract.Hold(method, path, status, type, said.Length > 0 && type?.MediaType == "application/json" ? JsonDocument.Parse(said).RootElement : default))).ShouldBeEmpty();
+        (await fuzzer.Run(Proof.Size("Fuzz", 250, 2_000), (method, path, status, type, said) =>
+        {
+            // A key's bucket fills sooner than it is emptied.
+            Here.Clock.Pass(TimeSpan.FromMilliseconds(100));
+            ApiContract.Hold(method, path, status, type, said.Length > 0 && type?.MediaType == "application/json" ? JsonDocument.Parse(said).RootElement : default);
+        })).ShouldBeEmpty();
         var right = fuzzer.Statuses.Where(s => s.Key < 300).Sum(s => s.Value);
-        right.ShouldBeGreaterThan(Proof.Size("Fuzz", 60, 300), "some of it must be right");
+        right.ShouldBeGreaterThan(Proof.Size("Fuzz", 30, 300), "some of it must be right");
         fuzzer.Statuses.Keys.ShouldBeSubsetOf([200, 201, 202, 204, 206, 400, 403, 404, 405, 409, 413, 414, 415, 422], string.Join(' ', fuzzer.Statuses));
         (await Here.Grant(new ReadAccount(gill))).Version.ShouldBe(before.Version);
     }

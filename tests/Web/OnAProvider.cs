@@ -11,11 +11,11 @@ namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>An organization whose people are led to a real identity provider that others have written, asked over HTTP (SPEC S5).</summary>
 [Trait("Rule", "S5"), Trait("Rule", "A9")]
-public abstract class OnAProvider : OnInstallation
+public abstract class OnAProvider(OneProvider one) : OnInstallation, IClassFixture<OneProvider>
 {
     private protected const string Password = "violet lantern orbit";
 
-    private protected IdentityProvider Provider { get; } = IdentityProvider.Start();
+    private protected IdentityProvider Provider => one.Provider;
     private protected WholeSite Site { get; private set; } = null!;
     private protected OrganizationId Acme { get; private set; }
     private protected OrganizationId Globex { get; private set; }
@@ -26,6 +26,7 @@ public abstract class OnAProvider : OnInstallation
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
+        Provider.Answer("{}");
         Site = await WholeSite.On(Here);
         (Acme, Globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
         Ada = await Here.Admin(Acme, "ada@acme.example");
@@ -41,7 +42,6 @@ public abstract class OnAProvider : OnInstallation
     public override async Task DisposeAsync()
     {
         await Site.DisposeAsync();
-        Provider.Dispose();
         await base.DisposeAsync();
     }
 
@@ -88,4 +88,15 @@ public abstract class OnAProvider : OnInstallation
     private protected static async Task<string> Said(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
 
     private protected Task<long> Sessions(AccountId of) => Here.Scalar<long>("select count(*) from security.session where account_id = @id and ended_at is null", new { id = of.Value })!;
+}
+
+/// <summary>
+/// For all tests of a class: a process, and a key that takes long to make. It remembers nothing of whoever came; how it answers is as usual when a
+/// test begins, and its key is read from its metadata anew.
+/// </summary>
+public sealed class OneProvider : IDisposable
+{
+    internal IdentityProvider Provider { get; } = IdentityProvider.Start();
+
+    public void Dispose() => Provider.Dispose();
 }

@@ -42,3 +42,12 @@ public abstract class OnApi : OnInstallation
 
     private protected ApiCaller With(string? key) => new(Site.Somebody().Client, key);
 }
+
+/// <summary>For the cases of a class that change nothing: one for all of them.</summary>
+public sealed class OneApi : OnApi
+{
+    internal TestInstallation Installation => Here;
+    internal WholeSite Node => Site;
+    internal ApiCaller Caller => Program;
+    internal AccountId Person => Liam;
+}

@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Tests.Web;
 /// A reset reaches people under single sign-on as well (SPEC A10, A14): a sign-in that was under way leaves no session behind it.
 /// </summary>
 [Trait("Rule", "A14")]
-public sealed class ResetWhileAProviderSignsIn : OnAProvider
+public sealed class ResetWhileAProviderSignsIn(OneProvider one) : OnAProvider(one)
 {
     Task<long> Waiting() =>
         Here.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");

@@ -10,7 +10,7 @@ using DirectoryPlatform.Tests.Support;
 namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>How an organization's provider comes into force, is changed and goes (SPEC S5).</summary>
-public sealed class SetUpAProvider : OnAProvider
+public sealed class SetUpAProvider(OneProvider one) : OnAProvider(one)
 {
     [Fact]
     public async Task The_test_sign_in_brings_settings_into_force_and_a_slip_locks_nobody_out()
@@ -19,21 +19,22 @@ public sealed class SetUpAProvider : OnAProvider
         using var ada = Site.Somebody();
         await ada.SignIn("ada@acme.example", Password);
         // Another certificate by mistake: the present settings go on, and the test says what is wrong.
-        using var wrong = IdentityProvider.Start();
-        await Here.Grant(new ProposeIdentityProvider(Acme, null, Provider.EntityId, Provider.SignInAddress, wrong.Certificate, By(Ada)));
+        var (entity, address) = ("https://wrong.example/entity", "https://wrong.example/sso");
+        var certificate = Security.Saml.SamlPaper.Key.ExportCertificatePem();
+        await Here.Grant(new ProposeIdentityProvider(Acme, null, Provider.EntityId, Provider.SignInAddress, certificate, By(Ada)));
         using (var tested = await Visit(ada, $"/sso/{Acme}/go?for=test", "liam@acme.example")) (await Said(tested)).ShouldContain("does not fit");
         using var liam = Site.Somebody();
         (await Visit(liam, Go(), "liam@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await Here.Send(new ReadIdentityProvider(Acme))).Proposed.ShouldNotBeNull();
         // Both certificates, for a roll-over.
-        await Here.Grant(new ProposeIdentityProvider(Acme, null, Provider.EntityId, Provider.SignInAddress, $"{Provider.Certificate}\n{wrong.Certificate}", By(Ada)));
+        await Here.Grant(new ProposeIdentityProvider(Acme, null, Provider.EntityId, Provider.SignInAddress, $"{Provider.Certificate}\n{certificate}", By(Ada)));
         (await Visit(ada, $"/sso/{Acme}/go?for=test", "ada@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         var view = await Here.Send(new ReadIdentityProvider(Acme));
         (view.Proposed, view.InForce!.Certificates.Count).ShouldBe((null, 2));
         // A test that was begun before the settings changed again does not count for the new ones.
         await Here.Grant(new ProposeIdentityProvider(Acme, await Provider.Metadata(), null, null, null, By(Ada)));
         var path = await Post(await Answer(ada, $"/sso/{Acme}/go?for=test", "liam@acme.example"));
-        await Here.Grant(new ProposeIdentityProvider(Acme, null, wrong.EntityId, wrong.SignInAddress, wrong.Certificate, By(Ada)));
+        await Here.Grant(new ProposeIdentityProvider(Acme, null, entity, address, certificate, By(Ada)));
         (await ada.Get(path)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await Here.Send(new ReadIdentityProvider(Acme))).InForce!.EntityId.ShouldBe(Provider.EntityId);
         (await liam.Get($"/sso/{Acme}/go?for=test")).StatusCode.ShouldBe(HttpStatusCode.NotFound, "for admins");

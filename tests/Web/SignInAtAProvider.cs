@@ -10,7 +10,7 @@ using DirectoryPlatform.Tests.Support;
 namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>Single sign-on from end to end (SPEC S5, A9).</summary>
-public sealed class SignInAtAProvider : OnAProvider
+public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
 {
     [Fact]
     public async Task The_provider_signs_in_in_place_of_the_password_and_the_password_comes_back_when_it_does_not()

@@ -12,7 +12,7 @@ public sealed class UserManagementApi : OnApi
 {
     string Of(AccountId account, string rest = "") => $"/users/{account}/manage{rest}";
 
-    static string? KeyOf(JsonElement fault) => fault.GetProperty("key").GetString();
+    internal static string? KeyOf(JsonElement fault) => fault.GetProperty("key").GetString();
 
     [Fact]
     public async Task Privileges_say_what_is_allowed_and_why_not()
@@ -47,26 +47,6 @@ public sealed class UserManagementApi : OnApi
         entries.Count.ShouldBe(6, "one for each field that changed");
         entries.ShouldAllBe(e => e.Actor == Ada.Value && e.Means.StartsWith("api key ", StringComparison.Ordinal));
         entries[^1].Request.ShouldBe(Program.Last.Headers.GetValues("X-Request-Id").Single());
-    }
-
-    [Theory]
-    [InlineData("{", 400, "bodyParseFailure", null)]
-    [InlineData("[]", 400, "bodyParseFailure", null)]
-    [InlineData("""{"name":1}""", 400, "bodyParseFailure", null)]
-    [InlineData("""{"extended_profile":"x"}""", 400, "bodyParseFailure", null)]
-    [InlineData("""{"name":"a","name":"b"}""", 400, "bodyParseFailure", null)]
-    [InlineData("""{"extended_profile":{"location":"a","location":"b"}}""", 400, "bodyParseFailure", null)]
-    [InlineData("""{"name":"\ud800"}""", 400, "bodyParseFailure", null)]
-    [InlineData("""{"name":"a\u0007b"}""", 400, "fieldConstraintsViolated", """[{"field":"name","violations":[{"key":"validCharacters"}]}]""")]
-    [InlineData("""{"nickname":"1234567890123456789012345678901","zoneinfo":"Nowhere/Land"}""", 400, "fieldConstraintsViolated", """[{"field":"nickname","violations":[{"key":"maxLength"}]},{"field":"zoneinfo","violations":[{"key":"validCharacters"}]}]""")]
-    [InlineData("""{"extended_profile":{"job_title":"a\u2028b"},"name":"Changed"}""", 400, "fieldConstraintsViolated", """[{"field":"extended_profile.job_title","violations":[{"key":"validCharacters"}]}]""")]
-    [InlineData("""{"email":"other@acme.example","name":"Changed"}""", 403, "forbidden.fieldMutation", null)]
-    public async Task A_patch_that_cannot_be_taken_changes_nothing(string body, int status, string key, string? violations)
-    {
-        var fault = await Program.Expect((HttpStatusCode)status, "PATCH", Of(Liam, "/profile"), body);
-        KeyOf(fault).ShouldBe(key);
-        if (violations is not null) fault.GetProperty("context").GetProperty("fieldViolations").ToString().ShouldBe(violations);
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'DetailChanged'")).ShouldBe(0);
     }
 
     [Fact, Trait("Rule", "A11")]
@@ -142,5 +122,30 @@ public sealed class UserManagementApi : OnApi
         }
         (await Here.Scalar<string>("select string_agg(id || version::text || name || email || state, '|' order by id) from accounts.account")).ShouldBe(before);
         (await Here.Send(new WhoBears(token.Secret))).ShouldNotBeNull();
+    }
+}
+
+/// <summary>Patches that <see cref="UserManagementApi"/> does not take.</summary>
+[Trait("Rule", "P1")]
+public sealed class UserManagementApiRefuses(OneApi one) : IClassFixture<OneApi>
+{
+    [Theory]
+    [InlineData("{", 400, "bodyParseFailure", null)]
+    [InlineData("[]", 400, "bodyParseFailure", null)]
+    [InlineData("""{"name":1}""", 400, "bodyParseFailure", null)]
+    [InlineData("""{"extended_profile":"x"}""", 400, "bodyParseFailure", null)]
+    [InlineData("""{"name":"a","name":"b"}""", 400, "bodyParseFailure", null)]
+    [InlineData("""{"extended_profile":{"location":"a","location":"b"}}""", 400, "bodyParseFailure", null)]
+    [InlineData("""{"name":"\ud800"}""", 400, "bodyParseFailure", null)]
+    [InlineData("""{"name":"a\u0007b"}""", 400, "fieldConstraintsViolated", """[{"field":"name","violations":[{"key":"validCharacters"}]}]""")]
+    [InlineData("""{"nickname":"1234567890123456789012345678901","zoneinfo":"Nowhere/Land"}""", 400, "fieldConstraintsViolated", """[{"field":"nickname","violations":[{"key":"maxLength"}]},{"field":"zoneinfo","violations":[{"key":"validCharacters"}]}]""")]
+    [InlineData("""{"extended_profile":{"job_title":"a\u2028b"},"name":"Changed"}""", 400, "fieldConstraintsViolated", """[{"field":"extended_profile.job_title","violations":[{"key":"validCharacters"}]}]""")]
+    [InlineData("""{"email":"other@acme.example","name":"Changed"}""", 403, "forbidden.fieldMutation", null)]
+    public async Task A_patch_that_cannot_be_taken_changes_nothing(string body, int status, string key, string? violations)
+    {
+        var fault = await one.Caller.Expect((HttpStatusCode)status, "PATCH", $"/users/{one.Person}/manage/profile", body);
+        UserManagementApi.KeyOf(fault).ShouldBe(key);
+        if (violations is not null) fault.GetProperty("context").GetProperty("fieldViolations").ToString().ShouldBe(violations);
+        (await one.Installation.Scalar<long>("select count(*) from kernel.audit_entry where action = 'DetailChanged'")).ShouldBe(0);
     }
 }
