@@ -165,7 +165,7 @@ public sealed class Recheck : OnInstallation
     [Fact]
     public async Task Many_domains_that_are_due_at_once_are_each_looked_at_once_by_two_nodes_and_then_spread_over_the_day()
     {
-        var many = Proof.Size(400, 1_000);
+        var many = Support.Proof.Size(400, 1_000);
         await using var node = Here.AnotherNode();
         var acme = await Here.Organization("acme");
         await Here.Admin(acme, "ada@acme.test");
