@@ -64,7 +64,7 @@ public class TwoStepTests : OnInstallation
         var tables = await Here.Rows<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('security', 'kernel', 'accounts')");
         tables.ShouldContain("security.two_step");
         async Task<IReadOnlyList<string>> With(params string[] secrets) => await Here.Rows<string>(string.Join(" union all ", tables.Select(t =>
-            $"select '{t}' where exists (select from {t} t, unnest(@secrets) secret where t::text ilike '%' || secret || '%')")), new { secrets });
+            $"select '{t}' where exists (select from {t} t, unnest(@secrets) s(looked_for) where t::text ilike '%' || looked_for || '%')")), new { secrets });
         (await With([first.Key, .. on.RecoveryCodes])).ShouldBeEmpty();
         (await With("NORA@mail.example")).ShouldContain("accounts.account", "or this finds nothing");
     }

@@ -59,7 +59,7 @@ public abstract class OnScim : OnInstallation
     {
         var tables = await Here.Rows<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')");
         return await Here.Rows<string>(string.Join(" union all ", tables.Select(t =>
-            $"select '{t}' where exists (select from {t} t, unnest(@words) word where position(word in t::text) > 0)")), new { words });
+            $"select '{t}' where exists (select from {t} t, unnest(@words) w(looked_for) where position(looked_for in t::text) > 0)")), new { words });
     }
 
     protected Task Recur<T>() where T : IRecurring => Here.Services.GetServices<IRecurring>().OfType<T>().Single().Run(CancellationToken.None);
