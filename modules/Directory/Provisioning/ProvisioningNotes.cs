@@ -34,11 +34,12 @@ sealed class ProvisioningNotes(NpgsqlDataSource database, TimeProvider clock) : 
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync("delete from directory.provisioning_note where at < @before; delete from directory.identity_question where last_asked_at < @before", new { before = (clock.GetUtcNow() - Kept).UtcDateTime });
+        // Materialized, or a planner that takes the table for small looks for the oldest one to keep again for each row.
         await connection.ExecuteAsync("""
-            delete from directory.provisioning_note n using (
+            with over as materialized (
               select d.id, oldest.at, oldest.id as note from directory.identity_directory d
-                cross join lateral (select at, id from directory.provisioning_note where directory_id = d.id order by at desc, id desc offset @kept limit 1) oldest) over
-            where n.directory_id = over.id and (n.at, n.id) <= (over.at, over.note)
+                cross join lateral (select at, id from directory.provisioning_note where directory_id = d.id order by at desc, id desc offset @kept limit 1) oldest)
+            delete from directory.provisioning_note n using over where n.directory_id = over.id and (n.at, n.id) <= (over.at, over.note)
             """, new { kept = KeptPerDirectory });
     }
 
