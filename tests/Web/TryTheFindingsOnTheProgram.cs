@@ -74,7 +74,7 @@ public sealed class TryTheFindingsOnTheProgram : IAsyncLifetime
             if (i == 2) (await here.Rows<int>("update security.sign_in_throttle set failures = 60 where failures = 3 returning 1")).Count.ShouldBe(1);
         }
         using var again = Browser("203.0.113.50");
-        (await SignIn(again)).ShouldBe(UnprocessableEntity, "the stranger's own address is stopped");
+        (await SignIn(again)).ShouldBe(TooManyRequests, "the stranger's own address is stopped");
         using var liam = Browser("203.0.113.51");
         (await SignIn(liam)).ShouldBe(Redirect, "liam's right password, through the same proxy as too many wrong ones");
         (await here.Scalar<string>("select address from security.session")).ShouldBe("203.0.113.51");
