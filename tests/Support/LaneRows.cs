@@ -44,7 +44,10 @@ sealed class LaneRows : IAsyncDisposable
         var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
         {
             // The same for every test, a statement for each table: planned once.
-            MaxPoolSize = 2, ApplicationName = "lane", MaxAutoPrepare = 400, AutoPrepareMinUsages = 2,
+            MaxPoolSize = 2,
+            ApplicationName = "lane",
+            MaxAutoPrepare = 400,
+            AutoPrepareMinUsages = 2,
         });
         await using var connection = await database.OpenConnectionAsync();
         var tables = (await connection.QueryAsync<string>("""
