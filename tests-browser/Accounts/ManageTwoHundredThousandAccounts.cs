@@ -77,6 +77,14 @@ public sealed class ManageTwoHundredThousandAccounts
         await admin.Sees("acme.test is verified.");
     }
 
+    const string Bar = """
+        () => {
+          const bar = document.querySelector('#progress');
+          const ended = document.querySelector('main a[href$="/results.csv"]') ? 'ended' : 'runs';
+          return bar ? [ended, bar.querySelector('progress').value.toString(), bar.innerText] : [ended, '', ''];
+        }
+        """;
+
     static async Task Claim(IPage admin, string database)
     {
         await admin.Click("Claim accounts");
@@ -99,9 +107,10 @@ public sealed class ManageTwoHundredThousandAccounts
 
         // The bar is asked for what it shows, as a person would look at it, until the job has ended.
         var (seen, words) = (new List<double>(), "");
-        for (var i = 0; i < 1200 && await admin.GetByRole(AriaRole.Link, new() { Name = "Download results" }).CountAsync() == 0; i++, await Task.Delay(75))
+        for (var i = 0; i < 1200; i++, await Task.Delay(75))
         {
-            if (await admin.EvaluateAsync<string[]?>("() => { const p = document.querySelector('#progress'); return p && [p.querySelector('progress').value.toString(), p.innerText]; }") is not [var value, var text]) continue;
+            if (await admin.Glimpse(Bar) is not [var ended, var value, var text]) continue;
+            if (ended == "ended") break;
             words += text;
             if (double.Parse(value, CultureInfo.InvariantCulture) is var shown && seen.Count > 0 && shown <= seen[^1]) continue;
             seen.Add(shown);

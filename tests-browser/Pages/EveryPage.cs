@@ -26,8 +26,8 @@ public sealed class EveryPage
     }
 
     /// <summary>
-    /// Few windows for all pages, and all questions at one loading: to open a window and to load a page take their time. In the small size
-    /// each page is looked at in one of two ways, the next page in the other; whole, each in all four.
+    /// Each page is read; in the small size as many are drawn as show every kind of element, each in one of two ways, the next in the other;
+    /// whole, each page in all four. Few windows for all, and all questions at one loading: both take their time.
     /// </summary>
     [Theory, InlineData(false), InlineData(true), Trait("Rule", "S9")]
     public async Task Can_be_read_by_everybody_in_light_and_dark_on_a_phone_and_from_the_keyboard(bool signedIn)
@@ -43,26 +43,59 @@ public sealed class EveryPage
         await Journey.Through(stops.Installation, async go =>
         {
             var faults = new ConcurrentQueue<string>();
+            var reader = await Window(new(ColorScheme.Light, Desk));
+            await reader.GotoAsync("/sign-in");
+            var read = new List<Markup>();
+            foreach (var stop in pages) read.Add(await Markup.Of(reader, stop.Route, stops.Path(stop.Path)));
+            foreach (var page in read)
+            {
+                page.Parts.Count.ShouldBeGreaterThan(10, page.Route);
+                foreach (var fault in page.Faults.Concat(Cut(page.Classes))) faults.Enqueue($"{page.Route}: {fault}");
+            }
+            var drawn = Proof.Whole ? read : Markup.ThatShowEverything(read);
+            drawn.SelectMany(p => p.Parts).ToHashSet().SetEquals(read.SelectMany(p => p.Parts)).ShouldBeTrue();
             var looked = 0;
             await Task.WhenAll(ways.SelectMany((way, turn) =>
             {
-                var left = new ConcurrentQueue<(string Route, string Path, bool)>(pages.Where((_, i) => Proof.Whole || i % ways.Length == turn));
+                var left = new ConcurrentQueue<Markup>(drawn.Where((_, i) => Proof.Whole || i % ways.Length == turn));
                 return Enumerable.Range(0, Windows).Select(async _ =>
                 {
-                    var page = await go.Somebody(width: way.Width, theme: way.Theme);
-                    if (signedIn) await page.Enter(stops.Installation);
-                    await page.ReadsAll();
-                    while (left.TryDequeue(out var stop))
+                    var window = await Window(way);
+                    await window.ReadsAll();
+                    while (left.TryDequeue(out var page))
                     {
-                        foreach (var fault in await Look(page, stops.Path(stop.Path), stop.Route, way)) faults.Enqueue($"{stop.Route}: {fault}");
+                        foreach (var fault in await Look(window, page, way)) faults.Enqueue($"{page.Route}: {fault}");
                         Interlocked.Increment(ref looked);
                     }
                 });
             }));
-            looked.ShouldBe(Proof.Whole ? ways.Length * pages.Count : pages.Count);
+            looked.ShouldBe(Proof.Whole ? ways.Length * pages.Count : drawn.Count);
             faults.ShouldBeEmpty(string.Join('\n', faults));
+
+            async Task<IPage> Window(Way way)
+            {
+                var page = await go.Somebody(width: way.Width, theme: way.Theme, anew: true);
+                if (signedIn) await page.Enter(stops.Installation);
+                return page;
+            }
         });
     }
+
+    [Fact]
+    public async Task Is_told_what_is_wrong_in_its_markup() => await Journey.Through(await Installation.OfAll, async go =>
+    {
+        var reader = await go.Somebody();
+        await reader.GotoAsync("/sign-in");
+        var faults = (await Markup.Read(reader, "planted", """
+            <html><head><title>A page</title></head><body><main><h1>One</h1><h1>Two</h1><p id="twice"></p><p id="twice"></p><img src="x">
+            <input id="bare"><label for="nothing">Name</label><label for="good">Good</label><input id="good" aria-describedby="twice"><a href="/x"><i></i></a><button aria-label="Close"></button></main></body></html>
+            """)).Faults;
+        faults.ShouldBe(
+        [
+            "2 h1", "2 elements have the id twice", "for points at nothing, which is not there", "<img src=\"x\"> has no text in its place",
+            "<input id=\"bare\"> has no label", "<a href=\"/x\"><i></i></a> has no name",
+        ], ignoreOrder: true);
+    });
 
     [Fact, Trait("Rule", "S9")]
     public async Task Becomes_dark_by_a_button_and_stays_so()
@@ -86,19 +119,15 @@ public sealed class EveryPage
     /// <summary>How somebody sits before a page.</summary>
     readonly record struct Way(ColorScheme Theme, int Width);
 
-    /// <summary>Every page in every way as to its head and its width; what axe finds, and what the keyboard reaches, in this one.</summary>
-    static async Task<IReadOnlyList<string>> Look(IPage page, string path, string route, Way way)
+    /// <summary>What axe finds, whether it fits, and on a desk what the keyboard reaches.</summary>
+    static async Task<IReadOnlyList<string>> Look(IPage page, Markup stop, Way way)
     {
         var found = new List<string>();
-        await page.GotoAsync(path);
-        if (await page.Locator("h1").CountAsync() is var headings and not 1) found.Add($"{headings} h1");
-        var title = await page.TitleAsync();
-        if (title.Replace("· DirectoryPlatform", "", StringComparison.Ordinal).Trim().Length < 3) found.Add("no title");
-        (await page.Locator("html").GetAttributeAsync("data-bs-theme")).ShouldBe(way.Theme is ColorScheme.Dark ? "dark" : "light", route);
-        foreach (var name in await page.EvaluateAsync<string[]>(ClassesInUse))
-            if (Known.Value.Contains(name) && !Shipped.Value.Contains(name)) found.Add($"the class {name} was cut from the style sheet");
+        await page.GotoAsync(stop.Path);
+        (await page.Locator("html").GetAttributeAsync("data-bs-theme")).ShouldBe(way.Theme is ColorScheme.Dark ? "dark" : "light", stop.Route);
+        found.AddRange(Cut(await page.EvaluateAsync<string[]>(ClassesInUse)));
         found.AddRange(await page.Obstacles());
-        await Picture(page, route, way);
+        await Picture(page, stop.Route, way);
         if (await page.TooWide() is { } wide) found.Add($"{way.Width} px is not wide enough for {wide}");
         if (way.Width != Desk) return found;
         var deed = page.Locator("main .btn-primary, main form button").First;
@@ -113,6 +142,9 @@ public sealed class EveryPage
     static readonly Lazy<HashSet<string>> Known = new(() => Classes("node_modules/@tabler/core/dist/css/tabler.min.css"));
 
     static readonly Lazy<HashSet<string>> Shipped = new(() => Classes("web/wwwroot/lib/tabler.min.css"));
+
+    static IEnumerable<string> Cut(IEnumerable<string> classes) =>
+        classes.Where(name => Known.Value.Contains(name) && !Shipped.Value.Contains(name)).Select(name => $"the class {name} was cut from the style sheet");
 
     static HashSet<string> Classes(string file)
     {

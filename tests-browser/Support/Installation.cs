@@ -97,6 +97,7 @@ public sealed class Installation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Window.CloseAll(this);
         if (!_process.HasExited)
         {
             using (var stop = Process.Start("kill", [$"-TERM", $"{_process.Id}"])) await stop.WaitForExitAsync();

@@ -8,7 +8,8 @@ namespace DirectoryPlatform.Tests.Support;
 /// </summary>
 public sealed class Journey : IAsyncDisposable
 {
-    readonly List<IBrowserContext> _contexts = [];
+    readonly List<Window> _windows = [], _ownWindows = [];
+    bool _failed;
     readonly ConcurrentQueue<string> _faults = [];
     readonly Installation _installation;
 
@@ -27,6 +28,7 @@ public sealed class Journey : IAsyncDisposable
         }
         catch (Exception failed)
         {
+            journey._failed = true;
             throw new Xunit.Sdk.XunitException($"{Short(failed.Message)}\n{Line(failed)}\n{await journey.Pictures()}");
         }
     }
@@ -39,38 +41,38 @@ public sealed class Journey : IAsyncDisposable
     }
 
     /// <summary>Somebody at a browser of their own: no cookie is shared with anybody else.</summary>
-    public async Task<IPage> Somebody(bool script = true, int width = 1280, ColorScheme theme = ColorScheme.Light)
+    public async Task<IPage> Somebody(bool script = true, int width = 1280, ColorScheme theme = ColorScheme.Light, bool anew = false)
     {
-        var context = await (await Chromium.Browser).NewContextAsync(new()
-        {
-            BaseURL = _installation.Address.ToString(),
-            JavaScriptEnabled = script,
-            ViewportSize = new() { Width = width, Height = 900 },
-            ColorScheme = theme,
-            ReducedMotion = ReducedMotion.Reduce,
-        });
-        context.SetDefaultTimeout(Patience.Milliseconds);
-        _contexts.Add(context);
-        context.Console += (_, message) =>
-        {
-            // A page that refuses is answered with 4xx, which the console tells as an error of its own.
-            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) _faults.Enqueue($"console of {message.Page?.Url}: {message.Text}");
-        };
-        context.WebError += (_, error) => _faults.Enqueue($"script of {error.Page?.Url}: {error.Error}");
-        context.Request += (_, request) =>
-        {
-            if (new Uri(request.Url) is { Scheme: "http" or "https" } to && to.Authority != _installation.Address.Authority && !Leads.Contains(to.Authority)) _faults.Enqueue($"asks another host: {request.Url}");
-        };
-        context.Response += (_, response) =>
-        {
-            if (response.Status >= 500 || (response.Status >= 400 && response.Request.ResourceType is not ("document" or "fetch" or "xhr"))) _faults.Enqueue($"{response.Status} {response.Url}");
-        };
-        return await context.NewPageAsync();
+        var window = await Window.Open(this, _installation, script, width, theme, anew);
+        (anew ? _ownWindows : _windows).Add(window);
+        return window.Page;
+    }
+
+    internal void Heard(IConsoleMessage message)
+    {
+        // A page that refuses is answered with 4xx, which the console tells as an error of its own.
+        if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            _faults.Enqueue($"console of {message.Page?.Url}: {message.Text}");
+    }
+
+    internal void Heard(IWebError error) => _faults.Enqueue($"script of {error.Page?.Url}: {error.Error}");
+
+    internal void Heard(IRequest request)
+    {
+        if (new Uri(request.Url) is { Scheme: "http" or "https" } to && to.Authority != _installation.Address.Authority && !Leads.Contains(to.Authority))
+            _faults.Enqueue($"asks another host: {request.Url}");
+    }
+
+    internal void Heard(IResponse response)
+    {
+        if (response.Status >= 500 || (response.Status >= 400 && response.Request.ResourceType is not ("document" or "fetch" or "xhr")))
+            _faults.Enqueue($"{response.Status} {response.Url}");
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var context in _contexts) await context.DisposeAsync();
+        foreach (var window in _ownWindows) await window.Close();
+        foreach (var window in _windows) await (_failed ? window.Close() : window.HandOn());
     }
 
     /// <summary>Without the whole page, which stands in the picture.</summary>
@@ -88,7 +90,7 @@ public sealed class Journey : IAsyncDisposable
     async Task<string> Pictures()
     {
         var told = new List<string>(_faults);
-        foreach (var page in _contexts.SelectMany(c => c.Pages))
+        foreach (var page in _windows.Concat(_ownWindows).SelectMany(w => w.Pages))
         {
             var file = Path.Combine(Path.GetTempPath(), $"journey-{Guid.NewGuid():N}.png");
             try

@@ -26,7 +26,7 @@ static class Reading
         }
         """;
 
-    /// <summary>For a window in which every page is looked at.</summary>
+    /// <summary>For a window of its own, in which every page is looked at.</summary>
     public static Task ReadsAll(this IPage page) => page.AddInitScriptAsync(Axe.Value);
 
     /// <summary>What axe finds on the page, one line each.</summary>

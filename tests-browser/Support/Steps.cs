@@ -20,6 +20,19 @@ static class Steps
         }
         """);
 
+    /// <summary>What the script finds, as by a person who looks once; null while the page makes room for the next one, which it may do by itself.</summary>
+    public static async Task<string[]?> Glimpse(this IPage page, string script)
+    {
+        try
+        {
+            return await page.EvaluateAsync<string[]?>(script);
+        }
+        catch (PlaywrightException left) when (left.Message.Contains("Execution context was destroyed", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
+
     public static async Task<bool> IsTooWide(this IPage page) => await page.TooWide() is not null;
 
     public static Task Click(this IPage page, string text) =>

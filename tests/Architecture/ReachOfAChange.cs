@@ -57,7 +57,7 @@ public sealed class ReachOfAChange
     public async Task A_change_reaches_the_tests_of_its_folder_and_of_all_that_use_it()
     {
         string[] arguments = [Path.Combine(Checkout.Root.FullName, "build/reach"), "--of", .. Expected.Select(e => e.Files)];
-        using var process = Process.Start(new ProcessStartInfo("python3", arguments) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Checkout.Python, arguments) { RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(0);

@@ -10,7 +10,7 @@ static class IndependentCsv
 
     public static async Task<IReadOnlyList<string[]>> Read(byte[] file)
     {
-        using var python = Process.Start(new ProcessStartInfo("python3", ["-c", Script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var python = Process.Start(new ProcessStartInfo(Checkout.Python, ["-c", Script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (said, faults) = (python.StandardOutput.ReadToEndAsync(), python.StandardError.ReadToEndAsync());
         await python.StandardInput.BaseStream.WriteAsync(file);
         python.StandardInput.Close();
