@@ -230,7 +230,8 @@ def main(arguments):
     if "DIRECTORYPLATFORM_FULL" not in os.environ:
         os.environ.update(BRIEF)
     patience = "120min" if "DIRECTORYPLATFORM_FULL" in os.environ else "10min"
-    # One project after the other: beside a browser those that measure a second fail on two cores, and nothing is won where the processor is what is short.
+    # One project after the other: beside a browser those that measure a second fail on two cores, and nothing is won
+    # where the processor is what is short.
     projects = [(project, wanted, patience) for project, wanted in filters.items()]
     works = [Tests(*projects[0])] if projects else []
     # A filtered run is for somebody in the middle of something, who puts the style right later.

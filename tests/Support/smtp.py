@@ -45,8 +45,10 @@ class Taking:
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         parts = {part.get_content_type(): part.get_content() for part in mail.walk() if not part.is_multipart()}
         seen = {
-            "from": mail["From"], "to": envelope.rcpt_tos, "subject": mail["Subject"], "messageId": mail["Message-ID"], "autoSubmitted": mail["Auto-Submitted"], "date": mail["Date"],
-            "type": mail.get_content_type(), "text": parts.get("text/plain"), "html": parts.get("text/html"), "tls": session.ssl is not None, "signedIn": bool(session.authenticated),
+            "from": mail["From"], "to": envelope.rcpt_tos, "subject": mail["Subject"], "messageId": mail["Message-ID"],
+            "autoSubmitted": mail["Auto-Submitted"], "date": mail["Date"],
+            "type": mail.get_content_type(), "text": parts.get("text/plain"), "html": parts.get("text/html"),
+            "tls": session.ssl is not None, "signedIn": bool(session.authenticated),
             "line": session.line,
         }
         taken += 1

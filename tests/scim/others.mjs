@@ -10,8 +10,14 @@ const tried = async ask => { try { return await ask(); } catch (failed) { return
 
 const answers = {
   parseFilter: ({ filter, resources }) => resources.map(r => filters.filter(filters.parse(filter))(r)),
-  scimmyFilter: ({ filter, resources }) => { const read = new SCIMMY.Types.Filter(filter); return resources.map(r => read.match([r]).length === 1); },
-  scimPatch: ({ resource, body }) => { patches.patchBodyValidation(body); return patches.scimPatch(copy(resource), body.Operations, { mutateDocument: false, treatMissingAsAdd: true }); },
+  scimmyFilter: ({ filter, resources }) => {
+    const read = new SCIMMY.Types.Filter(filter);
+    return resources.map(r => read.match([r]).length === 1);
+  },
+  scimPatch: ({ resource, body }) => {
+    patches.patchBodyValidation(body);
+    return patches.scimPatch(copy(resource), body.Operations, { mutateDocument: false, treatMissingAsAdd: true });
+  },
   scimmyPatch: async ({ resource, body }) => {
     const user = new SCIMMY.Schemas.User(copy(resource));
     return copy(await new SCIMMY.Messages.PatchOp(body).apply(user) ?? user);

@@ -8,7 +8,9 @@
   dark.addEventListener('change', paint);
 
   const toggleTheme = () => {
-    try { localStorage.setItem('theme', root.getAttribute('data-bs-theme') === 'dark' ? 'light' : 'dark'); } catch { /* kept for this page only */ }
+    try {
+      localStorage.setItem('theme', root.getAttribute('data-bs-theme') === 'dark' ? 'light' : 'dark');
+    } catch { /* kept for this page only */ }
     paint();
   };
 
@@ -25,7 +27,8 @@
     setTimeout(() => { words.textContent = before; }, 2000);
   };
 
-  document.addEventListener('DOMContentLoaded', () => document.querySelectorAll('[data-theme-toggle], [data-copy]').forEach(b => { b.hidden = false; }));
+  document.addEventListener('DOMContentLoaded', () =>
+    document.querySelectorAll('[data-theme-toggle], [data-copy]').forEach(b => { b.hidden = false; }));
 
   document.addEventListener('click', event => {
     const theme = event.target.closest('[data-theme-toggle]');

@@ -35,17 +35,23 @@ const ascii = name => {
   const rest = domainToASCII(star ? name.slice(2) : name);
   return rest && (star ? `*.${rest}` : rest);
 };
-write('suffixes.txt', [...[...rules(trie.rulesRoot, '')].map(ascii), ...[...rules(trie.exceptionsRoot, '')].map(name => `!${ascii(name)}`)].filter(Boolean), 9000);
+write('suffixes.txt', [
+  ...[...rules(trie.rulesRoot, '')].map(ascii), ...[...rules(trie.exceptionsRoot, '')].map(name => `!${ascii(name)}`)
+].filter(Boolean), 9000);
 
 const domains = list => list.map(name => domainToASCII(name.trim().toLowerCase())).filter(name => name.includes('.'));
 write('freemail.txt', domains(require('free-email-domains')), 10000);
-write('disposable.txt', [...domains(require('disposable-email-domains')), ...domains(require('disposable-email-domains/wildcard.json')).flatMap(name => [name, `*.${name}`])], 100000);
+write('disposable.txt', [
+  ...domains(require('disposable-email-domains')),
+  ...domains(require('disposable-email-domains/wildcard.json')).flatMap(name => [name, `*.${name}`])
+], 100000);
 
 // Letters by RFC 5892 (letter, digit or mark; stable under NFKC and case folding; not ignorable, no conjoining jamo), of the scripts in
 // everyday use (UAX 31, table 5). `L first last script`, `U upper lower`, `N first last` (NFKC changes it), `R mark rank` (order of
 // combining classes), `C first second both` (NFC joins the two).
-const scripts = ('Arabic Armenian Bengali Bopomofo Common Cyrillic Devanagari Ethiopic Georgian Greek Gujarati Gurmukhi Hangul Han Hebrew Hiragana Inherited ' +
-  'Kannada Katakana Khmer Lao Latin Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan').split(' ').map(name => [name, new RegExp(`\\p{Script=${name}}`, 'u')]);
+const scripts = ('Arabic Armenian Bengali Bopomofo Common Cyrillic Devanagari Ethiopic Georgian Greek Gujarati Gurmukhi Hangul Han ' +
+  'Hebrew Hiragana Inherited Kannada Katakana Khmer Lao Latin Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan').split(' ')
+  .map(name => [name, new RegExp(`\\p{Script=${name}}`, 'u')]);
 const scriptOf = c => scripts.find(([, test]) => test.test(c))?.[0];
 const hex = n => n.toString(16).toUpperCase().padStart(4, '0');
 const nfkc = s => s.normalize('NFKC');
@@ -64,7 +70,8 @@ for (let n = 0x80; n <= 0x3FFFF; n++) {
   if (nfkc(c) !== c) { extend('N', n, ''); continue; }
   const script = scriptOf(c);
   if (!script) continue;
-  if (kind.test(c) && !ignorable.test(c) && !refused.has(n) && !jamo(n) && (foldsAway.has(c) || nfkc(c.toUpperCase().toLowerCase()) === c)) {
+  if (kind.test(c) && !ignorable.test(c) && !refused.has(n) && !jamo(n)
+    && (foldsAway.has(c) || nfkc(c.toUpperCase().toLowerCase()) === c)) {
     letters.add(c);
     extend('L', n, script);
     if (/\p{M}/u.test(c)) marks.push(c);
@@ -76,7 +83,8 @@ for (let n = 0x80; n <= 0x1FFFF; n++) {
   const lower = c.toLowerCase();
   if (letters.has(lower)) lines.push(`U ${hex(n)} ${hex(lower.codePointAt(0))}`);
 }
-for (const mark of new Set([...letters].flatMap(c => [...c.normalize('NFD')]).filter(c => /\p{M}/u.test(c)))) if (!letters.has(mark)) marks.push(mark);
+for (const mark of new Set([...letters].flatMap(c => [...c.normalize('NFD')]).filter(c => /\p{M}/u.test(c))))
+  if (!letters.has(mark)) marks.push(mark);
 const swaps = (a, b) => a !== b && (a + b).normalize('NFD') === b + a;
 for (const a of marks) {
   const below = marks.filter(b => swaps(a, b)).length;
