@@ -7,7 +7,8 @@ namespace DirectoryPlatform.Bench;
 static class Figures
 {
     public static void Row(string what, params (string Unit, double Value)[] values) =>
-        Console.WriteLine($"{what,-46} {string.Join("   ", values.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Value,12:N2} {v.Unit}")))}");
+        Console.WriteLine(
+            $"{what,-46} {string.Join("   ", values.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Value,12:N2} {v.Unit}")))}");
 
     public static void Ratio(double ratio) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio {ratio:F2}"));
 

@@ -3,7 +3,9 @@ using DirectoryPlatform.Bench;
 
 // Each bench compares in one run, in turns, so that a machine that changes its speed changes both sides; the last line is the ratio.
 int Number(string option, int otherwise) =>
-    Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length ? int.Parse(args[at + 1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : otherwise;
+    Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length
+        ? int.Parse(args[at + 1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture)
+        : otherwise;
 
 switch (args.FirstOrDefault())
 {
@@ -11,7 +13,8 @@ switch (args.FirstOrDefault())
         await ClaimBench.Run(accounts: Number("--accounts", 200_000), rounds: Number("--rounds", 3));
         return 0;
     case "turn":
-        await TurnBench.Run(accounts: Number("--accounts", 100_000), callers: Number("--callers", 64), seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
+        await TurnBench.Run(accounts: Number("--accounts", 100_000), callers: Number("--callers", 64), seconds: Number("--seconds", 8),
+            rounds: Number("--rounds", 3));
         return 0;
     case "list":
         await ListBench.Run(accounts: Number("--accounts", 1_000_000), pages: Number("--pages", 2_000));
@@ -32,7 +35,8 @@ switch (args.FirstOrDefault())
         await AccessBench.Run(callers: Number("--callers", 8), seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
         return 0;
     case "api":
-        await ApiBench.Run(accounts: Number("--accounts", 3_200), callers: Number("--callers", 32), seconds: Number("--seconds", 6), rounds: Number("--rounds", 3));
+        await ApiBench.Run(accounts: Number("--accounts", 3_200), callers: Number("--callers", 32), seconds: Number("--seconds", 6),
+            rounds: Number("--rounds", 3));
         return 0;
     case "fuzz":
         return await FuzzBench.Run(requests: Number("--requests", 100_000), seed: Number("--seed", 1));

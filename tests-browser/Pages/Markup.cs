@@ -4,7 +4,8 @@ namespace DirectoryPlatform.Tests.Browser.Pages;
 /// <param name="Route">Its name.</param>
 /// <param name="Parts">Each kind of element that it has: by tag, type, role and classes.</param>
 /// <param name="Classes">All that its elements have.</param>
-/// <param name="Faults">What its markup alone tells: one heading of the first level, a title, ids once, labels and names for what can be operated.</param>
+/// <param name="Faults">What its markup alone tells: one heading of the first level, a title, ids once, labels and names for what can be
+/// operated.</param>
 sealed record Markup(string Route, string Path, IReadOnlySet<string> Parts, IReadOnlyList<string> Classes, IReadOnlyList<string> Faults)
 {
     const string Script = """
@@ -46,7 +47,8 @@ sealed record Markup(string Route, string Path, IReadOnlySet<string> Parts, IRea
         return new(route, path, found[0].ToHashSet(), found[1], found[2]);
     }
 
-    /// <summary>Few pages that have among them every part which any has: first the one with most, then always the one that adds most.</summary>
+    /// <summary>Few pages that have among them every part which any has: first the one with most, then always the one that adds
+    /// most.</summary>
     public static IReadOnlyList<Markup> ThatShowEverything(IReadOnlyCollection<Markup> pages)
     {
         var (missing, chosen) = (pages.SelectMany(p => p.Parts).ToHashSet(), new List<Markup>());

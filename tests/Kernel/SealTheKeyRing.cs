@@ -135,7 +135,8 @@ public sealed class SealTheKeyRing : IAsyncLifetime
             var ada = await node.Admin(acme, "ada@acme.example");
             var made = await node.Grant(new CreateWebhook(acme, ada, "https://receiver.example/hook", By(ada)));
             var ticket = node.Services.GetRequiredService<DeletionTickets>().Issue(nora, node.Clock.GetUtcNow(), await Stamp(node, nora));
-            return new(nora, enrolment.Key, session, ticket, made.Webhook.Id.Value, Convert.FromBase64String(made.Secret["whsec_".Length..]));
+            return new(nora, enrolment.Key, session, ticket, made.Webhook.Id.Value,
+                Convert.FromBase64String(made.Secret["whsec_".Length..]));
         }
 
         /// <summary>What was sealed and given out before still works at this node.</summary>

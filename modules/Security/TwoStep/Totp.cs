@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 
 namespace DirectoryPlatform.Security.TwoStep;
 
-/// <summary>Time-based one-time passwords (RFC 6238) with the values that every authenticator app knows: SHA-1, six digits, thirty seconds.</summary>
+/// <summary>Time-based one-time passwords (RFC 6238) with the values that every authenticator app knows: SHA-1, six digits, thirty
+/// seconds.</summary>
 static class Totp
 {
     public const int Digits = 6;
@@ -36,7 +37,8 @@ static class Totp
     {
         var found = new List<long>(1);
         for (var step = StepAt(now) - Drift; step <= StepAt(now) + Drift; step++)
-            if (CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(Code(secret, step)), System.Text.Encoding.UTF8.GetBytes(code)))
+            if (CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(Code(secret, step)),
+                System.Text.Encoding.UTF8.GetBytes(code)))
                 found.Add(step);
         return found;
     }

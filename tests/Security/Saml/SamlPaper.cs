@@ -11,7 +11,8 @@ namespace DirectoryPlatform.Tests.Security.Saml;
 /// <summary>Writes and really signs answers as a provider would, and lets tests spoil them before or after.</summary>
 sealed class SamlPaper
 {
-    public const string Issuer = "https://idp.example/entity", Audience = "https://directory.example/sso/acme", Acs = Audience + "/acs", Request = "_s-of-this-browser";
+    public const string Issuer = "https://idp.example/entity", Audience = "https://directory.example/sso/acme", Acs = Audience + "/acs",
+    Request = "_s-of-this-browser";
 
     public static readonly X509Certificate2 Key = New("CN=Provider"), OtherKey = New("CN=Somebody");
     public static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
@@ -62,27 +63,34 @@ sealed class SamlPaper
         return document;
     }
 
-    public static XmlElement Assertion(XmlDocument document) => (XmlElement)document.GetElementsByTagName("Assertion", SamlNames.Assertion)[0]!;
+    public static XmlElement Assertion(XmlDocument document) =>
+        (XmlElement)document.GetElementsByTagName("Assertion", SamlNames.Assertion)[0]!;
 
-    public static XmlElement Signature(XmlDocument document) => (XmlElement)document.GetElementsByTagName("Signature", SamlNames.Signature)[0]!;
+    public static XmlElement Signature(XmlDocument document) =>
+        (XmlElement)document.GetElementsByTagName("Signature", SamlNames.Signature)[0]!;
 
     /// <summary>After the issuer, where the schema has it.</summary>
-    public static void Sign(XmlElement element, X509Certificate2 by, string? digest = null, string? method = null, bool keyInfo = true, params Transform[] transforms)
+    public static void Sign(XmlElement element, X509Certificate2 by, string? digest = null, string? method = null, bool keyInfo = true,
+        params Transform[] transforms)
     {
         var signed = new ById(element) { SigningKey = by.GetRSAPrivateKey() };
         signed.SignedInfo!.CanonicalizationMethod = SamlNames.ExclusiveC14N;
         signed.SignedInfo.SignatureMethod = method ?? SignedXml.XmlDsigRSASHA256Url;
         var reference = new Reference($"#{element.GetAttribute("ID")}") { DigestMethod = digest ?? SignedXml.XmlDsigSHA256Url };
-        foreach (var transform in transforms.Length > 0 ? transforms : [new XmlDsigEnvelopedSignatureTransform(), new XmlDsigExcC14NTransform()]) reference.AddTransform(transform);
+        foreach (var transform in transforms.Length > 0
+            ? transforms
+            : [new XmlDsigEnvelopedSignatureTransform(), new XmlDsigExcC14NTransform()]) reference.AddTransform(transform);
         signed.AddReference(reference);
         if (keyInfo) (signed.KeyInfo = new KeyInfo()).AddClause(new KeyInfoX509Data(by));
         signed.ComputeSignature();
-        element.InsertAfter(element.OwnerDocument.ImportNode(signed.GetXml(), true), element.ChildNodes.OfType<XmlElement>().First(e => e.LocalName == "Issuer"));
+        element.InsertAfter(element.OwnerDocument.ImportNode(signed.GetXml(), true), element.ChildNodes.OfType<XmlElement>()
+            .First(e => e.LocalName == "Issuer"));
     }
 
     public static Outcome<SamlAnswer> Read(XmlDocument document, DateTimeOffset? now = null) => Read(document.OuterXml, now);
 
-    public static Outcome<SamlAnswer> Read(string xml, DateTimeOffset? now = null) => SamlAnswer.Read(xml, new(Issuer, Audience, Acs, [Key]), now ?? Now);
+    public static Outcome<SamlAnswer> Read(string xml, DateTimeOffset? now = null) =>
+        SamlAnswer.Read(xml, new(Issuer, Audience, Acs, [Key]), now ?? Now);
 
     static XmlDocument Load(string xml)
     {
@@ -94,7 +102,8 @@ sealed class SamlPaper
     static X509Certificate2 New(string subject)
     {
         var key = RSA.Create(2048);
-        return new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(2));
+        return new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(2));
     }
 
     sealed class ById(XmlElement element) : SignedXml(element)

@@ -12,12 +12,28 @@ static class UserDeedWords
     /// <summary>After the number.</summary>
     public static string WillBe(UserReview review) => review.Deed is UserDeed.Invite
         ? $"{(review.Number == 1 ? "person" : "people")} will be invited to {review.Where}."
-        : $"{(review.Number == 1 ? "user" : "users")} will be {Words(review).Done} {(review.Deed is UserDeed.Remove ? "from" : "on")} {review.Where ?? "all sites"}.";
+        : $"{(review.Number == 1 ? "user" : "users")} will be {Words(review).Done} {(review.Deed is UserDeed.Remove ? "from" : "on")} "
+        + $"{review.Where ?? "all sites"}.";
 
     public static IEnumerable<string> Consequences(UserReview review) =>
-        [.. Words(review).Consequences, review.Deed is UserDeed.Remove ? "This cannot be undone from the job’s page." : "You can undo this from the job’s page."];
+        [.. Words(review).Consequences, review.Deed is UserDeed.Remove
+            ? "This cannot be undone from the job’s page."
+            : "You can undo this from the job’s page."];
 
-    public static string Icon(UserDeed deed) => deed switch { UserDeed.Invite => "user-plus", UserDeed.Suspend => "ban", UserDeed.Restore => "rotate-ccw", UserDeed.Remove => "user-minus" };
+    public static string Icon(UserDeed deed) =>
+        deed switch
+        {
+            UserDeed.Invite => "user-plus",
+            UserDeed.Suspend => "ban",
+            UserDeed.Restore => "rotate-ccw",
+            UserDeed.Remove => "user-minus"
+        };
 
-    static ChangeWords Words(UserReview review) => ChangeWords.Of(review.Deed switch { UserDeed.Suspend => MembershipChange.Suspend, UserDeed.Restore => MembershipChange.Restore, _ => MembershipChange.Remove });
+    static ChangeWords Words(UserReview review) =>
+        ChangeWords.Of(review.Deed switch
+        {
+            UserDeed.Suspend => MembershipChange.Suspend,
+            UserDeed.Restore => MembershipChange.Restore,
+            _ => MembershipChange.Remove
+        });
 }
