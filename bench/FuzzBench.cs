@@ -47,8 +47,10 @@ static class FuzzBench
                 key = Expect(
                     await mediator
                     .Send(new CreateApiKey(organization, admin, "fuzz", [.. ApiScopes.All.Select(s => s.Name())], 1, by))).Secret;
-            foreach (var (what, value) in ((string, object)[])[("orgId", organization), ("accountId", person), ("domainId", domain),
-                ("groupId", group), ("policyId", policy), ("siteId", place)]) ids[what] = [.. ids.GetValueOrDefault(what, []), $"{value}"];
+            foreach (var (what, value) in ((string, object)[])[
+                ("orgId", organization), ("accountId", person), ("domainId", domain), ("groupId", group), ("policyId", policy),
+                ("siteId", place)])
+                ids[what] = [.. ids.GetValueOrDefault(what, []), $"{value}"];
         }
         using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
         {

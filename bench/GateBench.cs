@@ -35,15 +35,15 @@ static class GateBench
         await using var openSite = await Serve(database, unchecked_: true);
         var mediator = checkedSite.Services.GetRequiredService<IMediator>();
         var account = new AccountId(Guid.CreateVersion7());
-        Expect(await mediator.Send(new SignUpAccount(account, EmailAddress.Trusted("ada@acme.example"), "Ada Admin", true, null,
-            new Origin(null, "bench"))));
+        Expect(await mediator.Send(new SignUpAccount(
+            account, EmailAddress.Trusted("ada@acme.example"), "Ada Admin", true, null, new Origin(null, "bench"))));
         Expect(await mediator.Send(new GivePassword([account], Password)));
         var session = Expect(await mediator.Send(new SignIn("ada@acme.example", Password, "Firefox", new Origin(null, "web")))).Token;
         var token = Expect(await mediator.Send(new CreateApiToken(account, "bench", 1, new Origin(account.Value, "web")))).Secret;
         var ratios = new List<(string What, double Ratio)>();
         foreach (var (what, path, header, value) in ((string, string, string, string)[])[
             ("a page by a session (/account/sessions)", "/account/sessions", "Cookie", $"directory-session={session}"),
-                ("/api/me by an API token", "/api/me", "Authorization", $"Bearer {token}")])
+            ("/api/me by an API token", "/api/me", "Authorization", $"Bearer {token}")])
         {
             foreach (var site in (WebApplication[])[checkedSite, openSite]) await Measure(site, path, header, value, callers, seconds);
             var (with, without) = (new List<double>(), new List<double>());

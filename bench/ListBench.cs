@@ -8,8 +8,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Bench;
 
-/// <summary>A page of the Managed accounts list with every filter on, from anywhere in it, against the bare keyset query that any such page
-/// needs.</summary>
+/// <summary>A page of the Managed accounts list with every filter on, from anywhere in it,
+/// against the bare keyset query that any such page needs.</summary>
 static class ListBench
 {
     static readonly OrganizationId Organization = new(new Guid("01900000-0000-7000-8000-00000000beef"));

@@ -133,8 +133,10 @@ static class ScimBench
             {
                 var no = Interlocked.Increment(ref _next);
                 var body = await Send(HttpMethod.Post, users, $$"""
-                    {"userName":"person{{no}}@acme.example","externalId":"{{no}}","active":true,"displayName":"Person {{no}}","title":"Engineer","name":{"givenName":"Person","familyName":"Number {{no}}"},
-                    "emails":[{"value":"person{{no}}@acme.example","type":"work","primary":true}],"{{Enterprise}}":{"department":"Research"} }
+                    {"userName":"person{{no}}@acme.example","externalId":"{{no}}","active":true,
+                    "displayName":"Person {{no}}","title":"Engineer","name":{"givenName":"Person","familyName":"Number {{no}}"},
+                    "emails":[{"value":"person{{no}}@acme.example","type":"work","primary":true}],
+                    "{{Enterprise}}":{"department":"Research"} }
                     """, HttpStatusCode.Created);
                 using var document = JsonDocument.Parse(body);
                 lock (_all) _all.Add((document.RootElement.GetProperty("id").GetString()!, no));
@@ -145,8 +147,10 @@ static class ScimBench
             _ = what switch
             {
                 "read" => await Send(HttpMethod.Get, $"{users}/{one.Id}", null, HttpStatusCode.OK),
-                "patch" => await Send(HttpMethod.Patch, $"{users}/{one.Id}",
-                    $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"title","value":"Title {{Random.Shared.Next()}}"} ] }""", HttpStatusCode.OK),
+                "patch" => await Send(HttpMethod.Patch, $"{users}/{one.Id}", $$"""
+                    {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+                    "Operations":[{"op":"replace","path":"title","value":"Title {{Random.Shared.Next()}}"} ] }
+                    """, HttpStatusCode.OK),
                 _ => await Send(HttpMethod.Get, $"{users}?filter={Uri.EscapeDataString($"userName eq \"person{one.No}@acme.example\"")}",
                     null, HttpStatusCode.OK),
             };

@@ -34,8 +34,8 @@ static partial class StrangersBench
         await app.StartAsync();
         var mediator = app.Services.GetRequiredService<IMediator>();
         var names = await Strings(database,
-            $"select email from accounts.account where state = 1 and email like '%@acme.example' and email <> 'ada@acme.example' order by "
-            + $"id limit {strangers / 2}");
+            $"select email from accounts.account where state = 1 and email like '%@acme.example' and email <> 'ada@acme.example' "
+            + $"order by id limit {strangers / 2}");
         using var known = new Browser(url, "127.0.9.9");
         await known.Open();
         for (var i = 0; i < 5; i++) await SignIn(known);

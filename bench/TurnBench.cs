@@ -8,8 +8,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Bench;
 
-/// <summary>Deactivate and reactivate on random accounts by many callers, against pgbench running the statements of one such turn with as
-/// many clients.</summary>
+/// <summary>Deactivate and reactivate on random accounts by many callers,
+/// against pgbench running the statements of one such turn with as many clients.</summary>
 static class TurnBench
 {
     static readonly OrganizationId Organization = new(new Guid("01900000-0000-7000-8000-00000000beef"));
@@ -33,8 +33,10 @@ static class TurnBench
             Figures.Row($"round {round}: turns, {callers} callers", ("a second", rate), ("ms p99", p99));
             baseline.Add(await PgBench(database, accounts, callers, seconds));
             Figures.Row($"round {round}: pgbench, {callers} clients", ("a second", baseline[^1]));
-            await BenchServer.Run(database,
-                "truncate kernel.outbox, kernel.audit_entry; update accounts.account set version = 1, state = 1, deactivation_reason = null");
+            await BenchServer.Run(database, """
+                truncate kernel.outbox, kernel.audit_entry;
+                update accounts.account set version = 1, state = 1, deactivation_reason = null
+                """);
             await BenchServer.Run(database, "vacuum full analyze accounts.account");
             await BenchServer.Run(database, "checkpoint");
         }
@@ -117,10 +119,22 @@ static class TurnBench
         \set n random(1, {accounts})
         \set entry random(1, 9000000000000000)
         begin;
-        select id, version, email, name, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by from accounts.account where id = any(array[('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid]) order by id for update;
-        with saved as (update accounts.account a set version = a.version + 1, state = case a.state when 1 then 2 else 1 end, deactivation_reason = 'bench' where id = ('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid and version > 0 returning 1) select kernel.expect(1, count(*)) from saved;
-        insert into kernel.outbox (stream, type, payload, at) values (('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid, 'AccountReactivated', '{JsonFact}', now());
-        insert into kernel.audit_entry (id, at, organization_id, actor_id, subject_id, action, means, fact, before, after, personal) values (gen_random_uuid(), now(), '{Organization}', null, ('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid, 'AccountDeactivated', 'bench', '{JsonFact}', '{JsonState}', '{JsonState}', '{JsonState}');
+        select id, version, email, name, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason,
+            deactivation_message, admin_of, excluded_by
+          from accounts.account where id = any(array[('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid])
+          order by id for update;
+        with saved as (
+          update accounts.account a
+            set version = a.version + 1, state = case a.state when 1 then 2 else 1 end, deactivation_reason = 'bench'
+            where id = ('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid and version > 0 returning 1)
+          select kernel.expect(1, count(*)) from saved;
+        insert into kernel.outbox (stream, type, payload, at)
+          values (('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid, 'AccountReactivated', '{JsonFact}', now());
+        insert into kernel.audit_entry
+            (id, at, organization_id, actor_id, subject_id, action, means, fact, before, after, personal)
+          values (gen_random_uuid(), now(), '{Organization}', null,
+            ('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid, 'AccountDeactivated', 'bench',
+            '{JsonFact}', '{JsonState}', '{JsonState}', '{JsonState}');
         commit;
         """;
 

@@ -67,12 +67,12 @@ public static class Composition
     /// itself declare their permission with <c>Requires</c>.</summary>
     public static void UseWeb(this WebApplication app)
     {
-        // Files are served as they were built, also when started from a build folder: reloading them would add a route that catches every
-        // missing file.
+        // Files are served as they were built, also when started from a build folder:
+        // reloading them would add a route that catches every missing file.
         app.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         StaticWebAssetsLoader.UseStaticWebAssets(app.Environment, app.Configuration);
-        // First of all, so that whoever looks at an address sees the visitor's and not the proxy's. Without a trusted proxy nobody's word
-        // counts.
+        // First of all, so that whoever looks at an address sees the visitor's and not the proxy's.
+        // Without a trusted proxy nobody's word counts.
         if (app.Services.GetRequiredService<WebSettings>().TrustedProxies is { Count: > 0 } proxies)
         {
             var trusted =
@@ -86,8 +86,8 @@ public static class Composition
             foreach (var proxy in proxies) trusted.KnownIPNetworks.Add(proxy);
             app.UseForwardedHeaders(trusted);
         }
-        // TLS may end at a proxy in front of us: whether cookies must be secure is decided by the public address, not by the last metre of
-        // wire.
+        // TLS may end at a proxy in front of us: whether cookies must be secure is decided by the public address,
+        // not by the last metre of wire.
         var scheme = app.Services.GetRequiredService<WebSettings>().PublicUrl.Scheme;
         app.Use((http, next) =>
         {

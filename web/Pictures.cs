@@ -9,8 +9,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Web;
 
-/// <summary>Profile pictures (SPEC M5): always of the one type that we make ourselves, and only for those who may see the
-/// account.</summary>
+/// <summary>Profile pictures (SPEC M5): always of the one type that we make ourselves,
+/// and only for those who may see the account.</summary>
 static class Pictures
 {
     public static void MapPictures(this IEndpointRouteBuilder app)

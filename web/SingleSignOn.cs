@@ -18,8 +18,8 @@ static class SingleSignOn
     {
         app.MapGet("/sso/{orgId:guid}/metadata", Metadata).Requires(Permission.Anyone).AtDoor(Doors.Provider);
         app.MapGet("/sso/{orgId:guid}/go", Go).Requires(Permission.Anyone).AtDoor(Doors.Provider);
-        // Comes from the provider's site, so it has none of our form tokens, and does nothing for whoever sends it: see
-        // ReceiveProviderAnswer.
+        // Comes from the provider's site, so it has none of our form tokens,
+        // and does nothing for whoever sends it: see ReceiveProviderAnswer.
         app.MapPost("/sso/{orgId:guid}/acs", Receive).Requires(Permission.Anyone).AtDoor(Doors.Provider);
     }
 

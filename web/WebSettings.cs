@@ -27,8 +27,8 @@ public sealed record WebSettings(Uri PublicUrl, bool Demo, string? DemoHint = nu
 
     /// <summary>For the console at the start; null when there is nothing to warn of.</summary>
     public string? ProxyWarning => PublicUrl.Scheme != Uri.UriSchemeHttps || TrustedProxies.Count > 0 ? null
-        : "Warning: PublicUrl is https, and TrustedProxies names no proxy. If one stands in front, everybody seems to come from its "
-        + "address: "
+        : "Warning: PublicUrl is https, and TrustedProxies names no proxy. If one stands in front, everybody seems to come "
+        + "from its address: "
             + "one stranger's wrong passwords slow everybody down, and the audit log knows no other address. Set TrustedProxies to the "
             + "proxy's address or network.";
 

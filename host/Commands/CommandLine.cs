@@ -22,16 +22,19 @@ static class CommandLine
             Description = "Addresses to listen on, separated by semicolons",
             DefaultValueFactory = _ => "http://localhost:5080"
         };
-        var demo = new Option<bool>(
-            "--demo")
-        { Description = "Demo organizations, a built-in DNS zone and a mailbox; the default on an empty embedded database" };
+        var demo = new Option<bool>("--demo")
+        {
+            Description = "Demo organizations, a built-in DNS zone and a mailbox; the default on an empty embedded database"
+        };
         var noDemo = new Option<bool>("--no-demo") { Description = "Begin with a one-time setup code instead" };
         var demoOpen = new Option<bool>("--demo-open")
         {
             Description = "Let a demo listen beyond loopback: everybody who reaches it can sign in as anybody and read all of its mails"
         };
-        var root = new RootCommand("DirectoryPlatform: an organization's control over the accounts on its email domains.") { urls, Data,
-            demo, noDemo, demoOpen };
+        var root = new RootCommand("DirectoryPlatform: an organization's control over the accounts on its email domains.")
+        {
+            urls, Data, demo, noDemo, demoOpen
+        };
         root.Validators.Add(r =>
         {
             if (r.GetValue(demo) && r.GetValue(noDemo)) r.AddError("--demo and --no-demo exclude each other.");
@@ -69,6 +72,6 @@ static class CommandLine
     }
 
     /// <summary>Settings as in the README: appsettings.json where there is one, then environment variables.</summary>
-    public static IConfiguration Configuration() => new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true)
-        .AddEnvironmentVariables().Build();
+    public static IConfiguration Configuration() =>
+        new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
 }

@@ -15,13 +15,11 @@ static class ImportCommand
         var file = new Argument<FileInfo>(
             "file")
         { Description = "CSV whose first line names the columns name and email; UTF-8, or UTF-16 with its mark" };
-        var verified =
-            new Option<bool>(
-                "--verified")
-            {
-                Description =
+        var verified = new Option<bool>("--verified")
+        {
+            Description =
                 "The addresses are known to be their people's; otherwise each person is asked to verify the own at the first sign-in"
-            };
+        };
         var report = new Option<FileInfo?>(
             "--report")
         { Description = "Where to write what became of each line; beside the file, as FILE.report.csv, when not given" };
@@ -30,8 +28,8 @@ static class ImportCommand
             if (r.GetValueOrDefault<FileInfo>() is { Exists: false } missing) r.AddError($"There is no file {missing.FullName}.");
         });
         var command = new Command("import",
-            "Create an account for each line of a CSV file. People who are there already are left alone, so a broken-off run can be "
-            + "repeated.") { file, verified, report };
+            "Create an account for each line of a CSV file. "
+            + "People who are there already are left alone, so a broken-off run can be repeated.") { file, verified, report };
         command.SetAction(async (p, ct) =>
         {
             await using var installation = await Installation.Open(CommandLine.Configuration(), p.GetValue(data)!, ct);

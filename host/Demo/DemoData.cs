@@ -20,8 +20,8 @@ static class DemoData
     const int More = 200;
 
     public const string SignInHint =
-        $"Sign in as ada@acme.example (admin of Acme and Globex) or liam@acme.example (a managed person). Everybody's password is "
-        + $"{Password}.";
+        $"Sign in as ada@acme.example (admin of Acme and Globex) or liam@acme.example (a managed person). "
+        + $"Everybody's password is {Password}.";
 
     /// <summary>Yes on an empty embedded database, and wherever the demo's data was made before.</summary>
     public static async Task<bool> IsDefault(Installation installation)
@@ -33,8 +33,8 @@ static class DemoData
         return installation.IsEmbedded && (bool)(await isEmpty.ExecuteScalarAsync())!;
     }
 
-    /// <summary>Whether the data was made as a demo's, by whatever version: it stands in the database, so that it holds of a restored
-    /// backup, too.</summary>
+    /// <summary>Whether the data was made as a demo's, by whatever version:
+    /// it stands in the database, so that it holds of a restored backup, too.</summary>
     public static async Task<bool> BeganHere(NpgsqlDataSource database) => await new Remembered(database).Read(Marker) is not null;
 
     public static async Task<string?> Hint(IServiceProvider services) =>

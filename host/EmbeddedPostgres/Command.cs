@@ -3,8 +3,8 @@ using System.Diagnostics;
 
 namespace DirectoryPlatform.Host.EmbeddedPostgres;
 
-/// <summary>A short program run to its end. Used for the few things that .NET has no call for: initdb, owners of files, real
-/// paths.</summary>
+/// <summary>A short program run to its end. Used for the few things that .NET has no call for:
+/// initdb, owners of files, real paths.</summary>
 internal static class Command
 {
     internal readonly record struct Result(int ExitCode, string Output)

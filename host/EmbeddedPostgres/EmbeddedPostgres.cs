@@ -13,8 +13,8 @@ namespace DirectoryPlatform.Host.EmbeddedPostgres;
 /// </remarks>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
-    /// <summary>EWOULDBLOCK of flock(2): somebody else holds the lock. A full or read-only disk is another matter and is told as it
-    /// is.</summary>
+    /// <summary>EWOULDBLOCK of flock(2): somebody else holds the lock.
+    /// A full or read-only disk is another matter and is told as it is.</summary>
     const int WouldBlock = 11;
 
     readonly Ownership? _ownership;

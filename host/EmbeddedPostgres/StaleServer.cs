@@ -30,8 +30,8 @@ internal static class StaleServer
                     $"A PostgreSQL process ({string.Join(", ", WorkingIn(cluster))}) holds {cluster.FullName} and cannot be stopped.");
         }
 
-        // Nobody is left, so the id in these files is a zombie's, or somebody else's by now: PostgreSQL would take either for a running
-        // server.
+        // Nobody is left, so the id in these files is a zombie's, or somebody else's by now:
+        // PostgreSQL would take either for a running server.
         foreach (var leftover in (string[])[pidFile, folder.SocketFile, folder.SocketFile + ".lock"])
             if (File.Exists(leftover)) File.Delete(leftover);
     }

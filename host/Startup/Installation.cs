@@ -4,8 +4,8 @@ using Embedded = DirectoryPlatform.Host.EmbeddedPostgres.EmbeddedPostgres;
 
 namespace DirectoryPlatform.Host.Startup;
 
-/// <summary>The database behind this process: an external one (SPEC R2), or the embedded one in the data folder (R1). Migrated when this
-/// returns.</summary>
+/// <summary>The database behind this process: an external one (SPEC R2), or the embedded one in the data folder (R1).
+/// Migrated when this returns.</summary>
 public sealed record Installation(string ConnectionString, bool IsEmbedded, bool OwnsServer, Embedded? Server) : IAsyncDisposable
 {
     /// <exception cref="EmbeddedPostgresException">For the person at the console.</exception>

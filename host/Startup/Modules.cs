@@ -15,8 +15,7 @@ public static class Modules
     public static readonly IReadOnlyList<Assembly> All =
     [
         typeof(KernelRegistration).Assembly, typeof(DomainsRegistration).Assembly, typeof(AccountsRegistration).Assembly,
-        typeof(IsThereAnyOrganization).Assembly,
-        typeof(SecurityRegistration).Assembly, typeof(DirectoryRegistration).Assembly,
+        typeof(IsThereAnyOrganization).Assembly, typeof(SecurityRegistration).Assembly, typeof(DirectoryRegistration).Assembly,
     ];
 
     public static Task<IReadOnlyList<string>> Migrate(string connectionString, CancellationToken ct = default) =>

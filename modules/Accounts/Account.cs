@@ -11,8 +11,8 @@ namespace DirectoryPlatform.Accounts;
 /// <param name="Version">One more with every fact; the database saves a turn only on the version that it was decided on.</param>
 /// <param name="Email">Null once erased.</param>
 /// <param name="AdminOf">Organizations that this account administers.</param>
-/// <param name="OnlyAdminOf">Those of them that have no other admin who can act; read together with the row, under a lock per
-/// organization.</param>
+/// <param name="OnlyAdminOf">Those of them that have no other admin who can act;
+/// read together with the row, under a lock per organization.</param>
 /// <param name="ExcludedBy">Organizations that unclaimed the account and will not take it again automatically (C7).</param>
 public sealed record Account(
     AccountId Id, long Version, EmailAddress? Email, string Name, AccountState State, bool EmailVerified, OrganizationId? ManagedBy,
@@ -43,8 +43,8 @@ public sealed record Account(
     /// <summary>The gate's question (SPEC A9): may this account act now?</summary>
     public bool MayAct => State is AccountState.Active;
 
-    /// <param name="claimFor">Who claims the domain automatically; the account goes there in the same turn, unless it is excluded or
-    /// managed (C4).</param>
+    /// <param name="claimFor">Who claims the domain automatically; the account goes there in the same turn,
+    /// unless it is excluded or managed (C4).</param>
     public Outcome<AccountFact> VerifyEmail(EmailAddress email, OrganizationId? claimFor, DateTimeOffset now) => this switch
     {
         { State: AccountState.Deleted } => new AccountIsDeleted(),
@@ -217,27 +217,27 @@ public sealed record Account(
         _ => new PictureChanged(Id, now, by, picture),
     };
 
-    /// <summary>To an address that is known to be right: on a domain that the organization owns (SPEC M4), or confirmed by a link
-    /// (A12).</summary>
-    /// <param name="claimFor">Who claims the new domain automatically; the account goes there in the same turn, unless it is excluded or
-    /// managed (C4).</param>
+    /// <summary>To an address that is known to be right: on a domain that the organization owns (SPEC M4),
+    /// or confirmed by a link (A12).</summary>
+    /// <param name="claimFor">Who claims the new domain automatically; the account goes there in the same turn,
+    /// unless it is excluded or managed (C4).</param>
     /// <param name="asker">As in <see cref="AdminReach"/>; of no matter when the person changes the own address.</param>
     /// <param name="asked">The person's wish that is carried out; null for none.</param>
     public Outcome<AccountFact> ChangeEmail(
         OrganizationId? by, Guid? actor, EmailAddress seen, EmailAddress email, OrganizationId? claimFor, DateTimeOffset now,
-            IReadOnlyList<OrganizationId>? asker = null, Guid? asked = null) => this switch
+        IReadOnlyList<OrganizationId>? asker = null, Guid? asked = null) => this switch
+        {
+            _ when by is null && actor == Id.Value && ManagedBy is not null => new ManagedByOrganization(),
+            _ when RefusalToEditEmail(by, actor, asker) is { } refusal => refusal,
+            _ when Email == email => new EmailUnchanged(),
+            _ when Email != seen => new EmailStale($"{Email}"),
+            _ => new EmailAddressChanged(Id, now, by, $"{Email}", email.Value, ManagedBy is null && claimFor is { } claimer
+                && !ExcludedBy.Contains(claimer) ? claimer : null)
             {
-                _ when by is null && actor == Id.Value && ManagedBy is not null => new ManagedByOrganization(),
-                _ when RefusalToEditEmail(by, actor, asker) is { } refusal => refusal,
-                _ when Email == email => new EmailUnchanged(),
-                _ when Email != seen => new EmailStale($"{Email}"),
-                _ => new EmailAddressChanged(Id, now, by, $"{Email}", email.Value, ManagedBy is null && claimFor is { } claimer
-                    && !ExcludedBy.Contains(claimer) ? claimer : null)
-                {
-                    Asked = asked,
-                    Actor = actor is { } who ? new AccountId(who) : null,
-                },
-            };
+                Asked = asked,
+                Actor = actor is { } who ? new AccountId(who) : null,
+            },
+        };
 
     /// <summary>As <see cref="RefusalToEdit"/>, and how an admin is reached is changed by few (SPEC S13).</summary>
     /// <param name="asker">As in <see cref="AdminReach"/>.</param>

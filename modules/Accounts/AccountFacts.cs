@@ -9,13 +9,13 @@ public abstract record AccountFact(AccountId Account, DateTimeOffset At) : Fact;
 public sealed record AccountSignedUp(AccountId Account, DateTimeOffset At, [property: Personal] string Email,
     [property: Personal] string Name, bool Verified, OrganizationId? ClaimedBy)
     : AccountFact(Account, At);
-/// <param name="ClaimedBy">Whose the account is from now on for good; null for nobody's, and where it was written down before verifying
-/// claimed.</param>
+/// <param name="ClaimedBy">Whose the account is from now on for good; null for nobody's,
+/// and where it was written down before verifying claimed.</param>
 public sealed record EmailAddressVerified(AccountId Account, DateTimeOffset At, OrganizationId? ClaimedBy = null)
     : AccountFact(Account, At);
 public sealed record AccountDeactivated(
     AccountId Account, DateTimeOffset At, OrganizationId By, [property: Personal] string? Reason, [property: Personal] string? Message,
-        bool Notify) : AccountFact(Account, At);
+    bool Notify) : AccountFact(Account, At);
 public sealed record AccountReactivated(AccountId Account, DateTimeOffset At, OrganizationId By) : AccountFact(Account, At);
 public sealed record DeletionScheduled(AccountId Account, DateTimeOffset At, OrganizationId? By, DateTimeOffset DueAt)
     : AccountFact(Account, At);

@@ -11,8 +11,8 @@ public sealed record FindAccounts(IReadOnlyCollection<EmailAddress> Emails) : IR
 /// <summary>Many accounts by id. Unknown ids are left out of the answer.</summary>
 public sealed record ReadAccounts(IReadOnlyCollection<AccountId> Accounts) : IRequest<IReadOnlyList<AccountView>>;
 
-sealed class FindAccountsHandler(NpgsqlDataSource database) : IRequestHandler<FindAccounts, IReadOnlyList<AccountView>>,
-IRequestHandler<ReadAccounts, IReadOnlyList<AccountView>>
+sealed class FindAccountsHandler(NpgsqlDataSource database)
+    : IRequestHandler<FindAccounts, IReadOnlyList<AccountView>>, IRequestHandler<ReadAccounts, IReadOnlyList<AccountView>>
 {
     public Task<IReadOnlyList<AccountView>> Handle(FindAccounts query, CancellationToken ct) =>
         Read("email", query.Emails.Select(e => e.Value).ToArray(), ct);

@@ -8,8 +8,8 @@ namespace DirectoryPlatform.Domains;
 /// or a refusal out. That only one organization owns a name is not decided here but kept by an index of the database.
 /// </summary>
 /// <param name="Name">A-label form.</param>
-/// <param name="AutomaticClaim">Whether later accounts are claimed at once; null until an admin has chosen, and then they are not (C1,
-/// C4).</param>
+/// <param name="AutomaticClaim">Whether later accounts are claimed at once;
+/// null until an admin has chosen, and then they are not (C1, C4).</param>
 /// <param name="Method">How it was last looked for; the platform's own checks use the same way.</param>
 /// <param name="ProvedAt">Set while this organization has shown the token but another one owns the name.</param>
 /// <param name="MissingSince">Set while the token of an owned domain is not found.</param>
@@ -31,8 +31,8 @@ public sealed record Domain(
     /// <summary>From a missing token to the loss of the domain (SPEC D9).</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromDays(14);
 
-    /// <summary>Longer than a name server is usually down over a weekend; then silence counts as a missing token (own choice for
-    /// D9).</summary>
+    /// <summary>Longer than a name server is usually down over a weekend;
+    /// then silence counts as a missing token (own choice for D9).</summary>
     public static readonly TimeSpan Unanswered = TimeSpan.FromDays(3);
 
     /// <summary>When an owned domain whose token is missing is lost; null while nothing is missing.</summary>
@@ -155,7 +155,7 @@ public sealed record Domain(
 
     static Domain Looked(Domain domain, DateTimeOffset now) => domain with { NextCheckAt = Recheck.Milestones.NextLook(domain, now) };
 
-    /// <summary>A quarter of the age, between a minute and an hour: quick while the admin waits, patient later (own choice for SPEC D8's
-    /// "backoff").</summary>
+    /// <summary>A quarter of the age, between a minute and an hour: quick while the admin waits,
+    /// patient later (own choice for SPEC D8's "backoff").</summary>
     static TimeSpan NextPause(TimeSpan age) => TimeSpan.FromMinutes(Math.Clamp(age.TotalMinutes / 4, 1, 60));
 }

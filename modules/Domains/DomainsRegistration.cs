@@ -19,7 +19,7 @@ public static class DomainsRegistration
         if (demo)
             services.AddSingleton<ITxtLookup>(all => new DemoLookup(
                 all.GetRequiredService<NpgsqlDataSource>(), all.GetRequiredKeyedService<ITxtLookup>(ITxtLookup.Network),
-                    all.GetRequiredService<TimeProvider>()));
+                all.GetRequiredService<TimeProvider>()));
         return services
             .AddGrains<Domain, DomainFact, DomainStore>()
             .AddSingleton<DomainReading>()

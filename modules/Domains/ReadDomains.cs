@@ -18,7 +18,7 @@ public sealed record DomainView(
     DomainId Id, OrganizationId Organization, string Name, string Display, DomainState State, string Token, bool? AutomaticClaim,
     DateTimeOffset AddedAt, DateTimeOffset? VerifiedAt, Proof.Evidence? LastCheck, DateTimeOffset? NextCheckAt, DateTimeOffset? GaveUpAt,
     bool ProvedWhileOwnedElsewhere, long Version, DateTimeOffset? MissingSince = null, DateTimeOffset? Deadline = null,
-        DateTimeOffset? LapsedAt = null)
+    DateTimeOffset? LapsedAt = null)
 {
     /// <summary>Where the TXT record goes first; the domain itself is accepted as well (D4).</summary>
     public string DnsName => $"_directory-challenge.{Name}";
@@ -33,8 +33,8 @@ public sealed record ReadDomains(OrganizationId Organization) : IRequest<IReadOn
 /// <summary>Refuses with <see cref="NotFound"/> for another organization's domain or a removed one.</summary>
 public sealed record ReadDomain(OrganizationId Organization, DomainId Domain) : IRequest<Outcome<DomainView>>;
 
-sealed class ReadDomainsHandler(Storage.DomainReading domains) : IRequestHandler<ReadDomains, IReadOnlyList<DomainView>>,
-IRequestHandler<ReadDomain, Outcome<DomainView>>
+sealed class ReadDomainsHandler(Storage.DomainReading domains)
+    : IRequestHandler<ReadDomains, IReadOnlyList<DomainView>>, IRequestHandler<ReadDomain, Outcome<DomainView>>
 {
     public async Task<IReadOnlyList<DomainView>> Handle(ReadDomains query, CancellationToken ct) =>
         [.. (await domains.Of(query.Organization)).Select(Storage.DomainReading.View)];

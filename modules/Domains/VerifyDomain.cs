@@ -26,8 +26,8 @@ sealed class VerifyDomainHandler(DomainReading domains, DomainCheck check) : IRe
     }
 }
 
-/// <summary>Look outside of any turn, then record on the version that was seen; an owner elsewhere is what the database says it is (SPEC
-/// D10).</summary>
+/// <summary>Look outside of any turn, then record on the version that was seen;
+/// an owner elsewhere is what the database says it is (SPEC D10).</summary>
 sealed class DomainCheck(IProofOfDomain proof, DomainReading domains, IMediator mediator)
 {
     public async Task<Outcome<DomainFact>> Look(Domain domain, ProofMethod method, bool bySchedule, Origin origin, CancellationToken ct)

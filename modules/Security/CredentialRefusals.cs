@@ -3,8 +3,8 @@ using DirectoryPlatform.Kernel;
 namespace DirectoryPlatform.Security;
 
 /// <summary>The password was right, and something is left to do before the session begins.</summary>
-/// <param name="Ticket">Stands for what has been shown so far: sealed, for this account and password only, good for ten minutes. No
-/// session.</param>
+/// <param name="Ticket">Stands for what has been shown so far: sealed, for this account and password only,
+/// good for ten minutes. No session.</param>
 public sealed record StepNeeded(SignInStep Step, string Ticket) : Refusal("stepNeeded", Step switch
 {
     SignInStep.TwoStepCode => "Enter the code of your authenticator app.",

@@ -19,8 +19,8 @@ public sealed record VerifyEmailFirst()
 public sealed record DeletionAtSignIn(DateTimeOffset? DueAt)
     : Refusal("beingDeleted",
         $"Your account is scheduled for deletion on {DueAt:d MMMM yyyy}. Ask your organization's admin to cancel it.");
-/// <param name="Ticket">Lets whoever has just shown the right password cancel the deletion without typing it again; see
-/// <see cref="CancelOwnDeletion"/>.</param>
+/// <param name="Ticket">Lets whoever has just shown the right password cancel the
+/// deletion without typing it again; see <see cref="CancelOwnDeletion"/>.</param>
 public sealed record OwnDeletionAtSignIn(DateTimeOffset? DueAt, string Ticket)
     : Refusal("ownDeletion", $"Your account is scheduled for deletion on {DueAt:d MMMM yyyy}.");
 public sealed record TicketVoid() : Refusal("ticketVoid", "That took too long. Sign in again to cancel the deletion.");

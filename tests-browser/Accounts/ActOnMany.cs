@@ -182,10 +182,9 @@ public sealed class ActOnMany
         await ada.Click("Unclaim by file");
         await ada.Click("Next");
         await ada.Sees("Choose a file first.");
-        var free = (string)(
-            await world.Query(
-                $"select string_agg(email, ',') from (select email from accounts.account where managed_by = '{world.AcmeId}' and email not "
-                + "like 'ada@%' order by email limit 2) e"))!;
+        var free = (string)(await world.Query(
+            $"select string_agg(email, ',') from (select email from accounts.account where managed_by = '{world.AcmeId}' "
+            + "and email not like 'ada@%' order by email limit 2) e"))!;
         await ada.Locator("input[type=file]").SetInputFilesAsync((FilePayload[])
         [
             new() { Name = "first.csv", MimeType = "text/csv",

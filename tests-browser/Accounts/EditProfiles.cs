@@ -143,8 +143,9 @@ public sealed class EditProfiles
         await Row(ada, "email").Locator("a").ClickAsync();
         await ada.Sees("signed out everywhere");
         await ada.Sees(world.Acme);
-        foreach (var (wrong, why) in ((string, string)[])[($"liam@{world.Globex}", $"has not verified {world.Globex}"),
-            ($"ADA@{world.Acme}", "belongs to another account"), (world.Liam, "already")])
+        foreach (var (wrong, why) in ((string, string)[])[
+            ($"liam@{world.Globex}", $"has not verified {world.Globex}"), ($"ADA@{world.Acme}", "belongs to another account"),
+            (world.Liam, "already")])
         {
             await ada.Fill("New email address", wrong);
             await ada.Click("Change email address");
@@ -190,10 +191,13 @@ public sealed class EditProfiles
         (await ada.Obstacles()).ShouldBeEmpty();
 
         // Dropped on the form, a file is as good as chosen.
-        var dropped =
-            await ada.EvaluateHandleAsync(
-                "base64 => { const d = new DataTransfer(); d.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], "
-                + "'me.png', { type: 'image/png' })); return d; }",
+        var dropped = await ada.EvaluateHandleAsync("""
+            base64 => {
+              const d = new DataTransfer();
+              d.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], 'me.png', { type: 'image/png' }));
+              return d;
+            }
+            """,
             Convert.ToBase64String(PictureFiles.Png(80, 40)));
         await ada.DispatchEventAsync("form[data-picture]", "drop", new { dataTransfer = dropped });
         await Assertions.Expect(ada.Locator("canvas")).ToBeVisibleAsync();
@@ -214,8 +218,16 @@ public sealed class EditProfiles
         await ada.Pictured("pictured");
         (await image.EvaluateAsync<int>("i => i.naturalWidth * 1000 + i.naturalHeight")).ShouldBe(256_256);
         (await image.EvaluateAsync<bool>("""
-            i => { const c = document.createElement('canvas'); c.width = c.height = 256; const p = c.getContext('2d'); p.drawImage(i, 0, 0);
-                   return [[5, 5], [250, 5], [5, 250], [250, 250], [128, 128]].every(([x, y]) => { const [r, g, b] = p.getImageData(x, y, 1, 1).data; return r < 40 && g < 40 && b > 215; }); }
+            i => {
+              const c = document.createElement('canvas');
+              c.width = c.height = 256;
+              const p = c.getContext('2d');
+              p.drawImage(i, 0, 0);
+              return [[5, 5], [250, 5], [5, 250], [250, 250], [128, 128]].every(([x, y]) => {
+                const [r, g, b] = p.getImageData(x, y, 1, 1).data;
+                return r < 40 && g < 40 && b > 215;
+              });
+            }
             """)).ShouldBeTrue();
         await Assertions.Expect(ada.Locator("#history-lines li").First).ToContainTextAsync("The picture was changed by Ada Admin");
 
@@ -246,8 +258,8 @@ static class ProfileSteps
     {
         if (Environment.GetEnvironmentVariable("PICTURES") is not { } folder) return;
         var size = page.ViewportSize!;
-        foreach (var (width, theme) in ((int, ColorScheme)[])[(1280, ColorScheme.Light), (1280, ColorScheme.Dark), (360, ColorScheme.Light),
-            (360, ColorScheme.Dark)])
+        foreach (var (width, theme) in ((int, ColorScheme)[])[
+            (1280, ColorScheme.Light), (1280, ColorScheme.Dark), (360, ColorScheme.Light), (360, ColorScheme.Dark)])
         {
             await page.SetViewportSizeAsync(width, 900);
             await page.EmulateMediaAsync(new() { ColorScheme = theme });

@@ -80,7 +80,8 @@ public sealed class ProveOneself
         await liam.Click("Set up two-step verification");
         var key = (await liam.Locator("#two-step-key").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
         (await Scanned(liam))
-            .ShouldBe($"otpauth://totp/DirectoryPlatform:liam%40{world.Acme}?secret={key}&issuer=DirectoryPlatform&algorithm=SHA1&digits=6&period=30");
+            .ShouldBe($"otpauth://totp/DirectoryPlatform:liam%40{world.Acme}?secret={key}&issuer=DirectoryPlatform"
+                + "&algorithm=SHA1&digits=6&period=30");
         await liam.Pictured("set-up");
         await liam.Fill("Code", "000 000");
         await liam.Click("Turn on");

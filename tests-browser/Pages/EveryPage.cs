@@ -89,7 +89,8 @@ public sealed class EveryPage
         await reader.GotoAsync("/sign-in");
         var faults = (await Markup.Read(reader, "planted", """
             <html><head><title>A page</title></head><body><main><h1>One</h1><h1>Two</h1><p id="twice"></p><p id="twice"></p><img src="x">
-            <input id="bare"><label for="nothing">Name</label><label for="good">Good</label><input id="good" aria-describedby="twice"><a href="/x"><i></i></a><button aria-label="Close"></button></main></body></html>
+            <input id="bare"><label for="nothing">Name</label><label for="good">Good</label><input id="good" aria-describedby="twice">
+            <a href="/x"><i></i></a><button aria-label="Close"></button></main></body></html>
             """)).Faults;
         faults.ShouldBe(
         [

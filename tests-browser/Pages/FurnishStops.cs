@@ -111,8 +111,8 @@ public sealed partial class Stops
             RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(20)))
             await visitor.Post(Path("/o/{acme}/single-sign-on"), ("Input.EntityId", "https://idp.acme.example/entity"),
                 ("Input.SignInAddress", "https://idp.acme.example/sso"), ("Input.Certificates", certificate.ExportCertificatePem()));
-        foreach (var (name, place, change) in (IReadOnlyList<(string, string, string)>)[("change", "/o/{acme}", "suspend"),
-            ("site-change", "/s/{site}", "remove")])
+        foreach (var (name, place, change) in (IReadOnlyList<(string, string, string)>)[
+            ("change", "/o/{acme}", "suspend"), ("site-change", "/s/{site}", "remove")])
         {
             var many = await visitor.Send(Path($"{place}/users/change"), await visitor.Token(Path("/o/{acme}/members")), ("change", change),
                 ("which", "all"));
@@ -218,8 +218,8 @@ public sealed partial class Stops
         await visitor.Send("/sign-up", await visitor.Token(Path("/o/{acme}/members")), ("Input.Name", "Nora New"),
             ("Input.Email", "nora@mail.example"));
         await Remember("verify",
-            "select substring(letter->>'link' from 'token=(.*)') from kernel.mail where template = 'email-verification' and recipient = "
-            + "'nora@mail.example'");
+            "select substring(letter->>'link' from 'token=(.*)') from kernel.mail where template = 'email-verification' "
+            + "and recipient = 'nora@mail.example'");
         await Installation
             .Query($"insert into security.two_step (account_id, secret, on_since, last_step) values ('{_ids["gone"]}', 'sealed by nobody', "
             + "now() - interval '3 days', 0)");

@@ -88,7 +88,8 @@ public sealed partial class Stops
         ("members, no match", "/o/{acme}/members?q=nobody-is-called-so", true),
         ("members, search refused", "/o/{acme}/members?q=%07", true),
         ("members, every filter",
-            "/o/{acme}/members?q=a&status=active&domain=acme.example&active=30&verified=yes&from=2020-01-01&to=2099-12-31&sort=active&dir=desc", true),
+            "/o/{acme}/members?q=a&status=active&domain=acme.example&active=30&verified=yes&from=2020-01-01&to=2099-12-31"
+            + "&sort=active&dir=desc", true),
         ("/o/{orgId:guid}/members/overview", "/o/{acme}/members/overview", true),
         ("overview, nothing managed", "/o/{globex}/members/overview", true),
         ("/o/{orgId:guid}/members/export", "/o/{acme}/members/export?status=active&active=never", true),

@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Tests.Browser.Security;
 
-/// <summary>Single sign-on from the first look at its page to the last: a real identity provider on another site, real browsers
-/// between.</summary>
+/// <summary>Single sign-on from the first look at its page to the last:
+/// a real identity provider on another site, real browsers between.</summary>
 public sealed class SignInThroughAProvider
 {
     [Fact, Trait("Rule", "S5"), Trait("Rule", "S9")]

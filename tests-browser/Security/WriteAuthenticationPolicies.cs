@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace DirectoryPlatform.Tests.Browser.Security;
 
-/// <summary>An authentication policy from its first line to its end, with wrong input, a stale page and a person whom it holds
-/// for.</summary>
+/// <summary>An authentication policy from its first line to its end, with wrong input,
+/// a stale page and a person whom it holds for.</summary>
 public sealed class WriteAuthenticationPolicies
 {
     [Fact, Trait("Rule", "S5"), Trait("Rule", "S2")]

@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Tests.Browser.Settings;
 
-/// <summary>A mail that a real mail server refuses, from the menu's number to the second try; and the words that an organization
-/// adds.</summary>
+/// <summary>A mail that a real mail server refuses, from the menu's number to the second try;
+/// and the words that an organization adds.</summary>
 public sealed class FollowMail
 {
     [Fact, Trait("Rule", "R8")]
@@ -54,8 +54,8 @@ public sealed class FollowMail
             await Assertions.Expect(ada.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Mail", Exact = true })).ToBeVisibleAsync();
 
             // The mail as a mail program shows it, light and dark, wide and narrow.
-            foreach (var (width, theme) in ((int, ColorScheme)[])[(1280, ColorScheme.Light), (1280, ColorScheme.Dark),
-                (360, ColorScheme.Light), (360, ColorScheme.Dark)])
+            foreach (var (width, theme) in ((int, ColorScheme)[])[
+                (1280, ColorScheme.Light), (1280, ColorScheme.Dark), (360, ColorScheme.Light), (360, ColorScheme.Dark)])
             {
                 var reader = await go.Somebody(width: width, theme: theme);
                 await reader.SetContentAsync(mail.Html);

@@ -11,8 +11,10 @@ public sealed class ManageUsers
         var home = await ada.SignInAsAdmin(world.Ada);
         var site = $"{await world.Query($"select id from sites.site where url = 'https://engineering.{world.Acme}'")}";
         var (liam, jane) = (world.LiamId, world.JaneId);
-        var seeded =
-            $"{await world.Query($"select email from accounts.account where state = 1 and email like '%@{world.Acme}' and email not like 'ada@%' and email not like 'liam@%' and email not like 'jane@%' order by id limit 1")}";
+        var seeded = $"{await world.Query($"""
+            select email from accounts.account where state = 1 and email like '%@{world.Acme}'
+              and email not like 'ada@%' and email not like 'liam@%' and email not like 'jane@%' order by id limit 1
+            """)}";
 
         // A claimed account is not among the users until it is invited, and is easy to find and to invite.
         await ada.GotoAsync($"{home}/users?q={Uri.EscapeDataString(seeded)}");

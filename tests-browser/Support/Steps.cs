@@ -20,8 +20,8 @@ static class Steps
         }
         """);
 
-    /// <summary>What the script finds, as by a person who looks once; null while the page makes room for the next one, which it may do by
-    /// itself.</summary>
+    /// <summary>What the script finds, as by a person who looks once; null while the page makes room for the next one,
+    /// which it may do by itself.</summary>
     public static async Task<string[]?> Glimpse(this IPage page, string script)
     {
         try

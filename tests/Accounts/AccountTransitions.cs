@@ -19,9 +19,8 @@ public sealed class AccountTransitions
         state is not (AccountState.Unverified or AccountState.Deleted), managedBy, managedBy is null
             ? null
             : Now.AddDays(-3), Now.AddDays(-30),
-        state is AccountState.PendingDeletion ? Now.AddDays(due ? -1 : 5) : null, state is AccountState.Deactivated
-            ? "left"
-            : null, state is AccountState.Deactivated ? "bye" : null,
+        state is AccountState.PendingDeletion ? Now.AddDays(due ? -1 : 5) : null,
+        state is AccountState.Deactivated ? "left" : null, state is AccountState.Deactivated ? "bye" : null,
         onlyAdmin ? [Ours] : [], onlyAdmin ? [Ours] : [], excluded ? [Ours] : []);
 
     static readonly Dictionary<string, Func<Account, Outcome<AccountFact>>> Commands = new()

@@ -79,8 +79,8 @@ public sealed class ActInBulkTests : OnInstallation
             "select count(*) from accounts.account where state = 2 and version = 3 and deactivation_reason = 'Left the company'"))
             .ShouldBe(5);
         (await Here.Scalar<long>(
-            "select count(*) from kernel.audit_entry where action = 'AccountDeactivated' and job_id = @job and actor_id = @ada and means = "
-            + "'job'", new { job = job.Id.Value, ada = _ada.Value })).ShouldBe(5);
+            "select count(*) from kernel.audit_entry where action = 'AccountDeactivated' and job_id = @job and actor_id = @ada "
+            + "and means = 'job'", new { job = job.Id.Value, ada = _ada.Value })).ShouldBe(5);
         (await Here.Scalar<short>("select state from accounts.account where id = @id", new { id = foreign.Value })).ShouldBe((short)1);
         // A second click is the same job.
         (await Here.Grant(new ConfirmBulk(_acme, draft, null, null, true, true, null, By(_ada)))).ShouldBe(job.Id);

@@ -153,8 +153,8 @@ public sealed class ChangeProfileTests : OnInstallation
         (await Here.Scalar<string>("select text from accounts.search where account_id = @id", new { id = liam.Value }))
             .ShouldBe("liam novak liam.novak@acme-labs.example");
         (await Here.Scalar<long>(
-            "select count(*) from kernel.audit_entry where concat(fact, before, after) like '%acme-labs.example%' and action = "
-            + "'EmailAddressChanged'")).ShouldBe(0);
+            "select count(*) from kernel.audit_entry where concat(fact, before, after) like '%acme-labs.example%' "
+            + "and action = 'EmailAddressChanged'")).ShouldBe(0);
 
         await Here.StartBackground();
         await Here.Quiet();

@@ -55,10 +55,8 @@ public sealed class ClaimByFile : OnInstallation
     [Fact]
     public async Task Each_bad_row_is_reported_with_its_line_number()
     {
-        var review =
-            await Review(
-                Utf8("Email\nada@acme.example\nnot an "
-                + "address\n\nbob@acme.example,extra\nmail@globex.example\nknown@globex.example\nnobody@acme.example\na\tb@acme.example\n"));
+        var review = await Review(Utf8("Email\nada@acme.example\nnot an address\n\nbob@acme.example,extra\n"
+            + "mail@globex.example\nknown@globex.example\nnobody@acme.example\na\tb@acme.example\n"));
         review.WillChange.ShouldBe(1);
         review.BadLineCount.ShouldBe(6);
         review.BadLines.Select(b => b.Line).ShouldBe([3, 5, 6, 7, 8, 9]);

@@ -99,8 +99,8 @@ public sealed class ImportAccountsTests : OnInstallation
         report.Count.ShouldBe(lines + 1);
         report[^1][0].ShouldBe($"{lines + 1}");
         (await Here.Rows<(long, long, long)>(
-            "select count(*), count(distinct subject_id), (select count(*) from accounts.search) from kernel.audit_entry where action = "
-            + "'AccountSignedUp'")).Single().ShouldBe((lines, lines, lines));
+            "select count(*), count(distinct subject_id), (select count(*) from accounts.search) from kernel.audit_entry "
+            + "where action = 'AccountSignedUp'")).Single().ShouldBe((lines, lines, lines));
     }
 
     [Fact, Trait("Rule", "C4"), Trait("Rule", "L1")]

@@ -139,8 +139,8 @@ public sealed class ProfileTransitions
     public void Each_detail_ends_at_its_own_length()
     {
         var account = In(AccountState.Active, Ours);
-        foreach (var (detail, longest) in ((AccountDetail, int)[])[(AccountDetail.Name, 100), (AccountDetail.PublicName, 30),
-            (AccountDetail.JobTitle, 100), (AccountDetail.Location, 100)])
+        foreach (var (detail, longest) in ((AccountDetail, int)[])[
+            (AccountDetail.Name, 100), (AccountDetail.PublicName, 30), (AccountDetail.JobTitle, 100), (AccountDetail.Location, 100)])
         {
             account.ChangeDetail(Ours, Admin, detail, account[detail], new('x', longest), Now).Granted.ShouldBeTrue($"{detail}");
             account.ChangeDetail(Ours, Admin, detail, account[detail], new('x', longest + 1),

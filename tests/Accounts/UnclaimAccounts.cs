@@ -29,7 +29,8 @@ public sealed class UnclaimAccountsTests : OnInstallation
         await Run(acme, await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console)));
         var emails = await Here.Rows<string>("select email from accounts.account order by id limit 10");
         var free = await Here.Account("free@acme.example");
-        var csv = $"Email\r\n{string.Join("\r\n", emails).ToUpperInvariant()}\r\nfree@acme.example\r\nnobody@acme.example\r\nsomebody@globex.example\r\n";
+        var csv = $"Email\r\n{string.Join("\r\n", emails).ToUpperInvariant()}\r\n"
+            + "free@acme.example\r\nnobody@acme.example\r\nsomebody@globex.example\r\n";
         var draft = await Here.Grant(new BeginClaim(acme, domain, new MemoryStream(Encoding.UTF8.GetBytes(csv)), TestInstallation.Console,
             Unclaim: true));
         var review = await Here.Grant(new ReviewClaim(acme, draft));

@@ -88,7 +88,8 @@ public sealed partial class ArrowsHaveOneSense
         WrongTables([(module, "Planted.cs", $"\"\"\"\n{sql}\n\"\"\"")]).Count().ShouldBe(1);
 
     [GeneratedRegex(
-        @"\b(from|join|into|update|table|references|copy|analyze)\s+(if\s+exists\s+|if\s+not\s+exists\s+|only\s+)?(?<schema>kernel|domains|accounts|sites|security|directory)\.(?<table>[a-z_]+)", RegexOptions.IgnoreCase)]
+        @"\b(from|join|into|update|table|references|copy|analyze)\s+(if\s+exists\s+|if\s+not\s+exists\s+|only\s+)?"
+        + @"(?<schema>kernel|domains|accounts|sites|security|directory)\.(?<table>[a-z_]+)", RegexOptions.IgnoreCase)]
     private static partial Regex TableUse();
 
     static DirectoryInfo FindRoot()

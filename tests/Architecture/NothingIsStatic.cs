@@ -6,8 +6,8 @@ using DirectoryPlatform.Web;
 
 namespace DirectoryPlatform.Tests.Architecture;
 
-/// <summary>What a node remembers belongs to its services: two nodes in one process share nothing, and a test's node starts with nothing of
-/// another's.</summary>
+/// <summary>What a node remembers belongs to its services: two nodes in one process share nothing,
+/// and a test's node starts with nothing of another's.</summary>
 public sealed class NothingIsStatic
 {
     /// <summary>About types, not about rows: the same for every node.</summary>

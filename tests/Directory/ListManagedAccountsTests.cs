@@ -84,7 +84,7 @@ public sealed class ListManagedAccountsTests : OnInstallation
 
     async Task<(List<Guid> Ids, ManagedAccountPage Last)> Walk(
         OrganizationId org, ManagedAccountFilter filter, ManagedAccountSort sort, bool descending, int size, string? cursor,
-            Func<ManagedAccountPage, string?> on, bool turned = false)
+        Func<ManagedAccountPage, string?> on, bool turned = false)
     {
         var ids = new List<Guid>();
         for (var pages = 0; ; pages++)

@@ -32,8 +32,8 @@ public sealed class ListNewcomers : OnInstallation
 
     async Task<string> Link(string email) =>
         (await Here.Scalar<string>(
-            "select letter->>'link' from kernel.mail where recipient = @email and template = 'email-verification' order by created_at desc "
-            + "limit 1", new { email }))!.Split("token=")[1];
+            "select letter->>'link' from kernel.mail where recipient = @email and template = 'email-verification' "
+            + "order by created_at desc limit 1", new { email }))!.Split("token=")[1];
 
     async Task<string> File(DomainId? domain = null, ManagedAccountFilter? filter = null)
     {
@@ -62,8 +62,8 @@ public sealed class ListNewcomers : OnInstallation
             await Here.Scalar<long>("select count(*) from kernel.mail where organization_id = @acme", new { acme = _acme.Value }),
             string.Join(' ',
                 (await Here.Rows<string>(
-                    "select action || count(*) from kernel.audit_entry where organization_id = @acme and action <> 'AccountsExported' and "
-                    + "action not like '%xport%' group by action order by 1", new { acme = _acme.Value }))),
+                    "select action || count(*) from kernel.audit_entry where organization_id = @acme and action <> 'AccountsExported' "
+                    + "and action not like '%xport%' group by action order by 1", new { acme = _acme.Value }))),
             await Here.Scalar<long>("select count(*) from security.policy_member"),
             await Here.Scalar<long>("select count(*) from sites.listed"),
         };

@@ -48,8 +48,8 @@ sealed record Person(Guid Id, string Name, string Email, AccountState State, boo
         return descending ? all.Reverse() : all;
     }
 
-    /// <summary>People with few names, times and domains, so that there are ties everywhere; some are another organization's, some
-    /// nobody's.</summary>
+    /// <summary>People with few names, times and domains, so that there are ties everywhere;
+    /// some are another organization's, some nobody's.</summary>
     public static async Task<IReadOnlyList<Person>> Write(TestInstallation here, OrganizationId org, OrganizationId other, Random random,
         int count)
     {
@@ -65,7 +65,7 @@ sealed record Person(Guid Id, string Name, string Email, AccountState State, boo
                 $"{(random.Next(2) == 0 ? "ann" : "p_")}{i}@{(random.Next(3) == 0 ? "second" : "acme")}.example",
                 (AccountState)random.Next(4), random.Next(4) > 0,
                 random.Next(8) switch { 0 => other.Value, 1 => null, _ => org.Value }, now.AddDays(-random.Next(12) * 15),
-                    random.Next(4) == 0 ? null : now.AddDays(-random.Next(20) * 9).AddMinutes(-1));
+                random.Next(4) == 0 ? null : now.AddDays(-random.Next(20) * 9).AddMinutes(-1));
         }).ToList();
         await using var write = here.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("""
             with written as (

@@ -150,9 +150,8 @@ public sealed class SortByPolicy : OnInstallation
             var row = rows[person.Email];
             var finance = _policy[person.Id] == "Finance";
             (row[4], row[5], row[6], row[8], row[9], row[10]).ShouldBe((
-                finance || person.State is not AccountState.Active ? "no" : "yes", _policy[person.Id], finance
-                    ? "Non-billable"
-                    : "Billable", _twoStep.Contains(person.Id) ? "on" : "off",
+                finance || person.State is not AccountState.Active ? "no" : "yes", _policy[person.Id],
+                finance ? "Non-billable" : "Billable", _twoStep.Contains(person.Id) ? "on" : "off",
                 finance ? "Good or better, expire after 90 days" : "Any strength", finance ? "2 hours" : "7 days"));
         }
     }
@@ -171,8 +170,8 @@ public sealed class SortByPolicy : OnInstallation
         var tokens = active.Take(3).ToList();
         foreach (var (id, i) in tokens.Select((id, i) => (id, i)))
             await Here.Rows<int>(
-                "insert into security.api_token (id, account_id, token_hash, label, created_at, expires_at, revoked_at) values "
-                + "(gen_random_uuid(), @id, @hash, 'x', @from, @to, @revoked) returning 1",
+                "insert into security.api_token (id, account_id, token_hash, label, created_at, expires_at, revoked_at) "
+                + "values (gen_random_uuid(), @id, @hash, 'x', @from, @to, @revoked) returning 1",
                 new
                 {
                     id,
@@ -197,8 +196,10 @@ public sealed class SortByPolicy : OnInstallation
     {
         var second = (await Here.Grant(new ReadPolicy(_acme, _second))).Settings;
         (await Here.Refuse(new PreviewPolicy(_acme, _second, second with { SingleSignOn = true }))).ShouldBeOfType<ProviderMissing>();
-        await Here.Rows<int>(
-            """insert into security.identity_provider (organization_id, in_force, changed_at) values (@id, '{"entityId":"https://idp.example","signInAddress":"https://idp.example/sso","certificates":[]}', now()) returning 1""", new { id = _acme.Value });
+        await Here.Rows<int>("""
+            insert into security.identity_provider (organization_id, in_force, changed_at) values (@id,
+              '{"entityId":"https://idp.example","signInAddress":"https://idp.example/sso","certificates":[]}', now()) returning 1
+            """, new { id = _acme.Value });
         var active = _people.Count(p => _policy.GetValueOrDefault(p.Id) == "Second domain" && p.State is AccountState.Active);
         var preview = await Here
             .Grant(new PreviewPolicy(_acme, _second, second with { SingleSignOn = true, TwoStepMandatory = true, PasswordExpiryDays = 1 }));

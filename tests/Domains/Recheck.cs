@@ -88,8 +88,8 @@ public sealed class Recheck : OnInstallation
         foreach (var (day, planned) in told.Zip((double[])[0, 7, 13, 14]))
             day.ShouldBeInRange(planned - 0.01, planned + 0.27, "within one step of the planned day");
         (await Here.Rows<string>(
-            "select letter->>'left' from kernel.mail where recipient = 'ada@acme.test' and template = 'domain-deadline-near' order by "
-            + "created_at")).ShouldBe(["7 days", "1 day"]);
+            "select letter->>'left' from kernel.mail where recipient = 'ada@acme.test' and template = 'domain-deadline-near' "
+            + "order by created_at")).ShouldBe(["7 days", "1 day"]);
         (lapsed.LapsedAt!.Value - missing.MissingSince.Value).ShouldBeInRange(14 * Day, 14 * Day + Hours);
         await RunJobs();
         (await Managed(acme)).ShouldBe(0);

@@ -148,8 +148,8 @@ public sealed class SealAudit : OnInstallation
             await SealAll(Here);
         }
         await Here.Scalar<int>(
-            "insert into kernel.audit_entry select (jsonb_populate_record(e, '{\"id\": \"00000000-0000-0000-0000-00000000abcd\"}')).* from "
-            + "kernel.audit_entry e order by e.xid, e.id limit 1");
+            "insert into kernel.audit_entry select (jsonb_populate_record(e, '{\"id\": \"00000000-0000-0000-0000-00000000abcd\"}')).* "
+            + "from kernel.audit_entry e order by e.xid, e.id limit 1");
         (await Log.WrittenInAfterwards(10, CancellationToken.None)).ShouldBe([new Guid("00000000-0000-0000-0000-00000000abcd")]);
         await Here.Scalar<int>("delete from kernel.audit_seal where organization_id = @id and no = 2", new { id = acme.Value });
         (await Breaks()).ShouldContain(b => b.Seal == 3 && b.Entry == null && b.What.Contains("missing"));

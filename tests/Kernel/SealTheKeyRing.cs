@@ -22,8 +22,8 @@ using Npgsql;
 namespace DirectoryPlatform.Tests.Kernel;
 
 /// <summary>
-/// Secrets at rest under a key file: what a stolen copy of the database tells, and that nothing is lost by sealing and by new keys (SPEC
-/// S14).
+/// Secrets at rest under a key file: what a stolen copy of the database tells,
+/// and that nothing is lost by sealing and by new keys (SPEC S14).
 /// </summary>
 [Trait("Rule", "S14")]
 public sealed class SealTheKeyRing : IAsyncLifetime

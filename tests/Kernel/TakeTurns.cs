@@ -79,9 +79,8 @@ public sealed class TakeTurns : OnInstallation
             var end = (await State(id))!;
             end.Version.ShouldBe(start.Version + granted.Count);
             // The outbox holds the order of the turns; it must be an order in which every one of them could be granted.
-            var ordered =
-                (await Here.Rows<(string Type, string Payload)>(
-                    "select type, payload::text from kernel.outbox where stream = @id order by seq offset 2", new { id = id.Value }))
+            var ordered = (await Here.Rows<(string Type, string Payload)>(
+                "select type, payload::text from kernel.outbox where stream = @id order by seq offset 2", new { id = id.Value }))
                 .Select(f => Here.Services.GetRequiredService<FactTypes>().Read(f.Type, f.Payload)).Cast<AccountFact>().ToList();
             ordered.Count.ShouldBe(granted.Count);
             ordered.Select(f => f.ToString()).Order().ShouldBe(granted.Select(f => f.ToString()).Order());

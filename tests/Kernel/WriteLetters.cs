@@ -41,11 +41,10 @@ public sealed class WriteLetters : OnInstallation
         foreach (var type in Modules.All.SelectMany(m => m.GetTypes()).Where(t => t.IsSubclassOf(typeof(Letter))))
             foreach (var yes in (bool[])[true, false])
             {
-                var letter = (Letter)Activator.CreateInstance(type,
-                    [.. type.GetConstructors().Single().GetParameters()
-                        .Select(p => p.ParameterType == typeof(bool) ? yes : yes || p.Name is not ("Message" or "Failure")
-                            ? (object)$"<{p.Name}>"
-                            : null)])!;
+                var letter = (Letter)Activator.CreateInstance(type, [.. type.GetConstructors().Single().GetParameters().Select(p =>
+                    p.ParameterType == typeof(bool) ? yes
+                    : yes || p.Name is not ("Message" or "Failure") ? (object)$"<{p.Name}>"
+                    : null)])!;
                 var mail = await Written(letter, acme);
                 mail.Subject.Length.ShouldBeInRange(5, 200, type.Name);
                 (mail.Subject + mail.Text + mail.Html).ShouldNotContain("{{");

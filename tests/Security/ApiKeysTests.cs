@@ -80,8 +80,8 @@ public sealed class ApiKeysTests : OnInstallation
         (await Here.Refuse(new CreateApiKey(_acme, liam, "x", ["jobs:read"], 7, By(liam)))).ShouldBeOfType<NotFound>("only admins");
         await Here.Rows<int>(
             "insert into security.api_key (id, organization_id, account_id, token_hash, name, scopes, created_at, expires_at) select "
-            + "gen_random_uuid(), @organization, @account, decode(md5(n::text), 'hex'), 'x', '{}', now(), now() + interval '1 day' from "
-            + "generate_series(1, 100) n returning 1",
+            + "gen_random_uuid(), @organization, @account, decode(md5(n::text), 'hex'), 'x', '{}', now(), now() + interval '1 day' "
+            + "from generate_series(1, 100) n returning 1",
             new { organization = _acme.Value, account = _ada.Value });
         (await Here.Refuse(new CreateApiKey(_acme, _ada, "x", ["jobs:read"], 7, By(_ada)))).ShouldBeOfType<TooManyApiKeys>();
     }

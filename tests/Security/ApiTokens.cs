@@ -38,8 +38,8 @@ public sealed class ApiTokensTests : OnInstallation
         list.Tokens[0].LastUsedAt.ShouldBeNull();
         list.Tokens[1].LastUsedAt.ShouldNotBeNull();
         (await Here.Rows<string>(
-            "select letter->>'label' from kernel.mail where template = 'api-token-created' and recipient = 'liam@acme.example' order by "
-            + "created_at")).ShouldBe(["Backup", "Reports"]);
+            "select letter->>'label' from kernel.mail where template = 'api-token-created' and recipient = 'liam@acme.example' "
+            + "order by created_at")).ShouldBe(["Backup", "Reports"]);
         Here.Clock.Pass(TimeSpan.FromDays(1));
         (await Who(token.Secret)).ShouldBeNull();
         (await Who(other.Secret)).ShouldNotBeNull();

@@ -45,8 +45,8 @@ public sealed class AppointAdminsTests : OnInstallation
         admins.Single(a => a.Id == own).ManagedHere.ShouldBeTrue();
         admins.Single(a => a.Id == _ada).AppointedBy.ShouldBeNull("the platform did");
         (await Here.Scalar<long>(
-            "select count(*) from kernel.audit_entry where action = 'OrganizationAdminAppointed' and organization_id = @acme and actor_id "
-            + "= @ada", new { acme = _acme.Value, ada = _ada.Value })).ShouldBe(2);
+            "select count(*) from kernel.audit_entry where action = 'OrganizationAdminAppointed' and organization_id = @acme "
+            + "and actor_id = @ada", new { acme = _acme.Value, ada = _ada.Value })).ShouldBe(2);
     }
 
     [Fact, Trait("Rule", "S1")]
@@ -85,8 +85,10 @@ public sealed class AppointAdminsTests : OnInstallation
         await Here.Quiet();
         (await MailsTo("liam@acme.example")).Where(t => t.StartsWith("admin", StringComparison.Ordinal))
             .ShouldBe(["admin-appointed", "admin-dismissed", "admin-appointed"]);
-        (await Here.Scalar<bool>(
-            "select (letter->>'byYourself')::boolean from kernel.mail where recipient = 'ada@acme.example' and template = 'admin-dismissed'")).ShouldBeTrue();
+        (await Here.Scalar<bool>("""
+            select (letter->>'byYourself')::boolean from kernel.mail
+            where recipient = 'ada@acme.example' and template = 'admin-dismissed'
+            """)).ShouldBeTrue();
     }
 
     [Fact, Trait("Rule", "A8")]
@@ -135,9 +137,8 @@ public sealed class AppointAdminsTests : OnInstallation
         ];
         foreach (var row in PermissionTable.Rows)
             foreach (var (who, visitor, onSite, role) in people)
-                visitor.Allows(row.Permission, row.Scope is PermissionScope.Nothing ? null : ours, row.Scope is PermissionScope.Site
-                    ? onSite
-                    : null).ShouldBe(row.Roles.Contains(role), $"{who}: {row.Permission}");
+                visitor.Allows(row.Permission, row.Scope is PermissionScope.Nothing ? null : ours,
+                    row.Scope is PermissionScope.Site ? onSite : null).ShouldBe(row.Roles.Contains(role), $"{who}: {row.Permission}");
         people[3].Visitor.Allows(Permission.ManageAdmins, null).ShouldBeFalse("without an organization nobody is its admin");
     }
 }

@@ -72,8 +72,8 @@ public sealed class DevicesTests : OnInstallation
                 .ShouldBe(new NoSuchDevice(), "ended, foreign and unknown are answered alike");
         (await Devices(other)).Count.ShouldBe(1);
         (await Here.Scalar<long>(
-            "select count(*) from kernel.audit_entry where action = 'DeviceLoggedOut' and organization_id is null and "
-            + "personal->'after'->>'device' = 'Firefox on Linux'")).ShouldBe(1);
+            "select count(*) from kernel.audit_entry where action = 'DeviceLoggedOut' and organization_id is null "
+            + "and personal->'after'->>'device' = 'Firefox on Linux'")).ShouldBe(1);
         (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'logged-out'"))
             .ShouldBe(0, "what I do myself needs no mail");
     }
@@ -117,8 +117,8 @@ public sealed class DevicesTests : OnInstallation
         (await Who(two)).ShouldBeNull();
         (await Who(theirs)).ShouldNotBeNull();
         (await Here.Rows<string>(
-            "select letter->>'device' from kernel.mail where recipient = 'liam@acme.example' and template = 'logged-out' order by "
-            + "created_at")).ShouldBe(["Firefox on Linux", "all your devices"]);
+            "select letter->>'device' from kernel.mail where recipient = 'liam@acme.example' and template = 'logged-out' "
+            + "order by created_at")).ShouldBe(["Firefox on Linux", "all your devices"]);
         (await Here.Scalar<long>(
             "select count(*) from kernel.audit_entry where action in ('DeviceLoggedOut', 'LoggedOutEverywhere') and organization_id = "
             + "@acme and actor_id = @ada and subject_id = @liam",

@@ -52,7 +52,7 @@ public sealed class MeasurePasswords
                 var refusal = PasswordMeter.Measure(ladder[i], [], Anything with { Password = least }).Refusal;
                 (refusal is null)
                     .ShouldBe(strengths[i] is not PasswordStrength.Weak && strengths[i] >= least,
-                        $"{ladder[i]} where {least} is asked for");
+                    $"{ladder[i]} where {least} is asked for");
                 if (refusal is not null && strengths[i] is not PasswordStrength.Weak)
                     refusal.Sentence.ShouldContain($"at least {PasswordMeter.Word(least)}");
             }

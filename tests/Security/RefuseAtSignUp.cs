@@ -5,8 +5,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Security;
 
-/// <summary>Names and addresses that a stranger cannot sign up with (SPEC A13, C4): nothing of them is kept, so that all are tried on one
-/// installation.</summary>
+/// <summary>Names and addresses that a stranger cannot sign up with (SPEC A13, C4):
+/// nothing of them is kept, so that all are tried on one installation.</summary>
 [Trait("Rule", "A13")]
 public sealed class RefuseAtSignUp(OneInstallation one) : IClassFixture<OneInstallation>
 {

@@ -29,8 +29,9 @@ public sealed partial class SignInTests : OnInstallation
         await Person("liam@acme.example");
         var wrong = (await Try("liam@acme.example", "wrong")).Refusal;
         wrong.ShouldBe(new WrongCredentials());
-        foreach (var (email, password) in ((string, string?)[])[("nobody@acme.example", "wrong"), ("not an address", "x"), ("", null),
-            ("liam@acme.example\0", Password), (new('a', 5_000), new('b', 50_000))])
+        foreach (var (email, password) in ((string, string?)[])[
+            ("nobody@acme.example", "wrong"), ("not an address", "x"), ("", null), ("liam@acme.example\0", Password),
+            (new('a', 5_000), new('b', 50_000))])
             (await Try(email, password)).Refusal.ShouldBe(wrong);
         (await Try(" LIAM@ACME.example ", Password)).Granted.ShouldBeTrue();
     }

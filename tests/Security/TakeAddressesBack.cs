@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Security;
 
-/// <summary>Somebody at an open browser asks for another address, and the owner of the old one has the last word for seven days (SPEC
-/// A15).</summary>
+/// <summary>Somebody at an open browser asks for another address, and the owner of the old one
+/// has the last word for seven days (SPEC A15).</summary>
 [Trait("Rule", "A15")]
 public sealed partial class TakeAddressesBack : OnInstallation
 {

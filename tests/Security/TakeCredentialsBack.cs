@@ -51,11 +51,12 @@ public sealed class TakeCredentialsBack : OnInstallation
         (await SignIn(New)).Granted.ShouldBeTrue();
         (await Here.Grant(new ReadSignInSecurity(_liam, _acme, _ada))).MustChange.ShouldBeFalse();
         (await Here.Scalar<long>(
-            "select count(*) from kernel.audit_entry where subject_id = @liam and actor_id = @ada and organization_id = @acme and action = "
-            + "'PasswordReset'",
+            "select count(*) from kernel.audit_entry where subject_id = @liam and actor_id = @ada and organization_id = @acme "
+            + "and action = 'PasswordReset'",
             new { liam = _liam.Value, ada = _ada.Value, acme = _acme.Value })).ShouldBe(1);
-        (await Here.Rows<string>(
-            "select template from kernel.mail where recipient = 'liam@acme.example' and template like 'password-%' order by created_at, id")).ShouldBe(["password-reset", "password-must-change", "password-changed"]);
+        (await Here.Rows<string>("""
+            select template from kernel.mail where recipient = 'liam@acme.example' and template like 'password-%' order by created_at, id
+            """)).ShouldBe(["password-reset", "password-must-change", "password-changed"]);
         await Here.Quiet();
         (await SignIn(New)).Granted.ShouldBeTrue();
     }
@@ -71,8 +72,8 @@ public sealed class TakeCredentialsBack : OnInstallation
         await Here.Grant(new ResetTwoStep(_liam, _acme, By(_ada)));
         (await SignIn(Old)).Granted.ShouldBeTrue();
         (await Here.Scalar<long>(
-            "select count(*) from kernel.mail where recipient = 'liam@acme.example' and template = 'two-step-turned-off' and "
-            + "(letter->>'byAdmin')::boolean")).ShouldBe(1);
+            "select count(*) from kernel.mail where recipient = 'liam@acme.example' and template = 'two-step-turned-off' "
+            + "and (letter->>'byAdmin')::boolean")).ShouldBe(1);
         (await Here.Scalar<long>(
             "select count(*) from kernel.audit_entry where subject_id = @liam and actor_id = @ada and action = 'TwoStepReset'",
             new { liam = _liam.Value, ada = _ada.Value })).ShouldBe(1);
@@ -114,10 +115,9 @@ public sealed class TakeCredentialsBack : OnInstallation
     public async Task Every_table_of_credentials_forgets_an_erased_person()
     {
         // A table that is about people and is not forgotten would be found here, whoever adds it.
-        var tables =
-            await Here.Rows<string>(
-                "select table_name from information_schema.columns where table_schema = 'security' and column_name = 'account_id' and "
-                + "table_name not like 'v\\_%'");
+        var tables = await Here.Rows<string>(
+            "select table_name from information_schema.columns where table_schema = 'security' and column_name = 'account_id' "
+            + "and table_name not like 'v\\_%'");
         tables.Count.ShouldBeGreaterThan(4);
         var statements = new DirectoryPlatform.Security.Hearing.ForgetCredentials().Forget([_liam.Value], ["liam@acme.example"])
             .Select(s => s.CommandText).ToList();

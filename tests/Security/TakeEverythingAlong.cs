@@ -263,8 +263,8 @@ public sealed partial class TakeEverythingAlong : OnInstallation
         (await Here.Scalar<string>("select letter->>'tokens' from kernel.mail where recipient = @email and template = 'password-changed'",
             new { email })).ShouldBe("“Backup”, “Backup”, “Nightly”");
         (await Here.Scalar<string>(
-            "select personal->'after'->>'labels' from kernel.audit_entry where action = 'ApiTokensRevoked' and subject_id = @id and "
-            + "organization_id = @acme", new { id = person.Value, acme = _acme.Value }))
+            "select personal->'after'->>'labels' from kernel.audit_entry where action = 'ApiTokensRevoked' and subject_id = @id "
+            + "and organization_id = @acme", new { id = person.Value, acme = _acme.Value }))
             .ShouldBe("“Backup”, “Backup”, “Nightly”");
     }
 
@@ -289,8 +289,8 @@ public sealed partial class TakeEverythingAlong : OnInstallation
                 o => o.PendingEmail.ShouldBeNull(), o => o.TwoStepSince.ShouldNotBeNull());
     }
 
-    /// <summary>Tables that hold something secret of an account, and the kinds above that are in them; or why they outlive a
-    /// reset.</summary>
+    /// <summary>Tables that hold something secret of an account, and the kinds above that are in them;
+    /// or why they outlive a reset.</summary>
     static readonly Dictionary<string, string> Tables = new()
     {
         ["accounts.email_change"] = "change of address",
@@ -304,8 +304,8 @@ public sealed partial class TakeEverythingAlong : OnInstallation
         ["security.password_reset"] = "reset link",
         ["security.provider_answer"] = "provider's answer",
         ["security.recovery_code"] =
-            "outlives: the second step is asked for after a reset, too; it goes with an admin's reset of it, and when an address is taken "
-            + "back",
+            "outlives: the second step is asked for after a reset, too; "
+            + "it goes with an admin's reset of it, and when an address is taken back",
         ["security.refresh_token"] = "mobile session",
         ["security.session"] = "browser session",
         ["security.two_step"] = "outlives: as the recovery codes",

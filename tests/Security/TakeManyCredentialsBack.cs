@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Security;
 
-/// <summary>Resetting passwords, logging out, revoking API tokens and moving to a policy, for many at once (SPEC A10, C8, M6, M7, M8,
-/// S5).</summary>
+/// <summary>Resetting passwords, logging out, revoking API tokens and moving to a policy,
+/// for many at once (SPEC A10, C8, M6, M7, M8, S5).</summary>
 [Trait("Rule", "A10")]
 public sealed class TakeManyCredentialsBack : OnInstallation
 {
@@ -172,12 +172,9 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         await Here.Grant(new DeletePolicy(_globex, foreign, TestInstallation.Console));
         await Here.Scalar<int>("delete from security.policy where organization_id = @globex", new { globex = _globex.Value });
         var unwritten = (await Here.Send(new ReadPolicyNames(_globex))).Single();
-        var review =
-            await Here.Grant(
-                new ReviewBulk(_globex,
-                    await Here.Grant(new PrepareBulk(_globex, BulkAction.MoveToPolicy, [gus], null,
-                        TestInstallation.Console)
-                    { Target = $"{unwritten.Id}" }), _ada));
+        var review = await Here.Grant(new ReviewBulk(_globex, await Here.Grant(
+            new PrepareBulk(_globex, BulkAction.MoveToPolicy, [gus], null, TestInstallation.Console) { Target = $"{unwritten.Id}" }),
+            _ada));
         (review.WillChange, review.Refused.Single().Code).ShouldBe((0, "inThisPolicy"));
     }
 

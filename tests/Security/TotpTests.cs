@@ -5,8 +5,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Security;
 
-/// <summary>One-time passwords against the RFCs' own vectors and against an independent authenticator (oathtool, Debian package of that
-/// name).</summary>
+/// <summary>One-time passwords against the RFCs' own vectors and against an independent
+/// authenticator (oathtool, Debian package of that name).</summary>
 [Trait("Rule", "S2")]
 public sealed class TotpTests
 {

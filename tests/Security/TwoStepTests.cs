@@ -49,7 +49,8 @@ public class TwoStepTests : OnInstallation
         (await Here.Grant(new PrepareTwoStep(nora, null))).Key.ShouldNotBe(first.Key);
         (await Here.Grant(new PrepareTwoStep(nora, first.Enrolment))).Key.ShouldBe(first.Key, "after a typing error the same key is shown");
         first.Uri.ShouldBe(
-            $"otpauth://totp/DirectoryPlatform:nora%40mail.example?secret={first.Key}&issuer=DirectoryPlatform&algorithm=SHA1&digits=6&period=30");
+            $"otpauth://totp/DirectoryPlatform:nora%40mail.example?secret={first.Key}&issuer=DirectoryPlatform"
+            + "&algorithm=SHA1&digits=6&period=30");
         var olga = await Person("olga@mail.example");
         (await Here.Refuse(new ConfirmTwoStep(olga, first.Enrolment, await Code(first.Key), By(olga))))
             .ShouldBeOfType<EnrolmentVoid>("somebody else's");

@@ -40,8 +40,9 @@ public sealed class ChangeManyUsers : ManyOnSite
         ((await Enters(liam)).Refusal, (await Enters(noa)).Refusal).ShouldBe((new SuspendedOnThisSite(), new SuspendedOnThisSite()));
         (await Results(job.Id)).Single(l => l.Contains("mia@", StringComparison.Ordinal))
             .ShouldBe($"Some Body,mia@mail.example,{mia},alreadySuspended");
-        (await Here.Scalar<long>(
-            "select count(*) from kernel.audit_entry where action = 'UserSuspended' and job_id = @job and actor_id = @ada and means = 'job'", new { job = job.Id.Value, ada = Ada.Value })).ShouldBe(3);
+        (await Here.Scalar<long>("""
+            select count(*) from kernel.audit_entry where action = 'UserSuspended' and job_id = @job and actor_id = @ada and means = 'job'
+            """, new { job = job.Id.Value, ada = Ada.Value })).ShouldBe(3);
 
         var undo = await Here.Grant(new DraftUndo(Acme, job.Id, By(Ada)));
         undo.Site.ShouldBe(Site);

@@ -76,10 +76,9 @@ public sealed class ChangeMemberships : OnSite
     public async Task A_thousand_at_once_are_one_outcome_each_and_the_list_follows()
     {
         await Here.Seed("acme.example", 1_000);
-        var people =
-            (await Here.Rows<(Guid Id, string Email)>(
-                "select id, email from accounts.account where email <> 'ada@acme.example' and state = 1 order by id"))
-                .Select(p => (Id: new AccountId(p.Id), p.Email)).ToList();
+        var people = (await Here.Rows<(Guid Id, string Email)>(
+            "select id, email from accounts.account where email <> 'ada@acme.example' and state = 1 order by id"))
+            .Select(p => (Id: new AccountId(p.Id), p.Email)).ToList();
         var invited = await Invite(Site, JiraUser, null, [.. people.Select(p => p.Email)]);
         invited.ShouldAllBe(i => i.Outcome.Granted && i.Outcome.Value == InvitedHow.InAtOnce);
         await Change(MembershipChange.Suspend, people[3].Id, Site);

@@ -16,8 +16,8 @@ public sealed class DeleteOrganizations : OnInstallation
     {
         var found = new List<string>();
         foreach (var table in await Here.Rows<string>(
-            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('domains', 'accounts', 'sites', 'security', "
-            + "'directory')"))
+            "select format('%I.%I', schemaname, tablename) from pg_tables "
+            + "where schemaname in ('domains', 'accounts', 'sites', 'security', 'directory')"))
             if (await Here.Scalar<bool>($"select exists (select from {table} t where t::text like @pattern)",
                 new { pattern = $"%{organization}%" })) found.Add(table);
         return found;

@@ -180,8 +180,8 @@ public sealed class GuardAnApp : OnSite
         for (var i = 0; i < 5; i++) (await Ask(program)).ShouldBe(200);
         var noted = await Here
             .Rows<DateTime>(
-                "select last_active_at from sites.listed where id = @id union all select last_active_at from sites.site_member where "
-                + "account_id = @id", new { id = _liam.Value });
+                "select last_active_at from sites.listed where id = @id union all select last_active_at from sites.site_member "
+                + "where account_id = @id", new { id = _liam.Value });
         noted.Count.ShouldBe(3);
         noted.Distinct().Count().ShouldBe(1);
         Here.Clock.Pass(TimeSpan.FromMinutes(30));

@@ -25,9 +25,9 @@ public sealed class InviteByFile : ManyOnSite
         await Here.Account("active@mail.example");
         await Invite(Site, null, null, "waiting@mail.example");
         var mails = await Here.Scalar<long>("select count(*) from kernel.mail");
-        var draft = (
-            await Draft(
-                File("email\r\nFIRST@mail.example\r\nactive@mail.example\r\n\r\nthere@mail.example\r\nnonsense\r\nwaiting@mail.example\r\nfirst@mail.example\r\n\"second@mail.example\"\r\na@mail.example,too much\r\n"), [group])).Value;
+        var file = File("email\r\nFIRST@mail.example\r\nactive@mail.example\r\n\r\nthere@mail.example\r\nnonsense\r\n"
+            + "waiting@mail.example\r\nfirst@mail.example\r\n\"second@mail.example\"\r\na@mail.example,too much\r\n");
+        var draft = (await Draft(file, [group])).Value;
         var review = await Review(draft, Site);
         review.Will.ShouldBe(new Dictionary<string, long> { ["invited"] = 2, ["addedAtOnce"] = 1 }, ignoreOrder: true);
         review.Refused.ToDictionary(r => r.Code, r => r.Accounts)
@@ -61,7 +61,8 @@ public sealed class InviteByFile : ManyOnSite
         var active = (await Here.Send(new FindAccount(EmailAddress.Trusted("active@mail.example"))))!;
         ((await Enters(active.Id)).Granted, (await Enters(active.Id, "trello")).Granted).ShouldBe((true, true));
         (await Here.Rows<(string, Guid?)>(
-            "select action, job_id from kernel.audit_entry where action in ('UserAdded', 'UserInvited') and job_id is not null")).Count.ShouldBe(3);
+            "select action, job_id from kernel.audit_entry where action in ('UserAdded', 'UserInvited') and job_id is not null"))
+            .Count.ShouldBe(3);
         (await Here.Grant(new JoinByInvitation(await Link("second@mail.example"), "Second", "a good long password 7",
             TestInstallation.Console))).ShouldBe(Site);
 

@@ -42,10 +42,9 @@ public abstract class ManyOnSite : OnSite
     protected async Task<IReadOnlyList<AccountId>> Crowd(int count, SiteId? site = null)
     {
         await Here.Seed("acme.example", count);
-        var people =
-            (await Here.Rows<(Guid Id, string Email)>(
-                "select id, email from accounts.account where email <> 'ada@acme.example' order by id limit @count", new { count }))
-                .ToList();
+        var people = (await Here.Rows<(Guid Id, string Email)>(
+            "select id, email from accounts.account where email <> 'ada@acme.example' order by id limit @count", new { count }))
+            .ToList();
         await Here.Rows<int>("update accounts.account set state = 1, email_verified = true where state <> 1");
         for (var i = 0; i < count; i += 10_000)
             await Invite(site ?? Site, JiraUser, null, [.. people.Skip(i).Take(10_000).Select(p => p.Email)]);

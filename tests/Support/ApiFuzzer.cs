@@ -8,8 +8,8 @@ namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
 /// Asks every operation of the OpenAPI document with bodies, ids, queries and headers that are right, nearly right, and nonsense (SPEC P4).
-/// The same seed asks the same. Says what should never be seen: a 5xx, a stack trace, another organization's data, or an error that is no
-/// JSON.
+/// The same seed asks the same. Says what should never be seen: a 5xx, a stack trace, another organization's data,
+/// or an error that is no JSON.
 /// </summary>
 sealed class ApiFuzzer(HttpClient client, string key, IReadOnlyDictionary<string, string[]> ids, IReadOnlyList<string> secrets, int seed)
 {
@@ -91,8 +91,8 @@ sealed class ApiFuzzer(HttpClient client, string key, IReadOnlyDictionary<string
         0 => $"{Guid.NewGuid()}",
         1 => Uri.EscapeDataString(Text().Replace("\0", "", StringComparison.Ordinal).Replace("%00", "", StringComparison.Ordinal))
             is { Length: > 0 } text and not "." and not ".." ? text : "x",
-        _ => name == "directoryId" && _random.Next(2) == 0 ? "-" : name is "orgId" or "directoryId" && _random.Next(5) > 0
-            ? ids["orgId"][0]
+        _ => name == "directoryId" && _random.Next(2) == 0 ? "-"
+            : name is "orgId" or "directoryId" && _random.Next(5) > 0 ? ids["orgId"][0]
             : Pick(ids.TryGetValue(name, out var known) ? known : [$"{Guid.NewGuid()}"]),
     };
 

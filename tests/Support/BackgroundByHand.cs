@@ -6,8 +6,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Tests.Support;
 
-/// <summary>What a node does by itself, done to its end while a test waits: a test that is not about waiting need not wait for
-/// it.</summary>
+/// <summary>What a node does by itself, done to its end while a test waits:
+/// a test that is not about waiting need not wait for it.</summary>
 static class BackgroundByHand
 {
     /// <summary>Nothing begins by itself: to be called between the modules and the web, whose own services begin with it.</summary>

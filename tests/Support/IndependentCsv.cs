@@ -7,8 +7,8 @@ namespace DirectoryPlatform.Tests.Support;
 static class IndependentCsv
 {
     const string Script =
-        "import csv,io,json,sys; t=io.TextIOWrapper(sys.stdin.buffer, encoding='utf-8-sig', newline=''); json.dump(list(csv.reader(t, "
-        + "strict=True)), sys.stdout)";
+        "import csv,io,json,sys; t=io.TextIOWrapper(sys.stdin.buffer, encoding='utf-8-sig', newline=''); "
+        + "json.dump(list(csv.reader(t, strict=True)), sys.stdout)";
 
     public static async Task<IReadOnlyList<string[]>> Read(byte[] file)
     {

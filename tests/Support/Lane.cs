@@ -43,12 +43,12 @@ sealed class Lanes
 /// </summary>
 sealed class Lane
 {
-    /// <summary>A database that a test has made larger than this is dropped rather than cleaned: dead rows would slow every later
-    /// test.</summary>
+    /// <summary>A database that a test has made larger than this is dropped rather than cleaned:
+    /// dead rows would slow every later test.</summary>
     const long LargestBytes = 96L << 20;
 
-    /// <summary>Kept between two tests. A pool hands its connections out in turn, so that after a crowd each would have to learn what few
-    /// know already.</summary>
+    /// <summary>Kept between two tests. A pool hands its connections out in turn,
+    /// so that after a crowd each would have to learn what few know already.</summary>
     const int MostConnections = 25;
 
     readonly Lanes _lanes;

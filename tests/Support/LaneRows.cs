@@ -14,8 +14,8 @@ sealed class LaneRows : IAsyncDisposable
     /// <summary>How long work that was under way may take to end by itself.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>What the schema is, in words: tens of milliseconds to ask, so asked only where <see cref="Touched"/> says that somebody has
-    /// touched it.</summary>
+    /// <summary>What the schema is, in words: tens of milliseconds to ask,
+    /// so asked only where <see cref="Touched"/> says that somebody has touched it.</summary>
     const string Rules = """
         select md5(string_agg(line, ' ' order by line)) from (
           select concat_ws(' ', attrelid::regclass, attname, atttypid, attnotnull, attisdropped) as line
@@ -89,8 +89,8 @@ sealed class LaneRows : IAsyncDisposable
         return (await connection.QueryAsync<string>(_look)).AsList();
     }
 
-    /// <summary>Commands, transactions and session locks of others, after a while of grace; and rules of the schema that are not as they
-    /// were.</summary>
+    /// <summary>Commands, transactions and session locks of others, after a while of grace;
+    /// and rules of the schema that are not as they were.</summary>
     public async Task<IReadOnlyList<string>> StillGoingOn()
     {
         await using var connection = await _database.OpenConnectionAsync();

@@ -57,8 +57,8 @@ public sealed class MailServer : IDisposable
         _server.Dispose();
     }
 
-    /// <summary>From now on: <c>Answer("nobody@acme.example", "550 5.1.1 No such user")</c>; <c>*</c> is anybody, no reply means that all
-    /// is taken.</summary>
+    /// <summary>From now on: <c>Answer("nobody@acme.example", "550 5.1.1 No such user")</c>;
+    /// <c>*</c> is anybody, no reply means that all is taken.</summary>
     public void Answer(string recipient, string? reply)
     {
         var path = Path.Combine(_folder, "answers");

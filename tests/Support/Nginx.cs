@@ -35,14 +35,12 @@ public sealed class Nginx : IAsyncDisposable
             .Replace("team.acme.example", site, StringComparison.Ordinal)
             .Replace("/var/lib/directory-platform-door", folder.FullName, StringComparison.Ordinal)
             .Replace("app=jira", $"app={app}", StringComparison.Ordinal));
-        var process =
-            Process.Start(
-                new ProcessStartInfo("nginx",
-                    ["-p", folder.FullName, "-e", "stderr", "-c", Path.Combine(folder.FullName, "nginx.conf"), "-g",
-                        $"daemon off; pid {folder.FullName}/nginx.pid;{(Environment.UserName == "root" ? " user root;" : "")}"])
-                {
-                    RedirectStandardError = true
-                })!;
+        var process = Process.Start(new ProcessStartInfo("nginx",
+            ["-p", folder.FullName, "-e", "stderr", "-c", Path.Combine(folder.FullName, "nginx.conf"), "-g",
+                $"daemon off; pid {folder.FullName}/nginx.pid;{(Environment.UserName == "root" ? " user root;" : "")}"])
+        {
+            RedirectStandardError = true
+        })!;
         var nginx = new Nginx(process, folder, new($"http://127.0.0.1:{port}/"), guarded);
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(30))
         {

@@ -8,8 +8,8 @@ namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
 /// Reads the forms of pages as a browser does and sends them with fields that are right, nearly right, and nonsense (SPEC P4, S9). The
-/// same seed sends the same. Says what should never be seen: a 5xx, a status that no form is answered with, a stack trace, or another
-/// organization's data.
+/// same seed sends the same. Says what should never be seen: a 5xx, a status that no form is answered with,
+/// a stack trace, or another organization's data.
 /// </summary>
 /// <param name="own">Ids of the visitor's organization, which stand where forms have ids.</param>
 /// <param name="foreign">Ids of another one.</param>
@@ -133,9 +133,10 @@ sealed partial class PageFuzzer(
     List<(string Name, string Value)> Typed(Form form) =>
     [
         .. form.Fields.Select(f => (Uri.EscapeDataString(f.Name),
-            f.Value.Length > 0 ? Uri.EscapeDataString(f.Value) : _random.Next(3) == 0 ? Value() : _random.Next(4) == 0
-                ? ""
-                : Likely(f.Name))),
+            f.Value.Length > 0 ? Uri.EscapeDataString(f.Value)
+            : _random.Next(3) == 0 ? Value()
+            : _random.Next(4) == 0 ? ""
+            : Likely(f.Name))),
     ];
 
     /// <summary>Where a right value is hard to guess, it is known.</summary>

@@ -1,8 +1,10 @@
 using System.Net;
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web.Api;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Web;
 
@@ -115,10 +117,12 @@ public sealed class ApiLimits : OnApi
         await Here.Grant(new ScheduleDeletion(Liam, Acme, By(Ada)));
         await Here.Rows<int>("update accounts.account set deletion_due_at = now() - interval '1 day' where id = @id returning 1",
             new { id = Liam.Value });
-        foreach (var due in Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetServices<DirectoryPlatform.Kernel.IRecurring>(Here.Services).Where(r => r.GetType().Name is "DueDeletions")) await due.Run(CancellationToken.None);
+        foreach (var due in Here.Services.GetServices<IRecurring>().Where(r => r.GetType().Name is "DueDeletions"))
+            await due.Run(CancellationToken.None);
         (await Here.Rows<string>("select idempotency_key from security.api_answer")).ShouldBe(["other"]);
         Here.Clock.Pass(TimeSpan.FromHours(25));
-        foreach (var old in Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetServices<DirectoryPlatform.Kernel.IRecurring>(Here.Services).Where(r => r.GetType().Name is "OldCredentials")) await old.Run(CancellationToken.None);
+        foreach (var old in Here.Services.GetServices<IRecurring>().Where(r => r.GetType().Name is "OldCredentials"))
+            await old.Run(CancellationToken.None);
         (await Here.Scalar<long>("select count(*) from security.api_answer")).ShouldBe(0);
         (await Here.Scalar<long>("select count(*) from security.api_key")).ShouldBe(2);
     }

@@ -28,8 +28,8 @@ namespace DirectoryPlatform.Tests.Web;
 public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(all)
 {
     /// <summary>
-    /// What pages send without asking again, and why that is right. Whoever adds a command puts it here or on the list of <see
-    /// cref="StepUp"/>.
+    /// What pages send without asking again, and why that is right.
+    /// Whoever adds a command puts it here or on the list of <see cref="StepUp"/>.
     /// </summary>
     static readonly Dictionary<string, string[]> Free = new()
     {
@@ -132,8 +132,8 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
         sent.Count.ShouldBeGreaterThan(80);
         sent.Where(c => !StepUp.Guards(c) && !AsksItself.Contains(c) && !free.Contains(c.Name)).Select(c => c.Name).Order()
             .ShouldBeEmpty(
-                "does it change how an account is reached or secured, or carry data off? Then it belongs on StepUp's list, else here with "
-                + "a reason");
+                "does it change how an account is reached or secured, or carry data off? Then it belongs on StepUp's list, "
+                + "else here with a reason");
         StepUp.Rows.SelectMany(r => r.Commands).Select(c => c.Name).Intersect(free).ShouldBeEmpty("on both lists");
     }
 

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>Two organizations with one of everything that has an id, and the paths of all routes there: for whoever asks every
-/// route.</summary>
+/// <summary>Two organizations with one of everything that has an id, and the paths of all routes there:
+/// for whoever asks every route.</summary>
 [Collection(Furnished.Name)]
 public abstract partial class OnFurnishedSite(FurnishedSite all) : IAsyncLifetime
 {
@@ -100,15 +100,22 @@ public abstract partial class OnFurnishedSite(FurnishedSite all) : IAsyncLifetim
               where schemaname in ('domains', 'accounts', 'sites', 'security', 'directory') or (schemaname = 'kernel'
               and tablename in ('job', 'mail', 'audit_entry'))
             """))
-            if (table is not ("security.sign_in_throttle" or "security.refresh_token"))
-                all.AppendLine(
-                    $"{table} {await Here.Scalar<string>($"select md5(coalesce(string_agg(line, '|' order by line), '')) from (select (to_jsonb(t) - 'last_active_at' - 'last_used_at' - 'sent_at' - 'tried_at' - 'next_at' - 'attempts' - 'letter' - 'started_at' - 'ended_at' - 'state' - 'next_check_at')::text as line from {table} t) l")}");
+        {
+            if (table is "security.sign_in_throttle" or "security.refresh_token") continue;
+            var rows = await Here.Scalar<string>($"""
+                select md5(coalesce(string_agg(line, '|' order by line), ''))
+                from (select (to_jsonb(t) - 'last_active_at' - 'last_used_at' - 'sent_at' - 'tried_at' - 'next_at' - 'attempts' - 'letter'
+                  - 'started_at' - 'ended_at' - 'state' - 'next_check_at')::text as line from {table} t) l
+                """);
+            all.AppendLine($"{table} {rows}");
+        }
         return all.ToString();
     }
 
     /// <summary>Ids, form tokens, the way back, and the notice that an answer before has left.</summary>
     [GeneratedRegex(
-        """[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|name="__RequestVerificationToken"[^>]*>|returnTo=[^"\s]*|<div class="alert [^"]*notice"[\s\S]*?</div>\s*</div>""")]
+        """[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|name="__RequestVerificationToken"[^>]*>|returnTo=[^"\s]*|"""
+        + """<div class="alert [^"]*notice"[\s\S]*?</div>\s*</div>""")]
     private static partial Regex Changing();
 }
 
@@ -241,8 +248,8 @@ public sealed class AskForWhatIsNotYours(FurnishedSite all) : OnFurnishedSite(al
             new List<string>());
         routes.Count.ShouldBeGreaterThan(7);
         foreach (var (route, requires) in routes)
-            foreach (var (who, role, visitor) in ((string, Role, SiteVisitor)[])[("site admin", Role.SiteAdmin, sam),
-                ("access admin", Role.AccessAdmin, otto)])
+            foreach (var (who, role, visitor) in ((string, Role, SiteVisitor)[])[
+                ("site admin", Role.SiteAdmin, sam), ("access admin", Role.AccessAdmin, otto)])
             {
                 var answer = await Answer(visitor, "GET", Path(route, "acme", "acme"), "");
                 var may = PermissionTable.Row(requires.Permission).Roles.Contains(role);

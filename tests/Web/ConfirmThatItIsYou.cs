@@ -62,7 +62,7 @@ public sealed class ConfirmThatItIsYou : OnInstallation
     }
 
     [Fact]
-    public async Task A_form_that_stood_open_too_long_comes_back_with_the_question_and_all_that_was_typed_and_the_answer_carries_it_through()
+    public async Task A_form_that_stood_open_too_long_comes_back_with_the_question_and_all_input_and_the_answer_carries_it_through()
     {
         var token = await _ada.Token(Appoint);
         Here.Clock.Pass(TimeSpan.FromMinutes(16));

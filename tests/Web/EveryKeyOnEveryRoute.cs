@@ -70,7 +70,8 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
 
     /// <summary>Enough for most deeds to be carried out if the gate let them.</summary>
     const string Body = """
-        {"name":"Changed","email":"changed@acme.example","emails":["liam@acme.example"],"automatic":true,"role":"atlassian/user","resource":"RESOURCE","accountId":"ACCOUNT","accountIds":["ACCOUNT"],"domainId":"DOMAIN",
+        {"name":"Changed","email":"changed@acme.example","emails":["liam@acme.example"],"automatic":true,
+        "role":"atlassian/user","resource":"RESOURCE","accountId":"ACCOUNT","accountIds":["ACCOUNT"],"domainId":"DOMAIN",
         "permissionRules":[{"role":"atlassian/user","resource":"RESOURCE"}],"additionalGroups":["GROUP"]}
         """;
 
@@ -119,8 +120,14 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
               where schemaname in ('domains', 'accounts', 'sites', 'security', 'directory') or (schemaname = 'kernel'
               and tablename in ('job', 'audit_entry'))
             """))
-            all.AppendLine(
-                $"{table} {await Here.Scalar<string>($"select md5(coalesce(string_agg(line, '|' order by line), '')) from (select (to_jsonb(t) - 'last_active_at' - 'last_used_at' - 'state' - 'started_at' - 'ended_at')::text as line from {table} t) l")}");
+        {
+            var rows = await Here.Scalar<string>($"""
+                select md5(coalesce(string_agg(line, '|' order by line), ''))
+                from (select (to_jsonb(t) - 'last_active_at' - 'last_used_at' - 'state' - 'started_at' - 'ended_at')::text as line
+                  from {table} t) l
+                """);
+            all.AppendLine($"{table} {rows}");
+        }
         return all.ToString();
     }
 
@@ -172,8 +179,8 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
                 var (own, unknown) = (await Answer(caller, method, Path(route, _acme, _acme, _acme), _acme),
                     await Answer(caller, method, Path(route, null, null, _acme), null));
                 if (own != unknown || !own.StartsWith("403", StringComparison.Ordinal))
-                    told.Add($"{scope} {method} {route.RoutePattern.RawText}: {own[..Math.Min(150, own.Length)]} but "
-                        + $"{unknown[..Math.Min(150, unknown.Length)]}");
+                    told.Add($"{scope} {method} {route.RoutePattern.RawText}: "
+                        + $"{own[..Math.Min(150, own.Length)]} but {unknown[..Math.Min(150, unknown.Length)]}");
             }
         }
         asked.Count.ShouldBe(routes.Count(r => ApiScopes.All.Any(scope => !Opens(scope, r.Requires))));

@@ -106,8 +106,8 @@ public sealed class FurnishedSite : IAsyncLifetime
             await Here.Grant(new ConfirmUserDraft(id, site,
                 await Here.Grant(new DraftInvitations(site, [$"guest@{org}.test"], null, null, roles, [], null, By(boss))), null,
                 By(boss)));
-        foreach (var (name, place, app) in ((string, SiteId, string?)[])[("sam", site, null), ("otto", site, "trello"),
-            ("sina", other, null)])
+        foreach (var (name, place, app) in ((string, SiteId, string?)[])[
+            ("sam", site, null), ("otto", site, "trello"), ("sina", other, null)])
         {
             await Here.Grant(new GivePassword([await Here.Account($"{name}@{org}.test")], Password));
             await Here.Grant(new AppointSiteAdmin(place, app, $"{name}@{org}.test", By(boss)));

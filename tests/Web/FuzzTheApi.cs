@@ -33,8 +33,9 @@ public sealed class FuzzTheApi : OnApi
                 new ConfirmClaim(organization, await Here.Grant(new BeginClaim(organization, domain, null, By(admin))), null, By(admin)));
             var token = (
                 await Here.Grant(new CreateApiToken(person, organization == Acme ? "Backup" : "Hidden token", 90, By(person)))).Token.Id;
-            foreach (var (name, value) in ((string, object)[])[("orgId", organization), ("accountId", person), ("domainId", domain),
-                ("groupId", group), ("policyId", policy), ("jobId", job), ("tokenId", token), ("siteId", site)])
+            foreach (var (name, value) in ((string, object)[])[
+                ("orgId", organization), ("accountId", person), ("domainId", domain), ("groupId", group), ("policyId", policy),
+                ("jobId", job), ("tokenId", token), ("siteId", site)])
                 ids[name] = [.. ids.GetValueOrDefault(name, []), $"{value}"];
         }
         using var client = Site.Somebody().Client;

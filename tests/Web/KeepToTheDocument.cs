@@ -12,8 +12,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>The OpenAPI document says what there is (SPEC P3). That answers keep to it is held by every test that asks the API, see
-/// <see cref="ApiContract"/>.</summary>
+/// <summary>The OpenAPI document says what there is (SPEC P3). That answers keep to it is held
+/// by every test that asks the API, see <see cref="ApiContract"/>.</summary>
 [Trait("Rule", "P3")]
 public sealed partial class KeepToTheDocument : OnApi
 {

@@ -9,8 +9,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>A mobile app answers what a sign-in asks for besides the password (SPEC S1, S2, M7), and is answered in JSON whatever it
-/// asks.</summary>
+/// <summary>A mobile app answers what a sign-in asks for besides the password (SPEC S1, S2, M7),
+/// and is answered in JSON whatever it asks.</summary>
 [Trait("Rule", "S2"), Trait("Rule", "S3")]
 public sealed class MobileSignInSteps : OnInstallation
 {

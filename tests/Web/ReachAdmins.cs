@@ -82,8 +82,8 @@ public sealed class ReachAdmins : OnApi
         await TwoStep(_jane);
         (await ada.Post($"/o/{Acme}/members/{_jane}/reset-two-step")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await Here.Rows<string>(
-            "select letter->>'what' from kernel.mail where template = 'admin-credential-reset' and recipient = 'ada@acme.example' order by "
-            + "created_at")).ShouldBe(["password", "two-step verification"]);
+            "select letter->>'what' from kernel.mail where template = 'admin-credential-reset' and recipient = 'ada@acme.example' "
+            + "order by created_at")).ShouldBe(["password", "two-step verification"]);
         (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'admin-credential-reset' and recipient like 'jane%'"))
             .ShouldBe(0);
         await ada.Post($"/o/{Acme}/members/{Liam}/reset-password");

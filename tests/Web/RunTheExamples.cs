@@ -8,8 +8,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>The examples of docs/api.md, run by bash and curl against a real port, in the order in which they stand there (SPEC
-/// P1).</summary>
+/// <summary>The examples of docs/api.md, run by bash and curl against a real port,
+/// in the order in which they stand there (SPEC P1).</summary>
 [Trait("Rule", "P1")]
 public sealed partial class RunTheExamples : OnApi
 {

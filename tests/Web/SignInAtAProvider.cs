@@ -194,8 +194,8 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         var question = (await ada.Get(page)).Headers.Location!.OriginalString;
         (await Said(await ada.Get(question))).ShouldContain("Confirm at your organization");
         var proof = $"/sso/{Acme}/go?for=proof&returnTo={Uri.EscapeDataString(page)}";
-        // Somebody else at the provider; the provider that did not ask anew; and at last as it should be. The provider goes by the real
-        // clock.
+        // Somebody else at the provider; the provider that did not ask anew; and at last as it should be.
+        // The provider goes by the real clock.
         (await Said(await Visit(ada, proof, "liam@acme.example"))).ShouldContain("too old");
         Here.Clock.Pass(TimeSpan.FromMinutes(-16));
         (await Said(await Visit(ada, proof, "liam@acme.example"))).ShouldContain("somebody else than who is signed in");

@@ -8,8 +8,8 @@ using DirectoryPlatform.Web;
 namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>
-/// Behind a real nginx with the product's own example configuration (SPEC S10): each client is itself, and whose word is not trusted is
-/// not believed.
+/// Behind a real nginx with the product's own example configuration (SPEC S10):
+/// each client is itself, and whose word is not trusted is not believed.
 /// </summary>
 [Trait("Rule", "S10")]
 [Collection(Heavy.Name)]

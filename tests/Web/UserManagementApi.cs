@@ -46,17 +46,19 @@ public sealed class UserManagementApi : OnApi
         before.GetProperty("account_id").GetGuid().ShouldBe(Liam.Value);
         (before.GetProperty("account_status").GetString(), before.GetProperty("email").GetString(), before.GetProperty("nickname")
             .GetString()).ShouldBe(("active", "liam@acme.example", "Liam"));
-        var after = (await Program.Expect(HttpStatusCode.OK, "PATCH", Of(Liam, "/profile"),
-            """{"name":"Liam Long","nickname":"li","zoneinfo":"europe/berlin","locale":"de-at","extended_profile":{"job_title":"Engineer","location":null},"something_new":1}""")).GetProperty("account");
+        var after = (await Program.Expect(HttpStatusCode.OK, "PATCH", Of(Liam, "/profile"), """
+            {"name":"Liam Long","nickname":"li","zoneinfo":"europe/berlin","locale":"de-at",
+             "extended_profile":{"job_title":"Engineer","location":null},"something_new":1}
+            """)).GetProperty("account");
         (after.GetProperty("name").GetString(), after.GetProperty("nickname").GetString(), after.GetProperty("zoneinfo").GetString(),
             after.GetProperty("locale").GetString()).ShouldBe(("Liam Long", "li", "Europe/Berlin", "de-AT"));
         after.GetProperty("extended_profile").ToString().ShouldBe("""{"job_title":"Engineer"}""");
         (await Program.Expect(HttpStatusCode.OK, "PATCH", Of(Liam, "/profile"),
             """{"name":"Liam Long","extended_profile":{"job_title":""}}""")).GetProperty("account").GetProperty("extended_profile")
             .ToString().ShouldBe("{}");
-        var entries =
-            await Here.Rows<(Guid? Actor, string Means, string Request)>(
-                "select actor_id, means, request_id from kernel.audit_entry where action = 'DetailChanged' and subject_id = @id order by at", new { id = Liam.Value });
+        var entries = await Here.Rows<(Guid? Actor, string Means, string Request)>("""
+            select actor_id, means, request_id from kernel.audit_entry where action = 'DetailChanged' and subject_id = @id order by at
+            """, new { id = Liam.Value });
         entries.Count.ShouldBe(6, "one for each field that changed");
         entries.ShouldAllBe(e => e.Actor == Ada.Value && e.Means.StartsWith("api key ", StringComparison.Ordinal));
         entries[^1].Request.ShouldBe(Program.Last.Headers.GetValues("X-Request-Id").Single());
@@ -87,8 +89,9 @@ public sealed class UserManagementApi : OnApi
             .ShouldBe(("forbidden.unclaimedDomain", "globex.example"));
         KeyOf(await Program.Expect(HttpStatusCode.Conflict, "PUT", Of(Liam, "/email"), """{"email":"ada@acme.example"}"""))
             .ShouldBe("conflict.emailTaken");
-        foreach (var (email, violation) in ((string, string)[])[("", "validCharacters"), ("x", "validCharacters"),
-            ($"{new string('a', 65)}@acme.example", "partMaxLength"), ($"a@{new string('b', 260)}.example", "maxLength")])
+        foreach (var (email, violation) in ((string, string)[])[
+            ("", "validCharacters"), ("x", "validCharacters"), ($"{new string('a', 65)}@acme.example", "partMaxLength"),
+            ($"a@{new string('b', 260)}.example", "maxLength")])
             (await Program.Expect(HttpStatusCode.BadRequest, "PUT", Of(Liam, "/email"), new { email })).GetProperty("context")
                 .GetProperty("fieldViolations")[0].GetProperty("violations")[0].GetProperty("key").GetString().ShouldBe(violation, email);
         var newcomer = await Here.Account("new@acme.example", verified: false, managedBy: Acme);

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>The web room alone, behind an in-memory server: no module answers, so it serves what needs no answer, which is where its own
-/// rules show.</summary>
+/// <summary>The web room alone, behind an in-memory server: no module answers, so it serves what needs no answer,
+/// which is where its own rules show.</summary>
 sealed class WebUnderTest : IAsyncDisposable
 {
     readonly WebApplication _app;

@@ -86,8 +86,8 @@ static class ApiAnswer
         return Task.CompletedTask;
     }
 
-    /// <summary>Whatever a sign-in may ask for besides the password is a refusal with a code of its own, and so a 403 that says
-    /// what.</summary>
+    /// <summary>Whatever a sign-in may ask for besides the password is a refusal with a code of its own,
+    /// and so a 403 that says what.</summary>
     public static int StatusOf(Refusal refusal) => Later.StatusOf(refusal) ?? refusal switch
     {
         BadBody bad => bad.Status,

@@ -25,8 +25,8 @@ static class ApiBody
         Converters = { new Text() },
     };
 
-    /// <summary>For clients that were written against somebody else's API: what is not known here is passed over, as they expect
-    /// it.</summary>
+    /// <summary>For clients that were written against somebody else's API:
+    /// what is not known here is passed over, as they expect it.</summary>
     static readonly JsonSerializerOptions Lenient = new(Strict) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip, MaxDepth = 8 };
 
     /// <summary>Lists of 10,000 addresses, and room (SPEC C6, U3).</summary>

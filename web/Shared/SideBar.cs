@@ -36,8 +36,8 @@ public sealed class SideBarViewComponent(IMediator mediator) : ViewComponent
         current ??= organizations.FirstOrDefault();
         var centralized = current is not null
             && await mediator.Send(new ReadExperience(current.Id)) is not { Granted: true, Value: Experience.Original };
-        var sites = current is null ? await mediator.Send(new ReadSitesAdministered(visitor.Account)) : centralized
-            ? []
+        var sites = current is null ? await mediator.Send(new ReadSitesAdministered(visitor.Account))
+            : centralized ? []
             : await mediator.Send(new ReadSites(current.Id));
         var undeliverable = current is null ? 0 : await mediator.Send(new CountUndeliverableMail(current.Id.Value));
         return View(new SideBarView(visitor, [.. organizations.OrderBy(o => o.Name, StringComparer.OrdinalIgnoreCase)], current,

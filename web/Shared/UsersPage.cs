@@ -27,7 +27,7 @@ public abstract class UsersPage(IMediator mediator) : WebPage(mediator)
     public string Users => $"{Home}/users";
     public bool IsOrganizationAdmin => Visitor!.AdminOf.Contains(Organization);
 
-    /// <summary>The visitor watches background work where it belongs: under the organization, or, as a site's own admin, under the
-    /// site.</summary>
+    /// <summary>The visitor watches background work where it belongs:
+    /// under the organization, or, as a site's own admin, under the site.</summary>
     public string PathOfJob(Kernel.JobId job) => Site is null ? $"{Home}/jobs/{job}" : $"{Users}/jobs/{job}";
 }

@@ -17,8 +17,8 @@ sealed class NoteActivityHandler(NpgsqlDataSource database) : IRequestHandler<No
         // A row that a turn or a job holds is left for the next click.
         await using var note = database.CreateCommand("""
             update accounts.account set last_active_at = $2
-            where id = (select id from accounts.account where id = $1 and last_active_at < $2 - interval '1 hour' for no key update skip
-              locked)
+            where id = (
+              select id from accounts.account where id = $1 and last_active_at < $2 - interval '1 hour' for no key update skip locked)
             """);
         note.Parameters.Add(new() { Value = command.Account.Value });
         note.Parameters.Add(new() { Value = command.At.UtcDateTime });

@@ -8,8 +8,7 @@ namespace DirectoryPlatform.Accounts;
 /// last four are carried out by another room, see <see cref="IBulkDeed"/>.</summary>
 public enum BulkAction
 {
-    Deactivate, Reactivate, Delete, CancelDeletion, Unclaim, Reclaim, ResetPassword, LogOut, RevokeApiTokens,
-    MoveToPolicy
+    Deactivate, Reactivate, Delete, CancelDeletion, Unclaim, Reclaim, ResetPassword, LogOut, RevokeApiTokens, MoveToPolicy
 }
 
 /// <summary>A bulk action being prepared; kept in the database so that Back, reload and another node all work. Void after a day. Its id
@@ -20,8 +19,8 @@ public readonly record struct BulkDraftId(Guid Value)
 }
 
 /// <summary>Fixes the accounts to act on: what the admin looks at is what is done, whoever else changes accounts meanwhile.</summary>
-/// <param name="Accounts">The rows that were checked; ids that this organization does not manage are counted and left out. Null for all
-/// that match.</param>
+/// <param name="Accounts">The rows that were checked; ids that this organization does not manage are counted and left out.
+/// Null for all that match.</param>
 /// <param name="Filter">For all that match; null when rows were checked.</param>
 public sealed record PrepareBulk(OrganizationId Organization, BulkAction Action, IReadOnlyList<AccountId>? Accounts,
     ManagedAccountFilter? Filter, Origin Origin) : IRequest<Outcome<BulkDraftId>>
@@ -73,7 +72,7 @@ public sealed record SampleAccount(AccountId Account, string Name, string Email)
 /// <param name="TypedNumber">What the admin typed, when <see cref="BulkReview.MustTypeNumber"/>.</param>
 public sealed record ConfirmBulk(
     OrganizationId Organization, BulkDraftId Draft, string? Reason, string? Message, bool Notify, bool Acknowledged, string? TypedNumber,
-        Origin Origin) : IRequest<Outcome<JobId>>;
+    Origin Origin) : IRequest<Outcome<JobId>>;
 
 /// <summary>The dry run account by account as CSV: Name, Email, Account id, Result; streamed.</summary>
 public sealed record ExportBulkReview(OrganizationId Organization, BulkDraftId Draft, AccountId Viewer, Stream Output)

@@ -56,7 +56,7 @@ sealed class BulkConfirmation(BulkDrafts drafts, BulkNumbers numbers, BulkDeeds 
         var (total, cut) = await ranges.Of(AccountSource.Chosen(command.Draft), ct);
         await jobs.Insert(new NewJob(
             id, BulkJob.JobKind, command.Organization.Value, order.Title(review.WillChange, draft.Undoes is not null, review.Target),
-                KernelJson.Write(new BulkArguments(command.Draft, order)), command.Origin, total, cut), ct);
+            KernelJson.Write(new BulkArguments(command.Draft, order)), command.Origin, total, cut), ct);
         await drafts.Started(command.Draft, id);
         await scheduling.TryStart(id, ct);
         return id;

@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Bulk;
 
-/// <summary>Finds who carries out an action, and asks it as the account itself is asked for all others: preview, export and run ask
-/// <see cref="Refused"/>.</summary>
+/// <summary>Finds who carries out an action, and asks it as the account itself is asked for all others:
+/// preview, export and run ask <see cref="Refused"/>.</summary>
 sealed class BulkDeeds(IEnumerable<IBulkDeed> deeds)
 {
     /// <summary>Null for what the account's own rules decide.</summary>
@@ -38,8 +38,8 @@ sealed class BulkDeeds(IEnumerable<IBulkDeed> deeds)
             else allowed.Add(account);
         }
         if (allowed.Count == 0) return AccountChunk.Result(slice, accounts, codes!, []);
-        var done = await deed.Do(new(allowed, order.By, order.Target, order.Notify, slice.Origin with { Means = "job" }, slice.Job,
-            slice.Now), connection, ct);
+        var done = await deed.Do(
+            new(allowed, order.By, order.Target, order.Notify, slice.Origin with { Means = "job" }, slice.Job, slice.Now), connection, ct);
         return done.Stop is { } reason
             ? new Chunk([], [], null, [], reason)
             : AccountChunk.Result(slice, accounts, [.. accounts.Select((account, i) => codes[i] ?? CodeOf(account))], done.Writes);

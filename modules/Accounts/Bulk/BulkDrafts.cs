@@ -41,8 +41,8 @@ sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock)
         // A million rows take a few seconds; the analysis afterwards keeps the preview's plan sound.
         await using var choose = new NpgsqlCommand { Connection = connection, CommandTimeout = 120, Parameters = { new() { Value = id } } };
         choose.CommandText =
-            $"insert into accounts.bulk_draft_account (draft_id, account_id) select $1, chosen.id from "
-            + $"({await accounts(choose.Parameters)}) as chosen(id)";
+            $"insert into accounts.bulk_draft_account (draft_id, account_id) select $1, chosen.id "
+            + $"from ({await accounts(choose.Parameters)}) as chosen(id)";
         var kept = await choose.ExecuteNonQueryAsync(ct);
         if (asked > kept)
             await connection.ExecuteAsync("update accounts.bulk_draft set left_out = @leftOut where id = @id",
@@ -77,8 +77,8 @@ sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock)
         foreach (var table in (string[])["bulk_draft", "claim_draft"])
             await connection
                 .ExecuteAsync(
-                    $"delete from accounts.{table} d where made_at < @old and not exists (select from kernel.job j where j.id = d.id and "
-                    + "j.state < 4)", new { old = Old });
+                    $"delete from accounts.{table} d where made_at < @old and not exists (select from kernel.job j where j.id = d.id "
+                    + "and j.state < 4)", new { old = Old });
         // A job that was cancelled can be resumed from its list; its bad lines served the preview alone.
         foreach (var table in (string[])["bulk_draft", "claim_draft"])
             await connection.ExecuteAsync($"update accounts.{table} set bad_lines = '[]' where made_at < @old and bad_lines <> '[]'",

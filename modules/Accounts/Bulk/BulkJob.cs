@@ -37,7 +37,7 @@ sealed class BulkJob(IMediator mediator, AccountStore store, BulkDeeds deeds) : 
             changes.Add(new(before, after));
             entries.Add(AuditEntry.Of(
                 Guid.CreateVersion7(slice.Now), slice.Now, slice.Organization, slice.Origin with { Means = "job" }, before.Id.Value,
-                    outcome.Value, store.Shown(before), store.Shown(after)) with
+                outcome.Value, store.Shown(before), store.Shown(after)) with
             { Job = slice.Job.Value });
         }
         return AccountChunk.Result(slice, accounts, codes, changes.Count == 0 ? [] :

@@ -55,8 +55,8 @@ sealed class BulkNumbers(NpgsqlDataSource database, IMediator mediator, BulkDeed
         return (groups, blocked);
     }
 
-    /// <summary>What an account-by-account answer needs to know beforehand: the decisions on admins and the asker, and the domains that are
-    /// owned.</summary>
+    /// <summary>What an account-by-account answer needs to know beforehand:
+    /// the decisions on admins and the asker, and the domains that are owned.</summary>
     public async Task<(IReadOnlyDictionary<AccountId, Refusal?> Special, IReadOnlySet<string> Owned)> Known(BulkDraft draft,
         BulkOrder order, CancellationToken ct)
     {
@@ -93,7 +93,7 @@ sealed class BulkNumbers(NpgsqlDataSource database, IMediator mediator, BulkDeed
 
     async Task<List<(Account Account, Refusal? Refusal)>> OneByOne(
         NpgsqlConnection connection, List<(Account Account, bool Something)> special, BulkOrder order, IReadOnlySet<string> owned,
-            DateTimeOffset now, CancellationToken ct)
+        DateTimeOffset now, CancellationToken ct)
     {
         var roster = await AdminRoster.Of(connection, special.Select(s => s.Account), wait: false, ct);
         var decided = new List<(Account, Refusal?)>(special.Count);
@@ -146,9 +146,8 @@ sealed class BulkNumbers(NpgsqlDataSource database, IMediator mediator, BulkDeed
         static readonly AccountId Nobody = new(Guid.AllBitsSet);
 
         public Account Representative(OrganizationId by, DateTimeOffset now) => new(
-            Nobody, 1, Domain is null ? null : EmailAddress.Trusted($"x@{Domain}"), "", (AccountState)State, true, Free ? null : Ours
-                ? by
-                : default(OrganizationId), null, default,
+            Nobody, 1, Domain is null ? null : EmailAddress.Trusted($"x@{Domain}"), "", (AccountState)State, true,
+            Free ? null : Ours ? by : default(OrganizationId), null, default,
             Due ? now : now + Account.DeletionGrace, null, null, [], [], []);
     }
 }

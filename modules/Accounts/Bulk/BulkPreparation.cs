@@ -17,11 +17,14 @@ sealed class BulkPreparation(BulkDrafts drafts, AccountConditions conditions, Bu
         if (deeds.Of(command.Action) is { } deed && (await deed.Target(command.Organization, command.Target, ct)).Refusal is { } unknown)
             return unknown;
         if (command.Accounts is not { } accounts)
-            return await drafts.Insert(command.Organization, command.Action, null,
-                async values =>
-                    $"select a.id from accounts.account a where "
-                    + $"{await conditions.Where(command.Filter ?? ManagedAccountFilter.Everybody, command.Organization, clock.GetUtcNow(), values, ct)}",
-                null, [], command.Origin, ct, command.Target);
+        {
+            var filter = command.Filter ?? ManagedAccountFilter.Everybody;
+            return await drafts.Insert(command.Organization, command.Action, null, async values =>
+            {
+                var where = await conditions.Where(filter, command.Organization, clock.GetUtcNow(), values, ct);
+                return $"select a.id from accounts.account a where {where}";
+            }, null, [], command.Origin, ct, command.Target);
+        }
         var ids = accounts.Select(a => a.Value).Distinct().ToArray();
         return ids.Length == 0 ? new NothingChosen() : await drafts.Insert(command.Organization, command.Action, null, values =>
         {

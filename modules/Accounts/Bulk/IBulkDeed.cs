@@ -19,8 +19,8 @@ public interface IBulkDeed
     /// <summary>Why nothing is done with an account where it may be done and there is nothing to do.</summary>
     Refusal Nothing { get; }
 
-    /// <summary>Why it may not be done with this account, whatever stands in the room's tables; in the order in which an admin would
-    /// check.</summary>
+    /// <summary>Why it may not be done with this account, whatever stands in the room's tables;
+    /// in the order in which an admin would check.</summary>
     Refusal? Refused(AccountView account, OrganizationId by, Guid? actor);
 
     /// <summary>A condition in SQL over the account <c>a.id</c> and the room's own tables: whether there is something to do.</summary>
@@ -29,8 +29,8 @@ public interface IBulkDeed
     /// <param name="target">Placeholder of the target, a text; null for none.</param>
     string HasSomething(string now, string by, string target);
 
-    /// <summary>How the target is called, such as a policy's name; "" where there is none. Refuses a target that is not this
-    /// organization's.</summary>
+    /// <summary>How the target is called, such as a policy's name; "" where there is none.
+    /// Refuses a target that is not this organization's.</summary>
     Task<Outcome<string>> Target(OrganizationId by, string? target, CancellationToken ct);
 
     /// <summary>Does it in the job's open transaction, so that a killed worker has done all of a chunk or nothing.</summary>

@@ -50,8 +50,8 @@ static class AccountChunk
     public static NpgsqlBatchCommand Save(List<Account> accounts, string set, OrganizationId by, DateTimeOffset now) => new($"""
         with saved as (
           update accounts.account a set version = a.version + 1, {set}
-          from unnest($1::uuid[], $2::bigint[]) as n(id, version) where a.id = n.id and a.version = n.version and $3::uuid is not null
-            and $4::timestamptz is not null returning 1)
+          from unnest($1::uuid[], $2::bigint[]) as n(id, version)
+          where a.id = n.id and a.version = n.version and $3::uuid is not null and $4::timestamptz is not null returning 1)
         select kernel.expect(cardinality($1::uuid[]), count(*)) from saved
         """)
     {
@@ -65,19 +65,20 @@ static class AccountChunk
     /// <summary>One audit entry per account; what they share is sent once.</summary>
     public static NpgsqlBatchCommand Audit(List<Account> accounts, string action, JobSlice slice, OrganizationId? before,
         OrganizationId? after) => new("""
-        insert into kernel.audit_entry (id, at, organization_id, actor_id, subject_id, action, means, address, request_id, job_id, before,
-          after)
+        insert into kernel.audit_entry
+          (id, at, organization_id, actor_id, subject_id, action, means, address, request_id, job_id, before, after)
         select e.id, $3, $4, $5, e.subject, $6, 'job', $7, $8, $9, $10, $11 from unnest($1::uuid[], $2::uuid[]) as e(id, subject)
         """)
         {
             Parameters =
-        {
-            new NpgsqlParameter<Guid[]> { TypedValue = [.. accounts.Select(_ => Guid.CreateVersion7(slice.Now))] }, Ids(accounts),
-            new() { Value = slice.Now.UtcDateTime },
-            new() { Value = slice.Organization },
-            new() { Value = (object?)slice.Origin.Actor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, new() { Value = action },
-            Text(slice.Origin.Address), Text(slice.Origin.RequestId), new() { Value = slice.Job.Value }, Manager(before), Manager(after),
-        },
+            {
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. accounts.Select(_ => Guid.CreateVersion7(slice.Now))] }, Ids(accounts),
+                new() { Value = slice.Now.UtcDateTime },
+                new() { Value = slice.Organization },
+                new() { Value = (object?)slice.Origin.Actor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, new() { Value = action },
+                Text(slice.Origin.Address), Text(slice.Origin.RequestId), new() { Value = slice.Job.Value },
+                Manager(before), Manager(after),
+            },
         };
 
     static NpgsqlParameter<Guid[]> Ids(List<Account> accounts) => new() { TypedValue = [.. accounts.Select(a => a.Id.Value)] };

@@ -3,8 +3,8 @@ using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>One account comes under the organization's management (SPEC C3, C5). That the organization owns the domain is asked before, see
-/// <c>ClaimJob</c>.</summary>
+/// <summary>One account comes under the organization's management (SPEC C3, C5).
+/// That the organization owns the domain is asked before, see <c>ClaimJob</c>.</summary>
 /// <param name="Domain">The domain that gives the right: an account that has left it since is refused.</param>
 /// <param name="EvenIfExcluded">True when an admin names the account; false for "all" and for automatic claiming (C7).</param>
 public sealed record ClaimAccount(AccountId Account, OrganizationId Organization, string Domain, bool EvenIfExcluded, Origin Origin)

@@ -12,10 +12,10 @@ public readonly record struct ClaimDraftId(Guid Value)
 }
 
 /// <summary>Step 1: all accounts on the domain, or those of an uploaded one-column CSV.</summary>
-/// <param name="Csv">Null for all; otherwise the file: at most 5 MB, BOM, CRLF, header, blank lines, duplicates and any letter case
-/// accepted.</param>
-/// <param name="Unclaim">True to give accounts back instead of claiming them (D12, C6); such accounts go on the exclusion list
-/// (C7).</param>
+/// <param name="Csv">Null for all; otherwise the file: at most 5 MB, BOM, CRLF, header, blank lines,
+/// duplicates and any letter case accepted.</param>
+/// <param name="Unclaim">True to give accounts back instead of claiming them (D12, C6);
+/// such accounts go on the exclusion list (C7).</param>
 public sealed record BeginClaim(OrganizationId Organization, DomainId Domain, Stream? Csv, Origin Origin, bool Unclaim = false)
     : IRequest<Outcome<ClaimDraftId>>;
 
@@ -26,8 +26,8 @@ public sealed record ReviewClaim(OrganizationId Organization, ClaimDraftId Draft
 /// <param name="Unclaim">True when accounts are given back.</param>
 /// <param name="WillChange">Accounts that the job will claim, or unclaim, if nothing changes until it runs.</param>
 /// <param name="Refused">The others by reason, in the order an admin would ask; only reasons that occur.</param>
-/// <param name="BadLines">Rows of the file that name no account, at most the first 100, each with its line number (1-based) and
-/// reason.</param>
+/// <param name="BadLines">Rows of the file that name no account, at most the first 100,
+/// each with its line number (1-based) and reason.</param>
 /// <param name="MustTypeName">Above 1,000 accounts the admin types the domain name to confirm.</param>
 public sealed record ClaimReview(
     ClaimDraftId Draft, DomainId Domain, string DomainName, bool FromFile, bool Unclaim, bool Automatic, long WillChange,

@@ -24,8 +24,8 @@ sealed class ClaimDrafts(NpgsqlDataSource database, TimeProvider clock)
         // A job that can still go on or be resumed reads its list from the draft, whose id it has.
         await connection
             .ExecuteAsync(
-                "delete from accounts.claim_draft d where made_at < @old and not exists (select from kernel.job j where j.id = d.id and "
-                + "j.state < 4)", new { old = (clock.GetUtcNow() - Life).UtcDateTime }, transaction);
+                "delete from accounts.claim_draft d where made_at < @old and not exists (select from kernel.job j where j.id = d.id "
+                + "and j.state < 4)", new { old = (clock.GetUtcNow() - Life).UtcDateTime }, transaction);
         await connection.ExecuteAsync("""
             insert into accounts.claim_draft (id, organization_id, domain_id, domain, from_file, unclaim, automatic, made_by, made_at,
               not_on_domain)

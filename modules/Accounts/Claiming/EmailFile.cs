@@ -60,8 +60,8 @@ public sealed record EmailFile(IReadOnlyDictionary<EmailAddress, int> Emails, IR
         return emails.Count + bad.Count == 0 ? new FileEmpty() : new EmailFile(emails, bad);
     }
 
-    /// <summary>UTF-8, or UTF-16 with its mark, as spreadsheets write it; anything with a NUL or broken UTF-8 is some other kind of
-    /// file.</summary>
+    /// <summary>UTF-8, or UTF-16 with its mark, as spreadsheets write it;
+    /// anything with a NUL or broken UTF-8 is some other kind of file.</summary>
     static bool IsText(byte[] bytes) =>
         bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || (!bytes.Contains((byte)0) && Utf8.IsValid(bytes));
 

@@ -16,8 +16,8 @@ sealed class ExportClaimReviewHandler(ClaimDrafts drafts, NpgsqlDataSource datab
         await using var csv = CsvFile.Write(query.Output);
         await csv.WriteRecordAsync((string[])["Email", "Name", "Account id", "Result"], ct);
         await using var command = database.CreateCommand(draft.FromFile
-            ? $"select {AccountStore.Columns} from accounts.account where id in (select account_id from accounts.claim_draft_account where "
-            + "draft_id = $1) and domain = $2 order by email"
+            ? $"select {AccountStore.Columns} from accounts.account where id in (select account_id from accounts.claim_draft_account "
+            + "where draft_id = $1) and domain = $2 order by email"
             : $"select {AccountStore.Columns} from accounts.account where $1::uuid is not null and domain = $2 order by id");
         command.Parameters.Add(new() { Value = draft.Id });
         command.Parameters.Add(new() { Value = draft.Domain });

@@ -17,8 +17,8 @@ public interface IFilterAccounts
 /// <summary>The whole condition of a filter.</summary>
 public sealed class AccountConditions(IEnumerable<IFilterAccounts> others)
 {
-    /// <summary>Such as <c>a.managed_by = $1 and a.state = $2</c>, over <c>accounts.account</c> or <c>accounts.v_listed</c> under the alias
-    /// <c>a</c>.</summary>
+    /// <summary>Such as <c>a.managed_by = $1 and a.state = $2</c>, over <c>accounts.account</c> or
+    /// <c>accounts.v_listed</c> under the alias <c>a</c>.</summary>
     /// <param name="now">What "last active within" counts from. A job passes the moment in which it was asked for, so that all its chunks
     /// mean the same accounts.</param>
     /// <param name="parameters">Of the command or batch command; the condition numbers its own after those that are there already.</param>
@@ -32,8 +32,8 @@ public sealed class AccountConditions(IEnumerable<IFilterAccounts> others)
     }
 }
 
-/// <summary>Conditions over what this room knows, for rooms that sort accounts by it; all over the account under the alias
-/// <c>a</c>.</summary>
+/// <summary>Conditions over what this room knows, for rooms that sort accounts by it;
+/// all over the account under the alias <c>a</c>.</summary>
 public static class AccountSql
 {
     /// <param name="value">Place of a domain in A-label form.</param>
@@ -54,8 +54,8 @@ public static class AccountSql
     /// <summary>Whether there is any such account.</summary>
     /// <param name="organization">Place of the managing organization.</param>
     public static string AnyProvisioned(string organization) =>
-        $"exists (select from accounts.v_profile x join accounts.v_listed a on a.id = x.account_id where x.provisioned_by is not null and "
-        + $"a.managed_by = {organization})";
+        $"exists (select from accounts.v_profile x join accounts.v_listed a on a.id = x.account_id where x.provisioned_by is not null "
+        + $"and a.managed_by = {organization})";
 
     static string ColumnOf(AccountDetail detail) => detail switch
     {

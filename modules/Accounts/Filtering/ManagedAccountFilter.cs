@@ -35,8 +35,8 @@ public sealed record ManagedAccountFilter(
     /// and a.state = $2</c>.</summary>
     /// <param name="now">What "last active within" counts from. A job passes the moment in which it was asked for, so that all its chunks
     /// mean the same accounts.</param>
-    /// <param name="parameters">Of the command or batch command; the condition numbers its own after those that are there already
-    /// (<c>$n</c>).</param>
+    /// <param name="parameters">Of the command or batch command; the condition numbers its own
+    /// after those that are there already (<c>$n</c>).</param>
     internal string Where(OrganizationId organization, DateTimeOffset now, NpgsqlParameterCollection parameters)
     {
         List<string> all = [$"a.managed_by = {Value(organization.Value)}"];

@@ -7,8 +7,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Accounts.Hearing;
 
-/// <summary>A lost domain gives its accounts back (SPEC D9, D12). The job's id comes from the loss, so that hearing of it twice starts one
-/// job.</summary>
+/// <summary>A lost domain gives its accounts back (SPEC D9, D12). The job's id comes from the loss,
+/// so that hearing of it twice starts one job.</summary>
 sealed class WhenDomainIsLost(ClaimRanges ranges, JobStore jobs, JobScheduling scheduling)
     : INotificationHandler<DomainRemoved>, INotificationHandler<DomainLapsed>
 {

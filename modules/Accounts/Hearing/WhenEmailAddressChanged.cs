@@ -48,8 +48,8 @@ sealed class WhenEmailAddressChanged(AccountReading accounts, NpgsqlDataSource d
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var made = await connection
             .ExecuteAsync(
-                $"update accounts.left_address l set token_hash = @hash where l.id = @id and l.token_hash is null and "
-                + $"{LeftAddresses.IsReserved("@now")}",
+                $"update accounts.left_address l set token_hash = @hash where l.id = @id and l.token_hash is null "
+                + $"and {LeftAddresses.IsReserved("@now")}",
             new { hash = RandomToken.HashOf(token), id = LeftAddresses.IdOf(fact), now = now.UtcDateTime }, transaction);
         if (made != 1) return;
         var letter = new EmailLeftLetter(account.Name, fact.Email, (fact.At + LeftAddresses.Reserved).InLetters(),

@@ -8,8 +8,8 @@ namespace DirectoryPlatform.Accounts.Hearing;
 /// <summary>
 /// Tells people who manages their account now, or no longer (SPEC C5, C7). A single claim is always told; a bulk one when the admin
 /// wished so. Whose account was claimed while signing up is told
-/// when the address is verified, and nothing before; and of an unclaiming that no admin chose, because a domain was lost, nobody is told
-/// by mail.
+/// when the address is verified, and nothing before; and of an unclaiming that no admin chose, because a domain was lost,
+/// nobody is told by mail.
 /// </summary>
 sealed class WhenManagementChanges(AccountReading accounts, Post post, PublicAddress address)
     : INotificationHandler<AccountClaimed>, INotificationHandler<EmailAddressVerified>, INotificationHandler<AccountUnclaimed>,

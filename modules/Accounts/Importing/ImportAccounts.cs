@@ -7,8 +7,8 @@ namespace DirectoryPlatform.Accounts;
 /// Creates the accounts of a file (SPEC R5): CSV in UTF-8, or UTF-16 with its mark, whose header names the columns <c>name</c> and
 /// <c>email</c>. People who are there already are left alone and reported, so that a broken-off run can be repeated.
 /// </summary>
-/// <param name="Verified">The addresses are known to be their people's; otherwise each begins unverified, and the person is asked at the
-/// first sign-in.</param>
+/// <param name="Verified">The addresses are known to be their people's;
+/// otherwise each begins unverified, and the person is asked at the first sign-in.</param>
 /// <param name="Report">Gets a CSV of line, email and result, one line for each line of the file, in its order. Stays open.</param>
 /// <param name="Progress">Lines dealt with until now; called after each chunk.</param>
 public sealed record ImportAccounts(Stream File, bool Verified, Stream Report, Origin Origin, Action<long> Progress)

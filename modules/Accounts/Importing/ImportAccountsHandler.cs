@@ -8,8 +8,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Importing;
 
-/// <summary>Chunk by chunk, each in a transaction of its own; some are written while the next are read, and the report keeps the file's
-/// order.</summary>
+/// <summary>Chunk by chunk, each in a transaction of its own; some are written while the next are read,
+/// and the report keeps the file's order.</summary>
 sealed class ImportAccountsHandler(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
     : IRequestHandler<ImportAccounts, Outcome<ImportCounts>>
 {

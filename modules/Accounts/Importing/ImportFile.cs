@@ -33,8 +33,8 @@ sealed record ImportLine(long Number, string Email, EmailAddress? Address, strin
     }
 }
 
-/// <summary>Reads an import line by line. A further column, such as one of the profile, is looked up beside these two and carried on the
-/// line.</summary>
+/// <summary>Reads an import line by line. A further column, such as one of the profile,
+/// is looked up beside these two and carried on the line.</summary>
 sealed class ImportFile : IDisposable
 {
     /// <summary>No honest line is longer; a quote that is never closed is found here.</summary>

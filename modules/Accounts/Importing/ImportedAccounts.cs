@@ -53,7 +53,7 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
         await using var insert = new NpgsqlCommand(Insert, connection) { CommandTimeout = 0 };
         insert.Parameters.AddRange((NpgsqlParameter[])[
             new() { Value = (object?)origin.Actor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
-                new() { Value = nameof(AccountSignedUp) }, new() { Value = origin.Means }, Text(origin.Address), Text(origin.RequestId)]);
+            new() { Value = nameof(AccountSignedUp) }, new() { Value = origin.Means }, Text(origin.Address), Text(origin.RequestId)]);
         await using (var rows = await insert.ExecuteReaderAsync(ct))
             while (await rows.ReadAsync(ct)) created[rows.GetString(0)] = rows.GetBoolean(1);
         await using var free = new NpgsqlCommand(StillFree, connection);
@@ -69,8 +69,8 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
         await using var copy =
             await connection
             .BeginBinaryImportAsync(
-                "copy imported (id, email, name, state, verified, claimed_by, at, text, audit, fact, before, after, personal) from stdin "
-                + "(format binary)", ct);
+                "copy imported (id, email, name, state, verified, claimed_by, at, text, audit, fact, before, after, personal) "
+                + "from stdin (format binary)", ct);
         foreach (var fact in facts)
         {
             var account = Account.After(null, fact);

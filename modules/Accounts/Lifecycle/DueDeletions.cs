@@ -65,13 +65,12 @@ sealed class DueDeletions(NpgsqlDataSource database, AccountStore store, IEnumer
 
     static async Task<List<Account>> Due(NpgsqlConnection connection, string which, DateTimeOffset before, CancellationToken ct)
     {
-        await using var command =
-            new NpgsqlCommand(
-                $"select {AccountStore.Columns} from accounts.account where {which} order by id limit {AtOnce} for update skip locked",
-                connection)
-            {
-                Parameters = { new() { Value = before.UtcDateTime } },
-            };
+        await using var command = new NpgsqlCommand(
+            $"select {AccountStore.Columns} from accounts.account where {which} order by id limit {AtOnce} for update skip locked",
+            connection)
+        {
+            Parameters = { new() { Value = before.UtcDateTime } },
+        };
         await using var rows = await command.ExecuteReaderAsync(ct);
         var due = new List<Account>();
         while (await rows.ReadAsync(ct)) due.Add(AccountStore.ReadRow(rows));

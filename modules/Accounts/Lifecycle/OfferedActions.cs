@@ -38,8 +38,9 @@ sealed class OfferedActionsHandler(NpgsqlDataSource database, AccountStore store
         [
             new(AccountAction.Deactivate, account.Deactivate(query.Organization, query.Viewer.Value, null, null, true, now).Refusal),
             new(AccountAction.Reactivate, account.Reactivate(query.Organization, now).Refusal),
-            new(AccountAction.ResendVerification, account.ManagedBy != query.Organization ? new NotManagedHere() : account.EmailVerified
-                ? new EmailAlreadyVerified()
+            new(AccountAction.ResendVerification,
+                account.ManagedBy != query.Organization ? new NotManagedHere()
+                : account.EmailVerified ? new EmailAlreadyVerified()
                 : null),
             new(AccountAction.Unclaim, account.Unclaim(query.Organization, true, now).Refusal),
             new(AccountAction.CancelDeletion, account.CancelDeletion(query.Organization, now).Refusal),

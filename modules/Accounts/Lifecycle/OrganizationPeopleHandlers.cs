@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Lifecycle;
 
-sealed class OrganizationPeopleHandlers(NpgsqlDataSource database) : IRequestHandler<WhoAdministers, IReadOnlyList<AccountId>>,
-IRequestHandler<ManagesAnybody, bool>
+sealed class OrganizationPeopleHandlers(NpgsqlDataSource database)
+    : IRequestHandler<WhoAdministers, IReadOnlyList<AccountId>>, IRequestHandler<ManagesAnybody, bool>
 {
     public async Task<IReadOnlyList<AccountId>> Handle(WhoAdministers query, CancellationToken ct)
     {

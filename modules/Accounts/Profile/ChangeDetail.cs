@@ -15,8 +15,8 @@ public sealed record ChangeDetail(AccountId Account, OrganizationId? Organizatio
         account.ChangeDetail(Organization, Origin.Actor, Detail, Seen, Value, now);
 }
 
-/// <summary>Puts a picture that was stored before in the place of the present one, or takes it away (SPEC M5). Pages send
-/// <see cref="UploadPicture"/>.</summary>
+/// <summary>Puts a picture that was stored before in the place of the present one,
+/// or takes it away (SPEC M5). Pages send <see cref="UploadPicture"/>.</summary>
 /// <param name="Picture">Null for the generated initials.</param>
 public sealed record ChangePicture(AccountId Account, OrganizationId? Organization, Guid? Picture, Origin Origin)
     : AccountCommand(Account, Origin)

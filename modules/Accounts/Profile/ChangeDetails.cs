@@ -24,8 +24,8 @@ public sealed record RefusedDetail(AccountDetail Detail, Refusal Why, bool TooLo
 sealed class ChangeDetailsHandler(IMediator mediator, IGrains<Account, AccountFact> grains)
     : IRequestHandler<ChangeDetails, Outcome<ProfileView>>
 {
-    /// <summary>Whoever edits the same field at the same moment is overtaken at most so often: a program sends what it wants, not what it
-    /// saw.</summary>
+    /// <summary>Whoever edits the same field at the same moment is overtaken at most so often:
+    /// a program sends what it wants, not what it saw.</summary>
     const int Tries = 5;
 
     public async Task<Outcome<ProfileView>> Handle(ChangeDetails command, CancellationToken ct)

@@ -37,8 +37,8 @@ sealed class ReadPendingEmailHandler(NpgsqlDataSource database, TimeProvider clo
     }
 }
 
-/// <summary>Token, limits and mail in one transaction under the account's row lock, so that no two requests pass the limits
-/// together.</summary>
+/// <summary>Token, limits and mail in one transaction under the account's row lock,
+/// so that no two requests pass the limits together.</summary>
 sealed class RequestEmailChangeHandler(NpgsqlDataSource database, PublicAddress address, Post post, TimeProvider clock)
     : IRequestHandler<RequestEmailChange, Outcome<EmailAddress>>
 {
@@ -102,8 +102,8 @@ sealed class RequestEmailChangeHandler(NpgsqlDataSource database, PublicAddress 
     static async Task<Account?> Lock(NpgsqlConnection connection, AccountId id)
     {
         await using var command = new NpgsqlCommand(
-            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a left join accounts.profile p on "
-                + "p.account_id = a.id where a.id = $1 for update of a", connection)
+            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a "
+                + "left join accounts.profile p on p.account_id = a.id where a.id = $1 for update of a", connection)
         {
             Parameters = { new() { Value = id.Value } },
         };
@@ -112,8 +112,8 @@ sealed class RequestEmailChangeHandler(NpgsqlDataSource database, PublicAddress 
     }
 }
 
-/// <summary>The turn decides who wins when a link is followed many times at once: the first moves the account and voids every link in the
-/// same transaction.</summary>
+/// <summary>The turn decides who wins when a link is followed many times at once:
+/// the first moves the account and voids every link in the same transaction.</summary>
 sealed class FollowEmailChangeLinkHandler(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
     : IRequestHandler<FollowEmailChangeLink, Outcome<EmailAddress>>
 {

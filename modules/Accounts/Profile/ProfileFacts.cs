@@ -11,11 +11,11 @@ public sealed record DetailChanged(AccountId Account, DateTimeOffset At, Organiz
 public sealed record PictureChanged(AccountId Account, DateTimeOffset At, OrganizationId? By, Guid? Picture) : AccountFact(Account, At);
 
 /// <summary>The new address counts as verified. Security ends all sessions, and both addresses get a mail.</summary>
-/// <param name="ClaimedBy">The organization that claims the new domain automatically and has claimed the account in the same turn (SPEC
-/// C4).</param>
+/// <param name="ClaimedBy">The organization that claims the new domain automatically and has
+/// claimed the account in the same turn (SPEC C4).</param>
 public sealed record EmailAddressChanged(
     AccountId Account, DateTimeOffset At, OrganizationId? By, [property: Personal] string Before, [property: Personal] string Email,
-        OrganizationId? ClaimedBy) : AccountFact(Account, At)
+    OrganizationId? ClaimedBy) : AccountFact(Account, At)
 {
     /// <summary>The person's wish that was carried out; null for none.</summary>
     public Guid? Asked { get; init; }

@@ -33,8 +33,8 @@ public sealed record ProfileView(
 /// <param name="MaxLength">In characters.</param>
 public sealed record OfferedDetail(AccountDetail Detail, string? Value, Refusal? Refusal, int MaxLength);
 
-sealed class ReadProfileHandler(NpgsqlDataSource database) : IRequestHandler<ReadProfile, Outcome<ProfileView>>,
-IRequestHandler<ReadTraits, AccountTraits?>
+sealed class ReadProfileHandler(NpgsqlDataSource database)
+    : IRequestHandler<ReadProfile, Outcome<ProfileView>>, IRequestHandler<ReadTraits, AccountTraits?>
 {
     public async Task<AccountTraits?> Handle(ReadTraits query, CancellationToken ct) =>
         await Of(query.Account, ct) is { Email: { } email } account ? new(email.Domain, account.Profile) : null;
@@ -59,8 +59,8 @@ IRequestHandler<ReadTraits, AccountTraits?>
     async Task<Account?> Of(AccountId id, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a left join accounts.profile p on "
-                + "p.account_id = a.id where a.id = $1");
+            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a "
+                + "left join accounts.profile p on p.account_id = a.id where a.id = $1");
         command.Parameters.Add(new() { Value = id.Value });
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct) ? AccountStore.ReadWhole(row) : null;

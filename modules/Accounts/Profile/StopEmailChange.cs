@@ -40,10 +40,9 @@ sealed class StopEmailChangeHandler(NpgsqlDataSource database, ILimiter limiter,
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         // The turn that would carry it out updates the same row: one of the two comes first.
-        var stopped =
-            (await connection.QueryAsync<Guid>(
-                $"update accounts.email_change set used_at = @now, stopped_at = @now where stop_hash = @hash and {Waits} returning "
-                + "account_id",
+        var stopped = (await connection.QueryAsync<Guid>(
+            $"update accounts.email_change set used_at = @now, stopped_at = @now where stop_hash = @hash and {Waits} "
+            + "returning account_id",
             new { hash = RandomToken.HashOf(command.Token!), now = now.UtcDateTime }, transaction)).AsList();
         if (stopped is not [var account]) return new ChangeNotWaiting();
         await using var batch = new NpgsqlBatch(connection, transaction)

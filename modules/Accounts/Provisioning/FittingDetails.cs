@@ -12,8 +12,8 @@ public sealed record FittingDetail(string? Value, string? Odd);
 
 /// <summary>
 /// Makes values fit the profile that were not written for it (SPEC P5): a person is never refused for a detail. What is too long is
-/// shortened, a line break becomes a blank, a time zone of Windows its name in the tz database; what then still does not fit is passed
-/// over.
+/// shortened, a line break becomes a blank, a time zone of Windows its name in the tz database;
+/// what then still does not fit is passed over.
 /// </summary>
 public static class FittingDetails
 {

@@ -7,8 +7,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts.SignUp;
 
-/// <summary>Token, limits and mail in one transaction under the account's row lock, so that no two requests pass the limits together (SPEC
-/// A2).</summary>
+/// <summary>Token, limits and mail in one transaction under the account's row lock,
+/// so that no two requests pass the limits together (SPEC A2).</summary>
 sealed class SendVerificationMailHandler(NpgsqlDataSource database, PublicAddress address, Post post, TimeProvider clock)
     : IRequestHandler<SendVerificationMail, Outcome<Done>>
 {
@@ -35,8 +35,8 @@ sealed class SendVerificationMailHandler(NpgsqlDataSource database, PublicAddres
         {
             BatchCommands =
             {
-                new("insert into accounts.email_verification (token_hash, account_id, email, sent_at, expires_at) values ($1, $2, $3, $4, "
-                    + "$5)")
+                new("insert into accounts.email_verification (token_hash, account_id, email, sent_at, expires_at) "
+                    + "values ($1, $2, $3, $4, $5)")
                 {
                     Parameters =
                     {

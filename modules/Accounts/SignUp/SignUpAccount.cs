@@ -3,8 +3,8 @@ using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>A new account. It begins unverified (SPEC A2), unless the address is proved by other means, as for the first admin of an
-/// installation.</summary>
+/// <summary>A new account. It begins unverified (SPEC A2), unless the address is proved by other means,
+/// as for the first admin of an installation.</summary>
 /// <param name="ClaimFor">The organization that claims this domain automatically (SPEC C4); null for none.</param>
 public sealed record SignUpAccount(AccountId Account, EmailAddress Email, string Name, bool Verified, OrganizationId? ClaimFor,
     Origin Origin)

@@ -43,8 +43,8 @@ sealed class AccountReading(NpgsqlDataSource database)
     { ClaimedAt = a.ClaimedAt };
 }
 
-sealed class ReadAccountHandler(AccountReading accounts) : IRequestHandler<ReadAccount, Outcome<AccountView>>,
-IRequestHandler<FindAccount, AccountView?>
+sealed class ReadAccountHandler(AccountReading accounts)
+    : IRequestHandler<ReadAccount, Outcome<AccountView>>, IRequestHandler<FindAccount, AccountView?>
 {
     public async Task<Outcome<AccountView>> Handle(ReadAccount query, CancellationToken ct) =>
         await accounts.Of("id", query.Account.Value, ct) is { } account ? AccountReading.View(account) : new NotFound("account");
@@ -53,8 +53,8 @@ IRequestHandler<FindAccount, AccountView?>
         await accounts.Of("email", query.Email.Value, ct) is { } account ? AccountReading.View(account) : null;
 }
 
-sealed class ManagedAccountsHandler(NpgsqlDataSource database) : IRequestHandler<WhichAreManaged, IReadOnlyList<AccountId>>,
-IRequestHandler<FindManagedAccounts, Outcome<ManagedAccountsFound>>
+sealed class ManagedAccountsHandler(NpgsqlDataSource database)
+    : IRequestHandler<WhichAreManaged, IReadOnlyList<AccountId>>, IRequestHandler<FindManagedAccounts, Outcome<ManagedAccountsFound>>
 {
     public async Task<IReadOnlyList<AccountId>> Handle(WhichAreManaged query, CancellationToken ct)
     {

@@ -10,16 +10,17 @@ namespace DirectoryPlatform.Accounts.Storage;
 sealed class AccountStore : GrainStore<Account, AccountFact>
 {
     public const string Columns = """
-        id, version, email, name, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by, signed_up
+        id, version, email, name, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason,
+        deactivation_message, admin_of, excluded_by, signed_up
         """;
 
     static readonly int Narrow = Columns.Split(',').Length;
 
-    /// <summary>The profile comes along in the same look: a turn about it costs no round trip more, and the others a look into an
-    /// index.</summary>
+    /// <summary>The profile comes along in the same look: a turn about it costs no round trip more,
+    /// and the others a look into an index.</summary>
     public override string LoadSql =>
-        $"select {Columns}, {ProfileColumns.Selected} from accounts.account a left join accounts.profile p on p.account_id = a.id where "
-            + "a.id = any($1) order by a.id for update of a";
+        $"select {Columns}, {ProfileColumns.Selected} from accounts.account a left join accounts.profile p on p.account_id = a.id "
+            + "where a.id = any($1) order by a.id for update of a";
 
     public override Account Read(DbDataReader row) => row.FieldCount == Narrow ? ReadRow(row) : ReadWhole(row);
 
@@ -29,7 +30,7 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
         new(row.GetGuid(0)), row.GetInt64(1), row.IsDBNull(2) ? null : EmailAddress.Trusted(row.GetString(2)), row.GetString(3),
         (AccountState)row.GetInt16(4), row.GetBoolean(5),
         row.IsDBNull(6) ? null : new OrganizationId(row.GetGuid(6)), Time(row, 7), Time(row, 8)!.Value, Time(row, 9), Text(row, 10),
-            Text(row, 11), Organizations(row, 12), [], Organizations(row, 13))
+        Text(row, 11), Organizations(row, 12), [], Organizations(row, 13))
     {
         SignedUp = row.GetBoolean(14),
     };

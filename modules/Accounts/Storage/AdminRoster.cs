@@ -11,8 +11,8 @@ sealed class AdminRoster
 {
     readonly Dictionary<OrganizationId, HashSet<Guid>> _admins = [];
 
-    /// <param name="wait">True inside a turn's or a job's transaction: other admins' turns then wait for its end. A preview only
-    /// looks.</param>
+    /// <param name="wait">True inside a turn's or a job's transaction: other admins' turns then wait for its end.
+    /// A preview only looks.</param>
     public static async Task<AdminRoster> Of(NpgsqlConnection connection, IEnumerable<Account> accounts, bool wait, CancellationToken ct)
     {
         var roster = new AdminRoster();

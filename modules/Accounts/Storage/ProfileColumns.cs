@@ -8,8 +8,8 @@ namespace DirectoryPlatform.Accounts.Storage;
 static class ProfileColumns
 {
     public const string Selected =
-        "p.public_name, p.job_title, p.department, p.organization, p.location, p.phone, p.time_zone, p.language, p.picture, "
-        + "p.provisioned_by, p.provisioned_fields";
+        "p.public_name, p.job_title, p.department, p.organization, p.location, p.phone, p.time_zone, "
+        + "p.language, p.picture, p.provisioned_by, p.provisioned_fields";
 
     static readonly AccountDetail[] Details = [.. Enum.GetValues<AccountDetail>().Where(d => d is not AccountDetail.Name)];
 
@@ -49,8 +49,8 @@ static class ProfileColumns
         if (moved.Length == 0) return;
         foreach (var links in (string[])["email_verification", "email_change"])
             batch.BatchCommands
-                .Add(new($"update accounts.{links} set used_at = sent_at where account_id = any($1) and (used_at is null or used_at = "
-                + "expires_at)")
+                .Add(new($"update accounts.{links} set used_at = sent_at where account_id = any($1) and (used_at is null "
+                + "or used_at = expires_at)")
                 { Parameters = { Ids(moved) } });
     }
 

@@ -26,8 +26,8 @@ static class AuditConditions
         return string.Join(" and ", all);
     }
 
-    /// <summary>An address that nobody has stands for nobody, in whose name there are no entries: the answer tells no one who has an
-    /// account.</summary>
+    /// <summary>An address that nobody has stands for nobody, in whose name there are no entries:
+    /// the answer tells no one who has an account.</summary>
     static async Task<Guid> IdOf(NpgsqlConnection connection, string who, CancellationToken ct)
     {
         if (Guid.TryParse(who, out var id)) return id;

@@ -55,15 +55,14 @@ sealed class ExportAuditLogHandler(NpgsqlDataSource database, SealedLog log, Tim
     async Task Tell(NpgsqlConnection connection, OrganizationId organization, Origin origin, string action, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        await using var batch =
-            new NpgsqlBatch(
-                connection)
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
             {
-                BatchCommands =
-                { AuditLog.Insert(
-                    [new(Guid.CreateVersion7(now), now, organization.Value, origin, organization.Value, action, null, null, null, null,
-                        null)]) }
-            };
+                AuditLog.Insert([new(
+                    Guid.CreateVersion7(now), now, organization.Value, origin, organization.Value, action, null, null, null, null, null)])
+            }
+        };
         await batch.ExecuteNonQueryAsync(ct);
     }
 }

@@ -21,8 +21,8 @@ sealed class ReadAuditLogHandler(NpgsqlDataSource database)
             ct);
         var cursor = AuditCursor.Read(query.Cursor);
         if (cursor is not null)
-            where += $" and (e.at, e.id) {(cursor.Newer ? '>' : '<')} ({command.Parameters.Place(cursor.At)}, "
-                + $"{command.Parameters.Place(cursor.Id)})";
+            where += $" and (e.at, e.id) {(cursor.Newer ? '>' : '<')} "
+                + $"({command.Parameters.Place(cursor.At)}, {command.Parameters.Place(cursor.Id)})";
         var order = cursor is { Newer: true } ? "asc" : "desc";
         command.CommandText = $"""
             select {AuditLines.Columns}
@@ -44,13 +44,12 @@ sealed class ReadAuditLogHandler(NpgsqlDataSource database)
     public async Task<Outcome<AuditLine>> Handle(ReadAuditEntry query, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var command =
-            new NpgsqlCommand(
-                $"select {AuditLines.Columns} from kernel.audit_entry e {AuditLines.Names} where e.id = $1 and e.organization_id = $2",
-                connection)
-            {
-                Parameters = { new() { Value = query.Entry }, new() { Value = query.Organization.Value } },
-            };
+        await using var command = new NpgsqlCommand(
+            $"select {AuditLines.Columns} from kernel.audit_entry e {AuditLines.Names} where e.id = $1 and e.organization_id = $2",
+            connection)
+        {
+            Parameters = { new() { Value = query.Entry }, new() { Value = query.Organization.Value } },
+        };
         return await AuditLines.Named(connection, query.Organization, await AuditLines.Read(command, ct)) is [var line]
             ? line
             : new NotFound("event");

@@ -30,8 +30,8 @@ readonly record struct SealedStretch(long No, int Position, long UptoNo, int Upt
     public static async Task<long> First(NpgsqlConnection connection, Guid organization, DateTimeOffset? from) =>
         await connection
             .ExecuteScalarAsync<long?>(
-                "select min(no) from kernel.audit_seal where organization_id = @organization and (@from::timestamptz is null or sealed_at "
-                + ">= @from)", new { organization, from = from?.UtcDateTime })
+                "select min(no) from kernel.audit_seal where organization_id = @organization and (@from::timestamptz is null "
+                + "or sealed_at >= @from)", new { organization, from = from?.UtcDateTime })
         ?? await connection.ExecuteScalarAsync<long>(
             "select coalesce(max(no), 0) + 1 from kernel.audit_seal where organization_id = @organization", new { organization });
 
@@ -42,7 +42,10 @@ readonly record struct SealedStretch(long No, int Position, long UptoNo, int Upt
 
     /// <summary>SQL of its entries in their order (s.no, x.n), by id (x.id), for parameters of these names.</summary>
     public static string Entries(string organization, string no, string position, string uptoNo, string uptoPosition) => $"""
-        (select no, ids[(case when no = {no} then {position} else 0 end) + 1 : case when no = {uptoNo} then {uptoPosition} else cardinality(ids) end] as ids
-         from kernel.audit_seal where organization_id = {organization} and no between {no} and {uptoNo}) s cross join lateral unnest(s.ids) with ordinality as x(id, n)
+        (select no,
+           ids[(case when no = {no} then {position} else 0 end) + 1
+             : case when no = {uptoNo} then {uptoPosition} else cardinality(ids) end] as ids
+         from kernel.audit_seal where organization_id = {organization} and no between {no} and {uptoNo}) s
+        cross join lateral unnest(s.ids) with ordinality as x(id, n)
         """;
 }

@@ -6,8 +6,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Directory;
 
-/// <summary>What a file of accounts holds: the managed accounts that a filter means (SPEC M9), or everybody on a domain of the organization
-/// (D13).</summary>
+/// <summary>What a file of accounts holds: the managed accounts that a filter means (SPEC M9),
+/// or everybody on a domain of the organization (D13).</summary>
 /// <param name="Domain">Set for the second; then there is no filter.</param>
 public sealed record ExportScope(ManagedAccountFilter Filter, DomainId? Domain = null)
 {
@@ -47,8 +47,8 @@ public sealed record StreamExport(OrganizationId Organization, ExportScope Scope
 /// <summary>Starts a job that writes the file; it can be downloaded from the job's page for seven days.</summary>
 public sealed record BeginExport(OrganizationId Organization, ExportScope Scope, Origin Origin) : IRequest<Outcome<JobId>>;
 
-/// <summary>The file of a finished export. Refuses with <see cref="NotFound"/> before it is finished, after it is deleted, and to any other
-/// organization.</summary>
+/// <summary>The file of a finished export. Refuses with <see cref="NotFound"/> before it is finished, after it is deleted,
+/// and to any other organization.</summary>
 public sealed record ReadExport(OrganizationId Organization, JobId Job) : IRequest<Outcome<ExportedFile>>;
 
 public sealed record ExportedFile(string FileName, long Rows, DateTimeOffset ExpiresAt);

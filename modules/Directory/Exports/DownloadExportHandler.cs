@@ -7,8 +7,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory.Exports;
 
-sealed class DownloadExportHandler(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<ReadExport, Outcome<ExportedFile>>,
-IRequestHandler<DownloadExport, Outcome<Done>>
+sealed class DownloadExportHandler(NpgsqlDataSource database, TimeProvider clock)
+    : IRequestHandler<ReadExport, Outcome<ExportedFile>>, IRequestHandler<DownloadExport, Outcome<Done>>
 {
     public async Task<Outcome<ExportedFile>> Handle(ReadExport query, CancellationToken ct)
     {

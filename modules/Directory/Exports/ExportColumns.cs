@@ -19,8 +19,10 @@ static class ExportColumns
     static readonly ExportColumn
         Name = new("Name", "a.name"),
         Email = new("Email", "coalesce(a.email, '')"),
-        LastActive = new("Last active",
-            """case when a.last_active_at > '-infinity' then to_char(a.last_active_at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS"Z"') else '' end"""),
+        LastActive = new("Last active", """
+            case when a.last_active_at > '-infinity'
+              then to_char(a.last_active_at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS"Z"') else '' end
+            """),
         Status = new("Status",
             $"case a.state {string.Join(' ', Enum.GetValues<AccountState>().Select(s => $"when {(short)s} then '{Words(s)}'"))} end"),
         // Whoever cannot act costs nothing, whatever the policy's type (SPEC A17).
@@ -47,8 +49,8 @@ static class ExportColumns
         return $"""
             left join unnest({value(policies.Policies.Select(p => p.Id.Value).ToArray())}, {Each(s => s.Billable ? "yes" : "no")},
               {Each(s => s.Name!)}, {Each(s => s.Billable ? "Billable" : "Non-billable")},
-              {Each(PolicyWords.Passwords)}, {Each(PolicyWords.Idle)}, {Each(PolicyWords.SingleSignOn)}) as p(id, billable, name, type,
-                passwords, idle, sso) on p.id = {policies.Sql(value)}
+              {Each(PolicyWords.Passwords)}, {Each(PolicyWords.Idle)}, {Each(PolicyWords.SingleSignOn)})
+              as p(id, billable, name, type, passwords, idle, sso) on p.id = {policies.Sql(value)}
             """;
     }
 
@@ -57,8 +59,8 @@ static class ExportColumns
     [
         Name, Email, new("Account id", "a.id::text"), Status, LastActive,
         new("Claimed",
-            $"case when a.managed_by is null then 'no' when a.managed_by = '{organization.Value}' then 'by this organization' else 'by "
-            + "another organization' end"),
+            $"case when a.managed_by is null then 'no' when a.managed_by = '{organization.Value}' then 'by this organization' "
+            + "else 'by another organization' end"),
         new("Verified email", "case when a.email_verified then 'yes' else 'no' end"), TwoStep,
     ];
 

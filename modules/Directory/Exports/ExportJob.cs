@@ -47,8 +47,8 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
 
     static Chunk Stopped(string why) => new([], [], null, [], why);
 
-    /// <returns>Null when the file is not there any more. The row stays locked, so that an erasure waits for this part and then finds
-    /// it.</returns>
+    /// <returns>Null when the file is not there any more. The row stays locked,
+    /// so that an erasure waits for this part and then finds it.</returns>
     static async Task<int?> PartsSoFar(NpgsqlConnection connection, JobId job, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("select parts from directory.export where job_id = $1 for update",

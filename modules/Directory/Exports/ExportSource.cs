@@ -21,13 +21,20 @@ sealed record ExportArguments(ManagedAccountFilter Filter, string? Domain, DateT
     UserFile? Users = null)
 {
     [JsonIgnore]
-    public string Title => Users is { } users ? $"Export users of {users.SiteName}" : Domain is null
-        ? "Export managed accounts"
+    public string Title =>
+        Users is { } users ? $"Export users of {users.SiteName}"
+        : Domain is null ? "Export managed accounts"
         : $"Export accounts on {Domain}";
 
     [JsonIgnore]
-    public string FileName =>
-        $"{(Users is not null ? "users" : Domain is null ? "managed-accounts" : $"accounts-{Domain}")}-{AskedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.csv";
+    public string FileName
+    {
+        get
+        {
+            var whom = Users is not null ? "users" : Domain is null ? "managed-accounts" : $"accounts-{Domain}";
+            return $"{whom}-{AskedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.csv";
+        }
+    }
 }
 
 /// <summary>Reads the rows of an export and writes them as CSV: the same rows, whether at once or part by part.</summary>
@@ -97,8 +104,8 @@ sealed class ExportSource(NpgsqlDataSource database, AccountConditions condition
         var policies = of.Domain is null ? await ExportColumns.JoinPolicies(mediator, organization, command.Parameters.Place, ct) : "";
         var apps = of.Apps is { Count: > 0 } ? OpenApps.Join(organization, command.Parameters.Place) : "";
         command.CommandText =
-            $"select a.id, {columns} from accounts.v_listed a {policies} {apps} where {where} order by "
-            + $"a.id{(take is null ? "" : $" limit {take}")}";
+            $"select a.id, {columns} from accounts.v_listed a {policies} {apps} where {where} "
+            + $"order by a.id{(take is null ? "" : $" limit {take}")}";
         return command;
     }
 

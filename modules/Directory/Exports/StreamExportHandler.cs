@@ -34,13 +34,14 @@ sealed class StreamExportHandler(ExportSource source, NpgsqlDataSource database,
     /// <summary>Personal data leaves the house: the audit log says who took which, without what was searched for.</summary>
     async Task Tell(NpgsqlConnection connection, StreamExport query, ExportArguments of, CancellationToken ct)
     {
-        await using var batch =
-            new NpgsqlBatch(
-                connection)
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
             {
-                BatchCommands = { ExportAudit.Entry(of.Users is null ? "AccountsExported" : "UsersExported",
-                    of.Users?.Site.Value ?? Guid.CreateVersion7(), query.Organization, of, query.Origin, clock.GetUtcNow()) }
-            };
+                ExportAudit.Entry(of.Users is null ? "AccountsExported" : "UsersExported",
+                    of.Users?.Site.Value ?? Guid.CreateVersion7(), query.Organization, of, query.Origin, clock.GetUtcNow())
+            }
+        };
         await batch.ExecuteNonQueryAsync(ct);
     }
 }

@@ -32,10 +32,9 @@ sealed class AccountSearch(NpgsqlDataSource database, TimeProvider clock) : ICac
     {
         if (filter.SearchText is not { Length: >= IndexedLength } search) return null;
         if (_common.TryGetValue(search, out var since) && clock.GetElapsedTime(since) < StaysCommon) return null;
-        await using var find =
-            database.CreateCommand(
-                $"select array_agg(account_id) from (select account_id from accounts.v_search where text like $1 limit {FewMatches + 1}) "
-                + "found");
+        await using var find = database.CreateCommand(
+            $"select array_agg(account_id) from (select account_id from accounts.v_search where text like $1 "
+            + $"limit {FewMatches + 1}) found");
         find.Parameters.Add(new() { Value = ManagedAccountFilter.PatternOf(search) });
         var ids = await find.ExecuteScalarAsync(ct) as Guid[] ?? [];
         if (ids.Length > FewMatches)

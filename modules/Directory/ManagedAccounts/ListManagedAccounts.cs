@@ -13,7 +13,7 @@ public enum ManagedAccountSort { Name, Email, Status, LastActive, Added }
 /// <param name="Size">1 to 1,000; anything else is clamped.</param>
 public sealed record ListManagedAccounts(
     OrganizationId Organization, ManagedAccountFilter? Filter = null, ManagedAccountSort Sort = ManagedAccountSort.Name,
-        bool Descending = false, string? Cursor = null, int Size = 50)
+    bool Descending = false, string? Cursor = null, int Size = 50)
     : IRequest<ManagedAccountPage>;
 
 /// <param name="Next">Cursor of the following page; null on the last.</param>

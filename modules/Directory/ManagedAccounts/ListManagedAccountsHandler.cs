@@ -37,8 +37,8 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, AccountCondit
         return await Furnished(PageOf(await Read(batch, query.Sort, ct), query, cursor, size), query.Organization, await assigned, ct);
     }
 
-    /// <summary>What stands beside the rows of this page alone: by ids, so that one plan serves every page and the page's own query is
-    /// planned quickly.</summary>
+    /// <summary>What stands beside the rows of this page alone: by ids,
+    /// so that one plan serves every page and the page's own query is planned quickly.</summary>
     async Task<ManagedAccountPage> Furnished(ManagedAccountPage page, OrganizationId organization, PolicyAssignment policies,
         CancellationToken ct)
     {
@@ -47,8 +47,8 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, AccountCondit
         await using var batch = database.CreateBatch();
         NpgsqlBatchCommand own = new(), apps = new();
         own.CommandText =
-            $"select a.id, (select picture from accounts.v_profile p where p.account_id = a.id), {policies.Sql(own.Parameters.Place)} from "
-            + $"accounts.v_listed a where a.id = any({own.Parameters.Place(ids)})";
+            $"select a.id, (select picture from accounts.v_profile p where p.account_id = a.id), {policies.Sql(own.Parameters.Place)} "
+            + $"from accounts.v_listed a where a.id = any({own.Parameters.Place(ids)})";
         apps.CommandText = OpenApps.Of(apps.Parameters.Place(ids), apps.Parameters.Place(organization.Value));
         batch.BatchCommands.Add(own);
         batch.BatchCommands.Add(apps);

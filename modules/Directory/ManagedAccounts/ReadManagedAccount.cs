@@ -5,8 +5,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Directory;
 
-/// <summary>The profile of a managed account (SPEC M2). Refused with <see cref="NotFound"/> when this organization does not manage
-/// it.</summary>
+/// <summary>The profile of a managed account (SPEC M2). Refused with <see cref="NotFound"/>
+/// when this organization does not manage it.</summary>
 /// <param name="Viewer">The admin who looks: an action on oneself is refused, and the page says so beforehand.</param>
 public sealed record ReadManagedAccount(OrganizationId Organization, AccountId Account, AccountId Viewer)
     : IRequest<Outcome<ManagedAccountProfile>>;

@@ -17,8 +17,8 @@ public sealed record PreviewPolicy(OrganizationId Organization, PolicyId Policy,
 /// <param name="TokensStop">Those with API tokens that would stop working at once.</param>
 public sealed record PolicyPreview(long Accounts, PolicyEffect SetUpTwoStep, PolicyEffect NewPassword, PolicyEffect TokensStop)
 {
-    /// <summary>Those whom the identity provider would sign in. Neither their password nor our second step is asked for, so they count for
-    /// neither.</summary>
+    /// <summary>Those whom the identity provider would sign in. Neither their password nor our second step is asked for,
+    /// so they count for neither.</summary>
     public PolicyEffect AtProvider { get; init; } = new(0, 0);
 }
 

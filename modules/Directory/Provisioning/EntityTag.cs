@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Directory.Provisioning;
 
-/// <summary>Tags of versions (RFC 7644, 3.14). All are weak and compared as such (RFC 9110, 8.8.3.2): the letter in front does not
-/// count.</summary>
+/// <summary>Tags of versions (RFC 7644, 3.14). All are weak and compared as such (RFC 9110, 8.8.3.2):
+/// the letter in front does not count.</summary>
 static class EntityTag
 {
     /// <param name="header">If-Match or If-None-Match; null for none.</param>

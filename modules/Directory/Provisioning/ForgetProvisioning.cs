@@ -4,8 +4,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory.Provisioning;
 
-/// <summary>What a provider said of a person goes with the person (SPEC A6); directories with all that is in them go with their
-/// organization.</summary>
+/// <summary>What a provider said of a person goes with the person (SPEC A6);
+/// directories with all that is in them go with their organization.</summary>
 sealed class ForgetProvisioning : IForgetPeople, IForgetOrganizations
 {
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>

@@ -4,8 +4,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory.Provisioning;
 
-/// <summary>What a directory's provider called people whom it no longer owns (SPEC A16), by account: an address alone does not say who
-/// somebody is.</summary>
+/// <summary>What a directory's provider called people whom it no longer owns (SPEC A16), by account:
+/// an address alone does not say who somebody is.</summary>
 static class FormerIdentities
 {
     public static Task<string?> Of(NpgsqlConnection connection, Guid directory, Guid account) => connection.ExecuteScalarAsync<string?>(

@@ -73,8 +73,8 @@ sealed class IdentityDirectoryHandlers(NpgsqlDataSource database, IMediator medi
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var values = new { id = id.Value, organization = organization.Value, hash, now = clock.GetUtcNow().UtcDateTime };
         if (await connection.ExecuteScalarAsync<string?>(
-            "select name from directory.identity_directory where id = @id and organization_id = @organization and removed_at is null for "
-            + "update", values) is not { } name) return Unknown;
+            "select name from directory.identity_directory where id = @id and organization_id = @organization "
+            + "and removed_at is null for update", values) is not { } name) return Unknown;
         if (typed is not null && typed != name) return new DirectoryNameWrong();
         await connection.ExecuteAsync($"update directory.identity_directory set {set} where id = @id", values);
         await Tell(transaction, organization, id.Value, name, action, origin, ct);
@@ -98,8 +98,8 @@ sealed class IdentityDirectoryHandlers(NpgsqlDataSource database, IMediator medi
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>Besides control characters, the marks that turn the direction of the text around them, which make one name look like
-    /// another.</summary>
+    /// <summary>Besides control characters, the marks that turn the direction of the text around them,
+    /// which make one name look like another.</summary>
     static bool MayStand(char c) => !char.IsControl(c) && !char.IsSurrogate(c)
         && c is not ((>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069'));
 }

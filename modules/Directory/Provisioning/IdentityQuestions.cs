@@ -5,12 +5,12 @@ using MediatR;
 
 namespace DirectoryPlatform.Directory.Provisioning;
 
-/// <summary>What is done when a provider names the address of an account again, with another id of its own (SPEC A16). The numbers are
-/// kept.</summary>
+/// <summary>What is done when a provider names the address of an account again, with another id of its own (SPEC A16).
+/// The numbers are kept.</summary>
 public enum IdentityRule { Ask = 0, AlwaysSame = 1, AlwaysOther = 2 }
 
-/// <summary>The provider names somebody under an id that it has not used before, with the address of an account that it knew under
-/// another.</summary>
+/// <summary>The provider names somebody under an id that it has not used before,
+/// with the address of an account that it knew under another.</summary>
 /// <param name="Account">The account that has the address.</param>
 /// <param name="Admin">Whether it administers an organization.</param>
 /// <param name="Linked">Whether the account is in the directory still.</param>
@@ -20,7 +20,7 @@ public enum IdentityRule { Ask = 0, AlwaysSame = 1, AlwaysOther = 2 }
 /// <param name="Times">How often the provider has tried.</param>
 public sealed record IdentityQuestion(
     AccountId Account, string Name, string Email, AccountState State, bool Admin, bool Linked, string KnownAs, string ExternalId,
-        string UserName, string NewName, DateTimeOffset AskedAt, DateTimeOffset LastAskedAt, int Times);
+    string UserName, string NewName, DateTimeOffset AskedAt, DateTimeOffset LastAskedAt, int Times);
 
 /// <summary>The open ones of a directory, newest first. A question goes when the account has another address, or when the provider has not
 /// asked for 30 days.</summary>
@@ -45,5 +45,5 @@ public sealed record ChooseIdentityRule(OrganizationId Organization, IdentityDir
 
 public sealed record IdentityTaken()
     : Refusal("identityTaken",
-        "The provider uses this id for another person of the directory meanwhile. Decide that it is somebody else, or correct it at the "
-        + "provider.");
+        "The provider uses this id for another person of the directory meanwhile. "
+        + "Decide that it is somebody else, or correct it at the provider.");

@@ -34,7 +34,7 @@ sealed class OtherIdentities(IMediator mediator, Releasing releasing, Provisioni
     /// </returns>
     public async Task<Outcome<Met>> Meet(
         NpgsqlConnection connection, NpgsqlTransaction transaction, ProvisioningGrant by, AccountId account, string knownAs,
-            ProvidedUser user, bool linked, Origin origin, CancellationToken ct)
+        ProvidedUser user, bool linked, Origin origin, CancellationToken ct)
     {
         var rule = (IdentityRule)await connection.ExecuteScalarAsync<short>(
             "select other_identity from directory.identity_directory where id = @id", new { id = by.Directory.Value });
@@ -92,7 +92,7 @@ sealed class OtherIdentities(IMediator mediator, Releasing releasing, Provisioni
 
     sealed record Row(
         Guid Account, string Name, string Email, short State, bool Admin, bool Linked, string KnownAs, string ExternalId, string UserName,
-            string NewName, DateTime AskedAt, DateTime LastAskedAt, int Times);
+        string NewName, DateTime AskedAt, DateTime LastAskedAt, int Times);
 
     public Task<Outcome<Done>> Handle(AnswerIdentityQuestion command, CancellationToken ct) =>
         turns.Alone<Outcome<Done>>(command.Organization, [ProvisioningTurns.Of(command.Account.Value)], async (connection, transaction) =>
@@ -103,8 +103,8 @@ sealed class OtherIdentities(IMediator mediator, Releasing releasing, Provisioni
         if (command.Same)
         {
             if (await connection.ExecuteScalarAsync<bool>(
-                "select exists (select from directory.provisioned_user where directory_id = @directory and external_id = @ExternalId and "
-                + "account_id <> @account)",
+                "select exists (select from directory.provisioned_user where directory_id = @directory and external_id = @ExternalId "
+                + "and account_id <> @account)",
                 new { directory = command.Directory.Value, question.ExternalId, account = command.Account.Value }))
                 return new IdentityTaken();
             var voided = await mediator.Send(new VoidCredentials(command.Account, command.Organization, command.Origin), ct);
@@ -168,8 +168,8 @@ sealed class OtherIdentities(IMediator mediator, Releasing releasing, Provisioni
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var name = await connection
             .ExecuteScalarAsync<string?>(
-                "update directory.identity_directory set other_identity = @rule where id = @id and organization_id = @organization and "
-                + "removed_at is null returning name",
+                "update directory.identity_directory set other_identity = @rule where id = @id and organization_id = @organization "
+                + "and removed_at is null returning name",
             new { rule = (short)command.Rule, id = command.Directory.Value, organization = command.Organization.Value });
         if (name is null) return new NotFound("directory");
         await Tell(transaction, command.Organization, command.Directory.Value, "IdentityRuleChosen", new { name, rule = $"{command.Rule}" },

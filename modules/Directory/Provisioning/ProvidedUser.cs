@@ -17,7 +17,7 @@ namespace DirectoryPlatform.Directory.Provisioning;
 /// <param name="Odd">What was made to fit or passed over: sentences with the attribute in front.</param>
 sealed record ProvidedUser(
     string UserName, string? ExternalId, bool Active, IReadOnlyList<SaidAddress> Addresses,
-        IReadOnlyDictionary<AccountDetail, string> Details, IReadOnlyList<string> Odd)
+    IReadOnlyDictionary<AccountDetail, string> Details, IReadOnlyList<string> Odd)
 {
     public const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 

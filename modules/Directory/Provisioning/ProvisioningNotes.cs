@@ -46,8 +46,8 @@ sealed class ProvisioningNotes(NpgsqlDataSource database, TimeProvider clock) : 
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection
             .ExecuteAsync(
-                "delete from directory.provisioning_note where at < @before; delete from directory.identity_question where last_asked_at < "
-                + "@before", new { before = (clock.GetUtcNow() - Kept).UtcDateTime });
+                "delete from directory.provisioning_note where at < @before; delete from directory.identity_question "
+                + "where last_asked_at < @before", new { before = (clock.GetUtcNow() - Kept).UtcDateTime });
         // Materialized, or a planner that takes the table for small looks for the oldest one to keep again for each row.
         await connection.ExecuteAsync("""
             with over as materialized (

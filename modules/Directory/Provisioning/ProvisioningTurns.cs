@@ -28,8 +28,8 @@ sealed class ProvisioningTurns(NpgsqlDataSource database)
     const int SecondsOfFull = 5;
 
     static readonly ScimFault Full = new(429, null,
-        $"Very many changes by this organization’s identity providers are waiting already. Nothing was done. Try again in "
-        + $"{Waits.InWords(SecondsOfFull)}.")
+        $"Very many changes by this organization’s identity providers are waiting already. "
+        + $"Nothing was done. Try again in {Waits.InWords(SecondsOfFull)}.")
     {
         RetryAfter = SecondsOfFull,
     };
@@ -48,7 +48,7 @@ sealed class ProvisioningTurns(NpgsqlDataSource database)
     /// <param name="deed">Commits by itself what it wrote on the connection; the locks end with the transaction.</param>
     public Task<Outcome<ScimReply>> OfProvider(
         ProvisioningGrant by, IReadOnlyCollection<string> names, Func<NpgsqlConnection, NpgsqlTransaction, Task<Outcome<ScimReply>>> deed,
-            CancellationToken ct) =>
+        CancellationToken ct) =>
         InPlaceOfProvider(by, () => Locked(names, deed, ct), ct);
 
     /// <summary>The same for a deed with locks of its own: it, too, holds a connection while it waits for them.</summary>
@@ -59,8 +59,8 @@ sealed class ProvisioningTurns(NpgsqlDataSource database)
         return place is null ? Full : await deed();
     }
 
-    /// <summary>What an organization's admins ask, and what is done for it in the background: apart from its providers, whose crowd holds
-    /// neither up.</summary>
+    /// <summary>What an organization's admins ask, and what is done for it in the background:
+    /// apart from its providers, whose crowd holds neither up.</summary>
     /// <param name="whose">The default for what concerns many organizations.</param>
     public async Task<T> Alone<T>(OrganizationId whose, IReadOnlyCollection<string> names,
         Func<NpgsqlConnection, NpgsqlTransaction, Task<T>> deed, CancellationToken ct)

@@ -15,7 +15,7 @@ namespace DirectoryPlatform.Directory.Provisioning;
 /// </summary>
 sealed class ScimUserCreating(
     ProvisioningTurns turns, UserDeeds deeds, Releasing releasing, OtherIdentities identities, IdentityDirectoryReading directories,
-        IMediator mediator, TimeProvider clock) : IRequestHandler<CreateScimUser, Outcome<ScimReply>>
+    IMediator mediator, TimeProvider clock) : IRequestHandler<CreateScimUser, Outcome<ScimReply>>
 {
     /// <summary>A row of the directory that a new person could be.</summary>
     sealed record Known(Guid Account, Guid Directory, string UserName, string? ExternalId);
@@ -116,8 +116,8 @@ sealed class ScimUserCreating(
     async Task<Outcome<ScimReply>> There(NpgsqlConnection connection, NpgsqlTransaction transaction, ProvisioningGrant by, Known same,
         ProvidedUser user, bool? wish, Origin origin, CancellationToken ct)
     {
-        var what = same.UserName == user.UserName ? "userName" : same.ExternalId is not null && same.ExternalId == user.ExternalId
-            ? "externalId"
+        var what = same.UserName == user.UserName ? "userName"
+            : same.ExternalId is not null && same.ExternalId == user.ExternalId ? "externalId"
             : "email address";
         if (wish is not false) return ScimFault.Uniqueness($"Another user of this directory has this {what}.");
         await ProvisioningTurns.Also(connection, ProvisioningTurns.Of(same.Account), ct);
@@ -165,8 +165,8 @@ sealed class ScimUserCreating(
         return await turns.OfProvider(by, [$"external id {by.Directory} {externalId}"], async (connection, transaction) =>
         {
             var known = (await connection.QueryAsync<Known>(
-                "select account_id as account, directory_id as directory, user_name as userName, external_id as externalId from "
-                    + "directory.provisioned_user where directory_id = @directory and external_id = @externalId",
+                "select account_id as account, directory_id as directory, user_name as userName, external_id as externalId "
+                    + "from directory.provisioned_user where directory_id = @directory and external_id = @externalId",
                 new { directory = by.Directory.Value, externalId })).AsList();
             return known is [var same]
                 ? await There(connection, transaction, by, same,

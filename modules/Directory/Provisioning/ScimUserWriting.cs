@@ -18,8 +18,8 @@ sealed class ScimUserWriting(ProvisioningTurns turns, UserDeeds deeds, Releasing
     IRequestHandler<ReplaceScimUser, Outcome<ScimReply>>, IRequestHandler<PatchScimUser, Outcome<ScimReply>>,
     IRequestHandler<DeleteScimUser, Outcome<ScimReply>>
 {
-    /// <summary>What names a person in a directory; where new values cannot be taken and the person is switched off, the earlier ones
-    /// stay.</summary>
+    /// <summary>What names a person in a directory; where new values cannot be taken and the person is switched off,
+    /// the earlier ones stay.</summary>
     static readonly string[] Names = ["userName", "externalId"];
 
     public Task<Outcome<ScimReply>> Handle(ReplaceScimUser command, CancellationToken ct) =>
@@ -45,7 +45,7 @@ sealed class ScimUserWriting(ProvisioningTurns turns, UserDeeds deeds, Releasing
     /// <param name="wish">What the request says of <c>active</c>; null for nothing.</param>
     async Task<Outcome<ScimReply>> Change(
         ProvisioningGrant by, Guid id, string? ifMatch, ScimWanted asked, Origin origin, bool? wish,
-            Func<UserRow, Oddities, Outcome<JsonObject>> next, CancellationToken ct)
+        Func<UserRow, Oddities, Outcome<JsonObject>> next, CancellationToken ct)
     {
         var wanted = ScimProjection.Read(asked.Attributes, asked.ExcludedAttributes, ScimResource.User);
         if (!wanted.Granted && wish is not false) return wanted.Refusal;
@@ -67,9 +67,8 @@ sealed class ScimUserWriting(ProvisioningTurns turns, UserDeeds deeds, Releasing
             var user = checking.Value;
             var applied = await deeds.Apply(by, new(id), was, user, wish, row.Said, odd, origin);
             if (!applied.Granted && Oddities.Over(applied.Refusal as ScimFault, odd) is { } refusal) return refusal;
-            List<string> told = [.. applied.Granted ? applied.Value : [], .. wish is false && row.Active
-                ? ["active"]
-                : Array.Empty<string>()];
+            List<string> told =
+                [.. applied.Granted ? applied.Value : [], .. wish is false && row.Active ? ["active"] : Array.Empty<string>()];
             // Nothing new moves no version: providers repeat themselves, and others hold tags.
             if (JsonNode.DeepEquals(after, row.Resource)) return await Reply(connection, by, row, wanted, odd, ct);
             var changed = row with { Resource = after, Said = user.Active, Version = row.Version + 1, ChangedAt = Now };
@@ -102,7 +101,7 @@ sealed class ScimUserWriting(ProvisioningTurns turns, UserDeeds deeds, Releasing
     /// </summary>
     async Task<Outcome<ProvidedUser>> Read(
         NpgsqlConnection connection, NpgsqlTransaction transaction, ProvisioningGrant by, UserRow row, ProvidedUser? was, JsonObject after,
-            Oddities odd, Origin origin, CancellationToken ct)
+        Oddities odd, Origin origin, CancellationToken ct)
     {
         var read = ProvidedUser.Read(after);
         var fault = read.Granted
@@ -123,7 +122,7 @@ sealed class ScimUserWriting(ProvisioningTurns turns, UserDeeds deeds, Releasing
 
     async Task<ScimFault?> Meet(
         NpgsqlConnection connection, NpgsqlTransaction transaction, ProvisioningGrant by, UserRow row, string known, ProvidedUser user,
-            Origin origin, CancellationToken ct)
+        Origin origin, CancellationToken ct)
     {
         var met = await identities.Meet(connection, transaction, by, new(row.Account), known, user, linked: true, origin, ct);
         if (!met.Granted) return met.Refusal as ScimFault ?? new ScimFault(403, null, met.Refusal.Sentence);

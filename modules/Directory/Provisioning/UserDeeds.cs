@@ -40,8 +40,8 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
         return first ?? ScimFault.Value($"{why} The primary address counts, then the one for work, then the others, and then userName.");
     }
 
-    /// <summary>The account behind the address: found, or made. Ownership comes from the verified domain and never from the provider's word
-    /// (SPEC P2).</summary>
+    /// <summary>The account behind the address: found, or made. Ownership comes from the verified
+    /// domain and never from the provider's word (SPEC P2).</summary>
     /// <param name="wish">What the request says of <c>active</c>; null for nothing.</param>
     public async Task<Outcome<AccountId>> Settle(ProvisioningGrant by, ProvidedUser user, EmailAddress email, bool? wish, Origin origin)
     {
@@ -67,8 +67,8 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
         {
             var claimed = await mediator.Send(new ClaimAccount(found.Id, by.Organization, email.Domain, EvenIfExcluded: false, origin));
             if (!claimed.Granted && claimed.Refusal is not AlreadyClaimed) return Fault(claimed.Refusal);
-            // The domain may have been lost between the question and the claim, and the unclaiming that follows the loss may have passed
-            // already.
+            // The domain may have been lost between the question and the claim,
+            // and the unclaiming that follows the loss may have passed already.
             if (await ForeignDomain(by, email) is { } lost)
             {
                 await mediator.Send(new UnclaimAccount(found.Id, by.Organization, Exclude: false, origin));
@@ -82,8 +82,8 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
         return verified.Granted || verified.Refusal is EmailAlreadyVerified ? found.Id : Fault(verified.Refusal);
     }
 
-    /// <summary>Off, whatever else the request holds. Refused only where nobody may (SPEC A8); who is off already, or being deleted, is
-    /// off.</summary>
+    /// <summary>Off, whatever else the request holds. Refused only where nobody may (SPEC A8);
+    /// who is off already, or being deleted, is off.</summary>
     public async Task<ScimFault?> SwitchOff(ProvisioningGrant by, AccountId account, Origin origin) =>
         (await mediator.Send(new DeactivateAccount(account, by.Organization, null, null, Notify: true, origin))).Refusal is
     {
@@ -132,8 +132,8 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
             : told;
     }
 
-    /// <summary>The address to move to; null where the account keeps the one that it has, which is so whenever the provider's is none for
-    /// it.</summary>
+    /// <summary>The address to move to; null where the account keeps the one that it has,
+    /// which is so whenever the provider's is none for it.</summary>
     async Task<EmailAddress?> Moves(ProvisioningGrant by, ProvidedUser before, ProvidedUser user, ProfileView profile, Oddities odd)
     {
         var first = user.First;
@@ -142,8 +142,8 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
         if (first.SoftDeleted)
         {
             if (!told)
-                odd.Note($"{first.Attribute}: this is the name of somebody whom the provider has deleted softly; the account keeps its "
-                    + "address.");
+                odd.Note($"{first.Attribute}: this is the name of somebody whom the provider has deleted softly; "
+                    + "the account keeps its address.");
             return null;
         }
         if (first.Email is not { } email)
@@ -196,8 +196,8 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
         (await mediator.Send(new WhoOwnsDomain(email.Domain)))?.Organization == by.Organization
             ? null
             : new ScimFault(403, null,
-                $"The organization has not verified {email.Domain}. Verify the domain first, or give the person an address on a verified "
-                + "one.");
+                $"The organization has not verified {email.Domain}. "
+                + "Verify the domain first, or give the person an address on a verified one.");
 
     static string Spelled(ProvidedUser user) =>
         ProvidedAccounts.Spelled(AccountDetail.Name, user.Details.GetValueOrDefault(AccountDetail.Name)) ?? user.UserName;

@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory.Provisioning;
 
-/// <summary>The directory's groups that its people are in: what a user resource says of them (RFC 7643, 4.1.2), which is read
-/// only.</summary>
+/// <summary>The directory's groups that its people are in: what a user resource says of them (RFC 7643, 4.1.2),
+/// which is read only.</summary>
 sealed class UserGroups(ILookup<Guid, JsonObject> groups)
 {
     public static readonly UserGroups None = new(Array.Empty<(Guid, JsonObject)>().ToLookup(g => g.Item1, g => g.Item2));

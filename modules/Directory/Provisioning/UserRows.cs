@@ -28,12 +28,12 @@ sealed record UserRow(Guid Account, JsonObject Resource, bool Said, long Version
     }
 }
 
-/// <summary>The rows of provisioned people. Whatever is asked for, the directory is named along: an id of another directory is
-/// none.</summary>
+/// <summary>The rows of provisioned people. Whatever is asked for, the directory is named along:
+/// an id of another directory is none.</summary>
 static class UserRows
 {
-    /// <summary>Whether the account may act, as a condition over the alias <c>u</c>: asked of the accounts, so that nothing has to be kept
-    /// in step.</summary>
+    /// <summary>Whether the account may act, as a condition over the alias <c>u</c>:
+    /// asked of the accounts, so that nothing has to be kept in step.</summary>
     public const string IsActive = "exists (select from accounts.v_account a where a.id = u.account_id and a.state = 1)";
 
     const string Columns = $"u.account_id, u.resource, u.active, u.version, u.created_at, u.changed_at, {IsActive}";
@@ -104,8 +104,8 @@ static class UserRows
               exists (select from directory.provisioned_user where directory_id = @directory and external_id = @ExternalId
                 and account_id is distinct from @except)
             """, new { directory, user.UserName, user.ExternalId, except });
-        return name ? ScimFault.Uniqueness("Another user of this directory has this userName.") : external
-            ? ScimFault.Uniqueness("Another user of this directory has this externalId.")
+        return name ? ScimFault.Uniqueness("Another user of this directory has this userName.")
+            : external ? ScimFault.Uniqueness("Another user of this directory has this externalId.")
             : null;
     }
 
@@ -123,5 +123,5 @@ static class UserRows
 
     static UserRow Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), JsonNode.Parse(row.GetString(1))!.AsObject(), row.GetBoolean(2), row.GetInt64(3),
-            new DateTimeOffset(row.GetDateTime(4)), new DateTimeOffset(row.GetDateTime(5)), row.GetBoolean(6));
+        new DateTimeOffset(row.GetDateTime(4)), new DateTimeOffset(row.GetDateTime(5)), row.GetBoolean(6));
 }

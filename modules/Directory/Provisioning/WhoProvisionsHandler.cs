@@ -41,8 +41,8 @@ sealed class WhoProvisionsHandler(NpgsqlDataSource database, RecentProviders rec
         if (last is null || now.UtcDateTime - last > Precision)
             await connection
                 .ExecuteAsync(
-                    "update directory.identity_directory set last_request_at = @now where id = @directory and (last_request_at is null or "
-                    + "last_request_at < @before)",
+                    "update directory.identity_directory set last_request_at = @now where id = @directory and (last_request_at is null "
+                    + "or last_request_at < @before)",
                 new { directory, now = now.UtcDateTime, before = (now - Precision).UtcDateTime });
         return new(new(directory), new OrganizationId(organization), name);
     }

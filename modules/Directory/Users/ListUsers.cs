@@ -21,8 +21,8 @@ public sealed record UserFilter(string? Search = null, UserStatus? Status = null
 {
     public static readonly UserFilter Everybody = new();
 
-    /// <summary>Whose membership is kept while the account cannot act (SPEC A17): only those, or all but them; null for no such
-    /// limit.</summary>
+    /// <summary>Whose membership is kept while the account cannot act (SPEC A17): only those, or all but them;
+    /// null for no such limit.</summary>
     public bool? Dormant { get; init; }
 
     /// <summary>Only these people; null for no such limit.</summary>
@@ -48,12 +48,12 @@ public sealed record UserPage(IReadOnlyList<UserRow> Rows, string? Next, string?
 /// <param name="InvitedTo">The site of an invitation.</param>
 public sealed record UserRow(
     Guid Id, AccountId? Account, string Name, string Email, UserStatus? Status, AccountState? State, bool Managed,
-        DateTimeOffset? LastActiveAt, DateTimeOffset AddedAt, Guid? Picture, IReadOnlyList<string> Places, SiteId? InvitedTo);
+    DateTimeOffset? LastActiveAt, DateTimeOffset AddedAt, Guid? Picture, IReadOnlyList<string> Places, SiteId? InvitedTo);
 
 /// <summary>The counters above the list; exact to within five seconds.</summary>
 public sealed record CountUsers(UserScope Scope) : IRequest<UserCounts>;
 
 /// <param name="Active">Without the dormant ones.</param>
-/// <param name="Dormant">On the site, with an account that is deactivated, being deleted or not verified: it opens nothing (SPEC
-/// A17).</param>
+/// <param name="Dormant">On the site, with an account that is deactivated, being deleted or not verified:
+/// it opens nothing (SPEC A17).</param>
 public sealed record UserCounts(long Total, long Active, long Invited, long Suspended, long Dormant = 0);

@@ -62,9 +62,8 @@ sealed class ListUsersHandler(NpgsqlDataSource database, TimeProvider clock) : I
             found.Add((
                 new(rows.GetGuid(0), rows.IsDBNull(1) ? null : new AccountId(rows.GetGuid(1)), rows.GetString(2), rows.GetString(3),
                     status == 0 ? null : (UserStatus)status,
-                    rows.IsDBNull(5) ? null : (AccountState)rows.GetInt16(5), rows.GetBoolean(6), seen == DateTime.MinValue
-                        ? null
-                        : seen, rows.GetDateTime(8), rows.IsDBNull(9) ? null : rows.GetGuid(9), [],
+                    rows.IsDBNull(5) ? null : (AccountState)rows.GetInt16(5), rows.GetBoolean(6),
+                    seen == DateTime.MinValue ? null : seen, rows.GetDateTime(8), rows.IsDBNull(9) ? null : rows.GetGuid(9), [],
                     rows.IsDBNull(10) ? null : new SiteId(rows.GetGuid(10))),
                 [.. columns.Select((c, i) => c.Write(rows.GetValue(FirstKey + i)))]));
         }
@@ -118,8 +117,8 @@ sealed class CountUsersHandler(NpgsqlDataSource database, RecentUserCounts recen
             "select status, count(*) from sites.v_listed where scope_id = @scope group by status", new { scope }))
                 .ToDictionary(r => (UserStatus)r.Status, r => r.Users);
         var dormant = await connection.ExecuteScalarAsync<long>(
-            $"select count(*) from accounts.v_account n join sites.v_listed l on l.account_id = n.id where l.scope_id = @scope and "
-                + $"l.status = @active and {UserConditions.Dormant("n")}", new { scope, active = (short)UserStatus.Active });
+            $"select count(*) from accounts.v_account n join sites.v_listed l on l.account_id = n.id where l.scope_id = @scope "
+                + $"and l.status = @active and {UserConditions.Dormant("n")}", new { scope, active = (short)UserStatus.Active });
         // Asked one after the other: somebody may have been switched off in between.
         return new(by.Values.Sum(), Math.Max(0, by.GetValueOrDefault(UserStatus.Active) - dormant),
             by.GetValueOrDefault(UserStatus.Invited), by.GetValueOrDefault(UserStatus.Suspended), dormant);

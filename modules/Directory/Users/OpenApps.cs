@@ -9,7 +9,8 @@ static class OpenApps
     /// <summary>Apps with a role, directly or by a group, of the member <c>m</c>.</summary>
     const string OfMember = """
         (select g.app_id from sites.v_grant g where g.site_id = m.site_id and g.account_id = m.account_id
-         union select x.app_id from sites.v_group_member gm join sites.v_group_grant x on x.group_id = gm.group_id where gm.account_id = m.account_id and x.site_id = m.site_id)
+         union select x.app_id from sites.v_group_member gm join sites.v_group_grant x on x.group_id = gm.group_id
+           where gm.account_id = m.account_id and x.site_id = m.site_id)
         """;
 
     /// <summary>Rows of an account and the names of its apps; none for who is on no site.</summary>

@@ -7,8 +7,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory;
 
-/// <summary>Prepares a change of many users from what a list shows (SPEC U4, U5, A10): the checked rows, or all that match its
-/// filter.</summary>
+/// <summary>Prepares a change of many users from what a list shows (SPEC U4, U5, A10):
+/// the checked rows, or all that match its filter.</summary>
 /// <param name="Accounts">Null for all that match.</param>
 /// <param name="Filter">For all that match; invitations that wait are nobody yet and are left out.</param>
 public sealed record PrepareUserChange(UserScope Scope, MembershipChange Change, IReadOnlyList<AccountId>? Accounts, UserFilter? Filter,
@@ -34,9 +34,9 @@ sealed class PrepareUserChangeHandler(NpgsqlDataSource database, AccountConditio
     {
         if (command.Accounts is { } chosen) return await mediator.Send(new DraftInvitees(command.Organization, chosen, command.Origin), ct);
         await using var find = database.CreateCommand();
-        find.CommandText =
-            $"select a.id from accounts.v_listed a where "
-            + $"{await conditions.Where(command.Filter ?? ManagedAccountFilter.Everybody, command.Organization, clock.GetUtcNow(), find.Parameters, ct)}";
+        var filter = command.Filter ?? ManagedAccountFilter.Everybody;
+        var where = await conditions.Where(filter, command.Organization, clock.GetUtcNow(), find.Parameters, ct);
+        find.CommandText = $"select a.id from accounts.v_listed a where {where}";
         return await mediator.Send(new DraftInvitees(command.Organization, await Ids(find, ct), command.Origin), ct);
     }
 

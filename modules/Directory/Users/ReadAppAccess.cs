@@ -6,8 +6,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory;
 
-/// <summary>The App access table of a managed account (SPEC M2): every site and app of this organization, and of others only whether there
-/// is any.</summary>
+/// <summary>The App access table of a managed account (SPEC M2): every site and app of this organization,
+/// and of others only whether there is any.</summary>
 public sealed record ReadAppAccess(OrganizationId Organization, AccountId Account) : IRequest<AppAccess>;
 
 /// <param name="Here">This organization's sites that the person is on.</param>

@@ -17,11 +17,14 @@ static class UserConditions
         var id = Value(parameters, scope.Id);
         return filter.Type is UserType.NeverInvited
             ? $"""
-               (select l.id, l.id as account_id, 0::smallint as state, l.name_key, l.email, l.claimed_at, '-infinity'::timestamptz as last_active_at, l.name_key || ' ' || l.email as search from accounts.v_listed l
-                where l.managed_by = {Value(parameters, scope.Organization.Value)} and l.state not in ({(short)AccountState.Deleted}, {(short)AccountState.Unverified}) and not exists (select from sites.v_listed u where u.scope_id = {id} and u.id = l.id)) a
+               (select l.id, l.id as account_id, 0::smallint as state, l.name_key, l.email, l.claimed_at,
+                  '-infinity'::timestamptz as last_active_at, l.name_key || ' ' || l.email as search from accounts.v_listed l
+                where l.managed_by = {Value(parameters, scope.Organization.Value)}
+                  and l.state not in ({(short)AccountState.Deleted}, {(short)AccountState.Unverified})
+                  and not exists (select from sites.v_listed u where u.scope_id = {id} and u.id = l.id)) a
                """
-            : $"(select id, account_id, status as state, name_key, email, added_at as claimed_at, last_active_at, search from "
-            + $"sites.v_listed where scope_id = {id}) a";
+            : $"(select id, account_id, status as state, name_key, email, added_at as claimed_at, last_active_at, search "
+            + $"from sites.v_listed where scope_id = {id}) a";
     }
 
     public static IEnumerable<string> Where(UserScope scope, UserFilter filter, DateTimeOffset now, NpgsqlParameterCollection parameters)
@@ -49,7 +52,8 @@ static class UserConditions
                 : $"in (select id from sites.v_site where organization_id = {Value(parameters, scope.Organization.Value)})");
             yield return $"""
                 (exists (select from sites.v_grant g where g.account_id = a.account_id and g.app_id = {app} and g.site_id {places})
-                or exists (select from sites.v_group_member gm join sites.v_group_grant x on x.group_id = gm.group_id join sites.v_member m on m.site_id = x.site_id and m.account_id = gm.account_id
+                or exists (select from sites.v_group_member gm join sites.v_group_grant x on x.group_id = gm.group_id
+                  join sites.v_member m on m.site_id = x.site_id and m.account_id = gm.account_id
                   where gm.account_id = a.account_id and x.app_id = {app} and x.site_id {places}))
                 """;
         }

@@ -10,8 +10,8 @@ namespace DirectoryPlatform.Directory.Webhooks;
 /// <summary>
 /// Sends what is sealed to each webhook, in the order of the chain, the next only when the one before was taken (a status of 200 to 299). A
 /// receiver that is down is asked again, later and later, for ever: once it is back it gets everything. One node at a time serves a
-/// webhook, by a lock that dies with its connection; no transaction is open while a receiver is waited for, because that would hold back
-/// the sealing.
+/// webhook, by a lock that dies with its connection; no transaction is open while a receiver is waited for,
+/// because that would hold back the sealing.
 /// </summary>
 sealed class WebhookDelivery(
     NpgsqlDataSource database, WebhookStore store, WebhookPost post, TimeProvider clock, WebhookSettings settings,

@@ -75,14 +75,13 @@ sealed class WebhookStore(NpgsqlDataSource database, IDataProtectionProvider pro
         var now = clock.GetUtcNow();
         var made = new WebhookTry(Guid.CreateVersion7(now), hook.Delivery(stretch), now, events, answer.Took, answer.Status, answer.Failure,
             byHand);
-        var command =
-            new NpgsqlBatchCommand(
-                "insert into directory.webhook_try (id, webhook_id, delivery_id, no, position, upto_no, upto_position, events, at, "
-                + "milliseconds, status, failure, by_hand) select $1, id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 from "
-                + "directory.webhook where id = $2");
+        var command = new NpgsqlBatchCommand(
+            "insert into directory.webhook_try (id, webhook_id, delivery_id, no, position, upto_no, upto_position, events, at, "
+            + "milliseconds, status, failure, by_hand) select $1, id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 "
+            + "from directory.webhook where id = $2");
         foreach (var value in (object?[])[
             made.Id, hook.Id, made.Delivery, stretch.No, stretch.Position, stretch.UptoNo, stretch.UptoPosition, events, now.UtcDateTime,
-                (int)answer.Took.TotalMilliseconds, answer.Status, answer.Failure, byHand])
+            (int)answer.Took.TotalMilliseconds, answer.Status, answer.Failure, byHand])
             command.Parameters.Add(new() { Value = value ?? DBNull.Value });
         batch.BatchCommands.Add(command);
         return made;

@@ -12,8 +12,8 @@ public interface ITxtLookup
     /// <summary>The key under which the look-up over the network is always found.</summary>
     public const string Network = "network";
 
-    /// <summary>One answer per resolver, in the order of the configuration; all are asked at once. Bad network data is an outcome, never an
-    /// exception.</summary>
+    /// <summary>One answer per resolver, in the order of the configuration; all are asked at once.
+    /// Bad network data is an outcome, never an exception.</summary>
     /// <param name="name">ASCII labels, lower case, no trailing dot; may begin with underscores.</param>
     /// <param name="ct">Ends the look-up early with an <see cref="OperationCanceledException"/>.</param>
     Task<IReadOnlyList<TxtAnswer>> Look(string name, CancellationToken ct);

@@ -10,8 +10,8 @@ sealed record HttpsSettings
     /// <summary><c>Domains:Https:Port</c>, default 443.</summary>
     public int Port { get; init; } = 443;
 
-    /// <summary><c>Domains:Https:AllowPrivateAddresses</c>, default false. For labs: lets an administrator of any organization reach the
-    /// inner network.</summary>
+    /// <summary><c>Domains:Https:AllowPrivateAddresses</c>, default false. For labs:
+    /// lets an administrator of any organization reach the inner network.</summary>
     public bool AllowPrivateAddresses { get; init; }
 
     /// <summary><c>Domains:Https:TrustedCertificateFile</c>: PEM file of authorities trusted beside the system's. For labs.</summary>

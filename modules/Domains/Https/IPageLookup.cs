@@ -2,8 +2,8 @@ using DirectoryPlatform.Domains.Names;
 
 namespace DirectoryPlatform.Domains.Https;
 
-/// <summary>Fetches the verification page of a domain under the limits of SPEC D6. Whatever the other side does is an answer, never an
-/// exception.</summary>
+/// <summary>Fetches the verification page of a domain under the limits of SPEC D6.
+/// Whatever the other side does is an answer, never an exception.</summary>
 interface IPageLookup
 {
     Task<PageAnswer> Fetch(DomainName domain, CancellationToken ct);

@@ -6,8 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace DirectoryPlatform.Domains.Https;
 
-/// <summary>Connects to checked addresses only, whatever the name resolves to meanwhile, and accepts only certificates that name the
-/// host.</summary>
+/// <summary>Connects to checked addresses only, whatever the name resolves to meanwhile,
+/// and accepts only certificates that name the host.</summary>
 sealed class PageDial(HttpsSettings settings, IReadOnlyList<IPAddress> open) : IDisposable
 {
     SocketsHttpHandler? _handler;

@@ -4,8 +4,8 @@ using DirectoryPlatform.Domains.Names;
 
 namespace DirectoryPlatform.Domains.Https;
 
-/// <summary>One fetch = one look-up of the host, one handler that dials nothing but the addresses found then, and at most four
-/// requests.</summary>
+/// <summary>One fetch = one look-up of the host, one handler that dials nothing but the addresses found then,
+/// and at most four requests.</summary>
 sealed class PageLookup(HttpsSettings settings, HostAddresses addresses) : IPageLookup
 {
     const string Page = "/directory-domain-verification.html"; // SPEC D4

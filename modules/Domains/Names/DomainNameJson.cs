@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace DirectoryPlatform.Domains.Names;
 
-/// <summary>Writes a name as its <see cref="DomainName.Value"/>; reads what was written. Names typed by people go through
-/// <see cref="DomainName.Parse"/>.</summary>
+/// <summary>Writes a name as its <see cref="DomainName.Value"/>; reads what was written.
+/// Names typed by people go through <see cref="DomainName.Parse"/>.</summary>
 sealed class DomainNameJson : JsonConverter<DomainName>
 {
     public override DomainName Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -13,11 +13,12 @@ public sealed record DomainCharacterRefused(string Character)
         $"A domain name cannot contain {Character}. Enter it like acme.com, without https:// and without @.");
 public sealed record DomainNotNormalised(string Character)
     : Refusal("domainNotNormalised",
-        $"The name contains {Character}, which another spelling looks like or stands for. Type the name on a keyboard instead of pasting "
-        + "it.");
+        $"The name contains {Character}, which another spelling looks like or stands for. "
+        + "Type the name on a keyboard instead of pasting it.");
 public sealed record DomainScriptsMixed(string Label, string ALabel)
     : Refusal("domainScriptsMixed",
-        $"\"{Label}\" (in full {ALabel}) mixes alphabets that look alike. Names like that are used to imitate others and are not accepted.");
+        $"\"{Label}\" (in full {ALabel}) mixes alphabets that look alike. "
+        + "Names like that are used to imitate others and are not accepted.");
 public sealed record DomainEncodingRefused(string Label)
     : Refusal("domainEncodingRefused", $"\"{Label}\" does not stand for a valid international name.");
 public sealed record DomainIsAddress()

@@ -14,8 +14,8 @@ public enum ProofMethod { Dns, Https }
 public sealed record Evidence(ProofMethod Method, bool Proved, string Verdict, string Explanation, IReadOnlyList<EvidenceLine> Saw,
     DateTimeOffset At)
 {
-    /// <summary>The place was reached and the token is not there, as opposed to a network that did not answer or resolvers of two
-    /// minds.</summary>
+    /// <summary>The place was reached and the token is not there, as opposed to a network that
+    /// did not answer or resolvers of two minds.</summary>
     [JsonIgnore]
     public bool SaysMissing =>
         Verdict is Verdicts.NoRecord or Verdicts.OtherValue or Verdicts.NameDoesNotExist or Verdicts.CnameElsewhere

@@ -26,7 +26,8 @@ sealed class ProofByHttps(IPageLookup pages, TimeProvider clock)
         PageOutcome.Read when proved => (Verdicts.Proved, $"{page.Url} contains the token."),
         PageOutcome.Read =>
             (Verdicts.NotContained,
-                $"{page.Url} was read ({page.Body.Length} bytes), but the token is not in it. Put the current token into the page as it is."),
+                $"{page.Url} was read ({page.Body.Length} bytes), but the token is not in it. "
+                + "Put the current token into the page as it is."),
         PageOutcome.NameDoesNotExist => (Verdicts.NameDoesNotExist, $"{domain} has no address in DNS, so no page can be read there."),
         PageOutcome.PrivateAddress =>
             (Verdicts.PrivateAddress,

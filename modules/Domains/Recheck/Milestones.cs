@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Domains.Recheck;
 
-/// <summary>When an owned domain is looked at again, and when its admins are told once more that the token is missing (SPEC D9).
-/// Pure.</summary>
+/// <summary>When an owned domain is looked at again, and when its admins are told once more
+/// that the token is missing (SPEC D9). Pure.</summary>
 static class Milestones
 {
     /// <summary>Before the deadline: a week to get hold of whoever runs the DNS, and a last day (own choice).</summary>

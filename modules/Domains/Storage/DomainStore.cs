@@ -10,7 +10,8 @@ namespace DirectoryPlatform.Domains.Storage;
 sealed class DomainStore : GrainStore<Domain, DomainFact>
 {
     public const string Columns = """
-        id, version, organization_id, name, state, token, automatic_claim, method, added_at, verified_at, last_check::text, next_check_at, gave_up_at, proved_at, missing_since, warned_at, unanswered_since
+        id, version, organization_id, name, state, token, automatic_claim, method, added_at, verified_at, last_check::text,
+        next_check_at, gave_up_at, proved_at, missing_since, warned_at, unanswered_since
         """;
 
     public override string LoadSql => $"select {Columns} from domains.domain where id = any($1) order by id for update";
@@ -21,7 +22,7 @@ sealed class DomainStore : GrainStore<Domain, DomainFact>
         new(row.GetGuid(0)), row.GetInt64(1), new(row.GetGuid(2)), row.GetString(3), (DomainState)row.GetInt16(4), row.GetString(5),
         row.IsDBNull(6) ? null : row.GetBoolean(6), (ProofMethod)row.GetInt16(7),
         new(row.GetDateTime(8)), Time(row, 9), row.IsDBNull(10) ? null : KernelJson.Read<Evidence>(row.GetString(10)), Time(row, 11),
-            Time(row, 12), Time(row, 13), Time(row, 14), Time(row, 15), Time(row, 16));
+        Time(row, 12), Time(row, 13), Time(row, 14), Time(row, 15), Time(row, 16));
 
     public override Guid IdOf(Domain state) => state.Id.Value;
 

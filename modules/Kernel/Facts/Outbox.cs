@@ -3,8 +3,8 @@ using NpgsqlTypes;
 
 namespace DirectoryPlatform.Kernel;
 
-/// <summary>Puts facts beside the change that they tell of, in the same transaction; <see cref="OutboxDelivery"/> takes them from
-/// there.</summary>
+/// <summary>Puts facts beside the change that they tell of, in the same transaction;
+/// <see cref="OutboxDelivery"/> takes them from there.</summary>
 public static class Outbox
 {
     /// <param name="facts">With the id whose order they keep; the order of the list is the order of delivery per id.</param>
@@ -28,8 +28,8 @@ public static class Outbox
         new("delete from kernel.outbox where stream = any($1)") { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = streams } } };
 }
 
-/// <summary>Wakes a background loop of this node early; the loops also wake by themselves, so a lost signal costs time and nothing
-/// else.</summary>
+/// <summary>Wakes a background loop of this node early; the loops also wake by themselves,
+/// so a lost signal costs time and nothing else.</summary>
 public sealed class Wake
 {
     readonly SemaphoreSlim _signal = new(0, 1);

@@ -9,8 +9,8 @@ namespace DirectoryPlatform.Kernel;
 
 /// <summary>
 /// Delivers facts after their commit, at least once, in order per id. One node at a time does it, whoever holds the advisory lock; the lock
-/// dies with its connection, so another node goes on when this one is killed. A listener that throws holds back the later facts of the same
-/// id only.
+/// dies with its connection, so another node goes on when this one is killed.
+/// A listener that throws holds back the later facts of the same id only.
 /// </summary>
 sealed class OutboxDelivery(
     NpgsqlDataSource database, IServiceScopeFactory scopes, FactTypes types, [FromKeyedServices(OutboxDelivery.WakeKey)] Wake wake,

@@ -14,8 +14,8 @@ public sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsy
     where TState : class
     where TFact : Fact
 {
-    /// <summary>Two transactions in flight per node keep the database busy while the other commits; more brought nothing on two
-    /// cores.</summary>
+    /// <summary>Two transactions in flight per node keep the database busy while the other commits;
+    /// more brought nothing on two cores.</summary>
     const int Lanes = 2;
 
     /// <summary>Commands in one transaction at most: bounds how long a row lock is held.</summary>
@@ -99,8 +99,8 @@ public sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsy
         }
     }
 
-    /// <summary>Lost races, deadlocks and lost connections pass; trying again is safe, because a command's id is written with its
-    /// change.</summary>
+    /// <summary>Lost races, deadlocks and lost connections pass; trying again is safe,
+    /// because a command's id is written with its change.</summary>
     static bool IsPassing(Exception failed) =>
         failed is PostgresException { SqlState: "DP001" or "40001" or "40P01" or "57P01" or "57P02" or "57P03" or "53300" }
         or NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException };

@@ -4,8 +4,8 @@ namespace DirectoryPlatform.Kernel;
 
 /// <summary>
 /// Work on very many grains: not a loop over one, but chunks of some thousand rows that are read with their versions, decided with the same
-/// pure functions and written in one statement each. Chunks are at least once; each is exact because its cursor moves in its own
-/// transaction.
+/// pure functions and written in one statement each. Chunks are at least once;
+/// each is exact because its cursor moves in its own transaction.
 /// </summary>
 public interface IBulkJob
 {
@@ -37,11 +37,11 @@ public sealed record JobSlice(
 /// <param name="Cursor">Where the next chunk begins; null when the range is finished.</param>
 /// <param name="Writes">Statements to run in the chunk's transaction.</param>
 /// <param name="Stop">Set when the whole job cannot go on, such as after losing the domain: it ends as failed with this sentence.</param>
-/// <param name="Counted">Items that count as done without a result each, by outcome code: what an export has written stands in its
-/// file.</param>
+/// <param name="Counted">Items that count as done without a result each, by outcome code:
+/// what an export has written stands in its file.</param>
 public sealed record Chunk(
     IReadOnlyList<Guid> Items, IReadOnlyList<string> Codes, Guid? Cursor, IReadOnlyList<NpgsqlBatchCommand> Writes, string? Stop = null,
-        (string Code, int Items)? Counted = null);
+    (string Code, int Items)? Counted = null);
 
 /// <summary>A job to be started. Its id makes starting idempotent: the same id twice is one job.</summary>
 /// <param name="Title">For the admin, without personal data.</param>

@@ -20,8 +20,8 @@ public interface IRecurring
 /// </summary>
 public sealed class JobScheduling(NpgsqlDataSource database, ISchedulerFactory schedulers, ILogger<JobScheduling> log)
 {
-    /// <summary>Starts the workers of a job whose row is written. A scheduler that cannot do it now does no harm: the range is found again
-    /// within seconds.</summary>
+    /// <summary>Starts the workers of a job whose row is written. A scheduler that cannot do it now does no harm:
+    /// the range is found again within seconds.</summary>
     public async Task TryStart(JobId job, CancellationToken ct)
     {
         try { await Ensure(job.Value, ct); }

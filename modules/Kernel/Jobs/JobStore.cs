@@ -7,11 +7,13 @@ namespace DirectoryPlatform.Kernel;
 public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
 {
     const string Columns = """
-        j.id, j.kind, j.organization_id as organization, j.title, j.state, j.asked_by as askedBy, j.asked_at as askedAt, j.started_at as startedAt, j.ended_at as endedAt,
-        j.total, j.failure, r.done, r.counts,
-        (select sum(size) / 5.0 from kernel.job_result x where x.job_id = j.id and j.state = 1 and x.at > @now - interval '5 seconds')::float8 as perSecond
+        j.id, j.kind, j.organization_id as organization, j.title, j.state, j.asked_by as askedBy, j.asked_at as askedAt,
+        j.started_at as startedAt, j.ended_at as endedAt, j.total, j.failure, r.done, r.counts,
+        (select sum(size) / 5.0 from kernel.job_result x
+          where x.job_id = j.id and j.state = 1 and x.at > @now - interval '5 seconds')::float8 as perSecond
         from kernel.job j cross join lateral (
-          select coalesce(sum(done), 0)::bigint as done, coalesce(jsonb_agg(counts), '[]')::text as counts from kernel.job_range where job_id = j.id) r
+          select coalesce(sum(done), 0)::bigint as done, coalesce(jsonb_agg(counts), '[]')::text as counts
+          from kernel.job_range where job_id = j.id) r
         """;
 
     /// <summary>Writes the job; workers find it by <see cref="JobScheduling"/>. The same id again changes nothing.</summary>
@@ -103,14 +105,14 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
     /// <param name="by">The job that does it; null while it is only asked for.</param>
     async Task Tell(NpgsqlConnection connection, Guid organization, Origin origin, Guid job, string action, Guid? by, string? fact)
     {
-        await using var audit =
-            new NpgsqlBatch(
-                connection)
+        await using var audit = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
             {
-                BatchCommands =
-                { AuditLog.Insert(
-                    [new(Guid.CreateVersion7(), clock.GetUtcNow(), organization, origin, job, action, by, fact, null, null, null)]) }
-            };
+                AuditLog.Insert(
+                    [new(Guid.CreateVersion7(), clock.GetUtcNow(), organization, origin, job, action, by, fact, null, null, null)])
+            }
+        };
         await audit.ExecuteNonQueryAsync();
     }
 

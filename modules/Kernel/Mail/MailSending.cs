@@ -100,8 +100,8 @@ sealed class MailSending(
             // What was sent is not kept: links in it are secrets. The demo's mailbox is the exception that the page says.
             await connection
                 .ExecuteAsync(
-                    "update kernel.mail set sent_at = @now, tried_at = @now, failure = null, letter = case when @Mailbox then letter else "
-                    + "'{}' end where id = @Id",
+                    "update kernel.mail set sent_at = @now, tried_at = @now, failure = null, letter = case when @Mailbox then letter "
+                    + "else '{}' end where id = @Id",
                 new { mail.Id, now, settings.Mailbox });
             return;
         }
@@ -146,8 +146,8 @@ sealed class MailSending(
     }
 }
 
-/// <summary>Addresses of people are not kept for nothing: a month after it was sent or given up, a mail is forgotten (own
-/// choice).</summary>
+/// <summary>Addresses of people are not kept for nothing: a month after it was sent or given up,
+/// a mail is forgotten (own choice).</summary>
 sealed class ForgetOldMail(NpgsqlDataSource database, TimeProvider clock) : IRecurring
 {
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);

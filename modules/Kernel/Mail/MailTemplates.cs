@@ -12,8 +12,8 @@ namespace DirectoryPlatform.Kernel;
 /// </summary>
 public sealed class MailTemplates
 {
-    /// <summary>What every template may name besides the properties of its letter: the organization in whose name the mail is written, or
-    /// nothing.</summary>
+    /// <summary>What every template may name besides the properties of its letter:
+    /// the organization in whose name the mail is written, or nothing.</summary>
     internal const string OrganizationName = "organization";
 
     const string Folder = ".Letters.";

@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Kernel;
 
-/// <summary>What an organization's admins see of mails sent in its name that have not arrived (SPEC R8), mails to its unverified accounts
-/// included.</summary>
+/// <summary>What an organization's admins see of mails sent in its name that have not arrived (SPEC R8),
+/// mails to its unverified accounts included.</summary>
 public sealed record ReadOrganizationMail(Guid Organization) : IRequest<OrganizationMail>;
 
 /// <param name="Undeliverable">Newest first, at most 200.</param>
@@ -52,8 +52,10 @@ sealed class OrganizationMailHandlers(NpgsqlDataSource database, MailSettings se
 
     static async Task<IReadOnlyList<UnsentMail>> Read(NpgsqlConnection connection, string which, object values) =>
         [.. (await connection.QueryAsync<(Guid Id, string To, string Template, DateTime CreatedAt, DateTime? TriedAt, DateTime NextAt,
-            int Attempts, string? Failure)>(
-            $"select id, recipient, template, created_at, tried_at, next_at, attempts, failure from kernel.mail where {which} limit {Shown}", values))
+            int Attempts, string? Failure)>($"""
+                select id, recipient, template, created_at, tried_at, next_at, attempts, failure
+                from kernel.mail where {which} limit {Shown}
+                """, values))
             .Select(m => new UnsentMail(m.Id, m.To, m.Template, m.CreatedAt, m.TriedAt, m.NextAt, m.Attempts, m.Failure))];
 
     public async Task<long> Handle(CountUndeliverableMail query, CancellationToken ct)

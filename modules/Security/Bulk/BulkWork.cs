@@ -7,8 +7,8 @@ namespace DirectoryPlatform.Security.Bulk;
 /// <summary>What this room's bulk actions have in common.</summary>
 static class BulkWork
 {
-    /// <param name="sql">Changes rows of the accounts <c>$1</c>, at the time <c>$2</c> if it needs one, and returns their account
-    /// ids.</param>
+    /// <param name="sql">Changes rows of the accounts <c>$1</c>, at the time <c>$2</c> if it needs one,
+    /// and returns their account ids.</param>
     public static async Task<HashSet<Guid>> Changed(NpgsqlConnection connection, string sql, Guid[] accounts, DateTimeOffset now,
         CancellationToken ct)
     {

@@ -42,5 +42,5 @@ sealed class MoveToPolicyInBulk(PolicyStore policies) : IBulkDeed
 
 sealed record InThisPolicy()
     : Refusal("inThisPolicy",
-        "This account is under this policy already, or may not come under it, because an identity provider provisions it and the policy is "
-        + "non-billable.");
+        "This account is under this policy already, or may not come under it, "
+        + "because an identity provider provisions it and the policy is non-billable.");

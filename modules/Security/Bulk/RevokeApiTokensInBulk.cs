@@ -6,8 +6,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.Bulk;
 
-/// <summary>Revokes all API tokens of many people for good (SPEC A10, M8). The history tells each token, the mail of each person all of
-/// them.</summary>
+/// <summary>Revokes all API tokens of many people for good (SPEC A10, M8).
+/// The history tells each token, the mail of each person all of them.</summary>
 sealed class RevokeApiTokensInBulk(PublicAddress address) : IBulkDeed
 {
     public BulkAction Action => BulkAction.RevokeApiTokens;

@@ -49,8 +49,8 @@ static class DeviceName
         ? plain
         : plain[..Longest] : null;
 
-    /// <summary>What the device called itself, for the row: plain text of at most 200 characters, enough to tell browsers apart (own
-    /// choice).</summary>
+    /// <summary>What the device called itself, for the row: plain text of at most 200 characters,
+    /// enough to tell browsers apart (own choice).</summary>
     public static string Agent(string? agent) => Plain(agent) is var plain && plain.Length <= 200 ? plain : plain[..200];
 
     static string? Find((string Mark, string Name)[] known, string text)

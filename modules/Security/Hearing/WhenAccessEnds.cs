@@ -6,9 +6,9 @@ namespace DirectoryPlatform.Security.Hearing;
 
 /// <summary>The gate has refused since the commit; this makes the end of the sessions last beyond a reactivation, so that a forgotten
 /// browser does not come back to life.</summary>
-sealed class WhenAccessEnds(SessionStore sessions) : INotificationHandler<AccountDeactivated>, INotificationHandler<DeletionScheduled>,
-    INotificationHandler<AccountsDeactivated>, INotificationHandler<DeletionsScheduled>,
-    INotificationHandler<EmailAddressChanged>
+sealed class WhenAccessEnds(SessionStore sessions)
+    : INotificationHandler<AccountDeactivated>, INotificationHandler<DeletionScheduled>, INotificationHandler<AccountsDeactivated>,
+    INotificationHandler<DeletionsScheduled>, INotificationHandler<EmailAddressChanged>
 {
     public Task Handle(AccountDeactivated fact, CancellationToken ct) =>
         sessions.EndAll([fact.Account], fact.At, "account deactivated", ct);

@@ -87,8 +87,8 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, IMediator mediator, Recen
         var revoked =
             await connection
             .QueryAsync<Row>(
-                $"update security.api_key set revoked_at = @now where id = @Key and organization_id = @organization and revoked_at is null "
-                + $"returning {Shown}",
+                $"update security.api_key set revoked_at = @now where id = @Key and organization_id = @organization "
+                + $"and revoked_at is null returning {Shown}",
             new { command.Key, organization = command.Organization.Value, now = now.UtcDateTime }, transaction);
         if (await Views(revoked, command.Organization, ct) is not [var key]) return new NoSuchApiKey();
         await Tell(transaction, command.Organization, key.ActsFor, command.Origin, "ApiKeyRevoked", key.Id, key.Name, null, now, null, ct);
@@ -105,8 +105,8 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, IMediator mediator, Recen
         var values = new { command.Key, organization = command.Organization.Value, account = admin.Id.Value };
         var rows = await connection
             .QueryAsync<Row>(
-                $"select {Shown} from security.api_key where id = @Key and organization_id = @organization and revoked_at is null for "
-                + "update", values, transaction);
+                $"select {Shown} from security.api_key where id = @Key and organization_id = @organization "
+                + "and revoked_at is null for update", values, transaction);
         if (rows.AsList() is not [var row]) return new NoSuchApiKey();
         if (row.ExpiresAt <= now.UtcDateTime) return new ApiKeyExpired();
         if (row.Account == admin.Id.Value) return new ApiKeyIsYours();

@@ -33,7 +33,7 @@ public sealed record NewApiKey(string Secret, ApiKeyView Key)
 /// <param name="Stopped">Why it does not work; null while it does.</param>
 public sealed record ApiKeyView(
     Guid Id, string Name, IReadOnlyList<ApiScope> Scopes, AccountId ActsFor, string ActsForName, DateTimeOffset CreatedAt,
-        DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt, Refusal? Stopped);
+    DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt, Refusal? Stopped);
 
 /// <summary>What is not revoked, newest first; expired ones for a month more, so that it can be found out why a program stopped.</summary>
 public sealed record ReadApiKeys(OrganizationId Organization) : IRequest<IReadOnlyList<ApiKeyView>>;

@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security;
 
-/// <summary>Begins a request that is to be carried out once (SPEC P4). Refused with <see cref="IdempotencyKeyReused"/> or
-/// <see cref="StillBeingDone"/>.</summary>
+/// <summary>Begins a request that is to be carried out once (SPEC P4).
+/// Refused with <see cref="IdempotencyKeyReused"/> or <see cref="StillBeingDone"/>.</summary>
 /// <param name="Key">Of the API key: names are its own.</param>
 /// <param name="RequestHash">SHA-256 of the request.</param>
 public sealed record BeginOnce(Guid Key, string Name, byte[] RequestHash) : IRequest<Outcome<Begun>>;
@@ -67,8 +67,8 @@ sealed class KeptAnswers(NpgsqlDataSource database, TimeProvider clock)
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync(command.Answer is null
             ? "delete from security.api_answer where key_id = @Key and idempotency_key = @Name and status is null"
-            : "update security.api_answer set status = @Status, content_type = @ContentType, body = @Body where key_id = @Key and "
-            + "idempotency_key = @Name and status is null",
+            : "update security.api_answer set status = @Status, content_type = @ContentType, body = @Body where key_id = @Key "
+            + "and idempotency_key = @Name and status is null",
             new { command.Key, command.Name, command.Answer?.Status, command.Answer?.ContentType, command.Answer?.Body });
         return Done.It;
     }

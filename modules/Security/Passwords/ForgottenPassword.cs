@@ -9,8 +9,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security;
 
-/// <summary>Somebody has forgotten a password (SPEC S1). The same answer, work and time whether there is an account or not: see
-/// <see cref="PasswordResetAsked"/>.</summary>
+/// <summary>Somebody has forgotten a password (SPEC S1). The same answer,
+/// work and time whether there is an account or not: see <see cref="PasswordResetAsked"/>.</summary>
 public sealed record RequestPasswordReset(string? Email, Origin Origin) : IRequest<Outcome<Done>>;
 
 /// <summary>Whether a link is still good, for the page that it leads to; changes nothing. What stands against the account is told to the

@@ -7,8 +7,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.Passwords;
 
-/// <summary>Somebody chooses a password for the own account: by changing it, by the link of a mail, or because the sign-in asks for
-/// it.</summary>
+/// <summary>Somebody chooses a password for the own account: by changing it, by the link of a mail,
+/// or because the sign-in asks for it.</summary>
 /// <param name="Present">As it was read; null when the account has none yet. Another one by then, and nothing is written.</param>
 /// <param name="Action">What the history calls it.</param>
 /// <param name="Keep">The session that stays.</param>
@@ -17,11 +17,11 @@ namespace DirectoryPlatform.Security.Passwords;
 sealed record PasswordChosen(AccountView Account, PasswordRow? Present, string? Typed, string Action, Origin Origin, TakeAlong How,
     Guid? Keep = null, byte[]? Link = null);
 
-/// <summary>The one way to another password (SPEC S1): strength, policy, reuse; then hash, what goes along (A14), history, fact and mail in
-/// one transaction.</summary>
+/// <summary>The one way to another password (SPEC S1): strength, policy, reuse;
+/// then hash, what goes along (A14), history, fact and mail in one transaction.</summary>
 sealed class PasswordChoice(
     NpgsqlDataSource database, PasswordStore passwords, PasswordHashing hashing, PolicyOf policies, SessionStore sessions, Post post,
-        PublicAddress address, TimeProvider clock)
+    PublicAddress address, TimeProvider clock)
 {
     /// <summary>Each costs a hash to compare with: a policy may ask for as many as this (own choice).</summary>
     public const int MostKept = 24;

@@ -5,8 +5,8 @@ using DirectoryPlatform.Security.SignInRules;
 
 namespace DirectoryPlatform.Security.Passwords;
 
-/// <summary>A signed-in person shows the password again before something dangerous. Guessing in a stolen session is slowed down as at
-/// sign-in.</summary>
+/// <summary>A signed-in person shows the password again before something dangerous.
+/// Guessing in a stolen session is slowed down as at sign-in.</summary>
 sealed class PasswordProof(PasswordStore passwords, PasswordHashing hashing, PolicyOf policies, Throttle throttle)
 {
     /// <param name="field">The form's, for the refusal.</param>

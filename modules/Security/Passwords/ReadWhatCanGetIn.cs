@@ -46,8 +46,8 @@ sealed class OtherWaysInHandler(NpgsqlDataSource database, PasswordResetLinks li
                 $"select device from security.session where account_id = @id and {SessionStore.IsLive("@now")} order by last_active_at "
                 + "desc, id desc", values)).AsList();
             tokens = (await connection.QueryAsync<string>(
-                "select label from security.api_token where account_id = @id and revoked_at is null and expires_at > @now order by "
-                + "created_at desc, id desc", values)).AsList();
+                "select label from security.api_token where account_id = @id and revoked_at is null and expires_at > @now "
+                + "order by created_at desc, id desc", values)).AsList();
             keys = (await connection.QueryAsync<string>(
                 "select name from security.api_key where account_id = @id and revoked_at is null and expires_at > @now order by created_at "
                 + "desc, id desc", values)).AsList();

@@ -27,8 +27,8 @@ static class ResetLimits
     /// <summary>As <see cref="SignInRules.Throttle"/> has it (own choice).</summary>
     static readonly TimeSpan Known = TimeSpan.FromDays(30);
 
-    /// <summary>A digest of the address that somebody asks from, made with the mailbox's own, so that one place is another one for each
-    /// mailbox.</summary>
+    /// <summary>A digest of the address that somebody asks from, made with the mailbox's own,
+    /// so that one place is another one for each mailbox.</summary>
     /// <returns>Null where there is no address.</returns>
     public static byte[]? Asker(EmailAddress email, string? address) =>
         address is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes($"asks for a reset\n{email}\n{address}"))[..16];

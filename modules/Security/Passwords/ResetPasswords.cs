@@ -19,8 +19,8 @@ namespace DirectoryPlatform.Security;
 public sealed record ResetPasswords(IReadOnlyList<AccountId> Accounts, OrganizationId By, Origin Origin)
     : IRequest<IReadOnlyList<Outcome<Done>>>
 {
-    /// <summary>The organizations that the asker administers, of a person at a browser who has just shown the password; null for programs
-    /// (see <see cref="AdminReach"/>).</summary>
+    /// <summary>The organizations that the asker administers, of a person at a browser who has just shown the password;
+    /// null for programs (see <see cref="AdminReach"/>).</summary>
     public IReadOnlyList<OrganizationId>? Asker { get; init; }
 }
 

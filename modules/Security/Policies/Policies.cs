@@ -20,7 +20,7 @@ public readonly record struct PolicyId(Guid Value)
 /// <param name="LifeDays">1 to 365.</param>
 public sealed record PolicyDraft(
     string? Name, bool Billable, bool TwoStepMandatory, PasswordStrength Password, int? PasswordExpiryDays, int PasswordReuse,
-        int IdleMinutes, int LifeDays, bool ApiTokens)
+    int IdleMinutes, int LifeDays, bool ApiTokens)
 {
     public const int MaxName = 100;
 
@@ -32,7 +32,7 @@ public sealed record PolicyDraft(
         "Default policy", true, PolicyRules.WithoutPolicy.TwoStepMandatory, PolicyRules.WithoutPolicy.Password, null,
         PolicyRules.WithoutPolicy.PasswordReuse,
         (int)PolicyRules.WithoutPolicy.SessionIdle.TotalMinutes, (int)PolicyRules.WithoutPolicy.SessionLife.TotalDays,
-            PolicyRules.WithoutPolicy.ApiTokens);
+        PolicyRules.WithoutPolicy.ApiTokens);
 
     /// <summary>Null when it can be saved.</summary>
     public Refusal? Refusal => this switch
@@ -91,8 +91,8 @@ public sealed record DeletePolicy(OrganizationId Organization, PolicyId Policy, 
 public sealed record MoveToPolicy(OrganizationId Organization, PolicyId Policy, IReadOnlyCollection<AccountId> Accounts, Origin Origin)
     : IRequest<Outcome<int>>;
 
-/// <summary>The same by address: those of the organization's managed accounts are moved, every other line is told with its
-/// reason.</summary>
+/// <summary>The same by address: those of the organization's managed accounts are moved,
+/// every other line is told with its reason.</summary>
 /// <param name="Typed">Addresses with spaces, commas, semicolons or line breaks between; beside or instead of the file.</param>
 /// <param name="File">One-column CSV, 10,000 rows and 5 MB at most.</param>
 public sealed record MoveToPolicyByEmail(OrganizationId Organization, PolicyId Policy, string? Typed, Stream? File, Origin Origin)
@@ -110,8 +110,8 @@ public sealed record NonBillableTwoStep()
         "A non-billable policy cannot make two-step verification mandatory. Make the policy billable, or two-step verification optional.");
 public sealed record NonBillableProvisioned()
     : Refusal("nonBillableProvisioned",
-        "A non-billable policy cannot have people whom an identity provider provisions. Make the policy billable, or choose another one "
-        + "for them.");
+        "A non-billable policy cannot have people whom an identity provider provisions. "
+        + "Make the policy billable, or choose another one for them.");
 public sealed record PolicyNameTaken() : Refusal("policyNameTaken", "Another policy has this name already.");
 public sealed record PolicyStale()
     : Refusal("policyStale", "Somebody has changed this policy since you opened it. Look at what it says now, then save again.");

@@ -59,10 +59,14 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
     /// <param name="value">Takes a value and gives its place in the text, such as <c>$3</c>.</param>
     public string Sql(Func<object, string> value)
     {
-        var rules = Rules.Count == 0
-            ? ""
-            : $"case {string.Join(' ', Rules.Select(r => $"when {Fits(r, value)}{(NonBillable.Contains(r.Policy.Value) ? $" and not {AccountSql.Provisioned}" : "")} then {value(r.Policy.Value)}"))} end, ";
+        var rules = Rules.Count == 0 ? "" : $"case {string.Join(' ', Rules.Select(When))} end, ";
         return $"case when {Verified} then coalesce((select m.policy_id {Member(value)}), {rules}{value(Default.Id.Value)}) end";
+
+        string When(PolicyRule rule)
+        {
+            var unlessProvisioned = NonBillable.Contains(rule.Policy.Value) ? $" and not {AccountSql.Provisioned}" : "";
+            return $"when {Fits(rule, value)}{unlessProvisioned} then {value(rule.Policy.Value)}";
+        }
     }
 
     /// <summary>Whether the policy is one of these. Without rules as a question for member rows alone, which an index answers.</summary>

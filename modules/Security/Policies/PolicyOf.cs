@@ -42,8 +42,9 @@ sealed class PolicyOf(IMediator mediator, PolicyStore store)
         if ((!askRules && !mayNot) || await mediator.Send(new ReadTraits(account.Id), ct) is not { } traits) return policy;
         if (mayNot && traits.Profile.ProvisionedBy is null) return policy;
         var assignment = await mediator.Send(new ReadPolicyAssignment(organization), ct);
-        return assignment.For(policy.IsDefault ? null : policy.Id, traits, assignment.Rules.Any(r => r.Group is not null)
+        var groups = assignment.Rules.Any(r => r.Group is not null)
             ? await mediator.Send(new ReadGroupsOf(organization, account.Id), ct)
-            : NoGroups);
+            : NoGroups;
+        return assignment.For(policy.IsDefault ? null : policy.Id, traits, groups);
     }
 }

@@ -3,8 +3,8 @@ namespace DirectoryPlatform.Security.Policies;
 /// <summary>How hard a password is to guess, as the strength meter and a policy's least strength mean it (SPEC S1, S5).</summary>
 public enum PasswordStrength { Weak, Fair, Good, Strong, VeryStrong }
 
-/// <summary>What an authentication policy asks of one account (SPEC S5). Whoever has no policy, such as a person whom nobody manages, has
-/// <see cref="WithoutPolicy"/>.</summary>
+/// <summary>What an authentication policy asks of one account (SPEC S5).
+/// Whoever has no policy, such as a person whom nobody manages, has <see cref="WithoutPolicy"/>.</summary>
 /// <param name="Password">The least strength of a new password.</param>
 /// <param name="PasswordExpiry">How long a password lasts; null for ever.</param>
 /// <param name="PasswordReuse">How many of the last passwords may not come back; 0 for no limit.</param>
@@ -12,7 +12,7 @@ public enum PasswordStrength { Weak, Fair, Good, Strong, VeryStrong }
 /// <param name="SessionLife">From the sign-in, whatever is clicked.</param>
 public sealed record PolicyRules(
     bool TwoStepMandatory, PasswordStrength Password, TimeSpan? PasswordExpiry, int PasswordReuse, TimeSpan SessionIdle,
-        TimeSpan SessionLife, bool ApiTokens)
+    TimeSpan SessionLife, bool ApiTokens)
 {
     /// <summary>Whether the organization's identity provider signs in, in place of the password and of our second step.</summary>
     public bool SingleSignOn { get; init; }

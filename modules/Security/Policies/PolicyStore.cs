@@ -11,8 +11,9 @@ namespace DirectoryPlatform.Security.Policies;
 sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
 {
     const string Columns = """
-        p.id, p.version, p.is_default as isDefault, p.name, p.billable, p.two_step_mandatory as twoStepMandatory, p.password_strength as passwordStrength, p.password_expiry_days as passwordExpiryDays,
-        p.password_reuse as passwordReuse, p.idle_minutes as idleMinutes, p.life_days as lifeDays, p.api_tokens as apiTokens, p.single_sign_on as singleSignOn
+        p.id, p.version, p.is_default as isDefault, p.name, p.billable, p.two_step_mandatory as twoStepMandatory,
+        p.password_strength as passwordStrength, p.password_expiry_days as passwordExpiryDays, p.password_reuse as passwordReuse,
+        p.idle_minutes as idleMinutes, p.life_days as lifeDays, p.api_tokens as apiTokens, p.single_sign_on as singleSignOn
         """;
 
     /// <summary>All of an organization's, the default one first.</summary>
@@ -34,10 +35,9 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
     public async Task<IReadOnlyList<PolicyName>> Names(OrganizationId organization, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        var written =
-            (await connection.QueryAsync<(Guid Id, string Name, bool IsDefault)>(
-                "select id, name, is_default from security.policy where organization_id = @id order by is_default desc, lower(name), id",
-                new { id = organization.Value })).AsList();
+        var written = (await connection.QueryAsync<(Guid Id, string Name, bool IsDefault)>(
+            "select id, name, is_default from security.policy where organization_id = @id order by is_default desc, lower(name), id",
+            new { id = organization.Value })).AsList();
         var names = written.Select(p => new PolicyName(new(p.Id), p.Name));
         return written is [{ IsDefault: true }, ..] ? [.. names] : [new(Unwritten(organization).Id, PolicyDraft.Initial.Name!), .. names];
     }
@@ -79,8 +79,8 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
     static PolicyView Unwritten(OrganizationId organization) =>
         new(new(StableId.Of("default policy", organization)), 1, true, PolicyDraft.Initial, null);
 
-    /// <summary>Before anything else of the organization is written: its name is taken, and it can be locked and changed like any
-    /// other.</summary>
+    /// <summary>Before anything else of the organization is written: its name is taken,
+    /// and it can be locked and changed like any other.</summary>
     async Task WriteDefault(NpgsqlConnection connection, NpgsqlTransaction? transaction, OrganizationId organization) =>
         await connection.ExecuteAsync(Insert + " on conflict do nothing",
             Values(Unwritten(organization).Id.Value, organization, true, PolicyDraft.Initial), transaction);
@@ -152,19 +152,19 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         return Done.It;
     }, ct);
 
-    /// <summary>Somebody whom an identity provider provisions was put into the policy; with the default one, is anywhere in the
-    /// organization.</summary>
+    /// <summary>Somebody whom an identity provider provisions was put into the policy;
+    /// with the default one, is anywhere in the organization.</summary>
     static Task<bool> HasProvisioned(NpgsqlConnection connection, OrganizationId organization, PolicyView policy) =>
         connection.ExecuteScalarAsync<bool>(policy.IsDefault
         ? $"select {AccountSql.AnyProvisioned("@organization")}"
-        : $"select exists (select from (select account_id as id from security.policy_member where policy_id = @policy) a where "
-        + $"{AccountSql.Provisioned})", new { organization = organization.Value, policy = policy.Id.Value });
+        : $"select exists (select from (select account_id as id from security.policy_member where policy_id = @policy) a "
+        + $"where {AccountSql.Provisioned})", new { organization = organization.Value, policy = policy.Id.Value });
 
     /// <param name="accounts">Managed by the organization.</param>
     /// <param name="allOrNone">Whether one that may not come under the policy keeps the others from it.</param>
     public Task<Outcome<(int Accounts, int Provisioned)>> Move(
         OrganizationId organization, PolicyId policy, IReadOnlyCollection<AccountId> accounts, bool allOrNone, Origin origin,
-            CancellationToken ct) => Write<(int, int)>(async (connection, transaction) =>
+        CancellationToken ct) => Write<(int, int)>(async (connection, transaction) =>
     {
         if (await Locked(connection, transaction, organization, policy) is not { } to) return new NotFound("policy");
         var now = clock.GetUtcNow();
@@ -220,8 +220,8 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection
             .ExecuteAsync(
-                "delete from security.policy_member where account_id = any(@ids) and organization_id = @organization and "
-                + "(@before::timestamptz is null or since < @before)",
+                "delete from security.policy_member where account_id = any(@ids) and organization_id = @organization "
+                + "and (@before::timestamptz is null or since < @before)",
             new { ids = accounts.Select(a => a.Value).ToArray(), organization = organization.Value, before = before?.UtcDateTime });
     }
 

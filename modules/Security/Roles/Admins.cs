@@ -12,12 +12,12 @@ namespace DirectoryPlatform.Security;
 /// <param name="Email">As typed.</param>
 public sealed record AppointAdmin(OrganizationId Organization, string? Email, Origin Origin) : IRequest<Outcome<AccountView>>;
 
-/// <summary>Ends the role; of oneself, too. The last admin who can act stays (SPEC A8). An id that is no admin's is answered as an unknown
-/// one.</summary>
+/// <summary>Ends the role; of oneself, too. The last admin who can act stays (SPEC A8).
+/// An id that is no admin's is answered as an unknown one.</summary>
 public sealed record RemoveAdmin(OrganizationId Organization, AccountId Account, Origin Origin) : IRequest<Outcome<Done>>;
 
-sealed class AdminRoles(IMediator mediator) : IRequestHandler<AppointAdmin, Outcome<AccountView>>,
-IRequestHandler<RemoveAdmin, Outcome<Done>>
+sealed class AdminRoles(IMediator mediator)
+    : IRequestHandler<AppointAdmin, Outcome<AccountView>>, IRequestHandler<RemoveAdmin, Outcome<Done>>
 {
     public async Task<Outcome<AccountView>> Handle(AppointAdmin command, CancellationToken ct)
     {

@@ -6,8 +6,8 @@ using MediatR;
 namespace DirectoryPlatform.Security;
 
 /// <summary>Where an account is signed in now (SPEC S3), latest first; at most 100.</summary>
-/// <param name="By">The organization that asks; refused with <see cref="NotFound"/> when it does not manage the account. Null for the
-/// person.</param>
+/// <param name="By">The organization that asks; refused with <see cref="NotFound"/> when it does not manage the account.
+/// Null for the person.</param>
 public sealed record ReadDevices(AccountId Account, OrganizationId? By) : IRequest<Outcome<IReadOnlyList<DeviceView>>>;
 
 /// <param name="Name">"Firefox on Linux", or what an app calls its device.</param>

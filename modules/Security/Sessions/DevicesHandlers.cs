@@ -21,8 +21,8 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Rece
         if (!account.Granted) return account.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
         return (await Rows(connection,
-            $"select {Shown} from security.session where account_id = @account and {IsLive} order by last_active_at desc, id desc limit "
-            + $"{SessionStore.MostDevices}",
+            $"select {Shown} from security.session where account_id = @account and {IsLive} order by last_active_at desc, id desc "
+            + $"limit {SessionStore.MostDevices}",
             new { account = query.Account.Value, now = Now.UtcDateTime }, null)).ToArray();
     }
 
@@ -34,8 +34,8 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Rece
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var ended = await Rows(connection,
-            $"update security.session set ended_at = @now, ended_why = @why where id = @device and account_id = @account and {IsLive} "
-            + $"returning {Shown}",
+            $"update security.session set ended_at = @now, ended_why = @why where id = @device and account_id = @account "
+            + $"and {IsLive} returning {Shown}",
             new { device = command.Device, account = command.Account.Value, why = Why(command.By), now = now.UtcDateTime }, transaction);
         if (ended is not [var device]) return new NoSuchDevice();
         await Tell(connection, transaction, account.Value, command.By, command.Origin, "DeviceLoggedOut", device.Name, now, ct);

@@ -97,8 +97,8 @@ sealed class MobileSessions(NpgsqlDataSource database, Gate gate, RecentVisitors
         await using var connection = await database.OpenConnectionAsync(ct);
         return await connection
             .ExecuteScalarAsync<Guid?>(
-                "select s.account_id from security.refresh_token t join security.session s on s.id = t.session_id where t.token_hash = "
-                + "@hash", new { hash }) is { } id ? new(id) : null;
+                "select s.account_id from security.refresh_token t join security.session s on s.id = t.session_id "
+                + "where t.token_hash = @hash", new { hash }) is { } id ? new(id) : null;
     }
 
     static NpgsqlBatchCommand On(string sql, Guid session, DateTimeOffset now) =>

@@ -19,8 +19,8 @@ static class SessionKind
 /// <param name="ProvedAt">When the person last showed the password.</param>
 sealed record LiveSession(Guid Id, AccountId Account, DateTimeOffset ProvedAt);
 
-/// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept. How long one lasts is settled when it
-/// begins (S6).</summary>
+/// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept.
+/// How long one lasts is settled when it begins (S6).</summary>
 sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyOf policy, RecentVisitors recent, PublicAddress address,
     Post post, TimeProvider clock)
 {
@@ -195,8 +195,8 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
         recent.Forget();
     }
 
-    /// <returns>The mail that tells of a device never seen on this account; null for a known one, and for the account's very
-    /// first.</returns>
+    /// <returns>The mail that tells of a device never seen on this account;
+    /// null for a known one, and for the account's very first.</returns>
     async Task<Mail?> NewDevice(AccountId id, string device, string agent, bool mobile, Origin origin, DateTimeOffset now,
         CancellationToken ct)
     {

@@ -21,12 +21,12 @@ sealed class BegunSince(NpgsqlDataSource database, IMediator mediator, RecentVis
     [
         ("apiTokens",
             "update security.api_token set revoked_at = $3 where account_id = $1 and revoked_at is null and created_at between $2 and $3"),
-        ("apiKeys", "update security.api_key set revoked_at = $3 where account_id = $1 and revoked_at is null and created_at between $2 "
-            + "and $3"),
+        ("apiKeys", "update security.api_key set revoked_at = $3 where account_id = $1 and revoked_at is null "
+            + "and created_at between $2 and $3"),
         ("twoStep", "delete from security.two_step where account_id = $1 and on_since between $2 and $3"),
         ("recoveryCodes",
-            "delete from security.recovery_code where account_id = $1 and (made_at between $2 and $3 or not exists (select from "
-            + "security.two_step where account_id = $1))"),
+            "delete from security.recovery_code where account_id = $1 and (made_at between $2 and $3 "
+            + "or not exists (select from security.two_step where account_id = $1))"),
         ("password", "delete from security.password where account_id = $1 and set_at between $2 and $3"),
     ];
 
@@ -75,11 +75,12 @@ sealed class BegunSince(NpgsqlDataSource database, IMediator mediator, RecentVis
         {
             batch.BatchCommands.Add(On("update security.password set stamp = gen_random_uuid() where account_id = $1 and set_at <= $2",
                 account, until));
-            batch.BatchCommands
-                .Add(On("update security.password_reset set used_at = $2 where account_id = $1 and used_at is null and sent_at <= $2",
-                    account, until));
-            batch.BatchCommands
-                .Add(On("update security.provider_answer set taken_at = $2 where account_id = $1 and taken_at is null and answered_at <= $2", account, until));
+            batch.BatchCommands.Add(On("""
+                update security.password_reset set used_at = $2 where account_id = $1 and used_at is null and sent_at <= $2
+                """, account, until));
+            batch.BatchCommands.Add(On("""
+                update security.provider_answer set taken_at = $2 where account_id = $1 and taken_at is null and answered_at <= $2
+                """, account, until));
             await batch.ExecuteNonQueryAsync(ct);
         }
         await using var end = new NpgsqlCommand("""

@@ -33,8 +33,8 @@ namespace DirectoryPlatform.Security.SignInRules
     /// <param name="Stamp">Of the password that was shown: a change or a reset by then voids the ticket (SPEC A14).</param>
     sealed record SignInTicket(AccountId Account, Guid Stamp, bool CodeShown);
 
-    /// <summary>Carries a sign-in from step to step: sealed by the keys that all nodes share; nothing is stored, and it is no
-    /// session.</summary>
+    /// <summary>Carries a sign-in from step to step: sealed by the keys that all nodes share;
+    /// nothing is stored, and it is no session.</summary>
     sealed class SignInTickets(IDataProtectionProvider protection, TimeProvider clock)
     {
         /// <summary>As long as <see cref="DeletionTickets"/>: time to find the phone.</summary>
@@ -55,7 +55,7 @@ namespace DirectoryPlatform.Security.SignInRules
     /// here, so that nothing can be skipped.</summary>
     sealed class SignInFlow(
         IMediator mediator, Gate gate, PasswordStore passwords, TwoStepStore twoStep, PolicyOf policies, SessionStore sessions,
-            SignInTickets tickets, DeletionTickets deletions, TimeProvider clock)
+        SignInTickets tickets, DeletionTickets deletions, TimeProvider clock)
     {
         public async Task<SignInStanding> Standing(AccountId account, PasswordRow password, bool codeShown, CancellationToken ct) =>
             new(await twoStep.OnSince(account, ct) is not null, codeShown, password.MustChange, password.SetAt,

@@ -65,9 +65,8 @@ sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimePro
         var (now, network) = (clock.GetUtcNow(), ClientNetwork.Of(address));
         var isKnown = known ?? await networks.Knows(account, address, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
-        var keys = (Account: Key($"account {by}", isKnown ? $"{name}\n{network}" : name), Address: network is null || isKnown
-            ? null
-            : Key("address", network));
+        var keys = (Account: Key($"account {by}", isKnown ? $"{name}\n{network}" : name),
+            Address: network is null || isKnown ? null : Key("address", network));
         // The address first: what it may not try costs the account nothing. Who is known is not held up by strangers behind the same one.
         var free = keys.Address is null || await Count(connection, keys.Address, FreeTriesPerAddress, LongestPerAddress, now);
         if (free && await Count(connection, keys.Account, FreeTriesPerAccount, LongestPerAccount(by), now))

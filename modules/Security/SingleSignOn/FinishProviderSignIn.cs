@@ -13,7 +13,7 @@ namespace DirectoryPlatform.Security;
 /// <summary>The one gate is asked here as after a password (SPEC A9); the provider has only said who it is.</summary>
 sealed class FinishProviderSignInHandler(
     ProviderVisits visits, ProviderAnswers answers, IdentityProviderStore providers, Gate gate, PolicyOf policies, PasswordStore passwords,
-        SessionStore sessions, IMediator mediator)
+    SessionStore sessions, IMediator mediator)
     : IRequestHandler<FinishProviderSignIn, Outcome<ProviderSignInFinished>>
 {
     public async Task<Outcome<ProviderSignInFinished>> Handle(FinishProviderSignIn command, CancellationToken ct)
@@ -40,8 +40,8 @@ sealed class FinishProviderSignInHandler(
         if (account.Value.ManagedBy != asked.Organization) return new SamlNotOfThisOrganization();
         if (!(await policies.Of(account.Value, ct)).SingleSignOn) return new SamlNotAskedForHere();
         var (session, token) = await sessions.Begin(answer.Account, command.Device, command.Origin, ct, byProvider: true);
-        // As after a password: a reset that was written meanwhile did not see this session. It voids answers, but this one was taken
-        // before.
+        // As after a password: a reset that was written meanwhile did not see this session.
+        // It voids answers, but this one was taken before.
         if ((await passwords.Settled(answer.Account, ct))?.Stamp != answer.Stamp)
         {
             await sessions.Undo(session, "password reset", ct);
@@ -65,7 +65,8 @@ sealed class FinishProviderSignInHandler(
         CancellationToken ct)
     {
         if (command.Visitor is not { } visitor || visitor.Session != asked.Session
-            || !visitor.Allows(Permission.ManagePolicies, asked.Organization)) return new SamlOtherBrowser();
+            || !visitor.Allows(Permission.ManagePolicies, asked.Organization))
+            return new SamlOtherBrowser();
         var named = await mediator.Send(new ReadAccount(answer.Account), ct);
         if (!named.Granted || named.Value.ManagedBy != asked.Organization) return new SamlNotOfThisOrganization();
         var adopted = await providers.Adopt(asked.Organization, answer.SettingsVersion, command.Origin, ct);

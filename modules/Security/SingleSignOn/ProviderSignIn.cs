@@ -13,8 +13,8 @@ public enum ProviderVisit { SignIn, Proof, Test }
 public sealed record SignInAtProvider(OrganizationId Organization)
     : Refusal("signInAtProvider", "Your organization signs you in through its identity provider.");
 
-/// <summary>Of a person under such a policy: the own password and two-step verification do nothing now, so they are neither asked for nor
-/// changed.</summary>
+/// <summary>Of a person under such a policy: the own password and two-step verification do nothing now,
+/// so they are neither asked for nor changed.</summary>
 public sealed record SignsInAtProvider()
     : Refusal("signsInAtProvider",
         "Your organization signs you in through its identity provider. The password here is not in use; change it there.");

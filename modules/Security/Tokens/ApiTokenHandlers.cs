@@ -73,8 +73,8 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, Pas
         if (!account.Granted) return account.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
         var tokens = await Rows(connection,
-            $"select {Shown} from security.api_token where account_id = @account and revoked_at is null and expires_at > @since order by "
-            + "created_at desc, id desc",
+            $"select {Shown} from security.api_token where account_id = @account and revoked_at is null and expires_at > @since "
+            + "order by created_at desc, id desc",
             new { account = query.Account.Value, since = (Now - ShownExpired).UtcDateTime }, null);
         return new ApiTokensView(tokens, (await policy.Account(query.Account, ct)).ApiTokens ? null : new ApiTokensBlocked());
     }
@@ -87,8 +87,8 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, Pas
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var revoked = await Rows(connection,
-            $"update security.api_token set revoked_at = @now where id = @token and account_id = @account and revoked_at is null returning "
-            + $"{Shown}",
+            $"update security.api_token set revoked_at = @now where id = @token and account_id = @account and revoked_at is null "
+            + $"returning {Shown}",
             new { token = command.Token, account = command.Account.Value, now = now.UtcDateTime }, transaction);
         if (revoked is not [var token]) return new NoSuchApiToken();
         var mail = command.By is { } organization

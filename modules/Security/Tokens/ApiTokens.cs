@@ -10,8 +10,8 @@ namespace DirectoryPlatform.Security;
 /// <see cref="ApiTokensBlocked"/>, or
 /// <see cref="TooManyApiTokens"/>.
 /// </summary>
-/// <param name="Days">Until it expires: <see cref="LeastDays"/> to <see cref="MostDays"/>; null for what was typed and is no
-/// number.</param>
+/// <param name="Days">Until it expires: <see cref="LeastDays"/> to <see cref="MostDays"/>;
+/// null for what was typed and is no number.</param>
 public sealed record CreateApiToken(AccountId Account, string? Label, int? Days, Origin Origin) : IRequest<Outcome<NewApiToken>>
 {
     /// <summary>SPEC S4; the label as long as a name may be (M3).</summary>
@@ -36,8 +36,8 @@ public sealed record ApiTokenView(Guid Id, string Label, DateTimeOffset CreatedA
     bool Expired);
 
 /// <summary>What is not revoked, newest first.</summary>
-/// <param name="By">The organization that asks; refused with <see cref="NotFound"/> when it does not manage the account. Null for the
-/// person.</param>
+/// <param name="By">The organization that asks; refused with <see cref="NotFound"/> when it does not manage the account.
+/// Null for the person.</param>
 public sealed record ReadApiTokens(AccountId Account, OrganizationId? By) : IRequest<Outcome<ApiTokensView>>;
 
 /// <param name="Blocked">Why none can be made or used; null when the rules for this account allow them.</param>

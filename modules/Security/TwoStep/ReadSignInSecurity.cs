@@ -21,7 +21,7 @@ public sealed record ReadSignInSecurity(AccountId Account, OrganizationId? Organ
 /// <param name="ResetTwoStep">Why an admin may not; null when it is offered.</param>
 public sealed record SignInSecurity(
     DateTimeOffset? PasswordSetAt, bool MustChange, DateTimeOffset? TwoStepSince, int RecoveryCodesLeft, bool TwoStepMandatory,
-        Refusal? ResetPassword, Refusal? ResetTwoStep)
+    Refusal? ResetPassword, Refusal? ResetTwoStep)
 {
     /// <summary>Whether the organization's identity provider signs in: then neither the password nor our second step is in use.</summary>
     public bool SingleSignOn { get; init; }

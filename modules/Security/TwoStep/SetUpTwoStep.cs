@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace DirectoryPlatform.Security;
 
 /// <summary>A key for the authenticator app (SPEC S2). Nothing is kept until a code shows that the app has it.</summary>
-/// <param name="Enrolment">Of a page shown before: its key again, as long as it is good, so that a mistyped code does not cost a new
-/// one.</param>
+/// <param name="Enrolment">Of a page shown before: its key again, as long as it is good,
+/// so that a mistyped code does not cost a new one.</param>
 public sealed record PrepareTwoStep(AccountId Account, [property: Secret] string? Enrolment) : IRequest<Outcome<TwoStepEnrolment>>;
 
 /// <summary>The same within a sign-in that asks for it.</summary>

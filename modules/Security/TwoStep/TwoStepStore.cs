@@ -32,8 +32,8 @@ sealed class TwoStepStore(NpgsqlDataSource database, IDataProtectionProvider pro
             new { id = account.Value });
     }
 
-    /// <summary>A code of the app, each step once; or a recovery code, each once. The database decides, so that no two nodes take the same
-    /// one.</summary>
+    /// <summary>A code of the app, each step once; or a recovery code, each once.
+    /// The database decides, so that no two nodes take the same one.</summary>
     public async Task<bool> Accepts(AccountId account, string? typed, Origin origin, CancellationToken ct)
     {
         if (typed is null || typed.Length > LongestTyped) return false;
@@ -78,8 +78,8 @@ sealed class TwoStepStore(NpgsqlDataSource database, IDataProtectionProvider pro
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var on = await connection
             .ExecuteAsync(
-                "insert into security.two_step (account_id, secret, on_since, last_step) values (@id, @secret, @now, @step) on conflict do "
-                + "nothing",
+                "insert into security.two_step (account_id, secret, on_since, last_step) values (@id, @secret, @now, @step) "
+                + "on conflict do nothing",
             new { id = account.Id.Value, secret = Convert.ToBase64String(_protector.Protect(secret)), now = now.UtcDateTime, step });
         if (on != 1) return null;
         var codes = await Give(connection, account.Id, now);
@@ -124,7 +124,7 @@ sealed class TwoStepStore(NpgsqlDataSource database, IDataProtectionProvider pro
     /// <param name="letters">To the other admins.</param>
     public async Task<Outcome<Done>> Reset(
         AccountView account, IReadOnlyList<OrganizationId>? asker, Origin origin,
-            Func<DateTimeOffset, Task<IReadOnlyList<(Guid Admin, Mail Mail)>>> letters, CancellationToken ct)
+        Func<DateTimeOffset, Task<IReadOnlyList<(Guid Admin, Mail Mail)>>> letters, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var told = await letters(now);

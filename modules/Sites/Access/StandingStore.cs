@@ -33,7 +33,7 @@ sealed class StandingStore(NpgsqlDataSource database)
         if (rows is not [var row]) return null;
         return (new(row.Id), new(new(row.Organization), state, row.AppOnSite, (UserStatus?)row.Status, (AppRole?)row.Direct,
             row.Ids is null ? [] : [.. row.Ids.Select((g, i) => new GroupRole(new(g), row.Names![i], (AppRole)row.Roles![i]))],
-                row.LastActiveAt is { } at && at > DateTime.MinValue ? at : null));
+            row.LastActiveAt is { } at && at > DateTime.MinValue ? at : null));
     }
 
     sealed record Row

@@ -8,8 +8,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Sites;
 
-/// <summary>Which roles of SPEC S7 somebody holds on one site; null for an unknown site. The organization's own admins hold theirs beside
-/// these.</summary>
+/// <summary>Which roles of SPEC S7 somebody holds on one site; null for an unknown site.
+/// The organization's own admins hold theirs beside these.</summary>
 public sealed record ReadSiteRoles(SiteId Site, AccountId Account) : IRequest<SiteRoles?>;
 
 /// <param name="AccessAdminOf">Apps on the site whose access the person looks after.</param>

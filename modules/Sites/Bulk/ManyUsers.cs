@@ -30,22 +30,22 @@ public sealed record InviteeCount(long People);
 
 /// <summary>Prepares invitations to a site (SPEC U3), with roles, groups and a note for all.</summary>
 /// <param name="Typed">As typed, split already.</param>
-/// <param name="File">A one-column CSV, at most 5 MB and <see cref="InviteUsers.MostTyped"/> rows together with what is typed; null for
-/// none.</param>
+/// <param name="File">A one-column CSV, at most 5 MB and <see cref="InviteUsers.MostTyped"/> rows
+/// together with what is typed; null for none.</param>
 /// <param name="Invitees">A list of <see cref="DraftInvitees"/>; null for none.</param>
 public sealed record DraftInvitations(
     SiteId Site, IReadOnlyList<string> Typed, Stream? File, UserDraftId? Invitees, IReadOnlyDictionary<string, AppRole> Roles,
-        IReadOnlyList<GroupId> Groups, string? Note, Origin Origin) : IRequest<Outcome<UserDraftId>>;
+    IReadOnlyList<GroupId> Groups, string? Note, Origin Origin) : IRequest<Outcome<UserDraftId>>;
 
-/// <summary>Prepares the opposite of a suspension or a restoration that has ended: for exactly the people, and on exactly the sites, that
-/// it changed.</summary>
+/// <summary>Prepares the opposite of a suspension or a restoration that has ended:
+/// for exactly the people, and on exactly the sites, that it changed.</summary>
 public sealed record DraftUndo(OrganizationId Organization, JobId Job, Origin Origin) : IRequest<Outcome<UndoDraft>>;
 
 /// <param name="Site">Where the undo is reviewed; null for all sites.</param>
 public sealed record UndoDraft(UserDraftId Draft, SiteId? Site);
 
-/// <summary>The dry run (SPEC C8): the same decisions as the job's, and nothing written. Refuses with <see cref="DraftVoid"/> when it was
-/// carried out.</summary>
+/// <summary>The dry run (SPEC C8): the same decisions as the job's, and nothing written.
+/// Refuses with <see cref="DraftVoid"/> when it was carried out.</summary>
 /// <param name="Site">As it was prepared for; another site's draft is answered as an unknown one.</param>
 public sealed record ReviewUserDraft(OrganizationId Organization, SiteId? Site, UserDraftId Draft, AccountId Viewer)
     : IRequest<Outcome<UserReview>>;
@@ -65,7 +65,7 @@ public sealed record UserReview(
     UserDraftId Draft, UserDeed Deed, string? Where, JobId? Undoes, IReadOnlyDictionary<string, long> Will,
     IReadOnlyList<ClaimRefusalCount> Refused, IReadOnlyList<string> Sample, long LeftOut, long BadLineCount,
     IReadOnlyList<BadLine> BadLines, IReadOnlyList<string> Groups, long Grants, IReadOnlyDictionary<string, AppRole> Roles, string? Note,
-        bool MustTypeNumber)
+    bool MustTypeNumber)
 {
     public long Number => Will.Values.Sum();
 }

@@ -6,8 +6,9 @@ using Npgsql;
 namespace DirectoryPlatform.Sites.Bulk;
 
 /// <summary>Which background work is about one site alone: the organization's jobs are not a site admin's business.</summary>
-sealed class SiteJobs(NpgsqlDataSource database, JobStore jobs, TimeProvider clock) : IRequestHandler<ShareJobWithSite, Outcome<Done>>,
-IRequestHandler<ReadSiteJob, Outcome<JobView>>, IRequestHandler<ReadSiteJobs, IReadOnlyList<JobView>>
+sealed class SiteJobs(NpgsqlDataSource database, JobStore jobs, TimeProvider clock)
+    : IRequestHandler<ShareJobWithSite, Outcome<Done>>, IRequestHandler<ReadSiteJob, Outcome<JobView>>,
+    IRequestHandler<ReadSiteJobs, IReadOnlyList<JobView>>
 {
     const int Shown = 20;
 
@@ -16,8 +17,8 @@ IRequestHandler<ReadSiteJob, Outcome<JobView>>, IRequestHandler<ReadSiteJobs, IR
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection
             .ExecuteAsync(
-                "insert into sites.site_job (job_id, site_id, asked_at) select @job, id, @now from sites.site where id = @site on conflict "
-                + "do nothing",
+                "insert into sites.site_job (job_id, site_id, asked_at) select @job, id, @now from sites.site where id = @site "
+                + "on conflict do nothing",
             new { job = command.Job.Value, site = command.Site.Value, now = clock.GetUtcNow().UtcDateTime });
         return Done.It;
     }

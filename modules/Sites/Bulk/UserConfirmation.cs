@@ -45,7 +45,7 @@ sealed class UserConfirmation(
             query.Draft, draft.Does, draft.SiteName, draft.Undoes is { } job ? new JobId(job) : null, will, refused,
             [.. kinds.Where(k => k.Code is not null).SelectMany(k => k.Sample).Take(Sample)], draft.LeftOut, draft.BadLineCount,
             KernelJson.Read<BadLine[]>(draft.BadLines), groups, grants, await Roles(draft, ct), draft.Note,
-                will.Values.Sum() >= TypeNumberFrom);
+            will.Values.Sum() >= TypeNumberFrom);
     }
 
     public async Task<Outcome<JobId>> Handle(ConfirmUserDraft command, CancellationToken ct)
@@ -83,18 +83,23 @@ sealed class UserConfirmation(
     }
 
     /// <summary>Without personal data: the sites' names are the organization's own.</summary>
-    static string Title(UserReview review) =>
-        $"{(review.Undoes is null ? "" : "Undo: ")}{review.Deed} {review.Number:N0} {(review.Number == 1 ? "user" : "users")} {review.Deed switch
+    static string Title(UserReview review)
+    {
+        var deed = $"{(review.Undoes is null ? "" : "Undo: ")}{review.Deed}";
+        var users = review.Number == 1 ? "user" : "users";
+        var at = review.Deed switch
         {
             UserDeed.Invite => "to",
             UserDeed.Remove => "from",
             _ => "on",
-        }} {review.Where ?? "all sites"}";
+        };
+        return $"{deed} {review.Number:N0} {users} {at} {review.Where ?? "all sites"}";
+    }
 
     Task<IReadOnlyList<string>> GroupNames(UserDraft draft, CancellationToken ct) => turns.Look(new(null, "preview"), turn =>
         turn.Rows<string>(
-            "select name from sites.grp where id = any(@groups) and organization_id = @organization and provided_by is null order by "
-            + "name_key", new { groups = draft.Groups, organization = draft.OrganizationId }), ct);
+            "select name from sites.grp where id = any(@groups) and organization_id = @organization and provided_by is null "
+            + "order by name_key", new { groups = draft.Groups, organization = draft.OrganizationId }), ct);
 
     async Task<IReadOnlyDictionary<string, AppRole>> Roles(UserDraft draft, CancellationToken ct)
     {

@@ -16,8 +16,8 @@ sealed class UserDrafts(NpgsqlDataSource database, TimeProvider clock) : IRecurr
     /// <summary>As long as any draft.</summary>
     static readonly TimeSpan Life = TimeSpan.FromDays(1);
 
-    /// <summary>How long results can be read and undone: after a month nobody remembers who was meant (own choice). Items hold
-    /// addresses.</summary>
+    /// <summary>How long results can be read and undone: after a month nobody remembers who
+    /// was meant (own choice). Items hold addresses.</summary>
     static readonly TimeSpan ResultsKept = TimeSpan.FromDays(30);
 
     const int ShownBadLines = 100;
@@ -83,8 +83,8 @@ sealed class UserDrafts(NpgsqlDataSource database, TimeProvider clock) : IRecurr
     {
         await using var own = on is null ? await database.OpenConnectionAsync(ct) : null;
         return [.. (await (on ?? own)!.QueryAsync<(Guid Item, string? Email, int? Line, Guid[]? OnlySites)>(
-            "select item, email, line, only_sites from sites.bulk_item where draft_id = @draft and item > @after and item <= @upto order "
-                + "by item limit @take",
+            "select item, email, line, only_sites from sites.bulk_item where draft_id = @draft and item > @after "
+                + "and item <= @upto order by item limit @take",
             new { draft = draft.Value, after = after ?? Guid.Empty, upto = upto ?? Guid.AllBitsSet, take }))
                 .Select(i => new UserItem(i.Item, i.Email, i.Line, i.OnlySites))];
     }

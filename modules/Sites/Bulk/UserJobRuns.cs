@@ -28,7 +28,7 @@ sealed class ChangeUsersJob(UserDrafts drafts) : IBulkJob
         var only = items.Where(i => i.OnlySites is not null).ToDictionary(i => i.Item, i => i.OnlySites!);
         var (outcomes, changed) = await ChangeMembershipHandler.Carry(
             turn, new(draft.Organization, draft.Site, [.. items.Select(i => new AccountId(i.Item))], draft.Change, origin),
-                draft.Undoes is null ? null : only);
+            draft.Undoes is null ? null : only);
         await turn.Write("""
             update sites.bulk_item i set changed_sites = c.sites from (select person, array_agg(site) as sites
               from unnest(@sites, @people) as u(site, person) group by person) c

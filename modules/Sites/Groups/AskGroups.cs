@@ -24,8 +24,9 @@ public static class SitesSql
         $"exists (select from sites.v_group_member g where g.account_id = a.id and g.group_id = {group})";
 }
 
-sealed class AskGroupsHandler(NpgsqlDataSource database) : IRequestHandler<FindGroup, GroupId?>,
-IRequestHandler<NameGroups, IReadOnlyDictionary<GroupId, string>>, IRequestHandler<ReadGroupsOf, IReadOnlySet<GroupId>>
+sealed class AskGroupsHandler(NpgsqlDataSource database)
+    : IRequestHandler<FindGroup, GroupId?>, IRequestHandler<NameGroups, IReadOnlyDictionary<GroupId, string>>,
+    IRequestHandler<ReadGroupsOf, IReadOnlySet<GroupId>>
 {
     public async Task<GroupId?> Handle(FindGroup query, CancellationToken ct)
     {
@@ -49,8 +50,8 @@ IRequestHandler<NameGroups, IReadOnlyDictionary<GroupId, string>>, IRequestHandl
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         return (await connection.QueryAsync<Guid>(
-            "select m.group_id from sites.group_member m join sites.grp g on g.id = m.group_id where m.account_id = @account and "
-            + "g.organization_id = @organization",
+            "select m.group_id from sites.group_member m join sites.grp g on g.id = m.group_id where m.account_id = @account "
+            + "and g.organization_id = @organization",
             new { account = query.Account.Value, organization = query.Organization.Value })).Select(id => new GroupId(id)).ToHashSet();
     }
 }

@@ -32,8 +32,8 @@ sealed class GroupMembership(SiteTurns turns, IMediator mediator)
         };
         // Locked, so that nobody is removed from the last site and put into a group at once.
         if ((await turn.Rows<Guid>(
-            "select m.site_id from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = @account and "
-            + "s.organization_id = @organization for share of m", values)).Count == 0)
+            "select m.site_id from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = @account "
+            + "and s.organization_id = @organization for share of m", values)).Count == 0)
             return new NotAUserHere();
         if (await turn.Write(
             "insert into sites.group_member (group_id, account_id, added_at) values (@group, @account, @now) on conflict do nothing",

@@ -36,8 +36,8 @@ sealed class GroupProviding(SiteTurns turns)
 
     public Task<Outcome<Done>> Handle(ChangeProvidedGroup command, CancellationToken ct) => turns.Do<Done>(command.Origin, async turn =>
         await turn.Value<string>(
-            "select name from sites.grp where id = @group and organization_id = @organization and provided_by = @directory for no key "
-            + "update",
+            "select name from sites.grp where id = @group and organization_id = @organization "
+            + "and provided_by = @directory for no key update",
             new { group = command.Group.Value, organization = command.Organization.Value, directory = command.By.Directory }) is not
             {
             } name ? new NotFound("group")
@@ -69,8 +69,8 @@ sealed class GroupProviding(SiteTurns turns)
     /// <summary>An invitation puts nobody into a provider's group.</summary>
     internal static async Task<Refusal?> OwnedAmong(SiteTurn turn, OrganizationId organization, IEnumerable<GroupId> groups) =>
         await turn.Value<string?>(
-            "select provider from sites.grp where id = any(@groups) and organization_id = @organization and provided_by is not null order "
-            + "by name_key limit 1",
+            "select provider from sites.grp where id = any(@groups) and organization_id = @organization "
+            + "and provided_by is not null order by name_key limit 1",
             new { groups = groups.Select(g => g.Value).ToArray(), organization = organization.Value }) is { } provider
                 ? new GroupOwnedByProvider(provider)
                 : null;

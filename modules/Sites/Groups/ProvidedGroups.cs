@@ -14,8 +14,8 @@ public sealed record GroupProvider(Guid Directory, string Name);
 /// A new group of a provider's. Refused with <see cref="InvalidValue"/> of field "name" or <see cref="GroupNameTaken"/>, also when the
 /// organization's own group has the name: a provider takes over no group whose members and app access an admin chose.
 /// </summary>
-/// <param name="Decide">Writes the provider's own rows in the same transaction, and puts members in; a refusal takes all of it
-/// back.</param>
+/// <param name="Decide">Writes the provider's own rows in the same transaction, and puts members in;
+/// a refusal takes all of it back.</param>
 public sealed record ProvideGroup(OrganizationId Organization, GroupProvider By, string? Name, Origin Origin,
     Func<ProvidedGroupTurn, Task<Refusal?>> Decide) : IRequest<Outcome<GroupId>>;
 
@@ -29,6 +29,6 @@ public sealed record ChangeProvidedGroup(OrganizationId Organization, GroupProvi
 public sealed record LeaveProvidedGroups(OrganizationId Organization, IReadOnlyCollection<AccountId> Accounts, Origin Origin)
     : IRequest<Outcome<Done>>;
 
-/// <summary>The groups of a directory that is removed become the organization's own, with name, members and app access as they
-/// are.</summary>
+/// <summary>The groups of a directory that is removed become the organization's own, with name,
+/// members and app access as they are.</summary>
 public sealed record GiveBackGroups(OrganizationId Organization, Guid Directory, Origin Origin) : IRequest<Outcome<Done>>;

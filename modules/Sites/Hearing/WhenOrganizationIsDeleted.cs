@@ -6,8 +6,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Sites.Hearing;
 
-/// <summary>Accounts keep which organizations they administer; each is told by itself, and asking who is left makes a second hearing
-/// harmless.</summary>
+/// <summary>Accounts keep which organizations they administer; each is told by itself,
+/// and asking who is left makes a second hearing harmless.</summary>
 sealed class WhenOrganizationIsDeleted(IMediator mediator) : INotificationHandler<OrganizationDeleted>
 {
     public async Task Handle(OrganizationDeleted fact, CancellationToken ct)

@@ -40,10 +40,10 @@ sealed class Inviting(IMediator mediator, PublicAddress address)
         var site = (await turn.Value<string>("select name from sites.site where id = @site", new { site = offer.Site.Value }))!;
         await NewMembers.Add(turn, organization, offer.Site, atOnce, offer.Roles, offer.Groups, turn.Origin.Actor);
         // An invitation from before the account was active has done its work.
-        var done = await turn
-            .Rows<Guid>(
-                "update sites.invitation set revoked_at = @now where site_id = @site and email = any(@emails) and accepted_at is null and "
-                + "revoked_at is null returning id",
+        var done = await turn.Rows<Guid>("""
+            update sites.invitation set revoked_at = @now
+            where site_id = @site and email = any(@emails) and accepted_at is null and revoked_at is null returning id
+            """,
             new { site = offer.Site.Value, emails = atOnce.Select(a => a.Email).ToArray(), now = turn.Now.UtcDateTime });
         await turn.RelistInvitations(organization, [.. done]);
         foreach (var person in atOnce)
@@ -61,9 +61,8 @@ sealed class Inviting(IMediator mediator, PublicAddress address)
     /// its state is nobody's business here.</summary>
     static Outcome<InvitedHow> Decide(AccountView? account, string email, OrganizationId organization, Already there) => account switch
     {
-        _ when account is not null && there.Members.TryGetValue(account.Id.Value, out var status) => status is UserStatus.Suspended
-            ? new SuspendedOnSite()
-            : new AlreadyUserHere(),
+        _ when account is not null && there.Members.TryGetValue(account.Id.Value, out var status) =>
+            status is UserStatus.Suspended ? new SuspendedOnSite() : new AlreadyUserHere(),
         { State: AccountState.Active } => InvitedHow.InAtOnce,
         { State: AccountState.Deactivated } when account.ManagedBy == organization => new DeactivatedHere(),
         { State: AccountState.PendingDeletion } when account.ManagedBy == organization => new BeingDeletedHere(),
@@ -82,14 +81,13 @@ sealed class Inviting(IMediator mediator, PublicAddress address)
               and revoked_at is null and expires_at <= @now returning id
             """, new { site = site.Value, emails, now = turn.Now.UtcDateTime });
         if (expired.Count > 0) await turn.RelistInvitations(organization, [.. expired]);
-        var members =
-            await turn.Rows<(Guid Id, short Status)>(
-                "select account_id, status from sites.site_member where site_id = @site and account_id = any(@accounts)",
-                new { site = site.Value, accounts });
-        var invited =
-            await turn.Rows<string>(
-                "select email from sites.invitation where site_id = @site and email = any(@emails) and accepted_at is null and revoked_at "
-                + "is null", new { site = site.Value, emails });
+        var members = await turn.Rows<(Guid Id, short Status)>(
+            "select account_id, status from sites.site_member where site_id = @site and account_id = any(@accounts)",
+            new { site = site.Value, accounts });
+        var invited = await turn.Rows<string>("""
+            select email from sites.invitation
+            where site_id = @site and email = any(@emails) and accepted_at is null and revoked_at is null
+            """, new { site = site.Value, emails });
         return new(members.ToDictionary(m => m.Id, m => (UserStatus)m.Status), invited.ToHashSet());
     }
 

@@ -31,8 +31,8 @@ public sealed record GiveInvitationBack(string? Token, InvitationTurn Turn) : IR
 public sealed record InvitationInUse()
     : Refusal("invitationInUse", "Somebody is just joining by this invitation. Follow the link again in a minute.");
 
-sealed class JoiningInvitations(SiteTurns turns) : IRequestHandler<TakeInvitation, Outcome<InvitationTurn>>,
-IRequestHandler<GiveInvitationBack, Outcome<Done>>
+sealed class JoiningInvitations(SiteTurns turns)
+    : IRequestHandler<TakeInvitation, Outcome<InvitationTurn>>, IRequestHandler<GiveInvitationBack, Outcome<Done>>
 {
     public Task<Outcome<InvitationTurn>> Handle(TakeInvitation command, CancellationToken ct) =>
         turns.Do<InvitationTurn>(command.Origin, async turn =>

@@ -32,8 +32,8 @@ static class NewMembers
             on conflict (account_id) do update set name_key = excluded.name_key, email = excluded.email
             """, values);
         await turn.Write(
-            "insert into sites.site_member (site_id, account_id, added_at, added_by) select @site, id, @now, @by from unnest(@ids) as "
-            + "p(id) on conflict do nothing", values);
+            "insert into sites.site_member (site_id, account_id, added_at, added_by) select @site, id, @now, @by "
+            + "from unnest(@ids) as p(id) on conflict do nothing", values);
         await turn.Write("""
             insert into sites.app_grant (site_id, account_id, app_id, role) select @site, id, app, role from unnest(@ids) as p(id) cross
               join unnest(@apps, @roles) as r(app, role)

@@ -6,8 +6,8 @@ using MediatR;
 namespace DirectoryPlatform.Sites.Membership;
 
 /// <summary>Rows locked in order, each decided by itself, all written at once: one statement for ten thousand people as for one.</summary>
-sealed class ChangeMembershipHandler(SiteTurns turns) : IRequestHandler<ChangeMembership, IReadOnlyList<Outcome<Done>>>,
-IRequestHandler<PreviewMembership, MembershipPreview>
+sealed class ChangeMembershipHandler(SiteTurns turns)
+    : IRequestHandler<ChangeMembership, IReadOnlyList<Outcome<Done>>>, IRequestHandler<PreviewMembership, MembershipPreview>
 {
     const int NamedGroups = 20;
 
@@ -88,8 +88,8 @@ IRequestHandler<PreviewMembership, MembershipPreview>
             var grants = query.Change is MembershipChange.Remove
                 ? await turn
                 .Value<long>(
-                    "select count(*) from sites.app_grant g join unnest(@sites, @people) as c(site, person) on g.site_id = c.site and "
-                    + "g.account_id = c.person", rows)
+                    "select count(*) from sites.app_grant g join unnest(@sites, @people) as c(site, person) on g.site_id = c.site "
+                    + "and g.account_id = c.person", rows)
                 : 0;
             preview = new([.. outcomes.Where(o => o.Outcome.Granted).Select(o => o.Account)],
                 [.. outcomes.Where(o => !o.Outcome.Granted).Select(o => (o.Account, o.Outcome.Refusal!))], groups, grants);
@@ -115,8 +115,8 @@ IRequestHandler<PreviewMembership, MembershipPreview>
         await turn.Write(
             $"delete from sites.group_member where (group_id, account_id) in (select gm.group_id, gm.account_id from {Leaving})", rows);
         await turn.Write(
-            "delete from sites.site_member m using unnest(@sites, @people) as c(site, person) where m.site_id = c.site and m.account_id = "
-            + "c.person", rows);
+            "delete from sites.site_member m using unnest(@sites, @people) as c(site, person) where m.site_id = c.site "
+            + "and m.account_id = c.person", rows);
     }
 
     /// <summary>A person who is on none of the sites has no row here.</summary>

@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Sites.Organizations;
 
-sealed class ExperienceHandlers(NpgsqlDataSource database, SiteTurns turns) : IRequestHandler<ReadExperience, Outcome<Experience>>,
-IRequestHandler<ChooseExperience, Outcome<Done>>
+sealed class ExperienceHandlers(NpgsqlDataSource database, SiteTurns turns)
+    : IRequestHandler<ReadExperience, Outcome<Experience>>, IRequestHandler<ChooseExperience, Outcome<Done>>
 {
     public async Task<Outcome<Experience>> Handle(ReadExperience query, CancellationToken ct)
     {

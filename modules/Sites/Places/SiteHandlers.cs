@@ -86,8 +86,8 @@ sealed class SiteChanging(SiteTurns turns)
         {
             var id = Guid.CreateVersion7(turn.Now);
             if (await turn.Write(
-                "insert into sites.site (id, organization_id, name, url, created_at) select @id, id, @name, @url, @now from "
-                + "sites.organization where id = @organization on conflict (url) do nothing",
+                "insert into sites.site (id, organization_id, name, url, created_at) select @id, id, @name, @url, @now "
+                + "from sites.organization where id = @organization on conflict (url) do nothing",
                 new { id, organization = command.Organization.Value, name = name.Value, url = url.Value, now = turn.Now.UtcDateTime }) == 0)
                 return new UrlTaken();
             turn.Audit(command.Organization, id, "SiteCreated", after: new { name = name.Value, url = url.Value });
@@ -124,8 +124,8 @@ sealed class SiteChanging(SiteTurns turns)
         // Whoever is invited to another site, too, is listed by that invitation now.
         await turn.RelistInvitations(organization,
             [.. await turn.Rows<Guid>(
-                "select i.id from sites.invitation i join sites.site s on s.id = i.site_id where i.email = any(@emails) and "
-                + "s.organization_id = @organization",
+                "select i.id from sites.invitation i join sites.site s on s.id = i.site_id where i.email = any(@emails) "
+                + "and s.organization_id = @organization",
             new { emails = guests.ToArray(), organization = organization.Value })]);
         turn.Audit(organization, command.Site.Value, "SiteRemoved", new { name, users = people.Count });
         return Done.It;

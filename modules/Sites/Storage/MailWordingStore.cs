@@ -46,7 +46,7 @@ sealed class MailWordingStore(NpgsqlDataSource database, TimeProvider clock)
                     [new(Guid.CreateVersion7(now), now, command.Organization.Value, command.Origin, command.Organization.Value,
                         "MailWordingChanged", null, null,
                     KernelJson.Write(new OrganizationWording(was.Contact, was.Signature)),
-                        KernelJson.Write(new OrganizationWording(contact, signature)), null)]),
+                    KernelJson.Write(new OrganizationWording(contact, signature)), null)]),
             },
         };
         await audit.ExecuteNonQueryAsync(ct);

@@ -15,8 +15,8 @@ public sealed record SuggestionView(Guid Id, string Organization, DateTimeOffset
 /// changed leaves the suggestion waiting, and its refusal says why.</summary>
 public sealed record AnswerSuggestion(AccountId Account, Guid Suggestion, bool Accept, Origin Origin) : IRequest<Outcome<Done>>;
 
-sealed class SuggestionHandlers(SiteTurns turns, IMediator mediator) : IRequestHandler<ReadSuggestions, IReadOnlyList<SuggestionView>>,
-IRequestHandler<AnswerSuggestion, Outcome<Done>>
+sealed class SuggestionHandlers(SiteTurns turns, IMediator mediator)
+    : IRequestHandler<ReadSuggestions, IReadOnlyList<SuggestionView>>, IRequestHandler<AnswerSuggestion, Outcome<Done>>
 {
     public async Task<IReadOnlyList<SuggestionView>> Handle(ReadSuggestions query, CancellationToken ct)
     {

@@ -51,8 +51,8 @@ sealed class SuggestDetailsHandler(SiteTurns turns, IMediator mediator, PublicAd
             };
             if (!account.Granted
                 || (await turn.Rows<Guid>(
-                    "select m.site_id from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = @account and "
-                    + "s.organization_id = @organization for share of m", values)).Count == 0)
+                    "select m.site_id from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = @account "
+                    + "and s.organization_id = @organization for share of m", values)).Count == 0)
                 return new NotFound("user");
             if (account.Value.ManagedBy == command.Organization) return new UpdateInstead();
             await turn.Write(

@@ -31,8 +31,8 @@ public sealed class AbuseProvisioning : OnScim
         foreach (var id in (string[])[$"{theirs}", $"{Guid.NewGuid()}", $"{Gus}", "4711", "1", "ext-gill", "gill@globex.example"])
         {
             var told = new List<string>();
-            foreach (var (method, body) in ((string, JsonObject?)[])[("GET", null), ("PUT", Person("gill", "4711")),
-                ("PATCH", PatchOf("title", "Mine")), ("DELETE", null)])
+            foreach (var (method, body) in ((string, JsonObject?)[])[
+                ("GET", null), ("PUT", Person("gill", "4711")), ("PATCH", PatchOf("title", "Mine")), ("DELETE", null)])
                 told.Add((await Provider.Expect(HttpStatusCode.NotFound, method, $"/Users/{id}", body)).GetRawText());
             told.Distinct().Count().ShouldBe(1, id);
         }
@@ -197,17 +197,16 @@ public sealed class AbuseProvisioning : OnScim
                 var patch = new JsonObject
                 {
                     ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:PatchOp"),
-                    ["Operations"] =
-                        new JsonArray(
-                            new JsonObject
+                    ["Operations"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["op"] = "replace",
+                            ["value"] = new JsonObject
                             {
-                                ["op"] = "replace",
-                                ["value"] = new JsonObject
-                                {
-                                    ["title"] = $"patch {round} {i}",
-                                    ["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"] = $"patch {round} {i}"
-                                }
-                            }),
+                                ["title"] = $"patch {round} {i}",
+                                ["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"] = $"patch {round} {i}"
+                            }
+                        }),
                 };
                 var match = i < 2 ? [("If-Match", version)] : Array.Empty<(string, string)>();
                 return (If: i < 2,
@@ -237,8 +236,8 @@ public sealed class AbuseProvisioning : OnScim
         foreach (var body in (string[])["", "{", "null", "[]", "\"x\"", "{\"userName\":\"a\",\"userName\":\"b\"}",
             "{\"userName\":\"\\ud800\"}", $"{{\"a\":{new string('[', 100)}{new string(']', 100)}}}", "{\"userName\":5}",
             "{\"userName\":\"x\",\"name\":[]}", "{\"userName\":\"x\",\"emails\":{\"a\":1}}", "{}"])
-            foreach (var (method, path) in ((string, string)[])[("POST", "/Users"), ("PUT", $"/Users/{Ada}"), ("PATCH", $"/Users/{Ada}"),
-                ("POST", "/Users/.search")])
+            foreach (var (method, path) in ((string, string)[])[
+                ("POST", "/Users"), ("PUT", $"/Users/{Ada}"), ("PATCH", $"/Users/{Ada}"), ("POST", "/Users/.search")])
                 (await Provider.Ask(method, path, body)).Status
                     .ShouldBeOneOf([HttpStatusCode.BadRequest, HttpStatusCode.NotFound,
                         .. path.EndsWith(".search", StringComparison.Ordinal) ? (HttpStatusCode[])[HttpStatusCode.OK] : []],

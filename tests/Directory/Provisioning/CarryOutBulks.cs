@@ -123,7 +123,8 @@ public sealed class CarryOutBulks : OnScim
         foreach (var body in (string[])["{}", """{"Operations":[]}""", """{"Operations":5}""",
             """{"failOnErrors":0,"Operations":[{"method":"DELETE","path":"/Users/1"}]}""",
             """{"failOnErrors":"x","Operations":[{"method":"DELETE","path":"/Users/1"}]}""",
-            """{"Operations":[{"method":"POST","path":"/Users","bulkId":"1","data":{}},{"method":"POST","path":"/Users","bulkId":"1","data":{}}]}"""])
+            """{"Operations":[{"method":"POST","path":"/Users","bulkId":"1","data":{}},"""
+            + """{"method":"POST","path":"/Users","bulkId":"1","data":{}}]}"""])
             await Provider.Expect(HttpStatusCode.BadRequest, "POST", "/Bulk", body);
         Statuses(await Send(null, [new JsonObject { ["method"] = 5, ["path"] = true }])).ShouldBe(["400"]);
         await Provider.Expect(HttpStatusCode.RequestEntityTooLarge, "POST", "/Bulk",

@@ -21,7 +21,8 @@ public sealed partial class EveryTokenOnEveryRoute : OnScim
 
     /// <summary>Enough for most deeds to be carried out if the door let them.</summary>
     const string Body = """
-        {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"userName":"changed@acme.example","displayName":"Changed","active":false,"Operations":[{"op":"replace","path":"displayName","value":"Changed","method":"DELETE"}]}
+        {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"userName":"changed@acme.example","displayName":"Changed",
+        "active":false,"Operations":[{"op":"replace","path":"displayName","value":"Changed","method":"DELETE"}]}
         """;
 
     public override async Task InitializeAsync()
@@ -30,10 +31,9 @@ public sealed partial class EveryTokenOnEveryRoute : OnScim
         foreach (var (ids, caller, domain) in new[] { (_acme, Provider, "acme.example"), (_globex, Foreign, "globex.example") })
         {
             ids["userId"] = $"{await caller.Create(Person("mia", domain: domain))}";
-            ids["groupId"] =
-                (await caller.Expect(HttpStatusCode.Created, "POST", "/Groups",
-                    new { displayName = "Developers", members = (object[])[new { value = ids["userId"] }] })).GetProperty("id")
-                    .GetString()!;
+            var developers = await caller.Expect(HttpStatusCode.Created, "POST", "/Groups",
+                new { displayName = "Developers", members = (object[])[new { value = ids["userId"] }] });
+            ids["groupId"] = developers.GetProperty("id").GetString()!;
         }
     }
 
@@ -62,11 +62,16 @@ public sealed partial class EveryTokenOnEveryRoute : OnScim
     {
         var all = new StringBuilder();
         foreach (var table in await Here.Rows<string>(
-            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('accounts', 'sites', 'directory') or "
-            + "(schemaname = 'kernel' and tablename = 'audit_entry')"))
-            if (table is not "directory.provisioning_note")
-                all.AppendLine(
-                    $"{table} {await Here.Scalar<string>($"select md5(coalesce(string_agg(line, '|' order by line), '')) from (select (to_jsonb(t) - 'last_request_at')::text as line from {table} t) l")}");
+            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('accounts', 'sites', 'directory') "
+            + "or (schemaname = 'kernel' and tablename = 'audit_entry')"))
+        {
+            if (table is "directory.provisioning_note") continue;
+            var rows = await Here.Scalar<string>($"""
+                select md5(coalesce(string_agg(line, '|' order by line), ''))
+                from (select (to_jsonb(t) - 'last_request_at')::text as line from {table} t) l
+                """);
+            all.AppendLine($"{table} {rows}");
+        }
         return all.ToString();
     }
 
@@ -81,8 +86,9 @@ public sealed partial class EveryTokenOnEveryRoute : OnScim
         foreach (var (route, method) in routes)
         {
             var strangers = new List<string>();
-            foreach (var (directory, token) in ((IdentityDirectoryId, string?)[])[(Provider.Directory, null),
-                (Provider.Directory, Foreign.Token), (Provider.Directory, key), (new(Guid.NewGuid()), Provider.Token)])
+            foreach (var (directory, token) in ((IdentityDirectoryId, string?)[])[
+                (Provider.Directory, null), (Provider.Directory, Foreign.Token), (Provider.Directory, key),
+                (new(Guid.NewGuid()), Provider.Token)])
                 strangers.Add(await Answer(directory, token, method, Path(route, _acme)));
             if (strangers.Distinct().Count() != 1 || !strangers[0].StartsWith("401", StringComparison.Ordinal))
                 told.Add($"{method} {route.RoutePattern.RawText}: {string.Join(" | ", strangers.Distinct())}");

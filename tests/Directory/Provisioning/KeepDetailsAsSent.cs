@@ -9,8 +9,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Provisioning;
 
-/// <summary>A person is never refused for a detail: the provider's record keeps it as sent, the profile what fits of it, and the log tells
-/// (SPEC P5).</summary>
+/// <summary>A person is never refused for a detail: the provider's record keeps it as sent, the profile what fits of it,
+/// and the log tells (SPEC P5).</summary>
 [Trait("Rule", "P5")]
 public sealed class KeepDetailsAsSent : OnScim
 {
@@ -118,11 +118,11 @@ public sealed class KeepDetailsAsSent : OnScim
     public async Task Twenty_thousand_addresses_are_a_hundred_and_the_primary_one_is_among_them()
     {
         var person = Person("mia");
-        person["emails"] =
-            new JsonArray(
-                [.. Enumerable.Range(0, 20_000)
-                    .Select(i => new JsonObject { ["value"] = i == 15_000 ? "mia@acme.example" : $"m{i}@acme.example",
-                        ["primary"] = i == 15_000 })]);
+        person["emails"] = new JsonArray([.. Enumerable.Range(0, 20_000).Select(i => new JsonObject
+        {
+            ["value"] = i == 15_000 ? "mia@acme.example" : $"m{i}@acme.example",
+            ["primary"] = i == 15_000
+        })]);
         var made = await Provider.Expect(HttpStatusCode.Created, "POST", "/Users", person);
         made.GetProperty("emails").GetArrayLength().ShouldBe(KeptAsSent.MostValues);
         made.GetProperty(ScimReply.PassedOver)[0].GetString().ShouldBe("emails: 19900 of 20000 values passed over; at most 100 are kept.");
@@ -148,9 +148,9 @@ public sealed class KeepDetailsAsSent : OnScim
     [Fact]
     public async Task Only_what_makes_no_person_is_refused()
     {
-        foreach (var (attribute, value, status) in ((string, JsonNode?, HttpStatusCode)[])[("userName", null, HttpStatusCode.BadRequest),
-            ("userName", new string('u', 255), HttpStatusCode.BadRequest), ("externalId", new string('e', 255), HttpStatusCode.BadRequest),
-            ("active", "perhaps", HttpStatusCode.BadRequest)])
+        foreach (var (attribute, value, status) in ((string, JsonNode?, HttpStatusCode)[])[
+            ("userName", null, HttpStatusCode.BadRequest), ("userName", new string('u', 255), HttpStatusCode.BadRequest),
+            ("externalId", new string('e', 255), HttpStatusCode.BadRequest), ("active", "perhaps", HttpStatusCode.BadRequest)])
         {
             var person = Person("mia");
             person[attribute] = value;

@@ -33,8 +33,8 @@ public sealed class KeepDirectories : OnScim
         (await TablesWith(made.Token[4..])).ShouldBeEmpty();
         (await TablesWith("Nightly")).ShouldContain("directory.identity_directory", "or this finds nothing");
         (await Here.Rows<string>(
-            "select after->>'name' from kernel.audit_entry where action = 'IdentityDirectoryCreated' and organization_id = @id order by "
-            + "at, id", new { id = Acme.Value })).ShouldBe(["Entra ID", "Nightly"]);
+            "select after->>'name' from kernel.audit_entry where action = 'IdentityDirectoryCreated' and organization_id = @id "
+            + "order by at, id", new { id = Acme.Value })).ShouldBe(["Entra ID", "Nightly"]);
         (await Here.Send(new ReadIdentityDirectories(Acme))).Select(d => d.Name).ShouldBe(["Entra ID", "Nightly"]);
         (await Here.Send(new ReadIdentityDirectories(Acme)))
             .Single(d => d.Name == "Nightly").LastRequestAt!.Value.ShouldBe(Here.Clock.GetUtcNow(), TimeSpan.FromMinutes(1));
@@ -107,8 +107,9 @@ public sealed class KeepDirectories : OnScim
         foreach (var (directory, token) in ((IdentityDirectoryId, string?)[])[
             (Provider.Directory, null), (Provider.Directory, Foreign.Token), (Provider.Directory, "dps_x"),
                 (Foreign.Directory, Provider.Token), (new(Guid.NewGuid()), Provider.Token), (new(Guid.NewGuid()), null)])
-            foreach (var (method, path) in ((string, string)[])[("GET", "/Users"), ("POST", "/Users"), ("GET", $"/Users/{Ada}"),
-                ("PATCH", $"/Users/{Guid.NewGuid()}"), ("DELETE", "/Users/1"), ("POST", "/Users/.search")])
+            foreach (var (method, path) in ((string, string)[])[
+                ("GET", "/Users"), ("POST", "/Users"), ("GET", $"/Users/{Ada}"), ("PATCH", $"/Users/{Guid.NewGuid()}"),
+                ("DELETE", "/Users/1"), ("POST", "/Users/.search")])
             {
                 using var caller = new ScimCaller(Site.Somebody().Client, directory, token, Here.Clock);
                 var (status, body) = await caller.Ask(method, path, method is "GET" or "DELETE" ? null : "{}");

@@ -72,8 +72,8 @@ public sealed class MeetOtherIdentities : OnScim
         (await Provider.Create(Person("liam", "obj-2"))).ShouldBe(id);
         ((await Account(id)).State, await SignsIn()).ShouldBe((AccountState.Active, false));
         (await Here.Scalar<long>(
-            "select (select count(*) from security.api_token where account_id = @id) + (select count(*) from security.password where "
-            + "account_id = @id) + (select count(*) from security.session where account_id = @id)", new { id })).ShouldBe(0);
+            "select (select count(*) from security.api_token where account_id = @id) + (select count(*) from security.password "
+            + "where account_id = @id) + (select count(*) from security.session where account_id = @id)", new { id })).ShouldBe(0);
         token.ShouldNotBeEmpty();
         (await Here.Scalar<bool>("select exists (select from sites.group_member where account_id = @id and group_id = @group)",
             new { id, group = group.Value })).ShouldBeTrue("it is the same person's");
@@ -109,8 +109,8 @@ public sealed class MeetOtherIdentities : OnScim
             .ShouldBe([id]);
         // The log finds the earlier account by the address that it had.
         (await Here.Scalar<bool>(
-            "select exists (select from kernel.audit_entry where subject_id = @id and action = 'AddressWithdrawn' and personal::text like "
-            + "'%liam@acme.example%')", new { id })).ShouldBeTrue();
+            "select exists (select from kernel.audit_entry where subject_id = @id and action = 'AddressWithdrawn' "
+            + "and personal::text like '%liam@acme.example%')", new { id })).ShouldBeTrue();
         // Without an address nobody is on again; with one, everything is there.
         (await Here.Refuse(new ReactivateAccount(new(id), Acme, By(Ada)))).ShouldBe(new HasNoAddress());
         (await Here.Refuse(new UnclaimAccount(new(id), Acme, false, By(Ada)))).ShouldBe(new HasNoAddress());

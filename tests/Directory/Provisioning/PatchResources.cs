@@ -13,7 +13,8 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     const string Urn = MadeUpUsers.Enterprise;
 
     static JsonObject Ann => JsonNode.Parse($$"""
-        { "userName": "ann@acme.example", "displayName": "Ann", "title": "Chief", "active": true, "name": { "givenName": "Ann", "familyName": "Lee" },
+        { "userName": "ann@acme.example", "displayName": "Ann", "title": "Chief", "active": true,
+          "name": { "givenName": "Ann", "familyName": "Lee" },
           "emails": [ { "value": "ann@acme.example", "type": "work", "primary": true }, { "value": "ann@home.example", "type": "home" } ],
           "{{Urn}}": { "department": "Tours", "costCenter": "1" } }
         """)!.AsObject();
@@ -64,7 +65,8 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
         """[{"value":"ann@acme.example","type":"work","primary":true},{"value":"ann@home.example","type":"home"}]""")]
     // 3.5.2: one primary.
     [InlineData("""{"op":"add","path":"emails","value":[{"value":"x@acme.example","primary":true}]}""", "emails",
-        """[{"value":"ann@acme.example","type":"work","primary":false},{"value":"ann@home.example","type":"home"},{"value":"x@acme.example","primary":true}]""")]
+        """[{"value":"ann@acme.example","type":"work","primary":false},{"value":"ann@home.example","type":"home"},"""
+        + """{"value":"x@acme.example","primary":true}]""")]
     [InlineData("""{"op":"replace","path":"emails[type eq \"home\"].primary","value":true}""", "emails",
         """[{"value":"ann@acme.example","type":"work","primary":false},{"value":"ann@home.example","type":"home","primary":true}]""")]
     // 3.5.2.3: the record is replaced.
@@ -112,8 +114,10 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     public void What_no_schema_knows_is_passed_over_and_noted()
     {
         var passedOver = new List<string>();
-        var patched = Apply(Ann,
-            """{"op":"add","path":"shoeSize","value":"42"},{"op":"add","value":{"title":"T","urn:x:y:z":{"a":1}}},{"op":"add","path":"emails","value":[{"value":"q@acme.example","colour":"red"}]}""", passedOver).Value;
+        var patched = Apply(Ann, """
+            {"op":"add","path":"shoeSize","value":"42"},{"op":"add","value":{"title":"T","urn:x:y:z":{"a":1}}},
+            {"op":"add","path":"emails","value":[{"value":"q@acme.example","colour":"red"}]}
+            """, passedOver).Value;
         patched["title"]!.GetValue<string>().ShouldBe("T");
         passedOver.ShouldBe(["shoeSize", "urn:x:y:z", "emails.colour"]);
     }

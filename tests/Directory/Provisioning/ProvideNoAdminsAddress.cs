@@ -7,8 +7,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Provisioning;
 
-/// <summary>A provider does not change how an admin is reached (SPEC S13), nor gives anybody an address that another account has just left
-/// (A15).</summary>
+/// <summary>A provider does not change how an admin is reached (SPEC S13),
+/// nor gives anybody an address that another account has just left (A15).</summary>
 [Trait("Rule", "S13"), Trait("Rule", "P2")]
 public sealed class ProvideNoAdminsAddress : OnScim
 {

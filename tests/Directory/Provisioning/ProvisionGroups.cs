@@ -8,8 +8,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Provisioning;
 
-/// <summary>Groups that a provider makes and fills (SPEC P2), in the order in which Microsoft Entra's and Okta's documentation has them
-/// asked.</summary>
+/// <summary>Groups that a provider makes and fills (SPEC P2), in the order in which Microsoft
+/// Entra's and Okta's documentation has them asked.</summary>
 [Trait("Rule", "P2")]
 public sealed class ProvisionGroups : OnScim
 {
@@ -38,7 +38,10 @@ public sealed class ProvisionGroups : OnScim
         var (ann, bob) = (await Provider.Create(Person("ann")), await Provider.Create(Person("bob")));
         (await Find("displayName eq \"Sales\"")).ShouldBeEmpty();
         var made = await Provider.Expect(HttpStatusCode.Created, "POST", "/Groups", """
-            { "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group", "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"], "externalId": "8aa1a0c0-c4c3-4bc0-b4a5-2ef676900159", "displayName": "Sales", "members": [], "meta": { "resourceType": "Group" } }
+            { "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group",
+                "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"],
+              "externalId": "8aa1a0c0-c4c3-4bc0-b4a5-2ef676900159", "displayName": "Sales", "members": [],
+              "meta": { "resourceType": "Group" } }
             """);
         var id = made.GetProperty("id").GetGuid();
         made.GetProperty("meta").GetProperty("location").GetString().ShouldBe(Provider.Last.Headers.Location!.ToString());
@@ -133,7 +136,8 @@ public sealed class ProvisionGroups : OnScim
         }
         (await Provider.Expect(HttpStatusCode.OK, "GET", $"/Groups/{group}")).GetProperty("displayName").GetString().ShouldBe("Sales");
         foreach (var id in (string[])[$"{group}", $"{Guid.NewGuid()}", "x"])
-            foreach (var (method, body) in ((string, object?)[])[("GET", null), ("PUT", new { displayName = "Mine" }),
+            foreach (var (method, body) in ((string, object?)[])[
+                ("GET", null), ("PUT", new { displayName = "Mine" }),
                 ("PATCH", new { Operations = (object[])[new { op = "remove", path = "members" }] }), ("DELETE", null)])
                 (await Foreign.Expect(HttpStatusCode.NotFound, method, $"/Groups/{id}", body)).GetProperty("detail").GetString()
                     .ShouldBe("There is no such group here.");
@@ -184,8 +188,9 @@ public sealed class ProvisionGroups : OnScim
         await Patch(group, new { op = "add", path = "members", value = (object[])[new { value = people[0] }] });
         Provider.Last.Headers.ETag!.ToString().ShouldBe("W/\"13\"", "nothing was new");
         await Provider.Expect(HttpStatusCode.NotModified, "GET", $"/Groups/{group}", null, ("If-None-Match", "W/\"13\""));
-        foreach (var (method, body) in ((string, object?)[])[("PUT", new { displayName = "X" }),
-            ("PATCH", new { Operations = (object[])[new { op = "remove", path = "members" }] }), ("DELETE", null)])
+        foreach (var (method, body) in ((string, object?)[])[
+            ("PUT", new { displayName = "X" }), ("PATCH", new { Operations = (object[])[new { op = "remove", path = "members" }] }),
+            ("DELETE", null)])
             await Provider.Expect(HttpStatusCode.PreconditionFailed, method, $"/Groups/{group}", body, ("If-Match", "W/\"12\""));
         await Provider.Expect(HttpStatusCode.OK, "PUT", $"/Groups/{group}", new { displayName = "X" }, ("If-Match", "W/\"13\""));
     }
@@ -202,7 +207,7 @@ public sealed class ProvisionGroups : OnScim
             await Here.Refuse(new ChangeGroup(Acme, group, "Other", null, By(Ada))),
             await Here.Refuse(new DeleteGroup(Acme, group, By(Ada))), await Here.Refuse(new AddToGroup(Acme, group, member, By(Ada))),
             await Here.Refuse(new RemoveFromGroup(Acme, group, member, By(Ada))),
-                await Here.Refuse(new InviteUsers(site, ["new@acme.example"], new Dictionary<string, AppRole>(), [group], null, By(Ada)))])
+            await Here.Refuse(new InviteUsers(site, ["new@acme.example"], new Dictionary<string, AppRole>(), [group], null, By(Ada)))])
             refusal.ShouldBe(new GroupOwnedByProvider("Entra ID"));
         await Here.Grant(new ChangeGroup(Acme, group, "Sales", "Who sells", By(Ada)));
         (await Here.Grant(new ReadGroup(Acme, group))).Description.ShouldBe("Who sells");

@@ -220,16 +220,16 @@ public sealed class ProvisionUsers : OnScim
     public async Task A_person_shows_the_groups_of_the_own_directory_alone()
     {
         var id = await Provider.Create(Person("mia"));
-        foreach (var (name, directory) in ((string, IdentityDirectoryId?)[])[("Sales", Provider.Directory), ("Buying", Provider.Directory),
-            ("Theirs", Foreign.Directory), ("By hand", null)])
+        foreach (var (name, directory) in ((string, IdentityDirectoryId?)[])[
+            ("Sales", Provider.Directory), ("Buying", Provider.Directory), ("Theirs", Foreign.Directory), ("By hand", null)])
         {
             var group = await Here.Grant(new CreateGroup(Acme, name, null, By(Ada)));
             await Here.Rows<int>("insert into sites.group_member (group_id, account_id, added_at) values (@group, @id, now()) returning 1",
                 new { group = group.Value, id });
             if (directory is { } owner)
                 await Here.Rows<int>(
-                    "insert into directory.provisioned_group (directory_id, group_id, display_name, created_at, changed_at) values "
-                    + "(@owner, @group, @name, now(), now()) returning 1", new { owner = owner.Value, group = group.Value, name });
+                    "insert into directory.provisioned_group (directory_id, group_id, display_name, created_at, changed_at) "
+                    + "values (@owner, @group, @name, now(), now()) returning 1", new { owner = owner.Value, group = group.Value, name });
         }
         foreach (var person in (JsonElement[])[await Provider.Expect(HttpStatusCode.OK, "GET", $"/Users/{id}"),
             (await Provider.Expect(HttpStatusCode.OK, "GET", "/Users")).GetProperty("Resources")[0],
@@ -253,8 +253,8 @@ public sealed class ProvisionUsers : OnScim
             await Provider.Patch(id, operations);
             return [.. (
                 await Here.Rows<string>(
-                    "select concat_ws(' ', action, after->>'attributes') from kernel.audit_entry where subject_id = @id order by xid, at, "
-                    + "id", new { id })).Skip(before)];
+                    "select concat_ws(' ', action, after->>'attributes') from kernel.audit_entry where subject_id = @id "
+                    + "order by xid, at, id", new { id })).Skip(before)];
         }
         (await Told(new { op = "replace", path = "externalId", value = "other" })).ShouldBe(["ProviderRecordChanged externalId"]);
         (await Told(new { op = "replace", path = "externalId", value = "other" })).ShouldBeEmpty("it is so already");

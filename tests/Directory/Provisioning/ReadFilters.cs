@@ -13,7 +13,8 @@ public sealed class ReadFilters(OtherScim others) : IClassFixture<OtherScim>
         : throw new Xunit.Sdk.XunitException($"{text}: {ScimFilter.Parse(text).Refusal}");
 
     static readonly JsonObject Bjensen = JsonNode.Parse("""
-        { "userName": "bjensen@example.com", "title": "", "externalId": "Abc", "active": true, "name": { "familyName": "O'Malley", "givenName": "Barbara \"Babs\"" }, "meta": { "lastModified": "2011-05-13T04:42:34.000000Z" },
+        { "userName": "bjensen@example.com", "title": "", "externalId": "Abc", "active": true,
+          "name": { "familyName": "O'Malley", "givenName": "Barbara \"Babs\"" }, "meta": { "lastModified": "2011-05-13T04:42:34.000000Z" },
           "emails": [ { "value": "bjensen@example.com", "type": "work", "primary": true }, { "value": "babs@jensen.org", "type": "home" } ],
           "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { "department": "Tours" } }
         """)!.AsObject();

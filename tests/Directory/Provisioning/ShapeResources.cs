@@ -19,14 +19,17 @@ public sealed class ShapeResources
     {
         var passedOver = new List<string>();
         var user = Read($$"""
-            { "schemas": ["x"], "ID": "5", "meta": {}, "groups": [{"value":"1"}], "USERNAME": "Ann@acme.example", "Active": "True", "title": null, "roles": [], "shoe": 1, "password": "secret",
-              "name.familyName": "Lee", "emails": { "VALUE": "a@acme.example", "size": 1 }, "phoneNumbers": [{"value": 5, "primary": "true"}, {"value": "6", "primary": true}],
+            { "schemas": ["x"], "ID": "5", "meta": {}, "groups": [{"value":"1"}], "USERNAME": "Ann@acme.example", "Active": "True",
+              "title": null, "roles": [], "shoe": 1, "password": "secret",
+              "name.familyName": "Lee", "emails": { "VALUE": "a@acme.example", "size": 1 },
+              "phoneNumbers": [{"value": 5, "primary": "true"}, {"value": "6", "primary": true}],
               "{{Urn}}:department": "HR", "{{Urn.ToUpperInvariant()}}": { "Manager": "7", "employeeNumber": 12 } }
             """, passedOver);
         user.Granted.ShouldBeTrue($"{user.Refusal}");
         JsonNode.DeepEquals(user.Value, JsonNode.Parse($$"""
             { "userName": "Ann@acme.example", "active": true, "name": { "familyName": "Lee" }, "emails": [{ "value": "a@acme.example" }],
-              "phoneNumbers": [{ "value": "5", "primary": false }, { "value": "6", "primary": true }], "{{Urn}}": { "department": "HR", "manager": { "value": "7" }, "employeeNumber": "12" } }
+              "phoneNumbers": [{ "value": "5", "primary": false }, { "value": "6", "primary": true }],
+              "{{Urn}}": { "department": "HR", "manager": { "value": "7" }, "employeeNumber": "12" } }
             """)).ShouldBeTrue($"{user.Value}");
         passedOver.ShouldBe(["shoe", "password", "emails.size"]);
     }
@@ -48,9 +51,10 @@ public sealed class ShapeResources
         fault.Detail.ShouldContain(attribute);
     }
 
-    static readonly JsonObject Ann =
-        JsonNode.Parse(
-            $$"""{ "userName": "a", "name": { "givenName": "A", "familyName": "B" }, "emails": [{ "value": "x", "type": "work" }], "{{Urn}}": { "department": "D", "costCenter": "1" } }""")!.AsObject();
+    static readonly JsonObject Ann = JsonNode.Parse($$"""
+        { "userName": "a", "name": { "givenName": "A", "familyName": "B" }, "emails": [{ "value": "x", "type": "work" }],
+          "{{Urn}}": { "department": "D", "costCenter": "1" } }
+        """)!.AsObject();
 
     [Theory]
     [InlineData("userName", null, "userName")]
@@ -82,9 +86,10 @@ public sealed class ShapeResources
         var shape = ScimShape.Of(ScimResource.User, Guid.Empty, Ann,
             new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddTicks(10), 3, "here"), ScimProjection.All);
         JsonNode.DeepEquals(shape["schemas"], new JsonArray(ScimSchemas.UserUrn, Urn)).ShouldBeTrue();
-        JsonNode.DeepEquals(shape["meta"],
-            JsonNode.Parse(
-                """{"resourceType":"User","created":"1970-01-01T00:00:00.000000Z","lastModified":"1970-01-01T00:00:00.000001Z","location":"here","version":"W/\"3\""}""")).ShouldBeTrue($"{shape["meta"]}");
+        JsonNode.DeepEquals(shape["meta"], JsonNode.Parse("""
+            {"resourceType":"User","created":"1970-01-01T00:00:00.000000Z","lastModified":"1970-01-01T00:00:00.000001Z",
+             "location":"here","version":"W/\"3\""}
+            """)).ShouldBeTrue($"{shape["meta"]}");
         ScimProjection.Read("userName", "name", ScimResource.User).Refusal.ShouldNotBeNull();
     }
 

@@ -8,8 +8,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Provisioning;
 
-/// <summary>SCIM says and filters <c>active</c> as the account is, and a request that says nothing of it changes nothing (SPEC
-/// P5).</summary>
+/// <summary>SCIM says and filters <c>active</c> as the account is,
+/// and a request that says nothing of it changes nothing (SPEC P5).</summary>
 [Trait("Rule", "P5")]
 public sealed class TellActiveAsItIs : OnScim
 {

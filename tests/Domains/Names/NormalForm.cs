@@ -41,8 +41,11 @@ public class NormalForm
 
     static async Task<bool[]> Icu(IEnumerable<string> texts)
     {
-        const string script =
-            "let s='';process.stdin.setEncoding('utf8').on('data',d=>s+=d).on('end',()=>console.log(JSON.stringify(JSON.parse(s).map(x=>x.normalize('NFKC')===x))))";
+        const string script = """
+            let s = '';
+            process.stdin.setEncoding('utf8').on('data', d => s += d)
+              .on('end', () => console.log(JSON.stringify(JSON.parse(s).map(x => x.normalize('NFKC') === x))));
+            """;
         using var node =
             Process.Start(new ProcessStartInfo("node", ["-e", script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         await node.StandardInput.WriteAsync(JsonSerializer.Serialize(texts));

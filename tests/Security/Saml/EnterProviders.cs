@@ -20,9 +20,13 @@ public sealed class EnterProviders
     static string Plain(string pem) => string.Concat(pem.Split('\n').Where(l => !l.StartsWith('-')));
 
     static string Metadata(string? certificate = null, string entity = "https://idp.example", string address = "https://idp.example/sso",
-        string binding = SamlNames.Redirect, string use = " use=\"signing\"") => $"""
-        <md:EntityDescriptor xmlns:md="{SamlNames.Metadata}" entityID="{entity}"><md:IDPSSODescriptor protocolSupportEnumeration="{SamlNames.Protocol}"><md:KeyDescriptor{use}><ds:KeyInfo xmlns:ds="{SamlNames.Signature}"><ds:X509Data><ds:X509Certificate>{certificate ?? Plain(Good)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="{binding}" Location="{address}"/></md:IDPSSODescriptor></md:EntityDescriptor>
-        """;
+        string binding = SamlNames.Redirect, string use = " use=\"signing\"") =>
+        $"""<md:EntityDescriptor xmlns:md="{SamlNames.Metadata}" entityID="{entity}">"""
+        + $"""<md:IDPSSODescriptor protocolSupportEnumeration="{SamlNames.Protocol}"><md:KeyDescriptor{use}>"""
+        + $"""<ds:KeyInfo xmlns:ds="{SamlNames.Signature}"><ds:X509Data>"""
+        + $"<ds:X509Certificate>{certificate ?? Plain(Good)}</ds:X509Certificate>"
+        + $"""</ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="{binding}" Location="{address}"/>"""
+        + "</md:IDPSSODescriptor></md:EntityDescriptor>";
 
     [Fact]
     public void Metadata_says_it_all_also_within_a_list_of_one()
@@ -68,8 +72,9 @@ public sealed class EnterProviders
     public void Certificates_come_as_pem_or_base64_one_or_several()
     {
         var second = Certificate(RSA.Create(2048), Now.AddYears(2));
-        foreach (var (text, count) in ((string, int)[])[(Good, 1), (Plain(Good), 1), (Good.Replace("\n", "\r\n"), 1),
-            ($"{Good}\n\n{second}", 2), ($"{Good}\n{Good}", 1), ($"text before\n{Good}\nand after", 1)])
+        foreach (var (text, count) in ((string, int)[])[
+            (Good, 1), (Plain(Good), 1), (Good.Replace("\n", "\r\n"), 1), ($"{Good}\n\n{second}", 2), ($"{Good}\n{Good}", 1),
+            ($"text before\n{Good}\nand after", 1)])
             CertificateText.Read(text, Now).Value.Count.ShouldBe(count);
     }
 

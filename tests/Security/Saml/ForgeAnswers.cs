@@ -5,8 +5,8 @@ using DirectoryPlatform.Security.Saml;
 
 namespace DirectoryPlatform.Tests.Security.Saml;
 
-/// <summary>What an attacker does who has a real answer of the provider, for the own account: none of it may name somebody else (SPEC
-/// S5).</summary>
+/// <summary>What an attacker does who has a real answer of the provider, for the own account:
+/// none of it may name somebody else (SPEC S5).</summary>
 [Trait("Rule", "S5"), Trait("Rule", "A9")]
 public sealed class ForgeAnswers
 {

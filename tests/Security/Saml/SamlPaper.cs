@@ -39,15 +39,24 @@ sealed class SamlPaper
         get
         {
             var at = Now - Age;
-            return $"""
-                <saml:Assertion xmlns:saml="{SamlNames.Assertion}" Version="2.0" ID="{AssertionId}" IssueInstant="{At(at)}"><saml:Issuer>{AssertionIssuer}</saml:Issuer><saml:Subject><saml:NameID Format="{Format}">{Name}</saml:NameID><saml:SubjectConfirmation Method="{Method}"><saml:SubjectConfirmationData NotOnOrAfter="{At(at.AddMinutes(5))}" Recipient="{Recipient}" InResponseTo="{ConfirmedRequest}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{At(at)}" NotOnOrAfter="{At(at.AddMinutes(5))}"><saml:AudienceRestriction><saml:Audience>{To}</saml:Audience></saml:AudienceRestriction>{More}</saml:Conditions><saml:AuthnStatement AuthnInstant="{At(at)}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement></saml:Assertion>
-                """.Trim();
+            return $"""<saml:Assertion xmlns:saml="{SamlNames.Assertion}" Version="2.0" ID="{AssertionId}" IssueInstant="{At(at)}">"""
+                + $"""<saml:Issuer>{AssertionIssuer}</saml:Issuer><saml:Subject><saml:NameID Format="{Format}">{Name}</saml:NameID>"""
+                + $"""<saml:SubjectConfirmation Method="{Method}"><saml:SubjectConfirmationData """
+                + $"""NotOnOrAfter="{At(at.AddMinutes(5))}" Recipient="{Recipient}" InResponseTo="{ConfirmedRequest}"/>"""
+                + "</saml:SubjectConfirmation></saml:Subject>"
+                + $"""<saml:Conditions NotBefore="{At(at)}" NotOnOrAfter="{At(at.AddMinutes(5))}">"""
+                + $"""<saml:AudienceRestriction><saml:Audience>{To}</saml:Audience></saml:AudienceRestriction>{More}</saml:Conditions>"""
+                + $"""<saml:AuthnStatement AuthnInstant="{At(at)}"><saml:AuthnContext>"""
+                + "<saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef>"
+                + "</saml:AuthnContext></saml:AuthnStatement></saml:Assertion>";
         }
     }
 
-    public XmlDocument Unsigned => Load($"""
-        <samlp:Response xmlns:samlp="{SamlNames.Protocol}" Version="2.0" ID="_response" IssueInstant="{At(Now - Age)}" Destination="{Destination}" InResponseTo="{InResponseTo}"><saml:Issuer xmlns:saml="{SamlNames.Assertion}">{ResponseIssuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value="{Status}"/></samlp:Status>{AssertionXml}</samlp:Response>
-        """.Trim());
+    public XmlDocument Unsigned => Load(
+        $"""<samlp:Response xmlns:samlp="{SamlNames.Protocol}" Version="2.0" ID="_response" IssueInstant="{At(Now - Age)}" """
+        + $"""Destination="{Destination}" InResponseTo="{InResponseTo}">"""
+        + $"""<saml:Issuer xmlns:saml="{SamlNames.Assertion}">{ResponseIssuer}</saml:Issuer>"""
+        + $"""<samlp:Status><samlp:StatusCode Value="{Status}"/></samlp:Status>{AssertionXml}</samlp:Response>""");
 
     public XmlDocument SignedAssertion(X509Certificate2? by = null, string? digest = null, string? method = null, bool keyInfo = true)
     {

@@ -50,10 +50,9 @@ static partial class OpenApi
     {
         var paths = new JsonObject();
         foreach (var path in Operations.All.GroupBy(o => o.Path))
-            paths[path.Key] =
-                new JsonObject(
-                    path.Select(o =>
-                        KeyValuePair.Create(o.Method.ToLowerInvariant(), (JsonNode?)Describe(o, scopes[$"{o.Method} {o.Path}"]))));
+            paths[path.Key] = new JsonObject(
+                path.Select(o =>
+                    KeyValuePair.Create(o.Method.ToLowerInvariant(), (JsonNode?)Describe(o, scopes[$"{o.Method} {o.Path}"]))));
         return new()
         {
             ["openapi"] = "3.1.0",
@@ -89,11 +88,10 @@ static partial class OpenApi
 
     static JsonObject Describe(Operation operation, ApiScope scope)
     {
-        var parameters =
-            new JsonArray(
-                [.. Placeholder().Matches(operation.Path)
-                    .Select(p => Parameter(p.Groups[1].Value, "path", WordsOf(p.Groups[1].Value), p.Groups[1].Value is "directoryId")),
-                    .. operation.Query.Select(q => Parameter(q.Name, "query", q.Words, true))]);
+        var parameters = new JsonArray(
+            [.. Placeholder().Matches(operation.Path)
+                .Select(p => Parameter(p.Groups[1].Value, "path", WordsOf(p.Groups[1].Value), p.Groups[1].Value is "directoryId")),
+                .. operation.Query.Select(q => Parameter(q.Name, "query", q.Words, true))]);
         if (operation.Method == "POST" && scope.Name().EndsWith(":manage", StringComparison.Ordinal))
             parameters.Add((JsonNode)Parameter(IdempotentDeeds.Header, "header",
                 "The same key and request within a day are carried out once", true));
@@ -110,9 +108,8 @@ static partial class OpenApi
         described["responses"] = new JsonObject([
             .. operation.Answers.Select(a =>
                 KeyValuePair.Create(a.Status.ToString(CultureInfo.InvariantCulture),
-                    (JsonNode?)Answer(ReasonPhrases.GetReasonPhrase(a.Status), operation.Csv ? Csv() : a.Schema is { } schema
-                        ? Json(schema)
-                        : null))),
+                    (JsonNode?)Answer(ReasonPhrases.GetReasonPhrase(a.Status),
+                        operation.Csv ? Csv() : a.Schema is { } schema ? Json(schema) : null))),
             .. operation.Errors.Concat([400, 401, 429]).Concat(scope is ApiScope.Organization ? [] : [403])
             .Concat(operation.Body is null ? [] : [413, 415])
             .Concat(operation.Method == "POST" && scope.Name().EndsWith(":manage", StringComparison.Ordinal) ? [409, 422] : []).Distinct()

@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Api.Document;
 
-/// <summary>What the OpenAPI document says of one route (SPEC P3). Path, method, scope and parameters are read from the route
-/// itself.</summary>
+/// <summary>What the OpenAPI document says of one route (SPEC P3).
+/// Path, method, scope and parameters are read from the route itself.</summary>
 /// <param name="Name">operationId: stable, clients are generated from it.</param>
 /// <param name="Body">Name of a schema; null for none.</param>
 /// <param name="Answers">Status and name of the schema of what is granted; no name for no body.</param>

@@ -122,7 +122,7 @@ static class ProfileRoutes
     /// <param name="Nickname">The public name; the name where there is none, as that API always has one.</param>
     sealed record Shaped(
         Guid AccountId, string AccountType, string AccountStatus, string Name, string Picture, string Email,
-            Characteristics Characteristics, string Nickname, string? Zoneinfo, string? Locale, ExtendedShape ExtendedProfile);
+        Characteristics Characteristics, string Nickname, string? Zoneinfo, string? Locale, ExtendedShape ExtendedProfile);
 
     sealed record Characteristics(bool NotMentionable);
 

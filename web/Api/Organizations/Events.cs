@@ -11,8 +11,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Web.Api.Organizations;
 
-/// <summary>The audit log (SPEC L3): newest first to look into, and as a stream that misses nothing. Actions are in lower case with
-/// underscores, "account_deactivated".</summary>
+/// <summary>The audit log (SPEC L3): newest first to look into, and as a stream that misses nothing.
+/// Actions are in lower case with underscores, "account_deactivated".</summary>
 static class Events
 {
     const string All = $"{Orgs.V1}/events";

@@ -15,7 +15,7 @@ static class Jobs
     {
         app.MapGet(All, async (HttpContext http, IMediator mediator) => await OrganizationShape.Write(
             http, (await mediator.Send(new ReadJobs(http.Organization().Value), http.RequestAborted)).Select(j => Shape(http, j)),
-                new PageLinks(OrganizationShape.Here(http), null, null))).Requires(Permission.ViewJobs, ApiScope.JobsRead);
+            new PageLinks(OrganizationShape.Here(http), null, null))).Requires(Permission.ViewJobs, ApiScope.JobsRead);
         app.MapGet(One, async (HttpContext http, IMediator mediator, Guid jobId) =>
             await Answer(http, await mediator.Send(new ReadJob(http.Organization().Value, new(jobId)), http.RequestAborted)))
             .Requires(Permission.ViewJobs, ApiScope.JobsRead);
@@ -60,7 +60,7 @@ static class Jobs
 
     static Resource Shape(HttpContext http, JobView job) => new($"{job.Id}", "jobs", new Attributes(
         job.Kind, job.Title, job.State, job.AskedAt.UtcDateTime, job.StartedAt?.UtcDateTime, job.EndedAt?.UtcDateTime, job.Total, job.Done,
-            Math.Round(job.Percent, 1), job.Counts, job.PerSecond, job.TimeLeft?.TotalSeconds, job.Failure),
+        Math.Round(job.Percent, 1), job.Counts, job.PerSecond, job.TimeLeft?.TotalSeconds, job.Failure),
         new { self = Self(http, job.Id), results = $"{Self(http, job.Id)}/results" });
 
     static string Self(HttpContext http, JobId job) => OrganizationShape.Link(http, $"/admin/v1/orgs/{http.Organization()}/jobs/{job}");

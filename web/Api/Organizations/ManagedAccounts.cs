@@ -8,8 +8,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Web.Api.Organizations;
 
-/// <summary><c>GET /admin/v1/orgs/{orgId}/users</c>: the managed accounts, page by page; the same query as the page's list (SPEC
-/// M1).</summary>
+/// <summary><c>GET /admin/v1/orgs/{orgId}/users</c>: the managed accounts, page by page;
+/// the same query as the page's list (SPEC M1).</summary>
 static class ManagedAccounts
 {
     public static void MapManagedAccounts(this IEndpointRouteBuilder app) =>
@@ -39,7 +39,7 @@ static class ManagedAccounts
                 r.Id.Value, "atlassian", ProfileRoutes.StatusOf(r.State), r.Name, ProfileRoutes.PictureOf(http, r.Id), r.Email,
                 r.State is AccountState.Active && billable[r.Policy].FirstOrDefault(true), r.LastActiveAt?.UtcDateTime,
                 [.. (r.Apps ?? []).SelectMany(name => apps[name].Take(1), (name, id) => new Product(id, name))],
-                    new(OrganizationShape.Link(http, $"/users/{r.Id}/manage/profile")))),
+                new(OrganizationShape.Link(http, $"/users/{r.Id}/manage/profile")))),
             new PageLinks(OrganizationShape.Here(http), OrganizationShape.At(http, page.Previous), OrganizationShape.At(http, page.Next)),
             counted ? new { total = (await mediator.Send(new CountManagedAccounts(organization), ct)).Total } : null), ApiJson.Snake);
     }
@@ -55,7 +55,7 @@ static class ManagedAccounts
     /// <param name="LastActive">Left out for never.</param>
     sealed record Shaped(
         Guid AccountId, string AccountType, string AccountStatus, string Name, string Picture, string Email, bool AccessBillable,
-            DateTime? LastActive, IReadOnlyList<Product> ProductAccess, SelfLink Links);
+        DateTime? LastActive, IReadOnlyList<Product> ProductAccess, SelfLink Links);
 
     sealed record Product(string Key, string Name);
 }

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Api.Organizations;
 
-/// <summary>Groups, who is in them, and what they open (SPEC U6), as version 2 of that API shows them. Members are listed as users with
-/// <c>groupIds</c>.</summary>
+/// <summary>Groups, who is in them, and what they open (SPEC U6), as version 2 of that API shows them.
+/// Members are listed as users with <c>groupIds</c>.</summary>
 static class OrganizationGroups
 {
     const string All = $"{Orgs.V2}/directories/{{directoryId}}/groups", One = $"{All}/{{groupId:guid}}";
@@ -53,8 +53,8 @@ static class OrganizationGroups
             });
     }
 
-    /// <summary>The place is a name, wrapped so that nobody takes it for something to be made by hand. What does not unwrap is the first
-    /// page.</summary>
+    /// <summary>The place is a name, wrapped so that nobody takes it for something to be made by hand.
+    /// What does not unwrap is the first page.</summary>
     static string? After(string? cursor)
     {
         try
@@ -68,10 +68,11 @@ static class OrganizationGroups
     static async Task Create(HttpContext http, IMediator mediator, string directoryId)
     {
         var body = await ApiBody.ReadLenient<Body>(http);
-        var created = !Orgs.IsDirectory(http, directoryId) ? new NotFound("directory") : body.Granted
-            ? await mediator.Send(new CreateGroup(http.Organization(), body.Value.Name, body.Value.Description, http.Origin()),
-                CancellationToken.None)
-            : body.Refusal;
+        var created = !Orgs.IsDirectory(http, directoryId) ? new NotFound("directory")
+            : body.Granted
+                ? await mediator.Send(
+                    new CreateGroup(http.Organization(), body.Value.Name, body.Value.Description, http.Origin()), CancellationToken.None)
+                : body.Refusal;
         if (created.Granted) await Answer(http, mediator, created.Value.Value, StatusCodes.Status201Created);
         else await OrganizationShape.Refuse(http, created.Refusal);
     }

@@ -9,8 +9,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Web.Api.Organizations;
 
-/// <summary>Users of the organization's sites (SPEC U2), as version 2 of that API shows them; the same queries as the Users
-/// pages.</summary>
+/// <summary>Users of the organization's sites (SPEC U2), as version 2 of that API shows them;
+/// the same queries as the Users pages.</summary>
 static class OrganizationUsers
 {
     public const string All = $"{Orgs.V2}/directories/{{directoryId}}/users";

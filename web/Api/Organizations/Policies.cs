@@ -16,7 +16,7 @@ static class Policies
     {
         app.MapGet(All, async (HttpContext http, IMediator mediator) => await OrganizationShape.Write(
             http, (await mediator.Send(new ReadPolicies(http.Organization()), http.RequestAborted)).Select(p => Shape(http, p)),
-                new PageLinks(OrganizationShape.Here(http), null, null))).Requires(Permission.ManagePolicies, ApiScope.PoliciesRead);
+            new PageLinks(OrganizationShape.Here(http), null, null))).Requires(Permission.ManagePolicies, ApiScope.PoliciesRead);
         app.MapGet(One, (HttpContext http, IMediator mediator, Guid policyId) => Answer(http, mediator, policyId))
             .Requires(Permission.ManagePolicies, ApiScope.PoliciesRead);
         app.MapPost(All, Create).Requires(Permission.ManagePolicies, ApiScope.PoliciesManage);
@@ -91,12 +91,12 @@ static class Policies
     /// <param name="Members">Left out for the default policy, which has everybody else.</param>
     sealed record Attributes(
         string Name, bool IsDefault, long Version, long? Members, bool Billable, bool TwoStepMandatory, PasswordStrength PasswordStrength,
-            int? PasswordExpiryDays, int PasswordReuse, int IdleMinutes, int LifeDays, bool ApiTokens);
+        int? PasswordExpiryDays, int PasswordReuse, int IdleMinutes, int LifeDays, bool ApiTokens);
 
     /// <param name="PasswordExpiryDays">0 for never.</param>
     sealed record Body(
         string? Name, bool? Billable, bool? TwoStepMandatory, string? PasswordStrength, int? PasswordExpiryDays, int? PasswordReuse,
-            int? IdleMinutes, int? LifeDays, bool? ApiTokens, long? Version)
+        int? IdleMinutes, int? LifeDays, bool? ApiTokens, long? Version)
     {
         public PolicyDraft Over(PolicyDraft before) => new(
             Name ?? before.Name, Billable ?? before.Billable, TwoStepMandatory ?? before.TwoStepMandatory,
@@ -105,7 +105,7 @@ static class Policies
                 : Enum.TryParse<PasswordStrength>(PasswordStrength, ignoreCase: true, out var strength)
                 && !char.IsAsciiDigit(PasswordStrength[0]) ? strength : (PasswordStrength)(-1),
             PasswordExpiryDays is 0 ? null : PasswordExpiryDays ?? before.PasswordExpiryDays, PasswordReuse ?? before.PasswordReuse,
-                IdleMinutes ?? before.IdleMinutes, LifeDays ?? before.LifeDays, ApiTokens ?? before.ApiTokens);
+            IdleMinutes ?? before.IdleMinutes, LifeDays ?? before.LifeDays, ApiTokens ?? before.ApiTokens);
     }
 
     sealed record MembersBody(IReadOnlyList<Guid>? AccountIds);

@@ -27,8 +27,8 @@ sealed class ScimDoor(KeyLimits limits, TimeProvider clock)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
             await ScimAnswer.Fault(http, StatusCodes.Status401Unauthorized, null,
-                "Send this directory’s token in the Authorization header. One that was renewed, or whose directory was removed, has "
-                + "stopped.");
+                "Send this directory’s token in the Authorization header. "
+                + "One that was renewed, or whose directory was removed, has stopped.");
             return;
         }
         http.Features.Set(grant);

@@ -10,8 +10,8 @@ namespace DirectoryPlatform.Web.Api.Scim;
 
 using Request = IRequest<Outcome<ScimReply>>;
 
-/// <summary>The routes of one kind of resource in a directory (RFC 7644, 3.3 to 3.6): people and groups differ in the requests
-/// alone.</summary>
+/// <summary>The routes of one kind of resource in a directory (RFC 7644, 3.3 to 3.6):
+/// people and groups differ in the requests alone.</summary>
 /// <param name="Endpoint">Under the directory's base URL.</param>
 /// <param name="Key">Of the resource's id in the route.</param>
 /// <param name="Word">What an unknown one is called.</param>

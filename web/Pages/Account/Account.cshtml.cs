@@ -29,7 +29,7 @@ public sealed class AccountModel(IMediator mediator, WebSettings settings) : Web
         View = new OwnAccountView(
             profile.Value, manager is { } id ? organizations.FirstOrDefault(o => o.Id == id)?.Name ?? "An organization" : null,
             [.. organizations.Where(o => Visitor.AdminOf.Contains(o.Id))], await Ask(new ReadPendingEmail(Visitor.Account)),
-                security.Value);
+            security.Value);
         return Page();
     }
 }

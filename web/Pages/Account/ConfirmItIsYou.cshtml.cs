@@ -33,8 +33,8 @@ public sealed class ConfirmItIsYouModel(IMediator mediator) : WebPage(mediator)
     }
 
     /// <summary>
-    /// A file is saved and leaves the browser where it was: then this page says what has happened, instead of standing there with its
-    /// question answered.
+    /// A file is saved and leaves the browser where it was: then this page says what has happened,
+    /// instead of standing there with its question answered.
     /// </summary>
     IActionResult GoOn(string path)
     {

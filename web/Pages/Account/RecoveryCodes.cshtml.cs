@@ -23,8 +23,8 @@ public sealed class OwnRecoveryCodesModel(IMediator mediator) : WebPage(mediator
     {
         var outcome = await Do(new ReplaceRecoveryCodes(Visitor!.Account, Input.Password, Origin));
         RecoveryCodes = outcome.Granted ? outcome.Value.RecoveryCodes : null;
-        return outcome.Granted ? Page() : outcome.Refusal is TwoStepOff
-            ? Refused(outcome.Refusal, OwnTwoStepModel.Path)
+        return outcome.Granted ? Page()
+            : outcome.Refusal is TwoStepOff ? Refused(outcome.Refusal, OwnTwoStepModel.Path)
             : Refuse(outcome.Refusal);
     }
 

@@ -58,5 +58,5 @@ public sealed class IndexModel(IMediator mediator, IServiceProvider services) : 
     /// <param name="Body">An example; null for none.</param>
     public sealed record Shown(
         string Method, string Path, string Summary, string Scope, IReadOnlyList<(string Name, string Words)> Query, string? Body,
-            bool BodyOptional, IReadOnlyList<(int Status, string? Schema)> Answers, IReadOnlyList<int> Errors);
+        bool BodyOptional, IReadOnlyList<(int Status, string? Schema)> Answers, IReadOnlyList<int> Errors);
 }

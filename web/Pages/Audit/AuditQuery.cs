@@ -30,9 +30,8 @@ public sealed class AuditQuery
     public string? Fault => ActorFault ?? PersonFault ?? DaysFault;
 
     public AuditFilter Filter =>
-        new(Blank(Actor), Blank(Person), Kind is { } kind ? [kind] : null, StartOf(Day(From)), Day(To) is { } to && to < DateOnly.MaxValue
-            ? StartOf(to.AddDays(1))
-            : null);
+        new(Blank(Actor), Blank(Person), Kind is { } kind ? [kind] : null, StartOf(Day(From)),
+            Day(To) is { } to && to < DateOnly.MaxValue ? StartOf(to.AddDays(1)) : null);
     public bool IsFiltered => Filter != AuditFilter.Everything;
 
     public ReadAuditLog For(OrganizationId organization) => new(organization, Filter, Blank(At));

@@ -51,8 +51,8 @@ public sealed record ErrorView(int Status, string Title, string Sentence, string
         404 => new(404, "Page not found", "There is nothing at this address, or it is not yours to see."),
         405 => new(405, "Not possible here", "This page cannot be asked in this way. Go back and use its buttons."),
         413 => new(413, "Too large",
-            "A form takes at most 6 MB and a file at most 5 MB. Split the file and upload the parts one after the other; nothing was "
-            + "changed."),
+            "A form takes at most 6 MB and a file at most 5 MB. "
+            + "Split the file and upload the parts one after the other; nothing was changed."),
         429 => new(429, "Too many requests", "Wait a minute, then try again."),
         >= 500 => new(status, "Something broke", "This is our fault. Try again; if it happens again, tell whoever runs this installation."),
         _ => new(status, "That did not work", "Go back and try again."),

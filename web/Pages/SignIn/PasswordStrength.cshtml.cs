@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
-/// <summary>The meter under a new password, while it is typed (SPEC S1). An extra: without script the form itself tells when it is
-/// sent.</summary>
+/// <summary>The meter under a new password, while it is typed (SPEC S1). An extra:
+/// without script the form itself tells when it is sent.</summary>
 [Requires(Permission.Anyone)]
 [Door("password-strength")]
 public sealed class PasswordStrengthModel(IMediator mediator) : WebPage(mediator)

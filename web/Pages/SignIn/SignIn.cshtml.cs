@@ -21,8 +21,8 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
     [BindProperty(SupportsGet = true)] public string? ReturnTo { get; set; }
     [BindProperty] public string? Ticket { get; set; }
 
-    /// <summary>Set after the right password of somebody who is deleting the own account: the page then offers to cancel that (SPEC
-    /// A12).</summary>
+    /// <summary>Set after the right password of somebody who is deleting the own account:
+    /// the page then offers to cancel that (SPEC A12).</summary>
     public OwnDeletionAtSignIn? Deletion { get; private set; }
 
     /// <summary>Set when the address leads to an identity provider: the path on the way there.</summary>

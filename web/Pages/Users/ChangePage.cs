@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Users;
 
-/// <summary>Suspends, restores or removes one person, on one site or on all of the organization: names the consequence, then does it (SPEC
-/// U4, U5).</summary>
+/// <summary>Suspends, restores or removes one person, on one site or on all of the organization:
+/// names the consequence, then does it (SPEC U4, U5).</summary>
 public abstract class ChangePage(IMediator mediator) : UsersPage(mediator)
 {
     [FromRoute] public Guid AccountId { get; set; }

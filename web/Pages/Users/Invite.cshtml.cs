@@ -38,8 +38,8 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         return await Load() ?? Page();
     }
 
-    /// <summary>A few are invited at once, with the result of each on the page. Many are looked through first and invited by a
-    /// job.</summary>
+    /// <summary>A few are invited at once, with the result of each on the page.
+    /// Many are looked through first and invited by a job.</summary>
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;

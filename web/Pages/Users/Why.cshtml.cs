@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Users;
 
-/// <summary>Why can this person get in here, or why not, and what would change if (SPEC U10). The answers come from the door's own
-/// decision.</summary>
+/// <summary>Why can this person get in here, or why not, and what would change if (SPEC U10).
+/// The answers come from the door's own decision.</summary>
 [Requires(Permission.ViewSiteUsers)]
 public sealed class WhyModel(IMediator mediator) : SitePage(mediator)
 {

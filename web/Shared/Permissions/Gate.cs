@@ -73,8 +73,8 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
     async Task<int?> Refused(HttpContext http, IMediator mediator, Visitor? visitor, Permission permission) => permission switch
     {
         Permission.Demo when !settings.Demo => StatusCodes.Status404NotFound,
-        _ when permission.IsOfSite() => await OnSite(http, mediator, visitor, permission) ? null : visitor is null
-            ? StatusCodes.Status401Unauthorized
+        _ when permission.IsOfSite() => await OnSite(http, mediator, visitor, permission) ? null
+            : visitor is null ? StatusCodes.Status401Unauthorized
             : StatusCodes.Status404NotFound,
         _ when visitor.Allows(permission, Organization(http, visitor)) => null,
         _ when visitor is null => StatusCodes.Status401Unauthorized,
@@ -118,8 +118,8 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
         http.Response.StatusCode = StatusCodes.Status401Unauthorized;
     }
 
-    /// <summary>The site's organization and the visitor's roles on the site are read from the site's own rows; the path names
-    /// neither.</summary>
+    /// <summary>The site's organization and the visitor's roles on the site are read from the site's own rows;
+    /// the path names neither.</summary>
     static async Task<bool> OnSite(HttpContext http, IMediator mediator, Visitor? visitor, Permission permission)
     {
         if (visitor is null || !Guid.TryParse(http.Request.RouteValues[SiteKey] as string, out var site)) return false;

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace DirectoryPlatform.Web.Tags;
 
-/// <summary>The generated initials picture (SPEC M5): two letters on one of eight colours that go with the id; or the picture in its
-/// place.</summary>
+/// <summary>The generated initials picture (SPEC M5): two letters on one of eight colours that go with the id;
+/// or the picture in its place.</summary>
 [HtmlTargetElement("initials", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class AvatarTagHelper : TagHelper
 {

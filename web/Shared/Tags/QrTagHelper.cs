@@ -6,8 +6,8 @@ using QRCoder;
 
 namespace DirectoryPlatform.Web.Tags;
 
-/// <summary>A QR code as one path, in the page itself: no image to fetch, no script, and sharp at any size. <c>&lt;qr text="otpauth://…"
-/// /&gt;</c></summary>
+/// <summary>A QR code as one path, in the page itself: no image to fetch, no script, and sharp at any size.
+/// <c>&lt;qr text="otpauth://…" /&gt;</c></summary>
 [HtmlTargetElement("qr", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class QrTagHelper : TagHelper
 {

@@ -114,8 +114,8 @@ static class HistoryWords
         ({ } actor, var means) => $"by {actor}, {means}",
     };
 
-    /// <summary>What is worth a line of its own: not what the sentence or the reason says already, nor what only a machine can
-    /// read.</summary>
+    /// <summary>What is worth a line of its own: not what the sentence or the reason says already,
+    /// nor what only a machine can read.</summary>
     public static IEnumerable<string> Changes(HistoryLine line) => line.Action is nameof(AccountSignedUp)
         ? []
         : line.Changes.Where(c => !MachinesOnly.Contains(c.Field) && (c.After is null || c.After != line.Why)).Select(Of);

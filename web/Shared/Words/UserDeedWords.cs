@@ -5,9 +5,12 @@ namespace DirectoryPlatform.Web.Words;
 /// <summary>How a deed on many users is called on its review (SPEC U3, U4, U5).</summary>
 static class UserDeedWords
 {
-    public static string Title(UserReview review) => review.Deed is UserDeed.Invite
-        ? $"Invite {review.Number.Of("person", "people")} to {review.Where}"
-        : $"{(review.Undoes is null ? "" : "Undo: ")}{(review.Undoes is null ? Words(review).Label : Words(review).Label.ToLowerInvariant())} {review.Number.Of("user", "users")}";
+    public static string Title(UserReview review)
+    {
+        if (review.Deed is UserDeed.Invite) return $"Invite {review.Number.Of("person", "people")} to {review.Where}";
+        var (label, users) = (Words(review).Label, review.Number.Of("user", "users"));
+        return review.Undoes is null ? $"{label} {users}" : $"Undo: {label.ToLowerInvariant()} {users}";
+    }
 
     /// <summary>After the number.</summary>
     public static string WillBe(UserReview review) => review.Deed is UserDeed.Invite

@@ -34,7 +34,7 @@ sealed record BulkOperation(string Method, string? BulkId, string Path, string? 
         var segments = path.Trim('/').Split('/');
         var broken = !Methods.Contains(method) ? ScimFault.Syntax("A method is POST, PUT, PATCH or DELETE.")
             : segments[0] is not ("Users" or "Groups") || segments.Length != (method == "POST" ? 1 : 2)
-            ? ScimFault.Path($"The path of a {method} is /Users or /Groups{(method == "POST" ? "" : ", with an id")}.")
+                ? ScimFault.Path($"The path of a {method} is /Users or /Groups{(method == "POST" ? "" : ", with an id")}.")
             : method == "POST" && string.IsNullOrEmpty(bulkId) ? ScimFault.Syntax("A POST has a bulkId.")
             : method != "DELETE" && data.ValueKind is not JsonValueKind.Object ? ScimFault.Syntax($"A {method} has an object as its data.")
             : null;
@@ -51,8 +51,9 @@ sealed record BulkOperation(string Method, string? BulkId, string Path, string? 
     public (string All, Guid? Id) Place(IReadOnlyDictionary<string, Guid> made)
     {
         var segments = Path.Trim('/').Split('/');
-        return (segments[0], segments.Length == 1 ? null : IsReference(segments[1])
-            ? made.GetValueOrDefault(NameOf(segments[1]))
+        return (segments[0],
+            segments.Length == 1 ? null
+            : IsReference(segments[1]) ? made.GetValueOrDefault(NameOf(segments[1]))
             : Guid.TryParse(segments[1], out var id) ? id : Guid.Empty);
     }
 

@@ -70,8 +70,8 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
                 if (!_byName.TryGetValue(name, out var needed)) stuck = ScimFault.Value($"There is no operation with the bulkId {name}.");
                 else if (_waiting.Contains(needed))
                     stuck = new ScimFault(409, null,
-                        $"The operations {operation.BulkId ?? operation.Path} and {name} wait for each other. Make one without the other "
-                        + "first.");
+                        $"The operations {operation.BulkId ?? operation.Path} and {name} wait for each other. "
+                        + "Make one without the other first.");
                 else await Do(needed);
                 if (stuck is not null || IsOver) break;
                 if (!_made.ContainsKey(name))

@@ -22,8 +22,8 @@ sealed record GroupOfProvider(Guid Id, string DisplayName, string? ExternalId, l
     }
 }
 
-/// <summary>The rows of provisioned groups. Whatever is asked for, the directory is named along: an id of another directory is
-/// none.</summary>
+/// <summary>The rows of provisioned groups. Whatever is asked for, the directory is named along:
+/// an id of another directory is none.</summary>
 static class GroupRows
 {
     /// <summary>Members in one answer with many groups; a page ends before they are more (own choice: some 15 MB of JSON).</summary>

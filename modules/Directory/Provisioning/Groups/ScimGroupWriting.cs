@@ -117,8 +117,8 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningTurns turns, Npgsq
                 if (!EntityTag.Matches(ifMatch, row.Version)) return ScimFault.Version();
                 var resource = next(row.Resource);
                 if (!resource.Granted) return resource.Refusal;
-                // All before any is written, so that whoever is unlinked at this moment is waited for while nothing is locked that the
-                // unlinking wants.
+                // All before any is written, so that whoever is unlinked at this moment is waited for
+                // while nothing is locked that the unlinking wants.
                 if (await Strangers(group.Connection, by.Directory.Value,
                     [.. steps.Where(s => s.Deed is MemberDeed.Add).SelectMany(s => s.People)]) is { } nobody) return nobody;
                 after = row with { DisplayName = Text(resource.Value, "displayName")!, ExternalId = Text(resource.Value, "externalId") };
@@ -159,8 +159,8 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningTurns turns, Npgsq
         var known = (
             await connection
             .QueryAsync<Guid>(
-                "select account_id from directory.provisioned_user where directory_id = @directory and account_id = any(@people) order by "
-                + "account_id for key share",
+                "select account_id from directory.provisioned_user where directory_id = @directory and account_id = any(@people) "
+                + "order by account_id for key share",
             new { directory, people = people.Distinct().ToArray() })).ToHashSet();
         return people.Where(p => !known.Contains(p)).Select(p => MemberSteps.Nobody($"{p}")).FirstOrDefault();
     }
@@ -186,9 +186,8 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningTurns turns, Npgsq
     static ScimFault Fault(Refusal refusal) => refusal switch
     {
         ScimFault fault => fault,
-        GroupNameTaken =>
-            ScimFault.Uniqueness(
-                "The organization has a group of this name already. Rename or delete that one, or give this one another name."),
+        GroupNameTaken => ScimFault.Uniqueness(
+            "The organization has a group of this name already. Rename or delete that one, or give this one another name."),
         InvalidValue => ScimFault.Value($"displayName: {refusal.Sentence}"),
         NotFound => ScimFault.NotFound("group"),
         _ => new(403, null, refusal.Sentence),

@@ -7,8 +7,8 @@ namespace DirectoryPlatform.Directory.Provisioning.Protocol;
 
 /// <summary>
 /// A filter asked of one resource. A multi-valued attribute fits when one of its values does; what is not there is equal to null alone, so
-/// that ne holds of it; texts are compared by the schema's letter case and ordered by code point, as the database does with <c>collate
-/// "C"</c>.
+/// that ne holds of it; texts are compared by the schema's letter case and ordered by code point,
+/// as the database does with <c>collate "C"</c>.
 /// </summary>
 static class FilterMatching
 {
@@ -94,8 +94,8 @@ static class FilterMatching
         _ => false,
     };
 
-    /// <summary>UTF-16 puts what lies beyond its first plane before some of what lies in it; UTF-8, and so the database, does
-    /// not.</summary>
+    /// <summary>UTF-16 puts what lies beyond its first plane before some of what lies in it;
+    /// UTF-8, and so the database, does not.</summary>
     static int ByCodePoint(string left, string right) => string.Equals(left, right, StringComparison.Ordinal) ? 0
         : Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
 

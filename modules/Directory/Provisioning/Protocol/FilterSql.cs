@@ -214,8 +214,7 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
         return $"@{name}";
     }
 
-    ScimFault NotIndexed(string path) =>
-        ScimFault.Filter(
-            $"{path} cannot be asked in a filter here. These can: "
-            + $"{string.Join(", ", Columns.Keys.Concat(Lists.Keys.Select(l => $"{l}.value")))}.");
+    ScimFault NotIndexed(string path) => ScimFault.Filter(
+        $"{path} cannot be asked in a filter here. These can: "
+        + $"{string.Join(", ", Columns.Keys.Concat(Lists.Keys.Select(l => $"{l}.value")))}.");
 }

@@ -9,8 +9,8 @@ namespace DirectoryPlatform.Directory.Provisioning.Protocol;
 /// holds the names that no schema knows. Handed to the reading and patching of resources, it makes them note a value of the wrong type
 /// instead of refusing the person for it.
 /// </summary>
-/// <param name="everything">The request switches the person off, which is done whatever else it holds: nothing of it is refused any more,
-/// only noted.</param>
+/// <param name="everything">The request switches the person off, which is done whatever else it holds:
+/// nothing of it is refused any more, only noted.</param>
 sealed class Oddities(bool everything = false) : Collection<string>
 {
     readonly List<string> _unfit = [];

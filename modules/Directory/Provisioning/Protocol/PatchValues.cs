@@ -22,8 +22,8 @@ static class PatchValues
         return null;
     }
 
-    /// <summary>What is not there any more is removed already; a provider that repeats itself is no mistake. With values listed, those
-    /// alone go.</summary>
+    /// <summary>What is not there any more is removed already; a provider that repeats itself is no mistake.
+    /// With values listed, those alone go.</summary>
     static ScimFault? Remove(JsonArray list, List<JsonObject> chosen, ScimOperation step, ICollection<string>? passedOver)
     {
         if (step.Target.Sub is { } sub)

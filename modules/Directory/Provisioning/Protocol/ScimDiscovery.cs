@@ -10,8 +10,8 @@ public static class ScimDiscovery
     const string ConfigUrn = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig",
     SchemaUrn = "urn:ietf:params:scim:schemas:core:2.0:Schema", TypeUrn = "urn:ietf:params:scim:schemas:core:2.0:ResourceType";
 
-    /// <summary>Operations of one bulk request, and its bytes (own choices): a provider's usual first load in some hundred
-    /// requests.</summary>
+    /// <summary>Operations of one bulk request, and its bytes (own choices):
+    /// a provider's usual first load in some hundred requests.</summary>
     public const int MostOperations = 1_000, MostBytes = 1_048_576;
 
     static readonly ScimResource[] Kinds = [ScimResource.User, ScimResource.Group];

@@ -5,8 +5,8 @@ namespace DirectoryPlatform.Directory.Provisioning.Protocol;
 
 enum ScimDeed { Add, Replace, Remove }
 
-/// <summary>One step of a PATCH, read: what is done, where, and with which value. A step without a path has become one for each member of
-/// its value.</summary>
+/// <summary>One step of a PATCH, read: what is done, where, and with which value.
+/// A step without a path has become one for each member of its value.</summary>
 /// <param name="Filter">Which values of a multi-valued attribute are meant; null for all.</param>
 /// <param name="Value">Undefined for a removal without one.</param>
 sealed record ScimOperation(ScimDeed Deed, ScimTarget Target, ScimFilter? Filter, JsonElement Value)
@@ -14,8 +14,8 @@ sealed record ScimOperation(ScimDeed Deed, ScimTarget Target, ScimFilter? Filter
     /// <summary>Steps in one request (own choice): a provider sends a hundred at a time.</summary>
     public const int Most = 1_000;
 
-    /// <summary>Reads the body of a PATCH (RFC 7644, 3.5.2). Names of members and operations are taken in any letter case, as providers
-    /// send them.</summary>
+    /// <summary>Reads the body of a PATCH (RFC 7644, 3.5.2). Names of members and operations are taken in any letter case,
+    /// as providers send them.</summary>
     public static Outcome<IReadOnlyList<ScimOperation>> ReadAll(JsonElement body, ScimResource kind, ICollection<string>? passedOver)
     {
         if (Member(body, "Operations") is not { ValueKind: JsonValueKind.Array } given || given.GetArrayLength() == 0)

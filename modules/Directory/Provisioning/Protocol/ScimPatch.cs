@@ -4,8 +4,8 @@ using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Directory.Provisioning.Protocol;
 
-/// <summary>The PATCH of RFC 7644, 3.5.2, with the tolerances that providers in the field need. Pure: the resource that is given stays as
-/// it is.</summary>
+/// <summary>The PATCH of RFC 7644, 3.5.2, with the tolerances that providers in the field need. Pure:
+/// the resource that is given stays as it is.</summary>
 static class ScimPatch
 {
     /// <param name="resource">Normalized, as <see cref="ScimResource.Read"/> gives it.</param>

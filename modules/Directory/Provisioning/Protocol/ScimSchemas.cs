@@ -127,6 +127,10 @@ static class ScimSchemas
         new(name, ScimType.Complex, description)
         {
             Many = true,
-            Sub = [value, Text("display", "The value as people read it."), Text("type", "Which value.") with { Canonical = types }, Primary],
+            Sub =
+            [
+                value, Text("display", "The value as people read it."),
+                Text("type", "Which value.") with { Canonical = types }, Primary,
+            ],
         };
 }

@@ -20,8 +20,8 @@ sealed record ScimMeta(DateTimeOffset Created, DateTimeOffset LastModified, long
         ["version"] = ETag,
     };
 
-    /// <summary>To the microsecond, as the database has it: a time that was read here and is asked for in a filter finds its
-    /// resource.</summary>
+    /// <summary>To the microsecond, as the database has it: a time that was read here and
+    /// is asked for in a filter finds its resource.</summary>
     static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }
 

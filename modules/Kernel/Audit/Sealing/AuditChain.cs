@@ -19,8 +19,8 @@ public sealed class AuditChain(Guid chain)
     /// <summary>Entries whose personal values were erased: the rest of each is as it was.</summary>
     public long Erased { get; private set; }
 
-    /// <summary>Hash of the last seal. Who keeps it elsewhere can tell that nothing was cut off at the end or written anew from the
-    /// start.</summary>
+    /// <summary>Hash of the last seal. Who keeps it elsewhere can tell that nothing was cut off
+    /// at the end or written anew from the start.</summary>
     public byte[] Head { get; private set; } = new byte[32];
 
     /// <returns>What is broken in this seal, in the order of its entries.</returns>
@@ -52,8 +52,8 @@ public sealed class AuditChain(Guid chain)
         }
     }
 
-    /// <summary>An erased value is as sealed: it takes its salt with it. A salt without its value, or a value without its salt, is no
-    /// erasure.</summary>
+    /// <summary>An erased value is as sealed: it takes its salt with it.
+    /// A salt without its value, or a value without its salt, is no erasure.</summary>
     static bool IsAsSealed(string? value, Guid? salt, byte[]? digest) => (value, digest) switch
     {
         (null, _) => salt is null,

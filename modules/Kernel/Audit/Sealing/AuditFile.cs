@@ -29,9 +29,8 @@ public static class AuditFile
                 await text.WriteLineAsync(
                     KernelJson.Write(
                         new Line(null,
-                            new(e.Id, Hex(e.Digest), e.PersonalDigest is null ? null : Hex(e.PersonalDigest), e.AddressDigest is null
-                                ? null
-                                : Hex(e.AddressDigest), e.Row))).AsMemory(), ct);
+                            new(e.Id, Hex(e.Digest), e.PersonalDigest is null ? null : Hex(e.PersonalDigest),
+                                e.AddressDigest is null ? null : Hex(e.AddressDigest), e.Row))).AsMemory(), ct);
         }
     }
 

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace DirectoryPlatform.Kernel;
 
-/// <summary>How far a chain reached. Kept where the database's owner cannot write, it shows later that the chain was not cut or written
-/// anew.</summary>
+/// <summary>How far a chain reached. Kept where the database's owner cannot write,
+/// it shows later that the chain was not cut or written anew.</summary>
 /// <param name="Hash">Hexadecimal.</param>
 public sealed record AuditHead(Guid Chain, long Seal, string Hash)
 {

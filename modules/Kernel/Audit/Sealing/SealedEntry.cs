@@ -4,8 +4,8 @@ using System.Text;
 
 namespace DirectoryPlatform.Kernel;
 
-/// <summary>An entry as it stands in the log or in a file. Whoever checks it needs nothing else: all that is digested is here, in the very
-/// text.</summary>
+/// <summary>An entry as it stands in the log or in a file. Whoever checks it needs nothing else:
+/// all that is digested is here, in the very text.</summary>
 /// <param name="AtMicroseconds">Since 1970, UTC.</param>
 /// <param name="Fact">JSON in the database's own spelling, as are the other values.</param>
 /// <param name="Personal">Null when there was nothing personal, or when it was erased; so, too, <paramref name="Address"/>.</param>

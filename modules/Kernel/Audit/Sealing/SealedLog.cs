@@ -4,8 +4,8 @@ using NpgsqlTypes;
 
 namespace DirectoryPlatform.Kernel;
 
-/// <summary>Reads the sealed part of the log, whole seals in the order of their chains: for checking it and for writing it into a
-/// file.</summary>
+/// <summary>Reads the sealed part of the log, whole seals in the order of their chains:
+/// for checking it and for writing it into a file.</summary>
 public sealed class SealedLog(NpgsqlDataSource database)
 {
     // A salt of nothing, which every entry has from its beginning, says nothing and is left out.

@@ -9,8 +9,8 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Saml;
 
 /// <param name="SettingsVersion">Of the provider's settings by which the answer was verified.</param>
-/// <param name="Stamp">Of the account's password when the answer was taken; null for none. A reset by then voids what follows (SPEC
-/// A14).</param>
+/// <param name="Stamp">Of the account's password when the answer was taken; null for none.
+/// A reset by then voids what follows (SPEC A14).</param>
 sealed record TakenAnswer(AccountId Account, long SettingsVersion, DateTimeOffset AuthenticatedAt, Guid? Stamp);
 
 /// <summary>Verified answers: each request is answered once, each assertion taken once, each answer fetched once. The database decides, so

@@ -13,8 +13,8 @@ static class ProviderMetadata
     {
         if (StrictXml.Read(text)?.DocumentElement is not { NamespaceURI: SamlNames.Metadata } root)
             return new InvalidValue(Field,
-                $"This is no SAML metadata. It begins with an EntityDescriptor, has no DTD, and at most {StrictXml.MostCharacters / 1024} "
-                + "KB.");
+                $"This is no SAML metadata. It begins with an EntityDescriptor, has no DTD, "
+                + $"and at most {StrictXml.MostCharacters / 1024} KB.");
         var entities = root.LocalName == "EntitiesDescriptor" ? root.Children("EntityDescriptor", SamlNames.Metadata) : [root];
         if (entities.Where(e => e.LocalName == "EntityDescriptor" && e.Children("IDPSSODescriptor", SamlNames.Metadata).Count > 0)
             .ToList() is not [var entity])

@@ -29,8 +29,7 @@ sealed class ProviderVisits(IDataProtectionProvider protection, TimeProvider clo
     public BegunVisit? Open(string? text) =>
         _sealed.Open(text) is [var request, var organization, var visit, var begun, var session, var path]
         ? new(request, new(Guid.Parse(organization)), Enum.Parse<ProviderVisit>(visit),
-            new(long.Parse(begun, CultureInfo.InvariantCulture), TimeSpan.Zero), session is "-" ? null : Guid.Parse(session), path is "-"
-            ? null
-            : Uri.UnescapeDataString(path))
+            new(long.Parse(begun, CultureInfo.InvariantCulture), TimeSpan.Zero), session is "-" ? null : Guid.Parse(session),
+            path is "-" ? null : Uri.UnescapeDataString(path))
         : null;
 }

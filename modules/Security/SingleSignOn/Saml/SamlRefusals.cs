@@ -6,8 +6,8 @@ namespace DirectoryPlatform.Security;
 /// they ask; none holds anything that the answer said.</summary>
 public abstract record SamlRefusal(string Code, string Sentence) : Refusal(Code, Sentence)
 {
-    /// <summary>By code, for the page that the browser is led to: an answer comes from another site, so it is told after a
-    /// redirect.</summary>
+    /// <summary>By code, for the page that the browser is led to:
+    /// an answer comes from another site, so it is told after a redirect.</summary>
     public static IReadOnlyDictionary<string, SamlRefusal> All { get; } = ((SamlRefusal[])
     [
         new SamlUnreadable(), new SamlProviderRefused(), new SamlEncrypted(), new SamlNotOne(), new SamlUnsigned(), new SamlForged(),
@@ -24,7 +24,8 @@ public sealed record SamlProviderRefused()
     : SamlRefusal("samlProviderRefused", "The identity provider has not signed you in. Ask whoever runs it, or try again.");
 public sealed record SamlEncrypted()
     : SamlRefusal("samlEncrypted",
-        "The identity provider’s answer is encrypted, which is not supported. An admin turns encryption of assertions off at the provider.");
+        "The identity provider’s answer is encrypted, which is not supported. "
+        + "An admin turns encryption of assertions off at the provider.");
 public sealed record SamlNotOne()
     : SamlRefusal("samlNotOne", "The identity provider’s answer must hold one assertion, and each of its ids once.");
 public sealed record SamlUnsigned()

@@ -22,7 +22,8 @@ static class SamlRequest
             new XElement(assertion + "Issuer", entityId),
             new XElement(protocol + "NameIDPolicy", new XAttribute("Format", SamlNames.EmailFormat),
                 new XAttribute("AllowCreate", "true")));
-        return $"{signInAddress}{(signInAddress.Contains('?') ? '&' : '?')}SAMLRequest={Uri.EscapeDataString(Convert.ToBase64String(Deflate(xml.ToString(SaveOptions.DisableFormatting))))}";
+        var request = Convert.ToBase64String(Deflate(xml.ToString(SaveOptions.DisableFormatting)));
+        return $"{signInAddress}{(signInAddress.Contains('?') ? '&' : '?')}SAMLRequest={Uri.EscapeDataString(request)}";
     }
 
     static byte[] Deflate(string xml)

@@ -5,8 +5,8 @@ namespace DirectoryPlatform.Security.Saml;
 
 /// <summary>
 /// Reads XML that a stranger may have written: no DTD and so no entity, nothing fetched, bounded in size and depth. Comments are dropped
-/// before anything looks, so that a text with one in it is one text for everybody: exclusive canonicalization leaves them out, too
-/// (XML-exc-C14N, 2).
+/// before anything looks, so that a text with one in it is one text for everybody:
+/// exclusive canonicalization leaves them out, too (XML-exc-C14N, 2).
 /// </summary>
 static class StrictXml
 {

@@ -20,8 +20,8 @@ public sealed class ReviewModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnGet() => await Load() ?? Page();
 
-    /// <summary>Sent before the draft is read: a second click finds the draft carried out already, and is answered with the same
-    /// job.</summary>
+    /// <summary>Sent before the draft is read: a second click finds the draft carried out already,
+    /// and is answered with the same job.</summary>
     public async Task<IActionResult> OnPost()
     {
         var outcome = await Do(new ConfirmBulk(Organization, new(DraftId), Input.Reason, Input.Message, Input.Notify, Input.Acknowledged,

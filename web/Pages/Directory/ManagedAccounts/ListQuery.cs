@@ -105,8 +105,8 @@ public sealed class ListQuery
     /// <summary>What the address says now, filters first, without the place in the list.</summary>
     public IEnumerable<(string Name, string? Value)> Given => [.. Filters, .. Order, RowsGiven];
 
-    /// <summary>The filters as they stand in the address; null where they are not set. A new one is one more line here, and its condition
-    /// in <see cref="ManagedAccountFilter"/>.</summary>
+    /// <summary>The filters as they stand in the address; null where they are not set.
+    /// A new one is one more line here, and its condition in <see cref="ManagedAccountFilter"/>.</summary>
     public IEnumerable<(string Name, string? Value)> Filters =>
     [
         ("q", Blank(Q)),

@@ -21,8 +21,8 @@ public abstract class MemberPage(IMediator mediator) : ThingPage<ManagedAccountP
     /// <summary>Why an action is refused on this account, before anything is asked; null when it is offered.</summary>
     public Refusal? RefusalOf(AccountAction action) => View.Actions.FirstOrDefault(a => a.Action == action)?.Refusal;
 
-    /// <summary>Null when the account is there and the action is offered; otherwise the way back, with the sentence that says
-    /// why.</summary>
+    /// <summary>Null when the account is there and the action is offered;
+    /// otherwise the way back, with the sentence that says why.</summary>
     protected async Task<IActionResult?> Load(AccountAction action) =>
         await Load()
             ?? (RefusalOf(action) is { } refusal
