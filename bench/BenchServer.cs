@@ -47,14 +47,16 @@ sealed class BenchServer : IAsyncDisposable
         await Run(_server.ConnectionString, "checkpoint");
     }
 
-    public string Of(string name) => new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = name, CommandTimeout = 0 }.ConnectionString;
+    public string Of(string name) =>
+        new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = name, CommandTimeout = 0 }.ConnectionString;
 
     /// <summary>The modules with their background work (jobs, outbox), as the host runs them.</summary>
     public static async Task<IHost> Serve(string connectionString)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Error);
-        builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: true, demo: true, new("http://localhost:5080"));
+        builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: true, demo: true,
+            new("http://localhost:5080"));
         var host = builder.Build();
         await host.StartAsync();
         return host;

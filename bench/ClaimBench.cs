@@ -11,8 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DirectoryPlatform.Bench;
 
 /// <summary>
-/// The whole claim job, from the admin's confirmation to the job's end, against one SQL statement that writes the same rows: the accounts, an audit entry each,
-/// the result arrays and the facts.
+/// The whole claim job, from the admin's confirmation to the job's end, against one SQL statement that writes the same rows: the accounts,
+/// an audit entry each, the result arrays and the facts.
 /// </summary>
 static class ClaimBench
 {
@@ -32,7 +32,8 @@ static class ClaimBench
             baseline.Add(await Statement(server, accounts, round));
         }
         Figures.Row("claim job, median", ("s", Figures.Median(ours)), ("accounts a second", accounts / Figures.Median(ours)));
-        Figures.Row("one SQL statement, median", ("s", Figures.Median(baseline)), ("accounts a second", accounts / Figures.Median(baseline)));
+        Figures.Row("one SQL statement, median", ("s", Figures.Median(baseline)),
+            ("accounts a second", accounts / Figures.Median(baseline)));
         Figures.Row("peak memory of this process", ("MB", Process.GetCurrentProcess().PeakWorkingSet64 / 1e6));
         Figures.Ratio(Figures.Median(baseline) / Figures.Median(ours));
     }
@@ -62,7 +63,8 @@ static class ClaimBench
             var id = (await mediator.Send(new ConfirmClaim(Organization, draft, Domain, Origin))).Value;
             while (!(job = (await mediator.Send(new ReadJob(Organization.Value, id))).Value).Ended) await Task.Delay(50);
         });
-        if (job!.State is not JobState.Done || job.Counts.GetValueOrDefault("claimed") != accounts) throw new InvalidOperationException($"The job ended as {job}");
+        if (job!.State is not JobState.Done || job.Counts.GetValueOrDefault("claimed") != accounts)
+            throw new InvalidOperationException($"The job ended as {job}");
         Figures.Row($"round {round}: claim job", ("s", seconds));
         await host.StopAsync();
         await server.Drop("job");
@@ -73,7 +75,9 @@ static class ClaimBench
     {
         var database = await server.Copy("seeded", "statement");
         var seconds = await Figures.Seconds(() => BenchServer.Run(database, Sql));
-        await BenchServer.Run(database, $"do $$ begin if (select count(*) from kernel.audit_entry where action = 'AccountClaimed') <> {accounts} then raise 'the statement wrote something else'; end if; end $$");
+        await BenchServer.Run(database,
+            $"do $$ begin if (select count(*) from kernel.audit_entry where action = 'AccountClaimed') <> {accounts} then raise 'the "
+            + "statement wrote something else'; end if; end $$");
         Figures.Row($"round {round}: one SQL statement", ("s", seconds));
         await server.Drop("statement");
         return seconds;
@@ -91,14 +95,17 @@ static class ClaimBench
         numbered as (select id, row_number() over (order by id) as n from claimed),
         audit as (
           insert into kernel.audit_entry (id, at, organization_id, subject_id, action, means, job_id, before, after)
-          select ('01a00000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, now(), '{{Organization.Value}}', id, 'AccountClaimed', 'job', '{{Organization.Value}}',
+          select ('01a00000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, now(), '{{Organization.Value}}', id, 'AccountClaimed',
+            'job', '{{Organization.Value}}',
             '{"managedBy": null}', '{"managedBy": "{{Organization.Value}}"}' from numbered),
         results as (
           insert into kernel.job_result (job_id, range_no, seq, at, size, items, codes)
-          select job.id, 1, n / 5000, now(), count(*), array_agg(numbered.id order by n), array_agg('claimed'::text) from numbered, job group by job.id, n / 5000),
+          select job.id, 1, n / 5000, now(), count(*), array_agg(numbered.id order by n), array_agg('claimed'::text) from numbered, job
+            group by job.id, n / 5000),
         facts as (
           insert into kernel.outbox (stream, type, payload, at)
-          select job.id, 'AccountsClaimed', jsonb_build_object('by', '{{Organization.Value}}', 'job', job.id, 'accounts', jsonb_agg(numbered.id)), now() from numbered, job group by job.id, n / 5000)
+          select job.id, 'AccountsClaimed', jsonb_build_object('by', '{{Organization.Value}}', 'job', job.id, 'accounts',
+            jsonb_agg(numbered.id)), now() from numbered, job group by job.id, n / 5000)
         select count(*) from claimed
         """;
 }

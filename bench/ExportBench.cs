@@ -11,8 +11,9 @@ using Npgsql;
 namespace DirectoryPlatform.Bench;
 
 /// <summary>
-/// The file of a million managed accounts, as it is streamed to somebody who downloads it, against <c>COPY (the same query) TO STDOUT (FORMAT csv)</c> read by a client.
-/// Beside it the job that writes the same file in the background, and the memory of the process that does both.
+/// The file of a million managed accounts, as it is streamed to somebody who downloads it, against
+/// <c>COPY (the same query) TO STDOUT (FORMAT csv)</c> read by a client. Beside it the job that writes the same file in the background,
+/// and the memory of the process that does both.
 /// </summary>
 static class ExportBench
 {
@@ -25,9 +26,12 @@ static class ExportBench
         await using var server = await BenchServer.Start();
         var database = await server.Fresh("export");
         await BenchServer.Run(database, $"""
-            insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at, last_active_at)
-            select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@bench.example', 'bench.example', initcap(substr(md5(n::text), 1, 6) || ' ' || substr(md5('x' || n), 1, 8)),
-              case when n % 20 = 0 then 2 else 1 end, true, '{Organization}', now(), now(), case when n % 5 = 1 then '-infinity' else now() - (n::bigint * 104729 % 3600) * interval '1 hour' end
+            insert into accounts.account
+              (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at, last_active_at)
+            select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@bench.example', 'bench.example',
+              initcap(substr(md5(n::text), 1, 6) || ' ' || substr(md5('x' || n), 1, 8)),
+              case when n % 20 = 0 then 2 else 1 end, true, '{Organization}', now(), now(),
+              case when n % 5 = 1 then '-infinity' else now() - (n::bigint * 104729 % 3600) * interval '1 hour' end
             from generate_series(1, {accounts}) n
             """);
         await BenchServer.Run(database, "vacuum analyze");
@@ -74,7 +78,9 @@ static class ExportBench
         await connection.OpenAsync();
         var policies = await ExportColumns.JoinPolicies(mediator, Organization, Literal, CancellationToken.None);
         var columns = string.Join(", ", ExportColumns.OfManaged.Select(c => c.Sql ?? "''"));
-        using var copy = await connection.BeginTextExportAsync($"copy (select {columns} from accounts.v_listed a {policies} where a.managed_by = '{Organization}' order by a.id) to stdout (format csv)");
+        using var copy = await connection.BeginTextExportAsync(
+            $"copy (select {columns} from accounts.v_listed a {policies} where a.managed_by = '{Organization}' order by a.id) "
+            + "to stdout (format csv)");
         var buffer = new char[64 * 1024];
         while (await copy.ReadAsync(buffer) > 0) { }
     }
@@ -108,7 +114,8 @@ static class ExportBench
             return default;
         }
 
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken ct) => WriteAsync(buffer.AsMemory(offset, count), ct).AsTask();
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken ct) =>
+            WriteAsync(buffer.AsMemory(offset, count), ct).AsTask();
         public override void Flush() { }
         public override bool CanRead => false;
         public override bool CanSeek => false;

@@ -6,8 +6,11 @@ namespace DirectoryPlatform.Bench;
 /// <summary>Tables and the closing line that a reader, or a script, takes from a bench.</summary>
 static class Figures
 {
-    public static void Row(string what, params (string Unit, double Value)[] values) =>
-        Console.WriteLine($"{what,-46} {string.Join("   ", values.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Value,12:N2} {v.Unit}")))}");
+    public static void Row(string what, params (string Unit, double Value)[] values)
+    {
+        var figures = values.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Value,12:N2} {v.Unit}"));
+        Console.WriteLine($"{what,-46} {string.Join("   ", figures)}");
+    }
 
     public static void Ratio(double ratio) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio {ratio:F2}"));
 

@@ -10,7 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Bench;
 
-/// <summary>The fuzzer of the tests, for as long as one likes: many requests over the OpenAPI document, none of which may break anything or show another organization's data (SPEC P4).</summary>
+/// <summary>The fuzzer of the tests, for as long as one likes: many requests over the OpenAPI document, none of which may break anything or
+/// show another organization's data (SPEC P4).</summary>
 static class FuzzBench
 {
     static readonly Origin Origin = new(null, "bench");
@@ -24,23 +25,37 @@ static class FuzzBench
         var (ids, key) = (new Dictionary<string, string[]>(), "");
         foreach (var name in (string[])["acme", "globex"])
         {
-            var (organization, admin, person) = (new OrganizationId(Guid.CreateVersion7()), new AccountId(Guid.CreateVersion7()), new AccountId(Guid.CreateVersion7()));
+            var (organization, admin, person) = (new OrganizationId(Guid.CreateVersion7()), new AccountId(Guid.CreateVersion7()),
+                new AccountId(Guid.CreateVersion7()));
             var by = new Origin(admin.Value, "bench");
             Expect(await mediator.Send(new CreateOrganization(organization, name, name, Origin)));
-            Expect(await mediator.Send(new SignUpAccount(admin, EmailAddress.Trusted($"admin.{name}@mail.example"), "Admin", true, null, Origin)));
+            Expect(await mediator.Send(new SignUpAccount(admin, EmailAddress.Trusted($"admin.{name}@mail.example"), "Admin", true, null,
+                Origin)));
             Expect(await mediator.Send(new AppointOrganizationAdmin(admin, organization, Origin)));
-            Expect(await mediator.Send(new SignUpAccount(person, EmailAddress.Trusted($"hidden.{name}@{name}.example"), $"Hidden {name}", true, null, Origin)));
+            Expect(await mediator.Send(new SignUpAccount(person, EmailAddress.Trusted($"hidden.{name}@{name}.example"), $"Hidden {name}",
+                true, null, Origin)));
             Expect(await mediator.Send(new ClaimAccount(person, organization, $"{name}.example", true, Origin)));
             var place = Expect(await mediator.Send(new CreateSite(organization, "Team", $"https://{name}.example", by)));
             Expect(await mediator.Send(new PutAppOnSite(place, "jira", by)));
             var group = Expect(await mediator.Send(new CreateGroup(organization, $"Hidden {name}", null, by)));
-            Expect(await mediator.Send(new InviteUsers(place, [$"hidden.{name}@{name}.example"], new Dictionary<string, AppRole> { ["jira"] = AppRole.User }, [group], null, by)));
-            var policy = Expect(await mediator.Send(new CreatePolicy(organization, PolicyDraft.Initial with { Name = $"Hidden {name}" }, by)));
+            Expect(await mediator.Send(new InviteUsers(place, [$"hidden.{name}@{name}.example"],
+                new Dictionary<string, AppRole> { ["jira"] = AppRole.User }, [group], null, by)));
+            var policy =
+                Expect(await mediator.Send(new CreatePolicy(organization, PolicyDraft.Initial with { Name = $"Hidden {name}" }, by)));
             var domain = Expect(await mediator.Send(new AddDomain(organization, $"{name}.org", by)));
-            if (name == "acme") key = Expect(await mediator.Send(new CreateApiKey(organization, admin, "fuzz", [.. ApiScopes.All.Select(s => s.Name())], 1, by))).Secret;
-            foreach (var (what, value) in ((string, object)[])[("orgId", organization), ("accountId", person), ("domainId", domain), ("groupId", group), ("policyId", policy), ("siteId", place)]) ids[what] = [.. ids.GetValueOrDefault(what, []), $"{value}"];
+            if (name == "acme")
+                key = Expect(
+                    await mediator
+                    .Send(new CreateApiKey(organization, admin, "fuzz", [.. ApiScopes.All.Select(s => s.Name())], 1, by))).Secret;
+            foreach (var (what, value) in ((string, object)[])[
+                ("orgId", organization), ("accountId", person), ("domainId", domain), ("groupId", group), ("policyId", policy),
+                ("siteId", place)])
+                ids[what] = [.. ids.GetValueOrDefault(what, []), $"{value}"];
         }
-        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new(site.Urls.First()) };
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = new(site.Urls.First())
+        };
         var fuzzer = new ApiFuzzer(client, key, ids, ["hidden.globex", "Hidden globex"], seed);
         var faults = new List<string>();
         var seconds = await Figures.Seconds(async () => faults.AddRange(await fuzzer.Run(requests)));
@@ -52,5 +67,6 @@ static class FuzzBench
         return faults.Count == 0 ? 0 : 1;
     }
 
-    static T Expect<T>(Outcome<T> outcome) where T : notnull => outcome.Granted ? outcome.Value : throw new InvalidOperationException(outcome.Refusal.Sentence);
+    static T Expect<T>(Outcome<T> outcome) where T : notnull =>
+        outcome.Granted ? outcome.Value : throw new InvalidOperationException(outcome.Refusal.Sentence);
 }

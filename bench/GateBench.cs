@@ -19,8 +19,9 @@ using Microsoft.Extensions.Logging;
 namespace DirectoryPlatform.Bench;
 
 /// <summary>
-/// Authorised requests a second against the same requests with the check switched off: the whole site on a loopback socket, asked by clients of the same process. Switched off means that the
-/// gate's question is answered from memory by whoever was recognised first; routing, form tokens and pages are the same.
+/// Authorised requests a second against the same requests with the check switched off: the whole site on a loopback socket, asked by
+/// clients of the same process. Switched off means that the gate's question is answered from memory by whoever was recognised first;
+/// routing, form tokens and pages are the same.
 /// </summary>
 static class GateBench
 {
@@ -34,13 +35,15 @@ static class GateBench
         await using var openSite = await Serve(database, unchecked_: true);
         var mediator = checkedSite.Services.GetRequiredService<IMediator>();
         var account = new AccountId(Guid.CreateVersion7());
-        Expect(await mediator.Send(new SignUpAccount(account, EmailAddress.Trusted("ada@acme.example"), "Ada Admin", true, null, new Origin(null, "bench"))));
+        Expect(await mediator.Send(new SignUpAccount(
+            account, EmailAddress.Trusted("ada@acme.example"), "Ada Admin", true, null, new Origin(null, "bench"))));
         Expect(await mediator.Send(new GivePassword([account], Password)));
         var session = Expect(await mediator.Send(new SignIn("ada@acme.example", Password, "Firefox", new Origin(null, "web")))).Token;
         var token = Expect(await mediator.Send(new CreateApiToken(account, "bench", 1, new Origin(account.Value, "web")))).Secret;
         var ratios = new List<(string What, double Ratio)>();
         foreach (var (what, path, header, value) in ((string, string, string, string)[])[
-            ("a page by a session (/account/sessions)", "/account/sessions", "Cookie", $"directory-session={session}"), ("/api/me by an API token", "/api/me", "Authorization", $"Bearer {token}")])
+            ("a page by a session (/account/sessions)", "/account/sessions", "Cookie", $"directory-session={session}"),
+            ("/api/me by an API token", "/api/me", "Authorization", $"Bearer {token}")])
         {
             foreach (var site in (WebApplication[])[checkedSite, openSite]) await Measure(site, path, header, value, callers, seconds);
             var (with, without) = (new List<double>(), new List<double>());
@@ -64,7 +67,11 @@ static class GateBench
     /// <param name="more">Routes of the bench's own.</param>
     internal static async Task<WebApplication> Serve(string connectionString, bool unchecked_, Action<WebApplication>? more = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "DirectoryPlatform.Host", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "DirectoryPlatform.Host",
+            ContentRootPath = AppContext.BaseDirectory
+        });
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
         builder.WebHost.UseUrls(address.ToString());
         builder.Logging.ClearProviders();
@@ -86,12 +93,14 @@ static class GateBench
     }
 
     /// <summary>Puts the answer from memory in front of the handler that the modules have registered.</summary>
-    static void Replace<TQuery>(IServiceCollection services, Func<TQuery, Func<Task<Visitor?>>, Task<Visitor?>> answer) where TQuery : IRequest<Visitor?>
+    static void Replace<TQuery>(IServiceCollection services, Func<TQuery, Func<Task<Visitor?>>, Task<Visitor?>> answer)
+        where TQuery : IRequest<Visitor?>
     {
         var registered = services.Single(s => s.ServiceType == typeof(IRequestHandler<TQuery, Visitor?>));
         services.Remove(registered);
         services.AddTransient<IRequestHandler<TQuery, Visitor?>>(p => new Answers<TQuery>(query =>
-            answer(query, () => ((IRequestHandler<TQuery, Visitor?>)ActivatorUtilities.CreateInstance(p, registered.ImplementationType!)).Handle(query, CancellationToken.None))));
+            answer(query, () => ((IRequestHandler<TQuery, Visitor?>)ActivatorUtilities.CreateInstance(p, registered.ImplementationType!))
+                .Handle(query, CancellationToken.None))));
     }
 
     sealed class Answers<TQuery>(Func<TQuery, Task<Visitor?>> answer) : IRequestHandler<TQuery, Visitor?> where TQuery : IRequest<Visitor?>
@@ -103,13 +112,21 @@ static class GateBench
     {
         readonly System.Collections.Concurrent.ConcurrentDictionary<string, Visitor> _known = new();
 
-        public async Task<Visitor?> Of(string token, Func<Task<Visitor?>> ask) => _known.TryGetValue(token, out var known) ? known : await ask() is { } visitor ? _known.GetOrAdd(token, visitor) : null;
+        public async Task<Visitor?> Of(string token, Func<Task<Visitor?>> ask) => _known.TryGetValue(token, out var known)
+            ? known
+            : await ask() is { } visitor ? _known.GetOrAdd(token, visitor) : null;
     }
 
     /// <returns>Requests answered a second; each must be a 200.</returns>
     internal static async Task<double> Measure(WebApplication site, string path, string header, string value, int callers, int seconds)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, MaxConnectionsPerServer = callers }) { BaseAddress = new(site.Urls.First()) };
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            MaxConnectionsPerServer = callers
+        })
+        { BaseAddress = new(site.Urls.First()) };
         var (answered, watch) = (0L, Stopwatch.StartNew());
         await Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
         {
@@ -133,5 +150,6 @@ static class GateBench
         return ((IPEndPoint)tcp.LocalEndPoint!).Port;
     }
 
-    static T Expect<T>(Outcome<T> outcome) where T : notnull => outcome.Granted ? outcome.Value : throw new InvalidOperationException(outcome.Refusal.Sentence);
+    static T Expect<T>(Outcome<T> outcome) where T : notnull =>
+        outcome.Granted ? outcome.Value : throw new InvalidOperationException(outcome.Refusal.Sentence);
 }

@@ -3,7 +3,9 @@ using DirectoryPlatform.Bench;
 
 // Each bench compares in one run, in turns, so that a machine that changes its speed changes both sides; the last line is the ratio.
 int Number(string option, int otherwise) =>
-    Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length ? int.Parse(args[at + 1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : otherwise;
+    Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length
+        ? int.Parse(args[at + 1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture)
+        : otherwise;
 
 switch (args.FirstOrDefault())
 {
@@ -11,7 +13,8 @@ switch (args.FirstOrDefault())
         await ClaimBench.Run(accounts: Number("--accounts", 200_000), rounds: Number("--rounds", 3));
         return 0;
     case "turn":
-        await TurnBench.Run(accounts: Number("--accounts", 100_000), callers: Number("--callers", 64), seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
+        await TurnBench.Run(accounts: Number("--accounts", 100_000), callers: Number("--callers", 64), seconds: Number("--seconds", 8),
+            rounds: Number("--rounds", 3));
         return 0;
     case "list":
         await ListBench.Run(accounts: Number("--accounts", 1_000_000), pages: Number("--pages", 2_000));
@@ -32,7 +35,8 @@ switch (args.FirstOrDefault())
         await AccessBench.Run(callers: Number("--callers", 8), seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
         return 0;
     case "api":
-        await ApiBench.Run(accounts: Number("--accounts", 3_200), callers: Number("--callers", 32), seconds: Number("--seconds", 6), rounds: Number("--rounds", 3));
+        await ApiBench.Run(accounts: Number("--accounts", 3_200), callers: Number("--callers", 32), seconds: Number("--seconds", 6),
+            rounds: Number("--rounds", 3));
         return 0;
     case "fuzz":
         return await FuzzBench.Run(requests: Number("--requests", 100_000), seed: Number("--seed", 1));
@@ -44,18 +48,31 @@ switch (args.FirstOrDefault())
         return 0;
     default:
         Console.WriteLine("""
-            bench claim [--accounts 200000] [--rounds 3]   a claim job against one SQL statement that writes the same (higher is better)
-            bench turn [--callers 64] [--seconds 8]        turns a second against pgbench running the same statements (higher is better)
-            bench export [--accounts 1000000] [--rounds 3] rows a second of a file against COPY of the same query to a client (higher is better)
-            bench signin [--people 100] [--rounds 3]       p95 of pages while so many sign in at once against p95 in the quiet (lower is better)
-            bench strangers [--strangers 60] [--rounds 2]  median of a known person's sign-in while so many send wrong passwords and as many follow links, from one address and from so many, against the quiet (lower is better)
-            bench gate [--callers 8] [--seconds 8]         authorised requests a second against the same with the check switched off (higher is better)
-            bench access [--callers 8] [--seconds 8]       checks of the door a second against an empty endpoint of the same host (higher is better)
-            bench api [--callers 32] [--seconds 6]         requests a second of a program's mix against an empty endpoint of the same host (higher is better)
-            bench fuzz [--requests 100000] [--seed 1]      requests over the OpenAPI document; says what broke, or 0 faults
-            bench scim [--callers 32] [--seconds 8]        an identity provider's daily requests a second against an empty endpoint of the same host (higher is better)
-            bench users [--users 100000] [--groups 10000]  p95 of a page of a site's users against the p95 of its bare query (lower is better)
-            bench list [--accounts 1000000] [--pages 2000] p95 of a filtered page against the p95 of its bare query (lower is better)
+            bench claim [--accounts 200000] [--rounds 3]
+                a claim job against one SQL statement that writes the same (higher is better)
+            bench turn [--callers 64] [--seconds 8]
+                turns a second against pgbench running the same statements (higher is better)
+            bench export [--accounts 1000000] [--rounds 3]
+                rows a second of a file against COPY of the same query to a client (higher is better)
+            bench signin [--people 100] [--rounds 3]
+                p95 of pages while so many sign in at once against p95 in the quiet (lower is better)
+            bench strangers [--strangers 60] [--rounds 2]
+                median of a known person's sign-in while so many send wrong passwords and as many follow links, from one
+                address and from so many, against the quiet (lower is better)
+            bench gate [--callers 8] [--seconds 8]
+                authorised requests a second against the same with the check switched off (higher is better)
+            bench access [--callers 8] [--seconds 8]
+                checks of the door a second against an empty endpoint of the same host (higher is better)
+            bench api [--callers 32] [--seconds 6]
+                requests a second of a program's mix against an empty endpoint of the same host (higher is better)
+            bench fuzz [--requests 100000] [--seed 1]
+                requests over the OpenAPI document; says what broke, or 0 faults
+            bench scim [--callers 32] [--seconds 8]
+                an identity provider's daily requests a second against an empty endpoint of the same host (higher is better)
+            bench users [--users 100000] [--groups 10000]
+                p95 of a page of a site's users against the p95 of its bare query (lower is better)
+            bench list [--accounts 1000000] [--pages 2000]
+                p95 of a filtered page against the p95 of its bare query (lower is better)
             """);
         return 2;
 }

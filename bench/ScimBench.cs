@@ -24,7 +24,8 @@ using Microsoft.Extensions.Logging;
 
 namespace DirectoryPlatform.Bench;
 
-/// <summary>What an identity provider asks in its daily work (create, read, patch, match by filter) over keep-alive connections, against an endpoint of the same host that answers with nothing.</summary>
+/// <summary>What an identity provider asks in its daily work (create, read, patch, match by filter) over keep-alive connections, against an
+/// endpoint of the same host that answers with nothing.</summary>
 static class ScimBench
 {
     const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -43,8 +44,10 @@ static class ScimBench
         var view = Expect(await mediator.Send(new ReadDomain(organization, domain)));
         Expect(await mediator.Send(new AddDemoRecord(view.DnsName, "TXT", view.DnsValue)));
         Expect(await mediator.Send(new VerifyDomain(organization, domain, ProofMethod.Dns, Origin)));
-        var made = Expect(await mediator.Send(new CreateIdentityDirectory(organization, new AccountId(Guid.CreateVersion7()), "Entra ID", Origin)));
-        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = callers }) { BaseAddress = new Uri(site.Urls.Single()) };
+        var made = Expect(
+            await mediator.Send(new CreateIdentityDirectory(organization, new AccountId(Guid.CreateVersion7()), "Entra ID", Origin)));
+        using var client =
+            new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = callers }) { BaseAddress = new Uri(site.Urls.Single()) };
         client.DefaultRequestHeaders.Authorization = new("Bearer", made.Token);
         var work = new Work(client, $"/scim/directory/{made.Directory.Id}/Users");
         for (var i = 0; i < 200; i++) await work.Ask("create");
@@ -63,7 +66,9 @@ static class ScimBench
             }));
         }
         foreach (var (what, share) in Mix)
-            if (taken.TryGetValue(what, out var each)) Figures.Row($"{what} ({share} of 100)", ("ms, median", Figures.Median(each)), ("ms, p95", Figures.Percentile(each, 0.95)), ("requests", each.Count));
+            if (taken.TryGetValue(what, out var each))
+                Figures.Row($"{what} ({share} of 100)", ("ms, median", Figures.Median(each)), ("ms, p95", Figures.Percentile(each, 0.95)),
+                    ("requests", each.Count));
         Figures.Row("an empty endpoint", ("a second", Figures.Median(empty)));
         Figures.Row("the mix", ("a second", Figures.Median(mixed)));
         await site.StopAsync();
@@ -94,11 +99,16 @@ static class ScimBench
     /// <summary>The whole product on a real port, without a limit for programs.</summary>
     static async Task<WebApplication> Serve(string connectionString)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "DirectoryPlatform.Host", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "DirectoryPlatform.Host",
+            ContentRootPath = AppContext.BaseDirectory
+        });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(new ApiSettings { RequestsPerSecond = 1_000_000, Burst = 1_000_000 });
-        builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true, new("http://localhost"));
+        builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true,
+            new("http://localhost"));
         builder.Services.AddWeb(new WebSettings(new Uri("http://localhost"), true));
         var app = builder.Build();
         app.UseWeb();
@@ -107,7 +117,8 @@ static class ScimBench
         return app;
     }
 
-    static T Expect<T>(Outcome<T> outcome) where T : notnull => outcome.Granted ? outcome.Value : throw new InvalidOperationException(outcome.Refusal.Sentence);
+    static T Expect<T>(Outcome<T> outcome) where T : notnull =>
+        outcome.Granted ? outcome.Value : throw new InvalidOperationException(outcome.Refusal.Sentence);
 
     sealed class Work(HttpClient client, string users)
     {
@@ -122,8 +133,10 @@ static class ScimBench
             {
                 var no = Interlocked.Increment(ref _next);
                 var body = await Send(HttpMethod.Post, users, $$"""
-                    {"userName":"person{{no}}@acme.example","externalId":"{{no}}","active":true,"displayName":"Person {{no}}","title":"Engineer","name":{"givenName":"Person","familyName":"Number {{no}}"},
-                    "emails":[{"value":"person{{no}}@acme.example","type":"work","primary":true}],"{{Enterprise}}":{"department":"Research"} }
+                    {"userName":"person{{no}}@acme.example","externalId":"{{no}}","active":true,
+                    "displayName":"Person {{no}}","title":"Engineer","name":{"givenName":"Person","familyName":"Number {{no}}"},
+                    "emails":[{"value":"person{{no}}@acme.example","type":"work","primary":true}],
+                    "{{Enterprise}}":{"department":"Research"} }
                     """, HttpStatusCode.Created);
                 using var document = JsonDocument.Parse(body);
                 lock (_all) _all.Add((document.RootElement.GetProperty("id").GetString()!, no));
@@ -134,8 +147,12 @@ static class ScimBench
             _ = what switch
             {
                 "read" => await Send(HttpMethod.Get, $"{users}/{one.Id}", null, HttpStatusCode.OK),
-                "patch" => await Send(HttpMethod.Patch, $"{users}/{one.Id}", $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"title","value":"Title {{Random.Shared.Next()}}"} ] }""", HttpStatusCode.OK),
-                _ => await Send(HttpMethod.Get, $"{users}?filter={Uri.EscapeDataString($"userName eq \"person{one.No}@acme.example\"")}", null, HttpStatusCode.OK),
+                "patch" => await Send(HttpMethod.Patch, $"{users}/{one.Id}", $$"""
+                    {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+                    "Operations":[{"op":"replace","path":"title","value":"Title {{Random.Shared.Next()}}"} ] }
+                    """, HttpStatusCode.OK),
+                _ => await Send(HttpMethod.Get, $"{users}?filter={Uri.EscapeDataString($"userName eq \"person{one.No}@acme.example\"")}",
+                    null, HttpStatusCode.OK),
             };
         }
 
@@ -145,7 +162,9 @@ static class ScimBench
             if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/scim+json");
             using var answer = await client.SendAsync(request);
             var said = await answer.Content.ReadAsStringAsync();
-            return answer.StatusCode == expected ? said : throw new InvalidOperationException($"{method} {path}: {(int)answer.StatusCode} {said}");
+            return answer.StatusCode == expected
+                ? said
+                : throw new InvalidOperationException($"{method} {path}: {(int)answer.StatusCode} {said}");
         }
     }
 }

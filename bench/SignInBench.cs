@@ -10,8 +10,8 @@ using Npgsql;
 namespace DirectoryPlatform.Bench;
 
 /// <summary>
-/// A hundred people sign in at the same moment, each from an address of their own; meanwhile somebody goes on reading pages. What counts is the p95 of those pages during the crowd against
-/// the p95 in the quiet just before, in turns. The whole product answers, over HTTP.
+/// A hundred people sign in at the same moment, each from an address of their own; meanwhile somebody goes on reading pages. What counts is
+/// the p95 of those pages during the crowd against the p95 in the quiet just before, in turns. The whole product answers, over HTTP.
 /// </summary>
 static partial class SignInBench
 {
@@ -25,9 +25,12 @@ static partial class SignInBench
         // The pages and files of the product, although another program hosts them.
         Environment.SetEnvironmentVariable("ASPNETCORE_APPLICATIONNAME", "DirectoryPlatform.Host");
         var url = $"http://127.0.0.1:{FreePort()}";
-        await using var app = await Serve.Build(new ConfigurationBuilder().AddInMemoryCollection().Build(), new Installation(database, false, false, null), url, demoAsked: true);
+        await using var app = await Serve.Build(new ConfigurationBuilder().AddInMemoryCollection().Build(),
+            new Installation(database, false, false, null), url, demoAsked: true);
         await app.StartAsync();
-        var emails = await Strings(database, $"select email from accounts.account where email_verified and email like '%@acme.example' and email <> 'ada@acme.example' order by id limit {people}");
+        var emails = await Strings(database,
+            $"select email from accounts.account where email_verified and email like '%@acme.example' and email <> 'ada@acme.example' "
+            + $"order by id limit {people}");
         if (emails.Count < people) throw new InvalidOperationException($"The demo has {emails.Count} people only.");
         var acme = (await Strings(database, "select id::text from sites.organization where slug = 'acme'"))[0];
 
@@ -45,7 +48,8 @@ static partial class SignInBench
             var storm = Task.WhenAll(crowd.Select(c => c.Person.Send(c.Email)));
             var times = await reader.Read(pages, storm);
             crowded.Add(Figures.Percentile(times, 0.95));
-            Figures.Row($"round {round}: {people} sign-ins at once", ("s", watch.Elapsed.TotalSeconds), ("pages read", times.Count), ("ms p95 of pages", crowded[^1]), ("ms p95 in the quiet", quiet[^1]));
+            Figures.Row($"round {round}: {people} sign-ins at once", ("s", watch.Elapsed.TotalSeconds), ("pages read", times.Count),
+                ("ms p95 of pages", crowded[^1]), ("ms p95 in the quiet", quiet[^1]));
             foreach (var (_, person) in crowd) person.Dispose();
         }
         await app.StopAsync();
@@ -100,8 +104,15 @@ static partial class SignInBench
 
         public async Task Send(string email)
         {
-            using var answer = await _client.PostAsync("/sign-in", new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = _token, ["Input.Email"] = email, ["Input.Password"] = "demo-password" }));
-            if (answer.StatusCode is not HttpStatusCode.Redirect) throw new InvalidOperationException($"{email} did not get in: {(int)answer.StatusCode}");
+            using var answer = await _client.PostAsync("/sign-in",
+                new FormUrlEncodedContent(new Dictionary<string, string>
+                {
+                    ["__RequestVerificationToken"] = _token,
+                    ["Input.Email"] = email,
+                    ["Input.Password"] = "demo-password"
+                }));
+            if (answer.StatusCode is not HttpStatusCode.Redirect)
+                throw new InvalidOperationException($"{email} did not get in: {(int)answer.StatusCode}");
         }
 
         /// <summary>Milliseconds of each page, until the other is done.</summary>
@@ -114,7 +125,8 @@ static partial class SignInBench
                 using var answer = await _client.GetAsync(pages[i % pages.Length]);
                 await answer.Content.ReadAsByteArrayAsync();
                 times.Add(watch.Elapsed.TotalMilliseconds);
-                if (answer.StatusCode is not HttpStatusCode.OK) throw new InvalidOperationException($"{pages[i % pages.Length]}: {(int)answer.StatusCode}");
+                if (answer.StatusCode is not HttpStatusCode.OK)
+                    throw new InvalidOperationException($"{pages[i % pages.Length]}: {(int)answer.StatusCode}");
             }
             await until;
             return times;

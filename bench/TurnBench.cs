@@ -8,7 +8,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Bench;
 
-/// <summary>Deactivate and reactivate on random accounts by many callers, against pgbench running the statements of one such turn with as many clients.</summary>
+/// <summary>Deactivate and reactivate on random accounts by many callers,
+/// against pgbench running the statements of one such turn with as many clients.</summary>
 static class TurnBench
 {
     static readonly OrganizationId Organization = new(new Guid("01900000-0000-7000-8000-00000000beef"));
@@ -19,7 +20,8 @@ static class TurnBench
         var database = await server.Fresh("turns");
         await BenchServer.Run(database, $"""
             insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
-            select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@bench.example', 'bench.example', 'Person ' || n, 1, true, '{Organization}', now(), now()
+            select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@bench.example', 'bench.example',
+              'Person ' || n, 1, true, '{Organization}', now(), now()
             from generate_series(1, {accounts}) n
             """);
         await BenchServer.Run(database, "vacuum analyze");
@@ -31,7 +33,10 @@ static class TurnBench
             Figures.Row($"round {round}: turns, {callers} callers", ("a second", rate), ("ms p99", p99));
             baseline.Add(await PgBench(database, accounts, callers, seconds));
             Figures.Row($"round {round}: pgbench, {callers} clients", ("a second", baseline[^1]));
-            await BenchServer.Run(database, "truncate kernel.outbox, kernel.audit_entry; update accounts.account set version = 1, state = 1, deactivation_reason = null");
+            await BenchServer.Run(database, """
+                truncate kernel.outbox, kernel.audit_entry;
+                update accounts.account set version = 1, state = 1, deactivation_reason = null
+                """);
             await BenchServer.Run(database, "vacuum full analyze accounts.account");
             await BenchServer.Run(database, "checkpoint");
         }
@@ -62,13 +67,16 @@ static class TurnBench
         var watch = Stopwatch.StartNew();
         return Task.WhenAll(deactivated.Select((mine, caller) => Task.Run(async () =>
         {
-            // Random accounts out of the caller's own share, so that it knows which of the two commands is open: pgbench's statements are never refused either.
+            // Random accounts out of the caller's own share, so that it knows which of the two commands is open: pgbench's statements are
+            // never refused either.
             var (random, share, taken) = (new Random(), accounts / deactivated.Length, new List<double>());
             while (watch.Elapsed < time)
             {
                 var n = 1 + caller * share + random.Next(share);
                 var account = new AccountId(Id(n));
-                AccountCommand command = mine.Add(n) ? new DeactivateAccount(account, Organization, "bench", null, false, origin) : new ReactivateAccount(account, Organization, origin);
+                AccountCommand command = mine.Add(n)
+                    ? new DeactivateAccount(account, Organization, "bench", null, false, origin)
+                    : new ReactivateAccount(account, Organization, origin);
                 if (command is ReactivateAccount) mine.Remove(n);
                 var began = Stopwatch.GetTimestamp();
                 if (!(await grains.Turn(command)).Granted) throw new InvalidOperationException($"{command} was refused");
@@ -90,13 +98,17 @@ static class TurnBench
             var start = new ProcessStartInfo("pgbench") { RedirectStandardOutput = true, RedirectStandardError = true };
             // Debian keeps it beside the server, off the PATH.
             if (System.IO.Directory.Exists("/usr/lib/postgresql"))
-                start.FileName = System.IO.Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin", "pgbench")).Where(File.Exists).Order().LastOrDefault() ?? "pgbench";
-            string[] arguments = ["-n", "-M", "prepared", "-c", $"{callers}", "-j", "2", "-T", $"{seconds}", "-f", script, "-h", c.Host!, "-U", c.Username ?? "postgres", c.Database!];
+                start.FileName = System.IO.Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin", "pgbench"))
+                    .Where(File.Exists).Order().LastOrDefault() ?? "pgbench";
+            string[] arguments = ["-n", "-M", "prepared", "-c", $"{callers}", "-j", "2", "-T", $"{seconds}", "-f", script, "-h", c.Host!,
+                "-U", c.Username ?? "postgres", c.Database!];
             foreach (var argument in arguments) start.ArgumentList.Add(argument);
             using var process = Process.Start(start)!;
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             await process.WaitForExitAsync();
-            var line = (await output).Split('\n').FirstOrDefault(l => l.StartsWith("tps = ", StringComparison.Ordinal)) ?? throw new InvalidOperationException($"pgbench failed: {string.Join(Environment.NewLine, (await errors).Split('\n').Take(5))}");
+            var line = (await output).Split('\n').FirstOrDefault(l => l.StartsWith("tps = ", StringComparison.Ordinal))
+                ?? throw new InvalidOperationException(
+                    $"pgbench failed: {string.Join(Environment.NewLine, (await errors).Split('\n').Take(5))}");
             return double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture);
         }
         finally { File.Delete(script); }
@@ -107,13 +119,26 @@ static class TurnBench
         \set n random(1, {accounts})
         \set entry random(1, 9000000000000000)
         begin;
-        select id, version, email, name, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by from accounts.account where id = any(array[('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid]) order by id for update;
-        with saved as (update accounts.account a set version = a.version + 1, state = case a.state when 1 then 2 else 1 end, deactivation_reason = 'bench' where id = ('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid and version > 0 returning 1) select kernel.expect(1, count(*)) from saved;
-        insert into kernel.outbox (stream, type, payload, at) values (('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid, 'AccountReactivated', '{JsonFact}', now());
-        insert into kernel.audit_entry (id, at, organization_id, actor_id, subject_id, action, means, fact, before, after, personal) values (gen_random_uuid(), now(), '{Organization}', null, ('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid, 'AccountDeactivated', 'bench', '{JsonFact}', '{JsonState}', '{JsonState}', '{JsonState}');
+        select id, version, email, name, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason,
+            deactivation_message, admin_of, excluded_by
+          from accounts.account where id = any(array[('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid])
+          order by id for update;
+        with saved as (
+          update accounts.account a
+            set version = a.version + 1, state = case a.state when 1 then 2 else 1 end, deactivation_reason = 'bench'
+            where id = ('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid and version > 0 returning 1)
+          select kernel.expect(1, count(*)) from saved;
+        insert into kernel.outbox (stream, type, payload, at)
+          values (('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid, 'AccountReactivated', '{JsonFact}', now());
+        insert into kernel.audit_entry
+            (id, at, organization_id, actor_id, subject_id, action, means, fact, before, after, personal)
+          values (gen_random_uuid(), now(), '{Organization}', null,
+            ('01900000-0000-7000-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid, 'AccountDeactivated', 'bench',
+            '{JsonFact}', '{JsonState}', '{JsonState}', '{JsonState}');
         commit;
         """;
 
-    static string JsonFact => $$"""{"account": "01900000-0000-7000-8000-000000000001", "at": "2026-01-01", "by": "{{Organization}}", "notify": false}""";
+    static string JsonFact =>
+        $$"""{"account": "01900000-0000-7000-8000-000000000001", "at": "2026-01-01", "by": "{{Organization}}", "notify": false}""";
     const string JsonState = """{"state": "Active"}""";
 }

@@ -8,7 +8,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Bench;
 
-/// <summary>A page of one site's users, from anywhere in the list, against the bare keyset query that any such page needs; with ten thousand groups, one of which holds half of the users.</summary>
+/// <summary>A page of one site's users, from anywhere in the list, against the bare keyset query that any such page needs; with ten
+/// thousand groups, one of which holds half of the users.</summary>
 static class UsersBench
 {
     static readonly OrganizationId Organization = new(new Guid("01900000-0000-7000-8000-00000000beef"));
@@ -22,7 +23,8 @@ static class UsersBench
         var database = await server.Fresh("users");
         await BenchServer.Run(database, $"""
             insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
-            select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@bench.example', 'bench.example', initcap(substr(md5(n::text), 1, 6) || ' ' || substr(md5('x' || n), 1, 8)), 1, true,
+            select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@bench.example', 'bench.example',
+              initcap(substr(md5(n::text), 1, 6) || ' ' || substr(md5('x' || n), 1, 8)), 1, true,
               case when n % 3 > 0 then '{Organization}'::uuid end, now(), now() from generate_series(1, {users}) n;
             insert into accounts.search select id, lower(name || ' ' || email) from accounts.account;
             insert into sites.organization (id, slug, name, created_at) values ('{Organization}', 'bench', 'Bench', now());
@@ -30,11 +32,15 @@ static class UsersBench
             insert into sites.site values ('{Site}', '{Organization}', 'Bench', 'https://bench.example', now());
             insert into sites.site_app select '{Site}', id, now() from sites.app;
             insert into sites.person select id, name_key, email from accounts.account;
-            insert into sites.site_member (site_id, account_id, status, added_at) select '{Site}', id, case when row_number() over () % 20 = 0 then 3 else 1 end, now() from accounts.account;
-            insert into sites.app_grant select '{Site}', case when row_number() over () % 2 = 0 then 'jira' else 'confluence' end, id, 1 from accounts.account;
-            insert into sites.grp (id, organization_id, name, created_at) select ('01910000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, '{Organization}', 'group ' || n, now() from generate_series(1, {groups}) n;
+            insert into sites.site_member (site_id, account_id, status, added_at) select '{Site}', id, case when row_number() over () % 20
+              = 0 then 3 else 1 end, now() from accounts.account;
+            insert into sites.app_grant select '{Site}', case when row_number() over () % 2 = 0 then 'jira' else 'confluence' end, id, 1
+              from accounts.account;
+            insert into sites.grp (id, organization_id, name, created_at) select ('01910000-0000-7000-8000-' || lpad(to_hex(n), 12,
+              '0'))::uuid, '{Organization}', 'group ' || n, now() from generate_series(1, {groups}) n;
             insert into sites.group_member select '{Large}', id, now() from accounts.account order by id limit {users / 2};
-            insert into sites.group_member select distinct ('01910000-0000-7000-8000-' || lpad(to_hex(2 + n * 7919 % {groups - 1}), 12, '0'))::uuid, ('01900000-0000-7000-8000-' || lpad(to_hex(1 + n % {users}), 12, '0'))::uuid, now()
+            insert into sites.group_member select distinct ('01910000-0000-7000-8000-' || lpad(to_hex(2 + n * 7919 % {groups - 1}), 12,
+              '0'))::uuid, ('01900000-0000-7000-8000-' || lpad(to_hex(1 + n % {users}), 12, '0'))::uuid, now()
               from generate_series(1, {users * 3}::bigint) n;
             insert into sites.group_app_grant select id, '{Site}', 'bitbucket', 1 from sites.grp order by id limit 100;
             select sites.relist('{Organization}', array(select id from accounts.account));
@@ -45,15 +51,21 @@ static class UsersBench
         await using var source = NpgsqlDataSource.Create(database + ";Max Auto Prepare=20;Auto Prepare Min Usages=2");
         await Measure(mediator, source, pages / 10);
         var (ours, bare) = await Measure(mediator, source, pages);
-        Figures.Row($"{users:N0} users, {groups:N0} groups, page of {Size}", ("ms p50", Figures.Median(ours)), ("ms p95", Figures.Percentile(ours, 0.95)));
+        Figures.Row($"{users:N0} users, {groups:N0} groups, page of {Size}", ("ms p50", Figures.Median(ours)),
+            ("ms p95", Figures.Percentile(ours, 0.95)));
         Figures.Row("the bare query of its rows and apps", ("ms p50", Figures.Median(bare)), ("ms p95", Figures.Percentile(bare, 0.95)));
-        await Show(mediator, $"members of the group of {users / 2:N0}, anywhere", () => new(new(Organization), new(Group: Large), Cursor: At(ManagedAccountSort.Name, Hex(Random.Shared))), 200);
-        await Show(mediator, "who uses an app", () => new(new(Organization, Site), new(App: "bitbucket"), Cursor: At(ManagedAccountSort.Name, Hex(Random.Shared))), 200);
-        await Show(mediator, "suspended, by email", () => new(new(Organization, Site), new(Status: UserStatus.Suspended), ManagedAccountSort.Email), 100);
+        await Show(mediator, $"members of the group of {users / 2:N0}, anywhere",
+            () => new(new(Organization), new(Group: Large), Cursor: At(ManagedAccountSort.Name, Hex(Random.Shared))), 200);
+        await Show(mediator, "who uses an app",
+            () => new(new(Organization, Site), new(App: "bitbucket"), Cursor: At(ManagedAccountSort.Name, Hex(Random.Shared))), 200);
+        await Show(mediator, "suspended, by email",
+            () => new(new(Organization, Site), new(Status: UserStatus.Suspended), ManagedAccountSort.Email), 100);
         await Show(mediator, "search, rare", () => new(new(Organization, Site), new(Search: Hex(Random.Shared))), 200);
         await Show(mediator, "search, common", () => new(new(Organization, Site), new(Search: "person")), 200);
-        Figures.Row("counters, computed", ("ms", await Figures.Seconds(() => mediator.Send(new CountUsers(new(Organization, Site)))) * 1000));
-        Figures.Row("a page of groups", ("ms", await Figures.Seconds(() => mediator.Send(new ListGroups(Organization, null, "group 5"))) * 1000));
+        Figures.Row("counters, computed",
+            ("ms", await Figures.Seconds(() => mediator.Send(new CountUsers(new(Organization, Site)))) * 1000));
+        Figures.Row("a page of groups",
+            ("ms", await Figures.Seconds(() => mediator.Send(new ListGroups(Organization, null, "group 5"))) * 1000));
         await host.StopAsync();
         Figures.Ratio(Figures.Percentile(ours, 0.95) / Figures.Percentile(bare, 0.95));
     }
@@ -67,7 +79,8 @@ static class UsersBench
             var (key, bareKey) = (Hex(random), Hex(random));
             ours.Add(1000 * await Figures.Seconds(async () =>
             {
-                if ((await mediator.Send(new ListUsers(new(Organization, Site), Cursor: At(ManagedAccountSort.Name, key), Size: Size))).Rows.Count == 0) throw new InvalidOperationException("An empty page measures nothing.");
+                if ((await mediator.Send(new ListUsers(new(Organization, Site), Cursor: At(ManagedAccountSort.Name, key),
+                    Size: Size))).Rows.Count == 0) throw new InvalidOperationException("An empty page measures nothing.");
             }));
             bare.Add(1000 * await Figures.Seconds(async () =>
             {
@@ -75,12 +88,16 @@ static class UsersBench
                 await using var command = source.CreateCommand($"""
                     select l.id, a.name, a.email, a.state, a.managed_by, l.status, l.last_active_at, l.added_at, array(
                         select g.app_id from sites.app_grant g where g.site_id = l.scope_id and g.account_id = l.account_id
-                        union select x.app_id from sites.group_member gm join sites.group_app_grant x on x.group_id = gm.group_id where gm.account_id = l.account_id and x.site_id = l.scope_id)
-                    from sites.listed l join accounts.account a on a.id = l.account_id where l.scope_id = $1 and (l.name_key, l.id) > ($2, $3) order by l.name_key, l.id limit {Size + 1}
+                        union select x.app_id from sites.group_member gm join sites.group_app_grant x on x.group_id = gm.group_id
+                          where gm.account_id = l.account_id and x.site_id = l.scope_id)
+                    from sites.listed l join accounts.account a on a.id = l.account_id where l.scope_id = $1
+                      and (l.name_key, l.id) > ($2, $3) order by l.name_key, l.id limit {Size + 1}
                     """);
                 foreach (var value in (object[])[Site.Value, bareKey, Guid.Empty]) command.Parameters.Add(new() { Value = value });
                 await using var rows = await command.ExecuteReaderAsync();
-                while (await rows.ReadAsync()) _ = (rows.GetGuid(0), rows.GetString(1), rows.GetString(2), rows.GetInt16(3), rows.GetInt16(5), rows.GetDateTime(6), rows.GetDateTime(7), rows.GetFieldValue<string[]>(8));
+                while (await rows.ReadAsync())
+                    _ = (rows.GetGuid(0), rows.GetString(1), rows.GetString(2), rows.GetInt16(3), rows.GetInt16(5), rows.GetDateTime(6),
+                        rows.GetDateTime(7), rows.GetFieldValue<string[]>(8));
             }));
         }
         return (ours, bare);

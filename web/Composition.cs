@@ -49,7 +49,8 @@ public static class Composition
             o.Filters.Add<FreshProof>();
         });
         services.Configure<RouteOptions>(o => o.LowercaseUrls = true);
-        services.Configure<FormOptions>(o => (o.MultipartBodyLengthLimit, o.ValueLengthLimit, o.ValueCountLimit) = (BodyLimit.Bytes, BodyLimit.ValueCharacters, BodyLimit.Values));
+        services.Configure<FormOptions>(o => (o.MultipartBodyLengthLimit, o.ValueLengthLimit, o.ValueCountLimit) = (BodyLimit.Bytes,
+            BodyLimit.ValueCharacters, BodyLimit.Values));
         services.Configure<KestrelServerOptions>(o =>
         {
             o.AddServerHeader = false;
@@ -58,26 +59,35 @@ public static class Composition
         return services;
 
         static void Keep(CookieBuilder cookie, string name, SameSiteMode sameSite, CookieSecurePolicy secure) =>
-            (cookie.Name, cookie.HttpOnly, cookie.SameSite, cookie.SecurePolicy, cookie.Path, cookie.IsEssential) = (name, true, sameSite, secure, "/", true);
+            (cookie.Name, cookie.HttpOnly, cookie.SameSite, cookie.SecurePolicy, cookie.Path, cookie.IsEssential) = (name, true, sameSite,
+                secure, "/", true);
     }
 
-    /// <summary>Everything between the network and the endpoints, in the order in which a request meets it. Routes that the host maps itself declare their permission with <c>Requires</c>.</summary>
+    /// <summary>Everything between the network and the endpoints, in the order in which a request meets it. Routes that the host maps
+    /// itself declare their permission with <c>Requires</c>.</summary>
     public static void UseWeb(this WebApplication app)
     {
-        // Files are served as they were built, also when started from a build folder: reloading them would add a route that catches every missing file.
+        // Files are served as they were built, also when started from a build folder:
+        // reloading them would add a route that catches every missing file.
         app.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         StaticWebAssetsLoader.UseStaticWebAssets(app.Environment, app.Configuration);
-        // First of all, so that whoever looks at an address sees the visitor's and not the proxy's. Without a trusted proxy nobody's word
-        // counts.
+        // First of all, so that whoever looks at an address sees the visitor's and not the proxy's.
+        // Without a trusted proxy nobody's word counts.
         if (app.Services.GetRequiredService<WebSettings>().TrustedProxies is { Count: > 0 } proxies)
         {
-            var trusted = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+            var trusted =
+                new ForwardedHeadersOptions
+                {
+                    ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+                    ForwardLimit = null
+                };
             trusted.KnownProxies.Clear();
             trusted.KnownIPNetworks.Clear();
             foreach (var proxy in proxies) trusted.KnownIPNetworks.Add(proxy);
             app.UseForwardedHeaders(trusted);
         }
-        // TLS may end at a proxy in front of us: whether cookies must be secure is decided by the public address, not by the last metre of wire.
+        // TLS may end at a proxy in front of us: whether cookies must be secure is decided by the public address,
+        // not by the last metre of wire.
         var scheme = app.Services.GetRequiredService<WebSettings>().PublicUrl.Scheme;
         app.Use((http, next) =>
         {
@@ -87,7 +97,11 @@ public static class Composition
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<HostFilter>();
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = "/error/500", StatusCodeSelector = BadInput.StatusOf });
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/error/500",
+            StatusCodeSelector = BadInput.StatusOf
+        });
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseMiddleware<ApiFaults>();
         app.UseRouting();

@@ -7,7 +7,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Web;
 
-/// <summary>The routes between us and an organization's identity provider. The page that a visit ends on is <see cref="Pages.SignIn.SingleSignOnModel"/>.</summary>
+/// <summary>The routes between us and an organization's identity provider. The page that a visit ends on is
+/// <see cref="Pages.SignIn.SingleSignOnModel"/>.</summary>
 static class SingleSignOn
 {
     /// <summary>Nobody's secret; kept short so that cookie names stay so.</summary>
@@ -17,19 +18,31 @@ static class SingleSignOn
     {
         app.MapGet("/sso/{orgId:guid}/metadata", Metadata).Requires(Permission.Anyone).AtDoor(Doors.Provider);
         app.MapGet("/sso/{orgId:guid}/go", Go).Requires(Permission.Anyone).AtDoor(Doors.Provider);
-        // Comes from the provider's site, so it has none of our form tokens, and does nothing for whoever sends it: see ReceiveProviderAnswer.
+        // Comes from the provider's site, so it has none of our form tokens,
+        // and does nothing for whoever sends it: see ReceiveProviderAnswer.
         app.MapPost("/sso/{orgId:guid}/acs", Receive).Requires(Permission.Anyone).AtDoor(Doors.Provider);
     }
 
-    /// <summary>Where a browser is led on its way to a provider. A page and not a form's answer leads here: after a form, browsers hold the redirect against our own content policy.</summary>
-    public static string PathTo(OrganizationId organization, string? returnTo, string @for = "sign-in") => $"/sso/{organization}/go?for={@for}{(string.IsNullOrEmpty(returnTo) ? "" : $"&returnTo={Uri.EscapeDataString(returnTo)}")}";
+    /// <summary>Where a browser is led on its way to a provider. A page and not a form's answer leads here: after a form, browsers hold the
+    /// redirect against our own content policy.</summary>
+    public static string PathTo(OrganizationId organization, string? returnTo, string @for = "sign-in") =>
+        $"/sso/{organization}/go?for={@for}{(string.IsNullOrEmpty(returnTo) ? "" : $"&returnTo={Uri.EscapeDataString(returnTo)}")}";
 
     /// <param name="request">As an address says it; anything at all.</param>
-    public static string CookieOf(WebSettings settings, string request) => settings.CookieName($"sso-{string.Concat(request.Where(char.IsAsciiLetterOrDigit).Take(NamedBy))}");
+    public static string CookieOf(WebSettings settings, string request) =>
+        settings.CookieName($"sso-{string.Concat(request.Where(char.IsAsciiLetterOrDigit).Take(NamedBy))}");
 
     /// <summary>Lax: it comes along when the provider's answer has been redirected to our page, and on no post of another site.</summary>
     public static CookieOptions CookieFor(WebSettings settings, TimeSpan? life) =>
-        new() { HttpOnly = true, Secure = settings.SecureCookies, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true, MaxAge = life };
+        new()
+        {
+            HttpOnly = true,
+            Secure = settings.SecureCookies,
+            SameSite = SameSiteMode.Lax,
+            Path = "/",
+            IsEssential = true,
+            MaxAge = life
+        };
 
     static async Task Metadata(Guid orgId, HttpContext http, IMediator mediator)
     {
@@ -39,8 +52,17 @@ static class SingleSignOn
 
     static async Task Go(Guid orgId, HttpContext http, IMediator mediator, WebSettings settings)
     {
-        ProviderVisit? visit = http.Request.Query["for"].ToString() switch { "sign-in" => ProviderVisit.SignIn, "proof" => ProviderVisit.Proof, "test" => ProviderVisit.Test, _ => null };
-        if (visit is not { } what || await mediator.Send(new BeginProviderSignIn(new(orgId), what, http.Request.Query["returnTo"], http.Visitor()), http.RequestAborted) is not { Granted: true, Value: var journey })
+        ProviderVisit? visit = http.Request.Query["for"]
+            .ToString() switch
+        {
+            "sign-in" => ProviderVisit.SignIn,
+            "proof" => ProviderVisit.Proof,
+            "test" => ProviderVisit.Test,
+            _ => null
+        };
+        if (visit is not { } what
+            || await mediator.Send(new BeginProviderSignIn(new(orgId), what, http.Request.Query["returnTo"], http.Visitor()),
+                http.RequestAborted) is not { Granted: true, Value: var journey })
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -51,9 +73,12 @@ static class SingleSignOn
 
     static async Task Receive(Guid orgId, HttpContext http, IMediator mediator)
     {
-        var response = http.Request.HasFormContentType && (await http.Request.ReadFormAsync(http.RequestAborted))["SAMLResponse"] is [{ } only] ? only : null;
+        var response = http.Request.HasFormContentType
+            && (await http.Request.ReadFormAsync(http.RequestAborted))["SAMLResponse"] is [{ } only] ? only : null;
         var outcome = await mediator.Send(new ReceiveProviderAnswer(new(orgId), response), CancellationToken.None);
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
-        http.Response.Headers.Location = outcome.Granted ? $"/sign-in/single-sign-on?visit={outcome.Value.Request}&ticket={outcome.Value.Ticket}" : $"/sign-in/single-sign-on?why={outcome.Refusal.Code}";
+        http.Response.Headers.Location = outcome.Granted
+            ? $"/sign-in/single-sign-on?visit={outcome.Value.Request}&ticket={outcome.Value.Ticket}"
+            : $"/sign-in/single-sign-on?why={outcome.Refusal.Code}";
     }
 }

@@ -3,7 +3,8 @@ using System.Net;
 namespace DirectoryPlatform.Web;
 
 /// <summary>What the pages must know of the installation.</summary>
-/// <param name="PublicUrl">The address under which people reach it, such as https://directory.acme.example. Links are made from it alone, never from a request's Host (SPEC S9).</param>
+/// <param name="PublicUrl">The address under which people reach it, such as https://directory.acme.example. Links are made from it alone,
+/// never from a request's Host (SPEC S9).</param>
 /// <param name="Demo">Whether the demo's pages exist and every page says that this is a demo (SPEC R3).</param>
 /// <param name="DemoHint">Who to sign in as, shown on the demo's sign-in page; null for nothing.</param>
 public sealed record WebSettings(Uri PublicUrl, bool Demo, string? DemoHint = null)
@@ -11,7 +12,8 @@ public sealed record WebSettings(Uri PublicUrl, bool Demo, string? DemoHint = nu
     /// <summary>Hosts beside the public address's under which requests are answered, as a Host header names them, without a port.</summary>
     public IReadOnlyList<string> MoreHosts { get; init; } = [];
 
-    /// <summary>Answer under any IP address, too: for a demo that is open to others, whose names nobody knows. No name of a foreign web page can be an address.</summary>
+    /// <summary>Answer under any IP address, too: for a demo that is open to others, whose names nobody knows. No name of a foreign web
+    /// page can be an address.</summary>
     public bool AnyAddress { get; init; }
 
     /// <summary>What browsers are told of https, where the public address is one; null for nothing (RFC 6797).</summary>
@@ -25,16 +27,20 @@ public sealed record WebSettings(Uri PublicUrl, bool Demo, string? DemoHint = nu
 
     /// <summary>For the console at the start; null when there is nothing to warn of.</summary>
     public string? ProxyWarning => PublicUrl.Scheme != Uri.UriSchemeHttps || TrustedProxies.Count > 0 ? null
-        : "Warning: PublicUrl is https, and TrustedProxies names no proxy. If one stands in front, everybody seems to come from its address: "
-            + "one stranger's wrong passwords slow everybody down, and the audit log knows no other address. Set TrustedProxies to the proxy's address or network.";
+        : "Warning: PublicUrl is https, and TrustedProxies names no proxy. If one stands in front, everybody seems to come "
+        + "from its address: "
+            + "one stranger's wrong passwords slow everybody down, and the audit log knows no other address. Set TrustedProxies to the "
+            + "proxy's address or network.";
 
     /// <param name="text">Addresses and networks, separated by commas or blanks; null for none.</param>
     /// <exception cref="InvalidOperationException">Names what is neither.</exception>
-    public static IReadOnlyList<IPNetwork> ReadProxies(string? text) => [.. (text ?? "").Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Network)];
+    public static IReadOnlyList<IPNetwork> ReadProxies(string? text) =>
+        [.. (text ?? "").Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Network)];
 
     static IPNetwork Network(string text) => IPAddress.TryParse(text, out var address) ? new(address, address.GetAddressBytes().Length * 8)
         : IPNetwork.TryParse(text, out var network) ? network
-        : throw new InvalidOperationException($"TrustedProxies holds \"{text}\", which is neither an address nor a network such as 10.0.0.0/8.");
+        : throw new InvalidOperationException(
+            $"TrustedProxies holds \"{text}\", which is neither an address nor a network such as 10.0.0.0/8.");
 
     /// <summary>
     /// Cookies are Secure always, except where a person tries the product on the own machine over plain http:
@@ -47,5 +53,6 @@ public sealed record WebSettings(Uri PublicUrl, bool Demo, string? DemoHint = nu
 
     public string SessionCookie => CookieName("session");
 
-    static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

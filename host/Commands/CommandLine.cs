@@ -17,18 +17,32 @@ static class CommandLine
 
     public static async Task<int> Run(string[] args)
     {
-        var urls = new Option<string>("--urls") { Description = "Addresses to listen on, separated by semicolons", DefaultValueFactory = _ => "http://localhost:5080" };
-        var demo = new Option<bool>("--demo") { Description = "Demo organizations, a built-in DNS zone and a mailbox; the default on an empty embedded database" };
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Addresses to listen on, separated by semicolons",
+            DefaultValueFactory = _ => "http://localhost:5080"
+        };
+        var demo = new Option<bool>("--demo")
+        {
+            Description = "Demo organizations, a built-in DNS zone and a mailbox; the default on an empty embedded database"
+        };
         var noDemo = new Option<bool>("--no-demo") { Description = "Begin with a one-time setup code instead" };
-        var demoOpen = new Option<bool>("--demo-open") { Description = "Let a demo listen beyond loopback: everybody who reaches it can sign in as anybody and read all of its mails" };
-        var root = new RootCommand("DirectoryPlatform: an organization's control over the accounts on its email domains.") { urls, Data, demo, noDemo, demoOpen };
+        var demoOpen = new Option<bool>("--demo-open")
+        {
+            Description = "Let a demo listen beyond loopback: everybody who reaches it can sign in as anybody and read all of its mails"
+        };
+        var root = new RootCommand("DirectoryPlatform: an organization's control over the accounts on its email domains.")
+        {
+            urls, Data, demo, noDemo, demoOpen
+        };
         root.Validators.Add(r =>
         {
             if (r.GetValue(demo) && r.GetValue(noDemo)) r.AddError("--demo and --no-demo exclude each other.");
             if (r.GetValue(demoOpen) && r.GetValue(noDemo)) r.AddError("--demo-open and --no-demo exclude each other: it opens a demo.");
         });
         root.SetAction((parsed, ct) =>
-            Serve.Run(parsed.GetValue(Data)!, parsed.GetValue(urls)!, parsed.GetValue(demo) ? true : parsed.GetValue(noDemo) ? false : null, parsed.GetValue(demoOpen), ct));
+            Serve.Run(parsed.GetValue(Data)!, parsed.GetValue(urls)!, parsed.GetValue(demo) ? true : parsed.GetValue(noDemo) ? false : null,
+                parsed.GetValue(demoOpen), ct));
         root.Add(Migrate());
         root.Add(SeedCommand.Define(Data));
         root.Add(ImportCommand.Define(Data));
@@ -58,5 +72,6 @@ static class CommandLine
     }
 
     /// <summary>Settings as in the README: appsettings.json where there is one, then environment variables.</summary>
-    public static IConfiguration Configuration() => new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
+    public static IConfiguration Configuration() =>
+        new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
 }

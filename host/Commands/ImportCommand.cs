@@ -12,22 +12,34 @@ static class ImportCommand
 {
     public static Command Define(Option<DirectoryInfo> data)
     {
-        var file = new Argument<FileInfo>("file") { Description = "CSV whose first line names the columns name and email; UTF-8, or UTF-16 with its mark" };
-        var verified = new Option<bool>("--verified") { Description = "The addresses are known to be their people's; otherwise each person is asked to verify the own at the first sign-in" };
-        var report = new Option<FileInfo?>("--report") { Description = "Where to write what became of each line; beside the file, as FILE.report.csv, when not given" };
+        var file = new Argument<FileInfo>(
+            "file")
+        { Description = "CSV whose first line names the columns name and email; UTF-8, or UTF-16 with its mark" };
+        var verified = new Option<bool>("--verified")
+        {
+            Description =
+                "The addresses are known to be their people's; otherwise each person is asked to verify the own at the first sign-in"
+        };
+        var report = new Option<FileInfo?>(
+            "--report")
+        { Description = "Where to write what became of each line; beside the file, as FILE.report.csv, when not given" };
         file.Validators.Add(r =>
         {
             if (r.GetValueOrDefault<FileInfo>() is { Exists: false } missing) r.AddError($"There is no file {missing.FullName}.");
         });
-        var command = new Command("import", "Create an account for each line of a CSV file. People who are there already are left alone, so a broken-off run can be repeated.") { file, verified, report };
+        var command = new Command("import",
+            "Create an account for each line of a CSV file. "
+            + "People who are there already are left alone, so a broken-off run can be repeated.") { file, verified, report };
         command.SetAction(async (p, ct) =>
         {
             await using var installation = await Installation.Open(CommandLine.Configuration(), p.GetValue(data)!, ct);
             // The modules without their background work: a command does its own thing and ends.
             await using var services = new ServiceCollection().AddLogging().AddModules(
-                CommandLine.Configuration(), installation.ConnectionString, ownsDatabase: false, demo: false, new("http://localhost:5080")).BuildServiceProvider();
+                CommandLine.Configuration(), installation.ConnectionString, ownsDatabase: false, demo: false, new("http://localhost:5080"))
+                    .BuildServiceProvider();
             var source = p.GetValue(file)!;
-            return await Run(services.GetRequiredService<IMediator>(), source, p.GetValue(verified), p.GetValue(report) ?? new($"{source.FullName}.report.csv"), ct);
+            return await Run(services.GetRequiredService<IMediator>(), source, p.GetValue(verified),
+                p.GetValue(report) ?? new($"{source.FullName}.report.csv"), ct);
         });
         return command;
     }
@@ -46,7 +58,9 @@ static class ImportCommand
             return 1;
         }
         var c = outcome.Value;
-        Console.WriteLine($"{c.Created:N0} accounts created, {c.Claimed:N0} of them claimed automatically; {c.Existing:N0} were there already, {c.Repeated:N0} lines repeat an address, {c.Invalid:N0} are invalid.");
+        Console.WriteLine(
+            $"{c.Created:N0} accounts created, {c.Claimed:N0} of them claimed automatically; {c.Existing:N0} were there already, "
+            + $"{c.Repeated:N0} lines repeat an address, {c.Invalid:N0} are invalid.");
         Console.WriteLine($"What became of each line is in {report.FullName}");
         return 0;
     }

@@ -34,10 +34,12 @@ static class Serve
 
     /// <param name="demoAsked">True, false, or null for "as the database remembers; a new embedded one is a demo".</param>
     /// <param name="demoOpen">A demo may listen beyond loopback.</param>
-    public static async Task<WebApplication> Build(IConfiguration configuration, Installation installation, string urls, bool? demoAsked, bool demoOpen = false)
+    public static async Task<WebApplication> Build(IConfiguration configuration, Installation installation, string urls, bool? demoAsked,
+        bool demoOpen = false)
     {
         var demo = await DemoRules.Decide(installation, demoAsked);
-        var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost").Replace("0.0.0.0", "localhost").Replace("[::]", "localhost"));
+        var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost")
+            .Replace("0.0.0.0", "localhost").Replace("[::]", "localhost"));
         var settings = WebConfiguration.Read(configuration, publicUrl, urls, demo, demoOpen);
         if (settings.ProxyWarning is { } warning) Console.Error.WriteLine(warning);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -46,7 +48,8 @@ static class Serve
         if (demo) DemoRules.KeepOnLoopback(builder.Configuration, urls, demoOpen);
         else if (WebConfiguration.Remark(configuration, publicUrl, urls) is { } remark) Console.WriteLine(remark);
         builder.Logging
-            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning)
+            .AddFilter("Microsoft.Hosting", LogLevel.Warning)
             // It warns that keys stand in the database; there is no better place that all nodes share.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddModules(configuration, installation.ConnectionString, installation.OwnsServer, demo, publicUrl);
@@ -55,10 +58,13 @@ static class Serve
         builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
         var app = builder.Build();
         app.UseWeb();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
-        app.MapHealthChecks("/health/ready").WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false })
+            .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
+        app.MapHealthChecks("/health/ready")
+            .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
         if (demo) await DemoData.Ensure(app.Services);
-        if (configuration.GetSection("Apps").GetChildren().Select(a => new AppView(a.Key.ToLowerInvariant(), a.Value ?? "")).ToList() is { Count: > 0 } apps) await app.Services.GetRequiredService<IMediator>().Send(new OfferApps(apps));
+        if (configuration.GetSection("Apps").GetChildren().Select(a => new AppView(a.Key.ToLowerInvariant(), a.Value ?? ""))
+            .ToList() is { Count: > 0 } apps) await app.Services.GetRequiredService<IMediator>().Send(new OfferApps(apps));
         return app;
     }
 }

@@ -4,7 +4,8 @@ using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Host.Commands;
 
-/// <summary><c>verify-audit</c>: whether the sealed audit log is as it was sealed, of the database or of an exported file (SPEC R5, L2). A file needs no database.</summary>
+/// <summary><c>verify-audit</c>: whether the sealed audit log is as it was sealed, of the database or of an exported file (SPEC R5, L2). A
+/// file needs no database.</summary>
 static class VerifyAuditCommand
 {
     /// <summary>Named at most; the rest is counted.</summary>
@@ -12,11 +13,18 @@ static class VerifyAuditCommand
 
     public static Command Define(Option<DirectoryInfo> data)
     {
-        var file = new Argument<FileInfo>("file") { Description = "An exported log (JSON lines); the database's own log when not given", Arity = ArgumentArity.ZeroOrOne };
-        var heads = new Option<FileInfo>("--heads") { Description = "Output of an earlier run, kept elsewhere: the chains must still contain its heads" };
+        var file = new Argument<FileInfo>("file")
+        {
+            Description = "An exported log (JSON lines); the database's own log when not given",
+            Arity = ArgumentArity.ZeroOrOne
+        };
+        var heads = new Option<FileInfo>(
+            "--heads")
+        { Description = "Output of an earlier run, kept elsewhere: the chains must still contain its heads" };
         file.AcceptExistingOnly();
         heads.AcceptExistingOnly();
-        var command = new Command("verify-audit", "Check that the audit log is as it was sealed. Ends with 0 when it is, with 1 when something is broken.") { file, heads };
+        var command = new Command("verify-audit",
+            "Check that the audit log is as it was sealed. Ends with 0 when it is, with 1 when something is broken.") { file, heads };
         command.SetAction(async (p, ct) =>
         {
             var known = p.GetValue(heads) is { } kept ? AuditHeads.Read(await File.ReadAllLinesAsync(kept.FullName, ct)) : [];
@@ -50,9 +58,12 @@ static class VerifyAuditCommand
         }
         foreach (var head in unseen) Tell($"The chain of {head.Chain} does not contain its earlier head, seal {head.Seal}.");
         if (live is not null)
-            foreach (var id in await live.WrittenInAfterwards(MostNamed, ct)) Tell($"Entry {id} is in no seal, but among sealed ones: it was written in afterwards.");
+            foreach (var id in await live.WrittenInAfterwards(MostNamed, ct))
+                Tell($"Entry {id} is in no seal, but among sealed ones: it was written in afterwards.");
         foreach (var chain in chains.Values)
-            Console.WriteLine($"{new AuditHead(chain.Chain, chain.Seals, Convert.ToHexStringLower(chain.Head))}  ({chain.Entries:N0} entries, {chain.Erased:N0} with erased personal values)");
+            Console.WriteLine(
+                $"{new AuditHead(chain.Chain, chain.Seals, Convert.ToHexStringLower(chain.Head))}  ({chain.Entries:N0} entries, "
+                + $"{chain.Erased:N0} with erased personal values)");
         Console.WriteLine(broken == 0 ? "The log is as it was sealed." : $"{broken:N0} places are broken; the first is named first.");
         return broken == 0 ? 0 : 1;
 

@@ -19,38 +19,47 @@ static class DemoData
     const string Marker = "demo";
     const int More = 200;
 
-    public const string SignInHint = $"Sign in as ada@acme.example (admin of Acme and Globex) or liam@acme.example (a managed person). Everybody's password is {Password}.";
+    public const string SignInHint =
+        $"Sign in as ada@acme.example (admin of Acme and Globex) or liam@acme.example (a managed person). "
+        + $"Everybody's password is {Password}.";
 
     /// <summary>Yes on an empty embedded database, and wherever the demo's data was made before.</summary>
     public static async Task<bool> IsDefault(Installation installation)
     {
         await using var database = NpgsqlDataSource.Create(installation.ConnectionString);
         if (await BeganHere(database)) return true;
-        await using var isEmpty = database.CreateCommand("select not exists (select from sites.organization) and not exists (select from accounts.account)");
+        await using var isEmpty =
+            database.CreateCommand("select not exists (select from sites.organization) and not exists (select from accounts.account)");
         return installation.IsEmbedded && (bool)(await isEmpty.ExecuteScalarAsync())!;
     }
 
-    /// <summary>Whether the data was made as a demo's, by whatever version: it stands in the database, so that it holds of a restored backup, too.</summary>
+    /// <summary>Whether the data was made as a demo's, by whatever version:
+    /// it stands in the database, so that it holds of a restored backup, too.</summary>
     public static async Task<bool> BeganHere(NpgsqlDataSource database) => await new Remembered(database).Read(Marker) is not null;
 
-    public static async Task<string?> Hint(IServiceProvider services) => await services.GetRequiredService<Remembered>().Read(Marker) is not null ? SignInHint : null;
+    public static async Task<string?> Hint(IServiceProvider services) =>
+        await services.GetRequiredService<Remembered>().Read(Marker) is not null ? SignInHint : null;
 
     /// <summary>Once per installation, whichever node comes first; never on one that has an organization already.</summary>
     public static async Task Ensure(IServiceProvider services)
     {
         var mediator = services.GetRequiredService<IMediator>();
-        if (await mediator.Send(new IsThereAnyOrganization()) || !await services.GetRequiredService<Remembered>().WriteOnce(Marker, "made")) return;
+        if (await mediator.Send(new IsThereAnyOrganization()) || !await services.GetRequiredService<Remembered>().WriteOnce(Marker, "made"))
+            return;
         Console.WriteLine("Making the demo's organizations and people.");
         var (acme, globex) = (await Organization(mediator, "acme", "Acme"), await Organization(mediator, "globex", "Globex"));
         var ada = await Person(mediator, "ada@acme.example", "Ada Admin");
         var gus = await Person(mediator, "gus@globex.example", "Gus Globex");
         var liam = await Person(mediator, "liam@acme.example", "Liam Novak");
-        AccountId[] others = [await Person(mediator, "jane@acme.example", "Jane Doe"), await Person(mediator, "jane@mail.example", "Jane Doe")];
+        AccountId[] others = [await Person(mediator, "jane@acme.example", "Jane Doe"),
+            await Person(mediator, "jane@mail.example", "Jane Doe")];
         foreach (var (admin, organization) in ((AccountId, OrganizationId)[])[(ada, acme), (ada, globex), (gus, globex)])
             Expect(await mediator.Send(new AppointOrganizationAdmin(admin, organization, Origin)));
         Expect(await mediator.Send(new GivePassword([ada, gus, liam, .. others], Password)));
-        await mediator.Send(new SeedAccounts(new Population("acme.example", Seed: 7), More, Origin, async ids => Expect(await mediator.Send(new GivePassword(ids, Password)))));
-        await mediator.Send(new SeedAccounts(new Population("globex.example", Seed: 7), More / 4, Origin, async ids => Expect(await mediator.Send(new GivePassword(ids, Password)))));
+        await mediator.Send(new SeedAccounts(new Population("acme.example", Seed: 7), More, Origin,
+            async ids => Expect(await mediator.Send(new GivePassword(ids, Password)))));
+        await mediator.Send(new SeedAccounts(new Population("globex.example", Seed: 7), More / 4, Origin,
+            async ids => Expect(await mediator.Send(new GivePassword(ids, Password)))));
         await Verified(mediator, acme, "acme.example");
         Expect(await mediator.Send(new AddDomain(globex, "globex.example", Origin)));
         Expect(await mediator.Send(new ClaimAccount(liam, acme, "acme.example", true, Origin)));
@@ -63,7 +72,8 @@ static class DemoData
         Expect(await mediator.Send(new CreateOrganization(new(Guid.CreateVersion7()), slug, name, Origin))).Id;
 
     static async Task<AccountId> Person(IMediator mediator, string email, string name) =>
-        Expect(await mediator.Send(new SignUpAccount(new(Guid.CreateVersion7()), EmailAddress.Trusted(email), name, Verified: true, ClaimFor: null, Origin))).Account;
+        Expect(await mediator.Send(new SignUpAccount(new(Guid.CreateVersion7()), EmailAddress.Trusted(email), name, Verified: true,
+            ClaimFor: null, Origin))).Account;
 
     /// <summary>The long way round, as an admin would: add, publish, verify. Claiming is left to whoever tries the wizard.</summary>
     static async Task Verified(IMediator mediator, OrganizationId organization, string domain)
@@ -75,5 +85,7 @@ static class DemoData
     }
 
     static T Expect<T>(Outcome<T> outcome) where T : notnull =>
-        outcome.Granted ? outcome.Value : throw new InvalidOperationException($"The demo's data could not be made: {outcome.Refusal.Sentence}");
+        outcome.Granted
+            ? outcome.Value
+            : throw new InvalidOperationException($"The demo's data could not be made: {outcome.Refusal.Sentence}");
 }

@@ -3,7 +3,8 @@ using System.Diagnostics;
 
 namespace DirectoryPlatform.Host.EmbeddedPostgres;
 
-/// <summary>A short program run to its end. Used for the few things that .NET has no call for: initdb, owners of files, real paths.</summary>
+/// <summary>A short program run to its end. Used for the few things that .NET has no call for:
+/// initdb, owners of files, real paths.</summary>
 internal static class Command
 {
     internal readonly record struct Result(int ExitCode, string Output)
@@ -14,7 +15,12 @@ internal static class Command
     /// <summary>127 with the reason when the program cannot be started at all, as a shell would answer.</summary>
     internal static async Task<Result> Run(IReadOnlyList<string> argv, CancellationToken ct)
     {
-        var start = new ProcessStartInfo(argv[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(argv[0])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true
+        };
         foreach (var argument in argv.Skip(1)) start.ArgumentList.Add(argument);
         start.Environment["LC_ALL"] = "C";
         try

@@ -62,9 +62,12 @@ internal static class Connections
     internal static async Task CreateDatabase(string socket, string database, CancellationToken ct)
     {
         await using var connection = await Open(Over(socket, Maintenance), ct);
-        await using var exists = new NpgsqlCommand("select count(*) from pg_database where datname = $1", connection) { Parameters = { new() { Value = database } } };
+        await using var exists = new NpgsqlCommand("select count(*) from pg_database where datname = $1",
+            connection)
+        { Parameters = { new() { Value = database } } };
         if (await exists.ExecuteScalarAsync(ct) is > 0L) return;
-        await using var create = new NpgsqlCommand($"create database \"{database.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", connection);
+        await using var create = new NpgsqlCommand($"create database \"{database.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
+            connection);
         await create.ExecuteNonQueryAsync(ct);
     }
 

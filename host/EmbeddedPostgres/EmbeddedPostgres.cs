@@ -13,7 +13,8 @@ namespace DirectoryPlatform.Host.EmbeddedPostgres;
 /// </remarks>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
-    /// <summary>EWOULDBLOCK of flock(2): somebody else holds the lock. A full or read-only disk is another matter and is told as it is.</summary>
+    /// <summary>EWOULDBLOCK of flock(2): somebody else holds the lock.
+    /// A full or read-only disk is another matter and is told as it is.</summary>
     const int WouldBlock = 11;
 
     readonly Ownership? _ownership;
@@ -37,7 +38,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             var shared = Connections.To(folder.Cluster, options.Database);
             if (shared is not null && await Connections.Answers(shared, ct)) return new(shared, null);
         }
-        throw new EmbeddedPostgresException($"Another process holds {folder.Lock}, but its PostgreSQL did not answer within {options.StartWithin.TotalSeconds:0} s.");
+        throw new EmbeddedPostgresException(
+            $"Another process holds {folder.Lock}, but its PostgreSQL did not answer within {options.StartWithin.TotalSeconds:0} s.");
     }
 
     /// <summary>The owner stops the server and waits for it; a sharer only lets go.</summary>
@@ -87,7 +89,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    static IEnumerable<string> ServerArguments(ServerFolder folder, PostgresBinaries binaries, ServerUser user, EmbeddedPostgresOptions options) =>
+    static IEnumerable<string> ServerArguments(ServerFolder folder, PostgresBinaries binaries, ServerUser user,
+        EmbeddedPostgresOptions options) =>
     [
         .. user.Prefix, binaries.Postgres, "-D", folder.Cluster.FullName, "-k", folder.Socket, "-p", $"{ServerFolder.Port}",
         "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700",
@@ -98,7 +101,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         for (; ; await Task.Delay(10, ct))
         {
-            if (keeper.HasEnded) throw new EmbeddedPostgresException($"PostgreSQL did not start. Its log, {folder.Log}, ends with:\n{await LastLines(folder.Log, ct)}");
+            if (keeper.HasEnded)
+                throw new EmbeddedPostgresException(
+                    $"PostgreSQL did not start. Its log, {folder.Log}, ends with:\n{await LastLines(folder.Log, ct)}");
             if (DateTime.UtcNow > until) throw new EmbeddedPostgresException($"PostgreSQL did not get ready in time; see {folder.Log}.");
             if (Connections.To(folder.Cluster, Connections.Maintenance) is { } server && await Connections.Answers(server, ct)) return;
         }

@@ -6,7 +6,8 @@ public sealed record EmbeddedPostgresOptions
     /// <summary>The database that the connection string names; created when missing.</summary>
     public string Database { get; init; } = "directory";
 
-    /// <summary>False gives up safety against power loss for speed (<c>initdb -N</c>, <c>fsync=off</c>): only for data that may be lost.</summary>
+    /// <summary>False gives up safety against power loss for speed (<c>initdb -N</c>, <c>fsync=off</c>):
+    /// only for data that may be lost.</summary>
     public bool Durable { get; init; } = true;
 
     /// <summary>How long a start may take in all, crash recovery and waiting for another process's start included.</summary>

@@ -1,8 +1,8 @@
 namespace DirectoryPlatform.Host.EmbeddedPostgres;
 
 /// <summary>
-/// <c>postgres-hold DIR</c>: starts the embedded server, prints its connection string and holds it until standard input ends. It is not in the
-/// help: tests kill it to prove what becomes of the server, and whoever wants to look into the data with psql may use it.
+/// <c>postgres-hold DIR</c>: starts the embedded server, prints its connection string and holds it until standard input ends. It is not in
+/// the help: tests kill it to prove what becomes of the server, and whoever wants to look into the data with psql may use it.
 /// </summary>
 public static class HoldCommand
 {

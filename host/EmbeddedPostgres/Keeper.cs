@@ -39,7 +39,8 @@ internal sealed class Keeper : IDisposable
         var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true };
         foreach (var argument in (string[])["sh", "-c", Script, log, .. server]) start.ArgumentList.Add(argument);
         // A PGPORT or PGDATA of the console's would change the server behind our back.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
         return new(Process.Start(start)!);
     }
 

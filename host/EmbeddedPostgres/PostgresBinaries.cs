@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace DirectoryPlatform.Host.EmbeddedPostgres;
 
-/// <summary>The folder with <c>postgres</c> and <c>initdb</c>: POSTGRES_BIN, then PATH, then the highest version that Debian's packages installed.</summary>
+/// <summary>The folder with <c>postgres</c> and <c>initdb</c>: POSTGRES_BIN, then PATH,
+/// then the highest version that Debian's packages installed.</summary>
 internal sealed record PostgresBinaries(string Folder)
 {
     const string Installed = "/usr/lib/postgresql";
@@ -13,11 +14,13 @@ internal sealed record PostgresBinaries(string Folder)
     /// <summary>A data folder belongs to one major version for ever, so once there is one, only that version is looked for.</summary>
     internal static async Task<PostgresBinaries> Find(DirectoryInfo cluster, CancellationToken ct)
     {
-        var candidates = Folders().Select(folder => new PostgresBinaries(folder)).Where(IsComplete).DistinctBy(found => found.Folder).ToList();
+        var candidates = Folders().Select(folder => new PostgresBinaries(folder))
+            .Where(IsComplete).DistinctBy(found => found.Folder).ToList();
         if (candidates.Count == 0)
             throw new EmbeddedPostgresException(
                 "PostgreSQL is not installed. Install it with: apt-get install postgresql-15"
-                + " (or set POSTGRES_BIN to the folder that holds postgres and initdb, or ConnectionStrings__Directory to a server of your own).");
+                + " (or set POSTGRES_BIN to the folder that holds postgres and initdb,"
+                + " or ConnectionStrings__Directory to a server of your own).");
 
         var versionFile = Path.Combine(cluster.FullName, "PG_VERSION");
         if (!File.Exists(versionFile)) return candidates[0];
@@ -26,15 +29,18 @@ internal sealed record PostgresBinaries(string Folder)
         foreach (var candidate in candidates)
             if (await candidate.MajorVersion(ct) == wanted) return candidate;
         throw new EmbeddedPostgresException(
-            $"The data in {cluster.FullName} was written by PostgreSQL {wanted}, which is not installed. Install it with: apt-get install postgresql-{wanted}");
+            $"The data in {cluster.FullName} was written by PostgreSQL {wanted}, which is not installed. "
+            + $"Install it with: apt-get install postgresql-{wanted}");
     }
 
     static IEnumerable<string> Folders()
     {
         if (Environment.GetEnvironmentVariable("POSTGRES_BIN") is { Length: > 0 } named) yield return named;
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)) yield return folder;
+        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
+            yield return folder;
         if (!System.IO.Directory.Exists(Installed)) yield break;
-        foreach (var version in System.IO.Directory.GetDirectories(Installed).OrderByDescending(VersionInName)) yield return Path.Combine(version, "bin");
+        foreach (var version in System.IO.Directory.GetDirectories(Installed).OrderByDescending(VersionInName))
+            yield return Path.Combine(version, "bin");
     }
 
     static double VersionInName(string folder) =>

@@ -36,7 +36,8 @@ internal sealed class ServerFolder
     internal static async Task<ServerFolder> In(DirectoryInfo data, CancellationToken ct)
     {
         if (!OperatingSystem.IsLinux())
-            throw new EmbeddedPostgresException("The embedded PostgreSQL needs Linux. Set ConnectionStrings__Directory to a server of your own.");
+            throw new EmbeddedPostgresException(
+                "The embedded PostgreSQL needs Linux. Set ConnectionStrings__Directory to a server of your own.");
         try
         {
             var root = System.IO.Directory.CreateDirectory(Path.Combine(data.FullName, "postgres"));
@@ -68,7 +69,8 @@ internal sealed class ServerFolder
     /// <summary>Leaves nothing in the temp folder when the server has ended.</summary>
     internal void Tidy()
     {
-        if (!Socket.StartsWith(Root, StringComparison.Ordinal) && System.IO.Directory.Exists(Socket)) System.IO.Directory.Delete(Socket, recursive: true);
+        if (!Socket.StartsWith(Root, StringComparison.Ordinal) && System.IO.Directory.Exists(Socket))
+            System.IO.Directory.Delete(Socket, recursive: true);
     }
 
     internal static EmbeddedPostgresException NotOurs(string path, Exception? inner) =>

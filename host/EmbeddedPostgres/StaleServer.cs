@@ -21,14 +21,17 @@ internal static class StaleServer
         if (left.Count > 0)
         {
             var line = File.Exists(pidFile) ? (await File.ReadAllLinesAsync(pidFile, ct)).FirstOrDefault() : null;
-            if (int.TryParse(line, CultureInfo.InvariantCulture, out var postmaster) && left.Contains(postmaster)) Signal(postmaster, Interrupt);
+            if (int.TryParse(line, CultureInfo.InvariantCulture, out var postmaster) && left.Contains(postmaster))
+                Signal(postmaster, Interrupt);
             if (!await Gone(cluster, TimeSpan.FromSeconds(20), ct)) WorkingIn(cluster).ForEach(process => Signal(process, Quit));
             if (!await Gone(cluster, TimeSpan.FromSeconds(5), ct)) WorkingIn(cluster).ForEach(process => Signal(process, Kill));
             if (!await Gone(cluster, TimeSpan.FromSeconds(10), ct))
-                throw new EmbeddedPostgresException($"A PostgreSQL process ({string.Join(", ", WorkingIn(cluster))}) holds {cluster.FullName} and cannot be stopped.");
+                throw new EmbeddedPostgresException(
+                    $"A PostgreSQL process ({string.Join(", ", WorkingIn(cluster))}) holds {cluster.FullName} and cannot be stopped.");
         }
 
-        // Nobody is left, so the id in these files is a zombie's, or somebody else's by now: PostgreSQL would take either for a running server.
+        // Nobody is left, so the id in these files is a zombie's, or somebody else's by now:
+        // PostgreSQL would take either for a running server.
         foreach (var leftover in (string[])[pidFile, folder.SocketFile, folder.SocketFile + ".lock"])
             if (File.Exists(leftover)) File.Delete(leftover);
     }

@@ -4,7 +4,8 @@ using Embedded = DirectoryPlatform.Host.EmbeddedPostgres.EmbeddedPostgres;
 
 namespace DirectoryPlatform.Host.Startup;
 
-/// <summary>The database behind this process: an external one (SPEC R2), or the embedded one in the data folder (R1). Migrated when this returns.</summary>
+/// <summary>The database behind this process: an external one (SPEC R2), or the embedded one in the data folder (R1).
+/// Migrated when this returns.</summary>
 public sealed record Installation(string ConnectionString, bool IsEmbedded, bool OwnsServer, Embedded? Server) : IAsyncDisposable
 {
     /// <exception cref="EmbeddedPostgresException">For the person at the console.</exception>
@@ -14,7 +15,8 @@ public sealed record Installation(string ConnectionString, bool IsEmbedded, bool
             ? new Installation(external, false, false, null)
             : await Embed(data, ct);
         var applied = await Modules.Migrate(installation.ConnectionString, ct);
-        if (applied.Count > 0) Console.WriteLine($"Database brought up to date: {applied.Count} migration{(applied.Count == 1 ? "" : "s")}.");
+        if (applied.Count > 0)
+            Console.WriteLine($"Database brought up to date: {applied.Count} migration{(applied.Count == 1 ? "" : "s")}.");
         return installation;
     }
 

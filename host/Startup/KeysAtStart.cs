@@ -3,8 +3,8 @@ using DirectoryPlatform.Kernel;
 namespace DirectoryPlatform.Host.Startup;
 
 /// <summary>
-/// Before anything is opened or sealed: the key ring is brought under the key file's first key, or the console says that there is none
-/// (SPEC S14).
+/// Before anything is opened or sealed: the key ring is brought under the key file's first key,
+/// or the console says that there is none (SPEC S14).
 /// </summary>
 static class KeysAtStart
 {

@@ -14,15 +14,17 @@ public static class Modules
 {
     public static readonly IReadOnlyList<Assembly> All =
     [
-        typeof(KernelRegistration).Assembly, typeof(DomainsRegistration).Assembly, typeof(AccountsRegistration).Assembly, typeof(IsThereAnyOrganization).Assembly,
-        typeof(SecurityRegistration).Assembly, typeof(DirectoryRegistration).Assembly,
+        typeof(KernelRegistration).Assembly, typeof(DomainsRegistration).Assembly, typeof(AccountsRegistration).Assembly,
+        typeof(IsThereAnyOrganization).Assembly, typeof(SecurityRegistration).Assembly, typeof(DirectoryRegistration).Assembly,
     ];
 
-    public static Task<IReadOnlyList<string>> Migrate(string connectionString, CancellationToken ct = default) => Migrator.Migrate(connectionString, All, ct);
+    public static Task<IReadOnlyList<string>> Migrate(string connectionString, CancellationToken ct = default) =>
+        Migrator.Migrate(connectionString, All, ct);
 
     /// <param name="connectionString">Of a migrated database.</param>
     /// <param name="publicUrl">See <see cref="PublicAddress"/>.</param>
-    public static IServiceCollection AddModules(this IServiceCollection services, IConfiguration configuration, string connectionString, bool ownsDatabase, bool demo, Uri publicUrl)
+    public static IServiceCollection AddModules(this IServiceCollection services, IConfiguration configuration, string connectionString,
+        bool ownsDatabase, bool demo, Uri publicUrl)
     {
         var smtp = configuration.GetSection("Mail:Smtp");
         var mail = new MailSettings
@@ -56,7 +58,8 @@ public static class Modules
     static DoorSettings DoorsFrom(IConfiguration configuration) => configuration["Doors:Times"] switch
     {
         null or "" => new(),
-        var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var times) && times is >= 0.1 and <= 1_000_000 => new() { Times = times },
+        var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var times)
+            && times is >= 0.1 and <= 1_000_000 => new() { Times = times },
         var text => throw new InvalidOperationException($"Doors:Times is \"{text}\", which is no number between 0.1 and 1000000."),
     };
 }

@@ -13,7 +13,8 @@ static class WebConfiguration
             AnyAddress = demo && demoOpen,
             StrictTransport = StrictTransport(configuration["StrictTransportSecurity"]),
             TrustedProxies = WebSettings.ReadProxies(
-                configuration["TrustedProxies"] ?? string.Join(',', configuration.GetSection("TrustedProxies").GetChildren().Select(p => p.Value))),
+                configuration["TrustedProxies"]
+                    ?? string.Join(',', configuration.GetSection("TrustedProxies").GetChildren().Select(p => p.Value))),
         };
 
     /// <summary>For whoever lets others in and has not said under which name: under every other one they are refused.</summary>

@@ -11,10 +11,12 @@ namespace DirectoryPlatform.Accounts;
 /// <param name="Version">One more with every fact; the database saves a turn only on the version that it was decided on.</param>
 /// <param name="Email">Null once erased.</param>
 /// <param name="AdminOf">Organizations that this account administers.</param>
-/// <param name="OnlyAdminOf">Those of them that have no other admin who can act; read together with the row, under a lock per organization.</param>
+/// <param name="OnlyAdminOf">Those of them that have no other admin who can act;
+/// read together with the row, under a lock per organization.</param>
 /// <param name="ExcludedBy">Organizations that unclaimed the account and will not take it again automatically (C7).</param>
 public sealed record Account(
-    AccountId Id, long Version, EmailAddress? Email, string Name, AccountState State, bool EmailVerified, OrganizationId? ManagedBy, DateTimeOffset? ClaimedAt,
+    AccountId Id, long Version, EmailAddress? Email, string Name, AccountState State, bool EmailVerified, OrganizationId? ManagedBy,
+    DateTimeOffset? ClaimedAt,
     DateTimeOffset CreatedAt, DateTimeOffset? DeletionDueAt, string? DeactivationReason, string? DeactivationMessage,
     IReadOnlyList<OrganizationId> AdminOf, IReadOnlyList<OrganizationId> OnlyAdminOf, IReadOnlyList<OrganizationId> ExcludedBy)
 {
@@ -41,8 +43,8 @@ public sealed record Account(
     /// <summary>The gate's question (SPEC A9): may this account act now?</summary>
     public bool MayAct => State is AccountState.Active;
 
-    /// <param name="claimFor">Who claims the domain automatically; the account goes there in the same turn, unless it is excluded or
-    /// managed (C4).</param>
+    /// <param name="claimFor">Who claims the domain automatically; the account goes there in the same turn,
+    /// unless it is excluded or managed (C4).</param>
     public Outcome<AccountFact> VerifyEmail(EmailAddress email, OrganizationId? claimFor, DateTimeOffset now) => this switch
     {
         { State: AccountState.Deleted } => new AccountIsDeleted(),
@@ -51,19 +53,20 @@ public sealed record Account(
         _ => new EmailAddressVerified(Id, now, ManagedBy ?? (claimFor is { } claimer && !ExcludedBy.Contains(claimer) ? claimer : null)),
     };
 
-    public Outcome<AccountFact> Deactivate(OrganizationId by, Guid? actor, string? reason, string? message, bool notify, DateTimeOffset now) => this switch
-    {
-        _ when ManagedBy != by => new NotManagedHere(),
-        _ when actor == Id.Value => new Yourself(),
-        { State: AccountState.Deactivated } => new AlreadyDeactivated(),
-        { State: AccountState.PendingDeletion } => new BeingDeleted(),
-        { State: AccountState.Deleted } => new AccountIsDeleted(),
-        { State: AccountState.Unverified } => new EmailUnverified(),
-        { OnlyAdminOf.Count: > 0 } => new LastOrganizationAdmin(Elsewhere: !OnlyAdminOf.Contains(by)),
-        _ when reason?.Length > DeactivateAccount.MaxText => new TextTooLong("reason"),
-        _ when message?.Length > DeactivateAccount.MaxText => new TextTooLong("message"),
-        { State: AccountState.Active } => new AccountDeactivated(Id, now, by, Blank(reason), Blank(message), notify),
-    };
+    public Outcome<AccountFact> Deactivate(OrganizationId by, Guid? actor, string? reason, string? message, bool notify,
+        DateTimeOffset now) => this switch
+        {
+            _ when ManagedBy != by => new NotManagedHere(),
+            _ when actor == Id.Value => new Yourself(),
+            { State: AccountState.Deactivated } => new AlreadyDeactivated(),
+            { State: AccountState.PendingDeletion } => new BeingDeleted(),
+            { State: AccountState.Deleted } => new AccountIsDeleted(),
+            { State: AccountState.Unverified } => new EmailUnverified(),
+            { OnlyAdminOf.Count: > 0 } => new LastOrganizationAdmin(Elsewhere: !OnlyAdminOf.Contains(by)),
+            _ when reason?.Length > DeactivateAccount.MaxText => new TextTooLong("reason"),
+            _ when message?.Length > DeactivateAccount.MaxText => new TextTooLong("message"),
+            { State: AccountState.Active } => new AccountDeactivated(Id, now, by, Blank(reason), Blank(message), notify),
+        };
 
     public Outcome<AccountFact> Reactivate(OrganizationId by, DateTimeOffset now) => this switch
     {
@@ -85,7 +88,8 @@ public sealed record Account(
         { State: AccountState.PendingDeletion } => new BeingDeleted(),
         { State: AccountState.Deleted } => new AccountIsDeleted(),
         { OnlyAdminOf.Count: > 0 } => new LastOrganizationAdmin(Elsewhere: by is { } here && !OnlyAdminOf.Contains(here)),
-        { State: AccountState.Unverified or AccountState.Active or AccountState.Deactivated } => new DeletionScheduled(Id, now, by, now + DeletionGrace),
+        { State: AccountState.Unverified or AccountState.Active or AccountState.Deactivated } =>
+            new DeletionScheduled(Id, now, by, now + DeletionGrace),
     };
 
     /// <param name="by">Null when the person cancels the deletion of the own account.</param>
@@ -118,16 +122,17 @@ public sealed record Account(
 
     /// <param name="unnamed">One of all on the domain, and not named by anybody: whoever has only signed up with the address waits until
     /// it is verified (C4).</param>
-    public Outcome<AccountFact> Claim(OrganizationId by, string domain, bool evenIfExcluded, DateTimeOffset now, bool unnamed = false) => this switch
-    {
-        { State: AccountState.Deleted } => new AccountIsDeleted(),
-        _ when Email?.Domain != domain => new NotOnDomain(),
-        _ when ManagedBy == by => new AlreadyClaimed(),
-        { ManagedBy: not null } => new ManagedElsewhere(),
-        { State: AccountState.Unverified, SignedUp: true } when unnamed => new NotVerifiedYet(),
-        _ when !evenIfExcluded && ExcludedBy.Contains(by) => new ExcludedFromClaiming(),
-        _ => new AccountClaimed(Id, now, by),
-    };
+    public Outcome<AccountFact> Claim(OrganizationId by, string domain, bool evenIfExcluded, DateTimeOffset now, bool unnamed = false) =>
+        this switch
+        {
+            { State: AccountState.Deleted } => new AccountIsDeleted(),
+            _ when Email?.Domain != domain => new NotOnDomain(),
+            _ when ManagedBy == by => new AlreadyClaimed(),
+            { ManagedBy: not null } => new ManagedElsewhere(),
+            { State: AccountState.Unverified, SignedUp: true } when unnamed => new NotVerifiedYet(),
+            _ when !evenIfExcluded && ExcludedBy.Contains(by) => new ExcludedFromClaiming(),
+            _ => new AccountClaimed(Id, now, by),
+        };
 
     public Outcome<AccountFact> Unclaim(OrganizationId by, bool exclude, DateTimeOffset now) => this switch
     {
@@ -162,7 +167,9 @@ public sealed record Account(
     };
 
     /// <summary>The last admin goes with the organization, too.</summary>
-    public Outcome<AccountFact> LeaveDeleted(OrganizationId organization, DateTimeOffset now) => AdminOf.Contains(organization) ? new OrganizationAdminDismissed(Id, now, organization) : new NotAdmin();
+    public Outcome<AccountFact> LeaveDeleted(OrganizationId organization, DateTimeOffset now) => AdminOf.Contains(organization)
+        ? new OrganizationAdminDismissed(Id, now, organization)
+        : new NotAdmin();
 
     public Outcome<AccountFact> DismissAdmin(OrganizationId organization, DateTimeOffset now, Guid? actor = null) => this switch
     {
@@ -173,7 +180,8 @@ public sealed record Account(
 
     public string? this[AccountDetail detail] => detail is AccountDetail.Name ? Name : Profile[detail];
 
-    /// <summary>Why this editor may not change the field at all (SPEC A2, A7, A11); null when the value alone decides. Pages ask it before they offer to edit.</summary>
+    /// <summary>Why this editor may not change the field at all (SPEC A2, A7, A11); null when the value alone decides. Pages ask it before
+    /// they offer to edit.</summary>
     /// <param name="by">Null when the person edits the own account.</param>
     /// <param name="field">See <see cref="AccountProfile.ProvisionedFields"/>.</param>
     public Refusal? RefusalToEdit(OrganizationId? by, Guid? actor, string field) => this switch
@@ -188,7 +196,8 @@ public sealed record Account(
     };
 
     /// <param name="seen">What the editor saw; a stale one is refused, and the refusal says what stands there now (SPEC M3).</param>
-    public Outcome<AccountFact> ChangeDetail(OrganizationId? by, Guid? actor, AccountDetail detail, string? seen, string? typed, DateTimeOffset now)
+    public Outcome<AccountFact> ChangeDetail(OrganizationId? by, Guid? actor, AccountDetail detail, string? seen, string? typed,
+        DateTimeOffset now)
     {
         var (value, invalid) = DetailRules.Read(detail, typed);
         return this switch
@@ -208,18 +217,22 @@ public sealed record Account(
         _ => new PictureChanged(Id, now, by, picture),
     };
 
-    /// <summary>To an address that is known to be right: on a domain that the organization owns (SPEC M4), or confirmed by a link (A12).</summary>
-    /// <param name="claimFor">Who claims the new domain automatically; the account goes there in the same turn, unless it is excluded or managed (C4).</param>
+    /// <summary>To an address that is known to be right: on a domain that the organization owns (SPEC M4),
+    /// or confirmed by a link (A12).</summary>
+    /// <param name="claimFor">Who claims the new domain automatically; the account goes there in the same turn,
+    /// unless it is excluded or managed (C4).</param>
     /// <param name="asker">As in <see cref="AdminReach"/>; of no matter when the person changes the own address.</param>
     /// <param name="asked">The person's wish that is carried out; null for none.</param>
     public Outcome<AccountFact> ChangeEmail(
-        OrganizationId? by, Guid? actor, EmailAddress seen, EmailAddress email, OrganizationId? claimFor, DateTimeOffset now, IReadOnlyList<OrganizationId>? asker = null, Guid? asked = null) => this switch
+        OrganizationId? by, Guid? actor, EmailAddress seen, EmailAddress email, OrganizationId? claimFor, DateTimeOffset now,
+        IReadOnlyList<OrganizationId>? asker = null, Guid? asked = null) => this switch
         {
             _ when by is null && actor == Id.Value && ManagedBy is not null => new ManagedByOrganization(),
             _ when RefusalToEditEmail(by, actor, asker) is { } refusal => refusal,
             _ when Email == email => new EmailUnchanged(),
             _ when Email != seen => new EmailStale($"{Email}"),
-            _ => new EmailAddressChanged(Id, now, by, $"{Email}", email.Value, ManagedBy is null && claimFor is { } claimer && !ExcludedBy.Contains(claimer) ? claimer : null)
+            _ => new EmailAddressChanged(Id, now, by, $"{Email}", email.Value, ManagedBy is null && claimFor is { } claimer
+                && !ExcludedBy.Contains(claimer) ? claimer : null)
             {
                 Asked = asked,
                 Actor = actor is { } who ? new AccountId(who) : null,
@@ -242,10 +255,14 @@ public sealed record Account(
     /// <summary>The next state. <paramref name="before"/> is null for the first fact of an account.</summary>
     public static Account After(Account? before, AccountFact fact) => fact is AccountSignedUp signedUp
         ? new Account(
-            fact.Account, 1, EmailAddress.Trusted(signedUp.Email), signedUp.Name, signedUp.Verified ? AccountState.Active : AccountState.Unverified, signedUp.Verified,
+            fact.Account, 1, EmailAddress.Trusted(signedUp.Email), signedUp.Name, signedUp.Verified
+                ? AccountState.Active
+                : AccountState.Unverified, signedUp.Verified,
             signedUp.ClaimedBy, signedUp.ClaimedBy is null ? null : fact.At, fact.At, null, null, null, [], [], [])
         { SignedUp = !signedUp.Verified }
-        : (before ?? throw new InvalidOperationException($"{fact.GetType().Name} on an account that does not exist")).Next(fact) with { Version = before.Version + 1 };
+        : (before ?? throw new InvalidOperationException($"{fact.GetType().Name} on an account that does not exist"))
+        .Next(fact) with
+        { Version = before.Version + 1 };
 
     Account Next(AccountFact fact) => fact switch
     {
@@ -256,7 +273,8 @@ public sealed record Account(
             ManagedBy = f.ClaimedBy ?? ManagedBy,
             ClaimedAt = f.ClaimedBy is null ? ClaimedAt : f.At,
         },
-        AccountDeactivated f => this with { State = AccountState.Deactivated, DeactivationReason = f.Reason, DeactivationMessage = f.Message },
+        AccountDeactivated f =>
+            this with { State = AccountState.Deactivated, DeactivationReason = f.Reason, DeactivationMessage = f.Message },
         AccountReactivated => this with { State = AccountState.Active, DeactivationReason = null, DeactivationMessage = null },
         DeletionScheduled f => this with { State = AccountState.PendingDeletion, DeletionDueAt = f.DueAt },
         DeletionCancelled => this with
@@ -283,11 +301,24 @@ public sealed record Account(
             Profile = AccountProfile.None,
         },
         AccountClaimed f => this with { ManagedBy = f.By, ClaimedAt = f.At, ExcludedBy = [.. ExcludedBy.Where(o => o != f.By)] },
-        AccountUnclaimed f => this with { ManagedBy = null, ClaimedAt = null, ExcludedBy = f.Excluded ? [.. ExcludedBy.Where(o => o != f.By), f.By] : ExcludedBy },
+        AccountUnclaimed f =>
+            this with
+            {
+                ManagedBy = null,
+                ClaimedAt = null,
+                ExcludedBy = f.Excluded
+                ? [.. ExcludedBy.Where(o => o != f.By), f.By]
+                : ExcludedBy
+            },
         AccountExcluded f => this with { ExcludedBy = [.. ExcludedBy, f.Organization] },
         AccountReadmitted f => this with { ExcludedBy = [.. ExcludedBy.Where(o => o != f.Organization)] },
         OrganizationAdminAppointed f => this with { AdminOf = [.. AdminOf, f.Organization] },
-        OrganizationAdminDismissed f => this with { AdminOf = [.. AdminOf.Where(o => o != f.Organization)], OnlyAdminOf = [.. OnlyAdminOf.Where(o => o != f.Organization)] },
+        OrganizationAdminDismissed f =>
+            this with
+            {
+                AdminOf = [.. AdminOf.Where(o => o != f.Organization)],
+                OnlyAdminOf = [.. OnlyAdminOf.Where(o => o != f.Organization)]
+            },
         DetailChanged { Detail: AccountDetail.Name } f => this with { Name = f.Value! },
         DetailChanged f => this with { Profile = Profile.With(f.Detail, f.Value) },
         PictureChanged f => this with { Profile = Profile with { Picture = f.Picture } },

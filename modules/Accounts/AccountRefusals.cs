@@ -2,11 +2,14 @@ using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Accounts;
 
-public sealed record NotManagedHere() : Refusal("notManagedHere", "Your organization does not manage this account. Suspend it or remove it from your site instead.");
+public sealed record NotManagedHere()
+    : Refusal("notManagedHere", "Your organization does not manage this account. Suspend it or remove it from your site instead.");
 public sealed record Yourself() : Refusal("yourself", "You cannot do this to your own account. Ask another admin.");
 /// <param name="Elsewhere">True when it is another organization's last admin: only that organization can resolve it.</param>
 public sealed record LastOrganizationAdmin(bool Elsewhere = false)
-    : Refusal("lastOrganizationAdmin", Elsewhere ? "This is the last admin of another organization, which has to appoint another admin first." : "This is the last admin of an organization. Appoint another admin first.");
+    : Refusal("lastOrganizationAdmin",
+        Elsewhere ? "This is the last admin of another organization, which has to appoint another admin first."
+        : "This is the last admin of an organization. Appoint another admin first.");
 public sealed record EmailUnverified() : Refusal("emailUnverified", "The email address of this account is not verified yet.");
 public sealed record EmailAlreadyVerified() : Refusal("emailAlreadyVerified", "This email address is verified already.");
 public sealed record EmailChanged() : Refusal("emailChanged", "The email address of the account has changed since this link was sent.");
@@ -19,20 +22,24 @@ public sealed record DeletionNotDue() : Refusal("deletionNotDue", "The 14 days b
 public sealed record DeletionIsDue() : Refusal("deletionIsDue", "The 14 days have passed. The deletion cannot be cancelled any more.");
 public sealed record AccountIsDeleted() : Refusal("deleted", "This account is deleted.");
 public sealed record AlreadyClaimed() : Refusal("alreadyClaimed", "Your organization manages this account already.");
-public sealed record NotVerifiedYet() : Refusal("notVerifiedYet", "Whoever signed up with this address has not verified it yet; the account can be claimed from then on.");
+public sealed record NotVerifiedYet()
+    : Refusal("notVerifiedYet", "Whoever signed up with this address has not verified it yet; the account can be claimed from then on.");
 public sealed record ManagedElsewhere() : Refusal("managedElsewhere", "Another organization manages this account.");
 public sealed record ManagedByOrganization() : Refusal("managedByOrganization", "An organization manages this account. Ask its admin.");
 public sealed record NotOnDomain() : Refusal("notOnDomain", "The email address of this account is not on this domain.");
 public sealed record ExcludedFromClaiming() : Refusal("excluded", "This account is on the exclusion list: it was unclaimed before.");
-public sealed record UnclaimFirst() : Refusal("unclaimFirst", "Your organization manages this account. Unclaim it: that puts it on the exclusion list.");
+public sealed record UnclaimFirst()
+    : Refusal("unclaimFirst", "Your organization manages this account. Unclaim it: that puts it on the exclusion list.");
 public sealed record AlreadyExcluded() : Refusal("alreadyExcluded", "This account is on the exclusion list already.");
 public sealed record NotExcluded() : Refusal("notExcluded", "This account is not on the exclusion list.");
 public sealed record NoSuchAccount() : Refusal("noAccount", "There is no account with this email address.");
 public sealed record AlreadyAdmin() : Refusal("alreadyAdmin", "This account is an admin of the organization already.");
 public sealed record NotAdmin() : Refusal("notAdmin", "This account is not an admin of the organization.");
 public sealed record TextTooLong(string Field) : Refusal("textTooLong", $"At most {DeactivateAccount.MaxText} characters.");
-public sealed record LinkVoid() : Refusal("linkVoid", "This link has been used, has expired or was replaced by a newer one. Ask for a new mail.");
-public sealed record MailTooSoon() : Refusal("mailTooSoon", "A mail was sent less than a minute ago. Wait a moment, and look into the spam folder.");
+public sealed record LinkVoid()
+    : Refusal("linkVoid", "This link has been used, has expired or was replaced by a newer one. Ask for a new mail.");
+public sealed record MailTooSoon()
+    : Refusal("mailTooSoon", "A mail was sent less than a minute ago. Wait a moment, and look into the spam folder.");
 public sealed record TooManyMails() : Refusal("tooManyMails", "Ten mails were sent within a day. Try again tomorrow.");
 public sealed record DomainNotOwned() : Refusal("domainNotOwned", "Your organization has not verified this domain, or not any more.");
 public sealed record DraftVoid() : Refusal("draftVoid", "This preparation is over a day old or was carried out already. Start again.");
@@ -41,7 +48,8 @@ public sealed record FileTooLarge() : Refusal("fileTooLarge", "The file is over 
 public sealed record FileUnreadable() : Refusal("fileUnreadable", "This is not a text file with one email address per line.");
 public sealed record FileEmpty() : Refusal("fileEmpty", "The file holds no email address.");
 public sealed record FileRefused(string Name, string Why) : Refusal("fileRefused", $"{Name}: {Why}");
-public sealed record TooManyRows(string Name, int AtMost) : Refusal("tooManyRows", $"{Name} has more than {AtMost:N0} rows. Split it and upload the parts together or one after the other.");
+public sealed record TooManyRows(string Name, int AtMost)
+    : Refusal("tooManyRows", $"{Name} has more than {AtMost:N0} rows. Split it and upload the parts together or one after the other.");
 public sealed record NothingChosen() : Refusal("nothingChosen", "Choose at least one account.");
 public sealed record NothingToDo() : Refusal("nothingToDo", "None of these accounts would change.");
 public sealed record TypedNumberWrong() : Refusal("typedNumberWrong", "Type the number of accounts exactly as shown.");

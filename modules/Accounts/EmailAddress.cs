@@ -41,7 +41,8 @@ public readonly record struct EmailAddress
     /// <summary>For values read from our own database.</summary>
     public static EmailAddress Trusted(string stored) => new(stored);
 
-    // RFC 5322 atext and dots. Quoted and international local parts are refused: they are a source of look-alikes, and no big provider hands them out.
+    // RFC 5322 atext and dots. Quoted and international local parts are refused: they are a source of look-alikes, and no big provider
+    // hands them out.
     static bool IsAllowed(char c) => char.IsAsciiLetterOrDigit(c) || ".!#$%&'*+-/=?^_`{|}~".Contains(c);
 
     static InvalidValue Invalid(string why) => new("email", why);

@@ -4,17 +4,21 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>Many accounts by address at once, for rooms that act on behalf of the people; never for showing to others. Addresses without an account are left out of the answer.</summary>
+/// <summary>Many accounts by address at once, for rooms that act on behalf of the people; never for showing to others. Addresses without an
+/// account are left out of the answer.</summary>
 public sealed record FindAccounts(IReadOnlyCollection<EmailAddress> Emails) : IRequest<IReadOnlyList<AccountView>>;
 
 /// <summary>Many accounts by id. Unknown ids are left out of the answer.</summary>
 public sealed record ReadAccounts(IReadOnlyCollection<AccountId> Accounts) : IRequest<IReadOnlyList<AccountView>>;
 
-sealed class FindAccountsHandler(NpgsqlDataSource database) : IRequestHandler<FindAccounts, IReadOnlyList<AccountView>>, IRequestHandler<ReadAccounts, IReadOnlyList<AccountView>>
+sealed class FindAccountsHandler(NpgsqlDataSource database)
+    : IRequestHandler<FindAccounts, IReadOnlyList<AccountView>>, IRequestHandler<ReadAccounts, IReadOnlyList<AccountView>>
 {
-    public Task<IReadOnlyList<AccountView>> Handle(FindAccounts query, CancellationToken ct) => Read("email", query.Emails.Select(e => e.Value).ToArray(), ct);
+    public Task<IReadOnlyList<AccountView>> Handle(FindAccounts query, CancellationToken ct) =>
+        Read("email", query.Emails.Select(e => e.Value).ToArray(), ct);
 
-    public Task<IReadOnlyList<AccountView>> Handle(ReadAccounts query, CancellationToken ct) => Read("id", query.Accounts.Select(a => a.Value).ToArray(), ct);
+    public Task<IReadOnlyList<AccountView>> Handle(ReadAccounts query, CancellationToken ct) =>
+        Read("id", query.Accounts.Select(a => a.Value).ToArray(), ct);
 
     async Task<IReadOnlyList<AccountView>> Read(string by, object values, CancellationToken ct)
     {

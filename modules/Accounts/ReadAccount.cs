@@ -36,11 +36,12 @@ public sealed record DomainAccountCount(long Accounts, long ClaimedHere);
 public sealed record FindAccount(EmailAddress Email) : IRequest<AccountView?>;
 
 /// <summary>Those of the accounts that the organization manages, in no order, each once. Erased ones are managed by nobody.</summary>
-public sealed record WhichAreManaged(OrganizationId Organization, IReadOnlyCollection<AccountId> Accounts) : IRequest<IReadOnlyList<AccountId>>;
+public sealed record WhichAreManaged(OrganizationId Organization, IReadOnlyCollection<AccountId> Accounts)
+    : IRequest<IReadOnlyList<AccountId>>;
 
 /// <summary>
-/// The organization's managed accounts that a one-column CSV names (10,000 rows, 5 MB; read as in SPEC C6). Every line that names none is told with its reason; whether a
-/// foreign address has an account is not.
+/// The organization's managed accounts that a one-column CSV names (10,000 rows, 5 MB; read as in SPEC C6). Every line that names none is
+/// told with its reason; whether a foreign address has an account is not.
 /// </summary>
 public sealed record FindManagedAccounts(OrganizationId Organization, Stream File) : IRequest<Outcome<ManagedAccountsFound>>;
 

@@ -5,7 +5,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Domains;
 
-/// <summary>Begins to prove a domain (SPEC D1–D4): the name is normalised, refused with a reason where nobody can own it, and given a token.</summary>
+/// <summary>Begins to prove a domain (SPEC D1–D4): the name is normalised,
+/// refused with a reason where nobody can own it, and given a token.</summary>
 /// <param name="Name">As typed. An <see cref="InvalidValue"/>-like refusal tells what is wrong with it.</param>
 public sealed record AddDomain(OrganizationId Organization, string? Name, Origin Origin) : IRequest<Outcome<DomainId>>;
 
@@ -15,7 +16,8 @@ sealed class AddDomainHandler(IMediator mediator) : IRequestHandler<AddDomain, O
     {
         var name = DomainName.Parse(command.Name);
         if (!name.Granted) return name.Refusal;
-        var added = await mediator.Send(new BeginDomain(new(Guid.CreateVersion7()), command.Organization, name.Value.Value, DomainToken.New(), command.Origin), ct);
+        var added = await mediator.Send(new BeginDomain(new(Guid.CreateVersion7()), command.Organization, name.Value.Value,
+            DomainToken.New(), command.Origin), ct);
         return added.Map(fact => fact.Domain);
     }
 }

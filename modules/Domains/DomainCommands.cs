@@ -8,13 +8,15 @@ abstract record DomainCommand(DomainId Domain, Origin Origin) : GrainCommand<Dom
 {
     public sealed override Guid Target => Domain.Value;
 
-    public sealed override Outcome<DomainFact> Decide(Domain? state, DateTimeOffset now) => state is null ? new NotFound("domain") : DecideOn(state, now);
+    public sealed override Outcome<DomainFact> Decide(Domain? state, DateTimeOffset now) =>
+        state is null ? new NotFound("domain") : DecideOn(state, now);
 
     protected abstract Outcome<DomainFact> DecideOn(Domain domain, DateTimeOffset now);
 }
 
 /// <param name="Name">A-label form.</param>
-sealed record BeginDomain(DomainId Domain, OrganizationId Organization, string Name, string Token, Origin Origin) : GrainCommand<Domain, DomainFact>(Origin)
+sealed record BeginDomain(DomainId Domain, OrganizationId Organization, string Name, string Token, Origin Origin)
+    : GrainCommand<Domain, DomainFact>(Origin)
 {
     public override Guid Target => Domain.Value;
 
@@ -22,9 +24,11 @@ sealed record BeginDomain(DomainId Domain, OrganizationId Organization, string N
         state is not null ? new DomainAlreadyAdded() : new DomainAdded(Domain, now, Organization, Name, Token);
 }
 
-sealed record RecordCheck(DomainId Domain, long Seen, Evidence Evidence, bool BySchedule, OrganizationId? Owner, Origin Origin) : DomainCommand(Domain, Origin)
+sealed record RecordCheck(DomainId Domain, long Seen, Evidence Evidence, bool BySchedule, OrganizationId? Owner, Origin Origin)
+    : DomainCommand(Domain, Origin)
 {
-    protected override Outcome<DomainFact> DecideOn(Domain domain, DateTimeOffset now) => domain.Check(Seen, Evidence, BySchedule, Owner, now);
+    protected override Outcome<DomainFact> DecideOn(Domain domain, DateTimeOffset now) =>
+        domain.Check(Seen, Evidence, BySchedule, Owner, now);
 }
 
 sealed record GiveUpDomain(DomainId Domain, OrganizationId By, long Seen, Origin Origin) : DomainCommand(Domain, Origin)
@@ -38,9 +42,11 @@ sealed record SupersedeDomain(DomainId Domain, Origin Origin) : DomainCommand(Do
 }
 
 /// <summary>Whether accounts that appear later on the domain are claimed in the same moment (SPEC C4).</summary>
-public sealed record ChooseDomainClaiming(DomainId Domain, OrganizationId Organization, bool Automatic, Origin Origin) : GrainCommand<Domain, DomainFact>(Origin)
+public sealed record ChooseDomainClaiming(DomainId Domain, OrganizationId Organization, bool Automatic, Origin Origin)
+    : GrainCommand<Domain, DomainFact>(Origin)
 {
     public override Guid Target => Domain.Value;
 
-    public override Outcome<DomainFact> Decide(Domain? state, DateTimeOffset now) => state is null ? new NotFound("domain") : state.ChooseClaiming(Organization, Automatic, now);
+    public override Outcome<DomainFact> Decide(Domain? state, DateTimeOffset now) =>
+        state is null ? new NotFound("domain") : state.ChooseClaiming(Organization, Automatic, now);
 }

@@ -18,7 +18,8 @@ public static class DomainsRegistration
         services.AddDomainProof(configuration);
         if (demo)
             services.AddSingleton<ITxtLookup>(all => new DemoLookup(
-                all.GetRequiredService<NpgsqlDataSource>(), all.GetRequiredKeyedService<ITxtLookup>(ITxtLookup.Network), all.GetRequiredService<TimeProvider>()));
+                all.GetRequiredService<NpgsqlDataSource>(), all.GetRequiredKeyedService<ITxtLookup>(ITxtLookup.Network),
+                all.GetRequiredService<TimeProvider>()));
         return services
             .AddGrains<Domain, DomainFact, DomainStore>()
             .AddSingleton<DomainReading>()

@@ -3,8 +3,8 @@ using Npgsql;
 namespace DirectoryPlatform.Domains;
 
 /// <summary>
-/// What each room does when an organization is deleted (SPEC U1). The statements run in the transaction that deletes it: either all of it is gone, or nothing yet. What the organization did stays in
-/// the audit log.
+/// What each room does when an organization is deleted (SPEC U1). The statements run in the transaction that deletes it: either all of it
+/// is gone, or nothing yet. What the organization did stays in the audit log.
 /// </summary>
 public interface IForgetOrganizations
 {
@@ -15,5 +15,6 @@ public interface IForgetOrganizations
 public static class RowsOfOrganization
 {
     /// <param name="table">With its column organization_id.</param>
-    public static NpgsqlBatchCommand Delete(string table, OrganizationId organization) => new($"delete from {table} where organization_id = $1") { Parameters = { new() { Value = organization.Value } } };
+    public static NpgsqlBatchCommand Delete(string table, OrganizationId organization) =>
+        new($"delete from {table} where organization_id = $1") { Parameters = { new() { Value = organization.Value } } };
 }

@@ -17,7 +17,8 @@ namespace DirectoryPlatform.Domains;
 public sealed record DomainView(
     DomainId Id, OrganizationId Organization, string Name, string Display, DomainState State, string Token, bool? AutomaticClaim,
     DateTimeOffset AddedAt, DateTimeOffset? VerifiedAt, Proof.Evidence? LastCheck, DateTimeOffset? NextCheckAt, DateTimeOffset? GaveUpAt,
-    bool ProvedWhileOwnedElsewhere, long Version, DateTimeOffset? MissingSince = null, DateTimeOffset? Deadline = null, DateTimeOffset? LapsedAt = null)
+    bool ProvedWhileOwnedElsewhere, long Version, DateTimeOffset? MissingSince = null, DateTimeOffset? Deadline = null,
+    DateTimeOffset? LapsedAt = null)
 {
     /// <summary>Where the TXT record goes first; the domain itself is accepted as well (D4).</summary>
     public string DnsName => $"_directory-challenge.{Name}";
@@ -32,10 +33,14 @@ public sealed record ReadDomains(OrganizationId Organization) : IRequest<IReadOn
 /// <summary>Refuses with <see cref="NotFound"/> for another organization's domain or a removed one.</summary>
 public sealed record ReadDomain(OrganizationId Organization, DomainId Domain) : IRequest<Outcome<DomainView>>;
 
-sealed class ReadDomainsHandler(Storage.DomainReading domains) : IRequestHandler<ReadDomains, IReadOnlyList<DomainView>>, IRequestHandler<ReadDomain, Outcome<DomainView>>
+sealed class ReadDomainsHandler(Storage.DomainReading domains)
+    : IRequestHandler<ReadDomains, IReadOnlyList<DomainView>>, IRequestHandler<ReadDomain, Outcome<DomainView>>
 {
-    public async Task<IReadOnlyList<DomainView>> Handle(ReadDomains query, CancellationToken ct) => [.. (await domains.Of(query.Organization)).Select(Storage.DomainReading.View)];
+    public async Task<IReadOnlyList<DomainView>> Handle(ReadDomains query, CancellationToken ct) =>
+        [.. (await domains.Of(query.Organization)).Select(Storage.DomainReading.View)];
 
     public async Task<Outcome<DomainView>> Handle(ReadDomain query, CancellationToken ct) =>
-        await domains.Of(query.Domain) is { } domain && domain.Organization == query.Organization ? Storage.DomainReading.View(domain) : new NotFound("domain");
+        await domains.Of(query.Domain) is { } domain && domain.Organization == query.Organization
+            ? Storage.DomainReading.View(domain)
+            : new NotFound("domain");
 }

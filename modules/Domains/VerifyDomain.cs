@@ -11,20 +11,23 @@ namespace DirectoryPlatform.Domains;
 /// the view's state and <see cref="DomainView.LastCheck"/> tell.
 /// Refused with <see cref="ChangedMeanwhile"/> when the domain changed during the look: the result is dropped.
 /// </summary>
-public sealed record VerifyDomain(OrganizationId Organization, DomainId Domain, ProofMethod Method, Origin Origin) : IRequest<Outcome<DomainView>>;
+public sealed record VerifyDomain(OrganizationId Organization, DomainId Domain, ProofMethod Method, Origin Origin)
+    : IRequest<Outcome<DomainView>>;
 
 sealed class VerifyDomainHandler(DomainReading domains, DomainCheck check) : IRequestHandler<VerifyDomain, Outcome<DomainView>>
 {
     public async Task<Outcome<DomainView>> Handle(VerifyDomain command, CancellationToken ct)
     {
-        if (await domains.Of(command.Domain) is not { } domain || domain.Organization != command.Organization) return new NotFound("domain");
+        if (await domains.Of(command.Domain) is not { } domain || domain.Organization != command.Organization)
+            return new NotFound("domain");
         var recorded = await check.Look(domain, command.Method, bySchedule: false, command.Origin, ct);
         if (!recorded.Granted) return recorded.Refusal;
         return await domains.Of(command.Domain) is { } now ? DomainReading.View(now) : new NotFound("domain");
     }
 }
 
-/// <summary>Look outside of any turn, then record on the version that was seen; an owner elsewhere is what the database says it is (SPEC D10).</summary>
+/// <summary>Look outside of any turn, then record on the version that was seen;
+/// an owner elsewhere is what the database says it is (SPEC D10).</summary>
 sealed class DomainCheck(IProofOfDomain proof, DomainReading domains, IMediator mediator)
 {
     public async Task<Outcome<DomainFact>> Look(Domain domain, ProofMethod method, bool bySchedule, Origin origin, CancellationToken ct)

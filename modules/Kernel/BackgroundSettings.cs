@@ -12,8 +12,8 @@ namespace DirectoryPlatform.Kernel;
 public sealed record BackgroundSettings
 {
     /// <summary>
-    /// How soon another node's facts are seen, and how soon this node takes over their delivery; what this node writes is delivered at
-    /// once.
+    /// How soon another node's facts are seen, and how soon this node takes over their delivery;
+    /// what this node writes is delivered at once.
     /// </summary>
     public TimeSpan OutboxIdle { get; init; } = TimeSpan.FromMilliseconds(500);
 

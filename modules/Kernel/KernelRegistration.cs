@@ -7,7 +7,8 @@ using Quartz;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>What the kernel needs to know from outside.</summary>
-/// <param name="OwnsDatabase">True for the one process that runs the embedded database: under its fixed scheduler id it takes its own broken-off work up at once after a crash. All others get an id of their own, and their work is taken up after missed check-ins.</param>
+/// <param name="OwnsDatabase">True for the one process that runs the embedded database: under its fixed scheduler id it takes its own
+/// broken-off work up at once after a crash. All others get an id of their own, and their work is taken up after missed check-ins.</param>
 public sealed record KernelSettings(string ConnectionString, MailSettings Mail, bool OwnsDatabase)
 {
     /// <summary>Unless such settings are registered already, as tests do.</summary>
@@ -44,9 +45,11 @@ public static class KernelRegistration
         services.AddSingleton<IRecurring, ForgetOldMail>();
         services.AddSingleton<Remembered>();
         services.TryAddSingleton(settings.Doors);
-        services.AddSingleton<Limiter>().AddSingleton<ILimiter>(p => p.GetRequiredService<Limiter>()).AddSingleton<IRecurring>(p => p.GetRequiredService<Limiter>());
+        services.AddSingleton<Limiter>().AddSingleton<ILimiter>(p => p.GetRequiredService<Limiter>())
+            .AddSingleton<IRecurring>(p => p.GetRequiredService<Limiter>());
         services.AddSingleton<JobScheduling>();
-        services.AddSingleton(p => ActivatorUtilities.CreateInstance<JobWorker>(p, p.GetRequiredKeyedService<Wake>(OutboxDelivery.WakeKey)));
+        services.AddSingleton(p =>
+            ActivatorUtilities.CreateInstance<JobWorker>(p, p.GetRequiredKeyedService<Wake>(OutboxDelivery.WakeKey)));
         services.AddSingleton<IRecurring, KeepJobsRunning>();
         services.AddTransient<RunJobRange>().AddTransient<RunRecurring>();
         services.AddHostedService<RecurringRegistration>();

@@ -11,7 +11,8 @@ public static class Mediation
     public static IServiceCollection AddMediation(this IServiceCollection services, IReadOnlyList<Assembly> modules)
     {
         services.AddTransient<IMediator>(provider => new Mediator(provider.GetService!));
-        foreach (var type in modules.SelectMany(m => m.GetTypes()).Where(t => t is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }))
+        foreach (var type in modules.SelectMany(m => m.GetTypes())
+            .Where(t => t is { IsClass: true, IsAbstract: false, IsGenericTypeDefinition: false }))
         {
             foreach (var handled in type.GetInterfaces().Where(i => i.IsGenericType))
             {
@@ -25,7 +26,8 @@ public static class Mediation
             if (GrainCommandBase(type) is { } command)
             {
                 var (state, fact) = (command.GenericTypeArguments[0], command.GenericTypeArguments[1]);
-                AddOnce(services, typeof(IRequestHandler<,>).MakeGenericType(type, typeof(Outcome<>).MakeGenericType(fact)), typeof(TurnHandler<,,>).MakeGenericType(type, state, fact));
+                AddOnce(services, typeof(IRequestHandler<,>).MakeGenericType(type, typeof(Outcome<>).MakeGenericType(fact)),
+                    typeof(TurnHandler<,,>).MakeGenericType(type, state, fact));
             }
         }
         return services;

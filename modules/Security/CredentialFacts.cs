@@ -8,9 +8,9 @@ namespace DirectoryPlatform.Security;
 public sealed record PasswordReplaced(AccountId Account, DateTimeOffset At, Guid? Keep) : Fact;
 
 /// <summary>
-/// Somebody typed an address at "forgot your password". Written down the same for known and unknown addresses, so that neither the answer nor its time tells them apart (SPEC S1);
-/// whether there is an account is looked up afterwards. Where the request came from is not kept: it may have been anybody, so that nobody's erasure would find it (A6); a digest of it
-/// serves to count the requests of one place (S11).
+/// Somebody typed an address at "forgot your password". Written down the same for known and unknown addresses, so that neither the answer
+/// nor its time tells them apart (SPEC S1); whether there is an account is looked up afterwards. Where the request came from is not kept:
+/// it may have been anybody, so that nobody's erasure would find it (A6); a digest of it serves to count the requests of one place (S11).
 /// </summary>
 public sealed record PasswordResetAsked([property: Personal] string Email, DateTimeOffset At, string? RequestId) : Fact
 {

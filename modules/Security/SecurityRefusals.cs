@@ -3,25 +3,42 @@ using DirectoryPlatform.Kernel;
 namespace DirectoryPlatform.Security;
 
 public sealed record WrongCredentials() : Refusal("wrongCredentials", "The email address or the password is wrong.");
-public sealed record TooManyAttempts(int Seconds) : Refusal("tooManyAttempts", $"Too many attempts. Try again in {(Seconds < 90 ? $"{Seconds} seconds" : $"{(Seconds + 59) / 60} minutes")}."), IRetryLater;
+public sealed record TooManyAttempts(int Seconds)
+    : Refusal("tooManyAttempts",
+        $"Too many attempts. Try again in {(Seconds < 90 ? $"{Seconds} seconds" : $"{(Seconds + 59) / 60} minutes")}."), IRetryLater;
 public sealed record ShowMailboxFirst()
-    : Refusal("showMailboxFirst", "There were too many wrong passwords for this address. To sign in from here, set a new password: choose \"Forgot your password?\" and follow the link that we mail.");
+    : Refusal("showMailboxFirst",
+        "There were too many wrong passwords for this address. To sign in from here, set a new password: choose \"Forgot your password?\" "
+        + "and follow the link that we mail.");
 public sealed record DeactivatedAtSignIn(string? Message)
-    : Refusal("deactivated", Message is null ? "Your account is deactivated. Ask your organization's admin." : $"Your account is deactivated. Message from your admin: {Message}");
-public sealed record VerifyEmailFirst() : Refusal("verifyEmailFirst", "Verify your email address first: follow the link in the mail that we have sent to you.");
-public sealed record DeletionAtSignIn(DateTimeOffset? DueAt) : Refusal("beingDeleted", $"Your account is scheduled for deletion on {DueAt:d MMMM yyyy}. Ask your organization's admin to cancel it.");
-/// <param name="Ticket">Lets whoever has just shown the right password cancel the deletion without typing it again; see <see cref="CancelOwnDeletion"/>.</param>
-public sealed record OwnDeletionAtSignIn(DateTimeOffset? DueAt, string Ticket) : Refusal("ownDeletion", $"Your account is scheduled for deletion on {DueAt:d MMMM yyyy}.");
+    : Refusal("deactivated", Message is null
+        ? "Your account is deactivated. Ask your organization's admin."
+        : $"Your account is deactivated. Message from your admin: {Message}");
+public sealed record VerifyEmailFirst()
+    : Refusal("verifyEmailFirst", "Verify your email address first: follow the link in the mail that we have sent to you.");
+public sealed record DeletionAtSignIn(DateTimeOffset? DueAt)
+    : Refusal("beingDeleted",
+        $"Your account is scheduled for deletion on {DueAt:d MMMM yyyy}. Ask your organization's admin to cancel it.");
+/// <param name="Ticket">Lets whoever has just shown the right password cancel the
+/// deletion without typing it again; see <see cref="CancelOwnDeletion"/>.</param>
+public sealed record OwnDeletionAtSignIn(DateTimeOffset? DueAt, string Ticket)
+    : Refusal("ownDeletion", $"Your account is scheduled for deletion on {DueAt:d MMMM yyyy}.");
 public sealed record TicketVoid() : Refusal("ticketVoid", "That took too long. Sign in again to cancel the deletion.");
 public sealed record SetupCodeWrong() : Refusal("setupCodeWrong", "This is not the code that the console has printed.");
 public sealed record SetupDone() : Refusal("setupDone", "This installation is set up already. Sign in.");
-public sealed record NoActiveAccount() : Refusal("noActiveAccount", "There is no active account with this email address. The person signs up first and verifies the address.");
+public sealed record NoActiveAccount()
+    : Refusal("noActiveAccount", "There is no active account with this email address. The person signs up first and verifies the address.");
 public sealed record NoSuchDevice() : Refusal("noSuchDevice", "This device is signed out already, or there is no such device.");
 public sealed record RefreshTokenVoid() : Refusal("refreshTokenVoid", "This refresh token is not valid, or not any more. Sign in again.");
-public sealed record RefreshedJustNow() : Refusal("refreshedJustNow", "This refresh token was used a moment ago. Use the answer of that request.");
+public sealed record RefreshedJustNow()
+    : Refusal("refreshedJustNow", "This refresh token was used a moment ago. Use the answer of that request.");
 public sealed record NoSuchApiToken() : Refusal("noSuchApiToken", "This API token is revoked already, or there is no such token.");
-public sealed record ApiTokensBlocked() : Refusal("apiTokensBlocked", "The authentication policy of your organization does not allow API tokens.");
-public sealed record TooManyApiTokens(int AtMost) : Refusal("tooManyApiTokens", $"You have {AtMost} API tokens, which is as many as there can be. Revoke one first.");
+public sealed record ApiTokensBlocked()
+    : Refusal("apiTokensBlocked", "The authentication policy of your organization does not allow API tokens.");
+public sealed record TooManyApiTokens(int AtMost)
+    : Refusal("tooManyApiTokens", $"You have {AtMost} API tokens, which is as many as there can be. Revoke one first.");
 /// <summary>So many wait for a hash that one more would only wait in vain.</summary>
 public sealed record TooBusy(int Seconds)
-    : Refusal("tooBusy", $"Very many people are signing in or setting passwords at this moment. Nothing was done. Try again in {Waits.InWords(Seconds)}."), IRetryLater;
+    : Refusal("tooBusy",
+        $"Very many people are signing in or setting passwords at this moment. Nothing was done. Try again in {Waits.InWords(Seconds)}."),
+        IRetryLater;

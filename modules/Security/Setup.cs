@@ -11,7 +11,8 @@ namespace DirectoryPlatform.Security;
 public sealed record IsSetupNeeded : IRequest<bool>;
 
 /// <summary>Creates the first account and organization, guarded by the one-time code that the console printed (SPEC R4).</summary>
-public sealed record SetUp(string? Code, string? OrganizationName, string? Name, string? Email, string? Password, Origin Origin) : IRequest<Outcome<Done>>;
+public sealed record SetUp(string? Code, string? OrganizationName, string? Name, string? Email, string? Password, Origin Origin)
+    : IRequest<Outcome<Done>>;
 
 /// <summary>One-time codes for the first visit; only their hashes are kept.</summary>
 public sealed class SetupCodes(NpgsqlDataSource database)
@@ -31,7 +32,8 @@ public sealed class SetupCodes(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var used = await connection.ExecuteAsync("delete from security.setup_code where hash = @hash", new { hash = HashOf(code ?? "") }, transaction) == 1;
+        var used = await connection.ExecuteAsync("delete from security.setup_code where hash = @hash", new { hash = HashOf(code ?? "") },
+            transaction) == 1;
         await transaction.CommitAsync(ct);
         return used;
     }

@@ -1,6 +1,7 @@
 namespace DirectoryPlatform.Tests.Browser.Accounts;
 
-/// <summary>An admin acts on many accounts from the list, and on one from its profile: deactivate, reactivate, delete, cancel, unclaim by file (SPEC A3 to A5, A10, C6, C9).</summary>
+/// <summary>An admin acts on many accounts from the list, and on one from its profile: deactivate, reactivate, delete, cancel, unclaim by
+/// file (SPEC A3 to A5, A10, C6, C9).</summary>
 public sealed class ActOnMany
 {
     static async Task ClaimEverybody(IPage page, string home, World world)
@@ -51,7 +52,9 @@ public sealed class ActOnMany
         await ada.Fill("Message to the people", "Ask Grace in HR.");
         await ada.Click("Deactivate 3 accounts");
         await ada.Sees("Done");
-        await world.StillSays($"select count(*) from accounts.account where managed_by = '{world.AcmeId}' and state = 2 and deactivation_message = 'Ask Grace in HR.'", 3L);
+        await world.StillSays(
+            $"select count(*) from accounts.account where managed_by = '{world.AcmeId}' and state = 2 and deactivation_message = 'Ask "
+            + "Grace in HR.'", 3L);
 
         await ada.Click("Undo");
         await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Undo: reactivate 3 accounts");
@@ -61,7 +64,8 @@ public sealed class ActOnMany
     });
 
     [Fact, Trait("Rule", "A5"), Trait("Rule", "A10")]
-    public Task One_and_all_that_match_are_deleted_after_the_warning_is_acknowledged_and_kept_when_the_deletion_is_cancelled() => Journey.Through(async (go, world) =>
+    public Task One_and_all_that_match_are_deleted_after_the_warning_is_acknowledged_and_kept_when_the_deletion_is_cancelled() =>
+        Journey.Through(async (go, world) =>
     {
         var ada = await go.Somebody();
         var home = await ada.SignInAsAdmin(world.Ada);
@@ -102,7 +106,8 @@ public sealed class ActOnMany
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Locator("main form button.btn-danger").ClickAsync();
         await ada.Sees("Done");
-        var deleted = (long)(await world.Query($"select count(*) from accounts.account where managed_by = '{world.AcmeId}' and state = 3"))!;
+        var deleted =
+            (long)(await world.Query($"select count(*) from accounts.account where managed_by = '{world.AcmeId}' and state = 3"))!;
         deleted.ShouldBeGreaterThan(0);
         await ada.GotoAsync($"{home}/members?status=pending-deletion");
         await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
@@ -177,11 +182,15 @@ public sealed class ActOnMany
         await ada.Click("Unclaim by file");
         await ada.Click("Next");
         await ada.Sees("Choose a file first.");
-        var free = (string)(await world.Query($"select string_agg(email, ',') from (select email from accounts.account where managed_by = '{world.AcmeId}' and email not like 'ada@%' order by email limit 2) e"))!;
+        var free = (string)(await world.Query(
+            $"select string_agg(email, ',') from (select email from accounts.account where managed_by = '{world.AcmeId}' "
+            + "and email not like 'ada@%' order by email limit 2) e"))!;
         await ada.Locator("input[type=file]").SetInputFilesAsync((FilePayload[])
         [
-            new() { Name = "first.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes($"\uFEFFEmail\r\n{free.Split(',')[0].ToUpperInvariant()}\r\nno address\r\n") },
-            new() { Name = "second.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes($"{free.Split(',')[1]}\n\nnobody@{world.Acme}") },
+            new() { Name = "first.csv", MimeType = "text/csv",
+                Buffer = System.Text.Encoding.UTF8.GetBytes($"\uFEFFEmail\r\n{free.Split(',')[0].ToUpperInvariant()}\r\nno address\r\n") },
+            new() { Name = "second.csv", MimeType = "text/csv",
+                Buffer = System.Text.Encoding.UTF8.GetBytes($"{free.Split(',')[1]}\n\nnobody@{world.Acme}") },
         ]);
         await ada.Click("Next");
         await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Unclaim 2 accounts");

@@ -7,7 +7,8 @@ public sealed class EditProfiles
 
     static ILocator Input(IPage page, string detail) => page.Locator($"#value-{detail}");
 
-    static Task Says(IPage page, string detail, string text) => Assertions.Expect(Row(page, detail).Locator(".detail-value")).ToHaveTextAsync(text);
+    static Task Says(IPage page, string detail, string text) => Assertions.Expect(Row(page, detail).Locator(".detail-value"))
+        .ToHaveTextAsync(text);
 
     static async Task<string> OpenLiam(IPage page, World world)
     {
@@ -18,7 +19,8 @@ public sealed class EditProfiles
     }
 
     [Fact, Trait("Rule", "M2"), Trait("Rule", "M3")]
-    public Task Details_are_edited_in_place_left_with_Esc_refused_when_wrong_or_stale_and_told_in_the_history() => Journey.Through(async (go, world) =>
+    public Task Details_are_edited_in_place_left_with_Esc_refused_when_wrong_or_stale_and_told_in_the_history() =>
+        Journey.Through(async (go, world) =>
     {
         var ada = await go.Somebody();
         var path = await OpenLiam(ada, world);
@@ -84,7 +86,9 @@ public sealed class EditProfiles
         await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Liam O’Novak");
 
         // What the identity provider owns says so, field by field.
-        await world.Query($"update accounts.profile set provisioned_by = 'Okta', provisioned_fields = '{{jobTitle,email}}' where account_id = '{world.LiamId}' returning 1");
+        await world.Query(
+            $"update accounts.profile set provisioned_by = 'Okta', provisioned_fields = '{{jobTitle,email}}' where account_id = "
+            + $"'{world.LiamId}' returning 1");
         await ada.ReloadAsync();
         await ada.Sees("Provisioned from Okta");
         await Assertions.Expect(Row(ada, "job-title")).ToContainTextAsync("Okta provides this value");
@@ -122,7 +126,8 @@ public sealed class EditProfiles
         await ada.Sees("At most 100 characters; this has 101.");
 
         await ada.GotoAsync($"{path}/picture");
-        await ada.Locator("#input-file").SetInputFilesAsync(new FilePayload { Name = "me.gif", MimeType = "image/gif", Buffer = PictureFiles.Gif(300, 200) });
+        await ada.Locator("#input-file")
+            .SetInputFilesAsync(new FilePayload { Name = "me.gif", MimeType = "image/gif", Buffer = PictureFiles.Gif(300, 200) });
         await ada.Click("Save picture");
         await ada.Sees("The picture is changed.");
         await Assertions.Expect(ada.Locator(".portrait img")).ToBeVisibleAsync();
@@ -138,7 +143,9 @@ public sealed class EditProfiles
         await Row(ada, "email").Locator("a").ClickAsync();
         await ada.Sees("signed out everywhere");
         await ada.Sees(world.Acme);
-        foreach (var (wrong, why) in ((string, string)[])[($"liam@{world.Globex}", $"has not verified {world.Globex}"), ($"ADA@{world.Acme}", "belongs to another account"), (world.Liam, "already")])
+        foreach (var (wrong, why) in ((string, string)[])[
+            ($"liam@{world.Globex}", $"has not verified {world.Globex}"), ($"ADA@{world.Acme}", "belongs to another account"),
+            (world.Liam, "already")])
         {
             await ada.Fill("New email address", wrong);
             await ada.Click("Change email address");
@@ -164,27 +171,41 @@ public sealed class EditProfiles
     });
 
     [Fact, Trait("Rule", "M5")]
-    public Task A_picture_is_chosen_cropped_shown_and_taken_away_and_nothing_but_a_picture_is_served() => Journey.Through(async (go, world) =>
+    public Task A_picture_is_chosen_cropped_shown_and_taken_away_and_nothing_but_a_picture_is_served() =>
+        Journey.Through(async (go, world) =>
     {
         var ada = await go.Somebody();
         var path = await OpenLiam(ada, world);
         await ada.Click("Change picture");
         await ada.Click("Save picture");
         await ada.Sees("Choose a picture first.");
-        await ada.Locator("#input-file").SetInputFilesAsync(new FilePayload { Name = "me.png", MimeType = "image/png", Buffer = "<html><script>alert(1)</script>"u8.ToArray() });
+        await ada.Locator("#input-file")
+            .SetInputFilesAsync(new FilePayload
+            {
+                Name = "me.png",
+                MimeType = "image/png",
+                Buffer = "<html><script>alert(1)</script>"u8.ToArray()
+            });
         await ada.Click("Save picture");
         await ada.Sees("This is not a picture that we can read.");
         (await ada.Obstacles()).ShouldBeEmpty();
 
         // Dropped on the form, a file is as good as chosen.
-        var dropped = await ada.EvaluateHandleAsync("base64 => { const d = new DataTransfer(); d.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], 'me.png', { type: 'image/png' })); return d; }",
+        var dropped = await ada.EvaluateHandleAsync("""
+            base64 => {
+              const d = new DataTransfer();
+              d.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], 'me.png', { type: 'image/png' }));
+              return d;
+            }
+            """,
             Convert.ToBase64String(PictureFiles.Png(80, 40)));
         await ada.DispatchEventAsync("form[data-picture]", "drop", new { dataTransfer = dropped });
         await Assertions.Expect(ada.Locator("canvas")).ToBeVisibleAsync();
         (await ada.Locator("#input-file").InputValueAsync()).ShouldEndWith("me.png");
 
         // Dragged to its right end, the square is blue all over.
-        await ada.Locator("#input-file").SetInputFilesAsync(new FilePayload { Name = "me.jpg", MimeType = "image/jpeg", Buffer = PictureFiles.Jpeg(600, 200) });
+        await ada.Locator("#input-file")
+            .SetInputFilesAsync(new FilePayload { Name = "me.jpg", MimeType = "image/jpeg", Buffer = PictureFiles.Jpeg(600, 200) });
         await Assertions.Expect(ada.Locator("canvas")).ToBeVisibleAsync();
         await ada.Locator("canvas").FocusAsync();
         await ada.Pictured("crop");
@@ -197,14 +218,24 @@ public sealed class EditProfiles
         await ada.Pictured("pictured");
         (await image.EvaluateAsync<int>("i => i.naturalWidth * 1000 + i.naturalHeight")).ShouldBe(256_256);
         (await image.EvaluateAsync<bool>("""
-            i => { const c = document.createElement('canvas'); c.width = c.height = 256; const p = c.getContext('2d'); p.drawImage(i, 0, 0);
-                   return [[5, 5], [250, 5], [5, 250], [250, 250], [128, 128]].every(([x, y]) => { const [r, g, b] = p.getImageData(x, y, 1, 1).data; return r < 40 && g < 40 && b > 215; }); }
+            i => {
+              const c = document.createElement('canvas');
+              c.width = c.height = 256;
+              const p = c.getContext('2d');
+              p.drawImage(i, 0, 0);
+              return [[5, 5], [250, 5], [5, 250], [250, 250], [128, 128]].every(([x, y]) => {
+                const [r, g, b] = p.getImageData(x, y, 1, 1).data;
+                return r < 40 && g < 40 && b > 215;
+              });
+            }
             """)).ShouldBeTrue();
         await Assertions.Expect(ada.Locator("#history-lines li").First).ToContainTextAsync("The picture was changed by Ada Admin");
 
         var served = await ada.APIRequest.GetAsync($"{path}/picture.webp");
-        (served.Status, served.Headers["content-type"], served.Headers["x-content-type-options"], served.Headers["cache-control"]).ShouldBe((200, "image/webp", "nosniff", "private, no-cache"));
-        (await ada.APIRequest.GetAsync($"{path}/picture.webp", new() { Headers = new Dictionary<string, string> { ["If-None-Match"] = served.Headers["etag"] } })).Status.ShouldBe(304);
+        (served.Status, served.Headers["content-type"], served.Headers["x-content-type-options"], served.Headers["cache-control"])
+            .ShouldBe((200, "image/webp", "nosniff", "private, no-cache"));
+        (await ada.APIRequest.GetAsync($"{path}/picture.webp",
+            new() { Headers = new Dictionary<string, string> { ["If-None-Match"] = served.Headers["etag"] } })).Status.ShouldBe(304);
         var stranger = await go.Somebody();
         await stranger.SignIn(world.Gus);
         await stranger.ComesTo("/members$");
@@ -221,12 +252,14 @@ public sealed class EditProfiles
 
 static class ProfileSteps
 {
-    /// <summary>For whoever wants to look at it: with PICTURES set to a folder, what the page looks like now, on a desk and on a phone, in light and dark.</summary>
+    /// <summary>For whoever wants to look at it: with PICTURES set to a folder, what the page looks like now, on a desk and on a phone, in
+    /// light and dark.</summary>
     public static async Task Pictured(this IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("PICTURES") is not { } folder) return;
         var size = page.ViewportSize!;
-        foreach (var (width, theme) in ((int, ColorScheme)[])[(1280, ColorScheme.Light), (1280, ColorScheme.Dark), (360, ColorScheme.Light), (360, ColorScheme.Dark)])
+        foreach (var (width, theme) in ((int, ColorScheme)[])[
+            (1280, ColorScheme.Light), (1280, ColorScheme.Dark), (360, ColorScheme.Light), (360, ColorScheme.Dark)])
         {
             await page.SetViewportSizeAsync(width, 900);
             await page.EmulateMediaAsync(new() { ColorScheme = theme });

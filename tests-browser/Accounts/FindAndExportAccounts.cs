@@ -60,7 +60,8 @@ public sealed class FindAndExportAccounts
         (await File.ReadAllLinesAsync(await large.PathAsync())).Length.ShouldBe((int)everybody + 1);
 
         var phone = await go.Somebody(width: 360);
-        await phone.Context.AddCookiesAsync((await admin.Context.CookiesAsync()).Select(c => new Cookie { Name = c.Name, Value = c.Value, Url = world.Installation.Address.ToString() }));
+        await phone.Context.AddCookiesAsync((await admin.Context.CookiesAsync())
+            .Select(c => new Cookie { Name = c.Name, Value = c.Value, Url = world.Installation.Address.ToString() }));
         await phone.GotoAsync($"{home}/members?status=active");
         await phone.GetByLabel("Sort by").SelectOptionAsync("email");
         await phone.ComesTo("sort=email");
@@ -71,9 +72,11 @@ public sealed class FindAndExportAccounts
         emails.Select(e => e.Trim()).ShouldBe(emails.Select(e => e.Trim()).OrderByDescending(e => e, StringComparer.Ordinal));
 
         var plain = await go.Somebody(script: false);
-        await plain.Context.AddCookiesAsync((await admin.Context.CookiesAsync()).Select(c => new Cookie { Name = c.Name, Value = c.Value, Url = world.Installation.Address.ToString() }));
+        await plain.Context.AddCookiesAsync((await admin.Context.CookiesAsync())
+            .Select(c => new Cookie { Name = c.Name, Value = c.Value, Url = world.Installation.Address.ToString() }));
         await plain.GotoAsync($"{home}/members/overview");
-        await Assertions.Expect(plain.GetByRole(AriaRole.Region, new() { Name = "Growth in numbers" }).GetByText($"{everybody:N0}").First).ToBeVisibleAsync();
+        await Assertions.Expect(plain.GetByRole(AriaRole.Region, new() { Name = "Growth in numbers" }).GetByText($"{everybody:N0}").First)
+            .ToBeVisibleAsync();
         await admin.GotoAsync($"{home}/members/overview");
         await Assertions.Expect(admin.Locator("[data-growth] canvas")).ToBeVisibleAsync();
     });
@@ -83,7 +86,8 @@ public sealed class FindAndExportAccounts
     {
         await world.Query($"""
             insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
-            select gen_random_uuid(), 1, 'person' || n || '@{world.Acme}', '{world.Acme}', 'Person ' || n, case when n % 50 = 0 then 0 else 1 end, n % 50 > 0, '{org}', now() - n * interval '5 minutes', now()
+            select gen_random_uuid(), 1, 'person' || n || '@{world.Acme}', '{world.Acme}', 'Person ' || n, case when n % 50 = 0 then 0 else
+              1 end, n % 50 > 0, '{org}', now() - n * interval '5 minutes', now()
             from generate_series(1, {People}) n
             """);
         return (long)(await world.Query($"select count(*) from accounts.account where managed_by = '{org}' and state <> 0"))!;

@@ -14,7 +14,8 @@ public sealed class KeepOneself
         await jane.Keyboard.PressAsync("Enter");
         await Assertions.Expect(jane.Locator("#detail-public-name .detail-value")).ToHaveTextAsync("Janey");
         await jane.Click("Change picture");
-        await jane.Locator("#input-file").SetInputFilesAsync(new FilePayload { Name = "me.webp", MimeType = "image/webp", Buffer = PictureFiles.WebP(90, 90) });
+        await jane.Locator("#input-file")
+            .SetInputFilesAsync(new FilePayload { Name = "me.webp", MimeType = "image/webp", Buffer = PictureFiles.WebP(90, 90) });
         await jane.Click("Save picture");
         await jane.Sees("The picture is changed.");
         (await jane.APIRequest.GetAsync("/account/picture.webp")).Status.ShouldBe(200);

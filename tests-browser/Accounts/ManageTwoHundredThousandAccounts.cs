@@ -58,7 +58,8 @@ public sealed class ManageTwoHundredThousandAccounts
             await Assertions.Expect(person).ToHaveURLAsync(new Regex("/account$"));
 
             var history = admin.Locator("ol.history");
-            foreach (var line in (string[])["The account was reactivated by acme admin", "The account was deactivated by acme admin", "Your organization claimed the account", "“Left the company”"])
+            foreach (var line in (string[])["The account was reactivated by acme admin", "The account was deactivated by acme admin",
+                "Your organization claimed the account", "“Left the company”"])
                 await Assertions.Expect(history).ToContainTextAsync(line);
         });
     }
@@ -134,7 +135,8 @@ public sealed class ManageTwoHundredThousandAccounts
     {
         await admin.GotoAsync($"{home}/members");
         // Whoever is unverified is counted apart.
-        var verified = Everybody - Enumerable.Range(0, People).Select(new Population("acme.test", 1).Person).Count(p => p.State is AccountState.Unverified);
+        var verified = Everybody - Enumerable.Range(0, People).Select(new Population("acme.test", 1).Person)
+            .Count(p => p.State is AccountState.Unverified);
         await admin.Sees($"{verified:N0}");
         var first = await Emails(admin);
         first.Length.ShouldBe(50);
@@ -163,7 +165,8 @@ public sealed class ManageTwoHundredThousandAccounts
         await admin.GetByLabel("Status").SelectOptionAsync("unverified");
         await admin.ComesTo("status=unverified");
         await Assertions.Expect(admin.Locator("#list tbody tr").First).ToContainTextAsync("Unverified");
-        (await admin.Locator("#list tbody td[data-label=Status]").AllInnerTextsAsync()).Distinct().ShouldHaveSingleItem().ShouldBe("Unverified");
+        (await admin.Locator("#list tbody td[data-label=Status]").AllInnerTextsAsync()).Distinct().ShouldHaveSingleItem()
+            .ShouldBe("Unverified");
     }
 
     static async Task FindOne(IPage admin, string home, Account somebody)
@@ -177,5 +180,6 @@ public sealed class ManageTwoHundredThousandAccounts
         await admin.Sees("Managed");
     }
 
-    static async Task<string[]> Emails(IPage admin) => [.. await admin.Locator("#list tbody td[data-label='Email address']").AllInnerTextsAsync()];
+    static async Task<string[]> Emails(IPage admin) =>
+        [.. await admin.Locator("#list tbody td[data-label='Email address']").AllInnerTextsAsync()];
 }

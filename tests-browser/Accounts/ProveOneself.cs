@@ -79,12 +79,15 @@ public sealed class ProveOneself
         await liam.Click("Two-step verification");
         await liam.Click("Set up two-step verification");
         var key = (await liam.Locator("#two-step-key").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
-        (await Scanned(liam)).ShouldBe($"otpauth://totp/DirectoryPlatform:liam%40{world.Acme}?secret={key}&issuer=DirectoryPlatform&algorithm=SHA1&digits=6&period=30");
+        (await Scanned(liam))
+            .ShouldBe($"otpauth://totp/DirectoryPlatform:liam%40{world.Acme}?secret={key}&issuer=DirectoryPlatform"
+                + "&algorithm=SHA1&digits=6&period=30");
         await liam.Pictured("set-up");
         await liam.Fill("Code", "000 000");
         await liam.Click("Turn on");
         await liam.Sees("This is not the code");
-        (await liam.Locator("#two-step-key").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal).ShouldBe(key, "the app has it already");
+        (await liam.Locator("#two-step-key").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal)
+            .ShouldBe(key, "the app has it already");
         await liam.Fill("Code", await Oathtool.Code(key, DateTimeOffset.UtcNow));
         await liam.Click("Turn on");
         await Assertions.Expect(liam.Heading()).ToHaveTextAsync("Two-step verification is on");
@@ -92,7 +95,8 @@ public sealed class ProveOneself
         codes.Count.ShouldBe(10);
         await liam.Pictured("codes");
         (await liam.Obstacles()).ShouldBeEmpty();
-        Uri.UnescapeDataString((await liam.Locator("a[download]").GetAttributeAsync("href"))!).ShouldContain($"each good once:\n\n{codes[0].Trim()}\n");
+        Uri.UnescapeDataString((await liam.Locator("a[download]").GetAttributeAsync("href"))!)
+            .ShouldContain($"each good once:\n\n{codes[0].Trim()}\n");
         await liam.Click("I have kept them");
 
         // The pages that exist only now.
@@ -184,7 +188,8 @@ public sealed class ProveOneself
         try
         {
             await page.Locator("svg.qr").ScreenshotAsync(new() { Path = file });
-            using var reader = Process.Start(new ProcessStartInfo("zbarimg", ["--quiet", "--raw", file]) { RedirectStandardOutput = true })!;
+            using var reader =
+                Process.Start(new ProcessStartInfo("zbarimg", ["--quiet", "--raw", file]) { RedirectStandardOutput = true })!;
             var text = (await reader.StandardOutput.ReadToEndAsync()).Trim();
             await reader.WaitForExitAsync();
             return text;

@@ -69,7 +69,8 @@ public sealed class TakeTheTour
             await ada.ComesTo("/jobs/");
             await ada.Sees("Done");
             await ada.Sees("100 %");
-            await Assertions.Expect(ada.GetByRole(AriaRole.Row, new() { Name = $"Claimed {willBeClaimed}", Exact = true })).ToBeVisibleAsync();
+            await Assertions.Expect(ada.GetByRole(AriaRole.Row, new() { Name = $"Claimed {willBeClaimed}", Exact = true }))
+                .ToBeVisibleAsync();
             await ada.Sees("Download results");
 
             await newcomer.ReloadAsync();

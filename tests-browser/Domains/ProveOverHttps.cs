@@ -23,13 +23,15 @@ public sealed class ProveOverHttps(Lab lab)
             http.Response.Redirect("https://attacker.test/directory-domain-verification.html");
             return Task.CompletedTask;
         },
-        "redirects to https://attacker.test/directory-domain-verification.html. The page must be served by web.test itself", "Not verified");
+        "redirects to https://attacker.test/directory-domain-verification.html. The page must be served by web.test itself",
+            "Not verified");
 
     [Fact]
     public Task A_huge_page_is_refused() => Look(
         async (_, http) =>
         {
-            for (var i = 0; i < 2000 && !http.RequestAborted.IsCancellationRequested; i++) await http.Response.WriteAsync(new string('x', 1024));
+            for (var i = 0; i < 2000 && !http.RequestAborted.IsCancellationRequested; i++)
+                await http.Response.WriteAsync(new string('x', 1024));
         },
         "more than 64 KiB", "too long for a page that contains only the token", "Not verified");
 

@@ -4,7 +4,8 @@ namespace DirectoryPlatform.Tests.Browser.Domains;
 public sealed class SeeResolversDisagree(Lab lab)
 {
     [Fact, Trait("Rule", "D5")]
-    public Task A_record_that_only_one_of_two_resolvers_has_proves_nothing_and_both_are_named() => Journey.Through(lab.Installation, async go =>
+    public Task A_record_that_only_one_of_two_resolvers_has_proves_nothing_and_both_are_named() =>
+        Journey.Through(lab.Installation, async go =>
     {
         var admin = await go.Somebody();
         var challenge = await admin.AddDomain(await lab.SignIn(admin), "spread.test");

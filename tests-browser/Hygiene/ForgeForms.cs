@@ -9,7 +9,8 @@ public sealed class ForgeForms(Furnished demo)
     readonly Stops _stops = demo.Stops;
 
     [Fact]
-    public void Every_form_is_in_the_list() => (Posts.OfAnybody.Length + Posts.OfOrganization.Length).ShouldBe(Posts.Handlers + 1); // claim and unclaim share one
+    // claim and unclaim share one
+    public void Every_form_is_in_the_list() => (Posts.OfAnybody.Length + Posts.OfOrganization.Length).ShouldBe(Posts.Handlers + 1);
 
     [Fact]
     public async Task A_form_without_a_token_with_a_made_up_one_or_with_another_sessions_is_refused_and_changes_nothing()
@@ -24,10 +25,12 @@ public sealed class ForgeForms(Furnished demo)
         var before = await _stops.Fingerprint();
         foreach (var template in Posts.OfAnybody.Concat(Posts.OfOrganization))
         {
-            var path = _stops.Path(template.Replace("{org}", "{acme}", StringComparison.Ordinal).Replace("{account}", "{liam}", StringComparison.Ordinal).Replace("{domain}", "{acme.example}", StringComparison.Ordinal));
+            var path = _stops.Path(template.Replace("{org}", "{acme}", StringComparison.Ordinal)
+                .Replace("{account}", "{liam}", StringComparison.Ordinal).Replace("{domain}", "{acme.example}", StringComparison.Ordinal));
             foreach (var token in (string?[])[null, "", "CfDJ8made-up", foreign, signedOut])
             {
-                using var answer = await ada.Send(path, token, ("Input.Which", "all"), ("Input.TypedName", "acme.example"), ("Input.Name", "forged.test"));
+                using var answer = await ada.Send(path, token, ("Input.Which", "all"), ("Input.TypedName", "acme.example"),
+                    ("Input.Name", "forged.test"));
                 answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, $"{path} with {token}");
                 (await answer.Content.ReadAsStringAsync()).ShouldContain("This form is out of date");
             }
@@ -43,7 +46,8 @@ public sealed class ForgeForms(Furnished demo)
         var token = await ada.Token(_stops.Path("/o/{acme}/domains/add"));
         (await ada.Send("/sign-out", token)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         var before = await _stops.Fingerprint();
-        (await ada.Send(_stops.Path("/o/{acme}/domains/add"), token, ("Input.Name", "late.test"))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await ada.Send(_stops.Path("/o/{acme}/domains/add"), token, ("Input.Name", "late.test"))).StatusCode
+            .ShouldBe(HttpStatusCode.Unauthorized);
         (await _stops.Fingerprint()).ShouldBe(before);
     }
 }

@@ -13,7 +13,8 @@ public sealed class ForgetPasswordsByHand(Furnished demo)
     async Task<string?> Mailed(string email)
     {
         await Patience.Until(async () => await _stops.Installation.Query("select count(*) from kernel.outbox") is 0L);
-        return (string?)await _stops.Installation.Query($"select letter->>'link' from kernel.mail where recipient = '{email}' and template = 'password-reset'");
+        return (string?)await _stops.Installation
+            .Query($"select letter->>'link' from kernel.mail where recipient = '{email}' and template = 'password-reset'");
     }
 
     [Fact]
@@ -26,7 +27,11 @@ public sealed class ForgetPasswordsByHand(Furnished demo)
         using var request = new HttpRequestMessage(HttpMethod.Post, "/forgot-password");
         foreach (var name in (string[])["X-Forwarded-Host", "X-Original-Host", "X-Host"]) request.Headers.Add(name, "elsewhere.test");
         request.Headers.Add("Forwarded", "host=elsewhere.test");
-        request.Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = token, ["Input.Email"] = "gus@globex.example" });
+        request.Content = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["__RequestVerificationToken"] = token,
+            ["Input.Email"] = "gus@globex.example"
+        });
         using var answer = await stranger.Client.SendAsync(request);
         answer.Headers.Location!.OriginalString.ShouldBe("/forgot-password/sent");
         (await Mailed("gus@globex.example")).ShouldNotBeNull().ShouldStartWith($"{_stops.Installation.Address}reset-password?token=");
@@ -43,10 +48,13 @@ public sealed class ForgetPasswordsByHand(Furnished demo)
     {
         using var stranger = new Visitor(_stops.Installation.Address);
         var token = Uri.EscapeDataString(await stranger.Token("/forgot-password"));
-        using var answer = await stranger.Client.PostAsync("/forgot-password", new StringContent($"__RequestVerificationToken={token}&{fields}", Encoding.ASCII, "application/x-www-form-urlencoded"));
+        using var answer = await stranger.Client.PostAsync("/forgot-password",
+            new StringContent($"__RequestVerificationToken={token}&{fields}", Encoding.ASCII, "application/x-www-form-urlencoded"));
         ((int)answer.StatusCode).ShouldBeOneOf(302, 422);
         (await Mailed("mallory@mail.example")).ShouldBeNull();
-        (await _stops.Installation.Query("select count(*) from kernel.mail where template = 'password-reset' and recipient not in (select email from accounts.account where email is not null)")).ShouldBe(0L);
+        (await _stops.Installation.Query(
+            "select count(*) from kernel.mail where template = 'password-reset' and recipient not in (select email from accounts.account "
+            + "where email is not null)")).ShouldBe(0L);
     }
 
     [Theory]
@@ -54,7 +62,9 @@ public sealed class ForgetPasswordsByHand(Furnished demo)
     public async Task Json_is_no_form(string path)
     {
         using var stranger = new Visitor(_stops.Installation.Address);
-        using var answer = await stranger.Client.PostAsync(path, new StringContent("""{"Input":{"Email":["jane@acme.example","mallory@mail.example"]},"token":["a","b"]}""", Encoding.UTF8, "application/json"));
+        using var answer = await stranger.Client.PostAsync(path,
+            new StringContent("""{"Input":{"Email":["jane@acme.example","mallory@mail.example"]},"token":["a","b"]}""", Encoding.UTF8,
+                "application/json"));
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
@@ -72,7 +82,8 @@ public sealed class ForgetPasswordsByHand(Furnished demo)
         thief.Cookies.Add(_stops.Installation.Address, new System.Net.Cookie("directory-session", planted));
         (await thief.Get("/account")).Headers.Location!.OriginalString.ShouldStartWith("/sign-in");
         // Nor does a second sign-in go on in the first one's session.
-        using var again = await ada.Send("/sign-in", await ada.Token("/account/password"), ("Input.Email", "ada@acme.example"), ("Input.Password", Steps.DemoPassword));
+        using var again = await ada.Send("/sign-in", await ada.Token("/account/password"), ("Input.Email", "ada@acme.example"),
+            ("Input.Password", Steps.DemoPassword));
         ada.Cookies.GetCookies(_stops.Installation.Address)["directory-session"]!.Value.ShouldNotBe(given);
     }
 

@@ -19,7 +19,8 @@ public sealed class KeepTheVisitorHere(Furnished demo)
     public async Task Signing_in_leads_to_no_other_host(string returnTo)
     {
         using var ada = new Visitor(_stops.Installation.Address);
-        using var answer = await ada.Post("/sign-in", ("Input.Email", "ada@acme.example"), ("Input.Password", Steps.DemoPassword), ("returnTo", returnTo));
+        using var answer = await ada.Post("/sign-in", ("Input.Email", "ada@acme.example"), ("Input.Password", Steps.DemoPassword),
+            ("returnTo", returnTo));
         answer.Headers.Location!.OriginalString.ShouldBe("/");
         using var again = await ada.Get($"/sign-in?returnTo={Uri.EscapeDataString(returnTo)}");
         again.Headers.Location!.OriginalString.ShouldBe("/");
@@ -32,7 +33,8 @@ public sealed class KeepTheVisitorHere(Furnished demo)
         var asked = _stops.Path("/o/{acme}/members?status=active");
         using var refused = await ada.Get(asked);
         refused.StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        using var answer = await ada.Post(refused.Headers.Location!.OriginalString, ("Input.Email", "ada@acme.example"), ("Input.Password", Steps.DemoPassword), ("returnTo", asked));
+        using var answer = await ada.Post(refused.Headers.Location!.OriginalString, ("Input.Email", "ada@acme.example"),
+            ("Input.Password", Steps.DemoPassword), ("returnTo", asked));
         answer.Headers.Location!.OriginalString.ShouldBe(asked);
     }
 
@@ -55,7 +57,8 @@ public sealed class KeepTheVisitorHere(Furnished demo)
     public async Task Behind_https_cookies_are_secure_and_mails_lead_to_the_public_address_alone()
     {
         await using var installation = await Installation.Start("https", demo: true, ("PublicUrl", "https://directory.test"));
-        using var client = new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = installation.Address };
+        using var client =
+            new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = installation.Address };
         using var page = await client.GetAsync("/sign-up");
         page.StatusCode.ShouldBe(HttpStatusCode.OK);
         page.Headers.GetValues("Strict-Transport-Security").ShouldHaveSingleItem();
@@ -66,7 +69,8 @@ public sealed class KeepTheVisitorHere(Furnished demo)
         }
         var cookie = page.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("__Host-form", StringComparison.Ordinal));
         var html = await page.Content.ReadAsStringAsync();
-        var at = html.IndexOf("value=\"", html.IndexOf("__RequestVerificationToken", StringComparison.Ordinal), StringComparison.Ordinal) + 7;
+        var at = html.IndexOf("value=\"", html.IndexOf("__RequestVerificationToken", StringComparison.Ordinal), StringComparison.Ordinal)
+            + 7;
 
         using var elsewhere = new HttpRequestMessage(HttpMethod.Get, "/sign-up");
         elsewhere.Headers.Host = "elsewhere.test";

@@ -9,10 +9,13 @@ static class Posts
     public static readonly string[] OfAnybody =
     [
         "/sign-in", "/sign-up", "/verify-email", "/sign-out", "/setup", "/demo/dns", "/demo/dns?handler=Remove",
-        "/sign-in?handler=CancelDeletion", "/sign-in?handler=Code", "/sign-in?handler=NewPassword", "/sign-in?handler=SetUpTwoStep", "/sign-in?handler=SingleSignOn", "/password-strength", "/forgot-password", "/reset-password",
+        "/sign-in?handler=CancelDeletion", "/sign-in?handler=Code", "/sign-in?handler=NewPassword", "/sign-in?handler=SetUpTwoStep",
+        "/sign-in?handler=SingleSignOn", "/password-strength", "/forgot-password", "/reset-password",
         "/account/password", "/account/two-step/set-up", "/account/two-step/recovery-codes", "/account/two-step/turn-off",
-        "/confirm-email", "/keep-email", "/take-email-back", "/account/details/job-title", "/account/email", "/account/picture", "/account/picture?handler=Remove", "/account/delete",
-        "/account/sessions?handler=LogOut", "/account/sessions?handler=LogOutOthers", "/account/api-tokens", "/account/api-tokens/{own-token}/revoke", "/confirm-it-is-you",
+        "/confirm-email", "/keep-email", "/take-email-back", "/account/details/job-title", "/account/email", "/account/picture",
+        "/account/picture?handler=Remove", "/account/delete",
+        "/account/sessions?handler=LogOut", "/account/sessions?handler=LogOutOthers", "/account/api-tokens",
+        "/account/api-tokens/{own-token}/revoke", "/confirm-it-is-you",
         "/invitation", "/invitation?handler=Join", "/account/suggestions",
     ];
 
@@ -113,6 +116,8 @@ static class Posts
     ];
 
     /// <summary>How many handlers there are, by the compiled pages; the error page's is no form.</summary>
-    public static int Handlers { get; } = typeof(Web.Composition).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(PageModel)) && !t.IsAbstract && t.Name != "ErrorModel")
-        .Sum(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance).Count(m => m.Name.StartsWith("OnPost", StringComparison.Ordinal)));
+    public static int Handlers { get; } = typeof(Web.Composition).Assembly.GetTypes()
+        .Where(t => t.IsSubclassOf(typeof(PageModel)) && !t.IsAbstract && t.Name != "ErrorModel")
+        .Sum(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance)
+            .Count(m => m.Name.StartsWith("OnPost", StringComparison.Ordinal)));
 }

@@ -15,21 +15,31 @@ public sealed class TypeNonsense(Furnished demo)
     /// <summary>Already encoded for a form, since half a character cannot be written down otherwise.</summary>
     static readonly (string Name, string Encoded)[] Nonsense =
     [
-        ("a NUL", "a%00b"), ("half a character", "%ED%A0%80"), ("no UTF-8", "%FF%FE%80"), ("no encoding", "%zz%"), ("control characters", "%01%1B%5B31m%07"),
-        ("a line break", "a%0D%0ABcc:%20all@test"), ("right to left", "%E2%80%AEgpj.exe"), ("5 MB of a", new string('a', 5 * Megabyte)), ("5 MB of spaces", new string('+', 5 * Megabyte)),
+        ("a NUL", "a%00b"), ("half a character", "%ED%A0%80"), ("no UTF-8", "%FF%FE%80"), ("no encoding", "%zz%"),
+        ("control characters", "%01%1B%5B31m%07"),
+        ("a line break", "a%0D%0ABcc:%20all@test"), ("right to left", "%E2%80%AEgpj.exe"), ("5 MB of a", new string('a', 5 * Megabyte)),
+        ("5 MB of spaces", new string('+', 5 * Megabyte)),
         ("100,000 of them", string.Concat(Enumerable.Repeat("%CD%84", 20_000))),
     ];
 
     static readonly (string Path, string[] Fields)[] Forms =
     [
-        ("/sign-in", ["Input.Email"]), ("/sign-up", ["Input.Name", "Input.Email"]), ("/verify-email", ["token", "Input.Password"]), ("/forgot-password", ["Input.Email"]), ("/reset-password?token={reset}", ["token"]),
-        ("/account/password", ["Input.Current", "Input.Password"]), ("/account/two-step/set-up", ["Input.Enrolment", "Input.Code"]), ("/demo/dns", ["Input.Name", "Input.Type", "Input.Value"]),
-        ("/o/{acme}/domains/add", ["Input.Name"]), ("/o/{acme}/domains/{acme.example}/remove", ["Input.SeenVersion"]), ("/o/{acme}/domains/{acme.example}/claim", ["Input.File"]),
-        ("/o/{acme}/members/{liam}/details/location", ["Value", "Seen"]), ("/o/{acme}/members/{liam}/email", ["Input.Email"]), ("/confirm-email", ["token", "Input.Password"]), ("/keep-email", ["token"]), ("/take-email-back", ["token"]), ("/account/api-tokens", ["Input.Label", "Input.Days"]), ("/o/{acme}/admins/appoint", ["Input.Email"]), ("/o/{acme}/api-keys/new", ["Input.Name", "Input.Scopes", "Input.Days"]),
+        ("/sign-in", ["Input.Email"]), ("/sign-up", ["Input.Name", "Input.Email"]), ("/verify-email", ["token", "Input.Password"]),
+        ("/forgot-password", ["Input.Email"]), ("/reset-password?token={reset}", ["token"]),
+        ("/account/password", ["Input.Current", "Input.Password"]), ("/account/two-step/set-up", ["Input.Enrolment", "Input.Code"]),
+        ("/demo/dns", ["Input.Name", "Input.Type", "Input.Value"]),
+        ("/o/{acme}/domains/add", ["Input.Name"]), ("/o/{acme}/domains/{acme.example}/remove", ["Input.SeenVersion"]),
+        ("/o/{acme}/domains/{acme.example}/claim", ["Input.File"]),
+        ("/o/{acme}/members/{liam}/details/location", ["Value", "Seen"]), ("/o/{acme}/members/{liam}/email", ["Input.Email"]),
+        ("/confirm-email", ["token", "Input.Password"]), ("/keep-email", ["token"]), ("/take-email-back", ["token"]),
+        ("/account/api-tokens", ["Input.Label", "Input.Days"]), ("/o/{acme}/admins/appoint", ["Input.Email"]),
+        ("/o/{acme}/api-keys/new", ["Input.Name", "Input.Scopes", "Input.Days"]),
         ("/o/{acme}/single-sign-on", ["Input.EntityId", "Input.SignInAddress", "Input.Metadata", "Input.Certificates"]),
         ("/o/{acme}/identity-providers/{directory}/remove", ["Input.TypedName"]),
-        ("/o/{acme}/groups/new", ["Input.Description"]), ("/o/{acme}/sites/new", ["Input.Name", "Input.Url"]), ("/s/{site}/users/invite", ["Input.Emails", "Input.Note"]),
-        ("/o/{acme}/claims/{draft}/new-accounts", ["automatic"]), ("/o/{acme}/domains/{acme.example}/exclusions", ["Input.Email"]), ("/o/{acme}/bulk/{bulk-delete}", ["Input.TypedNumber"]), ("/o/{acme}/domains/{acme.example}?handler=Verify", ["__unknown"]),
+        ("/o/{acme}/groups/new", ["Input.Description"]), ("/o/{acme}/sites/new", ["Input.Name", "Input.Url"]),
+        ("/s/{site}/users/invite", ["Input.Emails", "Input.Note"]),
+        ("/o/{acme}/claims/{draft}/new-accounts", ["automatic"]), ("/o/{acme}/domains/{acme.example}/exclusions", ["Input.Email"]),
+        ("/o/{acme}/bulk/{bulk-delete}", ["Input.TypedNumber"]), ("/o/{acme}/domains/{acme.example}?handler=Verify", ["__unknown"]),
     ];
 
     [Fact]
@@ -46,10 +56,12 @@ public sealed class TypeNonsense(Furnished demo)
             {
                 foreach (var (name, encoded) in Nonsense)
                 {
-                    using var body = new StringContent($"__RequestVerificationToken={token}&Input.Which=file&{field}={encoded}", Encoding.ASCII, "application/x-www-form-urlencoded");
+                    using var body = new StringContent($"__RequestVerificationToken={token}&Input.Which=file&{field}={encoded}",
+                        Encoding.ASCII, "application/x-www-form-urlencoded");
                     using var answer = await ada.Client.PostAsync(path, body);
                     var said = await answer.Content.ReadAsStringAsync();
-                    if ((int)answer.StatusCode is not (400 or 413 or 422 or 429) || !said.Contains("</h1>", StringComparison.Ordinal)) told.Add($"{template} {field} with {name}: {(int)answer.StatusCode} {answer.Headers.Location}");
+                    if ((int)answer.StatusCode is not (400 or 413 or 422 or 429) || !said.Contains("</h1>", StringComparison.Ordinal))
+                        told.Add($"{template} {field} with {name}: {(int)answer.StatusCode} {answer.Headers.Location}");
                 }
             }
         }
@@ -66,7 +78,10 @@ public sealed class TypeNonsense(Furnished demo)
         {
             // A server refuses the head of a request at 32 KB.
             var some = encoded.Length > 4000 ? encoded[..3996] : encoded;
-            foreach (var path in (string[])["/o/{acme}/members?q=", "/o/{acme}/members?at=", "/o/{acme}/members?status=", "/o/{acme}/members?domain=", "/o/{acme}/members?size=", "/o/{acme}/members?sort=", "/o/{acme}/identity-providers/{directory}?after=", "/demo/mail?to=", "/verify-email?token=", "/reset-password?token=", "/sign-in?returnTo=", "/o/{acme}/domains/{acme.example}?method="])
+            foreach (var path in (string[])["/o/{acme}/members?q=", "/o/{acme}/members?at=", "/o/{acme}/members?status=",
+                "/o/{acme}/members?domain=", "/o/{acme}/members?size=", "/o/{acme}/members?sort=",
+                "/o/{acme}/identity-providers/{directory}?after=", "/demo/mail?to=", "/verify-email?token=", "/reset-password?token=",
+                "/sign-in?returnTo=", "/o/{acme}/domains/{acme.example}?method="])
             {
                 using var answer = await ada.Get(_stops.Path(path) + some);
                 if ((int)answer.StatusCode is not (200 or 302 or 400 or 422)) told.Add($"{path} with {name}: {(int)answer.StatusCode}");

@@ -21,13 +21,14 @@ public sealed class EveryPage
         Stops.Routes.Except(Stops.All.Select(s => s.Route)).ShouldBe(
             [
                 "/o/{orgId:guid}/jobs/{jobId:guid}/cancel", // exists only while a job runs
-                "/account/two-step/recovery-codes", "/account/two-step/turn-off", // only while two-step verification is on: see ProveOneself
+                // only while two-step verification is on: see ProveOneself
+                "/account/two-step/recovery-codes", "/account/two-step/turn-off",
             ], ignoreOrder: true);
     }
 
     /// <summary>
-    /// Each page is read; in the small size as many are drawn as show every kind of element, each in one of two ways, the next in the other;
-    /// whole, each page in all four. Few windows for all, and all questions at one loading: both take their time.
+    /// Each page is read; in the small size as many are drawn as show every kind of element, each in one of two ways, the next in the
+    /// other; whole, each page in all four. Few windows for all, and all questions at one loading: both take their time.
     /// </summary>
     [Theory, InlineData(false), InlineData(true), Trait("Rule", "S9")]
     public async Task Can_be_read_by_everybody_in_light_and_dark_on_a_phone_and_from_the_keyboard(bool signedIn)
@@ -88,7 +89,8 @@ public sealed class EveryPage
         await reader.GotoAsync("/sign-in");
         var faults = (await Markup.Read(reader, "planted", """
             <html><head><title>A page</title></head><body><main><h1>One</h1><h1>Two</h1><p id="twice"></p><p id="twice"></p><img src="x">
-            <input id="bare"><label for="nothing">Name</label><label for="good">Good</label><input id="good" aria-describedby="twice"><a href="/x"><i></i></a><button aria-label="Close"></button></main></body></html>
+            <input id="bare"><label for="nothing">Name</label><label for="good">Good</label><input id="good" aria-describedby="twice">
+            <a href="/x"><i></i></a><button aria-label="Close"></button></main></body></html>
             """)).Faults;
         faults.ShouldBe(
         [
@@ -124,7 +126,8 @@ public sealed class EveryPage
     {
         var found = new List<string>();
         await page.GotoAsync(stop.Path);
-        (await page.Locator("html").GetAttributeAsync("data-bs-theme")).ShouldBe(way.Theme is ColorScheme.Dark ? "dark" : "light", stop.Route);
+        (await page.Locator("html").GetAttributeAsync("data-bs-theme"))
+            .ShouldBe(way.Theme is ColorScheme.Dark ? "dark" : "light", stop.Route);
         found.AddRange(Cut(await page.EvaluateAsync<string[]>(ClassesInUse)));
         found.AddRange(await page.Obstacles());
         await Picture(page, stop.Route, way);
@@ -144,7 +147,8 @@ public sealed class EveryPage
     static readonly Lazy<HashSet<string>> Shipped = new(() => Classes("web/wwwroot/lib/tabler.min.css"));
 
     static IEnumerable<string> Cut(IEnumerable<string> classes) =>
-        classes.Where(name => Known.Value.Contains(name) && !Shipped.Value.Contains(name)).Select(name => $"the class {name} was cut from the style sheet");
+        classes.Where(name => Known.Value.Contains(name) && !Shipped.Value.Contains(name))
+            .Select(name => $"the class {name} was cut from the style sheet");
 
     static HashSet<string> Classes(string file)
     {

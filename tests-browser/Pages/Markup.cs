@@ -4,7 +4,8 @@ namespace DirectoryPlatform.Tests.Browser.Pages;
 /// <param name="Route">Its name.</param>
 /// <param name="Parts">Each kind of element that it has: by tag, type, role and classes.</param>
 /// <param name="Classes">All that its elements have.</param>
-/// <param name="Faults">What its markup alone tells: one heading of the first level, a title, ids once, labels and names for what can be operated.</param>
+/// <param name="Faults">What its markup alone tells: one heading of the first level, a title, ids once,
+/// labels and names for what can be operated.</param>
 sealed record Markup(string Route, string Path, IReadOnlySet<string> Parts, IReadOnlyList<string> Classes, IReadOnlyList<string> Faults)
 {
     const string Script = """
@@ -12,7 +13,8 @@ sealed record Markup(string Route, string Path, IReadOnlySet<string> Parts, IRea
           const html = given ?? await (await fetch(path, { headers: { accept: 'text/html' } })).text();
           const page = new DOMParser().parseFromString(html, 'text/html');
           const all = selector => [...page.querySelectorAll(selector)];
-          const kind = e => [e.localName, e.getAttribute('type'), e.getAttribute('role'), ...[...e.classList].sort()].filter(Boolean).join('.');
+          const kind = e =>
+            [e.localName, e.getAttribute('type'), e.getAttribute('role'), ...[...e.classList].sort()].filter(Boolean).join('.');
           const told = e => e.outerHTML.replace(/\s+/g, ' ').slice(0, 120);
           const faults = [];
           if (all('h1').length !== 1) faults.push(`${all('h1').length} h1`);
@@ -25,9 +27,11 @@ sealed record Markup(string Route, string Path, IReadOnlySet<string> Parts, IRea
                 if (id && !page.getElementById(id)) faults.push(`${name} points at ${id}, which is not there`);
           const named = e => e.getAttribute('aria-label')?.trim() || e.hasAttribute('aria-labelledby') || e.title;
           for (const e of all('input:not([type=hidden], [type=submit]), select, textarea'))
-            if (!named(e) && !e.closest('label') && !all('label[for]').some(l => l.htmlFor === e.id)) faults.push(`${told(e)} has no label`);
+            if (!named(e) && !e.closest('label') && !all('label[for]').some(l => l.htmlFor === e.id))
+              faults.push(`${told(e)} has no label`);
           for (const e of all('a[href], button, summary'))
-            if (!named(e) && !e.textContent.trim() && !e.querySelector('img[alt]:not([alt=""]), svg title')) faults.push(`${told(e)} has no name`);
+            if (!named(e) && !e.textContent.trim() && !e.querySelector('img[alt]:not([alt=""]), svg title'))
+              faults.push(`${told(e)} has no name`);
           for (const e of all('img:not([alt])')) faults.push(`${told(e)} has no text in its place`);
           const seen = all('body *').filter(e => !e.parentElement.closest('svg'));
           return [[...new Set(seen.map(kind))], [...new Set(seen.flatMap(e => [...e.classList]))], faults];
@@ -46,7 +50,8 @@ sealed record Markup(string Route, string Path, IReadOnlySet<string> Parts, IRea
         return new(route, path, found[0].ToHashSet(), found[1], found[2]);
     }
 
-    /// <summary>Few pages that have among them every part which any has: first the one with most, then always the one that adds most.</summary>
+    /// <summary>Few pages that have among them every part which any has:
+    /// first the one with most, then always the one that adds most.</summary>
     public static IReadOnlyList<Markup> ThatShowEverything(IReadOnlyCollection<Markup> pages)
     {
         var (missing, chosen) = (pages.SelectMany(p => p.Parts).ToHashSet(), new List<Markup>());

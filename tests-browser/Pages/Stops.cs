@@ -7,7 +7,9 @@ namespace DirectoryPlatform.Tests.Browser.Pages;
 public sealed partial class Stops
 {
     /// <summary>Page routes that show nothing of their own.</summary>
-    static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification", "/o/{orgId:guid}/members/bulk", "/setup", "/password-strength", "/error/{status:int}", "/s/{siteId:guid}/users/change", "/o/{orgId:guid}/users/change"];
+    static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification",
+        "/o/{orgId:guid}/members/bulk", "/setup", "/password-strength", "/error/{status:int}", "/s/{siteId:guid}/users/change",
+        "/o/{orgId:guid}/users/change"];
 
     /// <summary>Name, path with names for ids, and whether somebody is signed in.</summary>
     public static readonly (string Route, string Path, bool SignedIn)[] All =
@@ -60,8 +62,10 @@ public sealed partial class Stops
         ("/o/{orgId:guid}/identity-providers/{directoryId:guid}", "/o/{acme}/identity-providers/{directory}", true),
         ("identity provider, nobody yet", "/o/{acme}/identity-providers/{bare-directory}", true),
         ("/o/{orgId:guid}/identity-providers/{directoryId:guid}/renew-token", "/o/{acme}/identity-providers/{directory}/renew-token", true),
-        ("/o/{orgId:guid}/identity-providers/{directoryId:guid}/identity-rule", "/o/{acme}/identity-providers/{directory}/identity-rule", true),
-        ("/o/{orgId:guid}/identity-providers/{directoryId:guid}/identities/{accountId:guid}", "/o/{acme}/identity-providers/{directory}/identities/{provisioned}", true),
+        ("/o/{orgId:guid}/identity-providers/{directoryId:guid}/identity-rule", "/o/{acme}/identity-providers/{directory}/identity-rule",
+            true),
+        ("/o/{orgId:guid}/identity-providers/{directoryId:guid}/identities/{accountId:guid}",
+            "/o/{acme}/identity-providers/{directory}/identities/{provisioned}", true),
         ("/o/{orgId:guid}/identity-providers/{directoryId:guid}/remove", "/o/{acme}/identity-providers/{directory}/remove", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/unlink", "/o/{acme}/members/{provisioned}/unlink", true),
         ("member, provisioned", "/o/{acme}/members/{provisioned}", true),
@@ -75,13 +79,17 @@ public sealed partial class Stops
         ("/o/{orgId:guid}/webhooks/{webhookId:guid}/delete", "/o/{acme}/webhooks/{webhook}/delete", true),
         ("audit log, refused", "/o/{acme}/audit-log?actor=ada&from=2026-02-01&to=2026-01-01", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/log-out", "/o/{acme}/members/{liam}/log-out", true),
-        ("/o/{orgId:guid}/members/{accountId:guid}/devices/{deviceId:guid}/log-out", "/o/{acme}/members/{liam}/devices/{device}/log-out", true),
-        ("/o/{orgId:guid}/members/{accountId:guid}/api-tokens/{tokenId:guid}/revoke", "/o/{acme}/members/{liam}/api-tokens/{token}/revoke", true),
+        ("/o/{orgId:guid}/members/{accountId:guid}/devices/{deviceId:guid}/log-out", "/o/{acme}/members/{liam}/devices/{device}/log-out",
+            true),
+        ("/o/{orgId:guid}/members/{accountId:guid}/api-tokens/{tokenId:guid}/revoke", "/o/{acme}/members/{liam}/api-tokens/{token}/revoke",
+            true),
         ("/o/{orgId:guid}/members", "/o/{acme}/members", true),
         ("members, two on a page", "/o/{acme}/members?size=25&sort=email&dir=desc", true),
         ("members, no match", "/o/{acme}/members?q=nobody-is-called-so", true),
         ("members, search refused", "/o/{acme}/members?q=%07", true),
-        ("members, every filter", "/o/{acme}/members?q=a&status=active&domain=acme.example&active=30&verified=yes&from=2020-01-01&to=2099-12-31&sort=active&dir=desc", true),
+        ("members, every filter",
+            "/o/{acme}/members?q=a&status=active&domain=acme.example&active=30&verified=yes&from=2020-01-01&to=2099-12-31"
+            + "&sort=active&dir=desc", true),
         ("/o/{orgId:guid}/members/overview", "/o/{acme}/members/overview", true),
         ("overview, nothing managed", "/o/{globex}/members/overview", true),
         ("/o/{orgId:guid}/members/export", "/o/{acme}/members/export?status=active&active=never", true),
@@ -190,6 +198,7 @@ public sealed partial class Stops
     public static IReadOnlyList<string> Routes { get; } =
     [
         .. typeof(Web.Composition).Assembly.GetCustomAttributes<RazorCompiledItemAttribute>()
-            .SelectMany(item => item.Type.GetCustomAttributes<RazorCompiledItemMetadataAttribute>()).Where(m => m.Key == "RouteTemplate").Select(m => m.Value).Except(Blind),
+            .SelectMany(item => item.Type.GetCustomAttributes<RazorCompiledItemMetadataAttribute>()).Where(m => m.Key == "RouteTemplate")
+            .Select(m => m.Value).Except(Blind),
     ];
 }

@@ -65,7 +65,8 @@ public sealed class WorkWithKeyboard
         await Enter(gus, gus.Locator("#sort-email"));
         await gus.ComesTo("sort=email");
         await Assertions.Expect(gus.Locator("#sort-email")).ToBeFocusedAsync(); // the table is another one, the place is the same
-        await Enter(gus, gus.Locator("#list tbody tr").Filter(new() { HasText = "Active" }).Filter(new() { HasNotText = "gus@" }).Locator("a").First);
+        await Enter(gus, gus.Locator("#list tbody tr").Filter(new() { HasText = "Active" }).Filter(new() { HasNotText = "gus@" })
+            .Locator("a").First);
         await Enter(gus, gus.GetByRole(AriaRole.Link, new() { Name = "Deactivate" }));
         await TabTo(gus, gus.GetByLabel("Reason"));
         await gus.Keyboard.TypeAsync("Left");
@@ -93,7 +94,9 @@ public sealed class WorkWithKeyboard
         {
             await page.Keyboard.PressAsync("Tab");
             if (!await target.First.EvaluateAsync<bool>("e => e === document.activeElement")) continue;
-            (await target.First.EvaluateAsync<bool>("e => { const s = getComputedStyle(e); return s.outlineStyle !== 'none' || s.boxShadow !== 'none'; }")).ShouldBeTrue("the focus cannot be seen");
+            (await target.First.EvaluateAsync<bool>(
+                "e => { const s = getComputedStyle(e); return s.outlineStyle !== 'none' || s.boxShadow !== 'none'; }"))
+                .ShouldBeTrue("the focus cannot be seen");
             return;
         }
         throw new TimeoutException($"The keyboard does not reach {target}.");

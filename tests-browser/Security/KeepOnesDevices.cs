@@ -1,10 +1,12 @@
 namespace DirectoryPlatform.Tests.Browser.Security;
 
-/// <summary>Devices, tokens, roles and the question whether it is still you, as people meet them in a browser; the phone and the page without script included.</summary>
+/// <summary>Devices, tokens, roles and the question whether it is still you, as people meet them in a browser; the phone and the page
+/// without script included.</summary>
 public sealed class KeepOnesDevices
 {
     [Fact, Trait("Rule", "S3"), Trait("Rule", "S4"), Trait("Rule", "S7"), Trait("Rule", "M6"), Trait("Rule", "M8")]
-    public Task A_person_keeps_devices_and_tokens_and_an_admin_takes_them_back_and_appoints_another() => Journey.Through(async (go, world) =>
+    public Task A_person_keeps_devices_and_tokens_and_an_admin_takes_them_back_and_appoints_another() =>
+        Journey.Through(async (go, world) =>
     {
         var (liam, phone) = (await go.Somebody(), await go.Somebody(script: false, width: 360));
         await liam.SignIn(world.Liam);
@@ -34,7 +36,11 @@ public sealed class KeepOnesDevices
         (await phone.IsTooWide()).ShouldBeFalse("360 px is not wide enough for the token");
         await phone.Click("I have copied it");
         (await phone.ContentAsync()).ShouldNotContain(token);
-        using var program = new HttpClient { BaseAddress = world.Installation.Address, DefaultRequestHeaders = { Authorization = new("Bearer", token) } };
+        using var program = new HttpClient
+        {
+            BaseAddress = world.Installation.Address,
+            DefaultRequestHeaders = { Authorization = new("Bearer", token) }
+        };
         (await program.GetStringAsync("/api/me")).ShouldContain(world.Liam);
 
         var ada = await go.Somebody();
@@ -59,7 +65,8 @@ public sealed class KeepOnesDevices
         await ada.Sees("The only admin who can act");
         await ada.Click("Appoint an admin");
         await ada.Fill("Email address", world.Liam);
-        await world.Query($"update security.session set proved_at = now() - interval '1 hour' where account_id = '{world.AdaId}' returning 1");
+        await world.Query(
+            $"update security.session set proved_at = now() - interval '1 hour' where account_id = '{world.AdaId}' returning 1");
         await ada.Click("Appoint");
         await ada.Sees("what you typed is kept");
         (await ada.Obstacles()).ShouldBeEmpty();
@@ -69,7 +76,8 @@ public sealed class KeepOnesDevices
         await ada.Fill("Password", Steps.DemoPassword);
         await ada.Click("Confirm and go on");
         await ada.Sees("Liam Novak is an admin now.");
-        await world.Query($"update security.session set proved_at = now() - interval '1 hour' where account_id = '{world.AdaId}' returning 1");
+        await world.Query(
+            $"update security.session set proved_at = now() - interval '1 hour' where account_id = '{world.AdaId}' returning 1");
         await ada.Click("Leave");
         await ada.ComesTo("/confirm-it-is-you");
         await ada.Fill("Password", Steps.DemoPassword);

@@ -1,6 +1,7 @@
 namespace DirectoryPlatform.Tests.Browser.Security;
 
-/// <summary>Single sign-on from the first look at its page to the last: a real identity provider on another site, real browsers between.</summary>
+/// <summary>Single sign-on from the first look at its page to the last:
+/// a real identity provider on another site, real browsers between.</summary>
 public sealed class SignInThroughAProvider
 {
     [Fact, Trait("Rule", "S5"), Trait("Rule", "S9")]
@@ -19,10 +20,17 @@ public sealed class SignInThroughAProvider
         await ada.Sees("The sign-in address must begin with https://.");
         (await ada.GetByLabel("entity id").InputValueAsync()).ShouldBe(provider.EntityId, "nothing typed is lost");
         (await ada.Obstacles()).ShouldBeEmpty();
-        await ada.Locator("#input-file").SetInputFilesAsync(new FilePayload { Name = "metadata.xml", MimeType = "application/xml", Buffer = "<html/>"u8.ToArray() });
+        await ada.Locator("#input-file")
+            .SetInputFilesAsync(new FilePayload { Name = "metadata.xml", MimeType = "application/xml", Buffer = "<html/>"u8.ToArray() });
         await ada.Click("Save and test next");
         await ada.Sees("This is no SAML metadata.");
-        await ada.Locator("#input-file").SetInputFilesAsync(new FilePayload { Name = "metadata.xml", MimeType = "application/xml", Buffer = System.Text.Encoding.UTF8.GetBytes(await provider.Metadata()) });
+        await ada.Locator("#input-file")
+            .SetInputFilesAsync(new FilePayload
+            {
+                Name = "metadata.xml",
+                MimeType = "application/xml",
+                Buffer = System.Text.Encoding.UTF8.GetBytes(await provider.Metadata())
+            });
         await ada.Click("Save and test next");
         await ada.Sees("Saved. The settings come into force when a test sign-in has worked.");
         await ada.Sees("CN=Test provider");

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace DirectoryPlatform.Tests.Browser.Security;
 
-/// <summary>An authentication policy from its first line to its end, with wrong input, a stale page and a person whom it holds for.</summary>
+/// <summary>An authentication policy from its first line to its end, with wrong input,
+/// a stale page and a person whom it holds for.</summary>
 public sealed class WriteAuthenticationPolicies
 {
     [Fact, Trait("Rule", "S5"), Trait("Rule", "S2")]
@@ -38,7 +39,13 @@ public sealed class WriteAuthenticationPolicies
         await ada.Click("Move accounts");
         await ada.Sees("1 of 2 moved to Contractors.");
         await ada.Sees(world.Gus);
-        await ada.Locator("#input-file").SetInputFilesAsync(new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes($"email\r\n{world.Liam}\r\n") });
+        await ada.Locator("#input-file")
+            .SetInputFilesAsync(new FilePayload
+            {
+                Name = "people.csv",
+                MimeType = "text/csv",
+                Buffer = Encoding.UTF8.GetBytes($"email\r\n{world.Liam}\r\n")
+            });
         await ada.Fill("Email addresses", "");
         await ada.Click("Move accounts");
         await ada.Sees("1 there already.");
@@ -86,7 +93,8 @@ public sealed class WriteAuthenticationPolicies
         var liam = await go.Somebody();
         await liam.SignIn(world.Liam);
         await liam.Sees("two-step verification");
-        (await world.Query($"select count(*) from security.session where account_id = '{world.LiamId}' and ended_at is null")).ShouldBe(0L, "not signed in before it is set up");
+        (await world.Query($"select count(*) from security.session where account_id = '{world.LiamId}' and ended_at is null"))
+            .ShouldBe(0L, "not signed in before it is set up");
 
         await ada.GotoAsync($"{home}/members/{world.LiamId}");
         await ada.Sees("Contract workers");

@@ -1,6 +1,7 @@
 namespace DirectoryPlatform.Tests.Browser.Settings;
 
-/// <summary>A mail that a real mail server refuses, from the menu's number to the second try; and the words that an organization adds.</summary>
+/// <summary>A mail that a real mail server refuses, from the menu's number to the second try;
+/// and the words that an organization adds.</summary>
 public sealed class FollowMail
 {
     [Fact, Trait("Rule", "R8")]
@@ -8,7 +9,8 @@ public sealed class FollowMail
     {
         using var server = MailServer.Start();
         server.Answer("liam@acme.example", "550 5.1.1 No such user here");
-        await using var installation = await Installation.StartWithoutMail("mail", ("Mail__Smtp__Host", "localhost"), ("Mail__Smtp__Port", $"{server.Port}"), ("Mail__Smtp__StartTls", "false"));
+        await using var installation = await Installation.StartWithoutMail("mail", ("Mail__Smtp__Host", "localhost"),
+            ("Mail__Smtp__Port", $"{server.Port}"), ("Mail__Smtp__StartTls", "false"));
         await Journey.Through(installation, async go =>
         {
             var ada = await go.Somebody();
@@ -52,13 +54,15 @@ public sealed class FollowMail
             await Assertions.Expect(ada.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Mail", Exact = true })).ToBeVisibleAsync();
 
             // The mail as a mail program shows it, light and dark, wide and narrow.
-            foreach (var (width, theme) in ((int, ColorScheme)[])[(1280, ColorScheme.Light), (1280, ColorScheme.Dark), (360, ColorScheme.Light), (360, ColorScheme.Dark)])
+            foreach (var (width, theme) in ((int, ColorScheme)[])[
+                (1280, ColorScheme.Light), (1280, ColorScheme.Dark), (360, ColorScheme.Light), (360, ColorScheme.Dark)])
             {
                 var reader = await go.Somebody(width: width, theme: theme);
                 await reader.SetContentAsync(mail.Html);
                 (await reader.IsTooWide()).ShouldBeFalse();
                 (await reader.Obstacles()).ShouldBeEmpty();
-                if (Environment.GetEnvironmentVariable("PICTURES") is { } folder) await reader.ScreenshotAsync(new() { Path = $"{folder}/letter-{width}-{theme}.png", FullPage = true });
+                if (Environment.GetEnvironmentVariable("PICTURES") is { } folder)
+                    await reader.ScreenshotAsync(new() { Path = $"{folder}/letter-{width}-{theme}.png", FullPage = true });
             }
         });
     }

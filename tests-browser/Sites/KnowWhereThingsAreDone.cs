@@ -1,12 +1,13 @@
 namespace DirectoryPlatform.Tests.Browser.Sites;
 
 /// <summary>
-/// Which page does what: the account's life belongs to Managed accounts, and the Users pages show it and lead there; access belongs to Users, and Managed accounts show it. Each row of the table
-/// that has two columns is gone through on both.
+/// Which page does what: the account's life belongs to Managed accounts, and the Users pages show it and lead there; access belongs to
+/// Users, and Managed accounts show it. Each row of the table that has two columns is gone through on both.
 /// </summary>
 public sealed class KnowWhereThingsAreDone
 {
-    [Fact, Trait("Rule", "U2"), Trait("Rule", "U6"), Trait("Rule", "U7"), Trait("Rule", "U8"), Trait("Rule", "A3"), Trait("Rule", "A5"), Trait("Rule", "M3"), Trait("Rule", "M9")]
+    [Fact, Trait("Rule", "U2"), Trait("Rule", "U6"), Trait("Rule", "U7"), Trait("Rule", "U8"), Trait("Rule", "A3"), Trait("Rule", "A5"),
+        Trait("Rule", "M3"), Trait("Rule", "M9")]
     public Task The_life_of_an_account_is_seen_from_users_and_led_by_managed_accounts() => Journey.Through(async (go, world) =>
     {
         var ada = await go.Somebody();
@@ -68,7 +69,8 @@ public sealed class KnowWhereThingsAreDone
 
         // Edit attributes: of a managed person only, reached from Users, seen there afterwards.
         await ada.GotoAsync($"{home}/users/{jane}");
-        (await ada.GetByRole(AriaRole.Link, new() { Name = "Update details" }).CountAsync()).ShouldBe(0, "an external person's details are the person's own");
+        (await ada.GetByRole(AriaRole.Link, new() { Name = "Update details" }).CountAsync())
+            .ShouldBe(0, "an external person's details are the person's own");
         await ada.Sees("Suggest changes");
         (await ada.GotoAsync($"{home}/members/{jane}"))!.Status.ShouldBe(404);
         await ada.GotoAsync($"{home}/members/{liam}/details/job-title");
@@ -146,15 +148,23 @@ public sealed class KnowWhereThingsAreDone
     });
 
     [Fact, Trait("Rule", "U3"), Trait("Rule", "U9")]
-    public Task A_site_admin_invites_by_file_without_script_on_a_telephone_and_reads_what_became_of_each_line() => Journey.Through(async (go, world) =>
+    public Task A_site_admin_invites_by_file_without_script_on_a_telephone_and_reads_what_became_of_each_line() =>
+        Journey.Through(async (go, world) =>
     {
         var site = $"{await world.Query($"select id from sites.site where url = 'https://engineering.{world.Acme}'")}";
-        await world.Query($"insert into sites.site_admin (account_id, site_id, appointed_at) values ('{world.JaneId}', '{site}', now()) returning 1");
+        await world.Query(
+            $"insert into sites.site_admin (account_id, site_id, appointed_at) values ('{world.JaneId}', '{site}', now()) returning 1");
         var jane = await go.Somebody(script: false, width: 360);
         await jane.SignIn(world.Jane);
         await jane.GotoAsync($"/s/{site}/users/invite");
         var file = string.Concat(Enumerable.Range(0, 150).Select(i => $"guest{i}@{world.Mail}\r\n")) + $"nonsense\r\n{world.Liam}\r\n";
-        await jane.GetByLabel("Or a CSV file").SetInputFilesAsync(new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes("email\r\n" + file) });
+        await jane.GetByLabel("Or a CSV file")
+            .SetInputFilesAsync(new FilePayload
+            {
+                Name = "people.csv",
+                MimeType = "text/csv",
+                Buffer = System.Text.Encoding.UTF8.GetBytes("email\r\n" + file)
+            });
         await jane.GetByLabel("Jira").SelectOptionAsync("user");
         await jane.Click("Invite");
         await jane.Sees("150 people will be invited to Acme Engineering.");

@@ -3,14 +3,18 @@ namespace DirectoryPlatform.Tests.Browser.Sites;
 /// <summary>The questions of a confused administrator, and every deed of the Users pages, as people do them in a browser.</summary>
 public sealed class ManageUsers
 {
-    [Fact, Trait("Rule", "U2"), Trait("Rule", "U3"), Trait("Rule", "U4"), Trait("Rule", "U5"), Trait("Rule", "U6"), Trait("Rule", "U7"), Trait("Rule", "U10"), Trait("Rule", "M2")]
+    [Fact, Trait("Rule", "U2"), Trait("Rule", "U3"), Trait("Rule", "U4"), Trait("Rule", "U5"), Trait("Rule", "U6"), Trait("Rule", "U7"),
+        Trait("Rule", "U10"), Trait("Rule", "M2")]
     public Task An_admin_invites_gives_suspends_restores_explains_and_removes() => Journey.Through(async (go, world) =>
     {
         var ada = await go.Somebody();
         var home = await ada.SignInAsAdmin(world.Ada);
         var site = $"{await world.Query($"select id from sites.site where url = 'https://engineering.{world.Acme}'")}";
         var (liam, jane) = (world.LiamId, world.JaneId);
-        var seeded = $"{await world.Query($"select email from accounts.account where state = 1 and email like '%@{world.Acme}' and email not like 'ada@%' and email not like 'liam@%' and email not like 'jane@%' order by id limit 1")}";
+        var seeded = $"{await world.Query($"""
+            select email from accounts.account where state = 1 and email like '%@{world.Acme}'
+              and email not like 'ada@%' and email not like 'liam@%' and email not like 'jane@%' order by id limit 1
+            """)}";
 
         // A claimed account is not among the users until it is invited, and is easy to find and to invite.
         await ada.GotoAsync($"{home}/users?q={Uri.EscapeDataString(seeded)}");
@@ -37,7 +41,8 @@ public sealed class ManageUsers
         await ada.Sees("Good until");
 
         // The new person follows the link and is in.
-        await Patience.Until(async () => await world.Query($"select count(*) from kernel.mail where recipient = 'fresh@{world.Mail}'") is > 0L);
+        await Patience.Until(async () =>
+            await world.Query($"select count(*) from kernel.mail where recipient = 'fresh@{world.Mail}'") is > 0L);
         var link = $"{await world.Query($"select letter->>'link' from kernel.mail where recipient = 'fresh@{world.Mail}'")}";
         var fresh = await go.Somebody(script: false, width: 360);
         await fresh.GotoAsync(new Uri(link).PathAndQuery);
@@ -137,7 +142,8 @@ public sealed class ManageUsers
     {
         var ada = await go.Somebody();
         var home = await ada.SignInAsAdmin(world.Ada);
-        var (engineering, support) = ($"{await world.Query($"select id from sites.site where url = 'https://engineering.{world.Acme}'")}", $"{await world.Query($"select id from sites.site where url = 'https://support.{world.Acme}'")}");
+        var (engineering, support) = ($"{await world.Query($"select id from sites.site where url = 'https://engineering.{world.Acme}'")}",
+            $"{await world.Query($"select id from sites.site where url = 'https://support.{world.Acme}'")}");
         await ada.GotoAsync($"{home}/sites/{engineering}");
         await ada.GetByLabel("Email address").FillAsync(world.Jane);
         await ada.Click("Appoint");

@@ -60,7 +60,8 @@ public sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>A demo that its own first start makes.</summary>
-    public static async Task<Installation> StartFirstDemo(string name) => await Serve(Folder(), true, await TestDatabase.Fresh(name, Migrate), []);
+    public static async Task<Installation> StartFirstDemo(string name) =>
+        await Serve(Folder(), true, await TestDatabase.Fresh(name, Migrate), []);
 
     /// <summary>As somebody on an empty machine: the product's own database in an empty folder, filled by <c>seed</c>.</summary>
     public static async Task<Installation> StartSeeded(string[] seed, params (string Name, string Value)[] settings)
@@ -118,20 +119,23 @@ public sealed class Installation : IAsyncDisposable
     {
         await Migrate(connectionString);
         await using var services = new ServiceCollection().AddLogging()
-            .AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true, new("http://localhost:5080")).BuildServiceProvider();
+            .AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true, new("http://localhost:5080"))
+            .BuildServiceProvider();
         await DemoData.Ensure(services);
     }
 
     static async Task<Installation> Serve(string folder, bool demo, string? database, (string, string)[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var process = Run(["--urls", address.ToString().TrimEnd('/'), "--data", folder, demo ? "--demo" : "--no-demo"], database, settings, out var said);
+        var process = Run(["--urls", address.ToString().TrimEnd('/'), "--data", folder, demo ? "--demo" : "--no-demo"], database, settings,
+            out var said);
         using var client = new HttpClient { BaseAddress = address, Timeout = Patience.Long };
         for (var patience = Stopwatch.StartNew(); patience.Elapsed < 3 * Patience.Long && !process.HasExited; await Task.Delay(50))
         {
             try
             {
-                if ((await client.GetAsync("/health/ready")).StatusCode is HttpStatusCode.OK) return new(process, said, folder, address, database);
+                if ((await client.GetAsync("/health/ready")).StatusCode is HttpStatusCode.OK)
+                    return new(process, said, folder, address, database);
             }
             catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException) { }
         }

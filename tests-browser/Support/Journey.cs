@@ -4,7 +4,8 @@ namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
 /// A journey through the browser. When it fails, a picture of every open page lies in the temporary folder, and the failure says where.
-/// When it succeeds, nothing may have gone wrong unseen: no error on a console, nothing refused by the content policy, no file missing, no request to another host.
+/// When it succeeds, nothing may have gone wrong unseen: no error on a console, nothing refused by the content policy, no file missing, no
+/// request to another host.
 /// </summary>
 public sealed class Journey : IAsyncDisposable
 {
@@ -59,7 +60,8 @@ public sealed class Journey : IAsyncDisposable
 
     internal void Heard(IRequest request)
     {
-        if (new Uri(request.Url) is { Scheme: "http" or "https" } to && to.Authority != _installation.Address.Authority && !Leads.Contains(to.Authority))
+        if (new Uri(request.Url) is { Scheme: "http" or "https" } to && to.Authority != _installation.Address.Authority
+            && !Leads.Contains(to.Authority))
             _faults.Enqueue($"asks another host: {request.Url}");
     }
 
@@ -85,7 +87,8 @@ public sealed class Journey : IAsyncDisposable
 
     /// <summary>Where in the journey it failed.</summary>
     static string? Line(Exception failed) =>
-        failed.StackTrace?.Split('\n').Where(line => line.Contains("/tests-browser/", StringComparison.Ordinal)).Select(line => line[(line.LastIndexOf('/') + 1)..].Trim()).Aggregate("", (all, line) => $"{all} < {line}");
+        failed.StackTrace?.Split('\n').Where(line => line.Contains("/tests-browser/", StringComparison.Ordinal))
+            .Select(line => line[(line.LastIndexOf('/') + 1)..].Trim()).Aggregate("", (all, line) => $"{all} < {line}");
 
     async Task<string> Pictures()
     {

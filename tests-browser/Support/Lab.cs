@@ -24,7 +24,8 @@ public sealed class Lab : IAsyncLifetime
 
     public string Token { get; set; } = "";
 
-    /// <summary>Seconds for a page that never ends. The first look of a product compiles as it goes, and may take as many on a busy machine.</summary>
+    /// <summary>Seconds for a page that never ends. The first look of a product compiles as it goes,
+    /// and may take as many on a busy machine.</summary>
     public const int GivenUpAfter = 8;
 
     public (string, string)[] Resolvers =>

@@ -8,7 +8,8 @@ namespace DirectoryPlatform.Tests.Support;
 public sealed class Order : ITestCollectionOrderer
 {
     /// <summary>By the list of slow tests that ./test prints.</summary>
-    static readonly string[] Long = ["EveryPage", "ActOnMany", "ProveOneself", "TakeTheTour", "ManageTwoHundredThousandAccounts", "ManageUsers"];
+    static readonly string[] Long = ["EveryPage", "ActOnMany", "ProveOneself", "TakeTheTour", "ManageTwoHundredThousandAccounts",
+        "ManageUsers"];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) => testCollections.OrderBy(
         c => Array.FindIndex(Long, l => c.DisplayName.EndsWith($".{l}", StringComparison.Ordinal)) is var at and >= 0 ? at : Long.Length);

@@ -15,7 +15,8 @@ static class Reading
         return reader.ReadToEnd();
     });
 
-    /// <summary>How the page was shown, then a line for each obstacle. Only media are loaded ahead: no rule that is on reads style sheets.</summary>
+    /// <summary>How the page was shown, then a line for each obstacle. Only media are loaded ahead:
+    /// no rule that is on reads style sheets.</summary>
     const string Look = """
         async () => {
           if (typeof axe !== 'object') return null;

@@ -20,7 +20,8 @@ static class Steps
         }
         """);
 
-    /// <summary>What the script finds, as by a person who looks once; null while the page makes room for the next one, which it may do by itself.</summary>
+    /// <summary>What the script finds, as by a person who looks once; null while the page makes room for the next one,
+    /// which it may do by itself.</summary>
     public static async Task<string[]?> Glimpse(this IPage page, string script)
     {
         try
@@ -95,9 +96,11 @@ static class Steps
         return new(new Uri(page.Url).AbsolutePath, name, value);
     }
 
-    public static Task ComesTo(this IPage page, string pattern) => Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(pattern));
+    public static Task ComesTo(this IPage page, string pattern) =>
+        Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(pattern));
 
-    public static async Task<long> Number(this ILocator place) => long.Parse(await place.InnerTextAsync(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    public static async Task<long> Number(this ILocator place) =>
+        long.Parse(await place.InnerTextAsync(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
 
     /// <param name="Path">The domain's page.</param>
     /// <param name="Name">Where the TXT record belongs.</param>

@@ -15,7 +15,8 @@ sealed class Window
     readonly bool _script;
     Journey? _journey;
 
-    Window(Installation installation, bool script, IBrowserContext context) => (_installation, _script, _context) = (installation, script, context);
+    Window(Installation installation, bool script, IBrowserContext context) =>
+        (_installation, _script, _context) = (installation, script, context);
 
     public IPage Page { get; private set; } = null!;
 

@@ -128,7 +128,8 @@ public sealed class World
     {
         var engineering = Expect(await mediator.Send(new CreateSite(acme, "Acme Engineering", $"https://engineering.{Acme}", Origin)));
         var support = Expect(await mediator.Send(new CreateSite(acme, "Acme Support", $"https://support.{Acme}", Origin)));
-        foreach (var app in (string[])["jira", "confluence", "bitbucket"]) Expect(await mediator.Send(new PutAppOnSite(engineering, app, Origin)));
+        foreach (var app in (string[])["jira", "confluence", "bitbucket"])
+            Expect(await mediator.Send(new PutAppOnSite(engineering, app, Origin)));
         foreach (var app in (string[])["jira", "trello"]) Expect(await mediator.Send(new PutAppOnSite(support, app, Origin)));
         var developers = Expect(await mediator.Send(new CreateGroup(acme, "Developers", "Everybody who writes code", Origin)));
         Expect(await mediator.Send(new GiveGroupAccess(acme, developers, engineering, "bitbucket", AppRole.User, Origin)));

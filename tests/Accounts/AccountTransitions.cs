@@ -13,10 +13,14 @@ public sealed class AccountTransitions
     static readonly Guid Admin = Guid.CreateVersion7();
     static readonly EmailAddress Email = EmailAddress.Trusted("liam@acme.example"), Other = EmailAddress.Trusted("liam@globex.example");
 
-    static Account In(AccountState state, OrganizationId? managedBy, bool onlyAdmin = false, bool excluded = false, bool due = false) => new(
+    static Account In(AccountState state, OrganizationId? managedBy, bool onlyAdmin = false, bool excluded = false, bool due = false) =>
+        new(
         Id, 7, state is AccountState.Deleted ? null : Email, state is AccountState.Deleted ? Account.FormerUser : "Liam Novak", state,
-        state is not (AccountState.Unverified or AccountState.Deleted), managedBy, managedBy is null ? null : Now.AddDays(-3), Now.AddDays(-30),
-        state is AccountState.PendingDeletion ? Now.AddDays(due ? -1 : 5) : null, state is AccountState.Deactivated ? "left" : null, state is AccountState.Deactivated ? "bye" : null,
+        state is not (AccountState.Unverified or AccountState.Deleted), managedBy, managedBy is null
+            ? null
+            : Now.AddDays(-3), Now.AddDays(-30),
+        state is AccountState.PendingDeletion ? Now.AddDays(due ? -1 : 5) : null,
+        state is AccountState.Deactivated ? "left" : null, state is AccountState.Deactivated ? "bye" : null,
         onlyAdmin ? [Ours] : [], onlyAdmin ? [Ours] : [], excluded ? [Ours] : []);
 
     static readonly Dictionary<string, Func<Account, Outcome<AccountFact>>> Commands = new()
@@ -43,7 +47,8 @@ public sealed class AccountTransitions
     };
 
     /// <summary>Columns: unverified, active, deactivated, pending deletion, deleted; a code is a refusal, a capital a fact.</summary>
-    [Theory, Trait("Rule", "A1"), Trait("Rule", "A3"), Trait("Rule", "A4"), Trait("Rule", "A5"), Trait("Rule", "A6"), Trait("Rule", "A7"), Trait("Rule", "A8")]
+    [Theory, Trait("Rule", "A1"), Trait("Rule", "A3"), Trait("Rule", "A4"), Trait("Rule", "A5"), Trait("Rule", "A6"), Trait("Rule", "A7"),
+        Trait("Rule", "A8")]
     [InlineData("verify", "EmailAddressVerified emailAlreadyVerified emailAlreadyVerified emailAlreadyVerified deleted")]
     [InlineData("verify other", "emailChanged emailChanged emailChanged emailChanged deleted")]
     [InlineData("deactivate", "emailUnverified AccountDeactivated alreadyDeactivated beingDeleted deleted")]
@@ -52,17 +57,20 @@ public sealed class AccountTransitions
     [InlineData("reactivate", "notDeactivated notDeactivated AccountReactivated beingDeleted deleted")]
     [InlineData("delete", "DeletionScheduled DeletionScheduled DeletionScheduled beingDeleted deleted")]
     [InlineData("delete self", "yourself yourself yourself yourself yourself")]
-    [InlineData("delete own", "managedByOrganization managedByOrganization managedByOrganization managedByOrganization managedByOrganization")]
+    [InlineData("delete own",
+        "managedByOrganization managedByOrganization managedByOrganization managedByOrganization managedByOrganization")]
     [InlineData("delete other's own", "notFound notFound notFound notFound notFound")]
     [InlineData("cancel", "notBeingDeleted notBeingDeleted notBeingDeleted DeletionCancelled deleted")]
-    [InlineData("cancel own", "managedByOrganization managedByOrganization managedByOrganization managedByOrganization managedByOrganization")]
+    [InlineData("cancel own",
+        "managedByOrganization managedByOrganization managedByOrganization managedByOrganization managedByOrganization")]
     [InlineData("erase", "notBeingDeleted notBeingDeleted notBeingDeleted deletionNotDue deleted")]
     [InlineData("claim", "alreadyClaimed alreadyClaimed alreadyClaimed alreadyClaimed deleted")]
     [InlineData("claim elsewhere", "notOnDomain notOnDomain notOnDomain notOnDomain deleted")]
     [InlineData("unclaim", "AccountUnclaimed AccountUnclaimed AccountUnclaimed AccountUnclaimed deleted")]
     [InlineData("appoint", "emailUnverified OrganizationAdminAppointed OrganizationAdminAppointed OrganizationAdminAppointed deleted")]
     [InlineData("dismiss", "notAdmin notAdmin notAdmin notAdmin notAdmin")]
-    public void A_managed_account_answers_each_command_by_its_state(string command, string answers) => Expect(command, answers, state => In(state, Ours));
+    public void A_managed_account_answers_each_command_by_its_state(string command, string answers) =>
+        Expect(command, answers, state => In(state, Ours));
 
     [Theory, Trait("Rule", "A7"), Trait("Rule", "C3")]
     [InlineData("deactivate", "notManagedHere notManagedHere notManagedHere notManagedHere notManagedHere")]
@@ -74,8 +82,10 @@ public sealed class AccountTransitions
     [InlineData("claim", "managedElsewhere managedElsewhere managedElsewhere managedElsewhere deleted")]
     [InlineData("claim named", "managedElsewhere managedElsewhere managedElsewhere managedElsewhere deleted")]
     [InlineData("claim elsewhere", "notOnDomain notOnDomain notOnDomain notOnDomain deleted")]
-    [InlineData("delete own", "managedByOrganization managedByOrganization managedByOrganization managedByOrganization managedByOrganization")]
-    public void An_account_that_another_organization_manages_is_out_of_reach(string command, string answers) => Expect(command, answers, state => In(state, Theirs));
+    [InlineData("delete own",
+        "managedByOrganization managedByOrganization managedByOrganization managedByOrganization managedByOrganization")]
+    public void An_account_that_another_organization_manages_is_out_of_reach(string command, string answers) =>
+        Expect(command, answers, state => In(state, Theirs));
 
     [Theory, Trait("Rule", "A5"), Trait("Rule", "A7"), Trait("Rule", "C3")]
     [InlineData("deactivate", "notManagedHere notManagedHere notManagedHere notManagedHere notManagedHere")]
@@ -83,7 +93,8 @@ public sealed class AccountTransitions
     [InlineData("delete own", "DeletionScheduled DeletionScheduled DeletionScheduled beingDeleted deleted")]
     [InlineData("cancel own", "notBeingDeleted notBeingDeleted notBeingDeleted DeletionCancelled deleted")]
     [InlineData("delete", "notManagedHere notManagedHere notManagedHere notManagedHere notManagedHere")]
-    public void An_unmanaged_account_is_its_persons_own(string command, string answers) => Expect(command, answers, state => In(state, null));
+    public void An_unmanaged_account_is_its_persons_own(string command, string answers) =>
+        Expect(command, answers, state => In(state, null));
 
     [Theory, Trait("Rule", "A8")]
     [InlineData("deactivate", "emailUnverified lastOrganizationAdmin alreadyDeactivated beingDeleted deleted")]
@@ -95,17 +106,20 @@ public sealed class AccountTransitions
     [Theory, Trait("Rule", "C7")]
     [InlineData("claim", "excluded excluded excluded excluded deleted")]
     [InlineData("claim named", "AccountClaimed AccountClaimed AccountClaimed AccountClaimed deleted")]
-    public void An_excluded_account_is_claimed_only_by_name(string command, string answers) => Expect(command, answers, state => In(state, null, excluded: true));
+    public void An_excluded_account_is_claimed_only_by_name(string command, string answers) =>
+        Expect(command, answers, state => In(state, null, excluded: true));
 
     [Theory, Trait("Rule", "A5"), Trait("Rule", "A6")]
     [InlineData("cancel", "notBeingDeleted notBeingDeleted notBeingDeleted deletionIsDue deleted")]
     [InlineData("erase", "notBeingDeleted notBeingDeleted notBeingDeleted AccountErased deleted")]
-    public void After_fourteen_days_deletion_cannot_be_cancelled_and_erases(string command, string answers) => Expect(command, answers, state => In(state, Ours, due: true));
+    public void After_fourteen_days_deletion_cannot_be_cancelled_and_erases(string command, string answers) =>
+        Expect(command, answers, state => In(state, Ours, due: true));
 
     static void Expect(string command, string answers, Func<AccountState, Account> account)
     {
         var states = Enum.GetValues<AccountState>();
-        var got = states.Select(state => Commands[command](account(state))).Select(o => o.Granted ? o.Value.GetType().Name : o.Refusal.Code);
+        var got = states.Select(state => Commands[command](account(state)))
+            .Select(o => o.Granted ? o.Value.GetType().Name : o.Refusal.Code);
         string.Join(' ', got).ShouldBe(answers);
     }
 
@@ -139,7 +153,8 @@ public sealed class AccountTransitions
     {
         var before = In(AccountState.Active, Ours);
         var away = Next(before, a => a.Deactivate(Ours, Admin, " gone ", " ", true, Now));
-        (away.State, away.DeactivationReason, away.DeactivationMessage, away.MayAct).ShouldBe((AccountState.Deactivated, "gone", null, false));
+        (away.State, away.DeactivationReason, away.DeactivationMessage, away.MayAct)
+            .ShouldBe((AccountState.Deactivated, "gone", null, false));
         Same(Next(away, a => a.Reactivate(Ours, Now)), before);
     }
 
@@ -165,7 +180,8 @@ public sealed class AccountTransitions
     public void Erasing_leaves_nothing_personal()
     {
         var gone = Next(In(AccountState.PendingDeletion, Ours, onlyAdmin: true, excluded: true, due: true), a => a.Erase(Now));
-        (gone.State, gone.Email, gone.Name, gone.ManagedBy, gone.ClaimedAt, gone.DeactivationReason, gone.DeletionDueAt).ShouldBe((AccountState.Deleted, null, Account.FormerUser, null, null, null, null));
+        (gone.State, gone.Email, gone.Name, gone.ManagedBy, gone.ClaimedAt, gone.DeactivationReason, gone.DeletionDueAt)
+            .ShouldBe((AccountState.Deleted, null, Account.FormerUser, null, null, null, null));
         gone.AdminOf.ShouldBeEmpty();
         gone.ExcludedBy.ShouldBeEmpty();
     }
@@ -186,7 +202,8 @@ public sealed class AccountTransitions
     {
         var signedUp = new SignUpAccount(Id, Email, "Liam", verified, Ours, TestOrigin).Decide(null, Now).Value;
         var account = Account.After(null, signedUp);
-        (account.Version, account.State, account.ManagedBy, account.ClaimedAt).ShouldBe((1, verified ? AccountState.Active : AccountState.Unverified, Ours, Now));
+        (account.Version, account.State, account.ManagedBy, account.ClaimedAt)
+            .ShouldBe((1, verified ? AccountState.Active : AccountState.Unverified, Ours, Now));
         new SignUpAccount(Id, Email, "Liam", verified, Ours, TestOrigin).Decide(account, Now).Refusal.ShouldBe(new EmailTaken());
         Should.Throw<InvalidOperationException>(() => Account.After(null, new AccountErased(Id, Now)));
     }
@@ -201,7 +218,8 @@ public sealed class AccountTransitions
         for (var life = 0; life < 4_000; life++)
         {
             var now = Now;
-            var account = Account.After(null, new AccountSignedUp(Id, now, Email.Value, "Liam", random.Next(2) == 0, random.Next(3) == 0 ? Ours : null));
+            var account = Account.After(null,
+                new AccountSignedUp(Id, now, Email.Value, "Liam", random.Next(2) == 0, random.Next(3) == 0 ? Ours : null));
             for (var step = 0; step < 30; step++)
             {
                 now += TimeSpan.FromHours(random.Next(100));
@@ -229,13 +247,17 @@ public sealed class AccountTransitions
                 account.State.ShouldNotBe(AccountState.Deleted, "deleted is final");
                 (after.Email is null).ShouldBe(after.State is AccountState.Deleted);
                 (after.State is AccountState.Unverified or AccountState.Deleted && after.EmailVerified).ShouldBeFalse();
-                (after.State is AccountState.Deactivated && !after.EmailVerified).ShouldBeFalse("an unverified account cannot be deactivated");
+                (after.State is AccountState.Deactivated && !after.EmailVerified)
+                    .ShouldBeFalse("an unverified account cannot be deactivated");
                 (after.State is AccountState.Active && !after.EmailVerified).ShouldBeFalse();
                 (after.ManagedBy is null).ShouldBe(after.ClaimedAt is null);
                 (after.DeletionDueAt is null).ShouldBe(after.State is not AccountState.PendingDeletion);
-                if (account.ManagedBy is { } manager && after.ManagedBy != manager) after.ManagedBy.ShouldBeNull("no account passes from one organization to another");
+                if (account.ManagedBy is { } manager && after.ManagedBy != manager)
+                    after.ManagedBy.ShouldBeNull("no account passes from one organization to another");
                 if (account.OnlyAdminOf.Count > 0 && outcome.Value is AccountDeactivated or DeletionScheduled or OrganizationAdminDismissed)
-                    (outcome.Value is OrganizationAdminDismissed d ? account.OnlyAdminOf.Contains(d.Organization) : account.OnlyAdminOf.Count > 0).ShouldBeFalse("the last admin stays");
+                    (outcome.Value is OrganizationAdminDismissed d
+                        ? account.OnlyAdminOf.Contains(d.Organization)
+                        : account.OnlyAdminOf.Count > 0).ShouldBeFalse("the last admin stays");
                 after.AdminOf.Distinct().Count().ShouldBe(after.AdminOf.Count);
                 after.ExcludedBy.Distinct().Count().ShouldBe(after.ExcludedBy.Count);
                 account = after;
@@ -251,6 +273,12 @@ public sealed class AccountTransitions
         // Lists are compared by content; records compare them by reference.
         after.AdminOf.ShouldBe(before.AdminOf);
         after.ExcludedBy.ShouldBe(before.ExcludedBy);
-        (after with { Version = before.Version, AdminOf = before.AdminOf, OnlyAdminOf = before.OnlyAdminOf, ExcludedBy = before.ExcludedBy }).ShouldBe(before);
+        (after with
+        {
+            Version = before.Version,
+            AdminOf = before.AdminOf,
+            OnlyAdminOf = before.OnlyAdminOf,
+            ExcludedBy = before.ExcludedBy
+        }).ShouldBe(before);
     }
 }

@@ -22,7 +22,8 @@ public sealed class ActInBulkTests : OnInstallation
         await Here.Grant(new ClaimAccount(_ada, _acme, "acme.example", true, TestInstallation.Console));
     }
 
-    async Task<JobView> Confirm(BulkDraftId draft, AccountId? by = null, string? typed = null, string? reason = null, bool acknowledged = true)
+    async Task<JobView> Confirm(BulkDraftId draft, AccountId? by = null, string? typed = null, string? reason = null,
+        bool acknowledged = true)
     {
         var job = await Here.Grant(new ConfirmBulk(_acme, draft, reason, null, true, acknowledged, typed, By(by ?? _ada)));
         return await Run(job);
@@ -30,12 +31,14 @@ public sealed class ActInBulkTests : OnInstallation
 
     async Task<JobView> Run(JobId job)
     {
-        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no", new { job = job.Value }))
+        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no",
+            new { job = job.Value }))
             await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
         return await Here.Grant(new ReadJob(_acme.Value, job));
     }
 
-    Task<BulkDraftId> Prepare(BulkAction action, params AccountId[] accounts) => Here.Grant(new PrepareBulk(_acme, action, accounts, null, By(_ada)));
+    Task<BulkDraftId> Prepare(BulkAction action, params AccountId[] accounts) =>
+        Here.Grant(new PrepareBulk(_acme, action, accounts, null, By(_ada)));
 
     async Task<AccountId[]> Managed(int count, string prefix = "person")
     {
@@ -46,7 +49,8 @@ public sealed class ActInBulkTests : OnInstallation
 
     /// <summary>Every row of the account in every room, without what counts turns or keeps the time of one.</summary>
     Task<IReadOnlyList<string>> RowsOf(IEnumerable<AccountId> accounts) => Here.Rows<string>("""
-        select concat_ws('|', to_jsonb(a) - 'version' - 'claimed_at', s.text, (select count(*) from security.password p where p.account_id = a.id))
+        select concat_ws('|', to_jsonb(a) - 'version' - 'claimed_at', s.text, (select count(*) from security.password p
+          where p.account_id = a.id))
         from accounts.account a left join accounts.search s on s.account_id = a.id where a.id = any(@ids) order by a.id
         """, new { ids = accounts.Select(a => a.Value).ToArray() });
 
@@ -61,15 +65,22 @@ public sealed class ActInBulkTests : OnInstallation
         (await Here.Refuse(new ConfirmBulk(_globex, draft, null, null, true, true, null, By(_ada)))).ShouldBeOfType<NotFound>();
         var review = await Here.Grant(new ReviewBulk(_acme, draft, _ada));
         (review.WillChange, review.LeftOut).ShouldBe((5, 2));
-        review.Refused.ToDictionary(r => r.Code, r => r.Accounts).ShouldBe(new Dictionary<string, long> { ["emailUnverified"] = 1, ["yourself"] = 1 }, ignoreOrder: true);
+        review.Refused.ToDictionary(r => r.Code, r => r.Accounts)
+            .ShouldBe(new Dictionary<string, long> { ["emailUnverified"] = 1, ["yourself"] = 1 }, ignoreOrder: true);
         review.Blocked.Single().Account.ShouldBe(_ada);
         using var output = new MemoryStream();
         await Here.Grant(new ExportBulkReview(_acme, draft, _ada, output));
-        Encoding.UTF8.GetString(output.ToArray()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Count(l => l.EndsWith("will change", StringComparison.Ordinal)).ShouldBe(5);
+        Encoding.UTF8.GetString(output.ToArray()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
+            .Count(l => l.EndsWith("will change", StringComparison.Ordinal)).ShouldBe(5);
         var job = await Confirm(draft, reason: "Left the company");
-        job.Counts.ShouldBe(new Dictionary<string, long> { ["deactivated"] = 5, ["emailUnverified"] = 1, ["yourself"] = 1 }, ignoreOrder: true);
-        (await Here.Scalar<long>("select count(*) from accounts.account where state = 2 and version = 3 and deactivation_reason = 'Left the company'")).ShouldBe(5);
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'AccountDeactivated' and job_id = @job and actor_id = @ada and means = 'job'", new { job = job.Id.Value, ada = _ada.Value })).ShouldBe(5);
+        job.Counts.ShouldBe(new Dictionary<string, long> { ["deactivated"] = 5, ["emailUnverified"] = 1, ["yourself"] = 1 },
+            ignoreOrder: true);
+        (await Here.Scalar<long>(
+            "select count(*) from accounts.account where state = 2 and version = 3 and deactivation_reason = 'Left the company'"))
+            .ShouldBe(5);
+        (await Here.Scalar<long>(
+            "select count(*) from kernel.audit_entry where action = 'AccountDeactivated' and job_id = @job and actor_id = @ada "
+            + "and means = 'job'", new { job = job.Id.Value, ada = _ada.Value })).ShouldBe(5);
         (await Here.Scalar<short>("select state from accounts.account where id = @id", new { id = foreign.Value })).ShouldBe((short)1);
         // A second click is the same job.
         (await Here.Grant(new ConfirmBulk(_acme, draft, null, null, true, true, null, By(_ada)))).ShouldBe(job.Id);
@@ -100,11 +111,14 @@ public sealed class ActInBulkTests : OnInstallation
     [Fact, Trait("Rule", "A6")]
     public async Task A_job_that_is_done_keeps_no_copy_of_the_reason_which_may_name_somebody()
     {
-        var job = await Here.Grant(new ConfirmBulk(_acme, await Prepare(BulkAction.Deactivate, await Managed(2)), "Zebulon moved", "Farewell Zebulon", true, true, null, By(_ada)));
-        (await Here.Scalar<string>("select arguments::text from kernel.job where id = @id", new { id = job.Value }))!.ShouldContain("Zebulon");
+        var job = await Here.Grant(new ConfirmBulk(_acme, await Prepare(BulkAction.Deactivate, await Managed(2)), "Zebulon moved",
+            "Farewell Zebulon", true, true, null, By(_ada)));
+        (await Here.Scalar<string>("select arguments::text from kernel.job where id = @id", new { id = job.Value }))!
+            .ShouldContain("Zebulon");
         await Here.Until(async () => (await Here.Grant(new ReadJob(_acme.Value, job))).Ended);
         await Here.Quiet();
-        (await Here.Scalar<string>("select arguments::text from kernel.job where id = @id", new { id = job.Value }))!.ShouldNotContain("Zebulon");
+        (await Here.Scalar<string>("select arguments::text from kernel.job where id = @id", new { id = job.Value }))!
+            .ShouldNotContain("Zebulon");
         (await Here.Grant(new ReviewBulk(_acme, await Here.Grant(new PrepareUndo(_acme, job, By(_ada))), _ada))).WillChange.ShouldBe(2);
     }
 
@@ -113,7 +127,8 @@ public sealed class ActInBulkTests : OnInstallation
     {
         await Managed(4, "match");
         await Managed(3, "other");
-        var draft = await Here.Grant(new PrepareBulk(_acme, BulkAction.Deactivate, null, new ManagedAccountFilter(Search: "MATCH"), By(_ada)));
+        var draft = await Here.Grant(new PrepareBulk(_acme, BulkAction.Deactivate, null, new ManagedAccountFilter(Search: "MATCH"),
+            By(_ada)));
         await Managed(2, "match-later");
         (await Here.Grant(new ReviewBulk(_acme, draft, _ada))).WillChange.ShouldBe(4);
         (await Confirm(draft)).Counts.ShouldBe(new Dictionary<string, long> { ["deactivated"] = 4 });
@@ -135,23 +150,30 @@ public sealed class ActInBulkTests : OnInstallation
         var outsider = await Here.Account("outsider@elsewhere.example");
         var review = await Here.Grant(new ReviewBulk(_acme, draft, outsider));
         (review.WillChange, review.Blocked.Single().Refusal).ShouldBe((4, new LastOrganizationAdmin()));
-        (await Confirm(draft, by: outsider)).Counts.ShouldBe(new Dictionary<string, long> { ["deactivated"] = 4, ["lastOrganizationAdmin"] = 1 }, ignoreOrder: true);
-        (await Here.Scalar<long>("select count(*) from accounts.account where admin_of @> array[@acme] and state = 1", new { acme = _acme.Value })).ShouldBe(1);
+        (await Confirm(draft, by: outsider)).Counts
+            .ShouldBe(new Dictionary<string, long> { ["deactivated"] = 4, ["lastOrganizationAdmin"] = 1 }, ignoreOrder: true);
+        (await Here.Scalar<long>("select count(*) from accounts.account where admin_of @> array[@acme] and state = 1",
+            new { acme = _acme.Value })).ShouldBe(1);
     }
 
     [Fact, Trait("Rule", "A5"), Trait("Rule", "A10")]
     public async Task Deleting_asks_for_the_acknowledgement_and_a_thousand_accounts_for_their_number()
     {
         await Here.Seed("acme.example", 1_000);
-        await Here.Scalar<int>("update accounts.account set managed_by = @acme, state = 1, email_verified = true where managed_by is null", new { acme = _acme.Value });
+        await Here.Scalar<int>("update accounts.account set managed_by = @acme, state = 1, email_verified = true where managed_by is null",
+            new { acme = _acme.Value });
         var draft = await Here.Grant(new PrepareBulk(_acme, BulkAction.Delete, null, null, By(_ada)));
         var review = await Here.Grant(new ReviewBulk(_acme, draft, _ada));
         (review.WillChange, review.MustTypeNumber).ShouldBe((1_000, true));
         (await Here.Refuse(new ConfirmBulk(_acme, draft, null, null, true, false, "1000", By(_ada)))).ShouldBeOfType<NotAcknowledged>();
         (await Here.Refuse(new ConfirmBulk(_acme, draft, null, null, true, true, "999", By(_ada)))).ShouldBeOfType<TypedNumberWrong>();
-        (await Confirm(draft, typed: " 1,000 ")).Counts.ShouldBe(new Dictionary<string, long> { ["deletionScheduled"] = 1_000, ["yourself"] = 1 }, ignoreOrder: true);
-        (await Here.Scalar<long>("select count(*) from accounts.account where state = 3 and deletion_due_at between @due - interval '1 minute' and @due", new { due = (Here.Clock.GetUtcNow() + Account.DeletionGrace).UtcDateTime })).ShouldBe(1_000);
-        var cancel = await Here.Grant(new PrepareBulk(_acme, BulkAction.CancelDeletion, null, new ManagedAccountFilter(State: AccountState.PendingDeletion), By(_ada)));
+        (await Confirm(draft, typed: " 1,000 ")).Counts
+            .ShouldBe(new Dictionary<string, long> { ["deletionScheduled"] = 1_000, ["yourself"] = 1 }, ignoreOrder: true);
+        (await Here.Scalar<long>(
+            "select count(*) from accounts.account where state = 3 and deletion_due_at between @due - interval '1 minute' and @due",
+            new { due = (Here.Clock.GetUtcNow() + Account.DeletionGrace).UtcDateTime })).ShouldBe(1_000);
+        var cancel = await Here.Grant(new PrepareBulk(_acme, BulkAction.CancelDeletion, null,
+            new ManagedAccountFilter(State: AccountState.PendingDeletion), By(_ada)));
         (await Confirm(cancel, typed: "1000")).Counts.ShouldBe(new Dictionary<string, long> { ["deletionCancelled"] = 1_000 });
         (await Here.Scalar<long>("select count(*) from accounts.account where state = 1 and deletion_due_at is null")).ShouldBe(1_001);
     }
@@ -161,22 +183,35 @@ public sealed class ActInBulkTests : OnInstallation
     {
         var people = await Managed(6);
         var foreign = await Here.Account("known@globex.example", managedBy: _globex);
-        var first = new NamedFile("first.csv", Text("\uFEFFEmail\r\nPERSON0@acme.example\r\n\r\n\"person1@acme.example\"\r\nperson1@acme.example\r\nnot an address\r\n"));
+        var first = new NamedFile("first.csv",
+            Text("\uFEFFEmail\r\nPERSON0@acme.example\r\n\r\n\"person1@acme.example\"\r\nperson1@acme.example\r\nnot an address\r\n"));
         var second = new NamedFile("second.csv", Text("person2@acme.example\nknown@globex.example\nunknown@acme.example"));
-        var review = await Here.Grant(new ReviewBulk(_acme, await Here.Grant(new PrepareUnclaimByFiles(_acme, [first, second], By(_ada))), _ada));
+        var review =
+            await Here.Grant(new ReviewBulk(_acme, await Here.Grant(new PrepareUnclaimByFiles(_acme, [first, second], By(_ada))), _ada));
         (review.WillChange, review.BadLineCount).ShouldBe((3, 3));
-        review.BadLines.Select(b => (b.Line, b.Why.Split(':')[0])).ShouldBe([(6, "first.csv"), (2, "second.csv"), (3, "second.csv")], ignoreOrder: true);
+        review.BadLines.Select(b => (b.Line, b.Why.Split(':')[0]))
+            .ShouldBe([(6, "first.csv"), (2, "second.csv"), (3, "second.csv")], ignoreOrder: true);
         // A foreign address answers as an unknown one.
-        review.BadLines.Single(b => b.Text == "known@globex.example").Why.ShouldBe(review.BadLines.Single(b => b.Text == "unknown@acme.example").Why);
+        review.BadLines.Single(b => b.Text == "known@globex.example").Why
+            .ShouldBe(review.BadLines.Single(b => b.Text == "unknown@acme.example").Why);
         await Confirm(review.Draft);
-        (await Here.Scalar<long>("select count(*) from accounts.account where managed_by is null and excluded_by = array[@acme]", new { acme = _acme.Value })).ShouldBe(3);
+        (await Here.Scalar<long>("select count(*) from accounts.account where managed_by is null and excluded_by = array[@acme]",
+            new { acme = _acme.Value })).ShouldBe(3);
         (people.Length, foreign.Value).ShouldNotBe((0, Guid.Empty));
 
-        (await Here.Refuse(new PrepareUnclaimByFiles(_acme, [new("many.csv", Text(string.Concat(Enumerable.Range(0, 10_001).Select(i => $"p{i}@acme.example\n"))))], By(_ada)))).ShouldBe(new TooManyRows("many.csv", 10_000));
-        (await Here.Refuse(new PrepareUnclaimByFiles(_acme, [new("large.csv", Text(new string('x', 6 * 1024 * 1024)))], By(_ada)))).ShouldBeOfType<FileTooLarge>();
-        (await Here.Refuse(new PrepareUnclaimByFiles(_acme, [new("binary.csv", new MemoryStream([0x50, 0x4B, 3, 4, 0, 0, 0xFF]))], By(_ada)))).ShouldBeOfType<FileUnreadable>();
+        (await Here.Refuse(
+            new PrepareUnclaimByFiles(_acme,
+                [new("many.csv", Text(string.Concat(Enumerable.Range(0, 10_001).Select(i => $"p{i}@acme.example\n"))))], By(_ada))))
+                .ShouldBe(new TooManyRows("many.csv", 10_000));
+        (await Here.Refuse(new PrepareUnclaimByFiles(_acme, [new("large.csv", Text(new string('x', 6 * 1024 * 1024)))], By(_ada))))
+            .ShouldBeOfType<FileTooLarge>();
+        (await Here.Refuse(new PrepareUnclaimByFiles(_acme, [new("binary.csv", new MemoryStream([0x50, 0x4B, 3, 4, 0, 0, 0xFF]))],
+            By(_ada)))).ShouldBeOfType<FileUnreadable>();
         (await Here.Refuse(new PrepareUnclaimByFiles(_acme, [], By(_ada)))).ShouldBeOfType<NothingChosen>();
-        (await Here.Grant(new PrepareUnclaimByFiles(_acme, [new("exact.csv", Text(string.Concat(Enumerable.Range(0, 10_000).Select(i => $"p{i}@acme.example\n"))))], By(_ada)))).Value.ShouldNotBe(Guid.Empty);
+        (await Here.Grant(
+            new PrepareUnclaimByFiles(_acme,
+                [new("exact.csv", Text(string.Concat(Enumerable.Range(0, 10_000).Select(i => $"p{i}@acme.example\n"))))],
+                By(_ada)))).Value.ShouldNotBe(Guid.Empty);
     }
 
     static MemoryStream Text(string text) => new(Encoding.UTF8.GetBytes(text));
@@ -195,7 +230,8 @@ public sealed class ActInBulkTests : OnInstallation
         views.ShouldAllBe(v => v.State == JobState.Done && v.Done == people.Length);
         // Each account was deactivated at most once and deleted exactly once, in one of the two orders; a version for each.
         var ends = await Here.Rows<(short State, long Version, long Facts)>("""
-            select state, version, (select count(*) from kernel.audit_entry e where e.subject_id = a.id) from accounts.account a where id = any(@ids)
+            select state, version, (select count(*) from kernel.audit_entry e where e.subject_id = a.id) from accounts.account a
+              where id = any(@ids)
             """, new { ids = people.Select(p => p.Value).ToArray() });
         ends.ShouldAllBe(e => e.State == 3 && e.Version == e.Facts && (e.Version == 3 || e.Version == 4));
         views.Sum(v => v.Counts.GetValueOrDefault("deletionScheduled")).ShouldBe(people.Length);

@@ -14,7 +14,10 @@ public sealed partial class ChangeOwnEmailTests : OnInstallation
     Task<Outcome<EmailAddress>> Follow(string? token) => Here.Send(new FollowEmailChangeLink(token, TestInstallation.Console));
 
     async Task<string> Token(string email) =>
-        LinkToken().Match((await Here.Scalar<string>("select coalesce(letter->>'link', '') from kernel.mail where recipient = @email order by created_at desc, id desc limit 1", new { email }))!) is { Success: true } found ? found.Groups[1].Value : "";
+        LinkToken().Match(
+            (await Here.Scalar<string>(
+                "select coalesce(letter->>'link', '') from kernel.mail where recipient = @email order by created_at desc, id desc limit 1",
+                new { email }))!) is { Success: true } found ? found.Groups[1].Value : "";
 
     async Task<string> Email(AccountId person) => (await Here.Grant(new ReadAccount(person))).Email;
 
@@ -26,16 +29,20 @@ public sealed partial class ChangeOwnEmailTests : OnInstallation
         (await Email(nora)).ShouldBe("nora@mail.example");
         (await Here.Send(new ReadPendingEmail(nora))).ShouldBe("nora@new.example");
         var token = await Token("nora@new.example");
-        (await Here.Scalar<long>("select count(*) from accounts.email_change where encode(token_hash, 'base64') like '%' || @token || '%'", new { token })).ShouldBe(0, "only its hash is kept");
+        (await Here.Scalar<long>("select count(*) from accounts.email_change where encode(token_hash, 'base64') like '%' || @token || '%'",
+            new { token })).ShouldBe(0, "only its hash is kept");
 
         await using var node = Here.AnotherNode();
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? Here : node).Send(new FollowEmailChangeLink(token, TestInstallation.Console))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(i => (i % 2 == 0 ? Here : node).Send(new FollowEmailChangeLink(token, TestInstallation.Console))));
         outcomes.Count(o => o.Granted).ShouldBe(1);
         outcomes.Where(o => !o.Granted).ShouldAllBe(o => o.Refusal == new LinkVoid());
-        (await Here.Grant(new ReadAccount(nora))).ShouldSatisfyAllConditions(a => a.Email.ShouldBe("nora@new.example"), a => a.Version.ShouldBe(2));
+        (await Here.Grant(new ReadAccount(nora)))
+            .ShouldSatisfyAllConditions(a => a.Email.ShouldBe("nora@new.example"), a => a.Version.ShouldBe(2));
         (await Here.Send(new ReadPendingEmail(nora))).ShouldBeNull();
         (await Follow(token)).Refusal.ShouldBeOfType<LinkVoid>();
-        foreach (var wrong in (string?[])[null, "", "x", new('x', 5_000), token[..^1]]) (await Follow(wrong)).Refusal.ShouldBeOfType<LinkVoid>();
+        foreach (var wrong in (string?[])[null, "", "x", new('x', 5_000), token[..^1]])
+            (await Follow(wrong)).Refusal.ShouldBeOfType<LinkVoid>();
     }
 
     [Fact, Trait("Rule", "A12")]
@@ -52,8 +59,10 @@ public sealed partial class ChangeOwnEmailTests : OnInstallation
         (await Follow(await Token("first@new.example"))).Refusal.ShouldBeOfType<LinkVoid>("a newer one replaces it");
 
         var second = await Token("second@new.example");
-        await Here.Grant(new ChangeEmailAddress(nora, null, EmailAddress.Trusted("nora@mail.example"), EmailAddress.Trusted("other@mail.example"), null, By(nora)));
-        await Here.Grant(new ChangeEmailAddress(nora, null, EmailAddress.Trusted("other@mail.example"), EmailAddress.Trusted("nora@mail.example"), null, By(nora)));
+        await Here.Grant(new ChangeEmailAddress(nora, null, EmailAddress.Trusted("nora@mail.example"),
+            EmailAddress.Trusted("other@mail.example"), null, By(nora)));
+        await Here.Grant(new ChangeEmailAddress(nora, null, EmailAddress.Trusted("other@mail.example"),
+            EmailAddress.Trusted("nora@mail.example"), null, By(nora)));
         (await Follow(second)).Refusal.ShouldBeOfType<LinkVoid>("the address changed meanwhile, there and back");
         (await Email(nora)).ShouldBe("nora@mail.example");
     }
@@ -73,7 +82,9 @@ public sealed partial class ChangeOwnEmailTests : OnInstallation
         Here.Clock.Pass(TimeSpan.FromSeconds(61));
         (await Ask(nora, "eleventh@new.example")).Refusal.ShouldBeOfType<TooManyMails>();
         (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'email-confirmation'")).ShouldBe(10);
-        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'email-change-asked' and recipient = 'nora@mail.example'")).ShouldBe(10, "each is told to the present address");
+        (await Here.Scalar<long>(
+            "select count(*) from kernel.mail where template = 'email-change-asked' and recipient = 'nora@mail.example'"))
+            .ShouldBe(10, "each is told to the present address");
     }
 
     [Fact, Trait("Rule", "A12"), Trait("Rule", "S1")]
@@ -132,12 +143,15 @@ public sealed partial class ChangeOwnEmailTests : OnInstallation
         var acme = await Here.Organization("acme");
         var nora = await Here.Account("nora@mail.example");
         // The answer "Acme" was true when it was asked; there is no such domain any more when the turn comes.
-        await Here.Grant(new ChangeEmailAddress(nora, null, EmailAddress.Trusted("nora@mail.example"), EmailAddress.Trusted("nora@lost.example"), acme, By(nora)));
+        await Here.Grant(new ChangeEmailAddress(nora, null, EmailAddress.Trusted("nora@mail.example"),
+            EmailAddress.Trusted("nora@lost.example"), acme, By(nora)));
         (await Here.Grant(new ReadAccount(nora))).ManagedBy.ShouldBe(acme);
         await Here.StartBackground();
         await Here.Quiet();
         (await Here.Grant(new ReadAccount(nora))).ManagedBy.ShouldBeNull();
-        (await Here.Scalar<long>("select count(*) from kernel.mail where template like 'email-%' and recipient in ('nora@mail.example', 'nora@lost.example')")).ShouldBe(2);
+        (await Here.Scalar<long>(
+            "select count(*) from kernel.mail where template like 'email-%' and recipient in ('nora@mail.example', 'nora@lost.example')"))
+            .ShouldBe(2);
     }
 
     [Fact, Trait("Rule", "A12"), Trait("Rule", "S8")]

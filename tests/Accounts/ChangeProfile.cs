@@ -13,7 +13,8 @@ public sealed class ChangeProfileTests : OnInstallation
 {
     const string Password = "correct horse";
 
-    ChangeDetail Set(AccountId account, OrganizationId? by, AccountDetail detail, string? seen, string? value, AccountId? actor = null) => new(account, by, detail, seen, value, By(actor ?? account));
+    ChangeDetail Set(AccountId account, OrganizationId? by, AccountDetail detail, string? seen, string? value, AccountId? actor = null) =>
+        new(account, by, detail, seen, value, By(actor ?? account));
 
     [Fact, Trait("Rule", "M3"), Trait("Rule", "L1")]
     public async Task Every_detail_is_kept_shown_audited_and_found()
@@ -33,17 +34,24 @@ public sealed class ChangeProfileTests : OnInstallation
             [AccountDetail.TimeZone] = "Europe/Berlin",
             [AccountDetail.Language] = "de-AT",
         };
-        foreach (var (detail, value) in values) await Here.Grant(Set(liam, acme, detail, detail is AccountDetail.Name ? "Liam Novak" : null, value, ada));
+        foreach (var (detail, value) in values)
+            await Here.Grant(Set(liam, acme, detail, detail is AccountDetail.Name ? "Liam Novak" : null, value, ada));
         var profile = await Here.Grant(new ReadProfile(liam, acme, ada));
         profile.Details.ToDictionary(d => d.Detail, d => d.Value).ShouldBe(values.ToDictionary(v => v.Key, v => (string?)v.Value));
         profile.Details.ShouldAllBe(d => d.Refusal == null);
-        (await Here.Scalar<string>("select text from accounts.search where account_id = @id", new { id = liam.Value })).ShouldBe("liam neumann liam@acme.example");
+        (await Here.Scalar<string>("select text from accounts.search where account_id = @id", new { id = liam.Value }))
+            .ShouldBe("liam neumann liam@acme.example");
         (await Here.Grant(new ReadAccount(liam))).Version.ShouldBe(2 + values.Count);
-        (await Here.Send(new ListManagedAccounts(acme, new ManagedAccountFilter(Search: "neumann")))).Rows.Single().Name.ShouldBe("Liam Neumann");
+        (await Here.Send(new ListManagedAccounts(acme, new ManagedAccountFilter(Search: "neumann")))).Rows.Single().Name
+            .ShouldBe("Liam Neumann");
 
         // Personal values stand in the erasable column and nowhere else.
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'DetailChanged' and actor_id = @ada and organization_id = @acme", new { ada = ada.Value, acme = acme.Value })).ShouldBe(values.Count);
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where concat(fact, before, after) ~ 'Neumann|Lead|Research|Berlin|de-AT'")).ShouldBe(0);
+        (await Here.Scalar<long>(
+            "select count(*) from kernel.audit_entry where action = 'DetailChanged' and actor_id = @ada and organization_id = @acme",
+            new { ada = ada.Value, acme = acme.Value })).ShouldBe(values.Count);
+        (await Here.Scalar<long>(
+            "select count(*) from kernel.audit_entry where concat(fact, before, after) ~ 'Neumann|Lead|Research|Berlin|de-AT'"))
+            .ShouldBe(0);
         var history = (await Here.Grant(new ReadManagedAccount(acme, liam, ada))).History;
         history.ShouldContain(line => line.Changes.Contains(new HistoryChange("name", "Liam Novak", "Liam Neumann")));
         history.ShouldContain(line => line.Changes.Contains(new HistoryChange("timeZone", null, "Europe/Berlin")));
@@ -64,7 +72,8 @@ public sealed class ChangeProfileTests : OnInstallation
         await Here.Grant(Set(liam, acme, AccountDetail.JobTitle, "First", "Second"));
 
         // Twenty editors who saw the same: one wins, whoever it is, and the others are told its value.
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Here.Send(Set(liam, acme, AccountDetail.JobTitle, "Second", $"Title {i}"))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(i => Here.Send(Set(liam, acme, AccountDetail.JobTitle, "Second", $"Title {i}"))));
         var winner = ((DetailChanged)outcomes.Single(o => o.Granted).Value).Value;
         outcomes.Where(o => !o.Granted).ShouldAllBe(o => o.Refusal == new DetailStale(winner));
         (await Here.Grant(new ReadProfile(liam, acme, liam)))[AccountDetail.JobTitle].Value.ShouldBe(winner);
@@ -87,21 +96,27 @@ public sealed class ChangeProfileTests : OnInstallation
         var (acme, globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
         var (ada, gus) = (await Here.Admin(acme, "ada@acme.example"), await Here.Admin(globex, "gus@globex.example"));
         var liam = await Here.Account("liam@acme.example", managedBy: acme);
-        (await Here.Refuse(new ReadProfile(liam, globex, gus))).ShouldBe(await Here.Refuse(new ReadProfile(new(Guid.CreateVersion7()), globex, gus)));
+        (await Here.Refuse(new ReadProfile(liam, globex, gus)))
+            .ShouldBe(await Here.Refuse(new ReadProfile(new(Guid.CreateVersion7()), globex, gus)));
         (await Here.Refuse(new ReadProfile(liam, null, gus))).ShouldBeOfType<NotFound>();
         (await Here.Refuse(Set(liam, globex, AccountDetail.JobTitle, null, "x", gus))).ShouldBeOfType<NotManagedHere>();
         (await Here.Refuse(Set(liam, null, AccountDetail.JobTitle, null, "x", gus))).ShouldBeOfType<NotFound>();
         await Here.Grant(Set(liam, null, AccountDetail.JobTitle, null, "Mine", liam));
 
-        await Here.Scalar<int>("update accounts.profile set provisioned_by = 'Okta', provisioned_fields = '{jobTitle,email}' where account_id = @id", new { id = liam.Value });
+        await Here.Scalar<int>(
+            "update accounts.profile set provisioned_by = 'Okta', provisioned_fields = '{jobTitle,email}' where account_id = @id",
+            new { id = liam.Value });
         var profile = await Here.Grant(new ReadProfile(liam, acme, ada));
-        (profile.ProvisionedBy, profile[AccountDetail.JobTitle].Refusal, profile.EmailRefusal).ShouldBe(("Okta", new OwnedByProvider("Okta"), new OwnedByProvider("Okta")));
+        (profile.ProvisionedBy, profile[AccountDetail.JobTitle].Refusal, profile.EmailRefusal)
+            .ShouldBe(("Okta", new OwnedByProvider("Okta"), new OwnedByProvider("Okta")));
         profile[AccountDetail.Department].Refusal.ShouldBeNull();
         (await Here.Refuse(Set(liam, acme, AccountDetail.JobTitle, "Mine", "x", ada))).ShouldBe(new OwnedByProvider("Okta"));
         await Here.VerifiedDomain(acme, "acme.example");
-        (await Here.Refuse(new ChangeEmail(liam, acme, "liam@acme.example", "new@acme.example", By(ada)))).ShouldBe(new OwnedByProvider("Okta"));
+        (await Here.Refuse(new ChangeEmail(liam, acme, "liam@acme.example", "new@acme.example", By(ada))))
+            .ShouldBe(new OwnedByProvider("Okta"));
         await Here.Grant(Set(liam, acme, AccountDetail.Department, null, "Research", ada));
-        (await Here.Scalar<string>("select provisioned_by from accounts.profile where account_id = @id", new { id = liam.Value })).ShouldBe("Okta", "editing leaves what the provider wrote");
+        (await Here.Scalar<string>("select provisioned_by from accounts.profile where account_id = @id", new { id = liam.Value }))
+            .ShouldBe("Okta", "editing leaves what the provider wrote");
     }
 
     [Fact, Trait("Rule", "M4")]
@@ -130,17 +145,26 @@ public sealed class ChangeProfileTests : OnInstallation
         (await Here.Grant(new ReadAccount(liam))).Version.ShouldBe(2);
 
         await Here.Grant(To("Liam.Novak@Acme-Labs.example"));
-        (await Here.Grant(new ReadAccount(liam))).ShouldSatisfyAllConditions(a => a.Email.ShouldBe("liam.novak@acme-labs.example"), a => a.ManagedBy.ShouldBe(acme), a => a.State.ShouldBe(AccountState.Active));
-        (await Here.Scalar<string>("select domain from accounts.account where id = @id", new { id = liam.Value })).ShouldBe("acme-labs.example");
-        (await Here.Scalar<string>("select text from accounts.search where account_id = @id", new { id = liam.Value })).ShouldBe("liam novak liam.novak@acme-labs.example");
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where concat(fact, before, after) like '%acme-labs.example%' and action = 'EmailAddressChanged'")).ShouldBe(0);
+        (await Here.Grant(new ReadAccount(liam)))
+            .ShouldSatisfyAllConditions(a => a.Email.ShouldBe("liam.novak@acme-labs.example"), a => a.ManagedBy.ShouldBe(acme),
+                a => a.State.ShouldBe(AccountState.Active));
+        (await Here.Scalar<string>("select domain from accounts.account where id = @id", new { id = liam.Value }))
+            .ShouldBe("acme-labs.example");
+        (await Here.Scalar<string>("select text from accounts.search where account_id = @id", new { id = liam.Value }))
+            .ShouldBe("liam novak liam.novak@acme-labs.example");
+        (await Here.Scalar<long>(
+            "select count(*) from kernel.audit_entry where concat(fact, before, after) like '%acme-labs.example%' "
+            + "and action = 'EmailAddressChanged'")).ShouldBe(0);
 
         await Here.StartBackground();
         await Here.Quiet();
         (await Here.Send(new WhoIsThis(session.Token))).ShouldBeNull();
-        (await Here.Send(new SignIn("liam@acme.example", Password, "Firefox", TestInstallation.Console))).Refusal.ShouldBeOfType<WrongCredentials>();
+        (await Here.Send(new SignIn("liam@acme.example", Password, "Firefox", TestInstallation.Console))).Refusal
+            .ShouldBeOfType<WrongCredentials>();
         await Here.Grant(new SignIn("liam.novak@acme-labs.example", Password, "Firefox", TestInstallation.Console));
-        (await Here.Rows<string>("select recipient from kernel.mail where organization_id = @acme and template like 'email-%' order by recipient", new { acme = acme.Value })).ShouldBe(["liam.novak@acme-labs.example", "liam@acme.example"]);
+        (await Here.Rows<string>(
+            "select recipient from kernel.mail where organization_id = @acme and template like 'email-%' order by recipient",
+            new { acme = acme.Value })).ShouldBe(["liam.novak@acme-labs.example", "liam@acme.example"]);
         Here.Clock.Pass(TimeSpan.FromDays(8));
         await Here.Account("liam@acme.example"); // the old address is free after seven days (A15)
     }
@@ -151,7 +175,8 @@ public sealed class ChangeProfileTests : OnInstallation
         var acme = await Here.Organization("acme");
         await Here.VerifiedDomain(acme, "acme.example");
         var liam = await Here.Account("liam@acme.example", verified: false, managedBy: acme);
-        (await Here.Refuse(new ChangeEmail(liam, acme, "liam@acme.example", "new@acme.example", TestInstallation.Console))).ShouldBeOfType<EmailUnverified>();
+        (await Here.Refuse(new ChangeEmail(liam, acme, "liam@acme.example", "new@acme.example", TestInstallation.Console)))
+            .ShouldBeOfType<EmailUnverified>();
         (await Here.Refuse(Set(liam, acme, AccountDetail.Name, "Some Body", "x"))).ShouldBeOfType<EmailUnverified>();
     }
 
@@ -168,7 +193,8 @@ public sealed class ChangeProfileTests : OnInstallation
         {
             var wanted = $"wanted{round}@acme.example";
             var outcomes = await Task.WhenAll(
-                Here.Send(new ChangeEmail(one, acme, emails[one], wanted, TestInstallation.Console)), (round % 2 == 0 ? Here : node).Send(new ChangeEmail(two, acme, emails[two], wanted, TestInstallation.Console)));
+                Here.Send(new ChangeEmail(one, acme, emails[one], wanted, TestInstallation.Console)), (round % 2 == 0 ? Here : node)
+                    .Send(new ChangeEmail(two, acme, emails[two], wanted, TestInstallation.Console)));
             outcomes.Count(o => o.Granted).ShouldBe(1);
             outcomes.Single(o => !o.Granted).Refusal.ShouldBeOfType<EmailTaken>();
             emails[outcomes[0].Granted ? one : two] = wanted;
@@ -187,6 +213,7 @@ public sealed class ChangeProfileTests : OnInstallation
         Here.Clock.Pass(Account.DeletionGrace + TimeSpan.FromSeconds(1));
         await Here.Services.GetServices<IRecurring>().Single(r => r.Name == "erase due deletions").Run(CancellationToken.None);
         (await Here.Scalar<long>("select count(*) from kernel.mail where recipient = 'new@mail.example'")).ShouldBe(0);
-        foreach (var table in (string[])["profile", "picture", "email_change"]) (await Here.Scalar<long>($"select count(*) from accounts.{table}")).ShouldBe(0, table);
+        foreach (var table in (string[])["profile", "picture", "email_change"])
+            (await Here.Scalar<long>($"select count(*) from accounts.{table}")).ShouldBe(0, table);
     }
 }

@@ -13,13 +13,15 @@ public sealed class ClaimAccountsTests : OnInstallation
 {
     async Task<JobId> Confirmed(OrganizationId org, DomainId domain, string? csv = null, string? typed = null)
     {
-        var draft = await Here.Grant(new BeginClaim(org, domain, csv is null ? null : new MemoryStream(Encoding.UTF8.GetBytes(csv)), TestInstallation.Console));
+        var draft = await Here.Grant(new BeginClaim(org, domain, csv is null ? null : new MemoryStream(Encoding.UTF8.GetBytes(csv)),
+            TestInstallation.Console));
         return await Here.Grant(new ConfirmClaim(org, draft, typed, TestInstallation.Console));
     }
 
     async Task Walk(JobId job)
     {
-        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no", new { job = job.Value }))
+        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no",
+            new { job = job.Value }))
             await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
     }
 
@@ -35,7 +37,8 @@ public sealed class ClaimAccountsTests : OnInstallation
         {
             var id = await Here.Account($"p{round}@acme.example");
             var outcomes = await Task.WhenAll(
-                Here.Send(new ClaimAccount(id, acme, "acme.example", true, TestInstallation.Console)), (round % 2 == 0 ? Here : node).Send(new ClaimAccount(id, globex, "acme.example", true, TestInstallation.Console)));
+                Here.Send(new ClaimAccount(id, acme, "acme.example", true, TestInstallation.Console)), (round % 2 == 0 ? Here : node)
+                    .Send(new ClaimAccount(id, globex, "acme.example", true, TestInstallation.Console)));
             outcomes.Count(o => o.Granted).ShouldBe(1);
             outcomes.Single(o => !o.Granted).Refusal.ShouldBe(new ManagedElsewhere());
             var winner = ((AccountClaimed)outcomes.Single(o => o.Granted).Value).By;
@@ -52,22 +55,29 @@ public sealed class ClaimAccountsTests : OnInstallation
         var domain = await Here.VerifiedDomain(acme, "acme.example");
         await Here.Seed("acme.example", 900);
         var ids = await Here.Rows<Guid>("select id from accounts.account order by id limit 90");
-        for (var i = 0; i < 30; i++) await Here.Grant(new ClaimAccount(new(ids[i]), globex, "acme.example", true, TestInstallation.Console));
+        for (var i = 0; i < 30; i++)
+            await Here.Grant(new ClaimAccount(new(ids[i]), globex, "acme.example", true, TestInstallation.Console));
         for (var i = 30; i < 60; i++) await Here.Grant(new ClaimAccount(new(ids[i]), acme, "acme.example", true, TestInstallation.Console));
         for (var i = 50; i < 60; i++) await Here.Grant(new UnclaimAccount(new(ids[i]), acme, true, TestInstallation.Console));
         var draft = await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console));
         var review = await Here.Grant(new ReviewClaim(acme, draft));
         review.WillChange.ShouldBe(840);
         review.MustTypeName.ShouldBeFalse();
-        review.Refused.ToDictionary(r => r.Code, r => r.Accounts).ShouldBe(new Dictionary<string, long> { ["alreadyClaimed"] = 20, ["excluded"] = 10, ["managedElsewhere"] = 30 }, ignoreOrder: true);
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where job_id is not null")).ShouldBe(0, "a preview writes nothing");
+        review.Refused.ToDictionary(r => r.Code, r => r.Accounts)
+            .ShouldBe(new Dictionary<string, long> { ["alreadyClaimed"] = 20, ["excluded"] = 10, ["managedElsewhere"] = 30 },
+                ignoreOrder: true);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where job_id is not null"))
+            .ShouldBe(0, "a preview writes nothing");
         var job = await Here.Grant(new ConfirmClaim(acme, draft, null, TestInstallation.Console));
         await Walk(job);
         var view = await Job(acme, job);
         (view.State, view.Done, view.Total).ShouldBe((JobState.Done, 900, 900));
-        view.Counts.OrderBy(c => c.Key).ShouldBe([new("alreadyClaimed", 20), new("claimed", 840), new("excluded", 10), new("managedElsewhere", 30)]);
-        (await Here.Scalar<long>("select count(*) from accounts.account where managed_by = @acme", new { acme = acme.Value })).ShouldBe(860);
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where job_id = @job and action = 'AccountClaimed'", new { job = job.Value })).ShouldBe(840);
+        view.Counts.OrderBy(c => c.Key)
+            .ShouldBe([new("alreadyClaimed", 20), new("claimed", 840), new("excluded", 10), new("managedElsewhere", 30)]);
+        (await Here.Scalar<long>("select count(*) from accounts.account where managed_by = @acme", new { acme = acme.Value }))
+            .ShouldBe(860);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where job_id = @job and action = 'AccountClaimed'",
+            new { job = job.Value })).ShouldBe(840);
         // The ten who were left out are taken when a file names them.
         var emails = await Here.Rows<string>("select email from accounts.account where excluded_by is not null");
         var named = await Confirmed(acme, domain, string.Join('\n', emails));
@@ -87,7 +97,8 @@ public sealed class ClaimAccountsTests : OnInstallation
         for (var round = 0; round < rounds; round++)
         {
             var draft = await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console));
-            var jobs = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? Here : node).Grant(new ConfirmClaim(acme, draft, null, TestInstallation.Console))));
+            var jobs = await Task.WhenAll(Enumerable.Range(0, 20)
+                .Select(i => (i % 2 == 0 ? Here : node).Grant(new ConfirmClaim(acme, draft, null, TestInstallation.Console))));
             jobs.Distinct().Count().ShouldBe(1);
             (await Here.Grant(new ConfirmClaim(acme, draft, null, TestInstallation.Console))).ShouldBe(jobs[0]);
             (await Here.Refuse(new ReviewClaim(acme, draft))).ShouldBe(new DraftVoid());
@@ -183,7 +194,8 @@ public sealed class ClaimAccountsTests : OnInstallation
         var domain = await Here.VerifiedDomain(acme, "acme.example");
         await Here.Seed("acme.example", 30);
         var job = await Confirmed(acme, domain);
-        await Here.Grant(new RemoveDomain(acme, domain, (await Here.Grant(new ReadDomain(acme, domain))).Version, TestInstallation.Console));
+        await Here.Grant(new RemoveDomain(acme, domain, (await Here.Grant(new ReadDomain(acme, domain))).Version,
+            TestInstallation.Console));
         await Walk(job);
         var view = await Job(acme, job);
         view.State.ShouldBe(JobState.Failed);
@@ -208,9 +220,11 @@ public sealed class ClaimAccountsTests : OnInstallation
             await Here.Until(async () => (await Job(acme, job)).Done > 0);
             var view = await Here.Grant(new ReadDomain(acme, domain));
             await Here.Grant(new RemoveDomain(acme, domain, view.Version, TestInstallation.Console));
-            await Here.Until(async () => (await Here.Send(new ReadJobs(acme.Value))).Any(j => j is { Kind: "unclaim", State: JobState.Done }));
+            await Here.Until(async () => (await Here.Send(new ReadJobs(acme.Value)))
+                .Any(j => j is { Kind: "unclaim", State: JobState.Done }));
             await Here.Until(async () => (await Job(acme, job)).Ended);
-            (await Here.Scalar<long>("select count(*) from accounts.account where managed_by = @acme", new { acme = acme.Value })).ShouldBe(0);
+            (await Here.Scalar<long>("select count(*) from accounts.account where managed_by = @acme", new { acme = acme.Value }))
+                .ShouldBe(0);
         }
     }
 
@@ -222,7 +236,8 @@ public sealed class ClaimAccountsTests : OnInstallation
         await Here.VerifiedDomain(acme, "manual.example", automatic: false);
         foreach (var domain in (string[])["auto.example", "manual.example", "free.example"])
             await Here.Grant(new SignUp($"New@{domain.ToUpperInvariant()}", "New Body", TestInstallation.Console));
-        (await Here.Rows<string>("select email from accounts.account where managed_by = @acme", new { acme = acme.Value })).ShouldBe(["new@auto.example"]);
+        (await Here.Rows<string>("select email from accounts.account where managed_by = @acme", new { acme = acme.Value }))
+            .ShouldBe(["new@auto.example"]);
     }
 
     [Fact, Trait("Rule", "C4"), Trait("Rule", "D12")]
@@ -230,7 +245,8 @@ public sealed class ClaimAccountsTests : OnInstallation
     {
         var acme = await Here.Organization("acme");
         var domain = await Here.VerifiedDomain(acme, "acme.example");
-        await Here.Grant(new RemoveDomain(acme, domain, (await Here.Grant(new ReadDomain(acme, domain))).Version, TestInstallation.Console));
+        await Here.Grant(new RemoveDomain(acme, domain, (await Here.Grant(new ReadDomain(acme, domain))).Version,
+            TestInstallation.Console));
         await Here.Quiet();
         // The question who owns the domain was asked before, its answer comes only now.
         var id = new AccountId(Guid.CreateVersion7());

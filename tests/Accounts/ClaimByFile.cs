@@ -22,7 +22,8 @@ public sealed class ClaimByFile : OnInstallation
     }
 
     async Task<ClaimReview> Review(byte[] file) =>
-        await Here.Grant(new ReviewClaim(_acme, await Here.Grant(new BeginClaim(_acme, _domain, new MemoryStream(file), TestInstallation.Console))));
+        await Here.Grant(
+            new ReviewClaim(_acme, await Here.Grant(new BeginClaim(_acme, _domain, new MemoryStream(file), TestInstallation.Console))));
 
     static readonly Dictionary<string, byte[]> Good = new()
     {
@@ -34,8 +35,10 @@ public sealed class ClaimByFile : OnInstallation
         { "blank lines", Utf8("\n\nEmail\n\nada@acme.example\n\n\nbob@acme.example\n   \neve@acme.example\n\n") },
         { "duplicates in any case", Utf8("ada@acme.example\nADA@ACME.EXAMPLE\nBob@Acme.Example\nada@acme.example\neve@acme.example\n") },
         { "quotes and blanks", Utf8("\"ada@acme.example\"\n  bob@acme.example  \n\" eve@acme.example \"\n") },
-        { "UTF-16, little end first", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("Email\r\nada@acme.example\r\nbob@acme.example\r\neve@acme.example\r\n")] },
-        { "UTF-16, big end first", [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes("Email\r\nada@acme.example\r\nbob@acme.example\r\neve@acme.example\r\n")] },
+        { "UTF-16, little end first",
+            [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("Email\r\nada@acme.example\r\nbob@acme.example\r\neve@acme.example\r\n")] },
+        { "UTF-16, big end first",
+            [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes("Email\r\nada@acme.example\r\nbob@acme.example\r\neve@acme.example\r\n")] },
     };
 
     // By name: files of 5 MB as arguments would be written out once per discovery.
@@ -52,7 +55,8 @@ public sealed class ClaimByFile : OnInstallation
     [Fact]
     public async Task Each_bad_row_is_reported_with_its_line_number()
     {
-        var review = await Review(Utf8("Email\nada@acme.example\nnot an address\n\nbob@acme.example,extra\nmail@globex.example\nknown@globex.example\nnobody@acme.example\na\tb@acme.example\n"));
+        var review = await Review(Utf8("Email\nada@acme.example\nnot an address\n\nbob@acme.example,extra\n"
+            + "mail@globex.example\nknown@globex.example\nnobody@acme.example\na\tb@acme.example\n"));
         review.WillChange.ShouldBe(1);
         review.BadLineCount.ShouldBe(6);
         review.BadLines.Select(b => b.Line).ShouldBe([3, 5, 6, 7, 8, 9]);
@@ -82,7 +86,8 @@ public sealed class ClaimByFile : OnInstallation
     [Theory]
     [MemberData(nameof(BadFiles))]
     public async Task Anything_else_is_refused_with_its_reason(string kind) =>
-        (await Here.Refuse(new BeginClaim(_acme, _domain, new MemoryStream(Bad[kind].File), TestInstallation.Console))).Code.ShouldBe(Bad[kind].Code);
+        (await Here.Refuse(new BeginClaim(_acme, _domain, new MemoryStream(Bad[kind].File), TestInstallation.Console))).Code
+            .ShouldBe(Bad[kind].Code);
 
     [Fact]
     public async Task No_bytes_make_an_exception()

@@ -17,13 +17,15 @@ public sealed class ImportAccountsTests : OnInstallation
         text = text.Replace("Zoë \"Zo\" Q,", "\"Zoë \"\"Zo\"\" Q\",");
         var (counts, _) = await Import(Encoding.UTF8.GetBytes(text));
         counts.ShouldBe(new(2, 0, 0, 0, 0));
-        (await Here.Rows<(string, string)>("select email, name from accounts.account order by email")).ShouldBe([("liam@acme.example", "Liam"), ("zoe@acme.example", "Zoë \"Zo\" Q")]);
+        (await Here.Rows<(string, string)>("select email, name from accounts.account order by email"))
+            .ShouldBe([("liam@acme.example", "Liam"), ("zoe@acme.example", "Zoë \"Zo\" Q")]);
     }
 
     [Fact]
     public async Task Two_bytes_a_character_are_read_too()
     {
-        var (counts, _) = await Import([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("name,email\r\nZoë,zoe@acme.example\r\n")]);
+        var (counts,
+            _) = await Import([.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("name,email\r\nZoë,zoe@acme.example\r\n")]);
         counts.Created.ShouldBe(1);
         (await Here.Scalar<string>("select name from accounts.account")).ShouldBe("Zoë");
     }
@@ -47,7 +49,8 @@ public sealed class ImportAccountsTests : OnInstallation
         counts.ShouldBe(new(2, 0, 1, 1, 5));
         report[0].ShouldBe(["line", "email", "result"]);
         report.Skip(1).Select(r => r[0]).ShouldBe(Enumerable.Range(2, 9).Select(n => $"{n}"));
-        report.Skip(1).Select(r => r[2].Split(':')[0]).ShouldBe(["created", "exists already", "repeated", "invalid", "invalid", "invalid", "invalid", "created", "invalid"]);
+        report.Skip(1).Select(r => r[2].Split(':')[0])
+            .ShouldBe(["created", "exists already", "repeated", "invalid", "invalid", "invalid", "invalid", "created", "invalid"]);
         report[8][1].ShouldBe("'=x@acme.example");
         report[4][2].ShouldContain("name is missing");
     }
@@ -59,7 +62,8 @@ public sealed class ImportAccountsTests : OnInstallation
     [InlineData("\0\u0001\u0002\u0003", "name")]
     public async Task A_file_without_the_columns_is_refused_and_nothing_is_written(string text, string column)
     {
-        var refusal = await Here.Refuse(new ImportAccounts(new MemoryStream(Encoding.UTF8.GetBytes(text)), false, new MemoryStream(), TestInstallation.Console, _ => { }));
+        var refusal = await Here.Refuse(new ImportAccounts(new MemoryStream(Encoding.UTF8.GetBytes(text)), false, new MemoryStream(),
+            TestInstallation.Console, _ => { }));
         refusal.ShouldBeOfType<ColumnMissing>().Column.ShouldBe(column);
         (await Here.Scalar<long>("select count(*) from accounts.account")).ShouldBe(0);
     }
@@ -69,9 +73,11 @@ public sealed class ImportAccountsTests : OnInstallation
     {
         var bytes = new byte[200_000];
         new Random(1).NextBytes(bytes);
-        var outcome = await Here.Send(new ImportAccounts(new MemoryStream([.. Encoding.UTF8.GetBytes("name,email\n"), .. bytes]), false, new MemoryStream(), TestInstallation.Console, _ => { }));
+        var outcome = await Here.Send(new ImportAccounts(new MemoryStream([.. Encoding.UTF8.GetBytes("name,email\n"), .. bytes]), false,
+            new MemoryStream(), TestInstallation.Console, _ => { }));
         if (outcome.Granted) outcome.Value.Created.ShouldBe(0);
-        else outcome.Refusal.Code.ShouldBeOneOf("importUnreadable", "columnMissing"); // what separates its columns is told by the first lines
+        // what separates its columns is told by the first lines
+        else outcome.Refusal.Code.ShouldBeOneOf("importUnreadable", "columnMissing");
         (await Here.Scalar<long>("select count(*) from accounts.account")).ShouldBe(0);
     }
 
@@ -81,7 +87,10 @@ public sealed class ImportAccountsTests : OnInstallation
         // A chunk of ten thousand, or several, and a piece.
         var lines = Proof.Size(10_001, 60_001);
         var text = new StringBuilder("name,email\n");
-        for (var i = 0; i < lines; i++) text.Append($"Somebody with quite a long name indeed, and then some, the {i}th,somebody.with.a.long.address.{i:000000}@acme.example\n".Replace(", ", " "));
+        for (var i = 0; i < lines; i++)
+            text.Append(
+                $"Somebody with quite a long name indeed, and then some, the {i}th,somebody.with.a.long.address.{i:000000}@acme.example\n"
+                .Replace(", ", " "));
         var file = Encoding.UTF8.GetBytes(text.ToString());
         file.Length.ShouldBeGreaterThan(Proof.Size(1_000_000, 6_000_000));
         (await Import(file)).Counts.ShouldBe(new(lines, 0, 0, 0, 0));
@@ -89,7 +98,9 @@ public sealed class ImportAccountsTests : OnInstallation
         counts.ShouldBe(new(0, 0, lines, 0, 0));
         report.Count.ShouldBe(lines + 1);
         report[^1][0].ShouldBe($"{lines + 1}");
-        (await Here.Rows<(long, long, long)>("select count(*), count(distinct subject_id), (select count(*) from accounts.search) from kernel.audit_entry where action = 'AccountSignedUp'")).Single().ShouldBe((lines, lines, lines));
+        (await Here.Rows<(long, long, long)>(
+            "select count(*), count(distinct subject_id), (select count(*) from accounts.search) from kernel.audit_entry "
+            + "where action = 'AccountSignedUp'")).Single().ShouldBe((lines, lines, lines));
     }
 
     [Fact, Trait("Rule", "C4"), Trait("Rule", "L1")]
@@ -98,15 +109,19 @@ public sealed class ImportAccountsTests : OnInstallation
         var (acme, globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
         await Here.VerifiedDomain(acme, "acme.example", automatic: true);
         await Here.VerifiedDomain(globex, "globex.example", automatic: false);
-        var (counts, report) = await Import(Encoding.UTF8.GetBytes("name,email\nLiam,liam@acme.example\nGus,gus@globex.example\n"), verified: true);
+        var (counts, report) = await Import(Encoding.UTF8.GetBytes("name,email\nLiam,liam@acme.example\nGus,gus@globex.example\n"),
+            verified: true);
         counts.ShouldBe(new(2, 1, 0, 0, 0));
         report.Skip(1).Select(r => r[2]).ShouldBe(["created and claimed", "created"]);
-        (await Here.Rows<(string, Guid?, short, bool)>("select name, managed_by, state, email_verified from accounts.account order by name desc"))
+        (await Here.Rows<(string, Guid?, short, bool)>(
+            "select name, managed_by, state, email_verified from accounts.account order by name desc"))
             .ShouldBe([("Liam", acme.Value, (short)AccountState.Active, true), ("Gus", null, (short)AccountState.Active, true)]);
 
-        await Here.Grant(new SignUpAccount(new(Guid.CreateVersion7()), EmailAddress.Trusted("mia@acme.example"), "Liam", true, acme, TestInstallation.Console));
+        await Here.Grant(new SignUpAccount(new(Guid.CreateVersion7()), EmailAddress.Trusted("mia@acme.example"), "Liam", true, acme,
+            TestInstallation.Console));
         var entries = await Here.Rows<string>("""
-            select concat_ws('|', organization_id, action, means, before, regexp_replace(concat(fact, after, personal), '(mia|liam)@|[0-9a-f-]{36}|"at": "[^"]*"', '', 'g')) from kernel.audit_entry
+            select concat_ws('|', organization_id, action, means, before, regexp_replace(concat(fact, after, personal),
+              '(mia|liam)@|[0-9a-f-]{36}|"at": "[^"]*"', '', 'g')) from kernel.audit_entry
             where action = 'AccountSignedUp' and organization_id is not null
             """);
         entries.Count.ShouldBe(2);

@@ -15,10 +15,18 @@ public sealed class ProfileTransitions
 
     static Account In(AccountState state, OrganizationId? managedBy, params string[] provisioned) => new(
         Id, 7, state is AccountState.Deleted ? null : Email, state is AccountState.Deleted ? Account.FormerUser : "Liam Novak", state,
-        state is not (AccountState.Unverified or AccountState.Deleted), managedBy, managedBy is null ? null : Now.AddDays(-3), Now.AddDays(-30),
+        state is not (AccountState.Unverified or AccountState.Deleted), managedBy, managedBy is null
+            ? null
+            : Now.AddDays(-3), Now.AddDays(-30),
         state is AccountState.PendingDeletion ? Now.AddDays(5) : null, null, null, [], [], [])
     {
-        Profile = AccountProfile.None with { JobTitle = "Engineer", Picture = Guid.CreateVersion7(), ProvisionedBy = provisioned.Length == 0 ? null : "Okta", ProvisionedFields = provisioned },
+        Profile = AccountProfile.None with
+        {
+            JobTitle = "Engineer",
+            Picture = Guid.CreateVersion7(),
+            ProvisionedBy = provisioned.Length == 0 ? null : "Okta",
+            ProvisionedFields = provisioned
+        },
     };
 
     static readonly Dictionary<string, Func<Account, Outcome<AccountFact>>> Commands = new()
@@ -51,9 +59,11 @@ public sealed class ProfileTransitions
     [InlineData("email", "emailUnverified EmailAddressChanged EmailAddressChanged beingDeleted deleted")]
     [InlineData("email, stale", "emailUnverified emailStale emailStale beingDeleted deleted")]
     [InlineData("email, as it is", "emailUnverified emailUnchanged emailUnchanged beingDeleted deleted")]
-    [InlineData("own email", "managedByOrganization managedByOrganization managedByOrganization managedByOrganization managedByOrganization")]
+    [InlineData("own email",
+        "managedByOrganization managedByOrganization managedByOrganization managedByOrganization managedByOrganization")]
     [InlineData("somebody's own email", "notFound notFound notFound notFound notFound")]
-    public void A_managed_account_answers_by_its_state(string command, string answers) => Expect(command, answers, state => In(state, Ours));
+    public void A_managed_account_answers_by_its_state(string command, string answers) =>
+        Expect(command, answers, state => In(state, Ours));
 
     [Theory, Trait("Rule", "A7"), Trait("Rule", "A12")]
     [InlineData("detail", "notManagedHere notManagedHere notManagedHere notManagedHere notManagedHere")]
@@ -62,14 +72,17 @@ public sealed class ProfileTransitions
     [InlineData("own detail", "emailUnverified DetailChanged accountNotActive beingDeleted deleted")]
     [InlineData("own picture", "emailUnverified PictureChanged accountNotActive beingDeleted deleted")]
     [InlineData("own email", "emailUnverified EmailAddressChanged accountNotActive beingDeleted deleted")]
-    public void An_unmanaged_account_is_its_persons_own(string command, string answers) => Expect(command, answers, state => In(state, null));
+    public void An_unmanaged_account_is_its_persons_own(string command, string answers) =>
+        Expect(command, answers, state => In(state, null));
 
     [Theory, Trait("Rule", "A7")]
     [InlineData("detail"), InlineData("picture"), InlineData("email")]
-    public void An_account_that_another_organization_manages_is_out_of_reach(string command) => Commands[command](In(AccountState.Active, Theirs)).Refusal.ShouldBe(new NotManagedHere());
+    public void An_account_that_another_organization_manages_is_out_of_reach(string command) =>
+        Commands[command](In(AccountState.Active, Theirs)).Refusal.ShouldBe(new NotManagedHere());
 
     [Theory, Trait("Rule", "A11")]
-    [InlineData("detail", "jobTitle"), InlineData("own detail", "jobTitle"), InlineData("detail, invalid and stale", "jobTitle"), InlineData("picture", "picture"), InlineData("email", "email")]
+    [InlineData("detail", "jobTitle"), InlineData("own detail", "jobTitle"), InlineData("detail, invalid and stale", "jobTitle"),
+        InlineData("picture", "picture"), InlineData("email", "email")]
     public void What_the_identity_provider_owns_is_refused_with_its_name(string command, string field)
     {
         Commands[command](In(AccountState.Active, Ours, field)).Refusal.ShouldBe(new OwnedByProvider("Okta"));
@@ -97,35 +110,45 @@ public sealed class ProfileTransitions
     }
 
     [Theory, Trait("Rule", "M3")]
-    [InlineData(AccountDetail.Name, ""), InlineData(AccountDetail.Name, "  "), InlineData(AccountDetail.JobTitle, "a\0b"), InlineData(AccountDetail.JobTitle, "a\tb"), InlineData(AccountDetail.JobTitle, "a\u0085b")]
+    [InlineData(AccountDetail.Name, ""), InlineData(AccountDetail.Name, "  "), InlineData(AccountDetail.JobTitle, "a\0b"),
+        InlineData(AccountDetail.JobTitle, "a\tb"), InlineData(AccountDetail.JobTitle, "a\u0085b")]
     [InlineData(AccountDetail.JobTitle, "a\u2028b"), InlineData(AccountDetail.Name, "a\u202Eb"), InlineData(AccountDetail.Name, "a\u2066b")]
-    [InlineData(AccountDetail.Phone, "call me"), InlineData(AccountDetail.Phone, "+-()"), InlineData(AccountDetail.Phone, "12"), InlineData(AccountDetail.Phone, "+49;<script>")]
-    [InlineData(AccountDetail.TimeZone, "Berlin"), InlineData(AccountDetail.TimeZone, "Europe/Nowhere"), InlineData(AccountDetail.TimeZone, "../../etc/passwd"), InlineData(AccountDetail.TimeZone, "/etc/passwd"), InlineData(AccountDetail.TimeZone, "Europe")]
-    [InlineData(AccountDetail.Language, "english language"), InlineData(AccountDetail.Language, "e"), InlineData(AccountDetail.Language, "en_US"), InlineData(AccountDetail.Language, "en-"), InlineData(AccountDetail.Language, "12")]
+    [InlineData(AccountDetail.Phone, "call me"), InlineData(AccountDetail.Phone, "+-()"), InlineData(AccountDetail.Phone, "12"),
+        InlineData(AccountDetail.Phone, "+49;<script>")]
+    [InlineData(AccountDetail.TimeZone, "Berlin"), InlineData(AccountDetail.TimeZone, "Europe/Nowhere"),
+        InlineData(AccountDetail.TimeZone, "../../etc/passwd"), InlineData(AccountDetail.TimeZone, "/etc/passwd"),
+        InlineData(AccountDetail.TimeZone, "Europe")]
+    [InlineData(AccountDetail.Language, "english language"), InlineData(AccountDetail.Language, "e"),
+        InlineData(AccountDetail.Language, "en_US"), InlineData(AccountDetail.Language, "en-"), InlineData(AccountDetail.Language, "12")]
     public void A_value_that_does_not_fit_is_refused(AccountDetail detail, string typed)
     {
         var account = In(AccountState.Active, Ours);
-        account.ChangeDetail(Ours, Admin, detail, account[detail], typed, Now).Refusal.ShouldBeOfType<InvalidValue>().Field.ShouldBe("value");
+        account.ChangeDetail(Ours, Admin, detail, account[detail], typed, Now).Refusal.ShouldBeOfType<InvalidValue>().Field
+            .ShouldBe("value");
     }
 
     [Fact, Trait("Rule", "M3")]
     public void Half_a_character_is_refused()
     {
         foreach (var half in (string[])["\ud800", "a\udc00b", "\udc00\ud800"])
-            In(AccountState.Active, Ours).ChangeDetail(Ours, Admin, AccountDetail.Location, null, half, Now).Refusal.ShouldBeOfType<InvalidValue>();
+            In(AccountState.Active, Ours)
+                .ChangeDetail(Ours, Admin, AccountDetail.Location, null, half, Now).Refusal.ShouldBeOfType<InvalidValue>();
     }
 
     [Fact, Trait("Rule", "M3")]
     public void Each_detail_ends_at_its_own_length()
     {
         var account = In(AccountState.Active, Ours);
-        foreach (var (detail, longest) in ((AccountDetail, int)[])[(AccountDetail.Name, 100), (AccountDetail.PublicName, 30), (AccountDetail.JobTitle, 100), (AccountDetail.Location, 100)])
+        foreach (var (detail, longest) in ((AccountDetail, int)[])[
+            (AccountDetail.Name, 100), (AccountDetail.PublicName, 30), (AccountDetail.JobTitle, 100), (AccountDetail.Location, 100)])
         {
             account.ChangeDetail(Ours, Admin, detail, account[detail], new('x', longest), Now).Granted.ShouldBeTrue($"{detail}");
-            account.ChangeDetail(Ours, Admin, detail, account[detail], new('x', longest + 1), Now).Refusal.ShouldBeOfType<InvalidValue>($"{detail}");
+            account.ChangeDetail(Ours, Admin, detail, account[detail], new('x', longest + 1),
+                Now).Refusal.ShouldBeOfType<InvalidValue>($"{detail}");
         }
         foreach (var detail in Enum.GetValues<AccountDetail>())
-            account.ChangeDetail(Ours, Admin, detail, account[detail], new('1', 1_000), Now).Refusal.ShouldBeOfType<InvalidValue>($"{detail}");
+            account.ChangeDetail(Ours, Admin, detail, account[detail], new('1', 1_000),
+                Now).Refusal.ShouldBeOfType<InvalidValue>($"{detail}");
     }
 
     [Fact, Trait("Rule", "M4"), Trait("Rule", "C4")]
@@ -138,7 +161,8 @@ public sealed class ProfileTransitions
         (claimed.ManagedBy, claimed.ClaimedAt).ShouldBe((Theirs, Now));
         var excluded = free with { ExcludedBy = [Theirs] };
         Account.After(excluded, excluded.ChangeEmail(null, Id.Value, Email, New, Theirs, Now).Value).ManagedBy.ShouldBeNull();
-        Account.After(In(AccountState.Active, Ours), In(AccountState.Active, Ours).ChangeEmail(Ours, Admin, Email, New, Theirs, Now).Value).ManagedBy.ShouldBe(Ours);
+        Account.After(In(AccountState.Active, Ours), In(AccountState.Active, Ours)
+            .ChangeEmail(Ours, Admin, Email, New, Theirs, Now).Value).ManagedBy.ShouldBe(Ours);
     }
 
     [Fact, Trait("Rule", "A6")]
@@ -150,7 +174,8 @@ public sealed class ProfileTransitions
 
     static void Expect(string command, string answers, Func<AccountState, Account> account)
     {
-        var got = Enum.GetValues<AccountState>().Select(state => Commands[command](account(state))).Select(o => o.Granted ? o.Value.GetType().Name : o.Refusal.Code);
+        var got = Enum.GetValues<AccountState>().Select(state => Commands[command](account(state)))
+            .Select(o => o.Granted ? o.Value.GetType().Name : o.Refusal.Code);
         string.Join(' ', got).ShouldBe(answers);
     }
 }

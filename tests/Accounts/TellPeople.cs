@@ -9,7 +9,9 @@ namespace DirectoryPlatform.Tests.Accounts;
 /// <summary>Who gets which mail, and each one once.</summary>
 public sealed class TellPeople : OnInstallation
 {
-    async Task<string[]> MailsTo(string email) => [.. await Here.Rows<string>("select template from kernel.mail where recipient = @email order by created_at, template", new { email })];
+    async Task<string[]> MailsTo(string email) =>
+        [.. await Here.Rows<string>("select template from kernel.mail where recipient = @email order by created_at, template",
+            new { email })];
 
     [Fact, Trait("Rule", "C5"), Trait("Rule", "C7"), Trait("Rule", "A5")]
     public async Task A_person_is_told_of_a_claim_of_its_end_and_of_a_deletion_and_its_cancelling()
@@ -24,8 +26,11 @@ public sealed class TellPeople : OnInstallation
         await Here.Grant(new UnclaimAccount(liam, acme, Exclude: true, TestInstallation.Console));
         await Here.Grant(new ScheduleDeletion(liam, null, By(liam)));
         await Here.Quiet();
-        (await MailsTo("liam@acme.example")).Order().ShouldBe(["claimed-notice", "deletion-cancelled", "deletion-scheduled", "deletion-scheduled", "unclaimed-notice"]);
-        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'deletion-scheduled' and (letter->>'byYourself')::boolean = (organization_id is null)")).ShouldBe(2);
+        (await MailsTo("liam@acme.example")).Order()
+            .ShouldBe(["claimed-notice", "deletion-cancelled", "deletion-scheduled", "deletion-scheduled", "unclaimed-notice"]);
+        (await Here.Scalar<long>(
+            "select count(*) from kernel.mail where template = 'deletion-scheduled' and (letter->>'byYourself')::boolean = "
+            + "(organization_id is null)")).ShouldBe(2);
         // A domain that was lost gives accounts back without a word by mail.
         var jane = await Here.Account("jane@acme.example", managedBy: acme);
         await Here.Grant(new UnclaimAccount(jane, acme, Exclude: false, TestInstallation.Console));
@@ -45,13 +50,17 @@ public sealed class TellPeople : OnInstallation
         var job = await Here.Grant(new ConfirmClaim(acme, draft, "acme.example", By(ada), notify));
         foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job", new { job = job.Value }))
             await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
-        var facts = await Here.Rows<(string Type, string Payload)>("select type, payload::text from kernel.outbox where stream = @job", new { job = job.Value });
+        var facts = await Here.Rows<(string Type, string Payload)>("select type, payload::text from kernel.outbox where stream = @job",
+            new { job = job.Value });
         await Here.StartBackground();
         await Here.Quiet();
         // Heard again: nobody gets a second mail.
-        foreach (var (type, payload) in facts) await Here.Mediator.Publish(Here.Services.GetRequiredService<FactTypes>().Read(type, payload));
-        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'claimed-notice' and can_wait")).ShouldBe(notify ? many : 0);
-        (await Here.Scalar<long>("select count(distinct recipient) from kernel.mail where template = 'claimed-notice'")).ShouldBe(notify ? many : 0);
+        foreach (var (type, payload) in facts)
+            await Here.Mediator.Publish(Here.Services.GetRequiredService<FactTypes>().Read(type, payload));
+        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'claimed-notice' and can_wait"))
+            .ShouldBe(notify ? many : 0);
+        (await Here.Scalar<long>("select count(distinct recipient) from kernel.mail where template = 'claimed-notice'"))
+            .ShouldBe(notify ? many : 0);
         (await MailsTo("ada@acme.test")).ShouldBe(["job-finished"]);
         (await Here.Scalar<string>("select letter->>'items' from kernel.mail where template = 'job-finished'")).ShouldBe("1,200 accounts");
     }

@@ -14,7 +14,8 @@ public sealed class UnclaimAccountsTests : OnInstallation
     async Task<JobView> Run(OrganizationId org, ClaimDraftId draft)
     {
         var job = await Here.Grant(new ConfirmClaim(org, draft, null, TestInstallation.Console));
-        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no", new { job = job.Value }))
+        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no",
+            new { job = job.Value }))
             await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
         return await Here.Grant(new ReadJob(org.Value, job));
     }
@@ -28,18 +29,24 @@ public sealed class UnclaimAccountsTests : OnInstallation
         await Run(acme, await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console)));
         var emails = await Here.Rows<string>("select email from accounts.account order by id limit 10");
         var free = await Here.Account("free@acme.example");
-        var csv = $"Email\r\n{string.Join("\r\n", emails).ToUpperInvariant()}\r\nfree@acme.example\r\nnobody@acme.example\r\nsomebody@globex.example\r\n";
-        var draft = await Here.Grant(new BeginClaim(acme, domain, new MemoryStream(Encoding.UTF8.GetBytes(csv)), TestInstallation.Console, Unclaim: true));
+        var csv = $"Email\r\n{string.Join("\r\n", emails).ToUpperInvariant()}\r\n"
+            + "free@acme.example\r\nnobody@acme.example\r\nsomebody@globex.example\r\n";
+        var draft = await Here.Grant(new BeginClaim(acme, domain, new MemoryStream(Encoding.UTF8.GetBytes(csv)), TestInstallation.Console,
+            Unclaim: true));
         var review = await Here.Grant(new ReviewClaim(acme, draft));
         (review.Unclaim, review.WillChange, review.BadLineCount).ShouldBe((true, 10, 2));
         review.BadLines.Select(b => b.Line).ShouldBe([13, 14]);
         (await Here.Refuse(new ReviewClaim(globex, draft))).ShouldBeOfType<NotFound>();
-        (await Run(acme, draft)).Counts.ShouldBe(new Dictionary<string, long> { ["unclaimed"] = 10, ["notManagedHere"] = 1 }, ignoreOrder: true);
-        (await Here.Scalar<long>("select count(*) from accounts.account where managed_by is null and excluded_by = array[@acme]", new { acme = acme.Value })).ShouldBe(10);
-        (await Here.Scalar<long>("select count(*) from accounts.account where managed_by = @acme and version = 2", new { acme = acme.Value })).ShouldBe(30);
+        (await Run(acme, draft)).Counts.ShouldBe(new Dictionary<string, long> { ["unclaimed"] = 10, ["notManagedHere"] = 1 },
+            ignoreOrder: true);
+        (await Here.Scalar<long>("select count(*) from accounts.account where managed_by is null and excluded_by = array[@acme]",
+            new { acme = acme.Value })).ShouldBe(10);
+        (await Here.Scalar<long>("select count(*) from accounts.account where managed_by = @acme and version = 2",
+            new { acme = acme.Value })).ShouldBe(30);
         (await Here.Grant(new ReadAccount(free))).Version.ShouldBe(1);
         // Claiming all leaves them alone.
-        (await Here.Grant(new ReviewClaim(acme, await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console))))).WillChange.ShouldBe(1);
+        (await Here.Grant(new ReviewClaim(acme, await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console))))).WillChange
+            .ShouldBe(1);
     }
 
     [Fact, Trait("Rule", "D12"), Trait("Rule", "D13")]
@@ -56,9 +63,11 @@ public sealed class UnclaimAccountsTests : OnInstallation
         await Here.Grant(new StreamExport(acme, new(ManagedAccountFilter.Everybody, domain), TestInstallation.Console, output));
         var lines = Encoding.UTF8.GetString(output.ToArray()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(4);
-        lines.Single(l => l.Contains("ours@")).ShouldSatisfyAllConditions(l => l.ShouldContain("by this organization"), l => l.ShouldNotStartWith("="));
+        lines.Single(l => l.Contains("ours@"))
+            .ShouldSatisfyAllConditions(l => l.ShouldContain("by this organization"), l => l.ShouldNotStartWith("="));
         lines.Single(l => l.Contains("theirs@")).ShouldContain("by another organization");
         lines.Single(l => l.Contains("free@")).ShouldEndWith("no,yes,off");
-        (await Here.Refuse(new StreamExport(globex, new(ManagedAccountFilter.Everybody, domain), TestInstallation.Console, new MemoryStream()))).ShouldBeOfType<NotFound>();
+        (await Here.Refuse(new StreamExport(globex, new(ManagedAccountFilter.Everybody, domain), TestInstallation.Console,
+            new MemoryStream()))).ShouldBeOfType<NotFound>();
     }
 }

@@ -19,7 +19,8 @@ public sealed class UploadPictureTests : OnInstallation
 
     static void ShouldBeNear(int colour, int wanted)
     {
-        for (var shift = 0; shift < 24; shift += 8) Math.Abs((colour >> shift & 0xFF) - (wanted >> shift & 0xFF)).ShouldBeLessThan(24, $"{colour:X6} is not {wanted:X6}");
+        for (var shift = 0; shift < 24; shift += 8)
+            Math.Abs((colour >> shift & 0xFF) - (wanted >> shift & 0xFF)).ShouldBeLessThan(24, $"{colour:X6} is not {wanted:X6}");
     }
 
     [Theory, Trait("Rule", "M5")]
@@ -43,7 +44,8 @@ public sealed class UploadPictureTests : OnInstallation
     }
 
     [Theory, Trait("Rule", "M5")]
-    [InlineData(1, "left"), InlineData(2, "right"), InlineData(3, "right"), InlineData(4, "left"), InlineData(5, "top"), InlineData(6, "top"), InlineData(7, "bottom"), InlineData(8, "bottom")]
+    [InlineData(1, "left"), InlineData(2, "right"), InlineData(3, "right"), InlineData(4, "left"), InlineData(5, "top"),
+        InlineData(6, "top"), InlineData(7, "bottom"), InlineData(8, "bottom")]
     public async Task A_photograph_stands_upright_and_tells_nothing_of_where_it_was_taken(byte orientation, string red)
     {
         var liam = await Here.Account("liam@mail.example");
@@ -51,7 +53,8 @@ public sealed class UploadPictureTests : OnInstallation
         Encoding.Latin1.GetString(file).ShouldContain("GPS 52");
         (await Upload(liam, file)).Granted.ShouldBeTrue();
         var kept = await Kept(liam);
-        Encoding.Latin1.GetString(kept).ShouldSatisfyAllConditions(t => t.ShouldNotContain("GPS"), t => t.ShouldNotContain("Exif", Case.Insensitive));
+        Encoding.Latin1.GetString(kept)
+            .ShouldSatisfyAllConditions(t => t.ShouldNotContain("GPS"), t => t.ShouldNotContain("Exif", Case.Insensitive));
         using var picture = GdPicture.Decode(kept, PictureKind.WebP)!;
         var (x, y) = red switch { "left" => (20, 128), "right" => (235, 128), "top" => (128, 20), _ => (128, 235) };
         ShouldBeNear(Colour(picture, x, y), PictureFiles.Red);
@@ -62,7 +65,8 @@ public sealed class UploadPictureTests : OnInstallation
     public async Task What_is_no_picture_is_refused_whatever_it_is_called()
     {
         var liam = await Here.Account("liam@mail.example");
-        byte[] png = PictureFiles.Png(40, 40), gif = PictureFiles.Gif(40, 40), jpeg = PictureFiles.Jpeg(40, 40), webp = PictureFiles.WebP(40, 40);
+        byte[] png = PictureFiles.Png(40, 40), gif = PictureFiles.Gif(40, 40), jpeg = PictureFiles.Jpeg(40, 40),
+        webp = PictureFiles.WebP(40, 40);
         var refused = new Dictionary<string, byte[]>
         {
             ["html"] = "<!doctype html><script>alert(1)</script>"u8.ToArray(),
@@ -104,7 +108,8 @@ public sealed class UploadPictureTests : OnInstallation
     {
         var liam = await Here.Account("liam@mail.example");
         var before = GC.GetTotalAllocatedBytes();
-        foreach (var bomb in (byte[][])[PictureFiles.PngBomb(60_000, 60_000), PictureFiles.PngBomb(10_001, 1), PictureFiles.PngBomb(9_000, 9_000), PictureFiles.GifBomb(65_535), PictureFiles.JpegOfManyScans(65)])
+        foreach (var bomb in (byte[][])[PictureFiles.PngBomb(60_000, 60_000), PictureFiles.PngBomb(10_001, 1),
+            PictureFiles.PngBomb(9_000, 9_000), PictureFiles.GifBomb(65_535), PictureFiles.JpegOfManyScans(65)])
             (await Upload(liam, bomb)).Refusal.ShouldBeOfType<PictureHasTooManyPixels>();
         (GC.GetTotalAllocatedBytes() - before).ShouldBeLessThan(100_000_000);
 

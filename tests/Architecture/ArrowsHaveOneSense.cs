@@ -23,11 +23,14 @@ public sealed partial class ArrowsHaveOneSense
     static DirectoryInfo Root { get; } = FindRoot();
 
     static IEnumerable<(string Name, string Xml)> Projects() => Root.EnumerateFiles("*.csproj", SearchOption.AllDirectories)
-        .Select(f => (Path.GetFileNameWithoutExtension(f.Name), f)).Where(f => Allowed.ContainsKey(f.Item1)).Select(f => (f.Item1, File.ReadAllText(f.f.FullName)));
+        .Select(f => (Path.GetFileNameWithoutExtension(f.Name), f)).Where(f => Allowed.ContainsKey(f.Item1))
+        .Select(f => (f.Item1, File.ReadAllText(f.f.FullName)));
 
-    static IEnumerable<string> WrongReferences(IEnumerable<(string Name, string Xml)> projects) => projects.SelectMany(p => References(p.Xml).Except(Allowed[p.Name]).Select(r => $"{p.Name} → {r}"));
+    static IEnumerable<string> WrongReferences(IEnumerable<(string Name, string Xml)> projects) =>
+        projects.SelectMany(p => References(p.Xml).Except(Allowed[p.Name]).Select(r => $"{p.Name} → {r}"));
 
-    static IEnumerable<string> References(string xml) => XDocument.Parse(xml).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')));
+    static IEnumerable<string> References(string xml) => XDocument.Parse(xml).Descendants("ProjectReference")
+        .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')));
 
     [Fact]
     public void Projects_reference_only_what_the_table_allows()
@@ -40,13 +43,16 @@ public sealed partial class ArrowsHaveOneSense
 
     [Fact]
     public void A_planted_reference_against_the_arrow_is_found() =>
-        WrongReferences([("Domains", """<Project><ItemGroup><ProjectReference Include="..\Accounts\Accounts.csproj" /></ItemGroup></Project>""")]).ShouldBe(["Domains → Accounts"]);
+        WrongReferences(
+            [("Domains", """<Project><ItemGroup><ProjectReference Include="..\Accounts\Accounts.csproj" /></ItemGroup></Project>""")])
+            .ShouldBe(["Domains → Accounts"]);
 
     static IEnumerable<(string Module, string File, string Text)> Sources() => Schemas.SelectMany(schema =>
     {
         var module = char.ToUpperInvariant(schema[0]) + schema[1..];
         var folder = new DirectoryInfo(Path.Combine(Root.FullName, "modules", module));
-        return folder.EnumerateFiles("*", SearchOption.AllDirectories).Where(f => f.Extension is ".cs" or ".sql" && !f.FullName.Contains("/obj/") && !f.FullName.Contains("/bin/"))
+        return folder.EnumerateFiles("*", SearchOption.AllDirectories)
+            .Where(f => f.Extension is ".cs" or ".sql" && !f.FullName.Contains("/obj/") && !f.FullName.Contains("/bin/"))
             .Select(f => (module, f.Name, File.ReadAllText(f.FullName)));
     });
 
@@ -56,7 +62,10 @@ public sealed partial class ArrowsHaveOneSense
         from Match use in TableUse().Matches(source.Text)
         let schema = use.Groups["schema"].Value
         let table = use.Groups["table"].Value
-        where schema != "kernel" && schema != source.Module.ToLowerInvariant() && !(source.Module == "Directory" && table.StartsWith("v_", StringComparison.Ordinal) && !use.Value.StartsWith("into", StringComparison.OrdinalIgnoreCase) && !use.Value.StartsWith("update", StringComparison.OrdinalIgnoreCase))
+        where schema != "kernel" && schema != source.Module.ToLowerInvariant()
+            && !(source.Module == "Directory" && table.StartsWith("v_", StringComparison.Ordinal)
+                && !use.Value.StartsWith("into", StringComparison.OrdinalIgnoreCase)
+                && !use.Value.StartsWith("update", StringComparison.OrdinalIgnoreCase))
         select $"{source.Module}/{source.File}: {schema}.{table}";
 
     [Fact]
@@ -75,15 +84,19 @@ public sealed partial class ArrowsHaveOneSense
     [InlineData("Directory", "select from accounts.account a join accounts.v_account v on v.id = a.id")]
     [InlineData("Directory", "insert into accounts.v_account values (1)")]
     [InlineData("Sites", "select 1 from kernel.job j JOIN accounts.v_account a on true")]
-    public void A_planted_use_of_a_foreign_table_is_found(string module, string sql) => WrongTables([(module, "Planted.cs", $"\"\"\"\n{sql}\n\"\"\"")]).Count().ShouldBe(1);
+    public void A_planted_use_of_a_foreign_table_is_found(string module, string sql) =>
+        WrongTables([(module, "Planted.cs", $"\"\"\"\n{sql}\n\"\"\"")]).Count().ShouldBe(1);
 
-    [GeneratedRegex(@"\b(from|join|into|update|table|references|copy|analyze)\s+(if\s+exists\s+|if\s+not\s+exists\s+|only\s+)?(?<schema>kernel|domains|accounts|sites|security|directory)\.(?<table>[a-z_]+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(from|join|into|update|table|references|copy|analyze)\s+(if\s+exists\s+|if\s+not\s+exists\s+|only\s+)?"
+        + @"(?<schema>kernel|domains|accounts|sites|security|directory)\.(?<table>[a-z_]+)", RegexOptions.IgnoreCase)]
     private static partial Regex TableUse();
 
     static DirectoryInfo FindRoot()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at.FullName, "DirectoryPlatform.sln"))) at = at.Parent ?? throw new InvalidOperationException("The source tree was not found above the test program.");
+        while (!File.Exists(Path.Combine(at.FullName, "DirectoryPlatform.sln")))
+            at = at.Parent ?? throw new InvalidOperationException("The source tree was not found above the test program.");
         return at;
     }
 }

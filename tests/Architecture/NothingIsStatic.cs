@@ -6,22 +6,26 @@ using DirectoryPlatform.Web;
 
 namespace DirectoryPlatform.Tests.Architecture;
 
-/// <summary>What a node remembers belongs to its services: two nodes in one process share nothing, and a test's node starts with nothing of another's.</summary>
+/// <summary>What a node remembers belongs to its services: two nodes in one process share nothing,
+/// and a test's node starts with nothing of another's.</summary>
 public sealed class NothingIsStatic
 {
     /// <summary>About types, not about rows: the same for every node.</summary>
     static readonly string[] Allowed = ["FactTypes.Marked"];
 
-    static IEnumerable<FieldInfo> Statics(IEnumerable<Type> types) => types.Where(t => t.GetCustomAttribute<CompilerGeneratedAttribute>() is null && !t.Name.StartsWith('<'))
+    static IEnumerable<FieldInfo> Statics(IEnumerable<Type> types) =>
+        types.Where(t => t.GetCustomAttribute<CompilerGeneratedAttribute>() is null && !t.Name.StartsWith('<'))
         .SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
         .Where(f => !f.IsLiteral && !f.Name.StartsWith("<>", StringComparison.Ordinal));
 
-    /// <summary>Of types that are there to be written to: dictionaries that are filled once are not told from them, so tables are frozen or read-only by their field's type.</summary>
+    /// <summary>Of types that are there to be written to: dictionaries that are filled once are not told from them, so tables are frozen or
+    /// read-only by their field's type.</summary>
     static bool Remembers(FieldInfo field) => !field.IsInitOnly
         || (field.FieldType.Namespace == "System.Collections.Concurrent" && typeof(IEnumerable).IsAssignableFrom(field.FieldType))
         || field.FieldType.Name is "MemoryCache" or "SemaphoreSlim" or "ConditionalWeakTable`2";
 
-    static IEnumerable<string> Found(IEnumerable<Type> types) => Statics(types).Where(Remembers).Select(f => $"{f.DeclaringType!.Name}.{f.Name}");
+    static IEnumerable<string> Found(IEnumerable<Type> types) =>
+        Statics(types).Where(Remembers).Select(f => $"{f.DeclaringType!.Name}.{f.Name}");
 
     [Fact]
     public void No_module_and_no_page_keeps_anything_in_a_static_field()

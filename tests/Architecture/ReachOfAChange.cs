@@ -12,7 +12,8 @@ public sealed class ReachOfAChange
     [
         // A module: the tests of its own folder and of all that refer to it; Architecture reads every source.
         ("modules/Kernel/Any.cs", Of(
-            "Accounts Architecture Domains Host Kernel ManagedAccounts Provisioning Security Sites Web", "Accounts Domains Security Sites")),
+            "Accounts Architecture Domains Host Kernel ManagedAccounts Provisioning Security Sites Web",
+                "Accounts Domains Security Sites")),
         ("modules/Sites/Any.sql", Of("Architecture Host ManagedAccounts Provisioning Security Sites Web", "Security Sites")),
         ("modules/Directory/Any.cs", Of("Architecture Host ManagedAccounts Provisioning Web", "")),
         ("web/Pages/Any.cshtml", Of("Architecture Host ManagedAccounts Provisioning Sites Web", "*")),
@@ -65,7 +66,8 @@ public sealed class ReachOfAChange
         var (answers, names) = (new List<string>(), new List<string>());
         foreach (var line in output.Split('\n')[..^1])
         {
-            if (line.Length > 0) names.Add(line.Replace(" DirectoryPlatform.Tests.Browser.", " ").Replace(" DirectoryPlatform.Tests.", " "));
+            if (line.Length > 0)
+                names.Add(line.Replace(" DirectoryPlatform.Tests.Browser.", " ").Replace(" DirectoryPlatform.Tests.", " "));
             else
             {
                 answers.Add(string.Join(", ", names));

@@ -13,14 +13,16 @@ public sealed class ExportAccountsTests : OnInstallation
     static readonly ExportScope Everybody = new(ManagedAccountFilter.Everybody);
     static readonly string[] Head =
     [
-        "Name", "Email", "Last active", "Status", "Billable", "Policy name", "Policy type", "SAML single sign-on", "Two-step verification", "Password requirements", "Idle session duration",
+        "Name", "Email", "Last active", "Status", "Billable", "Policy name", "Policy type", "SAML single sign-on", "Two-step verification",
+        "Password requirements", "Idle session duration",
     ];
 
     [Fact]
     public async Task Another_parser_reads_what_was_written_and_no_cell_is_a_formula()
     {
         var org = await Here.Organization("acme");
-        string[] names = ["=1+1", "+49 30", "-2", "@SUM(A1)", "\tTab", "\rReturn", "＝1+1", "＋49 30", "－2", "＠SUM(A1)", "a＝1", "Comma, \"quote\"", "Two\nlines", "Zoë 名 😀", " space ", "'", ";semi"];
+        string[] names = ["=1+1", "+49 30", "-2", "@SUM(A1)", "\tTab", "\rReturn", "＝1+1", "＋49 30", "－2", "＠SUM(A1)", "a＝1",
+            "Comma, \"quote\"", "Two\nlines", "Zoë 名 😀", " space ", "'", ";semi"];
         foreach (var (name, i) in names.Select((n, i) => (n, i))) await Here.Account($"p{i}@acme.example", name, managedBy: org);
         var rows = await IndependentCsv.Read(await File(org, Everybody));
 
@@ -44,7 +46,8 @@ public sealed class ExportAccountsTests : OnInstallation
         foreach (var (name, i) in names.Select((n, i) => (n, i)))
         {
             var row = rows.Single(r => r[1].Value == $"p{i}@acme.example");
-            (row[2].Value, row[3].Value, row[5].Value, row[10].Value, row.Count).ShouldBe(("", "Active", "Default policy", "7 days", 11), name);
+            (row[2].Value, row[3].Value, row[5].Value, row[10].Value, row.Count)
+                .ShouldBe(("", "Active", "Default policy", "7 days", 11), name);
             // A number loses its leading zeros in a spreadsheet; nothing else is changed.
             row[0].Value.ShouldBe("=+-@".Contains(name[0]) ? $"'{name}" : name is "0012" ? "12" : name);
         }
@@ -55,16 +58,21 @@ public sealed class ExportAccountsTests : OnInstallation
     {
         var (org, other) = (await Here.Organization("acme"), await Here.Organization("globex"));
         var people = await Person.Write(Here, org, other, new Random(5), 200);
-        foreach (var filter in (ManagedAccountFilter[])[new(), new("ann"), new(State: AccountState.Deactivated), new("ann", AccountState.Active, "acme.example", LastActive.Within90Days, EmailVerified: true), new("no such thing")])
+        foreach (var filter in (ManagedAccountFilter[])[new(), new("ann"), new(State: AccountState.Deactivated),
+            new("ann", AccountState.Active, "acme.example", LastActive.Within90Days, EmailVerified: true), new("no such thing")])
         {
-            var expected = people.Where(p => p.State is not AccountState.Unverified && p.Matches(org, filter, Here.Clock.GetUtcNow())).ToList();
+            var expected = people.Where(p => p.State is not AccountState.Unverified && p.Matches(org, filter, Here.Clock.GetUtcNow()))
+                .ToList();
             var rows = await IndependentCsv.Read(await File(org, new(filter)));
             rows.Skip(1).Select(r => r[1]).Order().ShouldBe(expected.Select(p => p.Email).Order());
             (await Here.Grant(new MeasureExport(org, new(filter)))).Rows.ShouldBe(expected.Count);
             foreach (var row in rows.Skip(1))
             {
                 var person = expected.Single(p => p.Email == row[1]);
-                (row[2], row[3]).ShouldBe((person.LastActive?.ToString("yyyy-MM-dd HH:mm:ss'Z'") ?? "", person.State is AccountState.PendingDeletion ? "Pending deletion" : person.State.ToString()));
+                (row[2], row[3])
+                    .ShouldBe((person.LastActive?.ToString("yyyy-MM-dd HH:mm:ss'Z'") ?? "", person.State is AccountState.PendingDeletion
+                        ? "Pending deletion"
+                        : person.State.ToString()));
             }
         }
     }
@@ -76,7 +84,8 @@ public sealed class ExportAccountsTests : OnInstallation
         // Only their number matters here.
         await Here.Rows<int>("""
             insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
-            select gen_random_uuid(), 1, 'p' || n || '@acme.example', 'acme.example', 'P', 1, true, @org, now(), now() from generate_series(1, 10000) n
+            select gen_random_uuid(), 1, 'p' || n || '@acme.example', 'acme.example', 'P', 1, true, @org, now(), now()
+              from generate_series(1, 10000) n
             """, new { org = org.Value });
         (await Here.Grant(new MeasureExport(org, Everybody))).IsDirect.ShouldBeTrue();
         await Here.Account("one-more@acme.example", managedBy: org);
@@ -122,10 +131,12 @@ public sealed class ExportAccountsTests : OnInstallation
     public async Task An_erased_person_is_in_no_file_any_more_and_other_files_stay()
     {
         var (acme, globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
-        var (liam, gus) = (await Here.Account("liam@acme.example", managedBy: acme), await Here.Account("gus@globex.example", managedBy: globex));
+        var (liam, gus) = (await Here.Account("liam@acme.example", managedBy: acme),
+            await Here.Account("gus@globex.example", managedBy: globex));
         await Here.Grant(new ScheduleDeletion(liam, acme, TestInstallation.Console));
         Here.Clock.Pass(Account.DeletionGrace - TimeSpan.FromHours(1));
-        var (with, without) = (await Here.Grant(new BeginExport(acme, Everybody, TestInstallation.Console)), await Here.Grant(new BeginExport(globex, Everybody, TestInstallation.Console)));
+        var (with, without) = (await Here.Grant(new BeginExport(acme, Everybody, TestInstallation.Console)),
+            await Here.Grant(new BeginExport(globex, Everybody, TestInstallation.Console)));
         foreach (var job in new[] { with, without })
             foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job", new { job = job.Value }))
                 await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, range, default);
@@ -158,7 +169,9 @@ public sealed class ExportAccountsTests : OnInstallation
     {
         var org = await Here.Organization("acme");
         await Here.Seed("acme.example", accounts);
-        await Here.Rows<int>("update accounts.account set managed_by = @org, claimed_at = now(), state = greatest(state, 1), email_verified = true", new { org = org.Value });
+        await Here.Rows<int>(
+            "update accounts.account set managed_by = @org, claimed_at = now(), state = greatest(state, 1), email_verified = true",
+            new { org = org.Value });
         return org;
     }
 

@@ -5,7 +5,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.ManagedAccounts;
 
-/// <summary>The list against a list in memory: whatever is filtered and however it is sorted, walking its pages meets each match once, in order, forwards and backwards.</summary>
+/// <summary>The list against a list in memory: whatever is filtered and however it is sorted, walking its pages meets each match once, in
+/// order, forwards and backwards.</summary>
 [Trait("Rule", "M1")]
 public sealed class ListManagedAccountsTests : OnInstallation
 {
@@ -22,7 +23,8 @@ public sealed class ListManagedAccountsTests : OnInstallation
             var filter = RandomFilter(random, Here.Clock.GetUtcNow());
             var sort = (ManagedAccountSort)(walk % Enum.GetValues<ManagedAccountSort>().Length);
             var (descending, size) = (random.Next(2) == 0, random.Next(1, 40));
-            var expected = Person.Sorted(people.Where(p => p.Matches(org, filter, Here.Clock.GetUtcNow())), sort, descending).Select(p => p.Id).ToList();
+            var expected = Person.Sorted(people.Where(p => p.Matches(org, filter, Here.Clock.GetUtcNow())), sort, descending)
+                .Select(p => p.Id).ToList();
 
             var (forwards, last) = await Walk(org, filter, sort, descending, size, null, p => p.Next);
             forwards.ShouldBe(expected, $"seed {seed}, walk {walk}: {filter} by {sort}, descending: {descending}, {size} a page");
@@ -51,7 +53,8 @@ public sealed class ListManagedAccountsTests : OnInstallation
         (await Here.Send(new NoteActivity(liam, now))).ShouldBeTrue();
         (await Here.Send(new NoteActivity(liam, now.AddMinutes(59)))).ShouldBeFalse("once an hour is enough");
         (await Here.Send(new NoteActivity(liam, now.AddMinutes(61)))).ShouldBeTrue();
-        (await Here.Send(new ListManagedAccounts(org))).Rows.Single().LastActiveAt!.Value.ShouldBe(now.AddMinutes(61), TimeSpan.FromMilliseconds(1));
+        (await Here.Send(new ListManagedAccounts(org))).Rows.Single().LastActiveAt!.Value.ShouldBe(now.AddMinutes(61),
+            TimeSpan.FromMilliseconds(1));
         (await Here.Grant(new ReadAccount(liam))).Version.ShouldBe(2, "activity is no part of the account's state");
     }
 
@@ -73,12 +76,15 @@ public sealed class ListManagedAccountsTests : OnInstallation
         var org = await Here.Organization("acme");
         await Here.Account("liam@acme.example", managedBy: org);
         foreach (var sort in Enum.GetValues<ManagedAccountSort>())
-            foreach (var keys in (string[][])[[], ["a"], ["a", "b"], ["99999999999999999999"], ["-1"], ["9", "a", "b"], ["\0"], ["9223372036854775807"]])
-                (await Here.Send(new ListManagedAccounts(org, null, sort, false, new ManagedAccountCursor(sort, false, keys, Guid.Empty, false).ToString()))).Rows.Count.ShouldBeLessThanOrEqualTo(1);
+            foreach (var keys in (string[][])[[], ["a"], ["a", "b"], ["99999999999999999999"], ["-1"], ["9", "a", "b"], ["\0"],
+                ["9223372036854775807"]])
+                (await Here.Send(new ListManagedAccounts(org, null, sort, false,
+                    new ManagedAccountCursor(sort, false, keys, Guid.Empty, false).ToString()))).Rows.Count.ShouldBeLessThanOrEqualTo(1);
     }
 
     async Task<(List<Guid> Ids, ManagedAccountPage Last)> Walk(
-        OrganizationId org, ManagedAccountFilter filter, ManagedAccountSort sort, bool descending, int size, string? cursor, Func<ManagedAccountPage, string?> on, bool turned = false)
+        OrganizationId org, ManagedAccountFilter filter, ManagedAccountSort sort, bool descending, int size, string? cursor,
+        Func<ManagedAccountPage, string?> on, bool turned = false)
     {
         var ids = new List<Guid>();
         for (var pages = 0; ; pages++)

@@ -31,7 +31,9 @@ public sealed class ListNewcomers : OnInstallation
     }
 
     async Task<string> Link(string email) =>
-        (await Here.Scalar<string>("select letter->>'link' from kernel.mail where recipient = @email and template = 'email-verification' order by created_at desc limit 1", new { email }))!.Split("token=")[1];
+        (await Here.Scalar<string>(
+            "select letter->>'link' from kernel.mail where recipient = @email and template = 'email-verification' "
+            + "order by created_at desc limit 1", new { email }))!.Split("token=")[1];
 
     async Task<string> File(DomainId? domain = null, ManagedAccountFilter? filter = null)
     {
@@ -54,10 +56,14 @@ public sealed class ListNewcomers : OnInstallation
             string.Join(' ', (await Here.Send(new ReadGrowth(_acme))).Points),
             (await Here.Send(new CountAccountsOnDomains(_acme, ["acme.example"])))["acme.example"],
             await File(), await File(_domain),
-            await Here.Send(new CountMatchingAccounts(_acme, new(Billable: true), 1_000)), await Here.Send(new CountMatchingAccounts(_acme, new(Billable: false), 1_000)),
+            await Here.Send(new CountMatchingAccounts(_acme, new(Billable: true), 1_000)),
+            await Here.Send(new CountMatchingAccounts(_acme, new(Billable: false), 1_000)),
             await Here.Send(new CountMatchingAccounts(_acme, new(Policy: assignment.Default.Id.Value), 1_000)),
             await Here.Scalar<long>("select count(*) from kernel.mail where organization_id = @acme", new { acme = _acme.Value }),
-            string.Join(' ', (await Here.Rows<string>("select action || count(*) from kernel.audit_entry where organization_id = @acme and action <> 'AccountsExported' and action not like '%xport%' group by action order by 1", new { acme = _acme.Value }))),
+            string.Join(' ',
+                (await Here.Rows<string>(
+                    "select action || count(*) from kernel.audit_entry where organization_id = @acme and action <> 'AccountsExported' "
+                    + "and action not like '%xport%' group by action order by 1", new { acme = _acme.Value }))),
             await Here.Scalar<long>("select count(*) from security.policy_member"),
             await Here.Scalar<long>("select count(*) from sites.listed"),
         };
@@ -72,7 +78,8 @@ public sealed class ListNewcomers : OnInstallation
         var strangers = Enumerable.Range(0, 240).ToList();
         // At once, from sixty addresses, four each.
         await Parallel.ForEachAsync(strangers, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
-            await Here.Grant(new SignUp(i == 100 ? "nora@acme.example" : $"fake{i}@acme.example", $"Fake {i}", new Origin(null, "web", $"203.0.113.{i % 60}", $"{Guid.NewGuid():N}"))));
+            await Here.Grant(new SignUp(i == 100 ? "nora@acme.example" : $"fake{i}@acme.example", $"Fake {i}",
+                new Origin(null, "web", $"203.0.113.{i % 60}", $"{Guid.NewGuid():N}"))));
         (await Everything()).ShouldBe(before, "nothing else of the organization moved");
         (await Unverified()).ShouldBe(20);
         var page = await Here.Send(new ListManagedAccounts(_acme, ManagedAccountFilter.Everybody, Size: 1_000));
@@ -80,27 +87,34 @@ public sealed class ListNewcomers : OnInstallation
         page.Rows.Where(r => r.State is AccountState.Unverified).ShouldAllBe(r => r.Policy == null);
         page.Rows.Count.ShouldBe(25);
         // Who asks for them by name gets them, without a policy and without a bill.
-        (await File(filter: new(State: AccountState.Unverified))).Split("\r\n").Count(l => l.Contains(",Unverified,no,,", StringComparison.Ordinal)).ShouldBe(20);
+        (await File(filter: new(State: AccountState.Unverified))).Split("\r\n")
+            .Count(l => l.Contains(",Unverified,no,,", StringComparison.Ordinal)).ShouldBe(20);
         (await Here.Scalar<long>("select count(*) from accounts.account where domain = 'acme.example' and state = 0")).ShouldBe(240);
 
         // One of them is real.
         await Here.Grant(new FinishSignUp(await Link("nora@acme.example"), Password, ByNobody));
         await Here.Quiet();
-        (await Here.Send(new ListManagedAccounts(_acme, ManagedAccountFilter.Everybody, Size: 1_000))).Rows.Single(r => r.Email == "nora@acme.example").State.ShouldBe(AccountState.Active);
+        (await Here.Send(new ListManagedAccounts(_acme, ManagedAccountFilter.Everybody, Size: 1_000))).Rows.Single(r =>
+            r.Email == "nora@acme.example").State.ShouldBe(AccountState.Active);
         (await Here.Send(new SignIn("nora@acme.example", Password, "Firefox", ByNobody))).Granted.ShouldBeTrue();
-        (await Here.Rows<string>("select template from kernel.mail where recipient = 'nora@acme.example' and organization_id = @acme", new { acme = _acme.Value })).ShouldBe(["claimed-notice"]);
-        (await File()).Split("\r\n").ShouldContain(l => l.Contains("nora@acme.example,", StringComparison.Ordinal) && l.Contains(",Active,yes,", StringComparison.Ordinal));
+        (await Here.Rows<string>("select template from kernel.mail where recipient = 'nora@acme.example' and organization_id = @acme",
+            new { acme = _acme.Value })).ShouldBe(["claimed-notice"]);
+        (await File()).Split("\r\n")
+            .ShouldContain(l => l.Contains("nora@acme.example,", StringComparison.Ordinal)
+                && l.Contains(",Active,yes,", StringComparison.Ordinal));
 
         // The next day has places of its own, and none for long.
         Here.Clock.Pass(TimeSpan.FromDays(6));
         await Sweep();
-        (await Here.Scalar<long>("select count(*) from accounts.account where domain = 'acme.example' and state = 0")).ShouldBe(239, "not before the seventh day");
+        (await Here.Scalar<long>("select count(*) from accounts.account where domain = 'acme.example' and state = 0"))
+            .ShouldBe(239, "not before the seventh day");
         Here.Clock.Pass(TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1));
         await Sweep();
         (await Here.Scalar<long>("select count(*) from accounts.account where state = 0")).ShouldBe(0);
         (await Unverified()).ShouldBe(0);
         (await Here.Send(new ListManagedAccounts(_acme, ManagedAccountFilter.Everybody, Size: 1_000))).Rows.Count.ShouldBe(6);
-        (await Here.Scalar<long>("select count(*) from kernel.mail where recipient like 'fake%'")).ShouldBe(0, "what was mailed to them is forgotten, too");
+        (await Here.Scalar<long>("select count(*) from kernel.mail where recipient like 'fake%'"))
+            .ShouldBe(0, "what was mailed to them is forgotten, too");
         (await Here.Scalar<long>("select count(*) from accounts.newcomers_listed")).ShouldBe(0);
         // The addresses are free.
         await Here.Grant(new SignUp("fake7@acme.example", "The Real One", ByNobody));
@@ -121,10 +135,13 @@ public sealed class ListNewcomers : OnInstallation
         for (var i = 0; i < 22; i++) await Here.Grant(new SignUp($"n{i}@acme.example", "New Body", ByNobody));
         foreach (var (email, listed) in ((string, bool)[])[("n0@acme.example", true), ("n21@acme.example", false)])
         {
-            (await Here.Scalar<bool>("select managed_by is not null from accounts.account where email = @email", new { email })).ShouldBe(listed);
+            (await Here.Scalar<bool>("select managed_by is not null from accounts.account where email = @email", new { email }))
+                .ShouldBe(listed);
             Here.Clock.Pass(TimeSpan.FromMinutes(1));
             await Here.Grant(new FinishSignUp(await Link(email), Password, ByNobody));
-            (await Here.Scalar<bool>("select managed_by = @acme and claimed_at > created_at and state = 1 from accounts.account where email = @email", new { email, acme = _acme.Value })).ShouldBeTrue();
+            (await Here.Scalar<bool>(
+                "select managed_by = @acme and claimed_at > created_at and state = 1 from accounts.account where email = @email",
+                new { email, acme = _acme.Value })).ShouldBeTrue();
         }
     }
 

@@ -24,7 +24,8 @@ public sealed class SendWebhooks : OnInstallation
 {
     sealed record Got(string Id, string Timestamp, string Signature, string Body)
     {
-        public IReadOnlyList<Guid> Events => [.. JsonDocument.Parse(Body).RootElement.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("id").GetGuid())];
+        public IReadOnlyList<Guid> Events =>
+            [.. JsonDocument.Parse(Body).RootElement.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("id").GetGuid())];
     }
 
     /// <summary>Answers as the test says, and remembers what it got.</summary>
@@ -41,7 +42,8 @@ public sealed class SendWebhooks : OnInstallation
             _app.Run(async context =>
             {
                 using var text = new StreamReader(context.Request.Body);
-                var got = new Got(context.Request.Headers["webhook-id"]!, context.Request.Headers["webhook-timestamp"]!, context.Request.Headers["webhook-signature"]!, await text.ReadToEndAsync());
+                var got = new Got(context.Request.Headers["webhook-id"]!, context.Request.Headers["webhook-timestamp"]!,
+                    context.Request.Headers["webhook-signature"]!, await text.ReadToEndAsync());
                 All.Enqueue(got);
                 context.Response.StatusCode = await Answer(got);
                 if (context.Response.StatusCode == 200) Taken.Enqueue(got);
@@ -77,7 +79,8 @@ public sealed class SendWebhooks : OnInstallation
 
     /// <summary>From the database, by its own means: what the chain holds behind the webhook's beginning, in its order.</summary>
     async Task<IReadOnlyList<Guid>> Sealed(OrganizationId organization, long from) => await Here.Rows<Guid>(
-        "select x.id from kernel.audit_seal s cross join lateral unnest(s.ids) with ordinality as x(id, n) where s.organization_id = @id and s.no >= @from order by s.no, x.n", new { id = organization.Value, from });
+        "select x.id from kernel.audit_seal s cross join lateral unnest(s.ids) with ordinality as x(id, n) where s.organization_id = @id "
+            + "and s.no >= @from order by s.no, x.n", new { id = organization.Value, from });
 
     Task<long> Unsealed(OrganizationId organization) => Here.Scalar<long>("""
         select (select count(*) from kernel.audit_entry where organization_id = @id)
@@ -88,7 +91,9 @@ public sealed class SendWebhooks : OnInstallation
     async Task<AccountId> Change(OrganizationId organization, AccountId by, int count, string mark)
     {
         AccountId last = default;
-        for (var i = 0; i < count; i++) await Here.Grant(new ClaimAccount(last = await Here.Account($"{mark}{i}@acme.example", $"{mark} {i}"), organization, "acme.example", true, By(by)));
+        for (var i = 0; i < count; i++)
+            await Here.Grant(new ClaimAccount(last = await Here.Account($"{mark}{i}@acme.example", $"{mark} {i}"), organization,
+                "acme.example", true, By(by)));
         return last;
     }
 
@@ -130,10 +135,15 @@ public sealed class SendWebhooks : OnInstallation
         var kept = receiver.Taken.DistinctBy(t => t.Id).SelectMany(t => t.Events).ToList();
         kept.ShouldBe(await Sealed(acme, from));
         kept.Count.ShouldBeGreaterThanOrEqualTo(180);
-        foreach (var tries in receiver.All.GroupBy(t => t.Id)) tries.Select(t => t.Body).Distinct().Count().ShouldBe(1, "a delivery that is tried again says the same");
+        foreach (var tries in receiver.All.GroupBy(t => t.Id))
+            tries.Select(t => t.Body).Distinct().Count().ShouldBe(1, "a delivery that is tried again says the same");
         receiver.All.GroupBy(t => t.Id).Max(g => g.Count()).ShouldBe(3);
         var key = Convert.FromBase64String(made.Secret["whsec_".Length..]);
-        foreach (var got in receiver.All) got.Signature.ShouldBe($"v1,{Convert.ToBase64String(new HMACSHA256(key).ComputeHash(Encoding.UTF8.GetBytes($"{got.Id}.{got.Timestamp}.{got.Body}")))}");
+        foreach (var got in receiver.All)
+        {
+            var signed = Encoding.UTF8.GetBytes($"{got.Id}.{got.Timestamp}.{got.Body}");
+            got.Signature.ShouldBe($"v1,{Convert.ToBase64String(new HMACSHA256(key).ComputeHash(signed))}");
+        }
         receiver.All.ShouldAllBe(got => got.Events.Count <= 100);
         var log = (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries;
         log.Count.ShouldBe(receiver.All.Count);
@@ -152,7 +162,8 @@ public sealed class SendWebhooks : OnInstallation
         var other = await Here.Account("other@globex.example", managedBy: globex);
         await Here.Until(() => Task.FromResult(receiver.Taken.Sum(t => t.Events.Count) >= 4), TimeSpan.FromMinutes(3));
         // A try is written down once its answer is there, a moment after the receiver has it.
-        await Here.Until(async () => (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries.Count == receiver.All.Count, TimeSpan.FromMinutes(3));
+        await Here.Until(async () => (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries.Count == receiver.All.Count,
+            TimeSpan.FromMinutes(3));
         receiver.Taken.ShouldAllBe(t => t.Body.Contains($"{acme}") && !t.Body.Contains($"{globex}") && !t.Body.Contains($"{other}"));
         var first = (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries[^1];
         (await Here.Refuse(new SendAgain(globex, made.Webhook.Id, first.Id, By(ada)))).ShouldBe(new NotFound("webhook"));
@@ -171,12 +182,14 @@ public sealed class SendWebhooks : OnInstallation
         await Here.Grant(new PauseWebhook(acme, made.Webhook.Id, false, By(ada)));
         await Here.Until(() => Task.FromResult(receiver.Taken.Any(t => t.Body.Contains($"{meanwhile}"))), TimeSpan.FromMinutes(3));
         // The log tells of the webhook, without what may be a secret in its address, and the secret is not readable in the database.
-        (await Here.Scalar<string>("select after::text from kernel.audit_entry where action = 'WebhookCreated'"))!.ShouldNotContain("of-the-receiver");
+        (await Here.Scalar<string>("select after::text from kernel.audit_entry where action = 'WebhookCreated'"))!
+            .ShouldNotContain("of-the-receiver");
         (await Here.Scalar<string>("select w::text from directory.webhook w"))!.ShouldNotContain(made.Secret["whsec_".Length..]);
     }
 
     [Theory, Trait("Rule", "L3")]
-    [InlineData(null), InlineData(" "), InlineData("example.com/hook"), InlineData("ftp://example.com/"), InlineData("http://example.com/"), InlineData("https://user:secret@example.com/"), InlineData("javascript:alert(1)")]
+    [InlineData(null), InlineData(" "), InlineData("example.com/hook"), InlineData("ftp://example.com/"), InlineData("http://example.com/"),
+        InlineData("https://user:secret@example.com/"), InlineData("javascript:alert(1)")]
     public async Task An_address_that_cannot_be_sent_to_is_refused_in_words(string? url)
     {
         await using var careful = Here.AnotherNode();
@@ -186,11 +199,14 @@ public sealed class SendWebhooks : OnInstallation
     }
 
     [Theory, Trait("Rule", "L3")]
-    [InlineData("https://127.0.0.1/"), InlineData("https://[::1]/"), InlineData("https://10.1.2.3/"), InlineData("https://169.254.169.254/latest"), InlineData("https://localhost/"), InlineData("https://[::ffff:127.0.0.1]/"), InlineData("https://0x7f000001/")]
+    [InlineData("https://127.0.0.1/"), InlineData("https://[::1]/"), InlineData("https://10.1.2.3/"),
+        InlineData("https://169.254.169.254/latest"), InlineData("https://localhost/"), InlineData("https://[::ffff:127.0.0.1]/"),
+        InlineData("https://0x7f000001/")]
     public async Task The_inner_network_is_not_reached(string url)
     {
         await using var careful = Here.AnotherNode();
-        var answer = await careful.Services.GetRequiredService<IOutsideHttp>().Post(new Uri(url), [], new Dictionary<string, string>(), CancellationToken.None);
+        var answer = await careful.Services.GetRequiredService<IOutsideHttp>()
+            .Post(new Uri(url), [], new Dictionary<string, string>(), CancellationToken.None);
         (answer.Status, answer.Failure!.EndsWith("has no public address.")).ShouldBe((null, true));
     }
 
@@ -199,7 +215,8 @@ public sealed class SendWebhooks : OnInstallation
     {
         var acme = await Here.Organization("acme");
         var ada = await Here.Admin(acme, "ada@acme.example");
-        var made = await Task.WhenAll(Enumerable.Range(0, 15).Select(i => Here.Send(new CreateWebhook(acme, ada, $"https://receiver.example/{i}", By(ada)))));
+        var made = await Task.WhenAll(Enumerable.Range(0, 15)
+            .Select(i => Here.Send(new CreateWebhook(acme, ada, $"https://receiver.example/{i}", By(ada)))));
         (made.Count(m => m.Granted), made.Count(m => m.Refusal is TooManyWebhooks)).ShouldBe((10, 5));
     }
 }

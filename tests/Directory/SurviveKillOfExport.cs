@@ -24,7 +24,9 @@ public sealed class SurviveKillOfExport(ITestOutputHelper output)
         await using var here = TestInstallation.On(connectionString);
         var org = await here.Organization("acme");
         await here.Seed("acme.example", Accounts);
-        await here.Rows<int>("update accounts.account set managed_by = @org, claimed_at = now(), state = greatest(state, 1), email_verified = true", new { org = org.Value });
+        await here.Rows<int>(
+            "update accounts.account set managed_by = @org, claimed_at = now(), state = greatest(state, 1), email_verified = true",
+            new { org = org.Value });
     }
 
     [Fact]
@@ -42,7 +44,8 @@ public sealed class SurviveKillOfExport(ITestOutputHelper output)
             {
                 using var node = Node();
                 var before = await Done();
-                await TestInstallation.Others(async () => await Done() > before || await Finished(), TimeSpan.FromSeconds(90), "no progress");
+                await TestInstallation.Others(async () => await Done() > before || await Finished(), TimeSpan.FromSeconds(90),
+                    "no progress");
                 await Task.Delay(Random.Shared.Next(200));
                 await node.Kill();
                 if (await Done() is var done && done > 0 && done < Accounts) midway++;
@@ -54,12 +57,14 @@ public sealed class SurviveKillOfExport(ITestOutputHelper output)
 
             using var file = new MemoryStream();
             await here.Grant(new DownloadExport(org, job, file));
-            var emails = System.Text.Encoding.UTF8.GetString(file.ToArray()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(',')[1]).ToList();
+            var emails = System.Text.Encoding.UTF8.GetString(file.ToArray()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1)
+                .Select(l => l.Split(',')[1]).ToList();
             (emails.Count, emails.Distinct().Count()).ShouldBe((Accounts, Accounts));
             (await here.Grant(new ReadExport(org, job))).Rows.ShouldBe(Accounts);
             (await here.Grant(new ReadJob(org.Value, job))).Done.ShouldBe(Accounts);
 
-            HostProcess Node() => HostProcess.StartNode(here.ConnectionString, $"http://127.0.0.1:{Interlocked.Increment(ref _port)}", Small);
+            HostProcess Node() =>
+                HostProcess.StartNode(here.ConnectionString, $"http://127.0.0.1:{Interlocked.Increment(ref _port)}", Small);
             async Task<long> Done() => await here.Scalar<long>("select coalesce(sum(done), 0) from kernel.job_range");
             async Task<bool> Finished() => (await here.Grant(new ReadJob(org.Value, job))).State is JobState.Done;
         }

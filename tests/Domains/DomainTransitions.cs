@@ -136,7 +136,8 @@ public sealed class DomainTransitions
                     0 when random.Next(5) == 0 => domain.Remove(random.Next(3) == 0 ? Theirs : Ours, domain.Version, now),
                     1 => domain.ChooseClaiming(Ours, random.Next(2) == 0, now),
                     2 => domain.Supersede(now),
-                    _ => domain.Check(domain.Version - random.Next(10) / 9, Look(verdict), random.Next(2) == 0, random.Next(3) == 0 ? Theirs : null, now),
+                    _ => domain.Check(domain.Version - random.Next(10) / 9, Look(verdict), random.Next(2) == 0,
+                        random.Next(3) == 0 ? Theirs : null, now),
                 };
                 if (!outcome.Granted) continue;
                 granted++;
@@ -147,7 +148,8 @@ public sealed class DomainTransitions
                 (after.Token.Length == 0).ShouldBe(after.State is DomainState.Removed or DomainState.Superseded);
                 if (after.IsOwned) after.VerifiedAt.ShouldNotBeNull();
                 (after.MissingSince is not null && after.State is not (DomainState.MissingToken or DomainState.Removed)).ShouldBeFalse();
-                if (after.NextCheckAt is { } next && outcome.Value is not DomainClaimingChosen) next.ShouldBeInRange(now.AddMinutes(1), now.AddDays(1));
+                if (after.NextCheckAt is { } next && outcome.Value is not DomainClaimingChosen)
+                    next.ShouldBeInRange(now.AddMinutes(1), now.AddDays(1));
                 (after.NextCheckAt is null).ShouldBe(after.GaveUpAt is not null || after.Token.Length == 0);
                 domain = after;
             }

@@ -22,17 +22,20 @@ public sealed class ProveDomain : OnInstallation
             var name = $"r{round}.example";
             var (a, g) = (await Here.PublishedDomain(acme, name), await Here.PublishedDomain(globex, name));
             var views = await Task.WhenAll(
-                Here.Grant(new VerifyDomain(acme, a, ProofMethod.Dns, TestInstallation.Console)), (round % 2 == 0 ? Here : node).Grant(new VerifyDomain(globex, g, ProofMethod.Dns, TestInstallation.Console)));
+                Here.Grant(new VerifyDomain(acme, a, ProofMethod.Dns, TestInstallation.Console)), (round % 2 == 0 ? Here : node)
+                    .Grant(new VerifyDomain(globex, g, ProofMethod.Dns, TestInstallation.Console)));
             views.Count(v => v.State is DomainState.Verified).ShouldBe(1, name);
             views.Count(v => v is { State: DomainState.Unverified, ProvedWhileOwnedElsewhere: true }).ShouldBe(1, name);
         }
         (await Here.Scalar<long>("select count(*) from domains.domain where state = 1")).ShouldBe(rounds);
         await Here.Quiet();
         foreach (var admin in (string[])["ada@acme.test", "gus@globex.test"])
-            (await Here.Rows<long>("select count(*) from kernel.mail where recipient = @admin group by template, letter->>'domain'", new { admin })).ShouldBe(Enumerable.Repeat(1L, rounds));
+            (await Here.Rows<long>("select count(*) from kernel.mail where recipient = @admin group by template, letter->>'domain'",
+                new { admin })).ShouldBe(Enumerable.Repeat(1L, rounds));
         // Looking again tells nobody again.
         var mails = await Here.Scalar<long>("select count(*) from kernel.mail");
-        foreach (var waiting in (await Here.Send(new ReadDomains(acme))).Concat(await Here.Send(new ReadDomains(globex))).Where(d => !d.IsOwned).Take(5))
+        foreach (var waiting in (await Here.Send(new ReadDomains(acme))).Concat(await Here.Send(new ReadDomains(globex)))
+            .Where(d => !d.IsOwned).Take(5))
             await Here.Grant(new VerifyDomain(waiting.Organization, waiting.Id, ProofMethod.Dns, TestInstallation.Console));
         await Here.Quiet();
         (await Here.Scalar<long>("select count(*) from kernel.mail")).ShouldBe(mails);
@@ -51,14 +54,16 @@ public sealed class ProveDomain : OnInstallation
         await Here.Until(async () => (await Here.Grant(new ReadDomain(globex, g))).State is DomainState.Verified);
         await Here.Until(async () => (await Here.Grant(new ReadAccount(liam))).ManagedBy is null);
         (await Here.Send(new WhoOwnsDomain("acme.example")))!.Organization.ShouldBe(globex);
-        (await Here.Scalar<string[]>("select excluded_by::text[] from accounts.account where id = @id", new { id = liam.Value })).ShouldBeNull();
+        (await Here.Scalar<string[]>("select excluded_by::text[] from accounts.account where id = @id", new { id = liam.Value }))
+            .ShouldBeNull();
     }
 
     [Fact, Trait("Rule", "D4")]
     public async Task Tokens_differ_per_organization_and_are_void_after_removal()
     {
         var (acme, globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
-        var (a, g) = (await Here.PublishedDomain(acme, "acme.example"), await Here.Grant(new AddDomain(globex, "ACME.example.", TestInstallation.Console)));
+        var (a, g) = (await Here.PublishedDomain(acme, "acme.example"),
+            await Here.Grant(new AddDomain(globex, "ACME.example.", TestInstallation.Console)));
         var (ours, theirs) = (await Here.Grant(new ReadDomain(acme, a)), await Here.Grant(new ReadDomain(globex, g)));
         ours.Token.ShouldNotBe(theirs.Token);
         // The token of one proves nothing for the other.
@@ -79,7 +84,8 @@ public sealed class ProveDomain : OnInstallation
         foreach (var domain in (DomainId[])[id, new(Guid.CreateVersion7())])
         {
             (await Here.Refuse(new ReadDomain(globex, domain))).ShouldBe(new NotFound("domain"));
-            (await Here.Refuse(new VerifyDomain(globex, domain, ProofMethod.Dns, TestInstallation.Console))).ShouldBe(new NotFound("domain"));
+            (await Here.Refuse(new VerifyDomain(globex, domain, ProofMethod.Dns, TestInstallation.Console)))
+                .ShouldBe(new NotFound("domain"));
             (await Here.Refuse(new RemoveDomain(globex, domain, 2, TestInstallation.Console))).ShouldBe(new NotFound("domain"));
             (await Here.Refuse(new ChooseDomainClaiming(domain, globex, false, TestInstallation.Console))).ShouldBe(new NotFound("domain"));
             (await Here.Refuse(new BeginClaim(globex, domain, null, TestInstallation.Console))).ShouldBe(new NotFound("domain"));
@@ -91,7 +97,8 @@ public sealed class ProveDomain : OnInstallation
     public async Task A_domain_is_added_once_and_never_where_nobody_can_own_it()
     {
         var acme = await Here.Organization("acme");
-        var added = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Here.Send(new AddDomain(acme, "acme.example", TestInstallation.Console))));
+        var added = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => Here.Send(new AddDomain(acme, "acme.example", TestInstallation.Console))));
         added.Count(o => o.Granted).ShouldBe(1);
         added.Where(o => !o.Granted).ShouldAllBe(o => o.Refusal is DomainAlreadyAdded);
         foreach (var name in (string?[])[null, "", "co.uk", "gmail.com", "localhost", "192.0.2.1", "a b.com", "evil\0.com", new('a', 300)])
@@ -102,8 +109,10 @@ public sealed class ProveDomain : OnInstallation
     public async Task The_platform_looks_by_itself_gives_up_after_72_hours_and_finds_it_when_asked()
     {
         var acme = await Here.Organization("acme");
-        var (found, lost) = (await Here.Grant(new AddDomain(acme, "found.example", TestInstallation.Console)), await Here.Grant(new AddDomain(acme, "lost.example", TestInstallation.Console)));
-        var checks = (IRecurring)Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetServices<IRecurring>(Here.Services).Single(r => r.Name == "check due domains");
+        var (found, lost) = (await Here.Grant(new AddDomain(acme, "found.example", TestInstallation.Console)),
+            await Here.Grant(new AddDomain(acme, "lost.example", TestInstallation.Console)));
+        var checks = (IRecurring)Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
+            .GetServices<IRecurring>(Here.Services).Single(r => r.Name == "check due domains");
         await checks.Run(CancellationToken.None);
         (await Here.Grant(new ReadDomain(acme, found))).LastCheck.ShouldBeNull("its first minute has not passed");
         Here.Clock.Pass(TimeSpan.FromMinutes(2));

@@ -15,7 +15,8 @@ public sealed class Recheck : OnInstallation
 {
     static readonly TimeSpan Day = TimeSpan.FromDays(1), Hours = TimeSpan.FromHours(6);
 
-    static Task Look(TestInstallation node) => node.Services.GetServices<IRecurring>().OfType<PendingChecks>().Single().Run(CancellationToken.None);
+    static Task Look(TestInstallation node) => node.Services.GetServices<IRecurring>().OfType<PendingChecks>().Single()
+        .Run(CancellationToken.None);
 
     /// <summary>Time passes as it does where somebody is up: every look happens when it is due.</summary>
     async Task Live(TimeSpan time)
@@ -31,7 +32,8 @@ public sealed class Recheck : OnInstallation
     /// <summary>The scheduler's own clock knows nothing of ours, so jobs that begin after a leap are walked by hand.</summary>
     async Task RunJobs()
     {
-        foreach (var (job, no) in await Here.Rows<(Guid, int)>("select r.job_id, r.no from kernel.job_range r join kernel.job j on j.id = r.job_id where not r.finished and j.state < 2"))
+        foreach (var (job, no) in await Here.Rows<(Guid, int)>(
+            "select r.job_id, r.no from kernel.job_range r join kernel.job j on j.id = r.job_id where not r.finished and j.state < 2"))
             await Here.Services.GetRequiredService<JobWorker>().Run(job, no, CancellationToken.None);
     }
 
@@ -46,7 +48,9 @@ public sealed class Recheck : OnInstallation
     async Task Publish(DomainView view) => await Here.Grant(new AddDemoRecord(view.DnsName, "TXT", view.DnsValue));
 
     async Task<string[]> MailsTo(string admin) =>
-        [.. await Here.Rows<string>("select template from kernel.mail where recipient = @admin and template like 'domain-%' order by created_at, id", new { admin })];
+        [.. await Here.Rows<string>(
+            "select template from kernel.mail where recipient = @admin and template like 'domain-%' order by created_at, id",
+            new { admin })];
 
     Task<long> Facts(string name) => Here.Scalar<long>("select count(*) from kernel.audit_entry where action = @name", new { name });
 
@@ -77,11 +81,15 @@ public sealed class Recheck : OnInstallation
         foreach (var admin in (string[])["ada@acme.test", "bea@acme.test"])
             (await MailsTo(admin)).ShouldBe(["domain-token-missing", "domain-deadline-near", "domain-deadline-near", "domain-lost"]);
         var told = await Here.Rows<double>("""
-            select extract(epoch from at - @since) / 86400 from kernel.audit_entry where subject_id = @id and action in ('DomainTokenMissing', 'DomainDeadlineNear', 'DomainLapsed') order by at
+            select extract(epoch from at - @since) / 86400 from kernel.audit_entry where subject_id = @id
+              and action in ('DomainTokenMissing', 'DomainDeadlineNear', 'DomainLapsed') order by at
             """, new { id = domain.Value, since = missing.MissingSince!.Value.UtcDateTime });
         told.Count.ShouldBe(4);
-        foreach (var (day, planned) in told.Zip((double[])[0, 7, 13, 14])) day.ShouldBeInRange(planned - 0.01, planned + 0.27, "within one step of the planned day");
-        (await Here.Rows<string>("select letter->>'left' from kernel.mail where recipient = 'ada@acme.test' and template = 'domain-deadline-near' order by created_at")).ShouldBe(["7 days", "1 day"]);
+        foreach (var (day, planned) in told.Zip((double[])[0, 7, 13, 14]))
+            day.ShouldBeInRange(planned - 0.01, planned + 0.27, "within one step of the planned day");
+        (await Here.Rows<string>(
+            "select letter->>'left' from kernel.mail where recipient = 'ada@acme.test' and template = 'domain-deadline-near' "
+            + "order by created_at")).ShouldBe(["7 days", "1 day"]);
         (lapsed.LapsedAt!.Value - missing.MissingSince.Value).ShouldBeInRange(14 * Day, 14 * Day + Hours);
         await RunJobs();
         (await Managed(acme)).ShouldBe(0);
@@ -90,10 +98,12 @@ public sealed class Recheck : OnInstallation
         // Verified and claimed again at any time.
         await Publish(lapsed);
         (await Here.Grant(new VerifyDomain(acme, domain, ProofMethod.Dns, TestInstallation.Console))).State.ShouldBe(DomainState.Verified);
-        (await Here.Grant(new ReviewClaim(acme, await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console))))).WillChange.ShouldBe(30);
+        (await Here.Grant(new ReviewClaim(acme, await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console))))).WillChange
+            .ShouldBe(30);
     }
 
-    Task<long> Managed(OrganizationId org) => Here.Scalar<long>("select count(*) from accounts.account where managed_by = @id", new { id = org.Value });
+    Task<long> Managed(OrganizationId org) =>
+        Here.Scalar<long>("select count(*) from accounts.account where managed_by = @id", new { id = org.Value });
 
     [Fact]
     public async Task A_token_that_is_back_on_day_13_keeps_the_domain_quietly_and_the_clock_begins_anew()
@@ -159,7 +169,8 @@ public sealed class Recheck : OnInstallation
         await Here.Until(async () => (await View(globex, g)).State is DomainState.Verified);
         await RunJobs();
         (await Here.Grant(new ReadAccount(liam))).ManagedBy.ShouldBeNull();
-        await Here.Until(async () => await Here.Scalar<int>("select state from domains.domain where id = @id", new { id = a.Value }) == (int)DomainState.Superseded);
+        await Here.Until(async () =>
+            await Here.Scalar<int>("select state from domains.domain where id = @id", new { id = a.Value }) == (int)DomainState.Superseded);
     }
 
     [Fact]
@@ -171,20 +182,24 @@ public sealed class Recheck : OnInstallation
         await Here.Admin(acme, "ada@acme.test");
         await Here.Scalar<int>("""
             insert into domains.domain (id, version, organization_id, name, state, token, method, added_at, verified_at, next_check_at)
-            select gen_random_uuid(), 1, @acme, 'd' || n || '.example', 1, 'token' || n, 0, @now, @now, @now + interval '1 day' from generate_series(1, @many) n;
+            select gen_random_uuid(), 1, @acme, 'd' || n || '.example', 1, 'token' || n, 0, @now, @now, @now + interval '1 day'
+              from generate_series(1, @many) n;
             insert into domains.demo_record (id, name, type, value)
-            select gen_random_uuid(), '_directory-challenge.d' || n || '.example', 'TXT', 'directory-domain-verification=token' || n from generate_series(2, @many, 2) n;
+            select gen_random_uuid(), '_directory-challenge.d' || n || '.example', 'TXT', 'directory-domain-verification=token' || n
+              from generate_series(2, @many, 2) n;
             """, new { acme = acme.Value, now = Here.Clock.GetUtcNow().UtcDateTime, many });
         await Task.WhenAll(Look(Here), Look(node));
         (await Here.Scalar<long>("select count(*) from domains.domain where version = 1")).ShouldBe(many, "nothing is due yet");
         Here.Clock.Pass(Day);
         await Task.WhenAll(Look(Here), Look(node));
-        var looks = await Here.Rows<(int Version, int State, DateTime Next)>("select version::int, state::int, next_check_at from domains.domain");
+        var looks = await Here.Rows<(int Version, int State, DateTime Next)>(
+            "select version::int, state::int, next_check_at from domains.domain");
         looks.ShouldAllBe(l => l.Version == 2);
         looks.Count(l => l.State == (int)DomainState.MissingToken).ShouldBe(many / 2);
         var now = Here.Clock.GetUtcNow().UtcDateTime;
         looks.ShouldAllBe(l => l.Next > now && l.Next <= now + Day);
-        looks.GroupBy(l => (int)((l.Next - now).TotalHours)).Max(hour => hour.Count()).ShouldBeLessThan(many / 10, "no hour has more than a tenth");
+        looks.GroupBy(l => (int)((l.Next - now).TotalHours)).Max(hour => hour.Count())
+            .ShouldBeLessThan(many / 10, "no hour has more than a tenth");
         (await Facts("DomainTokenMissing"), await Facts("DomainChecked")).ShouldBe((many / 2, many / 2));
         await Here.Quiet();
         (await MailsTo("ada@acme.test")).Length.ShouldBe(many / 2);
@@ -198,7 +213,8 @@ public sealed class WhatCountsAsMissing
     static readonly DateTimeOffset Added = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     static readonly OrganizationId Ours = new(Guid.CreateVersion7());
 
-    static Evidence See(string verdict, DateTimeOffset at, ProofMethod method = ProofMethod.Dns) => new(method, verdict == Verdicts.Proved, verdict, "", [], at);
+    static Evidence See(string verdict, DateTimeOffset at, ProofMethod method = ProofMethod.Dns) =>
+        new(method, verdict == Verdicts.Proved, verdict, "", [], at);
 
     static Domain Verified()
     {
@@ -213,7 +229,8 @@ public sealed class WhatCountsAsMissing
     }
 
     [Theory]
-    [InlineData(Verdicts.Timeout), InlineData(Verdicts.ServerFailed), InlineData(Verdicts.ResolversDisagree), InlineData(Verdicts.CannotConnect), InlineData(Verdicts.BadCertificate)]
+    [InlineData(Verdicts.Timeout), InlineData(Verdicts.ServerFailed), InlineData(Verdicts.ResolversDisagree),
+        InlineData(Verdicts.CannotConnect), InlineData(Verdicts.BadCertificate)]
     public void Silence_is_asked_again_after_an_hour_and_counts_after_three_days(string silence)
     {
         var (domain, at, looks) = (Verified(), Added.AddDays(1), 0);
@@ -227,7 +244,8 @@ public sealed class WhatCountsAsMissing
         var (missing, last) = Look(domain, silence, at);
         (last, missing.MissingSince).ShouldBe(("DomainTokenMissing", at));
         // And it goes on to the end, unless somebody answers.
-        for (; missing.State is DomainState.MissingToken && at < Added.AddDays(40); at = missing.NextCheckAt ?? at) (missing, last) = Look(missing, silence, at);
+        for (; missing.State is DomainState.MissingToken && at < Added.AddDays(40); at = missing.NextCheckAt ?? at)
+            (missing, last) = Look(missing, silence, at);
         (last, missing.GaveUpAt).ShouldBe(("DomainLapsed", Added.AddDays(18)));
     }
 
@@ -272,7 +290,8 @@ public sealed class WhatCountsAsMissing
                 (domain, var fact) = Look(domain, Verdicts.NoRecord, at);
                 if (fact != "DomainChecked") facts.Add((fact, at - Added.AddDays(1)));
             }
-            facts.ShouldBe([("DomainDeadlineNear", TimeSpan.FromDays(7)), ("DomainDeadlineNear", TimeSpan.FromDays(13)), ("DomainLapsed", TimeSpan.FromDays(14))]);
+            facts.ShouldBe([("DomainDeadlineNear", TimeSpan.FromDays(7)), ("DomainDeadlineNear", TimeSpan.FromDays(13)),
+                ("DomainLapsed", TimeSpan.FromDays(14))]);
         }
     }
 }

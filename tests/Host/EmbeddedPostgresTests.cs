@@ -19,7 +19,8 @@ public sealed class EmbeddedPostgresTests(MadeCluster made) : OnServerFolder, IC
     public async Task A_product_start_is_durable_and_frees_the_locks_of_dead_nodes()
     {
         await using var server = await EmbeddedPostgres.Start(Data, new());
-        var settings = new[] { "fsync", "synchronous_commit", "full_page_writes", "data_checksums", "idle_in_transaction_session_timeout", "client_connection_check_interval", "listen_addresses", "TimeZone" };
+        var settings = new[] { "fsync", "synchronous_commit", "full_page_writes", "data_checksums", "idle_in_transaction_session_timeout",
+            "client_connection_check_interval", "listen_addresses", "TimeZone" };
         var values = new List<object?>();
         foreach (var setting in settings) values.Add(await Scalar(server.ConnectionString, $"select current_setting('{setting}')"));
         values.ShouldBe(["on", "on", "on", "on", "1min", "1s", "", "UTC"]);
@@ -38,7 +39,8 @@ public sealed class EmbeddedPostgresTests(MadeCluster made) : OnServerFolder, IC
     [Fact]
     public async Task Concurrent_starts_on_one_folder_share_one_server()
     {
-        var servers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => EmbeddedPostgres.Start(Data, EmbeddedPostgresOptions.ForTests)));
+        var servers = await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(_ => EmbeddedPostgres.Start(Data, EmbeddedPostgresOptions.ForTests)));
         servers.Count(server => server.Owned).ShouldBe(1);
         servers.Select(server => server.ConnectionString).Distinct().Count().ShouldBe(1);
         foreach (var server in servers) (await Scalar(server.ConnectionString, "select 1")).ShouldBe(1);
@@ -62,7 +64,8 @@ public sealed class EmbeddedPostgresTests(MadeCluster made) : OnServerFolder, IC
             await stranger.WaitForExitAsync();
         }
         var started = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        await File.WriteAllTextAsync(Path.Combine(Cluster.FullName, "postmaster.pid"), $"{stranger.Id}\n{Cluster.FullName}\n{started}\n5432\n/nowhere\n\n1 1\nready   \n");
+        await File.WriteAllTextAsync(Path.Combine(Cluster.FullName, "postmaster.pid"),
+            $"{stranger.Id}\n{Cluster.FullName}\n{started}\n5432\n/nowhere\n\n1 1\nready   \n");
 
         await using var server = await EmbeddedPostgres.Start(Data, EmbeddedPostgresOptions.ForTests);
         (await Scalar(server.ConnectionString, "select 1")).ShouldBe(1);

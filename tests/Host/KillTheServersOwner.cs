@@ -96,13 +96,15 @@ public sealed class KillTheServersOwner(MadeCluster made) : OnServerFolder, ICla
     }
 
     static IEnumerable<int> Processes() =>
-        System.IO.Directory.GetDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
+        System.IO.Directory.GetDirectories("/proc")
+            .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
 
     static int ParentOf(int process)
     {
         try
         {
-            return int.Parse(File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("PPid:", StringComparison.Ordinal))[5..], CultureInfo.InvariantCulture);
+            return int.Parse(File.ReadLines($"/proc/{process}/status")
+                .Single(line => line.StartsWith("PPid:", StringComparison.Ordinal))[5..], CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {

@@ -5,8 +5,8 @@ using DirectoryPlatform.Host.EmbeddedPostgres;
 namespace DirectoryPlatform.Tests.Host;
 
 /// <summary>
-/// A server folder made by the product itself in a folder that did not exist, once for a class: a copy of it costs a tenth of making
-/// another.
+/// A server folder made by the product itself in a folder that did not exist, once for a class:
+/// a copy of it costs a tenth of making another.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class MadeCluster : IAsyncLifetime

@@ -33,7 +33,8 @@ public sealed class StartTheProduct(StartTheProduct.Demo demo) : IClassFixture<S
     /// <summary>An empty one of the test's own.</summary>
     async Task<string> Empty() => _made = await TestDatabase.Fresh(nameof(StartTheProduct), TestInstallation.Migrate);
 
-    /// <summary>Data that began as a demo, and the program that goes on with it and was told to be open: one for those who look at it.</summary>
+    /// <summary>Data that began as a demo, and the program that goes on with it and was told to be open:
+    /// one for those who look at it.</summary>
     public sealed class Demo : IAsyncLifetime
     {
         Started? _started;
@@ -258,7 +259,8 @@ public sealed class StartTheProduct(StartTheProduct.Demo demo) : IClassFixture<S
             }
             // What that start printed is what it was refused with.
             var installation = new Installation(database, IsEmbedded: false, false, null);
-            foreach (var (name, words) in ((string?, string)[])[(null, "Set Keys__File"), (Path.Combine(folder.FullName, "none"), "cannot be read")])
+            foreach (var (name, words) in ((string?, string)[])[
+                (null, "Set Keys__File"), (Path.Combine(folder.FullName, "none"), "cannot be read")])
             {
                 var start = () => KeysAtStart.Prepare(Settings(("Keys:File", name)), installation, folder, default);
                 (await Should.ThrowAsync<KeyFileException>(start)).Message.ShouldContain(words);

@@ -18,7 +18,8 @@ public sealed class DeliverFacts : OnInstallation
     readonly Listener _listener = new();
 
     protected override void Add(IServiceCollection services) => services
-        .AddSingleton<INotificationHandler<AccountClaimed>>(_listener).AddSingleton<INotificationHandler<AccountUnclaimed>>(_listener).AddSingleton<INotificationHandler<AccountSignedUp>>(_listener);
+        .AddSingleton<INotificationHandler<AccountClaimed>>(_listener).AddSingleton<INotificationHandler<AccountUnclaimed>>(_listener)
+        .AddSingleton<INotificationHandler<AccountSignedUp>>(_listener);
 
     [Fact]
     public async Task Facts_come_after_the_commit_and_in_order_per_id()
@@ -28,7 +29,10 @@ public sealed class DeliverFacts : OnInstallation
         await Here.StartBackground();
         await Task.WhenAll(ids.Select(id => Turns(Here, id, org)));
         await Here.Quiet();
-        foreach (var id in ids) _listener.Heard(id).ShouldBe(["AccountSignedUp", .. Enumerable.Range(0, 2 * Pairs).Select(i => i % 2 == 0 ? "AccountClaimed" : "AccountUnclaimed")]);
+        foreach (var id in ids)
+            _listener.Heard(id)
+                .ShouldBe(["AccountSignedUp", .. Enumerable.Range(0, 2 * Pairs)
+                    .Select(i => i % 2 == 0 ? "AccountClaimed" : "AccountUnclaimed")]);
     }
 
     [Fact]
@@ -45,7 +49,9 @@ public sealed class DeliverFacts : OnInstallation
         await Here.Grant(new ClaimAccount(ids[0], org, "acme.example", true, TestInstallation.Console));
         await Here.Quiet();
         foreach (var id in ids.Skip(1))
-            Unrepeated(_listener.Heard(id)).ShouldBe(["AccountSignedUp", .. Enumerable.Range(0, 2 * Pairs).Select(i => i % 2 == 0 ? "AccountClaimed" : "AccountUnclaimed")]);
+            Unrepeated(_listener.Heard(id))
+                .ShouldBe(["AccountSignedUp", .. Enumerable.Range(0, 2 * Pairs)
+                    .Select(i => i % 2 == 0 ? "AccountClaimed" : "AccountUnclaimed")]);
         _listener.Heard(ids[0])[^1].ShouldBe("AccountClaimed");
 
         // At least once: the node that was stopped may have delivered facts that it could not cross off.
@@ -78,11 +84,17 @@ public sealed class DeliverFacts : OnInstallation
     public async Task A_turn_that_rolled_back_tells_nobody()
     {
         await Here.Account("liam@acme.example");
-        (await Here.Refuse(new SignUpAccount(new(Guid.CreateVersion7()), EmailAddress.Trusted("liam@acme.example"), "L", true, null, TestInstallation.Console))).ShouldBe(new EmailTaken());
+        (await Here.Refuse(new SignUpAccount(new(Guid.CreateVersion7()), EmailAddress.Trusted("liam@acme.example"), "L", true, null,
+            TestInstallation.Console))).ShouldBe(new EmailTaken());
         await using (var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { Outbox.Insert([(Guid.NewGuid(), new AccountSignedUp(new(Guid.NewGuid()), default, "x", "x", true, null))], DateTimeOffset.UtcNow) } };
+            await using var batch = new NpgsqlBatch(connection,
+                transaction)
+            {
+                BatchCommands = { Outbox.Insert([(Guid.NewGuid(), new AccountSignedUp(new(Guid.NewGuid()), default, "x", "x", true, null))],
+                    DateTimeOffset.UtcNow) }
+            };
             await batch.ExecuteNonQueryAsync();
             await transaction.RollbackAsync();
         }
@@ -93,7 +105,8 @@ public sealed class DeliverFacts : OnInstallation
     [Fact]
     public async Task A_fact_that_nobody_knows_any_more_holds_back_nobody_else()
     {
-        await Here.Scalar<int>("insert into kernel.outbox (stream, type, payload, at) values (gen_random_uuid(), 'NoLongerKnown', '{}', now()) returning 1");
+        await Here.Scalar<int>(
+            "insert into kernel.outbox (stream, type, payload, at) values (gen_random_uuid(), 'NoLongerKnown', '{}', now()) returning 1");
         var liam = await Here.Account("liam@acme.example");
         await Here.Until(() => Task.FromResult(_listener.Heard(liam).Length == 1));
     }
@@ -107,7 +120,8 @@ public sealed class DeliverFacts : OnInstallation
         }
     }
 
-    sealed class Listener : INotificationHandler<AccountClaimed>, INotificationHandler<AccountUnclaimed>, INotificationHandler<AccountSignedUp>
+    sealed class Listener : INotificationHandler<AccountClaimed>, INotificationHandler<AccountUnclaimed>,
+    INotificationHandler<AccountSignedUp>
     {
         readonly ConcurrentDictionary<AccountId, ConcurrentQueue<string>> _heard = new();
         int _thrown;

@@ -8,7 +8,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Kernel;
 
-/// <summary>Commands that other tests only send through pages, by a schedule or in great numbers: each once under a request of its own, so that <see cref="AuditWatch"/> looks at its entry (SPEC L1).</summary>
+/// <summary>Commands that other tests only send through pages, by a schedule or in great numbers: each once under a request of its own, so
+/// that <see cref="AuditWatch"/> looks at its entry (SPEC L1).</summary>
 [Trait("Rule", "L1")]
 public sealed class LeaveOneEntry : OnInstallation
 {
@@ -24,7 +25,8 @@ public sealed class LeaveOneEntry : OnInstallation
     }
 
     async Task<IReadOnlyList<(string Action, Guid Subject)>> Of(Origin origin) =>
-        [.. await Here.Rows<(string, Guid)>("select action, subject_id from kernel.audit_entry where request_id = @id order by at, id", new { id = origin.RequestId })];
+        [.. await Here.Rows<(string, Guid)>("select action, subject_id from kernel.audit_entry where request_id = @id order by at, id",
+            new { id = origin.RequestId })];
 
     async Task Leaves<T>(string action, Guid subject, Func<Origin, MediatR.IRequest<Outcome<T>>> command) where T : notnull
     {
@@ -44,7 +46,8 @@ public sealed class LeaveOneEntry : OnInstallation
         await Leaves("SiteRenamed", site.Value, o => new RenameSite(site, "Crew’s own", o));
         await Here.Grant(new AppointSiteAdmin(site, null, "boss@acme.example", By(_ada)));
         await Leaves("SiteAdminDismissed", boss.Value, o => new DismissSiteAdmin(site, null, boss, o));
-        await Here.Grant(new InviteUsers(site, ["boss@acme.example"], new Dictionary<string, AppRole> { ["jira"] = AppRole.User }, [], null, By(_ada)));
+        await Here.Grant(new InviteUsers(site, ["boss@acme.example"], new Dictionary<string, AppRole> { ["jira"] = AppRole.User }, [], null,
+            By(_ada)));
         await Leaves("AddedToGroup", boss.Value, o => new AddToGroupByEmail(_acme, group, "boss@acme.example", o));
         await Leaves("AppTakenOffSite", site.Value, o => new TakeAppOffSite(site, "jira", o));
         var hook = await Here.Grant(new CreateWebhook(_acme, _ada, "https://hooks.example/x", By(_ada)));
@@ -55,7 +58,8 @@ public sealed class LeaveOneEntry : OnInstallation
     public async Task What_facts_bring_about()
     {
         var domain = await Here.VerifiedDomain(_acme, "acme.example");
-        await Here.Rows<int>("update domains.domain set state = @state where id = @id returning 1", new { state = (int)DomainState.Unverified, id = domain.Value });
+        await Here.Rows<int>("update domains.domain set state = @state where id = @id returning 1",
+            new { state = (int)DomainState.Unverified, id = domain.Value });
         await Leaves("DomainSuperseded", domain.Value, o => new SupersedeDomain(domain, o));
         await Here.Admin(_acme, "second@acme.example");
         await Leaves("OrganizationAdminDismissed", _ada.Value, o => new LeaveDeletedOrganization(_ada, _acme, o));

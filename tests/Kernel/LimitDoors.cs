@@ -13,7 +13,8 @@ public sealed class LimitDoors : OnInstallation
     protected override void Add(IServiceCollection services) => services.AddSingleton(new DoorSettings());
 
     Task<TooManyRequests?> Ask(string? address, string? target, TestInstallation? node = null, Door? door = null) =>
-        (node ?? Here).Services.GetRequiredService<ILimiter>().Enter(door ?? Narrow, new Origin(null, "web", address), target, CancellationToken.None);
+        (node ?? Here).Services.GetRequiredService<ILimiter>()
+            .Enter(door ?? Narrow, new Origin(null, "web", address), target, CancellationToken.None);
 
     [Fact]
     public async Task A_network_has_so_many_at_once_and_as_many_again_in_the_time()
@@ -41,7 +42,8 @@ public sealed class LimitDoors : OnInstallation
         for (var i = 0; i < 9; i++) await Ask("198.51.100.1", "elsewhere@acme.example");
         Here.Clock.Pass(TimeSpan.FromMinutes(1));
         for (var i = 0; i < 30; i++) (await Ask("198.51.100.1", "liam@acme.example")).ShouldNotBeNull();
-        for (var i = 0; i < 3; i++) (await Ask($"192.0.2.{i + 20}", "liam@acme.example")).ShouldBeNull("a network that was turned away took nothing from it");
+        for (var i = 0; i < 3; i++)
+            (await Ask($"192.0.2.{i + 20}", "liam@acme.example")).ShouldBeNull("a network that was turned away took nothing from it");
     }
 
     [Fact]
@@ -95,6 +97,7 @@ public sealed class LimitDoors : OnInstallation
         await Sweep();
         (await Here.Scalar<long>("select count(*) from kernel.door_count")).ShouldBe(0);
 
-        Task Sweep() => Here.Services.GetServices<IRecurring>().Single(r => r.Name == "forget counts at the doors").Run(CancellationToken.None);
+        Task Sweep() => Here.Services.GetServices<IRecurring>().Single(r => r.Name == "forget counts at the doors")
+            .Run(CancellationToken.None);
     }
 }

@@ -29,8 +29,10 @@ public sealed class MigrateDatabase
         var database = await TestDatabase.Fresh(nameof(MigrateDatabase), TestInstallation.Migrate);
         try
         {
-            await Long(database, "update kernel.migration set sha256 = 'other' where name = 'accounts/001_accounts.sql' returning 1::bigint");
-            (await Should.ThrowAsync<InvalidOperationException>(() => Modules.Migrate(database))).Message.ShouldContain("accounts/001_accounts.sql");
+            await Long(database,
+                "update kernel.migration set sha256 = 'other' where name = 'accounts/001_accounts.sql' returning 1::bigint");
+            (await Should.ThrowAsync<InvalidOperationException>(() => Modules.Migrate(database))).Message
+                .ShouldContain("accounts/001_accounts.sql");
         }
         finally { await TestDatabase.Drop(database); }
     }

@@ -23,7 +23,8 @@ public sealed class RecentAnswersTests
     {
         var answers = Answers();
         // The read itself takes 400 milliseconds: they count.
-        (await answers.Ask("ada", () => { _clock.Pass(TimeSpan.FromMilliseconds(400)); return Says("first")(); }, default)).ShouldBe("first");
+        (await answers.Ask("ada", () => { _clock.Pass(TimeSpan.FromMilliseconds(400)); return Says("first")(); }, default))
+            .ShouldBe("first");
         (await answers.Ask("ada", Says("second"), default)).ShouldBe("first");
         _clock.Pass(TimeSpan.FromMilliseconds(100));
         (await answers.Ask("ada", Says("second"), default)).ShouldBe("second");

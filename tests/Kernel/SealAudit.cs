@@ -15,9 +15,12 @@ public sealed class SealAudit : OnInstallation
     /// <summary>What transactions of other databases on this server keep open is waited for, too: they are counted together.</summary>
     static Task SealAll(TestInstallation node) => TestInstallation.Others(async () =>
         !await node.Services.GetRequiredService<AuditSealing>().SealSome(CancellationToken.None)
-        && !await node.Scalar<bool>("select exists (select from kernel.audit_entry e, kernel.audit_sealed f where (e.xid, e.id) > (f.xid, f.id))"), TimeSpan.FromMinutes(2), "entries are not sealed");
+        && !await node
+        .Scalar<bool>("select exists (select from kernel.audit_entry e, kernel.audit_sealed f where (e.xid, e.id) > (f.xid, f.id))"),
+        TimeSpan.FromMinutes(2), "entries are not sealed");
 
-    static async Task<(IReadOnlyList<AuditBreak> Breaks, IReadOnlyDictionary<Guid, AuditChain> Chains)> Check(IAsyncEnumerable<AuditSeal> seals)
+    static async Task<(IReadOnlyList<AuditBreak> Breaks, IReadOnlyDictionary<Guid, AuditChain> Chains)> Check(
+        IAsyncEnumerable<AuditSeal> seals)
     {
         var (breaks, chains) = (new List<AuditBreak>(), new Dictionary<Guid, AuditChain>());
         await foreach (var seal in seals)
@@ -38,7 +41,8 @@ public sealed class SealAudit : OnInstallation
         for (var i = 0; i < people; i++)
         {
             var person = await Here.Account($"p{i}@acme.example", $"Zoë “{i}” Ünal", managedBy: acme);
-            await Here.Grant(new ChangeDetail(person, acme, AccountDetail.JobTitle, null, "Wächter 守衛 \\ \"x\"", new Origin(ada.Value, "web", "203.0.113.7", "req-1")));
+            await Here.Grant(new ChangeDetail(person, acme, AccountDetail.JobTitle, null, "Wächter 守衛 \\ \"x\"",
+                new Origin(ada.Value, "web", "203.0.113.7", "req-1")));
         }
         await SealAll(Here);
         return acme;
@@ -52,7 +56,8 @@ public sealed class SealAudit : OnInstallation
         await SealAll(Here);
         var (breaks, chains) = await Check(Log.Seals(null, CancellationToken.None));
         breaks.ShouldBeEmpty();
-        chains[acme.Value].Entries.ShouldBe(await Here.Scalar<long>("select count(*) from kernel.audit_entry where organization_id = @id", new { id = acme.Value }));
+        chains[acme.Value].Entries.ShouldBe(await Here.Scalar<long>("select count(*) from kernel.audit_entry where organization_id = @id",
+            new { id = acme.Value }));
         chains.Values.Sum(c => c.Entries).ShouldBe(await Here.Scalar<long>("select count(*) from kernel.audit_entry"));
         chains.Count.ShouldBe(3);
         (await Log.WrittenInAfterwards(10, CancellationToken.None)).ShouldBeEmpty();
@@ -72,7 +77,14 @@ public sealed class SealAudit : OnInstallation
         await slow.OpenAsync();
         await using var open = await slow.BeginTransactionAsync();
         var late = Guid.CreateVersion7();
-        await using (var batch = new NpgsqlBatch(slow) { BatchCommands = { AuditLog.Insert([new(late, DateTimeOffset.UtcNow, null, TestInstallation.Console, late, "Late", null, null, null, null, null)]) } })
+        await using (
+            var batch = new NpgsqlBatch(
+                slow)
+            {
+                BatchCommands =
+                { AuditLog.Insert(
+                    [new(late, DateTimeOffset.UtcNow, null, TestInstallation.Console, late, "Late", null, null, null, null, null)]) }
+            })
             await batch.ExecuteNonQueryAsync();
         var acme = await Here.Organization("acme");
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => (i % 2 == 0 ? Here : node).Account($"p{i}@acme.example", managedBy: acme)));
@@ -83,8 +95,10 @@ public sealed class SealAudit : OnInstallation
         await Task.WhenAll(sealing);
         await SealAll(Here);
         (await Breaks()).ShouldBeEmpty();
-        (await Here.Rows<(long, long)>("select count(*), count(distinct id) from (select unnest(ids) as id from kernel.audit_seal) s")).Single()
-            .ShouldBe((await Here.Scalar<long>("select count(*) from kernel.audit_entry"), await Here.Scalar<long>("select count(*) from kernel.audit_entry")));
+        (await Here.Rows<(long, long)>("select count(*), count(distinct id) from (select unnest(ids) as id from kernel.audit_seal) s"))
+            .Single()
+            .ShouldBe((await Here.Scalar<long>("select count(*) from kernel.audit_entry"),
+                await Here.Scalar<long>("select count(*) from kernel.audit_entry")));
         (await Here.Scalar<long>("select count(*) from kernel.audit_seal where @late = any(ids)", new { late })).ShouldBe(1);
     }
 
@@ -133,7 +147,9 @@ public sealed class SealAudit : OnInstallation
             await Here.Account($"more{i}@acme.example", managedBy: acme);
             await SealAll(Here);
         }
-        await Here.Scalar<int>("insert into kernel.audit_entry select (jsonb_populate_record(e, '{\"id\": \"00000000-0000-0000-0000-00000000abcd\"}')).* from kernel.audit_entry e order by e.xid, e.id limit 1");
+        await Here.Scalar<int>(
+            "insert into kernel.audit_entry select (jsonb_populate_record(e, '{\"id\": \"00000000-0000-0000-0000-00000000abcd\"}')).* "
+            + "from kernel.audit_entry e order by e.xid, e.id limit 1");
         (await Log.WrittenInAfterwards(10, CancellationToken.None)).ShouldBe([new Guid("00000000-0000-0000-0000-00000000abcd")]);
         await Here.Scalar<int>("delete from kernel.audit_seal where organization_id = @id and no = 2", new { id = acme.Value });
         (await Breaks()).ShouldContain(b => b.Seal == 3 && b.Entry == null && b.What.Contains("missing"));
@@ -152,7 +168,8 @@ public sealed class SealAudit : OnInstallation
         Here.Clock.Pass(Account.DeletionGrace);
         await Here.Services.GetServices<IRecurring>().Single(r => r.Name == "erase due deletions").Run(CancellationToken.None);
         await SealAll(Here);
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @person and personal is not null", new { person })).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @person and personal is not null",
+            new { person })).ShouldBe(0);
         var (breaks, chains) = await Check(Log.Seals(null, CancellationToken.None));
         breaks.ShouldBeEmpty();
         chains.Values.Sum(c => c.Erased).ShouldBeGreaterThanOrEqualTo(3);
@@ -173,8 +190,10 @@ public sealed class SealAudit : OnInstallation
         await SealAll(Here);
         (await Breaks()).ShouldBeEmpty();
         (await Log.WrittenInAfterwards(10, CancellationToken.None)).ShouldBeEmpty();
-        (await Here.Rows<(long, long)>("select count(*), count(distinct id) from (select unnest(ids) as id from kernel.audit_seal) s")).Single()
-            .ShouldBe((await Here.Scalar<long>("select count(*) from kernel.audit_entry"), await Here.Scalar<long>("select count(*) from kernel.audit_entry")));
+        (await Here.Rows<(long, long)>("select count(*), count(distinct id) from (select unnest(ids) as id from kernel.audit_seal) s"))
+            .Single()
+            .ShouldBe((await Here.Scalar<long>("select count(*) from kernel.audit_entry"),
+                await Here.Scalar<long>("select count(*) from kernel.audit_entry")));
     }
 
     /// <summary>Each time one bit of one byte, in turn over the whole of an entry's line and at places anywhere.</summary>
@@ -199,7 +218,8 @@ public sealed class SealAudit : OnInstallation
             var found = false;
             try { found = (await Check(AuditFile.Read(new MemoryStream(turned), CancellationToken.None))).Breaks.Count > 0; }
             catch (InvalidDataException) { found = true; }
-            found.ShouldBeTrue($"byte {place}, {Encoding.UTF8.GetString(whole[Math.Max(0, place - 20)..Math.Min(whole.Length, place + 20)])}");
+            found.ShouldBeTrue(
+                $"byte {place}, {Encoding.UTF8.GetString(whole[Math.Max(0, place - 20)..Math.Min(whole.Length, place + 20)])}");
         }
     }
 

@@ -22,8 +22,8 @@ using Npgsql;
 namespace DirectoryPlatform.Tests.Kernel;
 
 /// <summary>
-/// Secrets at rest under a key file: what a stolen copy of the database tells, and that nothing is lost by sealing and by new keys (SPEC
-/// S14).
+/// Secrets at rest under a key file: what a stolen copy of the database tells,
+/// and that nothing is lost by sealing and by new keys (SPEC S14).
 /// </summary>
 [Trait("Rule", "S14")]
 public sealed class SealTheKeyRing : IAsyncLifetime
@@ -135,7 +135,8 @@ public sealed class SealTheKeyRing : IAsyncLifetime
             var ada = await node.Admin(acme, "ada@acme.example");
             var made = await node.Grant(new CreateWebhook(acme, ada, "https://receiver.example/hook", By(ada)));
             var ticket = node.Services.GetRequiredService<DeletionTickets>().Issue(nora, node.Clock.GetUtcNow(), await Stamp(node, nora));
-            return new(nora, enrolment.Key, session, ticket, made.Webhook.Id.Value, Convert.FromBase64String(made.Secret["whsec_".Length..]));
+            return new(nora, enrolment.Key, session, ticket, made.Webhook.Id.Value,
+                Convert.FromBase64String(made.Secret["whsec_".Length..]));
         }
 
         /// <summary>What was sealed and given out before still works at this node.</summary>

@@ -15,7 +15,13 @@ public sealed class SendMail : OnInstallation
     readonly MailServer _server = MailServer.Start();
 
     protected override void Add(IServiceCollection services) =>
-        services.AddSingleton(new MailSettings { Host = "localhost", Port = _server.Port, StartTls = false, From = "Directory <no-reply@directory.test>" });
+        services.AddSingleton(new MailSettings
+        {
+            Host = "localhost",
+            Port = _server.Port,
+            StartTls = false,
+            From = "Directory <no-reply@directory.test>"
+        });
 
     public override async Task DisposeAsync()
     {
@@ -41,7 +47,9 @@ public sealed class SendMail : OnInstallation
         await SendDue(Here);
         await SendDue(Here);
         var mail = _server.Mails.ShouldHaveSingleItem();
-        (mail.From, mail.To.Single(), mail.Subject, mail.Type, mail.AutoSubmitted).ShouldBe(("Directory <no-reply@directory.test>", "liam@acme.example", "Grüße, “Liam”", "multipart/alternative", "auto-generated"));
+        (mail.From, mail.To.Single(), mail.Subject, mail.Type, mail.AutoSubmitted)
+            .ShouldBe(("Directory <no-reply@directory.test>", "liam@acme.example", "Grüße, “Liam”", "multipart/alternative",
+                "auto-generated"));
         mail.Text!.ReplaceLineEndings("\n").ShouldStartWith("Hello <b>Liam</b> & Ümlaut,\n\nhttps://directory.test/verify?a=1&b=2\n");
         mail.Html.ShouldNotBeNull().ShouldContain("Hello &lt;b&gt;Liam&lt;/b&gt; &amp; ");
         mail.Html.ShouldContain("href=\"https://directory.test/verify?a=1&amp;b=2\"");
@@ -60,7 +68,8 @@ public sealed class SendMail : OnInstallation
         {
             await SendDue(Here);
             if ((await Unsent(acme)).Waiting is not [var waiting]) break;
-            (waiting.Failure!.Contains("Try again later"), (int)Math.Round((waiting.NextAt - waiting.TriedAt!.Value).TotalSeconds)).ShouldBe((true, pause));
+            (waiting.Failure!.Contains("Try again later"), (int)Math.Round((waiting.NextAt - waiting.TriedAt!.Value).TotalSeconds))
+                .ShouldBe((true, pause));
             Here.Clock.Pass(TimeSpan.FromSeconds(pause - 5));
             await SendDue(Here);
             _server.Asked.Count(IsLiam).ShouldBe(waiting.Attempts, "not before its time");
@@ -75,7 +84,8 @@ public sealed class SendMail : OnInstallation
                 pause *= 2;
             }
         }
-        (_server.Asked.Count(IsLiam), (await Unsent(acme)).Undeliverable.Single().Attempts).ShouldBe((MailSending.MaxAttempts, MailSending.MaxAttempts));
+        (_server.Asked.Count(IsLiam), (await Unsent(acme)).Undeliverable.Single().Attempts)
+            .ShouldBe((MailSending.MaxAttempts, MailSending.MaxAttempts));
         // An admin tries it again, and it has as many tries as a new one.
         _server.Answer("*", null);
         await Here.Grant(new RetryMail(acme.Value, null, TestInstallation.Console));
@@ -100,13 +110,16 @@ public sealed class SendMail : OnInstallation
         (mail.Attempts, mail.Template).ShouldBe((1, "plain"));
         mail.Failure!.ShouldContain("No such user here");
         (await Unsent(globex)).UndeliverableCount.ShouldBe(0);
-        (await Here.Refuse(new RetryMail(globex.Value, mail.Id, TestInstallation.Console))).ShouldBe(await Here.Refuse(new RetryMail(globex.Value, Guid.NewGuid(), TestInstallation.Console)));
+        (await Here.Refuse(new RetryMail(globex.Value, mail.Id, TestInstallation.Console)))
+            .ShouldBe(await Here.Refuse(new RetryMail(globex.Value, Guid.NewGuid(), TestInstallation.Console)));
         _server.Answer("*", null);
         await Here.Grant(new RetryMail(acme.Value, mail.Id, ByNobody));
         await SendDue(Here);
         _server.Mails[^1].To.ShouldBe(["nobody@acme.example"]);
-        (await Here.Refuse(new RetryMail(acme.Value, mail.Id, TestInstallation.Console))).ShouldBeOfType<NotFound>("what was sent is not sent again");
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'MailRetried' and organization_id = @id", new { id = acme.Value })).ShouldBe(1);
+        (await Here.Refuse(new RetryMail(acme.Value, mail.Id, TestInstallation.Console)))
+            .ShouldBeOfType<NotFound>("what was sent is not sent again");
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'MailRetried' and organization_id = @id",
+            new { id = acme.Value })).ShouldBe(1);
     }
 
     [Fact]
@@ -172,7 +185,8 @@ public sealed class SendMail : OnInstallation
     {
         using var secured = MailServer.Start("directory", "another", tls: true);
         var acme = await Here.Organization("acme");
-        await using var node = Here.AnotherNode(s => s.AddSingleton(new MailSettings { Host = "localhost", Port = secured.Port, User = "directory", Password = "secret" }));
+        await using var node = Here.AnotherNode(s =>
+            s.AddSingleton(new MailSettings { Host = "localhost", Port = secured.Port, User = "directory", Password = "secret" }));
         await Queue(To("liam@acme.example", acme.Value));
         await SendDue(node);
         (secured.Mails.Count, secured.Asked.Length).ShouldBe((0, 0));
@@ -180,7 +194,8 @@ public sealed class SendMail : OnInstallation
         // The product itself, told to trust this certificate: STARTTLS and AUTH are asked for and done.
         await Here.Scalar<int>(Due);
         using var product = HostProcess.StartNode(Here.ConnectionString, $"http://127.0.0.1:{26_300 + Environment.ProcessId % 2_000}",
-            ("Mail__Smtp__Host", "localhost"), ("Mail__Smtp__Port", $"{secured.Port}"), ("Mail__Smtp__User", "directory"), ("Mail__Smtp__Password", "secret"), ("SSL_CERT_FILE", secured.AuthorityFile));
+            ("Mail__Smtp__Host", "localhost"), ("Mail__Smtp__Port", $"{secured.Port}"), ("Mail__Smtp__User", "directory"),
+                ("Mail__Smtp__Password", "secret"), ("SSL_CERT_FILE", secured.AuthorityFile));
         await Comes("failure is not null", 0);
         secured.Stop();
         secured.Start("secret");
@@ -193,7 +208,8 @@ public sealed class SendMail : OnInstallation
         async Task Comes(string what, int mails)
         {
             var asked = $"select count(*) from kernel.mail where {what}";
-            await TestInstallation.Others(async () => await Here.Scalar<long>(asked) == 1, TimeSpan.FromMinutes(3)); // a whole product starts
+            // a whole product starts
+            await TestInstallation.Others(async () => await Here.Scalar<long>(asked) == 1, TimeSpan.FromMinutes(3));
             (secured.Mails.Count, await Here.Scalar<int>("select max(attempts) from kernel.mail")).ShouldBe((mails, 0));
         }
     }

@@ -69,7 +69,9 @@ public sealed class SurviveKill(ITestOutputHelper output)
             var watch = Stopwatch.StartNew();
             node = claim.StartNode();
             await claim.Finished(TimeSpan.FromSeconds(120));
-            output.WriteLine($"Run {run}: killed with {string.Join("; ", kills)} done; the last process finished after {watch.Elapsed.TotalSeconds:N1} s.");
+            output.WriteLine(
+                $"Run {run}: killed with {string.Join("; ", kills)} done; the last process finished after {watch.Elapsed.TotalSeconds:N1} "
+                + "s.");
             await claim.IsExact();
             return midway;
         }
@@ -94,7 +96,9 @@ public sealed class SurviveKill(ITestOutputHelper output)
             await claim.Progress(TimeSpan.FromSeconds(60));
             var taken = watch.Elapsed;
             await claim.Finished(TimeSpan.FromSeconds(60));
-            output.WriteLine($"{left:N0} accounts were left; the other node went on after {taken.TotalSeconds:N1} s and was done {watch.Elapsed.TotalSeconds:N1} s after the kill, {(watch.Elapsed - taken).TotalSeconds:N1} s after taking over.");
+            output.WriteLine(
+                $"{left:N0} accounts were left; the other node went on after {taken.TotalSeconds:N1} s and was done "
+                + $"{watch.Elapsed.TotalSeconds:N1} s after the kill, {(watch.Elapsed - taken).TotalSeconds:N1} s after taking over.");
             left.ShouldBeGreaterThan(0);
             await claim.IsExact();
         }
@@ -134,7 +138,8 @@ public sealed class SurviveKill(ITestOutputHelper output)
         public HostProcess StartNode() =>
             HostProcess.StartNode(_here.ConnectionString, $"http://127.0.0.1:{Interlocked.Increment(ref _port)}", Small);
 
-        public async Task<long> Done() => await _here.Scalar<long>("select coalesce(sum(done), 0) from kernel.job_range where job_id = @job", new { job = _job.Value });
+        public async Task<long> Done() =>
+            await _here.Scalar<long>("select coalesce(sum(done), 0) from kernel.job_range where job_id = @job", new { job = _job.Value });
 
         /// <summary>Until something more is done, or all.</summary>
         public async Task Progress(TimeSpan atMost)
@@ -144,7 +149,8 @@ public sealed class SurviveKill(ITestOutputHelper output)
         }
 
         public Task Nodes(int count) => TestInstallation.Others(
-            async () => await _here.Scalar<long>("select count(*) from kernel.qrtz_scheduler_state") >= count, TimeSpan.FromSeconds(60), $"{count} nodes did not join");
+            async () => await _here.Scalar<long>("select count(*) from kernel.qrtz_scheduler_state") >= count, TimeSpan.FromSeconds(60),
+                $"{count} nodes did not join");
 
         public Task Finished(TimeSpan atMost) => TestInstallation.Others(
             async () => (await _here.Grant(new ReadJob(_org.Value, _job))).State is JobState.Done, atMost, "the job did not finish");
@@ -154,8 +160,12 @@ public sealed class SurviveKill(ITestOutputHelper output)
             var view = await _here.Grant(new ReadJob(_org.Value, _job));
             (view.Done, view.Total, view.Failure).ShouldBe((Accounts, Accounts, null));
             view.Counts.ShouldBe(new Dictionary<string, long> { ["claimed"] = Accounts });
-            (await _here.Scalar<long>("select count(*) from accounts.account where managed_by = @org and version = 2", new { org = _org.Value })).ShouldBe(Accounts);
-            var (entries, subjects) = (await _here.Rows<(long, long)>("select count(*), count(distinct subject_id) from kernel.audit_entry where action = 'AccountClaimed'")).Single();
+            (await _here.Scalar<long>("select count(*) from accounts.account where managed_by = @org and version = 2",
+                new { org = _org.Value })).ShouldBe(Accounts);
+            var (entries,
+                subjects) = (
+                await _here.Rows<(long, long)>(
+                    "select count(*), count(distinct subject_id) from kernel.audit_entry where action = 'AccountClaimed'")).Single();
             (entries, subjects).ShouldBe((Accounts, Accounts));
             (await _here.Scalar<long>("select sum(size) from kernel.job_result")).ShouldBe(Accounts);
         }

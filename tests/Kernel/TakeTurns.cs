@@ -20,8 +20,10 @@ public sealed class TakeTurns : OnInstallation
         var liam = await Here.Account("liam@acme.example", managedBy: org);
         AccountCommand[] commands =
         [
-            new DeactivateAccount(liam, org, "left the company", "see you", true, By(admin)), new ReactivateAccount(liam, org, By(admin)), new ScheduleDeletion(liam, org, By(admin)),
-            new CancelDeletion(liam, org, By(admin)), new AppointOrganizationAdmin(liam, org, By(admin)), new DismissOrganizationAdmin(liam, org, By(admin)),
+            new DeactivateAccount(liam, org, "left the company", "see you", true, By(admin)), new ReactivateAccount(liam, org, By(admin)),
+            new ScheduleDeletion(liam, org, By(admin)),
+            new CancelDeletion(liam, org, By(admin)), new AppointOrganizationAdmin(liam, org, By(admin)),
+            new DismissOrganizationAdmin(liam, org, By(admin)),
             new UnclaimAccount(liam, org, true, By(admin)), new ClaimAccount(liam, org, "acme.example", true, By(admin)),
         ];
         foreach (var command in commands)
@@ -38,8 +40,10 @@ public sealed class TakeTurns : OnInstallation
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? Here : node).Send(deactivate)));
         answers.ShouldAllBe(a => a.Granted);
         answers.Select(a => a.Value).Distinct().Count().ShouldBe(1);
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @liam and action = 'AccountDeactivated'", new { liam = liam.Value })).ShouldBe(2);
-        (await Here.Scalar<long>("select version from accounts.account where id = @liam", new { liam = liam.Value })).ShouldBe(2 + commands.Length + 1);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @liam and action = 'AccountDeactivated'",
+            new { liam = liam.Value })).ShouldBe(2);
+        (await Here.Scalar<long>("select version from accounts.account where id = @liam", new { liam = liam.Value }))
+            .ShouldBe(2 + commands.Length + 1);
     }
 
     [Fact, Trait("Rule", "A1")]
@@ -48,11 +52,14 @@ public sealed class TakeTurns : OnInstallation
         var org = await Here.Organization("acme");
         var liam = await Here.Account("liam@acme.example", managedBy: org);
         await Here.Grant(new DeactivateAccount(liam, org, null, null, false, TestInstallation.Console));
-        (await Here.Refuse(new DeactivateAccount(liam, org, null, null, false, TestInstallation.Console))).ShouldBe(new AlreadyDeactivated());
+        (await Here.Refuse(new DeactivateAccount(liam, org, null, null, false, TestInstallation.Console)))
+            .ShouldBe(new AlreadyDeactivated());
         await Here.Grant(new ReactivateAccount(liam, org, TestInstallation.Console));
         (await Here.Refuse(new ReactivateAccount(liam, org, TestInstallation.Console))).ShouldBe(new NotDeactivated());
-        (await Here.Refuse(new ReactivateAccount(new(Guid.CreateVersion7()), org, TestInstallation.Console))).ShouldBe(new NotFound("account"));
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @liam", new { liam = liam.Value })).ShouldBe(4);
+        (await Here.Refuse(new ReactivateAccount(new(Guid.CreateVersion7()), org, TestInstallation.Console)))
+            .ShouldBe(new NotFound("account"));
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @liam", new { liam = liam.Value }))
+            .ShouldBe(4);
     }
 
     /// <summary>The granted facts, put one after the other on the first state, give the row as it stands at the end.</summary>
@@ -72,7 +79,8 @@ public sealed class TakeTurns : OnInstallation
             var end = (await State(id))!;
             end.Version.ShouldBe(start.Version + granted.Count);
             // The outbox holds the order of the turns; it must be an order in which every one of them could be granted.
-            var ordered = (await Here.Rows<(string Type, string Payload)>("select type, payload::text from kernel.outbox where stream = @id order by seq offset 2", new { id = id.Value }))
+            var ordered = (await Here.Rows<(string Type, string Payload)>(
+                "select type, payload::text from kernel.outbox where stream = @id order by seq offset 2", new { id = id.Value }))
                 .Select(f => Here.Services.GetRequiredService<FactTypes>().Read(f.Type, f.Payload)).Cast<AccountFact>().ToList();
             ordered.Count.ShouldBe(granted.Count);
             ordered.Select(f => f.ToString()).Order().ShouldBe(granted.Select(f => f.ToString()).Order());
@@ -106,7 +114,9 @@ public sealed class TakeTurns : OnInstallation
             _ => throw new InvalidOperationException(fact.ToString()),
         }).Granted;
 
-        static string Text(Account a) => string.Join(' ', a.Version, a.State, a.ManagedBy, a.Email, a.Name, a.DeletionDueAt is null, a.ClaimedAt is null, string.Join(',', a.ExcludedBy));
+        static string Text(Account a) =>
+            string.Join(' ', a.Version, a.State, a.ManagedBy, a.Email, a.Name, a.DeletionDueAt is null, a.ClaimedAt is null,
+                string.Join(',', a.ExcludedBy));
     }
 
     [Fact, Trait("Rule", "A8")]
@@ -118,7 +128,8 @@ public sealed class TakeTurns : OnInstallation
         {
             var org = await Here.Organization($"o{round}");
             AccountId[] admins = [await Here.Admin(org, $"a@o{round}.example"), await Here.Admin(org, $"b@o{round}.example")];
-            foreach (var admin in admins) await Here.Grant(new ClaimAccount(admin, org, $"o{round}.example", true, TestInstallation.Console));
+            foreach (var admin in admins)
+                await Here.Grant(new ClaimAccount(admin, org, $"o{round}.example", true, TestInstallation.Console));
             AccountCommand Other(int i) => (round % 3) switch
             {
                 0 => new DeactivateAccount(admins[1 - i], org, null, null, false, By(admins[i])),
@@ -137,9 +148,11 @@ public sealed class TakeTurns : OnInstallation
         var org = await Here.Organization("acme");
         var ids = new List<AccountId>();
         for (var i = 0; i < 60; i++) ids.Add(await Here.Account($"p{i}@acme.example", managedBy: i % 3 == 0 ? null : org));
-        var outcomes = await Grains.TurnMany([.. ids.Select(id => new DeactivateAccount(id, org, null, null, false, TestInstallation.Console))]);
+        var outcomes =
+            await Grains.TurnMany([.. ids.Select(id => new DeactivateAccount(id, org, null, null, false, TestInstallation.Console))]);
         for (var i = 0; i < ids.Count; i++)
-            (outcomes[i].Granted ? outcomes[i].Value.Account.ToString() : outcomes[i].Refusal!.Code).ShouldBe(i % 3 == 0 ? "notManagedHere" : ids[i].ToString());
+            (outcomes[i].Granted ? outcomes[i].Value.Account.ToString() : outcomes[i].Refusal!.Code)
+                .ShouldBe(i % 3 == 0 ? "notManagedHere" : ids[i].ToString());
         (await Here.Scalar<long>("select count(*) from accounts.account where state = 2")).ShouldBe(40);
     }
 
@@ -148,7 +161,9 @@ public sealed class TakeTurns : OnInstallation
     {
         await Here.Account("taken@acme.example");
         var commands = Enumerable.Range(0, 60).Select(i =>
-            new SignUpAccount(new(Guid.CreateVersion7()), EmailAddress.Trusted(i % 10 == 5 ? "taken@acme.example" : i % 10 == 6 ? "twice@acme.example" : $"p{i}@acme.example"), "N", true, null, TestInstallation.Console)).ToArray();
+            new SignUpAccount(new(Guid.CreateVersion7()),
+                EmailAddress.Trusted(i % 10 == 5 ? "taken@acme.example" : i % 10 == 6 ? "twice@acme.example" : $"p{i}@acme.example"), "N",
+                true, null, TestInstallation.Console)).ToArray();
         var outcomes = await Grains.TurnMany(commands);
         var refused = Enumerable.Range(0, 60).Where(i => !outcomes[i].Granted).ToArray();
         refused.Count(i => i % 10 == 5).ShouldBe(6);
@@ -163,12 +178,16 @@ public sealed class TakeTurns : OnInstallation
     public async Task An_audit_entry_says_who_did_what_to_whom_and_keeps_what_is_personal_apart()
     {
         var org = await Here.Organization("acme");
-        var (admin, liam) = (await Here.Admin(org, "ada@acme.example"), await Here.Account("liam@acme.example", "Liam Novak", managedBy: org));
+        var (admin, liam) = (await Here.Admin(org, "ada@acme.example"),
+            await Here.Account("liam@acme.example", "Liam Novak", managedBy: org));
         var origin = new Origin(admin.Value, "web", "192.0.2.7", "req-1");
         var command = new DeactivateAccount(liam, org, "took the silver", "bring it back", true, origin);
         await Here.Grant(command);
-        var entry = (await Here.Rows<(Guid Actor, Guid Subject, Guid Org, string Action, string Means, string Address, string Request, string Fact, string Before, string After, string Personal)>("""
-            select actor_id, subject_id, organization_id, action, means, address, request_id, fact::text, before::text, after::text, personal::text from kernel.audit_entry where id = @CommandId
+        var entry = (
+            await Here.Rows<(Guid Actor, Guid Subject, Guid Org, string Action, string Means, string Address, string Request, string Fact,
+                string Before, string After, string Personal)>("""
+            select actor_id, subject_id, organization_id, action, means, address, request_id, fact::text, before::text, after::text,
+              personal::text from kernel.audit_entry where id = @CommandId
             """, command)).Single();
         (entry.Actor, entry.Subject, entry.Org, entry.Action, entry.Means, entry.Address, entry.Request)
             .ShouldBe((admin.Value, liam.Value, org.Value, "AccountDeactivated", "web", "192.0.2.7", "req-1"));
@@ -176,7 +195,8 @@ public sealed class TakeTurns : OnInstallation
         entry.After.ShouldContain("Deactivated");
         entry.Personal.ShouldContain("took the silver");
         entry.Personal.ShouldContain("bring it back");
-        var all = string.Join('\n', await Here.Rows<string>("select concat_ws(' ', action, means, fact, before, after) from kernel.audit_entry"));
+        var all = string.Join('\n',
+            await Here.Rows<string>("select concat_ws(' ', action, means, fact, before, after) from kernel.audit_entry"));
         all.ShouldContain("AccountSignedUp");
         foreach (var personal in (string[])["silver", "bring it", "liam@", "ada@", "Novak"]) all.ShouldNotContain(personal);
     }
@@ -188,7 +208,8 @@ public sealed class TakeTurns : OnInstallation
         var domain = await Here.VerifiedDomain(org, "acme.example");
         var token = (await Here.Grant(new ReadDomain(org, domain))).Token;
         token.Length.ShouldBe(64);
-        var whole = string.Join('\n', await Here.Rows<string>("select (to_jsonb(e) #- '{fact,evidence,saw}')::text from kernel.audit_entry e"));
+        var whole = string.Join('\n',
+            await Here.Rows<string>("select (to_jsonb(e) #- '{fact,evidence,saw}')::text from kernel.audit_entry e"));
         whole.ShouldContain("DomainAdded");
         whole.ShouldContain("DomainVerified");
         whole.ShouldNotContain(token);
@@ -201,7 +222,8 @@ public sealed class TakeTurns : OnInstallation
         var org = await Here.Organization("acme");
         var liam = await Here.Account("liam@acme.example", managedBy: org);
         await Should.ThrowAsync<InvalidOperationException>(() => Grains.Turn(new Broken(liam)));
-        var outcomes = await Task.WhenAll(Grains.Turn(new DeactivateAccount(liam, org, null, null, false, TestInstallation.Console)), Grains.Turn(new Broken(liam)).ContinueWith(t => t.IsFaulted ? new AlreadyAdmin() : t.Result));
+        var outcomes = await Task.WhenAll(Grains.Turn(new DeactivateAccount(liam, org, null, null, false, TestInstallation.Console)),
+            Grains.Turn(new Broken(liam)).ContinueWith(t => t.IsFaulted ? new AlreadyAdmin() : t.Result));
         outcomes[0].Granted.ShouldBeTrue();
     }
 
@@ -211,5 +233,6 @@ public sealed class TakeTurns : OnInstallation
         public override Outcome<AccountFact> Decide(Account? state, DateTimeOffset now) => throw new InvalidOperationException("a bug");
     }
 
-    async Task<Account?> State(AccountId id) => await Here.Services.GetRequiredService<DirectoryPlatform.Accounts.Storage.AccountReading>().Of("id", id.Value);
+    async Task<Account?> State(AccountId id) => await Here.Services.GetRequiredService<DirectoryPlatform.Accounts.Storage.AccountReading>()
+        .Of("id", id.Value);
 }

@@ -30,7 +30,8 @@ public sealed class WriteLetters : OnInstallation
     MailTemplates Templates() => new(Modules.All, _own.FullName);
 
     Task<WrittenMail> Written(Letter letter, OrganizationId? org = null, MailTemplates? templates = null) =>
-        new MailWriting(templates ?? Templates(), Here.Services.GetRequiredService<IMailWording>()).Write(letter.Template, letter.Values, org?.Value, CancellationToken.None);
+        new MailWriting(templates ?? Templates(), Here.Services.GetRequiredService<IMailWording>())
+            .Write(letter.Template, letter.Values, org?.Value, CancellationToken.None);
 
     [Fact]
     public async Task Every_letter_of_the_product_can_be_written_as_text_and_as_html()
@@ -40,21 +41,27 @@ public sealed class WriteLetters : OnInstallation
         foreach (var type in Modules.All.SelectMany(m => m.GetTypes()).Where(t => t.IsSubclassOf(typeof(Letter))))
             foreach (var yes in (bool[])[true, false])
             {
-                var letter = (Letter)Activator.CreateInstance(type, [.. type.GetConstructors().Single().GetParameters().Select(p => p.ParameterType == typeof(bool) ? yes : yes || p.Name is not ("Message" or "Failure") ? (object)$"<{p.Name}>" : null)])!;
+                var letter = (Letter)Activator.CreateInstance(type, [.. type.GetConstructors().Single().GetParameters().Select(p =>
+                    p.ParameterType == typeof(bool) ? yes
+                    : yes || p.Name is not ("Message" or "Failure") ? (object)$"<{p.Name}>"
+                    : null)])!;
                 var mail = await Written(letter, acme);
                 mail.Subject.Length.ShouldBeInRange(5, 200, type.Name);
                 (mail.Subject + mail.Text + mail.Html).ShouldNotContain("{{");
                 mail.Text.ShouldNotContain("\n\n\n");
                 mail.Html.ShouldNotContain("<Name>");
                 // Somebody else's closed account leads nowhere.
-                if (type.GetProperty("Link") is not null && (yes || letter is not DeletionScheduledLetter)) (mail.Text.Contains("<Link>"), mail.Html.Contains("href=\"&lt;Link&gt;\"")).ShouldBe((true, true), $"{type.Name} {yes}");
+                if (type.GetProperty("Link") is not null && (yes || letter is not DeletionScheduledLetter))
+                    (mail.Text.Contains("<Link>"), mail.Html.Contains("href=\"&lt;Link&gt;\""))
+                        .ShouldBe((true, true), $"{type.Name} {yes}");
             }
     }
 
     [Fact]
     public async Task What_people_type_is_never_html_and_never_a_second_line_of_the_subject()
     {
-        var mail = await Written(new JobFinishedLetter("Claim\r\nBcc: everybody@acme.example <script>alert(1)</script>", "2 accounts", null, "https://directory.test/?a=1&b=\"2"));
+        var mail = await Written(new JobFinishedLetter("Claim\r\nBcc: everybody@acme.example <script>alert(1)</script>", "2 accounts", null,
+            "https://directory.test/?a=1&b=\"2"));
         mail.Subject.ShouldBe("Done: Claim  Bcc: everybody@acme.example <script>alert(1)</script>");
         mail.Html.ShouldNotContain("<script>");
         mail.Html.ShouldContain("href=\"https://directory.test/?a=1&amp;b=&quot;2\"");
@@ -75,10 +82,14 @@ public sealed class WriteLetters : OnInstallation
         mail.Html.ShouldContain("Your &lt;Acme&gt; IT");
         (await Written(new DeletionCancelledLetter("Liam", "x"), globex)).Text.ShouldNotContain("Acme");
         (await Written(new DeletionCancelledLetter("Liam", "x"))).Text.ShouldContain("-- \nSent by DirectoryPlatform.\n");
-        (await Here.Refuse(new ChangeOrganizationWording(acme, new string('x', 501), null, TestInstallation.Console))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("contact");
-        (await Here.Refuse(new ChangeOrganizationWording(acme, null, "a\u0007", TestInstallation.Console))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("signature");
-        (await Here.Refuse(new ChangeOrganizationWording(new(Guid.NewGuid()), null, null, TestInstallation.Console))).ShouldBeOfType<NotFound>();
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'MailWordingChanged' and organization_id = @id", new { id = acme.Value })).ShouldBe(1);
+        (await Here.Refuse(new ChangeOrganizationWording(acme, new string('x', 501), null, TestInstallation.Console)))
+            .ShouldBeOfType<InvalidValue>().Field.ShouldBe("contact");
+        (await Here.Refuse(new ChangeOrganizationWording(acme, null, "a\u0007", TestInstallation.Console)))
+            .ShouldBeOfType<InvalidValue>().Field.ShouldBe("signature");
+        (await Here.Refuse(new ChangeOrganizationWording(new(Guid.NewGuid()), null, null, TestInstallation.Console)))
+            .ShouldBeOfType<NotFound>();
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'MailWordingChanged' and organization_id = @id",
+            new { id = acme.Value })).ShouldBe(1);
     }
 
     [Fact]
@@ -115,5 +126,7 @@ public sealed class WriteLetters : OnInstallation
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_stops_the_start() => Should.Throw<InvalidOperationException>(() => new MailTemplates(Modules.All, _own.FullName + "/none")).Message.ShouldContain("no folder");
+    public void A_folder_that_is_not_there_stops_the_start() =>
+        Should.Throw<InvalidOperationException>(() => new MailTemplates(Modules.All, _own.FullName + "/none")).Message
+        .ShouldContain("no folder");
 }

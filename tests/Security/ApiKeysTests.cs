@@ -45,12 +45,18 @@ public sealed class ApiKeysTests : OnInstallation
         visitor.Key!.Scopes.ShouldBe([ApiScope.AccountsManage, ApiScope.JobsRead]);
         (await Here.Send(new WhoBears(key.Secret))).ShouldBeNull("it is no API token");
         (await Here.Send(new WhoIsThis(key.Secret))).ShouldBeNull("it is no cookie");
-        foreach (var table in await Here.Rows<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"))
-            (await Here.Scalar<bool>($"select exists (select from {table} t where position(@secret in t::text) > 0)", new { secret = key.Secret[4..] })).ShouldBeFalse(table);
-        (await Here.Rows<string>("select recipient || ' ' || (letter->>'key') from kernel.mail where template = 'api-key-created'")).ShouldBe(["ada@acme.example Nightly"]);
-        (await Here.Rows<string>("select after->>'scopes' from kernel.audit_entry where action = 'ApiKeyCreated'")).ShouldBe(["accounts:manage jobs:read"]);
+        foreach (var table in await Here.Rows<string>(
+            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"))
+            (await Here.Scalar<bool>($"select exists (select from {table} t where position(@secret in t::text) > 0)",
+                new { secret = key.Secret[4..] })).ShouldBeFalse(table);
+        (await Here.Rows<string>("select recipient || ' ' || (letter->>'key') from kernel.mail where template = 'api-key-created'"))
+            .ShouldBe(["ada@acme.example Nightly"]);
+        (await Here.Rows<string>("select after->>'scopes' from kernel.audit_entry where action = 'ApiKeyCreated'"))
+            .ShouldBe(["accounts:manage jobs:read"]);
         (await Here.Send(new ReadApiKeys(other))).ShouldBeEmpty();
-        (await Here.Send(new ReadApiKeys(_acme))).Single().ShouldSatisfyAllConditions(k => k.Name.ShouldBe("Nightly"), k => k.LastUsedAt.ShouldNotBeNull(), k => k.Stopped.ShouldBeNull(), k => k.ActsFor.ShouldBe(_ada));
+        (await Here.Send(new ReadApiKeys(_acme))).Single()
+            .ShouldSatisfyAllConditions(k => k.Name.ShouldBe("Nightly"), k => k.LastUsedAt.ShouldNotBeNull(), k => k.Stopped.ShouldBeNull(),
+                k => k.ActsFor.ShouldBe(_ada));
         Here.Clock.Pass(TimeSpan.FromDays(7));
         (await Who(key.Secret)).ShouldBeNull();
         (await Here.Send(new ReadApiKeys(_acme))).Single().Stopped.ShouldBeOfType<ApiKeyExpired>();
@@ -60,7 +66,8 @@ public sealed class ApiKeysTests : OnInstallation
     public async Task What_cannot_be_is_refused_beside_its_field()
     {
         async Task Invalid(string field, string? name = "Nightly", string[]? scopes = null, int? days = 7) =>
-            (await Here.Refuse(new CreateApiKey(_acme, _ada, name, scopes ?? ["jobs:read"], days, By(_ada)))).ShouldBeOfType<InvalidValue>().Field.ShouldBe(field);
+            (await Here.Refuse(new CreateApiKey(_acme, _ada, name, scopes ?? ["jobs:read"], days, By(_ada))))
+                .ShouldBeOfType<InvalidValue>().Field.ShouldBe(field);
         await Invalid("name", null);
         await Invalid("name", new string('x', 101));
         await Invalid("name", "a\u202Eb");
@@ -71,7 +78,10 @@ public sealed class ApiKeysTests : OnInstallation
         await Invalid("days", days: 366);
         var liam = await Here.Account("liam@acme.example");
         (await Here.Refuse(new CreateApiKey(_acme, liam, "x", ["jobs:read"], 7, By(liam)))).ShouldBeOfType<NotFound>("only admins");
-        await Here.Rows<int>("insert into security.api_key (id, organization_id, account_id, token_hash, name, scopes, created_at, expires_at) select gen_random_uuid(), @organization, @account, decode(md5(n::text), 'hex'), 'x', '{}', now(), now() + interval '1 day' from generate_series(1, 100) n returning 1",
+        await Here.Rows<int>(
+            "insert into security.api_key (id, organization_id, account_id, token_hash, name, scopes, created_at, expires_at) select "
+            + "gen_random_uuid(), @organization, @account, decode(md5(n::text), 'hex'), 'x', '{}', now(), now() + interval '1 day' "
+            + "from generate_series(1, 100) n returning 1",
             new { organization = _acme.Value, account = _ada.Value });
         (await Here.Refuse(new CreateApiKey(_acme, _ada, "x", ["jobs:read"], 7, By(_ada)))).ShouldBeOfType<TooManyApiKeys>();
     }
@@ -81,7 +91,8 @@ public sealed class ApiKeysTests : OnInstallation
     {
         var key = await Create();
         var globex = await Here.Organization("globex");
-        (await Here.Refuse(new RevokeApiKey(globex, key.Key.Id, TestInstallation.Console))).ShouldBe(await Here.Refuse(new RevokeApiKey(globex, Guid.NewGuid(), TestInstallation.Console)));
+        (await Here.Refuse(new RevokeApiKey(globex, key.Key.Id, TestInstallation.Console)))
+            .ShouldBe(await Here.Refuse(new RevokeApiKey(globex, Guid.NewGuid(), TestInstallation.Console)));
         (await Who(key.Secret)).ShouldNotBeNull();
         await Here.Grant(new RevokeApiKey(_acme, key.Key.Id, By(_second)));
         (await Who(key.Secret)).ShouldBeNull();
@@ -113,7 +124,8 @@ public sealed class ApiKeysTests : OnInstallation
         await Here.Grant(new TakeOverApiKey(_acme, key.Key.Id, _second, By(_second)));
         (await Who(key.Secret))!.Account.ShouldBe(_second);
         (await Here.Refuse(new TakeOverApiKey(_acme, key.Key.Id, _second, By(_second)))).ShouldBeOfType<ApiKeyIsYours>();
-        (await Here.Send(new ReadApiKeys(_acme))).Single().ShouldSatisfyAllConditions(k => k.Stopped.ShouldBeNull(), k => k.ActsFor.ShouldBe(_second));
+        (await Here.Send(new ReadApiKeys(_acme))).Single()
+            .ShouldSatisfyAllConditions(k => k.Stopped.ShouldBeNull(), k => k.ActsFor.ShouldBe(_second));
     }
 
     [Fact]
@@ -136,7 +148,8 @@ public sealed class ApiKeysTests : OnInstallation
     public async Task One_mail_comes_before_the_end_to_whoever_the_key_acts_for()
     {
         var (year, week) = (await Create("Year", 365), await Create("Week", 7, _second));
-        Task<IReadOnlyList<string>> Warned() => Here.Rows<string>("select recipient || ' ' || (letter->>'key') from kernel.mail where template = 'api-key-expires' order by 1");
+        Task<IReadOnlyList<string>> Warned() =>
+            Here.Rows<string>("select recipient || ' ' || (letter->>'key') from kernel.mail where template = 'api-key-expires' order by 1");
         await Warn();
         (await Warned()).ShouldBeEmpty();
         Here.Clock.Pass(TimeSpan.FromDays(5.5));
@@ -162,6 +175,7 @@ public sealed class ApiKeysTests : OnInstallation
         (await node.Send(new WhoseKey(key.Secret, MayBeRecent: true))).ShouldNotBeNull();
         await Here.Grant(new RevokeApiKey(_acme, key.Key.Id, By(_ada)));
         (await node.Send(new WhoseKey(key.Secret))).ShouldBeNull("whoever changes something is read");
-        await Here.Until(async () => await node.Send(new WhoseKey(key.Secret, MayBeRecent: true)) is null, TimeSpan.FromSeconds(1), "the key lives on");
+        await Here.Until(async () => await node.Send(new WhoseKey(key.Secret, MayBeRecent: true)) is null, TimeSpan.FromSeconds(1),
+            "the key lives on");
     }
 }

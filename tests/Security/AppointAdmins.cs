@@ -24,13 +24,15 @@ public sealed class AppointAdminsTests : OnInstallation
 
     Task<Outcome<AccountView>> Appoint(string? email) => Here.Send(new AppointAdmin(_acme, email, By(_ada)));
 
-    async Task<string[]> MailsTo(string email) => [.. await Here.Rows<string>("select template from kernel.mail where recipient = @email order by created_at", new { email })];
+    async Task<string[]> MailsTo(string email) =>
+        [.. await Here.Rows<string>("select template from kernel.mail where recipient = @email order by created_at", new { email })];
 
     [Fact]
     public async Task An_active_account_managed_or_not_becomes_an_admin_is_told_and_stands_on_the_page_with_the_day_and_the_appointer()
     {
         await Here.StartBackground();
-        var (own, foreign) = (await Here.Account("liam@acme.example", "Liam", managedBy: _acme), await Here.Account("jane@mail.example", "Jane"));
+        var (own, foreign) = (await Here.Account("liam@acme.example", "Liam", managedBy: _acme),
+            await Here.Account("jane@mail.example", "Jane"));
         foreach (var email in (string[])[" LIAM@acme.example ", "jane@mail.example"]) (await Appoint(email)).Granted.ShouldBeTrue();
         (await Appoint("jane@mail.example")).Refusal.ShouldBe(new AlreadyAdmin());
         await Here.Quiet();
@@ -38,10 +40,13 @@ public sealed class AppointAdminsTests : OnInstallation
         var admins = await Here.Send(new ReadOrganizationAdmins(_acme));
         admins.Select(a => a.Name).ShouldBe(["Jane", "Liam", "Some Body"]);
         admins.Single(a => a.Id == foreign).ShouldSatisfyAllConditions(
-            a => a.ManagedHere.ShouldBeFalse(), a => a.AppointedBy.ShouldBe("Some Body"), a => a.Since!.Value.ShouldBe(Here.Clock.GetUtcNow(), TimeSpan.FromMinutes(1)), a => a.OnlyOne.ShouldBeFalse());
+            a => a.ManagedHere.ShouldBeFalse(), a => a.AppointedBy.ShouldBe("Some Body"), a =>
+                a.Since!.Value.ShouldBe(Here.Clock.GetUtcNow(), TimeSpan.FromMinutes(1)), a => a.OnlyOne.ShouldBeFalse());
         admins.Single(a => a.Id == own).ManagedHere.ShouldBeTrue();
         admins.Single(a => a.Id == _ada).AppointedBy.ShouldBeNull("the platform did");
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'OrganizationAdminAppointed' and organization_id = @acme and actor_id = @ada", new { acme = _acme.Value, ada = _ada.Value })).ShouldBe(2);
+        (await Here.Scalar<long>(
+            "select count(*) from kernel.audit_entry where action = 'OrganizationAdminAppointed' and organization_id = @acme "
+            + "and actor_id = @ada", new { acme = _acme.Value, ada = _ada.Value })).ShouldBe(2);
     }
 
     [Fact, Trait("Rule", "S1")]
@@ -49,10 +54,14 @@ public sealed class AppointAdminsTests : OnInstallation
     {
         var globex = await Here.Organization("globex");
         await Here.Account("unverified@mail.example", verified: false);
-        await Here.Grant(new DeactivateAccount(await Here.Account("gone@globex.example", managedBy: globex), globex, null, null, false, TestInstallation.Console));
-        await Here.Grant(new ScheduleDeletion(await Here.Account("leaving@globex.example", managedBy: globex), globex, TestInstallation.Console));
-        foreach (var email in (string[])["nobody@mail.example", "unverified@mail.example", "gone@globex.example", "leaving@globex.example"]) (await Appoint(email)).Refusal.ShouldBe(new NoActiveAccount(), email);
-        foreach (var email in (string?[])[null, "", "no address", "a\0b@mail.example", new('a', 5_000)]) (await Appoint(email)).Refusal.ShouldBeOfType<InvalidValue>(email);
+        await Here.Grant(new DeactivateAccount(await Here.Account("gone@globex.example", managedBy: globex), globex, null, null, false,
+            TestInstallation.Console));
+        await Here.Grant(new ScheduleDeletion(await Here.Account("leaving@globex.example", managedBy: globex), globex,
+            TestInstallation.Console));
+        foreach (var email in (string[])["nobody@mail.example", "unverified@mail.example", "gone@globex.example", "leaving@globex.example"])
+            (await Appoint(email)).Refusal.ShouldBe(new NoActiveAccount(), email);
+        foreach (var email in (string?[])[null, "", "no address", "a\0b@mail.example", new('a', 5_000)])
+            (await Appoint(email)).Refusal.ShouldBeOfType<InvalidValue>(email);
     }
 
     [Fact, Trait("Rule", "A8")]
@@ -69,12 +78,17 @@ public sealed class AppointAdminsTests : OnInstallation
         await Here.Grant(new RemoveAdmin(_acme, liam, By(_ada)));
         (await Here.Grant(new ReadAccount(liam))).AdminOf.ShouldBeEmpty();
         (await Here.Refuse(new RemoveAdmin(_acme, liam, By(_ada)))).ShouldBe(new NotAdmin());
-        (await Here.Refuse(new RemoveAdmin(_acme, new(Guid.NewGuid()), By(_ada)))).ShouldBe(new NotAdmin(), "a foreign id and an unknown one are answered alike");
+        (await Here.Refuse(new RemoveAdmin(_acme, new(Guid.NewGuid()), By(_ada))))
+            .ShouldBe(new NotAdmin(), "a foreign id and an unknown one are answered alike");
         await Here.Grant(new AppointAdmin(_acme, "liam@acme.example", By(_ada)));
         await Here.Grant(new RemoveAdmin(_acme, _ada, By(_ada)));
         await Here.Quiet();
-        (await MailsTo("liam@acme.example")).Where(t => t.StartsWith("admin", StringComparison.Ordinal)).ShouldBe(["admin-appointed", "admin-dismissed", "admin-appointed"]);
-        (await Here.Scalar<bool>("select (letter->>'byYourself')::boolean from kernel.mail where recipient = 'ada@acme.example' and template = 'admin-dismissed'")).ShouldBeTrue();
+        (await MailsTo("liam@acme.example")).Where(t => t.StartsWith("admin", StringComparison.Ordinal))
+            .ShouldBe(["admin-appointed", "admin-dismissed", "admin-appointed"]);
+        (await Here.Scalar<bool>("""
+            select (letter->>'byYourself')::boolean from kernel.mail
+            where recipient = 'ada@acme.example' and template = 'admin-dismissed'
+            """)).ShouldBeTrue();
     }
 
     [Fact, Trait("Rule", "A8")]
@@ -85,8 +99,10 @@ public sealed class AppointAdminsTests : OnInstallation
         for (var round = 0; round < Proof.Size(5, 10); round++)
         {
             var admins = (await Here.Send(new ReadOrganizationAdmins(_acme))).Select(a => a.Id).ToHashSet();
-            foreach (var missing in ((AccountId[])[_ada, liam]).Where(a => !admins.Contains(a))) await Here.Grant(new AppointOrganizationAdmin(missing, _acme, TestInstallation.Console));
-            var outcomes = await Task.WhenAll(Here.Send(new RemoveAdmin(_acme, liam, By(_ada))), other.Send(new RemoveAdmin(_acme, _ada, By(liam))));
+            foreach (var missing in ((AccountId[])[_ada, liam]).Where(a => !admins.Contains(a)))
+                await Here.Grant(new AppointOrganizationAdmin(missing, _acme, TestInstallation.Console));
+            var outcomes = await Task.WhenAll(Here.Send(new RemoveAdmin(_acme, liam, By(_ada))),
+                other.Send(new RemoveAdmin(_acme, _ada, By(liam))));
             outcomes.Count(o => o.Granted).ShouldBe(1);
             outcomes.Single(o => !o.Granted).Refusal.ShouldBe(new LastOrganizationAdmin());
         }
@@ -98,7 +114,8 @@ public sealed class AppointAdminsTests : OnInstallation
         var globex = await Here.Organization("globex");
         var gus = await Here.Account("gus@acme.example", managedBy: _acme);
         await Here.Grant(new AppointOrganizationAdmin(gus, globex, TestInstallation.Console));
-        (await Here.Refuse(new DeactivateAccount(gus, _acme, null, null, false, By(_ada)))).ShouldBe(new LastOrganizationAdmin(Elsewhere: true));
+        (await Here.Refuse(new DeactivateAccount(gus, _acme, null, null, false, By(_ada))))
+            .ShouldBe(new LastOrganizationAdmin(Elsewhere: true));
         (await Here.Refuse(new ScheduleDeletion(gus, _acme, By(_ada)))).ShouldBe(new LastOrganizationAdmin(Elsewhere: true));
     }
 
@@ -112,13 +129,16 @@ public sealed class AppointAdminsTests : OnInstallation
         SiteRoles nothing = new(ours, false, []);
         (string Who, Visitor? Visitor, SiteRoles OnSite, Role Role)[] people =
         [
-            ("nobody", null, nothing, Role.Anybody), ("a person", Somebody(), nothing, Role.Person), ("another organization's admin", Somebody(theirs), nothing, Role.Person),
-            ("the admin", Somebody(ours), nothing, Role.OrganizationAdmin), ("a site admin", Somebody(), nothing with { SiteAdmin = true }, Role.SiteAdmin),
+            ("nobody", null, nothing, Role.Anybody), ("a person", Somebody(), nothing, Role.Person),
+            ("another organization's admin", Somebody(theirs), nothing, Role.Person),
+            ("the admin", Somebody(ours), nothing, Role.OrganizationAdmin),
+            ("a site admin", Somebody(), nothing with { SiteAdmin = true }, Role.SiteAdmin),
             ("a user access admin", Somebody(), nothing with { AccessAdminOf = ["jira"] }, Role.AccessAdmin),
         ];
         foreach (var row in PermissionTable.Rows)
             foreach (var (who, visitor, onSite, role) in people)
-                visitor.Allows(row.Permission, row.Scope is PermissionScope.Nothing ? null : ours, row.Scope is PermissionScope.Site ? onSite : null).ShouldBe(row.Roles.Contains(role), $"{who}: {row.Permission}");
+                visitor.Allows(row.Permission, row.Scope is PermissionScope.Nothing ? null : ours,
+                    row.Scope is PermissionScope.Site ? onSite : null).ShouldBe(row.Roles.Contains(role), $"{who}: {row.Permission}");
         people[3].Visitor.Allows(Permission.ManageAdmins, null).ShouldBeFalse("without an organization nobody is its admin");
     }
 }

@@ -44,10 +44,12 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
 
         // Its name is taken before it is written, and it keeps its id when it is.
         (await Here.Refuse(new CreatePolicy(_acme, Strict with { Name = "default POLICY" }, ByAda))).ShouldBeOfType<PolicyNameTaken>();
-        var made = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Here.Send(new ChangePolicy(_acme, only.Id, 1, PolicyDraft.Initial with { LifeDays = 3 + i }, ByAda))));
+        var made = await Task.WhenAll(Enumerable.Range(0, 10)
+            .Select(i => Here.Send(new ChangePolicy(_acme, only.Id, 1, PolicyDraft.Initial with { LifeDays = 3 + i }, ByAda))));
         made.Count(m => m.Granted).ShouldBe(1);
         await Here.Grant(new CreatePolicy(_acme, Strict, ByAda));
-        (await Here.Send(new ReadPolicies(_acme))).Select(p => (p.Id == only.Id, p.IsDefault, p.Version)).ShouldBe([(true, true, 2), (false, false, 1)]);
+        (await Here.Send(new ReadPolicies(_acme))).Select(p => (p.Id == only.Id, p.IsDefault, p.Version))
+            .ShouldBe([(true, true, 2), (false, false, 1)]);
         (await Here.Refuse(new ChangePolicy(_globex, only.Id, 2, PolicyDraft.Initial, ByAda))).ShouldBeOfType<NotFound>();
         (await Here.Scalar<long>("select count(*) from security.policy")).ShouldBe(2);
     }
@@ -57,9 +59,12 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
     {
         foreach (var (wrong, field) in (IReadOnlyList<(PolicyDraft, string?)>)
         [
-            (Strict with { Name = " " }, "name"), (Strict with { Name = new('x', 101) }, "name"), (Strict with { Name = "a\u0007b" }, "name"), (Strict with { Password = (PasswordStrength)9 }, "password"),
-            (Strict with { PasswordExpiryDays = 0 }, "passwordExpiryDays"), (Strict with { PasswordExpiryDays = 3_651 }, "passwordExpiryDays"), (Strict with { PasswordReuse = 25 }, "passwordReuse"),
-            (Strict with { IdleMinutes = 14 }, "idleMinutes"), (Strict with { IdleMinutes = 43_201 }, "idleMinutes"), (Strict with { LifeDays = 0 }, "lifeDays"), (Strict with { Billable = false }, null),
+            (Strict with { Name = " " }, "name"), (Strict with { Name = new('x', 101) }, "name"),
+            (Strict with { Name = "a\u0007b" }, "name"), (Strict with { Password = (PasswordStrength)9 }, "password"),
+            (Strict with { PasswordExpiryDays = 0 }, "passwordExpiryDays"),
+            (Strict with { PasswordExpiryDays = 3_651 }, "passwordExpiryDays"), (Strict with { PasswordReuse = 25 }, "passwordReuse"),
+            (Strict with { IdleMinutes = 14 }, "idleMinutes"), (Strict with { IdleMinutes = 43_201 }, "idleMinutes"),
+            (Strict with { LifeDays = 0 }, "lifeDays"), (Strict with { Billable = false }, null),
         ])
         {
             var refusal = await Here.Refuse(new CreatePolicy(_acme, wrong, ByAda));
@@ -68,7 +73,8 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
         }
         await Here.Grant(new CreatePolicy(_acme, Strict, ByAda));
         (await Here.Refuse(new CreatePolicy(_acme, Strict with { Name = " CONTRACTORS " }, ByAda))).ShouldBeOfType<PolicyNameTaken>();
-        (await Here.Send(new CreatePolicy(_globex, Strict, TestInstallation.Console))).Granted.ShouldBeTrue("names belong to an organization");
+        (await Here.Send(new CreatePolicy(_globex, Strict, TestInstallation.Console))).Granted
+            .ShouldBeTrue("names belong to an organization");
     }
 
     [Fact]
@@ -80,17 +86,21 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
         var now = await Here.Grant(new ReadPolicy(_acme, id));
         (now.Version, now.Settings.IdleMinutes).ShouldBe((2, 30));
         await Here.Grant(new DeletePolicy(_acme, id, ByAda));
-        (await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id and organization_id = @acme and actor_id = @ada order by at, id", new { id = id.Value, acme = _acme.Value, ada = _ada.Value }))
+        (await Here.Rows<string>(
+            "select action from kernel.audit_entry where subject_id = @id and organization_id = @acme and actor_id = @ada order by at, id",
+            new { id = id.Value, acme = _acme.Value, ada = _ada.Value }))
             .ShouldBe(["PolicyCreated", "PolicyChanged", "PolicyDeleted"]);
     }
 
     [Fact]
     public async Task A_managed_account_is_under_its_policy_or_the_default_one_and_nobody_else_under_any()
     {
-        var (liam, jane) = (await Here.Account("liam@acme.example", managedBy: _acme), await Here.Account("jane@acme.example", managedBy: _acme));
+        var (liam, jane) = (await Here.Account("liam@acme.example", managedBy: _acme),
+            await Here.Account("jane@acme.example", managedBy: _acme));
         var outsider = await Here.Account("out@mail.example");
         (await RulesOf(liam)).ShouldBe(PolicyRules.WithoutPolicy);
-        var (first, strict) = ((await Here.Send(new ReadPolicies(_acme))).Single(), await Here.Grant(new CreatePolicy(_acme, Strict, ByAda)));
+        var (first, strict) = ((await Here.Send(new ReadPolicies(_acme))).Single(),
+            await Here.Grant(new CreatePolicy(_acme, Strict, ByAda)));
         await Here.Grant(new ChangePolicy(_acme, first.Id, 1, PolicyDraft.Initial with { LifeDays = 3 }, ByAda));
         (await Here.Grant(new MoveToPolicy(_acme, strict, [liam], ByAda))).ShouldBe(1);
         (await Here.Grant(new MoveToPolicy(_acme, strict, [liam], ByAda))).ShouldBe(0, "there already");
@@ -123,8 +133,10 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
     [Fact, Trait("Rule", "S8")]
     public async Task Foreign_policies_and_accounts_are_as_good_as_none()
     {
-        var (mine, theirs) = (await Here.Account("liam@acme.example", managedBy: _acme), await Here.Account("gus@globex.example", managedBy: _globex));
-        var (ours, foreign) = (await Here.Grant(new CreatePolicy(_acme, Strict, ByAda)), await Here.Grant(new CreatePolicy(_globex, Strict, TestInstallation.Console)));
+        var (mine, theirs) = (await Here.Account("liam@acme.example", managedBy: _acme),
+            await Here.Account("gus@globex.example", managedBy: _globex));
+        var (ours, foreign) = (await Here.Grant(new CreatePolicy(_acme, Strict, ByAda)),
+            await Here.Grant(new CreatePolicy(_globex, Strict, TestInstallation.Console)));
         (await Here.Refuse(new ReadPolicy(_acme, foreign))).ShouldBeOfType<NotFound>();
         (await Here.Refuse(new ChangePolicy(_acme, foreign, 1, Strict, ByAda))).ShouldBeOfType<NotFound>();
         (await Here.Refuse(new DeletePolicy(_acme, foreign, ByAda))).ShouldBeOfType<NotFound>();
@@ -141,12 +153,15 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
     {
         await Here.VerifiedDomain(_acme, "acme.example", automatic: false);
         var liam = await Here.Account("liam@acme.example", managedBy: _acme);
-        var (strict, other) = (await Here.Grant(new CreatePolicy(_acme, Strict, ByAda)), await Here.Grant(new CreatePolicy(_acme, Strict with { Name = "Other" }, ByAda)));
+        var (strict, other) = (await Here.Grant(new CreatePolicy(_acme, Strict, ByAda)),
+            await Here.Grant(new CreatePolicy(_acme, Strict with { Name = "Other" }, ByAda)));
         await Here.Grant(new MoveToPolicy(_acme, strict, [liam], ByAda));
         Here.Clock.Pass(TimeSpan.FromMinutes(1));
         if (inBulk)
         {
-            var job = await Here.Grant(new ConfirmBulk(_acme, await Here.Grant(new PrepareBulk(_acme, BulkAction.Unclaim, [liam], null, ByAda)), null, null, false, true, null, ByAda));
+            var job = await Here
+                .Grant(new ConfirmBulk(_acme, await Here.Grant(new PrepareBulk(_acme, BulkAction.Unclaim, [liam], null, ByAda)), null, null,
+                    false, true, null, ByAda));
             await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, 1, CancellationToken.None);
         }
         else await Here.Grant(new UnclaimAccount(liam, _acme, true, ByAda));
@@ -181,14 +196,19 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
         for (var i = 0; i < 3; i++) await Here.Account($"p{i}@acme.example", managedBy: _acme);
         await Here.Account("gus@globex.example", managedBy: _globex);
         var strict = await Here.Grant(new CreatePolicy(_acme, Strict, ByAda));
-        var typed = await Here.Grant(new MoveToPolicyByEmail(_acme, strict, "P0@ACME.example, gus@globex.example;nobody@acme.example\nnonsense", null, ByAda));
+        var typed = await Here.Grant(
+            new MoveToPolicyByEmail(_acme, strict, "P0@ACME.example, gus@globex.example;nobody@acme.example\nnonsense", null, ByAda));
         (typed.Accounts, typed.Already).ShouldBe((1, 0));
         typed.Left.Select(l => (l.Line, l.Text)).ShouldBe([(2, "gus@globex.example"), (3, "nobody@acme.example"), (4, "nonsense")]);
         typed.Left[0].Why.ShouldBe(typed.Left[1].Why, "whether a foreign address has an account is nobody's business");
-        var file = await Here.Grant(new MoveToPolicyByEmail(_acme, strict, null, new MemoryStream([.. Encoding.UTF8.GetPreamble(), .. "email\r\np0@acme.example\r\np1@acme.example\r\n\r\nP1@acme.example\r\n"u8.ToArray()]), ByAda));
+        var file = await Here
+            .Grant(new MoveToPolicyByEmail(_acme, strict, null,
+                new MemoryStream([.. Encoding.UTF8.GetPreamble(),
+                    .. "email\r\np0@acme.example\r\np1@acme.example\r\n\r\nP1@acme.example\r\n"u8.ToArray()]), ByAda));
         (file.Accounts, file.Already, file.Left.Count).ShouldBe((1, 1, 0));
         (await Here.Refuse(new MoveToPolicyByEmail(_acme, strict, " , ", null, ByAda))).ShouldBeOfType<FileEmpty>();
-        (await Here.Refuse(new MoveToPolicyByEmail(_acme, strict, string.Join(' ', Enumerable.Range(0, 10_001).Select(i => $"x{i}@acme.example")), null, ByAda))).ShouldBeOfType<TooManyRows>();
+        (await Here.Refuse(new MoveToPolicyByEmail(_acme, strict,
+            string.Join(' ', Enumerable.Range(0, 10_001).Select(i => $"x{i}@acme.example")), null, ByAda))).ShouldBeOfType<TooManyRows>();
     }
 
     [Fact, Trait("Rule", "S6")]
@@ -196,10 +216,12 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
     {
         var liam = await Here.Account("liam@acme.example", managedBy: _acme);
         await Here.Grant(new GivePassword([liam], "violet lantern orbit"));
-        Task<Outcome<SignedIn>> SignIn() => Here.Send(new SignIn("liam@acme.example", "violet lantern orbit", "Firefox", TestInstallation.Console));
+        Task<Outcome<SignedIn>> SignIn() =>
+            Here.Send(new SignIn("liam@acme.example", "violet lantern orbit", "Firefox", TestInstallation.Console));
         var before = (await SignIn()).Value.Token;
         var token = await Here.Grant(new CreateApiToken(liam, "backup", 30, new(liam.Value, "web")));
-        var quick = await Here.Grant(new CreatePolicy(_acme, PolicyDraft.Initial with { Name = "Quick", IdleMinutes = 15, ApiTokens = false }, ByAda));
+        var quick = await Here
+            .Grant(new CreatePolicy(_acme, PolicyDraft.Initial with { Name = "Quick", IdleMinutes = 15, ApiTokens = false }, ByAda));
         await Here.Grant(new MoveToPolicy(_acme, quick, [liam], ByAda));
         await using var node = Here.AnotherNode();
         (await node.Send(new WhoBears(token.Secret))).ShouldBeNull("at once, on every node");

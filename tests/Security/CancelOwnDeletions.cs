@@ -17,7 +17,8 @@ public sealed class CancelOwnDeletionTests : OnInstallation
         return id;
     }
 
-    Task<Outcome<SignedIn>> Try(string password = Password, string email = "nora@mail.example") => Here.Send(new SignIn(email, password, "Firefox", TestInstallation.Console));
+    Task<Outcome<SignedIn>> Try(string password = Password, string email = "nora@mail.example") =>
+        Here.Send(new SignIn(email, password, "Firefox", TestInstallation.Console));
 
     Task<Outcome<SignedIn>> Cancel(string? ticket) => Here.Send(new CancelOwnDeletion(ticket, "Firefox", ByNobody));
 
@@ -33,7 +34,8 @@ public sealed class CancelOwnDeletionTests : OnInstallation
         offer.DueAt!.Value.ShouldBe(Here.Clock.GetUtcNow() + Account.DeletionGrace, TimeSpan.FromMinutes(1));
         var back = (await Cancel(offer.Ticket)).Value;
         (await Here.Send(new WhoIsThis(back.Token)))!.Account.ShouldBe(nora);
-        (await Here.Grant(new ReadAccount(nora))).ShouldSatisfyAllConditions(a => a.State.ShouldBe(AccountState.Active), a => a.DeletionDueAt.ShouldBeNull());
+        (await Here.Grant(new ReadAccount(nora)))
+            .ShouldSatisfyAllConditions(a => a.State.ShouldBe(AccountState.Active), a => a.DeletionDueAt.ShouldBeNull());
         (await Cancel(offer.Ticket)).Refusal.ShouldBeOfType<TicketVoid>("it was for that deletion");
         (await Try()).Granted.ShouldBeTrue();
     }
@@ -44,7 +46,8 @@ public sealed class CancelOwnDeletionTests : OnInstallation
         var nora = await Person();
         await Here.Grant(new ScheduleDeletion(nora, null, By(nora)));
         var ticket = ((OwnDeletionAtSignIn)(await Try()).Refusal!).Ticket;
-        foreach (var wrong in (string?[])[null, "", "ticket", ticket[..^2], new('A', 3_000), $"{nora} 1 999999999999999999"]) (await Cancel(wrong)).Refusal.ShouldBeOfType<TicketVoid>();
+        foreach (var wrong in (string?[])[null, "", "ticket", ticket[..^2], new('A', 3_000), $"{nora} 1 999999999999999999"])
+            (await Cancel(wrong)).Refusal.ShouldBeOfType<TicketVoid>();
         Here.Clock.Pass(TimeSpan.FromMinutes(11));
         (await Cancel(ticket)).Refusal.ShouldBeOfType<TicketVoid>();
         ticket = ((OwnDeletionAtSignIn)(await Try()).Refusal!).Ticket;

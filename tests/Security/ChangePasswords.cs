@@ -26,11 +26,13 @@ public class ChangePasswordTests : OnInstallation
         return id;
     }
 
-    protected Task<Outcome<SignedIn>> SignIn(string password, string email = Email) => Here.Send(new SignIn(email, password, "Firefox", TestInstallation.Console));
+    protected Task<Outcome<SignedIn>> SignIn(string password, string email = Email) =>
+        Here.Send(new SignIn(email, password, "Firefox", TestInstallation.Console));
 
     protected async Task<Guid> Session(string token) => (await Here.Send(new WhoIsThis(token)))!.Session;
 
-    protected Task<Outcome<Done>> Change(AccountId person, Guid session, string? from, string? to) => Here.Send(new ChangePassword(person, session, from, to, By(person)));
+    protected Task<Outcome<Done>> Change(AccountId person, Guid session, string? from, string? to) =>
+        Here.Send(new ChangePassword(person, session, from, to, By(person)));
 
     [Fact, Trait("Rule", "A12"), Trait("Rule", "A9")]
     public async Task All_other_sessions_end_the_old_password_is_dead_and_a_mail_says_so()
@@ -43,11 +45,16 @@ public class ChangePasswordTests : OnInstallation
         (await node.Send(new WhoIsThis(there))).ShouldBeNull("at once, on every node");
         (await SignIn(First)).Refusal.ShouldBe(new WrongCredentials());
         (await SignIn(Second)).Granted.ShouldBeTrue();
-        (await Here.Rows<string>("select template from kernel.mail where recipient = @Email", new { Email })).ShouldBe(["password-changed"]);
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @id and actor_id = @id and action = 'PasswordChanged'", new { id = nora.Value })).ShouldBe(1);
-        foreach (var table in (string[])["kernel.audit_entry", "kernel.mail", "kernel.outbox", "security.password", "security.password_before"])
+        (await Here.Rows<string>("select template from kernel.mail where recipient = @Email", new { Email }))
+            .ShouldBe(["password-changed"]);
+        (await Here.Scalar<long>(
+            "select count(*) from kernel.audit_entry where subject_id = @id and actor_id = @id and action = 'PasswordChanged'",
+            new { id = nora.Value })).ShouldBe(1);
+        foreach (var table in (string[])["kernel.audit_entry", "kernel.mail", "kernel.outbox", "security.password",
+            "security.password_before"])
             foreach (var secret in (string[])[First, Second])
-                (await Here.Scalar<long>($"select count(*) from {table} t where t::text ilike '%' || @secret || '%'", new { secret })).ShouldBe(0);
+                (await Here.Scalar<long>($"select count(*) from {table} t where t::text ilike '%' || @secret || '%'", new { secret }))
+                    .ShouldBe(0);
         // The fact ends sessions, too, and spares the one that stayed.
         await Here.StartBackground();
         await Here.Quiet();
@@ -60,14 +67,16 @@ public class ChangePasswordTests : OnInstallation
         var nora = await Person();
         var here = (await SignIn(First)).Value.Token;
         var session = await Session(here);
-        Task<long> Waiting() => Here.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        Task<long> Waiting() =>
+            Here.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
         Task<Outcome<SignedIn>> late;
         Task<Outcome<Done>> change;
         await using (var connection = await Here.Services.GetRequiredService<Npgsql.NpgsqlDataSource>().OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             // Both stand before the sessions: the sign-in with the right old password, the change with its commit behind it.
-            await using (var hold = new Npgsql.NpgsqlCommand("lock table security.session in share mode", connection)) await hold.ExecuteNonQueryAsync();
+            await using (var hold = new Npgsql.NpgsqlCommand("lock table security.session in share mode", connection)) await hold
+                .ExecuteNonQueryAsync();
             late = SignIn(First);
             await Here.Until(async () => await Waiting() == 1, what: "the sign-in does not wait");
             change = Change(nora, session, First, Second);
@@ -108,7 +117,9 @@ public class ChangePasswordTests : OnInstallation
         var row = (await Here.Services.GetRequiredService<PasswordStore>().Of(nora, CancellationToken.None))!;
         var account = await Here.Grant(new ReadAccount(nora));
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
-            (i % 2 == 0 ? Here : node).Services.GetRequiredService<PasswordChoice>().Make(new(account, row, $"{Second} {i}", "PasswordChanged", By(nora), TakeAlong.LinksAndTokens, session), CancellationToken.None)));
+            (i % 2 == 0 ? Here : node).Services.GetRequiredService<PasswordChoice>()
+                .Make(new(account, row, $"{Second} {i}", "PasswordChanged", By(nora), TakeAlong.LinksAndTokens, session),
+                    CancellationToken.None)));
         outcomes.Count(o => o.Granted).ShouldBe(1);
         outcomes.Where(o => !o.Granted).ShouldAllBe(o => o.Refusal is ChangedMeanwhile);
         (await SignIn($"{Second} {Array.FindIndex(outcomes, o => o.Granted)}")).Granted.ShouldBeTrue();
@@ -120,8 +131,10 @@ public class ChangePasswordTests : OnInstallation
     public async Task Sign_up_refuses_what_is_easy_to_guess(string password)
     {
         await Here.Grant(new SignUp(Email, "Nora Berg", ByNobody));
-        var link = (await Here.Scalar<string>("select letter->>'link' from kernel.mail where template = 'email-verification'"))!.Split("token=")[1];
-        (await Here.Send(new FinishSignUp(link, password, TestInstallation.Console))).Refusal.ShouldBeOfType<InvalidValue>().Field.ShouldBe("password");
+        var link = (await Here.Scalar<string>("select letter->>'link' from kernel.mail where template = 'email-verification'"))!
+            .Split("token=")[1];
+        (await Here.Send(new FinishSignUp(link, password, TestInstallation.Console))).Refusal.ShouldBeOfType<InvalidValue>().Field
+            .ShouldBe("password");
         (await Here.Scalar<long>("select count(*) from security.password")).ShouldBe(0);
     }
 }
@@ -136,7 +149,8 @@ public sealed class ChooseFirstPassword : OnInstallation
         const string good = "violet lantern orbit";
         var code = await Here.Services.GetRequiredService<SetupCodes>().New(CancellationToken.None);
         foreach (var weak in (string[])["password", "acme corp", "short"])
-            (await Here.Refuse(new SetUp(code, "Acme Corp", "Ada", "ada@acme.example", weak, TestInstallation.Console))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("password");
+            (await Here.Refuse(new SetUp(code, "Acme Corp", "Ada", "ada@acme.example", weak, TestInstallation.Console)))
+                .ShouldBeOfType<InvalidValue>().Field.ShouldBe("password");
         await Here.Grant(new SetUp(code, "Acme Corp", "Ada", "ada@acme.example", good, ByNobody));
         (await Here.Send(new SignIn("ada@acme.example", good, "Firefox", TestInstallation.Console))).Granted.ShouldBeTrue();
     }
@@ -149,7 +163,8 @@ public sealed class ChangePasswordUnderPolicy : ChangePasswordTests
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        Manager = await Here.OrganizationUnder(PolicyDraft.Initial with { Password = PasswordStrength.Fair, PasswordReuse = 3, PasswordExpiryDays = 90 });
+        Manager = await Here
+            .OrganizationUnder(PolicyDraft.Initial with { Password = PasswordStrength.Fair, PasswordReuse = 3, PasswordExpiryDays = 90 });
     }
 
     [Fact]
@@ -176,9 +191,13 @@ public sealed class ChangePasswordUnderPolicy : ChangePasswordTests
         (await SignIn("wrong")).Refusal.ShouldBe(new WrongCredentials());
         var step = (await SignIn(First)).Refusal.ShouldBeOfType<StepNeeded>();
         step.Step.ShouldBe(SignInStep.NewPassword);
-        (await Here.Scalar<long>("select count(*) from security.session where ended_at is null and created_at > now() + interval '89 days 12 hours'")).ShouldBe(0);
-        Task<Outcome<SignedIn>> Choose(string? ticket, string? password) => Here.Send(new ChoosePasswordAtSignIn(ticket, password, "Firefox", TestInstallation.Console));
-        foreach (var wrong in (string?[])[null, "", "ticket", step.Ticket[..^3], new('A', 5_000)]) (await Choose(wrong, Second)).Refusal.ShouldBeOfType<SignInTicketVoid>();
+        (await Here.Scalar<long>(
+            "select count(*) from security.session where ended_at is null and created_at > now() + interval '89 days 12 hours'"))
+            .ShouldBe(0);
+        Task<Outcome<SignedIn>> Choose(string? ticket, string? password) =>
+            Here.Send(new ChoosePasswordAtSignIn(ticket, password, "Firefox", TestInstallation.Console));
+        foreach (var wrong in (string?[])[null, "", "ticket", step.Ticket[..^3], new('A', 5_000)])
+            (await Choose(wrong, Second)).Refusal.ShouldBeOfType<SignInTicketVoid>();
         (await Choose(step.Ticket, First)).Refusal.ShouldBeOfType<InvalidValue>();
         var signedIn = (await Choose(step.Ticket, Second)).Value;
         (await Here.Send(new WhoIsThis(signedIn.Token)))!.Account.ShouldBe(nora);

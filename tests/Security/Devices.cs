@@ -23,7 +23,8 @@ public sealed class DevicesTests : OnInstallation
         return id;
     }
 
-    async Task<string> SignIn(string email, string agent = Firefox, string means = "web") => (await Here.Grant(new SignIn(email, Password, agent, new(null, means, "192.0.2.7")))).Token;
+    async Task<string> SignIn(string email, string agent = Firefox, string means = "web") =>
+        (await Here.Grant(new SignIn(email, Password, agent, new(null, means, "192.0.2.7")))).Token;
 
     Task<Visitor?> Who(string token) => Here.Send(new WhoIsThis(token));
 
@@ -43,8 +44,11 @@ public sealed class DevicesTests : OnInstallation
             await Here.Grant(new RevokeApiToken(person, token.Id, null, By(person)));
             await Here.Grant(new SignOut(two, By(person)));
             (await Here.Rows<(string, Guid?)>("""
-                select action, organization_id from kernel.audit_entry where subject_id = @id and action not in ('AccountSignedUp', 'AccountClaimed') order by xid, id
-                """, new { id = person.Value })).ShouldBe(((string[])["SignedIn", "SignedIn", "DeviceLoggedOut", "ApiTokenCreated", "ApiTokenRevoked", "SignedOut"]).Select(a => (a, manager?.Value)));
+                select action, organization_id from kernel.audit_entry where subject_id = @id
+                  and action not in ('AccountSignedUp', 'AccountClaimed') order by xid, id
+                """, new { id = person.Value }))
+                    .ShouldBe(((string[])["SignedIn", "SignedIn", "DeviceLoggedOut", "ApiTokenCreated", "ApiTokenRevoked", "SignedOut"])
+                        .Select(a => (a, manager?.Value)));
         }
     }
 
@@ -53,7 +57,8 @@ public sealed class DevicesTests : OnInstallation
     {
         var liam = await Person("liam@acme.example");
         var (one, two) = (await SignIn("liam@acme.example"), await SignIn("liam@acme.example", Chrome));
-        (await Devices(liam)).Select(d => (d.Name, d.Kind, d.Address)).ShouldBe([("Chrome on Windows", "browser", "192.0.2.7"), ("Firefox on Linux", "browser", "192.0.2.7")]);
+        (await Devices(liam)).Select(d => (d.Name, d.Kind, d.Address))
+            .ShouldBe([("Chrome on Windows", "browser", "192.0.2.7"), ("Firefox on Linux", "browser", "192.0.2.7")]);
         (await Here.Scalar<string>("select agent from security.session where device = 'Firefox on Linux'")).ShouldBe(Firefox);
         var first = (await Who(one))!.Session;
         await Here.Grant(new LogOutDevice(liam, first, null, By(liam)));
@@ -62,10 +67,15 @@ public sealed class DevicesTests : OnInstallation
         (await Devices(liam)).Select(d => d.Name).ShouldBe(["Chrome on Windows"]);
         var other = await Person("other@acme.example");
         var foreign = (await Who(await SignIn("other@acme.example")))!.Session;
-        foreach (var id in (Guid[])[first, foreign, Guid.NewGuid()]) (await Here.Refuse(new LogOutDevice(liam, id, null, By(liam)))).ShouldBe(new NoSuchDevice(), "ended, foreign and unknown are answered alike");
+        foreach (var id in (Guid[])[first, foreign, Guid.NewGuid()])
+            (await Here.Refuse(new LogOutDevice(liam, id, null, By(liam))))
+                .ShouldBe(new NoSuchDevice(), "ended, foreign and unknown are answered alike");
         (await Devices(other)).Count.ShouldBe(1);
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'DeviceLoggedOut' and organization_id is null and personal->'after'->>'device' = 'Firefox on Linux'")).ShouldBe(1);
-        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'logged-out'")).ShouldBe(0, "what I do myself needs no mail");
+        (await Here.Scalar<long>(
+            "select count(*) from kernel.audit_entry where action = 'DeviceLoggedOut' and organization_id is null "
+            + "and personal->'after'->>'device' = 'Firefox on Linux'")).ShouldBe(1);
+        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'logged-out'"))
+            .ShouldBe(0, "what I do myself needs no mail");
     }
 
     [Fact]
@@ -89,8 +99,10 @@ public sealed class DevicesTests : OnInstallation
     public async Task An_admin_logs_a_managed_person_out_which_is_audited_and_mailed_and_no_ban_and_reaches_nobody_else()
     {
         var (acme, globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
-        var (ada, liam, foreign) = (await Here.Admin(acme, "ada@acme.example"), await Person("liam@acme.example", acme), await Person("gus@globex.example", globex));
-        var (one, two, theirs) = (await SignIn("liam@acme.example"), await SignIn("liam@acme.example", Chrome), await SignIn("gus@globex.example"));
+        var (ada, liam, foreign) = (await Here.Admin(acme, "ada@acme.example"), await Person("liam@acme.example", acme),
+            await Person("gus@globex.example", globex));
+        var (one, two, theirs) = (await SignIn("liam@acme.example"), await SignIn("liam@acme.example", Chrome),
+            await SignIn("gus@globex.example"));
         var device = (await Who(one))!.Session;
         foreach (var person in (AccountId[])[foreign, ada, new(Guid.NewGuid())])
         {
@@ -104,8 +116,12 @@ public sealed class DevicesTests : OnInstallation
         (await Here.Grant(new LogOutEverywhere(liam, null, acme, By(ada)))).ShouldBe(1);
         (await Who(two)).ShouldBeNull();
         (await Who(theirs)).ShouldNotBeNull();
-        (await Here.Rows<string>("select letter->>'device' from kernel.mail where recipient = 'liam@acme.example' and template = 'logged-out' order by created_at")).ShouldBe(["Firefox on Linux", "all your devices"]);
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action in ('DeviceLoggedOut', 'LoggedOutEverywhere') and organization_id = @acme and actor_id = @ada and subject_id = @liam",
+        (await Here.Rows<string>(
+            "select letter->>'device' from kernel.mail where recipient = 'liam@acme.example' and template = 'logged-out' "
+            + "order by created_at")).ShouldBe(["Firefox on Linux", "all your devices"]);
+        (await Here.Scalar<long>(
+            "select count(*) from kernel.audit_entry where action in ('DeviceLoggedOut', 'LoggedOutEverywhere') and organization_id = "
+            + "@acme and actor_id = @ada and subject_id = @liam",
             new { acme = acme.Value, ada = ada.Value, liam = liam.Value })).ShouldBe(2);
         (await Who(await SignIn("liam@acme.example"))).ShouldNotBeNull("it is no ban");
     }
@@ -119,12 +135,17 @@ public sealed class DevicesTests : OnInstallation
         (await Here.Scalar<long>("select count(*) from kernel.mail")).ShouldBe(0);
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => SignIn("liam@acme.example", Chrome)));
         await SignIn("liam@acme.example", Chrome);
-        (await Here.Rows<string>("select letter->>'device' from kernel.mail where template = 'new-device' and recipient = 'liam@acme.example'")).ShouldBe(["Chrome on Windows"]);
+        (await Here.Rows<string>(
+            "select letter->>'device' from kernel.mail where template = 'new-device' and recipient = 'liam@acme.example'"))
+            .ShouldBe(["Chrome on Windows"]);
         await SignIn("liam@acme.example", "Liam’s phone", "mobile");
-        (await Here.Scalar<string>("select letter->>'device' from kernel.mail where template = 'new-device' and letter->>'device' like 'Liam%'")).ShouldBe("Liam’s phone");
+        (await Here.Scalar<string>(
+            "select letter->>'device' from kernel.mail where template = 'new-device' and letter->>'device' like 'Liam%'"))
+            .ShouldBe("Liam’s phone");
         await Here.Scalar<int>("update security.session set device = agent");
         await SignIn("liam@acme.example", Chrome);
-        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'new-device'")).ShouldBe(2, "rows from before devices had names are recognised");
+        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'new-device'"))
+            .ShouldBe(2, "rows from before devices had names are recognised");
     }
 
     [Fact, Trait("Rule", "S6")]
@@ -158,7 +179,8 @@ public sealed class DevicesTests : OnInstallation
         var first = await SignIn("liam@acme.example");
         await Here.Scalar<int>("""
             insert into security.session (id, token_hash, account_id, kind, device, created_at, last_active_at, ends_at, proved_at)
-            select gen_random_uuid(), sha256(n::text::bytea), @liam, 'browser', 'Firefox on Linux', @now + n * interval '1 second', @now + n * interval '1 second', @now + interval '30 days', @now from generate_series(1, 98) n
+            select gen_random_uuid(), sha256(n::text::bytea), @liam, 'browser', 'Firefox on Linux', @now + n * interval '1 second', @now +
+              n * interval '1 second', @now + interval '30 days', @now from generate_series(1, 98) n
             """, new { liam = liam.Value, now = Here.Clock.GetUtcNow().UtcDateTime });
         var last = await SignIn("liam@acme.example");
         (await Who(first)).ShouldNotBeNull("there is room for a hundred");
@@ -183,6 +205,7 @@ public sealed class DevicesTests : OnInstallation
         (await Here.Send(new WhoBears(mobile.AccessToken)))!.Means.ShouldBe("mobile");
         await Here.Grant(new SignOut(token, new(null, "web")));
         await Here.Grant(new SignOut(token, new(null, "web")));
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'SignedOut' and subject_id = @liam", new { liam = liam.Value })).ShouldBe(1);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'SignedOut' and subject_id = @liam",
+            new { liam = liam.Value })).ShouldBe(1);
     }
 }

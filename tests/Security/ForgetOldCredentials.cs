@@ -26,7 +26,8 @@ public sealed class ForgetOldCredentials : OnInstallation
 
     Task<long> Count(string table) => Here.Scalar<long>($"select count(*) from security.{table}")!;
 
-    async Task<string> SignIn(string means = "web") => (await Here.Grant(new SignIn(Email, Password, means == "mobile" ? "Phone" : "Firefox", new(null, means)))).Token;
+    async Task<string> SignIn(string means = "web") =>
+        (await Here.Grant(new SignIn(Email, Password, means == "mobile" ? "Phone" : "Firefox", new(null, means)))).Token;
 
     [Fact]
     public async Task A_session_goes_ninety_days_after_its_last_click_however_it_ended()
@@ -98,7 +99,8 @@ public sealed class ForgetOldCredentials : OnInstallation
         const int most = OldCredentials.AtOnce * OldCredentials.StatementsPerRun;
         await Here.Scalar<int>("""
             insert into security.session (id, token_hash, account_id, kind, device, created_at, last_active_at, idle, ends_at, proved_at)
-            select gen_random_uuid(), decode(md5(n::text), 'hex'), @id, 'browser', 'x', now() - interval '1 year', now() - interval '200 days', '7 days', now() - interval '1 day', now() from generate_series(1, @count) n
+            select gen_random_uuid(), decode(md5(n::text), 'hex'), @id, 'browser', 'x', now() - interval '1 year', now() - interval
+              '200 days', '7 days', now() - interval '1 day', now() from generate_series(1, @count) n
             """, new { id = _nora.Value, count = most + 10 });
         await Run();
         (await Count("session")).ShouldBe(10);

@@ -28,14 +28,18 @@ public sealed partial class ForgetPasswords : OnInstallation
         await Here.Quiet();
     }
 
-    Task<Outcome<Done>> Follow(string? token, string? password = New, TestInstallation? node = null) => (node ?? Here).Send(new FollowPasswordReset(token, password, ByNobody));
+    Task<Outcome<Done>> Follow(string? token, string? password = New, TestInstallation? node = null) =>
+        (node ?? Here).Send(new FollowPasswordReset(token, password, ByNobody));
 
-    Task<Outcome<SignedIn>> SignIn(string password, string email = Email) => Here.Send(new SignIn(email, password, "Firefox", TestInstallation.Console));
+    Task<Outcome<SignedIn>> SignIn(string password, string email = Email) =>
+        Here.Send(new SignIn(email, password, "Firefox", TestInstallation.Console));
 
     async Task<string> Token(string email = Email) => LinkToken().Match(await Here.Scalar<string>(
-        "select letter->>'link' from kernel.mail where recipient = @email and template = 'password-reset' order by created_at desc, id desc limit 1", new { email }) ?? "").Groups[1].Value;
+        "select letter->>'link' from kernel.mail where recipient = @email and template = 'password-reset' order by created_at desc, id "
+            + "desc limit 1", new { email }) ?? "").Groups[1].Value;
 
-    Task<long> Mails(string template = "password-reset") => Here.Scalar<long>("select count(*) from kernel.mail where template = @template", new { template });
+    Task<long> Mails(string template = "password-reset") =>
+        Here.Scalar<long>("select count(*) from kernel.mail where template = @template", new { template });
 
     [Fact, Trait("Rule", "S9")]
     public async Task Fifty_who_follow_a_link_on_two_nodes_set_one_password_and_all_sessions_end()
@@ -45,7 +49,8 @@ public sealed partial class ForgetPasswords : OnInstallation
         await Ask(" NORA@mail.example ");
         var token = await Token();
         token.Length.ShouldBe(43);
-        (await Here.Scalar<string>("select letter->>'link' from kernel.mail where template = 'password-reset'")).ShouldStartWith("http://localhost:5080/reset-password?token=");
+        (await Here.Scalar<string>("select letter->>'link' from kernel.mail where template = 'password-reset'"))
+            .ShouldStartWith("http://localhost:5080/reset-password?token=");
         (await Here.Grant(new ReadPasswordReset(token))).ShouldBe(nora);
         (await SignIn(Old)).Granted.ShouldBeTrue("to look at the link changes nothing");
         (await Follow(token, "password")).Refusal.ShouldBeOfType<InvalidValue>("a weak one leaves the link as it is");
@@ -57,7 +62,8 @@ public sealed partial class ForgetPasswords : OnInstallation
         (await Here.Send(new WhoIsThis(session.Token))).ShouldBeNull();
         (await SignIn(Old)).Refusal.ShouldBe(new WrongCredentials());
         (await SignIn($"{New} {Array.FindIndex(outcomes, o => o.Granted)}")).Granted.ShouldBeTrue();
-        foreach (var wrong in (string?[])[null, "", "x", new('x', 5_000), token[..^1], token]) (await Follow(wrong)).Refusal.ShouldBe(new LinkVoid());
+        foreach (var wrong in (string?[])[null, "", "x", new('x', 5_000), token[..^1], token])
+            (await Follow(wrong)).Refusal.ShouldBe(new LinkVoid());
         (await Mails("password-changed")).ShouldBe(1);
         foreach (var table in (string[])["kernel.audit_entry", "kernel.outbox", "security.password_reset"])
             (await Here.Scalar<long>($"select count(*) from {table} t where t::text like '%' || @token || '%'", new { token })).ShouldBe(0);
@@ -94,9 +100,11 @@ public sealed partial class ForgetPasswords : OnInstallation
         await IsVoid(token, "and every other link with it");
 
         token = await Another();
-        await Here.Grant(new ChangeEmailAddress(nora, null, EmailAddress.Trusted(Email), EmailAddress.Trusted("nora@new.example"), null, By(nora)));
+        await Here.Grant(new ChangeEmailAddress(nora, null, EmailAddress.Trusted(Email), EmailAddress.Trusted("nora@new.example"), null,
+            By(nora)));
         await IsVoid(token, "it went to another address");
-        await Here.Grant(new ChangeEmailAddress(nora, null, EmailAddress.Trusted("nora@new.example"), EmailAddress.Trusted(Email), null, By(nora)));
+        await Here.Grant(new ChangeEmailAddress(nora, null, EmailAddress.Trusted("nora@new.example"), EmailAddress.Trusted(Email), null,
+            By(nora)));
         await Here.Quiet();
         await IsVoid(token, "there and back");
         (await SignIn("quiet marble harbour")).Granted.ShouldBeTrue();
@@ -129,7 +137,9 @@ public sealed partial class ForgetPasswords : OnInstallation
         await Here.Quiet();
     }
 
-    async Task<string[]> Tokens() => [.. (await Here.Rows<string>("select letter->>'link' from kernel.mail where template = 'password-reset' order by created_at, id")).Select(l => LinkToken().Match(l).Groups[1].Value)];
+    async Task<string[]> Tokens() =>
+        [.. (await Here.Rows<string>("select letter->>'link' from kernel.mail where template = 'password-reset' order by created_at, id"))
+            .Select(l => LinkToken().Match(l).Groups[1].Value)];
 
     [Fact, Trait("Rule", "S11")]
     public async Task A_strangers_asking_voids_no_link_and_the_last_three_of_one_place_stay_good_until_one_is_used()
@@ -178,9 +188,12 @@ public sealed partial class ForgetPasswords : OnInstallation
         known.ShouldBe(unknown);
         await Here.Quiet();
         (await Here.Rows<string>("select recipient from kernel.mail")).ShouldBe([Email]);
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'PasswordResetMailSent' and actor_id is null")).ShouldBe(1);
-        foreach (var wrong in (string?[])[null, "", "nobody", "a@b", "a@x.example,b@x.example", "a@x.example\nb@x.example", "[\"a@x.example\"]", new('a', 10_000)])
-            (await Here.Refuse(new RequestPasswordReset(wrong, TestInstallation.Console))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("email");
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'PasswordResetMailSent' and actor_id is null"))
+            .ShouldBe(1);
+        foreach (var wrong in (string?[])[null, "", "nobody", "a@b", "a@x.example,b@x.example", "a@x.example\nb@x.example",
+            "[\"a@x.example\"]", new('a', 10_000)])
+            (await Here.Refuse(new RequestPasswordReset(wrong, TestInstallation.Console)))
+                .ShouldBeOfType<InvalidValue>().Field.ShouldBe("email");
         (await Here.Scalar<long>("select count(*) from kernel.outbox")).ShouldBe(0);
     }
 
@@ -208,7 +221,8 @@ public sealed partial class ForgetPasswords : OnInstallation
     {
         var fresh = await Here.Account("fresh@mail.example", verified: false);
         await Ask("fresh@mail.example");
-        (await Here.Scalar<long>("select count(*) from security.password_reset")).ShouldBe(0, "the verification mail's link sets the password (A13)");
+        (await Here.Scalar<long>("select count(*) from security.password_reset"))
+            .ShouldBe(0, "the verification mail's link sets the password (A13)");
         (await Here.Grant(new ReadAccount(fresh))).State.ShouldBe(AccountState.Unverified);
         (await Mails("email-verification")).ShouldBe(1);
 

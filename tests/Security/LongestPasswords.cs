@@ -18,7 +18,8 @@ public sealed class LongestPasswords(OneInstallation one) : IClassFixture<OneIns
         var (email, by) = ($"n{length}@free.example", TestInstallation.Console with { RequestId = $"{Guid.NewGuid():N}" });
         await one.Here.Grant(new SignUp(email, "New", by));
         var link = await one.Here.Scalar<string>("select letter->>'link' from kernel.mail where recipient = @email", new { email });
-        (await one.Here.Send(new FinishSignUp(link!.Split("token=")[1], Hard(length), TestInstallation.Console))).Granted.ShouldBe(accepted);
+        (await one.Here.Send(new FinishSignUp(link!.Split("token=")[1], Hard(length), TestInstallation.Console))).Granted
+            .ShouldBe(accepted);
     }
 
     /// <summary>Nothing that a meter could find in it.</summary>

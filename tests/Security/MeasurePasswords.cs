@@ -34,12 +34,14 @@ public sealed class MeasurePasswords
 
     [Fact]
     public void The_same_words_are_stronger_for_somebody_else() =>
-        ((int)PasswordMeter.Measure("zebulonquux", ["Zebulon Quux"], Anything).Strength).ShouldBeLessThan((int)PasswordMeter.Measure("zebulonquux", ["Ada"], Anything).Strength);
+        ((int)PasswordMeter.Measure("zebulonquux", ["Zebulon Quux"], Anything).Strength)
+            .ShouldBeLessThan((int)PasswordMeter.Measure("zebulonquux", ["Ada"], Anything).Strength);
 
     [Fact]
     public void Five_words_for_five_strengths_and_a_policy_refuses_what_is_below_its_own()
     {
-        string[] ladder = ["password", "correct horse", "correct horse battery", "correct horse battery staple", "correct horse battery staple walks to Saturn"];
+        string[] ladder = ["password", "correct horse", "correct horse battery", "correct horse battery staple",
+            "correct horse battery staple walks to Saturn"];
         var strengths = ladder.Select(p => PasswordMeter.Measure(p, [], Anything).Strength).ToList();
         strengths.ShouldBeInOrder();
         strengths[0].ShouldBe(PasswordStrength.Weak);
@@ -48,8 +50,11 @@ public sealed class MeasurePasswords
             for (var i = 0; i < ladder.Length; i++)
             {
                 var refusal = PasswordMeter.Measure(ladder[i], [], Anything with { Password = least }).Refusal;
-                (refusal is null).ShouldBe(strengths[i] is not PasswordStrength.Weak && strengths[i] >= least, $"{ladder[i]} where {least} is asked for");
-                if (refusal is not null && strengths[i] is not PasswordStrength.Weak) refusal.Sentence.ShouldContain($"at least {PasswordMeter.Word(least)}");
+                (refusal is null)
+                    .ShouldBe(strengths[i] is not PasswordStrength.Weak && strengths[i] >= least,
+                    $"{ladder[i]} where {least} is asked for");
+                if (refusal is not null && strengths[i] is not PasswordStrength.Weak)
+                    refusal.Sentence.ShouldContain($"at least {PasswordMeter.Word(least)}");
             }
     }
 
@@ -60,7 +65,8 @@ public sealed class MeasurePasswords
         PasswordMeter.Measure("warmed up, with all dictionaries", [], Anything);
         var watch = Stopwatch.StartNew();
         PasswordMeter.Measure(new string(letter, 100), Enumerable.Repeat(new string(letter, 5_000), 50), Anything);
-        PasswordMeter.Measure(string.Concat(Enumerable.Repeat($"4{letter}@3$", 20)), Enumerable.Range(0, 50).Select(i => $"{i}{letter}4@3$"), Anything);
+        PasswordMeter.Measure(string.Concat(Enumerable.Repeat($"4{letter}@3$", 20)), Enumerable.Range(0, 50)
+            .Select(i => $"{i}{letter}4@3$"), Anything);
         PasswordMeter.Measure(new string(letter, 1_000_000), [], Anything).Refusal.ShouldNotBeNull();
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
     }

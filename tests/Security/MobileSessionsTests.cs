@@ -16,7 +16,8 @@ public sealed class MobileSessionsTests : OnInstallation
     {
         var id = await Here.Account("liam@acme.example", "Liam");
         await Here.Grant(new GivePassword([id], "correct horse"));
-        return (id, await Here.Grant(new RefreshSession((await Here.Grant(new SignIn("liam@acme.example", "correct horse", "Liam’s phone", Phone))).Token, Phone)));
+        return (id, await Here.Grant(
+            new RefreshSession((await Here.Grant(new SignIn("liam@acme.example", "correct horse", "Liam’s phone", Phone))).Token, Phone)));
     }
 
     Task<Visitor?> Who(MobileTokens tokens) => Here.Send(new WhoBears(tokens.AccessToken));
@@ -27,7 +28,8 @@ public sealed class MobileSessionsTests : OnInstallation
     public async Task Access_is_for_ten_minutes_and_the_refresh_token_brings_the_next_pair_for_a_month_of_silence()
     {
         var (liam, tokens) = await SignIn();
-        (await Here.Grant(new ReadDevices(liam, null))).Single().ShouldSatisfyAllConditions(d => d.Name.ShouldBe("Liam’s phone"), d => d.Kind.ShouldBe("mobile"));
+        (await Here.Grant(new ReadDevices(liam, null))).Single()
+            .ShouldSatisfyAllConditions(d => d.Name.ShouldBe("Liam’s phone"), d => d.Kind.ShouldBe("mobile"));
         (await Who(tokens))!.Account.ShouldBe(liam);
         Here.Clock.Pass(TimeSpan.FromMinutes(10));
         (await Who(tokens)).ShouldBeNull();
@@ -42,7 +44,8 @@ public sealed class MobileSessionsTests : OnInstallation
         Here.Clock.Pass(TimeSpan.FromDays(30));
         (await Refresh(tokens.RefreshToken)).Refusal.ShouldBe(new RefreshTokenVoid());
         (await Here.Grant(new ReadDevices(liam, null))).ShouldBeEmpty();
-        foreach (var none in (string?[])[null, "", "x", tokens.AccessToken, TokenText.New(TokenText.Refresh), new('x', 100_000)]) (await Refresh(none)).Refusal.ShouldBe(new RefreshTokenVoid());
+        foreach (var none in (string?[])[null, "", "x", tokens.AccessToken, TokenText.New(TokenText.Refresh), new('x', 100_000)])
+            (await Refresh(none)).Refusal.ShouldBe(new RefreshTokenVoid());
     }
 
     [Fact]
@@ -50,7 +53,8 @@ public sealed class MobileSessionsTests : OnInstallation
     {
         var (_, tokens) = await SignIn();
         await using var other = Here.AnotherNode();
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? Here : other).Send(new RefreshSession(tokens.RefreshToken, Phone))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50)
+            .Select(i => (i % 2 == 0 ? Here : other).Send(new RefreshSession(tokens.RefreshToken, Phone))));
         outcomes.Count(o => o.Granted).ShouldBe(1);
         outcomes.Where(o => !o.Granted).ShouldAllBe(o => o.Refusal is RefreshedJustNow);
         var winner = outcomes.Single(o => o.Granted).Value;
@@ -70,9 +74,11 @@ public sealed class MobileSessionsTests : OnInstallation
         (await Refresh(first.RefreshToken)).Refusal.ShouldBe(new RefreshTokenVoid());
         (await Who(third)).ShouldBeNull();
         (await Refresh(third.RefreshToken)).Refusal.ShouldBe(new RefreshTokenVoid());
-        (await Here.Rows<(string, Guid)>("select action, subject_id from kernel.audit_entry where action = 'RefreshTokenReused'")).ShouldBe([("RefreshTokenReused", liam.Value)]);
+        (await Here.Rows<(string, Guid)>("select action, subject_id from kernel.audit_entry where action = 'RefreshTokenReused'"))
+            .ShouldBe([("RefreshTokenReused", liam.Value)]);
         foreach (var secret in (string[])[first.RefreshToken, third.AccessToken])
-            (await Here.Scalar<bool>("select exists (select from kernel.audit_entry e where position(@secret in e::text) > 0)", new { secret })).ShouldBeFalse();
+            (await Here.Scalar<bool>("select exists (select from kernel.audit_entry e where position(@secret in e::text) > 0)",
+                new { secret })).ShouldBeFalse();
     }
 
     [Fact, Trait("Rule", "M6"), Trait("Rule", "A6")]
@@ -85,7 +91,9 @@ public sealed class MobileSessionsTests : OnInstallation
         await Here.Grant(new CreateApiToken(liam, "Backup", 90, By(liam)));
         await Here.Grant(new ScheduleDeletion(liam, null, By(liam)));
         Here.Clock.Pass(Account.DeletionGrace);
-        await ((IEnumerable<IRecurring>)Here.Services.GetService(typeof(IEnumerable<IRecurring>))!).Single(r => r.Name == "erase due deletions").Run(CancellationToken.None);
-        foreach (var table in (string[])["session", "refresh_token", "api_token", "password"]) (await Here.Scalar<long>($"select count(*) from security.{table}")).ShouldBe(0, table);
+        await ((IEnumerable<IRecurring>)Here.Services.GetService(typeof(IEnumerable<IRecurring>))!)
+            .Single(r => r.Name == "erase due deletions").Run(CancellationToken.None);
+        foreach (var table in (string[])["session", "refresh_token", "api_token", "password"])
+            (await Here.Scalar<long>($"select count(*) from security.{table}")).ShouldBe(0, table);
     }
 }

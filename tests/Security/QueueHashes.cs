@@ -39,7 +39,8 @@ public sealed class QueueHashes
     public async Task A_known_person_begins_at_once_however_many_strangers_wait()
     {
         var slow = new Slow(new HashQueue(2));
-        var strangers = Enumerable.Range(0, 40).Select(i => slow.Run(i % 2 == 0 ? HashLane.SignIn : HashLane.Link, $"stranger {i}")).ToList();
+        var strangers = Enumerable.Range(0, 40).Select(i => slow.Run(i % 2 == 0 ? HashLane.SignIn : HashLane.Link, $"stranger {i}"))
+            .ToList();
         await slow.Until(1);
         var known = slow.Run(HashLane.Known, "known");
         await slow.Until(2);

@@ -18,10 +18,13 @@ public sealed class SetPasswordsByLink : OnInstallation
 {
     const string Email = "nora@acme.example", Password = "violet lantern orbit";
 
-    Task<Outcome<SignedIn>> SignIn(string password, string? address = null, string email = Email) => Here.Send(new SignIn(email, password, "Firefox", new Origin(null, "web", address)));
+    Task<Outcome<SignedIn>> SignIn(string password, string? address = null, string email = Email) =>
+        Here.Send(new SignIn(email, password, "Firefox", new Origin(null, "web", address)));
 
     async Task<string> Link(string template = "email-verification") =>
-        (await Here.Scalar<string>("select letter->>'link' from kernel.mail where recipient = @Email and template = @template order by created_at desc limit 1", new { Email, template }))!.Split("token=")[1];
+        (await Here.Scalar<string>(
+            "select letter->>'link' from kernel.mail where recipient = @Email and template = @template order by created_at desc limit 1",
+            new { Email, template }))!.Split("token=")[1];
 
     /// <summary>Somebody who signs up with the address of another had a password wait there for the owner's click.</summary>
     [Fact]
@@ -39,7 +42,9 @@ public sealed class SetPasswordsByLink : OnInstallation
     {
         await Here.Account(Email);
         for (var i = 0; i < 14; i++) await Here.Grant(new SignUp(Email, "Somebody", TestInstallation.Console));
-        (await Here.Scalar<long>("select count(*) from security.password p where not exists (select from accounts.account a where a.id = p.account_id)")).ShouldBe(0);
+        (await Here.Scalar<long>(
+            "select count(*) from security.password p where not exists (select from accounts.account a where a.id = p.account_id)"))
+            .ShouldBe(0);
     }
 
     /// <summary>As a process leaves it that dies while somebody joins, and as sign-ups did before.</summary>
@@ -79,7 +84,8 @@ public sealed class SetPasswordsByLink : OnInstallation
         await Here.Grant(new SignUp(Email, "Nora", ByNobody));
         var second = await Link();
         second.ShouldNotBe(first);
-        var followed = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Here.Send(new FinishSignUp(i % 2 == 0 ? first : second, $"{Password} {i}", ByNobody))));
+        var followed = await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(i => Here.Send(new FinishSignUp(i % 2 == 0 ? first : second, $"{Password} {i}", ByNobody))));
         followed.Count(f => f.Granted).ShouldBe(1);
         followed.Where(f => !f.Granted).ShouldAllBe(f => f.Refusal is LinkVoid);
         (await SignIn($"{Password} {Array.FindIndex(followed, f => f.Granted)}")).Granted.ShouldBeTrue();
@@ -92,7 +98,8 @@ public sealed class SetPasswordsByLink : OnInstallation
         Here.Clock.Pass(TimeSpan.FromMinutes(2));
         await Here.Grant(new RequestPasswordReset(Email, ByNobody));
         await Here.Quiet();
-        (await Here.Rows<string>("select template from kernel.mail where recipient = @Email", new { Email })).ShouldBe(["email-verification", "email-verification"]);
+        (await Here.Rows<string>("select template from kernel.mail where recipient = @Email", new { Email }))
+            .ShouldBe(["email-verification", "email-verification"]);
         await Here.Grant(new FinishSignUp(await Link(), Password, ByNobody));
         (await SignIn(Password)).Granted.ShouldBeTrue();
     }

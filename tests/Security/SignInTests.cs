@@ -13,7 +13,8 @@ public sealed partial class SignInTests : OnInstallation
     const string Password = "correct horse";
     static readonly Origin Visitor = new(null, "web", "192.0.2.1");
 
-    Task<Outcome<SignedIn>> Try(string email, string? password, string? address = null) => Here.Send(new SignIn(email, password, "Firefox", Visitor with { Address = address }));
+    Task<Outcome<SignedIn>> Try(string email, string? password, string? address = null) =>
+        Here.Send(new SignIn(email, password, "Firefox", Visitor with { Address = address }));
 
     async Task<AccountId> Person(string email, OrganizationId? managedBy = null)
     {
@@ -28,7 +29,9 @@ public sealed partial class SignInTests : OnInstallation
         await Person("liam@acme.example");
         var wrong = (await Try("liam@acme.example", "wrong")).Refusal;
         wrong.ShouldBe(new WrongCredentials());
-        foreach (var (email, password) in ((string, string?)[])[("nobody@acme.example", "wrong"), ("not an address", "x"), ("", null), ("liam@acme.example\0", Password), (new('a', 5_000), new('b', 50_000))])
+        foreach (var (email, password) in ((string, string?)[])[
+            ("nobody@acme.example", "wrong"), ("not an address", "x"), ("", null), ("liam@acme.example\0", Password),
+            (new('a', 5_000), new('b', 50_000))])
             (await Try(email, password)).Refusal.ShouldBe(wrong);
         (await Try(" LIAM@ACME.example ", Password)).Granted.ShouldBeTrue();
     }
@@ -51,7 +54,8 @@ public sealed partial class SignInTests : OnInstallation
         (await Here.Send(new WhoIsThis(session.Token))).ShouldBeNull("an ended session stays ended");
         var again = (await Try("liam@acme.example", Password)).Value;
         (await Here.Send(new WhoIsThis(again.Token))).ShouldNotBeNull();
-        (await Here.Scalar<long>("select count(*) from kernel.mail where recipient = 'liam@acme.example' and template = 'account-deactivated'")).ShouldBe(1);
+        (await Here.Scalar<long>(
+            "select count(*) from kernel.mail where recipient = 'liam@acme.example' and template = 'account-deactivated'")).ShouldBe(1);
     }
 
     [Fact, Trait("Rule", "A4")]
@@ -78,11 +82,13 @@ public sealed partial class SignInTests : OnInstallation
         (await Here.Send(new WhoIsThis(token))).ShouldBeNull();
         (await Try("liam@acme.example", Password)).Refusal.ShouldBeOfType<DeletionAtSignIn>();
         await Here.Grant(new CancelDeletion(liam, acme, TestInstallation.Console));
-        var (first, second) = ((await Try("liam@acme.example", Password)).Value.Token, (await Try("liam@acme.example", Password)).Value.Token);
+        var (first, second) = ((await Try("liam@acme.example", Password)).Value.Token,
+            (await Try("liam@acme.example", Password)).Value.Token);
         await Here.Grant(new SignOut(first, Visitor));
         (await Here.Send(new WhoIsThis(first))).ShouldBeNull();
         (await Here.Send(new WhoIsThis(second))).ShouldNotBeNull();
-        (await Here.Scalar<long>("select count(*) from security.session where encode(token_hash, 'escape') = any(@tokens)", new { tokens = new[] { first, second } })).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from security.session where encode(token_hash, 'escape') = any(@tokens)",
+            new { tokens = new[] { first, second } })).ShouldBe(0);
         Here.Clock.Pass(TimeSpan.FromDays(8));
         (await Here.Send(new WhoIsThis(second))).ShouldBeNull("idle for a week");
         foreach (var junk in (string[])["", "x", new('x', 10_000), "\0"]) (await Here.Send(new WhoIsThis(junk))).ShouldBeNull();
@@ -99,7 +105,8 @@ public sealed partial class SignInTests : OnInstallation
             var outcome = await Try("liam@acme.example", "wrong");
             if (outcome.Refusal is not TooManyAttempts pause) continue;
             pauses.Add(pause.Seconds);
-            (await Try("liam@acme.example", Password)).Refusal.ShouldBeOfType<TooManyAttempts>("within the pause no password is even looked at");
+            (await Try("liam@acme.example", Password)).Refusal
+                .ShouldBeOfType<TooManyAttempts>("within the pause no password is even looked at");
             Here.Clock.Pass(TimeSpan.FromSeconds(pause.Seconds));
             await Try("liam@acme.example", "wrong");
         }
@@ -147,14 +154,18 @@ public sealed partial class SignInTests : OnInstallation
         // Signing up again mails another link, and makes no second account.
         await Here.Grant(new SignUp("New@free.example", "Somebody Else", ByNobody));
         link = await Link("new@free.example");
-        var followed = await Task.WhenAll(Enumerable.Range(0, Proof.Size(16, 50)).Select(i => Here.Send(new FinishSignUp(link, $"{Password} {i}", ByNobody))));
+        var followed = await Task.WhenAll(Enumerable.Range(0, Proof.Size(16, 50))
+            .Select(i => Here.Send(new FinishSignUp(link, $"{Password} {i}", ByNobody))));
         followed.Count(o => o.Granted).ShouldBe(1);
         followed.Where(o => !o.Granted).ShouldAllBe(o => o.Refusal is LinkVoid);
         (await Here.Refuse(new FinishSignUp(link, Password, Visitor))).ShouldBe(new LinkVoid());
-        foreach (var junk in (string?[])[null, "", "x", new('x', 5_000), "\0"]) (await Here.Refuse(new FinishSignUp(junk, Password, Visitor))).ShouldBe(new LinkVoid());
-        (await Try("new@free.example", $"{Password} {Array.FindIndex(followed, o => o.Granted)}")).Granted.ShouldBeTrue("the password is that of the one who was first");
+        foreach (var junk in (string?[])[null, "", "x", new('x', 5_000), "\0"])
+            (await Here.Refuse(new FinishSignUp(junk, Password, Visitor))).ShouldBe(new LinkVoid());
+        (await Try("new@free.example", $"{Password} {Array.FindIndex(followed, o => o.Granted)}")).Granted
+            .ShouldBeTrue("the password is that of the one who was first");
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'EmailAddressVerified'")).ShouldBe(1);
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry e where e::text like '%' || @link || '%'", new { link })).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry e where e::text like '%' || @link || '%'", new { link }))
+            .ShouldBe(0);
     }
 
     [Fact, Trait("Rule", "A2")]
@@ -175,7 +186,8 @@ public sealed partial class SignInTests : OnInstallation
         Here.Clock.Pass(TimeSpan.FromDays(1));
         (await send()).Granted.ShouldBeTrue();
         (await Here.Scalar<long>("select count(*) from kernel.mail where recipient = 'new@free.example'")).ShouldBe(11);
-        (await Here.Refuse(new SendVerificationMail(id, new OrganizationId(Guid.NewGuid()), TestInstallation.Console))).ShouldBe(new NotManagedHere());
+        (await Here.Refuse(new SendVerificationMail(id, new OrganizationId(Guid.NewGuid()), TestInstallation.Console)))
+            .ShouldBe(new NotManagedHere());
     }
 
     [Fact, Trait("Rule", "S1")]
@@ -195,7 +207,10 @@ public sealed partial class SignInTests : OnInstallation
     }
 
     async Task<string> Link(string email) =>
-        Token().Match((await Here.Scalar<string>("select letter->>'link' from kernel.mail where recipient = @email and template = 'email-verification' order by created_at desc limit 1", new { email }))!).Groups[1].Value;
+        Token().Match(
+            (await Here.Scalar<string>(
+                "select letter->>'link' from kernel.mail where recipient = @email and template = 'email-verification' order by created_at "
+                + "desc limit 1", new { email }))!).Groups[1].Value;
 
     [GeneratedRegex("token=([A-Za-z0-9_-]+)")]
     private static partial Regex Token();

@@ -9,7 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Security;
 
-/// <summary>Somebody at an open browser asks for another address, and the owner of the old one has the last word for seven days (SPEC A15).</summary>
+/// <summary>Somebody at an open browser asks for another address, and the owner of the old one
+/// has the last word for seven days (SPEC A15).</summary>
 [Trait("Rule", "A15")]
 public sealed partial class TakeAddressesBack : OnInstallation
 {
@@ -26,13 +27,17 @@ public sealed partial class TakeAddressesBack : OnInstallation
     async Task<string> Link(string recipient, string template)
     {
         await Here.Quiet();
-        var link = await Here.Scalar<string>("select letter->>'link' from kernel.mail where recipient = @recipient and template = @template order by created_at desc, id desc limit 1", new { recipient, template });
+        var link = await Here
+            .Scalar<string>(
+                "select letter->>'link' from kernel.mail where recipient = @recipient and template = @template order by created_at desc, "
+                + "id desc limit 1", new { recipient, template });
         return InLink().Match(link ?? "").Groups[1].Value;
     }
 
     async Task<string> Email(AccountId person) => (await Here.Grant(new ReadAccount(person))).Email;
 
-    async Task<Visitor> SignedIn(string email, string password = Old) => (await Here.Send(new WhoIsThis((await Here.Grant(new SignIn(email, password, "Firefox", TestInstallation.Console))).Token)))!;
+    async Task<Visitor> SignedIn(string email, string password = Old) =>
+        (await Here.Send(new WhoIsThis((await Here.Grant(new SignIn(email, password, "Firefox", TestInstallation.Console))).Token)))!;
 
     async Task Move(AccountId person, string to)
     {
@@ -49,16 +54,21 @@ public sealed partial class TakeAddressesBack : OnInstallation
         var (confirm, stop) = (await Link(Thief, "email-confirmation"), await Link(Owner, "email-change-asked"));
         (await Here.Grant(new ReadStoppableChange(stop))).Email.ShouldBe(Thief);
         (await Here.Grant(new ReadStoppableChange(stop))).Email.ShouldBe(Thief, "to look changes nothing");
-        (await Here.Refuse(new StopEmailChange(confirm, ByNobody))).ShouldBeOfType<ChangeNotWaiting>("the link of the new mailbox stops nothing");
+        (await Here.Refuse(new StopEmailChange(confirm, ByNobody)))
+            .ShouldBeOfType<ChangeNotWaiting>("the link of the new mailbox stops nothing");
         await using var node = Here.AnotherNode();
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? Here : node).Send(new StopEmailChange(stop, TestInstallation.Console))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 10)
+            .Select(i => (i % 2 == 0 ? Here : node).Send(new StopEmailChange(stop, TestInstallation.Console))));
         outcomes.Count(o => o.Granted).ShouldBe(1);
         (await node.Send(new FollowEmailChangeLink(confirm, ByNobody))).Refusal.ShouldBeOfType<LinkVoid>();
         (await Email(nora)).ShouldBe(Owner);
         (await Here.Send(new ReadPendingEmail(nora))).ShouldBeNull();
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @id and action = 'EmailChangeStopped'", new { id = nora.Value })).ShouldBe(1);
-        (await Here.Scalar<long>("select count(*) from accounts.email_change c where c::text like '%' || @stop || '%'", new { stop })).ShouldBe(0, "only its hash is kept");
-        foreach (var wrong in (string?[])[null, "", "x", new('x', 5_000), stop[..^1], stop]) (await Here.Refuse(new StopEmailChange(wrong, ByNobody))).ShouldBeOfType<ChangeNotWaiting>();
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @id and action = 'EmailChangeStopped'",
+            new { id = nora.Value })).ShouldBe(1);
+        (await Here.Scalar<long>("select count(*) from accounts.email_change c where c::text like '%' || @stop || '%'", new { stop }))
+            .ShouldBe(0, "only its hash is kept");
+        foreach (var wrong in (string?[])[null, "", "x", new('x', 5_000), stop[..^1], stop])
+            (await Here.Refuse(new StopEmailChange(wrong, ByNobody))).ShouldBeOfType<ChangeNotWaiting>();
     }
 
     [Fact]
@@ -125,14 +135,16 @@ public sealed partial class TakeAddressesBack : OnInstallation
         await Here.Grant(new ChangePassword(nora, Guid.Empty, Old, New, By(nora)) { KeepApiTokens = true });
         var session = await Here.Grant(new SignIn(Thief, New, "Firefox", TestInstallation.Console));
         var enrolment = await Here.Grant(new PrepareTwoStep(nora, null));
-        await Here.Grant(new ConfirmTwoStep(nora, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()), By(nora)));
+        await Here.Grant(new ConfirmTwoStep(nora, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()),
+            By(nora)));
         await Here.Grant(new RequestPasswordReset(Thief, TestInstallation.Console));
         var reset = await Link(Thief, "password-reset");
         await Here.Grant(new RequestEmailChange(nora, "far@evil.example", By(nora)));
         var pending = await Link("far@evil.example", "email-confirmation");
         await Here.Grant(new ScheduleDeletion(nora, null, By(nora)));
 
-        (await Here.Grant(new ReadLeftEmail(back))).ShouldSatisfyAllConditions(l => l.Email.Value.ShouldBe(Owner), l => l.MovedTo.ShouldBe(Thief));
+        (await Here.Grant(new ReadLeftEmail(back)))
+            .ShouldSatisfyAllConditions(l => l.Email.Value.ShouldBe(Owner), l => l.MovedTo.ShouldBe(Thief));
         (await Here.Grant(new TakeAddressBack(back, ByNobody))).Value.ShouldBe(Owner);
 
         await using var node = Here.AnotherNode();
@@ -147,23 +159,32 @@ public sealed partial class TakeAddressesBack : OnInstallation
             (await one.Send(new ReadLeftEmail(back))).Refusal.ShouldBe(new LinkVoid());
             (await one.Send(new WhoBears(before.Secret)))!.Account.ShouldBe(nora, "made before the change was asked for");
         }
-        (await Here.Grant(new ReadAccount(nora))).ShouldSatisfyAllConditions(a => a.Email.ShouldBe(Owner), a => a.State.ShouldBe(AccountState.Active), a => a.DeletionDueAt.ShouldBeNull());
-        (await Here.Grant(new ReadSignInSecurity(nora, null, nora))).ShouldSatisfyAllConditions(s => s.PasswordSetAt.ShouldBeNull(), s => s.TwoStepSince.ShouldBeNull(), s => s.RecoveryCodesLeft.ShouldBe(0));
+        (await Here.Grant(new ReadAccount(nora)))
+            .ShouldSatisfyAllConditions(a => a.Email.ShouldBe(Owner), a => a.State.ShouldBe(AccountState.Active),
+                a => a.DeletionDueAt.ShouldBeNull());
+        (await Here.Grant(new ReadSignInSecurity(nora, null, nora)))
+            .ShouldSatisfyAllConditions(s => s.PasswordSetAt.ShouldBeNull(), s => s.TwoStepSince.ShouldBeNull(),
+                s => s.RecoveryCodesLeft.ShouldBe(0));
 
         // The owner sets a password by mail; the fact, heard later and twice, takes nothing of it away.
         Here.Clock.Pass(TimeSpan.FromMinutes(2));
         await Here.Grant(new RequestPasswordReset(Owner, TestInstallation.Console));
         await Here.Grant(new FollowPasswordReset(await Link(Owner, "password-reset"), "quiet marble harbour", ByNobody));
         var own = await Here.Grant(new SignIn(Owner, "quiet marble harbour", "Firefox", TestInstallation.Console));
-        var fact = new EmailAddressChanged(nora, Here.Clock.GetUtcNow() - TimeSpan.FromMinutes(1), null, Thief, Owner, null) { TakenBack = Guid.NewGuid(), Since = Here.Clock.GetUtcNow() - TimeSpan.FromDays(1) };
+        var fact = new EmailAddressChanged(nora, Here.Clock.GetUtcNow() - TimeSpan.FromMinutes(1), null, Thief, Owner,
+            null)
+        { TakenBack = Guid.NewGuid(), Since = Here.Clock.GetUtcNow() - TimeSpan.FromDays(1) };
         await Here.Services.GetRequiredService<BegunSince>().End(fact with { At = await TakenAt(nora) }, Origin.Schedule, default);
         (await Here.Send(new WhoIsThis(own.Token))).ShouldNotBeNull();
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @id and action = 'CredentialsTakenBack'", new { id = nora.Value })).ShouldBe(1);
-        (await Here.Rows<string>("select template from kernel.mail where template in ('email-taken-back', 'email-given-up') order by 1")).ShouldBe(["email-given-up", "email-taken-back"]);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @id and action = 'CredentialsTakenBack'",
+            new { id = nora.Value })).ShouldBe(1);
+        (await Here.Rows<string>("select template from kernel.mail where template in ('email-taken-back', 'email-given-up') order by 1"))
+            .ShouldBe(["email-given-up", "email-taken-back"]);
     }
 
     async Task<DateTimeOffset> TakenAt(AccountId account) => new((await Here.Scalar<DateTime>(
-        "select at from kernel.audit_entry where subject_id = @id and action = 'EmailAddressChanged' order by at desc limit 1", new { id = account.Value })), TimeSpan.Zero);
+        "select at from kernel.audit_entry where subject_id = @id and action = 'EmailAddressChanged' order by at desc limit 1",
+            new { id = account.Value })), TimeSpan.Zero);
 
     [Fact]
     public async Task Whoever_moved_it_further_takes_nothing_back_once_the_first_address_was()
@@ -175,7 +196,8 @@ public sealed partial class TakeAddressesBack : OnInstallation
         var second = await Link(Thief, "email-left");
         (await Here.Grant(new ReadLeftEmail(second))).MovedTo.ShouldBe("far@evil.example");
         await using var node = Here.AnotherNode();
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? Here : node).Send(new TakeAddressBack(first, TestInstallation.Console))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 10)
+            .Select(i => (i % 2 == 0 ? Here : node).Send(new TakeAddressBack(first, TestInstallation.Console))));
         outcomes.Count(o => o.Granted).ShouldBe(1);
         (await Here.Refuse(new TakeAddressBack(second, ByNobody))).ShouldBeOfType<LinkVoid>();
         (await Email(nora)).ShouldBe(Owner);
@@ -206,13 +228,15 @@ public sealed partial class TakeAddressesBack : OnInstallation
         await Here.Grant(new ProvideEmail(liam, acme, EmailAddress.Trusted("novak@acme.example"), ByNobody));
         await Here.Quiet();
         (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'email-changed'")).ShouldBe(3);
-        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'email-left'")).ShouldBe(0, "a leaver's mailbox undoes nothing");
+        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'email-left'"))
+            .ShouldBe(0, "a leaver's mailbox undoes nothing");
         (await Here.Scalar<long>("select count(*) from accounts.left_address where token_hash is not null")).ShouldBe(0);
 
         var other = await Here.Account("other@acme.example", managedBy: acme);
         foreach (var reserved in (string[])["liam@acme.example", "liam.novak@acme.example", "l.novak@acme.example"])
         {
-            (await Here.Refuse(new SignUpAccount(new(Guid.CreateVersion7()), EmailAddress.Trusted(reserved), "X", true, null, ByNobody))).ShouldBe(new EmailTaken());
+            (await Here.Refuse(new SignUpAccount(new(Guid.CreateVersion7()), EmailAddress.Trusted(reserved), "X", true, null, ByNobody)))
+                .ShouldBe(new EmailTaken());
             (await Here.Refuse(new ChangeEmail(other, acme, "other@acme.example", reserved, By(ada)))).ShouldBe(new EmailTaken());
             (await Here.Refuse(new GiveEmail(other, acme, reserved, By(ada)))).ShouldBe(new EmailTaken());
             (await Here.Refuse(new ProvideEmail(other, acme, EmailAddress.Trusted(reserved), ByNobody))).ShouldBe(new EmailTaken());
@@ -236,7 +260,9 @@ public sealed partial class TakeAddressesBack : OnInstallation
         (await Accounts()).ShouldBe(0);
         (await Here.Send(new RequestEmailChange(olga, Owner, By(olga)))).Granted.ShouldBeTrue("answered like a free one");
         (await Link(Owner, "email-in-use")).ShouldBe("");
-        (await Here.Scalar<long>("select count(*) from kernel.mail where recipient = @Owner and template in ('email-in-use', 'email-confirmation')", new { Owner })).ShouldBe(1, "and not confirmed");
+        (await Here.Scalar<long>(
+            "select count(*) from kernel.mail where recipient = @Owner and template in ('email-in-use', 'email-confirmation')",
+            new { Owner })).ShouldBe(1, "and not confirmed");
         Here.Clock.Pass(TimeSpan.FromDays(7) - TimeSpan.FromMinutes(10));
         await SignUp();
         (await Accounts()).ShouldBe(0);
@@ -254,8 +280,12 @@ public sealed partial class TakeAddressesBack : OnInstallation
         {
             var (from, to) = ($"a{i}@mail.example", $"b{i}@mail.example");
             var person = await Here.Account(from);
-            var moves = Here.Send(new ChangeEmailAddress(person, null, EmailAddress.Trusted(from), EmailAddress.Trusted(to), null, By(person)));
-            var signUps = Enumerable.Range(0, 4).Select(_ => node.Send(new SignUpAccount(new(Guid.CreateVersion7()), EmailAddress.Trusted(from), "X", true, null, TestInstallation.Console))).ToArray();
+            var moves = Here.Send(new ChangeEmailAddress(person, null, EmailAddress.Trusted(from), EmailAddress.Trusted(to), null,
+                By(person)));
+            var signUps = Enumerable.Range(0, 4)
+                .Select(_ =>
+                    node.Send(new SignUpAccount(new(Guid.CreateVersion7()), EmailAddress.Trusted(from), "X", true, null,
+                        TestInstallation.Console))).ToArray();
             (await moves).Granted.ShouldBeTrue();
             foreach (var outcome in await Task.WhenAll(signUps)) outcome.Refusal.ShouldBe(new EmailTaken());
         }
@@ -269,7 +299,9 @@ public sealed partial class TakeAddressesBack : OnInstallation
         var asked = await Here.Scalar<Guid>("select id from accounts.email_change");
         await Here.Grant(new ChangePassword(nora, Guid.Empty, Old, New, By(nora)));
         // The follower has read the link before the change, and its turn comes after it.
-        (await Here.Refuse(new ChangeEmailAddress(nora, null, EmailAddress.Trusted(Owner), EmailAddress.Trusted(Thief), null, By(nora)) { Asked = asked })).ShouldBeOfType<LinkVoid>();
+        (await Here.Refuse(new ChangeEmailAddress(nora, null, EmailAddress.Trusted(Owner), EmailAddress.Trusted(Thief), null,
+            By(nora))
+        { Asked = asked })).ShouldBeOfType<LinkVoid>();
         (await Email(nora)).ShouldBe(Owner);
     }
 
@@ -281,10 +313,12 @@ public sealed partial class TakeAddressesBack : OnInstallation
         await Here.Grant(new ScheduleDeletion(nora, null, By(nora)));
         Here.Clock.Pass(Account.DeletionGrace - TimeSpan.FromDays(10));
         (await Here.Scalar<long>("select count(*) from accounts.left_address")).ShouldBe(1);
-        await Here.Scalar<int>("update accounts.account set deletion_due_at = @now where id = @id", new { id = nora.Value, now = Here.Clock.GetUtcNow().UtcDateTime });
+        await Here.Scalar<int>("update accounts.account set deletion_due_at = @now where id = @id",
+            new { id = nora.Value, now = Here.Clock.GetUtcNow().UtcDateTime });
         await Here.Services.GetServices<IRecurring>().Single(r => r.Name == "erase due deletions").Run(default);
         (await Here.Scalar<long>("select count(*) from accounts.left_address")).ShouldBe(0);
-        (await Here.Scalar<long>("select count(*) from kernel.mail where recipient in (@Owner, 'nora@new.example')", new { Owner })).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from kernel.mail where recipient in (@Owner, 'nora@new.example')", new { Owner }))
+            .ShouldBe(0);
         await Here.Account(Owner);
     }
 

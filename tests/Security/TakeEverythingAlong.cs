@@ -12,8 +12,8 @@ namespace DirectoryPlatform.Tests.Security;
 
 /// <summary>
 /// Every reset and change of a password takes along whatever else could let somebody in (SPEC A14). Each kind is made for real, when whole
-/// with one person for each pair of a kind and a way of taking back, and tried on two nodes afterwards. Kinds are looked for in the database
-/// and in the code, so that a new one fails here until it is covered or said to outlive.
+/// with one person for each pair of a kind and a way of taking back, and tried on two nodes afterwards. Kinds are looked for in the
+/// database and in the code, so that a new one fails here until it is covered or said to outlive.
 /// </summary>
 [Trait("Rule", "A14")]
 public sealed partial class TakeEverythingAlong : OnInstallation
@@ -43,7 +43,8 @@ public sealed partial class TakeEverythingAlong : OnInstallation
 
     static readonly Dictionary<string, Making> Kinds = new()
     {
-        ["password"] = (_, _, email) => Made(async node => (await node.Send(new SignIn(email, Old, "Firefox", TestInstallation.Console))).Granted),
+        ["password"] = (_, _, email) =>
+            Made(async node => (await node.Send(new SignIn(email, Old, "Firefox", TestInstallation.Console))).Granted),
         ["browser session"] = async (test, _, email) =>
         {
             var session = await test.Here.Grant(new SignIn(email, Old, "Firefox", TestInstallation.Console));
@@ -82,18 +83,27 @@ public sealed partial class TakeEverythingAlong : OnInstallation
         ["verification link"] = async (test, person, email) =>
         {
             var token = RandomToken.New();
-            await test.Here.Scalar<int>("insert into accounts.email_verification (token_hash, account_id, email, sent_at, expires_at) values (@hash, @id, @email, @now, @now + interval '1 day') returning 1",
+            await test.Here
+                .Scalar<int>(
+                    "insert into accounts.email_verification (token_hash, account_id, email, sent_at, expires_at) values (@hash, @id, "
+                    + "@email, @now, @now + interval '1 day') returning 1",
                 new { hash = RandomToken.HashOf(token), id = person.Value, email, now = test.Here.Clock.GetUtcNow().UtcDateTime });
-            return async node => await node.Scalar<bool>("select used_at is null from accounts.email_verification where token_hash = @hash", new { hash = RandomToken.HashOf(token) });
+            return async node =>
+                await node.Scalar<bool>("select used_at is null from accounts.email_verification where token_hash = @hash",
+                    new { hash = RandomToken.HashOf(token) });
         },
         ["provider's answer"] = async (test, person, _) =>
         {
             var ticket = RandomToken.HashOf(RandomToken.New());
             await test.Here.Scalar<int>("""
-                insert into security.provider_answer (token_hash, organization_id, request_hash, assertion_hash, account_id, settings_version, authenticated_at, answered_at)
+                insert into security.provider_answer (token_hash, organization_id, request_hash, assertion_hash, account_id,
+                  settings_version, authenticated_at, answered_at)
                 values (@ticket, @acme, @ticket, @ticket, @id, 1, @now, @now) returning 1
                 """, new { ticket, acme = test._acme.Value, id = person.Value, now = test.Here.Clock.GetUtcNow().UtcDateTime });
-            return async node => await node.Scalar<bool>("select coalesce((select taken_at is null from security.provider_answer where token_hash = @ticket), false)", new { ticket });
+            return async node =>
+                await node.Scalar<bool>(
+                    "select coalesce((select taken_at is null from security.provider_answer where token_hash = @ticket), false)",
+                    new { ticket });
         },
         ["sign-in ticket"] = async (test, person, email) =>
         {
@@ -104,7 +114,9 @@ public sealed partial class TakeEverythingAlong : OnInstallation
         ["two-step enrolment"] = async (test, person, _) =>
         {
             var enrolment = await test.Here.Grant(new PrepareTwoStep(person, null));
-            return async node => (await node.Send(new ConfirmTwoStep(person, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, node.Clock.GetUtcNow()), By(person)))).Granted;
+            return async node =>
+                (await node.Send(new ConfirmTwoStep(person, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, node.Clock.GetUtcNow()),
+                    By(person)))).Granted;
         },
         ["deletion ticket"] = async (test, person, _) =>
         {
@@ -112,7 +124,8 @@ public sealed partial class TakeEverythingAlong : OnInstallation
             var password = await test.Here.Services.GetRequiredService<PasswordStore>().Of(person, default);
             var (ticket, due) = (test.Here.Services.GetRequiredService<DeletionTickets>(), test.Here.Clock.GetUtcNow());
             var text = ticket.Issue(person, due, password!.Stamp);
-            return async node => node.Services.GetRequiredService<DeletionTickets>().Read(text) is var (_, _, stamp) && (await node.Services.GetRequiredService<PasswordStore>().Of(person, default))?.Stamp == stamp;
+            return async node => node.Services.GetRequiredService<DeletionTickets>().Read(text) is var (_, _, stamp)
+                && (await node.Services.GetRequiredService<PasswordStore>().Of(person, default))?.Stamp == stamp;
         },
     };
 
@@ -124,14 +137,16 @@ public sealed partial class TakeEverythingAlong : OnInstallation
     static readonly Dictionary<string, (Taking Take, string[] Outlived)> Ways = new()
     {
         ["change in a session"] = ((test, person, _) => test.Here.Grant(new ChangePassword(person, Guid.Empty, Old, New, By(person))), []),
-        ["change in a session, tokens kept"] = ((test, person, _) => test.Here.Grant(new ChangePassword(person, Guid.Empty, Old, New, By(person)) { KeepApiTokens = true }), ["API token"]),
+        ["change in a session, tokens kept"] = ((test, person, _) =>
+            test.Here.Grant(new ChangePassword(person, Guid.Empty, Old, New, By(person)) { KeepApiTokens = true }), ["API token"]),
         ["change at the sign-in"] = ((test, person, email) => test.AtSignIn(person, email), ["API token"]),
         ["reset by mail"] = (async (test, _, email) =>
         {
             test.Here.Clock.Pass(TimeSpan.FromSeconds(61));
             await test.Here.Grant(new FollowPasswordReset(await test.ResetLink(email), New, ByNobody));
         }, []),
-        ["reset by an admin"] = (async (test, person, _) => (await test.Here.Send(new ResetPasswords([person], test._acme, By(test._ada)))).Single().Granted.ShouldBeTrue(), []),
+        ["reset by an admin"] = (async (test, person, _) => (await test.Here.Send(new ResetPasswords([person], test._acme, By(test._ada))))
+            .Single().Granted.ShouldBeTrue(), []),
         ["reset in bulk"] = (async (test, person, _) =>
         {
             var draft = await test.Here.Grant(new PrepareBulk(test._acme, BulkAction.ResetPassword, [person], null, By(test._ada)));
@@ -151,15 +166,18 @@ public sealed partial class TakeEverythingAlong : OnInstallation
 
     async Task AtSignIn(AccountId person, string email)
     {
-        var (account, present) = (await Here.Grant(new ReadAccount(person)), await Here.Services.GetRequiredService<PasswordStore>().Of(person, default));
+        var (account, present) = (await Here.Grant(new ReadAccount(person)), await Here.Services.GetRequiredService<PasswordStore>()
+            .Of(person, default));
         account.Email.ShouldBe(email);
-        (await Here.Services.GetRequiredService<PasswordChoice>().Make(new(account, present, New, "PasswordSetAtSignIn", By(person), TakeAlong.Links), default)).Granted.ShouldBeTrue();
+        (await Here.Services.GetRequiredService<PasswordChoice>()
+            .Make(new(account, present, New, "PasswordSetAtSignIn", By(person), TakeAlong.Links), default)).Granted.ShouldBeTrue();
     }
 
     async Task<IReadOnlyList<string>> TwoStep(AccountId person)
     {
         var enrolment = await Here.Grant(new PrepareTwoStep(person, null));
-        return (await Here.Grant(new ConfirmTwoStep(person, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()), By(person)))).RecoveryCodes;
+        return (await Here.Grant(new ConfirmTwoStep(person, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()),
+            By(person)))).RecoveryCodes;
     }
 
     async Task<string> ResetLink(string email)
@@ -171,7 +189,10 @@ public sealed partial class TakeEverythingAlong : OnInstallation
     async Task<string> Link(string recipient, string template)
     {
         await Here.Quiet();
-        var link = await Here.Scalar<string>("select letter->>'link' from kernel.mail where recipient = @recipient and template = @template order by created_at desc, id desc limit 1", new { recipient, template });
+        var link = await Here
+            .Scalar<string>(
+                "select letter->>'link' from kernel.mail where recipient = @recipient and template = @template order by created_at desc, "
+                + "id desc limit 1", new { recipient, template });
         return InLink().Match(link ?? "").Groups[1].Value;
     }
 
@@ -234,11 +255,16 @@ public sealed partial class TakeEverythingAlong : OnInstallation
     public async Task What_is_revoked_is_told_in_the_history_and_in_the_mail()
     {
         var (person, email) = await Person(1);
-        foreach (var label in (string[])["Backup", "Backup", "Nightly"]) await Here.Grant(new CreateApiToken(person, label, 90, By(person)));
-        (await Here.Grant(new ReadWhatElseCanGetIn(await ResetLink(email)))).ApiTokens.ShouldBe(["Backup", "Backup", "Nightly"], ignoreOrder: true);
+        foreach (var label in (string[])["Backup", "Backup", "Nightly"])
+            await Here.Grant(new CreateApiToken(person, label, 90, By(person)));
+        (await Here.Grant(new ReadWhatElseCanGetIn(await ResetLink(email)))).ApiTokens.ShouldBe(["Backup", "Backup", "Nightly"],
+            ignoreOrder: true);
         await Here.Grant(new FollowPasswordReset(await Link(email, "password-reset"), New, ByNobody));
-        (await Here.Scalar<string>("select letter->>'tokens' from kernel.mail where recipient = @email and template = 'password-changed'", new { email })).ShouldBe("“Backup”, “Backup”, “Nightly”");
-        (await Here.Scalar<string>("select personal->'after'->>'labels' from kernel.audit_entry where action = 'ApiTokensRevoked' and subject_id = @id and organization_id = @acme", new { id = person.Value, acme = _acme.Value }))
+        (await Here.Scalar<string>("select letter->>'tokens' from kernel.mail where recipient = @email and template = 'password-changed'",
+            new { email })).ShouldBe("“Backup”, “Backup”, “Nightly”");
+        (await Here.Scalar<string>(
+            "select personal->'after'->>'labels' from kernel.audit_entry where action = 'ApiTokensRevoked' and subject_id = @id "
+            + "and organization_id = @acme", new { id = person.Value, acme = _acme.Value }))
             .ShouldBe("“Backup”, “Backup”, “Nightly”");
     }
 
@@ -247,31 +273,39 @@ public sealed partial class TakeEverythingAlong : OnInstallation
     {
         var person = await Here.Account("nora@mail.example");
         await Here.Grant(new GivePassword([person], Old));
-        await Here.Grant(new SignIn("nora@mail.example", Old, "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0", TestInstallation.Console));
+        await Here.Grant(new SignIn("nora@mail.example", Old, "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+            TestInstallation.Console));
         await Here.Grant(new CreateApiToken(person, "Thief's", 90, By(person)));
         await Here.Grant(new RequestEmailChange(person, "thief@evil.example", By(person)));
         await TwoStep(person);
         var token = await ResetLink("nora@mail.example");
         var others = await Here.Grant(new ReadWhatElseCanGetIn(token));
-        (others.Devices.Single(), others.ApiTokens.Single(), others.PendingEmail, others.TwoStepSince is not null).ShouldBe(("Firefox on Linux", "Thief's", "thief@evil.example", true));
+        (others.Devices.Single(), others.ApiTokens.Single(), others.PendingEmail, others.TwoStepSince is not null)
+            .ShouldBe(("Firefox on Linux", "Thief's", "thief@evil.example", true));
         (await Here.Refuse(new ReadWhatElseCanGetIn(token[..^1]))).ShouldBe(new LinkVoid(), "for the holder of a good link alone");
         await Here.Grant(new FollowPasswordReset(token, New, ByNobody));
-        (await Here.Send(new ReadMyWaysIn(person))).ShouldSatisfyAllConditions(o => o.Devices.ShouldBeEmpty(), o => o.ApiTokens.ShouldBeEmpty(), o => o.PendingEmail.ShouldBeNull(), o => o.TwoStepSince.ShouldNotBeNull());
+        (await Here.Send(new ReadMyWaysIn(person)))
+            .ShouldSatisfyAllConditions(o => o.Devices.ShouldBeEmpty(), o => o.ApiTokens.ShouldBeEmpty(),
+                o => o.PendingEmail.ShouldBeNull(), o => o.TwoStepSince.ShouldNotBeNull());
     }
 
-    /// <summary>Tables that hold something secret of an account, and the kinds above that are in them; or why they outlive a reset.</summary>
+    /// <summary>Tables that hold something secret of an account, and the kinds above that are in them;
+    /// or why they outlive a reset.</summary>
     static readonly Dictionary<string, string> Tables = new()
     {
         ["accounts.email_change"] = "change of address",
         ["accounts.email_verification"] = "verification link",
         ["accounts.left_address"] = "outlives: it is for whoever lost the account together with its password, see TakeAddressesBack",
-        ["security.api_key"] = "outlives: it is the organization's, which goes on when an admin has a new password; the page behind a reset link names it",
+        ["security.api_key"] =
+            "outlives: it is the organization's, which goes on when an admin has a new password; the page behind a reset link names it",
         ["security.api_token"] = "API token",
         ["security.password"] = "password",
         ["security.password_before"] = "outlives: no way in, it only refuses passwords that were used",
         ["security.password_reset"] = "reset link",
         ["security.provider_answer"] = "provider's answer",
-        ["security.recovery_code"] = "outlives: the second step is asked for after a reset, too; it goes with an admin's reset of it, and when an address is taken back",
+        ["security.recovery_code"] =
+            "outlives: the second step is asked for after a reset, too; "
+            + "it goes with an admin's reset of it, and when an address is taken back",
         ["security.refresh_token"] = "mobile session",
         ["security.session"] = "browser session",
         ["security.two_step"] = "outlives: as the recovery codes",
@@ -285,7 +319,8 @@ public sealed partial class TakeEverythingAlong : OnInstallation
         ["cancel own deletion"] = "deletion ticket",
         ["two-step secret"] = "outlives: stands in security.two_step",
         ["webhook secret"] = "outlives: it is the organization's, and nobody signs in with it",
-        ["visit to an identity provider"] = "outlives: names no account, and the provider says who it is; a proof is bound to its session, which ends",
+        ["visit to an identity provider"] =
+            "outlives: names no account, and the provider says who it is; a proof is bound to its session, which ends",
     };
 
     [Fact]
@@ -293,20 +328,27 @@ public sealed partial class TakeEverythingAlong : OnInstallation
     {
         var tables = await Here.Rows<string>("""
             select distinct c.table_schema || '.' || c.table_name from information_schema.columns c
-            join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name and t.table_type = 'BASE TABLE'
+            join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name
+              and t.table_type = 'BASE TABLE'
             where c.column_name ~ '(token|hash|secret|stamp|expires)' and c.table_schema not in ('information_schema', 'pg_catalog', 'lane')
-              and exists (select from information_schema.columns a where a.table_schema = c.table_schema and a.table_name = c.table_name and a.column_name in ('account_id', 'session_id'))
+              and exists (select from information_schema.columns a where a.table_schema = c.table_schema and a.table_name = c.table_name
+                and a.column_name in ('account_id', 'session_id'))
             order by 1
             """);
-        tables.Order(StringComparer.Ordinal).ShouldBe(Tables.Keys.Order(StringComparer.Ordinal), ignoreOrder: false, customMessage: "whatever is new is covered by WhatCanGetIn and made in Kinds, or said to outlive with its reason");
+        tables.Order(StringComparer.Ordinal)
+            .ShouldBe(Tables.Keys.Order(StringComparer.Ordinal), ignoreOrder: false,
+                customMessage: "whatever is new is covered by WhatCanGetIn and made in Kinds, or said to outlive with its reason");
         Tables.Values.Concat(Sealed.Values).Where(v => !v.StartsWith("outlives: ", StringComparison.Ordinal)).ShouldBeSubsetOf(Kinds.Keys);
     }
 
     [Fact]
     public void Every_ticket_that_the_code_seals_is_covered_or_said_to_outlive()
     {
-        var purposes = ((string[])["modules", "web", "host"]).SelectMany(folder => System.IO.Directory.EnumerateFiles(Path.Combine(Checkout.Root.FullName, folder), "*.cs", SearchOption.AllDirectories))
-            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).SelectMany(f => Protector().Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal).ToList();
+        var purposes = ((string[])["modules", "web", "host"])
+            .SelectMany(folder =>
+                System.IO.Directory.EnumerateFiles(Path.Combine(Checkout.Root.FullName, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).SelectMany(f => Protector().Matches(File.ReadAllText(f)))
+            .Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal).ToList();
         purposes.ShouldBe(Sealed.Keys.Order(StringComparer.Ordinal));
     }
 

@@ -10,13 +10,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Security;
 
-/// <summary>Resetting passwords, logging out, revoking API tokens and moving to a policy, for many at once (SPEC A10, C8, M6, M7, M8, S5).</summary>
+/// <summary>Resetting passwords, logging out, revoking API tokens and moving to a policy,
+/// for many at once (SPEC A10, C8, M6, M7, M8, S5).</summary>
 [Trait("Rule", "A10")]
 public sealed class TakeManyCredentialsBack : OnInstallation
 {
     const string Password = "violet lantern orbit";
 
-    static readonly BulkAction[] Actions = [BulkAction.ResetPassword, BulkAction.LogOut, BulkAction.RevokeApiTokens, BulkAction.MoveToPolicy];
+    static readonly BulkAction[] Actions = [BulkAction.ResetPassword, BulkAction.LogOut, BulkAction.RevokeApiTokens,
+        BulkAction.MoveToPolicy];
 
     OrganizationId _acme, _globex;
     AccountId _ada;
@@ -33,14 +35,21 @@ public sealed class TakeManyCredentialsBack : OnInstallation
     }
 
     Task<BulkDraftId> Prepare(BulkAction action, params AccountId[] accounts) =>
-        Here.Grant(new PrepareBulk(_acme, action, accounts, null, By(_ada)) { Target = action is BulkAction.MoveToPolicy ? $"{_strict}" : null });
+        Here.Grant(new PrepareBulk(_acme, action, accounts, null, By(_ada))
+        {
+            Target = action is BulkAction.MoveToPolicy
+            ? $"{_strict}"
+            : null
+        });
 
-    Task<JobId> Confirm(BulkDraftId draft, bool notify = true, string? typed = null) => Here.Grant(new ConfirmBulk(_acme, draft, null, null, notify, false, typed, By(_ada)));
+    Task<JobId> Confirm(BulkDraftId draft, bool notify = true, string? typed = null) =>
+        Here.Grant(new ConfirmBulk(_acme, draft, null, null, notify, false, typed, By(_ada)));
 
     /// <param name="node">Null for the usual one.</param>
     async Task<JobView> Run(JobId job, CancellationToken ct = default, TestInstallation? node = null)
     {
-        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no", new { job = job.Value }))
+        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no",
+            new { job = job.Value }))
             await (node ?? Here).Services.GetRequiredService<JobWorker>().Run(job.Value, range, ct);
         return await Here.Grant(new ReadJob(_acme.Value, job));
     }
@@ -58,7 +67,8 @@ public sealed class TakeManyCredentialsBack : OnInstallation
     [Fact, Trait("Rule", "C8")]
     public async Task The_preview_says_of_each_what_the_job_then_does_and_everybody_else_is_named_with_a_reason()
     {
-        var (both, bare, many) = (await Person("both"), await Person("bare", password: false, session: false, tokens: 0), await Person("many", tokens: 3));
+        var (both, bare, many) = (await Person("both"), await Person("bare", password: false, session: false, tokens: 0),
+            await Person("many", tokens: 3));
         var (off, leaving) = (await Person("off"), await Person("leaving"));
         await Here.Grant(new DeactivateAccount(off, _acme, null, null, false, By(_ada)));
         await Here.Grant(new ScheduleDeletion(leaving, _acme, By(_ada)));
@@ -68,7 +78,14 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         await Here.Grant(new SignIn("ada@acme.example", Password, "Firefox", TestInstallation.Console));
         var expected = new Dictionary<BulkAction, Dictionary<string, long>>
         {
-            [BulkAction.ResetPassword] = new() { ["passwordReset"] = 3, ["noPassword"] = 1, ["yourself"] = 1, ["emailUnverified"] = 1, ["beingDeleted"] = 1 },
+            [BulkAction.ResetPassword] = new()
+            {
+                ["passwordReset"] = 3,
+                ["noPassword"] = 1,
+                ["yourself"] = 1,
+                ["emailUnverified"] = 1,
+                ["beingDeleted"] = 1
+            },
             // Nobody has heard of the deactivation and the deletion: their sessions are still there to be ended.
             [BulkAction.LogOut] = new() { ["loggedOut"] = 4, ["notSignedInAnywhere"] = 2, ["yourself"] = 1 },
             [BulkAction.RevokeApiTokens] = new() { ["apiTokensRevoked"] = 4, ["noApiTokens"] = 3 },
@@ -81,29 +98,42 @@ public sealed class TakeManyCredentialsBack : OnInstallation
             (await Here.Refuse(new ReviewBulk(_globex, draft, _ada))).ShouldBeOfType<NotFound>();
             var review = await Here.Grant(new ReviewBulk(_acme, draft, _ada));
             var counts = expected[action];
-            (review.WillChange, review.LeftOut, review.Target).ShouldBe((counts.Values.First(), 1, action is BulkAction.MoveToPolicy ? "Strict" : ""), $"{action}");
-            review.Refused.ToDictionary(r => r.Code, r => r.Accounts).ShouldBe(counts.Skip(1).ToDictionary(), ignoreOrder: true, $"{action}");
+            (review.WillChange, review.LeftOut, review.Target)
+                .ShouldBe((counts.Values.First(), 1, action is BulkAction.MoveToPolicy ? "Strict" : ""), $"{action}");
+            review.Refused.ToDictionary(r => r.Code, r => r.Accounts)
+                .ShouldBe(counts.Skip(1).ToDictionary(), ignoreOrder: true, $"{action}");
             review.Blocked.Select(b => b.Account).ShouldBe(counts.ContainsKey("yourself") ? [_ada] : []);
             using var output = new MemoryStream();
             await Here.Grant(new ExportBulkReview(_acme, draft, _ada, output));
-            Encoding.UTF8.GetString(output.ToArray()).Split("\r\n").Count(l => l.EndsWith("will change", StringComparison.Ordinal)).ShouldBe((int)review.WillChange, $"{action}");
+            Encoding.UTF8.GetString(output.ToArray()).Split("\r\n").Count(l => l.EndsWith("will change", StringComparison.Ordinal))
+                .ShouldBe((int)review.WillChange, $"{action}");
             var job = await Run(await Confirm(draft));
             job.Counts.ShouldBe(counts, ignoreOrder: true, $"{action}");
-            (await Here.Scalar<long>("select count(distinct subject_id) from kernel.audit_entry where job_id = @job and actor_id = @ada and organization_id = @acme and means = 'job'", new { job = job.Id.Value, ada = _ada.Value, acme = _acme.Value })).ShouldBe(review.WillChange, $"{action}");
+            (await Here.Scalar<long>(
+                "select count(distinct subject_id) from kernel.audit_entry where job_id = @job and actor_id = @ada and organization_id = "
+                + "@acme and means = 'job'", new { job = job.Id.Value, ada = _ada.Value, acme = _acme.Value }))
+                .ShouldBe(review.WillChange, $"{action}");
             (await Here.Refuse(new PrepareUndo(_acme, job.Id, By(_ada)))).ShouldBeOfType<NotUndoable>();
         }
         // Each deed, where it was to be done and nowhere else.
-        (await Here.Rows<Guid>("select account_id from security.password where must_change")).ShouldBe([both.Value, many.Value, off.Value], ignoreOrder: true);
+        (await Here.Rows<Guid>("select account_id from security.password where must_change"))
+            .ShouldBe([both.Value, many.Value, off.Value], ignoreOrder: true);
         (await Here.Rows<Guid>("select account_id from security.session where ended_at is null")).ShouldBe([_ada.Value]);
         (await Here.Scalar<long>("select count(*) from security.api_token where revoked_at is null")).ShouldBe(0);
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'ApiTokenRevoked' and personal is not null")).ShouldBe(6, "each token in the history");
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'ApiTokenRevoked' and personal is not null"))
+            .ShouldBe(6, "each token in the history");
         (await Here.Send(new ReadPolicyOf(_acme, bare)))!.Id.ShouldBe(_strict);
-        (await Here.Rows<(string, long)>("select template, count(*) from kernel.mail where template in ('password-must-change', 'logged-out', 'api-tokens-revoked') group by 1 order by 1"))
+        (await Here.Rows<(string, long)>(
+            "select template, count(*) from kernel.mail where template in ('password-must-change', 'logged-out', 'api-tokens-revoked') "
+            + "group by 1 order by 1"))
             .ShouldBe([("api-tokens-revoked", 4), ("logged-out", 4), ("password-must-change", 3)]);
-        (await Here.Scalar<string>("select letter->>'labels' from kernel.mail where template = 'api-tokens-revoked' and recipient = 'many@acme.example'"))!.Split(", ").Order().ShouldBe(["“many's 0”", "“many's 1”", "“many's 2”"]);
+        (await Here.Scalar<string>(
+            "select letter->>'labels' from kernel.mail where template = 'api-tokens-revoked' and recipient = 'many@acme.example'"))!
+            .Split(", ").Order().ShouldBe(["“many's 0”", "“many's 1”", "“many's 2”"]);
         // Once more there is nothing left to do, but for passwords.
         foreach (var action in Actions.Skip(1))
-            (await Here.Refuse(new ConfirmBulk(_acme, await Prepare(action, both, bare, many), null, null, true, false, null, By(_ada)))).ShouldBeOfType<NothingToDo>($"{action}");
+            (await Here.Refuse(new ConfirmBulk(_acme, await Prepare(action, both, bare, many), null, null, true, false, null, By(_ada))))
+                .ShouldBeOfType<NothingToDo>($"{action}");
         (await Here.Grant(new ReviewBulk(_acme, await Prepare(BulkAction.ResetPassword, both), _ada))).WillChange.ShouldBe(1);
     }
 
@@ -122,7 +152,8 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         var liam = await Person("liam", session: false, tokens: 0);
         var foreign = await Here.Grant(new CreatePolicy(_globex, PolicyDraft.Initial with { Name = "Theirs" }, TestInstallation.Console));
         foreach (var wrong in (string?[])[$"{foreign}", $"{Guid.NewGuid()}", "x", "", null, $"({Guid.NewGuid()})", "'; drop"])
-            (await Here.Refuse(new PrepareBulk(_acme, BulkAction.MoveToPolicy, [liam], null, By(_ada)) { Target = wrong })).ShouldBeOfType<NotFound>(wrong);
+            (await Here.Refuse(new PrepareBulk(_acme, BulkAction.MoveToPolicy, [liam], null, By(_ada)) { Target = wrong }))
+                .ShouldBeOfType<NotFound>(wrong);
         var (looked, started) = (await Prepare(BulkAction.MoveToPolicy, liam), await Prepare(BulkAction.MoveToPolicy, liam));
         var job = await Confirm(started);
         (await Here.Grant(new ReadJob(_acme.Value, job))).Title.ShouldBe("Move 1 account to “Strict”");
@@ -133,12 +164,17 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         (failed.State, failed.Failure).ShouldBe((JobState.Failed, "The policy was deleted meanwhile."));
         // Back to the default one, also while that is not written yet.
         var first = (await Here.Send(new ReadPolicyNames(_acme)))[0];
-        (await Here.Refuse(new ConfirmBulk(_acme, await Here.Grant(new PrepareBulk(_acme, BulkAction.MoveToPolicy, [liam], null, By(_ada)) { Target = $"{first.Id}" }), null, null, true, false, null, By(_ada)))).ShouldBeOfType<NothingToDo>();
+        (await Here.Refuse(
+            new ConfirmBulk(_acme,
+                await Here.Grant(new PrepareBulk(_acme, BulkAction.MoveToPolicy, [liam], null, By(_ada)) { Target = $"{first.Id}" }), null,
+                null, true, false, null, By(_ada)))).ShouldBeOfType<NothingToDo>();
         var gus = await Here.Account("gus@globex.example", managedBy: _globex);
         await Here.Grant(new DeletePolicy(_globex, foreign, TestInstallation.Console));
         await Here.Scalar<int>("delete from security.policy where organization_id = @globex", new { globex = _globex.Value });
         var unwritten = (await Here.Send(new ReadPolicyNames(_globex))).Single();
-        var review = await Here.Grant(new ReviewBulk(_globex, await Here.Grant(new PrepareBulk(_globex, BulkAction.MoveToPolicy, [gus], null, TestInstallation.Console) { Target = $"{unwritten.Id}" }), _ada));
+        var review = await Here.Grant(new ReviewBulk(_globex, await Here.Grant(
+            new PrepareBulk(_globex, BulkAction.MoveToPolicy, [gus], null, TestInstallation.Console) { Target = $"{unwritten.Id}" }),
+            _ada));
         (review.WillChange, review.Refused.Single().Code).ShouldBe((0, "inThisPolicy"));
     }
 
@@ -146,17 +182,23 @@ public sealed class TakeManyCredentialsBack : OnInstallation
     async Task Many(int count)
     {
         await Here.Seed("acme.example", count);
-        await Here.Scalar<int>("update accounts.account set managed_by = @acme, claimed_at = now(), state = 1, email_verified = true where managed_by is null", new { acme = _acme.Value });
+        await Here.Scalar<int>(
+            "update accounts.account set managed_by = @acme, claimed_at = now(), state = 1, email_verified = true where managed_by is null",
+            new { acme = _acme.Value });
         await Here.Scalar<int>("""
             insert into security.password (account_id, hash, set_at) select id, 'x', now() from accounts.account on conflict do nothing;
             insert into security.session (id, token_hash, account_id, kind, device, created_at, last_active_at, idle, ends_at, proved_at)
-              select gen_random_uuid(), decode(md5(id::text), 'hex'), id, 'browser', 'Firefox', now(), now(), '7 days', now() + interval '30 days', now() from accounts.account;
-            insert into security.api_token (id, account_id, token_hash, label, created_at, expires_at) select gen_random_uuid(), id, decode(md5(id::text), 'hex'), 'Backup', now(), now() + interval '90 days' from accounts.account;
+              select gen_random_uuid(), decode(md5(id::text), 'hex'), id, 'browser', 'Firefox', now(), now(), '7 days', now() + interval
+                '30 days', now() from accounts.account;
+            insert into security.api_token (id, account_id, token_hash, label, created_at, expires_at) select gen_random_uuid(), id,
+              decode(md5(id::text), 'hex'), 'Backup', now(), now() + interval '90 days' from accounts.account;
             """);
     }
 
     Task<BulkDraftId> Everybody(BulkAction action) =>
-        Here.Grant(new PrepareBulk(_acme, action, null, ManagedAccountFilter.Everybody, By(_ada)) { Target = action is BulkAction.MoveToPolicy ? $"{_strict}" : null });
+        Here.Grant(new PrepareBulk(_acme, action, null, ManagedAccountFilter.Everybody,
+            By(_ada))
+        { Target = action is BulkAction.MoveToPolicy ? $"{_strict}" : null });
 
     [Fact]
     public async Task Thousands_take_seconds_and_their_number_is_typed()
@@ -184,7 +226,8 @@ public sealed class TakeManyCredentialsBack : OnInstallation
     [InlineData(BulkAction.LogOut, "LoggedOutEverywhere")]
     [InlineData(BulkAction.RevokeApiTokens, "ApiTokenRevoked")]
     [InlineData(BulkAction.MoveToPolicy, "PolicyAssigned")]
-    public async Task A_worker_that_is_broken_off_in_the_middle_has_done_whole_chunks_and_the_next_does_the_rest(BulkAction action, string told)
+    public async Task A_worker_that_is_broken_off_in_the_middle_has_done_whole_chunks_and_the_next_does_the_rest(BulkAction action,
+        string told)
     {
         await Many(Proof.Size(600, 12_000));
         await using var slow = await SlowJobs.On(Here, Proof.Size(TimeSpan.FromMilliseconds(100), TimeSpan.Zero));
@@ -201,15 +244,23 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         });
         await Should.ThrowAsync<OperationCanceledException>(() => Run(job, broken.Token, node));
         await watching;
-        var half = await Here.Scalar<long>("select count(distinct subject_id) from kernel.audit_entry where job_id = @job and action = @told", new { job = job.Value, told });
+        var half = await Here
+            .Scalar<long>("select count(distinct subject_id) from kernel.audit_entry where job_id = @job and action = @told",
+                new { job = job.Value, told });
         half.ShouldBeInRange(1, will - 1);
-        half.ShouldBe(await Here.Scalar<long>("select coalesce(sum((counts->>(select min(c) from jsonb_object_keys(counts) c where c not in ('yourself')))::bigint), 0)::bigint from kernel.job_range where counts <> '{}'"), "what is counted is what is done");
+        half.ShouldBe(
+            await Here.Scalar<long>(
+                "select coalesce(sum((counts->>(select min(c) from jsonb_object_keys(counts) c where c not in ('yourself')))::bigint), "
+                + "0)::bigint from kernel.job_range where counts <> '{}'"), "what is counted is what is done");
         var ended = await Run(job, node: node);
         (ended.State, ended.Counts.Values.Max()).ShouldBe((JobState.Done, will));
-        (await Here.Rows<(long, long)>("select count(*), count(distinct subject_id) from kernel.audit_entry where job_id = @job and action = @told", new { job = job.Value, told })).Single().ShouldBe((will, will));
+        (await Here.Rows<(long, long)>(
+            "select count(*), count(distinct subject_id) from kernel.audit_entry where job_id = @job and action = @told",
+            new { job = job.Value, told })).Single().ShouldBe((will, will));
         // A run after the end does nothing more.
         await Run(job);
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where job_id = @job and action = @told", new { job = job.Value, told })).ShouldBe(will);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where job_id = @job and action = @told",
+            new { job = job.Value, told })).ShouldBe(will);
     }
 
     [Fact, Trait("Rule", "M8"), Trait("Rule", "M6")]
@@ -219,7 +270,8 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         for (var i = 0; i < people.Length; i++) people[i] = await Person($"p{i}");
         var tokens = (await Here.Rows<(Guid Id, Guid Account)>("select id, account_id from security.api_token")).ToArray();
         var jobs = new List<JobId>();
-        foreach (var action in (BulkAction[])[BulkAction.RevokeApiTokens, BulkAction.LogOut, BulkAction.RevokeApiTokens, BulkAction.LogOut]) jobs.Add(await Confirm(await Prepare(action, people)));
+        foreach (var action in (BulkAction[])[BulkAction.RevokeApiTokens, BulkAction.LogOut, BulkAction.RevokeApiTokens, BulkAction.LogOut])
+            jobs.Add(await Confirm(await Prepare(action, people)));
         var singles = Task.WhenAll(tokens.Reverse().Select(t => Here.Send(new RevokeApiToken(new(t.Account), t.Id, _acme, By(_ada)))));
         var outs = Task.WhenAll(people.Reverse().Select(p => Here.Send(new LogOutEverywhere(p, null, _acme, By(_ada)))));
         var views = await Task.WhenAll(jobs.Select(j => Task.Run(() => Run(j))));
@@ -227,7 +279,8 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         (views.Sum(v => v.Counts.GetValueOrDefault("apiTokensRevoked")) + (await singles).Count(o => o.Granted)).ShouldBe(tokens.Length);
         (views.Sum(v => v.Counts.GetValueOrDefault("loggedOut")) + (await outs).Count(o => o.Value > 0)).ShouldBe(people.Length);
         foreach (var action in (string[])["ApiTokenRevoked", "LoggedOutEverywhere"])
-            (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = @action", new { action })).ShouldBe(people.Length, action);
+            (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = @action", new { action }))
+                .ShouldBe(people.Length, action);
     }
 
     [Fact, Trait("Rule", "M7")]
@@ -262,7 +315,8 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         await using (var connection = await Here.Services.GetRequiredService<Npgsql.NpgsqlDataSource>().OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            await using (var reset = new Npgsql.NpgsqlCommand("update security.password set must_change = true", connection)) await reset.ExecuteNonQueryAsync();
+            await using (var reset = new Npgsql.NpgsqlCommand("update security.password set must_change = true", connection)) await reset
+                .ExecuteNonQueryAsync();
             (await store.Of(liam, default))!.MustChange.ShouldBeFalse();
             settled = store.Settled(liam, default);
             await Task.Delay(100);

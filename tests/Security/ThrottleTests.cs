@@ -35,7 +35,8 @@ public sealed class ThrottleTests : OnInstallation
         foreach (var (email, first) in ((string, int)[])[(Email, 0), ("nobody@acme.example", 100)])
         {
             var watch = Stopwatch.StartNew();
-            var burst = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Try($"guess {i}", $"192.0.2.{first + i}", email, i % 2 == 0 ? Here : node)));
+            var burst = await Task.WhenAll(Enumerable.Range(0, 60)
+                .Select(i => Try($"guess {i}", $"192.0.2.{first + i}", email, i % 2 == 0 ? Here : node)));
             burst.Count(o => o.Refusal is WrongCredentials).ShouldBeInRange(6, MostIn(watch.Elapsed));
             burst.Where(o => o.Refusal is not WrongCredentials).ShouldAllBe(o => o.Refusal is TooManyAttempts);
         }
@@ -66,7 +67,8 @@ public sealed class ThrottleTests : OnInstallation
             if (pause.Seconds >= 25) break;
             Here.Clock.Pass(TimeSpan.FromSeconds(pause.Seconds));
         }
-        (await Try(Password, "203.0.113.200")).Refusal.ShouldBeOfType<TooManyAttempts>("an address that the account has never seen shares the pause");
+        (await Try(Password, "203.0.113.200")).Refusal
+            .ShouldBeOfType<TooManyAttempts>("an address that the account has never seen shares the pause");
         (await Try(Password, "198.51.100.9")).Granted.ShouldBeTrue("the own one does not");
         Here.Clock.Pass(TimeSpan.FromSeconds(31));
         (await Try(Password, "203.0.113.200")).Granted.ShouldBeTrue("and nowhere is it for good");

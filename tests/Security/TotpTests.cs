@@ -5,7 +5,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Security;
 
-/// <summary>One-time passwords against the RFCs' own vectors and against an independent authenticator (oathtool, Debian package of that name).</summary>
+/// <summary>One-time passwords against the RFCs' own vectors and against an independent
+/// authenticator (oathtool, Debian package of that name).</summary>
 [Trait("Rule", "S2")]
 public sealed class TotpTests
 {
@@ -19,7 +20,8 @@ public sealed class TotpTests
     [InlineData(1234567890L, "89005924")]
     [InlineData(2000000000L, "69279037")]
     [InlineData(20000000000L, "65353130")]
-    public void Are_those_of_rfc_6238(long second, string code) => Totp.Code(RfcSecret, Totp.StepAt(DateTimeOffset.FromUnixTimeSeconds(second)), digits: 8).ShouldBe(code);
+    public void Are_those_of_rfc_6238(long second, string code) =>
+        Totp.Code(RfcSecret, Totp.StepAt(DateTimeOffset.FromUnixTimeSeconds(second)), digits: 8).ShouldBe(code);
 
     /// <summary>RFC 4226, appendix D.</summary>
     [Fact]
@@ -44,7 +46,8 @@ public sealed class TotpTests
         {
             var secret = RandomNumberGenerator.GetBytes(Totp.SecretBytes);
             var at = DateTimeOffset.FromUnixTimeSeconds(RandomNumberGenerator.GetInt32(int.MaxValue));
-            (await Oathtool.Code(Base32.Write(secret), at)).ShouldBe(Totp.Code(secret, Totp.StepAt(at)), $"{Convert.ToHexString(secret)} at {at:O}");
+            (await Oathtool.Code(Base32.Write(secret), at))
+                .ShouldBe(Totp.Code(secret, Totp.StepAt(at)), $"{Convert.ToHexString(secret)} at {at:O}");
         }
     }
 
@@ -53,7 +56,9 @@ public sealed class TotpTests
     {
         var now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_015);
         var step = Totp.StepAt(now);
-        for (var off = -3; off <= 3; off++) Totp.Matches(RfcSecret, Totp.Code(RfcSecret, step + off), now).ShouldBe(Math.Abs(off) <= 1 ? [step + off] : []);
-        foreach (var wrong in (string[])["", "1", "abcdef", "0000000", "\0\0\0\0\0\0", "１２３４５６"]) Totp.Matches(RfcSecret, wrong, now).ShouldBeEmpty();
+        for (var off = -3; off <= 3; off++)
+            Totp.Matches(RfcSecret, Totp.Code(RfcSecret, step + off), now).ShouldBe(Math.Abs(off) <= 1 ? [step + off] : []);
+        foreach (var wrong in (string[])["", "1", "abcdef", "0000000", "\0\0\0\0\0\0", "１２３４５６"])
+            Totp.Matches(RfcSecret, wrong, now).ShouldBeEmpty();
     }
 }

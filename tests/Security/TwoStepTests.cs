@@ -23,11 +23,13 @@ public class TwoStepTests : OnInstallation
         return id;
     }
 
-    protected Task<Outcome<SignedIn>> SignIn(TestInstallation? node = null, string email = Email) => (node ?? Here).Send(new SignIn(email, Password, "Firefox", TestInstallation.Console));
+    protected Task<Outcome<SignedIn>> SignIn(TestInstallation? node = null, string email = Email) =>
+        (node ?? Here).Send(new SignIn(email, Password, "Firefox", TestInstallation.Console));
 
     protected async Task<string> Ticket(string email = Email) => (await SignIn(email: email)).Refusal.ShouldBeOfType<StepNeeded>().Ticket;
 
-    protected Task<Outcome<SignedIn>> Give(string? ticket, string? code, TestInstallation? node = null) => (node ?? Here).Send(new GiveTwoStepCode(ticket, code, "Firefox", TestInstallation.Console));
+    protected Task<Outcome<SignedIn>> Give(string? ticket, string? code, TestInstallation? node = null) =>
+        (node ?? Here).Send(new GiveTwoStepCode(ticket, code, "Firefox", TestInstallation.Console));
 
     /// <summary>By the independent authenticator, which knows the typed key alone.</summary>
     protected Task<string> Code(string key, int seconds = 0) => Oathtool.Code(key, Here.Clock.GetUtcNow().AddSeconds(seconds));
@@ -46,25 +48,34 @@ public class TwoStepTests : OnInstallation
         var first = await Here.Grant(new PrepareTwoStep(nora, null));
         (await Here.Grant(new PrepareTwoStep(nora, null))).Key.ShouldNotBe(first.Key);
         (await Here.Grant(new PrepareTwoStep(nora, first.Enrolment))).Key.ShouldBe(first.Key, "after a typing error the same key is shown");
-        first.Uri.ShouldBe($"otpauth://totp/DirectoryPlatform:nora%40mail.example?secret={first.Key}&issuer=DirectoryPlatform&algorithm=SHA1&digits=6&period=30");
+        first.Uri.ShouldBe(
+            $"otpauth://totp/DirectoryPlatform:nora%40mail.example?secret={first.Key}&issuer=DirectoryPlatform"
+            + "&algorithm=SHA1&digits=6&period=30");
         var olga = await Person("olga@mail.example");
-        (await Here.Refuse(new ConfirmTwoStep(olga, first.Enrolment, await Code(first.Key), By(olga)))).ShouldBeOfType<EnrolmentVoid>("somebody else's");
+        (await Here.Refuse(new ConfirmTwoStep(olga, first.Enrolment, await Code(first.Key), By(olga))))
+            .ShouldBeOfType<EnrolmentVoid>("somebody else's");
         foreach (var wrong in (string?[])[null, "", "000", "abcdef", await Code(first.Key, 3600)])
-            (await Here.Refuse(new ConfirmTwoStep(nora, first.Enrolment, wrong, By(nora)))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("code");
+            (await Here.Refuse(new ConfirmTwoStep(nora, first.Enrolment, wrong, By(nora))))
+                .ShouldBeOfType<InvalidValue>().Field.ShouldBe("code");
         (await SignIn()).Granted.ShouldBeTrue();
 
         var on = await Here.Grant(new ConfirmTwoStep(nora, first.Enrolment, await Code(first.Key), By(nora)));
         on.RecoveryCodes.Distinct().Count().ShouldBe(10);
         (await SignIn()).Refusal.ShouldBeOfType<StepNeeded>().Step.ShouldBe(SignInStep.TwoStepCode);
-        (await Here.Refuse(new ConfirmTwoStep(nora, first.Enrolment, await Code(first.Key, 30), By(nora)))).ShouldBeOfType<TwoStepAlreadyOn>();
+        (await Here.Refuse(new ConfirmTwoStep(nora, first.Enrolment, await Code(first.Key, 30), By(nora))))
+            .ShouldBeOfType<TwoStepAlreadyOn>();
         (await Here.Refuse(new PrepareTwoStep(nora, null))).ShouldBeOfType<TwoStepAlreadyOn>();
         var view = await Here.Grant(new ReadSignInSecurity(nora, null, nora));
         (view.TwoStepSince is not null, view.RecoveryCodesLeft).ShouldBe((true, 10));
-        (await Here.Rows<string>("select template from kernel.mail where recipient = @Email", new { Email })).ShouldBe(["two-step-turned-on"]);
-        var tables = await Here.Rows<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('security', 'kernel', 'accounts')");
+        (await Here.Rows<string>("select template from kernel.mail where recipient = @Email", new { Email }))
+            .ShouldBe(["two-step-turned-on"]);
+        var tables = await Here.Rows<string>(
+            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('security', 'kernel', 'accounts')");
         tables.ShouldContain("security.two_step");
-        async Task<IReadOnlyList<string>> With(params string[] secrets) => await Here.Rows<string>(string.Join(" union all ", tables.Select(t =>
-            $"select '{t}' where exists (select from {t} t, unnest(@secrets) s(looked_for) where t::text ilike '%' || looked_for || '%')")), new { secrets });
+        async Task<IReadOnlyList<string>> With(params string[] secrets) =>
+            await Here.Rows<string>(string.Join(" union all ", tables.Select(t =>
+            $"select '{t}' where exists (select from {t} t, unnest(@secrets) s(looked_for) where t::text ilike '%' || looked_for || '%')")),
+                new { secrets });
         (await With([first.Key, .. on.RecoveryCodes])).ShouldBeEmpty();
         (await With("NORA@mail.example")).ShouldContain("accounts.account", "or this finds nothing");
     }
@@ -102,10 +113,13 @@ public class TwoStepTests : OnInstallation
         var ticket = await Ticket();
         (await Here.Send(new WhoIsThis(ticket))).ShouldBeNull();
         (await Here.Scalar<long>("select count(*) from security.session")).ShouldBe(0);
-        foreach (var wrong in (string?[])[null, "", "ticket", ticket[..^2], new('A', 3_000), $"{nora} 1 code 999999999999999999"]) (await Give(wrong, await Code(key))).Refusal.ShouldBeOfType<SignInTicketVoid>();
-        (await Here.Send(new ChoosePasswordAtSignIn(ticket, "seven copper kettles", "Firefox", TestInstallation.Console))).Refusal.ShouldBeOfType<SignInTicketVoid>("the code comes first");
+        foreach (var wrong in (string?[])[null, "", "ticket", ticket[..^2], new('A', 3_000), $"{nora} 1 code 999999999999999999"])
+            (await Give(wrong, await Code(key))).Refusal.ShouldBeOfType<SignInTicketVoid>();
+        (await Here.Send(new ChoosePasswordAtSignIn(ticket, "seven copper kettles", "Firefox", TestInstallation.Console))).Refusal
+            .ShouldBeOfType<SignInTicketVoid>("the code comes first");
         (await Here.Send(new PrepareTwoStepAtSignIn(ticket, null))).Refusal.ShouldBeOfType<SignInTicketVoid>();
-        (await Here.Send(new CancelOwnDeletion(ticket, "Firefox", TestInstallation.Console))).Refusal.ShouldBeOfType<TicketVoid>("made for something else");
+        (await Here.Send(new CancelOwnDeletion(ticket, "Firefox", TestInstallation.Console))).Refusal
+            .ShouldBeOfType<TicketVoid>("made for something else");
         Here.Clock.Pass(TimeSpan.FromMinutes(11));
         (await Give(ticket, await Code(key))).Refusal.ShouldBeOfType<SignInTicketVoid>();
         ticket = await Ticket();
@@ -149,7 +163,8 @@ public class TwoStepTests : OnInstallation
         Here.Clock.Pass(TimeSpan.FromHours(2));
         (await Give(await Ticket(), codes[0])).Granted.ShouldBeFalse("used");
         (await Give(await Ticket(), $" {codes[1].ToLowerInvariant().Replace("-", " ")} ")).Granted.ShouldBeTrue("however it is typed");
-        (await Here.Rows<string>("select letter->>'left' from kernel.mail where template = 'recovery-code-used' order by created_at")).ShouldBe(["9 codes", "8 codes"]);
+        (await Here.Rows<string>("select letter->>'left' from kernel.mail where template = 'recovery-code-used' order by created_at"))
+            .ShouldBe(["9 codes", "8 codes"]);
         (await Here.Refuse(new ReplaceRecoveryCodes(nora, "wrong", By(nora)))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("password");
         var fresh = (await Here.Grant(new ReplaceRecoveryCodes(nora, Password, By(nora)))).RecoveryCodes;
         (await Give(await Ticket(), codes[2])).Granted.ShouldBeFalse("replaced");
@@ -171,8 +186,10 @@ public class TwoStepTests : OnInstallation
         (await Here.Refuse(new TurnOffTwoStep(nora, Password, By(nora)))).ShouldBeOfType<TwoStepOff>();
         (await Give(waiting, await Code(key))).Refusal.ShouldBeOfType<SignInTicketVoid>();
         (await SignIn()).Granted.ShouldBeTrue();
-        (await Here.Scalar<long>("select (select count(*) from security.two_step) + (select count(*) from security.recovery_code)")).ShouldBe(0);
-        (await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id and action like 'TwoStep%' order by at", new { id = nora.Value })).ShouldBe(["TwoStepTurnedOn", "TwoStepTurnedOff"]);
+        (await Here.Scalar<long>("select (select count(*) from security.two_step) + (select count(*) from security.recovery_code)"))
+            .ShouldBe(0);
+        (await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id and action like 'TwoStep%' order by at",
+            new { id = nora.Value })).ShouldBe(["TwoStepTurnedOn", "TwoStepTurnedOff"]);
         codes.Count.ShouldBe(10);
     }
 
@@ -193,7 +210,8 @@ public class TwoStepTests : OnInstallation
 
         await Here.Grant(new ScheduleDeletion(nora, null, By(nora)));
         ticket = await Ticket("nora@acme.example");
-        var offer = (await Give(ticket, await Code(key))).Refusal.ShouldBeOfType<OwnDeletionAtSignIn>("the password alone brings nobody back");
+        var offer = (await Give(ticket, await Code(key))).Refusal
+            .ShouldBeOfType<OwnDeletionAtSignIn>("the password alone brings nobody back");
         (await Here.Send(new CancelOwnDeletion(offer.Ticket, "Firefox", TestInstallation.Console))).Granted.ShouldBeTrue();
     }
 }
@@ -224,7 +242,8 @@ public sealed class TwoStepUnderPolicy : OnInstallation
         await Here.Grant(new GivePassword([nora], Password));
         var step = (await SignIn()).Refusal.ShouldBeOfType<StepNeeded>();
         step.Step.ShouldBe(SignInStep.SetUpTwoStep);
-        (await Here.Send(new GiveTwoStepCode(step.Ticket, "000000", "Firefox", TestInstallation.Console))).Refusal.ShouldBeOfType<SignInTicketVoid>();
+        (await Here.Send(new GiveTwoStepCode(step.Ticket, "000000", "Firefox", TestInstallation.Console))).Refusal
+            .ShouldBeOfType<SignInTicketVoid>();
         (await Here.Send(new PrepareTwoStepAtSignIn("made up", null))).Refusal.ShouldBeOfType<SignInTicketVoid>();
         var enrolment = await Here.Grant(new PrepareTwoStepAtSignIn(step.Ticket, null));
         var code = await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow());
@@ -244,13 +263,17 @@ public sealed class TwoStepUnderPolicy : OnInstallation
         var nora = await Here.Account("nora@mail.example", "Nora Berg", managedBy: _manager);
         await Here.Grant(new GivePassword([nora], Password));
         var enrolment = await Here.Grant(new PrepareTwoStep(nora, null));
-        await Here.Grant(new ConfirmTwoStep(nora, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()), By(nora)));
+        await Here.Grant(new ConfirmTwoStep(nora, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()),
+            By(nora)));
         Here.Clock.Pass(TimeSpan.FromDays(91));
         var step = (await SignIn()).Refusal.ShouldBeOfType<StepNeeded>();
         step.Step.ShouldBe(SignInStep.TwoStepCode);
-        var next = (await Here.Send(new GiveTwoStepCode(step.Ticket, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()), "Firefox", TestInstallation.Console))).Refusal.ShouldBeOfType<StepNeeded>();
+        var next = (
+            await Here.Send(new GiveTwoStepCode(step.Ticket, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()), "Firefox",
+                TestInstallation.Console))).Refusal.ShouldBeOfType<StepNeeded>();
         next.Step.ShouldBe(SignInStep.NewPassword);
-        var signedIn = (await Here.Send(new ChoosePasswordAtSignIn(next.Ticket, "seven copper kettles", "Firefox", TestInstallation.Console))).Value;
+        var signedIn =
+            (await Here.Send(new ChoosePasswordAtSignIn(next.Ticket, "seven copper kettles", "Firefox", TestInstallation.Console))).Value;
         (await Here.Send(new WhoIsThis(signedIn.Token)))!.Account.ShouldBe(nora);
     }
 }

@@ -10,31 +10,39 @@ namespace DirectoryPlatform.Tests.Sites;
 [Trait("Rule", "U4"), Trait("Rule", "U5"), Trait("Rule", "A10")]
 public sealed class ChangeManyUsers : ManyOnSite
 {
-    Task<UserDraftId> All(MembershipChange change, SiteId? site, UserFilter? filter = null) => Here.Grant(new PrepareUserChange(new(Acme, site), change, null, filter, By(Ada)));
+    Task<UserDraftId> All(MembershipChange change, SiteId? site, UserFilter? filter = null) =>
+        Here.Grant(new PrepareUserChange(new(Acme, site), change, null, filter, By(Ada)));
 
-    Task<UserDraftId> Checked(MembershipChange change, SiteId? site, params AccountId[] accounts) => Here.Grant(new PrepareUserChange(new(Acme, site), change, accounts, null, By(Ada)));
+    Task<UserDraftId> Checked(MembershipChange change, SiteId? site, params AccountId[] accounts) =>
+        Here.Grant(new PrepareUserChange(new(Acme, site), change, accounts, null, By(Ada)));
 
     [Fact, Trait("Rule", "C8"), Trait("Rule", "C9")]
     public async Task What_the_preview_says_is_done_to_all_that_match_and_undone_for_exactly_those()
     {
-        var (liam, mia, noa) = (await User("liam@mail.example", roles: JiraUser), await User("mia@mail.example", roles: JiraUser), await User("noa@else.example", roles: JiraUser));
+        var (liam, mia, noa) = (await User("liam@mail.example", roles: JiraUser), await User("mia@mail.example", roles: JiraUser),
+            await User("noa@else.example", roles: JiraUser));
         await User("ada@acme.example".Replace("ada", "zoe"), roles: JiraUser);
         await Invite(Site, null, null, "ada@acme.example", "waiting@mail.example");
         await Change(MembershipChange.Suspend, mia, Site);
         var draft = await All(MembershipChange.Suspend, Site);
         var review = await Review(draft, Site);
         (review.Number, review.Deed, review.Where, review.LeftOut).ShouldBe((3, UserDeed.Suspend, "team", 0));
-        review.Refused.ToDictionary(r => r.Code, r => r.Accounts).ShouldBe(new Dictionary<string, long> { ["alreadySuspended"] = 1, ["suspendYourself"] = 1 }, ignoreOrder: true);
+        review.Refused.ToDictionary(r => r.Code, r => r.Accounts)
+            .ShouldBe(new Dictionary<string, long> { ["alreadySuspended"] = 1, ["suspendYourself"] = 1 }, ignoreOrder: true);
         (await Enters(liam)).Granted.ShouldBeTrue("a preview changes nothing");
         using var preview = new MemoryStream();
         await Here.Grant(new ExportUserReview(Acme, Site, draft, Ada, preview));
         Lines(preview).Count(l => l.EndsWith("will be suspended", StringComparison.Ordinal)).ShouldBe(3);
 
         var job = await Confirm(draft, Site);
-        job.Counts.ShouldBe(new Dictionary<string, long> { ["suspended"] = 3, ["alreadySuspended"] = 1, ["suspendYourself"] = 1 }, ignoreOrder: true);
+        job.Counts.ShouldBe(new Dictionary<string, long> { ["suspended"] = 3, ["alreadySuspended"] = 1, ["suspendYourself"] = 1 },
+            ignoreOrder: true);
         ((await Enters(liam)).Refusal, (await Enters(noa)).Refusal).ShouldBe((new SuspendedOnThisSite(), new SuspendedOnThisSite()));
-        (await Results(job.Id)).Single(l => l.Contains("mia@", StringComparison.Ordinal)).ShouldBe($"Some Body,mia@mail.example,{mia},alreadySuspended");
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'UserSuspended' and job_id = @job and actor_id = @ada and means = 'job'", new { job = job.Id.Value, ada = Ada.Value })).ShouldBe(3);
+        (await Results(job.Id)).Single(l => l.Contains("mia@", StringComparison.Ordinal))
+            .ShouldBe($"Some Body,mia@mail.example,{mia},alreadySuspended");
+        (await Here.Scalar<long>("""
+            select count(*) from kernel.audit_entry where action = 'UserSuspended' and job_id = @job and actor_id = @ada and means = 'job'
+            """, new { job = job.Id.Value, ada = Ada.Value })).ShouldBe(3);
 
         var undo = await Here.Grant(new DraftUndo(Acme, job.Id, By(Ada)));
         undo.Site.ShouldBe(Site);
@@ -59,7 +67,8 @@ public sealed class ChangeManyUsers : ManyOnSite
         undo.Site.ShouldBeNull();
         (await Review(undo.Draft, null)).Number.ShouldBe(2);
         await Confirm(undo.Draft, null);
-        ((await Enters(liam)).Granted, (await Enters(liam, site: other)).Granted, (await Enters(mia, site: other)).Granted).ShouldBe((true, false, true));
+        ((await Enters(liam)).Granted, (await Enters(liam, site: other)).Granted, (await Enters(mia, site: other)).Granted)
+            .ShouldBe((true, false, true));
         (await Here.Refuse(new ReadSiteJob(Site, job.Id))).ShouldBeOfType<NotFound>("work on all sites is not one site's business");
     }
 
@@ -68,7 +77,8 @@ public sealed class ChangeManyUsers : ManyOnSite
     {
         var other = await NewSite(Acme, "other");
         var (here, there) = (await Group("Developers"), await Group("Elsewhere", other));
-        var (liam, mia) = (await User("liam@mail.example", roles: JiraUser, groups: [here, there]), await User("mia@mail.example", roles: JiraUser, groups: [here, there]));
+        var (liam, mia) = (await User("liam@mail.example", roles: JiraUser, groups: [here, there]),
+            await User("mia@mail.example", roles: JiraUser, groups: [here, there]));
         await Invite(other, JiraUser, null, "mia@mail.example");
         var review = await Review(await All(MembershipChange.Remove, Site, new(Search: "mia@")), Site);
         (review.Number, review.Grants).ShouldBe((1, 1));
@@ -87,15 +97,18 @@ public sealed class ChangeManyUsers : ManyOnSite
     public async Task Checked_ids_of_strangers_are_left_out_and_named_nowhere()
     {
         var other = await NewSite(Acme, "other");
-        var (liam, elsewhere, stranger) = (await User("liam@mail.example"), await User("mia@mail.example", other), await Here.Account("stranger@mail.example", "Secret Name"));
+        var (liam, elsewhere, stranger) = (await User("liam@mail.example"), await User("mia@mail.example", other),
+            await Here.Account("stranger@mail.example", "Secret Name"));
         var draft = await Checked(MembershipChange.Remove, Site, liam, elsewhere, stranger, new AccountId(Guid.NewGuid()));
         var review = await Review(draft, Site);
         (review.Number, review.LeftOut).ShouldBe((1, 3));
         using var preview = new MemoryStream();
         await Here.Grant(new ExportUserReview(Acme, Site, draft, Ada, preview));
         Lines(preview).Length.ShouldBe(2);
-        (await Here.Refuse(new PrepareUserChange(new(Acme, Site), MembershipChange.Suspend, [], null, By(Ada)))).ShouldBeOfType<NobodyChosen>();
-        (await Here.Refuse(new PrepareUserChange(new(Acme, Site), MembershipChange.Suspend, null, new(Search: "nobody at all"), By(Ada)))).ShouldBeOfType<NobodyChosen>();
+        (await Here.Refuse(new PrepareUserChange(new(Acme, Site), MembershipChange.Suspend, [], null, By(Ada))))
+            .ShouldBeOfType<NobodyChosen>();
+        (await Here.Refuse(new PrepareUserChange(new(Acme, Site), MembershipChange.Suspend, null, new(Search: "nobody at all"), By(Ada))))
+            .ShouldBeOfType<NobodyChosen>();
         var globex = await Here.Organization("globex");
         (await Here.Refuse(new ReviewUserDraft(globex, Site, draft, Ada))).ShouldBeOfType<NotFound>();
     }
@@ -107,8 +120,10 @@ public sealed class ChangeManyUsers : ManyOnSite
         var draft = await Checked(MembershipChange.Suspend, Site, liam, mia);
         await Change(MembershipChange.Remove, mia, Site);
         var late = await User("late@mail.example");
-        (await Confirm(draft, Site)).Counts.ShouldBe(new Dictionary<string, long> { ["suspended"] = 1, ["notFound"] = 1 }, ignoreOrder: true);
-        (await Here.Scalar<short>("select status from sites.site_member where account_id = @late", new { late = late.Value })).ShouldBe((short)1, "who came after the preview was not meant");
+        (await Confirm(draft, Site)).Counts.ShouldBe(new Dictionary<string, long> { ["suspended"] = 1, ["notFound"] = 1 },
+            ignoreOrder: true);
+        (await Here.Scalar<short>("select status from sites.site_member where account_id = @late", new { late = late.Value }))
+            .ShouldBe((short)1, "who came after the preview was not meant");
     }
 
     [Fact]
@@ -124,7 +139,8 @@ public sealed class ChangeManyUsers : ManyOnSite
         var job = await Confirm(draft, Site, $"{many:N0}".Replace(',', ' '), node);
         (job.Done, job.Counts["suspended"]).ShouldBe((many, many));
         (await Here.Scalar<long>("select count(*) from kernel.job_range where job_id = @job", new { job = job.Id.Value })).ShouldBe(2);
-        (await Here.Scalar<long>("select count(distinct subject_id) from kernel.audit_entry where job_id = @job", new { job = job.Id.Value })).ShouldBe(many);
+        (await Here.Scalar<long>("select count(distinct subject_id) from kernel.audit_entry where job_id = @job",
+            new { job = job.Id.Value })).ShouldBe(many);
         (await Here.Scalar<long>("select count(*) from sites.listed where status = 3")).ShouldBe(2 * many);
         var undo = (await Here.Grant(new DraftUndo(Acme, job.Id, By(Ada)))).Draft;
         (await Confirm(undo, Site, $"{many}", node)).Counts.ShouldBe(new Dictionary<string, long> { ["restored"] = many });

@@ -25,7 +25,8 @@ public sealed class ChangeMemberships : OnSite
         (await Enters(liam)).Value.ShouldBe(AppRole.User);
         (await Enters(liam, "trello")).Value.ShouldBe(AppRole.User);
         (await Change(MembershipChange.Restore, liam, Site)).Refusal.ShouldBeOfType<NotSuspended>();
-        (await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id and actor_id = @ada order by id", new { id = liam.Value, ada = Ada.Value })).ShouldBe(["UserAdded", "UserAdded", "UserSuspended", "UserRestored"]);
+        (await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id and actor_id = @ada order by id",
+            new { id = liam.Value, ada = Ada.Value })).ShouldBe(["UserAdded", "UserAdded", "UserSuspended", "UserRestored"]);
     }
 
     [Fact, Trait("Rule", "U5")]
@@ -63,17 +64,21 @@ public sealed class ChangeMemberships : OnSite
     {
         var globex = await Here.Organization("globex");
         var liam = await User("liam@acme.example");
-        (await Here.Send(new ChangeMembership(globex, Site, [liam], MembershipChange.Suspend, By(Ada))))[0].Refusal.ShouldBeOfType<NotFound>();
+        (await Here.Send(new ChangeMembership(globex, Site, [liam], MembershipChange.Suspend, By(Ada))))[0].Refusal
+            .ShouldBeOfType<NotFound>();
         (await Change(MembershipChange.Suspend, Ada, Site)).Refusal.ShouldBeOfType<NotFound>("she is no user");
         (await Change(MembershipChange.Remove, liam, Site, by: liam)).Refusal.ShouldBeOfType<SuspendYourself>();
-        (await Here.Scalar<short>("select status from sites.site_member where account_id = @id", new { id = liam.Value })).ShouldBe((short)1);
+        (await Here.Scalar<short>("select status from sites.site_member where account_id = @id", new { id = liam.Value }))
+            .ShouldBe((short)1);
     }
 
     [Fact, Trait("Rule", "U4")]
     public async Task A_thousand_at_once_are_one_outcome_each_and_the_list_follows()
     {
         await Here.Seed("acme.example", 1_000);
-        var people = (await Here.Rows<(Guid Id, string Email)>("select id, email from accounts.account where email <> 'ada@acme.example' and state = 1 order by id")).Select(p => (Id: new AccountId(p.Id), p.Email)).ToList();
+        var people = (await Here.Rows<(Guid Id, string Email)>(
+            "select id, email from accounts.account where email <> 'ada@acme.example' and state = 1 order by id"))
+            .Select(p => (Id: new AccountId(p.Id), p.Email)).ToList();
         var invited = await Invite(Site, JiraUser, null, [.. people.Select(p => p.Email)]);
         invited.ShouldAllBe(i => i.Outcome.Granted && i.Outcome.Value == InvitedHow.InAtOnce);
         await Change(MembershipChange.Suspend, people[3].Id, Site);
@@ -103,6 +108,7 @@ public sealed class ChangeMemberships : OnSite
         Here.Clock.Pass(TimeSpan.FromDays(15));
         await Here.Services.GetServices<IRecurring>().Single(r => r.Name == "erase due deletions").Run(default);
         foreach (var table in await Here.Rows<string>("select format('sites.%I', tablename) from pg_tables where schemaname = 'sites'"))
-            (await Here.Scalar<long>($"select count(*) from {table} t where t::text like '%{liam}%' or t::text like '%liam@mail%'")).ShouldBe(0, table);
+            (await Here.Scalar<long>($"select count(*) from {table} t where t::text like '%{liam}%' or t::text like '%liam@mail%'"))
+                .ShouldBe(0, table);
     }
 }

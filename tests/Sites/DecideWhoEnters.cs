@@ -9,7 +9,8 @@ namespace DirectoryPlatform.Tests.Sites;
 [Trait("Rule", "U10"), Trait("Rule", "U11")]
 public sealed class DecideWhoEnters
 {
-    static readonly GroupRole Users = new(new(Guid.NewGuid()), "Developers", AppRole.User), Admins = new(new(Guid.NewGuid()), "Owners", AppRole.Admin);
+    static readonly GroupRole Users = new(new(Guid.NewGuid()), "Developers", AppRole.User),
+    Admins = new(new(Guid.NewGuid()), "Owners", AppRole.Admin);
 
     static IEnumerable<Standing> Every() =>
         from state in Enum.GetValues<AccountState>().Select(s => (AccountState?)s).Append(null)
@@ -24,12 +25,15 @@ public sealed class DecideWhoEnters
     {
         var entering = Every().Where(s => s.MayEnter().Granted).ToList();
         entering.Count.ShouldBe(3 * 4 - 1);
-        entering.ShouldAllBe(s => s.State == AccountState.Active && s.AppOnSite && s.Status == UserStatus.Active && (s.Direct != null || s.Groups.Count > 0));
+        entering.ShouldAllBe(s => s.State == AccountState.Active && s.AppOnSite && s.Status == UserStatus.Active
+            && (s.Direct != null || s.Groups.Count > 0));
     }
 
     [Fact]
     public void The_greatest_role_holds() =>
-        Every().Where(s => s.MayEnter().Granted).ShouldAllBe(s => s.MayEnter().Value == (s.Direct == AppRole.Admin || s.Groups.Contains(Admins) ? AppRole.Admin : AppRole.User));
+        Every().Where(s => s.MayEnter().Granted)
+            .ShouldAllBe(s =>
+                s.MayEnter().Value == (s.Direct == AppRole.Admin || s.Groups.Contains(Admins) ? AppRole.Admin : AppRole.User));
 
     [Fact]
     public void Suspending_and_deactivating_stop_everybody_and_the_page_says_what_the_door_says()
@@ -42,10 +46,13 @@ public sealed class DecideWhoEnters
             words.Enters.ShouldBe(standing.MayEnter().Granted);
             words.Verdict.ShouldStartWith(words.Enters ? "Liam can use Jira" : "Liam cannot use Jira: ");
             words.Reasons.Count.ShouldBeGreaterThan(3);
-            words.WhatIf.ShouldContain(w => w.What == "were removed from the site" && !w.Then.StartsWith("Gets in", StringComparison.Ordinal));
+            words.WhatIf.ShouldContain(w => w.What == "were removed from the site"
+                && !w.Then.StartsWith("Gets in", StringComparison.Ordinal));
         }
         var both = new Standing(default, AccountState.Active, true, UserStatus.Active, AppRole.User, [Users]);
-        WhyWords.Of(both, "Liam", "Jira").WhatIf.Single(w => w.What == "left the group Developers").Then.ShouldBe("Nothing: still gets in, as user.");
-        WhyWords.Of(both with { Direct = null }, "Liam", "Jira").WhatIf.Single(w => w.What == "left the group Developers").Then.ShouldBe("No longer gets in: no role and no group opens the app.");
+        WhyWords.Of(both, "Liam", "Jira").WhatIf.Single(w => w.What == "left the group Developers").Then
+            .ShouldBe("Nothing: still gets in, as user.");
+        WhyWords.Of(both with { Direct = null }, "Liam", "Jira").WhatIf.Single(w => w.What == "left the group Developers").Then
+            .ShouldBe("No longer gets in: no role and no group opens the app.");
     }
 }

@@ -15,8 +15,11 @@ public sealed class DeleteOrganizations : OnInstallation
     async Task<IReadOnlyList<string>> Naming(OrganizationId organization)
     {
         var found = new List<string>();
-        foreach (var table in await Here.Rows<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('domains', 'accounts', 'sites', 'security', 'directory')"))
-            if (await Here.Scalar<bool>($"select exists (select from {table} t where t::text like @pattern)", new { pattern = $"%{organization}%" })) found.Add(table);
+        foreach (var table in await Here.Rows<string>(
+            "select format('%I.%I', schemaname, tablename) from pg_tables "
+            + "where schemaname in ('domains', 'accounts', 'sites', 'security', 'directory')"))
+            if (await Here.Scalar<bool>($"select exists (select from {table} t where t::text like @pattern)",
+                new { pattern = $"%{organization}%" })) found.Add(table);
         return found;
     }
 
@@ -35,14 +38,17 @@ public sealed class DeleteOrganizations : OnInstallation
         var others = await Naming(globex);
         (await Naming(acme)).Count.ShouldBeGreaterThan(4, "the search must be able to find something");
         (await Here.Refuse(new DeleteOrganization(acme, "globex", By(ada)))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("typedName");
-        (await Here.Grant(new WeighOrganization(acme))).ShouldSatisfyAllConditions(w => w.InTheWay.ShouldBeEmpty(), w => w.Admins.ShouldBe(2), w => w.Groups.ShouldBe(1));
+        (await Here.Grant(new WeighOrganization(acme)))
+            .ShouldSatisfyAllConditions(w => w.InTheWay.ShouldBeEmpty(), w => w.Admins.ShouldBe(2), w => w.Groups.ShouldBe(1));
         await Here.Grant(new DeleteOrganization(acme, " acme ", By(ada)));
         await Here.Quiet();
         (await Naming(acme)).ShouldBeEmpty();
         (await Naming(globex)).ShouldBe(others);
         (await Here.Grant(new ReadAccount(ada))).AdminOf.ShouldBe([globex]);
         (await Here.Grant(new ReadAccount(bob))).AdminOf.ShouldBeEmpty();
-        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'OrganizationDeleted' and organization_id = @id and actor_id = @ada", new { id = acme.Value, ada = ada.Value })).ShouldBe(1);
+        (await Here.Scalar<long>(
+            "select count(*) from kernel.audit_entry where action = 'OrganizationDeleted' and organization_id = @id and actor_id = @ada",
+            new { id = acme.Value, ada = ada.Value })).ShouldBe(1);
         (await Here.Refuse(new DeleteOrganization(acme, "acme", By(ada)))).ShouldBe(new NotFound("organization"));
         // The short name is free again.
         (await Here.Organization("acme")).ShouldNotBe(acme);

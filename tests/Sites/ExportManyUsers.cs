@@ -29,7 +29,8 @@ public sealed class ExportManyUsers : ManyOnSite
         await Crowd(many);
         await Group("Developers");
         await Invite(Site, null, null, "waiting@mail.example");
-        foreach (var scope in (ExportScope[])[ExportScope.Of(Site, UserFilter.Everybody, true), ExportScope.Of(Site, new(Search: "an", Type: UserType.External), false)])
+        foreach (var scope in (ExportScope[])[ExportScope.Of(Site, UserFilter.Everybody, true),
+            ExportScope.Of(Site, new(Search: "an", Type: UserType.External), false)])
         {
             (await Here.Grant(new MeasureExport(Acme, scope))).Title.ShouldBe("Export users of team");
             using var streamed = new MemoryStream();
@@ -53,13 +54,16 @@ public sealed class ExportManyUsers : ManyOnSite
         await Here.Rows<int>("update accounts.account set state = 1, email_verified = true where id = @id", new { id = liam.Value });
         var job = await Here.Grant(new BeginExport(Acme, ExportScope.Of(Site, new(Search: "mail.example"), false), By(Ada)));
         (await IndependentCsv.Read(await Written(null!, job))).Count.ShouldBe(3);
-        (await Here.Scalar<string>("select arguments::text from kernel.job where id = @job", new { job = job.Value }))!.ShouldNotContain("mail.example", Case.Insensitive, "a finished job keeps no search");
+        (await Here.Scalar<string>("select arguments::text from kernel.job where id = @job", new { job = job.Value }))!
+            .ShouldNotContain("mail.example", Case.Insensitive, "a finished job keeps no search");
         (await Here.Grant(new ReadSiteJob(Site, job))).State.ShouldBe(JobState.Done);
         (await Here.Refuse(new ReadSiteJob(other, job))).ShouldBeOfType<NotFound>();
-        (await Here.Refuse(new BeginExport(await Here.Organization("globex"), ExportScope.Of(Site, UserFilter.Everybody, false), By(Ada)))).ShouldBeOfType<NotFound>();
+        (await Here.Refuse(new BeginExport(await Here.Organization("globex"), ExportScope.Of(Site, UserFilter.Everybody, false), By(Ada))))
+            .ShouldBeOfType<NotFound>();
         await Here.Grant(new ScheduleDeletion(liam, null, By(liam)));
         // Within the days that the file is kept.
-        await Here.Rows<int>("update accounts.account set deletion_due_at = now() - interval '1 day' where id = @id", new { id = liam.Value });
+        await Here.Rows<int>("update accounts.account set deletion_due_at = now() - interval '1 day' where id = @id",
+            new { id = liam.Value });
         await Here.Services.GetServices<IRecurring>().Single(r => r.Name == "erase due deletions").Run(default);
         (await Here.Refuse(new ReadExport(Acme, job))).ShouldBeOfType<NotFound>("an invitation names the person, too");
     }

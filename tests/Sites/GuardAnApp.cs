@@ -45,7 +45,8 @@ public sealed class GuardAnApp : OnSite
 
     async Task<HttpClient> Browser()
     {
-        using var visitor = new SiteVisitor(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }, address: _platform.Address);
+        using var visitor = new SiteVisitor(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false },
+            address: _platform.Address);
         await visitor.SignIn(Email, Password);
         var client = Client();
         client.DefaultRequestHeaders.Add("Cookie", $"directory-session={visitor.Session}");
@@ -55,7 +56,8 @@ public sealed class GuardAnApp : OnSite
     async Task<HttpClient> Program()
     {
         var client = Client();
-        client.DefaultRequestHeaders.Authorization = new("Bearer", (await Here.Grant(new CreateApiToken(_liam, "Script", 30, By(_liam)))).Secret);
+        client.DefaultRequestHeaders.Authorization = new("Bearer",
+            (await Here.Grant(new CreateApiToken(_liam, "Script", 30, By(_liam)))).Secret);
         return client;
     }
 
@@ -74,7 +76,8 @@ public sealed class GuardAnApp : OnSite
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(20))
         {
             if (wanted(await Ask(client))) return;
-            if (watch.Elapsed > AtMost) throw new Xunit.Sdk.XunitException($"{what}: still {await Ask(client)} after {watch.Elapsed.TotalMilliseconds} ms");
+            if (watch.Elapsed > AtMost)
+                throw new Xunit.Sdk.XunitException($"{what}: still {await Ask(client)} after {watch.Elapsed.TotalMilliseconds} ms");
         }
     }
 
@@ -105,10 +108,14 @@ public sealed class GuardAnApp : OnSite
 
     IEnumerable<(string, Func<Task>, Func<Task>)> Deeds() =>
     [
-        ("suspended", async () => (await Change(MembershipChange.Suspend, _liam, Site)).Granted.ShouldBeTrue(), async () => (await Change(MembershipChange.Restore, _liam, Site)).Granted.ShouldBeTrue()),
-        ("taken out of the group", () => Here.Grant(new RemoveFromGroup(Acme, _group, _liam, By(Ada))), () => Here.Grant(new AddToGroup(Acme, _group, _liam, By(Ada)))),
-        ("the group opens the app no longer", () => Here.Grant(new GiveGroupAccess(Acme, _group, Site, "jira", null, By(Ada))), () => Here.Grant(new GiveGroupAccess(Acme, _group, Site, "jira", AppRole.User, By(Ada)))),
-        ("removed", async () => (await Change(MembershipChange.Remove, _liam, Site)).Granted.ShouldBeTrue(), () => Invite(Site, null, [_group], Email)),
+        ("suspended", async () => (await Change(MembershipChange.Suspend, _liam, Site)).Granted.ShouldBeTrue(),
+            async () => (await Change(MembershipChange.Restore, _liam, Site)).Granted.ShouldBeTrue()),
+        ("taken out of the group", () => Here.Grant(new RemoveFromGroup(Acme, _group, _liam, By(Ada))),
+            () => Here.Grant(new AddToGroup(Acme, _group, _liam, By(Ada)))),
+        ("the group opens the app no longer", () => Here.Grant(new GiveGroupAccess(Acme, _group, Site, "jira", null, By(Ada))),
+            () => Here.Grant(new GiveGroupAccess(Acme, _group, Site, "jira", AppRole.User, By(Ada)))),
+        ("removed", async () => (await Change(MembershipChange.Remove, _liam, Site)).Granted.ShouldBeTrue(),
+            () => Invite(Site, null, [_group], Email)),
     ];
 
     [Fact]
@@ -137,11 +144,13 @@ public sealed class GuardAnApp : OnSite
             (await Ask(guess)).ShouldBe(401);
         }
         using var browser = await Browser();
-        using (var forged = new HttpRequestMessage(HttpMethod.Get, "/.access")) (await nobody.SendAsync(forged)).StatusCode.ShouldBe(HttpStatusCode.NotFound, "only nginx asks");
+        using (var forged = new HttpRequestMessage(HttpMethod.Get, "/.access"))
+            (await nobody.SendAsync(forged)).StatusCode.ShouldBe(HttpStatusCode.NotFound, "only nginx asks");
         // One of its own falls: the usual one is another test's next.
         await using var platform = await WholeSite.Listening(Here, []);
         await using var nginx = await Nginx.Start(platform.Address, "team.example", "jira");
-        using var visitor = new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = nginx.Address };
+        using var visitor =
+            new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = nginx.Address };
         visitor.DefaultRequestHeaders.Add("Cookie", browser.DefaultRequestHeaders.GetValues("Cookie"));
         (await Ask(visitor)).ShouldBe(200);
         await platform.Stop();
@@ -169,7 +178,10 @@ public sealed class GuardAnApp : OnSite
     {
         using var program = await Program();
         for (var i = 0; i < 5; i++) (await Ask(program)).ShouldBe(200);
-        var noted = await Here.Rows<DateTime>("select last_active_at from sites.listed where id = @id union all select last_active_at from sites.site_member where account_id = @id", new { id = _liam.Value });
+        var noted = await Here
+            .Rows<DateTime>(
+                "select last_active_at from sites.listed where id = @id union all select last_active_at from sites.site_member "
+                + "where account_id = @id", new { id = _liam.Value });
         noted.Count.ShouldBe(3);
         noted.Distinct().Count().ShouldBe(1);
         Here.Clock.Pass(TimeSpan.FromMinutes(30));
@@ -185,7 +197,8 @@ public sealed class GuardAnApp : OnSite
     [Fact]
     public async Task Site_and_app_come_by_query_or_header_and_unknown_ones_are_closed()
     {
-        using var visitor = new SiteVisitor(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }, address: _platform.Address);
+        using var visitor = new SiteVisitor(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false },
+            address: _platform.Address);
         await visitor.SignIn(Email, Password);
         async Task<(int, string?)> Check(string query, string? site = null, string? app = null)
         {
@@ -193,7 +206,9 @@ public sealed class GuardAnApp : OnSite
             if (site is not null) request.Headers.Add("X-Access-Site", site);
             if (app is not null) request.Headers.Add("X-Access-App", app);
             using var answer = await visitor.Client.SendAsync(request);
-            return ((int)answer.StatusCode, answer.Headers.TryGetValues("X-Access-Refusal", out var why) ? why.Single() : answer.Headers.TryGetValues("X-Access-Role", out var role) ? role.Single() : null);
+            return ((int)answer.StatusCode, answer.Headers.TryGetValues("X-Access-Refusal", out var why)
+                ? why.Single()
+                : answer.Headers.TryGetValues("X-Access-Role", out var role) ? role.Single() : null);
         }
         (await Check($"?site={Site}&app=jira")).ShouldBe((200, "user"));
         (await Check("", "team.example", "JIRA")).ShouldBe((200, "user"));

@@ -14,7 +14,8 @@ namespace DirectoryPlatform.Tests.Sites;
 [Trait("Rule", "U3")]
 public sealed class InviteByFile : ManyOnSite
 {
-    Task<Outcome<UserDraftId>> Draft(Stream file, GroupId[]? groups = null) => Here.Send(new DraftInvitations(Site, [], file, null, JiraUser, groups ?? [], "Welcome", By(Ada)));
+    Task<Outcome<UserDraftId>> Draft(Stream file, GroupId[]? groups = null) =>
+        Here.Send(new DraftInvitations(Site, [], file, null, JiraUser, groups ?? [], "Welcome", By(Ada)));
 
     [Fact, Trait("Rule", "C8")]
     public async Task The_preview_says_what_the_job_does_and_the_job_what_became_of_each_line()
@@ -24,28 +25,46 @@ public sealed class InviteByFile : ManyOnSite
         await Here.Account("active@mail.example");
         await Invite(Site, null, null, "waiting@mail.example");
         var mails = await Here.Scalar<long>("select count(*) from kernel.mail");
-        var draft = (await Draft(File("email\r\nFIRST@mail.example\r\nactive@mail.example\r\n\r\nthere@mail.example\r\nnonsense\r\nwaiting@mail.example\r\nfirst@mail.example\r\n\"second@mail.example\"\r\na@mail.example,too much\r\n"), [group])).Value;
+        var file = File("email\r\nFIRST@mail.example\r\nactive@mail.example\r\n\r\nthere@mail.example\r\nnonsense\r\n"
+            + "waiting@mail.example\r\nfirst@mail.example\r\n\"second@mail.example\"\r\na@mail.example,too much\r\n");
+        var draft = (await Draft(file, [group])).Value;
         var review = await Review(draft, Site);
         review.Will.ShouldBe(new Dictionary<string, long> { ["invited"] = 2, ["addedAtOnce"] = 1 }, ignoreOrder: true);
-        review.Refused.ToDictionary(r => r.Code, r => r.Accounts).ShouldBe(new Dictionary<string, long> { ["alreadyUserHere"] = 1, ["invitedAlready"] = 1 }, ignoreOrder: true);
+        review.Refused.ToDictionary(r => r.Code, r => r.Accounts)
+            .ShouldBe(new Dictionary<string, long> { ["alreadyUserHere"] = 1, ["invitedAlready"] = 1 }, ignoreOrder: true);
         review.BadLines.Select(b => (b.Line, b.Text)).ShouldBe([(6, "nonsense"), (10, "a@mail.example,too much")]);
         (review.Where, review.Groups.Single(), review.Roles.Single().Key, review.Note).ShouldBe(("team", "Developers", "Jira", "Welcome"));
         (await Here.Scalar<long>("select count(*) from kernel.mail")).ShouldBe(mails, "a preview writes nothing");
         (await Here.Scalar<long>("select count(*) from sites.invitation")).ShouldBe(1);
         using var preview = new MemoryStream();
         await Here.Grant(new ExportUserReview(Acme, Site, draft, Ada, preview));
-        Lines(preview).ShouldBe(["Line,Email,Result", "2,first@mail.example,will be invited by mail", "3,active@mail.example,will be in at once", "5,there@mail.example,Is a user of this site already.",
+        Lines(preview)
+            .ShouldBe(["Line,Email,Result", "2,first@mail.example,will be invited by mail", "3,active@mail.example,will be in at once",
+                "5,there@mail.example,Is a user of this site already.",
             $"7,waiting@mail.example,{new InvitedAlready().Sentence}", "9,second@mail.example,will be invited by mail"]);
 
         var job = await Confirm(draft, Site);
         (job.State, job.Title).ShouldBe((JobState.Done, "Invite 3 users to team"));
-        job.Counts.ShouldBe(new Dictionary<string, long> { ["invited"] = 2, ["addedAtOnce"] = 1, ["alreadyUserHere"] = 1, ["invitedAlready"] = 1 }, ignoreOrder: true);
-        (await Results(job.Id)).ShouldBe(["Line,Email,Result", "2,first@mail.example,invited", "3,active@mail.example,addedAtOnce", "5,there@mail.example,alreadyUserHere", "7,waiting@mail.example,invitedAlready", "9,second@mail.example,invited"]);
-        (await Here.Rows<string>("select recipient from kernel.mail where template = 'invitation' and recipient <> 'waiting@mail.example' order by recipient")).ShouldBe(["first@mail.example", "second@mail.example"]);
+        job.Counts.ShouldBe(new Dictionary<string, long>
+        {
+            ["invited"] = 2,
+            ["addedAtOnce"] = 1,
+            ["alreadyUserHere"] = 1,
+            ["invitedAlready"] = 1
+        }, ignoreOrder: true);
+        (await Results(job.Id))
+            .ShouldBe(["Line,Email,Result", "2,first@mail.example,invited", "3,active@mail.example,addedAtOnce",
+                "5,there@mail.example,alreadyUserHere", "7,waiting@mail.example,invitedAlready", "9,second@mail.example,invited"]);
+        (await Here.Rows<string>(
+            "select recipient from kernel.mail where template = 'invitation' and recipient <> 'waiting@mail.example' order by recipient"))
+            .ShouldBe(["first@mail.example", "second@mail.example"]);
         var active = (await Here.Send(new FindAccount(EmailAddress.Trusted("active@mail.example"))))!;
         ((await Enters(active.Id)).Granted, (await Enters(active.Id, "trello")).Granted).ShouldBe((true, true));
-        (await Here.Rows<(string, Guid?)>("select action, job_id from kernel.audit_entry where action in ('UserAdded', 'UserInvited') and job_id is not null")).Count.ShouldBe(3);
-        (await Here.Grant(new JoinByInvitation(await Link("second@mail.example"), "Second", "a good long password 7", TestInstallation.Console))).ShouldBe(Site);
+        (await Here.Rows<(string, Guid?)>(
+            "select action, job_id from kernel.audit_entry where action in ('UserAdded', 'UserInvited') and job_id is not null"))
+            .Count.ShouldBe(3);
+        (await Here.Grant(new JoinByInvitation(await Link("second@mail.example"), "Second", "a good long password 7",
+            TestInstallation.Console))).ShouldBe(Site);
 
         (await Here.Grant(new ConfirmUserDraft(Acme, Site, draft, null, By(Ada)))).ShouldBe(job.Id, "a second click is the same job");
         (await Here.Refuse(new ReviewUserDraft(Acme, Site, draft, Ada))).ShouldBeOfType<DraftVoid>();

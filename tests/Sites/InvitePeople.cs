@@ -29,13 +29,17 @@ public sealed class InvitePeople : OnSite
         await Here.Account("unverified@acme.example", verified: false);
         await Here.Account("active@mail.example");
         await Invite(Site, null, null, "waiting@mail.example");
-        var answers = await Invite(Site, JiraUser, null, "there@acme.example", "SUSPENDED@acme.example", "off@acme.example", "leaving@acme.example", "foreign@mail.example", "unverified@acme.example",
+        var answers = await Invite(Site, JiraUser, null, "there@acme.example", "SUSPENDED@acme.example", "off@acme.example",
+            "leaving@acme.example", "foreign@mail.example", "unverified@acme.example",
             "active@mail.example", "waiting@mail.example", New, New.ToUpperInvariant(), "not an address", "a@b@c");
         answers.Select(a => a.Outcome.Granted ? $"{a.Outcome.Value}" : a.Outcome.Refusal.Code).ShouldBe([
-            "alreadyUserHere", "suspendedOnSite", "deactivatedHere", "beingDeletedHere", "MailSent", "MailSent", "InAtOnce", "invitedAlready", "MailSent", "invalidValue", "invalidValue"]);
+            "alreadyUserHere", "suspendedOnSite", "deactivatedHere", "beingDeletedHere", "MailSent", "MailSent", "InAtOnce",
+                "invitedAlready", "MailSent", "invalidValue", "invalidValue"]);
         answers.Select(a => a.Address).ShouldNotContain(New.ToUpperInvariant(), "the same address twice is one");
-        (await Here.Scalar<Guid?>("select managed_by from accounts.account where email = 'active@mail.example'")).ShouldBeNull("inviting owns nobody");
-        (await Here.Rows<string>("select recipient from kernel.mail where template = 'invitation' order by recipient")).ShouldBe(["foreign@mail.example", New, "unverified@acme.example", "waiting@mail.example"]);
+        (await Here.Scalar<Guid?>("select managed_by from accounts.account where email = 'active@mail.example'"))
+            .ShouldBeNull("inviting owns nobody");
+        (await Here.Rows<string>("select recipient from kernel.mail where template = 'invitation' order by recipient"))
+            .ShouldBe(["foreign@mail.example", New, "unverified@acme.example", "waiting@mail.example"]);
     }
 
     [Fact]
@@ -46,7 +50,8 @@ public sealed class InvitePeople : OnSite
         var token = await Link(New);
         var invitation = await Here.Grant(new ReadInvitation(token));
         (invitation.Email, invitation.Site, invitation.Account).ShouldBe((New, "team", null));
-        (await Here.Refuse(new JoinByInvitation(token, "New Comer", "short", TestInstallation.Console))).ShouldNotBeOfType<InvitationVoid>("a bad password uses nothing up");
+        (await Here.Refuse(new JoinByInvitation(token, "New Comer", "short", TestInstallation.Console)))
+            .ShouldNotBeOfType<InvitationVoid>("a bad password uses nothing up");
         await Here.Grant(new JoinByInvitation(token, "New Comer", Password, ByNobody));
         var account = (await Here.Send(new FindAccount(EmailAddress.Trusted(New))))!;
         account.State.ShouldBe(AccountState.Active, "the link came by mail");
@@ -63,7 +68,8 @@ public sealed class InvitePeople : OnSite
         await Here.Grant(new GivePassword([squatted], "mallory knows this one"));
         await Invite(Site, JiraUser, null, New);
         await Here.Grant(new JoinByInvitation(await Link(New), null, Password, TestInstallation.Console));
-        (await Here.Refuse(new SignIn(New, "mallory knows this one", "Firefox", TestInstallation.Console))).ShouldBeOfType<WrongCredentials>();
+        (await Here.Refuse(new SignIn(New, "mallory knows this one", "Firefox", TestInstallation.Console)))
+            .ShouldBeOfType<WrongCredentials>();
         (await Here.Send(new SignIn(New, Password, "Firefox", TestInstallation.Console))).Granted.ShouldBeTrue();
         (await Enters(squatted)).Granted.ShouldBeTrue();
     }
@@ -76,8 +82,10 @@ public sealed class InvitePeople : OnSite
         var other = await Here.Account("other@mail.example");
         (await Here.Refuse(new AcceptInvitation(token, other, By(other)))).ShouldBeOfType<InvitationForAnother>();
         var person = await Here.Account(New);
-        await Here.Grant(new ChangeEmailAddress(person, null, EmailAddress.Trusted(New), EmailAddress.Trusted("moved@mail.example"), null, By(person)));
-        (await Here.Refuse(new AcceptInvitation(token, person, By(person)))).ShouldBeOfType<InvitationForAnother>("the address has changed meanwhile");
+        await Here.Grant(new ChangeEmailAddress(person, null, EmailAddress.Trusted(New), EmailAddress.Trusted("moved@mail.example"), null,
+            By(person)));
+        (await Here.Refuse(new AcceptInvitation(token, person, By(person))))
+            .ShouldBeOfType<InvitationForAnother>("the address has changed meanwhile");
         Here.Clock.Pass(TimeSpan.FromDays(7));
         (await Here.Refuse(new ReadInvitation(token))).ShouldBeOfType<InvitationVoid>();
         (await Here.Refuse(new JoinByInvitation(token, "X", Password, TestInstallation.Console))).ShouldBeOfType<InvitationVoid>();
@@ -89,11 +97,13 @@ public sealed class InvitePeople : OnSite
     {
         var person = await Here.Account("unverified@mail.example", verified: false);
         await Invite(Site, null, null, "unverified@mail.example");
-        (await Here.Refuse(new AcceptInvitation(await Link("unverified@mail.example"), person, By(person)))).ShouldBeOfType<InvitedCannotAct>();
+        (await Here.Refuse(new AcceptInvitation(await Link("unverified@mail.example"), person, By(person))))
+            .ShouldBeOfType<InvitedCannotAct>();
         var leaving = await Here.Account("leaving@mail.example");
         await Here.Grant(new ScheduleDeletion(leaving, null, By(leaving)));
         await Invite(Site, null, null, "leaving@mail.example");
-        (await Here.Refuse(new JoinByInvitation(await Link("leaving@mail.example"), "X", Password, TestInstallation.Console))).ShouldBeOfType<InvitedCannotAct>();
+        (await Here.Refuse(new JoinByInvitation(await Link("leaving@mail.example"), "X", Password, TestInstallation.Console)))
+            .ShouldBeOfType<InvitedCannotAct>();
         (await Here.Scalar<long>("select count(*) from sites.site_member")).ShouldBe(0);
     }
 
@@ -102,11 +112,13 @@ public sealed class InvitePeople : OnSite
     {
         await Invite(Site, null, null, New, "second@mail.example");
         var (token, person) = (await Link(New), await Here.Account(New));
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, Proof.Size(16, 50)).Select(_ => Here.Send(new AcceptInvitation(token, person, By(person)))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, Proof.Size(16, 50))
+            .Select(_ => Here.Send(new AcceptInvitation(token, person, By(person)))));
         outcomes.Count(o => o.Granted).ShouldBe(1);
         outcomes.Where(o => !o.Granted).ShouldAllBe(o => o.Refusal is InvitationVoid);
         token = await Link("second@mail.example");
-        var joined = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Here.Send(new JoinByInvitation(token, "Second", Password, TestInstallation.Console))));
+        var joined = await Task.WhenAll(Enumerable.Range(0, 10)
+            .Select(_ => Here.Send(new JoinByInvitation(token, "Second", Password, TestInstallation.Console))));
         joined.Count(o => o.Granted).ShouldBe(1);
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'InvitationAccepted'")).ShouldBe(2);
     }
@@ -118,13 +130,16 @@ public sealed class InvitePeople : OnSite
         await Invite(Site, JiraUser, null, New);
         var token = await Link(New);
         string Own(int n) => $"a good long password {n:000}";
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, Proof.Size(16, 50)).Select(n => Here.Send(new JoinByInvitation(token, $"Person {n}", Own(n), TestInstallation.Console))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, Proof.Size(16, 50))
+            .Select(n => Here.Send(new JoinByInvitation(token, $"Person {n}", Own(n), TestInstallation.Console))));
         outcomes.Count(o => o.Granted).ShouldBe(1);
-        outcomes.Where(o => !o.Granted).ShouldAllBe(o => o.Refusal is InvitationVoid || o.Refusal is InvitationInUse || o.Refusal is SignInToJoin);
+        outcomes.Where(o => !o.Granted)
+            .ShouldAllBe(o => o.Refusal is InvitationVoid || o.Refusal is InvitationInUse || o.Refusal is SignInToJoin);
         var winner = Array.FindIndex(outcomes, o => o.Granted);
         (await Here.Send(new SignIn(New, Own(winner), "Firefox", TestInstallation.Console))).Granted.ShouldBeTrue();
         (await Here.Scalar<long>("select count(*) from security.password")).ShouldBe(1, "no loser's password stays");
-        (await Here.Scalar<string>("select name from accounts.account where email = @New", new { New })).ShouldBe(isNew ? $"Person {winner}" : "Some Body");
+        (await Here.Scalar<string>("select name from accounts.account where email = @New", new { New }))
+            .ShouldBe(isNew ? $"Person {winner}" : "Some Body");
     }
 
     [Fact]
@@ -135,7 +150,8 @@ public sealed class InvitePeople : OnSite
         // As if it were killed behind the taking: a password for an account that is not there.
         var began = new AccountId(Guid.CreateVersion7());
         var passwords = Here.Services.GetRequiredService<PasswordStore>();
-        await Here.Grant(new TakeInvitation(token, began, await passwords.Giving([began], "the first one's password 1", default), TestInstallation.Console));
+        await Here.Grant(new TakeInvitation(token, began, await passwords.Giving([began], "the first one's password 1", default),
+            TestInstallation.Console));
         (await Here.Refuse(new JoinByInvitation(token, "Second", Password, TestInstallation.Console))).ShouldBeOfType<InvitationInUse>();
         Here.Clock.Pass(TakeInvitation.Life);
         await Here.Grant(new JoinByInvitation(token, "Second", Password, TestInstallation.Console));
@@ -147,7 +163,8 @@ public sealed class InvitePeople : OnSite
         await Invite(Site, JiraUser, null, "third@mail.example");
         var (link, third) = (await Link("third@mail.example"), new AccountId(Guid.CreateVersion7()));
         await Here.Grant(new TakeInvitation(link, third, await passwords.Giving([third], Password, default), TestInstallation.Console));
-        await Here.Grant(new SignUpAccount(third, EmailAddress.Trusted("third@mail.example"), "Third", true, null, TestInstallation.Console));
+        await Here.Grant(new SignUpAccount(third, EmailAddress.Trusted("third@mail.example"), "Third", true, null,
+            TestInstallation.Console));
         (await Here.Refuse(new JoinByInvitation(link, "Third", Password, TestInstallation.Console))).ShouldBeOfType<SignInToJoin>();
         (await Here.Send(new SignIn("third@mail.example", Password, "Firefox", TestInstallation.Console))).Granted.ShouldBeTrue();
         await Here.Grant(new AcceptInvitation(link, third, By(third)));
@@ -177,7 +194,8 @@ public sealed class InvitePeople : OnSite
     {
         var globex = await Here.Organization("globex");
         var foreign = await Here.Grant(new CreateGroup(globex, "Theirs", null, By(Ada)));
-        await User("liam@acme.example", roles: new Dictionary<string, AppRole> { ["jira"] = AppRole.Admin, ["nonsense"] = AppRole.Admin }, groups: foreign);
+        await User("liam@acme.example", roles: new Dictionary<string, AppRole> { ["jira"] = AppRole.Admin, ["nonsense"] = AppRole.Admin },
+            groups: foreign);
         (await Here.Rows<string>("select app_id from sites.app_grant")).ShouldBe(["jira"]);
         (await Here.Scalar<long>("select count(*) from sites.group_member")).ShouldBe(0);
     }

@@ -9,7 +9,8 @@ namespace DirectoryPlatform.Tests.Sites;
 [Trait("Rule", "U2"), Trait("Rule", "U1")]
 public sealed class ListUsersTests : OnSite
 {
-    async Task<IReadOnlyList<string>> Emails(UserScope scope, UserFilter filter) => [.. (await Here.Send(new ListUsers(scope, filter))).Rows.Select(r => r.Email)];
+    async Task<IReadOnlyList<string>> Emails(UserScope scope, UserFilter filter) =>
+        [.. (await Here.Send(new ListUsers(scope, filter))).Rows.Select(r => r.Email)];
 
     [Fact]
     public async Task Every_order_walks_everybody_once_there_and_back()
@@ -47,7 +48,8 @@ public sealed class ListUsersTests : OnSite
         await User("elsewhere@mail.example", other);
         await Change(MembershipChange.Suspend, external, Site);
         var (org, site) = (new UserScope(Acme), new UserScope(Acme, Site));
-        (await Emails(site, UserFilter.Everybody)).ShouldBe(["managed@acme.example", "external@mail.example", "waiting@mail.example"], ignoreOrder: true);
+        (await Emails(site, UserFilter.Everybody))
+            .ShouldBe(["managed@acme.example", "external@mail.example", "waiting@mail.example"], ignoreOrder: true);
         (await Emails(org, UserFilter.Everybody)).Count.ShouldBe(4);
         (await Emails(site, new(Status: UserStatus.Suspended))).ShouldBe(["external@mail.example"]);
         (await Emails(site, new(Status: UserStatus.Invited))).ShouldBe(["waiting@mail.example"]);
@@ -63,7 +65,8 @@ public sealed class ListUsersTests : OnSite
         (await Emails(new(await Here.Organization("globex")), UserFilter.Everybody)).ShouldBeEmpty();
         var row = (await Here.Send(new ListUsers(site, new(Search: "external")))).Rows.Single();
         row.Places.ShouldBe(["Trello"]);
-        (await Here.Send(new ListUsers(org, new(Search: "waiting")))).Rows.Single().Places.ShouldHaveSingleItem("the site of the invitation");
+        (await Here.Send(new ListUsers(org, new(Search: "waiting")))).Rows.Single().Places
+            .ShouldHaveSingleItem("the site of the invitation");
         (await Here.Send(new CountUsers(org))).ShouldBe(new(4, 2, 1, 1));
     }
 
@@ -73,9 +76,11 @@ public sealed class ListUsersTests : OnSite
         var liam = await User("liam@mail.example");
         await Here.StartBackground();
         await Here.Grant(new ChangeDetail(liam, null, AccountDetail.Name, "Some Body", "Aaron Aardvark", By(liam)));
-        await Here.Grant(new ChangeEmailAddress(liam, null, EmailAddress.Trusted("liam@mail.example"), EmailAddress.Trusted("aaron@mail.example"), null, By(liam)));
+        await Here.Grant(new ChangeEmailAddress(liam, null, EmailAddress.Trusted("liam@mail.example"),
+            EmailAddress.Trusted("aaron@mail.example"), null, By(liam)));
         await Here.Quiet();
-        (await Here.Rows<(string, string)>("select name_key, email from sites.listed")).Distinct().ShouldBe([("aaron aardvark", "aaron@mail.example")]);
+        (await Here.Rows<(string, string)>("select name_key, email from sites.listed")).Distinct()
+            .ShouldBe([("aaron aardvark", "aaron@mail.example")]);
         (await Emails(new(Acme, Site), new(Search: "aardvark"))).ShouldBe(["aaron@mail.example"]);
     }
 
@@ -86,7 +91,8 @@ public sealed class ListUsersTests : OnSite
         await Invite(Site, null, null, "waiting@mail.example");
         Here.Clock.Pass(TimeSpan.FromHours(1));
         await Invite(other, null, null, "waiting@mail.example", "second@mail.example");
-        async Task<IReadOnlyList<UserRow>> Listed(SiteId? site = null) => (await Here.Send(new ListUsers(new(Acme, site), new(Search: "waiting")))).Rows;
+        async Task<IReadOnlyList<UserRow>> Listed(SiteId? site = null) =>
+            (await Here.Send(new ListUsers(new(Acme, site), new(Search: "waiting")))).Rows;
         var row = (await Listed()).ShouldHaveSingleItem();
         (string.Join('+', row.Places), row.InvitedTo).ShouldBe(("other+team", Site));
         ((await Listed(Site)).Count, (await Listed(other)).Count).ShouldBe((1, 1));
@@ -97,7 +103,8 @@ public sealed class ListUsersTests : OnSite
         await Invite(Site, null, null, "waiting@mail.example");
         await Here.Grant(new RemoveSite(other, By(Ada)));
         (await Listed()).ShouldHaveSingleItem().InvitedTo.ShouldBe(Site, "the site went, and its invitations with it");
-        (await Here.Rows<string>("select email from sites.listed where scope_id = @org", new { org = Acme.Value })).ShouldBe(["waiting@mail.example"]);
+        (await Here.Rows<string>("select email from sites.listed where scope_id = @org", new { org = Acme.Value }))
+            .ShouldBe(["waiting@mail.example"]);
     }
 
     [Fact, Trait("Rule", "U8")]
@@ -110,7 +117,8 @@ public sealed class ListUsersTests : OnSite
         {
             using var file = new MemoryStream();
             await Here.Grant(new StreamExport(Acme, ExportScope.Of(Site, UserFilter.Everybody, columns), By(Ada), file));
-            return System.Text.Encoding.UTF8.GetString(file.ToArray()).TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+            return System.Text.Encoding.UTF8.GetString(file.ToArray()).TrimStart('\uFEFF')
+                .Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         }
         var list = await File(false);
         list[0].ShouldBe("Name,Email,Account id,Status,Account type,Added,Last active,Jira,Trello,Groups");
@@ -119,6 +127,7 @@ public sealed class ListUsersTests : OnSite
         var columns = await File(true);
         columns[0].ShouldEndWith(",Jira,Trello,Developers,Writers");
         columns.Single(l => l.Contains("liam@", StringComparison.Ordinal)).ShouldEndWith(",admin,user,yes,yes");
-        (await Here.Refuse(new StreamExport(await Here.Organization("globex"), ExportScope.Of(Site, UserFilter.Everybody, false), By(Ada), Stream.Null))).ShouldBeOfType<NotFound>();
+        (await Here.Refuse(new StreamExport(await Here.Organization("globex"), ExportScope.Of(Site, UserFilter.Everybody, false), By(Ada),
+            Stream.Null))).ShouldBeOfType<NotFound>();
     }
 }

@@ -18,7 +18,8 @@ public abstract class ManyOnSite : OnSite
     {
         node ??= Here;
         var job = await node.Grant(new ConfirmUserDraft(Acme, site, draft, typed, By(Ada)));
-        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no", new { job = job.Value }))
+        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no",
+            new { job = job.Value }))
             await node.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
         return await Here.Grant(new ReadJob(Acme.Value, job));
     }
@@ -27,7 +28,8 @@ public abstract class ManyOnSite : OnSite
 
     protected static MemoryStream File(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    protected static string[] Lines(MemoryStream file) => Encoding.UTF8.GetString(file.ToArray()).TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+    protected static string[] Lines(MemoryStream file) => Encoding.UTF8.GetString(file.ToArray()).TrimStart('\uFEFF')
+        .Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 
     protected async Task<string[]> Results(JobId job)
     {
@@ -40,9 +42,12 @@ public abstract class ManyOnSite : OnSite
     protected async Task<IReadOnlyList<AccountId>> Crowd(int count, SiteId? site = null)
     {
         await Here.Seed("acme.example", count);
-        var people = (await Here.Rows<(Guid Id, string Email)>("select id, email from accounts.account where email <> 'ada@acme.example' order by id limit @count", new { count })).ToList();
+        var people = (await Here.Rows<(Guid Id, string Email)>(
+            "select id, email from accounts.account where email <> 'ada@acme.example' order by id limit @count", new { count }))
+            .ToList();
         await Here.Rows<int>("update accounts.account set state = 1, email_verified = true where state <> 1");
-        for (var i = 0; i < count; i += 10_000) await Invite(site ?? Site, JiraUser, null, [.. people.Skip(i).Take(10_000).Select(p => p.Email)]);
+        for (var i = 0; i < count; i += 10_000)
+            await Invite(site ?? Site, JiraUser, null, [.. people.Skip(i).Take(10_000).Select(p => p.Email)]);
         return [.. people.Select(p => new AccountId(p.Id))];
     }
 }

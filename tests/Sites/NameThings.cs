@@ -14,7 +14,8 @@ public sealed class NameThings
     [InlineData("\u202Egpj.exe", false)]
     [InlineData("a\uFFFDb", false)]
     [InlineData("a\u2066b", false)]
-    public void Names_are_one_line_of_text_that_reads_as_it_stands(string name, bool taken) => PlainName.Read(name, "name").Granted.ShouldBe(taken);
+    public void Names_are_one_line_of_text_that_reads_as_it_stands(string name, bool taken) =>
+        PlainName.Read(name, "name").Granted.ShouldBe(taken);
 
     [Fact]
     public void Addresses_are_split_as_people_paste_them() =>

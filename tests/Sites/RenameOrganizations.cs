@@ -11,9 +11,12 @@ public sealed class RenameOrganizations : OnSite
         await Here.Grant(new RenameOrganization(Acme, "  Acme & Söhne ", By(Ada)));
         var named = (await Here.Send(new FindOrganization("acme")))!;
         (named.Id, named.Name).ShouldBe((Acme, "Acme & Söhne"));
-        foreach (var bad in (string?[])[null, " ", new string('x', 101), "two\nlines"]) (await Here.Refuse(new RenameOrganization(Acme, bad, By(Ada)))).ShouldBeOfType<InvalidValue>();
+        foreach (var bad in (string?[])[null, " ", new string('x', 101), "two\nlines"])
+            (await Here.Refuse(new RenameOrganization(Acme, bad, By(Ada)))).ShouldBeOfType<InvalidValue>();
         (await Here.Refuse(new RenameOrganization(new(Guid.NewGuid()), "Nobody", By(Ada)))).ShouldBeOfType<NotFound>();
         await Here.Grant(new RenameOrganization(Acme, "Acme & Söhne", By(Ada)));
-        (await Here.Rows<(string, string)>("select before->>'name', after->>'name' from kernel.audit_entry where action = 'OrganizationRenamed'")).ShouldBe([("acme", "Acme & Söhne")]);
+        (await Here.Rows<(string, string)>(
+            "select before->>'name', after->>'name' from kernel.audit_entry where action = 'OrganizationRenamed'"))
+            .ShouldBe([("acme", "Acme & Söhne")]);
     }
 }

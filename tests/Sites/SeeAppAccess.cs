@@ -23,12 +23,14 @@ public sealed class SeeAppAccess : OnSite
         await Invite(await NewSite(globex, "theirs"), JiraUser, null, "liam@acme.example", "idle@acme.example");
     }
 
-    async Task<IEnumerable<string>> Names(ManagedAccountFilter filter) => (await Here.Send(new ListManagedAccounts(Acme, filter))).Rows.Select(r => r.Name);
+    async Task<IEnumerable<string>> Names(ManagedAccountFilter filter) =>
+        (await Here.Send(new ListManagedAccounts(Acme, filter))).Rows.Select(r => r.Name);
 
     [Fact, Trait("Rule", "M1")]
     public async Task The_list_shows_and_filters_by_what_opens_here_and_nothing_of_another_organization()
     {
-        (await Here.Send(new ListManagedAccounts(Acme))).Rows.Select(r => $"{r.Name}: {string.Join(",", r.Apps!)}").ShouldBe(["Idle: ", "Liam: Jira", "Nora: Trello"]);
+        (await Here.Send(new ListManagedAccounts(Acme))).Rows.Select(r => $"{r.Name}: {string.Join(",", r.Apps!)}")
+            .ShouldBe(["Idle: ", "Liam: Jira", "Nora: Trello"]);
         (await Names(new(App: "jira"))).ShouldBe(["Liam"]);
         (await Names(new(App: "trello"))).ShouldBe(["Nora"]);
         (await Names(new(App: "nonsense"))).ShouldBeEmpty();
@@ -67,7 +69,8 @@ public sealed class SeeAppAccess : OnSite
         var jane = await User("jane@mail.example");
         var proposal = new Dictionary<AccountDetail, string?> { [AccountDetail.JobTitle] = "Consultant", [AccountDetail.Name] = " " };
         (await Here.Refuse(new SuggestDetails(Acme, _liam, proposal, By(Ada)))).ShouldBeOfType<UpdateInstead>();
-        (await Here.Refuse(new SuggestDetails(Acme, jane, new Dictionary<AccountDetail, string?>(), By(Ada)))).ShouldBeOfType<NothingSuggested>();
+        (await Here.Refuse(new SuggestDetails(Acme, jane, new Dictionary<AccountDetail, string?>(), By(Ada))))
+            .ShouldBeOfType<NothingSuggested>();
         (await Here.Refuse(new SuggestDetails(await Here.Organization("strangers"), jane, proposal, By(Ada)))).Code.ShouldBe("notFound");
         await Here.Grant(new SuggestDetails(Acme, jane, proposal, By(Ada)));
         var waiting = (await Here.Send(new ReadSuggestions(jane))).Single();

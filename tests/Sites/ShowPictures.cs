@@ -13,7 +13,9 @@ public sealed class ShowPictures : OnSite
         await Invite(Site, null, null, "waiting@mail.example");
         var invitation = await Here.Scalar<Guid>("select id from sites.invitation");
         foreach (var (scope, account, may) in ((UserScope, Guid, bool)[])
-            [(new(Acme, Site), liam.Value, true), (new(Acme), liam.Value, true), (new(Acme, other), liam.Value, false), (new(globex), liam.Value, false), (new(globex, Site), liam.Value, false), (new(Acme), stranger.Value, false), (new(Acme, Site), invitation, false)])
+            [(new(Acme, Site), liam.Value, true), (new(Acme), liam.Value, true), (new(Acme, other), liam.Value, false),
+                (new(globex), liam.Value, false), (new(globex, Site), liam.Value, false), (new(Acme), stranger.Value, false),
+                (new(Acme, Site), invitation, false)])
             (await Here.Send(new IsUser(scope, new(account)))).ShouldBe(may, $"{scope} {account}");
         await Change(MembershipChange.Remove, liam);
         (await Here.Send(new IsUser(new(Acme), liam))).ShouldBeFalse();

@@ -32,11 +32,13 @@ public abstract class OnSite : OnInstallation
     protected static readonly IReadOnlyDictionary<string, AppRole> NoRole = new Dictionary<string, AppRole>();
     protected static readonly IReadOnlyDictionary<string, AppRole> JiraUser = new Dictionary<string, AppRole> { ["jira"] = AppRole.User };
 
-    protected async Task<IReadOnlyList<InvitedAddress>> Invite(SiteId site, IReadOnlyDictionary<string, AppRole>? roles = null, IReadOnlyList<GroupId>? groups = null, params string[] addresses) =>
+    protected async Task<IReadOnlyList<InvitedAddress>> Invite(SiteId site, IReadOnlyDictionary<string, AppRole>? roles = null,
+        IReadOnlyList<GroupId>? groups = null, params string[] addresses) =>
         (await Here.Grant(new InviteUsers(site, addresses, roles ?? NoRole, groups ?? [], null, By(Ada)))).Each;
 
     /// <summary>A user of the site.</summary>
-    protected async Task<AccountId> User(string email, SiteId? site = null, IReadOnlyDictionary<string, AppRole>? roles = null, params GroupId[] groups)
+    protected async Task<AccountId> User(string email, SiteId? site = null, IReadOnlyDictionary<string, AppRole>? roles = null,
+        params GroupId[] groups)
     {
         var id = await Here.Account(email);
         (await Invite(site ?? Site, roles, groups, email)).Single().Outcome.Value.ShouldBe(InvitedHow.InAtOnce);
@@ -53,9 +55,12 @@ public abstract class OnSite : OnInstallation
     protected async Task<Outcome<Done>> Change(MembershipChange change, AccountId account, SiteId? site = null, AccountId? by = null) =>
         (await Here.Send(new ChangeMembership(Acme, site, [account], change, By(by ?? Ada))))[0];
 
-    protected async Task<Outcome<AppRole>> Enters(AccountId account, string app = "jira", SiteId? site = null) => (await Here.Grant(new ReadStanding(site ?? Site, app, account))).MayEnter();
+    protected async Task<Outcome<AppRole>> Enters(AccountId account, string app = "jira", SiteId? site = null) =>
+        (await Here.Grant(new ReadStanding(site ?? Site, app, account))).MayEnter();
 
     /// <summary>The secret of the newest mail to an address.</summary>
     protected async Task<string> Link(string email) =>
-        (await Here.Scalar<string>("select substring(letter->>'link' from 'token=(.*)') from kernel.mail where recipient = @email and template = 'invitation' order by created_at desc, id desc limit 1", new { email }))!;
+        (await Here.Scalar<string>(
+            "select substring(letter->>'link' from 'token=(.*)') from kernel.mail where recipient = @email and template = 'invitation' "
+            + "order by created_at desc, id desc limit 1", new { email }))!;
 }

@@ -31,14 +31,16 @@ public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
         var guests = await Here.Grant(new DraftInvitations(Site, [], File(file), null, JiraUser, [], null, By(Ada)));
         var suspension = await Here.Grant(new PrepareUserChange(new(Acme, Site), MembershipChange.Suspend, null, null, By(Ada)));
         (await Review(suspension, Site)).Number.ShouldBe(Users);
-        JobId[] jobs = [await Here.Grant(new ConfirmUserDraft(Acme, Site, guests, $"{Guests}", By(Ada))), await Here.Grant(new ConfirmUserDraft(Acme, Site, suspension, $"{Users}", By(Ada)))];
+        JobId[] jobs = [await Here.Grant(new ConfirmUserDraft(Acme, Site, guests, $"{Guests}", By(Ada))),
+            await Here.Grant(new ConfirmUserDraft(Acme, Site, suspension, $"{Users}", By(Ada)))];
         Task<long> Done() => Here.Scalar<long>("select coalesce(sum(done), 0) from kernel.job_range")!;
         var (moments, midway) = (new List<string>(), 0);
         for (var kill = 0; kill < Kills; kill++)
         {
             using var node = Node(Here, kill);
             var before = await Done();
-            await TestInstallation.Others(async () => await Done() is var now && (now > before || now == Guests + Users), TimeSpan.FromSeconds(90), "no progress");
+            await TestInstallation.Others(async () => await Done() is var now && (now > before || now == Guests + Users),
+                TimeSpan.FromSeconds(90), "no progress");
             await Task.Delay(Random.Shared.Next(60));
             await node.Kill();
             if (await Here.Scalar<long>("select count(*) from kernel.job where state in (0, 1)") > 0) midway++;
@@ -48,16 +50,20 @@ public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
         midway.ShouldBeGreaterThan(1, "the kills must hit the work");
         using (var last = Node(Here, Kills))
         {
-            await TestInstallation.Others(async () => await Here.Scalar<long>("select count(*) from kernel.job where state <> 4") == 0, TimeSpan.FromSeconds(180), "the jobs did not finish");
+            await TestInstallation.Others(async () => await Here.Scalar<long>("select count(*) from kernel.job where state <> 4") == 0,
+                TimeSpan.FromSeconds(180), "the jobs did not finish");
             await last.Kill();
         }
         var views = new List<JobView>();
         foreach (var job in jobs) views.Add(await Here.Grant(new ReadJob(Acme.Value, job)));
         views.Select(v => (v.Done, v.Counts.Single().Value, v.Failure)).ShouldBe([(Guests, Guests, null), (Users, Users, null)]);
-        (await Here.Rows<(long, long)>("select count(*), count(distinct recipient) from kernel.mail where recipient like 'guest%'")).Single().ShouldBe((Guests, Guests));
-        (await Here.Rows<(long, long)>("select count(*), count(distinct email) from sites.invitation where revoked_at is null")).Single().ShouldBe((Guests, Guests));
+        (await Here.Rows<(long, long)>("select count(*), count(distinct recipient) from kernel.mail where recipient like 'guest%'"))
+            .Single().ShouldBe((Guests, Guests));
+        (await Here.Rows<(long, long)>("select count(*), count(distinct email) from sites.invitation where revoked_at is null")).Single()
+            .ShouldBe((Guests, Guests));
         foreach (var (job, number) in jobs.Zip((long[])[Guests, Users]))
-            (await Here.Rows<(long, long)>("select count(*), count(distinct subject_id) from kernel.audit_entry where job_id = @job", new { job = job.Value })).Single().ShouldBe((number, number));
+            (await Here.Rows<(long, long)>("select count(*), count(distinct subject_id) from kernel.audit_entry where job_id = @job",
+                new { job = job.Value })).Single().ShouldBe((number, number));
         (await Here.Scalar<long>("select count(*) from sites.site_member where status = 3")).ShouldBe(Users);
     }
 }

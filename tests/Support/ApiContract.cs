@@ -6,13 +6,15 @@ using DirectoryPlatform.Web.Api.Document;
 
 namespace DirectoryPlatform.Tests.Support;
 
-/// <summary>Holds every answer of the API that a test gets against the OpenAPI document: its status must be documented, and its body must fit the schema (SPEC P3).</summary>
+/// <summary>Holds every answer of the API that a test gets against the OpenAPI document: its status must be documented, and its body must
+/// fit the schema (SPEC P3).</summary>
 static class ApiContract
 {
     static readonly JsonSchema Schemas = new(OpenApi.Schemas);
 
     static readonly IReadOnlyList<(Operation Operation, Regex Path)> Known =
-        [.. Operations.All.Select(o => (o, new Regex($"^{Regex.Replace(Regex.Escape(o.Path).Replace(@"\{", "{"), @"\{[A-Za-z]+\}", "[^/]+")}$")))];
+        [.. Operations.All.Select(o =>
+            (o, new Regex($"^{Regex.Replace(Regex.Escape(o.Path).Replace(@"\{", "{"), @"\{[A-Za-z]+\}", "[^/]+")}$")))];
 
     /// <summary>Refusals that any route may give: the gate's, and what is asked by a wrong method or goes wrong before the route.</summary>
     static readonly int[] Everywhere = [400, 401, 403, 429];

@@ -7,15 +7,18 @@ using DirectoryPlatform.Web.Api.Document;
 namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
-/// Asks every operation of the OpenAPI document with bodies, ids, queries and headers that are right, nearly right, and nonsense (SPEC P4). The same seed asks the same. Says what should never be
-/// seen: a 5xx, a stack trace, another organization's data, or an error that is no JSON.
+/// Asks every operation of the OpenAPI document with bodies, ids, queries and headers that are right, nearly right, and nonsense (SPEC P4).
+/// The same seed asks the same. Says what should never be seen: a 5xx, a stack trace, another organization's data,
+/// or an error that is no JSON.
 /// </summary>
 sealed class ApiFuzzer(HttpClient client, string key, IReadOnlyDictionary<string, string[]> ids, IReadOnlyList<string> secrets, int seed)
 {
     static readonly string[] Nonsense =
     [
-        "", " ", "null", "-1", "0", "1e309", "99999999999999999999", "true", "'; drop table accounts.account; --", "%00", "../../etc/passwd", "{{7*7}}", "<script>alert(1)</script>", "\u202Egpj.exe", "a\u0000b", "\uFFFF", "😀😀",
-        new('x', 300), new('é', 5_000), "ari:cloud:jira::site/", "ari:cloud:::site/00000000-0000-0000-0000-000000000000", "liam@acme.example", "@", "a@b", "2026-13-45", "en-", "Europe/../../etc", "\r\nSet-Cookie: x=1",
+        "", " ", "null", "-1", "0", "1e309", "99999999999999999999", "true", "'; drop table accounts.account; --", "%00",
+        "../../etc/passwd", "{{7*7}}", "<script>alert(1)</script>", "\u202Egpj.exe", "a\u0000b", "\uFFFF", "😀😀",
+        new('x', 300), new('é', 5_000), "ari:cloud:jira::site/", "ari:cloud:::site/00000000-0000-0000-0000-000000000000",
+        "liam@acme.example", "@", "a@b", "2026-13-45", "en-", "Europe/../../etc", "\r\nSet-Cookie: x=1",
     ];
 
     /// <summary>Kestrel's limit of a request line in bytes; what is longer it answers by itself, with 414 and no body.</summary>
@@ -36,16 +39,21 @@ sealed class ApiFuzzer(HttpClient client, string key, IReadOnlyDictionary<string
             var (path, body) = (PathOf(operation), operation.Body is { } schema ? BodyOf(schema) : _random.Next(10) == 0 ? "{}" : null);
             using var request = new HttpRequestMessage(new HttpMethod(operation.Method), path);
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-            if (_random.Next(10) == 0) request.Headers.TryAddWithoutValidation("Idempotency-Key", _random.Next(4) == 0 ? new string([.. Pick(Nonsense).Where(c => c is >= ' ' and <= '~')]) : $"k{_random.Next(50)}");
-            if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, _random.Next(20) == 0 ? "text/plain" : "application/json");
+            if (_random.Next(10) == 0)
+                request.Headers.TryAddWithoutValidation("Idempotency-Key",
+                    _random.Next(4) == 0 ? new string([.. Pick(Nonsense).Where(c => c is >= ' ' and <= '~')]) : $"k{_random.Next(50)}");
+            if (body is not null)
+                request.Content = new StringContent(body, Encoding.UTF8, _random.Next(20) == 0 ? "text/plain" : "application/json");
             using var answer = await client.SendAsync(request);
             var said = await answer.Content.ReadAsStringAsync();
             var status = (int)answer.StatusCode;
             Statuses[status] = Statuses.GetValueOrDefault(status) + 1;
             if (status == 414 && said.Length == 0 && path.Length > LongestLine - 100) continue;
             string? why = status >= 500 ? "a 5xx"
-                : said.Contains("   at ", StringComparison.Ordinal) || said.Contains("Exception", StringComparison.Ordinal) || said.Contains("Npgsql", StringComparison.Ordinal) ? "a stack trace"
-                : secrets.FirstOrDefault(s => said.Contains(s, StringComparison.OrdinalIgnoreCase)) is { } secret && body?.Contains(secret, StringComparison.OrdinalIgnoreCase) != true ? $"another organization's {secret}"
+                : said.Contains("   at ", StringComparison.Ordinal) || said.Contains("Exception", StringComparison.Ordinal)
+                || said.Contains("Npgsql", StringComparison.Ordinal) ? "a stack trace"
+                : secrets.FirstOrDefault(s => said.Contains(s, StringComparison.OrdinalIgnoreCase)) is { } secret
+                && body?.Contains(secret, StringComparison.OrdinalIgnoreCase) != true ? $"another organization's {secret}"
                 : status >= 400 && answer.Content.Headers.ContentType?.MediaType != "application/json" ? "an error that is no JSON"
                 : null;
             try
@@ -56,7 +64,10 @@ sealed class ApiFuzzer(HttpClient client, string key, IReadOnlyDictionary<string
             {
                 why ??= unlike.Message;
             }
-            if (why is not null) faults.Add(string.Create(CultureInfo.InvariantCulture, $"{why}: request {i} of seed {seed}: {operation.Method} {path[..Math.Min(300, path.Length)]} {body?[..Math.Min(300, body.Length)]} -> {status} {said[..Math.Min(300, said.Length)]}"));
+            if (why is not null)
+                faults.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"{why}: request {i} of seed {seed}: {operation.Method} {path[..Math.Min(300, path.Length)]} "
+                    + $"{body?[..Math.Min(300, body.Length)]} -> {status} {said[..Math.Min(300, said.Length)]}"));
         }
         return faults;
     }
@@ -73,12 +84,16 @@ sealed class ApiFuzzer(HttpClient client, string key, IReadOnlyDictionary<string
         return query.Count == 0 ? path : $"{path}?{string.Join('&', query)}";
     }
 
-    /// <summary>Own and foreign ids stand in the lists; the rest is unknown or none. A NUL in a path is the server's to refuse, and a client's to throw about.</summary>
+    /// <summary>Own and foreign ids stand in the lists; the rest is unknown or none. A NUL in a path is the server's to refuse, and a
+    /// client's to throw about.</summary>
     string Id(string name) => _random.Next(25) switch
     {
         0 => $"{Guid.NewGuid()}",
-        1 => Uri.EscapeDataString(Text().Replace("\0", "", StringComparison.Ordinal).Replace("%00", "", StringComparison.Ordinal)) is { Length: > 0 } text and not "." and not ".." ? text : "x",
-        _ => name == "directoryId" && _random.Next(2) == 0 ? "-" : name is "orgId" or "directoryId" && _random.Next(5) > 0 ? ids["orgId"][0] : Pick(ids.TryGetValue(name, out var known) ? known : [$"{Guid.NewGuid()}"]),
+        1 => Uri.EscapeDataString(Text().Replace("\0", "", StringComparison.Ordinal).Replace("%00", "", StringComparison.Ordinal))
+            is { Length: > 0 } text and not "." and not ".." ? text : "x",
+        _ => name == "directoryId" && _random.Next(2) == 0 ? "-"
+            : name is "orgId" or "directoryId" && _random.Next(5) > 0 ? ids["orgId"][0]
+            : Pick(ids.TryGetValue(name, out var known) ? known : [$"{Guid.NewGuid()}"]),
     };
 
     string BodyOf(string schema)
@@ -101,7 +116,8 @@ sealed class ApiFuzzer(HttpClient client, string key, IReadOnlyDictionary<string
         if (schema["enum"] is JsonArray among && _random.Next(6) > 0) return among[_random.Next(among.Count)]!.GetValue<string>();
         return (schema["type"] is JsonArray several ? several[0] : schema["type"])?.GetValue<string>() switch
         {
-            "object" => new JsonObject((schema["properties"] as JsonObject ?? []).Where(_ => _random.Next(6) > 0).Select(p => KeyValuePair.Create(p.Key, Named(p.Key, p.Value!.AsObject(), depth + 1)))),
+            "object" => new JsonObject((schema["properties"] as JsonObject ?? []).Where(_ => _random.Next(6) > 0)
+                .Select(p => KeyValuePair.Create(p.Key, Named(p.Key, p.Value!.AsObject(), depth + 1)))),
             "array" => new JsonArray([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Value(schema["items"]!.AsObject(), depth + 1))]),
             "boolean" => _random.Next(2) == 0,
             "integer" => Pick([0, 1, 7, 60, -1, int.MaxValue, 14, 366]),

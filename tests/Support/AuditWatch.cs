@@ -14,12 +14,13 @@ using Npgsql;
 namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
-/// Stands around every command of every test: one that is granted has left exactly one entry of each kind about each thing, written under the request's own id, by its actor and its means (SPEC L1).
-/// What no test ever granted is a fault at the end of a whole run.
+/// Stands around every command of every test: one that is granted has left exactly one entry of each kind about each thing, written under
+/// the request's own id, by its actor and its means (SPEC L1). What no test ever granted is a fault at the end of a whole run.
 /// </summary>
 sealed class AuditWatch<TRequest, TResponse>(NpgsqlDataSource database) : IPipelineBehavior<TRequest, TResponse> where TRequest : notnull
 {
-    static readonly PropertyInfo? OriginOf = typeof(TRequest).GetProperty("Origin") is { } property && property.PropertyType == typeof(Origin) ? property : null;
+    static readonly PropertyInfo? OriginOf = typeof(TRequest).GetProperty("Origin") is { } property
+        && property.PropertyType == typeof(Origin) ? property : null;
 
     public async Task<TResponse> Handle(TRequest request, CancellationToken ct, RequestHandlerDelegate<TResponse> next)
     {
@@ -32,13 +33,18 @@ sealed class AuditWatch<TRequest, TResponse>(NpgsqlDataSource database) : IPipel
         {
             var entries = (await Read()).Where(e => !known.Contains(e.Id)).ToList();
             // The same command once more is answered as before, and leaves nothing.
-            var repeated = entries.Count == 0 && await Ask(c => c.ExecuteScalarAsync<bool>("select exists (select from kernel.audit_entry where request_id = @id)", new { id }));
+            var repeated = entries.Count == 0
+                && await Ask(c =>
+                    c.ExecuteScalarAsync<bool>("select exists (select from kernel.audit_entry where request_id = @id)", new { id }));
             AuditWatch.Look(typeof(TRequest), origin, repeated, [.. entries.Select(e => (e.Action, e.Subject, e.What, e.Actor, e.Means))]);
         }
         return response;
 
         async Task<List<(Guid Id, string Action, Guid Subject, string What, Guid? Actor, string Means)>> Read() =>
-            [.. await Ask(c => c.QueryAsync<(Guid, string, Guid, string, Guid?, string)>("select id, action, subject_id, concat_ws(' ', fact, before, after, personal), actor_id, means from kernel.audit_entry where xid >= @since::xid8 and request_id = @id", new { since, id }))];
+            [.. await Ask(c =>
+                c.QueryAsync<(Guid, string, Guid, string, Guid?, string)>(
+                    "select id, action, subject_id, concat_ws(' ', fact, before, after, personal), actor_id, means from kernel.audit_entry "
+                    + "where xid >= @since::xid8 and request_id = @id", new { since, id }))];
 
         // No connection is kept while the command works: many at once need them all.
         async Task<T> Ask<T>(Func<NpgsqlConnection, Task<T>> ask)
@@ -89,7 +95,8 @@ static class AuditWatch
         [nameof(FinishProviderSignIn)] = "a test of settings that have changed meanwhile brings nothing into force",
     };
 
-    const string Draft = "a draft changes nothing until it is confirmed", Unchanged = "it may be so already", Clicked = "another click was faster, and its job is this one's";
+    const string Draft = "a draft changes nothing until it is confirmed", Unchanged = "it may be so already",
+    Clicked = "another click was faster, and its job is this one's";
 
     static readonly ConcurrentDictionary<Type, bool> Seen = new();
 
@@ -102,15 +109,22 @@ static class AuditWatch
         _ => RefusalOf(response) is null,
     };
 
-    static object? RefusalOf(object outcome) => outcome.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Outcome<>) ? type.GetProperty("Refusal")!.GetValue(outcome) : null;
+    static object? RefusalOf(object outcome) => outcome.GetType() is { IsGenericType: true } type
+        && type.GetGenericTypeDefinition() == typeof(Outcome<>) ? type.GetProperty("Refusal")!.GetValue(outcome) : null;
 
-    public static void Look(Type command, Origin origin, bool repeated, IReadOnlyList<(string Action, Guid Subject, string What, Guid? Actor, string Means)> entries)
+    public static void Look(Type command, Origin origin, bool repeated,
+        IReadOnlyList<(string Action, Guid Subject, string What, Guid? Actor, string Means)> entries)
     {
         Seen[command] = true;
         string? fault = null;
-        if (entries.Count == 0 && !repeated && !Silent.ContainsKey(command.Name)) fault = $"{command.Name} was granted and left no entry in the audit log";
-        if (entries.GroupBy(e => (e.Action, e.Subject, e.What)).FirstOrDefault(g => g.Count() > 1) is { } twice) fault = $"{command.Name} left {twice.Key.Action} {twice.Count()} times for one thing: {twice.Key.What}";
-        if (entries.FirstOrDefault(e => e.Means.Length == 0 || (origin.Actor is not null && e.Actor != origin.Actor)) is { Action: not null } odd) fault = $"{command.Name} left {odd.Action} by {odd.Actor} with {odd.Means}, and {origin.Actor} asked";
+        if (entries.Count == 0 && !repeated && !Silent.ContainsKey(command.Name))
+            fault = $"{command.Name} was granted and left no entry in the audit log";
+        if (entries.GroupBy(e => (e.Action, e.Subject, e.What)).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            fault = $"{command.Name} left {twice.Key.Action} {twice.Count()} times for one thing: {twice.Key.What}";
+        if (entries.FirstOrDefault(e => e.Means.Length == 0 || (origin.Actor is not null && e.Actor != origin.Actor)) is
+            {
+                Action: not null
+            } odd) fault = $"{command.Name} left {odd.Action} by {odd.Actor} with {odd.Means}, and {origin.Actor} asked";
         if (fault is null) return;
         // Over HTTP a test sees no more than that something broke.
         Faults.Add(fault);
@@ -121,6 +135,8 @@ static class AuditWatch
     public static IEnumerable<string> Unseen() => Commands().Where(c => !Seen.ContainsKey(c)).Select(c => c.Name).Order();
 
     /// <summary>Of all modules: what carries who asked for it.</summary>
-    public static IEnumerable<Type> Commands() => typeof(Modules).Assembly.GetReferencedAssemblies().Where(a => a.Name!.StartsWith("DirectoryPlatform.", StringComparison.Ordinal)).Select(Assembly.Load).SelectMany(a => a.GetTypes())
-        .Where(t => t is { IsAbstract: false } && t.GetProperty("Origin")?.PropertyType == typeof(Origin) && t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>)));
+    public static IEnumerable<Type> Commands() => typeof(Modules).Assembly.GetReferencedAssemblies()
+        .Where(a => a.Name!.StartsWith("DirectoryPlatform.", StringComparison.Ordinal)).Select(Assembly.Load).SelectMany(a => a.GetTypes())
+        .Where(t => t is { IsAbstract: false } && t.GetProperty("Origin")?.PropertyType == typeof(Origin) && t.GetInterfaces()
+            .Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>)));
 }

@@ -6,7 +6,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Tests.Support;
 
-/// <summary>What a node does by itself, done to its end while a test waits: a test that is not about waiting need not wait for it.</summary>
+/// <summary>What a node does by itself, done to its end while a test waits:
+/// a test that is not about waiting need not wait for it.</summary>
 static class BackgroundByHand
 {
     /// <summary>Nothing begins by itself: to be called between the modules and the web, whose own services begin with it.</summary>
@@ -15,7 +16,8 @@ static class BackgroundByHand
         foreach (var service in services.Where(s => s.ServiceType == typeof(IHostedService)).ToList()) services.Remove(service);
     }
 
-    /// <summary>Facts, the jobs that they begin, the facts that those leave, and so on; then the mails. Nothing where another node's background is at it.</summary>
+    /// <summary>Facts, the jobs that they begin, the facts that those leave, and so on; then the mails. Nothing where another node's
+    /// background is at it.</summary>
     public static async Task Run(IServiceProvider services)
     {
         await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
@@ -50,5 +52,6 @@ static class BackgroundByHand
     }
 
     static async Task<IReadOnlyList<(Guid Job, int Range)>> Open(NpgsqlConnection connection) => (await connection.QueryAsync<(Guid, int)>(
-        "select r.job_id, r.no from kernel.job j join kernel.job_range r on r.job_id = j.id where j.state in (0, 1) and not r.finished")).AsList();
+        "select r.job_id, r.no from kernel.job j join kernel.job_range r on r.job_id = j.id where j.state in (0, 1) and not r.finished"))
+            .AsList();
 }

@@ -11,7 +11,8 @@ public sealed class Checkout : IDisposable
     /// <summary>The source tree above the test program.</summary>
     public static DirectoryInfo Root { get; } = FindRoot();
 
-    /// <summary>The interpreter itself: a version manager's shim of that name before it in the path takes twenty times as long to start.</summary>
+    /// <summary>The interpreter itself: a version manager's shim of that name before it in the
+    /// path takes twenty times as long to start.</summary>
     public const string Python = "/usr/bin/python3";
 
     /// <summary>Where the scripts were copied to.</summary>

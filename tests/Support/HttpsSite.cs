@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging;
 
 namespace DirectoryPlatform.Tests.Support;
 
-/// <summary>A real web server on a loopback port, with a certificate of its own authority for one host name. The test says how it answers.</summary>
+/// <summary>A real web server on a loopback port, with a certificate of its own authority for one host name.
+/// The test says how it answers.</summary>
 public sealed class HttpsSite : IAsyncDisposable
 {
     readonly WebApplication _app;

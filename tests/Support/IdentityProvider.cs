@@ -7,7 +7,8 @@ using System.Text.RegularExpressions;
 
 namespace DirectoryPlatform.Tests.Support;
 
-/// <summary>A real identity provider (samlp, from npm) as a process of its own on a loopback port; tests say how it answers. Ended by its own process id.</summary>
+/// <summary>A real identity provider (samlp, from npm) as a process of its own on a loopback port; tests say how it answers. Ended by its
+/// own process id.</summary>
 public sealed partial class IdentityProvider : IDisposable
 {
     readonly string _folder = System.IO.Directory.CreateTempSubdirectory("idp-").FullName;
@@ -18,8 +19,12 @@ public sealed partial class IdentityProvider : IDisposable
     {
         Port = FreePort();
         NewKey();
-        _server = Process.Start(new ProcessStartInfo("node", ["--no-deprecation", Path.Combine(AppContext.BaseDirectory, "Support", "idp.js"), $"{Port}", _folder]) { RedirectStandardOutput = true })!;
-        if (_server.StandardOutput.ReadLine() != "ready") throw new InvalidOperationException("The identity provider did not start; are the npm packages installed?");
+        _server = Process
+            .Start(new ProcessStartInfo("node", ["--no-deprecation", Path.Combine(AppContext.BaseDirectory, "Support", "idp.js"), $"{Port}",
+                _folder])
+            { RedirectStandardOutput = true })!;
+        if (_server.StandardOutput.ReadLine() != "ready")
+            throw new InvalidOperationException("The identity provider did not start; are the npm packages installed?");
     }
 
     public int Port { get; }
@@ -48,7 +53,8 @@ public sealed partial class IdentityProvider : IDisposable
     public void NewKey()
     {
         using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=Test provider", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(90));
+        using var certificate = new CertificateRequest("CN=Test provider", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(90));
         File.WriteAllText(Path.Combine(_folder, "cert.pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(_folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
     }

@@ -4,24 +4,31 @@ using System.Text.Json.Nodes;
 
 namespace DirectoryPlatform.Tests.Support;
 
-/// <summary>Holds JSON against the part of JSON Schema that our schemas use. A word that it does not know is a fault of the schema: nothing is passed over.</summary>
+/// <summary>Holds JSON against the part of JSON Schema that our schemas use. A word that it does not know is a fault of the schema: nothing
+/// is passed over.</summary>
 sealed class JsonSchema(JsonObject schemas)
 {
-    static readonly string[] Known = ["$ref", "type", "format", "enum", "properties", "required", "additionalProperties", "items", "description", "examples", "anyOf"];
+    static readonly string[] Known = ["$ref", "type", "format", "enum", "properties", "required", "additionalProperties", "items",
+        "description", "examples", "anyOf"];
 
-    public IReadOnlyList<string> Faults(string name, JsonElement value) => [.. Check(schemas[name] as JsonObject ?? throw new InvalidOperationException($"There is no schema {name}."), value, name)];
+    public IReadOnlyList<string> Faults(string name, JsonElement value) =>
+        [.. Check(schemas[name] as JsonObject ?? throw new InvalidOperationException($"There is no schema {name}."), value, name)];
 
     IEnumerable<string> Check(JsonObject schema, JsonElement value, string at)
     {
         foreach (var word in schema.Select(s => s.Key).Except(Known)) yield return $"{at}: the schema says {word}, which is not known here";
         if (schema["$ref"]?.GetValue<string>() is { } other)
         {
-            foreach (var fault in Check(schemas[other.Split('/')[^1]] as JsonObject ?? throw new InvalidOperationException(other), value, at)) yield return fault;
+            foreach (var fault in Check(schemas[other.Split('/')[^1]] as JsonObject ?? throw new InvalidOperationException(other), value,
+                at)) yield return fault;
             yield break;
         }
-        if (schema["type"] is JsonValue type && !Is(type.GetValue<string>(), value)) yield return $"{at} is {value.ValueKind} and not {type}";
-        if (schema["enum"] is JsonArray among && !among.Any(a => a!.GetValue<string>() == value.ToString())) yield return $"{at} is {value}, which is none of {among.ToJsonString()}";
-        if (schema["format"]?.GetValue<string>() is { } format && value.ValueKind is JsonValueKind.String && !Fits(format, value.GetString()!)) yield return $"{at} is {value} and no {format}";
+        if (schema["type"] is JsonValue type && !Is(type.GetValue<string>(), value))
+            yield return $"{at} is {value.ValueKind} and not {type}";
+        if (schema["enum"] is JsonArray among && !among.Any(a => a!.GetValue<string>() == value.ToString()))
+            yield return $"{at} is {value}, which is none of {among.ToJsonString()}";
+        if (schema["format"]?.GetValue<string>() is { } format && value.ValueKind is JsonValueKind.String
+            && !Fits(format, value.GetString()!)) yield return $"{at} is {value} and no {format}";
         if (value.ValueKind is JsonValueKind.Array && schema["items"] is JsonObject items)
             foreach (var (one, i) in value.EnumerateArray().Select((v, i) => (v, i)))
                 foreach (var fault in Check(items, one, $"{at}[{i}]")) yield return fault;

@@ -30,7 +30,8 @@ public sealed class Knot : IDisposable
         }
     }
 
-    /// <summary>Adds one record; answered from the moment this returns. <c>Set("acme.example", "_directory-challenge", "TXT", "\"value\"")</c>; owner <c>@</c> is the zone itself.</summary>
+    /// <summary>Adds one record; answered from the moment this returns. <c>Set("acme.example", "_directory-challenge", "TXT",
+    /// "\"value\"")</c>; owner <c>@</c> is the zone itself.</summary>
     public void Set(string zone, string owner, string type, string data, int ttl = 0) =>
         Change(zone, ["zone-set", zone, owner, $"{ttl}", type, .. type == "TXT" ? [data] : data.Split(' ')]);
 
@@ -39,7 +40,8 @@ public sealed class Knot : IDisposable
         Change(zone, [.. data.Select(one => (string[])["zone-set", zone, owner, "0", type, one])]);
 
     /// <summary>Takes away all records of one type, or all of the owner's.</summary>
-    public void Unset(string zone, string owner, string? type = null) => Change(zone, ["zone-unset", zone, owner, .. type is null ? Array.Empty<string>() : [type]]);
+    public void Unset(string zone, string owner, string? type = null) =>
+        Change(zone, ["zone-unset", zone, owner, .. type is null ? Array.Empty<string>() : [type]]);
 
     public void Dispose()
     {
@@ -54,7 +56,8 @@ public sealed class Knot : IDisposable
     {
         var folder = System.IO.Directory.CreateTempSubdirectory("knot-").FullName; // short: it holds a socket, 107 bytes at most
         foreach (var zone in zones)
-            File.WriteAllText(Path.Combine(folder, zone + ".zone"), $"$ORIGIN {zone}.\n@ 60 SOA ns.{zone}. admin.{zone}. 1 3600 600 86400 0\n@ 60 NS ns.{zone}.\nns 60 A 127.0.0.1\n");
+            File.WriteAllText(Path.Combine(folder, zone + ".zone"),
+                $"$ORIGIN {zone}.\n@ 60 SOA ns.{zone}. admin.{zone}. 1 3600 600 86400 0\n@ 60 NS ns.{zone}.\nns 60 A 127.0.0.1\n");
         File.WriteAllText(Path.Combine(folder, "knot.conf"), $"""
             server:
               rundir: "{folder}"
@@ -78,7 +81,12 @@ public sealed class Knot : IDisposable
             zone:
             {string.Concat(zones.Select(zone => $"  - domain: {zone}\n"))}
             """);
-        var server = Process.Start(new ProcessStartInfo(Binary("knotd"), ["-c", Path.Combine(folder, "knot.conf")]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var server =
+            Process.Start(new ProcessStartInfo(Binary("knotd"), ["-c", Path.Combine(folder, "knot.conf")])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true
+            })!;
         var knot = new Knot(folder, port, server);
         for (var patience = Stopwatch.StartNew(); patience.Elapsed < TimeSpan.FromSeconds(10); Thread.Sleep(20))
         {
@@ -109,7 +117,10 @@ public sealed class Knot : IDisposable
 
     (int Exit, string Said) Control(string[] arguments)
     {
-        using var control = Process.Start(new ProcessStartInfo(Binary("knotc"), ["-s", Path.Combine(_folder, "ctl"), .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var control =
+            Process.Start(new ProcessStartInfo(Binary("knotc"),
+                ["-s", Path.Combine(_folder, "ctl"), .. arguments])
+            { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var error = control.StandardError.ReadToEndAsync();
         var said = control.StandardOutput.ReadToEnd() + error.Result;
         control.WaitForExit();

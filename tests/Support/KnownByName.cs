@@ -10,5 +10,6 @@ sealed class KnownByNameAttribute : BeforeAfterTestAttribute
     /// <summary>Set where the test's object is made, in the same flow in which the attribute is asked.</summary>
     public static readonly AsyncLocal<OnInstallation?> Running = new();
 
-    public override void Before(MethodInfo methodUnderTest) => Running.Value?.IsCalled($"{methodUnderTest.ReflectedType!.Name}.{methodUnderTest.Name}");
+    public override void Before(MethodInfo methodUnderTest) =>
+        Running.Value?.IsCalled($"{methodUnderTest.ReflectedType!.Name}.{methodUnderTest.Name}");
 }

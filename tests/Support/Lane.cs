@@ -37,15 +37,18 @@ sealed class Lanes
 }
 
 /// <summary>
-/// A database, a clock and the nodes that serve pages from it: made once, lent to one test after another, given back clean. Making them anew for every test
-/// took most of the time of all tests (docs/tests.md). Whoever leaves something behind is named: at once where it can be seen, else by the next borrower.
+/// A database, a clock and the nodes that serve pages from it: made once, lent to one test after another, given back clean. Making them
+/// anew for every test took most of the time of all tests (docs/tests.md). Whoever leaves something behind is named: at once where it can
+/// be seen, else by the next borrower.
 /// </summary>
 sealed class Lane
 {
-    /// <summary>A database that a test has made larger than this is dropped rather than cleaned: dead rows would slow every later test.</summary>
+    /// <summary>A database that a test has made larger than this is dropped rather than cleaned:
+    /// dead rows would slow every later test.</summary>
     const long LargestBytes = 96L << 20;
 
-    /// <summary>Kept between two tests. A pool hands its connections out in turn, so that after a crowd each would have to learn what few know already.</summary>
+    /// <summary>Kept between two tests. A pool hands its connections out in turn,
+    /// so that after a crowd each would have to learn what few know already.</summary>
     const int MostConnections = 25;
 
     readonly Lanes _lanes;
@@ -53,7 +56,8 @@ sealed class Lane
     readonly ConcurrentBag<WholeSite> _nodes = [], _listening = [];
     readonly ConcurrentBag<NpgsqlDataSource> _pools = [];
 
-    Lane(Lanes lanes, string connectionString, LaneRows rows, string test) => (_lanes, ConnectionString, _rows, Test) = (lanes, connectionString, rows, test);
+    Lane(Lanes lanes, string connectionString, LaneRows rows, string test) =>
+        (_lanes, ConnectionString, _rows, Test) = (lanes, connectionString, rows, test);
 
     public string ConnectionString { get; }
 
@@ -82,8 +86,8 @@ sealed class Lane
     public void GiveBack(WholeSite node) => (node.Listens ? _listening : _nodes).Add(node);
 
     /// <summary>
-    /// Connections that nobody else has now. They outlive a test, because a new one costs the server a process and all that it has learnt: a third of what PostgreSQL
-    /// did for the tests was beginning and ending connections.
+    /// Connections that nobody else has now. They outlive a test, because a new one costs the server a process and all that it has learnt:
+    /// a third of what PostgreSQL did for the tests was beginning and ending connections.
     /// </summary>
     public NpgsqlDataSource Pool() => _pools.TryTake(out var pool) ? pool : Database.Open(ConnectionString);
 

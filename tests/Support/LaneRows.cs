@@ -14,12 +14,14 @@ sealed class LaneRows : IAsyncDisposable
     /// <summary>How long work that was under way may take to end by itself.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>What the schema is, in words: tens of milliseconds to ask, so asked only where <see cref="Touched"/> says that somebody has touched it.</summary>
+    /// <summary>What the schema is, in words: tens of milliseconds to ask,
+    /// so asked only where <see cref="Touched"/> says that somebody has touched it.</summary>
     const string Rules = """
         select md5(string_agg(line, ' ' order by line)) from (
           select concat_ws(' ', attrelid::regclass, attname, atttypid, attnotnull, attisdropped) as line
           from pg_attribute join pg_class c on c.oid = attrelid where c.relnamespace > 16383 and attnum > 0
-          union all select concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) from pg_constraint where connamespace > 16383
+          union all select concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)) from pg_constraint
+            where connamespace > 16383
           union all select concat_ws(' ', tgrelid::regclass, tgname, tgenabled) from pg_trigger
           union all select indexrelid::regclass::text from pg_index where indexrelid > 16383
           union all select concat_ws(' ', oid::regprocedure, md5(prosrc)) from pg_proc where oid > 16383) rule
@@ -27,8 +29,10 @@ sealed class LaneRows : IAsyncDisposable
 
     /// <summary>Which transactions wrote the schema's rows; also other after a change that was taken back.</summary>
     const string Touched = """
-        select concat_ws(' ', (select sum(xmin::text::bigint) from pg_attribute), (select count(*) from pg_attribute), (select sum(xmin::text::bigint) from pg_constraint),
-          (select sum(xmin::text::bigint) from pg_trigger), (select sum(xmin::text::bigint) from pg_index), (select sum(xmin::text::bigint) from pg_proc where oid > 16383))
+        select concat_ws(' ', (select sum(xmin::text::bigint) from pg_attribute), (select count(*)
+          from pg_attribute), (select sum(xmin::text::bigint) from pg_constraint),
+          (select sum(xmin::text::bigint) from pg_trigger), (select sum(xmin::text::bigint) from pg_index), (select sum(xmin::text::bigint)
+            from pg_proc where oid > 16383))
         """;
 
     readonly NpgsqlDataSource _database;
@@ -63,15 +67,19 @@ sealed class LaneRows : IAsyncDisposable
         {
             var copy = $"lane.t{restore.Count}";
             var columns = await connection.ExecuteScalarAsync<string>(
-                "select string_agg(quote_ident(attname), ', ') from pg_attribute where attrelid = @table::regclass and attnum > 0 and not attisdropped and attgenerated = ''", new { table });
+                "select string_agg(quote_ident(attname), ', ') from pg_attribute where attrelid = @table::regclass and attnum > 0 and not "
+                    + "attisdropped and attgenerated = ''", new { table });
             await connection.ExecuteAsync($"create table {copy} as select {columns} from {table}");
             restore.Add($"insert into {table} ({columns}) overriding system value select {columns} from {copy}");
         }
-        var sequences = await connection.QueryAsync<string>("select format('select setval(%L, %s, false)', format('%I.%I', schemaname, sequencename), start_value) from pg_sequences");
+        var sequences = await connection.QueryAsync<string>(
+            "select format('select setval(%L, %s, false)', format('%I.%I', schemaname, sequencename), start_value) from pg_sequences");
         // One transaction: whoever looks meanwhile sees all of it or nothing.
-        var clean = $"begin; set local session_replication_role = replica; {string.Join("; ", tables.Select(t => $"delete from {t}").Concat(restore).Concat(sequences))}; commit";
+        var clean = $"begin; set local session_replication_role = replica; "
+            + $"{string.Join("; ", tables.Select(t => $"delete from {t}").Concat(restore).Concat(sequences))}; commit";
         var look = string.Join(" union all ", tables.Except(filled).Select(t => $"select '{t}' where exists (select from {t})"));
-        return new(database, clean, look, (await connection.ExecuteScalarAsync<string>(Rules))!, (await connection.ExecuteScalarAsync<string>(Touched))!);
+        return new(database, clean, look, (await connection.ExecuteScalarAsync<string>(Rules))!,
+            (await connection.ExecuteScalarAsync<string>(Touched))!);
     }
 
     /// <summary>Tables that hold rows and held none.</summary>
@@ -81,7 +89,8 @@ sealed class LaneRows : IAsyncDisposable
         return (await connection.QueryAsync<string>(_look)).AsList();
     }
 
-    /// <summary>Commands, transactions and session locks of others, after a while of grace; and rules of the schema that are not as they were.</summary>
+    /// <summary>Commands, transactions and session locks of others, after a while of grace;
+    /// and rules of the schema that are not as they were.</summary>
     public async Task<IReadOnlyList<string>> StillGoingOn()
     {
         await using var connection = await _database.OpenConnectionAsync();
@@ -89,8 +98,10 @@ sealed class LaneRows : IAsyncDisposable
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(20))
         {
             work = (await connection.QueryAsync<string>("""
-                select state || ': ' || left(query, 200) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle' and backend_type = 'client backend'
-                union all select 'an advisory lock' from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())
+                select state || ': ' || left(query, 200) from pg_stat_activity where datname = current_database()
+                  and pid <> pg_backend_pid() and state <> 'idle' and backend_type = 'client backend'
+                union all select 'an advisory lock' from pg_locks where locktype = 'advisory' and database = (select oid from pg_database
+                  where datname = current_database())
                 """)).AsList();
             if (work.Count == 0 || watch.Elapsed > Grace) break;
         }
@@ -106,7 +117,8 @@ sealed class LaneRows : IAsyncDisposable
         await using var connection = await _database.OpenConnectionAsync();
         await connection.ExecuteAsync(_clean);
         return await connection.QuerySingleAsync<(long, long)>("""
-            select coalesce(sum(pg_relation_size(oid)), 0)::bigint, (select count(*) from pg_stat_activity where datname = current_database() and application_name = 'directory-platform')
+            select coalesce(sum(pg_relation_size(oid)), 0)::bigint, (select count(*) from pg_stat_activity
+              where datname = current_database() and application_name = 'directory-platform')
             from pg_class where relnamespace > 16383 and relkind in ('r', 'i', 't')
             """);
     }

@@ -50,7 +50,8 @@ public sealed class LendLanes(LendLanes.OfThisClass some) : IClassFixture<LendLa
             await connection.OpenAsync();
             await using var open = await connection.BeginTransactionAsync();
             await connection.ExecuteAsync(Fact);
-            (await Should.ThrowAsync<LeftBehind>(lane.GiveBack)).Message.ShouldStartWith("Careless.Leaves_its_transaction_open left behind: idle in transaction");
+            (await Should.ThrowAsync<LeftBehind>(lane.GiveBack)).Message
+                .ShouldStartWith("Careless.Leaves_its_transaction_open left behind: idle in transaction");
         }
         var next = await _lanes.Borrow("next");
         next.ShouldNotBeSameAs(lane);

@@ -8,8 +8,8 @@ using System.Text.Json;
 namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
-/// A real mail server (aiosmtpd, Debian package python3-aiosmtpd) on a loopback port of its own, as a process of its own; what it was given is read by Python's mail parser. Tests say how it
-/// answers, stop it and start it again. Ended by its own process id.
+/// A real mail server (aiosmtpd, Debian package python3-aiosmtpd) on a loopback port of its own, as a process of its own; what it was given
+/// is read by Python's mail parser. Tests say how it answers, stop it and start it again. Ended by its own process id.
 /// </summary>
 public sealed class MailServer : IDisposable
 {
@@ -34,11 +34,13 @@ public sealed class MailServer : IDisposable
 
     public void Start()
     {
-        _server = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Support", "smtp.py"), _folder, $"{Port}", .. _options])
+        _server = Process.Start(new ProcessStartInfo("/usr/bin/python3",
+            [Path.Combine(AppContext.BaseDirectory, "Support", "smtp.py"), _folder, $"{Port}", .. _options])
         {
             RedirectStandardOutput = true,
         })!;
-        if (_server.StandardOutput.ReadLine() != "ready") throw new InvalidOperationException("The mail server did not start; is python3-aiosmtpd installed?");
+        if (_server.StandardOutput.ReadLine() != "ready")
+            throw new InvalidOperationException("The mail server did not start; is python3-aiosmtpd installed?");
     }
 
     /// <summary>Again, after a stop, with another password.</summary>
@@ -55,7 +57,8 @@ public sealed class MailServer : IDisposable
         _server.Dispose();
     }
 
-    /// <summary>From now on: <c>Answer("nobody@acme.example", "550 5.1.1 No such user")</c>; <c>*</c> is anybody, no reply means that all is taken.</summary>
+    /// <summary>From now on: <c>Answer("nobody@acme.example", "550 5.1.1 No such user")</c>;
+    /// <c>*</c> is anybody, no reply means that all is taken.</summary>
     public void Answer(string recipient, string? reply)
     {
         var path = Path.Combine(_folder, "answers");
@@ -99,5 +102,6 @@ public sealed class MailServer : IDisposable
     }
 
     /// <param name="Line">Which connection it came over, counted from 1.</param>
-    public sealed record Taken(string From, string[] To, string Subject, string MessageId, string? AutoSubmitted, string? Date, string Type, string? Text, string? Html, bool Tls, bool SignedIn, int Line);
+    public sealed record Taken(string From, string[] To, string Subject, string MessageId, string? AutoSubmitted, string? Date, string Type,
+        string? Text, string? Html, bool Tls, bool SignedIn, int Line);
 }

@@ -4,13 +4,15 @@ using System.Net.Sockets;
 
 namespace DirectoryPlatform.Tests.Support;
 
-/// <summary>A real nginx on loopback with the product's own example configuration, guarding an app that remembers what it got; folders and log of its own.</summary>
+/// <summary>A real nginx on loopback with the product's own example configuration, guarding an app that remembers what it got; folders and
+/// log of its own.</summary>
 public sealed class Nginx : IAsyncDisposable
 {
     readonly Process _process;
     readonly DirectoryInfo _folder;
 
-    Nginx(Process process, DirectoryInfo folder, Uri address, AppServer app) => (_process, _folder, Address, App) = (process, folder, address, app);
+    Nginx(Process process, DirectoryInfo folder, Uri address, AppServer app) =>
+        (_process, _folder, Address, App) = (process, folder, address, app);
 
     public Uri Address { get; }
 
@@ -33,11 +35,17 @@ public sealed class Nginx : IAsyncDisposable
             .Replace("team.acme.example", site, StringComparison.Ordinal)
             .Replace("/var/lib/directory-platform-door", folder.FullName, StringComparison.Ordinal)
             .Replace("app=jira", $"app={app}", StringComparison.Ordinal));
-        var process = Process.Start(new ProcessStartInfo("nginx", ["-p", folder.FullName, "-e", "stderr", "-c", Path.Combine(folder.FullName, "nginx.conf"), "-g", $"daemon off; pid {folder.FullName}/nginx.pid;{(Environment.UserName == "root" ? " user root;" : "")}"]) { RedirectStandardError = true })!;
+        var process = Process.Start(new ProcessStartInfo("nginx",
+            ["-p", folder.FullName, "-e", "stderr", "-c", Path.Combine(folder.FullName, "nginx.conf"), "-g",
+                $"daemon off; pid {folder.FullName}/nginx.pid;{(Environment.UserName == "root" ? " user root;" : "")}"])
+        {
+            RedirectStandardError = true
+        })!;
         var nginx = new Nginx(process, folder, new($"http://127.0.0.1:{port}/"), guarded);
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(30))
         {
-            if (process.HasExited) throw new InvalidOperationException($"nginx did not start: {await process.StandardError.ReadToEndAsync()}");
+            if (process.HasExited)
+                throw new InvalidOperationException($"nginx did not start: {await process.StandardError.ReadToEndAsync()}");
             try
             {
                 using var probe = new TcpClient();
@@ -51,7 +59,8 @@ public sealed class Nginx : IAsyncDisposable
     public static string Root()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at.FullName, "DirectoryPlatform.sln"))) at = at.Parent ?? throw new InvalidOperationException("The source tree was not found above the test program.");
+        while (!File.Exists(Path.Combine(at.FullName, "DirectoryPlatform.sln")))
+            at = at.Parent ?? throw new InvalidOperationException("The source tree was not found above the test program.");
         return at.FullName;
     }
 

@@ -18,13 +18,21 @@ public sealed class OtherScim : IAsyncLifetime
         {
             if (!System.IO.Directory.Exists(Path.Combine(folder, "node_modules", "scimmy")))
             {
-                using var npm = Process.Start(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]) { WorkingDirectory = folder })!;
+                using var npm =
+                    Process.Start(new ProcessStartInfo("npm",
+                        ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"])
+                    { WorkingDirectory = folder })!;
                 await npm.WaitForExitAsync();
                 npm.ExitCode.ShouldBe(0);
             }
         }
         finally { Installing.Release(); }
-        _node = Process.Start(new ProcessStartInfo("node", ["others.mjs"]) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        _node = Process.Start(new ProcessStartInfo("node", ["others.mjs"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true
+        })!;
     }
 
     /// <summary>The answers, in order. Questions and answers flow at once: neither pipe holds them all.</summary>
@@ -36,7 +44,9 @@ public sealed class OtherScim : IAsyncLifetime
             await _node.StandardInput.FlushAsync();
         });
         var answers = new List<JsonNode>(questions.Count);
-        while (answers.Count < questions.Count) answers.Add(JsonNode.Parse(await _node.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The other implementations ended."))!);
+        while (answers.Count < questions.Count)
+            answers.Add(JsonNode.Parse(await _node.StandardOutput.ReadLineAsync()
+                ?? throw new InvalidOperationException("The other implementations ended."))!);
         await asking;
         return answers;
     }
@@ -54,7 +64,8 @@ public sealed class OtherScim : IAsyncLifetime
     static string FindFolder()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at.FullName, "DirectoryPlatform.sln"))) at = at.Parent ?? throw new InvalidOperationException("The source tree was not found above the test program.");
+        while (!File.Exists(Path.Combine(at.FullName, "DirectoryPlatform.sln")))
+            at = at.Parent ?? throw new InvalidOperationException("The source tree was not found above the test program.");
         return Path.Combine(at.FullName, "tests", "scim");
     }
 }

@@ -8,8 +8,8 @@ namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
 /// Reads the forms of pages as a browser does and sends them with fields that are right, nearly right, and nonsense (SPEC P4, S9). The
-/// same seed sends the same. Says what should never be seen: a 5xx, a status that no form is answered with, a stack trace, or another
-/// organization's data.
+/// same seed sends the same. Says what should never be seen: a 5xx, a status that no form is answered with,
+/// a stack trace, or another organization's data.
 /// </summary>
 /// <param name="own">Ids of the visitor's organization, which stand where forms have ids.</param>
 /// <param name="foreign">Ids of another one.</param>
@@ -38,7 +38,8 @@ sealed partial class PageFuzzer(
         "9999-12-31T23%3A59%3A59.9999999Z", "Europe%2F..%2Fetc", "%2F%E2%81%84evil.example", "%2F%2Fevil.example",
         "https%3A%2F%2Fevil.example", "http%3A%2F%2F127.0.0.1%2F", "jira", "trello", "admin", "user", "all", "claim", "delete",
         "unclaim", "deactivate",
-        new('x', 300), new('x', 5_000), new('x', 70_000), string.Concat(Enumerable.Repeat("%C3%A9", 2_000)), string.Concat(Enumerable.Repeat("a%40b.example%0A", 400)),
+        new('x', 300), new('x', 5_000), new('x', 70_000), string.Concat(Enumerable.Repeat("%C3%A9", 2_000)),
+        string.Concat(Enumerable.Repeat("a%40b.example%0A", 400)),
     ];
 
     static readonly string[] FileNames = ["people.csv", "", "..\\x", "a%00.csv", new('f', 400)], Traces = ["   at ", "Npgsql", "System."];
@@ -119,7 +120,8 @@ sealed partial class PageFuzzer(
                     ? $"another organization's {secret}"
                 : null;
             var led = answer.Headers.Location?.OriginalString;
-            if (why is not null) faults.Add($"{why}: request {i} of seed {seed}: POST {Short(path)} {type} {Short(sent)} -> {status} {led} {Short(said)}");
+            if (why is not null)
+                faults.Add($"{why}: request {i} of seed {seed}: POST {Short(path)} {type} {Short(sent)} -> {status} {led} {Short(said)}");
             if (status == 401 || (status == 302 && led?.StartsWith("/sign-in", StringComparison.Ordinal) == true)) _token = await signIn();
         }
         return faults;
@@ -131,7 +133,10 @@ sealed partial class PageFuzzer(
     List<(string Name, string Value)> Typed(Form form) =>
     [
         .. form.Fields.Select(f => (Uri.EscapeDataString(f.Name),
-            f.Value.Length > 0 ? Uri.EscapeDataString(f.Value) : _random.Next(3) == 0 ? Value() : _random.Next(4) == 0 ? "" : Likely(f.Name))),
+            f.Value.Length > 0 ? Uri.EscapeDataString(f.Value)
+            : _random.Next(3) == 0 ? Value()
+            : _random.Next(4) == 0 ? ""
+            : Likely(f.Name))),
     ];
 
     /// <summary>Where a right value is hard to guess, it is known.</summary>
@@ -181,7 +186,8 @@ sealed partial class PageFuzzer(
     {
         var path = WebUtility.HtmlDecode(form.Action);
         if (_random.Next(12) == 0) path = Ids().Replace(path, _ => _random.Next(2) == 0 ? Pick(foreign) : $"{Guid.NewGuid()}", 1);
-        if (_random.Next(12) == 0) Ask($"{Pick(Names.Where(n => n.Length < 1_000).ToArray())}={(Value() is { Length: < 1_000 } value ? value : "x")}");
+        if (_random.Next(12) == 0)
+            Ask($"{Pick(Names.Where(n => n.Length < 1_000).ToArray())}={(Value() is { Length: < 1_000 } value ? value : "x")}");
         if (_random.Next(40) == 0) Ask(string.Join('&', Enumerable.Repeat("a=1", 1_500)));
         return path;
 
@@ -193,14 +199,17 @@ sealed partial class PageFuzzer(
         var many = hasFile ? _random.Next(4) > 0 : _random.Next(10) == 0;
         if (!many)
         {
-            var type = _random.Next(40) == 0 ? Pick(["text/plain", "application/json", "multipart/form-data; boundary=none"]) : "application/x-www-form-urlencoded";
+            var type = _random.Next(40) == 0
+                ? Pick(["text/plain", "application/json", "multipart/form-data; boundary=none"])
+                : "application/x-www-form-urlencoded";
             return (Encoding.UTF8.GetBytes(string.Join('&', fields.Select(f => $"{f.Name}={f.Value}"))), type);
         }
         using var body = new MemoryStream();
         foreach (var (name, value) in fields)
         {
             Write($"--cut\r\nContent-Disposition: form-data; name=\"{Plain(name)}\"");
-            if (hasFile && name.Contains("File", StringComparison.Ordinal)) Write($"; filename=\"{Pick(FileNames)}\"\r\nContent-Type: text/csv");
+            if (hasFile && name.Contains("File", StringComparison.Ordinal))
+                Write($"; filename=\"{Pick(FileNames)}\"\r\nContent-Type: text/csv");
             Write("\r\n\r\n");
             body.Write(WebUtility.UrlDecodeToBytes(Encoding.ASCII.GetBytes(value), 0, value.Length));
             Write("\r\n");

@@ -12,9 +12,11 @@ static class PictureFiles
     public const int Red = 0xFF0000, Blue = 0x0000FF;
 
     public static byte[] Png(int width, int height) => Encoded(width, height, (nint image, out int size) => gdImagePngPtr(image, out size));
-    public static byte[] Jpeg(int width, int height) => Encoded(width, height, (nint image, out int size) => gdImageJpegPtr(image, out size, 95));
+    public static byte[] Jpeg(int width, int height) =>
+        Encoded(width, height, (nint image, out int size) => gdImageJpegPtr(image, out size, 95));
     public static byte[] Gif(int width, int height) => Encoded(width, height, (nint image, out int size) => gdImageGifPtr(image, out size));
-    public static byte[] WebP(int width, int height) => Encoded(width, height, (nint image, out int size) => gdImageWebpPtrEx(image, out size, 95));
+    public static byte[] WebP(int width, int height) =>
+        Encoded(width, height, (nint image, out int size) => gdImageWebpPtrEx(image, out size, 95));
 
     public static byte[] Of(string kind, int width = 300, int height = 200) => kind switch
     {
@@ -38,18 +40,21 @@ static class PictureFiles
     {
         using var packed = new MemoryStream();
         using (var zip = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true)) zip.Write(new byte[1_000_000]);
-        return [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR", [.. Big(width), .. Big(height), 1, 0, 0, 0, 0]), .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
+        return [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR", [.. Big(width), .. Big(height), 1, 0, 0, 0, 0]),
+            .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
     }
 
     /// <summary>The screen is tiny, the frame is not.</summary>
     public static byte[] GifBomb(ushort frame) =>
-        [.. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255, 0x21, 0xFE, 2, (byte)'h', (byte)'i', 0, 0x2C, 0, 0, 0, 0, (byte)frame, (byte)(frame >> 8), (byte)frame, (byte)(frame >> 8), 0, 2, 2, 0x4C, 1, 0, 0x3B];
+        [.. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255, 0x21, 0xFE, 2, (byte)'h', (byte)'i', 0, 0x2C, 0, 0, 0, 0,
+            (byte)frame, (byte)(frame >> 8), (byte)frame, (byte)(frame >> 8), 0, 2, 2, 0x4C, 1, 0, 0x3B];
 
     /// <summary>A progressive JPEG whose scans are sent again and again: each costs a walk over all pixels.</summary>
     public static byte[] JpegOfManyScans(int scans)
     {
         byte[] scan = [0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, 0x12, 0x34];
-        return [0xFF, 0xD8, 0xFF, 0xC2, 0, 11, 8, 0x10, 0, 0x10, 0, 1, 1, 0x11, 0, .. Enumerable.Range(0, scans).SelectMany(_ => scan), 0xFF, 0xD9];
+        return [0xFF, 0xD8, 0xFF, 0xC2, 0, 11, 8, 0x10, 0, 0x10, 0, 1, 1, 0x11, 0, .. Enumerable.Range(0, scans).SelectMany(_ => scan),
+            0xFF, 0xD9];
     }
 
     static byte[] Chunk(string type, byte[] data)

@@ -12,9 +12,11 @@ namespace DirectoryPlatform.Tests.Support;
 static class SentRequests
 {
     static readonly Dictionary<short, OpCode> Codes =
-        typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (OpCode)f.GetValue(null)!).ToDictionary(c => c.Value);
+        typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (OpCode)f.GetValue(null)!)
+            .ToDictionary(c => c.Value);
 
-    const BindingFlags Everything = All | BindingFlags.Static | BindingFlags.DeclaredOnly, All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
+    const BindingFlags Everything = All | BindingFlags.Static | BindingFlags.DeclaredOnly,
+    All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
 
     /// <summary>By any method of a page's model or of what it derives from.</summary>
     public static IReadOnlySet<Type> By(Type model)
@@ -71,7 +73,8 @@ static class SentRequests
             if (method.GetCustomAttribute<StateMachineAttribute>() is { } machine)
             {
                 var (type, of) = (machine.StateMachineType, method.DeclaringType!);
-                var isOfKnown = type.IsGenericTypeDefinition && !of.ContainsGenericParameters && type.GetGenericArguments().Length == of.GenericTypeArguments.Length;
+                var isOfKnown = type.IsGenericTypeDefinition && !of.ContainsGenericParameters
+                    && type.GetGenericArguments().Length == of.GenericTypeArguments.Length;
                 AllOf(isOfKnown ? type.MakeGenericType(of.GenericTypeArguments) : type);
             }
             for (var at = 0; at < code.Length;)

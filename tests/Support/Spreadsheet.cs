@@ -7,7 +7,8 @@ namespace DirectoryPlatform.Tests.Support;
 /// <summary>Opens a CSV file with LibreOffice, as somebody who clicks on it does.</summary>
 static class Spreadsheet
 {
-    static readonly XNamespace Table = "urn:oasis:names:tc:opendocument:xmlns:table:1.0", Text = "urn:oasis:names:tc:opendocument:xmlns:text:1.0";
+    static readonly XNamespace Table = "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    Text = "urn:oasis:names:tc:opendocument:xmlns:text:1.0";
 
     /// <param name="Value">Lines are joined by "\n"; empty for an empty cell.</param>
     /// <param name="IsFormula">Whether LibreOffice computes it.</param>
@@ -22,7 +23,8 @@ static class Spreadsheet
             await File.WriteAllBytesAsync($"{folder}/file.csv", csv);
             // Comma, double quote, UTF-8: what the program's own dialogue proposes for a file with our mark.
             using var office = Process.Start(new ProcessStartInfo(
-                "soffice", ["--headless", $"-env:UserInstallation=file://{folder}/profile", "--infilter=CSV:44,34,76,1", "--convert-to", "fods", "--outdir", folder, $"{folder}/file.csv"])
+                "soffice", ["--headless", $"-env:UserInstallation=file://{folder}/profile", "--infilter=CSV:44,34,76,1", "--convert-to",
+                    "fods", "--outdir", folder, $"{folder}/file.csv"])
             { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var (said, faults) = (office.StandardOutput.ReadToEndAsync(), office.StandardError.ReadToEndAsync());
             await office.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));

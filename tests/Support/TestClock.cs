@@ -1,6 +1,7 @@
 namespace DirectoryPlatform.Tests.Support;
 
-/// <summary>Runs like the real clock, but can be set forward: 72 hours pass in no time. It can stand still: then a pause of seconds is as long on a slow machine as on a fast one.</summary>
+/// <summary>Runs like the real clock, but can be set forward: 72 hours pass in no time. It can stand still: then a pause of seconds is as
+/// long on a slow machine as on a fast one.</summary>
 public sealed class TestClock : TimeProvider
 {
     long _ahead;
@@ -8,10 +9,12 @@ public sealed class TestClock : TimeProvider
 
     sealed record Instant(DateTimeOffset Time, long Timestamp);
 
-    public override DateTimeOffset GetUtcNow() => (Volatile.Read(ref _stands)?.Time ?? base.GetUtcNow()) + TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
+    public override DateTimeOffset GetUtcNow() =>
+        (Volatile.Read(ref _stands)?.Time ?? base.GetUtcNow()) + TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
 
     public override long GetTimestamp() =>
-        (Volatile.Read(ref _stands)?.Timestamp ?? base.GetTimestamp()) + (long)(TimeSpan.FromTicks(Interlocked.Read(ref _ahead)).TotalSeconds * TimestampFrequency);
+        (Volatile.Read(ref _stands)?.Timestamp ?? base.GetTimestamp())
+            + (long)(TimeSpan.FromTicks(Interlocked.Read(ref _ahead)).TotalSeconds * TimestampFrequency);
 
     public void Pass(TimeSpan time) => Interlocked.Add(ref _ahead, time.Ticks);
 

@@ -11,7 +11,8 @@ namespace DirectoryPlatform.Tests.Support;
 /// One real PostgreSQL for the whole test process and a database of its own for every test class, copied from a template
 /// that is migrated once: a copy takes some tens of milliseconds, migrating takes longer, and classes never see each other's rows.
 /// </summary>
-/// <remarks>Knows nothing of xunit, so that the browser tests and the bench can use the file too. The server and its folder go with the process.</remarks>
+/// <remarks>Knows nothing of xunit, so that the browser tests and the bench can use the file too.
+/// The server and its folder go with the process.</remarks>
 public static class TestDatabase
 {
     static readonly Lazy<Task<EmbeddedPostgres>> Server = new(StartServer);
@@ -53,7 +54,8 @@ public static class TestDatabase
     static string NextName(string name)
     {
         var plain = string.Concat(name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
-        return string.Create(CultureInfo.InvariantCulture, $"t{Interlocked.Increment(ref _databases)}_{plain[..Math.Min(plain.Length, 50)]}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"t{Interlocked.Increment(ref _databases)}_{plain[..Math.Min(plain.Length, 50)]}");
     }
 
     /// <summary>A small pool each: the server's connections are shared by all classes that run at once.</summary>
@@ -71,7 +73,8 @@ public static class TestDatabase
         }
     }
 
-    /// <summary>Test hosts are often killed at their end, so the folder is removed by a shell that waits for that end, then for the server's.</summary>
+    /// <summary>Test hosts are often killed at their end, so the folder is removed by a shell that waits for that end,
+    /// then for the server's.</summary>
     const string Sweeper = """
         exec >/dev/null 2>&1
         read -r _

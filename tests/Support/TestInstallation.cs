@@ -19,8 +19,8 @@ using Npgsql;
 namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
-/// All modules as the host composes them, on a lane of its own; without background work until <see cref="StartBackground"/>. What that work would do can be had
-/// at once by <see cref="Quiet"/> and <see cref="Until"/>.
+/// All modules as the host composes them, on a lane of its own; without background work until <see cref="StartBackground"/>. What that work
+/// would do can be had at once by <see cref="Quiet"/> and <see cref="Until"/>.
 /// </summary>
 public sealed class TestInstallation : IAsyncDisposable
 {
@@ -39,7 +39,8 @@ public sealed class TestInstallation : IAsyncDisposable
         public volatile bool Yes;
     }
 
-    TestInstallation(string connectionString, Lane? lane, bool borrowed, TestClock clock, Action<IServiceCollection>? more, Started? any = null)
+    TestInstallation(string connectionString, Lane? lane, bool borrowed, TestClock clock, Action<IServiceCollection>? more,
+        Started? any = null)
     {
         (ConnectionString, _lane, _borrowed, Clock, _any) = (connectionString, lane, borrowed, clock, any ?? new());
         _pool = lane?.Pool();
@@ -49,7 +50,8 @@ public sealed class TestInstallation : IAsyncDisposable
             services.AddSingleton(new PasswordSettings { Iterations = 10 });
             services.AddSingleton(new DoorSettings { Times = 100_000 });
             services.AddLogging(log => log.SetMinimumLevel(LogLevel.None));
-            services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true, new("http://localhost:5080"));
+            services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true,
+                new("http://localhost:5080"));
             if (_pool is not null) services.AddSingleton(_pool);
             services.AddTransient(typeof(MediatR.IPipelineBehavior<,>), typeof(AuditWatch<,>));
             more?.Invoke(services);
@@ -74,7 +76,8 @@ public sealed class TestInstallation : IAsyncDisposable
     /// <summary>One more node on the same database, with the same clock.</summary>
     public TestInstallation AnotherNode(Action<IServiceCollection>? more = null) => new(ConnectionString, _lane, false, Clock, more, _any);
 
-    public static TestInstallation On(string connectionString, Action<IServiceCollection>? more = null) => new(connectionString, null, false, new TestClock(), more);
+    public static TestInstallation On(string connectionString, Action<IServiceCollection>? more = null) =>
+        new(connectionString, null, false, new TestClock(), more);
 
     public static Task Migrate(string connectionString) => Modules.Migrate(connectionString);
 
@@ -91,13 +94,17 @@ public sealed class TestInstallation : IAsyncDisposable
     public async Task<T> Grant<T>(IRequest<Outcome<T>> request) where T : notnull
     {
         var outcome = await Send(request);
-        return outcome.Granted ? outcome.Value : throw new Xunit.Sdk.XunitException($"{request.GetType().Name} was refused: {outcome.Refusal}");
+        return outcome.Granted
+            ? outcome.Value
+            : throw new Xunit.Sdk.XunitException($"{request.GetType().Name} was refused: {outcome.Refusal}");
     }
 
     public async Task<Refusal> Refuse<T>(IRequest<Outcome<T>> request) where T : notnull =>
         (await Send(request)).Refusal ?? throw new Xunit.Sdk.XunitException($"{request.GetType().Name} was granted");
 
-    public async Task<OrganizationId> Organization(string slug) => (await Grant(new CreateOrganization(new(Guid.CreateVersion7()), slug, slug, Console with { RequestId = $"{Guid.NewGuid():N}" }))).Id;
+    public async Task<OrganizationId> Organization(string slug) =>
+        (await Grant(new CreateOrganization(new(Guid.CreateVersion7()), slug, slug,
+            Console with { RequestId = $"{Guid.NewGuid():N}" }))).Id;
 
     /// <summary>An organization whose people are all under these rules.</summary>
     public async Task<OrganizationId> OrganizationUnder(PolicyDraft rules)
@@ -140,7 +147,8 @@ public sealed class TestInstallation : IAsyncDisposable
         return id;
     }
 
-    public Task<long> Seed(string domain, int count, int seed = 1) => Send(new SeedAccounts(new Population(domain, seed), count, Console, _ => Task.CompletedTask));
+    public Task<long> Seed(string domain, int count, int seed = 1) =>
+        Send(new SeedAccounts(new Population(domain, seed), count, Console, _ => Task.CompletedTask));
 
     /// <summary>A test may write hundreds of thousands of rows at once while others do.</summary>
     const int PatienceSeconds = 300;
@@ -175,7 +183,8 @@ public sealed class TestInstallation : IAsyncDisposable
     }
 
     /// <summary>Until every fact was delivered and every job is done that can be.</summary>
-    public Task Quiet() => Until(async () => await Scalar<long>("select count(*) from kernel.outbox") == 0, what: "facts are still waiting");
+    public Task Quiet() =>
+        Until(async () => await Scalar<long>("select count(*) from kernel.outbox") == 0, what: "facts are still waiting");
 
     /// <summary>Delivers all facts, runs all jobs and sends all mails that are due now, unless some node's background does.</summary>
     public async Task WorkNow()

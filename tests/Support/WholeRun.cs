@@ -1,6 +1,7 @@
 namespace DirectoryPlatform.Tests.Support;
 
-/// <summary>What can only be asked when all other tests are over. The runner keeps collections that do not run beside others for the end.</summary>
+/// <summary>What can only be asked when all other tests are over. The runner keeps collections
+/// that do not run beside others for the end.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class WholeRun
 {

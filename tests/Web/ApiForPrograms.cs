@@ -34,11 +34,13 @@ public sealed class ApiForPrograms : OnInstallation
         await base.DisposeAsync();
     }
 
-    async Task<(HttpStatusCode Status, JsonElement Body)> Ask(HttpMethod method, string path, string? bearer = null, object? body = null, SiteVisitor? who = null)
+    async Task<(HttpStatusCode Status, JsonElement Body)> Ask(HttpMethod method, string path, string? bearer = null, object? body = null,
+        SiteVisitor? who = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (bearer is not null) request.Headers.TryAddWithoutValidation("Authorization", bearer).ShouldBeTrue();
-        if (body is not null) request.Content = body is string text ? new StringContent(text, Encoding.UTF8, "application/json") : JsonContent.Create(body);
+        if (body is not null)
+            request.Content = body is string text ? new StringContent(text, Encoding.UTF8, "application/json") : JsonContent.Create(body);
         using var answer = await (who ?? _nobody).Client.SendAsync(request);
         var said = await answer.Content.ReadAsStringAsync();
         answer.Headers.TryGetValues("Set-Cookie", out _).ShouldBeFalse("programs get no cookie");
@@ -47,7 +49,8 @@ public sealed class ApiForPrograms : OnInstallation
 
     async Task<(string Access, string Refresh)> SignIn()
     {
-        var (status, pair) = await Ask(HttpMethod.Post, "/api/sign-in", body: new { email = Email, password = Password, device = "Liam’s phone" });
+        var (status, pair) = await Ask(HttpMethod.Post, "/api/sign-in",
+            body: new { email = Email, password = Password, device = "Liam’s phone" });
         status.ShouldBe(HttpStatusCode.OK, $"{pair}");
         pair.GetProperty("expiresIn").GetInt32().ShouldBe(600);
         return (pair.GetProperty("accessToken").GetString()!, pair.GetProperty("refreshToken").GetString()!);
@@ -62,11 +65,15 @@ public sealed class ApiForPrograms : OnInstallation
         var (_, next) = await Ask(HttpMethod.Post, "/api/refresh", body: new { refreshToken = refresh });
         var young = next.GetProperty("accessToken").GetString();
         (await Ask(HttpMethod.Get, "/api/me", $"bearer {young}")).Status.ShouldBe(HttpStatusCode.OK);
-        (await Ask(HttpMethod.Post, "/api/refresh", body: new { refreshToken = refresh })).ShouldSatisfyAllConditions(a => a.Status.ShouldBe(HttpStatusCode.Conflict), a => a.Body.GetProperty("code").GetString().ShouldBe("refreshedJustNow"));
+        (await Ask(HttpMethod.Post, "/api/refresh", body: new { refreshToken = refresh }))
+            .ShouldSatisfyAllConditions(a => a.Status.ShouldBe(HttpStatusCode.Conflict), a => a.Body.GetProperty("code").GetString()
+                .ShouldBe("refreshedJustNow"));
         (await Ask(HttpMethod.Post, "/api/sign-out", $"Bearer {young}")).Status.ShouldBe(HttpStatusCode.NoContent);
         (await Ask(HttpMethod.Get, "/api/me", $"Bearer {young}")).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await Ask(HttpMethod.Post, "/api/refresh", body: new { refreshToken = next.GetProperty("refreshToken").GetString() })).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await Here.Rows<string>("select means from kernel.audit_entry where action in ('SignedIn', 'SignedOut')")).ShouldAllBe(m => m == "mobile");
+        (await Ask(HttpMethod.Post, "/api/refresh", body: new { refreshToken = next.GetProperty("refreshToken").GetString() })).Status
+            .ShouldBe(HttpStatusCode.Unauthorized);
+        (await Here.Rows<string>("select means from kernel.audit_entry where action in ('SignedIn', 'SignedOut')"))
+            .ShouldAllBe(m => m == "mobile");
     }
 
     [Fact, Trait("Rule", "S4"), Trait("Rule", "S9")]
@@ -80,10 +87,14 @@ public sealed class ApiForPrograms : OnInstallation
         {
             var (status, fault) = await Ask(method, path, who: browser);
             (status, fault.GetProperty("code").GetString()).ShouldBe((HttpStatusCode.Unauthorized, "unauthorized"));
-            (await Ask(method, path, "Bearer nonsense", who: browser)).Status.ShouldBe(HttpStatusCode.Unauthorized, "the cookie does not help");
-            (await Ask(method, path, $"Bearer {browser.Session}", who: browser)).Status.ShouldBe(HttpStatusCode.Unauthorized, "a cookie's secret is no token");
+            (await Ask(method, path, "Bearer nonsense", who: browser)).Status.ShouldBe(HttpStatusCode.Unauthorized,
+                "the cookie does not help");
+            (await Ask(method, path, $"Bearer {browser.Session}", who: browser)).Status.ShouldBe(HttpStatusCode.Unauthorized,
+                "a cookie's secret is no token");
         }
-        using (var request = new HttpRequestMessage(HttpMethod.Get, "/account") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } })
+        using (var request = new HttpRequestMessage(HttpMethod.Get,
+            "/account")
+        { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } })
             (await _nobody.Client.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         // Somebody else's cookie beside the token: the token alone says who it is.
         var (_, other) = (0, await Here.Account("other@mail.example"));
@@ -91,7 +102,9 @@ public sealed class ApiForPrograms : OnInstallation
         using var stranger = _site.Somebody();
         await stranger.SignIn("other@mail.example", Password);
         (await Ask(HttpMethod.Get, "/api/me", $"Bearer {token}", who: stranger)).Body.GetProperty("id").GetGuid().ShouldBe(_liam.Value);
-        (await Ask(HttpMethod.Post, "/api/sign-out", $"Bearer {token}")).ShouldSatisfyAllConditions(a => a.Status.ShouldBe(HttpStatusCode.Forbidden), a => a.Body.GetProperty("code").GetString().ShouldBe("notSignedIn"));
+        (await Ask(HttpMethod.Post, "/api/sign-out", $"Bearer {token}"))
+            .ShouldSatisfyAllConditions(a => a.Status.ShouldBe(HttpStatusCode.Forbidden), a => a.Body.GetProperty("code").GetString()
+                .ShouldBe("notSignedIn"));
         (await browser.Get("/account")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
@@ -126,10 +139,17 @@ public sealed class ApiForPrograms : OnInstallation
     [Fact, Trait("Rule", "S9")]
     public async Task Forms_large_bodies_and_odd_headers_are_refused()
     {
-        using (var form = await _nobody.Client.PostAsync("/api/sign-in", new FormUrlEncodedContent([new("email", Email), new("password", Password)]))) form.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
-        using (var text = await _nobody.Client.PostAsync("/api/sign-in", new StringContent($$"""{"email":"{{Email}}","password":"{{Password}}"}""", Encoding.UTF8, "text/plain"))) text.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
-        (await Ask(HttpMethod.Post, "/api/sign-in", body: $$"""{"email":"{{new string('a', 20_000)}}"}""")).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
-        foreach (var header in (string[])["Basic bGlhbTp4", "Bearer", "Bearer ", $"Bearer {new string('x', 5_000)}", "Bearer dpt_x, Bearer dpt_y", "x"]) (await Ask(HttpMethod.Get, "/api/me", header)).Status.ShouldBe(HttpStatusCode.Unauthorized, header);
+        using (var form = await _nobody.Client.PostAsync("/api/sign-in",
+            new FormUrlEncodedContent([new("email", Email), new("password", Password)])))
+            form.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
+        using (var text = await _nobody.Client.PostAsync("/api/sign-in",
+            new StringContent($$"""{"email":"{{Email}}","password":"{{Password}}"}""", Encoding.UTF8, "text/plain")))
+            text.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
+        (await Ask(HttpMethod.Post, "/api/sign-in", body: $$"""{"email":"{{new string('a', 20_000)}}"}""")).Status
+            .ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        foreach (var header in (string[])["Basic bGlhbTp4", "Bearer", "Bearer ", $"Bearer {new string('x', 5_000)}",
+            "Bearer dpt_x, Bearer dpt_y", "x"]) (await Ask(HttpMethod.Get, "/api/me", header)).Status.ShouldBe(HttpStatusCode.Unauthorized,
+            header);
         using var refused = await _nobody.Get("/api/me");
         refused.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
         refused.Headers.CacheControl!.NoStore.ShouldBeTrue();
@@ -139,7 +159,9 @@ public sealed class ApiForPrograms : OnInstallation
     public async Task Guessing_is_slowed_down_as_on_the_page_and_each_refusal_has_its_code()
     {
         Here.Clock.Stand();
-        for (var i = 0; i < 6; i++) (await Ask(HttpMethod.Post, "/api/sign-in", body: new { email = Email, password = "wrong" })).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        for (var i = 0; i < 6; i++)
+            (await Ask(HttpMethod.Post, "/api/sign-in", body: new { email = Email, password = "wrong" })).Status
+                .ShouldBe(HttpStatusCode.Unauthorized);
         using (var paused = await _nobody.Client.PostAsJsonAsync("/api/sign-in", new { email = Email, password = Password }))
         {
             paused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);

@@ -1,8 +1,10 @@
 using System.Net;
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web.Api;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Web;
 
@@ -26,7 +28,8 @@ public sealed class ApiLimits : OnApi
         }
         using var program = With(reader);
         await program.Expect(HttpStatusCode.OK, "GET", Profile);
-        (await program.Expect(HttpStatusCode.Forbidden, "POST", Disable)).GetProperty("message").GetString()!.ShouldContain("accounts:manage");
+        (await program.Expect(HttpStatusCode.Forbidden, "POST", Disable)).GetProperty("message").GetString()!
+            .ShouldContain("accounts:manage");
         using var domains = With((await Key(Acme, Ada, ApiScope.DomainsManage)).Secret);
         await domains.Expect(HttpStatusCode.Forbidden, "GET", Profile);
         using var manager = With((await Key(Acme, Ada, ApiScope.AccountsManage)).Secret);
@@ -43,7 +46,8 @@ public sealed class ApiLimits : OnApi
         await Program.Expect(HttpStatusCode.OK, "GET", Profile);
         await Here.Grant(new DismissOrganizationAdmin(Ada, Acme, TestInstallation.Console));
         await Program.Expect(HttpStatusCode.Unauthorized, "POST", Disable);
-        await Here.Until(async () => (await Program.Ask("GET", Profile)).Status == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(1), "the key lives on");
+        await Here.Until(async () => (await Program.Ask("GET", Profile)).Status == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(1),
+            "the key lives on");
     }
 
     [Fact]
@@ -76,9 +80,11 @@ public sealed class ApiLimits : OnApi
         Program.Last.Headers.Contains(IdempotentDeeds.Replayed).ShouldBeTrue();
         (await Here.Grant(new ReadAccount(Liam))).State.ShouldBe(AccountState.Active, "it was not done again");
         await Program.Expect(HttpStatusCode.UnprocessableEntity, "POST", Disable, """{"message":"Other."}""", once);
-        await Program.Expect(HttpStatusCode.UnprocessableEntity, "POST", $"/users/{Ada}/manage/lifecycle/disable", """{"message":"Gone."}""", once);
+        await Program.Expect(HttpStatusCode.UnprocessableEntity, "POST", $"/users/{Ada}/manage/lifecycle/disable",
+            """{"message":"Gone."}""", once);
         await Foreign.Expect(HttpStatusCode.NotFound, "POST", Disable, """{"message":"Gone."}""", once);
-        foreach (var bad in (string[])["a b", new('x', 256), "ü"]) await Program.Expect(HttpStatusCode.BadRequest, "POST", Disable, null, (IdempotentDeeds.Header, bad));
+        foreach (var bad in (string[])["a b", new('x', 256), "ü"])
+            await Program.Expect(HttpStatusCode.BadRequest, "POST", Disable, null, (IdempotentDeeds.Header, bad));
         Here.Clock.Pass(TimeSpan.FromHours(25));
         await Program.Expect(HttpStatusCode.NoContent, "POST", Disable, """{"message":"Other."}""", once);
         (await Here.Grant(new ReadAccount(Liam))).State.ShouldBe(AccountState.Deactivated);
@@ -109,11 +115,14 @@ public sealed class ApiLimits : OnApi
         await Here.Grant(new BeginOnce(key, "other", [1]));
         await Here.Send(new EndOnce(key, "other", new KeptAnswer(200, "application/json", """{"email":"jane@acme.example"}""")));
         await Here.Grant(new ScheduleDeletion(Liam, Acme, By(Ada)));
-        await Here.Rows<int>("update accounts.account set deletion_due_at = now() - interval '1 day' where id = @id returning 1", new { id = Liam.Value });
-        foreach (var due in Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetServices<DirectoryPlatform.Kernel.IRecurring>(Here.Services).Where(r => r.GetType().Name is "DueDeletions")) await due.Run(CancellationToken.None);
+        await Here.Rows<int>("update accounts.account set deletion_due_at = now() - interval '1 day' where id = @id returning 1",
+            new { id = Liam.Value });
+        foreach (var due in Here.Services.GetServices<IRecurring>().Where(r => r.GetType().Name is "DueDeletions"))
+            await due.Run(CancellationToken.None);
         (await Here.Rows<string>("select idempotency_key from security.api_answer")).ShouldBe(["other"]);
         Here.Clock.Pass(TimeSpan.FromHours(25));
-        foreach (var old in Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetServices<DirectoryPlatform.Kernel.IRecurring>(Here.Services).Where(r => r.GetType().Name is "OldCredentials")) await old.Run(CancellationToken.None);
+        foreach (var old in Here.Services.GetServices<IRecurring>().Where(r => r.GetType().Name is "OldCredentials"))
+            await old.Run(CancellationToken.None);
         (await Here.Scalar<long>("select count(*) from security.api_answer")).ShouldBe(0);
         (await Here.Scalar<long>("select count(*) from security.api_key")).ShouldBe(2);
     }

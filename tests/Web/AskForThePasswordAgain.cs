@@ -28,8 +28,8 @@ namespace DirectoryPlatform.Tests.Web;
 public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(all)
 {
     /// <summary>
-    /// What pages send without asking again, and why that is right. Whoever adds a command puts it here or on the list of <see
-    /// cref="StepUp"/>.
+    /// What pages send without asking again, and why that is right.
+    /// Whoever adds a command puts it here or on the list of <see cref="StepUp"/>.
     /// </summary>
     static readonly Dictionary<string, string[]> Free = new()
     {
@@ -65,7 +65,8 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
             [nameof(CreateOrganization), nameof(AppointOrganizationAdmin)],
         ["it brings accounts under the organization, and changes none of them"] =
         [
-            nameof(AddDomain), nameof(VerifyDomain), nameof(ConfirmClaim), nameof(ChooseNewAccounts), nameof(ExcludeByEmail), nameof(ReadmitAccount),
+            nameof(AddDomain), nameof(VerifyDomain), nameof(ConfirmClaim), nameof(ChooseNewAccounts), nameof(ExcludeByEmail),
+            nameof(ReadmitAccount),
             nameof(SendVerificationMail),
         ],
         ["background work that was confirmed before"] = [nameof(CancelJob), nameof(ResumeJob)],
@@ -82,7 +83,8 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
         route.Metadata.GetMetadata<CompiledPageActionDescriptor>() is { } page ? SentRequests.By(page.ModelTypeInfo!)
         : route.Metadata.GetMetadata<MethodInfo>() is { } handler ? SentRequests.By(handler)
         : route.RequestDelegate is { } plain && plain.Method.Module.Assembly == typeof(StepUp).Assembly ? SentRequests.By(plain)
-        : throw new InvalidOperationException($"{route.RoutePattern.RawText} is neither a page nor a handler: teach this test what it sends");
+        : throw new InvalidOperationException(
+            $"{route.RoutePattern.RawText} is neither a page nor a handler: teach this test what it sends");
 
     /// <summary>Each handler of a page that is sent something: "" and those with names.</summary>
     static IEnumerable<string> Handlers(RouteEndpoint route) =>
@@ -90,7 +92,8 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
         where !HttpMethods.IsGet(handler.HttpMethod) && !HttpMethods.IsHead(handler.HttpMethod)
         select handler.Name is { } name ? $"?handler={name}" : "";
 
-    static string Named(RouteEndpoint route, IEnumerable<Type> sent) => $"{route.RoutePattern.RawText} can send {string.Join(", ", sent.Select(c => c.Name))}";
+    static string Named(RouteEndpoint route, IEnumerable<Type> sent) =>
+        $"{route.RoutePattern.RawText} can send {string.Join(", ", sent.Select(c => c.Name))}";
 
     static bool IsPage(RouteEndpoint route) => route.Metadata.GetMetadata<PageActionDescriptor>() is not null;
 
@@ -112,7 +115,8 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
             guarded.UnionWith(listed);
             var asks = requires.Fresh || requires.FreshToSend;
             if (listed.Count > 0 && !asks) told.Add($"{Named(route, listed)} and does not ask for the password again");
-            if (listed.Count == 0 && asks) told.Add($"{route.RoutePattern.RawText} asks for the password again and sends nothing of the list");
+            if (listed.Count == 0 && asks)
+                told.Add($"{route.RoutePattern.RawText} asks for the password again and sends nothing of the list");
             if (listed.Count > 0 && !IsPage(route) && !requires.Fresh) told.Add($"{Named(route, listed)} when it is only looked at");
         }
         told.ShouldBeEmpty(string.Join('\n', told));
@@ -127,7 +131,9 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
             .Intersect(AuditWatch.Commands()).ToHashSet();
         sent.Count.ShouldBeGreaterThan(80);
         sent.Where(c => !StepUp.Guards(c) && !AsksItself.Contains(c) && !free.Contains(c.Name)).Select(c => c.Name).Order()
-            .ShouldBeEmpty("does it change how an account is reached or secured, or carry data off? Then it belongs on StepUp's list, else here with a reason");
+            .ShouldBeEmpty(
+                "does it change how an account is reached or secured, or carry data off? Then it belongs on StepUp's list, "
+                + "else here with a reason");
         StepUp.Rows.SelectMany(r => r.Commands).Select(c => c.Name).Intersect(free).ShouldBeEmpty("on both lists");
     }
 
@@ -135,11 +141,13 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
     public void Programs_are_asked_for_a_scope_wherever_they_can_send_something_of_the_list()
     {
         var (told, found) = (new List<string>(), 0);
-        foreach (var route in _site.Routes.Where(r => r.Metadata.GetMetadata<RequiresAttribute>() is { Bearer: true } or { Permission: Permission.Provision }))
+        foreach (var route in _site.Routes.Where(r =>
+            r.Metadata.GetMetadata<RequiresAttribute>() is { Bearer: true } or { Permission: Permission.Provision }))
         {
             var listed = SentBy(route).Where(StepUp.Guards).ToList();
             found += listed.Count;
-            if (listed.Count > 0 && route.Metadata.GetMetadata<RequiresAttribute>() is { Scope: null, Permission: not Permission.Provision })
+            if (listed.Count > 0
+                && route.Metadata.GetMetadata<RequiresAttribute>() is { Scope: null, Permission: not Permission.Provision })
                 told.Add($"{Named(route, listed)} and needs no scope");
         }
         told.ShouldBeEmpty(string.Join('\n', told));
@@ -166,10 +174,12 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
                 asked++;
                 using var answer = await ada.Send(path + handler, token, typed);
                 var page = await answer.Content.ReadAsStringAsync();
-                if (answer.StatusCode is not HttpStatusCode.Forbidden || !Has($"name=\"{FreshProof.Field}\"")) told.Add($"POST {path}{handler}: {(int)answer.StatusCode}");
+                if (answer.StatusCode is not HttpStatusCode.Forbidden || !Has($"name=\"{FreshProof.Field}\""))
+                    told.Add($"POST {path}{handler}: {(int)answer.StatusCode}");
                 else if (!Has($"action=\"{path}{handler}\"")) told.Add($"POST {path}{handler}: the question goes on to another page");
                 foreach (var (name, value) in typed)
-                    if (!Has($"<input type=\"hidden\" name=\"{Html(name)}\" value=\"{Html(value)}\">")) told.Add($"POST {path}{handler}: {name}={value} is lost");
+                    if (!Has($"<input type=\"hidden\" name=\"{Html(name)}\" value=\"{Html(value)}\">"))
+                        told.Add($"POST {path}{handler}: {name}={value} is lost");
 
                 bool Has(string text) => page.Contains(text, StringComparison.Ordinal);
             }
@@ -236,7 +246,8 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
         var page = await asked.Content.ReadAsStringAsync();
         page.ShouldContain("""<input type="hidden" name="Input.Email" value="liam@acme.example">""");
         (await Here.Grant(new ReadAccount(liam))).AdminOf.ShouldBeEmpty();
-        using var done = await ada.Send(path, SiteVisitor.TokenOf(page), ("Input.Email", "liam@acme.example"), (FreshProof.Field, Password));
+        using var done = await ada.Send(path, SiteVisitor.TokenOf(page), ("Input.Email", "liam@acme.example"),
+            (FreshProof.Field, Password));
         done.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await Here.Grant(new ReadAccount(liam))).AdminOf.Count.ShouldBe(1);
     }
@@ -294,11 +305,13 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
         await ada.SignIn("ada@acme.example", Password);
         var (told, links) = (new List<string>(), 0);
         foreach (var (route, _) in BrowserRoutes().Where(r => IsPage(r.Endpoint)))
-            foreach (var link in (await (await ada.Get(Path(route, "acme", "acme"))).Content.ReadAsStringAsync()).Split("<a ").Skip(1).Select(l => l[..l.IndexOf('>')]))
+            foreach (var link in (await (await ada.Get(Path(route, "acme", "acme"))).Content.ReadAsStringAsync()).Split("<a ").Skip(1)
+                .Select(l => l[..l.IndexOf('>')]))
             {
                 if (link.Contains(".csv", StringComparison.Ordinal) || link.Contains(".jsonl", StringComparison.Ordinal)) links++;
                 else continue;
-                if (link.Replace("\"", " ", StringComparison.Ordinal).Split(' ').Contains("download")) told.Add($"{route.RoutePattern.RawText}: {link}");
+                if (link.Replace("\"", " ", StringComparison.Ordinal).Split(' ').Contains("download"))
+                    told.Add($"{route.RoutePattern.RawText}: {link}");
             }
         links.ShouldBeGreaterThan(6);
         told.ShouldBeEmpty(string.Join('\n', told));

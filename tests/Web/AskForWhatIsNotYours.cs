@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>Two organizations with one of everything that has an id, and the paths of all routes there: for whoever asks every route.</summary>
+/// <summary>Two organizations with one of everything that has an id, and the paths of all routes there:
+/// for whoever asks every route.</summary>
 [Collection(Furnished.Name)]
 public abstract partial class OnFurnishedSite(FurnishedSite all) : IAsyncLifetime
 {
@@ -17,8 +18,10 @@ public abstract partial class OnFurnishedSite(FurnishedSite all) : IAsyncLifetim
     /// <summary>What somebody who guesses would send along: enough for most forms to be carried out if the gate let them.</summary>
     protected static readonly (string, string)[] Fields =
     [
-        ("Input.Which", "all"), ("which", "all"), ("action", "deactivate"), ("Input.TypedName", "acme.example"), ("Input.TypedNumber", "1"), ("automatic", "true"), ("Input.Name", "new.test"), ("Input.SeenVersion", "1"),
-        ("Input.Email", "liam@acme.example"), ("Input.Acknowledged", "true"), ("Input.Reason", "none"), ("Value", "Changed"), ("Seen", ""), ("Input.Label", "x"), ("Input.Days", "9"), ("Input.Contact", "changed"),
+        ("Input.Which", "all"), ("which", "all"), ("action", "deactivate"), ("Input.TypedName", "acme.example"), ("Input.TypedNumber", "1"),
+        ("automatic", "true"), ("Input.Name", "new.test"), ("Input.SeenVersion", "1"),
+        ("Input.Email", "liam@acme.example"), ("Input.Acknowledged", "true"), ("Input.Reason", "none"), ("Value", "Changed"), ("Seen", ""),
+        ("Input.Label", "x"), ("Input.Days", "9"), ("Input.Contact", "changed"),
     ];
 
     /// <summary>Routes that end the session they are asked in; they name nobody.</summary>
@@ -38,9 +41,13 @@ public abstract partial class OnFurnishedSite(FurnishedSite all) : IAsyncLifetim
 
     /// <summary>Those that people ask; what API keys and identity providers' tokens open have tests of their own.</summary>
     protected IReadOnlyList<(RouteEndpoint Endpoint, RequiresAttribute Requires)> Routes() =>
-        [.. _site.Routes.Select(r => (r, r.Metadata.GetMetadata<RequiresAttribute>()!)).Where(r => r.Item2 is { Scope: null, Permission: not Permission.Provision } && !OfNobody.Contains(r.r.RoutePattern.RawText!.TrimStart('/'))).DistinctBy(r => $"{r.r.RoutePattern.RawText} {Methods(r.r)}")];
+        [.. _site.Routes.Select(r => (r, r.Metadata.GetMetadata<RequiresAttribute>()!))
+            .Where(r => r.Item2 is { Scope: null, Permission: not Permission.Provision }
+                && !OfNobody.Contains(r.r.RoutePattern.RawText!.TrimStart('/')))
+                .DistinctBy(r => $"{r.r.RoutePattern.RawText} {Methods(r.r)}")];
 
-    protected static string Methods(RouteEndpoint route) => string.Join(' ', route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"]);
+    protected static string Methods(RouteEndpoint route) =>
+        string.Join(' ', route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST"]);
 
     /// <param name="org">Whose organization stands in the path; null for one that does not exist.</param>
     /// <param name="things">Whose the other ids are; null for ids that do not exist.</param>
@@ -55,7 +62,8 @@ public abstract partial class OnFurnishedSite(FurnishedSite all) : IAsyncLifetim
                 {
                     RoutePatternLiteralPart literal => literal.Content,
                     // A site's own address names no organization: there the site stands for it.
-                    RoutePatternParameterPart { Name: "siteId" } when path.Equals("/s/") => org is null ? $"{Guid.NewGuid()}" : _ids[org]["siteId"],
+                    RoutePatternParameterPart { Name: "siteId" } when path.Equals("/s/") =>
+                        org is null ? $"{Guid.NewGuid()}" : _ids[org]["siteId"],
                     RoutePatternParameterPart { Name: "orgId" } => org is null ? $"{Guid.NewGuid()}" : _ids[org]["orgId"],
                     RoutePatternParameterPart parameter => Value(parameter.Name, path.ToString(), things),
                     RoutePatternSeparatorPart separator => separator.Content,
@@ -79,7 +87,8 @@ public abstract partial class OnFurnishedSite(FurnishedSite all) : IAsyncLifetim
         using var answer = method == "POST" ? await visitor.Send(path, token, Fields) : await visitor.Get(path);
         ((int)answer.StatusCode).ShouldBeLessThan(500, $"{method} {path}");
         var body = await answer.Content.ReadAsStringAsync();
-        return string.Join(' ', Changing().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return string.Join(' ', Changing().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", "")
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     /// <summary>Every row of every table but those that requests write by themselves.</summary>
@@ -87,21 +96,33 @@ public abstract partial class OnFurnishedSite(FurnishedSite all) : IAsyncLifetim
     {
         var all = new StringBuilder();
         foreach (var table in await Here.Rows<string>("""
-            select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('domains', 'accounts', 'sites', 'security', 'directory') or (schemaname = 'kernel' and tablename in ('job', 'mail', 'audit_entry'))
+            select format('%I.%I', schemaname, tablename) from pg_tables
+              where schemaname in ('domains', 'accounts', 'sites', 'security', 'directory') or (schemaname = 'kernel'
+              and tablename in ('job', 'mail', 'audit_entry'))
             """))
-            if (table is not ("security.sign_in_throttle" or "security.refresh_token"))
-                all.AppendLine($"{table} {await Here.Scalar<string>($"select md5(coalesce(string_agg(line, '|' order by line), '')) from (select (to_jsonb(t) - 'last_active_at' - 'last_used_at' - 'sent_at' - 'tried_at' - 'next_at' - 'attempts' - 'letter' - 'started_at' - 'ended_at' - 'state' - 'next_check_at')::text as line from {table} t) l")}");
+        {
+            if (table is "security.sign_in_throttle" or "security.refresh_token") continue;
+            var rows = await Here.Scalar<string>($"""
+                select md5(coalesce(string_agg(line, '|' order by line), ''))
+                from (select (to_jsonb(t) - 'last_active_at' - 'last_used_at' - 'sent_at' - 'tried_at' - 'next_at' - 'attempts' - 'letter'
+                  - 'started_at' - 'ended_at' - 'state' - 'next_check_at')::text as line from {table} t) l
+                """);
+            all.AppendLine($"{table} {rows}");
+        }
         return all.ToString();
     }
 
     /// <summary>Ids, form tokens, the way back, and the notice that an answer before has left.</summary>
-    [GeneratedRegex("""[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|name="__RequestVerificationToken"[^>]*>|returnTo=[^"\s]*|<div class="alert [^"]*notice"[\s\S]*?</div>\s*</div>""")]
+    [GeneratedRegex(
+        """[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|name="__RequestVerificationToken"[^>]*>|returnTo=[^"\s]*|"""
+        + """<div class="alert [^"]*notice"[\s\S]*?</div>\s*</div>""")]
     private static partial Regex Changing();
 }
 
 /// <summary>
-/// Every route that is compiled in, as everybody, with own, foreign and unknown ids, by GET and by POST: what somebody may not see answers as what does not exist, and nothing of it
-/// changes (SPEC S8). A new route is tested without a line here, unless its path has a parameter of a new name.
+/// Every route that is compiled in, as everybody, with own, foreign and unknown ids, by GET and by POST: what somebody may not see answers
+/// as what does not exist, and nothing of it changes (SPEC S8). A new route is tested without a line here, unless its path has a parameter
+/// of a new name.
 /// </summary>
 [Trait("Rule", "S8"), Trait("Rule", "S7")]
 public sealed class AskForWhatIsNotYours(FurnishedSite all) : OnFurnishedSite(all)
@@ -109,7 +130,8 @@ public sealed class AskForWhatIsNotYours(FurnishedSite all) : OnFurnishedSite(al
     [Fact]
     public async Task Whoever_may_not_sees_what_does_not_exist_and_changes_nothing()
     {
-        await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where ended_at is null") == 0, what: "the jobs did not end");
+        await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where ended_at is null") == 0,
+            what: "the jobs did not end");
         await Here.Quiet();
         using var nobody = _site.Somebody();
         using var nora = _site.Somebody();
@@ -142,23 +164,33 @@ public sealed class AskForWhatIsNotYours(FurnishedSite all) : OnFurnishedSite(al
             {
                 turn++;
                 var ofOrganization = requires.Permission.IsOfOrganization() || requires.Permission.IsOfSite();
-                List<(string, SiteVisitor)> strangers = [("a person", nora), ("another organization's admin", gus), ("another site's admin", sina)];
+                List<(string, SiteVisitor)> strangers = [("a person", nora), ("another organization's admin", gus),
+                    ("another site's admin", sina)];
                 if (!PermissionTable.Row(requires.Permission).Roles.Contains(Role.SiteAdmin)) strangers.Add(("a site admin", sam));
-                if (!PermissionTable.Row(requires.Permission).Roles.Contains(Role.AccessAdmin)) strangers.Add(("a user access admin", otto));
+                if (!PermissionTable.Row(requires.Permission).Roles.Contains(Role.AccessAdmin))
+                    strangers.Add(("a user access admin", otto));
                 var named = route.RoutePattern.RawText!;
                 if (ofOrganization)
                 {
                     foreach (var (who, visitor) in strangers.Where((_, i) => (i + turn) % strangers.Count < together))
-                        await Same(visitor, method, Path(route, "acme", "acme"), Path(route, null, null), $"{who}: {method} {named}", "404");
-                    await Same(nobody, method, Path(route, "acme", "acme"), Path(route, null, null), $"nobody: {method} {named}", method == "GET" ? "302 /sign-in?" : "401");
+                        await Same(visitor, method, Path(route, "acme", "acme"), Path(route, null, null), $"{who}: {method} {named}",
+                            "404");
+                    await Same(nobody, method, Path(route, "acme", "acme"), Path(route, null, null), $"nobody: {method} {named}",
+                        method == "GET" ? "302 /sign-in?" : "401");
                 }
-                else if (requires.Permission is Permission.OwnAccount && !(await Answer(nobody, method, Path(route, null, null), tokens[nobody])).StartsWith(method == "GET" && !requires.Bearer ? "302 /sign-in?" : "401", StringComparison.Ordinal))
+                else if (requires.Permission is Permission.OwnAccount
+                    && !(await Answer(nobody, method, Path(route, null, null), tokens[nobody]))
+                    .StartsWith(method == "GET" && !requires.Bearer ? "302 /sign-in?" : "401", StringComparison.Ordinal))
                     told.Add($"nobody: {method} {named} is let in");
                 // Foreign things under the address of the organization that one does administer, or as a person.
-                if (route.RoutePattern.Parameters.Any(p => p.Name != "orgId" && !(p.Name == "siteId" && requires.Permission.IsOfSite()) && p.Name.EndsWith("Id", StringComparison.Ordinal)))
+                if (route.RoutePattern.Parameters.Any(p => p.Name != "orgId" && !(p.Name == "siteId" && requires.Permission.IsOfSite())
+                    && p.Name.EndsWith("Id", StringComparison.Ordinal)))
                 {
-                    if (ofOrganization) await Same(ada, method, Path(route, "acme", "globex"), Path(route, "acme", null), $"the admin with foreign ids: {method} {named}", null);
-                    else await Same(nora, method, Path(route, null, "acme"), Path(route, null, null), $"a person with foreign ids: {method} {named}", null);
+                    if (ofOrganization)
+                        await Same(ada, method, Path(route, "acme", "globex"), Path(route, "acme", null),
+                            $"the admin with foreign ids: {method} {named}", null);
+                    else await Same(nora, method, Path(route, null, "acme"), Path(route, null, null),
+                        $"a person with foreign ids: {method} {named}", null);
                 }
             }
         told.ShouldBeEmpty(string.Join('\n', told));
@@ -174,10 +206,12 @@ public sealed class AskForWhatIsNotYours(FurnishedSite all) : OnFurnishedSite(al
 
         async Task Same(SiteVisitor visitor, string method, string theirs, string nobodys, string what, string? begins)
         {
-            var (one, other) = (await Answer(visitor, method, theirs, tokens[visitor]), await Answer(visitor, method, nobodys, tokens[visitor]));
+            var (one, other) = (await Answer(visitor, method, theirs, tokens[visitor]),
+                await Answer(visitor, method, nobodys, tokens[visitor]));
             asked += 2;
             if (one != other) told.Add($"{what}: {one[..Math.Min(200, one.Length)]} but {other[..Math.Min(200, other.Length)]}");
-            else if (begins is not null && !one.StartsWith(begins, StringComparison.Ordinal)) told.Add($"{what}: {one[..Math.Min(100, one.Length)]}");
+            else if (begins is not null && !one.StartsWith(begins, StringComparison.Ordinal))
+                told.Add($"{what}: {one[..Math.Min(100, one.Length)]}");
             else if (begins is null && one[..3] is not ("404" or "302" or "405")) told.Add($"{what}: {one[..Math.Min(100, one.Length)]}");
         }
     }
@@ -189,11 +223,16 @@ public sealed class AskForWhatIsNotYours(FurnishedSite all) : OnFurnishedSite(al
     {
         using var ada = _site.Somebody();
         await ada.SignIn("ada@acme.example", Password);
-        var (routes, told) = (Routes().Where(r => (r.Requires.Permission.IsOfOrganization() || r.Requires.Permission.IsOfSite()) && Methods(r.Endpoint).Contains("GET", StringComparison.Ordinal)).ToList(), new List<string>());
+        var (routes, told) = (Routes()
+            .Where(r => (r.Requires.Permission.IsOfOrganization() || r.Requires.Permission.IsOfSite()) && Methods(r.Endpoint)
+                .Contains("GET", StringComparison.Ordinal)).ToList(), new List<string>());
         foreach (var (route, _) in routes)
-            if (await Answer(ada, "GET", Path(route, "acme", "acme"), "") is var answer && answer[..3] is not ("200" or "302" or "405")) told.Add($"{route.RoutePattern.RawText}: {answer[..Math.Min(100, answer.Length)]}");
+            if (await Answer(ada, "GET", Path(route, "acme", "acme"), "") is var answer && answer[..3] is not ("200" or "302" or "405"))
+                told.Add($"{route.RoutePattern.RawText}: {answer[..Math.Min(100, answer.Length)]}");
         // A job that claims or invites has no export file, and nobody has a picture: these answer alike to everybody.
-        told.Where(t => !t.StartsWith("/o/{orgId:guid}/jobs/{jobId:guid}/accounts.csv", StringComparison.Ordinal) && !t.Contains(NoFile, StringComparison.Ordinal) && !t.Contains("picture.webp", StringComparison.Ordinal)).ShouldBeEmpty(string.Join('\n', told));
+        told.Where(t => !t.StartsWith("/o/{orgId:guid}/jobs/{jobId:guid}/accounts.csv", StringComparison.Ordinal)
+            && !t.Contains(NoFile, StringComparison.Ordinal) && !t.Contains("picture.webp", StringComparison.Ordinal))
+            .ShouldBeEmpty(string.Join('\n', told));
         routes.Count.ShouldBeGreaterThan(30);
     }
 
@@ -204,21 +243,29 @@ public sealed class AskForWhatIsNotYours(FurnishedSite all) : OnFurnishedSite(al
         using var otto = _site.Somebody();
         await sam.SignIn("sam@acme.test", Password);
         await otto.SignIn("otto@acme.test", Password);
-        var (routes, told) = (Routes().Where(r => r.Requires.Permission.IsOfSite() && Methods(r.Endpoint).Contains("GET", StringComparison.Ordinal)).ToList(), new List<string>());
+        var (routes, told) = (Routes()
+            .Where(r => r.Requires.Permission.IsOfSite() && Methods(r.Endpoint).Contains("GET", StringComparison.Ordinal)).ToList(),
+            new List<string>());
         routes.Count.ShouldBeGreaterThan(7);
         foreach (var (route, requires) in routes)
-            foreach (var (who, role, visitor) in ((string, Role, SiteVisitor)[])[("site admin", Role.SiteAdmin, sam), ("access admin", Role.AccessAdmin, otto)])
+            foreach (var (who, role, visitor) in ((string, Role, SiteVisitor)[])[
+                ("site admin", Role.SiteAdmin, sam), ("access admin", Role.AccessAdmin, otto)])
             {
                 var answer = await Answer(visitor, "GET", Path(route, "acme", "acme"), "");
                 var may = PermissionTable.Row(requires.Permission).Roles.Contains(role);
-                if (route.RoutePattern.RawText is { } named && (named.EndsWith(NoFile, StringComparison.Ordinal) || named.EndsWith("picture.webp", StringComparison.Ordinal))) answer.ShouldStartWith("404");
-                else if (may != (answer[..3] is "200" or "302")) told.Add($"{who}: {route.RoutePattern.RawText}: {answer[..Math.Min(100, answer.Length)]}");
+                if (route.RoutePattern.RawText is { } named
+                    && (named.EndsWith(NoFile, StringComparison.Ordinal) || named.EndsWith("picture.webp", StringComparison.Ordinal)))
+                    answer.ShouldStartWith("404");
+                else if (may != (answer[..3] is "200" or "302"))
+                    told.Add($"{who}: {route.RoutePattern.RawText}: {answer[..Math.Min(100, answer.Length)]}");
             }
         told.ShouldBeEmpty(string.Join('\n', told));
-        var (access, token) = ($"/s/{_ids["acme"]["siteId"]}/users/{_ids["acme"]["accountId"]}/access", await otto.Token("/account/api-tokens"));
+        var (access, token) = ($"/s/{_ids["acme"]["siteId"]}/users/{_ids["acme"]["accountId"]}/access",
+            await otto.Token("/account/api-tokens"));
         await otto.Send(access, token, ("app", "jira"), ("role", "admin"));
         await otto.Send(access, token, ("app", "trello"), ("role", "user"));
-        (await Here.Rows<string>("select app_id || role from sites.app_grant where site_id = @site order by 1", new { site = Guid.Parse(_ids["acme"]["siteId"]) })).ShouldBe(["jira1", "trello1"], "the own app alone");
+        (await Here.Rows<string>("select app_id || role from sites.app_grant where site_id = @site order by 1",
+            new { site = Guid.Parse(_ids["acme"]["siteId"]) })).ShouldBe(["jira1", "trello1"], "the own app alone");
         // The page of the own site that is asked with the person of another organization.
         (await Answer(sam, "GET", $"/s/{_ids["acme"]["siteId"]}/users/{_ids["globex"]["accountId"]}", "")).ShouldStartWith("404");
     }

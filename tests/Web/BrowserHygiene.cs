@@ -23,7 +23,8 @@ public sealed partial class BrowserHygiene(OneWeb one) : IClassFixture<OneWeb>
 
         ((int)answer.StatusCode).ShouldBe(status);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/html");
-        answer.Headers.GetValues("Content-Security-Policy").Single().ShouldStartWith("default-src 'none'; script-src 'self'; style-src 'self';");
+        answer.Headers.GetValues("Content-Security-Policy").Single()
+            .ShouldStartWith("default-src 'none'; script-src 'self'; style-src 'self';");
         answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
         answer.Headers.GetValues("X-Frame-Options").ShouldBe(["DENY"]);
         answer.Headers.GetValues("Referrer-Policy").ShouldBe(["same-origin"]);
@@ -86,7 +87,11 @@ public sealed partial class BrowserHygiene(OneWeb one) : IClassFixture<OneWeb>
     [Fact]
     public async Task A_body_that_is_too_large_is_refused_in_plain_words()
     {
-        var answer = await _client.PostAsync("/sign-in", new ByteArrayContent(new byte[7 * 1024 * 1024]) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } });
+        var answer = await _client.PostAsync("/sign-in",
+            new ByteArrayContent(new byte[7 * 1024 * 1024])
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") }
+            });
 
         answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         (await answer.Content.ReadAsStringAsync()).ShouldContain("at most 6 MB");
@@ -159,8 +164,10 @@ public sealed partial class BrowserHygiene(OneWeb one) : IClassFixture<OneWeb>
     async Task<HttpResponseMessage> Post(string path, string cookie, string token, params (string Name, string Value)[] fields)
     {
         token.ShouldNotBeEmpty();
-        var content = new FormUrlEncodedContent([new("__RequestVerificationToken", token), .. fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value))]);
-        return await _client.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content, Headers = { { "Cookie", cookie } } });
+        var content = new FormUrlEncodedContent(
+            [new("__RequestVerificationToken", token), .. fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value))]);
+        return await _client
+            .SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content, Headers = { { "Cookie", cookie } } });
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]

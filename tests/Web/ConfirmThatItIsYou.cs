@@ -7,7 +7,8 @@ using DirectoryPlatform.Web.Permissions;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>What cannot be taken back asks for the password again when the last proof is over 15 minutes old, and loses nothing that was typed (SPEC S7's dangerous actions).</summary>
+/// <summary>What cannot be taken back asks for the password again when the last proof is over 15 minutes old, and loses nothing that was
+/// typed (SPEC S7's dangerous actions).</summary>
 [Trait("Rule", "S7")]
 public sealed class ConfirmThatItIsYou : OnInstallation
 {
@@ -61,7 +62,7 @@ public sealed class ConfirmThatItIsYou : OnInstallation
     }
 
     [Fact]
-    public async Task A_form_that_stood_open_too_long_comes_back_with_the_question_and_all_that_was_typed_and_the_answer_carries_it_through()
+    public async Task A_form_that_stood_open_too_long_comes_back_with_the_question_and_all_input_and_the_answer_carries_it_through()
     {
         var token = await _ada.Token(Appoint);
         Here.Clock.Pass(TimeSpan.FromMinutes(16));
@@ -73,13 +74,15 @@ public sealed class ConfirmThatItIsYou : OnInstallation
         page.ShouldContain("""name="more" value="2">""");
         page.ShouldContain($"action=\"{Appoint}\"");
         (await Here.Grant(new ReadAccount(_liam))).AdminOf.ShouldBeEmpty();
-        using var wrong = await _ada.Send(Appoint, SiteVisitor.TokenOf(page), ("Input.Email", "liam@acme.example"), (FreshProof.Field, "wrong"));
+        using var wrong = await _ada.Send(Appoint, SiteVisitor.TokenOf(page), ("Input.Email", "liam@acme.example"),
+            (FreshProof.Field, "wrong"));
         wrong.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         page = await wrong.Content.ReadAsStringAsync();
         page.ShouldContain("it-is-me-error");
         page.ShouldContain("value=\"liam@acme.example\"");
         page.ShouldNotContain("value=\"wrong\"");
-        using var done = await _ada.Send(Appoint, SiteVisitor.TokenOf(page), ("Input.Email", "liam@acme.example"), (FreshProof.Field, Password));
+        using var done = await _ada.Send(Appoint, SiteVisitor.TokenOf(page), ("Input.Email", "liam@acme.example"),
+            (FreshProof.Field, Password));
         done.Headers.Location!.OriginalString.ShouldBe($"/o/{_acme}/admins");
         (await Here.Grant(new ReadAccount(_liam))).AdminOf.ShouldBe([_acme]);
     }
@@ -92,9 +95,12 @@ public sealed class ConfirmThatItIsYou : OnInstallation
         await Here.Grant(new GivePassword([_liam], Password));
         await liam.SignIn("liam@acme.example", Password);
         Here.Clock.Pass(TimeSpan.FromMinutes(16));
-        (await liam.Send(Appoint, await liam.Token("/account/sessions"), ("Input.Email", "liam@acme.example"), (FreshProof.Field, Password))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await _ada.Send(Appoint, "", ("Input.Email", "liam@acme.example"), (FreshProof.Field, Password))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await _ada.Send(Appoint, token, ("Input.Email", "liam@acme.example"), (FreshProof.Field, ""))).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await liam.Send(Appoint, await liam.Token("/account/sessions"), ("Input.Email", "liam@acme.example"),
+            (FreshProof.Field, Password))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await _ada.Send(Appoint, "", ("Input.Email", "liam@acme.example"), (FreshProof.Field, Password))).StatusCode
+            .ShouldBe(HttpStatusCode.BadRequest);
+        (await _ada.Send(Appoint, token, ("Input.Email", "liam@acme.example"), (FreshProof.Field, ""))).StatusCode
+            .ShouldBe(HttpStatusCode.UnprocessableEntity);
         for (var i = 0; i < 6; i++) await _ada.Send(Appoint, token, (FreshProof.Field, "wrong"));
         using var paused = await _ada.Send(Appoint, token, ("Input.Email", "liam@acme.example"), (FreshProof.Field, Password));
         (await paused.Content.ReadAsStringAsync()).ShouldContain("Too many attempts");
@@ -115,15 +121,19 @@ public sealed class ConfirmLeadsOn(FurnishedSite all) : OnFurnishedSite(all)
     {
         using var ada = _site.Somebody();
         await ada.SignIn("ada@acme.example", Password);
-        using var answer = await ada.Post($"/confirm-it-is-you?returnTo={Uri.EscapeDataString(returnTo)}", ("Input.Password", Password), ("returnTo", returnTo));
+        using var answer = await ada.Post($"/confirm-it-is-you?returnTo={Uri.EscapeDataString(returnTo)}", ("Input.Password", Password),
+            ("returnTo", returnTo));
         answer.Headers.Location!.OriginalString.ShouldBe("/");
     }
 
     [Fact]
     public void What_is_dangerous_asks()
     {
-        var fresh = _site.Routes.Where(r => r.Metadata.GetMetadata<RequiresAttribute>() is { Fresh: true }).Select(r => r.RoutePattern.RawText).ToHashSet();
-        foreach (var route in (string[])["account/delete", "account/two-step/set-up", "o/{orgId:guid}/members/{accountId:guid}/delete", "o/{orgId:guid}/bulk/{draftId:guid}", "o/{orgId:guid}/domains/{domainId:guid}/remove", "o/{orgId:guid}/admins/appoint", "o/{orgId:guid}/admins/{accountId:guid}/remove"])
+        var fresh = _site.Routes.Where(r => r.Metadata.GetMetadata<RequiresAttribute>() is { Fresh: true })
+            .Select(r => r.RoutePattern.RawText).ToHashSet();
+        foreach (var route in (string[])["account/delete", "account/two-step/set-up", "o/{orgId:guid}/members/{accountId:guid}/delete",
+            "o/{orgId:guid}/bulk/{draftId:guid}", "o/{orgId:guid}/domains/{domainId:guid}/remove", "o/{orgId:guid}/admins/appoint",
+            "o/{orgId:guid}/admins/{accountId:guid}/remove"])
             fresh.ShouldContain(route);
     }
 }

@@ -40,7 +40,8 @@ public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClass
     }
 
     /// <summary>Everybody has one question; the address is the browser's word here alone.</summary>
-    static readonly Action<IServiceCollection> Strict = services => services.AddSingleton(new DoorSettings { Times = 0.001 }).AddSingleton<IStartupFilter, AddressByHeader>();
+    static readonly Action<IServiceCollection> Strict = services =>
+        services.AddSingleton(new DoorSettings { Times = 0.001 }).AddSingleton<IStartupFilter, AddressByHeader>();
 
     sealed class AddressByHeader : IStartupFilter
     {
@@ -48,7 +49,8 @@ public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClass
         {
             app.Use((http, go) =>
             {
-                http.Connection.RemoteIpAddress = IPAddress.Parse(http.Request.Headers["X-Test-Address"].FirstOrDefault() ?? "203.0.113.250");
+                http.Connection.RemoteIpAddress = IPAddress.Parse(http.Request.Headers["X-Test-Address"]
+                    .FirstOrDefault() ?? "203.0.113.250");
                 return go(http);
             });
             next(app);
@@ -72,10 +74,12 @@ public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClass
             }
             var whole = doors.FirstOrDefault(d => d.Handlers is null)?.Door;
             if (whole is not null) yield return new("GET", path, null, whole, null);
-            foreach (var handler in page.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(m => m.Name.StartsWith("OnPost", StringComparison.Ordinal)))
+            foreach (var handler in page.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+                .Where(m => m.Name.StartsWith("OnPost", StringComparison.Ordinal)))
             {
                 var name = handler.Name["OnPost".Length..];
-                yield return new("POST", path, name, whole ?? doors.FirstOrDefault(d => d.Handlers?.Contains(name) == true)?.Door, without is not null && (without.Handlers?.Contains(name) ?? true) ? without.Why : null);
+                yield return new("POST", path, name, whole ?? doors.FirstOrDefault(d => d.Handlers?.Contains(name) == true)?.Door,
+                    without is not null && (without.Handlers?.Contains(name) ?? true) ? without.Why : null);
             }
         }
     }
@@ -85,8 +89,10 @@ public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClass
     {
         var everything = Everything(one.Site).ToList();
         everything.Count.ShouldBeGreaterThan(20);
-        everything.Where(s => s.Door is null == s.Why is null).Select(s => $"{s.Method} {s.Path} {s.Handler}").ShouldBeEmpty("each has either a door or a reason");
-        everything.Select(s => s.Door?.Name).OfType<string>().Distinct().Order().ShouldBe(Doors.All.Select(d => d.Name).Order(), "and each door stands somewhere");
+        everything.Where(s => s.Door is null == s.Why is null).Select(s => $"{s.Method} {s.Path} {s.Handler}")
+            .ShouldBeEmpty("each has either a door or a reason");
+        everything.Select(s => s.Door?.Name).OfType<string>().Distinct().Order()
+            .ShouldBe(Doors.All.Select(d => d.Name).Order(), "and each door stands somewhere");
     }
 
     [Fact]
@@ -99,13 +105,16 @@ public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClass
             using var somebody = one.Site.Somebody();
             somebody.Client.DefaultRequestHeaders.Add("X-Test-Address", address);
             var token = await somebody.Token("/sign-in");
-            using (var first = await Ask(somebody, sent, token, $"first{number}@mail.example")) first.StatusCode.ShouldNotBe(HttpStatusCode.TooManyRequests, $"{what}: {await first.Content.ReadAsStringAsync()}");
+            using (var first = await Ask(somebody, sent, token, $"first{number}@mail.example"))
+                first.StatusCode.ShouldNotBe(HttpStatusCode.TooManyRequests, $"{what}: {await first.Content.ReadAsStringAsync()}");
             using var second = await Ask(somebody, sent, token, $"second{number}@mail.example");
             second.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests, what);
-            int.Parse(second.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture).ShouldBeInRange(1, (int)sent.Door!.Network.Per.TotalSeconds, what);
+            int.Parse(second.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture)
+                .ShouldBeInRange(1, (int)sent.Door!.Network.Per.TotalSeconds, what);
             var body = WebUtility.HtmlDecode(await second.Content.ReadAsStringAsync());
             body.ShouldMatch("Nothing was done. Try again in|Wait a minute", what);
-            if (sent.Handler is not null && body.Contains("name=\"Input.Email\"", StringComparison.Ordinal)) body.ShouldContain($"second{number}@mail.example", customMessage: what);
+            if (sent.Handler is not null && body.Contains("name=\"Input.Email\"", StringComparison.Ordinal))
+                body.ShouldContain($"second{number}@mail.example", customMessage: what);
             somebody.Client.DefaultRequestHeaders.Remove("X-Test-Address");
             somebody.Client.DefaultRequestHeaders.Add("X-Test-Address", $"198.51.100.{number}");
             // There is one code to guess, so that its target is everybody's.
@@ -120,8 +129,10 @@ public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClass
     {
         var path = sent.Path.Replace("{orgId:guid}", "0190a0f0-0000-7000-8000-000000000000", StringComparison.Ordinal);
         if (sent.Method == "GET") return somebody.Get(path);
-        if (sent.Handler is null && path.StartsWith("/api/", StringComparison.Ordinal)) return somebody.Client.PostAsJsonAsync(path, new { email, password = "violet lantern orbit" });
-        return somebody.Send(sent.Handler is { Length: > 0 } handler ? $"{path}?handler={handler}" : path, token, ("Input.Email", email), ("Input.Name", "Nora New"), ("Input.Password", "violet lantern orbit"),
+        if (sent.Handler is null && path.StartsWith("/api/", StringComparison.Ordinal))
+            return somebody.Client.PostAsJsonAsync(path, new { email, password = "violet lantern orbit" });
+        return somebody.Send(sent.Handler is { Length: > 0 } handler ? $"{path}?handler={handler}" : path, token, ("Input.Email", email),
+            ("Input.Name", "Nora New"), ("Input.Password", "violet lantern orbit"),
             ("Input.OrganizationName", "Acme"), ("Input.Code", "none"), ("Token", $"no-token-{email.Split('@')[0]}"));
     }
 
@@ -132,7 +143,9 @@ public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClass
         await one.Here.Grant(new GivePassword([id], "violet lantern orbit"));
         (await SignIn("liam@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await SignIn("nobody@acme.example")).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests, "one question from this network was all");
-        for (var i = 0; i < 3; i++) (await SignIn("liam@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect, "who has signed in from it before is known there");
+        for (var i = 0; i < 3; i++)
+            (await SignIn("liam@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect,
+                "who has signed in from it before is known there");
 
         async Task<HttpResponseMessage> SignIn(string email)
         {

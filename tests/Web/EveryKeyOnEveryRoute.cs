@@ -13,8 +13,9 @@ using Microsoft.AspNetCore.Routing.Patterns;
 namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>
-/// Every route that API keys open, by keys of every scope and of another organization, with own, foreign and unknown ids: a missing scope answers alike whatever is asked, another organization's
-/// things answer as what does not exist, and nothing of it changes (SPEC P1, S8). A new route is tested without a line here, unless its path has a parameter of a new name.
+/// Every route that API keys open, by keys of every scope and of another organization, with own, foreign and unknown ids: a missing scope
+/// answers alike whatever is asked, another organization's things answer as what does not exist, and nothing of it changes (SPEC P1, S8). A
+/// new route is tested without a line here, unless its path has a parameter of a new name.
 /// </summary>
 [Trait("Rule", "P1"), Trait("Rule", "S8")]
 public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished one) : IClassFixture<EveryKeyOnEveryRoute.Furnished>
@@ -36,7 +37,8 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
             await Here.Send(new OfferApps([new("jira", "Jira")]));
             await Furnish(OfAcme, Acme, Ada, Liam);
             await Furnish(OfGlobex, Globex, Gus, await Here.Account("gill@globex.example", "Gill", managedBy: Globex));
-            await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where ended_at is null") == 0, what: "the jobs did not end");
+            await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where ended_at is null") == 0,
+                what: "the jobs did not end");
         }
 
         async Task Furnish(Dictionary<string, string> ids, OrganizationId organization, AccountId admin, AccountId person)
@@ -44,15 +46,19 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
             var site = await Here.Grant(new CreateSite(organization, "Team", $"https://team-{organization}.example", By(admin)));
             await Here.Grant(new PutAppOnSite(site, "jira", By(admin)));
             var email = (await Here.Grant(new ReadAccount(person))).Email;
-            await Here.Grant(new InviteUsers(site, [email], new Dictionary<string, AppRole> { ["jira"] = AppRole.User }, [], null, By(admin)));
+            await Here.Grant(new InviteUsers(site, [email], new Dictionary<string, AppRole> { ["jira"] = AppRole.User }, [], null,
+                By(admin)));
             var domain = (await Here.Send(new ReadDomains(organization))).Single().Id;
             var group = await Here.Grant(new CreateGroup(organization, "Developers", null, By(admin)));
             var policy = await Here.Grant(new CreatePolicy(organization, PolicyDraft.Initial with { Name = "Contractors" }, By(admin)));
-            var job = await Here.Grant(new ConfirmClaim(organization, await Here.Grant(new BeginClaim(organization, domain, null, By(admin))), null, By(admin)));
+            var job = await Here.Grant(
+                new ConfirmClaim(organization, await Here.Grant(new BeginClaim(organization, domain, null, By(admin))), null, By(admin)));
             var token = (await Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)))).Token.Id;
-            var entry = await Here.Scalar<Guid>("select id from kernel.audit_entry where organization_id = @id limit 1", new { id = organization.Value });
+            var entry = await Here.Scalar<Guid>("select id from kernel.audit_entry where organization_id = @id limit 1",
+                new { id = organization.Value });
             foreach (var (name, value) in ((string, object)[])[
-                ("orgId", organization), ("directoryId", organization), ("accountId", person), ("domainId", domain), ("groupId", group), ("policyId", policy), ("jobId", job), ("tokenId", token), ("eventId", entry), ("site", site)]) ids[name] = $"{value}";
+                ("orgId", organization), ("directoryId", organization), ("accountId", person), ("domainId", domain), ("groupId", group),
+                    ("policyId", policy), ("jobId", job), ("tokenId", token), ("eventId", entry), ("site", site)]) ids[name] = $"{value}";
         }
     }
 
@@ -64,16 +70,19 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
 
     /// <summary>Enough for most deeds to be carried out if the gate let them.</summary>
     const string Body = """
-        {"name":"Changed","email":"changed@acme.example","emails":["liam@acme.example"],"automatic":true,"role":"atlassian/user","resource":"RESOURCE","accountId":"ACCOUNT","accountIds":["ACCOUNT"],"domainId":"DOMAIN",
+        {"name":"Changed","email":"changed@acme.example","emails":["liam@acme.example"],"automatic":true,
+        "role":"atlassian/user","resource":"RESOURCE","accountId":"ACCOUNT","accountIds":["ACCOUNT"],"domainId":"DOMAIN",
         "permissionRules":[{"role":"atlassian/user","resource":"RESOURCE"}],"additionalGroups":["GROUP"]}
         """;
 
     List<(RouteEndpoint Route, RequiresAttribute Requires, string Method)> Routes() =>
-        [.. Site.Routes.Select(r => (r, r.Metadata.GetMetadata<RequiresAttribute>()!)).Where(r => r.Item2 is { Scope: not null }).SelectMany(r => r.r.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(m => (r.r, r.Item2, m)))];
+        [.. Site.Routes.Select(r => (r, r.Metadata.GetMetadata<RequiresAttribute>()!)).Where(r => r.Item2 is { Scope: not null })
+            .SelectMany(r => r.r.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(m => (r.r, r.Item2, m)))];
 
     /// <param name="ids">Null for ids that do not exist.</param>
     /// <param name="organization">Whose stands in the path; null for one that does not exist.</param>
-    static string Path(RouteEndpoint route, Dictionary<string, string>? organization, Dictionary<string, string>? ids, Dictionary<string, string> names)
+    static string Path(RouteEndpoint route, Dictionary<string, string>? organization, Dictionary<string, string>? ids,
+        Dictionary<string, string> names)
     {
         var path = new StringBuilder();
         foreach (var segment in route.RoutePattern.PathSegments)
@@ -81,20 +90,25 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
             {
                 RoutePatternLiteralPart literal => literal.Content,
                 RoutePatternParameterPart { Name: "orgId" or "directoryId" } own => organization?[own.Name] ?? $"{Guid.NewGuid()}",
-                RoutePatternParameterPart other => names.ContainsKey(other.Name) ? ids?[other.Name] ?? $"{Guid.NewGuid()}" : throw new InvalidOperationException($"teach this test what {{{other.Name}}} is"),
+                RoutePatternParameterPart other => names.ContainsKey(other.Name) ? ids?[other.Name]
+                    ?? $"{Guid.NewGuid()}" : throw new InvalidOperationException($"teach this test what {{{other.Name}}} is"),
                 _ => throw new InvalidOperationException("a part of a new kind"),
             });
         return path.ToString();
     }
 
-    static string BodyOf(Dictionary<string, string>? ids) => Body.Replace("RESOURCE", $"ari:cloud:jira::site/{ids?["site"] ?? $"{Guid.NewGuid()}"}", StringComparison.Ordinal)
-        .Replace("ACCOUNT", ids?["accountId"] ?? $"{Guid.NewGuid()}", StringComparison.Ordinal).Replace("DOMAIN", ids?["domainId"] ?? $"{Guid.NewGuid()}", StringComparison.Ordinal).Replace("GROUP", ids?["groupId"] ?? $"{Guid.NewGuid()}", StringComparison.Ordinal);
+    static string BodyOf(Dictionary<string, string>? ids) =>
+        Body.Replace("RESOURCE", $"ari:cloud:jira::site/{ids?["site"] ?? $"{Guid.NewGuid()}"}", StringComparison.Ordinal)
+        .Replace("ACCOUNT", ids?["accountId"] ?? $"{Guid.NewGuid()}", StringComparison.Ordinal)
+        .Replace("DOMAIN", ids?["domainId"] ?? $"{Guid.NewGuid()}", StringComparison.Ordinal)
+        .Replace("GROUP", ids?["groupId"] ?? $"{Guid.NewGuid()}", StringComparison.Ordinal);
 
     async Task<string> Answer(ApiCaller caller, string method, string path, Dictionary<string, string>? ids)
     {
         // A bucket is emptied sooner than there are routes.
         Here.Clock.Pass(TimeSpan.FromSeconds(1));
-        var (status, body) = await caller.Ask(method, path, method switch { "GET" or "DELETE" => null, "PATCH" => """{"name":"Changed"}""", _ => BodyOf(ids) });
+        var (status, body) = await caller.Ask(method, path,
+            method switch { "GET" or "DELETE" => null, "PATCH" => """{"name":"Changed"}""", _ => BodyOf(ids) });
         return $"{(int)status} {Changing().Replace(body.ToString(), "id")}";
     }
 
@@ -102,9 +116,18 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
     {
         var all = new StringBuilder();
         foreach (var table in await Here.Rows<string>("""
-            select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('domains', 'accounts', 'sites', 'security', 'directory') or (schemaname = 'kernel' and tablename in ('job', 'audit_entry'))
+            select format('%I.%I', schemaname, tablename) from pg_tables
+              where schemaname in ('domains', 'accounts', 'sites', 'security', 'directory') or (schemaname = 'kernel'
+              and tablename in ('job', 'audit_entry'))
             """))
-            all.AppendLine($"{table} {await Here.Scalar<string>($"select md5(coalesce(string_agg(line, '|' order by line), '')) from (select (to_jsonb(t) - 'last_active_at' - 'last_used_at' - 'state' - 'started_at' - 'ended_at')::text as line from {table} t) l")}");
+        {
+            var rows = await Here.Scalar<string>($"""
+                select md5(coalesce(string_agg(line, '|' order by line), ''))
+                from (select (to_jsonb(t) - 'last_active_at' - 'last_used_at' - 'state' - 'started_at' - 'ended_at')::text as line
+                  from {table} t) l
+                """);
+            all.AppendLine($"{table} {rows}");
+        }
         return all.ToString();
     }
 
@@ -118,10 +141,13 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
         {
             var named = $"{method} {route.RoutePattern.RawText}";
             var organizationNamed = route.RoutePattern.GetParameter("orgId") is not null;
-            if (organizationNamed) await Same(Path(route, _acme, _acme, _acme), _acme, Path(route, null, null, _acme), null, $"another organization: {named}");
+            if (organizationNamed)
+                await Same(Path(route, _acme, _acme, _acme), _acme, Path(route, null, null, _acme), null, $"another organization: {named}");
             // Foreign things under the own address; what names nothing but the organization does the own work, and is left out.
-            if (route.RoutePattern.Parameters.Any(p => p.Name is not ("orgId" or "directoryId"))) await Same(Path(route, _globex, _acme, _acme), _acme, Path(route, _globex, null, _acme), null, $"foreign things: {named}");
-            else if (named.Contains("/users/search", StringComparison.Ordinal)) (await Answer(Foreign, method, Path(route, _globex, null, _acme), _acme)).ShouldNotContain("liam@");
+            if (route.RoutePattern.Parameters.Any(p => p.Name is not ("orgId" or "directoryId")))
+                await Same(Path(route, _globex, _acme, _acme), _acme, Path(route, _globex, null, _acme), null, $"foreign things: {named}");
+            else if (named.Contains("/users/search", StringComparison.Ordinal))
+                (await Answer(Foreign, method, Path(route, _globex, null, _acme), _acme)).ShouldNotContain("liam@");
         }
         told.ShouldBeEmpty(string.Join('\n', told));
         (await Everything()).ShouldBe(before);
@@ -150,13 +176,21 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
             foreach (var (route, requires, method) in routes.Where((r, i) => (i + offset) % every == 0 && !Opens(scope, r.Requires)))
             {
                 asked.Add($"{method} {route.RoutePattern.RawText}");
-                var (own, unknown) = (await Answer(caller, method, Path(route, _acme, _acme, _acme), _acme), await Answer(caller, method, Path(route, null, null, _acme), null));
-                if (own != unknown || !own.StartsWith("403", StringComparison.Ordinal)) told.Add($"{scope} {method} {route.RoutePattern.RawText}: {own[..Math.Min(150, own.Length)]} but {unknown[..Math.Min(150, unknown.Length)]}");
+                var (own, unknown) = (await Answer(caller, method, Path(route, _acme, _acme, _acme), _acme),
+                    await Answer(caller, method, Path(route, null, null, _acme), null));
+                if (own != unknown || !own.StartsWith("403", StringComparison.Ordinal))
+                    told.Add($"{scope} {method} {route.RoutePattern.RawText}: "
+                        + $"{own[..Math.Min(150, own.Length)]} but {unknown[..Math.Min(150, unknown.Length)]}");
             }
         }
         asked.Count.ShouldBe(routes.Count(r => ApiScopes.All.Any(scope => !Opens(scope, r.Requires))));
         told.ShouldBeEmpty(string.Join('\n', told));
-        (await Everything()).Split('\n').Where(l => !l.StartsWith("security.api_key", StringComparison.Ordinal) && !l.StartsWith("kernel.audit", StringComparison.Ordinal)).ShouldBe(before.Split('\n').Where(l => !l.StartsWith("security.api_key", StringComparison.Ordinal) && !l.StartsWith("kernel.audit", StringComparison.Ordinal)));
+        (await Everything()).Split('\n')
+            .Where(l => !l.StartsWith("security.api_key", StringComparison.Ordinal)
+                && !l.StartsWith("kernel.audit", StringComparison.Ordinal))
+                .ShouldBe(before.Split('\n')
+                    .Where(l => !l.StartsWith("security.api_key", StringComparison.Ordinal)
+                        && !l.StartsWith("kernel.audit", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -166,12 +200,14 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
         foreach (var scope in ApiScopes.All)
         {
             using var caller = await one.By(scope);
-            foreach (var (route, requires, _) in Routes().Where(r => r.Method == "GET" && ((IReadOnlyCollection<ApiScope>)[scope]).Cover(r.Requires.Scope!.Value)))
+            foreach (var (route, requires, _) in Routes()
+                .Where(r => r.Method == "GET" && ((IReadOnlyCollection<ApiScope>)[scope]).Cover(r.Requires.Scope!.Value)))
             {
                 Here.Clock.Pass(TimeSpan.FromSeconds(1));
                 var (status, _) = await caller.Ask("GET", Path(route, _acme, _acme, _acme));
                 // A claim job has no export file.
-                if (status != HttpStatusCode.OK && !route.RoutePattern.RawText!.Contains("/exports/", StringComparison.Ordinal)) told.Add($"{scope} {route.RoutePattern.RawText}: {status}");
+                if (status != HttpStatusCode.OK && !route.RoutePattern.RawText!.Contains("/exports/", StringComparison.Ordinal))
+                    told.Add($"{scope} {route.RoutePattern.RawText}: {status}");
             }
         }
         told.ShouldBeEmpty(string.Join('\n', told));

@@ -25,7 +25,8 @@ public sealed class EveryRouteDeclaresItsPermission(EveryRouteDeclaresItsPermiss
     [Fact]
     public void Every_page_and_download_declares_one()
     {
-        var declared = one.Web.Endpoints.OfType<RouteEndpoint>().Where(e => e.Metadata.GetMetadata<RequiresAttribute>() is not null).ToList();
+        var declared = one.Web.Endpoints.OfType<RouteEndpoint>().Where(e => e.Metadata.GetMetadata<RequiresAttribute>() is not null)
+            .ToList();
 
         declared.Count.ShouldBeGreaterThan(25);
         declared.ShouldContain(e => e.RoutePattern.RawText == "o/{orgId:guid}/members");
@@ -35,7 +36,8 @@ public sealed class EveryRouteDeclaresItsPermission(EveryRouteDeclaresItsPermiss
     [Fact]
     public async Task The_host_does_not_start_while_a_route_declares_none()
     {
-        var start = await Should.ThrowAsync<InvalidOperationException>(() => WebUnderTest.Start(more: app => app.MapGet("/forgotten", () => "hello")));
+        var start = await Should.ThrowAsync<InvalidOperationException>(() =>
+            WebUnderTest.Start(more: app => app.MapGet("/forgotten", () => "hello")));
 
         start.Message.ShouldContain("/forgotten");
     }
@@ -51,7 +53,8 @@ public sealed class EveryRouteDeclaresItsPermission(EveryRouteDeclaresItsPermiss
     [InlineData("/things")]
     public void A_permission_of_an_organization_needs_one_in_the_path(string path)
     {
-        var route = new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse(path), 0, new EndpointMetadataCollection(new RequiresAttribute(Permission.ManageDomains)), "things");
+        var route = new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse(path), 0,
+            new EndpointMetadataCollection(new RequiresAttribute(Permission.ManageDomains)), "things");
 
         Should.Throw<InvalidOperationException>(() => EveryRouteDeclares.Check([route])).Message.ShouldContain("things");
     }
@@ -59,7 +62,8 @@ public sealed class EveryRouteDeclaresItsPermission(EveryRouteDeclaresItsPermiss
     [Fact]
     public void An_organization_in_the_path_is_enough()
     {
-        var route = new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse("/o/{orgId:guid}/things"), 0, new EndpointMetadataCollection(new RequiresAttribute(Permission.ManageDomains)), "things");
+        var route = new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse("/o/{orgId:guid}/things"), 0,
+            new EndpointMetadataCollection(new RequiresAttribute(Permission.ManageDomains)), "things");
 
         EveryRouteDeclares.Check([route]);
     }

@@ -83,23 +83,31 @@ public sealed class FurnishedSite : IAsyncLifetime
         var token = (await Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)))).Token.Id;
         var key = (await Here.Grant(new CreateApiKey(id, boss, "Nightly", ["jobs:read"], 7, By(boss)))).Key.Id;
         var policy = await Here.Grant(new CreatePolicy(id, PolicyDraft.Initial with { Name = "Contractors" }, By(boss)));
-        await Here.Grant(new ProposeIdentityProvider(id, null, $"https://idp.{org}.example", $"https://idp.{org}.example/sso", Security.Saml.SamlPaper.Key.ExportCertificatePem(), By(boss)));
+        await Here.Grant(new ProposeIdentityProvider(id, null, $"https://idp.{org}.example", $"https://idp.{org}.example/sso",
+            Security.Saml.SamlPaper.Key.ExportCertificatePem(), By(boss)));
         var claim = await Here.Grant(new BeginClaim(id, domain, null, By(boss)));
         var bulk = await Here.Grant(new PrepareBulk(id, BulkAction.Deactivate, [person], null, By(boss)));
-        var job = await Here.Grant(new ConfirmClaim(id, await Here.Grant(new BeginClaim(id, domain, null, By(boss))), $"{org}.example", By(boss), false));
+        var job = await Here.Grant(new ConfirmClaim(id, await Here.Grant(new BeginClaim(id, domain, null, By(boss))), $"{org}.example",
+            By(boss), false));
         await Here.Send(new OfferApps([new("jira", "Jira"), new("trello", "Trello")]));
-        var (site, other) = (await Here.Grant(new CreateSite(id, "Team", $"https://team.{org}.example", By(boss))), await Here.Grant(new CreateSite(id, "Other", $"https://other.{org}.example", By(boss))));
+        var (site, other) = (await Here.Grant(new CreateSite(id, "Team", $"https://team.{org}.example", By(boss))),
+            await Here.Grant(new CreateSite(id, "Other", $"https://other.{org}.example", By(boss))));
         foreach (var place in (SiteId[])[site, other]) await Here.Grant(new PutAppOnSite(place, "jira", By(boss)));
         await Here.Grant(new PutAppOnSite(site, "trello", By(boss)));
         var group = await Here.Grant(new CreateGroup(id, "Developers", null, By(boss)));
         await Here.Grant(new GiveGroupAccess(id, group, site, "jira", AppRole.User, By(boss)));
         var roles = new Dictionary<string, AppRole> { ["jira"] = AppRole.User };
         await Here.Grant(new InviteUsers(site, [$"liam@{org}.example", $"newcomer@{org}.test"], roles, [group], null, By(boss)));
-        var invitation = await Here.Scalar<Guid>("select id from sites.invitation where email = @email", new { email = $"newcomer@{org}.test" });
+        var invitation = await Here.Scalar<Guid>("select id from sites.invitation where email = @email",
+            new { email = $"newcomer@{org}.test" });
         var change = await Here.Grant(new DraftChange(id, null, MembershipChange.Suspend, [person], By(boss)));
         var ofSite = await Here.Grant(new DraftChange(id, site, MembershipChange.Suspend, [person], By(boss)));
-        var siteJob = await Here.Grant(new ConfirmUserDraft(id, site, await Here.Grant(new DraftInvitations(site, [$"guest@{org}.test"], null, null, roles, [], null, By(boss))), null, By(boss)));
-        foreach (var (name, place, app) in ((string, SiteId, string?)[])[("sam", site, null), ("otto", site, "trello"), ("sina", other, null)])
+        var siteJob =
+            await Here.Grant(new ConfirmUserDraft(id, site,
+                await Here.Grant(new DraftInvitations(site, [$"guest@{org}.test"], null, null, roles, [], null, By(boss))), null,
+                By(boss)));
+        foreach (var (name, place, app) in ((string, SiteId, string?)[])[
+            ("sam", site, null), ("otto", site, "trello"), ("sina", other, null)])
         {
             await Here.Grant(new GivePassword([await Here.Account($"{name}@{org}.test")], Password));
             await Here.Grant(new AppointSiteAdmin(place, app, $"{name}@{org}.test", By(boss)));
@@ -111,8 +119,10 @@ public sealed class FurnishedSite : IAsyncLifetime
         _ids[org] = (((string Name, string Value)[])
         [
             ("siteId", $"{site}"), ("groupId", $"{group}"), ("invitationId", $"{invitation}"), ("app", "jira"), ("change", "suspend"),
-            ("orgId", $"{id}"), ("domainId", $"{domain}"), ("accountId", $"{person}"), ("deviceId", $"{device}"), ("tokenId", $"{token}"), ("policyId", $"{policy}"), ("jobId", $"{job}"),
-            ("claims/draftId", $"{claim}"), ("bulk/draftId", $"{bulk}"), ("webhookId", $"{webhook}"), ("directoryId", $"{directory}"), ("keyId", $"{key}"), ("changes/draftId", $"{change}"), ("s/draftId", $"{ofSite}"), ("s/jobId", $"{siteJob}"),
+            ("orgId", $"{id}"), ("domainId", $"{domain}"), ("accountId", $"{person}"), ("deviceId", $"{device}"), ("tokenId", $"{token}"),
+            ("policyId", $"{policy}"), ("jobId", $"{job}"),
+            ("claims/draftId", $"{claim}"), ("bulk/draftId", $"{bulk}"), ("webhookId", $"{webhook}"), ("directoryId", $"{directory}"),
+            ("keyId", $"{key}"), ("changes/draftId", $"{change}"), ("s/draftId", $"{ofSite}"), ("s/jobId", $"{siteJob}"),
             ("detail", "job-title"), ("verb", "claim"), ("status", "404"),
         ]).ToDictionary(named => named.Name, named => named.Value);
     }

@@ -21,27 +21,39 @@ public sealed class FuzzTheApi : OnApi
         {
             var site = await Here.Grant(new CreateSite(organization, "Team", $"https://team-{organization}.example", By(admin)));
             await Here.Grant(new PutAppOnSite(site, "jira", By(admin)));
-            var group = await Here.Grant(new CreateGroup(organization, organization == Acme ? "Developers" : "Hidden crew", null, By(admin)));
-            await Here.Grant(new InviteUsers(site, [(await Here.Grant(new ReadAccount(person))).Email], new Dictionary<string, AppRole> { ["jira"] = AppRole.User }, [group], null, By(admin)));
-            var policy = await Here.Grant(new CreatePolicy(organization, PolicyDraft.Initial with { Name = organization == Acme ? "Contractors" : "Hidden policy" }, By(admin)));
+            var group = await Here
+                .Grant(new CreateGroup(organization, organization == Acme ? "Developers" : "Hidden crew", null, By(admin)));
+            await Here.Grant(new InviteUsers(site, [(await Here.Grant(new ReadAccount(person))).Email],
+                new Dictionary<string, AppRole> { ["jira"] = AppRole.User }, [group], null, By(admin)));
+            var policy =
+                await Here.Grant(new CreatePolicy(organization,
+                    PolicyDraft.Initial with { Name = organization == Acme ? "Contractors" : "Hidden policy" }, By(admin)));
             var domain = (await Here.Send(new ReadDomains(organization))).Single().Id;
-            var job = await Here.Grant(new ConfirmClaim(organization, await Here.Grant(new BeginClaim(organization, domain, null, By(admin))), null, By(admin)));
-            var token = (await Here.Grant(new CreateApiToken(person, organization == Acme ? "Backup" : "Hidden token", 90, By(person)))).Token.Id;
-            foreach (var (name, value) in ((string, object)[])[("orgId", organization), ("accountId", person), ("domainId", domain), ("groupId", group), ("policyId", policy), ("jobId", job), ("tokenId", token), ("siteId", site)])
+            var job = await Here.Grant(
+                new ConfirmClaim(organization, await Here.Grant(new BeginClaim(organization, domain, null, By(admin))), null, By(admin)));
+            var token = (
+                await Here.Grant(new CreateApiToken(person, organization == Acme ? "Backup" : "Hidden token", 90, By(person)))).Token.Id;
+            foreach (var (name, value) in ((string, object)[])[
+                ("orgId", organization), ("accountId", person), ("domainId", domain), ("groupId", group), ("policyId", policy),
+                ("jobId", job), ("tokenId", token), ("siteId", site)])
                 ids[name] = [.. ids.GetValueOrDefault(name, []), $"{value}"];
         }
         using var client = Site.Somebody().Client;
-        var fuzzer = new ApiFuzzer(client, (await Key(Acme, Ada)).Secret, ids, ["gill.secret", "Topsecret", "Hidden crew", "Hidden policy", "Hidden token", "gus@globex.example"], seed: 20261122);
+        var fuzzer = new ApiFuzzer(client, (await Key(Acme, Ada)).Secret, ids,
+            ["gill.secret", "Topsecret", "Hidden crew", "Hidden policy", "Hidden token", "gus@globex.example"], seed: 20261122);
         var before = await Here.Grant(new ReadAccount(gill));
         (await fuzzer.Run(Proof.Size("Fuzz", 500, 2_000), (method, path, status, type, said) =>
         {
             // A key's bucket fills sooner than it is emptied.
             Here.Clock.Pass(TimeSpan.FromMilliseconds(100));
-            ApiContract.Hold(method, path, status, type, said.Length > 0 && type?.MediaType == "application/json" ? JsonDocument.Parse(said).RootElement : default);
+            ApiContract.Hold(method, path, status, type, said.Length > 0 && type?.MediaType == "application/json"
+                ? JsonDocument.Parse(said).RootElement
+                : default);
         })).ShouldBeEmpty();
         var right = fuzzer.Statuses.Where(s => s.Key < 300).Sum(s => s.Value);
         right.ShouldBeGreaterThan(Proof.Size("Fuzz", 60, 300), "some of it must be right");
-        fuzzer.Statuses.Keys.ShouldBeSubsetOf([200, 201, 202, 204, 206, 400, 403, 404, 405, 409, 413, 414, 415, 422], string.Join(' ', fuzzer.Statuses));
+        fuzzer.Statuses.Keys.ShouldBeSubsetOf([200, 201, 202, 204, 206, 400, 403, 404, 405, 409, 413, 414, 415, 422],
+            string.Join(' ', fuzzer.Statuses));
         (await Here.Grant(new ReadAccount(gill))).Version.ShouldBe(before.Version);
     }
 }

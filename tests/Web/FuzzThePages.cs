@@ -32,8 +32,10 @@ public sealed class FuzzThePages(FurnishedSite all) : OnFurnishedSite(all)
         string[] secrets = ["second@globex.test", "newcomer@globex.test", "team.globex.example"];
         var fuzzer = new PageFuzzer(ada.Client, Ids("acme"), Ids("globex"), secrets, seed: 20261129);
         foreach (var (route, requires) in Routes())
-            if (!requires.Bearer && Methods(route).Contains("GET", StringComparison.Ordinal)) await fuzzer.Read(Path(route, "acme", "acme"));
-        fuzzer.Leave(action => Left.Any(l => action.StartsWith(l, StringComparison.Ordinal) || action.EndsWith(l, StringComparison.Ordinal)));
+            if (!requires.Bearer && Methods(route).Contains("GET", StringComparison.Ordinal))
+                await fuzzer.Read(Path(route, "acme", "acme"));
+        fuzzer.Leave(action =>
+            Left.Any(l => action.StartsWith(l, StringComparison.Ordinal) || action.EndsWith(l, StringComparison.Ordinal)));
         fuzzer.Actions.Count.ShouldBeGreaterThan(60, "the pages' forms are found");
         fuzzer.Actions.ShouldContain("/account/email");
         fuzzer.Actions.ShouldContain(a => a.EndsWith("/api-keys/new", StringComparison.Ordinal));
@@ -57,12 +59,14 @@ public sealed class FuzzThePages(FurnishedSite all) : OnFurnishedSite(all)
 
     /// <summary>Columns that change by looking, and by the work behind.</summary>
     static readonly string[] WrittenByItself =
-        ["last_active_at", "last_used_at", "sent_at", "tried_at", "next_at", "attempts", "letter", "started_at", "ended_at", "state", "next_check_at"];
+        ["last_active_at", "last_used_at", "sent_at", "tried_at", "next_at", "attempts", "letter", "started_at", "ended_at", "state",
+            "next_check_at"];
 
     string[] Ids(string org) => [.. _ids[org].Values.Where(v => Guid.TryParse(v, out _))];
 
     /// <summary>Columns that say whose a row is; in names and labels of ours its ids may stand, because they are typed there.</summary>
-    const string Owner = "organization_id|site_id|group_id|policy_id|domain_id|directory_id|webhook_id|account_id|managed_by|excluded_by|admin_of";
+    const string Owner =
+        "organization_id|site_id|group_id|policy_id|domain_id|directory_id|webhook_id|account_id|managed_by|excluded_by|admin_of";
 
     /// <summary>Rows of the other organization.</summary>
     string Owned => $"\"({Owner})\": (\\[[^]]*)?\"({Named})\"";
@@ -76,7 +80,8 @@ public sealed class FuzzThePages(FurnishedSite all) : OnFurnishedSite(all)
         var rows = new List<string>();
         foreach (var table in await Here.Rows<string>("""
             select format('%I.%I', schemaname, tablename) from pg_tables
-            where schemaname in ('domains', 'accounts', 'sites', 'security', 'directory') or (schemaname = 'kernel' and tablename in ('job', 'mail', 'audit_entry'))
+            where schemaname in ('domains', 'accounts', 'sites', 'security', 'directory') or (schemaname = 'kernel'
+              and tablename in ('job', 'mail', 'audit_entry'))
             """))
             rows.AddRange(await Here.Rows<string>($"""
                 select '{table} ' || line from (select (to_jsonb(t) - @left)::text as line from {table} t) l where line ~ @pattern

@@ -14,8 +14,9 @@ using Xunit.Abstractions;
 namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>
-/// Every kind of credential, on two nodes: it works, then something happens to the account or to it, and it is refused on both nodes within a second; or it goes on working, where
-/// that is the rule (SPEC A9, A3, A5, C5, M6, M7, M8, S5, S6). It is asked for all the while, so that what the gate remembers is as fresh as can be when it happens.
+/// Every kind of credential, on two nodes: it works, then something happens to the account or to it, and it is refused on both nodes within
+/// a second; or it goes on working, where that is the rule (SPEC A9, A3, A5, C5, M6, M7, M8, S5, S6). It is asked for all the while, so
+/// that what the gate remembers is as fresh as can be when it happens.
 /// </summary>
 [Trait("Rule", "A9"), Trait("Rule", "M6"), Trait("Rule", "M8")]
 [Collection(Alone.Name)]
@@ -60,7 +61,8 @@ public sealed class LifeOfCredentials(ITestOutputHelper output) : OnInstallation
     /// <summary>What happens, and which kinds outlive it.</summary>
     static readonly (string What, string[] Outlived)[] Events =
     [
-        ("deactivate", []), ("delete", []), ("unclaim", Kinds), ("log out everywhere", ["API token"]), ("revoke it alone", []), ("reset the password", []), ("change the password", []),
+        ("deactivate", []), ("delete", []), ("unclaim", Kinds), ("log out everywhere", ["API token"]), ("revoke it alone", []),
+        ("reset the password", []), ("change the password", []),
         ("change the password and keep the tokens", ["API token"]),
         // What a policy says of sessions holds from the next sign-in on (S6).
         ("block API tokens by policy", ["browser session", "mobile access token", "mobile refresh token"]), ("erase", []),
@@ -75,7 +77,8 @@ public sealed class LifeOfCredentials(ITestOutputHelper output) : OnInstallation
             case "browser session":
                 var browser = _nodes[0].Somebody();
                 await browser.SignIn(email, Password);
-                return new(account, (await Here.Grant(new ReadDevices(account, null))).Single().Id, async node => (await browser.At(node).Get("/account")).StatusCode is HttpStatusCode.OK);
+                return new(account, (await Here.Grant(new ReadDevices(account, null))).Single().Id,
+                    async node => (await browser.At(node).Get("/account")).StatusCode is HttpStatusCode.OK);
             case "API token":
                 var token = await Here.Grant(new CreateApiToken(account, "Backup", 90, By(account)));
                 return new(account, token.Token.Id, node => Me(node, token.Secret));
@@ -107,12 +110,18 @@ public sealed class LifeOfCredentials(ITestOutputHelper output) : OnInstallation
             case "reset the password":
                 (await Here.Send(new ResetPasswords([to.Account], _acme, By(_ada)))).Single().Granted.ShouldBeTrue();
                 break;
-            case "change the password": await Here.Grant(new ChangePassword(to.Account, Guid.Empty, Password, "violet lantern orbit", By(to.Account))); break;
+            case "change the password":
+                await Here
+                .Grant(new ChangePassword(to.Account, Guid.Empty, Password, "violet lantern orbit", By(to.Account))); break;
             case "change the password and keep the tokens":
-                await Here.Grant(new ChangePassword(to.Account, Guid.Empty, Password, "violet lantern orbit", By(to.Account)) { KeepApiTokens = true });
+                await Here.Grant(new ChangePassword(to.Account, Guid.Empty, Password, "violet lantern orbit",
+                    By(to.Account))
+                { KeepApiTokens = true });
                 break;
             case "block API tokens by policy":
-                var quick = await Here.Grant(new CreatePolicy(_acme, PolicyDraft.Initial with { Name = $"{to.Account}", IdleMinutes = 15, ApiTokens = false }, By(_ada)));
+                var quick = await Here
+                    .Grant(new CreatePolicy(_acme, PolicyDraft.Initial with { Name = $"{to.Account}", IdleMinutes = 15, ApiTokens = false },
+                        By(_ada)));
                 await Here.Grant(new MoveToPolicy(_acme, quick, [to.Account], By(_ada)));
                 break;
             default:
@@ -147,11 +156,13 @@ public sealed class LifeOfCredentials(ITestOutputHelper output) : OnInstallation
         });
         ended.Count.ShouldBe(Events.Sum(e => Kinds.Length - e.Outlived.Length));
         foreach (var (kind, worst) in ended.GroupBy(e => e.Kind, (kind, all) => (kind, all.Max(e => e.After))))
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind}: the last request that was let in began at most {worst.TotalMilliseconds:F0} ms after the commit that ended it"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{kind}: the last request that was let in began at most {worst.TotalMilliseconds:F0} ms after the commit that ended it"));
     }
 
     /// <summary>Asks both nodes in turns, before, during and for a while after.</summary>
-    /// <returns>For each node: how long after the deed's commit the last request began that was still answered; counted from the last look that did not see it, which is a little before.</returns>
+    /// <returns>For each node: how long after the deed's commit the last request began that was still answered; counted from the last look
+    /// that did not see it, which is a little before.</returns>
     async Task<TimeSpan[]> LastAnswered(Credential credential, int turn, Func<Task> deed)
     {
         var (watch, last, committed) = (Stopwatch.StartNew(), new TimeSpan[_nodes.Length], TimeSpan.Zero);
@@ -166,7 +177,10 @@ public sealed class LifeOfCredentials(ITestOutputHelper output) : OnInstallation
             }
         });
         await Task.Delay(TimeSpan.FromMilliseconds(100) + (Apart * (turn % AtOnce)));
-        Task<long> Seen() => Here.Scalar<long>("select (select count(*) from kernel.audit_entry where subject_id = @id) * 10 + state from accounts.account where id = @id", new { id = credential.Account.Value })!;
+        Task<long> Seen() =>
+            Here.Scalar<long>(
+                "select (select count(*) from kernel.audit_entry where subject_id = @id) * 10 + state from accounts.account where id = @id",
+                new { id = credential.Account.Value })!;
         var (before, over) = (await Seen(), false);
         var looking = Task.Run(async () =>
         {
@@ -201,7 +215,9 @@ public sealed class LifeOfCredentials(ITestOutputHelper output) : OnInstallation
     static async Task<bool> Me(WholeSite node, string token)
     {
         using var somebody = node.Somebody();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+        using var request = new HttpRequestMessage(HttpMethod.Get,
+            "/api/me")
+        { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
         return (await somebody.Client.SendAsync(request)).StatusCode is HttpStatusCode.OK;
     }
 

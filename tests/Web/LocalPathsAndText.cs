@@ -20,7 +20,8 @@ public sealed class LocalPathsAndText
     [InlineData("/a/../\\evil.example", "/")]
     [InlineData(" /x", "/")]
     [InlineData("~/x", "/")]
-    public void A_sign_in_leads_back_to_a_path_of_ours_and_nowhere_else(string? given, string used) => LocalPath.OrHome(given).ShouldBe(used);
+    public void A_sign_in_leads_back_to_a_path_of_ours_and_nowhere_else(string? given, string used) =>
+        LocalPath.OrHome(given).ShouldBe(used);
 
     [Fact]
     public void A_path_that_is_no_page_of_ours_for_its_length_leads_home() => LocalPath.OrHome("/" + new string('a', 5000)).ShouldBe("/");
@@ -36,7 +37,8 @@ public sealed class LocalPathsAndText
     [InlineData("DE00 D83D", false)]
     [InlineData("0078 D83D 0079", false)]
     public void Text_holds_no_nul_and_no_half_of_a_character(string units, bool text) =>
-        BadInput.IsText(string.Concat(units.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(u => (char)Convert.ToInt32(u, 16)))).ShouldBe(text);
+        BadInput.IsText(string.Concat(units.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(u => (char)Convert.ToInt32(u, 16))))
+            .ShouldBe(text);
 
     [Fact]
     public void What_was_not_sent_is_no_bad_text() => BadInput.IsText(null).ShouldBeTrue();

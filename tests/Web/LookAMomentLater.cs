@@ -7,7 +7,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>Where the gate may answer from what it knew a moment ago, and where it must not (SPEC A9): the doings here come from another node, so that nobody tells this one.</summary>
+/// <summary>Where the gate may answer from what it knew a moment ago, and where it must not (SPEC A9): the doings here come from another
+/// node, so that nobody tells this one.</summary>
 [Trait("Rule", "A9")]
 [Collection(Alone.Name)]
 public sealed class LookAMomentLater : OnInstallation
@@ -66,7 +67,8 @@ public sealed class LookAMomentLater : OnInstallation
             var token = await liam.Token("/account/api-tokens");
             (await liam.Get("/account")).StatusCode.ShouldBe(HttpStatusCode.OK);
             await Here.Grant(new DeactivateAccount(_liamsId, _acme, null, null, false, By(_ada)));
-            using (var made = await liam.Send("/account/api-tokens", token, ("Input.Label", "too late"), ("Input.Days", "9"))) made.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+            using (var made = await liam.Send("/account/api-tokens", token, ("Input.Label", "too late"), ("Input.Days", "9")))
+                made.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
             await Here.Grant(new ReactivateAccount(_liamsId, _acme, By(_ada)));
         }
         (await Here.Scalar<long>("select count(*) from security.api_token")).ShouldBe(0);
@@ -102,7 +104,9 @@ public sealed class LookAMomentLater : OnInstallation
         {
             for (var i = 0; i < 20; i++)
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", secret) } };
+                using var request = new HttpRequestMessage(HttpMethod.Get,
+                    "/api/me")
+                { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", secret) } };
                 using var answer = await _liam.Client.SendAsync(request);
                 answer.StatusCode.ShouldBe(HttpStatusCode.OK);
             }

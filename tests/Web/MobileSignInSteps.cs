@@ -9,7 +9,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>A mobile app answers what a sign-in asks for besides the password (SPEC S1, S2, M7), and is answered in JSON whatever it asks.</summary>
+/// <summary>A mobile app answers what a sign-in asks for besides the password (SPEC S1, S2, M7),
+/// and is answered in JSON whatever it asks.</summary>
 [Trait("Rule", "S2"), Trait("Rule", "S3")]
 public sealed class MobileSignInSteps : OnInstallation
 {
@@ -45,13 +46,16 @@ public sealed class MobileSignInSteps : OnInstallation
         return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
 
-    Task<(HttpStatusCode Status, JsonElement Body)> SignIn(string password = Password) => Post("/api/sign-in", new { email = Email, password, device = "Phone" });
+    Task<(HttpStatusCode Status, JsonElement Body)> SignIn(string password = Password) =>
+        Post("/api/sign-in", new { email = Email, password, device = "Phone" });
 
-    Task<(HttpStatusCode Status, JsonElement Body)> Continue(string? ticket, string? code = null, string? newPassword = null) => Post("/api/sign-in/continue", new { ticket, code, newPassword, device = "Phone" });
+    Task<(HttpStatusCode Status, JsonElement Body)> Continue(string? ticket, string? code = null, string? newPassword = null) =>
+        Post("/api/sign-in/continue", new { ticket, code, newPassword, device = "Phone" });
 
     static string Ticket((HttpStatusCode Status, JsonElement Body) answer, string step)
     {
-        (answer.Status, answer.Body.GetProperty("code").GetString(), answer.Body.GetProperty("step").GetString()).ShouldBe((HttpStatusCode.Forbidden, "stepNeeded", step));
+        (answer.Status, answer.Body.GetProperty("code").GetString(), answer.Body.GetProperty("step").GetString())
+            .ShouldBe((HttpStatusCode.Forbidden, "stepNeeded", step));
         return answer.Body.GetProperty("ticket").GetString()!;
     }
 
@@ -60,7 +64,11 @@ public sealed class MobileSignInSteps : OnInstallation
     async Task SignedIn((HttpStatusCode Status, JsonElement Body) answer)
     {
         answer.Status.ShouldBe(HttpStatusCode.OK, $"{answer.Body}");
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", answer.Body.GetProperty("accessToken").GetString()) } };
+        using var request = new HttpRequestMessage(HttpMethod.Get,
+            "/api/me")
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", answer.Body.GetProperty("accessToken").GetString()) }
+        };
         using var me = await _app.Client.SendAsync(request);
         (await me.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid().ShouldBe(_liam.Value);
         (await Here.Grant(new ReadDevices(_liam, null))).ShouldContain(d => d.Kind == "mobile" && d.Name == "Phone");
@@ -69,7 +77,9 @@ public sealed class MobileSignInSteps : OnInstallation
     async Task<(string Key, IReadOnlyList<string> Recovery)> TurnOn()
     {
         var enrolment = await Here.Grant(new PrepareTwoStep(_liam, null));
-        return (enrolment.Key, (await Here.Grant(new ConfirmTwoStep(_liam, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()), By(_liam)))).RecoveryCodes);
+        return (enrolment.Key,
+            (await Here.Grant(new ConfirmTwoStep(_liam, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()),
+                By(_liam)))).RecoveryCodes);
     }
 
     [Fact]
@@ -77,7 +87,8 @@ public sealed class MobileSignInSteps : OnInstallation
     {
         var (key, recovery) = await TurnOn();
         var ticket = Ticket(await SignIn(), "twoStepCode");
-        (await Continue(ticket, code: "000000")).ShouldSatisfyAllConditions(a => a.Status.ShouldBe(HttpStatusCode.UnprocessableEntity), a => Code(a).ShouldBe("invalidValue"));
+        (await Continue(ticket, code: "000000"))
+            .ShouldSatisfyAllConditions(a => a.Status.ShouldBe(HttpStatusCode.UnprocessableEntity), a => Code(a).ShouldBe("invalidValue"));
         Here.Clock.Pass(TimeSpan.FromSeconds(30));
         var code = await Oathtool.Code(key, Here.Clock.GetUtcNow());
         await SignedIn(await Continue(ticket, code));
@@ -88,8 +99,10 @@ public sealed class MobileSignInSteps : OnInstallation
         ticket = Ticket(await SignIn(), "twoStepCode");
         Here.Clock.Pass(TimeSpan.FromMinutes(11));
         foreach (var wrong in (string?[])[ticket, null, "", "x", ticket[..^2], new('A', 3_000)])
-            (await Continue(wrong, recovery[1])).ShouldSatisfyAllConditions(a => a.Status.ShouldBe(HttpStatusCode.Unauthorized), a => Code(a).ShouldBe("signInTicketVoid"));
-        (await Here.Rows<string>("select distinct means from kernel.audit_entry where action in ('SignedIn', 'RecoveryCodeUsed')")).ShouldBe(["mobile"]);
+            (await Continue(wrong, recovery[1]))
+                .ShouldSatisfyAllConditions(a => a.Status.ShouldBe(HttpStatusCode.Unauthorized), a => Code(a).ShouldBe("signInTicketVoid"));
+        (await Here.Rows<string>("select distinct means from kernel.audit_entry where action in ('SignedIn', 'RecoveryCodeUsed')"))
+            .ShouldBe(["mobile"]);
     }
 
     [Fact, Trait("Rule", "M7")]
@@ -101,8 +114,11 @@ public sealed class MobileSignInSteps : OnInstallation
         Code(await Continue(first, newPassword: Next)).ShouldBe("signInTicketVoid", "the code comes first");
         Here.Clock.Pass(TimeSpan.FromSeconds(30));
         var second = Ticket(await Continue(first, await Oathtool.Code(key, Here.Clock.GetUtcNow())), "newPassword");
-        foreach (var (code, password) in ((string?, string?)[])[(null, null), ("123456", Next)]) (await Continue(second, code, password)).Status.ShouldBe(HttpStatusCode.BadRequest);
-        (await Continue(second, newPassword: "short")).ShouldSatisfyAllConditions(a => a.Status.ShouldBe(HttpStatusCode.UnprocessableEntity), a => a.Body.GetProperty("message").GetString()!.ShouldContain("8 to 100"));
+        foreach (var (code, password) in ((string?, string?)[])[(null, null), ("123456", Next)])
+            (await Continue(second, code, password)).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await Continue(second, newPassword: "short"))
+            .ShouldSatisfyAllConditions(a => a.Status.ShouldBe(HttpStatusCode.UnprocessableEntity), a => a.Body.GetProperty("message")
+                .GetString()!.ShouldContain("8 to 100"));
         (await Continue(second, newPassword: Password)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "it is the present one");
         await SignedIn(await Continue(second, newPassword: Next));
         (await SignIn()).Status.ShouldBe(HttpStatusCode.Unauthorized);
@@ -112,7 +128,8 @@ public sealed class MobileSignInSteps : OnInstallation
     [Fact, Trait("Rule", "S5")]
     public async Task Setting_up_two_step_verification_is_done_in_a_browser()
     {
-        var strict = await Here.Grant(new CreatePolicy(_acme, PolicyDraft.Initial with { Name = "Strict", TwoStepMandatory = true }, By(_ada)));
+        var strict =
+            await Here.Grant(new CreatePolicy(_acme, PolicyDraft.Initial with { Name = "Strict", TwoStepMandatory = true }, By(_ada)));
         await Here.Grant(new MoveToPolicy(_acme, strict, [_liam], By(_ada)));
         var (status, fault) = await SignIn();
         (status, fault.GetProperty("code").GetString()).ShouldBe((HttpStatusCode.Forbidden, "setUpTwoStep"));

@@ -25,7 +25,8 @@ public sealed partial class NoInlineScriptOrStyle
     [InlineData("<a href=\"javascript:go()\">")]
     public void The_search_finds_what_it_looks_for(string html) => Inline().IsMatch(html).ShouldBeTrue();
 
-    static string Pages([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../web/Pages"));
+    static string Pages([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../web/Pages"));
 
     [GeneratedRegex(@"\sstyle\s*=|<style|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[""']|\shx-on|javascript:")]
     private static partial Regex Inline();

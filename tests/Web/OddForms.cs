@@ -103,7 +103,8 @@ public sealed class OddForms(OddForms.OneLiam one) : IClassFixture<OddForms.OneL
         var token = SiteVisitor.TokenOf(await browser.GetStringAsync("/sign-in"));
         using var answer = await browser.PostAsync("/sign-in", new FormUrlEncodedContent(
         [
-            new("Input.Email", "liam@acme.example"), new("Input.Password", Password), new("returnTo", returnTo), new("__RequestVerificationToken", token),
+            new("Input.Email", "liam@acme.example"), new("Input.Password", Password), new("returnTo", returnTo),
+            new("__RequestVerificationToken", token),
         ]));
         (answer.StatusCode, answer.Headers.Location?.OriginalString).ShouldBe((HttpStatusCode.Redirect, "/"));
     }
@@ -115,9 +116,11 @@ public sealed class OddForms(OddForms.OneLiam one) : IClassFixture<OddForms.OneL
         var network = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
         using var browser = new SiteVisitor(network, address: one.Real.Address);
         const string Nowhere = "/\u2044evil.example";
-        using var answer = await browser.Post("/sign-in", ("Input.Email", "liam@acme.example"), ("Input.Password", Password), ("returnTo", Nowhere));
+        using var answer = await browser.Post("/sign-in", ("Input.Email", "liam@acme.example"), ("Input.Password", Password),
+            ("returnTo", Nowhere));
         var begun = await Sessions();
-        (answer.StatusCode, answer.Headers.Location?.OriginalString).ShouldBe((HttpStatusCode.Redirect, "/"), $"{begun} sessions were begun");
+        (answer.StatusCode, answer.Headers.Location?.OriginalString)
+            .ShouldBe((HttpStatusCode.Redirect, "/"), $"{begun} sessions were begun");
     }
 
     Task<long> Sessions() => one.Here.Scalar<long>("select count(*) from security.session");

@@ -57,7 +57,8 @@ public abstract class OnAProvider(OneProvider one) : OnInstallation, IClassFixtu
         await Here.Grant(new ProposeIdentityProvider(Acme, await Provider.Metadata(), null, null, null, By(Ada)));
         using var ada = Site.Somebody();
         await ada.SignIn("ada@acme.example", Password);
-        (await Visit(ada, $"/sso/{Acme}/go?for=test", "liam@acme.example")).Headers.Location!.OriginalString.ShouldBe($"/o/{Acme}/single-sign-on");
+        (await Visit(ada, $"/sso/{Acme}/go?for=test", "liam@acme.example")).Headers.Location!.OriginalString
+            .ShouldBe($"/o/{Acme}/single-sign-on");
         (await Enforce(true)).Granted.ShouldBeTrue();
     }
 
@@ -73,7 +74,8 @@ public abstract class OnAProvider(OneProvider one) : OnInstallation, IClassFixtu
     private protected async Task<string> Post(string answer, OrganizationId? to = null)
     {
         using var another = Site.Somebody();
-        using var received = await another.Client.PostAsync($"/sso/{to ?? Acme}/acs", new FormUrlEncodedContent([new("SAMLResponse", answer), new("RelayState", "https://evil.example/")]));
+        using var received = await another.Client.PostAsync($"/sso/{to ?? Acme}/acs",
+            new FormUrlEncodedContent([new("SAMLResponse", answer), new("RelayState", "https://evil.example/")]));
         received.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
         received.Headers.Contains("Set-Cookie").ShouldBeFalse();
         var path = received.Headers.Location!.OriginalString;
@@ -81,18 +83,21 @@ public abstract class OnAProvider(OneProvider one) : OnInstallation, IClassFixtu
         return path;
     }
 
-    private protected async Task<HttpResponseMessage> Visit(SiteVisitor visitor, string path, string who) => await visitor.Get(await Post(await Answer(visitor, path, who)));
+    private protected async Task<HttpResponseMessage> Visit(SiteVisitor visitor, string path, string who) =>
+        await visitor.Get(await Post(await Answer(visitor, path, who)));
 
     private protected string Go(string returnTo = "/account") => $"/sso/{Acme}/go?for=sign-in&returnTo={Uri.EscapeDataString(returnTo)}";
 
-    private protected static async Task<string> Said(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+    private protected static async Task<string> Said(HttpResponseMessage answer) =>
+        WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
 
-    private protected Task<long> Sessions(AccountId of) => Here.Scalar<long>("select count(*) from security.session where account_id = @id and ended_at is null", new { id = of.Value })!;
+    private protected Task<long> Sessions(AccountId of) =>
+        Here.Scalar<long>("select count(*) from security.session where account_id = @id and ended_at is null", new { id = of.Value })!;
 }
 
 /// <summary>
-/// For all tests of a class: a process, and a key that takes long to make. It remembers nothing of whoever came; how it answers is as usual when a
-/// test begins, and its key is read from its metadata anew.
+/// For all tests of a class: a process, and a key that takes long to make. It remembers nothing of whoever came; how it answers is as usual
+/// when a test begins, and its key is read from its metadata anew.
 /// </summary>
 public sealed class OneProvider : IDisposable
 {

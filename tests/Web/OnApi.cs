@@ -38,7 +38,8 @@ public abstract class OnApi : OnInstallation
     }
 
     protected Task<NewApiKey> Key(OrganizationId organization, AccountId admin, params ApiScope[] scopes) =>
-        Here.Grant(new CreateApiKey(organization, admin, "Program", [.. (scopes.Length == 0 ? ApiScopes.All : scopes).Select(s => s.Name())], 7, By(admin)));
+        Here.Grant(new CreateApiKey(organization, admin, "Program",
+            [.. (scopes.Length == 0 ? ApiScopes.All : scopes).Select(s => s.Name())], 7, By(admin)));
 
     private protected ApiCaller With(string? key) => new(Site.Somebody().Client, key);
 }

@@ -30,13 +30,16 @@ public sealed class OrganizationsApi : OnApi
         var orgs = await Program.Expect(HttpStatusCode.OK, "GET", "/admin/v1/orgs");
         orgs.GetProperty("data").GetArrayLength().ShouldBe(1);
         var one = orgs.GetProperty("data")[0];
-        (one.GetProperty("id").GetGuid(), one.GetProperty("type").GetString(), one.GetProperty("attributes").GetProperty("name").GetString()).ShouldBe((Acme.Value, "orgs", "acme"));
+        (one.GetProperty("id").GetGuid(), one.GetProperty("type").GetString(), one.GetProperty("attributes").GetProperty("name")
+            .GetString()).ShouldBe((Acme.Value, "orgs", "acme"));
         (await Program.Expect(HttpStatusCode.OK, "GET", V1)).GetProperty("data").GetProperty("id").GetGuid().ShouldBe(Acme.Value);
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{V2}/directories")).GetProperty("data")[0].GetProperty("directoryId").GetGuid().ShouldBe(Acme.Value);
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{V2}/directories")).GetProperty("data")[0].GetProperty("directoryId").GetGuid()
+            .ShouldBe(Acme.Value);
         var fault = await Program.Expect(HttpStatusCode.NotFound, "GET", $"/admin/v1/orgs/{Globex}");
         var error = fault.GetProperty("errors")[0];
         error.EnumerateObject().Select(p => p.Name).ShouldBe(["id", "status", "code", "title", "detail"]);
-        (error.GetProperty("status").GetString(), error.GetProperty("id").GetString()).ShouldBe(("404", Program.Last.Headers.GetValues("X-Request-Id").Single()));
+        (error.GetProperty("status").GetString(), error.GetProperty("id").GetString())
+            .ShouldBe(("404", Program.Last.Headers.GetValues("X-Request-Id").Single()));
     }
 
     [Fact, Trait("Rule", "M1")]
@@ -56,27 +59,38 @@ public sealed class OrganizationsApi : OnApi
         seen.Count.ShouldBe(25);
         seen.Distinct().Count().ShouldBe(25);
         var account = (await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/users?searchTerm=person+07")).GetProperty("data")[0];
-        (account.GetProperty("account_type").GetString(), account.GetProperty("account_status").GetString(), account.GetProperty("access_billable").GetBoolean()).ShouldBe(("atlassian", "active", true));
-        foreach (var bad in (string[])["0", "-1", "x", "1e3"]) await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{V1}/users?limit={bad}");
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/users?limit=5000&cursor=nonsense")).GetProperty("data").GetArrayLength().ShouldBe(25);
+        (account.GetProperty("account_type").GetString(), account.GetProperty("account_status").GetString(),
+            account.GetProperty("access_billable").GetBoolean()).ShouldBe(("atlassian", "active", true));
+        foreach (var bad in (string[])["0", "-1", "x", "1e3"])
+            await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{V1}/users?limit={bad}");
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/users?limit=5000&cursor=nonsense")).GetProperty("data").GetArrayLength()
+            .ShouldBe(25);
     }
 
     [Fact, Trait("Rule", "D1"), Trait("Rule", "D7")]
     public async Task A_domain_is_added_verified_set_and_removed()
     {
-        var added = (await Program.Expect(HttpStatusCode.Created, "POST", $"{V1}/domains", """{"name":"New.Example"}""")).GetProperty("data");
+        var added = (await Program.Expect(HttpStatusCode.Created, "POST", $"{V1}/domains", """{"name":"New.Example"}"""))
+            .GetProperty("data");
         var (id, attributes) = (added.GetProperty("id").GetGuid(), added.GetProperty("attributes"));
-        (attributes.GetProperty("name").GetString(), attributes.GetProperty("claim").GetProperty("status").GetString()).ShouldBe(("new.example", "unverified"));
+        (attributes.GetProperty("name").GetString(), attributes.GetProperty("claim").GetProperty("status").GetString())
+            .ShouldBe(("new.example", "unverified"));
         var one = $"{V1}/domains/{id}";
         var looked = (await Program.Expect(HttpStatusCode.OK, "POST", $"{one}/verify")).GetProperty("data").GetProperty("attributes");
-        (looked.GetProperty("state").GetString(), looked.GetProperty("lastCheck").GetProperty("explanation").GetString()!.Length > 10).ShouldBe(("unverified", true), "a failed look is told, never hidden");
+        (looked.GetProperty("state").GetString(), looked.GetProperty("lastCheck").GetProperty("explanation").GetString()!.Length > 10)
+            .ShouldBe(("unverified", true), "a failed look is told, never hidden");
         var record = attributes.GetProperty("publish").GetProperty("dns");
-        await Here.Grant(new DirectoryPlatform.Domains.Demo.AddDemoRecord(record.GetProperty("name").GetString()!, "TXT", record.GetProperty("value").GetString()!));
-        (await Program.Expect(HttpStatusCode.OK, "POST", $"{one}/verify", """{"method":"dns"}""")).GetProperty("data").GetProperty("attributes").GetProperty("claim").GetProperty("status").GetString().ShouldBe("verified");
-        (await Program.Expect(HttpStatusCode.OK, "PUT", $"{one}/claim-setting", """{"automatic":false}""")).GetProperty("data").GetProperty("attributes").GetProperty("automaticClaim").GetBoolean().ShouldBeFalse();
+        await Here.Grant(new DirectoryPlatform.Domains.Demo.AddDemoRecord(record.GetProperty("name").GetString()!, "TXT",
+            record.GetProperty("value").GetString()!));
+        (await Program.Expect(HttpStatusCode.OK, "POST", $"{one}/verify", """{"method":"dns"}""")).GetProperty("data")
+            .GetProperty("attributes").GetProperty("claim").GetProperty("status").GetString().ShouldBe("verified");
+        (await Program.Expect(HttpStatusCode.OK, "PUT", $"{one}/claim-setting", """{"automatic":false}""")).GetProperty("data")
+            .GetProperty("attributes").GetProperty("automaticClaim").GetBoolean().ShouldBeFalse();
         (await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/domains")).GetProperty("data").GetArrayLength().ShouldBe(2);
-        CodeOf(await Program.Expect(HttpStatusCode.Conflict, "POST", $"{V1}/domains", """{"name":"new.example"}""")).ShouldBe("domainAlreadyAdded");
-        foreach (var bad in (string[])["", "gmail.com", "co.uk", "10.0.0.1", "x"]) await Program.Expect(HttpStatusCode.BadRequest, "POST", $"{V1}/domains", new { name = bad });
+        CodeOf(await Program.Expect(HttpStatusCode.Conflict, "POST", $"{V1}/domains", """{"name":"new.example"}"""))
+            .ShouldBe("domainAlreadyAdded");
+        foreach (var bad in (string[])["", "gmail.com", "co.uk", "10.0.0.1", "x"])
+            await Program.Expect(HttpStatusCode.BadRequest, "POST", $"{V1}/domains", new { name = bad });
         await Program.Expect(HttpStatusCode.BadRequest, "POST", $"{one}/verify", """{"method":"pigeon"}""");
         await Program.Expect(HttpStatusCode.BadRequest, "PUT", $"{one}/claim-setting", "{}");
         await Program.Expect(HttpStatusCode.NoContent, "DELETE", one);
@@ -93,25 +107,34 @@ public sealed class OrganizationsApi : OnApi
         for (var i = 0; i < 3; i++) await Here.Account($"p{i}@open.example");
         using var program = With((await Key(open, olga)).Secret);
         var one = $"/admin/v1/orgs/{open}/domains/{domain}";
-        var preview = (await program.Expect(HttpStatusCode.OK, "POST", $"{one}/claim/preview", """{"emails":["p0@open.example","nonsense","p1@open.example"]}""")).GetProperty("data").GetProperty("attributes");
+        var preview = (await program.Expect(HttpStatusCode.OK, "POST", $"{one}/claim/preview",
+            """{"emails":["p0@open.example","nonsense","p1@open.example"]}""")).GetProperty("data").GetProperty("attributes");
         (preview.GetProperty("willChange").GetInt64(), preview.GetProperty("badLineCount").GetInt64()).ShouldBe((2, 1));
         (await Here.Scalar<long>("select count(*) from accounts.account where managed_by = @id", new { id = open.Value })).ShouldBe(0);
         var job = await Done(program, await program.Expect(HttpStatusCode.Accepted, "POST", $"{one}/claim"));
         (job.GetProperty("state").GetString(), job.GetProperty("counts").GetProperty("claimed").GetInt64()).ShouldBe(("done", 3));
-        (await Here.Scalar<bool?>("select automatic_claim from domains.domain where id = @id", new { id = domain.Value })).ShouldBe(false, "left unsaid, the setting stays");
-        using (var results = await program.Client.SendAsync(Get(program, $"/admin/v1/orgs/{open}/jobs/{job.GetProperty("id").GetString()}/results")))
-            (await results.Content.ReadAsStringAsync()).Split('\n').Count(l => l.Contains("claimed", StringComparison.OrdinalIgnoreCase)).ShouldBe(3);
-        var undone = await Done(program, await program.Expect(HttpStatusCode.Accepted, "POST", $"{one}/unclaim", """{"emails":["p2@open.example"]}"""));
+        (await Here.Scalar<bool?>("select automatic_claim from domains.domain where id = @id", new { id = domain.Value }))
+            .ShouldBe(false, "left unsaid, the setting stays");
+        using (var results = await program.Client.SendAsync(
+            Get(program, $"/admin/v1/orgs/{open}/jobs/{job.GetProperty("id").GetString()}/results")))
+            (await results.Content.ReadAsStringAsync()).Split('\n').Count(l => l.Contains("claimed", StringComparison.OrdinalIgnoreCase))
+                .ShouldBe(3);
+        var undone = await Done(program,
+            await program.Expect(HttpStatusCode.Accepted, "POST", $"{one}/unclaim", """{"emails":["p2@open.example"]}"""));
         undone.GetProperty("counts").GetProperty("unclaimed").GetInt64().ShouldBe(1);
         var list = await program.Expect(HttpStatusCode.OK, "GET", $"{one}/exclusions");
-        (list.GetProperty("meta").GetProperty("total").GetInt64(), list.GetProperty("data")[0].GetProperty("email").GetString()).ShouldBe((1, "p2@open.example"));
-        await program.Expect(HttpStatusCode.NoContent, "DELETE", $"{one}/exclusions/{list.GetProperty("data")[0].GetProperty("accountId").GetString()}");
+        (list.GetProperty("meta").GetProperty("total").GetInt64(), list.GetProperty("data")[0].GetProperty("email").GetString())
+            .ShouldBe((1, "p2@open.example"));
+        await program.Expect(HttpStatusCode.NoContent, "DELETE",
+            $"{one}/exclusions/{list.GetProperty("data")[0].GetProperty("accountId").GetString()}");
         await program.Expect(HttpStatusCode.NoContent, "POST", $"{one}/exclusions", """{"email":"p2@open.example"}""");
-        CodeOf(await program.Expect(HttpStatusCode.Conflict, "POST", $"{one}/exclusions", """{"email":"p0@open.example"}""")).ShouldBe("unclaimFirst");
+        CodeOf(await program.Expect(HttpStatusCode.Conflict, "POST", $"{one}/exclusions", """{"email":"p0@open.example"}"""))
+            .ShouldBe("unclaimFirst");
         await program.Expect(HttpStatusCode.NotFound, "POST", $"{one}/exclusions", """{"email":"nobody@open.example"}""");
         var unknown = await program.Expect(HttpStatusCode.NotFound, "DELETE", $"{one}/exclusions/{Guid.NewGuid()}");
         CodeOf(await program.Expect(HttpStatusCode.NotFound, "DELETE", $"{one}/exclusions/{Liam}")).ShouldBe(CodeOf(unknown));
-        CodeOf(await program.Expect(HttpStatusCode.Conflict, "POST", $"/admin/v1/orgs/{open}/jobs/{undone.GetProperty("id").GetString()}/cancel")).ShouldBe("jobHasEnded");
+        CodeOf(await program.Expect(HttpStatusCode.Conflict, "POST",
+            $"/admin/v1/orgs/{open}/jobs/{undone.GetProperty("id").GetString()}/cancel")).ShouldBe("jobHasEnded");
         (await program.Expect(HttpStatusCode.OK, "GET", $"/admin/v1/orgs/{open}/jobs")).GetProperty("data").GetArrayLength().ShouldBe(2);
     }
 
@@ -142,33 +165,58 @@ public sealed class OrganizationsApi : OnApi
     {
         var site = await TeamSite();
         var resource = $"ari:cloud:jira::site/{site}";
-        var invited = await Program.Expect(HttpStatusCode.OK, "POST", $"{V2}/users/invite", new { emails = (string[])["liam@acme.example", "new@mail.example"], permissionRules = (object[])[new { resource, role = "atlassian/user" }], notificationText = "Hello" });
-        invited.GetProperty("data").EnumerateArray().Select(r => r.GetProperty("results")[0].GetProperty("result").GetString()).ShouldBe(["added", "invited"]);
-        var again = await Program.Expect(HttpStatusCode.PartialContent, "POST", $"{V2}/users/invite", new { emails = (string[])["liam@acme.example", "other@mail.example"], permissionRules = (object[])[new { resource, role = "atlassian/user" }] });
+        var invited = await Program.Expect(HttpStatusCode.OK, "POST", $"{V2}/users/invite",
+            new
+            {
+                emails = (string[])["liam@acme.example", "new@mail.example"],
+                permissionRules = (object[])[new { resource, role = "atlassian/user" }],
+                notificationText = "Hello"
+            });
+        invited.GetProperty("data").EnumerateArray().Select(r => r.GetProperty("results")[0].GetProperty("result").GetString())
+            .ShouldBe(["added", "invited"]);
+        var again = await Program.Expect(HttpStatusCode.PartialContent, "POST", $"{V2}/users/invite",
+            new
+            {
+                emails = (string[])["liam@acme.example", "other@mail.example"],
+                permissionRules = (object[])[new { resource, role = "atlassian/user" }]
+            });
         again.GetProperty("data")[0].GetProperty("results")[0].GetProperty("code").GetString().ShouldBe("alreadyUserHere");
         Here.Clock.Pass(TimeSpan.FromSeconds(6));
         (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/count")).GetProperty("count").GetInt64().ShouldBe(3);
-        var found = (await Program.Expect(HttpStatusCode.OK, "POST", $"{Users}/search", """{"emails":["LIAM@acme.example","ada@acme.example","gus@globex.example"]}""")).GetProperty("data");
+        var found = (await Program.Expect(HttpStatusCode.OK, "POST", $"{Users}/search",
+            """{"emails":["LIAM@acme.example","ada@acme.example","gus@globex.example"]}""")).GetProperty("data");
         found.EnumerateArray().Select(u => u.GetProperty("email").GetString()).ShouldBe(["liam@acme.example"], "others are no users here");
-        (found[0].GetProperty("accountId").GetGuid(), found[0].GetProperty("claimStatus").GetString(), found[0].GetProperty("membershipStatus").GetString()).ShouldBe((Liam.Value, "managed", "active"));
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}?accountIds={Liam},{Gus}")).GetProperty("data").GetArrayLength().ShouldBe(1);
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}?status=invited&limit=1")).GetProperty("links").GetProperty("next").GetString()!.Length.ShouldBeGreaterThan(10);
+        (found[0].GetProperty("accountId").GetGuid(), found[0].GetProperty("claimStatus").GetString(), found[0]
+            .GetProperty("membershipStatus").GetString()).ShouldBe((Liam.Value, "managed", "active"));
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}?accountIds={Liam},{Gus}")).GetProperty("data").GetArrayLength()
+            .ShouldBe(1);
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}?status=invited&limit=1")).GetProperty("links").GetProperty("next")
+            .GetString()!.Length.ShouldBeGreaterThan(10);
         await Program.Expect(HttpStatusCode.NoContent, "POST", $"{Users}/{Liam}/suspend", "{}");
         await Program.Expect(HttpStatusCode.NoContent, "POST", $"{Users}/{Liam}/suspend");
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{V2}/directories/{Acme}/users/{Liam}")).GetProperty("data").GetProperty("sites")[0].GetProperty("membershipStatus").GetString().ShouldBe("suspended");
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{V2}/directories/{Acme}/users/{Liam}")).GetProperty("data")
+            .GetProperty("sites")[0].GetProperty("membershipStatus").GetString().ShouldBe("suspended");
         await Program.Expect(HttpStatusCode.NoContent, "POST", $"{Users}/{Liam}/restore");
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/{Liam}/role-assignments")).GetProperty("data")[0].GetProperty("resourceId").GetString().ShouldBe(resource);
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/directory/users/{Liam}/last-active-dates")).GetProperty("data").GetProperty("added_to_org").GetString()!.ShouldEndWith("Z");
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/stats")).GetProperty("roles")[0].GetProperty("count").GetInt32().ShouldBe(1);
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/{Liam}/role-assignments")).GetProperty("data")[0]
+            .GetProperty("resourceId").GetString().ShouldBe(resource);
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/directory/users/{Liam}/last-active-dates")).GetProperty("data")
+            .GetProperty("added_to_org").GetString()!.ShouldEndWith("Z");
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/stats")).GetProperty("roles")[0].GetProperty("count").GetInt32()
+            .ShouldBe(1);
         await Program.Expect(HttpStatusCode.NoContent, "DELETE", $"{Users}/{Liam}");
         await Program.Expect(HttpStatusCode.NotFound, "GET", $"{Users}/{Liam}");
         await Program.Expect(HttpStatusCode.NotFound, "DELETE", $"{Users}/{Liam}");
         await Program.Expect(HttpStatusCode.NotFound, "GET", $"{V2}/directories/{Guid.NewGuid()}/users");
         foreach (var (body, status) in ((object, HttpStatusCode)[])[
-            (new { emails = Array.Empty<string>() }, HttpStatusCode.BadRequest), (new { emails = (string[])["a@b.example"] }, HttpStatusCode.BadRequest),
-            (new { emails = (string[])["a@b.example"], permissionRules = (object[])[new { resource, role = "owner" }] }, HttpStatusCode.BadRequest),
-            (new { emails = (string[])["a@b.example"], permissionRules = (object[])[new { resource = $"ari:cloud:jira::site/{Guid.NewGuid()}", role = "atlassian/user" }] }, HttpStatusCode.NotFound),
-            (new { emails = (string[])["a@b.example"], permissionRules = (object[])[new { resource, role = "atlassian/user" }], additionalGroups = (Guid[])[Guid.NewGuid()] }, HttpStatusCode.NotFound)])
+            (new { emails = Array.Empty<string>() }, HttpStatusCode.BadRequest),
+            (new { emails = (string[])["a@b.example"] }, HttpStatusCode.BadRequest),
+            (new { emails = (string[])["a@b.example"], permissionRules = (object[])[new { resource, role = "owner" }] },
+                HttpStatusCode.BadRequest),
+            (new { emails = (string[])["a@b.example"],
+                permissionRules = (object[])[new { resource = $"ari:cloud:jira::site/{Guid.NewGuid()}", role = "atlassian/user" }] },
+                HttpStatusCode.NotFound),
+            (new { emails = (string[])["a@b.example"], permissionRules = (object[])[new { resource, role = "atlassian/user" }],
+                additionalGroups = (Guid[])[Guid.NewGuid()] }, HttpStatusCode.NotFound)])
             await Program.Expect(status, "POST", $"{V2}/users/invite", body);
     }
 
@@ -180,30 +228,41 @@ public sealed class OrganizationsApi : OnApi
         await Here.Grant(new InviteUsers(site, ["liam@acme.example"], new Dictionary<string, AppRole>(), [], null, By(Ada)));
         var roles = $"{V1}/users/{Liam}/roles";
         await Program.Expect(HttpStatusCode.NoContent, "POST", $"{roles}/assign", new { role = "atlassian/admin", resource });
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/{Liam}/role-assignments")).GetProperty("data")[0].GetProperty("roles")[0].GetString().ShouldBe("atlassian/admin");
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/{Liam}/role-assignments")).GetProperty("data")[0].GetProperty("roles")[0]
+            .GetString().ShouldBe("atlassian/admin");
         await Program.Expect(HttpStatusCode.NoContent, "POST", $"{roles}/revoke", new { role = "atlassian/user", resource });
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/{Liam}/role-assignments")).GetProperty("data").GetArrayLength().ShouldBe(1, "another role than the one revoked stays");
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/{Liam}/role-assignments")).GetProperty("data").GetArrayLength()
+            .ShouldBe(1, "another role than the one revoked stays");
         await Program.Expect(HttpStatusCode.NoContent, "POST", $"{roles}/revoke", new { role = "atlassian/admin", resource });
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/{Liam}/role-assignments")).GetProperty("data").GetArrayLength().ShouldBe(0);
-        CodeOf(await Program.Expect(HttpStatusCode.Forbidden, "POST", $"{roles}/assign", new { role = "atlassian/org-admin" })).ShouldBe("notForKeys");
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/{Liam}/role-assignments")).GetProperty("data").GetArrayLength()
+            .ShouldBe(0);
+        CodeOf(await Program.Expect(HttpStatusCode.Forbidden, "POST", $"{roles}/assign", new { role = "atlassian/org-admin" }))
+            .ShouldBe("notForKeys");
         await Program.Expect(HttpStatusCode.NotFound, "POST", $"{V1}/users/{Gus}/roles/assign", new { role = "atlassian/user", resource });
 
         var groups = $"{V2}/directories/-/groups";
-        var group = (await Program.Expect(HttpStatusCode.Created, "POST", groups, """{"name":"Developers","description":"Who builds"}""")).GetProperty("data").GetProperty("id").GetGuid();
+        var group = (await Program.Expect(HttpStatusCode.Created, "POST", groups, """{"name":"Developers","description":"Who builds"}"""))
+            .GetProperty("data").GetProperty("id").GetGuid();
         CodeOf(await Program.Expect(HttpStatusCode.Conflict, "POST", groups, """{"name":"developers"}""")).ShouldBe("groupNameTaken");
         await Program.Expect(HttpStatusCode.NoContent, "POST", $"{groups}/{group}/memberships", new { accountId = Liam.Value });
         await Program.Expect(HttpStatusCode.NoContent, "POST", $"{groups}/{group}/memberships", new { accountId = Liam.Value });
-        await Program.Expect(HttpStatusCode.NoContent, "POST", $"{groups}/{group}/role-assignments/assign", new { role = "atlassian/user", resource });
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{groups}/{group}")).GetProperty("data").GetProperty("roleAssignments")[0].GetProperty("resource").GetString().ShouldBe(resource);
+        await Program.Expect(HttpStatusCode.NoContent, "POST", $"{groups}/{group}/role-assignments/assign",
+            new { role = "atlassian/user", resource });
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{groups}/{group}")).GetProperty("data").GetProperty("roleAssignments")[0]
+            .GetProperty("resource").GetString().ShouldBe(resource);
         (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}?groupIds={group}")).GetProperty("data").GetArrayLength().ShouldBe(1);
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/{Liam}/role-assignments")).GetProperty("data")[0].GetProperty("byGroups")[0].GetString().ShouldBe("Developers");
-        await Program.Expect(HttpStatusCode.NoContent, "POST", $"{groups}/{group}/role-assignments/revoke", new { role = "atlassian/user", resource });
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/{Liam}/role-assignments")).GetProperty("data")[0]
+            .GetProperty("byGroups")[0].GetString().ShouldBe("Developers");
+        await Program.Expect(HttpStatusCode.NoContent, "POST", $"{groups}/{group}/role-assignments/revoke",
+            new { role = "atlassian/user", resource });
         await Program.Expect(HttpStatusCode.NoContent, "DELETE", $"{groups}/{group}/memberships/{Liam}");
-        var (out_, never) = (await Program.Expect(HttpStatusCode.NotFound, "DELETE", $"{groups}/{group}/memberships/{Liam}"), await Program.Expect(HttpStatusCode.NotFound, "DELETE", $"{groups}/{group}/memberships/{Guid.NewGuid()}"));
+        var (out_, never) = (await Program.Expect(HttpStatusCode.NotFound, "DELETE", $"{groups}/{group}/memberships/{Liam}"),
+            await Program.Expect(HttpStatusCode.NotFound, "DELETE", $"{groups}/{group}/memberships/{Guid.NewGuid()}"));
         CodeOf(out_).ShouldBe(CodeOf(never));
         for (var i = 0; i < 3; i++) await Program.Expect(HttpStatusCode.Created, "POST", groups, new { name = $"Team {i}" });
         var first = await Program.Expect(HttpStatusCode.OK, "GET", $"{groups}?limit=3");
-        var rest = await Program.Expect(HttpStatusCode.OK, "GET", $"{groups}?limit=3&cursor={first.GetProperty("links").GetProperty("next").GetString()}");
+        var rest = await Program.Expect(HttpStatusCode.OK, "GET",
+            $"{groups}?limit=3&cursor={first.GetProperty("links").GetProperty("next").GetString()}");
         (first.GetProperty("data").GetArrayLength(), rest.GetProperty("data").GetArrayLength()).ShouldBe((3, 1));
         await Program.Expect(HttpStatusCode.NoContent, "DELETE", $"{groups}/{group}");
         await Program.Expect(HttpStatusCode.NotFound, "GET", $"{groups}/{group}");
@@ -213,17 +272,24 @@ public sealed class OrganizationsApi : OnApi
     public async Task Policies_are_made_changed_filled_and_deleted()
     {
         var all = $"{V1}/authentication-policies";
-        (await Program.Expect(HttpStatusCode.OK, "GET", all)).GetProperty("data")[0].GetProperty("attributes").GetProperty("isDefault").GetBoolean().ShouldBeTrue();
-        var made = (await Program.Expect(HttpStatusCode.Created, "POST", all, """{"name":"Contractors","idleMinutes":60,"passwordStrength":"strong"}""")).GetProperty("data");
+        (await Program.Expect(HttpStatusCode.OK, "GET", all)).GetProperty("data")[0].GetProperty("attributes").GetProperty("isDefault")
+            .GetBoolean().ShouldBeTrue();
+        var made = (await Program.Expect(HttpStatusCode.Created, "POST", all,
+            """{"name":"Contractors","idleMinutes":60,"passwordStrength":"strong"}""")).GetProperty("data");
         var one = $"{all}/{made.GetProperty("id").GetString()}";
-        (made.GetProperty("attributes").GetProperty("idleMinutes").GetInt32(), made.GetProperty("attributes").GetProperty("passwordStrength").GetString()).ShouldBe((60, "strong"));
-        var changed = (await Program.Expect(HttpStatusCode.OK, "PUT", one, """{"twoStepMandatory":true,"version":1}""")).GetProperty("data").GetProperty("attributes");
-        (changed.GetProperty("twoStepMandatory").GetBoolean(), changed.GetProperty("name").GetString(), changed.GetProperty("version").GetInt64()).ShouldBe((true, "Contractors", 2));
+        (made.GetProperty("attributes").GetProperty("idleMinutes").GetInt32(), made.GetProperty("attributes")
+            .GetProperty("passwordStrength").GetString()).ShouldBe((60, "strong"));
+        var changed = (await Program.Expect(HttpStatusCode.OK, "PUT", one, """{"twoStepMandatory":true,"version":1}""")).GetProperty("data")
+            .GetProperty("attributes");
+        (changed.GetProperty("twoStepMandatory").GetBoolean(), changed.GetProperty("name").GetString(), changed.GetProperty("version")
+            .GetInt64()).ShouldBe((true, "Contractors", 2));
         CodeOf(await Program.Expect(HttpStatusCode.Conflict, "PUT", one, """{"apiTokens":false,"version":1}""")).ShouldBe("policyStale");
         await Program.Expect(HttpStatusCode.BadRequest, "PUT", one, """{"idleMinutes":1}""");
         await Program.Expect(HttpStatusCode.BadRequest, "PUT", one, """{"passwordStrength":"2"}""");
-        (await Program.Expect(HttpStatusCode.OK, "POST", $"{one}/members", new { accountIds = (Guid[])[Liam.Value] })).GetProperty("data").GetProperty("moved").GetInt32().ShouldBe(1);
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{one}/members")).GetProperty("data")[0].GetProperty("account_id").GetGuid().ShouldBe(Liam.Value);
+        (await Program.Expect(HttpStatusCode.OK, "POST", $"{one}/members", new { accountIds = (Guid[])[Liam.Value] })).GetProperty("data")
+            .GetProperty("moved").GetInt32().ShouldBe(1);
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{one}/members")).GetProperty("data")[0].GetProperty("account_id").GetGuid()
+            .ShouldBe(Liam.Value);
         await Program.Expect(HttpStatusCode.NotFound, "POST", $"{one}/members", new { accountIds = (Guid[])[Liam.Value, Gus.Value] });
         await Program.Expect(HttpStatusCode.BadRequest, "POST", $"{one}/members", "{}");
         await Program.Expect(HttpStatusCode.NoContent, "DELETE", one);
@@ -235,7 +301,8 @@ public sealed class OrganizationsApi : OnApi
     {
         var job = await Done(Program, await Program.Expect(HttpStatusCode.Accepted, "POST", $"{V1}/exports", """{"searchTerm":"liam"}"""));
         var one = $"{V1}/exports/{job.GetProperty("id").GetString()}";
-        (await Program.Expect(HttpStatusCode.OK, "GET", one)).GetProperty("data").GetProperty("attributes").GetProperty("rows").GetInt64().ShouldBe(1);
+        (await Program.Expect(HttpStatusCode.OK, "GET", one)).GetProperty("data").GetProperty("attributes").GetProperty("rows").GetInt64()
+            .ShouldBe(1);
         using var file = await Program.Client.SendAsync(Get(Program, $"{one}/file"));
         (await file.Content.ReadAsStringAsync()).ShouldContain("liam@acme.example");
         file.Content.Headers.ContentType!.MediaType.ShouldBe("text/csv");

@@ -7,7 +7,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>Programs and other organizations' admins do not change how an admin is reached and secured; a person does, and the other admins are told (SPEC S13).</summary>
+/// <summary>Programs and other organizations' admins do not change how an admin is reached and secured; a person does, and the other admins
+/// are told (SPEC S13).</summary>
 [Trait("Rule", "S13")]
 public sealed class ReachAdmins : OnApi
 {
@@ -30,16 +31,20 @@ public sealed class ReachAdmins : OnApi
     async Task TwoStep(AccountId account)
     {
         var enrolment = await Here.Grant(new PrepareTwoStep(account, null));
-        await Here.Grant(new ConfirmTwoStep(account, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()), By(account)));
+        await Here.Grant(new ConfirmTwoStep(account, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()),
+            By(account)));
     }
 
     [Fact]
     public async Task A_key_changes_the_address_of_no_admin_and_says_so_before()
     {
-        var refused = await Program.Expect(HttpStatusCode.Forbidden, "PUT", $"/users/{_jane}/manage/email", new { email = "insider@acme.example" });
+        var refused = await Program.Expect(HttpStatusCode.Forbidden, "PUT", $"/users/{_jane}/manage/email",
+            new { email = "insider@acme.example" });
         refused.GetProperty("message").GetString().ShouldBe(new AdminOutOfReach().Sentence);
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"/users/{_jane}/manage")).GetProperty("email.set").GetProperty("allowed").GetBoolean().ShouldBeFalse();
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"/users/{Liam}/manage")).GetProperty("email.set").GetProperty("allowed").GetBoolean().ShouldBeTrue();
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"/users/{_jane}/manage")).GetProperty("email.set").GetProperty("allowed")
+            .GetBoolean().ShouldBeFalse();
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"/users/{Liam}/manage")).GetProperty("email.set").GetProperty("allowed")
+            .GetBoolean().ShouldBeTrue();
         (await Here.Refuse(new GiveEmail(_jane, Acme, "insider@acme.example", By(Ada)))).ShouldBe(new AdminOutOfReach());
         (await Here.Refuse(To("insider@acme.example"))).ShouldBe(new AdminOutOfReach(), "who does not say that a person asks is a program");
         (await Email()).ShouldBe("jane@acme.example");
@@ -49,9 +54,12 @@ public sealed class ReachAdmins : OnApi
     public async Task The_turn_itself_decides_so_that_whoever_became_an_admin_a_moment_ago_is_one()
     {
         ChangeEmailAddress Turn(IReadOnlyList<OrganizationId>? asker) =>
-            new(_jane, Acme, EmailAddress.Trusted("jane@acme.example"), EmailAddress.Trusted("insider@acme.example"), null, By(Ada)) { Asker = asker };
+            new(_jane, Acme, EmailAddress.Trusted("jane@acme.example"), EmailAddress.Trusted("insider@acme.example"), null,
+                By(Ada))
+            { Asker = asker };
         (await Here.Refuse(Turn(null))).ShouldBe(new AdminOutOfReach());
-        (await Here.Refuse(new ProvideEmail(_jane, Acme, EmailAddress.Trusted("insider@acme.example"), ByNobody))).ShouldBe(new AdminOutOfReach());
+        (await Here.Refuse(new ProvideEmail(_jane, Acme, EmailAddress.Trusted("insider@acme.example"), ByNobody)))
+            .ShouldBe(new AdminOutOfReach());
         await Here.Grant(new AppointOrganizationAdmin(_jane, Globex, TestInstallation.Console));
         (await Here.Refuse(Turn([Acme]))).ShouldBe(new AdminElsewhere());
         await Here.Grant(Turn([Acme, Globex]));
@@ -64,34 +72,45 @@ public sealed class ReachAdmins : OnApi
         using var ada = Site.Somebody();
         await ada.SignIn("ada@acme.example", Password);
         var page = $"/o/{Acme}/members/{_jane}/email";
-        (await ada.Post(page, ("Input.Seen", "jane@acme.example"), ("Input.Email", "jane.doe@acme.example"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await ada.Post(page, ("Input.Seen", "jane@acme.example"), ("Input.Email", "jane.doe@acme.example"))).StatusCode
+            .ShouldBe(HttpStatusCode.Redirect);
         (await Email()).ShouldBe("jane.doe@acme.example");
         await Here.Quiet();
-        (await Here.Rows<string>("select recipient from kernel.mail where template = 'admin-email-changed'")).ShouldBe(["ada@acme.example"]);
+        (await Here.Rows<string>("select recipient from kernel.mail where template = 'admin-email-changed'"))
+            .ShouldBe(["ada@acme.example"]);
         (await ada.Post($"/o/{Acme}/members/{_jane}/reset-password")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         await TwoStep(_jane);
         (await ada.Post($"/o/{Acme}/members/{_jane}/reset-two-step")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        (await Here.Rows<string>("select letter->>'what' from kernel.mail where template = 'admin-credential-reset' and recipient = 'ada@acme.example' order by created_at")).ShouldBe(["password", "two-step verification"]);
-        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'admin-credential-reset' and recipient like 'jane%'")).ShouldBe(0);
+        (await Here.Rows<string>(
+            "select letter->>'what' from kernel.mail where template = 'admin-credential-reset' and recipient = 'ada@acme.example' "
+            + "order by created_at")).ShouldBe(["password", "two-step verification"]);
+        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'admin-credential-reset' and recipient like 'jane%'"))
+            .ShouldBe(0);
         await ada.Post($"/o/{Acme}/members/{Liam}/reset-password");
-        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'admin-credential-reset'")).ShouldBe(2, "nobody is told of whoever is no admin");
+        (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'admin-credential-reset'"))
+            .ShouldBe(2, "nobody is told of whoever is no admin");
     }
 
     [Fact]
     public async Task Resets_reach_no_admin_unless_a_person_says_so_who_is_one_wherever_the_target_is()
     {
         await TwoStep(_jane);
-        async Task<Refusal?> Password(IReadOnlyList<OrganizationId>? asker) => (await Here.Send(new ResetPasswords([_jane], Acme, By(Ada)) { Asker = asker })).Single().Refusal;
-        async Task<Refusal?> Second(IReadOnlyList<OrganizationId>? asker) => (await Here.Send(new ResetTwoStep(_jane, Acme, By(Ada)) { Asker = asker })).Refusal;
+        async Task<Refusal?> Password(IReadOnlyList<OrganizationId>? asker) =>
+            (await Here.Send(new ResetPasswords([_jane], Acme, By(Ada)) { Asker = asker })).Single().Refusal;
+        async Task<Refusal?> Second(IReadOnlyList<OrganizationId>? asker) =>
+            (await Here.Send(new ResetTwoStep(_jane, Acme, By(Ada)) { Asker = asker })).Refusal;
         (await Password(null)).ShouldBe(new AdminOutOfReach());
         (await Second(null)).ShouldBe(new AdminOutOfReach());
         await Here.Grant(new AppointOrganizationAdmin(_jane, Globex, TestInstallation.Console));
         (await Password([Acme])).ShouldBe(new AdminElsewhere());
         (await Second([Acme])).ShouldBe(new AdminElsewhere());
-        (await Here.Grant(new ReadSignInSecurity(_jane, Acme, Ada))).ShouldSatisfyAllConditions(s => s.ResetPassword.ShouldBe(new AdminElsewhere()), s => s.ResetTwoStep.ShouldBe(new AdminElsewhere()), s => s.MustChange.ShouldBeFalse());
+        (await Here.Grant(new ReadSignInSecurity(_jane, Acme, Ada)))
+            .ShouldSatisfyAllConditions(s => s.ResetPassword.ShouldBe(new AdminElsewhere()),
+                s => s.ResetTwoStep.ShouldBe(new AdminElsewhere()), s => s.MustChange.ShouldBeFalse());
         (await Password([Acme, Globex])).ShouldBeNull();
         (await Second([Acme, Globex])).ShouldBeNull();
-        (await Here.Rows<string>("select distinct recipient from kernel.mail where template = 'admin-credential-reset' order by 1")).ShouldBe(["ada@acme.example", "gus@globex.example"], "the admins of both");
+        (await Here.Rows<string>("select distinct recipient from kernel.mail where template = 'admin-credential-reset' order by 1"))
+            .ShouldBe(["ada@acme.example", "gus@globex.example"], "the admins of both");
     }
 
     [Fact, Trait("Rule", "A10")]

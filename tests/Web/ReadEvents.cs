@@ -33,7 +33,9 @@ public sealed class ReadEvents : OnApi
 
     static IEnumerable<Guid> Ids(IEnumerable<JsonElement> events) => events.Select(e => e.GetProperty("id").GetGuid());
 
-    Task<IReadOnlyList<Guid>> InDatabase(string where) => Here.Rows<Guid>($"select id from kernel.audit_entry where organization_id = @acme and {where} order by at desc, id desc", new { acme = Acme.Value, ada = Ada.Value, liam = Liam.Value });
+    Task<IReadOnlyList<Guid>> InDatabase(string where) =>
+        Here.Rows<Guid>($"select id from kernel.audit_entry where organization_id = @acme and {where} order by at desc, id desc",
+            new { acme = Acme.Value, ada = Ada.Value, liam = Liam.Value });
 
     async Task Live()
     {
@@ -47,16 +49,21 @@ public sealed class ReadEvents : OnApi
     public async Task An_event_says_who_did_what_to_whom_and_when()
     {
         await Live();
-        var one = (await Program.Expect(HttpStatusCode.OK, "GET", $"{Events}?action=account_deactivated")).GetProperty("data").EnumerateArray().Single();
+        var one = (await Program.Expect(HttpStatusCode.OK, "GET", $"{Events}?action=account_deactivated")).GetProperty("data")
+            .EnumerateArray().Single();
         var its = one.GetProperty("attributes");
-        (ActionOf(one), its.GetProperty("actor").GetProperty("id").GetGuid(), its.GetProperty("actor").GetProperty("email").GetString()).ShouldBe(("account_deactivated", Ada.Value, "ada@acme.example"));
-        (its.GetProperty("context")[0].GetProperty("id").GetGuid(), its.GetProperty("context")[0].GetProperty("type").GetString()).ShouldBe((Liam.Value, "account"));
+        (ActionOf(one), its.GetProperty("actor").GetProperty("id").GetGuid(), its.GetProperty("actor").GetProperty("email").GetString())
+            .ShouldBe(("account_deactivated", Ada.Value, "ada@acme.example"));
+        (its.GetProperty("context")[0].GetProperty("id").GetGuid(), its.GetProperty("context")[0].GetProperty("type").GetString())
+            .ShouldBe((Liam.Value, "account"));
         its.GetProperty("container")[0].GetProperty("id").GetGuid().ShouldBe(Acme.Value);
         its.GetProperty("reason").GetString().ShouldBe("Left");
-        its.GetProperty("changes").EnumerateArray().Single(c => c.GetProperty("field").GetString() == "state").GetProperty("after").GetString().ShouldBe("deactivated", StringCompareShould.IgnoreCase);
+        its.GetProperty("changes").EnumerateArray().Single(c => c.GetProperty("field").GetString() == "state").GetProperty("after")
+            .GetString().ShouldBe("deactivated", StringCompareShould.IgnoreCase);
         one.GetProperty("message").GetProperty("content").GetString().ShouldBe("The account was deactivated");
         // Its own address says the same.
-        (await Program.Expect(HttpStatusCode.OK, "GET", new Uri(one.GetProperty("links").GetProperty("self").GetString()!).PathAndQuery)).GetProperty("data").ToString().ShouldBe(one.ToString());
+        (await Program.Expect(HttpStatusCode.OK, "GET", new Uri(one.GetProperty("links").GetProperty("self").GetString()!).PathAndQuery))
+            .GetProperty("data").ToString().ShouldBe(one.ToString());
     }
 
     [Fact]
@@ -68,7 +75,8 @@ public sealed class ReadEvents : OnApi
         Ids(await Leaf($"{Events}?actor=ada@acme.example&limit=1")).ShouldBe(await InDatabase("actor_id = @ada"));
         Ids(await Leaf($"{Events}?q=liam@acme.example&limit=3")).ShouldBe(await InDatabase("(actor_id = @liam or subject_id = @liam)"));
         Ids(await Leaf($"{Events}?q=reactivat")).ShouldBe(await InDatabase("action = 'AccountReactivated'"));
-        Ids(await Leaf($"{Events}?action=account_deactivated&action=account_reactivated")).ShouldBe(await InDatabase("action in ('AccountDeactivated', 'AccountReactivated')"));
+        Ids(await Leaf($"{Events}?action=account_deactivated&action=account_reactivated"))
+            .ShouldBe(await InDatabase("action in ('AccountDeactivated', 'AccountReactivated')"));
         (await Leaf($"{Events}?action=never_happened")).ShouldBeEmpty();
         (await Leaf($"{Events}?actor=nobody@elsewhere.example")).ShouldBeEmpty();
         var moment = Here.Clock.GetUtcNow().AddSeconds(-30).ToUnixTimeMilliseconds();
@@ -76,9 +84,11 @@ public sealed class ReadEvents : OnApi
         late.Select(ActionOf).ShouldContain("account_deactivated");
         early.Select(ActionOf).ShouldNotContain("account_deactivated");
         Ids(late.Concat(early)).ShouldBe(await InDatabase("action <> 'AuditLogExported'"));
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"/admin/v1/orgs/{Acme}/event-actions")).GetProperty("data").EnumerateArray().Select(a => a.GetProperty("id").GetString())
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"/admin/v1/orgs/{Acme}/event-actions")).GetProperty("data").EnumerateArray()
+            .Select(a => a.GetProperty("id").GetString())
             .ShouldBe((await Leaf(Events)).Select(ActionOf).Distinct(), ignoreOrder: true);
-        foreach (var bad in (string[])["from=yesterday", "to=-1", "from=99999999999999999", "actor=x", $"actor={Ada}&actor={Liam}", "ip=127.0.0.1", "limit=0"]) await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{Events}?{bad}");
+        foreach (var bad in (string[])["from=yesterday", "to=-1", "from=99999999999999999", "actor=x", $"actor={Ada}&actor={Liam}",
+            "ip=127.0.0.1", "limit=0"]) await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{Events}?{bad}");
         await Program.Expect(HttpStatusCode.OK, "GET", $"{Events}?cursor=nonsense&to=2026-11-22T10:00:00Z");
     }
 
@@ -102,7 +112,10 @@ public sealed class ReadEvents : OnApi
             next = new Uri(page.GetProperty("links").GetProperty("next").GetString()!).PathAndQuery;
             Here.Clock.Pass(TimeSpan.FromSeconds(1));
             if (ids.Count > 0) continue;
-            var done = writing.IsCompletedSuccessfully && await Here.Scalar<long>("select count(*) from kernel.audit_entry where organization_id = @id", new { id = Acme.Value }) == await Here.Scalar<long>("select sum(cardinality(ids)) from kernel.audit_seal where organization_id = @id", new { id = Acme.Value });
+            var done = writing.IsCompletedSuccessfully
+                && await Here.Scalar<long>("select count(*) from kernel.audit_entry where organization_id = @id",
+                    new { id = Acme.Value }) == await Here.Scalar<long>(
+                    "select sum(cardinality(ids)) from kernel.audit_seal where organization_id = @id", new { id = Acme.Value });
             quiet = done ? quiet + 1 : 0;
             await Task.Delay(200);
         }
@@ -111,10 +124,20 @@ public sealed class ReadEvents : OnApi
         seen.ShouldBe(await InDatabase("true"), ignoreOrder: true);
         seen.Count.ShouldBeGreaterThan(4 * accounts);
         // From a time on, and up to one.
-        var half = await Here.Scalar<DateTime>("select at from kernel.audit_entry where organization_id = @acme and action = 'AccountDeactivated'", new { acme = Acme.Value });
-        Ids((await Program.Expect(HttpStatusCode.OK, "GET", $"{Stream}?limit=1000&from={new DateTimeOffset(half).AddMilliseconds(1).ToUnixTimeMilliseconds()}")).GetProperty("data").EnumerateArray()).ShouldBe(await Here.Rows<Guid>(
-            "select id from kernel.audit_entry where organization_id = @acme and at >= @from", new { acme = Acme.Value, from = DateTimeOffset.FromUnixTimeMilliseconds(new DateTimeOffset(half).AddMilliseconds(1).ToUnixTimeMilliseconds()).UtcDateTime }), ignoreOrder: true);
-        foreach (var cursor in (string[])["nonsense", "999999-999999", "-1--1", "1-2-3"]) await Program.Expect(HttpStatusCode.OK, "GET", $"{Stream}?cursor={cursor}");
+        var half = await Here.Scalar<DateTime>(
+            "select at from kernel.audit_entry where organization_id = @acme and action = 'AccountDeactivated'", new { acme = Acme.Value });
+        Ids((await Program.Expect(HttpStatusCode.OK, "GET",
+            $"{Stream}?limit=1000&from={new DateTimeOffset(half).AddMilliseconds(1).ToUnixTimeMilliseconds()}")).GetProperty("data")
+            .EnumerateArray()).ShouldBe(await Here.Rows<Guid>(
+            "select id from kernel.audit_entry where organization_id = @acme and at >= @from",
+                new
+                {
+                    acme = Acme.Value,
+                    from = DateTimeOffset.FromUnixTimeMilliseconds(new DateTimeOffset(half).AddMilliseconds(1)
+                    .ToUnixTimeMilliseconds()).UtcDateTime
+                }), ignoreOrder: true);
+        foreach (var cursor in (string[])["nonsense", "999999-999999", "-1--1", "1-2-3"])
+            await Program.Expect(HttpStatusCode.OK, "GET", $"{Stream}?cursor={cursor}");
     }
 
     [Fact, Trait("Rule", "S8")]
@@ -131,10 +154,12 @@ public sealed class ReadEvents : OnApi
                 """, new { id = Acme.Value });
         }, TimeSpan.FromMinutes(1));
         var own = (await InDatabase("action = 'AccountDeactivated'")).Single();
-        foreach (var path in (string[])["events", "events-stream", $"events/{own}", "event-actions"]) (await Foreign.Expect(HttpStatusCode.NotFound, "GET", $"/admin/v1/orgs/{Acme}/{path}")).ToString().ShouldNotContain("liam");
+        foreach (var path in (string[])["events", "events-stream", $"events/{own}", "event-actions"])
+            (await Foreign.Expect(HttpStatusCode.NotFound, "GET", $"/admin/v1/orgs/{Acme}/{path}")).ToString().ShouldNotContain("liam");
         await Foreign.Expect(HttpStatusCode.NotFound, "GET", $"/admin/v1/orgs/{Globex}/events/{own}");
         var theirs = await Foreign.Expect(HttpStatusCode.OK, "GET", $"/admin/v1/orgs/{Globex}/events?q={Liam}");
         theirs.GetProperty("data").GetArrayLength().ShouldBe(0);
-        (await Foreign.Expect(HttpStatusCode.OK, "GET", $"/admin/v1/orgs/{Globex}/events-stream?limit=1000")).ToString().ShouldNotContain($"{Acme}");
+        (await Foreign.Expect(HttpStatusCode.OK, "GET", $"/admin/v1/orgs/{Globex}/events-stream?limit=1000")).ToString()
+            .ShouldNotContain($"{Acme}");
     }
 }

@@ -8,7 +8,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>The examples of docs/api.md, run by bash and curl against a real port, in the order in which they stand there (SPEC P1).</summary>
+/// <summary>The examples of docs/api.md, run by bash and curl against a real port,
+/// in the order in which they stand there (SPEC P1).</summary>
 [Trait("Rule", "P1")]
 public sealed partial class RunTheExamples : OnApi
 {
@@ -16,7 +17,8 @@ public sealed partial class RunTheExamples : OnApi
     public async Task Every_example_of_the_guide_works()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at.FullName, "DirectoryPlatform.sln"))) at = at.Parent ?? throw new InvalidOperationException("The source tree was not found above the test program.");
+        while (!File.Exists(Path.Combine(at.FullName, "DirectoryPlatform.sln")))
+            at = at.Parent ?? throw new InvalidOperationException("The source tree was not found above the test program.");
         var guide = await File.ReadAllTextAsync(Path.Combine(at.FullName, "docs", "api.md"));
         var examples = Example().Matches(guide).Select(m => m.Groups[1].Value).ToList();
         examples.Count.ShouldBeGreaterThan(9);
@@ -28,9 +30,15 @@ public sealed partial class RunTheExamples : OnApi
         var directory = await Here.Grant(new CreateIdentityDirectory(Acme, Ada, "Entra ID", By(Ada)));
         await Here.StartBackground();
         await using var listening = await WholeSite.Listening(Here);
-        var script = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", string.Join('\n', examples)]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var script = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", string.Join('\n', examples)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach (var (name, value) in ((string, object)[])[
-            ("ADDRESS", listening.Address.AbsoluteUri.TrimEnd('/')), ("KEY", (await Key(Acme, Ada)).Secret), ("SCIM", new Uri(listening.Address, new Uri(directory.Directory.BaseUrl).AbsolutePath)), ("SCIM_TOKEN", directory.Token), ("ORG", Acme), ("ACCOUNT", Liam), ("TOKEN", token), ("DOMAIN", (await Here.Send(new ReadDomains(Acme))).Single().Id),
+            ("ADDRESS", listening.Address.AbsoluteUri.TrimEnd('/')), ("KEY", (await Key(Acme, Ada)).Secret),
+            ("SCIM", new Uri(listening.Address, new Uri(directory.Directory.BaseUrl).AbsolutePath)), ("SCIM_TOKEN", directory.Token),
+            ("ORG", Acme), ("ACCOUNT", Liam), ("TOKEN", token), ("DOMAIN", (await Here.Send(new ReadDomains(Acme))).Single().Id),
             ("RESOURCE", $"ari:cloud:jira::site/{site}")]) script.Environment[name] = $"{value}";
         using var process = Process.Start(script)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

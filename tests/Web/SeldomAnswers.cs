@@ -20,7 +20,8 @@ public sealed class SeldomAnswers : OnApi
     public async Task Nothing_is_claimed_unclaimed_or_exported_on_a_domain_that_is_not_verified()
     {
         var domain = await Here.Grant(new AddDomain(Acme, "later.example", By(Ada)));
-        foreach (var verb in (string[])["claim", "unclaim"]) await Program.Expect(HttpStatusCode.Conflict, "POST", $"{V1}/domains/{domain}/{verb}/preview");
+        foreach (var verb in (string[])["claim", "unclaim"])
+            await Program.Expect(HttpStatusCode.Conflict, "POST", $"{V1}/domains/{domain}/{verb}/preview");
         await Program.Expect(HttpStatusCode.Conflict, "GET", $"{V1}/domains/{domain}/exclusions");
         await Program.Expect(HttpStatusCode.Conflict, "POST", $"{V1}/exports", new { domainId = domain.Value });
         var own = (await Here.Send(new ReadDomains(Acme))).Single(d => d.Name == "acme.example").Id;
@@ -29,13 +30,15 @@ public sealed class SeldomAnswers : OnApi
 
     [Fact]
     public async Task The_default_policy_stays() =>
-        await Program.Expect(HttpStatusCode.Conflict, "DELETE", $"{V1}/authentication-policies/{(await Here.Send(new ReadPolicies(Acme))).Single(p => p.IsDefault).Id}");
+        await Program.Expect(HttpStatusCode.Conflict, "DELETE",
+            $"{V1}/authentication-policies/{(await Here.Send(new ReadPolicies(Acme))).Single(p => p.IsDefault).Id}");
 
     [Fact]
     public async Task A_job_is_cancelled_and_goes_on_and_its_file_can_be_fetched()
     {
         var job = IdOf(await Program.Expect(HttpStatusCode.Accepted, "POST", $"{V1}/exports"));
-        await Here.Until(async () => StateOf(await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/jobs/{job}")) == "done", what: "the job did not end");
+        await Here.Until(async () => StateOf(await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/jobs/{job}")) == "done",
+            what: "the job did not end");
         Here.Clock.Pass(TimeSpan.FromSeconds(5));
         await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/exports/{job}/file");
         // As if it were still at work: a job of a few accounts ends sooner than anybody could cancel it.

@@ -22,12 +22,14 @@ public sealed class SetUpAProvider(OneProvider one) : OnAProvider(one)
         var (entity, address) = ("https://wrong.example/entity", "https://wrong.example/sso");
         var certificate = Security.Saml.SamlPaper.Key.ExportCertificatePem();
         await Here.Grant(new ProposeIdentityProvider(Acme, null, Provider.EntityId, Provider.SignInAddress, certificate, By(Ada)));
-        using (var tested = await Visit(ada, $"/sso/{Acme}/go?for=test", "liam@acme.example")) (await Said(tested)).ShouldContain("does not fit");
+        using (var tested = await Visit(ada, $"/sso/{Acme}/go?for=test", "liam@acme.example"))
+            (await Said(tested)).ShouldContain("does not fit");
         using var liam = Site.Somebody();
         (await Visit(liam, Go(), "liam@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await Here.Send(new ReadIdentityProvider(Acme))).Proposed.ShouldNotBeNull();
         // Both certificates, for a roll-over.
-        await Here.Grant(new ProposeIdentityProvider(Acme, null, Provider.EntityId, Provider.SignInAddress, $"{Provider.Certificate}\n{certificate}", By(Ada)));
+        await Here.Grant(new ProposeIdentityProvider(Acme, null, Provider.EntityId, Provider.SignInAddress,
+            $"{Provider.Certificate}\n{certificate}", By(Ada)));
         (await Visit(ada, $"/sso/{Acme}/go?for=test", "ada@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         var view = await Here.Send(new ReadIdentityProvider(Acme));
         (view.Proposed, view.InForce!.Certificates.Count).ShouldBe((null, 2));
@@ -40,7 +42,8 @@ public sealed class SetUpAProvider(OneProvider one) : OnAProvider(one)
         (await liam.Get($"/sso/{Acme}/go?for=test")).StatusCode.ShouldBe(HttpStatusCode.NotFound, "for admins");
         (await liam.Get($"/sso/{Globex}/go?for=sign-in")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await Here.Rows<string>("select action from kernel.audit_entry where action like 'IdentityProvider%' order by at, id")).ShouldBe(
-            ["IdentityProviderProposed", "IdentityProviderInForce", "IdentityProviderProposed", "IdentityProviderProposed", "IdentityProviderInForce", "IdentityProviderProposed", "IdentityProviderProposed"]);
+            ["IdentityProviderProposed", "IdentityProviderInForce", "IdentityProviderProposed", "IdentityProviderProposed",
+                "IdentityProviderInForce", "IdentityProviderProposed", "IdentityProviderProposed"]);
     }
 
     [Fact]
@@ -49,10 +52,12 @@ public sealed class SetUpAProvider(OneProvider one) : OnAProvider(one)
         (await Enforce(true)).Refusal.ShouldBeOfType<ProviderMissing>();
         await Here.Grant(new ProposeIdentityProvider(Acme, await Provider.Metadata(), null, null, null, By(Ada)));
         (await Enforce(true)).Refusal.ShouldBeOfType<ProviderMissing>("not tested yet");
-        (await Here.Refuse(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Other", SingleSignOn = true }, By(Ada)))).ShouldBeOfType<ProviderMissing>();
+        (await Here.Refuse(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Other", SingleSignOn = true }, By(Ada))))
+            .ShouldBeOfType<ProviderMissing>();
         await Here.Grant(new WithdrawProposedProvider(Acme, By(Ada)));
         await SetUp();
-        (await Here.Refuse(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Other", SingleSignOn = true, Billable = false }, By(Ada)))).ShouldBeOfType<NonBillableSingleSignOn>();
+        (await Here.Refuse(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Other", SingleSignOn = true, Billable = false },
+            By(Ada)))).ShouldBeOfType<NonBillableSingleSignOn>();
         (await Here.Refuse(new RemoveIdentityProvider(Acme, By(Ada)))).ShouldBeOfType<ProviderInUse>();
         (await Enforce(false)).Granted.ShouldBeTrue();
         await Here.Grant(new RemoveIdentityProvider(Acme, By(Ada)));
@@ -67,6 +72,7 @@ public sealed class SetUpAProvider(OneProvider one) : OnAProvider(one)
         (answer.Content.Headers.ContentType!.MediaType, answer.StatusCode).ShouldBe(("application/samlmetadata+xml", HttpStatusCode.OK));
         var xml = System.Xml.Linq.XDocument.Parse(await answer.Content.ReadAsStringAsync());
         xml.Root!.Attribute("entityID")!.Value.ShouldBe($"http://localhost/sso/{Acme}");
-        xml.Descendants().Single(e => e.Name.LocalName == "AssertionConsumerService").Attribute("Location")!.Value.ShouldBe($"http://localhost/sso/{Acme}/acs");
+        xml.Descendants().Single(e => e.Name.LocalName == "AssertionConsumerService")
+            .Attribute("Location")!.Value.ShouldBe($"http://localhost/sso/{Acme}/acs");
     }
 }

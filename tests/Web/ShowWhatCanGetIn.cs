@@ -31,7 +31,10 @@ public sealed partial class ShowWhatCanGetIn : OnInstallation
     async Task<string> Link(string recipient, string template)
     {
         await Here.Quiet();
-        return InLink().Match(await Here.Scalar<string>("select letter->>'link' from kernel.mail where recipient = @recipient and template = @template order by created_at desc, id desc limit 1", new { recipient, template }) ?? "").Value;
+        return InLink()
+            .Match(await Here.Scalar<string>(
+                "select letter->>'link' from kernel.mail where recipient = @recipient and template = @template order by created_at desc, "
+                + "id desc limit 1", new { recipient, template }) ?? "").Value;
     }
 
     static async Task<string> Said(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
@@ -54,7 +57,8 @@ public sealed partial class ShowWhatCanGetIn : OnInstallation
         var path = await Link(Thief, "email-confirmation");
         (await Said(await thief.Get(path))).ShouldContain("show that it is yours");
         using var bare = await thief.Post(path, ("token", TokenOf(path)));
-        (bare.StatusCode, (await Said(bare)).Contains("Enter the password of the account")).ShouldBe((HttpStatusCode.UnprocessableEntity, true));
+        (bare.StatusCode, (await Said(bare)).Contains("Enter the password of the account"))
+            .ShouldBe((HttpStatusCode.UnprocessableEntity, true));
         using var wrong = await thief.Post(path, ("token", TokenOf(path)), ("Input.Password", "a guess"));
         (await Said(wrong)).ShouldContain("This is not your password.");
         (await Here.Grant(new ReadAccount(_jane))).Email.ShouldBe(Email);
@@ -93,12 +97,15 @@ public sealed partial class ShowWhatCanGetIn : OnInstallation
         await Here.Grant(new RequestPasswordReset(Email, TestInstallation.Console));
         using var owner = _site.Somebody();
         var page = await Said(await owner.Get(await Link(Email, "password-reset")));
-        foreach (var said in (string[])["With the new password these end", "one device", "One API token", "“Backup”", Thief]) page.ShouldContain(said);
+        foreach (var said in (string[])["With the new password these end", "one device", "One API token", "“Backup”", Thief])
+            page.ShouldContain(said);
 
         (await Said(await jane.Get("/account/password"))).ShouldContain("name=\"Input.RevokeTokens\" value=\"true\" checked");
-        (await jane.Post("/account/password", ("Input.Current", Password), ("Input.Password", New))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await jane.Post("/account/password", ("Input.Current", Password), ("Input.Password", New))).StatusCode
+            .ShouldBe(HttpStatusCode.Redirect);
         (await Here.Send(new WhoBears(token.Secret))).ShouldNotBeNull("the box was unchecked");
-        (await jane.Post("/account/password", ("Input.Current", New), ("Input.Password", "quiet marble harbour"), ("Input.RevokeTokens", "true"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await jane.Post("/account/password", ("Input.Current", New), ("Input.Password", "quiet marble harbour"),
+            ("Input.RevokeTokens", "true"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await Here.Send(new WhoBears(token.Secret))).ShouldBeNull();
     }
 

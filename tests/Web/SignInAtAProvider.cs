@@ -20,7 +20,8 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         string? answer = null;
         foreach (var password in (string[])[Password, "something wrong"])
         {
-            using var led = await liam.Post("/sign-in", ("Input.Email", "LIAM@acme.example"), ("Input.Password", password), ("returnTo", "/account/sessions"));
+            using var led = await liam.Post("/sign-in", ("Input.Email", "LIAM@acme.example"), ("Input.Password", password),
+                ("returnTo", "/account/sessions"));
             led.StatusCode.ShouldBe(HttpStatusCode.OK);
             var page = (await Said(led)).Split("<main")[1];
             page.ShouldContain($"/sso/{Acme}/go?for=sign-in&returnTo=%2Faccount%2Fsessions");
@@ -36,8 +37,10 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         come.Headers.Location!.OriginalString.ShouldBe("/account/sessions");
         liam.Session.ShouldNotBeNull();
         (await liam.Get("/account")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await Here.Scalar<bool>("select bool_and(by_provider) from security.session where account_id = @id", new { id = Liam.Value })).ShouldBeTrue();
-        (await Here.Scalar<string>("select after->>'through' from kernel.audit_entry where subject_id = @id and action = 'SignedIn'", new { id = Liam.Value })).ShouldBe("identity provider");
+        (await Here.Scalar<bool>("select bool_and(by_provider) from security.session where account_id = @id", new { id = Liam.Value }))
+            .ShouldBeTrue();
+        (await Here.Scalar<string>("select after->>'through' from kernel.audit_entry where subject_id = @id and action = 'SignedIn'",
+            new { id = Liam.Value })).ShouldBe("identity provider");
 
         (await Enforce(false)).Granted.ShouldBeTrue();
         await Site.Somebody().SignIn("liam@acme.example", Password);
@@ -58,7 +61,8 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         using var visitor = Site.Somebody();
         using var answer = await Visit(visitor, Go(), who);
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await Said(answer)).ShouldContain(who == "no address" ? "names nobody by an email address" : "whose account this organization does not manage");
+        (await Said(answer))
+            .ShouldContain(who == "no address" ? "names nobody by an email address" : "whose account this organization does not manage");
         visitor.Session.ShouldBeNull();
     }
 
@@ -73,7 +77,9 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         var path = await Post(answer);
         (await Post(answer)).ShouldEndWith("why=samlUsed");
         using var elsewhere = other.Somebody();
-        using (var received = await elsewhere.Client.PostAsync($"/sso/{Acme}/acs", new FormUrlEncodedContent([new("SAMLResponse", answer)]))) received.Headers.Location!.OriginalString.ShouldEndWith("why=samlUsed");
+        using (var received = await elsewhere.Client.PostAsync($"/sso/{Acme}/acs",
+            new FormUrlEncodedContent([new("SAMLResponse", answer)]))) received.Headers.Location!.OriginalString.ShouldEndWith(
+            "why=samlUsed");
         // A link to somebody else's answer signs nobody in, not even who has begun a sign-in of the own.
         (await Said(await thief.Get(path))).ShouldContain("in another browser");
         await Answer(thief, Go(), "liam@acme.example");
@@ -107,8 +113,11 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         (await Post(await Provider.SignIn(led.Headers.Location!, "liam@acme.example"))).ShouldEndWith("why=samlUnsolicited");
         foreach (var (how, why) in ((string, string)[])
         [
-            ("""{ "audience": "https://elsewhere.example" }""", "samlOtherAudience"), ("""{ "recipient": "https://elsewhere.example/acs" }""", "samlOtherAddress"), ("""{ "signAssertion": false }""", "samlUnsigned"),
-            ("""{ "signatureAlgorithm": "rsa-sha1", "digestAlgorithm": "sha1" }""", "samlForged"), ("""{ "issuer": "https://elsewhere.example" }""", "samlOtherIssuer"),
+            ("""{ "audience": "https://elsewhere.example" }""", "samlOtherAudience"),
+            ("""{ "recipient": "https://elsewhere.example/acs" }""", "samlOtherAddress"),
+            ("""{ "signAssertion": false }""", "samlUnsigned"),
+            ("""{ "signatureAlgorithm": "rsa-sha1", "digestAlgorithm": "sha1" }""", "samlForged"),
+            ("""{ "issuer": "https://elsewhere.example" }""", "samlOtherIssuer"),
         ])
         {
             Provider.Answer(how);
@@ -118,7 +127,8 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         (await Post(await Answer(liam, Go(), "liam@acme.example"))).ShouldContain("ticket=");
         Provider.NewKey();
         (await Post(await Answer(liam, Go(), "liam@acme.example"))).ShouldEndWith("why=samlForged");
-        (await Said(await liam.Get("/sign-in/single-sign-on?why=samlForged"))).ShouldContain("The signature of the identity provider’s answer does not fit.");
+        (await Said(await liam.Get("/sign-in/single-sign-on?why=samlForged")))
+            .ShouldContain("The signature of the identity provider’s answer does not fit.");
         (await Said(await liam.Get("/sign-in/single-sign-on?why=%3Cscript%3E"))).ShouldContain("Signing in begins here");
     }
 
@@ -139,7 +149,8 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         await Here.VerifiedDomain(Acme, "acme.example");
         await SetUp();
         using var visitor = Site.Somebody();
-        async Task<string> Of(string email) => (await Said(await visitor.Post("/sign-in", ("Input.Email", email), ("Input.Password", "x")))).Split("<main")[1];
+        async Task<string> Of(string email) => (await Said(await visitor.Post("/sign-in", ("Input.Email", email), ("Input.Password", "x"))))
+            .Split("<main")[1];
         (await Of("nobody@acme.example")).ShouldContain("The email address or the password is wrong.");
         (await Enforce(true, (await Here.Send(new ReadPolicies(Acme)))[0].Id)).Granted.ShouldBeTrue();
         (await Of("nobody@acme.example")).ShouldBe(await Of("liam@acme.example"));
@@ -153,13 +164,15 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         using var liam = Site.Somebody();
         await Visit(liam, Go(), "liam@acme.example");
         (await Said(await liam.Get("/account/password"))).ShouldContain("Your organization signs you in through its identity provider.");
-        (await Said(await liam.Send("/account/password", await liam.Token("/account/api-tokens"), ("Input.Current", Password), ("Input.Password", "seven copper kettles")))).ShouldContain("signs you in through its identity provider");
+        (await Said(await liam.Send("/account/password", await liam.Token("/account/api-tokens"), ("Input.Current", Password),
+            ("Input.Password", "seven copper kettles")))).ShouldContain("signs you in through its identity provider");
         (await Here.Send(new ResetPasswords([Liam], Acme, By(Ada)))).Single().Refusal.ShouldBeOfType<SignsInAtProvider>();
         var security = await Here.Grant(new ReadSignInSecurity(Liam, Acme, Ada));
         (security.SingleSignOn, security.ResetPassword is SignsInAtProvider).ShouldBe((true, true));
 
         await liam.Post("/forgot-password", ("Input.Email", "liam@acme.example"));
-        await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.mail where template = 'sign-in-at-provider'") == 1);
+        await Here.Until(async () =>
+            await Here.Scalar<long>("select count(*) from kernel.mail where template = 'sign-in-at-provider'") == 1);
         (await Here.Scalar<long>("select count(*) from security.password_reset")).ShouldBe(0);
 
         using var app = Site.Somebody();
@@ -181,7 +194,8 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         var question = (await ada.Get(page)).Headers.Location!.OriginalString;
         (await Said(await ada.Get(question))).ShouldContain("Confirm at your organization");
         var proof = $"/sso/{Acme}/go?for=proof&returnTo={Uri.EscapeDataString(page)}";
-        // Somebody else at the provider; the provider that did not ask anew; and at last as it should be. The provider goes by the real clock.
+        // Somebody else at the provider; the provider that did not ask anew; and at last as it should be.
+        // The provider goes by the real clock.
         (await Said(await Visit(ada, proof, "liam@acme.example"))).ShouldContain("too old");
         Here.Clock.Pass(TimeSpan.FromMinutes(-16));
         (await Said(await Visit(ada, proof, "liam@acme.example"))).ShouldContain("somebody else than who is signed in");
@@ -208,6 +222,7 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         question.ShouldContain("new tab");
         question.ShouldContain("""name="Input.EntityId" value="https://idp.acme.example""");
         await Visit(ada, $"/sso/{Acme}/go?for=proof&returnTo=%2Faccount", "ada@acme.example");
-        (await Said(await ada.Send(page, token, ("Input.EntityId", "https://idp.acme.example"), ("Input.SignInAddress", "ftp://x")))).ShouldContain("must begin with https://");
+        (await Said(await ada.Send(page, token, ("Input.EntityId", "https://idp.acme.example"), ("Input.SignInAddress", "ftp://x"))))
+            .ShouldContain("must begin with https://");
     }
 }

@@ -8,8 +8,8 @@ using DirectoryPlatform.Web;
 namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>
-/// Behind a real nginx with the product's own example configuration (SPEC S10): each client is itself, and whose word is not trusted is
-/// not believed.
+/// Behind a real nginx with the product's own example configuration (SPEC S10):
+/// each client is itself, and whose word is not trusted is not believed.
 /// </summary>
 [Trait("Rule", "S10")]
 [Collection(Heavy.Name)]
@@ -33,12 +33,14 @@ public sealed class TrustProxies : OnInstallation
         using var liam = From("127.0.0.51", nginx.Address);
         (await Try(liam, await liam.Token("/sign-in"), Email)).ShouldBe(HttpStatusCode.Redirect, "and nobody else is");
         (await Here.Rows<string>("select distinct address from security.session")).ShouldBe(["127.0.0.51"]);
-        (await Here.Rows<string>("select distinct address from kernel.audit_entry where action = 'SignedIn' and address is not null")).ShouldBeSubsetOf(["127.0.0.51"]);
+        (await Here.Rows<string>("select distinct address from kernel.audit_entry where action = 'SignedIn' and address is not null"))
+            .ShouldBeSubsetOf(["127.0.0.51"]);
 
         using var direct = From("127.0.0.52", site.Address);
         direct.Client.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.2");
         (await Try(direct, await direct.Token("/sign-in"), Email)).ShouldBe(HttpStatusCode.Redirect);
-        (await Here.Rows<string>("select address from security.session order by created_at")).ShouldBe(["127.0.0.51", "127.0.0.52"], "no proxy of ours has said so");
+        (await Here.Rows<string>("select address from security.session order by created_at"))
+            .ShouldBe(["127.0.0.51", "127.0.0.52"], "no proxy of ours has said so");
     }
 
     [Fact]
@@ -58,12 +60,15 @@ public sealed class TrustProxies : OnInstallation
 
     [Theory]
     [InlineData("proxy.acme.example"), InlineData("10.0.0.0/33"), InlineData("127.0.0.1:80")]
-    public void What_is_neither_is_named(string text) => Should.Throw<InvalidOperationException>(() => WebSettings.ReadProxies(text)).Message.ShouldContain($"\"{text}\"");
+    public void What_is_neither_is_named(string text) =>
+        Should.Throw<InvalidOperationException>(() => WebSettings.ReadProxies(text)).Message.ShouldContain($"\"{text}\"");
 
     [Theory]
-    [InlineData("https://directory.acme.example", "", true), InlineData("https://directory.acme.example", "127.0.0.1", false), InlineData("http://localhost:5080", "", false)]
+    [InlineData("https://directory.acme.example", "", true), InlineData("https://directory.acme.example", "127.0.0.1", false),
+        InlineData("http://localhost:5080", "", false)]
     public void A_start_behind_https_that_trusts_no_proxy_warns(string publicUrl, string proxies, bool warns) =>
-        (new WebSettings(new(publicUrl), false) { TrustedProxies = WebSettings.ReadProxies(proxies) }.ProxyWarning is not null).ShouldBe(warns);
+        (new WebSettings(new(publicUrl), false) { TrustedProxies = WebSettings.ReadProxies(proxies) }.ProxyWarning is not null)
+            .ShouldBe(warns);
 
     static async Task<HttpStatusCode> Try(SiteVisitor visitor, string token, string email)
     {

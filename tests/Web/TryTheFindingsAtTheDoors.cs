@@ -11,8 +11,8 @@ using static System.Net.HttpStatusCode;
 namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>
-/// The inputs of <see cref="TryTheFindings"/> that need doors with their own numbers, at one node for all of them: each comes from networks of its
-/// own and asks for people of its own.
+/// The inputs of <see cref="TryTheFindings"/> that need doors with their own numbers, at one node for all of them: each comes from networks
+/// of its own and asks for people of its own.
 /// </summary>
 public sealed class TryTheFindingsAtTheDoors(TryTheFindingsAtTheDoors.Installed one) : IClassFixture<TryTheFindingsAtTheDoors.Installed>
 {
@@ -72,7 +72,8 @@ public sealed class TryTheFindingsAtTheDoors(TryTheFindingsAtTheDoors.Installed 
         var token = await stranger.Token("/sign-up");
         var limited = new List<HttpResponseMessage>();
         for (var i = 0; i < 60; i++)
-            if (await TryTheFindings.SignUp(stranger, token, $"p{i}@mail.example") is { StatusCode: TooManyRequests } answer) limited.Add(answer);
+            if (await TryTheFindings.SignUp(stranger, token, $"p{i}@mail.example") is { StatusCode: TooManyRequests } answer)
+                limited.Add(answer);
         limited.Count.ShouldBeGreaterThanOrEqualTo(20, "of 60 sign-ups from one address are refused with 429");
         limited.ShouldAllBe(a => a.Headers.Contains("Retry-After"));
         using var elsewhere = From("203.0.113.7");
@@ -88,7 +89,8 @@ public sealed class TryTheFindingsAtTheDoors(TryTheFindingsAtTheDoors.Installed 
         for (var i = 0; i < 25; i++)
         {
             using var stranger = From($"198.51.100.{i + 1}");
-            (await TryTheFindings.SignUp(stranger, await stranger.Token("/sign-up"), $"fake{i}@acme.example")).StatusCode.ShouldBe(Redirect);
+            (await TryTheFindings.SignUp(stranger, await stranger.Token("/sign-up"), $"fake{i}@acme.example")).StatusCode
+                .ShouldBe(Redirect);
         }
         await _here.Quiet();
         var managed = await _here.Scalar<long>("select count(*) from accounts.account where email like 'fake%' and managed_by is not null");
@@ -110,7 +112,8 @@ public sealed class TryTheFindingsAtTheDoors(TryTheFindingsAtTheDoors.Installed 
         await _here.Quiet();
         using var shown = await owner.Get($"/reset-password?token={token}");
         shown.StatusCode.ShouldBe(OK, "the first link, after somebody else has asked");
-        (await TryTheFindings.Follow(owner, "/reset-password", token, ("Input.Password", TryTheFindings.Another))).StatusCode.ShouldBe(Redirect);
+        (await TryTheFindings.Follow(owner, "/reset-password", token, ("Input.Password", TryTheFindings.Another))).StatusCode
+            .ShouldBe(Redirect);
     }
 
     [Fact, Trait("Finding", "A9"), Trait("Rule", "S11")]
@@ -126,6 +129,7 @@ public sealed class TryTheFindingsAtTheDoors(TryTheFindingsAtTheDoors.Installed 
             if (answer.StatusCode is TooManyRequests) refused++;
         }
         var waiting = await _here.Scalar<long>("select count(*) from kernel.outbox");
-        (waiting < 50, refused > requests - 50).ShouldBe((true, true), $"{waiting} facts wait after {requests} requests, of which {refused} were refused");
+        (waiting < 50, refused > requests - 50)
+            .ShouldBe((true, true), $"{waiting} facts wait after {requests} requests, of which {refused} were refused");
     }
 }

@@ -10,19 +10,27 @@ using Microsoft.Extensions.Logging;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>The web room alone, behind an in-memory server: no module answers, so it serves what needs no answer, which is where its own rules show.</summary>
+/// <summary>The web room alone, behind an in-memory server: no module answers, so it serves what needs no answer,
+/// which is where its own rules show.</summary>
 sealed class WebUnderTest : IAsyncDisposable
 {
     readonly WebApplication _app;
 
     WebUnderTest(WebApplication app) => _app = app;
 
-    public static async Task<WebUnderTest> Start(bool demo = true, string publicUrl = "http://localhost", Action<WebApplication>? more = null)
+    public static async Task<WebUnderTest> Start(bool demo = true, string publicUrl = "http://localhost",
+        Action<WebApplication>? more = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "DirectoryPlatform.Host", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "DirectoryPlatform.Host",
+            ContentRootPath = AppContext.BaseDirectory
+        });
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IMediator>(new Mediator(type => type.IsAssignableTo(typeof(System.Collections.IEnumerable)) ? Array.CreateInstance(type.GenericTypeArguments[0], 0) : null!));
+        builder.Services.AddSingleton<IMediator>(new Mediator(type => type.IsAssignableTo(typeof(System.Collections.IEnumerable))
+            ? Array.CreateInstance(type.GenericTypeArguments[0], 0)
+            : null!));
         builder.Services.AddSingleton<ILimiter, OpenDoors>();
         builder.Services.AddWeb(new WebSettings(new Uri(publicUrl), demo));
         var app = builder.Build();
@@ -40,7 +48,8 @@ sealed class WebUnderTest : IAsyncDisposable
         return new WebUnderTest(app);
     }
 
-    public IEnumerable<Microsoft.AspNetCore.Http.Endpoint> Endpoints => ((Microsoft.AspNetCore.Routing.IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints);
+    public IEnumerable<Microsoft.AspNetCore.Http.Endpoint> Endpoints =>
+        ((Microsoft.AspNetCore.Routing.IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints);
 
     /// <summary>Follows no redirect; keeps cookies by hand, so that tests can leave them out.</summary>
     public HttpClient Client() => _app.GetTestClient();
@@ -50,7 +59,8 @@ sealed class WebUnderTest : IAsyncDisposable
     /// <summary>Counts in the database, of which there is none here.</summary>
     sealed class OpenDoors : ILimiter
     {
-        public Task<TooManyRequests?> Enter(Door door, Origin origin, string? target, CancellationToken ct) => Task.FromResult<TooManyRequests?>(null);
+        public Task<TooManyRequests?> Enter(Door door, Origin origin, string? target, CancellationToken ct) =>
+            Task.FromResult<TooManyRequests?>(null);
     }
 }
 

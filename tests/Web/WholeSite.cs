@@ -17,8 +17,9 @@ using Microsoft.Extensions.Logging;
 namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>
-/// One node of the product with pages and modules, asked over HTTP without a network between; on the database and by the clock of a test. Making one takes
-/// two seconds of a core, so those that nobody has changed belong to the lane. It does nothing by itself: what its background would do is done by the test's own node.
+/// One node of the product with pages and modules, asked over HTTP without a network between; on the database and by the clock of a test.
+/// Making one takes two seconds of a core, so those that nobody has changed belong to the lane. It does nothing by itself: what its
+/// background would do is done by the test's own node.
 /// </summary>
 sealed class WholeSite : IAsyncDisposable
 {
@@ -29,7 +30,9 @@ sealed class WholeSite : IAsyncDisposable
     WholeSite(WebApplication app, Lane? lane) => (_app, _lane) = (app, lane);
 
     public static Task<WholeSite> On(TestInstallation installation, Action<IServiceCollection>? more = null) =>
-        more is null && installation.Lane is { } lane ? lane.Node() : Start(installation.ConnectionString, installation.Clock, null, more, listens: false);
+        more is null && installation.Lane is { } lane
+            ? lane.Node()
+            : Start(installation.ConnectionString, installation.Clock, null, more, listens: false);
 
     /// <summary>On a real port of loopback, for programs that ask over the network.</summary>
     public static Task<WholeSite> Listening(TestInstallation installation, IReadOnlyList<IPNetwork>? trusted = null) =>
@@ -54,16 +57,22 @@ sealed class WholeSite : IAsyncDisposable
         return _app.StopAsync();
     }
 
-    static async Task<WholeSite> Start(string connectionString, TestClock clock, Lane? lane, Action<IServiceCollection>? more, bool listens, IReadOnlyList<IPNetwork>? trusted = null)
+    static async Task<WholeSite> Start(string connectionString, TestClock clock, Lane? lane, Action<IServiceCollection>? more, bool listens,
+        IReadOnlyList<IPNetwork>? trusted = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "DirectoryPlatform.Host", ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "DirectoryPlatform.Host",
+            ContentRootPath = AppContext.BaseDirectory
+        });
         if (listens) builder.WebHost.UseUrls("http://127.0.0.1:0");
         else builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton(new PasswordSettings { Iterations = 10 });
         builder.Services.AddSingleton(new DoorSettings { Times = 100_000 });
-        builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true, new("http://localhost"));
+        builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true,
+            new("http://localhost"));
         BackgroundByHand.TakeOut(builder.Services);
         builder.Services.AddWeb(new WebSettings(new Uri("http://localhost"), true) { TrustedProxies = trusted ?? [] });
         builder.Services.AddTransient(typeof(MediatR.IPipelineBehavior<,>), typeof(AuditWatch<,>));
@@ -74,7 +83,8 @@ sealed class WholeSite : IAsyncDisposable
         return new(app, lane) { Listens = listens };
     }
 
-    public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>();
+    public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(s => s.Endpoints)
+        .OfType<RouteEndpoint>();
 
     /// <summary>Somebody with cookies of their own; follows no redirect.</summary>
     public SiteVisitor Somebody() => new(_app.GetTestServer().CreateHandler());
@@ -98,7 +108,8 @@ sealed partial class SiteVisitor : IDisposable
     readonly CookieContainer _cookies;
 
     public SiteVisitor(HttpMessageHandler server, CookieContainer? cookies = null, Uri? address = null) =>
-        (_cookies, Client) = (cookies ?? new(), new HttpClient(new WithCookies(this, server)) { BaseAddress = address ?? new("http://localhost") });
+        (_cookies, Client) = (cookies ?? new(),
+            new HttpClient(new WithCookies(this, server)) { BaseAddress = address ?? new("http://localhost") });
 
     public HttpClient Client { get; }
 
@@ -113,7 +124,8 @@ sealed partial class SiteVisitor : IDisposable
     }
 
     public async Task SignIn(string email, string password) =>
-        (await Post("/sign-in", ("Input.Email", email), ("Input.Password", password))).StatusCode.ShouldBe(HttpStatusCode.Redirect, $"{email} signs in");
+        (await Post("/sign-in", ("Input.Email", email), ("Input.Password", password))).StatusCode.ShouldBe(HttpStatusCode.Redirect,
+            $"{email} signs in");
 
     public Task<HttpResponseMessage> Get(string path) => Client.GetAsync(path);
 
@@ -122,10 +134,13 @@ sealed partial class SiteVisitor : IDisposable
 
     public static string TokenOf(string page) => FormToken().Match(page) is { Success: true } found ? found.Groups[1].Value : "";
 
-    public async Task<HttpResponseMessage> Post(string path, params (string Name, string Value)[] fields) => await Send(path, await Token(path), fields);
+    public async Task<HttpResponseMessage> Post(string path, params (string Name, string Value)[] fields) =>
+        await Send(path, await Token(path), fields);
 
     public Task<HttpResponseMessage> Send(string path, string token, params (string Name, string Value)[] fields) =>
-        Client.PostAsync(path, new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), new("__RequestVerificationToken", token)]));
+        Client.PostAsync(path,
+            new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)),
+                new("__RequestVerificationToken", token)]));
 
     public void Dispose() => Client.Dispose();
 

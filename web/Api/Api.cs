@@ -10,10 +10,13 @@ static class Api
 {
     public static void MapApi(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/me", (HttpContext http) => ApiAnswer.Write(http, StatusCodes.Status200OK, Me.Of(http.Visitor()!))).Requires(Permission.OwnAccount, bearer: true);
+        app.MapGet("/api/me", (HttpContext http) => ApiAnswer.Write(http, StatusCodes.Status200OK, Me.Of(http.Visitor()!)))
+            .Requires(Permission.OwnAccount, bearer: true);
         app.MapPost("/api/sign-in", SignIn).Requires(Permission.Anyone, bearer: true).AsksAtDoor(Doors.SignIn);
-        app.MapPost("/api/sign-in/continue", Continue).Requires(Permission.Anyone, bearer: true).WithoutDoor("Needs a sealed ticket that a right password made; guesses at the code are counted by account.");
-        app.MapPost("/api/refresh", Refresh).Requires(Permission.Anyone, bearer: true).WithoutDoor("One look by index for a token of 256 random bits.");
+        app.MapPost("/api/sign-in/continue", Continue).Requires(Permission.Anyone, bearer: true)
+            .WithoutDoor("Needs a sealed ticket that a right password made; guesses at the code are counted by account.");
+        app.MapPost("/api/refresh", Refresh).Requires(Permission.Anyone, bearer: true)
+            .WithoutDoor("One look by index for a token of 256 random bits.");
         app.MapPost("/api/sign-out", SignOut).Requires(Permission.OwnAccount, bearer: true);
     }
 
@@ -26,7 +29,9 @@ static class Api
             return;
         }
         var origin = http.Origin() with { Means = "mobile" };
-        await Answer(http, mediator, await mediator.Send(new Security.SignIn(body.Value.Email, body.Value.Password, body.Value.Device ?? "", origin), CancellationToken.None), origin);
+        await Answer(http, mediator,
+            await mediator.Send(new Security.SignIn(body.Value.Email, body.Value.Password, body.Value.Device ?? "", origin),
+                CancellationToken.None), origin);
     }
 
     /// <summary>The next step of a sign-in that asked for one; what it asked for is sent with its ticket.</summary>
@@ -41,9 +46,12 @@ static class Api
         var origin = http.Origin() with { Means = "mobile" };
         await Answer(http, mediator, body.Value switch
         {
-            { Code: { } code, NewPassword: null } given => await mediator.Send(new GiveTwoStepCode(given.Ticket, code, given.Device ?? "", origin), CancellationToken.None),
-            { Code: null, NewPassword: { } password } given => await mediator.Send(new ChoosePasswordAtSignIn(given.Ticket, password, given.Device ?? "", origin), CancellationToken.None),
-            _ => new BadBody(StatusCodes.Status400BadRequest, "Send either a code or a newPassword, whichever the answer before asked for."),
+            { Code: { } code, NewPassword: null } given =>
+                await mediator.Send(new GiveTwoStepCode(given.Ticket, code, given.Device ?? "", origin), CancellationToken.None),
+            { Code: null, NewPassword: { } password } given =>
+                await mediator.Send(new ChoosePasswordAtSignIn(given.Ticket, password, given.Device ?? "", origin), CancellationToken.None),
+            _ => new BadBody(StatusCodes.Status400BadRequest,
+                "Send either a code or a newPassword, whichever the answer before asked for."),
         }, origin);
     }
 
@@ -65,7 +73,9 @@ static class Api
     static async Task Pair(HttpContext http, IMediator mediator, string? refreshToken, Origin origin)
     {
         var tokens = await mediator.Send(new RefreshSession(refreshToken, origin), CancellationToken.None);
-        if (tokens.Granted) await ApiAnswer.Write(http, StatusCodes.Status200OK, new TokenPair(tokens.Value.AccessToken, (int)tokens.Value.AccessFor.TotalSeconds, tokens.Value.RefreshToken));
+        if (tokens.Granted)
+            await ApiAnswer.Write(http, StatusCodes.Status200OK,
+                new TokenPair(tokens.Value.AccessToken, (int)tokens.Value.AccessFor.TotalSeconds, tokens.Value.RefreshToken));
         else await ApiAnswer.Refuse(http, tokens.Refusal);
     }
 

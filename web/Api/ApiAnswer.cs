@@ -26,36 +26,48 @@ static class ApiAnswer
     public static Task TooMany(HttpContext http, TimeSpan wait)
     {
         http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return ApiEnvelope.Fault(http, StatusCodes.Status429TooManyRequests, "tooManyRequests", "This API key has been used too often. Wait for as many seconds as Retry-After says.");
+        return ApiEnvelope.Fault(http, StatusCodes.Status429TooManyRequests, "tooManyRequests",
+            "This API key has been used too often. Wait for as many seconds as Retry-After says.");
     }
 
-    /// <summary>The password was right and the sign-in goes on. An app shows no QR code to itself: setting up two-step verification is done in a browser, and then the app signs in anew.</summary>
+    /// <summary>The password was right and the sign-in goes on. An app shows no QR code to itself: setting up two-step verification is done
+    /// in a browser, and then the app signs in anew.</summary>
     public static Task Step(HttpContext http, StepNeeded needed) => needed.Step is SignInStep.SetUpTwoStep
         ? Refuse(http, new SetUpInBrowser(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl))
-        : Write(http, StatusCodes.Status403Forbidden, new ApiStep(needed.Code, needed.Sentence, JsonNamingPolicy.CamelCase.ConvertName($"{needed.Step}"), needed.Ticket));
+        : Write(http, StatusCodes.Status403Forbidden,
+            new ApiStep(needed.Code, needed.Sentence, JsonNamingPolicy.CamelCase.ConvertName($"{needed.Step}"), needed.Ticket));
 
-    /// <summary>An app holds no browser's cookies, so a provider's answer would have nowhere to go: the person works in a browser, or with an API token made there.</summary>
-    public static Task AtProvider(HttpContext http) => Refuse(http, new InBrowserAtProvider(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl));
+    /// <summary>An app holds no browser's cookies, so a provider's answer would have nowhere to go: the person works in a browser, or with
+    /// an API token made there.</summary>
+    public static Task AtProvider(HttpContext http) =>
+        Refuse(http, new InBrowserAtProvider(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl));
 
     sealed record InBrowserAtProvider(Uri Site)
-        : Refusal("signInAtProvider", $"Your organization signs you in through its identity provider, which needs a browser. Sign in at {new Uri(Site, "/sign-in")}; if your organization allows it, make an API token there for this app.");
+        : Refusal("signInAtProvider",
+            $"Your organization signs you in through its identity provider, which needs a browser. Sign in at {new Uri(Site, "/sign-in")}; "
+            + "if your organization allows it, make an API token there for this app.");
 
     sealed record SetUpInBrowser(Uri Site)
-        : Refusal("setUpTwoStep", $"Your organization asks for two-step verification. Sign in at {new Uri(Site, "/sign-in")} in a browser to set it up, then sign in here.");
+        : Refusal("setUpTwoStep",
+            $"Your organization asks for two-step verification. Sign in at {new Uri(Site, "/sign-in")} in a browser to set it up, then "
+            + "sign in here.");
 
     /// <summary>No valid token: what to send is said as RFC 6750 has it.</summary>
     public static Task Unauthorized(HttpContext http)
     {
         http.Response.Headers.WWWAuthenticate = "Bearer";
-        return ApiEnvelope.Fault(http, StatusCodes.Status401Unauthorized, "unauthorized", "Send a valid token in the Authorization header.");
+        return ApiEnvelope.Fault(http, StatusCodes.Status401Unauthorized, "unauthorized",
+            "Send a valid token in the Authorization header.");
     }
 
-    public static Task NotFound(HttpContext http) => ApiEnvelope.Fault(http, StatusCodes.Status404NotFound, "notFound", "There is nothing at this address, or it is not yours to see.");
+    public static Task NotFound(HttpContext http) =>
+        ApiEnvelope.Fault(http, StatusCodes.Status404NotFound, "notFound", "There is nothing at this address, or it is not yours to see.");
 
     public static Task Unlike(HttpContext http, int status) => status switch
     {
         StatusCodes.Status404NotFound => NotFound(http),
-        StatusCodes.Status405MethodNotAllowed => ApiEnvelope.Fault(http, status, "methodNotAllowed", $"This address is asked by {http.Response.Headers.Allow}."),
+        StatusCodes.Status405MethodNotAllowed =>
+            ApiEnvelope.Fault(http, status, "methodNotAllowed", $"This address is asked by {http.Response.Headers.Allow}."),
         < 500 => ApiEnvelope.Fault(http, status, "badRequest", "This request cannot be read."),
         _ => ApiEnvelope.Fault(http, status, "broken", $"This is our fault. If you report it, give the request id {http.TraceIdentifier}."),
     };
@@ -74,7 +86,8 @@ static class ApiAnswer
         return Task.CompletedTask;
     }
 
-    /// <summary>Whatever a sign-in may ask for besides the password is a refusal with a code of its own, and so a 403 that says what.</summary>
+    /// <summary>Whatever a sign-in may ask for besides the password is a refusal with a code of its own,
+    /// and so a 403 that says what.</summary>
     public static int StatusOf(Refusal refusal) => Later.StatusOf(refusal) ?? refusal switch
     {
         BadBody bad => bad.Status,

@@ -8,7 +8,8 @@ namespace DirectoryPlatform.Web.Api;
 /// <summary>The request's body is not what this route takes.</summary>
 sealed record BadBody(int Status, string Why) : Refusal("badBody", Why);
 
-/// <summary>Strict shapes: only JSON, only the known members, each once and of its type. A form of another site cannot be JSON without the browser asking us first.</summary>
+/// <summary>Strict shapes: only JSON, only the known members, each once and of its type. A form of another site cannot be JSON without the
+/// browser asking us first.</summary>
 static class ApiBody
 {
     /// <summary>Four times the longest that the fields may hold (own choice).</summary>
@@ -24,7 +25,8 @@ static class ApiBody
         Converters = { new Text() },
     };
 
-    /// <summary>For clients that were written against somebody else's API: what is not known here is passed over, as they expect it.</summary>
+    /// <summary>For clients that were written against somebody else's API:
+    /// what is not known here is passed over, as they expect it.</summary>
     static readonly JsonSerializerOptions Lenient = new(Strict) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip, MaxDepth = 8 };
 
     /// <summary>Lists of 10,000 addresses, and room (SPEC C6, U3).</summary>
@@ -42,31 +44,49 @@ static class ApiBody
         }
         var bytes = kept.GetBuffer().AsSpan(0, (int)kept.Length);
         if (mayBeMissing && bytes.IsEmpty) bytes = "{}"u8.ToArray();
-        else if (!http.Request.HasJsonContentType()) return new BadBody(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");
+        else if (!http.Request.HasJsonContentType())
+            return new BadBody(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, Lenient) is { } body ? body : new BadBody(StatusCodes.Status400BadRequest, "The body is null.");
+            return JsonSerializer.Deserialize<T>(bytes, Lenient) is { } body
+                ? body
+                : new BadBody(StatusCodes.Status400BadRequest, "The body is null.");
         }
-        catch (JsonException) { return new BadBody(StatusCodes.Status400BadRequest, "The body is not the JSON object that is asked for here, with each member once."); }
+        catch (JsonException)
+        {
+            return new BadBody(StatusCodes.Status400BadRequest,
+            "The body is not the JSON object that is asked for here, with each member once.");
+        }
     }
 
     public static async Task<Outcome<T>> Read<T>(HttpContext http) where T : class
     {
-        if (!http.Request.HasJsonContentType()) return new BadBody(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");
+        if (!http.Request.HasJsonContentType())
+            return new BadBody(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");
         var bytes = new byte[MostBytes + 1];
         var length = await http.Request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, http.RequestAborted);
         if (length > MostBytes) return new BadBody(StatusCodes.Status413PayloadTooLarge, "The body is too large.");
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes.AsSpan(0, length), Strict) is { } body ? body : new BadBody(StatusCodes.Status400BadRequest, "The body is null.");
+            return JsonSerializer.Deserialize<T>(bytes.AsSpan(0, length), Strict) is { } body
+                ? body
+                : new BadBody(StatusCodes.Status400BadRequest, "The body is null.");
         }
-        catch (JsonException) { return new BadBody(StatusCodes.Status400BadRequest, "The body is not the JSON object that is asked for here, with each member once."); }
+        catch (JsonException)
+        {
+            return new BadBody(StatusCodes.Status400BadRequest,
+            "The body is not the JSON object that is asked for here, with each member once.");
+        }
     }
 
-    /// <summary>What no form may hold no body may hold either: a NUL at the end of a password would even be the same password, because HMAC pads its key with them (RFC 2104, 3).</summary>
+    /// <summary>What no form may hold no body may hold either: a NUL at the end of a password would even be the same password, because HMAC
+    /// pads its key with them (RFC 2104, 3).</summary>
     sealed class Text : JsonConverter<string>
     {
-        public override string? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.TokenType is JsonTokenType.String && BadInput.IsText(reader.GetString()) ? reader.GetString() : throw new JsonException();
+        public override string? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            reader.TokenType is JsonTokenType.String && BadInput.IsText(reader.GetString())
+            ? reader.GetString()
+            : throw new JsonException();
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
 }

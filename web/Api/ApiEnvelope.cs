@@ -9,16 +9,22 @@ static class ApiEnvelope
     static readonly PathString Own = "/api", Organizations = "/admin", Users = "/users";
 
     /// <summary>Whether programs ask here, who are answered in JSON whatever happens.</summary>
-    public static bool IsOfPrograms(PathString path) => path.StartsWithSegments(Own) || path.StartsWithSegments(Organizations) || path.StartsWithSegments(Users) || path.StartsWithSegments(Scim.Scim.Place);
+    public static bool IsOfPrograms(PathString path) => path.StartsWithSegments(Own) || path.StartsWithSegments(Organizations)
+        || path.StartsWithSegments(Users) || path.StartsWithSegments(Scim.Scim.Place);
 
     public static Task Refuse(HttpContext http, int status, Refusal refusal) => Fault(http, status, refusal.Code, refusal.Sentence);
 
     public static Task Fault(HttpContext http, int status, string code, string sentence)
     {
         // After an exception the error page's path stands here, and beside it the one that was asked.
-        var path = new PathString(http.Features.Get<Microsoft.AspNetCore.Diagnostics.IExceptionHandlerPathFeature>()?.Path ?? http.Request.Path);
-        return path.StartsWithSegments(Organizations) ? ApiAnswer.Write(http, status, new OrganizationFaults([new(http.TraceIdentifier, status.ToString(CultureInfo.InvariantCulture), code, Title(status), sentence)]))
-            : path.StartsWithSegments(Users) ? ApiAnswer.Write(http, status, new UserFault(KeyOf(status, code), null) { Message = sentence })
+        var path = new PathString(http.Features.Get<Microsoft.AspNetCore.Diagnostics.IExceptionHandlerPathFeature>()?.Path
+            ?? http.Request.Path);
+        return path.StartsWithSegments(Organizations)
+            ? ApiAnswer.Write(http, status,
+                new OrganizationFaults(
+                    [new(http.TraceIdentifier, status.ToString(CultureInfo.InvariantCulture), code, Title(status), sentence)]))
+            : path.StartsWithSegments(Users)
+            ? ApiAnswer.Write(http, status, new UserFault(KeyOf(status, code), null) { Message = sentence })
             : path.StartsWithSegments(Scim.Scim.Place) ? Scim.ScimAnswer.Fault(http, status, null, sentence)
             : ApiAnswer.Write(http, status, new ApiFault(code, sentence));
     }
@@ -26,7 +32,8 @@ static class ApiEnvelope
     /// <summary>The few keys that clients of the User management API know by their status.</summary>
     static string KeyOf(int status, string code) => status switch
     {
-        StatusCodes.Status400BadRequest or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType => "bodyParseFailure",
+        StatusCodes.Status400BadRequest or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType =>
+            "bodyParseFailure",
         StatusCodes.Status403Forbidden => "forbidden",
         StatusCodes.Status404NotFound => "accountNotFound",
         _ => code,

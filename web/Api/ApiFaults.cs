@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace DirectoryPlatform.Web.Api;
 
-/// <summary>Programs are answered in JSON also where no route of theirs answers: unknown paths, wrong methods, and what broke. Runs before the error pages are made.</summary>
+/// <summary>Programs are answered in JSON also where no route of theirs answers: unknown paths, wrong methods, and what broke. Runs before
+/// the error pages are made.</summary>
 sealed class ApiFaults(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext http)
@@ -15,6 +16,7 @@ sealed class ApiFaults(RequestDelegate next)
             return;
         }
         if (broke is null) await next(http);
-        if (!http.Response.HasStarted && http.Response is { StatusCode: >= 400, ContentType: null }) await ApiAnswer.Unlike(http, http.Response.StatusCode);
+        if (!http.Response.HasStarted && http.Response is { StatusCode: >= 400, ContentType: null })
+            await ApiAnswer.Unlike(http, http.Response.StatusCode);
     }
 }

@@ -9,5 +9,6 @@ static class BearerToken
 
     /// <returns>Null when the header is not there once, or not of this scheme (RFC 6750, 2.1).</returns>
     public static string? Of(HttpRequest request) =>
-        request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && header.Length <= Scheme.Length + Longest ? header[Scheme.Length..].Trim() : null;
+        request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && header.Length <= Scheme.Length + Longest ? header[Scheme.Length..].Trim() : null;
 }

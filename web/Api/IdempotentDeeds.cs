@@ -8,8 +8,9 @@ using MediatR;
 namespace DirectoryPlatform.Web.Api;
 
 /// <summary>
-/// A POST with an Idempotency-Key is carried out once (SPEC P4): the same key and the same request within a day get the stored answer, another request under the same key is refused, and one that is
-/// still being carried out says so. Runs behind the gate, so every repetition is authorised anew. Only deeds are kept: what merely looks is asked again.
+/// A POST with an Idempotency-Key is carried out once (SPEC P4): the same key and the same request within a day get the stored answer,
+/// another request under the same key is refused, and one that is still being carried out says so. Runs behind the gate, so every
+/// repetition is authorised anew. Only deeds are kept: what merely looks is asked again.
 /// </summary>
 sealed class IdempotentDeeds(RequestDelegate next)
 {
@@ -20,14 +21,16 @@ sealed class IdempotentDeeds(RequestDelegate next)
 
     public async Task InvokeAsync(HttpContext http, IMediator mediator)
     {
-        if (!HttpMethods.IsPost(http.Request.Method) || http.Visitor()?.Key is not { } key || http.Request.Headers[Header] is not { Count: > 0 } given || Reads(http))
+        if (!HttpMethods.IsPost(http.Request.Method) || http.Visitor()?.Key is not { } key
+            || http.Request.Headers[Header] is not { Count: > 0 } given || Reads(http))
         {
             await next(http);
             return;
         }
         if (given is not [{ Length: > 0 and <= Longest } name] || !name.All(c => c is > ' ' and <= '~'))
         {
-            await ApiAnswer.Refuse(http, new BadBody(StatusCodes.Status400BadRequest, $"Send one {Header} of at most {Longest} visible ASCII characters."));
+            await ApiAnswer.Refuse(http,
+                new BadBody(StatusCodes.Status400BadRequest, $"Send one {Header} of at most {Longest} visible ASCII characters."));
             return;
         }
         var begun = await mediator.Send(new BeginOnce(key.Id, name, await Hash(http)), CancellationToken.None);
@@ -36,7 +39,8 @@ sealed class IdempotentDeeds(RequestDelegate next)
         else await CarryOut(http, mediator, key.Id, name);
     }
 
-    static bool Reads(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>()?.Scope is not { } scope || scope.Name().EndsWith(":read", StringComparison.Ordinal);
+    static bool Reads(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>()?.Scope is not { } scope
+        || scope.Name().EndsWith(":read", StringComparison.Ordinal);
 
     async Task CarryOut(HttpContext http, IMediator mediator, Guid key, string name)
     {
@@ -51,7 +55,10 @@ sealed class IdempotentDeeds(RequestDelegate next)
         {
             http.Response.Body = wire;
             // What broke may be tried again; so may what was refused for its pace.
-            var answer = done && http.Response.StatusCode is < 500 and not StatusCodes.Status429TooManyRequests ? new KeptAnswer(http.Response.StatusCode, http.Response.ContentType, Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length)) : null;
+            var answer = done && http.Response.StatusCode is < 500 and not StatusCodes.Status429TooManyRequests
+                ? new KeptAnswer(http.Response.StatusCode, http.Response.ContentType,
+                    Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length))
+                : null;
             await mediator.Send(new EndOnce(key, name, answer), CancellationToken.None);
         }
         kept.Position = 0;

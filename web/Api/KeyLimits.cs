@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace DirectoryPlatform.Web.Api;
 
 /// <summary>
-/// How fast one API key may ask (SPEC P4): a bucket of tokens for each key, kept by this node alone, so that no request waits for another node. With n nodes behind a balancer a key gets n times as
-/// much in all; whoever needs one number for all nodes sets it in the balancer.
+/// How fast one API key may ask (SPEC P4): a bucket of tokens for each key, kept by this node alone, so that no request waits for another
+/// node. With n nodes behind a balancer a key gets n times as much in all; whoever needs one number for all nodes sets it in the balancer.
 /// </summary>
 sealed class KeyLimits(ApiSettings settings, TimeProvider clock)
 {
@@ -35,7 +35,9 @@ sealed class KeyLimits(ApiSettings settings, TimeProvider clock)
         }
     }
 
-    double Filled(Bucket bucket, long now) => Math.Min(settings.Burst, bucket.Tokens + (Math.Max(0, clock.GetElapsedTime(bucket.At, now).TotalSeconds) * settings.RequestsPerSecond));
+    double Filled(Bucket bucket, long now) =>
+        Math.Min(settings.Burst,
+            bucket.Tokens + (Math.Max(0, clock.GetElapsedTime(bucket.At, now).TotalSeconds) * settings.RequestsPerSecond));
 
     void ForgetRested(long now)
     {

@@ -1,8 +1,9 @@
 namespace DirectoryPlatform.Web.Api;
 
 /// <summary>
-/// One id for each request (SPEC P4): it stands in the log's scope, in the audit entries of what the request did, and in the answer's header, so that the three can be put side by side. Made here and
-/// never taken from the request: what somebody else chose could be somebody else's.
+/// One id for each request (SPEC P4): it stands in the log's scope, in the audit entries of what the request did, and in the answer's
+/// header, so that the three can be put side by side. Made here and never taken from the request:
+/// what somebody else chose could be somebody else's.
 /// </summary>
 sealed class RequestIds(RequestDelegate next)
 {

@@ -6,4 +6,5 @@ namespace DirectoryPlatform.Web.Shared;
 /// <param name="Advice">A paragraph of its own; null for none.</param>
 /// <param name="Busy">What the button says while it is done.</param>
 /// <param name="Back">Where "Cancel" leads.</param>
-public sealed record Confirmation(string Warning, string More, string? Advice, string Icon, string Button, string Busy, string Back, string Cancel = "Cancel");
+public sealed record Confirmation(string Warning, string More, string? Advice, string Icon, string Button, string Busy, string Back,
+    string Cancel = "Cancel");

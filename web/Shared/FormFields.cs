@@ -11,7 +11,8 @@ static class FormFields
     public static string Place(object page, Refusal refusal, string? field)
     {
         var wanted = field ?? refusal switch { InvalidValue invalid => invalid.Field, TextTooLong tooLong => tooLong.Field, _ => null };
-        var input = wanted is null ? null : page.GetType().GetProperty("Input")?.PropertyType.GetProperty(wanted, BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance);
+        var input = wanted is null ? null : page.GetType()
+            .GetProperty("Input")?.PropertyType.GetProperty(wanted, BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance);
         return input is null ? "" : $"Input.{input.Name}";
     }
 }

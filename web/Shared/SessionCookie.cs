@@ -1,11 +1,14 @@
 namespace DirectoryPlatform.Web.Shared;
 
-/// <summary>The session's secret at the visitor's side (SPEC S9). How long it is good for is decided by the server alone, so the cookie names no time.</summary>
+/// <summary>The session's secret at the visitor's side (SPEC S9). How long it is good for is decided by the server alone, so the cookie
+/// names no time.</summary>
 static class SessionCookie
 {
-    public static void Give(HttpResponse response, WebSettings settings, string token) => response.Cookies.Append(settings.SessionCookie, token, Options(settings));
+    public static void Give(HttpResponse response, WebSettings settings, string token) =>
+        response.Cookies.Append(settings.SessionCookie, token, Options(settings));
 
-    public static void Take(HttpResponse response, WebSettings settings) => response.Cookies.Delete(settings.SessionCookie, Options(settings));
+    public static void Take(HttpResponse response, WebSettings settings) =>
+        response.Cookies.Delete(settings.SessionCookie, Options(settings));
 
     static CookieOptions Options(WebSettings settings) =>
         new() { HttpOnly = true, Secure = settings.SecureCookies, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true };

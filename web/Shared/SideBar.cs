@@ -9,9 +9,11 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Shared;
 
 /// <summary>What the side bar shows: the organizations of the visitor, the one at hand, and where in it the page stands.</summary>
-public sealed record SideBarView(Visitor Visitor, IReadOnlyList<OrganizationView> Organizations, OrganizationView? Current, string Path, long UndeliverableMail)
+public sealed record SideBarView(Visitor Visitor, IReadOnlyList<OrganizationView> Organizations, OrganizationView? Current, string Path,
+    long UndeliverableMail)
 {
-    /// <summary>Sites that the menu names: those of an organization whose users are managed under each site, or those that the visitor looks after without administering an organization.</summary>
+    /// <summary>Sites that the menu names: those of an organization whose users are managed under each site, or those that the visitor
+    /// looks after without administering an organization.</summary>
     public IReadOnlyList<SiteView> Sites { get; init; } = [];
 
     public bool Centralized { get; init; } = true;
@@ -32,9 +34,14 @@ public sealed class SideBarViewComponent(IMediator mediator) : ViewComponent
             : null;
         if (HttpContext.Features.Get<SiteRoles>() is { } here) current = organizations.FirstOrDefault(o => o.Id == here.Organization);
         current ??= organizations.FirstOrDefault();
-        var centralized = current is not null && await mediator.Send(new ReadExperience(current.Id)) is not { Granted: true, Value: Experience.Original };
-        var sites = current is null ? await mediator.Send(new ReadSitesAdministered(visitor.Account)) : centralized ? [] : await mediator.Send(new ReadSites(current.Id));
+        var centralized = current is not null
+            && await mediator.Send(new ReadExperience(current.Id)) is not { Granted: true, Value: Experience.Original };
+        var sites = current is null ? await mediator.Send(new ReadSitesAdministered(visitor.Account))
+            : centralized ? []
+            : await mediator.Send(new ReadSites(current.Id));
         var undeliverable = current is null ? 0 : await mediator.Send(new CountUndeliverableMail(current.Id.Value));
-        return View(new SideBarView(visitor, [.. organizations.OrderBy(o => o.Name, StringComparer.OrdinalIgnoreCase)], current, HttpContext.Request.Path, undeliverable) { Sites = sites, Centralized = centralized });
+        return View(new SideBarView(visitor, [.. organizations.OrderBy(o => o.Name, StringComparer.OrdinalIgnoreCase)], current,
+            HttpContext.Request.Path, undeliverable)
+        { Sites = sites, Centralized = centralized });
     }
 }

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Shared;
 
-/// <summary>A page under <c>/s/{siteId}</c>; the gate has asked already what the visitor is on this site, and has left the answer with the request.</summary>
+/// <summary>A page under <c>/s/{siteId}</c>; the gate has asked already what the visitor is on this site,
+/// and has left the answer with the request.</summary>
 public abstract class SitePage(IMediator mediator) : WebPage(mediator)
 {
     [FromRoute] public Guid SiteId { get; set; }

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Shared;
 
 /// <summary>
-/// A page about users that is there twice, under <c>/o/{orgId}</c> and under <c>/s/{siteId}</c> (SPEC U1): it knows by its address whose users are meant. Each of the two is a page of its own,
-/// because each declares another permission.
+/// A page about users that is there twice, under <c>/o/{orgId}</c> and under <c>/s/{siteId}</c> (SPEC U1): it knows by its address whose
+/// users are meant. Each of the two is a page of its own, because each declares another permission.
 /// </summary>
 public abstract class UsersPage(IMediator mediator) : WebPage(mediator)
 {
@@ -27,6 +27,7 @@ public abstract class UsersPage(IMediator mediator) : WebPage(mediator)
     public string Users => $"{Home}/users";
     public bool IsOrganizationAdmin => Visitor!.AdminOf.Contains(Organization);
 
-    /// <summary>The visitor watches background work where it belongs: under the organization, or, as a site's own admin, under the site.</summary>
+    /// <summary>The visitor watches background work where it belongs:
+    /// under the organization, or, as a site's own admin, under the site.</summary>
     public string PathOfJob(Kernel.JobId job) => Site is null ? $"{Home}/jobs/{job}" : $"{Users}/jobs/{job}";
 }

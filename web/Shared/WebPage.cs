@@ -18,10 +18,12 @@ public abstract class WebPage(IMediator mediator) : PageModel
 
     protected Task<T> Ask<T>(IRequest<T> request) => mediator.Send(request, HttpContext.RequestAborted);
 
-    /// <summary>A deed is carried through even when the visitor's connection breaks: the answer is lost, the deed is not half done.</summary>
+    /// <summary>A deed is carried through even when the visitor's connection breaks:
+    /// the answer is lost, the deed is not half done.</summary>
     protected Task<T> Do<T>(IRequest<T> request) => mediator.Send(request, CancellationToken.None);
 
-    /// <summary>The page again with the refusal's sentence, beside its field where there is one; what does not exist becomes the 404 page.</summary>
+    /// <summary>The page again with the refusal's sentence, beside its field where there is one;
+    /// what does not exist becomes the 404 page.</summary>
     protected IActionResult Refuse(Refusal refusal, string? field = null)
     {
         if (refusal is NotFound) return NotFound();

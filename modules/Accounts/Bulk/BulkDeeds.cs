@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Bulk;
 
-/// <summary>Finds who carries out an action, and asks it as the account itself is asked for all others: preview, export and run ask <see cref="Refused"/>.</summary>
+/// <summary>Finds who carries out an action, and asks it as the account itself is asked for all others:
+/// preview, export and run ask <see cref="Refused"/>.</summary>
 sealed class BulkDeeds(IEnumerable<IBulkDeed> deeds)
 {
     /// <summary>Null for what the account's own rules decide.</summary>
@@ -13,17 +14,21 @@ sealed class BulkDeeds(IEnumerable<IBulkDeed> deeds)
 
     /// <param name="something">Of <see cref="HasSomething"/>.</param>
     /// <returns>Null when it will be done; the fact, where the account's own rules decide.</returns>
-    public (Refusal? Refusal, AccountFact? Fact) Refused(BulkOrder order, Account account, bool something, IReadOnlySet<string> owned, DateTimeOffset now)
+    public (Refusal? Refusal, AccountFact? Fact) Refused(BulkOrder order, Account account, bool something, IReadOnlySet<string> owned,
+        DateTimeOffset now)
     {
-        if (Of(order.Action) is { } deed) return (deed.Refused(AccountReading.View(account), order.By, order.Actor) ?? (something ? null : deed.Nothing), null);
+        if (Of(order.Action) is { } deed)
+            return (deed.Refused(AccountReading.View(account), order.By, order.Actor) ?? (something ? null : deed.Nothing), null);
         var outcome = order.Decide(account, owned, now);
         return outcome.Granted ? (null, outcome.Value) : (outcome.Refusal, null);
     }
 
     /// <summary>A condition over <c>accounts.account a</c>.</summary>
-    public string HasSomething(BulkAction action, string now, string by, string target) => Of(action)?.HasSomething(now, by, target) ?? "true";
+    public string HasSomething(BulkAction action, string now, string by, string target) =>
+        Of(action)?.HasSomething(now, by, target) ?? "true";
 
-    public async Task<Chunk> Carry(IBulkDeed deed, BulkOrder order, List<Account> accounts, JobSlice slice, NpgsqlConnection connection, CancellationToken ct)
+    public async Task<Chunk> Carry(IBulkDeed deed, BulkOrder order, List<Account> accounts, JobSlice slice, NpgsqlConnection connection,
+        CancellationToken ct)
     {
         var (codes, allowed) = (new string?[accounts.Count], new List<AccountView>(accounts.Count));
         for (var i = 0; i < codes.Length; i++)
@@ -33,7 +38,8 @@ sealed class BulkDeeds(IEnumerable<IBulkDeed> deeds)
             else allowed.Add(account);
         }
         if (allowed.Count == 0) return AccountChunk.Result(slice, accounts, codes!, []);
-        var done = await deed.Do(new(allowed, order.By, order.Target, order.Notify, slice.Origin with { Means = "job" }, slice.Job, slice.Now), connection, ct);
+        var done = await deed.Do(
+            new(allowed, order.By, order.Target, order.Notify, slice.Origin with { Means = "job" }, slice.Job, slice.Now), connection, ct);
         return done.Stop is { } reason
             ? new Chunk([], [], null, [], reason)
             : AccountChunk.Result(slice, accounts, [.. accounts.Select((account, i) => codes[i] ?? CodeOf(account))], done.Writes);

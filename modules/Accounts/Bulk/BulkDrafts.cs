@@ -16,7 +16,8 @@ sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock)
     /// <param name="accounts">Gives the SQL that selects ids of accounts, and adds its values to the parameters.</param>
     /// <param name="asked">How many rows were asked for, when that is known: those not found are counted as left out.</param>
     public async Task<BulkDraftId> Insert(
-        OrganizationId organization, BulkAction action, JobId? undoes, Func<NpgsqlParameterCollection, Task<string>> accounts, long? asked, IReadOnlyList<BadLine> bad, Origin origin, CancellationToken ct,
+        OrganizationId organization, BulkAction action, JobId? undoes, Func<NpgsqlParameterCollection, Task<string>> accounts, long? asked,
+        IReadOnlyList<BadLine> bad, Origin origin, CancellationToken ct,
         string? target = null)
     {
         var (id, now) = (Guid.CreateVersion7(), clock.GetUtcNow().UtcDateTime);
@@ -39,9 +40,13 @@ sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock)
         }, transaction);
         // A million rows take a few seconds; the analysis afterwards keeps the preview's plan sound.
         await using var choose = new NpgsqlCommand { Connection = connection, CommandTimeout = 120, Parameters = { new() { Value = id } } };
-        choose.CommandText = $"insert into accounts.bulk_draft_account (draft_id, account_id) select $1, chosen.id from ({await accounts(choose.Parameters)}) as chosen(id)";
+        choose.CommandText =
+            $"insert into accounts.bulk_draft_account (draft_id, account_id) select $1, chosen.id "
+            + $"from ({await accounts(choose.Parameters)}) as chosen(id)";
         var kept = await choose.ExecuteNonQueryAsync(ct);
-        if (asked > kept) await connection.ExecuteAsync("update accounts.bulk_draft set left_out = @leftOut where id = @id", new { id, leftOut = asked - kept }, transaction);
+        if (asked > kept)
+            await connection.ExecuteAsync("update accounts.bulk_draft set left_out = @leftOut where id = @id",
+                new { id, leftOut = asked - kept }, transaction);
         if (kept > 100_000) await connection.ExecuteAsync("analyze accounts.bulk_draft_account", transaction: transaction);
         await transaction.CommitAsync(ct);
         return new(id);
@@ -52,7 +57,8 @@ sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock)
     {
         await using var connection = await database.OpenConnectionAsync();
         return await connection.QuerySingleOrDefaultAsync<BulkDraft>("""
-            select id, organization_id as organizationId, action, undoes, made_by as madeBy, job_id as jobId, left_out as leftOut, bad_line_count as badLineCount, bad_lines::text as badLines, target
+            select id, organization_id as organizationId, action, undoes, made_by as madeBy, job_id as jobId, left_out as leftOut,
+              bad_line_count as badLineCount, bad_lines::text as badLines, target
             from accounts.bulk_draft where id = @id and organization_id = @organization and made_at > @old
             """, new { id = draft.Value, organization = organization.Value, old = Old });
     }
@@ -60,7 +66,8 @@ sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock)
     public async Task Started(BulkDraftId draft, JobId job)
     {
         await using var connection = await database.OpenConnectionAsync();
-        await connection.ExecuteAsync("update accounts.bulk_draft set job_id = @job where id = @id", new { id = draft.Value, job = job.Value });
+        await connection.ExecuteAsync("update accounts.bulk_draft set job_id = @job where id = @id",
+            new { id = draft.Value, job = job.Value });
     }
 
     /// <summary>Lists that no job needs any more: uploaded lines hold addresses, and those go with their people (SPEC A6).</summary>
@@ -68,10 +75,14 @@ sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock)
     {
         await using var connection = await database.OpenConnectionAsync();
         foreach (var table in (string[])["bulk_draft", "claim_draft"])
-            await connection.ExecuteAsync($"delete from accounts.{table} d where made_at < @old and not exists (select from kernel.job j where j.id = d.id and j.state < 4)", new { old = Old });
+            await connection
+                .ExecuteAsync(
+                    $"delete from accounts.{table} d where made_at < @old and not exists (select from kernel.job j where j.id = d.id "
+                    + "and j.state < 4)", new { old = Old });
         // A job that was cancelled can be resumed from its list; its bad lines served the preview alone.
         foreach (var table in (string[])["bulk_draft", "claim_draft"])
-            await connection.ExecuteAsync($"update accounts.{table} set bad_lines = '[]' where made_at < @old and bad_lines <> '[]'", new { old = Old });
+            await connection.ExecuteAsync($"update accounts.{table} set bad_lines = '[]' where made_at < @old and bad_lines <> '[]'",
+                new { old = Old });
     }
 
     DateTime Old => (clock.GetUtcNow() - Life).UtcDateTime;

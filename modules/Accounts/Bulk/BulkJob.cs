@@ -36,7 +36,8 @@ sealed class BulkJob(IMediator mediator, AccountStore store, BulkDeeds deeds) : 
             roster.Now(after);
             changes.Add(new(before, after));
             entries.Add(AuditEntry.Of(
-                Guid.CreateVersion7(slice.Now), slice.Now, slice.Organization, slice.Origin with { Means = "job" }, before.Id.Value, outcome.Value, store.Shown(before), store.Shown(after)) with
+                Guid.CreateVersion7(slice.Now), slice.Now, slice.Organization, slice.Origin with { Means = "job" }, before.Id.Value,
+                outcome.Value, store.Shown(before), store.Shown(after)) with
             { Job = slice.Job.Value });
         }
         return AccountChunk.Result(slice, accounts, codes, changes.Count == 0 ? [] :
@@ -55,7 +56,8 @@ sealed class BulkJob(IMediator mediator, AccountStore store, BulkDeeds deeds) : 
     }
 
     /// <summary>Held to the chunk's end, as a claim job does: an unclaiming that follows the loss of a domain waits for it.</summary>
-    async Task<IReadOnlySet<string>> OwnedDomains(NpgsqlConnection connection, BulkOrder order, List<Account> accounts, CancellationToken ct)
+    async Task<IReadOnlySet<string>> OwnedDomains(NpgsqlConnection connection, BulkOrder order, List<Account> accounts,
+        CancellationToken ct)
     {
         var owned = new HashSet<string>();
         if (order.Action is not BulkAction.Reclaim) return owned;

@@ -4,10 +4,12 @@ using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Accounts.Bulk;
 
-/// <summary>What a bulk job does to each account: preview, export and run all ask <see cref="Decide"/>, which asks the account itself, or the room that does it (SPEC C8; <see cref="BulkDeeds"/>).</summary>
+/// <summary>What a bulk job does to each account: preview, export and run all ask <see cref="Decide"/>, which asks the account itself, or
+/// the room that does it (SPEC C8; <see cref="BulkDeeds"/>).</summary>
 /// <param name="Actor">Who asked: nobody does this to the own account.</param>
 /// <param name="Target">See <see cref="PrepareBulk.Target"/>.</param>
-sealed record BulkOrder(BulkAction Action, OrganizationId By, Guid? Actor, string? Reason = null, string? Message = null, bool Notify = true, string? Target = null)
+sealed record BulkOrder(BulkAction Action, OrganizationId By, Guid? Actor, string? Reason = null, string? Message = null,
+    bool Notify = true, string? Target = null)
 {
     /// <param name="owned">Domains that the organization owns now; only <see cref="BulkAction.Reclaim"/> asks.</param>
     public Outcome<AccountFact> Decide(Account account, IReadOnlySet<string> owned, DateTimeOffset now) => Action switch
@@ -17,7 +19,8 @@ sealed record BulkOrder(BulkAction Action, OrganizationId By, Guid? Actor, strin
         BulkAction.Delete => account.ScheduleDeletion(By, Actor, now),
         BulkAction.CancelDeletion => account.CancelDeletion(By, now),
         BulkAction.Unclaim => account.Unclaim(By, exclude: true, now),
-        BulkAction.Reclaim when account.Email is { } email && owned.Contains(email.Domain) => account.Claim(By, email.Domain, evenIfExcluded: true, now),
+        BulkAction.Reclaim when account.Email is { } email && owned.Contains(email.Domain) =>
+            account.Claim(By, email.Domain, evenIfExcluded: true, now),
         BulkAction.Reclaim => account.State is AccountState.Deleted ? new AccountIsDeleted() : new DomainNotOwned(),
         BulkAction.ResetPassword or BulkAction.LogOut or BulkAction.RevokeApiTokens or BulkAction.MoveToPolicy => throw Elsewhere,
     };

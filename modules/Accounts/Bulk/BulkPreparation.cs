@@ -7,16 +7,24 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts.Bulk;
 
 /// <summary>Fixes the list of accounts, from wherever it comes.</summary>
-sealed class BulkPreparation(BulkDrafts drafts, AccountConditions conditions, BulkDeeds deeds, JobStore jobs, NpgsqlDataSource database, TimeProvider clock)
-    : IRequestHandler<PrepareBulk, Outcome<BulkDraftId>>, IRequestHandler<PrepareUnclaimByFiles, Outcome<BulkDraftId>>, IRequestHandler<PrepareUndo, Outcome<BulkDraftId>>
+sealed class BulkPreparation(BulkDrafts drafts, AccountConditions conditions, BulkDeeds deeds, JobStore jobs, NpgsqlDataSource database,
+    TimeProvider clock)
+    : IRequestHandler<PrepareBulk, Outcome<BulkDraftId>>, IRequestHandler<PrepareUnclaimByFiles, Outcome<BulkDraftId>>,
+    IRequestHandler<PrepareUndo, Outcome<BulkDraftId>>
 {
     public async Task<Outcome<BulkDraftId>> Handle(PrepareBulk command, CancellationToken ct)
     {
-        if (deeds.Of(command.Action) is { } deed && (await deed.Target(command.Organization, command.Target, ct)).Refusal is { } unknown) return unknown;
+        if (deeds.Of(command.Action) is { } deed && (await deed.Target(command.Organization, command.Target, ct)).Refusal is { } unknown)
+            return unknown;
         if (command.Accounts is not { } accounts)
-            return await drafts.Insert(command.Organization, command.Action, null,
-                async values => $"select a.id from accounts.account a where {await conditions.Where(command.Filter ?? ManagedAccountFilter.Everybody, command.Organization, clock.GetUtcNow(), values, ct)}",
-                null, [], command.Origin, ct, command.Target);
+        {
+            var filter = command.Filter ?? ManagedAccountFilter.Everybody;
+            return await drafts.Insert(command.Organization, command.Action, null, async values =>
+            {
+                var where = await conditions.Where(filter, command.Organization, clock.GetUtcNow(), values, ct);
+                return $"select a.id from accounts.account a where {where}";
+            }, null, [], command.Origin, ct, command.Target);
+        }
         var ids = accounts.Select(a => a.Value).Distinct().ToArray();
         return ids.Length == 0 ? new NothingChosen() : await drafts.Insert(command.Organization, command.Action, null, values =>
         {
@@ -38,11 +46,14 @@ sealed class BulkPreparation(BulkDrafts drafts, AccountConditions conditions, Bu
             if (!file.Granted) return command.Files.Count == 1 ? file.Refusal : new FileRefused(name, file.Refusal.Sentence);
             if (file.Value.Rows > EmailFile.MaxUnclaimRows) return new TooManyRows(name, EmailFile.MaxUnclaimRows);
             bad.AddRange(file.Value.BadLines.Select(b => b with { Why = Says(b.Why) }));
-            foreach (var (email, line) in file.Value.Emails) emails.TryAdd(email, new(line, email.Value, Says(new NotManagedHere().Sentence)));
+            foreach (var (email, line) in file.Value.Emails)
+                emails.TryAdd(email, new(line, email.Value, Says(new NotManagedHere().Sentence)));
         }
         await using var connection = await database.OpenConnectionAsync(ct);
         // One answer for unknown, foreign and unclaimed addresses: who has an account elsewhere is nobody's business.
-        var known = (await connection.QueryAsync<string>("select email from accounts.account where email = any(@emails) and managed_by = @organization",
+        var known = (
+            await connection
+            .QueryAsync<string>("select email from accounts.account where email = any(@emails) and managed_by = @organization",
             new { emails = emails.Keys.Select(e => e.Value).ToArray(), organization = command.Organization.Value })).ToHashSet();
         bad.AddRange(emails.Where(e => !known.Contains(e.Key.Value)).Select(e => e.Value));
         return await drafts.Insert(command.Organization, BulkAction.Unclaim, null, values =>
@@ -63,11 +74,13 @@ sealed class BulkPreparation(BulkDrafts drafts, AccountConditions conditions, Bu
         {
             values.Add(new() { Value = command.Job.Value });
             values.Add(new() { Value = code });
-            return Task.FromResult("select item from kernel.job_result r, unnest(r.items, r.codes) as i(item, code) where r.job_id = $2 and i.code = $3");
+            return Task.FromResult(
+                "select item from kernel.job_result r, unnest(r.items, r.codes) as i(item, code) where r.job_id = $2 and i.code = $3");
         }, null, [], command.Origin, ct);
     }
 
     /// <summary>The outcome that a job of the kind leaves, and the action that takes it back.</summary>
-    static (string Code, BulkAction Action)? UndoOf(JobView job) => job.Counts.ContainsKey("deactivated") ? ("deactivated", BulkAction.Reactivate)
+    static (string Code, BulkAction Action)? UndoOf(JobView job) => job.Counts.ContainsKey("deactivated")
+        ? ("deactivated", BulkAction.Reactivate)
         : job.Counts.ContainsKey("unclaimed") ? ("unclaimed", BulkAction.Reclaim) : null;
 }

@@ -9,7 +9,8 @@ namespace DirectoryPlatform.Accounts.Claiming;
 /// <summary>Reads and writes some thousand accounts of a bulk job at a time.</summary>
 static class AccountChunk
 {
-    /// <summary>Accounts in one transaction: long enough to be quick, short enough that a killed worker repeats little (measured: 2,500 to 10,000 are alike).</summary>
+    /// <summary>Accounts in one transaction: long enough to be quick, short enough that a killed worker repeats little (measured: 2,500 to
+    /// 10,000 are alike).</summary>
     public const int Size = 5_000;
 
     /// <summary>From this attempt on the rows are locked while they are decided on: single turns keep changing them.</summary>
@@ -49,36 +50,47 @@ static class AccountChunk
     public static NpgsqlBatchCommand Save(List<Account> accounts, string set, OrganizationId by, DateTimeOffset now) => new($"""
         with saved as (
           update accounts.account a set version = a.version + 1, {set}
-          from unnest($1::uuid[], $2::bigint[]) as n(id, version) where a.id = n.id and a.version = n.version and $3::uuid is not null and $4::timestamptz is not null returning 1)
+          from unnest($1::uuid[], $2::bigint[]) as n(id, version)
+          where a.id = n.id and a.version = n.version and $3::uuid is not null and $4::timestamptz is not null returning 1)
         select kernel.expect(cardinality($1::uuid[]), count(*)) from saved
         """)
     {
         Parameters =
         {
-            Ids(accounts), new NpgsqlParameter<long[]> { TypedValue = [.. accounts.Select(a => a.Version)] }, new() { Value = by.Value }, new() { Value = now.UtcDateTime },
+            Ids(accounts), new NpgsqlParameter<long[]> { TypedValue = [.. accounts.Select(a => a.Version)] }, new() { Value = by.Value },
+            new() { Value = now.UtcDateTime },
         },
     };
 
     /// <summary>One audit entry per account; what they share is sent once.</summary>
-    public static NpgsqlBatchCommand Audit(List<Account> accounts, string action, JobSlice slice, OrganizationId? before, OrganizationId? after) => new("""
-        insert into kernel.audit_entry (id, at, organization_id, actor_id, subject_id, action, means, address, request_id, job_id, before, after)
+    public static NpgsqlBatchCommand Audit(List<Account> accounts, string action, JobSlice slice, OrganizationId? before,
+        OrganizationId? after) => new("""
+        insert into kernel.audit_entry
+          (id, at, organization_id, actor_id, subject_id, action, means, address, request_id, job_id, before, after)
         select e.id, $3, $4, $5, e.subject, $6, 'job', $7, $8, $9, $10, $11 from unnest($1::uuid[], $2::uuid[]) as e(id, subject)
         """)
-    {
-        Parameters =
         {
-            new NpgsqlParameter<Guid[]> { TypedValue = [.. accounts.Select(_ => Guid.CreateVersion7(slice.Now))] }, Ids(accounts), new() { Value = slice.Now.UtcDateTime },
-            new() { Value = slice.Organization }, new() { Value = (object?)slice.Origin.Actor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, new() { Value = action },
-            Text(slice.Origin.Address), Text(slice.Origin.RequestId), new() { Value = slice.Job.Value }, Manager(before), Manager(after),
-        },
-    };
+            Parameters =
+            {
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. accounts.Select(_ => Guid.CreateVersion7(slice.Now))] }, Ids(accounts),
+                new() { Value = slice.Now.UtcDateTime },
+                new() { Value = slice.Organization },
+                new() { Value = (object?)slice.Origin.Actor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, new() { Value = action },
+                Text(slice.Origin.Address), Text(slice.Origin.RequestId), new() { Value = slice.Job.Value },
+                Manager(before), Manager(after),
+            },
+        };
 
     static NpgsqlParameter<Guid[]> Ids(List<Account> accounts) => new() { TypedValue = [.. accounts.Select(a => a.Id.Value)] };
 
     static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
     static NpgsqlParameter Manager(OrganizationId? manager) =>
-        new() { Value = KernelJson.Write(new Dictionary<string, string?> { ["managedBy"] = manager?.ToString() }), NpgsqlDbType = NpgsqlDbType.Jsonb };
+        new()
+        {
+            Value = KernelJson.Write(new Dictionary<string, string?> { ["managedBy"] = manager?.ToString() }),
+            NpgsqlDbType = NpgsqlDbType.Jsonb
+        };
 }
 
 /// <summary>Which accounts a bulk job walks: all on a domain, or those of a list.</summary>
@@ -87,7 +99,8 @@ static class AccountChunk
 readonly record struct AccountSource(string? ListTable, object Key)
 {
     /// <param name="draft">Null for all on the domain.</param>
-    public static AccountSource Of(string domain, ClaimDraftId? draft) => draft is { } d ? new("accounts.claim_draft_account", d.Value) : new(null, domain);
+    public static AccountSource Of(string domain, ClaimDraftId? draft) =>
+        draft is { } d ? new("accounts.claim_draft_account", d.Value) : new(null, domain);
 
     public static AccountSource Chosen(BulkDraftId draft) => new("accounts.bulk_draft_account", draft.Value);
 

@@ -14,16 +14,21 @@ sealed class ClaimDrafts(NpgsqlDataSource database, TimeProvider clock)
 
     internal const int ShownBadLines = 100;
 
-    public async Task<ClaimDraftId> Insert(OrganizationId organization, DomainView domain, EmailFile? file, bool unclaim, Origin origin, CancellationToken ct)
+    public async Task<ClaimDraftId> Insert(OrganizationId organization, DomainView domain, EmailFile? file, bool unclaim, Origin origin,
+        CancellationToken ct)
     {
         var id = Guid.CreateVersion7();
         var onDomain = file?.Emails.Keys.Where(e => e.Domain == domain.Name).Select(e => e.Value).ToArray() ?? [];
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         // A job that can still go on or be resumed reads its list from the draft, whose id it has.
-        await connection.ExecuteAsync("delete from accounts.claim_draft d where made_at < @old and not exists (select from kernel.job j where j.id = d.id and j.state < 4)", new { old = (clock.GetUtcNow() - Life).UtcDateTime }, transaction);
+        await connection
+            .ExecuteAsync(
+                "delete from accounts.claim_draft d where made_at < @old and not exists (select from kernel.job j where j.id = d.id "
+                + "and j.state < 4)", new { old = (clock.GetUtcNow() - Life).UtcDateTime }, transaction);
         await connection.ExecuteAsync("""
-            insert into accounts.claim_draft (id, organization_id, domain_id, domain, from_file, unclaim, automatic, made_by, made_at, not_on_domain)
+            insert into accounts.claim_draft (id, organization_id, domain_id, domain, from_file, unclaim, automatic, made_by, made_at,
+              not_on_domain)
             values (@id, @organization, @domainId, @Name, @fromFile, @unclaim, @automatic, @Actor, @now, @notOnDomain)
             """, new
         {
@@ -47,10 +52,13 @@ sealed class ClaimDrafts(NpgsqlDataSource database, TimeProvider clock)
                 select email from found
                 """, new { id, onDomain }, transaction)).ToHashSet();
             var bad = file.BadLines
-                .Concat(file.Emails.Where(e => e.Key.Domain != domain.Name).Select(e => new BadLine(e.Value, e.Key.Value, new NotOnDomain().Sentence)))
-                .Concat(file.Emails.Where(e => e.Key.Domain == domain.Name && !found.Contains(e.Key.Value)).Select(e => new BadLine(e.Value, e.Key.Value, new NoSuchAccount().Sentence)))
+                .Concat(file.Emails.Where(e => e.Key.Domain != domain.Name)
+                    .Select(e => new BadLine(e.Value, e.Key.Value, new NotOnDomain().Sentence)))
+                .Concat(file.Emails.Where(e => e.Key.Domain == domain.Name && !found.Contains(e.Key.Value))
+                    .Select(e => new BadLine(e.Value, e.Key.Value, new NoSuchAccount().Sentence)))
                 .OrderBy(b => b.Line).ToArray();
-            await connection.ExecuteAsync("update accounts.claim_draft set bad_line_count = @count, bad_lines = @lines::jsonb where id = @id",
+            await connection
+                .ExecuteAsync("update accounts.claim_draft set bad_line_count = @count, bad_lines = @lines::jsonb where id = @id",
                 new { id, count = (long)bad.Length, lines = KernelJson.Write(bad.Take(ShownBadLines)) }, transaction);
         }
         await transaction.CommitAsync(ct);
@@ -62,7 +70,8 @@ sealed class ClaimDrafts(NpgsqlDataSource database, TimeProvider clock)
     {
         await using var connection = await database.OpenConnectionAsync();
         return await connection.QuerySingleOrDefaultAsync<ClaimDraft>("""
-            select id, organization_id as organizationId, domain_id as domainId, domain, from_file as fromFile, unclaim, automatic, job_id as jobId, bad_line_count as badLineCount, bad_lines::text as badLines,
+            select id, organization_id as organizationId, domain_id as domainId, domain, from_file as fromFile, unclaim, automatic, job_id
+              as jobId, bad_line_count as badLineCount, bad_lines::text as badLines,
               not_on_domain as notOnDomain
             from accounts.claim_draft where id = @id and organization_id = @organization and made_at > @old
             """, new { id = draft.Value, organization = organization.Value, old = (clock.GetUtcNow() - Life).UtcDateTime });
@@ -71,13 +80,15 @@ sealed class ClaimDrafts(NpgsqlDataSource database, TimeProvider clock)
     public async Task Set(ClaimDraftId draft, bool automatic)
     {
         await using var connection = await database.OpenConnectionAsync();
-        await connection.ExecuteAsync("update accounts.claim_draft set automatic = @automatic where id = @id", new { id = draft.Value, automatic });
+        await connection.ExecuteAsync("update accounts.claim_draft set automatic = @automatic where id = @id",
+            new { id = draft.Value, automatic });
     }
 
     public async Task Started(ClaimDraftId draft, JobId job)
     {
         await using var connection = await database.OpenConnectionAsync();
-        await connection.ExecuteAsync("update accounts.claim_draft set job_id = @job where id = @id", new { id = draft.Value, job = job.Value });
+        await connection.ExecuteAsync("update accounts.claim_draft set job_id = @job where id = @id",
+            new { id = draft.Value, job = job.Value });
     }
 }
 

@@ -8,7 +8,8 @@ namespace DirectoryPlatform.Accounts.Claiming;
 
 /// <param name="Domain">A-label form.</param>
 /// <param name="Draft">The list of accounts from an uploaded file; null for all accounts on the domain.</param>
-/// <param name="Chosen">Of an unclaiming: an admin chose it, so the accounts go on the exclusion list; false when the domain was lost.</param>
+/// <param name="Chosen">Of an unclaiming: an admin chose it, so the accounts go on the exclusion list;
+/// false when the domain was lost.</param>
 /// <param name="Notify">Whether the people are told by mail.</param>
 sealed record ClaimArguments(string Domain, ClaimDraftId? Draft, bool Chosen = false, bool Notify = false);
 
@@ -38,7 +39,8 @@ sealed class ClaimJob(IMediator mediator) : IBulkJob
         }
         return AccountChunk.Result(slice, accounts, codes, claimed.Count == 0 ? [] :
         [
-            AccountChunk.Save(claimed, "managed_by = $3, claimed_at = $4, excluded_by = nullif(array_remove(a.excluded_by, $3), '{}')", by, slice.Now),
+            AccountChunk.Save(claimed,
+                "managed_by = $3, claimed_at = $4, excluded_by = nullif(array_remove(a.excluded_by, $3), '{}')", by, slice.Now),
             AccountChunk.Audit(claimed, nameof(AccountClaimed), slice, null, by),
             Outbox.Insert([(slice.Job.Value, new AccountsClaimed(by, slice.Job, [.. claimed.Select(a => a.Id)], notify))], slice.Now),
         ]);

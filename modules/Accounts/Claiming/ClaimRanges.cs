@@ -21,7 +21,8 @@ sealed class ClaimRanges(NpgsqlDataSource database, BackgroundSettings settings)
         var ends = new List<Guid?>();
         if (total > Worthwhile)
             for (var i = 1; i < Workers; i++)
-                ends.Add(await connection.ExecuteScalarAsync<Guid?>($"select {id} from {from} order by {id} offset {total * i / Workers} limit 1", arguments));
+                ends.Add(await connection.ExecuteScalarAsync<Guid?>(
+                    $"select {id} from {from} order by {id} offset {total * i / Workers} limit 1", arguments));
         // The last range has no end: it also takes accounts that appear while the job runs.
         ends.Add(null);
         return (total, [.. ends.Select((end, i) => new JobRange(i == 0 ? null : ends[i - 1], end))]);

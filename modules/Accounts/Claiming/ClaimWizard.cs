@@ -6,7 +6,8 @@ namespace DirectoryPlatform.Accounts.Claiming;
 
 /// <summary>Steps 1 to 3 of the wizard (SPEC C1).</summary>
 sealed class ClaimPreparation(IMediator mediator, ClaimDrafts drafts, ClaimNumbers numbers)
-    : IRequestHandler<BeginClaim, Outcome<ClaimDraftId>>, IRequestHandler<ReviewClaim, Outcome<ClaimReview>>, IRequestHandler<ChooseNewAccounts, Outcome<Done>>
+    : IRequestHandler<BeginClaim, Outcome<ClaimDraftId>>, IRequestHandler<ReviewClaim, Outcome<ClaimReview>>,
+    IRequestHandler<ChooseNewAccounts, Outcome<Done>>
 {
     /// <summary>SPEC C1.</summary>
     const int TypeNameAbove = 1_000;
@@ -31,10 +32,13 @@ sealed class ClaimPreparation(IMediator mediator, ClaimDrafts drafts, ClaimNumbe
         var willBe = groups.Where(g => g.Outcome.Granted).Sum(g => g.Accounts);
         var refused = groups.Where(g => !g.Outcome.Granted).GroupBy(g => g.Outcome.Refusal!)
             .Select(g => new ClaimRefusalCount(g.Key.Code, g.Key.Sentence, g.Sum(x => x.Accounts)))
-            .Concat(draft.NotOnDomain > 0 ? [new ClaimRefusalCount(new NotOnDomain().Code, new NotOnDomain().Sentence, draft.NotOnDomain)] : [])
+            .Concat(draft.NotOnDomain > 0
+                ? [new ClaimRefusalCount(new NotOnDomain().Code, new NotOnDomain().Sentence, draft.NotOnDomain)]
+                : [])
             .OrderBy(r => r.Code).ToArray();
         return new ClaimReview(
-            query.Draft, new(draft.DomainId), draft.Domain, draft.FromFile, draft.Unclaim, draft.Automatic, willBe, refused, draft.BadLineCount,
+            query.Draft, new(draft.DomainId), draft.Domain, draft.FromFile, draft.Unclaim, draft.Automatic, willBe, refused,
+            draft.BadLineCount,
             KernelJson.Read<BadLine[]>(draft.BadLines), willBe > TypeNameAbove);
     }
 
@@ -48,7 +52,8 @@ sealed class ClaimPreparation(IMediator mediator, ClaimDrafts drafts, ClaimNumbe
 }
 
 /// <summary>Step 4: the setting, then the job. The draft's id is the job's id, so that a second click finds the job of the first.</summary>
-sealed class ClaimConfirmation(IMediator mediator, ClaimDrafts drafts, ClaimRanges ranges, JobStore jobs, JobScheduling scheduling) : IRequestHandler<ConfirmClaim, Outcome<JobId>>
+sealed class ClaimConfirmation(IMediator mediator, ClaimDrafts drafts, ClaimRanges ranges, JobStore jobs, JobScheduling scheduling)
+    : IRequestHandler<ConfirmClaim, Outcome<JobId>>
 {
     public async Task<Outcome<JobId>> Handle(ConfirmClaim command, CancellationToken ct)
     {
@@ -59,12 +64,15 @@ sealed class ClaimConfirmation(IMediator mediator, ClaimDrafts drafts, ClaimRang
         // Another click was faster: its job is this one's.
         if (review.Refusal is DraftVoid) return id;
         if (!review.Granted) return review.Refusal;
-        if (review.Value.MustTypeName && !string.Equals(command.TypedName?.Trim(), draft.Domain, StringComparison.OrdinalIgnoreCase)) return new TypedNameWrong();
+        if (review.Value.MustTypeName && !string.Equals(command.TypedName?.Trim(), draft.Domain, StringComparison.OrdinalIgnoreCase))
+            return new TypedNameWrong();
         if (!draft.Unclaim && await ChooseNewAccounts(command, draft, ct) is { } refusal) return refusal;
         var (total, cut) = await ranges.Of(AccountSource.Of(draft.Domain, draft.FromFile ? command.Draft : null), ct);
         await jobs.Insert(new NewJob(
-            id, draft.Unclaim ? UnclaimJob.JobKind : ClaimJob.JobKind, command.Organization.Value, $"{(draft.Unclaim ? "Unclaim" : "Claim")} accounts on {draft.Domain}",
-            KernelJson.Write(new ClaimArguments(draft.Domain, draft.FromFile ? command.Draft : null, Chosen: draft.Unclaim, command.Notify)),
+            id, draft.Unclaim ? UnclaimJob.JobKind : ClaimJob.JobKind, command.Organization.Value,
+            $"{(draft.Unclaim ? "Unclaim" : "Claim")} accounts on {draft.Domain}",
+            KernelJson.Write(new ClaimArguments(draft.Domain, draft.FromFile ? command.Draft : null, Chosen: draft.Unclaim,
+                command.Notify)),
             command.Origin, total, cut), ct);
         await drafts.Started(command.Draft, id);
         await scheduling.TryStart(id, ct);
@@ -73,7 +81,8 @@ sealed class ClaimConfirmation(IMediator mediator, ClaimDrafts drafts, ClaimRang
 
     async Task<Refusal?> ChooseNewAccounts(ConfirmClaim command, ClaimDraft draft, CancellationToken ct)
     {
-        var chosen = await mediator.Send(new ChooseDomainClaiming(new(draft.DomainId), command.Organization, draft.Automatic, command.Origin), ct);
+        var chosen =
+            await mediator.Send(new ChooseDomainClaiming(new(draft.DomainId), command.Organization, draft.Automatic, command.Origin), ct);
         return chosen.Refusal is DomainNotVerified ? new DomainNotOwned() : chosen.Refusal;
     }
 }

@@ -4,7 +4,8 @@ using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Accounts.Claiming;
 
-/// <summary>A one-column CSV of email addresses, as admins export them from anywhere (SPEC C6): BOM, CRLF, blank lines, header, duplicates and any letter case are fine.</summary>
+/// <summary>A one-column CSV of email addresses, as admins export them from anywhere (SPEC C6): BOM, CRLF, blank lines, header, duplicates
+/// and any letter case are fine.</summary>
 /// <param name="Emails">Each address once, with the line that it first stood on.</param>
 public sealed record EmailFile(IReadOnlyDictionary<EmailAddress, int> Emails, IReadOnlyList<BadLine> BadLines)
 {
@@ -37,7 +38,8 @@ public sealed record EmailFile(IReadOnlyDictionary<EmailAddress, int> Emails, IR
 
     static Outcome<EmailFile> Parse(byte[] text)
     {
-        using var csv = CsvReader.Create(new MemoryStream(text), new CsvReaderOptions { HasHeader = false, TrackLineNumbers = true, MaxRecordSize = 10_000 }, leaveOpen: false);
+        using var csv = CsvReader.Create(new MemoryStream(text),
+            new CsvReaderOptions { HasHeader = false, TrackLineNumbers = true, MaxRecordSize = 10_000 }, leaveOpen: false);
         var emails = new Dictionary<EmailAddress, int>();
         var bad = new List<BadLine>();
         var first = true;
@@ -58,7 +60,8 @@ public sealed record EmailFile(IReadOnlyDictionary<EmailAddress, int> Emails, IR
         return emails.Count + bad.Count == 0 ? new FileEmpty() : new EmailFile(emails, bad);
     }
 
-    /// <summary>UTF-8, or UTF-16 with its mark, as spreadsheets write it; anything with a NUL or broken UTF-8 is some other kind of file.</summary>
+    /// <summary>UTF-8, or UTF-16 with its mark, as spreadsheets write it;
+    /// anything with a NUL or broken UTF-8 is some other kind of file.</summary>
     static bool IsText(byte[] bytes) =>
         bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || (!bytes.Contains((byte)0) && Utf8.IsValid(bytes));
 

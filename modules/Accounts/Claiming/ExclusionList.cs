@@ -17,7 +17,8 @@ public sealed record ExclusionPage(DomainView Domain, IReadOnlyList<ExcludedAcco
 public sealed record ExcludedAccount(AccountId Account, string Name, string Email);
 
 /// <summary>Puts an account on the list by its address. It must be on the domain and not be managed by this organization.</summary>
-public sealed record ExcludeByEmail(OrganizationId Organization, DomainId Domain, string Email, Origin Origin) : IRequest<Outcome<AccountFact>>;
+public sealed record ExcludeByEmail(OrganizationId Organization, DomainId Domain, string Email, Origin Origin)
+    : IRequest<Outcome<AccountFact>>;
 
 /// <summary>Takes an account off the list; it is not claimed by that.</summary>
 public sealed record ReadmitAccount(AccountId Account, OrganizationId Organization, Origin Origin) : AccountCommand(Account, Origin)
@@ -26,7 +27,8 @@ public sealed record ReadmitAccount(AccountId Account, OrganizationId Organizati
 }
 
 /// <param name="Domain">A-label form; that the organization owns it is asked before.</param>
-public sealed record ExcludeAccount(AccountId Account, OrganizationId Organization, string Domain, Origin Origin) : AccountCommand(Account, Origin)
+public sealed record ExcludeAccount(AccountId Account, OrganizationId Organization, string Domain, Origin Origin)
+    : AccountCommand(Account, Origin)
 {
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.Exclude(Organization, Domain, now);
 }
@@ -41,12 +43,21 @@ sealed class ExclusionListHandler(IMediator mediator, AccountReading accounts, N
         var domain = await OwnedDomain(query.Organization, query.Domain, ct);
         if (!domain.Granted) return domain.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
-        var values = new { organization = query.Organization.Value, domain = domain.Value.Name, after = query.After ?? "", take = Size + 1 };
+        var values = new
+        {
+            organization = query.Organization.Value,
+            domain = domain.Value.Name,
+            after = query.After ?? "",
+            take = Size + 1
+        };
         var rows = (await connection.QueryAsync<(Guid Id, string Name, string Email)>("""
-            select id, name, email from accounts.account where excluded_by @> array[@organization] and domain = @domain and email > @after order by email limit @take
+            select id, name, email from accounts.account where excluded_by @> array[@organization] and domain = @domain and email > @after
+              order by email limit @take
             """, values)).AsList();
-        var total = await connection.ExecuteScalarAsync<long>("select count(*) from accounts.account where excluded_by @> array[@organization] and domain = @domain", values);
-        return new ExclusionPage(domain.Value, [.. rows.Take(Size).Select(r => new ExcludedAccount(new(r.Id), r.Name, r.Email))], total, rows.Count > Size ? rows[Size - 1].Email : null);
+        var total = await connection.ExecuteScalarAsync<long>(
+            "select count(*) from accounts.account where excluded_by @> array[@organization] and domain = @domain", values);
+        return new ExclusionPage(domain.Value, [.. rows.Take(Size).Select(r => new ExcludedAccount(new(r.Id), r.Name, r.Email))], total,
+            rows.Count > Size ? rows[Size - 1].Email : null);
     }
 
     public async Task<Outcome<AccountFact>> Handle(ExcludeByEmail command, CancellationToken ct)

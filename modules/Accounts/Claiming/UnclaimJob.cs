@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Claiming;
 
-/// <summary>Gives accounts back: those that an admin chose (SPEC C6, C7), or all of a domain that the organization lost (D12), which then go on no exclusion list.</summary>
+/// <summary>Gives accounts back: those that an admin chose (SPEC C6, C7), or all of a domain that the organization lost (D12), which then
+/// go on no exclusion list.</summary>
 sealed class UnclaimJob(IMediator mediator) : IBulkJob
 {
     public const string JobKind = "unclaim";
@@ -30,9 +31,12 @@ sealed class UnclaimJob(IMediator mediator) : IBulkJob
         }
         return AccountChunk.Result(slice, accounts, codes, unclaimed.Count == 0 ? [] :
         [
-            AccountChunk.Save(unclaimed, chosen ? "managed_by = null, claimed_at = null, excluded_by = array_append(array_remove(a.excluded_by, $3), $3)" : "managed_by = null, claimed_at = null", by, slice.Now),
+            AccountChunk.Save(unclaimed,
+                chosen ? "managed_by = null, claimed_at = null, excluded_by = array_append(array_remove(a.excluded_by, $3), $3)"
+                : "managed_by = null, claimed_at = null", by, slice.Now),
             AccountChunk.Audit(unclaimed, nameof(AccountUnclaimed), slice, by, null),
-            Outbox.Insert([(slice.Job.Value, new AccountsUnclaimed(by, slice.Job, [.. unclaimed.Select(a => a.Id)], notify, slice.Now))], slice.Now),
+            Outbox.Insert([(slice.Job.Value, new AccountsUnclaimed(by, slice.Job, [.. unclaimed.Select(a => a.Id)], notify, slice.Now))],
+                slice.Now),
         ]);
     }
 }
@@ -41,14 +45,18 @@ sealed class UnclaimJob(IMediator mediator) : IBulkJob
 static class DomainLock
 {
     /// <summary>Taken by a claiming transaction before it asks who owns the domain.</summary>
-    public static Task Shared(NpgsqlConnection connection, string domain, CancellationToken ct) => Take(connection, "pg_advisory_xact_lock_shared", domain, ct);
+    public static Task Shared(NpgsqlConnection connection, string domain, CancellationToken ct) =>
+        Take(connection, "pg_advisory_xact_lock_shared", domain, ct);
 
     /// <summary>Returns when no claiming that began before is still going on; later ones see that the domain is lost.</summary>
-    public static Task WaitForClaims(NpgsqlConnection connection, string domain, CancellationToken ct) => Take(connection, "pg_advisory_xact_lock", domain, ct);
+    public static Task WaitForClaims(NpgsqlConnection connection, string domain, CancellationToken ct) =>
+        Take(connection, "pg_advisory_xact_lock", domain, ct);
 
     static async Task Take(NpgsqlConnection connection, string function, string domain, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand($"select {function}(hashtextextended('domain:' || $1, 0))", connection) { Parameters = { new() { Value = domain } } };
+        await using var command = new NpgsqlCommand($"select {function}(hashtextextended('domain:' || $1, 0))",
+            connection)
+        { Parameters = { new() { Value = domain } } };
         await command.ExecuteNonQueryAsync(ct);
     }
 }

@@ -4,8 +4,8 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>
-/// What a room above this one adds to "which accounts are meant", over its own tables: its condition stands in the same query, because only so is a page found among a million accounts
-/// without a list of ids.
+/// What a room above this one adds to "which accounts are meant", over its own tables: its condition stands in the same query, because only
+/// so is a page found among a million accounts without a list of ids.
 /// </summary>
 public interface IFilterAccounts
 {
@@ -17,10 +17,13 @@ public interface IFilterAccounts
 /// <summary>The whole condition of a filter.</summary>
 public sealed class AccountConditions(IEnumerable<IFilterAccounts> others)
 {
-    /// <summary>Such as <c>a.managed_by = $1 and a.state = $2</c>, over <c>accounts.account</c> or <c>accounts.v_listed</c> under the alias <c>a</c>.</summary>
-    /// <param name="now">What "last active within" counts from. A job passes the moment in which it was asked for, so that all its chunks mean the same accounts.</param>
+    /// <summary>Such as <c>a.managed_by = $1 and a.state = $2</c>, over <c>accounts.account</c> or
+    /// <c>accounts.v_listed</c> under the alias <c>a</c>.</summary>
+    /// <param name="now">What "last active within" counts from. A job passes the moment in which it was asked for, so that all its chunks
+    /// mean the same accounts.</param>
     /// <param name="parameters">Of the command or batch command; the condition numbers its own after those that are there already.</param>
-    public async Task<string> Where(ManagedAccountFilter filter, OrganizationId organization, DateTimeOffset now, NpgsqlParameterCollection parameters, CancellationToken ct)
+    public async Task<string> Where(ManagedAccountFilter filter, OrganizationId organization, DateTimeOffset now,
+        NpgsqlParameterCollection parameters, CancellationToken ct)
     {
         List<string> all = [filter.Where(organization, now, parameters)];
         foreach (var other in others)
@@ -29,7 +32,8 @@ public sealed class AccountConditions(IEnumerable<IFilterAccounts> others)
     }
 }
 
-/// <summary>Conditions over what this room knows, for rooms that sort accounts by it; all over the account under the alias <c>a</c>.</summary>
+/// <summary>Conditions over what this room knows, for rooms that sort accounts by it;
+/// all over the account under the alias <c>a</c>.</summary>
 public static class AccountSql
 {
     /// <param name="value">Place of a domain in A-label form.</param>
@@ -37,17 +41,21 @@ public static class AccountSql
 
     /// <summary>In any letter case. The name is no such detail: it says who somebody is.</summary>
     /// <param name="value">Place of the text.</param>
-    public static string Has(AccountDetail detail, string value) => $"exists (select from accounts.v_profile x where x.account_id = a.id and lower(x.{ColumnOf(detail)}) = lower({value}))";
+    public static string Has(AccountDetail detail, string value) =>
+        $"exists (select from accounts.v_profile x where x.account_id = a.id and lower(x.{ColumnOf(detail)}) = lower({value}))";
 
     /// <summary>An identity provider owns something of the account (SPEC A11).</summary>
-    public const string Provisioned = "exists (select from accounts.v_profile x where x.account_id = a.id and x.provisioned_by is not null)";
+    public const string Provisioned =
+        "exists (select from accounts.v_profile x where x.account_id = a.id and x.provisioned_by is not null)";
 
     /// <summary>Whoever signed up and has not shown that the address is theirs (SPEC C4): in no policy, role or group.</summary>
     public const string Unverified = "exists (select from accounts.v_account u where u.id = a.id and u.state = 0)";
 
     /// <summary>Whether there is any such account.</summary>
     /// <param name="organization">Place of the managing organization.</param>
-    public static string AnyProvisioned(string organization) => $"exists (select from accounts.v_profile x join accounts.v_listed a on a.id = x.account_id where x.provisioned_by is not null and a.managed_by = {organization})";
+    public static string AnyProvisioned(string organization) =>
+        $"exists (select from accounts.v_profile x join accounts.v_listed a on a.id = x.account_id where x.provisioned_by is not null "
+        + $"and a.managed_by = {organization})";
 
     static string ColumnOf(AccountDetail detail) => detail switch
     {

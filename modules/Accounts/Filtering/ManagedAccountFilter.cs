@@ -7,8 +7,9 @@ namespace DirectoryPlatform.Accounts;
 public enum LastActive { Never, Within7Days, Within30Days, Within90Days, LongerAgo }
 
 /// <summary>
-/// Which of an organization's managed accounts are meant (SPEC M1): by the list, by an export, by "all that match" of a bulk job. Data only, so that a job can keep it
-/// in its arguments; <see cref="AccountConditions"/> turns it into SQL: <see cref="Where"/> over columns of the account's own row, other rooms over theirs.
+/// Which of an organization's managed accounts are meant (SPEC M1): by the list, by an export, by "all that match" of a bulk job. Data
+/// only, so that a job can keep it in its arguments; <see cref="AccountConditions"/> turns it into SQL: <see cref="Where"/> over columns of
+/// the account's own row, other rooms over theirs.
 /// </summary>
 /// <param name="Search">Part of a name or an email address, in any letter case.</param>
 /// <param name="Domain">A-label form.</param>
@@ -20,7 +21,8 @@ public enum LastActive { Never, Within7Days, Within30Days, Within90Days, LongerA
 /// <param name="App">Id of an app that the person has a role in, on any site of the organization.</param>
 /// <param name="OnSite">Whether the person is on any of the organization's sites.</param>
 public sealed record ManagedAccountFilter(
-    string? Search = null, AccountState? State = null, string? Domain = null, LastActive? LastActive = null, DateOnly? AddedFrom = null, DateOnly? AddedTo = null, bool? EmailVerified = null,
+    string? Search = null, AccountState? State = null, string? Domain = null, LastActive? LastActive = null, DateOnly? AddedFrom = null,
+    DateOnly? AddedTo = null, bool? EmailVerified = null,
     Guid? Policy = null, bool? Billable = null, bool? TwoStep = null, string? App = null, bool? OnSite = null)
 {
     public static readonly ManagedAccountFilter Everybody = new();
@@ -29,9 +31,12 @@ public sealed record ManagedAccountFilter(
     [JsonIgnore]
     public string? SearchText => string.IsNullOrWhiteSpace(Search) ? null : Search.Trim().ToLowerInvariant();
 
-    /// <summary>A condition over <c>accounts.account</c> or <c>accounts.v_listed</c> under the alias <c>a</c>, such as <c>a.managed_by = $1 and a.state = $2</c>.</summary>
-    /// <param name="now">What "last active within" counts from. A job passes the moment in which it was asked for, so that all its chunks mean the same accounts.</param>
-    /// <param name="parameters">Of the command or batch command; the condition numbers its own after those that are there already (<c>$n</c>).</param>
+    /// <summary>A condition over <c>accounts.account</c> or <c>accounts.v_listed</c> under the alias <c>a</c>, such as <c>a.managed_by = $1
+    /// and a.state = $2</c>.</summary>
+    /// <param name="now">What "last active within" counts from. A job passes the moment in which it was asked for, so that all its chunks
+    /// mean the same accounts.</param>
+    /// <param name="parameters">Of the command or batch command; the condition numbers its own
+    /// after those that are there already (<c>$n</c>).</param>
     internal string Where(OrganizationId organization, DateTimeOffset now, NpgsqlParameterCollection parameters)
     {
         List<string> all = [$"a.managed_by = {Value(organization.Value)}"];

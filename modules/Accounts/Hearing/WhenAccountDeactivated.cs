@@ -10,6 +10,8 @@ sealed class WhenAccountDeactivated(AccountReading accounts, Post post) : INotif
     public async Task Handle(AccountDeactivated fact, CancellationToken ct)
     {
         if (!fact.Notify || await accounts.Of("id", fact.Account.Value, ct) is not { Email: { } email } account) return;
-        await post.Send([new(email.Value, new AccountDeactivatedLetter(account.Name, fact.Message), fact.By.Value, StableId.Of(fact.Account, fact.At, "deactivated"))], ct);
+        await post.Send(
+            [new(email.Value, new AccountDeactivatedLetter(account.Name, fact.Message), fact.By.Value,
+                StableId.Of(fact.Account, fact.At, "deactivated"))], ct);
     }
 }

@@ -11,17 +11,24 @@ namespace DirectoryPlatform.Accounts.Hearing;
 /// </summary>
 sealed class WhenAccountSignedUp(IMediator mediator) : INotificationHandler<AccountSignedUp>, INotificationHandler<EmailAddressVerified>
 {
-    public Task Handle(AccountSignedUp fact, CancellationToken ct) => fact.ClaimedBy is { } organization ? Check(fact.Account, organization, EmailAddress.Trusted(fact.Email), ct) : Task.CompletedTask;
+    public Task Handle(AccountSignedUp fact, CancellationToken ct) => fact.ClaimedBy is { } organization
+        ? Check(fact.Account, organization, EmailAddress.Trusted(fact.Email), ct)
+        : Task.CompletedTask;
 
     public async Task Handle(EmailAddressVerified fact, CancellationToken ct)
     {
-        if (fact.ClaimedBy is { } organization && await mediator.Send(new ReadAccount(fact.Account), ct) is { Granted: true, Value: { State: not AccountState.Deleted } account } && account.ManagedBy == organization)
+        if (fact.ClaimedBy is { } organization && await mediator.Send(new ReadAccount(fact.Account), ct) is
+            {
+                Granted: true,
+                Value: { State: not AccountState.Deleted } account
+            } && account.ManagedBy == organization)
             await Check(fact.Account, organization, EmailAddress.Trusted(account.Email), ct);
     }
 
     async Task Check(AccountId account, OrganizationId organization, EmailAddress email, CancellationToken ct)
     {
         var owner = await mediator.Send(new WhoOwnsDomain(email.Domain), ct);
-        if (owner?.Organization != organization) await mediator.Send(new UnclaimAccount(account, organization, Exclude: false, Origin.Schedule), ct);
+        if (owner?.Organization != organization)
+            await mediator.Send(new UnclaimAccount(account, organization, Exclude: false, Origin.Schedule), ct);
     }
 }

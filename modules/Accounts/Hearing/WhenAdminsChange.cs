@@ -4,8 +4,10 @@ using MediatR;
 
 namespace DirectoryPlatform.Accounts.Hearing;
 
-/// <summary>Tells whoever became an admin, or is one no longer (SPEC S7). Who sets an organization up, or is appointed by the platform, knows it already.</summary>
-sealed class WhenAdminsChange(AccountReading accounts, Post post, PublicAddress address) : INotificationHandler<OrganizationAdminAppointed>, INotificationHandler<OrganizationAdminDismissed>
+/// <summary>Tells whoever became an admin, or is one no longer (SPEC S7). Who sets an organization up, or is appointed by the platform,
+/// knows it already.</summary>
+sealed class WhenAdminsChange(AccountReading accounts, Post post, PublicAddress address)
+    : INotificationHandler<OrganizationAdminAppointed>, INotificationHandler<OrganizationAdminDismissed>
 {
     public Task Handle(OrganizationAdminAppointed fact, CancellationToken ct) => fact.By is null || fact.By == fact.Account
         ? Task.CompletedTask

@@ -7,13 +7,17 @@ using MediatR;
 
 namespace DirectoryPlatform.Accounts.Hearing;
 
-/// <summary>A lost domain gives its accounts back (SPEC D9, D12). The job's id comes from the loss, so that hearing of it twice starts one job.</summary>
-sealed class WhenDomainIsLost(ClaimRanges ranges, JobStore jobs, JobScheduling scheduling) : INotificationHandler<DomainRemoved>, INotificationHandler<DomainLapsed>
+/// <summary>A lost domain gives its accounts back (SPEC D9, D12). The job's id comes from the loss,
+/// so that hearing of it twice starts one job.</summary>
+sealed class WhenDomainIsLost(ClaimRanges ranges, JobStore jobs, JobScheduling scheduling)
+    : INotificationHandler<DomainRemoved>, INotificationHandler<DomainLapsed>
 {
-    public Task Handle(DomainRemoved fact, CancellationToken ct) => fact.WasOwned ? Unclaim(fact, StableId.Of(fact.Domain, "unclaim"), ct) : Task.CompletedTask;
+    public Task Handle(DomainRemoved fact, CancellationToken ct) =>
+        fact.WasOwned ? Unclaim(fact, StableId.Of(fact.Domain, "unclaim"), ct) : Task.CompletedTask;
 
     /// <summary>A domain can lapse more than once.</summary>
-    public Task Handle(DomainLapsed fact, CancellationToken ct) => Unclaim(fact, StableId.Of(fact.Domain, "lapsed", fact.At.ToString("O", CultureInfo.InvariantCulture)), ct);
+    public Task Handle(DomainLapsed fact, CancellationToken ct) =>
+        Unclaim(fact, StableId.Of(fact.Domain, "lapsed", fact.At.ToString("O", CultureInfo.InvariantCulture)), ct);
 
     async Task Unclaim(DomainFact fact, Guid job, CancellationToken ct)
     {
@@ -21,7 +25,8 @@ sealed class WhenDomainIsLost(ClaimRanges ranges, JobStore jobs, JobScheduling s
         if (total == 0) return;
         var id = new JobId(job);
         await jobs.Insert(new NewJob(
-            id, UnclaimJob.JobKind, fact.Organization.Value, $"Unclaim accounts on {fact.Name}", KernelJson.Write(new ClaimArguments(fact.Name, null)), Origin.Schedule, total, cut), ct);
+            id, UnclaimJob.JobKind, fact.Organization.Value, $"Unclaim accounts on {fact.Name}",
+                KernelJson.Write(new ClaimArguments(fact.Name, null)), Origin.Schedule, total, cut), ct);
         await scheduling.TryStart(id, ct);
     }
 }
@@ -31,9 +36,12 @@ sealed class WhenDomainProofContested(AccountReading accounts, Post post) : INot
 {
     public async Task Handle(DomainProofContested fact, CancellationToken ct)
     {
-        var toOwner = (await accounts.AdminsOf(fact.Owner)).Select(admin => new Mail(admin, new DomainContestedLetter(fact.Name), fact.Owner.Value, StableId.Of(fact.Domain, fact.At, admin, "owner")));
+        var toOwner = (await accounts.AdminsOf(fact.Owner))
+            .Select(admin =>
+                new Mail(admin, new DomainContestedLetter(fact.Name), fact.Owner.Value, StableId.Of(fact.Domain, fact.At, admin, "owner")));
         var toProver = (await accounts.AdminsOf(fact.Organization))
-            .Select(admin => new Mail(admin, new DomainOwnedElsewhereLetter(fact.Name), fact.Organization.Value, StableId.Of(fact.Domain, fact.At, admin, "prover")));
+            .Select(admin => new Mail(admin, new DomainOwnedElsewhereLetter(fact.Name), fact.Organization.Value,
+                StableId.Of(fact.Domain, fact.At, admin, "prover")));
         await post.Send([.. toOwner, .. toProver], ct);
     }
 }

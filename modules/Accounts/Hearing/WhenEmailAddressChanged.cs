@@ -9,10 +9,12 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts.Hearing;
 
 /// <summary>
-/// Tells both addresses (SPEC M4), the old one with a link that takes it back where the person asked for the change (A15), and the other admins where it is an admin's (S13). Who owns the new
-/// domain was asked before the turn: when it was lost between the two, the unclaiming that follows the loss may have passed already, and the account is given back here (C4, D12).
+/// Tells both addresses (SPEC M4), the old one with a link that takes it back where the person asked for the change (A15), and the other
+/// admins where it is an admin's (S13). Who owns the new domain was asked before the turn: when it was lost between the two, the unclaiming
+/// that follows the loss may have passed already, and the account is given back here (C4, D12).
 /// </summary>
-sealed class WhenEmailAddressChanged(AccountReading accounts, NpgsqlDataSource database, IMediator mediator, Post post, PublicAddress address, TimeProvider clock) : INotificationHandler<EmailAddressChanged>
+sealed class WhenEmailAddressChanged(AccountReading accounts, NpgsqlDataSource database, IMediator mediator, Post post,
+    PublicAddress address, TimeProvider clock) : INotificationHandler<EmailAddressChanged>
 {
     public async Task Handle(EmailAddressChanged fact, CancellationToken ct)
     {
@@ -27,25 +29,34 @@ sealed class WhenEmailAddressChanged(AccountReading accounts, NpgsqlDataSource d
     {
         { TakenBack: not null } => post.Send(
         [
-            new(fact.Email, new EmailTakenBackLetter(account.Name, fact.Before, address.Link("/forgot-password")), Id: Id(fact, "taken back")),
+            new(fact.Email, new EmailTakenBackLetter(account.Name, fact.Before, address.Link("/forgot-password")),
+                Id: Id(fact, "taken back")),
             new(fact.Before, new EmailGivenUpLetter(account.Name), Id: Id(fact, "given up")),
         ], ct),
         { By: null } => OfferWayBack(fact, account, ct),
         { By: { } organization } => TellOfAdmin(fact, account, organization, ct),
     };
 
-    /// <summary>The link is made here and not in the turn: of its secret only the hash is kept anywhere but in the mail. Heard twice, the second finds it made.</summary>
+    /// <summary>The link is made here and not in the turn: of its secret only the hash is kept anywhere but in the mail. Heard twice, the
+    /// second finds it made.</summary>
     async Task OfferWayBack(EmailAddressChanged fact, Account account, CancellationToken ct)
     {
-        await post.Send([new(fact.Email, new EmailGivenLetter(account.Name, fact.Before, false, address.Link("/sign-in")), null, Id(fact, "new"))], ct);
+        await post.Send(
+            [new(fact.Email, new EmailGivenLetter(account.Name, fact.Before, false, address.Link("/sign-in")), null, Id(fact, "new"))], ct);
         var (token, now) = (RandomToken.New(), clock.GetUtcNow());
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var made = await connection.ExecuteAsync($"update accounts.left_address l set token_hash = @hash where l.id = @id and l.token_hash is null and {LeftAddresses.IsReserved("@now")}",
+        var made = await connection
+            .ExecuteAsync(
+                $"update accounts.left_address l set token_hash = @hash where l.id = @id and l.token_hash is null "
+                + $"and {LeftAddresses.IsReserved("@now")}",
             new { hash = RandomToken.HashOf(token), id = LeftAddresses.IdOf(fact), now = now.UtcDateTime }, transaction);
         if (made != 1) return;
-        var letter = new EmailLeftLetter(account.Name, fact.Email, (fact.At + LeftAddresses.Reserved).InLetters(), address.Link($"/take-email-back?token={token}"));
-        await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { new Mail(fact.Before, letter, null, Id(fact, "old")).Insert(now) } };
+        var letter = new EmailLeftLetter(account.Name, fact.Email, (fact.At + LeftAddresses.Reserved).InLetters(),
+            address.Link($"/take-email-back?token={token}"));
+        await using var batch = new NpgsqlBatch(connection,
+            transaction)
+        { BatchCommands = { new Mail(fact.Before, letter, null, Id(fact, "old")).Insert(now) } };
         await batch.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
         post.Hurry();
@@ -56,13 +67,18 @@ sealed class WhenEmailAddressChanged(AccountReading accounts, NpgsqlDataSource d
         var mails = new List<Mail>
         {
             new(fact.Before, new EmailChangedLetter(account.Name, true), organization.Value, Id(fact, "old")),
-            new(fact.Email, new EmailGivenLetter(account.Name, fact.Before, true, address.Link("/sign-in")), organization.Value, Id(fact, "new")),
+            new(fact.Email, new EmailGivenLetter(account.Name, fact.Before, true, address.Link("/sign-in")), organization.Value,
+                Id(fact, "new")),
         };
-        var by = account.AdminOf.Count > 0 && fact.Actor is { } actor && await accounts.Of("id", actor.Value, ct) is { } asker ? asker.Name : "An admin";
+        var by = account.AdminOf.Count > 0 && fact.Actor is { } actor && await accounts.Of("id", actor.Value, ct) is { } asker
+            ? asker.Name
+            : "An admin";
         foreach (var administered in account.AdminOf)
             foreach (var (id, name, email) in await accounts.AddressesOf(await mediator.Send(new WhoAdministers(administered), ct), ct))
                 if (id != account.Id.Value)
-                    mails.Add(new(email, new AdminEmailChangedLetter(name, account.Name, by, fact.Before, fact.Email, address.Link($"/o/{organization}/members/{account.Id}")), administered.Value,
+                    mails.Add(new(email,
+                        new AdminEmailChangedLetter(name, account.Name, by, fact.Before, fact.Email,
+                            address.Link($"/o/{organization}/members/{account.Id}")), administered.Value,
                         StableId.Of(fact.Account, fact.At, "email changed", administered, id)));
         await post.Send(mails, ct);
     }

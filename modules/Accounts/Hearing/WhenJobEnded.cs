@@ -16,11 +16,20 @@ sealed class WhenJobEnded(IMediator mediator, Post post, PublicAddress address) 
     public async Task Handle(JobEnded fact, CancellationToken ct)
     {
         if (fact.AskedBy is not { } asker) return;
-        if (await mediator.Send(new ReadJob(fact.Organization, fact.Job), ct) is not { Granted: true, Value: var job } || job.EndedAt is not { } ended) return;
+        if (await mediator.Send(new ReadJob(fact.Organization, fact.Job), ct) is not { Granted: true, Value: var job }
+            || job.EndedAt is not { } ended) return;
         if (job.Done <= Many && ended - (job.StartedAt ?? job.AskedAt) <= Long) return;
-        if (await mediator.Send(new ReadAccount(new(asker)), ct) is not { Granted: true, Value: { State: AccountState.Active, Email: { Length: > 0 } email } }) return;
+        if (await mediator.Send(new ReadAccount(new(asker)), ct) is not
+            {
+                Granted: true,
+                Value: { State: AccountState.Active, Email: { Length: > 0 } email }
+            }) return;
         var items = string.Create(CultureInfo.InvariantCulture, $"{job.Done:N0} {(job.Done == 1 ? "account" : "accounts")}");
-        await post.Send([new(email, new JobFinishedLetter(job.Title, items, fact.State is JobState.Failed ? job.Failure ?? "It is not known why." : null,
-            address.Link($"/o/{fact.Organization}/jobs/{fact.Job}")), fact.Organization, StableId.Of(fact.Job, ended.UtcTicks, "finished"))], ct);
+        await post.Send(
+            [new(email, new JobFinishedLetter(job.Title, items, fact.State is JobState.Failed
+                ? job.Failure ?? "It is not known why."
+                : null,
+            address.Link($"/o/{fact.Organization}/jobs/{fact.Job}")), fact.Organization,
+                StableId.Of(fact.Job, ended.UtcTicks, "finished"))], ct);
     }
 }

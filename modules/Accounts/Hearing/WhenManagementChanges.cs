@@ -8,23 +8,30 @@ namespace DirectoryPlatform.Accounts.Hearing;
 /// <summary>
 /// Tells people who manages their account now, or no longer (SPEC C5, C7). A single claim is always told; a bulk one when the admin
 /// wished so. Whose account was claimed while signing up is told
-/// when the address is verified, and nothing before; and of an unclaiming that no admin chose, because a domain was lost, nobody is told
-/// by mail.
+/// when the address is verified, and nothing before; and of an unclaiming that no admin chose, because a domain was lost,
+/// nobody is told by mail.
 /// </summary>
 sealed class WhenManagementChanges(AccountReading accounts, Post post, PublicAddress address)
-    : INotificationHandler<AccountClaimed>, INotificationHandler<EmailAddressVerified>, INotificationHandler<AccountUnclaimed>, INotificationHandler<AccountsClaimed>, INotificationHandler<AccountsUnclaimed>
+    : INotificationHandler<AccountClaimed>, INotificationHandler<EmailAddressVerified>, INotificationHandler<AccountUnclaimed>,
+    INotificationHandler<AccountsClaimed>, INotificationHandler<AccountsUnclaimed>
 {
     public Task Handle(AccountClaimed fact, CancellationToken ct) => Tell([fact.Account], fact.By, Claimed, fact.At, ct);
-    public Task Handle(EmailAddressVerified fact, CancellationToken ct) => fact.ClaimedBy is { } by ? Tell([fact.Account], by, Claimed, fact.At, ct) : Task.CompletedTask;
-    public Task Handle(AccountUnclaimed fact, CancellationToken ct) => fact.Excluded ? Tell([fact.Account], fact.By, Unclaimed, fact.At, ct) : Task.CompletedTask;
-    public Task Handle(AccountsClaimed fact, CancellationToken ct) => fact.Notify ? Tell(fact.Accounts, fact.By, Claimed, fact.Job, ct) : Task.CompletedTask;
-    public Task Handle(AccountsUnclaimed fact, CancellationToken ct) => fact.Notify ? Tell(fact.Accounts, fact.By, Unclaimed, fact.Job, ct) : Task.CompletedTask;
+    public Task Handle(EmailAddressVerified fact, CancellationToken ct) => fact.ClaimedBy is { } by
+        ? Tell([fact.Account], by, Claimed, fact.At, ct)
+        : Task.CompletedTask;
+    public Task Handle(AccountUnclaimed fact, CancellationToken ct) =>
+        fact.Excluded ? Tell([fact.Account], fact.By, Unclaimed, fact.At, ct) : Task.CompletedTask;
+    public Task Handle(AccountsClaimed fact, CancellationToken ct) =>
+        fact.Notify ? Tell(fact.Accounts, fact.By, Claimed, fact.Job, ct) : Task.CompletedTask;
+    public Task Handle(AccountsUnclaimed fact, CancellationToken ct) =>
+        fact.Notify ? Tell(fact.Accounts, fact.By, Unclaimed, fact.Job, ct) : Task.CompletedTask;
 
     Letter Claimed(string name, string email) => new ClaimedNoticeLetter(name, email, address.Link("/account"));
     Letter Unclaimed(string name, string email) => new UnclaimedNoticeLetter(name, email, address.Link("/account"));
 
     /// <param name="occasion">Makes the ids: the same chunk heard twice queues its mails once.</param>
-    async Task Tell(IReadOnlyList<AccountId> ids, OrganizationId by, Func<string, string, Letter> write, object occasion, CancellationToken ct)
+    async Task Tell(IReadOnlyList<AccountId> ids, OrganizationId by, Func<string, string, Letter> write, object occasion,
+        CancellationToken ct)
     {
         var mails = new List<Mail>(ids.Count);
         foreach (var (id, name, email) in await accounts.AddressesOf(ids, ct))

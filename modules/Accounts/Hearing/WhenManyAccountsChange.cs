@@ -8,13 +8,17 @@ namespace DirectoryPlatform.Accounts.Hearing;
 sealed class WhenManyAccountsChange(AccountReading accounts, Post post, PublicAddress address)
     : INotificationHandler<AccountsDeactivated>, INotificationHandler<DeletionsScheduled>, INotificationHandler<DeletionsCancelled>
 {
-    public Task Handle(AccountsDeactivated fact, CancellationToken ct) => fact.Notify ? Tell(fact.Accounts, fact.By.Value, fact.Job, name => new AccountDeactivatedLetter(name, fact.Message), ct) : Task.CompletedTask;
+    public Task Handle(AccountsDeactivated fact, CancellationToken ct) => fact.Notify
+        ? Tell(fact.Accounts, fact.By.Value, fact.Job, name => new AccountDeactivatedLetter(name, fact.Message), ct)
+        : Task.CompletedTask;
 
     public Task Handle(DeletionsScheduled fact, CancellationToken ct) =>
-        fact.Notify ? Tell(fact.Accounts, fact.By.Value, fact.Job, name => new DeletionScheduledLetter(name, fact.DueAt.InLetters(), false, address.Link("/sign-in")), ct) : Task.CompletedTask;
+        fact.Notify ? Tell(fact.Accounts, fact.By.Value, fact.Job,
+            name => new DeletionScheduledLetter(name, fact.DueAt.InLetters(), false, address.Link("/sign-in")), ct) : Task.CompletedTask;
 
     public Task Handle(DeletionsCancelled fact, CancellationToken ct) =>
-        fact.Notify ? Tell(fact.Accounts, fact.By.Value, fact.Job, name => new DeletionCancelledLetter(name, address.Link("/sign-in")), ct) : Task.CompletedTask;
+        fact.Notify ? Tell(fact.Accounts, fact.By.Value, fact.Job, name => new DeletionCancelledLetter(name, address.Link("/sign-in")),
+            ct) : Task.CompletedTask;
 
     async Task Tell(IReadOnlyList<AccountId> ids, Guid by, JobId job, Func<string, Letter> write, CancellationToken ct)
     {

@@ -8,8 +8,10 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Importing;
 
-/// <summary>Chunk by chunk, each in a transaction of its own; some are written while the next are read, and the report keeps the file's order.</summary>
-sealed class ImportAccountsHandler(NpgsqlDataSource database, IMediator mediator, TimeProvider clock) : IRequestHandler<ImportAccounts, Outcome<ImportCounts>>
+/// <summary>Chunk by chunk, each in a transaction of its own; some are written while the next are read,
+/// and the report keeps the file's order.</summary>
+sealed class ImportAccountsHandler(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<ImportAccounts, Outcome<ImportCounts>>
 {
     const int ChunkSize = 10_000;
 
@@ -63,11 +65,14 @@ sealed class ImportAccountsHandler(NpgsqlDataSource database, IMediator mediator
         return ImportedChunk.Of(lines, created);
     }
 
-    /// <summary>A new account on a domain that is claimed automatically is claimed in the same moment (SPEC C4). The lock keeps the domain with its owner until the chunk is committed.</summary>
-    async Task<Dictionary<string, OrganizationId?>> Owners(NpgsqlConnection connection, IReadOnlyList<ImportLine> lines, CancellationToken ct)
+    /// <summary>A new account on a domain that is claimed automatically is claimed in the same moment (SPEC C4). The lock keeps the domain
+    /// with its owner until the chunk is committed.</summary>
+    async Task<Dictionary<string, OrganizationId?>> Owners(NpgsqlConnection connection, IReadOnlyList<ImportLine> lines,
+        CancellationToken ct)
     {
         var owners = new Dictionary<string, OrganizationId?>();
-        foreach (var domain in lines.Where(l => l.Refusal is null).Select(l => l.Address!.Value.Domain).Distinct().Order(StringComparer.Ordinal))
+        foreach (var domain in lines.Where(l => l.Refusal is null).Select(l => l.Address!.Value.Domain).Distinct()
+            .Order(StringComparer.Ordinal))
         {
             if ((owners[domain] = await Claiming(domain)) is null) continue;
             await DomainLock.Shared(connection, domain, ct);
@@ -75,21 +80,25 @@ sealed class ImportAccountsHandler(NpgsqlDataSource database, IMediator mediator
         }
         return owners;
 
-        async Task<OrganizationId?> Claiming(string domain) => await mediator.Send(new WhoOwnsDomain(domain), ct) is { AutomaticClaim: true } owner ? owner.Organization : null;
+        async Task<OrganizationId?> Claiming(string domain) =>
+            await mediator.Send(new WhoOwnsDomain(domain), ct) is { AutomaticClaim: true } owner ? owner.Organization : null;
     }
 
     /// <summary>The same decision as for one person who signs up.</summary>
     static AccountSignedUp Decide(ImportLine line, Dictionary<string, OrganizationId?> owners, ImportAccounts command, DateTimeOffset now)
     {
         var (id, email) = (new AccountId(Guid.CreateVersion7(now)), line.Address!.Value);
-        return (AccountSignedUp)new SignUpAccount(id, email, line.Name, command.Verified, owners[email.Domain], command.Origin).Decide(null, now).Value;
+        return (AccountSignedUp)new SignUpAccount(id, email, line.Name, command.Verified, owners[email.Domain], command.Origin)
+            .Decide(null, now).Value;
     }
 
     async Task Close(ImportAccounts command, ImportCounts counts, CancellationToken ct)
     {
         var (id, now) = (Guid.CreateVersion7(), clock.GetUtcNow());
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(AuditLog.Insert([new(id, now, null, command.Origin, id, "AccountsImported", null, KernelJson.Write(counts), null, null, null)]));
+        batch.BatchCommands
+            .Add(AuditLog.Insert(
+                [new(id, now, null, command.Origin, id, "AccountsImported", null, KernelJson.Write(counts), null, null, null)]));
         batch.BatchCommands.Add(new("analyze accounts.account"));
         batch.BatchCommands.Add(new("analyze accounts.search"));
         batch.Timeout = 0;
@@ -111,7 +120,8 @@ sealed record ImportedChunk(IReadOnlyList<(ImportLine Line, string Result)> Line
             {
                 { IsRepeated: true } => ("repeated: the address stands on an earlier line", new ImportCounts(0, 0, 0, 1, 0)),
                 { Refusal: { } why } => ($"invalid: {why}", new ImportCounts(0, 0, 0, 0, 1)),
-                { Address: { } address } when created.TryGetValue(address.Value, out var claimed) => (claimed ? "created and claimed" : "created", new ImportCounts(1, claimed ? 1 : 0, 0, 0, 0)),
+                { Address: { } address } when created.TryGetValue(address.Value, out var claimed) =>
+                    (claimed ? "created and claimed" : "created", new ImportCounts(1, claimed ? 1 : 0, 0, 0, 0)),
                 _ => ("exists already", new ImportCounts(0, 0, 1, 0, 0)),
             };
             told.Add((line, result));

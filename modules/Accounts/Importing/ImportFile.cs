@@ -26,13 +26,15 @@ sealed record ImportLine(long Number, string Email, EmailAddress? Address, strin
             (false, _) => new(number, shown.Replace("\0", ""), null, name, address.Refusal!.Sentence),
             (_, "") => new(number, shown, null, name, "The name is missing."),
             (_, { Length: > MaxName }) => new(number, shown, null, name, $"The name has more than {MaxName} characters."),
-            _ when name.Any(char.IsControl) || name.Contains('\uFFFD') => new(number, shown, null, name, "The name holds characters that cannot be read."),
+            _ when name.Any(char.IsControl) || name.Contains('\uFFFD') =>
+                new(number, shown, null, name, "The name holds characters that cannot be read."),
             _ => new(number, shown, address.Value, name, null),
         };
     }
 }
 
-/// <summary>Reads an import line by line. A further column, such as one of the profile, is looked up beside these two and carried on the line.</summary>
+/// <summary>Reads an import line by line. A further column, such as one of the profile,
+/// is looked up beside these two and carried on the line.</summary>
 sealed class ImportFile : IDisposable
 {
     /// <summary>No honest line is longer; a quote that is never closed is found here.</summary>

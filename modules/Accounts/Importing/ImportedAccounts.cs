@@ -6,27 +6,33 @@ using NpgsqlTypes;
 namespace DirectoryPlatform.Accounts.Importing;
 
 /// <summary>
-/// Writes what a chunk of an import has decided: rows through COPY into a table of the moment, then one statement for accounts, searchable text and audit.
-/// Addresses that somebody has already are skipped; the unique index decides.
+/// Writes what a chunk of an import has decided: rows through COPY into a table of the moment, then one statement for accounts, searchable
+/// text and audit. Addresses that somebody has already are skipped; the unique index decides.
 /// </summary>
 sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<AccountSignedUp> facts, Origin origin)
 {
     const string Table = """
-        create temp table imported (id uuid, email text, name text, state smallint, verified boolean, claimed_by uuid, at timestamptz, text text, audit uuid, fact jsonb, before jsonb, after jsonb, personal jsonb) on commit drop
+        create temp table imported (id uuid, email text, name text, state smallint, verified boolean, claimed_by uuid, at timestamptz, text
+          text, audit uuid, fact jsonb, before jsonb, after jsonb, personal jsonb) on commit drop
         """;
 
-    // One statement, so that what is new is joined with what was sent and never with the whole table, which a planner that knows nothing of a table of the moment reads for each chunk.
+    // One statement, so that what is new is joined with what was sent and never with the whole table, which a planner that knows nothing of
+    // a table of the moment reads for each chunk.
     const string Insert = """
         with new as (
           insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
-          select id, 1, email, split_part(email, '@', 2), name, state, verified, claimed_by, case when claimed_by is not null then at end, at from imported i
-            where not exists (select from accounts.left_address l where l.email = i.email and l.ended_at is null and l.reserved_until > i.at) order by email
+          select id, 1, email, split_part(email, '@', 2), name, state, verified, claimed_by, case when claimed_by is not null then at end,
+            at from imported i
+            where not exists (select from accounts.left_address l where l.email = i.email and l.ended_at is null
+              and l.reserved_until > i.at) order by email
           on conflict (email) do nothing returning id, email, managed_by
         ), searchable as (
           insert into accounts.search (account_id, text) select i.id, i.text from imported i join new using (id)
         ), audited as (
-          insert into kernel.audit_entry (id, at, organization_id, actor_id, subject_id, action, means, address, request_id, fact, before, after, personal)
-          select i.audit, i.at, i.claimed_by, $1, i.id, $2, $3, $4, $5, i.fact, i.before, i.after, i.personal from imported i join new using (id)
+          insert into kernel.audit_entry (id, at, organization_id, actor_id, subject_id, action, means, address, request_id, fact, before,
+            after, personal)
+          select i.audit, i.at, i.claimed_by, $1, i.id, $2, $3, $4, $5, i.fact, i.before, i.after, i.personal from imported i
+            join new using (id)
         )
         select email, managed_by is not null from new
         """;
@@ -46,7 +52,8 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
         var created = new Dictionary<string, bool>(facts.Count);
         await using var insert = new NpgsqlCommand(Insert, connection) { CommandTimeout = 0 };
         insert.Parameters.AddRange((NpgsqlParameter[])[
-            new() { Value = (object?)origin.Actor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, new() { Value = nameof(AccountSignedUp) }, new() { Value = origin.Means }, Text(origin.Address), Text(origin.RequestId)]);
+            new() { Value = (object?)origin.Actor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+            new() { Value = nameof(AccountSignedUp) }, new() { Value = origin.Means }, Text(origin.Address), Text(origin.RequestId)]);
         await using (var rows = await insert.ExecuteReaderAsync(ct))
             while (await rows.ReadAsync(ct)) created[rows.GetString(0)] = rows.GetBoolean(1);
         await using var free = new NpgsqlCommand(StillFree, connection);
@@ -59,12 +66,17 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
     async Task Copy(CancellationToken ct)
     {
         var store = new AccountStore();
-        await using var copy = await connection.BeginBinaryImportAsync("copy imported (id, email, name, state, verified, claimed_by, at, text, audit, fact, before, after, personal) from stdin (format binary)", ct);
+        await using var copy =
+            await connection
+            .BeginBinaryImportAsync(
+                "copy imported (id, email, name, state, verified, claimed_by, at, text, audit, fact, before, after, personal) "
+                + "from stdin (format binary)", ct);
         foreach (var fact in facts)
         {
             var account = Account.After(null, fact);
             // The entry that a turn would have written (SPEC L1).
-            var entry = AuditEntry.Of(Guid.CreateVersion7(fact.At), fact.At, account.ManagedBy?.Value, origin, account.Id.Value, fact, store.Shown(null), store.Shown(account));
+            var entry = AuditEntry.Of(Guid.CreateVersion7(fact.At), fact.At, account.ManagedBy?.Value, origin, account.Id.Value, fact,
+                store.Shown(null), store.Shown(account));
             await copy.StartRowAsync(ct);
             await copy.WriteAsync(account.Id.Value, NpgsqlDbType.Uuid, ct);
             await copy.WriteAsync(account.Email!.Value.Value, NpgsqlDbType.Text, ct);

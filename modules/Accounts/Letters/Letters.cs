@@ -59,7 +59,8 @@ sealed record EmailGivenUpLetter(string Name) : Letter;
 /// <param name="Link">To the admin's page.</param>
 sealed record AdminEmailChangedLetter(string Name, string Admin, string By, string Before, string Email, string Link) : Letter;
 
-/// <summary>To the old address, after the account has got another one by an admin, a program or a provider (SPEC M4, A15): without a way back.</summary>
+/// <summary>To the old address, after the account has got another one by an admin, a program or a provider (SPEC M4, A15):
+/// without a way back.</summary>
 /// <param name="ByAdmin">True when an admin of the managing organization changed it.</param>
 sealed record EmailChangedLetter(string Name, bool ByAdmin) : Letter;
 

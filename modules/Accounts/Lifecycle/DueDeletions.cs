@@ -11,7 +11,8 @@ namespace DirectoryPlatform.Accounts.Lifecycle;
 /// addresses. The rows say what is due, so a platform that was
 /// down over the moment catches up once; rows are locked and skipped when locked, so that any number of nodes may do it at once.
 /// </summary>
-sealed class DueDeletions(NpgsqlDataSource database, AccountStore store, IEnumerable<IForgetPeople> rooms, BulkDrafts drafts, TimeProvider clock) : IRecurring
+sealed class DueDeletions(NpgsqlDataSource database, AccountStore store, IEnumerable<IForgetPeople> rooms, BulkDrafts drafts,
+    TimeProvider clock) : IRecurring
 {
     /// <summary>People in one transaction.</summary>
     const int AtOnce = 1_000;
@@ -21,27 +22,33 @@ sealed class DueDeletions(NpgsqlDataSource database, AccountStore store, IEnumer
 
     public async Task Run(CancellationToken ct)
     {
-        while (await EraseSome("state = 3 and deletion_due_at <= $1", TimeSpan.Zero, (account, now) => account.Erase(now), ct) == AtOnce) { }
-        while (await EraseSome("state = 0 and signed_up and created_at <= $1", Account.UnverifiedFor, (account, now) => account.ForgetSignUp(now), ct) == AtOnce) { }
+        while (await EraseSome("state = 3 and deletion_due_at <= $1", TimeSpan.Zero, (account, now) => account.Erase(now),
+            ct) == AtOnce) { }
+        while (await EraseSome("state = 0 and signed_up and created_at <= $1", Account.UnverifiedFor,
+            (account, now) => account.ForgetSignUp(now), ct) == AtOnce) { }
         await using (var connection = await database.OpenConnectionAsync(ct))
-            await connection.ExecuteAsync("delete from accounts.newcomers_listed where day < @old::date", new { old = clock.GetUtcNow().UtcDateTime.Date.AddDays(-2) });
+            await connection.ExecuteAsync("delete from accounts.newcomers_listed where day < @old::date",
+                new { old = clock.GetUtcNow().UtcDateTime.Date.AddDays(-2) });
         await drafts.Forget();
     }
 
-    async Task<int> EraseSome(string which, TimeSpan after, Func<Account, DateTimeOffset, Outcome<AccountFact>> decide, CancellationToken ct)
+    async Task<int> EraseSome(string which, TimeSpan after, Func<Account, DateTimeOffset, Outcome<AccountFact>> decide,
+        CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var due = await Due(connection, which, now - after, ct);
         if (due.Count == 0) return 0;
-        var (changes, entries, emails) = (new List<GrainChange<Account>>(due.Count), new List<AuditEntry>(due.Count), new List<string>(due.Count));
+        var (changes, entries, emails) = (new List<GrainChange<Account>>(due.Count), new List<AuditEntry>(due.Count),
+            new List<string>(due.Count));
         foreach (var account in due)
         {
             if (decide(account, now) is not { Granted: true, Value: var fact }) continue;
             changes.Add(new(account, Account.After(account, fact)));
             // Proof of the deletion, without any of the values that went (A6).
-            entries.Add(new(Guid.CreateVersion7(now), now, account.State is AccountState.Unverified ? null : account.ManagedBy?.Value, Origin.Schedule, account.Id.Value, nameof(AccountErased), null, FactTypes.Write(fact), null, null, null));
+            entries.Add(new(Guid.CreateVersion7(now), now, account.State is AccountState.Unverified ? null : account.ManagedBy?.Value,
+                Origin.Schedule, account.Id.Value, nameof(AccountErased), null, FactTypes.Write(fact), null, null, null));
             if (account.Email is { } email) emails.Add(email.Value);
         }
         var ids = changes.Select(c => c.After.Id.Value).ToArray();
@@ -49,7 +56,8 @@ sealed class DueDeletions(NpgsqlDataSource database, AccountStore store, IEnumer
         store.Save(batch, changes);
         foreach (var forget in rooms.SelectMany(room => room.Forget(ids, [.. emails]))) batch.BatchCommands.Add(forget);
         batch.BatchCommands.Add(AuditLog.Insert(entries));
-        batch.BatchCommands.Add(Outbox.Insert([(Guid.CreateVersion7(now), new AccountsErased([.. changes.Select(c => c.After.Id)], now))], now));
+        batch.BatchCommands.Add(Outbox.Insert([(Guid.CreateVersion7(now), new AccountsErased([.. changes.Select(c => c.After.Id)], now))],
+            now));
         await batch.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
         return due.Count;
@@ -57,7 +65,9 @@ sealed class DueDeletions(NpgsqlDataSource database, AccountStore store, IEnumer
 
     static async Task<List<Account>> Due(NpgsqlConnection connection, string which, DateTimeOffset before, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand($"select {AccountStore.Columns} from accounts.account where {which} order by id limit {AtOnce} for update skip locked", connection)
+        await using var command = new NpgsqlCommand(
+            $"select {AccountStore.Columns} from accounts.account where {which} order by id limit {AtOnce} for update skip locked",
+            connection)
         {
             Parameters = { new() { Value = before.UtcDateTime } },
         };

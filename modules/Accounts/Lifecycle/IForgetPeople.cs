@@ -3,7 +3,8 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>
-/// What each room does when people are erased (SPEC A6). The statements run in the transaction that erases the accounts: either all of a person is gone, or nothing yet.
+/// What each room does when people are erased (SPEC A6). The statements run in the transaction that erases the accounts: either all of a
+/// person is gone, or nothing yet.
 /// </summary>
 public interface IForgetPeople
 {
@@ -17,13 +18,16 @@ sealed class ForgetAccounts : IForgetPeople
 {
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
     [
-        // Addresses of the past stand in the history and in unused links; mails to them go first, while they can still be found. Later mails are somebody else's.
+        // Addresses of the past stand in the history and in unused links; mails to them go first, while they can still be found. Later
+        // mails are somebody else's.
         On("""
             delete from kernel.mail m using kernel.audit_entry e
             where e.subject_id = any($1) and m.recipient = e.personal->'before'->>'email' and m.created_at < e.at + interval '1 day'
             """, accounts),
-        On("delete from kernel.mail m using accounts.email_change c where c.account_id = any($1) and m.recipient in (c.old_email, c.new_email) and m.created_at between c.sent_at and c.expires_at", accounts),
-        On("delete from kernel.mail m using accounts.left_address l where l.account_id = any($1) and m.recipient in (l.email, l.moved_to) and m.created_at between l.asked_at and l.reserved_until", accounts),
+        On("delete from kernel.mail m using accounts.email_change c where c.account_id = any($1) and m.recipient in (c.old_email, "
+            + "c.new_email) and m.created_at between c.sent_at and c.expires_at", accounts),
+        On("delete from kernel.mail m using accounts.left_address l where l.account_id = any($1) and m.recipient in (l.email, l.moved_to) "
+            + "and m.created_at between l.asked_at and l.reserved_until", accounts),
         Kernel.Mail.Forget(emails),
         On("delete from accounts.email_change where account_id = any($1)", accounts),
         On("delete from accounts.left_address where account_id = any($1)", accounts),
@@ -36,5 +40,6 @@ sealed class ForgetAccounts : IForgetPeople
         Kernel.JobStore.Forget(accounts),
     ];
 
-    static NpgsqlBatchCommand On(string sql, Guid[] accounts) => new(sql) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } } };
+    static NpgsqlBatchCommand On(string sql, Guid[] accounts) =>
+        new(sql) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } } };
 }

@@ -12,10 +12,13 @@ public enum AccountAction { Deactivate, Reactivate, ResendVerification, Unclaim,
 /// <param name="Refusal">Null when the action is offered; otherwise why it is not.</param>
 public sealed record OfferedAction(AccountAction Action, Refusal? Refusal);
 
-/// <summary>Every action in menu order, each put to the account's own rules as it would be when pressed: what is offered and what is granted cannot differ.</summary>
-public sealed record OfferedActions(AccountId Account, OrganizationId Organization, AccountId Viewer) : IRequest<IReadOnlyList<OfferedAction>>;
+/// <summary>Every action in menu order, each put to the account's own rules as it would be when pressed: what is offered and what is
+/// granted cannot differ.</summary>
+public sealed record OfferedActions(AccountId Account, OrganizationId Organization, AccountId Viewer)
+    : IRequest<IReadOnlyList<OfferedAction>>;
 
-sealed class OfferedActionsHandler(NpgsqlDataSource database, AccountStore store, TimeProvider clock) : IRequestHandler<OfferedActions, IReadOnlyList<OfferedAction>>
+sealed class OfferedActionsHandler(NpgsqlDataSource database, AccountStore store, TimeProvider clock)
+    : IRequestHandler<OfferedActions, IReadOnlyList<OfferedAction>>
 {
     public async Task<IReadOnlyList<OfferedAction>> Handle(OfferedActions query, CancellationToken ct)
     {
@@ -23,7 +26,9 @@ sealed class OfferedActionsHandler(NpgsqlDataSource database, AccountStore store
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var states = new Dictionary<Guid, Account>();
-        await using (var command = new NpgsqlCommand($"select {AccountStore.Columns} from accounts.account where id = $1", connection) { Parameters = { new() { Value = query.Account.Value } } })
+        await using (var command = new NpgsqlCommand($"select {AccountStore.Columns} from accounts.account where id = $1",
+            connection)
+        { Parameters = { new() { Value = query.Account.Value } } })
         await using (var rows = await command.ExecuteReaderAsync(ct))
             if (await rows.ReadAsync(ct)) states.Add(query.Account.Value, store.Read(rows));
         await store.Complete(connection, states, ct);
@@ -33,7 +38,10 @@ sealed class OfferedActionsHandler(NpgsqlDataSource database, AccountStore store
         [
             new(AccountAction.Deactivate, account.Deactivate(query.Organization, query.Viewer.Value, null, null, true, now).Refusal),
             new(AccountAction.Reactivate, account.Reactivate(query.Organization, now).Refusal),
-            new(AccountAction.ResendVerification, account.ManagedBy != query.Organization ? new NotManagedHere() : account.EmailVerified ? new EmailAlreadyVerified() : null),
+            new(AccountAction.ResendVerification,
+                account.ManagedBy != query.Organization ? new NotManagedHere()
+                : account.EmailVerified ? new EmailAlreadyVerified()
+                : null),
             new(AccountAction.Unclaim, account.Unclaim(query.Organization, true, now).Refusal),
             new(AccountAction.CancelDeletion, account.CancelDeletion(query.Organization, now).Refusal),
             new(AccountAction.Delete, account.ScheduleDeletion(query.Organization, query.Viewer.Value, now).Refusal),

@@ -1,14 +1,17 @@
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>The details of an account that its person or its admin edits one by one (SPEC M3). <see cref="Name"/> stands on the narrow row, the others in the profile.</summary>
+/// <summary>The details of an account that its person or its admin edits one by one (SPEC M3). <see cref="Name"/> stands on the narrow row,
+/// the others in the profile.</summary>
 public enum AccountDetail { Name, PublicName, JobTitle, Department, Organization, Location, Phone, TimeZone, Language }
 
 /// <summary>The wide part of an account (SPEC M3, M5): what no lifecycle decision but the ones about itself looks at.</summary>
 /// <param name="Picture">Of the stored picture; null for the generated initials.</param>
 /// <param name="ProvisionedBy">The identity provider's name as shown to people; null when none provisions this account (SPEC A11).</param>
-/// <param name="ProvisionedFields">What the provider owns: names of <see cref="AccountDetail"/> in lower camel case, "email" and "picture".</param>
+/// <param name="ProvisionedFields">What the provider owns: names of
+/// <see cref="AccountDetail"/> in lower camel case, "email" and "picture".</param>
 public sealed record AccountProfile(
-    string? PublicName, string? JobTitle, string? Department, string? Organization, string? Location, string? Phone, string? TimeZone, string? Language,
+    string? PublicName, string? JobTitle, string? Department, string? Organization, string? Location, string? Phone, string? TimeZone,
+    string? Language,
     Guid? Picture, string? ProvisionedBy, IReadOnlyList<string> ProvisionedFields)
 {
     /// <summary>Nothing set: most accounts.</summary>

@@ -6,28 +6,34 @@ using MediatR;
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>
-/// Sets several details of a managed account at once (SPEC M3), for programs: all are looked at before any is written, and values that stand there already are passed over. Each that changes has its
-/// own audit entry, as if it had been changed on the page. Refused with <see cref="NotFound"/>, or <see cref="DetailsRefused"/> for what cannot be taken.
+/// Sets several details of a managed account at once (SPEC M3), for programs: all are looked at before any is written, and values that
+/// stand there already are passed over. Each that changes has its own audit entry, as if it had been changed on the page. Refused with
+/// <see cref="NotFound"/>, or <see cref="DetailsRefused"/> for what cannot be taken.
 /// </summary>
 /// <param name="Details">Null or "" takes a detail away.</param>
-public sealed record ChangeDetails(AccountId Account, OrganizationId Organization, IReadOnlyDictionary<AccountDetail, string?> Details, Origin Origin) : IRequest<Outcome<ProfileView>>;
+public sealed record ChangeDetails(AccountId Account, OrganizationId Organization, IReadOnlyDictionary<AccountDetail, string?> Details,
+    Origin Origin) : IRequest<Outcome<ProfileView>>;
 
 /// <param name="Each">Why, in the order of the details.</param>
-public sealed record DetailsRefused(IReadOnlyList<RefusedDetail> Each) : Refusal("detailsRefused", string.Join(' ', Each.Select(e => e.Why.Sentence).Distinct()));
+public sealed record DetailsRefused(IReadOnlyList<RefusedDetail> Each)
+    : Refusal("detailsRefused", string.Join(' ', Each.Select(e => e.Why.Sentence).Distinct()));
 
 /// <param name="TooLong">Whether it is the length alone.</param>
 public sealed record RefusedDetail(AccountDetail Detail, Refusal Why, bool TooLong);
 
-sealed class ChangeDetailsHandler(IMediator mediator, IGrains<Account, AccountFact> grains) : IRequestHandler<ChangeDetails, Outcome<ProfileView>>
+sealed class ChangeDetailsHandler(IMediator mediator, IGrains<Account, AccountFact> grains)
+    : IRequestHandler<ChangeDetails, Outcome<ProfileView>>
 {
-    /// <summary>Whoever edits the same field at the same moment is overtaken at most so often: a program sends what it wants, not what it saw.</summary>
+    /// <summary>Whoever edits the same field at the same moment is overtaken at most so often:
+    /// a program sends what it wants, not what it saw.</summary>
     const int Tries = 5;
 
     public async Task<Outcome<ProfileView>> Handle(ChangeDetails command, CancellationToken ct)
     {
         for (var tries = 1; ; tries++)
         {
-            var profile = await mediator.Send(new ReadProfile(command.Account, command.Organization, new(command.Origin.Actor ?? Guid.Empty)), ct);
+            var profile =
+                await mediator.Send(new ReadProfile(command.Account, command.Organization, new(command.Origin.Actor ?? Guid.Empty)), ct);
             if (!profile.Granted) return profile.Refusal;
             var view = profile.Value;
             var wanted = command.Details.OrderBy(d => d.Key).ToList();
@@ -35,7 +41,9 @@ sealed class ChangeDetailsHandler(IMediator mediator, IGrains<Account, AccountFa
             if (refused.Count > 0) return new DetailsRefused(refused);
             var changes = wanted.Where(d => DetailRules.Read(d.Key, d.Value).Value != view[d.Key].Value).ToList();
             if (changes.Count == 0) return view;
-            var done = await grains.TurnMany([.. changes.Select(d => new ChangeDetail(command.Account, command.Organization, d.Key, view[d.Key].Value, d.Value, command.Origin))], ct);
+            var done = await grains
+                .TurnMany([.. changes.Select(d => new ChangeDetail(command.Account, command.Organization, d.Key, view[d.Key].Value, d.Value,
+                    command.Origin))], ct);
             var why = done.Select(d => d.Refusal).FirstOrDefault(r => r is not null and not DetailUnchanged);
             if (why is NotManagedHere) return new NotFound("account");
             if (why is not null and not DetailStale || tries == Tries) return why ?? new ChangedMeanwhile();
@@ -44,6 +52,7 @@ sealed class ChangeDetailsHandler(IMediator mediator, IGrains<Account, AccountFa
 
     static RefusedDetail? Refused(OfferedDetail offered, string? typed) =>
         offered.Refusal is { } closed ? new(offered.Detail, closed, false)
-        : DetailRules.Read(offered.Detail, typed).Refusal is { } invalid ? new(offered.Detail, invalid, typed?.Trim().Length > offered.MaxLength)
+        : DetailRules.Read(offered.Detail, typed).Refusal is { } invalid
+        ? new(offered.Detail, invalid, typed?.Trim().Length > offered.MaxLength)
         : null;
 }

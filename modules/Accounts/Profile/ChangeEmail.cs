@@ -5,13 +5,16 @@ using MediatR;
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>
-/// An admin gives a managed account another address, on a domain that the organization has verified (SPEC M4). It counts as verified; all sessions end.
-/// Refused with <see cref="EmailTaken"/> when another account has it, <see cref="EmailDomainForeign"/> off the organization's domains.
+/// An admin gives a managed account another address, on a domain that the organization has verified (SPEC M4). It counts as verified; all
+/// sessions end. Refused with <see cref="EmailTaken"/> when another account has it,
+/// <see cref="EmailDomainForeign"/> off the organization's domains.
 /// </summary>
 /// <param name="Seen">The address that the form was made from.</param>
-public sealed record ChangeEmail(AccountId Account, OrganizationId Organization, string? Seen, string? Email, Origin Origin) : IRequest<Outcome<Done>>
+public sealed record ChangeEmail(AccountId Account, OrganizationId Organization, string? Seen, string? Email, Origin Origin)
+    : IRequest<Outcome<Done>>
 {
-    /// <summary>The organizations that the asker administers, of a person at a browser who has just shown the password; null for programs (SPEC S13).</summary>
+    /// <summary>The organizations that the asker administers, of a person at a browser who has just shown the password;
+    /// null for programs (SPEC S13).</summary>
     public IReadOnlyList<OrganizationId>? Asker { get; init; }
 }
 
@@ -19,13 +22,16 @@ sealed class ChangeEmailHandler(IMediator mediator) : IRequestHandler<ChangeEmai
 {
     public async Task<Outcome<Done>> Handle(ChangeEmail command, CancellationToken ct)
     {
-        var profile = await mediator.Send(new ReadProfile(command.Account, command.Organization, new(command.Origin.Actor ?? Guid.Empty)) { Asker = command.Asker }, ct);
+        var profile = await mediator.Send(new ReadProfile(command.Account, command.Organization,
+            new(command.Origin.Actor ?? Guid.Empty))
+        { Asker = command.Asker }, ct);
         if (!profile.Granted) return profile.Refusal;
         if (profile.Value.EmailRefusal is { } refusal) return refusal;
         var (email, seen) = (EmailAddress.Parse(command.Email), EmailAddress.Parse(command.Seen));
         if (!email.Granted) return email.Refusal;
         // Asked before the turn: a domain that is lost in between gives the account back afterwards, see WhenEmailAddressChanged.
-        if ((await mediator.Send(new WhoOwnsDomain(email.Value.Domain), ct))?.Organization != command.Organization) return new EmailDomainForeign(email.Value.Domain);
+        if ((await mediator.Send(new WhoOwnsDomain(email.Value.Domain), ct))?.Organization != command.Organization)
+            return new EmailDomainForeign(email.Value.Domain);
         return (await mediator.Send(new ChangeEmailAddress(
             command.Account, command.Organization, seen.Granted ? seen.Value : EmailAddress.Trusted(""), email.Value, null, command.Origin)
         { Asker = command.Asker }, ct)).Map(_ => Done.It);

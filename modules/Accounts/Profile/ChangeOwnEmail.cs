@@ -10,13 +10,15 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>
-/// An unmanaged person asks for another address (SPEC A12): a link goes there, good for 24 hours, once, for this account and this address; a newer one replaces it. One
-/// a minute and ten a day, as for verification (A2). An address in use, or reserved for whoever has left it, gets the same answer and a mail that says so, so that nobody can probe for accounts.
-/// The present address is told at once, with a link that stops it (A15): who asks may be somebody else at an open browser.
+/// An unmanaged person asks for another address (SPEC A12): a link goes there, good for 24 hours, once, for this account and this address;
+/// a newer one replaces it. One a minute and ten a day, as for verification (A2). An address in use, or reserved for whoever has left it,
+/// gets the same answer and a mail that says so, so that nobody can probe for accounts. The present address is told at once, with a link
+/// that stops it (A15): who asks may be somebody else at an open browser.
 /// </summary>
 public sealed record RequestEmailChange(AccountId Account, string? Email, Origin Origin) : IRequest<Outcome<EmailAddress>>;
 
-/// <summary>Follows that link. Security's <c>ConfirmNewEmail</c> sends it, which has asked who is there (SPEC A15). Refused with <see cref="LinkVoid"/> unless it is the newest, unused and for the address that the account still has.</summary>
+/// <summary>Follows that link. Security's <c>ConfirmNewEmail</c> sends it, which has asked who is there (SPEC A15). Refused with
+/// <see cref="LinkVoid"/> unless it is the newest, unused and for the address that the account still has.</summary>
 public sealed record FollowEmailChangeLink(string? Token, Origin Origin) : IRequest<Outcome<EmailAddress>>;
 
 /// <summary>The address that waits to be confirmed by such a link; null for none.</summary>
@@ -29,13 +31,16 @@ sealed class ReadPendingEmailHandler(NpgsqlDataSource database, TimeProvider clo
         await using var connection = await database.OpenConnectionAsync(ct);
         // A link to an address in use was never good, and must look as if it were: who asked may not learn the difference.
         return await connection.ExecuteScalarAsync<string?>("""
-            select new_email from accounts.email_change where account_id = @id and expires_at > @now and (used_at is null or used_at = expires_at) order by sent_at desc limit 1
+            select new_email from accounts.email_change where account_id = @id and expires_at > @now and (used_at is null
+              or used_at = expires_at) order by sent_at desc limit 1
             """, new { id = query.Account.Value, now = clock.GetUtcNow().UtcDateTime });
     }
 }
 
-/// <summary>Token, limits and mail in one transaction under the account's row lock, so that no two requests pass the limits together.</summary>
-sealed class RequestEmailChangeHandler(NpgsqlDataSource database, PublicAddress address, Post post, TimeProvider clock) : IRequestHandler<RequestEmailChange, Outcome<EmailAddress>>
+/// <summary>Token, limits and mail in one transaction under the account's row lock,
+/// so that no two requests pass the limits together.</summary>
+sealed class RequestEmailChangeHandler(NpgsqlDataSource database, PublicAddress address, Post post, TimeProvider clock)
+    : IRequestHandler<RequestEmailChange, Outcome<EmailAddress>>
 {
     static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
 
@@ -51,32 +56,41 @@ sealed class RequestEmailChangeHandler(NpgsqlDataSource database, PublicAddress 
         var email = parsed.Value;
         if (account.ChangeEmail(null, command.Origin.Actor, old, email, null, now).Refusal is { } refusal) return refusal;
         var (minute, day) = await connection.QuerySingleAsync<(long, long)>("""
-            select count(*) filter (where sent_at > @minuteAgo), count(*) from accounts.email_change where account_id = @id and sent_at > @dayAgo
+            select count(*) filter (where sent_at > @minuteAgo), count(*) from accounts.email_change where account_id = @id
+              and sent_at > @dayAgo
             """, new { id = account.Id.Value, minuteAgo = now.AddMinutes(-1).UtcDateTime, dayAgo = now.AddDays(-1).UtcDateTime });
         if (minute >= 1) return new MailTooSoon();
         if (day >= 10) return new TooManyMails();
         var (token, stop) = (RandomToken.New(), RandomToken.New());
         var taken = await connection.ExecuteScalarAsync<bool>($"""
             select exists (select from accounts.account where email = @Value)
-              or exists (select from accounts.left_address l where l.email = @Value and l.account_id <> @id and {LeftAddresses.IsReserved("@now")})
+              or exists (select from accounts.left_address l where l.email = @Value and l.account_id <> @id
+                and {LeftAddresses.IsReserved("@now")})
             """, new { email.Value, id = account.Id.Value, now = now.UtcDateTime });
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
-                new("update accounts.email_change set used_at = $2 where account_id = $1 and (used_at is null or used_at > $2)") { Parameters = { new() { Value = account.Id.Value }, new() { Value = now.UtcDateTime } } },
-                new("insert into accounts.email_change (token_hash, account_id, old_email, new_email, sent_at, expires_at, used_at, stop_hash) values ($1, $2, $3, $4, $5, $6, case when $7 then $6 end, $8)")
+                new("update accounts.email_change set used_at = $2 where account_id = $1 and (used_at is null or used_at > $2)") {
+                    Parameters = { new() { Value = account.Id.Value }, new() { Value = now.UtcDateTime } } },
+                new("insert into accounts.email_change (token_hash, account_id, old_email, new_email, sent_at, expires_at, used_at, "
+                    + "stop_hash) values ($1, $2, $3, $4, $5, $6, case when $7 then $6 end, $8)")
                 {
                     Parameters =
                     {
-                        new() { Value = RandomToken.HashOf(token) }, new() { Value = account.Id.Value }, new() { Value = old.Value }, new() { Value = email.Value },
+                        new() { Value = RandomToken.HashOf(token) }, new() { Value = account.Id.Value }, new() { Value = old.Value },
+                        new() { Value = email.Value },
                         new() { Value = now.UtcDateTime }, new() { Value = (now + LinkLife).UtcDateTime }, new() { Value = taken },
                         new() { Value = RandomToken.HashOf(stop) },
                     },
                 },
-                AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, command.Origin, account.Id.Value, "EmailChangeMailSent", null, null, null, null, null)]),
-                new Mail(email.Value, taken ? new EmailInUseLetter(address.Link("/sign-in")) : new EmailConfirmationLetter(account.Name, address.Link($"/confirm-email?token={token}"))).Insert(now),
-                new Mail(old.Value, new EmailChangeAskedLetter(account.Name, email.Value, address.Link($"/keep-email?token={stop}"), address.Link("/forgot-password"))).Insert(now),
+                AuditLog.Insert(
+                    [new(Guid.CreateVersion7(now), now, null, command.Origin, account.Id.Value, "EmailChangeMailSent", null, null, null,
+                        null, null)]),
+                new Mail(email.Value, taken ? new EmailInUseLetter(address.Link("/sign-in")) : new EmailConfirmationLetter(account.Name,
+                    address.Link($"/confirm-email?token={token}"))).Insert(now),
+                new Mail(old.Value, new EmailChangeAskedLetter(account.Name, email.Value, address.Link($"/keep-email?token={stop}"),
+                    address.Link("/forgot-password"))).Insert(now),
             },
         };
         await batch.ExecuteNonQueryAsync(ct);
@@ -88,7 +102,8 @@ sealed class RequestEmailChangeHandler(NpgsqlDataSource database, PublicAddress 
     static async Task<Account?> Lock(NpgsqlConnection connection, AccountId id)
     {
         await using var command = new NpgsqlCommand(
-            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a left join accounts.profile p on p.account_id = a.id where a.id = $1 for update of a", connection)
+            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a "
+                + "left join accounts.profile p on p.account_id = a.id where a.id = $1 for update of a", connection)
         {
             Parameters = { new() { Value = id.Value } },
         };
@@ -97,23 +112,29 @@ sealed class RequestEmailChangeHandler(NpgsqlDataSource database, PublicAddress 
     }
 }
 
-/// <summary>The turn decides who wins when a link is followed many times at once: the first moves the account and voids every link in the same transaction.</summary>
-sealed class FollowEmailChangeLinkHandler(NpgsqlDataSource database, IMediator mediator, TimeProvider clock) : IRequestHandler<FollowEmailChangeLink, Outcome<EmailAddress>>
+/// <summary>The turn decides who wins when a link is followed many times at once:
+/// the first moves the account and voids every link in the same transaction.</summary>
+sealed class FollowEmailChangeLinkHandler(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<FollowEmailChangeLink, Outcome<EmailAddress>>
 {
     public async Task<Outcome<EmailAddress>> Handle(FollowEmailChangeLink command, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(command.Token) || command.Token.Length > 100) return new LinkVoid();
         List<(Guid Id, Guid Account, string Old, string New)> found;
-        // Given back before the turn, which needs a connection of its own: a crowd of followers would otherwise hold all there are, and wait for one more.
+        // Given back before the turn, which needs a connection of its own: a crowd of followers would otherwise hold all there are, and
+        // wait for one more.
         await using (var connection = await database.OpenConnectionAsync(ct))
             found = (await connection.QueryAsync<(Guid Id, Guid Account, string Old, string New)>("""
-                select id, account_id, old_email, new_email from accounts.email_change where token_hash = @hash and used_at is null and expires_at > @now
+                select id, account_id, old_email, new_email from accounts.email_change where token_hash = @hash and used_at is null
+                  and expires_at > @now
                 """, new { hash = RandomToken.HashOf(command.Token), now = clock.GetUtcNow().UtcDateTime })).AsList();
         if (found is not [var (asked, id, old, moved)]) return new LinkVoid();
         var email = EmailAddress.Trusted(moved);
         var owner = await mediator.Send(new WhoOwnsDomain(email.Domain), ct);
         var outcome = await mediator.Send(new ChangeEmailAddress(
-            new(id), null, EmailAddress.Trusted(old), email, owner is { AutomaticClaim: true } ? owner.Organization : null, command.Origin with { Actor = id })
+            new(id), null, EmailAddress.Trusted(old), email, owner is { AutomaticClaim: true }
+                ? owner.Organization
+                : null, command.Origin with { Actor = id })
         { Asked = asked }, ct);
         return outcome.Granted ? email : outcome.Refusal is EmailUnchanged or EmailStale ? new LinkVoid() : outcome.Refusal;
     }

@@ -4,7 +4,8 @@ using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Accounts.Profiles;
 
-/// <summary>What a detail may hold (SPEC M3). Lengths that M3 does not give are own choices: as long as a name, shorter where the thing itself is short.</summary>
+/// <summary>What a detail may hold (SPEC M3). Lengths that M3 does not give are own choices: as long as a name, shorter where the thing
+/// itself is short.</summary>
 static partial class DetailRules
 {
     public static int MaxLength(AccountDetail detail) => detail switch
@@ -19,7 +20,8 @@ static partial class DetailRules
 
     /// <summary>Names of the tz database as this machine has it, in the spelling that everybody uses.</summary>
     public static readonly IReadOnlyList<string> TimeZones =
-        [.. TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id).Where(id => id == "UTC" || id.Contains('/')).Append("UTC").Distinct().Order(StringComparer.Ordinal)];
+        [.. TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id).Where(id => id == "UTC" || id.Contains('/')).Append("UTC").Distinct()
+            .Order(StringComparer.Ordinal)];
 
     static readonly FrozenDictionary<string, string> Zones = TimeZones.ToFrozenDictionary(z => z, StringComparer.OrdinalIgnoreCase);
 
@@ -29,18 +31,25 @@ static partial class DetailRules
         var text = typed?.Trim() ?? "";
         if (text.Length == 0) return detail is AccountDetail.Name ? (null, Invalid("Enter a name.")) : (null, null);
         if (text.Length > MaxLength(detail)) return (null, Invalid($"At most {MaxLength(detail)} characters; this has {text.Length}."));
-        if (Unreadable().IsMatch(text) || HasHalfCharacter(text)) return (null, Invalid("Line breaks and other control characters cannot stand here."));
+        if (Unreadable().IsMatch(text) || HasHalfCharacter(text))
+            return (null, Invalid("Line breaks and other control characters cannot stand here."));
         return detail switch
         {
-            AccountDetail.Phone when !Phone().IsMatch(text) || text.Count(char.IsAsciiDigit) < 3 => (null, Invalid("A phone number has digits, spaces and + ( ) - . / only, such as +49 30 1234567.")),
-            AccountDetail.TimeZone => Zone(text) is { } zone ? (zone, null) : (null, Invalid("There is no such time zone. Use a name such as Europe/Berlin.")),
-            AccountDetail.Language => LanguageTag().IsMatch(text) ? (Tag(text), null) : (null, Invalid("This is not a language tag. Use one such as en, de-AT or zh-Hant.")),
+            AccountDetail.Phone when !Phone().IsMatch(text) || text.Count(char.IsAsciiDigit) < 3 =>
+                (null, Invalid("A phone number has digits, spaces and + ( ) - . / only, such as +49 30 1234567.")),
+            AccountDetail.TimeZone => Zone(text) is { } zone
+                ? (zone, null)
+                : (null, Invalid("There is no such time zone. Use a name such as Europe/Berlin.")),
+            AccountDetail.Language => LanguageTag().IsMatch(text)
+                ? (Tag(text), null)
+                : (null, Invalid("This is not a language tag. Use one such as en, de-AT or zh-Hant.")),
             _ => (text, null),
         };
     }
 
     /// <summary>Older names of a zone are not listed, but still found; file names with dots are not names of zones.</summary>
-    static string? Zone(string text) => Zones.GetValueOrDefault(text) ?? (ZoneName().IsMatch(text) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) ? zone.Id : null);
+    static string? Zone(string text) => Zones.GetValueOrDefault(text)
+        ?? (ZoneName().IsMatch(text) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) ? zone.Id : null);
 
     /// <summary>RFC 5646, 2.1.1: language lower, script title, region upper case, all else lower.</summary>
     static string Tag(string text)
@@ -67,7 +76,8 @@ static partial class DetailRules
 
     static InvalidValue Invalid(string why) => new("value", why);
 
-    // Control characters, line and paragraph separators, and the marks that turn the direction of the text around them, which make one name look like another.
+    // Control characters, line and paragraph separators, and the marks that turn the direction of the text around them, which make one name
+    // look like another.
     [GeneratedRegex(@"[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]")]
     private static partial Regex Unreadable();
 
@@ -78,6 +88,8 @@ static partial class DetailRules
     private static partial Regex ZoneName();
 
     // RFC 5646, 2.1, without the grandfathered tags, which all have a modern form.
-    [GeneratedRegex(@"^([a-z]{2,3}(-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(-[0-9a-wy-z](-[a-z0-9]{2,8})+)*(-x(-[a-z0-9]{1,8})+)?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^([a-z]{2,3}(-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+        + @"(-[0-9a-wy-z](-[a-z0-9]{2,8})+)*(-x(-[a-z0-9]{1,8})+)?$", RegexOptions.IgnoreCase)]
     private static partial Regex LanguageTag();
 }

@@ -4,7 +4,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>As <see cref="ChangeEmail"/>, for programs, which say what they want and not what they saw: whatever the address is now, it becomes this one.</summary>
+/// <summary>As <see cref="ChangeEmail"/>, for programs, which say what they want and not what they saw: whatever the address is now, it
+/// becomes this one.</summary>
 public sealed record GiveEmail(AccountId Account, OrganizationId Organization, string? Email, Origin Origin) : IRequest<Outcome<Done>>;
 
 sealed class GiveEmailHandler(IMediator mediator) : IRequestHandler<GiveEmail, Outcome<Done>>
@@ -16,9 +17,11 @@ sealed class GiveEmailHandler(IMediator mediator) : IRequestHandler<GiveEmail, O
     {
         for (var tries = 1; ; tries++)
         {
-            var profile = await mediator.Send(new ReadProfile(command.Account, command.Organization, new(command.Origin.Actor ?? Guid.Empty)), ct);
+            var profile =
+                await mediator.Send(new ReadProfile(command.Account, command.Organization, new(command.Origin.Actor ?? Guid.Empty)), ct);
             if (!profile.Granted) return profile.Refusal;
-            var changed = await mediator.Send(new ChangeEmail(command.Account, command.Organization, profile.Value.Email, command.Email, command.Origin), ct);
+            var changed = await mediator
+                .Send(new ChangeEmail(command.Account, command.Organization, profile.Value.Email, command.Email, command.Origin), ct);
             if (changed.Refusal is not EmailStale || tries == Tries) return changed;
         }
     }

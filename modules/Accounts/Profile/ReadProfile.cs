@@ -6,11 +6,13 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>The profile as this editor may see and change it (SPEC M3, A11, A12). Refused with <see cref="NotFound"/> unless the organization manages the account, or the account is the viewer's own.</summary>
+/// <summary>The profile as this editor may see and change it (SPEC M3, A11, A12). Refused with <see cref="NotFound"/> unless the
+/// organization manages the account, or the account is the viewer's own.</summary>
 /// <param name="Organization">Null when a person looks at the own account.</param>
 public sealed record ReadProfile(AccountId Account, OrganizationId? Organization, AccountId Viewer) : IRequest<Outcome<ProfileView>>
 {
-    /// <summary>The organizations that the viewer administers, of a person at a browser; null for programs, which may not change how an admin is reached (SPEC S13).</summary>
+    /// <summary>The organizations that the viewer administers, of a person at a browser; null for programs, which may not change how an
+    /// admin is reached (SPEC S13).</summary>
     public IReadOnlyList<OrganizationId>? Asker { get; init; }
 }
 
@@ -20,7 +22,8 @@ public sealed record ReadProfile(AccountId Account, OrganizationId? Organization
 /// <param name="ProvisionedBy">The identity provider that owns some of this; null for none.</param>
 /// <param name="TimeZones">What a time zone may be, for forms that offer a choice.</param>
 public sealed record ProfileView(
-    AccountId Id, string Name, string? Email, AccountState State, OrganizationId? ManagedBy, DateTimeOffset? ClaimedAt, Refusal? EmailRefusal, Guid? Picture, Refusal? PictureRefusal,
+    AccountId Id, string Name, string? Email, AccountState State, OrganizationId? ManagedBy, DateTimeOffset? ClaimedAt,
+    Refusal? EmailRefusal, Guid? Picture, Refusal? PictureRefusal,
     string? ProvisionedBy, IReadOnlyList<OfferedDetail> Details, IReadOnlyList<string> TimeZones)
 {
     public OfferedDetail this[AccountDetail detail] => Details.First(d => d.Detail == detail);
@@ -30,7 +33,8 @@ public sealed record ProfileView(
 /// <param name="MaxLength">In characters.</param>
 public sealed record OfferedDetail(AccountDetail Detail, string? Value, Refusal? Refusal, int MaxLength);
 
-sealed class ReadProfileHandler(NpgsqlDataSource database) : IRequestHandler<ReadProfile, Outcome<ProfileView>>, IRequestHandler<ReadTraits, AccountTraits?>
+sealed class ReadProfileHandler(NpgsqlDataSource database)
+    : IRequestHandler<ReadProfile, Outcome<ProfileView>>, IRequestHandler<ReadTraits, AccountTraits?>
 {
     public async Task<AccountTraits?> Handle(ReadTraits query, CancellationToken ct) =>
         await Of(query.Account, ct) is { Email: { } email } account ? new(email.Domain, account.Profile) : null;
@@ -38,12 +42,16 @@ sealed class ReadProfileHandler(NpgsqlDataSource database) : IRequestHandler<Rea
     public async Task<Outcome<ProfileView>> Handle(ReadProfile query, CancellationToken ct)
     {
         if (await Of(query.Account, ct) is not { } account) return new NotFound("account");
-        if (query.Organization is { } organization ? account.ManagedBy != organization : account.Id != query.Viewer) return new NotFound("account");
+        if (query.Organization is { } organization ? account.ManagedBy != organization : account.Id != query.Viewer)
+            return new NotFound("account");
         return new ProfileView(
             account.Id, account.Name, account.Email?.Value, account.State, account.ManagedBy, account.ClaimedAt,
             query.Organization is null && account.ManagedBy is not null ? new ManagedByOrganization()
-                : account.RefusalToEditEmail(query.Organization, query.Viewer.Value, query.Asker), account.Profile.Picture, Why("picture"), account.Profile.ProvisionedBy,
-            [.. Enum.GetValues<AccountDetail>().Select(d => new OfferedDetail(d, account[d], Why(d.Field()), Profiles.DetailRules.MaxLength(d)))], Profiles.DetailRules.TimeZones);
+                : account.RefusalToEditEmail(query.Organization, query.Viewer.Value, query.Asker), account.Profile.Picture, Why("picture"),
+                account.Profile.ProvisionedBy,
+            [.. Enum.GetValues<AccountDetail>()
+                .Select(d => new OfferedDetail(d, account[d], Why(d.Field()), Profiles.DetailRules.MaxLength(d)))],
+                Profiles.DetailRules.TimeZones);
 
         Refusal? Why(string field) => account.RefusalToEdit(query.Organization, query.Viewer.Value, field);
     }
@@ -51,7 +59,8 @@ sealed class ReadProfileHandler(NpgsqlDataSource database) : IRequestHandler<Rea
     async Task<Account?> Of(AccountId id, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a left join accounts.profile p on p.account_id = a.id where a.id = $1");
+            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a "
+                + "left join accounts.profile p on p.account_id = a.id where a.id = $1");
         command.Parameters.Add(new() { Value = id.Value });
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct) ? AccountStore.ReadWhole(row) : null;

@@ -7,12 +7,14 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>
-/// The account gets back an address that it has left by its person's own wish within seven days (SPEC A15). Security sends it for whoever follows the link in the old mailbox, and takes away
-/// what was begun since. Refused with <see cref="LinkVoid"/> when the link was used, or when an address from before was taken back meanwhile.
+/// The account gets back an address that it has left by its person's own wish within seven days (SPEC A15). Security sends it for whoever
+/// follows the link in the old mailbox, and takes away what was begun since. Refused with <see cref="LinkVoid"/> when the link was used, or
+/// when an address from before was taken back meanwhile.
 /// </summary>
 /// <param name="Left">Of <see cref="LeftEmail"/>.</param>
 /// <param name="Since">From when on everything that was begun goes.</param>
-public sealed record TakeEmailAddressBack(AccountId Account, Guid Left, EmailAddress Email, DateTimeOffset Since, Origin Origin) : AccountCommand(Account, Origin)
+public sealed record TakeEmailAddressBack(AccountId Account, Guid Left, EmailAddress Email, DateTimeOffset Since, Origin Origin)
+    : AccountCommand(Account, Origin)
 {
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.TakeEmailBack(Left, Email, Since, now);
 }
@@ -32,8 +34,11 @@ sealed class ReadLeftEmailHandler(NpgsqlDataSource database, TimeProvider clock)
         if (query.Token is not { Length: > 0 and <= 100 }) return new LinkVoid();
         await using var connection = await database.OpenConnectionAsync(ct);
         var found = (await connection.QueryAsync<(Guid Id, Guid Account, string Email, string MovedTo, DateTime Asked)>($"""
-            select l.id, l.account_id, l.email, l.moved_to, l.asked_at from accounts.left_address l where l.token_hash = @hash and {LeftAddresses.IsReserved("@now")}
+            select l.id, l.account_id, l.email, l.moved_to, l.asked_at from accounts.left_address l where l.token_hash = @hash
+              and {LeftAddresses.IsReserved("@now")}
             """, new { hash = RandomToken.HashOf(query.Token), now = clock.GetUtcNow().UtcDateTime })).AsList();
-        return found is [var (id, account, email, movedTo, asked)] ? new LeftEmail(id, new(account), EmailAddress.Trusted(email), movedTo, new(asked, TimeSpan.Zero)) : new LinkVoid();
+        return found is [var (id, account, email, movedTo, asked)]
+            ? new LeftEmail(id, new(account), EmailAddress.Trusted(email), movedTo, new(asked, TimeSpan.Zero))
+            : new LinkVoid();
     }
 }

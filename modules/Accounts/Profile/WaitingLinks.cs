@@ -3,8 +3,9 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>
-/// What waits in this room to be confirmed by a link: changes of address and verifications. The statements are for the transaction in which Security resets a password, so that what somebody began
-/// before is not carried out behind it (SPEC A14). The links with which an old address is taken back are left alone: they are for the person from whom an account was taken, password and all.
+/// What waits in this room to be confirmed by a link: changes of address and verifications. The statements are for the transaction in which
+/// Security resets a password, so that what somebody began before is not carried out behind it (SPEC A14). The links with which an old
+/// address is taken back are left alone: they are for the person from whom an account was taken, password and all.
 /// </summary>
 public static class WaitingLinks
 {
@@ -14,7 +15,8 @@ public static class WaitingLinks
         foreach (var table in (string[])["email_change", "email_verification"])
             yield return new($"""
                 update accounts.{table} set used_at = $2 where token_hash in (
-                  select token_hash from accounts.{table} where account_id = any($1) and (used_at is null or used_at = expires_at) order by token_hash for update)
+                  select token_hash from accounts.{table} where account_id = any($1) and (used_at is null or used_at = expires_at)
+                    order by token_hash for update)
                 """)
             {
                 Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts }, new() { Value = now.UtcDateTime } },

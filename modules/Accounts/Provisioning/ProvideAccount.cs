@@ -3,9 +3,11 @@ using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>An identity provider of the managing organization sets a detail (SPEC P2): what it owns only it may set, and whatever stands there is overwritten, because the provider's word counts.</summary>
+/// <summary>An identity provider of the managing organization sets a detail (SPEC P2): what it owns only it may set, and whatever stands
+/// there is overwritten, because the provider's word counts.</summary>
 /// <param name="Value">Null or "" takes the detail away.</param>
-public sealed record ProvideDetail(AccountId Account, OrganizationId Organization, AccountDetail Detail, string? Value, Origin Origin) : AccountCommand(Account, Origin)
+public sealed record ProvideDetail(AccountId Account, OrganizationId Organization, AccountDetail Detail, string? Value, Origin Origin)
+    : AccountCommand(Account, Origin)
 {
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now)
     {
@@ -20,8 +22,10 @@ public sealed record ProvideDetail(AccountId Account, OrganizationId Organizatio
     }
 }
 
-/// <summary>The provider moves the account to another address. That the organization owns its domain is asked before; all sessions end, as for any change of address (SPEC M4).</summary>
-public sealed record ProvideEmail(AccountId Account, OrganizationId Organization, EmailAddress Email, Origin Origin) : AccountCommand(Account, Origin)
+/// <summary>The provider moves the account to another address. That the organization owns its domain is asked before; all sessions end, as
+/// for any change of address (SPEC M4).</summary>
+public sealed record ProvideEmail(AccountId Account, OrganizationId Organization, EmailAddress Email, Origin Origin)
+    : AccountCommand(Account, Origin)
 {
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account switch
     {
@@ -36,12 +40,14 @@ public sealed record ProvideEmail(AccountId Account, OrganizationId Organization
 /// <summary>From now on the provider owns these fields, and everybody else reads them only (SPEC A11).</summary>
 /// <param name="Provider">Its name as shown to people.</param>
 /// <param name="Fields">As in <see cref="AccountProfile.ProvisionedFields"/>.</param>
-public sealed record GiveToProvider(AccountId Account, OrganizationId Organization, string Provider, IReadOnlyList<string> Fields, Origin Origin) : AccountCommand(Account, Origin)
+public sealed record GiveToProvider(AccountId Account, OrganizationId Organization, string Provider, IReadOnlyList<string> Fields,
+    Origin Origin) : AccountCommand(Account, Origin)
 {
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account switch
     {
         _ when ProvidedAccounts.RefusalToProvide(account, Organization) is { } refusal => refusal,
-        { Profile: var profile } when profile.ProvisionedBy == Provider && profile.ProvisionedFields.SequenceEqual(Fields) => new ProvidedAlready(),
+        { Profile: var profile } when profile.ProvisionedBy == Provider && profile.ProvisionedFields.SequenceEqual(Fields) =>
+            new ProvidedAlready(),
         _ => new AccountProvisioned(account.Id, now, Organization, Provider, Fields),
     };
 }
@@ -77,7 +83,8 @@ public static class ProvidedAccounts
 }
 
 /// <param name="Fields">As in <see cref="AccountProfile.ProvisionedFields"/>.</param>
-public sealed record AccountProvisioned(AccountId Account, DateTimeOffset At, OrganizationId By, string Provider, IReadOnlyList<string> Fields) : AccountFact(Account, At);
+public sealed record AccountProvisioned(AccountId Account, DateTimeOffset At, OrganizationId By, string Provider,
+    IReadOnlyList<string> Fields) : AccountFact(Account, At);
 public sealed record AccountReleased(AccountId Account, DateTimeOffset At, string Provider) : AccountFact(Account, At);
 
 public sealed record ProvidedAlready() : Refusal("providedAlready", "The identity provider owns these values already.");

@@ -4,8 +4,9 @@ using DirectoryPlatform.Kernel;
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>
-/// The account's address belongs to another person now (SPEC A16). The account keeps its history, is deactivated, and has no address in the world until an admin gives it one; nobody is mailed, because
-/// whoever reads the mailbox is somebody else. Refused where a deactivation is, and with <see cref="AddressWithdrawnAlready"/>.
+/// The account's address belongs to another person now (SPEC A16). The account keeps its history, is deactivated, and has no address in the
+/// world until an admin gives it one; nobody is mailed, because whoever reads the mailbox is somebody else. Refused where a deactivation
+/// is, and with <see cref="AddressWithdrawnAlready"/>.
 /// </summary>
 public sealed record WithdrawAddress(AccountId Account, OrganizationId Organization, Origin Origin) : AccountCommand(Account, Origin)
 {
@@ -21,8 +22,8 @@ public sealed record WithdrawAddress(AccountId Account, OrganizationId Organizat
 }
 
 /// <summary>
-/// What stands in the place of an address that an account has lost. Every list, order and export that shows an address goes on as before; it is the account's own, and no mail can go there: nobody can own a
-/// domain under "invalid" (RFC 2606, 2).
+/// What stands in the place of an address that an account has lost. Every list, order and export that shows an address goes on as before;
+/// it is the account's own, and no mail can go there: nobody can own a domain under "invalid" (RFC 2606, 2).
 /// </summary>
 public static class FormerAddress
 {
@@ -43,10 +44,12 @@ public static class FormerAddress
 
 /// <summary>Sessions end, links of a forgotten password are void, and the account is deactivated in the same turn.</summary>
 /// <param name="Email">What stands there now, see <see cref="FormerAddress"/>.</param>
-public sealed record AddressWithdrawn(AccountId Account, DateTimeOffset At, OrganizationId By, [property: Personal] string Before, string Email) : AccountFact(Account, At)
+public sealed record AddressWithdrawn(AccountId Account, DateTimeOffset At, OrganizationId By, [property: Personal] string Before,
+    string Email) : AccountFact(Account, At)
 {
     public const string Reason = "The email address belongs to another person now.";
 }
 
 public sealed record AddressWithdrawnAlready() : Refusal("addressWithdrawnAlready", "This account has lost its email address already.");
-public sealed record HasNoAddress() : Refusal("hasNoAddress", "This account has lost its email address to another person. Give it another address first.");
+public sealed record HasNoAddress()
+    : Refusal("hasNoAddress", "This account has lost its email address to another person. Give it another address first.");

@@ -10,18 +10,25 @@ public sealed record Population(string Domain, int Seed)
 
     static readonly string[] Given =
     [
-        "Ada", "Aiko", "Alejandro", "Amara", "Anika", "Arjun", "Astrid", "Aylin", "Björn", "Camille", "Chidi", "Clara", "Diego", "Dmitri", "Elif", "Emeka", "Emma", "Fatima", "Felix", "Freya",
-        "Giulia", "Hana", "Hugo", "Ines", "Ingrid", "Ivan", "Jamal", "Jonas", "Julia", "Kai", "Kenji", "Lara", "Leila", "Léa", "Liam", "Lucía", "Magnus", "Mai", "Marek", "Marta",
-        "Mateo", "Mei", "Mila", "Nadia", "Nia", "Noah", "Nora", "Oluwaseun", "Omar", "Oskar", "Paulo", "Petra", "Priya", "Rafael", "Rania", "Ravi", "Rosa", "Sanne", "Sara", "Selim",
+        "Ada", "Aiko", "Alejandro", "Amara", "Anika", "Arjun", "Astrid", "Aylin", "Björn", "Camille", "Chidi", "Clara", "Diego", "Dmitri",
+        "Elif", "Emeka", "Emma", "Fatima", "Felix", "Freya",
+        "Giulia", "Hana", "Hugo", "Ines", "Ingrid", "Ivan", "Jamal", "Jonas", "Julia", "Kai", "Kenji", "Lara", "Leila", "Léa", "Liam",
+        "Lucía", "Magnus", "Mai", "Marek", "Marta",
+        "Mateo", "Mei", "Mila", "Nadia", "Nia", "Noah", "Nora", "Oluwaseun", "Omar", "Oskar", "Paulo", "Petra", "Priya", "Rafael", "Rania",
+        "Ravi", "Rosa", "Sanne", "Sara", "Selim",
         "Sofia", "Søren", "Tariq", "Thandi", "Tomás", "Uma", "Victor", "Wanjiru", "Wei", "Yara", "Yusuf", "Zofia", "Zoë", "Zuri",
     ];
 
     static readonly string[] Family =
     [
-        "Abbott", "Adeyemi", "Almeida", "Andersson", "Bakker", "Baptiste", "Bauer", "Becker", "Bianchi", "Castillo", "Chen", "Cohen", "Costa", "Dąbrowski", "Das", "Diaz", "Dubois", "Eriksen", "Farouk", "Fischer",
-        "Fontaine", "García", "Greco", "Gupta", "Haddad", "Hansen", "Hernández", "Hoffmann", "Horvat", "Ibrahim", "Ito", "Ivanova", "Jansen", "Johansson", "Kamau", "Kaya", "Khan", "Kim", "Kovács", "Kowalski",
-        "Laurent", "Lee", "Lindqvist", "López", "Martin", "Mbeki", "Mensah", "Meyer", "Moreau", "Müller", "Mwangi", "Nakamura", "Nguyen", "Nielsen", "Novak", "O'Brien", "Okafor", "Oliveira", "Öztürk", "Park",
-        "Patel", "Pereira", "Petrov", "Popescu", "Rahman", "Ricci", "Rossi", "Roy", "Ryan", "Sahin", "Santos", "Sato", "Schmidt", "Sharma", "Silva", "Singh", "Suzuki", "Svensson", "Tanaka", "Torres",
+        "Abbott", "Adeyemi", "Almeida", "Andersson", "Bakker", "Baptiste", "Bauer", "Becker", "Bianchi", "Castillo", "Chen", "Cohen",
+        "Costa", "Dąbrowski", "Das", "Diaz", "Dubois", "Eriksen", "Farouk", "Fischer",
+        "Fontaine", "García", "Greco", "Gupta", "Haddad", "Hansen", "Hernández", "Hoffmann", "Horvat", "Ibrahim", "Ito", "Ivanova",
+        "Jansen", "Johansson", "Kamau", "Kaya", "Khan", "Kim", "Kovács", "Kowalski",
+        "Laurent", "Lee", "Lindqvist", "López", "Martin", "Mbeki", "Mensah", "Meyer", "Moreau", "Müller", "Mwangi", "Nakamura", "Nguyen",
+        "Nielsen", "Novak", "O'Brien", "Okafor", "Oliveira", "Öztürk", "Park",
+        "Patel", "Pereira", "Petrov", "Popescu", "Rahman", "Ricci", "Rossi", "Roy", "Ryan", "Sahin", "Santos", "Sato", "Schmidt", "Sharma",
+        "Silva", "Singh", "Suzuki", "Svensson", "Tanaka", "Torres",
         "Usman", "Varga", "Vargas", "Visser", "Wagner", "Wang", "Weber", "Wójcik", "Yamamoto", "Yılmaz", "Zhang", "Zimmermann",
     ];
 
@@ -34,7 +41,8 @@ public sealed record Population(string Domain, int Seed)
         // One in fifty has not followed the verification mail.
         var verified = random.Next(50) > 0;
         return new(
-            new(IdOf(createdAt, random)), 1, EmailAddress.Trusted($"{Ascii(given)}.{Ascii(family)}{index + 1}@{Domain}"), $"{given} {family}",
+            new(IdOf(createdAt, random)), 1, EmailAddress.Trusted($"{Ascii(given)}.{Ascii(family)}{index + 1}@{Domain}"),
+            $"{given} {family}",
             verified ? AccountState.Active : AccountState.Unverified, verified, null, null, createdAt, null, null, null, [], [], []);
     }
 

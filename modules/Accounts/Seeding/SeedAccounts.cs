@@ -6,9 +6,11 @@ using NpgsqlTypes;
 
 namespace DirectoryPlatform.Accounts.Seeding;
 
-/// <summary>Writes a population in bulk (SPEC R5). People who are there already are left alone, so that a broken-off run can be repeated.</summary>
+/// <summary>Writes a population in bulk (SPEC R5). People who are there already are left alone,
+/// so that a broken-off run can be repeated.</summary>
 /// <param name="Written">Called with the ids of each finished chunk, from several threads.</param>
-public sealed record SeedAccounts(Population Population, int Count, Origin Origin, Func<IReadOnlyList<AccountId>, Task> Written) : IRequest<long>;
+public sealed record SeedAccounts(Population Population, int Count, Origin Origin, Func<IReadOnlyList<AccountId>, Task> Written)
+    : IRequest<long>;
 
 sealed class SeedAccountsHandler(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<SeedAccounts, long>
 {
@@ -18,16 +20,21 @@ sealed class SeedAccountsHandler(NpgsqlDataSource database, TimeProvider clock) 
     {
         var added = 0L;
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, (command.Count + ChunkSize - 1) / ChunkSize), new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, 4), CancellationToken = ct },
+            Enumerable.Range(0, (command.Count + ChunkSize - 1) / ChunkSize),
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount, 1, 4), CancellationToken = ct },
             async (chunk, token) =>
             {
-                var people = Enumerable.Range(chunk * ChunkSize, Math.Min(ChunkSize, command.Count - chunk * ChunkSize)).Select(command.Population.Person).ToArray();
+                var people = Enumerable.Range(chunk * ChunkSize, Math.Min(ChunkSize, command.Count - chunk * ChunkSize))
+                    .Select(command.Population.Person).ToArray();
                 Interlocked.Add(ref added, await Write(people, token));
                 await command.Written([.. people.Select(p => p.Id)]);
             });
         await using var batch = database.CreateBatch();
         var (id, now) = (Guid.CreateVersion7(), clock.GetUtcNow());
-        batch.BatchCommands.Add(AuditLog.Insert([new(id, now, null, command.Origin, id, "AccountsSeeded", null, null, null, KernelJson.Write(new { command.Population.Domain, command.Count, command.Population.Seed, added }), null)]));
+        batch.BatchCommands
+            .Add(AuditLog.Insert(
+                [new(id, now, null, command.Origin, id, "AccountsSeeded", null, null, null,
+                    KernelJson.Write(new { command.Population.Domain, command.Count, command.Population.Seed, added }), null)]));
         batch.BatchCommands.Add(new("analyze accounts.account"));
         batch.BatchCommands.Add(new("analyze accounts.search"));
         await batch.ExecuteNonQueryAsync(ct);
@@ -39,7 +46,10 @@ sealed class SeedAccountsHandler(NpgsqlDataSource database, TimeProvider clock) 
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await ManyRows.Expect(connection, ct);
-        await using (var table = new NpgsqlCommand("create temp table seeded (id uuid, email text, name text, state smallint, verified boolean, created_at timestamptz, text text) on commit drop", connection))
+        await using (
+            var table = new NpgsqlCommand(
+                "create temp table seeded (id uuid, email text, name text, state smallint, verified boolean, created_at timestamptz, text "
+                + "text) on commit drop", connection))
             await table.ExecuteNonQueryAsync(ct);
         await using (var copy = await connection.BeginBinaryImportAsync("copy seeded from stdin (format binary)", ct))
         {
@@ -60,7 +70,8 @@ sealed class SeedAccountsHandler(NpgsqlDataSource database, TimeProvider clock) 
         await using var insert = new NpgsqlCommand("""
             with new as (
               insert into accounts.account (id, version, email, domain, name, state, email_verified, created_at)
-              select id, 1, email, split_part(email, '@', 2), name, state, verified, created_at from seeded on conflict do nothing returning id
+              select id, 1, email, split_part(email, '@', 2), name, state, verified, created_at from seeded on conflict do nothing
+                returning id
             ), searchable as (
               insert into accounts.search (account_id, text) select s.id, s.text from seeded s join new using (id)
             )

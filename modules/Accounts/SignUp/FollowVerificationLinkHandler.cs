@@ -12,16 +12,19 @@ namespace DirectoryPlatform.Accounts.SignUp;
 sealed class FollowVerificationLinkHandler(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
     : IRequestHandler<FollowVerificationLink, Outcome<AccountId>>, IRequestHandler<ReadVerificationLink, Outcome<AccountView>>
 {
-    public async Task<Outcome<AccountView>> Handle(ReadVerificationLink query, CancellationToken ct) => (await Find(query.Token, ct)).Map(found => found.Account);
+    public async Task<Outcome<AccountView>> Handle(ReadVerificationLink query, CancellationToken ct) =>
+        (await Find(query.Token, ct)).Map(found => found.Account);
 
     public async Task<Outcome<AccountId>> Handle(FollowVerificationLink command, CancellationToken ct)
     {
         var found = await Find(command.Token, ct);
         if (!found.Granted) return found.Refusal;
         var (account, email) = found.Value;
-        // Given back before the turn, which needs a connection of its own: a crowd of followers would otherwise hold all there are, and wait for one more.
+        // Given back before the turn, which needs a connection of its own: a crowd of followers would otherwise hold all there are, and
+        // wait for one more.
         if (!await UseUp(account.Id, command, ct)) return new LinkVoid();
-        var verified = await mediator.Send(new VerifyEmailAddress(account.Id, email, command.Origin with { Actor = account.Id.Value }, command.ClaimFor), ct);
+        var verified = await mediator
+            .Send(new VerifyEmailAddress(account.Id, email, command.Origin with { Actor = account.Id.Value }, command.ClaimFor), ct);
         return verified.Granted ? account.Id : verified.Refusal is EmailAlreadyVerified or EmailChanged ? new LinkVoid() : verified.Refusal;
     }
 
@@ -35,7 +38,9 @@ sealed class FollowVerificationLinkHandler(NpgsqlDataSource database, IMediator 
                 """, new { hash = RandomToken.HashOf(token), now = clock.GetUtcNow().UtcDateTime })).AsList();
         if (link is not [var (id, email)]) return new LinkVoid();
         var account = await mediator.Send(new ReadAccount(new(id)), ct);
-        return account.Granted && account.Value.State is AccountState.Unverified && account.Value.Email == email ? (account.Value, EmailAddress.Trusted(email)) : new LinkVoid();
+        return account.Granted && account.Value.State is AccountState.Unverified && account.Value.Email == email
+            ? (account.Value, EmailAddress.Trusted(email))
+            : new LinkVoid();
     }
 
     async Task<bool> UseUp(AccountId account, FollowVerificationLink command, CancellationToken ct)
@@ -45,8 +50,11 @@ sealed class FollowVerificationLinkHandler(NpgsqlDataSource database, IMediator 
         var (now, id, hash) = (clock.GetUtcNow().UtcDateTime, account.Value, RandomToken.HashOf(command.Token!));
         // Followers of two links of one account come one after another, too.
         await connection.ExecuteAsync("select 1 from accounts.account where id = @id for no key update", new { id }, transaction);
-        if (await connection.ExecuteAsync("update accounts.email_verification set used_at = @now where token_hash = @hash and used_at is null", new { hash, now }, transaction) != 1) return false;
-        await connection.ExecuteAsync("update accounts.email_verification set used_at = @now where account_id = @id and used_at is null", new { id, now }, transaction);
+        if (await connection.ExecuteAsync(
+            "update accounts.email_verification set used_at = @now where token_hash = @hash and used_at is null", new { hash, now },
+            transaction) != 1) return false;
+        await connection.ExecuteAsync("update accounts.email_verification set used_at = @now where account_id = @id and used_at is null",
+            new { id, now }, transaction);
         await using var along = new NpgsqlBatch(connection, transaction) { BatchCommands = { command.Along } };
         await along.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);

@@ -22,36 +22,46 @@ sealed class AccountReading(NpgsqlDataSource database)
     public async Task<IReadOnlyList<string>> AdminsOf(OrganizationId organization)
     {
         await using var connection = await database.OpenConnectionAsync();
-        return (await connection.QueryAsync<string>("select email from accounts.account where admin_of @> array[@id] and state = 1 order by email", new { id = organization.Value })).AsList();
+        return (await connection.QueryAsync<string>(
+            "select email from accounts.account where admin_of @> array[@id] and state = 1 order by email",
+            new { id = organization.Value })).AsList();
     }
 
     /// <summary>Who is written to: those of them that still have an address.</summary>
     public async Task<IReadOnlyList<(Guid Id, string Name, string Email)>> AddressesOf(IReadOnlyList<AccountId> ids, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<(Guid, string, string)>("select id, name, email from accounts.account where id = any(@ids) and email is not null", new { ids = ids.Select(id => id.Value).ToArray() })).AsList();
+        return (await connection.QueryAsync<(Guid, string, string)>(
+            "select id, name, email from accounts.account where id = any(@ids) and email is not null",
+            new { ids = ids.Select(id => id.Value).ToArray() })).AsList();
     }
 
     public static AccountView View(Account a) => new(
-        a.Id, a.Email?.Value ?? "", a.Name, a.State, a.ManagedBy, a.AdminOf, a.State is AccountState.Deactivated ? a.DeactivationMessage : null, a.DeletionDueAt, a.Version)
+        a.Id, a.Email?.Value ?? "", a.Name, a.State, a.ManagedBy, a.AdminOf, a.State is AccountState.Deactivated
+            ? a.DeactivationMessage
+            : null, a.DeletionDueAt, a.Version)
     { ClaimedAt = a.ClaimedAt };
 }
 
-sealed class ReadAccountHandler(AccountReading accounts) : IRequestHandler<ReadAccount, Outcome<AccountView>>, IRequestHandler<FindAccount, AccountView?>
+sealed class ReadAccountHandler(AccountReading accounts)
+    : IRequestHandler<ReadAccount, Outcome<AccountView>>, IRequestHandler<FindAccount, AccountView?>
 {
     public async Task<Outcome<AccountView>> Handle(ReadAccount query, CancellationToken ct) =>
         await accounts.Of("id", query.Account.Value, ct) is { } account ? AccountReading.View(account) : new NotFound("account");
 
-    public async Task<AccountView?> Handle(FindAccount query, CancellationToken ct) => await accounts.Of("email", query.Email.Value, ct) is { } account ? AccountReading.View(account) : null;
+    public async Task<AccountView?> Handle(FindAccount query, CancellationToken ct) =>
+        await accounts.Of("email", query.Email.Value, ct) is { } account ? AccountReading.View(account) : null;
 }
 
-sealed class ManagedAccountsHandler(NpgsqlDataSource database) : IRequestHandler<WhichAreManaged, IReadOnlyList<AccountId>>, IRequestHandler<FindManagedAccounts, Outcome<ManagedAccountsFound>>
+sealed class ManagedAccountsHandler(NpgsqlDataSource database)
+    : IRequestHandler<WhichAreManaged, IReadOnlyList<AccountId>>, IRequestHandler<FindManagedAccounts, Outcome<ManagedAccountsFound>>
 {
     public async Task<IReadOnlyList<AccountId>> Handle(WhichAreManaged query, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         return [.. (await connection.QueryAsync<Guid>("select id from accounts.account where id = any(@ids) and managed_by = @organization",
-            new { ids = query.Accounts.Select(a => a.Value).ToArray(), organization = query.Organization.Value })).Select(id => new AccountId(id))];
+            new { ids = query.Accounts.Select(a => a.Value).ToArray(), organization = query.Organization.Value }))
+                .Select(id => new AccountId(id))];
     }
 
     public async Task<Outcome<ManagedAccountsFound>> Handle(FindManagedAccounts query, CancellationToken ct)
@@ -60,23 +70,30 @@ sealed class ManagedAccountsHandler(NpgsqlDataSource database) : IRequestHandler
         if (!file.Granted) return file.Refusal;
         if (file.Value.Rows > EmailFile.MaxUnclaimRows) return new TooManyRows("The list", EmailFile.MaxUnclaimRows);
         await using var connection = await database.OpenConnectionAsync(ct);
-        var found = (await connection.QueryAsync<(string Email, Guid Id)>("select email, id from accounts.account where email = any(@emails) and managed_by = @organization",
-            new { emails = file.Value.Emails.Keys.Select(e => e.Value).ToArray(), organization = query.Organization.Value })).ToDictionary(r => r.Email, r => new AccountId(r.Id));
+        var found = (
+            await connection.QueryAsync<(string Email, Guid Id)>(
+                "select email, id from accounts.account where email = any(@emails) and managed_by = @organization",
+            new { emails = file.Value.Emails.Keys.Select(e => e.Value).ToArray(), organization = query.Organization.Value }))
+                .ToDictionary(r => r.Email, r => new AccountId(r.Id));
         return new ManagedAccountsFound(
             [.. found.Values],
-            [.. file.Value.BadLines.Concat(file.Value.Emails.Where(e => !found.ContainsKey(e.Key.Value)).Select(e => new BadLine(e.Value, e.Key.Value, new NotManagedHere().Sentence))).OrderBy(b => b.Line)]);
+            [.. file.Value.BadLines.Concat(file.Value.Emails.Where(e => !found.ContainsKey(e.Key.Value))
+                .Select(e => new BadLine(e.Value, e.Key.Value, new NotManagedHere().Sentence))).OrderBy(b => b.Line)]);
     }
 }
 
 /// <summary>Counts of large domains cost a tenth of a second, and pages ask often: they are held for a moment.</summary>
-sealed class RecentDomainCounts(TimeProvider clock) : HeldAnswers<(OrganizationId Organization, string Domain), DomainAccountCount>(clock, TimeSpan.FromSeconds(5));
+sealed class RecentDomainCounts(TimeProvider clock)
+    : HeldAnswers<(OrganizationId Organization, string Domain), DomainAccountCount>(clock, TimeSpan.FromSeconds(5));
 
-sealed class CountAccountsOnDomainsHandler(NpgsqlDataSource database, RecentDomainCounts recent) : IRequestHandler<CountAccountsOnDomains, IReadOnlyDictionary<string, DomainAccountCount>>
+sealed class CountAccountsOnDomainsHandler(NpgsqlDataSource database, RecentDomainCounts recent)
+    : IRequestHandler<CountAccountsOnDomains, IReadOnlyDictionary<string, DomainAccountCount>>
 {
     public async Task<IReadOnlyDictionary<string, DomainAccountCount>> Handle(CountAccountsOnDomains query, CancellationToken ct)
     {
         var counts = new Dictionary<string, DomainAccountCount>();
-        foreach (var domain in query.Domains) counts[domain] = await recent.Ask((query.Organization, domain), _ => Count(query.Organization, domain));
+        foreach (var domain in query.Domains)
+            counts[domain] = await recent.Ask((query.Organization, domain), _ => Count(query.Organization, domain));
         return counts;
     }
 
@@ -84,7 +101,8 @@ sealed class CountAccountsOnDomainsHandler(NpgsqlDataSource database, RecentDoma
     {
         await using var connection = await database.OpenConnectionAsync();
         var (all, ours) = await connection.QuerySingleAsync<(long, long)>(
-            "select count(*), count(*) filter (where managed_by = @organization) from accounts.account where domain = @domain and not (state = 0 and signed_up)", new { organization = organization.Value, domain });
+            "select count(*), count(*) filter (where managed_by = @organization) from accounts.account where domain = @domain and not "
+                + "(state = 0 and signed_up)", new { organization = organization.Value, domain });
         return new(all, ours);
     }
 }

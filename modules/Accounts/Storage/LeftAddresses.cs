@@ -5,7 +5,8 @@ using NpgsqlTypes;
 
 namespace DirectoryPlatform.Accounts.Storage;
 
-/// <summary>Addresses that accounts have left, reserved for them (SPEC A15). Written and asked in the transaction of the turn that moves an account or makes one: the database decides whose an address is.</summary>
+/// <summary>Addresses that accounts have left, reserved for them (SPEC A15). Written and asked in the transaction of the turn that moves an
+/// account or makes one: the database decides whose an address is.</summary>
 sealed class LeftAddresses(NpgsqlDataSource database, TimeProvider clock) : IRecurring
 {
     /// <summary>SPEC A15: how long an address stays reserved, and how long it can be taken back.</summary>
@@ -23,7 +24,8 @@ sealed class LeftAddresses(NpgsqlDataSource database, TimeProvider clock) : IRec
     /// <summary>The same for a fact heard twice.</summary>
     public static Guid IdOf(EmailAddressChanged fact) => StableId.Of(fact.Account, fact.At, "left", fact.Before);
 
-    /// <summary>What goes with accounts that were made or moved: wishes and links are used up, the addresses that were left are reserved, and those that were taken must be nobody else's.</summary>
+    /// <summary>What goes with accounts that were made or moved: wishes and links are used up, the addresses that were left are reserved,
+    /// and those that were taken must be nobody else's.</summary>
     public static void Save(NpgsqlBatch batch, IReadOnlyList<GrainChange<Account>> changes)
     {
         var taken = new List<(Guid Id, DateTimeOffset At)>();
@@ -38,7 +40,9 @@ sealed class LeftAddresses(NpgsqlDataSource database, TimeProvider clock) : IRec
         {
             Parameters =
             {
-                new NpgsqlParameter<Guid[]> { TypedValue = [.. taken.Select(t => t.Id)] }, new() { Value = taken.Select(t => t.At.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. taken.Select(t => t.Id)] },
+                new() { Value = taken.Select(t => t.At.UtcDateTime).ToArray(),
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
             },
         });
     }
@@ -55,7 +59,8 @@ sealed class LeftAddresses(NpgsqlDataSource database, TimeProvider clock) : IRec
         batch.BatchCommands.Add(On("""
             insert into accounts.left_address (id, account_id, email, moved_to, asked_at, left_at, reserved_until, by_person)
             select $1, $2, $3, $4, coalesce((select sent_at from accounts.email_change where id = $8), $5), $5, $6, $7
-            """, IdOf(move), move.Account.Value, move.Before, move.Email, move.At.UtcDateTime, (move.At + Reserved).UtcDateTime, move.By is null, move.Asked ?? Guid.Empty));
+            """, IdOf(move), move.Account.Value, move.Before, move.Email, move.At.UtcDateTime, (move.At + Reserved).UtcDateTime,
+                move.By is null, move.Asked ?? Guid.Empty));
     }
 
     static NpgsqlBatchCommand On(string sql, params object[] values)
@@ -73,6 +78,7 @@ sealed class LeftAddresses(NpgsqlDataSource database, TimeProvider clock) : IRec
         await using var connection = await database.OpenConnectionAsync(ct);
         var before = (clock.GetUtcNow() - Kept).UtcDateTime;
         while (await connection.ExecuteAsync(
-            "delete from accounts.left_address where id = any(array(select id from accounts.left_address where reserved_until < @before limit @AtOnce for update skip locked))", new { before, AtOnce }) == AtOnce) { }
+            "delete from accounts.left_address where id = any(array(select id from accounts.left_address where reserved_until < @before "
+                + "limit @AtOnce for update skip locked))", new { before, AtOnce }) == AtOnce) { }
     }
 }

@@ -6,8 +6,9 @@ namespace DirectoryPlatform.Accounts.Storage;
 static class ManyRows
 {
     /// <summary>
-    /// The trigram index gathers new entries in a list and sorts them in when it is full. A list of 4 MB, the default, is sorted in every 20,000 accounts; a longer one meets more
-    /// entries of the same trigram at once. Searches walk what is waiting, so the length is a compromise.
+    /// The trigram index gathers new entries in a list and sorts them in when it is full. A list of 4 MB, the default, is sorted in every
+    /// 20,000 accounts; a longer one meets more entries of the same trigram at once.
+    /// Searches walk what is waiting, so the length is a compromise.
     /// </summary>
     public static async Task Expect(NpgsqlConnection connection, CancellationToken ct)
     {

@@ -8,7 +8,8 @@ namespace DirectoryPlatform.Directory.Audit;
 /// <summary>Which rows of <c>kernel.audit_entry</c> under the alias <c>e</c> a filter means.</summary>
 static class AuditConditions
 {
-    public static async Task<string> Where(NpgsqlConnection connection, OrganizationId organization, AuditFilter filter, NpgsqlParameterCollection parameters, CancellationToken ct)
+    public static async Task<string> Where(NpgsqlConnection connection, OrganizationId organization, AuditFilter filter,
+        NpgsqlParameterCollection parameters, CancellationToken ct)
     {
         List<string> all = [$"e.organization_id = {parameters.Place(organization.Value)}"];
         if (filter.Actor is { } actor) all.Add($"e.actor_id = {parameters.Place(await IdOf(connection, actor, ct))}");
@@ -25,12 +26,15 @@ static class AuditConditions
         return string.Join(" and ", all);
     }
 
-    /// <summary>An address that nobody has stands for nobody, in whose name there are no entries: the answer tells no one who has an account.</summary>
+    /// <summary>An address that nobody has stands for nobody, in whose name there are no entries:
+    /// the answer tells no one who has an account.</summary>
     static async Task<Guid> IdOf(NpgsqlConnection connection, string who, CancellationToken ct)
     {
         if (Guid.TryParse(who, out var id)) return id;
         if (EmailAddress.Parse(who) is not { Granted: true, Value: var address }) return Guid.Empty;
-        await using var find = new NpgsqlCommand("select id from accounts.v_account where email = $1", connection) { Parameters = { new() { Value = address.Value } } };
+        await using var find = new NpgsqlCommand("select id from accounts.v_account where email = $1",
+            connection)
+        { Parameters = { new() { Value = address.Value } } };
         return (Guid?)await find.ExecuteScalarAsync(ct) ?? Guid.Empty;
     }
 }
@@ -43,7 +47,8 @@ sealed record AuditCursor(DateTime At, Guid Id, bool Newer)
 
     /// <returns>Null for anything else: it is then read as the first page.</returns>
     public static AuditCursor? Read(string? text) =>
-        text is ['n' or 'o', ..] && text.IndexOf('-') is > 1 and var dash && long.TryParse(text.AsSpan(1, dash - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+        text is ['n' or 'o', ..] && text.IndexOf('-') is > 1 and var dash
+            && long.TryParse(text.AsSpan(1, dash - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
         && ticks <= DateTime.MaxValue.Ticks && Guid.TryParseExact(text.AsSpan(dash + 1), "N", out var id)
             ? new(new DateTime(ticks, DateTimeKind.Utc), id, text[0] == 'n')
             : null;

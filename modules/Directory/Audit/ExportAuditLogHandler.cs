@@ -5,14 +5,18 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory.Audit;
 
-sealed class ExportAuditLogHandler(NpgsqlDataSource database, SealedLog log, TimeProvider clock) : IRequestHandler<ExportAuditLog, Outcome<Done>>, IRequestHandler<ExportSealedLog, Outcome<Done>>
+sealed class ExportAuditLogHandler(NpgsqlDataSource database, SealedLog log, TimeProvider clock)
+    : IRequestHandler<ExportAuditLog, Outcome<Done>>, IRequestHandler<ExportSealedLog, Outcome<Done>>
 {
     /// <summary>With the SQL of each; no cell is null.</summary>
     static readonly (string Header, string Sql)[] Columns =
     [
-        ("Time", "to_char(e.at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS.US\"Z\"')"), ("Actor", "coalesce(w.name, '')"), ("Actor id", "coalesce(e.actor_id::text, '')"), ("Action", "e.action"),
-        ("Subject", "coalesce(s.name, '')"), ("Subject id", "e.subject_id::text"), ("Means", "e.means"), ("IP address", "coalesce(e.address, '')"), ("Request id", "coalesce(e.request_id, '')"),
-        ("Job id", "coalesce(e.job_id::text, '')"), ("Details", "coalesce(e.fact::text, '')"), ("Before", "coalesce(e.before::text, '')"), ("After", "coalesce(e.after::text, '')"),
+        ("Time", "to_char(e.at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS.US\"Z\"')"), ("Actor", "coalesce(w.name, '')"),
+        ("Actor id", "coalesce(e.actor_id::text, '')"), ("Action", "e.action"),
+        ("Subject", "coalesce(s.name, '')"), ("Subject id", "e.subject_id::text"), ("Means", "e.means"),
+        ("IP address", "coalesce(e.address, '')"), ("Request id", "coalesce(e.request_id, '')"),
+        ("Job id", "coalesce(e.job_id::text, '')"), ("Details", "coalesce(e.fact::text, '')"), ("Before", "coalesce(e.before::text, '')"),
+        ("After", "coalesce(e.after::text, '')"),
         ("Personal", "coalesce(e.personal::text, '')"), ("Entry id", "e.id::text"),
     ];
 
@@ -23,7 +27,8 @@ sealed class ExportAuditLogHandler(NpgsqlDataSource database, SealedLog log, Tim
         var where = await AuditConditions.Where(connection, query.Organization, query.Filter, command.Parameters, ct);
         await Tell(connection, query.Organization, query.Origin, "AuditLogExported", ct);
         command.CommandText = $"""
-            select {string.Join(", ", Columns.Select(c => c.Sql))} from kernel.audit_entry e left join accounts.v_account w on w.id = e.actor_id left join accounts.v_account s on s.id = e.subject_id
+            select {string.Join(", ", Columns.Select(c => c.Sql))} from kernel.audit_entry e left
+              join accounts.v_account w on w.id = e.actor_id left join accounts.v_account s on s.id = e.subject_id
             where {where} order by e.at desc, e.id desc
             """;
         await using var csv = CsvFile.Write(query.Output);
@@ -40,7 +45,8 @@ sealed class ExportAuditLogHandler(NpgsqlDataSource database, SealedLog log, Tim
 
     public async Task<Outcome<Done>> Handle(ExportSealedLog query, CancellationToken ct)
     {
-        await using (var connection = await database.OpenConnectionAsync(ct)) await Tell(connection, query.Organization, query.Origin, "SealedLogExported", ct);
+        await using (var connection = await database.OpenConnectionAsync(ct)) await Tell(connection, query.Organization, query.Origin,
+            "SealedLogExported", ct);
         await AuditFile.Write(query.Output, log.Seals(query.Organization.Value, ct), ct);
         return Done.It;
     }
@@ -49,7 +55,14 @@ sealed class ExportAuditLogHandler(NpgsqlDataSource database, SealedLog log, Tim
     async Task Tell(NpgsqlConnection connection, OrganizationId organization, Origin origin, string action, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(now), now, organization.Value, origin, organization.Value, action, null, null, null, null, null)]) } };
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                AuditLog.Insert([new(
+                    Guid.CreateVersion7(now), now, organization.Value, origin, organization.Value, action, null, null, null, null, null)])
+            }
+        };
         await batch.ExecuteNonQueryAsync(ct);
     }
 }

@@ -24,13 +24,15 @@ sealed class DeleteExpiredExports(NpgsqlDataSource database, TimeProvider clock)
     }
 }
 
-/// <summary>An erased person's data stay in no file (SPEC A6): every export that names the person is deleted, one that is still being written included.</summary>
+/// <summary>An erased person's data stay in no file (SPEC A6): every export that names the person is deleted,
+/// one that is still being written included.</summary>
 sealed class ForgetExports : IForgetPeople
 {
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
     [
         // A part that is being written is waited for, and then seen.
         new("select from directory.export where finished_at is null order by job_id for update"),
-        new("delete from directory.export where job_id in (select job_id from directory.export_part where accounts && $1)") { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } } },
+        new("delete from directory.export where job_id in (select job_id from directory.export_part where accounts && $1)") {
+            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } } },
     ];
 }

@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory.Exports;
 
-/// <summary>Writes a file part by part (SPEC M9): a part and the cursor behind it are saved in one transaction, so a file that was broken off goes on without a gap or a repeat.</summary>
+/// <summary>Writes a file part by part (SPEC M9): a part and the cursor behind it are saved in one transaction, so a file that was broken
+/// off goes on without a gap or a repeat.</summary>
 sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
 {
     public const string JobKind = "export";
@@ -26,7 +27,8 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
         if (of.Domain is { } domain && (await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization != organization)
             return Stopped($"{domain} is not verified by your organization any more.");
         if (of.Users is { } users && !(await mediator.Send(new ReadSite(users.Site), ct)).Granted) return Stopped("The site was removed.");
-        if (await PartsSoFar(connection, slice.Job, ct) is not { } parts) return Stopped("The file was deleted, because somebody in it was erased or because it was too old. Export again.");
+        if (await PartsSoFar(connection, slice.Job, ct) is not { } parts)
+            return Stopped("The file was deleted, because somebody in it was erased or because it was too old. Export again.");
         var size = slice.Size(PartSize);
         var (ids, about) = (new List<Guid>(size), new List<Guid>());
         using var packed = new MemoryStream();
@@ -45,30 +47,38 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
 
     static Chunk Stopped(string why) => new([], [], null, [], why);
 
-    /// <returns>Null when the file is not there any more. The row stays locked, so that an erasure waits for this part and then finds it.</returns>
+    /// <returns>Null when the file is not there any more. The row stays locked,
+    /// so that an erasure waits for this part and then finds it.</returns>
     static async Task<int?> PartsSoFar(NpgsqlConnection connection, JobId job, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select parts from directory.export where job_id = $1 for update", connection) { Parameters = { new() { Value = job.Value } } };
+        await using var command = new NpgsqlCommand("select parts from directory.export where job_id = $1 for update",
+            connection)
+        { Parameters = { new() { Value = job.Value } } };
         return (int?)await command.ExecuteScalarAsync(ct);
     }
 
     static NpgsqlBatchCommand[] Save(JobSlice slice, int parts, List<Guid> ids, List<Guid> about, byte[] gzip, bool last) =>
     [
         // What was searched for may name a person; a finished job needs it no more.
-        .. last ? (NpgsqlBatchCommand[])[new($"update kernel.job set arguments = {DeleteExpiredExports.WithoutSearch} where id = $1") { Parameters = { new() { Value = slice.Job.Value } } }] : [],
+        .. last ? (NpgsqlBatchCommand[])[
+            new($"update kernel.job set arguments = {DeleteExpiredExports.WithoutSearch} where id = $1") {
+                Parameters = { new() { Value = slice.Job.Value } } }] : [],
         new("insert into directory.export_part (job_id, no, first_id, last_id, accounts, gzip) values ($1, $2, $3, $4, $5, $6)")
         {
             Parameters =
             {
-                new() { Value = slice.Job.Value }, new() { Value = parts }, new() { Value = ids.Count == 0 ? Guid.Empty : ids[0] }, new() { Value = ids.Count == 0 ? Guid.Empty : ids[^1] },
+                new() { Value = slice.Job.Value }, new() { Value = parts }, new() { Value = ids.Count == 0 ? Guid.Empty : ids[0] },
+                new() { Value = ids.Count == 0 ? Guid.Empty : ids[^1] },
                 new NpgsqlParameter<Guid[]> { TypedValue = [.. ids, .. about] }, new() { Value = gzip },
             },
         },
-        new("update directory.export set parts = parts + 1, rows = rows + $2, expires_at = $3, finished_at = case when $4 then $5 end where job_id = $1")
+        new("update directory.export set parts = parts + 1, rows = rows + $2, expires_at = $3, finished_at = case when $4 then $5 end "
+            + "where job_id = $1")
         {
             Parameters =
             {
-                new() { Value = slice.Job.Value }, new() { Value = (long)ids.Count }, new() { Value = (slice.Now + Kept).UtcDateTime }, new() { Value = last }, new() { Value = slice.Now.UtcDateTime },
+                new() { Value = slice.Job.Value }, new() { Value = (long)ids.Count }, new() { Value = (slice.Now + Kept).UtcDateTime },
+                new() { Value = last }, new() { Value = slice.Now.UtcDateTime },
             },
         },
     ];

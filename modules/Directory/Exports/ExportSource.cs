@@ -17,31 +17,47 @@ namespace DirectoryPlatform.Directory.Exports;
 /// <param name="AskedAt">What "last active within" counts from, for all parts of the file.</param>
 /// <param name="Users">Set for a file of users.</param>
 /// <param name="Apps">A column each, as they were when the file was asked for: all parts have the same head.</param>
-sealed record ExportArguments(ManagedAccountFilter Filter, string? Domain, DateTimeOffset AskedAt, IReadOnlyList<AppView>? Apps = null, UserFile? Users = null)
+sealed record ExportArguments(ManagedAccountFilter Filter, string? Domain, DateTimeOffset AskedAt, IReadOnlyList<AppView>? Apps = null,
+    UserFile? Users = null)
 {
     [JsonIgnore]
-    public string Title => Users is { } users ? $"Export users of {users.SiteName}" : Domain is null ? "Export managed accounts" : $"Export accounts on {Domain}";
+    public string Title =>
+        Users is { } users ? $"Export users of {users.SiteName}"
+        : Domain is null ? "Export managed accounts"
+        : $"Export accounts on {Domain}";
 
     [JsonIgnore]
-    public string FileName => $"{(Users is not null ? "users" : Domain is null ? "managed-accounts" : $"accounts-{Domain}")}-{AskedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.csv";
+    public string FileName
+    {
+        get
+        {
+            var whom = Users is not null ? "users" : Domain is null ? "managed-accounts" : $"accounts-{Domain}";
+            return $"{whom}-{AskedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.csv";
+        }
+    }
 }
 
 /// <summary>Reads the rows of an export and writes them as CSV: the same rows, whether at once or part by part.</summary>
-sealed class ExportSource(NpgsqlDataSource database, AccountConditions conditions, AccountSearch search, IMediator mediator, TimeProvider clock)
+sealed class ExportSource(NpgsqlDataSource database, AccountConditions conditions, AccountSearch search, IMediator mediator,
+    TimeProvider clock)
 {
     public async Task<Outcome<ExportArguments>> Of(OrganizationId organization, ExportScope scope, CancellationToken ct)
     {
         if (scope.Users is { } users)
         {
-            if (await mediator.Send(new ReadSite(users.Site), ct) is not { Granted: true, Value: var place } || place.Organization != organization) return new NotFound("site");
+            if (await mediator.Send(new ReadSite(users.Site), ct) is not { Granted: true, Value: var place }
+                || place.Organization != organization) return new NotFound("site");
             var groups = users.GroupColumns ? await UserRows.Groups(database, users.Site, ct) : null;
-            return new ExportArguments(ManagedAccountFilter.Everybody, null, clock.GetUtcNow(), place.Apps, new(users.Site, place.Name, users.Filter, groups));
+            return new ExportArguments(ManagedAccountFilter.Everybody, null, clock.GetUtcNow(), place.Apps,
+                new(users.Site, place.Name, users.Filter, groups));
         }
-        if (scope.Domain is not { } id) return new ExportArguments(scope.Filter, null, clock.GetUtcNow(), await mediator.Send(new ReadApps(), ct));
+        if (scope.Domain is not { } id)
+            return new ExportArguments(scope.Filter, null, clock.GetUtcNow(), await mediator.Send(new ReadApps(), ct));
         var domain = await mediator.Send(new ReadDomain(organization, id), ct);
         if (!domain.Granted) return domain.Refusal;
         if (!domain.Value.IsOwned) return new DomainNotVerified();
-        return new ExportArguments(ManagedAccountFilter.Everybody, domain.Value.Name, clock.GetUtcNow(), await mediator.Send(new ReadApps(), ct));
+        return new ExportArguments(ManagedAccountFilter.Everybody, domain.Value.Name, clock.GetUtcNow(),
+            await mediator.Send(new ReadApps(), ct));
     }
 
     public async Task<long> Count(OrganizationId organization, ExportArguments of, int? limit, CancellationToken ct)
@@ -50,11 +66,15 @@ sealed class ExportSource(NpgsqlDataSource database, AccountConditions condition
         if (of.Users is not null)
         {
             var rows = await UserRows.Source(database, organization, of, command.Parameters, ct);
-            command.CommandText = limit is null ? $"select count(*) from {rows}" : $"select count(*) from (select from {rows} limit {limit}) x";
+            command.CommandText = limit is null
+                ? $"select count(*) from {rows}"
+                : $"select count(*) from (select from {rows} limit {limit}) x";
             return (long)(await command.ExecuteScalarAsync(ct))!;
         }
         var where = await Where(organization, of, command.Parameters, ct);
-        command.CommandText = limit is null ? $"select count(*) from accounts.v_listed a where {where}" : $"select count(*) from (select from accounts.v_listed a where {where} limit {limit}) x";
+        command.CommandText = limit is null
+            ? $"select count(*) from accounts.v_listed a where {where}"
+            : $"select count(*) from (select from accounts.v_listed a where {where} limit {limit}) x";
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
@@ -69,7 +89,9 @@ sealed class ExportSource(NpgsqlDataSource database, AccountConditions condition
         {
             var rows = await UserRows.Source(database, organization, of, command.Parameters, ct);
             var behind = after is { } last ? $" and a.id > {command.Parameters.Place(last)}" : "";
-            command.CommandText = $"{UserRows.Select(organization, of, command.Parameters.Place)} from {rows}{behind} order by a.id{(take is null ? "" : $" limit {take}")}";
+            command.CommandText =
+                $"{UserRows.Select(organization, of, command.Parameters.Place)} from {rows}{behind} order by "
+                + $"a.id{(take is null ? "" : $" limit {take}")}";
             return command;
         }
         var where = await Where(organization, of, command.Parameters, ct);
@@ -81,7 +103,9 @@ sealed class ExportSource(NpgsqlDataSource database, AccountConditions condition
         var columns = string.Join(", ", Columns(organization, of).Select(c => c.Sql).OfType<string>());
         var policies = of.Domain is null ? await ExportColumns.JoinPolicies(mediator, organization, command.Parameters.Place, ct) : "";
         var apps = of.Apps is { Count: > 0 } ? OpenApps.Join(organization, command.Parameters.Place) : "";
-        command.CommandText = $"select a.id, {columns} from accounts.v_listed a {policies} {apps} where {where} order by a.id{(take is null ? "" : $" limit {take}")}";
+        command.CommandText =
+            $"select a.id, {columns} from accounts.v_listed a {policies} {apps} where {where} "
+            + $"order by a.id{(take is null ? "" : $" limit {take}")}";
         return command;
     }
 
@@ -91,7 +115,8 @@ sealed class ExportSource(NpgsqlDataSource database, AccountConditions condition
     /// <param name="rows">Of the command from <see cref="Rows"/>, for the same organization and export.</param>
     /// <param name="ids">Gets the id of each row that is written; null when nobody asks.</param>
     /// <param name="about">Gets whom a row is about whose id is nobody's, such as an invitation's.</param>
-    public async Task WriteRows(CsvFile csv, NpgsqlDataReader rows, OrganizationId organization, ExportArguments of, List<Guid>? ids, CancellationToken ct, List<Guid>? about = null)
+    public async Task WriteRows(CsvFile csv, NpgsqlDataReader rows, OrganizationId organization, ExportArguments of, List<Guid>? ids,
+        CancellationToken ct, List<Guid>? about = null)
     {
         if (of.Users is not null)
         {
@@ -117,7 +142,8 @@ sealed class ExportSource(NpgsqlDataSource database, AccountConditions condition
     static readonly string Verified = $"a.state <> {(short)AccountState.Unverified}";
 
     static IReadOnlyList<ExportColumn> Columns(OrganizationId organization, ExportArguments of) =>
-        [.. of.Domain is null ? ExportColumns.OfManaged : ExportColumns.OfDomain(organization), .. (of.Apps ?? []).Select(a => new ExportColumn(a.Name, OpenApps.Column(a)))];
+        [.. of.Domain is null ? ExportColumns.OfManaged : ExportColumns.OfDomain(organization), .. (of.Apps ?? [])
+            .Select(a => new ExportColumn(a.Name, OpenApps.Column(a)))];
 
     async Task<string> Where(OrganizationId organization, ExportArguments of, NpgsqlParameterCollection parameters, CancellationToken ct)
     {

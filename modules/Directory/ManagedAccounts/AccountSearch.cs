@@ -5,16 +5,19 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory.ManagedAccounts;
 
-/// <summary>Looks a search up among all accounts first: when few match, the list is cut down to them, and is read through otherwise, where matches are soon found.</summary>
+/// <summary>Looks a search up among all accounts first: when few match, the list is cut down to them, and is read through otherwise, where
+/// matches are soon found.</summary>
 sealed class AccountSearch(NpgsqlDataSource database, TimeProvider clock) : ICache
 {
-    /// <summary>A search that matches no more than this many accounts of the whole platform is answered from its matches; a more common one by walking the sorted list.</summary>
+    /// <summary>A search that matches no more than this many accounts of the whole platform is answered from its matches; a more common one
+    /// by walking the sorted list.</summary>
     const int FewMatches = 1_000;
 
     /// <summary>Trigrams need three characters; shorter searches walk the list.</summary>
     const int IndexedLength = 3;
 
-    /// <summary>For how long a search that was found to be common is walked without a look: somebody who leafs through its pages asks once. Out of date it costs time, never a row (own choice).</summary>
+    /// <summary>For how long a search that was found to be common is walked without a look: somebody who leafs through its pages asks once.
+    /// Out of date it costs time, never a row (own choice).</summary>
     static readonly TimeSpan StaysCommon = TimeSpan.FromMinutes(5);
 
     /// <summary>Searches remembered at a time; all are forgotten when there are more.</summary>
@@ -29,7 +32,9 @@ sealed class AccountSearch(NpgsqlDataSource database, TimeProvider clock) : ICac
     {
         if (filter.SearchText is not { Length: >= IndexedLength } search) return null;
         if (_common.TryGetValue(search, out var since) && clock.GetElapsedTime(since) < StaysCommon) return null;
-        await using var find = database.CreateCommand($"select array_agg(account_id) from (select account_id from accounts.v_search where text like $1 limit {FewMatches + 1}) found");
+        await using var find = database.CreateCommand(
+            $"select array_agg(account_id) from (select account_id from accounts.v_search where text like $1 "
+            + $"limit {FewMatches + 1}) found");
         find.Parameters.Add(new() { Value = ManagedAccountFilter.PatternOf(search) });
         var ids = await find.ExecuteScalarAsync(ct) as Guid[] ?? [];
         if (ids.Length > FewMatches)

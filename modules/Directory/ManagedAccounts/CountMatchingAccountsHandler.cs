@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory.ManagedAccounts;
 
-sealed class CountMatchingAccountsHandler(NpgsqlDataSource database, AccountConditions conditions, AccountSearch search, TimeProvider clock) : IRequestHandler<CountMatchingAccounts, long>
+sealed class CountMatchingAccountsHandler(NpgsqlDataSource database, AccountConditions conditions, AccountSearch search,
+    TimeProvider clock) : IRequestHandler<CountMatchingAccounts, long>
 {
     public async Task<long> Handle(CountMatchingAccounts query, CancellationToken ct)
     {

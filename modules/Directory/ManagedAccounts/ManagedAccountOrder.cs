@@ -3,14 +3,16 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory.ManagedAccounts;
 
-/// <summary>The columns that each order sorts by, ahead of the id; an index over <c>(managed_by, …, id)</c> stands behind each. A new order is one more line here.</summary>
+/// <summary>The columns that each order sorts by, ahead of the id; an index over <c>(managed_by, …, id)</c> stands behind each. A new order
+/// is one more line here.</summary>
 static class ManagedAccountOrder
 {
     /// <summary>A sort column, and how its value travels in a cursor and back; null for what no value of ours looks like.</summary>
     public sealed record Column(string Sql, Func<object, string> Write, Func<string, object?> Read);
 
     static readonly Column NameKey = Text("a.name_key"), Email = Text("a.email"), State = new(
-        "a.state", v => ((short)v).ToString(CultureInfo.InvariantCulture), t => short.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var state) ? state : null);
+        "a.state", v => ((short)v).ToString(CultureInfo.InvariantCulture), t =>
+            short.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var state) ? state : null);
 
     static readonly Dictionary<ManagedAccountSort, Column[]> Orders = new()
     {
@@ -25,7 +27,8 @@ static class ManagedAccountOrder
 
     /// <summary>The condition "behind this row", with its values added to the command.</summary>
     /// <returns>Null when the keys are none that this order has written.</returns>
-    public static string? Behind(ManagedAccountSort sort, IReadOnlyList<string> keys, Guid id, bool descending, NpgsqlParameterCollection parameters)
+    public static string? Behind(ManagedAccountSort sort, IReadOnlyList<string> keys, Guid id, bool descending,
+        NpgsqlParameterCollection parameters)
     {
         var columns = Of(sort);
         if (keys.Count != columns.Length) return null;
@@ -48,5 +51,7 @@ static class ManagedAccountOrder
     /// <summary>Ticks are finer than the database's microseconds, and 0 is its "-infinity".</summary>
     static Column Time(string sql) => new(
         sql, v => ((DateTime)v).Ticks.ToString(CultureInfo.InvariantCulture),
-        t => long.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, DateTimeKind.Utc) : null);
+        t => long.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks
+            ? new DateTime(ticks, DateTimeKind.Utc)
+            : null);
 }

@@ -6,7 +6,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory;
 
-/// <summary>How the accounts that are managed now came to be managed: how many were claimed on each day, or in each month where there are too many days to look at.</summary>
+/// <summary>How the accounts that are managed now came to be managed: how many were claimed on each day, or in each month where there are
+/// too many days to look at.</summary>
 public sealed record ReadGrowth(OrganizationId Organization) : IRequest<Growth>;
 
 /// <param name="ByMonth">Whether a point is a month, named by its first day.</param>
@@ -24,13 +25,15 @@ sealed class ManagedAccountGrowth(NpgsqlDataSource database, RecentGrowth recent
     /// <summary>More points than this are more than a table and a small chart can show.</summary>
     const int MostDays = 92;
 
-    public Task<Growth> Handle(ReadGrowth query, CancellationToken ct) => recent.Ask(query.Organization, now => Count(query.Organization, now));
+    public Task<Growth> Handle(ReadGrowth query, CancellationToken ct) =>
+        recent.Ask(query.Organization, now => Count(query.Organization, now));
 
     async Task<Growth> Count(OrganizationId organization, DateTimeOffset now)
     {
         await using var connection = await database.OpenConnectionAsync();
         var days = (await connection.QueryAsync<(DateTime Day, long Claimed)>("""
-            select date_trunc('day', claimed_at, 'UTC') as day, count(*) from accounts.v_listed where managed_by = @id and claimed_at is not null and state <> 0 group by 1 order by 1
+            select date_trunc('day', claimed_at, 'UTC') as day, count(*) from accounts.v_listed where managed_by = @id
+              and claimed_at is not null and state <> 0 group by 1 order by 1
             """, new { id = organization.Value })).Select(d => (Day: DateOnly.FromDateTime(d.Day), d.Claimed)).ToList();
         return Of(days, now);
     }
@@ -40,7 +43,8 @@ sealed class ManagedAccountGrowth(NpgsqlDataSource database, RecentGrowth recent
         var byMonth = days.Count > MostDays;
         var total = 0L;
         return new(
-            [.. days.GroupBy(d => byMonth ? new DateOnly(d.Day.Year, d.Day.Month, 1) : d.Day).Select(g => (g.Key, Claimed: g.Sum(d => d.Claimed))).Select(g => new GrowthPoint(g.Key, g.Claimed, total += g.Claimed))],
+            [.. days.GroupBy(d => byMonth ? new DateOnly(d.Day.Year, d.Day.Month, 1) : d.Day)
+                .Select(g => (g.Key, Claimed: g.Sum(d => d.Claimed))).Select(g => new GrowthPoint(g.Key, g.Claimed, total += g.Claimed))],
             byMonth, now);
     }
 }

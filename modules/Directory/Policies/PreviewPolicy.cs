@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory;
 
-/// <summary>Who would be asked for what at the next sign-in if a policy said this (SPEC S5); nothing is changed. Refused like the change itself, but for a stale version.</summary>
+/// <summary>Who would be asked for what at the next sign-in if a policy said this (SPEC S5); nothing is changed. Refused like the change
+/// itself, but for a stale version.</summary>
 public sealed record PreviewPolicy(OrganizationId Organization, PolicyId Policy, PolicyDraft Settings) : IRequest<Outcome<PolicyPreview>>;
 
 /// <param name="Accounts">Active accounts under the policy.</param>
@@ -16,7 +17,8 @@ public sealed record PreviewPolicy(OrganizationId Organization, PolicyId Policy,
 /// <param name="TokensStop">Those with API tokens that would stop working at once.</param>
 public sealed record PolicyPreview(long Accounts, PolicyEffect SetUpTwoStep, PolicyEffect NewPassword, PolicyEffect TokensStop)
 {
-    /// <summary>Those whom the identity provider would sign in. Neither their password nor our second step is asked for, so they count for neither.</summary>
+    /// <summary>Those whom the identity provider would sign in. Neither their password nor our second step is asked for,
+    /// so they count for neither.</summary>
     public PolicyEffect AtProvider { get; init; } = new(0, 0);
 }
 
@@ -24,7 +26,8 @@ public sealed record PolicyPreview(long Accounts, PolicyEffect SetUpTwoStep, Pol
 /// <param name="Then">How many would be.</param>
 public sealed record PolicyEffect(long Now, long Then);
 
-sealed class PreviewPolicyHandler(NpgsqlDataSource database, AccountConditions conditions, IMediator mediator, TimeProvider clock) : IRequestHandler<PreviewPolicy, Outcome<PolicyPreview>>
+sealed class PreviewPolicyHandler(NpgsqlDataSource database, AccountConditions conditions, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<PreviewPolicy, Outcome<PolicyPreview>>
 {
     static bool AsksForSetUp(PolicyDraft settings) => settings is { TwoStepMandatory: true, SingleSignOn: false };
 
@@ -34,21 +37,29 @@ sealed class PreviewPolicyHandler(NpgsqlDataSource database, AccountConditions c
         var policy = await mediator.Send(new ReadPolicy(query.Organization, query.Policy), ct);
         if (!policy.Granted) return policy.Refusal;
         var (now, then, at) = (policy.Value.Settings, query.Settings, clock.GetUtcNow());
-        if (then.SingleSignOn && (await mediator.Send(new ReadIdentityProvider(query.Organization), ct)).InForce is null) return new ProviderMissing();
+        if (then.SingleSignOn && (await mediator.Send(new ReadIdentityProvider(query.Organization), ct)).InForce is null)
+            return new ProviderMissing();
         await using var command = database.CreateCommand();
         string Value(object value) => command.Parameters.Place(value);
-        string Expired(PolicyDraft settings) => settings.PasswordExpiryDays is { } days ? $"p.set_at < {Value((at - TimeSpan.FromDays(days)).UtcDateTime)}" : "false";
-        var where = await conditions.Where(new(State: AccountState.Active, Policy: query.Policy.Value), query.Organization, at, command.Parameters, ct);
+        string Expired(PolicyDraft settings) => settings.PasswordExpiryDays is { } days
+            ? $"p.set_at < {Value((at - TimeSpan.FromDays(days)).UtcDateTime)}"
+            : "false";
+        var where = await conditions.Where(new(State: AccountState.Active, Policy: query.Policy.Value), query.Organization, at,
+            command.Parameters, ct);
         command.CommandText = $"""
-            select count(*), count(*) filter (where not two_step), count(*) filter (where expired), count(*) filter (where would_expire), count(*) filter (where tokens) from (
-              select exists (select from security.v_two_step t where t.account_id = a.id) as two_step, {Expired(now)} as expired, {Expired(then)} as would_expire,
-                exists (select from security.v_api_token t where t.account_id = a.id and t.revoked_at is null and t.expires_at > {Value(at.UtcDateTime)}) as tokens
+            select count(*), count(*) filter (where not two_step), count(*) filter (where expired), count(*) filter (where would_expire),
+              count(*) filter (where tokens) from (
+              select exists (select from security.v_two_step t where t.account_id = a.id) as two_step, {Expired(now)} as expired,
+                {Expired(then)} as would_expire,
+                exists (select from security.v_api_token t where t.account_id = a.id and t.revoked_at is null
+                  and t.expires_at > {Value(at.UtcDateTime)}) as tokens
               from accounts.v_listed a left join security.v_password p on p.account_id = a.id where {where}) x
             """;
         await using var row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         var (all, without, tokens) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(4));
-        return new PolicyPreview(all, new(AsksForSetUp(now) ? without : 0, AsksForSetUp(then) ? without : 0), new(now.SingleSignOn ? 0 : row.GetInt64(2), then.SingleSignOn ? 0 : row.GetInt64(3)),
+        return new PolicyPreview(all, new(AsksForSetUp(now) ? without : 0, AsksForSetUp(then) ? without : 0),
+            new(now.SingleSignOn ? 0 : row.GetInt64(2), then.SingleSignOn ? 0 : row.GetInt64(3)),
             new(now.ApiTokens ? 0 : tokens, then.ApiTokens ? 0 : tokens))
         { AtProvider = new(now.SingleSignOn ? all : 0, then.SingleSignOn ? all : 0) };
     }

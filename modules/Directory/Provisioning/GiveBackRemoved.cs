@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory.Provisioning;
 
-/// <summary>Gives back the groups and the people of removed directories, some at a time, and then clears the directory away; a process that dies leaves the rest to the next run.</summary>
+/// <summary>Gives back the groups and the people of removed directories, some at a time, and then clears the directory away; a process that
+/// dies leaves the rest to the next run.</summary>
 sealed class GiveBackRemoved(NpgsqlDataSource database, Releasing releasing, IMediator mediator) : IRecurring
 {
     const int AtOnce = 200;
@@ -21,7 +22,8 @@ sealed class GiveBackRemoved(NpgsqlDataSource database, Releasing releasing, IMe
         {
             // Groups first, so that they keep their members.
             await mediator.Send(new GiveBackGroups(new(organization), directory, Origin.Schedule), ct);
-            if (people.Length > 0) await releasing.Unlink([.. people.Select(id => new AccountId(id))], new(organization), Origin.Schedule, ct);
+            if (people.Length > 0)
+                await releasing.Unlink([.. people.Select(id => new AccountId(id))], new(organization), Origin.Schedule, ct);
             else await Clear(directory, ct);
         }
     }
@@ -30,7 +32,8 @@ sealed class GiveBackRemoved(NpgsqlDataSource database, Releasing releasing, IMe
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         return await connection.QueryFirstOrDefaultAsync<(Guid, Guid, Guid[])?>("""
-            select d.id, d.organization_id, array(select account_id from directory.provisioned_user u where u.directory_id = d.id order by account_id limit @AtOnce)
+            select d.id, d.organization_id, array(select account_id from directory.provisioned_user u where u.directory_id = d.id
+              order by account_id limit @AtOnce)
             from directory.identity_directory d where d.removed_at is not null order by d.removed_at limit 1
             """, new { AtOnce });
     }
@@ -38,12 +41,14 @@ sealed class GiveBackRemoved(NpgsqlDataSource database, Releasing releasing, IMe
     async Task Clear(Guid directory, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("delete from directory.identity_directory where id = @directory and removed_at is not null", new { directory });
+        await connection.ExecuteAsync("delete from directory.identity_directory where id = @directory and removed_at is not null",
+            new { directory });
     }
 }
 
 /// <summary>
-/// Accounts that a provider was to own and whose row was never written, because the process died and the provider never asked again: nobody could unlink them. The lock waits for requests under way.
+/// Accounts that a provider was to own and whose row was never written, because the process died and the provider never asked again: nobody
+/// could unlink them. The lock waits for requests under way.
 /// </summary>
 sealed class ReleaseForgotten(NpgsqlDataSource database, Releasing releasing) : IRecurring
 {

@@ -21,10 +21,12 @@ static class KeptAsSent
         foreach (var (name, node) in resource.ToList())
             if (node is JsonArray { Count: > MostValues } list)
             {
-                odd.Note(string.Create(CultureInfo.InvariantCulture, $"{name}: {list.Count - MostValues} of {list.Count} values passed over; at most {MostValues} are kept."));
+                odd.Note(string.Create(CultureInfo.InvariantCulture,
+                    $"{name}: {list.Count - MostValues} of {list.Count} values passed over; at most {MostValues} are kept."));
                 // The primary one is kept, wherever it stands.
                 var primary = list.OfType<JsonObject>().FirstOrDefault(ScimResource.IsPrimary);
-                resource[name] = new JsonArray([.. list.OrderBy(v => v == primary && primary is not null ? 0 : 1).Take(MostValues).Select(v => v?.DeepClone())]);
+                resource[name] = new JsonArray([.. list.OrderBy(v => v == primary && primary is not null ? 0 : 1).Take(MostValues)
+                    .Select(v => v?.DeepClone())]);
             }
         Cut(resource, "displayName", "displayName", odd);
         foreach (var name in SearchedNames) Cut(resource["name"] as JsonObject, name, $"name.{name}", odd);

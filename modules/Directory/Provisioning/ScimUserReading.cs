@@ -7,7 +7,8 @@ using Npgsql;
 namespace DirectoryPlatform.Directory.Provisioning;
 
 /// <summary>People of a directory as its provider asks for them.</summary>
-sealed class ScimUserReading(NpgsqlDataSource database, IdentityDirectoryReading directories) : IRequestHandler<ReadScimUser, Outcome<ScimReply>>, IRequestHandler<ListScimUsers, Outcome<ScimReply>>
+sealed class ScimUserReading(NpgsqlDataSource database, IdentityDirectoryReading directories)
+    : IRequestHandler<ReadScimUser, Outcome<ScimReply>>, IRequestHandler<ListScimUsers, Outcome<ScimReply>>
 {
     public async Task<Outcome<ScimReply>> Handle(ReadScimUser query, CancellationToken ct)
     {
@@ -36,7 +37,8 @@ sealed class ScimUserReading(NpgsqlDataSource database, IdentityDirectoryReading
         }
         await using var connection = await database.OpenConnectionAsync(ct);
         var (total, rows) = await UserRows.Page(connection, query.By.Directory.Value, where, values, paging.Value, ct);
-        var (root, groups) = (Root(query.By), await UserGroups.Of(connection, query.By.Directory.Value, [.. rows.Select(r => r.Account)], Root(query.By), wanted.Value, ct));
+        var (root, groups) = (Root(query.By),
+            await UserGroups.Of(connection, query.By.Directory.Value, [.. rows.Select(r => r.Account)], Root(query.By), wanted.Value, ct));
         return new ScimReply(ScimList.Of(total, paging.Value, [.. rows.Select(r => Shape(r, root, wanted.Value, groups).Body!)]));
     }
 

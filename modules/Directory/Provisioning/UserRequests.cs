@@ -32,15 +32,19 @@ public sealed record ScimWanted(string? Attributes, string? ExcludedAttributes);
 /// <summary>Which resources are asked for, as it stands in the address or the body.</summary>
 public sealed record ScimQuery(string? Filter, string? StartIndex, string? Count, ScimWanted Wanted);
 
-/// <summary>A new person of the directory (RFC 7644, 3.3; SPEC P2). All of these are refused with a <see cref="Protocol.ScimFault"/>.</summary>
-public sealed record CreateScimUser(ProvisioningGrant By, JsonElement Body, ScimWanted Wanted, Origin Origin) : IRequest<Outcome<ScimReply>>;
+/// <summary>A new person of the directory (RFC 7644, 3.3; SPEC P2). All of these are refused with a
+/// <see cref="Protocol.ScimFault"/>.</summary>
+public sealed record CreateScimUser(ProvisioningGrant By, JsonElement Body, ScimWanted Wanted, Origin Origin)
+    : IRequest<Outcome<ScimReply>>;
 
 /// <summary>RFC 7644, 3.5.1.</summary>
 /// <param name="IfMatch">The header; null for none.</param>
-public sealed record ReplaceScimUser(ProvisioningGrant By, Guid User, JsonElement Body, string? IfMatch, ScimWanted Wanted, Origin Origin) : IRequest<Outcome<ScimReply>>;
+public sealed record ReplaceScimUser(ProvisioningGrant By, Guid User, JsonElement Body, string? IfMatch, ScimWanted Wanted, Origin Origin)
+    : IRequest<Outcome<ScimReply>>;
 
 /// <summary>RFC 7644, 3.5.2.</summary>
-public sealed record PatchScimUser(ProvisioningGrant By, Guid User, JsonElement Body, string? IfMatch, ScimWanted Wanted, Origin Origin) : IRequest<Outcome<ScimReply>>;
+public sealed record PatchScimUser(ProvisioningGrant By, Guid User, JsonElement Body, string? IfMatch, ScimWanted Wanted, Origin Origin)
+    : IRequest<Outcome<ScimReply>>;
 
 /// <summary>Unlinks the person and deactivates the account (SPEC P2); nothing is deleted.</summary>
 public sealed record DeleteScimUser(ProvisioningGrant By, Guid User, string? IfMatch, Origin Origin) : IRequest<Outcome<ScimReply>>;

@@ -14,7 +14,8 @@ sealed class RecentProviders(TimeProvider clock) : RecentAnswers<(Guid Directory
     const int Most = 5_000;
 }
 
-sealed class WhoProvisionsHandler(NpgsqlDataSource database, RecentProviders recent, TimeProvider clock) : IRequestHandler<WhoProvisions, ProvisioningGrant?>
+sealed class WhoProvisionsHandler(NpgsqlDataSource database, RecentProviders recent, TimeProvider clock)
+    : IRequestHandler<WhoProvisions, ProvisioningGrant?>
 {
     /// <summary>The last request is kept to the minute, so that a request does not cost a write.</summary>
     static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
@@ -23,7 +24,9 @@ sealed class WhoProvisionsHandler(NpgsqlDataSource database, RecentProviders rec
     {
         if (!TokenText.IsOne(query.Token, TokenText.Provisioning)) return Task.FromResult<ProvisioningGrant?>(null);
         var hash = TokenText.HashOf(query.Token);
-        return query.MayBeRecent ? recent.Ask((query.Directory, Convert.ToHexString(hash)), () => Read(query.Directory, hash), ct) : Read(query.Directory, hash);
+        return query.MayBeRecent
+            ? recent.Ask((query.Directory, Convert.ToHexString(hash)), () => Read(query.Directory, hash), ct)
+            : Read(query.Directory, hash);
     }
 
     /// <summary>By token and directory together: a token at another directory's address is none.</summary>
@@ -32,10 +35,14 @@ sealed class WhoProvisionsHandler(NpgsqlDataSource database, RecentProviders rec
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync();
         var rows = (await connection.QueryAsync<(Guid Organization, string Name, DateTime? LastRequest)>(
-            "select organization_id, name, last_request_at from directory.identity_directory where token_hash = @hash and id = @directory and removed_at is null", new { hash, directory })).AsList();
+            "select organization_id, name, last_request_at from directory.identity_directory where token_hash = @hash and id = @directory "
+                + "and removed_at is null", new { hash, directory })).AsList();
         if (rows is not [var (organization, name, last)]) return null;
         if (last is null || now.UtcDateTime - last > Precision)
-            await connection.ExecuteAsync("update directory.identity_directory set last_request_at = @now where id = @directory and (last_request_at is null or last_request_at < @before)",
+            await connection
+                .ExecuteAsync(
+                    "update directory.identity_directory set last_request_at = @now where id = @directory and (last_request_at is null "
+                    + "or last_request_at < @before)",
                 new { directory, now = now.UtcDateTime, before = (now - Precision).UtcDateTime });
         return new(new(directory), new OrganizationId(organization), name);
     }

@@ -13,7 +13,10 @@ sealed class IsUserHandler(NpgsqlDataSource database) : IRequestHandler<IsUser, 
     public async Task<bool> Handle(IsUser query, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.ExecuteScalarAsync<bool>("select exists (select from sites.v_listed where scope_id = @scope and id = @account and account_id is not null and organization_id = @organization)",
+        return await connection
+            .ExecuteScalarAsync<bool>(
+                "select exists (select from sites.v_listed where scope_id = @scope and id = @account and account_id is not null "
+                + "and organization_id = @organization)",
             new { scope = query.Scope.Id, account = query.Account.Value, organization = query.Scope.Organization.Value });
     }
 }

@@ -7,14 +7,18 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory;
 
-/// <summary>Prepares a change of many users from what a list shows (SPEC U4, U5, A10): the checked rows, or all that match its filter.</summary>
+/// <summary>Prepares a change of many users from what a list shows (SPEC U4, U5, A10):
+/// the checked rows, or all that match its filter.</summary>
 /// <param name="Accounts">Null for all that match.</param>
 /// <param name="Filter">For all that match; invitations that wait are nobody yet and are left out.</param>
-public sealed record PrepareUserChange(UserScope Scope, MembershipChange Change, IReadOnlyList<AccountId>? Accounts, UserFilter? Filter, Origin Origin) : IRequest<Outcome<UserDraftId>>;
+public sealed record PrepareUserChange(UserScope Scope, MembershipChange Change, IReadOnlyList<AccountId>? Accounts, UserFilter? Filter,
+    Origin Origin) : IRequest<Outcome<UserDraftId>>;
 
-/// <summary>Prepares invitations of managed people from what the list of managed accounts shows: the checked rows, or all that match its filter (SPEC U3).</summary>
+/// <summary>Prepares invitations of managed people from what the list of managed accounts shows: the checked rows, or all that match its
+/// filter (SPEC U3).</summary>
 /// <param name="Accounts">Null for all that match.</param>
-public sealed record PrepareInvitees(OrganizationId Organization, IReadOnlyList<AccountId>? Accounts, ManagedAccountFilter? Filter, Origin Origin) : IRequest<Outcome<UserDraftId>>;
+public sealed record PrepareInvitees(OrganizationId Organization, IReadOnlyList<AccountId>? Accounts, ManagedAccountFilter? Filter,
+    Origin Origin) : IRequest<Outcome<UserDraftId>>;
 
 sealed class PrepareUserChangeHandler(NpgsqlDataSource database, AccountConditions conditions, IMediator mediator, TimeProvider clock)
     : IRequestHandler<PrepareUserChange, Outcome<UserDraftId>>, IRequestHandler<PrepareInvitees, Outcome<UserDraftId>>
@@ -22,14 +26,17 @@ sealed class PrepareUserChangeHandler(NpgsqlDataSource database, AccountConditio
     public async Task<Outcome<UserDraftId>> Handle(PrepareUserChange command, CancellationToken ct)
     {
         var accounts = command.Accounts ?? await Matching(command.Scope, command.Filter ?? UserFilter.Everybody, ct);
-        return await mediator.Send(new DraftChange(command.Scope.Organization, command.Scope.Site, command.Change, accounts, command.Origin), ct);
+        return await mediator
+            .Send(new DraftChange(command.Scope.Organization, command.Scope.Site, command.Change, accounts, command.Origin), ct);
     }
 
     public async Task<Outcome<UserDraftId>> Handle(PrepareInvitees command, CancellationToken ct)
     {
         if (command.Accounts is { } chosen) return await mediator.Send(new DraftInvitees(command.Organization, chosen, command.Origin), ct);
         await using var find = database.CreateCommand();
-        find.CommandText = $"select a.id from accounts.v_listed a where {await conditions.Where(command.Filter ?? ManagedAccountFilter.Everybody, command.Organization, clock.GetUtcNow(), find.Parameters, ct)}";
+        var filter = command.Filter ?? ManagedAccountFilter.Everybody;
+        var where = await conditions.Where(filter, command.Organization, clock.GetUtcNow(), find.Parameters, ct);
+        find.CommandText = $"select a.id from accounts.v_listed a where {where}";
         return await mediator.Send(new DraftInvitees(command.Organization, await Ids(find, ct), command.Origin), ct);
     }
 

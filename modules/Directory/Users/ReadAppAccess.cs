@@ -6,7 +6,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Directory;
 
-/// <summary>The App access table of a managed account (SPEC M2): every site and app of this organization, and of others only whether there is any.</summary>
+/// <summary>The App access table of a managed account (SPEC M2): every site and app of this organization,
+/// and of others only whether there is any.</summary>
 public sealed record ReadAppAccess(OrganizationId Organization, AccountId Account) : IRequest<AppAccess>;
 
 /// <param name="Here">This organization's sites that the person is on.</param>
@@ -20,7 +21,8 @@ sealed class ReadAppAccessHandler(NpgsqlDataSource database, IMediator mediator)
         var here = await mediator.Send(new ReadUser(new(query.Organization), query.Account), ct);
         await using var connection = await database.OpenConnectionAsync(ct);
         return new(here.Granted ? here.Value.Sites : [], await connection.ExecuteScalarAsync<bool>("""
-            select exists (select from sites.v_member m join sites.v_site s on s.id = m.site_id where m.account_id = @account and s.organization_id <> @organization)
+            select exists (select from sites.v_member m join sites.v_site s on s.id = m.site_id where m.account_id = @account
+              and s.organization_id <> @organization)
             """, new { account = query.Account.Value, organization = query.Organization.Value }));
     }
 }

@@ -8,9 +8,10 @@ using Npgsql;
 namespace DirectoryPlatform.Directory.Webhooks;
 
 /// <summary>
-/// Sends what is sealed to each webhook, in the order of the chain, the next only when the one before was taken (a status of 200 to 299). A receiver that is down is asked again, later and later, for
-/// ever: once it is back it gets everything. One node at a time serves a webhook, by a lock that dies with its connection; no transaction is open while a receiver is waited for, because
-/// that would hold back the sealing.
+/// Sends what is sealed to each webhook, in the order of the chain, the next only when the one before was taken (a status of 200 to 299). A
+/// receiver that is down is asked again, later and later, for ever: once it is back it gets everything. One node at a time serves a
+/// webhook, by a lock that dies with its connection; no transaction is open while a receiver is waited for,
+/// because that would hold back the sealing.
 /// </summary>
 sealed class WebhookDelivery(
     NpgsqlDataSource database, WebhookStore store, WebhookPost post, TimeProvider clock, WebhookSettings settings,
@@ -35,9 +36,11 @@ sealed class WebhookDelivery(
                 await using (var connection = await database.OpenConnectionAsync(ct))
                     due = [.. await connection.QueryAsync<Guid>("""
                         select w.id from directory.webhook w where not w.paused and (w.next_at is null or w.next_at <= @now)
-                          and exists (select from kernel.audit_seal s where s.organization_id = w.organization_id and (s.no > w.no or s.no = w.no and cardinality(s.ids) > w.position))
+                          and exists (select from kernel.audit_seal s where s.organization_id = w.organization_id and (s.no > w.no
+                            or s.no = w.no and cardinality(s.ids) > w.position))
                         """, new { now = clock.GetUtcNow().UtcDateTime })];
-                await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (webhook, token) => await Serve(webhook, token));
+                await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
+                    async (webhook, token) => await Serve(webhook, token));
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { return; }
             catch (Exception broken) { log.WebhooksInterrupted(broken); }
@@ -49,7 +52,8 @@ sealed class WebhookDelivery(
     internal async Task Serve(Guid webhook, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        if (!await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(hashtextextended('webhook ' || @webhook::text, 0))", new { webhook })) return;
+        if (!await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(hashtextextended('webhook ' || @webhook::text, 0))",
+            new { webhook })) return;
         try
         {
             for (var i = 0; i < InARow && await DeliverNext(connection, webhook, ct); i++) { }
@@ -57,28 +61,39 @@ sealed class WebhookDelivery(
         finally
         {
             // The pool keeps the session: do not leave the lock in it.
-            if (connection.FullState == System.Data.ConnectionState.Open) await connection.ExecuteAsync("select pg_advisory_unlock(hashtextextended('webhook ' || @webhook::text, 0))", new { webhook });
+            if (connection.FullState == System.Data.ConnectionState.Open)
+                await connection.ExecuteAsync("select pg_advisory_unlock(hashtextextended('webhook ' || @webhook::text, 0))",
+                    new { webhook });
         }
     }
 
     /// <returns>True when something was delivered, and more may be waiting.</returns>
     async Task<bool> DeliverNext(NpgsqlConnection connection, Guid webhook, CancellationToken ct)
     {
-        if (!await connection.ExecuteScalarAsync<bool>("select exists (select from directory.webhook where id = @webhook and not paused and (next_at is null or next_at <= @now))", new { webhook, now = clock.GetUtcNow().UtcDateTime })) return false;
-        if (await store.Find(connection, webhook) is not { } hook || await WebhookPost.Next(connection, hook) is not { } stretch) return false;
+        if (!await connection.ExecuteScalarAsync<bool>(
+            "select exists (select from directory.webhook where id = @webhook and not paused and (next_at is null or next_at <= @now))",
+            new { webhook, now = clock.GetUtcNow().UtcDateTime })) return false;
+        if (await store.Find(connection, webhook) is not { } hook || await WebhookPost.Next(connection, hook) is not { } stretch)
+            return false;
         // Before the first try: when it fails, or this node does, the next one sends the same under the same id.
-        if (hook.UptoNo is null) await connection.ExecuteAsync("update directory.webhook set upto_no = @UptoNo, upto_position = @UptoPosition where id = @webhook", new { webhook, stretch.UptoNo, stretch.UptoPosition });
+        if (hook.UptoNo is null)
+            await connection
+                .ExecuteAsync("update directory.webhook set upto_no = @UptoNo, upto_position = @UptoPosition where id = @webhook",
+                    new { webhook, stretch.UptoNo, stretch.UptoPosition });
         var (answer, events) = await post.Send(connection, hook, stretch, ct);
         await using var batch = new NpgsqlBatch(connection);
         store.Tried(batch, hook, stretch, events, answer, byHand: false);
         batch.BatchCommands.Add(answer.Failure is null
-            ? new("update directory.webhook set no = $2, position = $3, upto_no = null, upto_position = null, attempts = 0, next_at = null, failure = null where id = $1")
+            ? new("update directory.webhook set no = $2, position = $3, upto_no = null, upto_position = null, attempts = 0, next_at = "
+            + "null, failure = null where id = $1")
             {
                 Parameters = { new() { Value = webhook }, new() { Value = stretch.UptoNo }, new() { Value = stretch.UptoPosition } },
             }
             : new("update directory.webhook set attempts = attempts + 1, next_at = $2, failure = $3 where id = $1")
             {
-                Parameters = { new() { Value = webhook }, new() { Value = (clock.GetUtcNow() + Pauses[Math.Min(hook.Attempts, Pauses.Length - 1)]).UtcDateTime }, new() { Value = answer.Failure } },
+                Parameters = { new() { Value = webhook },
+                    new() { Value = (clock.GetUtcNow() + Pauses[Math.Min(hook.Attempts, Pauses.Length - 1)]).UtcDateTime },
+                    new() { Value = answer.Failure } },
             });
         await batch.ExecuteNonQueryAsync(ct);
         return answer.Failure is null;
@@ -96,7 +111,8 @@ sealed class ForgetOldTries(NpgsqlDataSource database, TimeProvider clock) : IRe
     public async Task Run(CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("delete from directory.webhook_try where at < @old", new { old = (clock.GetUtcNow() - Kept).UtcDateTime });
+        await connection.ExecuteAsync("delete from directory.webhook_try where at < @old",
+            new { old = (clock.GetUtcNow() - Kept).UtcDateTime });
     }
 }
 

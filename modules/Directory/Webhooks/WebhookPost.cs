@@ -11,7 +11,8 @@ using Npgsql;
 namespace DirectoryPlatform.Directory.Webhooks;
 
 /// <summary>
-/// One delivery: a stretch of the log as JSON, signed as the Standard Webhooks specification has it (headers webhook-id, webhook-timestamp, webhook-signature; HMAC-SHA256 over "id.timestamp.body").
+/// One delivery: a stretch of the log as JSON, signed as the Standard Webhooks specification has it (headers webhook-id, webhook-timestamp,
+/// webhook-signature; HMAC-SHA256 over "id.timestamp.body").
 /// </summary>
 sealed class WebhookPost(IOutsideHttp http, TimeProvider clock)
 {
@@ -20,23 +21,35 @@ sealed class WebhookPost(IOutsideHttp http, TimeProvider clock)
 
     /// <summary>What comes next; null when nothing does.</summary>
     public static async Task<SealedStretch?> Next(NpgsqlConnection connection, Hook hook) =>
-        hook is { UptoNo: { } no, UptoPosition: { } position } ? new(hook.No, hook.Position, no, position) : await SealedStretch.After(connection, hook.Organization, hook.No, hook.Position, Most);
+        hook is { UptoNo: { } no, UptoPosition: { } position }
+            ? new(hook.No, hook.Position, no, position)
+            : await SealedStretch.After(connection, hook.Organization, hook.No, hook.Position, Most);
 
     /// <returns>The answer, and how many events were sent.</returns>
-    public async Task<(OutsideAnswer Answer, int Events)> Send(NpgsqlConnection connection, Hook hook, SealedStretch stretch, CancellationToken ct)
+    public async Task<(OutsideAnswer Answer, int Events)> Send(NpgsqlConnection connection, Hook hook, SealedStretch stretch,
+        CancellationToken ct)
     {
         var events = await Read(connection, hook, stretch);
         var id = hook.Delivery(stretch).ToString();
         var body = Body(id, hook, events);
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signed = HMACSHA256.HashData(hook.Secret, (byte[])[.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body]);
-        var headers = new Dictionary<string, string> { ["webhook-id"] = id, ["webhook-timestamp"] = timestamp, ["webhook-signature"] = $"v1,{Convert.ToBase64String(signed)}", ["User-Agent"] = "DirectoryPlatform" };
+        var headers = new Dictionary<string, string>
+        {
+            ["webhook-id"] = id,
+            ["webhook-timestamp"] = timestamp,
+            ["webhook-signature"] = $"v1,{Convert.ToBase64String(signed)}",
+            ["User-Agent"] = "DirectoryPlatform"
+        };
         return (await http.Post(hook.Url, body, headers, ct), events.Count);
     }
 
-    static async Task<IReadOnlyList<Event>> Read(NpgsqlConnection connection, Hook hook, SealedStretch stretch) => (await connection.QueryAsync<Event>($"""
-        select x.id, e.at, e.action, e.actor_id as actor, e.subject_id as subject, e.means, e.address, e.request_id as request, e.job_id as job, e.fact::text, e.before::text, e.after::text, e.personal::text
-        from {SealedStretch.Entries("@Organization", "@No", "@Position", "@UptoNo", "@UptoPosition")} left join kernel.audit_entry e on e.id = x.id order by s.no, x.n
+    static async Task<IReadOnlyList<Event>> Read(NpgsqlConnection connection, Hook hook, SealedStretch stretch) =>
+        (await connection.QueryAsync<Event>($"""
+        select x.id, e.at, e.action, e.actor_id as actor, e.subject_id as subject, e.means, e.address, e.request_id as request, e.job_id as
+          job, e.fact::text, e.before::text, e.after::text, e.personal::text
+        from {SealedStretch.Entries("@Organization", "@No", "@Position", "@UptoNo", "@UptoPosition")} left
+          join kernel.audit_entry e on e.id = x.id order by s.no, x.n
         """, new { hook.Organization, stretch.No, stretch.Position, stretch.UptoNo, stretch.UptoPosition })).AsList();
 
     static byte[] Body(string id, Hook hook, IReadOnlyList<Event> events)

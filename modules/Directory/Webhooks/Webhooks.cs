@@ -23,12 +23,14 @@ public sealed record NewWebhook(WebhookView Webhook, string Secret);
 /// <param name="Failure">Why the last try failed; null when it did not.</param>
 /// <param name="NextAt">When it is tried again; null when nothing is waiting for that.</param>
 /// <param name="Waiting">Sealed entries that are not delivered yet.</param>
-public sealed record WebhookView(WebhookId Id, string Url, DateTimeOffset CreatedAt, bool Paused, int Attempts, DateTimeOffset? NextAt, string? Failure, long Waiting);
+public sealed record WebhookView(WebhookId Id, string Url, DateTimeOffset CreatedAt, bool Paused, int Attempts, DateTimeOffset? NextAt,
+    string? Failure, long Waiting);
 
 /// <param name="Delivery">The id that the receiver saw; the same at each try.</param>
 /// <param name="Status">Of HTTP; null when there was no answer.</param>
 /// <param name="Failure">Null when it was delivered.</param>
-public sealed record WebhookTry(Guid Id, Guid Delivery, DateTimeOffset At, int Events, TimeSpan Took, int? Status, string? Failure, bool ByHand);
+public sealed record WebhookTry(Guid Id, Guid Delivery, DateTimeOffset At, int Events, TimeSpan Took, int? Status, string? Failure,
+    bool ByHand);
 
 /// <param name="Tries">The newest hundred, of the last 30 days.</param>
 public sealed record WebhookDetail(WebhookView Webhook, IReadOnlyList<WebhookTry> Tries);
@@ -45,4 +47,5 @@ public sealed record DeleteWebhook(OrganizationId Organization, WebhookId Webhoo
 /// <summary>Sends a delivery once more, at once, with its own id. The order of what is waiting is not touched.</summary>
 public sealed record SendAgain(OrganizationId Organization, WebhookId Webhook, Guid Try, Origin Origin) : IRequest<Outcome<WebhookTry>>;
 
-public sealed record TooManyWebhooks() : Refusal("tooManyWebhooks", $"An organization has at most {CreateWebhook.Most} webhooks. Delete one first.");
+public sealed record TooManyWebhooks()
+    : Refusal("tooManyWebhooks", $"An organization has at most {CreateWebhook.Most} webhooks. Delete one first.");

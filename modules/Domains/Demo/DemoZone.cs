@@ -9,7 +9,8 @@ public sealed record DemoRecord(Guid Id, string Name, string Type, string Value)
 
 public sealed record ReadDemoZone : IRequest<IReadOnlyList<DemoRecord>>;
 
-/// <summary>Refused with <see cref="InvalidValue"/> (fields "name", "type", "value") when the name is not under .example or something does not fit into DNS.</summary>
+/// <summary>Refused with <see cref="InvalidValue"/> (fields "name", "type", "value") when the name is not under .example or something does
+/// not fit into DNS.</summary>
 public sealed record AddDemoRecord(string? Name, string? Type, string? Value) : IRequest<Outcome<Done>>;
 
 public sealed record RemoveDemoRecord(Guid Id) : IRequest<Outcome<Done>>;

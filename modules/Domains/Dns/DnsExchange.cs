@@ -47,7 +47,8 @@ sealed class DnsExchange(DnsSettings settings)
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new DnsReply(null, TxtOutcome.NoAnswer, $"no answer within {settings.Timeout.TotalSeconds:0.###} s, asked {settings.Attempts} times");
+            return new DnsReply(null, TxtOutcome.NoAnswer,
+                $"no answer within {settings.Timeout.TotalSeconds:0.###} s, asked {settings.Attempts} times");
         }
         catch (Exception error) when (error is SocketException or IOException)
         {
@@ -57,7 +58,10 @@ sealed class DnsExchange(DnsSettings settings)
 
     static async Task<IPEndPoint> Located(EndPoint server, CancellationToken ct) => server switch
     {
-        DnsEndPoint named => new IPEndPoint((await System.Net.Dns.GetHostAddressesAsync(named.Host, ct)) is [var first, ..] ? first : throw new SocketException((int)SocketError.HostNotFound), named.Port),
+        DnsEndPoint named =>
+            new IPEndPoint((await System.Net.Dns.GetHostAddressesAsync(named.Host, ct)) is [var first, ..]
+                ? first
+                : throw new SocketException((int)SocketError.HostNotFound), named.Port),
         _ => (IPEndPoint)server,
     };
 
@@ -89,7 +93,9 @@ sealed class DnsExchange(DnsSettings settings)
         await stream.ReadExactlyAsync(framed.AsMemory(0, 2), ct);
         var packet = new byte[BinaryPrimitives.ReadUInt16BigEndian(framed)];
         await stream.ReadExactlyAsync(packet, ct);
-        return DnsMessage.IsAnswerTo(packet, question) ? Read(packet) : new DnsReply(null, TxtOutcome.Unreadable, "an answer to another question");
+        return DnsMessage.IsAnswerTo(packet, question)
+            ? Read(packet)
+            : new DnsReply(null, TxtOutcome.Unreadable, "an answer to another question");
     }
 
     static DnsReply Read(ReadOnlySpan<byte> packet) =>

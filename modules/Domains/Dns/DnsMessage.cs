@@ -10,7 +10,8 @@ enum DnsCode { NoError = 0, FormatError = 1, ServerFailure = 2, NameError = 3, N
 /// <summary>One record of the answer section. Exactly one of the values is set, by <paramref name="Type"/>.</summary>
 sealed record DnsRecord(string Owner, DnsType Type, string? Text = null, string? Target = null, IPAddress? Address = null);
 
-/// <summary>A response as far as look-ups need it (RFC 1035, 4.1): code, truncation, and the TXT, CNAME, A and AAAA records of class IN.</summary>
+/// <summary>A response as far as look-ups need it (RFC 1035, 4.1): code, truncation, and the TXT, CNAME,
+/// A and AAAA records of class IN.</summary>
 sealed record DnsMessage(DnsCode Code, bool Truncated, IReadOnlyList<DnsRecord> Answers)
 {
     const int HeaderLength = 12;
@@ -56,7 +57,8 @@ sealed record DnsMessage(DnsCode Code, bool Truncated, IReadOnlyList<DnsRecord> 
             && packet.Length >= said + 4 && packet.Slice(said, 4).SequenceEqual(question.Slice(asked, 4));
     }
 
-    /// <summary>Null when the packet breaks the format anywhere up to the end of its answers. Work is bounded by the packet's length.</summary>
+    /// <summary>Null when the packet breaks the format anywhere up to the end of its answers.
+    /// Work is bounded by the packet's length.</summary>
     public static DnsMessage? Read(ReadOnlySpan<byte> packet)
     {
         if (packet.Length < HeaderLength)

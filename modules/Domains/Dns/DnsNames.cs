@@ -13,7 +13,8 @@ static class DnsNames
     public static int WireLength(string name) => name.Length + 2;
 
     /// <summary>Writes the name and returns what is left of the buffer.</summary>
-    /// <exception cref="ArgumentException">A label is empty or over 63 octets, or the name is over 255: our own bug, never network data.</exception>
+    /// <exception cref="ArgumentException">A label is empty or over 63 octets, or the name is over 255:
+    /// our own bug, never network data.</exception>
     public static Span<byte> Write(Span<byte> to, string name)
     {
         if (WireLength(name) > LongestName)

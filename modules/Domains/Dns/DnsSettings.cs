@@ -25,9 +25,12 @@ sealed record DnsSettings(IReadOnlyList<EndPoint> Servers, TimeSpan Timeout, int
         var section = configuration.GetSection("Domains:Dns");
         var list = section.GetSection("Servers");
         var servers = list.GetChildren().Select(item => item.Value ?? "").Append(list.Value ?? "")
-            .SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Select(Server).ToList();
+            .SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Select(Server)
+            .ToList();
         return new DnsSettings(
-            servers.Count <= MostServers ? servers : throw new InvalidOperationException($"Domains:Dns:Servers names more than {MostServers} servers."),
+            servers.Count <= MostServers
+                ? servers
+                : throw new InvalidOperationException($"Domains:Dns:Servers names more than {MostServers} servers."),
             TimeSpan.FromSeconds(Number(section, "TimeoutSeconds", 2, 0.05, 30)),
             (int)Number(section, "Attempts", 2, 1, 5));
     }
@@ -52,7 +55,9 @@ sealed record DnsSettings(IReadOnlyList<EndPoint> Servers, TimeSpan Timeout, int
         var colon = text.LastIndexOf(':');
         var host = colon < 0 ? text : text[..colon];
         var port = DefaultPort;
-        var fits = colon < 0 || (int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= ushort.MaxValue);
+        var fits = colon < 0
+            || (int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port)
+                && port is > 0 and <= ushort.MaxValue);
         return fits && Uri.CheckHostName(host) == UriHostNameType.Dns
             ? new DnsEndPoint(host, port)
             : throw new InvalidOperationException($"Domains:Dns:Servers: \"{text}\" is not host[:port].");
@@ -61,7 +66,8 @@ sealed record DnsSettings(IReadOnlyList<EndPoint> Servers, TimeSpan Timeout, int
     static double Number(IConfigurationSection section, string key, double otherwise, double least, double most) => section[key] switch
     {
         null or "" => otherwise,
-        var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most => number,
+        var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least
+            && number <= most => number,
         var text => throw new InvalidOperationException($"{section.Path}:{key} is \"{text}\", expected a number from {least} to {most}."),
     };
 }

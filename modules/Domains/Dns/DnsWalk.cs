@@ -5,7 +5,8 @@ namespace DirectoryPlatform.Domains.Dns;
 /// <summary>The records of one type at the end of a name's CNAME chain, as one server tells them.</summary>
 sealed record DnsFound(TxtOutcome Outcome, IReadOnlyList<DnsRecord> Records, IReadOnlyList<string> Chain, string? Detail);
 
-/// <summary>Follows CNAME records: within one answer, as a resolver gives them, and by asking on where an authoritative server stopped.</summary>
+/// <summary>Follows CNAME records: within one answer, as a resolver gives them,
+/// and by asking on where an authoritative server stopped.</summary>
 sealed class DnsWalk(DnsExchange exchange)
 {
     const int LongestChain = 8; // resolvers give up between 8 (BIND's advice) and 16
@@ -32,7 +33,8 @@ sealed class DnsWalk(DnsExchange exchange)
 
     static string Follow(DnsMessage message, string from, List<string> chain)
     {
-        while (chain.Count <= LongestChain && message.Answers.FirstOrDefault(record => record.Type == DnsType.Cname && record.Owner == from) is { Target: { } target })
+        while (chain.Count <= LongestChain
+            && message.Answers.FirstOrDefault(record => record.Type == DnsType.Cname && record.Owner == from) is { Target: { } target })
             chain.Add(from = target);
         return from;
     }

@@ -11,7 +11,8 @@ sealed class NetworkTxtLookup(DnsSettings settings, DnsWalk walk, TimeProvider c
     {
         var started = clock.GetTimestamp();
         var found = await walk.Look(server, name, DnsType.Txt, ct);
-        return new TxtAnswer(Shown(server), found.Outcome, found.Records.Select(record => record.Text ?? "").ToList(), found.Chain, clock.GetElapsedTime(started), found.Detail);
+        return new TxtAnswer(Shown(server), found.Outcome, found.Records.Select(record => record.Text ?? "").ToList(), found.Chain,
+            clock.GetElapsedTime(started), found.Detail);
     }
 
     static string Shown(EndPoint server) => server is DnsEndPoint named ? $"{named.Host}:{named.Port}" : server.ToString()!;

@@ -5,7 +5,8 @@ using MediatR;
 namespace DirectoryPlatform.Domains.Hearing;
 
 /// <summary>The owner let go: whoever showed the token in the meantime is looked at again, first come first served (SPEC D10).</summary>
-sealed class WhenNameBecomesFree(DomainReading domains, DomainCheck check) : INotificationHandler<DomainRemoved>, INotificationHandler<DomainLapsed>
+sealed class WhenNameBecomesFree(DomainReading domains, DomainCheck check)
+    : INotificationHandler<DomainRemoved>, INotificationHandler<DomainLapsed>
 {
     public Task Handle(DomainRemoved fact, CancellationToken ct) => fact.WasOwned ? LookAtWaiting(fact.Name, ct) : Task.CompletedTask;
     public Task Handle(DomainLapsed fact, CancellationToken ct) => LookAtWaiting(fact.Name, ct);

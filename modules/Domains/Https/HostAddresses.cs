@@ -4,7 +4,8 @@ using DirectoryPlatform.Domains.Dns;
 
 namespace DirectoryPlatform.Domains.Https;
 
-/// <summary>The addresses of a host: from the configured resolvers when there are any, in order until one knows; otherwise from the system, hosts file included.</summary>
+/// <summary>The addresses of a host: from the configured resolvers when there are any, in order until one knows; otherwise from the system,
+/// hosts file included.</summary>
 sealed class HostAddresses(DnsSettings settings, DnsWalk walk)
 {
     /// <summary>Empty when nobody knows the host.</summary>

@@ -10,7 +10,8 @@ sealed record HttpsSettings
     /// <summary><c>Domains:Https:Port</c>, default 443.</summary>
     public int Port { get; init; } = 443;
 
-    /// <summary><c>Domains:Https:AllowPrivateAddresses</c>, default false. For labs: lets an administrator of any organization reach the inner network.</summary>
+    /// <summary><c>Domains:Https:AllowPrivateAddresses</c>, default false. For labs:
+    /// lets an administrator of any organization reach the inner network.</summary>
     public bool AllowPrivateAddresses { get; init; }
 
     /// <summary><c>Domains:Https:TrustedCertificateFile</c>: PEM file of authorities trusted beside the system's. For labs.</summary>
@@ -36,7 +37,8 @@ sealed record HttpsSettings
             {
                 null or "" => false,
                 var text when bool.TryParse(text, out var allowed) => allowed,
-                var text => throw new InvalidOperationException($"{section.Path}:AllowPrivateAddresses is \"{text}\", expected true or false."),
+                var text => throw new InvalidOperationException(
+                    $"{section.Path}:AllowPrivateAddresses is \"{text}\", expected true or false."),
             },
             Trusted = Authorities(section["TrustedCertificateFile"]),
             ConnectTimeout = TimeSpan.FromSeconds(Number(section, "ConnectTimeoutSeconds", 3, 60)),
@@ -55,7 +57,8 @@ sealed record HttpsSettings
     static double Number(IConfigurationSection section, string key, double otherwise, double most) => section[key] switch
     {
         null or "" => otherwise,
-        var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most => number,
+        var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0
+            && number <= most => number,
         var text => throw new InvalidOperationException($"{section.Path}:{key} is \"{text}\", expected a number above 0, at most {most}."),
     };
 }

@@ -1,8 +1,10 @@
 namespace DirectoryPlatform.Domains;
 
 /// <summary>
-/// Requests to addresses that administrators type. They reach public addresses only, whatever a name resolves to meanwhile, follow no redirect and wait no longer than
-/// <c>Domains:Https:TotalTimeoutSeconds</c> (SPEC D6); <c>Domains:Https:AllowPrivateAddresses</c> opens the inner network and plain http, for labs.
+/// Requests to addresses that administrators type. They reach public addresses only, whatever a name resolves to meanwhile, follow no
+/// redirect and wait no longer than
+/// <c>Domains:Https:TotalTimeoutSeconds</c> (SPEC D6); <c>Domains:Https:AllowPrivateAddresses</c>
+/// opens the inner network and plain http, for labs.
 /// </summary>
 public interface IOutsideHttp
 {

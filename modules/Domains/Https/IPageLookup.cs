@@ -2,7 +2,8 @@ using DirectoryPlatform.Domains.Names;
 
 namespace DirectoryPlatform.Domains.Https;
 
-/// <summary>Fetches the verification page of a domain under the limits of SPEC D6. Whatever the other side does is an answer, never an exception.</summary>
+/// <summary>Fetches the verification page of a domain under the limits of SPEC D6.
+/// Whatever the other side does is an answer, never an exception.</summary>
 interface IPageLookup
 {
     Task<PageAnswer> Fetch(DomainName domain, CancellationToken ct);
@@ -16,4 +17,8 @@ interface IPageLookup
 /// <param name="Saw">Each step on the way: addresses, statuses, redirects.</param>
 sealed record PageAnswer(PageOutcome Outcome, Uri Url, byte[] Body, string Detail, IReadOnlyList<string> Saw);
 
-enum PageOutcome { Read, NameDoesNotExist, PrivateAddress, CannotConnect, BadCertificate, Timeout, TooSlow, TooLarge, RedirectedAway, TooManyRedirects, HttpStatus, Broken }
+enum PageOutcome
+{
+    Read, NameDoesNotExist, PrivateAddress, CannotConnect, BadCertificate, Timeout, TooSlow, TooLarge, RedirectedAway,
+    TooManyRedirects, HttpStatus, Broken
+}

@@ -17,9 +17,11 @@ sealed class OutsideHttp(HttpsSettings settings, HostAddresses addresses) : IOut
         {
             null or "" => "Enter an address that begins with https://.",
             { Length: > LongestUrl } => $"An address has at most {LongestUrl} characters.",
-            var given when !Uri.TryCreate(given, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0 => "Enter an address that begins with https://.",
+            var given when !Uri.TryCreate(given, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http")
+                || url.Host.Length == 0 => "Enter an address that begins with https://.",
             var given when new Uri(given).UserInfo.Length > 0 => "A name and a password cannot stand in the address.",
-            var given when new Uri(given).Scheme != "https" && !settings.AllowPrivateAddresses => "Only https:// is sent to, so that nobody on the way can read along.",
+            var given when new Uri(given).Scheme != "https" && !settings.AllowPrivateAddresses =>
+                "Only https:// is sent to, so that nobody on the way can read along.",
             _ => null,
         };
         return whyNot is null ? new Uri(text!.Trim()) : null;
@@ -33,20 +35,34 @@ sealed class OutsideHttp(HttpsSettings settings, HostAddresses addresses) : IOut
         limit.CancelAfter(settings.TotalTimeout);
         try
         {
-            var found = IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var literal) ? [literal] : await addresses.Of(url.IdnHost, limit.Token);
-            var open = found.Where(address => settings.AllowPrivateAddresses || PublicAddress.IsPublic(address)).Take(MostAddresses).ToList();
+            var found = IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var literal)
+                ? [literal]
+                : await addresses.Of(url.IdnHost, limit.Token);
+            var open = found.Where(address => settings.AllowPrivateAddresses || PublicAddress.IsPublic(address)).Take(MostAddresses)
+                .ToList();
             if (found.Count == 0) return Is(null, $"The name {url.IdnHost} has no address.");
             if (open.Count == 0) return Is(null, $"{url.IdnHost} has no public address.");
             using var dial = new PageDial(settings, open);
             using var client = new HttpClient(dial.Handler()) { Timeout = Timeout.InfiniteTimeSpan };
-            using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } } };
+            using var request = new HttpRequestMessage(HttpMethod.Post,
+                url)
+            { Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } } };
             foreach (var (name, value) in headers) request.Headers.Add(name, value);
             // The answer's body says nothing to us and is not read.
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             return Is((int)response.StatusCode, response.IsSuccessStatusCode ? null : $"It answered {(int)response.StatusCode}.");
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested) { return Is(null, $"It did not answer within {settings.TotalTimeout.TotalSeconds:0.###} seconds."); }
-        catch (HttpRequestException error) { return Is(null, error.HttpRequestError is HttpRequestError.SecureConnectionError ? "Its certificate is not trusted, or it speaks no TLS." : "It cannot be reached."); }
+        catch (OperationCanceledException)
+        when (!ct.IsCancellationRequested)
+        {
+            return Is(null, $"It did not answer within {settings.TotalTimeout.TotalSeconds:0.###} seconds.");
+        }
+        catch (HttpRequestException error)
+        {
+            return Is(null, error.HttpRequestError is HttpRequestError.SecureConnectionError
+            ? "Its certificate is not trusted, or it speaks no TLS."
+            : "It cannot be reached.");
+        }
         catch (IOException) { return Is(null, "The connection broke."); }
     }
 }

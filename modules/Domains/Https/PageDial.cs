@@ -6,7 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace DirectoryPlatform.Domains.Https;
 
-/// <summary>Connects to checked addresses only, whatever the name resolves to meanwhile, and accepts only certificates that name the host.</summary>
+/// <summary>Connects to checked addresses only, whatever the name resolves to meanwhile,
+/// and accepts only certificates that name the host.</summary>
 sealed class PageDial(HttpsSettings settings, IReadOnlyList<IPAddress> open) : IDisposable
 {
     SocketsHttpHandler? _handler;
@@ -55,7 +56,8 @@ sealed class PageDial(HttpsSettings settings, IReadOnlyList<IPAddress> open) : I
     {
         if (errors == SslPolicyErrors.None)
             return true;
-        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || settings.Trusted.Count == 0 || certificate is not X509Certificate2 leaf)
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || settings.Trusted.Count == 0
+            || certificate is not X509Certificate2 leaf)
             return false;
         using var again = new X509Chain();
         again.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;

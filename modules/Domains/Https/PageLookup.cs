@@ -4,7 +4,8 @@ using DirectoryPlatform.Domains.Names;
 
 namespace DirectoryPlatform.Domains.Https;
 
-/// <summary>One fetch = one look-up of the host, one handler that dials nothing but the addresses found then, and at most four requests.</summary>
+/// <summary>One fetch = one look-up of the host, one handler that dials nothing but the addresses found then,
+/// and at most four requests.</summary>
 sealed class PageLookup(HttpsSettings settings, HostAddresses addresses) : IPageLookup
 {
     const string Page = "/directory-domain-verification.html"; // SPEC D4
@@ -22,8 +23,10 @@ sealed class PageLookup(HttpsSettings settings, HostAddresses addresses) : IPage
         try
         {
             var found = await addresses.Of(domain.Value, limit.Token);
-            saw.AddRange(found.Select(address => $"{domain} has the address {address}{(PublicAddress.IsPublic(address) ? "" : ", which is not public")}"));
-            var open = found.Where(address => settings.AllowPrivateAddresses || PublicAddress.IsPublic(address)).Take(MostAddresses).ToList();
+            saw.AddRange(found.Select(address =>
+                $"{domain} has the address {address}{(PublicAddress.IsPublic(address) ? "" : ", which is not public")}"));
+            var open = found.Where(address => settings.AllowPrivateAddresses || PublicAddress.IsPublic(address)).Take(MostAddresses)
+                .ToList();
             if (found.Count == 0)
                 return Is(PageOutcome.NameDoesNotExist, "no address");
             if (open.Count == 0)
@@ -50,7 +53,9 @@ sealed class PageLookup(HttpsSettings settings, HostAddresses addresses) : IPage
                 }
                 if (response.StatusCode != HttpStatusCode.OK)
                     return Is(PageOutcome.HttpStatus, $"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd());
-                return await Body(response, limit.Token) is { } body ? Is(PageOutcome.Read, "", body) : Is(PageOutcome.TooLarge, $"more than {settings.LongestBody / 1024} KiB");
+                return await Body(response, limit.Token) is { } body
+                    ? Is(PageOutcome.Read, "", body)
+                    : Is(PageOutcome.TooLarge, $"more than {settings.LongestBody / 1024} KiB");
             }
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
@@ -58,7 +63,8 @@ sealed class PageLookup(HttpsSettings settings, HostAddresses addresses) : IPage
             // Either the whole ran out, or the handler's own connect limit fired.
             return limit.IsCancellationRequested && connected
                 ? Is(PageOutcome.TooSlow, $"{settings.TotalTimeout.TotalSeconds:0.###} s")
-                : Is(PageOutcome.Timeout, $"{(limit.IsCancellationRequested ? settings.TotalTimeout : settings.ConnectTimeout).TotalSeconds:0.###} s");
+                : Is(PageOutcome.Timeout,
+                    $"{(limit.IsCancellationRequested ? settings.TotalTimeout : settings.ConnectTimeout).TotalSeconds:0.###} s");
         }
         catch (HttpRequestException error) when (error.InnerException is AuthenticationException reason)
         {
@@ -66,7 +72,8 @@ sealed class PageLookup(HttpsSettings settings, HostAddresses addresses) : IPage
         }
         catch (HttpRequestException error)
         {
-            return Is(error.HttpRequestError == HttpRequestError.ConnectionError ? PageOutcome.CannotConnect : PageOutcome.Broken, error.InnerException?.Message ?? error.Message);
+            return Is(error.HttpRequestError == HttpRequestError.ConnectionError ? PageOutcome.CannotConnect : PageOutcome.Broken,
+                error.InnerException?.Message ?? error.Message);
         }
         catch (Exception error) when (error is IOException or UriFormatException)
         {
@@ -77,7 +84,8 @@ sealed class PageLookup(HttpsSettings settings, HostAddresses addresses) : IPage
     static bool IsRedirect(HttpStatusCode status) => (int)status is 301 or 302 or 303 or 307 or 308;
 
     static bool SameHost(Uri from, Uri to) =>
-        to.Scheme == Uri.UriSchemeHttps && to.Port == from.Port && to.UserInfo.Length == 0 && string.Equals(to.IdnHost, from.IdnHost, StringComparison.OrdinalIgnoreCase);
+        to.Scheme == Uri.UriSchemeHttps && to.Port == from.Port && to.UserInfo.Length == 0
+            && string.Equals(to.IdnHost, from.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     async Task<byte[]?> Body(HttpResponseMessage response, CancellationToken ct)
     {

@@ -5,7 +5,8 @@ namespace DirectoryPlatform.Domains.Https;
 
 /// <summary>
 /// Which addresses the server may be sent to by a stranger's DNS (SPEC D6): only those of the public internet, by IANA's special-purpose
-/// registries (RFC 6890). Of IPv6 only 2000::/3 is handed out, which leaves out loopback, link-local, ULA, multicast, IPv4-mapped and NAT64 at one stroke.
+/// registries (RFC 6890). Of IPv6 only 2000::/3 is handed out, which leaves out loopback, link-local, ULA, multicast, IPv4-mapped and NAT64
+/// at one stroke.
 /// </summary>
 static class PublicAddress
 {
@@ -24,5 +25,6 @@ static class PublicAddress
         (address.AddressFamily == AddressFamily.InterNetwork || IsGlobal6(address)) && !Closed.Any(network => network.Contains(address));
 
     // 2000::/3 by its bits: IPNetwork.Contains takes an IPv4-mapped address for something else than it is.
-    static bool IsGlobal6(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 && (address.GetAddressBytes()[0] & 0xE0) == 0x20;
+    static bool IsGlobal6(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6
+        && (address.GetAddressBytes()[0] & 0xE0) == 0x20;
 }

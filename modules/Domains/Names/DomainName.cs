@@ -26,12 +26,14 @@ public sealed record DomainName
     /// <summary>For people: U-labels such as <c>bücher.example</c>, but A-labels where letters imitate another alphabet.</summary>
     public string Display => string.Join('.', Value.Split('.').Select(Label.Display));
 
-    /// <summary>The public suffix and one label more: <c>acme.co.uk</c> for <c>mail.eu.acme.co.uk</c>. Whoever holds it holds all below.</summary>
+    /// <summary>The public suffix and one label more: <c>acme.co.uk</c> for <c>mail.eu.acme.co.uk</c>.
+    /// Whoever holds it holds all below.</summary>
     public string RegistrableDomain => PublicSuffixes.Registrable(Value) ?? Value;
 
     public override string ToString() => Value;
 
-    /// <summary>Reads what a person typed. Every refusal of <c>DomainNameRefusals.cs</c> comes from here, in the order an administrator would check (SPEC D2, D3).</summary>
+    /// <summary>Reads what a person typed. Every refusal of <c>DomainNameRefusals.cs</c> comes from here, in the order an administrator
+    /// would check (SPEC D2, D3).</summary>
     public static Outcome<DomainName> Parse(string? text)
     {
         var normal = Normalise(text);
@@ -45,7 +47,8 @@ public sealed record DomainName
         };
     }
 
-    /// <summary>The one spelling of a host name that a mailbox may stand under, whoever owns it: the same rules without the lists of D3.</summary>
+    /// <summary>The one spelling of a host name that a mailbox may stand under, whoever owns it:
+    /// the same rules without the lists of D3.</summary>
     public static Outcome<string> Normalise(string? text)
     {
         var typed = text.AsSpan().Trim();
@@ -76,7 +79,8 @@ public sealed record DomainName
     }
 
     /// <summary>A name that <see cref="Parse"/> once accepted and the database kept: today's lists do not judge it again.</summary>
-    /// <exception cref="ArgumentException">The text is not even spelled like a parsed name, so it did not come from the database.</exception>
+    /// <exception cref="ArgumentException">The text is not even spelled like a parsed name,
+    /// so it did not come from the database.</exception>
     public static DomainName Trusted(string stored) =>
         stored is { Length: > 0 and <= Longest } && !stored.AsSpan().ContainsAnyExcept(Wire) && stored.Contains('.')
             ? new DomainName(stored)

@@ -30,7 +30,8 @@ static class Label
         {
             if (Letters.IsCompatibility(rune))
                 return new DomainNotNormalised(Shown(rune));
-            if (Letters.Lower(rune) is not { } lower || (lower.IsAscii && !char.IsAsciiLetterOrDigit((char)lower.Value) && lower.Value != '-'))
+            if (Letters.Lower(rune) is not { } lower
+                || (lower.IsAscii && !char.IsAsciiLetterOrDigit((char)lower.Value) && lower.Value != '-'))
                 return new DomainCharacterRefused(Shown(rune));
             runes.Add(lower);
         }
@@ -51,7 +52,8 @@ static class Label
         var alphabetic = runes.Any(rune => Letters.Script(rune) is "Latin" or "Greek" or "Cyrillic");
         var imitates = runes.All(rune => rune.IsAscii || LooksLatin.Contains(rune.ToString(), StringComparison.Ordinal))
             || (alphabetic && runes.Any(Letters.IsMark))
-            || runes.Any(rune => Letters.Script(rune) == "Latin" && rune.Value is > 0x24F and not (>= 0x1E00 and <= 0x1EFF)) // phonetic alphabets
+            // phonetic alphabets
+            || runes.Any(rune => Letters.Script(rune) == "Latin" && rune.Value is > 0x24F and not (>= 0x1E00 and <= 0x1EFF))
             || runes.Any(rune => rune.Value == 'ı');
         return imitates ? label : shown;
     }
@@ -90,7 +92,10 @@ static class Label
         catch (ArgumentException) { return null; }
     }
 
-    static string Shown(Rune rune) => Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator || rune == Rune.ReplacementChar
+    static string Shown(Rune rune) =>
+        Rune.IsControl(rune)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator || rune == Rune.ReplacementChar
         ? $"the invisible character U+{rune.Value:X4}"
         : rune.Value == ' ' ? "a space" : $"\"{rune}\" (U+{rune.Value:X4})";
 }

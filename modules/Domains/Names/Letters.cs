@@ -26,9 +26,11 @@ static class Letters
         rune.IsAscii ? (Rune.IsLetter(rune) ? "Latin" : "Common") : Find(Read.Value.Letters, rune.Value) ?? "Unknown";
 
     public static bool IsMark(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            or UnicodeCategory.EnclosingMark;
 
-    /// <summary>True when NFC leaves this sequence of permitted letters as it is: taken apart, put in canonical order and joined again, it is the same.</summary>
+    /// <summary>True when NFC leaves this sequence of permitted letters as it is: taken apart, put in canonical order and joined again, it
+    /// is the same.</summary>
     public static bool InNormalForm(IReadOnlyList<Rune> runes)
     {
         var parts = new List<int>();
@@ -108,7 +110,8 @@ static class Letters
                 Ranges(lines['L']), Ranges(lines['N']),
                 lines['U'].ToDictionary(f => Hex(f[1]), f => Hex(f[2])),
                 lines['R'].ToDictionary(f => Hex(f[1]), f => int.Parse(f[2], CultureInfo.InvariantCulture)),
-                lines['C'].ToDictionary(f => (Hex(f[1]), Hex(f[2])), f => Hex(f[3])), lines['C'].ToDictionary(f => Hex(f[3]), f => (Hex(f[1]), Hex(f[2]))));
+                lines['C'].ToDictionary(f => (Hex(f[1]), Hex(f[2])), f => Hex(f[3])), lines['C']
+                    .ToDictionary(f => Hex(f[3]), f => (Hex(f[1]), Hex(f[2]))));
         }
 
         static Range[] Ranges(IEnumerable<string[]> lines) =>

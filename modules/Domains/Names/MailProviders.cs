@@ -1,6 +1,7 @@
 namespace DirectoryPlatform.Domains.Names;
 
-/// <summary>Domains whose mailboxes belong to strangers: whoever proved one would own people who never heard of the organization (SPEC D3).</summary>
+/// <summary>Domains whose mailboxes belong to strangers: whoever proved one would own people who
+/// never heard of the organization (SPEC D3).</summary>
 static class MailProviders
 {
     static readonly Lazy<SortedLines> Free = new(() => SortedLines.Embedded("freemail.txt"));

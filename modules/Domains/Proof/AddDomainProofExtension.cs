@@ -8,8 +8,10 @@ namespace DirectoryPlatform.Domains.Proof;
 
 public static class AddDomainProofExtension
 {
-    /// <summary>Registers <see cref="IProofOfDomain"/> and <see cref="ITxtLookup"/> (which another registration may stand in front of, see there).</summary>
-    /// <exception cref="InvalidOperationException">A setting under <c>Domains:Dns</c> or <c>Domains:Https</c> makes no sense; the message names it.</exception>
+    /// <summary>Registers <see cref="IProofOfDomain"/> and <see cref="ITxtLookup"/>
+    /// (which another registration may stand in front of, see there).</summary>
+    /// <exception cref="InvalidOperationException">A setting under <c>Domains:Dns</c> or
+    /// <c>Domains:Https</c> makes no sense; the message names it.</exception>
     public static IServiceCollection AddDomainProof(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace DirectoryPlatform.Domains.Proof;
 
-/// <summary>What an organization publishes to prove a domain (SPEC D4): new for each pair of organization and domain, void when the domain is removed.</summary>
+/// <summary>What an organization publishes to prove a domain (SPEC D4):
+/// new for each pair of organization and domain, void when the domain is removed.</summary>
 public static class DomainToken
 {
     const int Bytes = 48;

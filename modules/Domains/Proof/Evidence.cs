@@ -11,11 +11,15 @@ public enum ProofMethod { Dns, Https }
 /// <param name="Explanation">For the administrator: what was seen, and why it does not match. Plain text, one or two sentences.</param>
 /// <param name="Saw">At most 50 lines, in the order they were seen.</param>
 /// <param name="At">When the check began, UTC.</param>
-public sealed record Evidence(ProofMethod Method, bool Proved, string Verdict, string Explanation, IReadOnlyList<EvidenceLine> Saw, DateTimeOffset At)
+public sealed record Evidence(ProofMethod Method, bool Proved, string Verdict, string Explanation, IReadOnlyList<EvidenceLine> Saw,
+    DateTimeOffset At)
 {
-    /// <summary>The place was reached and the token is not there, as opposed to a network that did not answer or resolvers of two minds.</summary>
+    /// <summary>The place was reached and the token is not there, as opposed to a network that
+    /// did not answer or resolvers of two minds.</summary>
     [JsonIgnore]
-    public bool SaysMissing => Verdict is Verdicts.NoRecord or Verdicts.OtherValue or Verdicts.NameDoesNotExist or Verdicts.CnameElsewhere or Verdicts.NotContained or Verdicts.HttpStatus;
+    public bool SaysMissing =>
+        Verdict is Verdicts.NoRecord or Verdicts.OtherValue or Verdicts.NameDoesNotExist or Verdicts.CnameElsewhere
+        or Verdicts.NotContained or Verdicts.HttpStatus;
 }
 
 /// <summary>One thing seen.</summary>

@@ -16,10 +16,12 @@ sealed class ProofByDns(ITxtLookup lookup, TimeProvider clock)
         var at = clock.GetUtcNow();
         var sought = DomainToken.TxtPrefix + token;
         string[] names = [$"{DomainToken.ChallengeLabel}.{domain}", domain.Value];
-        var answers = await Task.WhenAll(names.Where(name => name.Length <= 253).Select(async name => (await lookup.Look(name, ct)).Select(answer => Read(name, answer, domain, sought))));
+        var answers = await Task.WhenAll(names.Where(name => name.Length <= 253)
+            .Select(async name => (await lookup.Look(name, ct)).Select(answer => Read(name, answer, domain, sought))));
         var sights = answers.SelectMany(sight => sight).ToList();
         var (verdict, explanation) = DnsVerdict.Of(sights, domain);
-        return new Evidence(ProofMethod.Dns, verdict == Verdicts.Proved, verdict, Seen.Plain(explanation, 1000), Seen.Bounded(sights.SelectMany(Lines).ToList()), at);
+        return new Evidence(ProofMethod.Dns, verdict == Verdicts.Proved, verdict, Seen.Plain(explanation, 1000),
+            Seen.Bounded(sights.SelectMany(Lines).ToList()), at);
     }
 
     static Sight Read(string name, TxtAnswer answer, DomainName domain, string sought) => new(
@@ -27,7 +29,8 @@ sealed class ProofByDns(ITxtLookup lookup, TimeProvider clock)
         Has: answer.Records.Aggregate(false, (found, record) => found | Same(record, sought)),
         Elsewhere: answer.CnameChain.FirstOrDefault(target => PublicSuffixes.Registrable(target) != domain.RegistrableDomain));
 
-    static bool Same(string record, string sought) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(record), Encoding.UTF8.GetBytes(sought));
+    static bool Same(string record, string sought) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(record), Encoding.UTF8.GetBytes(sought));
 
     static IEnumerable<EvidenceLine> Lines(Sight sight)
     {
@@ -38,7 +41,8 @@ sealed class ProofByDns(ITxtLookup lookup, TimeProvider clock)
         if (sight.Answer.Outcome != TxtOutcome.Records)
             yield return Seen.Line(source, $"{sight.Said} {took}");
         // Ours first: it must not be cut off by fifty others.
-        foreach (var record in sight.Answer.Records.OrderByDescending(record => record.StartsWith(DomainToken.TxtPrefix, StringComparison.Ordinal)))
+        foreach (var record in sight.Answer.Records.OrderByDescending(record =>
+            record.StartsWith(DomainToken.TxtPrefix, StringComparison.Ordinal)))
             yield return Seen.Line(source, $"TXT \"{record}\"");
     }
 }

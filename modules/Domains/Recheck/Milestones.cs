@@ -1,6 +1,7 @@
 namespace DirectoryPlatform.Domains.Recheck;
 
-/// <summary>When an owned domain is looked at again, and when its admins are told once more that the token is missing (SPEC D9). Pure.</summary>
+/// <summary>When an owned domain is looked at again, and when its admins are told once more
+/// that the token is missing (SPEC D9). Pure.</summary>
 static class Milestones
 {
     /// <summary>Before the deadline: a week to get hold of whoever runs the DNS, and a last day (own choice).</summary>
@@ -13,11 +14,12 @@ static class Milestones
 
     /// <summary>Whether a warning has come due since the last one. Several that were slept through are one.</summary>
     public static bool Due(Domain domain, DateTimeOffset now) =>
-        domain is { Deadline: { } deadline, WarnedAt: { } warned } && now < deadline && WarnBefore.Any(before => deadline - before is var at && at <= now && at > warned);
+        domain is { Deadline: { } deadline, WarnedAt: { } warned } && now < deadline
+            && WarnBefore.Any(before => deadline - before is var at && at <= now && at > warned);
 
     /// <summary>
-    /// Every domain has a minute of the day of its own, so that the looks are spread over the day and stay so after a time in which nobody looked. A warning and the deadline itself
-    /// are not waited past.
+    /// Every domain has a minute of the day of its own, so that the looks are spread over the day and stay so after a time in which nobody
+    /// looked. A warning and the deadline itself are not waited past.
     /// </summary>
     public static DateTimeOffset NextLook(Domain domain, DateTimeOffset now)
     {
@@ -32,7 +34,8 @@ static class Milestones
     static DateTimeOffset OwnMinute(DomainId domain, DateTimeOffset now)
     {
         const uint minutes = 24 * 60;
-        var own = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddMinutes(BitConverter.ToUInt32(domain.Value.ToByteArray(), 12) % minutes);
+        var own = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero)
+            .AddMinutes(BitConverter.ToUInt32(domain.Value.ToByteArray(), 12) % minutes);
         return own > now ? own : own + Domain.Daily;
     }
 }

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace DirectoryPlatform.Domains.Recheck;
 
 /// <summary>
-/// Looks by itself at pending domains whose time has come (SPEC D8), and at owned ones every day (D9). What is due stands in the rows, so a moment that nobody was up for is made good once;
-/// two nodes that look at the same domain record one look, because the second one finds another version.
+/// Looks by itself at pending domains whose time has come (SPEC D8), and at owned ones every day (D9). What is due stands in the rows, so a
+/// moment that nobody was up for is made good once; two nodes that look at the same domain record one look,
+/// because the second one finds another version.
 /// </summary>
 sealed partial class PendingChecks(DomainReading domains, DomainCheck check, TimeProvider clock, ILogger<PendingChecks> log) : IRecurring
 {

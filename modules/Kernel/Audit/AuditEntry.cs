@@ -10,11 +10,13 @@ public readonly record struct AuditedValue(string Name, string? Value, bool Pers
 
 /// <summary>One change (SPEC L1), written in the transaction of the change itself.</summary>
 public sealed record AuditEntry(
-    Guid Id, DateTimeOffset At, Guid? Organization, Origin Origin, Guid Subject, string Action, Guid? Job, string? Fact, string? Before, string? After, string? Personal)
+    Guid Id, DateTimeOffset At, Guid? Organization, Origin Origin, Guid Subject, string Action, Guid? Job, string? Fact, string? Before,
+    string? After, string? Personal)
 {
     /// <summary>Compares what a grain shows before and after; only what differs is kept.</summary>
     public static AuditEntry Of(
-        Guid id, DateTimeOffset at, Guid? organization, Origin origin, Guid subject, Fact fact, IReadOnlyList<AuditedValue> before, IReadOnlyList<AuditedValue> after)
+        Guid id, DateTimeOffset at, Guid? organization, Origin origin, Guid subject, Fact fact, IReadOnlyList<AuditedValue> before,
+        IReadOnlyList<AuditedValue> after)
     {
         var (plain, personalFact) = FactTypes.Split(fact);
         List<(string Name, string? Was, string? Now)> changed = [], personalChanged = [];
@@ -24,7 +26,8 @@ public sealed record AuditEntry(
             if (was != now.Value) (now.Personal ? personalChanged : changed).Add((now.Name, was, now.Value));
         }
         return new(id, at, organization, origin, subject, fact.GetType().Name, null, plain,
-            changed.Count == 0 ? null : Json(w => Write(w, changed, c => c.Was)), changed.Count == 0 ? null : Json(w => Write(w, changed, c => c.Now)),
+            changed.Count == 0 ? null : Json(w => Write(w, changed, c => c.Was)),
+            changed.Count == 0 ? null : Json(w => Write(w, changed, c => c.Now)),
             personalFact is null && personalChanged.Count == 0 ? null : Json(w =>
             {
                 w.WriteStartObject();
@@ -44,7 +47,8 @@ public sealed record AuditEntry(
             }));
     }
 
-    static void Write(Utf8JsonWriter json, List<(string Name, string? Was, string? Now)> changed, Func<(string Name, string? Was, string? Now), string?> value)
+    static void Write(Utf8JsonWriter json, List<(string Name, string? Was, string? Now)> changed,
+        Func<(string Name, string? Was, string? Now), string?> value)
     {
         json.WriteStartObject();
         foreach (var change in changed) json.WriteString(change.Name, value(change));

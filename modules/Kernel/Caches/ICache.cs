@@ -3,8 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>
-/// What one node remembers of rows that it could read again. A cache is a service of its node, never static: two nodes in one process share nothing,
-/// and whoever replaces the rows under a running node (a restored backup, a test's database that is given back) can drop all of them.
+/// What one node remembers of rows that it could read again. A cache is a service of its node, never static: two nodes in one process share
+/// nothing, and whoever replaces the rows under a running node
+/// (a restored backup, a test's database that is given back) can drop all of them.
 /// </summary>
 public interface ICache
 {

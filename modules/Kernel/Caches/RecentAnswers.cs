@@ -3,9 +3,10 @@ using System.Collections.Concurrent;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>
-/// Answers to a question that every request asks, given again for a moment (SPEC A9). Old by at most <see cref="Oldest"/>, counted from before the rows were read: by construction, not by being
-/// told of changes, so that no node depends on another and a lost message cannot keep anything alive. Only a yes is kept; whoever waits for a read that ends in a no reads by itself, because it
-/// may have come after a change that the read did not see. Many who ask the same at once share one read.
+/// Answers to a question that every request asks, given again for a moment (SPEC A9). Old by at most <see cref="Oldest"/>, counted from
+/// before the rows were read: by construction, not by being told of changes, so that no node depends on another and a lost message cannot
+/// keep anything alive. Only a yes is kept; whoever waits for a read that ends in a no reads by itself, because it may have come after a
+/// change that the read did not see. Many who ask the same at once share one read.
 /// </summary>
 /// <param name="most">Answers kept at a time; further questions are read each time.</param>
 public class RecentAnswers<TQuestion, TYes>(TimeProvider clock, int most) : ICache
@@ -15,7 +16,8 @@ public class RecentAnswers<TQuestion, TYes>(TimeProvider clock, int most) : ICac
     /// <summary>Half of what SPEC A9 allows.</summary>
     public static readonly TimeSpan Oldest = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>All answers begun within one stretch of time, dropped together at its end: none is older than the stretch, and nothing is kept of whoever stays away.</summary>
+    /// <summary>All answers begun within one stretch of time, dropped together at its end: none is older than the stretch, and nothing is
+    /// kept of whoever stays away.</summary>
     sealed class Stretch(long began)
     {
         public long Began => began;
@@ -25,7 +27,8 @@ public class RecentAnswers<TQuestion, TYes>(TimeProvider clock, int most) : ICac
 
     Stretch _now = new(clock.GetTimestamp());
 
-    /// <param name="read">Reads the rows; null for no. Its caller stays until its end, even when nobody waits for the caller any more: others may wait for the answer.</param>
+    /// <param name="read">Reads the rows; null for no. Its caller stays until its end, even when nobody waits for the caller any more:
+    /// others may wait for the answer.</param>
     public async Task<TYes?> Ask(TQuestion question, Func<Task<TYes?>> read, CancellationToken ct)
     {
         var stretch = Current();

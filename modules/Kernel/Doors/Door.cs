@@ -4,8 +4,8 @@ namespace DirectoryPlatform.Kernel;
 public readonly record struct Pace(int AtOnce, TimeSpan Per);
 
 /// <summary>A place where somebody who has not shown who they are has the platform do something (SPEC S11).</summary>
-/// <param name="Network">For each network that people come from: an address, or a /64 of IPv6. An office behind one address shares
-/// it.</param>
+/// <param name="Network">For each network that people come from: an address, or a /64 of IPv6.
+/// An office behind one address shares it.</param>
 /// <param name="Target">For each address, link or organization that is asked for, from wherever; null where there is none.</param>
 public sealed record Door(string Name, Pace Network, Pace? Target = null);
 

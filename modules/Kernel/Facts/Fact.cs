@@ -8,7 +8,8 @@ namespace DirectoryPlatform.Kernel;
 /// </summary>
 public abstract record Fact : INotification;
 
-/// <summary>Marks a value that belongs to a person: it goes to the erasable column of the audit entry and nowhere else (SPEC L2, A6).</summary>
+/// <summary>Marks a value that belongs to a person: it goes to the erasable column of the
+/// audit entry and nowhere else (SPEC L2, A6).</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PersonalAttribute : Attribute;
 

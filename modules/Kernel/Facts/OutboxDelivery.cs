@@ -8,8 +8,9 @@ using Npgsql;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>
-/// Delivers facts after their commit, at least once, in order per id. One node at a time does it, whoever holds the advisory lock; the lock dies with its
-/// connection, so another node goes on when this one is killed. A listener that throws holds back the later facts of the same id only.
+/// Delivers facts after their commit, at least once, in order per id. One node at a time does it, whoever holds the advisory lock; the lock
+/// dies with its connection, so another node goes on when this one is killed.
+/// A listener that throws holds back the later facts of the same id only.
 /// </summary>
 sealed class OutboxDelivery(
     NpgsqlDataSource database, IServiceScopeFactory scopes, FactTypes types, [FromKeyedServices(OutboxDelivery.WakeKey)] Wake wake,
@@ -69,13 +70,20 @@ sealed class OutboxDelivery(
                 await scope.ServiceProvider.GetRequiredService<IMediator>().Publish(types.Read(type, payload), ct);
                 done.Add(seq);
             }
-            catch (Exception) when (ct.IsCancellationRequested) { break; } // Cross off what was delivered; only the fact at hand may be heard twice.
+            // Cross off what was delivered; only the fact at hand may be heard twice.
+            catch (Exception) when (ct.IsCancellationRequested) { break; }
             catch (Exception failed)
             {
                 heldBack.Add(stream);
                 log.FactNotDelivered(failed, type, seq, attempts + 1);
-                await connection.ExecuteAsync("update kernel.outbox set attempts = attempts + 1, next_at = @next, failure = @failure where seq = @seq",
-                    new { seq, failure = failed.Message, next = (clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(300, 1 << Math.Min(attempts, 8)))).UtcDateTime });
+                await connection
+                    .ExecuteAsync("update kernel.outbox set attempts = attempts + 1, next_at = @next, failure = @failure where seq = @seq",
+                    new
+                    {
+                        seq,
+                        failure = failed.Message,
+                        next = (clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(300, 1 << Math.Min(attempts, 8)))).UtcDateTime
+                    });
             }
         }
         await connection.ExecuteAsync("delete from kernel.outbox where seq = any(@done)", new { done = done.ToArray() });

@@ -32,12 +32,16 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
                 var fact = outcomes[i].Value;
                 var after = states[command.Target] = store.After(before, fact);
                 facts.Add((command.Target, fact));
-                entries.Add(AuditEntry.Of(command.CommandId, now, store.OrganizationOf(before, after, fact), command.Origin, command.Target, fact, store.Shown(before), store.Shown(after)));
+                entries.Add(AuditEntry.Of(command.CommandId, now, store.OrganizationOf(before, after, fact), command.Origin, command.Target,
+                    fact, store.Shown(before), store.Shown(after)));
             }
-            await Save(connection, [.. facts.Select(f => f.Item1).Distinct().Order().Select(id => new GrainChange<TState>(loaded.GetValueOrDefault(id), states[id]))], facts, entries, now);
+            await Save(connection,
+                [.. facts.Select(f => f.Item1).Distinct().Order()
+                    .Select(id => new GrainChange<TState>(loaded.GetValueOrDefault(id), states[id]))], facts, entries, now);
             return refused ? await AnswerRepeats(connection, commands, outcomes) : outcomes;
         }
-        catch (PostgresException twice) when (twice is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "audit_entry_pkey" } && commands.Count == 1)
+        catch (PostgresException twice)
+        when (twice is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "audit_entry_pkey" } && commands.Count == 1)
         {
             await Rollback(connection);
             return await AnswerRepeats(connection, commands, [new ChangedMeanwhile()]);
@@ -66,7 +70,8 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
         return states;
     }
 
-    async Task Save(NpgsqlConnection connection, IReadOnlyList<GrainChange<TState>> changes, List<(Guid, Fact)> facts, List<AuditEntry> entries, DateTimeOffset now)
+    async Task Save(NpgsqlConnection connection, IReadOnlyList<GrainChange<TState>> changes, List<(Guid, Fact)> facts,
+        List<AuditEntry> entries, DateTimeOffset now)
     {
         await using var batch = new NpgsqlBatch(connection);
         if (changes.Count > 0)
@@ -80,13 +85,15 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
     }
 
     /// <summary>A refused command that stands in the audit log was granted before: its answer got lost, and this is it.</summary>
-    async Task<Outcome<TFact>[]> AnswerRepeats(NpgsqlConnection connection, IReadOnlyList<GrainCommand<TState, TFact>> commands, Outcome<TFact>[] outcomes)
+    async Task<Outcome<TFact>[]> AnswerRepeats(NpgsqlConnection connection, IReadOnlyList<GrainCommand<TState, TFact>> commands,
+        Outcome<TFact>[] outcomes)
     {
         var asked = Enumerable.Range(0, commands.Count).Where(i => !outcomes[i].Granted).ToLookup(i => commands[i].CommandId);
-        await using var query = new NpgsqlCommand("select id, action, fact::text, personal::text from kernel.audit_entry where id = any($1)", connection)
-        {
-            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [.. asked.Select(a => a.Key)] } },
-        };
+        await using var query =
+            new NpgsqlCommand("select id, action, fact::text, personal::text from kernel.audit_entry where id = any($1)", connection)
+            {
+                Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [.. asked.Select(a => a.Key)] } },
+            };
         await using var rows = await query.ExecuteReaderAsync();
         while (await rows.ReadAsync())
             if (!rows.IsDBNull(2))

@@ -8,15 +8,18 @@ public abstract class GrainStore<TState, TFact>
     where TState : class
     where TFact : Fact
 {
-    /// <summary>Reads and locks rows: <c>$1</c> is a uuid[]; must end in <c>order by id for update</c>, so that turns never wait in a circle.</summary>
+    /// <summary>Reads and locks rows: <c>$1</c> is a uuid[]; must end in <c>order by id for update</c>,
+    /// so that turns never wait in a circle.</summary>
     public abstract string LoadSql { get; }
 
     public abstract TState Read(DbDataReader row);
 
-    /// <summary>For what a decision needs beyond the row, such as who else is an admin; runs inside the transaction, after the rows are locked.</summary>
+    /// <summary>For what a decision needs beyond the row, such as who else is an admin;
+    /// runs inside the transaction, after the rows are locked.</summary>
     public virtual Task Complete(NpgsqlConnection connection, Dictionary<Guid, TState> states, CancellationToken ct) => Task.CompletedTask;
 
-    /// <summary>False when a change of one of them may change what the decision on another rests on: each then gets a transaction of its own.</summary>
+    /// <summary>False when a change of one of them may change what the decision on another rests on:
+    /// each then gets a transaction of its own.</summary>
     public virtual bool MayShareTransaction(IReadOnlyCollection<TState> states) => true;
 
     public abstract Guid IdOf(TState state);

@@ -6,14 +6,16 @@ using Npgsql;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>
-/// Today's grain host: turns on PostgreSQL's row locks and versions. Turns that wait together share one transaction: rows locked in id order, several commands of
-/// one id decided one after another, each with its own outcome. No state outlives a turn, so any node may take any turn and killing one loses nothing.
+/// Today's grain host: turns on PostgreSQL's row locks and versions. Turns that wait together share one transaction: rows locked in id
+/// order, several commands of one id decided one after another, each with its own outcome. No state outlives a turn, so any node may take
+/// any turn and killing one loses nothing.
 /// </summary>
 public sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDisposable
     where TState : class
     where TFact : Fact
 {
-    /// <summary>Two transactions in flight per node keep the database busy while the other commits; more brought nothing on two cores.</summary>
+    /// <summary>Two transactions in flight per node keep the database busy while the other commits;
+    /// more brought nothing on two cores.</summary>
     const int Lanes = 2;
 
     /// <summary>Commands in one transaction at most: bounds how long a row lock is held.</summary>
@@ -47,7 +49,8 @@ public sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsy
         return pending.Task.WaitAsync(ct);
     }
 
-    public async Task<IReadOnlyList<Outcome<TFact>>> TurnMany(IReadOnlyList<GrainCommand<TState, TFact>> commands, CancellationToken ct = default) =>
+    public async Task<IReadOnlyList<Outcome<TFact>>> TurnMany(IReadOnlyList<GrainCommand<TState, TFact>> commands,
+        CancellationToken ct = default) =>
         await Task.WhenAll(commands.Select(command => Turn(command, ct)));
 
     async Task Run(ChannelReader<Pending> lane)
@@ -96,8 +99,10 @@ public sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsy
         }
     }
 
-    /// <summary>Lost races, deadlocks and lost connections pass; trying again is safe, because a command's id is written with its change.</summary>
-    static bool IsPassing(Exception failed) => failed is PostgresException { SqlState: "DP001" or "40001" or "40P01" or "57P01" or "57P02" or "57P03" or "53300" }
+    /// <summary>Lost races, deadlocks and lost connections pass; trying again is safe,
+    /// because a command's id is written with its change.</summary>
+    static bool IsPassing(Exception failed) =>
+        failed is PostgresException { SqlState: "DP001" or "40001" or "40P01" or "57P01" or "57P02" or "57P03" or "53300" }
         or NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException };
 
     public async ValueTask DisposeAsync()
@@ -106,7 +111,8 @@ public sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsy
         await Task.WhenAll(_loops);
     }
 
-    sealed class Pending(GrainCommand<TState, TFact> command) : TaskCompletionSource<Outcome<TFact>>(TaskCreationOptions.RunContinuationsAsynchronously)
+    sealed class Pending(GrainCommand<TState, TFact> command)
+        : TaskCompletionSource<Outcome<TFact>>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public GrainCommand<TState, TFact> Command { get; } = command;
     }

@@ -3,8 +3,9 @@ using Npgsql;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>
-/// Work on very many grains: not a loop over one, but chunks of some thousand rows that are read with their versions, decided with the same pure
-/// functions and written in one statement each. Chunks are at least once; each is exact because its cursor moves in its own transaction.
+/// Work on very many grains: not a loop over one, but chunks of some thousand rows that are read with their versions, decided with the same
+/// pure functions and written in one statement each. Chunks are at least once;
+/// each is exact because its cursor moves in its own transaction.
 /// </summary>
 public interface IBulkJob
 {
@@ -12,8 +13,8 @@ public interface IBulkJob
     string Kind { get; }
 
     /// <summary>
-    /// Reads and decides the next chunk on <paramref name="connection"/>, inside an open transaction, and hands back what to write. It runs again
-    /// from the start when a write meets a lost race.
+    /// Reads and decides the next chunk on <paramref name="connection"/>, inside an open transaction, and hands back what to write. It runs
+    /// again from the start when a write meets a lost race.
     /// </summary>
     Task<Chunk> Next(JobSlice slice, NpgsqlConnection connection, CancellationToken ct);
 }
@@ -36,16 +37,19 @@ public sealed record JobSlice(
 /// <param name="Cursor">Where the next chunk begins; null when the range is finished.</param>
 /// <param name="Writes">Statements to run in the chunk's transaction.</param>
 /// <param name="Stop">Set when the whole job cannot go on, such as after losing the domain: it ends as failed with this sentence.</param>
-/// <param name="Counted">Items that count as done without a result each, by outcome code: what an export has written stands in its file.</param>
+/// <param name="Counted">Items that count as done without a result each, by outcome code:
+/// what an export has written stands in its file.</param>
 public sealed record Chunk(
-    IReadOnlyList<Guid> Items, IReadOnlyList<string> Codes, Guid? Cursor, IReadOnlyList<NpgsqlBatchCommand> Writes, string? Stop = null, (string Code, int Items)? Counted = null);
+    IReadOnlyList<Guid> Items, IReadOnlyList<string> Codes, Guid? Cursor, IReadOnlyList<NpgsqlBatchCommand> Writes, string? Stop = null,
+    (string Code, int Items)? Counted = null);
 
 /// <summary>A job to be started. Its id makes starting idempotent: the same id twice is one job.</summary>
 /// <param name="Title">For the admin, without personal data.</param>
 /// <param name="Arguments">JSON for the kind of job.</param>
 /// <param name="Total">Items expected.</param>
 /// <param name="Ranges">Disjoint ranges of item ids, each walked by one worker; one per core is enough.</param>
-public sealed record NewJob(JobId Id, string Kind, Guid Organization, string Title, string Arguments, Origin Origin, long Total, IReadOnlyList<JobRange> Ranges)
+public sealed record NewJob(JobId Id, string Kind, Guid Organization, string Title, string Arguments, Origin Origin, long Total,
+    IReadOnlyList<JobRange> Ranges)
 {
     /// <summary>What the audit log calls its beginning; null when whoever asks writes an entry of their own.</summary>
     public string? Begun { get; init; } = "JobBegun";

@@ -8,17 +8,20 @@ sealed class JobReading(JobStore jobs) : IRequestHandler<ReadJobs, IReadOnlyList
     public Task<Outcome<JobView>> Handle(ReadJob query, CancellationToken ct) => jobs.Of(query.Organization, query.Job);
 }
 
-sealed class JobControl(JobStore jobs, JobScheduling scheduling) : IRequestHandler<CancelJob, Outcome<Done>>, IRequestHandler<ResumeJob, Outcome<Done>>
+sealed class JobControl(JobStore jobs, JobScheduling scheduling)
+    : IRequestHandler<CancelJob, Outcome<Done>>, IRequestHandler<ResumeJob, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(CancelJob command, CancellationToken ct)
     {
-        if (await jobs.Move(command.Organization, command.Job, [JobState.Queued, JobState.Running], JobState.Cancelled, "JobCancelled", command.Origin)) return Done.It;
+        if (await jobs.Move(command.Organization, command.Job, [JobState.Queued, JobState.Running], JobState.Cancelled, "JobCancelled",
+            command.Origin)) return Done.It;
         return (await jobs.Of(command.Organization, command.Job)).Granted ? new JobHasEnded() : new NotFound("job");
     }
 
     public async Task<Outcome<Done>> Handle(ResumeJob command, CancellationToken ct)
     {
-        if (!await jobs.Move(command.Organization, command.Job, [JobState.Cancelled, JobState.Failed], JobState.Running, "JobResumed", command.Origin))
+        if (!await jobs.Move(command.Organization, command.Job, [JobState.Cancelled, JobState.Failed], JobState.Running, "JobResumed",
+            command.Origin))
             return (await jobs.Of(command.Organization, command.Job)).Granted ? new JobNotResumable() : new NotFound("job");
         await scheduling.TryStart(command.Job, ct);
         return Done.It;

@@ -15,12 +15,13 @@ public interface IRecurring
 }
 
 /// <summary>
-/// Hands unfinished ranges to Quartz. Rows say what there is to do; Quartz says which node does it now. A range without a Quartz job, because a process died between
-/// the two writes, is found and handed over again.
+/// Hands unfinished ranges to Quartz. Rows say what there is to do; Quartz says which node does it now. A range without a Quartz job,
+/// because a process died between the two writes, is found and handed over again.
 /// </summary>
 public sealed class JobScheduling(NpgsqlDataSource database, ISchedulerFactory schedulers, ILogger<JobScheduling> log)
 {
-    /// <summary>Starts the workers of a job whose row is written. A scheduler that cannot do it now does no harm: the range is found again within seconds.</summary>
+    /// <summary>Starts the workers of a job whose row is written. A scheduler that cannot do it now does no harm:
+    /// the range is found again within seconds.</summary>
     public async Task TryStart(JobId job, CancellationToken ct)
     {
         try { await Ensure(job.Value, ct); }
@@ -43,7 +44,8 @@ public sealed class JobScheduling(NpgsqlDataSource database, ISchedulerFactory s
             try
             {
                 await scheduler.ScheduleJob(
-                    JobBuilder.Create<RunJobRange>().WithIdentity(key).RequestRecovery(true).UsingJobData("job", id.ToString()).UsingJobData("range", no.ToString()).Build(),
+                    JobBuilder.Create<RunJobRange>().WithIdentity(key).RequestRecovery(true).UsingJobData("job", id.ToString())
+                        .UsingJobData("range", no.ToString()).Build(),
                     TriggerBuilder.Create().WithIdentity(key.Name, key.Group).StartNow().Build(), cancellationToken: ct);
             }
             catch (ObjectAlreadyExistsException) { } // Another node was faster.
@@ -55,7 +57,8 @@ public sealed class JobScheduling(NpgsqlDataSource database, ISchedulerFactory s
 sealed class RunJobRange(JobWorker worker) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken ct) =>
-        await worker.Run(Guid.Parse(context.MergedJobDataMap.GetString("job")!), int.Parse(context.MergedJobDataMap.GetString("range")!), ct);
+        await worker.Run(Guid.Parse(context.MergedJobDataMap.GetString("job")!), int.Parse(context.MergedJobDataMap.GetString("range")!),
+            ct);
 }
 
 [DisallowConcurrentExecution]

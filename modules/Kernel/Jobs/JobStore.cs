@@ -7,11 +7,13 @@ namespace DirectoryPlatform.Kernel;
 public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
 {
     const string Columns = """
-        j.id, j.kind, j.organization_id as organization, j.title, j.state, j.asked_by as askedBy, j.asked_at as askedAt, j.started_at as startedAt, j.ended_at as endedAt,
-        j.total, j.failure, r.done, r.counts,
-        (select sum(size) / 5.0 from kernel.job_result x where x.job_id = j.id and j.state = 1 and x.at > @now - interval '5 seconds')::float8 as perSecond
+        j.id, j.kind, j.organization_id as organization, j.title, j.state, j.asked_by as askedBy, j.asked_at as askedAt,
+        j.started_at as startedAt, j.ended_at as endedAt, j.total, j.failure, r.done, r.counts,
+        (select sum(size) / 5.0 from kernel.job_result x
+          where x.job_id = j.id and j.state = 1 and x.at > @now - interval '5 seconds')::float8 as perSecond
         from kernel.job j cross join lateral (
-          select coalesce(sum(done), 0)::bigint as done, coalesce(jsonb_agg(counts), '[]')::text as counts from kernel.job_range where job_id = j.id) r
+          select coalesce(sum(done), 0)::bigint as done, coalesce(jsonb_agg(counts), '[]')::text as counts
+          from kernel.job_range where job_id = j.id) r
         """;
 
     /// <summary>Writes the job; workers find it by <see cref="JobScheduling"/>. The same id again changes nothing.</summary>
@@ -22,14 +24,35 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var inserted = await connection.ExecuteAsync("""
             insert into kernel.job (id, kind, organization_id, title, arguments, state, asked_by, origin, asked_at, total)
-            values (@id, @Kind, @Organization, @Title, @Arguments::jsonb, 0, @Actor, @origin::jsonb, @now, @Total) on conflict (id) do nothing
-            """, new { id = job.Id.Value, job.Kind, job.Organization, job.Title, job.Arguments, job.Origin.Actor, origin = KernelJson.Write(job.Origin), now = Now, job.Total }, transaction);
+            values (@id, @Kind, @Organization, @Title, @Arguments::jsonb, 0, @Actor, @origin::jsonb, @now, @Total)
+              on conflict (id) do nothing
+            """, new
+        {
+            id = job.Id.Value,
+            job.Kind,
+            job.Organization,
+            job.Title,
+            job.Arguments,
+            job.Origin.Actor,
+            origin = KernelJson.Write(job.Origin),
+            now = Now,
+            job.Total
+        }, transaction);
         if (inserted == 1)
         {
             await connection.ExecuteAsync("""
-                insert into kernel.job_range (job_id, no, after, upto) select @id, no, after, upto from unnest(@afters::uuid[], @uptos::uuid[]) with ordinality as r(after, upto, no)
-                """, new { id = job.Id.Value, afters = job.Ranges.Select(r => r.After).ToArray(), uptos = job.Ranges.Select(r => r.Upto).ToArray() }, transaction);
-            if (job.Begun is { } action) await Tell(connection, job.Organization, job.Origin, job.Id.Value, action, null, KernelJson.Write(new { job.Kind, job.Total }));
+                insert into kernel.job_range (job_id, no, after, upto) select @id, no, after, upto
+                  from unnest(@afters::uuid[], @uptos::uuid[]) with ordinality as r(after, upto, no)
+                """, new
+            {
+                id = job.Id.Value,
+                afters = job.Ranges.Select(r => r.After).ToArray(),
+                uptos = job.Ranges.Select(r => r.Upto)
+                    .ToArray()
+            }, transaction);
+            if (job.Begun is { } action)
+                await Tell(connection, job.Organization, job.Origin, job.Id.Value, action, null,
+                    KernelJson.Write(new { job.Kind, job.Total }));
         }
         await transaction.CommitAsync(ct);
         return inserted == 1;
@@ -38,14 +61,17 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
     public async Task<IReadOnlyList<JobView>> OfOrganization(Guid organization)
     {
         await using var connection = await database.OpenConnectionAsync();
-        var rows = await connection.QueryAsync<Row>($"select {Columns} where j.organization_id = @organization order by j.asked_at desc limit 200", new { organization, now = Now });
+        var rows = await connection
+            .QueryAsync<Row>($"select {Columns} where j.organization_id = @organization order by j.asked_at desc limit 200",
+                new { organization, now = Now });
         return [.. rows.Select(r => r.View())];
     }
 
     public async Task<Outcome<JobView>> Of(Guid organization, JobId job)
     {
         await using var connection = await database.OpenConnectionAsync();
-        var row = await connection.QuerySingleOrDefaultAsync<Row>($"select {Columns} where j.id = @id and j.organization_id = @organization", new { id = job.Value, organization, now = Now });
+        var row = await connection.QuerySingleOrDefaultAsync<Row>(
+            $"select {Columns} where j.id = @id and j.organization_id = @organization", new { id = job.Value, organization, now = Now });
         return row is null ? new NotFound("job") : row.View();
     }
 
@@ -62,7 +88,15 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
         var moved = await connection.ExecuteAsync("""
             update kernel.job set state = @to, failure = null, ended_at = case when @ends then @now else null end
             where id = @id and organization_id = @organization and state = any(@from)
-            """, new { id = job.Value, organization, from = from.Select(s => (short)s).ToArray(), to = (short)to, ends = to is JobState.Cancelled or JobState.Done, now = Now }, transaction) == 1;
+            """, new
+        {
+            id = job.Value,
+            organization,
+            from = from.Select(s => (short)s).ToArray(),
+            to = (short)to,
+            ends = to is JobState.Cancelled or JobState.Done,
+            now = Now
+        }, transaction) == 1;
         if (moved) await Tell(connection, organization, origin, job.Value, action, job.Value, null);
         await transaction.CommitAsync();
         return moved;
@@ -71,15 +105,23 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
     /// <param name="by">The job that does it; null while it is only asked for.</param>
     async Task Tell(NpgsqlConnection connection, Guid organization, Origin origin, Guid job, string action, Guid? by, string? fact)
     {
-        await using var audit = new NpgsqlBatch(connection) { BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(), clock.GetUtcNow(), organization, origin, job, action, by, fact, null, null, null)]) } };
+        await using var audit = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                AuditLog.Insert(
+                    [new(Guid.CreateVersion7(), clock.GetUtcNow(), organization, origin, job, action, by, fact, null, null, null)])
+            }
+        };
         await audit.ExecuteNonQueryAsync();
     }
 
     /// <summary>Takes the addresses away from which these people asked for jobs (SPEC A6).</summary>
-    public static NpgsqlBatchCommand Forget(Guid[] people) => new("update kernel.job set origin = origin - 'address' where asked_by = any($1) and origin ? 'address'")
-    {
-        Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = people } },
-    };
+    public static NpgsqlBatchCommand Forget(Guid[] people) =>
+        new("update kernel.job set origin = origin - 'address' where asked_by = any($1) and origin ? 'address'")
+        {
+            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = people } },
+        };
 
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
@@ -102,6 +144,7 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
 
         public JobView View() => new(
             new(Id), Organization, Kind, Title, (JobState)State, AskedBy, AskedAt, StartedAt, EndedAt, Total, Done,
-            KernelJson.Read<Dictionary<string, long>[]>(Counts).SelectMany(c => c).GroupBy(c => c.Key).ToDictionary(c => c.Key, c => c.Sum(v => v.Value)), PerSecond, Failure);
+            KernelJson.Read<Dictionary<string, long>[]>(Counts).SelectMany(c => c).GroupBy(c => c.Key)
+                .ToDictionary(c => c.Key, c => c.Sum(v => v.Value)), PerSecond, Failure);
     }
 }

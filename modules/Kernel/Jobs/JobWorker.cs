@@ -6,8 +6,8 @@ using NpgsqlTypes;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>
-/// Walks one range of one job, chunk by chunk. Every chunk is one transaction that locks the range's row first, so two workers that were sent after the same
-/// range by mistake take turns and do each item once.
+/// Walks one range of one job, chunk by chunk. Every chunk is one transaction that locks the range's row first, so two workers that were
+/// sent after the same range by mistake take turns and do each item once.
 /// </summary>
 sealed class JobWorker(
     NpgsqlDataSource database, IEnumerable<IBulkJob> kinds, TimeProvider clock, Wake outbox, BackgroundSettings settings,
@@ -51,7 +51,8 @@ sealed class JobWorker(
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var at = await connection.QuerySingleOrDefaultAsync<Position>("""
-            select j.kind, j.organization_id as organization, j.origin::text as origin, j.arguments::text as arguments, j.asked_by as askedBy, j.state, r.after, r.upto, r.cursor, r.counts::text as counts,
+            select j.kind, j.organization_id as organization, j.origin::text as origin, j.arguments::text as arguments, j.asked_by as
+              askedBy, j.state, r.after, r.upto, r.cursor, r.counts::text as counts,
               (select count(*) from kernel.job_result x where x.job_id = j.id and x.range_no = r.no)::int as seq
             from kernel.job_range r join kernel.job j on j.id = r.job_id
             where r.job_id = @job and r.no = @range and not r.finished and j.state in (0, 1) for update of r
@@ -84,22 +85,28 @@ sealed class JobWorker(
         if (chunk.Counted is { } counted) counts[counted.Code] = counts.GetValueOrDefault(counted.Code) + counted.Items;
         var done = chunk.Items.Count + (chunk.Counted?.Items ?? 0);
         if (done > 0)
-            batch.BatchCommands.Add(new("insert into kernel.job_result (job_id, range_no, seq, at, size, items, codes) values ($1, $2, $3, $4, $5, $6, $7)")
+            batch.BatchCommands.Add(
+                new("insert into kernel.job_result (job_id, range_no, seq, at, size, items, codes) values ($1, $2, $3, $4, $5, $6, $7)")
+                {
+                    Parameters =
+                {
+                    new() { Value = job }, new() { Value = range }, new() { Value = at.Seq + 1 }, new() { Value = now.UtcDateTime },
+                    new() { Value = done },
+                    new NpgsqlParameter<Guid[]> { TypedValue = [.. chunk.Items] },
+                    new NpgsqlParameter<string[]> { TypedValue = [.. chunk.Codes] },
+                },
+                });
+        batch.BatchCommands
+            .Add(new("update kernel.job_range set cursor = $3, finished = $4, done = done + $5, counts = $6 where job_id = $1 and no = $2")
             {
                 Parameters =
-                {
-                    new() { Value = job }, new() { Value = range }, new() { Value = at.Seq + 1 }, new() { Value = now.UtcDateTime }, new() { Value = done },
-                    new NpgsqlParameter<Guid[]> { TypedValue = [.. chunk.Items] }, new NpgsqlParameter<string[]> { TypedValue = [.. chunk.Codes] },
-                },
-            });
-        batch.BatchCommands.Add(new("update kernel.job_range set cursor = $3, finished = $4, done = done + $5, counts = $6 where job_id = $1 and no = $2")
-        {
-            Parameters =
             {
-                new() { Value = job }, new() { Value = range }, new() { Value = (object?)(chunk.Cursor ?? at.Cursor) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
-                new() { Value = chunk.Cursor is null }, new() { Value = (long)done }, new() { Value = KernelJson.Write(counts), NpgsqlDbType = NpgsqlDbType.Jsonb },
+                new() { Value = job }, new() { Value = range },
+                new() { Value = (object?)(chunk.Cursor ?? at.Cursor) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+                new() { Value = chunk.Cursor is null }, new() { Value = (long)done },
+                new() { Value = KernelJson.Write(counts), NpgsqlDbType = NpgsqlDbType.Jsonb },
             },
-        });
+            });
         batch.BatchCommands.Add(new("update kernel.job set state = 1, started_at = coalesce(started_at, $2) where id = $1 and state = 0")
         {
             Parameters = { new() { Value = job }, new() { Value = now.UtcDateTime } },
@@ -132,7 +139,11 @@ sealed class JobWorker(
 
     static async Task Tell(NpgsqlConnection connection, Guid job, Position at, JobState state, DateTimeOffset now)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Outbox.Insert([(job, new JobEnded(new(job), at.Organization, at.Kind, state, at.AskedBy))], now) } };
+        await using var batch =
+            new NpgsqlBatch(connection)
+            {
+                BatchCommands = { Outbox.Insert([(job, new JobEnded(new(job), at.Organization, at.Kind, state, at.AskedBy))], now) }
+            };
         await batch.ExecuteNonQueryAsync();
     }
 

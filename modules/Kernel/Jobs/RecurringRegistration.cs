@@ -18,7 +18,8 @@ sealed class RecurringRegistration(ISchedulerFactory schedulers, IEnumerable<IRe
                 await scheduler.ScheduleJob(
                     JobBuilder.Create<RunRecurring>().WithIdentity(key).UsingJobData("name", work.Name).Build(),
                     TriggerBuilder.Create().WithIdentity(key.Name, key.Group).StartNow().WithSimpleSchedule(s =>
-                        s.WithInterval(work.Every).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)).Build(),
+                        s.WithInterval(work.Every).RepeatForever()
+                            .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)).Build(),
                     cancellationToken: ct);
             }
             catch (ObjectAlreadyExistsException) { }

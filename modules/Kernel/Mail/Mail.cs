@@ -8,18 +8,23 @@ namespace DirectoryPlatform.Kernel;
 /// <param name="Id">The same id again is the same mail: for listeners, which may hear a fact twice.</param>
 public sealed record Mail(string To, Letter Letter, Guid? Organization = null, Guid? Id = null)
 {
-    public Mail(string To, string Subject, string Text, Guid? Organization = null, Guid? Id = null) : this(To, new PlainLetter(Subject, Text), Organization, Id) { }
+    public Mail(string To, string Subject, string Text, Guid? Organization = null, Guid? Id = null) : this(To,
+        new PlainLetter(Subject, Text), Organization, Id)
+    { }
 
     /// <summary>Queues the mail in the caller's transaction: it is sent if and only if that commits.</summary>
     public NpgsqlBatchCommand Insert(DateTimeOffset now) => Insert([this], now);
 
-    /// <summary>One statement, however many mails. What goes to a domain that cannot exist (RFC 2606, 2) is an account's that has lost its address, and is not queued.</summary>
-    public static NpgsqlBatchCommand Insert(IReadOnlyList<Mail> mails, DateTimeOffset now) => InsertThose([.. mails.Where(m => !m.To.EndsWith(".invalid", StringComparison.Ordinal))], now);
+    /// <summary>One statement, however many mails. What goes to a domain that cannot exist (RFC 2606, 2) is an account's that has lost its
+    /// address, and is not queued.</summary>
+    public static NpgsqlBatchCommand Insert(IReadOnlyList<Mail> mails, DateTimeOffset now) =>
+        InsertThose([.. mails.Where(m => !m.To.EndsWith(".invalid", StringComparison.Ordinal))], now);
 
     static NpgsqlBatchCommand InsertThose(IReadOnlyList<Mail> mails, DateTimeOffset now) => new("""
         insert into kernel.mail (id, organization_id, recipient, template, letter, can_wait, created_at, next_at)
         select id, organization, recipient, template, letter::jsonb, can_wait, $7, $7
-        from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::boolean[]) as m(id, organization, recipient, template, letter, can_wait) on conflict (id) do nothing
+        from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::boolean[]) as m(id, organization, recipient, template,
+          letter, can_wait) on conflict (id) do nothing
         """)
     {
         Parameters =
@@ -35,7 +40,11 @@ public sealed record Mail(string To, Letter Letter, Guid? Organization = null, G
     };
 
     /// <summary>Every kept or waiting mail to these addresses (SPEC A6).</summary>
-    public static NpgsqlBatchCommand Forget(string[] recipients) => new("delete from kernel.mail where recipient = any($1)") { Parameters = { new NpgsqlParameter<string[]> { TypedValue = recipients } } };
+    public static NpgsqlBatchCommand Forget(string[] recipients) =>
+        new("delete from kernel.mail where recipient = any($1)")
+        {
+            Parameters = { new NpgsqlParameter<string[]> { TypedValue = recipients } }
+        };
 }
 
 /// <summary>Where mail goes (SPEC R8). Without a host, mail stays in the queue; in the demo it goes to the mailbox page.</summary>

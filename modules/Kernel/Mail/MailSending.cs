@@ -7,8 +7,9 @@ using Npgsql;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>
-/// Sends what is queued, on every node, each mail by one of them (SPEC R8). A node borrows some mails for a while; one that dies with them gives them back by not bringing them home. Retried
-/// with growing pauses for about half a day; a permanent answer ends it at once. A server that does not answer is no mail's fault and uses up no tries.
+/// Sends what is queued, on every node, each mail by one of them (SPEC R8). A node borrows some mails for a while; one that dies with them
+/// gives them back by not bringing them home. Retried with growing pauses for about half a day; a permanent answer ends it at once. A
+/// server that does not answer is no mail's fault and uses up no tries.
 /// </summary>
 sealed class MailSending(
     NpgsqlDataSource database, MailSettings settings, MailWriting writing, TimeProvider clock, BackgroundSettings background,
@@ -83,7 +84,8 @@ sealed class MailSending(
         await using var connection = await database.OpenConnectionAsync();
         return (await connection.QueryAsync<Due>("""
             update kernel.mail m set next_at = @until from (
-              select id from kernel.mail where sent_at is null and undeliverable_at is null and next_at <= @now order by can_wait, next_at limit @Take for update skip locked) d
+              select id from kernel.mail where sent_at is null and undeliverable_at is null and next_at <= @now order by can_wait, next_at
+                limit @Take for update skip locked) d
             where m.id = d.id
             returning m.id, m.organization_id as organization, m.recipient, m.template, m.letter::text as letter, m.attempts
             """, new { now = Now, until = Now + Borrowed, Take })).AsList();
@@ -96,14 +98,18 @@ sealed class MailSending(
         if (answer.Try is MailTry.Sent)
         {
             // What was sent is not kept: links in it are secrets. The demo's mailbox is the exception that the page says.
-            await connection.ExecuteAsync("update kernel.mail set sent_at = @now, tried_at = @now, failure = null, letter = case when @Mailbox then letter else '{}' end where id = @Id",
+            await connection
+                .ExecuteAsync(
+                    "update kernel.mail set sent_at = @now, tried_at = @now, failure = null, letter = case when @Mailbox then letter "
+                    + "else '{}' end where id = @Id",
                 new { mail.Id, now, settings.Mailbox });
             return;
         }
         var never = answer.Try is MailTry.Never || attempts >= MaxAttempts;
         log.MailNotSent(mail.Id, attempts, answer.Code, never);
         await connection.ExecuteAsync("""
-            update kernel.mail set attempts = @attempts, tried_at = @now, next_at = @next, failure = @Answer, undeliverable_at = case when @never then @now end where id = @Id
+            update kernel.mail set attempts = @attempts, tried_at = @now, next_at = @next, failure = @Answer, undeliverable_at = case when
+              @never then @now end where id = @Id
             """, new { mail.Id, attempts, now, never, answer.Answer, next = now.AddSeconds(10 * Math.Pow(2, mail.Attempts)) });
     }
 
@@ -112,10 +118,18 @@ sealed class MailSending(
     {
         await using var connection = await database.OpenConnectionAsync();
         await connection.ExecuteAsync("""
-            update kernel.mail set next_at = @next, failure = coalesce(@failure, failure), tried_at = case when @failure is null then tried_at else @now end,
+            update kernel.mail set next_at = @next, failure = coalesce(@failure, failure), tried_at = case when @failure is null then
+              tried_at else @now end,
               undeliverable_at = case when created_at < @old and @failure is not null then @now end
             where id = any(@ids)
-            """, new { ids = mails.Select(m => m.Id).ToArray(), failure, now = Now, next = failure is null ? Now : Now + WithoutServer, old = Now - Patience });
+            """, new
+        {
+            ids = mails.Select(m => m.Id).ToArray(),
+            failure,
+            now = Now,
+            next = failure is null ? Now : Now + WithoutServer,
+            old = Now - Patience
+        });
         return false;
     }
 
@@ -132,7 +146,8 @@ sealed class MailSending(
     }
 }
 
-/// <summary>Addresses of people are not kept for nothing: a month after it was sent or given up, a mail is forgotten (own choice).</summary>
+/// <summary>Addresses of people are not kept for nothing: a month after it was sent or given up,
+/// a mail is forgotten (own choice).</summary>
 sealed class ForgetOldMail(NpgsqlDataSource database, TimeProvider clock) : IRecurring
 {
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
@@ -143,6 +158,7 @@ sealed class ForgetOldMail(NpgsqlDataSource database, TimeProvider clock) : IRec
     public async Task Run(CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("delete from kernel.mail where created_at < @old and coalesce(sent_at, undeliverable_at) < @old", new { old = (clock.GetUtcNow() - Kept).UtcDateTime });
+        await connection.ExecuteAsync("delete from kernel.mail where created_at < @old and coalesce(sent_at, undeliverable_at) < @old",
+            new { old = (clock.GetUtcNow() - Kept).UtcDateTime });
     }
 }

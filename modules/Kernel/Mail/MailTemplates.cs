@@ -4,13 +4,16 @@ using System.Reflection;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>
-/// Every letter's template, read and checked at the start: an unknown name, a letter without a template or a template without a letter stops it (SPEC R8). A template is two plain files.
-/// <c>NAME.txt</c> begins with a line <c>Subject: …</c>, then a blank line, then the text; <c>NAME.html</c> is the same in HTML without a frame. Built-in ones are embedded; the folder of
-/// the setting <c>Mail:Templates</c> may hold others: <c>FOLDER/NAME.txt</c> for all, <c>FOLDER/SLUG/NAME.txt</c> for one organization. An own .txt without an .html is sent with HTML made from it.
+/// Every letter's template, read and checked at the start: an unknown name, a letter without a template or a template without a letter
+/// stops it (SPEC R8). A template is two plain files.
+/// <c>NAME.txt</c> begins with a line <c>Subject: …</c>, then a blank line, then the text; <c>NAME.html</c> is the same in HTML without a
+/// frame. Built-in ones are embedded; the folder of the setting <c>Mail:Templates</c> may hold others: <c>FOLDER/NAME.txt</c> for all,
+/// <c>FOLDER/SLUG/NAME.txt</c> for one organization. An own .txt without an .html is sent with HTML made from it.
 /// </summary>
 public sealed class MailTemplates
 {
-    /// <summary>What every template may name besides the properties of its letter: the organization in whose name the mail is written, or nothing.</summary>
+    /// <summary>What every template may name besides the properties of its letter:
+    /// the organization in whose name the mail is written, or nothing.</summary>
     internal const string OrganizationName = "organization";
 
     const string Folder = ".Letters.";
@@ -25,11 +28,13 @@ public sealed class MailTemplates
         _names = all.SelectMany(m => m.GetTypes()).Where(t => t.IsSubclassOf(typeof(Letter)) && !t.IsAbstract)
             .ToFrozenDictionary(Letter.TemplateOf, t => (IReadOnlyCollection<string>)[OrganizationName, .. Letter.NamesOf(t)]);
         var files = all.SelectMany(Embedded).Concat(folder is null ? [] : Own(folder)).GroupBy(f => (f.Slug, f.Name))
-            .Select(f => (f.Key, Text: f.SingleOrDefault(x => x.Extension == ".txt"), Html: f.SingleOrDefault(x => x.Extension == ".html"), f.First().Source));
+            .Select(f => (f.Key, Text: f.SingleOrDefault(x => x.Extension == ".txt"), Html: f.SingleOrDefault(x => x.Extension == ".html"),
+                f.First().Source));
         var templates = new Dictionary<(string, string), LetterTemplate>();
         foreach (var (key, text, html, source) in files) templates[key] = Read(key.Name, text, html, source);
         _templates = templates.ToFrozenDictionary();
-        if (_names.Keys.Where(n => !_templates.ContainsKey((BuiltIn, n))).ToList() is [var missing, ..]) throw new InvalidOperationException($"The letter {missing} has no template.");
+        if (_names.Keys.Where(n => !_templates.ContainsKey((BuiltIn, n))).ToList() is [var missing, ..])
+            throw new InvalidOperationException($"The letter {missing} has no template.");
     }
 
     const string BuiltIn = "built in/";
@@ -38,12 +43,17 @@ public sealed class MailTemplates
     public IReadOnlyCollection<string> Names => _names.Keys;
 
     internal LetterTemplate Of(string template, string? slug) =>
-        slug is not null && _templates.TryGetValue((slug, template), out var own) ? own : _templates.GetValueOrDefault((ForAll, template)) ?? _templates[(BuiltIn, template)];
+        slug is not null && _templates.TryGetValue((slug, template), out var own) ? own : _templates.GetValueOrDefault((ForAll, template))
+            ?? _templates[(BuiltIn, template)];
 
     LetterTemplate Read(string name, File? text, File? html, string source)
     {
-        if (!_names.TryGetValue(name, out var known)) throw new InvalidOperationException($"{source}: there is no letter called {name}. Known are: {string.Join(", ", _names.Keys.Order())}.");
-        if (text is null) throw new InvalidOperationException($"{source}: an .html needs a .txt beside it, for the subject and for those who read mail as text.");
+        if (!_names.TryGetValue(name, out var known))
+            throw new InvalidOperationException(
+                $"{source}: there is no letter called {name}. Known are: {string.Join(", ", _names.Keys.Order())}.");
+        if (text is null)
+            throw new InvalidOperationException(
+                $"{source}: an .html needs a .txt beside it, for the subject and for those who read mail as text.");
         var (subject, body) = Cut(text);
         return new(
             Template.Parse(subject, text.Source, known), Template.Parse(body, text.Source, known),
@@ -71,9 +81,11 @@ public sealed class MailTemplates
     static IEnumerable<File> Own(string folder)
     {
         if (!Directory.Exists(folder)) throw new InvalidOperationException($"Mail:Templates names {folder}, which is no folder.");
-        return new[] { (Slug: ForAll, Path: folder) }.Concat(Directory.EnumerateDirectories(folder).Select(d => (Slug: Path.GetFileName(d), Path: d)))
+        return new[] { (Slug: ForAll, Path: folder) }.Concat(Directory.EnumerateDirectories(folder)
+            .Select(d => (Slug: Path.GetFileName(d), Path: d)))
             .SelectMany(place => Directory.EnumerateFiles(place.Path).Where(f => Path.GetExtension(f) is ".txt" or ".html")
-                .Select(f => new File(place.Slug, Path.GetFileNameWithoutExtension(f), Path.GetExtension(f), System.IO.File.ReadAllText(f), f)));
+                .Select(f =>
+                    new File(place.Slug, Path.GetFileNameWithoutExtension(f), Path.GetExtension(f), System.IO.File.ReadAllText(f), f)));
     }
 
     sealed record File(string Slug, string Name, string Extension, string Content, string Source);

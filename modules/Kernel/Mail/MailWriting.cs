@@ -30,7 +30,9 @@ public sealed class MailWriting(MailTemplates templates, IMailWording wordings)
         var wording = organization is { } id ? await wordings.Of(id, ct) : null;
         var letter = templates.Of(template, wording?.Slug);
         using var json = JsonDocument.Parse(values);
-        string? Value(string name) => name == MailTemplates.OrganizationName ? wording?.Name : json.RootElement.TryGetProperty(name, out var value) ? Plain(value) : null;
+        string? Value(string name) => name == MailTemplates.OrganizationName
+            ? wording?.Name
+            : json.RootElement.TryGetProperty(name, out var value) ? Plain(value) : null;
         var subject = LetterWords.OneLine(letter.Subject.Text(Value));
         var text = letter.Text.Text(Value);
         var html = letter.Html?.Html(Value) ?? MailStyle.FromText(text);

@@ -5,18 +5,21 @@ using Npgsql;
 
 namespace DirectoryPlatform.Kernel;
 
-/// <summary>What an organization's admins see of mails sent in its name that have not arrived (SPEC R8), mails to its unverified accounts included.</summary>
+/// <summary>What an organization's admins see of mails sent in its name that have not arrived (SPEC R8),
+/// mails to its unverified accounts included.</summary>
 public sealed record ReadOrganizationMail(Guid Organization) : IRequest<OrganizationMail>;
 
 /// <param name="Undeliverable">Newest first, at most 200.</param>
 /// <param name="Waiting">Oldest first, at most 200: to be sent, or to be tried again.</param>
 /// <param name="HasServer">False when the installation names no mail server, so that nothing leaves the queue.</param>
-public sealed record OrganizationMail(IReadOnlyList<UnsentMail> Undeliverable, long UndeliverableCount, IReadOnlyList<UnsentMail> Waiting, long WaitingCount, bool HasServer);
+public sealed record OrganizationMail(IReadOnlyList<UnsentMail> Undeliverable, long UndeliverableCount, IReadOnlyList<UnsentMail> Waiting,
+    long WaitingCount, bool HasServer);
 
 /// <param name="Template">"email-verification": which letter it is.</param>
 /// <param name="TriedAt">Null before the first try.</param>
 /// <param name="Failure">The mail server's words, or what went wrong; null before the first failure.</param>
-public sealed record UnsentMail(Guid Id, string To, string Template, DateTimeOffset CreatedAt, DateTimeOffset? TriedAt, DateTimeOffset NextAt, int Attempts, string? Failure);
+public sealed record UnsentMail(Guid Id, string To, string Template, DateTimeOffset CreatedAt, DateTimeOffset? TriedAt,
+    DateTimeOffset NextAt, int Attempts, string? Failure);
 
 /// <summary>Undeliverable mails of the organization: the number beside the menu's word.</summary>
 public sealed record CountUndeliverableMail(Guid Organization) : IRequest<long>;
@@ -25,8 +28,10 @@ public sealed record CountUndeliverableMail(Guid Organization) : IRequest<long>;
 /// <param name="Mail">Null for all undeliverable ones.</param>
 public sealed record RetryMail(Guid Organization, Guid? Mail, Origin Origin) : IRequest<Outcome<Done>>;
 
-sealed class OrganizationMailHandlers(NpgsqlDataSource database, MailSettings settings, TimeProvider clock, [FromKeyedServices(MailSending.WakeKey)] Wake wake)
-    : IRequestHandler<ReadOrganizationMail, OrganizationMail>, IRequestHandler<CountUndeliverableMail, long>, IRequestHandler<RetryMail, Outcome<Done>>
+sealed class OrganizationMailHandlers(NpgsqlDataSource database, MailSettings settings, TimeProvider clock,
+    [FromKeyedServices(MailSending.WakeKey)] Wake wake)
+    : IRequestHandler<ReadOrganizationMail, OrganizationMail>, IRequestHandler<CountUndeliverableMail, long>,
+    IRequestHandler<RetryMail, Outcome<Done>>
 {
     const int Shown = 200;
     const string OfOrganization = "organization_id = @Organization and sent_at is null and undeliverable_at is";
@@ -35,16 +40,22 @@ sealed class OrganizationMailHandlers(NpgsqlDataSource database, MailSettings se
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var (undeliverable, waiting) = await connection.QuerySingleAsync<(long, long)>("""
-            select count(*) filter (where undeliverable_at is not null), count(*) filter (where undeliverable_at is null) from kernel.mail where organization_id = @Organization and sent_at is null
+            select count(*) filter (where undeliverable_at is not null), count(*) filter (where undeliverable_at is null) from kernel.mail
+              where organization_id = @Organization and sent_at is null
             """, query);
         return new(
-            undeliverable == 0 ? [] : await Read(connection, $"{OfOrganization} not null order by undeliverable_at desc", query), undeliverable,
-            waiting == 0 ? [] : await Read(connection, $"{OfOrganization} null order by created_at", query), waiting, settings.Host is not null || settings.Mailbox);
+            undeliverable == 0 ? [] : await Read(connection, $"{OfOrganization} not null order by undeliverable_at desc", query),
+            undeliverable,
+            waiting == 0 ? [] : await Read(connection, $"{OfOrganization} null order by created_at", query), waiting,
+                settings.Host is not null || settings.Mailbox);
     }
 
     static async Task<IReadOnlyList<UnsentMail>> Read(NpgsqlConnection connection, string which, object values) =>
-        [.. (await connection.QueryAsync<(Guid Id, string To, string Template, DateTime CreatedAt, DateTime? TriedAt, DateTime NextAt, int Attempts, string? Failure)>(
-            $"select id, recipient, template, created_at, tried_at, next_at, attempts, failure from kernel.mail where {which} limit {Shown}", values))
+        [.. (await connection.QueryAsync<(Guid Id, string To, string Template, DateTime CreatedAt, DateTime? TriedAt, DateTime NextAt,
+            int Attempts, string? Failure)>($"""
+                select id, recipient, template, created_at, tried_at, next_at, attempts, failure
+                from kernel.mail where {which} limit {Shown}
+                """, values))
             .Select(m => new UnsentMail(m.Id, m.To, m.Template, m.CreatedAt, m.TriedAt, m.NextAt, m.Attempts, m.Failure))];
 
     public async Task<long> Handle(CountUndeliverableMail query, CancellationToken ct)
@@ -61,12 +72,16 @@ sealed class OrganizationMailHandlers(NpgsqlDataSource database, MailSettings se
         // Its age counts from now on, too: a mail that was given up for its age is not given up again at the next bad moment.
         var tried = await connection.ExecuteAsync("""
             update kernel.mail set undeliverable_at = null, attempts = 0, next_at = @now, created_at = @now
-            where organization_id = @Organization and sent_at is null and (id = @Mail or @Mail::uuid is null and undeliverable_at is not null)
+            where organization_id = @Organization and sent_at is null and (id = @Mail or @Mail::uuid is null
+              and undeliverable_at is not null)
             """, new { command.Organization, command.Mail, now = now.UtcDateTime }, transaction);
         if (tried == 0 && command.Mail is not null) return new NotFound("mail");
         await using var audit = new NpgsqlBatch(connection, transaction)
         {
-            BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(now), now, command.Organization, command.Origin, command.Mail ?? command.Organization, "MailRetried", null, null, null, null, null)]) },
+            BatchCommands =
+                { AuditLog.Insert(
+                    [new(Guid.CreateVersion7(now), now, command.Organization, command.Origin, command.Mail ?? command.Organization,
+                        "MailRetried", null, null, null, null, null)]) },
         };
         await audit.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);

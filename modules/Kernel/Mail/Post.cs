@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Kernel;
 
-/// <summary>The one address under which people reach this installation; links in mails are built from it and from nothing that a request says (SPEC S9).</summary>
+/// <summary>The one address under which people reach this installation; links in mails are built from it and from nothing that a request
+/// says (SPEC S9).</summary>
 public sealed record PublicAddress(Uri Base)
 {
     /// <param name="path">Begins with a slash.</param>

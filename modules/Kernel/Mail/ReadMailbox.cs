@@ -9,15 +9,19 @@ namespace DirectoryPlatform.Kernel;
 public sealed record ReadMailbox(string? To = null, int Take = 50) : IRequest<IReadOnlyList<MailView>>;
 
 /// <param name="Text">The plain-text body; links in it are absolute.</param>
-public sealed record MailView(Guid Id, string To, string Subject, string Text, string Html, DateTimeOffset CreatedAt, DateTimeOffset? SentAt, string? Failure);
+public sealed record MailView(Guid Id, string To, string Subject, string Text, string Html, DateTimeOffset CreatedAt,
+    DateTimeOffset? SentAt, string? Failure);
 
-sealed class MailboxReading(NpgsqlDataSource database, MailSettings settings, MailWriting writing) : IRequestHandler<ReadMailbox, IReadOnlyList<MailView>>
+sealed class MailboxReading(NpgsqlDataSource database, MailSettings settings, MailWriting writing)
+    : IRequestHandler<ReadMailbox, IReadOnlyList<MailView>>
 {
     public async Task<IReadOnlyList<MailView>> Handle(ReadMailbox query, CancellationToken ct)
     {
         if (!settings.Mailbox) return [];
         await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = (await connection.QueryAsync<(Guid Id, Guid? Organization, string To, string Template, string Letter, DateTime CreatedAt, DateTime? SentAt)>("""
+        var rows = (
+            await connection.QueryAsync<(Guid Id, Guid? Organization, string To, string Template, string Letter, DateTime CreatedAt,
+                DateTime? SentAt)>("""
             select id, organization_id, recipient, template, letter::text, created_at, sent_at from kernel.mail
             where @To::text is null or recipient = @To order by created_at desc limit @Take
             """, new { query.To, query.Take })).AsList();

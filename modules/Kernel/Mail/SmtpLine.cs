@@ -12,7 +12,8 @@ enum MailTry { Sent, Later, Never, NoServer }
 /// <param name="Code">SMTP reply code (RFC 5321, 4.2); 0 when there was none.</param>
 sealed record MailAnswer(MailTry Try, string? Answer = null, int Code = 0);
 
-/// <summary>One connection to the mail server, for some mails after one another. MailKit would tell more but cannot be had here; System.Net.Mail speaks STARTTLS and AUTH.</summary>
+/// <summary>One connection to the mail server, for some mails after one another. MailKit would tell more but cannot be had here;
+/// System.Net.Mail speaks STARTTLS and AUTH.</summary>
 sealed class SmtpLine : IDisposable
 {
     /// <summary>For one command of the conversation: servers that check for spam think for a while, RFC 5321 would grant minutes.</summary>
@@ -44,7 +45,11 @@ sealed class SmtpLine : IDisposable
         }
         catch (SmtpException refused) { return Judge(refused); }
         // A certificate that is not trusted comes as it is, not as an SMTP error.
-        catch (Exception broken) when (broken is IOException or InvalidOperationException or AuthenticationException) { return new(MailTry.NoServer, broken.Message); }
+        catch (Exception broken)
+        when (broken is IOException or InvalidOperationException or AuthenticationException)
+        {
+            return new(MailTry.NoServer, broken.Message);
+        }
     }
 
     static MailAnswer Judge(SmtpException refused)

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>
-/// A text with names for its values: <c>{{name}}</c> is the value, <c>{{#name}}…{{/name}}</c> stands only when there is one, <c>{{^name}}…{{/name}}</c> only when there is none.
-/// A subset of Mustache, so that nobody learns a new notation.
+/// A text with names for its values: <c>{{name}}</c> is the value, <c>{{#name}}…{{/name}}</c> stands only when there is one,
+/// <c>{{^name}}…{{/name}}</c> only when there is none. A subset of Mustache, so that nobody learns a new notation.
 /// </summary>
 sealed partial class Template
 {
@@ -30,7 +30,9 @@ sealed partial class Template
             if (tag.Index > at) parts.Add(new Part(text[at..tag.Index]));
             at = tag.Index + tag.Length;
             var (sign, name) = (tag.Groups["sign"].Value, tag.Groups["name"].Value);
-            if (!known.Contains(name)) throw new InvalidOperationException($"{source}: there is no value called \"{name}\". Known are: {string.Join(", ", known)}.");
+            if (!known.Contains(name))
+                throw new InvalidOperationException(
+                    $"{source}: there is no value called \"{name}\". Known are: {string.Join(", ", known)}.");
             switch (sign)
             {
                 case "#" or "^":
@@ -38,7 +40,8 @@ sealed partial class Template
                     parts = [];
                     break;
                 case "/":
-                    if (!open.TryPop(out var section) || section.Name != name) throw new InvalidOperationException($"{source}: {{{{/{name}}}}} closes nothing that was opened last.");
+                    if (!open.TryPop(out var section) || section.Name != name)
+                        throw new InvalidOperationException($"{source}: {{{{/{name}}}}} closes nothing that was opened last.");
                     section.Parts.Add(new Part("", name, section.When ? Kind.When : Kind.Unless, parts));
                     parts = section.Parts;
                     break;
@@ -50,14 +53,16 @@ sealed partial class Template
         }
         if (open.TryPeek(out var left)) throw new InvalidOperationException($"{source}: {{{{#{left.Name}}}}} is not closed.");
         parts.Add(new Part(text[at..]));
-        if (parts.Any(p => p.Kind is Kind.Text && p.Text.Contains("{{", StringComparison.Ordinal))) throw new InvalidOperationException($"{source}: a {{{{ is not followed by a name and }}}}.");
+        if (parts.Any(p => p.Kind is Kind.Text && p.Text.Contains("{{", StringComparison.Ordinal)))
+            throw new InvalidOperationException($"{source}: a {{{{ is not followed by a name and }}}}.");
         return new(parts);
     }
 
     public string Text(Func<string, string?> value) => Write(new(), _parts, value, plain => plain).ToString();
 
     /// <summary>Values are encoded; their line breaks stay visible.</summary>
-    public string Html(Func<string, string?> value) => Write(new(), _parts, value, plain => WebUtility.HtmlEncode(plain).Replace("\n", "<br>", StringComparison.Ordinal)).ToString();
+    public string Html(Func<string, string?> value) =>
+        Write(new(), _parts, value, plain => WebUtility.HtmlEncode(plain).Replace("\n", "<br>", StringComparison.Ordinal)).ToString();
 
     static StringBuilder Write(StringBuilder to, IReadOnlyList<Part> parts, Func<string, string?> value, Func<string, string> encode)
     {

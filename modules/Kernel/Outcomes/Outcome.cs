@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace DirectoryPlatform.Kernel;
 
-/// <summary>Either what was asked for or the reason why not. Expected answers travel as outcomes; only the unexpected is an exception.</summary>
+/// <summary>Either what was asked for or the reason why not. Expected answers travel as outcomes;
+/// only the unexpected is an exception.</summary>
 public readonly struct Outcome<T> where T : notnull
 {
     readonly T? _value;

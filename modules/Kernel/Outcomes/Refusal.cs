@@ -9,7 +9,8 @@ public abstract record Refusal(string Code, string Sentence);
 public sealed record NotFound(string What) : Refusal("notFound", $"There is no such {What} here.");
 
 /// <summary>The thing changed after the page was read; nothing was written.</summary>
-public sealed record ChangedMeanwhile() : Refusal("changedMeanwhile", "This was changed by somebody else in the meantime. Look at it again, then decide.");
+public sealed record ChangedMeanwhile()
+    : Refusal("changedMeanwhile", "This was changed by somebody else in the meantime. Look at it again, then decide.");
 
 /// <summary>A value that cannot be accepted; <paramref name="Field"/> names the form field that it stood in.</summary>
 public sealed record InvalidValue(string Field, string Why) : Refusal("invalidValue", Why);

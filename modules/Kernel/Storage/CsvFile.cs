@@ -2,7 +2,8 @@ using CsvHelper;
 
 namespace DirectoryPlatform.Kernel;
 
-/// <summary>How every CSV leaves the product: UTF-8 with BOM for spreadsheets, CRLF (RFC 4180), and cells that a spreadsheet would run as formulas made harmless (SPEC M9).</summary>
+/// <summary>How every CSV leaves the product: UTF-8 with BOM for spreadsheets, CRLF (RFC 4180), and cells that a spreadsheet would run as
+/// formulas made harmless (SPEC M9).</summary>
 public sealed class CsvFile : IAsyncDisposable
 {
     /// <summary>The full-width forms of = + - @, which some spreadsheets read as these. The library takes ASCII alone.</summary>
@@ -16,7 +17,13 @@ public sealed class CsvFile : IAsyncDisposable
     /// <param name="continued">True for a later part of a file that has its mark already.</param>
     public static CsvFile Write(Stream output, bool continued = false)
     {
-        var options = new CsvWriterOptions { NewLine = "\r\n", WriteByteOrderMark = !continued, Injection = CsvInjection.Escape, Quoting = CsvQuoting.WhenNeeded };
+        var options = new CsvWriterOptions
+        {
+            NewLine = "\r\n",
+            WriteByteOrderMark = !continued,
+            Injection = CsvInjection.Escape,
+            Quoting = CsvQuoting.WhenNeeded
+        };
         return new(CsvWriter.Create(output, options, leaveOpen: true));
     }
 

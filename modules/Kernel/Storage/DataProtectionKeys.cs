@@ -6,8 +6,8 @@ using Npgsql;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>
-/// Keeps the keys of cookies and form tokens in the database, so that any node reads what another wrote; sealed where there is a key file
-/// (SPEC S14).
+/// Keeps the keys of cookies and form tokens in the database, so that any node reads what another wrote;
+/// sealed where there is a key file (SPEC S14).
 /// </summary>
 sealed class DataProtectionKeys(NpgsqlDataSource database, KeyFile? file) : IXmlRepository
 {

@@ -7,7 +7,8 @@ public static class Database
 {
     public static NpgsqlDataSource Open(string connectionString)
     {
-        // Prepared statements and no reset on close measured best for short turns; a transaction that its client abandoned must not hold locks.
+        // Prepared statements and no reset on close measured best for short turns;
+        // a transaction that its client abandoned must not hold locks.
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         var c = builder.ConnectionStringBuilder;
         (c.MaxAutoPrepare, c.AutoPrepareMinUsages, c.NoResetOnClose, c.ApplicationName) = (50, 2, true, "directory-platform");

@@ -22,7 +22,8 @@ public static class KernelJson
     sealed class IdConverterFactory : JsonConverterFactory
     {
         public override bool CanConvert(Type type) =>
-            type is { IsValueType: true, IsGenericType: false } && type.Name.EndsWith("Id", StringComparison.Ordinal) && type.GetConstructor([typeof(Guid)]) is not null;
+            type is { IsValueType: true, IsGenericType: false } && type.Name.EndsWith("Id", StringComparison.Ordinal)
+                && type.GetConstructor([typeof(Guid)]) is not null;
 
         public override JsonConverter CreateConverter(Type type, JsonSerializerOptions options) =>
             (JsonConverter)Activator.CreateInstance(typeof(IdConverter<>).MakeGenericType(type))!;
@@ -32,7 +33,9 @@ public static class KernelJson
     /// <exception cref="NotSupportedException">The type holds more than one Guid.</exception>
     sealed class IdConverter<T> : JsonConverter<T> where T : struct
     {
-        public override T Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => Unsafe.BitCast<Guid, T>(reader.GetGuid());
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Unsafe.BitCast<T, Guid>(value));
+        public override T Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            Unsafe.BitCast<Guid, T>(reader.GetGuid());
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(Unsafe.BitCast<T, Guid>(value));
     }
 }

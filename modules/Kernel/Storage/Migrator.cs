@@ -7,8 +7,8 @@ using Npgsql;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>
-/// Brings the database up to date: each module's numbered <c>Storage/Migrations/NNN_name.sql</c>, in module order, each in its own transaction, under one
-/// advisory lock so that any number of nodes may start at the same moment.
+/// Brings the database up to date: each module's numbered <c>Storage/Migrations/NNN_name.sql</c>, in module order, each in its own
+/// transaction, under one advisory lock so that any number of nodes may start at the same moment.
 /// </summary>
 public static class Migrator
 {
@@ -17,10 +17,15 @@ public static class Migrator
     /// <param name="modules">Lowest module first. The schema is the assembly's last name in lower case.</param>
     /// <returns>Names of the migrations that were applied; empty when there was nothing to do.</returns>
     /// <exception cref="InvalidOperationException">An applied migration's text has changed since.</exception>
-    public static async Task<IReadOnlyList<string>> Migrate(string connectionString, IEnumerable<Assembly> modules, CancellationToken ct = default)
+    public static async Task<IReadOnlyList<string>> Migrate(string connectionString, IEnumerable<Assembly> modules,
+        CancellationToken ct = default)
     {
         // A lock held by the session needs a connection of its own that the pool does not keep.
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false,
+            CommandTimeout = 0
+        }.ConnectionString);
         await connection.OpenAsync(ct);
         await connection.ExecuteAsync("select pg_advisory_lock(@LockKey)", new { LockKey });
         await connection.ExecuteAsync("""
@@ -40,12 +45,14 @@ public static class Migrator
                 if (applied.TryGetValue(name, out var before))
                 {
                     if (before != sha256)
-                        throw new InvalidOperationException($"Migration {name} was changed after it had been applied. Add a new one instead.");
+                        throw new InvalidOperationException(
+                            $"Migration {name} was changed after it had been applied. Add a new one instead.");
                     continue;
                 }
                 await using var transaction = await connection.BeginTransactionAsync(ct);
                 await connection.ExecuteAsync($"create schema if not exists {schema};\n{sql}", transaction: transaction);
-                await connection.ExecuteAsync("insert into kernel.migration (name, sha256) values (@name, @sha256)", new { name, sha256 }, transaction);
+                await connection.ExecuteAsync("insert into kernel.migration (name, sha256) values (@name, @sha256)", new { name, sha256 },
+                    transaction);
                 await transaction.CommitAsync(ct);
                 done.Add(name);
             }
@@ -61,7 +68,8 @@ public static class Migrator
         foreach (var resource in module.GetManifestResourceNames().Where(n => n.Contains(folder)).Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(module.GetManifestResourceStream(resource)!);
-            yield return ($"{SchemaOf(module)}/{resource[(resource.IndexOf(folder, StringComparison.Ordinal) + folder.Length)..]}", reader.ReadToEnd().ReplaceLineEndings("\n"));
+            yield return ($"{SchemaOf(module)}/{resource[(resource.IndexOf(folder, StringComparison.Ordinal) + folder.Length)..]}",
+                reader.ReadToEnd().ReplaceLineEndings("\n"));
         }
         // Quartz brings the text of its own tables; running it here keeps every table under the one lock.
         if (module == typeof(Migrator).Assembly)

@@ -16,6 +16,7 @@ public sealed class Remembered(NpgsqlDataSource database)
     public async Task<bool> WriteOnce(string name, string value)
     {
         await using var connection = await database.OpenConnectionAsync();
-        return await connection.ExecuteAsync("insert into kernel.setting (name, value) values (@name, @value) on conflict do nothing", new { name, value }) == 1;
+        return await connection.ExecuteAsync("insert into kernel.setting (name, value) values (@name, @value) on conflict do nothing",
+            new { name, value }) == 1;
     }
 }

@@ -21,7 +21,8 @@ sealed class LogOutInBulk(PublicAddress address) : IBulkDeed
         _ => null,
     };
 
-    public string HasSomething(string now, string by, string target) => $"exists (select from security.session s where s.account_id = a.id and {SessionStore.IsLive(now)})";
+    public string HasSomething(string now, string by, string target) =>
+        $"exists (select from security.session s where s.account_id = a.id and {SessionStore.IsLive(now)})";
 
     public Task<Outcome<string>> Target(OrganizationId by, string? target, CancellationToken ct) => Task.FromResult<Outcome<string>>("");
 
@@ -30,13 +31,18 @@ sealed class LogOutInBulk(PublicAddress address) : IBulkDeed
         // In one order of rows, so that two who end the same sessions never wait in a circle.
         var ended = await BulkWork.Changed(connection, $"""
             update security.session set ended_at = $2, ended_why = 'logged out by an admin'
-            where id in (select id from security.session where account_id = any($1) and {SessionStore.IsLive("$2")} order by id for update) returning account_id
+            where id in (select id from security.session where account_id = any($1) and {SessionStore.IsLive("$2")} order by id for update)
+              returning account_id
             """, [.. chunk.Accounts.Select(a => a.Id.Value)], chunk.Now, ct);
         var people = chunk.Accounts.Where(a => ended.Contains(a.Id.Value)).ToArray();
         return new(ended,
         [
             AuditLog.Insert([.. people.Select(a => chunk.Entry(a, "LoggedOutEverywhere"))]),
-            Mail.Insert(chunk.Notify ? [.. people.Where(a => a.Email.Length > 0).Select(a => new Mail(a.Email, new LoggedOutLetter(a.Name, "all your devices", address.Link("/sign-in")), chunk.By.Value))] : [], chunk.Now),
+            Mail.Insert(chunk.Notify
+                ? [.. people.Where(a => a.Email.Length > 0)
+                    .Select(a =>
+                        new Mail(a.Email, new LoggedOutLetter(a.Name, "all your devices", address.Link("/sign-in")), chunk.By.Value))]
+                : [], chunk.Now),
         ]);
     }
 }

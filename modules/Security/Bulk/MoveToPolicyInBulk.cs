@@ -6,7 +6,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.Bulk;
 
-/// <summary>Puts many people under another authentication policy (SPEC A10, S5); the target is the policy's id. Nobody is told by mail: what it asks for is asked at the next sign-in.</summary>
+/// <summary>Puts many people under another authentication policy (SPEC A10, S5); the target is the policy's id. Nobody is told by mail:
+/// what it asks for is asked at the next sign-in.</summary>
 sealed class MoveToPolicyInBulk(PolicyStore policies) : IBulkDeed
 {
     public BulkAction Action => BulkAction.MoveToPolicy;
@@ -20,18 +21,26 @@ sealed class MoveToPolicyInBulk(PolicyStore policies) : IBulkDeed
     public string HasSomething(string now, string by, string target) => $"""
         coalesce((select m.policy_id from security.policy_member m where m.account_id = a.id and m.organization_id = {by}),
           (select p.id from security.policy p where p.organization_id = {by} and p.is_default), {target}::uuid) <> {target}::uuid
-          and not (exists (select from security.policy p where p.id = {target}::uuid and not p.billable and not p.is_default) and {AccountSql.Provisioned})
+          and not (exists (select from security.policy p where p.id = {target}::uuid and not p.billable and not p.is_default)
+            and {AccountSql.Provisioned})
         """;
 
     public async Task<Outcome<string>> Target(OrganizationId by, string? target, CancellationToken ct) =>
-        Guid.TryParseExact(target, "D", out var id) && (await policies.Names(by, ct)).FirstOrDefault(p => p.Id == new PolicyId(id)) is { } policy ? policy.Name : new NotFound("policy");
+        Guid.TryParseExact(target, "D", out var id) && (await policies.Names(by, ct))
+            .FirstOrDefault(p => p.Id == new PolicyId(id)) is { } policy ? policy.Name : new NotFound("policy");
 
     public async Task<BulkDone> Do(BulkDeedChunk chunk, NpgsqlConnection connection, CancellationToken ct)
     {
-        var (name, moved) = await policies.MoveChunk(connection, chunk.By, new(Guid.Parse(chunk.Target!)), [.. chunk.Accounts.Select(a => a.Id.Value)], chunk.Now);
+        var (name, moved) = await policies.MoveChunk(connection, chunk.By, new(Guid.Parse(chunk.Target!)),
+            [.. chunk.Accounts.Select(a => a.Id.Value)], chunk.Now);
         if (name is null) return new(moved, [], "The policy was deleted meanwhile.");
-        return new(moved, [AuditLog.Insert([.. chunk.Accounts.Where(a => moved.Contains(a.Id.Value)).Select(a => chunk.Entry(a, "PolicyAssigned") with { After = PolicyStore.Assigned(name) })])]);
+        return new(moved,
+            [AuditLog.Insert([.. chunk.Accounts.Where(a => moved.Contains(a.Id.Value))
+                .Select(a => chunk.Entry(a, "PolicyAssigned") with { After = PolicyStore.Assigned(name) })])]);
     }
 }
 
-sealed record InThisPolicy() : Refusal("inThisPolicy", "This account is under this policy already, or may not come under it, because an identity provider provisions it and the policy is non-billable.");
+sealed record InThisPolicy()
+    : Refusal("inThisPolicy",
+        "This account is under this policy already, or may not come under it, "
+        + "because an identity provider provisions it and the policy is non-billable.");

@@ -7,8 +7,9 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Bulk;
 
 /// <summary>
-/// Many passwords at once (SPEC A10, M7): as <see cref="ResetPasswords"/> does it, but sessions end in the same transaction. A sign-in that is under way waits for it and then ends by itself,
-/// see <see cref="PasswordStore.Settled"/>. Admins are passed over, whoever asks: each is reset alone, on the own page, so that the other admins are told (S13).
+/// Many passwords at once (SPEC A10, M7): as <see cref="ResetPasswords"/> does it, but sessions end in the same transaction. A sign-in that
+/// is under way waits for it and then ends by itself, see <see cref="PasswordStore.Settled"/>. Admins are passed over, whoever asks: each
+/// is reset alone, on the own page, so that the other admins are told (S13).
 /// </summary>
 sealed class ResetPasswordsInBulk(PublicAddress address) : IBulkDeed
 {
@@ -18,7 +19,8 @@ sealed class ResetPasswordsInBulk(PublicAddress address) : IBulkDeed
 
     public Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => TakingBack.Refused(account, by, actor, null);
 
-    public string HasSomething(string now, string by, string target) => "exists (select from security.password p where p.account_id = a.id)";
+    public string HasSomething(string now, string by, string target) =>
+        "exists (select from security.password p where p.account_id = a.id)";
 
     public Task<Outcome<string>> Target(OrganizationId by, string? target, CancellationToken ct) => Task.FromResult<Outcome<string>>("");
 
@@ -26,13 +28,21 @@ sealed class ResetPasswordsInBulk(PublicAddress address) : IBulkDeed
     {
         var admins = await AdminRows.Refused(connection, chunk.Accounts, null, ct);
         var ids = chunk.Accounts.Select(a => a.Id.Value).Where(id => !admins.ContainsKey(id)).ToArray();
-        var reset = await BulkWork.Changed(connection, "update security.password set must_change = true where account_id = any($1) returning account_id", ids, chunk.Now, ct);
-        var revoked = await WhatCanGetIn.TakeAlongWith(connection, [.. reset], TakeAlong.LinksAndTokens, null, "password reset", chunk.Now, ct);
+        var reset = await BulkWork.Changed(connection,
+            "update security.password set must_change = true where account_id = any($1) returning account_id", ids, chunk.Now, ct);
+        var revoked = await WhatCanGetIn.TakeAlongWith(connection, [.. reset], TakeAlong.LinksAndTokens, null, "password reset", chunk.Now,
+            ct);
         var people = chunk.Accounts.Where(a => reset.Contains(a.Id.Value)).ToArray();
         return new(reset,
         [
-            AuditLog.Insert([.. people.Select(a => chunk.Entry(a, "PasswordReset")), .. WhatCanGetIn.Entries(revoked, _ => chunk.By.Value, chunk.Origin, chunk.Now, chunk.Job.Value)]),
-            Mail.Insert(chunk.Notify ? [.. people.Select(a => new Mail(a.Email, new PasswordMustChangeLetter(a.Name, WhatCanGetIn.Quoted(revoked[a.Id.Value]), address.Link("/sign-in"), address.Link("/forgot-password")), chunk.By.Value))] : [], chunk.Now),
+            AuditLog.Insert([.. people.Select(a => chunk.Entry(a, "PasswordReset")),
+                .. WhatCanGetIn.Entries(revoked, _ => chunk.By.Value, chunk.Origin, chunk.Now, chunk.Job.Value)]),
+            Mail.Insert(chunk.Notify
+                ? [.. people.Select(a =>
+                    new Mail(a.Email,
+                        new PasswordMustChangeLetter(a.Name, WhatCanGetIn.Quoted(revoked[a.Id.Value]), address.Link("/sign-in"),
+                            address.Link("/forgot-password")), chunk.By.Value))]
+                : [], chunk.Now),
         ]);
     }
 }

@@ -6,7 +6,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.Bulk;
 
-/// <summary>Revokes all API tokens of many people for good (SPEC A10, M8). The history tells each token, the mail of each person all of them.</summary>
+/// <summary>Revokes all API tokens of many people for good (SPEC A10, M8).
+/// The history tells each token, the mail of each person all of them.</summary>
 sealed class RevokeApiTokensInBulk(PublicAddress address) : IBulkDeed
 {
     public BulkAction Action => BulkAction.RevokeApiTokens;
@@ -15,7 +16,8 @@ sealed class RevokeApiTokensInBulk(PublicAddress address) : IBulkDeed
 
     public Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => account.ManagedBy == by ? null : new NotManagedHere();
 
-    public string HasSomething(string now, string by, string target) => $"exists (select from security.api_token t where t.account_id = a.id and t.revoked_at is null and t.expires_at > {now})";
+    public string HasSomething(string now, string by, string target) =>
+        $"exists (select from security.api_token t where t.account_id = a.id and t.revoked_at is null and t.expires_at > {now})";
 
     public Task<Outcome<string>> Target(OrganizationId by, string? target, CancellationToken ct) => Task.FromResult<Outcome<string>>("");
 
@@ -24,8 +26,13 @@ sealed class RevokeApiTokensInBulk(PublicAddress address) : IBulkDeed
         var labels = new Dictionary<Guid, List<string>>();
         await using (var command = new NpgsqlCommand("""
             update security.api_token set revoked_at = $2
-            where id in (select id from security.api_token where account_id = any($1) and revoked_at is null and expires_at > $2 order by id for update) returning account_id, label
-            """, connection) { Parameters = { new() { Value = chunk.Accounts.Select(a => a.Id.Value).ToArray() }, new() { Value = chunk.Now.UtcDateTime } } })
+            where id in (select id from security.api_token where account_id = any($1) and revoked_at is null and expires_at > $2
+              order by id for update) returning account_id, label
+            """, connection)
+        {
+            Parameters = { new() { Value = chunk.Accounts.Select(a => a.Id.Value).ToArray() },
+                new() { Value = chunk.Now.UtcDateTime } }
+        })
         await using (var rows = await command.ExecuteReaderAsync(ct))
             while (await rows.ReadAsync(ct))
             {
@@ -35,9 +42,14 @@ sealed class RevokeApiTokensInBulk(PublicAddress address) : IBulkDeed
         var people = chunk.Accounts.Where(a => labels.ContainsKey(a.Id.Value)).ToArray();
         return new(labels.Keys.ToHashSet(),
         [
-            AuditLog.Insert([.. people.SelectMany(a => labels[a.Id.Value].Select(label => chunk.Entry(a, "ApiTokenRevoked") with { Personal = AuditWords.Personal("label", label) }))]),
+            AuditLog.Insert(
+                [.. people.SelectMany(a => labels[a.Id.Value]
+                    .Select(label => chunk.Entry(a, "ApiTokenRevoked") with { Personal = AuditWords.Personal("label", label) }))]),
             Mail.Insert(chunk.Notify
-                ? [.. people.Where(a => a.Email.Length > 0).Select(a => new Mail(a.Email, new ApiTokensRevokedLetter(a.Name, string.Join(", ", labels[a.Id.Value].Select(l => $"“{l}”")), address.Link("/account/api-tokens")), chunk.By.Value))]
+                ? [.. people.Where(a => a.Email.Length > 0)
+                    .Select(a =>
+                        new Mail(a.Email, new ApiTokensRevokedLetter(a.Name, string.Join(", ", labels[a.Id.Value].Select(l => $"“{l}”")),
+                            address.Link("/account/api-tokens")), chunk.By.Value))]
                 : [], chunk.Now),
         ]);
     }

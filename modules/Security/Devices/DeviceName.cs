@@ -1,8 +1,8 @@
 namespace DirectoryPlatform.Security.Devices;
 
 /// <summary>
-/// What a session's device is called in words (SPEC S3): "Firefox on Linux". User-Agent strings name their relatives too, so the order of the marks decides; what is not
-/// recognised is called by its first product's name (RFC 9110, 10.1.5), and a text that has none is unknown.
+/// What a session's device is called in words (SPEC S3): "Firefox on Linux". User-Agent strings name their relatives too, so the order of
+/// the marks decides; what is not recognised is called by its first product's name (RFC 9110, 10.1.5), and a text that has none is unknown.
 /// </summary>
 static class DeviceName
 {
@@ -17,14 +17,17 @@ static class DeviceName
     /// <summary>The more special first: Edge says that it is Chrome, and Chrome that it is Safari.</summary>
     static readonly (string Mark, string Name)[] Browsers =
     [
-        ("Edg/", "Edge"), ("EdgA/", "Edge"), ("EdgiOS/", "Edge"), ("OPR/", "Opera"), ("Opera", "Opera"), ("Vivaldi/", "Vivaldi"), ("YaBrowser/", "Yandex Browser"), ("SamsungBrowser/", "Samsung Internet"),
-        ("Focus/", "Firefox Focus"), ("FxiOS/", "Firefox"), ("Firefox/", "Firefox"), ("HeadlessChrome/", "Chrome"), ("CriOS/", "Chrome"), ("Chromium/", "Chromium"), ("Chrome/", "Chrome"), ("Trident/", "Internet Explorer"),
+        ("Edg/", "Edge"), ("EdgA/", "Edge"), ("EdgiOS/", "Edge"), ("OPR/", "Opera"), ("Opera", "Opera"), ("Vivaldi/", "Vivaldi"),
+        ("YaBrowser/", "Yandex Browser"), ("SamsungBrowser/", "Samsung Internet"),
+        ("Focus/", "Firefox Focus"), ("FxiOS/", "Firefox"), ("Firefox/", "Firefox"), ("HeadlessChrome/", "Chrome"), ("CriOS/", "Chrome"),
+        ("Chromium/", "Chromium"), ("Chrome/", "Chrome"), ("Trident/", "Internet Explorer"),
         ("Safari/", "Safari"), ("curl/", "curl"), ("Wget/", "Wget"), ("PostmanRuntime/", "Postman"), ("python-requests/", "Python"),
     ];
 
     static readonly (string Mark, string Name)[] Systems =
     [
-        ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"), ("Macintosh", "macOS"), ("Mac OS X", "macOS"), ("FreeBSD", "FreeBSD"), ("Linux", "Linux"),
+        ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
+        ("Macintosh", "macOS"), ("Mac OS X", "macOS"), ("FreeBSD", "FreeBSD"), ("Linux", "Linux"),
     ];
 
     public static string Of(string? agent)
@@ -42,9 +45,12 @@ static class DeviceName
     }
 
     /// <summary>A name that an app gives itself: one line of at most <see cref="Longest"/> characters; null when nothing is left.</summary>
-    public static string? Given(string? name) => Plain(name) is { Length: > 0 } plain ? plain.Length <= Longest ? plain : plain[..Longest] : null;
+    public static string? Given(string? name) => Plain(name) is { Length: > 0 } plain ? plain.Length <= Longest
+        ? plain
+        : plain[..Longest] : null;
 
-    /// <summary>What the device called itself, for the row: plain text of at most 200 characters, enough to tell browsers apart (own choice).</summary>
+    /// <summary>What the device called itself, for the row: plain text of at most 200 characters,
+    /// enough to tell browsers apart (own choice).</summary>
     public static string Agent(string? agent) => Plain(agent) is var plain && plain.Length <= 200 ? plain : plain[..200];
 
     static string? Find((string Mark, string Name)[] known, string text)

@@ -10,16 +10,18 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Hearing;
 
 /// <summary>
-/// Looks whether there is an account, and mails its link, or why none is of use, within <see cref="ResetLimits"/>: a link that was sent before stays good. Runs after the answer was given, so that its
-/// time tells nothing.
+/// Looks whether there is an account, and mails its link, or why none is of use, within <see cref="ResetLimits"/>: a link that was sent
+/// before stays good. Runs after the answer was given, so that its time tells nothing.
 /// </summary>
-sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator mediator, PolicyOf policies, PublicAddress address, Post post, TimeProvider clock) : INotificationHandler<PasswordResetAsked>
+sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator mediator, PolicyOf policies, PublicAddress address, Post post,
+    TimeProvider clock) : INotificationHandler<PasswordResetAsked>
 {
     public async Task Handle(PasswordResetAsked fact, CancellationToken ct)
     {
         // Heard so late that nobody waits for it any more.
         if (clock.GetUtcNow() - fact.At > PasswordResets.Life) return;
-        if (await mediator.Send(new FindAccount(EmailAddress.Trusted(fact.Email)), ct) is not { State: not AccountState.Deleted } account) return;
+        if (await mediator.Send(new FindAccount(EmailAddress.Trusted(fact.Email)), ct) is not { State: not AccountState.Deleted } account)
+            return;
         // Forgotten before the address was verified: the link of the verification mail sets the password (SPEC A13).
         if (account.State is AccountState.Unverified)
         {
@@ -28,8 +30,10 @@ sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator media
         }
         if ((await policies.Of(account, ct)).SingleSignOn)
         {
-            await post.Send([new(account.Email, new SignInAtProviderLetter(account.Name, address.Link("/sign-in")), account.ManagedBy?.Value,
-                StableId.Of(account.Id, "forgot a password that is not in use", fact.At.ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)))], ct);
+            await post.Send(
+                [new(account.Email, new SignInAtProviderLetter(account.Name, address.Link("/sign-in")), account.ManagedBy?.Value,
+                StableId.Of(account.Id, "forgot a password that is not in use",
+                    fact.At.ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)))], ct);
             return;
         }
         var (id, now, token) = (account.Id.Value, clock.GetUtcNow(), RandomToken.New());
@@ -42,18 +46,23 @@ sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator media
         {
             BatchCommands =
             {
-                new("insert into security.password_reset (token_hash, account_id, email, sent_at, expires_at, asker) values ($1, $2, $3, $4, $5, $6)")
+                new("insert into security.password_reset (token_hash, account_id, email, sent_at, expires_at, asker) values ($1, $2, $3, "
+                    + "$4, $5, $6)")
                 {
                     Parameters =
                     {
-                        new() { Value = RandomToken.HashOf(token) }, new() { Value = id }, new() { Value = account.Email }, new() { Value = now.UtcDateTime }, new() { Value = (now + PasswordResets.Life).UtcDateTime },
+                        new() { Value = RandomToken.HashOf(token) }, new() { Value = id }, new() { Value = account.Email },
+                        new() { Value = now.UtcDateTime }, new() { Value = (now + PasswordResets.Life).UtcDateTime },
                         new() { Value = (object?)fact.Asker ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea },
                     },
                 },
                 ResetLimits.PassOver(id, fact.Asker, now),
                 // The actor is unknown: anybody may type an address.
-                AuditLog.Insert([new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, new Origin(null, "web", null, fact.RequestId), id, "PasswordResetMailSent", null, null, null, null, null)]),
-                new Mail(account.Email, new PasswordResetLetter(account.Name, address.Link($"/reset-password?token={token}")), account.ManagedBy?.Value).Insert(now),
+                AuditLog.Insert(
+                    [new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, new Origin(null, "web", null, fact.RequestId), id,
+                        "PasswordResetMailSent", null, null, null, null, null)]),
+                new Mail(account.Email, new PasswordResetLetter(account.Name, address.Link($"/reset-password?token={token}")),
+                    account.ManagedBy?.Value).Insert(now),
             },
         };
         await batch.ExecuteNonQueryAsync(ct);

@@ -21,9 +21,12 @@ sealed class ApiKeyStore(NpgsqlDataSource database, IMediator mediator, TimeProv
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var rows = (await connection.QueryAsync<(Guid Id, Guid Organization, Guid Account, string[] Scopes, DateTime? LastUsed)>("""
-            select id, organization_id, account_id, scopes, last_used_at from security.api_key where token_hash = @hash and revoked_at is null and expires_at > @now
+            select id, organization_id, account_id, scopes, last_used_at from security.api_key where token_hash = @hash
+              and revoked_at is null and expires_at > @now
             """, new { hash = TokenText.HashOf(secret), now = clock.GetUtcNow().UtcDateTime })).AsList();
-        return rows is [var (id, organization, account, scopes, used)] ? new(new(id, new OrganizationId(organization), ScopesOf(scopes)), new(account), used) : null;
+        return rows is [var (id, organization, account, scopes, used)]
+            ? new(new(id, new OrganizationId(organization), ScopesOf(scopes)), new(account), used)
+            : null;
     }
 
     /// <summary>Only for those that were let in: a refused one was not used.</summary>
@@ -32,7 +35,8 @@ sealed class ApiKeyStore(NpgsqlDataSource database, IMediator mediator, TimeProv
         var now = clock.GetUtcNow();
         if (key.LastUsedAt is { } used && now - used <= Precision) return;
         await using (var connection = await database.OpenConnectionAsync(ct))
-            await connection.ExecuteAsync("update security.api_key set last_used_at = @now where id = @Id and (last_used_at is null or last_used_at < @before)",
+            await connection.ExecuteAsync(
+                "update security.api_key set last_used_at = @now where id = @Id and (last_used_at is null or last_used_at < @before)",
                 new { key.Grant.Id, now = now.UtcDateTime, before = (now - Precision).UtcDateTime });
         await mediator.Send(new NoteActivity(key.ActsFor, now), ct);
     }

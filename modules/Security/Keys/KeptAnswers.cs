@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security;
 
-/// <summary>Begins a request that is to be carried out once (SPEC P4). Refused with <see cref="IdempotencyKeyReused"/> or <see cref="StillBeingDone"/>.</summary>
+/// <summary>Begins a request that is to be carried out once (SPEC P4).
+/// Refused with <see cref="IdempotencyKeyReused"/> or <see cref="StillBeingDone"/>.</summary>
 /// <param name="Key">Of the API key: names are its own.</param>
 /// <param name="RequestHash">SHA-256 of the request.</param>
 public sealed record BeginOnce(Guid Key, string Name, byte[] RequestHash) : IRequest<Outcome<Begun>>;
@@ -19,10 +20,13 @@ public sealed record EndOnce(Guid Key, string Name, KeptAnswer? Answer) : IReque
 
 public sealed record KeptAnswer(int Status, string? ContentType, string Body);
 
-public sealed record IdempotencyKeyReused() : Refusal("idempotencyKeyReused", "This Idempotency-Key was used for another request. Choose a new one for each request.");
-public sealed record StillBeingDone() : Refusal("stillBeingDone", "The request with this Idempotency-Key is still being carried out. Ask again in a moment.");
+public sealed record IdempotencyKeyReused()
+    : Refusal("idempotencyKeyReused", "This Idempotency-Key was used for another request. Choose a new one for each request.");
+public sealed record StillBeingDone()
+    : Refusal("stillBeingDone", "The request with this Idempotency-Key is still being carried out. Ask again in a moment.");
 
-sealed class KeptAnswers(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<BeginOnce, Outcome<Begun>>, IRequestHandler<EndOnce, Done>
+sealed class KeptAnswers(NpgsqlDataSource database, TimeProvider clock)
+    : IRequestHandler<BeginOnce, Outcome<Begun>>, IRequestHandler<EndOnce, Done>
 {
     /// <summary>SPEC P4's day; rows go a little later.</summary>
     static readonly TimeSpan Kept = TimeSpan.FromHours(24);
@@ -33,15 +37,26 @@ sealed class KeptAnswers(NpgsqlDataSource database, TimeProvider clock) : IReque
     public async Task<Outcome<Begun>> Handle(BeginOnce command, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var values = new { command.Key, command.Name, command.RequestHash, now = now.UtcDateTime, old = (now - Kept).UtcDateTime, dead = (now - Dead).UtcDateTime };
+        var values = new
+        {
+            command.Key,
+            command.Name,
+            command.RequestHash,
+            now = now.UtcDateTime,
+            old = (now - Kept).UtcDateTime,
+            dead = (now - Dead).UtcDateTime
+        };
         await using var connection = await database.OpenConnectionAsync(ct);
         if (await connection.ExecuteAsync("""
             insert into security.api_answer (key_id, idempotency_key, request_hash, begun_at) values (@Key, @Name, @RequestHash, @now)
-            on conflict (key_id, idempotency_key) do update set request_hash = @RequestHash, begun_at = @now, status = null, content_type = null, body = null
-              where api_answer.begun_at < @old or (api_answer.status is null and api_answer.begun_at < @dead and api_answer.request_hash = @RequestHash)
+            on conflict (key_id, idempotency_key) do update set request_hash = @RequestHash, begun_at = @now, status = null, content_type =
+              null, body = null
+              where api_answer.begun_at < @old or (api_answer.status is null and api_answer.begun_at < @dead
+                and api_answer.request_hash = @RequestHash)
             """, values) == 1) return new Begun(null);
         var (hash, status, type, body) = await connection.QuerySingleOrDefaultAsync<(byte[]?, int?, string?, string?)>(
-            "select request_hash, status, content_type, body from security.api_answer where key_id = @Key and idempotency_key = @Name", values);
+            "select request_hash, status, content_type, body from security.api_answer where key_id = @Key and idempotency_key = @Name",
+                values);
         if (hash is null) return new StillBeingDone(); // It was given up in between.
         if (!hash.AsSpan().SequenceEqual(command.RequestHash)) return new IdempotencyKeyReused();
         return status is { } known ? new Begun(new KeptAnswer(known, type, body ?? "")) : new StillBeingDone();
@@ -52,7 +67,8 @@ sealed class KeptAnswers(NpgsqlDataSource database, TimeProvider clock) : IReque
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync(command.Answer is null
             ? "delete from security.api_answer where key_id = @Key and idempotency_key = @Name and status is null"
-            : "update security.api_answer set status = @Status, content_type = @ContentType, body = @Body where key_id = @Key and idempotency_key = @Name and status is null",
+            : "update security.api_answer set status = @Status, content_type = @ContentType, body = @Body where key_id = @Key "
+            + "and idempotency_key = @Name and status is null",
             new { command.Key, command.Name, command.Answer?.Status, command.Answer?.ContentType, command.Answer?.Body });
         return Done.It;
     }

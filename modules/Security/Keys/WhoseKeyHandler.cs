@@ -17,8 +17,11 @@ sealed class WhoseKeyHandler(ApiKeyStore keys, Gate gate, RecentVisitors recent)
     async Task<Visitor?> Read(string secret, CancellationToken ct)
     {
         if (await keys.Live(secret, ct) is not { } key) return null;
-        if (await gate.MayAct(key.ActsFor, ct) is not { Granted: true, Value: var admin } || !admin.AdminOf.Contains(key.Grant.Organization)) return null;
+        if (await gate.MayAct(key.ActsFor, ct) is not { Granted: true, Value: var admin }
+            || !admin.AdminOf.Contains(key.Grant.Organization)) return null;
         await keys.Used(key, ct);
-        return new Visitor(admin.Id, key.Grant.Id, admin.Email, admin.Name, [key.Grant.Organization]) { Means = $"{Visitor.KeyMeans} {key.Grant.Id}", Key = key.Grant };
+        return new Visitor(admin.Id, key.Grant.Id, admin.Email, admin.Name,
+            [key.Grant.Organization])
+        { Means = $"{Visitor.KeyMeans} {key.Grant.Id}", Key = key.Grant };
     }
 }

@@ -9,17 +9,21 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security;
 
-/// <summary>Somebody has forgotten a password (SPEC S1). The same answer, work and time whether there is an account or not: see <see cref="PasswordResetAsked"/>.</summary>
+/// <summary>Somebody has forgotten a password (SPEC S1). The same answer,
+/// work and time whether there is an account or not: see <see cref="PasswordResetAsked"/>.</summary>
 public sealed record RequestPasswordReset(string? Email, Origin Origin) : IRequest<Outcome<Done>>;
 
-/// <summary>Whether a link is still good, for the page that it leads to; changes nothing. What stands against the account is told to the holder of a good link only (SPEC A9).</summary>
+/// <summary>Whether a link is still good, for the page that it leads to; changes nothing. What stands against the account is told to the
+/// holder of a good link only (SPEC A9).</summary>
 public sealed record ReadPasswordReset(string? Token) : IRequest<Outcome<AccountId>>;
 
 /// <summary>
-/// Sets the password by the link of a mail: good for one hour, once, for the address that it was sent to, and void after any change of password or address. All sessions end, API tokens are
-/// revoked, other links, tickets and pending changes are void (A14); two-step verification is still asked for at the sign-in that follows.
+/// Sets the password by the link of a mail: good for one hour, once, for the address that it was sent to, and void after any change of
+/// password or address. All sessions end, API tokens are revoked, other links, tickets and pending changes are void (A14); two-step
+/// verification is still asked for at the sign-in that follows.
 /// </summary>
-public sealed record FollowPasswordReset([property: Secret] string? Token, [property: Secret] string? Password, Origin Origin) : IRequest<Outcome<Done>>;
+public sealed record FollowPasswordReset([property: Secret] string? Token, [property: Secret] string? Password, Origin Origin)
+    : IRequest<Outcome<Done>>;
 
 /// <summary>The links: of their tokens only hashes are kept.</summary>
 static class PasswordResets
@@ -27,13 +31,15 @@ static class PasswordResets
     /// <summary>Own choice: long enough for slow mail, short for a forgotten open mailbox.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromHours(1);
 
-    public static NpgsqlBatchCommand Void(Guid[] accounts, DateTimeOffset now) => new("update security.password_reset set used_at = $2 where account_id = any($1) and used_at is null")
-    {
-        Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts }, new() { Value = now.UtcDateTime } },
-    };
+    public static NpgsqlBatchCommand Void(Guid[] accounts, DateTimeOffset now) =>
+        new("update security.password_reset set used_at = $2 where account_id = any($1) and used_at is null")
+        {
+            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts }, new() { Value = now.UtcDateTime } },
+        };
 }
 
-sealed class RequestPasswordResetHandler(NpgsqlDataSource database, ILimiter limiter, TimeProvider clock) : IRequestHandler<RequestPasswordReset, Outcome<Done>>
+sealed class RequestPasswordResetHandler(NpgsqlDataSource database, ILimiter limiter, TimeProvider clock)
+    : IRequestHandler<RequestPasswordReset, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(RequestPasswordReset command, CancellationToken ct)
     {
@@ -42,7 +48,11 @@ sealed class RequestPasswordResetHandler(NpgsqlDataSource database, ILimiter lim
         if (await limiter.Enter(Doors.ForgottenPassword, command.Origin, email.Value.Value, ct) is { } closed) return closed;
         var now = clock.GetUtcNow();
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(Outbox.Insert([(StableId.Of("password reset", email.Value), new PasswordResetAsked(email.Value.Value, now, command.Origin.RequestId) { Asker = ResetLimits.Asker(email.Value, command.Origin.Address) })], now));
+        batch.BatchCommands
+            .Add(Outbox.Insert(
+                [(StableId.Of("password reset", email.Value),
+                    new PasswordResetAsked(email.Value.Value, now,
+                        command.Origin.RequestId) { Asker = ResetLimits.Asker(email.Value, command.Origin.Address) })], now));
         await batch.ExecuteNonQueryAsync(ct);
         return Done.It;
     }
@@ -56,7 +66,8 @@ sealed class PasswordResetLinks(NpgsqlDataSource database, IMediator mediator, T
         if (string.IsNullOrEmpty(token) || token.Length > 100) return new LinkVoid();
         List<(Guid Account, string Email)> link;
         await using (var connection = await database.OpenConnectionAsync(ct))
-            link = (await connection.QueryAsync<(Guid, string)>("select account_id, email from security.password_reset where token_hash = @hash and used_at is null and expires_at > @now",
+            link = (await connection.QueryAsync<(Guid, string)>(
+                "select account_id, email from security.password_reset where token_hash = @hash and used_at is null and expires_at > @now",
                 new { hash = RandomToken.HashOf(token), now = clock.GetUtcNow().UtcDateTime })).AsList();
         if (link is not [var (id, email)]) return new LinkVoid();
         var account = await mediator.Send(new ReadAccount(new(id)), ct);
@@ -64,7 +75,8 @@ sealed class PasswordResetLinks(NpgsqlDataSource database, IMediator mediator, T
     }
 }
 
-sealed class ReadPasswordResetHandler(PasswordResetLinks links, Gate gate, PolicyOf policies) : IRequestHandler<ReadPasswordReset, Outcome<AccountId>>
+sealed class ReadPasswordResetHandler(PasswordResetLinks links, Gate gate, PolicyOf policies)
+    : IRequestHandler<ReadPasswordReset, Outcome<AccountId>>
 {
     public async Task<Outcome<AccountId>> Handle(ReadPasswordReset query, CancellationToken ct)
     {
@@ -75,7 +87,8 @@ sealed class ReadPasswordResetHandler(PasswordResetLinks links, Gate gate, Polic
     }
 }
 
-sealed class FollowPasswordResetHandler(IMediator mediator, ILimiter limiter, PasswordResetLinks links, Gate gate, PasswordStore passwords, PasswordChoice choice) : IRequestHandler<FollowPasswordReset, Outcome<Done>>
+sealed class FollowPasswordResetHandler(IMediator mediator, ILimiter limiter, PasswordResetLinks links, Gate gate, PasswordStore passwords,
+    PasswordChoice choice) : IRequestHandler<FollowPasswordReset, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(FollowPasswordReset command, CancellationToken ct)
     {
@@ -84,10 +97,13 @@ sealed class FollowPasswordResetHandler(IMediator mediator, ILimiter limiter, Pa
         if (!account.Granted) return account.Refusal;
         var mayAct = await gate.MayAct(account.Value.Id, ct);
         // Forgotten before the address was verified: the mail that is missing goes out, and the link stays good for its hour.
-        if (mayAct.Refusal is VerifyEmailFirst) await mediator.Send(new SendVerificationMail(account.Value.Id, null, command.Origin with { Actor = account.Value.Id.Value }), ct);
+        if (mayAct.Refusal is VerifyEmailFirst)
+            await mediator.Send(new SendVerificationMail(account.Value.Id, null, command.Origin with { Actor = account.Value.Id.Value }),
+                ct);
         if (!mayAct.Granted) return mayAct.Refusal;
         var present = await passwords.Of(account.Value.Id, ct);
-        var chosen = new PasswordChosen(account.Value, present, command.Password, "PasswordSetByLink", command.Origin, TakeAlong.LinksAndTokens, Link: RandomToken.HashOf(command.Token!));
+        var chosen = new PasswordChosen(account.Value, present, command.Password, "PasswordSetByLink", command.Origin,
+            TakeAlong.LinksAndTokens, Link: RandomToken.HashOf(command.Token!));
         return (await choice.Make(chosen, ct)).Map(_ => Done.It);
     }
 }

@@ -7,17 +7,21 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.Passwords;
 
-/// <summary>Somebody chooses a password for the own account: by changing it, by the link of a mail, or because the sign-in asks for it.</summary>
+/// <summary>Somebody chooses a password for the own account: by changing it, by the link of a mail,
+/// or because the sign-in asks for it.</summary>
 /// <param name="Present">As it was read; null when the account has none yet. Another one by then, and nothing is written.</param>
 /// <param name="Action">What the history calls it.</param>
 /// <param name="Keep">The session that stays.</param>
 /// <param name="Link">Hash of the token of the link that is used up by this; null for none.</param>
 /// <param name="How">What goes with the last password.</param>
-sealed record PasswordChosen(AccountView Account, PasswordRow? Present, string? Typed, string Action, Origin Origin, TakeAlong How, Guid? Keep = null, byte[]? Link = null);
+sealed record PasswordChosen(AccountView Account, PasswordRow? Present, string? Typed, string Action, Origin Origin, TakeAlong How,
+    Guid? Keep = null, byte[]? Link = null);
 
-/// <summary>The one way to another password (SPEC S1): strength, policy, reuse; then hash, what goes along (A14), history, fact and mail in one transaction.</summary>
+/// <summary>The one way to another password (SPEC S1): strength, policy, reuse;
+/// then hash, what goes along (A14), history, fact and mail in one transaction.</summary>
 sealed class PasswordChoice(
-    NpgsqlDataSource database, PasswordStore passwords, PasswordHashing hashing, PolicyOf policies, SessionStore sessions, Post post, PublicAddress address, TimeProvider clock)
+    NpgsqlDataSource database, PasswordStore passwords, PasswordHashing hashing, PolicyOf policies, SessionStore sessions, Post post,
+    PublicAddress address, TimeProvider clock)
 {
     /// <summary>Each costs a hash to compare with: a policy may ask for as many as this (own choice).</summary>
     public const int MostKept = 24;
@@ -38,11 +42,19 @@ sealed class PasswordChoice(
         await using (var transaction = await connection.BeginTransactionAsync(ct))
         {
             await using var batch = new NpgsqlBatch(connection);
-            foreach (var statement in Written(chosen, hash, Math.Clamp(rules.PasswordReuse - 1, 0, MostKept), now)) batch.BatchCommands.Add(statement);
+            foreach (var statement in Written(chosen, hash, Math.Clamp(rules.PasswordReuse - 1, 0, MostKept), now))
+                batch.BatchCommands.Add(statement);
             try { await batch.ExecuteNonQueryAsync(ct); }
             // Another change, or another use of the same link, was faster.
-            catch (PostgresException lost) when (lost.SqlState is "DP001" or PostgresErrorCodes.UniqueViolation) { return chosen.Link is null ? new ChangedMeanwhile() : new LinkVoid(); }
-            var revoked = await WhatCanGetIn.TakeAlongWith(connection, [chosen.Account.Id.Value], chosen.How, chosen.Keep, "password changed", now, ct);
+            catch (PostgresException lost)
+            when (lost.SqlState is "DP001" or PostgresErrorCodes.UniqueViolation)
+            {
+                return chosen.Link is null
+                ? new ChangedMeanwhile()
+                : new LinkVoid();
+            }
+            var revoked = await WhatCanGetIn.TakeAlongWith(connection, [chosen.Account.Id.Value], chosen.How, chosen.Keep,
+                "password changed", now, ct);
             await using var told = new NpgsqlBatch(connection);
             foreach (var statement in Told(chosen, revoked, now)) told.BatchCommands.Add(statement);
             await told.ExecuteNonQueryAsync(ct);
@@ -57,10 +69,12 @@ sealed class PasswordChoice(
     async Task<Refusal?> WasUsed(PasswordChosen chosen, PolicyRules rules, HashSeat seat, CancellationToken ct)
     {
         if (chosen.Present is null) return null;
-        if (await hashing.IsRight(chosen.Present.Hash, chosen.Typed!, seat, ct)) return new InvalidValue("password", "This is your password already. Choose another one.");
+        if (await hashing.IsRight(chosen.Present.Hash, chosen.Typed!, seat, ct))
+            return new InvalidValue("password", "This is your password already. Choose another one.");
         foreach (var hash in await passwords.Before(chosen.Account.Id, Math.Clamp(rules.PasswordReuse - 1, 0, MostKept), ct))
             if (await hashing.IsRight(hash, chosen.Typed!, seat, ct))
-                return new InvalidValue("password", $"You have used this password before. Choose one that is none of your last {rules.PasswordReuse}.");
+                return new InvalidValue("password",
+                    $"You have used this password before. Choose one that is none of your last {rules.PasswordReuse}.");
         return null;
     }
 
@@ -69,22 +83,28 @@ sealed class PasswordChoice(
         var id = chosen.Account.Id.Value;
         // Two who follow one link wait for each other here; the second finds it used.
         if (chosen.Link is { } link)
-            yield return On("with used as (update security.password_reset set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2 returning 1) select kernel.expect(1, (select count(*) from used))", link, now.UtcDateTime);
+            yield return On(
+                "with used as (update security.password_reset set used_at = $2 where token_hash = $1 and used_at is null and expires_at > "
+                + "$2 returning 1) select kernel.expect(1, (select count(*) from used))", link, now.UtcDateTime);
         if (chosen.Present is { } present)
         {
-            // By its stamp, too: an admin's reset leaves the hash as it is, and whoever showed the password before it must not choose the one after it.
+            // By its stamp, too: an admin's reset leaves the hash as it is, and whoever showed the password before it must not choose the
+            // one after it.
             yield return On("""
-                with saved as (update security.password set hash = $2, set_at = $3, must_change = false where account_id = $1 and hash = $4 and stamp = $5 returning 1)
+                with saved as (update security.password set hash = $2, set_at = $3, must_change = false where account_id = $1 and hash = $4
+                  and stamp = $5 returning 1)
                 select kernel.expect(1, (select count(*) from saved))
                 """, id, hash, now.UtcDateTime, present.Hash, present.Stamp);
-            yield return On("insert into security.password_before (account_id, replaced_at, hash) values ($1, $2, $3)", id, now.UtcDateTime, present.Hash);
+            yield return On("insert into security.password_before (account_id, replaced_at, hash) values ($1, $2, $3)", id, now.UtcDateTime,
+                present.Hash);
         }
         else
         {
             yield return On("insert into security.password (account_id, hash, set_at) values ($1, $2, $3)", id, hash, now.UtcDateTime);
         }
         yield return On("""
-            delete from security.password_before where account_id = $1 and replaced_at not in (select replaced_at from security.password_before where account_id = $1 order by replaced_at desc limit $2)
+            delete from security.password_before where account_id = $1 and replaced_at not in (select replaced_at
+              from security.password_before where account_id = $1 order by replaced_at desc limit $2)
             """, id, kept);
         // Whoever had the link has shown the mailbox.
         if (chosen.Link is not null) yield return Throttle.BeginAnew(chosen.Account.Email);
@@ -99,7 +119,8 @@ sealed class PasswordChoice(
             new(Guid.CreateVersion7(now), now, chosen.Account.ManagedBy?.Value, origin, id, chosen.Action, null, null, null, null, null),
             .. WhatCanGetIn.Entries(revoked, _ => chosen.Account.ManagedBy?.Value, origin, now),
         ]);
-        var letter = new PasswordChangedLetter(chosen.Account.Name, now.InLetters(), WhatCanGetIn.Quoted(revoked[id]), address.Link("/forgot-password"));
+        var letter = new PasswordChangedLetter(chosen.Account.Name, now.InLetters(), WhatCanGetIn.Quoted(revoked[id]),
+            address.Link("/forgot-password"));
         yield return new Mail(chosen.Account.Email, letter, chosen.Account.ManagedBy?.Value).Insert(now);
     }
 

@@ -32,13 +32,16 @@ sealed class PasswordHashing
     /// <summary>A place in the queue, before anything is counted or written; or why there is none.</summary>
     public Outcome<HashSeat> Enter(HashLane lane) => _queue.Enter(lane) is { } seat ? seat : _queue.Full(lane);
 
-    public Task<string> Hash(string password, HashSeat seat, CancellationToken ct) => _queue.Run(seat.Lane, () => _hasher.HashPassword(Nobody, password), ct);
+    public Task<string> Hash(string password, HashSeat seat, CancellationToken ct) =>
+        _queue.Run(seat.Lane, () => _hasher.HashPassword(Nobody, password), ct);
 
     /// <summary>For whoever works at the console, and is never turned away.</summary>
-    public Task<string> Hash(string password, CancellationToken ct) => _queue.Run(HashLane.Link, () => _hasher.HashPassword(Nobody, password), ct);
+    public Task<string> Hash(string password, CancellationToken ct) =>
+        _queue.Run(HashLane.Link, () => _hasher.HashPassword(Nobody, password), ct);
 
     /// <param name="hash">Null when there is no such account: the same work is done, so that the time tells nothing.</param>
-    public Task<bool> IsRight(string? hash, string password, HashSeat seat, CancellationToken ct) => _queue.Run(seat.Lane, () => Verify(hash, password), ct);
+    public Task<bool> IsRight(string? hash, string password, HashSeat seat, CancellationToken ct) =>
+        _queue.Run(seat.Lane, () => Verify(hash, password), ct);
 
     bool Verify(string? hash, string password)
     {

@@ -4,7 +4,8 @@ using Zxcvbn.Matcher;
 
 namespace DirectoryPlatform.Security.Passwords;
 
-/// <summary>How long a password stands against guessing, by zxcvbn: its dictionaries of common passwords, names and words, rows of keys, dates, repeats. The weakest are refused whatever the policy says.</summary>
+/// <summary>How long a password stands against guessing, by zxcvbn: its dictionaries of common passwords, names and words, rows of keys,
+/// dates, repeats. The weakest are refused whatever the policy says.</summary>
 static class PasswordMeter
 {
     /// <summary>The estimate's time grows faster than the password; what comes later can only make it stronger (own choice).</summary>
@@ -32,7 +33,9 @@ static class PasswordMeter
     static InvalidValue? Refused(PasswordStrength strength, PasswordStrength least, string? advice) => strength switch
     {
         PasswordStrength.Weak => new("password", $"This password is among the first that anybody would try. {advice}".Trim()),
-        _ when strength < least => new("password", $"Your organization asks for a password that is at least {Word(least)}; this one is {Word(strength)}. {advice}".Trim()),
+        _ when strength < least =>
+            new("password", $"Your organization asks for a password that is at least {Word(least)}; this one is {Word(strength)}. {advice}"
+                .Trim()),
         _ => null,
     };
 
@@ -48,19 +51,26 @@ static class PasswordMeter
     /// <summary>About the longest part that a guesser has at hand, and how to do better.</summary>
     static string Advice(IEnumerable<Zxcvbn.Match> parts) => parts.Where(p => p.Pattern != "bruteforce").MaxBy(p => p.Token.Length) switch
     {
-        DictionaryMatch { DictionaryName: "passwords" } => "It is, or holds, a password that many people use. Take several words that do not belong together.",
-        DictionaryMatch { DictionaryName: "user_inputs" } => "It holds your name, your address or the name of this product. Take several words that do not belong together.",
-        DictionaryMatch { DictionaryName: "male_names" or "female_names" or "surnames" } => "Names are easy to guess. Take several words that do not belong together.",
+        DictionaryMatch { DictionaryName: "passwords" } =>
+            "It is, or holds, a password that many people use. Take several words that do not belong together.",
+        DictionaryMatch { DictionaryName: "user_inputs" } =>
+            "It holds your name, your address or the name of this product. Take several words that do not belong together.",
+        DictionaryMatch { DictionaryName: "male_names" or "female_names" or "surnames" } =>
+            "Names are easy to guess. Take several words that do not belong together.",
         DictionaryMatch => "One word is easy to guess, with odd letters, too. Add another word or two.",
         { Pattern: "spatial" } => "Rows of keys are easy to guess. Take several words that do not belong together.",
-        { Pattern: "repeat" or "sequence" } => "Repeats and rows such as abc or 1234 are easy to guess. Take several words that do not belong together.",
-        { Pattern: "year" or "date" or "digits" } => "Numbers, years and dates are easy to guess. Take several words that do not belong together.",
+        { Pattern: "repeat" or "sequence" } =>
+            "Repeats and rows such as abc or 1234 are easy to guess. Take several words that do not belong together.",
+        { Pattern: "year" or "date" or "digits" } =>
+            "Numbers, years and dates are easy to guess. Take several words that do not belong together.",
         _ => "Make it longer, such as by another word or two.",
     };
 
     static List<string> Words(IEnumerable<string?> about) =>
     [
-        .. about.OfType<string>().Append("DirectoryPlatform").SelectMany(text => text.Split(Between, StringSplitOptions.RemoveEmptyEntries).Prepend(text))
-            .Select(word => word.Length <= LongestWord ? word : word[..LongestWord]).Where(word => word.Length > 2).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostWords),
+        .. about.OfType<string>().Append("DirectoryPlatform")
+        .SelectMany(text => text.Split(Between, StringSplitOptions.RemoveEmptyEntries).Prepend(text))
+            .Select(word => word.Length <= LongestWord ? word : word[..LongestWord]).Where(word => word.Length > 2)
+            .Distinct(StringComparer.OrdinalIgnoreCase).Take(MostWords),
     ];
 }

@@ -5,7 +5,8 @@ using DirectoryPlatform.Security.SignInRules;
 
 namespace DirectoryPlatform.Security.Passwords;
 
-/// <summary>A signed-in person shows the password again before something dangerous. Guessing in a stolen session is slowed down as at sign-in.</summary>
+/// <summary>A signed-in person shows the password again before something dangerous.
+/// Guessing in a stolen session is slowed down as at sign-in.</summary>
 sealed class PasswordProof(PasswordStore passwords, PasswordHashing hashing, PolicyOf policies, Throttle throttle)
 {
     /// <param name="field">The form's, for the refusal.</param>
@@ -18,7 +19,8 @@ sealed class PasswordProof(PasswordStore passwords, PasswordHashing hashing, Pol
         var attempt = await throttle.Enter(ThrottledBy.Proof, account.Email, account.Id, origin.Address, ct);
         if (attempt.Pause is { } pause) return new TooManyAttempts(pause);
         var row = await passwords.Of(account.Id, ct);
-        if (!await hashing.IsRight(row?.Hash, typed is { Length: <= PasswordHashing.Longest } ? typed : "", seat, ct)) return new InvalidValue(field, "This is not your password.");
+        if (!await hashing.IsRight(row?.Hash, typed is { Length: <= PasswordHashing.Longest } ? typed : "", seat, ct))
+            return new InvalidValue(field, "This is not your password.");
         await throttle.GiveBack(attempt, ct);
         return row!;
     }

@@ -11,27 +11,31 @@ namespace DirectoryPlatform.Security.Passwords;
 sealed record PasswordRow(string Hash, DateTimeOffset SetAt, bool MustChange, Guid Stamp);
 
 /// <summary>The password rows.</summary>
-sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, TimeProvider clock) : IRequestHandler<GivePassword, Outcome<Done>>
+sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, TimeProvider clock)
+    : IRequestHandler<GivePassword, Outcome<Done>>
 {
     /// <summary>SPEC S1.</summary>
     const int Min = 8, Max = 100;
 
     public static Refusal? Check(string? password) =>
-        password?.Length is not (>= Min and <= Max) ? new InvalidValue("password", $"Choose a password of {Min} to {Max} characters.") : null;
+        password?.Length is not (>= Min and <= Max)
+            ? new InvalidValue("password", $"Choose a password of {Min} to {Max} characters.")
+            : null;
 
     /// <summary>The same question for an account that does not exist, so that its time tells nothing.</summary>
     public Task<PasswordRow?> Of(AccountId account, CancellationToken ct) => Read(account, "", ct);
 
     /// <summary>
-    /// As it stands when every change that is under way is over. Whoever begins a session and finds the password here as it was shown, began before a change took the row:
-    /// what ends the sessions in that change's transaction sees this one.
+    /// As it stands when every change that is under way is over. Whoever begins a session and finds the password here as it was shown,
+    /// began before a change took the row: what ends the sessions in that change's transaction sees this one.
     /// </summary>
     public Task<PasswordRow?> Settled(AccountId account, CancellationToken ct) => Read(account, "for share", ct);
 
     async Task<PasswordRow?> Read(AccountId account, string wait, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = await connection.QueryAsync<(string Hash, DateTime SetAt, bool MustChange, Guid Stamp)>($"select hash, set_at, must_change, stamp from security.password where account_id = @id {wait}", new { id = account.Value });
+        var rows = await connection.QueryAsync<(string Hash, DateTime SetAt, bool MustChange, Guid Stamp)>(
+            $"select hash, set_at, must_change, stamp from security.password where account_id = @id {wait}", new { id = account.Value });
         return rows.Select(r => new PasswordRow(r.Hash, r.SetAt, r.MustChange, r.Stamp)).SingleOrDefault();
     }
 
@@ -39,7 +43,9 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
     public async Task<IReadOnlyList<string>> Before(AccountId account, int count, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<string>("select hash from security.password_before where account_id = @id order by replaced_at desc limit @count", new { id = account.Value, count })).AsList();
+        return (await connection.QueryAsync<string>(
+            "select hash from security.password_before where account_id = @id order by replaced_at desc limit @count",
+            new { id = account.Value, count })).AsList();
     }
 
     public async Task<Outcome<Done>> Handle(GivePassword command, CancellationToken ct)
@@ -58,23 +64,25 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
     }
 
     /// <summary>
-    /// The statement that gives an account that somebody else may have begun its first right password, and takes away all that was there before;
-    /// for another room's transaction.
+    /// The statement that gives an account that somebody else may have begun its first right password, and takes away all that was there
+    /// before; for another room's transaction.
     /// </summary>
-    public async Task<NpgsqlBatchCommand> GivingAfresh(AccountId account, string password, HashSeat seat, CancellationToken ct) => new(WhatCanGetIn.GiveAfresh("$2", "$3"))
-    {
-        Parameters =
+    public async Task<NpgsqlBatchCommand> GivingAfresh(AccountId account, string password, HashSeat seat, CancellationToken ct) =>
+        new(WhatCanGetIn.GiveAfresh("$2", "$3"))
+        {
+            Parameters =
         {
             new NpgsqlParameter<Guid[]> { TypedValue = [account.Value] },
             new NpgsqlParameter<string> { TypedValue = await hashing.Hash(password, seat, ct) },
             new() { Value = clock.GetUtcNow().UtcDateTime },
         },
-    };
+        };
 
     /// <summary>The statement that gives a password, for a transaction that decides something along with it.</summary>
     public async Task<NpgsqlBatchCommand> Giving(IReadOnlyCollection<AccountId> accounts, string password, CancellationToken ct) => new("""
         insert into security.password (account_id, hash, set_at) select id, $2, $3 from unnest($1) id
-        on conflict (account_id) do update set hash = excluded.hash, set_at = excluded.set_at, must_change = false, stamp = gen_random_uuid()
+        on conflict (account_id) do update set hash = excluded.hash, set_at = excluded.set_at, must_change = false, stamp =
+          gen_random_uuid()
         """)
     {
         Parameters =

@@ -7,8 +7,8 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Passwords;
 
 /// <summary>
-/// Removes passwords of accounts that were never made (SPEC A13): a process that dies while somebody joins by an invitation leaves one until
-/// the link is followed again, and sign-ups of before left one for each address in use.
+/// Removes passwords of accounts that were never made (SPEC A13): a process that dies while somebody joins by an invitation leaves one
+/// until the link is followed again, and sign-ups of before left one for each address in use.
 /// </summary>
 sealed class PasswordsOfNobody(NpgsqlDataSource database, IMediator mediator, TimeProvider clock) : IRecurring
 {
@@ -30,10 +30,12 @@ sealed class PasswordsOfNobody(NpgsqlDataSource database, IMediator mediator, Ti
                 select account_id from security.password where account_id > @after and set_at < @old order by account_id limit @AtOnce
                 """, new { after, old, AtOnce })).AsList();
             if (ids.Count == 0) return;
-            var there = (await mediator.Send(new ReadAccounts([.. ids.Select(id => new AccountId(id))]), ct)).Select(a => a.Id.Value).ToHashSet();
+            var there = (await mediator.Send(new ReadAccounts([.. ids.Select(id => new AccountId(id))]), ct)).Select(a => a.Id.Value)
+                .ToHashSet();
             var nobodys = ids.Where(id => !there.Contains(id)).ToArray();
             if (nobodys.Length > 0)
-                await connection.ExecuteAsync("delete from security.password where account_id = any(@nobodys) and set_at < @old", new { nobodys, old });
+                await connection.ExecuteAsync("delete from security.password where account_id = any(@nobodys) and set_at < @old",
+                    new { nobodys, old });
             after = ids[^1];
         }
     }

@@ -12,12 +12,15 @@ using Npgsql;
 namespace DirectoryPlatform.Security;
 
 /// <summary>
-/// An admin resets passwords (SPEC M7, A10): all sessions end at once, API tokens, links, tickets and pending changes are void (A14), the next sign-in has to choose another one, and the people are
-/// told by mail. Another admin's password is reset by a person only, and the other admins are told (S13).
+/// An admin resets passwords (SPEC M7, A10): all sessions end at once, API tokens, links, tickets and pending changes are void (A14), the
+/// next sign-in has to choose another one, and the people are told by mail. Another admin's password is reset by a person only, and the
+/// other admins are told (S13).
 /// </summary>
-public sealed record ResetPasswords(IReadOnlyList<AccountId> Accounts, OrganizationId By, Origin Origin) : IRequest<IReadOnlyList<Outcome<Done>>>
+public sealed record ResetPasswords(IReadOnlyList<AccountId> Accounts, OrganizationId By, Origin Origin)
+    : IRequest<IReadOnlyList<Outcome<Done>>>
 {
-    /// <summary>The organizations that the asker administers, of a person at a browser who has just shown the password; null for programs (see <see cref="AdminReach"/>).</summary>
+    /// <summary>The organizations that the asker administers, of a person at a browser who has just shown the password;
+    /// null for programs (see <see cref="AdminReach"/>).</summary>
     public IReadOnlyList<OrganizationId>? Asker { get; init; }
 }
 
@@ -28,7 +31,8 @@ public sealed record ResetTwoStep(AccountId Account, OrganizationId By, Origin O
     public IReadOnlyList<OrganizationId>? Asker { get; init; }
 }
 
-sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator, PolicyOf policies, SessionStore sessions, TellAdmins admins, PublicAddress address, Post post, TimeProvider clock)
+sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator, PolicyOf policies, SessionStore sessions,
+    TellAdmins admins, PublicAddress address, Post post, TimeProvider clock)
     : IRequestHandler<ResetPasswords, IReadOnlyList<Outcome<Done>>>
 {
     public async Task<IReadOnlyList<Outcome<Done>>> Handle(ResetPasswords command, CancellationToken ct)
@@ -37,7 +41,8 @@ sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator
         for (var i = 0; i < outcomes.Length; i++)
         {
             var account = await mediator.Send(new ReadAccount(command.Accounts[i]), ct);
-            var refusal = account.Granted ? TakingBack.Refused(account.Value, command.By, command.Origin.Actor, command.Asker) ?? ((await policies.Of(account.Value, ct)).SingleSignOn ? new SignsInAtProvider() : null) : new NotManagedHere();
+            var refusal = account.Granted ? TakingBack.Refused(account.Value, command.By, command.Origin.Actor, command.Asker)
+                ?? ((await policies.Of(account.Value, ct)).SingleSignOn ? new SignsInAtProvider() : null) : new NotManagedHere();
             outcomes[i] = refusal is null ? Done.It : refusal;
             if (refusal is null) granted.Add(account.Value);
         }
@@ -63,10 +68,19 @@ sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator
             await connection.ExecuteAsync("update security.password set must_change = true where account_id = any(@ids)", new { ids });
             var revoked = await WhatCanGetIn.TakeAlongWith(connection, ids, TakeAlong.LinksAndTokens, null, "password reset", now, ct);
             await using var batch = new NpgsqlBatch(connection);
-            batch.BatchCommands.Add(Outbox.Insert([.. accounts.Select(a => (a.Id.Value, (Fact)new PasswordReplaced(a.Id, now, null)))], now));
-            batch.BatchCommands.Add(AuditLog.Insert([.. accounts.Select(a => new AuditEntry(Guid.CreateVersion7(now), now, command.By.Value, command.Origin, a.Id.Value, "PasswordReset", null, null, null, null, null)),
+            batch.BatchCommands.Add(Outbox.Insert([.. accounts.Select(a => (a.Id.Value, (Fact)new PasswordReplaced(a.Id, now, null)))],
+                now));
+            batch.BatchCommands
+                .Add(AuditLog.Insert(
+                    [.. accounts.Select(a => new AuditEntry(Guid.CreateVersion7(now), now, command.By.Value, command.Origin, a.Id.Value,
+                        "PasswordReset", null, null, null, null, null)),
                 .. WhatCanGetIn.Entries(revoked, _ => command.By.Value, command.Origin, now)]));
-            batch.BatchCommands.Add(Mail.Insert([.. accounts.Select(a => new Mail(a.Email, new PasswordMustChangeLetter(a.Name, WhatCanGetIn.Quoted(revoked[a.Id.Value]), address.Link("/sign-in"), address.Link("/forgot-password")), command.By.Value)),
+            batch.BatchCommands
+                .Add(Mail.Insert(
+                    [.. accounts.Select(a =>
+                        new Mail(a.Email,
+                            new PasswordMustChangeLetter(a.Name, WhatCanGetIn.Quoted(revoked[a.Id.Value]), address.Link("/sign-in"),
+                                address.Link("/forgot-password")), command.By.Value)),
                 .. letters.Where(l => !refused.ContainsKey(l.Admin)).Select(l => l.Mail)], now));
             await batch.ExecuteNonQueryAsync(ct);
             await transaction.CommitAsync(ct);
@@ -84,6 +98,7 @@ sealed class ResetTwoStepHandler(IMediator mediator, TwoStepStore store, TellAdm
         var account = await mediator.Send(new ReadAccount(command.Account), ct);
         if (!account.Granted) return new NotManagedHere();
         if (TakingBack.Refused(account.Value, command.By, command.Origin.Actor, command.Asker) is { } refusal) return refusal;
-        return await store.Reset(account.Value, command.Asker, command.Origin, at => admins.Letters([account.Value], "two-step verification", command.Origin, at, ct), ct);
+        return await store.Reset(account.Value, command.Asker, command.Origin,
+            at => admins.Letters([account.Value], "two-step verification", command.Origin, at, ct), ct);
     }
 }

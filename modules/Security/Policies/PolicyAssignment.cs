@@ -25,14 +25,16 @@ public sealed record PolicyRule(PolicyRuleId Id, PolicyId Policy, RuleAttribute 
 public sealed record ReadPolicyAssignment(OrganizationId Organization) : IRequest<PolicyAssignment>;
 
 /// <summary>
-/// Under which policy an account is: the one it was put into, else that of the first rule that fits it, else the default one. Non-billable ones but the default are passed over for whom an identity
-/// provider provisions (SPEC S5). Said twice, for one account and as SQL for lists; a test holds the two against each other.
+/// Under which policy an account is: the one it was put into, else that of the first rule that fits it, else the default one. Non-billable
+/// ones but the default are passed over for whom an identity provider provisions (SPEC S5). Said twice, for one account and as SQL for
+/// lists; a test holds the two against each other.
 /// </summary>
 /// <param name="Policies">The default one first; members are not counted.</param>
 /// <param name="Rules">In the order in which they are asked.</param>
 public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList<PolicyView> Policies, IReadOnlyList<PolicyRule> Rules)
 {
-    /// <summary>How far the clocks of two nodes may be apart: whoever was moved so shortly before the claiming was moved after it, by another clock (own choice).</summary>
+    /// <summary>How far the clocks of two nodes may be apart: whoever was moved so shortly before the claiming was moved after it, by
+    /// another clock (own choice).</summary>
     internal static readonly TimeSpan ClocksDiffer = TimeSpan.FromSeconds(5);
 
     public PolicyView Default => Policies[0];
@@ -43,7 +45,9 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
     /// <param name="groups">Of the organization, that the account is in.</param>
     internal PolicyView For(PolicyId? putInto, AccountTraits traits, IReadOnlySet<GroupId> groups)
     {
-        return putInto is { } policy && Policies.Any(p => p.Id == policy) && May(policy) ? this[policy] : Rules.FirstOrDefault(r => May(r.Policy) && Fits(r, traits, groups)) is { } rule ? this[rule.Policy] : Default;
+        return putInto is { } policy && Policies.Any(p => p.Id == policy) && May(policy)
+            ? this[policy]
+            : Rules.FirstOrDefault(r => May(r.Policy) && Fits(r, traits, groups)) is { } rule ? this[rule.Policy] : Default;
 
         bool May(PolicyId policy) => traits.Profile.ProvisionedBy is null || !NonBillable.Contains(policy.Value);
     }
@@ -55,8 +59,14 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
     /// <param name="value">Takes a value and gives its place in the text, such as <c>$3</c>.</param>
     public string Sql(Func<object, string> value)
     {
-        var rules = Rules.Count == 0 ? "" : $"case {string.Join(' ', Rules.Select(r => $"when {Fits(r, value)}{(NonBillable.Contains(r.Policy.Value) ? $" and not {AccountSql.Provisioned}" : "")} then {value(r.Policy.Value)}"))} end, ";
+        var rules = Rules.Count == 0 ? "" : $"case {string.Join(' ', Rules.Select(When))} end, ";
         return $"case when {Verified} then coalesce((select m.policy_id {Member(value)}), {rules}{value(Default.Id.Value)}) end";
+
+        string When(PolicyRule rule)
+        {
+            var unlessProvisioned = NonBillable.Contains(rule.Policy.Value) ? $" and not {AccountSql.Provisioned}" : "";
+            return $"when {Fits(rule, value)}{unlessProvisioned} then {value(rule.Policy.Value)}";
+        }
     }
 
     /// <summary>Whether the policy is one of these. Without rules as a question for member rows alone, which an index answers.</summary>
@@ -70,7 +80,9 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
 
     static readonly string Verified = $"a.state <> {(short)AccountState.Unverified}";
 
-    string Member(Func<object, string> value) => $"from security.v_policy_member m where m.account_id = a.id and m.organization_id = {value(Organization.Value)} and m.since >= a.claimed_at - {value(ClocksDiffer)}::interval"
+    string Member(Func<object, string> value) =>
+        $"from security.v_policy_member m where m.account_id = a.id and m.organization_id = {value(Organization.Value)} and m.since >= "
+        + $"a.claimed_at - {value(ClocksDiffer)}::interval"
         + (NonBillable.Length == 0 ? "" : $" and (m.policy_id <> all({value(NonBillable)}) or not {AccountSql.Provisioned})");
 
     Guid[] NonBillable => [.. Policies.Where(p => !p.IsDefault && !p.Settings.Billable).Select(p => p.Id.Value)];
@@ -85,7 +97,8 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
     static bool Fits(PolicyRule rule, AccountTraits traits, IReadOnlySet<GroupId> groups) => rule switch
     {
         { Group: { } group } => groups.Contains(group),
-        _ when Detail(rule.Attribute) is { } detail => string.Equals(traits.Profile[detail], rule.Value, StringComparison.OrdinalIgnoreCase),
+        _ when Detail(rule.Attribute) is { } detail =>
+            string.Equals(traits.Profile[detail], rule.Value, StringComparison.OrdinalIgnoreCase),
         _ => traits.Domain == rule.Value,
     };
 

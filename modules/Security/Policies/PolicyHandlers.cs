@@ -5,9 +5,13 @@ using MediatR;
 
 namespace DirectoryPlatform.Security.Policies;
 
-sealed class PolicyHandlers(IMediator mediator, PolicyStore store, PolicyOf policies) : IRequestHandler<ReadPolicies, IReadOnlyList<PolicyView>>, IRequestHandler<ReadPolicyNames, IReadOnlyList<PolicyName>>, IRequestHandler<ReadPolicy, Outcome<PolicyView>>,
-    IRequestHandler<CreatePolicy, Outcome<PolicyId>>, IRequestHandler<ChangePolicy, Outcome<Done>>, IRequestHandler<DeletePolicy, Outcome<Done>>,
-    IRequestHandler<MoveToPolicy, Outcome<int>>, IRequestHandler<MoveToPolicyByEmail, Outcome<MovedToPolicy>>, IRequestHandler<ReadPolicyOf, PolicyView?>
+sealed class PolicyHandlers(IMediator mediator, PolicyStore store, PolicyOf policies)
+    : IRequestHandler<ReadPolicies, IReadOnlyList<PolicyView>>, IRequestHandler<ReadPolicyNames, IReadOnlyList<PolicyName>>,
+    IRequestHandler<ReadPolicy, Outcome<PolicyView>>,
+    IRequestHandler<CreatePolicy, Outcome<PolicyId>>, IRequestHandler<ChangePolicy, Outcome<Done>>,
+    IRequestHandler<DeletePolicy, Outcome<Done>>,
+    IRequestHandler<MoveToPolicy, Outcome<int>>, IRequestHandler<MoveToPolicyByEmail, Outcome<MovedToPolicy>>,
+    IRequestHandler<ReadPolicyOf, PolicyView?>
 {
     public Task<IReadOnlyList<PolicyView>> Handle(ReadPolicies query, CancellationToken ct) => store.All(query.Organization, ct);
 
@@ -20,9 +24,12 @@ sealed class PolicyHandlers(IMediator mediator, PolicyStore store, PolicyOf poli
         command.Settings.Refusal is { } refusal ? refusal : await store.Create(command.Organization, command.Settings, command.Origin, ct);
 
     public async Task<Outcome<Done>> Handle(ChangePolicy command, CancellationToken ct) =>
-        command.Settings.Refusal is { } refusal ? refusal : await store.Change(command.Organization, command.Policy, command.Seen, command.Settings, command.Origin, ct);
+        command.Settings.Refusal is { } refusal
+            ? refusal
+            : await store.Change(command.Organization, command.Policy, command.Seen, command.Settings, command.Origin, ct);
 
-    public Task<Outcome<Done>> Handle(DeletePolicy command, CancellationToken ct) => store.Delete(command.Organization, command.Policy, command.Origin, ct);
+    public Task<Outcome<Done>> Handle(DeletePolicy command, CancellationToken ct) =>
+        store.Delete(command.Organization, command.Policy, command.Origin, ct);
 
     public async Task<Outcome<int>> Handle(MoveToPolicy command, CancellationToken ct)
     {
@@ -34,14 +41,19 @@ sealed class PolicyHandlers(IMediator mediator, PolicyStore store, PolicyOf poli
 
     public async Task<Outcome<MovedToPolicy>> Handle(MoveToPolicyByEmail command, CancellationToken ct)
     {
-        var typed = string.Join('\n', (command.Typed ?? "").Split([' ', ',', ';', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        var typed = string.Join('\n', (command.Typed ?? "")
+            .Split([' ', ',', ';', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
         await using var lines = new MemoryStream(Encoding.UTF8.GetBytes(typed));
         var found = await mediator.Send(new FindManagedAccounts(command.Organization, command.File ?? lines), ct);
         if (!found.Granted) return found.Refusal;
         var moved = await store.Move(command.Organization, command.Policy, found.Value.Accounts, allOrNone: false, command.Origin, ct);
-        return moved.Granted ? new MovedToPolicy(moved.Value.Accounts, found.Value.Accounts.Count - moved.Value.Accounts - moved.Value.Provisioned, moved.Value.Provisioned, found.Value.Left) : moved.Refusal;
+        return moved.Granted
+            ? new MovedToPolicy(moved.Value.Accounts, found.Value.Accounts.Count - moved.Value.Accounts - moved.Value.Provisioned,
+                moved.Value.Provisioned, found.Value.Left)
+            : moved.Refusal;
     }
 
     public async Task<PolicyView?> Handle(ReadPolicyOf query, CancellationToken ct) =>
-        await mediator.Send(new ReadAccount(query.Account), ct) is { Granted: true, Value: var account } && account.ManagedBy == query.Organization ? await policies.PolicyFor(account, ct) : null;
+        await mediator.Send(new ReadAccount(query.Account), ct) is { Granted: true, Value: var account }
+            && account.ManagedBy == query.Organization ? await policies.PolicyFor(account, ct) : null;
 }

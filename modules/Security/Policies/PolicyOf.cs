@@ -11,10 +11,13 @@ sealed class PolicyOf(IMediator mediator, PolicyStore store)
     static readonly HashSet<GroupId> NoGroups = [];
 
     public async Task<PolicyRules> Account(AccountId account, CancellationToken ct) =>
-        await mediator.Send(new ReadAccount(account), ct) is { Granted: true, Value: var found } ? await Of(found, ct) : PolicyRules.WithoutPolicy;
+        await mediator.Send(new ReadAccount(account), ct) is { Granted: true, Value: var found }
+            ? await Of(found, ct)
+            : PolicyRules.WithoutPolicy;
 
     /// <param name="account">As it was just read.</param>
-    public async Task<PolicyRules> Of(AccountView account, CancellationToken ct) => (await PolicyFor(account, ct))?.Settings.Rules ?? PolicyRules.WithoutPolicy;
+    public async Task<PolicyRules> Of(AccountView account, CancellationToken ct) =>
+        (await PolicyFor(account, ct))?.Settings.Rules ?? PolicyRules.WithoutPolicy;
 
     /// <summary>
     /// Those that will hold from the verification on, when the organization that claims the domain automatically claims the account for
@@ -39,6 +42,9 @@ sealed class PolicyOf(IMediator mediator, PolicyStore store)
         if ((!askRules && !mayNot) || await mediator.Send(new ReadTraits(account.Id), ct) is not { } traits) return policy;
         if (mayNot && traits.Profile.ProvisionedBy is null) return policy;
         var assignment = await mediator.Send(new ReadPolicyAssignment(organization), ct);
-        return assignment.For(policy.IsDefault ? null : policy.Id, traits, assignment.Rules.Any(r => r.Group is not null) ? await mediator.Send(new ReadGroupsOf(organization, account.Id), ct) : NoGroups);
+        var groups = assignment.Rules.Any(r => r.Group is not null)
+            ? await mediator.Send(new ReadGroupsOf(organization, account.Id), ct)
+            : NoGroups;
+        return assignment.For(policy.IsDefault ? null : policy.Id, traits, groups);
     }
 }

@@ -9,16 +9,21 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security;
 
-/// <summary>From now on whoever fits and was put into no policy is in this one: at each sign-in, and wherever policies are shown. Refused with <see cref="DefaultPolicyNeedsNoRule"/> for the default one.</summary>
+/// <summary>From now on whoever fits and was put into no policy is in this one: at each sign-in, and wherever policies are shown. Refused
+/// with <see cref="DefaultPolicyNeedsNoRule"/> for the default one.</summary>
 /// <param name="Value">What the attribute must be; 1 to 100 characters. A group by its name, which may change afterwards.</param>
-public sealed record AddPolicyRule(OrganizationId Organization, PolicyId Policy, RuleAttribute Attribute, string? Value, Origin Origin) : IRequest<Outcome<PolicyRuleId>>;
+public sealed record AddPolicyRule(OrganizationId Organization, PolicyId Policy, RuleAttribute Attribute, string? Value, Origin Origin)
+    : IRequest<Outcome<PolicyRuleId>>;
 
-public sealed record RemovePolicyRule(OrganizationId Organization, PolicyId Policy, PolicyRuleId Rule, Origin Origin) : IRequest<Outcome<Done>>;
+public sealed record RemovePolicyRule(OrganizationId Organization, PolicyId Policy, PolicyRuleId Rule, Origin Origin)
+    : IRequest<Outcome<Done>>;
 
-public sealed record DefaultPolicyNeedsNoRule() : Refusal("defaultPolicyNeedsNoRule", "The default policy has everybody whom no other policy has; a rule would say nothing.");
+public sealed record DefaultPolicyNeedsNoRule()
+    : Refusal("defaultPolicyNeedsNoRule", "The default policy has everybody whom no other policy has; a rule would say nothing.");
 public sealed record PolicyRuleTaken(string Policy) : Refusal("policyRuleTaken", $"This rule leads to the policy “{Policy}” already.");
 
-sealed class PolicyRuleHandlers(Policies.PolicyStore policies, IMediator mediator, TimeProvider clock) : IRequestHandler<ReadPolicyAssignment, PolicyAssignment>,
+sealed class PolicyRuleHandlers(Policies.PolicyStore policies, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<ReadPolicyAssignment, PolicyAssignment>,
     IRequestHandler<AddPolicyRule, Outcome<PolicyRuleId>>, IRequestHandler<RemovePolicyRule, Outcome<Done>>
 {
     const int MaxValue = 100;
@@ -32,7 +37,8 @@ sealed class PolicyRuleHandlers(Policies.PolicyStore policies, IMediator mediato
     {
         var value = command.Value?.Trim() ?? "";
         if (!Enum.IsDefined(command.Attribute)) return new InvalidValue("attribute", "Choose one of the attributes.");
-        if (value.Length is 0 or > MaxValue || value.Any(char.IsControl)) return new InvalidValue("value", $"Write what it must be, in 1 to {MaxValue} characters.");
+        if (value.Length is 0 or > MaxValue || value.Any(char.IsControl))
+            return new InvalidValue("value", $"Write what it must be, in 1 to {MaxValue} characters.");
         if (command.Attribute is RuleAttribute.Domain)
         {
             var name = DomainName.Parse(value);
@@ -41,19 +47,22 @@ sealed class PolicyRuleHandlers(Policies.PolicyStore policies, IMediator mediato
         }
         if (command.Attribute is RuleAttribute.Group)
         {
-            if (await mediator.Send(new FindGroup(command.Organization, value), ct) is not { } group) return new InvalidValue("value", "There is no group of this name.");
+            if (await mediator.Send(new FindGroup(command.Organization, value), ct) is not { } group)
+                return new InvalidValue("value", "There is no group of this name.");
             value = group.ToString();
         }
         var assignment = await Handle(new ReadPolicyAssignment(command.Organization), ct);
         if (assignment.Policies.FirstOrDefault(p => p.Id == command.Policy) is not { } policy) return new NotFound("policy");
         if (policy.IsDefault) return new DefaultPolicyNeedsNoRule();
-        if (assignment.Rules.Count >= MaxRules) return new InvalidValue("value", $"An organization has at most {MaxRules} rules. Remove one first.");
+        if (assignment.Rules.Count >= MaxRules)
+            return new InvalidValue("value", $"An organization has at most {MaxRules} rules. Remove one first.");
         var rule = new PolicyRule(new(Guid.CreateVersion7(clock.GetUtcNow())), command.Policy, command.Attribute, value);
         return await policies.Write<PolicyRuleId>(async (connection, transaction) =>
         {
             var added = await connection.ExecuteAsync("""
                 insert into security.policy_rule (id, policy_id, organization_id, attribute, value, created_at)
-                select @id, id, organization_id, @attribute, @value, @now from security.policy where id = @policy and organization_id = @organization on conflict do nothing
+                select @id, id, organization_id, @attribute, @value, @now from security.policy where id = @policy
+                  and organization_id = @organization on conflict do nothing
                 """, new
             {
                 id = rule.Id.Value,
@@ -64,29 +73,38 @@ sealed class PolicyRuleHandlers(Policies.PolicyStore policies, IMediator mediato
                 now = clock.GetUtcNow().UtcDateTime,
             }, transaction);
             if (added == 0)
-                return assignment.Rules.FirstOrDefault(r => r.Attribute == rule.Attribute && string.Equals(r.Value, value, StringComparison.OrdinalIgnoreCase)) is { } there
+                return assignment.Rules.FirstOrDefault(r => r.Attribute == rule.Attribute
+                    && string.Equals(r.Value, value, StringComparison.OrdinalIgnoreCase)) is { } there
                     ? new PolicyRuleTaken(assignment[there.Policy].Settings.Name!) : new PolicyRuleTaken("another policy");
             await Tell(connection, transaction, "PolicyRuleAdded", rule, command.Organization, command.Origin, ct);
             return rule.Id;
         }, ct);
     }
 
-    public async Task<Outcome<Done>> Handle(RemovePolicyRule command, CancellationToken ct) => await policies.Write<Done>(async (connection, transaction) =>
+    public async Task<Outcome<Done>> Handle(RemovePolicyRule command, CancellationToken ct) =>
+        await policies.Write<Done>(async (connection, transaction) =>
     {
         var removed = (await connection.QueryAsync<(string Attribute, string Value)>("""
-            delete from security.policy_rule where id = @rule and policy_id = @policy and organization_id = @organization returning attribute, value
-            """, new { rule = command.Rule.Value, policy = command.Policy.Value, organization = command.Organization.Value }, transaction)).AsList();
+            delete from security.policy_rule where id = @rule and policy_id = @policy and organization_id = @organization
+              returning attribute, value
+            """, new { rule = command.Rule.Value, policy = command.Policy.Value, organization = command.Organization.Value }, transaction))
+                .AsList();
         if (removed is not [var (attribute, value)]) return new NotFound("rule");
-        await Tell(connection, transaction, "PolicyRuleRemoved", new(command.Rule, command.Policy, Enum.Parse<RuleAttribute>(attribute), value), command.Organization, command.Origin, ct);
+        await Tell(connection, transaction, "PolicyRuleRemoved",
+            new(command.Rule, command.Policy, Enum.Parse<RuleAttribute>(attribute), value), command.Organization, command.Origin, ct);
         return Done.It;
     }, ct);
 
-    async Task Tell(NpgsqlConnection connection, NpgsqlTransaction transaction, string action, PolicyRule rule, OrganizationId organization, Origin origin, CancellationToken ct)
+    async Task Tell(NpgsqlConnection connection, NpgsqlTransaction transaction, string action, PolicyRule rule, OrganizationId organization,
+        Origin origin, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await using var batch = new NpgsqlBatch(connection, transaction);
         var (said, added) = (KernelJson.Write(new { attribute = rule.Attribute.ToString(), rule.Value }), action == "PolicyRuleAdded");
-        batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, organization.Value, origin, rule.Policy.Value, action, null, null, added ? null : said, added ? said : null, null)]));
+        batch.BatchCommands
+            .Add(AuditLog.Insert(
+                [new(Guid.CreateVersion7(now), now, organization.Value, origin, rule.Policy.Value, action, null, null, added ? null : said,
+                    added ? said : null, null)]));
         await batch.ExecuteNonQueryAsync(ct);
     }
 }

@@ -11,8 +11,9 @@ namespace DirectoryPlatform.Security.Policies;
 sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
 {
     const string Columns = """
-        p.id, p.version, p.is_default as isDefault, p.name, p.billable, p.two_step_mandatory as twoStepMandatory, p.password_strength as passwordStrength, p.password_expiry_days as passwordExpiryDays,
-        p.password_reuse as passwordReuse, p.idle_minutes as idleMinutes, p.life_days as lifeDays, p.api_tokens as apiTokens, p.single_sign_on as singleSignOn
+        p.id, p.version, p.is_default as isDefault, p.name, p.billable, p.two_step_mandatory as twoStepMandatory,
+        p.password_strength as passwordStrength, p.password_expiry_days as passwordExpiryDays, p.password_reuse as passwordReuse,
+        p.idle_minutes as idleMinutes, p.life_days as lifeDays, p.api_tokens as apiTokens, p.single_sign_on as singleSignOn
         """;
 
     /// <summary>All of an organization's, the default one first.</summary>
@@ -26,13 +27,17 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         return WithDefault(organization, written);
     }
 
-    static IReadOnlyList<PolicyView> WithDefault(OrganizationId organization, PolicyView[] written) => written is [{ IsDefault: true }, ..] ? written : [Unwritten(organization), .. written];
+    static IReadOnlyList<PolicyView> WithDefault(OrganizationId organization, PolicyView[] written) => written is [{ IsDefault: true }, ..]
+        ? written
+        : [Unwritten(organization), .. written];
 
     /// <summary>Without counting members: for menus.</summary>
     public async Task<IReadOnlyList<PolicyName>> Names(OrganizationId organization, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        var written = (await connection.QueryAsync<(Guid Id, string Name, bool IsDefault)>("select id, name, is_default from security.policy where organization_id = @id order by is_default desc, lower(name), id", new { id = organization.Value })).AsList();
+        var written = (await connection.QueryAsync<(Guid Id, string Name, bool IsDefault)>(
+            "select id, name, is_default from security.policy where organization_id = @id order by is_default desc, lower(name), id",
+            new { id = organization.Value })).AsList();
         var names = written.Select(p => new PolicyName(new(p.Id), p.Name));
         return written is [{ IsDefault: true }, ..] ? [.. names] : [new(Unwritten(organization).Id, PolicyDraft.Initial.Name!), .. names];
     }
@@ -46,35 +51,45 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
             select id, policy_id, attribute, value from security.policy_rule where organization_id = @id order by id
             """, new { id = organization.Value });
         var policies = WithDefault(organization, [.. (await both.ReadAsync<Row>()).Select(r => r.View)]);
-        return new(organization, policies, [.. (await both.ReadAsync<(Guid Id, Guid Policy, string Attribute, string Value)>()).Select(r => new PolicyRule(new(r.Id), new(r.Policy), Enum.Parse<RuleAttribute>(r.Attribute), r.Value))]);
+        return new(organization, policies, [.. (await both.ReadAsync<(Guid Id, Guid Policy, string Attribute, string Value)>())
+            .Select(r => new PolicyRule(new(r.Id), new(r.Policy), Enum.Parse<RuleAttribute>(r.Attribute), r.Value))]);
     }
 
     /// <summary>The policy into which an account of this organization was put; the default one for others.</summary>
     /// <param name="notBefore">Memberships from before count for nothing; null for none such.</param>
     /// <returns>Also whether the organization has rules, which then decide for those who were put into none.</returns>
-    public async Task<(PolicyView Policy, bool AskRules)> Of(OrganizationId organization, AccountId account, DateTimeOffset? notBefore, CancellationToken ct)
+    public async Task<(PolicyView Policy, bool AskRules)> Of(OrganizationId organization, AccountId account, DateTimeOffset? notBefore,
+        CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var row = (await connection.QueryAsync<Row>($"""
-            select {Columns}, exists (select from security.policy_rule where organization_id = @organization) as rules from security.policy p where p.organization_id = @organization
-              and (p.is_default or p.id = (select policy_id from security.policy_member where account_id = @account and organization_id = @organization and (@notBefore::timestamptz is null or since >= @notBefore)))
+            select {Columns}, exists (select from security.policy_rule where organization_id = @organization) as rules
+              from security.policy p where p.organization_id = @organization
+              and (p.is_default or p.id = (select policy_id from security.policy_member where account_id = @account
+                and organization_id = @organization and (@notBefore::timestamptz is null or since >= @notBefore)))
             order by p.is_default limit 1
             """, new { organization = organization.Value, account = account.Value, notBefore = notBefore?.UtcDateTime })).SingleOrDefault();
         return row is null ? (Unwritten(organization), false) : (row.View, row is { IsDefault: true, Rules: true });
     }
 
     /// <summary>
-    /// Every organization has a default policy from its beginning, without anybody having to write it: until it is changed, or stands beside another one, it is computed. So no look at it writes a row.
+    /// Every organization has a default policy from its beginning, without anybody having to write it: until it is changed, or stands
+    /// beside another one, it is computed. So no look at it writes a row.
     /// </summary>
-    static PolicyView Unwritten(OrganizationId organization) => new(new(StableId.Of("default policy", organization)), 1, true, PolicyDraft.Initial, null);
+    static PolicyView Unwritten(OrganizationId organization) =>
+        new(new(StableId.Of("default policy", organization)), 1, true, PolicyDraft.Initial, null);
 
-    /// <summary>Before anything else of the organization is written: its name is taken, and it can be locked and changed like any other.</summary>
+    /// <summary>Before anything else of the organization is written: its name is taken,
+    /// and it can be locked and changed like any other.</summary>
     async Task WriteDefault(NpgsqlConnection connection, NpgsqlTransaction? transaction, OrganizationId organization) =>
-        await connection.ExecuteAsync(Insert + " on conflict do nothing", Values(Unwritten(organization).Id.Value, organization, true, PolicyDraft.Initial), transaction);
+        await connection.ExecuteAsync(Insert + " on conflict do nothing",
+            Values(Unwritten(organization).Id.Value, organization, true, PolicyDraft.Initial), transaction);
 
     const string Insert = """
-        insert into security.policy (id, organization_id, is_default, name, billable, two_step_mandatory, password_strength, password_expiry_days, password_reuse, idle_minutes, life_days, api_tokens, single_sign_on, created_at)
-        values (@id, @organization, @isDefault, @name, @Billable, @TwoStepMandatory, @strength, @PasswordExpiryDays, @PasswordReuse, @IdleMinutes, @LifeDays, @ApiTokens, @SingleSignOn, @now)
+        insert into security.policy (id, organization_id, is_default, name, billable, two_step_mandatory, password_strength,
+          password_expiry_days, password_reuse, idle_minutes, life_days, api_tokens, single_sign_on, created_at)
+        values (@id, @organization, @isDefault, @name, @Billable, @TwoStepMandatory, @strength, @PasswordExpiryDays, @PasswordReuse,
+          @IdleMinutes, @LifeDays, @ApiTokens, @SingleSignOn, @now)
         """;
 
     object Values(Guid id, OrganizationId organization, bool isDefault, PolicyDraft settings) => new
@@ -108,22 +123,27 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         }, ct);
     }
 
-    public Task<Outcome<Done>> Change(OrganizationId organization, PolicyId policy, long seen, PolicyDraft settings, Origin origin, CancellationToken ct) => Write<Done>(async (connection, transaction) =>
+    public Task<Outcome<Done>> Change(OrganizationId organization, PolicyId policy, long seen, PolicyDraft settings, Origin origin,
+        CancellationToken ct) => Write<Done>(async (connection, transaction) =>
     {
         if (await Locked(connection, transaction, organization, policy) is not { } before) return new NotFound("policy");
         if (before.Version != seen) return new PolicyStale();
         if (settings.SingleSignOn && !await IdentityProviderStore.IsReady(connection, organization)) return new ProviderMissing();
-        if (before.Settings.Billable && !settings.Billable && await HasProvisioned(connection, organization, before)) return new NonBillableProvisioned();
+        if (before.Settings.Billable && !settings.Billable && await HasProvisioned(connection, organization, before))
+            return new NonBillableProvisioned();
         await connection.ExecuteAsync("""
-            update security.policy set version = version + 1, name = @name, billable = @Billable, two_step_mandatory = @TwoStepMandatory, password_strength = @strength,
-              password_expiry_days = @PasswordExpiryDays, password_reuse = @PasswordReuse, idle_minutes = @IdleMinutes, life_days = @LifeDays, api_tokens = @ApiTokens, single_sign_on = @SingleSignOn
+            update security.policy set version = version + 1, name = @name, billable = @Billable, two_step_mandatory = @TwoStepMandatory,
+              password_strength = @strength,
+              password_expiry_days = @PasswordExpiryDays, password_reuse = @PasswordReuse, idle_minutes = @IdleMinutes, life_days =
+                @LifeDays, api_tokens = @ApiTokens, single_sign_on = @SingleSignOn
             where id = @id
             """, Values(policy.Value, organization, before.IsDefault, settings), transaction);
         await Tell(connection, transaction, organization, policy.Value, "PolicyChanged", origin, before.Settings, settings, ct);
         return Done.It;
     }, ct);
 
-    public Task<Outcome<Done>> Delete(OrganizationId organization, PolicyId policy, Origin origin, CancellationToken ct) => Write<Done>(async (connection, transaction) =>
+    public Task<Outcome<Done>> Delete(OrganizationId organization, PolicyId policy, Origin origin, CancellationToken ct) =>
+        Write<Done>(async (connection, transaction) =>
     {
         if (await Locked(connection, transaction, organization, policy) is not { } before) return new NotFound("policy");
         if (before.IsDefault) return new DefaultPolicyStays();
@@ -132,28 +152,38 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         return Done.It;
     }, ct);
 
-    /// <summary>Somebody whom an identity provider provisions was put into the policy; with the default one, is anywhere in the organization.</summary>
-    static Task<bool> HasProvisioned(NpgsqlConnection connection, OrganizationId organization, PolicyView policy) => connection.ExecuteScalarAsync<bool>(policy.IsDefault
+    /// <summary>Somebody whom an identity provider provisions was put into the policy;
+    /// with the default one, is anywhere in the organization.</summary>
+    static Task<bool> HasProvisioned(NpgsqlConnection connection, OrganizationId organization, PolicyView policy) =>
+        connection.ExecuteScalarAsync<bool>(policy.IsDefault
         ? $"select {AccountSql.AnyProvisioned("@organization")}"
-        : $"select exists (select from (select account_id as id from security.policy_member where policy_id = @policy) a where {AccountSql.Provisioned})", new { organization = organization.Value, policy = policy.Id.Value });
+        : $"select exists (select from (select account_id as id from security.policy_member where policy_id = @policy) a "
+        + $"where {AccountSql.Provisioned})", new { organization = organization.Value, policy = policy.Id.Value });
 
     /// <param name="accounts">Managed by the organization.</param>
     /// <param name="allOrNone">Whether one that may not come under the policy keeps the others from it.</param>
     public Task<Outcome<(int Accounts, int Provisioned)>> Move(
-        OrganizationId organization, PolicyId policy, IReadOnlyCollection<AccountId> accounts, bool allOrNone, Origin origin, CancellationToken ct) => Write<(int, int)>(async (connection, transaction) =>
+        OrganizationId organization, PolicyId policy, IReadOnlyCollection<AccountId> accounts, bool allOrNone, Origin origin,
+        CancellationToken ct) => Write<(int, int)>(async (connection, transaction) =>
     {
         if (await Locked(connection, transaction, organization, policy) is not { } to) return new NotFound("policy");
         var now = clock.GetUtcNow();
         Guid[] ids = [.. accounts.Select(a => a.Value).Distinct()];
-        var provisioned = to.Settings.Billable ? 0 : await connection.ExecuteScalarAsync<int>($"select count(*) from unnest(@ids) a(id) where {AccountSql.Provisioned}", new { ids }, transaction);
+        var provisioned = to.Settings.Billable
+            ? 0
+            : await connection.ExecuteScalarAsync<int>($"select count(*) from unnest(@ids) a(id) where {AccountSql.Provisioned}",
+                new { ids }, transaction);
         if (provisioned > 0 && allOrNone) return new NonBillableProvisioned();
-        if (allOrNone && await connection.ExecuteScalarAsync<bool>($"select exists (select from unnest(@ids) a(id) where {AccountSql.Unverified})", new { ids }, transaction)) return new EmailUnverified();
+        if (allOrNone
+            && await connection.ExecuteScalarAsync<bool>($"select exists (select from unnest(@ids) a(id) where {AccountSql.Unverified})",
+                new { ids }, transaction)) return new EmailUnverified();
         var moved = await Move(connection, organization, to, ids, now);
         if (moved.Count > 0)
         {
             await using var audit = new NpgsqlBatch(connection, transaction);
             audit.BatchCommands.Add(AuditLog.Insert([.. moved.Select(id =>
-                new AuditEntry(Guid.CreateVersion7(now), now, organization.Value, origin, id, "PolicyAssigned", null, null, null, Assigned(to.Settings.Name!), null))]));
+                new AuditEntry(Guid.CreateVersion7(now), now, organization.Value, origin, id, "PolicyAssigned", null, null, null,
+                    Assigned(to.Settings.Name!), null))]));
             await audit.ExecuteNonQueryAsync(ct);
         }
         return (moved.Count, provisioned);
@@ -161,16 +191,22 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
 
     /// <summary>For a job, in its open transaction; the audit entries are the caller's.</summary>
     /// <returns>The policy's name, null when it is gone; and who was moved.</returns>
-    public async Task<(string? Name, HashSet<Guid> Moved)> MoveChunk(NpgsqlConnection connection, OrganizationId organization, PolicyId policy, Guid[] accounts, DateTimeOffset now) =>
-        await Locked(connection, null, organization, policy, "share") is { } to ? (to.Settings.Name, await Move(connection, organization, to, accounts, now)) : (null, []);
+    public async Task<(string? Name, HashSet<Guid> Moved)> MoveChunk(NpgsqlConnection connection, OrganizationId organization,
+        PolicyId policy, Guid[] accounts, DateTimeOffset now) =>
+        await Locked(connection, null, organization, policy, "share") is { } to
+            ? (to.Settings.Name, await Move(connection, organization, to, accounts, now))
+            : (null, []);
 
-    static async Task<HashSet<Guid>> Move(NpgsqlConnection connection, OrganizationId organization, PolicyView to, Guid[] accounts, DateTimeOffset now) =>
+    static async Task<HashSet<Guid>> Move(NpgsqlConnection connection, OrganizationId organization, PolicyView to, Guid[] accounts,
+        DateTimeOffset now) =>
         [.. await connection.QueryAsync<Guid>(to.IsDefault
             ? "delete from security.policy_member where account_id = any(@ids) and organization_id = @organization returning account_id"
             : $"""
               insert into security.policy_member as m (account_id, organization_id, policy_id, since)
-              select id, @organization, @policy, @now from unnest(@ids) a(id) where not {AccountSql.Unverified} {(to.Settings.Billable ? "" : $"and not {AccountSql.Provisioned}")} order by id
-              on conflict (account_id) do update set organization_id = excluded.organization_id, policy_id = excluded.policy_id, since = excluded.since
+              select id, @organization, @policy, @now from unnest(@ids) a(id)
+                where not {AccountSql.Unverified} {(to.Settings.Billable ? "" : $"and not {AccountSql.Provisioned}")} order by id
+              on conflict (account_id) do update set organization_id = excluded.organization_id, policy_id = excluded.policy_id, since =
+                excluded.since
               where (m.organization_id, m.policy_id) <> (excluded.organization_id, excluded.policy_id) returning account_id
               """, new { ids = accounts, organization = organization.Value, policy = to.Id.Value, now = now.UtcDateTime })];
 
@@ -182,11 +218,15 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
     public async Task Leave(OrganizationId organization, IReadOnlyList<AccountId> accounts, DateTimeOffset? before, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("delete from security.policy_member where account_id = any(@ids) and organization_id = @organization and (@before::timestamptz is null or since < @before)",
+        await connection
+            .ExecuteAsync(
+                "delete from security.policy_member where account_id = any(@ids) and organization_id = @organization "
+                + "and (@before::timestamptz is null or since < @before)",
             new { ids = accounts.Select(a => a.Value).ToArray(), organization = organization.Value, before = before?.UtcDateTime });
     }
 
-    internal async Task<Outcome<T>> Write<T>(Func<NpgsqlConnection, NpgsqlTransaction, Task<Outcome<T>>> work, CancellationToken ct) where T : notnull
+    internal async Task<Outcome<T>> Write<T>(Func<NpgsqlConnection, NpgsqlTransaction, Task<Outcome<T>>> work, CancellationToken ct)
+        where T : notnull
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -196,18 +236,23 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
             if (outcome.Granted) await transaction.CommitAsync(ct);
             return outcome;
         }
-        catch (PostgresException taken) when (taken is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "policy_name" }) { return new PolicyNameTaken(); }
+        catch (PostgresException taken)
+        when (taken is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "policy_name" })
+        { return new PolicyNameTaken(); }
     }
 
     /// <param name="strength">Of the lock: "share" keeps the policy as it is for others who only move people to it.</param>
-    async Task<PolicyView?> Locked(NpgsqlConnection connection, NpgsqlTransaction? transaction, OrganizationId organization, PolicyId policy, string strength = "update")
+    async Task<PolicyView?> Locked(NpgsqlConnection connection, NpgsqlTransaction? transaction, OrganizationId organization,
+        PolicyId policy, string strength = "update")
     {
         if (policy == Unwritten(organization).Id) await WriteDefault(connection, transaction, organization);
-        return (await connection.QueryAsync<Row>($"select {Columns} from security.policy p where id = @id and organization_id = @organization for {strength}",
+        return (await connection.QueryAsync<Row>(
+            $"select {Columns} from security.policy p where id = @id and organization_id = @organization for {strength}",
             new { id = policy.Value, organization = organization.Value }, transaction)).SingleOrDefault()?.View;
     }
 
-    async Task Tell(NpgsqlConnection connection, NpgsqlTransaction transaction, OrganizationId organization, Guid policy, string action, Origin origin, PolicyDraft? before, PolicyDraft? after, CancellationToken ct)
+    async Task Tell(NpgsqlConnection connection, NpgsqlTransaction transaction, OrganizationId organization, Guid policy, string action,
+        Origin origin, PolicyDraft? before, PolicyDraft? after, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await using var batch = new NpgsqlBatch(connection, transaction);
@@ -235,7 +280,9 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
         public bool Rules { get; init; }
 
         public PolicyView View => new(new(Id), Version, IsDefault,
-            new(Name, Billable, TwoStepMandatory, (PasswordStrength)PasswordStrength, PasswordExpiryDays, PasswordReuse, IdleMinutes, LifeDays, ApiTokens) { SingleSignOn = SingleSignOn },
+            new(Name, Billable, TwoStepMandatory, (PasswordStrength)PasswordStrength, PasswordExpiryDays, PasswordReuse, IdleMinutes,
+                LifeDays, ApiTokens)
+            { SingleSignOn = SingleSignOn },
             IsDefault ? null : Members);
     }
 }

@@ -69,7 +69,8 @@ public sealed record PermissionRow(Permission Permission, PermissionScope Scope,
 
 /// <summary>
 /// Who may do what (SPEC S7): this one table. The gate reads it and a page shows it. Roles of a site and of an app on it are held by what
-/// <see cref="SiteRoles"/> says of the visitor; which app a user access admin may decide about is asked again by the command, from the target's own row.
+/// <see cref="SiteRoles"/> says of the visitor; which app a user access admin may decide about is asked again by the command, from the
+/// target's own row.
 /// </summary>
 public static class PermissionTable
 {
@@ -77,32 +78,43 @@ public static class PermissionTable
     public static PermissionRow Row(Permission permission) => permission switch
     {
         Permission.Anyone => new(permission, PermissionScope.Nothing, Everybody, "Sign in, sign up, and follow links from mails"),
-        Permission.OwnAccount => new(permission, PermissionScope.Nothing, People, "See and change the own account: details, picture, devices, API tokens"),
+        Permission.OwnAccount =>
+            new(permission, PermissionScope.Nothing, People, "See and change the own account: details, picture, devices, API tokens"),
         Permission.ManageDomains => OfAdmins(permission, "See, add, verify and remove domains"),
         Permission.ClaimAccounts => OfAdmins(permission, "Claim and unclaim accounts, and edit exclusion lists"),
         Permission.ViewManagedAccounts => OfAdmins(permission, "See, search and export the managed accounts and their history"),
-        Permission.ManageAccounts => OfAdmins(permission, "Change, deactivate, reactivate and delete managed accounts; end their sessions and API tokens"),
+        Permission.ManageAccounts =>
+            OfAdmins(permission, "Change, deactivate, reactivate and delete managed accounts; end their sessions and API tokens"),
         Permission.ViewJobs => OfAdmins(permission, "See, cancel, resume and undo background work"),
         Permission.ManageMail => OfAdmins(permission, "See which mails did not arrive, and word the organization’s mails"),
         Permission.ManagePolicies => OfAdmins(permission, "See and change authentication policies, and put people under them"),
         Permission.ManageApiKeys => OfAdmins(permission, "See, make, take over and revoke the organization’s API keys"),
-        Permission.ManageProvisioning => OfAdmins(permission, "See, make and remove identity provider directories, renew their tokens, and unlink people"),
-        Permission.Provision => new(permission, PermissionScope.Nothing, [Role.Provider], "Make and change people and groups of one directory (with its token only)"),
+        Permission.ManageProvisioning =>
+            OfAdmins(permission, "See, make and remove identity provider directories, renew their tokens, and unlink people"),
+        Permission.Provision =>
+            new(permission, PermissionScope.Nothing, [Role.Provider],
+                "Make and change people and groups of one directory (with its token only)"),
         Permission.Demo => new(permission, PermissionScope.Nothing, Everybody, "Use the demo’s mailbox and DNS zone (demo only)"),
         Permission.ManageAdmins => OfAdmins(permission, "See, appoint and remove admins, and see this table"),
         Permission.ViewAuditLog => OfAdmins(permission, "See, search and export the audit log"),
         Permission.ManageWebhooks => OfAdmins(permission, "Say where the audit log is sent, and see what arrived"),
-        Permission.ManageSites => OfAdmins(permission, "Create organizations and sites, put apps on them, appoint site admins and user access admins"),
+        Permission.ManageSites =>
+            OfAdmins(permission, "Create organizations and sites, put apps on them, appoint site admins and user access admins"),
         Permission.ManageGroups => OfAdmins(permission, "See and change groups, who is in them, and what they open"),
         Permission.ManageUsers => OfAdmins(permission, "See, suspend, restore and remove everybody on the organization’s sites"),
-        Permission.ViewSiteUsers => OfSite(permission, [Role.OrganizationAdmin, Role.SiteAdmin, Role.AccessAdmin], "See the users of the site"),
-        Permission.ManageSiteUsers => OfSite(permission, [Role.OrganizationAdmin, Role.SiteAdmin], "Invite, suspend, restore, remove and export users of the site"),
-        Permission.ManageAppAccess => OfSite(permission, [Role.OrganizationAdmin, Role.SiteAdmin, Role.AccessAdmin], "Give and take roles in apps of the site (a user access admin: in the own app)"),
+        Permission.ViewSiteUsers =>
+            OfSite(permission, [Role.OrganizationAdmin, Role.SiteAdmin, Role.AccessAdmin], "See the users of the site"),
+        Permission.ManageSiteUsers =>
+            OfSite(permission, [Role.OrganizationAdmin, Role.SiteAdmin], "Invite, suspend, restore, remove and export users of the site"),
+        Permission.ManageAppAccess =>
+            OfSite(permission, [Role.OrganizationAdmin, Role.SiteAdmin, Role.AccessAdmin],
+                "Give and take roles in apps of the site (a user access admin: in the own app)"),
     };
 
     /// <param name="organization">The organization of the target; null where the permission is about no organization.</param>
     /// <param name="site">What the visitor is on the site of the target; null where the permission is about no site.</param>
-    public static bool Allows(this Visitor? visitor, Permission permission, OrganizationId? organization, SiteRoles? site = null) => Row(permission).Roles.Any(role => Holds(visitor, role, organization, site));
+    public static bool Allows(this Visitor? visitor, Permission permission, OrganizationId? organization, SiteRoles? site = null) =>
+        Row(permission).Roles.Any(role => Holds(visitor, role, organization, site));
 
     /// <summary>Whether the permission is about a site, so that its route must carry <c>siteId</c>.</summary>
     public static bool IsOfSite(this Permission permission) => Row(permission).Scope is PermissionScope.Site;
@@ -127,7 +139,8 @@ public static class PermissionTable
     /// <summary>Behind the roles that it names.</summary>
     public static IReadOnlyList<PermissionRow> Rows { get; } = [.. Enum.GetValues<Permission>().Select(Row)];
 
-    static PermissionRow OfAdmins(Permission permission, string words) => new(permission, PermissionScope.Organization, [Role.OrganizationAdmin], words);
+    static PermissionRow OfAdmins(Permission permission, string words) =>
+        new(permission, PermissionScope.Organization, [Role.OrganizationAdmin], words);
 
     static PermissionRow OfSite(Permission permission, Role[] roles, string words) => new(permission, PermissionScope.Site, roles, words);
 }

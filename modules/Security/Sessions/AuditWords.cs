@@ -8,5 +8,6 @@ static class AuditWords
     /// <summary>How a sign-in came about, where it was by no password.</summary>
     public static readonly string ByProvider = KernelJson.Write(new Dictionary<string, string> { ["through"] = "identity provider" });
 
-    public static string Personal(string name, string value) => KernelJson.Write(new Dictionary<string, Dictionary<string, string>> { ["after"] = new() { [name] = value } });
+    public static string Personal(string name, string value) =>
+        KernelJson.Write(new Dictionary<string, Dictionary<string, string>> { ["after"] = new() { [name] = value } });
 }

@@ -7,8 +7,10 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.Sessions;
 
-sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, RecentVisitors recent, PublicAddress address, Post post, TimeProvider clock)
-    : IRequestHandler<ReadDevices, Outcome<IReadOnlyList<DeviceView>>>, IRequestHandler<LogOutDevice, Outcome<DeviceView>>, IRequestHandler<LogOutEverywhere, Outcome<long>>
+sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, RecentVisitors recent, PublicAddress address, Post post,
+    TimeProvider clock)
+    : IRequestHandler<ReadDevices, Outcome<IReadOnlyList<DeviceView>>>, IRequestHandler<LogOutDevice, Outcome<DeviceView>>,
+    IRequestHandler<LogOutEverywhere, Outcome<long>>
 {
     const string Shown = "id, device, kind, address, created_at, last_active_at";
     static readonly string IsLive = SessionStore.IsLive("@now");
@@ -18,7 +20,9 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Rece
         var account = await mediator.Visible(query.Account, query.By, ct);
         if (!account.Granted) return account.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
-        return (await Rows(connection, $"select {Shown} from security.session where account_id = @account and {IsLive} order by last_active_at desc, id desc limit {SessionStore.MostDevices}",
+        return (await Rows(connection,
+            $"select {Shown} from security.session where account_id = @account and {IsLive} order by last_active_at desc, id desc "
+            + $"limit {SessionStore.MostDevices}",
             new { account = query.Account.Value, now = Now.UtcDateTime }, null)).ToArray();
     }
 
@@ -29,7 +33,9 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Rece
         var now = Now;
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var ended = await Rows(connection, $"update security.session set ended_at = @now, ended_why = @why where id = @device and account_id = @account and {IsLive} returning {Shown}",
+        var ended = await Rows(connection,
+            $"update security.session set ended_at = @now, ended_why = @why where id = @device and account_id = @account "
+            + $"and {IsLive} returning {Shown}",
             new { device = command.Device, account = command.Account.Value, why = Why(command.By), now = now.UtcDateTime }, transaction);
         if (ended is not [var device]) return new NoSuchDevice();
         await Tell(connection, transaction, account.Value, command.By, command.Origin, "DeviceLoggedOut", device.Name, now, ct);
@@ -48,7 +54,8 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Rece
         await using var transaction = await connection.BeginTransactionAsync(ct);
         long ended = await connection.ExecuteAsync($"""
             update security.session set ended_at = @now, ended_why = @why
-            where id in (select id from security.session where account_id = @account and id is distinct from @butNot and {IsLive} order by id for update)
+            where id in (select id from security.session where account_id = @account and id is distinct from @butNot and {IsLive}
+              order by id for update)
             """,
             new { account = command.Account.Value, butNot = command.ButNot, why = Why(command.By), now = now.UtcDateTime }, transaction);
         if (ended == 0) return 0L;
@@ -60,21 +67,28 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Rece
     }
 
     /// <summary>Audit entry and mail stand beside the change, in its transaction.</summary>
-    async Task Tell(NpgsqlConnection connection, NpgsqlTransaction transaction, AccountView account, OrganizationId? by, Origin origin, string action, string? device, DateTimeOffset now, CancellationToken ct)
+    async Task Tell(NpgsqlConnection connection, NpgsqlTransaction transaction, AccountView account, OrganizationId? by, Origin origin,
+        string action, string? device, DateTimeOffset now, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
-            BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, origin, account.Id.Value, action, null, null, null, null, device is null ? null : AuditWords.Personal("device", device))]) },
+            BatchCommands =
+                { AuditLog.Insert(
+                    [new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, origin, account.Id.Value, action, null, null, null, null,
+                        device is null ? null : AuditWords.Personal("device", device))]) },
         };
         if (by is { } organization && account.Email.Length > 0)
-            batch.BatchCommands.Add(new Mail(account.Email, new LoggedOutLetter(account.Name, device ?? "all your devices", address.Link("/sign-in")), organization.Value).Insert(now));
+            batch.BatchCommands
+                .Add(new Mail(account.Email, new LoggedOutLetter(account.Name, device ?? "all your devices", address.Link("/sign-in")),
+                    organization.Value).Insert(now));
         await batch.ExecuteNonQueryAsync(ct);
     }
 
     static string Why(OrganizationId? by) => by is null ? "logged out by the person" : "logged out by an admin";
 
     static async Task<List<DeviceView>> Rows(NpgsqlConnection connection, string sql, object values, NpgsqlTransaction? transaction) =>
-        [.. (await connection.QueryAsync<(Guid Id, string Device, string Kind, string? Address, DateTime CreatedAt, DateTime LastActiveAt)>(sql, values, transaction))
+        [.. (await connection.QueryAsync<(Guid Id, string Device, string Kind, string? Address, DateTime CreatedAt, DateTime LastActiveAt)>(
+            sql, values, transaction))
             .Select(s => new DeviceView(s.Id, s.Device, s.Kind, s.Address, s.CreatedAt, s.LastActiveAt))];
 
     DateTimeOffset Now => clock.GetUtcNow();
@@ -85,7 +99,8 @@ static class Visibility
 {
     /// <param name="by">Null for the person, whose own account the caller has from the session.</param>
     /// <returns><see cref="NotFound"/> when the organization does not manage the account, as when there is none.</returns>
-    public static async Task<Outcome<AccountView>> Visible(this IMediator mediator, AccountId account, OrganizationId? by, CancellationToken ct)
+    public static async Task<Outcome<AccountView>> Visible(this IMediator mediator, AccountId account, OrganizationId? by,
+        CancellationToken ct)
     {
         var found = await mediator.Send(new ReadAccount(account), ct);
         return found.Granted && (by is null || found.Value.ManagedBy == by) ? found : new NotFound("account");

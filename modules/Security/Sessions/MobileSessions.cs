@@ -10,8 +10,9 @@ using Npgsql;
 namespace DirectoryPlatform.Security;
 
 /// <summary>
-/// The next pair of tokens of a mobile session (SPEC S3). A refresh token works once. Whoever shows a used one again has copied it, or was copied from: the whole session ends.
-/// Within <see cref="Grace"/> of its use it is only refused, because an app that sends two requests at once is no thief.
+/// The next pair of tokens of a mobile session (SPEC S3). A refresh token works once. Whoever shows a used one again has copied it, or was
+/// copied from: the whole session ends. Within <see cref="Grace"/> of its use it is only refused, because an app that sends two requests at
+/// once is no thief.
 /// </summary>
 public sealed record RefreshSession(string? RefreshToken, Origin Origin) : IRequest<Outcome<MobileTokens>>
 {
@@ -23,22 +24,25 @@ public sealed record RefreshSession(string? RefreshToken, Origin Origin) : IRequ
 /// <param name="AccessFor">Ten minutes.</param>
 public sealed record MobileTokens(string AccessToken, TimeSpan AccessFor, string RefreshToken);
 
-sealed class MobileSessions(NpgsqlDataSource database, Gate gate, RecentVisitors recent, TimeProvider clock) : IRequestHandler<RefreshSession, Outcome<MobileTokens>>
+sealed class MobileSessions(NpgsqlDataSource database, Gate gate, RecentVisitors recent, TimeProvider clock)
+    : IRequestHandler<RefreshSession, Outcome<MobileTokens>>
 {
     /// <summary>SPEC M6 grants mobile sessions an hour to end; this is only how long a token that was overheard is good for.</summary>
     static readonly TimeSpan AccessFor = TimeSpan.FromMinutes(10);
 
-    public static NpgsqlBatchCommand Insert(string refreshToken, Guid session) => new("insert into security.refresh_token (token_hash, session_id) values ($1, $2)")
-    {
-        Parameters = { new() { Value = TokenText.HashOf(refreshToken) }, new() { Value = session } },
-    };
+    public static NpgsqlBatchCommand Insert(string refreshToken, Guid session) =>
+        new("insert into security.refresh_token (token_hash, session_id) values ($1, $2)")
+        {
+            Parameters = { new() { Value = TokenText.HashOf(refreshToken) }, new() { Value = session } },
+        };
 
     public async Task<Outcome<MobileTokens>> Handle(RefreshSession command, CancellationToken ct)
     {
         if (!TokenText.IsOne(command.RefreshToken, TokenText.Refresh)) return new RefreshTokenVoid();
         var hash = TokenText.HashOf(command.RefreshToken!);
         // Asked before anything is used up: whoever may not act now loses no token by trying.
-        if (await OwnerOf(hash, ct) is not { } owner || await gate.MayAct(owner, ct) is not { Granted: true, Value: var person }) return new RefreshTokenVoid();
+        if (await OwnerOf(hash, ct) is not { } owner || await gate.MayAct(owner, ct) is not { Granted: true, Value: var person })
+            return new RefreshTokenVoid();
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -52,24 +56,37 @@ sealed class MobileSessions(NpgsqlDataSource database, Gate gate, RecentVisitors
         await using var batch = new NpgsqlBatch(connection, transaction);
         if (usedAt is not null)
         {
-            batch.BatchCommands.Add(On("update security.session set ended_at = $2, ended_why = 'refresh token used twice' where id = $1", session, now));
-            batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, person.ManagedBy?.Value, command.Origin, account, "RefreshTokenReused", null, null, null, null, null)]));
+            batch.BatchCommands.Add(On("update security.session set ended_at = $2, ended_why = 'refresh token used twice' where id = $1",
+                session, now));
+            batch.BatchCommands
+                .Add(AuditLog.Insert(
+                    [new(Guid.CreateVersion7(now), now, person.ManagedBy?.Value, command.Origin, account, "RefreshTokenReused", null, null,
+                        null, null, null)]));
             await batch.ExecuteNonQueryAsync(ct);
             await transaction.CommitAsync(ct);
             recent.Forget();
             return new RefreshTokenVoid();
         }
         var (access, refresh) = (TokenText.New(TokenText.Access), TokenText.New(TokenText.Refresh));
-        batch.BatchCommands.Add(new("update security.refresh_token set used_at = $2 where token_hash = $1") { Parameters = { new() { Value = hash }, new() { Value = now.UtcDateTime } } });
-        batch.BatchCommands.Add(Insert(refresh, session));
-        batch.BatchCommands.Add(new("update security.session set token_hash = $1, token_until = $2, last_active_at = $3, address = coalesce($4, address) where id = $5")
-        {
-            Parameters =
+        batch.BatchCommands
+            .Add(new("update security.refresh_token set used_at = $2 where token_hash = $1")
             {
-                new() { Value = TokenText.HashOf(access) }, new() { Value = (now + AccessFor).UtcDateTime }, new() { Value = now.UtcDateTime },
-                new() { Value = (object?)command.Origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text }, new() { Value = session },
+                Parameters = { new() { Value = hash },
+                new() { Value = now.UtcDateTime } }
+            });
+        batch.BatchCommands.Add(Insert(refresh, session));
+        batch.BatchCommands
+            .Add(new("update security.session set token_hash = $1, token_until = $2, last_active_at = $3, address = coalesce($4, address) "
+            + "where id = $5")
+            {
+                Parameters =
+            {
+                new() { Value = TokenText.HashOf(access) }, new() { Value = (now + AccessFor).UtcDateTime },
+                new() { Value = now.UtcDateTime },
+                new() { Value = (object?)command.Origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+                new() { Value = session },
             },
-        });
+            });
         await batch.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
         return new MobileTokens(access, AccessFor, refresh);
@@ -78,8 +95,12 @@ sealed class MobileSessions(NpgsqlDataSource database, Gate gate, RecentVisitors
     async Task<AccountId?> OwnerOf(byte[] hash, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.ExecuteScalarAsync<Guid?>("select s.account_id from security.refresh_token t join security.session s on s.id = t.session_id where t.token_hash = @hash", new { hash }) is { } id ? new(id) : null;
+        return await connection
+            .ExecuteScalarAsync<Guid?>(
+                "select s.account_id from security.refresh_token t join security.session s on s.id = t.session_id "
+                + "where t.token_hash = @hash", new { hash }) is { } id ? new(id) : null;
     }
 
-    static NpgsqlBatchCommand On(string sql, Guid session, DateTimeOffset now) => new(sql) { Parameters = { new() { Value = session }, new() { Value = now.UtcDateTime } } };
+    static NpgsqlBatchCommand On(string sql, Guid session, DateTimeOffset now) =>
+        new(sql) { Parameters = { new() { Value = session }, new() { Value = now.UtcDateTime } } };
 }

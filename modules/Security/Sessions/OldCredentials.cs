@@ -5,17 +5,20 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Sessions;
 
 /// <summary>
-/// Removes credentials that have been dead for long: what is kept of them serves to recognise a device, to notice a token that is used again, and to answer why a program stopped. The history of
-/// what happened is in the audit log. Each run removes a bounded number, so that the first after years is no different from the others.
+/// Removes credentials that have been dead for long: what is kept of them serves to recognise a device, to notice a token that is used
+/// again, and to answer why a program stopped. The history of what happened is in the audit log. Each run removes a bounded number, so that
+/// the first after years is no different from the others.
 /// </summary>
 sealed class OldCredentials(NpgsqlDataSource database, TimeProvider clock) : IRecurring
 {
     /// <summary>
-    /// Since its last click; three times the longest that a session may sleep (SPEC S5), so every one of these is dead. A device that comes back later is told of as a new one (own choice).
+    /// Since its last click; three times the longest that a session may sleep (SPEC S5), so every one of these is dead. A device that comes
+    /// back later is told of as a new one (own choice).
     /// </summary>
     public static readonly TimeSpan Sessions = TimeSpan.FromDays(90);
 
-    /// <summary>Of a living session: for so long the reuse of a refresh token ends it; an older one is only refused (own choice; a session of a year would leave 50,000 behind).</summary>
+    /// <summary>Of a living session: for so long the reuse of a refresh token ends it; an older one is only refused (own choice; a session
+    /// of a year would leave 50,000 behind).</summary>
     public static readonly TimeSpan UsedRefreshTokens = TimeSpan.FromDays(30);
 
     /// <summary>Since they were good; mails are counted for a day (own choice).</summary>
@@ -32,7 +35,9 @@ sealed class OldCredentials(NpgsqlDataSource database, TimeProvider clock) : IRe
 
     static readonly (string Table, string Key, string Dead, TimeSpan For)[] Kinds =
     [
-        ("session", "id", "last_active_at < @old and (ended_at is not null or ends_at <= @now or last_active_at + idle <= @now) order by last_active_at", Sessions),
+        ("session", "id",
+            "last_active_at < @old and (ended_at is not null or ends_at <= @now or last_active_at + idle <= @now) order by last_active_at",
+            Sessions),
         ("refresh_token", "token_hash", "used_at < @old order by used_at", UsedRefreshTokens),
         ("password_reset", "token_hash", "expires_at < @old order by expires_at", ResetLinks),
         ("provider_answer", "token_hash", "answered_at < @old order by answered_at", ProviderAnswers),
@@ -52,7 +57,8 @@ sealed class OldCredentials(NpgsqlDataSource database, TimeProvider clock) : IRe
             for (var i = 0; i < StatementsPerRun; i++)
                 // By an array, which is looked up by key whatever is known of the table's size; "in" is planned as a join.
                 if (await connection.ExecuteAsync(
-                    $"delete from security.{table} where {key} = any(array(select {key} from security.{table} where {dead} limit {AtOnce} for update skip locked))",
+                    $"delete from security.{table} where {key} = any(array(select {key} from security.{table} where {dead} limit {AtOnce} "
+                        + "for update skip locked))",
                     new { now = now.UtcDateTime, old = (now - kept).UtcDateTime }) < AtOnce) break;
     }
 }

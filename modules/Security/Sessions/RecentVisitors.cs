@@ -16,7 +16,8 @@ readonly record struct VisitorKey(bool Browser, UInt128 High, UInt128 Low)
     }
 }
 
-/// <summary>Whom the gate has let in within the last half second. What this node does by itself is seen at once: whatever ends a session or a token here calls <c>Forget</c>.</summary>
+/// <summary>Whom the gate has let in within the last half second. What this node does by itself is seen at once: whatever ends a session or
+/// a token here calls <c>Forget</c>.</summary>
 sealed class RecentVisitors(TimeProvider clock) : RecentAnswers<VisitorKey, Visitor>(clock, Most)
 {
     /// <summary>More people than one node answers within half a second (own choice); some ten megabytes.</summary>

@@ -19,8 +19,10 @@ static class SessionKind
 /// <param name="ProvedAt">When the person last showed the password.</param>
 sealed record LiveSession(Guid Id, AccountId Account, DateTimeOffset ProvedAt);
 
-/// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept. How long one lasts is settled when it begins (S6).</summary>
-sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyOf policy, RecentVisitors recent, PublicAddress address, Post post, TimeProvider clock)
+/// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept.
+/// How long one lasts is settled when it begins (S6).</summary>
+sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyOf policy, RecentVisitors recent, PublicAddress address,
+    Post post, TimeProvider clock)
 {
     /// <summary>Last active is kept to the minute, so that a click does not cost a write.</summary>
     static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
@@ -31,21 +33,24 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
     /// <param name="now">Placeholder of the time.</param>
     public static string IsLive(string now) => $"ended_at is null and last_active_at + idle > {now} and ends_at > {now}";
 
-    /// <summary>Ends all sessions of the accounts in the caller's transaction. In one order of rows, so that two who end the same ones never wait in a circle.</summary>
+    /// <summary>Ends all sessions of the accounts in the caller's transaction. In one order of rows, so that two who end the same ones
+    /// never wait in a circle.</summary>
     /// <param name="keep">The session that stays; null for none.</param>
     public static NpgsqlBatchCommand EndLive(Guid[] accounts, DateTimeOffset now, string why, Guid? keep = null) => new("""
         update security.session set ended_at = $2, ended_why = $3
         where id in (select id from security.session where account_id = any($1) and ended_at is null and id <> $4 order by id for update)
         """)
     {
-        Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts }, new() { Value = now.UtcDateTime }, new() { Value = why }, new() { Value = keep ?? Guid.Empty } },
+        Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts }, new() { Value = now.UtcDateTime }, new() { Value = why },
+            new() { Value = keep ?? Guid.Empty } },
     };
 
     /// <summary>Begins a session of the kind that the origin's means says.</summary>
     /// <param name="byProvider">Whether the organization's identity provider has signed in, and no password.</param>
     /// <param name="device">A browser's User-Agent; of a mobile app, the name that it gives the device.</param>
     /// <returns>With it a browser's token for the cookie, or a mobile app's first refresh token.</returns>
-    public async Task<(Guid Session, string Token)> Begin(AccountId account, string device, Origin origin, CancellationToken ct, bool byProvider = false)
+    public async Task<(Guid Session, string Token)> Begin(AccountId account, string device, Origin origin, CancellationToken ct,
+        bool byProvider = false)
     {
         var (now, mobile) = (clock.GetUtcNow(), origin.Means == SessionKind.Mobile);
         var person = await mediator.Send(new ReadAccount(account), ct);
@@ -57,26 +62,36 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
         await using var batch = database.CreateBatch();
         // A mobile session has no access token yet: the hash of nothing that anybody has keeps its place.
         batch.BatchCommands.Add(new("""
-            insert into security.session (id, token_hash, account_id, kind, device, agent, address, created_at, last_active_at, idle, ends_at, proved_at, by_provider) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $8, $11)
+            insert into security.session (id, token_hash, account_id, kind, device, agent, address, created_at, last_active_at, idle,
+              ends_at, proved_at, by_provider) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $8, $11)
             """)
         {
             Parameters =
             {
-                new() { Value = session }, new() { Value = mobile ? RandomNumberGenerator.GetBytes(32) : TokenText.HashOf(token) }, new() { Value = account.Value },
-                new() { Value = mobile ? SessionKind.Mobile : SessionKind.Browser }, new() { Value = name }, new() { Value = DeviceName.Agent(device) },
-                new() { Value = (object?)origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text }, new() { Value = now.UtcDateTime }, new() { Value = idle }, new() { Value = (now + life).UtcDateTime },
+                new() { Value = session }, new() { Value = mobile ? RandomNumberGenerator.GetBytes(32) : TokenText.HashOf(token) },
+                new() { Value = account.Value },
+                new() { Value = mobile ? SessionKind.Mobile : SessionKind.Browser }, new() { Value = name },
+                new() { Value = DeviceName.Agent(device) },
+                new() { Value = (object?)origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+                new() { Value = now.UtcDateTime }, new() { Value = idle }, new() { Value = (now + life).UtcDateTime },
                 new() { Value = byProvider },
             },
         });
         if (mobile) batch.BatchCommands.Add(MobileSessions.Insert(token, session));
         batch.BatchCommands.Add(new($"""
             update security.session set ended_at = $2, ended_why = 'too many devices' where id in (
-              select id from security.session where account_id = $1 and ended_at is null order by last_active_at desc, id desc offset {MostDevices})
+              select id from security.session where account_id = $1 and ended_at is null
+                order by last_active_at desc, id desc offset {MostDevices})
             """)
         {
             Parameters = { new() { Value = account.Value }, new() { Value = now.UtcDateTime } },
         });
-        batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, person.Granted ? person.Value.ManagedBy?.Value : null, origin with { Actor = account.Value }, account.Value, "SignedIn", null, null, null, byProvider ? AuditWords.ByProvider : null, AuditWords.Personal("device", name))]));
+        batch.BatchCommands
+            .Add(AuditLog.Insert(
+                [new(Guid.CreateVersion7(now), now, person.Granted ? person.Value.ManagedBy?.Value : null,
+                    origin with { Actor = account.Value }, account.Value, "SignedIn", null, null, null, byProvider
+                    ? AuditWords.ByProvider
+                    : null, AuditWords.Personal("device", name))]));
         if (news is not null) batch.BatchCommands.Add(news.Insert(now));
         await batch.ExecuteNonQueryAsync(ct);
         if (news is not null) post.Hurry();
@@ -98,11 +113,14 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
         await using var connection = await database.OpenConnectionAsync(ct);
         var rows = (await connection.QueryAsync<(Guid Id, Guid Account, DateTime LastActive, DateTime Proved)>("""
             select id, account_id, last_active_at, proved_at from security.session
-            where token_hash = @hash and kind = @kind and ended_at is null and last_active_at + idle > @now and ends_at > @now and (token_until is null or token_until > @now)
+            where token_hash = @hash and kind = @kind and ended_at is null and last_active_at + idle > @now and ends_at > @now
+              and (token_until is null or token_until > @now)
             """, new { hash = TokenText.HashOf(token), kind, now = now.UtcDateTime })).AsList();
         if (rows is not [var (id, account, lastActive, proved)]) return (null, false);
         var note = now.UtcDateTime - lastActive > Precision;
-        if (note) await connection.ExecuteAsync("update security.session set last_active_at = @now where id = @id and last_active_at < @now", new { id, now = now.UtcDateTime });
+        if (note)
+            await connection.ExecuteAsync("update security.session set last_active_at = @now where id = @id and last_active_at < @now",
+                new { id, now = now.UtcDateTime });
         return (new(id, new(account), proved), note);
     }
 
@@ -110,7 +128,8 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
     public async Task Proved(Guid session, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("update security.session set proved_at = @now where id = @session and ended_at is null", new { session, now = clock.GetUtcNow().UtcDateTime });
+        await connection.ExecuteAsync("update security.session set proved_at = @now where id = @session and ended_at is null",
+            new { session, now = clock.GetUtcNow().UtcDateTime });
     }
 
     /// <summary>Signs out a browser, or a mobile app by its access token.</summary>
@@ -118,13 +137,20 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
     {
         var (now, hash) = (clock.GetUtcNow(), TokenText.HashOf(token));
         if (await OwnerOf(hash, ct) is not { } person) return;
-        var manager = (await mediator.Send(new ReadAccount(new(person)), ct)) is { Granted: true, Value.ManagedBy: { } organization } ? organization.Value : (Guid?)null;
+        var manager = (await mediator.Send(new ReadAccount(new(person)), ct)) is { Granted: true, Value.ManagedBy: { } organization }
+            ? organization.Value
+            : (Guid?)null;
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (await connection.ExecuteAsync("update security.session set ended_at = @now, ended_why = 'signed out' where token_hash = @hash and ended_at is null", new { hash, now = now.UtcDateTime }, transaction) == 0) return;
+        if (await connection.ExecuteAsync(
+            "update security.session set ended_at = @now, ended_why = 'signed out' where token_hash = @hash and ended_at is null",
+            new { hash, now = now.UtcDateTime }, transaction) == 0) return;
         await using var audit = new NpgsqlBatch(connection, transaction)
         {
-            BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(now), now, manager, origin with { Actor = person }, person, "SignedOut", null, null, null, null, null)]) },
+            BatchCommands =
+                { AuditLog.Insert(
+                    [new(Guid.CreateVersion7(now), now, manager, origin with { Actor = person }, person, "SignedOut", null, null, null,
+                        null, null)]) },
         };
         await audit.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
@@ -134,18 +160,28 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
     async Task<Guid?> OwnerOf(byte[] hash, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.ExecuteScalarAsync<Guid?>("select account_id from security.session where token_hash = @hash and ended_at is null", new { hash });
+        return await connection.ExecuteScalarAsync<Guid?>(
+            "select account_id from security.session where token_hash = @hash and ended_at is null", new { hash });
     }
 
     /// <param name="begunBefore">Later ones stay: a fact may be heard late or twice, and the person may have come back since.</param>
     /// <param name="except">The session that stays.</param>
-    public async Task EndAll(IReadOnlyList<AccountId> accounts, DateTimeOffset begunBefore, string why, CancellationToken ct, Guid? except = null)
+    public async Task EndAll(IReadOnlyList<AccountId> accounts, DateTimeOffset begunBefore, string why, CancellationToken ct,
+        Guid? except = null)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync("""
             update security.session set ended_at = @now, ended_why = @why where id in (
-              select id from security.session where account_id = any(@ids) and created_at <= @begunBefore and ended_at is null and (@except::uuid is null or id <> @except::uuid) order by id for update)
-            """, new { ids = accounts.Select(a => a.Value).ToArray(), why, now = clock.GetUtcNow().UtcDateTime, begunBefore = begunBefore.UtcDateTime, except });
+              select id from security.session where account_id = any(@ids) and created_at <= @begunBefore and ended_at is null
+                and (@except::uuid is null or id <> @except::uuid) order by id for update)
+            """, new
+        {
+            ids = accounts.Select(a => a.Value).ToArray(),
+            why,
+            now = clock.GetUtcNow().UtcDateTime,
+            begunBefore = begunBefore.UtcDateTime,
+            except
+        });
         recent.Forget();
     }
 
@@ -153,23 +189,35 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
     public async Task Undo(Guid session, string why, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("update security.session set ended_at = @now, ended_why = @why where id = @session and ended_at is null", new { session, why, now = clock.GetUtcNow().UtcDateTime });
+        await connection
+            .ExecuteAsync("update security.session set ended_at = @now, ended_why = @why where id = @session and ended_at is null",
+                new { session, why, now = clock.GetUtcNow().UtcDateTime });
         recent.Forget();
     }
 
-    /// <returns>The mail that tells of a device never seen on this account; null for a known one, and for the account's very first.</returns>
-    async Task<Mail?> NewDevice(AccountId id, string device, string agent, bool mobile, Origin origin, DateTimeOffset now, CancellationToken ct)
+    /// <returns>The mail that tells of a device never seen on this account;
+    /// null for a known one, and for the account's very first.</returns>
+    async Task<Mail?> NewDevice(AccountId id, string device, string agent, bool mobile, Origin origin, DateTimeOffset now,
+        CancellationToken ct)
     {
         await using (var connection = await database.OpenConnectionAsync(ct))
         {
             // Rows from before devices had names are recognised by what the browser calls itself.
             var (any, known) = await connection.QuerySingleAsync<(bool, bool)>("""
-                select count(*) > 0, coalesce(bool_or(kind = @kind and (device = @device or agent = @agent)), false) from security.session where account_id = @id
-                """, new { id = id.Value, device, agent = DeviceName.Agent(agent), kind = mobile ? SessionKind.Mobile : SessionKind.Browser });
+                select count(*) > 0, coalesce(bool_or(kind = @kind and (device = @device or agent = @agent)), false) from security.session
+                  where account_id = @id
+                """, new
+            {
+                id = id.Value,
+                device,
+                agent = DeviceName.Agent(agent),
+                kind = mobile ? SessionKind.Mobile : SessionKind.Browser
+            });
             if (!any || known) return null;
         }
         if (await mediator.Send(new ReadAccount(id), ct) is not { Granted: true, Value: { Email.Length: > 0 } account }) return null;
-        return new(account.Email, new NewDeviceLetter(account.Name, device, origin.Address ?? "an unknown address", now.InLetters(), address.Link("/account/sessions")),
+        return new(account.Email, new NewDeviceLetter(account.Name, device, origin.Address ?? "an unknown address", now.InLetters(),
+            address.Link("/account/sessions")),
             account.ManagedBy?.Value, StableId.Of(id, "new device", device, mobile));
     }
 }

@@ -11,14 +11,17 @@ namespace DirectoryPlatform.Security;
 /// The one gate (SPEC A9), asked on every request of a browser: the session must be live and the account must be allowed to act now.
 /// </summary>
 /// <param name="Token">From the session cookie; no other kind of secret is recognised here.</param>
-/// <param name="MayBeRecent">Whether a yes of half a second ago will do: for requests that only look. Otherwise the rows are read; a no is never given without reading them.</param>
+/// <param name="MayBeRecent">Whether a yes of half a second ago will do: for requests that only look. Otherwise the rows are read; a no is
+/// never given without reading them.</param>
 public sealed record WhoIsThis(string Token, bool MayBeRecent = false) : IRequest<Visitor?>;
 
-/// <summary>The same gate for programs, which show a secret in the Authorization header: an API token (SPEC S4) or a mobile session's access token (S3).</summary>
+/// <summary>The same gate for programs, which show a secret in the Authorization header: an API token (SPEC S4) or a mobile session's
+/// access token (S3).</summary>
 /// <param name="MayBeRecent">As in <see cref="WhoIsThis"/>.</param>
 public sealed record WhoBears(string Token, bool MayBeRecent = false) : IRequest<Visitor?>;
 
-/// <summary>Something was changed through this node, who may do what perhaps: whoever asks here next is recognised anew. Other nodes find out within half a second.</summary>
+/// <summary>Something was changed through this node, who may do what perhaps: whoever asks here next is recognised anew. Other nodes find
+/// out within half a second.</summary>
 public sealed record RecogniseAnew : IRequest<Done>;
 
 /// <summary>The person behind a request.</summary>
@@ -40,24 +43,29 @@ public sealed record Visitor(AccountId Account, Guid Session, string Email, stri
 
 public sealed record SignOut(string? Token, Origin Origin) : IRequest<Outcome<Done>>;
 
-sealed class WhoIsThisHandler(Sessions.SessionStore sessions, ApiTokenStore tokens, Policies.PolicyOf policy, Gate gate, Sessions.RecentVisitors recent)
+sealed class WhoIsThisHandler(Sessions.SessionStore sessions, ApiTokenStore tokens, Policies.PolicyOf policy, Gate gate,
+    Sessions.RecentVisitors recent)
     : IRequestHandler<WhoIsThis, Visitor?>, IRequestHandler<WhoBears, Visitor?>
 {
     public Task<Visitor?> Handle(WhoIsThis query, CancellationToken ct) =>
         query.Token.Length > 100 ? Task.FromResult<Visitor?>(null)
-        : query.MayBeRecent ? recent.Ask(Sessions.VisitorKey.Of(browser: true, query.Token), () => Browser(query.Token, CancellationToken.None), ct)
+        : query.MayBeRecent
+        ? recent.Ask(Sessions.VisitorKey.Of(browser: true, query.Token), () => Browser(query.Token, CancellationToken.None), ct)
         : Browser(query.Token, ct);
 
     public Task<Visitor?> Handle(WhoBears query, CancellationToken ct) =>
         !TokenText.IsOne(query.Token, TokenText.Access) && !TokenText.IsOne(query.Token, TokenText.Api) ? Task.FromResult<Visitor?>(null)
-        : query.MayBeRecent ? recent.Ask(Sessions.VisitorKey.Of(browser: false, query.Token), () => Program(query.Token, CancellationToken.None), ct)
+        : query.MayBeRecent
+        ? recent.Ask(Sessions.VisitorKey.Of(browser: false, query.Token), () => Program(query.Token, CancellationToken.None), ct)
         : Program(query.Token, ct);
 
-    async Task<Visitor?> Browser(string token, CancellationToken ct) => await Of(await sessions.Live(token, Sessions.SessionKind.Browser, ct), "web", ct);
+    async Task<Visitor?> Browser(string token, CancellationToken ct) =>
+        await Of(await sessions.Live(token, Sessions.SessionKind.Browser, ct), "web", ct);
 
     async Task<Visitor?> Program(string secret, CancellationToken ct)
     {
-        if (secret.StartsWith(TokenText.Access, StringComparison.Ordinal)) return await Of(await sessions.Live(secret, Sessions.SessionKind.Mobile, ct), "mobile", ct);
+        if (secret.StartsWith(TokenText.Access, StringComparison.Ordinal))
+            return await Of(await sessions.Live(secret, Sessions.SessionKind.Mobile, ct), "mobile", ct);
         if (await tokens.Live(secret, ct) is not { } token) return null;
         if (await gate.MayAct(token.Account, ct) is not { Granted: true, Value: var account }) return null;
         if (!(await policy.Of(account, ct)).ApiTokens) return null;
@@ -67,7 +75,11 @@ sealed class WhoIsThisHandler(Sessions.SessionStore sessions, ApiTokenStore toke
 
     async Task<Visitor?> Of(Sessions.LiveSession? session, string means, CancellationToken ct) =>
         session is not null && await gate.MayAct(session.Account, ct) is { Granted: true, Value: var account }
-            ? new Visitor(account.Id, session.Id, account.Email, account.Name, account.AdminOf) { ProvedAt = session.ProvedAt, Means = means }
+            ? new Visitor(account.Id, session.Id, account.Email, account.Name, account.AdminOf)
+            {
+                ProvedAt = session.ProvedAt,
+                Means = means
+            }
             : null;
 }
 

@@ -9,19 +9,24 @@ using Npgsql;
 namespace DirectoryPlatform.Security.SignInRules;
 
 /// <summary>
-/// Ends what was begun in an account between the wish for another address and the moment in which the old one was taken back (SPEC A15): whoever had it in between keeps nothing. An organization that
-/// has claimed it since manages it no longer, and a deletion is cancelled; all sessions, links, tickets and pending changes go, and of API tokens, API keys, two-step verification, recovery codes and
-/// the password those that are younger than the wish. A password that goes has to be set anew by mail. Done twice it changes nothing more.
+/// Ends what was begun in an account between the wish for another address and the moment in which the old one was taken back (SPEC A15):
+/// whoever had it in between keeps nothing. An organization that has claimed it since manages it no longer, and a deletion is cancelled;
+/// all sessions, links, tickets and pending changes go, and of API tokens, API keys, two-step verification, recovery codes and the password
+/// those that are younger than the wish. A password that goes has to be set anew by mail. Done twice it changes nothing more.
 /// </summary>
 sealed class BegunSince(NpgsqlDataSource database, IMediator mediator, RecentVisitors recent, TimeProvider clock)
 {
     /// <summary>Of the account <c>$1</c>, between <c>$2</c> and <c>$3</c>; each says how it is called in the history.</summary>
     static readonly (string What, string Sql)[] Kinds =
     [
-        ("apiTokens", "update security.api_token set revoked_at = $3 where account_id = $1 and revoked_at is null and created_at between $2 and $3"),
-        ("apiKeys", "update security.api_key set revoked_at = $3 where account_id = $1 and revoked_at is null and created_at between $2 and $3"),
+        ("apiTokens",
+            "update security.api_token set revoked_at = $3 where account_id = $1 and revoked_at is null and created_at between $2 and $3"),
+        ("apiKeys", "update security.api_key set revoked_at = $3 where account_id = $1 and revoked_at is null "
+            + "and created_at between $2 and $3"),
         ("twoStep", "delete from security.two_step where account_id = $1 and on_since between $2 and $3"),
-        ("recoveryCodes", "delete from security.recovery_code where account_id = $1 and (made_at between $2 and $3 or not exists (select from security.two_step where account_id = $1))"),
+        ("recoveryCodes",
+            "delete from security.recovery_code where account_id = $1 and (made_at between $2 and $3 "
+            + "or not exists (select from security.two_step where account_id = $1))"),
         ("password", "delete from security.password where account_id = $1 and set_at between $2 and $3"),
     ];
 
@@ -36,16 +41,25 @@ sealed class BegunSince(NpgsqlDataSource database, IMediator mediator, RecentVis
             var ended = new SortedDictionary<string, string>(StringComparer.Ordinal);
             foreach (var (what, sql) in Kinds)
             {
-                await using var command = new NpgsqlCommand(sql, connection, transaction) { Parameters = { new() { Value = id }, new() { Value = since.UtcDateTime }, new() { Value = fact.At.UtcDateTime } } };
+                await using var command = new NpgsqlCommand(sql, connection,
+                    transaction)
+                {
+                    Parameters = { new() { Value = id }, new() { Value = since.UtcDateTime },
+                        new() { Value = fact.At.UtcDateTime } }
+                };
                 if (await command.ExecuteNonQueryAsync(ct) is > 0 and var rows) ended[what] = rows.ToString(CultureInfo.InvariantCulture);
             }
             // Heard again later, the sessions and links since are the owner's.
-            if (await Sessions(connection, id, fact.At, now, ct) is > 0 and var sessions) ended["sessions"] = sessions.ToString(CultureInfo.InvariantCulture);
+            if (await Sessions(connection, id, fact.At, now, ct) is > 0 and var sessions)
+                ended["sessions"] = sessions.ToString(CultureInfo.InvariantCulture);
             if (ended.Count > 0)
             {
                 await using var tell = new NpgsqlBatch(connection, transaction)
                 {
-                    BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(now), now, null, origin, id, "CredentialsTakenBack", null, null, null, KernelJson.Write(ended), null)]) },
+                    BatchCommands =
+                        { AuditLog.Insert(
+                            [new(Guid.CreateVersion7(now), now, null, origin, id, "CredentialsTakenBack", null, null, null,
+                                KernelJson.Write(ended), null)]) },
                 };
                 await tell.ExecuteNonQueryAsync(ct);
             }
@@ -54,19 +68,30 @@ sealed class BegunSince(NpgsqlDataSource database, IMediator mediator, RecentVis
         recent.Forget();
     }
 
-    static async Task<int> Sessions(NpgsqlConnection connection, Guid account, DateTimeOffset until, DateTimeOffset now, CancellationToken ct)
+    static async Task<int> Sessions(NpgsqlConnection connection, Guid account, DateTimeOffset until, DateTimeOffset now,
+        CancellationToken ct)
     {
         await using (var batch = new NpgsqlBatch(connection))
         {
-            batch.BatchCommands.Add(On("update security.password set stamp = gen_random_uuid() where account_id = $1 and set_at <= $2", account, until));
-            batch.BatchCommands.Add(On("update security.password_reset set used_at = $2 where account_id = $1 and used_at is null and sent_at <= $2", account, until));
-            batch.BatchCommands.Add(On("update security.provider_answer set taken_at = $2 where account_id = $1 and taken_at is null and answered_at <= $2", account, until));
+            batch.BatchCommands.Add(On("update security.password set stamp = gen_random_uuid() where account_id = $1 and set_at <= $2",
+                account, until));
+            batch.BatchCommands.Add(On("""
+                update security.password_reset set used_at = $2 where account_id = $1 and used_at is null and sent_at <= $2
+                """, account, until));
+            batch.BatchCommands.Add(On("""
+                update security.provider_answer set taken_at = $2 where account_id = $1 and taken_at is null and answered_at <= $2
+                """, account, until));
             await batch.ExecuteNonQueryAsync(ct);
         }
         await using var end = new NpgsqlCommand("""
             update security.session set ended_at = $3, ended_why = 'address taken back'
-            where id in (select id from security.session where account_id = $1 and ended_at is null and created_at <= $2 order by id for update)
-            """, connection) { Parameters = { new() { Value = account }, new() { Value = until.UtcDateTime }, new() { Value = now.UtcDateTime } } };
+            where id in (select id from security.session where account_id = $1 and ended_at is null and created_at <= $2
+              order by id for update)
+            """, connection)
+        {
+            Parameters = { new() { Value = account }, new() { Value = until.UtcDateTime },
+                new() { Value = now.UtcDateTime } }
+        };
         return await end.ExecuteNonQueryAsync(ct);
     }
 
@@ -76,8 +101,10 @@ sealed class BegunSince(NpgsqlDataSource database, IMediator mediator, RecentVis
         var read = await mediator.Send(new ReadAccount(account), ct);
         if (read is { Granted: true, Value: { ManagedBy: { } organization, ClaimedAt: { } claimed } } && claimed >= since)
             await mediator.Send(new UnclaimAccount(account, organization, Exclude: true, origin), ct);
-        if (read is { Granted: true, Value.State: AccountState.PendingDeletion }) await mediator.Send(new CancelDeletion(account, null, origin), ct);
+        if (read is { Granted: true, Value.State: AccountState.PendingDeletion })
+            await mediator.Send(new CancelDeletion(account, null, origin), ct);
     }
 
-    static NpgsqlBatchCommand On(string sql, Guid account, DateTimeOffset until) => new(sql) { Parameters = { new() { Value = account }, new() { Value = until.UtcDateTime } } };
+    static NpgsqlBatchCommand On(string sql, Guid account, DateTimeOffset until) =>
+        new(sql) { Parameters = { new() { Value = account }, new() { Value = until.UtcDateTime } } };
 }

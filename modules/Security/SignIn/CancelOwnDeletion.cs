@@ -9,8 +9,10 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace DirectoryPlatform.Security;
 
-/// <summary>Within the 14 days the person comes back: the deletion is cancelled, and the sign-in goes on to its session (SPEC A12).</summary>
-/// <param name="Ticket">From <see cref="OwnDeletionAtSignIn"/>: given out for the right password only, and after the code where two-step verification is on; good for ten minutes, for this one deletion, and until the password is changed or reset.</param>
+/// <summary>Within the 14 days the person comes back: the deletion is cancelled,
+/// and the sign-in goes on to its session (SPEC A12).</summary>
+/// <param name="Ticket">From <see cref="OwnDeletionAtSignIn"/>: given out for the right password only, and after the code where two-step
+/// verification is on; good for ten minutes, for this one deletion, and until the password is changed or reset.</param>
 public sealed record CancelOwnDeletion(string? Ticket, string Device, Origin Origin) : IRequest<Outcome<SignedIn>>;
 
 /// <summary>Sealed by the keys that all nodes share; nothing is stored.</summary>
@@ -21,7 +23,9 @@ sealed class DeletionTickets(IDataProtectionProvider protection, TimeProvider cl
     readonly IDataProtector _protector = protection.CreateProtector("cancel own deletion");
 
     /// <param name="stamp">Of the password that was shown.</param>
-    public string Issue(AccountId account, DateTimeOffset dueAt, Guid stamp) => _protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{account} {dueAt.UtcTicks} {stamp} {(clock.GetUtcNow() + Life).UtcTicks}"));
+    public string Issue(AccountId account, DateTimeOffset dueAt, Guid stamp) =>
+        _protector.Protect(
+            string.Create(CultureInfo.InvariantCulture, $"{account} {dueAt.UtcTicks} {stamp} {(clock.GetUtcNow() + Life).UtcTicks}"));
 
     /// <returns>Null for anything that is not a ticket of ours, or no longer one.</returns>
     public (AccountId Account, DateTimeOffset DueAt, Guid Stamp)? Read(string? ticket)
@@ -29,7 +33,8 @@ sealed class DeletionTickets(IDataProtectionProvider protection, TimeProvider cl
         if (string.IsNullOrEmpty(ticket) || ticket.Length > 1_000) return null;
         try
         {
-            return _protector.Unprotect(ticket).Split(' ') is [var account, var due, var stamp, var until] && long.Parse(until, CultureInfo.InvariantCulture) > clock.GetUtcNow().UtcTicks
+            return _protector.Unprotect(ticket).Split(' ') is [var account, var due, var stamp, var until]
+                && long.Parse(until, CultureInfo.InvariantCulture) > clock.GetUtcNow().UtcTicks
                 ? (new(Guid.Parse(account)), new(long.Parse(due, CultureInfo.InvariantCulture), TimeSpan.Zero), Guid.Parse(stamp))
                 : null;
         }
@@ -37,7 +42,8 @@ sealed class DeletionTickets(IDataProtectionProvider protection, TimeProvider cl
     }
 }
 
-sealed class CancelOwnDeletionHandler(IMediator mediator, DeletionTickets tickets, PasswordStore passwords, SignInFlow flow) : IRequestHandler<CancelOwnDeletion, Outcome<SignedIn>>
+sealed class CancelOwnDeletionHandler(IMediator mediator, DeletionTickets tickets, PasswordStore passwords, SignInFlow flow)
+    : IRequestHandler<CancelOwnDeletion, Outcome<SignedIn>>
 {
     public async Task<Outcome<SignedIn>> Handle(CancelOwnDeletion command, CancellationToken ct)
     {

@@ -4,7 +4,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Security.SignInRules;
 
-/// <summary>The one gate (SPEC A9): may this account act now? Every credential path asks here; the answer is read from the account's own row each time. What it lets in to look is remembered for half a second, see <see cref="Sessions.RecentVisitors"/>.</summary>
+/// <summary>The one gate (SPEC A9): may this account act now? Every credential path asks here; the answer is read from the account's own
+/// row each time. What it lets in to look is remembered for half a second, see <see cref="Sessions.RecentVisitors"/>.</summary>
 sealed class Gate(IMediator mediator)
 {
     public async Task<Outcome<AccountView>> MayAct(AccountId id, CancellationToken ct)

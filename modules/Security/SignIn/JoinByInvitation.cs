@@ -8,19 +8,23 @@ using MediatR;
 namespace DirectoryPlatform.Security;
 
 /// <summary>
-/// Somebody without a usable account follows an invitation (SPEC U3). The link came by mail, so it verifies the address. An account that somebody began with this address and never verified
-/// gets the new password in place of its own: whoever began it must not come in with it.
+/// Somebody without a usable account follows an invitation (SPEC U3). The link came by mail, so it verifies the address. An account that
+/// somebody began with this address and never verified gets the new password in place of its own:
+/// whoever began it must not come in with it.
 /// </summary>
 /// <param name="Name">For a new account only.</param>
 public sealed record JoinByInvitation(string? Token, string? Name, string? Password, Origin Origin) : IRequest<Outcome<SiteId>>;
 
-public sealed record SignInToJoin() : Refusal("signInToJoin", "There is an account with this email address already. Sign in to it, and follow the link again.");
+public sealed record SignInToJoin()
+    : Refusal("signInToJoin", "There is an account with this email address already. Sign in to it, and follow the link again.");
 
 /// <summary>
-/// The invitation is taken first, together with the password: of many who follow one link at once, one writes a password. A process that is killed behind that leaves either an account that
-/// can be signed in to with the chosen password, or an invitation that the next follower gets after a minute, with the same id for the account, whose password then is the last one's.
+/// The invitation is taken first, together with the password: of many who follow one link at once, one writes a password. A process that is
+/// killed behind that leaves either an account that can be signed in to with the chosen password, or an invitation that the next follower
+/// gets after a minute, with the same id for the account, whose password then is the last one's.
 /// </summary>
-sealed class JoinByInvitationHandler(IMediator mediator, ILimiter limiter, PasswordStore passwords, PasswordHashing hashing) : IRequestHandler<JoinByInvitation, Outcome<SiteId>>
+sealed class JoinByInvitationHandler(IMediator mediator, ILimiter limiter, PasswordStore passwords, PasswordHashing hashing)
+    : IRequestHandler<JoinByInvitation, Outcome<SiteId>>
 {
     /// <summary>SPEC M3.</summary>
     const int MaxName = 100;
@@ -50,29 +54,37 @@ sealed class JoinByInvitationHandler(IMediator mediator, ILimiter limiter, Passw
         {
             await mediator.Send(new GiveInvitationBack(command.Token, taken.Value), CancellationToken.None);
             // No password stands without an account.
-            if (!(await mediator.Send(new ReadAccount(id), CancellationToken.None)).Granted) await passwords.Remove(id, CancellationToken.None);
+            if (!(await mediator.Send(new ReadAccount(id), CancellationToken.None)).Granted)
+                await passwords.Remove(id, CancellationToken.None);
             return refusal;
         }
         return await mediator.Send(new AcceptInvitation(command.Token, id, command.Origin, taken.Value), ct);
     }
 
-    /// <summary>The account that a follower before began to make and whom nobody finished, so that no password is left for an account that will never be.</summary>
+    /// <summary>The account that a follower before began to make and whom nobody finished, so that no password is left for an account that
+    /// will never be.</summary>
     async Task<AccountId> Candidate(InvitationView invitation, CancellationToken ct) =>
-        invitation.JoiningAs is { } began && !(await mediator.Send(new ReadAccount(began), ct)).Granted ? began : new AccountId(Guid.CreateVersion7());
+        invitation.JoiningAs is { } began && !(await mediator.Send(new ReadAccount(began), ct)).Granted
+            ? began
+            : new AccountId(Guid.CreateVersion7());
 
     async Task<Refusal?> Create(AccountId id, EmailAddress email, string name, Origin origin, CancellationToken ct)
     {
         var owner = await mediator.Send(new WhoOwnsDomain(email.Domain), ct);
-        var signedUp = await mediator.Send(new SignUpAccount(id, email, name, true, owner is { AutomaticClaim: true } ? owner.Organization : null, origin), ct);
+        var signedUp = await mediator
+            .Send(new SignUpAccount(id, email, name, true, owner is { AutomaticClaim: true } ? owner.Organization : null, origin), ct);
         if (signedUp.Granted) return null;
         // A follower from before, slower than a minute, has made the very account: whoever's turn it is now goes on with it.
-        return signedUp.Refusal is EmailTaken ? (await mediator.Send(new FindAccount(email), ct))?.Id == id ? null : new InvitationVoid() : signedUp.Refusal;
+        return signedUp.Refusal is EmailTaken ? (await mediator.Send(new FindAccount(email), ct))?.Id == id
+            ? null
+            : new InvitationVoid() : signedUp.Refusal;
     }
 
     async Task<Refusal?> Verify(AccountId id, EmailAddress email, Origin origin, CancellationToken ct)
     {
         var owner = await mediator.Send(new WhoOwnsDomain(email.Domain), ct);
-        var verified = await mediator.Send(new VerifyEmailAddress(id, email, origin, owner is { AutomaticClaim: true } ? owner.Organization : null), ct);
+        var verified = await mediator
+            .Send(new VerifyEmailAddress(id, email, origin, owner is { AutomaticClaim: true } ? owner.Organization : null), ct);
         return verified is { Granted: false, Refusal: not EmailAlreadyVerified } ? new InvitationVoid() : null;
     }
 }

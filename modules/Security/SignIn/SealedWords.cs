@@ -12,7 +12,8 @@ sealed class SealedWords(IDataProtector protector, TimeProvider clock, TimeSpan 
     const int Longest = 1_000;
 
     /// <param name="words">Without spaces.</param>
-    public string Seal(params string[] words) => protector.Protect(string.Join(' ', words.Append((clock.GetUtcNow() + life).UtcTicks.ToString(CultureInfo.InvariantCulture))));
+    public string Seal(params string[] words) =>
+        protector.Protect(string.Join(' ', words.Append((clock.GetUtcNow() + life).UtcTicks.ToString(CultureInfo.InvariantCulture))));
 
     /// <returns>Null for anything that was not sealed here, or is too old.</returns>
     public string[]? Open(string? text)
@@ -20,7 +21,8 @@ sealed class SealedWords(IDataProtector protector, TimeProvider clock, TimeSpan 
         if (string.IsNullOrEmpty(text) || text.Length > Longest) return null;
         try
         {
-            return protector.Unprotect(text).Split(' ') is [.. var words, var until] && long.Parse(until, CultureInfo.InvariantCulture) > clock.GetUtcNow().UtcTicks ? words : null;
+            return protector.Unprotect(text).Split(' ') is [.. var words, var until]
+                && long.Parse(until, CultureInfo.InvariantCulture) > clock.GetUtcNow().UtcTicks ? words : null;
         }
         catch (CryptographicException) { return null; }
     }

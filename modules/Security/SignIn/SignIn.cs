@@ -5,8 +5,9 @@ using MediatR;
 namespace DirectoryPlatform.Security;
 
 /// <summary>
-/// Password sign-in (SPEC S1, A9): throttled per account and per address, the same answer and the same time whether the account exists or not.
-/// Only after the right password does a refusal say more, such as the deactivation's message, or <see cref="StepNeeded"/> when something is left to do.
+/// Password sign-in (SPEC S1, A9): throttled per account and per address, the same answer and the same time whether the account exists or
+/// not. Only after the right password does a refusal say more, such as the deactivation's message, or <see cref="StepNeeded"/> when
+/// something is left to do.
 /// </summary>
 /// <param name="Device">The browser's User-Agent, shortened; becomes the session's device name.</param>
 public sealed record SignIn(string? Email, string? Password, string Device, Origin Origin) : IRequest<Outcome<SignedIn>>;
@@ -28,4 +29,5 @@ public sealed record ReadSignUp(string? Token) : IRequest<Outcome<AccountView>>;
 /// Sets the password behind the link of a verification mail: the same step verifies the address and arms the account (SPEC A13). Of many
 /// who follow one link, one does.
 /// </summary>
-public sealed record FinishSignUp([property: Secret] string? Token, [property: Secret] string? Password, Origin Origin) : IRequest<Outcome<Done>>;
+public sealed record FinishSignUp([property: Secret] string? Token, [property: Secret] string? Password, Origin Origin)
+    : IRequest<Outcome<Done>>;

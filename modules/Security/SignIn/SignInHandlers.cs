@@ -7,7 +7,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Security.SignInRules;
 
-sealed class SignInHandler(IMediator mediator, PasswordStore passwords, PasswordHashing hashing, ILimiter limiter, KnownNetworks networks, Throttle throttle, LedToProvider provider, SignInFlow flow)
+sealed class SignInHandler(IMediator mediator, PasswordStore passwords, PasswordHashing hashing, ILimiter limiter, KnownNetworks networks,
+    Throttle throttle, LedToProvider provider, SignInFlow flow)
     : IRequestHandler<SignIn, Outcome<SignedIn>>
 {
     public async Task<Outcome<SignedIn>> Handle(SignIn command, CancellationToken ct)
@@ -25,7 +26,8 @@ sealed class SignInHandler(IMediator mediator, PasswordStore passwords, Password
         if (attempt.Refusal is { } paused) return paused;
         var row = await passwords.Of(account?.Id ?? default, ct);
         var right = await hashing.IsRight(row?.Hash, password.Length <= PasswordHashing.Longest ? password : "", seat, ct);
-        // Asked whatever was typed, so that whoever is led to a provider learns nothing of the password, and unknown addresses take as long.
+        // Asked whatever was typed, so that whoever is led to a provider learns nothing of the password,
+        // and unknown addresses take as long.
         if (await provider.Of(email.Granted ? email.Value : null, account, ct) is { } organization)
         {
             await throttle.GiveBack(attempt, ct);

@@ -7,15 +7,19 @@ using MediatR;
 
 namespace DirectoryPlatform.Security;
 
-/// <summary>The code of the authenticator app, or a recovery code, after the right password (SPEC S2). The gate is asked again; guesses are slowed down per account.</summary>
+/// <summary>The code of the authenticator app, or a recovery code, after the right password (SPEC S2). The gate is asked again; guesses are
+/// slowed down per account.</summary>
 /// <param name="Ticket">From <see cref="StepNeeded"/>.</param>
-public sealed record GiveTwoStepCode([property: Secret] string? Ticket, [property: Secret] string? Code, string Device, Origin Origin) : IRequest<Outcome<SignedIn>>;
+public sealed record GiveTwoStepCode([property: Secret] string? Ticket, [property: Secret] string? Code, string Device, Origin Origin)
+    : IRequest<Outcome<SignedIn>>;
 
 /// <summary>Another password at the sign-in, because it has expired (S1) or an admin has reset it (M7).</summary>
 /// <param name="Ticket">From <see cref="StepNeeded"/>.</param>
-public sealed record ChoosePasswordAtSignIn([property: Secret] string? Ticket, [property: Secret] string? Password, string Device, Origin Origin) : IRequest<Outcome<SignedIn>>;
+public sealed record ChoosePasswordAtSignIn([property: Secret] string? Ticket, [property: Secret] string? Password, string Device,
+    Origin Origin) : IRequest<Outcome<SignedIn>>;
 
-sealed class GiveTwoStepCodeHandler(SignInFlow flow, Gate gate, Throttle throttle, TwoStepStore twoStep) : IRequestHandler<GiveTwoStepCode, Outcome<SignedIn>>
+sealed class GiveTwoStepCodeHandler(SignInFlow flow, Gate gate, Throttle throttle, TwoStepStore twoStep)
+    : IRequestHandler<GiveTwoStepCode, Outcome<SignedIn>>
 {
     public async Task<Outcome<SignedIn>> Handle(GiveTwoStepCode command, CancellationToken ct)
     {
@@ -24,20 +28,25 @@ sealed class GiveTwoStepCodeHandler(SignInFlow flow, Gate gate, Throttle throttl
         if (await gate.MayAct(ticket.Account, ct) is { Granted: false, Refusal: not DeletionAtSignIn } closed) return closed.Refusal;
         var attempt = await throttle.Enter(ThrottledBy.Code, $"{ticket.Account}", ticket.Account, command.Origin.Address, ct);
         if (attempt.Pause is { } pause) return new TooManyAttempts(pause);
-        if (!await twoStep.Accepts(ticket.Account, command.Code, command.Origin with { Actor = ticket.Account.Value }, ct)) return new InvalidValue("code", "This code is wrong, has been used or has expired. Wait for the next one.");
+        if (!await twoStep.Accepts(ticket.Account, command.Code, command.Origin with { Actor = ticket.Account.Value }, ct))
+            return new InvalidValue("code", "This code is wrong, has been used or has expired. Wait for the next one.");
         await throttle.GiveBack(attempt, ct);
         return await flow.Continue(ticket.Account, password, codeShown: true, command.Device, command.Origin, ct);
     }
 }
 
-sealed class ChoosePasswordAtSignInHandler(SignInFlow flow, Gate gate, PasswordChoice choice) : IRequestHandler<ChoosePasswordAtSignIn, Outcome<SignedIn>>
+sealed class ChoosePasswordAtSignInHandler(SignInFlow flow, Gate gate, PasswordChoice choice)
+    : IRequestHandler<ChoosePasswordAtSignIn, Outcome<SignedIn>>
 {
     public async Task<Outcome<SignedIn>> Handle(ChoosePasswordAtSignIn command, CancellationToken ct)
     {
         if (await flow.At(SignInStep.NewPassword, command.Ticket, ct) is not var (ticket, present)) return new SignInTicketVoid();
         var account = await gate.MayAct(ticket.Account, ct);
         if (!account.Granted) return account.Refusal;
-        var chosen = await choice.Make(new(account.Value, present, command.Password, "PasswordSetAtSignIn", command.Origin, TakeAlong.Links), ct);
-        return chosen.Granted ? await flow.Continue(ticket.Account, chosen.Value, ticket.CodeShown, command.Device, command.Origin, ct) : chosen.Refusal;
+        var chosen =
+            await choice.Make(new(account.Value, present, command.Password, "PasswordSetAtSignIn", command.Origin, TakeAlong.Links), ct);
+        return chosen.Granted
+            ? await flow.Continue(ticket.Account, chosen.Value, ticket.CodeShown, command.Device, command.Origin, ct)
+            : chosen.Refusal;
     }
 }

@@ -6,7 +6,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Security.SignInRules;
 
-sealed class SignUpHandler(IMediator mediator, ILimiter limiter, Post post, PublicAddress address, TimeProvider clock) : IRequestHandler<SignUp, Outcome<Done>>
+sealed class SignUpHandler(IMediator mediator, ILimiter limiter, Post post, PublicAddress address, TimeProvider clock)
+    : IRequestHandler<SignUp, Outcome<Done>>
 {
     /// <summary>SPEC M3.</summary>
     const int MaxName = 100;
@@ -16,17 +17,21 @@ sealed class SignUpHandler(IMediator mediator, ILimiter limiter, Post post, Publ
         var name = command.Name?.Trim() ?? "";
         if (name.Length is 0 or > MaxName) return new InvalidValue("name", $"Enter a name of at most {MaxName} characters.");
         if (name.Any(char.IsControl)) return new InvalidValue("name", "A name cannot hold line breaks or other control characters.");
-        if (StrangersName.LooksLikeAddress(name)) return new InvalidValue("name", "A name cannot hold a web address or an email address. Enter the name that people call you by.");
+        if (StrangersName.LooksLikeAddress(name))
+            return new InvalidValue("name",
+                "A name cannot hold a web address or an email address. Enter the name that people call you by.");
         var email = EmailAddress.Parse(command.Email);
         if (!email.Granted) return email.Refusal;
         // Whoever took it first would keep an account from losing its address.
-        if (FormerAddress.Is(email.Value)) return new InvalidValue("email", "No mail reaches this address: it stands for one that an account has lost.");
+        if (FormerAddress.Is(email.Value))
+            return new InvalidValue("email", "No mail reaches this address: it stands for one that an account has lost.");
         if (await limiter.Enter(Doors.SignUp, command.Origin, email.Value.Value, ct) is { } closed) return closed;
         var existing = await mediator.Send(new FindAccount(email.Value), ct);
         if (existing is null)
         {
             var (id, listedBy) = (new AccountId(Guid.CreateVersion7()), await ListedBy(email.Value, ct));
-            var signedUp = await mediator.Send(new SignUpAccount(id, email.Value, name, false, listedBy, command.Origin with { Actor = id.Value }), ct);
+            var signedUp = await mediator
+                .Send(new SignUpAccount(id, email.Value, name, false, listedBy, command.Origin with { Actor = id.Value }), ct);
             if (signedUp.Granted) return await SendLink(id, command.Origin, ct);
             if (signedUp.Refusal is not EmailTaken) return signedUp.Refusal;
             existing = await mediator.Send(new FindAccount(email.Value), ct);
@@ -34,7 +39,8 @@ sealed class SignUpHandler(IMediator mediator, ILimiter limiter, Post post, Publ
         // The same answer as for a new address; only the owner of the mailbox learns the difference.
         if (existing is { State: AccountState.Unverified }) return await SendLink(existing.Id, command.Origin, ct);
         await post.Send([new(email.Value.Value, new SignedUpAgainLetter(address.Link("/sign-in")),
-            Id: StableId.Of(email.Value, "signed up again", clock.GetUtcNow().ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)))], ct);
+            Id: StableId.Of(email.Value, "signed up again", clock.GetUtcNow().ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)))],
+                ct);
         return Done.It;
     }
 
@@ -52,6 +58,7 @@ sealed class SignUpHandler(IMediator mediator, ILimiter limiter, Post post, Publ
     /// many a day, newcomers stand in it from the verification on.
     /// </summary>
     async Task<OrganizationId?> ListedBy(EmailAddress email, CancellationToken ct) =>
-        await mediator.Send(new WhoOwnsDomain(email.Domain), ct) is { AutomaticClaim: true, Organization: var organization } && await mediator.Send(new TakeNewcomersPlace(organization, email.Domain), ct)
+        await mediator.Send(new WhoOwnsDomain(email.Domain), ct) is { AutomaticClaim: true, Organization: var organization }
+            && await mediator.Send(new TakeNewcomersPlace(organization, email.Domain), ct)
             ? organization : null;
 }

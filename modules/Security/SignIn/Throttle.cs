@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.SignInRules;
 
-/// <summary>What is guessed at: a password at the sign-in, the same in a session that is open already, a code, or whether an address leads to a provider. Each is counted by itself.</summary>
+/// <summary>What is guessed at: a password at the sign-in, the same in a session that is open already, a code, or whether an address leads
+/// to a provider. Each is counted by itself.</summary>
 enum ThrottledBy { Password, Proof, Code, Provider }
 
 /// <summary>One try, counted before it is looked at.</summary>
@@ -21,10 +22,10 @@ readonly record struct Attempt(byte[] Account, byte[]? Address, int? Pause, byte
 }
 
 /// <summary>
-/// Growing pauses after wrong passwords and codes (SPEC S1), per account and per address, on all nodes together. A try is counted before the hash is computed and given back when it was
-/// right, so that a burst of guesses gets no further than the same guesses one by one. A stranger can slow a person down but never lock them out: a pause on an account is short even at its
-/// longest, a stranger's own address is stopped first, and who comes from a network known to the account is counted apart, and by account
-/// alone.
+/// Growing pauses after wrong passwords and codes (SPEC S1), per account and per address, on all nodes together. A try is counted before
+/// the hash is computed and given back when it was right, so that a burst of guesses gets no further than the same guesses one by one. A
+/// stranger can slow a person down but never lock them out: a pause on an account is short even at its longest, a stranger's own address is
+/// stopped first, and who comes from a network known to the account is counted apart, and by account alone.
 /// </summary>
 sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimeProvider clock) : IRecurring
 {
@@ -58,12 +59,14 @@ sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimePro
     /// <param name="name">The address that was typed, or the account's id.</param>
     /// <param name="account">Null for none: the same work is done.</param>
     /// <param name="known">Whether the account knows the network, where that was asked already.</param>
-    public async Task<Attempt> Enter(ThrottledBy by, string name, AccountId? account, string? address, CancellationToken ct, bool? known = null)
+    public async Task<Attempt> Enter(ThrottledBy by, string name, AccountId? account, string? address, CancellationToken ct,
+        bool? known = null)
     {
         var (now, network) = (clock.GetUtcNow(), ClientNetwork.Of(address));
         var isKnown = known ?? await networks.Knows(account, address, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
-        var keys = (Account: Key($"account {by}", isKnown ? $"{name}\n{network}" : name), Address: network is null || isKnown ? null : Key("address", network));
+        var keys = (Account: Key($"account {by}", isKnown ? $"{name}\n{network}" : name),
+            Address: network is null || isKnown ? null : Key("address", network));
         // The address first: what it may not try costs the account nothing. Who is known is not held up by strangers behind the same one.
         var free = keys.Address is null || await Count(connection, keys.Address, FreeTriesPerAddress, LongestPerAddress, now);
         if (free && await Count(connection, keys.Account, FreeTriesPerAccount, LongestPerAccount(by), now))
@@ -73,8 +76,11 @@ sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimePro
             return new(keys.Account, keys.Address, null, row, ShowMailbox: !await CountInARow(connection, row, now));
         }
         if (free && keys.Address is not null) await Uncount(connection, keys.Address);
-        var closedTo = await connection.ExecuteScalarAsync<DateTime?>("select max(closed_to) from security.sign_in_throttle where key = any(@keys)", new { keys = new[] { keys.Account, keys.Address ?? keys.Account } });
-        return new(keys.Account, keys.Address, Math.Max(1, (int)Math.Ceiling(((closedTo ?? now.UtcDateTime) - now.UtcDateTime).TotalSeconds)));
+        var closedTo =
+            await connection.ExecuteScalarAsync<DateTime?>("select max(closed_to) from security.sign_in_throttle where key = any(@keys)",
+                new { keys = new[] { keys.Account, keys.Address ?? keys.Account } });
+        return new(keys.Account, keys.Address,
+            Math.Max(1, (int)Math.Ceiling(((closedTo ?? now.UtcDateTime) - now.UtcDateTime).TotalSeconds)));
     }
 
     /// <summary>It was right: no try at all.</summary>
@@ -83,11 +89,13 @@ sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimePro
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync("delete from security.sign_in_throttle where key = @Account", new { attempt.Account });
         if (attempt.Address is not null) await Uncount(connection, attempt.Address);
-        if (attempt.Row is not null) await connection.ExecuteAsync("delete from security.wrong_in_a_row where key = @Row", new { attempt.Row });
+        if (attempt.Row is not null)
+            await connection.ExecuteAsync("delete from security.wrong_in_a_row where key = @Row", new { attempt.Row });
     }
 
     /// <summary>The person has shown the mailbox.</summary>
-    public static NpgsqlBatchCommand BeginAnew(string email) => new("delete from security.wrong_in_a_row where key = $1") { Parameters = { new() { Value = RowOf(email) } } };
+    public static NpgsqlBatchCommand BeginAnew(string email) =>
+        new("delete from security.wrong_in_a_row where key = $1") { Parameters = { new() { Value = RowOf(email) } } };
 
     static byte[] RowOf(string name) => Key("row", name);
 
@@ -98,17 +106,21 @@ sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimePro
         """, new { key, most = MostInARow, now = now.UtcDateTime }) == 1;
 
     /// <returns>False when the way is closed; then nothing is counted. Many at once wait for each other at the row.</returns>
-    static async Task<bool> Count(NpgsqlConnection connection, byte[] key, int free, TimeSpan longest, DateTimeOffset now) => await connection.ExecuteAsync("""
+    static async Task<bool> Count(NpgsqlConnection connection, byte[] key, int free, TimeSpan longest, DateTimeOffset now) =>
+        await connection.ExecuteAsync("""
         insert into security.sign_in_throttle as t (key, failures, last_at, closed_to) values (@key, 1, @now, to_timestamp(0))
         on conflict (key) do update set last_at = @now,
           failures = case when t.last_at < @forgotten then 1 else t.failures + 1 end,
-          closed_to = case when t.last_at < @forgotten or t.failures < @free then t.closed_to else @now + least(@longest, interval '1 second' * power(2, least(t.failures - @free, 20))) end
+          closed_to = case when t.last_at < @forgotten or t.failures < @free then t.closed_to else @now + least(@longest, interval
+            '1 second' * power(2, least(t.failures - @free, 20))) end
         where t.closed_to <= @now
         """, new { key, free, longest, now = now.UtcDateTime, forgotten = (now - Memory).UtcDateTime }) == 1;
 
     /// <summary>A pause that is still on began with this very try: nobody gets in during one.</summary>
     static Task Uncount(NpgsqlConnection connection, byte[] key) =>
-        connection.ExecuteAsync("update security.sign_in_throttle set failures = greatest(failures - 1, 0), closed_to = to_timestamp(0) where key = @key", new { key });
+        connection.ExecuteAsync(
+            "update security.sign_in_throttle set failures = greatest(failures - 1, 0), closed_to = to_timestamp(0) where key = @key",
+            new { key });
 
     string IRecurring.Name => "forget old sign-in failures";
     TimeSpan IRecurring.Every => Memory;
@@ -116,8 +128,10 @@ sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimePro
     async Task IRecurring.Run(CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("delete from security.sign_in_throttle where last_at < @forgotten", new { forgotten = (clock.GetUtcNow() - Memory).UtcDateTime });
-        await connection.ExecuteAsync("delete from security.wrong_in_a_row where last_at < @forgotten", new { forgotten = (clock.GetUtcNow() - MemoryOfRows).UtcDateTime });
+        await connection.ExecuteAsync("delete from security.sign_in_throttle where last_at < @forgotten",
+            new { forgotten = (clock.GetUtcNow() - Memory).UtcDateTime });
+        await connection.ExecuteAsync("delete from security.wrong_in_a_row where last_at < @forgotten",
+            new { forgotten = (clock.GetUtcNow() - MemoryOfRows).UtcDateTime });
     }
 
     static byte[] Key(string kind, string value) => SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\n{value.Trim().ToLowerInvariant()}"));

@@ -12,13 +12,15 @@ namespace DirectoryPlatform.Security;
 
 /// <summary>The one gate is asked here as after a password (SPEC A9); the provider has only said who it is.</summary>
 sealed class FinishProviderSignInHandler(
-    ProviderVisits visits, ProviderAnswers answers, IdentityProviderStore providers, Gate gate, PolicyOf policies, PasswordStore passwords, SessionStore sessions, IMediator mediator)
+    ProviderVisits visits, ProviderAnswers answers, IdentityProviderStore providers, Gate gate, PolicyOf policies, PasswordStore passwords,
+    SessionStore sessions, IMediator mediator)
     : IRequestHandler<FinishProviderSignIn, Outcome<ProviderSignInFinished>>
 {
     public async Task<Outcome<ProviderSignInFinished>> Handle(FinishProviderSignIn command, CancellationToken ct)
     {
         if (visits.Open(command.Sealed) is not { } asked) return new SamlOtherBrowser();
-        if (command.Ticket is not { Length: > 0 and <= 100 } ticket || await answers.Take(ticket, asked, ct) is not { } answer) return new SamlUsed();
+        if (command.Ticket is not { Length: > 0 and <= 100 } ticket || await answers.Take(ticket, asked, ct) is not { } answer)
+            return new SamlUsed();
         return asked.For switch
         {
             ProviderVisit.SignIn => await SignIn(command, asked, answer, ct),
@@ -27,16 +29,19 @@ sealed class FinishProviderSignInHandler(
         };
     }
 
-    async Task<Outcome<ProviderSignInFinished>> SignIn(FinishProviderSignIn command, BegunVisit asked, TakenAnswer answer, CancellationToken ct)
+    async Task<Outcome<ProviderSignInFinished>> SignIn(FinishProviderSignIn command, BegunVisit asked, TakenAnswer answer,
+        CancellationToken ct)
     {
         var account = await gate.MayAct(answer.Account, ct);
-        if (account.Refusal is VerifyEmailFirst) await mediator.Send(new SendVerificationMail(answer.Account, null, command.Origin with { Actor = answer.Account.Value }), ct);
+        if (account.Refusal is VerifyEmailFirst)
+            await mediator.Send(new SendVerificationMail(answer.Account, null, command.Origin with { Actor = answer.Account.Value }), ct);
         if (!account.Granted) return account.Refusal;
         // Unclaimed or put under another policy meanwhile: the provider has no say any more.
         if (account.Value.ManagedBy != asked.Organization) return new SamlNotOfThisOrganization();
         if (!(await policies.Of(account.Value, ct)).SingleSignOn) return new SamlNotAskedForHere();
         var (session, token) = await sessions.Begin(answer.Account, command.Device, command.Origin, ct, byProvider: true);
-        // As after a password: a reset that was written meanwhile did not see this session. It voids answers, but this one was taken before.
+        // As after a password: a reset that was written meanwhile did not see this session.
+        // It voids answers, but this one was taken before.
         if ((await passwords.Settled(answer.Account, ct))?.Stamp != answer.Stamp)
         {
             await sessions.Undo(session, "password reset", ct);
@@ -46,7 +51,8 @@ sealed class FinishProviderSignInHandler(
     }
 
     /// <summary>In the session in which it was asked for, by the person whose it is, and asked by the provider since then.</summary>
-    async Task<Outcome<ProviderSignInFinished>> Prove(FinishProviderSignIn command, BegunVisit asked, TakenAnswer answer, CancellationToken ct)
+    async Task<Outcome<ProviderSignInFinished>> Prove(FinishProviderSignIn command, BegunVisit asked, TakenAnswer answer,
+        CancellationToken ct)
     {
         if (command.Visitor is not { } visitor || visitor.Session != asked.Session) return new SamlOtherBrowser();
         if (visitor.Account != answer.Account) return new SamlOtherPerson();
@@ -55,9 +61,12 @@ sealed class FinishProviderSignInHandler(
         return new ProviderSignInFinished(asked.For, asked.Organization, asked.ReturnTo, null, visitor.Email, false);
     }
 
-    async Task<Outcome<ProviderSignInFinished>> Test(FinishProviderSignIn command, BegunVisit asked, TakenAnswer answer, CancellationToken ct)
+    async Task<Outcome<ProviderSignInFinished>> Test(FinishProviderSignIn command, BegunVisit asked, TakenAnswer answer,
+        CancellationToken ct)
     {
-        if (command.Visitor is not { } visitor || visitor.Session != asked.Session || !visitor.Allows(Permission.ManagePolicies, asked.Organization)) return new SamlOtherBrowser();
+        if (command.Visitor is not { } visitor || visitor.Session != asked.Session
+            || !visitor.Allows(Permission.ManagePolicies, asked.Organization))
+            return new SamlOtherBrowser();
         var named = await mediator.Send(new ReadAccount(answer.Account), ct);
         if (!named.Granted || named.Value.ManagedBy != asked.Organization) return new SamlNotOfThisOrganization();
         var adopted = await providers.Adopt(asked.Organization, answer.SettingsVersion, command.Origin, ct);

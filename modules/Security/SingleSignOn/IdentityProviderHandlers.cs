@@ -4,8 +4,10 @@ using MediatR;
 
 namespace DirectoryPlatform.Security;
 
-sealed class IdentityProviderHandlers(IdentityProviderStore store, TimeProvider clock) : IRequestHandler<ReadIdentityProvider, IdentityProviderView>, IRequestHandler<ReadOurMetadata, string>,
-    IRequestHandler<ProposeIdentityProvider, Outcome<Done>>, IRequestHandler<WithdrawProposedProvider, Outcome<Done>>, IRequestHandler<RemoveIdentityProvider, Outcome<Done>>
+sealed class IdentityProviderHandlers(IdentityProviderStore store, TimeProvider clock)
+    : IRequestHandler<ReadIdentityProvider, IdentityProviderView>, IRequestHandler<ReadOurMetadata, string>,
+    IRequestHandler<ProposeIdentityProvider, Outcome<Done>>, IRequestHandler<WithdrawProposedProvider, Outcome<Done>>,
+    IRequestHandler<RemoveIdentityProvider, Outcome<Done>>
 {
     public async Task<IdentityProviderView> Handle(ReadIdentityProvider query, CancellationToken ct)
     {
@@ -25,9 +27,11 @@ sealed class IdentityProviderHandlers(IdentityProviderStore store, TimeProvider 
         return settings.Granted ? await store.Propose(command.Organization, settings.Value, command.Origin, ct) : settings.Refusal;
     }
 
-    public Task<Outcome<Done>> Handle(WithdrawProposedProvider command, CancellationToken ct) => store.Withdraw(command.Organization, command.Origin, ct);
+    public Task<Outcome<Done>> Handle(WithdrawProposedProvider command, CancellationToken ct) =>
+        store.Withdraw(command.Organization, command.Origin, ct);
 
-    public Task<Outcome<Done>> Handle(RemoveIdentityProvider command, CancellationToken ct) => store.Remove(command.Organization, command.Origin, ct);
+    public Task<Outcome<Done>> Handle(RemoveIdentityProvider command, CancellationToken ct) =>
+        store.Remove(command.Organization, command.Origin, ct);
 
     Outcome<ProviderSettings> Settings(ProposeIdentityProvider typed)
     {

@@ -5,7 +5,8 @@ using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Security;
 
-/// <summary>A certificate whose key an organization trusts to sign for its provider. Only the key counts: the provider's signature, not an authority's, is what is believed (SAML metadata interoperability profile 1.0, 2.6).</summary>
+/// <summary>A certificate whose key an organization trusts to sign for its provider. Only the key counts: the provider's signature, not an
+/// authority's, is what is believed (SAML metadata interoperability profile 1.0, 2.6).</summary>
 /// <param name="Base64">DER.</param>
 /// <param name="Fingerprint">SHA-256 in hex, for comparing by eye and for the audit log.</param>
 public sealed record ProviderCertificate(string Base64, string Subject, DateTimeOffset From, DateTimeOffset Until, string Fingerprint);
@@ -40,24 +41,36 @@ static partial class CertificateText
             if (!one.Granted) return one.Refusal;
             if (all.All(c => c.Fingerprint != one.Value.Fingerprint)) all.Add(one.Value);
         }
-        return all.Count > Most ? new InvalidValue(Field, $"Enter at most {Most} certificates: the present one, and those that will follow it.") : all;
+        return all.Count > Most
+            ? new InvalidValue(Field, $"Enter at most {Most} certificates: the present one, and those that will follow it.")
+            : all;
     }
 
-    public static X509Certificate2 Load(ProviderCertificate certificate) => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(certificate.Base64));
+    public static X509Certificate2 Load(ProviderCertificate certificate) =>
+        X509CertificateLoader.LoadCertificate(Convert.FromBase64String(certificate.Base64));
 
     static Outcome<ProviderCertificate> One(string block, DateTimeOffset now)
     {
         try
         {
-            using var certificate = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(string.Concat(block.Where(c => !char.IsWhiteSpace(c)))));
+            using var certificate =
+                X509CertificateLoader.LoadCertificate(Convert.FromBase64String(string.Concat(block.Where(c => !char.IsWhiteSpace(c)))));
             using var key = certificate.GetRSAPublicKey();
-            if (key is null) return new InvalidValue(Field, "This certificate’s key is none of RSA, which is the one kind that can be verified here.");
-            if (key.KeySize < LeastBits) return new InvalidValue(Field, $"This certificate’s key has {key.KeySize} bits; {LeastBits} are the least.");
-            if (certificate.NotAfter.ToUniversalTime() <= now.UtcDateTime) return new InvalidValue(Field, $"This certificate expired on {certificate.NotAfter.ToUniversalTime():d MMMM yyyy}.");
-            return new ProviderCertificate(Convert.ToBase64String(certificate.RawData), Shown(certificate.Subject), certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime(),
+            if (key is null)
+                return new InvalidValue(Field, "This certificate’s key is none of RSA, which is the one kind that can be verified here.");
+            if (key.KeySize < LeastBits)
+                return new InvalidValue(Field, $"This certificate’s key has {key.KeySize} bits; {LeastBits} are the least.");
+            if (certificate.NotAfter.ToUniversalTime() <= now.UtcDateTime)
+                return new InvalidValue(Field, $"This certificate expired on {certificate.NotAfter.ToUniversalTime():d MMMM yyyy}.");
+            return new ProviderCertificate(Convert.ToBase64String(certificate.RawData), Shown(certificate.Subject),
+                certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime(),
                 Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)));
         }
-        catch (Exception torn) when (torn is FormatException or CryptographicException) { return new InvalidValue(Field, "This is no certificate. Paste it whole, with its BEGIN and END lines."); }
+        catch (Exception torn)
+        when (torn is FormatException or CryptographicException)
+        {
+            return new InvalidValue(Field, "This is no certificate. Paste it whole, with its BEGIN and END lines.");
+        }
     }
 
     static string Shown(string subject) => subject.Length switch { 0 => "No name", > 200 => subject[..200] + "…", _ => subject };

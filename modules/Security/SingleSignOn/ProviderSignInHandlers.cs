@@ -6,7 +6,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Security;
 
-sealed class BeginProviderSignInHandler(IdentityProviderStore store, ProviderVisits visits, IMediator mediator, TimeProvider clock) : IRequestHandler<BeginProviderSignIn, Outcome<ProviderJourney>>
+sealed class BeginProviderSignInHandler(IdentityProviderStore store, ProviderVisits visits, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<BeginProviderSignIn, Outcome<ProviderJourney>>
 {
     public async Task<Outcome<ProviderJourney>> Handle(BeginProviderSignIn command, CancellationToken ct)
     {
@@ -14,14 +15,16 @@ sealed class BeginProviderSignInHandler(IdentityProviderStore store, ProviderVis
         var settings = command.For is ProviderVisit.Test ? row?.Tested : row?.InForce;
         if (settings is null || !await IsTheirs(command, ct)) return new NotFound("identity provider");
         var (now, ours, request) = (clock.GetUtcNow(), store.Ours(command.Organization), ProviderRequest.New(command.For));
-        return new ProviderJourney(SamlRequest.Address(settings.SignInAddress, request, ours.EntityId, ours.AnswersTo, command.For is ProviderVisit.Proof, now), request,
+        return new ProviderJourney(SamlRequest.Address(settings.SignInAddress, request, ours.EntityId, ours.AnswersTo,
+            command.For is ProviderVisit.Proof, now), request,
             visits.Seal(new(request, command.Organization, command.For, now, command.Visitor?.Session, command.ReturnTo)));
     }
 
     async Task<bool> IsTheirs(BeginProviderSignIn command, CancellationToken ct) => command.For switch
     {
         ProviderVisit.SignIn => true,
-        ProviderVisit.Proof => command.Visitor is { } visitor && await mediator.Send(new ReadProviderOf(visitor.Account), ct) == command.Organization,
+        ProviderVisit.Proof =>
+            command.Visitor is { } visitor && await mediator.Send(new ReadProviderOf(visitor.Account), ct) == command.Organization,
         ProviderVisit.Test => command.Visitor.Allows(Permission.ManagePolicies, command.Organization),
     };
 }
@@ -36,17 +39,21 @@ static class ProviderRequest
 
     public static bool IsTest(string request) => request.StartsWith(Test, StringComparison.Ordinal);
 
-    public static bool IsOne(string request) => request.Length == Test.Length + RandomToken.New().Length && (IsTest(request) || request.StartsWith(Other, StringComparison.Ordinal)) && request.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+    public static bool IsOne(string request) => request.Length == Test.Length + RandomToken.New().Length
+        && (IsTest(request) || request.StartsWith(Other, StringComparison.Ordinal))
+        && request.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }
 
-sealed class ReceiveProviderAnswerHandler(IdentityProviderStore store, ProviderAnswers answers, IMediator mediator, TimeProvider clock) : IRequestHandler<ReceiveProviderAnswer, Outcome<ProviderAnswered>>
+sealed class ReceiveProviderAnswerHandler(IdentityProviderStore store, ProviderAnswers answers, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<ReceiveProviderAnswer, Outcome<ProviderAnswered>>
 {
     public async Task<Outcome<ProviderAnswered>> Handle(ReceiveProviderAnswer command, CancellationToken ct)
     {
         var xml = Xml(command.Response);
         if (xml is null) return new SamlUnreadable();
         var row = await store.Of(command.Organization, ct);
-        if ((ProviderRequest.IsTest(SamlAnswer.RequestOf(xml)) ? row?.Tested : row?.InForce) is not { } settings) return new SamlNoProvider();
+        if ((ProviderRequest.IsTest(SamlAnswer.RequestOf(xml)) ? row?.Tested : row?.InForce) is not { } settings)
+            return new SamlNoProvider();
         var ours = store.Ours(command.Organization);
         var certificates = settings.Certificates.Select(CertificateText.Load).ToList();
         try
@@ -64,8 +71,11 @@ sealed class ReceiveProviderAnswerHandler(IdentityProviderStore store, ProviderA
     {
         var email = EmailAddress.Parse(answer.Name);
         if (!email.Granted) return new SamlNoEmail();
-        if (await mediator.Send(new FindAccount(email.Value), ct) is not { } account || account.ManagedBy != organization) return new SamlNotOfThisOrganization();
-        return await answers.Keep(organization, answer, account.Id, version, ct) is { } ticket ? new ProviderAnswered(answer.Request, ticket) : new SamlUsed();
+        if (await mediator.Send(new FindAccount(email.Value), ct) is not { } account || account.ManagedBy != organization)
+            return new SamlNotOfThisOrganization();
+        return await answers.Keep(organization, answer, account.Id, version, ct) is { } ticket
+            ? new ProviderAnswered(answer.Request, ticket)
+            : new SamlUsed();
     }
 
     static string? Xml(string? base64)

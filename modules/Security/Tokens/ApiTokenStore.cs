@@ -19,7 +19,8 @@ sealed class ApiTokenStore(NpgsqlDataSource database, IMediator mediator, TimePr
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var rows = (await connection.QueryAsync<(Guid Id, Guid Account, DateTime? LastUsed)>("""
-            select id, account_id, last_used_at from security.api_token where token_hash = @hash and revoked_at is null and expires_at > @now
+            select id, account_id, last_used_at from security.api_token where token_hash = @hash and revoked_at is null
+              and expires_at > @now
             """, new { hash = TokenText.HashOf(token), now = clock.GetUtcNow().UtcDateTime })).AsList();
         return rows is [var (id, account, used)] ? new(id, new(account), used) : null;
     }
@@ -30,7 +31,8 @@ sealed class ApiTokenStore(NpgsqlDataSource database, IMediator mediator, TimePr
         var now = clock.GetUtcNow();
         if (token.LastUsedAt is { } used && now - used <= Precision) return;
         await using (var connection = await database.OpenConnectionAsync(ct))
-            await connection.ExecuteAsync("update security.api_token set last_used_at = @now where id = @Id and (last_used_at is null or last_used_at < @before)",
+            await connection.ExecuteAsync(
+                "update security.api_token set last_used_at = @now where id = @Id and (last_used_at is null or last_used_at < @before)",
                 new { token.Id, now = now.UtcDateTime, before = (now - Precision).UtcDateTime });
         await mediator.Send(new NoteActivity(token.Account, now), ct);
     }

@@ -6,10 +6,12 @@ using MediatR;
 namespace DirectoryPlatform.Security;
 
 /// <summary>
-/// A secret with which a program acts in the person's name (SPEC S4). Refused with <see cref="InvalidValue"/> of field "label" or "days", <see cref="ApiTokensBlocked"/>, or
+/// A secret with which a program acts in the person's name (SPEC S4). Refused with <see cref="InvalidValue"/> of field "label" or "days",
+/// <see cref="ApiTokensBlocked"/>, or
 /// <see cref="TooManyApiTokens"/>.
 /// </summary>
-/// <param name="Days">Until it expires: <see cref="LeastDays"/> to <see cref="MostDays"/>; null for what was typed and is no number.</param>
+/// <param name="Days">Until it expires: <see cref="LeastDays"/> to <see cref="MostDays"/>;
+/// null for what was typed and is no number.</param>
 public sealed record CreateApiToken(AccountId Account, string? Label, int? Days, Origin Origin) : IRequest<Outcome<NewApiToken>>
 {
     /// <summary>SPEC S4; the label as long as a name may be (M3).</summary>
@@ -30,10 +32,12 @@ public sealed record NewApiToken(string Secret, ApiTokenView Token)
 
 /// <param name="LastUsedAt">To the minute; null for never.</param>
 /// <param name="Expired">Shown for a month, so that its owner finds out why a program stopped.</param>
-public sealed record ApiTokenView(Guid Id, string Label, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt, bool Expired);
+public sealed record ApiTokenView(Guid Id, string Label, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt,
+    bool Expired);
 
 /// <summary>What is not revoked, newest first.</summary>
-/// <param name="By">The organization that asks; refused with <see cref="NotFound"/> when it does not manage the account. Null for the person.</param>
+/// <param name="By">The organization that asks; refused with <see cref="NotFound"/> when it does not manage the account.
+/// Null for the person.</param>
 public sealed record ReadApiTokens(AccountId Account, OrganizationId? By) : IRequest<Outcome<ApiTokensView>>;
 
 /// <param name="Blocked">Why none can be made or used; null when the rules for this account allow them.</param>

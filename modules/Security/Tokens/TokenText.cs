@@ -6,8 +6,8 @@ using DirectoryPlatform.Kernel;
 namespace DirectoryPlatform.Security.Tokens;
 
 /// <summary>
-/// Secrets that programs carry: a prefix that says what it is, 256 random bits, and a checksum over both. Whoever finds one in a public place can tell offline that it is real, and a
-/// mistyped one never reaches the database. Only the SHA-256 is kept.
+/// Secrets that programs carry: a prefix that says what it is, 256 random bits, and a checksum over both. Whoever finds one in a public
+/// place can tell offline that it is real, and a mistyped one never reaches the database. Only the SHA-256 is kept.
 /// </summary>
 public static class TokenText
 {
@@ -40,7 +40,8 @@ public static class TokenText
         return body + Check(body);
     }
 
-    public static bool IsOne(string? text, string prefix) => text?.Length == Length && text.StartsWith(prefix, StringComparison.Ordinal) && text[^CheckDigits..] == Check(text[..^CheckDigits]);
+    public static bool IsOne(string? text, string prefix) => text?.Length == Length && text.StartsWith(prefix, StringComparison.Ordinal)
+        && text[^CheckDigits..] == Check(text[..^CheckDigits]);
 
     public static byte[] HashOf(string token) => RandomToken.HashOf(token);
 

@@ -13,10 +13,13 @@ static class RecoveryCodes
     const string Letters = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     public static IReadOnlyList<string> New() =>
-        [.. Enumerable.Range(0, Count).Select(_ => string.Join('-', Enumerable.Range(0, 3).Select(_ => RandomNumberGenerator.GetString(Letters, 4))))];
+        [.. Enumerable.Range(0, Count)
+            .Select(_ => string.Join('-', Enumerable.Range(0, 3).Select(_ => RandomNumberGenerator.GetString(Letters, 4))))];
 
-    /// <summary>With the account in it, so that equal codes of two people do not look equal. However the code is typed: case, spaces and dashes do not count.</summary>
-    public static byte[] HashOf(AccountId account, string code) => SHA256.HashData(Encoding.UTF8.GetBytes($"recovery code\n{account}\n{Plain(code)}"));
+    /// <summary>With the account in it, so that equal codes of two people do not look equal. However the code is typed: case, spaces and
+    /// dashes do not count.</summary>
+    public static byte[] HashOf(AccountId account, string code) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes($"recovery code\n{account}\n{Plain(code)}"));
 
     public static string Plain(string typed) => string.Concat(typed.Where(c => !char.IsWhiteSpace(c) && c != '-')).ToUpperInvariant();
 }

@@ -10,12 +10,14 @@ using Microsoft.AspNetCore.DataProtection;
 namespace DirectoryPlatform.Security;
 
 /// <summary>A key for the authenticator app (SPEC S2). Nothing is kept until a code shows that the app has it.</summary>
-/// <param name="Enrolment">Of a page shown before: its key again, as long as it is good, so that a mistyped code does not cost a new one.</param>
+/// <param name="Enrolment">Of a page shown before: its key again, as long as it is good,
+/// so that a mistyped code does not cost a new one.</param>
 public sealed record PrepareTwoStep(AccountId Account, [property: Secret] string? Enrolment) : IRequest<Outcome<TwoStepEnrolment>>;
 
 /// <summary>The same within a sign-in that asks for it.</summary>
 /// <param name="Ticket">From <see cref="StepNeeded"/>.</param>
-public sealed record PrepareTwoStepAtSignIn([property: Secret] string? Ticket, [property: Secret] string? Enrolment) : IRequest<Outcome<TwoStepEnrolment>>;
+public sealed record PrepareTwoStepAtSignIn([property: Secret] string? Ticket, [property: Secret] string? Enrolment)
+    : IRequest<Outcome<TwoStepEnrolment>>;
 
 /// <param name="Key">For typing: base32.</param>
 /// <param name="Uri">For the QR code.</param>
@@ -23,13 +25,15 @@ public sealed record PrepareTwoStepAtSignIn([property: Secret] string? Ticket, [
 public sealed record TwoStepEnrolment(string Key, string Uri, string Enrolment);
 
 /// <summary>Turns two-step verification on, once a code of the app is right.</summary>
-public sealed record ConfirmTwoStep(AccountId Account, [property: Secret] string? Enrolment, [property: Secret] string? Code, Origin Origin) : IRequest<Outcome<TwoStepConfirmed>>;
+public sealed record ConfirmTwoStep(AccountId Account, [property: Secret] string? Enrolment, [property: Secret] string? Code,
+    Origin Origin) : IRequest<Outcome<TwoStepConfirmed>>;
 
 /// <param name="RecoveryCodes">Ten, in the clear for this one time.</param>
 public sealed record TwoStepConfirmed(IReadOnlyList<string> RecoveryCodes);
 
 /// <summary>The same within a sign-in that asks for it; then the sign-in goes on.</summary>
-public sealed record ConfirmTwoStepAtSignIn([property: Secret] string? Ticket, [property: Secret] string? Enrolment, [property: Secret] string? Code, string Device, Origin Origin)
+public sealed record ConfirmTwoStepAtSignIn([property: Secret] string? Ticket, [property: Secret] string? Enrolment,
+    [property: Secret] string? Code, string Device, Origin Origin)
     : IRequest<Outcome<SignedInWithTwoStep>>;
 
 /// <param name="SignedIn">Refused when something else has come up meanwhile; two-step verification is on all the same.</param>
@@ -46,11 +50,14 @@ sealed class Enrolments(IDataProtectionProvider protection, TimeProvider clock)
     public TwoStepEnrolment Prepare(AccountView account, PasswordRow? password, string? enrolment)
     {
         var secret = Read(account.Id, password, enrolment) ?? RandomNumberGenerator.GetBytes(Totp.SecretBytes);
-        return new(Base32.Write(secret), Totp.Uri(secret, account.Email), _sealed.Seal($"{account.Id}", Stamp(password), Convert.ToBase64String(secret)));
+        return new(Base32.Write(secret), Totp.Uri(secret, account.Email),
+            _sealed.Seal($"{account.Id}", Stamp(password), Convert.ToBase64String(secret)));
     }
 
     public byte[]? Read(AccountId account, PasswordRow? password, string? enrolment) =>
-        _sealed.Open(enrolment) is [var id, var stamp, var secret] && id == $"{account}" && stamp == Stamp(password) ? Convert.FromBase64String(secret) : null;
+        _sealed.Open(enrolment) is [var id, var stamp, var secret] && id == $"{account}" && stamp == Stamp(password)
+            ? Convert.FromBase64String(secret)
+            : null;
 
     static string Stamp(PasswordRow? password) => password is null ? "-" : $"{password.Stamp}";
 }
@@ -62,27 +69,36 @@ sealed class PrepareTwoStepHandler(Gate gate, SignInFlow flow, PasswordStore pas
     {
         var account = await gate.MayAct(query.Account, ct);
         if (!account.Granted) return account.Refusal;
-        return await store.OnSince(query.Account, ct) is null ? enrolments.Prepare(account.Value, await passwords.Of(query.Account, ct), query.Enrolment) : new TwoStepAlreadyOn();
+        return await store.OnSince(query.Account, ct) is null
+            ? enrolments.Prepare(account.Value, await passwords.Of(query.Account, ct), query.Enrolment)
+            : new TwoStepAlreadyOn();
     }
 
     public async Task<Outcome<TwoStepEnrolment>> Handle(PrepareTwoStepAtSignIn query, CancellationToken ct) =>
-        await flow.At(SignInStep.SetUpTwoStep, query.Ticket, ct) is var (ticket, _) ? await Handle(new PrepareTwoStep(ticket.Account, query.Enrolment), ct) : new SignInTicketVoid();
+        await flow.At(SignInStep.SetUpTwoStep, query.Ticket, ct) is var (ticket, _)
+            ? await Handle(new PrepareTwoStep(ticket.Account, query.Enrolment), ct)
+            : new SignInTicketVoid();
 }
 
-sealed class ConfirmTwoStepHandler(Gate gate, SignInFlow flow, Throttle throttle, PasswordStore passwords, TwoStepStore store, Enrolments enrolments, TimeProvider clock)
+sealed class ConfirmTwoStepHandler(Gate gate, SignInFlow flow, Throttle throttle, PasswordStore passwords, TwoStepStore store,
+    Enrolments enrolments, TimeProvider clock)
     : IRequestHandler<ConfirmTwoStep, Outcome<TwoStepConfirmed>>, IRequestHandler<ConfirmTwoStepAtSignIn, Outcome<SignedInWithTwoStep>>
 {
     public async Task<Outcome<TwoStepConfirmed>> Handle(ConfirmTwoStep command, CancellationToken ct)
     {
         var account = await gate.MayAct(command.Account, ct);
         if (!account.Granted) return account.Refusal;
-        if (enrolments.Read(command.Account, await passwords.Of(command.Account, ct), command.Enrolment) is not { } secret) return new EnrolmentVoid();
+        if (enrolments.Read(command.Account, await passwords.Of(command.Account, ct), command.Enrolment) is not { } secret)
+            return new EnrolmentVoid();
         var attempt = await throttle.Enter(ThrottledBy.Code, $"{command.Account}", command.Account, command.Origin.Address, ct);
         if (attempt.Pause is { } pause) return new TooManyAttempts(pause);
         var typed = command.Code is { Length: <= 40 } ? RecoveryCodes.Plain(command.Code) : "";
-        if (Totp.Matches(secret, typed, clock.GetUtcNow()) is not [.., var step]) return new InvalidValue("code", "This is not the code that the app shows for this key. Check the time of your phone.");
+        if (Totp.Matches(secret, typed, clock.GetUtcNow()) is not [.., var step])
+            return new InvalidValue("code", "This is not the code that the app shows for this key. Check the time of your phone.");
         await throttle.GiveBack(attempt, ct);
-        return await store.TurnOn(account.Value, secret, step, command.Origin with { Actor = command.Account.Value }, ct) is { } codes ? new TwoStepConfirmed(codes) : new TwoStepAlreadyOn();
+        return await store.TurnOn(account.Value, secret, step, command.Origin with { Actor = command.Account.Value }, ct) is { } codes
+            ? new TwoStepConfirmed(codes)
+            : new TwoStepAlreadyOn();
     }
 
     public async Task<Outcome<SignedInWithTwoStep>> Handle(ConfirmTwoStepAtSignIn command, CancellationToken ct)
@@ -91,6 +107,7 @@ sealed class ConfirmTwoStepHandler(Gate gate, SignInFlow flow, Throttle throttle
         var confirmed = await Handle(new ConfirmTwoStep(ticket.Account, command.Enrolment, command.Code, command.Origin), ct);
         if (!confirmed.Granted) return confirmed.Refusal;
         // The code that turned it on is the code of this sign-in.
-        return new SignedInWithTwoStep(confirmed.Value.RecoveryCodes, await flow.Continue(ticket.Account, password, codeShown: true, command.Device, command.Origin, ct));
+        return new SignedInWithTwoStep(confirmed.Value.RecoveryCodes,
+            await flow.Continue(ticket.Account, password, codeShown: true, command.Device, command.Origin, ct));
     }
 }

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 
 namespace DirectoryPlatform.Security.TwoStep;
 
-/// <summary>Time-based one-time passwords (RFC 6238) with the values that every authenticator app knows: SHA-1, six digits, thirty seconds.</summary>
+/// <summary>Time-based one-time passwords (RFC 6238) with the values that every authenticator app knows:
+/// SHA-1, six digits, thirty seconds.</summary>
 static class Totp
 {
     public const int Digits = 6;
@@ -36,14 +37,16 @@ static class Totp
     {
         var found = new List<long>(1);
         for (var step = StepAt(now) - Drift; step <= StepAt(now) + Drift; step++)
-            if (CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(Code(secret, step)), System.Text.Encoding.UTF8.GetBytes(code)))
+            if (CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(Code(secret, step)),
+                System.Text.Encoding.UTF8.GetBytes(code)))
                 found.Add(step);
         return found;
     }
 
     /// <summary>What the QR code says: the form that apps agree on.</summary>
     public static string Uri(ReadOnlySpan<byte> secret, string email) => string.Create(CultureInfo.InvariantCulture,
-        $"otpauth://totp/{Issuer}:{System.Uri.EscapeDataString(email)}?secret={Base32.Write(secret)}&issuer={Issuer}&algorithm=SHA1&digits={Digits}&period={SecondsPerStep}");
+        $"otpauth://totp/{Issuer}:{System.Uri.EscapeDataString(email)}?secret={Base32.Write(secret)}&issuer={Issuer}"
+        + $"&algorithm=SHA1&digits={Digits}&period={SecondsPerStep}");
 
     const string Issuer = "DirectoryPlatform";
 }

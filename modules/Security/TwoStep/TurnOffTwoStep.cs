@@ -12,9 +12,11 @@ namespace DirectoryPlatform.Security;
 public sealed record TurnOffTwoStep(AccountId Account, [property: Secret] string? Password, Origin Origin) : IRequest<Outcome<Done>>;
 
 /// <summary>Ten new recovery codes in place of all earlier ones; asks for the password.</summary>
-public sealed record ReplaceRecoveryCodes(AccountId Account, [property: Secret] string? Password, Origin Origin) : IRequest<Outcome<TwoStepConfirmed>>;
+public sealed record ReplaceRecoveryCodes(AccountId Account, [property: Secret] string? Password, Origin Origin)
+    : IRequest<Outcome<TwoStepConfirmed>>;
 
-sealed class TurnOffTwoStepHandler(Gate gate, PasswordProof proof, PolicyOf policies, TwoStepStore store) : IRequestHandler<TurnOffTwoStep, Outcome<Done>>, IRequestHandler<ReplaceRecoveryCodes, Outcome<TwoStepConfirmed>>
+sealed class TurnOffTwoStepHandler(Gate gate, PasswordProof proof, PolicyOf policies, TwoStepStore store)
+    : IRequestHandler<TurnOffTwoStep, Outcome<Done>>, IRequestHandler<ReplaceRecoveryCodes, Outcome<TwoStepConfirmed>>
 {
     public async Task<Outcome<Done>> Handle(TurnOffTwoStep command, CancellationToken ct)
     {

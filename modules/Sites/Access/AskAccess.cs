@@ -8,8 +8,8 @@ namespace DirectoryPlatform.Sites;
 public sealed record ReadStanding(SiteId Site, string App, AccountId Account) : IRequest<Outcome<Standing>>;
 
 /// <summary>
-/// The door's question (SPEC U11): may this person, whom the gate has just recognised, enter this app now? A yes is remembered for <see cref="Remembered"/>, a no is never. Refuses with the
-/// reason for the person. Notes the activity, at most once an hour.
+/// The door's question (SPEC U11): may this person, whom the gate has just recognised, enter this app now? A yes is remembered for
+/// <see cref="Remembered"/>, a no is never. Refuses with the reason for the person. Notes the activity, at most once an hour.
 /// </summary>
 /// <param name="Site">Its id, or the host of its address.</param>
 public sealed record MayEnterApp(string? Site, string? App, AccountId Account) : IRequest<Outcome<AppRole>>

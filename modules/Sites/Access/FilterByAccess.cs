@@ -6,18 +6,23 @@ namespace DirectoryPlatform.Sites.Access;
 /// <summary>Which managed accounts are meant, by what they open here (SPEC M1): an app, or whether they are on any site at all.</summary>
 sealed class FilterByAccess : IFilterAccounts
 {
-    public Task<string?> Condition(OrganizationId organization, ManagedAccountFilter filter, Func<object, string> value, CancellationToken ct)
+    public Task<string?> Condition(OrganizationId organization, ManagedAccountFilter filter, Func<object, string> value,
+        CancellationToken ct)
     {
         var conditions = new List<string>();
         if (filter.OnSite is { } there)
-            conditions.Add($"{(there ? "" : "not ")}exists (select from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = a.id and s.organization_id = {value(organization.Value)})");
+            conditions.Add(
+                $"{(there ? "" : "not ")}exists (select from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id "
+                + $"= a.id and s.organization_id = {value(organization.Value)})");
         if (filter.App is not null)
         {
             var (app, here) = (value(filter.App), value(organization.Value));
             conditions.Add($"""
-                exists (select from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = a.id and s.organization_id = {here} and (
+                exists (select from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = a.id
+                  and s.organization_id = {here} and (
                   exists (select from sites.app_grant g where g.site_id = m.site_id and g.account_id = m.account_id and g.app_id = {app})
-                  or exists (select from sites.group_member gm join sites.group_app_grant x on x.group_id = gm.group_id where gm.account_id = m.account_id and x.site_id = m.site_id and x.app_id = {app})))
+                  or exists (select from sites.group_member gm join sites.group_app_grant x on x.group_id = gm.group_id
+                    where gm.account_id = m.account_id and x.site_id = m.site_id and x.app_id = {app})))
                 """);
         }
         return Task.FromResult(conditions.Count == 0 ? null : string.Join(" and ", conditions));

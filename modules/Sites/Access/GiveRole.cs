@@ -9,7 +9,8 @@ namespace DirectoryPlatform.Sites;
 /// <summary>Gives a user of the site a role in an app, or takes it (SPEC U6). What groups open stays open.</summary>
 /// <param name="Role">Null to take the role away.</param>
 /// <param name="OnlyApps">The apps that whoever asks may decide about; null for all of the site.</param>
-public sealed record GiveRole(SiteId Site, AccountId Account, string App, AppRole? Role, IReadOnlyList<string>? OnlyApps, Origin Origin) : IRequest<Outcome<Done>>;
+public sealed record GiveRole(SiteId Site, AccountId Account, string App, AppRole? Role, IReadOnlyList<string>? OnlyApps, Origin Origin)
+    : IRequest<Outcome<Done>>;
 
 sealed class GiveRoleHandler(SiteTurns turns) : IRequestHandler<GiveRole, Outcome<Done>>
 {
@@ -17,16 +18,22 @@ sealed class GiveRoleHandler(SiteTurns turns) : IRequestHandler<GiveRole, Outcom
     {
         var values = new { site = command.Site.Value, account = command.Account.Value, app = command.App, role = (short?)command.Role };
         if (await turn.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
-        if (await turn.Value<short?>("select status from sites.site_member where site_id = @site and account_id = @account for update", values) is null) return new NotFound("user");
-        if (await turn.Value<string>("select app_id from sites.site_app where site_id = @site and app_id = @app for key share", values) is null) return new NotFound("app");
+        if (await turn.Value<short?>("select status from sites.site_member where site_id = @site and account_id = @account for update",
+            values) is null) return new NotFound("user");
+        if (await turn.Value<string>("select app_id from sites.site_app where site_id = @site and app_id = @app for key share",
+            values) is null) return new NotFound("app");
         if (command.OnlyApps is { } only && !only.Contains(command.App)) return new NotYourApp();
         if (command.Role is { } role && !Enum.IsDefined(role)) return new InvalidValue("role", "Choose a role.");
-        var was = (AppRole?)await turn.Value<short?>("select role from sites.app_grant where site_id = @site and account_id = @account and app_id = @app", values);
+        var was = (AppRole?)await turn
+            .Value<short?>("select role from sites.app_grant where site_id = @site and account_id = @account and app_id = @app", values);
         if (was == command.Role) return Done.It;
         await turn.Write(command.Role is null
             ? "delete from sites.app_grant where site_id = @site and account_id = @account and app_id = @app"
-            : "insert into sites.app_grant (site_id, account_id, app_id, role) values (@site, @account, @app, @role) on conflict (site_id, account_id, app_id) do update set role = excluded.role", values);
-        turn.Audit(organization, command.Account.Value, command.Role is null ? "AppRoleTaken" : "AppRoleGiven", new { site = command.Site, app = command.App, role = was }, new { site = command.Site, app = command.App, role = command.Role });
+            : "insert into sites.app_grant (site_id, account_id, app_id, role) values (@site, @account, @app, @role) on conflict (site_id, "
+            + "account_id, app_id) do update set role = excluded.role", values);
+        turn.Audit(organization, command.Account.Value, command.Role is null ? "AppRoleTaken" : "AppRoleGiven",
+            new { site = command.Site, app = command.App, role = was },
+            new { site = command.Site, app = command.App, role = command.Role });
         return Done.It;
     }, ct);
 }

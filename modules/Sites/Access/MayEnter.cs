@@ -5,15 +5,16 @@ using DirectoryPlatform.Kernel;
 namespace DirectoryPlatform.Sites;
 
 /// <summary>
-/// Everything that counts when one person wants to enter one app on one site, and the one place that decides it (SPEC U10, U11). The door asks it, the page that explains asks it, and
-/// "what would change if" asks it about a standing that is not so.
+/// Everything that counts when one person wants to enter one app on one site, and the one place that decides it (SPEC U10, U11). The door
+/// asks it, the page that explains asks it, and "what would change if" asks it about a standing that is not so.
 /// </summary>
 /// <param name="State">Of the account; null when there is no such account.</param>
 /// <param name="AppOnSite">Whether the app runs there.</param>
 /// <param name="Status">Null for who is no user of the site.</param>
 /// <param name="Direct">The role that the person holds in the app; null for none.</param>
 /// <param name="Groups">Each group of the person that opens the app.</param>
-public sealed record Standing(OrganizationId Organization, AccountState? State, bool AppOnSite, UserStatus? Status, AppRole? Direct, IReadOnlyList<GroupRole> Groups, DateTimeOffset? LastActiveAt = null)
+public sealed record Standing(OrganizationId Organization, AccountState? State, bool AppOnSite, UserStatus? Status, AppRole? Direct,
+    IReadOnlyList<GroupRole> Groups, DateTimeOffset? LastActiveAt = null)
 {
     /// <summary>The role in which the person may enter now, or why not: refusals in the order in which an admin would check them.</summary>
     public Outcome<AppRole> MayEnter() => this switch

@@ -14,7 +14,8 @@ sealed class RecentEntries(TimeProvider clock) : RecentAnswers<(AccountId Accoun
 
 sealed record Entry(AppRole Role);
 
-sealed class MayEnterAppHandler(StandingStore standings, RecentEntries recent, NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<MayEnterApp, Outcome<AppRole>>
+sealed class MayEnterAppHandler(StandingStore standings, RecentEntries recent, NpgsqlDataSource database, TimeProvider clock)
+    : IRequestHandler<MayEnterApp, Outcome<AppRole>>
 {
     static readonly TimeSpan Precision = TimeSpan.FromHours(1);
 
@@ -30,7 +31,8 @@ sealed class MayEnterAppHandler(StandingStore standings, RecentEntries recent, N
 
         async Task<Entry?> Read()
         {
-            if (await standings.Of(site, app, query.Account, AccountState.Active, CancellationToken.None) is not var (id, standing)) return null;
+            if (await standings.Of(site, app, query.Account, AccountState.Active, CancellationToken.None) is not var (id, standing))
+                return null;
             var entry = standing.MayEnter();
             if (!entry.Granted)
             {
@@ -43,17 +45,20 @@ sealed class MayEnterAppHandler(StandingStore standings, RecentEntries recent, N
         }
     }
 
-    /// <summary>Once an hour at most for a person and a site; a row that somebody holds is left for the next hour's request, so that the door never waits.</summary>
+    /// <summary>Once an hour at most for a person and a site; a row that somebody holds is left for the next hour's request, so that the
+    /// door never waits.</summary>
     async Task Note(SiteId site, Standing standing, AccountId account, DateTimeOffset now, CancellationToken ct)
     {
         await using var note = database.CreateCommand("""
             with noted as (
               update sites.site_member set last_active_at = $3 where (site_id, account_id) in (
-                select site_id, account_id from sites.site_member where site_id = $1 and account_id = $2 and last_active_at < $3 - interval '1 hour' for no key update skip locked)
+                select site_id, account_id from sites.site_member where site_id = $1 and account_id = $2
+                  and last_active_at < $3 - interval '1 hour' for no key update skip locked)
               returning account_id)
             update sites.listed l set last_active_at = $3 from noted where l.id = noted.account_id and l.scope_id in ($1, $4)
             """);
-        foreach (var value in (object[])[site.Value, account.Value, now.UtcDateTime, standing.Organization.Value]) note.Parameters.Add(new() { Value = value });
+        foreach (var value in (object[])[site.Value, account.Value, now.UtcDateTime, standing.Organization.Value])
+            note.Parameters.Add(new() { Value = value });
         await note.ExecuteNonQueryAsync(ct);
     }
 }

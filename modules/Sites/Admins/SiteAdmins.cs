@@ -8,7 +8,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Sites;
 
-/// <summary>Which roles of SPEC S7 somebody holds on one site; null for an unknown site. The organization's own admins hold theirs beside these.</summary>
+/// <summary>Which roles of SPEC S7 somebody holds on one site; null for an unknown site.
+/// The organization's own admins hold theirs beside these.</summary>
 public sealed record ReadSiteRoles(SiteId Site, AccountId Account) : IRequest<SiteRoles?>;
 
 /// <param name="AccessAdminOf">Apps on the site whose access the person looks after.</param>
@@ -18,7 +19,8 @@ public sealed record SiteRoles(OrganizationId Organization, bool SiteAdmin, IRea
 public sealed record ReadSitesAdministered(AccountId Account) : IRequest<IReadOnlyList<SiteView>>;
 
 /// <summary>
-/// Makes whoever has this address an admin of the site, or of the access to one app on it (SPEC S7). Any active account will do; there is one answer for every other address.
+/// Makes whoever has this address an admin of the site, or of the access to one app on it (SPEC S7). Any active account will do; there is
+/// one answer for every other address.
 /// </summary>
 /// <param name="App">Null for the whole site.</param>
 public sealed record AppointSiteAdmin(SiteId Site, string? App, string? Email, Origin Origin) : IRequest<Outcome<AccountView>>;
@@ -26,13 +28,15 @@ public sealed record AppointSiteAdmin(SiteId Site, string? App, string? Email, O
 public sealed record DismissSiteAdmin(SiteId Site, string? App, AccountId Account, Origin Origin) : IRequest<Outcome<Done>>;
 
 sealed class SiteAdminHandlers(NpgsqlDataSource database, SiteTurns turns, IMediator mediator, PublicAddress address)
-    : IRequestHandler<ReadSiteRoles, SiteRoles?>, IRequestHandler<ReadSitesAdministered, IReadOnlyList<SiteView>>, IRequestHandler<AppointSiteAdmin, Outcome<AccountView>>, IRequestHandler<DismissSiteAdmin, Outcome<Done>>
+    : IRequestHandler<ReadSiteRoles, SiteRoles?>, IRequestHandler<ReadSitesAdministered, IReadOnlyList<SiteView>>,
+    IRequestHandler<AppointSiteAdmin, Outcome<AccountView>>, IRequestHandler<DismissSiteAdmin, Outcome<Done>>
 {
     public async Task<SiteRoles?> Handle(ReadSiteRoles query, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var rows = (await connection.QueryAsync<(Guid Organization, string[] Apps)>("""
-            select s.organization_id, coalesce((select array_agg(app_id order by app_id) from sites.site_admin where site_id = s.id and account_id = @account), array[]::text[]) from sites.site s where s.id = @site
+            select s.organization_id, coalesce((select array_agg(app_id order by app_id) from sites.site_admin where site_id = s.id
+              and account_id = @account), array[]::text[]) from sites.site s where s.id = @site
             """, new { site = query.Site.Value, account = query.Account.Value })).AsList();
         return rows is [var (organization, apps)] ? new(new(organization), apps.Contains(""), [.. apps.Where(a => a.Length > 0)]) : null;
     }
@@ -41,7 +45,8 @@ sealed class SiteAdminHandlers(NpgsqlDataSource database, SiteTurns turns, IMedi
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         return [.. (await connection.QueryAsync<(Guid Id, Guid Organization, string Name, string Url)>("""
-            select id, organization_id, name, url from sites.site where id in (select site_id from sites.site_admin where account_id = @account) order by lower(name), id
+            select id, organization_id, name, url from sites.site where id in (select site_id from sites.site_admin
+              where account_id = @account) order by lower(name), id
             """, new { account = query.Account.Value })).Select(s => new SiteView(new(s.Id), new(s.Organization), s.Name, s.Url, []))];
     }
 
@@ -53,13 +58,28 @@ sealed class SiteAdminHandlers(NpgsqlDataSource database, SiteTurns turns, IMedi
         return await turns.Do<AccountView>(command.Origin, async turn =>
         {
             if (await turn.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
-            var values = new { site = command.Site.Value, app = command.App ?? "", account = account?.Id.Value, now = turn.Now.UtcDateTime, by = command.Origin.Actor };
-            if (command.App is not null && !await turn.Value<bool>("select exists (select from sites.site_app where site_id = @site and app_id = @app)", values)) return new NotFound("app");
+            var values = new
+            {
+                site = command.Site.Value,
+                app = command.App ?? "",
+                account = account?.Id.Value,
+                now = turn.Now.UtcDateTime,
+                by = command.Origin.Actor
+            };
+            if (command.App is not null
+                && !await turn.Value<bool>("select exists (select from sites.site_app where site_id = @site and app_id = @app)", values))
+                return new NotFound("app");
             if (account is not { State: AccountState.Active }) return new NoActivePerson();
-            if (await turn.Write("insert into sites.site_admin (account_id, site_id, app_id, appointed_at, appointed_by) values (@account, @site, @app, @now, @by) on conflict do nothing", values) == 0)
+            if (await turn.Write(
+                "insert into sites.site_admin (account_id, site_id, app_id, appointed_at, appointed_by) values (@account, @site, @app, "
+                + "@now, @by) on conflict do nothing", values) == 0)
                 return new SiteAdminAlready();
-            turn.Audit(organization, account.Id.Value, command.App is null ? "SiteAdminAppointed" : "AccessAdminAppointed", after: new { site = command.Site, app = command.App });
-            turn.Send(new(account.Email, new SiteAdminAppointedLetter(account.Name, (await Name(turn, "site", command.Site.Value))!, command.App is null ? null : await Name(turn, "app", command.App), address.Link($"/s/{command.Site}/users")), organization.Value));
+            turn.Audit(organization, account.Id.Value, command.App is null ? "SiteAdminAppointed" : "AccessAdminAppointed",
+                after: new { site = command.Site, app = command.App });
+            turn.Send(new(account.Email,
+                new SiteAdminAppointedLetter(account.Name, (await Name(turn, "site", command.Site.Value))!, command.App is null
+                    ? null
+                    : await Name(turn, "app", command.App), address.Link($"/s/{command.Site}/users")), organization.Value));
             return account;
         }, ct);
     }
@@ -69,9 +89,11 @@ sealed class SiteAdminHandlers(NpgsqlDataSource database, SiteTurns turns, IMedi
         if (await turn.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
         if (await turn.Write("delete from sites.site_admin where site_id = @site and app_id = @app and account_id = @account",
             new { site = command.Site.Value, app = command.App ?? "", account = command.Account.Value }) == 0) return new NoSuchSiteAdmin();
-        turn.Audit(organization, command.Account.Value, command.App is null ? "SiteAdminDismissed" : "AccessAdminDismissed", before: new { site = command.Site, app = command.App });
+        turn.Audit(organization, command.Account.Value, command.App is null ? "SiteAdminDismissed" : "AccessAdminDismissed",
+            before: new { site = command.Site, app = command.App });
         return Done.It;
     }, ct);
 
-    static Task<string?> Name(SiteTurn turn, string table, object id) => turn.Value<string>($"select name from sites.{table} where id = @id", new { id });
+    static Task<string?> Name(SiteTurn turn, string table, object id) =>
+        turn.Value<string>($"select name from sites.{table} where id = @id", new { id });
 }

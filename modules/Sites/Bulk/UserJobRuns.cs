@@ -9,8 +9,8 @@ using Npgsql;
 namespace DirectoryPlatform.Sites.Bulk;
 
 /// <summary>
-/// Suspends, restores or removes a list of people with the deed's own code (SPEC U4, U5). Rows, audit entries and the cursor behind them are one transaction, so that a killed process leaves
-/// nobody out and does nobody twice.
+/// Suspends, restores or removes a list of people with the deed's own code (SPEC U4, U5). Rows, audit entries and the cursor behind them
+/// are one transaction, so that a killed process leaves nobody out and does nobody twice.
 /// </summary>
 sealed class ChangeUsersJob(UserDrafts drafts) : IBulkJob
 {
@@ -27,18 +27,26 @@ sealed class ChangeUsersJob(UserDrafts drafts) : IBulkJob
         var turn = new SiteTurn(connection, origin, slice.Now, slice.Job);
         var only = items.Where(i => i.OnlySites is not null).ToDictionary(i => i.Item, i => i.OnlySites!);
         var (outcomes, changed) = await ChangeMembershipHandler.Carry(
-            turn, new(draft.Organization, draft.Site, [.. items.Select(i => new AccountId(i.Item))], draft.Change, origin), draft.Undoes is null ? null : only);
+            turn, new(draft.Organization, draft.Site, [.. items.Select(i => new AccountId(i.Item))], draft.Change, origin),
+            draft.Undoes is null ? null : only);
         await turn.Write("""
-            update sites.bulk_item i set changed_sites = c.sites from (select person, array_agg(site) as sites from unnest(@sites, @people) as u(site, person) group by person) c
+            update sites.bulk_item i set changed_sites = c.sites from (select person, array_agg(site) as sites
+              from unnest(@sites, @people) as u(site, person) group by person) c
             where i.draft_id = @draft and i.item = c.person
-            """, new { sites = changed.Select(m => m.Site.Value).ToArray(), people = changed.Select(m => m.Account.Value).ToArray(), draft = draft.Id });
+            """, new
+        {
+            sites = changed.Select(m => m.Site.Value).ToArray(),
+            people = changed.Select(m => m.Account.Value).ToArray(),
+            draft = draft.Id
+        });
         await turn.Write(ct);
         var codes = outcomes.Select(o => o.Granted ? UserDraft.CodeOf(draft.Change) : o.Refusal.Code);
         return UserChunk.Of(items, [.. codes], slice.Size(Size));
     }
 }
 
-/// <summary>Invites a list of addresses with the code of the form (SPEC U3). Invitations, mails and the cursor are one transaction: nobody is mailed twice, and nobody is left out.</summary>
+/// <summary>Invites a list of addresses with the code of the form (SPEC U3). Invitations, mails and the cursor are one transaction: nobody
+/// is mailed twice, and nobody is left out.</summary>
 sealed class InviteUsersJob(UserDrafts drafts, Inviting inviting, Post post) : IBulkJob
 {
     /// <summary>So that the progress bar moves while ten thousand are invited, and no admin waits long for the site (own choice).</summary>
@@ -53,7 +61,8 @@ sealed class InviteUsersJob(UserDrafts drafts, Inviting inviting, Post post) : I
         var origin = slice.Origin with { Means = "job" };
         var turn = new SiteTurn(connection, origin, slice.Now, slice.Job);
         if (await turn.OrganizationOf(draft.Site!.Value) is not { } organization) return UserChunk.Gone;
-        var outcomes = await inviting.Do(turn, draft.Offer, organization, await inviting.Know([.. items.Select(i => EmailAddress.Trusted(i.Email!))], origin, ct));
+        var outcomes = await inviting.Do(turn, draft.Offer, organization,
+            await inviting.Know([.. items.Select(i => EmailAddress.Trusted(i.Email!))], origin, ct));
         await turn.Write(ct);
         // Those of the chunks before are written by now.
         post.Hurry();
@@ -67,5 +76,6 @@ static class UserChunk
     public static readonly Chunk Gone = new([], [], null, [], "The site was removed.");
 
     /// <summary>A chunk shorter than the size was the last of its range. Everything is written already, in the same transaction.</summary>
-    public static Chunk Of(IReadOnlyList<UserItem> items, IReadOnlyList<string> codes, int size) => new([.. items.Select(i => i.Item)], codes, items.Count < size ? null : items[^1].Item, []);
+    public static Chunk Of(IReadOnlyList<UserItem> items, IReadOnlyList<string> codes, int size) =>
+        new([.. items.Select(i => i.Item)], codes, items.Count < size ? null : items[^1].Item, []);
 }

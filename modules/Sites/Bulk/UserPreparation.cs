@@ -13,7 +13,8 @@ namespace DirectoryPlatform.Sites.Bulk;
 
 /// <summary>Fixes who is meant, from wherever the list comes.</summary>
 sealed class UserPreparation(UserDrafts drafts, SiteTurns turns, JobStore jobs, IMediator mediator, NpgsqlDataSource database)
-    : IRequestHandler<DraftChange, Outcome<UserDraftId>>, IRequestHandler<DraftInvitees, Outcome<UserDraftId>>, IRequestHandler<CountInvitees, Outcome<InviteeCount>>,
+    : IRequestHandler<DraftChange, Outcome<UserDraftId>>, IRequestHandler<DraftInvitees, Outcome<UserDraftId>>,
+    IRequestHandler<CountInvitees, Outcome<InviteeCount>>,
       IRequestHandler<DraftInvitations, Outcome<UserDraftId>>, IRequestHandler<DraftUndo, Outcome<UndoDraft>>
 {
     /// <summary>Accounts that are looked up at once.</summary>
@@ -43,23 +44,34 @@ sealed class UserPreparation(UserDrafts drafts, SiteTurns turns, JobStore jobs, 
     {
         var managed = await mediator.Send(new WhichAreManaged(command.Organization, command.Accounts), ct);
         if (managed.Count == 0) return new NobodyChosen();
-        return await drafts.Insert(new() { OrganizationId = command.Organization.Value, Deed = (short)UserDeed.Invite, MadeBy = command.Origin.Actor, LeftOut = command.Accounts.Distinct().Count() - managed.Count },
+        return await drafts.Insert(new()
+        {
+            OrganizationId = command.Organization.Value,
+            Deed = (short)UserDeed.Invite,
+            MadeBy = command.Origin.Actor,
+            LeftOut = command.Accounts.Distinct().Count() - managed.Count
+        },
             [.. managed.Select(id => new UserItem(id.Value))], ct);
     }
 
     public async Task<Outcome<InviteeCount>> Handle(CountInvitees query, CancellationToken ct) =>
-        await drafts.Of(query.Organization, query.Draft, ct) is { Does: UserDeed.Invite, SiteId: null } ? new InviteeCount(await drafts.Count(query.Draft, ct)) : new NotFound("list of people");
+        await drafts.Of(query.Organization, query.Draft, ct) is { Does: UserDeed.Invite, SiteId: null }
+            ? new InviteeCount(await drafts.Count(query.Draft, ct))
+            : new NotFound("list of people");
 
     public async Task<Outcome<UserDraftId>> Handle(DraftInvitations command, CancellationToken ct)
     {
         var offer = InvitationOffer.Read(command.Site, command.Roles, command.Groups, command.Note);
         if (!offer.Granted) return offer.Refusal;
-        if (await turns.Look(command.Origin, turn => turn.OrganizationOf(command.Site), ct) is not { } organization) return new NotFound("site");
-        if (await turns.Look(command.Origin, turn => GroupProviding.OwnedAmong(turn, organization, offer.Value.Groups), ct) is { } owned) return owned;
+        if (await turns.Look(command.Origin, turn => turn.OrganizationOf(command.Site), ct) is not { } organization)
+            return new NotFound("site");
+        if (await turns.Look(command.Origin, turn => GroupProviding.OwnedAmong(turn, organization, offer.Value.Groups), ct) is { } owned)
+            return owned;
         var (emails, bad) = (new Dictionary<string, int?>(), new List<BadLine>());
         foreach (var typed in command.Typed)
             if (EmailAddress.Parse(typed) is { Granted: true, Value: var email }) emails.TryAdd(email.Value, null);
-            else bad.Add(new(0, typed.Length <= 80 ? typed.Replace("\0", "") : typed[..80].Replace("\0", "") + "…", EmailAddress.Parse(typed).Refusal!.Sentence));
+            else bad.Add(new(0, typed.Length <= 80 ? typed.Replace("\0", "") : typed[..80].Replace("\0", "") + "…",
+                EmailAddress.Parse(typed).Refusal!.Sentence));
         if (command.File is { } content)
         {
             var file = await EmailFile.Read(content, ct);
@@ -89,7 +101,8 @@ sealed class UserPreparation(UserDrafts drafts, SiteTurns turns, JobStore jobs, 
     async Task<Refusal?> AddInvitees(OrganizationId organization, UserDraftId list, Dictionary<string, int?> emails, CancellationToken ct)
     {
         if (await drafts.Of(organization, list, ct) is not { Does: UserDeed.Invite, SiteId: null }) return new DraftVoid();
-        for (IReadOnlyList<UserItem> page = []; (page = await drafts.Items(list, page.Count == 0 ? null : page[^1].Item, Page, ct)).Count > 0;)
+        for (IReadOnlyList<UserItem> page = [];
+            (page = await drafts.Items(list, page.Count == 0 ? null : page[^1].Item, Page, ct)).Count > 0;)
             foreach (var account in await mediator.Send(new ReadAccounts([.. page.Select(i => new AccountId(i.Item))]), ct))
                 if (account.ManagedBy == organization && account.State is not AccountState.Deleted) emails.TryAdd(account.Email, null);
         return null;
@@ -101,7 +114,14 @@ sealed class UserPreparation(UserDrafts drafts, SiteTurns turns, JobStore jobs, 
         if (!job.Granted) return job.Refusal;
         if (job.Value.Kind == UserJobs.Changes && !job.Value.Ended) return new JobStillRuns();
         if (!UserJobs.IsUndoable(job.Value) || await drafts.OfJob(command.Job, ct) is not { } done) return new NotUndoable();
-        var undo = new UserDraft { OrganizationId = done.OrganizationId, SiteId = done.SiteId, Deed = (short)(done.Does is UserDeed.Suspend ? UserDeed.Restore : UserDeed.Suspend), Undoes = done.Id, MadeBy = command.Origin.Actor };
+        var undo = new UserDraft
+        {
+            OrganizationId = done.OrganizationId,
+            SiteId = done.SiteId,
+            Deed = (short)(done.Does is UserDeed.Suspend ? UserDeed.Restore : UserDeed.Suspend),
+            Undoes = done.Id,
+            MadeBy = command.Origin.Actor
+        };
         var id = await drafts.Insert(undo, [], ct);
         await drafts.CopyChanged(id, command.Job, ct);
         return new UndoDraft(id, done.Site);

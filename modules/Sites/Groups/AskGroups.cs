@@ -10,7 +10,8 @@ namespace DirectoryPlatform.Sites;
 public sealed record FindGroup(OrganizationId Organization, string Name) : IRequest<GroupId?>;
 
 /// <summary>What groups are called; unknown and foreign ones are left out.</summary>
-public sealed record NameGroups(OrganizationId Organization, IReadOnlyCollection<GroupId> Groups) : IRequest<IReadOnlyDictionary<GroupId, string>>;
+public sealed record NameGroups(OrganizationId Organization, IReadOnlyCollection<GroupId> Groups)
+    : IRequest<IReadOnlyDictionary<GroupId, string>>;
 
 /// <summary>The groups of one organization that an account is in.</summary>
 public sealed record ReadGroupsOf(OrganizationId Organization, AccountId Account) : IRequest<IReadOnlySet<GroupId>>;
@@ -19,29 +20,38 @@ public sealed record ReadGroupsOf(OrganizationId Organization, AccountId Account
 public static class SitesSql
 {
     /// <param name="group">Place of a group's id.</param>
-    public static string InGroup(string group) => $"exists (select from sites.v_group_member g where g.account_id = a.id and g.group_id = {group})";
+    public static string InGroup(string group) =>
+        $"exists (select from sites.v_group_member g where g.account_id = a.id and g.group_id = {group})";
 }
 
-sealed class AskGroupsHandler(NpgsqlDataSource database) : IRequestHandler<FindGroup, GroupId?>, IRequestHandler<NameGroups, IReadOnlyDictionary<GroupId, string>>, IRequestHandler<ReadGroupsOf, IReadOnlySet<GroupId>>
+sealed class AskGroupsHandler(NpgsqlDataSource database)
+    : IRequestHandler<FindGroup, GroupId?>, IRequestHandler<NameGroups, IReadOnlyDictionary<GroupId, string>>,
+    IRequestHandler<ReadGroupsOf, IReadOnlySet<GroupId>>
 {
     public async Task<GroupId?> Handle(FindGroup query, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        var id = await connection.ExecuteScalarAsync<Guid?>("select id from sites.grp where organization_id = @organization and name_key = lower(@Name)", new { organization = query.Organization.Value, query.Name });
+        var id = await connection
+            .ExecuteScalarAsync<Guid?>("select id from sites.grp where organization_id = @organization and name_key = lower(@Name)",
+                new { organization = query.Organization.Value, query.Name });
         return id is { } found ? new(found) : null;
     }
 
     public async Task<IReadOnlyDictionary<GroupId, string>> Handle(NameGroups query, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<(Guid Id, string Name)>("select id, name from sites.grp where organization_id = @organization and id = any(@ids)",
-            new { organization = query.Organization.Value, ids = query.Groups.Select(g => g.Value).ToArray() })).ToDictionary(r => new GroupId(r.Id), r => r.Name);
+        return (await connection.QueryAsync<(Guid Id, string Name)>(
+            "select id, name from sites.grp where organization_id = @organization and id = any(@ids)",
+            new { organization = query.Organization.Value, ids = query.Groups.Select(g => g.Value).ToArray() }))
+                .ToDictionary(r => new GroupId(r.Id), r => r.Name);
     }
 
     public async Task<IReadOnlySet<GroupId>> Handle(ReadGroupsOf query, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<Guid>("select m.group_id from sites.group_member m join sites.grp g on g.id = m.group_id where m.account_id = @account and g.organization_id = @organization",
+        return (await connection.QueryAsync<Guid>(
+            "select m.group_id from sites.group_member m join sites.grp g on g.id = m.group_id where m.account_id = @account "
+            + "and g.organization_id = @organization",
             new { account = query.Account.Value, organization = query.Organization.Value })).Select(id => new GroupId(id)).ToHashSet();
     }
 }

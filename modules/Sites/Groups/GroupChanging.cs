@@ -7,7 +7,8 @@ using MediatR;
 namespace DirectoryPlatform.Sites.Groups;
 
 sealed class GroupChanging(SiteTurns turns)
-    : IRequestHandler<CreateGroup, Outcome<GroupId>>, IRequestHandler<ChangeGroup, Outcome<Done>>, IRequestHandler<DeleteGroup, Outcome<Done>>, IRequestHandler<GiveGroupAccess, Outcome<Done>>
+    : IRequestHandler<CreateGroup, Outcome<GroupId>>, IRequestHandler<ChangeGroup, Outcome<Done>>,
+    IRequestHandler<DeleteGroup, Outcome<Done>>, IRequestHandler<GiveGroupAccess, Outcome<Done>>
 {
     public async Task<Outcome<GroupId>> Handle(CreateGroup command, CancellationToken ct)
     {
@@ -18,8 +19,16 @@ sealed class GroupChanging(SiteTurns turns)
         {
             var id = Guid.CreateVersion7(turn.Now);
             if (await turn.Write("""
-                insert into sites.grp (id, organization_id, name, description, created_at) values (@id, @organization, @name, nullif(@description, ''), @now) on conflict (organization_id, name_key) do nothing
-                """, new { id, organization = command.Organization.Value, name = name.Value, description = description.Value, now = turn.Now.UtcDateTime }) == 0) return new GroupNameTaken();
+                insert into sites.grp (id, organization_id, name, description, created_at)
+                  values (@id, @organization, @name, nullif(@description, ''), @now) on conflict (organization_id, name_key) do nothing
+                """, new
+            {
+                id,
+                organization = command.Organization.Value,
+                name = name.Value,
+                description = description.Value,
+                now = turn.Now.UtcDateTime
+            }) == 0) return new GroupNameTaken();
             turn.Audit(command.Organization, id, "GroupCreated", after: new { name = name.Value });
             return new GroupId(id);
         }, ct);
@@ -33,9 +42,17 @@ sealed class GroupChanging(SiteTurns turns)
         return await turns.Do<Done>(command.Origin, async turn =>
         {
             if (await Lock(turn, command.Organization, command.Group) is not { } was) return new NotFound("group");
-            var values = new { group = command.Group.Value, organization = command.Organization.Value, name = name.Value, description = description.Value };
+            var values = new
+            {
+                group = command.Group.Value,
+                organization = command.Organization.Value,
+                name = name.Value,
+                description = description.Value
+            };
             if (name.Value != was && await GroupProviding.Owned(turn, command.Group) is { } owned) return owned;
-            if (await turn.Value<bool>("select exists (select from sites.grp where organization_id = @organization and name_key = lower(@name) and id <> @group)", values)) return new GroupNameTaken();
+            if (await turn.Value<bool>(
+                "select exists (select from sites.grp where organization_id = @organization and name_key = lower(@name) and id <> @group)",
+                values)) return new GroupNameTaken();
             await turn.Write("update sites.grp set name = @name, description = nullif(@description, '') where id = @group", values);
             turn.Audit(command.Organization, command.Group.Value, "GroupChanged", new { name = was }, new { name = name.Value });
             return Done.It;
@@ -59,24 +76,32 @@ sealed class GroupChanging(SiteTurns turns)
         var values = new { group = command.Group.Value, site = command.Site.Value, app = command.App ?? "", role = (short?)command.Role };
         // The site of another organization is answered as an unknown one.
         if (await turn.OrganizationOf(command.Site) != command.Organization) return new InvalidValue("site", "Choose a site of the list.");
-        if (!await turn.Value<bool>("select exists (select from sites.site_app where site_id = @site and app_id = @app)", values)) return new InvalidValue("app", "Choose an app that runs on the site.");
+        if (!await turn.Value<bool>("select exists (select from sites.site_app where site_id = @site and app_id = @app)", values))
+            return new InvalidValue("app", "Choose an app that runs on the site.");
         if (command.Role is { } role && !Enum.IsDefined(role)) return new InvalidValue("role", "Choose a role.");
-        var was = (AppRole?)await turn.Value<short?>("select role from sites.group_app_grant where group_id = @group and site_id = @site and app_id = @app", values);
+        var was = (AppRole?)await turn
+            .Value<short?>("select role from sites.group_app_grant where group_id = @group and site_id = @site and app_id = @app", values);
         if (was == command.Role) return Done.It;
         await turn.Write(command.Role is null
             ? "delete from sites.group_app_grant where group_id = @group and site_id = @site and app_id = @app"
-            : "insert into sites.group_app_grant (group_id, site_id, app_id, role) values (@group, @site, @app, @role) on conflict (group_id, site_id, app_id) do update set role = excluded.role", values);
-        turn.Audit(command.Organization, command.Group.Value, "GroupAccessChanged", new { site = command.Site, app = command.App, role = was }, new { site = command.Site, app = command.App, role = command.Role });
+            : "insert into sites.group_app_grant (group_id, site_id, app_id, role) values (@group, @site, @app, @role) on conflict "
+            + "(group_id, site_id, app_id) do update set role = excluded.role", values);
+        turn.Audit(command.Organization, command.Group.Value, "GroupAccessChanged",
+            new { site = command.Site, app = command.App, role = was },
+            new { site = command.Site, app = command.App, role = command.Role });
         return Done.It;
     }, ct);
 
     /// <returns>The group's name; null when the organization has no such group.</returns>
     internal static Task<string?> Lock(SiteTurn turn, OrganizationId organization, GroupId group) =>
-        turn.Value<string>("select name from sites.grp where id = @group and organization_id = @organization for no key update", new { group = group.Value, organization = organization.Value });
+        turn.Value<string>("select name from sites.grp where id = @group and organization_id = @organization for no key update",
+            new { group = group.Value, organization = organization.Value });
 
     static Outcome<string> Describe(string? typed)
     {
         var text = typed?.ReplaceLineEndings(" ").Trim() ?? "";
-        return text.Length > CreateGroup.MaxDescription || text.Any(char.IsControl) ? new InvalidValue("description", $"Write at most {CreateGroup.MaxDescription} characters, without control characters.") : text;
+        return text.Length > CreateGroup.MaxDescription || text.Any(char.IsControl)
+            ? new InvalidValue("description", $"Write at most {CreateGroup.MaxDescription} characters, without control characters.")
+            : text;
     }
 }

@@ -6,7 +6,8 @@ using MediatR;
 namespace DirectoryPlatform.Sites.Groups;
 
 sealed class GroupMembership(SiteTurns turns, IMediator mediator)
-    : IRequestHandler<AddToGroup, Outcome<Done>>, IRequestHandler<AddToGroupByEmail, Outcome<Done>>, IRequestHandler<RemoveFromGroup, Outcome<Done>>
+    : IRequestHandler<AddToGroup, Outcome<Done>>, IRequestHandler<AddToGroupByEmail, Outcome<Done>>,
+    IRequestHandler<RemoveFromGroup, Outcome<Done>>
 {
     /// <summary>Somebody who has an account, and is no user here, is answered as somebody who has none.</summary>
     public async Task<Outcome<Done>> Handle(AddToGroupByEmail command, CancellationToken ct)
@@ -22,11 +23,21 @@ sealed class GroupMembership(SiteTurns turns, IMediator mediator)
     {
         if (await GroupChanging.Lock(turn, command.Organization, command.Group) is not { } name) return new NotFound("group");
         if (await GroupProviding.Owned(turn, command.Group) is { } owned) return owned;
-        var values = new { group = command.Group.Value, account = command.Account.Value, organization = command.Organization.Value, now = turn.Now.UtcDateTime };
+        var values = new
+        {
+            group = command.Group.Value,
+            account = command.Account.Value,
+            organization = command.Organization.Value,
+            now = turn.Now.UtcDateTime
+        };
         // Locked, so that nobody is removed from the last site and put into a group at once.
-        if ((await turn.Rows<Guid>("select m.site_id from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = @account and s.organization_id = @organization for share of m", values)).Count == 0)
+        if ((await turn.Rows<Guid>(
+            "select m.site_id from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = @account "
+            + "and s.organization_id = @organization for share of m", values)).Count == 0)
             return new NotAUserHere();
-        if (await turn.Write("insert into sites.group_member (group_id, account_id, added_at) values (@group, @account, @now) on conflict do nothing", values) == 0) return new InGroupAlready();
+        if (await turn.Write(
+            "insert into sites.group_member (group_id, account_id, added_at) values (@group, @account, @now) on conflict do nothing",
+            values) == 0) return new InGroupAlready();
         turn.Audit(command.Organization, command.Account.Value, "AddedToGroup", after: new { group = name });
         return Done.It;
     }, ct);
@@ -35,7 +46,8 @@ sealed class GroupMembership(SiteTurns turns, IMediator mediator)
     {
         if (await GroupChanging.Lock(turn, command.Organization, command.Group) is not { } name) return new NotFound("group");
         if (await GroupProviding.Owned(turn, command.Group) is { } owned) return owned;
-        if (await turn.Write("delete from sites.group_member where group_id = @group and account_id = @account", new { group = command.Group.Value, account = command.Account.Value }) == 0) return new NotInGroup();
+        if (await turn.Write("delete from sites.group_member where group_id = @group and account_id = @account",
+            new { group = command.Group.Value, account = command.Account.Value }) == 0) return new NotInGroup();
         turn.Audit(command.Organization, command.Account.Value, "RemovedFromGroup", before: new { group = name });
         return Done.It;
     }, ct);

@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Sites;
 
-/// <summary>What a provider may do to its own group, within one transaction that its directory writes along in. Each step writes what it changes and nothing else, however large the group is.</summary>
+/// <summary>What a provider may do to its own group, within one transaction that its directory writes along in. Each step writes what it
+/// changes and nothing else, however large the group is.</summary>
 public sealed class ProvidedGroupTurn
 {
     readonly SiteTurn _turn;
@@ -30,7 +31,9 @@ public sealed class ProvidedGroupTurn
         if (!name.Granted) return name.Refusal;
         if (name.Value == _name) return null;
         var values = new { group = Group.Value, organization = _organization.Value, name = name.Value };
-        if (await _turn.Value<bool>("select exists (select from sites.grp where organization_id = @organization and name_key = lower(@name) and id <> @group)", values)) return new GroupNameTaken();
+        if (await _turn.Value<bool>(
+            "select exists (select from sites.grp where organization_id = @organization and name_key = lower(@name) and id <> @group)",
+            values)) return new GroupNameTaken();
         await _turn.Write("update sites.grp set name = @name where id = @group", values);
         _turn.Audit(_organization, Group.Value, "GroupChanged", new { name = _name }, new { name = name.Value });
         (_name, Changed) = (name.Value, true);
@@ -46,7 +49,8 @@ public sealed class ProvidedGroupTurn
 
     /// <summary>Whoever is in it already stays.</summary>
     public async Task Add(IReadOnlyCollection<Guid> people) => Tell("AddedToGroup", await _turn.Rows<Guid>("""
-        insert into sites.group_member (group_id, account_id, added_at) select @group, id, @now from unnest(@people) as p(id) on conflict do nothing returning account_id
+        insert into sites.group_member (group_id, account_id, added_at) select @group, id, @now from unnest(@people) as p(id)
+          on conflict do nothing returning account_id
         """, new { group = Group.Value, people = people.Distinct().Order().ToArray(), now = _turn.Now.UtcDateTime }));
 
     /// <summary>Whoever is not in it is left out.</summary>
@@ -56,12 +60,14 @@ public sealed class ProvidedGroupTurn
 
     /// <summary>Takes out everybody but these.</summary>
     public async Task KeepOnly(IReadOnlyCollection<Guid> people) => Tell("RemovedFromGroup", await _turn.Rows<Guid>("""
-        delete from sites.group_member m where group_id = @group and not exists (select from unnest(@people) as p(id) where p.id = m.account_id) returning account_id
+        delete from sites.group_member m where group_id = @group and not exists (select from unnest(@people) as p(id)
+          where p.id = m.account_id) returning account_id
         """, new { group = Group.Value, people = people.ToArray() }));
 
     public async Task Delete()
     {
-        var members = await _turn.Value<long>("select count(*) from sites.group_member where group_id = @group", new { group = Group.Value });
+        var members = await _turn.Value<long>("select count(*) from sites.group_member where group_id = @group",
+            new { group = Group.Value });
         await _turn.Write("delete from sites.grp where id = @group", new { group = Group.Value });
         _turn.Audit(_organization, Group.Value, "GroupDeleted", new { name = _name, members });
         Changed = true;
@@ -69,7 +75,9 @@ public sealed class ProvidedGroupTurn
 
     void Tell(string action, IReadOnlyList<Guid> people)
     {
-        foreach (var person in people) _turn.Audit(_organization, person, action, action == "RemovedFromGroup" ? new { group = _name } : null, action == "AddedToGroup" ? new { group = _name } : null);
+        foreach (var person in people)
+            _turn.Audit(_organization, person, action, action == "RemovedFromGroup" ? new { group = _name } : null,
+                action == "AddedToGroup" ? new { group = _name } : null);
         Changed |= people.Count > 0;
     }
 }

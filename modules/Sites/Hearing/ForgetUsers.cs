@@ -10,7 +10,8 @@ sealed class ForgetUsers : IForgetPeople
     [
         On("delete from sites.listed where id = any($1)", accounts),
         On("delete from sites.listed l using sites.invitation i where i.email = any($1) and l.id = i.id", emails),
-        On("update kernel.audit_entry e set personal = null, salt = null from sites.invitation i where i.email = any($1) and e.subject_id = i.id", emails),
+        On("update kernel.audit_entry e set personal = null, salt = null from sites.invitation i where i.email = any($1) "
+            + "and e.subject_id = i.id", emails),
         On("delete from sites.invitation where email = any($1)", emails),
         On("delete from sites.invitation where accepted_by = any($1)", accounts),
         On("delete from sites.bulk_item where email = any($1)", emails),

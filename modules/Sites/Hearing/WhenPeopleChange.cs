@@ -5,10 +5,14 @@ using Npgsql;
 
 namespace DirectoryPlatform.Sites.Hearing;
 
-/// <summary>Keeps the names and addresses of those who are listed as their accounts say them. What stands there now is asked, so that a fact heard twice or late does no harm.</summary>
-sealed class WhenPeopleChange(NpgsqlDataSource database, IMediator mediator) : INotificationHandler<DetailChanged>, INotificationHandler<EmailAddressChanged>, INotificationHandler<AddressWithdrawn>
+/// <summary>Keeps the names and addresses of those who are listed as their accounts say them. What stands there now is asked, so that a
+/// fact heard twice or late does no harm.</summary>
+sealed class WhenPeopleChange(NpgsqlDataSource database, IMediator mediator)
+    : INotificationHandler<DetailChanged>, INotificationHandler<EmailAddressChanged>, INotificationHandler<AddressWithdrawn>
 {
-    public Task Handle(DetailChanged fact, CancellationToken ct) => fact.Detail is AccountDetail.Name ? Copy(fact.Account, ct) : Task.CompletedTask;
+    public Task Handle(DetailChanged fact, CancellationToken ct) => fact.Detail is AccountDetail.Name
+        ? Copy(fact.Account, ct)
+        : Task.CompletedTask;
 
     public Task Handle(EmailAddressChanged fact, CancellationToken ct) => Copy(fact.Account, ct);
 
@@ -16,7 +20,8 @@ sealed class WhenPeopleChange(NpgsqlDataSource database, IMediator mediator) : I
 
     async Task Copy(AccountId id, CancellationToken ct)
     {
-        if (await mediator.Send(new ReadAccount(id), ct) is not { Granted: true, Value: { State: not AccountState.Deleted } account }) return;
+        if (await mediator.Send(new ReadAccount(id), ct) is not { Granted: true, Value: { State: not AccountState.Deleted } account })
+            return;
         await using var batch = database.CreateBatch();
         foreach (var (table, key) in ((string, string)[])[("sites.person", "account_id"), ("sites.listed", "id")])
             batch.BatchCommands.Add(new($"update {table} set name_key = lower($2), email = $3 where {key} = $1")

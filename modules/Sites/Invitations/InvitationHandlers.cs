@@ -6,7 +6,8 @@ using MediatR;
 namespace DirectoryPlatform.Sites.Invitations;
 
 sealed class InvitationHandlers(SiteTurns turns, IMediator mediator, PublicAddress address)
-    : IRequestHandler<ResendInvitation, Outcome<Done>>, IRequestHandler<RevokeInvitation, Outcome<Done>>, IRequestHandler<ReadInvitation, Outcome<InvitationView>>, IRequestHandler<AcceptInvitation, Outcome<SiteId>>
+    : IRequestHandler<ResendInvitation, Outcome<Done>>, IRequestHandler<RevokeInvitation, Outcome<Done>>,
+    IRequestHandler<ReadInvitation, Outcome<InvitationView>>, IRequestHandler<AcceptInvitation, Outcome<SiteId>>
 {
     const string Waiting = "accepted_at is null and revoked_at is null";
     static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
@@ -15,25 +16,38 @@ sealed class InvitationHandlers(SiteTurns turns, IMediator mediator, PublicAddre
     {
         if (await turn.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
         if (await turn.Rows<(string Email, string? Note, DateTime SentAt, string Site)>($"""
-            select i.email, i.note, i.sent_at, s.name from sites.invitation i join sites.site s on s.id = i.site_id where i.id = @id and i.site_id = @site and {Waiting} for update of i
-            """, new { id = command.Invitation.Value, site = command.Site.Value }) is not [var (email, note, sent, site)]) return new NotFound("invitation");
+            select i.email, i.note, i.sent_at, s.name from sites.invitation i join sites.site s on s.id = i.site_id where i.id = @id
+              and i.site_id = @site and {Waiting} for update of i
+            """, new { id = command.Invitation.Value, site = command.Site.Value }) is not [var (email, note, sent, site)])
+            return new NotFound("invitation");
         if (turn.Now.UtcDateTime - sent < Pause) return new InvitationTooSoon();
         var (token, until) = (InvitationToken.New(), turn.Now + InviteUsers.Life);
         await turn.Write("update sites.invitation set token_hash = @hash, sent_at = @now, expires_at = @until where id = @id",
-            new { id = command.Invitation.Value, hash = InvitationToken.HashOf(token), now = turn.Now.UtcDateTime, until = until.UtcDateTime });
-        var by = command.Origin.Actor is { } actor && await mediator.Send(new ReadAccount(new(actor)), ct) is { Granted: true, Value: var inviter } ? inviter.Name : null;
+            new
+            {
+                id = command.Invitation.Value,
+                hash = InvitationToken.HashOf(token),
+                now = turn.Now.UtcDateTime,
+                until = until.UtcDateTime
+            });
+        var by = command.Origin.Actor is { } actor
+            && await mediator.Send(new ReadAccount(new(actor)), ct) is { Granted: true, Value: var inviter } ? inviter.Name : null;
         turn.Audit(organization, command.Invitation.Value, "InvitationResent", after: new { site = command.Site }, personal: new { email });
-        turn.Send(new(email, new InvitationLetter(site, by, note, until.InLetters(), address.Link($"/invitation?token={token}")), organization.Value));
+        turn.Send(new(email, new InvitationLetter(site, by, note, until.InLetters(), address.Link($"/invitation?token={token}")),
+            organization.Value));
         return Done.It;
     }, ct);
 
     public Task<Outcome<Done>> Handle(RevokeInvitation command, CancellationToken ct) => turns.Do<Done>(command.Origin, async turn =>
     {
         if (await turn.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
-        if (await turn.Value<string>($"update sites.invitation set revoked_at = @now where id = @id and site_id = @site and {Waiting} returning email",
-            new { id = command.Invitation.Value, site = command.Site.Value, now = turn.Now.UtcDateTime }) is not { } email) return new NotFound("invitation");
+        if (await turn.Value<string>(
+            $"update sites.invitation set revoked_at = @now where id = @id and site_id = @site and {Waiting} returning email",
+            new { id = command.Invitation.Value, site = command.Site.Value, now = turn.Now.UtcDateTime }) is not { } email)
+            return new NotFound("invitation");
         await turn.RelistInvitations(organization, command.Invitation.Value);
-        turn.Audit(organization, command.Invitation.Value, "InvitationRevoked", before: new { site = command.Site }, personal: new { email });
+        turn.Audit(organization, command.Invitation.Value, "InvitationRevoked", before: new { site = command.Site },
+            personal: new { email });
         return Done.It;
     }, ct);
 
@@ -42,10 +56,13 @@ sealed class InvitationHandlers(SiteTurns turns, IMediator mediator, PublicAddre
         if (query.Token is not { Length: > 0 and <= 100 }) return new InvitationVoid();
         var read = await turns.Do<InvitationView>(new(null, "link"), async turn =>
             await turn.Rows<(Guid Id, string Site, string Organization, string Email, string? Note, DateTime Until, Guid? JoiningAs)>($"""
-                select i.id, s.name, o.name, i.email, i.note, i.expires_at, i.joining_as from sites.invitation i join sites.site s on s.id = i.site_id join sites.organization o on o.id = s.organization_id
+                select i.id, s.name, o.name, i.email, i.note, i.expires_at, i.joining_as from sites.invitation i
+                  join sites.site s on s.id = i.site_id join sites.organization o on o.id = s.organization_id
                 where i.token_hash = @hash and i.expires_at > @now and {Waiting}
-                """, new { hash = InvitationToken.HashOf(query.Token), now = turn.Now.UtcDateTime }) is [var (id, site, organization, email, note, until, began)]
-                ? new InvitationView(new(id), site, organization, email, note, until, null, null, began is { } account ? new AccountId(account) : null)
+                """, new { hash = InvitationToken.HashOf(query.Token), now = turn.Now.UtcDateTime })
+                    is [var (id, site, organization, email, note, until, began)]
+                ? new InvitationView(new(id), site, organization, email, note, until, null, null,
+                    began is { } account ? new AccountId(account) : null)
                 : new InvitationVoid(), ct);
         if (!read.Granted) return read;
         var account = await mediator.Send(new FindAccount(EmailAddress.Trusted(read.Value.Email)), ct);
@@ -59,16 +76,21 @@ sealed class InvitationHandlers(SiteTurns turns, IMediator mediator, PublicAddre
         return await turns.Do<SiteId>(command.Origin with { Actor = command.Account.Value }, async turn =>
         {
             // The row's lock makes many followers of one link come one after another; the first uses it up.
-            if (await turn.Rows<(Guid Id, Guid Site, Guid Organization, string Email, string Roles, Guid[] Groups, Guid? By, Guid? Turn)>($"""
-                select i.id, i.site_id, s.organization_id, i.email, i.roles::text, i.groups, i.invited_by, i.joining_turn from sites.invitation i join sites.site s on s.id = i.site_id
+            if (await turn.Rows<(Guid Id, Guid Site, Guid Organization, string Email, string Roles, Guid[] Groups, Guid? By,
+                Guid? Turn)>($"""
+                select i.id, i.site_id, s.organization_id, i.email, i.roles::text, i.groups, i.invited_by, i.joining_turn
+                  from sites.invitation i join sites.site s on s.id = i.site_id
                 where i.token_hash = @hash and i.expires_at > @now and {Waiting} for update of i
-                """, new { hash = InvitationToken.HashOf(command.Token), now = turn.Now.UtcDateTime }) is not [var invitation]) return new InvitationVoid();
+                """, new { hash = InvitationToken.HashOf(command.Token), now = turn.Now.UtcDateTime }) is not [var invitation])
+                return new InvitationVoid();
             if (command.Turn is { } own && invitation.Turn != own.Value) return new InvitationVoid();
             if (!found.Granted || found.Value.State is not AccountState.Active) return new InvitedCannotAct();
             if (found.Value.Email != invitation.Email) return new InvitationForAnother();
-            await turn.Write("update sites.invitation set accepted_at = @now, accepted_by = @account where id = @Id", new { invitation.Id, now = turn.Now.UtcDateTime, account = command.Account.Value });
+            await turn.Write("update sites.invitation set accepted_at = @now, accepted_by = @account where id = @Id",
+                new { invitation.Id, now = turn.Now.UtcDateTime, account = command.Account.Value });
             var (organization, site) = (new Domains.OrganizationId(invitation.Organization), new SiteId(invitation.Site));
-            await NewMembers.Add(turn, organization, site, [found.Value], KernelJson.Read<Dictionary<string, AppRole>>(invitation.Roles), [.. invitation.Groups.Select(g => new GroupId(g))], invitation.By);
+            await NewMembers.Add(turn, organization, site, [found.Value], KernelJson.Read<Dictionary<string, AppRole>>(invitation.Roles),
+                [.. invitation.Groups.Select(g => new GroupId(g))], invitation.By);
             await turn.RelistInvitations(organization, invitation.Id);
             turn.Audit(organization, command.Account.Value, "InvitationAccepted", after: new { site });
             return site;

@@ -6,12 +6,13 @@ using MediatR;
 namespace DirectoryPlatform.Sites;
 
 /// <summary>
-/// Invites addresses to a site (SPEC U3): one outcome an address, in the order given, each once. Whoever has an active account is in at once; everybody else gets a link. Nobody's account
-/// becomes the organization's by it.
+/// Invites addresses to a site (SPEC U3): one outcome an address, in the order given, each once. Whoever has an active account is in at
+/// once; everybody else gets a link. Nobody's account becomes the organization's by it.
 /// </summary>
 /// <param name="Addresses">As typed, split already.</param>
 /// <param name="Note">At most <see cref="MaxNote"/> characters.</param>
-public sealed record InviteUsers(SiteId Site, IReadOnlyList<string> Addresses, IReadOnlyDictionary<string, AppRole> Roles, IReadOnlyList<GroupId> Groups, string? Note, Origin Origin)
+public sealed record InviteUsers(SiteId Site, IReadOnlyList<string> Addresses, IReadOnlyDictionary<string, AppRole> Roles,
+    IReadOnlyList<GroupId> Groups, string? Note, Origin Origin)
     : IRequest<Outcome<Invited>>
 {
     /// <summary>As many as a form should be asked to answer at once (own choice); SPEC U3's 10,000 come by file.</summary>
@@ -24,7 +25,8 @@ public sealed record InviteUsers(SiteId Site, IReadOnlyList<string> Addresses, I
     public static readonly TimeSpan Life = TimeSpan.FromDays(7);
 
     /// <summary>Cuts what an admin types into addresses: spaces, commas, semicolons and new lines stand between them.</summary>
-    public static IReadOnlyList<string> Split(string? typed) => (typed ?? "").Split([' ', ',', ';', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public static IReadOnlyList<string> Split(string? typed) =>
+        (typed ?? "").Split([' ', ',', ';', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
 /// <param name="Each">In the order given.</param>
@@ -46,11 +48,15 @@ public sealed record ReadInvitation(string? Token) : IRequest<Outcome<Invitation
 
 /// <param name="State">Of the account that has the address; null when there is none.</param>
 /// <param name="JoiningAs">The account that somebody began to make by this link and perhaps never finished; null for none.</param>
-public sealed record InvitationView(InvitationId Id, string Site, string Organization, string Email, string? Note, DateTimeOffset ExpiresAt, AccountId? Account, AccountState? State, AccountId? JoiningAs = null);
+public sealed record InvitationView(InvitationId Id, string Site, string Organization, string Email, string? Note, DateTimeOffset ExpiresAt,
+    AccountId? Account, AccountState? State, AccountId? JoiningAs = null);
 
 /// <summary>
-/// The person comes in, once (SPEC U3). The account must be active, which its address being verified is part of, and must have the invited address now. Refuses with
+/// The person comes in, once (SPEC U3). The account must be active, which its address being verified is part of, and must have the invited
+/// address now. Refuses with
 /// <see cref="InvitationVoid"/>, <see cref="InvitationForAnother"/> or <see cref="InvitedCannotAct"/>.
 /// </summary>
-/// <param name="Turn">Of whoever makes the account by the link, see <see cref="TakeInvitation"/>: another's turn by now makes the link void. Null for somebody signed in.</param>
-public sealed record AcceptInvitation(string? Token, AccountId Account, Origin Origin, InvitationTurn? Turn = null) : IRequest<Outcome<SiteId>>;
+/// <param name="Turn">Of whoever makes the account by the link, see <see cref="TakeInvitation"/>: another's turn by now makes the link
+/// void. Null for somebody signed in.</param>
+public sealed record AcceptInvitation(string? Token, AccountId Account, Origin Origin, InvitationTurn? Turn = null)
+    : IRequest<Outcome<SiteId>>;

@@ -14,14 +14,18 @@ sealed class InviteUsersHandler(SiteTurns turns, Inviting inviting) : IRequestHa
         if (command.Addresses.Count > InviteUsers.MostTyped) return new TooManyAddresses(InviteUsers.MostTyped);
         var offer = InvitationOffer.Read(command.Site, command.Roles, command.Groups, command.Note);
         if (!offer.Granted) return offer.Refusal;
-        var typed = command.Addresses.Select(a => (Text: a, Email: EmailAddress.Parse(a))).DistinctBy(a => a.Email.Granted ? a.Email.Value.Value : a.Text).ToList();
+        var typed = command.Addresses.Select(a => (Text: a, Email: EmailAddress.Parse(a)))
+            .DistinctBy(a => a.Email.Granted ? a.Email.Value.Value : a.Text).ToList();
         var guests = await inviting.Know([.. typed.Where(t => t.Email.Granted).Select(t => t.Email.Value)], command.Origin, ct);
         return await turns.Do<Invited>(command.Origin, async turn =>
         {
             if (await turn.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
             if (await GroupProviding.OwnedAmong(turn, organization, offer.Value.Groups) is { } owned) return owned;
             var outcomes = await inviting.Do(turn, offer.Value, organization, guests);
-            return new Invited([.. typed.Select(t => t.Email.Granted ? new InvitedAddress(t.Email.Value.Value, outcomes[t.Email.Value.Value]) : new InvitedAddress(t.Text, t.Email.Refusal))]);
+            return new Invited(
+                [.. typed.Select(t => t.Email.Granted
+                    ? new InvitedAddress(t.Email.Value.Value, outcomes[t.Email.Value.Value])
+                    : new InvitedAddress(t.Text, t.Email.Refusal))]);
         }, ct);
     }
 }

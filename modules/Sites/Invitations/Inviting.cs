@@ -6,7 +6,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Sites.Invitations;
 
-/// <summary>Invites addresses within a turn: what a form, a job's chunk and its preview have in common. Everything is written with one statement for all.</summary>
+/// <summary>Invites addresses within a turn: what a form, a job's chunk and its preview have in common. Everything is written with one
+/// statement for all.</summary>
 sealed class Inviting(IMediator mediator, PublicAddress address)
 {
     /// <summary>What other rooms know, asked before the turn.</summary>
@@ -16,40 +17,52 @@ sealed class Inviting(IMediator mediator, PublicAddress address)
     public async Task<Guests> Know(IReadOnlyList<EmailAddress> emails, Origin origin, CancellationToken ct)
     {
         var accounts = (await mediator.Send(new FindAccounts([.. emails]), ct)).ToDictionary(a => a.Email);
-        var by = origin.Actor is { } actor && await mediator.Send(new ReadAccount(new(actor)), ct) is { Granted: true, Value: var inviter } ? inviter.Name : null;
+        var by = origin.Actor is { } actor && await mediator.Send(new ReadAccount(new(actor)), ct) is { Granted: true, Value: var inviter }
+            ? inviter.Name
+            : null;
         return new([.. emails.Select(e => e.Value)], accounts, by);
     }
 
     /// <summary>What would be done, by address.</summary>
-    public static async Task<IReadOnlyDictionary<string, Outcome<InvitedHow>>> Decide(SiteTurn turn, SiteId site, OrganizationId organization, Guests guests)
+    public static async Task<IReadOnlyDictionary<string, Outcome<InvitedHow>>> Decide(SiteTurn turn, SiteId site,
+        OrganizationId organization, Guests guests)
     {
         var there = await Present(turn, site, organization, [.. guests.Emails], [.. guests.Accounts.Values.Select(a => a.Id.Value)]);
         return guests.Emails.ToDictionary(e => e, e => Decide(guests.Accounts.GetValueOrDefault(e), e, organization, there));
     }
 
-    public async Task<IReadOnlyDictionary<string, Outcome<InvitedHow>>> Do(SiteTurn turn, InvitationOffer offer, OrganizationId organization, Guests guests)
+    public async Task<IReadOnlyDictionary<string, Outcome<InvitedHow>>> Do(SiteTurn turn, InvitationOffer offer,
+        OrganizationId organization, Guests guests)
     {
         var outcomes = await Decide(turn, offer.Site, organization, guests);
-        var atOnce = guests.Emails.Where(e => outcomes[e] is { Granted: true, Value: InvitedHow.InAtOnce }).Select(e => guests.Accounts[e]).ToList();
+        var atOnce = guests.Emails.Where(e => outcomes[e] is { Granted: true, Value: InvitedHow.InAtOnce }).Select(e => guests.Accounts[e])
+            .ToList();
         var site = (await turn.Value<string>("select name from sites.site where id = @site", new { site = offer.Site.Value }))!;
         await NewMembers.Add(turn, organization, offer.Site, atOnce, offer.Roles, offer.Groups, turn.Origin.Actor);
         // An invitation from before the account was active has done its work.
-        var done = await turn.Rows<Guid>("update sites.invitation set revoked_at = @now where site_id = @site and email = any(@emails) and accepted_at is null and revoked_at is null returning id",
+        var done = await turn.Rows<Guid>("""
+            update sites.invitation set revoked_at = @now
+            where site_id = @site and email = any(@emails) and accepted_at is null and revoked_at is null returning id
+            """,
             new { site = offer.Site.Value, emails = atOnce.Select(a => a.Email).ToArray(), now = turn.Now.UtcDateTime });
         await turn.RelistInvitations(organization, [.. done]);
         foreach (var person in atOnce)
         {
             turn.Audit(organization, person.Id.Value, "UserAdded", after: new { site = offer.Site, roles = offer.Roles });
-            turn.Send(new(person.Email, new AddedToSiteLetter(person.Name, site, guests.By, offer.Note, address.Link("/account/sites")), organization.Value));
+            turn.Send(new(person.Email, new AddedToSiteLetter(person.Name, site, guests.By, offer.Note, address.Link("/account/sites")),
+                organization.Value));
         }
-        await SendLinks(turn, offer, organization, site, guests.By, [.. guests.Emails.Where(e => outcomes[e] is { Granted: true, Value: InvitedHow.MailSent })]);
+        await SendLinks(turn, offer, organization, site, guests.By,
+            [.. guests.Emails.Where(e => outcomes[e] is { Granted: true, Value: InvitedHow.MailSent })]);
         return outcomes;
     }
 
-    /// <summary>In the order in which an admin would check. A foreign account that cannot act is answered as an address without an account: its state is nobody's business here.</summary>
+    /// <summary>In the order in which an admin would check. A foreign account that cannot act is answered as an address without an account:
+    /// its state is nobody's business here.</summary>
     static Outcome<InvitedHow> Decide(AccountView? account, string email, OrganizationId organization, Already there) => account switch
     {
-        _ when account is not null && there.Members.TryGetValue(account.Id.Value, out var status) => status is UserStatus.Suspended ? new SuspendedOnSite() : new AlreadyUserHere(),
+        _ when account is not null && there.Members.TryGetValue(account.Id.Value, out var status) =>
+            status is UserStatus.Suspended ? new SuspendedOnSite() : new AlreadyUserHere(),
         { State: AccountState.Active } => InvitedHow.InAtOnce,
         { State: AccountState.Deactivated } when account.ManagedBy == organization => new DeactivatedHere(),
         { State: AccountState.PendingDeletion } when account.ManagedBy == organization => new BeingDeletedHere(),
@@ -64,22 +77,30 @@ sealed class Inviting(IMediator mediator, PublicAddress address)
         // Two admins who invite the same address wait for one another. An invitation that has run out makes room for the next.
         await turn.Write("select pg_advisory_xact_lock(hashtextextended('invite:' || @site::text, 0))", new { site = site.Value });
         var expired = await turn.Rows<Guid>("""
-            update sites.invitation set revoked_at = @now where site_id = @site and email = any(@emails) and accepted_at is null and revoked_at is null and expires_at <= @now returning id
+            update sites.invitation set revoked_at = @now where site_id = @site and email = any(@emails) and accepted_at is null
+              and revoked_at is null and expires_at <= @now returning id
             """, new { site = site.Value, emails, now = turn.Now.UtcDateTime });
         if (expired.Count > 0) await turn.RelistInvitations(organization, [.. expired]);
-        var members = await turn.Rows<(Guid Id, short Status)>("select account_id, status from sites.site_member where site_id = @site and account_id = any(@accounts)", new { site = site.Value, accounts });
-        var invited = await turn.Rows<string>("select email from sites.invitation where site_id = @site and email = any(@emails) and accepted_at is null and revoked_at is null", new { site = site.Value, emails });
+        var members = await turn.Rows<(Guid Id, short Status)>(
+            "select account_id, status from sites.site_member where site_id = @site and account_id = any(@accounts)",
+            new { site = site.Value, accounts });
+        var invited = await turn.Rows<string>("""
+            select email from sites.invitation
+            where site_id = @site and email = any(@emails) and accepted_at is null and revoked_at is null
+            """, new { site = site.Value, emails });
         return new(members.ToDictionary(m => m.Id, m => (UserStatus)m.Status), invited.ToHashSet());
     }
 
-    async Task SendLinks(SiteTurn turn, InvitationOffer offer, OrganizationId organization, string site, string? by, IReadOnlyList<string> emails)
+    async Task SendLinks(SiteTurn turn, InvitationOffer offer, OrganizationId organization, string site, string? by,
+        IReadOnlyList<string> emails)
     {
         if (emails.Count == 0) return;
         var links = emails.Select(e => (Id: Guid.CreateVersion7(turn.Now), Email: e, Token: InvitationToken.New())).ToList();
         var until = turn.Now + InviteUsers.Life;
         await turn.Write("""
             insert into sites.invitation (id, site_id, email, token_hash, note, roles, groups, invited_by, invited_at, sent_at, expires_at)
-            select id, @site, email, hash, @note, @roles::jsonb, @groups, @by, @now, @now, @until from unnest(@ids, @emails, @hashes) as i(id, email, hash)
+            select id, @site, email, hash, @note, @roles::jsonb, @groups, @by, @now, @now, @until
+              from unnest(@ids, @emails, @hashes) as i(id, email, hash)
             """, new
         {
             site = offer.Site.Value,
@@ -97,7 +118,8 @@ sealed class Inviting(IMediator mediator, PublicAddress address)
         foreach (var (id, email, token) in links)
         {
             turn.Audit(organization, id, "UserInvited", after: new { site = offer.Site, roles = offer.Roles }, personal: new { email });
-            turn.Send(new(email, new InvitationLetter(site, by, offer.Note, until.InLetters(), address.Link($"/invitation?token={token}")), organization.Value));
+            turn.Send(new(email, new InvitationLetter(site, by, offer.Note, until.InLetters(), address.Link($"/invitation?token={token}")),
+                organization.Value));
         }
     }
 }

@@ -8,13 +8,15 @@ using Npgsql;
 namespace DirectoryPlatform.Sites;
 
 /// <summary>
-/// Takes the invitation for one of many who follow its link at once, before an account or a password is made by it: whoever does not get it has written nothing. The statement of the room that
-/// keeps passwords runs in the same transaction. It holds for <see cref="Life"/>, so that a process that is killed in between locks nobody out. Refuses with <see cref="InvitationVoid"/> or
+/// Takes the invitation for one of many who follow its link at once, before an account or a password is made by it: whoever does not get it
+/// has written nothing. The statement of the room that keeps passwords runs in the same transaction. It holds for <see cref="Life"/>, so
+/// that a process that is killed in between locks nobody out. Refuses with <see cref="InvitationVoid"/> or
 /// <see cref="InvitationInUse"/>.
 /// </summary>
 /// <param name="Account">That joins, or that will be made.</param>
 /// <param name="Along">Written only with the invitation taken.</param>
-public sealed record TakeInvitation(string? Token, AccountId Account, NpgsqlBatchCommand Along, Origin Origin) : IRequest<Outcome<InvitationTurn>>
+public sealed record TakeInvitation(string? Token, AccountId Account, NpgsqlBatchCommand Along, Origin Origin)
+    : IRequest<Outcome<InvitationTurn>>
 {
     /// <summary>Much longer than making an account takes, and short enough to be waited for (own choice).</summary>
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
@@ -26,17 +28,21 @@ public readonly record struct InvitationTurn(Guid Value);
 /// <summary>Gives the invitation back when no account could be made: the next follower need not wait.</summary>
 public sealed record GiveInvitationBack(string? Token, InvitationTurn Turn) : IRequest<Outcome<Done>>;
 
-public sealed record InvitationInUse() : Refusal("invitationInUse", "Somebody is just joining by this invitation. Follow the link again in a minute.");
+public sealed record InvitationInUse()
+    : Refusal("invitationInUse", "Somebody is just joining by this invitation. Follow the link again in a minute.");
 
-sealed class JoiningInvitations(SiteTurns turns) : IRequestHandler<TakeInvitation, Outcome<InvitationTurn>>, IRequestHandler<GiveInvitationBack, Outcome<Done>>
+sealed class JoiningInvitations(SiteTurns turns)
+    : IRequestHandler<TakeInvitation, Outcome<InvitationTurn>>, IRequestHandler<GiveInvitationBack, Outcome<Done>>
 {
-    public Task<Outcome<InvitationTurn>> Handle(TakeInvitation command, CancellationToken ct) => turns.Do<InvitationTurn>(command.Origin, async turn =>
+    public Task<Outcome<InvitationTurn>> Handle(TakeInvitation command, CancellationToken ct) =>
+        turns.Do<InvitationTurn>(command.Origin, async turn =>
     {
         // The row's lock makes many followers of one link come one after another.
         var hash = InvitationToken.HashOf(command.Token ?? "");
         var now = turn.Now.UtcDateTime;
         if (await turn.Rows<(Guid Id, DateTime? Until)>("""
-            select id, joining_until from sites.invitation where token_hash = @hash and expires_at > @now and accepted_at is null and revoked_at is null for update
+            select id, joining_until from sites.invitation where token_hash = @hash and expires_at > @now and accepted_at is null
+              and revoked_at is null for update
             """, new { hash, now }) is not [var (id, until)]) return new InvitationVoid();
         if (until > now) return new InvitationInUse();
         var taken = new InvitationTurn(Guid.CreateVersion7(turn.Now));
@@ -48,7 +54,9 @@ sealed class JoiningInvitations(SiteTurns turns) : IRequestHandler<TakeInvitatio
 
     public Task<Outcome<Done>> Handle(GiveInvitationBack command, CancellationToken ct) => turns.Do<Done>(new(null, "link"), async turn =>
     {
-        await turn.Write("update sites.invitation set joining_turn = null, joining_until = null where token_hash = @hash and joining_turn = @turn", new { hash = InvitationToken.HashOf(command.Token ?? ""), turn = command.Turn.Value });
+        await turn.Write(
+            "update sites.invitation set joining_turn = null, joining_until = null where token_hash = @hash and joining_turn = @turn",
+            new { hash = InvitationToken.HashOf(command.Token ?? ""), turn = command.Turn.Value });
         return Done.It;
     }, ct);
 }

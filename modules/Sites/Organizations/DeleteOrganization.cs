@@ -12,7 +12,8 @@ public sealed record OrganizationWeight(OrganizationView Organization, IReadOnly
 public sealed record WeighOrganization(OrganizationId Organization) : IRequest<Outcome<OrganizationWeight>>;
 
 /// <summary>
-/// Deletes an organization that owns nothing any more: no domain, no managed account, no site, no unfinished work. Its groups, policies, keys, webhooks and admins go with it; the audit log stays. It cannot be undone.
+/// Deletes an organization that owns nothing any more: no domain, no managed account, no site, no unfinished work. Its groups, policies,
+/// keys, webhooks and admins go with it; the audit log stays. It cannot be undone.
 /// </summary>
 /// <param name="TypedName">The organization's name, as its admin typed it to confirm.</param>
 public sealed record DeleteOrganization(OrganizationId Organization, string? TypedName, Origin Origin) : IRequest<Outcome<Done>>;

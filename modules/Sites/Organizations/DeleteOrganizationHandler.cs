@@ -6,13 +6,17 @@ using MediatR;
 
 namespace DirectoryPlatform.Sites.Organizations;
 
-sealed class DeleteOrganizationHandler(SiteTurns turns, IMediator mediator, IEnumerable<IForgetOrganizations> rooms) : IRequestHandler<WeighOrganization, Outcome<OrganizationWeight>>, IRequestHandler<DeleteOrganization, Outcome<Done>>
+sealed class DeleteOrganizationHandler(SiteTurns turns, IMediator mediator, IEnumerable<IForgetOrganizations> rooms)
+    : IRequestHandler<WeighOrganization, Outcome<OrganizationWeight>>, IRequestHandler<DeleteOrganization, Outcome<Done>>
 {
     public async Task<Outcome<OrganizationWeight>> Handle(WeighOrganization query, CancellationToken ct)
     {
-        if (await mediator.Send(new ReadOrganizations([query.Organization]), ct) is not [var organization]) return new NotFound("organization");
-        var groups = await turns.Look(Origin.Schedule, turn => turn.Value<long>("select count(*) from sites.grp where organization_id = @id", new { id = query.Organization.Value }), ct);
-        return new OrganizationWeight(organization, await InTheWay(query.Organization, ct), (await mediator.Send(new WhoAdministers(query.Organization), ct)).Count, groups);
+        if (await mediator.Send(new ReadOrganizations([query.Organization]), ct) is not [var organization])
+            return new NotFound("organization");
+        var groups = await turns.Look(Origin.Schedule, turn =>
+            turn.Value<long>("select count(*) from sites.grp where organization_id = @id", new { id = query.Organization.Value }), ct);
+        return new OrganizationWeight(organization, await InTheWay(query.Organization, ct),
+            (await mediator.Send(new WhoAdministers(query.Organization), ct)).Count, groups);
     }
 
     public async Task<Outcome<Done>> Handle(DeleteOrganization command, CancellationToken ct)
@@ -20,13 +24,16 @@ sealed class DeleteOrganizationHandler(SiteTurns turns, IMediator mediator, IEnu
         var outcome = await turns.Do<Done>(command.Origin, async turn =>
         {
             // Locked: a site or a group that is being added waits, and then finds no organization.
-            if (await turn.Value<string>("select name from sites.organization where id = @id for update", new { id = command.Organization.Value }) is not { } name) return new NotFound("organization");
+            if (await turn.Value<string>("select name from sites.organization where id = @id for update",
+                new { id = command.Organization.Value }) is not { } name) return new NotFound("organization");
             if (command.TypedName?.Trim() != name) return new InvalidValue("typedName", $"Type {name} to confirm.");
             if (await InTheWay(command.Organization, ct) is [var first, ..]) return new OrganizationInUse(first);
             foreach (var statement in rooms.SelectMany(r => r.Forget(command.Organization))) await turn.Run(statement, ct);
             await turn.Write("delete from sites.organization where id = @id", new { id = command.Organization.Value });
             turn.Audit(command.Organization, command.Organization.Value, "OrganizationDeleted", before: new { name });
-            await turn.Run(Outbox.Insert([(command.Organization.Value, new OrganizationDeleted(command.Organization, turn.Now, command.Origin.Actor))], turn.Now), ct);
+            await turn.Run(
+                Outbox.Insert([(command.Organization.Value, new OrganizationDeleted(command.Organization, turn.Now, command.Origin.Actor))],
+                    turn.Now), ct);
             return Done.It;
         }, ct);
         return outcome;
@@ -35,10 +42,12 @@ sealed class DeleteOrganizationHandler(SiteTurns turns, IMediator mediator, IEnu
     async Task<IReadOnlyList<string>> InTheWay(OrganizationId organization, CancellationToken ct)
     {
         var found = new List<string>();
-        if ((await mediator.Send(new ReadDomains(organization), ct)).Count > 0) found.Add("It still has domains. Remove them first: their accounts are given back.");
+        if ((await mediator.Send(new ReadDomains(organization), ct)).Count > 0)
+            found.Add("It still has domains. Remove them first: their accounts are given back.");
         if (await mediator.Send(new ManagesAnybody(organization), ct)) found.Add("It still manages accounts. Unclaim them first.");
         if ((await mediator.Send(new ReadSites(organization), ct)).Count > 0) found.Add("It still has sites. Remove them first.");
-        if ((await mediator.Send(new ReadJobs(organization.Value), ct)).Any(j => j.EndedAt is null)) found.Add("A job is still running. Wait for its end, or cancel it.");
+        if ((await mediator.Send(new ReadJobs(organization.Value), ct)).Any(j => j.EndedAt is null))
+            found.Add("A job is still running. Wait for its end, or cancel it.");
         return found;
     }
 }

@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Sites.Organizations;
 
-sealed class ExperienceHandlers(NpgsqlDataSource database, SiteTurns turns) : IRequestHandler<ReadExperience, Outcome<Experience>>, IRequestHandler<ChooseExperience, Outcome<Done>>
+sealed class ExperienceHandlers(NpgsqlDataSource database, SiteTurns turns)
+    : IRequestHandler<ReadExperience, Outcome<Experience>>, IRequestHandler<ChooseExperience, Outcome<Done>>
 {
     public async Task<Outcome<Experience>> Handle(ReadExperience query, CancellationToken ct)
     {
@@ -18,10 +19,12 @@ sealed class ExperienceHandlers(NpgsqlDataSource database, SiteTurns turns) : IR
     {
         if (!Enum.IsDefined(command.Experience)) return new InvalidValue("experience", "Choose one of the two.");
         var values = new { organization = command.Organization.Value, chosen = (short)command.Experience };
-        if (await turn.Value<short?>("select experience from sites.organization where id = @organization for no key update", values) is not { } was) return new NotFound("organization");
+        if (await turn.Value<short?>("select experience from sites.organization where id = @organization for no key update",
+            values) is not { } was) return new NotFound("organization");
         if ((Experience)was == command.Experience) return Done.It;
         await turn.Write("update sites.organization set experience = @chosen where id = @organization", values);
-        turn.Audit(command.Organization, command.Organization.Value, "ExperienceChosen", new { experience = (Experience)was }, new { experience = command.Experience });
+        turn.Audit(command.Organization, command.Organization.Value, "ExperienceChosen", new { experience = (Experience)was },
+            new { experience = command.Experience });
         return Done.It;
     }, ct);
 }

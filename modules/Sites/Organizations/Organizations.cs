@@ -19,7 +19,8 @@ public sealed record IsThereAnyOrganization : IRequest<bool>;
 /// <param name="Slug">Null to make one from the name.</param>
 public sealed record CreateOrganization(OrganizationId Id, string? Slug, string? Name, Origin Origin) : IRequest<Outcome<OrganizationView>>;
 
-/// <summary>Gives the organization another name; its short name stays, because commands and templates of mails are found by it. Refuses with <see cref="InvalidValue"/> of field "name".</summary>
+/// <summary>Gives the organization another name; its short name stays, because commands and templates of mails are found by it. Refuses
+/// with <see cref="InvalidValue"/> of field "name".</summary>
 public sealed record RenameOrganization(OrganizationId Organization, string? Name, Origin Origin) : IRequest<Outcome<Done>>;
 
 /// <summary>How the organization's admins reach its people (SPEC U1); refuses with <see cref="NotFound"/>.</summary>

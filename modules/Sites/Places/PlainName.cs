@@ -16,6 +16,7 @@ static class PlainName
             : name;
     }
 
-    /// <summary>No control characters, nothing that turns the direction of the text around it, and not the sign that stands for what was no text.</summary>
+    /// <summary>No control characters, nothing that turns the direction of the text around it,
+    /// and not the sign that stands for what was no text.</summary>
     static bool MayHold(char c) => !char.IsControl(c) && (int)c is not ((>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0xFFFD);
 }

@@ -27,7 +27,8 @@ public sealed record ReadApps : IRequest<IReadOnlyList<AppView>>;
 /// <exception cref="ArgumentException">An id is not a short name in lower case.</exception>
 public sealed record OfferApps(IReadOnlyCollection<AppView> Apps) : IRequest<bool>;
 
-/// <summary>A new site, without apps and people. Refused with <see cref="InvalidValue"/> of field "name" or "url", or <see cref="UrlTaken"/>.</summary>
+/// <summary>A new site, without apps and people. Refused with <see cref="InvalidValue"/> of field "name" or "url", or
+/// <see cref="UrlTaken"/>.</summary>
 /// <param name="Url">http or https, without a path.</param>
 public sealed record CreateSite(OrganizationId Organization, string? Name, string? Url, Origin Origin) : IRequest<Outcome<SiteId>>;
 

@@ -8,13 +8,15 @@ using Npgsql;
 namespace DirectoryPlatform.Sites.Storage;
 
 sealed partial class OrganizationStore(NpgsqlDataSource database, TimeProvider clock)
-    : IRequestHandler<ReadOrganizations, IReadOnlyList<OrganizationView>>, IRequestHandler<FindOrganization, OrganizationView?>, IRequestHandler<IsThereAnyOrganization, bool>,
+    : IRequestHandler<ReadOrganizations, IReadOnlyList<OrganizationView>>, IRequestHandler<FindOrganization, OrganizationView?>,
+    IRequestHandler<IsThereAnyOrganization, bool>,
       IRequestHandler<CreateOrganization, Outcome<OrganizationView>>
 {
     public Task<IReadOnlyList<OrganizationView>> Handle(ReadOrganizations query, CancellationToken ct) =>
         Read("id = any(@ids)", new { ids = query.Ids.Select(o => o.Value).ToArray() });
 
-    public async Task<OrganizationView?> Handle(FindOrganization query, CancellationToken ct) => (await Read("slug = @Slug", query)).SingleOrDefault();
+    public async Task<OrganizationView?> Handle(FindOrganization query, CancellationToken ct) =>
+        (await Read("slug = @Slug", query)).SingleOrDefault();
 
     public async Task<bool> Handle(IsThereAnyOrganization query, CancellationToken ct)
     {
@@ -42,11 +44,14 @@ sealed partial class OrganizationStore(NpgsqlDataSource database, TimeProvider c
         return new OrganizationView(command.Id, slug, name);
     }
 
-    static async Task Audit(NpgsqlConnection connection, OrganizationId organization, Origin origin, string action, Guid subject, DateTimeOffset now)
+    static async Task Audit(NpgsqlConnection connection, OrganizationId organization, Origin origin, string action, Guid subject,
+        DateTimeOffset now)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { AuditLog.Insert([new(Guid.CreateVersion7(now), now, organization.Value, origin, subject, action, null, null, null, null, null)]) },
+            BatchCommands =
+                { AuditLog.Insert(
+                    [new(Guid.CreateVersion7(now), now, organization.Value, origin, subject, action, null, null, null, null, null)]) },
         };
         await batch.ExecuteNonQueryAsync();
     }
@@ -54,7 +59,9 @@ sealed partial class OrganizationStore(NpgsqlDataSource database, TimeProvider c
     async Task<IReadOnlyList<OrganizationView>> Read(string where, object values)
     {
         await using var connection = await database.OpenConnectionAsync();
-        return [.. (await connection.QueryAsync<(Guid Id, string Slug, string Name)>($"select id, slug, name from sites.organization where {where} order by name", values))
+        return [.. (
+            await connection.QueryAsync<(Guid Id, string Slug, string Name)>(
+                $"select id, slug, name from sites.organization where {where} order by name", values))
             .Select(r => new OrganizationView(new(r.Id), r.Slug, r.Name))];
     }
 

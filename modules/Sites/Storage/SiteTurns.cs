@@ -56,11 +56,15 @@ sealed class SiteTurn(NpgsqlConnection connection, Origin origin, DateTimeOffset
 
     /// <summary>The site's organization; null for an unknown site. The site stays: its row is locked against removal.</summary>
     public async Task<OrganizationId?> OrganizationOf(SiteId site) =>
-        await Value<Guid?>("select organization_id from sites.site where id = @site for key share", new { site = site.Value }) is { } id ? new OrganizationId(id) : null;
+        await Value<Guid?>("select organization_id from sites.site where id = @site for key share", new { site = site.Value }) is { } id
+            ? new OrganizationId(id)
+            : null;
 
     /// <param name="personal">Names and addresses: they stand in the erasable column.</param>
-    public void Audit(OrganizationId organization, Guid subject, string action, object? before = null, object? after = null, object? personal = null) =>
-        _entries.Add(new(Guid.CreateVersion7(Now), Now, organization.Value, Origin, subject, action, job?.Value, null, Json(before), Json(after), personal is null ? null : KernelJson.Write(new { after = personal })));
+    public void Audit(OrganizationId organization, Guid subject, string action, object? before = null, object? after = null,
+        object? personal = null) =>
+        _entries.Add(new(Guid.CreateVersion7(Now), Now, organization.Value, Origin, subject, action, job?.Value, null, Json(before),
+            Json(after), personal is null ? null : KernelJson.Write(new { after = personal })));
 
     public void Send(Mail mail) => _mails.Add(mail);
 
@@ -72,16 +76,21 @@ sealed class SiteTurn(NpgsqlConnection connection, Origin origin, DateTimeOffset
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Who is on no site of the organization any more is in none of its groups (SPEC U5); who is in a provider's group, the provider says (P2).</summary>
+    /// <summary>Who is on no site of the organization any more is in none of its groups (SPEC U5); who is in a provider's group, the
+    /// provider says (P2).</summary>
     public Task LeaveGroupsOfNoSite(OrganizationId organization, Guid[] people) => Write("""
-        delete from sites.group_member gm using sites.grp g where g.id = gm.group_id and g.organization_id = @organization and g.provided_by is null and gm.account_id = any(@people)
-          and not exists (select from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = gm.account_id and s.organization_id = @organization)
+        delete from sites.group_member gm using sites.grp g where g.id = gm.group_id and g.organization_id = @organization
+          and g.provided_by is null and gm.account_id = any(@people)
+          and not exists (select from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = gm.account_id
+            and s.organization_id = @organization)
         """, new { organization = organization.Value, people });
 
     /// <summary>The lists follow the rows, in the same transaction.</summary>
-    public Task Relist(OrganizationId organization, params Guid[] people) => Write("select sites.relist(@organization, @people)", new { organization = organization.Value, people });
+    public Task Relist(OrganizationId organization, params Guid[] people) =>
+        Write("select sites.relist(@organization, @people)", new { organization = organization.Value, people });
 
-    public Task RelistInvitations(OrganizationId organization, params Guid[] ids) => Write("select sites.relist_invitations(@organization, @ids)", new { organization = organization.Value, ids });
+    public Task RelistInvitations(OrganizationId organization, params Guid[] ids) =>
+        Write("select sites.relist_invitations(@organization, @ids)", new { organization = organization.Value, ids });
 
     static string? Json(object? value) => value is null ? null : KernelJson.Write(value);
 }

@@ -8,12 +8,15 @@ namespace DirectoryPlatform.Sites;
 /// <summary>What waits for the person's answer, newest first.</summary>
 public sealed record ReadSuggestions(AccountId Account) : IRequest<IReadOnlyList<SuggestionView>>;
 
-public sealed record SuggestionView(Guid Id, string Organization, DateTimeOffset MadeAt, IReadOnlyDictionary<AccountDetail, string> Details);
+public sealed record SuggestionView(Guid Id, string Organization, DateTimeOffset MadeAt,
+    IReadOnlyDictionary<AccountDetail, string> Details);
 
-/// <summary>The person's own answer (SPEC U7). Accepting changes the details as if the person had typed them; a detail that cannot be changed leaves the suggestion waiting, and its refusal says why.</summary>
+/// <summary>The person's own answer (SPEC U7). Accepting changes the details as if the person had typed them; a detail that cannot be
+/// changed leaves the suggestion waiting, and its refusal says why.</summary>
 public sealed record AnswerSuggestion(AccountId Account, Guid Suggestion, bool Accept, Origin Origin) : IRequest<Outcome<Done>>;
 
-sealed class SuggestionHandlers(SiteTurns turns, IMediator mediator) : IRequestHandler<ReadSuggestions, IReadOnlyList<SuggestionView>>, IRequestHandler<AnswerSuggestion, Outcome<Done>>
+sealed class SuggestionHandlers(SiteTurns turns, IMediator mediator)
+    : IRequestHandler<ReadSuggestions, IReadOnlyList<SuggestionView>>, IRequestHandler<AnswerSuggestion, Outcome<Done>>
 {
     public async Task<IReadOnlyList<SuggestionView>> Handle(ReadSuggestions query, CancellationToken ct)
     {
@@ -21,9 +24,12 @@ sealed class SuggestionHandlers(SiteTurns turns, IMediator mediator) : IRequestH
         await turns.Do<Done>(new(null, "read"), async turn =>
         {
             found = [.. (await turn.Rows<(Guid Id, string Organization, DateTime At, string Details)>("""
-                select s.id, o.name, s.made_at, s.details::text from sites.suggestion s join sites.organization o on o.id = s.organization_id
+                select s.id, o.name, s.made_at, s.details::text from sites.suggestion s
+                  join sites.organization o on o.id = s.organization_id
                 where s.account_id = @account and s.answered_at is null order by s.made_at desc, s.id
-                """, new { account = query.Account.Value })).Select(s => new SuggestionView(s.Id, s.Organization, s.At, KernelJson.Read<Dictionary<AccountDetail, string>>(s.Details)))];
+                """, new { account = query.Account.Value }))
+                    .Select(s =>
+                        new SuggestionView(s.Id, s.Organization, s.At, KernelJson.Read<Dictionary<AccountDetail, string>>(s.Details)))];
             return Done.It;
         }, ct);
         return found;
@@ -31,18 +37,23 @@ sealed class SuggestionHandlers(SiteTurns turns, IMediator mediator) : IRequestH
 
     public async Task<Outcome<Done>> Handle(AnswerSuggestion command, CancellationToken ct)
     {
-        if ((await Handle(new ReadSuggestions(command.Account), ct)).FirstOrDefault(s => s.Id == command.Suggestion) is not { } suggestion) return new NotFound("suggestion");
+        if ((await Handle(new ReadSuggestions(command.Account), ct)).FirstOrDefault(s => s.Id == command.Suggestion) is not { } suggestion)
+            return new NotFound("suggestion");
         if (command.Accept)
         {
             var profile = await mediator.Send(new ReadProfile(command.Account, null, command.Account), ct);
             if (!profile.Granted) return profile.Refusal;
             foreach (var (detail, value) in suggestion.Details)
-                if (await mediator.Send(new ChangeDetail(command.Account, null, detail, profile.Value[detail].Value, value, command.Origin), ct) is { Granted: false, Refusal: not DetailUnchanged } refused) return refused.Refusal;
+                if (await mediator.Send(new ChangeDetail(command.Account, null, detail, profile.Value[detail].Value, value, command.Origin),
+                    ct) is { Granted: false, Refusal: not DetailUnchanged } refused) return refused.Refusal;
         }
         return await turns.Do<Done>(command.Origin, async turn =>
         {
-            if (await turn.Value<Guid?>("update sites.suggestion set answered_at = @now, accepted = @accept, details = null where id = @id and account_id = @account and answered_at is null returning organization_id",
-                new { id = command.Suggestion, account = command.Account.Value, accept = command.Accept, now = turn.Now.UtcDateTime }) is not { } organization) return new NotFound("suggestion");
+            if (await turn.Value<Guid?>(
+                "update sites.suggestion set answered_at = @now, accepted = @accept, details = null where id = @id and account_id = "
+                + "@account and answered_at is null returning organization_id",
+                new { id = command.Suggestion, account = command.Account.Value, accept = command.Accept, now = turn.Now.UtcDateTime })
+                    is not { } organization) return new NotFound("suggestion");
             turn.Audit(new(organization), command.Account.Value, command.Accept ? "SuggestionAccepted" : "SuggestionDeclined");
             return Done.It;
         }, ct);

@@ -7,20 +7,24 @@ using MediatR;
 namespace DirectoryPlatform.Sites;
 
 /// <summary>
-/// Proposes details to an external user of the organization's sites (SPEC U7): a mail tells the person, and nothing changes before the person, signed in, accepts. A newer proposal of the
-/// same organization replaces the one that waits. Refused with <see cref="InvalidValue"/>, <see cref="NothingSuggested"/> or <see cref="UpdateInstead"/>.
+/// Proposes details to an external user of the organization's sites (SPEC U7): a mail tells the person, and nothing changes before the
+/// person, signed in, accepts. A newer proposal of the same organization replaces the one that waits. Refused with
+/// <see cref="InvalidValue"/>, <see cref="NothingSuggested"/> or <see cref="UpdateInstead"/>.
 /// </summary>
 /// <param name="Details">Those that are proposed; blank ones are left out.</param>
-public sealed record SuggestDetails(OrganizationId Organization, AccountId Account, IReadOnlyDictionary<AccountDetail, string?> Details, Origin Origin) : IRequest<Outcome<Done>>
+public sealed record SuggestDetails(OrganizationId Organization, AccountId Account, IReadOnlyDictionary<AccountDetail, string?> Details,
+    Origin Origin) : IRequest<Outcome<Done>>
 {
     /// <summary>What an admin can know of somebody external; the rest is the person's own.</summary>
-    public static readonly IReadOnlyList<AccountDetail> Offered = [AccountDetail.Name, AccountDetail.JobTitle, AccountDetail.Department, AccountDetail.Location];
+    public static readonly IReadOnlyList<AccountDetail> Offered = [AccountDetail.Name, AccountDetail.JobTitle, AccountDetail.Department,
+        AccountDetail.Location];
 }
 
 public sealed record NothingSuggested() : Refusal("nothingSuggested", "Enter at least one value that is to change.");
 public sealed record UpdateInstead() : Refusal("updateInstead", "Your organization manages this account. Update its details instead.");
 
-sealed class SuggestDetailsHandler(SiteTurns turns, IMediator mediator, PublicAddress address) : IRequestHandler<SuggestDetails, Outcome<Done>>
+sealed class SuggestDetailsHandler(SiteTurns turns, IMediator mediator, PublicAddress address)
+    : IRequestHandler<SuggestDetails, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(SuggestDetails command, CancellationToken ct)
     {
@@ -36,14 +40,31 @@ sealed class SuggestDetailsHandler(SiteTurns turns, IMediator mediator, PublicAd
         var account = await mediator.Send(new ReadAccount(command.Account), ct);
         return await turns.Do<Done>(command.Origin, async turn =>
         {
-            var values = new { id = Guid.CreateVersion7(turn.Now), organization = command.Organization.Value, account = command.Account.Value, details = KernelJson.Write(details), by = command.Origin.Actor, now = turn.Now.UtcDateTime };
-            if (!account.Granted || (await turn.Rows<Guid>("select m.site_id from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = @account and s.organization_id = @organization for share of m", values)).Count == 0)
+            var values = new
+            {
+                id = Guid.CreateVersion7(turn.Now),
+                organization = command.Organization.Value,
+                account = command.Account.Value,
+                details = KernelJson.Write(details),
+                by = command.Origin.Actor,
+                now = turn.Now.UtcDateTime
+            };
+            if (!account.Granted
+                || (await turn.Rows<Guid>(
+                    "select m.site_id from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = @account "
+                    + "and s.organization_id = @organization for share of m", values)).Count == 0)
                 return new NotFound("user");
             if (account.Value.ManagedBy == command.Organization) return new UpdateInstead();
-            await turn.Write("update sites.suggestion set answered_at = @now, details = null where organization_id = @organization and account_id = @account and answered_at is null", values);
-            await turn.Write("insert into sites.suggestion (id, organization_id, account_id, details, made_by, made_at) values (@id, @organization, @account, @details::jsonb, @by, @now)", values);
+            await turn.Write(
+                "update sites.suggestion set answered_at = @now, details = null where organization_id = @organization and account_id = "
+                + "@account and answered_at is null", values);
+            await turn.Write(
+                "insert into sites.suggestion (id, organization_id, account_id, details, made_by, made_at) values (@id, @organization, "
+                + "@account, @details::jsonb, @by, @now)", values);
             turn.Audit(command.Organization, command.Account.Value, "DetailsSuggested", personal: details);
-            if (account.Value.Email.Length > 0) turn.Send(new(account.Value.Email, new DetailsSuggestedLetter(account.Value.Name, address.Link("/account/suggestions")), command.Organization.Value));
+            if (account.Value.Email.Length > 0)
+                turn.Send(new(account.Value.Email, new DetailsSuggestedLetter(account.Value.Name, address.Link("/account/suggestions")),
+                    command.Organization.Value));
             return Done.It;
         }, ct);
     }

@@ -9,13 +9,19 @@ using DirectoryPlatform.Tests.Web;
 
 namespace DirectoryPlatform.Tests.Provisioning;
 
-/// <summary>What a provider must not get by provisioning: other people's accounts, another organization's people, or an account that somebody else prepared (SPEC P2, A9).</summary>
+/// <summary>What a provider must not get by provisioning: other people's accounts, another organization's people, or an account that
+/// somebody else prepared (SPEC P2, A9).</summary>
 [Trait("Rule", "P2")]
 public sealed class AbuseProvisioning : OnScim
 {
     const string Password = "correct horse";
 
-    static JsonObject PatchOf(string path, JsonNode value) => new() { ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:PatchOp"), ["Operations"] = new JsonArray(new JsonObject { ["op"] = "replace", ["path"] = path, ["value"] = value }) };
+    static JsonObject PatchOf(string path, JsonNode value) =>
+        new()
+        {
+            ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:PatchOp"),
+            ["Operations"] = new JsonArray(new JsonObject { ["op"] = "replace", ["path"] = path, ["value"] = value })
+        };
 
     [Fact]
     public async Task Another_organizations_people_do_not_exist_by_whatever_name_they_are_asked_for()
@@ -25,11 +31,13 @@ public sealed class AbuseProvisioning : OnScim
         foreach (var id in (string[])[$"{theirs}", $"{Guid.NewGuid()}", $"{Gus}", "4711", "1", "ext-gill", "gill@globex.example"])
         {
             var told = new List<string>();
-            foreach (var (method, body) in ((string, JsonObject?)[])[("GET", null), ("PUT", Person("gill", "4711")), ("PATCH", PatchOf("title", "Mine")), ("DELETE", null)])
+            foreach (var (method, body) in ((string, JsonObject?)[])[
+                ("GET", null), ("PUT", Person("gill", "4711")), ("PATCH", PatchOf("title", "Mine")), ("DELETE", null)])
                 told.Add((await Provider.Expect(HttpStatusCode.NotFound, method, $"/Users/{id}", body)).GetRawText());
             told.Distinct().Count().ShouldBe(1, id);
         }
-        foreach (var filter in (string[])["externalId eq \"4711\"", "userName co \"g\" or userName co \"m\"", "emails.value eq \"gill@globex.example\" or externalId eq \"4711\"", $"id eq \"{theirs}\" or id eq \"{mine}\""])
+        foreach (var filter in (string[])["externalId eq \"4711\"", "userName co \"g\" or userName co \"m\"",
+            "emails.value eq \"gill@globex.example\" or externalId eq \"4711\"", $"id eq \"{theirs}\" or id eq \"{mine}\""])
             (await Provider.Find(filter)).ShouldAllBe(id => id == mine, filter);
         (await Foreign.Expect(HttpStatusCode.OK, "GET", $"/Users/{theirs}")).GetProperty("title").GetString().ShouldBe("Engineer");
         (await Here.Grant(new ReadIdentityDirectory(Acme, Provider.Directory))).Notes.ShouldAllBe(n => n.Person == null);
@@ -41,20 +49,24 @@ public sealed class AbuseProvisioning : OnScim
         var nora = await Here.Account("nora@mail.example", "Nora");
         var before = await Here.Grant(new ReadAccount(nora));
         var (known, unknown) = (Person("nora", domain: "mail.example"), Person("nobody", domain: "mail.example"));
-        var (one, other) = (await Provider.Expect(HttpStatusCode.Forbidden, "POST", "/Users", known), await Provider.Expect(HttpStatusCode.Forbidden, "POST", "/Users", unknown));
+        var (one, other) = (await Provider.Expect(HttpStatusCode.Forbidden, "POST", "/Users", known),
+            await Provider.Expect(HttpStatusCode.Forbidden, "POST", "/Users", unknown));
         one.GetRawText().ShouldBe(other.GetRawText());
         // Nor whether another organization's provider provides for an address.
         await Foreign.Create(Person("gill", domain: "globex.example"));
         (await Provider.Expect(HttpStatusCode.Forbidden, "POST", "/Users", Person("gill", domain: "globex.example"))).GetRawText()
-            .ShouldBe((await Provider.Expect(HttpStatusCode.Forbidden, "POST", "/Users", Person("nobody", domain: "globex.example"))).GetRawText());
+            .ShouldBe((await Provider.Expect(HttpStatusCode.Forbidden, "POST", "/Users", Person("nobody", domain: "globex.example")))
+                .GetRawText());
         // The address decides, whatever the user name says.
         var hidden = Person("mia");
         hidden["emails"] = new JsonArray(new JsonObject { ["value"] = "nora@mail.example" });
         var id = await Provider.Create(hidden);
         (await Here.Grant(new ReadAccount(new(id)))).Email.ShouldBe("mia@acme.example", "an address on a foreign domain is passed over");
-        foreach (var address in (string[])["nora@mail.example", "gus@globex.example", "free@globex.example", "mia@sub.acme.example", "mia@acme.example.evil.example"])
+        foreach (var address in (string[])["nora@mail.example", "gus@globex.example", "free@globex.example", "mia@sub.acme.example",
+            "mia@acme.example.evil.example"])
         {
-            await Provider.Expect(HttpStatusCode.OK, "PATCH", $"/Users/{id}", PatchOf("emails", new JsonArray(new JsonObject { ["value"] = address, ["primary"] = true })));
+            await Provider.Expect(HttpStatusCode.OK, "PATCH", $"/Users/{id}",
+                PatchOf("emails", new JsonArray(new JsonObject { ["value"] = address, ["primary"] = true })));
             (await Here.Grant(new ReadAccount(new(id)))).Email.ShouldBe("mia@acme.example", address);
             hidden["userName"] = "mia@acme.example";
             hidden["emails"] = new JsonArray(new JsonObject { ["value"] = address });
@@ -62,7 +74,9 @@ public sealed class AbuseProvisioning : OnScim
         }
         (await Here.Grant(new ReadAccount(new(id)))).Email.ShouldBe("mia@acme.example");
         (await Here.Grant(new ReadAccount(nora))).ShouldBe(before with { AdminOf = before.AdminOf }, "nobody touched it");
-        (await Provider.Expect(HttpStatusCode.Conflict, "PATCH", $"/Users/{id}", PatchOf("emails", new JsonArray(new JsonObject { ["value"] = "ada@acme.example" })))).GetProperty("scimType").GetString().ShouldBe("uniqueness");
+        (await Provider.Expect(HttpStatusCode.Conflict, "PATCH", $"/Users/{id}",
+            PatchOf("emails", new JsonArray(new JsonObject { ["value"] = "ada@acme.example" })))).GetProperty("scimType").GetString()
+            .ShouldBe("uniqueness");
     }
 
     [Fact]
@@ -70,7 +84,8 @@ public sealed class AbuseProvisioning : OnScim
     {
         var excluded = await Here.Account("excluded@acme.example", managedBy: Acme);
         await Here.Grant(new UnclaimAccount(excluded, Acme, true, By(Ada)));
-        (await Provider.Expect(HttpStatusCode.Forbidden, "POST", "/Users", Person("excluded"))).GetProperty("detail").GetString().ShouldBe(new ExcludedFromClaiming().Sentence);
+        (await Provider.Expect(HttpStatusCode.Forbidden, "POST", "/Users", Person("excluded"))).GetProperty("detail").GetString()
+            .ShouldBe(new ExcludedFromClaiming().Sentence);
         var theirs = await Here.Account("theirs@acme.example", managedBy: Globex);
         await Provider.Expect(HttpStatusCode.Conflict, "POST", "/Users", Person("theirs"));
         var leaving = await Here.Account("leaving@acme.example", managedBy: Acme);
@@ -91,13 +106,16 @@ public sealed class AbuseProvisioning : OnScim
     {
         var squatted = await Here.Account("mia@acme.example", "Squatter", verified: false);
         await Here.Grant(new GivePassword([squatted], Password));
-        await Here.Rows<int>("insert into security.two_step (account_id, secret, on_since) select @id, '\\x00', now() where false returning 1", new { id = squatted.Value });
+        await Here.Rows<int>(
+            "insert into security.two_step (account_id, secret, on_since) select @id, '\\x00', now() where false returning 1",
+            new { id = squatted.Value });
         (await Provider.Create(Person("mia"))).ShouldBe(squatted.Value);
         var account = await Here.Grant(new ReadAccount(squatted));
         (account.State, account.Name, account.ManagedBy).ShouldBe((AccountState.Active, "mia Long", Acme));
         (await Here.Send(new SignIn("mia@acme.example", Password, "Firefox", TestInstallation.Console))).Granted.ShouldBeFalse();
         (await Here.Scalar<long>("select count(*) from security.password where account_id = @id", new { id = squatted.Value })).ShouldBe(0);
-        (await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id order by at, id", new { id = squatted.Value })).ShouldContain("CredentialsVoided");
+        (await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id order by at, id",
+            new { id = squatted.Value })).ShouldContain("CredentialsVoided");
         // Who verified the address is the person and keeps the password.
         var verified = await Here.Account("liam@acme.example", "Liam");
         await Here.Grant(new GivePassword([verified], Password));
@@ -134,7 +152,8 @@ public sealed class AbuseProvisioning : OnScim
         await Provider.Expect(HttpStatusCode.NoContent, "DELETE", $"/Users/{first}");
         (await Provider.Create(Person("mia"))).ShouldBe(first.Value);
         (await Here.Grant(new ReadAccount(first))).State.ShouldBe(AccountState.Active);
-        (await Here.Rows<long>("select count(*) from kernel.audit_entry where action = 'AccountSignedUp' and subject_id = @id", new { id = first.Value })).ShouldBe([1]);
+        (await Here.Rows<long>("select count(*) from kernel.audit_entry where action = 'AccountSignedUp' and subject_id = @id",
+            new { id = first.Value })).ShouldBe([1]);
     }
 
     [Fact]
@@ -147,7 +166,9 @@ public sealed class AbuseProvisioning : OnScim
         for (var round = 0; round < rounds; round++)
         {
             var person = Person($"p{round}");
-            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => new ScimCaller((i % 2 == 0 ? Site : other).Somebody().Client, Provider.Directory, Provider.Token, Here.Clock)).Select(c => c.Ask("POST", "/Users", person)));
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8)
+                .Select(i => new ScimCaller((i % 2 == 0 ? Site : other).Somebody().Client, Provider.Directory, Provider.Token, Here.Clock))
+                .Select(c => c.Ask("POST", "/Users", person)));
             answers.Count(a => a.Status is HttpStatusCode.Created).ShouldBe(1);
             answers.Count(a => a.Status is HttpStatusCode.Conflict).ShouldBe(7);
         }
@@ -164,30 +185,46 @@ public sealed class AbuseProvisioning : OnScim
         var (done, conditional) = (0L, 0);
         for (var round = 0; round < rounds; round++)
         {
-            var version = (await Provider.Expect(HttpStatusCode.OK, "GET", $"/Users/{id}")).GetProperty("meta").GetProperty("version").GetString()!;
+            var version = (await Provider.Expect(HttpStatusCode.OK, "GET", $"/Users/{id}")).GetProperty("meta").GetProperty("version")
+                .GetString()!;
             var answers = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async i =>
             {
-                using var caller = new ScimCaller((i % 2 == 0 ? Site : other).Somebody().Client, Provider.Directory, Provider.Token, Here.Clock);
+                using var caller = new ScimCaller((i % 2 == 0 ? Site : other).Somebody().Client, Provider.Directory, Provider.Token,
+                    Here.Clock);
                 var person = Person("mia");
                 person["title"] = $"put {round} {i}";
                 person["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"]!["department"] = $"put {round} {i}";
                 var patch = new JsonObject
                 {
                     ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:PatchOp"),
-                    ["Operations"] = new JsonArray(new JsonObject { ["op"] = "replace", ["value"] = new JsonObject { ["title"] = $"patch {round} {i}", ["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"] = $"patch {round} {i}" } }),
+                    ["Operations"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["op"] = "replace",
+                            ["value"] = new JsonObject
+                            {
+                                ["title"] = $"patch {round} {i}",
+                                ["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"] = $"patch {round} {i}"
+                            }
+                        }),
                 };
                 var match = i < 2 ? [("If-Match", version)] : Array.Empty<(string, string)>();
-                return (If: i < 2, Status: (i % 2 == 0 ? await caller.Ask("PUT", $"/Users/{id}", person, match) : await caller.Ask("PATCH", $"/Users/{id}", patch, match)).Status);
+                return (If: i < 2,
+                    Status: (i % 2 == 0 ? await caller.Ask("PUT", $"/Users/{id}", person, match) : await caller.Ask("PATCH", $"/Users/{id}",
+                        patch, match)).Status);
             }));
             answers.Where(a => !a.If).ShouldAllBe(a => a.Status == HttpStatusCode.OK);
             answers.Where(a => a.If).ShouldAllBe(a => a.Status == HttpStatusCode.OK || a.Status == HttpStatusCode.PreconditionFailed);
-            answers.Count(a => a.If && a.Status is HttpStatusCode.OK).ShouldBeLessThan(2, "only one of two can have seen the same version last");
+            answers.Count(a => a.If && a.Status is HttpStatusCode.OK)
+                .ShouldBeLessThan(2, "only one of two can have seen the same version last");
             done += answers.Count(a => a.Status is HttpStatusCode.OK);
             conditional += answers.Count(a => a.Status is HttpStatusCode.PreconditionFailed);
             var now = await Provider.Expect(HttpStatusCode.OK, "GET", $"/Users/{id}");
             var profile = await Here.Grant(new ReadProfile(new(id), Acme, Ada));
             var title = now.GetProperty("title").GetString();
-            (profile[AccountDetail.JobTitle].Value, profile[AccountDetail.Department].Value, now.GetProperty("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User").GetProperty("department").GetString()).ShouldBe((title, title, title));
+            (profile[AccountDetail.JobTitle].Value, profile[AccountDetail.Department].Value,
+                now.GetProperty("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User").GetProperty("department").GetString())
+                .ShouldBe((title, title, title));
             now.GetProperty("meta").GetProperty("version").GetString().ShouldBe($"W/\"{done + 1}\"");
         }
         conditional.ShouldBeGreaterThan(0);
@@ -196,11 +233,20 @@ public sealed class AbuseProvisioning : OnScim
     [Fact]
     public async Task Bodies_that_are_none_or_too_large_are_told_so()
     {
-        foreach (var body in (string[])["", "{", "null", "[]", "\"x\"", "{\"userName\":\"a\",\"userName\":\"b\"}", "{\"userName\":\"\\ud800\"}", $"{{\"a\":{new string('[', 100)}{new string(']', 100)}}}", "{\"userName\":5}", "{\"userName\":\"x\",\"name\":[]}", "{\"userName\":\"x\",\"emails\":{\"a\":1}}", "{}"])
-            foreach (var (method, path) in ((string, string)[])[("POST", "/Users"), ("PUT", $"/Users/{Ada}"), ("PATCH", $"/Users/{Ada}"), ("POST", "/Users/.search")])
-                (await Provider.Ask(method, path, body)).Status.ShouldBeOneOf([HttpStatusCode.BadRequest, HttpStatusCode.NotFound, .. path.EndsWith(".search", StringComparison.Ordinal) ? (HttpStatusCode[])[HttpStatusCode.OK] : []], $"{method} {body}");
-        await Provider.Expect(HttpStatusCode.RequestEntityTooLarge, "POST", "/Users", $"{{\"userName\":\"{new string('x', 1024 * 1024)}\"}}");
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/scim/directory/{Provider.Directory}/Users") { Content = new StringContent("{}", System.Text.Encoding.UTF8, "text/plain") };
+        foreach (var body in (string[])["", "{", "null", "[]", "\"x\"", "{\"userName\":\"a\",\"userName\":\"b\"}",
+            "{\"userName\":\"\\ud800\"}", $"{{\"a\":{new string('[', 100)}{new string(']', 100)}}}", "{\"userName\":5}",
+            "{\"userName\":\"x\",\"name\":[]}", "{\"userName\":\"x\",\"emails\":{\"a\":1}}", "{}"])
+            foreach (var (method, path) in ((string, string)[])[
+                ("POST", "/Users"), ("PUT", $"/Users/{Ada}"), ("PATCH", $"/Users/{Ada}"), ("POST", "/Users/.search")])
+                (await Provider.Ask(method, path, body)).Status
+                    .ShouldBeOneOf([HttpStatusCode.BadRequest, HttpStatusCode.NotFound,
+                        .. path.EndsWith(".search", StringComparison.Ordinal) ? (HttpStatusCode[])[HttpStatusCode.OK] : []],
+                        $"{method} {body}");
+        await Provider.Expect(HttpStatusCode.RequestEntityTooLarge, "POST", "/Users",
+            $"{{\"userName\":\"{new string('x', 1024 * 1024)}\"}}");
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            $"/scim/directory/{Provider.Directory}/Users")
+        { Content = new StringContent("{}", System.Text.Encoding.UTF8, "text/plain") };
         request.Headers.Authorization = new("Bearer", Provider.Token);
         (await Site.Somebody().Client.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
         await Provider.Expect(HttpStatusCode.NotFound, "GET", "/Nothing");

@@ -8,16 +8,19 @@ using DirectoryPlatform.Tests.Support;
 namespace DirectoryPlatform.Tests.Provisioning;
 
 /// <summary>
-/// A leaver leaves, whatever else stands in the request (SPEC P5). The cases are a product of what providers send; what each should end in is worked out here from the case alone, and by nothing of the product.
+/// A leaver leaves, whatever else stands in the request (SPEC P5). The cases are a product of what providers send; what each should end in
+/// is worked out here from the case alone, and by nothing of the product.
 /// </summary>
 [Trait("Rule", "P5")]
 public sealed class DeactivateLeavers : OnScim
 {
-    const string PatchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp", Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    const string PatchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp",
+    Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
     enum Method { PatchWithPath, PatchWithoutPath, Put, PostAgain, Delete }
 
-    /// <summary>What the account is before: on; put out by an admin while the provider thinks it is on; on again by an admin while the provider thinks it is off.</summary>
+    /// <summary>What the account is before: on; put out by an admin while the provider thinks it is on; on again by an admin while the
+    /// provider thinks it is off.</summary>
     enum Start { On, OffByAdmin, OnAgain }
 
     enum Place { Before, After }
@@ -38,7 +41,8 @@ public sealed class DeactivateLeavers : OnScim
         public HttpStatusCode? Refused { get; init; }
     }
 
-    static JsonArray Mails(params string[] addresses) => [.. addresses.Select((a, i) => new JsonObject { ["value"] = a, ["type"] = i == 0 ? "work" : "other", ["primary"] = i == 0 })];
+    static JsonArray Mails(params string[] addresses) =>
+        [.. addresses.Select((a, i) => new JsonObject { ["value"] = a, ["type"] = i == 0 ? "work" : "other", ["primary"] = i == 0 })];
 
     static readonly Detail[] Details =
     [
@@ -58,13 +62,15 @@ public sealed class DeactivateLeavers : OnScim
         new("removed", "title", "title", _ => null) { Op = "remove" },
         new("omitted", "", "", _ => null),
         new("wrong type", "title", "title", _ => new JsonObject { ["a"] = 1 }, Told: true),
-        new("many addresses", "emails", "emails", i => Mails([$"p{i}@acme.example", .. Enumerable.Range(0, 150).Select(n => $"x{n}@acme.example")]), Told: true),
+        new("many addresses", "emails", "emails",
+            i => Mails([$"p{i}@acme.example", .. Enumerable.Range(0, 150).Select(n => $"x{n}@acme.example")]), Told: true),
         new("name in use", "userName", "userName", _ => "taken@acme.example", Told: true) { Refused = HttpStatusCode.Conflict },
         new("name too long", "userName", "userName", _ => new string('u', 255), Told: true) { Refused = HttpStatusCode.BadRequest },
         new("unknown operation", "", "title", _ => "x", Told: true) { Op = "move", PathOnly = true, Refused = HttpStatusCode.BadRequest },
         new("broken path", "", "emails[type eq", _ => "x", Told: true) { PathOnly = true, Refused = HttpStatusCode.BadRequest },
         new("read-only", "", "id", _ => "x", Told: true) { PathOnly = true, Refused = HttpStatusCode.BadRequest },
-        new("nothing selected", "", "emails[type eq \"home\"]", _ => new JsonObject { ["value"] = "x@acme.example" }, Told: true) { PathOnly = true, Refused = HttpStatusCode.BadRequest },
+        new("nothing selected", "", "emails[type eq \"home\"]", _ => new JsonObject { ["value"] = "x@acme.example" },
+            Told: true) { PathOnly = true, Refused = HttpStatusCode.BadRequest },
     ];
 
     /// <param name="Said">The words for it in their order; null is JSON null.</param>
@@ -73,13 +79,16 @@ public sealed class DeactivateLeavers : OnScim
 
     static readonly Active[] Actives =
     [
-        new("false", [false], false), new("\"False\"", ["False"], false), new("\"false\"", ["false"], false), new("omitted", [], null), new("null", [null], null), new("removed", [], null, Removed: true),
-        new("true", [true], true), new("\"True\"", ["True"], true), new("true, then false", [true, false], false), new("false, then true", [false, true], true), new("false, then null", [false, null], false),
+        new("false", [false], false), new("\"False\"", ["False"], false), new("\"false\"", ["false"], false), new("omitted", [], null),
+        new("null", [null], null), new("removed", [], null, Removed: true),
+        new("true", [true], true), new("\"True\"", ["True"], true), new("true, then false", [true, false], false),
+        new("false, then true", [false, true], true), new("false, then null", [false, null], false),
     ];
 
     sealed record Case(int Number, Method Method, Detail Detail, Active Active, Place Place, Start Start)
     {
-        public override string ToString() => $"{Number}: {Method}, {Detail.Name} {(Place is Place.Before ? "before" : "after")} active {Active.Name}, {Start}";
+        public override string ToString() =>
+            $"{Number}: {Method}, {Detail.Name} {(Place is Place.Before ? "before" : "after")} active {Active.Name}, {Start}";
     }
 
     static IEnumerable<Case> All()
@@ -98,7 +107,9 @@ public sealed class DeactivateLeavers : OnScim
                         // A POST that names somebody else is about somebody else.
                         if (method is Method.PostAgain && detail.Attribute is "userName") continue;
                         // The small size has each pair of what is asked and what stands beside it from one start, in turn.
-                        foreach (var start in Proof.Size(1, starts.Length) == 1 && method is not Method.Delete ? [starts[pair++ % starts.Length]] : starts)
+                        foreach (var start in Proof.Size(1, starts.Length) == 1 && method is not Method.Delete
+                            ? [starts[pair++ % starts.Length]]
+                            : starts)
                             yield return new(number++, method, detail, active, place, start);
                     }
     }
@@ -149,11 +160,15 @@ public sealed class DeactivateLeavers : OnScim
                 return one.Method is Method.Put ? ("PUT", $"/Users/{id}", whole) : ("POST", "/Users", whole);
             default:
                 var operations = new List<JsonNode>();
-                List<JsonNode> active = [.. one.Active.Said.Select(said => Step(one.Method, "replace", "active", said)), .. one.Active.Removed ? [Step(Method.PatchWithPath, "remove", "active", null)] : Array.Empty<JsonNode>()];
-                List<JsonNode> detail = one.Detail.Path.Length == 0 ? [] : [Step(one.Method, one.Detail.Op, one.Detail.Path, one.Detail.Value(one.Number))];
+                List<JsonNode> active = [.. one.Active.Said.Select(said => Step(one.Method, "replace", "active", said)),
+                    .. one.Active.Removed ? [Step(Method.PatchWithPath, "remove", "active", null)] : Array.Empty<JsonNode>()];
+                List<JsonNode> detail = one.Detail.Path.Length == 0
+                    ? []
+                    : [Step(one.Method, one.Detail.Op, one.Detail.Path, one.Detail.Value(one.Number))];
                 operations.AddRange(one.Place is Place.Before ? detail.Concat(active) : active.Concat(detail));
                 if (operations.Count == 0) operations.Add(Step(Method.PatchWithPath, "replace", "displayName", "P"));
-                return ("PATCH", $"/Users/{id}", new() { ["schemas"] = new JsonArray(PatchOp), ["Operations"] = new JsonArray([.. operations]) });
+                return ("PATCH", $"/Users/{id}",
+                    new() { ["schemas"] = new JsonArray(PatchOp), ["Operations"] = new JsonArray([.. operations]) });
         }
     }
 
@@ -177,10 +192,13 @@ public sealed class DeactivateLeavers : OnScim
             with given as (select * from unnest(@ids, @numbers, @states, @said, @resources) g(id, number, state, said, resource)),
               made as (
                 insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
-                select id, 1, 'p' || number || '@acme.example', 'acme.example', 'P' || number || ' Long', state, true, @acme, now(), now() from given returning id),
+                select id, 1, 'p' || number || '@acme.example', 'acme.example', 'P' || number || ' Long', state, true, @acme, now(), now()
+                  from given returning id),
               sought as (insert into accounts.search (account_id, text) select id, 'p' || number from given returning 1)
-            insert into directory.provisioned_user (directory_id, account_id, user_name, external_id, active, resource, version, created_at, changed_at)
-            select @directory, id, 'p' || number || '@acme.example', 'e' || number, said, resource::jsonb, 1, now(), now() from given returning 1
+            insert into directory.provisioned_user (directory_id, account_id, user_name, external_id, active, resource, version,
+              created_at, changed_at)
+            select @directory, id, 'p' || number || '@acme.example', 'e' || number, said, resource::jsonb, 1, now(), now() from given
+              returning 1
             """, new
         {
             ids,
@@ -219,21 +237,28 @@ public sealed class DeactivateLeavers : OnScim
                 var told = body.ValueKind is JsonValueKind.Object && body.TryGetProperty(ScimReply.PassedOver, out _);
                 var active = status is HttpStatusCode.OK ? body.GetProperty("active").GetBoolean() : (bool?)null;
                 if (status != expected.Status || told != expected.Told || (active is not null && active != expected.On))
-                    wrong.Add($"{one}: {(int)status}, told {told}, active {active}; expected {(int)expected.Status}, {expected.Told}, {expected.On}; {request.Body} -> {body}");
+                    wrong.Add($"{one}: {(int)status}, told {told}, active {active}; expected {(int)expected.Status}, {expected.Told}, "
+                        + $"{expected.On}; {request.Body} -> {body}");
             }
         }));
         wrong.ShouldBeEmpty($"{wrong.Count} of {cases.Count}, such as {string.Join("\n", wrong.Take(10))}");
-        var states = (await Here.Rows<(Guid Id, short State, string Email)>("select id, state, email from accounts.account where id = any(@ids)", new { ids })).ToDictionary(r => r.Id);
+        var states =
+            (await Here.Rows<(Guid Id, short State, string Email)>("select id, state, email from accounts.account where id = any(@ids)",
+                new { ids })).ToDictionary(r => r.Id);
         foreach (var (one, id) in cases.Zip(ids))
         {
             (states[id].State == (short)AccountState.Active).ShouldBe(Expected(one).On, $"{one}");
             states[id].Email.ShouldBe($"p{one.Number}@acme.example", $"{one}: the address stays");
         }
         // What is asked in a filter is the same, and so is what is kept of the provider's own word.
-        var off = (await Provider.Expect(HttpStatusCode.OK, "GET", "/Users?filter=active%20eq%20false&count=0")).GetProperty("totalResults").GetInt64();
+        var off = (await Provider.Expect(HttpStatusCode.OK, "GET", "/Users?filter=active%20eq%20false&count=0")).GetProperty("totalResults")
+            .GetInt64();
         off.ShouldBe(cases.Count(c => !Expected(c).On && c.Method is not Method.Delete));
         var odd = cases.Zip(ids).First(c => c.First is { Method: Method.PatchWithPath, Detail.Name: "too long", Active.Wish: false });
-        (await Here.Scalar<bool>("select exists (select from directory.provisioning_note where account_id = @id and status = 200 and reason like 'title: shortened to 100 characters%')", new { id = odd.Second })).ShouldBeTrue("the log tells");
-        (await Provider.Expect(HttpStatusCode.OK, "GET", $"/Users/{odd.Second}")).GetProperty("title").GetString().ShouldBe(new string('T', 300), "as sent");
+        (await Here.Scalar<bool>(
+            "select exists (select from directory.provisioning_note where account_id = @id and status = 200 and reason like 'title: "
+            + "shortened to 100 characters%')", new { id = odd.Second })).ShouldBeTrue("the log tells");
+        (await Provider.Expect(HttpStatusCode.OK, "GET", $"/Users/{odd.Second}")).GetProperty("title").GetString()
+            .ShouldBe(new string('T', 300), "as sent");
     }
 }

@@ -10,7 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Provisioning;
 
-/// <summary>How a provider's hold of people ends: deleted by it, unlinked, unclaimed, with the domain, the directory, the person or the organization (SPEC P2).</summary>
+/// <summary>How a provider's hold of people ends: deleted by it, unlinked, unclaimed, with the domain, the directory, the person or the
+/// organization (SPEC P2).</summary>
 [Trait("Rule", "P2")]
 public sealed class EndProvisioning : OnScim
 {
@@ -22,7 +23,8 @@ public sealed class EndProvisioning : OnScim
         await Provider.Expect(HttpStatusCode.NotFound, "GET", $"/Users/{id}");
         await Provider.Expect(HttpStatusCode.NotFound, "DELETE", $"/Users/{id}");
         var profile = await Profile(id);
-        (profile.State, profile.ProvisionedBy, profile.ManagedBy, profile[AccountDetail.JobTitle].Value).ShouldBe((AccountState.Deactivated, null, Acme, "Engineer"));
+        (profile.State, profile.ProvisionedBy, profile.ManagedBy, profile[AccountDetail.JobTitle].Value)
+            .ShouldBe((AccountState.Deactivated, null, Acme, "Engineer"));
         profile[AccountDetail.JobTitle].Refusal.ShouldBeNull();
         (await Provider.Create(Person("mia"))).ShouldBe(id);
         (await Profile(id)).State.ShouldBe(AccountState.Active);
@@ -44,7 +46,8 @@ public sealed class EndProvisioning : OnScim
         done.Headers.Location!.OriginalString.ShouldBe(path);
         (await (await ada.Get(path)).Content.ReadAsStringAsync()).ShouldNotContain($"{path}/unlink");
         var profile = await Profile(id);
-        (profile.State, profile.ProvisionedBy, profile.EmailRefusal, profile[AccountDetail.Name].Refusal).ShouldBe((AccountState.Active, null, null, null));
+        (profile.State, profile.ProvisionedBy, profile.EmailRefusal, profile[AccountDetail.Name].Refusal)
+            .ShouldBe((AccountState.Active, null, null, null));
         (await Audit(id))[^1].ShouldBe("AccountReleased");
         await Provider.Expect(HttpStatusCode.NotFound, "GET", $"/Users/{id}");
         (await Provider.Create(Person("mia"))).ShouldBe(id);
@@ -70,12 +73,17 @@ public sealed class EndProvisioning : OnScim
     {
         var ids = new List<Guid>();
         for (var i = 0; i < 5; i++) ids.Add(await Provider.Create(Person($"p{i}")));
-        var draft = await Here.Grant(new BeginClaim(Acme, (await Here.Send(new ReadDomains(Acme))).Single().Id, null, By(Ada), Unclaim: true));
+        var draft = await Here
+            .Grant(new BeginClaim(Acme, (await Here.Send(new ReadDomains(Acme))).Single().Id, null, By(Ada), Unclaim: true));
         var job = await Here.Grant(new ConfirmClaim(Acme, draft, "acme.example", By(Ada)));
-        await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.job where id = @job and ended_at is null", new { job = job.Value }) == 0);
+        await Here.Until(async () =>
+            await Here.Scalar<long>("select count(*) from kernel.job where id = @job and ended_at is null", new { job = job.Value }) == 0);
         await Here.Quiet();
         (await Provider.Expect(HttpStatusCode.OK, "GET", "/Users")).GetProperty("totalResults").GetInt32().ShouldBe(0);
-        foreach (var id in ids) (await Here.Grant(new ReadProfile(new(id), null, new(id)))).ShouldSatisfyAllConditions(p => p.ProvisionedBy.ShouldBeNull(), p => p.ManagedBy.ShouldBeNull(), p => p.State.ShouldBe(AccountState.Active));
+        foreach (var id in ids)
+            (await Here.Grant(new ReadProfile(new(id), null, new(id))))
+                .ShouldSatisfyAllConditions(p => p.ProvisionedBy.ShouldBeNull(), p => p.ManagedBy.ShouldBeNull(),
+                    p => p.State.ShouldBe(AccountState.Active));
         await Provider.Expect(HttpStatusCode.Forbidden, "POST", "/Users", Person("p0"));
     }
 
@@ -83,8 +91,10 @@ public sealed class EndProvisioning : OnScim
     public async Task A_removed_directory_gives_everybody_back()
     {
         using var other = await Directory("Second");
-        var (mine, theirs, off) = (await Provider.Create(Person("mia")), await other.Create(Person("noah")), await Provider.Create(Person("off", active: false)));
-        (await other.Ask("POST", "/Users", Person("mia"))).Status.ShouldBe(HttpStatusCode.Conflict, "two directories cannot own one account");
+        var (mine, theirs, off) = (await Provider.Create(Person("mia")), await other.Create(Person("noah")),
+            await Provider.Create(Person("off", active: false)));
+        (await other.Ask("POST", "/Users", Person("mia"))).Status.ShouldBe(HttpStatusCode.Conflict,
+            "two directories cannot own one account");
         await Here.Grant(new RemoveIdentityDirectory(Acme, Provider.Directory, "Entra ID", By(Ada)));
         await Here.Until(async () =>
         {
@@ -93,7 +103,8 @@ public sealed class EndProvisioning : OnScim
                 "select exists (select from directory.identity_directory where id = @id)", new { id = Provider.Directory.Value });
         }, what: "the directory was not cleared away");
         var (one, two, three) = (await Profile(mine), await Profile(theirs), await Profile(off));
-        (one.ProvisionedBy, one.State, one.ManagedBy, two.ProvisionedBy, three.State).ShouldBe((null, AccountState.Active, Acme, "Second", AccountState.Deactivated));
+        (one.ProvisionedBy, one.State, one.ManagedBy, two.ProvisionedBy, three.State)
+            .ShouldBe((null, AccountState.Active, Acme, "Second", AccountState.Deactivated));
         (await other.Create(Person("mia"))).ShouldBe(mine);
     }
 
@@ -112,9 +123,11 @@ public sealed class EndProvisioning : OnScim
         (await TablesWith("mia@acme.example", "external-id-of-mia", "mia for show")).ShouldBeEmpty();
         await Provider.Expect(HttpStatusCode.NotFound, "GET", $"/Users/{id}");
         (await Provider.Create(Person("mia"))).ShouldNotBe(id, "the address is free again, and another person's");
-        await Here.Rows<int>("update accounts.account set managed_by = null; delete from domains.domain where organization_id = @id", new { id = Globex.Value });
+        await Here.Rows<int>("update accounts.account set managed_by = null; delete from domains.domain where organization_id = @id",
+            new { id = Globex.Value });
         await Here.Grant(new DeleteOrganization(Globex, "globex", By(Gus)));
-        (await Here.Scalar<long>("select count(*) from directory.identity_directory where organization_id = @id", new { id = Globex.Value })).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from directory.identity_directory where organization_id = @id",
+            new { id = Globex.Value })).ShouldBe(0);
         Here.Clock.Pass(TimeSpan.FromSeconds(1));
         await Foreign.Expect(HttpStatusCode.Unauthorized, "GET", "/Users");
     }

@@ -10,8 +10,9 @@ using Microsoft.AspNetCore.Routing.Patterns;
 namespace DirectoryPlatform.Tests.Provisioning;
 
 /// <summary>
-/// Every route that identity providers' tokens open, by everybody who has none, and by a provider with another's ids: the first are answered alike whatever they ask, the second as for ids that do not
-/// exist, and nothing of anybody changes (SPEC P2, S8). A new route is tested without a line here, unless its path has a parameter of a new name.
+/// Every route that identity providers' tokens open, by everybody who has none, and by a provider with another's ids: the first are
+/// answered alike whatever they ask, the second as for ids that do not exist, and nothing of anybody changes (SPEC P2, S8). A new route is
+/// tested without a line here, unless its path has a parameter of a new name.
 /// </summary>
 [Trait("Rule", "P2"), Trait("Rule", "S8")]
 public sealed partial class EveryTokenOnEveryRoute : OnScim
@@ -20,7 +21,8 @@ public sealed partial class EveryTokenOnEveryRoute : OnScim
 
     /// <summary>Enough for most deeds to be carried out if the door let them.</summary>
     const string Body = """
-        {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"userName":"changed@acme.example","displayName":"Changed","active":false,"Operations":[{"op":"replace","path":"displayName","value":"Changed","method":"DELETE"}]}
+        {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"userName":"changed@acme.example","displayName":"Changed",
+        "active":false,"Operations":[{"op":"replace","path":"displayName","value":"Changed","method":"DELETE"}]}
         """;
 
     public override async Task InitializeAsync()
@@ -29,12 +31,15 @@ public sealed partial class EveryTokenOnEveryRoute : OnScim
         foreach (var (ids, caller, domain) in new[] { (_acme, Provider, "acme.example"), (_globex, Foreign, "globex.example") })
         {
             ids["userId"] = $"{await caller.Create(Person("mia", domain: domain))}";
-            ids["groupId"] = (await caller.Expect(HttpStatusCode.Created, "POST", "/Groups", new { displayName = "Developers", members = (object[])[new { value = ids["userId"] }] })).GetProperty("id").GetString()!;
+            var developers = await caller.Expect(HttpStatusCode.Created, "POST", "/Groups",
+                new { displayName = "Developers", members = (object[])[new { value = ids["userId"] }] });
+            ids["groupId"] = developers.GetProperty("id").GetString()!;
         }
     }
 
     List<(RouteEndpoint Route, string Method)> Routes() =>
-        [.. Site.Routes.Where(r => r.Metadata.GetMetadata<RequiresAttribute>() is { Permission: Permission.Provision }).SelectMany(r => r.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(m => (r, m)))];
+        [.. Site.Routes.Where(r => r.Metadata.GetMetadata<RequiresAttribute>() is { Permission: Permission.Provision })
+            .SelectMany(r => r.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(m => (r, m)))];
 
     /// <summary>Behind the directory's own address.</summary>
     static string Path(RouteEndpoint route, Dictionary<string, string>? ids)
@@ -56,9 +61,17 @@ public sealed partial class EveryTokenOnEveryRoute : OnScim
     async Task<string> Everything()
     {
         var all = new StringBuilder();
-        foreach (var table in await Here.Rows<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('accounts', 'sites', 'directory') or (schemaname = 'kernel' and tablename = 'audit_entry')"))
-            if (table is not "directory.provisioning_note")
-                all.AppendLine($"{table} {await Here.Scalar<string>($"select md5(coalesce(string_agg(line, '|' order by line), '')) from (select (to_jsonb(t) - 'last_request_at')::text as line from {table} t) l")}");
+        foreach (var table in await Here.Rows<string>(
+            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('accounts', 'sites', 'directory') "
+            + "or (schemaname = 'kernel' and tablename = 'audit_entry')"))
+        {
+            if (table is "directory.provisioning_note") continue;
+            var rows = await Here.Scalar<string>($"""
+                select md5(coalesce(string_agg(line, '|' order by line), ''))
+                from (select (to_jsonb(t) - 'last_request_at')::text as line from {table} t) l
+                """);
+            all.AppendLine($"{table} {rows}");
+        }
         return all.ToString();
     }
 
@@ -73,13 +86,18 @@ public sealed partial class EveryTokenOnEveryRoute : OnScim
         foreach (var (route, method) in routes)
         {
             var strangers = new List<string>();
-            foreach (var (directory, token) in ((IdentityDirectoryId, string?)[])[(Provider.Directory, null), (Provider.Directory, Foreign.Token), (Provider.Directory, key), (new(Guid.NewGuid()), Provider.Token)])
+            foreach (var (directory, token) in ((IdentityDirectoryId, string?)[])[
+                (Provider.Directory, null), (Provider.Directory, Foreign.Token), (Provider.Directory, key),
+                (new(Guid.NewGuid()), Provider.Token)])
                 strangers.Add(await Answer(directory, token, method, Path(route, _acme)));
-            if (strangers.Distinct().Count() != 1 || !strangers[0].StartsWith("401", StringComparison.Ordinal)) told.Add($"{method} {route.RoutePattern.RawText}: {string.Join(" | ", strangers.Distinct())}");
+            if (strangers.Distinct().Count() != 1 || !strangers[0].StartsWith("401", StringComparison.Ordinal))
+                told.Add($"{method} {route.RoutePattern.RawText}: {string.Join(" | ", strangers.Distinct())}");
             // Creating and listing name no id.
             if (!route.RoutePattern.Parameters.Any(p => p.Name is "userId" or "groupId")) continue;
-            var (theirs, nobodys) = (await Answer(Provider.Directory, Provider.Token, method, Path(route, _globex)), await Answer(Provider.Directory, Provider.Token, method, Path(route, null)));
-            if (theirs != nobodys || !theirs.StartsWith("404", StringComparison.Ordinal)) told.Add($"{method} {route.RoutePattern.RawText}: {theirs} but {nobodys}");
+            var (theirs, nobodys) = (await Answer(Provider.Directory, Provider.Token, method, Path(route, _globex)),
+                await Answer(Provider.Directory, Provider.Token, method, Path(route, null)));
+            if (theirs != nobodys || !theirs.StartsWith("404", StringComparison.Ordinal))
+                told.Add($"{method} {route.RoutePattern.RawText}: {theirs} but {nobodys}");
         }
         told.ShouldBeEmpty(string.Join('\n', told));
         (await Everything()).ShouldBe(before);

@@ -9,7 +9,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Provisioning;
 
-/// <summary>A person is never refused for a detail: the provider's record keeps it as sent, the profile what fits of it, and the log tells (SPEC P5).</summary>
+/// <summary>A person is never refused for a detail: the provider's record keeps it as sent, the profile what fits of it,
+/// and the log tells (SPEC P5).</summary>
 [Trait("Rule", "P5")]
 public sealed class KeepDetailsAsSent : OnScim
 {
@@ -32,12 +33,14 @@ public sealed class KeepDetailsAsSent : OnScim
         new("timezone", AccountDetail.TimeZone, "pacific standard time", "America/Los_Angeles", Noted: false),
         new("timezone", AccountDetail.TimeZone, "Mars/Olympus", null),
         new("preferredLanguage", AccountDetail.Language, "klingonese-language", null),
-        new(ProvidedUser.Enterprise, AccountDetail.Department, new JsonObject { ["department"] = new string('D', 299) }, new string('D', 100)),
+        new(ProvidedUser.Enterprise, AccountDetail.Department, new JsonObject { ["department"] = new string('D', 299) },
+            new string('D', 100)),
         new("name", AccountDetail.Name, new JsonObject { ["formatted"] = "Jörg\nMüller" }, "Jörg Müller"),
         new("name", AccountDetail.Name, new JsonObject { ["formatted"] = new string('x', 300) }, new string('x', 100)),
     ];
 
-    static void ShouldBeAsSent(JsonElement answer, Odd odd) => JsonNode.DeepEquals(JsonNode.Parse(answer.GetProperty(odd.Attribute).GetRawText()), odd.Sent).ShouldBeTrue($"{odd}: {answer}");
+    static void ShouldBeAsSent(JsonElement answer, Odd odd) =>
+        JsonNode.DeepEquals(JsonNode.Parse(answer.GetProperty(odd.Attribute).GetRawText()), odd.Sent).ShouldBeTrue($"{odd}: {answer}");
 
     async Task<IReadOnlyList<ProvisioningNote>> Notes() => (await Here.Grant(new ReadIdentityDirectory(Acme, Provider.Directory))).Notes;
 
@@ -72,7 +75,8 @@ public sealed class KeepDetailsAsSent : OnScim
             ShouldBeAsSent(await Provider.Expect(HttpStatusCode.OK, "PUT", $"/Users/{id}", person), odd);
             (await Profile(id))[odd.Detail].Value.ShouldBe(odd.InProfile, $"{odd}");
             var (notes, version) = ((await Notes()).Count, Provider.Last.Headers.ETag);
-            (await Provider.Expect(HttpStatusCode.OK, "PUT", $"/Users/{id}", person)).TryGetProperty(ScimReply.PassedOver, out _).ShouldBeFalse("a provider repeats itself with each cycle");
+            (await Provider.Expect(HttpStatusCode.OK, "PUT", $"/Users/{id}", person)).TryGetProperty(ScimReply.PassedOver, out _)
+                .ShouldBeFalse("a provider repeats itself with each cycle");
             (Provider.Last.Headers.ETag, (await Notes()).Count).ShouldBe((version, notes), $"{odd}");
         }
     }
@@ -84,9 +88,11 @@ public sealed class KeepDetailsAsSent : OnScim
         await Provider.Patch(id, new { op = "add", path = "phoneNumbers[type eq \"work\"].value", value = "+49 30 1234567" });
         await Provider.Patch(id, new { op = "replace", path = "phoneNumbers[type eq \"work\"].value", value = "ask Eva" });
         var profile = await Profile(id);
-        (profile[AccountDetail.Phone].Value, profile[AccountDetail.Phone].Refusal).ShouldBe((null, null), "an admin may type the right one");
+        (profile[AccountDetail.Phone].Value, profile[AccountDetail.Phone].Refusal)
+            .ShouldBe((null, null), "an admin may type the right one");
         await Provider.Patch(id, new { op = "replace", path = "phoneNumbers[type eq \"work\"].value", value = "+49 30 7654321" });
-        (await Profile(id))[AccountDetail.Phone].ShouldSatisfyAllConditions(d => d.Value.ShouldBe("+49 30 7654321"), d => d.Refusal.ShouldBe(new OwnedByProvider("Entra ID")));
+        (await Profile(id))[AccountDetail.Phone]
+            .ShouldSatisfyAllConditions(d => d.Value.ShouldBe("+49 30 7654321"), d => d.Refusal.ShouldBe(new OwnedByProvider("Entra ID")));
     }
 
     [Fact]
@@ -99,7 +105,8 @@ public sealed class KeepDetailsAsSent : OnScim
         (await Notes())[0].Reason.ShouldContain("elsewhere.example");
         foreach (var mail in (string[])["boss@globex.example", "no address", "mia@localhost"])
         {
-            var told = (await Provider.Patch(id, new { op = "replace", path = "emails[type eq \"work\"].value", value = mail })).GetProperty(ScimReply.PassedOver)[0].GetString()!;
+            var told = (await Provider.Patch(id, new { op = "replace", path = "emails[type eq \"work\"].value", value = mail }))
+                .GetProperty(ScimReply.PassedOver)[0].GetString()!;
             told.ShouldStartWith("emails: the account keeps its address.");
             (await Here.Grant(new ReadAccount(new(id)))).Email.ShouldBe("mia@acme.example", mail);
         }
@@ -111,7 +118,11 @@ public sealed class KeepDetailsAsSent : OnScim
     public async Task Twenty_thousand_addresses_are_a_hundred_and_the_primary_one_is_among_them()
     {
         var person = Person("mia");
-        person["emails"] = new JsonArray([.. Enumerable.Range(0, 20_000).Select(i => new JsonObject { ["value"] = i == 15_000 ? "mia@acme.example" : $"m{i}@acme.example", ["primary"] = i == 15_000 })]);
+        person["emails"] = new JsonArray([.. Enumerable.Range(0, 20_000).Select(i => new JsonObject
+        {
+            ["value"] = i == 15_000 ? "mia@acme.example" : $"m{i}@acme.example",
+            ["primary"] = i == 15_000
+        })]);
         var made = await Provider.Expect(HttpStatusCode.Created, "POST", "/Users", person);
         made.GetProperty("emails").GetArrayLength().ShouldBe(KeptAsSent.MostValues);
         made.GetProperty(ScimReply.PassedOver)[0].GetString().ShouldBe("emails: 19900 of 20000 values passed over; at most 100 are kept.");
@@ -129,14 +140,17 @@ public sealed class KeepDetailsAsSent : OnScim
         person["emails"]!.AsArray().Add(new JsonObject { ["value"] = Long(), ["type"] = "home" });
         person["title"] = Long();
         var made = await Provider.Expect(HttpStatusCode.Created, "POST", "/Users", person);
-        (made.GetProperty("displayName").GetString()!.Length, made.GetProperty("title").GetString()!.Length).ShouldBe((KeptAsSent.MostText, 5_000));
+        (made.GetProperty("displayName").GetString()!.Length, made.GetProperty("title").GetString()!.Length)
+            .ShouldBe((KeptAsSent.MostText, 5_000));
         (await Profile(made.GetProperty("id").GetGuid()))[AccountDetail.Name].Value!.Length.ShouldBe(100);
     }
 
     [Fact]
     public async Task Only_what_makes_no_person_is_refused()
     {
-        foreach (var (attribute, value, status) in ((string, JsonNode?, HttpStatusCode)[])[("userName", null, HttpStatusCode.BadRequest), ("userName", new string('u', 255), HttpStatusCode.BadRequest), ("externalId", new string('e', 255), HttpStatusCode.BadRequest), ("active", "perhaps", HttpStatusCode.BadRequest)])
+        foreach (var (attribute, value, status) in ((string, JsonNode?, HttpStatusCode)[])[
+            ("userName", null, HttpStatusCode.BadRequest), ("userName", new string('u', 255), HttpStatusCode.BadRequest),
+            ("externalId", new string('e', 255), HttpStatusCode.BadRequest), ("active", "perhaps", HttpStatusCode.BadRequest)])
         {
             var person = Person("mia");
             person[attribute] = value;
@@ -150,6 +164,7 @@ public sealed class KeepDetailsAsSent : OnScim
     public void Every_zone_of_Windows_is_one_of_the_tz_database()
     {
         WindowsZones.All.Count().ShouldBeGreaterThan(130);
-        foreach (var (windows, zone) in WindowsZones.All) FittingDetails.Of(AccountDetail.TimeZone, windows).ShouldBe(new FittingDetail(zone, null), windows);
+        foreach (var (windows, zone) in WindowsZones.All)
+            FittingDetails.Of(AccountDetail.TimeZone, windows).ShouldBe(new FittingDetail(zone, null), windows);
     }
 }

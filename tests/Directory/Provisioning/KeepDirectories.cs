@@ -15,7 +15,8 @@ public sealed class KeepDirectories : OnScim
 {
     Task<NewProvisioningToken> Create(string name) => Here.Grant(new CreateIdentityDirectory(Acme, Ada, name, By(Ada)));
 
-    Task<ProvisioningGrant?> Who(NewProvisioningToken made, Guid? at = null) => Here.Send(new WhoProvisions(at ?? made.Directory.Id.Value, made.Token));
+    Task<ProvisioningGrant?> Who(NewProvisioningToken made, Guid? at = null) =>
+        Here.Send(new WhoProvisions(at ?? made.Directory.Id.Value, made.Token));
 
     [Fact]
     public async Task A_token_is_for_one_directory_shown_once_and_stored_hashed()
@@ -31,19 +32,25 @@ public sealed class KeepDirectories : OnScim
         (await Here.Send(new WhoBears(made.Token))).ShouldBeNull("it is no API token");
         (await TablesWith(made.Token[4..])).ShouldBeEmpty();
         (await TablesWith("Nightly")).ShouldContain("directory.identity_directory", "or this finds nothing");
-        (await Here.Rows<string>("select after->>'name' from kernel.audit_entry where action = 'IdentityDirectoryCreated' and organization_id = @id order by at, id", new { id = Acme.Value })).ShouldBe(["Entra ID", "Nightly"]);
+        (await Here.Rows<string>(
+            "select after->>'name' from kernel.audit_entry where action = 'IdentityDirectoryCreated' and organization_id = @id "
+            + "order by at, id", new { id = Acme.Value })).ShouldBe(["Entra ID", "Nightly"]);
         (await Here.Send(new ReadIdentityDirectories(Acme))).Select(d => d.Name).ShouldBe(["Entra ID", "Nightly"]);
-        (await Here.Send(new ReadIdentityDirectories(Acme))).Single(d => d.Name == "Nightly").LastRequestAt!.Value.ShouldBe(Here.Clock.GetUtcNow(), TimeSpan.FromMinutes(1));
+        (await Here.Send(new ReadIdentityDirectories(Acme)))
+            .Single(d => d.Name == "Nightly").LastRequestAt!.Value.ShouldBe(Here.Clock.GetUtcNow(), TimeSpan.FromMinutes(1));
     }
 
     [Fact]
     public async Task What_cannot_be_is_refused()
     {
         foreach (var name in (string?[])[null, " ", new string('x', 61), "a\u202Eb", "\u202Egpj.exe", "a\nb"])
-            (await Here.Refuse(new CreateIdentityDirectory(Acme, Ada, name, By(Ada)))).ShouldBeOfType<InvalidValue>().Field.ShouldBe("name");
+            (await Here.Refuse(new CreateIdentityDirectory(Acme, Ada, name, By(Ada))))
+                .ShouldBeOfType<InvalidValue>().Field.ShouldBe("name");
         (await Here.Refuse(new CreateIdentityDirectory(Acme, Ada, "entra id", By(Ada)))).ShouldBe(new DirectoryNameTaken());
         await Create("Okta"); // Globex has one of this name.
-        await Here.Rows<int>("insert into directory.identity_directory (id, organization_id, name, token_made_at, created_at, created_by) select gen_random_uuid(), @id, n::text, now(), now(), @id from generate_series(1, 18) n returning 1", new { id = Acme.Value });
+        await Here.Rows<int>(
+            "insert into directory.identity_directory (id, organization_id, name, token_made_at, created_at, created_by) select "
+            + "gen_random_uuid(), @id, n::text, now(), now(), @id from generate_series(1, 18) n returning 1", new { id = Acme.Value });
         (await Here.Refuse(new CreateIdentityDirectory(Acme, Ada, "More", By(Ada)))).ShouldBe(new TooManyDirectories());
     }
 
@@ -71,7 +78,9 @@ public sealed class KeepDirectories : OnScim
         (await Here.Refuse(new ReadIdentityDirectory(Acme, first.Directory.Id))).ShouldBeOfType<NotFound>();
         (await Here.Refuse(new RenewProvisioningToken(Acme, first.Directory.Id, By(Ada)))).ShouldBeOfType<NotFound>();
         await Create("Nightly");
-        (await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id order by at, id", new { id = first.Directory.Id.Value })).ShouldBe(["IdentityDirectoryCreated", "ProvisioningTokenRenewed", "IdentityDirectoryRemoved"]);
+        (await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id order by at, id",
+            new { id = first.Directory.Id.Value }))
+            .ShouldBe(["IdentityDirectoryCreated", "ProvisioningTokenRenewed", "IdentityDirectoryRemoved"]);
         await Here.Until(async () =>
         {
             await Recur<GiveBackRemoved>();
@@ -84,7 +93,8 @@ public sealed class KeepDirectories : OnScim
     public async Task Another_organizations_directory_is_none()
     {
         var theirs = Foreign.Directory;
-        (await Here.Refuse(new ReadIdentityDirectory(Acme, theirs))).ShouldBe(await Here.Refuse(new ReadIdentityDirectory(Acme, new(Guid.NewGuid()))));
+        (await Here.Refuse(new ReadIdentityDirectory(Acme, theirs)))
+            .ShouldBe(await Here.Refuse(new ReadIdentityDirectory(Acme, new(Guid.NewGuid()))));
         (await Here.Refuse(new RenewProvisioningToken(Acme, theirs, By(Ada)))).ShouldBe(new NotFound("directory"));
         (await Here.Refuse(new RemoveIdentityDirectory(Acme, theirs, "Okta", By(Ada)))).ShouldBe(new NotFound("directory"));
         await Foreign.Expect(HttpStatusCode.OK, "GET", "/Users?count=0");
@@ -95,8 +105,11 @@ public sealed class KeepDirectories : OnScim
     {
         var answers = new List<string>();
         foreach (var (directory, token) in ((IdentityDirectoryId, string?)[])[
-            (Provider.Directory, null), (Provider.Directory, Foreign.Token), (Provider.Directory, "dps_x"), (Foreign.Directory, Provider.Token), (new(Guid.NewGuid()), Provider.Token), (new(Guid.NewGuid()), null)])
-            foreach (var (method, path) in ((string, string)[])[("GET", "/Users"), ("POST", "/Users"), ("GET", $"/Users/{Ada}"), ("PATCH", $"/Users/{Guid.NewGuid()}"), ("DELETE", "/Users/1"), ("POST", "/Users/.search")])
+            (Provider.Directory, null), (Provider.Directory, Foreign.Token), (Provider.Directory, "dps_x"),
+                (Foreign.Directory, Provider.Token), (new(Guid.NewGuid()), Provider.Token), (new(Guid.NewGuid()), null)])
+            foreach (var (method, path) in ((string, string)[])[
+                ("GET", "/Users"), ("POST", "/Users"), ("GET", $"/Users/{Ada}"), ("PATCH", $"/Users/{Guid.NewGuid()}"),
+                ("DELETE", "/Users/1"), ("POST", "/Users/.search")])
             {
                 using var caller = new ScimCaller(Site.Somebody().Client, directory, token, Here.Clock);
                 var (status, body) = await caller.Ask(method, path, method is "GET" or "DELETE" ? null : "{}");
@@ -144,12 +157,15 @@ public sealed class KeepDirectories : OnScim
         notes.Select(n => (n.Method, n.Status)).ShouldBe([("POST", 400), ("POST", 400), ("GET", 404)]);
         notes.ShouldAllBe(n => n.Reason.Length > 10 && n.Path.StartsWith("/Users"));
         await Here.Rows<int>("""
-            insert into directory.provisioning_note (id, directory_id, at, method, path, status, reason) select gen_random_uuid(), @id, @now - n * interval '1 second', 'GET', '/', 400, 'x' from generate_series(1, 10500) n
+            insert into directory.provisioning_note (id, directory_id, at, method, path, status, reason) select gen_random_uuid(), @id,
+              @now - n * interval '1 second', 'GET', '/', 400, 'x' from generate_series(1, 10500) n
             union all select gen_random_uuid(), @other, @now - interval '30 days 1 second', 'GET', '/', 400, 'x' returning 1
             """, new { id = Provider.Directory.Value, other = Foreign.Directory.Value, now = Here.Clock.GetUtcNow().UtcDateTime });
         await Recur<ProvisioningNotes>();
-        (await Here.Scalar<long>("select count(*) from directory.provisioning_note where directory_id = @id", new { id = Provider.Directory.Value })).ShouldBe(10_000);
-        (await Here.Scalar<long>("select count(*) from directory.provisioning_note where directory_id = @id", new { id = Foreign.Directory.Value })).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from directory.provisioning_note where directory_id = @id",
+            new { id = Provider.Directory.Value })).ShouldBe(10_000);
+        (await Here.Scalar<long>("select count(*) from directory.provisioning_note where directory_id = @id",
+            new { id = Foreign.Directory.Value })).ShouldBe(0);
         (await Here.Grant(new ReadIdentityDirectory(Acme, Provider.Directory))).Notes[0].Status.ShouldBe(400);
     }
 

@@ -56,13 +56,23 @@ sealed class MadeUpUsers(Random random)
         if (depth > 0 && random.Next(3) > 0)
             return random.Next(3) switch
             {
-                0 => new ScimFilter.And(Filter(depth - 1, singles, lists, extension, innerDepth), Filter(depth - 1, singles, lists, extension, innerDepth)),
-                1 => new ScimFilter.Or(Filter(depth - 1, singles, lists, extension, innerDepth), Filter(depth - 1, singles, lists, extension, innerDepth)),
+                0 => new ScimFilter.And(Filter(depth - 1, singles, lists, extension, innerDepth),
+                    Filter(depth - 1, singles, lists, extension, innerDepth)),
+                1 => new ScimFilter.Or(Filter(depth - 1, singles, lists, extension, innerDepth),
+                    Filter(depth - 1, singles, lists, extension, innerDepth)),
                 _ => new ScimFilter.Not(Filter(depth - 1, singles, lists, extension, innerDepth)),
             };
-        if (lists && random.Next(4) == 0) return Half() ? Leaf("emails.value") : new ScimFilter.Within("emails", Inner(random.Next(innerDepth + 1)));
+        if (lists && random.Next(4) == 0)
+            return Half() ? Leaf("emails.value") : new ScimFilter.Within("emails", Inner(random.Next(innerDepth + 1)));
         if (extension && random.Next(8) == 0) return Leaf($"{Enterprise}:department");
-        if (random.Next(8) == 0) return random.Next(3) switch { 0 => new ScimFilter.Present("active"), 1 => new ScimFilter.Compare("active", ScimOperator.Eq, Half()), _ => new ScimFilter.Compare("active", ScimOperator.Ne, Half()) };
+        if (random.Next(8) == 0)
+            return random.Next(3) switch
+            {
+                0 => new ScimFilter.Present("active"),
+                1 =>
+                new ScimFilter.Compare("active", ScimOperator.Eq, Half()),
+                _ => new ScimFilter.Compare("active", ScimOperator.Ne, Half())
+            };
         var names = singles ?? Singles;
         return Leaf(names[random.Next(names.Length)]);
     }
@@ -97,7 +107,8 @@ sealed class MadeUpUsers(Random random)
         ScimFilter.Not not => $"not ({Write(not.Inner, otherwise)})",
         ScimFilter.Present present => $"{present.Path} pr",
         ScimFilter.Within within => $"{within.Path}[{Write(within.Inner, otherwise)}]",
-        ScimFilter.Compare compare => $"{compare.Path} {$"{compare.Operator}".ToLowerInvariant()} {JsonSerializer.Serialize(compare.Value)}",
+        ScimFilter.Compare compare =>
+            $"{compare.Path} {$"{compare.Operator}".ToLowerInvariant()} {JsonSerializer.Serialize(compare.Value)}",
         _ => throw new InvalidOperationException(),
     };
 }

@@ -28,7 +28,8 @@ public sealed class MeetOtherIdentities : OnScim
         await Here.Grant(new GivePassword([new(id)], Password));
         var token = (await Here.Grant(new CreateApiToken(new(id), "Script", 30, By(new(id))))).Secret;
         var group = await Here.Grant(new CreateGroup(Acme, "Board members", null, By(Ada)));
-        await Here.Rows<int>("insert into sites.group_member (group_id, account_id, added_at) values (@group, @id, now()) returning 1", new { group = group.Value, id });
+        await Here.Rows<int>("insert into sites.group_member (group_id, account_id, added_at) values (@group, @id, now()) returning 1",
+            new { group = group.Value, id });
         await Provider.Expect(HttpStatusCode.NoContent, "DELETE", $"/Users/{id}");
         return (id, token, group);
     }
@@ -46,9 +47,11 @@ public sealed class MeetOtherIdentities : OnScim
         }
         ((await Account(id)).State, await SignsIn()).ShouldBe((AccountState.Deactivated, false));
         var read = await Read();
-        read.Notes.Count(n => n is { Status: 409, Method: "POST" } && n.Reason.Contains("externalId", StringComparison.Ordinal)).ShouldBe(3);
+        read.Notes.Count(n => n is { Status: 409, Method: "POST" } && n.Reason.Contains("externalId", StringComparison.Ordinal))
+            .ShouldBe(3);
         read.Questions.Single().ShouldSatisfyAllConditions(
-            q => (q.Account, q.KnownAs, q.ExternalId, q.Times, q.Linked).ShouldBe((new AccountId(id), "obj-1", "obj-2", 3, false)), q => q.Email.ShouldBe("liam@acme.example"));
+            q => (q.Account, q.KnownAs, q.ExternalId, q.Times, q.Linked).ShouldBe((new AccountId(id), "obj-1", "obj-2", 3, false)), q =>
+                q.Email.ShouldBe("liam@acme.example"));
         // Switching the newcomer off says nothing of the other.
         await Here.Grant(new ReactivateAccount(new(id), Acme, By(Ada)));
         await Provider.Expect(HttpStatusCode.Conflict, "POST", "/Users", Person("liam", "obj-2", active: false));
@@ -68,13 +71,17 @@ public sealed class MeetOtherIdentities : OnScim
         (await Audit(id)).ShouldContain("IdentitiesJoined");
         (await Provider.Create(Person("liam", "obj-2"))).ShouldBe(id);
         ((await Account(id)).State, await SignsIn()).ShouldBe((AccountState.Active, false));
-        (await Here.Scalar<long>("select (select count(*) from security.api_token where account_id = @id) + (select count(*) from security.password where account_id = @id) + (select count(*) from security.session where account_id = @id)", new { id })).ShouldBe(0);
+        (await Here.Scalar<long>(
+            "select (select count(*) from security.api_token where account_id = @id) + (select count(*) from security.password "
+            + "where account_id = @id) + (select count(*) from security.session where account_id = @id)", new { id })).ShouldBe(0);
         token.ShouldNotBeEmpty();
-        (await Here.Scalar<bool>("select exists (select from sites.group_member where account_id = @id and group_id = @group)", new { id, group = group.Value })).ShouldBeTrue("it is the same person's");
+        (await Here.Scalar<bool>("select exists (select from sites.group_member where account_id = @id and group_id = @group)",
+            new { id, group = group.Value })).ShouldBeTrue("it is the same person's");
         (await Read()).Questions.ShouldBeEmpty();
         // The old id is another person's now.
         await Provider.Expect(HttpStatusCode.Conflict, "POST", "/Users", Person("liam", "obj-1"));
-        (await Here.Refuse(new AnswerIdentityQuestion(Acme, Provider.Directory, new(Guid.NewGuid()), true, By(Ada)))).ShouldBeOfType<NotFound>();
+        (await Here.Refuse(new AnswerIdentityQuestion(Acme, Provider.Directory, new(Guid.NewGuid()), true, By(Ada))))
+            .ShouldBeOfType<NotFound>();
     }
 
     [Fact]
@@ -90,15 +97,20 @@ public sealed class MeetOtherIdentities : OnScim
         await Here.Quiet();
         (await Here.Scalar<long>("select count(*) from kernel.mail")).ShouldBe(mails, "whoever reads the mailbox now is somebody else");
         var before = await Account(id);
-        (before.State, before.ManagedBy, before.Name, FormerAddress.Is(before.Email)).ShouldBe((AccountState.Deactivated, Acme, "liam Long", true));
-        (await Here.Scalar<bool>("select bool_and(used_at is not null) from security.password_reset where account_id = @id", new { id })).ShouldBeTrue();
+        (before.State, before.ManagedBy, before.Name, FormerAddress.Is(before.Email))
+            .ShouldBe((AccountState.Deactivated, Acme, "liam Long", true));
+        (await Here.Scalar<bool>("select bool_and(used_at is not null) from security.password_reset where account_id = @id", new { id }))
+            .ShouldBeTrue();
         var newcomer = await Provider.Create(Person("liam", "obj-2"));
         newcomer.ShouldNotBe(id);
         (await Account(newcomer)).Email.ShouldBe("liam@acme.example");
         (await SignsIn()).ShouldBeFalse("the password is the earlier person's");
-        (await Here.Rows<Guid>("select account_id from sites.group_member where group_id = @group", new { group = group.Value })).ShouldBe([id]);
+        (await Here.Rows<Guid>("select account_id from sites.group_member where group_id = @group", new { group = group.Value }))
+            .ShouldBe([id]);
         // The log finds the earlier account by the address that it had.
-        (await Here.Scalar<bool>("select exists (select from kernel.audit_entry where subject_id = @id and action = 'AddressWithdrawn' and personal::text like '%liam@acme.example%')", new { id })).ShouldBeTrue();
+        (await Here.Scalar<bool>(
+            "select exists (select from kernel.audit_entry where subject_id = @id and action = 'AddressWithdrawn' "
+            + "and personal::text like '%liam@acme.example%')", new { id })).ShouldBeTrue();
         // Without an address nobody is on again; with one, everything is there.
         (await Here.Refuse(new ReactivateAccount(new(id), Acme, By(Ada)))).ShouldBe(new HasNoAddress());
         (await Here.Refuse(new UnclaimAccount(new(id), Acme, false, By(Ada)))).ShouldBe(new HasNoAddress());
@@ -116,12 +128,14 @@ public sealed class MeetOtherIdentities : OnScim
         var newcomer = Person("liam", "obj-2");
         newcomer["name"]!["familyName"] = "Otherman";
         await Provider.Expect(HttpStatusCode.Conflict, "PUT", $"/Users/{id}", newcomer);
-        await Provider.Expect(HttpStatusCode.Conflict, "PATCH", $"/Users/{id}", new { Operations = new[] { Replace("externalId", "obj-2"), Replace("active", "True") } });
+        await Provider.Expect(HttpStatusCode.Conflict, "PATCH", $"/Users/{id}",
+            new { Operations = new[] { Replace("externalId", "obj-2"), Replace("active", "True") } });
         ((await Account(id)).State, (await Account(id)).Name).ShouldBe((AccountState.Deactivated, "liam Long"));
         // By leaving the id out first it is not forgotten.
         await Provider.Patch(id, new { op = "remove", path = "externalId" });
         await Provider.Expect(HttpStatusCode.Conflict, "PUT", $"/Users/{id}", newcomer);
-        (await Read()).Questions.Single().ShouldSatisfyAllConditions(q => q.Linked.ShouldBeTrue(), q => q.KnownAs.ShouldBe("obj-1b"), q => q.NewName.ShouldBe("liam Otherman"));
+        (await Read()).Questions.Single().ShouldSatisfyAllConditions(q => q.Linked.ShouldBeTrue(), q => q.KnownAs.ShouldBe("obj-1b"),
+            q => q.NewName.ShouldBe("liam Otherman"));
         await Here.Grant(new AnswerIdentityQuestion(Acme, Provider.Directory, new(id), false, By(Ada)));
         await Provider.Expect(HttpStatusCode.NotFound, "GET", $"/Users/{id}");
         (await Provider.Find("userName eq \"liam@acme.example\"")).ShouldBeEmpty();
@@ -150,7 +164,8 @@ public sealed class MeetOtherIdentities : OnScim
         (FormerAddress.Is((await Account(newcomer)).Email), (await Account(third)).Email).ShouldBe((true, "liam@acme.example"));
         (await Here.Scalar<long>("select count(*) from directory.identity_question")).ShouldBe(0);
         (await Here.Refuse(new ChooseIdentityRule(Globex, Provider.Directory, IdentityRule.Ask, By(Gus)))).ShouldBeOfType<NotFound>();
-        (await Here.Rows<string>("select after->>'rule' from kernel.audit_entry where action = 'IdentityRuleChosen' order by at, id")).ShouldBe(["AlwaysSame", "AlwaysOther"]);
+        (await Here.Rows<string>("select after->>'rule' from kernel.audit_entry where action = 'IdentityRuleChosen' order by at, id"))
+            .ShouldBe(["AlwaysSame", "AlwaysOther"]);
     }
 
     [Fact, Trait("Rule", "A8")]
@@ -158,11 +173,13 @@ public sealed class MeetOtherIdentities : OnScim
     {
         await Provider.Create(Person("ada", "obj-1"));
         await Provider.Expect(HttpStatusCode.Conflict, "POST", "/Users", Person("ada", "obj-2"));
-        (await Here.Refuse(new AnswerIdentityQuestion(Acme, Provider.Directory, Ada, false, By(Gus)))).ShouldBe(new LastOrganizationAdmin());
+        (await Here.Refuse(new AnswerIdentityQuestion(Acme, Provider.Directory, Ada, false, By(Gus))))
+            .ShouldBe(new LastOrganizationAdmin());
         (await Here.Refuse(new AnswerIdentityQuestion(Acme, Provider.Directory, Ada, false, By(Ada)))).ShouldBe(new Yourself());
         ((await Account(Ada.Value)).Email, (await Account(Ada.Value)).State).ShouldBe(("ada@acme.example", AccountState.Active));
         await Here.Grant(new ChooseIdentityRule(Acme, Provider.Directory, IdentityRule.AlwaysOther, By(Ada)));
-        (await Provider.Expect(HttpStatusCode.Forbidden, "POST", "/Users", Person("ada", "obj-2"))).GetProperty("detail").GetString().ShouldBe(new LastOrganizationAdmin().Sentence);
+        (await Provider.Expect(HttpStatusCode.Forbidden, "POST", "/Users", Person("ada", "obj-2"))).GetProperty("detail").GetString()
+            .ShouldBe(new LastOrganizationAdmin().Sentence);
     }
 
     [Fact]
@@ -179,15 +196,19 @@ public sealed class MeetOtherIdentities : OnScim
         (await Page(path)).ShouldContain($"{path}/identities/{id}");
         (await Page($"/o/{Acme}/identity-providers")).ShouldContain("1 to decide");
         var page = await Page($"{path}/identities/{id}");
-        foreach (var words in (string[])["obj-1", "obj-2", "Same person", "Somebody else", "loses the address", "void at once"]) page.ShouldContain(words);
-        using (var neither = await ada.Post($"{path}/identities/{id}", ("Input.Answer", "perhaps"))) ((int)neither.StatusCode).ShouldBe(422);
-        using (var done = await ada.Post($"{path}/identities/{id}", ("Input.Answer", "other"))) done.Headers.Location!.OriginalString.ShouldBe(path);
+        foreach (var words in (string[])["obj-1", "obj-2", "Same person", "Somebody else", "loses the address", "void at once"])
+            page.ShouldContain(words);
+        using (var neither = await ada.Post($"{path}/identities/{id}", ("Input.Answer", "perhaps")))
+            ((int)neither.StatusCode).ShouldBe(422);
+        using (var done = await ada.Post($"{path}/identities/{id}", ("Input.Answer", "other")))
+            done.Headers.Location!.OriginalString.ShouldBe(path);
         var member = await Page($"/o/{Acme}/members/{id}");
         member.ShouldContain(FormerAddress.Words);
         member.ShouldContain("belongs to another person now");
         (await Page(path)).ShouldContain("Nothing waits for a decision");
         (await ada.Get($"{path}/identities/{id}")).Headers.Location!.OriginalString.ShouldBe(path);
-        using (var saved = await ada.Post($"{path}/identity-rule", ("Input.Rule", "other"))) saved.Headers.Location!.OriginalString.ShouldBe(path);
+        using (var saved = await ada.Post($"{path}/identity-rule", ("Input.Rule", "other")))
+            saved.Headers.Location!.OriginalString.ShouldBe(path);
         (await Page(path)).ShouldContain("always taken for somebody else");
         using (var odd = await ada.Post($"{path}/identity-rule", ("Input.Rule", "7"))) ((int)odd.StatusCode).ShouldBe(422);
     }
@@ -206,8 +227,11 @@ public sealed class MeetOtherIdentities : OnScim
         await Here.Services.GetServices<IRecurring>().Single(r => r.Name == "erase due deletions").Run(CancellationToken.None);
         await Here.Quiet();
         (await TablesWith("id-of-the-earlier-liam")).ShouldBeEmpty();
-        (await Here.Scalar<bool>("select exists (select from accounts.account where id = @id and (email is not null or name <> 'Former user'))", new { id })).ShouldBeFalse();
-        ((await Account(newcomer)).Email, (await Provider.Find("externalId eq \"id-of-the-newcomer\"")).Single()).ShouldBe(("liam@acme.example", newcomer));
+        (await Here.Scalar<bool>(
+            "select exists (select from accounts.account where id = @id and (email is not null or name <> 'Former user'))", new { id }))
+            .ShouldBeFalse();
+        ((await Account(newcomer)).Email, (await Provider.Find("externalId eq \"id-of-the-newcomer\"")).Single())
+            .ShouldBe(("liam@acme.example", newcomer));
         // A question nobody asks any more goes, too.
         await Provider.Expect(HttpStatusCode.Conflict, "POST", "/Users", Person("liam", "third"));
         Here.Clock.Pass(TimeSpan.FromDays(31));

@@ -47,27 +47,33 @@ public abstract class OnScim : OnInstallation
     private protected async Task<ScimCaller> Directory(string name, OrganizationId? organization = null, AccountId? by = null) =>
         With(await Here.Grant(new CreateIdentityDirectory(organization ?? Acme, by ?? Ada, name, By(by ?? Ada))));
 
-    private protected ScimCaller With(NewProvisioningToken made, WholeSite? node = null) => new((node ?? Site).Somebody().Client, made.Directory.Id, made.Token, Here.Clock);
+    private protected ScimCaller With(NewProvisioningToken made, WholeSite? node = null) =>
+        new((node ?? Site).Somebody().Client, made.Directory.Id, made.Token, Here.Clock);
 
     private protected async Task<ProfileView> Profile(Guid id) => await Here.Grant(new ReadProfile(new(id), Acme, Ada));
 
     /// <summary>The kinds of entries about one thing, oldest first.</summary>
-    protected async Task<IReadOnlyList<string>> Audit(Guid id) => await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id order by xid, at, id", new { id });
+    protected async Task<IReadOnlyList<string>> Audit(Guid id) =>
+        await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id order by xid, at, id", new { id });
 
     /// <summary>Tables in which one of these words stands.</summary>
     protected async Task<IReadOnlyList<string>> TablesWith(params string[] words)
     {
-        var tables = await Here.Rows<string>("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')");
+        var tables = await Here.Rows<string>(
+            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')");
         return await Here.Rows<string>(string.Join(" union all ", tables.Select(t =>
-            $"select '{t}' where exists (select from {t} t, unnest(@words) w(looked_for) where position(looked_for in t::text) > 0)")), new { words });
+            $"select '{t}' where exists (select from {t} t, unnest(@words) w(looked_for) where position(looked_for in t::text) > 0)")),
+                new { words });
     }
 
-    protected Task Recur<T>() where T : IRecurring => Here.Services.GetServices<IRecurring>().OfType<T>().Single().Run(CancellationToken.None);
+    protected Task Recur<T>() where T : IRecurring => Here.Services.GetServices<IRecurring>().OfType<T>().Single()
+        .Run(CancellationToken.None);
 
     /// <summary>What a provider sends for a person, with all that is mapped.</summary>
     protected static JsonObject Person(string name, string? externalId = null, string domain = "acme.example", bool active = true) => new()
     {
-        ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"),
+        ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User",
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"),
         ["userName"] = $"{name}@{domain}",
         ["externalId"] = externalId ?? $"ext-{name}",
         ["active"] = active,
@@ -86,12 +92,15 @@ sealed class ScimCaller(HttpClient client, IdentityDirectoryId directory, string
     public string? Token => token;
     public HttpResponseMessage Last { get; private set; } = null!;
 
-    public async Task<(HttpStatusCode Status, JsonElement Body)> Ask(string method, string path, object? body = null, params (string Name, string Value)[] headers)
+    public async Task<(HttpStatusCode Status, JsonElement Body)> Ask(string method, string path, object? body = null,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), $"/scim/directory/{directory}{path}");
         if (token is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}").ShouldBeTrue();
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
-        if (body is not null) request.Content = new StringContent(body as string ?? (body as JsonNode)?.ToJsonString() ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/scim+json");
+        if (body is not null)
+            request.Content = new StringContent(body as string ?? (body as JsonNode)?.ToJsonString() ?? JsonSerializer.Serialize(body),
+                Encoding.UTF8, "application/scim+json");
         // A bucket is emptied sooner than a test is over.
         clock.Pass(TimeSpan.FromMilliseconds(50));
         var last = Last = await client.SendAsync(request);
@@ -104,20 +113,24 @@ sealed class ScimCaller(HttpClient client, IdentityDirectoryId directory, string
         return (last.StatusCode, answer);
     }
 
-    public async Task<JsonElement> Expect(HttpStatusCode status, string method, string path, object? body = null, params (string Name, string Value)[] headers)
+    public async Task<JsonElement> Expect(HttpStatusCode status, string method, string path, object? body = null,
+        params (string Name, string Value)[] headers)
     {
         var (answered, said) = await Ask(method, path, body, headers);
         answered.ShouldBe(status, $"{method} {path}: {said}");
         return said;
     }
 
-    public async Task<Guid> Create(object person) => (await Expect(HttpStatusCode.Created, "POST", "/Users", person)).GetProperty("id").GetGuid();
+    public async Task<Guid> Create(object person) => (await Expect(HttpStatusCode.Created, "POST", "/Users", person)).GetProperty("id")
+        .GetGuid();
 
     public Task<JsonElement> Patch(Guid id, params object[] operations) =>
-        Expect(HttpStatusCode.OK, "PATCH", $"/Users/{id}", new { schemas = (string[])["urn:ietf:params:scim:api:messages:2.0:PatchOp"], Operations = operations });
+        Expect(HttpStatusCode.OK, "PATCH", $"/Users/{id}",
+            new { schemas = (string[])["urn:ietf:params:scim:api:messages:2.0:PatchOp"], Operations = operations });
 
     public async Task<IReadOnlyList<Guid>> Find(string filter) =>
-        [.. (await Expect(HttpStatusCode.OK, "GET", $"/Users?filter={Uri.EscapeDataString(filter)}")).GetProperty("Resources").EnumerateArray().Select(r => r.GetProperty("id").GetGuid())];
+        [.. (await Expect(HttpStatusCode.OK, "GET", $"/Users?filter={Uri.EscapeDataString(filter)}")).GetProperty("Resources")
+            .EnumerateArray().Select(r => r.GetProperty("id").GetGuid())];
 
     public void Dispose() => client.Dispose();
 }

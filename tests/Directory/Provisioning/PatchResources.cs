@@ -13,7 +13,8 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     const string Urn = MadeUpUsers.Enterprise;
 
     static JsonObject Ann => JsonNode.Parse($$"""
-        { "userName": "ann@acme.example", "displayName": "Ann", "title": "Chief", "active": true, "name": { "givenName": "Ann", "familyName": "Lee" },
+        { "userName": "ann@acme.example", "displayName": "Ann", "title": "Chief", "active": true,
+          "name": { "givenName": "Ann", "familyName": "Lee" },
           "emails": [ { "value": "ann@acme.example", "type": "work", "primary": true }, { "value": "ann@home.example", "type": "home" } ],
           "{{Urn}}": { "department": "Tours", "costCenter": "1" } }
         """)!.AsObject();
@@ -21,7 +22,9 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
 
     static Outcome<JsonObject> Apply(JsonObject resource, string operations, List<string>? passedOver = null) =>
-        ScimPatch.Apply(resource, Json($$"""{ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [{{operations}}] }"""), ScimResource.User, passedOver);
+        ScimPatch.Apply(resource,
+            Json($$"""{ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [{{operations}}] }"""),
+            ScimResource.User, passedOver);
 
     [Theory]
     [InlineData("""{"op":"replace","path":"title","value":"Boss"}""", "title", "\"Boss\"")]
@@ -31,33 +34,55 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     [InlineData("""{"op":"remove","path":"title"}""", "title", null)]
     [InlineData("""{"op":"replace","path":"title","value":null}""", "title", null)]
     [InlineData("""{"op":"replace","path":"name.familyName","value":"Kim"}""", "name", """{"givenName":"Ann","familyName":"Kim"}""")]
-    [InlineData("""{"op":"replace","path":"name","value":{"familyName":"Kim"}}""", "name", """{"givenName":"Ann","familyName":"Kim"}""")] // 3.5.2.3: parts that are not named stay.
-    [InlineData("""{"op":"replace","value":{"active":false,"name.familyName":"Kim","displayName":"Kim"}}""", "name", """{"givenName":"Ann","familyName":"Kim"}""")]
-    [InlineData("""{"op":"replace","value":{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department":"HR"}}""", Urn, """{"department":"HR","costCenter":"1"}""")]
-    [InlineData("""{"op":"replace","value":{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"HR"}}}""", Urn, """{"department":"HR","costCenter":"1"}""")]
+    // 3.5.2.3: parts that are not named stay.
+    [InlineData("""{"op":"replace","path":"name","value":{"familyName":"Kim"}}""", "name", """{"givenName":"Ann","familyName":"Kim"}""")]
+    [InlineData("""{"op":"replace","value":{"active":false,"name.familyName":"Kim","displayName":"Kim"}}""", "name",
+        """{"givenName":"Ann","familyName":"Kim"}""")]
+    [InlineData("""{"op":"replace","value":{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department":"HR"}}""", Urn,
+        """{"department":"HR","costCenter":"1"}""")]
+    [InlineData("""{"op":"replace","value":{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"HR"}}}""", Urn,
+        """{"department":"HR","costCenter":"1"}""")]
     [InlineData("""{"op":"remove","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"}""", Urn, null)]
-    [InlineData("""{"op":"add","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager","value":"26118915"}""", Urn, """{"department":"Tours","costCenter":"1","manager":{"value":"26118915"}}""")]
-    [InlineData("""{"op":"replace","path":"emails[type eq \"work\"].value","value":"a@acme.example"}""", "emails", """[{"value":"a@acme.example","type":"work","primary":true},{"value":"ann@home.example","type":"home"}]""")]
-    [InlineData("""{"op":"replace","value":{"emails[type eq \"work\"].value":"a@acme.example"}}""", "emails", """[{"value":"a@acme.example","type":"work","primary":true},{"value":"ann@home.example","type":"home"}]""")]
-    [InlineData("""{"op":"add","path":"phoneNumbers[type eq \"mobile\"].value","value":"1"}""", "phoneNumbers", """[{"type":"mobile","value":"1"}]""")]
-    [InlineData("""{"op":"replace","path":"phoneNumbers[type eq \"mobile\" and primary eq true].value","value":"1"}""", "phoneNumbers", """[{"type":"mobile","primary":true,"value":"1"}]""")]
-    [InlineData("""{"op":"remove","path":"emails[type eq \"home\"]"}""", "emails", """[{"value":"ann@acme.example","type":"work","primary":true}]""")]
-    [InlineData("""{"op":"remove","path":"emails","value":[{"value":"ann@home.example"}]}""", "emails", """[{"value":"ann@acme.example","type":"work","primary":true}]""")]
+    [InlineData("""{"op":"add","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager","value":"26118915"}""", Urn,
+        """{"department":"Tours","costCenter":"1","manager":{"value":"26118915"}}""")]
+    [InlineData("""{"op":"replace","path":"emails[type eq \"work\"].value","value":"a@acme.example"}""", "emails",
+        """[{"value":"a@acme.example","type":"work","primary":true},{"value":"ann@home.example","type":"home"}]""")]
+    [InlineData("""{"op":"replace","value":{"emails[type eq \"work\"].value":"a@acme.example"}}""", "emails",
+        """[{"value":"a@acme.example","type":"work","primary":true},{"value":"ann@home.example","type":"home"}]""")]
+    [InlineData("""{"op":"add","path":"phoneNumbers[type eq \"mobile\"].value","value":"1"}""", "phoneNumbers",
+        """[{"type":"mobile","value":"1"}]""")]
+    [InlineData("""{"op":"replace","path":"phoneNumbers[type eq \"mobile\" and primary eq true].value","value":"1"}""", "phoneNumbers",
+        """[{"type":"mobile","primary":true,"value":"1"}]""")]
+    [InlineData("""{"op":"remove","path":"emails[type eq \"home\"]"}""", "emails",
+        """[{"value":"ann@acme.example","type":"work","primary":true}]""")]
+    [InlineData("""{"op":"remove","path":"emails","value":[{"value":"ann@home.example"}]}""", "emails",
+        """[{"value":"ann@acme.example","type":"work","primary":true}]""")]
     [InlineData("""{"op":"remove","path":"emails"}""", "emails", null)]
     [InlineData("""{"op":"replace","path":"emails","value":[]}""", "emails", null)]
     [InlineData("""{"op":"remove","path":"emails[type eq \"other\"]"}""", "title", "\"Chief\"")] // Removed already.
-    [InlineData("""{"op":"add","path":"emails","value":[{"value":"ann@home.example","type":"home"}]}""", "emails", """[{"value":"ann@acme.example","type":"work","primary":true},{"value":"ann@home.example","type":"home"}]""")] // 3.5.2.1: there already.
-    [InlineData("""{"op":"add","path":"emails","value":[{"value":"x@acme.example","primary":true}]}""", "emails", """[{"value":"ann@acme.example","type":"work","primary":false},{"value":"ann@home.example","type":"home"},{"value":"x@acme.example","primary":true}]""")] // 3.5.2: one primary.
-    [InlineData("""{"op":"replace","path":"emails[type eq \"home\"].primary","value":true}""", "emails", """[{"value":"ann@acme.example","type":"work","primary":false},{"value":"ann@home.example","type":"home","primary":true}]""")]
-    [InlineData("""{"op":"replace","path":"emails[type eq \"work\"]","value":{"value":"n@acme.example"}}""", "emails", """[{"value":"n@acme.example"},{"value":"ann@home.example","type":"home"}]""")] // 3.5.2.3: the record is replaced.
-    [InlineData("""{"op":"add","path":"emails[type eq \"work\"]","value":{"display":"A"}}""", "emails", """[{"value":"ann@acme.example","type":"work","primary":true,"display":"A"},{"value":"ann@home.example","type":"home"}]""")]
-    [InlineData("""{"op":"add","value":{"id":"1","groups":[{"value":"1"}],"schemas":["x"],"title":"T"}}""", "title", "\"T\"")] // What is read-only in a whole value is passed over.
+    // 3.5.2.1: there already.
+    [InlineData("""{"op":"add","path":"emails","value":[{"value":"ann@home.example","type":"home"}]}""", "emails",
+        """[{"value":"ann@acme.example","type":"work","primary":true},{"value":"ann@home.example","type":"home"}]""")]
+    // 3.5.2: one primary.
+    [InlineData("""{"op":"add","path":"emails","value":[{"value":"x@acme.example","primary":true}]}""", "emails",
+        """[{"value":"ann@acme.example","type":"work","primary":false},{"value":"ann@home.example","type":"home"},"""
+        + """{"value":"x@acme.example","primary":true}]""")]
+    [InlineData("""{"op":"replace","path":"emails[type eq \"home\"].primary","value":true}""", "emails",
+        """[{"value":"ann@acme.example","type":"work","primary":false},{"value":"ann@home.example","type":"home","primary":true}]""")]
+    // 3.5.2.3: the record is replaced.
+    [InlineData("""{"op":"replace","path":"emails[type eq \"work\"]","value":{"value":"n@acme.example"}}""", "emails",
+        """[{"value":"n@acme.example"},{"value":"ann@home.example","type":"home"}]""")]
+    [InlineData("""{"op":"add","path":"emails[type eq \"work\"]","value":{"display":"A"}}""", "emails",
+        """[{"value":"ann@acme.example","type":"work","primary":true,"display":"A"},{"value":"ann@home.example","type":"home"}]""")]
+    // What is read-only in a whole value is passed over.
+    [InlineData("""{"op":"add","value":{"id":"1","groups":[{"value":"1"}],"schemas":["x"],"title":"T"}}""", "title", "\"T\"")]
     public void A_step_is_done(string operation, string attribute, string? after)
     {
         var before = Ann;
         var patched = Apply(before, operation);
         patched.Granted.ShouldBeTrue($"{patched.Refusal}");
-        JsonNode.DeepEquals(patched.Value[attribute], after is null ? null : JsonNode.Parse(after)).ShouldBeTrue($"{patched.Value[attribute]}");
+        JsonNode.DeepEquals(patched.Value[attribute], after is null ? null : JsonNode.Parse(after))
+            .ShouldBeTrue($"{patched.Value[attribute]}");
         JsonNode.DeepEquals(before, Ann).ShouldBeTrue();
     }
 
@@ -89,7 +114,10 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     public void What_no_schema_knows_is_passed_over_and_noted()
     {
         var passedOver = new List<string>();
-        var patched = Apply(Ann, """{"op":"add","path":"shoeSize","value":"42"},{"op":"add","value":{"title":"T","urn:x:y:z":{"a":1}}},{"op":"add","path":"emails","value":[{"value":"q@acme.example","colour":"red"}]}""", passedOver).Value;
+        var patched = Apply(Ann, """
+            {"op":"add","path":"shoeSize","value":"42"},{"op":"add","value":{"title":"T","urn:x:y:z":{"a":1}}},
+            {"op":"add","path":"emails","value":[{"value":"q@acme.example","colour":"red"}]}
+            """, passedOver).Value;
         patched["title"]!.GetValue<string>().ShouldBe("T");
         passedOver.ShouldBe(["shoeSize", "urn:x:y:z", "emails.colour"]);
     }
@@ -99,14 +127,17 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     [InlineData("[]")]
     [InlineData("""{"Operations":[]}""")]
     [InlineData("""{"Operations":{}}""")]
-    public void A_body_without_operations_is_refused(string body) => ScimPatch.Apply(Ann, Json(body), ScimResource.User).Refusal.ShouldBeOfType<ScimFault>().Type.ShouldBe("invalidSyntax");
+    public void A_body_without_operations_is_refused(string body) =>
+        ScimPatch.Apply(Ann, Json(body), ScimResource.User).Refusal.ShouldBeOfType<ScimFault>().Type.ShouldBe("invalidSyntax");
 
     /// <summary>One step that both the RFC and the other implementations have one reading of, upon what is there now.</summary>
     static JsonObject Step(Random random, MadeUpUsers users, JsonObject now)
     {
-        string[] singles = ["title", "displayName", "nickName", "name.familyName", "name.givenName", $"{Urn}:department", $"{Urn}:costCenter"];
+        string[] singles = ["title", "displayName", "nickName", "name.familyName", "name.givenName", $"{Urn}:department",
+            $"{Urn}:costCenter"];
         var types = (now["emails"] as JsonArray)?.Select(e => e!["type"]?.GetValue<string>()).OfType<string>().ToArray() ?? [];
-        var (op, email) = (random.Next(2) == 0 ? "add" : "replace", new JsonObject { ["value"] = $"{users.Word()}{random.Next(1_000)}@acme.example", ["type"] = "other" });
+        var (op, email) = (random.Next(2) == 0 ? "add" : "replace",
+            new JsonObject { ["value"] = $"{users.Word()}{random.Next(1_000)}@acme.example", ["type"] = "other" });
         JsonObject Made(string deed, string path, JsonNode? value = null)
         {
             var step = new JsonObject { ["op"] = random.Next(3) == 0 ? char.ToUpperInvariant(deed[0]) + deed[1..] : deed, ["path"] = path };
@@ -129,7 +160,8 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
         };
     }
 
-    static JsonObject Body(IEnumerable<JsonObject> steps) => new() { ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:PatchOp"), ["Operations"] = new JsonArray([.. steps]) };
+    static JsonObject Body(IEnumerable<JsonObject> steps) =>
+        new() { ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:PatchOp"), ["Operations"] = new JsonArray([.. steps]) };
 
     /// <summary>Unassigned and not there are the same (RFC 7643, 2.5), and so is what only a whole answer has.</summary>
     static JsonNode? Plain(JsonNode? node)
@@ -167,7 +199,8 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
             for (var step = 0; step < 1 + i % 4; step++)
             {
                 var next = Step(random, users, now);
-                var patched = ScimPatch.Apply(now, JsonDocument.Parse(Body([next.DeepClone().AsObject()]).ToJsonString()).RootElement, ScimResource.User);
+                var patched = ScimPatch.Apply(now, JsonDocument.Parse(Body([next.DeepClone().AsObject()]).ToJsonString()).RootElement,
+                    ScimResource.User);
                 patched.Granted.ShouldBeTrue($"{next}: {patched.Refusal}");
                 (now, _) = (patched.Value, next);
                 steps.Add(next);
@@ -184,7 +217,8 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     [Theory]
     // 3.5.2.3: a record that a filter selects is replaced; scim-patch and scimmy merge.
     [InlineData("scimPatch", """{"op":"replace","path":"emails[type eq \"work\"]","value":{"value":"n@acme.example"}}""")]
-    [InlineData("scimmyPatch", """{"op":"replace","path":"emails[type eq \"home\"].primary","value":true}""")] // 3.5.2: the others stop being primary.
+    // 3.5.2: the others stop being primary.
+    [InlineData("scimmyPatch", """{"op":"replace","path":"emails[type eq \"home\"].primary","value":true}""")]
     [InlineData("scimPatch", """{"op":"replace","path":"emails[type eq \"home\"].primary","value":true}""")]
     [InlineData("scimPatch", """{"op":"replace","value":{"name":{"familyName":"Kim"}}}""")] // 3.5.2.3: parts that are not named stay.
     [InlineData("scimmyPatch", """{"op":"replace","path":"name","value":{"familyName":"Kim"}}""")]

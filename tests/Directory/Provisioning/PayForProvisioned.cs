@@ -64,7 +64,8 @@ public sealed class PayForProvisioned : OnScim
         var strict = await Of(_strict);
         var usual = (await Here.Send(new ReadPolicies(Acme)))[0];
         foreach (var policy in (PolicyView[])[strict, usual])
-            (await Here.Refuse(new ChangePolicy(Acme, policy.Id, policy.Version, policy.Settings with { Billable = false }, By(Ada)))).ShouldBeOfType<NonBillableProvisioned>();
+            (await Here.Refuse(new ChangePolicy(Acme, policy.Id, policy.Version, policy.Settings with { Billable = false }, By(Ada))))
+                .ShouldBeOfType<NonBillableProvisioned>();
         await Here.Grant(new MoveToPolicy(Acme, usual.Id, [_liam], By(Ada)));
         await Here.Grant(new ChangePolicy(Acme, strict.Id, strict.Version, strict.Settings with { Billable = false }, By(Ada)));
         await Here.Grant(new UnlinkPerson(Acme, _liam, By(Ada)));

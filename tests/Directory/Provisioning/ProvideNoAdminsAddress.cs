@@ -7,14 +7,16 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Provisioning;
 
-/// <summary>A provider does not change how an admin is reached (SPEC S13), nor gives anybody an address that another account has just left (A15).</summary>
+/// <summary>A provider does not change how an admin is reached (SPEC S13),
+/// nor gives anybody an address that another account has just left (A15).</summary>
 [Trait("Rule", "S13"), Trait("Rule", "P2")]
 public sealed class ProvideNoAdminsAddress : OnScim
 {
     static JsonObject Emails(string address) => new()
     {
         ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:PatchOp"),
-        ["Operations"] = new JsonArray(new JsonObject { ["op"] = "replace", ["path"] = "emails[type eq \"work\"].value", ["value"] = address }),
+        ["Operations"] =
+            new JsonArray(new JsonObject { ["op"] = "replace", ["path"] = "emails[type eq \"work\"].value", ["value"] = address }),
     };
 
     [Fact]
@@ -27,7 +29,8 @@ public sealed class ProvideNoAdminsAddress : OnScim
         status.ShouldBe(HttpStatusCode.OK, $"{body}");
         body.GetProperty(ScimReply.PassedOver)[0].GetString()!.ShouldContain(new AdminOutOfReach().Sentence);
         (await Here.Grant(new ReadAccount(new(mia)))).Email.ShouldBe("mia.long@acme.example");
-        (await Here.Scalar<long>("select count(*) from directory.provisioning_note where reason like '%This person is an admin.%'")).ShouldBe(1);
+        (await Here.Scalar<long>("select count(*) from directory.provisioning_note where reason like '%This person is an admin.%'"))
+            .ShouldBe(1);
     }
 
     [Fact, Trait("Rule", "A15")]

@@ -8,10 +8,13 @@ namespace DirectoryPlatform.Tests.Provisioning;
 [Trait("Rule", "P2")]
 public sealed class ReadFilters(OtherScim others) : IClassFixture<OtherScim>
 {
-    static ScimFilter Read(string text) => ScimFilter.Parse(text) is { Granted: true } read ? read.Value : throw new Xunit.Sdk.XunitException($"{text}: {ScimFilter.Parse(text).Refusal}");
+    static ScimFilter Read(string text) => ScimFilter.Parse(text) is { Granted: true } read
+        ? read.Value
+        : throw new Xunit.Sdk.XunitException($"{text}: {ScimFilter.Parse(text).Refusal}");
 
     static readonly JsonObject Bjensen = JsonNode.Parse("""
-        { "userName": "bjensen@example.com", "title": "", "externalId": "Abc", "active": true, "name": { "familyName": "O'Malley", "givenName": "Barbara \"Babs\"" }, "meta": { "lastModified": "2011-05-13T04:42:34.000000Z" },
+        { "userName": "bjensen@example.com", "title": "", "externalId": "Abc", "active": true,
+          "name": { "familyName": "O'Malley", "givenName": "Barbara \"Babs\"" }, "meta": { "lastModified": "2011-05-13T04:42:34.000000Z" },
           "emails": [ { "value": "bjensen@example.com", "type": "work", "primary": true }, { "value": "babs@jensen.org", "type": "home" } ],
           "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { "department": "Tours" } }
         """)!.AsObject();
@@ -72,7 +75,8 @@ public sealed class ReadFilters(OtherScim others) : IClassFixture<OtherScim>
     [InlineData("userName eq \"\\ud800\"")]
     [InlineData("userName eq {\"a\":1}")]
     [InlineData("userName eq \"a\\q\"")]
-    public void What_is_no_filter_is_refused(string text) => ScimFilter.Parse(text).Refusal.ShouldBeOfType<ScimFault>().Type.ShouldBe("invalidFilter");
+    public void What_is_no_filter_is_refused(string text) =>
+        ScimFilter.Parse(text).Refusal.ShouldBeOfType<ScimFault>().Type.ShouldBe("invalidFilter");
 
     [Theory]
     [InlineData("shoeSize eq \"1\"")]
@@ -108,8 +112,9 @@ public sealed class ReadFilters(OtherScim others) : IClassFixture<OtherScim>
     }
 
     /// <summary>
-    /// Two things are told to scim2-parse-filter in other words, because it reads RFC 7644, 3.4.2.2 otherwise: "ne" of what is not there (it says no, we say yes), and null (it knows only a null that is written
-    /// down). In brackets it is asked one condition: several it asks of different values, see <see cref="Others_differ"/>.
+    /// Two things are told to scim2-parse-filter in other words, because it reads RFC 7644, 3.4.2.2 otherwise: "ne" of what is not there
+    /// (it says no, we say yes), and null (it knows only a null that is written down). In brackets it is asked one condition: several it
+    /// asks of different values, see <see cref="Others_differ"/>.
     /// </summary>
     static string? ForParseFilter(ScimFilter filter) => filter switch
     {
@@ -123,27 +128,34 @@ public sealed class ReadFilters(OtherScim others) : IClassFixture<OtherScim>
     public async Task Thousands_of_filters_fit_the_same_resources_as_with_scim2_parse_filter()
     {
         var users = new MadeUpUsers(new(5));
-        var cases = Enumerable.Range(0, Proof.Size(1_000, 4_000)).Select(_ => (Filter: users.Filter(4, innerDepth: 0), Resources: Enumerable.Range(0, 12).Select(_ => users.User()).ToList())).ToList();
-        var answers = await others.Ask([.. cases.Select(c => Question("parseFilter", MadeUpUsers.Write(c.Filter, ForParseFilter), c.Resources))]);
+        var cases = Enumerable.Range(0, Proof.Size(1_000, 4_000))
+            .Select(_ => (Filter: users.Filter(4, innerDepth: 0), Resources: Enumerable.Range(0, 12).Select(_ => users.User()).ToList()))
+            .ToList();
+        var answers =
+            await others.Ask([.. cases.Select(c => Question("parseFilter", MadeUpUsers.Write(c.Filter, ForParseFilter), c.Resources))]);
         Compare(cases, answers).ShouldBe([true, false], ignoreOrder: true);
     }
 
     /// <summary>
-    /// scimmy is asked of attributes with one value that are all there: it compares what is missing as the text "undefined" and fails where a whole complex attribute is missing, and
-    /// reads neither a group within a group nor "not" before one.
+    /// scimmy is asked of attributes with one value that are all there: it compares what is missing as the text "undefined" and fails where
+    /// a whole complex attribute is missing, and reads neither a group within a group nor "not" before one.
     /// </summary>
     [Fact]
     public async Task Thousands_of_filters_fit_the_same_resources_as_with_scimmy()
     {
         var users = new MadeUpUsers(new(7));
-        var cases = Enumerable.Range(0, Proof.Size(1_000, 3_000)).Select(_ => (Filter: Simple(users), Resources: Enumerable.Range(0, 12).Select(_ => users.User(whole: true)).ToList())).ToList();
-        var answers = await others.Ask([.. cases.Select(c => Question("scimmyFilter", MadeUpUsers.Write(c.Filter, WithoutGroups), c.Resources))]);
+        var cases = Enumerable.Range(0, Proof.Size(1_000, 3_000))
+            .Select(_ => (Filter: Simple(users), Resources: Enumerable.Range(0, 12).Select(_ => users.User(whole: true)).ToList()))
+            .ToList();
+        var answers =
+            await others.Ask([.. cases.Select(c => Question("scimmyFilter", MadeUpUsers.Write(c.Filter, WithoutGroups), c.Resources))]);
         Compare(cases, answers).ShouldBe([true, false], ignoreOrder: true);
     }
 
     /// <summary>Where the others read the RFC otherwise. Each is asked, so that this list says when one of them changes its mind.</summary>
     [Theory]
-    [InlineData("parseFilter", "emails[type eq \"home\" and value co \"@example.com\"]", false)] // 3.4.2.2: all conditions in brackets are of one value.
+    // 3.4.2.2: all conditions in brackets are of one value.
+    [InlineData("parseFilter", "emails[type eq \"home\" and value co \"@example.com\"]", false)]
     [InlineData("parseFilter", "title ne \"x\"", true, "title")] // What is not there is not equal.
     [InlineData("parseFilter", "title pr", false)] // 3.4.2.2: pr asks for a value that is not empty.
     [InlineData("scimmyFilter", "title pr", false)]
@@ -173,7 +185,8 @@ public sealed class ReadFilters(OtherScim others) : IClassFixture<OtherScim>
         ScimFilter One()
         {
             while (true)
-                if (users.Filter(0, lists: false, extension: false) is var leaf && leaf is not ScimFilter.Compare { Value: null }) return leaf;
+                if (users.Filter(0, lists: false, extension: false) is var leaf && leaf is not ScimFilter.Compare { Value: null })
+                    return leaf;
         }
         ScimFilter Maybe() => users.Word().Length > 4 ? new ScimFilter.Not(One()) : One();
         return new ScimFilter.Or(new ScimFilter.And(Maybe(), Maybe()), Maybe());

@@ -11,21 +11,25 @@ public sealed class ShapeResources
 {
     const string Urn = MadeUpUsers.Enterprise;
 
-    static Outcome<JsonObject> Read(string text, List<string>? passedOver = null) => ScimResource.User.Read(JsonDocument.Parse(text).RootElement, passedOver);
+    static Outcome<JsonObject> Read(string text, List<string>? passedOver = null) =>
+        ScimResource.User.Read(JsonDocument.Parse(text).RootElement, passedOver);
 
     [Fact]
     public void Names_and_types_become_those_of_the_schema()
     {
         var passedOver = new List<string>();
         var user = Read($$"""
-            { "schemas": ["x"], "ID": "5", "meta": {}, "groups": [{"value":"1"}], "USERNAME": "Ann@acme.example", "Active": "True", "title": null, "roles": [], "shoe": 1, "password": "secret",
-              "name.familyName": "Lee", "emails": { "VALUE": "a@acme.example", "size": 1 }, "phoneNumbers": [{"value": 5, "primary": "true"}, {"value": "6", "primary": true}],
+            { "schemas": ["x"], "ID": "5", "meta": {}, "groups": [{"value":"1"}], "USERNAME": "Ann@acme.example", "Active": "True",
+              "title": null, "roles": [], "shoe": 1, "password": "secret",
+              "name.familyName": "Lee", "emails": { "VALUE": "a@acme.example", "size": 1 },
+              "phoneNumbers": [{"value": 5, "primary": "true"}, {"value": "6", "primary": true}],
               "{{Urn}}:department": "HR", "{{Urn.ToUpperInvariant()}}": { "Manager": "7", "employeeNumber": 12 } }
             """, passedOver);
         user.Granted.ShouldBeTrue($"{user.Refusal}");
         JsonNode.DeepEquals(user.Value, JsonNode.Parse($$"""
             { "userName": "Ann@acme.example", "active": true, "name": { "familyName": "Lee" }, "emails": [{ "value": "a@acme.example" }],
-              "phoneNumbers": [{ "value": "5", "primary": false }, { "value": "6", "primary": true }], "{{Urn}}": { "department": "HR", "manager": { "value": "7" }, "employeeNumber": "12" } }
+              "phoneNumbers": [{ "value": "5", "primary": false }, { "value": "6", "primary": true }],
+              "{{Urn}}": { "department": "HR", "manager": { "value": "7" }, "employeeNumber": "12" } }
             """)).ShouldBeTrue($"{user.Value}");
         passedOver.ShouldBe(["shoe", "password", "emails.size"]);
     }
@@ -47,7 +51,10 @@ public sealed class ShapeResources
         fault.Detail.ShouldContain(attribute);
     }
 
-    static readonly JsonObject Ann = JsonNode.Parse($$"""{ "userName": "a", "name": { "givenName": "A", "familyName": "B" }, "emails": [{ "value": "x", "type": "work" }], "{{Urn}}": { "department": "D", "costCenter": "1" } }""")!.AsObject();
+    static readonly JsonObject Ann = JsonNode.Parse($$"""
+        { "userName": "a", "name": { "givenName": "A", "familyName": "B" }, "emails": [{ "value": "x", "type": "work" }],
+          "{{Urn}}": { "department": "D", "costCenter": "1" } }
+        """)!.AsObject();
 
     [Theory]
     [InlineData("userName", null, "userName")]
@@ -56,10 +63,12 @@ public sealed class ShapeResources
     [InlineData(Urn, null, Urn + ".department," + Urn + ".costCenter")]
     [InlineData(Urn + ":department", null, Urn + ".department")]
     [InlineData(null, "name,emails,meta", "userName," + Urn + ".department," + Urn + ".costCenter")]
-    [InlineData(null, "id,schemas,meta,userName,emails.type,name.givenName," + Urn + ":department", "name.familyName,emails.value," + Urn + ".costCenter")]
+    [InlineData(null, "id,schemas,meta,userName,emails.type,name.givenName," + Urn + ":department",
+        "name.familyName,emails.value," + Urn + ".costCenter")]
     public void Only_what_is_asked_for_is_shown(string? attributes, string? excluded, string shown)
     {
-        var shape = ScimShape.Of(ScimResource.User, Guid.Empty, Ann, new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 3, "here"), ScimProjection.Read(attributes, excluded, ScimResource.User).Value);
+        var shape = ScimShape.Of(ScimResource.User, Guid.Empty, Ann, new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 3, "here"),
+            ScimProjection.Read(attributes, excluded, ScimResource.User).Value);
         shape["schemas"].ShouldNotBeNull();
         shape["id"].ShouldNotBeNull();
         IEnumerable<string> Leaves(JsonNode? node, string path) => node switch
@@ -74,9 +83,13 @@ public sealed class ShapeResources
     [Fact]
     public void A_whole_resource_has_its_schemas_its_id_and_its_version()
     {
-        var shape = ScimShape.Of(ScimResource.User, Guid.Empty, Ann, new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddTicks(10), 3, "here"), ScimProjection.All);
+        var shape = ScimShape.Of(ScimResource.User, Guid.Empty, Ann,
+            new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddTicks(10), 3, "here"), ScimProjection.All);
         JsonNode.DeepEquals(shape["schemas"], new JsonArray(ScimSchemas.UserUrn, Urn)).ShouldBeTrue();
-        JsonNode.DeepEquals(shape["meta"], JsonNode.Parse("""{"resourceType":"User","created":"1970-01-01T00:00:00.000000Z","lastModified":"1970-01-01T00:00:00.000001Z","location":"here","version":"W/\"3\""}""")).ShouldBeTrue($"{shape["meta"]}");
+        JsonNode.DeepEquals(shape["meta"], JsonNode.Parse("""
+            {"resourceType":"User","created":"1970-01-01T00:00:00.000000Z","lastModified":"1970-01-01T00:00:00.000001Z",
+             "location":"here","version":"W/\"3\""}
+            """)).ShouldBeTrue($"{shape["meta"]}");
         ScimProjection.Read("userName", "name", ScimResource.User).Refusal.ShouldNotBeNull();
     }
 
@@ -85,7 +98,8 @@ public sealed class ShapeResources
     [InlineData("0", "0", 1, 0)]
     [InlineData("-5", "-1", 1, 0)]
     [InlineData("11", "5000", 11, 1_000)]
-    public void Paging_counts_from_one_and_is_bounded(string? startIndex, string? count, long start, int most) => ScimPaging.Read(startIndex, count).Value.ShouldBe(new(start, most));
+    public void Paging_counts_from_one_and_is_bounded(string? startIndex, string? count, long start, int most) =>
+        ScimPaging.Read(startIndex, count).Value.ShouldBe(new(start, most));
 
     [Fact]
     public void A_page_that_is_no_number_is_refused()
@@ -110,7 +124,8 @@ public sealed class ShapeResources
             foreach (var attribute in schema["attributes"]!.AsArray())
             {
                 // What every attribute must say (RFC 7643, 7), and that its name leads somewhere.
-                foreach (var said in (string[])["name", "type", "multiValued", "description", "required", "caseExact", "mutability", "returned", "uniqueness"]) attribute![said].ShouldNotBeNull();
+                foreach (var said in (string[])["name", "type", "multiValued", "description", "required", "caseExact", "mutability",
+                    "returned", "uniqueness"]) attribute![said].ShouldNotBeNull();
                 kind.Find($"{schema["id"]}:{attribute!["name"]}").ShouldNotBeNull();
             }
         }

@@ -8,7 +8,8 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Provisioning;
 
-/// <summary>SCIM says and filters <c>active</c> as the account is, and a request that says nothing of it changes nothing (SPEC P5).</summary>
+/// <summary>SCIM says and filters <c>active</c> as the account is,
+/// and a request that says nothing of it changes nothing (SPEC P5).</summary>
 [Trait("Rule", "P5")]
 public sealed class TellActiveAsItIs : OnScim
 {
@@ -19,7 +20,8 @@ public sealed class TellActiveAsItIs : OnScim
     [Fact]
     public async Task Whoever_decided_it_is_told_and_found()
     {
-        var (on, off, leaving, back) = (await Provider.Create(Person("on")), await Provider.Create(Person("off")), await Provider.Create(Person("leaving")), await Provider.Create(Person("back", active: false)));
+        var (on, off, leaving, back) = (await Provider.Create(Person("on")), await Provider.Create(Person("off")),
+            await Provider.Create(Person("leaving")), await Provider.Create(Person("back", active: false)));
         await Here.Grant(new DeactivateAccount(new(off), Acme, null, null, false, By(Ada)));
         await Here.Grant(new ScheduleDeletion(new(leaving), Acme, By(Ada)));
         await Here.Grant(new ReactivateAccount(new(back), Acme, By(Ada)));
@@ -31,7 +33,8 @@ public sealed class TellActiveAsItIs : OnScim
             (await Provider.Find($"id eq \"{id}\" and active ne {(active ? "false" : "true")}")).ShouldBe([id]);
         }
         (await Provider.Find("active eq false")).Order().ShouldBe(new[] { off, leaving }.Order());
-        (await Provider.Expect(HttpStatusCode.OK, "GET", "/Users?filter=active%20eq%20%22True%22&count=0")).GetProperty("totalResults").GetInt32().ShouldBe(2);
+        (await Provider.Expect(HttpStatusCode.OK, "GET", "/Users?filter=active%20eq%20%22True%22&count=0")).GetProperty("totalResults")
+            .GetInt32().ShouldBe(2);
     }
 
     [Fact]
@@ -88,10 +91,16 @@ public sealed class TellActiveAsItIs : OnScim
     public async Task The_last_admin_stays_and_the_log_says_why()
     {
         var id = await Provider.Create(Person("ada"));
-        foreach (var (method, path, body) in ((string, string, object?)[])[("PATCH", $"/Users/{id}", new { Operations = new[] { Replace("title", new string('x', 200)), Replace("active", "False") } }), ("PUT", $"/Users/{id}", Person("ada", active: false)), ("POST", "/Users", Person("ada", active: false)), ("DELETE", $"/Users/{id}", null)])
+        foreach (var (method, path,
+            body) in ((string, string, object?)[])[
+            ("PATCH", $"/Users/{id}", new { Operations = new[] { Replace("title", new string('x', 200)), Replace("active", "False") } }),
+            ("PUT", $"/Users/{id}", Person("ada", active: false)), ("POST", "/Users", Person("ada", active: false)),
+            ("DELETE", $"/Users/{id}", null)])
         {
-            (await Provider.Expect(HttpStatusCode.Forbidden, method, path, body)).GetProperty("detail").GetString().ShouldBe(new LastOrganizationAdmin().Sentence, method);
-            (await Here.Grant(new ReadIdentityDirectory(Acme, Provider.Directory))).Notes[0].ShouldSatisfyAllConditions(n => n.Method.ShouldBe(method), n => n.Reason.ShouldBe(new LastOrganizationAdmin().Sentence));
+            (await Provider.Expect(HttpStatusCode.Forbidden, method, path, body)).GetProperty("detail").GetString()
+                .ShouldBe(new LastOrganizationAdmin().Sentence, method);
+            (await Here.Grant(new ReadIdentityDirectory(Acme, Provider.Directory))).Notes[0]
+                .ShouldSatisfyAllConditions(n => n.Method.ShouldBe(method), n => n.Reason.ShouldBe(new LastOrganizationAdmin().Sentence));
         }
         ((await State(id)), (await Profile(id))[AccountDetail.JobTitle].Value).ShouldBe((AccountState.Active, "Engineer"));
     }
@@ -99,7 +108,8 @@ public sealed class TellActiveAsItIs : OnScim
     [Fact]
     public async Task Made_again_with_false_a_person_is_off_by_whichever_name()
     {
-        foreach (var spoil in (Action<JsonObject>[])[_ => { }, p => p.Remove("externalId"), p => p["userName"] = "other@acme.example", p => p["title"] = new string('x', 500), p => p.Remove("userName"), p => p["emails"] = "nonsense"])
+        foreach (var spoil in (Action<JsonObject>[])[_ => { }, p => p.Remove("externalId"), p => p["userName"] = "other@acme.example",
+            p => p["title"] = new string('x', 500), p => p.Remove("userName"), p => p["emails"] = "nonsense"])
         {
             var name = $"p{Guid.NewGuid():N}"[..12];
             var (id, again) = (await Provider.Create(Person(name)), Person(name, active: false));
@@ -118,7 +128,9 @@ public sealed class TellActiveAsItIs : OnScim
         var answer = await Provider.Expect(HttpStatusCode.OK, "POST", "/Bulk", new
         {
             schemas = (string[])["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
-            Operations = new[] { new { method = "PATCH", path = $"/Users/{id}", data = new { Operations = new[] { Replace("timezone", "Mars/Olympus"), Replace("active", "False") } } } },
+            Operations =
+                new[] { new { method = "PATCH", path = $"/Users/{id}",
+                    data = new { Operations = new[] { Replace("timezone", "Mars/Olympus"), Replace("active", "False") } } } },
         });
         var one = answer.GetProperty("Operations")[0];
         one.GetProperty("status").GetString().ShouldBe("200");
@@ -134,11 +146,13 @@ public sealed class TellActiveAsItIs : OnScim
         person.Remove("emails");
         var (id, deleted) = (await Provider.Create(person), $"{Guid.NewGuid():N}leaver@acme.example");
         var told = await Provider.Patch(id, Replace("userName", deleted), Replace("active", "False"));
-        (told.GetProperty("userName").GetString(), told.GetProperty("active").GetBoolean()).ShouldBe((deleted, false), "the provider's own record says it");
+        (told.GetProperty("userName").GetString(), told.GetProperty("active").GetBoolean())
+            .ShouldBe((deleted, false), "the provider's own record says it");
         var account = await Here.Grant(new ReadAccount(new(id)));
         (account.Email, account.State).ShouldBe(("leaver@acme.example", AccountState.Deactivated));
         await Here.Quiet();
-        (await Here.Scalar<bool>("select exists (select from kernel.mail where template like 'email-%')")).ShouldBeFalse("nobody is told of a change that was none");
+        (await Here.Scalar<bool>("select exists (select from kernel.mail where template like 'email-%')"))
+            .ShouldBeFalse("nobody is told of a change that was none");
         // Further words about the leaver change it no more than the first.
         await Provider.Patch(id, Replace("title", "Gone"));
         (await Here.Grant(new ReadAccount(new(id)))).Email.ShouldBe("leaver@acme.example");

@@ -12,10 +12,12 @@ public class ReadDnsMessage
     [Fact, Trait("Rule", "D5")]
     public void A_good_answer_is_read()
     {
-        var packet = Answer([0xC0, 12, .. Record(DnsType.Cname, [1, (byte)'P', 0xC0, 33])], [1, (byte)'p', 0xC0, 33, .. Record(DnsType.Txt, Text("one", "two"))]);
+        var packet = Answer([0xC0, 12, .. Record(DnsType.Cname, [1, (byte)'P', 0xC0, 33])],
+            [1, (byte)'p', 0xC0, 33, .. Record(DnsType.Txt, Text("one", "two"))]);
         DnsMessage.IsAnswerTo(packet, Question).ShouldBeTrue();
         var message = DnsMessage.Read(packet)!;
-        message.Answers.ShouldBe([new DnsRecord(Name, DnsType.Cname, Target: "p.acme.example"), new DnsRecord("p.acme.example", DnsType.Txt, Text: "onetwo")]);
+        message.Answers.ShouldBe([new DnsRecord(Name, DnsType.Cname, Target: "p.acme.example"),
+            new DnsRecord("p.acme.example", DnsType.Txt, Text: "onetwo")]);
     }
 
     [Fact, Trait("Rule", "D5")]
@@ -65,7 +67,8 @@ public class ReadDnsMessage
         var random = new Random(1035);
         byte[][] seeds =
         [
-            Answer([0xC0, 12, .. Record(DnsType.Cname, [1, (byte)'p', 0xC0, 33])], [1, (byte)'p', 0xC0, 33, .. Record(DnsType.Txt, Text("one", "two"))]),
+            Answer([0xC0, 12, .. Record(DnsType.Cname, [1, (byte)'p', 0xC0, 33])],
+                [1, (byte)'p', 0xC0, 33, .. Record(DnsType.Txt, Text("one", "two"))]),
             Answer([.. Enumerable.Range(0, 40).SelectMany(_ => (byte[])[0xC0, 12, .. Record(DnsType.Txt, Text("x"))])]),
             Question,
         ];
@@ -98,16 +101,21 @@ public class ReadDnsMessage
         var ladder = new List<byte>(Answer());
         for (var at = ladder.Count; ladder.Count < 16_000; at += 2) // each pointer to the one before
             ladder.AddRange([(byte)(0xC0 | ((at == Question.Length ? 12 : at - 2) >> 8)), (byte)(at == Question.Length ? 12 : at - 2)]);
-        var packet = ladder.Concat(Enumerable.Range(0, 4000).SelectMany(_ => (byte[])[0xFE, 0x00, .. Record(DnsType.Txt, [])])).Take(65_535).ToArray();
+        var packet = ladder.Concat(Enumerable.Range(0, 4000).SelectMany(_ => (byte[])[0xFE, 0x00, .. Record(DnsType.Txt, [])])).Take(65_535)
+            .ToArray();
         (packet[4], packet[5], packet[6], packet[7]) = (0x1F, 0xFF, 0xFF, 0xFF);
         var watch = Stopwatch.StartNew();
         DnsMessage.Read(packet);
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
-    static byte[] Answer(params byte[][] records) => [.. Question[..2], 0x81, 0x80, 0, 1, 0, (byte)records.Length, 0, 0, 0, 0, .. Question[12..], .. records.SelectMany(record => record)];
+    static byte[] Answer(params byte[][] records) =>
+        [.. Question[..2], 0x81, 0x80, 0, 1, 0, (byte)records.Length, 0, 0, 0, 0, .. Question[12..],
+            .. records.SelectMany(record => record)];
 
-    static byte[] Record(DnsType type, byte[] data) => [0, (byte)type, 0, 1, 0, 0, 0, 60, (byte)(data.Length >> 8), (byte)data.Length, .. data];
+    static byte[] Record(DnsType type, byte[] data) =>
+        [0, (byte)type, 0, 1, 0, 0, 0, 60, (byte)(data.Length >> 8), (byte)data.Length, .. data];
 
-    static byte[] Text(params string[] strings) => [.. strings.SelectMany(text => (byte[])[(byte)text.Length, .. Encoding.ASCII.GetBytes(text)])];
+    static byte[] Text(params string[] strings) =>
+        [.. strings.SelectMany(text => (byte[])[(byte)text.Length, .. Encoding.ASCII.GetBytes(text)])];
 }

@@ -19,7 +19,15 @@ public class NormalForm
         marks.Length.ShouldBeGreaterThan(1000);
         var accents = Enumerable.Range(0x300, 0x28).Select(code => new Rune(code)).Where(rune => Letters.Lower(rune) == rune).ToArray();
         Rune Any(Rune[] from) => from[random.Next(from.Length)];
-        Rune Next() => random.Next(5) switch { 0 => Any(marks), 1 => Any(accents), 2 => Any(latin), 3 => new Rune('a' + random.Next(26)), _ => Any(pool) };
+        Rune Next() =>
+            random.Next(5) switch
+            {
+                0 => Any(marks),
+                1 => Any(accents),
+                2 => Any(latin),
+                3 => new Rune('a' + random.Next(26)),
+                _ => Any(pool)
+            };
         var sequences = new Rune[20_000][];
         for (var i = 0; i < sequences.Length; i++)
             sequences[i] = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Next()).ToArray();
@@ -33,8 +41,13 @@ public class NormalForm
 
     static async Task<bool[]> Icu(IEnumerable<string> texts)
     {
-        const string script = "let s='';process.stdin.setEncoding('utf8').on('data',d=>s+=d).on('end',()=>console.log(JSON.stringify(JSON.parse(s).map(x=>x.normalize('NFKC')===x))))";
-        using var node = Process.Start(new ProcessStartInfo("node", ["-e", script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        const string script = """
+            let s = '';
+            process.stdin.setEncoding('utf8').on('data', d => s += d)
+              .on('end', () => console.log(JSON.stringify(JSON.parse(s).map(x => x.normalize('NFKC') === x))));
+            """;
+        using var node =
+            Process.Start(new ProcessStartInfo("node", ["-e", script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         await node.StandardInput.WriteAsync(JsonSerializer.Serialize(texts));
         node.StandardInput.Close();
         return JsonSerializer.Deserialize<bool[]>(await node.StandardOutput.ReadToEndAsync())!;

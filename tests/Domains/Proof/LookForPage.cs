@@ -131,7 +131,8 @@ public sealed class LookForPage : IClassFixture<OneNameServer>, IDisposable
         using var mute = new TcpListener(IPAddress.Loopback, 0);
         mute.Start();
         PublishAddress();
-        using var proving = new Proving(("Dns:Servers", _knot.Address), ("Https:AllowPrivateAddresses", "true"), ("Https:ConnectTimeoutSeconds", "0.3"),
+        using var proving = new Proving(("Dns:Servers", _knot.Address), ("Https:AllowPrivateAddresses", "true"),
+            ("Https:ConnectTimeoutSeconds", "0.3"),
             ("Https:Port", $"{((IPEndPoint)mute.LocalEndpoint).Port}"));
         (await proving.Look(ProofMethod.Https)).Verdict.ShouldBe("timeout");
         mute.Stop();
@@ -145,14 +146,16 @@ public sealed class LookForPage : IClassFixture<OneNameServer>, IDisposable
         var settings = proving.Get<HttpsSettings>();
         settings.ShouldSatisfyAllConditions(
             () => settings.ConnectTimeout.ShouldBe(TimeSpan.FromSeconds(3)), () => settings.TotalTimeout.ShouldBe(TimeSpan.FromSeconds(10)),
-            () => settings.LongestBody.ShouldBe(65_536), () => settings.Port.ShouldBe(443), () => settings.AllowPrivateAddresses.ShouldBeFalse());
+            () => settings.LongestBody.ShouldBe(65_536), () => settings.Port.ShouldBe(443), () =>
+                settings.AllowPrivateAddresses.ShouldBeFalse());
     }
 
     [Fact]
     public async Task A_private_address_is_not_even_connected_to()
     {
         await using var site = await HttpsSite.Start(Host, context => context.Response.WriteAsync(Proving.Token));
-        using var proving = new Proving(("Dns:Servers", _knot.Address), ("Https:Port", $"{site.Port}"), ("Https:TrustedCertificateFile", site.AuthorityFile));
+        using var proving = new Proving(("Dns:Servers", _knot.Address), ("Https:Port", $"{site.Port}"),
+            ("Https:TrustedCertificateFile", site.AuthorityFile));
         PublishAddress();
         _knot.Set(Host, "@", "AAAA", "::ffff:127.0.0.1");
         var evidence = await proving.Look(ProofMethod.Https);
@@ -166,7 +169,8 @@ public sealed class LookForPage : IClassFixture<OneNameServer>, IDisposable
     {
         await using var site = await HttpsSite.Start(Host, context => context.Response.WriteAsync(Proving.Token));
         PublishAddress();
-        using var proving = new Proving(("Dns:Servers", _knot.Address), ("Https:Port", $"{site.Port}"), ("Https:AllowPrivateAddresses", "true"));
+        using var proving = new Proving(("Dns:Servers", _knot.Address), ("Https:Port", $"{site.Port}"),
+            ("Https:AllowPrivateAddresses", "true"));
         (await proving.Look(ProofMethod.Https)).Verdict.ShouldBe("badCertificate");
         site.Requests.ShouldBe(0);
     }
@@ -176,7 +180,8 @@ public sealed class LookForPage : IClassFixture<OneNameServer>, IDisposable
     [InlineData(Host, -1)]
     public async Task A_certificate_for_another_name_or_another_time_is_refused_even_from_a_trusted_authority(string host, int days)
     {
-        await using var site = await HttpsSite.Start(host, context => context.Response.WriteAsync(Proving.Token), DateTimeOffset.UtcNow.AddDays(days));
+        await using var site = await HttpsSite.Start(host, context => context.Response.WriteAsync(Proving.Token),
+            DateTimeOffset.UtcNow.AddDays(days));
         (await Look(site)).Verdict.ShouldBe("badCertificate");
         site.Requests.ShouldBe(0);
     }
@@ -218,7 +223,8 @@ public sealed class LookForPage : IClassFixture<OneNameServer>, IDisposable
     [InlineData("fe80::1", false)]
     [InlineData("fec0::1", false)]
     [InlineData("ff02::1", false)]
-    public void Only_addresses_of_the_public_internet_are_dialled(string address, bool open) => PublicAddress.IsPublic(IPAddress.Parse(address)).ShouldBe(open);
+    public void Only_addresses_of_the_public_internet_are_dialled(string address, bool open) =>
+        PublicAddress.IsPublic(IPAddress.Parse(address)).ShouldBe(open);
 
     async Task<Evidence> Look(Func<HttpContext, Task> answer, params (string, string)[] settings)
     {
@@ -236,7 +242,8 @@ public sealed class LookForPage : IClassFixture<OneNameServer>, IDisposable
 
     async Task<Evidence> Ask(HttpsSite site, params (string, string)[] settings)
     {
-        using var proving = new Proving([("Dns:Servers", _knot.Address), ("Https:AllowPrivateAddresses", "true"), ("Https:Port", $"{site.Port}"),
+        using var proving =
+            new Proving([("Dns:Servers", _knot.Address), ("Https:AllowPrivateAddresses", "true"), ("Https:Port", $"{site.Port}"),
             ("Https:TrustedCertificateFile", site.AuthorityFile), .. settings]);
         return await proving.Look(ProofMethod.Https);
     }

@@ -92,7 +92,8 @@ public sealed class LookForTxtRecord : IClassFixture<OneNameServer>, IDisposable
     [Fact, Trait("Rule", "D5")]
     public async Task Answers_beyond_one_datagram_come_over_TCP()
     {
-        _knot.Set(Zone, "@", "TXT", [.. Enumerable.Range(0, 12).Select(i => $"\"{i}{new string('x', 240)}\" \"{new string('y', 200)}\""), Right]);
+        _knot.Set(Zone, "@", "TXT",
+            [.. Enumerable.Range(0, 12).Select(i => $"\"{i}{new string('x', 240)}\" \"{new string('y', 200)}\""), Right]);
         var question = DnsMessage.Question(7, Zone, DnsType.Txt, edns: true);
         using var udp = new UdpClient("127.0.0.1", _knot.Port);
         await udp.SendAsync(question);

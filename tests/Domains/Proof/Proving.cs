@@ -11,7 +11,8 @@ sealed class Proving : IDisposable
     readonly ServiceProvider _services;
 
     public Proving(params (string Key, string Value)[] settings) => _services = new ServiceCollection()
-        .AddDomainProof(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => "Domains:" + s.Key, s => (string?)s.Value)).Build())
+        .AddDomainProof(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.ToDictionary(s => "Domains:" + s.Key, s => (string?)s.Value)).Build())
         .BuildServiceProvider();
 
     public static readonly DomainName Acme = DomainName.Parse("acme.example").Value;

@@ -13,7 +13,8 @@ public class StandBeforeTheNetwork
         var services = new ServiceCollection().AddDomainProof(new ConfigurationBuilder().Build());
         services.AddSingleton<ITxtLookup>(all => new BuiltIn(all.GetRequiredKeyedService<ITxtLookup>(ITxtLookup.Network)));
         await using var built = services.BuildServiceProvider();
-        var evidence = await built.GetRequiredService<IProofOfDomain>().Look(Proving.Acme, Proving.Token, ProofMethod.Dns, CancellationToken.None);
+        var evidence = await built.GetRequiredService<IProofOfDomain>()
+            .Look(Proving.Acme, Proving.Token, ProofMethod.Dns, CancellationToken.None);
         evidence.Verdict.ShouldBe("proved");
         evidence.Saw.ShouldAllBe(line => line.Source.StartsWith("built-in zone"));
     }
@@ -41,7 +42,8 @@ public class StandBeforeTheNetwork
     public void Without_servers_those_of_the_system_are_asked()
     {
         var file = Path.GetTempFileName();
-        File.WriteAllText(file, "# nameserver 9.9.9.9\nsearch example\nnameserver 192.0.2.1\nnameserver\tfd00::1 # inner\nnameserver nonsense\n");
+        File.WriteAllText(file,
+            "# nameserver 9.9.9.9\nsearch example\nnameserver 192.0.2.1\nnameserver\tfd00::1 # inner\nnameserver nonsense\n");
         DnsSettings.System(file).Select(server => server.ToString()).ShouldBe(["192.0.2.1:53", "[fd00::1]:53"]);
         File.Delete(file);
         DnsSettings.System(file).Select(server => server.ToString()).ShouldBe(["127.0.0.1:53"]);
@@ -50,7 +52,8 @@ public class StandBeforeTheNetwork
     sealed class BuiltIn(ITxtLookup network) : ITxtLookup
     {
         public Task<IReadOnlyList<TxtAnswer>> Look(string name, CancellationToken ct) => name.EndsWith(".example", StringComparison.Ordinal)
-            ? Task.FromResult<IReadOnlyList<TxtAnswer>>([new TxtAnswer("built-in zone", TxtOutcome.Records, [DomainToken.TxtPrefix + Proving.Token], [], TimeSpan.Zero)])
+            ? Task.FromResult<IReadOnlyList<TxtAnswer>>(
+                [new TxtAnswer("built-in zone", TxtOutcome.Records, [DomainToken.TxtPrefix + Proving.Token], [], TimeSpan.Zero)])
             : network.Look(name, ct);
     }
 }

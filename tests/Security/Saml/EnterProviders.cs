@@ -13,34 +13,48 @@ public sealed class EnterProviders
     static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
     static readonly string Good = Certificate(RSA.Create(2048), Now.AddYears(1));
 
-    static string Certificate(RSA key, DateTimeOffset until) => new CertificateRequest("CN=Provider", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(until.AddYears(-1), until).ExportCertificatePem();
+    static string Certificate(RSA key, DateTimeOffset until) =>
+        new CertificateRequest("CN=Provider", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+        .CreateSelfSigned(until.AddYears(-1), until).ExportCertificatePem();
 
     static string Plain(string pem) => string.Concat(pem.Split('\n').Where(l => !l.StartsWith('-')));
 
-    static string Metadata(string? certificate = null, string entity = "https://idp.example", string address = "https://idp.example/sso", string binding = SamlNames.Redirect, string use = " use=\"signing\"") => $"""
-        <md:EntityDescriptor xmlns:md="{SamlNames.Metadata}" entityID="{entity}"><md:IDPSSODescriptor protocolSupportEnumeration="{SamlNames.Protocol}"><md:KeyDescriptor{use}><ds:KeyInfo xmlns:ds="{SamlNames.Signature}"><ds:X509Data><ds:X509Certificate>{certificate ?? Plain(Good)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="{binding}" Location="{address}"/></md:IDPSSODescriptor></md:EntityDescriptor>
-        """;
+    static string Metadata(string? certificate = null, string entity = "https://idp.example", string address = "https://idp.example/sso",
+        string binding = SamlNames.Redirect, string use = " use=\"signing\"") =>
+        $"""<md:EntityDescriptor xmlns:md="{SamlNames.Metadata}" entityID="{entity}">"""
+        + $"""<md:IDPSSODescriptor protocolSupportEnumeration="{SamlNames.Protocol}"><md:KeyDescriptor{use}>"""
+        + $"""<ds:KeyInfo xmlns:ds="{SamlNames.Signature}"><ds:X509Data>"""
+        + $"<ds:X509Certificate>{certificate ?? Plain(Good)}</ds:X509Certificate>"
+        + $"""</ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="{binding}" Location="{address}"/>"""
+        + "</md:IDPSSODescriptor></md:EntityDescriptor>";
 
     [Fact]
     public void Metadata_says_it_all_also_within_a_list_of_one()
     {
-        foreach (var xml in (string[])[Metadata(), Metadata(use: ""), $"<!-- c --><md:EntitiesDescriptor xmlns:md=\"{SamlNames.Metadata}\">{Metadata()}</md:EntitiesDescriptor>"])
+        foreach (var xml in (string[])[Metadata(), Metadata(use: ""),
+            $"<!-- c --><md:EntitiesDescriptor xmlns:md=\"{SamlNames.Metadata}\">{Metadata()}</md:EntitiesDescriptor>"])
         {
             var read = ProviderMetadata.Read(xml, Now);
             read.Granted.ShouldBeTrue($"{read.Refusal}");
-            (read.Value.EntityId, read.Value.SignInAddress, read.Value.Certificates.Single().Subject).ShouldBe(("https://idp.example", "https://idp.example/sso", "CN=Provider"));
+            (read.Value.EntityId, read.Value.SignInAddress, read.Value.Certificates.Single().Subject)
+                .ShouldBe(("https://idp.example", "https://idp.example/sso", "CN=Provider"));
         }
     }
 
     public static TheoryData<string> BadMetadata => new()
     {
-        "", "<a/>", "<!DOCTYPE x>" + Metadata(), Metadata(certificate: ""), Metadata(certificate: "AAAA"), Metadata(entity: ""), Metadata(address: "http://idp.example/sso"), Metadata(address: "javascript:alert(1)"),
-        Metadata(address: "https://a:b@idp.example/"), Metadata(binding: SamlNames.Post), Metadata(use: " use=\"encryption\""), Metadata().Replace("IDPSSODescriptor", "SPSSODescriptor"),
-        $"<md:EntitiesDescriptor xmlns:md=\"{SamlNames.Metadata}\">{Metadata()}{Metadata(entity: "https://other.example")}</md:EntitiesDescriptor>", new string('a', StrictXml.MostCharacters + 1),
+        "", "<a/>", "<!DOCTYPE x>" + Metadata(), Metadata(certificate: ""), Metadata(certificate: "AAAA"), Metadata(entity: ""),
+        Metadata(address: "http://idp.example/sso"), Metadata(address: "javascript:alert(1)"),
+        Metadata(address: "https://a:b@idp.example/"), Metadata(binding: SamlNames.Post), Metadata(use: " use=\"encryption\""), Metadata()
+            .Replace("IDPSSODescriptor", "SPSSODescriptor"),
+        $"<md:EntitiesDescriptor "
+            + $"xmlns:md=\"{SamlNames.Metadata}\">{Metadata()}{Metadata(entity: "https://other.example")}</md:EntitiesDescriptor>",
+            new string('a', StrictXml.MostCharacters + 1),
     };
 
     [Theory, MemberData(nameof(BadMetadata))]
-    public void Other_metadata_is_refused_beside_its_field(string xml) => ProviderMetadata.Read(xml, Now).Refusal.ShouldBeOfType<InvalidValue>().Field.ShouldBe("metadata");
+    public void Other_metadata_is_refused_beside_its_field(string xml) =>
+        ProviderMetadata.Read(xml, Now).Refusal.ShouldBeOfType<InvalidValue>().Field.ShouldBe("metadata");
 
     [Theory]
     [InlineData("", "https://idp.example/sso", "entityId")]
@@ -51,13 +65,16 @@ public sealed class EnterProviders
     [InlineData("https://idp.example", "https://idp.example/#x", "signInAddress")]
     [InlineData("https://idp.example", "https://idp.example/\"x", "signInAddress")]
     [InlineData("https://idp.example", "//idp.example/", "signInAddress")]
-    public void By_hand_each_field_is_looked_at(string entityId, string address, string field) => ProviderSettings.Of(entityId, address, []).Refusal.ShouldBeOfType<InvalidValue>().Field.ShouldBe(field);
+    public void By_hand_each_field_is_looked_at(string entityId, string address, string field) =>
+        ProviderSettings.Of(entityId, address, []).Refusal.ShouldBeOfType<InvalidValue>().Field.ShouldBe(field);
 
     [Fact]
     public void Certificates_come_as_pem_or_base64_one_or_several()
     {
         var second = Certificate(RSA.Create(2048), Now.AddYears(2));
-        foreach (var (text, count) in ((string, int)[])[(Good, 1), (Plain(Good), 1), (Good.Replace("\n", "\r\n"), 1), ($"{Good}\n\n{second}", 2), ($"{Good}\n{Good}", 1), ($"text before\n{Good}\nand after", 1)])
+        foreach (var (text, count) in ((string, int)[])[
+            (Good, 1), (Plain(Good), 1), (Good.Replace("\n", "\r\n"), 1), ($"{Good}\n\n{second}", 2), ($"{Good}\n{Good}", 1),
+            ($"text before\n{Good}\nand after", 1)])
             CertificateText.Read(text, Now).Value.Count.ShouldBe(count);
     }
 
@@ -65,11 +82,15 @@ public sealed class EnterProviders
     public void Weak_expired_foreign_and_private_keys_are_refused_in_words()
     {
         using var ec = ECDsa.Create();
-        var curve = new CertificateRequest("CN=EC", ec, HashAlgorithmName.SHA256).CreateSelfSigned(Now.AddDays(-1), Now.AddDays(1)).ExportCertificatePem();
+        var curve = new CertificateRequest("CN=EC", ec, HashAlgorithmName.SHA256).CreateSelfSigned(Now.AddDays(-1), Now.AddDays(1))
+            .ExportCertificatePem();
         foreach (var (text, says) in ((string, string)[])
         [
-            ("", "Paste the provider"), ("no certificate", "This is no certificate"), (Certificate(RSA.Create(1024), Now.AddDays(9)), "1024 bits"), (Certificate(RSA.Create(2048), Now.AddDays(-1)), "expired on"), (curve, "RSA"),
-            (RSA.Create(2048).ExportPkcs8PrivateKeyPem(), "This is no certificate"), (string.Join('\n', Enumerable.Range(0, 5).Select(_ => Certificate(RSA.Create(2048), Now.AddDays(9)))), "at most 4"),
+            ("", "Paste the provider"), ("no certificate", "This is no certificate"),
+            (Certificate(RSA.Create(1024), Now.AddDays(9)), "1024 bits"), (Certificate(RSA.Create(2048), Now.AddDays(-1)), "expired on"),
+            (curve, "RSA"),
+            (RSA.Create(2048).ExportPkcs8PrivateKeyPem(), "This is no certificate"),
+            (string.Join('\n', Enumerable.Range(0, 5).Select(_ => Certificate(RSA.Create(2048), Now.AddDays(9)))), "at most 4"),
         ])
             CertificateText.Read(text, Now).Refusal.ShouldBeOfType<InvalidValue>().Why.ShouldContain(says);
     }

@@ -5,18 +5,22 @@ using DirectoryPlatform.Security.Saml;
 
 namespace DirectoryPlatform.Tests.Security.Saml;
 
-/// <summary>What an attacker does who has a real answer of the provider, for the own account: none of it may name somebody else (SPEC S5).</summary>
+/// <summary>What an attacker does who has a real answer of the provider, for the own account:
+/// none of it may name somebody else (SPEC S5).</summary>
 [Trait("Rule", "S5"), Trait("Rule", "A9")]
 public sealed class ForgeAnswers
 {
     const string Victim = "ada@acme.example";
 
     /// <summary>The victim's assertion, unsigned, with an id of its own.</summary>
-    static XmlElement Evil(XmlDocument into, string id = "_evil") => (XmlElement)into.ImportNode(SamlPaper.Assertion(new SamlPaper { Name = Victim, AssertionId = id }.Unsigned), true);
+    static XmlElement Evil(XmlDocument into, string id = "_evil") =>
+        (XmlElement)into.ImportNode(SamlPaper.Assertion(new SamlPaper { Name = Victim, AssertionId = id }.Unsigned), true);
 
-    static XmlElement EvilResponse(XmlDocument into) => (XmlElement)into.ImportNode(new SamlPaper { Name = Victim, AssertionId = "_evil" }.Unsigned.DocumentElement!, true);
+    static XmlElement EvilResponse(XmlDocument into) =>
+        (XmlElement)into.ImportNode(new SamlPaper { Name = Victim, AssertionId = "_evil" }.Unsigned.DocumentElement!, true);
 
-    static XmlElement Element(XmlDocument document, string prefix, string name, string space) => document.CreateElement(prefix, name, space);
+    static XmlElement Element(XmlDocument document, string prefix, string name, string space) =>
+        document.CreateElement(prefix, name, space);
 
     /// <summary>The eight ways of Somorovsky and others, "On Breaking SAML" (2012), 4.3.</summary>
     static XmlDocument Wrapped(int way)
@@ -97,7 +101,8 @@ public sealed class ForgeAnswers
         SamlPaper.Read(document).Refusal.ShouldBeOfType<SamlNotOne>();
         // Even if the count of assertions did not stop it: the signature would not fit the element that is read.
         foreach (var signature in document.GetElementsByTagName("Signature", SamlNames.Signature).OfType<XmlElement>())
-            if (signature.ParentNode is XmlElement over && over.OuterXml.Contains(Victim, StringComparison.Ordinal) && over.GetAttribute("ID") is "_evil" or "_evil-response")
+            if (signature.ParentNode is XmlElement over && over.OuterXml.Contains(Victim, StringComparison.Ordinal)
+                && over.GetAttribute("ID") is "_evil" or "_evil-response")
                 PinnedSignature.IsBy([SamlPaper.Key], signature, (XmlElement)signature.ParentNode).ShouldBeFalse();
     }
 
@@ -118,7 +123,8 @@ public sealed class ForgeAnswers
     }
 
     [Fact]
-    public void Without_a_signature_nothing_is_believed() => SamlPaper.Read(new SamlPaper().Unsigned).Refusal.ShouldBeOfType<SamlUnsigned>();
+    public void Without_a_signature_nothing_is_believed() =>
+        SamlPaper.Read(new SamlPaper().Unsigned).Refusal.ShouldBeOfType<SamlUnsigned>();
 
     [Fact]
     public void Another_key_does_not_do_although_the_document_brings_its_certificate_along()
@@ -144,7 +150,9 @@ public sealed class ForgeAnswers
     {
         foreach (var document in (XmlDocument[])[new SamlPaper().SignedAssertion(), new SamlPaper().SignedResponse()])
         {
-            document.SelectSingleNode(where)!.InnerText = where.Contains("Value", StringComparison.Ordinal) ? Convert.ToBase64String(new byte[32]) : Victim;
+            document.SelectSingleNode(where)!.InnerText = where.Contains("Value", StringComparison.Ordinal)
+                ? Convert.ToBase64String(new byte[32])
+                : Victim;
             SamlPaper.Read(document).Refusal.ShouldBeOfType<SamlForged>();
         }
     }
@@ -152,14 +160,16 @@ public sealed class ForgeAnswers
     [Theory]
     [InlineData(SignedXml.XmlDsigSHA1Url, null)]
     [InlineData(null, SignedXml.XmlDsigRSASHA1Url)]
-    public void Sha1_does_not_do(string? digest, string? method) => SamlPaper.Read(new SamlPaper().SignedAssertion(digest: digest, method: method)).Refusal.ShouldBeOfType<SamlForged>();
+    public void Sha1_does_not_do(string? digest, string? method) =>
+        SamlPaper.Read(new SamlPaper().SignedAssertion(digest: digest, method: method)).Refusal.ShouldBeOfType<SamlForged>();
 
     [Fact]
     public void The_pinned_certificate_is_no_shared_secret()
     {
         var document = new SamlPaper { Name = Victim }.SignedAssertion();
         var signature = SamlPaper.Signature(document);
-        ((XmlElement)signature.SelectSingleNode(".//*[local-name()='SignatureMethod']")!).SetAttribute("Algorithm", SignedXml.XmlDsigHMACSHA1Url);
+        ((XmlElement)signature.SelectSingleNode(".//*[local-name()='SignatureMethod']")!)
+            .SetAttribute("Algorithm", SignedXml.XmlDsigHMACSHA1Url);
         SamlPaper.Read(document).Refusal.ShouldBeOfType<SamlForged>();
     }
 
@@ -170,7 +180,9 @@ public sealed class ForgeAnswers
         var holder = new XmlDocument();
         holder.LoadXml("<XPath>not(ancestor-or-self::*[local-name()='NameID'])</XPath>");
         path.LoadInnerXml(holder.ChildNodes);
-        foreach (var transforms in (Transform[][])[[new XmlDsigEnvelopedSignatureTransform(), path], [new XmlDsigEnvelopedSignatureTransform(), new XmlDsigExcC14NWithCommentsTransform()], [new XmlDsigEnvelopedSignatureTransform(), new XmlDsigC14NTransform()]])
+        foreach (var transforms in (Transform[][])[[new XmlDsigEnvelopedSignatureTransform(), path],
+            [new XmlDsigEnvelopedSignatureTransform(), new XmlDsigExcC14NWithCommentsTransform()],
+            [new XmlDsigEnvelopedSignatureTransform(), new XmlDsigC14NTransform()]])
         {
             var document = new SamlPaper().Unsigned;
             SamlPaper.Sign(SamlPaper.Assertion(document), SamlPaper.Key, transforms: transforms);
@@ -193,14 +205,20 @@ public sealed class ForgeAnswers
     [InlineData("<!DOCTYPE r [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>")]
     [InlineData("<!DOCTYPE r SYSTEM \"file:///etc/passwd\">")]
     [InlineData("<?xml-stylesheet href=\"x\"?>")]
-    public void No_dtd_no_entity_no_instruction(string before) => SamlPaper.Read(before + new SamlPaper().SignedAssertion().OuterXml).Refusal.ShouldBeOfType<SamlUnreadable>();
+    public void No_dtd_no_entity_no_instruction(string before) =>
+        SamlPaper.Read(before + new SamlPaper().SignedAssertion().OuterXml).Refusal.ShouldBeOfType<SamlUnreadable>();
 
     [Fact]
     public void Neither_depth_nor_size_brings_the_process_down()
     {
-        SamlPaper.Read(string.Concat(Enumerable.Repeat("<a>", 30_000)) + string.Concat(Enumerable.Repeat("</a>", 30_000))).Refusal.ShouldBeOfType<SamlUnreadable>();
+        SamlPaper.Read(string.Concat(Enumerable.Repeat("<a>", 30_000)) + string.Concat(Enumerable.Repeat("</a>", 30_000))).Refusal
+            .ShouldBeOfType<SamlUnreadable>();
         SamlPaper.Read($"<a>{new string('a', StrictXml.MostCharacters)}</a>").Refusal.ShouldBeOfType<SamlUnreadable>();
-        var deep = new SamlPaper { More = string.Concat(Enumerable.Repeat("<a>", 3_000)) + string.Concat(Enumerable.Repeat("</a>", 3_000)) };
+        var deep = new SamlPaper
+        {
+            More = string.Concat(Enumerable.Repeat("<a>", 3_000))
+            + string.Concat(Enumerable.Repeat("</a>", 3_000))
+        };
         SamlPaper.Read(deep.Unsigned).Refusal.ShouldBeOfType<SamlUnreadable>();
     }
 

@@ -12,11 +12,13 @@ public sealed class JudgeAnswers
     [Fact]
     public void A_signed_assertion_and_a_signed_response_are_read()
     {
-        foreach (var document in (XmlDocument[])[new SamlPaper().SignedAssertion(), new SamlPaper().SignedResponse(), new SamlPaper().SignedAssertion(keyInfo: false), Both()])
+        foreach (var document in (XmlDocument[])[new SamlPaper().SignedAssertion(), new SamlPaper().SignedResponse(), new SamlPaper()
+            .SignedAssertion(keyInfo: false), Both()])
         {
             var answer = SamlPaper.Read(document);
             answer.Granted.ShouldBeTrue($"{answer.Refusal}");
-            (answer.Value.Name, answer.Value.Request, answer.Value.AuthenticatedAt).ShouldBe(("liam@acme.example", SamlPaper.Request, SamlPaper.Now));
+            (answer.Value.Name, answer.Value.Request, answer.Value.AuthenticatedAt)
+                .ShouldBe(("liam@acme.example", SamlPaper.Request, SamlPaper.Now));
         }
     }
 
@@ -26,7 +28,8 @@ public sealed class JudgeAnswers
     public void Stronger_hashes_do_as_well(string hash)
     {
         var digest = hash == "sha384" ? SignedXml.XmlDsigSHA384Url : SignedXml.XmlDsigSHA512Url;
-        SamlPaper.Read(new SamlPaper().SignedAssertion(digest: digest, method: $"http://www.w3.org/2001/04/xmldsig-more#rsa-{hash}")).Granted.ShouldBeTrue();
+        SamlPaper.Read(new SamlPaper()
+            .SignedAssertion(digest: digest, method: $"http://www.w3.org/2001/04/xmldsig-more#rsa-{hash}")).Granted.ShouldBeTrue();
     }
 
     static XmlDocument Both()
@@ -38,9 +41,12 @@ public sealed class JudgeAnswers
 
     public static TheoryData<string, Type> Spoiled => new()
     {
-        { "another issuer", typeof(SamlOtherIssuer) }, { "another issuer of the response", typeof(SamlOtherIssuer) }, { "another destination", typeof(SamlOtherAddress) }, { "another recipient", typeof(SamlOtherAddress) },
-        { "another audience", typeof(SamlOtherAudience) }, { "our audience as a prefix", typeof(SamlOtherAudience) }, { "unsolicited", typeof(SamlUnsolicited) }, { "two requests", typeof(SamlUnsolicited) }, { "expired", typeof(SamlOutOfTime) },
-        { "not yet", typeof(SamlOutOfTime) }, { "refused", typeof(SamlProviderRefused) }, { "persistent name", typeof(SamlNoEmail) }, { "unknown condition", typeof(SamlIncomplete) }, { "holder of key", typeof(SamlIncomplete) },
+        { "another issuer", typeof(SamlOtherIssuer) }, { "another issuer of the response", typeof(SamlOtherIssuer) },
+        { "another destination", typeof(SamlOtherAddress) }, { "another recipient", typeof(SamlOtherAddress) },
+        { "another audience", typeof(SamlOtherAudience) }, { "our audience as a prefix", typeof(SamlOtherAudience) },
+        { "unsolicited", typeof(SamlUnsolicited) }, { "two requests", typeof(SamlUnsolicited) }, { "expired", typeof(SamlOutOfTime) },
+        { "not yet", typeof(SamlOutOfTime) }, { "refused", typeof(SamlProviderRefused) }, { "persistent name", typeof(SamlNoEmail) },
+        { "unknown condition", typeof(SamlIncomplete) }, { "holder of key", typeof(SamlIncomplete) },
     };
 
     [Theory, MemberData(nameof(Spoiled))]
@@ -89,7 +95,8 @@ public sealed class JudgeAnswers
         var assertion = SamlPaper.Assertion(document);
         SamlPaper.Sign(assertion, SamlPaper.Key);
         assertion.RemoveChild(SamlPaper.Signature(document));
-        var gone = (XmlElement)(element == "Status" ? document.DocumentElement! : assertion).SelectSingleNode($".//*[local-name()='{element}']")!;
+        var gone = (XmlElement)(element == "Status" ? document.DocumentElement! : assertion)
+            .SelectSingleNode($".//*[local-name()='{element}']")!;
         // The signature goes behind the issuer: without one, in its place.
         if (element == "Issuer") gone.InnerText = "";
         else gone.ParentNode!.RemoveChild(gone);
@@ -128,7 +135,9 @@ public sealed class JudgeAnswers
     public void Encrypted_answers_are_refused_in_words()
     {
         var xml = new SamlPaper().Unsigned.OuterXml;
-        var (from, to) = (xml.IndexOf("<saml:Assertion", StringComparison.Ordinal), xml.IndexOf("</saml:Assertion>", StringComparison.Ordinal) + "</saml:Assertion>".Length);
-        SamlPaper.Read($"{xml[..from]}<saml:EncryptedAssertion xmlns:saml=\"{SamlNames.Assertion}\"/>{xml[to..]}").Refusal.ShouldBeOfType<SamlEncrypted>();
+        var (from, to) = (xml.IndexOf("<saml:Assertion", StringComparison.Ordinal),
+            xml.IndexOf("</saml:Assertion>", StringComparison.Ordinal) + "</saml:Assertion>".Length);
+        SamlPaper.Read($"{xml[..from]}<saml:EncryptedAssertion xmlns:saml=\"{SamlNames.Assertion}\"/>{xml[to..]}").Refusal
+            .ShouldBeOfType<SamlEncrypted>();
     }
 }

@@ -8,14 +8,16 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Api.Document;
 
-/// <summary>The OpenAPI document (SPEC P3) at <c>/openapi.json</c>: made once from the routes, the table of operations and the schemas that the contract tests hold answers against.</summary>
+/// <summary>The OpenAPI document (SPEC P3) at <c>/openapi.json</c>: made once from the routes, the table of operations and the schemas that
+/// the contract tests hold answers against.</summary>
 static partial class OpenApi
 {
     public const string Path = "/openapi.json";
 
     static readonly Lazy<JsonObject> SchemaFile = new(() =>
     {
-        using var file = typeof(OpenApi).Assembly.GetManifestResourceStream("openapi-schemas.json") ?? throw new InvalidOperationException("The schemas are not embedded.");
+        using var file = typeof(OpenApi).Assembly.GetManifestResourceStream("openapi-schemas.json")
+            ?? throw new InvalidOperationException("The schemas are not embedded.");
         return JsonNode.Parse(file)!.AsObject();
     });
 
@@ -34,8 +36,11 @@ static partial class OpenApi
     }
 
     /// <summary>"GET /users/{accountId}/manage" and the scope it asks for.</summary>
-    public static IReadOnlyDictionary<string, ApiScope> ScopesOf(MappedRoutes routes) => routes.Sources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
-        .SelectMany(route => route.Metadata.GetMetadata<RequiresAttribute>() is { Scope: { } scope } ? route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => (Name: $"{method} {Plain(route)}", scope)) : [])
+    public static IReadOnlyDictionary<string, ApiScope> ScopesOf(MappedRoutes routes) =>
+        routes.Sources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
+        .SelectMany(route => route.Metadata.GetMetadata<RequiresAttribute>() is { Scope: { } scope }
+            ? route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => (Name: $"{method} {Plain(route)}", scope))
+            : [])
         .ToDictionary(r => r.Name, r => r.scope);
 
     /// <summary>Without the constraints.</summary>
@@ -45,7 +50,9 @@ static partial class OpenApi
     {
         var paths = new JsonObject();
         foreach (var path in Operations.All.GroupBy(o => o.Path))
-            paths[path.Key] = new JsonObject(path.Select(o => KeyValuePair.Create(o.Method.ToLowerInvariant(), (JsonNode?)Describe(o, scopes[$"{o.Method} {o.Path}"]))));
+            paths[path.Key] = new JsonObject(
+                path.Select(o =>
+                    KeyValuePair.Create(o.Method.ToLowerInvariant(), (JsonNode?)Describe(o, scopes[$"{o.Method} {o.Path}"]))));
         return new()
         {
             ["openapi"] = "3.1.0",
@@ -53,16 +60,27 @@ static partial class OpenApi
             {
                 ["title"] = "DirectoryPlatform",
                 ["version"] = "1",
-                ["description"] = "What an organization's admin can do, for programs. Send an API key as a bearer token. A POST with an Idempotency-Key is carried out once within a day.",
+                ["description"] =
+                    "What an organization's admin can do, for programs. Send an API key as a bearer token. A POST with an Idempotency-Key "
+                    + "is carried out once within a day.",
                 ["license"] = new JsonObject { ["name"] = "See the installation", ["url"] = server.AbsoluteUri },
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = server.AbsoluteUri.TrimEnd('/') }),
             ["security"] = new JsonArray(new JsonObject { ["apiKey"] = new JsonArray() }),
-            ["tags"] = new JsonArray([.. Operations.All.Select(o => o.Group).Distinct().Select(g => new JsonObject { ["name"] = g, ["description"] = $"{g} of the organization." })]),
+            ["tags"] = new JsonArray([.. Operations.All.Select(o => o.Group).Distinct()
+                .Select(g => new JsonObject { ["name"] = g, ["description"] = $"{g} of the organization." })]),
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
-                ["securitySchemes"] = new JsonObject { ["apiKey"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "An API key of the organization." } },
+                ["securitySchemes"] = new JsonObject
+                {
+                    ["apiKey"] = new JsonObject
+                    {
+                        ["type"] = "http",
+                        ["scheme"] = "bearer",
+                        ["description"] = "An API key of the organization."
+                    }
+                },
                 ["schemas"] = Schemas.DeepClone(),
             },
         };
@@ -70,8 +88,13 @@ static partial class OpenApi
 
     static JsonObject Describe(Operation operation, ApiScope scope)
     {
-        var parameters = new JsonArray([.. Placeholder().Matches(operation.Path).Select(p => Parameter(p.Groups[1].Value, "path", WordsOf(p.Groups[1].Value), p.Groups[1].Value is "directoryId")), .. operation.Query.Select(q => Parameter(q.Name, "query", q.Words, true))]);
-        if (operation.Method == "POST" && scope.Name().EndsWith(":manage", StringComparison.Ordinal)) parameters.Add((JsonNode)Parameter(IdempotentDeeds.Header, "header", "The same key and request within a day are carried out once", true));
+        var parameters = new JsonArray(
+            [.. Placeholder().Matches(operation.Path)
+                .Select(p => Parameter(p.Groups[1].Value, "path", WordsOf(p.Groups[1].Value), p.Groups[1].Value is "directoryId")),
+                .. operation.Query.Select(q => Parameter(q.Name, "query", q.Words, true))]);
+        if (operation.Method == "POST" && scope.Name().EndsWith(":manage", StringComparison.Ordinal))
+            parameters.Add((JsonNode)Parameter(IdempotentDeeds.Header, "header",
+                "The same key and request within a day are carried out once", true));
         var described = new JsonObject
         {
             ["operationId"] = operation.Name,
@@ -80,11 +103,19 @@ static partial class OpenApi
             ["description"] = $"Asks for the scope {scope.Name()}.",
             ["parameters"] = parameters,
         };
-        if (operation.Body is { } body) described["requestBody"] = new JsonObject { ["required"] = !operation.BodyOptional, ["content"] = Json(body) };
+        if (operation.Body is { } body)
+            described["requestBody"] = new JsonObject { ["required"] = !operation.BodyOptional, ["content"] = Json(body) };
         described["responses"] = new JsonObject([
-            .. operation.Answers.Select(a => KeyValuePair.Create(a.Status.ToString(CultureInfo.InvariantCulture), (JsonNode?)Answer(ReasonPhrases.GetReasonPhrase(a.Status), operation.Csv ? Csv() : a.Schema is { } schema ? Json(schema) : null))),
-            .. operation.Errors.Concat([400, 401, 429]).Concat(scope is ApiScope.Organization ? [] : [403]).Concat(operation.Body is null ? [] : [413, 415]).Concat(operation.Method == "POST" && scope.Name().EndsWith(":manage", StringComparison.Ordinal) ? [409, 422] : []).Distinct().Order()
-                .Select(status => KeyValuePair.Create(status.ToString(CultureInfo.InvariantCulture), (JsonNode?)Answer(ReasonPhrases.GetReasonPhrase(status), Json(FaultOf(operation.Path))))),
+            .. operation.Answers.Select(a =>
+                KeyValuePair.Create(a.Status.ToString(CultureInfo.InvariantCulture),
+                    (JsonNode?)Answer(ReasonPhrases.GetReasonPhrase(a.Status),
+                        operation.Csv ? Csv() : a.Schema is { } schema ? Json(schema) : null))),
+            .. operation.Errors.Concat([400, 401, 429]).Concat(scope is ApiScope.Organization ? [] : [403])
+            .Concat(operation.Body is null ? [] : [413, 415])
+            .Concat(operation.Method == "POST" && scope.Name().EndsWith(":manage", StringComparison.Ordinal) ? [409, 422] : []).Distinct()
+            .Order()
+                .Select(status => KeyValuePair.Create(status.ToString(CultureInfo.InvariantCulture),
+                    (JsonNode?)Answer(ReasonPhrases.GetReasonPhrase(status), Json(FaultOf(operation.Path))))),
         ]);
         return described;
     }
@@ -94,12 +125,25 @@ static partial class OpenApi
 
     static JsonObject Answer(string words, JsonObject? content)
     {
-        var answer = new JsonObject { ["description"] = words, ["headers"] = new JsonObject { [RequestIds.Header] = new JsonObject { ["description"] = "Of the request; stands in the audit log, too", ["schema"] = new JsonObject { ["type"] = "string" } } } };
+        var answer = new JsonObject
+        {
+            ["description"] = words,
+            ["headers"] =
+            new JsonObject
+            {
+                [RequestIds.Header] = new JsonObject
+                {
+                    ["description"] = "Of the request; stands in the audit log, too",
+                    ["schema"] = new JsonObject { ["type"] = "string" }
+                }
+            }
+        };
         if (content is not null) answer["content"] = content;
         return answer;
     }
 
-    static JsonObject Json(string schema) => new() { ["application/json"] = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = $"#/components/schemas/{schema}" } } };
+    static JsonObject Json(string schema) =>
+        new() { ["application/json"] = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = $"#/components/schemas/{schema}" } } };
 
     static JsonObject Csv() => new() { ["text/csv"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } } };
 

@@ -1,11 +1,13 @@
 namespace DirectoryPlatform.Web.Api.Document;
 
-/// <summary>What the OpenAPI document says of one route (SPEC P3). Path, method, scope and parameters are read from the route itself.</summary>
+/// <summary>What the OpenAPI document says of one route (SPEC P3).
+/// Path, method, scope and parameters are read from the route itself.</summary>
 /// <param name="Name">operationId: stable, clients are generated from it.</param>
 /// <param name="Body">Name of a schema; null for none.</param>
 /// <param name="Answers">Status and name of the schema of what is granted; no name for no body.</param>
 /// <param name="Errors">Statuses of refusals beside 400, 401, 403 and 429, which every route has.</param>
-sealed record Operation(string Method, string Path, string Name, string Group, string Summary, string? Body, (int Status, string? Schema)[] Answers, params int[] Errors)
+sealed record Operation(string Method, string Path, string Name, string Group, string Summary, string? Body,
+    (int Status, string? Schema)[] Answers, params int[] Errors)
 {
     /// <summary>Query parameters by name, with what they mean.</summary>
     public IReadOnlyList<(string Name, string Words)> Query { get; init; } = [];

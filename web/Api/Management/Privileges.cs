@@ -20,8 +20,10 @@ static class Privileges
             await UserFaults.Refuse(http, accountId, profile.Refusal);
             return;
         }
-        var actions = await mediator.Send(new OfferedActions(new(accountId), http.KeysOrganization(), http.KeysAdmin()), http.RequestAborted);
-        var asked = http.Request.Query["privileges"].SelectMany(p => (p ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToHashSet();
+        var actions = await mediator.Send(new OfferedActions(new(accountId), http.KeysOrganization(), http.KeysAdmin()),
+            http.RequestAborted);
+        var asked = http.Request.Query["privileges"]
+            .SelectMany(p => (p ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToHashSet();
         var all = All(profile.Value, actions);
         await ApiAnswer.Write(http, StatusCodes.Status200OK, asked.Count == 0 ? all : all.Where(p => asked.Contains(p.Key)).ToDictionary());
     }
@@ -45,7 +47,9 @@ static class Privileges
     /// <summary>One privilege for a deed and its undoing: allowed when either is; otherwise the deed's reason.</summary>
     static Rule Either(IReadOnlyList<OfferedAction> actions, AccountAction deed, AccountAction undoing)
     {
-        Refusal? Why(AccountAction action) => actions.FirstOrDefault(a => a.Action == action) is { } offered ? offered.Refusal : new NotManagedHere();
+        Refusal? Why(AccountAction action) => actions.FirstOrDefault(a => a.Action == action) is { } offered
+            ? offered.Refusal
+            : new NotManagedHere();
         return Rule.Of(Why(undoing) is null ? null : Why(deed));
     }
 }

@@ -7,7 +7,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Web.Api.Management;
 
-/// <summary><c>GET</c> and <c>PATCH /users/{accountId}/manage/profile</c>. A patch names the fields to be changed and leaves the others alone; null takes one away.</summary>
+/// <summary><c>GET</c> and <c>PATCH /users/{accountId}/manage/profile</c>. A patch names the fields to be changed and leaves the others
+/// alone; null takes one away.</summary>
 static class ProfileRoutes
 {
     const string Path = "/users/{accountId:guid}/manage/profile", Extended = "extended_profile";
@@ -15,8 +16,10 @@ static class ProfileRoutes
     /// <summary>Fields as they are called there. The telephone number is beyond that API.</summary>
     public static readonly IReadOnlyList<(string Name, AccountDetail Detail)> Fields =
     [
-        ("name", AccountDetail.Name), ("nickname", AccountDetail.PublicName), ("zoneinfo", AccountDetail.TimeZone), ("locale", AccountDetail.Language),
-        ($"{Extended}.job_title", AccountDetail.JobTitle), ($"{Extended}.organization", AccountDetail.Organization), ($"{Extended}.department", AccountDetail.Department),
+        ("name", AccountDetail.Name), ("nickname", AccountDetail.PublicName), ("zoneinfo", AccountDetail.TimeZone),
+        ("locale", AccountDetail.Language),
+        ($"{Extended}.job_title", AccountDetail.JobTitle), ($"{Extended}.organization", AccountDetail.Organization),
+        ($"{Extended}.department", AccountDetail.Department),
         ($"{Extended}.location", AccountDetail.Location), ($"{Extended}.phone_number", AccountDetail.Phone),
     ];
 
@@ -30,28 +33,37 @@ static class ProfileRoutes
     }
 
     static async Task Read(HttpContext http, IMediator mediator, Guid accountId) =>
-        await Answer(http, accountId, await mediator.Send(new ReadProfile(new(accountId), http.KeysOrganization(), http.KeysAdmin()), http.RequestAborted));
+        await Answer(http, accountId,
+            await mediator.Send(new ReadProfile(new(accountId), http.KeysOrganization(), http.KeysAdmin()), http.RequestAborted));
 
     static async Task Patch(HttpContext http, IMediator mediator, Guid accountId)
     {
         var body = await ApiBody.ReadLenient<Dictionary<string, JsonElement>>(http);
         var read = body.Granted ? Details(body.Value) : body.Refusal;
         if (!read.Granted) await Answer(http, accountId, read.Refusal);
-        else await Answer(http, accountId, await mediator.Send(new ChangeDetails(new(accountId), http.KeysOrganization(), read.Value, http.Origin()), CancellationToken.None));
+        else await Answer(http, accountId,
+            await mediator.Send(new ChangeDetails(new(accountId), http.KeysOrganization(), read.Value, http.Origin()),
+                CancellationToken.None));
     }
 
     static Task Answer(HttpContext http, Guid account, Outcome<ProfileView> outcome) => outcome switch
     {
-        { Granted: true, Value: var view } => ApiAnswer.Write(http, StatusCodes.Status200OK, new Envelope(Shape(http, view)), ApiJson.Snake),
+        { Granted: true, Value: var view } =>
+            ApiAnswer.Write(http, StatusCodes.Status200OK, new Envelope(Shape(http, view)), ApiJson.Snake),
         { Refusal: FieldReadOnly field } => Forbidden(http, [(field.Field, "administrative")], field.Sentence),
         { Refusal: DetailsRefused refused } when refused.Each.Any(e => e.Why is not InvalidValue) =>
-            Forbidden(http, [.. refused.Each.Where(e => e.Why is not InvalidValue).Select(e => (NameOf(e.Detail), UserFaults.ReasonOf(e.Why)))], refused.Sentence),
-        { Refusal: DetailsRefused refused } => UserFaults.Violated(http, [.. refused.Each.Select(e => (NameOf(e.Detail), e.TooLong ? "maxLength" : "validCharacters"))], refused.Sentence),
+            Forbidden(http,
+                [.. refused.Each.Where(e => e.Why is not InvalidValue).Select(e => (NameOf(e.Detail), UserFaults.ReasonOf(e.Why)))],
+                refused.Sentence),
+        { Refusal: DetailsRefused refused } =>
+            UserFaults.Violated(http, [.. refused.Each.Select(e => (NameOf(e.Detail), e.TooLong ? "maxLength" : "validCharacters"))],
+                refused.Sentence),
         { Refusal: var refusal } => UserFaults.Refuse(http, account, refusal!),
     };
 
     static Task Forbidden(HttpContext http, IReadOnlyList<(string Field, string Why)> each, string sentence) =>
-        UserFaults.Write(http, StatusCodes.Status403Forbidden, "forbidden.fieldMutation", each.ToDictionary(e => e.Field, e => new Rule(false, new(e.Why))), sentence);
+        UserFaults.Write(http, StatusCodes.Status403Forbidden, "forbidden.fieldMutation",
+            each.ToDictionary(e => e.Field, e => new Rule(false, new(e.Why))), sentence);
 
     /// <summary>What is named and not known is passed over; what is known and no text is refused.</summary>
     static Outcome<IReadOnlyDictionary<AccountDetail, string?>> Details(Dictionary<string, JsonElement> body)
@@ -64,7 +76,8 @@ static class ProfileRoutes
             var inner = new HashSet<string>();
             foreach (var member in more.EnumerateObject())
             {
-                if (!inner.Add(member.Name)) return new BadBody(StatusCodes.Status400BadRequest, $"The member {Extended}.{member.Name} stands there twice.");
+                if (!inner.Add(member.Name))
+                    return new BadBody(StatusCodes.Status400BadRequest, $"The member {Extended}.{member.Name} stands there twice.");
                 given[$"{Extended}.{member.Name}"] = member.Value;
             }
         }
@@ -82,9 +95,11 @@ static class ProfileRoutes
     static string NameOf(AccountDetail detail) => Fields.First(f => f.Detail == detail).Name;
 
     static Shaped Shape(HttpContext http, ProfileView view) => new(
-        view.Id.Value, "atlassian", StatusOf(view.State), view.Name, PictureOf(http, view.Id), view.Email ?? "", new(false), view[AccountDetail.PublicName].Value ?? view.Name,
+        view.Id.Value, "atlassian", StatusOf(view.State), view.Name, PictureOf(http, view.Id), view.Email ?? "", new(false),
+        view[AccountDetail.PublicName].Value ?? view.Name,
         view[AccountDetail.TimeZone].Value, view[AccountDetail.Language].Value,
-        new(view[AccountDetail.JobTitle].Value, view[AccountDetail.Organization].Value, view[AccountDetail.Department].Value, view[AccountDetail.Location].Value, view[AccountDetail.Phone].Value));
+        new(view[AccountDetail.JobTitle].Value, view[AccountDetail.Organization].Value, view[AccountDetail.Department].Value,
+            view[AccountDetail.Location].Value, view[AccountDetail.Phone].Value));
 
     /// <summary>That API knows three states. Who has not verified the address yet is active there.</summary>
     public static string StatusOf(AccountState state) => state switch
@@ -96,7 +111,8 @@ static class ProfileRoutes
 
     /// <summary>For the organization's admins in a browser.</summary>
     public static string PictureOf(HttpContext http, AccountId account) =>
-        new Uri(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl, $"/o/{http.KeysOrganization()}/members/{account}/picture.webp").AbsoluteUri;
+        new Uri(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl,
+            $"/o/{http.KeysOrganization()}/members/{account}/picture.webp").AbsoluteUri;
 
     sealed record FieldReadOnly(string Field) : Refusal("fieldReadOnly", $"The member {Field} cannot be changed here.");
 
@@ -105,7 +121,8 @@ static class ProfileRoutes
     /// <param name="AccountType">Always "atlassian": what that API calls people's accounts.</param>
     /// <param name="Nickname">The public name; the name where there is none, as that API always has one.</param>
     sealed record Shaped(
-        Guid AccountId, string AccountType, string AccountStatus, string Name, string Picture, string Email, Characteristics Characteristics, string Nickname, string? Zoneinfo, string? Locale, ExtendedShape ExtendedProfile);
+        Guid AccountId, string AccountType, string AccountStatus, string Name, string Picture, string Email,
+        Characteristics Characteristics, string Nickname, string? Zoneinfo, string? Locale, ExtendedShape ExtendedProfile);
 
     sealed record Characteristics(bool NotMentionable);
 

@@ -12,7 +12,8 @@ static class UserEmail
     /// <summary>RFC 5321, 4.5.3.1.</summary>
     const int LongestPart = 64, Longest = 254;
 
-    public static void MapEmails(this IEndpointRouteBuilder app) => app.MapPut("/users/{accountId:guid}/manage/email", Set).Requires(Permission.ManageAccounts, ApiScope.AccountsManage);
+    public static void MapEmails(this IEndpointRouteBuilder app) =>
+        app.MapPut("/users/{accountId:guid}/manage/email", Set).Requires(Permission.ManageAccounts, ApiScope.AccountsManage);
 
     static async Task Set(HttpContext http, IMediator mediator, Guid accountId)
     {
@@ -22,11 +23,14 @@ static class UserEmail
             await UserFaults.Refuse(http, accountId, body.Refusal);
             return;
         }
-        var refusal = (await mediator.Send(new GiveEmail(new(accountId), http.KeysOrganization(), body.Value.Email, http.Origin()), CancellationToken.None)).Refusal;
+        var refusal = (await mediator.Send(new GiveEmail(new(accountId), http.KeysOrganization(), body.Value.Email, http.Origin()),
+            CancellationToken.None)).Refusal;
         await (refusal switch
         {
             null or EmailUnchanged => ApiAnswer.Nothing(http),
-            EmailDomainForeign foreign => UserFaults.Write(http, StatusCodes.Status403Forbidden, "forbidden.unclaimedDomain", new Unclaimed(foreign.Domain), foreign.Sentence),
+            EmailDomainForeign foreign =>
+                UserFaults.Write(http, StatusCodes.Status403Forbidden, "forbidden.unclaimedDomain", new Unclaimed(foreign.Domain),
+                    foreign.Sentence),
             EmailUnverified => UserFaults.Write(http, StatusCodes.Status403Forbidden, "forbidden.targetUnverified", null, refusal.Sentence),
             EmailTaken => UserFaults.Write(http, StatusCodes.Status409Conflict, "conflict.emailTaken", null, refusal.Sentence),
             InvalidValue => UserFaults.Violated(http, [("email", Violation(body.Value.Email ?? ""))], refusal.Sentence),
@@ -34,7 +38,9 @@ static class UserEmail
         });
     }
 
-    static string Violation(string email) => email.Trim() is var text && text.Length > Longest ? "maxLength" : text.LastIndexOf('@') > LongestPart ? "partMaxLength" : "validCharacters";
+    static string Violation(string email) => email.Trim() is var text && text.Length > Longest
+        ? "maxLength"
+        : text.LastIndexOf('@') > LongestPart ? "partMaxLength" : "validCharacters";
 
     sealed record Body(string? Email);
 

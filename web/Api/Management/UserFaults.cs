@@ -13,16 +13,22 @@ static class UserFaults
         BadBody bad => Write(http, bad.Status, "bodyParseFailure", null, bad.Sentence),
         InvalidValue invalid => Violated(http, [(invalid.Field, "validCharacters")], invalid.Sentence),
         TextTooLong text => Violated(http, [(text.Field, "maxLength")], text.Sentence),
-        Yourself or OwnedByProvider or AdminOutOfReach or AdminElsewhere => Write(http, StatusCodes.Status403Forbidden, "forbidden.action", new Rule(false, new(ReasonOf(refusal))), refusal.Sentence),
-        _ => Write(http, StatusCodes.Status409Conflict, "conflict.lifecycleErrors", new LifecycleErrors(refusal.Sentence, account, [new(refusal.Code, refusal.Sentence)]), refusal.Sentence),
+        Yourself or OwnedByProvider or AdminOutOfReach or AdminElsewhere =>
+            Write(http, StatusCodes.Status403Forbidden, "forbidden.action", new Rule(false, new(ReasonOf(refusal))), refusal.Sentence),
+        _ => Write(http, StatusCodes.Status409Conflict, "conflict.lifecycleErrors",
+            new LifecycleErrors(refusal.Sentence, account, [new(refusal.Code, refusal.Sentence)]), refusal.Sentence),
     };
 
-    public static Task NotFound(HttpContext http, string key) => Write(http, StatusCodes.Status404NotFound, key, null, "There is nothing at this address, or it is not yours to see.");
+    public static Task NotFound(HttpContext http, string key) =>
+        Write(http, StatusCodes.Status404NotFound, key, null, "There is nothing at this address, or it is not yours to see.");
 
     public static Task Violated(HttpContext http, IReadOnlyList<(string Field, string Violation)> each, string sentence) => Write(
-        http, StatusCodes.Status400BadRequest, "fieldConstraintsViolated", new Violations([.. each.GroupBy(e => e.Field).Select(f => new FieldViolations(f.Key, [.. f.Select(v => new Violation(v.Violation)).Distinct()]))]), sentence);
+        http, StatusCodes.Status400BadRequest, "fieldConstraintsViolated",
+            new Violations([.. each.GroupBy(e => e.Field)
+                .Select(f => new FieldViolations(f.Key, [.. f.Select(v => new Violation(v.Violation)).Distinct()]))]), sentence);
 
-    public static Task Write(HttpContext http, int status, string key, object? context, string? sentence) => ApiAnswer.Write(http, status, new UserFault(key, context) { Message = sentence });
+    public static Task Write(HttpContext http, int status, string key, object? context, string? sentence) =>
+        ApiAnswer.Write(http, status, new UserFault(key, context) { Message = sentence });
 
     /// <summary>Why something is restricted, in the words of that API. What its words do not know is administrative.</summary>
     public static string ReasonOf(Refusal refusal) => refusal switch
@@ -36,7 +42,8 @@ static class UserFaults
     sealed record Violations(IReadOnlyList<FieldViolations> FieldViolations);
 
     /// <param name="Field">Path of the member, such as "extended_profile.job_title".</param>
-    sealed record FieldViolations(string Field, [property: System.Text.Json.Serialization.JsonPropertyName("violations")] IReadOnlyList<Violation> Each);
+    sealed record FieldViolations(string Field,
+        [property: System.Text.Json.Serialization.JsonPropertyName("violations")] IReadOnlyList<Violation> Each);
 
     sealed record Violation(string Key);
 

@@ -18,13 +18,17 @@ static class UserTokens
     static async Task List(HttpContext http, IMediator mediator, Guid accountId)
     {
         var tokens = await mediator.Send(new ReadApiTokens(new(accountId), http.KeysOrganization()), http.RequestAborted);
-        if (tokens.Granted) await ApiAnswer.Write(http, StatusCodes.Status200OK, tokens.Value.Tokens.Select(t => new Shaped(t.Id, t.Label, t.CreatedAt.UtcDateTime, t.LastUsedAt?.UtcDateTime, t.ExpiresAt.UtcDateTime)));
+        if (tokens.Granted)
+            await ApiAnswer.Write(http, StatusCodes.Status200OK,
+                tokens.Value.Tokens.Select(t =>
+                    new Shaped(t.Id, t.Label, t.CreatedAt.UtcDateTime, t.LastUsedAt?.UtcDateTime, t.ExpiresAt.UtcDateTime)));
         else await UserFaults.Refuse(http, accountId, tokens.Refusal);
     }
 
     static async Task Revoke(HttpContext http, IMediator mediator, Guid accountId, Guid tokenId)
     {
-        var outcome = await mediator.Send(new RevokeApiToken(new(accountId), tokenId, http.KeysOrganization(), http.Origin()), CancellationToken.None);
+        var outcome = await mediator.Send(new RevokeApiToken(new(accountId), tokenId, http.KeysOrganization(), http.Origin()),
+            CancellationToken.None);
         await (outcome.Refusal switch
         {
             null => ApiAnswer.Nothing(http),

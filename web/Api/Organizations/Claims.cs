@@ -9,7 +9,8 @@ using MediatR;
 namespace DirectoryPlatform.Web.Api.Organizations;
 
 /// <summary>
-/// Claiming and unclaiming (SPEC C1 to C8), beyond that API: a preview with the job's own numbers, and the job. The typed name of large claims is for people; a program has named the domain already.
+/// Claiming and unclaiming (SPEC C1 to C8), beyond that API: a preview with the job's own numbers, and the job. The typed name of large
+/// claims is for people; a program has named the domain already.
 /// </summary>
 static class Claims
 {
@@ -17,19 +18,27 @@ static class Claims
     {
         foreach (var (verb, unclaim) in ((string, bool)[])[("claim", false), ("unclaim", true)])
         {
-            app.MapPost($"{OrganizationDomains.One}/{verb}", (HttpContext http, IMediator mediator, Guid domainId) => Begin(http, mediator, domainId, unclaim)).Requires(Permission.ClaimAccounts, ApiScope.DomainsManage);
-            app.MapPost($"{OrganizationDomains.One}/{verb}/preview", (HttpContext http, IMediator mediator, Guid domainId) => Preview(http, mediator, domainId, unclaim)).Requires(Permission.ClaimAccounts, ApiScope.DomainsRead);
+            app.MapPost($"{OrganizationDomains.One}/{verb}", (HttpContext http, IMediator mediator, Guid domainId) =>
+                Begin(http, mediator, domainId, unclaim)).Requires(Permission.ClaimAccounts, ApiScope.DomainsManage);
+            app.MapPost($"{OrganizationDomains.One}/{verb}/preview", (HttpContext http, IMediator mediator, Guid domainId) =>
+                Preview(http, mediator, domainId, unclaim)).Requires(Permission.ClaimAccounts, ApiScope.DomainsRead);
         }
         app.MapGet($"{OrganizationDomains.One}/exclusions", Exclusions).Requires(Permission.ClaimAccounts, ApiScope.DomainsRead);
         app.MapPost($"{OrganizationDomains.One}/exclusions", Exclude).Requires(Permission.ClaimAccounts, ApiScope.DomainsManage);
-        app.MapDelete($"{OrganizationDomains.One}/exclusions/{{accountId:guid}}", Readmit).Requires(Permission.ClaimAccounts, ApiScope.DomainsManage);
+        app.MapDelete($"{OrganizationDomains.One}/exclusions/{{accountId:guid}}", Readmit)
+            .Requires(Permission.ClaimAccounts, ApiScope.DomainsManage);
     }
 
     static async Task Preview(HttpContext http, IMediator mediator, Guid domainId, bool unclaim)
     {
         var draft = await Draft(http, mediator, domainId, unclaim);
-        var review = draft.Granted ? await mediator.Send(new ReviewClaim(http.Organization(), draft.Value.Draft), CancellationToken.None) : draft.Refusal;
-        if (review.Granted) await OrganizationShape.Write(http, new Resource($"{draft.Value.Draft}", "previews", new Numbers(review.Value.WillChange, review.Value.Refused, review.Value.BadLineCount, review.Value.BadLines)));
+        var review = draft.Granted
+            ? await mediator.Send(new ReviewClaim(http.Organization(), draft.Value.Draft), CancellationToken.None)
+            : draft.Refusal;
+        if (review.Granted)
+            await OrganizationShape.Write(http,
+                new Resource($"{draft.Value.Draft}", "previews",
+                    new Numbers(review.Value.WillChange, review.Value.Refused, review.Value.BadLineCount, review.Value.BadLines)));
         else await OrganizationShape.Refuse(http, review.Refusal);
     }
 
@@ -40,8 +49,13 @@ static class Claims
         if (draft is { Granted: true, Value: { Draft: var id, Body: var body, Domain: var domain } })
         {
             // Left unsaid, the domain's setting stays; a domain without one is claimed automatically, as the wizard proposes.
-            if (!unclaim) refusal = (await mediator.Send(new ChooseNewAccounts(organization, id, body.Automatic ?? domain.AutomaticClaim ?? true), CancellationToken.None)).Refusal;
-            var job = refusal is null ? await mediator.Send(new ConfirmClaim(organization, id, domain.Name, http.Origin(), body.Notify ?? false), CancellationToken.None) : refusal;
+            if (!unclaim)
+                refusal = (await mediator.Send(new ChooseNewAccounts(organization, id, body.Automatic ?? domain.AutomaticClaim ?? true),
+                    CancellationToken.None)).Refusal;
+            var job = refusal is null
+                ? await mediator.Send(new ConfirmClaim(organization, id, domain.Name, http.Origin(), body.Notify ?? false),
+                    CancellationToken.None)
+                : refusal;
             if (job.Granted)
             {
                 await Jobs.Accepted(http, mediator, job.Value);
@@ -58,33 +72,50 @@ static class Claims
         if (!body.Granted) return body.Refusal;
         var domain = await mediator.Send(new ReadDomain(http.Organization(), new(domainId)), CancellationToken.None);
         if (!domain.Granted) return domain.Refusal;
-        if (body.Value.Emails is { } given && (given.Count == 0 || given.Any(e => e is null || e.Contains('\n', StringComparison.Ordinal) || e.Contains('\r', StringComparison.Ordinal)))) return new InvalidValue("emails", "Name at least one address; leave the member out for all accounts on the domain.");
+        if (body.Value.Emails is { } given
+            && (given.Count == 0
+                || given.Any(e => e is null || e.Contains('\n', StringComparison.Ordinal) || e.Contains('\r', StringComparison.Ordinal))))
+            return new InvalidValue("emails", "Name at least one address; leave the member out for all accounts on the domain.");
         // The file's own reading: one address a line, each bad one told with its number.
-        await using var lines = body.Value.Emails is { } emails ? new MemoryStream(Encoding.UTF8.GetBytes($"email\n{string.Join('\n', emails)}")) : null;
-        var draft = await mediator.Send(new BeginClaim(http.Organization(), new(domainId), lines, http.Origin(), unclaim), CancellationToken.None);
+        await using var lines = body.Value.Emails is { } emails
+            ? new MemoryStream(Encoding.UTF8.GetBytes($"email\n{string.Join('\n', emails)}"))
+            : null;
+        var draft = await mediator.Send(new BeginClaim(http.Organization(), new(domainId), lines, http.Origin(), unclaim),
+            CancellationToken.None);
         return draft.Granted ? new Prepared(draft.Value, body.Value, domain.Value) : draft.Refusal;
     }
 
     static async Task Exclusions(HttpContext http, IMediator mediator, Guid domainId)
     {
-        var page = await mediator.Send(new ReadExclusionList(http.Organization(), new(domainId), OrganizationShape.Text(http, "cursor")), http.RequestAborted);
-        if (page.Granted) await OrganizationShape.Write(http, page.Value.Accounts.Select(a => new Excluded(a.Account.Value, a.Name, a.Email)), new PageLinks(OrganizationShape.Here(http), null, OrganizationShape.At(http, page.Value.Next)), new { total = page.Value.Total });
+        var page = await mediator.Send(new ReadExclusionList(http.Organization(), new(domainId), OrganizationShape.Text(http, "cursor")),
+            http.RequestAborted);
+        if (page.Granted)
+            await OrganizationShape.Write(http, page.Value.Accounts.Select(a => new Excluded(a.Account.Value, a.Name, a.Email)),
+                new PageLinks(OrganizationShape.Here(http), null, OrganizationShape.At(http, page.Value.Next)),
+                new { total = page.Value.Total });
         else await OrganizationShape.Refuse(http, page.Refusal);
     }
 
     static async Task Exclude(HttpContext http, IMediator mediator, Guid domainId)
     {
         var body = await ApiBody.ReadLenient<EmailBody>(http);
-        var refusal = body.Granted ? (await mediator.Send(new ExcludeByEmail(http.Organization(), new(domainId), body.Value.Email ?? "", http.Origin()), CancellationToken.None)).Refusal : body.Refusal;
+        var refusal = body.Granted
+            ? (await mediator.Send(new ExcludeByEmail(http.Organization(), new(domainId), body.Value.Email ?? "", http.Origin()),
+                CancellationToken.None)).Refusal
+            : body.Refusal;
         await (refusal is null ? ApiAnswer.Nothing(http) : OrganizationShape.Refuse(http, refusal));
     }
 
     static async Task Readmit(HttpContext http, IMediator mediator, Guid domainId, Guid accountId)
     {
         var domain = await mediator.Send(new ReadDomain(http.Organization(), new(domainId)), http.RequestAborted);
-        var refusal = domain.Granted ? (await mediator.Send(new ReadmitAccount(new(accountId), http.Organization(), http.Origin()), CancellationToken.None)).Refusal : domain.Refusal;
+        var refusal = domain.Granted
+            ? (await mediator.Send(new ReadmitAccount(new(accountId), http.Organization(), http.Origin()), CancellationToken.None)).Refusal
+            : domain.Refusal;
         // An account that exists and is not on the list is answered as none.
-        await (refusal is null ? ApiAnswer.Nothing(http) : OrganizationShape.Refuse(http, refusal is NotExcluded ? new NotFound("account") : refusal));
+        await (refusal is null
+            ? ApiAnswer.Nothing(http)
+            : OrganizationShape.Refuse(http, refusal is NotExcluded ? new NotFound("account") : refusal));
     }
 
     sealed record Prepared(ClaimDraftId Draft, Body Body, DomainView Domain);

@@ -11,7 +11,8 @@ using MediatR;
 
 namespace DirectoryPlatform.Web.Api.Organizations;
 
-/// <summary>The audit log (SPEC L3): newest first to look into, and as a stream that misses nothing. Actions are in lower case with underscores, "account_deactivated".</summary>
+/// <summary>The audit log (SPEC L3): newest first to look into, and as a stream that misses nothing.
+/// Actions are in lower case with underscores, "account_deactivated".</summary>
 static class Events
 {
     const string All = $"{Orgs.V1}/events";
@@ -25,7 +26,9 @@ static class Events
         app.MapGet($"{All}/{{eventId:guid}}", One).Requires(Permission.ViewAuditLog, ApiScope.AuditRead);
         app.MapGet($"{Orgs.V1}/events-stream", Stream).Requires(Permission.ViewAuditLog, ApiScope.AuditRead);
         app.MapGet($"{Orgs.V1}/event-actions", async (HttpContext http, IMediator mediator) => await OrganizationShape.Write(
-            http, (await mediator.Send(new ReadAuditActions(http.Organization()), http.RequestAborted)).Select(a => new Resource(Name(a), "event-actions", new { displayName = HistoryWords.Of(a) })))).Requires(Permission.ViewAuditLog, ApiScope.AuditRead);
+            http, (await mediator.Send(new ReadAuditActions(http.Organization()), http.RequestAborted))
+                .Select(a => new Resource(Name(a), "event-actions", new { displayName = HistoryWords.Of(a) }))))
+                .Requires(Permission.ViewAuditLog, ApiScope.AuditRead);
     }
 
     static async Task List(HttpContext http, IMediator mediator)
@@ -36,14 +39,23 @@ static class Events
             await OrganizationShape.Refuse(http, refusal);
             return;
         }
-        var filter = new AuditFilter(OrganizationShape.Text(http, "actor"), null, await Actions(http, mediator), from.Value.At, to.Value.At);
+        var filter = new AuditFilter(OrganizationShape.Text(http, "actor"), null, await Actions(http, mediator), from.Value.At,
+            to.Value.At);
         if (OrganizationShape.Text(http, "q") is { } words)
         {
             if (IsSomebody(words)) filter = filter with { Either = words };
-            else filter = filter with { Actions = [.. (await Named(http, mediator, a => $"{Name(a)} {HistoryWords.Of(a)}".Contains(words, StringComparison.OrdinalIgnoreCase))).Where(a => filter.Actions?.Contains(a) is not false)] };
+            else filter = filter
+                with
+            {
+                Actions = [
+                    .. (await Named(http, mediator, a => $"{Name(a)} {HistoryWords.Of(a)}"
+                        .Contains(words, StringComparison.OrdinalIgnoreCase))).Where(a => filter.Actions?.Contains(a) is not false)]
+            };
         }
-        var page = await mediator.Send(new ReadAuditLog(http.Organization(), filter, OrganizationShape.Text(http, "cursor"), size.Value), http.RequestAborted);
-        await OrganizationShape.Write(http, page.Lines.Select(l => Shape(http, l)), new PageLinks(OrganizationShape.Here(http), OrganizationShape.At(http, page.Previous), OrganizationShape.At(http, page.Next)),
+        var page = await mediator.Send(new ReadAuditLog(http.Organization(), filter, OrganizationShape.Text(http, "cursor"), size.Value),
+            http.RequestAborted);
+        await OrganizationShape.Write(http, page.Lines.Select(l => Shape(http, l)),
+            new PageLinks(OrganizationShape.Here(http), OrganizationShape.At(http, page.Previous), OrganizationShape.At(http, page.Next)),
             new { next = page.Next, page_size = page.Lines.Count });
     }
 
@@ -55,8 +67,11 @@ static class Events
             await OrganizationShape.Refuse(http, refusal);
             return;
         }
-        var stretch = await mediator.Send(new ReadSealedLog(http.Organization(), OrganizationShape.Text(http, "cursor"), from.Value.At, to.Value.At, size.Value), http.RequestAborted);
-        await OrganizationShape.Write(http, stretch.Lines.Select(l => Shape(http, l)), new PageLinks(OrganizationShape.Here(http), null, OrganizationShape.At(http, stretch.Next)), new { next = stretch.Next, page_size = stretch.Lines.Count });
+        var stretch = await mediator.Send(new ReadSealedLog(http.Organization(), OrganizationShape.Text(http, "cursor"), from.Value.At,
+            to.Value.At, size.Value), http.RequestAborted);
+        await OrganizationShape.Write(http, stretch.Lines.Select(l => Shape(http, l)),
+            new PageLinks(OrganizationShape.Here(http), null, OrganizationShape.At(http, stretch.Next)),
+            new { next = stretch.Next, page_size = stretch.Lines.Count });
     }
 
     static async Task One(HttpContext http, IMediator mediator, Guid eventId)
@@ -69,23 +84,33 @@ static class Events
     static Event Shape(HttpContext http, AuditLine line) => new(
         $"{line.Id}", "events",
         new(
-            line.History.At.UtcDateTime, Name(line.History.Action), line.Actor is { } actor ? new($"{actor}", line.History.Actor, line.ActorEmail) : null,
-            [new($"{line.Subject}", JsonNamingPolicy.CamelCase.ConvertName($"{line.Kind}"), new(line.SubjectName))], [new($"{http.Organization()}", "organization", new(null))], line.Address is null ? null : new(line.Address),
+            line.History.At.UtcDateTime, Name(line.History.Action), line.Actor is { } actor
+                ? new($"{actor}", line.History.Actor, line.ActorEmail)
+                : null,
+            [new($"{line.Subject}", JsonNamingPolicy.CamelCase.ConvertName($"{line.Kind}"), new(line.SubjectName))],
+            [new($"{http.Organization()}", "organization", new(null))], line.Address is null ? null : new(line.Address),
             line.History.Means, line.RequestId, line.Job, line.History.Why, line.History.Changes),
-        new(HistoryWords.Of(line.History), "simple"), new(OrganizationShape.Link(http, $"/admin/v1/orgs/{http.Organization()}/events/{line.Id}")));
+        new(HistoryWords.Of(line.History), "simple"),
+            new(OrganizationShape.Link(http, $"/admin/v1/orgs/{http.Organization()}/events/{line.Id}")));
 
     static string Name(string action) => JsonNamingPolicy.SnakeCaseLower.ConvertName(action);
 
     /// <summary>Null for all; what never happened matches nothing.</summary>
     static async Task<IReadOnlyList<string>?> Actions(HttpContext http, IMediator mediator) =>
-        http.Request.Query["action"].OfType<string>().Where(a => a.Length > 0).ToHashSet(StringComparer.OrdinalIgnoreCase) is { Count: > 0 } asked ? await Named(http, mediator, a => asked.Contains(Name(a)) || asked.Contains(a)) : null;
+        http.Request.Query["action"].OfType<string>().Where(a => a.Length > 0)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase) is { Count: > 0 } asked
+            ? await Named(http, mediator, a => asked.Contains(Name(a)) || asked.Contains(a))
+            : null;
 
-    static async Task<IReadOnlyList<string>> Named(HttpContext http, IMediator mediator, Func<string, bool> which) => [.. (await mediator.Send(new ReadAuditActions(http.Organization()), http.RequestAborted)).Where(which)];
+    static async Task<IReadOnlyList<string>> Named(HttpContext http, IMediator mediator, Func<string, bool> which) =>
+        [.. (await mediator.Send(new ReadAuditActions(http.Organization()), http.RequestAborted)).Where(which)];
 
     static Refusal? FaultOf(HttpContext http) =>
-        Unknown.FirstOrDefault(http.Request.Query.ContainsKey) is { } unknown ? new InvalidValue(unknown, "Events cannot be narrowed by this.")
+        Unknown.FirstOrDefault(http.Request.Query.ContainsKey) is { } unknown
+            ? new InvalidValue(unknown, "Events cannot be narrowed by this.")
         : http.Request.Query["actor"].Count > 1 ? new InvalidValue("actor", "Ask for one actor at a time.")
-        : OrganizationShape.Text(http, "actor") is { } actor && !IsSomebody(actor) ? new InvalidValue("actor", "Give an account id or a whole email address.")
+        : OrganizationShape.Text(http, "actor") is { } actor && !IsSomebody(actor)
+        ? new InvalidValue("actor", "Give an account id or a whole email address.")
         : null;
 
     static bool IsSomebody(string text) => Guid.TryParse(text, out _) || EmailAddress.Parse(text).Granted;
@@ -94,14 +119,19 @@ static class Events
     static Outcome<Bound> Moment(HttpContext http, string name) => OrganizationShape.Text(http, name) switch
     {
         null => new Bound(null),
-        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var since) => since <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? new Bound(DateTimeOffset.FromUnixTimeMilliseconds(since)) : Bad(name),
-        var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) => new Bound(at),
+        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var since) =>
+            since <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? new Bound(DateTimeOffset.FromUnixTimeMilliseconds(since))
+            : Bad(name),
+        var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) =>
+            new Bound(at),
         _ => Bad(name),
     };
 
     static InvalidValue Bad(string name) => new(name, "Give milliseconds since 1970, or a time such as 2026-11-22T10:00:00Z.");
 
-    static Refusal? FirstOf(Refusal? first, Outcome<int> size, Outcome<Bound> from, Outcome<Bound> to) => first ?? (size.Granted ? from.Granted ? to.Granted ? null : to.Refusal : from.Refusal : size.Refusal);
+    static Refusal? FirstOf(Refusal? first, Outcome<int> size, Outcome<Bound> from, Outcome<Bound> to) =>
+        first ?? (size.Granted ? from.Granted ? to.Granted ? null : to.Refusal : from.Refusal : size.Refusal);
 
     readonly record struct Bound(DateTimeOffset? At);
 
@@ -112,7 +142,8 @@ static class Events
     /// <param name="Location">Left out when there was none or it was erased.</param>
     /// <param name="Means">"web", "key …", "job": beyond that API, as is all that follows.</param>
     sealed record EventAttributes(
-        DateTime Time, string Action, EventActor? Actor, IReadOnlyList<EventThing> Context, IReadOnlyList<EventThing> Container, EventLocation? Location,
+        DateTime Time, string Action, EventActor? Actor, IReadOnlyList<EventThing> Context, IReadOnlyList<EventThing> Container,
+        EventLocation? Location,
         string Means, string? RequestId, Guid? JobId, string? Reason, IReadOnlyList<HistoryChange> Changes);
 
     sealed record EventActor(string Id, string? Name, string? Email);

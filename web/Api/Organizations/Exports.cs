@@ -17,14 +17,18 @@ static class Exports
     {
         app.MapPost(All, Begin).Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
         app.MapGet(One, Read).Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
-        app.MapGet($"{One}/file", (HttpContext http, IMediator mediator, Guid jobId) => Jobs.Csv(http, mediator, output => new DownloadExport(http.Organization(), new(jobId), output))).Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
+        app.MapGet($"{One}/file", (HttpContext http, IMediator mediator, Guid jobId) =>
+            Jobs.Csv(http, mediator, output => new DownloadExport(http.Organization(), new(jobId), output)))
+            .Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
     }
 
     static async Task Begin(HttpContext http, IMediator mediator)
     {
         var body = await ApiBody.ReadLenient<Body>(http, mayBeMissing: true);
         var begun = body.Granted
-            ? await mediator.Send(new BeginExport(http.Organization(), new(new ManagedAccountFilter(body.Value.SearchTerm, Domain: body.Value.EmailDomain), body.Value.DomainId is { } domain ? new DomainId(domain) : null), http.Origin()), CancellationToken.None)
+            ? await mediator
+            .Send(new BeginExport(http.Organization(), new(new ManagedAccountFilter(body.Value.SearchTerm, Domain: body.Value.EmailDomain),
+                body.Value.DomainId is { } domain ? new DomainId(domain) : null), http.Origin()), CancellationToken.None)
             : body.Refusal;
         if (begun.Granted) await Jobs.Accepted(http, mediator, begun.Value);
         else await OrganizationShape.Refuse(http, begun.Refusal);
@@ -33,7 +37,10 @@ static class Exports
     static async Task Read(HttpContext http, IMediator mediator, Guid jobId)
     {
         var file = await mediator.Send(new ReadExport(http.Organization(), new(jobId)), http.RequestAborted);
-        if (file.Granted) await OrganizationShape.Write(http, new Resource($"{jobId}", "exports", new Attributes(file.Value.FileName, file.Value.Rows, file.Value.ExpiresAt.UtcDateTime), new { file = OrganizationShape.Link(http, $"{http.Request.Path}/file") }));
+        if (file.Granted)
+            await OrganizationShape.Write(http,
+                new Resource($"{jobId}", "exports", new Attributes(file.Value.FileName, file.Value.Rows, file.Value.ExpiresAt.UtcDateTime),
+                    new { file = OrganizationShape.Link(http, $"{http.Request.Path}/file") }));
         else await OrganizationShape.Refuse(http, file.Refusal);
     }
 

@@ -14,18 +14,28 @@ static class Jobs
     public static void MapJobs(this IEndpointRouteBuilder app)
     {
         app.MapGet(All, async (HttpContext http, IMediator mediator) => await OrganizationShape.Write(
-            http, (await mediator.Send(new ReadJobs(http.Organization().Value), http.RequestAborted)).Select(j => Shape(http, j)), new PageLinks(OrganizationShape.Here(http), null, null))).Requires(Permission.ViewJobs, ApiScope.JobsRead);
-        app.MapGet(One, async (HttpContext http, IMediator mediator, Guid jobId) => await Answer(http, await mediator.Send(new ReadJob(http.Organization().Value, new(jobId)), http.RequestAborted))).Requires(Permission.ViewJobs, ApiScope.JobsRead);
-        app.MapGet($"{One}/results", (HttpContext http, IMediator mediator, Guid jobId) => Csv(http, mediator, output => new ExportJobResults(http.Organization(), new(jobId), output))).Requires(Permission.ViewJobs, ApiScope.JobsRead);
-        app.MapPost($"{One}/cancel", (HttpContext http, IMediator mediator, Guid jobId) => Do(http, mediator, jobId, new CancelJob(http.Organization().Value, new(jobId), http.Origin()))).Requires(Permission.ViewJobs, ApiScope.JobsManage);
-        app.MapPost($"{One}/resume", (HttpContext http, IMediator mediator, Guid jobId) => Do(http, mediator, jobId, new ResumeJob(http.Organization().Value, new(jobId), http.Origin()))).Requires(Permission.ViewJobs, ApiScope.JobsManage);
+            http, (await mediator.Send(new ReadJobs(http.Organization().Value), http.RequestAborted)).Select(j => Shape(http, j)),
+            new PageLinks(OrganizationShape.Here(http), null, null))).Requires(Permission.ViewJobs, ApiScope.JobsRead);
+        app.MapGet(One, async (HttpContext http, IMediator mediator, Guid jobId) =>
+            await Answer(http, await mediator.Send(new ReadJob(http.Organization().Value, new(jobId)), http.RequestAborted)))
+            .Requires(Permission.ViewJobs, ApiScope.JobsRead);
+        app.MapGet($"{One}/results", (HttpContext http, IMediator mediator, Guid jobId) =>
+            Csv(http, mediator, output => new ExportJobResults(http.Organization(), new(jobId), output)))
+            .Requires(Permission.ViewJobs, ApiScope.JobsRead);
+        app.MapPost($"{One}/cancel", (HttpContext http, IMediator mediator, Guid jobId) =>
+            Do(http, mediator, jobId, new CancelJob(http.Organization().Value, new(jobId), http.Origin())))
+            .Requires(Permission.ViewJobs, ApiScope.JobsManage);
+        app.MapPost($"{One}/resume", (HttpContext http, IMediator mediator, Guid jobId) =>
+            Do(http, mediator, jobId, new ResumeJob(http.Organization().Value, new(jobId), http.Origin())))
+            .Requires(Permission.ViewJobs, ApiScope.JobsManage);
     }
 
     /// <summary>202 with the job that was begun, and where to ask for it.</summary>
     public static async Task Accepted(HttpContext http, IMediator mediator, JobId id)
     {
         http.Response.Headers.Location = Self(http, id);
-        await Answer(http, await mediator.Send(new ReadJob(http.Organization().Value, id), CancellationToken.None), StatusCodes.Status202Accepted);
+        await Answer(http, await mediator.Send(new ReadJob(http.Organization().Value, id), CancellationToken.None),
+            StatusCodes.Status202Accepted);
     }
 
     /// <summary>Streamed; a refusal comes before the first byte.</summary>
@@ -45,10 +55,12 @@ static class Jobs
         else await OrganizationShape.Refuse(http, done.Refusal);
     }
 
-    static Task Answer(HttpContext http, Outcome<JobView> job, int status = StatusCodes.Status200OK) => job.Granted ? OrganizationShape.Write(http, Shape(http, job.Value), status: status) : OrganizationShape.Refuse(http, job.Refusal);
+    static Task Answer(HttpContext http, Outcome<JobView> job, int status = StatusCodes.Status200OK) =>
+        job.Granted ? OrganizationShape.Write(http, Shape(http, job.Value), status: status) : OrganizationShape.Refuse(http, job.Refusal);
 
     static Resource Shape(HttpContext http, JobView job) => new($"{job.Id}", "jobs", new Attributes(
-        job.Kind, job.Title, job.State, job.AskedAt.UtcDateTime, job.StartedAt?.UtcDateTime, job.EndedAt?.UtcDateTime, job.Total, job.Done, Math.Round(job.Percent, 1), job.Counts, job.PerSecond, job.TimeLeft?.TotalSeconds, job.Failure),
+        job.Kind, job.Title, job.State, job.AskedAt.UtcDateTime, job.StartedAt?.UtcDateTime, job.EndedAt?.UtcDateTime, job.Total, job.Done,
+        Math.Round(job.Percent, 1), job.Counts, job.PerSecond, job.TimeLeft?.TotalSeconds, job.Failure),
         new { self = Self(http, job.Id), results = $"{Self(http, job.Id)}/results" });
 
     static string Self(HttpContext http, JobId job) => OrganizationShape.Link(http, $"/admin/v1/orgs/{http.Organization()}/jobs/{job}");
@@ -56,6 +68,7 @@ static class Jobs
     /// <param name="Counts">Items by outcome code.</param>
     /// <param name="SecondsLeft">At the present rate; left out when it cannot be told.</param>
     sealed record Attributes(
-        string Kind, string Title, JobState State, DateTime AskedAt, DateTime? StartedAt, DateTime? EndedAt, long Total, long Done, double Percent, IReadOnlyDictionary<string, long> Counts, double? PerSecond, double? SecondsLeft,
+        string Kind, string Title, JobState State, DateTime AskedAt, DateTime? StartedAt, DateTime? EndedAt, long Total, long Done,
+        double Percent, IReadOnlyDictionary<string, long> Counts, double? PerSecond, double? SecondsLeft,
         string? Failure);
 }

@@ -24,27 +24,36 @@ static class OrganizationDomains
     }
 
     static async Task List(HttpContext http, IMediator mediator) =>
-        await OrganizationShape.Write(http, (await mediator.Send(new ReadDomains(http.Organization()), http.RequestAborted)).Select(d => Shape(http, d)), new PageLinks(OrganizationShape.Here(http), null, null));
+        await OrganizationShape.Write(http, (await mediator.Send(new ReadDomains(http.Organization()), http.RequestAborted))
+            .Select(d => Shape(http, d)), new PageLinks(OrganizationShape.Here(http), null, null));
 
-    static async Task Read(HttpContext http, IMediator mediator, Guid domainId) => await Answer(http, await mediator.Send(new ReadDomain(http.Organization(), new(domainId)), http.RequestAborted));
+    static async Task Read(HttpContext http, IMediator mediator, Guid domainId) =>
+        await Answer(http, await mediator.Send(new ReadDomain(http.Organization(), new(domainId)), http.RequestAborted));
 
     static async Task Add(HttpContext http, IMediator mediator)
     {
         var body = await ApiBody.ReadLenient<NameBody>(http);
-        var added = body.Granted ? await mediator.Send(new AddDomain(http.Organization(), body.Value.Name, http.Origin()), CancellationToken.None) : body.Refusal;
-        if (added.Refusal is { } refusal and not (DomainAlreadyAdded or BadBody)) await ApiEnvelope.Refuse(http, StatusCodes.Status400BadRequest, refusal);
+        var added = body.Granted
+            ? await mediator.Send(new AddDomain(http.Organization(), body.Value.Name, http.Origin()), CancellationToken.None)
+            : body.Refusal;
+        if (added.Refusal is { } refusal and not (DomainAlreadyAdded or BadBody))
+            await ApiEnvelope.Refuse(http, StatusCodes.Status400BadRequest, refusal);
         else if (!added.Granted) await OrganizationShape.Refuse(http, added.Refusal);
-        else await Answer(http, await mediator.Send(new ReadDomain(http.Organization(), added.Value), CancellationToken.None), StatusCodes.Status201Created);
+        else await Answer(http, await mediator.Send(new ReadDomain(http.Organization(), added.Value), CancellationToken.None),
+            StatusCodes.Status201Created);
     }
 
     /// <summary>Granted means looked and recorded: the answer's state and check say what was seen (SPEC D7).</summary>
     static async Task Verify(HttpContext http, IMediator mediator, Guid domainId)
     {
         var body = await ApiBody.ReadLenient<MethodBody>(http, mayBeMissing: true);
-        ProofMethod? method = body.Granted ? body.Value.Method switch { null or "dns" => ProofMethod.Dns, "http" or "https" => ProofMethod.Https, _ => null } : null;
+        ProofMethod? method = body.Granted
+            ? body.Value.Method switch { null or "dns" => ProofMethod.Dns, "http" or "https" => ProofMethod.Https, _ => null }
+            : null;
         await (!body.Granted ? OrganizationShape.Refuse(http, body.Refusal)
             : method is not { } by ? OrganizationShape.Refuse(http, new InvalidValue("method", "Choose dns or https."))
-            : Answer(http, await mediator.Send(new VerifyDomain(http.Organization(), new(domainId), by, http.Origin()), CancellationToken.None)));
+            : Answer(http,
+                await mediator.Send(new VerifyDomain(http.Organization(), new(domainId), by, http.Origin()), CancellationToken.None)));
     }
 
     static async Task Choose(HttpContext http, IMediator mediator, Guid domainId)
@@ -55,8 +64,10 @@ static class OrganizationDomains
             await OrganizationShape.Refuse(http, body.Refusal ?? new InvalidValue("automatic", "Say true or false."));
             return;
         }
-        var chosen = await mediator.Send(new ChooseDomainClaiming(new(domainId), http.Organization(), automatic, http.Origin()), CancellationToken.None);
-        if (chosen.Granted) await Answer(http, await mediator.Send(new ReadDomain(http.Organization(), new(domainId)), CancellationToken.None));
+        var chosen = await mediator.Send(new ChooseDomainClaiming(new(domainId), http.Organization(), automatic, http.Origin()),
+            CancellationToken.None);
+        if (chosen.Granted)
+            await Answer(http, await mediator.Send(new ReadDomain(http.Organization(), new(domainId)), CancellationToken.None));
         else await OrganizationShape.Refuse(http, chosen.Refusal);
     }
 
@@ -64,16 +75,23 @@ static class OrganizationDomains
     static async Task Remove(HttpContext http, IMediator mediator, Guid domainId)
     {
         var domain = await mediator.Send(new ReadDomain(http.Organization(), new(domainId)), CancellationToken.None);
-        var refusal = domain.Granted ? (await mediator.Send(new RemoveDomain(http.Organization(), new(domainId), domain.Value.Version, http.Origin()), CancellationToken.None)).Refusal : domain.Refusal;
+        var refusal = domain.Granted
+            ? (await mediator.Send(new RemoveDomain(http.Organization(), new(domainId), domain.Value.Version, http.Origin()),
+                CancellationToken.None)).Refusal
+            : domain.Refusal;
         await (refusal is null ? ApiAnswer.Nothing(http) : OrganizationShape.Refuse(http, refusal));
     }
 
     static Task Answer(HttpContext http, Outcome<DomainView> domain, int status = StatusCodes.Status200OK) =>
-        domain.Granted ? OrganizationShape.Write(http, Shape(http, domain.Value), status: status) : OrganizationShape.Refuse(http, domain.Refusal);
+        domain.Granted
+            ? OrganizationShape.Write(http, Shape(http, domain.Value), status: status)
+            : OrganizationShape.Refuse(http, domain.Refusal);
 
     static Resource Shape(HttpContext http, DomainView domain) => new($"{domain.Id}", "domains", new Attributes(
-            domain.Name, new(domain.LastCheck?.Method is ProofMethod.Https ? "http" : "dns", domain.IsOwned ? "verified" : "unverified"), domain.State, domain.AutomaticClaim,
-            domain.AddedAt.UtcDateTime, domain.VerifiedAt?.UtcDateTime, domain.Deadline?.UtcDateTime, new(new(domain.DnsName, "TXT", domain.DnsValue), new(domain.HttpsAddress, domain.Token)),
+            domain.Name, new(domain.LastCheck?.Method is ProofMethod.Https ? "http" : "dns", domain.IsOwned ? "verified" : "unverified"),
+            domain.State, domain.AutomaticClaim,
+            domain.AddedAt.UtcDateTime, domain.VerifiedAt?.UtcDateTime, domain.Deadline?.UtcDateTime,
+            new(new(domain.DnsName, "TXT", domain.DnsValue), new(domain.HttpsAddress, domain.Token)),
             domain.LastCheck is { } check ? new(check.Verdict, check.Explanation, check.At.UtcDateTime, check.Saw) : null),
         new SelfLink(OrganizationShape.Link(http, $"/admin/v1/orgs/{domain.Organization}/domains/{domain.Id}")));
 
@@ -85,7 +103,8 @@ static class OrganizationDomains
 
     /// <param name="Claim">What that API calls verification.</param>
     /// <param name="AutomaticClaim">Whether new accounts are claimed at once; left out before somebody has chosen.</param>
-    sealed record Attributes(string Name, Claim Claim, DomainState State, bool? AutomaticClaim, DateTime AddedAt, DateTime? VerifiedAt, DateTime? LostAt, Publish Publish, Check? LastCheck);
+    sealed record Attributes(string Name, Claim Claim, DomainState State, bool? AutomaticClaim, DateTime AddedAt, DateTime? VerifiedAt,
+        DateTime? LostAt, Publish Publish, Check? LastCheck);
 
     sealed record Claim(string Type, string Status);
 

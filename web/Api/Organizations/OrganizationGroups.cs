@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Api.Organizations;
 
-/// <summary>Groups, who is in them, and what they open (SPEC U6), as version 2 of that API shows them. Members are listed as users with <c>groupIds</c>.</summary>
+/// <summary>Groups, who is in them, and what they open (SPEC U6), as version 2 of that API shows them.
+/// Members are listed as users with <c>groupIds</c>.</summary>
 static class OrganizationGroups
 {
     const string All = $"{Orgs.V2}/directories/{{directoryId}}/groups", One = $"{All}/{{groupId:guid}}";
@@ -18,12 +19,17 @@ static class OrganizationGroups
         app.MapGet(All, List).Requires(Permission.ManageGroups, ApiScope.UsersRead);
         app.MapPost(All, Create).Requires(Permission.ManageGroups, ApiScope.UsersManage);
         app.MapGet(One, Read).Requires(Permission.ManageGroups, ApiScope.UsersRead);
-        app.MapDelete(One, (HttpContext http, IMediator mediator, string directoryId, Guid groupId) => Do(http, mediator, directoryId, new DeleteGroup(http.Organization(), new(groupId), http.Origin()))).Requires(Permission.ManageGroups, ApiScope.UsersManage);
+        app.MapDelete(One, (HttpContext http, IMediator mediator, string directoryId, Guid groupId) =>
+            Do(http, mediator, directoryId, new DeleteGroup(http.Organization(), new(groupId), http.Origin())))
+            .Requires(Permission.ManageGroups, ApiScope.UsersManage);
         app.MapPost($"{One}/memberships", Add).Requires(Permission.ManageGroups, ApiScope.UsersManage);
-        app.MapDelete($"{One}/memberships/{{accountId:guid}}", (HttpContext http, IMediator mediator, string directoryId, Guid groupId, Guid accountId) =>
-            Do(http, mediator, directoryId, new RemoveFromGroup(http.Organization(), new(groupId), new(accountId), http.Origin()))).Requires(Permission.ManageGroups, ApiScope.UsersManage);
+        app.MapDelete($"{One}/memberships/{{accountId:guid}}",
+            (HttpContext http, IMediator mediator, string directoryId, Guid groupId, Guid accountId) =>
+            Do(http, mediator, directoryId, new RemoveFromGroup(http.Organization(), new(groupId), new(accountId), http.Origin())))
+                .Requires(Permission.ManageGroups, ApiScope.UsersManage);
         foreach (var (verb, gives) in ((string, bool)[])[("assign", true), ("revoke", false)])
-            app.MapPost($"{One}/role-assignments/{verb}", (HttpContext http, IMediator mediator, string directoryId, Guid groupId) => Open(http, mediator, directoryId, groupId, gives)).Requires(Permission.ManageGroups, ApiScope.UsersManage);
+            app.MapPost($"{One}/role-assignments/{verb}", (HttpContext http, IMediator mediator, string directoryId, Guid groupId) =>
+                Open(http, mediator, directoryId, groupId, gives)).Requires(Permission.ManageGroups, ApiScope.UsersManage);
     }
 
     static async Task List(HttpContext http, IMediator mediator, string directoryId)
@@ -34,33 +40,53 @@ static class OrganizationGroups
             await OrganizationShape.Refuse(http, size.Refusal ?? new NotFound("directory"));
             return;
         }
-        var page = await mediator.Send(new ListGroups(http.Organization(), OrganizationShape.Text(http, "searchTerm"), After(OrganizationShape.Text(http, "cursor")), size.Value), http.RequestAborted);
-        await OrganizationShape.Write(http, page.Rows.Select(g => new Shaped(g.Id.Value, g.Name, g.Description, $"{http.Organization()}", new(g.Members, g.Apps), null)),
-            new { self = OrganizationShape.Text(http, "cursor"), next = page.Next is null ? null : WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(page.Next)) });
+        var page = await mediator.Send(new ListGroups(http.Organization(), OrganizationShape.Text(http, "searchTerm"),
+            After(OrganizationShape.Text(http, "cursor")), size.Value), http.RequestAborted);
+        await OrganizationShape.Write(http,
+            page.Rows.Select(g => new Shaped(g.Id.Value, g.Name, g.Description, $"{http.Organization()}", new(g.Members, g.Apps), null)),
+            new
+            {
+                self = OrganizationShape.Text(http, "cursor"),
+                next = page.Next is null
+                ? null
+                : WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(page.Next))
+            });
     }
 
-    /// <summary>The place is a name, wrapped so that nobody takes it for something to be made by hand. What does not unwrap is the first page.</summary>
+    /// <summary>The place is a name, wrapped so that nobody takes it for something to be made by hand.
+    /// What does not unwrap is the first page.</summary>
     static string? After(string? cursor)
     {
-        try { return cursor is null ? null : new UTF8Encoding(false, true).GetString(WebEncoders.Base64UrlDecode(cursor)) is var name && Hygiene.BadInput.IsText(name) ? name : null; }
+        try
+        {
+            return cursor is null ? null : new UTF8Encoding(false, true).GetString(WebEncoders.Base64UrlDecode(cursor)) is var name
+            && Hygiene.BadInput.IsText(name) ? name : null;
+        }
         catch (Exception none) when (none is FormatException or ArgumentException) { return null; }
     }
 
     static async Task Create(HttpContext http, IMediator mediator, string directoryId)
     {
         var body = await ApiBody.ReadLenient<Body>(http);
-        var created = !Orgs.IsDirectory(http, directoryId) ? new NotFound("directory") : body.Granted ? await mediator.Send(new CreateGroup(http.Organization(), body.Value.Name, body.Value.Description, http.Origin()), CancellationToken.None) : body.Refusal;
+        var created = !Orgs.IsDirectory(http, directoryId) ? new NotFound("directory")
+            : body.Granted
+                ? await mediator.Send(
+                    new CreateGroup(http.Organization(), body.Value.Name, body.Value.Description, http.Origin()), CancellationToken.None)
+                : body.Refusal;
         if (created.Granted) await Answer(http, mediator, created.Value.Value, StatusCodes.Status201Created);
         else await OrganizationShape.Refuse(http, created.Refusal);
     }
 
     static Task Read(HttpContext http, IMediator mediator, string directoryId, Guid groupId) =>
-        Orgs.IsDirectory(http, directoryId) ? Answer(http, mediator, groupId, StatusCodes.Status200OK) : OrganizationShape.Refuse(http, new NotFound("directory"));
+        Orgs.IsDirectory(http, directoryId)
+            ? Answer(http, mediator, groupId, StatusCodes.Status200OK)
+            : OrganizationShape.Refuse(http, new NotFound("directory"));
 
     static async Task Add(HttpContext http, IMediator mediator, string directoryId, Guid groupId)
     {
         var body = await ApiBody.ReadLenient<MemberBody>(http);
-        if (body is { Granted: true, Value.AccountId: { } account }) await Do(http, mediator, directoryId, new AddToGroup(http.Organization(), new(groupId), new(account), http.Origin()));
+        if (body is { Granted: true, Value.AccountId: { } account })
+            await Do(http, mediator, directoryId, new AddToGroup(http.Organization(), new(groupId), new(account), http.Origin()));
         else await OrganizationShape.Refuse(http, body.Refusal ?? new InvalidValue("accountId", "Name the account."));
     }
 
@@ -68,14 +94,18 @@ static class OrganizationGroups
     {
         var body = await ApiBody.ReadLenient<RoleBody>(http);
         var read = body.Granted ? await Roles.Read(http, mediator, body.Value) : body.Refusal;
-        if (read.Granted) await Do(http, mediator, directoryId, new GiveGroupAccess(http.Organization(), new(groupId), read.Value.Site, read.Value.App, gives ? read.Value.Role : null, http.Origin()));
+        if (read.Granted)
+            await Do(http, mediator, directoryId, new GiveGroupAccess(http.Organization(), new(groupId), read.Value.Site, read.Value.App,
+                gives ? read.Value.Role : null, http.Origin()));
         else await OrganizationShape.Refuse(http, read.Refusal);
     }
 
     /// <summary>Whoever is in the group already stays without a word.</summary>
     static async Task Do(HttpContext http, IMediator mediator, string directoryId, IRequest<Outcome<Done>> command)
     {
-        var refusal = Orgs.IsDirectory(http, directoryId) ? (await mediator.Send(command, CancellationToken.None)).Refusal : new NotFound("directory");
+        var refusal = Orgs.IsDirectory(http, directoryId)
+            ? (await mediator.Send(command, CancellationToken.None)).Refusal
+            : new NotFound("directory");
         await (refusal switch
         {
             null or InGroupAlready => ApiAnswer.Nothing(http),
@@ -89,7 +119,9 @@ static class OrganizationGroups
     {
         var group = await mediator.Send(new ReadGroup(http.Organization(), new(id)), CancellationToken.None);
         if (group is { Granted: true, Value: var g }) await OrganizationShape.Write(
-            http, new Shaped(g.Id.Value, g.Name, g.Description, $"{http.Organization()}", null, [.. g.Access.Select(a => new Access(OrganizationShape.ResourceOf(a.App, a.Site), OrganizationShape.NameOf(a.Role)))]), status: status);
+            http, new Shaped(g.Id.Value, g.Name, g.Description, $"{http.Organization()}", null,
+                [.. g.Access.Select(a => new Access(OrganizationShape.ResourceOf(a.App, a.Site), OrganizationShape.NameOf(a.Role)))]),
+                status: status);
         else await OrganizationShape.Refuse(http, group.Refusal!);
     }
 
@@ -99,7 +131,8 @@ static class OrganizationGroups
 
     /// <param name="Counts">In lists; left out for one group.</param>
     /// <param name="RoleAssignments">For one group; left out in lists.</param>
-    sealed record Shaped(Guid Id, string Name, string? Description, string DirectoryId, Numbers? Counts, IReadOnlyList<Access>? RoleAssignments);
+    sealed record Shaped(Guid Id, string Name, string? Description, string DirectoryId, Numbers? Counts,
+        IReadOnlyList<Access>? RoleAssignments);
 
     /// <param name="Users">Counted up to 1,001.</param>
     sealed record Numbers(long Users, long Resources);

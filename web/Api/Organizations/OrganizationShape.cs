@@ -26,22 +26,26 @@ static class OrganizationShape
     /// <summary>SPEC M1; a client that asks for none gets what that API gives.</summary>
     const int MostOnPage = 1_000, UsualOnPage = 100;
 
-    public static Task Write(HttpContext http, object data, object? links = null, object? meta = null, int status = StatusCodes.Status200OK) => ApiAnswer.Write(http, status, new Envelope(data, links, meta));
+    public static Task Write(HttpContext http, object data, object? links = null, object? meta = null,
+        int status = StatusCodes.Status200OK) => ApiAnswer.Write(http, status, new Envelope(data, links, meta));
 
     public static Task Refuse(HttpContext http, Refusal refusal) => ApiEnvelope.Refuse(http, StatusOf(refusal), refusal);
 
-    /// <summary>What the organization has no part in is answered as what does not exist; what is wrong in the request 400; what stands in the way 409.</summary>
+    /// <summary>What the organization has no part in is answered as what does not exist; what is wrong in the request 400; what stands in
+    /// the way 409.</summary>
     static int StatusOf(Refusal refusal) => refusal switch
     {
         BadBody bad => bad.Status,
         NotFound or NotManagedHere or NoSuchAccount or NotAUserHere or NotInGroup or NotExcluded => StatusCodes.Status404NotFound,
-        InvalidValue or TextTooLong or NotOnDomain or NoAddresses or TooManyAddresses or NonBillableTwoStep or NonBillableSingleSignOn => StatusCodes.Status400BadRequest,
+        InvalidValue or TextTooLong or NotOnDomain or NoAddresses or TooManyAddresses or NonBillableTwoStep or NonBillableSingleSignOn =>
+            StatusCodes.Status400BadRequest,
         Yourself or SuspendYourself or NotYours => StatusCodes.Status403Forbidden,
         _ => StatusCodes.Status409Conflict,
     };
 
     /// <summary>Absolute, under the installation's own address and never the request's host.</summary>
-    public static string Link(HttpContext http, string path) => new Uri(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl, path).AbsoluteUri;
+    public static string Link(HttpContext http, string path) =>
+        new Uri(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl, path).AbsoluteUri;
 
     public static string Here(HttpContext http) => Link(http, $"{http.Request.Path}{http.Request.QueryString}");
 
@@ -58,7 +62,9 @@ static class OrganizationShape
         : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? Math.Min(size, MostOnPage)
         : new InvalidValue("limit", $"Ask for 1 to {MostOnPage} at once.");
 
-    public static string? Text(HttpContext http, string name) => http.Request.Query[name].FirstOrDefault() is { Length: > 0 } text ? text : null;
+    public static string? Text(HttpContext http, string name) => http.Request.Query[name].FirstOrDefault() is { Length: > 0 } text
+        ? text
+        : null;
 
     public static OrganizationId Organization(this HttpContext http) => http.Visitor()!.Key!.Organization;
 
@@ -68,7 +74,9 @@ static class OrganizationShape
     public static (string App, SiteId Site)? ReadResource(string? text)
     {
         const string before = "ari:cloud:", between = "::site/";
-        return text?.StartsWith(before, StringComparison.Ordinal) == true && text.IndexOf(between, StringComparison.Ordinal) is var at and > 0 && Guid.TryParse(text[(at + between.Length)..], out var site)
+        return text?.StartsWith(before, StringComparison.Ordinal) == true
+            && text.IndexOf(between, StringComparison.Ordinal) is var at and > 0
+            && Guid.TryParse(text[(at + between.Length)..], out var site)
             ? (text[before.Length..at], new SiteId(site)) : null;
     }
 

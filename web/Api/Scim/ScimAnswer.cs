@@ -67,21 +67,32 @@ static class ScimAnswer
     /// <summary>The body, which is an object whose every text a database can hold.</summary>
     public static async Task<Outcome<JsonElement>> Body(HttpContext http)
     {
-        if (http.Request.ContentType?.Split(';')[0].Trim() is not { } type || !(type.Equals(MediaType, StringComparison.OrdinalIgnoreCase) || type.Equals("application/json", StringComparison.OrdinalIgnoreCase)))
+        if (http.Request.ContentType?.Split(';')[0]
+            .Trim() is not { } type
+            || !(type.Equals(MediaType, StringComparison.OrdinalIgnoreCase)
+                || type.Equals("application/json", StringComparison.OrdinalIgnoreCase)))
             return new BadBody(StatusCodes.Status415UnsupportedMediaType, $"Send the body as {MediaType}.");
         using var kept = new MemoryStream();
         var buffer = new byte[16 * 1024];
         for (int read; (read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
         {
-            if (kept.Length + read > MostBytes) return new BadBody(StatusCodes.Status413PayloadTooLarge, $"The body has more than {MostBytes} bytes.");
+            if (kept.Length + read > MostBytes)
+                return new BadBody(StatusCodes.Status413PayloadTooLarge, $"The body has more than {MostBytes} bytes.");
             kept.Write(buffer, 0, read);
         }
         try
         {
             using var document = JsonDocument.Parse(kept.GetBuffer().AsMemory(0, (int)kept.Length), Strict);
-            return document.RootElement.ValueKind is JsonValueKind.Object && IsText(document.RootElement) ? document.RootElement.Clone() : new BadBody(StatusCodes.Status400BadRequest, "The body is not a JSON object of plain text.");
+            return document.RootElement.ValueKind is JsonValueKind.Object && IsText(document.RootElement)
+                ? document.RootElement.Clone()
+                : new BadBody(StatusCodes.Status400BadRequest, "The body is not a JSON object of plain text.");
         }
-        catch (Exception torn) when (torn is JsonException or InvalidOperationException) { return new BadBody(StatusCodes.Status400BadRequest, "The body is not a JSON object with each member once."); }
+        catch (Exception torn)
+        when (torn is JsonException or InvalidOperationException)
+        {
+            return new BadBody(StatusCodes.Status400BadRequest,
+            "The body is not a JSON object with each member once.");
+        }
     }
 
     static bool IsText(JsonElement element) => element.ValueKind switch

@@ -10,12 +10,16 @@ static class ScimAsked
 {
     public static ScimWanted Wanted(HttpRequest request) => new(One(request, "attributes"), One(request, "excludedAttributes"));
 
-    public static ScimQuery Query(HttpRequest request) => new(One(request, "filter"), One(request, "startIndex"), One(request, "count"), Wanted(request));
+    public static ScimQuery Query(HttpRequest request) =>
+        new(One(request, "filter"), One(request, "startIndex"), One(request, "count"), Wanted(request));
 
-    public static string? IfMatch(HttpRequest request) => request.Headers.IfMatch is { Count: > 0 } tags ? string.Join(',', tags.ToArray()) : null;
+    public static string? IfMatch(HttpRequest request) => request.Headers.IfMatch is { Count: > 0 } tags
+        ? string.Join(',', tags.ToArray())
+        : null;
 
     /// <summary>Whether the provider has what it would be sent (RFC 7644, 3.14).</summary>
-    public static bool Knows(HttpRequest request, Outcome<ScimReply> outcome) => outcome is { Granted: true, Value.ETag: { } tag } && request.Headers.IfNoneMatch is { Count: > 0 } known
+    public static bool Knows(HttpRequest request, Outcome<ScimReply> outcome) => outcome is { Granted: true, Value.ETag: { } tag }
+        && request.Headers.IfNoneMatch is { Count: > 0 } known
         && string.Join(',', known.ToArray()).Split(',').Select(t => t.Trim()).Any(t => t == "*" || Strong(t) == Strong(tag));
 
     /// <summary>RFC 7644, 3.4.3: the same questions in a body, where names may stand in a list.</summary>
@@ -25,8 +29,10 @@ static class ScimAsked
         if (!body.Granted) return body.Refusal;
         var said = body.Value.EnumerateObject().ToLookup(p => p.Name, p => p.Value, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, fits) in ((string, Func<JsonElement, bool>)[])[
-            ("filter", v => v.ValueKind is JsonValueKind.String), ("startIndex", v => v.ValueKind is JsonValueKind.Number), ("count", v => v.ValueKind is JsonValueKind.Number), ("attributes", AreNames), ("excludedAttributes", AreNames)])
-            if (said[name].Any(v => v.ValueKind is not JsonValueKind.Null && !fits(v))) return ScimFault.Value($"{name} is of another type.");
+            ("filter", v => v.ValueKind is JsonValueKind.String), ("startIndex", v => v.ValueKind is JsonValueKind.Number),
+                ("count", v => v.ValueKind is JsonValueKind.Number), ("attributes", AreNames), ("excludedAttributes", AreNames)])
+            if (said[name].Any(v => v.ValueKind is not JsonValueKind.Null && !fits(v)))
+                return ScimFault.Value($"{name} is of another type.");
         return new ScimQuery(Text("filter"), Text("startIndex"), Text("count"), new(Text("attributes"), Text("excludedAttributes")));
 
         string? Text(string name) => said[name].FirstOrDefault() switch
@@ -37,7 +43,8 @@ static class ScimAsked
         };
     }
 
-    static bool AreNames(JsonElement value) => value.ValueKind is JsonValueKind.String || (value.ValueKind is JsonValueKind.Array && value.EnumerateArray().All(n => n.ValueKind is JsonValueKind.String));
+    static bool AreNames(JsonElement value) => value.ValueKind is JsonValueKind.String
+        || (value.ValueKind is JsonValueKind.Array && value.EnumerateArray().All(n => n.ValueKind is JsonValueKind.String));
 
     static string Strong(string tag) => tag.StartsWith("W/", StringComparison.OrdinalIgnoreCase) ? tag[2..] : tag;
 

@@ -6,8 +6,8 @@ using MediatR;
 namespace DirectoryPlatform.Web.Api.Scim;
 
 /// <summary>
-/// The gate for identity providers' programs, which are nobody: a token opens its own directory and answers at any other address exactly as no token (SPEC P2, A9). What is refused behind it, or was
-/// odd, goes into the directory's troubleshooting log.
+/// The gate for identity providers' programs, which are nobody: a token opens its own directory and answers at any other address exactly as
+/// no token (SPEC P2, A9). What is refused behind it, or was odd, goes into the directory's troubleshooting log.
 /// </summary>
 sealed class ScimDoor(KeyLimits limits, TimeProvider clock)
 {
@@ -19,13 +19,16 @@ sealed class ScimDoor(KeyLimits limits, TimeProvider clock)
     public async Task Let(HttpContext http, IMediator mediator, RequestDelegate next)
     {
         var looks = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
-        var grant = Guid.TryParse(http.Request.RouteValues[Scim.DirectoryKey] as string, out var directory) && BearerToken.Of(http.Request) is { } token
+        var grant = Guid.TryParse(http.Request.RouteValues[Scim.DirectoryKey] as string, out var directory)
+            && BearerToken.Of(http.Request) is { } token
             ? await mediator.Send(new WhoProvisions(directory, token, looks), http.RequestAborted)
             : null;
         if (grant is null)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
-            await ScimAnswer.Fault(http, StatusCodes.Status401Unauthorized, null, "Send this directory’s token in the Authorization header. One that was renewed, or whose directory was removed, has stopped.");
+            await ScimAnswer.Fault(http, StatusCodes.Status401Unauthorized, null,
+                "Send this directory’s token in the Authorization header. "
+                + "One that was renewed, or whose directory was removed, has stopped.");
             return;
         }
         http.Features.Set(grant);
@@ -37,7 +40,8 @@ sealed class ScimDoor(KeyLimits limits, TimeProvider clock)
         else await next(http);
         if (http.Response.StatusCode == StatusCodes.Status429TooManyRequests && !IsNews(directory)) return;
         if (http.Features.Get<ScimTold>() is { } told)
-            await mediator.Send(new NoteProvisioning(grant.Directory, http.Request.Method, PathOf(http), http.Response.StatusCode, told.Reason, Person(http)), CancellationToken.None);
+            await mediator.Send(new NoteProvisioning(grant.Directory, http.Request.Method, PathOf(http), http.Response.StatusCode,
+                told.Reason, Person(http)), CancellationToken.None);
     }
 
     bool IsNews(Guid directory)
@@ -54,7 +58,9 @@ sealed class ScimDoor(KeyLimits limits, TimeProvider clock)
         return path + Uri.UnescapeDataString(http.Request.QueryString.Value!.Replace('+', ' '));
     }
 
-    static Guid? Person(HttpContext http) => Guid.TryParse(http.Request.RouteValues[ScimRoutes.UserKey] as string, out var user) ? user : null;
+    static Guid? Person(HttpContext http) => Guid.TryParse(http.Request.RouteValues[ScimRoutes.UserKey] as string, out var user)
+        ? user
+        : null;
 }
 
 /// <summary>Why a request was refused, or what was odd about it: for the log behind the answer.</summary>
@@ -66,5 +72,6 @@ static class CurrentProvider
     public static ProvisioningGrant Provider(this HttpContext http) => http.Features.Get<ProvisioningGrant>()!;
 
     /// <summary>The one place where a provider's request gets its origin (SPEC L1).</summary>
-    public static Origin ProviderOrigin(this HttpContext http) => http.Provider().Origin(http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier);
+    public static Origin ProviderOrigin(this HttpContext http) =>
+        http.Provider().Origin(http.Connection.RemoteIpAddress?.ToString(), http.TraceIdentifier);
 }

@@ -28,11 +28,13 @@ public sealed class AccountModel(IMediator mediator, WebSettings settings) : Web
         var organizations = await Ask(new ReadOrganizations([.. Visitor.AdminOf.Union(manager is { } m ? [m] : [])]));
         View = new OwnAccountView(
             profile.Value, manager is { } id ? organizations.FirstOrDefault(o => o.Id == id)?.Name ?? "An organization" : null,
-            [.. organizations.Where(o => Visitor.AdminOf.Contains(o.Id))], await Ask(new ReadPendingEmail(Visitor.Account)), security.Value);
+            [.. organizations.Where(o => Visitor.AdminOf.Contains(o.Id))], await Ask(new ReadPendingEmail(Visitor.Account)),
+            security.Value);
         return Page();
     }
 }
 
 /// <param name="ManagedBy">The managing organization's name; null when the account is its person's own.</param>
 /// <param name="PendingEmail">An address that waits to be confirmed.</param>
-public sealed record OwnAccountView(ProfileView Profile, string? ManagedBy, IReadOnlyList<OrganizationView> Administers, string? PendingEmail, SignInSecurity Security);
+public sealed record OwnAccountView(ProfileView Profile, string? ManagedBy, IReadOnlyList<OrganizationView> Administers,
+    string? PendingEmail, SignInSecurity Security);

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Account;
 
-/// <summary>One's own API tokens (SPEC S4). A new one is shown by the answer to its form and by nothing else: no redirect could carry it without keeping it somewhere.</summary>
+/// <summary>One's own API tokens (SPEC S4). A new one is shown by the answer to its form and by nothing else: no redirect could carry it
+/// without keeping it somewhere.</summary>
 [Requires(Permission.OwnAccount, FreshToSend = true)]
 public sealed class ApiTokensModel(IMediator mediator) : WebPage(mediator)
 {
@@ -20,7 +21,9 @@ public sealed class ApiTokensModel(IMediator mediator) : WebPage(mediator)
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new CreateApiToken(Visitor!.Account, Input.Label, int.TryParse(Input.Days, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null, Origin));
+        var outcome =
+            await Do(new CreateApiToken(Visitor!.Account, Input.Label,
+                int.TryParse(Input.Days, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null, Origin));
         if (await Load() is { } elsewhere) return elsewhere;
         if (!outcome.Granted) return Refuse(outcome.Refusal);
         Created = outcome.Value;

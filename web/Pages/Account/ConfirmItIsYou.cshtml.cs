@@ -20,7 +20,9 @@ public sealed class ConfirmItIsYouModel(IMediator mediator) : WebPage(mediator)
     /// <summary>Set when the answer was right and a file was asked for: its path.</summary>
     public string? Download { get; private set; }
 
-    public async Task OnGet() => Provider = await Ask(new ReadProviderOf(Visitor!.Account)) is { } organization ? SingleSignOn.PathTo(organization, LocalPath.OrHome(ReturnTo), "proof") : null;
+    public async Task OnGet() => Provider = await Ask(new ReadProviderOf(Visitor!.Account)) is { } organization
+        ? SingleSignOn.PathTo(organization, LocalPath.OrHome(ReturnTo), "proof")
+        : null;
 
     public async Task<IActionResult> OnPost()
     {
@@ -31,8 +33,8 @@ public sealed class ConfirmItIsYouModel(IMediator mediator) : WebPage(mediator)
     }
 
     /// <summary>
-    /// A file is saved and leaves the browser where it was: then this page says what has happened, instead of standing there with its question
-    /// answered.
+    /// A file is saved and leaves the browser where it was: then this page says what has happened,
+    /// instead of standing there with its question answered.
     /// </summary>
     IActionResult GoOn(string path)
     {

@@ -35,7 +35,8 @@ public sealed class DeleteOwnModel(IMediator mediator, WebSettings settings) : W
         }
         var outcome = await Do(new ScheduleDeletion(Visitor!.Account, null, Origin));
         if (outcome.Refusal is LastOrganizationAdmin) LastAdminOf = await Ask(new ReadOrganizations(Visitor.AdminOf));
-        if (!outcome.Granted) return outcome.Refusal is LastOrganizationAdmin ? Refuse(outcome.Refusal) : Refused(outcome.Refusal, AccountModel.Path);
+        if (!outcome.Granted)
+            return outcome.Refusal is LastOrganizationAdmin ? Refuse(outcome.Refusal) : Refused(outcome.Refusal, AccountModel.Path);
         SessionCookie.Take(Response, settings);
         var due = ((DeletionScheduled)outcome.Value).DueAt.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
         return Said($"Your account will be deleted on {due}. Sign in before then to cancel that.", "/sign-in");

@@ -21,7 +21,9 @@ public sealed class OwnEmailModel(IMediator mediator) : WebPage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         var outcome = await Do(new RequestEmailChange(Visitor!.Account, Input.Email, Origin));
-        return outcome.Granted ? Said($"We have sent a link to {outcome.Value}.", AccountModel.Path) : Refuse(outcome.Refusal, nameof(Form.Email));
+        return outcome.Granted
+            ? Said($"We have sent a link to {outcome.Value}.", AccountModel.Path)
+            : Refuse(outcome.Refusal, nameof(Form.Email));
     }
 
     async Task<IActionResult?> Load()

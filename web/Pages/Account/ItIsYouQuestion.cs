@@ -6,7 +6,8 @@ namespace DirectoryPlatform.Web.Pages.Account;
 /// <param name="Waiting">What was typed, as it was sent.</param>
 public sealed record ItIsYouQuestion(string Action, string? Fault, IReadOnlyList<(string Name, string Value)> Waiting)
 {
-    /// <summary>Set where the organization's identity provider asks instead: the path on the way there, for a tab of its own, so that the form stays as it is.</summary>
+    /// <summary>Set where the organization's identity provider asks instead: the path on the way there, for a tab of its own, so that the
+    /// form stays as it is.</summary>
     public string? Provider { get; init; }
 
     /// <summary>Fields and names of files that came along. A browser hands a file over once, so the question has the field again.</summary>

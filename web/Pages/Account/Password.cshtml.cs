@@ -29,8 +29,12 @@ public sealed class OwnPasswordModel(IMediator mediator) : WebPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         await OnGet();
-        var outcome = await Do(new ChangePassword(Visitor!.Account, Visitor.Session, Input.Current, Input.Password, Origin) { KeepApiTokens = Tokens.Count > 0 && !Input.RevokeTokens });
-        return outcome.Granted ? Said("Your password is changed. You are signed out everywhere else.", AccountModel.Path) : Refuse(outcome.Refusal);
+        var outcome = await Do(new ChangePassword(Visitor!.Account, Visitor.Session, Input.Current, Input.Password,
+            Origin)
+        { KeepApiTokens = Tokens.Count > 0 && !Input.RevokeTokens });
+        return outcome.Granted
+            ? Said("Your password is changed. You are signed out everywhere else.", AccountModel.Path)
+            : Refuse(outcome.Refusal);
     }
 
     public sealed class Form

@@ -33,6 +33,10 @@ public sealed class SessionsModel(IMediator mediator) : WebPage(mediator)
     public async Task<IActionResult> OnPostLogOutOthers()
     {
         var outcome = await Do(new LogOutEverywhere(Visitor!.Account, Here, null, Origin));
-        return outcome.Granted ? Said(outcome.Value == 0 ? "You are signed in on no other device." : $"{outcome.Value.Of("device is", "devices are")} logged out.", Path) : Refused(outcome.Refusal, Path);
+        return outcome.Granted
+            ? Said(outcome.Value == 0
+                ? "You are signed in on no other device."
+                : $"{outcome.Value.Of("device is", "devices are")} logged out.", Path)
+            : Refused(outcome.Refusal, Path);
     }
 }

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Account;
 
-/// <summary>A key for the app, a code that shows that it arrived, then the recovery codes, this once (SPEC S2). Looking keeps nothing. Asks for a fresh proof: whoever found an open browser could otherwise lock its owner out.</summary>
+/// <summary>A key for the app, a code that shows that it arrived, then the recovery codes, this once (SPEC S2). Looking keeps nothing. Asks
+/// for a fresh proof: whoever found an open browser could otherwise lock its owner out.</summary>
 [Requires(Permission.OwnAccount, Fresh = true)]
 public sealed class SetUpTwoStepModel(IMediator mediator) : WebPage(mediator)
 {

@@ -19,6 +19,8 @@ public sealed class SuggestionsModel(IMediator mediator) : WebPage(mediator)
     {
         if (!ModelState.IsValid) return BadRequest();
         var outcome = await Do(new AnswerSuggestion(Visitor!.Account, suggestion, answer == "accept", Origin));
-        return outcome.Granted ? Said(answer == "accept" ? "Your details are changed." : "Nothing is changed.", "/account/suggestions") : Refused(outcome.Refusal, "/account/suggestions");
+        return outcome.Granted
+            ? Said(answer == "accept" ? "Your details are changed." : "Nothing is changed.", "/account/suggestions")
+            : Refused(outcome.Refusal, "/account/suggestions");
     }
 }

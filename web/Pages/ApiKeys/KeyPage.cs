@@ -15,7 +15,8 @@ public abstract class KeyPage(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnGet()
     {
-        if ((await Ask(new ReadApiKeys(Organization))).FirstOrDefault(k => k.Id == KeyId) is not { } key) return Refused(new NoSuchApiKey(), Back);
+        if ((await Ask(new ReadApiKeys(Organization))).FirstOrDefault(k => k.Id == KeyId) is not { } key)
+            return Refused(new NoSuchApiKey(), Back);
         Key = key;
         return Page();
     }

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.ApiKeys;
 
-/// <summary>Makes an API key (SPEC P1). It is shown by the answer to the form and by nothing else: no redirect could carry it without keeping it somewhere.</summary>
+/// <summary>Makes an API key (SPEC P1). It is shown by the answer to the form and by nothing else: no redirect could carry it without
+/// keeping it somewhere.</summary>
 [Requires(Permission.ManageApiKeys, Fresh = true)]
 public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator)
 {
@@ -20,7 +21,8 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new CreateApiKey(Organization, Visitor!.Account, Input.Name, Input.Scopes, int.TryParse(Input.Days, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null, Origin));
+        var outcome = await Do(new CreateApiKey(Organization, Visitor!.Account, Input.Name, Input.Scopes,
+            int.TryParse(Input.Days, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null, Origin));
         if (!outcome.Granted) return Refuse(outcome.Refusal);
         Created = outcome.Value;
         return Page();

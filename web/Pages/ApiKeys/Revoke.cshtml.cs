@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.ApiKeys;
 
-/// <summary>Names the consequence, then revokes an API key (SPEC P1). It takes a right away, so nobody is asked for the password first.</summary>
+/// <summary>Names the consequence, then revokes an API key (SPEC P1).
+/// It takes a right away, so nobody is asked for the password first.</summary>
 [Requires(Permission.ManageApiKeys, Fresh = true)]
 public sealed class RevokeModel(IMediator mediator) : KeyPage(mediator)
 {

@@ -13,7 +13,11 @@ namespace DirectoryPlatform.Web.Pages.ApiReference;
 [Door("api-reference")]
 public sealed class IndexModel(IMediator mediator, IServiceProvider services) : WebPage(mediator)
 {
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     public IReadOnlyList<Group> Groups { get; private set; } = [];
 
@@ -25,7 +29,9 @@ public sealed class IndexModel(IMediator mediator, IServiceProvider services) : 
             .. Operations.All.GroupBy(o => o.Group).Select((g, i) => new Group(i, g.Key,
             [
                 .. g.Select(o => new Shown(
-                    o.Method, o.Path, o.Summary, scopes[$"{o.Method} {o.Path}"].Name(), o.Query, Schema(o.Body), o.BodyOptional, [.. o.Answers.Select(a => (a.Status, o.Csv ? "text/csv" : Schema(a.Schema)))], [.. o.Errors.Concat([401, 403, 429]).Order()])),
+                    o.Method, o.Path, o.Summary, scopes[$"{o.Method} {o.Path}"].Name(), o.Query, Schema(o.Body), o.BodyOptional,
+                        [.. o.Answers.Select(a => (a.Status, o.Csv ? "text/csv" : Schema(a.Schema)))],
+                        [.. o.Errors.Concat([401, 403, 429]).Order()])),
             ])),
         ];
     }
@@ -39,7 +45,8 @@ public sealed class IndexModel(IMediator mediator, IServiceProvider services) : 
         if (schema["enum"] is JsonArray among) return string.Join(" | ", among.Select(a => a!.GetValue<string>()));
         return (schema["type"] is JsonArray several ? several[0] : schema["type"])?.GetValue<string>() switch
         {
-            "object" => new JsonObject((schema["properties"] as JsonObject ?? []).Select(p => KeyValuePair.Create(p.Key, Example(p.Value!.AsObject())))),
+            "object" => new JsonObject((schema["properties"] as JsonObject ?? [])
+                .Select(p => KeyValuePair.Create(p.Key, Example(p.Value!.AsObject())))),
             "array" => new JsonArray(Example(schema["items"]!.AsObject())),
             var type => schema["format"]?.GetValue<string>() ?? type,
         };
@@ -50,5 +57,6 @@ public sealed class IndexModel(IMediator mediator, IServiceProvider services) : 
 
     /// <param name="Body">An example; null for none.</param>
     public sealed record Shown(
-        string Method, string Path, string Summary, string Scope, IReadOnlyList<(string Name, string Words)> Query, string? Body, bool BodyOptional, IReadOnlyList<(int Status, string? Schema)> Answers, IReadOnlyList<int> Errors);
+        string Method, string Path, string Summary, string Scope, IReadOnlyList<(string Name, string Words)> Query, string? Body,
+        bool BodyOptional, IReadOnlyList<(int Status, string? Schema)> Answers, IReadOnlyList<int> Errors);
 }

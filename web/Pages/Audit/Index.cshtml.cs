@@ -37,7 +37,8 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     };
 
     /// <summary>Who did it, where no person did.</summary>
-    public static string Platform(AuditLine line) => line.Provider ?? (HistoryWords.IsByProvider(line.History) ? "An identity provider" : "The platform");
+    public static string Platform(AuditLine line) =>
+        line.Provider ?? (HistoryWords.IsByProvider(line.History) ? "An identity provider" : "The platform");
 
     public static string NameOf(AuditLine line) => line.SubjectName ?? line.Kind switch
     {

@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DirectoryPlatform.Web.Pages.Errors;
 
-/// <summary>Every answer that is no page of its own: in plain words, with a way on. Also answers requests whose form could not be trusted, so it asks for no form token.</summary>
+/// <summary>Every answer that is no page of its own: in plain words, with a way on. Also answers requests whose form could not be trusted,
+/// so it asks for no form token.</summary>
 [Requires(Permission.Anyone), IgnoreAntiforgeryToken]
 [NoDoor("Answers for another route, which has asked.")]
 public sealed class ErrorModel : PageModel
@@ -24,9 +25,13 @@ public sealed class ErrorModel : PageModel
     // The status is taken from the path by hand: binding it would look into a form that may be what is wrong.
     void Show()
     {
-        var status = int.TryParse(RouteData.Values["status"] as string, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 404;
+        var status = int.TryParse(RouteData.Values["status"] as string, NumberStyles.None, CultureInfo.InvariantCulture, out var asked)
+            ? asked
+            : 404;
         // After an exception the path always says 500, and the response knows better; a visitor who types the address gets "not found".
-        var actual = HttpContext.Features.Get<IExceptionHandlerFeature>() is not null ? Response.StatusCode : BadInput.IsErrorPage(HttpContext) ? status : 404;
+        var actual = HttpContext.Features.Get<IExceptionHandlerFeature>() is not null
+            ? Response.StatusCode
+            : BadInput.IsErrorPage(HttpContext) ? status : 404;
         View = ErrorView.Of(actual, OutOfDateForms.IsAtFault(HttpContext));
         Response.StatusCode = actual;
         if (actual >= 500) RequestId = HttpContext.TraceIdentifier;
@@ -39,12 +44,15 @@ public sealed record ErrorView(int Status, string Title, string Sentence, string
     public static ErrorView Of(int status, bool outOfDateForm) => status switch
     {
         400 when outOfDateForm => new(400, "This form is out of date", "Go back and try again; nothing was changed."),
-        400 => new(400, "This request cannot be read", "Something in the address or the form is not text that can be stored. Go back and correct it; nothing was changed."),
+        400 => new(400, "This request cannot be read",
+            "Something in the address or the form is not text that can be stored. Go back and correct it; nothing was changed."),
         401 => new(401, "Sign in first", "Your session has ended, so nothing was changed. Sign in and do it again.", "/sign-in", "Sign in"),
         403 => new(403, "Not allowed", "Your account may not do this. Ask an admin of your organization."),
         404 => new(404, "Page not found", "There is nothing at this address, or it is not yours to see."),
         405 => new(405, "Not possible here", "This page cannot be asked in this way. Go back and use its buttons."),
-        413 => new(413, "Too large", "A form takes at most 6 MB and a file at most 5 MB. Split the file and upload the parts one after the other; nothing was changed."),
+        413 => new(413, "Too large",
+            "A form takes at most 6 MB and a file at most 5 MB. "
+            + "Split the file and upload the parts one after the other; nothing was changed."),
         429 => new(429, "Too many requests", "Wait a minute, then try again."),
         >= 500 => new(status, "Something broke", "This is our fault. Try again; if it happens again, tell whoever runs this installation."),
         _ => new(status, "That did not work", "Go back and try again."),

@@ -25,6 +25,8 @@ public sealed class DeleteModel(IMediator mediator) : GroupPlace(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         var outcome = await Do(new DeleteGroup(Organization, View.Id, Origin));
-        return outcome.Granted ? Said($"The group {View.Name} is deleted.", $"{Home}/groups") : Refused(outcome.Refusal, View.Provider is null ? $"{Home}/groups" : Path);
+        return outcome.Granted
+            ? Said($"The group {View.Name} is deleted.", $"{Home}/groups")
+            : Refused(outcome.Refusal, View.Provider is null ? $"{Home}/groups" : Path);
     }
 }

@@ -28,7 +28,9 @@ public sealed class GroupModel(IMediator mediator) : GroupPlace(mediator)
     {
         if (await LoadAll() is { } elsewhere) return elsewhere;
         var outcome = await Do(new ChangeGroup(Organization, View.Id, Input.Name, Input.Description, Origin));
-        return outcome.Granted ? Said("The group is changed.", Path) : Refuse(outcome.Refusal, outcome.Refusal is GroupNameTaken ? nameof(Form.Name) : null);
+        return outcome.Granted
+            ? Said("The group is changed.", Path)
+            : Refuse(outcome.Refusal, outcome.Refusal is GroupNameTaken ? nameof(Form.Name) : null);
     }
 
     public async Task<IActionResult> OnPostAdd()
@@ -50,10 +52,14 @@ public sealed class GroupModel(IMediator mediator) : GroupPlace(mediator)
     public async Task<IActionResult> OnPostAccess(string? place, string? role)
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var (site, app) = place?.Split('/') is [var id, var name] && Guid.TryParse(id, out var guid) ? (new SiteId(guid), name) : (default, null);
+        var (site, app) = place?.Split('/') is [var id, var name] && Guid.TryParse(id, out var guid)
+            ? (new SiteId(guid), name)
+            : (default, null);
         AppRole? given = role switch { "user" => AppRole.User, "admin" => AppRole.Admin, _ => null };
         var outcome = await Do(new GiveGroupAccess(Organization, View.Id, site, app, given, Origin));
-        return outcome.Granted ? Said(given is null ? "The group does not open this app any more." : "The group opens the app now.", Path) : Refused(outcome.Refusal, Path);
+        return outcome.Granted
+            ? Said(given is null ? "The group does not open this app any more." : "The group opens the app now.", Path)
+            : Refused(outcome.Refusal, Path);
     }
 
     async Task<IActionResult?> LoadAll()

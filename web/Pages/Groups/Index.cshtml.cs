@@ -19,7 +19,10 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 
     public GroupPage List { get; private set; } = new([], null);
     public string Path => $"{Home}/groups";
-    public string? NextPath => List.Next is null ? null : QueryHelpers.AddQueryString(Path, new Dictionary<string, string?> { ["q"] = Q, ["after"] = List.Next });
+    public string? NextPath => List.Next is null
+        ? null
+        : QueryHelpers.AddQueryString(Path, new Dictionary<string, string?> { ["q"] = Q, ["after"] = List.Next });
 
-    public async Task OnGet() => List = await Ask(new ListGroups(Organization, Q?.Length <= Longest ? Q : null, After?.Length <= Longest ? After : null));
+    public async Task OnGet() =>
+        List = await Ask(new ListGroups(Organization, Q?.Length <= Longest ? Q : null, After?.Length <= Longest ? After : null));
 }

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Invitations;
 
 /// <summary>
-/// The link of an invitation (SPEC U3). It only shows what it is about: mail scanners follow links. Whoever has an account joins when signed in; whoever has none chooses a password, which
-/// makes the account, as the link came to its mailbox.
+/// The link of an invitation (SPEC U3). It only shows what it is about: mail scanners follow links. Whoever has an account joins when
+/// signed in; whoever has none chooses a password, which makes the account, as the link came to its mailbox.
 /// </summary>
 [Requires(Permission.Anyone)]
 [Door("invitation", Handlers = [""])]
@@ -41,7 +41,9 @@ public sealed class AcceptModel(IMediator mediator) : WebPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         var outcome = await Do(new JoinByInvitation(Token, Input.Name, Input.Password, Origin));
-        if (outcome.Granted) return Said("Your account is there. Sign in with the password that you have just chosen.", "/sign-in?returnTo=%2Faccount%2Fsites");
+        if (outcome.Granted)
+            return Said("Your account is there. Sign in with the password that you have just chosen.",
+                "/sign-in?returnTo=%2Faccount%2Fsites");
         await Load();
         return Refuse(outcome.Refusal);
     }

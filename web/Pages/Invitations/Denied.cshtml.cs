@@ -20,6 +20,8 @@ public sealed class DeniedModel(IMediator mediator) : WebPage(mediator)
     {
         var entry = await Ask(new MayEnterApp(Site, App, Visitor!.Account));
         // An unknown site answers as one on which the person is nobody.
-        Sentence = entry.Granted ? "You have access to this app. Go back and try again." : entry.Refusal is Kernel.NotFound ? new NotOnThisSite().Sentence : entry.Refusal.Sentence;
+        Sentence = entry.Granted ? "You have access to this app. Go back and try again."
+            : entry.Refusal is Kernel.NotFound ? new NotOnThisSite().Sentence
+            : entry.Refusal.Sentence;
     }
 }

@@ -10,14 +10,16 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Jobs;
 
-/// <summary>One job while it runs and after (SPEC C2, C9). htmx asks for the progress every second; when the job has ended it is told to load the whole page again.</summary>
+/// <summary>One job while it runs and after (SPEC C2, C9). htmx asks for the progress every second; when the job has ended it is told to
+/// load the whole page again.</summary>
 [Requires(Permission.ViewJobs)]
 public sealed class JobModel(IMediator mediator) : JobPage(mediator)
 {
     /// <summary>Null when the platform asked by itself.</summary>
     public string? AskedBy { get; private set; }
 
-    public bool IsUndoable => View.Ended && (View.Counts.ContainsKey("deactivated") || View.Counts.ContainsKey("unclaimed") || UserJobs.IsUndoable(View));
+    public bool IsUndoable =>
+        View.Ended && (View.Counts.ContainsKey("deactivated") || View.Counts.ContainsKey("unclaimed") || UserJobs.IsUndoable(View));
 
     public JobProgress Progress => new(View, Path);
 
@@ -31,7 +33,10 @@ public sealed class JobModel(IMediator mediator) : JobPage(mediator)
         if (await Load() is { } elsewhere) return elsewhere;
         if (WantsPart && View.Ended) Response.Headers["HX-Refresh"] = "true";
         if (WantsPart) return Partial("_Progress", Progress);
-        if (View.AskedBy is { } asker) AskedBy = await Ask(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account } ? account.Name : Accounts.Account.FormerUser;
+        if (View.AskedBy is { } asker)
+            AskedBy = await Ask(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account }
+                ? account.Name
+                : Accounts.Account.FormerUser;
         if (IsExport && await Ask(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
         return Page();
     }

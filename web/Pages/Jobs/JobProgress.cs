@@ -13,5 +13,11 @@ public sealed record JobProgress(JobView View, string Path)
     /// <summary>What is counted, at the head of a column.</summary>
     public string Items => View.Kind switch { UserJobs.Invitations => "Addresses", UserJobs.Changes => "Users", _ => "Accounts" };
 
-    public string Of(long number) => View.Kind switch { UserJobs.Invitations => number.Of("address", "addresses"), UserJobs.Changes => number.Of("user", "users"), _ => number.Of("account", "accounts") };
+    public string Of(long number) =>
+        View.Kind switch
+        {
+            UserJobs.Invitations => number.Of("address", "addresses"),
+            UserJobs.Changes => number.Of("user", "users"),
+            _ => number.Of("account", "accounts")
+        };
 }

@@ -39,8 +39,11 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnPost(string? experience)
     {
-        var outcome = await Do(new ChooseExperience(Organization, experience == "original" ? Experience.Original : Experience.Centralized, Origin));
-        return outcome.Granted ? Said("The menu follows your choice. Addresses of both kinds go on working.", $"{Home}/sites") : Refused(outcome.Refusal, $"{Home}/sites");
+        var outcome =
+            await Do(new ChooseExperience(Organization, experience == "original" ? Experience.Original : Experience.Centralized, Origin));
+        return outcome.Granted
+            ? Said("The menu follows your choice. Addresses of both kinds go on working.", $"{Home}/sites")
+            : Refused(outcome.Refusal, $"{Home}/sites");
     }
 
     public sealed record Form(string? Name);

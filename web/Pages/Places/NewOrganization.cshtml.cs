@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Places;
 
-/// <summary>One more organization, whose first admin is whoever makes it. Only who administers one already may: strangers do not fill an installation with organizations.</summary>
+/// <summary>One more organization, whose first admin is whoever makes it. Only who administers one already may: strangers do not fill an
+/// installation with organizations.</summary>
 [Requires(Permission.ManageSites)]
 public sealed class NewOrganizationModel(IMediator mediator) : OrganizationPage(mediator)
 {
@@ -21,7 +22,9 @@ public sealed class NewOrganizationModel(IMediator mediator) : OrganizationPage(
         var created = await Do(new CreateOrganization(new(Guid.CreateVersion7()), null, Input.Name, Origin));
         if (!created.Granted) return Refuse(created.Refusal, nameof(Form.Name));
         var appointed = await Do(new AppointOrganizationAdmin(Visitor!.Account, created.Value.Id, Origin));
-        return appointed.Granted ? Said($"{created.Value.Name} is there, and you are its admin.", $"/o/{created.Value.Id}/sites") : Refuse(appointed.Refusal);
+        return appointed.Granted
+            ? Said($"{created.Value.Name} is there, and you are its admin.", $"/o/{created.Value.Id}/sites")
+            : Refuse(appointed.Refusal);
     }
 
     public sealed record Form(string? Name);

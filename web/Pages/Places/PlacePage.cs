@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Places;
 
-/// <summary>A page about one site of the organization. The site is read first, so that another organization's answers as an unknown one.</summary>
+/// <summary>A page about one site of the organization. The site is read first,
+/// so that another organization's answers as an unknown one.</summary>
 public abstract class PlacePage(IMediator mediator) : OrganizationPage(mediator)
 {
     [FromRoute] public Guid SiteId { get; set; }

@@ -34,7 +34,9 @@ public sealed class SiteModel(IMediator mediator) : PlacePage(mediator)
     {
         if (await LoadAll() is { } elsewhere) return elsewhere;
         var outcome = await Do(new PutAppOnSite(Site.Id, app, Origin));
-        return outcome.Granted ? Said($"{outcome.Value.Name} runs on the site now. Nobody has a role in it yet.", Path) : Refused(outcome.Refusal, Path);
+        return outcome.Granted
+            ? Said($"{outcome.Value.Name} runs on the site now. Nobody has a role in it yet.", Path)
+            : Refused(outcome.Refusal, Path);
     }
 
     public async Task<IActionResult> OnPostAppoint()

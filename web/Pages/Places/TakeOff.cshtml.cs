@@ -27,7 +27,8 @@ public sealed class TakeOffModel(IMediator mediator) : PlacePage(mediator)
     async Task<IActionResult?> LoadApp()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        if (Site.Apps.FirstOrDefault(a => a.Id == App) is not { } app || await Ask(new WeighSite(Site.Id, app.Id)) is not { Granted: true, Value: var weight }) return NotFound();
+        if (Site.Apps.FirstOrDefault(a => a.Id == App) is not { } app
+            || await Ask(new WeighSite(Site.Id, app.Id)) is not { Granted: true, Value: var weight }) return NotFound();
         (View, Weight) = (app, weight);
         return null;
     }

@@ -25,8 +25,12 @@ public sealed class AddModel(IMediator mediator) : PolicyPage(mediator)
         var moved = await Do(new MoveToPolicyByEmail(Organization, Policy, Input.Emails, file, Origin));
         if (!moved.Granted) return Refuse(moved.Refusal, Input.File is null ? nameof(Form.Emails) : nameof(Form.File));
         var (accounts, already, provisioned, left) = moved.Value;
-        var sentence = $"{accounts} of {accounts + already + provisioned + left.Count} moved to {View.Settings.Name}{(already > 0 ? $", {already} there already" : "")}"
-            + $"{(provisioned > 0 ? $", {provisioned} left where they are, because an identity provider provisions them and this policy is non-billable" : "")}.";
+        var sentence = $"{accounts} of {accounts + already + provisioned + left.Count} moved to {View.Settings.Name}";
+        if (already > 0) sentence += $", {already} there already";
+        if (provisioned > 0)
+            sentence += $", {provisioned} left where they are, "
+                + "because an identity provider provisions them and this policy is non-billable";
+        sentence += ".";
         if (left.Count == 0) return Said(sentence, Path);
         Left = [.. left.Select(l => $"Line {l.Line}: {l.Text}: {l.Why}")];
         ModelState.AddModelError("", $"{sentence} The others are listed below.");

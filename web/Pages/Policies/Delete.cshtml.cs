@@ -18,7 +18,8 @@ public sealed class DeleteModel(IMediator mediator) : PolicyPage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         if (View.IsDefault) return Refused(new DefaultPolicyStays(), Path);
-        Members = await Ask(new CountMatchingAccounts(Organization, ManagedAccountFilter.Everybody with { Policy = PolicyId }, int.MaxValue));
+        Members = await Ask(new CountMatchingAccounts(Organization, ManagedAccountFilter.Everybody with { Policy = PolicyId },
+            int.MaxValue));
         return Page();
     }
 

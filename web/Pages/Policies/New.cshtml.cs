@@ -17,6 +17,8 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator), I
     public async Task<IActionResult> OnPost()
     {
         var created = await Do(new CreatePolicy(Organization, Input.Settings, Origin));
-        return created.Granted ? Said($"The policy {Input.Name?.Trim()} is there. Put people into it.", $"{Home}/policies/{created.Value}/add") : Refuse(created.Refusal, created.Refusal is PolicyNameTaken ? "Name" : null);
+        return created.Granted
+            ? Said($"The policy {Input.Name?.Trim()} is there. Put people into it.", $"{Home}/policies/{created.Value}/add")
+            : Refuse(created.Refusal, created.Refusal is PolicyNameTaken ? "Name" : null);
     }
 }

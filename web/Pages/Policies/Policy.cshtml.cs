@@ -40,7 +40,9 @@ public sealed class PolicyModel(IMediator mediator) : PolicyPage(mediator), IPol
     {
         if (await Look() is { } elsewhere) return elsewhere;
         var changed = await Do(new ChangePolicy(Organization, Policy, Input.Seen, Input.Settings, Origin));
-        if (changed.Granted) return Said($"{Input.Name?.Trim()}: saved. What concerns signing in holds from each person’s next sign-in.", $"{Home}/policies");
+        if (changed.Granted)
+            return Said($"{Input.Name?.Trim()}: saved. What concerns signing in holds from each person’s next sign-in.",
+                $"{Home}/policies");
         if (changed.Refusal is PolicyStale)
         {
             // The next save is one that has seen what stands there; what was typed stays.

@@ -37,11 +37,15 @@ public sealed record PolicyForm
 
     /// <summary>What is no number becomes one that is out of range, and is refused beside its field.</summary>
     public PolicyDraft Settings => new(
-        Name, Billable, TwoStepMandatory, (PasswordStrength)Number(Password), string.IsNullOrWhiteSpace(PasswordExpiryDays) ? null : Number(PasswordExpiryDays), Number(PasswordReuse), Number(IdleMinutes),
+        Name, Billable, TwoStepMandatory, (PasswordStrength)Number(Password), string.IsNullOrWhiteSpace(PasswordExpiryDays)
+            ? null
+            : Number(PasswordExpiryDays), Number(PasswordReuse), Number(IdleMinutes),
         Number(LifeDays), ApiTokens)
     { SingleSignOn = SingleSignOn };
 
-    static int Number(string? text) => int.TryParse(text?.Trim(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : -1;
+    static int Number(string? text) =>
+        int.TryParse(text?.Trim(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture,
+            out var number) ? number : -1;
 }
 
 /// <summary>A page that shows the form.</summary>

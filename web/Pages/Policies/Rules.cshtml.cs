@@ -23,7 +23,9 @@ public sealed class RulesModel(IMediator mediator) : PolicyPage(mediator)
 
     IReadOnlyDictionary<GroupId, string> Groups { get; set; } = new Dictionary<GroupId, string>();
 
-    public string Words(PolicyRule rule) => rule.Group is not { } group ? rule.Value : Groups.GetValueOrDefault(group) ?? "a group that is not there any more";
+    public string Words(PolicyRule rule) => rule.Group is { } group
+        ? Groups.GetValueOrDefault(group) ?? "a group that is not there any more"
+        : rule.Value;
 
     /// <summary>Accounts under the policy, however they came to it.</summary>
     public string Members { get; private set; } = "";
@@ -33,16 +35,21 @@ public sealed class RulesModel(IMediator mediator) : PolicyPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (await Look() is { } elsewhere) return elsewhere;
-        var attribute = Enum.TryParse<RuleAttribute>(Input.Attribute, out var chosen) && Enum.IsDefined(chosen) ? chosen : (RuleAttribute)(-1);
+        var attribute = Enum.TryParse<RuleAttribute>(Input.Attribute, out var chosen) && Enum.IsDefined(chosen)
+            ? chosen
+            : (RuleAttribute)(-1);
         var added = await Do(new AddPolicyRule(Organization, Policy, attribute, Input.Value, Origin));
         if (!added.Granted) return Refuse(added.Refusal, added.Refusal is PolicyRuleTaken or DefaultPolicyNeedsNoRule ? "Value" : null);
-        return Said($"Rule added: {PolicyWords.Of(attribute).ToLowerInvariant()} is {Input.Value!.Trim()}. It holds from each person’s next sign-in.", $"{Path}/rules");
+        return Said($"Rule added: {PolicyWords.Of(attribute).ToLowerInvariant()} is {Input.Value!.Trim()}. "
+            + "It holds from each person’s next sign-in.", $"{Path}/rules");
     }
 
     public async Task<IActionResult> OnPostRemove([FromForm] Guid rule)
     {
         var removed = await Do(new RemovePolicyRule(Organization, Policy, new(rule), Origin));
-        return removed.Granted ? Said("Rule removed. Whom it brought here is under another policy from the next sign-in on.", $"{Path}/rules") : Refused(removed.Refusal, $"{Path}/rules");
+        return removed.Granted
+            ? Said("Rule removed. Whom it brought here is under another policy from the next sign-in on.", $"{Path}/rules")
+            : Refused(removed.Refusal, $"{Path}/rules");
     }
 
     async Task<IActionResult?> Look()
@@ -51,7 +58,8 @@ public sealed class RulesModel(IMediator mediator) : PolicyPage(mediator)
         if (View.IsDefault) return LocalRedirect(Path);
         Assignment = await Ask(new ReadPolicyAssignment(Organization));
         Groups = await Ask(new NameGroups(Organization, [.. Rules.Select(r => r.Group).OfType<GroupId>()]));
-        var members = await Ask(new CountMatchingAccounts(Organization, ManagedAccountFilter.Everybody with { Policy = PolicyId }, MostCounted + 1));
+        var under = ManagedAccountFilter.Everybody with { Policy = PolicyId };
+        var members = await Ask(new CountMatchingAccounts(Organization, under, MostCounted + 1));
         Members = members > MostCounted ? $"more than {((long)MostCounted).Accounts()}" : members.Accounts();
         return null;
     }

@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Provider;
 
-/// <summary>The organization's identity provider (SPEC S5). Whoever enters one can sign in as anybody whom the organization manages, so the page asks for a fresh proof.</summary>
+/// <summary>The organization's identity provider (SPEC S5). Whoever enters one can sign in as anybody whom the organization manages, so the
+/// page asks for a fresh proof.</summary>
 [Requires(Permission.ManagePolicies, Fresh = true)]
 public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : OrganizationPage(mediator)
 {
@@ -24,7 +25,9 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
     public string Path => $"{Home}/single-sign-on";
     public string TestPath => SingleSignOn.PathTo(Organization, null, "test");
 
-    public string? Expires(ProviderCertificate certificate) => certificate.Until - clock.GetUtcNow() is var left && left < TimeSpan.Zero ? "Expired" : left < Soon ? "Expires soon" : null;
+    public string? Expires(ProviderCertificate certificate) => certificate.Until - clock.GetUtcNow() is var left && left < TimeSpan.Zero
+        ? "Expired"
+        : left < Soon ? "Expires soon" : null;
 
     public async Task OnGet() => View = await Ask(new ReadIdentityProvider(Organization));
 
@@ -34,16 +37,20 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
         var metadata = Input.Metadata;
         if (Input.File is { } file)
         {
-            if (file.Length > LargestFile) return Refuse(new InvalidValue("file", "This file is too large. Metadata of one provider has at most 512 KB."));
+            if (file.Length > LargestFile)
+                return Refuse(new InvalidValue("file", "This file is too large. Metadata of one provider has at most 512 KB."));
             using var content = new MemoryStream();
             await file.CopyToAsync(content);
             metadata = Encoding.UTF8.GetString(content.ToArray());
             if (string.IsNullOrWhiteSpace(metadata)) return Refuse(new InvalidValue("file", "This file is empty."));
         }
-        var proposed = await Do(new ProposeIdentityProvider(Organization, metadata, Input.EntityId, Input.SignInAddress, Input.Certificates, Origin));
+        var proposed =
+            await Do(new ProposeIdentityProvider(Organization, metadata, Input.EntityId, Input.SignInAddress, Input.Certificates, Origin));
         return proposed.Granted
             ? Said("Saved. The settings come into force when a test sign-in has worked.", Path, ("Test sign-in", TestPath))
-            : Refuse(proposed.Refusal, Input.File is not null && proposed.Refusal is InvalidValue { Field: "metadata" } ? nameof(Form.File) : null);
+            : Refuse(proposed.Refusal, Input.File is not null && proposed.Refusal is InvalidValue { Field: "metadata" }
+                ? nameof(Form.File)
+                : null);
     }
 
     public async Task<IActionResult> OnPostWithdraw()

@@ -15,7 +15,9 @@ public sealed class RemoveModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnGet()
     {
         var view = await Ask(new ReadIdentityProvider(Organization));
-        return view is { InForce: null, Proposed: null } ? NotFound() : view.Policies.Count > 0 ? Refused(new ProviderInUse(), Back, ("Authentication policies", $"{Home}/policies")) : Page();
+        return view is { InForce: null, Proposed: null } ? NotFound()
+            : view.Policies.Count > 0 ? Refused(new ProviderInUse(), Back, ("Authentication policies", $"{Home}/policies"))
+            : Page();
     }
 
     public async Task<IActionResult> OnPost()

@@ -19,5 +19,6 @@ public abstract class DirectoryPage(IMediator mediator) : ThingPage<IdentityDire
     public string All => $"{Home}/identity-providers";
     public string Path => $"{All}/{DirectoryId}";
 
-    protected override IRequest<Outcome<IdentityDirectoryDetail>> Read => new ReadIdentityDirectory(Organization, Directory, After?.Length <= Longest ? After : null);
+    protected override IRequest<Outcome<IdentityDirectoryDetail>> Read =>
+        new ReadIdentityDirectory(Organization, Directory, After?.Length <= Longest ? After : null);
 }

@@ -34,7 +34,8 @@ public sealed class IdentityModel(IMediator mediator) : DirectoryPage(mediator)
     async Task<IActionResult?> LoadQuestion()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        if (View.Questions.FirstOrDefault(q => q.Account.Value == AccountId) is not { } question) return Said("This is decided already, or the account has another address meanwhile.", Path);
+        if (View.Questions.FirstOrDefault(q => q.Account.Value == AccountId) is not { } question)
+            return Said("This is decided already, or the account has another address meanwhile.", Path);
         Question = question;
         return null;
     }

@@ -24,7 +24,13 @@ public sealed class IdentityRuleModel(IMediator mediator) : DirectoryPage(mediat
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        Chosen = Input.Rule switch { "ask" => IdentityRule.Ask, "same" => IdentityRule.AlwaysSame, "other" => IdentityRule.AlwaysOther, _ => (IdentityRule)(-1) };
+        Chosen = Input.Rule switch
+        {
+            "ask" => IdentityRule.Ask,
+            "same" => IdentityRule.AlwaysSame,
+            "other" => IdentityRule.AlwaysOther,
+            _ => (IdentityRule)(-1)
+        };
         var outcome = await Do(new ChooseIdentityRule(Organization, Directory, Chosen, Origin));
         return outcome.Granted ? Said("Saved. It holds from the provider’s next request on.", Path) : Refuse(outcome.Refusal, "rule");
     }

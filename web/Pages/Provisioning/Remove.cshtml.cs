@@ -18,7 +18,9 @@ public sealed class RemoveModel(IMediator mediator) : DirectoryPage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         var outcome = await Do(new RemoveIdentityDirectory(Organization, Directory, Input.TypedName, Origin));
-        return outcome.Granted ? Said($"{View.Directory.Name} is removed. Its people are being given back.", All) : Refuse(outcome.Refusal, "typedName");
+        return outcome.Granted
+            ? Said($"{View.Directory.Name} is removed. Its people are being given back.", All)
+            : Refuse(outcome.Refusal, "typedName");
     }
 
     public sealed record Form(string? TypedName);

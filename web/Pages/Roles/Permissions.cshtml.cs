@@ -10,7 +10,10 @@ namespace DirectoryPlatform.Web.Pages.Roles;
 public sealed class PermissionsModel(IMediator mediator, WebSettings settings) : OrganizationPage(mediator)
 {
     public IReadOnlyList<Role> Roles { get; } = Enum.GetValues<Role>();
-    public IReadOnlyList<PermissionRow> Rows { get; } = [.. PermissionTable.Rows.Where(r => r.Permission is not Permission.Demo || settings.Demo)];
+    public IReadOnlyList<PermissionRow> Rows
+    {
+        get;
+    } = [.. PermissionTable.Rows.Where(r => r.Permission is not Permission.Demo || settings.Demo)];
     public IReadOnlyList<StepUpRow> AskedAgain { get; } = [.. StepUp.Rows, StepUp.AsksItself];
 
     public void OnGet() { }

@@ -25,13 +25,15 @@ public sealed class RemoveAdminModel(IMediator mediator) : OrganizationPage(medi
         if (await Load() is { } elsewhere) return elsewhere;
         var outcome = await Do(new RemoveAdmin(Organization, View.Id, Origin));
         if (!outcome.Granted) return Refused(outcome.Refusal, Back);
-        return IsMe ? Said("You are no longer an admin of this organization.", "/account") : Said($"{View.Name} is no longer an admin.", Back);
+        return IsMe ? Said("You are no longer an admin of this organization.", "/account") : Said($"{View.Name} is no longer an admin.",
+            Back);
     }
 
     /// <summary>Null when the account is an admin of this organization; whoever is not is answered as an unknown id.</summary>
     async Task<IActionResult?> Load()
     {
-        if ((await Ask(new ReadOrganizationAdmins(Organization))).FirstOrDefault(a => a.Id.Value == AccountId) is not { } admin) return Refused(new NotAdmin(), Back);
+        if ((await Ask(new ReadOrganizationAdmins(Organization))).FirstOrDefault(a => a.Id.Value == AccountId) is not { } admin)
+            return Refused(new NotAdmin(), Back);
         View = admin;
         return admin.OnlyOne ? Refused(new LastOrganizationAdmin(), Back) : null;
     }

@@ -30,7 +30,9 @@ public sealed class MailModel(IMediator mediator) : OrganizationPage(mediator)
     {
         if (!ModelState.IsValid) return BadRequest();
         var outcome = await Do(new RetryMail(OrgId, mail, Origin));
-        return outcome.Granted ? Said(mail is null ? "They are all tried again now." : "The mail is tried again now.", Path) : Refused(outcome.Refusal, Path);
+        return outcome.Granted
+            ? Said(mail is null ? "They are all tried again now." : "The mail is tried again now.", Path)
+            : Refused(outcome.Refusal, Path);
     }
 
     public async Task<IActionResult> OnPostWording()

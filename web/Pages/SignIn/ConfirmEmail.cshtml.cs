@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>
-/// The link only shows a button, as that of the verification mail does: mail scanners follow links. Open to anyone, because the mail may be read on another device; whoever is not signed in as the
-/// person who has asked shows the password (SPEC A15).
+/// The link only shows a button, as that of the verification mail does: mail scanners follow links. Open to anyone, because the mail may be
+/// read on another device; whoever is not signed in as the person who has asked shows the password (SPEC A15).
 /// </summary>
 [Requires(Permission.Anyone)]
 [Door("email-change-link", Handlers = [""])]

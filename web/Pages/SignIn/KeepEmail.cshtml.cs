@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>
-/// Where the present address learns that another one was asked for, and stops it (SPEC A15). Without a session, because somebody else may have all of them; the link only shows a button, because mail
-/// scanners follow links.
+/// Where the present address learns that another one was asked for, and stops it (SPEC A15). Without a session, because somebody else may
+/// have all of them; the link only shows a button, because mail scanners follow links.
 /// </summary>
 [Requires(Permission.Anyone)]
 [Door("email-change-link", Handlers = [""])]
@@ -33,7 +33,8 @@ public sealed class KeepEmailModel(IMediator mediator) : WebPage(mediator)
     {
         var outcome = await Do(new StopEmailChange(Token, Origin));
         return outcome.Granted
-            ? Said("The change is stopped, and your account keeps its address. If it was not you who asked, somebody else is signed in to your account: set a new password here.", "/forgot-password")
+            ? Said("The change is stopped, and your account keeps its address. If it was not you who asked, somebody else is signed in to "
+            + "your account: set a new password here.", "/forgot-password")
             : Refuse(outcome.Refusal);
     }
 }

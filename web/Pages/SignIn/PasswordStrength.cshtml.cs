@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
-/// <summary>The meter under a new password, while it is typed (SPEC S1). An extra: without script the form itself tells when it is sent.</summary>
+/// <summary>The meter under a new password, while it is typed (SPEC S1). An extra:
+/// without script the form itself tells when it is sent.</summary>
 [Requires(Permission.Anyone)]
 [Door("password-strength")]
 public sealed class PasswordStrengthModel(IMediator mediator) : WebPage(mediator)
@@ -15,7 +16,8 @@ public sealed class PasswordStrengthModel(IMediator mediator) : WebPage(mediator
 
     public async Task<IActionResult> OnPost() => string.IsNullOrEmpty(Input.Password)
         ? Content("")
-        : Partial("_Strength", await Ask(new MeasurePassword(Input.Password, Visitor?.Account, Input.Email, Input.Name, Input.OrganizationName)));
+        : Partial("_Strength",
+            await Ask(new MeasurePassword(Input.Password, Visitor?.Account, Input.Email, Input.Name, Input.OrganizationName)));
 
     public sealed record Form(string? Password, string? Email, string? Name, string? OrganizationName);
 }

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
-/// <summary>Where the link of a forgotten password leads. Looking changes nothing: mail scanners follow links. The page tells no other page where the visitor came from.</summary>
+/// <summary>Where the link of a forgotten password leads. Looking changes nothing: mail scanners follow links. The page tells no other page
+/// where the visitor came from.</summary>
 [Requires(Permission.Anyone)]
 [Door("reset-link", Handlers = [""])]
 public sealed class ResetPasswordModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
@@ -24,7 +25,9 @@ public sealed class ResetPasswordModel(IMediator mediator, WebSettings settings)
     /// <summary>What else can get in (SPEC A14); null when the link is not good.</summary>
     public OtherWaysIn? Others { get; private set; }
 
-    public async Task<IActionResult> OnGet() => (await Ask(new ReadPasswordReset(Token))).Refusal is { } refusal ? Void(refusal) : await Shown();
+    public async Task<IActionResult> OnGet() => (await Ask(new ReadPasswordReset(Token))).Refusal is { } refusal
+        ? Void(refusal)
+        : await Shown();
 
     public async Task<IActionResult> OnPost()
     {

@@ -8,18 +8,21 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
-/// <summary>Sign-in, and what may stand between the right password and the session (SPEC S1, S2, M7). Each step is the answer to the last form; its ticket is in the form, never in an address.</summary>
+/// <summary>Sign-in, and what may stand between the right password and the session (SPEC S1, S2, M7). Each step is the answer to the last
+/// form; its ticket is in the form, never in an address.</summary>
 [Requires(Permission.Anyone)]
 [Door("sign-in", Handlers = [""])]
 [Door("provider-look-up", Handlers = ["SingleSignOn"])]
-[NoDoor("Needs a sealed ticket that a right password made; guesses at the code are counted by account.", Handlers = ["Code", "NewPassword", "SetUpTwoStep", "CancelDeletion"])]
+[NoDoor("Needs a sealed ticket that a right password made; guesses at the code are counted by account.",
+    Handlers = ["Code", "NewPassword", "SetUpTwoStep", "CancelDeletion"])]
 public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null, null, null, null);
     [BindProperty(SupportsGet = true)] public string? ReturnTo { get; set; }
     [BindProperty] public string? Ticket { get; set; }
 
-    /// <summary>Set after the right password of somebody who is deleting the own account: the page then offers to cancel that (SPEC A12).</summary>
+    /// <summary>Set after the right password of somebody who is deleting the own account:
+    /// the page then offers to cancel that (SPEC A12).</summary>
     public OwnDeletionAtSignIn? Deletion { get; private set; }
 
     /// <summary>Set when the address leads to an identity provider: the path on the way there.</summary>
@@ -32,7 +35,8 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
 
     public IActionResult OnGet() => Visitor is null ? Page() : LocalRedirect(LocalPath.OrHome(ReturnTo));
 
-    public async Task<IActionResult> OnPost() => await Answer(await Do(new Security.SignIn(Input.Email, Input.Password, Device.Of(Request), Origin)));
+    public async Task<IActionResult> OnPost() =>
+        await Answer(await Do(new Security.SignIn(Input.Email, Input.Password, Device.Of(Request), Origin)));
 
     /// <summary>For whoever has no password here: the address alone says where to go.</summary>
     public async Task<IActionResult> OnPostSingleSignOn()
@@ -41,7 +45,8 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
         return provider.Granted ? Lead(new SignInAtProvider(provider.Value)) : Refuse(provider.Refusal);
     }
 
-    public async Task<IActionResult> OnPostCode() => await Answer(await Do(new GiveTwoStepCode(Ticket, Input.Code, Device.Of(Request), Origin)), SignInStep.TwoStepCode);
+    public async Task<IActionResult> OnPostCode() =>
+        await Answer(await Do(new GiveTwoStepCode(Ticket, Input.Code, Device.Of(Request), Origin)), SignInStep.TwoStepCode);
 
     public async Task<IActionResult> OnPostNewPassword() =>
         await Answer(await Do(new ChoosePasswordAtSignIn(Ticket, Input.Password, Device.Of(Request), Origin)), SignInStep.NewPassword);
@@ -76,7 +81,8 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
         Deletion = outcome.Refusal as OwnDeletionAtSignIn;
         if (Deletion is not null) return Page();
         if (outcome.Refusal is StepNeeded next) return await Show(next) is { } gone ? Refuse(gone) : Page();
-        if (at is { } step && outcome.Refusal is InvalidValue or TooManyAttempts or EnrolmentVoid) await Show(new StepNeeded(at.Value, Ticket ?? ""));
+        if (at is { } step && outcome.Refusal is InvalidValue or TooManyAttempts or EnrolmentVoid)
+            await Show(new StepNeeded(at.Value, Ticket ?? ""));
         return Refuse(outcome.Refusal);
     }
 

@@ -9,8 +9,9 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>
-/// Where a visit to an identity provider ends, for better or worse. The answer itself was posted by another site, which brings no cookie along; this page is asked for by the redirect after
-/// it, with the cookie of the browser that set out. Without that cookie a ticket is worth nothing, so nobody can be signed in to somebody else's account by a link.
+/// Where a visit to an identity provider ends, for better or worse. The answer itself was posted by another site, which brings no cookie
+/// along; this page is asked for by the redirect after it, with the cookie of the browser that set out. Without that cookie a ticket is
+/// worth nothing, so nobody can be signed in to somebody else's account by a link.
 /// </summary>
 [Requires(Permission.Anyone)]
 [NoDoor("Looks at a sealed ticket that a provider's checked answer made, and at the cookie of the browser that set out.")]
@@ -33,8 +34,11 @@ public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) 
         Response.Cookies.Delete(cookie, SingleSignOn.CookieFor(settings, null));
         var (visit, organization, returnTo, session, named, adopted) = finished.Value;
         if (session is not null) SessionCookie.Give(Response, settings, session);
-        return visit is ProviderVisit.Test ? Said(Tested(named, adopted), $"/o/{organization}/single-sign-on") : LocalRedirect(LocalPath.OrHome(returnTo));
+        return visit is ProviderVisit.Test
+            ? Said(Tested(named, adopted), $"/o/{organization}/single-sign-on")
+            : LocalRedirect(LocalPath.OrHome(returnTo));
     }
 
-    static string Tested(string named, bool adopted) => $"The test sign-in worked: the provider named {named}.{(adopted ? " These settings are in force now." : "")}";
+    static string Tested(string named, bool adopted) =>
+        $"The test sign-in worked: the provider named {named}.{(adopted ? " These settings are in force now." : "")}";
 }

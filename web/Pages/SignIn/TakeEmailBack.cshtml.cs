@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
-/// <summary>Where the old address takes an account back after a change that its person did not wish (SPEC A15). Without a session, by a button behind the link.</summary>
+/// <summary>Where the old address takes an account back after a change that its person did not wish (SPEC A15). Without a session, by a
+/// button behind the link.</summary>
 [Requires(Permission.Anyone)]
 [Door("email-change-link", Handlers = [""])]
 public sealed class TakeEmailBackModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
@@ -30,6 +31,7 @@ public sealed class TakeEmailBackModel(IMediator mediator, WebSettings settings)
         var outcome = await Do(new TakeAddressBack(Token, Origin));
         if (!outcome.Granted) return Refuse(outcome.Refusal);
         SessionCookie.Take(Response, settings);
-        return Said($"Your account has the address {outcome.Value} again, and everybody is signed out. Now set a new password.", "/forgot-password");
+        return Said($"Your account has the address {outcome.Value} again, and everybody is signed out. Now set a new password.",
+            "/forgot-password");
     }
 }

@@ -27,7 +27,10 @@ public sealed class AccessModel(IMediator mediator) : SitePage(mediator)
         if (await Load() is { } elsewhere) return elsewhere;
         AppRole? role = Role switch { "user" => AppRole.User, "admin" => AppRole.Admin, _ => null };
         var outcome = await Do(new GiveRole(Site, new(AccountId), App ?? "", role, OnlyApps, Origin));
-        return outcome.Granted ? Said(role is null ? $"{Person.Name} has no own role in this app any more." : $"{Person.Name} has the role now.", $"{Back}/access") : Refused(outcome.Refusal, $"{Back}/access");
+        return outcome.Granted
+            ? Said(role is null ? $"{Person.Name} has no own role in this app any more." : $"{Person.Name} has the role now.",
+                $"{Back}/access")
+            : Refused(outcome.Refusal, $"{Back}/access");
     }
 
     async Task<IActionResult?> Load()

@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Users;
 
-/// <summary>Suspends, restores or removes one person, on one site or on all of the organization: names the consequence, then does it (SPEC U4, U5).</summary>
+/// <summary>Suspends, restores or removes one person, on one site or on all of the organization:
+/// names the consequence, then does it (SPEC U4, U5).</summary>
 public abstract class ChangePage(IMediator mediator) : UsersPage(mediator)
 {
     [FromRoute] public Guid AccountId { get; set; }
@@ -36,7 +37,8 @@ public abstract class ChangePage(IMediator mediator) : UsersPage(mediator)
         var person = await Ask(new ReadUser(Scope, new(AccountId)));
         if (!person.Granted || ChangeWords.Parse(Verb) is not { } words) return NotFound();
         var preview = await Ask(new PreviewMembership(Organization, Site, [new(AccountId)], words.Change, Visitor!.Account));
-        View = new(words, person.Value.Name, person.Value.Managed, string.Join(", ", person.Value.Sites.Select(s => s.Name)), preview, Path);
+        View = new(words, person.Value.Name, person.Value.Managed, string.Join(", ", person.Value.Sites.Select(s => s.Name)), preview,
+            Path);
         return preview.Refused is [var (_, refusal), ..] ? Refused(refusal, Path) : null;
     }
 }

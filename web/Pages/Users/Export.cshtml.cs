@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Users;
 
-/// <summary>A file of the users that the list's filters mean (SPEC U8): at once when it is small, by a job when it is large; groups as a list or as columns.</summary>
+/// <summary>A file of the users that the list's filters mean (SPEC U8): at once when it is small, by a job when it is large; groups as a
+/// list or as columns.</summary>
 [Requires(Permission.ManageSiteUsers, Fresh = true)]
 public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
 {
@@ -31,6 +32,8 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     {
         if (Query.Fault is not null) return LocalRedirect(Query.Elsewhere(Users));
         var begun = await Do(new BeginExport(Organization, ExportScope.Of(Site!.Value, Query.Filter, Groups == "columns"), Origin));
-        return begun.Granted ? Said("The file is being written. It can be downloaded here when the job is done.", PathOfJob(begun.Value)) : Refused(begun.Refusal, Users);
+        return begun.Granted
+            ? Said("The file is being written. It can be downloaded here when the job is done.", PathOfJob(begun.Value))
+            : Refused(begun.Refusal, Users);
     }
 }

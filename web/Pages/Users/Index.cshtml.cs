@@ -19,7 +19,8 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnGet([FromQuery] UserQuery query)
     {
         var scope = new UserScope(Organization);
-        View = new(Path, Organization, null, query, query.Fault is null ? await Ask(query.For(scope)) : new([], null, null), await Ask(new ReadApps()), await Ask(new ReadSites(Organization)), true);
+        View = new(Path, Organization, null, query, query.Fault is null ? await Ask(query.For(scope)) : new([], null, null),
+            await Ask(new ReadApps()), await Ask(new ReadSites(Organization)), true);
         if (WantsPart)
         {
             Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);

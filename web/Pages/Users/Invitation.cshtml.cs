@@ -28,7 +28,9 @@ public sealed class InvitationModel(IMediator mediator) : SitePage(mediator)
     public async Task<IActionResult> OnPostResend()
     {
         var outcome = await Do(new ResendInvitation(Site, new(InvitationId), Origin));
-        return outcome.Granted ? Said("The invitation is sent again. The link from before is void.", $"{Home}/invitations/{InvitationId}") : Refused(outcome.Refusal, $"{Home}/invitations/{InvitationId}");
+        return outcome.Granted
+            ? Said("The invitation is sent again. The link from before is void.", $"{Home}/invitations/{InvitationId}")
+            : Refused(outcome.Refusal, $"{Home}/invitations/{InvitationId}");
     }
 
     public async Task<IActionResult> OnPostRevoke()

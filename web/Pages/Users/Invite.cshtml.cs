@@ -38,11 +38,13 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         return await Load() ?? Page();
     }
 
-    /// <summary>A few are invited at once, with the result of each on the page. Many are looked through first and invited by a job.</summary>
+    /// <summary>A few are invited at once, with the result of each on the page.
+    /// Many are looked through first and invited by a job.</summary>
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var roles = Place.Apps.Where(a => Input.Roles.GetValueOrDefault(a.Id) is "user" or "admin").ToDictionary(a => a.Id, a => Input.Roles[a.Id] == "admin" ? AppRole.Admin : AppRole.User);
+        var roles = Place.Apps.Where(a => Input.Roles.GetValueOrDefault(a.Id) is "user" or "admin")
+            .ToDictionary(a => a.Id, a => Input.Roles[a.Id] == "admin" ? AppRole.Admin : AppRole.User);
         if (await TypedGroups() is not { } more) return Page();
         var groups = Groups.Select(g => g.Id).Where(g => Input.Groups.Contains(g.Value)).Union(more).ToList();
         var typed = InviteUsers.Split(Input.Emails);
@@ -59,7 +61,8 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
     {
         if (!IsOrganizationAdmin) return [];
         var (found, unknown) = (new List<GroupId>(), new List<string>());
-        foreach (var name in (Input.OtherGroups ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.OrdinalIgnoreCase).Take(ShownGroups))
+        foreach (var name in (Input.OtherGroups ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Distinct(StringComparer.OrdinalIgnoreCase).Take(ShownGroups))
             if (await Ask(new FindGroup(Organization, name)) is { } group) found.Add(group);
             else unknown.Add(name);
         if (unknown.Count == 0) return found;
@@ -68,13 +71,22 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         return null;
     }
 
-    async Task<IActionResult> Prepare(IReadOnlyList<string> typed, IReadOnlyDictionary<string, AppRole> roles, IReadOnlyList<GroupId> groups)
+    async Task<IActionResult> Prepare(IReadOnlyList<string> typed, IReadOnlyDictionary<string, AppRole> roles,
+        IReadOnlyList<GroupId> groups)
     {
         await using var file = Input.File?.OpenReadStream();
-        var draft = await Do(new DraftInvitations(Site, typed, file, Invitees is null ? null : new UserDraftId(Input.List!.Value), roles, groups, Input.Note, Origin));
+        var draft = await Do(new DraftInvitations(Site, typed, file, Invitees is null ? null : new UserDraftId(Input.List!.Value), roles,
+            groups, Input.Note, Origin));
         return draft.Granted
             ? LocalRedirect($"{Home}/users/changes/{draft.Value}")
-            : Refuse(draft.Refusal, draft.Refusal switch { FileTooLarge or FileUnreadable or FileEmpty => nameof(Form.File), NoAddresses => nameof(Form.Emails), TooManyAddresses => Input.File is null ? nameof(Form.Emails) : nameof(Form.File), _ => null });
+            : Refuse(draft.Refusal,
+                draft.Refusal switch
+                {
+                    FileTooLarge or FileUnreadable or FileEmpty => nameof(Form.File),
+                    NoAddresses => nameof(Form.Emails),
+                    TooManyAddresses => Input.File is null ? nameof(Form.Emails) : nameof(Form.File),
+                    _ => null
+                });
     }
 
     /// <summary>Groups are the organization's: what they open on other sites is not a site admin's to give.</summary>
@@ -82,8 +94,10 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
     {
         if (await LoadSite() is { } elsewhere) return elsewhere;
         // Another organization's list, and one that is over a day old, is no list.
-        if (Input.List is { } list && IsOrganizationAdmin) Invitees = await Ask(new CountInvitees(Organization, new(list))) is { Granted: true, Value.People: var people } ? people : null;
-        if (IsOrganizationAdmin && await Ask(new ListGroups(Organization, null, null, ShownGroups)) is var page) (Groups, MoreGroups) = (page.Rows, page.Next is not null);
+        if (Input.List is { } list && IsOrganizationAdmin)
+            Invitees = await Ask(new CountInvitees(Organization, new(list))) is { Granted: true, Value.People: var people } ? people : null;
+        if (IsOrganizationAdmin && await Ask(new ListGroups(Organization, null, null, ShownGroups)) is var page)
+            (Groups, MoreGroups) = (page.Rows, page.Next is not null);
         return null;
     }
 

@@ -18,7 +18,13 @@ public sealed class InviteWhereModel(IMediator mediator) : OrganizationPage(medi
 
     public IReadOnlyList<SiteView> Sites { get; private set; } = [];
 
-    public string PathOf(SiteView site) => $"/s/{site.Id}/users/invite{(List is { } list ? $"?list={list}" : Emails is { Length: > 0 and <= 4_000 } ? $"?emails={Uri.EscapeDataString(Emails)}" : "")}";
+    public string PathOf(SiteView site)
+    {
+        var whom = List is { } list ? $"?list={list}"
+            : Emails is { Length: > 0 and <= 4_000 } ? $"?emails={Uri.EscapeDataString(Emails)}"
+            : "";
+        return $"/s/{site.Id}/users/invite{whom}";
+    }
 
     public async Task<IActionResult> OnGet()
     {

@@ -24,7 +24,13 @@ public sealed class SuggestModel(IMediator mediator) : OrganizationPage(mediator
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var details = new Dictionary<AccountDetail, string?> { [AccountDetail.Name] = Input.Name, [AccountDetail.JobTitle] = Input.JobTitle, [AccountDetail.Department] = Input.Department, [AccountDetail.Location] = Input.Location };
+        var details = new Dictionary<AccountDetail, string?>
+        {
+            [AccountDetail.Name] = Input.Name,
+            [AccountDetail.JobTitle] = Input.JobTitle,
+            [AccountDetail.Department] = Input.Department,
+            [AccountDetail.Location] = Input.Location
+        };
         var outcome = await Do(new SuggestDetails(Organization, new(AccountId), details, Origin));
         return outcome.Granted ? Said($"{Person.Name} gets a mail. Nothing changes before it is accepted.", Back) : Refuse(outcome.Refusal);
     }

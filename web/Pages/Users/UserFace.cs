@@ -9,7 +9,8 @@ namespace DirectoryPlatform.Web.Pages.Users;
 /// <param name="MayManage">Whether the visitor may suspend, restore and remove.</param>
 /// <param name="MayDecideApps">The apps that the visitor may give roles in; null for all.</param>
 /// <param name="IsOrganizationAdmin">For what only the organization's admins see: the managed account, groups.</param>
-public sealed record UserFace(UserProfile Person, OrganizationId Organization, string Path, bool OfSite, bool MayManage, IReadOnlyList<string>? MayDecideApps, bool IsOrganizationAdmin)
+public sealed record UserFace(UserProfile Person, OrganizationId Organization, string Path, bool OfSite, bool MayManage,
+    IReadOnlyList<string>? MayDecideApps, bool IsOrganizationAdmin)
 {
     public bool MayGive => MayDecideApps is not { Count: 0 };
 }

@@ -9,7 +9,8 @@ namespace DirectoryPlatform.Web.Pages.Users;
 /// <param name="Site">Null for the organization's.</param>
 /// <param name="Apps">To filter by.</param>
 /// <param name="MayManage">Whether the visitor may invite, suspend, restore and remove.</param>
-public sealed record UserList(string Path, OrganizationId Organization, SiteId? Site, UserQuery Query, UserPage List, IReadOnlyList<AppView> Apps, IReadOnlyList<SiteView> Sites, bool MayManage)
+public sealed record UserList(string Path, OrganizationId Organization, SiteId? Site, UserQuery Query, UserPage List,
+    IReadOnlyList<AppView> Apps, IReadOnlyList<SiteView> Sites, bool MayManage)
 {
     public string ProfileOf(UserRow row) => row switch
     {

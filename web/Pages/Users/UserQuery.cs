@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Pages.Users;
 
-/// <summary>A Users list's address as it stands in the URL (SPEC U2). Whatever is not understood is read as not given, so that an old or mistyped link still shows a list.</summary>
+/// <summary>A Users list's address as it stands in the URL (SPEC U2). Whatever is not understood is read as not given, so that an old or
+/// mistyped link still shows a list.</summary>
 public sealed class UserQuery
 {
     const int UsualSize = 50;
@@ -27,16 +28,27 @@ public sealed class UserQuery
     public string? At { get; set; }
 
     /// <summary>For routes that bind no form.</summary>
-    public static UserQuery Of(IQueryCollection query) => new() { Q = query["q"], Status = query["status"], Type = query["type"], Active = query["active"], App = query["app"], Group = query["group"] };
+    public static UserQuery Of(IQueryCollection query) =>
+        new()
+        {
+            Q = query["q"],
+            Status = query["status"],
+            Type = query["type"],
+            Active = query["active"],
+            App = query["app"],
+            Group = query["group"]
+        };
 
     /// <summary>The membership is kept, and the account cannot act (SPEC A17).</summary>
     const string DormantWord = "dormant";
 
     public static readonly IReadOnlyList<FilterWord<UserStatus>> States =
-        [new("active", UserStatus.Active, "Active"), new(DormantWord, UserStatus.Active, "Dormant"), new("invited", UserStatus.Invited, "Invited"), new("suspended", UserStatus.Suspended, "Suspended")];
+        [new("active", UserStatus.Active, "Active"), new(DormantWord, UserStatus.Active, "Dormant"),
+            new("invited", UserStatus.Invited, "Invited"), new("suspended", UserStatus.Suspended, "Suspended")];
 
     public static readonly IReadOnlyList<FilterWord<UserType>> Types =
-        [new("managed", UserType.Managed, "Managed"), new("external", UserType.External, "External"), new("never-invited", UserType.NeverInvited, "Managed, on no site")];
+        [new("managed", UserType.Managed, "Managed"), new("external", UserType.External, "External"),
+            new("never-invited", UserType.NeverInvited, "Managed, on no site")];
 
     /// <summary>Why the search cannot be done, in words; null when it can.</summary>
     public string? Fault => Q switch
@@ -49,13 +61,17 @@ public sealed class UserQuery
     public UserStatus? State => Word(States, Status);
     public UserType? Kind => Word(Types, Type);
     public LastActive? LastActive => Word(FilterWords.Activity, Active);
-    public string? AppId => App is { Length: > 0 and <= 31 } && App.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') ? App : null;
+    public string? AppId =>
+        App is { Length: > 0 and <= 31 } && App.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') ? App : null;
     public GroupId? GroupId => Guid.TryParse(Group, out var id) ? new GroupId(id) : null;
     public ManagedAccountSort By => Word(FilterWords.Orders, Sort) ?? ManagedAccountSort.Name;
     public bool Descending => Dir == "desc";
-    public int Rows => int.TryParse(Size, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && ListQuery.Sizes.Contains(size) ? size : UsualSize;
+    public int Rows => int.TryParse(Size, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && ListQuery.Sizes.Contains(size)
+        ? size
+        : UsualSize;
 
-    public UserFilter Filter => new(Blank(Q), State, Kind, LastActive, AppId, GroupId) { Dormant = State is UserStatus.Active ? Status == DormantWord : null };
+    public UserFilter Filter =>
+        new(Blank(Q), State, Kind, LastActive, AppId, GroupId) { Dormant = State is UserStatus.Active ? Status == DormantWord : null };
     public bool IsFiltered => Filter != UserFilter.Everybody;
 
     public ListUsers For(UserScope scope) => new(scope, Filter, By, Descending, Blank(At), Rows);
@@ -64,7 +80,8 @@ public sealed class UserQuery
 
     /// <summary>Cursors belong to one order, so another one begins at the first page.</summary>
     public string SortedBy(string path, ManagedAccountSort column) =>
-        Path(path, Filters.Append(("sort", column is ManagedAccountSort.Name ? null : FilterWords.Of(FilterWords.Orders, column))).Append(("dir", By == column && !Descending ? "desc" : null)).Append(RowsGiven));
+        Path(path, Filters.Append(("sort", column is ManagedAccountSort.Name ? null : FilterWords.Of(FilterWords.Orders, column)))
+            .Append(("dir", By == column && !Descending ? "desc" : null)).Append(RowsGiven));
 
     public string Elsewhere(string path) => Path(path, Filters);
 
@@ -73,11 +90,13 @@ public sealed class UserQuery
         where filter.Value is not null
         select (Words(filter.Name), Path(path, Given.Select(f => f.Name == filter.Name ? (f.Name, null) : f)));
 
-    public IEnumerable<(string Name, string? Value)> Given => [.. Filters, ("sort", By is ManagedAccountSort.Name ? null : Sort), ("dir", Descending ? "desc" : null), RowsGiven];
+    public IEnumerable<(string Name, string? Value)> Given =>
+        [.. Filters, ("sort", By is ManagedAccountSort.Name ? null : Sort), ("dir", Descending ? "desc" : null), RowsGiven];
 
     public IEnumerable<(string Name, string? Value)> Filters =>
     [
-        ("q", Blank(Q)), ("status", State is null ? null : Status), ("type", Kind is null ? null : Type), ("active", LastActive is null ? null : Active), ("app", AppId), ("group", GroupId is null ? null : Group),
+        ("q", Blank(Q)), ("status", State is null ? null : Status), ("type", Kind is null ? null : Type),
+        ("active", LastActive is null ? null : Active), ("app", AppId), ("group", GroupId is null ? null : Group),
     ];
 
     (string Name, string? Value) RowsGiven => ("size", Rows == UsualSize ? null : Rows.ToString(CultureInfo.InvariantCulture));
@@ -92,9 +111,11 @@ public sealed class UserQuery
         _ => "In a group",
     };
 
-    static string Path(string path, IEnumerable<(string Name, string? Value)> query) => QueryHelpers.AddQueryString(path, query.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Name, p.Value)));
+    static string Path(string path, IEnumerable<(string Name, string? Value)> query) =>
+        QueryHelpers.AddQueryString(path, query.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Name, p.Value)));
 
     static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    static T? Word<T>(IReadOnlyList<FilterWord<T>> words, string? value) where T : struct => words.FirstOrDefault(w => w.Value == value)?.Means;
+    static T? Word<T>(IReadOnlyList<FilterWord<T>> words, string? value) where T : struct =>
+        words.FirstOrDefault(w => w.Value == value)?.Means;
 }

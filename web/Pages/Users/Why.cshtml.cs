@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Users;
 
-/// <summary>Why can this person get in here, or why not, and what would change if (SPEC U10). The answers come from the door's own decision.</summary>
+/// <summary>Why can this person get in here, or why not, and what would change if (SPEC U10).
+/// The answers come from the door's own decision.</summary>
 [Requires(Permission.ViewSiteUsers)]
 public sealed class WhyModel(IMediator mediator) : SitePage(mediator)
 {
@@ -27,7 +28,8 @@ public sealed class WhyModel(IMediator mediator) : SitePage(mediator)
         var person = await Ask(new ReadUser(new(Organization, Site), new(AccountId)));
         if (!person.Granted) return NotFound();
         Person = person.Value;
-        if ((Place.Apps.FirstOrDefault(a => a.Id == App) ?? (App is null ? Place.Apps.FirstOrDefault() : null)) is not { } app) return NotFound();
+        if ((Place.Apps.FirstOrDefault(a => a.Id == App) ?? (App is null ? Place.Apps.FirstOrDefault() : null)) is not { } app)
+            return NotFound();
         Asked = app;
         var standing = await Ask(new ReadStanding(Site, app.Id, new(AccountId)));
         if (!standing.Granted) return NotFound();

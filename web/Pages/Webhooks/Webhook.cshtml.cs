@@ -16,7 +16,9 @@ public sealed class WebhookModel(IMediator mediator) : WebhookPage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         var outcome = await Do(new PauseWebhook(Organization, Webhook, paused, Origin));
-        return outcome.Granted ? Said(paused ? "The webhook is paused. What happens meanwhile is sent when it goes on." : "The webhook goes on.", Path) : Refused(outcome.Refusal, Path);
+        return outcome.Granted
+            ? Said(paused ? "The webhook is paused. What happens meanwhile is sent when it goes on." : "The webhook goes on.", Path)
+            : Refused(outcome.Refusal, Path);
     }
 
     public async Task<IActionResult> OnPostSendAgain(Guid delivery)
@@ -24,6 +26,8 @@ public sealed class WebhookModel(IMediator mediator) : WebhookPage(mediator)
         if (await Load() is { } elsewhere) return elsewhere;
         var outcome = await Do(new SendAgain(Organization, Webhook, delivery, Origin));
         if (!outcome.Granted) return Refused(outcome.Refusal, Path);
-        return Said(outcome.Value.Failure is { } failure ? $"It was sent again and did not arrive. {failure}" : "It was sent again and arrived.", Path);
+        return Said(outcome.Value.Failure is { } failure
+            ? $"It was sent again and did not arrive. {failure}"
+            : "It was sent again and arrived.", Path);
     }
 }

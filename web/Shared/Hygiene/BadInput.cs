@@ -17,7 +17,8 @@ static class BadInput
         return true;
     }
 
-    public static bool AreText(IEnumerable<KeyValuePair<string, StringValues>> fields) => fields.All(f => IsText(f.Key) && f.Value.All(IsText));
+    public static bool AreText(IEnumerable<KeyValuePair<string, StringValues>> fields) =>
+        fields.All(f => IsText(f.Key) && f.Value.All(IsText));
 
     /// <summary>A request that the server itself could not read is the sender's fault and never a 500.</summary>
     public static int StatusOf(Exception exception) => exception switch
@@ -27,7 +28,8 @@ static class BadInput
     };
 
     /// <summary>Whether this is an error page being made for a request that was judged already.</summary>
-    public static bool IsErrorPage(HttpContext http) => http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
+    public static bool IsErrorPage(HttpContext http) => http.Features.Get<IStatusCodeReExecuteFeature>() is not null
+        || http.Features.Get<IExceptionHandlerFeature>() is not null;
 }
 
 /// <summary>Refuses addresses whose query is no text.</summary>
@@ -35,7 +37,9 @@ sealed class BadQueries(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext http)
     {
-        if (BadInput.IsErrorPage(http) || (BadInput.AreText(http.Request.Query) && http.Request.RouteValues.Values.All(v => BadInput.IsText(v as string)))) return next(http);
+        if (BadInput.IsErrorPage(http)
+            || (BadInput.AreText(http.Request.Query) && http.Request.RouteValues.Values.All(v => BadInput.IsText(v as string))))
+            return next(http);
         http.Response.StatusCode = StatusCodes.Status400BadRequest;
         return Task.CompletedTask;
     }
@@ -78,7 +82,8 @@ sealed class BadForms(RequestDelegate next)
 
     static async Task Drain(HttpContext http)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = BodyLimit.DrainedBytes;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = BodyLimit.DrainedBytes;
         await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted);
     }
 }

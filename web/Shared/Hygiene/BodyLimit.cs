@@ -11,6 +11,7 @@ static class BodyLimit
     /// <summary>A page of 1,000 accounts with every row checked (SPEC M1), and the form around it.</summary>
     public const int Values = 1_200;
 
-    /// <summary>Up to here a body that is too large is read and dropped before the answer, because browsers show a reset connection instead of an early answer (own choice).</summary>
+    /// <summary>Up to here a body that is too large is read and dropped before the answer, because browsers show a reset connection instead
+    /// of an early answer (own choice).</summary>
     public const int DrainedBytes = 64 * 1024 * 1024;
 }

@@ -26,8 +26,8 @@ sealed partial class HostFilter(RequestDelegate next, WebSettings settings)
             $"Nothing is served under this host name. The address is {own}; its operator sets it as PublicUrl, others as AllowedHosts.\n");
     }
 
-    /// <param name="host">With or without a port, as the request says it. A dot at the end is another name: cookies and links would not be
-    /// the same.</param>
+    /// <param name="host">With or without a port, as the request says it. A dot at the end is another name:
+    /// cookies and links would not be the same.</param>
     internal bool Answers(string? host)
     {
         if (host is null || Form().Match(host) is not { Success: true } form) return false;

@@ -5,7 +5,8 @@ sealed class SecurityHeaders(RequestDelegate next, WebSettings settings)
 {
     /// <summary>No inline script or style anywhere; data: images are the style sheet's own arrows and ticks.</summary>
     const string ContentPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action "
+            + "'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public Task InvokeAsync(HttpContext http)
     {
@@ -19,8 +20,10 @@ sealed class SecurityHeaders(RequestDelegate next, WebSettings settings)
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers.XFrameOptions = "DENY"; // for what does not know frame-ancestors
-            if (settings.PublicUrl.Scheme == Uri.UriSchemeHttps && settings.StrictTransport is { } strict) headers.StrictTransportSecurity = strict;
-            if (headers.CacheControl.Count == 0 || headers.ContentType.ToString().StartsWith("text/html", StringComparison.Ordinal)) headers.CacheControl = "no-store";
+            if (settings.PublicUrl.Scheme == Uri.UriSchemeHttps && settings.StrictTransport is { } strict)
+                headers.StrictTransportSecurity = strict;
+            if (headers.CacheControl.Count == 0 || headers.ContentType.ToString().StartsWith("text/html", StringComparison.Ordinal))
+                headers.CacheControl = "no-store";
             return Task.CompletedTask;
         });
         return next(http);

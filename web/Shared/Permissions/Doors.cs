@@ -54,7 +54,8 @@ sealed class AtTheDoor(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http)
     {
         var door = http.GetEndpoint()?.Metadata.GetOrderedMetadata<DoorAttribute>().FirstOrDefault(d => d.Handlers is null)?.Door;
-        if (door is not null && http.Visitor() is null && !BadInput.IsErrorPage(http) && await Ask(http, door) is { } closed) Later.Say(http.Response, closed);
+        if (door is not null && http.Visitor() is null && !BadInput.IsErrorPage(http) && await Ask(http, door) is { } closed)
+            Later.Say(http.Response, closed);
         else await next(http);
     }
 

@@ -10,7 +10,8 @@ sealed class MappedRoutes
     public IEnumerable<EndpointDataSource> Sources { get; set; } = [];
 }
 
-/// <summary>Keeps the host from starting while a page or route declares no permission, or asks for an organization's permission without naming one in its path (SPEC S8).</summary>
+/// <summary>Keeps the host from starting while a page or route declares no permission, or asks for an organization's permission without
+/// naming one in its path (SPEC S8).</summary>
 sealed class EveryRouteDeclares(MappedRoutes routes) : IHostedService
 {
     public Task StartAsync(CancellationToken ct)
@@ -24,7 +25,8 @@ sealed class EveryRouteDeclares(MappedRoutes routes) : IHostedService
     /// <exception cref="InvalidOperationException">Names every route at fault.</exception>
     public static void Check(IEnumerable<Endpoint> endpoints)
     {
-        var faults = endpoints.Where(e => e.Metadata.GetMetadata<StaticAssetDescriptor>() is null).Select(Fault).OfType<string>().Distinct().ToList();
+        var faults = endpoints.Where(e => e.Metadata.GetMetadata<StaticAssetDescriptor>() is null).Select(Fault).OfType<string>().Distinct()
+            .ToList();
         if (faults.Count > 0) throw new InvalidOperationException($"These routes cannot be served: {string.Join("; ", faults)}.");
     }
 
@@ -34,17 +36,23 @@ sealed class EveryRouteDeclares(MappedRoutes routes) : IHostedService
     static string? Fault(Endpoint endpoint) => endpoint.Metadata.GetMetadata<RequiresAttribute>() switch
     {
         null => $"{endpoint.DisplayName} declares no permission",
-        { Scope: null } when OfPrograms.Any(o => endpoint is RouteEndpoint { RoutePattern.RawText: { } path } && path.TrimStart('/').StartsWith(o, StringComparison.Ordinal)) => $"{endpoint.DisplayName} declares no scope for API keys",
+        { Scope: null } when OfPrograms.Any(o => endpoint is RouteEndpoint { RoutePattern.RawText: { } path } && path.TrimStart('/')
+            .StartsWith(o, StringComparison.Ordinal)) => $"{endpoint.DisplayName} declares no scope for API keys",
         { Scope: not null, Permission: var p } when p.IsOfOrganization() => null,
-        { Permission: var p } when p.IsOfOrganization() && !Carries(endpoint, Gate.OrganizationKey) => $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.OrganizationKey}}}",
-        { Permission: var p } when p.IsOfSite() && !Carries(endpoint, Gate.SiteKey) => $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.SiteKey}}}",
-        { FreshToSend: true } or { Fresh: true } when endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null && !OnlyLooks(endpoint) =>
+        { Permission: var p } when p.IsOfOrganization() && !Carries(endpoint, Gate.OrganizationKey) =>
+            $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.OrganizationKey}}}",
+        { Permission: var p } when p.IsOfSite() && !Carries(endpoint, Gate.SiteKey) =>
+            $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.SiteKey}}}",
+        { FreshToSend: true } or { Fresh: true } when endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null
+            && !OnlyLooks(endpoint) =>
             $"{endpoint.DisplayName} requires a fresh proof, for which only pages and downloads can ask",
         _ => null,
     };
 
     static bool OnlyLooks(Endpoint endpoint) =>
-        endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods && methods.All(m => HttpMethods.IsGet(m) || HttpMethods.IsHead(m));
+        endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods
+            && methods.All(m => HttpMethods.IsGet(m) || HttpMethods.IsHead(m));
 
-    static bool Carries(Endpoint endpoint, string key) => endpoint is RouteEndpoint { RoutePattern: var pattern } && pattern.GetParameter(key) is not null;
+    static bool Carries(Endpoint endpoint, string key) => endpoint is RouteEndpoint { RoutePattern: var pattern }
+        && pattern.GetParameter(key) is not null;
 }

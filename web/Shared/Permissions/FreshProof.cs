@@ -16,7 +16,8 @@ namespace DirectoryPlatform.Web.Permissions;
 /// sends both on together, so that nothing is lost; files alone are chosen again there, because a browser hands them over once. The gate
 /// has decided already whether the visitor may do it at all.
 /// </summary>
-sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataProvider metadata, ITempDataDictionaryFactory kept) : IAsyncPageFilter
+sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataProvider metadata, ITempDataDictionaryFactory kept)
+    : IAsyncPageFilter
 {
     public static readonly TimeSpan Lasts = TimeSpan.FromMinutes(15);
 
@@ -80,10 +81,12 @@ sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataPr
         http.Response.StatusCode = refusal is null ? StatusCodes.Status403Forbidden : StatusCodes.Status422UnprocessableEntity;
         var provider = await mediator.Send(new ReadProviderOf(visitor.Account), http.RequestAborted);
         var question = new ItIsYouQuestion(http.Request.Path + http.Request.QueryString, refusal?.Sentence,
-            [.. form.Where(f => f.Key != Field && f.Key != "__RequestVerificationToken").SelectMany(f => f.Value.Select(v => (f.Key, v ?? "")))])
+            [.. form.Where(f => f.Key != Field && f.Key != "__RequestVerificationToken")
+                .SelectMany(f => f.Value.Select(v => (f.Key, v ?? "")))])
         {
             Provider = provider is { } organization ? SingleSignOn.PathTo(organization, "/account", "proof") : null,
-            Files = [.. from file in form.Files where file.FileName.Length > 0 group file.FileName by file.Name into f select (f.Key, f.ToArray())],
+            Files = [.. from file in form.Files
+                where file.FileName.Length > 0 group file.FileName by file.Name into f select (f.Key, f.ToArray())],
         };
         return new ViewResult
         {

@@ -9,18 +9,20 @@ public sealed class RequiresAttribute(Permission permission) : Attribute
     public Permission Permission { get; } = permission;
 
     /// <summary>
-    /// Whether the visitor must have shown the password within <see cref="FreshProof.Lasts"/>, to look as well as to send: for pages that are
-    /// there only to do something of <see cref="StepUp.Rows"/>, and for files that carry data off.
+    /// Whether the visitor must have shown the password within <see cref="FreshProof.Lasts"/>, to look as well as to send: for pages that
+    /// are there only to do something of <see cref="StepUp.Rows"/>, and for files that carry data off.
     /// </summary>
     public bool Fresh { get; init; }
 
     /// <summary>The same for whatever the page is sent, while looking is free: for pages that show something besides.</summary>
     public bool FreshToSend { get; init; }
 
-    /// <summary>For programs: the visitor is recognised by the Authorization header alone. A cookie opens none of these routes, and the header none of the others, so that no other site's form can act through them.</summary>
+    /// <summary>For programs: the visitor is recognised by the Authorization header alone. A cookie opens none of these routes, and the
+    /// header none of the others, so that no other site's form can act through them.</summary>
     public bool Bearer { get; init; }
 
-    /// <summary>For an organization's programs: only an API key that covers this scope opens the route (SPEC P1), and the organization is the key's where the path names none. Null for people.</summary>
+    /// <summary>For an organization's programs: only an API key that covers this scope opens the route (SPEC P1), and the organization is
+    /// the key's where the path names none. Null for people.</summary>
     public ApiScope? Scope { get; init; }
 }
 
@@ -32,6 +34,7 @@ public static class RequiresOnRoutes
         route.WithMetadata(new RequiresAttribute(permission) { Bearer = bearer, Fresh = fresh });
 
     /// <summary>For API keys: what their admin must be allowed to do, and what they must have been given.</summary>
-    public static TBuilder Requires<TBuilder>(this TBuilder route, Permission permission, ApiScope scope) where TBuilder : IEndpointConventionBuilder =>
+    public static TBuilder Requires<TBuilder>(this TBuilder route, Permission permission, ApiScope scope)
+        where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new RequiresAttribute(permission) { Bearer = true, Scope = scope });
 }

@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace DirectoryPlatform.Web.Shared;
 
 /// <summary>
-/// One detail, being edited (SPEC M3): a small page by itself, and the row of the profile that htmx puts in place of the value. An admin's and a person's own differ
-/// in whose account it is.
+/// One detail, being edited (SPEC M3): a small page by itself, and the row of the profile that htmx puts in place of the value. An admin's
+/// and a person's own differ in whose account it is.
 /// </summary>
 public abstract class DetailPage(IMediator mediator) : ProfilePage(mediator)
 {
@@ -69,7 +69,10 @@ public abstract class DetailPage(IMediator mediator) : ProfilePage(mediator)
 
     /// <summary>The history after a change, which an admin's page shows.</summary>
     async Task<IReadOnlyList<HistoryLine>?> History() =>
-        By is { } organization && await Ask(new ReadManagedAccount(organization, Account, Visitor!.Account)) is { Granted: true, Value: var account } ? account.History : null;
+        By is { } organization
+            && await Ask(new ReadManagedAccount(organization, Account, Visitor!.Account)) is { Granted: true, Value: var account }
+            ? account.History
+            : null;
 
     IActionResult Form(Refusal? refusal = null)
     {
@@ -81,7 +84,8 @@ public abstract class DetailPage(IMediator mediator) : ProfilePage(mediator)
         return Page();
     }
 
-    PartialViewResult Row(IReadOnlyList<HistoryLine>? history, bool saved = false) => Partial("_DetailRow", new DetailRow(Profile[Word.Detail], ProfilePath, InPlace: true, saved, history));
+    PartialViewResult Row(IReadOnlyList<HistoryLine>? history, bool saved = false) =>
+        Partial("_DetailRow", new DetailRow(Profile[Word.Detail], ProfilePath, InPlace: true, saved, history));
 
     /// <summary>Loads the whole profile anew.</summary>
     ContentResult Elsewhere()
@@ -94,7 +98,8 @@ public abstract class DetailPage(IMediator mediator) : ProfilePage(mediator)
 /// <summary>One line of the profile.</summary>
 /// <param name="InPlace">Whether it has just come in the place of its form, so that the keyboard stays where it was.</param>
 /// <param name="History">The history after the change, to be put in the place of the old one; null to leave it.</param>
-public sealed record DetailRow(OfferedDetail Offered, string ProfilePath, bool InPlace = false, bool Saved = false, IReadOnlyList<HistoryLine>? History = null, bool ShowWhy = true)
+public sealed record DetailRow(OfferedDetail Offered, string ProfilePath, bool InPlace = false, bool Saved = false,
+    IReadOnlyList<HistoryLine>? History = null, bool ShowWhy = true)
 {
     public DetailWord Word => DetailWord.Of(Offered.Detail);
     public string EditPath => $"{ProfilePath}/details/{Word.Slug}";
@@ -104,7 +109,8 @@ public sealed record DetailRow(OfferedDetail Offered, string ProfilePath, bool I
 public sealed record ProfileRows(ProfileView Profile, string ProfilePath)
 {
     /// <summary>Why nothing at all can be edited, said once; null when something can, or each field has a reason of its own.</summary>
-    public Refusal? ForAll => Profile.Details.Select(d => d.Refusal).Append(Profile.PictureRefusal).Distinct().ToArray() is [{ } one and not OwnedByProvider] ? one : null;
+    public Refusal? ForAll => Profile.Details.Select(d => d.Refusal).Append(Profile.PictureRefusal).Distinct()
+        .ToArray() is [{ } one and not OwnedByProvider] ? one : null;
 
     public IEnumerable<DetailRow> Of(bool first) =>
         DetailWord.All.Where(w => w.First == first).Select(w => new DetailRow(Profile[w.Detail], ProfilePath, ShowWhy: ForAll is null));

@@ -10,7 +10,8 @@ public sealed record DetailWord(AccountDetail Detail, string Slug, string Label,
     public static readonly IReadOnlyList<DetailWord> All =
     [
         new(AccountDetail.Name, "name", "Name", true),
-        new(AccountDetail.PublicName, "public-name", "Public name", true, "What colleagues see beside what the person does. Without one, the name."),
+        new(AccountDetail.PublicName, "public-name", "Public name", true,
+            "What colleagues see beside what the person does. Without one, the name."),
         new(AccountDetail.JobTitle, "job-title", "Job title", true),
         new(AccountDetail.Department, "department", "Department", true),
         new(AccountDetail.Organization, "organization", "Organization", false),

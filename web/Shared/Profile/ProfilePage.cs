@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Shared;
 
-/// <summary>A page that changes a profile: an admin's, whose route names the organization and the account, or a person's own, whose route names neither.</summary>
+/// <summary>A page that changes a profile: an admin's, whose route names the organization and the account,
+/// or a person's own, whose route names neither.</summary>
 public abstract class ProfilePage(IMediator mediator) : WebPage(mediator)
 {
     [FromRoute] public Guid? OrgId { get; set; }

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace DirectoryPlatform.Web.Tags;
 
-/// <summary>The generated initials picture (SPEC M5): two letters on one of eight colours that go with the id; or the picture in its place.</summary>
+/// <summary>The generated initials picture (SPEC M5): two letters on one of eight colours that go with the id;
+/// or the picture in its place.</summary>
 [HtmlTargetElement("initials", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class AvatarTagHelper : TagHelper
 {
@@ -24,11 +25,16 @@ public sealed class AvatarTagHelper : TagHelper
         if (!string.IsNullOrEmpty(Picture)) // Razor hands a null over as ""
         {
             output.Attributes.SetAttribute("class", $"avatar {output.Attributes["class"]?.Value}".Trim());
-            var image = new TagBuilder("img") { TagRenderMode = TagRenderMode.SelfClosing, Attributes = { ["src"] = Picture, ["alt"] = "", ["width"] = "256", ["height"] = "256" } };
+            var image = new TagBuilder("img")
+            {
+                TagRenderMode = TagRenderMode.SelfClosing,
+                Attributes = { ["src"] = Picture, ["alt"] = "", ["width"] = "256", ["height"] = "256" }
+            };
             output.Content.SetHtmlContent(image);
             return;
         }
-        output.Attributes.SetAttribute("class", $"avatar initials-{Id.ToByteArray()[^1] % Colours} {output.Attributes["class"]?.Value}".Trim());
+        output.Attributes.SetAttribute("class", $"avatar initials-{Id.ToByteArray()[^1] % Colours} {output.Attributes["class"]?.Value}"
+            .Trim());
         output.Attributes.SetAttribute("aria-hidden", "true");
         output.Content.SetContent(Initials(Of));
     }

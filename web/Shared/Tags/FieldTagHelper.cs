@@ -26,10 +26,14 @@ public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
         var state = View.ModelState[For.Name];
         var error = state?.Errors.Count > 0 ? state.Errors[0].ErrorMessage : null;
         var value = Type is "password" or "file" ? null : state?.AttemptedValue ?? For.Model?.ToString();
-        var described = string.Join(' ', new[] { Hint is null ? null : $"{id}-hint", error is null ? null : $"{id}-error" }.OfType<string>());
+        var described = string.Join(' ',
+            new[] { Hint is null ? null : $"{id}-hint", error is null ? null : $"{id}-error" }.OfType<string>());
 
         var input = new TagBuilder(Rows > 0 ? "textarea" : "input");
-        foreach (var attribute in output.Attributes) input.MergeAttribute(attribute.Name, attribute.ValueStyle is HtmlAttributeValueStyle.Minimized ? attribute.Name : attribute.Value?.ToString());
+        foreach (var attribute in output.Attributes)
+            input.MergeAttribute(attribute.Name, attribute.ValueStyle is HtmlAttributeValueStyle.Minimized
+                ? attribute.Name
+                : attribute.Value?.ToString());
         input.AddCssClass(error is null ? "form-control" : "form-control is-invalid");
         input.MergeAttribute("id", id);
         input.MergeAttribute("name", For.Name);
@@ -51,10 +55,13 @@ public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.Clear();
         output.Attributes.SetAttribute("class", "mb-3");
-        var optional = Type is "file" || input.Attributes.ContainsKey("required") ? "" : " <span class=\"form-label-description\">Optional</span>";
+        var optional = Type is "file" || input.Attributes.ContainsKey("required")
+            ? ""
+            : " <span class=\"form-label-description\">Optional</span>";
         output.Content.AppendHtml($"<label class=\"form-label\" for=\"{id}\">{encoder.Encode(Label)}{optional}</label>");
         output.Content.AppendHtml(input);
         if (Hint is not null) output.Content.AppendHtml($"<div class=\"form-hint\" id=\"{id}-hint\">{encoder.Encode(Hint)}</div>");
-        if (error is not null) output.Content.AppendHtml($"<div class=\"invalid-feedback d-block\" id=\"{id}-error\">{encoder.Encode(error)}</div>");
+        if (error is not null)
+            output.Content.AppendHtml($"<div class=\"invalid-feedback d-block\" id=\"{id}-error\">{encoder.Encode(error)}</div>");
     }
 }

@@ -18,8 +18,10 @@ public sealed class IconTagHelper : TagHelper
         output.TagName = "svg";
         output.TagMode = TagMode.StartTagAndEndTag;
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[
-            ("class", $"icon {output.Attributes["class"]?.Value}".Trim()), ("viewBox", "0 0 24 24"), ("width", "24"), ("height", "24"), ("fill", "none"), ("stroke", "currentColor"),
-            ("stroke-width", "2"), ("stroke-linecap", "round"), ("stroke-linejoin", "round"), ("aria-hidden", "true"), ("focusable", "false")])
+            ("class", $"icon {output.Attributes["class"]?.Value}".Trim()), ("viewBox", "0 0 24 24"), ("width", "24"), ("height", "24"),
+            ("fill", "none"), ("stroke", "currentColor"),
+            ("stroke-width", "2"), ("stroke-linecap", "round"), ("stroke-linejoin", "round"), ("aria-hidden", "true"),
+                ("focusable", "false")])
             output.Attributes.SetAttribute(name, value);
         output.Content.SetHtmlContent(Shapes[Name]);
     }
@@ -28,7 +30,8 @@ public sealed class IconTagHelper : TagHelper
     static FrozenDictionary<string, string> Load()
     {
         var assembly = typeof(IconTagHelper).Assembly;
-        return assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).ToFrozenDictionary(n => n[Prefix.Length..], name =>
+        return assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal))
+            .ToFrozenDictionary(n => n[Prefix.Length..], name =>
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             var svg = reader.ReadToEnd();

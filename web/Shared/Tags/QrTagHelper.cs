@@ -6,7 +6,8 @@ using QRCoder;
 
 namespace DirectoryPlatform.Web.Tags;
 
-/// <summary>A QR code as one path, in the page itself: no image to fetch, no script, and sharp at any size. <c>&lt;qr text="otpauth://…" /&gt;</c></summary>
+/// <summary>A QR code as one path, in the page itself: no image to fetch, no script, and sharp at any size.
+/// <c>&lt;qr text="otpauth://…" /&gt;</c></summary>
 [HtmlTargetElement("qr", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class QrTagHelper : TagHelper
 {
@@ -19,7 +20,8 @@ public sealed class QrTagHelper : TagHelper
         output.TagName = "svg";
         output.TagMode = TagMode.StartTagAndEndTag;
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[
-            ("class", "qr"), ("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {rows.Count} {rows.Count}")), ("width", "220"), ("height", "220"),
+            ("class", "qr"), ("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {rows.Count} {rows.Count}")), ("width", "220"),
+            ("height", "220"),
             ("shape-rendering", "crispEdges"), ("role", "img"), ("aria-label", "The key below as a picture to scan")])
             output.Attributes.SetAttribute(name, value);
         output.Content.SetHtmlContent($"<path fill=\"#000\" d=\"{Path(rows)}\"/>");

@@ -7,7 +7,8 @@ namespace DirectoryPlatform.Web.Tags;
 [HtmlTargetElement("moment", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class MomentTagHelper() : TimeTagHelper("yyyy-MM-dd'T'HH:mm:ss'Z'", "d MMM yyyy, HH:mm 'UTC'");
 
-/// <summary>Only the day, in UTC, where the hour would be more than is asked for or known: <c>&lt;day at="@row.AddedAt" /&gt;</c>. Nothing for null.</summary>
+/// <summary>Only the day, in UTC, where the hour would be more than is asked for or known:
+/// <c>&lt;day at="@row.AddedAt" /&gt;</c>. Nothing for null.</summary>
 [HtmlTargetElement("day", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class DayTagHelper() : TimeTagHelper("yyyy-MM-dd", "d MMM yyyy");
 

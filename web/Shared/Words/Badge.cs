@@ -38,7 +38,8 @@ public sealed record Badge(string Text, string Tone)
 
     /// <summary>Of a membership whose account may be unable to act: it is kept and opens nothing (SPEC A17).</summary>
     /// <param name="state">Null for an invitation, which has no account yet.</param>
-    public static Badge Of(UserStatus status, AccountState? state) => status is UserStatus.Active && state is not (null or AccountState.Active) ? new("Dormant", "quiet") : Of(status);
+    public static Badge Of(UserStatus status, AccountState? state) =>
+        status is UserStatus.Active && state is not (null or AccountState.Active) ? new("Dormant", "quiet") : Of(status);
 
     public static Badge Of(JobState state) => state switch
     {

@@ -23,8 +23,12 @@ static class HistoryWords
         nameof(AccountReadmitted) => "The account was taken off the exclusion list",
         nameof(OrganizationAdminAppointed) => "Became an admin of the organization",
         nameof(OrganizationAdminDismissed) => "Is no longer an admin of the organization",
-        nameof(DetailChanged) => DetailWord.OfField(line.Changes.FirstOrDefault()?.Field ?? "") is { } word ? $"{word.Label} was changed" : "A detail was changed",
-        nameof(PictureChanged) => line.Changes.Any(c => c is { Field: "picture", After: null }) ? "The picture was removed" : "The picture was changed",
+        nameof(DetailChanged) => DetailWord.OfField(line.Changes.FirstOrDefault()?.Field ?? "") is { } word
+            ? $"{word.Label} was changed"
+            : "A detail was changed",
+        nameof(PictureChanged) => line.Changes.Any(c => c is { Field: "picture", After: null })
+            ? "The picture was removed"
+            : "The picture was changed",
         nameof(EmailAddressChanged) => "The email address was changed",
         "EmailChangeMailSent" => "A link to confirm another email address was sent",
         "EmailChangeStopped" => "The change of the email address was stopped from the present one",
@@ -90,7 +94,8 @@ static class HistoryWords
         nameof(AccountUnclaimed) => "user-minus",
         nameof(DetailChanged) or nameof(PictureChanged) => "pencil",
         nameof(EmailAddressChanged) or "EmailChangeMailSent" or "EmailChangeStopped" or "VerificationMailSent" => "mail",
-        "PasswordChanged" or "PasswordSetByLink" or "PasswordSetAtSignIn" or "PasswordReset" or "PasswordResetMailSent" or "CredentialsTakenBack" => "lock",
+        "PasswordChanged" or "PasswordSetByLink" or "PasswordSetAtSignIn" or "PasswordReset" or "PasswordResetMailSent"
+            or "CredentialsTakenBack" => "lock",
         "TwoStepTurnedOn" or "TwoStepTurnedOff" or "TwoStepReset" or "RecoveryCodesReplaced" or "RecoveryCodeUsed" => "shield-check",
         _ => "history",
     };
@@ -109,7 +114,8 @@ static class HistoryWords
         ({ } actor, var means) => $"by {actor}, {means}",
     };
 
-    /// <summary>What is worth a line of its own: not what the sentence or the reason says already, nor what only a machine can read.</summary>
+    /// <summary>What is worth a line of its own: not what the sentence or the reason says already,
+    /// nor what only a machine can read.</summary>
     public static IEnumerable<string> Changes(HistoryLine line) => line.Action is nameof(AccountSignedUp)
         ? []
         : line.Changes.Where(c => !MachinesOnly.Contains(c.Field) && (c.After is null || c.After != line.Why)).Select(Of);
@@ -127,5 +133,6 @@ static class HistoryWords
 
     static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
-    static string Spaced(string fact) => string.Concat(fact.Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
+    static string Spaced(string fact) =>
+        string.Concat(fact.Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
 }

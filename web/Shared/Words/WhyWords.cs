@@ -10,7 +10,9 @@ public sealed record WhyWords(bool Enters, string Verdict, IReadOnlyList<string>
     public static WhyWords Of(Standing standing, string name, string app)
     {
         var entry = standing.MayEnter();
-        return new(entry.Granted, entry.Granted ? $"{name} can use {app}, as {Role(entry.Value)}." : $"{name} cannot use {app}: {About(standing)}.", [.. Counts(standing)], [.. Changes(standing).Select(c => (c.What, Then(standing, c.Then)))]);
+        return new(entry.Granted,
+            entry.Granted ? $"{name} can use {app}, as {Role(entry.Value)}." : $"{name} cannot use {app}: {About(standing)}.",
+            [.. Counts(standing)], [.. Changes(standing).Select(c => (c.What, Then(standing, c.Then)))]);
     }
 
     static IEnumerable<string> Counts(Standing standing)
@@ -38,12 +40,14 @@ public sealed record WhyWords(bool Enters, string Verdict, IReadOnlyList<string>
     static IEnumerable<(string What, Standing Then)> Changes(Standing standing)
     {
         if (standing.Status is UserStatus.Active) yield return ("were suspended on this site", standing.Suspended);
-        if (standing.Status is UserStatus.Suspended) yield return ("were restored on this site", standing with { Status = UserStatus.Active });
+        if (standing.Status is UserStatus.Suspended)
+            yield return ("were restored on this site", standing with { Status = UserStatus.Active });
         if (standing.State is AccountState.Active) yield return ("were deactivated", standing.Deactivated);
         if (standing.State is AccountState.Deactivated) yield return ("were reactivated", standing with { State = AccountState.Active });
         if (standing.Direct is not null) yield return ("lost the own role", standing.WithoutRole);
         foreach (var group in standing.Groups) yield return ($"left the group {group.Name}", standing.Without(group.Group));
-        if (standing is { Status: not null, Direct: null, Groups: [] }) yield return ("got the role user", standing with { Direct = AppRole.User });
+        if (standing is { Status: not null, Direct: null, Groups: [] })
+            yield return ("got the role user", standing with { Direct = AppRole.User });
         yield return ("were removed from the site", standing with { Status = null, Direct = null, Groups = [] });
     }
 

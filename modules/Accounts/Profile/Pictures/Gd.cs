@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace DirectoryPlatform.Accounts.Profiles;
 
-/// <summary>The few functions of the GD library (libgd 2.3, libgd.github.io) that pictures need. Everything it is given was measured before, see <see cref="PictureHeader"/>.</summary>
+/// <summary>The few functions of the GD library (libgd 2.3, libgd.github.io) that pictures need. Everything it is given was measured
+/// before, see <see cref="PictureHeader"/>.</summary>
 static class Gd
 {
     const string Library = "libgd.so.3";
@@ -29,7 +30,9 @@ static class Gd
     [DllImport(Library)] public static extern nint gdImageCreateTrueColor(int width, int height);
     [DllImport(Library)] public static extern void gdImageAlphaBlending(nint image, int on);
     [DllImport(Library)] public static extern void gdImageSaveAlpha(nint image, int on);
-    [DllImport(Library)] public static extern void gdImageCopyResampled(nint to, nint from, int toX, int toY, int fromX, int fromY, int toWidth, int toHeight, int fromWidth, int fromHeight);
+    [DllImport(Library)]
+    public static extern void gdImageCopyResampled(nint to, nint from, int toX, int toY, int fromX, int fromY,
+        int toWidth, int toHeight, int fromWidth, int fromHeight);
     [DllImport(Library)] public static extern int gdImageGetTrueColorPixel(nint image, int x, int y);
     [DllImport(Library)] public static extern void gdImageSetPixel(nint image, int x, int y, int colour);
     [DllImport(Library)] public static extern nint gdImageWebpPtrEx(nint image, out int size, int quality);

@@ -61,7 +61,9 @@ static class JpegSegments
         }
         return 1;
 
-        int Short(ReadOnlySpan<byte> t, int at) => little ? BinaryPrimitives.ReadUInt16LittleEndian(t[at..]) : BinaryPrimitives.ReadUInt16BigEndian(t[at..]);
-        int Int(ReadOnlySpan<byte> t, int at) => little ? BinaryPrimitives.ReadInt32LittleEndian(t[at..]) : BinaryPrimitives.ReadInt32BigEndian(t[at..]);
+        int Short(ReadOnlySpan<byte> t, int at) =>
+            little ? BinaryPrimitives.ReadUInt16LittleEndian(t[at..]) : BinaryPrimitives.ReadUInt16BigEndian(t[at..]);
+        int Int(ReadOnlySpan<byte> t, int at) =>
+            little ? BinaryPrimitives.ReadInt32LittleEndian(t[at..]) : BinaryPrimitives.ReadInt32BigEndian(t[at..]);
     }
 }

@@ -5,8 +5,8 @@ namespace DirectoryPlatform.Accounts.Profiles;
 enum PictureKind { Png, Jpeg, Gif, WebP }
 
 /// <summary>
-/// What an uploaded file says of itself before anything is decoded: its kind by its first bytes, never by its name, and how much memory and work it would cost.
-/// A few kilobytes can claim to be a picture as large as a town ("decompression bomb").
+/// What an uploaded file says of itself before anything is decoded: its kind by its first bytes, never by its name, and how much memory and
+/// work it would cost. A few kilobytes can claim to be a picture as large as a town ("decompression bomb").
 /// </summary>
 /// <param name="Scans">How often a progressive JPEG goes over the whole picture; 1 for all others.</param>
 /// <param name="Orientation">As in the EXIF tag of that name, 1 to 8; cameras store the picture as the sensor saw it.</param>
@@ -50,7 +50,9 @@ readonly record struct PictureHeader(PictureKind Kind, int Width, int Height, in
             for (at += 2; at < file.Length && file[at] != 0; at += file[at] + 1) { }
             at++;
         }
-        return at + 9 < file.Length && file[at] == 0x2C ? new(PictureKind.Gif, Math.Max(width, Short(file, at + 5)), Math.Max(height, Short(file, at + 7))) : null;
+        return at + 9 < file.Length && file[at] == 0x2C
+            ? new(PictureKind.Gif, Math.Max(width, Short(file, at + 5)), Math.Max(height, Short(file, at + 7)))
+            : null;
 
         static int Colours(byte flags) => (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
     }

@@ -3,8 +3,8 @@ using DirectoryPlatform.Kernel;
 namespace DirectoryPlatform.Accounts.Profiles;
 
 /// <summary>
-/// Makes the square that is kept (SPEC M5): decoded, cropped around its middle, scaled, turned upright and encoded anew, so that nothing of the upload but its pixels lives on.
-/// One at a time per node, which bounds the memory that pictures can take.
+/// Makes the square that is kept (SPEC M5): decoded, cropped around its middle, scaled, turned upright and encoded anew, so that nothing of
+/// the upload but its pixels lives on. One at a time per node, which bounds the memory that pictures can take.
 /// </summary>
 sealed class PictureMaking
 {

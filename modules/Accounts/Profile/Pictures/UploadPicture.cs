@@ -8,16 +8,19 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>A new profile picture (SPEC M5): PNG, JPEG, GIF or WebP, 5 MB at most. What is kept and served is a square that we made ourselves.</summary>
+/// <summary>A new profile picture (SPEC M5): PNG, JPEG, GIF or WebP, 5 MB at most.
+/// What is kept and served is a square that we made ourselves.</summary>
 /// <param name="Organization">The managing organization, or null when the person changes the own picture.</param>
 /// <param name="Content">Read to its end or to the limit; null when none was chosen.</param>
-public sealed record UploadPicture(AccountId Account, OrganizationId? Organization, Stream? Content, Origin Origin) : IRequest<Outcome<Done>>
+public sealed record UploadPicture(AccountId Account, OrganizationId? Organization, Stream? Content, Origin Origin)
+    : IRequest<Outcome<Done>>
 {
     /// <summary>SPEC M5.</summary>
     public const int MaxBytes = 5 * 1024 * 1024;
 }
 
-/// <summary>The picture that stands now. Refused with <see cref="NotFound"/> when there is none, and for whoever may not see the account.</summary>
+/// <summary>The picture that stands now. Refused with <see cref="NotFound"/> when there is none,
+/// and for whoever may not see the account.</summary>
 /// <param name="Organization">The managing organization, or null when <paramref name="Viewer"/> looks at the own one.</param>
 public sealed record ReadPicture(AccountId Account, OrganizationId? Organization, AccountId Viewer) : IRequest<Outcome<PictureFile>>;
 
@@ -27,12 +30,14 @@ public sealed record PictureFile(Guid Id, byte[] Content)
     public const string MediaType = "image/webp";
 }
 
-sealed class UploadPictureHandler(NpgsqlDataSource database, IMediator mediator, PictureMaking making, TimeProvider clock) : IRequestHandler<UploadPicture, Outcome<Done>>
+sealed class UploadPictureHandler(NpgsqlDataSource database, IMediator mediator, PictureMaking making, TimeProvider clock)
+    : IRequestHandler<UploadPicture, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(UploadPicture command, CancellationToken ct)
     {
         // Asked before the work of decoding, and decided again by the turn.
-        var profile = await mediator.Send(new ReadProfile(command.Account, command.Organization, new(command.Origin.Actor ?? Guid.Empty)), ct);
+        var profile = await mediator.Send(new ReadProfile(command.Account, command.Organization, new(command.Origin.Actor ?? Guid.Empty)),
+            ct);
         if (!profile.Granted) return profile.Refusal;
         if (profile.Value.PictureRefusal is { } refusal) return refusal;
         if (command.Content is null) return new PictureMissing();
@@ -59,7 +64,11 @@ sealed class UploadPictureHandler(NpgsqlDataSource database, IMediator mediator,
     static async Task<byte[]> Read(Stream content, CancellationToken ct)
     {
         var room = ArrayPool<byte>.Shared.Rent(UploadPicture.MaxBytes + 1);
-        try { return room[..await content.ReadAtLeastAsync(room.AsMemory(0, UploadPicture.MaxBytes + 1), UploadPicture.MaxBytes + 1, throwOnEndOfStream: false, ct)]; }
+        try
+        {
+            return room[..await content.ReadAtLeastAsync(room.AsMemory(0, UploadPicture.MaxBytes + 1), UploadPicture.MaxBytes + 1,
+            throwOnEndOfStream: false, ct)];
+        }
         finally { ArrayPool<byte>.Shared.Return(room); }
     }
 }
@@ -71,7 +80,8 @@ sealed class ReadPictureHandler(NpgsqlDataSource database) : IRequestHandler<Rea
         if (query.Organization is null && query.Account != query.Viewer) return new NotFound("picture");
         await using var connection = await database.OpenConnectionAsync(ct);
         var found = (await connection.QueryAsync<(Guid Id, byte[] Content)>("""
-            select x.id, x.content from accounts.account a join accounts.profile p on p.account_id = a.id join accounts.picture x on x.id = p.picture
+            select x.id, x.content from accounts.account a join accounts.profile p on p.account_id = a.id
+              join accounts.picture x on x.id = p.picture
             where a.id = @account and (@organization::uuid is null or a.managed_by = @organization)
             """, new { account = query.Account.Value, organization = query.Organization?.Value })).AsList();
         return found is [var (id, content)] ? new PictureFile(id, content) : new NotFound("picture");

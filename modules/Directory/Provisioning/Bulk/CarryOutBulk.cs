@@ -8,8 +8,9 @@ using MediatR;
 namespace DirectoryPlatform.Directory.Provisioning;
 
 /// <summary>
-/// Many requests in one (RFC 7644, 3.7), each through the handler that it would have by itself, in a transaction of its own and with an answer of its own. What one names by another's bulkId waits for that
-/// one; those that wait for each other are refused. Refused as a whole with a <see cref="ScimFault"/> only when the body is no bulk request, or too large.
+/// Many requests in one (RFC 7644, 3.7), each through the handler that it would have by itself, in a transaction of its own and with an
+/// answer of its own. What one names by another's bulkId waits for that one; those that wait for each other are refused. Refused as a whole
+/// with a <see cref="ScimFault"/> only when the body is no bulk request, or too large.
 /// </summary>
 public sealed record CarryOutBulk(ProvisioningGrant By, JsonElement Body, Origin Origin) : IRequest<Outcome<ScimReply>>;
 
@@ -37,13 +38,15 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
             if (run.IsOver) break;
             await run.Do(operation);
         }
-        return new ScimReply(new() { ["schemas"] = new JsonArray(Schema), ["Operations"] = new JsonArray([.. run.Answers]) }, Odd: run.Told);
+        return new ScimReply(new() { ["schemas"] = new JsonArray(Schema), ["Operations"] = new JsonArray([.. run.Answers]) },
+            Odd: run.Told);
     }
 
     /// <summary>What has become of the operations so far.</summary>
     sealed class Run(IMediator mediator, CarryOutBulk command, IReadOnlyList<BulkOperation> all, int failures)
     {
-        readonly Dictionary<string, BulkOperation> _byName = all.Where(o => o.BulkId is not null).ToDictionary(o => o.BulkId!, StringComparer.Ordinal);
+        readonly Dictionary<string, BulkOperation> _byName = all.Where(o => o.BulkId is not null)
+            .ToDictionary(o => o.BulkId!, StringComparer.Ordinal);
         readonly Dictionary<string, Guid> _made = new(StringComparer.Ordinal);
         readonly HashSet<BulkOperation> _done = new(ReferenceEqualityComparer.Instance), _waiting = new(ReferenceEqualityComparer.Instance);
         readonly List<string> _refused = [], _passedOver = [];
@@ -51,7 +54,10 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
         public List<JsonObject> Answers { get; } = [];
         public bool IsOver => _refused.Count >= failures;
         public string? Told => _refused.Count + _passedOver.Count == 0 ? null : string.Join(" ", ((string[])[
-            _refused.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{_refused.Count} of {all.Count} operations were refused: {string.Join(" ", _refused.Take(MostTold))}"),
+            _refused.Count == 0
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"{_refused.Count} of {all.Count} operations were refused: {string.Join(" ", _refused.Take(MostTold))}"),
             .. _passedOver.Take(MostTold)]).Where(s => s.Length > 0));
 
         public async Task Do(BulkOperation operation)
@@ -62,10 +68,14 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
             foreach (var name in operation.Needs)
             {
                 if (!_byName.TryGetValue(name, out var needed)) stuck = ScimFault.Value($"There is no operation with the bulkId {name}.");
-                else if (_waiting.Contains(needed)) stuck = new ScimFault(409, null, $"The operations {operation.BulkId ?? operation.Path} and {name} wait for each other. Make one without the other first.");
+                else if (_waiting.Contains(needed))
+                    stuck = new ScimFault(409, null,
+                        $"The operations {operation.BulkId ?? operation.Path} and {name} wait for each other. "
+                        + "Make one without the other first.");
                 else await Do(needed);
                 if (stuck is not null || IsOver) break;
-                if (!_made.ContainsKey(name)) stuck = new ScimFault(409, null, $"The operation {name}, which this one names, made nothing.");
+                if (!_made.ContainsKey(name))
+                    stuck = new ScimFault(409, null, $"The operation {name}, which this one names, made nothing.");
             }
             _waiting.Remove(operation);
             if (!_done.Add(operation) || (IsOver && stuck is null)) return;
@@ -102,13 +112,18 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
             if (outcome.Granted)
             {
                 var reply = outcome.Value;
-                if (operation is { Method: "POST", BulkId: { } name } && Guid.TryParse(reply.Body?["id"]?.GetValue<string>(), out var made)) _made[name] = made;
+                if (operation is { Method: "POST", BulkId: { } name } && Guid.TryParse(reply.Body?["id"]?.GetValue<string>(), out var made))
+                    _made[name] = made;
                 if (reply.Location is not null) answer["location"] = reply.Location;
                 if (reply.ETag is not null) answer["version"] = reply.ETag;
                 if (reply.Body?[ScimReply.PassedOver] is JsonArray { Count: > 0 } over)
                 {
                     _passedOver.Add($"{operation.Method} {operation.Path}: {string.Join(" ", over.Select(o => o!.GetValue<string>()))}");
-                    answer["response"] = new JsonObject { ["schemas"] = new JsonArray(ScimReply.PassedOver), [ScimReply.PassedOver] = over.DeepClone() };
+                    answer["response"] = new JsonObject
+                    {
+                        ["schemas"] = new JsonArray(ScimReply.PassedOver),
+                        [ScimReply.PassedOver] = over.DeepClone()
+                    };
                 }
                 answer["status"] = operation.Method switch { "POST" => "201", "DELETE" => "204", _ => "200" };
             }

@@ -35,13 +35,16 @@ static class MemberSteps
     /// <summary>The same answer for whoever is unknown, of another directory or of none.</summary>
     public static ScimFault Nobody(string id) => ScimFault.Value($"members: there is no user {id} in this directory.");
 
-    public static IEnumerable<MemberStep> Replacing(IReadOnlyList<Guid> people) => [new(MemberDeed.KeepOnly, people), new(MemberDeed.Add, people)];
+    public static IEnumerable<MemberStep> Replacing(IReadOnlyList<Guid> people) =>
+        [new(MemberDeed.KeepOnly, people), new(MemberDeed.Add, people)];
 
     /// <summary>Of one operation on <c>members</c>.</summary>
     public static Outcome<IReadOnlyList<MemberStep>> Of(ScimOperation operation)
     {
         if (operation.Filter is { } filter) return Selected(operation, filter);
-        var given = operation.Value.ValueKind is JsonValueKind.Undefined ? default : ScimResource.ReadValue(operation.Target.Attribute!, operation.Value, operation.Target.Path, null);
+        var given = operation.Value.ValueKind is JsonValueKind.Undefined
+            ? default
+            : ScimResource.ReadValue(operation.Target.Attribute!, operation.Value, operation.Target.Path, null);
         if (operation.Value.ValueKind is not JsonValueKind.Undefined && !given.Granted) return given.Refusal;
         var members = operation.Value.ValueKind is JsonValueKind.Undefined ? null : given.Value.Node;
         if (operation.Deed is ScimDeed.Remove)
@@ -57,12 +60,15 @@ static class MemberSteps
     static Outcome<IReadOnlyList<MemberStep>> Selected(ScimOperation operation, ScimFilter filter)
     {
         if (operation.Deed is not ScimDeed.Remove) return ScimFault.NoTarget("A member cannot be changed; remove it and add another.");
-        return Values(filter) is { } values ? One(MemberDeed.Remove, [.. values.Select(Id).OfType<Guid>()]) : ScimFault.Filter("Members are selected by value eq, and by several of it joined with or.");
+        return Values(filter) is { } values
+            ? One(MemberDeed.Remove, [.. values.Select(Id).OfType<Guid>()])
+            : ScimFault.Filter("Members are selected by value eq, and by several of it joined with or.");
     }
 
     static IReadOnlyList<string>? Values(ScimFilter filter) => filter switch
     {
-        ScimFilter.Compare { Operator: ScimOperator.Eq, Value: string value } compare when compare.Path.Equals("value", StringComparison.OrdinalIgnoreCase) => [value],
+        ScimFilter.Compare { Operator: ScimOperator.Eq, Value: string value } compare
+        when compare.Path.Equals("value", StringComparison.OrdinalIgnoreCase) => [value],
         ScimFilter.Or either when Values(either.Left) is { } left && Values(either.Right) is { } right => [.. left, .. right],
         _ => null,
     };

@@ -8,7 +8,8 @@ using Npgsql;
 namespace DirectoryPlatform.Directory.Provisioning;
 
 /// <summary>Groups of a directory as its provider asks for them. Members that will not be shown are not read.</summary>
-sealed class ScimGroupReading(NpgsqlDataSource database, IdentityDirectoryReading directories) : IRequestHandler<ReadScimGroup, Outcome<ScimReply>>, IRequestHandler<ListScimGroups, Outcome<ScimReply>>
+sealed class ScimGroupReading(NpgsqlDataSource database, IdentityDirectoryReading directories)
+    : IRequestHandler<ReadScimGroup, Outcome<ScimReply>>, IRequestHandler<ListScimGroups, Outcome<ScimReply>>
 {
     public async Task<Outcome<ScimReply>> Handle(ReadScimGroup query, CancellationToken ct)
     {
@@ -37,7 +38,9 @@ sealed class ScimGroupReading(NpgsqlDataSource database, IdentityDirectoryReadin
         await using var connection = await database.OpenConnectionAsync(ct);
         var (root, withMembers) = (directories.BaseUrl(query.By.Directory.Value), wanted.Value.Shows("members"));
         var (total, groups) = await GroupRows.Page(connection, query.By.Directory.Value, where, values, paging.Value, withMembers);
-        var members = withMembers ? await GroupRows.Members(connection, query.By.Directory.Value, [.. groups.Select(g => g.Id)], root) : NoMembers;
+        var members = withMembers
+            ? await GroupRows.Members(connection, query.By.Directory.Value, [.. groups.Select(g => g.Id)], root)
+            : NoMembers;
         return new ScimReply(ScimList.Of(total, paging.Value, [.. groups.Select(g => Shape(g, members, root, wanted.Value))]));
     }
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace DirectoryPlatform.Directory.Provisioning.Protocol;
 
 /// <summary>
-/// What a request says of <c>active</c>, read before and apart from everything else in it, so that nothing else can stand in the way of switching a person off (SPEC P5). Left out, removed or null it
-/// says nothing; said twice, the last word counts.
+/// What a request says of <c>active</c>, read before and apart from everything else in it, so that nothing else can stand in the way of
+/// switching a person off (SPEC P5). Left out, removed or null it says nothing; said twice, the last word counts.
 /// </summary>
 static class ActiveWish
 {
@@ -27,7 +27,9 @@ static class ActiveWish
         {
             if (!Is(operation, "op", "add") && !Is(operation, "op", "replace") || Member(operation, "value") is not { } value) continue;
             var said = Member(operation, "path") is { ValueKind: not JsonValueKind.Null } path
-                ? path.ValueKind is JsonValueKind.String && ScimText.Of(path) is { } text && IsActive(text.Trim()) ? ScimText.Truth(value) ?? OfResource(value) : null
+                ? path.ValueKind is JsonValueKind.String && ScimText.Of(path) is { } text && IsActive(text.Trim())
+                ? ScimText.Truth(value) ?? OfResource(value)
+                : null
                 : OfResource(value);
             wish = said ?? wish;
         }
@@ -36,7 +38,8 @@ static class ActiveWish
 
     static bool IsActive(string name) => ScimResource.User.Find(name) is { Extension: null, Sub: null, Attribute.Name: "active" };
 
-    static bool Is(JsonElement of, string name, string text) => Member(of, name) is { ValueKind: JsonValueKind.String } given && text.Equals(ScimText.Of(given), StringComparison.OrdinalIgnoreCase);
+    static bool Is(JsonElement of, string name, string text) => Member(of, name) is { ValueKind: JsonValueKind.String } given
+        && text.Equals(ScimText.Of(given), StringComparison.OrdinalIgnoreCase);
 
     static JsonElement? Member(JsonElement of, string name)
     {

@@ -3,7 +3,8 @@ using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Directory.Provisioning.Protocol;
 
-/// <summary>A filter that names what there is not, or compares what cannot be compared, is a mistake that its writer wants to hear of (RFC 7644, 3.4.2.2: invalidFilter), not an empty list.</summary>
+/// <summary>A filter that names what there is not, or compares what cannot be compared, is a mistake that its writer wants to hear of (RFC
+/// 7644, 3.4.2.2: invalidFilter), not an empty list.</summary>
 static class FilterChecking
 {
     public static ScimFault? Check(ScimFilter filter, Func<string, ScimTarget?> find) => filter switch
@@ -15,7 +16,8 @@ static class FilterChecking
         ScimFilter.Within within => find(within.Path) switch
         {
             null => Unknown(within.Path),
-            { Sub: null, Attribute: { Type: ScimType.Complex } attribute } => Check(within.Inner, name => FilterMatching.SubOf(attribute, name)),
+            { Sub: null, Attribute: { Type: ScimType.Complex } attribute } =>
+                Check(within.Inner, name => FilterMatching.SubOf(attribute, name)),
             _ => ScimFault.Filter($"{within.Path} has no parts that brackets could select by."),
         },
         ScimFilter.Compare compare => find(compare.Path) is not { } target ? Unknown(compare.Path)
@@ -28,15 +30,26 @@ static class FilterChecking
 
     static ScimFault? Check(ScimFilter.Compare compare, ScimAttribute leaf)
     {
-        if (compare.Value is null) return compare.Operator is ScimOperator.Eq or ScimOperator.Ne ? null : ScimFault.Filter($"{compare.Path} can be compared with null by eq and ne alone.");
+        if (compare.Value is null)
+            return compare.Operator is ScimOperator.Eq or ScimOperator.Ne
+                ? null
+                : ScimFault.Filter($"{compare.Path} can be compared with null by eq and ne alone.");
         return leaf.Type switch
         {
-            ScimType.Boolean when compare.Operator is not (ScimOperator.Eq or ScimOperator.Ne) => ScimFault.Filter($"{compare.Path} is true or false; compare it by eq or ne."),
+            ScimType.Boolean when compare.Operator is not (ScimOperator.Eq or ScimOperator.Ne) =>
+                ScimFault.Filter($"{compare.Path} is true or false; compare it by eq or ne."),
             ScimType.Boolean => FilterMatching.Truth(compare.Value) is null ? ScimFault.Filter($"{compare.Path} is true or false.") : null,
-            ScimType.DateTime when compare.Operator is ScimOperator.Co or ScimOperator.Sw or ScimOperator.Ew => ScimFault.Filter($"{compare.Path} is a time and has no parts to search."),
-            ScimType.DateTime => FilterMatching.Time(compare.Value) is null ? ScimFault.Filter($"{compare.Path} is compared with a time such as \"2026-01-31T00:00:00Z\".") : null,
-            ScimType.Binary when compare.Operator is not (ScimOperator.Eq or ScimOperator.Ne) => ScimFault.Filter($"{compare.Path} can be compared by eq and ne alone."),
-            _ => compare.Value is string ? null : ScimFault.Filter(string.Create(CultureInfo.InvariantCulture, $"{compare.Path} is text; compare it with a text in quotes.")),
+            ScimType.DateTime when compare.Operator is ScimOperator.Co or ScimOperator.Sw or ScimOperator.Ew =>
+                ScimFault.Filter($"{compare.Path} is a time and has no parts to search."),
+            ScimType.DateTime => FilterMatching.Time(compare.Value) is null
+                ? ScimFault.Filter($"{compare.Path} is compared with a time such as \"2026-01-31T00:00:00Z\".")
+                : null,
+            ScimType.Binary when compare.Operator is not (ScimOperator.Eq or ScimOperator.Ne) =>
+                ScimFault.Filter($"{compare.Path} can be compared by eq and ne alone."),
+            _ => compare.Value is string
+                ? null
+                : ScimFault.Filter(
+                    string.Create(CultureInfo.InvariantCulture, $"{compare.Path} is text; compare it with a text in quotes.")),
         };
     }
 }

@@ -6,8 +6,9 @@ using System.Text.Json.Nodes;
 namespace DirectoryPlatform.Directory.Provisioning.Protocol;
 
 /// <summary>
-/// A filter asked of one resource. A multi-valued attribute fits when one of its values does; what is not there is equal to null alone, so that ne holds of it; texts are compared by the schema's letter case
-/// and ordered by code point, as the database does with <c>collate "C"</c>.
+/// A filter asked of one resource. A multi-valued attribute fits when one of its values does; what is not there is equal to null alone, so
+/// that ne holds of it; texts are compared by the schema's letter case and ordered by code point,
+/// as the database does with <c>collate "C"</c>.
 /// </summary>
 static class FilterMatching
 {
@@ -19,15 +20,19 @@ static class FilterMatching
         ScimFilter.Present present => find(present.Path) is { } target && Nodes(on, target).Any(IsPresent),
         ScimFilter.Within within => find(within.Path) is { Attribute: { } attribute, Sub: null } target
             && Nodes(on, target).OfType<JsonObject>().Any(value => Matches(within.Inner, value, name => SubOf(attribute, name))),
-        ScimFilter.Compare compare => find(compare.Path) is { } target && Comparable(target) is { } leaf && Compares(compare, Leaves(on, target, leaf), leaf),
+        ScimFilter.Compare compare => find(compare.Path) is { } target && Comparable(target) is { } leaf
+            && Compares(compare, Leaves(on, target, leaf), leaf),
         _ => throw new InvalidOperationException($"A filter of another kind: {filter}"),
     };
 
     /// <summary>Names in brackets are those of the sub-attributes.</summary>
     public static ScimTarget? SubOf(ScimAttribute attribute, string name) => attribute.Find(name) is { } sub ? new(null, sub, null) : null;
 
-    /// <summary>What is compared: of an attribute with parts its "value", as the RFC's own example <c>emails co "example.com"</c> has it; null when it has none.</summary>
-    public static ScimAttribute? Comparable(ScimTarget target) => target.Leaf is { Type: ScimType.Complex } parts ? parts.Find("value") : target.Leaf;
+    /// <summary>What is compared: of an attribute with parts its "value", as the RFC's own example <c>emails co "example.com"</c> has it;
+    /// null when it has none.</summary>
+    public static ScimAttribute? Comparable(ScimTarget target) => target.Leaf is { Type: ScimType.Complex } parts
+        ? parts.Find("value")
+        : target.Leaf;
 
     static IEnumerable<JsonNode> Leaves(JsonObject on, ScimTarget target, ScimAttribute leaf)
     {
@@ -60,10 +65,14 @@ static class FilterMatching
 
     static bool Compares(ScimFilter.Compare compare, JsonNode node, ScimAttribute leaf)
     {
-        if (leaf.Type is ScimType.Boolean) return Truth(compare.Value!) is { } wanted && node.GetValueKind() is JsonValueKind.True == wanted == compare.Operator is ScimOperator.Eq;
-        if (node.GetValueKind() is not JsonValueKind.String || compare.Value is not string given) return compare.Operator is ScimOperator.Ne;
+        if (leaf.Type is ScimType.Boolean)
+            return Truth(compare.Value!) is { } wanted
+                && node.GetValueKind() is JsonValueKind.True == wanted == compare.Operator is ScimOperator.Eq;
+        if (node.GetValueKind() is not JsonValueKind.String || compare.Value is not string given)
+            return compare.Operator is ScimOperator.Ne;
         var text = node.GetValue<string>();
-        if (leaf.Type is ScimType.DateTime) return Time(text) is { } left && Time(given) is { } right && Orders(compare.Operator, left.CompareTo(right));
+        if (leaf.Type is ScimType.DateTime)
+            return Time(text) is { } left && Time(given) is { } right && Orders(compare.Operator, left.CompareTo(right));
         if (!leaf.CaseExact) (text, given) = (text.ToLowerInvariant(), given.ToLowerInvariant());
         return compare.Operator switch
         {
@@ -85,12 +94,16 @@ static class FilterMatching
         _ => false,
     };
 
-    /// <summary>UTF-16 puts what lies beyond its first plane before some of what lies in it; UTF-8, and so the database, does not.</summary>
+    /// <summary>UTF-16 puts what lies beyond its first plane before some of what lies in it;
+    /// UTF-8, and so the database, does not.</summary>
     static int ByCodePoint(string left, string right) => string.Equals(left, right, StringComparison.Ordinal) ? 0
         : Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
 
-    public static bool? Truth(object value) => value switch { bool truth => truth, string text when bool.TryParse(text, out var truth) => truth, _ => null };
+    public static bool? Truth(object value) =>
+        value switch { bool truth => truth, string text when bool.TryParse(text, out var truth) => truth, _ => null };
 
     public static DateTimeOffset? Time(object value) =>
-        value is string text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        value is string text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
 }

@@ -4,13 +4,15 @@ using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Directory.Provisioning.Protocol;
 
-/// <summary>The grammar of RFC 7644, figure 1, with operators in any letter case, read by descent. Beyond it <c>emails[type eq "work"].value eq "a"</c> is read, which means both of one value.</summary>
+/// <summary>The grammar of RFC 7644, figure 1, with operators in any letter case, read by descent. Beyond it <c>emails[type eq
+/// "work"].value eq "a"</c> is read, which means both of one value.</summary>
 sealed class FilterParser
 {
     /// <summary>Eight kilobytes hold a hundred ids; deeper than 32 nobody writes by hand (own choices).</summary>
     const int Longest = 8_192, Deepest = 32;
 
-    static readonly Dictionary<string, ScimOperator> Operators = Enum.GetValues<ScimOperator>().ToDictionary(o => $"{o}", StringComparer.OrdinalIgnoreCase);
+    static readonly Dictionary<string, ScimOperator> Operators = Enum.GetValues<ScimOperator>()
+        .ToDictionary(o => $"{o}", StringComparer.OrdinalIgnoreCase);
 
     sealed class Broken(string why) : Exception(why);
 
@@ -31,7 +33,8 @@ sealed class FilterParser
         catch (Broken broken) { return ScimFault.Filter(broken.Message); }
     }
 
-    /// <summary>A name or a value path at the beginning of a PATCH path: what stands before the bracket, the filter in it, and what follows behind a dot.</summary>
+    /// <summary>A name or a value path at the beginning of a PATCH path: what stands before the bracket, the filter in it, and what follows
+    /// behind a dot.</summary>
     public static Outcome<(string Name, ScimFilter? Filter, string? Sub)> ParsePath(string text)
     {
         if (text.Length > Longest) return ScimFault.Path($"The path is longer than {Longest} characters.");
@@ -96,7 +99,9 @@ sealed class FilterParser
         if (!inBrackets && Take('['))
         {
             var inner = Bracketed();
-            return Take('.') ? new ScimFilter.Within(path, new ScimFilter.And(inner, Operation(Name()))) : new ScimFilter.Within(path, inner);
+            return Take('.')
+                ? new ScimFilter.Within(path, new ScimFilter.And(inner, Operation(Name())))
+                : new ScimFilter.Within(path, inner);
         }
         return Operation(path);
     }
@@ -153,7 +158,9 @@ sealed class FilterParser
         Blank();
         var begun = _at;
         while (_at < _text.Length && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '_' or '-' or '$' or ':' or '.')) _at++;
-        return _at > begun && (char.IsAsciiLetter(_text[begun]) || _text[begun] == '$') && char.IsAsciiLetterOrDigit(_text[_at - 1]) ? _text[begun.._at] : throw Unexpected();
+        return _at > begun && (char.IsAsciiLetter(_text[begun]) || _text[begun] == '$') && char.IsAsciiLetterOrDigit(_text[_at - 1])
+            ? _text[begun.._at]
+            : throw Unexpected();
     }
 
     /// <summary>A word by itself: not the beginning of a name.</summary>
@@ -162,7 +169,8 @@ sealed class FilterParser
         var begun = _at;
         Blank();
         var end = _at + word.Length;
-        if (string.Compare(_text, _at, word, 0, word.Length, StringComparison.OrdinalIgnoreCase) == 0 && end <= _text.Length && (end == _text.Length || _text[end] is ' ' or '('))
+        if (string.Compare(_text, _at, word, 0, word.Length, StringComparison.OrdinalIgnoreCase) == 0 && end <= _text.Length
+            && (end == _text.Length || _text[end] is ' ' or '('))
         {
             _at = end;
             return true;

@@ -5,8 +5,8 @@ using DirectoryPlatform.Kernel;
 namespace DirectoryPlatform.Directory.Provisioning.Protocol;
 
 /// <summary>
-/// A filter as a condition. SQL's third truth, unknown, is turned into false wherever a "not" could make a yes of it, and counts as false at the end; so both ways of asking agree, and comparisons stay
-/// as plain as an index needs them.
+/// A filter as a condition. SQL's third truth, unknown, is turned into false wherever a "not" could make a yes of it, and counts as false
+/// at the end; so both ways of asking agree, and comparisons stay as plain as an index needs them.
 /// </summary>
 sealed class FilterSql(ScimResource kind, DynamicParameters values)
 {
@@ -38,7 +38,14 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
     /// <summary>Attributes with many values: where they stand, and what of them can be asked.</summary>
     static readonly Dictionary<string, (string From, Dictionary<string, string> Parts)> UsersLists = new(StringComparer.Ordinal)
     {
-        ["emails"] = ("jsonb_array_elements(u.resource->'emails') e", new() { ["value"] = "lower(e->>'value')", ["type"] = "lower(e->>'type')", ["display"] = "lower(e->>'display')", ["primary"] = "(e->>'primary')::boolean" }),
+        ["emails"] = ("jsonb_array_elements(u.resource->'emails') e",
+            new()
+            {
+                ["value"] = "lower(e->>'value')",
+                ["type"] = "lower(e->>'type')",
+                ["display"] = "lower(e->>'display')",
+                ["primary"] = "(e->>'primary')::boolean"
+            }),
     }, GroupsLists = new(StringComparer.Ordinal)
     {
         ["members"] = ("sites.v_group_member m where m.group_id = g.group_id", new() { ["value"] = "m.account_id::text" }),
@@ -74,7 +81,8 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
 
     Outcome<string> Present(ScimTarget target)
     {
-        if (Columns.TryGetValue(target.Path, out var column)) return target.Leaf!.Type is ScimType.String ? $"({column} <> '')" : $"({column} is not null)";
+        if (Columns.TryGetValue(target.Path, out var column))
+            return target.Leaf!.Type is ScimType.String ? $"({column} <> '')" : $"({column} is not null)";
         if (ListOf(target) is not { } list) return NotIndexed(target.Path);
         return $"exists (select from {Where(list.From)} {list.Column.Text} <> '')";
     }
@@ -83,10 +91,14 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
     {
         if (Columns.TryGetValue(target.Path, out var column)) return Compare(compare, new(column, target.Leaf!));
         if (ListOf(target) is not { } list) return NotIndexed(target.Path);
-        if (compare.Value is null) return $"({(compare.Operator is ScimOperator.Eq ? "not " : "")}exists (select from {Where(list.From)} {list.Column.Text} is not null))";
+        if (compare.Value is null)
+            return $"({(compare.Operator is ScimOperator.Eq ? "not " : "")}exists (select from {Where(list.From)} {list.Column.Text} is "
+                + "not null))";
         if (compare.Operator is ScimOperator.Eq && Quick(list.Column, compare.Value) is { } quick) return quick;
         var any = $"exists (select from {Where(list.From)} {Compare(compare, list.Column)})";
-        return compare.Operator is ScimOperator.Ne ? $"({any} or not exists (select from {Where(list.From)} {list.Column.Text} is not null))" : any;
+        return compare.Operator is ScimOperator.Ne
+            ? $"({any} or not exists (select from {Where(list.From)} {list.Column.Text} is not null))"
+            : any;
     }
 
     /// <summary>All of the inner filter holds of one value. Its address, where one is demanded, is looked up first.</summary>
@@ -105,7 +117,9 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
         switch (filter)
         {
             case ScimFilter.And or ScimFilter.Or:
-                var (left, word, right) = filter is ScimFilter.And both ? (both.Left, "and", both.Right) : (((ScimFilter.Or)filter).Left, "or", ((ScimFilter.Or)filter).Right);
+                var (left, word, right) = filter is ScimFilter.And both
+                    ? (both.Left, "and", both.Right)
+                    : (((ScimFilter.Or)filter).Left, "or", ((ScimFilter.Or)filter).Right);
                 var (first, second) = (Part(left, attribute, parts), Part(right, attribute, parts));
                 return !first.Granted ? first : !second.Granted ? second : $"({first.Value} {word} {second.Value})";
             case ScimFilter.Not not:
@@ -120,7 +134,9 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
     }
 
     (string From, Column Column)? ListOf(ScimTarget target) =>
-        target.Extension is null && target.Sub is null or { Name: "value" } && Lists.TryGetValue(target.Attribute!.Name, out var list) ? (list.From, new(list.Parts["value"], target.Attribute.Find("value")!)) : null;
+        target.Extension is null && target.Sub is null or { Name: "value" } && Lists.TryGetValue(target.Attribute!.Name, out var list)
+            ? (list.From, new(list.Parts["value"], target.Attribute.Find("value")!))
+            : null;
 
     static string Where(string from) => from.Contains(" where ", StringComparison.Ordinal) ? $"{from} and" : $"{from} where";
 
@@ -137,7 +153,8 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
     static ScimFilter.Compare? Demanded(ScimFilter inner) => inner switch
     {
         ScimFilter.And both => Demanded(both.Left) ?? Demanded(both.Right),
-        ScimFilter.Compare { Operator: ScimOperator.Eq } compare when compare.Path.Equals("value", StringComparison.OrdinalIgnoreCase) => compare,
+        ScimFilter.Compare { Operator: ScimOperator.Eq } compare when compare.Path.Equals("value", StringComparison.OrdinalIgnoreCase) =>
+            compare,
         _ => null,
     };
 
@@ -153,11 +170,17 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
     string Compare(ScimFilter.Compare compare, Column column)
     {
         if (compare.Value is null) return compare.Operator is ScimOperator.Eq ? $"({column.Text} is null)" : $"({column.Text} is not null)";
-        if (column.Of.Type is ScimType.Boolean) return $"({column.Text} {(compare.Operator is ScimOperator.Eq ? "=" : "is distinct from")} {Add(FilterMatching.Truth(compare.Value)!.Value)})";
-        if (column.Of.Type is ScimType.DateTime) return $"({column.Text} {Sign(compare.Operator)} {Add(FilterMatching.Time(compare.Value)!.Value.UtcDateTime)})";
+        if (column.Of.Type is ScimType.Boolean)
+            return $"({column.Text} {(compare.Operator is ScimOperator.Eq ? "=" : "is distinct from")} "
+                + $"{Add(FilterMatching.Truth(compare.Value)!.Value)})";
+        if (column.Of.Type is ScimType.DateTime)
+            return $"({column.Text} {Sign(compare.Operator)} {Add(FilterMatching.Time(compare.Value)!.Value.UtcDateTime)})";
         var text = (string)compare.Value;
-        if (column.Text.EndsWith("_id::text", StringComparison.Ordinal) && compare.Operator is ScimOperator.Eq) // The key itself, which has an index.
-            return Guid.TryParseExact(text, "D", out var id) && $"{id}" == text ? $"({column.Text[..^"::text".Length]} = {Add(id)})" : "false";
+        // The key itself, which has an index.
+        if (column.Text.EndsWith("_id::text", StringComparison.Ordinal) && compare.Operator is ScimOperator.Eq)
+            return Guid.TryParseExact(text, "D", out var id) && $"{id}" == text
+                ? $"({column.Text[..^"::text".Length]} = {Add(id)})"
+                : "false";
         return compare.Operator switch
         {
             ScimOperator.Co => Like($"%{Escape(text)}%"),
@@ -170,7 +193,8 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
         string Same(string given) => column.Of.CaseExact ? Add(given) : $"lower({Add(given)})";
     }
 
-    static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+    static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+        .Replace("_", "\\_", StringComparison.Ordinal);
 
     static string Sign(ScimOperator what) => what switch
     {
@@ -190,6 +214,7 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
         return $"@{name}";
     }
 
-    ScimFault NotIndexed(string path) =>
-        ScimFault.Filter($"{path} cannot be asked in a filter here. These can: {string.Join(", ", Columns.Keys.Concat(Lists.Keys.Select(l => $"{l}.value")))}.");
+    ScimFault NotIndexed(string path) => ScimFault.Filter(
+        $"{path} cannot be asked in a filter here. These can: "
+        + $"{string.Join(", ", Columns.Keys.Concat(Lists.Keys.Select(l => $"{l}.value")))}.");
 }

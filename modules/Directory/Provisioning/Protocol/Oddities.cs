@@ -5,10 +5,12 @@ using DirectoryPlatform.Kernel;
 namespace DirectoryPlatform.Directory.Provisioning.Protocol;
 
 /// <summary>
-/// What of a request about a person was not carried out as sent (SPEC P5), for the answer and the troubleshooting log. As a collection it holds the names that no schema knows. Handed to the reading and
-/// patching of resources, it makes them note a value of the wrong type instead of refusing the person for it.
+/// What of a request about a person was not carried out as sent (SPEC P5), for the answer and the troubleshooting log. As a collection it
+/// holds the names that no schema knows. Handed to the reading and patching of resources, it makes them note a value of the wrong type
+/// instead of refusing the person for it.
 /// </summary>
-/// <param name="everything">The request switches the person off, which is done whatever else it holds: nothing of it is refused any more, only noted.</param>
+/// <param name="everything">The request switches the person off, which is done whatever else it holds:
+/// nothing of it is refused any more, only noted.</param>
 sealed class Oddities(bool everything = false) : Collection<string>
 {
     readonly List<string> _unfit = [];

@@ -22,7 +22,8 @@ static class PatchValues
         return null;
     }
 
-    /// <summary>What is not there any more is removed already; a provider that repeats itself is no mistake. With values listed, those alone go.</summary>
+    /// <summary>What is not there any more is removed already; a provider that repeats itself is no mistake.
+    /// With values listed, those alone go.</summary>
     static ScimFault? Remove(JsonArray list, List<JsonObject> chosen, ScimOperation step, ICollection<string>? passedOver)
     {
         if (step.Target.Sub is { } sub)
@@ -42,7 +43,8 @@ static class PatchValues
     }
 
     /// <summary>Whether all that is said of a listed value is so of the other.</summary>
-    static bool Names(JsonObject listed, JsonObject value) => listed.Count > 0 && listed.All(p => JsonNode.DeepEquals(p.Value, value[p.Key]));
+    static bool Names(JsonObject listed, JsonObject value) =>
+        listed.Count > 0 && listed.All(p => JsonNode.DeepEquals(p.Value, value[p.Key]));
 
     static ScimFault? SetAll(JsonArray list, ScimOperation step, ICollection<string>? passedOver)
     {
@@ -62,7 +64,8 @@ static class PatchValues
         return null;
     }
 
-    /// <summary>"add" merges into each value that the filter selects, "replace" replaces it (RFC 7644, 3.5.2.3). Selecting none, "add" makes one of what the filter demands.</summary>
+    /// <summary>"add" merges into each value that the filter selects, "replace" replaces it (RFC 7644, 3.5.2.3). Selecting none, "add"
+    /// makes one of what the filter demands.</summary>
     static ScimFault? SetChosen(JsonArray list, List<JsonObject> chosen, ScimOperation step, ICollection<string>? passedOver)
     {
         var given = ScimResource.ReadOne(step.Target.Attribute!, step.Value, step.Target.Path, passedOver);
@@ -70,7 +73,8 @@ static class PatchValues
         if (given.Value.Node is not JsonObject parts) return null;
         if (chosen.Count == 0)
         {
-            if (step.Deed is ScimDeed.Replace || Demanded(step) is not { } made) return ScimFault.NoTarget($"No value of {step.Target.Path} is selected by the path.");
+            if (step.Deed is ScimDeed.Replace || Demanded(step) is not { } made)
+                return ScimFault.NoTarget($"No value of {step.Target.Path} is selected by the path.");
             list.Add(made);
             chosen = [made];
         }
@@ -83,15 +87,18 @@ static class PatchValues
         return null;
     }
 
-    /// <summary>One part of each selected value. Selecting none makes one: a provider sets <c>emails[type eq "work"].value</c> whether there is one or not.</summary>
-    static ScimFault? SetPart(JsonArray list, List<JsonObject> chosen, ScimAttribute sub, ScimOperation step, ICollection<string>? passedOver)
+    /// <summary>One part of each selected value. Selecting none makes one: a provider sets <c>emails[type eq "work"].value</c> whether
+    /// there is one or not.</summary>
+    static ScimFault? SetPart(JsonArray list, List<JsonObject> chosen, ScimAttribute sub, ScimOperation step,
+        ICollection<string>? passedOver)
     {
         var given = ScimResource.ReadOne(sub, step.Value, step.Target.Path, passedOver);
         if (given.Refusal is ScimFault fault) return fault;
         if (given.Value.Node is not { } part) return null;
         if (chosen.Count == 0)
         {
-            if (Demanded(step) is not { } made) return ScimFault.NoTarget($"No value of {step.Target.Attribute!.Name} is selected by the path.");
+            if (Demanded(step) is not { } made)
+                return ScimFault.NoTarget($"No value of {step.Target.Attribute!.Name} is selected by the path.");
             list.Add(made);
             chosen = [made];
         }

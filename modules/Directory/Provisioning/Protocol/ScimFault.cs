@@ -26,7 +26,11 @@ public sealed record ScimFault(int Status, string? Type, string Detail) : Refusa
     /// <summary>The body of the answer, and of an operation's answer within a bulk.</summary>
     public JsonObject Write()
     {
-        var fault = new JsonObject { ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:Error"), ["status"] = Status.ToString(CultureInfo.InvariantCulture) };
+        var fault = new JsonObject
+        {
+            ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:Error"),
+            ["status"] = Status.ToString(CultureInfo.InvariantCulture)
+        };
         if (Type is not null) fault["scimType"] = Type;
         fault["detail"] = Detail;
         return fault;

@@ -10,9 +10,11 @@ sealed partial record ScimResource
     static readonly string[] NeverKept = ["id", "meta", "schemas"];
 
     /// <summary>
-    /// Normalizes what a provider sends: names in the schema's letter case, values of the schema's type ("True" counts as a boolean), readOnly and unknown attributes dropped, null and empty lists dropped as unassigned
-    /// (RFC 7643, 2.5), at most one primary value. A required attribute that is missing and a value of another type are refused with invalidValue, which names the attribute. The enterprise attributes stand in one
-    /// object under their URN, as RFC 7643, 8.3 shows. <c>schemas</c>, <c>id</c>, <c>meta</c> and <c>groups</c> are not in the result.
+    /// Normalizes what a provider sends: names in the schema's letter case, values of the schema's type ("True" counts as a boolean),
+    /// readOnly and unknown attributes dropped, null and empty lists dropped as unassigned (RFC 7643, 2.5), at most one primary value. A
+    /// required attribute that is missing and a value of another type are refused with invalidValue, which names the attribute. The
+    /// enterprise attributes stand in one object under their URN, as RFC 7643, 8.3 shows. <c>schemas</c>, <c>id</c>, <c>meta</c> and
+    /// <c>groups</c> are not in the result.
     /// </summary>
     /// <param name="passedOver">Gets the paths of what was dropped because the schema does not know it.</param>
     public Outcome<JsonObject> Read(JsonElement given, ICollection<string>? passedOver = null)
@@ -27,14 +29,17 @@ sealed partial record ScimResource
                 passedOver?.Add(member.Name);
                 continue;
             }
-            var put = target.Attribute is null ? ReadExtension(resource, target.Extension!, member.Value, passedOver) : Put(resource, target, member.Value, passedOver);
+            var put = target.Attribute is null
+                ? ReadExtension(resource, target.Extension!, member.Value, passedOver)
+                : Put(resource, target, member.Value, passedOver);
             if (Oddities.Over(put, passedOver) is { } fault) return fault;
         }
         return Oddities.Over(Whole(resource), passedOver) is { } missing ? missing : resource;
     }
 
     /// <returns>What is missing; null when the resource is whole.</returns>
-    public ScimFault? Whole(JsonObject resource) => Core.Attributes.FirstOrDefault(a => a.Required && IsUnassigned(resource[a.Name])) is { } missing
+    public ScimFault? Whole(JsonObject resource) =>
+        Core.Attributes.FirstOrDefault(a => a.Required && IsUnassigned(resource[a.Name])) is { } missing
         ? ScimFault.Value($"{missing.Name} is required.") : null;
 
     static bool IsUnassigned(JsonNode? node) => node switch
@@ -63,9 +68,11 @@ sealed partial record ScimResource
         if (value.Refusal is ScimFault fault) return fault;
         if (value.Value.Node is not { } node) return null;
         var home = HomeOf(resource, target.Extension);
-        if (target.Sub is not null && target.Attribute.Many) return Wrong(target.Path, "names a part of many values.", passedOver).Refusal as ScimFault;
+        if (target.Sub is not null && target.Attribute.Many)
+            return Wrong(target.Path, "names a part of many values.", passedOver).Refusal as ScimFault;
         if (target.Sub is null) home[target.Attribute.Name] = node;
-        else (home[target.Attribute.Name] as JsonObject ?? (JsonObject)(home[target.Attribute.Name] = new JsonObject()))[target.Sub.Name] = node;
+        else (home[target.Attribute.Name] as JsonObject ?? (JsonObject)(home[target.Attribute.Name] = new JsonObject()))[target.Sub.Name] =
+            node;
         return null;
     }
 
@@ -98,11 +105,19 @@ sealed partial record ScimResource
         if (attribute.Type is ScimType.Complex) return ReadComplex(attribute, given, path, passedOver);
         if (attribute.Type is ScimType.Boolean)
             // What cannot be read of "active" is refused: passing it over could leave somebody in, and taking it for a no put somebody out.
-            return ScimText.Truth(given) is { } truth ? new Maybe(truth) : Wrong(path, "is neither true nor false.", path == "active" ? null : passedOver);
+            return ScimText.Truth(given) is { } truth
+                ? new Maybe(truth)
+                : Wrong(path, "is neither true nor false.", path == "active" ? null : passedOver);
         // A number where text belongs is taken as its text: employee numbers and phone numbers come that way.
-        var text = given.ValueKind switch { JsonValueKind.String => ScimText.Of(given), JsonValueKind.Number => given.GetRawText(), _ => null };
+        var text = given.ValueKind switch
+        {
+            JsonValueKind.String => ScimText.Of(given),
+            JsonValueKind.Number => given.GetRawText(),
+            _ => null
+        };
         if (text is null) return Wrong(path, "is not text.", passedOver);
-        if (attribute.Type is ScimType.DateTime && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)) return Wrong(path, "is not a time.", passedOver);
+        if (attribute.Type is ScimType.DateTime && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out _)) return Wrong(path, "is not a time.", passedOver);
         return new Maybe(text);
     }
 
@@ -153,7 +168,8 @@ sealed partial record ScimResource
 /// <summary>Text that the database can hold.</summary>
 static class ScimText
 {
-    /// <summary>A boolean as providers write it: also as text in any letter case, as the one value of a list, or with a "value" around it. Null for what is neither true nor false.</summary>
+    /// <summary>A boolean as providers write it: also as text in any letter case, as the one value of a list, or with a "value" around it.
+    /// Null for what is neither true nor false.</summary>
     public static bool? Truth(JsonElement given) => given.ValueKind switch
     {
         JsonValueKind.True => true,

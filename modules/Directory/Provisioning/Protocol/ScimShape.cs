@@ -20,29 +20,36 @@ sealed record ScimMeta(DateTimeOffset Created, DateTimeOffset LastModified, long
         ["version"] = ETag,
     };
 
-    /// <summary>To the microsecond, as the database has it: a time that was read here and is asked for in a filter finds its resource.</summary>
+    /// <summary>To the microsecond, as the database has it: a time that was read here and
+    /// is asked for in a filter finds its resource.</summary>
     static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 }
 
-/// <summary>What of a resource is asked for (RFC 7644, 3.9): <c>attributes</c> or <c>excludedAttributes</c>, by names that may be qualified. In the schema's letter case.</summary>
+/// <summary>What of a resource is asked for (RFC 7644, 3.9): <c>attributes</c> or <c>excludedAttributes</c>, by names that may be
+/// qualified. In the schema's letter case.</summary>
 sealed record ScimProjection(IReadOnlySet<string>? Only, IReadOnlySet<string>? Without)
 {
     public static readonly ScimProjection All = new(null, null);
 
     /// <summary>Comma-separated names, or null. Naming both is refused with invalidValue; unknown names are passed over.</summary>
-    public static Outcome<ScimProjection> Read(string? attributes, string? excludedAttributes, ScimResource kind) => (attributes, excludedAttributes) switch
-    {
-        ({ Length: > 0 }, { Length: > 0 }) => ScimFault.Value("Ask for attributes or for excludedAttributes, not for both."),
-        ({ Length: > 0 }, _) => new ScimProjection(Names(attributes, kind), null),
-        (_, { Length: > 0 }) => new ScimProjection(null, Names(excludedAttributes, kind)),
-        _ => All,
-    };
+    public static Outcome<ScimProjection> Read(string? attributes, string? excludedAttributes, ScimResource kind) =>
+        (attributes, excludedAttributes) switch
+        {
+            ({ Length: > 0 }, { Length: > 0 }) => ScimFault.Value("Ask for attributes or for excludedAttributes, not for both."),
+            ({ Length: > 0 }, _) => new ScimProjection(Names(attributes, kind), null),
+            (_, { Length: > 0 }) => new ScimProjection(null, Names(excludedAttributes, kind)),
+            _ => All,
+        };
 
     /// <summary>Whether anything of the attribute will be shown: what will not need not be read.</summary>
-    public bool Shows(string attribute) => Only is null ? Without?.Contains(attribute) is not true : Only.Any(o => o == attribute || o.StartsWith($"{attribute}.", StringComparison.Ordinal));
+    public bool Shows(string attribute) =>
+        Only is null
+        ? Without?.Contains(attribute) is not true
+        : Only.Any(o => o == attribute || o.StartsWith($"{attribute}.", StringComparison.Ordinal));
 
     static HashSet<string> Names(string list, ScimResource kind) =>
-        [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(kind.Find).OfType<ScimTarget>().Select(t => t.Path)];
+        [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(kind.Find).OfType<ScimTarget>()
+            .Select(t => t.Path)];
 
     /// <summary>Leaves of an object what is asked for; <paramref name="prefix"/> is its own path with the sign that follows it.</summary>
     public void Trim(JsonObject whole, string prefix, Func<string, bool> always)
@@ -51,7 +58,8 @@ sealed record ScimProjection(IReadOnlySet<string>? Only, IReadOnlySet<string>? W
         {
             if (always(name)) continue;
             var path = prefix + name;
-            if (Without?.Contains(path) is true || Only is not null && !Only.Contains(path) && !Only.Any(o => IsWithin(o, path))) whole.Remove(name);
+            if (Without?.Contains(path) is true || Only is not null && !Only.Contains(path) && !Only.Any(o => IsWithin(o, path)))
+                whole.Remove(name);
             else if (Only is null || !Only.Contains(path)) Deeper(node, path);
         }
     }
@@ -63,7 +71,8 @@ sealed record ScimProjection(IReadOnlySet<string>? Only, IReadOnlySet<string>? W
             Trim(parts, prefix, _ => false);
     }
 
-    static bool IsWithin(string asked, string path) => asked.Length > path.Length && asked.StartsWith(path, StringComparison.Ordinal) && asked[path.Length] is '.' or ':';
+    static bool IsWithin(string asked, string path) => asked.Length > path.Length && asked.StartsWith(path, StringComparison.Ordinal)
+        && asked[path.Length] is '.' or ':';
 }
 
 /// <summary>A resource as a provider gets it.</summary>

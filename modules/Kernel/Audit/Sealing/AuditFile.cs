@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>
-/// The sealed log as a file that can be checked anywhere (SPEC L2): JSON, a line each; each seal's line is followed by the lines of its entries. Digests are hexadecimal.
+/// The sealed log as a file that can be checked anywhere (SPEC L2): JSON, a line each; each seal's line is followed by the lines of its
+/// entries. Digests are hexadecimal.
 /// </summary>
 public static class AuditFile
 {
@@ -21,9 +22,15 @@ public static class AuditFile
         await using var text = new StreamWriter(output, leaveOpen: true);
         await foreach (var seal in seals.WithCancellation(ct))
         {
-            await text.WriteLineAsync(KernelJson.Write(new Line(new(seal.Chain, seal.No, Hex(seal.Previous), Hex(seal.Hash), seal.Entries.Count), null)).AsMemory(), ct);
+            await text.WriteLineAsync(
+                KernelJson.Write(new Line(new(seal.Chain, seal.No, Hex(seal.Previous), Hex(seal.Hash), seal.Entries.Count), null))
+                .AsMemory(), ct);
             foreach (var e in seal.Entries)
-                await text.WriteLineAsync(KernelJson.Write(new Line(null, new(e.Id, Hex(e.Digest), e.PersonalDigest is null ? null : Hex(e.PersonalDigest), e.AddressDigest is null ? null : Hex(e.AddressDigest), e.Row))).AsMemory(), ct);
+                await text.WriteLineAsync(
+                    KernelJson.Write(
+                        new Line(null,
+                            new(e.Id, Hex(e.Digest), e.PersonalDigest is null ? null : Hex(e.PersonalDigest),
+                                e.AddressDigest is null ? null : Hex(e.AddressDigest), e.Row))).AsMemory(), ct);
         }
     }
 
@@ -42,7 +49,9 @@ public static class AuditFile
                 if (open is not null) yield return Of(open, entries);
                 (open, entries) = (new(seal.Chain, seal.No, Bytes(seal.Previous, no), Bytes(seal.Hash, no), seal.Entries), []);
             }
-            else if (entry is not null && open is not null) entries.Add(new(entry.Id, Bytes(entry.Digest, no), entry.PersonalDigest is { } p ? Bytes(p, no) : null, entry.AddressDigest is { } a ? Bytes(a, no) : null, entry.Row));
+            else if (entry is not null && open is not null)
+                entries.Add(new(entry.Id, Bytes(entry.Digest, no), entry.PersonalDigest is { } p ? Bytes(p, no) : null,
+                    entry.AddressDigest is { } a ? Bytes(a, no) : null, entry.Row));
             else throw new InvalidDataException($"Line {no} belongs to no seal.");
         }
         if (open is not null) yield return Of(open, entries);

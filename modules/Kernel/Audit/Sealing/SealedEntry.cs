@@ -4,27 +4,32 @@ using System.Text;
 
 namespace DirectoryPlatform.Kernel;
 
-/// <summary>An entry as it stands in the log or in a file. Whoever checks it needs nothing else: all that is digested is here, in the very text.</summary>
+/// <summary>An entry as it stands in the log or in a file. Whoever checks it needs nothing else:
+/// all that is digested is here, in the very text.</summary>
 /// <param name="AtMicroseconds">Since 1970, UTC.</param>
 /// <param name="Fact">JSON in the database's own spelling, as are the other values.</param>
 /// <param name="Personal">Null when there was nothing personal, or when it was erased; so, too, <paramref name="Address"/>.</param>
 public sealed record AuditRow(
-    Guid Id, long AtMicroseconds, Guid? Organization, Guid? Actor, Guid Subject, string Action, string Means, string? RequestId, Guid? Job, string? Fact, string? Before, string? After,
+    Guid Id, long AtMicroseconds, Guid? Organization, Guid? Actor, Guid Subject, string Action, string Means, string? RequestId, Guid? Job,
+    string? Fact, string? Before, string? After,
     string? Personal, Guid? Salt, string? Address, Guid? AddressSalt)
 {
-    /// <summary>SHA-256 over each part as its length in bytes, a colon and itself, or "-" for none: the same as the database's <c>kernel.audit_digest</c>, written a second time so that one checks the other.</summary>
+    /// <summary>SHA-256 over each part as its length in bytes, a colon and itself, or "-" for none: the same as the database's
+    /// <c>kernel.audit_digest</c>, written a second time so that one checks the other.</summary>
     public byte[] Digest(byte[]? personal, byte[]? address)
     {
         var text = new StringBuilder(512);
         foreach (var part in (string?[])[
-            Id.ToString(), AtMicroseconds.ToString(CultureInfo.InvariantCulture), Organization?.ToString(), Actor?.ToString(), Subject.ToString(), Action, Means, RequestId, Job?.ToString(), Fact, Before, After,
+            Id.ToString(), AtMicroseconds.ToString(CultureInfo.InvariantCulture), Organization?.ToString(), Actor?.ToString(),
+            Subject.ToString(), Action, Means, RequestId, Job?.ToString(), Fact, Before, After,
             Hex(personal), Hex(address)])
             if (part is null) text.Append('-');
             else text.Append(CultureInfo.InvariantCulture, $"{Encoding.UTF8.GetByteCount(part)}:").Append(part);
         return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
-    public static byte[] Salted(Guid salt, string value) => SHA256.HashData([.. salt.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(value)]);
+    public static byte[] Salted(Guid salt, string value) =>
+        SHA256.HashData([.. salt.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(value)]);
 
     static string? Hex(byte[]? digest) => digest is null ? null : Convert.ToHexStringLower(digest);
 }

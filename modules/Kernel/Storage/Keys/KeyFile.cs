@@ -61,8 +61,8 @@ public sealed class KeyFile(string path)
     }
 
     /// <summary>
-    /// Writes a new key on top: it seals from the next start on, and those below still open. Never half of a file, whatever happens
-    /// meanwhile.
+    /// Writes a new key on top: it seals from the next start on, and those below still open.
+    /// Never half of a file, whatever happens meanwhile.
     /// </summary>
     /// <returns>The keys then, the new one first.</returns>
     /// <exception cref="KeyFileException">What is there is no key file, or it cannot be written.</exception>

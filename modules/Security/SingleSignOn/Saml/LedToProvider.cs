@@ -8,17 +8,20 @@ using MediatR;
 namespace DirectoryPlatform.Security.Saml;
 
 /// <summary>
-/// Whether an address leads to a provider: by the policy of its account, or, where there is no account, by the one that a new account on its domain would be under. So where
-/// single sign-on is everybody's, an unknown address answers as a known one. Where only some are under it, whoever types their addresses learns that: the provider's own page would say more.
+/// Whether an address leads to a provider: by the policy of its account, or, where there is no account, by the one that a new account on
+/// its domain would be under. So where single sign-on is everybody's, an unknown address answers as a known one. Where only some are under
+/// it, whoever types their addresses learns that: the provider's own page would say more.
 /// </summary>
-sealed class LedToProvider(IMediator mediator, PolicyOf policies, ILimiter limiter, Throttle throttle) : IRequestHandler<FindProvider, Outcome<OrganizationId>>, IRequestHandler<ReadProviderOf, OrganizationId?>
+sealed class LedToProvider(IMediator mediator, PolicyOf policies, ILimiter limiter, Throttle throttle)
+    : IRequestHandler<FindProvider, Outcome<OrganizationId>>, IRequestHandler<ReadProviderOf, OrganizationId?>
 {
     static readonly HashSet<Sites.GroupId> NoGroups = [];
 
     public async Task<OrganizationId?> Of(EmailAddress? email, AccountView? account, CancellationToken ct)
     {
         // Who has not verified the address yet answers like an unknown one.
-        if (account is { State: not AccountState.Unverified }) return account.ManagedBy is { } organization && (await policies.Of(account, ct)).SingleSignOn ? organization : null;
+        if (account is { State: not AccountState.Unverified })
+            return account.ManagedBy is { } organization && (await policies.Of(account, ct)).SingleSignOn ? organization : null;
         if (email is not { } unknown || await mediator.Send(new WhoOwnsDomain(unknown.Domain), ct) is not { } owner) return null;
         var assignment = await mediator.Send(new ReadPolicyAssignment(owner.Organization), ct);
         return assignment.For(null, new(unknown.Domain, AccountProfile.None), NoGroups).Settings.SingleSignOn ? owner.Organization : null;
@@ -37,5 +40,8 @@ sealed class LedToProvider(IMediator mediator, PolicyOf policies, ILimiter limit
         return organization;
     }
 
-    public async Task<OrganizationId?> Handle(ReadProviderOf query, CancellationToken ct) => await mediator.Send(new ReadAccount(query.Account), ct) is { Granted: true, Value: var account } ? await Of(null, account, ct) : null;
+    public async Task<OrganizationId?> Handle(ReadProviderOf query, CancellationToken ct) =>
+        await mediator.Send(new ReadAccount(query.Account), ct) is { Granted: true, Value: var account }
+        ? await Of(null, account, ct)
+        : null;
 }

@@ -9,9 +9,11 @@ static class OurMetadata
     {
         XNamespace md = SamlNames.Metadata;
         var xml = new XElement(md + "EntityDescriptor", new XAttribute(XNamespace.Xmlns + "md", md), new XAttribute("entityID", entityId),
-            new XElement(md + "SPSSODescriptor", new XAttribute("AuthnRequestsSigned", "false"), new XAttribute("WantAssertionsSigned", "true"), new XAttribute("protocolSupportEnumeration", SamlNames.Protocol),
+            new XElement(md + "SPSSODescriptor", new XAttribute("AuthnRequestsSigned", "false"),
+                new XAttribute("WantAssertionsSigned", "true"), new XAttribute("protocolSupportEnumeration", SamlNames.Protocol),
                 new XElement(md + "NameIDFormat", SamlNames.EmailFormat),
-                new XElement(md + "AssertionConsumerService", new XAttribute("Binding", SamlNames.Post), new XAttribute("Location", answersTo), new XAttribute("index", "0"), new XAttribute("isDefault", "true"))));
+                new XElement(md + "AssertionConsumerService", new XAttribute("Binding", SamlNames.Post),
+                    new XAttribute("Location", answersTo), new XAttribute("index", "0"), new XAttribute("isDefault", "true"))));
         return $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{xml}\n";
     }
 }

@@ -12,13 +12,18 @@ static class SamlRequest
     public static string Address(string signInAddress, string id, string entityId, string answersTo, bool afresh, DateTimeOffset now)
     {
         XNamespace protocol = SamlNames.Protocol, assertion = SamlNames.Assertion;
-        var xml = new XElement(protocol + "AuthnRequest", new XAttribute(XNamespace.Xmlns + "samlp", protocol), new XAttribute(XNamespace.Xmlns + "saml", assertion),
-            new XAttribute("ID", id), new XAttribute("Version", "2.0"), new XAttribute("IssueInstant", now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
-            new XAttribute("Destination", signInAddress), new XAttribute("AssertionConsumerServiceURL", answersTo), new XAttribute("ProtocolBinding", SamlNames.Post),
+        var xml = new XElement(protocol + "AuthnRequest", new XAttribute(XNamespace.Xmlns + "samlp", protocol),
+            new XAttribute(XNamespace.Xmlns + "saml", assertion),
+            new XAttribute("ID", id), new XAttribute("Version", "2.0"),
+            new XAttribute("IssueInstant", now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+            new XAttribute("Destination", signInAddress), new XAttribute("AssertionConsumerServiceURL", answersTo),
+            new XAttribute("ProtocolBinding", SamlNames.Post),
             afresh ? new XAttribute("ForceAuthn", "true") : null,
             new XElement(assertion + "Issuer", entityId),
-            new XElement(protocol + "NameIDPolicy", new XAttribute("Format", SamlNames.EmailFormat), new XAttribute("AllowCreate", "true")));
-        return $"{signInAddress}{(signInAddress.Contains('?') ? '&' : '?')}SAMLRequest={Uri.EscapeDataString(Convert.ToBase64String(Deflate(xml.ToString(SaveOptions.DisableFormatting))))}";
+            new XElement(protocol + "NameIDPolicy", new XAttribute("Format", SamlNames.EmailFormat),
+                new XAttribute("AllowCreate", "true")));
+        var request = Convert.ToBase64String(Deflate(xml.ToString(SaveOptions.DisableFormatting)));
+        return $"{signInAddress}{(signInAddress.Contains('?') ? '&' : '?')}SAMLRequest={Uri.EscapeDataString(request)}";
     }
 
     static byte[] Deflate(string xml)

@@ -4,8 +4,9 @@ using System.Xml;
 namespace DirectoryPlatform.Security.Saml;
 
 /// <summary>
-/// Reads XML that a stranger may have written: no DTD and so no entity, nothing fetched, bounded in size and depth. Comments are dropped before anything looks, so that a text with
-/// one in it is one text for everybody: exclusive canonicalization leaves them out, too (XML-exc-C14N, 2).
+/// Reads XML that a stranger may have written: no DTD and so no entity, nothing fetched, bounded in size and depth. Comments are dropped
+/// before anything looks, so that a text with one in it is one text for everybody:
+/// exclusive canonicalization leaves them out, too (XML-exc-C14N, 2).
 /// </summary>
 static class StrictXml
 {
@@ -41,7 +42,9 @@ static class StrictXml
         [.. parent.ChildNodes.OfType<XmlElement>().Where(e => e.LocalName == name && e.NamespaceURI == space)];
 
     /// <summary>Its only child element of this name; null when there is none, or more than one.</summary>
-    public static XmlElement? Only(this XmlElement parent, string name, string space) => parent.Children(name, space) is [var one] ? one : null;
+    public static XmlElement? Only(this XmlElement parent, string name, string space) => parent.Children(name, space) is [var one]
+        ? one
+        : null;
 
     static bool IsShallow(string text)
     {

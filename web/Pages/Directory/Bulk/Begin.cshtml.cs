@@ -20,14 +20,17 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
 
     /// <param name="account">Ids of the checked rows; what is no id was not written by the list.</param>
     /// <param name="query">The list's filter, for all that match.</param>
-    public async Task<IActionResult> OnPost([FromForm] string? action, [FromForm] string? which, [FromForm] List<string> account, [FromForm] ListQuery query)
+    public async Task<IActionResult> OnPost([FromForm] string? action, [FromForm] string? which, [FromForm] List<string> account,
+        [FromForm] ListQuery query)
     {
         var back = query.AtRow($"{Home}/members", query.At);
         var all = which == "all";
         if (action == Invite) return await Invitees(all, account, query, back);
         if (BulkWords.Parse(action) is not var (wanted, target)) return Refused(new NoAction(), back);
         if (all && query.Fault is not null) return Refused(new NothingChosen(), back);
-        var outcome = await Do(new PrepareBulk(Organization, wanted, all ? null : Ids(account), all ? query.Filter : null, Origin) { Target = target });
+        var outcome = await Do(new PrepareBulk(Organization, wanted, all ? null : Ids(account), all ? query.Filter : null,
+            Origin)
+        { Target = target });
         return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : Refused(outcome.Refusal, back);
     }
 
@@ -41,7 +44,9 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
         return list.Granted ? LocalRedirect($"{Home}/users/invite?list={list.Value}") : Refused(list.Refusal, back);
     }
 
-    static List<AccountId> Ids(List<string> account) => [.. account.Select(id => Guid.TryParse(id, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty).Select(id => new AccountId(id))];
+    static List<AccountId> Ids(List<string> account) =>
+        [.. account.Select(id => Guid.TryParse(id, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty)
+            .Select(id => new AccountId(id))];
 
     sealed record NoAction() : Kernel.Refusal("noAction", "Choose what to do with the accounts.");
 }

@@ -20,10 +20,12 @@ public sealed class ReviewModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnGet() => await Load() ?? Page();
 
-    /// <summary>Sent before the draft is read: a second click finds the draft carried out already, and is answered with the same job.</summary>
+    /// <summary>Sent before the draft is read: a second click finds the draft carried out already,
+    /// and is answered with the same job.</summary>
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new ConfirmBulk(Organization, new(DraftId), Input.Reason, Input.Message, Input.Notify, Input.Acknowledged, Input.TypedNumber, Origin));
+        var outcome = await Do(new ConfirmBulk(Organization, new(DraftId), Input.Reason, Input.Message, Input.Notify, Input.Acknowledged,
+            Input.TypedNumber, Origin));
         if (outcome.Granted) return LocalRedirect($"{Home}/jobs/{outcome.Value}");
         return await Load() ?? Refuse(outcome.Refusal, outcome.Refusal is TypedNumberWrong ? nameof(Form.TypedNumber) : null);
     }

@@ -29,7 +29,9 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
         if (fromFile && Input.File is null) return Refuse(new NoFile(), nameof(Input.File));
         await using var csv = fromFile ? Input.File!.OpenReadStream() : null;
         var outcome = await Do(new BeginClaim(Organization, new DomainId(DomainId), csv, Origin, Unclaim));
-        return outcome.Granted ? LocalRedirect($"{Home}/claims/{outcome.Value}") : Refuse(outcome.Refusal, fromFile ? nameof(Input.File) : null);
+        return outcome.Granted
+            ? LocalRedirect($"{Home}/claims/{outcome.Value}")
+            : Refuse(outcome.Refusal, fromFile ? nameof(Input.File) : null);
     }
 
     async Task<Refusal?> Load()

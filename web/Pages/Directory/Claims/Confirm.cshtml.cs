@@ -14,7 +14,8 @@ public sealed class ConfirmModel(IMediator mediator) : ClaimStep(mediator)
 
     public async Task<IActionResult> OnGet() => await Load() ?? Page();
 
-    /// <summary>Sent before the draft is read: a second click finds the draft carried out already, and is answered with the same job.</summary>
+    /// <summary>Sent before the draft is read: a second click finds the draft carried out already,
+    /// and is answered with the same job.</summary>
     public async Task<IActionResult> OnPost()
     {
         var outcome = await Do(new ConfirmClaim(Organization, Draft, Input.TypedName, Origin, Input.Notify));

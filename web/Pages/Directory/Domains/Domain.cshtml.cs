@@ -26,7 +26,8 @@ public sealed class DomainModel(IMediator mediator) : OrganizationPage(mediator)
         var outcome = await Ask(new ReadDomain(Organization, new DomainId(DomainId)));
         if (!outcome.Granted) return Refuse(outcome.Refusal);
         (View, Method) = (outcome.Value, Read(method) ?? outcome.Value.LastCheck?.Method ?? ProofMethod.Dns);
-        if (View.Deadline is not null) Claimed = (await Ask(new CountAccountsOnDomains(Organization, [View.Name]))).GetValueOrDefault(View.Name)?.ClaimedHere ?? 0;
+        if (View.Deadline is not null)
+            Claimed = (await Ask(new CountAccountsOnDomains(Organization, [View.Name]))).GetValueOrDefault(View.Name)?.ClaimedHere ?? 0;
         return Page();
     }
 
@@ -41,8 +42,10 @@ public sealed class DomainModel(IMediator mediator) : OrganizationPage(mediator)
         return outcome switch
         {
             { Granted: false, Refusal: var refusal } => Refused(refusal!, path),
-            { Value: { State: DomainState.Verified } domain } => Said($"{domain.Display} is verified.", path, ("Claim its accounts", $"{Home}/domains/{DomainId}/claim")),
-            { Value.ProvedWhileOwnedElsewhere: true } => Said("The token is there, but another organization holds this domain. Nothing has moved.", path),
+            { Value: { State: DomainState.Verified } domain } =>
+                Said($"{domain.Display} is verified.", path, ("Claim its accounts", $"{Home}/domains/{DomainId}/claim")),
+            { Value.ProvedWhileOwnedElsewhere: true } =>
+                Said("The token is there, but another organization holds this domain. Nothing has moved.", path),
             _ => Refused(new NotProved(), path),
         };
     }

@@ -25,7 +25,9 @@ public sealed class ExclusionsModel(IMediator mediator) : OrganizationPage(media
     {
         if (await Load() is { } elsewhere) return elsewhere;
         var outcome = await Do(new ExcludeByEmail(Organization, new(DomainId), Input.Email ?? "", Origin));
-        return outcome.Granted ? Said($"{Input.Email!.Trim()} is on the exclusion list.", Path) : Refuse(outcome.Refusal, nameof(Input.Email));
+        return outcome.Granted
+            ? Said($"{Input.Email!.Trim()} is on the exclusion list.", Path)
+            : Refuse(outcome.Refusal, nameof(Input.Email));
     }
 
     public async Task<IActionResult> OnPostReadmit([FromForm] Guid account)
@@ -37,7 +39,8 @@ public sealed class ExclusionsModel(IMediator mediator) : OrganizationPage(media
     /// <summary>Null when the domain is this organization's and verified.</summary>
     async Task<IActionResult?> Load()
     {
-        var outcome = await Ask(new ReadExclusionList(Organization, new(DomainId), After is { } after && !after.Contains('\0') ? after : null));
+        var outcome =
+            await Ask(new ReadExclusionList(Organization, new(DomainId), After is { } after && !after.Contains('\0') ? after : null));
         if (!outcome.Granted) return Refused(outcome.Refusal, $"{Home}/domains/{DomainId}");
         View = outcome.Value;
         return null;

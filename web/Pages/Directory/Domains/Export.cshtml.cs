@@ -31,6 +31,8 @@ public sealed class ExportModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         var begun = await Do(new BeginExport(Organization, Scope, Origin));
-        return begun.Granted ? Said("The file is being written. It can be downloaded here when the job is done.", $"{Home}/jobs/{begun.Value}") : Refused(begun.Refusal, $"{Home}/domains");
+        return begun.Granted
+            ? Said("The file is being written. It can be downloaded here when the job is done.", $"{Home}/jobs/{begun.Value}")
+            : Refused(begun.Refusal, $"{Home}/domains");
     }
 }

@@ -33,9 +33,12 @@ public sealed class RemoveModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } refusal) return Refuse(refusal);
-        if (MustTypeName && !string.Equals(Input.TypedName?.Trim(), View.Name, StringComparison.OrdinalIgnoreCase)) return Refuse(new TypedNameWrong(), nameof(Input.TypedName));
+        if (MustTypeName && !string.Equals(Input.TypedName?.Trim(), View.Name, StringComparison.OrdinalIgnoreCase))
+            return Refuse(new TypedNameWrong(), nameof(Input.TypedName));
         var outcome = await Do(new RemoveDomain(Organization, View.Id, Input.SeenVersion, Origin));
-        if (outcome.Granted) return Said(Claimed > 0 ? $"{View.Display} is removed. A job is unclaiming its accounts." : $"{View.Display} is removed.", $"{Home}/domains");
+        if (outcome.Granted)
+            return Said(Claimed > 0 ? $"{View.Display} is removed. A job is unclaiming its accounts." : $"{View.Display} is removed.",
+                $"{Home}/domains");
         if (outcome.Refusal is ChangedMeanwhile) Input = new Form(View.Version, null);
         ModelState.Remove("Input.SeenVersion");
         return Refuse(outcome.Refusal);

@@ -19,7 +19,9 @@ public sealed class DeleteModel(IMediator mediator) : MemberPage(mediator)
         if (await Load(AccountAction.Delete) is { } elsewhere) return elsewhere;
         if (!Input.Acknowledged) return Refuse(new NotAcknowledged());
         var outcome = await Do(new ScheduleDeletion(Account, Organization, Origin));
-        return outcome.Granted ? Said($"{View.Name} will be deleted in 14 days.", Path, ("Undo", $"{Path}/cancel-deletion")) : Refuse(outcome.Refusal);
+        return outcome.Granted
+            ? Said($"{View.Name} will be deleted in 14 days.", Path, ("Undo", $"{Path}/cancel-deletion"))
+            : Refuse(outcome.Refusal);
     }
 
     public sealed record Form(bool Acknowledged);

@@ -57,7 +57,9 @@ public sealed class MemberEmailModel(IMediator mediator) : OrganizationPage(medi
         IsAdmin = await Ask(new ReadAccount(new(AccountId))) is { Granted: true, Value.AdminOf.Count: > 0 };
         if (Profile.EmailRefusal is { } refusal) return Refused(refusal, Path);
         var own = (await Ask(new ReadDomains(Organization))).Where(d => d.IsOwned).Select(d => d.Display).ToArray();
-        Hint = own.Length == 0 ? "Your organization has no verified domain, so no address can be chosen." : $"On a domain that your organization has verified: {string.Join(", ", own.Take(Named))}{(own.Length > Named ? ", …" : "")}.";
+        Hint = own.Length == 0
+            ? "Your organization has no verified domain, so no address can be chosen."
+            : $"On a domain that your organization has verified: {string.Join(", ", own.Take(Named))}{(own.Length > Named ? ", …" : "")}.";
         return null;
     }
 

@@ -22,7 +22,8 @@ public sealed class ExportModel(IMediator mediator) : OrganizationPage(mediator)
     {
         if (Query.Fault is not null) return LocalRedirect(Query.Elsewhere($"{Home}/members"));
         Size = (await Ask(new MeasureExport(Organization, new(Query.Filter)))).Value;
-        if (Query.UnderPolicy is { } id) Policy = await Ask(new ReadPolicy(Organization, new(id))) is { Granted: true, Value: var policy } ? policy.Settings.Name : null;
+        if (Query.UnderPolicy is { } id)
+            Policy = await Ask(new ReadPolicy(Organization, new(id))) is { Granted: true, Value: var policy } ? policy.Settings.Name : null;
         return Page();
     }
 
@@ -30,6 +31,8 @@ public sealed class ExportModel(IMediator mediator) : OrganizationPage(mediator)
     {
         if (Query.Fault is not null) return LocalRedirect(Query.Elsewhere($"{Home}/members"));
         var begun = await Do(new BeginExport(Organization, new(Query.Filter), Origin));
-        return begun.Granted ? Said("The file is being written. It can be downloaded here when the job is done.", $"{Home}/jobs/{begun.Value}") : Refused(begun.Refusal, $"{Home}/members");
+        return begun.Granted
+            ? Said("The file is being written. It can be downloaded here when the job is done.", $"{Home}/jobs/{begun.Value}")
+            : Refused(begun.Refusal, $"{Home}/members");
     }
 }

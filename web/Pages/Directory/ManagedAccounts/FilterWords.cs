@@ -13,13 +13,15 @@ public static class FilterWords
 {
     public static readonly IReadOnlyList<FilterWord<AccountState>> States =
     [
-        new("active", AccountState.Active, "Active"), new("deactivated", AccountState.Deactivated, "Deactivated"), new("pending-deletion", AccountState.PendingDeletion, "Pending deletion"),
+        new("active", AccountState.Active, "Active"), new("deactivated", AccountState.Deactivated, "Deactivated"),
+        new("pending-deletion", AccountState.PendingDeletion, "Pending deletion"),
         new("unverified", AccountState.Unverified, "Unverified"),
     ];
 
     public static readonly IReadOnlyList<FilterWord<LastActive>> Activity =
     [
-        new("never", LastActive.Never, "Never"), new("7", LastActive.Within7Days, "Within 7 days"), new("30", LastActive.Within30Days, "Within 30 days"),
+        new("never", LastActive.Never, "Never"), new("7", LastActive.Within7Days, "Within 7 days"),
+        new("30", LastActive.Within30Days, "Within 30 days"),
         new("90", LastActive.Within90Days, "Within 90 days"), new("longer", LastActive.LongerAgo, "Longer ago"),
     ];
 
@@ -33,11 +35,13 @@ public static class FilterWords
 
     public static readonly IReadOnlyList<FilterWord<ManagedAccountSort>> Orders =
     [
-        new("name", ManagedAccountSort.Name, "Name"), new("email", ManagedAccountSort.Email, "Email address"), new("status", ManagedAccountSort.Status, "Status"),
+        new("name", ManagedAccountSort.Name, "Name"), new("email", ManagedAccountSort.Email, "Email address"),
+        new("status", ManagedAccountSort.Status, "Status"),
         new("active", ManagedAccountSort.LastActive, "Last active"), new("added", ManagedAccountSort.Added, "Added"),
     ];
 
-    public static string Of<T>(IReadOnlyList<FilterWord<T>> words, T means) => words.First(w => EqualityComparer<T>.Default.Equals(w.Means, means)).Value;
+    public static string Of<T>(IReadOnlyList<FilterWord<T>> words, T means) =>
+        words.First(w => EqualityComparer<T>.Default.Equals(w.Means, means)).Value;
 
     /// <summary>A set filter as its chip says it.</summary>
     public static string Of(ListQuery query, string filter) => filter switch

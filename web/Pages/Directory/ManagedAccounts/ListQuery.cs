@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
-/// <summary>The list's address as it stands in the URL (SPEC M1). Whatever is not understood is read as not given, so that an old or mistyped link still shows a list.</summary>
+/// <summary>The list's address as it stands in the URL (SPEC M1). Whatever is not understood is read as not given, so that an old or
+/// mistyped link still shows a list.</summary>
 public sealed class ListQuery
 {
     public static readonly IReadOnlyList<int> Sizes = [25, 50, 100, 250, 1000];
@@ -64,15 +65,19 @@ public sealed class ListQuery
     public DateOnly? AddedTo => Day(To);
     public Guid? UnderPolicy => Guid.TryParse(Policy, out var id) ? id : null;
     public bool? IsBillable => Word(FilterWords.Billing, Billable);
-    public string? AppId => App is { Length: > 0 and <= 31 } && App.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') ? App : null;
+    public string? AppId =>
+        App is { Length: > 0 and <= 31 } && App.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') ? App : null;
     public bool? OnSite => Word(FilterWords.OnSites, Sites);
     public bool? HasTwoStep => Word(FilterWords.OnOff, TwoStep);
 
     public ManagedAccountSort By => Word(FilterWords.Orders, Sort) ?? ManagedAccountSort.Name;
     public bool Descending => Dir == "desc";
-    public int Rows => int.TryParse(Size, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && Sizes.Contains(size) ? size : UsualSize;
+    public int Rows => int.TryParse(Size, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && Sizes.Contains(size)
+        ? size
+        : UsualSize;
 
-    public ManagedAccountFilter Filter => new(Blank(Q), State, OwnName, LastActive, AddedFrom, AddedTo, EmailVerified, UnderPolicy, IsBillable, HasTwoStep, AppId, OnSite);
+    public ManagedAccountFilter Filter =>
+        new(Blank(Q), State, OwnName, LastActive, AddedFrom, AddedTo, EmailVerified, UnderPolicy, IsBillable, HasTwoStep, AppId, OnSite);
     public bool IsFiltered => Filter != ManagedAccountFilter.Everybody;
 
     public ListManagedAccounts For(OrganizationId organization) => new(organization, Filter, By, Descending, Blank(At), Rows);
@@ -80,9 +85,11 @@ public sealed class ListQuery
     /// <summary>This list from another row on.</summary>
     public string AtRow(string path, string? cursor) => Path(path, Given.Append(("at", cursor)));
 
-    /// <summary>This list by another column, or the other way round when it is sorted by it already. Cursors belong to one order, so it begins at the first page.</summary>
+    /// <summary>This list by another column, or the other way round when it is sorted by it already. Cursors belong to one order, so it
+    /// begins at the first page.</summary>
     public string SortedBy(string path, ManagedAccountSort column) =>
-        Path(path, Filters.Append(("sort", column is ManagedAccountSort.Name ? null : FilterWords.Of(FilterWords.Orders, column))).Append(("dir", By == column && !Descending ? "desc" : null)).Append(RowsGiven));
+        Path(path, Filters.Append(("sort", column is ManagedAccountSort.Name ? null : FilterWords.Of(FilterWords.Orders, column)))
+            .Append(("dir", By == column && !Descending ? "desc" : null)).Append(RowsGiven));
 
     /// <summary>The same accounts at another place, such as their file.</summary>
     public string Elsewhere(string path) => Path(path, Filters);
@@ -92,12 +99,14 @@ public sealed class ListQuery
     public IEnumerable<(string Text, string Without)> Chips(string path, string? policy) =>
         from filter in Filters
         where filter.Value is not null
-        select (filter.Name == "policy" ? $"Policy {policy ?? "that is not there any more"}" : FilterWords.Of(this, filter.Name), Path(path, Given.Select(f => f.Name == filter.Name ? (f.Name, null) : f)));
+        select (filter.Name == "policy" ? $"Policy {policy ?? "that is not there any more"}" : FilterWords.Of(this, filter.Name),
+            Path(path, Given.Select(f => f.Name == filter.Name ? (f.Name, null) : f)));
 
     /// <summary>What the address says now, filters first, without the place in the list.</summary>
     public IEnumerable<(string Name, string? Value)> Given => [.. Filters, .. Order, RowsGiven];
 
-    /// <summary>The filters as they stand in the address; null where they are not set. A new one is one more line here, and its condition in <see cref="ManagedAccountFilter"/>.</summary>
+    /// <summary>The filters as they stand in the address; null where they are not set.
+    /// A new one is one more line here, and its condition in <see cref="ManagedAccountFilter"/>.</summary>
     public IEnumerable<(string Name, string? Value)> Filters =>
     [
         ("q", Blank(Q)),
@@ -114,7 +123,8 @@ public sealed class ListQuery
         ("sites", OnSite is null ? null : Sites),
     ];
 
-    IEnumerable<(string Name, string? Value)> Order => [("sort", By is ManagedAccountSort.Name ? null : Sort), ("dir", Descending ? "desc" : null)];
+    IEnumerable<(string Name, string? Value)> Order =>
+        [("sort", By is ManagedAccountSort.Name ? null : Sort), ("dir", Descending ? "desc" : null)];
 
     (string Name, string? Value) RowsGiven => ("size", Rows == UsualSize ? null : Rows.ToString(CultureInfo.InvariantCulture));
 
@@ -126,7 +136,9 @@ public sealed class ListQuery
 
     static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+    static DateOnly? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
-    static T? Word<T>(IReadOnlyList<FilterWord<T>> words, string? value) where T : struct => words.FirstOrDefault(w => w.Value == value)?.Means;
+    static T? Word<T>(IReadOnlyList<FilterWord<T>> words, string? value) where T : struct =>
+        words.FirstOrDefault(w => w.Value == value)?.Means;
 }

@@ -17,6 +17,8 @@ public sealed class LogOutModel(IMediator mediator) : MemberPage(mediator)
         if (await Load() is { } elsewhere) return elsewhere;
         var outcome = await Do(new LogOutEverywhere(Account, null, Organization, Origin));
         if (!outcome.Granted) return Refused(outcome.Refusal, Path);
-        return Said(outcome.Value == 0 ? $"{View.Name} was not signed in anywhere." : $"{View.Name} is logged out of {outcome.Value.Of("device", "devices")}.", Path);
+        return Said(outcome.Value == 0
+            ? $"{View.Name} was not signed in anywhere."
+            : $"{View.Name} is logged out of {outcome.Value.Of("device", "devices")}.", Path);
     }
 }

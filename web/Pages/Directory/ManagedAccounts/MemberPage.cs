@@ -21,9 +21,15 @@ public abstract class MemberPage(IMediator mediator) : ThingPage<ManagedAccountP
     /// <summary>Why an action is refused on this account, before anything is asked; null when it is offered.</summary>
     public Refusal? RefusalOf(AccountAction action) => View.Actions.FirstOrDefault(a => a.Action == action)?.Refusal;
 
-    /// <summary>Null when the account is there and the action is offered; otherwise the way back, with the sentence that says why.</summary>
+    /// <summary>Null when the account is there and the action is offered;
+    /// otherwise the way back, with the sentence that says why.</summary>
     protected async Task<IActionResult?> Load(AccountAction action) =>
-        await Load() ?? (RefusalOf(action) is { } refusal ? Refused(refusal, Path, refusal is LastOrganizationAdmin { Elsewhere: false } ? ("Administrators", $"{Home}/admins") : null) : null);
+        await Load()
+            ?? (RefusalOf(action) is { } refusal
+                ? Refused(refusal, Path, refusal is LastOrganizationAdmin { Elsewhere: false }
+                    ? ("Administrators", $"{Home}/admins")
+                    : null)
+                : null);
 
     /// <summary>The same for what an admin may take back of how the account proves itself.</summary>
     /// <param name="refusalOf">Why this one is refused; null when it is offered.</param>

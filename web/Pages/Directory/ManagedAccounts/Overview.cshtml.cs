@@ -28,7 +28,8 @@ public sealed class OverviewModel(IMediator mediator) : OrganizationPage(mediato
         Shares = Share.Of(Counts);
     }
 
-    string Joined(Func<GrowthPoint, long> value) => string.Join(',', Growth.Points.Select(p => value(p).ToString(CultureInfo.InvariantCulture)));
+    string Joined(Func<GrowthPoint, long> value) =>
+        string.Join(',', Growth.Points.Select(p => value(p).ToString(CultureInfo.InvariantCulture)));
 }
 
 /// <summary>One piece of the bar.</summary>
@@ -42,7 +43,8 @@ public sealed record Share(string Status, string Label, long Accounts, double Pe
         var start = 0.0;
         return [.. FilterWords.States.Select(word =>
         {
-            var accounts = word.Value switch { "active" => counts.Active, "deactivated" => counts.Deactivated, "pending-deletion" => counts.PendingDeletion, _ => counts.Unverified };
+            var accounts = word.Value switch { "active" => counts.Active, "deactivated" => counts.Deactivated,
+                "pending-deletion" => counts.PendingDeletion, _ => counts.Unverified };
             var share = new Share(word.Value, word.Label, accounts, counts.Total == 0 ? 0 : 100.0 * accounts / counts.Total, start);
             start += share.Width;
             return share;

@@ -15,6 +15,8 @@ public sealed class ResetMemberPasswordModel(IMediator mediator) : MemberPage(me
     {
         if (await Load(s => s.ResetPassword) is { } elsewhere) return elsewhere;
         var outcome = (await Do(new ResetPasswords([Account], Organization, Origin) { Asker = Visitor!.AdminOf }))[0];
-        return outcome.Granted ? Said($"{View.Name} is signed out and chooses a new password at the next sign-in.", Path) : Refuse(outcome.Refusal);
+        return outcome.Granted
+            ? Said($"{View.Name} is signed out and chooses a new password at the next sign-in.", Path)
+            : Refuse(outcome.Refusal);
     }
 }

@@ -13,7 +13,8 @@ public sealed class RevokeMemberApiTokenModel(IMediator mediator) : MemberThingP
     [FromRoute] public Guid TokenId { get; set; }
 
     protected override Refusal Gone => new NoSuchApiToken();
-    protected override async Task<Outcome<IReadOnlyList<ApiTokenView>>> Things() => (await Ask(new ReadApiTokens(Account, Organization))).Map(t => t.Tokens);
+    protected override async Task<Outcome<IReadOnlyList<ApiTokenView>>> Things() =>
+        (await Ask(new ReadApiTokens(Account, Organization))).Map(t => t.Tokens);
     protected override bool IsIt(ApiTokenView thing) => thing.Id == TokenId;
     protected override IRequest<Outcome<ApiTokenView>> Take => new RevokeApiToken(Account, TokenId, Organization, Origin);
     protected override string Taken(ApiTokenView thing) => $"The API token {thing.Label} is revoked.";

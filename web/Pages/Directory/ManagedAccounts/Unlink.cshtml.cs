@@ -24,6 +24,8 @@ public sealed class UnlinkModel(IMediator mediator) : MemberPage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         var outcome = await Do(new UnlinkPerson(Organization, Account, Origin));
-        return outcome.Granted ? Said($"{View.Name} is unlinked. All details can be changed here again.", Path) : Refused(outcome.Refusal, Path);
+        return outcome.Granted
+            ? Said($"{View.Name} is unlinked. All details can be changed here again.", Path)
+            : Refused(outcome.Refusal, Path);
     }
 }

@@ -18,13 +18,15 @@ public abstract class BeginPage(IMediator mediator) : UsersPage(mediator)
 
     /// <param name="account">Ids of the checked rows; what is no id was not written by the list.</param>
     /// <param name="query">The list's filter, for all that match.</param>
-    public async Task<IActionResult> OnPost([FromForm] string? change, [FromForm] string? which, [FromForm] List<string> account, [FromForm] UserQuery query)
+    public async Task<IActionResult> OnPost([FromForm] string? change, [FromForm] string? which, [FromForm] List<string> account,
+        [FromForm] UserQuery query)
     {
         var back = query.AtRow(Users, query.At);
         if (ChangeWords.Parse(change) is not { } words) return Refused(new NoChange(), back);
         var all = which == "all";
         if (all && query.Fault is not null) return Refused(new NobodyChosen(), back);
-        var ids = account.Select(id => Guid.TryParse(id, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty).Select(id => new AccountId(id)).ToList();
+        var ids = account.Select(id => Guid.TryParse(id, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty)
+            .Select(id => new AccountId(id)).ToList();
         var outcome = await Do(new PrepareUserChange(Scope, words.Change, all ? null : ids, all ? query.Filter : null, Origin));
         return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value}") : Refused(outcome.Refusal, back);
     }

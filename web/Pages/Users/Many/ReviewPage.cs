@@ -20,7 +20,8 @@ public abstract class ReviewPage(IMediator mediator) : UsersPage(mediator)
 
     public async Task<IActionResult> OnGet() => await Load() ?? Page();
 
-    /// <summary>Sent before the draft is read: a second click finds the draft carried out already, and is answered with the same job.</summary>
+    /// <summary>Sent before the draft is read: a second click finds the draft carried out already,
+    /// and is answered with the same job.</summary>
     public async Task<IActionResult> OnPost()
     {
         var outcome = await Do(new ConfirmUserDraft(Organization, Site, new(DraftId), Input.TypedNumber, Origin));

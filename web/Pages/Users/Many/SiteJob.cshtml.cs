@@ -11,7 +11,8 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Users.Many;
 
-/// <summary>Background work that is about this site alone, for its own admins (SPEC U9, C2, C9): a job of any other site, or of the organization, answers as an unknown one.</summary>
+/// <summary>Background work that is about this site alone, for its own admins (SPEC U9, C2, C9): a job of any other site, or of the
+/// organization, answers as an unknown one.</summary>
 [Requires(Permission.ManageSiteUsers)]
 public sealed class SiteJobModel(IMediator mediator) : UsersPage(mediator)
 {
@@ -33,7 +34,10 @@ public sealed class SiteJobModel(IMediator mediator) : UsersPage(mediator)
         if (await Load() is { } elsewhere) return elsewhere;
         if (WantsPart && View.Ended) Response.Headers["HX-Refresh"] = "true";
         if (WantsPart) return Partial("~/Pages/Jobs/_Progress.cshtml", Progress);
-        if (View.AskedBy is { } asker) AskedBy = await Ask(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account } ? account.Name : Accounts.Account.FormerUser;
+        if (View.AskedBy is { } asker)
+            AskedBy = await Ask(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account }
+                ? account.Name
+                : Accounts.Account.FormerUser;
         if (Progress.IsExport && await Ask(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
         return Page();
     }
