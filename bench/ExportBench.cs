@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
-using DirectoryPlatform.Directory.Exports;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting;
+using DirectoryPlatform.Reporting.Exports;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Reporting;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Reflection;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 
@@ -15,7 +16,8 @@ public static class Modules
     public static readonly IReadOnlyList<Assembly> All =
     [
         typeof(KernelRegistration).Assembly, typeof(DomainsRegistration).Assembly, typeof(AccountsRegistration).Assembly,
-        typeof(IsThereAnyOrganization).Assembly, typeof(SecurityRegistration).Assembly, typeof(DirectoryRegistration).Assembly,
+        typeof(IsThereAnyOrganization).Assembly,
+        typeof(SecurityRegistration).Assembly, typeof(ProvisioningRegistration).Assembly, typeof(ReportingRegistration).Assembly,
     ];
 
     public static Task<IReadOnlyList<string>> Migrate(string connectionString, CancellationToken ct = default) =>
@@ -51,7 +53,8 @@ public static class Modules
             .AddAccounts()
             .AddSites()
             .AddSecurity()
-            .AddDirectory();
+            .AddProvisioning()
+            .AddReporting();
     }
 
     /// <exception cref="InvalidOperationException">Names a value that makes no sense.</exception>

@@ -12,14 +12,14 @@ public sealed class ReachOfAChange
     [
         // A module: the tests of its own folder and of all that refer to it; Architecture reads every source.
         ("modules/Kernel/Any.cs", Of(
-            "Accounts Architecture Domains Host Kernel ManagedAccounts Provisioning Security Sites Web",
-                "Accounts Domains Security Sites")),
-        ("modules/Sites/Any.sql", Of("Architecture Host ManagedAccounts Provisioning Security Sites Web", "Security Sites")),
-        ("modules/Directory/Any.cs", Of("Architecture Host ManagedAccounts Provisioning Web", "")),
-        ("web/Pages/Any.cshtml", Of("Architecture Host ManagedAccounts Provisioning Sites Web", "*")),
+            "Accounts Architecture Domains Host Kernel Provisioning Reporting Security Sites Web", "Accounts Domains Security Sites")),
+        ("modules/Sites/Any.sql", Of("Architecture Host Provisioning Reporting Security Sites Web", "Security Sites")),
+        ("modules/Provisioning/Any.cs", Of("Architecture Host Provisioning Reporting Web", "")),
+        ("modules/Reporting/Any.cs", Of("Architecture Host Reporting Web", "")),
+        ("web/Pages/Any.cshtml", Of("Architecture Host Provisioning Reporting Sites Web", "*")),
         // A test: its folder and those that borrow from it.
         ("tests/Accounts/Any.cs", Of("Accounts Architecture", "")),
-        ("tests/Web/Any.cs", Of("Architecture ManagedAccounts Provisioning Sites Web", "")),
+        ("tests/Web/Any.cs", Of("Architecture Provisioning Reporting Sites Web", "")),
         ("tests-browser/Sites/Any.cs", Of("Architecture", "Sites")),
         ("tests-browser/Pages/Any.cs", Of("Architecture", "Hygiene Pages")),
         ("tests-browser/Support/Any.cs", Of("Architecture", "*")),

@@ -1,8 +1,8 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Accounts.Seeding;
-using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 

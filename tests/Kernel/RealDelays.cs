@@ -1,8 +1,8 @@
-using DirectoryPlatform.Directory.Webhooks;
 using DirectoryPlatform.Domains.Dns;
 using DirectoryPlatform.Domains.Https;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting.Webhooks;
 using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.SignInRules;
 using Microsoft.Extensions.Configuration;

@@ -1,11 +1,11 @@
 using System.Xml.Linq;
 using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
-using DirectoryPlatform.Directory.Webhooks;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting;
+using DirectoryPlatform.Reporting.Webhooks;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Tests.Support;

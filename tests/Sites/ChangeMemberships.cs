@@ -1,6 +1,6 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

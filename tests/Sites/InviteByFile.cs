@@ -1,8 +1,8 @@
 using System.Text;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;

@@ -1,4 +1,4 @@
-using DirectoryPlatform.Directory;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;
 
 namespace DirectoryPlatform.Tests.Sites;

@@ -1,8 +1,8 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
-using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;

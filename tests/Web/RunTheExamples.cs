@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Net;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.AspNetCore.Builder;

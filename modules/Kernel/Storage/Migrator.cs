@@ -14,7 +14,8 @@ public static class Migrator
 {
     const long LockKey = 0x4449524543544F52; // "DIRECTOR"
 
-    /// <param name="modules">Lowest module first. The schema is the assembly's last name in lower case.</param>
+    /// <param name="modules">Lowest module first. The schema is the assembly's last name in lower case, or what its metadata call
+    /// <c>Schema</c>.</param>
     /// <returns>Names of the migrations that were applied; empty when there was nothing to do.</returns>
     /// <exception cref="InvalidOperationException">An applied migration's text has changed since.</exception>
     public static async Task<IReadOnlyList<string>> Migrate(string connectionString, IEnumerable<Assembly> modules,
@@ -60,7 +61,9 @@ public static class Migrator
         return done;
     }
 
-    static string SchemaOf(Assembly module) => module.GetName().Name!.Split('.')[^1].ToLowerInvariant();
+    static string SchemaOf(Assembly module) =>
+        module.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "Schema")?.Value
+        ?? module.GetName().Name!.Split('.')[^1].ToLowerInvariant();
 
     static IEnumerable<(string Name, string Sql)> ScriptsOf(Assembly module)
     {

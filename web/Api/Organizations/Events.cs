@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Words;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using DirectoryPlatform.Directory.Provisioning;
-using DirectoryPlatform.Directory.Provisioning.Protocol;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Provisioning.Protocol;
 
 namespace DirectoryPlatform.Web.Api.Scim;
 

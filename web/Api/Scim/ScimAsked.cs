@@ -1,7 +1,7 @@
 using System.Text.Json;
-using DirectoryPlatform.Directory.Provisioning;
-using DirectoryPlatform.Directory.Provisioning.Protocol;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Provisioning.Protocol;
 
 namespace DirectoryPlatform.Web.Api.Scim;
 

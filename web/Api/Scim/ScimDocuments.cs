@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using DirectoryPlatform.Directory.Provisioning;
-using DirectoryPlatform.Directory.Provisioning.Protocol;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Provisioning.Protocol;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Provisioning;
 using MediatR;
 
 namespace DirectoryPlatform.Web.Api.Scim;

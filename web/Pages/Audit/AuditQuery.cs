@@ -1,7 +1,7 @@
 using System.Globalization;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Web.Words;
 using Microsoft.AspNetCore.WebUtilities;
 

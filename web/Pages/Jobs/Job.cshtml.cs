@@ -1,7 +1,7 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;

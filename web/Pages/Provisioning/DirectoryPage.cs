@@ -1,5 +1,5 @@
-using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;

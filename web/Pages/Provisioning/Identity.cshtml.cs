@@ -1,6 +1,6 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;

@@ -1,4 +1,4 @@
-using DirectoryPlatform.Directory.Provisioning;
+using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;

@@ -1,4 +1,4 @@
-using DirectoryPlatform.Directory;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;

@@ -1,5 +1,5 @@
-using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;
 
 namespace DirectoryPlatform.Web.Pages.Users;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 using Microsoft.AspNetCore.WebUtilities;

@@ -1,5 +1,5 @@
-using DirectoryPlatform.Directory;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;

@@ -1,7 +1,7 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
-using DirectoryPlatform.Directory.Provisioning;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 

@@ -1,6 +1,6 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
-using DirectoryPlatform.Directory.Provisioning;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 
 namespace DirectoryPlatform.Web.Words;

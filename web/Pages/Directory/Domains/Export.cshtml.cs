@@ -1,6 +1,6 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
+using DirectoryPlatform.Reporting;
 
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 

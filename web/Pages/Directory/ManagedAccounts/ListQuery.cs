@@ -1,7 +1,7 @@
 using System.Globalization;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Reporting;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;

@@ -1,5 +1,5 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;

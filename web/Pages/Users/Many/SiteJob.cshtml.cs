@@ -1,6 +1,6 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Directory;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Pages.Jobs;

@@ -1,0 +1,76 @@
+using Dapper;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Provisioning;
+
+/// <summary>What the pages show of directories.</summary>
+sealed class IdentityDirectoryReading(NpgsqlDataSource database, PublicAddress address, IMediator mediator) :
+    IRequestHandler<ReadIdentityDirectories, IReadOnlyList<IdentityDirectoryView>>,
+    IRequestHandler<ReadIdentityDirectory, Outcome<IdentityDirectoryDetail>>, IRequestHandler<WhichDirectory, DirectoryOfPerson?>
+{
+    const int PageSize = 50, NotesShown = 100;
+
+    public async Task<IReadOnlyList<IdentityDirectoryView>> Views(OrganizationId organization, Guid? only = null)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        return [.. (await connection.QueryAsync<Row>("""
+            select d.id, d.name, d.created_at as createdAt, d.token_made_at as tokenMadeAt, d.last_request_at as lastRequestAt,
+              (select count(*) from directory.provisioned_user u where u.directory_id = d.id) as people, d.other_identity as rule,
+              (select count(*) from directory.identity_question q join accounts.v_account a on a.id = q.account_id and a.email = q.email
+                where q.directory_id = d.id) as questions
+            from directory.identity_directory d where d.organization_id = @organization and d.removed_at is null and (@only::uuid is null
+              or d.id = @only) order by lower(d.name), d.id
+            """, new { organization = organization.Value, only }))
+                .Select(d => new IdentityDirectoryView(new(d.Id), d.Name, BaseUrl(d.Id), d.CreatedAt, d.TokenMadeAt, d.LastRequestAt,
+                    d.People) { Rule = (IdentityRule)d.Rule, Questions = d.Questions })];
+    }
+
+    sealed record Row(Guid Id, string Name, DateTime CreatedAt, DateTime TokenMadeAt, DateTime? LastRequestAt, long People, short Rule,
+        long Questions);
+
+    public string BaseUrl(Guid directory) => address.Link($"/scim/directory/{directory}");
+
+    public Task<IReadOnlyList<IdentityDirectoryView>> Handle(ReadIdentityDirectories query, CancellationToken ct) =>
+        Views(query.Organization);
+
+    public async Task<Outcome<IdentityDirectoryDetail>> Handle(ReadIdentityDirectory query, CancellationToken ct)
+    {
+        if (await Views(query.Organization, query.Directory.Value) is not [var view]) return new NotFound("directory");
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var values = new { id = query.Directory.Value, after = query.After ?? "", take = PageSize + 1, notes = NotesShown };
+        var people = (await connection.QueryAsync<(Guid Id, string Name, string UserName, short State, DateTime ChangedAt)>("""
+            select u.account_id, a.name, u.user_name, a.state, u.changed_at from directory.provisioned_user u
+              join accounts.v_account a on a.id = u.account_id
+            where u.directory_id = @id and u.user_name > @after order by u.user_name limit @take
+            """, values)).AsList();
+        var notes = await connection.QueryAsync<(DateTime At, string Method, string Path, int Status, string Reason, Guid? Person,
+            string? Name)>("""
+            select n.at, n.method, n.path, n.status, n.reason, u.account_id, a.name from directory.provisioning_note n
+              left join directory.provisioned_user u on u.account_id = n.account_id and u.directory_id = n.directory_id left
+                join accounts.v_account a on a.id = u.account_id
+            where n.directory_id = @id order by n.at desc, n.id desc limit @notes
+            """, values);
+        return new IdentityDirectoryDetail(
+            view, [.. people.Take(PageSize)
+                .Select(p => new ProvisionedPerson(new(p.Id), p.Name, p.UserName, (AccountState)p.State, p.ChangedAt))],
+                people.Count > PageSize ? people[PageSize - 1].UserName : null,
+            [.. notes.Select(n => new ProvisioningNote(n.At, n.Method, n.Path, n.Status, n.Reason,
+                n.Person is { } person ? new(person) : null, n.Name))])
+        { Questions = await mediator.Send(new ReadIdentityQuestions(query.Organization, query.Directory), ct) };
+    }
+
+    public async Task<DirectoryOfPerson?> Handle(WhichDirectory query, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var rows = (await connection.QueryAsync<(Guid Id, string Name, string UserName, DateTime ChangedAt)>("""
+            select d.id, d.name, u.user_name, u.changed_at from directory.provisioned_user u
+              join directory.identity_directory d on d.id = u.directory_id
+            where u.account_id = @account and d.organization_id = @organization and d.removed_at is null
+            """, new { account = query.Account.Value, organization = query.Organization.Value })).AsList();
+        return rows is [var d] ? new(new(d.Id), d.Name, d.UserName, d.ChangedAt) : null;
+    }
+}

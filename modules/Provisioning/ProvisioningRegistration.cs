@@ -1,0 +1,23 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DirectoryPlatform.Provisioning;
+
+public static class ProvisioningRegistration
+{
+    public static IServiceCollection AddProvisioning(this IServiceCollection services) => services
+        .AddSingleton<IdentityDirectoryReading>()
+        .AddCache<RecentProviders>()
+        .AddSingleton<ProvisioningTurns>()
+        .AddTransient<ScimGroupReading>()
+        .AddSingleton<Releasing>()
+        .AddSingleton<UserDeeds>()
+        .AddSingleton<OtherIdentities>()
+        .AddSingleton<IForgetPeople, ForgetProvisioning>()
+        .AddSingleton<IForgetOrganizations, ForgetProvisioning>()
+        .AddSingleton<IRecurring, ProvisioningNotes>()
+        .AddSingleton<IRecurring, GiveBackRemoved>()
+        .AddSingleton<IRecurring, ReleaseForgotten>();
+}

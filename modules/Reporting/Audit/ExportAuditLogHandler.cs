@@ -1,0 +1,68 @@
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Reporting.Audit;
+
+sealed class ExportAuditLogHandler(NpgsqlDataSource database, SealedLog log, TimeProvider clock)
+    : IRequestHandler<ExportAuditLog, Outcome<Done>>, IRequestHandler<ExportSealedLog, Outcome<Done>>
+{
+    /// <summary>With the SQL of each; no cell is null.</summary>
+    static readonly (string Header, string Sql)[] Columns =
+    [
+        ("Time", "to_char(e.at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS.US\"Z\"')"), ("Actor", "coalesce(w.name, '')"),
+        ("Actor id", "coalesce(e.actor_id::text, '')"), ("Action", "e.action"),
+        ("Subject", "coalesce(s.name, '')"), ("Subject id", "e.subject_id::text"), ("Means", "e.means"),
+        ("IP address", "coalesce(e.address, '')"), ("Request id", "coalesce(e.request_id, '')"),
+        ("Job id", "coalesce(e.job_id::text, '')"), ("Details", "coalesce(e.fact::text, '')"), ("Before", "coalesce(e.before::text, '')"),
+        ("After", "coalesce(e.after::text, '')"),
+        ("Personal", "coalesce(e.personal::text, '')"), ("Entry id", "e.id::text"),
+    ];
+
+    public async Task<Outcome<Done>> Handle(ExportAuditLog query, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand { Connection = connection, CommandTimeout = 0 };
+        var where = await AuditConditions.Where(connection, query.Organization, query.Filter, command.Parameters, ct);
+        await Tell(connection, query.Organization, query.Origin, "AuditLogExported", ct);
+        command.CommandText = $"""
+            select {string.Join(", ", Columns.Select(c => c.Sql))} from kernel.audit_entry e left
+              join accounts.v_account w on w.id = e.actor_id left join accounts.v_account s on s.id = e.subject_id
+            where {where} order by e.at desc, e.id desc
+            """;
+        await using var csv = CsvFile.Write(query.Output);
+        await csv.WriteRecordAsync([.. Columns.Select(c => c.Header)], ct);
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var fields = new string[Columns.Length];
+        while (await rows.ReadAsync(ct))
+        {
+            for (var i = 0; i < fields.Length; i++) fields[i] = rows.GetString(i);
+            await csv.WriteRecordAsync(fields, ct);
+        }
+        return Done.It;
+    }
+
+    public async Task<Outcome<Done>> Handle(ExportSealedLog query, CancellationToken ct)
+    {
+        await using (var connection = await database.OpenConnectionAsync(ct)) await Tell(connection, query.Organization, query.Origin,
+            "SealedLogExported", ct);
+        await AuditFile.Write(query.Output, log.Seals(query.Organization.Value, ct), ct);
+        return Done.It;
+    }
+
+    /// <summary>Personal data leaves the house: the log says who took it.</summary>
+    async Task Tell(NpgsqlConnection connection, OrganizationId organization, Origin origin, string action, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                AuditLog.Insert([new(
+                    Guid.CreateVersion7(now), now, organization.Value, origin, organization.Value, action, null, null, null, null, null)])
+            }
+        };
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,71 @@
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Reporting;
+
+/// <summary>Which entries are meant (SPEC L3).</summary>
+/// <param name="Actor">Email address or id of who did it; somebody unknown did nothing.</param>
+/// <param name="Person">Email address or id of whom it was done to; of a domain, a site, a policy or a job the id.</param>
+/// <param name="Actions">Such as "AccountDeactivated"; null for all.</param>
+/// <param name="From">Included.</param>
+/// <param name="To">Not included.</param>
+public sealed record AuditFilter(string? Actor = null, string? Person = null, IReadOnlyList<string>? Actions = null,
+    DateTimeOffset? From = null, DateTimeOffset? To = null)
+{
+    public static readonly AuditFilter Everything = new();
+
+    /// <summary>Email address or id of somebody who did it or to whom it was done.</summary>
+    public string? Either { get; init; }
+}
+
+/// <summary>One page of an organization's audit log, newest first, by keyset: a page costs the same wherever it lies.</summary>
+/// <param name="Cursor">As given by an earlier page; one that does not fit is read as the first page.</param>
+/// <param name="Size">1 to 1,000; anything else is clamped.</param>
+public sealed record ReadAuditLog(OrganizationId Organization, AuditFilter? Filter = null, string? Cursor = null, int Size = 50)
+    : IRequest<AuditPage>;
+
+public sealed record AuditPage(IReadOnlyList<AuditLine> Lines, string? Next, string? Previous);
+
+/// <summary>What an entry is about.</summary>
+public enum AuditSubject { Account, Domain, Site, Group, Policy, Job, Organization, Other, IdentityDirectory }
+
+/// <param name="History">The deed as it reads in an account's history.</param>
+/// <param name="Actor">Null for the platform itself.</param>
+/// <param name="ActorEmail">Null when there is nobody, or nobody any more.</param>
+/// <param name="Subject">Of the kind that <paramref name="Kind"/> says.</param>
+/// <param name="SubjectName">Null when it is gone.</param>
+/// <param name="Address">IP address; null when there was none or it was erased.</param>
+public sealed record AuditLine(Guid Id, HistoryLine History, Guid? Actor, string? ActorEmail, Guid Subject, AuditSubject Kind,
+    string? SubjectName, string? Address, string? RequestId, Guid? Job)
+{
+    /// <summary>The directory of the identity provider that did it; null when none did, or it is gone.</summary>
+    public string? Provider { get; init; }
+}
+
+/// <summary>One entry of an organization's log; refused with <see cref="NotFound"/> for anybody else's.</summary>
+public sealed record ReadAuditEntry(OrganizationId Organization, Guid Entry) : IRequest<Outcome<AuditLine>>;
+
+/// <summary>
+/// The log as a stream, oldest first, in the order in which it was sealed: who goes on from <see cref="AuditStretch.Next"/> sees every
+/// entry once, whatever was written at the same moment.
+/// </summary>
+/// <param name="Cursor">As given by an earlier stretch; one that does not fit is read as the beginning.</param>
+/// <param name="From">Where to begin without a cursor; null for the oldest entry.</param>
+/// <param name="To">Entries from then on are left out; null for none.</param>
+/// <param name="Size">1 to 1,000; anything else is clamped.</param>
+public sealed record ReadSealedLog(OrganizationId Organization, string? Cursor = null, DateTimeOffset? From = null,
+    DateTimeOffset? To = null, int Size = 100) : IRequest<AuditStretch>;
+
+/// <param name="Next">Where to go on: always there, because more will come.</param>
+public sealed record AuditStretch(IReadOnlyList<AuditLine> Lines, string Next);
+
+/// <summary>The kinds of deeds that an organization's log holds, by name.</summary>
+public sealed record ReadAuditActions(OrganizationId Organization) : IRequest<IReadOnlyList<string>>;
+
+/// <summary>Streams entries as CSV, newest first.</summary>
+public sealed record ExportAuditLog(OrganizationId Organization, AuditFilter Filter, Origin Origin, Stream Output)
+    : IRequest<Outcome<Done>>;
+
+/// <summary>Streams the sealed log as a file that <c>verify-audit</c> checks anywhere (SPEC L2).</summary>
+public sealed record ExportSealedLog(OrganizationId Organization, Origin Origin, Stream Output) : IRequest<Outcome<Done>>;

@@ -1,0 +1,99 @@
+using Dapper;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Reporting.Audit;
+
+sealed class ReadAuditLogHandler(NpgsqlDataSource database)
+    : IRequestHandler<ReadAuditLog, AuditPage>, IRequestHandler<ReadAuditEntry, Outcome<AuditLine>>,
+    IRequestHandler<ReadSealedLog, AuditStretch>, IRequestHandler<ReadAuditActions, IReadOnlyList<string>>
+{
+    const int MaxSize = 1_000;
+
+    public async Task<AuditPage> Handle(ReadAuditLog query, CancellationToken ct)
+    {
+        var size = Math.Clamp(query.Size, 1, MaxSize);
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand { Connection = connection };
+        var where = await AuditConditions.Where(connection, query.Organization, query.Filter ?? AuditFilter.Everything, command.Parameters,
+            ct);
+        var cursor = AuditCursor.Read(query.Cursor);
+        if (cursor is not null)
+            where += $" and (e.at, e.id) {(cursor.Newer ? '>' : '<')} "
+                + $"({command.Parameters.Place(cursor.At)}, {command.Parameters.Place(cursor.Id)})";
+        var order = cursor is { Newer: true } ? "asc" : "desc";
+        command.CommandText = $"""
+            select {AuditLines.Columns}
+            from (select * from kernel.audit_entry e where {where} order by e.at {order}, e.id {order}
+              limit {size + 1}) e {AuditLines.Names} order by e.at {order}, e.id {order}
+            """;
+        var lines = await AuditLines.Read(command, ct);
+        var more = lines.Count > size;
+        if (more) lines.RemoveAt(size);
+        if (cursor is { Newer: true }) lines.Reverse();
+        return new(
+            await AuditLines.Named(connection, query.Organization, lines),
+            lines.Count > 0 && (more || cursor is { Newer: true }) ? At(lines[^1], newer: false) : null,
+            lines.Count > 0 && cursor is not null && (more || !cursor.Newer) ? At(lines[0], newer: true) : null);
+
+        static string At(AuditLine line, bool newer) => new AuditCursor(line.History.At.UtcDateTime, line.Id, newer).ToString();
+    }
+
+    public async Task<Outcome<AuditLine>> Handle(ReadAuditEntry query, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand(
+            $"select {AuditLines.Columns} from kernel.audit_entry e {AuditLines.Names} where e.id = $1 and e.organization_id = $2",
+            connection)
+        {
+            Parameters = { new() { Value = query.Entry }, new() { Value = query.Organization.Value } },
+        };
+        return await AuditLines.Named(connection, query.Organization, await AuditLines.Read(command, ct)) is [var line]
+            ? line
+            : new NotFound("event");
+    }
+
+    public async Task<AuditStretch> Handle(ReadSealedLog query, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var (no, position) = SealedStretch.Place(query.Cursor)
+            ?? (await SealedStretch.First(connection, query.Organization.Value, query.From), 0);
+        if (await SealedStretch.After(connection, query.Organization.Value, no, position, Math.Clamp(query.Size, 1, MaxSize)) is not
+            {
+            } stretch) return new([], $"{no}-{position}");
+        await using var command = new NpgsqlCommand($"""
+            select {AuditLines.Columns} from {SealedStretch.Entries("$1", "$2", "$3", "$4", "$5")}
+              join kernel.audit_entry e on e.id = x.id {AuditLines.Names}
+            where ($6::timestamptz is null or e.at >= $6) and ($7::timestamptz is null or e.at < $7) order by s.no, x.n
+            """, connection)
+        {
+            Parameters =
+            {
+                new() { Value = query.Organization.Value }, new() { Value = stretch.No }, new() { Value = stretch.Position },
+                new() { Value = stretch.UptoNo }, new() { Value = stretch.UptoPosition },
+                Moment(query.From), Moment(query.To),
+            },
+        };
+        return new(await AuditLines.Named(connection, query.Organization, await AuditLines.Read(command, ct)),
+            $"{stretch.UptoNo}-{stretch.UptoPosition}");
+
+        static NpgsqlParameter Moment(DateTimeOffset? at) =>
+            new() { Value = (object?)at?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz };
+    }
+
+    /// <summary>One look into the index for each kind there is, however many entries.</summary>
+    public async Task<IReadOnlyList<string>> Handle(ReadAuditActions query, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<string>("""
+            with recursive kind(action) as (
+              select min(action) from kernel.audit_entry where organization_id = @id
+              union all
+              select (select min(e.action) from kernel.audit_entry e where e.organization_id = @id and e.action > k.action) from kind k
+                where k.action is not null)
+            select action from kind where action is not null
+            """, new { id = query.Organization.Value })).AsList();
+    }
+}

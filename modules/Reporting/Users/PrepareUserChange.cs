@@ -1,0 +1,64 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Sites;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Reporting;
+
+/// <summary>Prepares a change of many users from what a list shows (SPEC U4, U5, A10):
+/// the checked rows, or all that match its filter.</summary>
+/// <param name="Accounts">Null for all that match.</param>
+/// <param name="Filter">For all that match; invitations that wait are nobody yet and are left out.</param>
+public sealed record PrepareUserChange(UserScope Scope, MembershipChange Change, IReadOnlyList<AccountId>? Accounts, UserFilter? Filter,
+    Origin Origin) : IRequest<Outcome<UserDraftId>>;
+
+/// <summary>Prepares invitations of managed people from what the list of managed accounts shows: the checked rows, or all that match its
+/// filter (SPEC U3).</summary>
+/// <param name="Accounts">Null for all that match.</param>
+public sealed record PrepareInvitees(OrganizationId Organization, IReadOnlyList<AccountId>? Accounts, ManagedAccountFilter? Filter,
+    Origin Origin) : IRequest<Outcome<UserDraftId>>;
+
+sealed class PrepareUserChangeHandler(NpgsqlDataSource database, AccountConditions conditions, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<PrepareUserChange, Outcome<UserDraftId>>, IRequestHandler<PrepareInvitees, Outcome<UserDraftId>>
+{
+    public async Task<Outcome<UserDraftId>> Handle(PrepareUserChange command, CancellationToken ct)
+    {
+        var accounts = command.Accounts ?? await Matching(command.Scope, command.Filter ?? UserFilter.Everybody, ct);
+        return await mediator
+            .Send(new DraftChange(command.Scope.Organization, command.Scope.Site, command.Change, accounts, command.Origin), ct);
+    }
+
+    public async Task<Outcome<UserDraftId>> Handle(PrepareInvitees command, CancellationToken ct)
+    {
+        if (command.Accounts is { } chosen) return await mediator.Send(new DraftInvitees(command.Organization, chosen, command.Origin), ct);
+        await using var find = database.CreateCommand();
+        var filter = command.Filter ?? ManagedAccountFilter.Everybody;
+        var where = await conditions.Where(filter, command.Organization, clock.GetUtcNow(), find.Parameters, ct);
+        find.CommandText = $"select a.id from accounts.v_listed a where {where}";
+        return await mediator.Send(new DraftInvitees(command.Organization, await Ids(find, ct), command.Origin), ct);
+    }
+
+    async Task<IReadOnlyList<AccountId>> Matching(UserScope scope, UserFilter filter, CancellationToken ct)
+    {
+        // Who was never invited is on no site: nothing there can be changed.
+        if (filter.Type is UserType.NeverInvited) return [];
+        await using var find = database.CreateCommand();
+        var source = Users.UserConditions.Source(scope, filter, find.Parameters);
+        List<string> where = ["a.account_id is not null", .. Users.UserConditions.Where(scope, filter, clock.GetUtcNow(), find.Parameters)];
+        if (await Users.UserConditions.Narrow(database, filter, find.Parameters, ct) is { } narrowed) where.Add(narrowed);
+        find.CommandText = $"select a.account_id from {source} where {string.Join(" and ", where)}";
+        return await Ids(find, ct);
+    }
+
+    static async Task<IReadOnlyList<AccountId>> Ids(NpgsqlCommand find, CancellationToken ct)
+    {
+        // All of a large organization take a few seconds.
+        find.CommandTimeout = 120;
+        var ids = new List<AccountId>();
+        await using var rows = await find.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct)) ids.Add(new(rows.GetGuid(0)));
+        return ids;
+    }
+}

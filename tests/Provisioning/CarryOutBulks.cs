@@ -1,0 +1,162 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Tests.Support;
+
+namespace DirectoryPlatform.Tests.Provisioning;
+
+/// <summary>Many requests in one (RFC 7644, 3.7), and what the server says of itself (4).</summary>
+[Trait("Rule", "P2")]
+public sealed class CarryOutBulks : OnScim
+{
+    static JsonObject Operation(string method, string path, JsonNode? data = null, string? bulkId = null, string? version = null)
+    {
+        var operation = new JsonObject { ["method"] = method, ["path"] = path };
+        if (bulkId is not null) operation["bulkId"] = bulkId;
+        if (version is not null) operation["version"] = version;
+        if (data is not null) operation["data"] = data;
+        return operation;
+    }
+
+    static JsonObject Managed(string name, string manager)
+    {
+        var person = Person(name);
+        person["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"]!["manager"] = new JsonObject { ["value"] = manager };
+        return person;
+    }
+
+    static JsonObject Group(string name, params string[] members) =>
+        new() { ["displayName"] = name, ["members"] = new JsonArray([.. members.Select(m => new JsonObject { ["value"] = m })]) };
+
+    static JsonObject Patch(string path, JsonNode value) =>
+        new() { ["Operations"] = new JsonArray(new JsonObject { ["op"] = "replace", ["path"] = path, ["value"] = value }) };
+
+    async Task<IReadOnlyList<JsonElement>> Send(int? failOnErrors, params JsonObject[] operations)
+    {
+        var body = new JsonObject
+        {
+            ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:BulkRequest"),
+            ["Operations"] = new JsonArray([.. operations])
+        };
+        if (failOnErrors is not null) body["failOnErrors"] = failOnErrors;
+        var answer = await Provider.Expect(HttpStatusCode.OK, "POST", "/Bulk", body);
+        answer.GetProperty("schemas")[0].GetString().ShouldBe("urn:ietf:params:scim:api:messages:2.0:BulkResponse");
+        return [.. answer.GetProperty("Operations").EnumerateArray()];
+    }
+
+    static IEnumerable<string> Statuses(IEnumerable<JsonElement> operations) =>
+        operations.Select(o => o.GetProperty("status").GetString()!);
+
+    [Fact]
+    public async Task What_names_another_by_its_bulkId_waits_for_it()
+    {
+        var done = await Send(null,
+            Operation("POST", "/Groups", Group("Sales", "bulkId:ann", "bulkId:bob"), "group"),
+            Operation("POST", "/Users", Managed("ann", "bulkId:bob"), "ann"),
+            Operation("POST", "/Users", Person("bob"), "bob"),
+            Operation("PATCH", "/Users/bulkId:bob", Patch("title", "Boss")));
+        done.Select(o =>
+            $"{o.GetProperty("method").GetString()} {(o.TryGetProperty("bulkId", out var id) ? id.GetString() : "")} "
+            + $"{o.GetProperty("status").GetString()}").ShouldBe(["POST bob 201", "POST ann 201", "POST group 201", "PATCH  200"]);
+        var location = done.Single(o => o.GetProperty("method").GetString() == "POST" && o.GetProperty("bulkId").GetString() == "group")
+            .GetProperty("location").GetString()!;
+        var group = await Provider.Expect(HttpStatusCode.OK, "GET", location[location.IndexOf("/Groups", StringComparison.Ordinal)..]);
+        group.GetProperty("members").GetArrayLength().ShouldBe(2);
+        var ann = (await Provider.Find("userName sw \"ann\"")).Single();
+        (await Provider.Expect(HttpStatusCode.OK, "GET", $"/Users/{ann}"))
+            .GetProperty("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User").GetProperty("manager").GetProperty("value").GetGuid()
+            .ShouldBe((await Provider.Find("userName sw \"bob\"")).Single());
+    }
+
+    [Fact]
+    public async Task Those_that_wait_for_each_other_for_none_or_for_a_failure_are_refused()
+    {
+        var done = await Send(null,
+            Operation("POST", "/Users", Managed("ann", "bulkId:bob"), "ann"),
+            Operation("POST", "/Users", Managed("bob", "bulkId:ann"), "bob"),
+            Operation("POST", "/Groups", Group("Sales", "bulkId:nobody"), "sales"),
+            Operation("POST", "/Users", Person("eve", domain: "globex.example"), "eve"),
+            Operation("POST", "/Groups", Group("Eves", "bulkId:eve"), "eves"),
+            Operation("POST", "/Users", Person("fay"), "fay"));
+        Statuses(done).ShouldBe(["409", "409", "400", "403", "409", "201"]);
+        done[0].GetProperty("response").GetProperty("schemas")[0].GetString().ShouldBe("urn:ietf:params:scim:api:messages:2.0:Error");
+        (await Here.Scalar<long>("select count(*) from directory.provisioned_user")).ShouldBe(1);
+        (await Here.Grant(new ReadIdentityDirectory(Acme, Provider.Directory))).Notes.ShouldContain(n => n.Path == "/Bulk"
+            && n.Reason.StartsWith("5 of 6 operations were refused", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Own_and_foreign_ids_are_answered_each()
+    {
+        var (mine, theirs) = (await Provider.Create(Person("mia")), await Foreign.Create(Person("gill", domain: "globex.example")));
+        var done = await Send(null,
+            Operation("PATCH", $"/Users/{mine}", Patch("title", "Boss")), Operation("PATCH", $"/Users/{theirs}", Patch("title", "Mine")),
+            Operation("DELETE", $"/Users/{theirs}"), Operation("DELETE", $"/Users/{Guid.NewGuid()}"),
+            Operation("PUT", $"/Users/{mine}", Person("mia", "other"), version: "W/\"1\""), Operation("DELETE", $"/Groups/{mine}"),
+                Operation("DELETE", $"/Users/{mine}", version: "W/\"2\""), Operation("DELETE", $"/Users/{mine}"));
+        Statuses(done).ShouldBe(["200", "404", "404", "404", "412", "404", "204", "404"]);
+        done[1].GetProperty("response").GetRawText().ShouldBe(done[3].GetProperty("response").GetRawText());
+        done[0].GetProperty("version").GetString().ShouldBe("W/\"2\"");
+        (await Foreign.Expect(HttpStatusCode.OK, "GET", $"/Users/{theirs}")).GetProperty("title").GetString().ShouldBe("Engineer");
+    }
+
+    [Fact]
+    public async Task It_stops_after_as_many_failures_as_it_was_told()
+    {
+        var bad = () => Operation("DELETE", $"/Users/{Guid.NewGuid()}");
+        Statuses(await Send(2, bad(), Operation("POST", "/Users", Person("ann"), "1"), bad(),
+            Operation("POST", "/Users", Person("bob"), "2"))).ShouldBe(["404", "201", "404"]);
+        (await Provider.Find("userName sw \"bob\"")).ShouldBeEmpty();
+        Statuses(await Send(null, bad(), bad(), Operation("POST", "/Users", Person("bob"), "2"))).ShouldBe(["404", "404", "201"]);
+    }
+
+    [Fact]
+    public async Task What_is_no_operation_is_refused_by_itself_and_what_is_no_bulk_as_a_whole()
+    {
+        var done = await Send(null,
+            Operation("GET", "/Users"), Operation("POST", "/Users", Person("ann")), Operation("POST", "/Robots", Person("ann"), "1"),
+            Operation("PATCH", "/Users", Patch("title", "x")), Operation("PATCH", "/Users/1"),
+            Operation("POST", "/Users/1/2", Person("x"), "2"),
+            Operation("POST", "/Bulk", new JsonObject(), "3"));
+        Statuses(done).ShouldAllBe(s => s == "400");
+        foreach (var body in (string[])["{}", """{"Operations":[]}""", """{"Operations":5}""",
+            """{"failOnErrors":0,"Operations":[{"method":"DELETE","path":"/Users/1"}]}""",
+            """{"failOnErrors":"x","Operations":[{"method":"DELETE","path":"/Users/1"}]}""",
+            """{"Operations":[{"method":"POST","path":"/Users","bulkId":"1","data":{}},"""
+            + """{"method":"POST","path":"/Users","bulkId":"1","data":{}}]}"""])
+            await Provider.Expect(HttpStatusCode.BadRequest, "POST", "/Bulk", body);
+        Statuses(await Send(null, [new JsonObject { ["method"] = 5, ["path"] = true }])).ShouldBe(["400"]);
+        await Provider.Expect(HttpStatusCode.RequestEntityTooLarge, "POST", "/Bulk",
+            new JsonObject
+            {
+                ["Operations"] = new JsonArray([.. Enumerable.Range(0, 1_001).Select(_ => Operation("DELETE", "/Users/1"))])
+            });
+        await Provider.Expect(HttpStatusCode.RequestEntityTooLarge, "POST", "/Bulk", $$"""{"x":"{{new string('x', 1_100_000)}}"}""");
+        // As many as are taken; those that are none cost nothing.
+        Statuses(await Send(null,
+            [.. Enumerable.Range(0, 1_000)
+                .Select(i => i % 50 == 0 ? Operation("DELETE", $"/Users/{Guid.NewGuid()}") : Operation("GET", "/Users"))]))
+            .CountBy(s => s).ShouldBe([new("404", 20), new("400", 980)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task The_server_says_what_it_can_do()
+    {
+        var config = await Provider.Expect(HttpStatusCode.OK, "GET", "/ServiceProviderConfig");
+        config.GetProperty("bulk").GetProperty("maxOperations").GetInt32().ShouldBe(1_000);
+        var root = config.GetProperty("meta").GetProperty("location").GetString()!;
+        root.ShouldEndWith($"/scim/directory/{Provider.Directory}/ServiceProviderConfig");
+        foreach (var list in (string[])["/Schemas", "/ResourceTypes"])
+            foreach (var one in (await Provider.Expect(HttpStatusCode.OK, "GET", list)).GetProperty("Resources").EnumerateArray())
+                (await Provider.Expect(HttpStatusCode.OK, "GET", $"{list}/{one.GetProperty("id").GetString()}")).GetRawText()
+                    .ShouldBe(one.GetRawText());
+        await Provider.Expect(HttpStatusCode.NotFound, "GET", "/Schemas/urn:nothing");
+        await Provider.Expect(HttpStatusCode.NotFound, "GET", "/ResourceTypes/Robot");
+        await Provider.Expect(HttpStatusCode.Forbidden, "GET", "/Schemas?filter=id%20pr");
+        using var nobody = new ScimCaller(Site.Somebody().Client, Provider.Directory, null, Here.Clock);
+        foreach (var path in (string[])["/ServiceProviderConfig", "/Schemas", "/ResourceTypes", "/Groups"])
+            await nobody.Expect(HttpStatusCode.Unauthorized, "GET", path);
+        await nobody.Expect(HttpStatusCode.Unauthorized, "POST", "/Bulk", new { });
+    }
+}

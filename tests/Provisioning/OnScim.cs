@@ -1,0 +1,136 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Tests.Web;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DirectoryPlatform.Tests.Provisioning;
+
+/// <summary>Two organizations, each with a verified domain and a directory, on one node that is asked over HTTP.</summary>
+public abstract class OnScim : OnInstallation
+{
+    private protected WholeSite Site { get; private set; } = null!;
+
+    /// <summary>With the token of Acme's and of Globex's directory.</summary>
+    private protected ScimCaller Provider { get; private set; } = null!;
+    private protected ScimCaller Foreign { get; private set; } = null!;
+    protected OrganizationId Acme { get; private set; }
+    protected OrganizationId Globex { get; private set; }
+    protected AccountId Ada { get; private set; }
+    protected AccountId Gus { get; private set; }
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        (Acme, Globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
+        await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
+        await Here.VerifiedDomain(Globex, "globex.example", automatic: false);
+        (Ada, Gus) = (await Here.Admin(Acme, "ada@acme.example"), await Here.Admin(Globex, "gus@globex.example"));
+        Site = await WholeSite.On(Here);
+        (Provider, Foreign) = (await Directory("Entra ID"), await Directory("Okta", Globex, Gus));
+    }
+
+    public override async Task DisposeAsync()
+    {
+        Provider.Dispose();
+        Foreign.Dispose();
+        await Site.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    private protected async Task<ScimCaller> Directory(string name, OrganizationId? organization = null, AccountId? by = null) =>
+        With(await Here.Grant(new CreateIdentityDirectory(organization ?? Acme, by ?? Ada, name, By(by ?? Ada))));
+
+    private protected ScimCaller With(NewProvisioningToken made, WholeSite? node = null) =>
+        new((node ?? Site).Somebody().Client, made.Directory.Id, made.Token, Here.Clock);
+
+    private protected async Task<ProfileView> Profile(Guid id) => await Here.Grant(new ReadProfile(new(id), Acme, Ada));
+
+    /// <summary>The kinds of entries about one thing, oldest first.</summary>
+    protected async Task<IReadOnlyList<string>> Audit(Guid id) =>
+        await Here.Rows<string>("select action from kernel.audit_entry where subject_id = @id order by xid, at, id", new { id });
+
+    /// <summary>Tables in which one of these words stands.</summary>
+    protected async Task<IReadOnlyList<string>> TablesWith(params string[] words)
+    {
+        var tables = await Here.Rows<string>(
+            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')");
+        return await Here.Rows<string>(string.Join(" union all ", tables.Select(t =>
+            $"select '{t}' where exists (select from {t} t, unnest(@words) w(looked_for) where position(looked_for in t::text) > 0)")),
+                new { words });
+    }
+
+    protected Task Recur<T>() where T : IRecurring => Here.Services.GetServices<IRecurring>().OfType<T>().Single()
+        .Run(CancellationToken.None);
+
+    /// <summary>What a provider sends for a person, with all that is mapped.</summary>
+    protected static JsonObject Person(string name, string? externalId = null, string domain = "acme.example", bool active = true) => new()
+    {
+        ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User",
+            "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"),
+        ["userName"] = $"{name}@{domain}",
+        ["externalId"] = externalId ?? $"ext-{name}",
+        ["active"] = active,
+        ["displayName"] = $"{name} for show",
+        ["name"] = new JsonObject { ["givenName"] = name, ["familyName"] = "Long" },
+        ["title"] = "Engineer",
+        ["emails"] = new JsonArray(new JsonObject { ["value"] = $"{name}@{domain}", ["type"] = "work", ["primary"] = true }),
+        ["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"] = new JsonObject { ["department"] = "Research" },
+    };
+}
+
+/// <summary>A provider's program.</summary>
+sealed class ScimCaller(HttpClient client, IdentityDirectoryId directory, string? token, TestClock clock) : IDisposable
+{
+    public IdentityDirectoryId Directory => directory;
+    public string? Token => token;
+    public HttpResponseMessage Last { get; private set; } = null!;
+
+    public async Task<(HttpStatusCode Status, JsonElement Body)> Ask(string method, string path, object? body = null,
+        params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/scim/directory/{directory}{path}");
+        if (token is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}").ShouldBeTrue();
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
+        if (body is not null)
+            request.Content = new StringContent(body as string ?? (body as JsonNode)?.ToJsonString() ?? JsonSerializer.Serialize(body),
+                Encoding.UTF8, "application/scim+json");
+        // A bucket is emptied sooner than a test is over.
+        clock.Pass(TimeSpan.FromMilliseconds(50));
+        var last = Last = await client.SendAsync(request);
+        ((int)last.StatusCode).ShouldBeLessThan(500, $"{method} {path}");
+        var said = await last.Content.ReadAsStringAsync();
+        if (said.Length == 0) return (last.StatusCode, default);
+        last.Content.Headers.ContentType?.MediaType.ShouldBe("application/scim+json", $"{method} {path}: {said}");
+        var answer = JsonDocument.Parse(said).RootElement.Clone();
+        if ((int)last.StatusCode >= 400) answer.GetProperty("status").GetString().ShouldBe($"{(int)last.StatusCode}");
+        return (last.StatusCode, answer);
+    }
+
+    public async Task<JsonElement> Expect(HttpStatusCode status, string method, string path, object? body = null,
+        params (string Name, string Value)[] headers)
+    {
+        var (answered, said) = await Ask(method, path, body, headers);
+        answered.ShouldBe(status, $"{method} {path}: {said}");
+        return said;
+    }
+
+    public async Task<Guid> Create(object person) => (await Expect(HttpStatusCode.Created, "POST", "/Users", person)).GetProperty("id")
+        .GetGuid();
+
+    public Task<JsonElement> Patch(Guid id, params object[] operations) =>
+        Expect(HttpStatusCode.OK, "PATCH", $"/Users/{id}",
+            new { schemas = (string[])["urn:ietf:params:scim:api:messages:2.0:PatchOp"], Operations = operations });
+
+    public async Task<IReadOnlyList<Guid>> Find(string filter) =>
+        [.. (await Expect(HttpStatusCode.OK, "GET", $"/Users?filter={Uri.EscapeDataString(filter)}")).GetProperty("Resources")
+            .EnumerateArray().Select(r => r.GetProperty("id").GetGuid())];
+
+    public void Dispose() => client.Dispose();
+}
