@@ -20,7 +20,7 @@ sealed class BenchServer : IAsyncDisposable
 
     public static async Task<BenchServer> Start()
     {
-        var folder = System.IO.Directory.CreateTempSubdirectory("directory-bench-");
+        var folder = Directory.CreateTempSubdirectory("directory-bench-");
         return new(folder, await Embedded.Start(folder, new EmbeddedPostgresOptions()));
     }
 

@@ -97,8 +97,8 @@ static class TurnBench
             var c = new NpgsqlConnectionStringBuilder(database);
             var start = new ProcessStartInfo("pgbench") { RedirectStandardOutput = true, RedirectStandardError = true };
             // Debian keeps it beside the server, off the PATH.
-            if (System.IO.Directory.Exists("/usr/lib/postgresql"))
-                start.FileName = System.IO.Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin", "pgbench"))
+            if (Directory.Exists("/usr/lib/postgresql"))
+                start.FileName = Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin", "pgbench"))
                     .Where(File.Exists).Order().LastOrDefault() ?? "pgbench";
             string[] arguments = ["-n", "-M", "prepared", "-c", $"{callers}", "-j", "2", "-T", $"{seconds}", "-f", script, "-h", c.Host!,
                 "-U", c.Username ?? "postgres", c.Database!];

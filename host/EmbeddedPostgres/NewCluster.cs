@@ -10,7 +10,7 @@ internal static class NewCluster
         if (File.Exists(Path.Combine(folder.Cluster.FullName, "PG_VERSION"))) return;
 
         var making = folder.Cluster.FullName + ".new";
-        if (System.IO.Directory.Exists(making)) System.IO.Directory.Delete(making, recursive: true);
+        if (Directory.Exists(making)) Directory.Delete(making, recursive: true);
 
         // C.UTF-8: sorts alike on every machine, so that no index breaks when the system's locales are upgraded.
         var made = await Command.Run(
@@ -26,7 +26,7 @@ internal static class NewCluster
                 $"PostgreSQL could not make its data folder {making}:\n{string.Join('\n', made.Output.Split('\n').TakeLast(3))}{hint}");
         }
 
-        System.IO.Directory.Move(making, folder.Cluster.FullName);
+        Directory.Move(making, folder.Cluster.FullName);
         if (options.Durable) await Command.Run(["sync", folder.Root], ct);
         folder.Cluster.Refresh();
     }

@@ -38,8 +38,8 @@ internal sealed record PostgresBinaries(string Folder)
         if (Environment.GetEnvironmentVariable("POSTGRES_BIN") is { Length: > 0 } named) yield return named;
         foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
             yield return folder;
-        if (!System.IO.Directory.Exists(Installed)) yield break;
-        foreach (var version in System.IO.Directory.GetDirectories(Installed).OrderByDescending(VersionInName))
+        if (!Directory.Exists(Installed)) yield break;
+        foreach (var version in Directory.GetDirectories(Installed).OrderByDescending(VersionInName))
             yield return Path.Combine(version, "bin");
     }
 

@@ -40,7 +40,7 @@ internal sealed class ServerFolder
                 "The embedded PostgreSQL needs Linux. Set ConnectionStrings__Directory to a server of your own.");
         try
         {
-            var root = System.IO.Directory.CreateDirectory(Path.Combine(data.FullName, "postgres"));
+            var root = Directory.CreateDirectory(Path.Combine(data.FullName, "postgres"));
             var real = await Command.Run(["readlink", "-f", root.FullName], ct);
             return new(real.Succeeded ? real.Output : root.FullName);
         }
@@ -55,7 +55,7 @@ internal sealed class ServerFolder
     {
         if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException();
         File.SetUnixFileMode(Root, Private);
-        System.IO.Directory.CreateDirectory(Socket, Private);
+        Directory.CreateDirectory(Socket, Private);
         var here = await ServerUser.OwnerOf(Socket, ct);
         var me = await ServerUser.OwnerOf(Lock, ct);
         // The temp folder is everybody's: a socket folder that somebody else made there first would be a trap.
@@ -69,8 +69,8 @@ internal sealed class ServerFolder
     /// <summary>Leaves nothing in the temp folder when the server has ended.</summary>
     internal void Tidy()
     {
-        if (!Socket.StartsWith(Root, StringComparison.Ordinal) && System.IO.Directory.Exists(Socket))
-            System.IO.Directory.Delete(Socket, recursive: true);
+        if (!Socket.StartsWith(Root, StringComparison.Ordinal) && Directory.Exists(Socket))
+            Directory.Delete(Socket, recursive: true);
     }
 
     internal static EmbeddedPostgresException NotOurs(string path, Exception? inner) =>

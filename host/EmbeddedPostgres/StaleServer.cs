@@ -40,7 +40,7 @@ internal static class StaleServer
     internal static List<int> WorkingIn(DirectoryInfo cluster)
     {
         var found = new List<int>();
-        foreach (var process in System.IO.Directory.EnumerateDirectories("/proc"))
+        foreach (var process in Directory.EnumerateDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out var id)) continue;
             try

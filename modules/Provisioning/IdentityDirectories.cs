@@ -5,11 +5,6 @@ using MediatR;
 
 namespace DirectoryPlatform.Provisioning;
 
-public readonly record struct IdentityDirectoryId(Guid Value)
-{
-    public override string ToString() => Value.ToString();
-}
-
 /// <summary>
 /// A directory that an identity provider fills by SCIM (SPEC P2), with a token of its own. Refused with <see cref="InvalidValue"/> of field
 /// "name", <see cref="DirectoryNameTaken"/>, <see cref="TooManyDirectories"/> or

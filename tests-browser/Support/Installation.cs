@@ -108,10 +108,10 @@ public sealed class Installation : IAsyncDisposable
         }
         _process.Dispose();
         if (Database is not null) await TestDatabase.Drop(Database);
-        System.IO.Directory.Delete(_folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
-    static string Folder() => System.IO.Directory.CreateTempSubdirectory("directory-platform-browser-").FullName;
+    static string Folder() => Directory.CreateTempSubdirectory("directory-platform-browser-").FullName;
 
     static async Task Migrate(string connectionString) => await Modules.Migrate(connectionString);
 

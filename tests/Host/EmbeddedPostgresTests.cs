@@ -84,7 +84,7 @@ public sealed class EmbeddedPostgresTests(MadeCluster made) : OnServerFolder, IC
         File.GetUnixFileMode(socket).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         (await Scalar(server.ConnectionString, "select 1")).ShouldBe(1);
         await server.DisposeAsync();
-        System.IO.Directory.Exists(socket).ShouldBeFalse("nothing is left in the temp folder");
+        Directory.Exists(socket).ShouldBeFalse("nothing is left in the temp folder");
     }
 
     [Fact]

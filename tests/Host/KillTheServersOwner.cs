@@ -96,7 +96,7 @@ public sealed class KillTheServersOwner(MadeCluster made) : OnServerFolder, ICla
     }
 
     static IEnumerable<int> Processes() =>
-        System.IO.Directory.GetDirectories("/proc")
+        Directory.GetDirectories("/proc")
             .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
 
     static int ParentOf(int process)

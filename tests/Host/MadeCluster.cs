@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Tests.Host;
 [UnsupportedOSPlatform("windows")]
 public sealed class MadeCluster : IAsyncLifetime
 {
-    readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("dp-pg-");
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dp-pg-");
 
     DirectoryInfo Data => new(Path.Combine(_folder.FullName, "not", "there"));
 

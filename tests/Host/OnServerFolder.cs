@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Tests.Host;
 [UnsupportedOSPlatform("windows")]
 public abstract class OnServerFolder : IDisposable
 {
-    protected DirectoryInfo Data { get; } = System.IO.Directory.CreateTempSubdirectory("dp-pg-");
+    protected DirectoryInfo Data { get; } = Directory.CreateTempSubdirectory("dp-pg-");
 
     protected DirectoryInfo Cluster => new(Path.Combine(Data.FullName, "postgres", "cluster"));
 

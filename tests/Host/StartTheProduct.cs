@@ -226,7 +226,7 @@ public sealed class StartTheProduct(StartTheProduct.Demo demo) : IClassFixture<S
     [Fact, Trait("Rule", "S14")]
     public async Task A_key_file_is_made_used_and_asked_for()
     {
-        var folder = System.IO.Directory.CreateTempSubdirectory("directory-platform-keys-");
+        var folder = Directory.CreateTempSubdirectory("directory-platform-keys-");
         try
         {
             var (file, wrong) = (Path.Combine(folder.FullName, "keys"), Path.Combine(folder.FullName, "wrong"));

@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Tests.Kernel;
 [UnsupportedOSPlatform("windows")]
 public sealed class KeyFiles : IDisposable
 {
-    readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("directory-platform-keys-");
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("directory-platform-keys-");
 
     string At(string name) => Path.Combine(_folder.FullName, name);
 
@@ -100,7 +100,7 @@ public sealed class KeyFiles : IDisposable
     [Fact]
     public void A_file_in_the_data_folder_is_warned_of()
     {
-        var data = System.IO.Directory.CreateDirectory(At("data"));
+        var data = Directory.CreateDirectory(At("data"));
         var file = new KeyFile(At("data/keys"));
         file.AddFirst(DateTimeOffset.UnixEpoch);
         file.Warnings(data).ShouldHaveSingleItem().ShouldContain("lies in the data folder");

@@ -30,7 +30,7 @@ public sealed class SealTheKeyRing : IAsyncLifetime
 {
     const string Password = "violet lantern orbit", Email = "nora@mail.example";
 
-    readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("directory-platform-keys-");
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("directory-platform-keys-");
     string _database = null!;
     NpgsqlDataSource _rows = null!;
 

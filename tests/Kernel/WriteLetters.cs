@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Tests.Kernel;
 [Trait("Rule", "R8")]
 public sealed class WriteLetters : OnInstallation
 {
-    readonly DirectoryInfo _own = System.IO.Directory.CreateTempSubdirectory("letters-");
+    readonly DirectoryInfo _own = Directory.CreateTempSubdirectory("letters-");
 
     public override async Task DisposeAsync()
     {

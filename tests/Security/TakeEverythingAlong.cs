@@ -346,7 +346,7 @@ public sealed partial class TakeEverythingAlong : OnInstallation
     {
         var purposes = ((string[])["modules", "web", "host"])
             .SelectMany(folder =>
-                System.IO.Directory.EnumerateFiles(Path.Combine(Checkout.Root.FullName, folder), "*.cs", SearchOption.AllDirectories))
+                Directory.EnumerateFiles(Path.Combine(Checkout.Root.FullName, folder), "*.cs", SearchOption.AllDirectories))
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).SelectMany(f => Protector().Matches(File.ReadAllText(f)))
             .Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal).ToList();
         purposes.ShouldBe(Sealed.Keys.Order(StringComparer.Ordinal));

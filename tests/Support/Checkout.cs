@@ -16,17 +16,17 @@ public sealed class Checkout : IDisposable
     public const string Python = "/usr/bin/python3";
 
     /// <summary>Where the scripts were copied to.</summary>
-    public DirectoryInfo Folder { get; } = System.IO.Directory.CreateTempSubdirectory("dp-checkout-");
+    public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("dp-checkout-");
 
     public Checkout(params string[] scripts)
     {
         foreach (var script in scripts)
         {
-            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(At(script))!);
+            Directory.CreateDirectory(Path.GetDirectoryName(At(script))!);
             File.Copy(Path.Combine(Root.FullName, script), At(script));
         }
         Program("build/install", "exit 0");
-        System.IO.Directory.CreateDirectory(At("path"));
+        Directory.CreateDirectory(At("path"));
         File.CreateSymbolicLink(At("path/python3"), Python);
     }
 
@@ -35,7 +35,7 @@ public sealed class Checkout : IDisposable
     /// <summary>Writes a file, with its folders.</summary>
     public void Write(string path, string text)
     {
-        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
+        Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
         File.WriteAllText(At(path), text);
     }
 

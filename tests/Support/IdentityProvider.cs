@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Tests.Support;
 /// own process id.</summary>
 public sealed partial class IdentityProvider : IDisposable
 {
-    readonly string _folder = System.IO.Directory.CreateTempSubdirectory("idp-").FullName;
+    readonly string _folder = Directory.CreateTempSubdirectory("idp-").FullName;
     readonly Process _server;
     readonly HttpClient _client = new();
 
@@ -73,7 +73,7 @@ public sealed partial class IdentityProvider : IDisposable
         _server.WaitForExit(5000);
         _server.Dispose();
         _client.Dispose();
-        System.IO.Directory.Delete(_folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
     static int FreePort()

@@ -49,12 +49,12 @@ public sealed class Knot : IDisposable
             _server.Kill();
         _server.WaitForExit(5000);
         _server.Dispose();
-        System.IO.Directory.Delete(_folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
     static Knot TryStart(string[] zones, int port)
     {
-        var folder = System.IO.Directory.CreateTempSubdirectory("knot-").FullName; // short: it holds a socket, 107 bytes at most
+        var folder = Directory.CreateTempSubdirectory("knot-").FullName; // short: it holds a socket, 107 bytes at most
         foreach (var zone in zones)
             File.WriteAllText(Path.Combine(folder, zone + ".zone"),
                 $"$ORIGIN {zone}.\n@ 60 SOA ns.{zone}. admin.{zone}. 1 3600 600 86400 0\n@ 60 NS ns.{zone}.\nns 60 A 127.0.0.1\n");

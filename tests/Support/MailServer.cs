@@ -13,7 +13,7 @@ namespace DirectoryPlatform.Tests.Support;
 /// </summary>
 public sealed class MailServer : IDisposable
 {
-    readonly string _folder = System.IO.Directory.CreateTempSubdirectory("smtp-").FullName;
+    readonly string _folder = Directory.CreateTempSubdirectory("smtp-").FullName;
     readonly string[] _options;
     Process? _server;
 
@@ -70,13 +70,13 @@ public sealed class MailServer : IDisposable
     public string[] Asked => File.Exists(Path.Combine(_folder, "asked")) ? File.ReadAllLines(Path.Combine(_folder, "asked")) : [];
 
     /// <summary>In the order of arrival.</summary>
-    public IReadOnlyList<Taken> Mails => [.. System.IO.Directory.EnumerateFiles(_folder, "*.json").Order(StringComparer.Ordinal)
+    public IReadOnlyList<Taken> Mails => [.. Directory.EnumerateFiles(_folder, "*.json").Order(StringComparer.Ordinal)
         .Select(f => JsonSerializer.Deserialize<Taken>(File.ReadAllText(f), JsonSerializerOptions.Web)!)];
 
     public void Dispose()
     {
         Stop();
-        System.IO.Directory.Delete(_folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
     string Certificate()

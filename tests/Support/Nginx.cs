@@ -24,7 +24,7 @@ public sealed class Nginx : IAsyncDisposable
     /// <param name="platform">Where the product listens.</param>
     public static async Task<Nginx> Start(Uri platform, string site, string app)
     {
-        var folder = System.IO.Directory.CreateTempSubdirectory("directory-platform-nginx-");
+        var folder = Directory.CreateTempSubdirectory("directory-platform-nginx-");
         var port = FreePort();
         var guarded = await AppServer.Start(Page);
         var example = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "nginx.conf"));

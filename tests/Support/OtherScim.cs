@@ -16,7 +16,7 @@ public sealed class OtherScim : IAsyncLifetime
         await Installing.WaitAsync();
         try
         {
-            if (!System.IO.Directory.Exists(Path.Combine(folder, "node_modules", "scimmy")))
+            if (!Directory.Exists(Path.Combine(folder, "node_modules", "scimmy")))
             {
                 using var npm =
                     Process.Start(new ProcessStartInfo("npm",

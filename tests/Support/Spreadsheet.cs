@@ -17,7 +17,7 @@ static class Spreadsheet
     /// <returns>The rows with their cells, each as long as its last cell that holds something.</returns>
     public static async Task<IReadOnlyList<IReadOnlyList<Cell>>> Open(byte[] csv)
     {
-        var folder = System.IO.Directory.CreateTempSubdirectory("calc-").FullName;
+        var folder = Directory.CreateTempSubdirectory("calc-").FullName;
         try
         {
             await File.WriteAllBytesAsync($"{folder}/file.csv", csv);
@@ -31,7 +31,7 @@ static class Spreadsheet
             if (!File.Exists($"{folder}/file.fods")) throw new InvalidDataException($"{await said}{await faults}");
             return [.. XDocument.Load($"{folder}/file.fods").Descendants(Table + "table-row").Select(Cells)];
         }
-        finally { System.IO.Directory.Delete(folder, recursive: true); }
+        finally { Directory.Delete(folder, recursive: true); }
     }
 
     static IReadOnlyList<Cell> Cells(XElement row)

@@ -85,7 +85,7 @@ public static class TestDatabase
 
     static async Task<EmbeddedPostgres> StartServer()
     {
-        var folder = System.IO.Directory.CreateTempSubdirectory("directory-platform-tests-");
+        var folder = Directory.CreateTempSubdirectory("directory-platform-tests-");
         _sweeper = Process.Start(new ProcessStartInfo("setsid", ["sh", "-c", Sweeper, folder.FullName]) { RedirectStandardInput = true });
         return await EmbeddedPostgres.Start(folder, EmbeddedPostgresOptions.ForTests);
     }

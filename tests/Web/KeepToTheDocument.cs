@@ -49,7 +49,7 @@ public sealed partial class KeepToTheDocument : OnApi
     public async Task The_linter_finds_nothing()
     {
         var folder = FindFolder();
-        if (!System.IO.Directory.Exists(Path.Combine(folder, "node_modules", "@redocly")))
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", "@redocly")))
             (await Run(folder, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")).Exit.ShouldBe(0);
         var (file, broken) = (Path.Combine(Path.GetTempPath(), $"openapi-{Guid.NewGuid():N}.json"),
             Path.Combine(Path.GetTempPath(), $"openapi-{Guid.NewGuid():N}.json"));

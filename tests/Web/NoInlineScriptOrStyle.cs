@@ -10,7 +10,7 @@ public sealed partial class NoInlineScriptOrStyle
     [Fact]
     public void Pages_hold_none()
     {
-        var pages = System.IO.Directory.GetFiles(Pages(), "*.cshtml", SearchOption.AllDirectories);
+        var pages = Directory.GetFiles(Pages(), "*.cshtml", SearchOption.AllDirectories);
 
         pages.Length.ShouldBeGreaterThan(40);
         pages.SelectMany(p => Inline().Matches(File.ReadAllText(p)).Select(m => $"{Path.GetFileName(p)}: {m.Value}")).ShouldBeEmpty();

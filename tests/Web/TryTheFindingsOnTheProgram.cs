@@ -123,7 +123,7 @@ public sealed class TryTheFindingsOnTheProgram : IAsyncLifetime
         await both.StartAsync();
         var behind = new Uri(both.Urls.Single()).Authority;
 
-        var folder = System.IO.Directory.CreateTempSubdirectory("directory-platform-nginx-");
+        var folder = Directory.CreateTempSubdirectory("directory-platform-nginx-");
         var file = Path.Combine(folder.FullName, "nginx.conf");
         var example = await File.ReadAllTextAsync(Path.Combine(Checkout.Root.FullName, "docs", "nginx.conf"));
         await File.WriteAllTextAsync(file, example.Replace("listen 443 ssl;", $"listen {_address.Authority};", StringComparison.Ordinal)

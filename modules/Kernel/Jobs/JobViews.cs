@@ -2,11 +2,6 @@ using MediatR;
 
 namespace DirectoryPlatform.Kernel;
 
-public readonly record struct JobId(Guid Value)
-{
-    public override string ToString() => Value.ToString();
-}
-
 /// <summary>queued → running → done; cancelled by an admin at any time; failed only after its retries, and then resumable.</summary>
 public enum JobState { Queued, Running, Cancelled, Failed, Done }
 

@@ -5,11 +5,6 @@ using MediatR;
 
 namespace DirectoryPlatform.Reporting;
 
-public readonly record struct WebhookId(Guid Value)
-{
-    public override string ToString() => Value.ToString();
-}
-
 /// <summary>A new address to which the organization's audit log is sent, from now on (SPEC L3).</summary>
 public sealed record CreateWebhook(OrganizationId Organization, AccountId By, string? Url, Origin Origin) : IRequest<Outcome<NewWebhook>>
 {

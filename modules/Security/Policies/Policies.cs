@@ -6,11 +6,6 @@ using MediatR;
 
 namespace DirectoryPlatform.Security;
 
-public readonly record struct PolicyId(Guid Value)
-{
-    public override string ToString() => Value.ToString();
-}
-
 /// <summary>What an admin types (SPEC S5).</summary>
 /// <param name="Billable">Whether its people count for the bill; a non-billable policy asks for no second step, and has no single sign-on
 /// and nobody whom an identity provider provisions.</param>

@@ -5,11 +5,6 @@ using MediatR;
 
 namespace DirectoryPlatform.Security;
 
-public readonly record struct PolicyRuleId(Guid Value)
-{
-    public override string ToString() => Value.ToString();
-}
-
 /// <summary>What a rule looks at. Names and phone numbers are none: they say who somebody is.</summary>
 public enum RuleAttribute { Domain, JobTitle, Department, Organization, Location, TimeZone, Language, Group }
 
