@@ -82,8 +82,8 @@ static class GateBench
         if (unchecked_)
         {
             var remembered = new Remembers();
-            Replace<WhoIsThis>(builder.Services, (query, ask) => remembered.Of(query.Token, ask));
-            Replace<WhoBears>(builder.Services, (query, ask) => remembered.Of(query.Token, ask));
+            Replace<AuthenticateSession>(builder.Services, (query, ask) => remembered.Of(query.Token, ask));
+            Replace<AuthenticateBearer>(builder.Services, (query, ask) => remembered.Of(query.Token, ask));
         }
         var app = builder.Build();
         app.UseWeb();

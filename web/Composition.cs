@@ -25,7 +25,7 @@ public static class Composition
         services.AddSingleton<MappedRoutes>();
         services.TryAddSingleton(new ApiSettings());
         services.AddSingleton<KeyLimits>();
-        services.AddSingleton<ScimDoor>();
+        services.AddSingleton<ScimAuthentication>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<EveryRouteDeclares>();
         services.AddStepUp();
@@ -109,7 +109,7 @@ public static class Composition
         app.UseMiddleware<Gate>();
         app.UseMiddleware<BadForms>();
         app.UseMiddleware<AtTheDoor>();
-        app.UseMiddleware<IdempotentDeeds>();
+        app.UseMiddleware<IdempotencyFilter>();
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
         app.MapDownloads();

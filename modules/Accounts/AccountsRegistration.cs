@@ -25,8 +25,8 @@ public static class AccountsRegistration
         .AddSingleton<BulkDrafts>()
         .AddSingleton<BulkNumbers>()
         .AddSingleton<BulkDeeds>()
-        .AddSingleton<IForgetPeople, ForgetAccounts>()
-        .AddSingleton<IForgetOrganizations, ForgetDrafts>()
+        .AddSingleton<IErasePersonalData, ForgetAccounts>()
+        .AddSingleton<IDeleteOrganizationData, ForgetDrafts>()
         .AddTransient<IBulkJob, BulkJob>()
         .AddSingleton<IRecurring, LeftAddresses>()
         .AddSingleton<IRecurring, DueDeletions>();

@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Provisioning;
 
 /// <summary>What a provider said of a person goes with the person (SPEC A6);
 /// directories with all that is in them go with their organization.</summary>
-sealed class ForgetProvisioning : IForgetPeople, IForgetOrganizations
+sealed class ForgetProvisioning : IErasePersonalData, IDeleteOrganizationData
 {
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
     [

@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Provisioning;
 
 /// <summary>Gives back the groups and the people of removed directories, some at a time, and then clears the directory away; a process that
 /// dies leaves the rest to the next run.</summary>
-sealed class GiveBackRemoved(NpgsqlDataSource database, Releasing releasing, IMediator mediator) : IRecurring
+sealed class GiveBackRemoved(NpgsqlDataSource database, ReleaseService releasing, IMediator mediator) : IRecurring
 {
     const int AtOnce = 200;
 
@@ -50,7 +50,7 @@ sealed class GiveBackRemoved(NpgsqlDataSource database, Releasing releasing, IMe
 /// Accounts that a provider was to own and whose row was never written, because the process died and the provider never asked again: nobody
 /// could unlink them. The lock waits for requests under way.
 /// </summary>
-sealed class ReleaseForgotten(NpgsqlDataSource database, Releasing releasing) : IRecurring
+sealed class ReleaseForgotten(NpgsqlDataSource database, ReleaseService releasing) : IRecurring
 {
     const int AtOnce = 200;
 

@@ -83,7 +83,7 @@ public sealed record DirectoryOfPerson(IdentityDirectoryId Id, string Name, stri
 
 /// <summary>The gate for identity providers (SPEC A9, P2): is this the directory's token now?</summary>
 /// <param name="MayBeRecent">Whether a yes of half a second ago will do: for requests that only look.</param>
-public sealed record WhoProvisions(Guid Directory, string Token, bool MayBeRecent = false) : IRequest<ProvisioningGrant?>;
+public sealed record AuthenticateScimToken(Guid Directory, string Token, bool MayBeRecent = false) : IRequest<ProvisioningGrant?>;
 
 /// <summary>What a token that was let in is for.</summary>
 /// <param name="Name">Of the directory.</param>

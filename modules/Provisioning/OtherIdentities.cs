@@ -17,7 +17,7 @@ enum Met { Joined, Separated }
 /// directory's setting, says otherwise: joined, the account keeps what it may and loses whatever lets somebody in; separated, it keeps its
 /// history and loses the address.
 /// </summary>
-sealed class OtherIdentities(IMediator mediator, Releasing releasing, ProvisioningTurns turns, NpgsqlDataSource database,
+sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, ProvisioningLock turns, NpgsqlDataSource database,
     TimeProvider clock) :
     IRequestHandler<ReadIdentityQuestions, IReadOnlyList<IdentityQuestion>>, IRequestHandler<AnswerIdentityQuestion, Outcome<Done>>,
     IRequestHandler<ChooseIdentityRule, Outcome<Done>>
@@ -44,7 +44,7 @@ sealed class OtherIdentities(IMediator mediator, Releasing releasing, Provisioni
                 var voided = await mediator.Send(new VoidCredentials(account, by.Organization, origin), ct);
                 return voided.Granted ? Met.Joined : voided.Refusal;
             case IdentityRule.AlwaysOther:
-                if (linked) await ProvisioningTurns.Also(connection, ProvisioningTurns.Of(account.Value), ct);
+                if (linked) await ProvisioningLock.Also(connection, ProvisioningLock.Of(account.Value), ct);
                 var separated = await Separate(connection, by.Organization, account, origin);
                 if (!separated.Granted)
                     return separated.Refusal is ScimFault fault ? fault : new ScimFault(403, null, separated.Refusal.Sentence);
@@ -95,7 +95,7 @@ sealed class OtherIdentities(IMediator mediator, Releasing releasing, Provisioni
         string NewName, DateTime AskedAt, DateTime LastAskedAt, int Times);
 
     public Task<Outcome<Done>> Handle(AnswerIdentityQuestion command, CancellationToken ct) =>
-        turns.Alone<Outcome<Done>>(command.Organization, [ProvisioningTurns.Of(command.Account.Value)], async (connection, transaction) =>
+        turns.Alone<Outcome<Done>>(command.Organization, [ProvisioningLock.Of(command.Account.Value)], async (connection, transaction) =>
     {
         var question = (await Handle(new ReadIdentityQuestions(command.Organization, command.Directory), ct))
             .FirstOrDefault(q => q.Account == command.Account);

@@ -10,13 +10,13 @@ public static class ProvisioningRegistration
     public static IServiceCollection AddProvisioning(this IServiceCollection services) => services
         .AddSingleton<IdentityDirectoryReading>()
         .AddCache<RecentProviders>()
-        .AddSingleton<ProvisioningTurns>()
+        .AddSingleton<ProvisioningLock>()
         .AddTransient<ScimGroupReading>()
-        .AddSingleton<Releasing>()
+        .AddSingleton<ReleaseService>()
         .AddSingleton<UserDeeds>()
         .AddSingleton<OtherIdentities>()
-        .AddSingleton<IForgetPeople, ForgetProvisioning>()
-        .AddSingleton<IForgetOrganizations, ForgetProvisioning>()
+        .AddSingleton<IErasePersonalData, ForgetProvisioning>()
+        .AddSingleton<IDeleteOrganizationData, ForgetProvisioning>()
         .AddSingleton<IRecurring, ProvisioningNotes>()
         .AddSingleton<IRecurring, GiveBackRemoved>()
         .AddSingleton<IRecurring, ReleaseForgotten>();

@@ -14,7 +14,7 @@ namespace DirectoryPlatform.Provisioning;
 /// says otherwise (A16).
 /// </summary>
 sealed class ScimUserCreating(
-    ProvisioningTurns turns, UserDeeds deeds, Releasing releasing, OtherIdentities identities, IdentityDirectoryReading directories,
+    ProvisioningLock turns, UserDeeds deeds, ReleaseService releasing, OtherIdentities identities, IdentityDirectoryReading directories,
     IMediator mediator, TimeProvider clock) : IRequestHandler<CreateScimUser, Outcome<ScimReply>>
 {
     /// <summary>A row of the directory that a new person could be.</summary>
@@ -57,7 +57,7 @@ sealed class ScimUserCreating(
                 return stranger;
             var account = await deeds.Settle(by, user, address.Value, wish, command.Origin);
             if (!account.Granted) return account.Refusal;
-            await ProvisioningTurns.Also(connection, ProvisioningTurns.Of(account.Value.Value), ct);
+            await ProvisioningLock.Also(connection, ProvisioningLock.Of(account.Value.Value), ct);
             if (wish is false && await deeds.SwitchOff(by, account.Value, command.Origin) is { } stays) return stays;
             var applied = await deeds.Apply(by, account.Value, null, user, wish, said: false, odd, command.Origin);
             if (!applied.Granted && Oddities.Over(applied.Refusal as ScimFault, odd) is { } refusal) return refusal;
@@ -120,7 +120,7 @@ sealed class ScimUserCreating(
             : same.ExternalId is not null && same.ExternalId == user.ExternalId ? "externalId"
             : "email address";
         if (wish is not false) return ScimFault.Uniqueness($"Another user of this directory has this {what}.");
-        await ProvisioningTurns.Also(connection, ProvisioningTurns.Of(same.Account), ct);
+        await ProvisioningLock.Also(connection, ProvisioningLock.Of(same.Account), ct);
         if (await deeds.SwitchOff(by, new(same.Account), origin) is { } stays) return stays;
         await connection.ExecuteAsync("""
             update directory.provisioned_user set active = false, resource = jsonb_set(resource, '{active}', 'false'), version = version +

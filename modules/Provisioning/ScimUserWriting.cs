@@ -13,7 +13,7 @@ namespace DirectoryPlatform.Provisioning;
 /// People of a directory as its provider changes them. Switching off is done first and whatever else the request holds (SPEC P5); the row
 /// is written last: until then the provider, which got no answer, says the same again.
 /// </summary>
-sealed class ScimUserWriting(ProvisioningTurns turns, UserDeeds deeds, Releasing releasing, OtherIdentities identities,
+sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseService releasing, OtherIdentities identities,
     IdentityDirectoryReading directories, TimeProvider clock) :
     IRequestHandler<ReplaceScimUser, Outcome<ScimReply>>, IRequestHandler<PatchScimUser, Outcome<ScimReply>>,
     IRequestHandler<DeleteScimUser, Outcome<ScimReply>>
@@ -31,7 +31,7 @@ sealed class ScimUserWriting(ProvisioningTurns turns, UserDeeds deeds, Releasing
             (row, odd) => ScimPatch.Apply(row.Resource, command.Body, ScimResource.User, odd), ct);
 
     public Task<Outcome<ScimReply>> Handle(DeleteScimUser command, CancellationToken ct) =>
-        turns.OfProvider(command.By, [ProvisioningTurns.Of(command.User)], async (connection, transaction) =>
+        turns.OfProvider(command.By, [ProvisioningLock.Of(command.User)], async (connection, transaction) =>
     {
         if (await UserRows.Of(connection, command.By.Directory.Value, command.User, ct) is not { } row) return ScimFault.NotFound("user");
         if (!EntityTag.Matches(command.IfMatch, row.Version, row.Mark)) return ScimFault.Version();
@@ -49,7 +49,7 @@ sealed class ScimUserWriting(ProvisioningTurns turns, UserDeeds deeds, Releasing
     {
         var wanted = ScimProjection.Read(asked.Attributes, asked.ExcludedAttributes, ScimResource.User);
         if (!wanted.Granted && wish is not false) return wanted.Refusal;
-        return await turns.OfProvider(by, [ProvisioningTurns.Of(id)], async (connection, transaction) =>
+        return await turns.OfProvider(by, [ProvisioningLock.Of(id)], async (connection, transaction) =>
         {
             var odd = new Oddities(everything: wish is false);
             if (await UserRows.Of(connection, by.Directory.Value, id, ct) is not { } row) return ScimFault.NotFound("user");

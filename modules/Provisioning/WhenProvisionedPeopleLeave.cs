@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Provisioning;
 
 /// <summary>Whoever is unclaimed, alone, in bulk or with a lost domain, is in no directory any more (SPEC C7): the account is its person's
 /// again. A fact may be heard late: whoever has been claimed again meanwhile stays.</summary>
-sealed class WhenProvisionedPeopleLeave(IMediator mediator, NpgsqlDataSource database, Releasing releasing)
+sealed class WhenProvisionedPeopleLeave(IMediator mediator, NpgsqlDataSource database, ReleaseService releasing)
     : INotificationHandler<AccountUnclaimed>, INotificationHandler<AccountsUnclaimed>
 {
     const int AtOnce = 200;

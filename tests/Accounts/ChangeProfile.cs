@@ -158,7 +158,7 @@ public sealed class ChangeProfileTests : OnInstallation
 
         await Here.StartBackground();
         await Here.Quiet();
-        (await Here.Send(new WhoIsThis(session.Token))).ShouldBeNull();
+        (await Here.Send(new AuthenticateSession(session.Token))).ShouldBeNull();
         (await Here.Send(new SignIn("liam@acme.example", Password, "Firefox", TestInstallation.Console))).Refusal
             .ShouldBeOfType<WrongCredentials>();
         await Here.Grant(new SignIn("liam.novak@acme-labs.example", Password, "Firefox", TestInstallation.Console));

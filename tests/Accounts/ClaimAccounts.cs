@@ -265,7 +265,7 @@ public sealed class ClaimAccountsTests : OnInstallation
         var hash = await Here.Scalar<string>("select hash from security.password where account_id = @gus", new { gus = gus.Value });
         await Walk(await Confirmed(acme, domain));
         (await Here.Grant(new ReadAccount(gus))).ManagedBy.ShouldBe(acme);
-        var visitor = await Here.Send(new WhoIsThis(signedIn.Token));
+        var visitor = await Here.Send(new AuthenticateSession(signedIn.Token));
         visitor!.AdminOf.ShouldBe([globex]);
         (await Here.Scalar<string>("select hash from security.password where account_id = @gus", new { gus = gus.Value })).ShouldBe(hash);
         (await Here.Send(new SignIn("gus@acme.example", "correct horse", "test", TestInstallation.Console))).Granted.ShouldBeTrue();

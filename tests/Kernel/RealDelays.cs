@@ -50,7 +50,8 @@ public sealed class RealDelays
         var (https, dns) = (product.GetRequiredService<HttpsSettings>(), product.GetRequiredService<DnsSettings>());
         (https.ConnectTimeout, https.TotalTimeout).ShouldBe((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10)));
         (dns.Timeout, dns.Attempts).ShouldBe((TimeSpan.FromSeconds(2), 2));
-        (SmtpLine.TimeoutMilliseconds, MailSending.WithoutServer, MailSending.MaxAttempts).ShouldBe((30_000, TimeSpan.FromSeconds(30), 12));
+        (SmtpConnection.TimeoutMilliseconds, MailSending.WithoutServer, MailSending.MaxAttempts)
+            .ShouldBe((30_000, TimeSpan.FromSeconds(30), 12));
     }
 
     [Fact]

@@ -142,7 +142,7 @@ public sealed class SealTheKeyRing : IAsyncLifetime
         /// <summary>What was sealed and given out before still works at this node.</summary>
         public async Task GoesOn(TestInstallation node)
         {
-            (await node.Send(new WhoIsThis(Session))).ShouldNotBeNull().Account.ShouldBe(Nora);
+            (await node.Send(new AuthenticateSession(Session))).ShouldNotBeNull().Account.ShouldBe(Nora);
             node.Services.GetRequiredService<DeletionTickets>().Read(Ticket)!.Value.Account.ShouldBe(Nora);
             var step = (await node.Send(SignIn())).Refusal.ShouldBeOfType<StepNeeded>();
             node.Clock.Pass(++_codes * TimeSpan.FromSeconds(90));

@@ -16,7 +16,7 @@ public sealed class KeepDirectories : OnScim
     Task<NewProvisioningToken> Create(string name) => Here.Grant(new CreateIdentityDirectory(Acme, Ada, name, By(Ada)));
 
     Task<ProvisioningGrant?> Who(NewProvisioningToken made, Guid? at = null) =>
-        Here.Send(new WhoProvisions(at ?? made.Directory.Id.Value, made.Token));
+        Here.Send(new AuthenticateScimToken(at ?? made.Directory.Id.Value, made.Token));
 
     [Fact]
     public async Task A_token_is_for_one_directory_shown_once_and_stored_hashed()
@@ -28,8 +28,8 @@ public sealed class KeepDirectories : OnScim
         (await Who(made)).ShouldBe(new ProvisioningGrant(made.Directory.Id, Acme, "Nightly"));
         (await Who(made, Provider.Directory.Value)).ShouldBeNull("another directory of the same organization");
         (await Who(made, Guid.NewGuid())).ShouldBeNull();
-        (await Here.Send(new WhoseKey(made.Token))).ShouldBeNull("it is no API key");
-        (await Here.Send(new WhoBears(made.Token))).ShouldBeNull("it is no API token");
+        (await Here.Send(new AuthenticateApiKey(made.Token))).ShouldBeNull("it is no API key");
+        (await Here.Send(new AuthenticateBearer(made.Token))).ShouldBeNull("it is no API token");
         (await TablesWith(made.Token[4..])).ShouldBeEmpty();
         (await TablesWith("Nightly")).ShouldContain("directory.identity_directory", "or this finds nothing");
         (await Here.Rows<string>(

@@ -24,7 +24,7 @@ public sealed class PayForProvisioned : OnScim
         _mona = await Here.Account("mona@acme.example", "Mona", managedBy: Acme);
     }
 
-    async Task<string> PolicyOf(AccountId account) => (await Here.Send(new ReadPolicyOf(Acme, account)))!.Settings.Name!;
+    async Task<string> PolicyResolver(AccountId account) => (await Here.Send(new ReadPolicyOf(Acme, account)))!.Settings.Name!;
 
     async Task<PolicyView> Of(PolicyId policy) => await Here.Grant(new ReadPolicy(Acme, policy));
 
@@ -32,13 +32,13 @@ public sealed class PayForProvisioned : OnScim
     public async Task Who_is_provisioned_comes_under_none_by_selection_by_address_or_in_bulk()
     {
         (await Here.Refuse(new MoveToPolicy(Acme, _free, [_mona, _liam], By(Ada)))).ShouldBeOfType<NonBillableProvisioned>();
-        (await PolicyOf(_mona), await PolicyOf(_liam)).ShouldBe(("Default policy", "Default policy"), "all of them or none");
+        (await PolicyResolver(_mona), await PolicyResolver(_liam)).ShouldBe(("Default policy", "Default policy"), "all of them or none");
         var moved = await Here.Grant(new MoveToPolicyByEmail(Acme, _free, "mona@acme.example liam@acme.example", null, By(Ada)));
         (moved.Accounts, moved.Already, moved.Provisioned, moved.Left.Count).ShouldBe((1, 0, 1, 0));
         var draft = await Here.Grant(new PrepareBulk(Acme, BulkAction.MoveToPolicy, [_mona, _liam], null, By(Ada)) { Target = $"{_free}" });
         var review = await Here.Grant(new ReviewBulk(Acme, draft, Ada));
         (review.WillChange, review.Refused.Single().Code, review.Refused.Single().Accounts).ShouldBe((0, "inThisPolicy", 2));
-        (await PolicyOf(_mona), await PolicyOf(_liam)).ShouldBe(("Free", "Default policy"));
+        (await PolicyResolver(_mona), await PolicyResolver(_liam)).ShouldBe(("Free", "Default policy"));
         await Here.Grant(new UnlinkPerson(Acme, _liam, By(Ada)));
         (await Here.Grant(new MoveToPolicy(Acme, _free, [_liam], By(Ada)))).ShouldBe(1, "nobody provisions Liam now");
     }
@@ -54,7 +54,7 @@ public sealed class PayForProvisioned : OnScim
         await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, 1, CancellationToken.None);
         var counts = (await Here.Grant(new ReadJob(Acme.Value, job))).Counts;
         (counts["movedToPolicy"], counts["inThisPolicy"], counts.Count).ShouldBe((1, 1, 2));
-        (await PolicyOf(_mona), await PolicyOf(nora)).ShouldBe(("Free", "Default policy"));
+        (await PolicyResolver(_mona), await PolicyResolver(nora)).ShouldBe(("Free", "Default policy"));
     }
 
     [Fact]
@@ -76,11 +76,11 @@ public sealed class PayForProvisioned : OnScim
     public async Task Who_is_put_into_one_and_provisioned_then_leaves_it_and_comes_back_with_the_end_of_provisioning()
     {
         await Here.Grant(new MoveToPolicy(Acme, _free, [_mona], By(Ada)));
-        (await PolicyOf(_mona)).ShouldBe("Free");
+        (await PolicyResolver(_mona)).ShouldBe("Free");
         await Provider.Expect(HttpStatusCode.Created, "POST", "/Users", Person("mona"));
-        (await PolicyOf(_mona)).ShouldBe("Default policy");
+        (await PolicyResolver(_mona)).ShouldBe("Default policy");
         await Here.Grant(new UnlinkPerson(Acme, _mona, By(Ada)));
-        (await PolicyOf(_mona)).ShouldBe("Free");
+        (await PolicyResolver(_mona)).ShouldBe("Free");
     }
 
     [Fact]

@@ -15,11 +15,11 @@ namespace DirectoryPlatform.Tests.Provisioning;
 [Trait("Rule", "P4"), Trait("Finding", "A13")]
 public sealed class ShareThePlaces : OnScim
 {
-    const int Share = ProvisioningTurns.Most / 2;
+    const int Share = ProvisioningLock.Most / 2;
 
     static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
 
-    ProvisioningTurns Turns => Site.Services.GetRequiredService<ProvisioningTurns>();
+    ProvisioningLock Turns => Site.Services.GetRequiredService<ProvisioningLock>();
 
     ProvisioningGrant Grant => new(Provider.Directory, Acme, "Entra ID");
 
@@ -41,7 +41,7 @@ public sealed class ShareThePlaces : OnScim
     {
         var (mia, noah) = (await Provider.Create(Person("mia")), await Provider.Create(Person("noah")));
         using var second = await Directory("Second");
-        await WhileHeld($"select pg_advisory_xact_lock(hashtextextended('{ProvisioningTurns.Of(mia)}', 0))",
+        await WhileHeld($"select pg_advisory_xact_lock(hashtextextended('{ProvisioningLock.Of(mia)}', 0))",
             [.. Enumerable.Range(0, 80)
                 .Select(i => (i % 2 == 0 ? Provider : second, "PATCH", $"/Users/{mia}", (object?)Title($"Boss {i}")))],
             // Their own admins come through, too.
@@ -87,7 +87,7 @@ public sealed class ShareThePlaces : OnScim
         }
         foreach (var (status, _) in await Task.WhenAll(sent).WaitAsync(TimeSpan.FromMinutes(1)))
             ((int)status).ShouldBeInRange(200, 404);
-        (Turns.Free, Turns.WaitingOf(Acme)).ShouldBe((ProvisioningTurns.Most, 0));
+        (Turns.Free, Turns.WaitingOf(Acme)).ShouldBe((ProvisioningLock.Most, 0));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ShareThePlaces : OnScim
     {
         var mia = await Provider.Create(Person("mia"));
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        const int Crowd = Share + ProvisioningTurns.MostWaiting;
+        const int Crowd = Share + ProvisioningLock.MostWaiting;
         var crowd = Enumerable.Range(0, Crowd).Select(i => Turns.OfProvider(Grant, [$"test {i}"], async (_, _) =>
         {
             await go.Task;
@@ -103,7 +103,7 @@ public sealed class ShareThePlaces : OnScim
         }, default)).ToList();
         try
         {
-            Turns.WaitingOf(Acme).ShouldBe(ProvisioningTurns.MostWaiting);
+            Turns.WaitingOf(Acme).ShouldBe(ProvisioningLock.MostWaiting);
             foreach (var (method, path, body) in ((string, string, object?)[])[
                 ("PATCH", $"/Users/{mia}", Title("Boss")), ("DELETE", $"/Users/{mia}", null),
                 ("POST", "/Users", Person("noah")), ("POST", "/Groups", Group("Staff"))])
@@ -117,7 +117,7 @@ public sealed class ShareThePlaces : OnScim
         (await Task.WhenAll(crowd).WaitAsync(TimeSpan.FromMinutes(1))).ShouldAllBe(o => o.Granted);
         await Provider.Patch(mia, new { op = "replace", path = "title", value = "Boss" });
         (await Here.Grant(new ReadIdentityDirectory(Acme, Provider.Directory))).Notes.Select(n => n.Status).ShouldBe([429]);
-        Turns.Free.ShouldBe(ProvisioningTurns.Most);
+        Turns.Free.ShouldBe(ProvisioningLock.Most);
     }
 
     [Fact]
@@ -146,8 +146,8 @@ public sealed class ShareThePlaces : OnScim
         go.SetResult();
         await Should.ThrowAsync<InvalidOperationException>(() => failing.WaitAsync(Soon));
         (await other.WaitAsync(Soon)).Granted.ShouldBeTrue();
-        (free, waits).ShouldBe((ProvisioningTurns.Most - 2, 0));
-        Turns.Free.ShouldBe(ProvisioningTurns.Most);
+        (free, waits).ShouldBe((ProvisioningLock.Most - 2, 0));
+        Turns.Free.ShouldBe(ProvisioningLock.Most);
         await Provider.Create(Person("mia"));
     }
 }

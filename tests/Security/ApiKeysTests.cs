@@ -23,7 +23,7 @@ public sealed class ApiKeysTests : OnInstallation
         (_ada, _second) = (await Here.Admin(_acme, "ada@acme.example"), await Here.Admin(_acme, "second@acme.example"));
     }
 
-    Task<Visitor?> Who(string secret) => Here.Send(new WhoseKey(secret));
+    Task<Visitor?> Who(string secret) => Here.Send(new AuthenticateApiKey(secret));
 
     Task<NewApiKey> Create(string name = "Nightly", int days = 7, AccountId? by = null, params string[] scopes) =>
         Here.Grant(new CreateApiKey(_acme, by ?? _ada, name, scopes.Length == 0 ? ["accounts:manage"] : scopes, days, By(by ?? _ada)));
@@ -43,8 +43,8 @@ public sealed class ApiKeysTests : OnInstallation
         (visitor.Account, visitor.Means).ShouldBe((_ada, $"api key {key.Key.Id}"));
         visitor.AdminOf.ShouldBe([_acme], "whatever else the admin administers");
         visitor.Key!.Scopes.ShouldBe([ApiScope.AccountsManage, ApiScope.JobsRead]);
-        (await Here.Send(new WhoBears(key.Secret))).ShouldBeNull("it is no API token");
-        (await Here.Send(new WhoIsThis(key.Secret))).ShouldBeNull("it is no cookie");
+        (await Here.Send(new AuthenticateBearer(key.Secret))).ShouldBeNull("it is no API token");
+        (await Here.Send(new AuthenticateSession(key.Secret))).ShouldBeNull("it is no cookie");
         foreach (var table in await Here.Rows<string>(
             "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"))
             (await Here.Scalar<bool>($"select exists (select from {table} t where position(@secret in t::text) > 0)",
@@ -172,10 +172,11 @@ public sealed class ApiKeysTests : OnInstallation
     {
         var key = await Create();
         await using var node = Here.AnotherNode();
-        (await node.Send(new WhoseKey(key.Secret, MayBeRecent: true))).ShouldNotBeNull();
+        (await node.Send(new AuthenticateApiKey(key.Secret, MayBeRecent: true))).ShouldNotBeNull();
         await Here.Grant(new RevokeApiKey(_acme, key.Key.Id, By(_ada)));
-        (await node.Send(new WhoseKey(key.Secret))).ShouldBeNull("whoever changes something is read");
-        await Here.Until(async () => await node.Send(new WhoseKey(key.Secret, MayBeRecent: true)) is null, TimeSpan.FromSeconds(1),
+        (await node.Send(new AuthenticateApiKey(key.Secret))).ShouldBeNull("whoever changes something is read");
+        await Here.Until(async () => await node.Send(new AuthenticateApiKey(key.Secret, MayBeRecent: true)) is null,
+            TimeSpan.FromSeconds(1),
             "the key lives on");
     }
 }

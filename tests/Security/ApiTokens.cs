@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Tests.Security;
 [Trait("Rule", "S4")]
 public sealed class ApiTokensTests : OnInstallation
 {
-    Task<Visitor?> Who(string token) => Here.Send(new WhoBears(token));
+    Task<Visitor?> Who(string token) => Here.Send(new AuthenticateBearer(token));
 
     Task<NewApiToken> Create(AccountId of, string label = "Backup", int days = 90) =>
         Here.Grant(new CreateApiToken(of, label, days, By(of)));
@@ -26,7 +26,7 @@ public sealed class ApiTokensTests : OnInstallation
         token.Secret.ShouldNotBe(other.Secret);
         (await Who(token.Secret)).ShouldSatisfyAllConditions(v => v!.Account.ShouldBe(liam), v => v!.Means.ShouldBe("api token"),
             v => v!.ProvedAt.ShouldBeNull());
-        (await Here.Send(new WhoIsThis(token.Secret))).ShouldBeNull("it is no cookie");
+        (await Here.Send(new AuthenticateSession(token.Secret))).ShouldBeNull("it is no cookie");
         foreach (var table in await Here.Rows<string>(
             "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"))
             (await Here.Scalar<bool>($"select exists (select from {table} t where position(@secret in t::text) > 0)",

@@ -27,7 +27,8 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
 
     Origin ByAda => new(_ada.Value, "web");
 
-    Task<PolicyRules> RulesOf(AccountId account) => Here.Services.GetRequiredService<PolicyOf>().Account(account, CancellationToken.None);
+    Task<PolicyRules> RulesOf(AccountId account) =>
+        Here.Services.GetRequiredService<PolicyResolver>().Account(account, CancellationToken.None);
 
     [Fact]
     public async Task Every_organization_has_one_default_policy_from_the_first_look_on_and_it_stays()
@@ -224,19 +225,19 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
             .Grant(new CreatePolicy(_acme, PolicyDraft.Initial with { Name = "Quick", IdleMinutes = 15, ApiTokens = false }, ByAda));
         await Here.Grant(new MoveToPolicy(_acme, quick, [liam], ByAda));
         await using var node = Here.AnotherNode();
-        (await node.Send(new WhoBears(token.Secret))).ShouldBeNull("at once, on every node");
+        (await node.Send(new AuthenticateBearer(token.Secret))).ShouldBeNull("at once, on every node");
 
         var after = (await SignIn()).Value.Token;
         Here.Clock.Pass(TimeSpan.FromMinutes(14));
-        (await Here.Send(new WhoIsThis(after))).ShouldNotBeNull();
+        (await Here.Send(new AuthenticateSession(after))).ShouldNotBeNull();
         Here.Clock.Pass(TimeSpan.FromMinutes(14));
-        (await Here.Send(new WhoIsThis(after))).ShouldNotBeNull("it counts from the last click");
+        (await Here.Send(new AuthenticateSession(after))).ShouldNotBeNull("it counts from the last click");
         Here.Clock.Pass(TimeSpan.FromMinutes(16));
-        (await Here.Send(new WhoIsThis(after))).ShouldBeNull();
-        (await Here.Send(new WhoIsThis(before))).ShouldNotBeNull("a session keeps the rules that it began under");
+        (await Here.Send(new AuthenticateSession(after))).ShouldBeNull();
+        (await Here.Send(new AuthenticateSession(before))).ShouldNotBeNull("a session keeps the rules that it began under");
 
         await Here.Grant(new ChangePolicy(_acme, quick, 1, PolicyDraft.Initial with { Name = "Quick", TwoStepMandatory = true }, ByAda));
         (await SignIn()).Refusal.ShouldBeOfType<StepNeeded>().Step.ShouldBe(SignInStep.SetUpTwoStep);
-        (await node.Send(new WhoBears(token.Secret))).ShouldNotBeNull("allowed again");
+        (await node.Send(new AuthenticateBearer(token.Secret))).ShouldNotBeNull("allowed again");
     }
 }

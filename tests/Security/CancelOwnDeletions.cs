@@ -28,12 +28,12 @@ public sealed class CancelOwnDeletionTests : OnInstallation
         var nora = await Person();
         var session = (await Try()).Value;
         await Here.Grant(new ScheduleDeletion(nora, null, By(nora)));
-        (await Here.Send(new WhoIsThis(session.Token))).ShouldBeNull("at once");
+        (await Here.Send(new AuthenticateSession(session.Token))).ShouldBeNull("at once");
         (await Try("wrong password")).Refusal.ShouldBe(new WrongCredentials(), "the state is nobody else's business");
         var offer = (await Try()).Refusal.ShouldBeOfType<OwnDeletionAtSignIn>();
         offer.DueAt!.Value.ShouldBe(Here.Clock.GetUtcNow() + Account.DeletionGrace, TimeSpan.FromMinutes(1));
         var back = (await Cancel(offer.Ticket)).Value;
-        (await Here.Send(new WhoIsThis(back.Token)))!.Account.ShouldBe(nora);
+        (await Here.Send(new AuthenticateSession(back.Token)))!.Account.ShouldBe(nora);
         (await Here.Grant(new ReadAccount(nora)))
             .ShouldSatisfyAllConditions(a => a.State.ShouldBe(AccountState.Active), a => a.DeletionDueAt.ShouldBeNull());
         (await Cancel(offer.Ticket)).Refusal.ShouldBeOfType<TicketVoid>("it was for that deletion");

@@ -29,7 +29,7 @@ public class ChangePasswordTests : OnInstallation
     protected Task<Outcome<SignedIn>> SignIn(string password, string email = Email) =>
         Here.Send(new SignIn(email, password, "Firefox", TestInstallation.Console));
 
-    protected async Task<Guid> Session(string token) => (await Here.Send(new WhoIsThis(token)))!.Session;
+    protected async Task<Guid> Session(string token) => (await Here.Send(new AuthenticateSession(token)))!.Session;
 
     protected Task<Outcome<Done>> Change(AccountId person, Guid session, string? from, string? to) =>
         Here.Send(new ChangePassword(person, session, from, to, By(person)));
@@ -40,9 +40,9 @@ public class ChangePasswordTests : OnInstallation
         var nora = await Person();
         var (here, there) = ((await SignIn(First)).Value.Token, (await SignIn(First)).Value.Token);
         (await Change(nora, await Session(here), First, Second)).Granted.ShouldBeTrue();
-        (await Here.Send(new WhoIsThis(here))).ShouldNotBeNull("the session in which it was done stays");
+        (await Here.Send(new AuthenticateSession(here))).ShouldNotBeNull("the session in which it was done stays");
         await using var node = Here.AnotherNode();
-        (await node.Send(new WhoIsThis(there))).ShouldBeNull("at once, on every node");
+        (await node.Send(new AuthenticateSession(there))).ShouldBeNull("at once, on every node");
         (await SignIn(First)).Refusal.ShouldBe(new WrongCredentials());
         (await SignIn(Second)).Granted.ShouldBeTrue();
         (await Here.Rows<string>("select template from kernel.mail where recipient = @Email", new { Email }))
@@ -58,7 +58,7 @@ public class ChangePasswordTests : OnInstallation
         // The fact ends sessions, too, and spares the one that stayed.
         await Here.StartBackground();
         await Here.Quiet();
-        (await Here.Send(new WhoIsThis(here))).ShouldNotBeNull();
+        (await Here.Send(new AuthenticateSession(here))).ShouldNotBeNull();
     }
 
     [Fact, Trait("Rule", "M7")]
@@ -85,7 +85,7 @@ public class ChangePasswordTests : OnInstallation
         }
         (await change).Granted.ShouldBeTrue();
         (await late).Refusal.ShouldBeOfType<SignInTicketVoid>();
-        (await Here.Send(new WhoIsThis(here))).ShouldNotBeNull("it was changed in this one");
+        (await Here.Send(new AuthenticateSession(here))).ShouldNotBeNull("it was changed in this one");
         (await Here.Scalar<long>("select count(*) from security.session where ended_at is null")).ShouldBe(1);
     }
 
@@ -200,7 +200,7 @@ public sealed class ChangePasswordUnderPolicy : ChangePasswordTests
             (await Choose(wrong, Second)).Refusal.ShouldBeOfType<SignInTicketVoid>();
         (await Choose(step.Ticket, First)).Refusal.ShouldBeOfType<InvalidValue>();
         var signedIn = (await Choose(step.Ticket, Second)).Value;
-        (await Here.Send(new WhoIsThis(signedIn.Token)))!.Account.ShouldBe(nora);
+        (await Here.Send(new AuthenticateSession(signedIn.Token)))!.Account.ShouldBe(nora);
         (await Choose(step.Ticket, Third)).Refusal.ShouldBeOfType<SignInTicketVoid>("it was for the password before");
         (await SignIn(Second)).Granted.ShouldBeTrue();
     }

@@ -26,7 +26,7 @@ public sealed class DevicesTests : OnInstallation
     async Task<string> SignIn(string email, string agent = Firefox, string means = "web") =>
         (await Here.Grant(new SignIn(email, Password, agent, new(null, means, "192.0.2.7")))).Token;
 
-    Task<Visitor?> Who(string token) => Here.Send(new WhoIsThis(token));
+    Task<Visitor?> Who(string token) => Here.Send(new AuthenticateSession(token));
 
     async Task<IReadOnlyList<DeviceView>> Devices(AccountId of, OrganizationId? by = null) => await Here.Grant(new ReadDevices(of, by));
 
@@ -198,11 +198,11 @@ public sealed class DevicesTests : OnInstallation
     {
         var liam = await Person("liam@acme.example");
         var token = await SignIn("liam@acme.example");
-        (await Here.Send(new WhoBears(token))).ShouldBeNull();
+        (await Here.Send(new AuthenticateBearer(token))).ShouldBeNull();
         var mobile = await Here.Grant(new RefreshSession(await SignIn("liam@acme.example", "phone", "mobile"), new(null, "mobile")));
         foreach (var secret in (string[])[mobile.AccessToken, mobile.RefreshToken]) (await Who(secret)).ShouldBeNull();
-        (await Here.Send(new WhoBears(mobile.RefreshToken))).ShouldBeNull();
-        (await Here.Send(new WhoBears(mobile.AccessToken)))!.Means.ShouldBe("mobile");
+        (await Here.Send(new AuthenticateBearer(mobile.RefreshToken))).ShouldBeNull();
+        (await Here.Send(new AuthenticateBearer(mobile.AccessToken)))!.Means.ShouldBe("mobile");
         await Here.Grant(new SignOut(token, new(null, "web")));
         await Here.Grant(new SignOut(token, new(null, "web")));
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'SignedOut' and subject_id = @liam",

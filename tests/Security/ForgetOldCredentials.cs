@@ -41,7 +41,7 @@ public sealed class ForgetOldCredentials : OnInstallation
         Here.Clock.Pass(TimeSpan.FromDays(1.1));
         await Run();
         (await Count("session")).ShouldBe(1);
-        (await Here.Send(new WhoIsThis(living))).ShouldNotBeNull();
+        (await Here.Send(new AuthenticateSession(living))).ShouldNotBeNull();
         (await Here.Grant(new ReadDevices(_nora, null))).ShouldHaveSingleItem();
     }
 

@@ -59,7 +59,7 @@ public sealed partial class ForgetPasswords : OnInstallation
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Follow(token, $"{New} {i}", i % 2 == 0 ? Here : node)));
         outcomes.Count(o => o.Granted).ShouldBe(1);
         outcomes.Where(o => !o.Granted).ShouldAllBe(o => o.Refusal == new LinkVoid());
-        (await Here.Send(new WhoIsThis(session.Token))).ShouldBeNull();
+        (await Here.Send(new AuthenticateSession(session.Token))).ShouldBeNull();
         (await SignIn(Old)).Refusal.ShouldBe(new WrongCredentials());
         (await SignIn($"{New} {Array.FindIndex(outcomes, o => o.Granted)}")).Granted.ShouldBeTrue();
         foreach (var wrong in (string?[])[null, "", "x", new('x', 5_000), token[..^1], token])
@@ -94,7 +94,7 @@ public sealed partial class ForgetPasswords : OnInstallation
         newer.ShouldNotBe(token);
         (await Here.Send(new ReadPasswordReset(token))).Granted.ShouldBeTrue("another one was sent, and this one is not an hour old");
 
-        var session = (await Here.Send(new WhoIsThis((await SignIn(Old)).Value.Token)))!.Session;
+        var session = (await Here.Send(new AuthenticateSession((await SignIn(Old)).Value.Token)))!.Session;
         await Here.Grant(new ChangePassword(nora, session, Old, "quiet marble harbour", By(nora)));
         await IsVoid(newer, "the password was changed");
         await IsVoid(token, "and every other link with it");

@@ -20,7 +20,7 @@ public sealed class MobileSessionsTests : OnInstallation
             new RefreshSession((await Here.Grant(new SignIn("liam@acme.example", "correct horse", "Liam’s phone", Phone))).Token, Phone)));
     }
 
-    Task<Visitor?> Who(MobileTokens tokens) => Here.Send(new WhoBears(tokens.AccessToken));
+    Task<Visitor?> Who(MobileTokens tokens) => Here.Send(new AuthenticateBearer(tokens.AccessToken));
 
     Task<Outcome<MobileTokens>> Refresh(string? token) => Here.Send(new RefreshSession(token, Phone));
 

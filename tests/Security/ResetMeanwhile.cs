@@ -52,7 +52,7 @@ public sealed class ResetMeanwhile : OnInstallation
     [Fact]
     public async Task A_password_that_was_being_changed_with_the_old_one_does_not_get_past_an_admins_reset()
     {
-        var session = (await Here.Send(new WhoIsThis((await SignIn(First)).Value.Token)))!.Session;
+        var session = (await Here.Send(new AuthenticateSession((await SignIn(First)).Value.Token)))!.Session;
         // Behind the look at the old password, before the new one is written.
         var changed = await Overtaken("security.password_before", "access exclusive",
             () => Here.Send(new ChangePassword(_nora, session, First, Second, By(_nora))), Reset);

@@ -42,18 +42,18 @@ public sealed partial class SignInTests : OnInstallation
         var acme = await Here.Organization("acme");
         var liam = await Person("liam@acme.example", acme);
         var session = (await Try("liam@acme.example", Password)).Value;
-        (await Here.Send(new WhoIsThis(session.Token)))!.Account.ShouldBe(liam);
+        (await Here.Send(new AuthenticateSession(session.Token)))!.Account.ShouldBe(liam);
         await Here.Grant(new DeactivateAccount(liam, acme, "secret reason", "Call Ada.", true, TestInstallation.Console));
-        (await Here.Send(new WhoIsThis(session.Token))).ShouldBeNull("no background work has run yet");
+        (await Here.Send(new AuthenticateSession(session.Token))).ShouldBeNull("no background work has run yet");
         (await Try("liam@acme.example", "wrong")).Refusal.ShouldBe(new WrongCredentials());
         var refusal = (await Try("liam@acme.example", Password)).Refusal!;
         refusal.Sentence.ShouldContain("Call Ada.");
         refusal.Sentence.ShouldNotContain("secret reason");
         await Here.Quiet();
         await Here.Grant(new ReactivateAccount(liam, acme, TestInstallation.Console));
-        (await Here.Send(new WhoIsThis(session.Token))).ShouldBeNull("an ended session stays ended");
+        (await Here.Send(new AuthenticateSession(session.Token))).ShouldBeNull("an ended session stays ended");
         var again = (await Try("liam@acme.example", Password)).Value;
-        (await Here.Send(new WhoIsThis(again.Token))).ShouldNotBeNull();
+        (await Here.Send(new AuthenticateSession(again.Token))).ShouldNotBeNull();
         (await Here.Scalar<long>(
             "select count(*) from kernel.mail where recipient = 'liam@acme.example' and template = 'account-deactivated'")).ShouldBe(1);
     }
@@ -68,8 +68,8 @@ public sealed partial class SignInTests : OnInstallation
         await Here.Grant(new ReactivateAccount(liam, acme, TestInstallation.Console));
         var young = (await Try("liam@acme.example", Password)).Value;
         await Here.Quiet();
-        (await Here.Send(new WhoIsThis(old.Token))).ShouldBeNull();
-        (await Here.Send(new WhoIsThis(young.Token))).ShouldNotBeNull();
+        (await Here.Send(new AuthenticateSession(old.Token))).ShouldBeNull();
+        (await Here.Send(new AuthenticateSession(young.Token))).ShouldNotBeNull();
     }
 
     [Fact, Trait("Rule", "A9"), Trait("Rule", "S3")]
@@ -79,19 +79,19 @@ public sealed partial class SignInTests : OnInstallation
         var liam = await Person("liam@acme.example", acme);
         var token = (await Try("liam@acme.example", Password)).Value.Token;
         await Here.Grant(new ScheduleDeletion(liam, acme, TestInstallation.Console));
-        (await Here.Send(new WhoIsThis(token))).ShouldBeNull();
+        (await Here.Send(new AuthenticateSession(token))).ShouldBeNull();
         (await Try("liam@acme.example", Password)).Refusal.ShouldBeOfType<DeletionAtSignIn>();
         await Here.Grant(new CancelDeletion(liam, acme, TestInstallation.Console));
         var (first, second) = ((await Try("liam@acme.example", Password)).Value.Token,
             (await Try("liam@acme.example", Password)).Value.Token);
         await Here.Grant(new SignOut(first, Visitor));
-        (await Here.Send(new WhoIsThis(first))).ShouldBeNull();
-        (await Here.Send(new WhoIsThis(second))).ShouldNotBeNull();
+        (await Here.Send(new AuthenticateSession(first))).ShouldBeNull();
+        (await Here.Send(new AuthenticateSession(second))).ShouldNotBeNull();
         (await Here.Scalar<long>("select count(*) from security.session where encode(token_hash, 'escape') = any(@tokens)",
             new { tokens = new[] { first, second } })).ShouldBe(0);
         Here.Clock.Pass(TimeSpan.FromDays(8));
-        (await Here.Send(new WhoIsThis(second))).ShouldBeNull("idle for a week");
-        foreach (var junk in (string[])["", "x", new('x', 10_000), "\0"]) (await Here.Send(new WhoIsThis(junk))).ShouldBeNull();
+        (await Here.Send(new AuthenticateSession(second))).ShouldBeNull("idle for a week");
+        foreach (var junk in (string[])["", "x", new('x', 10_000), "\0"]) (await Here.Send(new AuthenticateSession(junk))).ShouldBeNull();
     }
 
     [Fact, Trait("Rule", "S1")]

@@ -37,7 +37,8 @@ public sealed partial class TakeAddressesBack : OnInstallation
     async Task<string> Email(AccountId person) => (await Here.Grant(new ReadAccount(person))).Email;
 
     async Task<Visitor> SignedIn(string email, string password = Old) =>
-        (await Here.Send(new WhoIsThis((await Here.Grant(new SignIn(email, password, "Firefox", TestInstallation.Console))).Token)))!;
+        (await Here.Send(
+            new AuthenticateSession((await Here.Grant(new SignIn(email, password, "Firefox", TestInstallation.Console))).Token)))!;
 
     async Task Move(AccountId person, string to)
     {
@@ -150,14 +151,14 @@ public sealed partial class TakeAddressesBack : OnInstallation
         await using var node = Here.AnotherNode();
         foreach (var one in (TestInstallation[])[Here, node])
         {
-            (await one.Send(new WhoIsThis(session.Token))).ShouldBeNull("done before the answer, on every node");
-            (await one.Send(new WhoBears(during.Secret))).ShouldBeNull();
+            (await one.Send(new AuthenticateSession(session.Token))).ShouldBeNull("done before the answer, on every node");
+            (await one.Send(new AuthenticateBearer(during.Secret))).ShouldBeNull();
             (await one.Send(new SignIn(Owner, New, "Firefox", TestInstallation.Console))).Refusal.ShouldBe(new WrongCredentials());
             (await one.Send(new SignIn(Thief, New, "Firefox", TestInstallation.Console))).Refusal.ShouldBe(new WrongCredentials());
             (await one.Send(new ReadPasswordReset(reset))).Refusal.ShouldBe(new LinkVoid());
             (await one.Send(new ReadEmailChange(pending))).Refusal.ShouldBe(new LinkVoid());
             (await one.Send(new ReadLeftEmail(back))).Refusal.ShouldBe(new LinkVoid());
-            (await one.Send(new WhoBears(before.Secret)))!.Account.ShouldBe(nora, "made before the change was asked for");
+            (await one.Send(new AuthenticateBearer(before.Secret)))!.Account.ShouldBe(nora, "made before the change was asked for");
         }
         (await Here.Grant(new ReadAccount(nora)))
             .ShouldSatisfyAllConditions(a => a.Email.ShouldBe(Owner), a => a.State.ShouldBe(AccountState.Active),
@@ -175,7 +176,7 @@ public sealed partial class TakeAddressesBack : OnInstallation
             null)
         { TakenBack = Guid.NewGuid(), Since = Here.Clock.GetUtcNow() - TimeSpan.FromDays(1) };
         await Here.Services.GetRequiredService<BegunSince>().End(fact with { At = await TakenAt(nora) }, Origin.Schedule, default);
-        (await Here.Send(new WhoIsThis(own.Token))).ShouldNotBeNull();
+        (await Here.Send(new AuthenticateSession(own.Token))).ShouldNotBeNull();
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @id and action = 'CredentialsTakenBack'",
             new { id = nora.Value })).ShouldBe(1);
         (await Here.Rows<string>("select template from kernel.mail where template in ('email-taken-back', 'email-given-up') order by 1"))

@@ -39,7 +39,7 @@ public sealed class TakeCredentialsBack : OnInstallation
         await Here.Quiet();
         (await Reset(_liam, _acme)).ShouldBeNull();
         foreach (var one in (TestInstallation[])[Here, node])
-            (await one.Send(new WhoIsThis(session.Token))).ShouldBeNull("SPEC allows ten minutes; it is at once");
+            (await one.Send(new AuthenticateSession(session.Token))).ShouldBeNull("SPEC allows ten minutes; it is at once");
         (await Here.Scalar<long>("select count(*) from security.password_reset where used_at is null"))
             .ShouldBe(0, "links from before are void");
         (await Here.Grant(new ReadSignInSecurity(_liam, _acme, _ada))).MustChange.ShouldBeTrue();

@@ -48,7 +48,7 @@ public sealed partial class TakeEverythingAlong : OnInstallation
         ["browser session"] = async (test, _, email) =>
         {
             var session = await test.Here.Grant(new SignIn(email, Old, "Firefox", TestInstallation.Console));
-            return async node => await node.Send(new WhoIsThis(session.Token)) is not null;
+            return async node => await node.Send(new AuthenticateSession(session.Token)) is not null;
         },
         ["mobile session"] = async (test, _, email) =>
         {
@@ -59,12 +59,12 @@ public sealed partial class TakeEverythingAlong : OnInstallation
         {
             var session = await test.Here.Grant(new SignIn(email, Old, "Phone", new Origin(null, "mobile")));
             var pair = await test.Here.Grant(new RefreshSession(session.Token, new Origin(null, "mobile")));
-            return async node => await node.Send(new WhoBears(pair.AccessToken)) is not null;
+            return async node => await node.Send(new AuthenticateBearer(pair.AccessToken)) is not null;
         },
         ["API token"] = async (test, person, _) =>
         {
             var token = await test.Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)));
-            return async node => await node.Send(new WhoBears(token.Secret)) is not null;
+            return async node => await node.Send(new AuthenticateBearer(token.Secret)) is not null;
         },
         ["reset link"] = async (test, _, email) =>
         {

@@ -92,7 +92,7 @@ public class TwoStepTests : OnInstallation
         var (ticket, code) = (await Ticket(), await Code(key));
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => Give(ticket, code, i % 2 == 0 ? Here : node)));
         outcomes.Count(o => o.Granted).ShouldBe(1);
-        (await Here.Send(new WhoIsThis(outcomes.Single(o => o.Granted).Value.Token)))!.Account.ShouldBe(nora);
+        (await Here.Send(new AuthenticateSession(outcomes.Single(o => o.Granted).Value.Token)))!.Account.ShouldBe(nora);
         (await Give(ticket, code)).Granted.ShouldBeFalse("replayed in its own thirty seconds");
 
         Here.Clock.Pass(TimeSpan.FromHours(2));
@@ -111,7 +111,7 @@ public class TwoStepTests : OnInstallation
         var (key, _) = await TurnOn(nora);
         Here.Clock.Pass(TimeSpan.FromMinutes(2));
         var ticket = await Ticket();
-        (await Here.Send(new WhoIsThis(ticket))).ShouldBeNull();
+        (await Here.Send(new AuthenticateSession(ticket))).ShouldBeNull();
         (await Here.Scalar<long>("select count(*) from security.session")).ShouldBe(0);
         foreach (var wrong in (string?[])[null, "", "ticket", ticket[..^2], new('A', 3_000), $"{nora} 1 code 999999999999999999"])
             (await Give(wrong, await Code(key))).Refusal.ShouldBeOfType<SignInTicketVoid>();
@@ -252,7 +252,7 @@ public sealed class TwoStepUnderPolicy : OnInstallation
         (await Here.Scalar<long>("select count(*) from security.session")).ShouldBe(0);
         var done = (await Confirm(step.Ticket, enrolment, code)).Value;
         done.RecoveryCodes.Count.ShouldBe(10);
-        (await Here.Send(new WhoIsThis(done.SignedIn.Value.Token)))!.Account.ShouldBe(nora);
+        (await Here.Send(new AuthenticateSession(done.SignedIn.Value.Token)))!.Account.ShouldBe(nora);
         (await Confirm(step.Ticket, enrolment, code)).Refusal.ShouldBeOfType<SignInTicketVoid>("it is set up");
         (await Here.Refuse(new TurnOffTwoStep(nora, Password, By(nora)))).ShouldBeOfType<TwoStepMandatory>();
     }
@@ -274,6 +274,6 @@ public sealed class TwoStepUnderPolicy : OnInstallation
         next.Step.ShouldBe(SignInStep.NewPassword);
         var signedIn =
             (await Here.Send(new ChoosePasswordAtSignIn(next.Ticket, "seven copper kettles", "Firefox", TestInstallation.Console))).Value;
-        (await Here.Send(new WhoIsThis(signedIn.Token)))!.Account.ShouldBe(nora);
+        (await Here.Send(new AuthenticateSession(signedIn.Token)))!.Account.ShouldBe(nora);
     }
 }

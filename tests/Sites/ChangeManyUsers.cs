@@ -26,7 +26,7 @@ public sealed class ChangeManyUsers : ManyOnSite
         await Change(MembershipChange.Suspend, mia, Site);
         var draft = await All(MembershipChange.Suspend, Site);
         var review = await Review(draft, Site);
-        (review.Number, review.Deed, review.Where, review.LeftOut).ShouldBe((3, UserDeed.Suspend, "team", 0));
+        (review.Number, review.Deed, review.Where, review.LeftOut).ShouldBe((3, UserAction.Suspend, "team", 0));
         review.Refused.ToDictionary(r => r.Code, r => r.Accounts)
             .ShouldBe(new Dictionary<string, long> { ["alreadySuspended"] = 1, ["suspendYourself"] = 1 }, ignoreOrder: true);
         (await Enters(liam)).Granted.ShouldBeTrue("a preview changes nothing");
@@ -47,7 +47,7 @@ public sealed class ChangeManyUsers : ManyOnSite
         var undo = await Here.Grant(new DraftUndo(Acme, job.Id, By(Ada)));
         undo.Site.ShouldBe(Site);
         var back = await Review(undo.Draft, Site);
-        (back.Number, back.Deed, back.Undoes).ShouldBe((3, UserDeed.Restore, job.Id));
+        (back.Number, back.Deed, back.Undoes).ShouldBe((3, UserAction.Restore, job.Id));
         (await Confirm(undo.Draft, Site)).Counts.ShouldBe(new Dictionary<string, long> { ["restored"] = 3 });
         (await Enters(liam)).Value.ShouldBe(AppRole.User);
         (await Enters(mia)).Refusal.ShouldBeOfType<SuspendedOnThisSite>("who was suspended before stays so");

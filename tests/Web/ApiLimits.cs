@@ -72,19 +72,19 @@ public sealed class ApiLimits : OnApi
     [Fact]
     public async Task A_repeated_post_is_carried_out_once_and_answered_alike()
     {
-        (string, string) once = (IdempotentDeeds.Header, "monday-1");
+        (string, string) once = (IdempotencyFilter.Header, "monday-1");
         await Program.Expect(HttpStatusCode.NoContent, "POST", Disable, """{"message":"Gone."}""", once);
-        Program.Last.Headers.Contains(IdempotentDeeds.Replayed).ShouldBeFalse();
+        Program.Last.Headers.Contains(IdempotencyFilter.Replayed).ShouldBeFalse();
         await Here.Grant(new ReactivateAccount(Liam, Acme, By(Ada)));
         await Program.Expect(HttpStatusCode.NoContent, "POST", Disable, """{"message":"Gone."}""", once);
-        Program.Last.Headers.Contains(IdempotentDeeds.Replayed).ShouldBeTrue();
+        Program.Last.Headers.Contains(IdempotencyFilter.Replayed).ShouldBeTrue();
         (await Here.Grant(new ReadAccount(Liam))).State.ShouldBe(AccountState.Active, "it was not done again");
         await Program.Expect(HttpStatusCode.UnprocessableEntity, "POST", Disable, """{"message":"Other."}""", once);
         await Program.Expect(HttpStatusCode.UnprocessableEntity, "POST", $"/users/{Ada}/manage/lifecycle/disable",
             """{"message":"Gone."}""", once);
         await Foreign.Expect(HttpStatusCode.NotFound, "POST", Disable, """{"message":"Gone."}""", once);
         foreach (var bad in (string[])["a b", new('x', 256), "ü"])
-            await Program.Expect(HttpStatusCode.BadRequest, "POST", Disable, null, (IdempotentDeeds.Header, bad));
+            await Program.Expect(HttpStatusCode.BadRequest, "POST", Disable, null, (IdempotencyFilter.Header, bad));
         Here.Clock.Pass(TimeSpan.FromHours(25));
         await Program.Expect(HttpStatusCode.NoContent, "POST", Disable, """{"message":"Other."}""", once);
         (await Here.Grant(new ReadAccount(Liam))).State.ShouldBe(AccountState.Deactivated);

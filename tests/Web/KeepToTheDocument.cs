@@ -105,13 +105,13 @@ public sealed partial class KeepToTheDocument : OnApi
             {
                 // Under one idempotency key another request, and the same one while it is still carried out.
                 var (name, first) = ($"of-{operation.Name}", operation.Body is null ? null : "{");
-                await Program.Ask(operation.Method, path, first, (IdempotentDeeds.Header, name));
+                await Program.Ask(operation.Method, path, first, (IdempotencyFilter.Header, name));
                 await Program.Expect(HttpStatusCode.UnprocessableEntity, operation.Method, $"{path}?other=1", first,
-                    (IdempotentDeeds.Header, name));
+                    (IdempotencyFilter.Header, name));
                 await Here.Scalar<int>(
                     "update security.api_answer set status = null, content_type = null, body = null where idempotency_key = @name",
                     new { name });
-                await Program.Expect(HttpStatusCode.Conflict, operation.Method, path, first, (IdempotentDeeds.Header, name));
+                await Program.Expect(HttpStatusCode.Conflict, operation.Method, path, first, (IdempotencyFilter.Header, name));
             }
             if (operation.Path.Replace("{orgId}", "", StringComparison.Ordinal).Replace("{directoryId}", "", StringComparison.Ordinal)
                 .Contains('{', StringComparison.Ordinal) && operation.Body is null)

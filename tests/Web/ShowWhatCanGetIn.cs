@@ -103,10 +103,10 @@ public sealed partial class ShowWhatCanGetIn : OnInstallation
         (await Said(await jane.Get("/account/password"))).ShouldContain("name=\"Input.RevokeTokens\" value=\"true\" checked");
         (await jane.Post("/account/password", ("Input.Current", Password), ("Input.Password", New))).StatusCode
             .ShouldBe(HttpStatusCode.Redirect);
-        (await Here.Send(new WhoBears(token.Secret))).ShouldNotBeNull("the box was unchecked");
+        (await Here.Send(new AuthenticateBearer(token.Secret))).ShouldNotBeNull("the box was unchecked");
         (await jane.Post("/account/password", ("Input.Current", New), ("Input.Password", "quiet marble harbour"),
             ("Input.RevokeTokens", "true"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        (await Here.Send(new WhoBears(token.Secret))).ShouldBeNull();
+        (await Here.Send(new AuthenticateBearer(token.Secret))).ShouldBeNull();
     }
 
     [GeneratedRegex(@"/[\w-]+\?token=[\w-]+")]

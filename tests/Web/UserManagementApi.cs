@@ -136,7 +136,7 @@ public sealed class UserManagementApi : OnApi
             .ShouldBe((token.Token.Id, "Backup", false));
         list[0].GetProperty("createdAt").GetString()!.ShouldEndWith("Z");
         await Program.Expect(HttpStatusCode.NoContent, "DELETE", Of(Liam, $"/api-tokens/{token.Token.Id}"));
-        (await Here.Send(new WhoBears(token.Secret))).ShouldBeNull();
+        (await Here.Send(new AuthenticateBearer(token.Secret))).ShouldBeNull();
         KeyOf(await Program.Expect(HttpStatusCode.NotFound, "DELETE", Of(Liam, $"/api-tokens/{token.Token.Id}"))).ShouldBe("notFound");
     }
 
@@ -160,7 +160,7 @@ public sealed class UserManagementApi : OnApi
         }
         (await Here.Scalar<string>(
             "select string_agg(id || version::text || name || email || state, '|' order by id) from accounts.account")).ShouldBe(before);
-        (await Here.Send(new WhoBears(token.Secret))).ShouldNotBeNull();
+        (await Here.Send(new AuthenticateBearer(token.Secret))).ShouldNotBeNull();
     }
 }
 

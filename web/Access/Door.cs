@@ -24,7 +24,7 @@ static class Door
         // A request that shows a token is judged by it, whatever cookies come along.
         var visitor = headers.Authorization.Count == 0 ? http.Visitor()
             : BearerToken.Of(http.Request) is { } token
-            ? await mediator.Send(new WhoBears(token, MayBeRecent: true), http.RequestAborted)
+            ? await mediator.Send(new AuthenticateBearer(token, MayBeRecent: true), http.RequestAborted)
             : null;
         if (visitor is null)
         {

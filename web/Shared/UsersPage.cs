@@ -29,5 +29,5 @@ public abstract class UsersPage(IMediator mediator) : WebPage(mediator)
 
     /// <summary>The visitor watches background work where it belongs:
     /// under the organization, or, as a site's own admin, under the site.</summary>
-    public string PathOfJob(Kernel.JobId job) => Site is null ? $"{Home}/jobs/{job}" : $"{Users}/jobs/{job}";
+    public string PathOfJob(JobId job) => Site is null ? $"{Home}/jobs/{job}" : $"{Users}/jobs/{job}";
 }

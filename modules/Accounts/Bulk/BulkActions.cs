@@ -5,7 +5,7 @@ using MediatR;
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>What can be done to many managed accounts at once (SPEC A10, C6). <see cref="Reclaim"/> is how an unclaiming is undone. The
-/// last four are carried out by another room, see <see cref="IBulkDeed"/>.</summary>
+/// last four are carried out by another room, see <see cref="IBulkAction"/>.</summary>
 public enum BulkAction
 {
     Deactivate, Reactivate, Delete, CancelDeletion, Unclaim, Reclaim, ResetPassword, LogOut, RevokeApiTokens, MoveToPolicy

@@ -7,10 +7,10 @@ namespace DirectoryPlatform.Accounts.Bulk;
 
 /// <summary>Finds who carries out an action, and asks it as the account itself is asked for all others:
 /// preview, export and run ask <see cref="Refused"/>.</summary>
-sealed class BulkDeeds(IEnumerable<IBulkDeed> deeds)
+sealed class BulkDeeds(IEnumerable<IBulkAction> deeds)
 {
     /// <summary>Null for what the account's own rules decide.</summary>
-    public IBulkDeed? Of(BulkAction action) => deeds.SingleOrDefault(d => d.Action == action);
+    public IBulkAction? Of(BulkAction action) => deeds.SingleOrDefault(d => d.Action == action);
 
     /// <param name="something">Of <see cref="HasSomething"/>.</param>
     /// <returns>Null when it will be done; the fact, where the account's own rules decide.</returns>
@@ -27,7 +27,7 @@ sealed class BulkDeeds(IEnumerable<IBulkDeed> deeds)
     public string HasSomething(BulkAction action, string now, string by, string target) =>
         Of(action)?.HasSomething(now, by, target) ?? "true";
 
-    public async Task<Chunk> Carry(IBulkDeed deed, BulkOrder order, List<Account> accounts, JobSlice slice, NpgsqlConnection connection,
+    public async Task<Chunk> Carry(IBulkAction deed, BulkOrder order, List<Account> accounts, JobSlice slice, NpgsqlConnection connection,
         CancellationToken ct)
     {
         var (codes, allowed) = (new string?[accounts.Count], new List<AccountView>(accounts.Count));

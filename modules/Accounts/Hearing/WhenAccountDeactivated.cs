@@ -12,6 +12,6 @@ sealed class WhenAccountDeactivated(AccountReading accounts, Post post) : INotif
         if (!fact.Notify || await accounts.Of("id", fact.Account.Value, ct) is not { Email: { } email } account) return;
         await post.Send(
             [new(email.Value, new AccountDeactivatedLetter(account.Name, fact.Message), fact.By.Value,
-                StableId.Of(fact.Account, fact.At, "deactivated"))], ct);
+                DeterministicGuid.Of(fact.Account, fact.At, "deactivated"))], ct);
     }
 }

@@ -21,6 +21,7 @@ sealed class WhenAdminsChange(AccountReading accounts, Post post, PublicAddress 
     {
         if (await accounts.Of("id", fact.Account.Value, ct) is not { Email: { } email } account) return;
         var letter = write(account.Name);
-        await post.Send([new(email.Value, letter, organization, StableId.Of(fact.Account, fact.At, organization, letter.Template))], ct);
+        await post.Send(
+            [new(email.Value, letter, organization, DeterministicGuid.Of(fact.Account, fact.At, organization, letter.Template))], ct);
     }
 }

@@ -19,6 +19,6 @@ sealed class WhenDeletionIsDecided(AccountReading accounts, Post post, PublicAdd
     {
         // An erased account has no address any more: then there is nobody left to tell.
         if (await accounts.Of("id", fact.Account.Value, ct) is not { Email: { } email } account) return;
-        await post.Send([new(email.Value, letter(account), by, StableId.Of(fact.Account, fact.At, fact.GetType().Name))], ct);
+        await post.Send([new(email.Value, letter(account), by, DeterministicGuid.Of(fact.Account, fact.At, fact.GetType().Name))], ct);
     }
 }

@@ -13,11 +13,11 @@ sealed class WhenDomainIsLost(ClaimRanges ranges, JobStore jobs, JobScheduling s
     : INotificationHandler<DomainRemoved>, INotificationHandler<DomainLapsed>
 {
     public Task Handle(DomainRemoved fact, CancellationToken ct) =>
-        fact.WasOwned ? Unclaim(fact, StableId.Of(fact.Domain, "unclaim"), ct) : Task.CompletedTask;
+        fact.WasOwned ? Unclaim(fact, DeterministicGuid.Of(fact.Domain, "unclaim"), ct) : Task.CompletedTask;
 
     /// <summary>A domain can lapse more than once.</summary>
     public Task Handle(DomainLapsed fact, CancellationToken ct) =>
-        Unclaim(fact, StableId.Of(fact.Domain, "lapsed", fact.At.ToString("O", CultureInfo.InvariantCulture)), ct);
+        Unclaim(fact, DeterministicGuid.Of(fact.Domain, "lapsed", fact.At.ToString("O", CultureInfo.InvariantCulture)), ct);
 
     async Task Unclaim(DomainFact fact, Guid job, CancellationToken ct)
     {
@@ -38,10 +38,11 @@ sealed class WhenDomainProofContested(AccountReading accounts, Post post) : INot
     {
         var toOwner = (await accounts.AdminsOf(fact.Owner))
             .Select(admin =>
-                new Mail(admin, new DomainContestedLetter(fact.Name), fact.Owner.Value, StableId.Of(fact.Domain, fact.At, admin, "owner")));
+                new Mail(admin, new DomainContestedLetter(fact.Name), fact.Owner.Value,
+                    DeterministicGuid.Of(fact.Domain, fact.At, admin, "owner")));
         var toProver = (await accounts.AdminsOf(fact.Organization))
             .Select(admin => new Mail(admin, new DomainOwnedElsewhereLetter(fact.Name), fact.Organization.Value,
-                StableId.Of(fact.Domain, fact.At, admin, "prover")));
+                DeterministicGuid.Of(fact.Domain, fact.At, admin, "prover")));
         await post.Send([.. toOwner, .. toProver], ct);
     }
 }

@@ -24,7 +24,7 @@ sealed class WhenDomainTokenIsMissing(AccountReading accounts, Post post, Public
     async Task Tell(DomainFact fact, Letter letter, CancellationToken ct) => await post.Send(
         [.. (await accounts.AdminsOf(fact.Organization))
             .Select(admin => new Mail(admin, letter, fact.Organization.Value,
-                StableId.Of(fact.Domain, fact.At.ToString("O", CultureInfo.InvariantCulture), admin, letter.Template)))], ct);
+                DeterministicGuid.Of(fact.Domain, fact.At.ToString("O", CultureInfo.InvariantCulture), admin, letter.Template)))], ct);
 
     string Page(DomainFact fact) => address.Link($"/o/{fact.Organization}/domains/{fact.Domain}");
 

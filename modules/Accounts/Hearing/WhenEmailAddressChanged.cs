@@ -79,9 +79,9 @@ sealed class WhenEmailAddressChanged(AccountReading accounts, NpgsqlDataSource d
                     mails.Add(new(email,
                         new AdminEmailChangedLetter(name, account.Name, by, fact.Before, fact.Email,
                             address.Link($"/o/{organization}/members/{account.Id}")), administered.Value,
-                        StableId.Of(fact.Account, fact.At, "email changed", administered, id)));
+                        DeterministicGuid.Of(fact.Account, fact.At, "email changed", administered, id)));
         await post.Send(mails, ct);
     }
 
-    static Guid Id(EmailAddressChanged fact, string to) => StableId.Of(fact.Account, fact.At, "email changed", to);
+    static Guid Id(EmailAddressChanged fact, string to) => DeterministicGuid.Of(fact.Account, fact.At, "email changed", to);
 }

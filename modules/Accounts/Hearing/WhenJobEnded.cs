@@ -30,6 +30,6 @@ sealed class WhenJobEnded(IMediator mediator, Post post, PublicAddress address) 
                 ? job.Failure ?? "It is not known why."
                 : null,
             address.Link($"/o/{fact.Organization}/jobs/{fact.Job}")), fact.Organization,
-                StableId.Of(fact.Job, ended.UtcTicks, "finished"))], ct);
+                DeterministicGuid.Of(fact.Job, ended.UtcTicks, "finished"))], ct);
     }
 }

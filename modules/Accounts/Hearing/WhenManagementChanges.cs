@@ -37,7 +37,7 @@ sealed class WhenManagementChanges(AccountReading accounts, Post post, PublicAdd
         foreach (var (id, name, email) in await accounts.AddressesOf(ids, ct))
         {
             var letter = write(name, email);
-            mails.Add(new(email, letter, by.Value, StableId.Of(id, occasion, letter.Template)));
+            mails.Add(new(email, letter, by.Value, DeterministicGuid.Of(id, occasion, letter.Template)));
         }
         await post.Send(mails, ct);
     }

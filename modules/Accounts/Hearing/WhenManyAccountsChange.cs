@@ -26,7 +26,7 @@ sealed class WhenManyAccountsChange(AccountReading accounts, Post post, PublicAd
         foreach (var (id, name, email) in await accounts.AddressesOf(ids, ct))
         {
             var letter = write(name);
-            mails.Add(new(email, letter, by, StableId.Of(id, job, letter.Template)));
+            mails.Add(new(email, letter, by, DeterministicGuid.Of(id, job, letter.Template)));
         }
         await post.Send(mails, ct);
     }

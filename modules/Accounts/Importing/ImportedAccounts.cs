@@ -46,7 +46,7 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
     /// <returns>The addresses that are new, and whether each is claimed.</returns>
     public async Task<IReadOnlyDictionary<string, bool>> Write(CancellationToken ct)
     {
-        await ManyRows.Expect(connection, ct);
+        await BulkInsertSettings.Expect(connection, ct);
         await using (var table = new NpgsqlCommand(Table, connection)) await table.ExecuteNonQueryAsync(ct);
         await Copy(ct);
         var created = new Dictionary<string, bool>(facts.Count);

@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Accounts.Lifecycle;
 /// addresses. The rows say what is due, so a platform that was
 /// down over the moment catches up once; rows are locked and skipped when locked, so that any number of nodes may do it at once.
 /// </summary>
-sealed class DueDeletions(NpgsqlDataSource database, AccountStore store, IEnumerable<IForgetPeople> rooms, BulkDrafts drafts,
+sealed class DueDeletions(NpgsqlDataSource database, AccountStore store, IEnumerable<IErasePersonalData> rooms, BulkDrafts drafts,
     TimeProvider clock) : IRecurring
 {
     /// <summary>People in one transaction.</summary>

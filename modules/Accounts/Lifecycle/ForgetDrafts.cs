@@ -4,7 +4,7 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts.Lifecycle;
 
 /// <summary>What an organization had begun and not confirmed.</summary>
-sealed class ForgetDrafts : IForgetOrganizations
+sealed class ForgetDrafts : IDeleteOrganizationData
 {
     public IEnumerable<NpgsqlBatchCommand> Forget(OrganizationId organization) =>
         [

@@ -45,7 +45,7 @@ sealed class SeedAccountsHandler(NpgsqlDataSource database, TimeProvider clock) 
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await ManyRows.Expect(connection, ct);
+        await BulkInsertSettings.Expect(connection, ct);
         await using (
             var table = new NpgsqlCommand(
                 "create temp table seeded (id uuid, email text, name text, state smallint, verified boolean, created_at timestamptz, text "

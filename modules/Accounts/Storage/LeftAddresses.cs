@@ -22,7 +22,7 @@ sealed class LeftAddresses(NpgsqlDataSource database, TimeProvider clock) : IRec
     public static string IsReserved(string now) => $"l.ended_at is null and l.reserved_until > {now}";
 
     /// <summary>The same for a fact heard twice.</summary>
-    public static Guid IdOf(EmailAddressChanged fact) => StableId.Of(fact.Account, fact.At, "left", fact.Before);
+    public static Guid IdOf(EmailAddressChanged fact) => DeterministicGuid.Of(fact.Account, fact.At, "left", fact.Before);
 
     /// <summary>What goes with accounts that were made or moved: wishes and links are used up, the addresses that were left are reserved,
     /// and those that were taken must be nobody else's.</summary>

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace DirectoryPlatform.Domains.Dns;
 
-sealed class NetworkTxtLookup(DnsSettings settings, DnsWalk walk, TimeProvider clock) : ITxtLookup
+sealed class NetworkTxtLookup(DnsSettings settings, CnameResolver walk, TimeProvider clock) : ITxtLookup
 {
     public async Task<IReadOnlyList<TxtAnswer>> Look(string name, CancellationToken ct) =>
         await Task.WhenAll(settings.Resolvers().Select(server => Ask(server, name, ct)));

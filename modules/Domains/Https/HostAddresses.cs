@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Domains.Https;
 
 /// <summary>The addresses of a host: from the configured resolvers when there are any, in order until one knows; otherwise from the system,
 /// hosts file included.</summary>
-sealed class HostAddresses(DnsSettings settings, DnsWalk walk)
+sealed class HostAddresses(DnsSettings settings, CnameResolver walk)
 {
     /// <summary>Empty when nobody knows the host.</summary>
     public async Task<IReadOnlyList<IPAddress>> Of(string host, CancellationToken ct)

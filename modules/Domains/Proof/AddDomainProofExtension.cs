@@ -18,7 +18,7 @@ public static class AddDomainProofExtension
         services.AddSingleton(DnsSettings.From(configuration));
         services.AddSingleton(HttpsSettings.From(configuration));
         services.AddSingleton<DnsExchange>();
-        services.AddSingleton<DnsWalk>();
+        services.AddSingleton<CnameResolver>();
         services.AddKeyedSingleton<ITxtLookup, NetworkTxtLookup>(ITxtLookup.Network);
         services.TryAddSingleton(all => all.GetRequiredKeyedService<ITxtLookup>(ITxtLookup.Network));
         services.AddSingleton<HostAddresses>();

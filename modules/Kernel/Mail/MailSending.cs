@@ -55,7 +55,7 @@ sealed class MailSending(
     {
         var borrowed = await Borrow();
         if (borrowed.Count == 0) return false;
-        using var line = settings.Mailbox ? null : new SmtpLine(settings);
+        using var line = settings.Mailbox ? null : new SmtpConnection(settings);
         for (var i = 0; i < borrowed.Count; i++)
         {
             // Nothing is taken back half-way: a mail that the server has is marked so.
@@ -72,7 +72,7 @@ sealed class MailSending(
         return borrowed.Count == Take;
     }
 
-    async Task<MailAnswer> Try(Due mail, SmtpLine? line)
+    async Task<MailAnswer> Try(Due mail, SmtpConnection? line)
     {
         if (!writing.Knows(mail.Template)) return new(MailTry.Never, $"This version of the product has no letter called {mail.Template}.");
         var written = await writing.Write(mail.Template, mail.Letter, mail.Organization, CancellationToken.None);

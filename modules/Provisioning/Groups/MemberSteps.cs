@@ -6,16 +6,16 @@ using DirectoryPlatform.Sites;
 
 namespace DirectoryPlatform.Provisioning;
 
-enum MemberDeed { Add, Remove, KeepOnly }
+enum MemberAction { Add, Remove, KeepOnly }
 
 /// <summary>One change of who is in a group, as small as it was asked for.</summary>
-sealed record MemberStep(MemberDeed Deed, IReadOnlyList<Guid> People)
+sealed record MemberStep(MemberAction Deed, IReadOnlyList<Guid> People)
 {
     public Task On(ProvidedGroupTurn group) => Deed switch
     {
-        MemberDeed.Add => group.Add(People),
-        MemberDeed.Remove => group.Remove(People),
-        MemberDeed.KeepOnly => group.KeepOnly(People),
+        MemberAction.Add => group.Add(People),
+        MemberAction.Remove => group.Remove(People),
+        MemberAction.KeepOnly => group.KeepOnly(People),
     };
 }
 
@@ -36,7 +36,7 @@ static class MemberSteps
     public static ScimFault Nobody(string id) => ScimFault.Value($"members: there is no user {id} in this directory.");
 
     public static IEnumerable<MemberStep> Replacing(IReadOnlyList<Guid> people) =>
-        [new(MemberDeed.KeepOnly, people), new(MemberDeed.Add, people)];
+        [new(MemberAction.KeepOnly, people), new(MemberAction.Add, people)];
 
     /// <summary>Of one operation on <c>members</c>.</summary>
     public static Outcome<IReadOnlyList<MemberStep>> Of(ScimOperation operation)
@@ -47,21 +47,22 @@ static class MemberSteps
             : ScimResource.ReadValue(operation.Target.Attribute!, operation.Value, operation.Target.Path, null);
         if (operation.Value.ValueKind is not JsonValueKind.Undefined && !given.Granted) return given.Refusal;
         var members = operation.Value.ValueKind is JsonValueKind.Undefined ? null : given.Value.Node;
-        if (operation.Deed is ScimDeed.Remove)
+        if (operation.Deed is ScimAction.Remove)
             // Without values all go; who is listed and is nobody here is not in the group anyway.
-            return operation.Value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? One(MemberDeed.KeepOnly, [])
-                : One(MemberDeed.Remove, [.. (members as JsonArray ?? []).Select(m => Id(m?["value"]?.GetValue<string>())).OfType<Guid>()]);
+            return operation.Value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? One(MemberAction.KeepOnly, [])
+                : One(MemberAction.Remove,
+                    [.. (members as JsonArray ?? []).Select(m => Id(m?["value"]?.GetValue<string>())).OfType<Guid>()]);
         var ids = Ids(members);
         if (!ids.Granted) return ids.Refusal;
-        return operation.Deed is ScimDeed.Add ? One(MemberDeed.Add, ids.Value) : (MemberStep[])[.. Replacing(ids.Value)];
+        return operation.Deed is ScimAction.Add ? One(MemberAction.Add, ids.Value) : (MemberStep[])[.. Replacing(ids.Value)];
     }
 
     /// <summary><c>members[value eq "…"]</c>, also several of them joined by "or".</summary>
     static Outcome<IReadOnlyList<MemberStep>> Selected(ScimOperation operation, ScimFilter filter)
     {
-        if (operation.Deed is not ScimDeed.Remove) return ScimFault.NoTarget("A member cannot be changed; remove it and add another.");
+        if (operation.Deed is not ScimAction.Remove) return ScimFault.NoTarget("A member cannot be changed; remove it and add another.");
         return Values(filter) is { } values
-            ? One(MemberDeed.Remove, [.. values.Select(Id).OfType<Guid>()])
+            ? One(MemberAction.Remove, [.. values.Select(Id).OfType<Guid>()])
             : ScimFault.Filter("Members are selected by value eq, and by several of it joined with or.");
     }
 
@@ -73,7 +74,7 @@ static class MemberSteps
         _ => null,
     };
 
-    static Outcome<IReadOnlyList<MemberStep>> One(MemberDeed deed, IReadOnlyList<Guid> people) => (MemberStep[])[new(deed, people)];
+    static Outcome<IReadOnlyList<MemberStep>> One(MemberAction deed, IReadOnlyList<Guid> people) => (MemberStep[])[new(deed, people)];
 
     static Guid? Id(string? text) => Guid.TryParseExact(text, "D", out var id) ? id : null;
 }

@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Provisioning;
 
 /// <summary>Groups of a directory as its provider makes and changes them: the group, its members and the provider's own row in one
 /// transaction, which the group's row lock makes follow the one before.</summary>
-sealed class ScimGroupWriting(IMediator mediator, ProvisioningTurns turns, NpgsqlDataSource database, ScimGroupReading reading) :
+sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, NpgsqlDataSource database, ScimGroupReading reading) :
     IRequestHandler<CreateScimGroup, Outcome<ScimReply>>, IRequestHandler<ReplaceScimGroup, Outcome<ScimReply>>,
     IRequestHandler<PatchScimGroup, Outcome<ScimReply>>, IRequestHandler<DeleteScimGroup, Outcome<ScimReply>>
 {
@@ -120,7 +120,7 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningTurns turns, Npgsq
                 // All before any is written, so that whoever is unlinked at this moment is waited for
                 // while nothing is locked that the unlinking wants.
                 if (await Strangers(group.Connection, by.Directory.Value,
-                    [.. steps.Where(s => s.Deed is MemberDeed.Add).SelectMany(s => s.People)]) is { } nobody) return nobody;
+                    [.. steps.Where(s => s.Deed is MemberAction.Add).SelectMany(s => s.People)]) is { } nobody) return nobody;
                 after = row with { DisplayName = Text(resource.Value, "displayName")!, ExternalId = Text(resource.Value, "externalId") };
                 if (after.DisplayName != row.DisplayName && await group.Rename(after.DisplayName) is { } refusal) return refusal;
                 if (after.ExternalId != row.ExternalId) group.NoteExternalId(row.ExternalId, after.ExternalId);

@@ -31,7 +31,8 @@ static class PatchValues
             foreach (var value in chosen) value.Remove(sub.Name);
             return null;
         }
-        if (step is { Deed: ScimDeed.Remove, Filter: null } && step.Value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
+        if (step is { Deed: ScimAction.Remove, Filter: null }
+            && step.Value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
         {
             var listed = ScimResource.ReadValue(step.Target.Attribute!, step.Value, step.Target.Path, passedOver);
             if (listed.Refusal is ScimFault fault) return fault;
@@ -50,7 +51,7 @@ static class PatchValues
     {
         var given = ScimResource.ReadValue(step.Target.Attribute!, step.Value, step.Target.Path, passedOver);
         if (given.Refusal is ScimFault fault) return fault;
-        if (step.Deed is ScimDeed.Replace) list.Clear();
+        if (step.Deed is ScimAction.Replace) list.Clear();
         JsonObject? last = null;
         foreach (var value in (given.Value.Node as JsonArray)?.OfType<JsonObject>().ToList() ?? [])
         {
@@ -73,14 +74,14 @@ static class PatchValues
         if (given.Value.Node is not JsonObject parts) return null;
         if (chosen.Count == 0)
         {
-            if (step.Deed is ScimDeed.Replace || Demanded(step) is not { } made)
+            if (step.Deed is ScimAction.Replace || Demanded(step) is not { } made)
                 return ScimFault.NoTarget($"No value of {step.Target.Path} is selected by the path.");
             list.Add(made);
             chosen = [made];
         }
         foreach (var value in chosen)
         {
-            if (step.Deed is ScimDeed.Replace) value.Clear();
+            if (step.Deed is ScimAction.Replace) value.Clear();
             ScimPatch.Merge(value, parts);
         }
         ScimResource.KeepOnePrimary(list, chosen.LastOrDefault(ScimResource.IsPrimary));

@@ -3,13 +3,13 @@ using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Provisioning.Protocol;
 
-enum ScimDeed { Add, Replace, Remove }
+enum ScimAction { Add, Replace, Remove }
 
 /// <summary>One step of a PATCH, read: what is done, where, and with which value.
 /// A step without a path has become one for each member of its value.</summary>
 /// <param name="Filter">Which values of a multi-valued attribute are meant; null for all.</param>
 /// <param name="Value">Undefined for a removal without one.</param>
-sealed record ScimOperation(ScimDeed Deed, ScimTarget Target, ScimFilter? Filter, JsonElement Value)
+sealed record ScimOperation(ScimAction Deed, ScimTarget Target, ScimFilter? Filter, JsonElement Value)
 {
     /// <summary>Steps in one request (own choice): a provider sends a hundred at a time.</summary>
     public const int Most = 1_000;
@@ -29,18 +29,18 @@ sealed record ScimOperation(ScimDeed Deed, ScimTarget Target, ScimFilter? Filter
 
     static ScimFault? Read(JsonElement given, ScimResource kind, List<ScimOperation> into, ICollection<string>? passedOver)
     {
-        if (Member(given, "op") is not { ValueKind: JsonValueKind.String } op || !Enum.GetNames<ScimDeed>()
+        if (Member(given, "op") is not { ValueKind: JsonValueKind.String } op || !Enum.GetNames<ScimAction>()
             .Contains(ScimText.Of(op), StringComparer.OrdinalIgnoreCase))
             return ScimFault.Syntax("An operation is add, replace or remove.");
-        var deed = Enum.Parse<ScimDeed>(op.GetString()!, ignoreCase: true);
+        var deed = Enum.Parse<ScimAction>(op.GetString()!, ignoreCase: true);
         var value = Member(given, "value") ?? default;
-        if (value.ValueKind is JsonValueKind.Undefined && deed is not ScimDeed.Remove)
+        if (value.ValueKind is JsonValueKind.Undefined && deed is not ScimAction.Remove)
             return ScimFault.Value($"The operation {op.GetString()} has no value.");
         if (Member(given, "path") is { ValueKind: not JsonValueKind.Null } path)
             return path.ValueKind is not JsonValueKind.String || ScimText.Of(path) is not { } text
                 ? ScimFault.Path("The path is not text.")
                 : ReadPath(deed, text, value, kind, into, passedOver, strict: true);
-        if (deed is ScimDeed.Remove) return ScimFault.NoTarget("A removal needs a path.");
+        if (deed is ScimAction.Remove) return ScimFault.NoTarget("A removal needs a path.");
         if (value.ValueKind is not JsonValueKind.Object) return ScimFault.Value("An operation without a path has an object as its value.");
         foreach (var member in value.EnumerateObject())
             if (Oddities.Over(ReadPath(deed, member.Name, member.Value, kind, into, passedOver, strict: false), passedOver) is { } fault)
@@ -50,7 +50,7 @@ sealed record ScimOperation(ScimDeed Deed, ScimTarget Target, ScimFilter? Filter
 
     /// <param name="strict">Whether what is read-only is refused: named by a path it is a mistake (RFC 7644, 3.5.2); in a whole value it is
     /// passed over like in a PUT.</param>
-    static ScimFault? ReadPath(ScimDeed deed, string text, JsonElement value, ScimResource kind, List<ScimOperation> into,
+    static ScimFault? ReadPath(ScimAction deed, string text, JsonElement value, ScimResource kind, List<ScimOperation> into,
         ICollection<string>? passedOver, bool strict)
     {
         var path = FilterParser.ParsePath(text);
@@ -74,14 +74,14 @@ sealed record ScimOperation(ScimDeed Deed, ScimTarget Target, ScimFilter? Filter
         if (filter?.CheckWithin(target.Attribute!) is { } mistake) return mistake;
         if (target.Sub?.Mutability is ScimMutability.Immutable)
             return ScimFault.Mutability($"{target.Path} cannot be changed; remove the value and add another.");
-        if (target.Attribute is null && value.ValueKind is JsonValueKind.Object && deed is not ScimDeed.Remove)
+        if (target.Attribute is null && value.ValueKind is JsonValueKind.Object && deed is not ScimAction.Remove)
         {
             foreach (var member in value.EnumerateObject())
                 if (Oddities.Over(ReadPath(deed, $"{target.Extension}:{member.Name}", member.Value, kind, into, passedOver, strict: false),
                     passedOver) is { } fault) return fault;
             return null;
         }
-        if (target.Attribute is null && deed is not ScimDeed.Remove) return ScimFault.Value($"{target.Path} takes an object.");
+        if (target.Attribute is null && deed is not ScimAction.Remove) return ScimFault.Value($"{target.Path} takes an object.");
         into.Add(new(deed, target, filter, value));
         return null;
     }

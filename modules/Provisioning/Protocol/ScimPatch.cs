@@ -52,8 +52,8 @@ static class ScimPatch
         }
         var home = ScimResource.HomeOf(resource, step.Target.Extension);
         // What is set to nothing is unassigned (RFC 7643, 2.5).
-        var removes = step.Deed is ScimDeed.Remove || step.Value.ValueKind is JsonValueKind.Null
-            || step is { Deed: ScimDeed.Replace, Value.ValueKind: JsonValueKind.Array } && step.Value.GetArrayLength() == 0;
+        var removes = step.Deed is ScimAction.Remove || step.Value.ValueKind is JsonValueKind.Null
+            || step is { Deed: ScimAction.Replace, Value.ValueKind: JsonValueKind.Array } && step.Value.GetArrayLength() == 0;
         if (attribute.Many) return PatchValues.Step(home, step, removes, passedOver);
         if (removes)
         {

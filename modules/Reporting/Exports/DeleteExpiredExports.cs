@@ -26,7 +26,7 @@ sealed class DeleteExpiredExports(NpgsqlDataSource database, TimeProvider clock)
 
 /// <summary>An erased person's data stay in no file (SPEC A6): every export that names the person is deleted,
 /// one that is still being written included.</summary>
-sealed class ForgetExports : IForgetPeople
+sealed class ForgetExports : IErasePersonalData
 {
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
     [

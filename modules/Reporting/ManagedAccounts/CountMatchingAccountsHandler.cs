@@ -10,11 +10,11 @@ sealed class CountMatchingAccountsHandler(NpgsqlDataSource database, AccountCond
     public async Task<long> Handle(CountMatchingAccounts query, CancellationToken ct)
     {
         await using var batch = database.CreateBatch();
-        var command = ValuePlanned.Query(batch);
+        var command = CustomPlanQuery.Query(batch);
         var where = await conditions.Where(query.Filter, query.Organization, clock.GetUtcNow(), command.Parameters, ct);
         if (await search.Narrow(query.Filter, command.Parameters, ct) is { } narrowed) where += $" and {narrowed}";
         command.CommandText = $"select count(*) from (select from accounts.v_listed a where {where} limit {query.Limit}) x";
-        await using var rows = await ValuePlanned.Rows(batch, ct);
+        await using var rows = await CustomPlanQuery.Rows(batch, ct);
         await rows.ReadAsync(ct);
         return rows.GetInt64(0);
     }

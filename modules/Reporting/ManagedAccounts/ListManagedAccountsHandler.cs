@@ -20,7 +20,7 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, AccountCondit
         // While the search is looked up.
         var assigned = mediator.Send(new ReadPolicyAssignment(query.Organization), ct);
         await using var batch = database.CreateBatch();
-        var command = ValuePlanned.Query(batch);
+        var command = CustomPlanQuery.Query(batch);
         List<string> where = [await conditions.Where(filter, query.Organization, clock.GetUtcNow(), command.Parameters, ct)];
         if (await search.Narrow(filter, command.Parameters, ct) is { } narrowed) where.Add(narrowed);
         var cursor = ManagedAccountCursor.Read(query.Cursor, query.Sort, query.Descending);
@@ -87,7 +87,7 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, AccountCondit
         const int firstKey = 6;
         var columns = ManagedAccountOrder.Of(sort);
         var found = new List<(ManagedAccountRow, string[])>();
-        await using var rows = await ValuePlanned.Rows(batch, ct);
+        await using var rows = await CustomPlanQuery.Rows(batch, ct);
         while (await rows.ReadAsync(ct))
             found.Add((
                 new(new(rows.GetGuid(0)), rows.GetString(1), rows.IsDBNull(2) ? "" : rows.GetString(2), (AccountState)rows.GetInt16(3),

@@ -16,7 +16,7 @@ sealed class ListUsersHandler(NpgsqlDataSource database, TimeProvider clock) : I
     {
         var (size, filter) = (Math.Clamp(query.Size, 1, MaxSize), query.Filter ?? UserFilter.Everybody);
         await using var batch = database.CreateBatch();
-        var command = ValuePlanned.Query(batch);
+        var command = CustomPlanQuery.Query(batch);
         var source = UserConditions.Source(query.Scope, filter, command.Parameters);
         List<string> where = ["true", .. UserConditions.Where(query.Scope, filter, clock.GetUtcNow(), command.Parameters)];
         if (await UserConditions.Narrow(database, filter, command.Parameters, ct) is { } narrowed) where.Add(narrowed);
@@ -55,7 +55,7 @@ sealed class ListUsersHandler(NpgsqlDataSource database, TimeProvider clock) : I
         CancellationToken ct)
     {
         var found = new List<(UserRow, string[])>();
-        await using var rows = await ValuePlanned.Rows(batch, ct);
+        await using var rows = await CustomPlanQuery.Rows(batch, ct);
         while (await rows.ReadAsync(ct))
         {
             var (status, seen) = (rows.GetInt16(4), rows.GetDateTime(7));

@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Reporting.Webhooks;
 sealed record Hook(Guid Id, Guid Organization, Uri Url, byte[] Secret, long No, int Position, long? UptoNo, int? UptoPosition, int Attempts)
 {
     /// <summary>The same for each try of the same delivery.</summary>
-    public Guid Delivery(SealedStretch stretch) => StableId.Of("webhook", Id, stretch.No, stretch.Position);
+    public Guid Delivery(SealedStretch stretch) => DeterministicGuid.Of("webhook", Id, stretch.No, stretch.Position);
 }
 
 sealed class WebhookStore(NpgsqlDataSource database, IDataProtectionProvider protection, TimeProvider clock)

@@ -7,7 +7,7 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Bulk;
 
 /// <summary>Logs many people out everywhere (SPEC A10, M6): no ban, and API tokens stay.</summary>
-sealed class LogOutInBulk(PublicAddress address) : IBulkDeed
+sealed class LogOutInBulk(PublicAddress address) : IBulkAction
 {
     public BulkAction Action => BulkAction.LogOut;
     public string Code => "loggedOut";

@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Security.Bulk;
 
 /// <summary>Puts many people under another authentication policy (SPEC A10, S5); the target is the policy's id. Nobody is told by mail:
 /// what it asks for is asked at the next sign-in.</summary>
-sealed class MoveToPolicyInBulk(PolicyStore policies) : IBulkDeed
+sealed class MoveToPolicyInBulk(PolicyStore policies) : IBulkAction
 {
     public BulkAction Action => BulkAction.MoveToPolicy;
     public string Code => "movedToPolicy";

@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Security.Bulk;
 /// is under way waits for it and then ends by itself, see <see cref="PasswordStore.Settled"/>. Admins are passed over, whoever asks: each
 /// is reset alone, on the own page, so that the other admins are told (S13).
 /// </summary>
-sealed class ResetPasswordsInBulk(PublicAddress address) : IBulkDeed
+sealed class ResetPasswordsInBulk(PublicAddress address) : IBulkAction
 {
     public BulkAction Action => BulkAction.ResetPassword;
     public string Code => "passwordReset";

@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Security.Bulk;
 
 /// <summary>Revokes all API tokens of many people for good (SPEC A10, M8).
 /// The history tells each token, the mail of each person all of them.</summary>
-sealed class RevokeApiTokensInBulk(PublicAddress address) : IBulkDeed
+sealed class RevokeApiTokensInBulk(PublicAddress address) : IBulkAction
 {
     public BulkAction Action => BulkAction.RevokeApiTokens;
     public string Code => "apiTokensRevoked";
@@ -44,7 +44,7 @@ sealed class RevokeApiTokensInBulk(PublicAddress address) : IBulkDeed
         [
             AuditLog.Insert(
                 [.. people.SelectMany(a => labels[a.Id.Value]
-                    .Select(label => chunk.Entry(a, "ApiTokenRevoked") with { Personal = AuditWords.Personal("label", label) }))]),
+                    .Select(label => chunk.Entry(a, "ApiTokenRevoked") with { Personal = AuditLabels.Personal("label", label) }))]),
             Mail.Insert(chunk.Notify
                 ? [.. people.Where(a => a.Email.Length > 0)
                     .Select(a =>

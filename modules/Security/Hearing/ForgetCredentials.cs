@@ -5,7 +5,7 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Hearing;
 
 /// <summary>Everything by which a person proved itself goes with the person (SPEC A6); refresh tokens go with their session.</summary>
-sealed class ForgetCredentials : IForgetPeople
+sealed class ForgetCredentials : IErasePersonalData
 {
     static readonly string[] Tables =
     [

@@ -4,7 +4,7 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Hearing;
 
 /// <summary>Policies before the provider that they may demand; members, rules and kept answers go with theirs.</summary>
-sealed class ForgetRules : IForgetOrganizations
+sealed class ForgetRules : IDeleteOrganizationData
 {
     public IEnumerable<NpgsqlBatchCommand> Forget(OrganizationId organization) =>
     [

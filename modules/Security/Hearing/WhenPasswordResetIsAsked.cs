@@ -13,7 +13,8 @@ namespace DirectoryPlatform.Security.Hearing;
 /// Looks whether there is an account, and mails its link, or why none is of use, within <see cref="ResetLimits"/>: a link that was sent
 /// before stays good. Runs after the answer was given, so that its time tells nothing.
 /// </summary>
-sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator mediator, PolicyOf policies, PublicAddress address, Post post,
+sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator mediator, PolicyResolver policies, PublicAddress address,
+    Post post,
     TimeProvider clock) : INotificationHandler<PasswordResetAsked>
 {
     public async Task Handle(PasswordResetAsked fact, CancellationToken ct)
@@ -32,7 +33,7 @@ sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator media
         {
             await post.Send(
                 [new(account.Email, new SignInAtProviderLetter(account.Name, address.Link("/sign-in")), account.ManagedBy?.Value,
-                StableId.Of(account.Id, "forgot a password that is not in use",
+                DeterministicGuid.Of(account.Id, "forgot a password that is not in use",
                     fact.At.ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)))], ct);
             return;
         }

@@ -136,7 +136,7 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, IMediator mediator, Recen
             BatchCommands =
                 { AuditLog.Insert(
                     [new(Guid.CreateVersion7(now), now, organization.Value, origin, subject.Value, action, null, null, null, after,
-                        AuditWords.Personal("name", name))]) },
+                        AuditLabels.Personal("name", name))]) },
         };
         if (mail is { To.Length: > 0 }) batch.BatchCommands.Add(mail.Insert(now));
         await batch.ExecuteNonQueryAsync(ct);

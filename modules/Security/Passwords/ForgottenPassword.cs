@@ -50,7 +50,7 @@ sealed class RequestPasswordResetHandler(NpgsqlDataSource database, ILimiter lim
         await using var batch = database.CreateBatch();
         batch.BatchCommands
             .Add(Outbox.Insert(
-                [(StableId.Of("password reset", email.Value),
+                [(DeterministicGuid.Of("password reset", email.Value),
                     new PasswordResetAsked(email.Value.Value, now,
                         command.Origin.RequestId) { Asker = ResetLimits.Asker(email.Value, command.Origin.Address) })], now));
         await batch.ExecuteNonQueryAsync(ct);
@@ -75,7 +75,7 @@ sealed class PasswordResetLinks(NpgsqlDataSource database, IMediator mediator, T
     }
 }
 
-sealed class ReadPasswordResetHandler(PasswordResetLinks links, Gate gate, PolicyOf policies)
+sealed class ReadPasswordResetHandler(PasswordResetLinks links, Gate gate, PolicyResolver policies)
     : IRequestHandler<ReadPasswordReset, Outcome<AccountId>>
 {
     public async Task<Outcome<AccountId>> Handle(ReadPasswordReset query, CancellationToken ct)

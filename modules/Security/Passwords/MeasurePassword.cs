@@ -17,7 +17,7 @@ public sealed record MeasurePassword(string? Password, AccountId? Account, param
 /// <param name="Refusal">Why it would not be taken; null when it would.</param>
 public sealed record MeasuredPassword(PasswordStrength Strength, string? Advice, Refusal? Refusal);
 
-sealed class MeasurePasswordHandler(IMediator mediator, PolicyOf policies) : IRequestHandler<MeasurePassword, MeasuredPassword>
+sealed class MeasurePasswordHandler(IMediator mediator, PolicyResolver policies) : IRequestHandler<MeasurePassword, MeasuredPassword>
 {
     public async Task<MeasuredPassword> Handle(MeasurePassword query, CancellationToken ct)
     {

@@ -20,7 +20,7 @@ sealed record PasswordChosen(AccountView Account, PasswordRow? Present, string? 
 /// <summary>The one way to another password (SPEC S1): strength, policy, reuse;
 /// then hash, what goes along (A14), history, fact and mail in one transaction.</summary>
 sealed class PasswordChoice(
-    NpgsqlDataSource database, PasswordStore passwords, PasswordHashing hashing, PolicyOf policies, SessionStore sessions, Post post,
+    NpgsqlDataSource database, PasswordStore passwords, PasswordHashing hashing, PolicyResolver policies, SessionStore sessions, Post post,
     PublicAddress address, TimeProvider clock)
 {
     /// <summary>Each costs a hash to compare with: a policy may ask for as many as this (own choice).</summary>

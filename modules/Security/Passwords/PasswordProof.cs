@@ -7,7 +7,7 @@ namespace DirectoryPlatform.Security.Passwords;
 
 /// <summary>A signed-in person shows the password again before something dangerous.
 /// Guessing in a stolen session is slowed down as at sign-in.</summary>
-sealed class PasswordProof(PasswordStore passwords, PasswordHashing hashing, PolicyOf policies, Throttle throttle)
+sealed class PasswordProof(PasswordStore passwords, PasswordHashing hashing, PolicyResolver policies, Throttle throttle)
 {
     /// <param name="field">The form's, for the refusal.</param>
     public async Task<Outcome<PasswordRow>> Show(AccountView account, string? typed, string field, Origin origin, CancellationToken ct)

@@ -31,7 +31,7 @@ public sealed record ResetTwoStep(AccountId Account, OrganizationId By, Origin O
     public IReadOnlyList<OrganizationId>? Asker { get; init; }
 }
 
-sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator, PolicyOf policies, SessionStore sessions,
+sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator, PolicyResolver policies, SessionStore sessions,
     TellAdmins admins, PublicAddress address, Post post, TimeProvider clock)
     : IRequestHandler<ResetPasswords, IReadOnlyList<Outcome<Done>>>
 {

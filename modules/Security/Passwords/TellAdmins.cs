@@ -27,7 +27,7 @@ sealed class TellAdmins(IMediator mediator, PublicAddress address)
                                 new(admin.Email,
                                     new AdminCredentialResetLetter(admin.Name, target.Name, by, what,
                                         address.Link($"/o/{organization}/admins")), organization.Value,
-                            StableId.Of(target.Id, what, organization, admin.Id, at))));
+                            DeterministicGuid.Of(target.Id, what, organization, admin.Id, at))));
         return letters;
     }
 }

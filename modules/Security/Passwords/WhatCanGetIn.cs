@@ -72,7 +72,7 @@ static class WhatCanGetIn
     [
         .. revoked.Select(t => new AuditEntry(
             Guid.CreateVersion7(now), now, organization(t.Key), origin, t.Key, "ApiTokensRevoked", job, null, null, null,
-                AuditWords.Personal("labels", Quoted(t)))),
+                AuditLabels.Personal("labels", Quoted(t)))),
     ];
 
     /// <summary>For letters: the labels, each in quotes.</summary>

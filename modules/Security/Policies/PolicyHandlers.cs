@@ -5,7 +5,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Security.Policies;
 
-sealed class PolicyHandlers(IMediator mediator, PolicyStore store, PolicyOf policies)
+sealed class PolicyHandlers(IMediator mediator, PolicyStore store, PolicyResolver policies)
     : IRequestHandler<ReadPolicies, IReadOnlyList<PolicyView>>, IRequestHandler<ReadPolicyNames, IReadOnlyList<PolicyName>>,
     IRequestHandler<ReadPolicy, Outcome<PolicyView>>,
     IRequestHandler<CreatePolicy, Outcome<PolicyId>>, IRequestHandler<ChangePolicy, Outcome<Done>>,

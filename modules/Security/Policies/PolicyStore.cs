@@ -77,7 +77,7 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
     /// beside another one, it is computed. So no look at it writes a row.
     /// </summary>
     static PolicyView Unwritten(OrganizationId organization) =>
-        new(new(StableId.Of("default policy", organization)), 1, true, PolicyDraft.Initial, null);
+        new(new(DeterministicGuid.Of("default policy", organization)), 1, true, PolicyDraft.Initial, null);
 
     /// <summary>Before anything else of the organization is written: its name is taken,
     /// and it can be locked and changed like any other.</summary>

@@ -75,7 +75,7 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Rece
             BatchCommands =
                 { AuditLog.Insert(
                     [new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, origin, account.Id.Value, action, null, null, null, null,
-                        device is null ? null : AuditWords.Personal("device", device))]) },
+                        device is null ? null : AuditLabels.Personal("device", device))]) },
         };
         if (by is { } organization && account.Email.Length > 0)
             batch.BatchCommands

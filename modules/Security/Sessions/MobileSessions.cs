@@ -20,7 +20,7 @@ public sealed record RefreshSession(string? RefreshToken, Origin Origin) : IRequ
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 }
 
-/// <param name="AccessToken">For the Authorization header; checked as a session is, see <see cref="WhoBears"/>.</param>
+/// <param name="AccessToken">For the Authorization header; checked as a session is, see <see cref="AuthenticateBearer"/>.</param>
 /// <param name="AccessFor">Ten minutes.</param>
 public sealed record MobileTokens(string AccessToken, TimeSpan AccessFor, string RefreshToken);
 

@@ -24,9 +24,9 @@ sealed class RecentVisitors(TimeProvider clock) : RecentAnswers<VisitorKey, Visi
     const int Most = 20_000;
 }
 
-sealed class RecogniseAnewHandler(RecentVisitors recent) : IRequestHandler<RecogniseAnew, Done>
+sealed class InvalidateVisitorCacheHandler(RecentVisitors recent) : IRequestHandler<InvalidateVisitorCache, Done>
 {
-    public Task<Done> Handle(RecogniseAnew command, CancellationToken ct)
+    public Task<Done> Handle(InvalidateVisitorCache command, CancellationToken ct)
     {
         recent.Forget();
         return Task.FromResult(Done.It);

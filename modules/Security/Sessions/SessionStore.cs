@@ -21,7 +21,8 @@ sealed record LiveSession(Guid Id, AccountId Account, DateTimeOffset ProvedAt);
 
 /// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept.
 /// How long one lasts is settled when it begins (S6).</summary>
-sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyOf policy, RecentVisitors recent, PublicAddress address,
+sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyResolver policy, RecentVisitors recent,
+    PublicAddress address,
     Post post, TimeProvider clock)
 {
     /// <summary>Last active is kept to the minute, so that a click does not cost a write.</summary>
@@ -90,8 +91,8 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
             .Add(AuditLog.Insert(
                 [new(Guid.CreateVersion7(now), now, person.Granted ? person.Value.ManagedBy?.Value : null,
                     origin with { Actor = account.Value }, account.Value, "SignedIn", null, null, null, byProvider
-                    ? AuditWords.ByProvider
-                    : null, AuditWords.Personal("device", name))]));
+                    ? AuditLabels.ByProvider
+                    : null, AuditLabels.Personal("device", name))]));
         if (news is not null) batch.BatchCommands.Add(news.Insert(now));
         await batch.ExecuteNonQueryAsync(ct);
         if (news is not null) post.Hurry();
@@ -218,6 +219,6 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyO
         if (await mediator.Send(new ReadAccount(id), ct) is not { Granted: true, Value: { Email.Length: > 0 } account }) return null;
         return new(account.Email, new NewDeviceLetter(account.Name, device, origin.Address ?? "an unknown address", now.InLetters(),
             address.Link("/account/sessions")),
-            account.ManagedBy?.Value, StableId.Of(id, "new device", device, mobile));
+            account.ManagedBy?.Value, DeterministicGuid.Of(id, "new device", device, mobile));
     }
 }

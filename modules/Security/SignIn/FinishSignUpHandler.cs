@@ -18,7 +18,8 @@ sealed class ReadSignUpHandler(IMediator mediator) : IRequestHandler<ReadSignUp,
 /// an account that waits, with a password that was set behind its
 /// link: the forgotten password, or signing up again, mails another link.
 /// </summary>
-sealed class FinishSignUpHandler(IMediator mediator, ILimiter limiter, PasswordStore passwords, PasswordHashing hashing, PolicyOf policies)
+sealed class FinishSignUpHandler(IMediator mediator, ILimiter limiter, PasswordStore passwords, PasswordHashing hashing,
+    PolicyResolver policies)
     : IRequestHandler<FinishSignUp, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(FinishSignUp command, CancellationToken ct)

@@ -54,7 +54,7 @@ namespace DirectoryPlatform.Security.SignInRules
     /// <summary>After the password: asks the gate, then for whatever step is next, and at last begins the session. Every step comes back
     /// here, so that nothing can be skipped.</summary>
     sealed class SignInFlow(
-        IMediator mediator, Gate gate, PasswordStore passwords, TwoStepStore twoStep, PolicyOf policies, SessionStore sessions,
+        IMediator mediator, Gate gate, PasswordStore passwords, TwoStepStore twoStep, PolicyResolver policies, SessionStore sessions,
         SignInTickets tickets, DeletionTickets deletions, TimeProvider clock)
     {
         public async Task<SignInStanding> Standing(AccountId account, PasswordRow password, bool codeShown, CancellationToken ct) =>

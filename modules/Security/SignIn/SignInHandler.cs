@@ -8,7 +8,7 @@ using MediatR;
 namespace DirectoryPlatform.Security.SignInRules;
 
 sealed class SignInHandler(IMediator mediator, PasswordStore passwords, PasswordHashing hashing, ILimiter limiter, KnownNetworks networks,
-    Throttle throttle, LedToProvider provider, SignInFlow flow)
+    Throttle throttle, SsoDiscovery provider, SignInFlow flow)
     : IRequestHandler<SignIn, Outcome<SignedIn>>
 {
     public async Task<Outcome<SignedIn>> Handle(SignIn command, CancellationToken ct)

@@ -39,7 +39,8 @@ sealed class SignUpHandler(IMediator mediator, ILimiter limiter, Post post, Publ
         // The same answer as for a new address; only the owner of the mailbox learns the difference.
         if (existing is { State: AccountState.Unverified }) return await SendLink(existing.Id, command.Origin, ct);
         await post.Send([new(email.Value.Value, new SignedUpAgainLetter(address.Link("/sign-in")),
-            Id: StableId.Of(email.Value, "signed up again", clock.GetUtcNow().ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)))],
+            Id: DeterministicGuid.Of(email.Value, "signed up again", clock.GetUtcNow()
+                .ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)))],
                 ct);
         return Done.It;
     }

@@ -12,7 +12,8 @@ namespace DirectoryPlatform.Security;
 
 /// <summary>The one gate is asked here as after a password (SPEC A9); the provider has only said who it is.</summary>
 sealed class FinishProviderSignInHandler(
-    ProviderVisits visits, ProviderAnswers answers, IdentityProviderStore providers, Gate gate, PolicyOf policies, PasswordStore passwords,
+    ProviderVisits visits, ProviderAnswers answers, IdentityProviderStore providers, Gate gate, PolicyResolver policies,
+    PasswordStore passwords,
     SessionStore sessions, IMediator mediator)
     : IRequestHandler<FinishProviderSignIn, Outcome<ProviderSignInFinished>>
 {

@@ -22,7 +22,7 @@ public sealed record SignsInAtProvider()
 public sealed record NoSingleSignOn()
     : Refusal("noSingleSignOn", "Single sign-on is not in use for this email address. Sign in with your password.");
 
-/// <summary>Which organization's provider an address leads to (see <see cref="Saml.LedToProvider"/> for what that tells a stranger).
+/// <summary>Which organization's provider an address leads to (see <see cref="Saml.SsoDiscovery"/> for what that tells a stranger).
 /// Throttled as passwords are.</summary>
 public sealed record FindProvider(string? Email, Origin Origin) : IRequest<Outcome<OrganizationId>>;
 

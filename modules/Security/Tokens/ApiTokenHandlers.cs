@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace DirectoryPlatform.Security.Tokens;
 
-sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, PasswordStore passwords, PolicyOf policy,
+sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, PasswordStore passwords, PolicyResolver policy,
     RecentVisitors recent, PublicAddress address, Post post, TimeProvider clock)
     : IRequestHandler<CreateApiToken, Outcome<NewApiToken>>, IRequestHandler<ReadApiTokens, Outcome<ApiTokensView>>,
     IRequestHandler<RevokeApiToken, Outcome<ApiTokenView>>
@@ -108,7 +108,7 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, Pas
             BatchCommands =
                 { AuditLog.Insert(
                     [new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, origin, account.Id.Value, action, null, null, null, null,
-                        AuditWords.Personal("label", label))]) },
+                        AuditLabels.Personal("label", label))]) },
         };
         if (mail is { To.Length: > 0 }) batch.BatchCommands.Add(mail.Insert(now));
         await batch.ExecuteNonQueryAsync(ct);

@@ -27,7 +27,7 @@ public sealed record SignInSecurity(
     public bool SingleSignOn { get; init; }
 }
 
-sealed class ReadSignInSecurityHandler(IMediator mediator, PasswordStore passwords, TwoStepStore twoStep, PolicyOf policies)
+sealed class ReadSignInSecurityHandler(IMediator mediator, PasswordStore passwords, TwoStepStore twoStep, PolicyResolver policies)
     : IRequestHandler<ReadSignInSecurity, Outcome<SignInSecurity>>
 {
     public async Task<Outcome<SignInSecurity>> Handle(ReadSignInSecurity query, CancellationToken ct)

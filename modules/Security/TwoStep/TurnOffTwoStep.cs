@@ -15,7 +15,7 @@ public sealed record TurnOffTwoStep(AccountId Account, [property: Secret] string
 public sealed record ReplaceRecoveryCodes(AccountId Account, [property: Secret] string? Password, Origin Origin)
     : IRequest<Outcome<TwoStepConfirmed>>;
 
-sealed class TurnOffTwoStepHandler(Gate gate, PasswordProof proof, PolicyOf policies, TwoStepStore store)
+sealed class TurnOffTwoStepHandler(Gate gate, PasswordProof proof, PolicyResolver policies, TwoStepStore store)
     : IRequestHandler<TurnOffTwoStep, Outcome<Done>>, IRequestHandler<ReplaceRecoveryCodes, Outcome<TwoStepConfirmed>>
 {
     public async Task<Outcome<Done>> Handle(TurnOffTwoStep command, CancellationToken ct)

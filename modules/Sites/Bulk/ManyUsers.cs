@@ -6,7 +6,7 @@ using MediatR;
 namespace DirectoryPlatform.Sites;
 
 /// <summary>What can be done to many users at once (SPEC U3, U4, U5).</summary>
-public enum UserDeed { Invite = 1, Suspend = 2, Restore = 3, Remove = 4 }
+public enum UserAction { Invite = 1, Suspend = 2, Restore = 3, Remove = 4 }
 
 /// <summary>A deed on many users being prepared; void after a day. Its id becomes the job's id.</summary>
 public readonly record struct UserDraftId(Guid Value)
@@ -62,7 +62,7 @@ public sealed record ReviewUserDraft(OrganizationId Organization, SiteId? Site, 
 /// <param name="Roles">Of an invitation, by name of the app.</param>
 /// <param name="MustTypeNumber">From 1,000 people on the admin types their number to confirm.</param>
 public sealed record UserReview(
-    UserDraftId Draft, UserDeed Deed, string? Where, JobId? Undoes, IReadOnlyDictionary<string, long> Will,
+    UserDraftId Draft, UserAction Deed, string? Where, JobId? Undoes, IReadOnlyDictionary<string, long> Will,
     IReadOnlyList<ClaimRefusalCount> Refused, IReadOnlyList<string> Sample, long LeftOut, long BadLineCount,
     IReadOnlyList<BadLine> BadLines, IReadOnlyList<string> Groups, long Grants, IReadOnlyDictionary<string, AppRole> Roles, string? Note,
     bool MustTypeNumber)

@@ -28,7 +28,7 @@ sealed class UserConfirmation(
     public async Task<Outcome<UserReview>> Handle(ReviewUserDraft query, CancellationToken ct)
     {
         if (await drafts.Of(query.Organization, query.Draft, ct) is not { } draft || draft.Site != query.Site
-            || draft is { Does: UserDeed.Invite, SiteId: null }) return new NotFound("list of users");
+            || draft is { Does: UserAction.Invite, SiteId: null }) return new NotFound("list of users");
         if (draft.CarriedOut) return new DraftVoid();
         var kinds = await numbers.Of(draft, query.Viewer, ct);
         var will = kinds.Where(k => k.Code is not null).GroupBy(k => k.Code!).ToDictionary(g => g.Key, g => g.Sum(k => k.People));
@@ -37,8 +37,8 @@ sealed class UserConfirmation(
             .ToArray();
         var (groups, grants) = draft.Does switch
         {
-            UserDeed.Remove => await numbers.Leaving(draft, query.Viewer, NamedGroups, ct),
-            UserDeed.Invite => (await GroupNames(draft, ct), 0),
+            UserAction.Remove => await numbers.Leaving(draft, query.Viewer, NamedGroups, ct),
+            UserAction.Invite => (await GroupNames(draft, ct), 0),
             _ => ([], 0),
         };
         return new UserReview(
@@ -63,9 +63,9 @@ sealed class UserConfirmation(
         if (command.Site is { } site) await mediator.Send(new ShareJobWithSite(site, id), ct);
         var total = await drafts.Count(command.Draft, ct);
         await jobs.Insert(new NewJob(
-            id, review.Deed is UserDeed.Invite ? UserJobs.Invitations : UserJobs.Changes, command.Organization.Value, Title(review),
+            id, review.Deed is UserAction.Invite ? UserJobs.Invitations : UserJobs.Changes, command.Organization.Value, Title(review),
             KernelJson.Write(new UserJobArguments(command.Draft)), command.Origin, total,
-            review.Deed is UserDeed.Invite ? [new(null, null)] : await Ranges(command.Draft, total, ct)), ct);
+            review.Deed is UserAction.Invite ? [new(null, null)] : await Ranges(command.Draft, total, ct)), ct);
         await scheduling.TryStart(id, ct);
         return id;
     }
@@ -89,8 +89,8 @@ sealed class UserConfirmation(
         var users = review.Number == 1 ? "user" : "users";
         var at = review.Deed switch
         {
-            UserDeed.Invite => "to",
-            UserDeed.Remove => "from",
+            UserAction.Invite => "to",
+            UserAction.Remove => "from",
             _ => "on",
         };
         return $"{deed} {review.Number:N0} {users} {at} {review.Where ?? "all sites"}";

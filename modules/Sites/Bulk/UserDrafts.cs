@@ -146,28 +146,28 @@ sealed record UserDraft
     public bool CarriedOut { get; init; }
 
     public UserDraftId DraftId => new(Id);
-    public UserDeed Does => (UserDeed)Deed;
+    public UserAction Does => (UserAction)Deed;
     public OrganizationId Organization => new(OrganizationId);
     public SiteId? Site => SiteId is { } id ? new SiteId(id) : null;
 
     public MembershipChange Change => Does switch
     {
-        UserDeed.Suspend => MembershipChange.Suspend,
-        UserDeed.Restore => MembershipChange.Restore,
-        UserDeed.Remove => MembershipChange.Remove,
-        UserDeed.Invite => throw new InvalidOperationException("An invitation changes no membership"),
+        UserAction.Suspend => MembershipChange.Suspend,
+        UserAction.Restore => MembershipChange.Restore,
+        UserAction.Remove => MembershipChange.Remove,
+        UserAction.Invite => throw new InvalidOperationException("An invitation changes no membership"),
     };
 
     /// <summary>Of an invitation to a site.</summary>
     public InvitationOffer Offer =>
         new(Site!.Value, KernelJson.Read<Dictionary<string, AppRole>>(Roles), [.. Groups.Select(g => new GroupId(g))], Note);
 
-    public static UserDeed DeedOf(MembershipChange change) =>
+    public static UserAction DeedOf(MembershipChange change) =>
         change switch
         {
-            MembershipChange.Suspend => UserDeed.Suspend,
-            MembershipChange.Restore => UserDeed.Restore,
-            MembershipChange.Remove => UserDeed.Remove
+            MembershipChange.Suspend => UserAction.Suspend,
+            MembershipChange.Restore => UserAction.Restore,
+            MembershipChange.Remove => UserAction.Remove
         };
 
     public static string CodeOf(MembershipChange change) =>

@@ -19,10 +19,10 @@ sealed class UserFiles(UserDrafts drafts, UserNumbers numbers, JobStore jobs, IM
     public async Task<Outcome<Done>> Handle(ExportUserReview query, CancellationToken ct)
     {
         if (await drafts.Of(query.Organization, query.Draft, ct) is not { } draft || draft.Site != query.Site
-            || draft is { Does: UserDeed.Invite, SiteId: null }) return new NotFound("list of users");
+            || draft is { Does: UserAction.Invite, SiteId: null }) return new NotFound("list of users");
         await using var csv = CsvFile.Write(query.Output);
         await Head(csv, draft, ct);
-        if (draft.Does is UserDeed.Invite)
+        if (draft.Does is UserAction.Invite)
         {
             await numbers.EachInvitation(draft, query.Viewer, async decided =>
             {
@@ -52,7 +52,7 @@ sealed class UserFiles(UserDrafts drafts, UserNumbers numbers, JobStore jobs, IM
         var draft = await drafts.OfJob(query.Job, ct);
         var invitations = job.Value.Kind == UserJobs.Invitations;
         await using var csv = CsvFile.Write(query.Output);
-        await Head(csv, draft ?? new() { Deed = (short)(invitations ? UserDeed.Invite : UserDeed.Suspend) }, ct);
+        await Head(csv, draft ?? new() { Deed = (short)(invitations ? UserAction.Invite : UserAction.Suspend) }, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
         var chunks = await connection.QueryAsync<(int Range, int Seq)>(
             "select range_no, seq from kernel.job_result where job_id = @job order by range_no, seq", new { job = query.Job.Value });
@@ -71,7 +71,7 @@ sealed class UserFiles(UserDrafts drafts, UserNumbers numbers, JobStore jobs, IM
     }
 
     static ValueTask Head(CsvFile csv, UserDraft draft, CancellationToken ct) =>
-        csv.WriteRecordAsync(draft.Does is UserDeed.Invite
+        csv.WriteRecordAsync(draft.Does is UserAction.Invite
             ? (string[])["Line", "Email", "Result"]
             : ["Name", "Email", "Account id", "Result"], ct);
 

@@ -47,7 +47,7 @@ sealed class ChangeUsersJob(UserDrafts drafts) : IBulkJob
 
 /// <summary>Invites a list of addresses with the code of the form (SPEC U3). Invitations, mails and the cursor are one transaction: nobody
 /// is mailed twice, and nobody is left out.</summary>
-sealed class InviteUsersJob(UserDrafts drafts, Inviting inviting, Post post) : IBulkJob
+sealed class InviteUsersJob(UserDrafts drafts, InvitationService inviting, Post post) : IBulkJob
 {
     /// <summary>So that the progress bar moves while ten thousand are invited, and no admin waits long for the site (own choice).</summary>
     internal const int Size = 500;

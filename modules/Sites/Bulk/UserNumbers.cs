@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Sites.Bulk;
 /// The dry run (SPEC C8). Of a change: people who differ in nothing that the decision looks at are counted together, and one of each kind
 /// is decided on. Of invitations: each address, with the code that invites, in a transaction that is taken back.
 /// </summary>
-sealed class UserNumbers(SiteTurns turns, Inviting inviting, UserDrafts drafts, IMediator mediator)
+sealed class UserNumbers(SiteTurns turns, InvitationService inviting, UserDrafts drafts, IMediator mediator)
 {
     /// <summary>Addresses that are decided on at once.</summary>
     const int Page = 5_000;
@@ -24,7 +24,7 @@ sealed class UserNumbers(SiteTurns turns, Inviting inviting, UserDrafts drafts, 
 
     public async Task<IReadOnlyList<Kind>> Of(UserDraft draft, AccountId viewer, CancellationToken ct)
     {
-        if (draft.Does is not UserDeed.Invite) return await OfChange(draft, viewer, ct);
+        if (draft.Does is not UserAction.Invite) return await OfChange(draft, viewer, ct);
         var kinds = new List<Kind>();
         await EachInvitation(draft, viewer, decided =>
         {
@@ -44,7 +44,8 @@ sealed class UserNumbers(SiteTurns turns, Inviting inviting, UserDrafts drafts, 
             (page = await drafts.Items(draft.DraftId, page.Count == 0 ? null : page[^1].Item, Page, ct)).Count > 0;)
         {
             var guests = await inviting.Know([.. page.Select(i => EmailAddress.Trusted(i.Email!))], origin, ct);
-            var outcomes = await turns.Look(origin, turn => Inviting.Decide(turn, draft.Site!.Value, draft.Organization, guests), ct);
+            var outcomes = await turns.Look(origin, turn => InvitationService.Decide(turn, draft.Site!.Value, draft.Organization, guests),
+                ct);
             await take([.. page.Select(i => (i, outcomes[i.Email!]))]);
         }
     }

@@ -47,7 +47,7 @@ sealed class UserPreparation(UserDrafts drafts, SiteTurns turns, JobStore jobs, 
         return await drafts.Insert(new()
         {
             OrganizationId = command.Organization.Value,
-            Deed = (short)UserDeed.Invite,
+            Deed = (short)UserAction.Invite,
             MadeBy = command.Origin.Actor,
             LeftOut = command.Accounts.Distinct().Count() - managed.Count
         },
@@ -55,7 +55,7 @@ sealed class UserPreparation(UserDrafts drafts, SiteTurns turns, JobStore jobs, 
     }
 
     public async Task<Outcome<InviteeCount>> Handle(CountInvitees query, CancellationToken ct) =>
-        await drafts.Of(query.Organization, query.Draft, ct) is { Does: UserDeed.Invite, SiteId: null }
+        await drafts.Of(query.Organization, query.Draft, ct) is { Does: UserAction.Invite, SiteId: null }
             ? new InviteeCount(await drafts.Count(query.Draft, ct))
             : new NotFound("list of people");
 
@@ -65,7 +65,7 @@ sealed class UserPreparation(UserDrafts drafts, SiteTurns turns, JobStore jobs, 
         if (!offer.Granted) return offer.Refusal;
         if (await turns.Look(command.Origin, turn => turn.OrganizationOf(command.Site), ct) is not { } organization)
             return new NotFound("site");
-        if (await turns.Look(command.Origin, turn => GroupProviding.OwnedAmong(turn, organization, offer.Value.Groups), ct) is { } owned)
+        if (await turns.Look(command.Origin, turn => GroupProvisioning.OwnedAmong(turn, organization, offer.Value.Groups), ct) is { } owned)
             return owned;
         var (emails, bad) = (new Dictionary<string, int?>(), new List<BadLine>());
         foreach (var typed in command.Typed)
@@ -87,7 +87,7 @@ sealed class UserPreparation(UserDrafts drafts, SiteTurns turns, JobStore jobs, 
         {
             OrganizationId = organization.Value,
             SiteId = command.Site.Value,
-            Deed = (short)UserDeed.Invite,
+            Deed = (short)UserAction.Invite,
             MadeBy = command.Origin.Actor,
             Note = offer.Value.Note,
             Roles = KernelJson.Write(offer.Value.Roles),
@@ -100,7 +100,7 @@ sealed class UserPreparation(UserDrafts drafts, SiteTurns turns, JobStore jobs, 
     /// <summary>The addresses that the people have now.</summary>
     async Task<Refusal?> AddInvitees(OrganizationId organization, UserDraftId list, Dictionary<string, int?> emails, CancellationToken ct)
     {
-        if (await drafts.Of(organization, list, ct) is not { Does: UserDeed.Invite, SiteId: null }) return new DraftVoid();
+        if (await drafts.Of(organization, list, ct) is not { Does: UserAction.Invite, SiteId: null }) return new DraftVoid();
         for (IReadOnlyList<UserItem> page = [];
             (page = await drafts.Items(list, page.Count == 0 ? null : page[^1].Item, Page, ct)).Count > 0;)
             foreach (var account in await mediator.Send(new ReadAccounts([.. page.Select(i => new AccountId(i.Item))]), ct))
@@ -118,7 +118,7 @@ sealed class UserPreparation(UserDrafts drafts, SiteTurns turns, JobStore jobs, 
         {
             OrganizationId = done.OrganizationId,
             SiteId = done.SiteId,
-            Deed = (short)(done.Does is UserDeed.Suspend ? UserDeed.Restore : UserDeed.Suspend),
+            Deed = (short)(done.Does is UserAction.Suspend ? UserAction.Restore : UserAction.Suspend),
             Undoes = done.Id,
             MadeBy = command.Origin.Actor
         };

@@ -21,8 +21,8 @@ sealed class GroupMembership(SiteTurns turns, IMediator mediator)
 
     public Task<Outcome<Done>> Handle(AddToGroup command, CancellationToken ct) => turns.Do<Done>(command.Origin, async turn =>
     {
-        if (await GroupChanging.Lock(turn, command.Organization, command.Group) is not { } name) return new NotFound("group");
-        if (await GroupProviding.Owned(turn, command.Group) is { } owned) return owned;
+        if (await GroupService.Lock(turn, command.Organization, command.Group) is not { } name) return new NotFound("group");
+        if (await GroupProvisioning.Owned(turn, command.Group) is { } owned) return owned;
         var values = new
         {
             group = command.Group.Value,
@@ -44,8 +44,8 @@ sealed class GroupMembership(SiteTurns turns, IMediator mediator)
 
     public Task<Outcome<Done>> Handle(RemoveFromGroup command, CancellationToken ct) => turns.Do<Done>(command.Origin, async turn =>
     {
-        if (await GroupChanging.Lock(turn, command.Organization, command.Group) is not { } name) return new NotFound("group");
-        if (await GroupProviding.Owned(turn, command.Group) is { } owned) return owned;
+        if (await GroupService.Lock(turn, command.Organization, command.Group) is not { } name) return new NotFound("group");
+        if (await GroupProvisioning.Owned(turn, command.Group) is { } owned) return owned;
         if (await turn.Write("delete from sites.group_member where group_id = @group and account_id = @account",
             new { group = command.Group.Value, account = command.Account.Value }) == 0) return new NotInGroup();
         turn.Audit(command.Organization, command.Account.Value, "RemovedFromGroup", before: new { group = name });

@@ -4,7 +4,7 @@ using Npgsql;
 namespace DirectoryPlatform.Sites.Hearing;
 
 /// <summary>An erased person is on no site, in no group and in no list, and no invitation names the address (SPEC A6).</summary>
-sealed class ForgetUsers : IForgetPeople
+sealed class ForgetUsers : IErasePersonalData
 {
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
     [

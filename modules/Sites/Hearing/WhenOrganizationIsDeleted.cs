@@ -18,7 +18,7 @@ sealed class WhenOrganizationIsDeleted(IMediator mediator) : INotificationHandle
 }
 
 /// <summary>This room's rows but the organization's own.</summary>
-sealed class ForgetGroups : IForgetOrganizations
+sealed class ForgetGroups : IDeleteOrganizationData
 {
     public IEnumerable<NpgsqlBatchCommand> Forget(OrganizationId organization) =>
         [RowsOfOrganization.Delete("sites.suggestion", organization), RowsOfOrganization.Delete("sites.grp", organization),

@@ -88,7 +88,7 @@ sealed class InvitationHandlers(SiteTurns turns, IMediator mediator, PublicAddre
             if (found.Value.Email != invitation.Email) return new InvitationForAnother();
             await turn.Write("update sites.invitation set accepted_at = @now, accepted_by = @account where id = @Id",
                 new { invitation.Id, now = turn.Now.UtcDateTime, account = command.Account.Value });
-            var (organization, site) = (new Domains.OrganizationId(invitation.Organization), new SiteId(invitation.Site));
+            var (organization, site) = (new OrganizationId(invitation.Organization), new SiteId(invitation.Site));
             await NewMembers.Add(turn, organization, site, [found.Value], KernelJson.Read<Dictionary<string, AppRole>>(invitation.Roles),
                 [.. invitation.Groups.Select(g => new GroupId(g))], invitation.By);
             await turn.RelistInvitations(organization, invitation.Id);

@@ -6,7 +6,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Sites.Invitations;
 
-sealed class InviteUsersHandler(SiteTurns turns, Inviting inviting) : IRequestHandler<InviteUsers, Outcome<Invited>>
+sealed class InviteUsersHandler(SiteTurns turns, InvitationService inviting) : IRequestHandler<InviteUsers, Outcome<Invited>>
 {
     public async Task<Outcome<Invited>> Handle(InviteUsers command, CancellationToken ct)
     {
@@ -20,7 +20,7 @@ sealed class InviteUsersHandler(SiteTurns turns, Inviting inviting) : IRequestHa
         return await turns.Do<Invited>(command.Origin, async turn =>
         {
             if (await turn.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
-            if (await GroupProviding.OwnedAmong(turn, organization, offer.Value.Groups) is { } owned) return owned;
+            if (await GroupProvisioning.OwnedAmong(turn, organization, offer.Value.Groups) is { } owned) return owned;
             var outcomes = await inviting.Do(turn, offer.Value, organization, guests);
             return new Invited(
                 [.. typed.Select(t => t.Email.Granted

@@ -6,7 +6,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Sites.Organizations;
 
-sealed class DeleteOrganizationHandler(SiteTurns turns, IMediator mediator, IEnumerable<IForgetOrganizations> rooms)
+sealed class DeleteOrganizationHandler(SiteTurns turns, IMediator mediator, IEnumerable<IDeleteOrganizationData> rooms)
     : IRequestHandler<WeighOrganization, Outcome<OrganizationWeight>>, IRequestHandler<DeleteOrganization, Outcome<Done>>
 {
     public async Task<Outcome<OrganizationWeight>> Handle(WeighOrganization query, CancellationToken ct)

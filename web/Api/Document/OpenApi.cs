@@ -93,7 +93,7 @@ static partial class OpenApi
                 .Select(p => Parameter(p.Groups[1].Value, "path", WordsOf(p.Groups[1].Value), p.Groups[1].Value is "directoryId")),
                 .. operation.Query.Select(q => Parameter(q.Name, "query", q.Words, true))]);
         if (operation.Method == "POST" && scope.Name().EndsWith(":manage", StringComparison.Ordinal))
-            parameters.Add((JsonNode)Parameter(IdempotentDeeds.Header, "header",
+            parameters.Add((JsonNode)Parameter(IdempotencyFilter.Header, "header",
                 "The same key and request within a day are carried out once", true));
         var described = new JsonObject
         {

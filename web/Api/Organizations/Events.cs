@@ -27,7 +27,7 @@ static class Events
         app.MapGet($"{Orgs.V1}/events-stream", Stream).Requires(Permission.ViewAuditLog, ApiScope.AuditRead);
         app.MapGet($"{Orgs.V1}/event-actions", async (HttpContext http, IMediator mediator) => await OrganizationShape.Write(
             http, (await mediator.Send(new ReadAuditActions(http.Organization()), http.RequestAborted))
-                .Select(a => new Resource(Name(a), "event-actions", new { displayName = HistoryWords.Of(a) }))))
+                .Select(a => new Resource(Name(a), "event-actions", new { displayName = HistoryLabels.Of(a) }))))
                 .Requires(Permission.ViewAuditLog, ApiScope.AuditRead);
     }
 
@@ -48,7 +48,7 @@ static class Events
                 with
             {
                 Actions = [
-                    .. (await Named(http, mediator, a => $"{Name(a)} {HistoryWords.Of(a)}"
+                    .. (await Named(http, mediator, a => $"{Name(a)} {HistoryLabels.Of(a)}"
                         .Contains(words, StringComparison.OrdinalIgnoreCase))).Where(a => filter.Actions?.Contains(a) is not false)]
             };
         }
@@ -90,7 +90,7 @@ static class Events
             [new($"{line.Subject}", JsonNamingPolicy.CamelCase.ConvertName($"{line.Kind}"), new(line.SubjectName))],
             [new($"{http.Organization()}", "organization", new(null))], line.Address is null ? null : new(line.Address),
             line.History.Means, line.RequestId, line.Job, line.History.Why, line.History.Changes),
-        new(HistoryWords.Of(line.History), "simple"),
+        new(HistoryLabels.Of(line.History), "simple"),
             new(OrganizationShape.Link(http, $"/admin/v1/orgs/{http.Organization()}/events/{line.Id}")));
 
     static string Name(string action) => JsonNamingPolicy.SnakeCaseLower.ConvertName(action);

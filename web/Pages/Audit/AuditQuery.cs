@@ -54,7 +54,7 @@ public sealed class AuditQuery
     {
         "actor" => $"By {value}",
         "person" => $"About {value}",
-        "action" => HistoryWords.Of(value),
+        "action" => HistoryLabels.Of(value),
         "from" => $"From {value}",
         _ => $"Until {value}",
     };

@@ -38,7 +38,7 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 
     /// <summary>Who did it, where no person did.</summary>
     public static string Platform(AuditLine line) =>
-        line.Provider ?? (HistoryWords.IsByProvider(line.History) ? "An identity provider" : "The platform");
+        line.Provider ?? (HistoryLabels.IsByProvider(line.History) ? "An identity provider" : "The platform");
 
     public static string NameOf(AuditLine line) => line.SubjectName ?? line.Kind switch
     {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Jobs;
 
-public abstract class JobPage(IMediator mediator) : ThingPage<JobView>(mediator)
+public abstract class JobPage(IMediator mediator) : ResourcePage<JobView>(mediator)
 {
     [FromRoute] public Guid JobId { get; set; }
 

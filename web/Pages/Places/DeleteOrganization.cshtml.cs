@@ -10,7 +10,7 @@ namespace DirectoryPlatform.Web.Pages.Places;
 
 /// <summary>Says what goes with the organization, or what has to go before it.</summary>
 [Requires(Permission.ManageSites, Fresh = true)]
-public sealed class DeleteOrganizationModel(IMediator mediator) : ThingPage<OrganizationWeight>(mediator)
+public sealed class DeleteOrganizationModel(IMediator mediator) : ResourcePage<OrganizationWeight>(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null);
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Policies;
 
 /// <summary>A page about one policy of the organization.</summary>
-public abstract class PolicyPage(IMediator mediator) : ThingPage<PolicyView>(mediator)
+public abstract class PolicyPage(IMediator mediator) : ResourcePage<PolicyView>(mediator)
 {
     [FromRoute] public Guid PolicyId { get; set; }
 

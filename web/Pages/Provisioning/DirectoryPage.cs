@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Provisioning;
 
 /// <summary>A page about one directory of the organization.</summary>
-public abstract class DirectoryPage(IMediator mediator) : ThingPage<IdentityDirectoryDetail>(mediator)
+public abstract class DirectoryPage(IMediator mediator) : ResourcePage<IdentityDirectoryDetail>(mediator)
 {
     /// <summary>A user name has at most as many characters.</summary>
     const int Longest = 254;

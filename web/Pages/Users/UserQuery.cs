@@ -60,11 +60,11 @@ public sealed class UserQuery
 
     public UserStatus? State => Word(States, Status);
     public UserType? Kind => Word(Types, Type);
-    public LastActive? LastActive => Word(FilterWords.Activity, Active);
+    public LastActive? LastActive => Word(FilterLabels.Activity, Active);
     public string? AppId =>
         App is { Length: > 0 and <= 31 } && App.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') ? App : null;
     public GroupId? GroupId => Guid.TryParse(Group, out var id) ? new GroupId(id) : null;
-    public ManagedAccountSort By => Word(FilterWords.Orders, Sort) ?? ManagedAccountSort.Name;
+    public ManagedAccountSort By => Word(FilterLabels.Orders, Sort) ?? ManagedAccountSort.Name;
     public bool Descending => Dir == "desc";
     public int Rows => int.TryParse(Size, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && ListQuery.Sizes.Contains(size)
         ? size
@@ -80,7 +80,7 @@ public sealed class UserQuery
 
     /// <summary>Cursors belong to one order, so another one begins at the first page.</summary>
     public string SortedBy(string path, ManagedAccountSort column) =>
-        Path(path, Filters.Append(("sort", column is ManagedAccountSort.Name ? null : FilterWords.Of(FilterWords.Orders, column)))
+        Path(path, Filters.Append(("sort", column is ManagedAccountSort.Name ? null : FilterLabels.Of(FilterLabels.Orders, column)))
             .Append(("dir", By == column && !Descending ? "desc" : null)).Append(RowsGiven));
 
     public string Elsewhere(string path) => Path(path, Filters);
@@ -106,7 +106,7 @@ public sealed class UserQuery
         "q" => $"“{Filter.Search}”",
         "status" => States.First(w => w.Value == Status).Label,
         "type" => Types.First(w => w.Means == Kind).Label,
-        "active" => $"Last active: {FilterWords.Activity.First(w => w.Means == LastActive).Label.ToLowerInvariant()}",
+        "active" => $"Last active: {FilterLabels.Activity.First(w => w.Means == LastActive).Label.ToLowerInvariant()}",
         "app" => $"App {AppId}",
         _ => "In a group",
     };

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Webhooks;
 
-public abstract class WebhookPage(IMediator mediator) : ThingPage<WebhookDetail>(mediator)
+public abstract class WebhookPage(IMediator mediator) : ResourcePage<WebhookDetail>(mediator)
 {
     [FromRoute] public Guid WebhookId { get; set; }
 

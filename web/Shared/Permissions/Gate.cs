@@ -15,7 +15,7 @@ namespace DirectoryPlatform.Web.Permissions;
 /// exactly as what does not exist. Runs after routing; static files pass. Who only looks may be let in on an answer of half a second ago;
 /// who changes something, and who is refused, never (A9).
 /// </summary>
-sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, ScimDoor providers, TimeProvider clock)
+sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, ScimAuthentication providers, TimeProvider clock)
 {
     public const string OrganizationKey = "orgId";
     public const string SiteKey = "siteId";
@@ -50,7 +50,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
             return;
         }
         // Whatever it changes, and for whomever: this node shows it from the answer on.
-        if (!looks && visitor is not null) http.Response.OnStarting(() => mediator.Send(new RecogniseAnew()));
+        if (!looks && visitor is not null) http.Response.OnStarting(() => mediator.Send(new InvalidateVisitorCache()));
         // Said before anything is looked at, so that it tells nothing about it.
         if (required.Scope is { } scope && visitor?.Key is { } key && !key.Scopes.Cover(scope))
         {
@@ -86,14 +86,14 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
     {
         if (required.Scope is not null)
             return BearerToken.Of(http.Request) is { } key
-                ? await mediator.Send(new WhoseKey(key, mayBeRecent), http.RequestAborted)
+                ? await mediator.Send(new AuthenticateApiKey(key, mayBeRecent), http.RequestAborted)
                 : null;
         if (required.Bearer)
             return BearerToken.Of(http.Request) is { } secret
-                ? await mediator.Send(new WhoBears(secret, mayBeRecent), http.RequestAborted)
+                ? await mediator.Send(new AuthenticateBearer(secret, mayBeRecent), http.RequestAborted)
                 : null;
         return http.Request.Cookies[settings.SessionCookie] is { Length: > 0 and <= LongestToken } token
-            ? await mediator.Send(new WhoIsThis(token, mayBeRecent), http.RequestAborted)
+            ? await mediator.Send(new AuthenticateSession(token, mayBeRecent), http.RequestAborted)
             : null;
     }
 

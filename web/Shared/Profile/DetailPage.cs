@@ -26,7 +26,7 @@ public abstract class DetailPage(IMediator mediator) : ProfilePage(mediator)
     public bool InPlace => WantsPart;
 
     public string EditPath => $"{ProfilePath}/details/{Detail}";
-    public DetailWord Word { get; private set; } = null!;
+    public DetailLabel Word { get; private set; } = null!;
     public string? Fault { get; private set; }
 
     public async Task<IActionResult> OnGet()
@@ -62,7 +62,7 @@ public abstract class DetailPage(IMediator mediator) : ProfilePage(mediator)
 
     async Task<IActionResult?> Load()
     {
-        if (!await Read() || DetailWord.Find(Detail) is not { } word) return NotFound();
+        if (!await Read() || DetailLabel.Find(Detail) is not { } word) return NotFound();
         Word = word;
         return Left || Profile[word.Detail].Refusal is not { } refusal ? null : WantsPart ? Elsewhere() : Refused(refusal, ProfilePath);
     }
@@ -101,7 +101,7 @@ public abstract class DetailPage(IMediator mediator) : ProfilePage(mediator)
 public sealed record DetailRow(OfferedDetail Offered, string ProfilePath, bool InPlace = false, bool Saved = false,
     IReadOnlyList<HistoryLine>? History = null, bool ShowWhy = true)
 {
-    public DetailWord Word => DetailWord.Of(Offered.Detail);
+    public DetailLabel Word => DetailLabel.Of(Offered.Detail);
     public string EditPath => $"{ProfilePath}/details/{Word.Slug}";
 }
 
@@ -113,5 +113,5 @@ public sealed record ProfileRows(ProfileView Profile, string ProfilePath)
         .ToArray() is [{ } one and not OwnedByProvider] ? one : null;
 
     public IEnumerable<DetailRow> Of(bool first) =>
-        DetailWord.All.Where(w => w.First == first).Select(w => new DetailRow(Profile[w.Detail], ProfilePath, ShowWhy: ForAll is null));
+        DetailLabel.All.Where(w => w.First == first).Select(w => new DetailRow(Profile[w.Detail], ProfilePath, ShowWhy: ForAll is null));
 }

@@ -26,7 +26,7 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
         var back = query.AtRow($"{Home}/members", query.At);
         var all = which == "all";
         if (action == Invite) return await Invitees(all, account, query, back);
-        if (BulkWords.Parse(action) is not var (wanted, target)) return Refused(new NoAction(), back);
+        if (BulkLabels.Parse(action) is not var (wanted, target)) return Refused(new NoAction(), back);
         if (all && query.Fault is not null) return Refused(new NothingChosen(), back);
         var outcome = await Do(new PrepareBulk(Organization, wanted, all ? null : Ids(account), all ? query.Filter : null,
             Origin)

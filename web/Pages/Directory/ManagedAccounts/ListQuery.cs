@@ -58,19 +58,19 @@ public sealed class ListQuery
         _ => null,
     };
 
-    public AccountState? State => Word(FilterWords.States, Status);
-    public LastActive? LastActive => Word(FilterWords.Activity, Active);
-    public bool? EmailVerified => Word(FilterWords.YesNo, Verified);
+    public AccountState? State => Word(FilterLabels.States, Status);
+    public LastActive? LastActive => Word(FilterLabels.Activity, Active);
+    public bool? EmailVerified => Word(FilterLabels.YesNo, Verified);
     public DateOnly? AddedFrom => Day(From);
     public DateOnly? AddedTo => Day(To);
     public Guid? UnderPolicy => Guid.TryParse(Policy, out var id) ? id : null;
-    public bool? IsBillable => Word(FilterWords.Billing, Billable);
+    public bool? IsBillable => Word(FilterLabels.Billing, Billable);
     public string? AppId =>
         App is { Length: > 0 and <= 31 } && App.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') ? App : null;
-    public bool? OnSite => Word(FilterWords.OnSites, Sites);
-    public bool? HasTwoStep => Word(FilterWords.OnOff, TwoStep);
+    public bool? OnSite => Word(FilterLabels.OnSites, Sites);
+    public bool? HasTwoStep => Word(FilterLabels.OnOff, TwoStep);
 
-    public ManagedAccountSort By => Word(FilterWords.Orders, Sort) ?? ManagedAccountSort.Name;
+    public ManagedAccountSort By => Word(FilterLabels.Orders, Sort) ?? ManagedAccountSort.Name;
     public bool Descending => Dir == "desc";
     public int Rows => int.TryParse(Size, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && Sizes.Contains(size)
         ? size
@@ -88,7 +88,7 @@ public sealed class ListQuery
     /// <summary>This list by another column, or the other way round when it is sorted by it already. Cursors belong to one order, so it
     /// begins at the first page.</summary>
     public string SortedBy(string path, ManagedAccountSort column) =>
-        Path(path, Filters.Append(("sort", column is ManagedAccountSort.Name ? null : FilterWords.Of(FilterWords.Orders, column)))
+        Path(path, Filters.Append(("sort", column is ManagedAccountSort.Name ? null : FilterLabels.Of(FilterLabels.Orders, column)))
             .Append(("dir", By == column && !Descending ? "desc" : null)).Append(RowsGiven));
 
     /// <summary>The same accounts at another place, such as their file.</summary>
@@ -99,7 +99,7 @@ public sealed class ListQuery
     public IEnumerable<(string Text, string Without)> Chips(string path, string? policy) =>
         from filter in Filters
         where filter.Value is not null
-        select (filter.Name == "policy" ? $"Policy {policy ?? "that is not there any more"}" : FilterWords.Of(this, filter.Name),
+        select (filter.Name == "policy" ? $"Policy {policy ?? "that is not there any more"}" : FilterLabels.Of(this, filter.Name),
             Path(path, Given.Select(f => f.Name == filter.Name ? (f.Name, null) : f)));
 
     /// <summary>What the address says now, filters first, without the place in the list.</summary>

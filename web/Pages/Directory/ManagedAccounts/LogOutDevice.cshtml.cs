@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>Ends one session of a managed person (SPEC M6).</summary>
 [Requires(Permission.ManageAccounts)]
-public sealed class LogOutDeviceModel(IMediator mediator) : MemberThingPage<DeviceView>(mediator)
+public sealed class LogOutDeviceModel(IMediator mediator) : MemberResourcePage<DeviceView>(mediator)
 {
     [FromRoute] public Guid DeviceId { get; set; }
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>A page about one managed account.</summary>
-public abstract class MemberPage(IMediator mediator) : ThingPage<ManagedAccountProfile>(mediator)
+public abstract class MemberPage(IMediator mediator) : ResourcePage<ManagedAccountProfile>(mediator)
 {
     [FromRoute] public Guid AccountId { get; set; }
 

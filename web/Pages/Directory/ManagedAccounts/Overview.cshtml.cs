@@ -41,7 +41,7 @@ public sealed record Share(string Status, string Label, long Accounts, double Pe
     public static IReadOnlyList<Share> Of(ManagedAccountCounts counts)
     {
         var start = 0.0;
-        return [.. FilterWords.States.Select(word =>
+        return [.. FilterLabels.States.Select(word =>
         {
             var accounts = word.Value switch { "active" => counts.Active, "deactivated" => counts.Deactivated,
                 "pending-deletion" => counts.PendingDeletion, _ => counts.Unverified };

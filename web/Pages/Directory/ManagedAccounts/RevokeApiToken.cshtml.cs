@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>Revokes one API token of a managed person (SPEC M8).</summary>
 [Requires(Permission.ManageAccounts, Fresh = true)]
-public sealed class RevokeMemberApiTokenModel(IMediator mediator) : MemberThingPage<ApiTokenView>(mediator)
+public sealed class RevokeMemberApiTokenModel(IMediator mediator) : MemberResourcePage<ApiTokenView>(mediator)
 {
     [FromRoute] public Guid TokenId { get; set; }
 

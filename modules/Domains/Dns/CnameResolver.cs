@@ -7,7 +7,7 @@ sealed record DnsFound(TxtOutcome Outcome, IReadOnlyList<DnsRecord> Records, IRe
 
 /// <summary>Follows CNAME records: within one answer, as a resolver gives them,
 /// and by asking on where an authoritative server stopped.</summary>
-sealed class DnsWalk(DnsExchange exchange)
+sealed class CnameResolver(DnsExchange exchange)
 {
     const int LongestChain = 8; // resolvers give up between 8 (BIND's advice) and 16
 

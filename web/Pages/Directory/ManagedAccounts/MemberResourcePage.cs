@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>Names one of several things of a managed account, a device or a token, then takes it away. One that is gone meanwhile leads
 /// back with its sentence.</summary>
-public abstract class MemberThingPage<TThing>(IMediator mediator) : MemberPage(mediator) where TThing : class
+public abstract class MemberResourcePage<TThing>(IMediator mediator) : MemberPage(mediator) where TThing : class
 {
     public TThing Thing { get; private set; } = null!;
 

@@ -13,16 +13,16 @@ namespace DirectoryPlatform.Security;
 /// <param name="Token">From the session cookie; no other kind of secret is recognised here.</param>
 /// <param name="MayBeRecent">Whether a yes of half a second ago will do: for requests that only look. Otherwise the rows are read; a no is
 /// never given without reading them.</param>
-public sealed record WhoIsThis(string Token, bool MayBeRecent = false) : IRequest<Visitor?>;
+public sealed record AuthenticateSession(string Token, bool MayBeRecent = false) : IRequest<Visitor?>;
 
 /// <summary>The same gate for programs, which show a secret in the Authorization header: an API token (SPEC S4) or a mobile session's
 /// access token (S3).</summary>
-/// <param name="MayBeRecent">As in <see cref="WhoIsThis"/>.</param>
-public sealed record WhoBears(string Token, bool MayBeRecent = false) : IRequest<Visitor?>;
+/// <param name="MayBeRecent">As in <see cref="AuthenticateSession"/>.</param>
+public sealed record AuthenticateBearer(string Token, bool MayBeRecent = false) : IRequest<Visitor?>;
 
 /// <summary>Something was changed through this node, who may do what perhaps: whoever asks here next is recognised anew. Other nodes find
 /// out within half a second.</summary>
-public sealed record RecogniseAnew : IRequest<Done>;
+public sealed record InvalidateVisitorCache : IRequest<Done>;
 
 /// <summary>The person behind a request.</summary>
 /// <param name="Session">Of the session, or of the API token.</param>
@@ -43,17 +43,17 @@ public sealed record Visitor(AccountId Account, Guid Session, string Email, stri
 
 public sealed record SignOut(string? Token, Origin Origin) : IRequest<Outcome<Done>>;
 
-sealed class WhoIsThisHandler(Sessions.SessionStore sessions, ApiTokenStore tokens, Policies.PolicyOf policy, Gate gate,
+sealed class AuthenticateSessionHandler(Sessions.SessionStore sessions, ApiTokenStore tokens, Policies.PolicyResolver policy, Gate gate,
     Sessions.RecentVisitors recent)
-    : IRequestHandler<WhoIsThis, Visitor?>, IRequestHandler<WhoBears, Visitor?>
+    : IRequestHandler<AuthenticateSession, Visitor?>, IRequestHandler<AuthenticateBearer, Visitor?>
 {
-    public Task<Visitor?> Handle(WhoIsThis query, CancellationToken ct) =>
+    public Task<Visitor?> Handle(AuthenticateSession query, CancellationToken ct) =>
         query.Token.Length > 100 ? Task.FromResult<Visitor?>(null)
         : query.MayBeRecent
         ? recent.Ask(Sessions.VisitorKey.Of(browser: true, query.Token), () => Browser(query.Token, CancellationToken.None), ct)
         : Browser(query.Token, ct);
 
-    public Task<Visitor?> Handle(WhoBears query, CancellationToken ct) =>
+    public Task<Visitor?> Handle(AuthenticateBearer query, CancellationToken ct) =>
         !TokenText.IsOne(query.Token, TokenText.Access) && !TokenText.IsOne(query.Token, TokenText.Api) ? Task.FromResult<Visitor?>(null)
         : query.MayBeRecent
         ? recent.Ask(Sessions.VisitorKey.Of(browser: false, query.Token), () => Program(query.Token, CancellationToken.None), ct)

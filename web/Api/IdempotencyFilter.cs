@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Web.Api;
 /// another request under the same key is refused, and one that is still being carried out says so. Runs behind the gate, so every
 /// repetition is authorised anew. Only deeds are kept: what merely looks is asked again.
 /// </summary>
-sealed class IdempotentDeeds(RequestDelegate next)
+sealed class IdempotencyFilter(RequestDelegate next)
 {
     public const string Header = "Idempotency-Key", Replayed = "Idempotency-Replayed";
 

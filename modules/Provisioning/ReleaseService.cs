@@ -9,7 +9,7 @@ using Npgsql;
 namespace DirectoryPlatform.Provisioning;
 
 /// <summary>Gives accounts back: what the provider owned can be changed here again, and the account stays as it is.</summary>
-sealed class Releasing(ProvisioningTurns turns, IGrains<Account, AccountFact> grains, NpgsqlDataSource database, IMediator mediator,
+sealed class ReleaseService(ProvisioningLock turns, IGrains<Account, AccountFact> grains, NpgsqlDataSource database, IMediator mediator,
     TimeProvider clock) : IRequestHandler<UnlinkPerson, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(UnlinkPerson command, CancellationToken ct)
@@ -26,7 +26,7 @@ sealed class Releasing(ProvisioningTurns turns, IGrains<Account, AccountFact> gr
 
     /// <summary>Accounts and rows, in one go for each of the people.</summary>
     public Task<Done> Unlink(IReadOnlyCollection<AccountId> accounts, OrganizationId organization, Origin origin, CancellationToken ct) =>
-        turns.Alone(organization, [.. accounts.Select(a => a.Value).Order().Select(ProvisioningTurns.Of)],
+        turns.Alone(organization, [.. accounts.Select(a => a.Value).Order().Select(ProvisioningLock.Of)],
             async (connection, transaction) =>
         {
             // Accounts first: killed in between, the rows are still there to be found and the rest is done again.
@@ -40,7 +40,7 @@ sealed class Releasing(ProvisioningTurns turns, IGrains<Account, AccountFact> gr
 
     /// <summary>Those that have no row, now that nobody else is at it.</summary>
     public Task<Done> Forgotten(IReadOnlyCollection<AccountId> accounts, CancellationToken ct) =>
-        turns.Alone(default, [.. accounts.Select(a => a.Value).Order().Select(ProvisioningTurns.Of)], async (connection, _) =>
+        turns.Alone(default, [.. accounts.Select(a => a.Value).Order().Select(ProvisioningLock.Of)], async (connection, _) =>
         {
             var linked =
                 (await connection.QueryAsync<Guid>("select account_id from directory.provisioned_user where account_id = any(@ids)",

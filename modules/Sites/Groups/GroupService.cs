@@ -6,7 +6,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Sites.Groups;
 
-sealed class GroupChanging(SiteTurns turns)
+sealed class GroupService(SiteTurns turns)
     : IRequestHandler<CreateGroup, Outcome<GroupId>>, IRequestHandler<ChangeGroup, Outcome<Done>>,
     IRequestHandler<DeleteGroup, Outcome<Done>>, IRequestHandler<GiveGroupAccess, Outcome<Done>>
 {
@@ -49,7 +49,7 @@ sealed class GroupChanging(SiteTurns turns)
                 name = name.Value,
                 description = description.Value
             };
-            if (name.Value != was && await GroupProviding.Owned(turn, command.Group) is { } owned) return owned;
+            if (name.Value != was && await GroupProvisioning.Owned(turn, command.Group) is { } owned) return owned;
             if (await turn.Value<bool>(
                 "select exists (select from sites.grp where organization_id = @organization and name_key = lower(@name) and id <> @group)",
                 values)) return new GroupNameTaken();
@@ -62,7 +62,7 @@ sealed class GroupChanging(SiteTurns turns)
     public Task<Outcome<Done>> Handle(DeleteGroup command, CancellationToken ct) => turns.Do<Done>(command.Origin, async turn =>
     {
         if (await Lock(turn, command.Organization, command.Group) is not { } was) return new NotFound("group");
-        if (await GroupProviding.Owned(turn, command.Group) is { } owned) return owned;
+        if (await GroupProvisioning.Owned(turn, command.Group) is { } owned) return owned;
         var values = new { group = command.Group.Value };
         var members = await turn.Value<long>("select count(*) from sites.group_member where group_id = @group", values);
         await turn.Write("delete from sites.grp where id = @group", values);

@@ -6,11 +6,11 @@ namespace DirectoryPlatform.Web.Words;
 /// <param name="Value">In forms and addresses.</param>
 /// <param name="Done">"1,234 accounts will be …".</param>
 /// <param name="Consequences">What it means for the people, one sentence each.</param>
-public sealed record BulkWords(BulkAction Action, string Value, string Label, string Icon, string Done, bool Dangerous,
+public sealed record BulkLabels(BulkAction Action, string Value, string Label, string Icon, string Done, bool Dangerous,
     IReadOnlyList<string> Consequences)
 {
     /// <summary>Those that the list offers, in the order of the menu.</summary>
-    public static readonly IReadOnlyList<BulkWords> Offered =
+    public static readonly IReadOnlyList<BulkLabels> Offered =
     [
         new(BulkAction.Deactivate, "deactivate", "Deactivate", "ban", "deactivated", true,
             ["They are signed out everywhere at once and cannot sign in any more; every session and token stops working.",
@@ -43,18 +43,18 @@ public sealed record BulkWords(BulkAction Action, string Value, string Label, st
     ];
 
     /// <summary>Offered once for each policy.</summary>
-    static readonly BulkWords MoveToPolicy = new(BulkAction.MoveToPolicy, "policy", "Move", "layers", "moved", false,
+    static readonly BulkLabels MoveToPolicy = new(BulkAction.MoveToPolicy, "policy", "Move", "layers", "moved", false,
         ["What the policy says of signing in holds from their next sign-in; whether API tokens are allowed holds at once.",
             "They leave the policy that they are under now."]);
 
-    static readonly BulkWords Reclaim = new(BulkAction.Reclaim, "reclaim", "Claim again", "user-plus", "claimed again", false,
+    static readonly BulkLabels Reclaim = new(BulkAction.Reclaim, "reclaim", "Claim again", "user-plus", "claimed again", false,
         ["Your organization manages them again, as before the unclaiming.",
             "They leave the exclusion list. Access, sessions and passwords stay as they are."]);
 
     /// <summary>Before "5 accounts".</summary>
     public string Verb { get; init; } = Label;
 
-    public static BulkWords Of(BulkAction action) =>
+    public static BulkLabels Of(BulkAction action) =>
         Offered.FirstOrDefault(w => w.Action == action) ?? (action is BulkAction.MoveToPolicy ? MoveToPolicy : Reclaim);
 
     /// <summary>What the list's menu sends: "deactivate", or "policy:" and the id of one.</summary>

@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Web.Shared;
 
 /// <summary>A page about one thing of the organization. Whatever it is asked to do, it first reads the thing as this organization sees it,
 /// so that foreign ids answer as unknown ones.</summary>
-public abstract class ThingPage<TView>(IMediator mediator) : OrganizationPage(mediator) where TView : notnull
+public abstract class ResourcePage<TView>(IMediator mediator) : OrganizationPage(mediator) where TView : notnull
 {
     public TView View { get; private set; } = default!;
 

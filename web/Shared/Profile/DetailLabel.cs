@@ -5,9 +5,9 @@ namespace DirectoryPlatform.Web.Words;
 /// <summary>What a detail of the profile is called, in words and in addresses.</summary>
 /// <param name="Slug">In paths and element ids: "job-title".</param>
 /// <param name="First">Whether it stands in the block that is always open (SPEC M3).</param>
-public sealed record DetailWord(AccountDetail Detail, string Slug, string Label, bool First, string? Hint = null)
+public sealed record DetailLabel(AccountDetail Detail, string Slug, string Label, bool First, string? Hint = null)
 {
-    public static readonly IReadOnlyList<DetailWord> All =
+    public static readonly IReadOnlyList<DetailLabel> All =
     [
         new(AccountDetail.Name, "name", "Name", true),
         new(AccountDetail.PublicName, "public-name", "Public name", true,
@@ -21,10 +21,10 @@ public sealed record DetailWord(AccountDetail Detail, string Slug, string Label,
         new(AccountDetail.Language, "language", "Language", false, "A language tag such as en, de-AT or zh-Hant."),
     ];
 
-    public static DetailWord Of(AccountDetail detail) => All.First(w => w.Detail == detail);
+    public static DetailLabel Of(AccountDetail detail) => All.First(w => w.Detail == detail);
 
-    public static DetailWord? Find(string slug) => All.FirstOrDefault(w => w.Slug == slug);
+    public static DetailLabel? Find(string slug) => All.FirstOrDefault(w => w.Slug == slug);
 
     /// <summary>By the field's name in the audit log; null for what is no detail.</summary>
-    public static DetailWord? OfField(string field) => All.FirstOrDefault(w => w.Detail.Field() == field);
+    public static DetailLabel? OfField(string field) => All.FirstOrDefault(w => w.Detail.Field() == field);
 }

@@ -14,13 +14,13 @@ sealed class RecentProviders(TimeProvider clock) : RecentAnswers<(Guid Directory
     const int Most = 5_000;
 }
 
-sealed class WhoProvisionsHandler(NpgsqlDataSource database, RecentProviders recent, TimeProvider clock)
-    : IRequestHandler<WhoProvisions, ProvisioningGrant?>
+sealed class AuthenticateScimTokenHandler(NpgsqlDataSource database, RecentProviders recent, TimeProvider clock)
+    : IRequestHandler<AuthenticateScimToken, ProvisioningGrant?>
 {
     /// <summary>The last request is kept to the minute, so that a request does not cost a write.</summary>
     static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
 
-    public Task<ProvisioningGrant?> Handle(WhoProvisions query, CancellationToken ct)
+    public Task<ProvisioningGrant?> Handle(AuthenticateScimToken query, CancellationToken ct)
     {
         if (!TokenText.IsOne(query.Token, TokenText.Provisioning)) return Task.FromResult<ProvisioningGrant?>(null);
         var hash = TokenText.HashOf(query.Token);

@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Accounts;
 /// What each room does when people are erased (SPEC A6). The statements run in the transaction that erases the accounts: either all of a
 /// person is gone, or nothing yet.
 /// </summary>
-public interface IForgetPeople
+public interface IErasePersonalData
 {
     /// <param name="accounts">Ids, which stay.</param>
     /// <param name="emails">The addresses that these accounts had.</param>
@@ -14,7 +14,7 @@ public interface IForgetPeople
 }
 
 /// <summary>The Accounts room's own tables and those of the Kernel, which knows no people.</summary>
-sealed class ForgetAccounts : IForgetPeople
+sealed class ForgetAccounts : IErasePersonalData
 {
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
     [

@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 public sealed record FilterWord<T>(string Value, T Means, string Label);
 
 /// <summary>What the list's filters and orders are called in the URL and on the page.</summary>
-public static class FilterWords
+public static class FilterLabels
 {
     public static readonly IReadOnlyList<FilterWord<AccountState>> States =
     [

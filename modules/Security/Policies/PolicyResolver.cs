@@ -6,7 +6,7 @@ using MediatR;
 namespace DirectoryPlatform.Security.Policies;
 
 /// <summary>Which rules hold for an account now: those of its policy while an organization manages it.</summary>
-sealed class PolicyOf(IMediator mediator, PolicyStore store)
+sealed class PolicyResolver(IMediator mediator, PolicyStore store)
 {
     static readonly HashSet<GroupId> NoGroups = [];
 

@@ -14,7 +14,7 @@ sealed record MailAnswer(MailTry Try, string? Answer = null, int Code = 0);
 
 /// <summary>One connection to the mail server, for some mails after one another. MailKit would tell more but cannot be had here;
 /// System.Net.Mail speaks STARTTLS and AUTH.</summary>
-sealed class SmtpLine : IDisposable
+sealed class SmtpConnection : IDisposable
 {
     /// <summary>For one command of the conversation: servers that check for spam think for a while, RFC 5321 would grant minutes.</summary>
     internal const int TimeoutMilliseconds = 30_000;
@@ -23,7 +23,7 @@ sealed class SmtpLine : IDisposable
     readonly MailAddress _from;
 
     /// <exception cref="FormatException">The setting <c>Mail:From</c> is no address.</exception>
-    public SmtpLine(MailSettings settings)
+    public SmtpConnection(MailSettings settings)
     {
         _from = new MailAddress(settings.From);
         _client = new SmtpClient(settings.Host, settings.Port) { EnableSsl = settings.StartTls, Timeout = TimeoutMilliseconds };

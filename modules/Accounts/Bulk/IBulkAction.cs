@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Accounts;
 /// facts flow down to it, nothing here knows it. What the preview counts by <see cref="HasSomething"/> is what <see cref="Do"/> then finds,
 /// if nothing changes until it runs.
 /// </summary>
-public interface IBulkDeed
+public interface IBulkAction
 {
     BulkAction Action { get; }
 

@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Words;
 
 /// <summary>What a job's counts say to an admin. The codes are the stable codes of facts and refusals.</summary>
-static class OutcomeWords
+static class OutcomeLabels
 {
     public static string Of(string code) => code switch
     {

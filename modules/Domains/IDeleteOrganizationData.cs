@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Domains;
 /// What each room does when an organization is deleted (SPEC U1). The statements run in the transaction that deletes it: either all of it
 /// is gone, or nothing yet. What the organization did stays in the audit log.
 /// </summary>
-public interface IForgetOrganizations
+public interface IDeleteOrganizationData
 {
     IEnumerable<NpgsqlBatchCommand> Forget(OrganizationId organization);
 }

@@ -6,9 +6,9 @@ using MediatR;
 
 namespace DirectoryPlatform.Security.Keys;
 
-sealed class WhoseKeyHandler(ApiKeyStore keys, Gate gate, RecentVisitors recent) : IRequestHandler<WhoseKey, Visitor?>
+sealed class AuthenticateApiKeyHandler(ApiKeyStore keys, Gate gate, RecentVisitors recent) : IRequestHandler<AuthenticateApiKey, Visitor?>
 {
-    public Task<Visitor?> Handle(WhoseKey query, CancellationToken ct) =>
+    public Task<Visitor?> Handle(AuthenticateApiKey query, CancellationToken ct) =>
         !TokenText.IsOne(query.Secret, TokenText.Key) ? Task.FromResult<Visitor?>(null)
         : query.MayBeRecent ? recent.Ask(VisitorKey.Of(browser: false, query.Secret), () => Read(query.Secret, CancellationToken.None), ct)
         : Read(query.Secret, ct);

@@ -6,7 +6,7 @@ using DirectoryPlatform.Security;
 namespace DirectoryPlatform.Web.Words;
 
 /// <summary>Turns the history's facts into sentences.</summary>
-static class HistoryWords
+static class HistoryLabels
 {
     public static string Of(HistoryLine line) => line.Action switch
     {
@@ -23,7 +23,7 @@ static class HistoryWords
         nameof(AccountReadmitted) => "The account was taken off the exclusion list",
         nameof(OrganizationAdminAppointed) => "Became an admin of the organization",
         nameof(OrganizationAdminDismissed) => "Is no longer an admin of the organization",
-        nameof(DetailChanged) => DetailWord.OfField(line.Changes.FirstOrDefault()?.Field ?? "") is { } word
+        nameof(DetailChanged) => DetailLabel.OfField(line.Changes.FirstOrDefault()?.Field ?? "") is { } word
             ? $"{word.Label} was changed"
             : "A detail was changed",
         nameof(PictureChanged) => line.Changes.Any(c => c is { Field: "picture", After: null })

@@ -13,7 +13,7 @@ namespace DirectoryPlatform.Provisioning;
 /// organizations share a number of places, see <see cref="FairPlaces{TParty}"/>: one that sends hundreds of changes at once, or whose
 /// changes hang, keeps no other one waiting.
 /// </summary>
-sealed class ProvisioningTurns(NpgsqlDataSource database)
+sealed class ProvisioningLock(NpgsqlDataSource database)
 {
     /// <summary>
     /// Turns under way on this node: each holds a connection while the account's turn needs another, so all connections must never be held.

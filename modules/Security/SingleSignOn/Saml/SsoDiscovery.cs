@@ -12,10 +12,10 @@ namespace DirectoryPlatform.Security.Saml;
 /// its domain would be under. So where single sign-on is everybody's, an unknown address answers as a known one. Where only some are under
 /// it, whoever types their addresses learns that: the provider's own page would say more.
 /// </summary>
-sealed class LedToProvider(IMediator mediator, PolicyOf policies, ILimiter limiter, Throttle throttle)
+sealed class SsoDiscovery(IMediator mediator, PolicyResolver policies, ILimiter limiter, Throttle throttle)
     : IRequestHandler<FindProvider, Outcome<OrganizationId>>, IRequestHandler<ReadProviderOf, OrganizationId?>
 {
-    static readonly HashSet<Sites.GroupId> NoGroups = [];
+    static readonly HashSet<GroupId> NoGroups = [];
 
     public async Task<OrganizationId?> Of(EmailAddress? email, AccountView? account, CancellationToken ct)
     {

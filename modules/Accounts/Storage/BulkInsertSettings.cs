@@ -3,7 +3,7 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts.Storage;
 
 /// <summary>For transactions that write thousands of new accounts.</summary>
-static class ManyRows
+static class BulkInsertSettings
 {
     /// <summary>
     /// The trigram index gathers new entries in a list and sorts them in when it is full. A list of 4 MB, the default, is sorted in every

@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Web.Api.Scim;
 /// The gate for identity providers' programs, which are nobody: a token opens its own directory and answers at any other address exactly as
 /// no token (SPEC P2, A9). What is refused behind it, or was odd, goes into the directory's troubleshooting log.
 /// </summary>
-sealed class ScimDoor(KeyLimits limits, TimeProvider clock)
+sealed class ScimAuthentication(KeyLimits limits, TimeProvider clock)
 {
     /// <summary>So often it is written down that a provider asks too much: each time would be too much, too.</summary>
     static readonly TimeSpan ToldEvery = TimeSpan.FromMinutes(1);
@@ -21,7 +21,7 @@ sealed class ScimDoor(KeyLimits limits, TimeProvider clock)
         var looks = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
         var grant = Guid.TryParse(http.Request.RouteValues[Scim.DirectoryKey] as string, out var directory)
             && BearerToken.Of(http.Request) is { } token
-            ? await mediator.Send(new WhoProvisions(directory, token, looks), http.RequestAborted)
+            ? await mediator.Send(new AuthenticateScimToken(directory, token, looks), http.RequestAborted)
             : null;
         if (grant is null)
         {

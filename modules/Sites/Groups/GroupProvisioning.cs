@@ -5,7 +5,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Sites.Groups;
 
-sealed class GroupProviding(SiteTurns turns)
+sealed class GroupProvisioning(SiteTurns turns)
     : IRequestHandler<ProvideGroup, Outcome<GroupId>>, IRequestHandler<ChangeProvidedGroup, Outcome<Done>>,
     IRequestHandler<LeaveProvidedGroups, Outcome<Done>>, IRequestHandler<GiveBackGroups, Outcome<Done>>
 {

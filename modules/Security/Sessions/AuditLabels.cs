@@ -3,7 +3,7 @@ using DirectoryPlatform.Kernel;
 namespace DirectoryPlatform.Security.Sessions;
 
 /// <summary>Values of this room in the erasable column of an audit entry, in the shape that histories read.</summary>
-static class AuditWords
+static class AuditLabels
 {
     /// <summary>How a sign-in came about, where it was by no password.</summary>
     public static readonly string ByProvider = KernelJson.Write(new Dictionary<string, string> { ["through"] = "identity provider" });
