@@ -27,7 +27,7 @@ public sealed class ReachOfAChange
         ("docs/api" + ".md", Of("Web.RunTheExamples", "")),
         ("docs/nginx" + ".conf", Of(
             "Sites.GuardAnApp Sites.KeepSessionsFromApps Web.TrustProxies Web.TryTheFindingsOnTheProgram", "")),
-        ("modules/README" + ".md", ""),
+        ("modules/README" + ".md", Of("Architecture.KeepThePaths", "")),
         ("bench/Any.cs", ""),
         // Several: what each of them reaches.
         ("bench/Any.cs tests/Accounts/Any.cs tests-browser/Demo/Any.cs tests-browser/Support/Any.cs", Of("Accounts Architecture", "*")),
