@@ -69,7 +69,7 @@ sealed class Window
                 return;
             }
         }
-        catch (PlaywrightException) { } // It is on its way to somewhere.
+        catch (Exception left) when (left is PlaywrightException or TimeoutException) { } // It is on its way to somewhere.
         await Close();
     }
 
