@@ -17,7 +17,7 @@ public sealed class DeleteModel(IMediator mediator) : GroupPlace(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         if (View.Provider is { } provider) return Refused(new GroupOwnedByProvider(provider), Path);
-        HasMembers = (await Ask(new ListUsers(new(Organization), new(Group: View.Id), Size: 1))).Rows.Count > 0;
+        HasMembers = (await Ask(new ListUsers(new(Organization), new(Group: View.Id), Size: 1))).Value.Rows.Count > 0;
         return Page();
     }
 

@@ -1,8 +1,10 @@
+using DirectoryPlatform.Kernel.Lists;
+using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Lists;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Pages.Provisioning;
 
@@ -10,7 +12,15 @@ namespace DirectoryPlatform.Web.Pages.Provisioning;
 [Requires(Permission.ManageProvisioning)]
 public sealed class DirectoryModel(IMediator mediator) : DirectoryPage(mediator)
 {
-    public string? NextPath => View.Next is { } next ? QueryHelpers.AddQueryString(Path, "after", next) : null;
+    [FromQuery] public PageQuery Query { get; set; } = new();
 
-    public async Task<IActionResult> OnGet() => await Load() ?? Page();
+    public ListPage<ProvisionedPerson> People { get; private set; } = ListPage<ProvisionedPerson>.Empty;
+    public ListView PeopleView => ListView.Of("People", Path, Query, People) with { Live = false };
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        People = await Query.Read(at => Ask(new ListProvisionedPeople(Organization, Directory, at)));
+        return Page();
+    }
 }

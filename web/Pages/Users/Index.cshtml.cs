@@ -19,7 +19,7 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnGet([FromQuery] UserQuery query)
     {
         var scope = new UserScope(Organization);
-        View = new(Path, Organization, null, query, query.Fault is null ? await Ask(query.For(scope)) : new([], null, null),
+        View = new(Path, Organization, null, query, await query.Read(at => Ask(query.For(scope, at))),
             await Ask(new ReadApps()), await Ask(new ReadSites(Organization)), true);
         if (WantsPart)
         {

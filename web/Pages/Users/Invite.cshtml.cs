@@ -96,7 +96,7 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         // Another organization's list, and one that is over a day old, is no list.
         if (Input.List is { } list && IsOrganizationAdmin)
             Invitees = await Ask(new CountInvitees(Organization, new(list))) is { Granted: true, Value.People: var people } ? people : null;
-        if (IsOrganizationAdmin && await Ask(new ListGroups(Organization, null, null, ShownGroups)) is var page)
+        if (IsOrganizationAdmin && await Ask(new ListGroups(Organization, null, null, ShownGroups)) is { Granted: true, Value: var page })
             (Groups, MoreGroups) = (page.Rows, page.Next is not null);
         return null;
     }
