@@ -62,6 +62,10 @@ public sealed class ListUsersTests : OnSite
         (await Emails(site, new(Search: "wa"))).ShouldBe(["waiting@mail.example"]);
         (await Emails(site, new(App: "jira"))).ShouldBe(["managed@acme.example"]);
         (await Emails(site, new(App: "trello"))).ShouldBe(["external@mail.example"]);
+        (await Emails(site, new() { Domain = "mail.example" }))
+            .ShouldBe(["external@mail.example", "waiting@mail.example"], ignoreOrder: true);
+        (await Emails(org, new(Type: UserType.NeverInvited) { Domain = "acme.example" })).ShouldBe(["never@acme.example"]);
+        (await Emails(org, new() { Domain = "example" })).ShouldBeEmpty("a domain is whole");
         (await Emails(site, new(LastActive: LastActive.Never))).Count.ShouldBe(3);
         (await Emails(new(await Here.Organization("globex")), UserFilter.Everybody)).ShouldBeEmpty();
         var row = (await Here.Grant(new ListUsers(site, new(Search: "external")))).Rows.Single();

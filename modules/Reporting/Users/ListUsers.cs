@@ -30,6 +30,9 @@ public sealed record UserFilter(string? Search = null, UserStatus? Status = null
     /// null for no such limit.</summary>
     public bool? Dormant { get; init; }
 
+    /// <summary>Of the email address, in A-label form; null for no such limit.</summary>
+    public string? Domain { get; init; }
+
     /// <summary>Only these people; null for no such limit.</summary>
     public IReadOnlyList<AccountId>? Only { get; init; }
 

@@ -22,6 +22,7 @@ sealed class SiteUserRows(RareSearch search)
             ? $"{(f.By.Type is UserType.External ? "not " : "")}exists (select from accounts.v_account m where m.id = "
                 + $"a.account_id and m.managed_by = {value(f.Scope.Organization.Value)})"
             : null),
+        new("domain", (f, value) => f.By.Domain is { } domain ? $"split_part(a.email, '@', -1) = {value(domain)}" : null),
         new("active", (f, value) => f.By.LastActive is { } active ? ManagedAccountFilter.Within(active, f.Now, value) : null),
         new("app", (f, value) => f.By.App is { } app ? HasApp(f.Scope, app, value) : null),
         new("group", (f, value) => f.By.Group is { } group

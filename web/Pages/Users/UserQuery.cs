@@ -1,3 +1,4 @@
+using DirectoryPlatform.Domains.Names;
 using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;
@@ -28,6 +29,12 @@ public sealed class UserQuery : ListQuery
         ListField.Choice("type", "Account type", Types),
         ListField.Choice("active", "Last active", FilterLabels.Activity, "Last active: ") with { Any = "Any time", More = true },
         ListField.Offered("app", "App", FilterLabels.App, app => $"App {app.Value}") with { More = true },
+        new("domain", "Email domain", ListFieldKind.Text,
+            text => DomainName.Normalise(text) is { Granted: true, Value: var name } ? name : null, domain => $"Domain {domain.Value}")
+        {
+            More = true,
+            Fault = text => string.IsNullOrWhiteSpace(text) ? null : DomainName.Normalise(text).Refusal?.Sentence,
+        },
         new("group", "Group", ListFieldKind.Kept, text => Guid.TryParse(text, out _) ? text : null, _ => "In a group"),
     ];
 
@@ -38,7 +45,7 @@ public sealed class UserQuery : ListQuery
 
     public UserFilter Filter => new(this["q"], Word("status", States), Kind, Word("active", FilterLabels.Activity), this["app"],
         this["group"] is { } group ? new GroupId(Guid.Parse(group)) : null)
-    { Dormant = Word("status", States) is UserStatus.Active ? this["status"] == DormantWord : null };
+    { Dormant = Word("status", States) is UserStatus.Active ? this["status"] == DormantWord : null, Domain = this["domain"] };
 
     public ListUsers For(UserScope scope, string? cursor) => new(scope, Filter, By, Descending, cursor, Rows);
 
