@@ -126,6 +126,19 @@ public sealed class UnitOfWorkTests : OnInstallation
     }
 
     [Fact]
+    public async Task What_is_only_queued_is_all_or_nothing_too()
+    {
+        await Should.ThrowAsync<PostgresException>(() => Work.Run(Nobody, change =>
+        {
+            change.WriteAudit(_acme, _thing, KernelActions.MailRetried);
+            change.Queue(new("update sites.organization set name = 'Changed'"));
+            change.Queue(new("select 1 / 0"));
+            return Task.CompletedTask;
+        }, CancellationToken.None));
+        await NothingIsWritten();
+    }
+
+    [Fact]
     public async Task A_look_writes_nothing_and_answers_what_it_saw()
     {
         (await Work.Look(Nobody, async change =>

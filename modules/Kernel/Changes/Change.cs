@@ -5,9 +5,8 @@ namespace DirectoryPlatform.Kernel;
 
 /// <summary>What the code within a <see cref="UnitOfWork"/> reads and writes by. Statements run at once; those that were queued, entries,
 /// mails and facts are sent together at the end, in one round trip.</summary>
-/// <param name="connection">With its open transaction.</param>
-/// <param name="job">Whose chunk this is; null for a change by itself. The job's transaction is its worker's: it calls
-/// <see cref="Save"/> itself.</param>
+/// <param name="connection">With a transaction that somebody else commits, after <see cref="Save"/>.</param>
+/// <param name="job">Whose chunk this is; null for a change by itself.</param>
 public sealed class Change(NpgsqlConnection connection, Origin origin, DateTimeOffset now, JobId? job = null)
 {
     readonly List<NpgsqlBatchCommand> _statements = [];
@@ -15,6 +14,13 @@ public sealed class Change(NpgsqlConnection connection, Origin origin, DateTimeO
     readonly List<Mail> _mails = [];
     readonly List<(Guid Stream, Fact Fact)> _facts = [];
     string? _whyQuiet;
+    bool _begins;
+    NpgsqlTransaction? _transaction;
+
+    /// <summary>With a transaction of its own. The first statement that runs at once begins it; where none does, the batch at the end is
+    /// the whole transaction, in one round trip.</summary>
+    internal static Change On(NpgsqlConnection connection, Origin origin, DateTimeOffset now) =>
+        new(connection, origin, now) { _begins = true };
 
     public Origin Origin { get; } = origin;
 
@@ -22,22 +28,31 @@ public sealed class Change(NpgsqlConnection connection, Origin origin, DateTimeO
     public DateTimeOffset Now { get; } = now;
 
     /// <summary>For stores and other modules that write along in this transaction.</summary>
-    public NpgsqlConnection Connection => connection;
+    public NpgsqlConnection Connection
+    {
+        get
+        {
+            if (_begins) _transaction ??= connection.BeginTransaction();
+            return connection;
+        }
+    }
 
     internal bool HasMail => _mails.Count > 0;
     internal bool HasFacts => _facts.Count > 0;
     internal bool IsAccountedFor => _entries.Count > 0 || _whyQuiet is not null;
 
     /// <returns>How many rows it wrote.</returns>
-    public Task<int> Write(string sql, object values) => connection.ExecuteAsync(sql, values);
-    public async Task<IReadOnlyList<T>> Rows<T>(string sql, object values) => (await connection.QueryAsync<T>(sql, values)).AsList();
-    public Task<T?> Value<T>(string sql, object values) => connection.ExecuteScalarAsync<T?>(sql, values);
+    public Task<int> Write(string sql, object values) => Connection.ExecuteAsync(sql, values);
+    public async Task<IReadOnlyList<T>> Rows<T>(string sql, object values) => (await Connection.QueryAsync<T>(sql, values)).AsList();
+    public Task<T?> Value<T>(string sql, object values) => Connection.ExecuteScalarAsync<T?>(sql, values);
 
     /// <summary>A statement that another module made, at once.</summary>
     /// <returns>How many rows all of them wrote.</returns>
-    public async Task<int> Run(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken ct)
+    public Task<int> Run(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken ct) => Run(Connection, statements, ct);
+
+    static async Task<int> Run(NpgsqlConnection on, IEnumerable<NpgsqlBatchCommand> statements, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(on);
         foreach (var statement in statements) batch.BatchCommands.Add(statement);
         return batch.BatchCommands.Count == 0 ? 0 : await batch.ExecuteNonQueryAsync(ct);
     }
@@ -85,7 +100,13 @@ public sealed class Change(NpgsqlConnection connection, Origin origin, DateTimeO
         if (_entries.Count > 0) Queue(AuditLog.Insert(_entries));
         if (_mails.Count > 0) Queue(Mail.Insert(_mails, Now));
         if (_facts.Count > 0) Queue(Outbox.Insert(_facts, Now));
-        await Run(_statements, ct);
+        await Run(connection, _statements, ct);
+    }
+
+    internal async Task Commit(CancellationToken ct)
+    {
+        await Save(ct);
+        if (_transaction is not null) await _transaction.CommitAsync(ct);
     }
 
     static string? Json(object? value) => value is null ? null : KernelJson.Write(value);

@@ -26,15 +26,14 @@ public sealed class UnitOfWork(NpgsqlDataSource database, MailQueue mails, [From
     public async Task<Outcome<T>> Run<T>(Origin origin, Func<Change, Task<Outcome<T>>> decide, CancellationToken ct) where T : notnull
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var change = new Change(connection, origin, clock.GetUtcNow());
+        // Disposed before its commit, the connection rolls back.
+        var change = Change.On(connection, origin, clock.GetUtcNow());
         var outcome = await decide(change);
         if (!outcome.Granted) return outcome;
         if (!change.IsAccountedFor)
             throw new InvalidOperationException("Nothing was committed: this change has no audit entry. Write one with Change.WriteAudit, "
                 + "or say with Change.Quiet why none is needed.");
-        await change.Save(ct);
-        await transaction.CommitAsync(ct);
+        await change.Commit(ct);
         if (change.HasMail) mails.WakeSender();
         if (change.HasFacts) delivery.Now();
         return outcome;
@@ -52,7 +51,6 @@ public sealed class UnitOfWork(NpgsqlDataSource database, MailQueue mails, [From
     public async Task<T> Look<T>(Origin origin, Func<Change, Task<T>> look, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        return await look(new Change(connection, origin, clock.GetUtcNow()));
+        return await look(Change.On(connection, origin, clock.GetUtcNow()));
     }
 }
