@@ -2,6 +2,7 @@ using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,8 +10,15 @@ namespace DirectoryPlatform.Web.Pages.Groups;
 
 /// <summary>One group: who is in it, and what it opens (SPEC U6).</summary>
 [Requires(Permission.ManageGroups)]
-public sealed class GroupModel(IMediator mediator) : GroupPlace(mediator)
+public sealed class GroupModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid GroupId { get; set; }
+
+    public GroupView View { get; private set; } = null!;
+    public string Path => $"{Home}/groups/{GroupId}";
+
+    Task<IActionResult?> Load() => Find(new ReadGroup(Organization, new(GroupId)), found => View = found);
+
     [BindProperty] public Form Input { get; set; } = new(null, null, null, null, null);
     [FromQuery] public string? At { get; set; }
 

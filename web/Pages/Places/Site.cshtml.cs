@@ -2,6 +2,7 @@ using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,8 +10,13 @@ namespace DirectoryPlatform.Web.Pages.Places;
 
 /// <summary>One site: its name, its apps, and who looks after it (SPEC S7).</summary>
 [Requires(Permission.ManageSites, FreshToSend = true)]
-public sealed class SiteModel(IMediator mediator) : PlacePage(mediator)
+public sealed class SiteModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid SiteId { get; set; }
+
+    public SiteView Site { get; private set; } = null!;
+    public string Path => $"{Home}/sites/{SiteId}";
+
     [BindProperty] public Form Input { get; set; } = new(null, null, null);
 
     public IReadOnlyList<AppView> Offered { get; private set; } = [];
@@ -56,7 +62,10 @@ public sealed class SiteModel(IMediator mediator) : PlacePage(mediator)
 
     async Task<IActionResult?> LoadAll()
     {
-        if (await Load() is { } elsewhere) return elsewhere;
+        // Another organization's answers as an unknown one.
+        if (await Ask(new ReadSite(new(SiteId))) is not { Granted: true, Value: var site } || site.Organization != Organization)
+            return NotFound();
+        Site = site;
         Offered = [.. (await Ask(new ReadApps())).Where(a => Site.Apps.All(s => s.Id != a.Id))];
         Admins = await Ask(new ReadSiteAdmins(Site.Id));
         return null;

@@ -2,6 +2,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,8 +10,16 @@ namespace DirectoryPlatform.Web.Pages.Policies;
 
 /// <summary>Puts people into a policy by their addresses, typed or from a file (SPEC S5).</summary>
 [Requires(Permission.ManagePolicies, Fresh = true)]
-public sealed class AddModel(IMediator mediator) : PolicyPage(mediator)
+public sealed class AddModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid PolicyId { get; set; }
+
+    public PolicyId Policy => new(PolicyId);
+    public string Path => $"{Home}/policies/{PolicyId}";
+    public PolicyView View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadPolicy(Organization, Policy), found => View = found);
+
     [BindProperty] public Form Input { get; set; } = new(null, null);
 
     /// <summary>What was not moved, and why.</summary>

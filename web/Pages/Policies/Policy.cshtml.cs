@@ -2,6 +2,7 @@ using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,8 +10,16 @@ namespace DirectoryPlatform.Web.Pages.Policies;
 
 /// <summary>One policy: its rules, and the way to its people (SPEC S5).</summary>
 [Requires(Permission.ManagePolicies, FreshToSend = true)]
-public sealed class PolicyModel(IMediator mediator) : PolicyPage(mediator), IPolicyFormPage
+public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator), IPolicyFormPage
 {
+    [FromRoute] public Guid PolicyId { get; set; }
+
+    public PolicyId Policy => new(PolicyId);
+    public string Path => $"{Home}/policies/{PolicyId}";
+    public PolicyView View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadPolicy(Organization, Policy), found => View = found);
+
     [BindProperty] public PolicyForm Input { get; set; } = new();
 
     /// <summary>Null when nobody has asked for it.</summary>

@@ -3,6 +3,7 @@ using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using DirectoryPlatform.Web.Words;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
@@ -11,8 +12,16 @@ namespace DirectoryPlatform.Web.Pages.Policies;
 
 /// <summary>Who is in a policy by what is known of the account (SPEC S5).</summary>
 [Requires(Permission.ManagePolicies, FreshToSend = true)]
-public sealed class RulesModel(IMediator mediator) : PolicyPage(mediator)
+public sealed class RulesModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid PolicyId { get; set; }
+
+    public PolicyId Policy => new(PolicyId);
+    public string Path => $"{Home}/policies/{PolicyId}";
+    public PolicyView View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadPolicy(Organization, Policy), found => View = found);
+
     /// <summary>A count above is not worth its time here.</summary>
     const int MostCounted = 100_000;
 

@@ -3,6 +3,7 @@ using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -10,8 +11,16 @@ namespace DirectoryPlatform.Web.Pages.Provisioning;
 
 /// <summary>Two identities of a provider at one address: an admin says whether they are one person (SPEC A16).</summary>
 [Requires(Permission.ManageProvisioning, Fresh = true)]
-public sealed class IdentityModel(IMediator mediator) : DirectoryPage(mediator)
+public sealed class IdentityModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid DirectoryId { get; set; }
+
+    public IdentityDirectoryId Directory => new(DirectoryId);
+    public string Path => $"{Home}/identity-providers/{DirectoryId}";
+    public IdentityDirectoryDetail View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadIdentityDirectory(Organization, Directory), found => View = found);
+
     [FromRoute] public Guid AccountId { get; set; }
     [BindProperty] public Form Input { get; set; } = new(null);
 

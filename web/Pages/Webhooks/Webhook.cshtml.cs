@@ -1,6 +1,8 @@
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -8,8 +10,16 @@ namespace DirectoryPlatform.Web.Pages.Webhooks;
 
 /// <summary>What arrived at a webhook and what did not.</summary>
 [Requires(Permission.ManageWebhooks, FreshToSend = true)]
-public sealed class WebhookModel(IMediator mediator) : WebhookPage(mediator)
+public sealed class WebhookModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid WebhookId { get; set; }
+
+    public WebhookId Webhook => new(WebhookId);
+    public string Path => $"{Home}/webhooks/{WebhookId}";
+    public WebhookDetail View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadWebhook(Organization, Webhook), found => View = found);
+
     public async Task<IActionResult> OnGet() => await Load() ?? Page();
 
     public async Task<IActionResult> OnPostPause(bool paused)

@@ -13,6 +13,7 @@ public abstract class ProfilePage(IMediator mediator) : WebPage(mediator)
     [FromRoute] public Guid? OrgId { get; set; }
     [FromRoute] public Guid? AccountId { get; set; }
 
+    public bool IsOwn => OrgId is null;
     public AccountId Account => AccountId is { } id ? new(id) : Visitor!.Account;
     public string ProfilePath => OrgId is { } organization ? $"/o/{organization}/members/{AccountId}" : "/account";
     public ProfileView Profile { get; private set; } = null!;

@@ -3,6 +3,7 @@ using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -10,8 +11,16 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>The profile of one managed account (SPEC M2).</summary>
 [Requires(Permission.ViewManagedAccounts)]
-public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
+public sealed class MemberModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid AccountId { get; set; }
+
+    public AccountId Account => new(AccountId);
+    public string Path => $"{Home}/members/{AccountId}";
+    public ManagedAccountProfile View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadManagedAccount(Organization, Account, Visitor!.Account), found => View = found);
+
     public ProfileView Profile { get; private set; } = null!;
     /// <summary>The identity provider's directory that owns the account; null for none.</summary>
     public DirectoryOfPerson? Owner { get; private set; }

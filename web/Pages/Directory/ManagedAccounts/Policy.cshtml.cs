@@ -1,5 +1,8 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -7,8 +10,16 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>Under which policy one managed account is (SPEC S5).</summary>
 [Requires(Permission.ManagePolicies, Fresh = true)]
-public sealed class MemberPolicyModel(IMediator mediator) : MemberPage(mediator)
+public sealed class MemberPolicyModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid AccountId { get; set; }
+
+    public AccountId Account => new(AccountId);
+    public string Path => $"{Home}/members/{AccountId}";
+    public ManagedAccountProfile View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadManagedAccount(Organization, Account, Visitor!.Account), found => View = found);
+
     [BindProperty] public Form Input { get; set; } = new(default);
 
     public IReadOnlyList<PolicyView> Policies { get; private set; } = [];
