@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace DirectoryPlatform.Web.Shared;
 
-/// <summary>One of several addresses at which a page is served. Each declares a permission of its own, which the page's class cannot.</summary>
+/// <summary>One of several addresses at which a page is served.
+/// Each declares a permission of its own, which the page's class cannot.</summary>
 /// <param name="Page">Its view, as the framework names it.</param>
 /// <param name="Route">As in <c>@page</c>, without the first slash.</param>
 /// <param name="Action">What a confirmation is about; null for other pages.</param>

@@ -42,23 +42,23 @@ public sealed class ConfirmModel(IMediator mediator, WebSettings settings) : Web
     {
         if (await Load() is { } elsewhere) return elsewhere;
         if (Question.Acknowledged is var (_, missing) && !Input.Acknowledged)
-            return Refuse(new InvalidValue(nameof(Input.Acknowledged), missing));
+            return ShowError(new InvalidValue(nameof(Input.Acknowledged), missing));
         var outcome = await Question.Execute(Input);
         if (outcome.Refusal is { } refusal)
         {
-            if (Question.LeadsTo(refusal) is { } path) return Refused(refusal, path);
+            if (Question.LeadsTo(refusal) is { } path) return RedirectWithError(refusal, path);
             // The next try is one that has seen what stands there.
             if (refusal is ChangedMeanwhile) Input.SeenVersion = Question.Seen ?? 0;
-            return Refuse(refusal, refusal is TypedNameWrong or DirectoryNameWrong ? nameof(Input.TypedName) : null);
+            return ShowError(refusal, refusal is TypedNameWrong or DirectoryNameWrong ? nameof(Input.TypedName) : null);
         }
         Once = outcome.Value.Once;
-        return Once is null ? Said(outcome.Value.Sentence, outcome.Value.Path, outcome.Value.Next) : Page();
+        return Once is null ? RedirectWithNotice(outcome.Value.Sentence, outcome.Value.Path, outcome.Value.Next) : Page();
     }
 
     async Task<IActionResult?> Load()
     {
         var question = await Action.Ask(this);
-        if (question.Refusal is { } refusal) return Refused(refusal, Back, WayOut(refusal));
+        if (question.Refusal is { } refusal) return RedirectWithError(refusal, Back, WayOut(refusal));
         Question = question.Value;
         return null;
     }
@@ -84,8 +84,8 @@ public sealed class ConfirmModel(IMediator mediator, WebSettings settings) : Web
     public string Home => Site is { } site ? $"/s/{site}" : $"/o/{Id(Gate.OrganizationKey)}";
 
     /// <summary>Does it, and says in words what was done.</summary>
-    internal async Task<Outcome<Answer>> Do<T>(IRequest<Outcome<T>> command, Func<T, Answer> done) where T : notnull =>
-        (await Do(command)).Map(done);
+    internal async Task<Outcome<Answer>> Execute<T>(IRequest<Outcome<T>> command, Func<T, Answer> done) where T : notnull =>
+        (await Execute(command)).Map(done);
 
     /// <summary>The session is over: the browser forgets it, too.</summary>
     internal void ForgetSession() => SessionCookie.Take(Response, settings);

@@ -23,7 +23,7 @@ static class CredentialActions
                     ["Whoever knows the old password can still choose the new one. If it may be in wrong hands, deactivate the account "
                         + $"until you have spoken with {person.Name}."],
                 ],
-                Execute = async _ => (await page.Do(new ResetPasswords([page.Account], page.Organization, page.Origin)
+                Execute = async _ => (await page.Execute(new ResetPasswords([page.Account], page.Organization, page.Origin)
                 {
                     Asker = page.Visitor!.AdminOf
                 }))[0].Map(_ =>
@@ -36,7 +36,8 @@ static class CredentialActions
                 More = "until two-step verification is set up again. The key in the app and all recovery codes stop working; a mail says "
                     + "so. If this is an admin, all other admins are told by mail.",
                 Advice = [[$"Make sure that it is {person.Name} who asks you for this."]],
-                Execute = _ => page.Do(new ResetTwoStep(page.Account, page.Organization, page.Origin) { Asker = page.Visitor!.AdminOf },
+                Execute = _ => page.Execute(
+                    new ResetTwoStep(page.Account, page.Organization, page.Origin) { Asker = page.Visitor!.AdminOf },
                     _ => new($"Two-step verification of {person.Name} is off.", page.Back)),
             }),
         On("log-out", fresh: false, MemberActions.Person, (page, person) =>
@@ -44,9 +45,10 @@ static class CredentialActions
             {
                 Warning = "All browsers and mobile apps are signed out at once; what is not saved there is lost.",
                 More = $"It is no ban: {person.Name} can sign in again, and gets a mail. API tokens keep working.",
-                Execute = _ => page.Do(new LogOutEverywhere(page.Account, null, page.Organization, page.Origin), devices => new(devices == 0
-                    ? $"{person.Name} was not signed in anywhere."
-                    : $"{person.Name} is logged out of {devices.Of("device", "devices")}.", page.Back)),
+                Execute = _ => page.Execute(new LogOutEverywhere(page.Account, null, page.Organization, page.Origin),
+                    devices => new(devices == 0
+                        ? $"{person.Name} was not signed in anywhere."
+                        : $"{person.Name} is logged out of {devices.Of("device", "devices")}.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
         On("devices/{deviceId:guid}/log-out", fresh: false, Device, (page, found) =>
@@ -55,7 +57,7 @@ static class CredentialActions
             {
                 Warning = "This device is signed out at once; what is not saved there is lost.",
                 More = $"It is no ban: {found.Person.Name} can sign in again, and gets a mail.",
-                Execute = _ => page.Do(new LogOutDevice(page.Account, found.Thing.Id, page.Organization, page.Origin),
+                Execute = _ => page.Execute(new LogOutDevice(page.Account, found.Thing.Id, page.Organization, page.Origin),
                     device => new($"{found.Person.Name} is logged out of {device.Name}.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
@@ -64,7 +66,7 @@ static class CredentialActions
             {
                 Warning = "Programs that use this token stop working at once, and it cannot be taken back.",
                 More = $"{found.Person.Name} gets a mail and can make another token.",
-                Execute = _ => page.Do(new RevokeApiToken(page.Account, found.Thing.Id, page.Organization, page.Origin),
+                Execute = _ => page.Execute(new RevokeApiToken(page.Account, found.Thing.Id, page.Organization, page.Origin),
                     token => new($"The API token {token.Label} is revoked.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
@@ -79,7 +81,7 @@ static class CredentialActions
     {
         var person = await MemberActions.Person(page);
         if (!person.Granted) return person;
-        var security = await page.Ask(new ReadSignInSecurity(page.Account, page.Organization, page.Visitor!.Account));
+        var security = await page.Send(new ReadSignInSecurity(page.Account, page.Organization, page.Visitor!.Account));
         return (security.Granted ? refusalOf(security.Value) : security.Refusal) is { } refusal ? refusal : person;
     };
 
@@ -87,7 +89,7 @@ static class CredentialActions
     {
         var person = await MemberActions.Person(page);
         if (!person.Granted) return person.Refusal;
-        var devices = await page.Ask(new ReadDevices(page.Account, page.Organization));
+        var devices = await page.Send(new ReadDevices(page.Account, page.Organization));
         if (!devices.Granted) return devices.Refusal;
         return devices.Value.FirstOrDefault(d => d.Id == page.Id("deviceId")) is { } device
             ? (person.Value, device)

@@ -21,7 +21,7 @@ static class MemberActions
                 More = "Every session and token stops working. Data, memberships, roles and groups are kept, and come back when you "
                     + "reactivate the account.",
                 Tells = person.Name,
-                Execute = form => page.Do(
+                Execute = form => page.Execute(
                     new DeactivateAccount(page.Account, page.Organization, form.Reason, form.Message, form.Notify, page.Origin),
                     _ => new($"{person.Name} is deactivated.", page.Back, ("Undo", $"{page.Back}/reactivate"))),
             }),
@@ -37,7 +37,7 @@ static class MemberActions
                         ? (IReadOnlyList<Piece>[])[[$"It was deactivated for this reason: “{reason}”"]]
                         : [],
                 ],
-                Execute = _ => page.Do(new ReactivateAccount(page.Account, page.Organization, page.Origin),
+                Execute = _ => page.Execute(new ReactivateAccount(page.Account, page.Organization, page.Origin),
                     _ => new($"{person.Name} is active again.", page.Back)),
             }),
         Offered("delete", Permission.ManageAccounts, AccountAction.Delete, fresh: true, ask: (page, person) =>
@@ -58,7 +58,7 @@ static class MemberActions
                         " instead: everything is kept."],
                 ],
                 Acknowledged = ("I understand that the data is erased for good after 14 days", new NotAcknowledged().Sentence),
-                Execute = _ => page.Do(new ScheduleDeletion(page.Account, page.Organization, page.Origin),
+                Execute = _ => page.Execute(new ScheduleDeletion(page.Account, page.Organization, page.Origin),
                     _ => new($"{person.Name} will be deleted in 14 days.", page.Back, ("Undo", $"{page.Back}/cancel-deletion"))),
             }),
         Offered("cancel-deletion", Permission.ManageAccounts, AccountAction.CancelDeletion, (page, person) =>
@@ -74,7 +74,7 @@ static class MemberActions
                         ? (IReadOnlyList<Piece>[])[["Without this, the account is erased on ", new("", At: due), "."]]
                         : [],
                 ],
-                Execute = _ => page.Do(new CancelDeletion(page.Account, page.Organization, page.Origin),
+                Execute = _ => page.Execute(new CancelDeletion(page.Account, page.Organization, page.Origin),
                     _ => new($"{person.Name} is active again.", page.Back)),
             }),
         Offered("unclaim", Permission.ClaimAccounts, AccountAction.Unclaim, fresh: true, ask: (page, person) =>
@@ -84,13 +84,13 @@ static class MemberActions
                 More = $"{person.Name} keeps all access, leaves your authentication policies, and can change the own email address and "
                     + "delete the account again.",
                 Advice = [["The account goes on the domain’s exclusion list, so that automatic claiming does not take it again."]],
-                Execute = _ => page.Do(new UnclaimAccount(page.Account, page.Organization, Exclude: true, page.Origin),
+                Execute = _ => page.Execute(new UnclaimAccount(page.Account, page.Organization, Exclude: true, page.Origin),
                     _ => new($"{person.Name} is unclaimed.", $"{page.Home}/members")),
             }),
         Offered("resend-verification", Permission.ManageAccounts, AccountAction.ResendVerification, (page, person) =>
             new("", person.Name, "", "", "")
             {
-                Execute = _ => page.Do(new SendVerificationMail(page.Account, page.Organization, page.Origin),
+                Execute = _ => page.Execute(new SendVerificationMail(page.Account, page.Organization, page.Origin),
                     _ => new($"The verification mail is on its way to {person.Email}.", page.Back)),
                 LeadsTo = _ => page.Back,
             }) with { WithoutQuestion = true },
@@ -104,7 +104,7 @@ static class MemberActions
                     [$"As long as the person is assigned in {found.Owner}, it will try to make the account its own again. Take the person "
                         + "off there first."],
                 ],
-                Execute = _ => page.Do(new UnlinkPerson(page.Organization, page.Account, page.Origin),
+                Execute = _ => page.Execute(new UnlinkPerson(page.Organization, page.Account, page.Origin),
                     _ => new($"{found.Person.Name} is unlinked. All details can be changed here again.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
@@ -114,7 +114,7 @@ static class MemberActions
     internal static string Path(ConfirmModel page) => $"{page.Home}/members/{page.Account}";
 
     internal static Task<Outcome<ManagedAccountProfile>> Person(ConfirmModel page) =>
-        page.Ask(new ReadManagedAccount(page.Organization, page.Account, page.Visitor!.Account));
+        page.Send(new ReadManagedAccount(page.Organization, page.Account, page.Visitor!.Account));
 
     /// <summary>One that the profile offers, or names the refusal of.</summary>
     static ConfirmedAction Offered(string route, Permission permission, AccountAction action,
@@ -131,7 +131,7 @@ static class MemberActions
     {
         var person = await Person(page);
         if (!person.Granted) return person.Refusal;
-        if (await page.Ask(new WhichDirectory(page.Organization, page.Account)) is not { } owner) return new NotProvisioned();
+        if (await page.Send(new WhichDirectory(page.Organization, page.Account)) is not { } owner) return new NotProvisioned();
         return (person.Value, owner.Name);
     }
 }

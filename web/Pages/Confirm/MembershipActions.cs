@@ -22,10 +22,10 @@ static class MembershipActions
 
     static async Task<Outcome<(UserProfile, ChangeWords, MembershipPreview)>> Find(ConfirmModel page)
     {
-        var person = await page.Ask(new ReadUser(new(page.Organization, page.Site), page.Account));
+        var person = await page.Send(new ReadUser(new(page.Organization, page.Site), page.Account));
         if (!person.Granted) return person.Refusal;
         if (ChangeWords.Parse(page.Named("change")) is not { } words) return new NotFound("change");
-        var preview = await page.Ask(
+        var preview = await page.Send(
             new PreviewMembership(page.Organization, page.Site, [page.Account], words.Change, page.Visitor!.Account));
         return preview.Refused is [var (_, refusal), ..] ? refusal : (person.Value, words, preview);
     }
@@ -46,7 +46,7 @@ static class MembershipActions
                 .. Lines(removes && person.Managed,
                     "Your organization goes on managing the account. To stop every sign-in, deactivate it instead."),
             ],
-            Execute = async _ => (await page.Do(
+            Execute = async _ => (await page.Execute(
                 new ChangeMembership(page.Organization, page.Site, [page.Account], words.Change, page.Origin)))[0].Map(_ => removes
                 ? new Answer($"{person.Name} is removed from {(page.Site is null ? "all sites" : "the site")}.", $"{page.Home}/users")
                 : new Answer($"{person.Name} is {words.Done} on {(page.Site is null ? "all sites" : "this site")}.", Path(page),

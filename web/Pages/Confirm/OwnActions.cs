@@ -23,7 +23,7 @@ static class OwnActions
                 Warning = "Programs that use this token stop working at once, and it cannot be taken back.",
                 More = "You can make another one for them.",
                 Cancel = "Keep it",
-                Execute = _ => page.Do(new RevokeApiToken(page.Visitor!.Account, token.Id, null, page.Origin),
+                Execute = _ => page.Execute(new RevokeApiToken(page.Visitor!.Account, token.Id, null, page.Origin),
                     revoked => new($"{revoked.Label} is revoked.", Tokens)),
                 LeadsTo = _ => Tokens,
             }),
@@ -33,7 +33,7 @@ static class OwnActions
                 Warning = "From then on the password alone is enough to sign in as you.",
                 More = "The key in your app and all recovery codes stop working.",
                 AsksPassword = true,
-                Execute = form => page.Do(new TurnOffTwoStep(page.Visitor!.Account, form.Password, page.Origin),
+                Execute = form => page.Execute(new TurnOffTwoStep(page.Visitor!.Account, form.Password, page.Origin),
                     _ => new("Two-step verification is off.", OwnTwoStepModel.Path)),
                 LeadsTo = refusal => refusal is TwoStepOff or TwoStepMandatory ? OwnTwoStepModel.Path : null,
             }),
@@ -56,14 +56,14 @@ static class OwnActions
     /// <param name="by">The organization whose admin asks; null for the own account.</param>
     internal static async Task<Outcome<ApiTokenView>> Token(ConfirmModel page, AccountId account, OrganizationId? by)
     {
-        var tokens = await page.Ask(new ReadApiTokens(account, by));
+        var tokens = await page.Send(new ReadApiTokens(account, by));
         if (!tokens.Granted) return tokens.Refusal;
         return tokens.Value.Tokens.FirstOrDefault(t => t.Id == page.Id("tokenId")) is { } token ? token : new NoSuchApiToken();
     }
 
     static async Task<Outcome<Done>> TwoStepIsOptional(ConfirmModel page)
     {
-        var view = await page.Ask(new ReadSignInSecurity(page.Visitor!.Account, null, page.Visitor.Account));
+        var view = await page.Send(new ReadSignInSecurity(page.Visitor!.Account, null, page.Visitor.Account));
         return view switch
         {
             { Granted: false } => view.Refusal,
@@ -75,16 +75,16 @@ static class OwnActions
 
     static async Task<Outcome<Done>> Unmanaged(ConfirmModel page)
     {
-        var account = await page.Ask(new ReadAccount(page.Visitor!.Account));
+        var account = await page.Send(new ReadAccount(page.Visitor!.Account));
         if (!account.Granted) return account.Refusal;
         return account.Value.ManagedBy is null ? Done.It : new ManagedByOrganization();
     }
 
     static async Task<Outcome<Answer>> Delete(ConfirmModel page)
     {
-        var scheduled = await page.Do(new ScheduleDeletion(page.Visitor!.Account, null, page.Origin));
+        var scheduled = await page.Execute(new ScheduleDeletion(page.Visitor!.Account, null, page.Origin));
         if (scheduled.Refusal is LastOrganizationAdmin) page.Hint = WhereAnAdminMayBeMissing(
-            await page.Ask(new ReadOrganizations(page.Visitor.AdminOf)));
+            await page.Send(new ReadOrganizations(page.Visitor.AdminOf)));
         if (!scheduled.Granted) return scheduled.Refusal;
         page.ForgetSession();
         var due = ((DeletionScheduled)scheduled.Value).DueAt.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);

@@ -30,7 +30,7 @@ static class ProvisioningActions
                 ],
                 Word = directory.Name,
                 Cancel = "Keep it",
-                Execute = form => page.Do(new RemoveIdentityDirectory(page.Organization, directory.Id, form.TypedName, page.Origin),
+                Execute = form => page.Execute(new RemoveIdentityDirectory(page.Organization, directory.Id, form.TypedName, page.Origin),
                     _ => new($"{directory.Name} is removed. Its people are being given back.", $"{page.Home}/identity-providers")),
             }),
         ConfirmedAction.On(Directory + "renew-token", new(Permission.ManageProvisioning) { Fresh = true }, OfDirectory, FindDirectory,
@@ -39,20 +39,21 @@ static class ProvisioningActions
                 Warning = "The token that the provider has now stops at once.",
                 More = "Until you enter the new one there, nobody is provisioned; nothing is lost, because the provider tries again.",
                 Cancel = "Keep it",
-                Execute = _ => page.Do(new RenewProvisioningToken(page.Organization, directory.Id, page.Origin), made => new("", page.Back)
-                {
-                    Once = ("/Pages/Provisioning/_Token.cshtml", (made, $"{page.Home}/identity-providers")),
-                }),
+                Execute = _ => page.Execute(new RenewProvisioningToken(page.Organization, directory.Id, page.Origin),
+                    made => new("", page.Back)
+                    {
+                        Once = ("/Pages/Provisioning/_Token.cshtml", (made, $"{page.Home}/identity-providers")),
+                    }),
             }),
         ConfirmedAction.On("o/{orgId:guid}/webhooks/{webhookId:guid}/delete", new(Permission.ManageWebhooks) { Fresh = true },
             page => $"{page.Home}/webhooks/{page.Id("webhookId")}",
-            page => page.Ask(new ReadWebhook(page.Organization, new(page.Id("webhookId")))), (page, found) =>
+            page => page.Send(new ReadWebhook(page.Organization, new(page.Id("webhookId")))), (page, found) =>
             new("Delete the webhook", "Webhook", "Delete webhook", "trash-2", "Deleting…")
             {
                 Warning = $"Nothing is sent to {found.Webhook.Url} any more, and its list of deliveries goes.",
                 More = "What is in the audit log stays there. A new webhook has a new secret and begins with what happens then.",
                 Cancel = "Keep it",
-                Execute = _ => page.Do(new DeleteWebhook(page.Organization, new(page.Id("webhookId")), page.Origin),
+                Execute = _ => page.Execute(new DeleteWebhook(page.Organization, new(page.Id("webhookId")), page.Origin),
                     _ => new("The webhook is deleted.", $"{page.Home}/webhooks")),
                 LeadsTo = _ => page.Back,
             }),
@@ -74,7 +75,7 @@ static class ProvisioningActions
                     var mistyped = found.Claimed > TypedAbove
                         && !string.Equals(form.TypedName?.Trim(), found.Domain.Name, StringComparison.OrdinalIgnoreCase);
                     if (mistyped) return new TypedNameWrong();
-                    return await page.Do(new RemoveDomain(page.Organization, found.Domain.Id, form.SeenVersion, page.Origin),
+                    return await page.Execute(new RemoveDomain(page.Organization, found.Domain.Id, form.SeenVersion, page.Origin),
                         _ => new(found.Claimed > 0
                             ? $"{found.Domain.Display} is removed. A job is unclaiming its accounts."
                             : $"{found.Domain.Display} is removed.", $"{page.Home}/domains"));
@@ -85,13 +86,13 @@ static class ProvisioningActions
     static string OfDirectory(ConfirmModel page) => $"{page.Home}/identity-providers/{page.Id("directoryId")}";
 
     static async Task<Outcome<IdentityDirectoryView>> FindDirectory(ConfirmModel page) =>
-        (await page.Ask(new ReadIdentityDirectory(page.Organization, new(page.Id("directoryId"))))).Map(found => found.Directory);
+        (await page.Send(new ReadIdentityDirectory(page.Organization, new(page.Id("directoryId"))))).Map(found => found.Directory);
 
     static async Task<Outcome<(DomainView Domain, long Claimed)>> Domain(ConfirmModel page)
     {
-        var domain = await page.Ask(new ReadDomain(page.Organization, new(page.Id("domainId"))));
+        var domain = await page.Send(new ReadDomain(page.Organization, new(page.Id("domainId"))));
         if (!domain.Granted) return domain.Refusal;
-        var counts = await page.Ask(new CountAccountsOnDomains(page.Organization, [domain.Value.Name]));
+        var counts = await page.Send(new CountAccountsOnDomains(page.Organization, [domain.Value.Name]));
         return (domain.Value, counts.GetValueOrDefault(domain.Value.Name)?.ClaimedHere ?? 0);
     }
 }

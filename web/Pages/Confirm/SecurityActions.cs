@@ -21,7 +21,7 @@ static class SecurityActions
                         + "another rule."
                     : "Nobody is in this policy, so nothing changes for anybody.",
                 Cancel = "Keep it",
-                Execute = _ => page.Do(new DeletePolicy(page.Organization, new(page.Id("policyId")), page.Origin),
+                Execute = _ => page.Execute(new DeletePolicy(page.Organization, new(page.Id("policyId")), page.Origin),
                     _ => new($"{found.Name} is deleted.", $"{page.Home}/policies")),
                 LeadsTo = _ => page.Back,
             }),
@@ -31,7 +31,7 @@ static class SecurityActions
                 Warning = "Programs that use this key stop working at once, and it cannot be taken back.",
                 More = "You can make another one for them.",
                 Cancel = "Keep it",
-                Execute = _ => page.Do(new RevokeApiKey(page.Organization, key.Id, page.Origin),
+                Execute = _ => page.Execute(new RevokeApiKey(page.Organization, key.Id, page.Origin),
                     revoked => new($"{revoked.Name} is revoked.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
@@ -45,7 +45,7 @@ static class SecurityActions
                 [
                     ["When somebody left who may have kept it, make another key, give it to the program, and revoke this one."],
                 ],
-                Execute = _ => page.Do(new TakeOverApiKey(page.Organization, key.Id, page.Visitor!.Account, page.Origin),
+                Execute = _ => page.Execute(new TakeOverApiKey(page.Organization, key.Id, page.Visitor!.Account, page.Origin),
                     taken => new($"{taken.Name} acts for you now.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
@@ -55,7 +55,7 @@ static class SecurityActions
             {
                 Warning = "Nobody can be signed in by this provider any more.",
                 More = "Its settings and certificates are dropped; to come back to it, enter and test them again. Nobody is signed out.",
-                Execute = _ => page.Do(new RemoveIdentityProvider(page.Organization, page.Origin),
+                Execute = _ => page.Execute(new RemoveIdentityProvider(page.Organization, page.Origin),
                     _ => new("The identity provider is removed.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
@@ -65,7 +65,7 @@ static class SecurityActions
             {
                 Warning = "You lose access to everything of this organization at once.",
                 More = "Only another admin can appoint you again. Your own account stays as it is.",
-                Execute = _ => page.Do(new RemoveAdmin(page.Organization, admin.Id, page.Origin),
+                Execute = _ => page.Execute(new RemoveAdmin(page.Organization, admin.Id, page.Origin),
                     _ => new("You are no longer an admin of this organization.", "/account")),
                 LeadsTo = _ => page.Back,
             }
@@ -73,7 +73,7 @@ static class SecurityActions
             {
                 Warning = $"{admin.Name} loses access to everything of this organization at once,",
                 More = "open pages included, and gets a mail. The account itself stays as it is, and you can appoint the person again.",
-                Execute = _ => page.Do(new RemoveAdmin(page.Organization, admin.Id, page.Origin),
+                Execute = _ => page.Execute(new RemoveAdmin(page.Organization, admin.Id, page.Origin),
                     _ => new($"{admin.Name} is no longer an admin.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
@@ -82,22 +82,22 @@ static class SecurityActions
     /// <summary>With all who are under it, however they came to it.</summary>
     static async Task<Outcome<(string Name, long Members)>> Policy(ConfirmModel page)
     {
-        var policy = await page.Ask(new ReadPolicy(page.Organization, new(page.Id("policyId"))));
+        var policy = await page.Send(new ReadPolicy(page.Organization, new(page.Id("policyId"))));
         if (!policy.Granted) return policy.Refusal;
         if (policy.Value.IsDefault) return new DefaultPolicyStays();
         var under = ManagedAccountFilter.Everybody with { Policy = page.Id("policyId") };
-        return (policy.Value.Settings.Name!, await page.Ask(new CountMatchingAccounts(page.Organization, under, int.MaxValue)));
+        return (policy.Value.Settings.Name!, await page.Send(new CountMatchingAccounts(page.Organization, under, int.MaxValue)));
     }
 
     static string Keys(ConfirmModel page) => $"{page.Home}/api-keys";
 
     static async Task<Outcome<ApiKeyView>> Key(ConfirmModel page) =>
-        (await page.Ask(new ReadApiKeys(page.Organization))).FirstOrDefault(k => k.Id == page.Id("keyId")) is { } key
+        (await page.Send(new ReadApiKeys(page.Organization))).FirstOrDefault(k => k.Id == page.Id("keyId")) is { } key
             ? key
             : new NoSuchApiKey();
 
     /// <summary>Refused while a policy leads people there.</summary>
-    static async Task<Outcome<Done>> Provider(ConfirmModel page) => await page.Ask(new ReadIdentityProvider(page.Organization)) switch
+    static async Task<Outcome<Done>> Provider(ConfirmModel page) => await page.Send(new ReadIdentityProvider(page.Organization)) switch
     {
         { InForce: null, Proposed: null } => new NotFound("identity provider"),
         { Policies.Count: > 0 } => new ProviderInUse(),
@@ -105,7 +105,7 @@ static class SecurityActions
     };
 
     static async Task<Outcome<OrganizationAdminView>> Admin(ConfirmModel page) =>
-        (await page.Ask(new ReadOrganizationAdmins(page.Organization))).FirstOrDefault(a => a.Id == page.Account) switch
+        (await page.Send(new ReadOrganizationAdmins(page.Organization))).FirstOrDefault(a => a.Id == page.Account) switch
         {
             null => new NotAdmin(),
             { OnlyOne: true } => new LastOrganizationAdmin(),

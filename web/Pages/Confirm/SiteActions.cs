@@ -24,7 +24,7 @@ static class SiteActions
                         + $"{found.Weight.Admins.Of("site or access admin", "site and access admins")}. Accounts and groups stay. "
                         + "This cannot be undone.",
                 ],
-                Execute = _ => page.Do(new RemoveSite(found.Site.Id, page.Origin),
+                Execute = _ => page.Execute(new RemoveSite(found.Site.Id, page.Origin),
                     _ => new($"{found.Site.Name} is removed.", $"{page.Home}/sites")),
                 LeadsTo = _ => $"{page.Home}/sites",
             }),
@@ -35,7 +35,7 @@ static class SiteActions
                 More = $"{found.Weight.Grants.Of("own role", "own roles")}, "
                     + $"{found.Weight.GroupGrants.Of("access of a group", "accesses of groups")} and "
                     + $"{found.Weight.Admins.Of("user access admin", "user access admins")} go with it. The people stay users of the site.",
-                Execute = _ => page.Do(new TakeAppOffSite(found.Site.Id, found.App.Id, page.Origin),
+                Execute = _ => page.Execute(new TakeAppOffSite(found.Site.Id, found.App.Id, page.Origin),
                     _ => new($"{found.App.Name} is off the site.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
@@ -47,12 +47,12 @@ static class SiteActions
                 More = (found.Group.Access.Count == 0 ? ""
                     : $"It opens {string.Join(", ", found.Group.Access.Select(a => $"{a.AppName} on {a.SiteName}"))}. ")
                     + "Roles that people hold themselves stay. This cannot be undone.",
-                Execute = _ => page.Do(new DeleteGroup(page.Organization, found.Group.Id, page.Origin),
+                Execute = _ => page.Execute(new DeleteGroup(page.Organization, found.Group.Id, page.Origin),
                     _ => new($"The group {found.Group.Name} is deleted.", $"{page.Home}/groups")),
                 LeadsTo = _ => $"{page.Home}/groups",
             }),
         ConfirmedAction.On("o/{orgId:guid}/delete", new(Permission.ManageSites) { Fresh = true }, page => $"{page.Home}/sites",
-            page => page.Ask(new WeighOrganization(page.Organization)), (page, weight) =>
+            page => page.Send(new WeighOrganization(page.Organization)), (page, weight) =>
             new($"Delete {weight.Organization.Name}", "Sites", "Delete the organization", "trash-2", "Deleting…")
             {
                 Obstacle = weight.InTheWay.Count == 0 ? null : new("The organization cannot be deleted yet:", weight.InTheWay,
@@ -68,7 +68,7 @@ static class SiteActions
                 ],
                 Word = weight.Organization.Name,
                 Cancel = "Keep it",
-                Execute = form => page.Do(new DeleteOrganization(page.Organization, form.TypedName, page.Origin),
+                Execute = form => page.Execute(new DeleteOrganization(page.Organization, form.TypedName, page.Origin),
                     _ => new($"{weight.Organization.Name} is deleted.", "/account")),
             }),
     ];
@@ -78,7 +78,7 @@ static class SiteActions
     /// <summary>Another organization's answers as an unknown one.</summary>
     static async Task<Outcome<SiteView>> Site(ConfirmModel page)
     {
-        var site = await page.Ask(new ReadSite(new(page.Id("siteId"))));
+        var site = await page.Send(new ReadSite(new(page.Id("siteId"))));
         return site.Granted && site.Value.Organization != page.Organization ? new NotFound("site") : site;
     }
 
@@ -86,7 +86,7 @@ static class SiteActions
     {
         var site = await Site(page);
         if (!site.Granted) return site.Refusal;
-        return (await page.Ask(new WeighSite(site.Value.Id, null))).Map(weight => (site.Value, weight));
+        return (await page.Send(new WeighSite(site.Value.Id, null))).Map(weight => (site.Value, weight));
     }
 
     static async Task<Outcome<(SiteView Site, AppView App, SiteWeight Weight)>> OneApp(ConfirmModel page)
@@ -94,15 +94,15 @@ static class SiteActions
         var site = await Site(page);
         if (!site.Granted) return site.Refusal;
         if (site.Value.Apps.FirstOrDefault(a => a.Id == page.Named("app")) is not { } app) return new NotFound("app");
-        return (await page.Ask(new WeighSite(site.Value.Id, app.Id))).Map(weight => (site.Value, app, weight));
+        return (await page.Send(new WeighSite(site.Value.Id, app.Id))).Map(weight => (site.Value, app, weight));
     }
 
     static async Task<Outcome<(GroupView Group, bool HasMembers)>> Group(ConfirmModel page)
     {
-        var group = await page.Ask(new ReadGroup(page.Organization, new(page.Id("groupId"))));
+        var group = await page.Send(new ReadGroup(page.Organization, new(page.Id("groupId"))));
         if (!group.Granted) return group.Refusal;
         if (group.Value.Provider is { } provider) return new GroupOwnedByProvider(provider);
-        var members = await page.Ask(new ListUsers(new(page.Organization), new(Group: group.Value.Id), Size: 1));
+        var members = await page.Send(new ListUsers(new(page.Organization), new(Group: group.Value.Id), Size: 1));
         return (group.Value, members.Rows.Count > 0);
     }
 }

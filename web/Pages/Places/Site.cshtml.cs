@@ -32,42 +32,44 @@ public sealed class SiteModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnPostRename()
     {
         if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new RenameSite(Site.Id, Input.Name, Origin));
-        return outcome.Granted ? Said("The name is changed.", Path) : Refuse(outcome.Refusal);
+        var outcome = await Execute(new RenameSite(Site.Id, Input.Name, Origin));
+        return outcome.Granted ? RedirectWithNotice("The name is changed.", Path) : ShowError(outcome.Refusal);
     }
 
     public async Task<IActionResult> OnPostApp(string? app)
     {
         if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new PutAppOnSite(Site.Id, app, Origin));
+        var outcome = await Execute(new PutAppOnSite(Site.Id, app, Origin));
         return outcome.Granted
-            ? Said($"{outcome.Value.Name} runs on the site now. Nobody has a role in it yet.", Path)
-            : Refused(outcome.Refusal, Path);
+            ? RedirectWithNotice($"{outcome.Value.Name} runs on the site now. Nobody has a role in it yet.", Path)
+            : RedirectWithError(outcome.Refusal, Path);
     }
 
     public async Task<IActionResult> OnPostAppoint()
     {
         if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new AppointSiteAdmin(Site.Id, string.IsNullOrEmpty(Input.App) ? null : Input.App, Input.Email, Origin));
-        return outcome.Granted ? Said($"{outcome.Value.Name} has the role now.", Path) : Refuse(outcome.Refusal, nameof(Form.Email));
+        var outcome = await Execute(new AppointSiteAdmin(Site.Id, string.IsNullOrEmpty(Input.App) ? null : Input.App, Input.Email, Origin));
+        return outcome.Granted
+            ? RedirectWithNotice($"{outcome.Value.Name} has the role now.", Path)
+            : ShowError(outcome.Refusal, nameof(Form.Email));
     }
 
     public async Task<IActionResult> OnPostDismiss(Guid account, string? app)
     {
         if (!ModelState.IsValid) return BadRequest();
         if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new DismissSiteAdmin(Site.Id, string.IsNullOrEmpty(app) ? null : app, new(account), Origin));
-        return outcome.Granted ? Said("The role is taken back.", Path) : Refused(outcome.Refusal, Path);
+        var outcome = await Execute(new DismissSiteAdmin(Site.Id, string.IsNullOrEmpty(app) ? null : app, new(account), Origin));
+        return outcome.Granted ? RedirectWithNotice("The role is taken back.", Path) : RedirectWithError(outcome.Refusal, Path);
     }
 
     async Task<IActionResult?> LoadAll()
     {
         // Another organization's answers as an unknown one.
-        if (await Ask(new ReadSite(new(SiteId))) is not { Granted: true, Value: var site } || site.Organization != Organization)
+        if (await Send(new ReadSite(new(SiteId))) is not { Granted: true, Value: var site } || site.Organization != Organization)
             return NotFound();
         Site = site;
-        Offered = [.. (await Ask(new ReadApps())).Where(a => Site.Apps.All(s => s.Id != a.Id))];
-        Admins = await Ask(new ReadSiteAdmins(Site.Id));
+        Offered = [.. (await Send(new ReadApps())).Where(a => Site.Apps.All(s => s.Id != a.Id))];
+        Admins = await Send(new ReadSiteAdmins(Site.Id));
         return null;
     }
 

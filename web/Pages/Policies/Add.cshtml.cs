@@ -31,8 +31,8 @@ public sealed class AddModel(IMediator mediator) : OrganizationPage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         await using var file = Input.File?.OpenReadStream();
-        var moved = await Do(new MoveToPolicyByEmail(Organization, Policy, Input.Emails, file, Origin));
-        if (!moved.Granted) return Refuse(moved.Refusal, Input.File is null ? nameof(Form.Emails) : nameof(Form.File));
+        var moved = await Execute(new MoveToPolicyByEmail(Organization, Policy, Input.Emails, file, Origin));
+        if (!moved.Granted) return ShowError(moved.Refusal, Input.File is null ? nameof(Form.Emails) : nameof(Form.File));
         var (accounts, already, provisioned, left) = moved.Value;
         var sentence = $"{accounts} of {accounts + already + provisioned + left.Count} moved to {View.Settings.Name}";
         if (already > 0) sentence += $", {already} there already";
@@ -40,7 +40,7 @@ public sealed class AddModel(IMediator mediator) : OrganizationPage(mediator)
             sentence += $", {provisioned} left where they are, "
                 + "because an identity provider provisions them and this policy is non-billable";
         sentence += ".";
-        if (left.Count == 0) return Said(sentence, Path);
+        if (left.Count == 0) return RedirectWithNotice(sentence, Path);
         Left = [.. left.Select(l => $"Line {l.Line}: {l.Text}: {l.Why}")];
         ModelState.AddModelError("", $"{sentence} The others are listed below.");
         return Page();

@@ -39,8 +39,8 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnPostPreview()
     {
         if (await Look() is { } elsewhere) return elsewhere;
-        var preview = await Ask(new PreviewPolicy(Organization, Policy, Input.Settings));
-        if (!preview.Granted) return Refuse(preview.Refusal);
+        var preview = await Send(new PreviewPolicy(Organization, Policy, Input.Settings));
+        if (!preview.Granted) return ShowError(preview.Refusal);
         Preview = preview.Value;
         return Page();
     }
@@ -48,9 +48,9 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (await Look() is { } elsewhere) return elsewhere;
-        var changed = await Do(new ChangePolicy(Organization, Policy, Input.Seen, Input.Settings, Origin));
+        var changed = await Execute(new ChangePolicy(Organization, Policy, Input.Seen, Input.Settings, Origin));
         if (changed.Granted)
-            return Said($"{Input.Name?.Trim()}: saved. What concerns signing in holds from each person’s next sign-in.",
+            return RedirectWithNotice($"{Input.Name?.Trim()}: saved. What concerns signing in holds from each person’s next sign-in.",
                 $"{Home}/policies");
         if (changed.Refusal is PolicyStale)
         {
@@ -58,13 +58,13 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
             Input.Seen = View.Version;
             ModelState.Remove("Input.Seen");
         }
-        return Refuse(changed.Refusal, changed.Refusal is PolicyNameTaken ? "Name" : null);
+        return ShowError(changed.Refusal, changed.Refusal is PolicyNameTaken ? "Name" : null);
     }
 
     async Task<IActionResult?> Look()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var rules = (await Ask(new ReadPolicyAssignment(Organization))).Rules.Count(r => r.Policy == Policy);
+        var rules = (await Send(new ReadPolicyAssignment(Organization))).Rules.Count(r => r.Policy == Policy);
         RulesInWords = rules switch { 0 => "", 1 => ", others are in it by 1 rule", _ => $", others are in it by {rules} rules" };
         return null;
     }

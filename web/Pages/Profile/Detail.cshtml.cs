@@ -41,11 +41,13 @@ public sealed class DetailModel(IMediator mediator) : ProfilePage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new ChangeDetail(Account, By, Word.Detail, Seen, Value, Origin));
+        var outcome = await Execute(new ChangeDetail(Account, By, Word.Detail, Seen, Value, Origin));
         switch (outcome.Refusal)
         {
             case null or DetailUnchanged:
-                if (!WantsPart) return outcome.Granted ? Said($"{Word.Label}: saved.", ProfilePath) : LocalRedirect(ProfilePath);
+                if (!WantsPart) return outcome.Granted
+                    ? RedirectWithNotice($"{Word.Label}: saved.", ProfilePath)
+                    : LocalRedirect(ProfilePath);
                 // The name stands in many places of the page.
                 if (Word.Detail is AccountDetail.Name && outcome.Granted) return Elsewhere();
                 await Load();
@@ -57,7 +59,7 @@ public sealed class DetailModel(IMediator mediator) : ProfilePage(mediator)
             case InvalidValue invalid:
                 return Form(invalid);
             case var refusal:
-                return WantsPart ? Elsewhere() : Refused(refusal, ProfilePath);
+                return WantsPart ? Elsewhere() : RedirectWithError(refusal, ProfilePath);
         }
     }
 
@@ -65,13 +67,15 @@ public sealed class DetailModel(IMediator mediator) : ProfilePage(mediator)
     {
         if (!await Read() || DetailLabel.Find(Detail) is not { } word) return NotFound();
         Word = word;
-        return Left || Profile[word.Detail].Refusal is not { } refusal ? null : WantsPart ? Elsewhere() : Refused(refusal, ProfilePath);
+        return Left || Profile[word.Detail].Refusal is not { } refusal ? null
+            : WantsPart ? Elsewhere()
+            : RedirectWithError(refusal, ProfilePath);
     }
 
     /// <summary>The history after a change, which an admin's page shows.</summary>
     async Task<IReadOnlyList<HistoryLine>?> History() =>
         By is { } organization
-            && await Ask(new ReadManagedAccount(organization, Account, Visitor!.Account)) is { Granted: true, Value: var account }
+            && await Send(new ReadManagedAccount(organization, Account, Visitor!.Account)) is { Granted: true, Value: var account }
             ? account.History
             : null;
 

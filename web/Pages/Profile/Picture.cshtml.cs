@@ -16,21 +16,23 @@ public sealed class PictureModel(IMediator mediator) : ProfilePage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         await using var content = Input.File?.OpenReadStream();
-        var outcome = await Do(new UploadPicture(Account, By, content, Origin));
-        return outcome.Granted ? Said("The picture is changed.", ProfilePath) : Refuse(outcome.Refusal, nameof(Form.File));
+        var outcome = await Execute(new UploadPicture(Account, By, content, Origin));
+        return outcome.Granted ? RedirectWithNotice("The picture is changed.", ProfilePath) : ShowError(outcome.Refusal, nameof(Form.File));
     }
 
     public async Task<IActionResult> OnPostRemove()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new ChangePicture(Account, By, null, Origin));
-        return outcome.Granted ? Said("The picture is removed.", ProfilePath) : Refused(outcome.Refusal, ProfilePath);
+        var outcome = await Execute(new ChangePicture(Account, By, null, Origin));
+        return outcome.Granted
+            ? RedirectWithNotice("The picture is removed.", ProfilePath)
+            : RedirectWithError(outcome.Refusal, ProfilePath);
     }
 
     async Task<IActionResult?> Load()
     {
         if (!await Read()) return NotFound();
-        return Profile.PictureRefusal is { } refusal ? Refused(refusal, ProfilePath) : null;
+        return Profile.PictureRefusal is { } refusal ? RedirectWithError(refusal, ProfilePath) : null;
     }
 
     public sealed record Form(IFormFile? File);

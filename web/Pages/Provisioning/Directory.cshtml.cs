@@ -24,6 +24,6 @@ public sealed class DirectoryModel(IMediator mediator) : OrganizationPage(mediat
     public string? NextPath => View.Next is { } next ? QueryHelpers.AddQueryString(Path, "after", next) : null;
 
     public async Task<IActionResult> OnGet() =>
-        await Find(new ReadIdentityDirectory(Organization, new(DirectoryId), After?.Length <= Longest ? After : null), found => View = found)
-            ?? Page();
+        await Find(new ReadIdentityDirectory(Organization, new(DirectoryId), After?.Length <= Longest ? After : null),
+            found => View = found) ?? Page();
 }

@@ -31,11 +31,11 @@ public sealed class IdentityModel(IMediator mediator) : OrganizationPage(mediato
     public async Task<IActionResult> OnPost()
     {
         if (await LoadQuestion() is { } elsewhere) return elsewhere;
-        if (Input.Answer is not ("same" or "other")) return Refuse(new InvalidValue("", "Choose one of the two."));
+        if (Input.Answer is not ("same" or "other")) return ShowError(new InvalidValue("", "Choose one of the two."));
         var same = Input.Answer == "same";
-        var outcome = await Do(new AnswerIdentityQuestion(Organization, Directory, new AccountId(AccountId), same, Origin));
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
-        return Said(same
+        var outcome = await Execute(new AnswerIdentityQuestion(Organization, Directory, new AccountId(AccountId), same, Origin));
+        if (!outcome.Granted) return ShowError(outcome.Refusal);
+        return RedirectWithNotice(same
             ? $"{Question.Name} is linked by the provider’s next try. Whatever let somebody in to the account is void."
             : $"The account of {Question.Name} has lost the address. The provider’s next try makes a new account.", Path);
     }
@@ -44,7 +44,7 @@ public sealed class IdentityModel(IMediator mediator) : OrganizationPage(mediato
     {
         if (await Load() is { } elsewhere) return elsewhere;
         if (View.Questions.FirstOrDefault(q => q.Account.Value == AccountId) is not { } question)
-            return Said("This is decided already, or the account has another address meanwhile.", Path);
+            return RedirectWithNotice("This is decided already, or the account has another address meanwhile.", Path);
         Question = question;
         return null;
     }

@@ -40,8 +40,10 @@ public sealed class IdentityRuleModel(IMediator mediator) : OrganizationPage(med
             "other" => IdentityRule.AlwaysOther,
             _ => (IdentityRule)(-1)
         };
-        var outcome = await Do(new ChooseIdentityRule(Organization, Directory, Chosen, Origin));
-        return outcome.Granted ? Said("Saved. It holds from the provider’s next request on.", Path) : Refuse(outcome.Refusal, "rule");
+        var outcome = await Execute(new ChooseIdentityRule(Organization, Directory, Chosen, Origin));
+        return outcome.Granted
+            ? RedirectWithNotice("Saved. It holds from the provider’s next request on.", Path)
+            : ShowError(outcome.Refusal, "rule");
     }
 
     public sealed record Form(string? Rule);

@@ -25,18 +25,19 @@ public sealed class WebhookModel(IMediator mediator) : OrganizationPage(mediator
     public async Task<IActionResult> OnPostPause(bool paused)
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new PauseWebhook(Organization, Webhook, paused, Origin));
+        var outcome = await Execute(new PauseWebhook(Organization, Webhook, paused, Origin));
         return outcome.Granted
-            ? Said(paused ? "The webhook is paused. What happens meanwhile is sent when it goes on." : "The webhook goes on.", Path)
-            : Refused(outcome.Refusal, Path);
+            ? RedirectWithNotice(
+                paused ? "The webhook is paused. What happens meanwhile is sent when it goes on." : "The webhook goes on.", Path)
+            : RedirectWithError(outcome.Refusal, Path);
     }
 
     public async Task<IActionResult> OnPostSendAgain(Guid delivery)
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new SendAgain(Organization, Webhook, delivery, Origin));
-        if (!outcome.Granted) return Refused(outcome.Refusal, Path);
-        return Said(outcome.Value.Failure is { } failure
+        var outcome = await Execute(new SendAgain(Organization, Webhook, delivery, Origin));
+        if (!outcome.Granted) return RedirectWithError(outcome.Refusal, Path);
+        return RedirectWithNotice(outcome.Value.Failure is { } failure
             ? $"It was sent again and did not arrive. {failure}"
             : "It was sent again and arrived.", Path);
     }

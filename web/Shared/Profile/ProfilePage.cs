@@ -24,7 +24,7 @@ public abstract class ProfilePage(IMediator mediator) : WebPage(mediator)
     /// <summary>False when there is no such account, or none that concerns this organization.</summary>
     protected async Task<bool> Read()
     {
-        var profile = await Ask(new ReadProfile(Account, By, Visitor!.Account) { Asker = Visitor.AdminOf });
+        var profile = await Send(new ReadProfile(Account, By, Visitor!.Account) { Asker = Visitor.AdminOf });
         if (profile.Granted) Profile = profile.Value;
         return profile.Granted;
     }

@@ -33,16 +33,16 @@ public sealed class MemberModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnGet()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var profile = await Ask(new ReadProfile(Account, Organization, Visitor!.Account) { Asker = Visitor.AdminOf });
+        var profile = await Send(new ReadProfile(Account, Organization, Visitor!.Account) { Asker = Visitor.AdminOf });
         if (!profile.Granted) return NotFound(); // unclaimed between the two looks
         Profile = profile.Value;
-        Owner = await Ask(new WhichDirectory(Organization, Account));
-        AppAccess = await Ask(new ReadAppAccess(Organization, Account));
-        Policy = await Ask(new ReadPolicyOf(Organization, Account));
-        var security = await Ask(new ReadSignInSecurity(Account, Organization, Visitor!.Account));
+        Owner = await Send(new WhichDirectory(Organization, Account));
+        AppAccess = await Send(new ReadAppAccess(Organization, Account));
+        Policy = await Send(new ReadPolicyOf(Organization, Account));
+        var security = await Send(new ReadSignInSecurity(Account, Organization, Visitor!.Account));
         if (!security.Granted) return NotFound();
         Security = security.Value;
-        var (devices, tokens) = (await Ask(new ReadDevices(Account, Organization)), await Ask(new ReadApiTokens(Account, Organization)));
+        var (devices, tokens) = (await Send(new ReadDevices(Account, Organization)), await Send(new ReadApiTokens(Account, Organization)));
         if (!devices.Granted || !tokens.Granted) return NotFound();
         (Devices, ApiTokens) = (devices.Value, tokens.Value);
         return Page();

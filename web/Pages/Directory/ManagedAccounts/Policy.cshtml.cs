@@ -30,16 +30,16 @@ public sealed class MemberPolicyModel(IMediator mediator) : OrganizationPage(med
     public async Task<IActionResult> OnPost()
     {
         if (await LoadPolicies() is { } elsewhere) return elsewhere;
-        if (Policies.FirstOrDefault(p => p.Id.Value == Input.Policy) is not { } to) return Refuse(new PolicyNotChosen());
-        var moved = await Do(new MoveToPolicy(Organization, to.Id, [Account], Origin));
-        return moved.Granted ? Said($"{View.Name} is under {to.Settings.Name}.", Path) : Refuse(moved.Refusal);
+        if (Policies.FirstOrDefault(p => p.Id.Value == Input.Policy) is not { } to) return ShowError(new PolicyNotChosen());
+        var moved = await Execute(new MoveToPolicy(Organization, to.Id, [Account], Origin));
+        return moved.Granted ? RedirectWithNotice($"{View.Name} is under {to.Settings.Name}.", Path) : ShowError(moved.Refusal);
     }
 
     async Task<IActionResult?> LoadPolicies()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        Policies = await Ask(new ReadPolicies(Organization));
-        Now = (await Ask(new ReadPolicyOf(Organization, Account)))?.Id;
+        Policies = await Send(new ReadPolicies(Organization));
+        Now = (await Send(new ReadPolicyOf(Organization, Account)))?.Id;
         return null;
     }
 
