@@ -19,10 +19,8 @@ public sealed class PagesAreShallow
         return bases;
     }
 
-    static IEnumerable<string> TooDeep(IEnumerable<Type> pages) => from page in pages
-        let bases = BasesOf(page)
-        where bases.Count > Most
-        select $"{page.FullName}: {string.Join(", ", bases.Select(b => b.Name))}";
+    static IEnumerable<string> TooDeep(IEnumerable<Type> pages) =>
+        pages.Where(p => BasesOf(p).Count > Most).Select(p => $"{p.FullName}: {string.Join(", ", BasesOf(p).Select(b => b.Name))}");
 
     [Fact]
     public void A_page_derives_from_at_most_two_classes_of_ours()
