@@ -21,10 +21,10 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task OnGet()
     {
-        Log = await Query.Read(at => Ask(Query.For(Organization, at)));
+        Log = await Query.Read(at => Send(Query.For(Organization, at)));
         View = ListView.Of("Audit log", Path, Query, Log) with
         {
-            Offered = ListView.Offers((await Ask(new ReadAuditActions(Organization)))
+            Offered = ListView.Offers((await Send(new ReadAuditActions(Organization)))
                 .Select(a => ("action", new ListOption(a, HistoryLabels.Of(a))))),
         };
     }

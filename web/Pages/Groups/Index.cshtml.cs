@@ -19,7 +19,7 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public ListView View => ListView.Of("Groups", Path, Query, List) with { Live = false };
     public string Path => $"{Home}/groups";
 
-    public async Task OnGet() => List = await Query.Read(at => Ask(new ListGroups(Organization, Query["q"], at, Query.Rows)));
+    public async Task OnGet() => List = await Query.Read(at => Send(new ListGroups(Organization, Query["q"], at, Query.Rows)));
 }
 
 /// <summary>The list's address.</summary>

@@ -17,5 +17,5 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public ListPage<JobView> Jobs { get; private set; } = ListPage<JobView>.Empty;
     public ListView View => ListView.Of("Jobs", $"{Home}/jobs", Query, Jobs) with { Live = false };
 
-    public async Task OnGet() => Jobs = await Query.Read(at => Ask(new ListJobs(OrgId, at)));
+    public async Task OnGet() => Jobs = await Query.Read(at => Send(new ListJobs(OrgId, at)));
 }

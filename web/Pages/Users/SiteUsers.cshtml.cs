@@ -28,14 +28,14 @@ public sealed class SiteUsersModel(IMediator mediator) : SitePage(mediator)
         var scope = new UserScope(Organization, Site);
         View = new(Path, Organization, Site, query, query.Kind is UserType.NeverInvited
             ? ListPage<UserRow>.Empty
-            : await query.Read(at => Ask(query.For(scope, at))), Place.Apps, [Place], MayManage);
+            : await query.Read(at => Send(query.For(scope, at))), Place.Apps, [Place], MayManage);
         if (WantsPart)
         {
             Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);
             return Partial("_List", View);
         }
-        Counts = await Ask(new CountUsers(scope));
-        if (MayManage) Jobs = await Ask(new ReadSiteJobs(Site));
+        Counts = await Send(new CountUsers(scope));
+        if (MayManage) Jobs = await Send(new ReadSiteJobs(Site));
         return Page();
     }
 }

@@ -29,23 +29,23 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnGet([FromQuery] ManagedAccountQuery query)
     {
         Query = query;
-        List = await query.Read(at => Ask(query.For(Organization, at)));
-        Domains = [.. (await Ask(new ReadDomains(Organization))).Where(d => d.IsOwned)];
-        Policies = await Ask(new ReadPolicyNames(Organization));
+        List = await query.Read(at => Send(query.For(Organization, at)));
+        Domains = [.. (await Send(new ReadDomains(Organization))).Where(d => d.IsOwned)];
+        Policies = await Send(new ReadPolicyNames(Organization));
         View = ListView.Of("Managed accounts", Path, query, List) with
         {
             File = $"{Path}/accounts.csv",
             Offered = ListView.Offers(
                 Domains.Select(d => ("domain", new ListOption(d.Name, d.Display))),
                 Policies.Select(p => ("policy", new ListOption($"{p.Id}", p.Name))),
-                (await Ask(new ReadApps())).Select(a => ("app", new ListOption(a.Id, a.Name)))),
+                (await Send(new ReadApps())).Select(a => ("app", new ListOption(a.Id, a.Name)))),
         };
         if (WantsPart)
         {
             Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);
             return Partial("_List", this);
         }
-        Counts = await Ask(new CountManagedAccounts(Organization));
+        Counts = await Send(new CountManagedAccounts(Organization));
         return Page();
     }
 }
