@@ -34,18 +34,18 @@ public sealed class RareSearch(NpgsqlDataSource database, TimeProvider clock) : 
     {
         if (search is not { Length: >= IndexedLength }) return null;
         if (_common.TryGetValue((find, search), out var since) && clock.GetElapsedTime(since) < StaysCommon) return null;
-        await using var command = database.CreateCommand(
-            $"select array_agg(distinct id), count(*) from ({find} limit {FewMatches + 1}) found(id)");
+        await using var command = database.CreateCommand($"{find} limit {FewMatches + 1}");
         command.Parameters.Add(new() { Value = pattern(search) });
-        await using var rows = await command.ExecuteReaderAsync(ct);
-        await rows.ReadAsync(ct);
-        if (rows.GetInt64(1) > FewMatches)
+        var found = new List<Guid>();
+        await using (var rows = await command.ExecuteReaderAsync(ct))
+            while (await rows.ReadAsync(ct)) found.Add(rows.GetGuid(0));
+        if (found.Count > FewMatches)
         {
             if (_common.Count >= MostRemembered) _common.Clear();
             _common[(find, search)] = clock.GetTimestamp();
             return null;
         }
-        parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = rows.IsDBNull(0) ? [] : rows.GetFieldValue<Guid[]>(0) });
+        parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. found.Distinct()] });
         return $"a.id = any(${parameters.Count})";
     }
 }
