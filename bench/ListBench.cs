@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,11 +51,11 @@ static class ListBench
         await Show(mediator, "search, rare (a whole name)", () => new(Organization, new(Search: Hex(new Random()) + " ")), 200);
         await Show(mediator, "search, common (\"person\")", () => new(Organization, new(Search: "person")), 200);
         await Show(mediator, "sorted by email, anywhere",
-            () => new(Organization, Sort: ManagedAccountSort.Email,
-                Cursor: At(ManagedAccountSort.Email, $"person{Random.Shared.Next(accounts)}")), 500);
+            () => new(Organization, Sort: ListSort.Email,
+                Cursor: At(ListSort.Email, $"person{Random.Shared.Next(accounts)}")), 500);
         await Show(mediator, "sorted by last active, first page",
-            () => new(Organization, Sort: ManagedAccountSort.LastActive, Descending: true), 200);
-        await Show(mediator, "sorted by status, first page", () => new(Organization, Sort: ManagedAccountSort.Status), 200);
+            () => new(Organization, Sort: ListSort.LastActive, Descending: true), 200);
+        await Show(mediator, "sorted by status, first page", () => new(Organization, Sort: ListSort.Status), 200);
         await Show(mediator, "filters that nobody matches",
             () => new(Organization, new(State: AccountState.PendingDeletion, LastActive: LastActive.Never)), 50);
         await Show(mediator, "active today only, by name",
@@ -76,8 +77,8 @@ static class ListBench
             ours.Add(1000 * await Figures.Seconds(async () =>
             {
                 var page = await mediator.Send(new ListManagedAccounts(
-                    Organization, AllFilters, Cursor: At(ManagedAccountSort.Name, key), Size: Size));
-                if (page.Rows.Count == 0) throw new InvalidOperationException("An empty page measures nothing.");
+                    Organization, AllFilters, Cursor: At(ListSort.Name, key), Size: Size));
+                if (page.Value.Rows.Count == 0) throw new InvalidOperationException("An empty page measures nothing.");
             }));
             bare.Add(1000 * await Figures.Seconds(async () =>
             {
@@ -108,5 +109,6 @@ static class ListBench
 
     static string Hex(Random random) => random.Next(1 << 24).ToString("x6");
 
-    static string At(ManagedAccountSort sort, string key) => new ManagedAccountCursor(sort, false, [key], Guid.Empty, false).ToString();
+    static string At(ListSort sort, string key) =>
+        new KeysetCursor("managedAccounts", sort, false, [key], Guid.Empty, false).ToString();
 }

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;
 using MediatR;
@@ -55,17 +56,17 @@ static class UsersBench
             ("ms p95", Figures.Percentile(ours, 0.95)));
         Figures.Row("the bare query of its rows and apps", ("ms p50", Figures.Median(bare)), ("ms p95", Figures.Percentile(bare, 0.95)));
         await Show(mediator, $"members of the group of {users / 2:N0}, anywhere",
-            () => new(new(Organization), new(Group: Large), Cursor: At(ManagedAccountSort.Name, Hex(Random.Shared))), 200);
+            () => new(new(Organization), new(Group: Large), Cursor: At("users", Hex(Random.Shared))), 200);
         await Show(mediator, "who uses an app",
-            () => new(new(Organization, Site), new(App: "bitbucket"), Cursor: At(ManagedAccountSort.Name, Hex(Random.Shared))), 200);
+            () => new(new(Organization, Site), new(App: "bitbucket"), Cursor: At("users", Hex(Random.Shared))), 200);
         await Show(mediator, "suspended, by email",
-            () => new(new(Organization, Site), new(Status: UserStatus.Suspended), ManagedAccountSort.Email), 100);
+            () => new(new(Organization, Site), new(Status: UserStatus.Suspended), ListSort.Email), 100);
         await Show(mediator, "search, rare", () => new(new(Organization, Site), new(Search: Hex(Random.Shared))), 200);
         await Show(mediator, "search, common", () => new(new(Organization, Site), new(Search: "person")), 200);
         Figures.Row("counters, computed",
             ("ms", await Figures.Seconds(() => mediator.Send(new CountUsers(new(Organization, Site)))) * 1000));
         Figures.Row("a page of groups",
-            ("ms", await Figures.Seconds(() => mediator.Send(new ListGroups(Organization, null, "group 5"))) * 1000));
+            ("ms", await Figures.Seconds(() => mediator.Send(new ListGroups(Organization, null, At("groups", "group 5")))) * 1000));
         await host.StopAsync();
         Figures.Ratio(Figures.Percentile(ours, 0.95) / Figures.Percentile(bare, 0.95));
     }
@@ -79,8 +80,8 @@ static class UsersBench
             var (key, bareKey) = (Hex(random), Hex(random));
             ours.Add(1000 * await Figures.Seconds(async () =>
             {
-                if ((await mediator.Send(new ListUsers(new(Organization, Site), Cursor: At(ManagedAccountSort.Name, key),
-                    Size: Size))).Rows.Count == 0) throw new InvalidOperationException("An empty page measures nothing.");
+                if ((await mediator.Send(new ListUsers(new(Organization, Site), Cursor: At("users", key),
+                    Size: Size))).Value.Rows.Count == 0) throw new InvalidOperationException("An empty page measures nothing.");
             }));
             bare.Add(1000 * await Figures.Seconds(async () =>
             {
@@ -112,5 +113,5 @@ static class UsersBench
 
     static string Hex(Random random) => random.Next(1 << 24).ToString("x6");
 
-    static string At(ManagedAccountSort sort, string key) => new ManagedAccountCursor(sort, false, [key], Guid.Empty, false).ToString();
+    static string At(string list, string key) => new KeysetCursor(list, ListSort.Name, false, [key], Guid.Empty, false).ToString();
 }

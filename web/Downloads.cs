@@ -4,6 +4,7 @@ using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Lists;
 using DirectoryPlatform.Web.Pages.Audit;
 using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 using DirectoryPlatform.Web.Pages.Users;
@@ -36,7 +37,7 @@ static class Downloads
             .Requires(Permission.ManageAccounts, fresh: true);
         app.MapGet("/o/{orgId:guid}/members/accounts.csv", (Guid orgId, HttpContext http, IMediator mediator) =>
         {
-            var query = ListQuery.Of(http.Request.Query);
+            var query = ListQuery.Of<ManagedAccountQuery>(http.Request.Query);
             return query.Fault is null
                 ? Accounts(http, mediator, new(orgId), new(query.Filter), query.Elsewhere($"/o/{orgId}/members/export"))
                 : Elsewhere(http, query.Elsewhere($"/o/{orgId}/members"));
@@ -45,7 +46,7 @@ static class Downloads
             Exported(http, mediator, new(orgId), new(jobId))).Requires(Permission.ViewManagedAccounts, fresh: true);
         app.MapGet("/o/{orgId:guid}/audit-log/entries.csv", (Guid orgId, HttpContext http, IMediator mediator) =>
         {
-            var query = AuditQuery.Of(http.Request.Query);
+            var query = ListQuery.Of<AuditQuery>(http.Request.Query);
             return query.Fault is null
                 ? Csv(http, mediator, "audit-log.csv", output => new ExportAuditLog(new(orgId), query.Filter, http.Origin(), output))
                 : Elsewhere(http, query.Elsewhere($"/o/{orgId}/audit-log"));
@@ -56,7 +57,7 @@ static class Downloads
             .Requires(Permission.ViewAuditLog, fresh: true);
         app.MapGet("/s/{siteId:guid}/users/users.csv", (Guid siteId, HttpContext http, IMediator mediator) =>
         {
-            var query = UserQuery.Of(http.Request.Query);
+            var query = ListQuery.Of<UserQuery>(http.Request.Query);
             return query.Fault is null
                 ? Accounts(http, mediator, http.Features.Get<SiteRoles>()!.Organization,
                     ExportScope.Of(new(siteId), query.Filter, http.Request.Query["groups"] == "columns"),

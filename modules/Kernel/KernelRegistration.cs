@@ -1,4 +1,5 @@
 using System.Reflection;
+using DirectoryPlatform.Kernel.Lists;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
@@ -38,6 +39,7 @@ public static class KernelRegistration
         services.AddHostedService<OutboxDelivery>();
         services.AddHostedService<MailSending>();
         services.AddSingleton<SealedLog>().AddSingleton<AuditSealing>().AddHostedService(p => p.GetRequiredService<AuditSealing>());
+        services.AddCache<RareSearch>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<MailQueue>().AddSingleton<UnitOfWork>();
         services.AddSingleton(new MailTemplates(modules, settings.Mail.Templates));

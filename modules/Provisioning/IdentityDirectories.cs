@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
 using MediatR;
 
 namespace DirectoryPlatform.Provisioning;
@@ -40,19 +41,21 @@ public sealed record IdentityDirectoryView(IdentityDirectoryId Id, string Name, 
 /// <summary>By name.</summary>
 public sealed record ReadIdentityDirectories(OrganizationId Organization) : IRequest<IReadOnlyList<IdentityDirectoryView>>;
 
-/// <summary>One directory with a page of its people and what was refused lately.</summary>
-/// <param name="After">The user name behind which the page begins; null for the first page.</param>
-public sealed record ReadIdentityDirectory(OrganizationId Organization, IdentityDirectoryId Directory, string? After = null)
+/// <summary>One directory and what was refused lately.</summary>
+public sealed record ReadIdentityDirectory(OrganizationId Organization, IdentityDirectoryId Directory)
     : IRequest<Outcome<IdentityDirectoryDetail>>;
 
 /// <param name="Notes">The newest hundred, of the last 30 days.</param>
-/// <param name="Next">What to pass as <see cref="ReadIdentityDirectory.After"/>; null on the last page.</param>
-public sealed record IdentityDirectoryDetail(IdentityDirectoryView Directory, IReadOnlyList<ProvisionedPerson> People, string? Next,
-    IReadOnlyList<ProvisioningNote> Notes)
+public sealed record IdentityDirectoryDetail(IdentityDirectoryView Directory, IReadOnlyList<ProvisioningNote> Notes)
 {
     /// <summary>Newest first.</summary>
     public IReadOnlyList<IdentityQuestion> Questions { get; init; } = [];
 }
+
+/// <summary>The people of a directory by user name; nobody in another organization's. Refused with <see cref="BrokenCursor"/>.</summary>
+/// <param name="Cursor">As given by an earlier page.</param>
+public sealed record ListProvisionedPeople(OrganizationId Organization, IdentityDirectoryId Directory, string? Cursor = null, int Size = 50)
+    : IRequest<Outcome<ListPage<ProvisionedPerson>>>;
 
 public sealed record ProvisionedPerson(AccountId Account, string Name, string UserName, AccountState State, DateTimeOffset ChangedAt);
 

@@ -2,6 +2,7 @@ using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
 using MediatR;
 using Npgsql;
 
@@ -10,9 +11,19 @@ namespace DirectoryPlatform.Provisioning;
 /// <summary>What the pages show of directories.</summary>
 sealed class IdentityDirectoryReading(NpgsqlDataSource database, PublicAddress address, IMediator mediator) :
     IRequestHandler<ReadIdentityDirectories, IReadOnlyList<IdentityDirectoryView>>,
-    IRequestHandler<ReadIdentityDirectory, Outcome<IdentityDirectoryDetail>>, IRequestHandler<WhichDirectory, DirectoryOfPerson?>
+    IRequestHandler<ReadIdentityDirectory, Outcome<IdentityDirectoryDetail>>, IRequestHandler<WhichDirectory, DirectoryOfPerson?>,
+    IRequestHandler<ListProvisionedPeople, Outcome<ListPage<ProvisionedPerson>>>
 {
-    const int PageSize = 50, NotesShown = 100;
+    const int NotesShown = 100;
+
+    static readonly KeysetList<ProvisionedPerson> People = new()
+    {
+        Name = "provisionedPeople",
+        Alias = "u",
+        Columns = "u.id, u.name, u.user_name, u.state, u.changed_at",
+        Row = r => new(new(r.GetGuid(0)), r.GetString(1), r.GetString(2), (AccountState)r.GetInt16(3), r.GetDateTime(4)),
+        Orders = [new(ListSort.Name, KeysetColumn.Text("u.user_name"))],
+    };
 
     public async Task<IReadOnlyList<IdentityDirectoryView>> Views(OrganizationId organization, Guid? only = null)
     {
@@ -41,27 +52,27 @@ sealed class IdentityDirectoryReading(NpgsqlDataSource database, PublicAddress a
     {
         if (await Views(query.Organization, query.Directory.Value) is not [var view]) return new NotFound("directory");
         await using var connection = await database.OpenConnectionAsync(ct);
-        var values = new { id = query.Directory.Value, after = query.After ?? "", take = PageSize + 1, notes = NotesShown };
-        var people = (await connection.QueryAsync<(Guid Id, string Name, string UserName, short State, DateTime ChangedAt)>("""
-            select u.account_id, a.name, u.user_name, a.state, u.changed_at from directory.provisioned_user u
-              join accounts.v_account a on a.id = u.account_id
-            where u.directory_id = @id and u.user_name > @after order by u.user_name limit @take
-            """, values)).AsList();
         var notes = await connection.QueryAsync<(DateTime At, string Method, string Path, int Status, string Reason, Guid? Person,
             string? Name)>("""
             select n.at, n.method, n.path, n.status, n.reason, u.account_id, a.name from directory.provisioning_note n
               left join directory.provisioned_user u on u.account_id = n.account_id and u.directory_id = n.directory_id left
                 join accounts.v_account a on a.id = u.account_id
             where n.directory_id = @id order by n.at desc, n.id desc limit @notes
-            """, values);
+            """, new { id = query.Directory.Value, notes = NotesShown });
         return new IdentityDirectoryDetail(
-            view, [.. people.Take(PageSize)
-                .Select(p => new ProvisionedPerson(new(p.Id), p.Name, p.UserName, (AccountState)p.State, p.ChangedAt))],
-                people.Count > PageSize ? people[PageSize - 1].UserName : null,
+            view,
             [.. notes.Select(n => new ProvisioningNote(n.At, n.Method, n.Path, n.Status, n.Reason,
                 n.Person is { } person ? new(person) : null, n.Name))])
         { Questions = await mediator.Send(new ReadIdentityQuestions(query.Organization, query.Directory), ct) };
     }
+
+    public Task<Outcome<ListPage<ProvisionedPerson>>> Handle(ListProvisionedPeople query, CancellationToken ct) =>
+        People.Page(database, new(ListSort.Name, Descending: false, query.Cursor, query.Size), values => Task.FromResult(new ListRows($"""
+            (select p.account_id as id, a.name, p.user_name, a.state, p.changed_at from directory.provisioned_user p
+              join directory.identity_directory d on d.id = p.directory_id join accounts.v_account a on a.id = p.account_id
+              where p.directory_id = {values.Place(query.Directory.Value)}
+                and d.organization_id = {values.Place(query.Organization.Value)}) u
+            """, "true")), ct);
 
     public async Task<DirectoryOfPerson?> Handle(WhichDirectory query, CancellationToken ct)
     {

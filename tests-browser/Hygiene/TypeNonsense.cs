@@ -80,7 +80,7 @@ public sealed class TypeNonsense(Furnished demo)
             var some = encoded.Length > 4000 ? encoded[..3996] : encoded;
             foreach (var path in (string[])["/o/{acme}/members?q=", "/o/{acme}/members?at=", "/o/{acme}/members?status=",
                 "/o/{acme}/members?domain=", "/o/{acme}/members?size=", "/o/{acme}/members?sort=",
-                "/o/{acme}/identity-providers/{directory}?after=", "/demo/mail?to=", "/verify-email?token=", "/reset-password?token=",
+                "/o/{acme}/identity-providers/{directory}?at=", "/demo/mail?to=", "/verify-email?token=", "/reset-password?token=",
                 "/sign-in?returnTo=", "/o/{acme}/domains/{acme.example}?method="])
             {
                 using var answer = await ada.Get(_stops.Path(path) + some);

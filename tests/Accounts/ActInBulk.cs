@@ -252,7 +252,7 @@ public sealed class ActInBulkTests : OnInstallation
         await Here.Grant(new ExcludeByEmail(_acme, domain, " Free@acme.example ", By(_ada)));
         (await Here.Refuse(new ExcludeByEmail(_acme, domain, "free@acme.example", By(_ada)))).ShouldBeOfType<AlreadyExcluded>();
         var list = await Here.Grant(new ReadExclusionList(_acme, domain, null));
-        (list.Total, list.Accounts.Single().Account).ShouldBe((1, free));
+        (list.Total, list.Accounts.Rows.Single().Account).ShouldBe((1, free));
         (await Here.Refuse(new ClaimAccount(free, _acme, "acme.example", false, By(_ada)))).ShouldBeOfType<ExcludedFromClaiming>();
         (await Here.Refuse(new ReadmitAccount(free, _globex, By(_ada)))).ShouldBeOfType<NotExcluded>();
         await Here.Grant(new ReadmitAccount(free, _acme, By(_ada)));

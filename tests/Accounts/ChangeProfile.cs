@@ -42,7 +42,7 @@ public sealed class ChangeProfileTests : OnInstallation
         (await Here.Scalar<string>("select text from accounts.search where account_id = @id", new { id = liam.Value }))
             .ShouldBe("liam neumann liam@acme.example");
         (await Here.Grant(new ReadAccount(liam))).Version.ShouldBe(2 + values.Count);
-        (await Here.Send(new ListManagedAccounts(acme, new ManagedAccountFilter(Search: "neumann")))).Rows.Single().Name
+        (await Here.Grant(new ListManagedAccounts(acme, new ManagedAccountFilter(Search: "neumann")))).Rows.Single().Name
             .ShouldBe("Liam Neumann");
 
         // Personal values stand in the erasable column and nowhere else.

@@ -194,7 +194,7 @@ public sealed class KeepDirectories : OnScim
     public async Task The_audit_log_says_which_provider_did_it()
     {
         var mia = await Provider.Create(Person("mia"));
-        var lines = (await Here.Send(new ReadAuditLog(Acme))).Lines;
+        var lines = (await Here.Grant(new ReadAuditLog(Acme))).Rows;
         lines.Where(l => l.Subject == mia).Select(l => l.Provider).Distinct().ShouldBe(["Entra ID"]);
         var made = lines.Single(l => l.History.Action == "IdentityDirectoryCreated");
         (made.Kind, made.SubjectName, made.Provider, made.Actor).ShouldBe((AuditSubject.IdentityDirectory, "Entra ID", null, Ada.Value));

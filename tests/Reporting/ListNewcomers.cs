@@ -82,7 +82,7 @@ public sealed class ListNewcomers : OnInstallation
                 new Origin(null, "web", $"203.0.113.{i % 60}", $"{Guid.NewGuid():N}"))));
         (await Everything()).ShouldBe(before, "nothing else of the organization moved");
         (await Unverified()).ShouldBe(20);
-        var page = await Here.Send(new ListManagedAccounts(_acme, ManagedAccountFilter.Everybody, Size: 1_000));
+        var page = await Here.Grant(new ListManagedAccounts(_acme, ManagedAccountFilter.Everybody, Size: 1_000));
         page.Rows.Count(r => r.State is AccountState.Unverified).ShouldBe(20);
         page.Rows.Where(r => r.State is AccountState.Unverified).ShouldAllBe(r => r.Policy == null);
         page.Rows.Count.ShouldBe(25);
@@ -94,7 +94,7 @@ public sealed class ListNewcomers : OnInstallation
         // One of them is real.
         await Here.Grant(new FinishSignUp(await Link("nora@acme.example"), Password, ByNobody));
         await Here.Quiet();
-        (await Here.Send(new ListManagedAccounts(_acme, ManagedAccountFilter.Everybody, Size: 1_000))).Rows.Single(r =>
+        (await Here.Grant(new ListManagedAccounts(_acme, ManagedAccountFilter.Everybody, Size: 1_000))).Rows.Single(r =>
             r.Email == "nora@acme.example").State.ShouldBe(AccountState.Active);
         (await Here.Send(new SignIn("nora@acme.example", Password, "Firefox", ByNobody))).Granted.ShouldBeTrue();
         (await Here.Rows<string>("select template from kernel.mail where recipient = 'nora@acme.example' and organization_id = @acme",
@@ -112,7 +112,7 @@ public sealed class ListNewcomers : OnInstallation
         await Sweep();
         (await Here.Scalar<long>("select count(*) from accounts.account where state = 0")).ShouldBe(0);
         (await Unverified()).ShouldBe(0);
-        (await Here.Send(new ListManagedAccounts(_acme, ManagedAccountFilter.Everybody, Size: 1_000))).Rows.Count.ShouldBe(6);
+        (await Here.Grant(new ListManagedAccounts(_acme, ManagedAccountFilter.Everybody, Size: 1_000))).Rows.Count.ShouldBe(6);
         (await Here.Scalar<long>("select count(*) from kernel.mail where recipient like 'fake%'"))
             .ShouldBe(0, "what was mailed to them is forgotten, too");
         (await Here.Scalar<long>("select count(*) from accounts.newcomers_listed")).ShouldBe(0);

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,14 +35,14 @@ sealed record Person(Guid Id, string Name, string Email, AccountState State, boo
             };
     }
 
-    public static IEnumerable<Person> Sorted(IEnumerable<Person> people, ManagedAccountSort sort, bool descending)
+    public static IEnumerable<Person> Sorted(IEnumerable<Person> people, ListSort sort, bool descending)
     {
         var ascending = sort switch
         {
-            ManagedAccountSort.Name => people.OrderBy(p => p.Name.ToLowerInvariant(), StringComparer.Ordinal),
-            ManagedAccountSort.Email => people.OrderBy(p => p.Email, StringComparer.Ordinal),
-            ManagedAccountSort.Status => people.OrderBy(p => p.State).ThenBy(p => p.Name.ToLowerInvariant(), StringComparer.Ordinal),
-            ManagedAccountSort.LastActive => people.OrderBy(p => p.LastActive ?? DateTime.MinValue),
+            ListSort.Name => people.OrderBy(p => p.Name.ToLowerInvariant(), StringComparer.Ordinal),
+            ListSort.Email => people.OrderBy(p => p.Email, StringComparer.Ordinal),
+            ListSort.Status => people.OrderBy(p => p.State).ThenBy(p => p.Name.ToLowerInvariant(), StringComparer.Ordinal),
+            ListSort.LastActive => people.OrderBy(p => p.LastActive ?? DateTime.MinValue),
             _ => people.OrderBy(p => p.ClaimedAt),
         };
         var all = ascending.ThenBy(p => p.Id.ToString(), StringComparer.Ordinal);

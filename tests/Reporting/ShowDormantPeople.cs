@@ -50,7 +50,7 @@ public sealed class ShowDormantPeople : OnInstallation
             ["leaving@acme.example"] = ("Pending deletion", "no", "Billable"),
         }, ignoreOrder: true, "nobody unverified is in a file of everybody (SPEC C4)");
         async Task<IEnumerable<AccountId>> Listed(bool billable) =>
-            (await Here.Send(new ListManagedAccounts(_org, new(Billable: billable)))).Rows.Select(r => r.Id);
+            (await Here.Grant(new ListManagedAccounts(_org, new(Billable: billable)))).Rows.Select(r => r.Id);
         (await Listed(true)).ShouldBe([_on]);
         (await Listed(false)).ShouldBe([_off, _leaving], ignoreOrder: true);
         await using var node = await WholeSite.On(Here);
@@ -68,7 +68,7 @@ public sealed class ShowDormantPeople : OnInstallation
         {
             (await Here.Send(new CountUsers(scope))).ShouldBe(new UserCounts(4, 1, 0, 0, 3));
             async Task<IEnumerable<AccountId?>> Listed(bool dormant) =>
-                (await Here.Send(new ListUsers(scope, new(Status: UserStatus.Active) { Dormant = dormant }))).Rows.Select(r => r.Account);
+                (await Here.Grant(new ListUsers(scope, new(Status: UserStatus.Active) { Dormant = dormant }))).Rows.Select(r => r.Account);
             (await Listed(false)).ShouldBe([_on]);
             (await Listed(true)).ShouldBe([_off, _leaving, _unverified], ignoreOrder: true);
         }

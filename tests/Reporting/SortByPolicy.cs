@@ -243,7 +243,7 @@ public sealed class SortByPolicy : OnInstallation
 
     async Task<Dictionary<Guid, string>> Listed(ManagedAccountFilter filter)
     {
-        var rows = (await Here.Send(new ListManagedAccounts(_acme, filter, Size: 1_000))).Rows;
+        var rows = (await Here.Grant(new ListManagedAccounts(_acme, filter, Size: 1_000))).Rows;
         (await Here.Send(new CountMatchingAccounts(_acme, filter, 1_000))).ShouldBe(rows.Count);
         return rows.ToDictionary(r => r.Id.Value, r => r.Policy!);
     }

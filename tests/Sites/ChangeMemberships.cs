@@ -86,7 +86,7 @@ public sealed class ChangeMemberships : OnSite
         outcomes.Select(o => o.Granted).ShouldBe(people.Select((_, i) => i != 3));
         (await Here.Send(new CountUsers(new(Acme, Site)))).ShouldBe(new(people.Count, 0, 0, people.Count));
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'UserSuspended'")).ShouldBe(people.Count);
-        (await Here.Send(new ListUsers(new(Acme), new(Status: UserStatus.Suspended), Size: 10))).Rows.Count.ShouldBe(10);
+        (await Here.Grant(new ListUsers(new(Acme), new(Status: UserStatus.Suspended), Size: 10))).Rows.Count.ShouldBe(10);
     }
 
     [Fact, Trait("Rule", "U4")]

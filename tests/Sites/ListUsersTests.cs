@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
@@ -10,7 +11,7 @@ namespace DirectoryPlatform.Tests.Sites;
 public sealed class ListUsersTests : OnSite
 {
     async Task<IReadOnlyList<string>> Emails(UserScope scope, UserFilter filter) =>
-        [.. (await Here.Send(new ListUsers(scope, filter))).Rows.Select(r => r.Email)];
+        [.. (await Here.Grant(new ListUsers(scope, filter))).Rows.Select(r => r.Email)];
 
     [Fact]
     public async Task Every_order_walks_everybody_once_there_and_back()
@@ -19,19 +20,19 @@ public sealed class ListUsersTests : OnSite
         var people = await Here.Rows<string>("select email from accounts.account where state = 1 and email <> 'ada@acme.example'");
         await Invite(Site, JiraUser, null, [.. people, "one@mail.example", "two@mail.example"]);
         foreach (var scope in (UserScope[])[new(Acme), new(Acme, Site)])
-            foreach (var sort in Enum.GetValues<ManagedAccountSort>())
+            foreach (var sort in Enum.GetValues<ListSort>())
                 foreach (var descending in (bool[])[false, true])
                 {
-                    var (seen, cursor, page) = (new List<Guid>(), (string?)null, (UserPage?)null);
+                    var (seen, cursor, page) = (new List<Guid>(), (string?)null, (ListPage<UserRow>?)null);
                     do
                     {
-                        page = await Here.Send(new ListUsers(scope, null, sort, descending, cursor, 25));
+                        page = await Here.Grant(new ListUsers(scope, null, sort, descending, cursor, 25));
                         seen.AddRange(page.Rows.Select(r => r.Id));
                         cursor = page.Next;
                     } while (cursor is not null);
                     seen.Count.ShouldBe(people.Count + 2, $"{sort} {descending}");
                     seen.Distinct().Count().ShouldBe(seen.Count);
-                    var back = await Here.Send(new ListUsers(scope, null, sort, descending, page.Previous, 25));
+                    var back = await Here.Grant(new ListUsers(scope, null, sort, descending, page.Previous, 25));
                     back.Rows.Select(r => r.Id).ShouldBe(seen.SkipLast(page.Rows.Count).TakeLast(25));
                 }
     }
@@ -61,11 +62,15 @@ public sealed class ListUsersTests : OnSite
         (await Emails(site, new(Search: "wa"))).ShouldBe(["waiting@mail.example"]);
         (await Emails(site, new(App: "jira"))).ShouldBe(["managed@acme.example"]);
         (await Emails(site, new(App: "trello"))).ShouldBe(["external@mail.example"]);
+        (await Emails(site, new() { Domain = "mail.example" }))
+            .ShouldBe(["external@mail.example", "waiting@mail.example"], ignoreOrder: true);
+        (await Emails(org, new(Type: UserType.NeverInvited) { Domain = "acme.example" })).ShouldBe(["never@acme.example"]);
+        (await Emails(org, new() { Domain = "example" })).ShouldBeEmpty("a domain is whole");
         (await Emails(site, new(LastActive: LastActive.Never))).Count.ShouldBe(3);
         (await Emails(new(await Here.Organization("globex")), UserFilter.Everybody)).ShouldBeEmpty();
-        var row = (await Here.Send(new ListUsers(site, new(Search: "external")))).Rows.Single();
+        var row = (await Here.Grant(new ListUsers(site, new(Search: "external")))).Rows.Single();
         row.Places.ShouldBe(["Trello"]);
-        (await Here.Send(new ListUsers(org, new(Search: "waiting")))).Rows.Single().Places
+        (await Here.Grant(new ListUsers(org, new(Search: "waiting")))).Rows.Single().Places
             .ShouldHaveSingleItem("the site of the invitation");
         (await Here.Send(new CountUsers(org))).ShouldBe(new(4, 2, 1, 1));
     }
@@ -92,7 +97,7 @@ public sealed class ListUsersTests : OnSite
         Here.Clock.Pass(TimeSpan.FromHours(1));
         await Invite(other, null, null, "waiting@mail.example", "second@mail.example");
         async Task<IReadOnlyList<UserRow>> Listed(SiteId? site = null) =>
-            (await Here.Send(new ListUsers(new(Acme, site), new(Search: "waiting")))).Rows;
+            (await Here.Grant(new ListUsers(new(Acme, site), new(Search: "waiting")))).Rows;
         var row = (await Listed()).ShouldHaveSingleItem();
         (string.Join('+', row.Places), row.InvitedTo).ShouldBe(("other+team", Site));
         ((await Listed(Site)).Count, (await Listed(other)).Count).ShouldBe((1, 1));

@@ -24,12 +24,12 @@ public sealed class SeeAppAccess : OnSite
     }
 
     async Task<IEnumerable<string>> Names(ManagedAccountFilter filter) =>
-        (await Here.Send(new ListManagedAccounts(Acme, filter))).Rows.Select(r => r.Name);
+        (await Here.Grant(new ListManagedAccounts(Acme, filter))).Rows.Select(r => r.Name);
 
     [Fact, Trait("Rule", "M1")]
     public async Task The_list_shows_and_filters_by_what_opens_here_and_nothing_of_another_organization()
     {
-        (await Here.Send(new ListManagedAccounts(Acme))).Rows.Select(r => $"{r.Name}: {string.Join(",", r.Apps!)}")
+        (await Here.Grant(new ListManagedAccounts(Acme))).Rows.Select(r => $"{r.Name}: {string.Join(",", r.Apps!)}")
             .ShouldBe(["Idle: ", "Liam: Jira", "Nora: Trello"]);
         (await Names(new(App: "jira"))).ShouldBe(["Liam"]);
         (await Names(new(App: "trello"))).ShouldBe(["Nora"]);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 
@@ -63,8 +65,39 @@ public sealed class OrganizationsApi : OnApi
             account.GetProperty("access_billable").GetBoolean()).ShouldBe(("atlassian", "active", true));
         foreach (var bad in (string[])["0", "-1", "x", "1e3"])
             await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{V1}/users?limit={bad}");
-        (await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/users?limit=5000&cursor=nonsense")).GetProperty("data").GetArrayLength()
-            .ShouldBe(25);
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/users?limit=5000")).GetProperty("data").GetArrayLength().ShouldBe(25);
+    }
+
+    [Fact, Trait("Rule", "P6")]
+    public async Task A_cursor_that_the_list_has_not_given_is_refused_by_name()
+    {
+        await Here.Seed("acme.example", 3);
+        foreach (var path in (string[])[$"{V1}/users", $"{V1}/jobs", $"{V1}/events", $"{V1}/events-stream", $"{V2}/directories/-/users",
+            $"{V2}/directories/-/groups"])
+            foreach (var cursor in (string[])["nonsense", "%21", new KeysetCursor("other", ListSort.Name, false, ["a"], Guid.Empty, false)
+                .ToString(), new KeysetCursor("users", ListSort.Email, false, ["a"], Guid.Empty, false).ToString()])
+                CodeOf(await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{path}?cursor={cursor}")).ShouldBe("brokenCursor");
+    }
+
+    [Fact, Trait("Rule", "P6")]
+    public async Task Jobs_come_in_pages_newest_first()
+    {
+        await Here.Seed("acme.example", 3);
+        var domain = (await Here.Send(new ReadDomains(Acme))).First().Id;
+        for (var i = 0; i < 3; i++)
+        {
+            await Program.Expect(HttpStatusCode.Accepted, "POST", $"{V1}/domains/{domain}/claim", "{}");
+            await Here.Quiet();
+        }
+        var (seen, next) = (new List<string?>(), (string?)$"{V1}/jobs?limit=2");
+        while (next is not null)
+        {
+            var page = await Program.Expect(HttpStatusCode.OK, "GET", next);
+            seen.AddRange(page.GetProperty("data").EnumerateArray().Select(j => j.GetProperty("id").GetString()));
+            next = page.GetProperty("links").TryGetProperty("next", out var link) ? new Uri(link.GetString()!).PathAndQuery : null;
+        }
+        seen.ShouldBe((await Here.Rows<Guid>("select id from kernel.job where organization_id = @id order by asked_at desc, id desc",
+            new { id = Acme.Value })).Select(id => $"{id}"));
     }
 
     [Fact, Trait("Rule", "D1"), Trait("Rule", "D7")]

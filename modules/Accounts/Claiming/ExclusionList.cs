@@ -1,18 +1,18 @@
-using Dapper;
 using DirectoryPlatform.Accounts.Storage;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
 using MediatR;
 using Npgsql;
 
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>Accounts on the domain that automatic claiming leaves alone (SPEC C7), by email address, 100 at a time.</summary>
-/// <param name="After">The last address of the page before; null for the first page.</param>
-public sealed record ReadExclusionList(OrganizationId Organization, DomainId Domain, string? After) : IRequest<Outcome<ExclusionPage>>;
+/// <summary>Accounts on the domain that automatic claiming leaves alone (SPEC C7), by email address, 100 at a time. Refused with
+/// <see cref="BrokenCursor"/>.</summary>
+/// <param name="Cursor">As given by an earlier page.</param>
+public sealed record ReadExclusionList(OrganizationId Organization, DomainId Domain, string? Cursor) : IRequest<Outcome<ExclusionPage>>;
 
-/// <param name="Next">What to pass as <see cref="ReadExclusionList.After"/>; null on the last page.</param>
-public sealed record ExclusionPage(DomainView Domain, IReadOnlyList<ExcludedAccount> Accounts, long Total, string? Next);
+public sealed record ExclusionPage(DomainView Domain, ListPage<ExcludedAccount> Accounts, long Total);
 
 public sealed record ExcludedAccount(AccountId Account, string Name, string Email);
 
@@ -38,26 +38,24 @@ sealed class ExclusionListHandler(IMediator mediator, AccountReading accounts, N
 {
     const int Size = 100;
 
+    static readonly KeysetList<ExcludedAccount> List = new()
+    {
+        Name = "exclusions",
+        Columns = "a.id, a.name, a.email",
+        Row = r => new(new(r.GetGuid(0)), r.GetString(1), r.GetString(2)),
+        Orders = [new(ListSort.Email, KeysetColumn.Text("a.email"))],
+    };
+
     public async Task<Outcome<ExclusionPage>> Handle(ReadExclusionList query, CancellationToken ct)
     {
         var domain = await OwnedDomain(query.Organization, query.Domain, ct);
         if (!domain.Granted) return domain.Refusal;
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var values = new
-        {
-            organization = query.Organization.Value,
-            domain = domain.Value.Name,
-            after = query.After ?? "",
-            take = Size + 1
-        };
-        var rows = (await connection.QueryAsync<(Guid Id, string Name, string Email)>("""
-            select id, name, email from accounts.account where excluded_by @> array[@organization] and domain = @domain and email > @after
-              order by email limit @take
-            """, values)).AsList();
-        var total = await connection.ExecuteScalarAsync<long>(
-            "select count(*) from accounts.account where excluded_by @> array[@organization] and domain = @domain", values);
-        return new ExclusionPage(domain.Value, [.. rows.Take(Size).Select(r => new ExcludedAccount(new(r.Id), r.Name, r.Email))], total,
-            rows.Count > Size ? rows[Size - 1].Email : null);
+        var page = await List.Page(database, new(ListSort.Email, Descending: false, query.Cursor, Size), Rows, ct);
+        if (!page.Granted) return page.Refusal;
+        return new ExclusionPage(domain.Value, page.Value, await ListRows.Count(database, long.MaxValue, Rows, ct));
+
+        Task<ListRows> Rows(NpgsqlParameterCollection values) => Task.FromResult(new ListRows("accounts.account a",
+            $"a.excluded_by @> array[{values.Place(query.Organization.Value)}] and a.domain = {values.Place(domain.Value.Name)}"));
     }
 
     public async Task<Outcome<AccountFact>> Handle(ExcludeByEmail command, CancellationToken ct)

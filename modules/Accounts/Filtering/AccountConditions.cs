@@ -1,4 +1,5 @@
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel.Lists;
 using Npgsql;
 
 namespace DirectoryPlatform.Accounts;
@@ -69,11 +70,4 @@ public static class AccountSql
         AccountDetail.Language => "language",
         _ => throw new ArgumentOutOfRangeException(nameof(detail)),
     };
-
-    /// <summary>Adds a value and gives its place.</summary>
-    public static string Place(this NpgsqlParameterCollection parameters, object value)
-    {
-        parameters.Add(new NpgsqlParameter { Value = value });
-        return $"${parameters.Count}";
-    }
 }

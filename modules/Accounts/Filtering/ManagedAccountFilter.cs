@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel.Lists;
 using Npgsql;
 
 namespace DirectoryPlatform.Accounts;
@@ -37,33 +38,42 @@ public sealed record ManagedAccountFilter(
     /// mean the same accounts.</param>
     /// <param name="parameters">Of the command or batch command; the condition numbers its own
     /// after those that are there already (<c>$n</c>).</param>
-    internal string Where(OrganizationId organization, DateTimeOffset now, NpgsqlParameterCollection parameters)
-    {
-        List<string> all = [$"a.managed_by = {Value(organization.Value)}"];
-        if (State is { } state) all.Add($"a.state = {Value((short)state)}");
-        if (Domain is not null) all.Add($"a.domain = {Value(Domain)}");
-        if (EmailVerified is { } verified) all.Add(verified ? "a.email_verified" : "not a.email_verified");
-        if (AddedFrom is { } from) all.Add($"a.claimed_at >= {Value(Midnight(from))}");
-        if (AddedTo is { } to && to < DateOnly.MaxValue) all.Add($"a.claimed_at < {Value(Midnight(to.AddDays(1)))}");
-        if (LastActive is { } active)
-            all.Add(active switch
-            {
-                Accounts.LastActive.Never => "a.last_active_at = '-infinity'",
-                Accounts.LastActive.Within7Days => $"a.last_active_at >= {Ago(7)}",
-                Accounts.LastActive.Within30Days => $"a.last_active_at >= {Ago(30)}",
-                Accounts.LastActive.Within90Days => $"a.last_active_at >= {Ago(90)}",
-                Accounts.LastActive.LongerAgo => $"a.last_active_at > '-infinity' and a.last_active_at < {Ago(90)}",
-            });
-        if (SearchText is { } search)
+    internal string Where(OrganizationId organization, DateTimeOffset now, NpgsqlParameterCollection parameters) =>
+        $"a.managed_by = {parameters.Place(organization.Value)} and {Filters.Where((this, now), parameters)}";
+
+    /// <summary>What the account's own row says. Filters over other rooms' tables are conditions of theirs
+    /// (<see cref="IFilterAccounts"/>).</summary>
+    internal static readonly IReadOnlyList<ListFilter<(ManagedAccountFilter By, DateTimeOffset Now)>> Filters =
+    [
+        new("status", (f, value) => f.By.State is { } state ? $"a.state = {value((short)state)}" : null),
+        new("domain", (f, value) => f.By.Domain is { } domain ? $"a.domain = {value(domain)}" : null),
+        new("verified", (f, _) => f.By.EmailVerified switch { null => null, true => "a.email_verified", false => "not a.email_verified" }),
+        new("from", (f, value) => f.By.AddedFrom is { } from ? $"a.claimed_at >= {value(Midnight(from))}" : null),
+        new("to", (f, value) => f.By.AddedTo is { } to && to < DateOnly.MaxValue
+            ? $"a.claimed_at < {value(Midnight(to.AddDays(1)))}"
+            : null),
+        new("active", (f, value) => f.By.LastActive is { } active ? Within(active, f.Now, value) : null),
+        new("q", (f, value) =>
         {
-            var pattern = Value(PatternOf(search));
-            all.Add($"(a.name_key like {pattern} or a.email like {pattern})");
-        }
-        return string.Join(" and ", all);
+            if (f.By.SearchText is not { } search) return null;
+            var pattern = value(PatternOf(search));
+            return $"(a.name_key like {pattern} or a.email like {pattern})";
+        }),
+    ];
 
-        string Value(object value) => parameters.Place(value);
+    /// <summary>Over a column <c>a.last_active_at</c> that is "-infinity" for never.</summary>
+    public static string Within(LastActive active, DateTimeOffset now, Func<object, string> value)
+    {
+        return active switch
+        {
+            Accounts.LastActive.Never => "a.last_active_at = '-infinity'",
+            Accounts.LastActive.Within7Days => $"a.last_active_at >= {Ago(7)}",
+            Accounts.LastActive.Within30Days => $"a.last_active_at >= {Ago(30)}",
+            Accounts.LastActive.Within90Days => $"a.last_active_at >= {Ago(90)}",
+            Accounts.LastActive.LongerAgo => $"a.last_active_at > '-infinity' and a.last_active_at < {Ago(90)}",
+        };
 
-        string Ago(int days) => Value(now.UtcDateTime.AddDays(-days));
+        string Ago(int days) => value(now.UtcDateTime.AddDays(-days));
     }
 
     /// <summary>For <c>like</c>: the text anywhere, its own wildcards taken literally.</summary>

@@ -1,10 +1,12 @@
+using DirectoryPlatform.Kernel.Lists;
 using MediatR;
 
 namespace DirectoryPlatform.Kernel;
 
-sealed class JobReading(JobStore jobs) : IRequestHandler<ReadJobs, IReadOnlyList<JobView>>, IRequestHandler<ReadJob, Outcome<JobView>>
+sealed class JobReading(JobStore jobs)
+    : IRequestHandler<ListJobs, Outcome<ListPage<JobView>>>, IRequestHandler<ReadJob, Outcome<JobView>>
 {
-    public Task<IReadOnlyList<JobView>> Handle(ReadJobs query, CancellationToken ct) => jobs.OfOrganization(query.Organization);
+    public Task<Outcome<ListPage<JobView>>> Handle(ListJobs query, CancellationToken ct) => jobs.Page(query, ct);
     public Task<Outcome<JobView>> Handle(ReadJob query, CancellationToken ct) => jobs.Of(query.Organization, query.Job);
 }
 

@@ -1,4 +1,5 @@
 using Dapper;
+using DirectoryPlatform.Kernel.Lists;
 using Npgsql;
 
 namespace DirectoryPlatform.Kernel;
@@ -58,13 +59,31 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
         return inserted == 1;
     }
 
-    public async Task<IReadOnlyList<JobView>> OfOrganization(Guid organization)
+    static readonly KeysetList<Guid> List = new()
     {
-        await using var connection = await database.OpenConnectionAsync();
-        var rows = await connection
-            .QueryAsync<Row>($"select {Columns} where j.organization_id = @organization order by j.asked_at desc limit 200",
-                new { organization, now = Now });
-        return [.. rows.Select(r => r.View())];
+        Name = "jobs",
+        Alias = "j",
+        Columns = "j.id",
+        Row = r => r.GetGuid(0),
+        Orders = [new(ListSort.Added, KeysetColumn.Time("j.asked_at"))],
+    };
+
+    static readonly IReadOnlyList<ListFilter<ListJobs>> Filters =
+    [
+        new("organization", (asked, value) => $"j.organization_id = {value(asked.Organization)}"),
+        new("ended", (asked, _) => asked.Ended switch { null => null, true => "j.ended_at is not null", false => "j.ended_at is null" }),
+    ];
+
+    /// <summary>Which jobs are on the page first, then how far each of them is.</summary>
+    public async Task<Outcome<ListPage<JobView>>> Page(ListJobs query, CancellationToken ct)
+    {
+        var page = await List.Page(database, new(ListSort.Added, Descending: true, query.Cursor, query.Size),
+            values => Task.FromResult(new ListRows("kernel.job j", Filters.Where(query, values))), ct);
+        if (!page.Granted) return page.Refusal;
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var rows = await connection.QueryAsync<Row>($"select {Columns} where j.id = any(@ids) order by j.asked_at desc, j.id desc",
+            new { ids = page.Value.Rows.ToArray(), now = Now });
+        return page.Value.With(rows.Select(r => r.View()));
     }
 
     public async Task<Outcome<JobView>> Of(Guid organization, JobId job)

@@ -1,3 +1,4 @@
+using DirectoryPlatform.Kernel.Lists;
 using MediatR;
 
 namespace DirectoryPlatform.Kernel;
@@ -26,8 +27,13 @@ public sealed record JobView(
     public TimeSpan? TimeLeft => !Ended && PerSecond is > 0 ? TimeSpan.FromSeconds(Math.Max(0, Total - Done) / PerSecond.Value) : null;
 }
 
-/// <summary>The newest jobs of an organization, newest first, at most 200.</summary>
-public sealed record ReadJobs(Guid Organization) : IRequest<IReadOnlyList<JobView>>;
+/// <summary>An organization's jobs, newest first. Refused with <see cref="BrokenCursor"/>.</summary>
+/// <param name="Cursor">As given by an earlier page.</param>
+public sealed record ListJobs(Guid Organization, string? Cursor = null, int Size = 50) : IRequest<Outcome<ListPage<JobView>>>
+{
+    /// <summary>Only those that have ended, or only the others; null for all.</summary>
+    public bool? Ended { get; init; }
+}
 
 /// <summary>Refuses with <see cref="NotFound"/> for a job of another organization.</summary>
 public sealed record ReadJob(Guid Organization, JobId Job) : IRequest<Outcome<JobView>>;

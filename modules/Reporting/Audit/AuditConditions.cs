@@ -1,6 +1,6 @@
-using System.Globalization;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel.Lists;
 using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Audit;
@@ -8,48 +8,47 @@ namespace DirectoryPlatform.Reporting.Audit;
 /// <summary>Which rows of <c>kernel.audit_entry</c> under the alias <c>e</c> a filter means.</summary>
 static class AuditConditions
 {
-    public static async Task<string> Where(NpgsqlConnection connection, OrganizationId organization, AuditFilter filter,
+    /// <summary>A filter whose addresses are ids.</summary>
+    internal sealed record Asked(AuditFilter By, Guid? Actor, Guid? Person, Guid? Either);
+
+    static readonly IReadOnlyList<ListFilter<Asked>> Filters =
+    [
+        new("actor", (f, value) => f.Actor is { } actor ? $"e.actor_id = {value(actor)}" : null),
+        new("person", (f, value) => f.Person is { } person ? $"e.subject_id = {value(person)}" : null),
+        new("either", (f, value) =>
+        {
+            if (f.Either is not { } either) return null;
+            var who = value(either);
+            return $"(e.actor_id = {who} or e.subject_id = {who})";
+        }),
+        new("action", (f, value) => f.By.Actions switch
+        {
+            null => null,
+            [var one] => $"e.action = {value(one)}",
+            var several => $"e.action = any({value(several.ToArray())})",
+        }),
+        new("from", (f, value) => f.By.From is { } from ? $"e.at >= {value(from.UtcDateTime)}" : null),
+        new("to", (f, value) => f.By.To is { } to ? $"e.at < {value(to.UtcDateTime)}" : null),
+    ];
+
+    public static async Task<ListRows> Rows(NpgsqlDataSource database, OrganizationId organization, AuditFilter filter,
         NpgsqlParameterCollection parameters, CancellationToken ct)
     {
-        List<string> all = [$"e.organization_id = {parameters.Place(organization.Value)}"];
-        if (filter.Actor is { } actor) all.Add($"e.actor_id = {parameters.Place(await IdOf(connection, actor, ct))}");
-        if (filter.Person is { } person) all.Add($"e.subject_id = {parameters.Place(await IdOf(connection, person, ct))}");
-        if (filter.Either is { } either)
-        {
-            var who = parameters.Place(await IdOf(connection, either, ct));
-            all.Add($"(e.actor_id = {who} or e.subject_id = {who})");
-        }
-        if (filter.Actions is [var one]) all.Add($"e.action = {parameters.Place(one)}");
-        else if (filter.Actions is { } several) all.Add($"e.action = any({parameters.Place(several.ToArray())})");
-        if (filter.From is { } from) all.Add($"e.at >= {parameters.Place(from.UtcDateTime)}");
-        if (filter.To is { } to) all.Add($"e.at < {parameters.Place(to.UtcDateTime)}");
-        return string.Join(" and ", all);
+        var asked = new Asked(filter, await IdOf(database, filter.Actor, ct), await IdOf(database, filter.Person, ct),
+            await IdOf(database, filter.Either, ct));
+        return new("kernel.audit_entry e",
+            $"e.organization_id = {parameters.Place(organization.Value)} and {Filters.Where(asked, parameters)}");
     }
 
     /// <summary>An address that nobody has stands for nobody, in whose name there are no entries:
     /// the answer tells no one who has an account.</summary>
-    static async Task<Guid> IdOf(NpgsqlConnection connection, string who, CancellationToken ct)
+    static async Task<Guid?> IdOf(NpgsqlDataSource database, string? who, CancellationToken ct)
     {
+        if (who is null) return null;
         if (Guid.TryParse(who, out var id)) return id;
         if (EmailAddress.Parse(who) is not { Granted: true, Value: var address }) return Guid.Empty;
-        await using var find = new NpgsqlCommand("select id from accounts.v_account where email = $1",
-            connection)
-        { Parameters = { new() { Value = address.Value } } };
+        await using var find = database.CreateCommand("select id from accounts.v_account where email = $1");
+        find.Parameters.Add(new() { Value = address.Value });
         return (Guid?)await find.ExecuteScalarAsync(ct) ?? Guid.Empty;
     }
-}
-
-/// <summary>Beside which entry a page begins, and which way it reads from there.</summary>
-/// <param name="Newer">True for the entries that are newer than it.</param>
-sealed record AuditCursor(DateTime At, Guid Id, bool Newer)
-{
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Newer ? 'n' : 'o')}{At.Ticks}-{Id:N}");
-
-    /// <returns>Null for anything else: it is then read as the first page.</returns>
-    public static AuditCursor? Read(string? text) =>
-        text is ['n' or 'o', ..] && text.IndexOf('-') is > 1 and var dash
-            && long.TryParse(text.AsSpan(1, dash - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
-        && ticks <= DateTime.MaxValue.Ticks && Guid.TryParseExact(text.AsSpan(dash + 1), "N", out var id)
-            ? new(new DateTime(ticks, DateTimeKind.Utc), id, text[0] == 'n')
-            : null;
 }

@@ -19,19 +19,24 @@ static class AuditLines
     {
         var lines = new List<AuditLine>();
         await using var rows = await command.ExecuteReaderAsync(ct);
-        while (await rows.ReadAsync(ct))
-            lines.Add(new(
-                rows.GetGuid(0), HistoryLines.Of(rows.GetDateTime(1), rows.GetString(2), Text(3), rows.GetString(4), Text(5), Text(6),
-                    Text(7)), Id(8), Text(9), rows.GetGuid(10), AuditSubject.Other, null, Text(11), Text(12), Id(13)));
+        while (await rows.ReadAsync(ct)) lines.Add(Line(rows));
         return lines;
+    }
 
-        string? Text(int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
-        Guid? Id(int column) => rows.IsDBNull(column) ? null : rows.GetGuid(column);
+    /// <summary>From a row of <see cref="Columns"/>; what it is about is named by <see cref="Named"/>.</summary>
+    public static AuditLine Line(NpgsqlDataReader row)
+    {
+        return new(
+            row.GetGuid(0), HistoryLines.Of(row.GetDateTime(1), row.GetString(2), Text(3), row.GetString(4), Text(5), Text(6), Text(7)),
+            Id(8), Text(9), row.GetGuid(10), AuditSubject.Other, null, Text(11), Text(12), Id(13));
+
+        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
+        Guid? Id(int column) => row.IsDBNull(column) ? null : row.GetGuid(column);
     }
 
     /// <summary>What the entries are about, and the identity providers that did it, by the names of today.</summary>
     public static async Task<IReadOnlyList<AuditLine>> Named(NpgsqlConnection connection, OrganizationId organization,
-        List<AuditLine> lines)
+        IReadOnlyList<AuditLine> lines)
     {
         var names = (await connection.QueryAsync<(Guid Id, int Kind, string Name)>("""
             select id, 0, name from accounts.v_account where id = any(@ids)

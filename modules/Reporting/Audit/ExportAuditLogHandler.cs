@@ -25,11 +25,11 @@ sealed class ExportAuditLogHandler(NpgsqlDataSource database, UnitOfWork work, S
         await WriteAudit(query.Organization, query.Origin, ReportingActions.AuditLogExported, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var command = new NpgsqlCommand { Connection = connection, CommandTimeout = 0 };
-        var where = await AuditConditions.Where(connection, query.Organization, query.Filter, command.Parameters, ct);
+        var meant = await AuditConditions.Rows(database, query.Organization, query.Filter, command.Parameters, ct);
         command.CommandText = $"""
-            select {string.Join(", ", Columns.Select(c => c.Sql))} from kernel.audit_entry e left
+            select {string.Join(", ", Columns.Select(c => c.Sql))} from {meant.From} left
               join accounts.v_account w on w.id = e.actor_id left join accounts.v_account s on s.id = e.subject_id
-            where {where} order by e.at desc, e.id desc
+            where {meant.Where} order by e.at desc, e.id desc
             """;
         await using var csv = CsvFile.Write(query.Output);
         await csv.WriteRecordAsync([.. Columns.Select(c => c.Header)], ct);

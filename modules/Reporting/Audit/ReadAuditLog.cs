@@ -1,5 +1,6 @@
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
 using MediatR;
 
 namespace DirectoryPlatform.Reporting;
@@ -19,13 +20,11 @@ public sealed record AuditFilter(string? Actor = null, string? Person = null, IR
     public string? Either { get; init; }
 }
 
-/// <summary>One page of an organization's audit log, newest first, by keyset: a page costs the same wherever it lies.</summary>
-/// <param name="Cursor">As given by an earlier page; one that does not fit is read as the first page.</param>
+/// <summary>One page of an organization's audit log, newest first. Refused with <see cref="BrokenCursor"/>.</summary>
+/// <param name="Cursor">As given by an earlier page.</param>
 /// <param name="Size">1 to 1,000; anything else is clamped.</param>
 public sealed record ReadAuditLog(OrganizationId Organization, AuditFilter? Filter = null, string? Cursor = null, int Size = 50)
-    : IRequest<AuditPage>;
-
-public sealed record AuditPage(IReadOnlyList<AuditLine> Lines, string? Next, string? Previous);
+    : IRequest<Outcome<ListPage<AuditLine>>>;
 
 /// <summary>What an entry is about.</summary>
 public enum AuditSubject { Account, Domain, Site, Group, Policy, Job, Organization, Other, IdentityDirectory }
@@ -48,14 +47,14 @@ public sealed record ReadAuditEntry(OrganizationId Organization, Guid Entry) : I
 
 /// <summary>
 /// The log as a stream, oldest first, in the order in which it was sealed: who goes on from <see cref="AuditStretch.Next"/> sees every
-/// entry once, whatever was written at the same moment.
+/// entry once, whatever was written at the same moment. Refused with <see cref="BrokenCursor"/>.
 /// </summary>
-/// <param name="Cursor">As given by an earlier stretch; one that does not fit is read as the beginning.</param>
+/// <param name="Cursor">As given by an earlier stretch.</param>
 /// <param name="From">Where to begin without a cursor; null for the oldest entry.</param>
 /// <param name="To">Entries from then on are left out; null for none.</param>
 /// <param name="Size">1 to 1,000; anything else is clamped.</param>
 public sealed record ReadSealedLog(OrganizationId Organization, string? Cursor = null, DateTimeOffset? From = null,
-    DateTimeOffset? To = null, int Size = 100) : IRequest<AuditStretch>;
+    DateTimeOffset? To = null, int Size = 100) : IRequest<Outcome<AuditStretch>>;
 
 /// <param name="Next">Where to go on: always there, because more will come.</param>
 public sealed record AuditStretch(IReadOnlyList<AuditLine> Lines, string Next);

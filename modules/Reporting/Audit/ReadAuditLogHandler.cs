@@ -1,44 +1,35 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
 using MediatR;
 using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Audit;
 
 sealed class ReadAuditLogHandler(NpgsqlDataSource database)
-    : IRequestHandler<ReadAuditLog, AuditPage>, IRequestHandler<ReadAuditEntry, Outcome<AuditLine>>,
-    IRequestHandler<ReadSealedLog, AuditStretch>, IRequestHandler<ReadAuditActions, IReadOnlyList<string>>
+    : IRequestHandler<ReadAuditLog, Outcome<ListPage<AuditLine>>>, IRequestHandler<ReadAuditEntry, Outcome<AuditLine>>,
+    IRequestHandler<ReadSealedLog, Outcome<AuditStretch>>, IRequestHandler<ReadAuditActions, IReadOnlyList<string>>
 {
     const int MaxSize = 1_000;
 
-    public async Task<AuditPage> Handle(ReadAuditLog query, CancellationToken ct)
+    static readonly KeysetList<AuditLine> List = new()
     {
-        var size = Math.Clamp(query.Size, 1, MaxSize);
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var command = new NpgsqlCommand { Connection = connection };
-        var where = await AuditConditions.Where(connection, query.Organization, query.Filter ?? AuditFilter.Everything, command.Parameters,
-            ct);
-        var cursor = AuditCursor.Read(query.Cursor);
-        if (cursor is not null)
-            where += $" and (e.at, e.id) {(cursor.Newer ? '>' : '<')} "
-                + $"({command.Parameters.Place(cursor.At)}, {command.Parameters.Place(cursor.Id)})";
-        var order = cursor is { Newer: true } ? "asc" : "desc";
-        command.CommandText = $"""
-            select {AuditLines.Columns}
-            from (select * from kernel.audit_entry e where {where} order by e.at {order}, e.id {order}
-              limit {size + 1}) e {AuditLines.Names} order by e.at {order}, e.id {order}
-            """;
-        var lines = await AuditLines.Read(command, ct);
-        var more = lines.Count > size;
-        if (more) lines.RemoveAt(size);
-        if (cursor is { Newer: true }) lines.Reverse();
-        return new(
-            await AuditLines.Named(connection, query.Organization, lines),
-            lines.Count > 0 && (more || cursor is { Newer: true }) ? At(lines[^1], newer: false) : null,
-            lines.Count > 0 && cursor is not null && (more || !cursor.Newer) ? At(lines[0], newer: true) : null);
+        Name = "auditLog",
+        Alias = "e",
+        Columns = AuditLines.Columns,
+        Beside = AuditLines.Names,
+        Row = AuditLines.Line,
+        Orders = [new(ListSort.Added, KeysetColumn.Time("e.at"))],
+    };
 
-        static string At(AuditLine line, bool newer) => new AuditCursor(line.History.At.UtcDateTime, line.Id, newer).ToString();
+    public async Task<Outcome<ListPage<AuditLine>>> Handle(ReadAuditLog query, CancellationToken ct)
+    {
+        var page = await List.Page(database, new(ListSort.Added, Descending: true, query.Cursor, query.Size),
+            values => AuditConditions.Rows(database, query.Organization, query.Filter ?? AuditFilter.Everything, values, ct), ct);
+        if (!page.Granted) return page.Refusal;
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return page.Value.With(await AuditLines.Named(connection, query.Organization, page.Value.Rows));
     }
 
     public async Task<Outcome<AuditLine>> Handle(ReadAuditEntry query, CancellationToken ct)
@@ -55,14 +46,15 @@ sealed class ReadAuditLogHandler(NpgsqlDataSource database)
             : new NotFound("event");
     }
 
-    public async Task<AuditStretch> Handle(ReadSealedLog query, CancellationToken ct)
+    public async Task<Outcome<AuditStretch>> Handle(ReadSealedLog query, CancellationToken ct)
     {
+        if (!string.IsNullOrEmpty(query.Cursor) && SealedStretch.Place(query.Cursor) is null) return new BrokenCursor();
         await using var connection = await database.OpenConnectionAsync(ct);
         var (no, position) = SealedStretch.Place(query.Cursor)
             ?? (await SealedStretch.First(connection, query.Organization.Value, query.From), 0);
         if (await SealedStretch.After(connection, query.Organization.Value, no, position, Math.Clamp(query.Size, 1, MaxSize)) is not
             {
-            } stretch) return new([], $"{no}-{position}");
+            } stretch) return new AuditStretch([], $"{no}-{position}");
         await using var command = new NpgsqlCommand($"""
             select {AuditLines.Columns} from {SealedStretch.Entries("$1", "$2", "$3", "$4", "$5")}
               join kernel.audit_entry e on e.id = x.id {AuditLines.Names}
@@ -76,7 +68,7 @@ sealed class ReadAuditLogHandler(NpgsqlDataSource database)
                 Moment(query.From), Moment(query.To),
             },
         };
-        return new(await AuditLines.Named(connection, query.Organization, await AuditLines.Read(command, ct)),
+        return new AuditStretch(await AuditLines.Named(connection, query.Organization, await AuditLines.Read(command, ct)),
             $"{stretch.UptoNo}-{stretch.UptoPosition}");
 
         static NpgsqlParameter Moment(DateTimeOffset? at) =>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting.ManagedAccounts;
 using DirectoryPlatform.Reporting.Users;
 using DirectoryPlatform.Security;
@@ -38,18 +39,18 @@ sealed record ExportArguments(ManagedAccountFilter Filter, string? Domain, DateT
 }
 
 /// <summary>Reads the rows of an export and writes them as CSV: the same rows, whether at once or part by part.</summary>
-sealed class ExportSource(NpgsqlDataSource database, AccountConditions conditions, AccountSearch search, IMediator mediator,
+sealed class ExportSource(NpgsqlDataSource database, ManagedAccountRows accounts, SiteUserRows users, IMediator mediator,
     TimeProvider clock)
 {
     public async Task<Outcome<ExportArguments>> Of(OrganizationId organization, ExportScope scope, CancellationToken ct)
     {
-        if (scope.Users is { } users)
+        if (scope.Users is { } asked)
         {
-            if (await mediator.Send(new ReadSite(users.Site), ct) is not { Granted: true, Value: var place }
+            if (await mediator.Send(new ReadSite(asked.Site), ct) is not { Granted: true, Value: var place }
                 || place.Organization != organization) return new NotFound("site");
-            var groups = users.GroupColumns ? await UserRows.Groups(database, users.Site, ct) : null;
+            var groups = asked.GroupColumns ? await UserRows.Groups(database, asked.Site, ct) : null;
             return new ExportArguments(ManagedAccountFilter.Everybody, null, clock.GetUtcNow(), place.Apps,
-                new(users.Site, place.Name, users.Filter, groups));
+                new(asked.Site, place.Name, asked.Filter, groups));
         }
         if (scope.Domain is not { } id)
             return new ExportArguments(scope.Filter, null, clock.GetUtcNow(), await mediator.Send(new ReadApps(), ct));
@@ -65,7 +66,7 @@ sealed class ExportSource(NpgsqlDataSource database, AccountConditions condition
         await using var command = database.CreateCommand();
         if (of.Users is not null)
         {
-            var rows = await UserRows.Source(database, organization, of, command.Parameters, ct);
+            var rows = await UserRows.Source(users, organization, of, command.Parameters, ct);
             command.CommandText = limit is null
                 ? $"select count(*) from {rows}"
                 : $"select count(*) from (select from {rows} limit {limit}) x";
@@ -87,7 +88,7 @@ sealed class ExportSource(NpgsqlDataSource database, AccountConditions condition
         var command = new NpgsqlCommand { CommandTimeout = 0 };
         if (of.Users is not null)
         {
-            var rows = await UserRows.Source(database, organization, of, command.Parameters, ct);
+            var rows = await UserRows.Source(users, organization, of, command.Parameters, ct);
             var behind = after is { } last ? $" and a.id > {command.Parameters.Place(last)}" : "";
             command.CommandText =
                 $"{UserRows.Select(organization, of, command.Parameters.Place)} from {rows}{behind} order by "
@@ -152,9 +153,8 @@ sealed class ExportSource(NpgsqlDataSource database, AccountConditions condition
             parameters.Add(new() { Value = of.Domain });
             return $"a.domain = $1 and {Verified}";
         }
-        var where = await conditions.Where(of.Filter, organization, of.AskedAt, parameters, ct);
+        var where = (await accounts.Of(organization, of.Filter, of.AskedAt, parameters, ct)).Where;
         // Whoever has not verified the address is in a file only when asked for by that word (SPEC C4).
-        if (of.Filter is { State: null, EmailVerified: not false }) where += $" and {Verified}";
-        return await search.Narrow(of.Filter, parameters, ct) is { } narrowed ? $"{where} and {narrowed}" : where;
+        return of.Filter is { State: null, EmailVerified: not false } ? $"{where} and {Verified}" : where;
     }
 }

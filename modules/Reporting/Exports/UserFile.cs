@@ -18,16 +18,14 @@ static class UserRows
         [.. Head, .. of.Apps!.Select(a => a.Name), .. of.Users!.Groups ?? ["Groups"]];
 
     /// <summary>Conditions and source, whose values stand in the parameters.</summary>
-    public static async Task<string> Source(NpgsqlDataSource database, OrganizationId organization, ExportArguments of,
+    public static async Task<string> Source(SiteUserRows users, OrganizationId organization, ExportArguments of,
         NpgsqlParameterCollection values, CancellationToken ct)
     {
         var (scope, filter) = (new UserScope(organization, of.Users!.Site), of.Users.Filter);
         // Who was never invited is no user of a site.
         if (filter.Type is UserType.NeverInvited) filter = filter with { Type = null };
-        var source = UserConditions.Source(scope, filter, values);
-        List<string> where = ["true", .. UserConditions.Where(scope, filter, of.AskedAt, values)];
-        if (await UserConditions.Narrow(database, filter, values, ct) is { } narrowed) where.Add(narrowed);
-        return $"{source} left join accounts.v_account n on n.id = a.account_id where {string.Join(" and ", where)}";
+        var meant = await users.Of(scope, filter, of.AskedAt, values, ct);
+        return $"{meant.From} left join accounts.v_account n on n.id = a.account_id where {meant.Where}";
     }
 
     /// <summary>The row's id, whom it is about, the file's first columns, roles and groups.</summary>

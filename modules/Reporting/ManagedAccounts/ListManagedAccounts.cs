@@ -1,24 +1,22 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
+using DirectoryPlatform.Reporting.ManagedAccounts;
+using DirectoryPlatform.Reporting.Users;
+using DirectoryPlatform.Security;
 using MediatR;
+using Npgsql;
 
 namespace DirectoryPlatform.Reporting;
 
-public enum ManagedAccountSort { Name, Email, Status, LastActive, Added }
-
-/// <summary>One page of the Managed accounts list (SPEC M1), by keyset: a page costs the same wherever it lies.</summary>
+/// <summary>One page of the Managed accounts list (SPEC M1). Refused with <see cref="BrokenCursor"/>.</summary>
 /// <param name="Filter">Null for all.</param>
-/// <param name="Cursor">As given by an earlier page; one that does not fit is read as the first page.</param>
+/// <param name="Cursor">As given by an earlier page.</param>
 /// <param name="Size">1 to 1,000; anything else is clamped.</param>
 public sealed record ListManagedAccounts(
-    OrganizationId Organization, ManagedAccountFilter? Filter = null, ManagedAccountSort Sort = ManagedAccountSort.Name,
-    bool Descending = false, string? Cursor = null, int Size = 50)
-    : IRequest<ManagedAccountPage>;
-
-/// <param name="Next">Cursor of the following page; null on the last.</param>
-/// <param name="Previous">Cursor of the page before; null on the first.</param>
-public sealed record ManagedAccountPage(IReadOnlyList<ManagedAccountRow> Rows, string? Next, string? Previous);
+    OrganizationId Organization, ManagedAccountFilter? Filter = null, ListSort Sort = ListSort.Name, bool Descending = false,
+    string? Cursor = null, int Size = 50) : IRequest<Outcome<ListPage<ManagedAccountRow>>>;
 
 /// <param name="LastActiveAt">To the hour; null for never.</param>
 /// <param name="AddedAt">When the organization claimed the account.</param>
@@ -31,13 +29,71 @@ public sealed record ManagedAccountRow(AccountId Id, string Name, string Email, 
 /// <summary>How many accounts match, counted up to a limit, so that the question costs little whatever the answer.</summary>
 public sealed record CountMatchingAccounts(OrganizationId Organization, ManagedAccountFilter Filter, int Limit) : IRequest<long>;
 
-/// <summary>The counters above the list; exact to within five seconds.</summary>
-public sealed record CountManagedAccounts(OrganizationId Organization) : IRequest<ManagedAccountCounts>;
-
-/// <param name="SecureLogin">Those that sign in with two-step verification, or through the organization's identity provider.</param>
-public sealed record ManagedAccountCounts(long Total, long Active, long Deactivated, long PendingDeletion, long Unverified,
-    long SecureLogin, DateTimeOffset AsOf)
+/// <summary>Which managed accounts a filter means.</summary>
+sealed class ManagedAccountRows(AccountConditions conditions, RareSearch search)
 {
-    /// <summary>Of all, rounded down: 100 means everybody.</summary>
-    public int SecureLoginPercent => Total == 0 ? 0 : (int)(100 * SecureLogin / Total);
+    public async Task<ListRows> Of(OrganizationId organization, ManagedAccountFilter filter, DateTimeOffset now,
+        NpgsqlParameterCollection parameters, CancellationToken ct)
+    {
+        var where = await conditions.Where(filter, organization, now, parameters, ct);
+        var narrowed = await search.Narrow("select account_id from accounts.v_search where text like $1", filter.SearchText,
+            ManagedAccountFilter.PatternOf, parameters, ct);
+        return new("accounts.v_listed a", narrowed is null ? where : $"{where} and {narrowed}");
+    }
+}
+
+sealed class ListManagedAccountsHandler(NpgsqlDataSource database, ManagedAccountRows rows, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<ListManagedAccounts, Outcome<ListPage<ManagedAccountRow>>>, IRequestHandler<CountMatchingAccounts, long>
+{
+    static readonly KeysetList<ManagedAccountRow> List = new()
+    {
+        Name = "managedAccounts",
+        Columns = "a.id, a.name, a.email, a.state, a.last_active_at, a.claimed_at",
+        Row = r => new(new(r.GetGuid(0)), r.GetString(1), r.IsDBNull(2) ? "" : r.GetString(2), (AccountState)r.GetInt16(3),
+            PeopleOrders.Seen(r.GetDateTime(4)), r.GetDateTime(5)),
+        Orders = PeopleOrders.All,
+    };
+
+    public async Task<Outcome<ListPage<ManagedAccountRow>>> Handle(ListManagedAccounts query, CancellationToken ct)
+    {
+        // While the search is looked up.
+        var assigned = mediator.Send(new ReadPolicyAssignment(query.Organization), ct);
+        var page = await List.Page(database, new(query.Sort, query.Descending, query.Cursor, query.Size),
+            values => rows.Of(query.Organization, query.Filter ?? ManagedAccountFilter.Everybody, clock.GetUtcNow(), values, ct), ct);
+        var policies = await assigned;
+        return page.Granted ? page.Value.With(await Furnished(page.Value.Rows, query.Organization, policies, ct)) : page.Refusal;
+    }
+
+    public Task<long> Handle(CountMatchingAccounts query, CancellationToken ct) => ListRows.Count(database, query.Limit,
+        values => rows.Of(query.Organization, query.Filter, clock.GetUtcNow(), values, ct), ct);
+
+    /// <summary>What stands beside the rows of this page alone: by ids,
+    /// so that one plan serves every page and the page's own query is planned quickly.</summary>
+    async Task<IReadOnlyList<ManagedAccountRow>> Furnished(IReadOnlyList<ManagedAccountRow> page, OrganizationId organization,
+        PolicyAssignment policies, CancellationToken ct)
+    {
+        if (page.Count == 0) return page;
+        var ids = page.Select(r => r.Id.Value).ToArray();
+        await using var batch = database.CreateBatch();
+        NpgsqlBatchCommand own = new(), apps = new();
+        own.CommandText =
+            $"select a.id, (select picture from accounts.v_profile p where p.account_id = a.id), {policies.Sql(own.Parameters.Place)} "
+            + $"from accounts.v_listed a where a.id = any({own.Parameters.Place(ids)})";
+        apps.CommandText = OpenApps.Of(apps.Parameters.Place(ids), apps.Parameters.Place(organization.Value));
+        batch.BatchCommands.Add(own);
+        batch.BatchCommands.Add(apps);
+        var furnished = page.ToDictionary(r => r.Id.Value);
+        await using var rows = await batch.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct))
+            furnished[rows.GetGuid(0)] = furnished[rows.GetGuid(0)] with
+            {
+                Picture = rows.IsDBNull(1) ? null : rows.GetGuid(1),
+                Policy = rows.IsDBNull(2) ? null : policies.Policies.FirstOrDefault(p => p.Id.Value == rows.GetGuid(2))?.Settings.Name,
+                Apps = [],
+            };
+        await rows.NextResultAsync(ct);
+        while (await rows.ReadAsync(ct))
+            furnished[rows.GetGuid(0)] = furnished[rows.GetGuid(0)] with { Apps = rows.GetFieldValue<string[]>(1) };
+        return [.. page.Select(r => furnished[r.Id.Value])];
+    }
 }

@@ -1,8 +1,13 @@
+using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
+using DirectoryPlatform.Reporting.ManagedAccounts;
+using DirectoryPlatform.Reporting.Users;
 using DirectoryPlatform.Sites;
 using MediatR;
+using Npgsql;
 
 namespace DirectoryPlatform.Reporting;
 
@@ -25,19 +30,20 @@ public sealed record UserFilter(string? Search = null, UserStatus? Status = null
     /// null for no such limit.</summary>
     public bool? Dormant { get; init; }
 
+    /// <summary>Of the email address, in A-label form; null for no such limit.</summary>
+    public string? Domain { get; init; }
+
     /// <summary>Only these people; null for no such limit.</summary>
     public IReadOnlyList<AccountId>? Only { get; init; }
 
     internal string? SearchText => string.IsNullOrWhiteSpace(Search) ? null : Search.Trim().ToLowerInvariant();
 }
 
-/// <summary>One page of a Users list (SPEC U2), by keyset: a page costs the same wherever it lies.</summary>
-/// <param name="Cursor">As given by an earlier page; one that does not fit is read as the first page.</param>
+/// <summary>One page of a Users list (SPEC U2). Refused with <see cref="BrokenCursor"/>.</summary>
+/// <param name="Cursor">As given by an earlier page.</param>
 /// <param name="Size">1 to 1,000; anything else is clamped.</param>
-public sealed record ListUsers(UserScope Scope, UserFilter? Filter = null, ManagedAccountSort Sort = ManagedAccountSort.Name,
-    bool Descending = false, string? Cursor = null, int Size = 50) : IRequest<UserPage>;
-
-public sealed record UserPage(IReadOnlyList<UserRow> Rows, string? Next, string? Previous);
+public sealed record ListUsers(UserScope Scope, UserFilter? Filter = null, ListSort Sort = ListSort.Name, bool Descending = false,
+    string? Cursor = null, int Size = 50) : IRequest<Outcome<ListPage<UserRow>>>;
 
 /// <param name="Id">Of the account, or of the invitation that waits.</param>
 /// <param name="Account">Null for an invitation.</param>
@@ -50,10 +56,64 @@ public sealed record UserRow(
     Guid Id, AccountId? Account, string Name, string Email, UserStatus? Status, AccountState? State, bool Managed,
     DateTimeOffset? LastActiveAt, DateTimeOffset AddedAt, Guid? Picture, IReadOnlyList<string> Places, SiteId? InvitedTo);
 
-/// <summary>The counters above the list; exact to within five seconds.</summary>
-public sealed record CountUsers(UserScope Scope) : IRequest<UserCounts>;
+sealed class ListUsersHandler(NpgsqlDataSource database, SiteUserRows rows, TimeProvider clock)
+    : IRequestHandler<ListUsers, Outcome<ListPage<UserRow>>>
+{
+    static readonly KeysetList<UserRow> List = new()
+    {
+        Name = "users",
+        Columns = """
+            a.id, a.account_id, coalesce(n.name, a.email), coalesce(n.email, a.email), a.state, n.state,
+              coalesce(n.managed_by = a.organization_id, false), a.last_active_at, a.claimed_at,
+              (select picture from accounts.v_profile f where f.account_id = a.account_id), (select i.site_id from sites.v_invitation i
+                where i.id = a.id and a.account_id is null)
+            """,
+        Beside = "left join accounts.v_account n on n.id = a.account_id",
+        Row = Row,
+        Orders = PeopleOrders.All,
+    };
 
-/// <param name="Active">Without the dormant ones.</param>
-/// <param name="Dormant">On the site, with an account that is deactivated, being deleted or not verified:
-/// it opens nothing (SPEC A17).</param>
-public sealed record UserCounts(long Total, long Active, long Invited, long Suspended, long Dormant = 0);
+    public async Task<Outcome<ListPage<UserRow>>> Handle(ListUsers query, CancellationToken ct)
+    {
+        var page = await List.Page(database, new(query.Sort, query.Descending, query.Cursor, query.Size),
+            values => rows.Of(query.Scope, query.Filter ?? UserFilter.Everybody, clock.GetUtcNow(), values, ct), ct);
+        return page.Granted ? page.Value.With(await WithPlaces(query.Scope, page.Value.Rows, ct)) : page.Refusal;
+    }
+
+    static UserRow Row(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.IsDBNull(1) ? null : new AccountId(row.GetGuid(1)), row.GetString(2), row.GetString(3),
+        row.GetInt16(4) is var status and not 0 ? (UserStatus)status : null,
+        row.IsDBNull(5) ? null : (AccountState)row.GetInt16(5), row.GetBoolean(6), PeopleOrders.Seen(row.GetDateTime(7)),
+        row.GetDateTime(8), row.IsDBNull(9) ? null : row.GetGuid(9), [], row.IsDBNull(10) ? null : new SiteId(row.GetGuid(10)));
+
+    /// <summary>What opens for the people of this page alone: apps on a site, sites in an organization.</summary>
+    async Task<IReadOnlyList<UserRow>> WithPlaces(UserScope scope, IReadOnlyList<UserRow> page, CancellationToken ct)
+    {
+        var people = page.Where(r => r.Account is not null).Select(r => r.Id).ToArray();
+        await using var connection = await database.OpenConnectionAsync(ct);
+        if (scope.Site is null && page.Where(r => r.InvitedTo is not null).Select(r => r.Email).ToArray() is { Length: > 0 } invited)
+        {
+            var sites = (await connection.QueryAsync<(string Email, string[] Names)>("""
+                select i.email, array_agg(s.name order by lower(s.name)) from sites.v_invitation i join sites.v_site s on s.id = i.site_id
+                where i.email = any(@invited) and s.organization_id = @organization and i.accepted_at is null and i.revoked_at is null
+                  group by i.email
+                """, new { invited, organization = scope.Organization.Value })).ToDictionary(r => r.Email, r => r.Names);
+            page = [.. page.Select(r => r.InvitedTo is not null && sites.TryGetValue(r.Email, out var names)
+                ? r with { Places = names }
+                : r)];
+        }
+        if (people.Length == 0) return page;
+        var places = (await connection.QueryAsync<(Guid Account, string[] Names)>(scope.Site is null
+            ? "select m.account_id, array_agg(s.name order by lower(s.name)) from sites.v_member m join sites.v_site s on s.id = m.site_id "
+            + "where m.account_id = any(@people) and s.organization_id = @id group by m.account_id"
+            : """
+              select o.account_id, array_agg(distinct p.name order by p.name) from (
+                select account_id, app_id from sites.v_grant where site_id = @id and account_id = any(@people)
+                union all
+                select gm.account_id, x.app_id from sites.v_group_member gm join sites.v_group_grant x on x.group_id = gm.group_id
+                  where x.site_id = @id and gm.account_id = any(@people)) o
+                join sites.v_app p on p.id = o.app_id group by o.account_id
+              """, new { people, id = scope.Id })).ToDictionary(r => r.Account, r => r.Names);
+        return [.. page.Select(r => places.TryGetValue(r.Id, out var names) ? r with { Places = names } : r)];
+    }
+}

@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting.Users;
 using DirectoryPlatform.Sites;
 using MediatR;
 using Npgsql;
@@ -20,7 +21,8 @@ public sealed record PrepareUserChange(UserScope Scope, MembershipChange Change,
 public sealed record PrepareInvitees(OrganizationId Organization, IReadOnlyList<AccountId>? Accounts, ManagedAccountFilter? Filter,
     Origin Origin) : IRequest<Outcome<UserDraftId>>;
 
-sealed class PrepareUserChangeHandler(NpgsqlDataSource database, AccountConditions conditions, IMediator mediator, TimeProvider clock)
+sealed class PrepareUserChangeHandler(NpgsqlDataSource database, AccountConditions conditions, SiteUserRows users, IMediator mediator,
+    TimeProvider clock)
     : IRequestHandler<PrepareUserChange, Outcome<UserDraftId>>, IRequestHandler<PrepareInvitees, Outcome<UserDraftId>>
 {
     public async Task<Outcome<UserDraftId>> Handle(PrepareUserChange command, CancellationToken ct)
@@ -45,10 +47,8 @@ sealed class PrepareUserChangeHandler(NpgsqlDataSource database, AccountConditio
         // Who was never invited is on no site: nothing there can be changed.
         if (filter.Type is UserType.NeverInvited) return [];
         await using var find = database.CreateCommand();
-        var source = Users.UserConditions.Source(scope, filter, find.Parameters);
-        List<string> where = ["a.account_id is not null", .. Users.UserConditions.Where(scope, filter, clock.GetUtcNow(), find.Parameters)];
-        if (await Users.UserConditions.Narrow(database, filter, find.Parameters, ct) is { } narrowed) where.Add(narrowed);
-        find.CommandText = $"select a.account_id from {source} where {string.Join(" and ", where)}";
+        var meant = await users.Of(scope, filter, clock.GetUtcNow(), find.Parameters, ct);
+        find.CommandText = $"select a.account_id from {meant.From} where a.account_id is not null and {meant.Where}";
         return await Ids(find, ct);
     }
 

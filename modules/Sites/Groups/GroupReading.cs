@@ -1,12 +1,13 @@
 using Dapper;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
 using MediatR;
 using Npgsql;
 
 namespace DirectoryPlatform.Sites.Groups;
 
 sealed class GroupReading(NpgsqlDataSource database)
-    : IRequestHandler<ReadGroup, Outcome<GroupView>>, IRequestHandler<ListGroups, GroupPage>
+    : IRequestHandler<ReadGroup, Outcome<GroupView>>, IRequestHandler<ListGroups, Outcome<ListPage<GroupRow>>>
 {
     public async Task<Outcome<GroupView>> Handle(ReadGroup query, CancellationToken ct)
     {
@@ -26,24 +27,28 @@ sealed class GroupReading(NpgsqlDataSource database)
             [.. access.Select(a => new GroupAccess(new(a.Site), a.SiteName, a.App, a.AppName, (AppRole)a.Role))], row.Provider);
     }
 
-    public async Task<GroupPage> Handle(ListGroups query, CancellationToken ct)
+    static readonly KeysetList<GroupRow> List = new()
     {
-        var size = Math.Clamp(query.Size, 1, 1_000);
-        var search = string.IsNullOrWhiteSpace(query.Search)
+        Name = "groups",
+        Alias = "g",
+        Columns = $"""
+            g.id, g.name, g.description, (select count(*) from (select from sites.group_member where group_id = g.id
+              limit {ListGroups.MostCounted + 1}) m), (select count(*) from sites.group_app_grant where group_id = g.id), g.provider
+            """,
+        Row = r => new(new(r.GetGuid(0)), r.GetString(1), r.IsDBNull(2) ? null : r.GetString(2), r.GetInt64(3), r.GetInt64(4),
+            r.IsDBNull(5) ? null : r.GetString(5)),
+        Orders = [new(ListSort.Name, KeysetColumn.Text("g.name_key"))],
+    };
+
+    static readonly IReadOnlyList<ListFilter<ListGroups>> Filters =
+    [
+        new("organization", (asked, value) => $"g.organization_id = {value(asked.Organization.Value)}"),
+        new("q", (asked, value) => string.IsNullOrWhiteSpace(asked.Search)
             ? null
-            : Accounts.ManagedAccountFilter.PatternOf(query.Search.Trim().ToLowerInvariant());
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = (
-            await connection.QueryAsync<(Guid Id, string Name, string Key, string? Description, long Members, long Apps,
-                string? Provider)>($"""
-            select g.id, g.name, g.name_key, g.description, (select count(*) from (select from sites.group_member where group_id = g.id
-              limit {ListGroups.MostCounted + 1}) m),
-              (select count(*) from sites.group_app_grant where group_id = g.id), g.provider
-            from (select * from sites.grp where organization_id = @organization and (@search::text is null or name_key like @search)
-              and (@after::text is null or name_key > @after)
-              order by name_key limit @take) g order by g.name_key
-            """, new { organization = query.Organization.Value, search, after = query.After, take = size + 1 })).AsList();
-        return new([.. rows.Take(size).Select(r => new GroupRow(new(r.Id), r.Name, r.Description, r.Members, r.Apps, r.Provider))],
-            rows.Count > size ? rows[size - 1].Key : null);
-    }
+            : $"g.name_key like {value(Accounts.ManagedAccountFilter.PatternOf(asked.Search.Trim().ToLowerInvariant()))}"),
+    ];
+
+    public Task<Outcome<ListPage<GroupRow>>> Handle(ListGroups query, CancellationToken ct) =>
+        List.Page(database, new(ListSort.Name, Descending: false, query.Cursor, query.Size),
+            values => Task.FromResult(new ListRows("sites.grp g", Filters.Where(query, values))), ct);
 }

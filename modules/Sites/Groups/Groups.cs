@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
 using MediatR;
 
 namespace DirectoryPlatform.Sites;
@@ -15,11 +16,12 @@ public sealed record GroupAccess(SiteId Site, string SiteName, string App, strin
 /// <summary>Refuses with <see cref="NotFound"/> for a group of another organization.</summary>
 public sealed record ReadGroup(OrganizationId Organization, GroupId Group) : IRequest<Outcome<GroupView>>;
 
-/// <summary>The organization's groups by name, by keyset; members are counted for the page alone, and up to
-/// <see cref="MostCounted"/>.</summary>
+/// <summary>The organization's groups by name; members are counted for the page alone, and up to <see cref="MostCounted"/>. Refused with
+/// <see cref="BrokenCursor"/>.</summary>
 /// <param name="Search">Part of a name.</param>
-/// <param name="After">The last name of the page before.</param>
-public sealed record ListGroups(OrganizationId Organization, string? Search, string? After, int Size = 50) : IRequest<GroupPage>
+/// <param name="Cursor">As given by an earlier page.</param>
+public sealed record ListGroups(OrganizationId Organization, string? Search, string? Cursor, int Size = 50)
+    : IRequest<Outcome<ListPage<GroupRow>>>
 {
     public const int MostCounted = 1_000;
 }
@@ -27,9 +29,6 @@ public sealed record ListGroups(OrganizationId Organization, string? Search, str
 /// <param name="Members">At most one more than <see cref="ListGroups.MostCounted"/>.</param>
 /// <param name="Provider">As in <see cref="GroupView"/>.</param>
 public sealed record GroupRow(GroupId Id, string Name, string? Description, long Members, long Apps, string? Provider);
-
-/// <param name="Next">For <see cref="ListGroups.After"/>; null on the last page.</param>
-public sealed record GroupPage(IReadOnlyList<GroupRow> Rows, string? Next);
 
 /// <summary>Refused with <see cref="InvalidValue"/> of field "name" or "description", or <see cref="GroupNameTaken"/>.</summary>
 public sealed record CreateGroup(OrganizationId Organization, string? Name, string? Description, Origin Origin) : IRequest<Outcome<GroupId>>

@@ -43,7 +43,7 @@ sealed class DeleteOrganizationHandler(UnitOfWork work, IMediator mediator, IEnu
             found.Add("It still has domains. Remove them first: their accounts are given back.");
         if (await mediator.Send(new ManagesAnybody(organization), ct)) found.Add("It still manages accounts. Unclaim them first.");
         if ((await mediator.Send(new ReadSites(organization), ct)).Count > 0) found.Add("It still has sites. Remove them first.");
-        if ((await mediator.Send(new ReadJobs(organization.Value), ct)).Any(j => j.EndedAt is null))
+        if ((await mediator.Send(new ListJobs(organization.Value, Size: 1) { Ended = false }, ct)).Value.Rows.Count > 0)
             found.Add("A job is still running. Wait for its end, or cancel it.");
         return found;
     }

@@ -116,7 +116,10 @@ static class Operations
             404) { Query = Paging },
         new("POST", $"{Policy}/members", "moveToPolicy", Policies, "Put accounts under a policy", "AccountsBody", [(200, "Moved")], 404),
 
-        new("GET", $"{V1}/jobs", "listJobs", Jobs, "List the newest jobs", null, [(200, "Jobs")], 404),
+        new("GET", $"{V1}/jobs", "listJobs", Jobs, "List the jobs, newest first", null, [(200, "Jobs")], 404)
+        {
+            Query = Paging,
+        },
         new("GET", Job, "readJob", Jobs, "Read the progress of a job", null, [(200, "Job")], 404),
         new("GET", $"{Job}/results", "readJobResults", Jobs, "Fetch what became of each account", null, [(200, null)], 404) { Csv = true },
         new("POST", $"{Job}/cancel", "cancelJob", Jobs, "Cancel a job", null, [(200, "Job")], 404, 409),

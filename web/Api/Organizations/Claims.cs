@@ -90,8 +90,8 @@ static class Claims
         var page = await mediator.Send(new ReadExclusionList(http.Organization(), new(domainId), OrganizationShape.Text(http, "cursor")),
             http.RequestAborted);
         if (page.Granted)
-            await OrganizationShape.Write(http, page.Value.Accounts.Select(a => new Excluded(a.Account.Value, a.Name, a.Email)),
-                new PageLinks(OrganizationShape.Here(http), null, OrganizationShape.At(http, page.Value.Next)),
+            await OrganizationShape.Write(http, page.Value.Accounts.Rows.Select(a => new Excluded(a.Account.Value, a.Name, a.Email)),
+                OrganizationShape.Links(http, page.Value.Accounts),
                 new { total = page.Value.Total });
         else await OrganizationShape.Refuse(http, page.Refusal);
     }

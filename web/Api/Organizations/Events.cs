@@ -54,9 +54,9 @@ static class Events
         }
         var page = await mediator.Send(new ReadAuditLog(http.Organization(), filter, OrganizationShape.Text(http, "cursor"), size.Value),
             http.RequestAborted);
-        await OrganizationShape.Write(http, page.Lines.Select(l => Shape(http, l)),
-            new PageLinks(OrganizationShape.Here(http), OrganizationShape.At(http, page.Previous), OrganizationShape.At(http, page.Next)),
-            new { next = page.Next, page_size = page.Lines.Count });
+        if (page.Granted) await OrganizationShape.Write(http, page.Value.Rows.Select(l => Shape(http, l)),
+            OrganizationShape.Links(http, page.Value), new { next = page.Value.Next, page_size = page.Value.Rows.Count });
+        else await OrganizationShape.Refuse(http, page.Refusal);
     }
 
     static async Task Stream(HttpContext http, IMediator mediator)
@@ -69,9 +69,10 @@ static class Events
         }
         var stretch = await mediator.Send(new ReadSealedLog(http.Organization(), OrganizationShape.Text(http, "cursor"), from.Value.At,
             to.Value.At, size.Value), http.RequestAborted);
-        await OrganizationShape.Write(http, stretch.Lines.Select(l => Shape(http, l)),
-            new PageLinks(OrganizationShape.Here(http), null, OrganizationShape.At(http, stretch.Next)),
-            new { next = stretch.Next, page_size = stretch.Lines.Count });
+        if (stretch.Granted) await OrganizationShape.Write(http, stretch.Value.Lines.Select(l => Shape(http, l)),
+            new PageLinks(OrganizationShape.Here(http), null, OrganizationShape.At(http, stretch.Value.Next)),
+            new { next = stretch.Value.Next, page_size = stretch.Value.Lines.Count });
+        else await OrganizationShape.Refuse(http, stretch.Refusal);
     }
 
     static async Task One(HttpContext http, IMediator mediator, Guid eventId)

@@ -13,9 +13,7 @@ static class Jobs
 
     public static void MapJobs(this IEndpointRouteBuilder app)
     {
-        app.MapGet(All, async (HttpContext http, IMediator mediator) => await OrganizationShape.Write(
-            http, (await mediator.Send(new ReadJobs(http.Organization().Value), http.RequestAborted)).Select(j => Shape(http, j)),
-            new PageLinks(OrganizationShape.Here(http), null, null))).Requires(Permission.ViewJobs, ApiScope.JobsRead);
+        app.MapGet(All, List).Requires(Permission.ViewJobs, ApiScope.JobsRead);
         app.MapGet(One, async (HttpContext http, IMediator mediator, Guid jobId) =>
             await Answer(http, await mediator.Send(new ReadJob(http.Organization().Value, new(jobId)), http.RequestAborted)))
             .Requires(Permission.ViewJobs, ApiScope.JobsRead);
@@ -28,6 +26,18 @@ static class Jobs
         app.MapPost($"{One}/resume", (HttpContext http, IMediator mediator, Guid jobId) =>
             Do(http, mediator, jobId, new ResumeJob(http.Organization().Value, new(jobId), http.Origin())))
             .Requires(Permission.ViewJobs, ApiScope.JobsManage);
+    }
+
+    static async Task List(HttpContext http, IMediator mediator)
+    {
+        var size = OrganizationShape.Size(http);
+        var page = size.Granted
+            ? await mediator.Send(new ListJobs(http.Organization().Value, OrganizationShape.Text(http, "cursor"), size.Value),
+                http.RequestAborted)
+            : size.Refusal;
+        if (page.Granted)
+            await OrganizationShape.Write(http, page.Value.Rows.Select(j => Shape(http, j)), OrganizationShape.Links(http, page.Value));
+        else await OrganizationShape.Refuse(http, page.Refusal);
     }
 
     /// <summary>202 with the job that was begun, and where to ask for it.</summary>

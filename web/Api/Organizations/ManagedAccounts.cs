@@ -31,16 +31,21 @@ static class ManagedAccounts
         var (organization, ct) = (http.Organization(), http.RequestAborted);
         var page = await mediator
             .Send(new ListManagedAccounts(organization, filter, Cursor: OrganizationShape.Text(http, "cursor"), Size: size.Value), ct);
+        if (!page.Granted)
+        {
+            await OrganizationShape.Refuse(http, page.Refusal);
+            return;
+        }
         var billable = (await mediator.Send(new ReadPolicyAssignment(organization), ct)).Policies.ToLookup(p => p.Settings.Name,
             p => p.Settings.Billable);
         var apps = (await mediator.Send(new ReadApps(), ct)).ToLookup(a => a.Name, a => a.Id);
         await ApiAnswer.Write(http, StatusCodes.Status200OK, new Envelope(
-            page.Rows.Select(r => new Shaped(
+            page.Value.Rows.Select(r => new Shaped(
                 r.Id.Value, "atlassian", ProfileRoutes.StatusOf(r.State), r.Name, ProfileRoutes.PictureOf(http, r.Id), r.Email,
                 r.State is AccountState.Active && billable[r.Policy].FirstOrDefault(true), r.LastActiveAt?.UtcDateTime,
                 [.. (r.Apps ?? []).SelectMany(name => apps[name].Take(1), (name, id) => new Product(id, name))],
                 new(OrganizationShape.Link(http, $"/users/{r.Id}/manage/profile")))),
-            new PageLinks(OrganizationShape.Here(http), OrganizationShape.At(http, page.Previous), OrganizationShape.At(http, page.Next)),
+            OrganizationShape.Links(http, page.Value),
             counted ? new { total = (await mediator.Send(new CountManagedAccounts(organization), ct)).Total } : null), ApiJson.Snake);
     }
 

@@ -1,10 +1,8 @@
-using System.Text;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Api.Organizations;
 
@@ -40,29 +38,14 @@ static class OrganizationGroups
             await OrganizationShape.Refuse(http, size.Refusal ?? new NotFound("directory"));
             return;
         }
-        var page = await mediator.Send(new ListGroups(http.Organization(), OrganizationShape.Text(http, "searchTerm"),
-            After(OrganizationShape.Text(http, "cursor")), size.Value), http.RequestAborted);
-        await OrganizationShape.Write(http,
-            page.Rows.Select(g => new Shaped(g.Id.Value, g.Name, g.Description, $"{http.Organization()}", new(g.Members, g.Apps), null)),
-            new
-            {
-                self = OrganizationShape.Text(http, "cursor"),
-                next = page.Next is null
-                ? null
-                : WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(page.Next))
-            });
-    }
-
-    /// <summary>The place is a name, wrapped so that nobody takes it for something to be made by hand.
-    /// What does not unwrap is the first page.</summary>
-    static string? After(string? cursor)
-    {
-        try
-        {
-            return cursor is null ? null : new UTF8Encoding(false, true).GetString(WebEncoders.Base64UrlDecode(cursor)) is var name
-            && Hygiene.BadInput.IsText(name) ? name : null;
-        }
-        catch (Exception none) when (none is FormatException or ArgumentException) { return null; }
+        var cursor = OrganizationShape.Text(http, "cursor");
+        var page = await mediator.Send(
+            new ListGroups(http.Organization(), OrganizationShape.Text(http, "searchTerm"), cursor, size.Value), http.RequestAborted);
+        if (page.Granted) await OrganizationShape.Write(http,
+            page.Value.Rows.Select(g =>
+                new Shaped(g.Id.Value, g.Name, g.Description, $"{http.Organization()}", new(g.Members, g.Apps), null)),
+            new { self = cursor, prev = page.Value.Previous, next = page.Value.Next });
+        else await OrganizationShape.Refuse(http, page.Refusal);
     }
 
     static async Task Create(HttpContext http, IMediator mediator, string directoryId)

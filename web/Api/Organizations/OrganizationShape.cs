@@ -2,6 +2,7 @@ using System.Globalization;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
@@ -37,7 +38,8 @@ static class OrganizationShape
     {
         BadBody bad => bad.Status,
         NotFound or NotManagedHere or NoSuchAccount or NotAUserHere or NotInGroup or NotExcluded => StatusCodes.Status404NotFound,
-        InvalidValue or TextTooLong or NotOnDomain or NoAddresses or TooManyAddresses or NonBillableTwoStep or NonBillableSingleSignOn =>
+        BrokenCursor or InvalidValue or TextTooLong or NotOnDomain or NoAddresses or TooManyAddresses or NonBillableTwoStep
+            or NonBillableSingleSignOn =>
             StatusCodes.Status400BadRequest,
         Yourself or SuspendYourself or NotYours => StatusCodes.Status403Forbidden,
         _ => StatusCodes.Status409Conflict,
@@ -48,6 +50,10 @@ static class OrganizationShape
         new Uri(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl, path).AbsoluteUri;
 
     public static string Here(HttpContext http) => Link(http, $"{http.Request.Path}{http.Request.QueryString}");
+
+    /// <summary>The neighbours of a page, as addresses.</summary>
+    public static PageLinks Links<T>(HttpContext http, ListPage<T> page) =>
+        new(Here(http), At(http, page.Previous), At(http, page.Next));
 
     /// <summary>The same address at another place of the list.</summary>
     public static string? At(HttpContext http, string? cursor)

@@ -87,11 +87,12 @@ static class OrganizationUsers
             return;
         }
         var page = await mediator.Send(new ListUsers(new(http.Organization()), filter, Cursor: cursor, Size: size), http.RequestAborted);
-        await OrganizationShape.Write(http, page.Rows.Select(r => new Shaped(
+        if (!page.Granted) await OrganizationShape.Refuse(http, page.Refusal);
+        else await OrganizationShape.Write(http, page.Value.Rows.Select(r => new Shaped(
             r.Account?.Value, r.Account is null ? r.Id : null, "atlassian", r.State is { } state ? ProfileRoutes.StatusOf(state) : "active",
             r.Status is { } status ? StatusName(status) : "none", r.Managed ? "managed" : "unmanaged",
             r.Name, r.Email, r.AddedAt.UtcDateTime, r.LastActiveAt?.UtcDateTime, $"{http.Organization()}", r.Places)),
-                new { self = cursor, prev = page.Previous, next = page.Next });
+                new { self = cursor, prev = page.Value.Previous, next = page.Value.Next });
     }
 
     static async Task Count(HttpContext http, IMediator mediator, string directoryId)

@@ -1,75 +1,45 @@
-using System.Globalization;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Reporting;
+using DirectoryPlatform.Web.Lists;
 using DirectoryPlatform.Web.Words;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Pages.Audit;
 
-/// <summary>The audit log's address as it stands in the URL (SPEC L3). Whatever is not understood is read as not given, so that an old or
-/// mistyped link still shows a log.</summary>
-public sealed class AuditQuery
+/// <summary>The audit log's address (SPEC L3).</summary>
+public sealed class AuditQuery : ListQuery
 {
     const int LongestAction = 100;
 
-    public string? Actor { get; set; }
-    public string? Person { get; set; }
-    public string? Action { get; set; }
-    public string? From { get; set; }
-    public string? To { get; set; }
-    public string? At { get; set; }
+    static readonly IReadOnlyList<ListField> All =
+    [
+        Somebody("actor", "Who did it", "Email address", "By"),
+        Somebody("person", "Whom it concerns", "Email address, or the id of a domain, a site …", "About"),
+        ListField.Offered("action", "What", text => text.Length <= LongestAction && text.All(char.IsAsciiLetterOrDigit) ? text : null,
+            action => HistoryLabels.Of(action.Value)) with { Any = "Everything" },
+        ListField.Day("from", "From", day => $"From {day.Value}"),
+        ListField.Day("to", "Until", day => $"Until {day.Value}"),
+    ];
 
-    /// <summary>For routes that bind no form.</summary>
-    public static AuditQuery Of(IQueryCollection query) =>
-        new() { Actor = query["actor"], Person = query["person"], Action = query["action"], From = query["from"], To = query["to"] };
+    public override IReadOnlyList<ListField> Fields => All;
 
-    public string? ActorFault => FaultOf(Actor);
-    public string? PersonFault => FaultOf(Person);
-    public string? DaysFault => Day(From) > Day(To) ? "The first day comes after the last." : null;
-    public string? Fault => ActorFault ?? PersonFault ?? DaysFault;
+    public override string? FaultOf(string name) => name == "from"
+        ? Day(this["from"]) > Day(this["to"]) ? "The first day comes after the last." : null
+        : base.FaultOf(name);
 
-    public AuditFilter Filter =>
-        new(Blank(Actor), Blank(Person), Kind is { } kind ? [kind] : null, StartOf(Day(From)),
-            Day(To) is { } to && to < DateOnly.MaxValue ? StartOf(to.AddDays(1)) : null);
-    public bool IsFiltered => Filter != AuditFilter.Everything;
+    public AuditFilter Filter => new(this["actor"], this["person"], this["action"] is { } kind ? [kind] : null, StartOf(Day(this["from"])),
+        Day(this["to"]) is { } to && to < DateOnly.MaxValue ? StartOf(to.AddDays(1)) : null);
 
-    public ReadAuditLog For(OrganizationId organization) => new(organization, Filter, Blank(At));
+    public ReadAuditLog For(OrganizationId organization, string? cursor) => new(organization, Filter, cursor, Rows);
 
-    public string AtLine(string path, string? cursor) => Path(path, Given.Append(("at", cursor)));
-    public string Elsewhere(string path) => Path(path, Given);
-
-    public IEnumerable<(string Text, string Without)> Chips(string path) =>
-        from filter in Given
-        where filter.Value is not null
-        select (Words(filter.Name, filter.Value), Path(path, Given.Select(f => f.Name == filter.Name ? (f.Name, null) : f)));
-
-    IEnumerable<(string Name, string? Value)> Given =>
-        [("actor", Blank(Actor)), ("person", Blank(Person)), ("action", Kind), ("from", Day(From) is null ? null : From),
-            ("to", Day(To) is null ? null : To)];
-
-    public string? Kind => Blank(Action) is { Length: <= LongestAction } action && action.All(char.IsAsciiLetterOrDigit) ? action : null;
-
-    static string Words(string filter, string value) => filter switch
-    {
-        "actor" => $"By {value}",
-        "person" => $"About {value}",
-        "action" => HistoryLabels.Of(value),
-        "from" => $"From {value}",
-        _ => $"Until {value}",
-    };
-
-    static string? FaultOf(string? who) => Blank(who) is not { } text || Guid.TryParse(text, out _) || EmailAddress.Parse(text).Granted
-        ? null
-        : "Enter a whole email address or an id.";
-
-    static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+    static ListField Somebody(string name, string label, string placeholder, string before) =>
+        new(name, label, ListFieldKind.Text, text => text, who => $"{before} {who.Value}")
+        {
+            Placeholder = placeholder,
+            Fault = text => text.Trim() is not { Length: > 0 } who || Guid.TryParse(who, out _) || EmailAddress.Parse(who).Granted
+                ? null
+                : "Enter a whole email address or an id.",
+        };
 
     static DateTimeOffset? StartOf(DateOnly? day) => day is { } given ? new(given.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)) : null;
-
-    static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-    static string Path(string path, IEnumerable<(string Name, string? Value)> query) =>
-        QueryHelpers.AddQueryString(path, query.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Name, p.Value)));
 }

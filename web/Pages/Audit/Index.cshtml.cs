@@ -1,5 +1,7 @@
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Lists;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
 using DirectoryPlatform.Web.Words;
@@ -13,14 +15,18 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 {
     [FromQuery] public AuditQuery Query { get; set; } = new();
 
-    public AuditPage Log { get; private set; } = new([], null, null);
-    public IReadOnlyList<string> Actions { get; private set; } = [];
+    public ListPage<AuditLine> Log { get; private set; } = ListPage<AuditLine>.Empty;
+    public ListView View { get; private set; } = null!;
     public string Path => $"{Home}/audit-log";
 
     public async Task OnGet()
     {
-        Actions = await Send(new ReadAuditActions(Organization));
-        if (Query.Fault is null) Log = await Send(Query.For(Organization));
+        Log = await Query.Read(at => Send(Query.For(Organization, at)));
+        View = ListView.Of("Audit log", Path, Query, Log) with
+        {
+            Offered = ListView.Offers((await Send(new ReadAuditActions(Organization)))
+                .Select(a => ("action", new ListOption(a, HistoryLabels.Of(a))))),
+        };
     }
 
     /// <summary>Where the thing that an entry is about has a page of its own; null where it has none, or is gone.</summary>

@@ -103,6 +103,6 @@ static class SiteActions
         if (!group.Granted) return group.Refusal;
         if (group.Value.Provider is { } provider) return new GroupOwnedByProvider(provider);
         var members = await page.Send(new ListUsers(new(page.Organization), new(Group: group.Value.Id), Size: 1));
-        return (group.Value, members.Rows.Count > 0);
+        return (group.Value, members.Value.Rows.Count > 0);
     }
 }

@@ -1,6 +1,8 @@
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Lists;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
 using MediatR;
@@ -20,9 +22,10 @@ public sealed class GroupModel(IMediator mediator) : OrganizationPage(mediator)
     Task<IActionResult?> Load() => Find(new ReadGroup(Organization, new(GroupId)), found => View = found);
 
     [BindProperty] public Form Input { get; set; } = new(null, null, null, null, null);
-    [FromQuery] public string? At { get; set; }
+    [FromQuery] public PageQuery Query { get; set; } = new();
 
-    public UserPage Members { get; private set; } = new([], null, null);
+    public ListPage<UserRow> Members { get; private set; } = ListPage<UserRow>.Empty;
+    public ListView MembersView => ListView.Of("Members", Path, Query, Members) with { Live = false };
     public IReadOnlyList<SiteView> Sites { get; private set; } = [];
 
     public async Task<IActionResult> OnGet()
@@ -76,7 +79,7 @@ public sealed class GroupModel(IMediator mediator) : OrganizationPage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         Sites = await Send(new ReadSites(Organization));
-        Members = await Send(new ListUsers(new(Organization), new(Group: View.Id), Cursor: At));
+        Members = await Query.Read(at => Send(new ListUsers(new(Organization), new(Group: View.Id), Cursor: at)));
         return null;
     }
 

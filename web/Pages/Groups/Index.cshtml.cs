@@ -1,10 +1,11 @@
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Lists;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Pages.Groups;
 
@@ -12,17 +13,19 @@ namespace DirectoryPlatform.Web.Pages.Groups;
 [Requires(Permission.ManageGroups)]
 public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 {
-    const int Longest = 200;
+    [FromQuery] public GroupQuery Query { get; set; } = new();
 
-    [FromQuery] public string? Q { get; set; }
-    [FromQuery] public string? After { get; set; }
-
-    public GroupPage List { get; private set; } = new([], null);
+    public ListPage<GroupRow> List { get; private set; } = ListPage<GroupRow>.Empty;
+    public ListView View => ListView.Of("Groups", Path, Query, List) with { Live = false };
     public string Path => $"{Home}/groups";
-    public string? NextPath => List.Next is null
-        ? null
-        : QueryHelpers.AddQueryString(Path, new Dictionary<string, string?> { ["q"] = Q, ["after"] = List.Next });
 
-    public async Task OnGet() =>
-        List = await Send(new ListGroups(Organization, Q?.Length <= Longest ? Q : null, After?.Length <= Longest ? After : null));
+    public async Task OnGet() => List = await Query.Read(at => Send(new ListGroups(Organization, Query["q"], at, Query.Rows)));
+}
+
+/// <summary>The list's address.</summary>
+public sealed class GroupQuery : ListQuery
+{
+    static readonly IReadOnlyList<ListField> All = [ListField.Search("Part of a name")];
+
+    public override IReadOnlyList<ListField> Fields => All;
 }

@@ -1,15 +1,21 @@
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Lists;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
 using MediatR;
+using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Jobs;
 
 [Requires(Permission.ViewJobs)]
 public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 {
-    public IReadOnlyList<JobView> Jobs { get; private set; } = [];
+    [FromQuery] public PageQuery Query { get; set; } = new();
 
-    public async Task OnGet() => Jobs = await Send(new ReadJobs(OrgId));
+    public ListPage<JobView> Jobs { get; private set; } = ListPage<JobView>.Empty;
+    public ListView View => ListView.Of("Jobs", $"{Home}/jobs", Query, Jobs) with { Live = false };
+
+    public async Task OnGet() => Jobs = await Query.Read(at => Send(new ListJobs(OrgId, at)));
 }

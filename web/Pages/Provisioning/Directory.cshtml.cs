@@ -1,10 +1,11 @@
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Lists;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Pages.Provisioning;
 
@@ -12,18 +13,19 @@ namespace DirectoryPlatform.Web.Pages.Provisioning;
 [Requires(Permission.ManageProvisioning)]
 public sealed class DirectoryModel(IMediator mediator) : OrganizationPage(mediator)
 {
-    /// <summary>A user name has at most as many characters.</summary>
-    const int Longest = 254;
-
     [FromRoute] public Guid DirectoryId { get; set; }
-    [FromQuery] public string? After { get; set; }
+    [FromQuery] public PageQuery Query { get; set; } = new();
 
     public string All => $"{Home}/identity-providers";
     public string Path => $"{All}/{DirectoryId}";
     public IdentityDirectoryDetail View { get; private set; } = null!;
-    public string? NextPath => View.Next is { } next ? QueryHelpers.AddQueryString(Path, "after", next) : null;
+    public ListPage<ProvisionedPerson> People { get; private set; } = ListPage<ProvisionedPerson>.Empty;
+    public ListView PeopleView => ListView.Of("People", Path, Query, People) with { Live = false };
 
-    public async Task<IActionResult> OnGet() =>
-        await Find(new ReadIdentityDirectory(Organization, new(DirectoryId), After?.Length <= Longest ? After : null),
-            found => View = found) ?? Page();
+    public async Task<IActionResult> OnGet()
+    {
+        if (await Find(new ReadIdentityDirectory(Organization, new(DirectoryId)), found => View = found) is { } elsewhere) return elsewhere;
+        People = await Query.Read(at => Send(new ListProvisionedPeople(Organization, new(DirectoryId), at)));
+        return Page();
+    }
 }

@@ -19,7 +19,7 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnGet([FromQuery] UserQuery query)
     {
         var scope = new UserScope(Organization);
-        View = new(Path, Organization, null, query, query.Fault is null ? await Send(query.For(scope)) : new([], null, null),
+        View = new(Path, Organization, null, query, await query.Read(at => Send(query.For(scope, at))),
             await Send(new ReadApps()), await Send(new ReadSites(Organization)), true);
         if (WantsPart)
         {

@@ -98,7 +98,7 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
             Invitees = await Send(new CountInvitees(Organization, new(list))) is { Granted: true, Value.People: var people }
                 ? people
                 : null;
-        if (IsOrganizationAdmin && await Send(new ListGroups(Organization, null, null, ShownGroups)) is var page)
+        if (IsOrganizationAdmin && await Send(new ListGroups(Organization, null, null, ShownGroups)) is { Granted: true, Value: var page })
             (Groups, MoreGroups) = (page.Rows, page.Next is not null);
         return null;
     }

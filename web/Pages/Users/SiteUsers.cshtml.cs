@@ -1,4 +1,5 @@
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
@@ -25,9 +26,9 @@ public sealed class SiteUsersModel(IMediator mediator) : SitePage(mediator)
     {
         if (await LoadSite() is { } elsewhere) return elsewhere;
         var scope = new UserScope(Organization, Site);
-        View = new(Path, Organization, Site, query, query.Fault is null && query.Kind is not UserType.NeverInvited
-            ? await Send(query.For(scope))
-            : new([], null, null), Place.Apps, [Place], MayManage);
+        View = new(Path, Organization, Site, query, query.Kind is UserType.NeverInvited
+            ? ListPage<UserRow>.Empty
+            : await query.Read(at => Send(query.For(scope, at))), Place.Apps, [Place], MayManage);
         if (WantsPart)
         {
             Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);

@@ -1,6 +1,8 @@
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Lists;
 
 namespace DirectoryPlatform.Web.Pages.Users;
 
@@ -9,9 +11,16 @@ namespace DirectoryPlatform.Web.Pages.Users;
 /// <param name="Site">Null for the organization's.</param>
 /// <param name="Apps">To filter by.</param>
 /// <param name="MayManage">Whether the visitor may invite, suspend, restore and remove.</param>
-public sealed record UserList(string Path, OrganizationId Organization, SiteId? Site, UserQuery Query, UserPage List,
+public sealed record UserList(string Path, OrganizationId Organization, SiteId? Site, UserQuery Query, ListPage<UserRow> List,
     IReadOnlyList<AppView> Apps, IReadOnlyList<SiteView> Sites, bool MayManage)
 {
+    public ListView View => ListView.Of("Users", Path, Query, List) with
+    {
+        File = MayManage && Site is not null ? $"{Path}/export" : null,
+        Offered = ListView.Offers(
+            Apps.Select(a => ("app", new ListOption(a.Id, a.Name))), Site is null ? [] : UserQuery.TypesOnSite),
+    };
+
     public string ProfileOf(UserRow row) => row switch
     {
         { Account: null, InvitedTo: { } site } => $"/s/{site}/invitations/{row.Id}",

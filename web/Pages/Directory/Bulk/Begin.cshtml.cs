@@ -21,7 +21,7 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
     /// <param name="account">Ids of the checked rows; what is no id was not written by the list.</param>
     /// <param name="query">The list's filter, for all that match.</param>
     public async Task<IActionResult> OnPost([FromForm] string? action, [FromForm] string? which, [FromForm] List<string> account,
-        [FromForm] ListQuery query)
+        [FromForm] ManagedAccountQuery query)
     {
         var back = query.AtRow($"{Home}/members", query.At);
         var all = which == "all";
@@ -37,7 +37,7 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
     /// <summary>In the list's menu; what people are invited to is chosen on the next page.</summary>
     public const string Invite = "invite";
 
-    async Task<IActionResult> Invitees(bool all, List<string> account, ListQuery query, string back)
+    async Task<IActionResult> Invitees(bool all, List<string> account, ManagedAccountQuery query, string back)
     {
         if (all && query.Fault is not null) return RedirectWithError(new NobodyChosen(), back);
         var list = await Execute(new PrepareInvitees(Organization, all ? null : Ids(account), all ? query.Filter : null, Origin));

@@ -1,6 +1,8 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Lists;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
 using MediatR;
@@ -13,10 +15,11 @@ namespace DirectoryPlatform.Web.Pages.Directory.Domains;
 public sealed class ExclusionsModel(IMediator mediator) : OrganizationPage(mediator)
 {
     [FromRoute] public Guid DomainId { get; set; }
-    [FromQuery] public string? After { get; set; }
+    [FromQuery] public PageQuery Query { get; set; } = new();
     [BindProperty] public Form Input { get; set; } = new(null);
 
     public ExclusionPage View { get; private set; } = null!;
+    public ListView AccountsView => ListView.Of("Excluded accounts", Path, Query, View.Accounts) with { Live = false };
     public string Path => $"{Home}/domains/{DomainId}/exclusions";
 
     public async Task<IActionResult> OnGet() => await Load() ?? Page();
@@ -41,8 +44,8 @@ public sealed class ExclusionsModel(IMediator mediator) : OrganizationPage(media
     /// <summary>Null when the domain is this organization's and verified.</summary>
     async Task<IActionResult?> Load()
     {
-        var outcome =
-            await Send(new ReadExclusionList(Organization, new(DomainId), After is { } after && !after.Contains('\0') ? after : null));
+        var outcome = await Send(new ReadExclusionList(Organization, new(DomainId), Query.At));
+        if (outcome.Refusal is BrokenCursor) outcome = await Send(new ReadExclusionList(Organization, new(DomainId), null));
         if (!outcome.Granted) return RedirectWithError(outcome.Refusal, $"{Home}/domains/{DomainId}");
         View = outcome.Value;
         return null;

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Lists;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
 using MediatR;
@@ -11,12 +12,12 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 [Requires(Permission.ViewManagedAccounts, Fresh = true)]
 public sealed class ExportModel(IMediator mediator) : OrganizationPage(mediator)
 {
-    [FromQuery] public ListQuery Query { get; set; } = new();
+    [FromQuery] public ManagedAccountQuery Query { get; set; } = new();
 
     public ExportSize Size { get; private set; } = null!;
 
-    /// <summary>Name of the policy that is filtered by.</summary>
-    public string? Policy { get; private set; }
+    /// <summary>The policy that is filtered by.</summary>
+    public ILookup<string, ListOption>? Policy { get; private set; }
 
     public async Task<IActionResult> OnGet()
     {
@@ -24,7 +25,7 @@ public sealed class ExportModel(IMediator mediator) : OrganizationPage(mediator)
         Size = (await Send(new MeasureExport(Organization, new(Query.Filter)))).Value;
         if (Query.UnderPolicy is { } id)
             Policy = await Send(new ReadPolicy(Organization, new(id))) is { Granted: true, Value: var policy }
-                ? policy.Settings.Name
+                ? ListView.Offers([("policy", new ListOption($"{id}", policy.Settings.Name ?? ""))])
                 : null;
         return Page();
     }

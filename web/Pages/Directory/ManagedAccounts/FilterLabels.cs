@@ -1,14 +1,10 @@
-using System.Globalization;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Reporting;
+using DirectoryPlatform.Kernel.Lists;
+using DirectoryPlatform.Web.Lists;
 
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
-/// <param name="Value">In the URL.</param>
-/// <param name="Label">On the page.</param>
-public sealed record FilterWord<T>(string Value, T Means, string Label);
-
-/// <summary>What the list's filters and orders are called in the URL and on the page.</summary>
+/// <summary>What the lists' filters and orders are called in the URL and on the page.</summary>
 public static class FilterLabels
 {
     public static readonly IReadOnlyList<FilterWord<AccountState>> States =
@@ -33,35 +29,14 @@ public static class FilterLabels
 
     public static readonly IReadOnlyList<FilterWord<bool>> Billing = [new("yes", true, "Billable"), new("no", false, "Non-billable")];
 
-    public static readonly IReadOnlyList<FilterWord<ManagedAccountSort>> Orders =
+    public static readonly IReadOnlyList<FilterWord<ListSort>> Orders =
     [
-        new("name", ManagedAccountSort.Name, "Name"), new("email", ManagedAccountSort.Email, "Email address"),
-        new("status", ManagedAccountSort.Status, "Status"),
-        new("active", ManagedAccountSort.LastActive, "Last active"), new("added", ManagedAccountSort.Added, "Added"),
+        new("name", ListSort.Name, "Name"), new("email", ListSort.Email, "Email address"),
+        new("status", ListSort.Status, "Status"),
+        new("active", ListSort.LastActive, "Last active"), new("added", ListSort.Added, "Added"),
     ];
 
-    public static string Of<T>(IReadOnlyList<FilterWord<T>> words, T means) =>
-        words.First(w => EqualityComparer<T>.Default.Equals(w.Means, means)).Value;
-
-    /// <summary>A set filter as its chip says it.</summary>
-    public static string Of(ListQuery query, string filter) => filter switch
-    {
-        "q" => $"“{query.Filter.Search}”",
-        "status" => Label(States, query.State),
-        "domain" => $"Domain {query.Filter.Domain}",
-        "active" => $"Last active: {Lower(Label(Activity, query.LastActive))}",
-        "verified" => $"Email {Lower(Label(YesNo, query.EmailVerified))}",
-        "billable" => Label(Billing, query.IsBillable),
-        "twostep" => $"Two-step verification {Lower(Label(OnOff, query.HasTwoStep))}",
-        "app" => $"App {query.AppId}",
-        "sites" => Label(OnSites, query.OnSite),
-        "from" => $"Added from {Day(query.AddedFrom)}",
-        _ => $"Added until {Day(query.AddedTo)}",
-    };
-
-    static string Label<T>(IReadOnlyList<FilterWord<T>> words, T? means) where T : struct => words.First(w => w.Means.Equals(means)).Label;
-
-    static string Lower(string text) => char.ToLowerInvariant(text[0]) + text[1..];
-
-    static string Day(DateOnly? day) => day?.ToString("d MMM yyyy", CultureInfo.InvariantCulture) ?? "";
+    /// <summary>An app's id, which is a short name; null for what looks like none.</summary>
+    public static string? App(string text) =>
+        text.Length <= 31 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') ? text : null;
 }

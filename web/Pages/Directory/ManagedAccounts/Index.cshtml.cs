@@ -1,7 +1,9 @@
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Lists;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
 using MediatR;
@@ -13,24 +15,31 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 [Requires(Permission.ViewManagedAccounts)]
 public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 {
-    public ListQuery Query { get; private set; } = new();
-    public ManagedAccountPage List { get; private set; } = new([], null, null);
+    public ManagedAccountQuery Query { get; private set; } = new();
+    public ListPage<ManagedAccountRow> List { get; private set; } = ListPage<ManagedAccountRow>.Empty;
+    public ListView View { get; private set; } = null!;
     public ManagedAccountCounts Counts { get; private set; } = null!;
     public IReadOnlyList<DomainView> Domains { get; private set; } = [];
-    public IReadOnlyList<AppView> Apps { get; private set; } = [];
 
-    /// <summary>By which the list is filtered, and to which the bulk bar moves accounts.</summary>
+    /// <summary>To which the bulk bar moves accounts.</summary>
     public IReadOnlyList<PolicyName> Policies { get; private set; } = [];
 
     public string Path => $"{Home}/members";
 
-    public async Task<IActionResult> OnGet([FromQuery] ListQuery query)
+    public async Task<IActionResult> OnGet([FromQuery] ManagedAccountQuery query)
     {
         Query = query;
-        if (query.Fault is null) List = await Send(query.For(Organization));
+        List = await query.Read(at => Send(query.For(Organization, at)));
         Domains = [.. (await Send(new ReadDomains(Organization))).Where(d => d.IsOwned)];
-        Apps = await Send(new ReadApps());
         Policies = await Send(new ReadPolicyNames(Organization));
+        View = ListView.Of("Managed accounts", Path, query, List) with
+        {
+            File = $"{Path}/accounts.csv",
+            Offered = ListView.Offers(
+                Domains.Select(d => ("domain", new ListOption(d.Name, d.Display))),
+                Policies.Select(p => ("policy", new ListOption($"{p.Id}", p.Name))),
+                (await Send(new ReadApps())).Select(a => ("app", new ListOption(a.Id, a.Name)))),
+        };
         if (WantsPart)
         {
             Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);

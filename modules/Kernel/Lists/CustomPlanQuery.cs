@@ -1,13 +1,13 @@
 using Npgsql;
 
-namespace DirectoryPlatform.Reporting.ManagedAccounts;
+namespace DirectoryPlatform.Kernel.Lists;
 
 /// <summary>
 /// A query that is planned anew for its very values, in one round trip. What is prepared gets after a few runs a plan for any values, and
 /// that plan takes every filter for a common one: a page of the few who were active today, by name, then read a million rows (1.5 s; 5 ms
 /// with a plan of its own).
 /// </summary>
-static class CustomPlanQuery
+public static class CustomPlanQuery
 {
     public static NpgsqlBatchCommand Query(NpgsqlBatch batch)
     {

@@ -1,0 +1,127 @@
+using System.Globalization;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace DirectoryPlatform.Web.Lists;
+
+/// <summary>A list's address as it stands in the URL: filters, order, size and place. Whatever is not understood is read as not given, so
+/// that an old or mistyped link still shows a list.</summary>
+[ModelBinder(typeof(ListQueryBinder))]
+public abstract class ListQuery
+{
+    public static readonly IReadOnlyList<int> Sizes = [25, 50, 100, 250, 1000];
+    const int UsualSize = 50;
+
+    readonly Dictionary<string, string?> _typed = [];
+
+    /// <summary>The filters, in the order of the form.</summary>
+    public abstract IReadOnlyList<ListField> Fields { get; }
+
+    /// <summary>The columns that sort; none for a list of one order.</summary>
+    public virtual IReadOnlyList<FilterWord<ListSort>> Orders => [];
+
+    /// <summary>As typed, whether it is understood or not.</summary>
+    public string? Typed(string name) => _typed.GetValueOrDefault(name);
+
+    /// <summary>A filter as it is understood; null when it is not set.</summary>
+    public string? this[string name] => Blank(Typed(name)) is { } text ? Fields.First(f => f.Name == name).Read(text) : null;
+
+    /// <summary>Why a filter cannot be applied, in words; null when it can.</summary>
+    public virtual string? FaultOf(string name) => Typed(name) is { } text ? Fields.First(f => f.Name == name).Fault(text) : null;
+
+    public string? Fault => Fields.Select(f => FaultOf(f.Name)).FirstOrDefault(f => f is not null);
+    public bool IsFiltered => Filters.Any(f => f.Value is not null);
+    public ListSort By => Orders.FirstOrDefault(w => w.Value == Typed("sort"))?.Means ?? ListSort.Name;
+    public bool Descending => Orders.Count > 0 && Typed("dir") == "desc";
+    public int Rows => int.TryParse(Typed("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && Sizes.Contains(size)
+        ? size
+        : UsualSize;
+
+    /// <summary>Where in the list.</summary>
+    public string? At { get; private set; }
+
+    /// <summary>For routes that bind no form.</summary>
+    public static T Of<T>(IQueryCollection query) where T : ListQuery, new()
+    {
+        var made = new T();
+        made.Take(name => query[name]);
+        return made;
+    }
+
+    internal void Take(Func<string, string?> typed)
+    {
+        foreach (var name in Fields.Select(f => f.Name).Concat(["sort", "dir", "size"])) _typed[name] = typed(name);
+        At = Blank(typed("at"));
+    }
+
+    /// <summary>The page that is meant; none while the filters are at fault. A place that is none is the first page, too.</summary>
+    public async Task<ListPage<T>> Read<T>(Func<string?, Task<Outcome<ListPage<T>>>> page)
+    {
+        if (Fault is not null) return ListPage<T>.Empty;
+        var read = await page(At);
+        if (read.Refusal is BrokenCursor) read = await page(At = null);
+        return read.Value;
+    }
+
+    /// <summary>This list from another row on.</summary>
+    public string AtRow(string path, string? cursor) => Path(path, Given.Append(("at", cursor)));
+
+    /// <summary>This list by another column, or the other way round when it is sorted by it already. Cursors belong to one order, so it
+    /// begins at the first page.</summary>
+    public string SortedBy(string path, ListSort column) =>
+        Path(path, [.. Filters, ("sort", column is ListSort.Name ? null : Orders.First(w => w.Means == column).Value),
+            ("dir", By == column && !Descending ? "desc" : null), RowsGiven]);
+
+    /// <summary>The same rows at another place, such as their file.</summary>
+    public string Elsewhere(string path) => Path(path, Filters);
+
+    /// <summary>Each filter that is set, in words, with the list that does without it.</summary>
+    /// <param name="offered">What the page offers beside the fields' own options, by field.</param>
+    public IEnumerable<(string Text, string Without)> Chips(string path, ILookup<string, ListOption>? offered = null) =>
+        from field in Fields
+        let value = this[field.Name]
+        where value is not null
+        let option = (offered?[field.Name] ?? []).Concat(field.Options).FirstOrDefault(o => o.Value == value)
+        select (field.Chip(option ?? new(value, "")), Path(path, Given.Select(f => f.Name == field.Name ? (f.Name, null) : f)));
+
+    /// <summary>What the address says now, filters first, without the place in the list.</summary>
+    public IEnumerable<(string Name, string? Value)> Given =>
+        [.. Filters, ("sort", By is ListSort.Name ? null : Typed("sort")), ("dir", Descending ? "desc" : null), RowsGiven];
+
+    /// <summary>The filters as they stand in the address; null where they are not set.</summary>
+    public IEnumerable<(string Name, string? Value)> Filters => Fields.Select(f => (f.Name, this[f.Name]));
+
+    (string Name, string? Value) RowsGiven => ("size", Rows == UsualSize ? null : Rows.ToString(CultureInfo.InvariantCulture));
+
+    protected T? Word<T>(string name, IReadOnlyList<FilterWord<T>> words) where T : struct =>
+        words.FirstOrDefault(w => w.Value == this[name])?.Means;
+
+    /// <summary>Null for what is no day.</summary>
+    public static DateOnly? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    static string Path(string path, IEnumerable<(string Name, string? Value)> query) =>
+        QueryHelpers.AddQueryString(path, query.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Name, p.Value)));
+
+    static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}
+
+/// <summary>The place alone, for a list without filters.</summary>
+public sealed class PageQuery : ListQuery
+{
+    public override IReadOnlyList<ListField> Fields => [];
+}
+
+sealed class ListQueryBinder : IModelBinder
+{
+    public Task BindModelAsync(ModelBindingContext context)
+    {
+        var query = (ListQuery)Activator.CreateInstance(context.ModelType)!;
+        query.Take(name => context.ValueProvider.GetValue(name).FirstValue);
+        context.Result = ModelBindingResult.Success(query);
+        return Task.CompletedTask;
+    }
+}
