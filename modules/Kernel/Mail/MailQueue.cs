@@ -11,8 +11,8 @@ public sealed record PublicAddress(Uri Base)
     public string Link(string path) => new Uri(Base, path).AbsoluteUri;
 }
 
-/// <summary>Queues mails outside of a turn, for listeners.</summary>
-public sealed class Post(NpgsqlDataSource database, TimeProvider clock, [FromKeyedServices(MailSending.WakeKey)] Wake wake)
+/// <summary>Queues mails outside of a change, for listeners.</summary>
+public sealed class MailQueue(NpgsqlDataSource database, TimeProvider clock, [FromKeyedServices(MailSending.WakeKey)] Wake wake)
 {
     public async Task Send(IReadOnlyList<Mail> mails, CancellationToken ct)
     {
@@ -24,5 +24,5 @@ public sealed class Post(NpgsqlDataSource database, TimeProvider clock, [FromKey
     }
 
     /// <summary>For mails that were queued in somebody else's transaction.</summary>
-    public void Hurry() => wake.Now();
+    public void WakeSender() => wake.Now();
 }
