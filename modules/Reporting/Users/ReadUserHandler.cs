@@ -48,12 +48,11 @@ sealed class ReadUserHandler(NpgsqlDataSource database) : IRequestHandler<ReadUs
 
     static async Task<ILookup<Guid, UserApp>> Apps(NpgsqlConnection connection, object values) =>
         (await connection.QueryAsync<(Guid Site, string Id, string Name, short? Direct, short? Grouped, string[]? Groups)>("""
-            select s.id, p.id, p.name, d.role, g.role, g.names from sites.v_site s join sites.v_site_app a on a.site_id = s.id
-              join sites.v_app p on p.id = a.app_id
-              left join sites.v_grant d on d.site_id = s.id and d.app_id = a.app_id and d.account_id = @account
-              cross join lateral (select max(x.role) as role, array_agg(n.name order by n.name_key) as names from sites.v_group_member gm
-                join sites.v_group_grant x on x.group_id = gm.group_id
-                join sites.v_group n on n.id = gm.group_id where gm.account_id = @account and x.site_id = s.id and x.app_id = a.app_id) g
+            select s.id, p.id, p.name, o.own, o.grouped, o.names from sites.v_site s join sites.v_site_app a on a.site_id = s.id
+              join sites.v_app p on p.id = a.app_id cross join lateral (
+                select max(x.role) filter (where x.group_id is null) as own, max(x.role) filter (where x.group_id is not null) as grouped,
+                  array_agg(n.name order by n.name_key) filter (where x.group_id is not null) as names
+                from sites.open_apps(@account, s.id) x left join sites.v_group n on n.id = x.group_id where x.app_id = a.app_id) o
             where s.organization_id = @organization and (@site::uuid is null or s.id = @site) order by p.name, p.id
             """, values))
                 .ToLookup(r => r.Site,
