@@ -42,17 +42,10 @@ sealed class BulkJob(IMediator mediator, AccountStore store, BulkDeeds deeds) : 
         }
         return AccountChunk.Result(slice, accounts, codes, changes.Count == 0 ? [] :
         [
-            .. Save(connection, changes),
+            AccountStates.Save(changes),
             AuditLog.Insert(entries),
             Outbox.Insert([(slice.Job.Value, order.ChunkFact(slice.Job, [.. changes.Select(c => c.After.Id)], slice.Now))], slice.Now),
         ]);
-    }
-
-    IEnumerable<NpgsqlBatchCommand> Save(NpgsqlConnection connection, List<GrainChange<Account>> changes)
-    {
-        using var batch = new NpgsqlBatch(connection);
-        store.Save(batch, changes);
-        return [.. batch.BatchCommands.Cast<NpgsqlBatchCommand>()];
     }
 
     /// <summary>Held to the chunk's end, as a claim job does: an unclaiming that follows the loss of a domain waits for it.</summary>
