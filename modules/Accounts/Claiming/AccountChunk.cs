@@ -46,6 +46,11 @@ static class AccountChunk
     public static Chunk Result(JobSlice slice, List<Account> accounts, string[] codes, IReadOnlyList<NpgsqlBatchCommand> writes) =>
         new([.. accounts.Select(a => a.Id.Value)], codes, accounts.Count < slice.Size(Size) ? null : accounts[^1].Id.Value, writes);
 
+    /// <summary>One fact of all in the chunk, whose decisions differ in nothing but the account.</summary>
+    public static NpgsqlBatchCommand Tell(List<AccountFact> facts, JobSlice slice, bool notify) => Outbox.Insert(
+        [(slice.Job.Value,
+            (LifecycleFact)facts[0] with { Together = [.. facts.Select(f => f.Account)], Job = slice.Job, Notify = notify })], slice.Now);
+
     /// <summary>One audit entry per account; what they share is sent once: all come from one manager and go to one.</summary>
     public static NpgsqlBatchCommand Audit(List<GrainChange<Account>> changes, string action, JobSlice slice) => new("""
         insert into kernel.audit_entry

@@ -29,19 +29,21 @@ sealed class ClaimJob(IMediator mediator) : IBulkJob
         if ((await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization != by)
             return new([], [], null, [], $"{domain} is not verified by your organization any more. Verify it again, then resume.");
         var accounts = await AccountChunk.Read(connection, AccountSource.Of(domain, draft), slice, ct);
-        var claimed = new List<GrainChange<Account>>(accounts.Count);
+        var (claimed, facts) = (new List<GrainChange<Account>>(accounts.Count), new List<AccountFact>(accounts.Count));
         var codes = new string[accounts.Count];
         for (var i = 0; i < accounts.Count; i++)
         {
             var outcome = accounts[i].Claim(by, domain, evenIfExcluded: draft is not null, slice.Now, unnamed: draft is null);
             codes[i] = outcome.Granted ? "claimed" : outcome.Refusal.Code;
-            if (outcome.Granted) claimed.Add(new(accounts[i], Account.After(accounts[i], outcome.Value)));
+            if (!outcome.Granted) continue;
+            claimed.Add(new(accounts[i], Account.After(accounts[i], outcome.Value)));
+            facts.Add(outcome.Value);
         }
         return AccountChunk.Result(slice, accounts, codes, claimed.Count == 0 ? [] :
         [
             AccountStates.Save(claimed),
             AccountChunk.Audit(claimed, nameof(AccountClaimed), slice),
-            Outbox.Insert([(slice.Job.Value, new AccountsClaimed(by, slice.Job, [.. claimed.Select(c => c.After.Id)], notify))], slice.Now),
+            AccountChunk.Tell(facts, slice, notify),
         ]);
     }
 }

@@ -22,20 +22,21 @@ sealed class UnclaimJob(IMediator mediator) : IBulkJob
         if (!chosen && (await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization == by)
             return new([], [], null, [], $"{domain} is verified by your organization again; its accounts stay claimed.");
         var accounts = await AccountChunk.Read(connection, AccountSource.Of(domain, draft), slice, ct);
-        var unclaimed = new List<GrainChange<Account>>(accounts.Count);
+        var (unclaimed, facts) = (new List<GrainChange<Account>>(accounts.Count), new List<AccountFact>(accounts.Count));
         var codes = new string[accounts.Count];
         for (var i = 0; i < accounts.Count; i++)
         {
             var outcome = accounts[i].Unclaim(by, exclude: chosen, slice.Now);
             codes[i] = outcome.Granted ? "unclaimed" : outcome.Refusal.Code;
-            if (outcome.Granted) unclaimed.Add(new(accounts[i], Account.After(accounts[i], outcome.Value)));
+            if (!outcome.Granted) continue;
+            unclaimed.Add(new(accounts[i], Account.After(accounts[i], outcome.Value)));
+            facts.Add(outcome.Value);
         }
         return AccountChunk.Result(slice, accounts, codes, unclaimed.Count == 0 ? [] :
         [
             AccountStates.Save(unclaimed),
             AccountChunk.Audit(unclaimed, nameof(AccountUnclaimed), slice),
-            Outbox.Insert([(slice.Job.Value, new AccountsUnclaimed(by, slice.Job, [.. unclaimed.Select(c => c.After.Id)], notify,
-                slice.Now))], slice.Now),
+            AccountChunk.Tell(facts, slice, notify),
         ]);
     }
 }

@@ -56,8 +56,8 @@ sealed class DueDeletions(NpgsqlDataSource database, AccountStore store, IEnumer
         store.Save(batch, changes);
         foreach (var forget in rooms.SelectMany(room => room.Forget(ids, [.. emails]))) batch.BatchCommands.Add(forget);
         batch.BatchCommands.Add(AuditLog.Insert(entries));
-        batch.BatchCommands.Add(Outbox.Insert([(Guid.CreateVersion7(now), new AccountsErased([.. changes.Select(c => c.After.Id)], now))],
-            now));
+        batch.BatchCommands.Add(Outbox.Insert([(Guid.CreateVersion7(now),
+            new AccountErased(changes[0].After.Id, now) { Together = [.. changes.Select(c => c.After.Id)] })], now));
         await batch.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
         return due.Count;
