@@ -80,7 +80,7 @@ sealed class ProvisioningLease(NpgsqlDataSource database) : IAsyncDisposable
     {
         if (!_tried) return;
         await using var connection = await database.OpenConnectionAsync();
-        await connection.ExecuteAsync("delete from directory.provisioning_lease where holder = @_holder", new { _holder });
+        await connection.ExecuteAsync("delete from directory.provisioning_lease where holder = @holder", new { holder = _holder });
     }
 }
 

@@ -57,8 +57,8 @@ static class AccountChunk
           (id, at, organization_id, actor_id, subject_id, action, means, address, request_id, job_id, before, after)
         select e.id, $3, $4, $5, e.subject, $6, 'job', $7, $8, $9, $10, $11 from unnest($1::uuid[], $2::uuid[]) as e(id, subject)
         """)
-        {
-            Parameters =
+    {
+        Parameters =
             {
                 AccountStore.Column(changes, _ => Guid.CreateVersion7(slice.Now)),
                 AccountStore.Column(changes, c => c.After.Id.Value),
@@ -68,7 +68,7 @@ static class AccountChunk
                 Text(slice.Origin.Address), Text(slice.Origin.RequestId), new() { Value = slice.Job.Value },
                 Manager(changes[0].Before!.ManagedBy), Manager(changes[0].After.ManagedBy),
             },
-        };
+    };
 
     static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 

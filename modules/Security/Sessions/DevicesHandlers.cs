@@ -20,11 +20,13 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Rece
         var account = await mediator.Visible(query.Account, query.By, ct);
         if (!account.Granted) return account.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
-        return (await Rows(connection,
-            $"select {Shown} from security.session where account_id = @account and {IsLive} order by last_active_at desc, id desc "
-            + $"limit {SessionStore.MostDevices}",
-            new { account = query.Account.Value, now = Now.UtcDateTime }, null)).ToArray();
+        return (await Rows(connection, LiveSql, new { id = query.Account.Value, now = Now.UtcDateTime }, null)).ToArray();
     }
+
+    /// <summary>Rows for <see cref="View"/>.</summary>
+    public static readonly string LiveSql =
+        $"select {Shown} from security.session where account_id = @id and {IsLive} order by last_active_at desc, id desc "
+        + $"limit {SessionStore.MostDevices}";
 
     public async Task<Outcome<DeviceView>> Handle(LogOutDevice command, CancellationToken ct)
     {
@@ -87,9 +89,11 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Rece
     static string Why(OrganizationId? by) => by is null ? "logged out by the person" : "logged out by an admin";
 
     static async Task<List<DeviceView>> Rows(NpgsqlConnection connection, string sql, object values, NpgsqlTransaction? transaction) =>
-        [.. (await connection.QueryAsync<(Guid Id, string Device, string Kind, string? Address, DateTime CreatedAt, DateTime LastActiveAt)>(
-            sql, values, transaction))
-            .Select(s => new DeviceView(s.Id, s.Device, s.Kind, s.Address, s.CreatedAt, s.LastActiveAt))];
+        [.. (await connection.QueryAsync<Row>(sql, values, transaction)).Select(View)];
+
+    public sealed record Row(Guid Id, string Device, string Kind, string? Address, DateTime Created_At, DateTime Last_Active_At);
+
+    public static DeviceView View(Row s) => new(s.Id, s.Device, s.Kind, s.Address, s.Created_At, s.Last_Active_At);
 
     DateTimeOffset Now => clock.GetUtcNow();
 }

@@ -17,7 +17,7 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, Pas
     const string Shown = "id, label, created_at, expires_at, last_used_at";
 
     /// <summary>How long an expired one is still shown (own choice).</summary>
-    static readonly TimeSpan ShownExpired = TimeSpan.FromDays(30);
+    public static readonly TimeSpan ShownExpired = TimeSpan.FromDays(30);
 
     public async Task<Outcome<NewApiToken>> Handle(CreateApiToken command, CancellationToken ct)
     {
@@ -72,12 +72,15 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, Pas
         var account = await mediator.Visible(query.Account, query.By, ct);
         if (!account.Granted) return account.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
-        var tokens = await Rows(connection,
-            $"select {Shown} from security.api_token where account_id = @account and revoked_at is null and expires_at > @since "
-            + "order by created_at desc, id desc",
-            new { account = query.Account.Value, since = (Now - ShownExpired).UtcDateTime }, null);
+        var tokens = await Rows(connection, ShownSql,
+            new { id = query.Account.Value, shownSince = (Now - ShownExpired).UtcDateTime }, null);
         return new ApiTokensView(tokens, (await policy.Account(query.Account, ct)).ApiTokens ? null : new ApiTokensBlocked());
     }
+
+    /// <summary>Rows for <see cref="View"/>.</summary>
+    public const string ShownSql =
+        $"select {Shown} from security.api_token where account_id = @id and revoked_at is null and expires_at > @shownSince "
+        + "order by created_at desc, id desc";
 
     public async Task<Outcome<ApiTokenView>> Handle(RevokeApiToken command, CancellationToken ct)
     {
@@ -117,9 +120,12 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IMediator mediator, Pas
     }
 
     async Task<List<ApiTokenView>> Rows(NpgsqlConnection connection, string sql, object values, NpgsqlTransaction? transaction) =>
-        [.. (await connection.QueryAsync<(Guid Id, string Label, DateTime CreatedAt, DateTime ExpiresAt, DateTime? LastUsedAt)>(sql, values,
-            transaction))
-            .Select(t => new ApiTokenView(t.Id, t.Label, t.CreatedAt, t.ExpiresAt, t.LastUsedAt, t.ExpiresAt <= Now.UtcDateTime))];
+        [.. (await connection.QueryAsync<Row>(sql, values, transaction)).Select(t => View(t, Now))];
+
+    public sealed record Row(Guid Id, string Label, DateTime Created_At, DateTime Expires_At, DateTime? Last_Used_At);
+
+    public static ApiTokenView View(Row t, DateTimeOffset now) =>
+        new(t.Id, t.Label, t.Created_At, t.Expires_At, t.Last_Used_At, t.Expires_At <= now.UtcDateTime);
 
     string Page => address.Link("/account/api-tokens");
 

@@ -1,5 +1,5 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
@@ -12,30 +12,18 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 [Requires(Permission.ViewManagedAccounts)]
 public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
 {
-    public ProfileView Profile { get; private set; } = null!;
-    /// <summary>The identity provider's directory that owns the account; null for none.</summary>
-    public DirectoryOfPerson? Owner { get; private set; }
-    public PolicyView? Policy { get; private set; }
-    public AppAccess AppAccess { get; private set; } = null!;
-    public SignInSecurity Security { get; private set; } = null!;
-    public IReadOnlyList<DeviceView> Devices { get; private set; } = [];
-    public ApiTokensView ApiTokens { get; private set; } = null!;
+    public ProfileView Profile => View.Profile;
+    public Credentials Credentials { get; private set; } = null!;
+
+    protected override IRequest<Outcome<ManagedAccountProfile>> Read =>
+        new ReadManagedAccount(Organization, Account, Visitor!.Account) { Asker = Visitor.AdminOf, Whole = true };
 
     public async Task<IActionResult> OnGet()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var profile = await Ask(new ReadProfile(Account, Organization, Visitor!.Account) { Asker = Visitor.AdminOf });
-        if (!profile.Granted) return NotFound(); // unclaimed between the two looks
-        Profile = profile.Value;
-        Owner = await Ask(new WhichDirectory(Organization, Account));
-        AppAccess = await Ask(new ReadAppAccess(Organization, Account));
-        Policy = await Ask(new ReadPolicyOf(Organization, Account));
-        var security = await Ask(new ReadSignInSecurity(Account, Organization, Visitor!.Account));
-        if (!security.Granted) return NotFound();
-        Security = security.Value;
-        var (devices, tokens) = (await Ask(new ReadDevices(Account, Organization)), await Ask(new ReadApiTokens(Account, Organization)));
-        if (!devices.Granted || !tokens.Granted) return NotFound();
-        (Devices, ApiTokens) = (devices.Value, tokens.Value);
+        var credentials = await Ask(new ReadCredentials(Account, Organization, Visitor!.Account, Visitor.AdminOf));
+        if (!credentials.Granted) return NotFound(); // unclaimed between the two looks
+        Credentials = credentials.Value;
         return Page();
     }
 }
