@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Audit;
 
-/// <summary>Which rows of <c>kernel.audit_entry</c> under the alias <c>e</c> a filter means.</summary>
+/// <summary>Which rows of <c>kernel.v_audit_entry</c> under the alias <c>e</c> a filter means.</summary>
 static class AuditConditions
 {
     public static async Task<string> Where(NpgsqlConnection connection, OrganizationId organization, AuditFilter filter,

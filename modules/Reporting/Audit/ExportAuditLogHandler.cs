@@ -27,7 +27,7 @@ sealed class ExportAuditLogHandler(NpgsqlDataSource database, SealedLog log, Tim
         var where = await AuditConditions.Where(connection, query.Organization, query.Filter, command.Parameters, ct);
         await Tell(connection, query.Organization, query.Origin, "AuditLogExported", ct);
         command.CommandText = $"""
-            select {string.Join(", ", Columns.Select(c => c.Sql))} from kernel.audit_entry e left
+            select {string.Join(", ", Columns.Select(c => c.Sql))} from kernel.v_audit_entry e left
               join accounts.v_account w on w.id = e.actor_id left join accounts.v_account s on s.id = e.subject_id
             where {where} order by e.at desc, e.id desc
             """;

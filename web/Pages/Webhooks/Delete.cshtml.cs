@@ -1,6 +1,7 @@
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Webhooks;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 

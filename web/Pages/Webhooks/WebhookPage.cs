@@ -1,6 +1,7 @@
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Web.Shared;
+using DirectoryPlatform.Webhooks;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 

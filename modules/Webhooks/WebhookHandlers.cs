@@ -1,11 +1,10 @@
 using Dapper;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting.Audit;
 using MediatR;
 using Npgsql;
 
-namespace DirectoryPlatform.Reporting.Webhooks;
+namespace DirectoryPlatform.Webhooks;
 
 sealed class WebhookHandlers(NpgsqlDataSource database, WebhookStore store, WebhookPost post, IOutsideHttp http, TimeProvider clock) :
     IRequestHandler<CreateWebhook, Outcome<NewWebhook>>, IRequestHandler<ReadWebhooks, IReadOnlyList<WebhookView>>,
@@ -28,7 +27,7 @@ sealed class WebhookHandlers(NpgsqlDataSource database, WebhookStore store, Webh
             new { id = command.Organization.Value }) >= CreateWebhook.Most) return new TooManyWebhooks();
         await connection.ExecuteAsync("""
             insert into directory.webhook (id, organization_id, url, secret, created_at, created_by, no, position)
-            select @id, @organization, @url, @secret, @now, @by, coalesce(max(no), 0) + 1, 0 from kernel.audit_seal
+            select @id, @organization, @url, @secret, @now, @by, coalesce(max(no), 0) + 1, 0 from kernel.v_audit_seal
               where organization_id = @organization
             """, new
         {
