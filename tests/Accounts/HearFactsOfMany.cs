@@ -51,7 +51,7 @@ public sealed class HearFactsOfMany : OnInstallation
         var json = $$"""{"accounts": ["{{Liam}}", "{{Bea}}"], "at": "2026-11-01T12:00:00+00:00"{{by}}}""";
         var fact = Read(name, json);
         fact.ShouldBeOfType(type);
-        (fact.At, fact.Job, fact.Notify).ShouldBe((At, more is null ? null : Job, true));
+        (fact.At, fact.Job, fact.Notify).ShouldBe((At, more is null ? (JobId?)null : Job, true));
         fact.Accounts.ShouldBe([Liam, Bea]);
         fact.StoredAs.ShouldBe(name);
         var (before, after) = (JsonNode.Parse(json)!.AsObject(), JsonNode.Parse(FactTypes.Write(fact))!.AsObject());

@@ -95,7 +95,8 @@ public sealed class BreakOffProvisioning : OnScim
             var name = $"broken{after}";
             var request = await prepare(name);
             using (new Break(after)) await Send(Provider, request.Method, request.Path, request.Body);
-            // What a dead process holds ends by itself.
+            // A dead process has no connections, and what it holds ends by itself.
+            Site.Services.GetRequiredService<NpgsqlDataSource>().Clear();
             await Here.Scalar<int>("delete from directory.provisioning_lease");
             var thrown = new List<string>();
             void Note(object? sender, System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs e) => thrown.Add($"{e.Exception}");
