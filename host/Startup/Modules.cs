@@ -7,6 +7,7 @@ using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
+using DirectoryPlatform.Webhooks;
 
 namespace DirectoryPlatform.Host.Startup;
 
@@ -17,7 +18,8 @@ public static class Modules
     [
         typeof(KernelRegistration).Assembly, typeof(DomainsRegistration).Assembly, typeof(AccountsRegistration).Assembly,
         typeof(IsThereAnyOrganization).Assembly,
-        typeof(SecurityRegistration).Assembly, typeof(ProvisioningRegistration).Assembly, typeof(ReportingRegistration).Assembly,
+        typeof(SecurityRegistration).Assembly, typeof(ProvisioningRegistration).Assembly, typeof(WebhooksRegistration).Assembly,
+        typeof(ReportingRegistration).Assembly,
     ];
 
     public static Task<IReadOnlyList<string>> Migrate(string connectionString, CancellationToken ct = default) =>
@@ -54,6 +56,7 @@ public static class Modules
             .AddSites()
             .AddSecurity()
             .AddProvisioning()
+            .AddWebhooks()
             .AddReporting();
     }
 

@@ -65,7 +65,7 @@ public sealed record Account(
             { OnlyAdminOf.Count: > 0 } => new LastOrganizationAdmin(Elsewhere: !OnlyAdminOf.Contains(by)),
             _ when reason?.Length > DeactivateAccount.MaxText => new TextTooLong("reason"),
             _ when message?.Length > DeactivateAccount.MaxText => new TextTooLong("message"),
-            { State: AccountState.Active } => new AccountDeactivated(Id, now, by, Blank(reason), Blank(message), notify),
+            { State: AccountState.Active } => new AccountDeactivated(Id, now, by, Blank(reason), Blank(message)) { Notify = notify },
         };
 
     public Outcome<AccountFact> Reactivate(OrganizationId by, DateTimeOffset now) => this switch

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 
@@ -13,16 +15,54 @@ public sealed record AccountSignedUp(AccountId Account, DateTimeOffset At, [prop
 /// and where it was written down before verifying claimed.</param>
 public sealed record EmailAddressVerified(AccountId Account, DateTimeOffset At, OrganizationId? ClaimedBy = null)
     : AccountFact(Account, At);
-public sealed record AccountDeactivated(
-    AccountId Account, DateTimeOffset At, OrganizationId By, [property: Personal] string? Reason, [property: Personal] string? Message,
-    bool Notify) : AccountFact(Account, At);
-public sealed record AccountReactivated(AccountId Account, DateTimeOffset At, OrganizationId By) : AccountFact(Account, At);
+
+/// <summary>
+/// What a deed may do to one account or, by a job, to thousands: one fact then tells of all that were done together, while each has its own
+/// audit entry. Decisions are about one, which <see cref="AccountFact.Account"/> is; who listens takes <see cref="Accounts"/>.
+/// </summary>
+public abstract record LifecycleFact(AccountId Account, DateTimeOffset At) : AccountFact(Account, At)
+{
+    /// <summary>Null for one. The version before wrote the facts of many without an <see cref="AccountFact.Account"/>.</summary>
+    [JsonPropertyName("accounts")]
+    public IReadOnlyList<AccountId>? Together { get; init; }
+
+    /// <summary>Set where a job did it.</summary>
+    public JobId? Job { get; init; }
+
+    /// <summary>Whether the people are told by mail.</summary>
+    public bool Notify { get; init; } = true;
+
+    [JsonIgnore]
+    public IReadOnlyList<AccountId> Accounts => Together ?? [Account];
+
+    /// <summary>The same mail is queued once, however often the fact is heard.</summary>
+    [JsonIgnore]
+    internal object Occasion => (object?)Job ?? At;
+
+    /// <summary>Facts of many keep the names that nodes of the version before read them by, during an upgrade one by one.</summary>
+    [JsonIgnore]
+    public override string StoredAs => Together is null ? base.StoredAs : GetType().GetCustomAttribute<AlsoStoredAsAttribute>()!.Name;
+}
+
+[AlsoStoredAs("AccountsDeactivated")]
+public sealed record AccountDeactivated(AccountId Account, DateTimeOffset At, OrganizationId By, [property: Personal] string? Reason,
+    [property: Personal] string? Message) : LifecycleFact(Account, At);
+[AlsoStoredAs("AccountsReactivated")]
+public sealed record AccountReactivated(AccountId Account, DateTimeOffset At, OrganizationId By) : LifecycleFact(Account, At);
+[AlsoStoredAs("DeletionsScheduled")]
 public sealed record DeletionScheduled(AccountId Account, DateTimeOffset At, OrganizationId? By, DateTimeOffset DueAt)
-    : AccountFact(Account, At);
-public sealed record DeletionCancelled(AccountId Account, DateTimeOffset At, OrganizationId? By) : AccountFact(Account, At);
-public sealed record AccountErased(AccountId Account, DateTimeOffset At) : AccountFact(Account, At);
-public sealed record AccountClaimed(AccountId Account, DateTimeOffset At, OrganizationId By) : AccountFact(Account, At);
-public sealed record AccountUnclaimed(AccountId Account, DateTimeOffset At, OrganizationId By, bool Excluded) : AccountFact(Account, At);
+    : LifecycleFact(Account, At);
+[AlsoStoredAs("DeletionsCancelled")]
+public sealed record DeletionCancelled(AccountId Account, DateTimeOffset At, OrganizationId? By) : LifecycleFact(Account, At);
+[AlsoStoredAs("AccountsErased")]
+public sealed record AccountErased(AccountId Account, DateTimeOffset At) : LifecycleFact(Account, At);
+[AlsoStoredAs("AccountsClaimed")]
+public sealed record AccountClaimed(AccountId Account, DateTimeOffset At, OrganizationId By) : LifecycleFact(Account, At);
+/// <param name="Excluded">Whether somebody chose it, and no domain was lost; false in what the version before wrote of many.</param>
+[AlsoStoredAs("AccountsUnclaimed")]
+public sealed record AccountUnclaimed(AccountId Account, DateTimeOffset At, OrganizationId By, bool Excluded)
+    : LifecycleFact(Account, At);
+
 public sealed record AccountExcluded(AccountId Account, DateTimeOffset At, OrganizationId Organization) : AccountFact(Account, At);
 public sealed record AccountReadmitted(AccountId Account, DateTimeOffset At, OrganizationId Organization) : AccountFact(Account, At);
 /// <param name="By">Who appointed; null for the platform itself, as at setup. The same below.</param>
@@ -30,25 +70,3 @@ public sealed record OrganizationAdminAppointed(AccountId Account, DateTimeOffse
     : AccountFact(Account, At);
 public sealed record OrganizationAdminDismissed(AccountId Account, DateTimeOffset At, OrganizationId Organization, AccountId? By = null)
     : AccountFact(Account, At);
-
-/// <summary>One chunk of a claim job; each account in it has its own audit entry.</summary>
-/// <param name="Notify">Whether the people are told by mail.</param>
-public sealed record AccountsClaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, bool Notify = false) : Fact;
-
-/// <summary>One chunk of an unclaim job; each account in it has its own audit entry.</summary>
-/// <param name="Notify">Whether the people are told by mail.</param>
-/// <param name="At">Null where it was written down before times were.</param>
-public sealed record AccountsUnclaimed(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, bool Notify = false,
-    DateTimeOffset? At = null) : Fact;
-
-/// <summary>One chunk of a bulk deactivation; each account in it has its own audit entry.</summary>
-public sealed record AccountsDeactivated(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At,
-    [property: Personal] string? Message, bool Notify) : Fact;
-public sealed record AccountsReactivated(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At) : Fact;
-public sealed record DeletionsScheduled(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At,
-    DateTimeOffset DueAt, bool Notify) : Fact;
-public sealed record DeletionsCancelled(OrganizationId By, JobId Job, IReadOnlyList<AccountId> Accounts, DateTimeOffset At, bool Notify)
-    : Fact;
-
-/// <summary>Deletions that came due together; each account has its own audit entry.</summary>
-public sealed record AccountsErased(IReadOnlyList<AccountId> Accounts, DateTimeOffset At) : Fact;

@@ -35,6 +35,11 @@ public sealed record DomainAccountCount(long Accounts, long ClaimedHere);
 /// <summary>By address, for rooms that act on behalf of the person, such as sign-in; never for showing to others.</summary>
 public sealed record FindAccount(EmailAddress Email) : IRequest<AccountView?>;
 
+/// <summary>By address or id: all that a sign-in and its policy ask of an account, in one look; null for an unknown one.</summary>
+public sealed record FindPerson(EmailAddress? Email, AccountId? Account = null) : IRequest<Person?>;
+
+public sealed record Person(AccountView Account, AccountTraits Traits);
+
 /// <summary>Those of the accounts that the organization manages, in no order, each once. Erased ones are managed by nobody.</summary>
 public sealed record WhichAreManaged(OrganizationId Organization, IReadOnlyCollection<AccountId> Accounts)
     : IRequest<IReadOnlyList<AccountId>>;

@@ -48,7 +48,7 @@ sealed class GiveBackRemoved(NpgsqlDataSource database, ReleaseService releasing
 
 /// <summary>
 /// Accounts that a provider was to own and whose row was never written, because the process died and the provider never asked again: nobody
-/// could unlink them. The lock waits for requests under way.
+/// could unlink them. And those that had begun to leave when it died. The lock waits for requests under way.
 /// </summary>
 sealed class ReleaseForgotten(NpgsqlDataSource database, ReleaseService releasing) : IRecurring
 {
@@ -67,5 +67,16 @@ sealed class ReleaseForgotten(NpgsqlDataSource database, ReleaseService releasin
                   and not exists (select from directory.provisioned_user u where u.account_id = p.account_id)
                 """)];
         foreach (var some in forgotten.Chunk(AtOnce)) await releasing.Forgotten([.. some.Select(id => new AccountId(id))], ct);
+        foreach (var of in (await BegunToLeave(ct)).GroupBy(b => b.Organization, b => new AccountId(b.Account)))
+            foreach (var some in of.Chunk(AtOnce)) await releasing.Unlink(some, new(of.Key), Origin.Schedule, ct, onlyLeaving: true);
+    }
+
+    async Task<IReadOnlyList<(Guid Organization, Guid Account)>> BegunToLeave(CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<(Guid, Guid)>("""
+            select d.organization_id, u.account_id from directory.provisioned_user u join directory.identity_directory d
+              on d.id = u.directory_id where u.leaving
+            """)).AsList();
     }
 }

@@ -29,28 +29,26 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
     /// <param name="knownAs">What the provider called the account before.</param>
     /// <param name="linked">Whether it is in the directory now.</param>
     /// <returns>
-    /// Refused with <see cref="Fault"/> while nobody has decided; the question is written down and committed then. Separated, the earlier
-    /// row is deleted, and the caller commits that.
+    /// Refused with <see cref="Fault"/> while nobody has decided; the question is written down then. Separated, the earlier row is deleted.
     /// </returns>
-    public async Task<Outcome<Met>> Meet(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, ProvisioningGrant by, AccountId account, string knownAs,
+    public async Task<Outcome<Met>> Meet(ProvisioningLease lease, ProvisioningGrant by, AccountId account, string knownAs,
         ProvidedUser user, bool linked, Origin origin, CancellationToken ct)
     {
-        var rule = (IdentityRule)await connection.ExecuteScalarAsync<short>(
-            "select other_identity from directory.identity_directory where id = @id", new { id = by.Directory.Value });
+        var rule = (IdentityRule)await lease.Look(connection => connection.ExecuteScalarAsync<short>(
+            "select other_identity from directory.identity_directory where id = @id", new { id = by.Directory.Value }), ct);
         switch (rule)
         {
             case IdentityRule.AlwaysSame:
                 var voided = await mediator.Send(new VoidCredentials(account, by.Organization, origin), ct);
                 return voided.Granted ? Met.Joined : voided.Refusal;
             case IdentityRule.AlwaysOther:
-                if (linked) await ProvisioningLock.Also(connection, ProvisioningLock.Of(account.Value), ct);
-                var separated = await Separate(connection, by.Organization, account, origin);
+                if (linked) await lease.Take([ProvisioningLock.Of(account.Value)], ct);
+                var separated = await Separate(lease, by.Organization, account, origin, ct);
                 if (!separated.Granted)
                     return separated.Refusal is ScimFault fault ? fault : new ScimFault(403, null, separated.Refusal.Sentence);
                 return Met.Separated;
             default:
-                await connection.ExecuteAsync("""
+                await lease.Write(connection => connection.ExecuteAsync("""
                     insert into directory.identity_question (directory_id, account_id, external_id, known_as, user_name, name, email,
                       asked_at, last_asked_at)
                     select @directory, a.id, @ExternalId, @knownAs, @UserName, @name, a.email, @now, @now from accounts.v_account a
@@ -67,8 +65,7 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
                     user.UserName,
                     name = user.Details.GetValueOrDefault(AccountDetail.Name) ?? user.UserName,
                     now = clock.GetUtcNow().UtcDateTime
-                });
-                await transaction.CommitAsync(ct);
+                }), ct);
                 return Fault;
         }
     }
@@ -95,36 +92,40 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
         string NewName, DateTime AskedAt, DateTime LastAskedAt, int Times);
 
     public Task<Outcome<Done>> Handle(AnswerIdentityQuestion command, CancellationToken ct) =>
-        turns.Alone<Outcome<Done>>(command.Organization, [ProvisioningLock.Of(command.Account.Value)], async (connection, transaction) =>
+        turns.Alone<Outcome<Done>>(command.Organization, [ProvisioningLock.Of(command.Account.Value)], async lease =>
     {
         var question = (await Handle(new ReadIdentityQuestions(command.Organization, command.Directory), ct))
             .FirstOrDefault(q => q.Account == command.Account);
         if (question is null) return new NotFound("question");
         if (command.Same)
         {
-            if (await connection.ExecuteScalarAsync<bool>(
+            if (await lease.Look(connection => connection.ExecuteScalarAsync<bool>(
                 "select exists (select from directory.provisioned_user where directory_id = @directory and external_id = @ExternalId "
                 + "and account_id <> @account)",
-                new { directory = command.Directory.Value, question.ExternalId, account = command.Account.Value }))
+                new { directory = command.Directory.Value, question.ExternalId, account = command.Account.Value }), ct))
                 return new IdentityTaken();
             var voided = await mediator.Send(new VoidCredentials(command.Account, command.Organization, command.Origin), ct);
             if (!voided.Granted) return voided.Refusal;
-            await Join(connection, command, question);
         }
         else
         {
-            var separated = await Separate(connection, command.Organization, command.Account, command.Origin);
+            var separated = await Separate(lease, command.Organization, command.Account, command.Origin, ct);
             if (!separated.Granted) return separated.Refusal;
         }
-        await connection.ExecuteAsync("delete from directory.identity_question where directory_id = @directory and account_id = @account",
-            new { directory = command.Directory.Value, account = command.Account.Value });
-        var change = new Change(connection, command.Origin, clock.GetUtcNow());
-        change.WriteAudit(command.Organization, command.Account.Value,
-            command.Same ? ProvisioningActions.IdentitiesJoined : ProvisioningActions.IdentitiesSeparated,
-            after: new { directory = $"{command.Directory}" });
-        await change.Save(ct);
-        await transaction.CommitAsync(ct);
-        return Done.It;
+        // The question goes last: it is what finds again what was broken off.
+        return await lease.Write(async (connection, _) =>
+        {
+            if (command.Same) await Join(connection, command, question);
+            await connection.ExecuteAsync(
+                "delete from directory.identity_question where directory_id = @directory and account_id = @account",
+                new { directory = command.Directory.Value, account = command.Account.Value });
+            var change = new Change(connection, command.Origin, clock.GetUtcNow());
+            change.WriteAudit(command.Organization, command.Account.Value,
+                command.Same ? ProvisioningActions.IdentitiesJoined : ProvisioningActions.IdentitiesSeparated,
+                after: new { directory = $"{command.Directory}" });
+            await change.Save(ct);
+            return Done.It;
+        }, ct);
     }, ct);
 
     /// <summary>The provider's next try finds the account as its own.</summary>
@@ -148,7 +149,8 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
 
     /// <summary>The earlier account loses the address, and its row in whichever directory goes: the account first, so that what was broken
     /// off in between is found and done again.</summary>
-    async Task<Outcome<Done>> Separate(NpgsqlConnection connection, OrganizationId organization, AccountId account, Origin origin)
+    async Task<Outcome<Done>> Separate(ProvisioningLease lease, OrganizationId organization, AccountId account, Origin origin,
+        CancellationToken ct)
     {
         var read = await mediator.Send(new ReadAccount(account));
         if (!read.Granted) return read.Refusal;
@@ -159,8 +161,7 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
         var withdrawn = await mediator.Send(new WithdrawAddress(account, organization, origin));
         if (!withdrawn.Granted && withdrawn.Refusal is not AddressWithdrawnAlready) return withdrawn.Refusal;
         await releasing.Release([account], origin);
-        await FormerIdentities.RememberAndDelete(connection, organization, [account.Value], clock.ToTheMicrosecond());
-        await releasing.Leave([account], organization, origin);
+        await releasing.Leave(lease, [account], organization, origin, ct);
         return Done.It;
     }
 

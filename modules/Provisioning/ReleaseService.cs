@@ -25,34 +25,49 @@ sealed class ReleaseService(ProvisioningLock turns, IGrains<Account, AccountFact
     }
 
     /// <summary>Accounts and rows, in one go for each of the people.</summary>
-    public Task<Done> Unlink(IReadOnlyCollection<AccountId> accounts, OrganizationId organization, Origin origin, CancellationToken ct) =>
-        turns.Alone(organization, [.. accounts.Select(a => a.Value).Order().Select(ProvisioningLock.Of)],
-            async (connection, transaction) =>
+    /// <param name="onlyLeaving">Whether to go on only with those whose leaving was begun before.</param>
+    public Task<Done> Unlink(IReadOnlyCollection<AccountId> accounts, OrganizationId organization, Origin origin, CancellationToken ct,
+        bool onlyLeaving = false) =>
+        turns.Alone(organization, [.. accounts.Select(a => a.Value).Order().Select(ProvisioningLock.Of)], async lease =>
         {
+            if (onlyLeaving) accounts = await lease.Look(StillLeaving, ct);
             // Accounts first: killed in between, the rows are still there to be found and the rest is done again.
             await Release(accounts, origin);
-            await FormerIdentities.RememberAndDelete(connection, organization, [.. accounts.Select(a => a.Value)],
-                clock.ToTheMicrosecond());
-            await Leave(accounts, organization, origin);
-            await transaction.CommitAsync(ct);
+            await Leave(lease, accounts, organization, origin, ct);
             return Done.It;
+
+            async Task<IReadOnlyCollection<AccountId>> StillLeaving(NpgsqlConnection connection) =>
+                [.. (await connection.QueryAsync<Guid>(
+                    "select account_id from directory.provisioned_user where account_id = any(@ids) and leaving",
+                    new { ids = accounts.Select(a => a.Value).ToArray() })).Select(id => new AccountId(id))];
         }, ct);
 
     /// <summary>Those that have no row, now that nobody else is at it.</summary>
     public Task<Done> Forgotten(IReadOnlyCollection<AccountId> accounts, CancellationToken ct) =>
-        turns.Alone(default, [.. accounts.Select(a => a.Value).Order().Select(ProvisioningLock.Of)], async (connection, _) =>
+        turns.Alone(default, [.. accounts.Select(a => a.Value).Order().Select(ProvisioningLock.Of)], async lease =>
         {
-            var linked =
-                (await connection.QueryAsync<Guid>("select account_id from directory.provisioned_user where account_id = any(@ids)",
-                    new { ids = accounts.Select(a => a.Value).ToArray() })).ToHashSet();
+            var linked = (await lease.Look(connection => connection.QueryAsync<Guid>(
+                "select account_id from directory.provisioned_user where account_id = any(@ids)",
+                new { ids = accounts.Select(a => a.Value).ToArray() }), ct)).ToHashSet();
             await Release(accounts.Where(a => !linked.Contains(a.Value)), Origin.Schedule);
             return Done.It;
         }, ct);
 
-    /// <summary>Out of the provider's groups, while the rows are deleted and not yet gone: who puts somebody into a group at this moment
-    /// waits for them, and then finds nobody.</summary>
-    public Task Leave(IReadOnlyCollection<AccountId> accounts, OrganizationId organization, Origin origin) =>
-        mediator.Send(new LeaveProvidedGroups(organization, accounts, origin));
+    /// <summary>
+    /// Out of the provider's groups, then out of the directory. Marked first: who puts somebody into a group at this moment is waited for,
+    /// and who comes later finds nobody. The row goes last, so that what was broken off in between is found and done again.
+    /// </summary>
+    public async Task Leave(ProvisioningLease lease, IReadOnlyCollection<AccountId> accounts, OrganizationId organization, Origin origin,
+        CancellationToken ct)
+    {
+        Guid[] ids = [.. accounts.Select(a => a.Value)];
+        await lease.Write(connection => connection.ExecuteAsync("""
+            update directory.provisioned_user u set leaving = true from directory.identity_directory d
+              where d.id = u.directory_id and d.organization_id = @organization and u.account_id = any(@ids)
+            """, new { organization = organization.Value, ids }), ct);
+        await mediator.Send(new LeaveProvidedGroups(organization, accounts, origin), ct);
+        await lease.Write(connection => FormerIdentities.RememberAndDelete(connection, organization, ids, clock.ToTheMicrosecond()), ct);
+    }
 
     public Task<IReadOnlyList<Outcome<AccountFact>>> Release(IEnumerable<AccountId> accounts, Origin origin) =>
         grains.TurnMany([.. accounts.Select(a => new ReleaseFromProvider(a, origin))]);

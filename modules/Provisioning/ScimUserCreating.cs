@@ -37,9 +37,9 @@ sealed class ScimUserCreating(
         // Two who make the same person at once: the second finds the first one's.
         string[] locks = [$"user name {by.Directory} {user.UserName}",
             .. address.Granted ? [$"provisioned address {address.Value}"] : Array.Empty<string>()];
-        var outcome = await turns.OfProvider(by, locks, async (connection, transaction) =>
+        var outcome = await turns.OfProvider(by, locks, async lease =>
         {
-            var known = await ThoseKnown(connection, by, user, address.Granted ? address.Value : null);
+            var known = await lease.Look(c => ThoseKnown(c, by, user, address.Granted ? address.Value : null), ct);
             if (Same(known, by, user) is { } same)
             {
                 if (same.ExternalId is not null && same.ExternalId == user.ExternalId
@@ -48,16 +48,15 @@ sealed class ScimUserCreating(
                     restored = same.Account;
                     return ScimFault.Uniqueness("The user is here already under another userName.");
                 }
-                return await There(connection, transaction, by, same, user, wish, command.Origin, ct);
+                return await There(lease, by, same, user, wish, command.Origin, ct);
             }
             var other = known.FirstOrDefault(k => k.Directory == by.Directory.Value);
             if (other is null && known.Count > 0) return ScimFault.Uniqueness("Another user has this email address.");
             if (!address.Granted) return address.Refusal;
-            if (await Stranger(connection, transaction, by, other, user, address.Value, command.Origin, ct) is { } stranger)
-                return stranger;
+            if (await Stranger(lease, by, other, user, address.Value, command.Origin, ct) is { } stranger) return stranger;
             var account = await deeds.Settle(by, user, address.Value, wish, command.Origin);
             if (!account.Granted) return account.Refusal;
-            await ProvisioningLock.Also(connection, ProvisioningLock.Of(account.Value.Value), ct);
+            await lease.Take([ProvisioningLock.Of(account.Value.Value)], ct);
             if (wish is false && await deeds.SwitchOff(by, account.Value, command.Origin) is { } stays) return stays;
             var applied = await deeds.Apply(by, account.Value, null, user, wish, said: false, odd, command.Origin);
             if (!applied.Granted && Oddities.Over(applied.Refusal as ScimFault, odd) is { } refusal) return refusal;
@@ -65,15 +64,9 @@ sealed class ScimUserCreating(
             var active = (await mediator.Send(new ReadAccount(account.Value), ct)) is { Granted: true, Value.State: AccountState.Active };
             resource.Value["active"] = wish ?? active;
             var row = new UserRow(account.Value.Value, resource.Value, wish ?? active, 1, now, now, active);
-            if (await UserRows.Insert(connection, by.Directory.Value, row, user with { Active = row.Said }, ct))
-            {
-                await connection
-                    .ExecuteAsync("delete from directory.former_identity where directory_id = @directory and account_id = @Account",
-                        new { directory = by.Directory.Value, row.Account });
-                await transaction.CommitAsync(ct);
+            if (await lease.Write((connection, _) => Insert(connection, by, row, user, ct), ct))
                 return ScimUserReading.Shape(row, directories.BaseUrl(by.Directory.Value),
                     wanted.Granted ? wanted.Value : ScimProjection.All, UserGroups.None).With(odd);
-            }
             // Overtaken by a change that took the name, or the directory was removed meanwhile: what was given to the provider a moment ago
             // is taken back.
             await releasing.Release([account.Value], command.Origin);
@@ -83,6 +76,14 @@ sealed class ScimUserCreating(
         return restored is { } id
             ? await mediator.Send(new ReplaceScimUser(by, id, command.Body, null, command.Wanted, command.Origin), CancellationToken.None)
             : outcome;
+    }
+
+    static async Task<bool> Insert(NpgsqlConnection connection, ProvisioningGrant by, UserRow row, ProvidedUser user, CancellationToken ct)
+    {
+        if (!await UserRows.Insert(connection, by.Directory.Value, row, user with { Active = row.Said }, ct)) return false;
+        await connection.ExecuteAsync("delete from directory.former_identity where directory_id = @directory and account_id = @Account",
+            new { directory = by.Directory.Value, row.Account });
+        return true;
     }
 
     /// <summary>By the provider's id, by userName and by address; in other directories of the organization by address alone. Other
@@ -113,20 +114,19 @@ sealed class ScimUserCreating(
     }
 
     /// <summary>The person is here: that is the answer, and being switched off is done.</summary>
-    async Task<Outcome<ScimReply>> There(NpgsqlConnection connection, NpgsqlTransaction transaction, ProvisioningGrant by, Known same,
-        ProvidedUser user, bool? wish, Origin origin, CancellationToken ct)
+    async Task<Outcome<ScimReply>> There(ProvisioningLease lease, ProvisioningGrant by, Known same, ProvidedUser user, bool? wish,
+        Origin origin, CancellationToken ct)
     {
         var what = same.UserName == user.UserName ? "userName"
             : same.ExternalId is not null && same.ExternalId == user.ExternalId ? "externalId"
             : "email address";
         if (wish is not false) return ScimFault.Uniqueness($"Another user of this directory has this {what}.");
-        await ProvisioningLock.Also(connection, ProvisioningLock.Of(same.Account), ct);
+        await lease.Take([ProvisioningLock.Of(same.Account)], ct);
         if (await deeds.SwitchOff(by, new(same.Account), origin) is { } stays) return stays;
-        await connection.ExecuteAsync("""
+        await lease.Write(connection => connection.ExecuteAsync("""
             update directory.provisioned_user set active = false, resource = jsonb_set(resource, '{active}', 'false'), version = version +
               1, changed_at = @now where directory_id = @directory and account_id = @Account and active
-            """, new { directory = by.Directory.Value, same.Account, now = clock.GetUtcNow().UtcDateTime });
-        await transaction.CommitAsync(ct);
+            """, new { directory = by.Directory.Value, same.Account, now = clock.GetUtcNow().UtcDateTime }), ct);
         return ScimFault
             .Uniqueness(
                 $"The user with this {what} is in this directory already, as {same.Account}, and is deactivated now, because active is "
@@ -134,24 +134,22 @@ sealed class ScimUserCreating(
     }
 
     /// <summary>Another id on an old address (SPEC A16): refused, unless the directory's admins have decided.</summary>
-    async Task<ScimFault?> Stranger(NpgsqlConnection connection, NpgsqlTransaction transaction, ProvisioningGrant by, Known? linked,
-        ProvidedUser user, EmailAddress address, Origin origin, CancellationToken ct)
+    async Task<ScimFault?> Stranger(ProvisioningLease lease, ProvisioningGrant by, Known? linked, ProvidedUser user,
+        EmailAddress address, Origin origin, CancellationToken ct)
     {
         if (user.ExternalId is null) return null;
         var account = linked is not null ? new AccountId(linked.Account) : (await mediator.Send(new FindAccount(address), ct))?.Id;
         if (account is not { } earlier) return null;
-        var knownAs = linked?.ExternalId ?? await FormerIdentities.Of(connection, by.Directory.Value, earlier.Value);
+        var knownAs = linked?.ExternalId ?? await lease.Look(c => FormerIdentities.Of(c, by.Directory.Value, earlier.Value), ct);
         if (knownAs is null || knownAs == user.ExternalId) return null;
-        var met = await identities.Meet(connection, transaction, by, earlier, knownAs, user, linked is not null, origin, ct);
+        var met = await identities.Meet(lease, by, earlier, knownAs, user, linked is not null, origin, ct);
         if (!met.Granted) return met.Refusal as ScimFault ?? new ScimFault(403, null, met.Refusal.Sentence);
         if (met.Value is Met.Separated || linked is null) return null;
         // The same person, who is linked: its row says so from now on.
-        await connection
-            .ExecuteAsync(
-                "update directory.provisioned_user set external_id = @ExternalId, resource = jsonb_set(resource, '{externalId}', "
-                + "to_jsonb(@ExternalId::text)), version = version + 1 where account_id = @Account",
-            new { user.ExternalId, linked.Account });
-        await transaction.CommitAsync(ct);
+        await lease.Write(connection => connection.ExecuteAsync(
+            "update directory.provisioned_user set external_id = @ExternalId, resource = jsonb_set(resource, '{externalId}', "
+            + "to_jsonb(@ExternalId::text)), version = version + 1 where account_id = @Account",
+            new { user.ExternalId, linked.Account }), ct);
         return ScimFault.Uniqueness(
             $"This user is in this directory already, as {linked.Account}, and has this externalId now. Look it up and change it.");
     }
@@ -162,14 +160,14 @@ sealed class ScimUserCreating(
     {
         if (wish is not false || resource["externalId"] is not JsonValue value || !value.TryGetValue<string>(out var externalId))
             return fault;
-        return await turns.OfProvider(by, [$"external id {by.Directory} {externalId}"], async (connection, transaction) =>
+        return await turns.OfProvider(by, [$"external id {by.Directory} {externalId}"], async lease =>
         {
-            var known = (await connection.QueryAsync<Known>(
+            var known = (await lease.Look(connection => connection.QueryAsync<Known>(
                 "select account_id as account, directory_id as directory, user_name as userName, external_id as externalId "
                     + "from directory.provisioned_user where directory_id = @directory and external_id = @externalId",
-                new { directory = by.Directory.Value, externalId })).AsList();
+                new { directory = by.Directory.Value, externalId }), ct)).AsList();
             return known is [var same]
-                ? await There(connection, transaction, by, same,
+                ? await There(lease, by, same,
                     new(same.UserName, same.ExternalId, false, [], new Dictionary<AccountDetail, string>(), []), wish, origin, ct)
                 : fault;
         }, ct);

@@ -30,14 +30,13 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
             (row, odd) => ScimPatch.Apply(row.Resource, command.Body, ScimResource.User, odd), ct);
 
     public Task<Outcome<ScimReply>> Handle(DeleteScimUser command, CancellationToken ct) =>
-        turns.OfProvider(command.By, [ProvisioningLock.Of(command.User)], async (connection, transaction) =>
+        turns.OfProvider(command.By, [ProvisioningLock.Of(command.User)], async lease =>
     {
-        if (await UserRows.Of(connection, command.By.Directory.Value, command.User, ct) is not { } row) return ScimFault.NotFound("user");
+        if (await lease.Look(c => UserRows.Of(c, command.By.Directory.Value, command.User, ct), ct) is not { } row)
+            return ScimFault.NotFound("user");
         if (!EntityTag.Matches(command.IfMatch, row.Version, row.Mark)) return ScimFault.Version();
         if (await deeds.PutOut(command.By, new(row.Account), command.Origin) is { } refusal) return refusal;
-        await FormerIdentities.RememberAndDelete(connection, command.By.Organization, [row.Account], Now);
-        await releasing.Leave([new(row.Account)], command.By.Organization, command.Origin);
-        await transaction.CommitAsync(ct);
+        await releasing.Leave(lease, [new(row.Account)], command.By.Organization, command.Origin, ct);
         return new ScimReply(null);
     }, ct);
 
@@ -48,10 +47,10 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
     {
         var wanted = ScimProjection.Read(asked.Attributes, asked.ExcludedAttributes, ScimResource.User);
         if (!wanted.Granted && wish is not false) return wanted.Refusal;
-        return await turns.OfProvider(by, [ProvisioningLock.Of(id)], async (connection, transaction) =>
+        return await turns.OfProvider(by, [ProvisioningLock.Of(id)], async lease =>
         {
             var odd = new Oddities(everything: wish is false);
-            if (await UserRows.Of(connection, by.Directory.Value, id, ct) is not { } row) return ScimFault.NotFound("user");
+            if (await lease.Look(c => UserRows.Of(c, by.Directory.Value, id, ct), ct) is not { } row) return ScimFault.NotFound("user");
             if (!EntityTag.Matches(ifMatch, row.Version, row.Mark)) return ScimFault.Version();
             if (wish is false && await deeds.SwitchOff(by, new(id), origin) is { } stays) return stays;
             var was = ProvidedUser.Read(row.Resource) is { Granted: true, Value: var earlier } ? earlier : null;
@@ -61,7 +60,7 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
             if (after["userName"] is null) after["userName"] = row.Resource["userName"]?.DeepClone();
             KeptAsSent.Bound(after, odd);
             after["active"] = wish ?? row.Said;
-            var checking = await Read(connection, transaction, by, row, was, after, odd, origin, ct);
+            var checking = await Read(lease, by, row, was, after, odd, origin, ct);
             if (!checking.Granted) return checking.Refusal;
             var user = checking.Value;
             var applied = await deeds.Apply(by, new(id), was, user, wish, row.Said, odd, origin);
@@ -69,18 +68,18 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
             List<string> told =
                 [.. applied.Granted ? applied.Value : [], .. wish is false && row.Active ? ["active"] : Array.Empty<string>()];
             // Nothing new moves no version: providers repeat themselves, and others hold tags.
-            if (JsonNode.DeepEquals(after, row.Resource)) return await Reply(connection, by, row, wanted, odd, ct);
+            if (JsonNode.DeepEquals(after, row.Resource)) return await Reply(lease, by, row, wanted, odd, ct);
             var changed = row with { Resource = after, Said = user.Active, Version = row.Version + 1, ChangedAt = Now };
             try
             {
-                if (await UserRows.Update(connection, by.Directory.Value, changed, user, ct))
+                if (await lease.Write(async (connection, _) =>
                 {
+                    if (!await UserRows.Update(connection, by.Directory.Value, changed, user, ct)) return false;
                     if (was?.ExternalId is { } before && user.ExternalId is null)
                         await FormerIdentities.Remember(connection, by.Directory.Value, id, before, Now);
                     await WriteAudit(connection, by, changed, ProvidedUser.OwnChanges(row.Resource, was, after, user, told), origin, ct);
-                    await transaction.CommitAsync(ct);
-                    return await Reply(connection, by, changed, wanted, odd, ct);
-                }
+                    return true;
+                }, ct)) return await Reply(lease, by, changed, wanted, odd, ct);
             }
             catch (PostgresException taken2)
             when (taken2.SqlState == PostgresErrorCodes.UniqueViolation)
@@ -98,19 +97,18 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
     /// off, names that cannot be taken are passed over; what is left of
     /// <paramref name="after"/> is what will be kept.
     /// </summary>
-    async Task<Outcome<ProvidedUser>> Read(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, ProvisioningGrant by, UserRow row, ProvidedUser? was, JsonObject after,
+    async Task<Outcome<ProvidedUser>> Read(ProvisioningLease lease, ProvisioningGrant by, UserRow row, ProvidedUser? was, JsonObject after,
         Oddities odd, Origin origin, CancellationToken ct)
     {
         var read = ProvidedUser.Read(after);
         var fault = read.Granted
-            ? await UserRows.Taken(connection, by.Directory.Value, read.Value, row.Account)
+            ? await lease.Look(c => UserRows.Taken(c, by.Directory.Value, read.Value, row.Account), ct)
             : read.Refusal as ScimFault;
         if (fault is null && read.Value.ExternalId is { } external && !row.Active
-            && (was?.ExternalId ?? await FormerIdentities.Of(connection, by.Directory.Value, row.Account)) is { } known
+            && (was?.ExternalId ?? await lease.Look(c => FormerIdentities.Of(c, by.Directory.Value, row.Account), ct)) is { } known
             && known != external)
             // Whoever is off and comes back under another id is somebody else until an admin says otherwise (SPEC A16).
-            fault = odd.Everything ? OtherIdentities.Fault : await Meet(connection, transaction, by, row, known, read.Value, origin, ct);
+            fault = odd.Everything ? OtherIdentities.Fault : await Meet(lease, by, row, known, read.Value, origin, ct);
         if (Oddities.Over(fault, odd) is { } refusal) return refusal;
         if (fault is null) return read;
         foreach (var name in Names)
@@ -119,15 +117,13 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
         return ProvidedUser.Read(after);
     }
 
-    async Task<ScimFault?> Meet(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, ProvisioningGrant by, UserRow row, string known, ProvidedUser user,
-        Origin origin, CancellationToken ct)
+    async Task<ScimFault?> Meet(ProvisioningLease lease, ProvisioningGrant by, UserRow row, string known, ProvidedUser user, Origin origin,
+        CancellationToken ct)
     {
-        var met = await identities.Meet(connection, transaction, by, new(row.Account), known, user, linked: true, origin, ct);
+        var met = await identities.Meet(lease, by, new(row.Account), known, user, linked: true, origin, ct);
         if (!met.Granted) return met.Refusal as ScimFault ?? new ScimFault(403, null, met.Refusal.Sentence);
-        if (met.Value is not Met.Separated) return null;
-        await transaction.CommitAsync(ct);
-        return ScimFault.Uniqueness("The account was another person's, and has lost the address now. Create this person anew.");
+        return met.Value is not Met.Separated ? null : ScimFault.Uniqueness(
+            "The account was another person's, and has lost the address now. Create this person anew.");
     }
 
     /// <summary>What the provider keeps of its own changed: names of attributes alone, because their values may be personal.</summary>
@@ -142,14 +138,14 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
     }
 
     /// <summary>As a reader would get it now: what the account has become is asked, not guessed.</summary>
-    async Task<Outcome<ScimReply>> Reply(NpgsqlConnection connection, ProvisioningGrant by, UserRow row, Outcome<ScimProjection> asked,
-        Oddities odd, CancellationToken ct)
+    Task<Outcome<ScimReply>> Reply(ProvisioningLease lease, ProvisioningGrant by, UserRow row, Outcome<ScimProjection> asked,
+        Oddities odd, CancellationToken ct) => lease.Look<Outcome<ScimReply>>(async connection =>
     {
         var (wanted, root) = (asked.Granted ? asked.Value : ScimProjection.All, directories.BaseUrl(by.Directory.Value));
         var now = await UserRows.Of(connection, by.Directory.Value, row.Account, ct) ?? row;
         var groups = await UserGroups.Of(connection, by.Directory.Value, [row.Account], root, wanted, ct);
         return ScimUserReading.Shape(now, root, wanted, groups).With(odd);
-    }
+    }, ct);
 
     /// <summary>As the database keeps it, so that the first answer says what later ones say.</summary>
     DateTimeOffset Now => clock.ToTheMicrosecond();

@@ -187,7 +187,7 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
     {
         await using var connection = await database.OpenConnectionAsync();
         return await connection.ExecuteScalarAsync<bool>("""
-            select coalesce((select organization_id = @organization and means like @means from kernel.audit_entry
+            select coalesce((select organization_id = @organization and means like @means from kernel.v_audit_entry
               where subject_id = @account and action = 'AccountDeactivated' order by at desc, id desc limit 1), false)
             """, new { account = account.Value, organization = organization.Value, means = $"{ProvisioningGrant.Means} %" });
     }

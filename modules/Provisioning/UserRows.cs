@@ -87,8 +87,8 @@ static class UserRows
     public static async Task<bool> Update(NpgsqlConnection connection, Guid directory, UserRow row, ProvidedUser user, CancellationToken ct)
     {
         await using var command = Write("""
-            update directory.provisioned_user u set user_name = $3, external_id = $4, active = $5, resource = $6, version = $7, changed_at
-              = $8
+            update directory.provisioned_user u set user_name = $3, external_id = $4, active = $5, resource = $6, version = $7,
+              changed_at = $8, leaving = false
             from directory.identity_directory d where u.directory_id = $1 and u.account_id = $2 and d.id = u.directory_id
               and d.removed_at is null
             """, connection, directory, row, user);

@@ -10,9 +10,4 @@ public static class ReportingActions
     public const string SealedLogExported = "SealedLogExported";
     public const string UsersExportBegun = "UsersExportBegun";
     public const string UsersExported = "UsersExported";
-    public const string WebhookCreated = "WebhookCreated";
-    public const string WebhookDeleted = "WebhookDeleted";
-    public const string WebhookPaused = "WebhookPaused";
-    public const string WebhookResumed = "WebhookResumed";
-    public const string WebhookSentAgain = "WebhookSentAgain";
 }

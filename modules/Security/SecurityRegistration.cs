@@ -38,6 +38,7 @@ public static class SecurityRegistration
         .AddTransient<SignInFlow>()
         .AddSingleton<SignInTickets>()
         .AddSingleton<KnownNetworks>()
+        .AddSingleton<SignInReading>()
         .AddSingleton<Throttle>()
         .AddSingleton<PolicyStore>()
         .AddSingleton<PolicyResolver>()

@@ -34,9 +34,10 @@ public sealed partial class ChangeInOneWay
         ["modules/Security/Bulk/RevokeApiTokensInBulk.cs"] = "a chunk of a job: its worker commits",
         ["modules/Security/Passwords/ResetPasswords.cs"] = "many people, one outcome each",
         ["modules/Security/Passwords/WhatCanGetIn.cs"] = "entries for one and for many",
-        ["modules/Provisioning/ProvisioningLock.cs"] = "holds a lock around commands that change by themselves",
-        ["modules/Provisioning/ScimUserWriting.cs"] = "writes within that lock",
-        ["modules/Provisioning/OtherIdentities.cs"] = "writes within that lock",
+        ["modules/Security/Sessions/SessionStore.cs"] = "a sign-in’s one round trip, with what is read after its commit",
+        ["modules/Provisioning/ProvisioningLease.cs"] = "writes only while the lease is held, which the transaction asks",
+        ["modules/Provisioning/ScimUserWriting.cs"] = "writes within that lease",
+        ["modules/Provisioning/OtherIdentities.cs"] = "writes within that lease",
     };
 
     static IEnumerable<(string Name, string Text)> Sources() => new[] { "modules", "web" }

@@ -7,6 +7,7 @@ using DirectoryPlatform.Tests.Reporting;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Person = DirectoryPlatform.Tests.Reporting.Person;
 
 namespace DirectoryPlatform.Tests.Kernel;
 

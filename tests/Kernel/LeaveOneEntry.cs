@@ -5,6 +5,7 @@ using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Webhooks;
 
 namespace DirectoryPlatform.Tests.Kernel;
 

@@ -41,7 +41,7 @@ public sealed class ShareThePlaces : OnScim
     {
         var (mia, noah) = (await Provider.Create(Person("mia")), await Provider.Create(Person("noah")));
         using var second = await Directory("Second");
-        await WhileHeld($"select pg_advisory_xact_lock(hashtextextended('{ProvisioningLock.Of(mia)}', 0))",
+        await WhileHeld($"insert into directory.provisioning_lease values ('{ProvisioningLock.Of(mia)}', gen_random_uuid(), now())",
             [.. Enumerable.Range(0, 80)
                 .Select(i => (i % 2 == 0 ? Provider : second, "PATCH", $"/Users/{mia}", (object?)Title($"Boss {i}")))],
             // Their own admins come through, too.
@@ -96,7 +96,7 @@ public sealed class ShareThePlaces : OnScim
         var mia = await Provider.Create(Person("mia"));
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         const int Crowd = Share + ProvisioningLock.MostWaiting;
-        var crowd = Enumerable.Range(0, Crowd).Select(i => Turns.OfProvider(Grant, [$"test {i}"], async (_, _) =>
+        var crowd = Enumerable.Range(0, Crowd).Select(i => Turns.OfProvider(Grant, [$"test {i}"], async _ =>
         {
             await go.Task;
             return new ScimReply(null);
@@ -127,18 +127,20 @@ public sealed class ShareThePlaces : OnScim
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var inside = 0;
         Task<Outcome<ScimReply>> Turn(string name, CancellationToken ct, bool fails = false) =>
-            Turns.OfProvider(Grant, [name], async (_, _) =>
+            Turns.OfProvider(Grant, [name], async _ =>
             {
                 Interlocked.Increment(ref inside);
                 await go.Task;
                 return fails ? throw new InvalidOperationException("failed") : new ScimReply(null);
             }, ct);
-        // Two are at it, the others with a place hang in the database, and five have none.
+        // Two are at it, the others with a place wait for their names, and five have none.
         var (failing, other) = (Turn("test 0", default, fails: true), Turn("test 1", default));
         await TestInstallation.Others(() => Task.FromResult(Volatile.Read(ref inside) == 2), Soon, "the first two do not begin");
         var hanging = Enumerable.Range(2, Share - 2).Select(i => Turn($"test {i % 2}", enough.Token)).ToList();
         var waiting = Enumerable.Range(0, 5).Select(_ => Turn("test 2", enough.Token)).ToList();
-        await TestInstallation.Others(async () => await Hanging() == Share - 2, Soon, "the changes do not hang");
+        await TestInstallation.Others(
+            () => Task.FromResult((Turns.Free, Turns.WaitingOf(Acme)) == (ProvisioningLock.Most - Share, waiting.Count)), Soon,
+            "the changes do not wait");
         await enough.CancelAsync();
         foreach (var gaveUp in waiting.Concat(hanging))
             await Should.ThrowAsync<OperationCanceledException>(() => gaveUp.WaitAsync(Soon));

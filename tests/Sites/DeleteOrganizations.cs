@@ -5,6 +5,7 @@ using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Webhooks;
 
 namespace DirectoryPlatform.Tests.Sites;
 

@@ -6,6 +6,7 @@ using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Web;

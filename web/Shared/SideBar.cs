@@ -34,8 +34,7 @@ public sealed class SideBarViewComponent(IMediator mediator) : ViewComponent
             : null;
         if (HttpContext.Features.Get<SiteRoles>() is { } here) current = organizations.FirstOrDefault(o => o.Id == here.Organization);
         current ??= organizations.FirstOrDefault();
-        var centralized = current is not null
-            && await mediator.Send(new ReadExperience(current.Id)) is not { Granted: true, Value: Experience.Original };
+        var centralized = current is { Experience: not Experience.Original };
         var sites = current is null ? await mediator.Send(new ReadSitesAdministered(visitor.Account))
             : centralized ? []
             : await mediator.Send(new ReadSites(current.Id));

@@ -25,7 +25,8 @@ sealed class BulkJob(IMediator mediator, AccountStore store, BulkDeeds deeds) : 
         var owned = await OwnedDomains(connection, order, accounts, ct);
         var roster = await AdminRoster.Of(connection, accounts, wait: true, ct);
         var codes = new string[accounts.Count];
-        var (changes, entries) = (new List<GrainChange<Account>>(accounts.Count), new List<AuditEntry>(accounts.Count));
+        var (changes, facts) = (new List<GrainChange<Account>>(accounts.Count), new List<AccountFact>(accounts.Count));
+        var entries = new List<AuditEntry>(accounts.Count);
         for (var i = 0; i < accounts.Count; i++)
         {
             var before = roster.Complete(accounts[i]);
@@ -35,6 +36,7 @@ sealed class BulkJob(IMediator mediator, AccountStore store, BulkDeeds deeds) : 
             var after = Account.After(before, outcome.Value);
             roster.Now(after);
             changes.Add(new(before, after));
+            facts.Add(outcome.Value);
             entries.Add(AuditEntry.Of(
                 Guid.CreateVersion7(slice.Now), slice.Now, slice.Organization, slice.Origin with { Means = "job" }, before.Id.Value,
                 outcome.Value, store.Shown(before), store.Shown(after)) with
@@ -42,17 +44,10 @@ sealed class BulkJob(IMediator mediator, AccountStore store, BulkDeeds deeds) : 
         }
         return AccountChunk.Result(slice, accounts, codes, changes.Count == 0 ? [] :
         [
-            .. Save(connection, changes),
+            AccountStates.Save(changes),
             AuditLog.Insert(entries),
-            Outbox.Insert([(slice.Job.Value, order.ChunkFact(slice.Job, [.. changes.Select(c => c.After.Id)], slice.Now))], slice.Now),
+            AccountChunk.Tell(facts, slice, order.Notify),
         ]);
-    }
-
-    IEnumerable<NpgsqlBatchCommand> Save(NpgsqlConnection connection, List<GrainChange<Account>> changes)
-    {
-        using var batch = new NpgsqlBatch(connection);
-        store.Save(batch, changes);
-        return [.. batch.BatchCommands.Cast<NpgsqlBatchCommand>()];
     }
 
     /// <summary>Held to the chunk's end, as a claim job does: an unclaiming that follows the loss of a domain waits for it.</summary>

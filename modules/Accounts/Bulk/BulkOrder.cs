@@ -54,16 +54,4 @@ sealed record BulkOrder(BulkAction Action, OrganizationId By, Guid? Actor, strin
         BulkAction.RevokeApiTokens => "Revoke the API tokens of",
         BulkAction.MoveToPolicy => "Move",
     }} {accounts:N0} {(accounts == 1 ? "account" : "accounts")}{(target.Length == 0 ? "" : $" to “{target}”")}";
-
-    /// <summary>One fact for a chunk of a job.</summary>
-    public Fact ChunkFact(JobId job, IReadOnlyList<AccountId> accounts, DateTimeOffset now) => Action switch
-    {
-        BulkAction.Deactivate => new AccountsDeactivated(By, job, accounts, now, Message, Notify),
-        BulkAction.Reactivate => new AccountsReactivated(By, job, accounts, now),
-        BulkAction.Delete => new DeletionsScheduled(By, job, accounts, now, now + Account.DeletionGrace, Notify),
-        BulkAction.CancelDeletion => new DeletionsCancelled(By, job, accounts, now, Notify),
-        BulkAction.Unclaim => new AccountsUnclaimed(By, job, accounts, Notify, now),
-        BulkAction.Reclaim => new AccountsClaimed(By, job, accounts, Notify),
-        BulkAction.ResetPassword or BulkAction.LogOut or BulkAction.RevokeApiTokens or BulkAction.MoveToPolicy => throw Elsewhere,
-    };
 }

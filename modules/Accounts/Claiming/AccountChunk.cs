@@ -46,42 +46,29 @@ static class AccountChunk
     public static Chunk Result(JobSlice slice, List<Account> accounts, string[] codes, IReadOnlyList<NpgsqlBatchCommand> writes) =>
         new([.. accounts.Select(a => a.Id.Value)], codes, accounts.Count < slice.Size(Size) ? null : accounts[^1].Id.Value, writes);
 
-    /// <param name="set">Assignments; <c>$3</c> is the organization, <c>$4</c> the time.</param>
-    public static NpgsqlBatchCommand Save(List<Account> accounts, string set, OrganizationId by, DateTimeOffset now) => new($"""
-        with saved as (
-          update accounts.account a set version = a.version + 1, {set}
-          from unnest($1::uuid[], $2::bigint[]) as n(id, version)
-          where a.id = n.id and a.version = n.version and $3::uuid is not null and $4::timestamptz is not null returning 1)
-        select kernel.expect(cardinality($1::uuid[]), count(*)) from saved
-        """)
-    {
-        Parameters =
-        {
-            Ids(accounts), new NpgsqlParameter<long[]> { TypedValue = [.. accounts.Select(a => a.Version)] }, new() { Value = by.Value },
-            new() { Value = now.UtcDateTime },
-        },
-    };
+    /// <summary>One fact of all in the chunk, whose decisions differ in nothing but the account.</summary>
+    public static NpgsqlBatchCommand Tell(List<AccountFact> facts, JobSlice slice, bool notify) => Outbox.Insert(
+        [(slice.Job.Value,
+            (LifecycleFact)facts[0] with { Together = [.. facts.Select(f => f.Account)], Job = slice.Job, Notify = notify })], slice.Now);
 
-    /// <summary>One audit entry per account; what they share is sent once.</summary>
-    public static NpgsqlBatchCommand Audit(List<Account> accounts, string action, JobSlice slice, OrganizationId? before,
-        OrganizationId? after) => new("""
+    /// <summary>One audit entry per account; what they share is sent once: all come from one manager and go to one.</summary>
+    public static NpgsqlBatchCommand Audit(List<GrainChange<Account>> changes, string action, JobSlice slice) => new("""
         insert into kernel.audit_entry
           (id, at, organization_id, actor_id, subject_id, action, means, address, request_id, job_id, before, after)
         select e.id, $3, $4, $5, e.subject, $6, 'job', $7, $8, $9, $10, $11 from unnest($1::uuid[], $2::uuid[]) as e(id, subject)
         """)
-        {
-            Parameters =
+    {
+        Parameters =
             {
-                new NpgsqlParameter<Guid[]> { TypedValue = [.. accounts.Select(_ => Guid.CreateVersion7(slice.Now))] }, Ids(accounts),
+                AccountStore.Column(changes, _ => Guid.CreateVersion7(slice.Now)),
+                AccountStore.Column(changes, c => c.After.Id.Value),
                 new() { Value = slice.Now.UtcDateTime },
                 new() { Value = slice.Organization },
                 new() { Value = (object?)slice.Origin.Actor ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid }, new() { Value = action },
                 Text(slice.Origin.Address), Text(slice.Origin.RequestId), new() { Value = slice.Job.Value },
-                Manager(before), Manager(after),
+                Manager(changes[0].Before!.ManagedBy), Manager(changes[0].After.ManagedBy),
             },
-        };
-
-    static NpgsqlParameter<Guid[]> Ids(List<Account> accounts) => new() { TypedValue = [.. accounts.Select(a => a.Id.Value)] };
+    };
 
     static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 

@@ -29,20 +29,21 @@ sealed class ClaimJob(IMediator mediator) : IBulkJob
         if ((await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization != by)
             return new([], [], null, [], $"{domain} is not verified by your organization any more. Verify it again, then resume.");
         var accounts = await AccountChunk.Read(connection, AccountSource.Of(domain, draft), slice, ct);
-        var claimed = new List<Account>(accounts.Count);
+        var (claimed, facts) = (new List<GrainChange<Account>>(accounts.Count), new List<AccountFact>(accounts.Count));
         var codes = new string[accounts.Count];
         for (var i = 0; i < accounts.Count; i++)
         {
             var outcome = accounts[i].Claim(by, domain, evenIfExcluded: draft is not null, slice.Now, unnamed: draft is null);
             codes[i] = outcome.Granted ? "claimed" : outcome.Refusal.Code;
-            if (outcome.Granted) claimed.Add(accounts[i]);
+            if (!outcome.Granted) continue;
+            claimed.Add(new(accounts[i], Account.After(accounts[i], outcome.Value)));
+            facts.Add(outcome.Value);
         }
         return AccountChunk.Result(slice, accounts, codes, claimed.Count == 0 ? [] :
         [
-            AccountChunk.Save(claimed,
-                "managed_by = $3, claimed_at = $4, excluded_by = nullif(array_remove(a.excluded_by, $3), '{}')", by, slice.Now),
-            AccountChunk.Audit(claimed, nameof(AccountClaimed), slice, null, by),
-            Outbox.Insert([(slice.Job.Value, new AccountsClaimed(by, slice.Job, [.. claimed.Select(a => a.Id)], notify))], slice.Now),
+            AccountStates.Save(claimed),
+            AccountChunk.Audit(claimed, nameof(AccountClaimed), slice),
+            AccountChunk.Tell(facts, slice, notify),
         ]);
     }
 }

@@ -1,3 +1,4 @@
+using DirectoryPlatform.Accounts.Storage;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using MediatR;
@@ -21,22 +22,21 @@ sealed class UnclaimJob(IMediator mediator) : IBulkJob
         if (!chosen && (await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization == by)
             return new([], [], null, [], $"{domain} is verified by your organization again; its accounts stay claimed.");
         var accounts = await AccountChunk.Read(connection, AccountSource.Of(domain, draft), slice, ct);
-        var unclaimed = new List<Account>(accounts.Count);
+        var (unclaimed, facts) = (new List<GrainChange<Account>>(accounts.Count), new List<AccountFact>(accounts.Count));
         var codes = new string[accounts.Count];
         for (var i = 0; i < accounts.Count; i++)
         {
             var outcome = accounts[i].Unclaim(by, exclude: chosen, slice.Now);
             codes[i] = outcome.Granted ? "unclaimed" : outcome.Refusal.Code;
-            if (outcome.Granted) unclaimed.Add(accounts[i]);
+            if (!outcome.Granted) continue;
+            unclaimed.Add(new(accounts[i], Account.After(accounts[i], outcome.Value)));
+            facts.Add(outcome.Value);
         }
         return AccountChunk.Result(slice, accounts, codes, unclaimed.Count == 0 ? [] :
         [
-            AccountChunk.Save(unclaimed,
-                chosen ? "managed_by = null, claimed_at = null, excluded_by = array_append(array_remove(a.excluded_by, $3), $3)"
-                : "managed_by = null, claimed_at = null", by, slice.Now),
-            AccountChunk.Audit(unclaimed, nameof(AccountUnclaimed), slice, by, null),
-            Outbox.Insert([(slice.Job.Value, new AccountsUnclaimed(by, slice.Job, [.. unclaimed.Select(a => a.Id)], notify, slice.Now))],
-                slice.Now),
+            AccountStates.Save(unclaimed),
+            AccountChunk.Audit(unclaimed, nameof(AccountUnclaimed), slice),
+            AccountChunk.Tell(facts, slice, notify),
         ]);
     }
 }

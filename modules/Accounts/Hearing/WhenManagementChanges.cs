@@ -12,19 +12,17 @@ namespace DirectoryPlatform.Accounts.Hearing;
 /// nobody is told by mail.
 /// </summary>
 sealed class WhenManagementChanges(AccountReading accounts, MailQueue post, PublicAddress address)
-    : INotificationHandler<AccountClaimed>, INotificationHandler<EmailAddressVerified>, INotificationHandler<AccountUnclaimed>,
-    INotificationHandler<AccountsClaimed>, INotificationHandler<AccountsUnclaimed>
+    : INotificationHandler<AccountClaimed>, INotificationHandler<EmailAddressVerified>, INotificationHandler<AccountUnclaimed>
 {
-    public Task Handle(AccountClaimed fact, CancellationToken ct) => Tell([fact.Account], fact.By, Claimed, fact.At, ct);
+    public Task Handle(AccountClaimed fact, CancellationToken ct) =>
+        fact.Notify ? Tell(fact.Accounts, fact.By, Claimed, fact.Occasion, ct) : Task.CompletedTask;
     public Task Handle(EmailAddressVerified fact, CancellationToken ct) => fact.ClaimedBy is { } by
         ? Tell([fact.Account], by, Claimed, fact.At, ct)
         : Task.CompletedTask;
     public Task Handle(AccountUnclaimed fact, CancellationToken ct) =>
-        fact.Excluded ? Tell([fact.Account], fact.By, Unclaimed, fact.At, ct) : Task.CompletedTask;
-    public Task Handle(AccountsClaimed fact, CancellationToken ct) =>
-        fact.Notify ? Tell(fact.Accounts, fact.By, Claimed, fact.Job, ct) : Task.CompletedTask;
-    public Task Handle(AccountsUnclaimed fact, CancellationToken ct) =>
-        fact.Notify ? Tell(fact.Accounts, fact.By, Unclaimed, fact.Job, ct) : Task.CompletedTask;
+        fact.Notify && (fact.Excluded || fact.Job is not null)
+            ? Tell(fact.Accounts, fact.By, Unclaimed, fact.Occasion, ct)
+            : Task.CompletedTask;
 
     Letter Claimed(string name, string email) => new ClaimedNoticeLetter(name, email, address.Link("/account"));
     Letter Unclaimed(string name, string email) => new UnclaimedNoticeLetter(name, email, address.Link("/account"));

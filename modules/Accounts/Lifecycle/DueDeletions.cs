@@ -57,7 +57,8 @@ sealed class DueDeletions(NpgsqlDataSource database, UnitOfWork work, AccountSto
         store.Save(batch, changes);
         foreach (var forget in rooms.SelectMany(room => room.Forget(ids, [.. emails]))) batch.BatchCommands.Add(forget);
         await batch.ExecuteNonQueryAsync(ct);
-        change.Publish(Guid.CreateVersion7(now), new AccountsErased([.. changes.Select(c => c.After.Id)], now));
+        change.Publish(Guid.CreateVersion7(now),
+            new AccountErased(changes[0].After.Id, now) { Together = [.. changes.Select(c => c.After.Id)] });
         return due.Count;
     }, ct)).Value;
 

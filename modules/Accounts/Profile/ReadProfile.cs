@@ -2,7 +2,6 @@ using DirectoryPlatform.Accounts.Storage;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Accounts;
 
@@ -26,6 +25,9 @@ public sealed record ProfileView(
     Refusal? EmailRefusal, Guid? Picture, Refusal? PictureRefusal,
     string? ProvisionedBy, IReadOnlyList<OfferedDetail> Details, IReadOnlyList<string> TimeZones)
 {
+    /// <summary>What an organization's admin can do; none for the person.</summary>
+    public IReadOnlyList<OfferedAction> Actions { get; init; } = [];
+
     public OfferedDetail this[AccountDetail detail] => Details.First(d => d.Detail == detail);
 }
 
@@ -33,15 +35,15 @@ public sealed record ProfileView(
 /// <param name="MaxLength">In characters.</param>
 public sealed record OfferedDetail(AccountDetail Detail, string? Value, Refusal? Refusal, int MaxLength);
 
-sealed class ReadProfileHandler(NpgsqlDataSource database)
+sealed class ReadProfileHandler(AccountReading accounts, TimeProvider clock)
     : IRequestHandler<ReadProfile, Outcome<ProfileView>>, IRequestHandler<ReadTraits, AccountTraits?>
 {
     public async Task<AccountTraits?> Handle(ReadTraits query, CancellationToken ct) =>
-        await Of(query.Account, ct) is { Email: { } email } account ? new(email.Domain, account.Profile) : null;
+        await accounts.Whole("id", query.Account.Value, ct) is { Email: { } email } account ? new(email.Domain, account.Profile) : null;
 
     public async Task<Outcome<ProfileView>> Handle(ReadProfile query, CancellationToken ct)
     {
-        if (await Of(query.Account, ct) is not { } account) return new NotFound("account");
+        if (await accounts.WithRoster(query.Account, ct) is not { } account) return new NotFound("account");
         if (query.Organization is { } organization ? account.ManagedBy != organization : account.Id != query.Viewer)
             return new NotFound("account");
         return new ProfileView(
@@ -51,18 +53,11 @@ sealed class ReadProfileHandler(NpgsqlDataSource database)
                 account.Profile.ProvisionedBy,
             [.. Enum.GetValues<AccountDetail>()
                 .Select(d => new OfferedDetail(d, account[d], Why(d.Field()), Profiles.DetailRules.MaxLength(d)))],
-                Profiles.DetailRules.TimeZones);
+                Profiles.DetailRules.TimeZones)
+        {
+            Actions = query.Organization is { } by ? OfferedActions.Of(account, by, query.Viewer, clock.GetUtcNow()) : [],
+        };
 
         Refusal? Why(string field) => account.RefusalToEdit(query.Organization, query.Viewer.Value, field);
-    }
-
-    async Task<Account?> Of(AccountId id, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand(
-            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a "
-                + "left join accounts.profile p on p.account_id = a.id where a.id = $1");
-        command.Parameters.Add(new() { Value = id.Value });
-        await using var row = await command.ExecuteReaderAsync(ct);
-        return await row.ReadAsync(ct) ? AccountStore.ReadWhole(row) : null;
     }
 }

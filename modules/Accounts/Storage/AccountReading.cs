@@ -18,6 +18,35 @@ sealed class AccountReading(NpgsqlDataSource database)
         return await row.ReadAsync(ct) ? AccountStore.ReadRow(row) : null;
     }
 
+    /// <summary>With the profile.</summary>
+    public async Task<Account?> Whole(string where, object value, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand(
+            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a "
+            + $"left join accounts.profile p on p.account_id = a.id where a.{where} = $1");
+        command.Parameters.Add(new() { Value = value });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct) ? AccountStore.ReadWhole(row) : null;
+    }
+
+    /// <summary>With the profile, and where the account is the only admin who can act, as of this moment: for what is offered, while a turn
+    /// decides under the roster's lock.</summary>
+    public async Task<Account?> WithRoster(AccountId id, CancellationToken ct)
+    {
+        await using var batch = database.CreateBatch();
+        foreach (var sql in (string[])[
+            "select o from accounts.account a cross join unnest(a.admin_of) o where a.id = $1 and a.state = 1 and not exists ("
+            + "select from accounts.account b where b.admin_of @> array[o] and b.state = 1 and b.id <> a.id)",
+            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a "
+            + "left join accounts.profile p on p.account_id = a.id where a.id = $1"])
+            batch.BatchCommands.Add(new(sql) { Parameters = { new() { Value = id.Value } } });
+        var only = new List<OrganizationId>();
+        await using var rows = await batch.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct)) only.Add(new(rows.GetGuid(0)));
+        await rows.NextResultAsync(ct);
+        return await rows.ReadAsync(ct) ? AccountStore.ReadWhole(rows) with { OnlyAdminOf = only } : null;
+    }
+
     /// <summary>Addresses of those who can act as admins of the organization.</summary>
     public async Task<IReadOnlyList<string>> AdminsOf(OrganizationId organization)
     {
@@ -44,8 +73,15 @@ sealed class AccountReading(NpgsqlDataSource database)
 }
 
 sealed class ReadAccountHandler(AccountReading accounts)
-    : IRequestHandler<ReadAccount, Outcome<AccountView>>, IRequestHandler<FindAccount, AccountView?>
+    : IRequestHandler<ReadAccount, Outcome<AccountView>>, IRequestHandler<FindAccount, AccountView?>, IRequestHandler<FindPerson, Person?>
 {
+    public async Task<Person?> Handle(FindPerson query, CancellationToken ct) =>
+        (query.Email is { } email
+            ? await accounts.Whole("email", email.Value, ct)
+            : await accounts.Whole("id", query.Account!.Value.Value, ct)) is { } account
+            ? new(AccountReading.View(account), new(account.Email?.Domain ?? "", account.Profile))
+            : null;
+
     public async Task<Outcome<AccountView>> Handle(ReadAccount query, CancellationToken ct) =>
         await accounts.Of("id", query.Account.Value, ct) is { } account ? AccountReading.View(account) : new NotFound("account");
 

@@ -117,17 +117,17 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
         },
     };
 
-    static NpgsqlParameter<T[]> Column<T>(Account[] accounts, Func<Account, T> value) =>
-        new() { TypedValue = Array.ConvertAll(accounts, a => value(a)) };
+    internal static NpgsqlParameter<T[]> Column<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> value) =>
+        new() { TypedValue = [.. rows.Select(value)] };
 
-    static NpgsqlParameter Times(Account[] accounts, Func<Account, DateTimeOffset?> value) =>
+    internal static NpgsqlParameter Times<TRow>(IReadOnlyList<TRow> rows, Func<TRow, DateTimeOffset?> value) =>
         new()
         {
-            Value = Array.ConvertAll(accounts, a => value(a)?.UtcDateTime),
+            Value = rows.Select(r => value(r)?.UtcDateTime).ToArray(),
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz
         };
 
-    static string? Literal(IReadOnlyList<OrganizationId> ids) => ids.Count == 0 ? null : $"{{{string.Join(',', ids)}}}";
+    internal static string? Literal(IReadOnlyList<OrganizationId> ids) => ids.Count == 0 ? null : $"{{{string.Join(',', ids)}}}";
 
     public override Refusal? RefusalFor(PostgresException violation) => violation.ConstraintName switch
     {

@@ -13,7 +13,11 @@ public sealed class FactTypes
 
     /// <exception cref="ArgumentException">Two facts share a name: names are what the database keeps.</exception>
     public FactTypes(IEnumerable<Assembly> modules) => _byName = modules
-        .SelectMany(m => m.GetTypes()).Where(t => t.IsSubclassOf(typeof(Fact)) && !t.IsAbstract).ToDictionary(t => t.Name);
+        .SelectMany(m => m.GetTypes()).Where(t => t.IsSubclassOf(typeof(Fact)) && !t.IsAbstract)
+        .SelectMany(t => NamesOf(t).Select(name => (name, t))).ToDictionary(n => n.name, n => n.t);
+
+    static IEnumerable<string> NamesOf(Type fact) =>
+        fact.GetCustomAttributes<AlsoStoredAsAttribute>(inherit: false).Select(also => also.Name).Append(fact.Name);
 
     public Fact Read(string name, string json) => (Fact)JsonSerializer.Deserialize(json, _byName[name], KernelJson.Options)!;
 

@@ -17,7 +17,7 @@ public static class Outbox
         Parameters =
         {
             new NpgsqlParameter<Guid[]> { TypedValue = [.. facts.Select(f => f.Stream)] },
-            new NpgsqlParameter<string[]> { TypedValue = [.. facts.Select(f => f.Fact.GetType().Name)] },
+            new NpgsqlParameter<string[]> { TypedValue = [.. facts.Select(f => f.Fact.StoredAs)] },
             new NpgsqlParameter<string[]> { TypedValue = [.. facts.Select(f => FactTypes.Write(f.Fact))] },
             new() { Value = now.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
         },

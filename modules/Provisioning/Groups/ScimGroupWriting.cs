@@ -160,7 +160,7 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
             await connection
             .QueryAsync<Guid>(
                 "select account_id from directory.provisioned_user where directory_id = @directory and account_id = any(@people) "
-                + "order by account_id for key share",
+                + "and not leaving order by account_id for share",
             new { directory, people = people.Distinct().ToArray() })).ToHashSet();
         return people.Where(p => !known.Contains(p)).Select(p => MemberSteps.Nobody($"{p}")).FirstOrDefault();
     }

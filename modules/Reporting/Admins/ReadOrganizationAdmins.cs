@@ -28,7 +28,7 @@ sealed class ReadOrganizationAdminsHandler(NpgsqlDataSource database)
             select a.id, a.name, a.email, a.state, a.managed_by, e.at, w.name
             from accounts.v_account a
               left join lateral (
-                select at, actor_id from kernel.audit_entry where subject_id = a.id and action = 'OrganizationAdminAppointed'
+                select at, actor_id from kernel.v_audit_entry where subject_id = a.id and action = 'OrganizationAdminAppointed'
                   and fact->>'organization' = @organization::text order by at desc limit 1) e on true
               left join accounts.v_account w on w.id = e.actor_id
             where a.admin_of @> array[@organization] order by a.name_key, a.id

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Audit;
 
-/// <summary>Which rows of <c>kernel.audit_entry</c> under the alias <c>e</c> a filter means.</summary>
+/// <summary>Which rows of <c>kernel.v_audit_entry</c> under the alias <c>e</c> a filter means.</summary>
 static class AuditConditions
 {
     /// <summary>A filter whose addresses are ids.</summary>
@@ -36,7 +36,7 @@ static class AuditConditions
     {
         var asked = new Asked(filter, await IdOf(database, filter.Actor, ct), await IdOf(database, filter.Person, ct),
             await IdOf(database, filter.Either, ct));
-        return new("kernel.audit_entry e",
+        return new("kernel.v_audit_entry e",
             $"e.organization_id = {parameters.Place(organization.Value)} and {Filters.Where(asked, parameters)}");
     }
 

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Audit;
 
-/// <summary>How rows of <c>kernel.audit_entry</c> under the alias <c>e</c> become lines.</summary>
+/// <summary>How rows of <c>kernel.v_audit_entry</c> under the alias <c>e</c> become lines.</summary>
 static class AuditLines
 {
     public const string Columns =
@@ -46,9 +46,9 @@ static class AuditLines
             union all select id, 4, name from security.v_policy where id = any(@ids) and organization_id = @organization
             union all select i.id, 7, i.email from sites.v_invitation i join sites.v_site s on s.id = i.site_id where i.id = any(@ids)
               and s.organization_id = @organization
-            union all select id, 7, url from directory.webhook where id = any(@ids) and organization_id = @organization
+            union all select id, 7, url from directory.v_webhook where id = any(@ids) and organization_id = @organization
             union all select id, 8, name from directory.v_identity_directory where id = any(@ids) and organization_id = @organization
-            union all select id, 5, title from kernel.job where id = any(@ids) and organization_id = @organization
+            union all select id, 5, title from kernel.v_job where id = any(@ids) and organization_id = @organization
             """, new
         {
             ids = lines.Select(l => l.Subject).Concat(lines.Select(ProviderOf).OfType<Guid>()).Distinct().ToArray(),

@@ -36,7 +36,7 @@ sealed class ReadAuditLogHandler(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var command = new NpgsqlCommand(
-            $"select {AuditLines.Columns} from kernel.audit_entry e {AuditLines.Names} where e.id = $1 and e.organization_id = $2",
+            $"select {AuditLines.Columns} from kernel.v_audit_entry e {AuditLines.Names} where e.id = $1 and e.organization_id = $2",
             connection)
         {
             Parameters = { new() { Value = query.Entry }, new() { Value = query.Organization.Value } },
@@ -57,7 +57,7 @@ sealed class ReadAuditLogHandler(NpgsqlDataSource database)
             } stretch) return new AuditStretch([], $"{no}-{position}");
         await using var command = new NpgsqlCommand($"""
             select {AuditLines.Columns} from {SealedStretch.Entries("$1", "$2", "$3", "$4", "$5")}
-              join kernel.audit_entry e on e.id = x.id {AuditLines.Names}
+              join kernel.v_audit_entry e on e.id = x.id {AuditLines.Names}
             where ($6::timestamptz is null or e.at >= $6) and ($7::timestamptz is null or e.at < $7) order by s.no, x.n
             """, connection)
         {
@@ -81,9 +81,9 @@ sealed class ReadAuditLogHandler(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(ct);
         return (await connection.QueryAsync<string>("""
             with recursive kind(action) as (
-              select min(action) from kernel.audit_entry where organization_id = @id
+              select min(action) from kernel.v_audit_entry where organization_id = @id
               union all
-              select (select min(e.action) from kernel.audit_entry e where e.organization_id = @id and e.action > k.action) from kind k
+              select (select min(e.action) from kernel.v_audit_entry e where e.organization_id = @id and e.action > k.action) from kind k
                 where k.action is not null)
             select action from kind where action is not null
             """, new { id = query.Organization.Value })).AsList();

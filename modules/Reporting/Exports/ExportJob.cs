@@ -60,9 +60,7 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
     static NpgsqlBatchCommand[] Save(JobSlice slice, int parts, List<Guid> ids, List<Guid> about, byte[] gzip, bool last) =>
     [
         // What was searched for may name a person; a finished job needs it no more.
-        .. last ? (NpgsqlBatchCommand[])[
-            new($"update kernel.job set arguments = {DeleteExpiredExports.WithoutSearch} where id = $1") {
-                Parameters = { new() { Value = slice.Job.Value } } }] : [],
+        .. last ? JobArguments.Without([slice.Job.Value], DeleteExpiredExports.Searched) : [],
         new("insert into directory.export_part (job_id, no, first_id, last_id, accounts, gzip) values ($1, $2, $3, $4, $5, $6)")
         {
             Parameters =

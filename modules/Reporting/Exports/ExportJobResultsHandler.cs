@@ -18,7 +18,7 @@ sealed class ExportJobResultsHandler(NpgsqlDataSource database, IMediator mediat
         // Who the account belongs to is shown for those that the job changed or that are managed here; of others only the result.
         await using var command = database.CreateCommand("""
             select a.email, a.name, i.id, i.code, i.code in ('claimed', 'unclaimed') or a.managed_by = $2 as shown
-            from kernel.job_result r cross join lateral unnest(r.items, r.codes) with ordinality as i(id, code, n) left
+            from kernel.v_job_result r cross join lateral unnest(r.items, r.codes) with ordinality as i(id, code, n) left
               join accounts.v_account a on a.id = i.id
             where r.job_id = $1 order by r.range_no, r.seq, i.n
             """);

@@ -40,11 +40,7 @@ static class UserRows
                 time zone 'utc', 'YYYY-MM-DD HH24:MI:SS"Z"'),
               case when a.last_active_at > '-infinity' then to_char(a.last_active_at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS"Z"') else
                 '' end,
-              array(select r.app_id || '=' || max(r.role) from (
-                select app_id, role from sites.v_grant g where g.site_id = {here} and g.account_id = a.account_id
-                union all
-                select x.app_id, x.role from sites.v_group_member gm join sites.v_group_grant x on x.group_id = gm.group_id
-                  where gm.account_id = a.account_id and x.site_id = {here}) r group by r.app_id),
+              array(select r.app_id || '=' || max(r.role) from sites.open_apps(a.account_id, {here}) r group by r.app_id),
               array(select g.name from sites.v_group_member gm join sites.v_group g on g.id = gm.group_id
                 where gm.account_id = a.account_id and g.organization_id = {org} order by g.name_key)
             """;

@@ -107,12 +107,8 @@ sealed class ListUsersHandler(NpgsqlDataSource database, SiteUserRows rows, Time
             ? "select m.account_id, array_agg(s.name order by lower(s.name)) from sites.v_member m join sites.v_site s on s.id = m.site_id "
             + "where m.account_id = any(@people) and s.organization_id = @id group by m.account_id"
             : """
-              select o.account_id, array_agg(distinct p.name order by p.name) from (
-                select account_id, app_id from sites.v_grant where site_id = @id and account_id = any(@people)
-                union all
-                select gm.account_id, x.app_id from sites.v_group_member gm join sites.v_group_grant x on x.group_id = gm.group_id
-                  where x.site_id = @id and gm.account_id = any(@people)) o
-                join sites.v_app p on p.id = o.app_id group by o.account_id
+              select o.account_id, array_agg(distinct p.name order by p.name) from sites.v_open_app o
+                join sites.v_app p on p.id = o.app_id where o.site_id = @id and o.account_id = any(@people) group by o.account_id
               """, new { people, id = scope.Id })).ToDictionary(r => r.Account, r => r.Names);
         return [.. page.Select(r => places.TryGetValue(r.Id, out var names) ? r with { Places = names } : r)];
     }

@@ -71,11 +71,6 @@ sealed class SiteUserRows(RareSearch search)
         var (app, places) = (value(id), scope.Site is { } site
             ? $"= {value(site.Value)}"
             : $"in (select id from sites.v_site where organization_id = {value(scope.Organization.Value)})");
-        return $"""
-            (exists (select from sites.v_grant g where g.account_id = a.account_id and g.app_id = {app} and g.site_id {places})
-            or exists (select from sites.v_group_member gm join sites.v_group_grant x on x.group_id = gm.group_id
-              join sites.v_member m on m.site_id = x.site_id and m.account_id = gm.account_id
-              where gm.account_id = a.account_id and x.app_id = {app} and x.site_id {places}))
-            """;
+        return $"exists (select from sites.v_open_app o where o.account_id = a.account_id and o.app_id = {app} and o.site_id {places})";
     }
 }

@@ -22,22 +22,33 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
             ? new InvalidValue("password", $"Choose a password of {Min} to {Max} characters.")
             : null;
 
-    /// <summary>The same question for an account that does not exist, so that its time tells nothing.</summary>
-    public Task<PasswordRow?> Of(AccountId account, CancellationToken ct) => Read(account, "", ct);
-
-    /// <summary>
-    /// As it stands when every change that is under way is over. Whoever begins a session and finds the password here as it was shown,
-    /// began before a change took the row: what ends the sessions in that change's transaction sees this one.
-    /// </summary>
-    public Task<PasswordRow?> Settled(AccountId account, CancellationToken ct) => Read(account, "for share", ct);
-
-    async Task<PasswordRow?> Read(AccountId account, string wait, CancellationToken ct)
+    public async Task<PasswordRow?> Of(AccountId account, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = await connection.QueryAsync<(string Hash, DateTime SetAt, bool MustChange, Guid Stamp)>(
-            $"select hash, set_at, must_change, stamp from security.password where account_id = @id {wait}", new { id = account.Value });
-        return rows.Select(r => new PasswordRow(r.Hash, r.SetAt, r.MustChange, r.Stamp)).SingleOrDefault();
+        return Read(await connection.QueryAsync<Row>(Sql, new { id = account.Value }));
     }
+
+    /// <summary>Rows for <see cref="Read(IEnumerable{Row})"/>.</summary>
+    public const string Sql = "select hash, set_at, must_change, stamp from security.password where account_id = @id";
+
+    public sealed record Row(string Hash, DateTime Set_At, bool Must_Change, Guid Stamp);
+
+    public static PasswordRow? Read(IEnumerable<Row> rows) =>
+        rows.Select(r => new PasswordRow(r.Hash, r.Set_At, r.Must_Change, r.Stamp)).SingleOrDefault();
+
+    /// <summary>
+    /// As it stands when every change that is under way is over, in a batch behind a session that is committed. Whoever begins a session
+    /// and finds the password here as it was shown, began before a change took the row: what ends the sessions in that change's
+    /// transaction sees this one.
+    /// </summary>
+    public static NpgsqlBatchCommand Settled(AccountId account) =>
+        new("select hash, set_at, must_change, stamp from security.password where account_id = $1 for share")
+        {
+            Parameters = { new() { Value = account.Value } },
+        };
+
+    public static PasswordRow Read(NpgsqlDataReader row) =>
+        new(row.GetString(0), row.GetDateTime(1), row.GetBoolean(2), row.GetGuid(3));
 
     /// <param name="count">How many before the present one.</param>
     public async Task<IReadOnlyList<string>> Before(AccountId account, int count, CancellationToken ct)

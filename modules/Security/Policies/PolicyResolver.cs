@@ -15,6 +15,17 @@ sealed class PolicyResolver(IMediator mediator, PolicyStore store)
             ? await Of(found, ct)
             : PolicyRules.WithoutPolicy;
 
+    /// <summary>As <see cref="PolicyFor(AccountView, CancellationToken)"/>, of what was read already.</summary>
+    /// <param name="read">From what <see cref="PolicyStore.OfPersonSql"/> asks.</param>
+    public async Task<PolicyView?> PolicyFor(Person person, (PolicyId? PutInto, PolicyAssignment Assignment) read, CancellationToken ct) =>
+        person.Account.ManagedBy is not { } organization || person.Account.State is AccountState.Unverified
+            ? null
+            : read.Assignment.For(read.PutInto, person.Traits, await GroupsFor(read.Assignment, organization, person.Account.Id, ct));
+
+    async Task<IReadOnlySet<GroupId>> GroupsFor(PolicyAssignment assignment, OrganizationId organization, AccountId account,
+        CancellationToken ct) =>
+        assignment.Rules.Any(r => r.Group is not null) ? await mediator.Send(new ReadGroupsOf(organization, account), ct) : NoGroups;
+
     /// <param name="account">As it was just read.</param>
     public async Task<PolicyRules> Of(AccountView account, CancellationToken ct) =>
         (await PolicyFor(account, ct))?.Settings.Rules ?? PolicyRules.WithoutPolicy;
@@ -42,9 +53,6 @@ sealed class PolicyResolver(IMediator mediator, PolicyStore store)
         if ((!askRules && !mayNot) || await mediator.Send(new ReadTraits(account.Id), ct) is not { } traits) return policy;
         if (mayNot && traits.Profile.ProvisionedBy is null) return policy;
         var assignment = await mediator.Send(new ReadPolicyAssignment(organization), ct);
-        var groups = assignment.Rules.Any(r => r.Group is not null)
-            ? await mediator.Send(new ReadGroupsOf(organization, account.Id), ct)
-            : NoGroups;
-        return assignment.For(policy.IsDefault ? null : policy.Id, traits, groups);
+        return assignment.For(policy.IsDefault ? null : policy.Id, traits, await GroupsFor(assignment, organization, account.Id, ct));
     }
 }

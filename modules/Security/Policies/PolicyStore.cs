@@ -46,10 +46,35 @@ sealed class PolicyStore(NpgsqlDataSource database, UnitOfWork work, TimeProvide
     public async Task<PolicyAssignment> Assignment(OrganizationId organization, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var both = await connection.QueryMultipleAsync($"""
-            select {Columns} from security.policy p where p.organization_id = @id order by p.is_default desc, lower(p.name), p.id;
-            select id, policy_id, attribute, value from security.policy_rule where organization_id = @id order by id
-            """, new { id = organization.Value });
+        await using var both = await connection.QueryMultipleAsync(AssignmentSql, new { organization = organization.Value });
+        return await ReadAssignment(both, organization);
+    }
+
+    /// <summary>Two answers, for <see cref="ReadAssignment"/>.</summary>
+    public const string AssignmentSql = $"""
+        select {Columns} from security.policy p where p.organization_id = @organization order by p.is_default desc, lower(p.name), p.id;
+        select id, policy_id, attribute, value from security.policy_rule where organization_id = @organization order by id
+        """;
+
+    /// <summary>Where somebody was put, and all policies and rules: three answers, for <see cref="ReadOfPerson"/>.</summary>
+    public const string OfPersonSql = $"""
+        select policy_id from security.policy_member
+          where account_id = @id and organization_id = @organization and (@notBefore::timestamptz is null or since >= @notBefore);
+        {AssignmentSql}
+        """;
+
+    /// <summary>Values of <c>@notBefore</c>: what somebody was put into before the present claiming counts for nothing.</summary>
+    public static DateTime? NotBefore(AccountView? account) => (account?.ClaimedAt - PolicyAssignment.ClocksDiffer)?.UtcDateTime;
+
+    public static async Task<(PolicyId? PutInto, PolicyAssignment Assignment)> ReadOfPerson(SqlMapper.GridReader all,
+        OrganizationId organization)
+    {
+        var putInto = (await all.ReadAsync<Guid>()).Select(id => (PolicyId?)new PolicyId(id)).SingleOrDefault();
+        return (putInto, await ReadAssignment(all, organization));
+    }
+
+    public static async Task<PolicyAssignment> ReadAssignment(SqlMapper.GridReader both, OrganizationId organization)
+    {
         var policies = WithDefault(organization, [.. (await both.ReadAsync<Row>()).Select(r => r.View)]);
         return new(organization, policies, [.. (await both.ReadAsync<(Guid Id, Guid Policy, string Attribute, string Value)>())
             .Select(r => new PolicyRule(new(r.Id), new(r.Policy), Enum.Parse<RuleAttribute>(r.Attribute), r.Value))]);

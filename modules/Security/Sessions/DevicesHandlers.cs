@@ -21,11 +21,14 @@ sealed class DevicesHandlers(NpgsqlDataSource database, UnitOfWork work, IMediat
         var account = await mediator.Visible(query.Account, query.By, ct);
         if (!account.Granted) return account.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<Row>(
-            $"select {Shown} from security.session where account_id = @account and {IsLive} order by last_active_at desc, id desc "
-            + $"limit {SessionStore.MostDevices}",
-            new { account = query.Account.Value, now = clock.GetUtcNow().UtcDateTime })).Select(View).ToArray();
+        return (await connection.QueryAsync<Row>(LiveSql, new { id = query.Account.Value, now = clock.GetUtcNow().UtcDateTime })).Select(View)
+            .ToArray();
     }
+
+    /// <summary>Rows for <see cref="View"/>.</summary>
+    public static readonly string LiveSql =
+        $"select {Shown} from security.session where account_id = @id and {IsLive} order by last_active_at desc, id desc "
+        + $"limit {SessionStore.MostDevices}";
 
     public async Task<Outcome<DeviceView>> Handle(LogOutDevice command, CancellationToken ct)
     {
@@ -84,7 +87,7 @@ sealed class DevicesHandlers(NpgsqlDataSource database, UnitOfWork work, IMediat
 
     static string Why(OrganizationId? by) => by is null ? "logged out by the person" : "logged out by an admin";
 
-    static DeviceView View(Row s) => new(s.Id, s.Device, s.Kind, s.Address, s.CreatedAt, s.LastActiveAt);
+    public static DeviceView View(Row s) => new(s.Id, s.Device, s.Kind, s.Address, s.CreatedAt, s.LastActiveAt);
 }
 
 /// <summary>Authorisation from the target's own row (SPEC S8).</summary>

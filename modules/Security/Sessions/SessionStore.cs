@@ -3,6 +3,7 @@ using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Devices;
+using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.Tokens;
 using MediatR;
@@ -21,8 +22,8 @@ sealed record LiveSession(Guid Id, AccountId Account, DateTimeOffset ProvedAt);
 
 /// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept.
 /// How long one lasts is settled when it begins (S6).</summary>
-sealed class SessionStore(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, PolicyResolver policy, RecentVisitors recent,
-    PublicAddress address, TimeProvider clock)
+sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentVisitors recent, PublicAddress address, MailQueue mails,
+    TimeProvider clock)
 {
     /// <summary>Last active is kept to the minute, so that a click does not cost a write.</summary>
     static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
@@ -48,53 +49,75 @@ sealed class SessionStore(NpgsqlDataSource database, UnitOfWork work, IMediator 
     /// <summary>Begins a session of the kind that the origin's means says.</summary>
     /// <param name="byProvider">Whether the organization's identity provider has signed in, and no password.</param>
     /// <param name="device">A browser's User-Agent; of a mobile app, the name that it gives the device.</param>
-    /// <returns>With it a browser's token for the cookie, or a mobile app's first refresh token.</returns>
-    public async Task<(Guid Session, string Token)> Begin(AccountId account, string device, Origin origin, CancellationToken ct,
-        bool byProvider = false)
+    /// <param name="giveBack">What is to be written in the same round trip, each by itself.</param>
+    /// <returns>What <see cref="BegunSession"/> says.</returns>
+    public async Task<BegunSession> Begin(AccountView person, PolicyRules rules, bool isNewDevice, string device, Origin origin,
+        CancellationToken ct, bool byProvider = false, IEnumerable<NpgsqlBatchCommand>? giveBack = null)
     {
         var (now, mobile) = (clock.GetUtcNow(), origin.Means == SessionKind.Mobile);
-        var person = await mediator.Send(new ReadAccount(account), ct);
-        var (idle, life) = SessionLife.Of(person.Granted ? await policy.Of(person.Value, ct) : PolicyRules.WithoutPolicy, mobile);
-        var name = mobile ? DeviceName.Given(device) ?? "Mobile app" : DeviceName.Of(device);
+        var (idle, life) = SessionLife.Of(rules, mobile);
+        var name = NameOf(device, mobile);
         var session = Guid.CreateVersion7(now);
         var token = mobile ? TokenText.New(TokenText.Refresh) : RandomToken.New();
-        var news = await NewDevice(account, name, device, mobile, origin, now, ct);
-        await work.Run(origin with { Actor = account.Value }, change =>
+        var news = isNewDevice && person.Email.Length > 0 ? NewDevice(person, name, mobile, origin, now) : null;
+        await using var batch = database.CreateBatch();
+        foreach (var command in giveBack ?? []) batch.BatchCommands.Add(command);
+        // A mobile session has no access token yet: the hash of nothing that anybody has keeps its place.
+        batch.BatchCommands.Add(new("""
+            insert into security.session (id, token_hash, account_id, kind, device, agent, address, created_at, last_active_at, idle,
+              ends_at, proved_at, by_provider) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $8, $11)
+            """)
         {
-            // A mobile session has no access token yet: the hash of nothing that anybody has keeps its place.
-            change.Queue(new("""
-                insert into security.session (id, token_hash, account_id, kind, device, agent, address, created_at, last_active_at, idle,
-                  ends_at, proved_at, by_provider) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $8, $11)
-                """)
+            Parameters =
             {
-                Parameters =
-                {
-                    new() { Value = session }, new() { Value = mobile ? RandomNumberGenerator.GetBytes(32) : TokenText.HashOf(token) },
-                    new() { Value = account.Value },
-                    new() { Value = mobile ? SessionKind.Mobile : SessionKind.Browser }, new() { Value = name },
-                    new() { Value = DeviceName.Agent(device) },
-                    new() { Value = (object?)origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
-                    new() { Value = now.UtcDateTime }, new() { Value = idle }, new() { Value = (now + life).UtcDateTime },
-                    new() { Value = byProvider },
-                },
-            });
-            if (mobile) change.Queue(MobileSessions.Insert(token, session));
-            change.Queue(new($"""
-                update security.session set ended_at = $2, ended_why = 'too many devices' where id in (
-                  select id from security.session where account_id = $1 and ended_at is null
-                    order by last_active_at desc, id desc offset {MostDevices})
-                """)
-            {
-                Parameters = { new() { Value = account.Value }, new() { Value = now.UtcDateTime } },
-            });
-            change.WriteAudit(person.Granted ? person.Value.ManagedBy : null, account.Value, SecurityActions.SignedIn,
-                after: byProvider ? new { through = "identity provider" } : null, personal: new { device = name });
-            if (news is not null) change.QueueMail(news);
-            return Task.CompletedTask;
-        }, ct);
-        await mediator.Send(new NoteActivity(account, now), ct);
-        return (session, token);
+                new() { Value = session }, new() { Value = mobile ? RandomNumberGenerator.GetBytes(32) : TokenText.HashOf(token) },
+                new() { Value = person.Id.Value },
+                new() { Value = mobile ? SessionKind.Mobile : SessionKind.Browser }, new() { Value = name },
+                new() { Value = DeviceName.Agent(device) },
+                new() { Value = (object?)origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+                new() { Value = now.UtcDateTime }, new() { Value = idle }, new() { Value = (now + life).UtcDateTime },
+                new() { Value = byProvider },
+            },
+        });
+        if (mobile) batch.BatchCommands.Add(MobileSessions.Insert(token, session));
+        batch.BatchCommands.Add(new($"""
+            update security.session set ended_at = $2, ended_why = 'too many devices' where id in (
+              select id from security.session where account_id = $1 and ended_at is null
+                order by last_active_at desc, id desc offset {MostDevices})
+            """)
+        {
+            Parameters = { new() { Value = person.Id.Value }, new() { Value = now.UtcDateTime } },
+        });
+        if (news is not null) batch.BatchCommands.Add(Mail.Insert([news], now));
+        var entry = AuditLog.Insert([new(Guid.CreateVersion7(now), now, person.ManagedBy?.Value,
+            origin with { Actor = person.Id.Value }, person.Id.Value, SecurityActions.SignedIn, null, null, null,
+            byProvider ? KernelJson.Write(new { through = "identity provider" }) : null, KernelJson.Write(new { after = new { device = name } }))]);
+        // The session is committed here; what follows sees all that was committed before, and waits for nothing with the session in hand.
+        entry.AppendErrorBarrier = true;
+        batch.BatchCommands.Add(entry);
+        var noted = new NoteActivity(person.Id, now).Statement;
+        noted.AppendErrorBarrier = true;
+        batch.BatchCommands.Add(noted);
+        batch.BatchCommands.Add(PasswordStore.Settled(person.Id));
+        batch.BatchCommands.Add(StillTheSame.Statement(person));
+        await using var answers = await batch.ExecuteReaderAsync(ct);
+        var password = await answers.ReadAsync(ct) ? PasswordStore.Read(answers) : null;
+        await answers.NextResultAsync(ct);
+        var same = await answers.ReadAsync(ct) && answers.GetBoolean(0);
+        if (news is not null) mails.WakeSender();
+        return new(session, token, password, same);
     }
+
+    /// <summary>What a device is called, and whether it was seen before, by what <see cref="DevicesSql"/> asks.</summary>
+    public static string NameOf(string device, bool mobile) =>
+        mobile ? DeviceName.Given(device) ?? "Mobile app" : DeviceName.Of(device);
+
+    /// <summary>Whether the account has any, and whether it has this one. Rows from before devices had names are recognised by what the
+    /// browser calls itself.</summary>
+    public const string DevicesSql = """
+        select count(*) > 0, coalesce(bool_or(kind = @kind and (device = @device or agent = @agent)), false) from security.session
+          where account_id = @id
+        """;
 
     public async Task<LiveSession?> Live(string token, string kind, CancellationToken ct)
     {
@@ -132,16 +155,25 @@ sealed class SessionStore(NpgsqlDataSource database, UnitOfWork work, IMediator 
     /// <summary>Signs out a browser, or a mobile app by its access token.</summary>
     public async Task End(string token, Origin origin, CancellationToken ct)
     {
-        var hash = TokenText.HashOf(token);
+        var (now, hash) = (clock.GetUtcNow(), TokenText.HashOf(token));
         if (await OwnerOf(hash, ct) is not { } person) return;
-        var account = await mediator.Send(new ReadAccount(new(person)), ct);
-        await work.Run(origin with { Actor = person }, async change =>
+        var manager = (await mediator.Send(new ReadAccount(new(person)), ct)) is { Granted: true, Value.ManagedBy: { } organization }
+            ? organization.Value
+            : (Guid?)null;
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        if (await connection.ExecuteAsync(
+            "update security.session set ended_at = @now, ended_why = 'signed out' where token_hash = @hash and ended_at is null",
+            new { hash, now = now.UtcDateTime }, transaction) == 0) return;
+        await using var audit = new NpgsqlBatch(connection, transaction)
         {
-            if (await change.Write(
-                "update security.session set ended_at = @now, ended_why = 'signed out' where token_hash = @hash and ended_at is null",
-                new { hash, now = change.Now.UtcDateTime }) == 0) change.Unchanged();
-            else change.WriteAudit(account.Granted ? account.Value.ManagedBy : null, person, SecurityActions.SignedOut);
-        }, ct);
+            BatchCommands =
+                { AuditLog.Insert(
+                    [new(Guid.CreateVersion7(now), now, manager, origin with { Actor = person }, person, "SignedOut", null, null, null,
+                        null, null)]) },
+        };
+        await audit.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
         recent.Forget();
     }
 
@@ -183,29 +215,15 @@ sealed class SessionStore(NpgsqlDataSource database, UnitOfWork work, IMediator 
         recent.Forget();
     }
 
-    /// <returns>The mail that tells of a device never seen on this account;
-    /// null for a known one, and for the account's very first.</returns>
-    async Task<Mail?> NewDevice(AccountId id, string device, string agent, bool mobile, Origin origin, DateTimeOffset now,
-        CancellationToken ct)
-    {
-        await using (var connection = await database.OpenConnectionAsync(ct))
-        {
-            // Rows from before devices had names are recognised by what the browser calls itself.
-            var (any, known) = await connection.QuerySingleAsync<(bool, bool)>("""
-                select count(*) > 0, coalesce(bool_or(kind = @kind and (device = @device or agent = @agent)), false) from security.session
-                  where account_id = @id
-                """, new
-            {
-                id = id.Value,
-                device,
-                agent = DeviceName.Agent(agent),
-                kind = mobile ? SessionKind.Mobile : SessionKind.Browser
-            });
-            if (!any || known) return null;
-        }
-        if (await mediator.Send(new ReadAccount(id), ct) is not { Granted: true, Value: { Email.Length: > 0 } account }) return null;
-        return new(account.Email, new NewDeviceLetter(account.Name, device, origin.Address ?? "an unknown address", now.InLetters(),
+    Mail NewDevice(AccountView account, string device, bool mobile, Origin origin, DateTimeOffset now) => new(account.Email,
+        new NewDeviceLetter(account.Name, device, origin.Address ?? "an unknown address", now.InLetters(),
             address.Link("/account/sessions")),
-            account.ManagedBy?.Value, DeterministicGuid.Of(id, "new device", device, mobile));
-    }
+        account.ManagedBy?.Value, DeterministicGuid.Of(account.Id, "new device", device, mobile));
 }
+
+/// <summary>A session, and what was so right after its beginning: whoever changed the password or the account at the same time may not have
+/// seen it.</summary>
+/// <param name="Token">A browser's, for the cookie; or a mobile app's first refresh token.</param>
+/// <param name="Password">As it was when every change of it that was under way was over; null for none.</param>
+/// <param name="SameAccount">Whether the account's state and manager were as they had been read.</param>
+sealed record BegunSession(Guid Session, string Token, PasswordRow? Password, bool SameAccount);

@@ -11,13 +11,16 @@ sealed class Gate(IMediator mediator)
     public async Task<Outcome<AccountView>> MayAct(AccountId id, CancellationToken ct)
     {
         var found = await mediator.Send(new ReadAccount(id), ct);
-        return !found.Granted ? found : found.Value.State switch
-        {
-            AccountState.Active => found.Value,
-            AccountState.Unverified => new VerifyEmailFirst(),
-            AccountState.Deactivated => new DeactivatedAtSignIn(found.Value.Message),
-            AccountState.PendingDeletion => new DeletionAtSignIn(found.Value.DeletionDueAt),
-            AccountState.Deleted => new WrongCredentials(),
-        };
+        return found.Granted ? MayAct(found.Value) : found;
     }
+
+    /// <param name="account">As it was just read.</param>
+    public static Outcome<AccountView> MayAct(AccountView account) => account.State switch
+    {
+        AccountState.Active => account,
+        AccountState.Unverified => new VerifyEmailFirst(),
+        AccountState.Deactivated => new DeactivatedAtSignIn(account.Message),
+        AccountState.PendingDeletion => new DeletionAtSignIn(account.DeletionDueAt),
+        AccountState.Deleted => new WrongCredentials(),
+    };
 }

@@ -12,16 +12,21 @@ namespace DirectoryPlatform.Security.SignInRules;
 sealed class KnownNetworks(NpgsqlDataSource database, TimeProvider clock)
 {
     /// <summary>For how long a network that somebody signed in from is taken for theirs (own choice).</summary>
-    static readonly TimeSpan Lasts = TimeSpan.FromDays(30);
+    public static readonly TimeSpan Lasts = TimeSpan.FromDays(30);
 
     /// <param name="account">Null for none: the same work is done.</param>
     public async Task<bool> Knows(AccountId? account, string? address, CancellationToken ct)
     {
-        if (ClientNetwork.Of(address) is not { } network) return false;
+        if (address is null) return false;
         await using var connection = await database.OpenConnectionAsync(ct);
-        var addresses = await connection.QueryAsync<string>("""
-            select distinct address from security.session where account_id = @id and address is not null and created_at > @since
-            """, new { id = account?.Value ?? Guid.Empty, since = (clock.GetUtcNow() - Lasts).UtcDateTime });
-        return addresses.Any(a => ClientNetwork.Of(a) == network);
+        return Contain(await connection.QueryAsync<string>(Sql,
+            new { id = account?.Value ?? Guid.Empty, since = (clock.GetUtcNow() - Lasts).UtcDateTime }), address);
     }
+
+    /// <summary>Addresses for <see cref="Contain"/>.</summary>
+    public const string Sql =
+        "select distinct address from security.session where account_id = @id and address is not null and created_at > @since";
+
+    public static bool Contain(IEnumerable<string> addresses, string? address) =>
+        ClientNetwork.Of(address) is { } network && addresses.Any(a => ClientNetwork.Of(a) == network);
 }

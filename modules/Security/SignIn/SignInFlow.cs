@@ -54,8 +54,8 @@ namespace DirectoryPlatform.Security.SignInRules
     /// <summary>After the password: asks the gate, then for whatever step is next, and at last begins the session. Every step comes back
     /// here, so that nothing can be skipped.</summary>
     sealed class SignInFlow(
-        IMediator mediator, Gate gate, PasswordStore passwords, TwoStepStore twoStep, PolicyResolver policies, SessionStore sessions,
-        SignInTickets tickets, DeletionTickets deletions, TimeProvider clock)
+        IMediator mediator, SignInReading reading, PasswordStore passwords, TwoStepStore twoStep, PolicyResolver policies,
+        SessionStore sessions, Throttle throttle, SignInTickets tickets, DeletionTickets deletions, TimeProvider clock)
     {
         public async Task<SignInStanding> Standing(AccountId account, PasswordRow password, bool codeShown, CancellationToken ct) =>
             new(await twoStep.OnSince(account, ct) is not null, codeShown, password.MustChange, password.SetAt,
@@ -69,25 +69,42 @@ namespace DirectoryPlatform.Security.SignInRules
                 : null;
 
         public async Task<Outcome<SignedIn>> Continue(AccountId id, PasswordRow password, bool codeShown, string device, Origin origin,
+            CancellationToken ct) =>
+            await mediator.Send(new FindPerson(null, id), ct) is { } found && await reading.Of(found, device, origin, ct) is { } person
+                ? await Continue(person with { Password = password }, codeShown, device, origin, null, ct)
+                : new NotFound("account");
+
+        /// <param name="person">With the password that was shown.</param>
+        /// <param name="attempt">Given back, since it was right.</param>
+        public async Task<Outcome<SignedIn>> Continue(SignInPerson person, bool codeShown, string device, Origin origin, Attempt? attempt,
             CancellationToken ct)
         {
-            var mayAct = await gate.MayAct(id, ct);
-            if (mayAct.Refusal is VerifyEmailFirst)
-                await mediator.Send(new SendVerificationMail(id, null, origin with { Actor = id.Value }), ct);
-            if (!mayAct.Granted && mayAct.Refusal is not DeletionAtSignIn) return mayAct.Refusal;
-            var standing = await Standing(id, password, codeShown, ct);
+            var password = person.Password!;
+            var mayAct = Gate.MayAct(person.Account);
+            var next = new SignInStanding(person.TwoStepOn, codeShown, password.MustChange, password.SetAt, person.Rules)
+                .Next(clock.GetUtcNow());
             // Turned on since the first step: a password does not do any more, however far it has come.
-            if (standing.Rules.SingleSignOn && mayAct is { Granted: true, Value.ManagedBy: { } organization })
-                return new SignInAtProvider(organization);
-            var next = standing.Next(clock.GetUtcNow());
-            if (mayAct.Refusal is DeletionAtSignIn refused) return await WhileBeingDeleted(id, refused, next, password, ct);
-            if (next is { } step) return Needed(step, id, password, codeShown);
-            var (session, token) = await sessions.Begin(id, device, origin, ct);
-            if (await passwords.Settled(id, ct) == password) return new SignedIn(token, id);
+            var elsewhere = mayAct.Granted && person.Rules.SingleSignOn ? person.Account.ManagedBy : null;
+            if (!mayAct.Granted || elsewhere is not null || next is not null)
+            {
+                if (attempt is { } right) await throttle.GiveBack(right, ct);
+                if (mayAct.Refusal is VerifyEmailFirst)
+                    await mediator.Send(new SendVerificationMail(person.Account.Id, null, origin with { Actor = person.Account.Id.Value }),
+                        ct);
+                if (mayAct.Refusal is DeletionAtSignIn refused) return WhileBeingDeleted(person.Account, refused, next, password);
+                if (!mayAct.Granted) return mayAct.Refusal;
+                if (elsewhere is { } organization) return new SignInAtProvider(organization);
+                return Needed(next!.Value, person.Account.Id, password, codeShown);
+            }
+            var begun = await sessions.Begin(person.Account, person.Rules, person.IsNewDevice, device, origin, ct,
+                giveBack: attempt is { } taken ? Throttle.GivingBack(taken) : []);
             // Changed or reset while this sign-in was under way: what ended the others may have run before this one began. The session in
             // which it was changed stays.
-            await sessions.Undo(session, "password changed", ct);
-            return new SignInTicketVoid();
+            if (begun.Password == password && begun.SameAccount) return new SignedIn(begun.Token, person.Account.Id);
+            await sessions.Undo(begun.Session, begun.SameAccount ? "password changed" : "account changed", ct);
+            return begun.SameAccount
+                ? new SignInTicketVoid()
+                : await Continue(person.Account.Id, password, codeShown, device, origin, ct);
         }
 
         StepNeeded Needed(SignInStep step, AccountId id, PasswordRow password, bool codeShown) =>
@@ -95,14 +112,9 @@ namespace DirectoryPlatform.Security.SignInRules
 
         /// <summary>Only who manages the own account may cancel its deletion (SPEC A12); others ask their admin. The offer comes after the
         /// code, since taking it signs in.</summary>
-        async Task<Outcome<SignedIn>> WhileBeingDeleted(AccountId id, DeletionAtSignIn refused, SignInStep? next, PasswordRow password,
-            CancellationToken ct)
-        {
-            var account = await mediator.Send(new ReadAccount(id), ct);
-            if (!account.Granted || account.Value.ManagedBy is not null || refused.DueAt is not { } dueAt) return refused;
-            return next is SignInStep.TwoStepCode
-                ? Needed(SignInStep.TwoStepCode, id, password, codeShown: false)
-                : new OwnDeletionAtSignIn(dueAt, deletions.Issue(id, dueAt, password.Stamp));
-        }
+        Outcome<SignedIn> WhileBeingDeleted(AccountView account, DeletionAtSignIn refused, SignInStep? next, PasswordRow password) =>
+            account.ManagedBy is not null || refused.DueAt is not { } dueAt ? refused
+            : next is SignInStep.TwoStepCode ? Needed(SignInStep.TwoStepCode, account.Id, password, codeShown: false)
+            : new OwnDeletionAtSignIn(dueAt, deletions.Issue(account.Id, dueAt, password.Stamp));
     }
 }

@@ -67,15 +67,26 @@ sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimePro
         await using var connection = await database.OpenConnectionAsync(ct);
         var keys = (Account: Key($"account {by}", isKnown ? $"{name}\n{network}" : name),
             Address: network is null || isKnown ? null : Key("address", network));
-        // The address first: what it may not try costs the account nothing. Who is known is not held up by strangers behind the same one.
-        var free = keys.Address is null || await Count(connection, keys.Address, FreeTriesPerAddress, LongestPerAddress, now);
-        if (free && await Count(connection, keys.Account, FreeTriesPerAccount, LongestPerAccount(by), now))
+        var row = by is ThrottledBy.Password && !isKnown ? RowOf(name) : null;
+        var (addressFree, accountFree, rowFree) = await connection.QuerySingleAsync<(bool, bool, bool)>(CountSql, new
         {
-            if (by is not ThrottledBy.Password || isKnown) return new(keys.Account, keys.Address, null);
-            var row = RowOf(name);
-            return new(keys.Account, keys.Address, null, row, ShowMailbox: !await CountInARow(connection, row, now));
+            address = keys.Address,
+            account = keys.Account,
+            row,
+            freeOfAddress = FreeTriesPerAddress,
+            freeOfAccount = FreeTriesPerAccount,
+            longestOfAddress = LongestPerAddress,
+            longestOfAccount = LongestPerAccount(by),
+            most = MostInARow,
+            now = now.UtcDateTime,
+            forgotten = (now - Memory).UtcDateTime,
+        });
+        if (accountFree) return new(keys.Account, keys.Address, null, row, ShowMailbox: row is not null && !rowFree);
+        if (addressFree)
+        {
+            await using var uncount = new NpgsqlBatch(connection) { BatchCommands = { Alone(UncountSql, keys.Address!) } };
+            await uncount.ExecuteNonQueryAsync(ct);
         }
-        if (free && keys.Address is not null) await Uncount(connection, keys.Address);
         var closedTo =
             await connection.ExecuteScalarAsync<DateTime?>("select max(closed_to) from security.sign_in_throttle where key = any(@keys)",
                 new { keys = new[] { keys.Account, keys.Address ?? keys.Account } });
@@ -86,12 +97,22 @@ sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimePro
     /// <summary>It was right: no try at all.</summary>
     public async Task GiveBack(Attempt attempt, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("delete from security.sign_in_throttle where key = @Account", new { attempt.Account });
-        if (attempt.Address is not null) await Uncount(connection, attempt.Address);
-        if (attempt.Row is not null)
-            await connection.ExecuteAsync("delete from security.wrong_in_a_row where key = @Row", new { attempt.Row });
+        await using var batch = database.CreateBatch();
+        foreach (var command in GivingBack(attempt)) batch.BatchCommands.Add(command);
+        await batch.ExecuteNonQueryAsync(ct);
     }
+
+    /// <summary>The same in a batch of others. Each by itself: rows that many want are held no longer than that.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> GivingBack(Attempt attempt)
+    {
+        yield return Alone("delete from security.sign_in_throttle where key = $1", attempt.Account);
+        // A pause that is still on began with this very try: nobody gets in during one.
+        if (attempt.Address is not null) yield return Alone(UncountSql, attempt.Address);
+        if (attempt.Row is not null) yield return Alone("delete from security.wrong_in_a_row where key = $1", attempt.Row);
+    }
+
+    static NpgsqlBatchCommand Alone(string sql, byte[] key) =>
+        new(sql) { Parameters = { new() { Value = key } }, AppendErrorBarrier = true };
 
     /// <summary>The person has shown the mailbox.</summary>
     public static NpgsqlBatchCommand BeginAnew(string email) =>
@@ -99,28 +120,36 @@ sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimePro
 
     static byte[] RowOf(string name) => Key("row", name);
 
-    /// <returns>False when there were too many already; then nothing is counted.</returns>
-    static async Task<bool> CountInARow(NpgsqlConnection connection, byte[] key, DateTimeOffset now) => await connection.ExecuteAsync("""
-        insert into security.wrong_in_a_row as r (key, failures, last_at) values (@key, 1, @now)
-        on conflict (key) do update set failures = r.failures + 1, last_at = @now where r.failures < @most
-        """, new { key, most = MostInARow, now = now.UtcDateTime }) == 1;
+    /// <summary>
+    /// The address first: what it may not try costs the account nothing. Who is known is not held up by strangers behind the same one. A
+    /// way that is closed counts nothing, and nothing behind it. Many at once wait for each other at the rows, always in this order.
+    /// </summary>
+    const string CountSql = """
+        with address as (
+          insert into security.sign_in_throttle as t (key, failures, last_at, closed_to)
+          select @address::bytea, 1, @now, to_timestamp(0) where @address::bytea is not null
+          on conflict (key) do update set last_at = @now,
+            failures = case when t.last_at < @forgotten then 1 else t.failures + 1 end,
+            closed_to = case when t.last_at < @forgotten or t.failures < @freeOfAddress then t.closed_to
+              else @now + least(@longestOfAddress, interval '1 second' * power(2, least(t.failures - @freeOfAddress, 20))) end
+          where t.closed_to <= @now returning 1),
+        account as (
+          insert into security.sign_in_throttle as t (key, failures, last_at, closed_to)
+          select @account, 1, @now, to_timestamp(0) where @address::bytea is null or exists (select from address)
+          on conflict (key) do update set last_at = @now,
+            failures = case when t.last_at < @forgotten then 1 else t.failures + 1 end,
+            closed_to = case when t.last_at < @forgotten or t.failures < @freeOfAccount then t.closed_to
+              else @now + least(@longestOfAccount, interval '1 second' * power(2, least(t.failures - @freeOfAccount, 20))) end
+          where t.closed_to <= @now returning 1),
+        in_a_row as (
+          insert into security.wrong_in_a_row as r (key, failures, last_at)
+          select @row::bytea, 1, @now where @row::bytea is not null and exists (select from account)
+          on conflict (key) do update set failures = r.failures + 1, last_at = @now where r.failures < @most returning 1)
+        select exists (select from address), exists (select from account), exists (select from in_a_row)
+        """;
 
-    /// <returns>False when the way is closed; then nothing is counted. Many at once wait for each other at the row.</returns>
-    static async Task<bool> Count(NpgsqlConnection connection, byte[] key, int free, TimeSpan longest, DateTimeOffset now) =>
-        await connection.ExecuteAsync("""
-        insert into security.sign_in_throttle as t (key, failures, last_at, closed_to) values (@key, 1, @now, to_timestamp(0))
-        on conflict (key) do update set last_at = @now,
-          failures = case when t.last_at < @forgotten then 1 else t.failures + 1 end,
-          closed_to = case when t.last_at < @forgotten or t.failures < @free then t.closed_to else @now + least(@longest, interval
-            '1 second' * power(2, least(t.failures - @free, 20))) end
-        where t.closed_to <= @now
-        """, new { key, free, longest, now = now.UtcDateTime, forgotten = (now - Memory).UtcDateTime }) == 1;
-
-    /// <summary>A pause that is still on began with this very try: nobody gets in during one.</summary>
-    static Task Uncount(NpgsqlConnection connection, byte[] key) =>
-        connection.ExecuteAsync(
-            "update security.sign_in_throttle set failures = greatest(failures - 1, 0), closed_to = to_timestamp(0) where key = @key",
-            new { key });
+    const string UncountSql =
+        "update security.sign_in_throttle set failures = greatest(failures - 1, 0), closed_to = to_timestamp(0) where key = $1";
 
     string IRecurring.Name => "forget old sign-in failures";
     TimeSpan IRecurring.Every => Memory;

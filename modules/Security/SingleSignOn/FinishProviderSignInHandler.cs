@@ -1,8 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security.Passwords;
-using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.Saml;
 using DirectoryPlatform.Security.Sessions;
 using DirectoryPlatform.Security.SignInRules;
@@ -12,9 +10,8 @@ namespace DirectoryPlatform.Security;
 
 /// <summary>The one gate is asked here as after a password (SPEC A9); the provider has only said who it is.</summary>
 sealed class FinishProviderSignInHandler(
-    ProviderVisits visits, ProviderAnswers answers, IdentityProviderStore providers, Gate gate, PolicyResolver policies,
-    PasswordStore passwords,
-    SessionStore sessions, IMediator mediator)
+    ProviderVisits visits, ProviderAnswers answers, IdentityProviderStore providers, SignInReading reading, SessionStore sessions,
+    IMediator mediator)
     : IRequestHandler<FinishProviderSignIn, Outcome<ProviderSignInFinished>>
 {
     public async Task<Outcome<ProviderSignInFinished>> Handle(FinishProviderSignIn command, CancellationToken ct)
@@ -33,22 +30,25 @@ sealed class FinishProviderSignInHandler(
     async Task<Outcome<ProviderSignInFinished>> SignIn(FinishProviderSignIn command, BegunVisit asked, TakenAnswer answer,
         CancellationToken ct)
     {
-        var account = await gate.MayAct(answer.Account, ct);
+        var found = await mediator.Send(new FindPerson(null, answer.Account), ct);
+        if (found is null || await reading.Of(found, command.Device, command.Origin, ct) is not { } person) return new NotFound("account");
+        var account = Gate.MayAct(person.Account);
         if (account.Refusal is VerifyEmailFirst)
             await mediator.Send(new SendVerificationMail(answer.Account, null, command.Origin with { Actor = answer.Account.Value }), ct);
         if (!account.Granted) return account.Refusal;
         // Unclaimed or put under another policy meanwhile: the provider has no say any more.
         if (account.Value.ManagedBy != asked.Organization) return new SamlNotOfThisOrganization();
-        if (!(await policies.Of(account.Value, ct)).SingleSignOn) return new SamlNotAskedForHere();
-        var (session, token) = await sessions.Begin(answer.Account, command.Device, command.Origin, ct, byProvider: true);
+        if (!person.Rules.SingleSignOn) return new SamlNotAskedForHere();
+        var begun = await sessions.Begin(person.Account, person.Rules, person.IsNewDevice, command.Device, command.Origin, ct,
+            byProvider: true);
         // As after a password: a reset that was written meanwhile did not see this session.
         // It voids answers, but this one was taken before.
-        if ((await passwords.Settled(answer.Account, ct))?.Stamp != answer.Stamp)
+        if (begun.Password?.Stamp != answer.Stamp || !begun.SameAccount)
         {
-            await sessions.Undo(session, "password reset", ct);
+            await sessions.Undo(begun.Session, begun.SameAccount ? "password reset" : "account changed", ct);
             return new SignInTicketVoid();
         }
-        return new ProviderSignInFinished(asked.For, asked.Organization, asked.ReturnTo, token, account.Value.Email, false);
+        return new ProviderSignInFinished(asked.For, asked.Organization, asked.ReturnTo, begun.Token, account.Value.Email, false);
     }
 
     /// <summary>In the session in which it was asked for, by the person whose it is, and asked by the provider since then.</summary>

@@ -18,7 +18,7 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, UnitOfWork work, IMedia
     const string Shown = "id, label, created_at, expires_at, last_used_at";
 
     /// <summary>How long an expired one is still shown (own choice).</summary>
-    static readonly TimeSpan ShownExpired = TimeSpan.FromDays(30);
+    public static readonly TimeSpan ShownExpired = TimeSpan.FromDays(30);
 
     public async Task<Outcome<NewApiToken>> Handle(CreateApiToken command, CancellationToken ct)
     {
@@ -66,13 +66,15 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, UnitOfWork work, IMedia
         var account = await mediator.Visible(query.Account, query.By, ct);
         if (!account.Granted) return account.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = await connection.QueryAsync<Row>(
-            $"select {Shown} from security.api_token where account_id = @account and revoked_at is null and expires_at > @since "
-            + "order by created_at desc, id desc",
-            new { account = query.Account.Value, since = (clock.GetUtcNow() - ShownExpired).UtcDateTime });
-        return new ApiTokensView([.. rows.Select(r => View(r, clock.GetUtcNow()))],
-            (await policy.Account(query.Account, ct)).ApiTokens ? null : new ApiTokensBlocked());
+        var now = clock.GetUtcNow();
+        var rows = await connection.QueryAsync<Row>(ShownSql, new { id = query.Account.Value, shownSince = (now - ShownExpired).UtcDateTime });
+        return new ApiTokensView([.. rows.Select(r => View(r, now))], (await policy.Account(query.Account, ct)).ApiTokens ? null : new ApiTokensBlocked());
     }
+
+    /// <summary>Rows for <see cref="View"/>.</summary>
+    public const string ShownSql =
+        $"select {Shown} from security.api_token where account_id = @id and revoked_at is null and expires_at > @shownSince "
+        + "order by created_at desc, id desc";
 
     public async Task<Outcome<ApiTokenView>> Handle(RevokeApiToken command, CancellationToken ct)
     {
@@ -101,7 +103,7 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, UnitOfWork work, IMedia
         if (to.Email.Length > 0) change.QueueMail(new(to.Email, letter, organization?.Value));
     }
 
-    static ApiTokenView View(Row t, DateTimeOffset now) =>
+    public static ApiTokenView View(Row t, DateTimeOffset now) =>
         new(t.Id, t.Label, t.CreatedAt, t.ExpiresAt, t.LastUsedAt, t.ExpiresAt <= now.UtcDateTime);
 
     string Page => address.Link("/account/api-tokens");

@@ -1,10 +1,15 @@
+using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Policies;
-using DirectoryPlatform.Security.TwoStep;
+using DirectoryPlatform.Security.Sessions;
+using DirectoryPlatform.Security.Tokens;
 using MediatR;
+using Npgsql;
+using ApiTokenRow = (System.Guid Id, string Label, System.DateTime CreatedAt, System.DateTime ExpiresAt, System.DateTime? LastUsedAt);
+using DeviceRow = (System.Guid Id, string Device, string Kind, string? Address, System.DateTime CreatedAt, System.DateTime LastActiveAt);
 
 namespace DirectoryPlatform.Security;
 
@@ -27,26 +32,66 @@ public sealed record SignInSecurity(
     public bool SingleSignOn { get; init; }
 }
 
-sealed class ReadSignInSecurityHandler(IMediator mediator, PasswordStore passwords, TwoStepStore twoStep, PolicyResolver policies)
-    : IRequestHandler<ReadSignInSecurity, Outcome<SignInSecurity>>
+/// <summary>All that the page of a managed account shows of how the account proves itself and what can get in, in one look.</summary>
+/// <param name="AdminOf">What the viewer administers.</param>
+public sealed record ReadCredentials(AccountId Account, OrganizationId Organization, AccountId Viewer,
+    IReadOnlyList<OrganizationId> AdminOf) : IRequest<Outcome<Credentials>>;
+
+/// <param name="Policy">Null for who has not verified the address.</param>
+public sealed record Credentials(SignInSecurity SignIn, PolicyView? Policy, IReadOnlyList<DeviceView> Devices, ApiTokensView ApiTokens);
+
+sealed class ReadSignInSecurityHandler(IMediator mediator, NpgsqlDataSource database, PolicyResolver policies, TimeProvider clock)
+    : IRequestHandler<ReadSignInSecurity, Outcome<SignInSecurity>>, IRequestHandler<ReadCredentials, Outcome<Credentials>>
 {
     public async Task<Outcome<SignInSecurity>> Handle(ReadSignInSecurity query, CancellationToken ct)
     {
-        var account = await mediator.Send(new ReadAccount(query.Account), ct);
-        if (!account.Granted || (query.Organization is { } by ? account.Value.ManagedBy != by : query.Viewer != query.Account))
+        if (await mediator.Send(new FindPerson(null, query.Account), ct) is not { Account: var account } person
+            || (query.Organization is { } by ? account.ManagedBy != by : query.Viewer != query.Account))
             return new NotFound("account");
-        var password = await passwords.Of(query.Account, ct);
-        var since = await twoStep.OnSince(query.Account, ct);
         var refusal = query.Organization is { } organization
-            ? TakingBack.Refused(account.Value, organization, query.Viewer.Value, await Administered(query.Viewer, account.Value, ct))
+            ? TakingBack.Refused(account, organization, query.Viewer.Value, await Administered(query.Viewer, account, ct))
             : null;
-        var rules = await policies.Account(query.Account, ct);
-        return new SignInSecurity(
-            password?.SetAt, password is { MustChange: true }, since, since is null
-                ? 0
-                : await twoStep.CodesLeft(query.Account, ct), rules.TwoStepMandatory,
-            refusal ?? (rules.SingleSignOn ? new SignsInAtProvider() : null), refusal ?? (since is null ? new TwoStepOff() : null))
-        { SingleSignOn = rules.SingleSignOn };
+        return (await Read(person, refusal, ct)).SignIn;
+    }
+
+    public async Task<Outcome<Credentials>> Handle(ReadCredentials query, CancellationToken ct) =>
+        await mediator.Send(new FindPerson(null, query.Account), ct) is { } person && person.Account.ManagedBy == query.Organization
+            ? await Read(person, TakingBack.Refused(person.Account, query.Organization, query.Viewer.Value, query.AdminOf), ct)
+            : new NotFound("account");
+
+    /// <param name="refusal">Why nothing may be taken back; null when it may.</param>
+    async Task<Credentials> Read(Person person, Refusal? refusal, CancellationToken ct)
+    {
+        var (now, organization) = (clock.GetUtcNow(), person.Account.ManagedBy ?? default);
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var all = await connection.QueryMultipleAsync($"""
+            {PasswordStore.Sql};
+            select (select on_since from security.two_step where account_id = @id),
+              (select count(*)::int from security.recovery_code where account_id = @id);
+            {DevicesHandlers.LiveSql};
+            {ApiTokenHandlers.ShownSql};
+            {PolicyStore.OfPersonSql}
+            """, new
+        {
+            id = person.Account.Id.Value,
+            organization = organization.Value,
+            notBefore = PolicyStore.NotBefore(person.Account),
+            now = now.UtcDateTime,
+            shownSince = (now - ApiTokenHandlers.ShownExpired).UtcDateTime,
+        });
+        var password = PasswordStore.Read(await all.ReadAsync<PasswordStore.Row>());
+        var (since, codes) = await all.ReadSingleAsync<(DateTime?, int)>();
+        var devices = (await all.ReadAsync<DeviceRow>()).Select(DevicesHandlers.View).ToList();
+        var tokens = (await all.ReadAsync<ApiTokenRow>()).Select(t => ApiTokenHandlers.View(t, now)).ToList();
+        var read = await PolicyStore.ReadOfPerson(all, organization);
+        await connection.CloseAsync();
+        var policy = await policies.PolicyFor(person, read, ct);
+        var rules = policy?.Settings.Rules ?? PolicyRules.WithoutPolicy;
+        return new(
+            new(password?.SetAt, password is { MustChange: true }, since, since is null ? 0 : codes, rules.TwoStepMandatory,
+                refusal ?? (rules.SingleSignOn ? new SignsInAtProvider() : null), refusal ?? (since is null ? new TwoStepOff() : null))
+            { SingleSignOn = rules.SingleSignOn },
+            policy, devices, new(tokens, rules.ApiTokens ? null : new ApiTokensBlocked()));
     }
 
     /// <summary>What the viewer administers; looked for only where it matters.</summary>

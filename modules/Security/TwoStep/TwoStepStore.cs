@@ -25,13 +25,6 @@ sealed class TwoStepStore(NpgsqlDataSource database, UnitOfWork work, IDataProte
             new { id = account.Value });
     }
 
-    public async Task<int> CodesLeft(AccountId account, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.ExecuteScalarAsync<int>("select count(*) from security.recovery_code where account_id = @id",
-            new { id = account.Value });
-    }
-
     /// <summary>A code of the app, each step once; or a recovery code, each once.
     /// The database decides, so that no two nodes take the same one.</summary>
     public async Task<bool> Accepts(AccountId account, string? typed, Origin origin, CancellationToken ct)

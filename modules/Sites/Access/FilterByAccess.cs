@@ -17,13 +17,9 @@ sealed class FilterByAccess : IFilterAccounts
         if (filter.App is not null)
         {
             var (app, here) = (value(filter.App), value(organization.Value));
-            conditions.Add($"""
-                exists (select from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = a.id
-                  and s.organization_id = {here} and (
-                  exists (select from sites.app_grant g where g.site_id = m.site_id and g.account_id = m.account_id and g.app_id = {app})
-                  or exists (select from sites.group_member gm join sites.group_app_grant x on x.group_id = gm.group_id
-                    where gm.account_id = m.account_id and x.site_id = m.site_id and x.app_id = {app})))
-                """);
+            conditions.Add(
+                $"exists (select from sites.v_open_app o join sites.site s on s.id = o.site_id where o.account_id = a.id "
+                + $"and o.app_id = {app} and s.organization_id = {here})");
         }
         return Task.FromResult(conditions.Count == 0 ? null : string.Join(" and ", conditions));
     }

@@ -24,10 +24,10 @@ sealed class StandingStore(NpgsqlDataSource database)
                 and g.account_id = @account and g.app_id = @app) as direct,
               g.ids, g.names, g.roles
             from sites.site s left join sites.site_member m on m.site_id = s.id and m.account_id = @account cross join lateral (
-              select array_agg(g.id order by g.name_key) as ids, array_agg(g.name order by g.name_key) as names, array_agg(x.role
+              select array_agg(g.id order by g.name_key) as ids, array_agg(g.name order by g.name_key) as names, array_agg(r.role
                 order by g.name_key) as roles
-              from sites.group_member gm join sites.group_app_grant x on x.group_id = gm.group_id join sites.grp g on g.id = gm.group_id
-              where gm.account_id = @account and x.site_id = s.id and x.app_id = @app and g.organization_id = s.organization_id) g
+              from sites.group_role r join sites.grp g on g.id = r.group_id
+              where r.account_id = @account and r.site_id = s.id and r.app_id = @app and g.organization_id = s.organization_id) g
             where {(byId ? "s.id = @id" : "s.url = any(@urls)")}
             """, new { id, urls = byId ? [] : (string[])[$"https://{site}", $"http://{site}"], app, account = account.Value })).AsList();
         if (rows is not [var row]) return null;
@@ -66,11 +66,7 @@ sealed class ReadStandingHandler(StandingStore standings, NpgsqlDataSource datab
         var rows = await connection.QueryAsync<(Guid Id, Guid Organization, string OrganizationName, string Name, string Url, short Status,
             string[] Open)>("""
             select s.id, s.organization_id, o.name, s.name, s.url, m.status, array(
-              select p.name from sites.site_app a join sites.app p on p.id = a.app_id where a.site_id = s.id and (
-                exists (select from sites.app_grant g where g.site_id = s.id and g.account_id = m.account_id and g.app_id = a.app_id)
-                or exists (select from sites.group_member gm join sites.group_app_grant x on x.group_id = gm.group_id
-                  where gm.account_id = m.account_id and x.site_id = s.id and x.app_id = a.app_id))
-              order by p.name)
+              select p.name from sites.app p where p.id in (select o.app_id from sites.open_apps(m.account_id, s.id) o) order by p.name)
             from sites.site_member m join sites.site s on s.id = m.site_id join sites.organization o on o.id = s.organization_id
             where m.account_id = @account order by lower(s.name), s.id
             """, new { account = query.Account.Value });

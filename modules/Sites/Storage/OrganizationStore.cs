@@ -47,9 +47,9 @@ sealed partial class OrganizationStore(NpgsqlDataSource database, UnitOfWork wor
     {
         await using var connection = await database.OpenConnectionAsync();
         return [.. (
-            await connection.QueryAsync<(Guid Id, string Slug, string Name)>(
-                $"select id, slug, name from sites.organization where {where} order by name", values))
-            .Select(r => new OrganizationView(new(r.Id), r.Slug, r.Name))];
+            await connection.QueryAsync<(Guid Id, string Slug, string Name, short Experience)>(
+                $"select id, slug, name, experience from sites.organization where {where} order by name", values))
+            .Select(r => new OrganizationView(new(r.Id), r.Slug, r.Name) { Experience = (Experience)r.Experience })];
     }
 
     [GeneratedRegex("[^a-z0-9]+")]

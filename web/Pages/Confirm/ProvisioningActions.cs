@@ -6,6 +6,7 @@ using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Words;
+using DirectoryPlatform.Webhooks;
 
 namespace DirectoryPlatform.Web.Pages.Confirm;
 

@@ -3,6 +3,7 @@ using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
+using DirectoryPlatform.Webhooks;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 

@@ -4,6 +4,7 @@ using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
+using DirectoryPlatform.Webhooks;
 
 namespace DirectoryPlatform.Web.Permissions;
 

@@ -21,7 +21,20 @@ sealed class SsoDiscovery(IMediator mediator, PolicyResolver policies, ILimiter 
     {
         // Who has not verified the address yet answers like an unknown one.
         if (account is { State: not AccountState.Unverified })
-            return account.ManagedBy is { } organization && (await policies.Of(account, ct)).SingleSignOn ? organization : null;
+            return Led(account, await policies.Of(account, ct));
+        return await OfNewcomer(email, ct);
+    }
+
+    /// <param name="person">As just read for a sign-in; null for nobody.</param>
+    public Task<OrganizationId?> Of(EmailAddress? email, SignInPerson? person, CancellationToken ct) =>
+        person is { Account.State: not AccountState.Unverified }
+            ? Task.FromResult(Led(person.Account, person.Rules))
+            : OfNewcomer(email, ct);
+
+    static OrganizationId? Led(AccountView account, PolicyRules rules) => rules.SingleSignOn ? account.ManagedBy : null;
+
+    async Task<OrganizationId?> OfNewcomer(EmailAddress? email, CancellationToken ct)
+    {
         if (email is not { } unknown || await mediator.Send(new WhoOwnsDomain(unknown.Domain), ct) is not { } owner) return null;
         var assignment = await mediator.Send(new ReadPolicyAssignment(owner.Organization), ct);
         return assignment.For(null, new(unknown.Domain, AccountProfile.None), NoGroups).Settings.SingleSignOn ? owner.Organization : null;

@@ -1,11 +1,10 @@
 using Dapper;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting.Audit;
 using MediatR;
 using Npgsql;
 
-namespace DirectoryPlatform.Reporting.Webhooks;
+namespace DirectoryPlatform.Webhooks;
 
 sealed class WebhookHandlers(NpgsqlDataSource database, UnitOfWork work, WebhookStore store, WebhookPost post, IOutsideHttp http) :
     IRequestHandler<CreateWebhook, Outcome<NewWebhook>>, IRequestHandler<ReadWebhooks, IReadOnlyList<WebhookView>>,
@@ -36,10 +35,10 @@ sealed class WebhookHandlers(NpgsqlDataSource database, UnitOfWork work, Webhook
                 >= CreateWebhook.Most) return new TooManyWebhooks();
             await change.Write("""
                 insert into directory.webhook (id, organization_id, url, secret, created_at, created_by, no, position)
-                select @id, @organization, @url, @secret, @now, @by, coalesce(max(no), 0) + 1, 0 from kernel.audit_seal
+                select @id, @organization, @url, @secret, @now, @by, coalesce(max(no), 0) + 1, 0 from kernel.v_audit_seal
                   where organization_id = @organization
                 """, values);
-            WriteAudit(change, command.Organization, id, ReportingActions.WebhookCreated, url);
+            WriteAudit(change, command.Organization, id, WebhookActions.WebhookCreated, url);
             return Done.It;
         }, ct);
         return created.Granted
@@ -55,13 +54,13 @@ sealed class WebhookHandlers(NpgsqlDataSource database, UnitOfWork work, Webhook
             : Unknown;
 
     public Task<Outcome<Done>> Handle(PauseWebhook command, CancellationToken ct) => Change(
-        command.Organization, command.Webhook, command.Paused ? ReportingActions.WebhookPaused : ReportingActions.WebhookResumed,
+        command.Organization, command.Webhook, command.Paused ? WebhookActions.WebhookPaused : WebhookActions.WebhookResumed,
         command.Origin,
         "update directory.webhook set paused = @paused, next_at = null where id = @id and organization_id = @organization and paused <> "
             + "@paused returning url", command.Paused, ct);
 
     public Task<Outcome<Done>> Handle(DeleteWebhook command, CancellationToken ct) => Change(
-        command.Organization, command.Webhook, ReportingActions.WebhookDeleted, command.Origin,
+        command.Organization, command.Webhook, WebhookActions.WebhookDeleted, command.Origin,
             "delete from directory.webhook where id = @id and organization_id = @organization returning url", false, ct);
 
     public async Task<Outcome<WebhookTry>> Handle(SendAgain command, CancellationToken ct)
@@ -79,7 +78,7 @@ sealed class WebhookHandlers(NpgsqlDataSource database, UnitOfWork work, Webhook
         {
             var (made, statement) = store.Tried(hook, again, events, answer, byHand: true);
             change.Queue(statement);
-            WriteAudit(change, command.Organization, hook.Id, ReportingActions.WebhookSentAgain, hook.Url);
+            WriteAudit(change, command.Organization, hook.Id, WebhookActions.WebhookSentAgain, hook.Url);
             return Task.FromResult<Outcome<WebhookTry>>(made);
         }, ct);
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace DirectoryPlatform.Reporting.Webhooks;
+namespace DirectoryPlatform.Webhooks;
 
 /// <summary>
 /// Sends what is sealed to each webhook, in the order of the chain, the next only when the one before was taken (a status of 200 to 299). A
@@ -36,7 +36,7 @@ sealed class WebhookDelivery(
                 await using (var connection = await database.OpenConnectionAsync(ct))
                     due = [.. await connection.QueryAsync<Guid>("""
                         select w.id from directory.webhook w where not w.paused and (w.next_at is null or w.next_at <= @now)
-                          and exists (select from kernel.audit_seal s where s.organization_id = w.organization_id and (s.no > w.no
+                          and exists (select from kernel.v_audit_seal s where s.organization_id = w.organization_id and (s.no > w.no
                             or s.no = w.no and cardinality(s.ids) > w.position))
                         """, new { now = clock.GetUtcNow().UtcDateTime })];
                 await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },

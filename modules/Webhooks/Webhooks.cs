@@ -3,7 +3,7 @@ using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using MediatR;
 
-namespace DirectoryPlatform.Reporting;
+namespace DirectoryPlatform.Webhooks;
 
 /// <summary>A new address to which the organization's audit log is sent, from now on (SPEC L3).</summary>
 public sealed record CreateWebhook(OrganizationId Organization, AccountId By, string? Url, Origin Origin) : IRequest<Outcome<NewWebhook>>

@@ -2,11 +2,10 @@ using System.Security.Cryptography;
 using Dapper;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting.Audit;
 using Microsoft.AspNetCore.DataProtection;
 using Npgsql;
 
-namespace DirectoryPlatform.Reporting.Webhooks;
+namespace DirectoryPlatform.Webhooks;
 
 /// <summary>A webhook's row, its secret opened.</summary>
 sealed record Hook(Guid Id, Guid Organization, Uri Url, byte[] Secret, long No, int Position, long? UptoNo, int? UptoPosition, int Attempts)
@@ -23,7 +22,7 @@ sealed class WebhookStore(NpgsqlDataSource database, IDataProtectionProvider pro
     /// <summary>Waiting entries are counted up to here.</summary>
     const string View = """
         select w.id, w.url, w.created_at as createdAt, w.paused, w.attempts, w.next_at as nextAt, w.failure,
-          coalesce((select sum(cardinality(s.ids)) from kernel.audit_seal s where s.organization_id = w.organization_id
+          coalesce((select sum(cardinality(s.ids)) from kernel.v_audit_seal s where s.organization_id = w.organization_id
             and s.no >= w.no), 0) - w.position as waiting
         from directory.webhook w where w.organization_id = @organization
         """;

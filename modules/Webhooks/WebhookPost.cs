@@ -5,10 +5,10 @@ using System.Text;
 using System.Text.Json;
 using Dapper;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Reporting.Audit;
+using DirectoryPlatform.Kernel;
 using Npgsql;
 
-namespace DirectoryPlatform.Reporting.Webhooks;
+namespace DirectoryPlatform.Webhooks;
 
 /// <summary>
 /// One delivery: a stretch of the log as JSON, signed as the Standard Webhooks specification has it (headers webhook-id, webhook-timestamp,
@@ -49,7 +49,7 @@ sealed class WebhookPost(IOutsideHttp http, TimeProvider clock)
         select x.id, e.at, e.action, e.actor_id as actor, e.subject_id as subject, e.means, e.address, e.request_id as request, e.job_id as
           job, e.fact::text, e.before::text, e.after::text, e.personal::text
         from {SealedStretch.Entries("@Organization", "@No", "@Position", "@UptoNo", "@UptoPosition")} left
-          join kernel.audit_entry e on e.id = x.id order by s.no, x.n
+          join kernel.v_audit_entry e on e.id = x.id order by s.no, x.n
         """, new { hook.Organization, stretch.No, stretch.Position, stretch.UptoNo, stretch.UptoPosition })).AsList();
 
     static byte[] Body(string id, Hook hook, IReadOnlyList<Event> events)

@@ -2,10 +2,10 @@ using System.Globalization;
 using Dapper;
 using Npgsql;
 
-namespace DirectoryPlatform.Reporting.Audit;
+namespace DirectoryPlatform.Kernel;
 
 /// <summary>Part of an organization's chain: from an entry of one seal to before an entry of the same or a later one.</summary>
-readonly record struct SealedStretch(long No, int Position, long UptoNo, int UptoPosition)
+public readonly record struct SealedStretch(long No, int Position, long UptoNo, int UptoPosition)
 {
     /// <summary>What comes next after a place in the chain; null when nothing does.</summary>
     /// <param name="most">Entries.</param>

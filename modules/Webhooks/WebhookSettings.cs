@@ -1,4 +1,4 @@
-namespace DirectoryPlatform.Reporting.Webhooks;
+namespace DirectoryPlatform.Webhooks;
 
 /// <summary>Tests look more often, because they wait for it.</summary>
 sealed record WebhookSettings
