@@ -40,9 +40,9 @@ public sealed record WhichAreManaged(OrganizationId Organization, IReadOnlyColle
     : IRequest<IReadOnlyList<AccountId>>;
 
 /// <summary>
-/// The organization's managed accounts that a one-column CSV names (10,000 rows, 5 MB; read as in SPEC C6). Every line that names none is
+/// The organization's managed accounts that a list of addresses names (10,000 rows, 5 MB; SPEC C6, M11). Every line that names none is
 /// told with its reason; whether a foreign address has an account is not.
 /// </summary>
-public sealed record FindManagedAccounts(OrganizationId Organization, Stream File) : IRequest<Outcome<ManagedAccountsFound>>;
+public sealed record FindManagedAccounts(OrganizationId Organization, AddressInput List) : IRequest<Outcome<ManagedAccountsFound>>;
 
 public sealed record ManagedAccountsFound(IReadOnlyList<AccountId> Accounts, IReadOnlyList<BadLine> Left);

@@ -15,7 +15,7 @@ namespace DirectoryPlatform.Tests.Sites;
 public sealed class InviteByFile : ManyOnSite
 {
     Task<Outcome<UserDraftId>> Draft(Stream file, GroupId[]? groups = null) =>
-        Here.Send(new DraftInvitations(Site, [], file, null, JiraUser, groups ?? [], "Welcome", By(Ada)));
+        Here.Send(new DraftInvitations(Site, AddressInput.Of(file), null, JiraUser, groups ?? [], "Welcome", By(Ada)));
 
     [Fact, Trait("Rule", "C8")]
     public async Task The_preview_says_what_the_job_does_and_the_job_what_became_of_each_line()
@@ -154,7 +154,7 @@ public sealed class InviteByFile : ManyOnSite
         (await Here.Refuse(new CountInvitees(await Here.Organization("globex"), checkedRows))).ShouldBeOfType<NotFound>();
         var list = await Here.Grant(new PrepareInvitees(Acme, null, ManagedAccountFilter.Everybody with { OnSite = false }, By(Ada)));
         (await Here.Grant(new CountInvitees(Acme, list))).People.ShouldBe(2);
-        var draft = await Here.Grant(new DraftInvitations(Site, [], null, list, JiraUser, [], null, By(Ada)));
+        var draft = await Here.Grant(new DraftInvitations(Site, AddressInput.Of((string?)null), list, JiraUser, [], null, By(Ada)));
         (await Confirm(draft, Site)).Counts.ShouldBe(new Dictionary<string, long> { ["addedAtOnce"] = 2 });
         (await Enters(people[2])).Granted.ShouldBeTrue();
     }

@@ -28,7 +28,7 @@ public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
         await using var slow = await SlowJobs.On(Here, EachChunk);
         await Crowd(Users);
         var file = string.Concat(Enumerable.Range(0, Guests).Select(i => $"guest{i}@mail.example\n"));
-        var guests = await Here.Grant(new DraftInvitations(Site, [], File(file), null, JiraUser, [], null, By(Ada)));
+        var guests = await Here.Grant(new DraftInvitations(Site, AddressInput.Of(File(file)), null, JiraUser, [], null, By(Ada)));
         var suspension = await Here.Grant(new PrepareUserChange(new(Acme, Site), MembershipChange.Suspend, null, null, By(Ada)));
         (await Review(suspension, Site)).Number.ShouldBe(Users);
         JobId[] jobs = [await Here.Grant(new ConfirmUserDraft(Acme, Site, guests, $"{Guests}", By(Ada))),

@@ -104,7 +104,7 @@ public sealed class FurnishedSite : IAsyncLifetime
         var ofSite = await Here.Grant(new DraftChange(id, site, MembershipChange.Suspend, [person], By(boss)));
         var siteJob =
             await Here.Grant(new ConfirmUserDraft(id, site,
-                await Here.Grant(new DraftInvitations(site, [$"guest@{org}.test"], null, null, roles, [], null, By(boss))), null,
+                await Here.Grant(new DraftInvitations(site, AddressInput.Of($"guest@{org}.test"), null, roles, [], null, By(boss))), null,
                 By(boss)));
         foreach (var (name, place, app) in ((string, SiteId, string?)[])[
             ("sam", site, null), ("otto", site, "trello"), ("sina", other, null)])

@@ -34,9 +34,6 @@ public sealed record PrepareBulk(OrganizationId Organization, BulkAction Action,
 public sealed record PrepareUnclaimByFiles(OrganizationId Organization, IReadOnlyList<NamedFile> Files, Origin Origin)
     : IRequest<Outcome<BulkDraftId>>;
 
-/// <param name="Name">As the admin's computer calls it; told with each bad line.</param>
-public sealed record NamedFile(string Name, Stream Content);
-
 /// <summary>Prepares the opposite of what a job has done (SPEC C9): of a deactivation or an unclaiming that has ended.</summary>
 public sealed record PrepareUndo(OrganizationId Organization, JobId Job, Origin Origin) : IRequest<Outcome<BulkDraftId>>;
 

@@ -37,25 +37,16 @@ sealed class BulkPreparation(BulkDrafts drafts, AccountConditions conditions, Bu
     public async Task<Outcome<BulkDraftId>> Handle(PrepareUnclaimByFiles command, CancellationToken ct)
     {
         if (command.Files.Count == 0) return new NothingChosen();
-        var (emails, bad) = (new Dictionary<EmailAddress, BadLine>(), new List<BadLine>());
-        foreach (var (name, content) in command.Files)
-        {
-            // With one file its name would only be in the way.
-            string Says(string sentence) => command.Files.Count == 1 ? sentence : $"{name}: {sentence}";
-            var file = await EmailFile.Read(content, ct);
-            if (!file.Granted) return command.Files.Count == 1 ? file.Refusal : new FileRefused(name, file.Refusal.Sentence);
-            if (file.Value.Rows > EmailFile.MaxUnclaimRows) return new TooManyRows(name, EmailFile.MaxUnclaimRows);
-            bad.AddRange(file.Value.BadLines.Select(b => b with { Why = Says(b.Why) }));
-            foreach (var (email, line) in file.Value.Emails)
-                emails.TryAdd(email, new(line, email.Value, Says(new NotManagedHere().Sentence)));
-        }
+        var list = await AddressList.Read(new(command.Files), ct);
+        if (!list.Granted) return list.Refusal;
+        var (emails, bad) = (list.Value.Emails, list.Value.BadLines.ToList());
         await using var connection = await database.OpenConnectionAsync(ct);
         // One answer for unknown, foreign and unclaimed addresses: who has an account elsewhere is nobody's business.
         var known = (
             await connection
             .QueryAsync<string>("select email from accounts.account where email = any(@emails) and managed_by = @organization",
             new { emails = emails.Keys.Select(e => e.Value).ToArray(), organization = command.Organization.Value })).ToHashSet();
-        bad.AddRange(emails.Where(e => !known.Contains(e.Key.Value)).Select(e => e.Value));
+        bad.AddRange(emails.Where(e => !known.Contains(e.Key.Value)).Select(e => e.Value.Refuse(new NoManagedAccount().Sentence)));
         return await drafts.Insert(command.Organization, BulkAction.Unclaim, null, values =>
         {
             values.Add(new() { Value = command.Organization.Value });

@@ -37,8 +37,6 @@ public sealed record ClaimReview(
 /// <param name="Code">A refusal's code, as in the result file.</param>
 public sealed record ClaimRefusalCount(string Code, string Sentence, long Accounts);
 
-public sealed record BadLine(int Line, string Text, string Why);
-
 /// <summary>Step 3: whether accounts that appear later on the domain are claimed in the same moment (C4).</summary>
 public sealed record ChooseNewAccounts(OrganizationId Organization, ClaimDraftId Draft, bool Automatic) : IRequest<Outcome<Done>>;
 

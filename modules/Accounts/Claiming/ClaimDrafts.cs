@@ -14,7 +14,7 @@ sealed class ClaimDrafts(NpgsqlDataSource database, TimeProvider clock)
 
     internal const int ShownBadLines = 100;
 
-    public async Task<ClaimDraftId> Insert(OrganizationId organization, DomainView domain, EmailFile? file, bool unclaim, Origin origin,
+    public async Task<ClaimDraftId> Insert(OrganizationId organization, DomainView domain, AddressList? file, bool unclaim, Origin origin,
         CancellationToken ct)
     {
         var id = Guid.CreateVersion7();
@@ -53,9 +53,9 @@ sealed class ClaimDrafts(NpgsqlDataSource database, TimeProvider clock)
                 """, new { id, onDomain }, transaction)).ToHashSet();
             var bad = file.BadLines
                 .Concat(file.Emails.Where(e => e.Key.Domain != domain.Name)
-                    .Select(e => new BadLine(e.Value, e.Key.Value, new NotOnDomain().Sentence)))
+                    .Select(e => e.Value.Refuse(new NotOnDomain().Sentence)))
                 .Concat(file.Emails.Where(e => e.Key.Domain == domain.Name && !found.Contains(e.Key.Value))
-                    .Select(e => new BadLine(e.Value, e.Key.Value, new NoSuchAccount().Sentence)))
+                    .Select(e => e.Value.Refuse(new NoSuchAccount().Sentence)))
                 .OrderBy(b => b.Line).ToArray();
             await connection
                 .ExecuteAsync("update accounts.claim_draft set bad_line_count = @count, bad_lines = @lines::jsonb where id = @id",

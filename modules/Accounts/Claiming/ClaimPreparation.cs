@@ -18,9 +18,8 @@ sealed class ClaimPreparation(IMediator mediator, ClaimDrafts drafts, ClaimNumbe
         if (!domain.Granted) return domain.Refusal;
         if (!domain.Value.IsOwned) return new DomainNotOwned();
         if (command.Csv is null) return await drafts.Insert(command.Organization, domain.Value, null, command.Unclaim, command.Origin, ct);
-        var file = await EmailFile.Read(command.Csv, ct);
+        var file = await AddressList.Read(AddressInput.Of(command.Csv), ct, command.Unclaim ? AddressList.MaxRows : int.MaxValue);
         if (!file.Granted) return file.Refusal;
-        if (command.Unclaim && file.Value.Rows > EmailFile.MaxUnclaimRows) return new TooManyRows("The file", EmailFile.MaxUnclaimRows);
         return await drafts.Insert(command.Organization, domain.Value, file.Value, command.Unclaim, command.Origin, ct);
     }
 

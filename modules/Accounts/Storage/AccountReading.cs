@@ -66,9 +66,8 @@ sealed class ManagedAccountsHandler(NpgsqlDataSource database)
 
     public async Task<Outcome<ManagedAccountsFound>> Handle(FindManagedAccounts query, CancellationToken ct)
     {
-        var file = await EmailFile.Read(query.File, ct);
+        var file = await AddressList.Read(query.List, ct);
         if (!file.Granted) return file.Refusal;
-        if (file.Value.Rows > EmailFile.MaxUnclaimRows) return new TooManyRows("The list", EmailFile.MaxUnclaimRows);
         await using var connection = await database.OpenConnectionAsync(ct);
         var found = (
             await connection.QueryAsync<(string Email, Guid Id)>(
@@ -78,7 +77,7 @@ sealed class ManagedAccountsHandler(NpgsqlDataSource database)
         return new ManagedAccountsFound(
             [.. found.Values],
             [.. file.Value.BadLines.Concat(file.Value.Emails.Where(e => !found.ContainsKey(e.Key.Value))
-                .Select(e => new BadLine(e.Value, e.Key.Value, new NotManagedHere().Sentence))).OrderBy(b => b.Line)]);
+                .Select(e => e.Value.Refuse(new NoManagedAccount().Sentence))).OrderBy(b => b.Line)]);
     }
 }
 

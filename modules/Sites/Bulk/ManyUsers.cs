@@ -29,12 +29,10 @@ public sealed record CountInvitees(OrganizationId Organization, UserDraftId Draf
 public sealed record InviteeCount(long People);
 
 /// <summary>Prepares invitations to a site (SPEC U3), with roles, groups and a note for all.</summary>
-/// <param name="Typed">As typed, split already.</param>
-/// <param name="File">A one-column CSV, at most 5 MB and <see cref="InviteUsers.MostTyped"/> rows
-/// together with what is typed; null for none.</param>
+/// <param name="List">Files of at most 5 MB each, and pasted text; <see cref="InviteUsers.MostTyped"/> rows together.</param>
 /// <param name="Invitees">A list of <see cref="DraftInvitees"/>; null for none.</param>
 public sealed record DraftInvitations(
-    SiteId Site, IReadOnlyList<string> Typed, Stream? File, UserDraftId? Invitees, IReadOnlyDictionary<string, AppRole> Roles,
+    SiteId Site, AddressInput List, UserDraftId? Invitees, IReadOnlyDictionary<string, AppRole> Roles,
     IReadOnlyList<GroupId> Groups, string? Note, Origin Origin) : IRequest<Outcome<UserDraftId>>;
 
 /// <summary>Prepares the opposite of a suspension or a restoration that has ended:

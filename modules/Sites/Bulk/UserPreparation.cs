@@ -67,17 +67,13 @@ sealed class UserPreparation(UserDrafts drafts, SiteTurns turns, JobStore jobs, 
             return new NotFound("site");
         if (await turns.Look(command.Origin, turn => GroupProvisioning.OwnedAmong(turn, organization, offer.Value.Groups), ct) is { } owned)
             return owned;
-        var (emails, bad) = (new Dictionary<string, int?>(), new List<BadLine>());
-        foreach (var typed in command.Typed)
-            if (EmailAddress.Parse(typed) is { Granted: true, Value: var email }) emails.TryAdd(email.Value, null);
-            else bad.Add(new(0, typed.Length <= 80 ? typed.Replace("\0", "") : typed[..80].Replace("\0", "") + "…",
-                EmailAddress.Parse(typed).Refusal!.Sentence));
-        if (command.File is { } content)
+        var (emails, bad) = (new Dictionary<string, int?>(), (IReadOnlyList<BadLine>)[]);
+        if (!command.List.IsEmpty)
         {
-            var file = await EmailFile.Read(content, ct);
-            if (!file.Granted) return file.Refusal;
-            bad.AddRange(file.Value.BadLines);
-            foreach (var (email, line) in file.Value.Emails.OrderBy(e => e.Value)) emails.TryAdd(email.Value, line);
+            var read = await AddressList.Read(command.List, ct, int.MaxValue);
+            if (!read.Granted) return read.Refusal;
+            bad = read.Value.BadLines;
+            foreach (var (email, at) in read.Value.Emails) emails.TryAdd(email.Value, at.Line);
         }
         if (emails.Count + bad.Count > InviteUsers.MostTyped) return new TooManyAddresses(InviteUsers.MostTyped);
         if (command.Invitees is { } list && await AddInvitees(organization, list, emails, ct) is { } refusal) return refusal;

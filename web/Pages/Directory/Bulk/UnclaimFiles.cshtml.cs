@@ -19,16 +19,8 @@ public sealed class UnclaimFilesModel(IMediator mediator) : OrganizationPage(med
     public async Task<IActionResult> OnPost()
     {
         if (Input.Files is not { Count: > 0 } files) return Refuse(new NoFile(), nameof(Input.Files));
-        var opened = files.Select(f => new NamedFile(f.FileName, f.OpenReadStream())).ToList();
-        try
-        {
-            var outcome = await Do(new PrepareUnclaimByFiles(Organization, opened, Origin));
-            return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : Refuse(outcome.Refusal, nameof(Input.Files));
-        }
-        finally
-        {
-            foreach (var file in opened) await file.Content.DisposeAsync();
-        }
+        var outcome = await files.AsAddresses(null, list => Do(new PrepareUnclaimByFiles(Organization, list.Files, Origin)));
+        return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : Refuse(outcome.Refusal, nameof(Input.Files));
     }
 
     public sealed record Form(List<IFormFile>? Files);

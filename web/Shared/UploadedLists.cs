@@ -1,0 +1,21 @@
+using DirectoryPlatform.Accounts;
+
+namespace DirectoryPlatform.Web.Shared;
+
+/// <summary>Lists of addresses as forms send them.</summary>
+static class UploadedLists
+{
+    /// <summary>The files are open while they are used.</summary>
+    public static async Task<T> AsAddresses<T>(this IEnumerable<IFormFile>? files, string? text, Func<AddressInput, Task<T>> use)
+    {
+        var opened = (files ?? []).Select(f => new NamedFile(f.FileName, f.OpenReadStream())).ToList();
+        try
+        {
+            return await use(new(opened, text));
+        }
+        finally
+        {
+            foreach (var file in opened) await file.Content.DisposeAsync();
+        }
+    }
+}
