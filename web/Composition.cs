@@ -113,6 +113,7 @@ public static class Composition
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
         app.MapDownloads();
+        app.MapOldAddresses();
         app.MapPictures();
         app.MapApi();
         app.MapManagementApi();

@@ -30,7 +30,8 @@ public sealed record AccountTraits(string Domain, AccountProfile Profile);
 public sealed record CountAccountsOnDomains(OrganizationId Organization, IReadOnlyList<string> Domains)
     : IRequest<IReadOnlyDictionary<string, DomainAccountCount>>;
 
-public sealed record DomainAccountCount(long Accounts, long ClaimedHere);
+/// <param name="Claimable">Managed by nobody, and not on the exclusion list: they wait to be claimed (C10).</param>
+public sealed record DomainAccountCount(long Accounts, long ClaimedHere, long Claimable = 0);
 
 /// <summary>By address, for rooms that act on behalf of the person, such as sign-in; never for showing to others.</summary>
 public sealed record FindAccount(EmailAddress Email) : IRequest<AccountView?>;

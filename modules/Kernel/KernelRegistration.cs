@@ -39,6 +39,8 @@ public static class KernelRegistration
         services.AddHostedService<MailSending>();
         services.AddSingleton<SealedLog>().AddSingleton<AuditSealing>().AddHostedService(p => p.GetRequiredService<AuditSealing>());
         services.AddSingleton<JobStore>();
+        services.AddSingleton<BulkDrafts>().AddSingleton<BulkActions>().AddTransient<IBulkJob, BulkJob>()
+            .AddSingleton<IRecurring>(p => p.GetRequiredService<BulkDrafts>());
         services.AddSingleton<Post>();
         services.AddSingleton(new MailTemplates(modules, settings.Mail.Templates));
         services.AddSingleton<MailWriting>();

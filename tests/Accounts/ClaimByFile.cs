@@ -21,9 +21,10 @@ public sealed class ClaimByFile : OnInstallation
         await Here.Account("known@globex.example");
     }
 
-    async Task<ClaimReview> Review(byte[] file) =>
+    async Task<BulkReview> Review(byte[] file) =>
         await Here.Grant(
-            new ReviewClaim(_acme, await Here.Grant(new BeginClaim(_acme, _domain, new MemoryStream(file), TestInstallation.Console))));
+            new ReviewBulk(_acme, await Here.Grant(new BeginClaim(_acme, _domain, AddressInput.Of(new MemoryStream(file)),
+                TestInstallation.Console)), default));
 
     static readonly Dictionary<string, byte[]> Good = new()
     {
@@ -67,7 +68,7 @@ public sealed class ClaimByFile : OnInstallation
         review.BadLines[2].Why.ShouldBe(review.BadLines[3].Why);
         review.BadLines[2].Why.ShouldBe(new NotOnDomain().Sentence);
         review.BadLines[4].Why.ShouldBe(new NoSuchAccount().Sentence);
-        review.Refused.Single().ShouldBe(new ClaimRefusalCount("notOnDomain", new NotOnDomain().Sentence, 2));
+        review.Refused.ShouldBeEmpty("each line is told once");
     }
 
     static readonly Dictionary<string, (byte[] File, string Code)> Bad = new()
@@ -87,7 +88,8 @@ public sealed class ClaimByFile : OnInstallation
     [Theory]
     [MemberData(nameof(BadFiles))]
     public async Task Anything_else_is_refused_with_its_reason(string kind) =>
-        (await Here.Refuse(new BeginClaim(_acme, _domain, new MemoryStream(Bad[kind].File), TestInstallation.Console))).Code
+        (await Here.Refuse(new BeginClaim(_acme, _domain, AddressInput.Of(new MemoryStream(Bad[kind].File)),
+            TestInstallation.Console))).Code
             .ShouldBe(Bad[kind].Code);
 
     [Fact]
@@ -100,7 +102,7 @@ public sealed class ClaimByFile : OnInstallation
             if (i % 3 == 0) random.NextBytes(bytes);
             else for (var b = 0; b < bytes.Length; b++) bytes[b] = (byte)"\"\"\n\r,@a.\u007f"[random.Next(9)];
             if (i % 5 == 0 && bytes.Length > 1) (bytes[0], bytes[1]) = (0xFF, 0xFE);
-            await Here.Send(new BeginClaim(_acme, _domain, new MemoryStream(bytes), TestInstallation.Console));
+            await Here.Send(new BeginClaim(_acme, _domain, AddressInput.Of(new MemoryStream(bytes)), TestInstallation.Console));
         }
     }
 

@@ -4,7 +4,7 @@ using DirectoryPlatform.Kernel;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace DirectoryPlatform.Accounts.Claiming;
+namespace DirectoryPlatform.Accounts.Bulk;
 
 /// <summary>Reads and writes some thousand accounts of a bulk job at a time.</summary>
 static class AccountChunk
@@ -19,13 +19,12 @@ static class AccountChunk
     public static async Task<List<Account>> Read(NpgsqlConnection connection, AccountSource source, JobSlice slice, CancellationToken ct)
     {
         var size = slice.Size(Size);
-        var sql = source.ListTable is null
+        var sql = source.Domain is not null
             ? $"select {AccountStore.Columns} from accounts.account a where domain = $1 and id > $2 and id <= $3 order by id limit {size}"
             : $"""
                select {AccountStore.Columns} from accounts.account a
                where id in (
-                 select account_id from {source.ListTable} where draft_id = $1 and account_id > $2 and account_id <= $3
-                 order by account_id limit {size})
+                 select item from kernel.bulk_item where draft_id = $1 and item > $2 and item <= $3 order by item limit {size})
                order by id
                """;
         if (slice.Attempt >= LockFrom) sql += " for update of a";
@@ -94,16 +93,13 @@ static class AccountChunk
 }
 
 /// <summary>Which accounts a bulk job walks: all on a domain, or those of a list.</summary>
-/// <param name="ListTable">Null for a domain's accounts.</param>
-/// <param name="Key">The domain's name, or the id of the list.</param>
-readonly record struct AccountSource(string? ListTable, object Key)
+/// <param name="Domain">Null for a list.</param>
+readonly record struct AccountSource(string? Domain, Guid List)
 {
-    /// <param name="draft">Null for all on the domain.</param>
-    public static AccountSource Of(string domain, ClaimDraftId? draft) =>
-        draft is { } d ? new("accounts.claim_draft_account", d.Value) : new(null, domain);
+    public static AccountSource OnDomain(string domain) => new(domain, default);
 
-    public static AccountSource Chosen(BulkDraftId draft) => new("accounts.bulk_draft_account", draft.Value);
+    public static AccountSource Of(BulkDraft draft) =>
+        draft.Everything ? OnDomain(draft.Option<AccountOptions>().DomainName!) : new(null, draft.Id);
 
-    public string From => ListTable is null ? "accounts.account where domain = @key" : $"{ListTable} where draft_id = @key";
-    public string IdColumn => ListTable is null ? "id" : "account_id";
+    public object Key => Domain is null ? List : Domain;
 }

@@ -99,9 +99,11 @@ sealed class CountAccountsOnDomainsHandler(NpgsqlDataSource database, RecentDoma
     async Task<DomainAccountCount> Count(OrganizationId organization, string domain)
     {
         await using var connection = await database.OpenConnectionAsync();
-        var (all, ours) = await connection.QuerySingleAsync<(long, long)>(
-            "select count(*), count(*) filter (where managed_by = @organization) from accounts.account where domain = @domain and not "
-                + "(state = 0 and signed_up)", new { organization = organization.Value, domain });
-        return new(all, ours);
+        var (all, ours, free) = await connection.QuerySingleAsync<(long, long, long)>("""
+            select count(*), count(*) filter (where managed_by = @organization),
+              count(*) filter (where managed_by is null and not coalesce(excluded_by @> array[@organization], false))
+            from accounts.account where domain = @domain and not (state = 0 and signed_up)
+            """, new { organization = organization.Value, domain });
+        return new(all, ours, free);
     }
 }

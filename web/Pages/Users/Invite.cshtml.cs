@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
@@ -74,7 +75,7 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
     async Task<IActionResult> Prepare(IReadOnlyDictionary<string, AppRole> roles, IReadOnlyList<GroupId> groups)
     {
         var draft = await Input.Files.AsAddresses(Input.Emails, list => Do(new DraftInvitations(Site, list,
-            Invitees is null ? null : new UserDraftId(Input.List!.Value), roles, groups, Input.Note, Origin)));
+            Invitees is null ? null : new BulkDraftId(Input.List!.Value), roles, groups, Input.Note, Origin)));
         return draft.Granted
             ? LocalRedirect($"{Home}/users/changes/{draft.Value}")
             : Refuse(draft.Refusal,

@@ -34,7 +34,7 @@ public sealed class RemoveModel(IMediator mediator) : OrganizationPage(mediator)
     {
         if (await Load() is { } refusal) return Refuse(refusal);
         if (MustTypeName && !string.Equals(Input.TypedName?.Trim(), View.Name, StringComparison.OrdinalIgnoreCase))
-            return Refuse(new TypedNameWrong(), nameof(Input.TypedName));
+            return Refuse(new TypedWrong(), nameof(Input.TypedName));
         var outcome = await Do(new RemoveDomain(Organization, View.Id, Input.SeenVersion, Origin));
         if (outcome.Granted)
             return Said(Claimed > 0 ? $"{View.Display} is removed. A job is unclaiming its accounts." : $"{View.Display} is removed.",

@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;

@@ -1,3 +1,4 @@
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
@@ -22,6 +23,9 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     /// <summary>By which the list is filtered, and to which the bulk bar moves accounts.</summary>
     public IReadOnlyList<PolicyName> Policies { get; private set; } = [];
 
+    /// <summary>Domains with accounts that wait to be claimed (SPEC C10).</summary>
+    public IReadOnlyList<(DomainView Domain, long Accounts)> Waiting { get; private set; } = [];
+
     public string Path => $"{Home}/members";
 
     public async Task<IActionResult> OnGet([FromQuery] ListQuery query)
@@ -37,6 +41,8 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
             return Partial("_List", this);
         }
         Counts = await Ask(new CountManagedAccounts(Organization));
+        var onDomains = await Ask(new CountAccountsOnDomains(Organization, [.. Domains.Select(d => d.Name)]));
+        Waiting = [.. Domains.Select(d => (d, onDomains[d.Name].Claimable)).Where(d => d.Claimable > 0)];
         return Page();
     }
 }
