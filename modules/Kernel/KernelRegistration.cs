@@ -41,7 +41,7 @@ public static class KernelRegistration
         services.AddSingleton<JobStore>();
         services.AddSingleton<BulkDrafts>().AddSingleton<BulkActions>().AddTransient<IBulkJob, BulkJob>()
             .AddSingleton<IRecurring>(p => p.GetRequiredService<BulkDrafts>());
-        services.AddSingleton<Post>();
+        services.AddSingleton<MailQueue>().AddSingleton<UnitOfWork>();
         services.AddSingleton(new MailTemplates(modules, settings.Mail.Templates));
         services.AddSingleton<MailWriting>();
         services.AddSingleton<IRecurring, ForgetOldMail>();

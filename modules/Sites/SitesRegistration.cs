@@ -14,7 +14,6 @@ public static class SitesRegistration
 {
     public static IServiceCollection AddSites(this IServiceCollection services) => services
         .AddSingleton<IMailWording, MailWordingStore>()
-        .AddSingleton<SiteTurns>()
         .AddSingleton<StandingStore>()
         .AddCache<RecentEntries>()
         .AddSingleton<IFilterAccounts, FilterByAccess>()

@@ -13,8 +13,8 @@ namespace DirectoryPlatform.Sites.Bulk;
 /// Suspends, restores or removes a list of people with the change's own code (SPEC U4, U5). Rows, audit entries and the cursor behind them
 /// are one transaction, so that a killed process leaves nobody out and does nobody twice.
 /// </summary>
-sealed class ChangeUsers(MembershipChange change, SiteTurns turns, BulkDrafts drafts, NpgsqlDataSource database,
-    BackgroundSettings settings, IMediator mediator) : SiteAction(turns, drafts, database, settings, mediator)
+sealed class ChangeUsers(MembershipChange change, UnitOfWork work, BulkDrafts drafts, NpgsqlDataSource database,
+    BackgroundSettings settings, IMediator mediator) : SiteAction(work, drafts, database, settings, mediator)
 {
     const int NamedGroups = 20;
 
@@ -72,14 +72,14 @@ sealed class ChangeUsers(MembershipChange change, SiteTurns turns, BulkDrafts dr
     protected override async Task<BulkDone> Do(BulkRun run, IReadOnlyList<BulkItem> items, IReadOnlyList<Outcome<string>> decided,
         NpgsqlConnection connection, CancellationToken ct)
     {
-        var turn = TurnOf(run, connection);
-        if (run.Draft.Site is { } site && await turn.OrganizationOf(site) is null) return new([], [], SiteIsGone);
+        var unit = ChangeOf(run, connection);
+        if (run.Draft.Site is { } site && await unit.OrganizationOf(site) is null) return new([], [], SiteIsGone);
         var only = items.Where(i => i.Only is not null).ToDictionary(i => i.Item, i => i.Only!);
         var (outcomes, changed) = await ChangeMembershipHandler.Carry(
-            turn, new(run.Draft.By, run.Draft.Site, [.. items.Select(i => new AccountId(i.Item))], change, turn.Origin),
+            unit, new(run.Draft.By, run.Draft.Site, [.. items.Select(i => new AccountId(i.Item))], change, unit.Origin),
             run.Draft.Undoes is null ? null : only);
         await BulkDrafts.WriteDone(connection, run.Draft.DraftId, changed.Select(m => (m.Account.Value, m.Site.Value)));
-        await turn.Write(ct);
+        await unit.Save(ct);
         return new([.. outcomes.Select(o => o.Map(_ => Code))], []);
     }
 
@@ -99,10 +99,10 @@ sealed class ChangeUsers(MembershipChange change, SiteTurns turns, BulkDrafts dr
         if (change is not MembershipChange.Remove) return [];
         var values = new { draft = run.Draft.Id, organization = run.Draft.OrganizationId, site = run.Draft.SiteId, viewer = run.Actor,
             NamedGroups };
-        return await Turns.Look<IReadOnlyList<BulkDetail>>(new(run.Actor, "preview"), async turn =>
+        return await Work.Look<IReadOnlyList<BulkDetail>>(new(run.Actor, "preview"), async unit =>
         {
             // On all sites every group goes; on one those that open something there, and with the last site of a person all.
-            var groups = await turn.Rows<string>("""
+            var groups = await unit.Rows<string>("""
                 select distinct g.name from kernel.bulk_item i join sites.group_member gm on gm.account_id = i.item
                   join sites.grp g on g.id = gm.group_id and g.organization_id = @organization and g.provided_by is null
                 where i.draft_id = @draft and i.item <> @viewer and (@site::uuid is null or exists (select from sites.group_app_grant x
@@ -111,7 +111,7 @@ sealed class ChangeUsers(MembershipChange change, SiteTurns turns, BulkDrafts dr
                     and s.organization_id = @organization and s.id <> @site))
                 order by g.name limit @NamedGroups
                 """, values);
-            var roles = await turn.Value<long>("""
+            var roles = await unit.Value<long>("""
                 select count(*) from kernel.bulk_item i join sites.app_grant g on g.account_id = i.item join sites.site s
                   on s.id = g.site_id and s.organization_id = @organization
                 where i.draft_id = @draft and i.item <> @viewer and (@site::uuid is null or s.id = @site)

@@ -13,8 +13,8 @@ sealed record InviteOptions(IReadOnlyDictionary<string, AppRole> Roles, IReadOnl
 
 /// <summary>Invites a list of addresses with the code of the form (SPEC U3). Invitations, mails and the cursor are one transaction: nobody
 /// is mailed twice, and nobody is left out.</summary>
-sealed class InviteMany(InvitationService inviting, Post post, SiteTurns turns, BulkDrafts drafts, NpgsqlDataSource database,
-    BackgroundSettings settings, IMediator mediator, TimeProvider clock) : SiteAction(turns, drafts, database, settings, mediator)
+sealed class InviteMany(InvitationService inviting, MailQueue mails, UnitOfWork work, BulkDrafts drafts, NpgsqlDataSource database,
+    BackgroundSettings settings, IMediator mediator, TimeProvider clock) : SiteAction(work, drafts, database, settings, mediator)
 {
     public override string Name => UserActions.Invite;
     public override string JobKind => UserJobs.Invitations;
@@ -36,22 +36,22 @@ sealed class InviteMany(InvitationService inviting, Post post, SiteTurns turns, 
         NpgsqlConnection connection, CancellationToken ct)
     {
         var origin = new Origin(run.Actor, "preview");
-        var turn = new SiteTurn(connection, origin, clock.GetUtcNow());
-        var outcomes = await InvitationService.Decide(turn, run.Draft.Site!.Value, run.Draft.By, await Know(items, origin, ct));
+        var change = new Change(connection, origin, clock.GetUtcNow());
+        var outcomes = await InvitationService.Decide(change, run.Draft.Site!.Value, run.Draft.By, await Know(items, origin, ct));
         return Codes(items, outcomes);
     }
 
     protected override async Task<BulkDone> Do(BulkRun run, IReadOnlyList<BulkItem> items, IReadOnlyList<Outcome<string>> decided,
         NpgsqlConnection connection, CancellationToken ct)
     {
-        var turn = TurnOf(run, connection);
-        if (await turn.OrganizationOf(run.Draft.Site!.Value) is not { } organization) return new([], [], SiteIsGone);
+        var change = ChangeOf(run, connection);
+        if (await change.OrganizationOf(run.Draft.Site!.Value) is not { } organization) return new([], [], SiteIsGone);
         var options = run.Draft.Option<InviteOptions>();
         var offer = new InvitationOffer(run.Draft.Site.Value, options.Roles, options.Groups, options.Note);
-        var outcomes = await inviting.Do(turn, offer, organization, await Know(items, turn.Origin, ct));
-        await turn.Write(ct);
+        var outcomes = await inviting.Do(change, offer, organization, await Know(items, change.Origin, ct));
+        await change.Save(ct);
         // Those of the chunks before are written by now.
-        post.Hurry();
+        mails.WakeSender();
         return new(Codes(items, outcomes), []);
     }
 
@@ -76,7 +76,7 @@ sealed class InviteMany(InvitationService inviting, Post post, SiteTurns turns, 
         var (roles, chosen, note) = run.Draft.Option<InviteOptions>();
         var apps = roles.Count == 0 ? [] : (await Mediator.Send(new ReadApps(), ct)).Where(a => roles.ContainsKey(a.Id))
             .Select(a => $"{a.Name}: {(roles[a.Id] is AppRole.Admin ? "admin" : "user")}").ToList();
-        var groups = await Turns.Look(new(run.Actor, "preview"), turn => turn.Rows<string>(
+        var groups = await Work.Look(new(run.Actor, "preview"), change => change.Rows<string>(
             "select name from sites.grp where id = any(@groups) and organization_id = @organization and provided_by is null "
             + "order by name_key", new { groups = chosen.Select(g => g.Value).ToArray(), organization = run.Draft.OrganizationId }), ct);
         return

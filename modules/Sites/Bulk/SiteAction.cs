@@ -6,18 +6,18 @@ using Npgsql;
 namespace DirectoryPlatform.Sites.Bulk;
 
 /// <summary>What actions about one site, or about all of an organization, have in common.</summary>
-abstract class SiteAction(SiteTurns turns, BulkDrafts drafts, NpgsqlDataSource database, BackgroundSettings settings, IMediator mediator)
+abstract class SiteAction(UnitOfWork work, BulkDrafts drafts, NpgsqlDataSource database, BackgroundSettings settings, IMediator mediator)
     : BulkAction(drafts, database, settings)
 {
     protected const string SiteIsGone = "The site was removed.";
 
     public override bool KeepsItems => true;
 
-    protected SiteTurns Turns => turns;
+    protected UnitOfWork Work => work;
     protected IMediator Mediator => mediator;
 
     public override async Task<Outcome<string>> Target(BulkDraft draft, CancellationToken ct) => draft.SiteId is null ? "all sites"
-        : await turns.Look(new(null, "preview"), turn => turn.Value<string>(
+        : await work.Look(new(null, "preview"), change => change.Value<string>(
             "select name from sites.site where id = @site and organization_id = @organization",
             new { site = draft.SiteId, organization = draft.OrganizationId }), ct) is { } name ? name : new NotFound("list of users");
 
@@ -27,6 +27,6 @@ abstract class SiteAction(SiteTurns turns, BulkDrafts drafts, NpgsqlDataSource d
         return null;
     }
 
-    protected static SiteTurn TurnOf(BulkRun run, NpgsqlConnection connection) =>
+    protected static Change ChangeOf(BulkRun run, NpgsqlConnection connection) =>
         new(connection, run.Slice!.Origin with { Means = "job" }, run.Slice.Now, run.Slice.Job);
 }

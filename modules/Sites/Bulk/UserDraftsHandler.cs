@@ -10,7 +10,7 @@ using Npgsql;
 namespace DirectoryPlatform.Sites.Bulk;
 
 /// <summary>Fixes who is meant, from wherever the list comes.</summary>
-sealed class UserDraftsHandler(BulkDrafts drafts, SiteTurns turns, IMediator mediator, NpgsqlDataSource database)
+sealed class UserDraftsHandler(BulkDrafts drafts, UnitOfWork work, IMediator mediator, NpgsqlDataSource database)
     : IRequestHandler<DraftChange, Outcome<BulkDraftId>>, IRequestHandler<DraftChangeByList, Outcome<BulkDraftId>>,
     IRequestHandler<DraftInvitees, Outcome<BulkDraftId>>, IRequestHandler<CountInvitees, Outcome<InviteeCount>>,
     IRequestHandler<DraftInvitations, Outcome<BulkDraftId>>
@@ -71,9 +71,9 @@ sealed class UserDraftsHandler(BulkDrafts drafts, SiteTurns turns, IMediator med
     {
         var offer = InvitationOffer.Read(command.Site, command.Roles, command.Groups, command.Note);
         if (!offer.Granted) return offer.Refusal;
-        if (await turns.Look(command.Origin, turn => turn.OrganizationOf(command.Site), ct) is not { } organization)
+        if (await work.Look(command.Origin, change => change.OrganizationOf(command.Site), ct) is not { } organization)
             return new NotFound("site");
-        if (await turns.Look(command.Origin, turn => GroupProvisioning.OwnedAmong(turn, organization, offer.Value.Groups), ct) is { } owned)
+        if (await work.Look(command.Origin, change => GroupProvisioning.OwnedAmong(change, organization, offer.Value.Groups), ct) is { } owned)
             return owned;
         var (emails, bad) = (new Dictionary<string, int?>(), (IReadOnlyList<BadLine>)[]);
         if (!command.List.IsEmpty)

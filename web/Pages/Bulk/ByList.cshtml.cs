@@ -37,22 +37,22 @@ public sealed class ByListModel(IMediator mediator) : OrganizationPage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         var (wanted, target) = Domain is null ? BulkMenu.Parse(Input.Action) ?? ("", null) : (AccountActions.Unclaim, null);
-        if (wanted.Length == 0) return Refuse(new NoSuchAction(), nameof(Form.Action));
+        if (wanted.Length == 0) return ShowError(new NoSuchAction(), nameof(Form.Action));
         var outcome = Domain is { } domain && Input.Which == "all"
-            ? await Do(new BeginClaim(Organization, domain.Id, null, Origin, Unclaim: true))
+            ? await Execute(new BeginClaim(Organization, domain.Id, null, Origin, Unclaim: true))
             : await Input.Files.AsAddresses(Input.Text, list =>
-                Do(new PrepareBulkByList(Organization, wanted, list, Origin, Domain?.Id) { Target = target }));
+                Execute(new PrepareBulkByList(Organization, wanted, list, Origin, Domain?.Id) { Target = target }));
         return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}")
-            : Refuse(outcome.Refusal is NothingChosen or FileEmpty ? new NoList() : outcome.Refusal,
+            : ShowError(outcome.Refusal is NothingChosen or FileEmpty ? new NoList() : outcome.Refusal,
                 Input.Files.Count > 0 ? nameof(Form.Files) : nameof(Form.Text));
     }
 
     async Task<IActionResult?> Load()
     {
-        Policies = await Ask(new ReadPolicyNames(Organization));
+        Policies = await Send(new ReadPolicyNames(Organization));
         if (DomainId is not { } id) return null;
-        var domain = await Ask(new ReadDomain(Organization, new(id)));
-        if (!domain.Granted) return Refuse(domain.Refusal);
+        var domain = await Send(new ReadDomain(Organization, new(id)));
+        if (!domain.Granted) return ShowError(domain.Refusal);
         Domain = domain.Value;
         return null;
     }

@@ -35,18 +35,18 @@ public abstract class ReviewPage(IMediator mediator) : UsersPage(mediator)
     /// and is answered with the same job.</summary>
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new ConfirmBulk(Organization, new(DraftId), Input.Reason, Input.Message, Input.Notify, Input.Acknowledged,
+        var outcome = await Execute(new ConfirmBulk(Organization, new(DraftId), Input.Reason, Input.Message, Input.Notify, Input.Acknowledged,
             Input.Typed, Origin) { Site = Site });
         if (outcome.Granted) return LocalRedirect(PathOfJob(outcome.Value));
-        return await Load() ?? Refuse(outcome.Refusal, outcome.Refusal is TypedWrong ? nameof(Form.Typed) : null);
+        return await Load() ?? ShowError(outcome.Refusal, outcome.Refusal is TypedWrong ? nameof(Form.Typed) : null);
     }
 
     /// <summary>Null when the draft is there; one that was carried out leads to its job.</summary>
     async Task<IActionResult?> Load()
     {
-        var outcome = await Ask(new ReviewBulk(Organization, new(DraftId), Visitor!.Account) { Site = Site });
+        var outcome = await Send(new ReviewBulk(Organization, new(DraftId), Visitor!.Account) { Site = Site });
         if (outcome.Refusal is DraftVoid) return LocalRedirect(PathOfJob(new JobId(DraftId)));
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        if (!outcome.Granted) return ShowError(outcome.Refusal);
         View = outcome.Value;
         return null;
     }

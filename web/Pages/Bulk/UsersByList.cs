@@ -19,11 +19,11 @@ public abstract class UsersByListPage(IMediator mediator) : UsersPage(mediator)
 
     public async Task<IActionResult> OnPost()
     {
-        if (ChangeWords.Parse(Input.Change) is not { } words) return Refuse(new NoSuchAction(), nameof(Form.Change));
+        if (ChangeWords.Parse(Input.Change) is not { } words) return ShowError(new NoSuchAction(), nameof(Form.Change));
         var outcome = await Input.Files.AsAddresses(Input.Text, list =>
-            Do(new DraftChangeByList(Organization, Site, words.Change, list, Origin)));
+            Execute(new DraftChangeByList(Organization, Site, words.Change, list, Origin)));
         return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value}")
-            : Refuse(outcome.Refusal is NobodyChosen or FileEmpty ? new NoList() : outcome.Refusal,
+            : ShowError(outcome.Refusal is NobodyChosen or FileEmpty ? new NoList() : outcome.Refusal,
                 Input.Files.Count > 0 ? nameof(Form.Files) : nameof(Form.Text));
     }
 

@@ -33,11 +33,11 @@ public sealed class JobModel(IMediator mediator) : JobPage(mediator)
         if (WantsPart && View.Ended) Response.Headers["HX-Refresh"] = "true";
         if (WantsPart) return Partial("_Progress", Progress);
         if (View.AskedBy is { } asker)
-            AskedBy = await Ask(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account }
+            AskedBy = await Send(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account }
                 ? account.Name
                 : Accounts.Account.FormerUser;
-        CanBeUndone = await Ask(new IsUndoable(View));
-        if (IsExport && await Ask(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
+        CanBeUndone = await Send(new IsUndoable(View));
+        if (IsExport && await Send(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
         return Page();
     }
 
@@ -45,8 +45,8 @@ public sealed class JobModel(IMediator mediator) : JobPage(mediator)
     public async Task<IActionResult> OnPostUndo()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new PrepareUndo(Organization, Job, Origin));
-        if (!outcome.Granted) return Refused(outcome.Refusal, Path);
+        var outcome = await Execute(new PrepareUndo(Organization, Job, Origin));
+        if (!outcome.Granted) return RedirectWithError(outcome.Refusal, Path);
         var (draft, _, site) = outcome.Value;
         return LocalRedirect(!UserJobs.Has(View.Kind) ? $"{Home}/bulk/{draft}"
             : $"{(site is { } one ? $"/s/{one}" : Home)}/users/changes/{draft}");
@@ -54,7 +54,7 @@ public sealed class JobModel(IMediator mediator) : JobPage(mediator)
 
     public async Task<IActionResult> OnPostResume()
     {
-        var outcome = await Do(new ResumeJob(OrgId, Job, Origin));
-        return outcome.Granted ? Said("The job goes on where it stopped.", Path) : Refused(outcome.Refusal, Path);
+        var outcome = await Execute(new ResumeJob(OrgId, Job, Origin));
+        return outcome.Granted ? RedirectWithNotice("The job goes on where it stopped.", Path) : RedirectWithError(outcome.Refusal, Path);
     }
 }

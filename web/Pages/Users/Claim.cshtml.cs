@@ -21,8 +21,8 @@ public sealed class ClaimModel(IMediator mediator) : ResourcePage<ClaimablePerso
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new ClaimPerson(Organization, new(AccountId), Origin));
-        return outcome.Granted ? Said($"{View.Name} is managed by your organization now.", $"{Home}/members/{AccountId}")
-            : Refuse(outcome.Refusal);
+        var outcome = await Execute(new ClaimPerson(Organization, new(AccountId), Origin));
+        return outcome.Granted ? RedirectWithNotice($"{View.Name} is managed by your organization now.", $"{Home}/members/{AccountId}")
+            : ShowError(outcome.Refusal);
     }
 }

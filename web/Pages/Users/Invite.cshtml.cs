@@ -50,8 +50,8 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         var groups = Groups.Select(g => g.Id).Where(g => Input.Groups.Contains(g.Value)).Union(more).ToList();
         var typed = AddressList.OfText(Input.Emails ?? "") is { Granted: true, Value.Entries: var entries } ? entries : [];
         if (Input.Files.Count > 0 || Invitees is not null || typed.Count > AtOnce) return await Prepare(roles, groups);
-        var outcome = await Do(new InviteUsers(Site, typed, roles, groups, Input.Note, Origin));
-        if (!outcome.Granted) return Refuse(outcome.Refusal, outcome.Refusal is NoAddresses ? nameof(Form.Emails) : null);
+        var outcome = await Execute(new InviteUsers(Site, typed, roles, groups, Input.Note, Origin));
+        if (!outcome.Granted) return ShowError(outcome.Refusal, outcome.Refusal is NoAddresses ? nameof(Form.Emails) : null);
         Results = outcome.Value.Each;
         if (Results.All(r => !r.Outcome.Granted)) Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
@@ -64,7 +64,7 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         var (found, unknown) = (new List<GroupId>(), new List<string>());
         foreach (var name in (Input.OtherGroups ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Distinct(StringComparer.OrdinalIgnoreCase).Take(ShownGroups))
-            if (await Ask(new FindGroup(Organization, name)) is { } group) found.Add(group);
+            if (await Send(new FindGroup(Organization, name)) is { } group) found.Add(group);
             else unknown.Add(name);
         if (unknown.Count == 0) return found;
         ModelState.AddModelError("Input.OtherGroups", $"There is no group called {string.Join(", ", unknown.Take(5))}.");
@@ -74,11 +74,11 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
 
     async Task<IActionResult> Prepare(IReadOnlyDictionary<string, AppRole> roles, IReadOnlyList<GroupId> groups)
     {
-        var draft = await Input.Files.AsAddresses(Input.Emails, list => Do(new DraftInvitations(Site, list,
+        var draft = await Input.Files.AsAddresses(Input.Emails, list => Execute(new DraftInvitations(Site, list,
             Invitees is null ? null : new BulkDraftId(Input.List!.Value), roles, groups, Input.Note, Origin)));
         return draft.Granted
             ? LocalRedirect($"{Home}/users/changes/{draft.Value}")
-            : Refuse(draft.Refusal,
+            : ShowError(draft.Refusal,
                 draft.Refusal switch
                 {
                     FileTooLarge or FileUnreadable or FileEmpty or FileRefused => nameof(Form.Files),
@@ -94,8 +94,10 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         if (await LoadSite() is { } elsewhere) return elsewhere;
         // Another organization's list, and one that is over a day old, is no list.
         if (Input.List is { } list && IsOrganizationAdmin)
-            Invitees = await Ask(new CountInvitees(Organization, new(list))) is { Granted: true, Value.People: var people } ? people : null;
-        if (IsOrganizationAdmin && await Ask(new ListGroups(Organization, null, null, ShownGroups)) is var page)
+            Invitees = await Send(new CountInvitees(Organization, new(list))) is { Granted: true, Value.People: var people }
+                ? people
+                : null;
+        if (IsOrganizationAdmin && await Send(new ListGroups(Organization, null, null, ShownGroups)) is var page)
             (Groups, MoreGroups) = (page.Rows, page.Next is not null);
         return null;
     }

@@ -18,21 +18,21 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
 
     public DomainView View { get; private set; } = null!;
 
-    public async Task<IActionResult> OnGet() => await Load() is { } refusal ? Refuse(refusal) : Page();
+    public async Task<IActionResult> OnGet() => await Load() is { } refusal ? ShowError(refusal) : Page();
 
     public async Task<IActionResult> OnPost()
     {
-        if (await Load() is { } refusal) return Refuse(refusal);
+        if (await Load() is { } refusal) return ShowError(refusal);
         var all = Input.Which != "file";
         var outcome = await Input.Files.AsAddresses(Input.Text, list =>
-            Do(new BeginClaim(Organization, new DomainId(DomainId), all ? null : list, Origin)));
+            Execute(new BeginClaim(Organization, new DomainId(DomainId), all ? null : list, Origin)));
         return outcome.Granted ? LocalRedirect($"{Home}/claims/{outcome.Value}")
-            : Refuse(outcome.Refusal is FileEmpty ? new Bulk.NoList() : outcome.Refusal, all ? null : nameof(Form.Files));
+            : ShowError(outcome.Refusal is FileEmpty ? new Bulk.NoList() : outcome.Refusal, all ? null : nameof(Form.Files));
     }
 
     async Task<Refusal?> Load()
     {
-        var outcome = await Ask(new ReadDomain(Organization, new DomainId(DomainId)));
+        var outcome = await Send(new ReadDomain(Organization, new DomainId(DomainId)));
         if (outcome.Granted) View = outcome.Value;
         return outcome.Refusal;
     }

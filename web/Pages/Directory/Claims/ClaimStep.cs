@@ -20,11 +20,11 @@ public abstract class ClaimStep(IMediator mediator) : OrganizationPage(mediator)
     /// <summary>Null when the draft is there. One that was carried out leads to its job, an old one back to the domains.</summary>
     protected async Task<IActionResult?> Load()
     {
-        var claim = await Ask(new ReadClaim(Organization, Draft));
+        var claim = await Send(new ReadClaim(Organization, Draft));
         if (claim.Refusal is DraftVoid) return LocalRedirect($"{Home}/jobs/{DraftId}");
-        if (!claim.Granted) return Refused(claim.Refusal, $"{Home}/domains");
-        var outcome = await Ask(new ReviewBulk(Organization, Draft, Visitor!.Account));
-        if (!outcome.Granted) return Refused(outcome.Refusal, $"{Home}/domains");
+        if (!claim.Granted) return RedirectWithError(claim.Refusal, $"{Home}/domains");
+        var outcome = await Send(new ReviewBulk(Organization, Draft, Visitor!.Account));
+        if (!outcome.Granted) return RedirectWithError(outcome.Refusal, $"{Home}/domains");
         (Claim, View) = (claim.Value, outcome.Value);
         return null;
     }

@@ -18,9 +18,9 @@ public sealed class ConfirmModel(IMediator mediator) : ClaimStep(mediator)
     /// and is answered with the same job.</summary>
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new ConfirmBulk(Organization, Draft, null, null, Input.Notify, false, Input.Typed, Origin));
+        var outcome = await Execute(new ConfirmBulk(Organization, Draft, null, null, Input.Notify, false, Input.Typed, Origin));
         if (outcome.Granted) return LocalRedirect($"{Home}/jobs/{outcome.Value}");
-        return await Load() ?? Refuse(outcome.Refusal, outcome.Refusal is TypedWrong ? nameof(Form.Typed) : null);
+        return await Load() ?? ShowError(outcome.Refusal, outcome.Refusal is TypedWrong ? nameof(Form.Typed) : null);
     }
 
     public sealed record Form(string? Typed, bool Notify);

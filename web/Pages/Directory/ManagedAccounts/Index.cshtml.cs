@@ -31,17 +31,17 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnGet([FromQuery] ListQuery query)
     {
         Query = query;
-        if (query.Fault is null) List = await Ask(query.For(Organization));
-        Domains = [.. (await Ask(new ReadDomains(Organization))).Where(d => d.IsOwned)];
-        Apps = await Ask(new ReadApps());
-        Policies = await Ask(new ReadPolicyNames(Organization));
+        if (query.Fault is null) List = await Send(query.For(Organization));
+        Domains = [.. (await Send(new ReadDomains(Organization))).Where(d => d.IsOwned)];
+        Apps = await Send(new ReadApps());
+        Policies = await Send(new ReadPolicyNames(Organization));
         if (WantsPart)
         {
             Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);
             return Partial("_List", this);
         }
-        Counts = await Ask(new CountManagedAccounts(Organization));
-        var onDomains = await Ask(new CountAccountsOnDomains(Organization, [.. Domains.Select(d => d.Name)]));
+        Counts = await Send(new CountManagedAccounts(Organization));
+        var onDomains = await Send(new CountAccountsOnDomains(Organization, [.. Domains.Select(d => d.Name)]));
         Waiting = [.. Domains.Select(d => (d, onDomains[d.Name].Claimable)).Where(d => d.Claimable > 0)];
         return Page();
     }
