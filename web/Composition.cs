@@ -30,7 +30,8 @@ public static class Composition
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<EveryRouteDeclares>();
         services.AddStepUp();
-        services.AddRazorPages(o => o.Conventions.Add(new PagesAtAddresses())).AddCookieTempDataProvider(o => Keep(o.Cookie, settings.CookieName("notice"), SameSiteMode.Lax, secure));
+        services.AddRazorPages(o => o.Conventions.Add(new PagesAtAddresses())).AddCookieTempDataProvider(o => Keep(o.Cookie,
+            settings.CookieName("notice"), SameSiteMode.Lax, secure));
         services.AddAntiforgery(o =>
         {
             Keep(o.Cookie, settings.CookieName("form"), SameSiteMode.Strict, secure);

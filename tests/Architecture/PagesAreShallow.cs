@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DirectoryPlatform.Tests.Architecture;
 
-/// <summary>What a page does can be read in its own file and in at most two more: whatever else pages share is composed, not inherited.</summary>
+/// <summary>What a page does can be read in its own file and in at most two more: whatever else pages share is composed, not inherited.
+/// </summary>
 public sealed class PagesAreShallow
 {
     const int Most = 2;

@@ -73,7 +73,8 @@ sealed class UserDraftsHandler(BulkDrafts drafts, UnitOfWork work, IMediator med
         if (!offer.Granted) return offer.Refusal;
         if (await work.Look(command.Origin, change => change.OrganizationOf(command.Site), ct) is not { } organization)
             return new NotFound("site");
-        if (await work.Look(command.Origin, change => GroupProvisioning.OwnedAmong(change, organization, offer.Value.Groups), ct) is { } owned)
+        if (await work.Look(command.Origin, change => GroupProvisioning.OwnedAmong(change, organization, offer.Value.Groups),
+            ct) is { } owned)
             return owned;
         var (emails, bad) = (new Dictionary<string, int?>(), (IReadOnlyList<BadLine>)[]);
         if (!command.List.IsEmpty)

@@ -26,8 +26,8 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
     {
         var back = query.AtRow($"{Home}/members", query.At);
         var all = which == "all";
-<<<<<<< HEAD:web/Pages/Bulk/Begin.cshtml.cs
-        if (all && query.Fault is not null) return RedirectWithError(action == UserActions.Invite ? new NobodyChosen() : new NothingChosen(), back);
+        if (all && query.Fault is not null) return RedirectWithError(action == UserActions.Invite ? new NobodyChosen()
+            : new NothingChosen(), back);
         var (accounts, filter) = (all ? null : account.AsAccounts(), all ? query.Filter : null);
         if (action == UserActions.Invite)
         {
@@ -38,30 +38,4 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
         var outcome = await Execute(new PrepareBulk(Organization, wanted, accounts, filter, Origin) { Target = target });
         return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : RedirectWithError(outcome.Refusal, back);
     }
-=======
-        if (action == Invite) return await Invitees(all, account, query, back);
-        if (BulkLabels.Parse(action) is not var (wanted, target)) return RedirectWithError(new NoAction(), back);
-        if (all && query.Fault is not null) return RedirectWithError(new NothingChosen(), back);
-        var outcome = await Execute(new PrepareBulk(Organization, wanted, all ? null : Ids(account), all ? query.Filter : null,
-            Origin)
-        { Target = target });
-        return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : RedirectWithError(outcome.Refusal, back);
-    }
-
-    /// <summary>In the list's menu; what people are invited to is chosen on the next page.</summary>
-    public const string Invite = "invite";
-
-    async Task<IActionResult> Invitees(bool all, List<string> account, ListQuery query, string back)
-    {
-        if (all && query.Fault is not null) return RedirectWithError(new NobodyChosen(), back);
-        var list = await Execute(new PrepareInvitees(Organization, all ? null : Ids(account), all ? query.Filter : null, Origin));
-        return list.Granted ? LocalRedirect($"{Home}/users/invite?list={list.Value}") : RedirectWithError(list.Refusal, back);
-    }
-
-    static List<AccountId> Ids(List<string> account) =>
-        [.. account.Select(id => Guid.TryParse(id, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty)
-            .Select(id => new AccountId(id))];
-
-    sealed record NoAction() : Kernel.Refusal("noAction", "Choose what to do with the accounts.");
->>>>>>> origin/main:web/Pages/Directory/Bulk/Begin.cshtml.cs
 }

@@ -23,22 +23,12 @@ public abstract class UsersBeginPage(IMediator mediator) : UsersPage(mediator)
         [FromForm] UserQuery query)
     {
         var back = query.AtRow(Users, query.At);
-<<<<<<< HEAD:web/Pages/Bulk/UsersBegin.cs
         if (ChangeWords.Parse(change) is not { } words) return RedirectWithError(new NoSuchAction(), back);
         var all = which == "all";
         if (all && query.Fault is not null) return RedirectWithError(new NobodyChosen(), back);
         var outcome = await Execute(new PrepareUserChange(Scope, words.Change, all ? null : account.AsAccounts(), all ? query.Filter : null,
             Origin));
         return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value}") : RedirectWithError(outcome.Refusal, back);
-=======
-        if (ChangeWords.Parse(change) is not { } words) return RedirectWithError(new NoChange(), back);
-        var all = which == "all";
-        if (all && query.Fault is not null) return RedirectWithError(new NobodyChosen(), back);
-        var ids = account.Select(id => Guid.TryParse(id, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty)
-            .Select(id => new AccountId(id)).ToList();
-        var outcome = await Execute(new PrepareUserChange(Scope, words.Change, all ? null : ids, all ? query.Filter : null, Origin));
-        return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value}") : RedirectWithError(outcome.Refusal, back);
->>>>>>> origin/main:web/Pages/Users/Many/BeginPage.cs
     }
 }
 

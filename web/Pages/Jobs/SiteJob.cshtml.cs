@@ -39,25 +39,16 @@ public sealed class SiteJobModel(IMediator mediator) : UsersPage(mediator)
             AskedBy = await Send(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account }
                 ? account.Name
                 : Accounts.Account.FormerUser;
-<<<<<<< HEAD:web/Pages/Jobs/SiteJob.cshtml.cs
         CanBeUndone = await Send(new IsUndoable(View));
         if (Progress.IsExport && await Send(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
-=======
-        if (Progress.IsExport && await Send(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
->>>>>>> origin/main:web/Pages/Users/Many/SiteJob.cshtml.cs
         return Page();
     }
 
     public async Task<IActionResult> OnPostUndo()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-<<<<<<< HEAD:web/Pages/Jobs/SiteJob.cshtml.cs
         var outcome = await Execute(new PrepareUndo(Organization, Job, Origin));
         return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value.Draft}") : RedirectWithError(outcome.Refusal, Path);
-=======
-        var outcome = await Execute(new DraftUndo(Organization, Job, Origin));
-        return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value.Draft}") : RedirectWithError(outcome.Refusal, Path);
->>>>>>> origin/main:web/Pages/Users/Many/SiteJob.cshtml.cs
     }
 
     public async Task<IActionResult> OnPostCancel()

@@ -1,5 +1,4 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;
@@ -10,13 +9,15 @@ namespace DirectoryPlatform.Web.Pages.Users;
 
 /// <summary>Claims one person on a verified domain (SPEC C10); from the person's page and from the exclusion list.</summary>
 [Requires(Permission.ClaimAccounts)]
-public sealed class ClaimModel(IMediator mediator) : ResourcePage<ClaimablePerson>(mediator)
+public sealed class ClaimModel(IMediator mediator) : OrganizationPage(mediator)
 {
     [FromRoute] public Guid AccountId { get; set; }
 
-    protected override IRequest<Outcome<ClaimablePerson>> Read => new ReadClaimable(Organization, new(AccountId));
+    public ClaimablePerson View { get; private set; } = null!;
 
     public async Task<IActionResult> OnGet() => await Load() ?? Page();
+
+    Task<IActionResult?> Load() => Find(new ReadClaimable(Organization, new(AccountId)), person => View = person);
 
     public async Task<IActionResult> OnPost()
     {
