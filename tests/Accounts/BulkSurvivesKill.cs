@@ -20,9 +20,9 @@ public sealed class BulkSurvivesKillTests(ITestOutputHelper output)
     static readonly TimeSpan EachChunk = Proof.Size(Run, TimeSpan.FromMilliseconds(60), TimeSpan.Zero);
     static readonly (string, string)[] Small = Proof.Size(Run, HostProcess.SmallChunks(100), []);
 
-    static readonly string[] Actions = [AccountActions.Deactivate, AccountActions.Reactivate, AccountActions.Delete,
-        AccountActions.CancelDeletion,
-        AccountActions.Unclaim];
+    static readonly string[] Actions = [ManyAccounts.Deactivate, ManyAccounts.Reactivate, ManyAccounts.Delete,
+        ManyAccounts.CancelDeletion,
+        ManyAccounts.Unclaim];
 
     static async Task Seeded(string connectionString)
     {

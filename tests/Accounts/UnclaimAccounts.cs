@@ -35,7 +35,7 @@ public sealed class UnclaimAccountsTests : OnInstallation
             TestInstallation.Console,
             Unclaim: true));
         var review = await Here.Grant(new ReviewBulk(acme, draft, default));
-        (review.Action, review.WillChange, review.BadLineCount).ShouldBe((AccountActions.Unclaim, 10, 2));
+        (review.Action, review.WillChange, review.BadLineCount).ShouldBe((ManyAccounts.Unclaim, 10, 2));
         review.BadLines.Select(b => b.Line).ShouldBe([13, 14]);
         (await Here.Refuse(new ReviewBulk(globex, draft, default))).ShouldBeOfType<NotFound>();
         (await Run(acme, draft)).Counts.ShouldBe(new Dictionary<string, long> { ["unclaimed"] = 10, ["notManagedHere"] = 1 },

@@ -161,7 +161,7 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
         if (inBulk)
         {
             var job = await Here
-                .Grant(new ConfirmBulk(_acme, await Here.Grant(new PrepareBulk(_acme, AccountActions.Unclaim, [liam], null, ByAda)), null,
+                .Grant(new ConfirmBulk(_acme, await Here.Grant(new PrepareBulk(_acme, ManyAccounts.Unclaim, [liam], null, ByAda)), null,
                     null,
                     false, true, null, ByAda));
             await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, 1, CancellationToken.None);

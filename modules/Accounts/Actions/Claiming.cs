@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Accounts.Actions;
 /// <summary>Claims accounts of a domain (SPEC C2–C5): the same <see cref="Account.Claim"/> as for one, thousands at a time.</summary>
 sealed class ClaimAccounts : LifecycleAction
 {
-    public override string Name => AccountActions.Claim;
+    public override string Name => ManyAccounts.Claim;
     public override string Code => "claimed";
     public override string JobKind => "claim";
     public override bool LooksAtPerson => false;
@@ -64,9 +64,9 @@ sealed class ClaimAccounts : LifecycleAction
 /// <summary>Gives accounts back: those of a list, or all of a domain (SPEC C6, C7, D12).</summary>
 sealed class UnclaimAccounts : LifecycleAction
 {
-    public override string Name => AccountActions.Unclaim;
+    public override string Name => ManyAccounts.Unclaim;
     public override string Code => "unclaimed";
-    public override BulkUndo Undo => new(Code, AccountActions.Reclaim);
+    public override BulkUndo Undo => new(Code, ManyAccounts.Reclaim);
     public override bool LooksAtPerson => false;
 
     public override BulkWords Words => new("Unclaim", "user-minus", "unclaimed", true,
@@ -87,7 +87,7 @@ sealed class UnclaimAccounts : LifecycleAction
 /// <summary>How an unclaiming is undone (SPEC C9).</summary>
 sealed class ReclaimAccounts : LifecycleAction
 {
-    public override string Name => AccountActions.Reclaim;
+    public override string Name => ManyAccounts.Reclaim;
     public override string Code => "claimed";
     public override bool LooksAtPerson => false;
     public override bool AsksForDomains => true;

@@ -8,9 +8,9 @@ namespace DirectoryPlatform.Accounts.Actions;
 /// <summary>SPEC A3.</summary>
 sealed class DeactivateAccounts : LifecycleAction
 {
-    public override string Name => AccountActions.Deactivate;
+    public override string Name => ManyAccounts.Deactivate;
     public override string Code => "deactivated";
-    public override BulkUndo Undo => new(Code, AccountActions.Reactivate);
+    public override BulkUndo Undo => new(Code, ManyAccounts.Reactivate);
 
     public override BulkWords Words => new("Deactivate", "ban", "deactivated", true,
         ["They are signed out everywhere at once and cannot sign in any more; every session and token stops working.",
@@ -30,7 +30,7 @@ sealed class DeactivateAccounts : LifecycleAction
 /// <summary>SPEC A4.</summary>
 sealed class ReactivateAccounts : LifecycleAction
 {
-    public override string Name => AccountActions.Reactivate;
+    public override string Name => ManyAccounts.Reactivate;
     public override string Code => "reactivated";
     public override bool LooksAtPerson => false;
 
@@ -45,7 +45,7 @@ sealed class ReactivateAccounts : LifecycleAction
 /// <summary>SPEC A5.</summary>
 sealed class DeleteAccounts : LifecycleAction
 {
-    public override string Name => AccountActions.Delete;
+    public override string Name => ManyAccounts.Delete;
     public override string Code => "deletionScheduled";
 
     public override BulkWords Words => new("Delete", "trash-2", "scheduled for deletion", true,
@@ -67,7 +67,7 @@ sealed class DeleteAccounts : LifecycleAction
 /// <summary>SPEC A5.</summary>
 sealed class CancelDeletions : LifecycleAction
 {
-    public override string Name => AccountActions.CancelDeletion;
+    public override string Name => ManyAccounts.CancelDeletion;
     public override string Code => "deletionCancelled";
     public override bool LooksAtPerson => false;
 

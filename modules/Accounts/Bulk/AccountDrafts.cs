@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Accounts;
 
 /// <summary>Fixes the accounts to act on (SPEC A10, M11): what the admin looks at is what is done, whoever else changes accounts
 /// meanwhile.</summary>
-/// <param name="Action">Of <see cref="AccountActions"/>.</param>
+/// <param name="Action">Of <see cref="ManyAccounts"/>.</param>
 /// <param name="Accounts">The rows that were checked; ids that this organization does not manage are counted and left out.
 /// Null for all that match.</param>
 /// <param name="Filter">For all that match; null when rows were checked, and for everybody.</param>
@@ -98,7 +98,7 @@ sealed class AccountDraftsHandler(BulkDrafts drafts, BulkActions actions, Accoun
         // Preselected, C1.
         var options = new AccountOptions(null, command.Domain, name, domain.Value.AutomaticClaim ?? true,
             Everybody: command is { Unclaim: true, List: null });
-        var draft = Draft(command.Organization, command.Unclaim ? AccountActions.Unclaim : AccountActions.Claim, options, command.Origin);
+        var draft = Draft(command.Organization, command.Unclaim ? ManyAccounts.Unclaim : ManyAccounts.Claim, options, command.Origin);
         if (command.List is null)
             return await drafts.Insert(draft with { Everything = true }, [], (IReadOnlyList<BulkItem>)[], ct);
         var list = await AddressList.Read(command.List, ct, command.Unclaim ? AddressList.MaxRows : int.MaxValue);
@@ -142,7 +142,7 @@ sealed class AccountDraftsHandler(BulkDrafts drafts, BulkActions actions, Accoun
     }
 
     async Task<(BulkDraft, AccountOptions)?> Claim(OrganizationId organization, BulkDraftId id, CancellationToken ct) =>
-        await drafts.Of(organization, null, id, ct) is { Action: AccountActions.Claim } draft ? (draft, draft.Option<AccountOptions>())
+        await drafts.Of(organization, null, id, ct) is { Action: ManyAccounts.Claim } draft ? (draft, draft.Option<AccountOptions>())
             : null;
 
     static BulkDraft Draft(OrganizationId organization, string action, AccountOptions options, Origin origin) => new()

@@ -24,7 +24,7 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
     public string? ToType(BulkDraft draft, long number) => action.ToType(draft.Option<AccountOptions>(), number);
 
     /// <summary>A claim of all on a domain also says what becomes of those that appear later.</summary>
-    public bool MayBeEmpty(BulkDraft draft) => draft.Everything && action.Name == AccountActions.Claim;
+    public bool MayBeEmpty(BulkDraft draft) => draft.Everything && action.Name == ManyAccounts.Claim;
 
     public Task<Refusal?> Begin(BulkDraft draft, BulkOrder order, Origin origin, CancellationToken ct) =>
         _own?.Begin(draft.Option<AccountOptions>(), draft, order, origin, mediator, ct) ?? Task.FromResult<Refusal?>(null);

@@ -5,7 +5,7 @@ using Npgsql;
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>Names of what can be done to many managed accounts at once (SPEC A10, C6).</summary>
-public static class AccountActions
+public static class ManyAccounts
 {
     public const string Deactivate = "deactivate", Reactivate = "reactivate", Delete = "delete", CancelDeletion = "cancel-deletion",
         Claim = "claim", Unclaim = "unclaim";
@@ -33,7 +33,7 @@ public sealed record AccountOptions(string? Target = null, DomainId? Domain = nu
 /// </summary>
 public abstract class BulkAccountAction
 {
-    /// <summary>One of <see cref="AccountActions"/>.</summary>
+    /// <summary>One of <see cref="ManyAccounts"/>.</summary>
     public abstract string Name { get; }
 
     /// <summary>Of a granted item, in counts and result files.</summary>

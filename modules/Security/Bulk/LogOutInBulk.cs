@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Security.Bulk;
 /// <summary>Logs many people out everywhere (SPEC A10, M6): no ban, and API tokens stay.</summary>
 sealed class LogOutInBulk(PublicAddress address) : DependentAction
 {
-    public override string Name => AccountActions.LogOut;
+    public override string Name => ManyAccounts.LogOut;
     public override string Code => "loggedOut";
     public override Refusal Nothing => new NotSignedInAnywhere();
 

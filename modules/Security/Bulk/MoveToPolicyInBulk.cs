@@ -10,7 +10,7 @@ namespace DirectoryPlatform.Security.Bulk;
 /// what it asks for is asked at the next sign-in.</summary>
 sealed class MoveToPolicyInBulk(PolicyStore policies) : DependentAction
 {
-    public override string Name => AccountActions.MoveToPolicy;
+    public override string Name => ManyAccounts.MoveToPolicy;
     public override string Code => "movedToPolicy";
     public override Refusal Nothing => new InThisPolicy();
 

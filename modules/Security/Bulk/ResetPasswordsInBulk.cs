@@ -13,7 +13,7 @@ namespace DirectoryPlatform.Security.Bulk;
 /// </summary>
 sealed class ResetPasswordsInBulk(PublicAddress address) : DependentAction
 {
-    public override string Name => AccountActions.ResetPassword;
+    public override string Name => ManyAccounts.ResetPassword;
     public override string Code => "passwordReset";
     public override Refusal Nothing => new NoPassword();
 

@@ -10,7 +10,7 @@ namespace DirectoryPlatform.Security.Bulk;
 /// The history tells each token, the mail of each person all of them.</summary>
 sealed class RevokeApiTokensInBulk(PublicAddress address) : DependentAction
 {
-    public override string Name => AccountActions.RevokeApiTokens;
+    public override string Name => ManyAccounts.RevokeApiTokens;
     public override string Code => "apiTokensRevoked";
     public override Refusal Nothing => new NoApiTokens();
 

@@ -29,14 +29,14 @@ public sealed class ByListModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnGet()
     {
-        Input.Action = Domain is null ? For : AccountActions.Unclaim;
+        Input.Action = Domain is null ? For : ManyAccounts.Unclaim;
         return await Load() ?? Page();
     }
 
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var (wanted, target) = Domain is null ? BulkMenu.Parse(Input.Action) ?? ("", null) : (AccountActions.Unclaim, null);
+        var (wanted, target) = Domain is null ? BulkMenu.Parse(Input.Action) ?? ("", null) : (ManyAccounts.Unclaim, null);
         if (wanted.Length == 0) return ShowError(new NoSuchAction(), nameof(Form.Action));
         var outcome = Domain is { } domain && Input.Which == "all"
             ? await Execute(new BeginClaim(Organization, domain.Id, null, Origin, Unclaim: true))

@@ -7,15 +7,15 @@ static class BulkMenu
 {
     public static readonly IReadOnlyList<(string Value, string Label)> Offered =
     [
-        (AccountActions.Deactivate, "Deactivate"), (AccountActions.Reactivate, "Reactivate"), (AccountActions.Delete, "Delete"),
-        (AccountActions.CancelDeletion, "Cancel deletion"), (AccountActions.Unclaim, "Unclaim"),
-        (AccountActions.ResetPassword, "Reset password"), (AccountActions.LogOut, "Log out everywhere"),
-        (AccountActions.RevokeApiTokens, "Revoke API tokens"),
+        (ManyAccounts.Deactivate, "Deactivate"), (ManyAccounts.Reactivate, "Reactivate"), (ManyAccounts.Delete, "Delete"),
+        (ManyAccounts.CancelDeletion, "Cancel deletion"), (ManyAccounts.Unclaim, "Unclaim"),
+        (ManyAccounts.ResetPassword, "Reset password"), (ManyAccounts.LogOut, "Log out everywhere"),
+        (ManyAccounts.RevokeApiTokens, "Revoke API tokens"),
     ];
 
     /// <summary>What a menu sends: "deactivate", or "policy:" and the id of one.</summary>
     /// <returns>Null for nothing that is offered.</returns>
     public static (string Action, string? Target)? Parse(string? value) =>
-        value?.Split(':') is [AccountActions.MoveToPolicy, var policy] ? (AccountActions.MoveToPolicy, policy)
+        value?.Split(':') is [ManyAccounts.MoveToPolicy, var policy] ? (ManyAccounts.MoveToPolicy, policy)
             : Offered.Any(o => o.Value == value) ? (value!, null) : null;
 }
