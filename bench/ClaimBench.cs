@@ -60,7 +60,7 @@ static class ClaimBench
         JobView? job = null;
         var seconds = await Figures.Seconds(async () =>
         {
-            var id = (await mediator.Send(new ConfirmClaim(Organization, draft, Domain, Origin))).Value;
+            var id = (await mediator.Send(new ConfirmBulk(Organization, draft, null, null, false, false, Domain, Origin))).Value;
             while (!(job = (await mediator.Send(new ReadJob(Organization.Value, id))).Value).Ended) await Task.Delay(50);
         });
         if (job!.State is not JobState.Done || job.Counts.GetValueOrDefault("claimed") != accounts)

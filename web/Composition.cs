@@ -115,6 +115,7 @@ public static class Composition
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
         app.MapDownloads();
+        app.MapOldAddresses();
         app.MapPictures();
         app.MapApi();
         app.MapManagementApi();

@@ -24,7 +24,7 @@ static class Downloads
             .Requires(Permission.ViewJobs, fresh: true);
         app.MapGet("/o/{orgId:guid}/claims/{draftId:guid}/accounts.csv", (Guid orgId, Guid draftId, HttpContext http, IMediator mediator) =>
             Csv(http, mediator, $"claim-review-{draftId:N}.csv",
-                output => new ExportClaimReview(new OrganizationId(orgId), new ClaimDraftId(draftId), output)))
+                output => new ExportBulkReview(new OrganizationId(orgId), new BulkDraftId(draftId), http.Visitor()!.Account, output)))
             .Requires(Permission.ClaimAccounts, fresh: true);
         app.MapGet("/o/{orgId:guid}/domains/{domainId:guid}/accounts.csv",
             (Guid orgId, Guid domainId, HttpContext http, IMediator mediator) =>
@@ -71,20 +71,29 @@ static class Downloads
         app.MapGet("/s/{siteId:guid}/users/changes/{draftId:guid}/review.csv",
             (Guid siteId, Guid draftId, HttpContext http, IMediator mediator) =>
             Csv(http, mediator, $"review-{draftId:N}.csv",
-                output => new ExportUserReview(http.Features.Get<SiteRoles>()!.Organization, new SiteId(siteId), new(draftId),
-                    http.Visitor()!.Account, output)))
+                output => new ExportBulkReview(http.Features.Get<SiteRoles>()!.Organization, new(draftId), http.Visitor()!.Account, output)
+                { Site = new SiteId(siteId) }))
             .Requires(Permission.ManageSiteUsers, fresh: true);
         app.MapGet("/o/{orgId:guid}/users/changes/{draftId:guid}/review.csv",
             (Guid orgId, Guid draftId, HttpContext http, IMediator mediator) =>
             Csv(http, mediator, $"review-{draftId:N}.csv",
-                output => new ExportUserReview(new(orgId), null, new(draftId), http.Visitor()!.Account, output)))
+                output => new ExportBulkReview(new(orgId), new(draftId), http.Visitor()!.Account, output)))
             .Requires(Permission.ManageUsers, fresh: true);
         app.MapGet("/s/{siteId:guid}/users/jobs/{jobId:guid}/results.csv",
             (Guid siteId, Guid jobId, HttpContext http, IMediator mediator) =>
             OfSite(http, mediator, new(siteId), new(jobId),
                 () => Csv(http, mediator, $"results-{jobId:N}.csv",
-                    output => new ExportUserResults(http.Features.Get<SiteRoles>()!.Organization, new(jobId), output))))
+                    output => new ExportBulkResults(http.Features.Get<SiteRoles>()!.Organization, new(jobId), output))))
             .Requires(Permission.ManageSiteUsers, fresh: true);
+    }
+
+    /// <summary>Addresses of pages that have become one.</summary>
+    public static void MapOldAddresses(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/o/{orgId:guid}/members/unclaim", (Guid orgId) => Results.LocalRedirect($"/o/{orgId}/members/bulk-list?for=unclaim"))
+            .Requires(Permission.ManageAccounts);
+        app.MapGet("/o/{orgId:guid}/domains/{domainId:guid}/unclaim", (Guid orgId, Guid domainId) =>
+            Results.LocalRedirect($"/o/{orgId}/members/bulk-list?domain={domainId}")).Requires(Permission.ManageAccounts);
     }
 
     static async Task Exported(HttpContext http, IMediator mediator, OrganizationId organization, JobId job)

@@ -14,7 +14,7 @@ static class ImportCommand
     {
         var file = new Argument<FileInfo>(
             "file")
-        { Description = "CSV whose first line names the columns name and email; UTF-8, or UTF-16 with its mark" };
+        { Description = "CSV whose first line names the columns name and email; UTF-8, UTF-16 or Windows-1252" };
         var verified = new Option<bool>("--verified")
         {
             Description =

@@ -4,6 +4,8 @@ namespace DirectoryPlatform.Accounts;
 
 public sealed record NotManagedHere()
     : Refusal("notManagedHere", "Your organization does not manage this account. Suspend it or remove it from your site instead.");
+/// <summary>Of an address, whoever has it: who has an account elsewhere is nobody's business.</summary>
+public sealed record NoManagedAccount() : Refusal("notManagedHere", "Your organization manages no account with this email address.");
 public sealed record Yourself() : Refusal("yourself", "You cannot do this to your own account. Ask another admin.");
 /// <param name="Elsewhere">True when it is another organization's last admin: only that organization can resolve it.</param>
 public sealed record LastOrganizationAdmin(bool Elsewhere = false)
@@ -42,17 +44,11 @@ public sealed record MailTooSoon()
     : Refusal("mailTooSoon", "A mail was sent less than a minute ago. Wait a moment, and look into the spam folder.");
 public sealed record TooManyMails() : Refusal("tooManyMails", "Ten mails were sent within a day. Try again tomorrow.");
 public sealed record DomainNotOwned() : Refusal("domainNotOwned", "Your organization has not verified this domain, or not any more.");
-public sealed record DraftVoid() : Refusal("draftVoid", "This preparation is over a day old or was carried out already. Start again.");
-public sealed record TypedNameWrong() : Refusal("typedNameWrong", "Type the name of the domain exactly as shown.");
 public sealed record FileTooLarge() : Refusal("fileTooLarge", "The file is over 5 MB. Split it and upload the parts one after the other.");
-public sealed record FileUnreadable() : Refusal("fileUnreadable", "This is not a text file with one email address per line.");
+public sealed record FileUnreadable()
+    : Refusal("fileUnreadable",
+        "This is not a text file with one email address per line. Save the list as CSV (UTF-8), not as a workbook.");
 public sealed record FileEmpty() : Refusal("fileEmpty", "The file holds no email address.");
 public sealed record FileRefused(string Name, string Why) : Refusal("fileRefused", $"{Name}: {Why}");
 public sealed record TooManyRows(string Name, int AtMost)
     : Refusal("tooManyRows", $"{Name} has more than {AtMost:N0} rows. Split it and upload the parts together or one after the other.");
-public sealed record NothingChosen() : Refusal("nothingChosen", "Choose at least one account.");
-public sealed record NothingToDo() : Refusal("nothingToDo", "None of these accounts would change.");
-public sealed record TypedNumberWrong() : Refusal("typedNumberWrong", "Type the number of accounts exactly as shown.");
-public sealed record NotAcknowledged() : Refusal("notAcknowledged", "Tick the box to show that you have read what deleting means.");
-public sealed record NotUndoable() : Refusal("notUndoable", "This job has changed nothing that can be undone.");
-public sealed record JobStillRuns() : Refusal("jobStillRuns", "This job is still running. Cancel it first, or wait for its end.");

@@ -1,3 +1,4 @@
+using DirectoryPlatform.Accounts.Actions;
 using DirectoryPlatform.Accounts.Bulk;
 using DirectoryPlatform.Accounts.Claiming;
 using DirectoryPlatform.Accounts.Lifecycle;
@@ -17,17 +18,22 @@ public static class AccountsRegistration
         .AddCache<RecentDomainCounts>()
         .AddSingleton<AccountConditions>()
         .AddSingleton<Profiles.PictureMaking>()
-        .AddSingleton<ClaimDrafts>()
-        .AddSingleton<ClaimNumbers>()
-        .AddSingleton<ClaimRanges>()
-        .AddTransient<IBulkJob, ClaimJob>()
-        .AddTransient<IBulkJob, UnclaimJob>()
-        .AddSingleton<BulkDrafts>()
-        .AddSingleton<BulkNumbers>()
-        .AddSingleton<BulkDeeds>()
+        .AddSingleton<AccountRanges>()
+        .AddTransient<IBulkJob, UnclaimLostDomain>()
+        .AddAccountAction<DeactivateAccounts>()
+        .AddAccountAction<ReactivateAccounts>()
+        .AddAccountAction<DeleteAccounts>()
+        .AddAccountAction<CancelDeletions>()
+        .AddAccountAction<ClaimAccounts>()
+        .AddAccountAction<UnclaimAccounts>()
+        .AddAccountAction<ReclaimAccounts>()
         .AddSingleton<IErasePersonalData, ForgetAccounts>()
         .AddSingleton<IDeleteOrganizationData, ForgetDrafts>()
-        .AddTransient<IBulkJob, BulkJob>()
         .AddSingleton<IRecurring, LeftAddresses>()
         .AddSingleton<IRecurring, DueDeletions>();
+
+    /// <summary>Something that can be done to many accounts.</summary>
+    public static IServiceCollection AddAccountAction<T>(this IServiceCollection services) where T : BulkAccountAction => services
+        .AddSingleton<T>()
+        .AddSingleton<IBulkAction>(p => ActivatorUtilities.CreateInstance<AccountRun>(p, p.GetRequiredService<T>()));
 }

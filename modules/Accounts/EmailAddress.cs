@@ -1,4 +1,5 @@
 using System.Globalization;
+using DirectoryPlatform.Accounts.AddressLists;
 using DirectoryPlatform.Domains.Names;
 using DirectoryPlatform.Kernel;
 
@@ -25,9 +26,11 @@ public readonly record struct EmailAddress
     /// <summary>Refuses with <see cref="InvalidValue"/> of field "email".</summary>
     public static Outcome<EmailAddress> Parse(string? text)
     {
-        var trimmed = text?.Trim() ?? "";
+        var trimmed = Unseen.Trim(text ?? "");
         if (trimmed.Length == 0) return Invalid("Enter an email address.");
         if (trimmed.Length > MaxLength) return Invalid($"An email address has at most {MaxLength} characters.");
+        if (trimmed.FirstOrDefault(Unseen.IsInvisible) is var unseen and not '\0')
+            return Invalid($"There is an invisible character, U+{(int)unseen:X4}, after “{trimmed[..trimmed.IndexOf(unseen)]}”.");
         var at = trimmed.LastIndexOf('@');
         if (at <= 0 || at == trimmed.Length - 1) return Invalid("An email address looks like name@company.com.");
         var local = trimmed[..at];

@@ -30,7 +30,8 @@ public sealed record AccountTraits(string Domain, AccountProfile Profile);
 public sealed record CountAccountsOnDomains(OrganizationId Organization, IReadOnlyList<string> Domains)
     : IRequest<IReadOnlyDictionary<string, DomainAccountCount>>;
 
-public sealed record DomainAccountCount(long Accounts, long ClaimedHere);
+/// <param name="Claimable">Managed by nobody, and not on the exclusion list: they wait to be claimed (C10).</param>
+public sealed record DomainAccountCount(long Accounts, long ClaimedHere, long Claimable = 0);
 
 /// <summary>By address, for rooms that act on behalf of the person, such as sign-in; never for showing to others.</summary>
 public sealed record FindAccount(EmailAddress Email) : IRequest<AccountView?>;
@@ -45,9 +46,9 @@ public sealed record WhichAreManaged(OrganizationId Organization, IReadOnlyColle
     : IRequest<IReadOnlyList<AccountId>>;
 
 /// <summary>
-/// The organization's managed accounts that a one-column CSV names (10,000 rows, 5 MB; read as in SPEC C6). Every line that names none is
+/// The organization's managed accounts that a list of addresses names (10,000 rows, 5 MB; SPEC C6, M11). Every line that names none is
 /// told with its reason; whether a foreign address has an account is not.
 /// </summary>
-public sealed record FindManagedAccounts(OrganizationId Organization, Stream File) : IRequest<Outcome<ManagedAccountsFound>>;
+public sealed record FindManagedAccounts(OrganizationId Organization, AddressInput List) : IRequest<Outcome<ManagedAccountsFound>>;
 
 public sealed record ManagedAccountsFound(IReadOnlyList<AccountId> Accounts, IReadOnlyList<BadLine> Left);

@@ -41,6 +41,8 @@ public static class KernelRegistration
         services.AddSingleton<SealedLog>().AddSingleton<AuditSealing>().AddHostedService(p => p.GetRequiredService<AuditSealing>());
         services.AddCache<RareSearch>();
         services.AddSingleton<JobStore>();
+        services.AddSingleton<BulkDrafts>().AddSingleton<BulkActions>().AddTransient<IBulkJob, BulkJob>()
+            .AddSingleton<IRecurring>(p => p.GetRequiredService<BulkDrafts>());
         services.AddSingleton<MailQueue>().AddSingleton<UnitOfWork>();
         services.AddSingleton(new MailTemplates(modules, settings.Mail.Templates));
         services.AddSingleton<MailWriting>();

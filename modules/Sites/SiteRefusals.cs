@@ -21,7 +21,7 @@ public sealed record NoActivePerson()
     : Refusal("noActivePerson", "There is no active account with this email address. The person signs up first and verifies the address.");
 public sealed record NoAddresses() : Refusal("noAddresses", "Enter at least one email address.");
 public sealed record NobodyChosen() : Refusal("nobodyChosen", "Choose at least one person.");
-public sealed record NothingWouldChange() : Refusal("nothingWouldChange", "Nothing would change for any of these people.");
+public sealed record NoUserHere() : Refusal("notFound", "Nobody with this email address is a user here.");
 public sealed record TooManyAddresses(int AtMost)
     : Refusal("tooManyAddresses", $"At most {AtMost:N0} addresses at once. Invite the others after these.");
 public sealed record AlreadyUserHere() : Refusal("alreadyUserHere", "Is a user of this site already.");

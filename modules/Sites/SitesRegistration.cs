@@ -20,9 +20,11 @@ public static class SitesRegistration
         .AddSingleton<IErasePersonalData, ForgetUsers>()
         .AddSingleton<IDeleteOrganizationData, ForgetGroups>()
         .AddTransient<InvitationService>()
-        .AddTransient<UserNumbers>()
-        .AddSingleton<UserDrafts>()
-        .AddSingleton<IRecurring>(s => s.GetRequiredService<UserDrafts>())
-        .AddTransient<IBulkJob, ChangeUsersJob>()
-        .AddTransient<IBulkJob, InviteUsersJob>();
+        .AddSingleton<IBulkAction, InviteMany>()
+        .AddChange(MembershipChange.Suspend)
+        .AddChange(MembershipChange.Restore)
+        .AddChange(MembershipChange.Remove);
+
+    static IServiceCollection AddChange(this IServiceCollection services, MembershipChange change) =>
+        services.AddSingleton<IBulkAction>(p => ActivatorUtilities.CreateInstance<ChangeUsers>(p, change));
 }

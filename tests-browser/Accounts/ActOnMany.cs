@@ -179,9 +179,10 @@ public sealed class ActOnMany
         var home = await ada.SignInAsAdmin(world.Ada);
         await ClaimEverybody(ada, home, world);
         await ada.GotoAsync($"{home}/members");
-        await ada.Click("Unclaim by file");
+        await ada.Click("Act on a list");
+        await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("unclaim");
         await ada.Click("Next");
-        await ada.Sees("Choose a file first.");
+        await ada.Sees("Choose a file, or paste the email addresses.");
         var free = (string)(await world.Query(
             $"select string_agg(email, ',') from (select email from accounts.account where managed_by = '{world.AcmeId}' "
             + "and email not like 'ada@%' order by email limit 2) e"))!;

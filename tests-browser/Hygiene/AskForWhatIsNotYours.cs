@@ -16,7 +16,7 @@ public sealed partial class AskForWhatIsNotYours(Furnished demo)
         "/o/{org}/members/{account}", "/o/{org}/members/{account}/deactivate", "/o/{org}/members/{account}/reactivate",
         "/o/{org}/members/{account}/unclaim",
         "/o/{org}/members/{account}/delete", "/o/{org}/members/{account}/cancel-deletion", "/o/{org}/members/{account}/reset-password",
-        "/o/{org}/members/{account}/reset-two-step", "/o/{org}/members/unclaim", "/o/{org}/bulk/{bulk}",
+        "/o/{org}/members/{account}/reset-two-step", "/o/{org}/members/unclaim", "/o/{org}/members/bulk-list", "/o/{org}/bulk/{bulk}",
         "/o/{org}/bulk/{bulk}/accounts.csv", "/o/{org}/domains/{domain}/exclusions",
         "/o/{org}/members/{account}/details/job-title", "/o/{org}/members/{account}/details/no-such", "/o/{org}/members/{account}/email",
         "/o/{org}/members/{account}/picture", "/o/{org}/members/{account}/picture.webp",
@@ -45,6 +45,7 @@ public sealed partial class AskForWhatIsNotYours(Furnished demo)
         "/s/{site}/users", "/s/{site}/users/{account}", "/s/{site}/users/{account}/suspend", "/s/{site}/users/{account}/access",
         "/s/{site}/users/{account}/why", "/s/{site}/users/invite", "/s/{site}/users/users.csv", "/s/{site}/users/export",
         "/s/{site}/users/jobs/{job}/users.csv", "/o/{org}/users/changes/{change}", "/s/{site}/users/changes/{change}",
+        "/o/{org}/users/{account}/claim", "/o/{org}/users/change-list", "/s/{site}/users/change-list",
         "/s/{site}/users/changes/{change}/review.csv", "/s/{site}/users/jobs/{job}", "/s/{site}/users/jobs/{job}/results.csv",
         "/s/{site}/invitations/{invitation}",
     ];

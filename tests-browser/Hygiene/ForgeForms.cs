@@ -9,8 +9,7 @@ public sealed class ForgeForms(Furnished demo)
     readonly Stops _stops = demo.Stops;
 
     [Fact]
-    // claim and unclaim share one
-    public void Every_form_is_in_the_list() => (Posts.OfAnybody.Length + Posts.OfOrganization.Length).ShouldBe(Posts.Handlers + 1);
+    public void Every_form_is_in_the_list() => (Posts.OfAnybody.Length + Posts.OfOrganization.Length).ShouldBe(Posts.Handlers);
 
     [Fact]
     public async Task A_form_without_a_token_with_a_made_up_one_or_with_another_sessions_is_refused_and_changes_nothing()

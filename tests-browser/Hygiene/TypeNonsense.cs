@@ -29,7 +29,7 @@ public sealed class TypeNonsense(Furnished demo)
         ("/account/password", ["Input.Current", "Input.Password"]), ("/account/two-step/set-up", ["Input.Enrolment", "Input.Code"]),
         ("/demo/dns", ["Input.Name", "Input.Type", "Input.Value"]),
         ("/o/{acme}/domains/add", ["Input.Name"]), ("/o/{acme}/domains/{acme.example}/remove", ["Input.SeenVersion"]),
-        ("/o/{acme}/domains/{acme.example}/claim", ["Input.File"]),
+        ("/o/{acme}/domains/{acme.example}/claim", ["Input.Files"]),
         ("/o/{acme}/members/{liam}/details/location", ["Value", "Seen"]), ("/o/{acme}/members/{liam}/email", ["Input.Email"]),
         ("/confirm-email", ["token", "Input.Password"]), ("/keep-email", ["token"]), ("/take-email-back", ["token"]),
         ("/account/api-tokens", ["Input.Label", "Input.Days"]), ("/o/{acme}/admins/appoint", ["Input.Email"]),
@@ -39,7 +39,7 @@ public sealed class TypeNonsense(Furnished demo)
         ("/o/{acme}/groups/new", ["Input.Description"]), ("/o/{acme}/sites/new", ["Input.Name", "Input.Url"]),
         ("/s/{site}/users/invite", ["Input.Emails", "Input.Note"]),
         ("/o/{acme}/claims/{draft}/new-accounts", ["automatic"]), ("/o/{acme}/domains/{acme.example}/exclusions", ["Input.Email"]),
-        ("/o/{acme}/bulk/{bulk-delete}", ["Input.TypedNumber"]), ("/o/{acme}/domains/{acme.example}?handler=Verify", ["__unknown"]),
+        ("/o/{acme}/bulk/{bulk-delete}", ["Input.Typed"]), ("/o/{acme}/domains/{acme.example}?handler=Verify", ["__unknown"]),
     ];
 
     [Fact]

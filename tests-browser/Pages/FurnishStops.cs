@@ -41,14 +41,13 @@ public sealed partial class Stops
           union all select concat_ws(' ', group_id, account_id) from sites.group_member
           union all select concat_ws(' ', group_id, site_id, app_id, role) from sites.group_app_grant
           union all select concat_ws(' ', id, accepted_at, revoked_at) from sites.invitation
-          union all select concat_ws(' ', id, site_id) from sites.bulk_draft
           union all select concat_ws(' ', id, answered_at) from sites.suggestion
           union all select concat_ws(' ', id, url, paused) from directory.webhook
           union all select concat_ws(' ', id, name, token_hash, removed_at) from directory.identity_directory
           union all select concat_ws(' ', directory_id, account_id, version) from directory.provisioned_user
           union all select concat_ws(' ', directory_id, group_id, version) from directory.provisioned_group
           union all select concat_ws(' ', id, state) from kernel.job
-          union all select concat_ws(' ', id, automatic, job_id) from accounts.claim_draft
+          union all select concat_ws(' ', id, options) from kernel.bulk_draft
           union all select concat_ws(' ', id, version, name) from security.policy
           union all select concat_ws(' ', account_id, policy_id) from security.policy_member
           union all select concat_ws(' ', id, attribute, value) from security.policy_rule
@@ -59,8 +58,7 @@ public sealed partial class Stops
           union all select concat_ws(' ', account_id, hash) from security.recovery_code
           union all select concat_ws(' ', id, label, revoked_at) from security.api_token
           union all select concat_ws(' ', id, account_id, name, revoked_at) from security.api_key
-          union all select concat_ws(' ', id, admin_of) from accounts.account
-          union all select concat_ws(' ', id, job_id) from accounts.bulk_draft) as everything
+          union all select concat_ws(' ', id, admin_of) from accounts.account) as everything
         """)}";
 
     async Task Furnish()

@@ -158,7 +158,7 @@ public sealed class KnowWhereThingsAreDone
         await jane.SignIn(world.Jane);
         await jane.GotoAsync($"/s/{site}/users/invite");
         var file = string.Concat(Enumerable.Range(0, 150).Select(i => $"guest{i}@{world.Mail}\r\n")) + $"nonsense\r\n{world.Liam}\r\n";
-        await jane.GetByLabel("Or a CSV file")
+        await jane.GetByLabel("Or CSV files")
             .SetInputFilesAsync(new FilePayload
             {
                 Name = "people.csv",

@@ -48,7 +48,7 @@ public sealed partial class Visitor(Uri address) : IDisposable
     {
         using var form = new MultipartFormDataContent
         {
-            { new StringContent("file"), "Input.Which" }, { new ByteArrayContent(csv), "Input.File", "people.csv" },
+            { new StringContent("file"), "Input.Which" }, { new ByteArrayContent(csv), "Input.Files", "people.csv" },
             { new StringContent(await Token(path)), "__RequestVerificationToken" },
         };
         return await Client.PostAsync(path, form);

@@ -37,7 +37,7 @@ public sealed class ActInBulkTests : OnInstallation
         return await Here.Grant(new ReadJob(_acme.Value, job));
     }
 
-    Task<BulkDraftId> Prepare(BulkAction action, params AccountId[] accounts) =>
+    Task<BulkDraftId> Prepare(string action, params AccountId[] accounts) =>
         Here.Grant(new PrepareBulk(_acme, action, accounts, null, By(_ada)));
 
     async Task<AccountId[]> Managed(int count, string prefix = "person")
@@ -60,7 +60,7 @@ public sealed class ActInBulkTests : OnInstallation
         var people = await Managed(5);
         var unverified = await Here.Account("new@acme.example", verified: false, managedBy: _acme);
         var foreign = await Here.Account("theirs@globex.example", managedBy: _globex);
-        var draft = await Prepare(BulkAction.Deactivate, [.. people, unverified, foreign, _ada, new AccountId(Guid.NewGuid())]);
+        var draft = await Prepare(ManyAccounts.Deactivate, [.. people, unverified, foreign, _ada, new AccountId(Guid.NewGuid())]);
         (await Here.Refuse(new ReviewBulk(_globex, draft, _ada))).ShouldBeOfType<NotFound>();
         (await Here.Refuse(new ConfirmBulk(_globex, draft, null, null, true, true, null, By(_ada)))).ShouldBeOfType<NotFound>();
         var review = await Here.Grant(new ReviewBulk(_acme, draft, _ada));
@@ -91,27 +91,27 @@ public sealed class ActInBulkTests : OnInstallation
     {
         var people = await Managed(10);
         var before = await RowsOf(people);
-        foreach (var action in (BulkAction[])[BulkAction.Deactivate, BulkAction.Unclaim])
+        foreach (var action in (string[])[ManyAccounts.Deactivate, ManyAccounts.Unclaim])
         {
             var job = await Confirm(await Prepare(action, people));
             (await RowsOf(people)).ShouldNotBe(before);
-            var undo = await Here.Grant(new PrepareUndo(_acme, job.Id, By(_ada)));
+            var undo = (await Here.Grant(new PrepareUndo(_acme, job.Id, By(_ada)))).Draft;
             (await Here.Grant(new ReviewBulk(_acme, undo, _ada))).WillChange.ShouldBe(people.Length);
             (await Here.Refuse(new PrepareUndo(_globex, job.Id, By(_ada)))).ShouldBeOfType<NotFound>();
             await Confirm(undo);
             (await RowsOf(people)).ShouldBe(before);
             // Undone twice is nothing to do, said as such.
-            var again = await Here.Grant(new PrepareUndo(_acme, job.Id, By(_ada)));
+            var again = (await Here.Grant(new PrepareUndo(_acme, job.Id, By(_ada)))).Draft;
             (await Here.Refuse(new ConfirmBulk(_acme, again, null, null, true, true, null, By(_ada)))).ShouldBeOfType<NothingToDo>();
         }
-        var kept = await Confirm(await Prepare(BulkAction.Delete, people));
+        var kept = await Confirm(await Prepare(ManyAccounts.Delete, people));
         (await Here.Refuse(new PrepareUndo(_acme, kept.Id, By(_ada)))).ShouldBeOfType<NotUndoable>();
     }
 
     [Fact, Trait("Rule", "A6")]
     public async Task A_job_that_is_done_keeps_no_copy_of_the_reason_which_may_name_somebody()
     {
-        var job = await Here.Grant(new ConfirmBulk(_acme, await Prepare(BulkAction.Deactivate, await Managed(2)), "Zebulon moved",
+        var job = await Here.Grant(new ConfirmBulk(_acme, await Prepare(ManyAccounts.Deactivate, await Managed(2)), "Zebulon moved",
             "Farewell Zebulon", true, true, null, By(_ada)));
         (await Here.Scalar<string>("select arguments::text from kernel.job where id = @id", new { id = job.Value }))!
             .ShouldContain("Zebulon");
@@ -119,7 +119,8 @@ public sealed class ActInBulkTests : OnInstallation
         await Here.Quiet();
         (await Here.Scalar<string>("select arguments::text from kernel.job where id = @id", new { id = job.Value }))!
             .ShouldNotContain("Zebulon");
-        (await Here.Grant(new ReviewBulk(_acme, await Here.Grant(new PrepareUndo(_acme, job, By(_ada))), _ada))).WillChange.ShouldBe(2);
+        (await Here.Grant(new ReviewBulk(_acme, (await Here.Grant(new PrepareUndo(_acme, job, By(_ada)))).Draft, _ada))).WillChange
+            .ShouldBe(2);
     }
 
     [Fact, Trait("Rule", "A10")]
@@ -127,7 +128,7 @@ public sealed class ActInBulkTests : OnInstallation
     {
         await Managed(4, "match");
         await Managed(3, "other");
-        var draft = await Here.Grant(new PrepareBulk(_acme, BulkAction.Deactivate, null, new ManagedAccountFilter(Search: "MATCH"),
+        var draft = await Here.Grant(new PrepareBulk(_acme, ManyAccounts.Deactivate, null, new ManagedAccountFilter(Search: "MATCH"),
             By(_ada)));
         await Managed(2, "match-later");
         (await Here.Grant(new ReviewBulk(_acme, draft, _ada))).WillChange.ShouldBe(4);
@@ -146,7 +147,7 @@ public sealed class ActInBulkTests : OnInstallation
             admins.Add(admin);
         }
         // Asked for by nobody in the list: a person of the platform's own.
-        var draft = await Prepare(BulkAction.Deactivate, [.. admins]);
+        var draft = await Prepare(ManyAccounts.Deactivate, [.. admins]);
         var outsider = await Here.Account("outsider@elsewhere.example");
         var review = await Here.Grant(new ReviewBulk(_acme, draft, outsider));
         (review.WillChange, review.Blocked.Single().Refusal).ShouldBe((4, new LastOrganizationAdmin()));
@@ -162,17 +163,17 @@ public sealed class ActInBulkTests : OnInstallation
         await Here.Seed("acme.example", 1_000);
         await Here.Scalar<int>("update accounts.account set managed_by = @acme, state = 1, email_verified = true where managed_by is null",
             new { acme = _acme.Value });
-        var draft = await Here.Grant(new PrepareBulk(_acme, BulkAction.Delete, null, null, By(_ada)));
+        var draft = await Here.Grant(new PrepareBulk(_acme, ManyAccounts.Delete, null, null, By(_ada)));
         var review = await Here.Grant(new ReviewBulk(_acme, draft, _ada));
-        (review.WillChange, review.MustTypeNumber).ShouldBe((1_000, true));
+        (review.WillChange, review.MustType).ShouldBe((1_000, true));
         (await Here.Refuse(new ConfirmBulk(_acme, draft, null, null, true, false, "1000", By(_ada)))).ShouldBeOfType<NotAcknowledged>();
-        (await Here.Refuse(new ConfirmBulk(_acme, draft, null, null, true, true, "999", By(_ada)))).ShouldBeOfType<TypedNumberWrong>();
+        (await Here.Refuse(new ConfirmBulk(_acme, draft, null, null, true, true, "999", By(_ada)))).ShouldBeOfType<TypedWrong>();
         (await Confirm(draft, typed: " 1,000 ")).Counts
             .ShouldBe(new Dictionary<string, long> { ["deletionScheduled"] = 1_000, ["yourself"] = 1 }, ignoreOrder: true);
         (await Here.Scalar<long>(
             "select count(*) from accounts.account where state = 3 and deletion_due_at between @due - interval '1 minute' and @due",
             new { due = (Here.Clock.GetUtcNow() + Account.DeletionGrace).UtcDateTime })).ShouldBe(1_000);
-        var cancel = await Here.Grant(new PrepareBulk(_acme, BulkAction.CancelDeletion, null,
+        var cancel = await Here.Grant(new PrepareBulk(_acme, ManyAccounts.CancelDeletion, null,
             new ManagedAccountFilter(State: AccountState.PendingDeletion), By(_ada)));
         (await Confirm(cancel, typed: "1000")).Counts.ShouldBe(new Dictionary<string, long> { ["deletionCancelled"] = 1_000 });
         (await Here.Scalar<long>("select count(*) from accounts.account where state = 1 and deletion_due_at is null")).ShouldBe(1_001);
@@ -187,7 +188,8 @@ public sealed class ActInBulkTests : OnInstallation
             Text("\uFEFFEmail\r\nPERSON0@acme.example\r\n\r\n\"person1@acme.example\"\r\nperson1@acme.example\r\nnot an address\r\n"));
         var second = new NamedFile("second.csv", Text("person2@acme.example\nknown@globex.example\nunknown@acme.example"));
         var review =
-            await Here.Grant(new ReviewBulk(_acme, await Here.Grant(new PrepareUnclaimByFiles(_acme, [first, second], By(_ada))), _ada));
+            await Here.Grant(new ReviewBulk(_acme, await Here.Grant(new PrepareBulkByList(_acme, ManyAccounts.Unclaim, new([first,
+                second]), By(_ada))), _ada));
         (review.WillChange, review.BadLineCount).ShouldBe((3, 3));
         review.BadLines.Select(b => (b.Line, b.Why.Split(':')[0]))
             .ShouldBe([(6, "first.csv"), (2, "second.csv"), (3, "second.csv")], ignoreOrder: true);
@@ -200,17 +202,18 @@ public sealed class ActInBulkTests : OnInstallation
         (people.Length, foreign.Value).ShouldNotBe((0, Guid.Empty));
 
         (await Here.Refuse(
-            new PrepareUnclaimByFiles(_acme,
-                [new("many.csv", Text(string.Concat(Enumerable.Range(0, 10_001).Select(i => $"p{i}@acme.example\n"))))], By(_ada))))
+            new PrepareBulkByList(_acme, ManyAccounts.Unclaim,
+                new([new("many.csv", Text(string.Concat(Enumerable.Range(0, 10_001).Select(i => $"p{i}@acme.example\n"))))]), By(_ada))))
                 .ShouldBe(new TooManyRows("many.csv", 10_000));
-        (await Here.Refuse(new PrepareUnclaimByFiles(_acme, [new("large.csv", Text(new string('x', 6 * 1024 * 1024)))], By(_ada))))
+        (await Here.Refuse(new PrepareBulkByList(_acme, ManyAccounts.Unclaim,
+            new([new("large.csv", Text(new string('x', 6 * 1024 * 1024)))]), By(_ada))))
             .ShouldBeOfType<FileTooLarge>();
-        (await Here.Refuse(new PrepareUnclaimByFiles(_acme, [new("binary.csv", new MemoryStream([0x50, 0x4B, 3, 4, 0, 0, 0xFF]))],
-            By(_ada)))).ShouldBeOfType<FileUnreadable>();
-        (await Here.Refuse(new PrepareUnclaimByFiles(_acme, [], By(_ada)))).ShouldBeOfType<NothingChosen>();
+        (await Here.Refuse(new PrepareBulkByList(_acme, ManyAccounts.Unclaim,
+            new([new("binary.csv", new MemoryStream([0x50, 0x4B, 3, 4, 0, 0, 0xFF]))]), By(_ada)))).ShouldBeOfType<FileUnreadable>();
+        (await Here.Refuse(new PrepareBulkByList(_acme, ManyAccounts.Unclaim, new([]), By(_ada)))).ShouldBeOfType<NothingChosen>();
         (await Here.Grant(
-            new PrepareUnclaimByFiles(_acme,
-                [new("exact.csv", Text(string.Concat(Enumerable.Range(0, 10_000).Select(i => $"p{i}@acme.example\n"))))],
+            new PrepareBulkByList(_acme, ManyAccounts.Unclaim,
+                new([new("exact.csv", Text(string.Concat(Enumerable.Range(0, 10_000).Select(i => $"p{i}@acme.example\n"))))]),
                 By(_ada)))).Value.ShouldNotBe(Guid.Empty);
     }
 
@@ -223,7 +226,7 @@ public sealed class ActInBulkTests : OnInstallation
         var jobs = new List<JobId>();
         for (var i = 0; i < 32; i++)
         {
-            var draft = await Prepare(i % 2 == 0 ? BulkAction.Deactivate : BulkAction.Delete, people);
+            var draft = await Prepare(i % 2 == 0 ? ManyAccounts.Deactivate : ManyAccounts.Delete, people);
             jobs.Add(await Here.Grant(new ConfirmBulk(_acme, draft, null, null, false, true, null, By(_ada))));
         }
         var views = await Task.WhenAll(jobs.Select(job => Task.Run(() => Run(job))));

@@ -20,8 +20,9 @@ public sealed class BulkSurvivesKillTests(ITestOutputHelper output)
     static readonly TimeSpan EachChunk = Proof.Size(Run, TimeSpan.FromMilliseconds(60), TimeSpan.Zero);
     static readonly (string, string)[] Small = Proof.Size(Run, HostProcess.SmallChunks(100), []);
 
-    static readonly BulkAction[] Actions = [BulkAction.Deactivate, BulkAction.Reactivate, BulkAction.Delete, BulkAction.CancelDeletion,
-        BulkAction.Unclaim];
+    static readonly string[] Actions = [ManyAccounts.Deactivate, ManyAccounts.Reactivate, ManyAccounts.Delete,
+        ManyAccounts.CancelDeletion,
+        ManyAccounts.Unclaim];
 
     static async Task Seeded(string connectionString)
     {
@@ -56,7 +57,7 @@ public sealed class BulkSurvivesKillTests(ITestOutputHelper output)
         await using var here = TestInstallation.On(database);
         await using var slow = await SlowJobs.On(here, EachChunk);
         var acme = new OrganizationId(await here.Scalar<Guid>("select id from sites.organization"));
-        var jobs = new Dictionary<BulkAction, JobId>();
+        var jobs = new Dictionary<string, JobId>();
         for (var i = 0; i < Actions.Length; i++)
         {
             var chosen = (await here.Rows<Guid>("select id from accounts.account where deactivation_message = @i", new { i = $"{i}" }))

@@ -13,9 +13,10 @@ public sealed class ClaimAccountsTests : OnInstallation
 {
     async Task<JobId> Confirmed(OrganizationId org, DomainId domain, string? csv = null, string? typed = null)
     {
-        var draft = await Here.Grant(new BeginClaim(org, domain, csv is null ? null : new MemoryStream(Encoding.UTF8.GetBytes(csv)),
+        var draft = await Here.Grant(new BeginClaim(org, domain, csv is null ? null
+            : AddressInput.Of(new MemoryStream(Encoding.UTF8.GetBytes(csv))),
             TestInstallation.Console));
-        return await Here.Grant(new ConfirmClaim(org, draft, typed, TestInstallation.Console));
+        return await Here.Grant(new ConfirmBulk(org, draft, null, null, false, false, typed, TestInstallation.Console));
     }
 
     async Task Walk(JobId job)
@@ -60,15 +61,15 @@ public sealed class ClaimAccountsTests : OnInstallation
         for (var i = 30; i < 60; i++) await Here.Grant(new ClaimAccount(new(ids[i]), acme, "acme.example", true, TestInstallation.Console));
         for (var i = 50; i < 60; i++) await Here.Grant(new UnclaimAccount(new(ids[i]), acme, true, TestInstallation.Console));
         var draft = await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console));
-        var review = await Here.Grant(new ReviewClaim(acme, draft));
+        var review = await Here.Grant(new ReviewBulk(acme, draft, default));
         review.WillChange.ShouldBe(840);
-        review.MustTypeName.ShouldBeFalse();
+        review.MustType.ShouldBeFalse();
         review.Refused.ToDictionary(r => r.Code, r => r.Accounts)
             .ShouldBe(new Dictionary<string, long> { ["alreadyClaimed"] = 20, ["excluded"] = 10, ["managedElsewhere"] = 30 },
                 ignoreOrder: true);
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where job_id is not null"))
             .ShouldBe(0, "a preview writes nothing");
-        var job = await Here.Grant(new ConfirmClaim(acme, draft, null, TestInstallation.Console));
+        var job = await Here.Grant(new ConfirmBulk(acme, draft, null, null, false, false, null, TestInstallation.Console));
         await Walk(job);
         var view = await Job(acme, job);
         (view.State, view.Done, view.Total).ShouldBe((JobState.Done, 900, 900));
@@ -98,10 +99,11 @@ public sealed class ClaimAccountsTests : OnInstallation
         {
             var draft = await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console));
             var jobs = await Task.WhenAll(Enumerable.Range(0, 20)
-                .Select(i => (i % 2 == 0 ? Here : node).Grant(new ConfirmClaim(acme, draft, null, TestInstallation.Console))));
+                .Select(i => (i % 2 == 0 ? Here : node).Grant(new ConfirmBulk(acme, draft, null, null, false, false, null,
+                    TestInstallation.Console))));
             jobs.Distinct().Count().ShouldBe(1);
-            (await Here.Grant(new ConfirmClaim(acme, draft, null, TestInstallation.Console))).ShouldBe(jobs[0]);
-            (await Here.Refuse(new ReviewClaim(acme, draft))).ShouldBe(new DraftVoid());
+            (await Here.Grant(new ConfirmBulk(acme, draft, null, null, false, false, null, TestInstallation.Console))).ShouldBe(jobs[0]);
+            (await Here.Refuse(new ReviewBulk(acme, draft, default))).ShouldBe(new DraftVoid());
         }
         (await Here.Scalar<long>("select count(*) from kernel.job")).ShouldBe(rounds);
     }
@@ -113,11 +115,12 @@ public sealed class ClaimAccountsTests : OnInstallation
         var domain = await Here.VerifiedDomain(acme, "acme.example");
         await Here.Seed("acme.example", 1_001);
         var draft = await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console));
-        (await Here.Grant(new ReviewClaim(acme, draft))).MustTypeName.ShouldBeTrue();
+        (await Here.Grant(new ReviewBulk(acme, draft, default))).MustType.ShouldBeTrue();
         foreach (var typed in (string?[])[null, "", "acme", "evilacme.example"])
-            (await Here.Refuse(new ConfirmClaim(acme, draft, typed, TestInstallation.Console))).ShouldBe(new TypedNameWrong());
+            (await Here.Refuse(new ConfirmBulk(acme, draft, null, null, false, false, typed, TestInstallation.Console)))
+                .ShouldBe(new TypedWrong());
         (await Here.Scalar<long>("select count(*) from kernel.job")).ShouldBe(0);
-        await Here.Grant(new ConfirmClaim(acme, draft, " Acme.Example ", TestInstallation.Console));
+        await Here.Grant(new ConfirmBulk(acme, draft, null, null, false, false, " Acme.Example ", TestInstallation.Console));
     }
 
     [Fact, Trait("Rule", "S8")]
@@ -127,10 +130,11 @@ public sealed class ClaimAccountsTests : OnInstallation
         var domain = await Here.VerifiedDomain(acme, "acme.example");
         await Here.Seed("acme.example", 3);
         var draft = await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console));
-        (await Here.Refuse(new ReviewClaim(globex, draft))).ShouldBe(new NotFound("claim"));
-        (await Here.Refuse(new ConfirmClaim(globex, draft, null, TestInstallation.Console))).ShouldBe(new NotFound("claim"));
+        (await Here.Refuse(new ReviewBulk(globex, draft, default))).ShouldBe(new NotFound("bulk action"));
+        (await Here.Refuse(new ConfirmBulk(globex, draft, null, null, false, false, null, TestInstallation.Console)))
+            .ShouldBe(new NotFound("bulk action"));
         (await Here.Refuse(new ChooseNewAccounts(globex, draft, false))).ShouldBe(new NotFound("claim"));
-        var job = await Here.Grant(new ConfirmClaim(acme, draft, null, TestInstallation.Console));
+        var job = await Here.Grant(new ConfirmBulk(acme, draft, null, null, false, false, null, TestInstallation.Console));
         (await Here.Refuse(new ReadJob(globex.Value, job))).ShouldBe(new NotFound("job"));
         (await Here.Refuse(new CancelJob(globex.Value, job, TestInstallation.Console))).ShouldBe(new NotFound("job"));
         (await Here.Refuse(new ResumeJob(globex.Value, job, TestInstallation.Console))).ShouldBe(new NotFound("job"));
@@ -184,7 +188,8 @@ public sealed class ClaimAccountsTests : OnInstallation
         await Walk(job);
         (await Job(acme, job)).Counts.ShouldBe(new Dictionary<string, long> { ["claimed"] = 30 });
         await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console));
-        (await Here.Scalar<long>("select count(*) from accounts.claim_draft_account")).ShouldBe(0);
+        await Here.Services.GetServices<IRecurring>().Single(r => r.Name == "forget bulk drafts").Run(default);
+        (await Here.Scalar<long>("select count(*) from kernel.bulk_item")).ShouldBe(0);
     }
 
     [Fact, Trait("Rule", "C2"), Trait("Rule", "D12")]

@@ -47,7 +47,7 @@ public sealed class TellPeople : OnInstallation
         var ada = await Here.Admin(acme, "ada@acme.test");
         await Here.Seed("acme.example", many);
         var draft = await Here.Grant(new BeginClaim(acme, domain, null, By(ada)));
-        var job = await Here.Grant(new ConfirmClaim(acme, draft, "acme.example", By(ada), notify));
+        var job = await Here.Grant(new ConfirmBulk(acme, draft, null, null, notify, false, "acme.example", By(ada)));
         foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job", new { job = job.Value }))
             await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
         var facts = await Here.Rows<(string Type, string Payload)>("select type, payload::text from kernel.outbox where stream = @job",

@@ -11,9 +11,9 @@ namespace DirectoryPlatform.Tests.Accounts;
 /// <summary>From the domain's row (SPEC D12): give accounts back in bulk, export them.</summary>
 public sealed class UnclaimAccountsTests : OnInstallation
 {
-    async Task<JobView> Run(OrganizationId org, ClaimDraftId draft)
+    async Task<JobView> Run(OrganizationId org, BulkDraftId draft)
     {
-        var job = await Here.Grant(new ConfirmClaim(org, draft, null, TestInstallation.Console));
+        var job = await Here.Grant(new ConfirmBulk(org, draft, null, null, false, false, null, TestInstallation.Console));
         foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no",
             new { job = job.Value }))
             await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
@@ -31,12 +31,13 @@ public sealed class UnclaimAccountsTests : OnInstallation
         var free = await Here.Account("free@acme.example");
         var csv = $"Email\r\n{string.Join("\r\n", emails).ToUpperInvariant()}\r\n"
             + "free@acme.example\r\nnobody@acme.example\r\nsomebody@globex.example\r\n";
-        var draft = await Here.Grant(new BeginClaim(acme, domain, new MemoryStream(Encoding.UTF8.GetBytes(csv)), TestInstallation.Console,
+        var draft = await Here.Grant(new BeginClaim(acme, domain, AddressInput.Of(new MemoryStream(Encoding.UTF8.GetBytes(csv))),
+            TestInstallation.Console,
             Unclaim: true));
-        var review = await Here.Grant(new ReviewClaim(acme, draft));
-        (review.Unclaim, review.WillChange, review.BadLineCount).ShouldBe((true, 10, 2));
+        var review = await Here.Grant(new ReviewBulk(acme, draft, default));
+        (review.Action, review.WillChange, review.BadLineCount).ShouldBe((ManyAccounts.Unclaim, 10, 2));
         review.BadLines.Select(b => b.Line).ShouldBe([13, 14]);
-        (await Here.Refuse(new ReviewClaim(globex, draft))).ShouldBeOfType<NotFound>();
+        (await Here.Refuse(new ReviewBulk(globex, draft, default))).ShouldBeOfType<NotFound>();
         (await Run(acme, draft)).Counts.ShouldBe(new Dictionary<string, long> { ["unclaimed"] = 10, ["notManagedHere"] = 1 },
             ignoreOrder: true);
         (await Here.Scalar<long>("select count(*) from accounts.account where managed_by is null and excluded_by = array[@acme]",
@@ -45,7 +46,8 @@ public sealed class UnclaimAccountsTests : OnInstallation
             new { acme = acme.Value })).ShouldBe(30);
         (await Here.Grant(new ReadAccount(free))).Version.ShouldBe(1);
         // Claiming all leaves them alone.
-        (await Here.Grant(new ReviewClaim(acme, await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console))))).WillChange
+        (await Here.Grant(new ReviewBulk(acme, await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console)),
+            default))).WillChange
             .ShouldBe(1);
     }
 

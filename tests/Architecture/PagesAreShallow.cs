@@ -11,7 +11,7 @@ public sealed class PagesAreShallow
     const int Most = 2;
 
     /// <summary>Base classes of pages of claims and of many, which are still a third.</summary>
-    static readonly string[] StillDeeper = ["ClaimStep", "JobPage", "BeginPage", "ReviewPage"];
+    static readonly string[] StillDeeper = ["ClaimStep", "JobPage", "UsersBeginPage", "UsersByListPage", "ReviewPage"];
 
     static List<Type> BasesOf(Type page)
     {

@@ -62,7 +62,7 @@ public sealed class Recheck : OnInstallation
         foreach (var admin in (string[])["ada@acme.test", "bea@acme.test"]) await Here.Admin(acme, admin);
         await Here.Seed("acme.example", 30);
         var draft = await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console));
-        await Here.Grant(new ConfirmClaim(acme, draft, null, TestInstallation.Console));
+        await Here.Grant(new ConfirmBulk(acme, draft, null, null, false, false, null, TestInstallation.Console));
         await Here.Until(async () => await Managed(acme) == 30);
 
         await Live(2 * Day);
@@ -98,7 +98,8 @@ public sealed class Recheck : OnInstallation
         // Verified and claimed again at any time.
         await Publish(lapsed);
         (await Here.Grant(new VerifyDomain(acme, domain, ProofMethod.Dns, TestInstallation.Console))).State.ShouldBe(DomainState.Verified);
-        (await Here.Grant(new ReviewClaim(acme, await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console))))).WillChange
+        (await Here.Grant(new ReviewBulk(acme, await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console)),
+            default))).WillChange
             .ShouldBe(30);
     }
 

@@ -132,7 +132,7 @@ public sealed class SurviveKill(ITestOutputHelper output)
         {
             var domain = (await _here.Send(new ReadDomains(_org))).Single();
             var draft = await _here.Grant(new BeginClaim(_org, domain.Id, null, TestInstallation.Console));
-            _job = await _here.Grant(new ConfirmClaim(_org, draft, domain.Name, TestInstallation.Console));
+            _job = await _here.Grant(new ConfirmBulk(_org, draft, null, null, false, false, domain.Name, TestInstallation.Console));
         }
 
         public HostProcess StartNode() =>

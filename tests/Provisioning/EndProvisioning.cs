@@ -75,7 +75,7 @@ public sealed class EndProvisioning : OnScim
         for (var i = 0; i < 5; i++) ids.Add(await Provider.Create(Person($"p{i}")));
         var draft = await Here
             .Grant(new BeginClaim(Acme, (await Here.Send(new ReadDomains(Acme))).Single().Id, null, By(Ada), Unclaim: true));
-        var job = await Here.Grant(new ConfirmClaim(Acme, draft, "acme.example", By(Ada)));
+        var job = await Here.Grant(new ConfirmBulk(Acme, draft, null, null, false, false, "acme.example", By(Ada)));
         await Here.Until(async () =>
             await Here.Scalar<long>("select count(*) from kernel.job where id = @job and ended_at is null", new { job = job.Value }) == 0);
         await Here.Quiet();

@@ -152,7 +152,7 @@ public sealed class ListNewcomers : OnInstallation
         await Here.Grant(new SignUp("new@manual.example", "New Body", ByNobody));
         await Here.Account("old@manual.example");
         var draft = await Here.Grant(new BeginClaim(_acme, manual, null, ByNobody));
-        var review = await Here.Grant(new ReviewClaim(_acme, draft));
+        var review = await Here.Grant(new ReviewBulk(_acme, draft, default));
         review.WillChange.ShouldBe(1);
         review.Refused.ShouldContain(r => r.Code == new NotVerifiedYet().Code && r.Accounts == 1);
         var id = await Here.Scalar<Guid>("select id from accounts.account where email = 'new@manual.example'");

@@ -161,7 +161,8 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
         if (inBulk)
         {
             var job = await Here
-                .Grant(new ConfirmBulk(_acme, await Here.Grant(new PrepareBulk(_acme, BulkAction.Unclaim, [liam], null, ByAda)), null, null,
+                .Grant(new ConfirmBulk(_acme, await Here.Grant(new PrepareBulk(_acme, ManyAccounts.Unclaim, [liam], null, ByAda)), null,
+                    null,
                     false, true, null, ByAda));
             await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, 1, CancellationToken.None);
         }
@@ -200,7 +201,7 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
         var typed = await Here.Grant(
             new MoveToPolicyByEmail(_acme, strict, "P0@ACME.example, gus@globex.example;nobody@acme.example\nnonsense", null, ByAda));
         (typed.Accounts, typed.Already).ShouldBe((1, 0));
-        typed.Left.Select(l => (l.Line, l.Text)).ShouldBe([(2, "gus@globex.example"), (3, "nobody@acme.example"), (4, "nonsense")]);
+        typed.Left.Select(l => (l.Line, l.Text)).ShouldBe([(1, "gus@globex.example"), (1, "nobody@acme.example"), (2, "nonsense")]);
         typed.Left[0].Why.ShouldBe(typed.Left[1].Why, "whether a foreign address has an account is nobody's business");
         var file = await Here
             .Grant(new MoveToPolicyByEmail(_acme, strict, null,

@@ -17,8 +17,8 @@ public sealed class TakeManyCredentialsBack : OnInstallation
 {
     const string Password = "violet lantern orbit";
 
-    static readonly BulkAction[] Actions = [BulkAction.ResetPassword, BulkAction.LogOut, BulkAction.RevokeApiTokens,
-        BulkAction.MoveToPolicy];
+    static readonly string[] Actions = [ManyAccounts.ResetPassword, ManyAccounts.LogOut, ManyAccounts.RevokeApiTokens,
+        ManyAccounts.MoveToPolicy];
 
     OrganizationId _acme, _globex;
     AccountId _ada;
@@ -34,10 +34,10 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         _strict = await Here.Grant(new CreatePolicy(_acme, PolicyDraft.Initial with { Name = "Strict", LifeDays = 3 }, By(_ada)));
     }
 
-    Task<BulkDraftId> Prepare(BulkAction action, params AccountId[] accounts) =>
+    Task<BulkDraftId> Prepare(string action, params AccountId[] accounts) =>
         Here.Grant(new PrepareBulk(_acme, action, accounts, null, By(_ada))
         {
-            Target = action is BulkAction.MoveToPolicy
+            Target = action is ManyAccounts.MoveToPolicy
             ? $"{_strict}"
             : null
         });
@@ -76,9 +76,9 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         var foreign = await Here.Account("theirs@globex.example", managedBy: _globex);
         await Here.Grant(new MoveToPolicy(_acme, _strict, [many], By(_ada)));
         await Here.Grant(new SignIn("ada@acme.example", Password, "Firefox", TestInstallation.Console));
-        var expected = new Dictionary<BulkAction, Dictionary<string, long>>
+        var expected = new Dictionary<string, Dictionary<string, long>>
         {
-            [BulkAction.ResetPassword] = new()
+            [ManyAccounts.ResetPassword] = new()
             {
                 ["passwordReset"] = 3,
                 ["noPassword"] = 1,
@@ -87,9 +87,9 @@ public sealed class TakeManyCredentialsBack : OnInstallation
                 ["beingDeleted"] = 1
             },
             // Nobody has heard of the deactivation and the deletion: their sessions are still there to be ended.
-            [BulkAction.LogOut] = new() { ["loggedOut"] = 4, ["notSignedInAnywhere"] = 2, ["yourself"] = 1 },
-            [BulkAction.RevokeApiTokens] = new() { ["apiTokensRevoked"] = 4, ["noApiTokens"] = 3 },
-            [BulkAction.MoveToPolicy] = new() { ["movedToPolicy"] = 5, ["inThisPolicy"] = 1, ["emailUnverified"] = 1 },
+            [ManyAccounts.LogOut] = new() { ["loggedOut"] = 4, ["notSignedInAnywhere"] = 2, ["yourself"] = 1 },
+            [ManyAccounts.RevokeApiTokens] = new() { ["apiTokensRevoked"] = 4, ["noApiTokens"] = 3 },
+            [ManyAccounts.MoveToPolicy] = new() { ["movedToPolicy"] = 5, ["inThisPolicy"] = 1, ["emailUnverified"] = 1 },
         };
         // Looked at before anything is done, and done one after the other from the last on, so that none changes what another counts.
         foreach (var action in Actions.Reverse())
@@ -99,7 +99,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
             var review = await Here.Grant(new ReviewBulk(_acme, draft, _ada));
             var counts = expected[action];
             (review.WillChange, review.LeftOut, review.Target)
-                .ShouldBe((counts.Values.First(), 1, action is BulkAction.MoveToPolicy ? "Strict" : ""), $"{action}");
+                .ShouldBe((counts.Values.First(), 1, action is ManyAccounts.MoveToPolicy ? "Strict" : ""), $"{action}");
             review.Refused.ToDictionary(r => r.Code, r => r.Accounts)
                 .ShouldBe(counts.Skip(1).ToDictionary(), ignoreOrder: true, $"{action}");
             review.Blocked.Select(b => b.Account).ShouldBe(counts.ContainsKey("yourself") ? [_ada] : []);
@@ -134,7 +134,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         foreach (var action in Actions.Skip(1))
             (await Here.Refuse(new ConfirmBulk(_acme, await Prepare(action, both, bare, many), null, null, true, false, null, By(_ada))))
                 .ShouldBeOfType<NothingToDo>($"{action}");
-        (await Here.Grant(new ReviewBulk(_acme, await Prepare(BulkAction.ResetPassword, both), _ada))).WillChange.ShouldBe(1);
+        (await Here.Grant(new ReviewBulk(_acme, await Prepare(ManyAccounts.ResetPassword, both), _ada))).WillChange.ShouldBe(1);
     }
 
     [Fact]
@@ -152,9 +152,9 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         var liam = await Person("liam", session: false, tokens: 0);
         var foreign = await Here.Grant(new CreatePolicy(_globex, PolicyDraft.Initial with { Name = "Theirs" }, TestInstallation.Console));
         foreach (var wrong in (string?[])[$"{foreign}", $"{Guid.NewGuid()}", "x", "", null, $"({Guid.NewGuid()})", "'; drop"])
-            (await Here.Refuse(new PrepareBulk(_acme, BulkAction.MoveToPolicy, [liam], null, By(_ada)) { Target = wrong }))
+            (await Here.Refuse(new PrepareBulk(_acme, ManyAccounts.MoveToPolicy, [liam], null, By(_ada)) { Target = wrong }))
                 .ShouldBeOfType<NotFound>(wrong);
-        var (looked, started) = (await Prepare(BulkAction.MoveToPolicy, liam), await Prepare(BulkAction.MoveToPolicy, liam));
+        var (looked, started) = (await Prepare(ManyAccounts.MoveToPolicy, liam), await Prepare(ManyAccounts.MoveToPolicy, liam));
         var job = await Confirm(started);
         (await Here.Grant(new ReadJob(_acme.Value, job))).Title.ShouldBe("Move 1 account to “Strict”");
         await Here.Grant(new DeletePolicy(_acme, _strict, By(_ada)));
@@ -166,14 +166,15 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         var first = (await Here.Send(new ReadPolicyNames(_acme)))[0];
         (await Here.Refuse(
             new ConfirmBulk(_acme,
-                await Here.Grant(new PrepareBulk(_acme, BulkAction.MoveToPolicy, [liam], null, By(_ada)) { Target = $"{first.Id}" }), null,
+                await Here.Grant(new PrepareBulk(_acme, ManyAccounts.MoveToPolicy, [liam], null, By(_ada)) { Target = $"{first.Id}" }),
+                    null,
                 null, true, false, null, By(_ada)))).ShouldBeOfType<NothingToDo>();
         var gus = await Here.Account("gus@globex.example", managedBy: _globex);
         await Here.Grant(new DeletePolicy(_globex, foreign, TestInstallation.Console));
         await Here.Scalar<int>("delete from security.policy where organization_id = @globex", new { globex = _globex.Value });
         var unwritten = (await Here.Send(new ReadPolicyNames(_globex))).Single();
         var review = await Here.Grant(new ReviewBulk(_globex, await Here.Grant(
-            new PrepareBulk(_globex, BulkAction.MoveToPolicy, [gus], null, TestInstallation.Console) { Target = $"{unwritten.Id}" }),
+            new PrepareBulk(_globex, ManyAccounts.MoveToPolicy, [gus], null, TestInstallation.Console) { Target = $"{unwritten.Id}" }),
             _ada));
         (review.WillChange, review.Refused.Single().Code).ShouldBe((0, "inThisPolicy"));
     }
@@ -195,10 +196,10 @@ public sealed class TakeManyCredentialsBack : OnInstallation
             """);
     }
 
-    Task<BulkDraftId> Everybody(BulkAction action) =>
+    Task<BulkDraftId> Everybody(string action) =>
         Here.Grant(new PrepareBulk(_acme, action, null, ManagedAccountFilter.Everybody,
             By(_ada))
-        { Target = action is BulkAction.MoveToPolicy ? $"{_strict}" : null });
+        { Target = action is ManyAccounts.MoveToPolicy ? $"{_strict}" : null });
 
     [Fact]
     public async Task Thousands_take_seconds_and_their_number_is_typed()
@@ -212,8 +213,9 @@ public sealed class TakeManyCredentialsBack : OnInstallation
             var watch = Stopwatch.StartNew();
             var draft = await Everybody(action);
             var review = await Here.Grant(new ReviewBulk(_acme, draft, _ada));
-            review.WillChange.ShouldBe(many + (action is BulkAction.RevokeApiTokens or BulkAction.MoveToPolicy ? 1 : 0), $"{action}");
-            (await Here.Refuse(new ConfirmBulk(_acme, draft, null, null, true, false, "999", By(_ada)))).ShouldBeOfType<TypedNumberWrong>();
+            review.WillChange
+                .ShouldBe(many + (action is ManyAccounts.RevokeApiTokens or ManyAccounts.MoveToPolicy ? 1 : 0), $"{action}");
+            (await Here.Refuse(new ConfirmBulk(_acme, draft, null, null, true, false, "999", By(_ada)))).ShouldBeOfType<TypedWrong>();
             var job = await Run(await Confirm(draft, typed: $"{review.WillChange}"));
             job.Counts.Values.Max().ShouldBe(review.WillChange, $"{action}");
             // One by one, at a few milliseconds each, ten thousand would take over a minute on an idle machine.
@@ -222,11 +224,11 @@ public sealed class TakeManyCredentialsBack : OnInstallation
     }
 
     [Theory]
-    [InlineData(BulkAction.ResetPassword, "PasswordReset")]
-    [InlineData(BulkAction.LogOut, "LoggedOutEverywhere")]
-    [InlineData(BulkAction.RevokeApiTokens, "ApiTokenRevoked")]
-    [InlineData(BulkAction.MoveToPolicy, "PolicyAssigned")]
-    public async Task A_worker_that_is_broken_off_in_the_middle_has_done_whole_chunks_and_the_next_does_the_rest(BulkAction action,
+    [InlineData(ManyAccounts.ResetPassword, "PasswordReset")]
+    [InlineData(ManyAccounts.LogOut, "LoggedOutEverywhere")]
+    [InlineData(ManyAccounts.RevokeApiTokens, "ApiTokenRevoked")]
+    [InlineData(ManyAccounts.MoveToPolicy, "PolicyAssigned")]
+    public async Task A_worker_that_is_broken_off_in_the_middle_has_done_whole_chunks_and_the_next_does_the_rest(string action,
         string told)
     {
         await Many(Proof.Size(600, 12_000));
@@ -270,7 +272,8 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         for (var i = 0; i < people.Length; i++) people[i] = await Person($"p{i}");
         var tokens = (await Here.Rows<(Guid Id, Guid Account)>("select id, account_id from security.api_token")).ToArray();
         var jobs = new List<JobId>();
-        foreach (var action in (BulkAction[])[BulkAction.RevokeApiTokens, BulkAction.LogOut, BulkAction.RevokeApiTokens, BulkAction.LogOut])
+        foreach (var action in (string[])[ManyAccounts.RevokeApiTokens, ManyAccounts.LogOut, ManyAccounts.RevokeApiTokens,
+            ManyAccounts.LogOut])
             jobs.Add(await Confirm(await Prepare(action, people)));
         var singles = Task.WhenAll(tokens.Reverse().Select(t => Here.Send(new RevokeApiToken(new(t.Account), t.Id, _acme, By(_ada)))));
         var outs = Task.WhenAll(people.Reverse().Select(p => Here.Send(new LogOutEverywhere(p, null, _acme, By(_ada)))));
@@ -288,7 +291,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
     {
         var people = new AccountId[12];
         for (var i = 0; i < people.Length; i++) people[i] = await Person($"p{i}", session: false, tokens: 0);
-        var job = await Confirm(await Prepare(BulkAction.ResetPassword, people));
+        var job = await Confirm(await Prepare(ManyAccounts.ResetPassword, people));
         using var enough = new CancellationTokenSource();
         var signingIn = Enumerable.Range(0, people.Length).Select(i => Task.Run(async () =>
         {

@@ -10,10 +10,10 @@ namespace DirectoryPlatform.Tests.Sites;
 [Trait("Rule", "U4"), Trait("Rule", "U5"), Trait("Rule", "A10")]
 public sealed class ChangeManyUsers : ManyOnSite
 {
-    Task<UserDraftId> All(MembershipChange change, SiteId? site, UserFilter? filter = null) =>
+    Task<BulkDraftId> All(MembershipChange change, SiteId? site, UserFilter? filter = null) =>
         Here.Grant(new PrepareUserChange(new(Acme, site), change, null, filter, By(Ada)));
 
-    Task<UserDraftId> Checked(MembershipChange change, SiteId? site, params AccountId[] accounts) =>
+    Task<BulkDraftId> Checked(MembershipChange change, SiteId? site, params AccountId[] accounts) =>
         Here.Grant(new PrepareUserChange(new(Acme, site), change, accounts, null, By(Ada)));
 
     [Fact, Trait("Rule", "C8"), Trait("Rule", "C9")]
@@ -26,12 +26,12 @@ public sealed class ChangeManyUsers : ManyOnSite
         await Change(MembershipChange.Suspend, mia, Site);
         var draft = await All(MembershipChange.Suspend, Site);
         var review = await Review(draft, Site);
-        (review.Number, review.Deed, review.Where, review.LeftOut).ShouldBe((3, UserAction.Suspend, "team", 0));
+        (review.WillChange, review.Action, review.Target, review.LeftOut).ShouldBe((3, UserActions.Suspend, "team", 0));
         review.Refused.ToDictionary(r => r.Code, r => r.Accounts)
             .ShouldBe(new Dictionary<string, long> { ["alreadySuspended"] = 1, ["suspendYourself"] = 1 }, ignoreOrder: true);
         (await Enters(liam)).Granted.ShouldBeTrue("a preview changes nothing");
         using var preview = new MemoryStream();
-        await Here.Grant(new ExportUserReview(Acme, Site, draft, Ada, preview));
+        await Here.Grant(new ExportBulkReview(Acme, draft, Ada, preview) { Site = Site });
         Lines(preview).Count(l => l.EndsWith("will be suspended", StringComparison.Ordinal)).ShouldBe(3);
 
         var job = await Confirm(draft, Site);
@@ -44,10 +44,10 @@ public sealed class ChangeManyUsers : ManyOnSite
             select count(*) from kernel.audit_entry where action = 'UserSuspended' and job_id = @job and actor_id = @ada and means = 'job'
             """, new { job = job.Id.Value, ada = Ada.Value })).ShouldBe(3);
 
-        var undo = await Here.Grant(new DraftUndo(Acme, job.Id, By(Ada)));
+        var undo = await Here.Grant(new PrepareUndo(Acme, job.Id, By(Ada)));
         undo.Site.ShouldBe(Site);
         var back = await Review(undo.Draft, Site);
-        (back.Number, back.Deed, back.Undoes).ShouldBe((3, UserAction.Restore, job.Id));
+        (back.WillChange, back.Action, back.Undoes).ShouldBe((3, UserActions.Restore, job.Id));
         (await Confirm(undo.Draft, Site)).Counts.ShouldBe(new Dictionary<string, long> { ["restored"] = 3 });
         (await Enters(liam)).Value.ShouldBe(AppRole.User);
         (await Enters(mia)).Refusal.ShouldBeOfType<SuspendedOnThisSite>("who was suspended before stays so");
@@ -63,9 +63,9 @@ public sealed class ChangeManyUsers : ManyOnSite
         var job = await Confirm(await All(MembershipChange.Suspend, null), null);
         job.Counts.ShouldBe(new Dictionary<string, long> { ["suspended"] = 2 });
         (await Here.Scalar<long>("select count(*) from sites.site_member where status = 3")).ShouldBe(4);
-        var undo = await Here.Grant(new DraftUndo(Acme, job.Id, By(Ada)));
+        var undo = await Here.Grant(new PrepareUndo(Acme, job.Id, By(Ada)));
         undo.Site.ShouldBeNull();
-        (await Review(undo.Draft, null)).Number.ShouldBe(2);
+        (await Review(undo.Draft, null)).WillChange.ShouldBe(2);
         await Confirm(undo.Draft, null);
         ((await Enters(liam)).Granted, (await Enters(liam, site: other)).Granted, (await Enters(mia, site: other)).Granted)
             .ShouldBe((true, false, true));
@@ -81,16 +81,16 @@ public sealed class ChangeManyUsers : ManyOnSite
             await User("mia@mail.example", roles: JiraUser, groups: [here, there]));
         await Invite(other, JiraUser, null, "mia@mail.example");
         var review = await Review(await All(MembershipChange.Remove, Site, new(Search: "mia@")), Site);
-        (review.Number, review.Grants).ShouldBe((1, 1));
-        review.Groups.ShouldBe(["Developers"], "the other group opens another site, on which she stays");
+        review.WillChange.ShouldBe(1);
+        review.Details.Select(d => d.Value).ShouldBe(["Developers", "1"], "the other group opens another site, on which she stays");
         var draft = await All(MembershipChange.Remove, Site);
-        (await Review(draft, Site)).Groups.ShouldBe(["Developers", "Elsewhere"], "with the last site all groups go");
+        (await Review(draft, Site)).Details[0].Value.ShouldBe("Developers, Elsewhere", "with the last site all groups go");
         var job = await Confirm(draft, Site);
         job.Counts.ShouldBe(new Dictionary<string, long> { ["removed"] = 2 });
         (await Here.Rows<(Guid, Guid)>("select account_id, group_id from sites.group_member")).ShouldBe([(mia.Value, there.Value)]);
         (await Enters(liam)).Refusal.ShouldBeOfType<NotOnThisSite>();
         (await Enters(mia, site: other)).Granted.ShouldBeTrue();
-        (await Here.Refuse(new DraftUndo(Acme, job.Id, By(Ada)))).ShouldBeOfType<NotUndoable>();
+        (await Here.Refuse(new PrepareUndo(Acme, job.Id, By(Ada)))).ShouldBeOfType<NotUndoable>();
     }
 
     [Fact, Trait("Rule", "S8")]
@@ -101,16 +101,16 @@ public sealed class ChangeManyUsers : ManyOnSite
             await Here.Account("stranger@mail.example", "Secret Name"));
         var draft = await Checked(MembershipChange.Remove, Site, liam, elsewhere, stranger, new AccountId(Guid.NewGuid()));
         var review = await Review(draft, Site);
-        (review.Number, review.LeftOut).ShouldBe((1, 3));
+        (review.WillChange, review.LeftOut).ShouldBe((1, 3));
         using var preview = new MemoryStream();
-        await Here.Grant(new ExportUserReview(Acme, Site, draft, Ada, preview));
+        await Here.Grant(new ExportBulkReview(Acme, draft, Ada, preview) { Site = Site });
         Lines(preview).Length.ShouldBe(2);
         (await Here.Refuse(new PrepareUserChange(new(Acme, Site), MembershipChange.Suspend, [], null, By(Ada))))
             .ShouldBeOfType<NobodyChosen>();
         (await Here.Refuse(new PrepareUserChange(new(Acme, Site), MembershipChange.Suspend, null, new(Search: "nobody at all"), By(Ada))))
             .ShouldBeOfType<NobodyChosen>();
         var globex = await Here.Organization("globex");
-        (await Here.Refuse(new ReviewUserDraft(globex, Site, draft, Ada))).ShouldBeOfType<NotFound>();
+        (await Here.Refuse(new ReviewBulk(globex, draft, Ada) { Site = Site })).ShouldBeOfType<NotFound>();
     }
 
     [Fact]
@@ -134,15 +134,16 @@ public sealed class ChangeManyUsers : ManyOnSite
         await Crowd(many);
         var draft = await All(MembershipChange.Suspend, Site);
         var review = await Review(draft, Site);
-        (review.Number, review.MustTypeNumber).ShouldBe((many, true));
-        (await Here.Refuse(new ConfirmUserDraft(Acme, Site, draft, "25", By(Ada)))).ShouldBeOfType<TypedNumberWrong>();
+        (review.WillChange, review.MustType).ShouldBe((many, true));
+        (await Here.Refuse(new ConfirmBulk(Acme, draft, null, null, false, false, "25", By(Ada)) { Site = Site }))
+            .ShouldBeOfType<TypedWrong>();
         var job = await Confirm(draft, Site, $"{many:N0}".Replace(',', ' '), node);
         (job.Done, job.Counts["suspended"]).ShouldBe((many, many));
         (await Here.Scalar<long>("select count(*) from kernel.job_range where job_id = @job", new { job = job.Id.Value })).ShouldBe(2);
         (await Here.Scalar<long>("select count(distinct subject_id) from kernel.audit_entry where job_id = @job",
             new { job = job.Id.Value })).ShouldBe(many);
         (await Here.Scalar<long>("select count(*) from sites.listed where status = 3")).ShouldBe(2 * many);
-        var undo = (await Here.Grant(new DraftUndo(Acme, job.Id, By(Ada)))).Draft;
+        var undo = (await Here.Grant(new PrepareUndo(Acme, job.Id, By(Ada)))).Draft;
         (await Confirm(undo, Site, $"{many}", node)).Counts.ShouldBe(new Dictionary<string, long> { ["restored"] = many });
         (await Here.Scalar<long>("select count(*) from sites.listed where status = 1")).ShouldBe(2 * many);
     }

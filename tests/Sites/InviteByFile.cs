@@ -14,8 +14,8 @@ namespace DirectoryPlatform.Tests.Sites;
 [Trait("Rule", "U3")]
 public sealed class InviteByFile : ManyOnSite
 {
-    Task<Outcome<UserDraftId>> Draft(Stream file, GroupId[]? groups = null) =>
-        Here.Send(new DraftInvitations(Site, [], file, null, JiraUser, groups ?? [], "Welcome", By(Ada)));
+    Task<Outcome<BulkDraftId>> Draft(Stream file, GroupId[]? groups = null) =>
+        Here.Send(new DraftInvitations(Site, AddressInput.Of(file), null, JiraUser, groups ?? [], "Welcome", By(Ada)));
 
     [Fact, Trait("Rule", "C8")]
     public async Task The_preview_says_what_the_job_does_and_the_job_what_became_of_each_line()
@@ -33,18 +33,19 @@ public sealed class InviteByFile : ManyOnSite
         review.Refused.ToDictionary(r => r.Code, r => r.Accounts)
             .ShouldBe(new Dictionary<string, long> { ["alreadyUserHere"] = 1, ["invitedAlready"] = 1 }, ignoreOrder: true);
         review.BadLines.Select(b => (b.Line, b.Text)).ShouldBe([(6, "nonsense"), (10, "a@mail.example,too much")]);
-        (review.Where, review.Groups.Single(), review.Roles.Single().Key, review.Note).ShouldBe(("team", "Developers", "Jira", "Welcome"));
+        review.Target.ShouldBe("team");
+        review.Details.Select(d => d.Value).ShouldBe(["Jira: user", "Developers", "Welcome"]);
         (await Here.Scalar<long>("select count(*) from kernel.mail")).ShouldBe(mails, "a preview writes nothing");
         (await Here.Scalar<long>("select count(*) from sites.invitation")).ShouldBe(1);
         using var preview = new MemoryStream();
-        await Here.Grant(new ExportUserReview(Acme, Site, draft, Ada, preview));
+        await Here.Grant(new ExportBulkReview(Acme, draft, Ada, preview) { Site = Site });
         Lines(preview)
             .ShouldBe(["Line,Email,Result", "2,first@mail.example,will be invited by mail", "3,active@mail.example,will be in at once",
                 "5,there@mail.example,Is a user of this site already.",
             $"7,waiting@mail.example,{new InvitedAlready().Sentence}", "9,second@mail.example,will be invited by mail"]);
 
         var job = await Confirm(draft, Site);
-        (job.State, job.Title).ShouldBe((JobState.Done, "Invite 3 users to team"));
+        (job.State, job.Title).ShouldBe((JobState.Done, "Invite 3 people to team"));
         job.Counts.ShouldBe(new Dictionary<string, long>
         {
             ["invited"] = 2,
@@ -66,8 +67,9 @@ public sealed class InviteByFile : ManyOnSite
         (await Here.Grant(new JoinByInvitation(await Link("second@mail.example"), "Second", "a good long password 7",
             TestInstallation.Console))).ShouldBe(Site);
 
-        (await Here.Grant(new ConfirmUserDraft(Acme, Site, draft, null, By(Ada)))).ShouldBe(job.Id, "a second click is the same job");
-        (await Here.Refuse(new ReviewUserDraft(Acme, Site, draft, Ada))).ShouldBeOfType<DraftVoid>();
+        (await Here.Grant(new ConfirmBulk(Acme, draft, null, null, false, false, null, By(Ada)) { Site = Site }))
+            .ShouldBe(job.Id, "a second click is the same job");
+        (await Here.Refuse(new ReviewBulk(Acme, draft, Ada) { Site = Site })).ShouldBeOfType<DraftVoid>();
         (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'invitation'")).ShouldBe(3);
     }
 
@@ -88,7 +90,7 @@ public sealed class InviteByFile : ManyOnSite
     public async Task A_file_that_is_none_is_refused(string kind)
     {
         (await Draft(new MemoryStream(Bad[kind].File))).Refusal.ShouldNotBeNull().Code.ShouldBe(Bad[kind].Code);
-        (await Here.Scalar<long>("select count(*) from sites.bulk_draft")).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from kernel.bulk_draft")).ShouldBe(0);
     }
 
     static readonly Dictionary<string, byte[]> Good = new()
@@ -104,15 +106,16 @@ public sealed class InviteByFile : ManyOnSite
     public async Task A_file_may_look_as_files_do(string kind)
     {
         await Draft(new MemoryStream(Good[kind]));
-        (await Here.Rows<string>("select email from sites.bulk_item order by item")).ShouldBe(["one@mail.example", "two@mail.example"]);
+        (await Here.Rows<string>("select text from kernel.bulk_item order by item")).ShouldBe(["one@mail.example", "two@mail.example"]);
     }
 
     [Fact]
     public async Task From_a_thousand_on_the_number_is_typed_and_ten_thousand_fit()
     {
         var draft = (await Draft(File(Many(10_000)))).Value;
-        (await Review(draft, Site)).MustTypeNumber.ShouldBeTrue();
-        (await Here.Refuse(new ConfirmUserDraft(Acme, Site, draft, "9999", By(Ada)))).ShouldBeOfType<TypedNumberWrong>();
+        (await Review(draft, Site)).MustType.ShouldBeTrue();
+        (await Here.Refuse(new ConfirmBulk(Acme, draft, null, null, false, false, "9999", By(Ada)) { Site = Site }))
+            .ShouldBeOfType<TypedWrong>();
         var many = Proof.Size(1_000, 10_000);
         if (many < 10_000) draft = (await Draft(File(Many(many)))).Value;
         var job = await Confirm(draft, Site, $"{many:N0}");
@@ -128,17 +131,18 @@ public sealed class InviteByFile : ManyOnSite
         var draft = (await Draft(File("one@mail.example"))).Value;
         foreach (var (organization, site) in ((OrganizationId, SiteId?)[])[(Acme, other), (Acme, null), (globex, Site), (globex, null)])
         {
-            (await Here.Refuse(new ReviewUserDraft(organization, site, draft, Ada))).ShouldBeOfType<NotFound>();
-            (await Here.Refuse(new ConfirmUserDraft(organization, site, draft, null, By(Ada)))).ShouldBeOfType<NotFound>();
-            (await Here.Refuse(new ExportUserReview(organization, site, draft, Ada, Stream.Null))).ShouldBeOfType<NotFound>();
+            (await Here.Refuse(new ReviewBulk(organization, draft, Ada) { Site = site })).ShouldBeOfType<NotFound>();
+            (await Here.Refuse(new ConfirmBulk(organization, draft, null, null, false, false, null, By(Ada)) { Site = site }))
+                .ShouldBeOfType<NotFound>();
+            (await Here.Refuse(new ExportBulkReview(organization, draft, Ada, Stream.Null) { Site = site })).ShouldBeOfType<NotFound>();
         }
         var job = await Confirm(draft, Site);
         (await Here.Grant(new ReadSiteJob(Site, job.Id))).Id.ShouldBe(job.Id);
         (await Here.Refuse(new ReadSiteJob(other, job.Id))).ShouldBeOfType<NotFound>();
-        (await Here.Refuse(new ExportUserResults(globex, job.Id, Stream.Null))).ShouldBeOfType<NotFound>();
-        (await Here.Refuse(new DraftUndo(Acme, job.Id, By(Ada)))).ShouldBeOfType<NotUndoable>();
+        (await Here.Refuse(new ExportBulkResults(globex, job.Id, Stream.Null))).ShouldBeOfType<NotFound>();
+        (await Here.Refuse(new PrepareUndo(Acme, job.Id, By(Ada)))).ShouldBeOfType<NotUndoable>();
         Here.Clock.Pass(TimeSpan.FromDays(2));
-        (await Here.Refuse(new ReviewUserDraft(Acme, Site, draft, Ada))).ShouldBeOfType<NotFound>("after a day");
+        (await Here.Refuse(new ReviewBulk(Acme, draft, Ada) { Site = Site })).ShouldBeOfType<NotFound>("after a day");
     }
 
     [Fact, Trait("Rule", "M1")]
@@ -154,7 +158,7 @@ public sealed class InviteByFile : ManyOnSite
         (await Here.Refuse(new CountInvitees(await Here.Organization("globex"), checkedRows))).ShouldBeOfType<NotFound>();
         var list = await Here.Grant(new PrepareInvitees(Acme, null, ManagedAccountFilter.Everybody with { OnSite = false }, By(Ada)));
         (await Here.Grant(new CountInvitees(Acme, list))).People.ShouldBe(2);
-        var draft = await Here.Grant(new DraftInvitations(Site, [], null, list, JiraUser, [], null, By(Ada)));
+        var draft = await Here.Grant(new DraftInvitations(Site, AddressInput.Of((string?)null), list, JiraUser, [], null, By(Ada)));
         (await Confirm(draft, Site)).Counts.ShouldBe(new Dictionary<string, long> { ["addedAtOnce"] = 2 });
         (await Enters(people[2])).Granted.ShouldBeTrue();
     }
@@ -167,15 +171,15 @@ public sealed class InviteByFile : ManyOnSite
         var unused = (await Draft(File("liam@mail.example\nnonsense of liam@mail"))).Value;
         await Here.Grant(new ScheduleDeletion(liam, null, By(liam)));
         Here.Clock.Pass(TimeSpan.FromDays(2));
-        var forget = Here.Services.GetServices<IRecurring>().Single(r => r.Name == "forget drafts of users");
+        var forget = Here.Services.GetServices<IRecurring>().Single(r => r.Name == "forget bulk drafts");
         await forget.Run(default);
-        (await Here.Scalar<long>("select count(*) from sites.bulk_draft")).ShouldBe(1, "one was carried out, the other is over a day old");
-        (await Here.Refuse(new ReviewUserDraft(Acme, Site, unused, Ada))).ShouldBeOfType<NotFound>();
+        (await Here.Scalar<long>("select count(*) from kernel.bulk_draft")).ShouldBe(1, "one was carried out, the other is over a day old");
+        (await Here.Refuse(new ReviewBulk(Acme, unused, Ada) { Site = Site })).ShouldBeOfType<NotFound>();
         Here.Clock.Pass(TimeSpan.FromDays(13));
         await Here.Services.GetServices<IRecurring>().Single(r => r.Name == "erase due deletions").Run(default);
-        (await Here.Rows<string>("select email from sites.bulk_item")).ShouldBe(["other@mail.example"]);
+        (await Here.Rows<string>("select text from kernel.bulk_item")).ShouldBe(["other@mail.example"]);
         Here.Clock.Pass(TimeSpan.FromDays(20));
         await forget.Run(default);
-        (await Here.Scalar<long>("select count(*) from sites.bulk_item")).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from kernel.bulk_item")).ShouldBe(0);
     }
 }

@@ -14,17 +14,17 @@ public abstract class ManyOnSite : OnSite
     protected TestInstallation InChunks() => Here.AnotherNode(SlowJobs.InChunks);
 
     /// <param name="node">Null for the usual one.</param>
-    protected async Task<JobView> Confirm(UserDraftId draft, SiteId? site, string? typed = null, TestInstallation? node = null)
+    protected async Task<JobView> Confirm(BulkDraftId draft, SiteId? site, string? typed = null, TestInstallation? node = null)
     {
         node ??= Here;
-        var job = await node.Grant(new ConfirmUserDraft(Acme, site, draft, typed, By(Ada)));
+        var job = await node.Grant(new ConfirmBulk(Acme, draft, null, null, false, false, typed, By(Ada)) { Site = site });
         foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no",
             new { job = job.Value }))
             await node.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
         return await Here.Grant(new ReadJob(Acme.Value, job));
     }
 
-    protected Task<UserReview> Review(UserDraftId draft, SiteId? site) => Here.Grant(new ReviewUserDraft(Acme, site, draft, Ada));
+    protected Task<BulkReview> Review(BulkDraftId draft, SiteId? site) => Here.Grant(new ReviewBulk(Acme, draft, Ada) { Site = site });
 
     protected static MemoryStream File(string text) => new(Encoding.UTF8.GetBytes(text));
 
@@ -34,7 +34,7 @@ public abstract class ManyOnSite : OnSite
     protected async Task<string[]> Results(JobId job)
     {
         using var file = new MemoryStream();
-        await Here.Grant(new ExportUserResults(Acme, job, file));
+        await Here.Grant(new ExportBulkResults(Acme, job, file));
         return Lines(file);
     }
 

@@ -1,3 +1,4 @@
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites;
 
@@ -19,5 +20,6 @@ public sealed class NameThings
 
     [Fact]
     public void Addresses_are_split_as_people_paste_them() =>
-        InviteUsers.Split(" a@b.test, c@d.test;e@f.test\r\ng@h.test\t\n").ShouldBe(["a@b.test", "c@d.test", "e@f.test", "g@h.test"]);
+        AddressList.OfText(" a@b.test, c@d.test;e@f.test\r\ng@h.test\t\n").Value.Entries
+            .ShouldBe(["a@b.test", "c@d.test", "e@f.test", "g@h.test"]);
 }

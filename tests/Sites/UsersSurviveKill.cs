@@ -28,11 +28,11 @@ public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
         await using var slow = await SlowJobs.On(Here, EachChunk);
         await Crowd(Users);
         var file = string.Concat(Enumerable.Range(0, Guests).Select(i => $"guest{i}@mail.example\n"));
-        var guests = await Here.Grant(new DraftInvitations(Site, [], File(file), null, JiraUser, [], null, By(Ada)));
+        var guests = await Here.Grant(new DraftInvitations(Site, AddressInput.Of(File(file)), null, JiraUser, [], null, By(Ada)));
         var suspension = await Here.Grant(new PrepareUserChange(new(Acme, Site), MembershipChange.Suspend, null, null, By(Ada)));
-        (await Review(suspension, Site)).Number.ShouldBe(Users);
-        JobId[] jobs = [await Here.Grant(new ConfirmUserDraft(Acme, Site, guests, $"{Guests}", By(Ada))),
-            await Here.Grant(new ConfirmUserDraft(Acme, Site, suspension, $"{Users}", By(Ada)))];
+        (await Review(suspension, Site)).WillChange.ShouldBe(Users);
+        JobId[] jobs = [await Here.Grant(new ConfirmBulk(Acme, guests, null, null, false, false, $"{Guests}", By(Ada)) { Site = Site }),
+            await Here.Grant(new ConfirmBulk(Acme, suspension, null, null, false, false, $"{Users}", By(Ada)) { Site = Site })];
         Task<long> Done() => Here.Scalar<long>("select coalesce(sum(done), 0) from kernel.job_range")!;
         var (moments, midway) = (new List<string>(), 0);
         for (var kill = 0; kill < Kills; kill++)

@@ -47,7 +47,7 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
         ["it gives back what there was"] = [nameof(ReactivateAccount), nameof(CancelDeletion)],
         ["a draft changes nothing; its confirmation is judged by itself"] =
         [
-            nameof(PrepareBulk), nameof(PrepareInvitees), nameof(PrepareUnclaimByFiles), nameof(PrepareUndo), nameof(DraftUndo),
+            nameof(PrepareBulk), nameof(PrepareInvitees), nameof(PrepareBulkByList), nameof(PrepareUndo), nameof(DraftChangeByList),
             nameof(DraftInvitations), nameof(PrepareUserChange), nameof(BeginClaim),
         ],
         ["names, details, pictures and wording"] =
@@ -58,7 +58,7 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
         ],
         ["who uses what, which the person sees and an admin takes back"] =
         [
-            nameof(InviteUsers), nameof(ResendInvitation), nameof(RevokeInvitation), nameof(ChangeMembership), nameof(ConfirmUserDraft),
+            nameof(InviteUsers), nameof(ResendInvitation), nameof(RevokeInvitation), nameof(ChangeMembership),
             nameof(GiveRole), nameof(CreateGroup), nameof(ChangeGroup), nameof(DeleteGroup), nameof(AddToGroupByEmail),
             nameof(RemoveFromGroup), nameof(GiveGroupAccess), nameof(CreateSite), nameof(PutAppOnSite), nameof(TakeAppOffSite),
         ],
@@ -66,7 +66,7 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
             [nameof(CreateOrganization), nameof(AppointOrganizationAdmin)],
         ["it brings accounts under the organization, and changes none of them"] =
         [
-            nameof(AddDomain), nameof(VerifyDomain), nameof(ConfirmClaim), nameof(ChooseNewAccounts), nameof(ExcludeByEmail),
+            nameof(AddDomain), nameof(VerifyDomain), nameof(ClaimPerson), nameof(ChooseNewAccounts), nameof(ExcludeByEmail),
             nameof(ReadmitAccount),
             nameof(SendVerificationMail),
         ],

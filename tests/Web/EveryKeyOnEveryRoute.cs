@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
@@ -52,7 +53,8 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
             var group = await Here.Grant(new CreateGroup(organization, "Developers", null, By(admin)));
             var policy = await Here.Grant(new CreatePolicy(organization, PolicyDraft.Initial with { Name = "Contractors" }, By(admin)));
             var job = await Here.Grant(
-                new ConfirmClaim(organization, await Here.Grant(new BeginClaim(organization, domain, null, By(admin))), null, By(admin)));
+                new ConfirmBulk(organization, await Here.Grant(new BeginClaim(organization, domain, null, By(admin))), null, null, false,
+                    false, null, By(admin)));
             var token = (await Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)))).Token.Id;
             var entry = await Here.Scalar<Guid>("select id from kernel.audit_entry where organization_id = @id limit 1",
                 new { id = organization.Value });

@@ -87,9 +87,10 @@ public sealed class FurnishedSite : IAsyncLifetime
         await Here.Grant(new ProposeIdentityProvider(id, null, $"https://idp.{org}.example", $"https://idp.{org}.example/sso",
             Security.Saml.SamlPaper.Key.ExportCertificatePem(), By(boss)));
         var claim = await Here.Grant(new BeginClaim(id, domain, null, By(boss)));
-        var bulk = await Here.Grant(new PrepareBulk(id, BulkAction.Deactivate, [person], null, By(boss)));
-        var job = await Here.Grant(new ConfirmClaim(id, await Here.Grant(new BeginClaim(id, domain, null, By(boss))), $"{org}.example",
-            By(boss), false));
+        var bulk = await Here.Grant(new PrepareBulk(id, ManyAccounts.Deactivate, [person], null, By(boss)));
+        var job = await Here.Grant(new ConfirmBulk(id, await Here.Grant(new BeginClaim(id, domain, null, By(boss))), null, null, false,
+            false,
+            $"{org}.example", By(boss)));
         await Here.Send(new OfferApps([new("jira", "Jira"), new("trello", "Trello")]));
         var (site, other) = (await Here.Grant(new CreateSite(id, "Team", $"https://team.{org}.example", By(boss))),
             await Here.Grant(new CreateSite(id, "Other", $"https://other.{org}.example", By(boss))));
@@ -104,9 +105,10 @@ public sealed class FurnishedSite : IAsyncLifetime
         var change = await Here.Grant(new DraftChange(id, null, MembershipChange.Suspend, [person], By(boss)));
         var ofSite = await Here.Grant(new DraftChange(id, site, MembershipChange.Suspend, [person], By(boss)));
         var siteJob =
-            await Here.Grant(new ConfirmUserDraft(id, site,
-                await Here.Grant(new DraftInvitations(site, [$"guest@{org}.test"], null, null, roles, [], null, By(boss))), null,
-                By(boss)));
+            await Here.Grant(new ConfirmBulk(id,
+                await Here.Grant(new DraftInvitations(site, AddressInput.Of($"guest@{org}.test"), null, roles, [], null, By(boss))), null,
+                    null, false, false, null, By(boss))
+            { Site = site });
         foreach (var (name, place, app) in ((string, SiteId, string?)[])[
             ("sam", site, null), ("otto", site, "trello"), ("sina", other, null)])
         {

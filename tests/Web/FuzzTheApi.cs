@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
@@ -30,7 +31,8 @@ public sealed class FuzzTheApi : OnApi
                     PolicyDraft.Initial with { Name = organization == Acme ? "Contractors" : "Hidden policy" }, By(admin)));
             var domain = (await Here.Send(new ReadDomains(organization))).Single().Id;
             var job = await Here.Grant(
-                new ConfirmClaim(organization, await Here.Grant(new BeginClaim(organization, domain, null, By(admin))), null, By(admin)));
+                new ConfirmBulk(organization, await Here.Grant(new BeginClaim(organization, domain, null, By(admin))), null, null, false,
+                    false, null, By(admin)));
             var token = (
                 await Here.Grant(new CreateApiToken(person, organization == Acme ? "Backup" : "Hidden token", 90, By(person)))).Token.Id;
             foreach (var (name, value) in ((string, object)[])[

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DirectoryPlatform.Accounts.Bulk;
 using DirectoryPlatform.Accounts.Claiming;
 using DirectoryPlatform.Accounts.Storage;
 using DirectoryPlatform.Domains;
@@ -9,7 +10,7 @@ namespace DirectoryPlatform.Accounts.Hearing;
 
 /// <summary>A lost domain gives its accounts back (SPEC D9, D12). The job's id comes from the loss,
 /// so that hearing of it twice starts one job.</summary>
-sealed class WhenDomainIsLost(ClaimRanges ranges, JobStore jobs, JobScheduling scheduling)
+sealed class WhenDomainIsLost(AccountRanges ranges, JobStore jobs, JobScheduling scheduling)
     : INotificationHandler<DomainRemoved>, INotificationHandler<DomainLapsed>
 {
     public Task Handle(DomainRemoved fact, CancellationToken ct) =>
@@ -21,12 +22,12 @@ sealed class WhenDomainIsLost(ClaimRanges ranges, JobStore jobs, JobScheduling s
 
     async Task Unclaim(DomainFact fact, Guid job, CancellationToken ct)
     {
-        var (total, cut) = await ranges.Of(AccountSource.Of(fact.Name, null), ct);
+        var (total, cut) = await ranges.Of(AccountSource.OnDomain(fact.Name), ct);
         if (total == 0) return;
         var id = new JobId(job);
         await jobs.Insert(new NewJob(
-            id, UnclaimJob.JobKind, fact.Organization.Value, $"Unclaim accounts on {fact.Name}",
-                KernelJson.Write(new ClaimArguments(fact.Name, null)), Origin.Schedule, total, cut), ct);
+            id, UnclaimLostDomain.JobKind, fact.Organization.Value, $"Unclaim accounts on {fact.Name}",
+                KernelJson.Write(new LostDomain(fact.Name)), Origin.Schedule, total, cut), ct);
         await scheduling.TryStart(id, ct);
     }
 }

@@ -4,7 +4,7 @@ using MediatR;
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>
-/// Creates the accounts of a file (SPEC R5): CSV in UTF-8, or UTF-16 with its mark, whose header names the columns <c>name</c> and
+/// Creates the accounts of a file (SPEC R5, M11): CSV in UTF-8, UTF-16 or Windows-1252, whose header names the columns <c>name</c> and
 /// <c>email</c>. People who are there already are left alone and reported, so that a broken-off run can be repeated.
 /// </summary>
 /// <param name="Verified">The addresses are known to be their people's;
@@ -24,5 +24,3 @@ public sealed record ImportCounts(long Created, long Claimed, long Existing, lon
 
 public sealed record ColumnMissing(string Column)
     : Refusal("columnMissing", $"The first line must name the columns; there is no column \"{Column}\".");
-public sealed record ImportUnreadable(string Why)
-    : Refusal("importUnreadable", $"The file cannot be read on: {Why} What stands before is imported.");

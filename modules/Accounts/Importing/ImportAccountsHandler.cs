@@ -1,4 +1,3 @@
-using CsvHelper;
 using DirectoryPlatform.Accounts.Claiming;
 using DirectoryPlatform.Accounts.Storage;
 using DirectoryPlatform.Domains;
@@ -20,29 +19,20 @@ sealed class ImportAccountsHandler(NpgsqlDataSource database, IMediator mediator
 
     public async Task<Outcome<ImportCounts>> Handle(ImportAccounts command, CancellationToken ct)
     {
-        var opened = ImportFile.Open(command.File);
+        var opened = await ImportFile.Open(command.File, ct);
         if (!opened.Granted) return opened.Refusal;
         using var file = opened.Value;
         await using var report = CsvFile.Write(command.Report);
         await report.WriteRecordAsync((string[])["line", "email", "result"], ct);
         var (counts, lines, waiting) = (new ImportCounts(0, 0, 0, 0, 0), 0L, new Queue<Task<ImportedChunk>>());
-        Refusal? broken = null;
-        while (broken is null)
+        while (file.Next(ChunkSize) is { Count: > 0 } chunk)
         {
-            IReadOnlyList<ImportLine> chunk;
-            try { chunk = file.Next(ChunkSize); }
-            catch (CsvFormatException bad)
-            {
-                broken = new ImportUnreadable(bad.Message);
-                break;
-            }
-            if (chunk.Count == 0) break;
             waiting.Enqueue(Task.Run(() => Write(chunk, command, ct), ct));
             if (waiting.Count >= AtOnce) await Told();
         }
         while (waiting.Count > 0) await Told();
         await Close(command, counts, ct);
-        return broken is null ? counts : broken;
+        return counts;
 
         async Task Told()
         {

@@ -1,4 +1,4 @@
-using CsvHelper;
+using DirectoryPlatform.Accounts.AddressLists;
 using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Accounts.Importing;
@@ -19,70 +19,79 @@ sealed record ImportLine(long Number, string Email, EmailAddress? Address, strin
 
     public static ImportLine Of(long number, string email, string name)
     {
-        var address = EmailAddress.Parse(email);
-        var shown = email.Length <= 254 ? email : email[..254];
+        var address = AddressEntries.Parse(email);
         return (address.Granted, name) switch
         {
-            (false, _) => new(number, shown.Replace("\0", ""), null, name, address.Refusal!.Sentence),
-            (_, "") => new(number, shown, null, name, "The name is missing."),
-            (_, { Length: > MaxName }) => new(number, shown, null, name, $"The name has more than {MaxName} characters."),
+            (false, _) => new(number, Shown(email), null, name, address.Refusal!.Sentence),
+            (_, "") => new(number, Shown(email), null, name, "The name is missing."),
+            (_, { Length: > MaxName }) => new(number, Shown(email), null, name, $"The name has more than {MaxName} characters."),
             _ when name.Any(char.IsControl) || name.Contains('\uFFFD') =>
-                new(number, shown, null, name, "The name holds characters that cannot be read."),
-            _ => new(number, shown, address.Value, name, null),
+                new(number, Shown(email), null, name, "The name holds characters that cannot be read."),
+            _ => new(number, Shown(email), address.Value, name, null),
         };
     }
+
+    /// <summary>A line whose cells cannot be told apart.</summary>
+    public static ImportLine Faulty(DelimitedRecord line) => new(line.Line, Shown(line.Text), null, "", line.Fault);
+
+    static string Shown(string text) => (text.Length <= 254 ? text : text[..254]).Replace("\0", "", StringComparison.Ordinal);
 }
 
-/// <summary>Reads an import line by line. A further column, such as one of the profile,
+/// <summary>Reads an import line by line (SPEC M11). A further column, such as one of the profile,
 /// is looked up beside these two and carried on the line.</summary>
 sealed class ImportFile : IDisposable
 {
-    /// <summary>No honest line is longer; a quote that is never closed is found here.</summary>
+    /// <summary>No honest line is longer.</summary>
     const int MaxRecord = 64 * 1024;
 
-    readonly CsvReader _csv;
+    readonly StreamReader _text;
+    readonly DelimitedText _lines;
+    readonly string _separator;
     readonly HashSet<EmailAddress> _seen = [];
     readonly int _name, _email;
 
-    ImportFile(CsvReader csv, int name, int email) => (_csv, _name, _email) = (csv, name, email);
+    ImportFile(StreamReader text, DelimitedText lines, string separator, int name, int email) =>
+        (_text, _lines, _separator, _name, _email) = (text, lines, separator, name, email);
 
-    public static Outcome<ImportFile> Open(Stream file)
+    public static async Task<Outcome<ImportFile>> Open(Stream file, CancellationToken ct)
     {
-        var csv = CsvReader.Create(file, new CsvReaderOptions { TrackLineNumbers = true, MaxRecordSize = MaxRecord }, leaveOpen: true);
-        try
+        if (!file.CanSeek)
         {
-            csv.ReadHeader();
-            foreach (var column in (string[])["name", "email"])
-                if (!csv.TryGetFieldIndex(column, out _))
-                {
-                    csv.Dispose();
-                    return new ColumnMissing(column);
-                }
-            return new ImportFile(csv, csv.GetFieldIndex("name"), csv.GetFieldIndex("email"));
+            var copy = new MemoryStream();
+            await file.CopyToAsync(copy, ct);
+            copy.Position = 0;
+            file = copy;
         }
-        catch (CsvFormatException bad)
-        {
-            csv.Dispose();
-            return new ImportUnreadable(bad.Message);
-        }
+        var text = new StreamReader(file, TextEncoding.Of(file), true, -1, leaveOpen: true);
+        var lines = new DelimitedText(text, MaxRecord);
+        var head = lines.Next("");
+        while (head is { IsBlank: true }) head = lines.Next("");
+        var found = from separator in (string[])[",", ";", "\t"]
+            let cells = new DelimitedText(new StringReader(head?.Text ?? ""), MaxRecord).Next(separator)?.Cells ?? []
+            select (separator, Name: HeaderWords.OfName(cells), Email: HeaderWords.OfEmail(cells));
+        // What parts the columns is what finds most of them.
+        var (by, name, email) = found.MaxBy(f => (f.Name >= 0 ? 1 : 0) + (f.Email >= 0 ? 1 : 0));
+        lines.CellsGoOverLines = true;
+        if (name >= 0 && email >= 0) return new ImportFile(text, lines, by, name, email);
+        text.Dispose();
+        return new ColumnMissing(name < 0 ? "name" : "email");
     }
 
     /// <returns>Up to so many lines; none at the end.</returns>
-    /// <exception cref="CsvFormatException">The file is broken from here on.</exception>
     public IReadOnlyList<ImportLine> Next(int count)
     {
         var lines = new List<ImportLine>(count);
-        while (lines.Count < count && _csv.Read())
+        while (lines.Count < count && _lines.Next(_separator) is { } record)
         {
-            var (name, email) = (Cell(_name), Cell(_email));
-            if (name.Length == 0 && email.Length == 0) continue;
-            var line = ImportLine.Of(_csv.LineNumber, email, name);
+            if (record.IsBlank) continue;
+            var line = record.Fault is null ? ImportLine.Of(record.Line, Cell(record, _email), Cell(record, _name))
+                : ImportLine.Faulty(record);
             lines.Add(line.Address is { } address && !_seen.Add(address) ? line.AsRepeated() : line);
         }
         return lines;
     }
 
-    string Cell(int index) => index < _csv.FieldCount ? _csv.GetString(index).Trim() : "";
+    static string Cell(DelimitedRecord record, int index) => index < record.Cells.Count ? record.Cells[index] : "";
 
-    public void Dispose() => _csv.Dispose();
+    public void Dispose() => _text.Dispose();
 }

@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Accounts.Lifecycle;
 /// down over the moment catches up once; rows are locked and skipped when locked, so that any number of nodes may do it at once.
 /// </summary>
 sealed class DueDeletions(NpgsqlDataSource database, UnitOfWork work, AccountStore store, IEnumerable<IErasePersonalData> rooms,
-    BulkDrafts drafts, TimeProvider clock) : IRecurring
+    TimeProvider clock) : IRecurring
 {
     /// <summary>People in one transaction.</summary>
     const int AtOnce = 1_000;
@@ -29,7 +29,6 @@ sealed class DueDeletions(NpgsqlDataSource database, UnitOfWork work, AccountSto
         await using (var connection = await database.OpenConnectionAsync(ct))
             await connection.ExecuteAsync("delete from accounts.newcomers_listed where day < @old::date",
                 new { old = clock.GetUtcNow().UtcDateTime.Date.AddDays(-2) });
-        await drafts.Forget();
     }
 
     async Task<int> EraseSome(string which, TimeSpan after, Func<Account, DateTimeOffset, Outcome<AccountFact>> decide,

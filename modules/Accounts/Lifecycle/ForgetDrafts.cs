@@ -1,4 +1,5 @@
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
 using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Lifecycle;
@@ -8,7 +9,6 @@ sealed class ForgetDrafts : IDeleteOrganizationData
 {
     public IEnumerable<NpgsqlBatchCommand> Forget(OrganizationId organization) =>
         [
-            RowsOfOrganization.Delete("accounts.claim_draft", organization), RowsOfOrganization.Delete("accounts.bulk_draft", organization),
-            RowsOfOrganization.Delete("accounts.newcomers_listed", organization),
+            BulkDrafts.Forget(organization), RowsOfOrganization.Delete("accounts.newcomers_listed", organization),
         ];
 }

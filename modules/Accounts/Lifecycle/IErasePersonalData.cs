@@ -29,6 +29,7 @@ sealed class ForgetAccounts : IErasePersonalData
         On("delete from kernel.mail m using accounts.left_address l where l.account_id = any($1) and m.recipient in (l.email, l.moved_to) "
             + "and m.created_at between l.asked_at and l.reserved_until", accounts),
         Kernel.Mail.Forget(emails),
+        Kernel.BulkDrafts.Forget(emails),
         On("delete from accounts.email_change where account_id = any($1)", accounts),
         On("delete from accounts.left_address where account_id = any($1)", accounts),
         On("delete from accounts.email_verification where account_id = any($1)", accounts),

@@ -102,9 +102,8 @@ sealed class ManagedAccountsHandler(NpgsqlDataSource database)
 
     public async Task<Outcome<ManagedAccountsFound>> Handle(FindManagedAccounts query, CancellationToken ct)
     {
-        var file = await EmailFile.Read(query.File, ct);
+        var file = await AddressList.Read(query.List, ct);
         if (!file.Granted) return file.Refusal;
-        if (file.Value.Rows > EmailFile.MaxUnclaimRows) return new TooManyRows("The list", EmailFile.MaxUnclaimRows);
         await using var connection = await database.OpenConnectionAsync(ct);
         var found = (
             await connection.QueryAsync<(string Email, Guid Id)>(
@@ -114,7 +113,7 @@ sealed class ManagedAccountsHandler(NpgsqlDataSource database)
         return new ManagedAccountsFound(
             [.. found.Values],
             [.. file.Value.BadLines.Concat(file.Value.Emails.Where(e => !found.ContainsKey(e.Key.Value))
-                .Select(e => new BadLine(e.Value, e.Key.Value, new NotManagedHere().Sentence))).OrderBy(b => b.Line)]);
+                .Select(e => e.Value.Refuse(new NoManagedAccount().Sentence))).OrderBy(b => b.Line)]);
     }
 }
 
@@ -136,9 +135,11 @@ sealed class CountAccountsOnDomainsHandler(NpgsqlDataSource database, RecentDoma
     async Task<DomainAccountCount> Count(OrganizationId organization, string domain)
     {
         await using var connection = await database.OpenConnectionAsync();
-        var (all, ours) = await connection.QuerySingleAsync<(long, long)>(
-            "select count(*), count(*) filter (where managed_by = @organization) from accounts.account where domain = @domain and not "
-                + "(state = 0 and signed_up)", new { organization = organization.Value, domain });
-        return new(all, ours);
+        var (all, ours, free) = await connection.QuerySingleAsync<(long, long, long)>("""
+            select count(*), count(*) filter (where managed_by = @organization),
+              count(*) filter (where managed_by is null and not coalesce(excluded_by @> array[@organization], false))
+            from accounts.account where domain = @domain and not (state = 0 and signed_up)
+            """, new { organization = organization.Value, domain });
+        return new(all, ours, free);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dapper;
 using DirectoryPlatform.Kernel.Lists;
 using Npgsql;
@@ -92,6 +93,22 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
         var row = await connection.QuerySingleOrDefaultAsync<Row>(
             $"select {Columns} where j.id = @id and j.organization_id = @organization", new { id = job.Value, organization, now = Now });
         return row is null ? new NotFound("job") : row.View();
+    }
+
+    /// <summary>What became of each item, a chunk at a time, in the order in which it was done.</summary>
+    internal async IAsyncEnumerable<IReadOnlyList<(Guid Item, string Code)>> Results(JobId job,
+        [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var chunks = await connection.QueryAsync<(int Range, int Seq)>(
+            "select range_no, seq from kernel.job_result where job_id = @job order by range_no, seq", new { job = job.Value });
+        foreach (var (range, seq) in chunks.AsList())
+        {
+            var (items, codes) = await connection.QuerySingleAsync<(Guid[], string[])>(
+                "select items, codes from kernel.job_result where job_id = @job and range_no = @range and seq = @seq",
+                new { job = job.Value, range, seq });
+            yield return [.. items.Zip(codes)];
+        }
     }
 
     /// <returns>Whether the job was in one of the states and is now in the other; the change is audited.</returns>

@@ -62,7 +62,7 @@ sealed class JobWorker(
         var slice = new JobSlice(
             new(job), at.Organization, KernelJson.Read<Origin>(at.Origin), at.Arguments, at.Cursor ?? at.After, at.Upto, attempt, now)
         { Settings = settings };
-        var chunk = await kinds.Single(k => k.Kind == at.Kind).Next(slice, connection, ct);
+        var chunk = await (kinds.SingleOrDefault(k => k.Kind == at.Kind) ?? kinds.OfType<BulkJob>().Single()).Next(slice, connection, ct);
         if (chunk.Stop is { } reason)
         {
             await transaction.RollbackAsync(ct);
@@ -113,12 +113,14 @@ sealed class JobWorker(
         });
     }
 
-    /// <summary>The last range to finish ends the job; the job's row lock decides which one is last.</summary>
+    /// <summary>The last range to finish ends the job; the job's row lock decides which one is last. What an admin wrote may name
+    /// people, and erasure (SPEC A6) finds it elsewhere: a job that is done needs it no more.</summary>
     static async Task Close(NpgsqlConnection connection, Guid job, Position at, DateTimeOffset now)
     {
         await connection.ExecuteAsync("select from kernel.job where id = @job for update", new { job });
         var ended = await connection.ExecuteAsync("""
-            update kernel.job set state = 4, ended_at = @now where id = @job and state in (0, 1)
+            update kernel.job set state = 4, ended_at = @now, arguments = arguments - 'reason' - 'message'
+            where id = @job and state in (0, 1)
               and not exists (select from kernel.job_range where job_id = @job and not finished)
             """, new { job, now = now.UtcDateTime });
         if (ended == 1) await Tell(connection, job, at, JobState.Done, now);

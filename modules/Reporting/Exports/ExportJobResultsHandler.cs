@@ -1,5 +1,4 @@
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Sites;
 using MediatR;
 using Npgsql;
 
@@ -11,8 +10,7 @@ sealed class ExportJobResultsHandler(NpgsqlDataSource database, IMediator mediat
     {
         var job = await mediator.Send(new ReadJob(query.Organization.Value, query.Job), ct);
         if (!job.Granted) return job.Refusal;
-        if (UserJobs.Has(job.Value.Kind))
-            return await mediator.Send(new ExportUserResults(query.Organization, query.Job, query.Output), ct);
+        if ((await mediator.Send(new ExportBulkResults(query.Organization, query.Job, query.Output), ct)).Granted) return Done.It;
         await using var csv = CsvFile.Write(query.Output);
         await csv.WriteRecordAsync((string[])["Email", "Name", "Account id", "Result"], ct);
         // Who the account belongs to is shown for those that the job changed or that are managed here; of others only the result.

@@ -13,26 +13,26 @@ namespace DirectoryPlatform.Reporting;
 /// <param name="Accounts">Null for all that match.</param>
 /// <param name="Filter">For all that match; invitations that wait are nobody yet and are left out.</param>
 public sealed record PrepareUserChange(UserScope Scope, MembershipChange Change, IReadOnlyList<AccountId>? Accounts, UserFilter? Filter,
-    Origin Origin) : IRequest<Outcome<UserDraftId>>;
+    Origin Origin) : IRequest<Outcome<BulkDraftId>>;
 
 /// <summary>Prepares invitations of managed people from what the list of managed accounts shows: the checked rows, or all that match its
 /// filter (SPEC U3).</summary>
 /// <param name="Accounts">Null for all that match.</param>
 public sealed record PrepareInvitees(OrganizationId Organization, IReadOnlyList<AccountId>? Accounts, ManagedAccountFilter? Filter,
-    Origin Origin) : IRequest<Outcome<UserDraftId>>;
+    Origin Origin) : IRequest<Outcome<BulkDraftId>>;
 
 sealed class PrepareUserChangeHandler(NpgsqlDataSource database, AccountConditions conditions, SiteUserRows users, IMediator mediator,
     TimeProvider clock)
-    : IRequestHandler<PrepareUserChange, Outcome<UserDraftId>>, IRequestHandler<PrepareInvitees, Outcome<UserDraftId>>
+    : IRequestHandler<PrepareUserChange, Outcome<BulkDraftId>>, IRequestHandler<PrepareInvitees, Outcome<BulkDraftId>>
 {
-    public async Task<Outcome<UserDraftId>> Handle(PrepareUserChange command, CancellationToken ct)
+    public async Task<Outcome<BulkDraftId>> Handle(PrepareUserChange command, CancellationToken ct)
     {
         var accounts = command.Accounts ?? await Matching(command.Scope, command.Filter ?? UserFilter.Everybody, ct);
         return await mediator
             .Send(new DraftChange(command.Scope.Organization, command.Scope.Site, command.Change, accounts, command.Origin), ct);
     }
 
-    public async Task<Outcome<UserDraftId>> Handle(PrepareInvitees command, CancellationToken ct)
+    public async Task<Outcome<BulkDraftId>> Handle(PrepareInvitees command, CancellationToken ct)
     {
         if (command.Accounts is { } chosen) return await mediator.Send(new DraftInvitees(command.Organization, chosen, command.Origin), ct);
         await using var find = database.CreateCommand();

@@ -21,7 +21,7 @@ static class BulkWork
     }
 
     /// <summary>In the organization's log, with the job that did it.</summary>
-    public static AuditEntry Entry(this BulkDeedChunk chunk, AccountView account, string action) =>
+    public static AuditEntry Entry(this AccountsToChange chunk, AccountView account, string action) =>
         new(Guid.CreateVersion7(chunk.Now), chunk.Now, chunk.By.Value, chunk.Origin, account.Id.Value, action, chunk.Job.Value, null, null,
             null, null);
 }

@@ -7,26 +7,28 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Bulk;
 
 /// <summary>Logs many people out everywhere (SPEC A10, M6): no ban, and API tokens stay.</summary>
-sealed class LogOutInBulk(PublicAddress address) : IBulkAction
+sealed class LogOutInBulk(PublicAddress address) : DependentAction
 {
-    public BulkAction Action => BulkAction.LogOut;
-    public string Code => "loggedOut";
-    public Refusal Nothing => new NotSignedInAnywhere();
+    public override string Name => ManyAccounts.LogOut;
+    public override string Code => "loggedOut";
+    public override Refusal Nothing => new NotSignedInAnywhere();
+
+    public override BulkWords Words => new("Log out everywhere", "log-out", "logged out", true,
+        ["All their sessions end at once, in browsers and in apps.",
+            "This is no ban: they can sign in again. Their API tokens keep working."]) { Verb = "Log out", AsksNotify = true };
 
     /// <summary>Whoever has asked would lose the session in which the job's page is open.</summary>
-    public Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => account switch
+    public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => account switch
     {
         _ when account.ManagedBy != by => new NotManagedHere(),
         _ when account.Id.Value == actor => new Yourself(),
         _ => null,
     };
 
-    public string HasSomething(string now, string by, string target) =>
+    public override string HasSomething(string now, string by, string target) =>
         $"exists (select from security.session s where s.account_id = a.id and {SessionStore.IsLive(now)})";
 
-    public Task<Outcome<string>> Target(OrganizationId by, string? target, CancellationToken ct) => Task.FromResult<Outcome<string>>("");
-
-    public async Task<BulkDone> Do(BulkDeedChunk chunk, NpgsqlConnection connection, CancellationToken ct)
+    public override async Task<DoneWithAccounts> Do(AccountsToChange chunk, NpgsqlConnection connection, CancellationToken ct)
     {
         // In one order of rows, so that two who end the same sessions never wait in a circle.
         var ended = await BulkWork.Changed(connection, $"""

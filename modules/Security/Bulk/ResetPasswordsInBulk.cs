@@ -11,20 +11,24 @@ namespace DirectoryPlatform.Security.Bulk;
 /// is under way waits for it and then ends by itself, see <see cref="PasswordStore.Settled"/>. Admins are passed over, whoever asks: each
 /// is reset alone, on the own page, so that the other admins are told (S13).
 /// </summary>
-sealed class ResetPasswordsInBulk(PublicAddress address) : IBulkAction
+sealed class ResetPasswordsInBulk(PublicAddress address) : DependentAction
 {
-    public BulkAction Action => BulkAction.ResetPassword;
-    public string Code => "passwordReset";
-    public Refusal Nothing => new NoPassword();
+    public override string Name => ManyAccounts.ResetPassword;
+    public override string Code => "passwordReset";
+    public override Refusal Nothing => new NoPassword();
 
-    public Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => TakingBack.Refused(account, by, actor, null);
+    public override BulkWords Words => new("Reset password", "lock", "asked for a new password", true,
+        ["They are logged out everywhere at once, and have to choose another password at the next sign-in.",
+            "The old password is still asked for before that. Whoever does not know it uses “Forgot your password?”.",
+            "Warn them first, if you can: otherwise this comes as a surprise."])
+    { Verb = "Reset the password of", AsksNotify = true };
 
-    public string HasSomething(string now, string by, string target) =>
+    public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => TakingBack.Refused(account, by, actor, null);
+
+    public override string HasSomething(string now, string by, string target) =>
         "exists (select from security.password p where p.account_id = a.id)";
 
-    public Task<Outcome<string>> Target(OrganizationId by, string? target, CancellationToken ct) => Task.FromResult<Outcome<string>>("");
-
-    public async Task<BulkDone> Do(BulkDeedChunk chunk, NpgsqlConnection connection, CancellationToken ct)
+    public override async Task<DoneWithAccounts> Do(AccountsToChange chunk, NpgsqlConnection connection, CancellationToken ct)
     {
         var admins = await AdminRows.Refused(connection, chunk.Accounts, null, ct);
         var ids = chunk.Accounts.Select(a => a.Id.Value).Where(id => !admins.ContainsKey(id)).ToArray();

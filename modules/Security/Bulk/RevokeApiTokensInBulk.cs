@@ -8,20 +8,24 @@ namespace DirectoryPlatform.Security.Bulk;
 
 /// <summary>Revokes all API tokens of many people for good (SPEC A10, M8).
 /// The history tells each token, the mail of each person all of them.</summary>
-sealed class RevokeApiTokensInBulk(PublicAddress address) : IBulkAction
+sealed class RevokeApiTokensInBulk(PublicAddress address) : DependentAction
 {
-    public BulkAction Action => BulkAction.RevokeApiTokens;
-    public string Code => "apiTokensRevoked";
-    public Refusal Nothing => new NoApiTokens();
+    public override string Name => ManyAccounts.RevokeApiTokens;
+    public override string Code => "apiTokensRevoked";
+    public override Refusal Nothing => new NoApiTokens();
 
-    public Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => account.ManagedBy == by ? null : new NotManagedHere();
+    public override BulkWords Words => new("Revoke API tokens", "ban", "left without API tokens", true,
+        ["All their API tokens stop working at once and for good; programs that use them cannot act in their names any more.",
+            "They can make new ones, unless their authentication policy blocks that."])
+    { Verb = "Revoke the API tokens of", AsksNotify = true };
 
-    public string HasSomething(string now, string by, string target) =>
+    public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => account.ManagedBy == by ? null
+        : new NotManagedHere();
+
+    public override string HasSomething(string now, string by, string target) =>
         $"exists (select from security.api_token t where t.account_id = a.id and t.revoked_at is null and t.expires_at > {now})";
 
-    public Task<Outcome<string>> Target(OrganizationId by, string? target, CancellationToken ct) => Task.FromResult<Outcome<string>>("");
-
-    public async Task<BulkDone> Do(BulkDeedChunk chunk, NpgsqlConnection connection, CancellationToken ct)
+    public override async Task<DoneWithAccounts> Do(AccountsToChange chunk, NpgsqlConnection connection, CancellationToken ct)
     {
         var labels = new Dictionary<Guid, List<string>>();
         await using (var command = new NpgsqlCommand("""

@@ -1,4 +1,3 @@
-using System.Text;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using MediatR;
@@ -41,10 +40,8 @@ sealed class PolicyHandlers(IMediator mediator, PolicyStore store, PolicyResolve
 
     public async Task<Outcome<MovedToPolicy>> Handle(MoveToPolicyByEmail command, CancellationToken ct)
     {
-        var typed = string.Join('\n', (command.Typed ?? "")
-            .Split([' ', ',', ';', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        await using var lines = new MemoryStream(Encoding.UTF8.GetBytes(typed));
-        var found = await mediator.Send(new FindManagedAccounts(command.Organization, command.File ?? lines), ct);
+        var list = command.File is { } file ? AddressInput.Of(file) : AddressInput.Of(command.Typed);
+        var found = await mediator.Send(new FindManagedAccounts(command.Organization, list), ct);
         if (!found.Granted) return found.Refusal;
         var moved = await store.Move(command.Organization, command.Policy, found.Value.Accounts, allOrNone: false, command.Origin, ct);
         return moved.Granted

@@ -14,8 +14,6 @@ sealed class ForgetUsers : IErasePersonalData
             + "and e.subject_id = i.id", emails),
         On("delete from sites.invitation where email = any($1)", emails),
         On("delete from sites.invitation where accepted_by = any($1)", accounts),
-        On("delete from sites.bulk_item where email = any($1)", emails),
-        On("delete from sites.bulk_item where item = any($1)", accounts),
         On("delete from sites.site_member where account_id = any($1)", accounts),
         On("delete from sites.group_member where account_id = any($1)", accounts),
         On("delete from sites.site_admin where account_id = any($1)", accounts),

@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Sites;
 /// Invites addresses to a site (SPEC U3): one outcome an address, in the order given, each once. Whoever has an active account is in at
 /// once; everybody else gets a link. Nobody's account becomes the organization's by it.
 /// </summary>
-/// <param name="Addresses">As typed, split already.</param>
+/// <param name="Addresses">One each; see <see cref="AddressList.Entries"/> for what somebody typed.</param>
 /// <param name="Note">At most <see cref="MaxNote"/> characters.</param>
 public sealed record InviteUsers(SiteId Site, IReadOnlyList<string> Addresses, IReadOnlyDictionary<string, AppRole> Roles,
     IReadOnlyList<GroupId> Groups, string? Note, Origin Origin)
@@ -23,10 +23,6 @@ public sealed record InviteUsers(SiteId Site, IReadOnlyList<string> Addresses, I
 
     /// <summary>SPEC U3.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromDays(7);
-
-    /// <summary>Cuts what an admin types into addresses: spaces, commas, semicolons and new lines stand between them.</summary>
-    public static IReadOnlyList<string> Split(string? typed) =>
-        (typed ?? "").Split([' ', ',', ';', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
 /// <param name="Each">In the order given.</param>

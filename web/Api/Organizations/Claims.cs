@@ -33,7 +33,7 @@ static class Claims
     {
         var draft = await Draft(http, mediator, domainId, unclaim);
         var review = draft.Granted
-            ? await mediator.Send(new ReviewClaim(http.Organization(), draft.Value.Draft), CancellationToken.None)
+            ? await mediator.Send(new ReviewBulk(http.Organization(), draft.Value.Draft, default), CancellationToken.None)
             : draft.Refusal;
         if (review.Granted)
             await OrganizationShape.Write(http,
@@ -53,7 +53,8 @@ static class Claims
                 refusal = (await mediator.Send(new ChooseNewAccounts(organization, id, body.Automatic ?? domain.AutomaticClaim ?? true),
                     CancellationToken.None)).Refusal;
             var job = refusal is null
-                ? await mediator.Send(new ConfirmClaim(organization, id, domain.Name, http.Origin(), body.Notify ?? false),
+                ? await mediator.Send(new ConfirmBulk(organization, id, null, null, body.Notify ?? false, false, domain.Name,
+                    http.Origin()),
                     CancellationToken.None)
                 : refusal;
             if (job.Granted)
@@ -80,7 +81,9 @@ static class Claims
         await using var lines = body.Value.Emails is { } emails
             ? new MemoryStream(Encoding.UTF8.GetBytes($"email\n{string.Join('\n', emails)}"))
             : null;
-        var draft = await mediator.Send(new BeginClaim(http.Organization(), new(domainId), lines, http.Origin(), unclaim),
+        var draft = await mediator.Send(new BeginClaim(http.Organization(), new(domainId), lines is null ? null : AddressInput.Of(lines),
+            http.Origin(),
+            unclaim),
             CancellationToken.None);
         return draft.Granted ? new Prepared(draft.Value, body.Value, domain.Value) : draft.Refusal;
     }
@@ -118,7 +121,7 @@ static class Claims
             : OrganizationShape.Refuse(http, refusal is NotExcluded ? new NotFound("account") : refusal));
     }
 
-    sealed record Prepared(ClaimDraftId Draft, Body Body, DomainView Domain);
+    sealed record Prepared(BulkDraftId Draft, Body Body, DomainView Domain);
 
     /// <param name="Emails">Null for all accounts on the domain.</param>
     /// <param name="Automatic">Whether new accounts are claimed at once from now on; null leaves it as it is.</param>
@@ -126,7 +129,7 @@ static class Claims
 
     sealed record EmailBody(string? Email);
 
-    sealed record Numbers(long WillChange, IReadOnlyList<ClaimRefusalCount> Refused, long BadLineCount, IReadOnlyList<BadLine> BadLines);
+    sealed record Numbers(long WillChange, IReadOnlyList<BulkRefusal> Refused, long BadLineCount, IReadOnlyList<BadLine> BadLines);
 
     sealed record Excluded(Guid AccountId, string Name, string Email);
 }

@@ -75,7 +75,7 @@ static class ProvisioningActions
                 {
                     var mistyped = found.Claimed > TypedAbove
                         && !string.Equals(form.TypedName?.Trim(), found.Domain.Name, StringComparison.OrdinalIgnoreCase);
-                    if (mistyped) return new TypedNameWrong();
+                    if (mistyped) return new TypedWrong();
                     return await page.Execute(new RemoveDomain(page.Organization, found.Domain.Id, form.SeenVersion, page.Origin),
                         _ => new(found.Claimed > 0
                             ? $"{found.Domain.Display} is removed. A job is unclaiming its accounts."

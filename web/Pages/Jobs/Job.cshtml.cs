@@ -18,8 +18,7 @@ public sealed class JobModel(IMediator mediator) : JobPage(mediator)
     /// <summary>Null when the platform asked by itself.</summary>
     public string? AskedBy { get; private set; }
 
-    public bool IsUndoable =>
-        View.Ended && (View.Counts.ContainsKey("deactivated") || View.Counts.ContainsKey("unclaimed") || UserJobs.IsUndoable(View));
+    public bool CanBeUndone { get; private set; }
 
     public JobProgress Progress => new(View, Path);
 
@@ -37,6 +36,7 @@ public sealed class JobModel(IMediator mediator) : JobPage(mediator)
             AskedBy = await Send(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account }
                 ? account.Name
                 : Accounts.Account.FormerUser;
+        CanBeUndone = await Send(new IsUndoable(View));
         if (IsExport && await Send(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
         return Page();
     }
@@ -45,16 +45,11 @@ public sealed class JobModel(IMediator mediator) : JobPage(mediator)
     public async Task<IActionResult> OnPostUndo()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        if (UserJobs.Has(View.Kind)) return await UndoOfUsers();
         var outcome = await Execute(new PrepareUndo(Organization, Job, Origin));
-        return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : RedirectWithError(outcome.Refusal, Path);
-    }
-
-    async Task<IActionResult> UndoOfUsers()
-    {
-        var outcome = await Execute(new DraftUndo(Organization, Job, Origin));
         if (!outcome.Granted) return RedirectWithError(outcome.Refusal, Path);
-        return LocalRedirect($"{(outcome.Value.Site is { } site ? $"/s/{site}" : Home)}/users/changes/{outcome.Value.Draft}");
+        var (draft, _, site) = outcome.Value;
+        return LocalRedirect(!UserJobs.Has(View.Kind) ? $"{Home}/bulk/{draft}"
+            : $"{(site is { } one ? $"/s/{one}" : Home)}/users/changes/{draft}");
     }
 
     public async Task<IActionResult> OnPostResume()

@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
@@ -47,8 +48,8 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
             .ToDictionary(a => a.Id, a => Input.Roles[a.Id] == "admin" ? AppRole.Admin : AppRole.User);
         if (await TypedGroups() is not { } more) return Page();
         var groups = Groups.Select(g => g.Id).Where(g => Input.Groups.Contains(g.Value)).Union(more).ToList();
-        var typed = InviteUsers.Split(Input.Emails);
-        if (Input.File is not null || Invitees is not null || typed.Count > AtOnce) return await Prepare(typed, roles, groups);
+        var typed = AddressList.OfText(Input.Emails ?? "") is { Granted: true, Value.Entries: var entries } ? entries : [];
+        if (Input.Files.Count > 0 || Invitees is not null || typed.Count > AtOnce) return await Prepare(roles, groups);
         var outcome = await Execute(new InviteUsers(Site, typed, roles, groups, Input.Note, Origin));
         if (!outcome.Granted) return ShowError(outcome.Refusal, outcome.Refusal is NoAddresses ? nameof(Form.Emails) : null);
         Results = outcome.Value.Each;
@@ -71,20 +72,18 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         return null;
     }
 
-    async Task<IActionResult> Prepare(IReadOnlyList<string> typed, IReadOnlyDictionary<string, AppRole> roles,
-        IReadOnlyList<GroupId> groups)
+    async Task<IActionResult> Prepare(IReadOnlyDictionary<string, AppRole> roles, IReadOnlyList<GroupId> groups)
     {
-        await using var file = Input.File?.OpenReadStream();
-        var draft = await Execute(new DraftInvitations(Site, typed, file, Invitees is null ? null : new UserDraftId(Input.List!.Value),
-            roles, groups, Input.Note, Origin));
+        var draft = await Input.Files.AsAddresses(Input.Emails, list => Execute(new DraftInvitations(Site, list,
+            Invitees is null ? null : new BulkDraftId(Input.List!.Value), roles, groups, Input.Note, Origin)));
         return draft.Granted
             ? LocalRedirect($"{Home}/users/changes/{draft.Value}")
             : ShowError(draft.Refusal,
                 draft.Refusal switch
                 {
-                    FileTooLarge or FileUnreadable or FileEmpty => nameof(Form.File),
+                    FileTooLarge or FileUnreadable or FileEmpty or FileRefused => nameof(Form.Files),
                     NoAddresses => nameof(Form.Emails),
-                    TooManyAddresses => Input.File is null ? nameof(Form.Emails) : nameof(Form.File),
+                    TooManyAddresses => Input.Files.Count == 0 ? nameof(Form.Emails) : nameof(Form.Files),
                     _ => null
                 });
     }
@@ -107,7 +106,7 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
     {
         public string? Emails { get; set; }
         public string? Note { get; set; }
-        public IFormFile? File { get; set; }
+        public List<IFormFile> Files { get; set; } = [];
 
         /// <summary>People of the list of managed accounts, written down before.</summary>
         public Guid? List { get; set; }

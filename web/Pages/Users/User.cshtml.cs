@@ -1,3 +1,4 @@
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
@@ -19,7 +20,10 @@ public sealed class UserModel(IMediator mediator) : OrganizationPage(mediator)
     {
         var person = await Send(new ReadUser(new(Organization), new(AccountId)));
         if (!person.Granted) return NotFound();
-        View = new(person.Value, Organization, $"{Home}/users/{AccountId}", false, true, null, true);
+        View = new(person.Value, Organization, $"{Home}/users/{AccountId}", false, true, null, true)
+        {
+            MayClaim = await Send(new ReadClaimable(Organization, new(AccountId))) is { Granted: true, Value.Refusal: null },
+        };
         return Page();
     }
 }

@@ -12,5 +12,8 @@ namespace DirectoryPlatform.Web.Pages.Users;
 public sealed record UserFace(UserProfile Person, OrganizationId Organization, string Path, bool OfSite, bool MayManage,
     IReadOnlyList<string>? MayDecideApps, bool IsOrganizationAdmin)
 {
+    /// <summary>The person is on a domain of the organization and not claimed (SPEC C10).</summary>
+    public bool MayClaim { get; init; }
+
     public bool MayGive => MayDecideApps is not { Count: 0 };
 }

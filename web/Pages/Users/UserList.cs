@@ -17,6 +17,7 @@ public sealed record UserList(string Path, OrganizationId Organization, SiteId? 
     public ListView View => ListView.Of("Users", Path, Query, List) with
     {
         File = MayManage && Site is not null ? $"{Path}/export" : null,
+        ByList = MayManage && Query.Kind is not UserType.NeverInvited ? $"{Path}/change-list" : null,
         Offered = ListView.Offers(
             Apps.Select(a => ("app", new ListOption(a.Id, a.Name))), Site is null ? [] : UserQuery.TypesOnSite),
     };

@@ -18,6 +18,9 @@ public sealed record ListView(string Name, string Path, ListQuery Query, bool Ha
     /// <summary>Address of the rows' file; null for none.</summary>
     public string? File { get; init; }
 
+    /// <summary>Where a list of addresses is acted on; null where nothing is.</summary>
+    public string? ByList { get; init; }
+
     /// <summary>What fields offer that only the page knows, by field; it goes before the field's own options.</summary>
     public ILookup<string, ListOption> Offered { get; init; } = Array.Empty<ListOption>().ToLookup(_ => "");
 

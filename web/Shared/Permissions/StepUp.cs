@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
@@ -61,8 +62,8 @@ public static class StepUp
             typeof(ScheduleDeletion), typeof(RemoveSite), typeof(DeleteOrganization)),
         new("Export people or the audit log, and download reviews and results",
             "A file carries names and addresses off.",
-            typeof(StreamExport), typeof(BeginExport), typeof(DownloadExport), typeof(ExportClaimReview), typeof(ExportBulkReview),
-            typeof(ExportUserReview), typeof(ExportJobResults), typeof(ExportUserResults), typeof(ExportAuditLog), typeof(ExportSealedLog)),
+            typeof(StreamExport), typeof(BeginExport), typeof(DownloadExport), typeof(ExportBulkReview),
+            typeof(ExportJobResults), typeof(ExportBulkResults), typeof(ExportAuditLog), typeof(ExportSealedLog)),
     ];
 
     /// <summary>Those whose own form asks for the password, every time: they carry it, and are refused without.</summary>

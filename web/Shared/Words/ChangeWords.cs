@@ -9,16 +9,9 @@ public sealed record ChangeWords(MembershipChange Change, string Value, string L
     IReadOnlyList<string> Consequences)
 {
     public static readonly IReadOnlyList<ChangeWords> All =
-    [
-        new(MembershipChange.Suspend, "suspend", "Suspend", "ban", "suspended",
-            ["No app of the site can be used any more, from now on.",
-                "Roles and groups are kept, dormant, and come back when you restore access. Other sites of the person stay open."]),
-        new(MembershipChange.Restore, "restore", "Restore", "rotate-ccw", "restored",
-            ["The same roles and groups as before the suspension open their apps again."]),
-        new(MembershipChange.Remove, "remove", "Remove", "user-minus", "removed",
-            ["Roles in apps of the site, and memberships of groups that open something there, are taken away for good.",
-                "The account lives on, and stays managed if it is. To come back, the person must be invited again."]),
-    ];
+        [.. Enum.GetValues<MembershipChange>().Select(c => (Change: c, Words: MembershipWords.Of(c)))
+            .Select(c => new ChangeWords(c.Change, UserActions.Of(c.Change), c.Words.Label, c.Words.Icon, c.Words.Done,
+                c.Words.Consequences))];
 
     public static ChangeWords? Parse(string? value) => All.FirstOrDefault(w => w.Value == value);
 

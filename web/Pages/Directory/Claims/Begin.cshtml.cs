@@ -9,15 +9,13 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Directory.Claims;
 
-/// <summary>Step 1 of the wizard: which accounts to claim (SPEC C1) or to unclaim (C6).</summary>
+/// <summary>Step 1 of the wizard: which accounts to claim (SPEC C1).</summary>
 [Requires(Permission.ClaimAccounts)]
 public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
 {
     [FromRoute] public Guid DomainId { get; set; }
-    [FromRoute] public string Verb { get; set; } = "";
-    [BindProperty] public Form Input { get; set; } = new("all", null);
+    [BindProperty] public Form Input { get; set; } = new();
 
-    public bool Unclaim => Verb == "unclaim";
     public DomainView View { get; private set; } = null!;
 
     public async Task<IActionResult> OnGet() => await Load() is { } refusal ? ShowError(refusal) : Page();
@@ -25,13 +23,11 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } refusal) return ShowError(refusal);
-        var fromFile = Input.Which == "file";
-        if (fromFile && Input.File is null) return ShowError(new NoFile(), nameof(Input.File));
-        await using var csv = fromFile ? Input.File!.OpenReadStream() : null;
-        var outcome = await Execute(new BeginClaim(Organization, new DomainId(DomainId), csv, Origin, Unclaim));
-        return outcome.Granted
-            ? LocalRedirect($"{Home}/claims/{outcome.Value}")
-            : ShowError(outcome.Refusal, fromFile ? nameof(Input.File) : null);
+        var all = Input.Which != "file";
+        var outcome = await Input.Files.AsAddresses(Input.Text, list =>
+            Execute(new BeginClaim(Organization, new DomainId(DomainId), all ? null : list, Origin)));
+        return outcome.Granted ? LocalRedirect($"{Home}/claims/{outcome.Value}")
+            : ShowError(outcome.Refusal is FileEmpty ? new Bulk.NoList() : outcome.Refusal, all ? null : nameof(Form.Files));
     }
 
     async Task<Refusal?> Load()
@@ -41,8 +37,12 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
         return outcome.Refusal;
     }
 
-    /// <param name="Which">"all" or "file".</param>
-    public sealed record Form(string? Which, IFormFile? File);
+    public sealed class Form
+    {
+        /// <summary>"all" or "file".</summary>
+        public string? Which { get; set; } = "all";
 
-    sealed record NoFile() : Refusal("noFile", "Choose a file first.");
+        public List<IFormFile> Files { get; set; } = [];
+        public string? Text { get; set; }
+    }
 }

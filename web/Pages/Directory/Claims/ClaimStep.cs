@@ -11,23 +11,21 @@ public abstract class ClaimStep(IMediator mediator) : OrganizationPage(mediator)
 {
     [FromRoute] public Guid DraftId { get; set; }
 
-    public ClaimDraftId Draft => new(DraftId);
-    public ClaimReview View { get; private set; } = null!;
+    public BulkDraftId Draft => new(DraftId);
+    public ClaimView Claim { get; private set; } = null!;
 
-    /// <summary>Null when the draft is there. A void one leads back to the domains with its sentence.</summary>
+    /// <summary>What the job will do.</summary>
+    public BulkReview View { get; private set; } = null!;
+
+    /// <summary>Null when the draft is there. One that was carried out leads to its job, an old one back to the domains.</summary>
     protected async Task<IActionResult?> Load()
     {
-        var outcome = await Send(new ReviewClaim(Organization, Draft));
+        var claim = await Send(new ReadClaim(Organization, Draft));
+        if (claim.Refusal is DraftVoid) return LocalRedirect($"{Home}/jobs/{DraftId}");
+        if (!claim.Granted) return RedirectWithError(claim.Refusal, $"{Home}/domains");
+        var outcome = await Send(new ReviewBulk(Organization, Draft, Visitor!.Account));
         if (!outcome.Granted) return RedirectWithError(outcome.Refusal, $"{Home}/domains");
-        View = outcome.Value;
+        (Claim, View) = (claim.Value, outcome.Value);
         return null;
     }
-
-    /// <summary>A refusal that the form on the page can mend is shown on it; one that voids the draft leads away.</summary>
-    protected IActionResult RefuseStep(Refusal refusal) => refusal switch
-    {
-        TypedNameWrong => ShowError(refusal, "TypedName"),
-        DraftVoid => RedirectWithError(refusal, $"{Home}/domains"),
-        _ => ShowError(refusal),
-    };
 }

@@ -1,4 +1,4 @@
-using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace DirectoryPlatform.Web.Pages.Directory.Claims;
 
 /// <summary>Step 4: starts the job (SPEC C1, C2).</summary>
-[Requires(Permission.ClaimAccounts)]
+[Requires(Permission.ClaimAccounts, FreshToSend = true)]
 public sealed class ConfirmModel(IMediator mediator) : ClaimStep(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null, false);
@@ -18,10 +18,10 @@ public sealed class ConfirmModel(IMediator mediator) : ClaimStep(mediator)
     /// and is answered with the same job.</summary>
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Execute(new ConfirmClaim(Organization, Draft, Input.TypedName, Origin, Input.Notify));
+        var outcome = await Execute(new ConfirmBulk(Organization, Draft, null, null, Input.Notify, false, Input.Typed, Origin));
         if (outcome.Granted) return LocalRedirect($"{Home}/jobs/{outcome.Value}");
-        return await Load() ?? RefuseStep(outcome.Refusal);
+        return await Load() ?? ShowError(outcome.Refusal, outcome.Refusal is TypedWrong ? nameof(Form.Typed) : null);
     }
 
-    public sealed record Form(string? TypedName, bool Notify);
+    public sealed record Form(string? Typed, bool Notify);
 }

@@ -17,6 +17,6 @@ public sealed class NewAccountsModel(IMediator mediator) : ClaimStep(mediator)
         if (await Load() is { } elsewhere) return elsewhere;
         if (!ModelState.IsValid) return BadRequest();
         var outcome = await Execute(new ChooseNewAccounts(Organization, Draft, automatic));
-        return outcome.Granted ? LocalRedirect($"{Home}/claims/{Draft}/confirm") : RefuseStep(outcome.Refusal);
+        return outcome.Granted ? LocalRedirect($"{Home}/claims/{Draft}/confirm") : ShowError(outcome.Refusal);
     }
 }

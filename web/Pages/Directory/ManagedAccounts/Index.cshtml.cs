@@ -1,3 +1,4 @@
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
@@ -24,6 +25,9 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     /// <summary>To which the bulk bar moves accounts.</summary>
     public IReadOnlyList<PolicyName> Policies { get; private set; } = [];
 
+    /// <summary>Domains with accounts that wait to be claimed (SPEC C10).</summary>
+    public IReadOnlyList<(DomainView Domain, long Accounts)> Waiting { get; private set; } = [];
+
     public string Path => $"{Home}/members";
 
     public async Task<IActionResult> OnGet([FromQuery] ManagedAccountQuery query)
@@ -46,6 +50,8 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
             return Partial("_List", this);
         }
         Counts = await Send(new CountManagedAccounts(Organization));
+        var onDomains = await Send(new CountAccountsOnDomains(Organization, [.. Domains.Select(d => d.Name)]));
+        Waiting = [.. Domains.Select(d => (d, onDomains[d.Name].Claimable)).Where(d => d.Claimable > 0)];
         return Page();
     }
 }

@@ -1,0 +1,41 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using DirectoryPlatform.Web.Words;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Bulk;
+
+/// <summary>Where the list's bulk bar posts to: the checked rows, or all that match the list's filter (SPEC A10).</summary>
+[Requires(Permission.ManageAccounts)]
+public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    /// <summary>A reload of the address leads back to the list.</summary>
+    public IActionResult OnGet() => LocalRedirect($"{Home}/members");
+
+    /// <param name="account">Ids of the checked rows; what is no id was not written by the list.</param>
+    /// <param name="query">The list's filter, for all that match.</param>
+    public async Task<IActionResult> OnPost([FromForm] string? action, [FromForm] string? which, [FromForm] List<string> account,
+        [FromForm] ManagedAccountQuery query)
+    {
+        var back = query.AtRow($"{Home}/members", query.At);
+        var all = which == "all";
+        if (all && query.Fault is not null) return RedirectWithError(action == UserActions.Invite ? new NobodyChosen()
+            : new NothingChosen(), back);
+        var (accounts, filter) = (all ? null : account.AsAccounts(), all ? query.Filter : null);
+        if (action == UserActions.Invite)
+        {
+            var list = await Execute(new PrepareInvitees(Organization, accounts, filter, Origin));
+            return list.Granted ? LocalRedirect($"{Home}/users/invite?list={list.Value}") : RedirectWithError(list.Refusal, back);
+        }
+        if (BulkMenu.Parse(action) is not var (wanted, target)) return RedirectWithError(new NoSuchAction(), back);
+        var outcome = await Execute(new PrepareBulk(Organization, wanted, accounts, filter, Origin) { Target = target });
+        return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : RedirectWithError(outcome.Refusal, back);
+    }
+}

@@ -1,0 +1,39 @@
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Pages.Users;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
+using DirectoryPlatform.Web.Words;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Bulk;
+
+/// <summary>Where a Users list's bulk bar posts to: the checked rows, or all that match the list's filter (SPEC U4, U5, A10).</summary>
+public abstract class UsersBeginPage(IMediator mediator) : UsersPage(mediator)
+{
+    /// <summary>A reload of the address leads back to the list.</summary>
+    public IActionResult OnGet() => LocalRedirect(Users);
+
+    /// <param name="account">Ids of the checked rows; what is no id was not written by the list.</param>
+    /// <param name="query">The list's filter, for all that match.</param>
+    public async Task<IActionResult> OnPost([FromForm] string? change, [FromForm] string? which, [FromForm] List<string> account,
+        [FromForm] UserQuery query)
+    {
+        var back = query.AtRow(Users, query.At);
+        if (ChangeWords.Parse(change) is not { } words) return RedirectWithError(new NoSuchAction(), back);
+        var all = which == "all";
+        if (all && query.Fault is not null) return RedirectWithError(new NobodyChosen(), back);
+        var outcome = await Execute(new PrepareUserChange(Scope, words.Change, all ? null : account.AsAccounts(), all ? query.Filter : null,
+            Origin));
+        return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value}") : RedirectWithError(outcome.Refusal, back);
+    }
+}
+
+[Requires(Permission.ManageUsers)]
+public sealed class UsersBeginModel(IMediator mediator) : UsersBeginPage(mediator);
+
+[Requires(Permission.ManageSiteUsers)]
+public sealed class SiteBeginModel(IMediator mediator) : UsersBeginPage(mediator);

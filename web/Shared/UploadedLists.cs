@@ -1,0 +1,26 @@
+using DirectoryPlatform.Accounts;
+
+namespace DirectoryPlatform.Web.Shared;
+
+/// <summary>Lists of addresses as forms send them.</summary>
+static class UploadedLists
+{
+    /// <summary>Ids of checked rows; what is no id was not written by the list.</summary>
+    public static List<AccountId> AsAccounts(this IEnumerable<string> ids) =>
+        [.. ids.Select(id => Guid.TryParse(id, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty)
+            .Select(id => new AccountId(id))];
+
+    /// <summary>The files are open while they are used.</summary>
+    public static async Task<T> AsAddresses<T>(this IEnumerable<IFormFile>? files, string? text, Func<AddressInput, Task<T>> use)
+    {
+        var opened = (files ?? []).Select(f => new NamedFile(f.FileName, f.OpenReadStream())).ToList();
+        try
+        {
+            return await use(new(opened, text));
+        }
+        finally
+        {
+            foreach (var file in opened) await file.Content.DisposeAsync();
+        }
+    }
+}
