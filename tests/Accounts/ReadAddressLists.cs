@@ -31,10 +31,17 @@ public sealed class ReadAddressLists
 
     static readonly Dictionary<string, Func<string, string>> Around = new()
     {
-        ["nothing"] = e => e, ["letters of any case"] = e => e.ToUpperInvariant(), ["blanks"] = e => $"  {e} ",
-        ["U+200B behind"] = e => $"{e}\u200B", ["U+FEFF before"] = e => $"\uFEFF{e}", ["U+2060 and U+200E"] = e => $"\u2060{e}\u200E",
-        ["U+00AD and U+00A0"] = e => $"\u00AD{e}\u00A0", ["a name"] = e => $"Zoë <{e}>", ["single quotes"] = e => $"'{e}'",
-        ["mailto:"] = e => $"mailto:{e}", ["a name in quotes"] = e => $"\"Müller, Zoë\" <{e}>",
+        ["nothing"] = e => e,
+        ["letters of any case"] = e => e.ToUpperInvariant(),
+        ["blanks"] = e => $"  {e} ",
+        ["U+200B behind"] = e => $"{e}\u200B",
+        ["U+FEFF before"] = e => $"\uFEFF{e}",
+        ["U+2060 and U+200E"] = e => $"\u2060{e}\u200E",
+        ["U+00AD and U+00A0"] = e => $"\u00AD{e}\u00A0",
+        ["a name"] = e => $"Zoë <{e}>",
+        ["single quotes"] = e => $"'{e}'",
+        ["mailto:"] = e => $"mailto:{e}",
+        ["a name in quotes"] = e => $"\"Müller, Zoë\" <{e}>",
     };
 
     static readonly string[] Heads = ["Email", "E-Mail", "email address", "Adresse électronique", "E-Mail-Adresse", "User name"];

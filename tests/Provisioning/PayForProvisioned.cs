@@ -36,7 +36,8 @@ public sealed class PayForProvisioned : OnScim
         var moved = await Here.Grant(new MoveToPolicyByEmail(Acme, _free, "mona@acme.example liam@acme.example", null, By(Ada)));
         (moved.Accounts, moved.Already, moved.Provisioned, moved.Left.Count).ShouldBe((1, 0, 1, 0));
         var draft = await Here.Grant(new PrepareBulk(Acme, ManyAccounts.MoveToPolicy, [_mona, _liam], null,
-            By(Ada)) { Target = $"{_free}" });
+            By(Ada))
+        { Target = $"{_free}" });
         var review = await Here.Grant(new ReviewBulk(Acme, draft, Ada));
         (review.WillChange, review.Refused.Single().Code, review.Refused.Single().Accounts).ShouldBe((0, "inThisPolicy", 2));
         (await PolicyResolver(_mona), await PolicyResolver(_liam)).ShouldBe(("Free", "Default policy"));
@@ -49,7 +50,8 @@ public sealed class PayForProvisioned : OnScim
     {
         var nora = await Here.Account("nora@acme.example", "Nora", managedBy: Acme);
         var draft = await Here.Grant(new PrepareBulk(Acme, ManyAccounts.MoveToPolicy, [nora, _mona], null,
-            By(Ada)) { Target = $"{_free}" });
+            By(Ada))
+        { Target = $"{_free}" });
         (await Here.Grant(new ReviewBulk(Acme, draft, Ada))).WillChange.ShouldBe(2);
         await Provider.Expect(HttpStatusCode.Created, "POST", "/Users", Person("nora"));
         var job = await Here.Grant(new ConfirmBulk(Acme, draft, null, null, true, false, null, By(Ada)));

@@ -80,7 +80,8 @@ sealed class ReclaimAccounts : LifecycleAction
 
     public override BulkWords Words => new("Claim again", "user-plus", "claimed again", false,
         ["Your organization manages them again, as before the unclaiming.",
-            "They leave the exclusion list. Access, sessions and passwords stay as they are."]) { AsksNotify = true };
+            "They leave the exclusion list. Access, sessions and passwords stay as they are."])
+    { AsksNotify = true };
 
     public override Outcome<AccountFact> Decide(Account account, AccountOrder order) =>
         account.Email is { } email && order.Owned.Contains(email.Domain)

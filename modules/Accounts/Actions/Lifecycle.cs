@@ -15,7 +15,8 @@ sealed class DeactivateAccounts : LifecycleAction
     public override BulkWords Words => new("Deactivate", "ban", "deactivated", true,
         ["They are signed out everywhere at once and cannot sign in any more; every session and token stops working.",
             "Data, memberships, roles and groups are kept, and come back when you reactivate them.",
-            "You can undo this from the job’s page."]) { AsksReason = true, AsksNotify = true };
+            "You can undo this from the job’s page."])
+    { AsksReason = true, AsksNotify = true };
 
     public override Outcome<AccountFact> Decide(Account account, AccountOrder order) =>
         account.Deactivate(order.By, order.Actor, order.Order.Reason, order.Order.Message, order.Order.Notify, order.Now);

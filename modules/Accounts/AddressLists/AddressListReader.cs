@@ -36,10 +36,10 @@ sealed class AddressListReader(bool typed)
     static (string Separators, int Columns, int Column)? Head(string text)
     {
         var heads = (from separator in AnySeparator
-            let cells = new DelimitedText(new StringReader(text), text.Length).Next($"{separator}")!.Cells
-            let column = HeaderWords.OfEmail(cells)
-            where column >= 0
-            select (Separators: $"{separator}", cells.Count, Column: column)).ToList();
+                     let cells = new DelimitedText(new StringReader(text), text.Length).Next($"{separator}")!.Cells
+                     let column = HeaderWords.OfEmail(cells)
+                     where column >= 0
+                     select (Separators: $"{separator}", cells.Count, Column: column)).ToList();
         if (heads.Count == 0) return null;
         var best = heads.MaxBy(h => h.Count);
         return best.Count == 1 ? (AnySeparator, 1, 0) : best;

@@ -67,8 +67,8 @@ sealed class ImportFile : IDisposable
         var head = lines.Next("");
         while (head is { IsBlank: true }) head = lines.Next("");
         var found = from separator in (string[])[",", ";", "\t"]
-            let cells = new DelimitedText(new StringReader(head?.Text ?? ""), MaxRecord).Next(separator)?.Cells ?? []
-            select (separator, Name: HeaderWords.OfName(cells), Email: HeaderWords.OfEmail(cells));
+                    let cells = new DelimitedText(new StringReader(head?.Text ?? ""), MaxRecord).Next(separator)?.Cells ?? []
+                    select (separator, Name: HeaderWords.OfName(cells), Email: HeaderWords.OfEmail(cells));
         // What parts the columns is what finds most of them.
         var (by, name, email) = found.MaxBy(f => (f.Name >= 0 ? 1 : 0) + (f.Email >= 0 ? 1 : 0));
         lines.CellsGoOverLines = true;

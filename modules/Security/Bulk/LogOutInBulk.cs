@@ -15,7 +15,8 @@ sealed class LogOutInBulk(PublicAddress address) : DependentAction
 
     public override BulkWords Words => new("Log out everywhere", "log-out", "logged out", true,
         ["All their sessions end at once, in browsers and in apps.",
-            "This is no ban: they can sign in again. Their API tokens keep working."]) { Verb = "Log out", AsksNotify = true };
+            "This is no ban: they can sign in again. Their API tokens keep working."])
+    { Verb = "Log out", AsksNotify = true };
 
     /// <summary>Whoever has asked would lose the session in which the job's page is open.</summary>
     public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => account switch

@@ -16,7 +16,8 @@ sealed class MoveToPolicyInBulk(PolicyStore policies) : DependentAction
 
     public override BulkWords Words => new("Move to policy", "layers", "moved", false,
         ["What the policy says of signing in holds from their next sign-in; whether API tokens are allowed holds at once.",
-            "They leave the policy that they are under now."]) { Verb = "Move", QuotesTarget = true };
+            "They leave the policy that they are under now."])
+    { Verb = "Move", QuotesTarget = true };
 
     public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) =>
         account.ManagedBy != by ? new NotManagedHere() : account.State is AccountState.Unverified ? new EmailUnverified() : null;

@@ -97,8 +97,14 @@ sealed class ChangeUsers(MembershipChange change, UnitOfWork work, BulkDrafts dr
     protected override async Task<IReadOnlyList<BulkDetail>> Details(BulkRun run, CancellationToken ct)
     {
         if (change is not MembershipChange.Remove) return [];
-        var values = new { draft = run.Draft.Id, organization = run.Draft.OrganizationId, site = run.Draft.SiteId, viewer = run.Actor,
-            NamedGroups };
+        var values = new
+        {
+            draft = run.Draft.Id,
+            organization = run.Draft.OrganizationId,
+            site = run.Draft.SiteId,
+            viewer = run.Actor,
+            NamedGroups
+        };
         return await Work.Look<IReadOnlyList<BulkDetail>>(new(run.Actor, "preview"), async unit =>
         {
             // On all sites every group goes; on one those that open something there, and with the last site of a person all.

@@ -28,5 +28,5 @@ abstract class SiteAction(UnitOfWork work, BulkDrafts drafts, NpgsqlDataSource d
     }
 
     protected static Change ChangeOf(BulkRun run, NpgsqlConnection connection) =>
-        new(connection, run.Slice!.Origin with { Means = "job" }, run.Slice.Now, run.Slice.Job);
+        new Change(connection, run.Slice!.Origin with { Means = "job" }, run.Slice.Now, run.Slice.Job);
 }

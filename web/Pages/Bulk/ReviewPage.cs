@@ -37,7 +37,8 @@ public abstract class ReviewPage(IMediator mediator) : UsersPage(mediator)
     {
         var outcome = await Execute(new ConfirmBulk(Organization, new(DraftId), Input.Reason, Input.Message, Input.Notify,
             Input.Acknowledged,
-            Input.Typed, Origin) { Site = Site });
+            Input.Typed, Origin)
+        { Site = Site });
         if (outcome.Granted) return LocalRedirect(PathOfJob(outcome.Value));
         return await Load() ?? ShowError(outcome.Refusal, outcome.Refusal is TypedWrong ? nameof(Form.Typed) : null);
     }
