@@ -81,6 +81,7 @@ static class AuditWatch
         [nameof(LeaveProvidedGroups)] = Unchanged,
         [nameof(VoidCredentials)] = Unchanged,
         [nameof(DeleteScimUser)] = "whoever it was is deactivated and given back already",
+        [nameof(CreateScimUser)] = "whoever it is was made by a request that was broken off before its row was written",
         [nameof(ProveItIsYou)] = "the session alone knows of it",
         [nameof(SignUp)] = "an address in use is answered like a free one",
         [nameof(RequestPasswordReset)] = "nobody is answered like somebody",
