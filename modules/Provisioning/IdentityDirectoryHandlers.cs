@@ -1,6 +1,7 @@
 using Dapper;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Tokens;
 using MediatR;
@@ -17,10 +18,9 @@ sealed class IdentityDirectoryHandlers(NpgsqlDataSource database, IMediator medi
 
     public async Task<Outcome<NewProvisioningToken>> Handle(CreateIdentityDirectory command, CancellationToken ct)
     {
-        var name = command.Name?.Trim() ?? "";
-        if (name.Length is 0 or > CreateIdentityDirectory.MaxName)
-            return new InvalidValue("name", $"Enter a name of at most {CreateIdentityDirectory.MaxName} characters.");
-        if (!name.All(MayStand)) return new InvalidValue("name", "A name cannot hold line breaks or other control characters.");
+        var read = PlainText.ReadName(command.Name, longest: CreateIdentityDirectory.MaxName);
+        if (!read.Granted) return read.Refusal;
+        var (name, key) = (read.Value, SearchKey.Unique(read.Value));
         if (!(await mediator.Send(new ReadPolicyAssignment(command.Organization), ct)).Default.Settings.Billable)
             return new DefaultPolicyNonBillable();
         var (id, token, now) = (Guid.CreateVersion7(), TokenText.New(TokenText.Provisioning), clock.GetUtcNow());
@@ -31,18 +31,20 @@ sealed class IdentityDirectoryHandlers(NpgsqlDataSource database, IMediator medi
             new { id = command.Organization.Value });
         var names = (
             await connection
-            .QueryAsync<string>("select name from directory.identity_directory where organization_id = @id and removed_at is null",
+            .QueryAsync<string>("select name_key from directory.identity_directory where organization_id = @id and removed_at is null",
                 new { id = command.Organization.Value })).AsList();
-        if (names.Any(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase))) return new DirectoryNameTaken();
+        if (names.Contains(key)) return new DirectoryNameTaken();
         if (names.Count >= CreateIdentityDirectory.Most) return new TooManyDirectories();
         await connection.ExecuteAsync("""
-            insert into directory.identity_directory (id, organization_id, name, token_hash, token_made_at, created_at, created_by)
-              values (@id, @organization, @name, @hash, @now, @now, @by)
+            insert into directory.identity_directory (id, organization_id, name, name_key, token_hash, token_made_at, created_at,
+                created_by)
+              values (@id, @organization, @name, @key, @hash, @now, @now, @by)
             """, new
         {
             id,
             organization = command.Organization.Value,
             name,
+            key,
             hash = TokenText.HashOf(token),
             now = now.UtcDateTime,
             by = command.By.Value
@@ -63,7 +65,7 @@ sealed class IdentityDirectoryHandlers(NpgsqlDataSource database, IMediator medi
 
     public Task<Outcome<Done>> Handle(RemoveIdentityDirectory command, CancellationToken ct) =>
         Change(command.Organization, command.Directory, "token_hash = null, removed_at = @now", null, "IdentityDirectoryRemoved",
-            command.Origin, command.TypedName?.Trim() ?? "", ct);
+            command.Origin, PlainText.Normalise(command.TypedName), ct);
 
     /// <param name="typed">What must be the directory's name; null where nothing had to be typed.</param>
     async Task<Outcome<Done>> Change(OrganizationId organization, IdentityDirectoryId id, string set, byte[]? hash, string action,
@@ -75,7 +77,7 @@ sealed class IdentityDirectoryHandlers(NpgsqlDataSource database, IMediator medi
         if (await connection.ExecuteScalarAsync<string?>(
             "select name from directory.identity_directory where id = @id and organization_id = @organization "
             + "and removed_at is null for update", values) is not { } name) return Unknown;
-        if (typed is not null && typed != name) return new DirectoryNameWrong();
+        if (typed is not null && typed != PlainText.Normalise(name)) return new DirectoryNameWrong();
         await connection.ExecuteAsync($"update directory.identity_directory set {set} where id = @id", values);
         await Tell(transaction, organization, id.Value, name, action, origin, ct);
         recent.Forget();
@@ -97,9 +99,4 @@ sealed class IdentityDirectoryHandlers(NpgsqlDataSource database, IMediator medi
         await batch.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
     }
-
-    /// <summary>Besides control characters, the marks that turn the direction of the text around them,
-    /// which make one name look like another.</summary>
-    static bool MayStand(char c) => !char.IsControl(c) && !char.IsSurrogate(c)
-        && c is not ((>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069'));
 }

@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites.Access;
 using DirectoryPlatform.Sites.Bulk;
 using DirectoryPlatform.Sites.Hearing;
@@ -16,6 +17,7 @@ public static class SitesRegistration
         .AddSingleton<IMailWording, MailWordingStore>()
         .AddSingleton<SiteTurns>()
         .AddSingleton<StandingStore>()
+        .AddSingleton<KeptKeys, PeopleKeys>().AddSingleton(NameKeys.Sites).AddSingleton(NameKeys.Groups)
         .AddCache<RecentEntries>()
         .AddSingleton<IFilterAccounts, FilterByAccess>()
         .AddSingleton<IErasePersonalData, ForgetUsers>()

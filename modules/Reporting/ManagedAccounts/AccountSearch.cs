@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using Npgsql;
 
 namespace DirectoryPlatform.Reporting.ManagedAccounts;
@@ -35,7 +36,7 @@ sealed class AccountSearch(NpgsqlDataSource database, TimeProvider clock) : ICac
         await using var find = database.CreateCommand(
             $"select array_agg(account_id) from (select account_id from accounts.v_search where text like $1 "
             + $"limit {FewMatches + 1}) found");
-        find.Parameters.Add(new() { Value = ManagedAccountFilter.PatternOf(search) });
+        find.Parameters.Add(new() { Value = SearchKey.Pattern(search) });
         var ids = await find.ExecuteScalarAsync(ct) as Guid[] ?? [];
         if (ids.Length > FewMatches)
         {

@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites;
 using MediatR;
 
@@ -28,7 +29,7 @@ public sealed record UserFilter(string? Search = null, UserStatus? Status = null
     /// <summary>Only these people; null for no such limit.</summary>
     public IReadOnlyList<AccountId>? Only { get; init; }
 
-    internal string? SearchText => string.IsNullOrWhiteSpace(Search) ? null : Search.Trim().ToLowerInvariant();
+    internal string? SearchText => SearchKey.Typed(Search);
 }
 
 /// <summary>One page of a Users list (SPEC U2), by keyset: a page costs the same wherever it lies.</summary>

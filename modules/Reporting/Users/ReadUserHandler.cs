@@ -25,7 +25,7 @@ sealed class ReadUserHandler(NpgsqlDataSource database) : IRequestHandler<ReadUs
             select s.id, s.name, m.status, m.added_at, w.name, m.last_active_at from sites.v_member m
               join sites.v_site s on s.id = m.site_id left join accounts.v_account w on w.id = m.added_by
             where m.account_id = @account and s.organization_id = @organization and (@site::uuid is null or s.id = @site)
-              order by lower(s.name), s.id
+              order by s.name_key, s.id
             """, values)).AsList();
         if (sites.Count == 0) return new NotFound("user");
         var (name, email, state, managed) = await connection.QuerySingleAsync<(string, string?, short, bool)>(

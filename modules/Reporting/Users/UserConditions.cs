@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites;
 using Npgsql;
 
@@ -62,7 +63,7 @@ static class UserConditions
                 + $"a.account_id and gm.group_id = {Value(parameters, group.Value)} and g.organization_id = "
                 + $"{Value(parameters, scope.Organization.Value)})";
         if (filter.Only is { } only) yield return $"a.account_id = any({Value(parameters, only.Select(o => o.Value).ToArray())})";
-        if (filter.SearchText is { } search) yield return $"a.search like {Value(parameters, ManagedAccountFilter.PatternOf(search))}";
+        if (filter.SearchText is { } search) yield return $"a.search like {Value(parameters, SearchKey.Pattern(search))}";
 
         string Ago(int days) => Value(parameters, now.UtcDateTime.AddDays(-days));
     }
@@ -79,7 +80,7 @@ static class UserConditions
         await using var find = database.CreateCommand(filter.Type is UserType.NeverInvited
             ? $"select account_id from accounts.v_search where text like $1 limit {FewMatches + 1}"
             : $"select id from sites.v_listed where search like $1 limit {FewMatches + 1}");
-        find.Parameters.Add(new() { Value = ManagedAccountFilter.PatternOf(search) });
+        find.Parameters.Add(new() { Value = SearchKey.Pattern(search) });
         var ids = new List<Guid>();
         await using (var rows = await find.ExecuteReaderAsync(ct))
             while (await rows.ReadAsync(ct)) ids.Add(rows.GetGuid(0));

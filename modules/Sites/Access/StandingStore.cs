@@ -72,7 +72,7 @@ sealed class ReadStandingHandler(StandingStore standings, NpgsqlDataSource datab
                   where gm.account_id = m.account_id and x.site_id = s.id and x.app_id = a.app_id))
               order by p.name)
             from sites.site_member m join sites.site s on s.id = m.site_id join sites.organization o on o.id = s.organization_id
-            where m.account_id = @account order by lower(s.name), s.id
+            where m.account_id = @account order by s.name_key, s.id
             """, new { account = query.Account.Value });
         return [.. rows.Select(r =>
             new OwnSite(r.OrganizationName, new(new(r.Id), new(r.Organization), r.Name, r.Url, []), (UserStatus)r.Status, r.Open))];

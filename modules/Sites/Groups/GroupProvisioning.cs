@@ -1,5 +1,6 @@
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites.Storage;
 using MediatR;
 
@@ -11,19 +12,20 @@ sealed class GroupProvisioning(SiteTurns turns)
 {
     public async Task<Outcome<GroupId>> Handle(ProvideGroup command, CancellationToken ct)
     {
-        var name = PlainName.Read(command.Name, "name");
+        var name = PlainText.ReadName(command.Name, "name");
         if (!name.Granted) return name.Refusal;
         return await turns.Do<GroupId>(command.Origin, async turn =>
         {
             var id = Guid.CreateVersion7(turn.Now);
             if (await turn.Write("""
-                insert into sites.grp (id, organization_id, name, created_at, provided_by, provider)
-                  values (@id, @organization, @name, @now, @directory, @provider) on conflict (organization_id, name_key) do nothing
+                insert into sites.grp (id, organization_id, name, name_key, created_at, provided_by, provider)
+                  values (@id, @organization, @name, @key, @now, @directory, @provider) on conflict (organization_id, name_key) do nothing
                 """, new
             {
                 id,
                 organization = command.Organization.Value,
                 name = name.Value,
+                key = SearchKey.Unique(name.Value),
                 now = turn.Now.UtcDateTime,
                 directory = command.By.Directory,
                 provider = command.By.Name

@@ -1,5 +1,6 @@
 using Dapper;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using MediatR;
 using Npgsql;
 
@@ -20,7 +21,7 @@ sealed class GroupReading(NpgsqlDataSource database)
         var access = await connection.QueryAsync<(Guid Site, string SiteName, string App, string AppName, short Role)>("""
             select s.id, s.name, p.id, p.name, x.role from sites.group_app_grant x join sites.site s on s.id = x.site_id
               join sites.app p on p.id = x.app_id
-            where x.group_id = @group order by lower(s.name), s.id, p.name
+            where x.group_id = @group order by s.name_key, s.id, p.name
             """, values);
         return new GroupView(query.Group, row.Name, row.Description, row.CreatedAt,
             [.. access.Select(a => new GroupAccess(new(a.Site), a.SiteName, a.App, a.AppName, (AppRole)a.Role))], row.Provider);
@@ -29,9 +30,7 @@ sealed class GroupReading(NpgsqlDataSource database)
     public async Task<GroupPage> Handle(ListGroups query, CancellationToken ct)
     {
         var size = Math.Clamp(query.Size, 1, 1_000);
-        var search = string.IsNullOrWhiteSpace(query.Search)
-            ? null
-            : Accounts.ManagedAccountFilter.PatternOf(query.Search.Trim().ToLowerInvariant());
+        var search = SearchKey.Typed(query.Search) is { } typed ? SearchKey.Pattern(typed) : null;
         await using var connection = await database.OpenConnectionAsync(ct);
         var rows = (
             await connection.QueryAsync<(Guid Id, string Name, string Key, string? Description, long Members, long Apps,

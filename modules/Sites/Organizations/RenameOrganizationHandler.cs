@@ -1,4 +1,5 @@
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites.Storage;
 using MediatR;
 
@@ -8,7 +9,7 @@ sealed class RenameOrganizationHandler(SiteTurns turns) : IRequestHandler<Rename
 {
     public async Task<Outcome<Done>> Handle(RenameOrganization command, CancellationToken ct)
     {
-        var name = PlainName.Read(command.Name, "name");
+        var name = PlainText.ReadName(command.Name, "name");
         if (!name.Granted) return name.Refusal;
         return await turns.Do<Done>(command.Origin, async turn =>
         {
