@@ -5,6 +5,7 @@ using DirectoryPlatform.Web.Api.Management;
 using DirectoryPlatform.Web.Api.Scim;
 using DirectoryPlatform.Web.Hygiene;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -29,7 +30,7 @@ public static class Composition
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<EveryRouteDeclares>();
         services.AddStepUp();
-        services.AddRazorPages().AddCookieTempDataProvider(o => Keep(o.Cookie, settings.CookieName("notice"), SameSiteMode.Lax, secure));
+        services.AddRazorPages(o => o.Conventions.Add(new PagesAtAddresses())).AddCookieTempDataProvider(o => Keep(o.Cookie, settings.CookieName("notice"), SameSiteMode.Lax, secure));
         services.AddAntiforgery(o =>
         {
             Keep(o.Cookie, settings.CookieName("form"), SameSiteMode.Strict, secure);

@@ -40,7 +40,7 @@ public static class KernelRegistration
         services.AddHostedService<MailSending>();
         services.AddSingleton<SealedLog>().AddSingleton<AuditSealing>().AddHostedService(p => p.GetRequiredService<AuditSealing>());
         services.AddSingleton<JobStore>();
-        services.AddSingleton<Post>();
+        services.AddSingleton<MailQueue>().AddSingleton<UnitOfWork>();
         services.AddSingleton(new MailTemplates(modules, settings.Mail.Templates));
         services.AddSingleton<MailWriting>();
         services.AddSingleton<IRecurring, ForgetOldMail>();

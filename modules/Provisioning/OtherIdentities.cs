@@ -18,7 +18,7 @@ enum Met { Joined, Separated }
 /// history and loses the address.
 /// </summary>
 sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, ProvisioningLock turns, NpgsqlDataSource database,
-    TimeProvider clock) :
+    UnitOfWork work, TimeProvider clock) :
     IRequestHandler<ReadIdentityQuestions, IReadOnlyList<IdentityQuestion>>, IRequestHandler<AnswerIdentityQuestion, Outcome<Done>>,
     IRequestHandler<ChooseIdentityRule, Outcome<Done>>
 {
@@ -118,8 +118,11 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
         }
         await connection.ExecuteAsync("delete from directory.identity_question where directory_id = @directory and account_id = @account",
             new { directory = command.Directory.Value, account = command.Account.Value });
-        await Tell(transaction, command.Organization, command.Account.Value, command.Same ? "IdentitiesJoined" : "IdentitiesSeparated",
-            new { directory = $"{command.Directory}" }, command.Origin, ct);
+        var change = new Change(connection, command.Origin, clock.GetUtcNow());
+        change.WriteAudit(command.Organization, command.Account.Value,
+            command.Same ? ProvisioningActions.IdentitiesJoined : ProvisioningActions.IdentitiesSeparated,
+            after: new { directory = $"{command.Directory}" });
+        await change.Save(ct);
         await transaction.CommitAsync(ct);
         return Done.It;
     }, ct);
@@ -164,31 +167,16 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
     public async Task<Outcome<Done>> Handle(ChooseIdentityRule command, CancellationToken ct)
     {
         if (!Enum.IsDefined(command.Rule)) return new InvalidValue("rule", "Choose one of the three.");
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var name = await connection
-            .ExecuteScalarAsync<string?>(
+        return await work.Run<Done>(command.Origin, async change =>
+        {
+            if (await change.Value<string?>(
                 "update directory.identity_directory set other_identity = @rule where id = @id and organization_id = @organization "
                 + "and removed_at is null returning name",
-            new { rule = (short)command.Rule, id = command.Directory.Value, organization = command.Organization.Value });
-        if (name is null) return new NotFound("directory");
-        await Tell(transaction, command.Organization, command.Directory.Value, "IdentityRuleChosen", new { name, rule = $"{command.Rule}" },
-            command.Origin, ct);
-        await transaction.CommitAsync(ct);
-        return Done.It;
-    }
-
-    async Task Tell(NpgsqlTransaction transaction, OrganizationId organization, Guid subject, string action, object after, Origin origin,
-        CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        await using var batch = new NpgsqlBatch(transaction.Connection, transaction)
-        {
-            BatchCommands =
-                { AuditLog.Insert(
-                    [new(Guid.CreateVersion7(now), now, organization.Value, origin, subject, action, null, null, null,
-                        KernelJson.Write(after), null)]) },
-        };
-        await batch.ExecuteNonQueryAsync(ct);
+                new { rule = (short)command.Rule, id = command.Directory.Value, organization = command.Organization.Value })
+                is not { } name) return new NotFound("directory");
+            change.WriteAudit(command.Organization, command.Directory.Value, ProvisioningActions.IdentityRuleChosen,
+                after: new { name, rule = $"{command.Rule}" });
+            return Done.It;
+        }, ct);
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning.Protocol;
@@ -78,7 +77,7 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
                 {
                     if (was?.ExternalId is { } before && user.ExternalId is null)
                         await FormerIdentities.Remember(connection, by.Directory.Value, id, before, Now);
-                    await Tell(transaction, by, changed, ProvidedUser.OwnChanges(row.Resource, was, after, user, told), origin, ct);
+                    await WriteAudit(connection, by, changed, ProvidedUser.OwnChanges(row.Resource, was, after, user, told), origin, ct);
                     await transaction.CommitAsync(ct);
                     return await Reply(connection, by, changed, wanted, odd, ct);
                 }
@@ -132,19 +131,14 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
     }
 
     /// <summary>What the provider keeps of its own changed: names of attributes alone, because their values may be personal.</summary>
-    static async Task Tell(NpgsqlTransaction transaction, ProvisioningGrant by, UserRow row, IReadOnlyList<string> attributes,
+    static async Task WriteAudit(NpgsqlConnection connection, ProvisioningGrant by, UserRow row, IReadOnlyList<string> attributes,
         Origin origin, CancellationToken ct)
     {
         if (attributes.Count == 0) return;
-        await using var batch = new NpgsqlBatch(transaction.Connection, transaction)
-        {
-            BatchCommands =
-                { AuditLog.Insert(
-                    [new(Guid.CreateVersion7(row.ChangedAt), row.ChangedAt, by.Organization.Value, origin, row.Account,
-                        "ProviderRecordChanged", null, null, null, KernelJson.Write(new { attributes = string.Join(", ", attributes) }),
-                        null)]) },
-        };
-        await batch.ExecuteNonQueryAsync(ct);
+        var change = new Change(connection, origin, row.ChangedAt);
+        change.WriteAudit(by.Organization, row.Account, ProvisioningActions.ProviderRecordChanged,
+            after: new { attributes = string.Join(", ", attributes) });
+        await change.Save(ct);
     }
 
     /// <summary>As a reader would get it now: what the account has become is asked, not guessed.</summary>

@@ -31,11 +31,7 @@ public sealed class SetupCodes(NpgsqlDataSource database)
     public async Task<bool> Use(string? code, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var used = await connection.ExecuteAsync("delete from security.setup_code where hash = @hash", new { hash = HashOf(code ?? "") },
-            transaction) == 1;
-        await transaction.CommitAsync(ct);
-        return used;
+        return await connection.ExecuteAsync("delete from security.setup_code where hash = @hash", new { hash = HashOf(code ?? "") }) == 1;
     }
 
     static byte[] HashOf(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(code.Trim().ToUpperInvariant()));

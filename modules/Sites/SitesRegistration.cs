@@ -15,7 +15,6 @@ public static class SitesRegistration
 {
     public static IServiceCollection AddSites(this IServiceCollection services) => services
         .AddSingleton<IMailWording, MailWordingStore>()
-        .AddSingleton<SiteTurns>()
         .AddSingleton<StandingStore>()
         .AddSingleton<KeptKeys, PeopleKeys>().AddSingleton(NameKeys.Sites).AddSingleton(NameKeys.Groups)
         .AddCache<RecentEntries>()

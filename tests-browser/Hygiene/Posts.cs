@@ -1,4 +1,5 @@
 using System.Reflection;
+using DirectoryPlatform.Web.Shared;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DirectoryPlatform.Tests.Browser.Hygiene;
@@ -115,9 +116,9 @@ static class Posts
         "/o/{org}/groups/{group}/delete",
     ];
 
-    /// <summary>How many handlers there are, by the compiled pages; the error page's is no form.</summary>
+    /// <summary>How many handlers there are, by the compiled pages, at each address; the error page's is no form.</summary>
     public static int Handlers { get; } = typeof(Web.Composition).Assembly.GetTypes()
         .Where(t => t.IsSubclassOf(typeof(PageModel)) && !t.IsAbstract && t.Name != "ErrorModel")
-        .Sum(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance)
+        .Sum(t => Math.Max(1, PageAddress.All.Count(a => a.Model == t)) * t.GetMethods(BindingFlags.Public | BindingFlags.Instance)
             .Count(m => m.Name.StartsWith("OnPost", StringComparison.Ordinal)));
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using DirectoryPlatform.Web.Shared;
 using Microsoft.AspNetCore.Razor.Hosting;
 
 namespace DirectoryPlatform.Tests.Browser.Pages;
@@ -199,6 +200,6 @@ public sealed partial class Stops
     [
         .. typeof(Web.Composition).Assembly.GetCustomAttributes<RazorCompiledItemAttribute>()
             .SelectMany(item => item.Type.GetCustomAttributes<RazorCompiledItemMetadataAttribute>()).Where(m => m.Key == "RouteTemplate")
-            .Select(m => m.Value).Except(Blind),
+            .Select(m => m.Value).Concat(PageAddress.All.Select(a => $"/{a.Route}")).Except(Blind),
     ];
 }

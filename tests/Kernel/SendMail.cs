@@ -34,7 +34,7 @@ public sealed class SendMail : OnInstallation
         while (await node.Services.GetServices<IHostedService>().OfType<MailSending>().Single().SendSome(CancellationToken.None)) { }
     }
 
-    Task Queue(params Mail[] mails) => Here.Services.GetRequiredService<Post>().Send(mails, CancellationToken.None);
+    Task Queue(params Mail[] mails) => Here.Services.GetRequiredService<MailQueue>().Send(mails, CancellationToken.None);
 
     static Mail To(string address, Guid? organization = null, string text = "Some words.") => new(address, "A subject", text, organization);
 

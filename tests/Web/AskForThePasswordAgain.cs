@@ -9,6 +9,7 @@ using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web.Pages.Confirm;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
 using Microsoft.AspNetCore.Http;
@@ -80,7 +81,8 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
     IReadOnlyList<(RouteEndpoint Endpoint, RequiresAttribute Requires)> BrowserRoutes() => [.. Routes().Where(r => !r.Requires.Bearer)];
 
     static IReadOnlySet<Type> SentBy(RouteEndpoint route) =>
-        route.Metadata.GetMetadata<CompiledPageActionDescriptor>() is { } page ? SentRequests.By(page.ModelTypeInfo!)
+        route.Metadata.GetMetadata<ConfirmedAction>() is { } action ? SentRequests.By(action.Ask)
+        : route.Metadata.GetMetadata<CompiledPageActionDescriptor>() is { } page ? SentRequests.By(page.ModelTypeInfo!)
         : route.Metadata.GetMetadata<MethodInfo>() is { } handler ? SentRequests.By(handler)
         : route.RequestDelegate is { } plain && plain.Method.Module.Assembly == typeof(StepUp).Assembly ? SentRequests.By(plain)
         : throw new InvalidOperationException(

@@ -15,9 +15,9 @@ public sealed class IndexModel(IMediator mediator) : WebPage(mediator)
     public async Task<IActionResult> OnGet() => LocalRedirect(Visitor switch
     {
         { AdminOf: [var first, ..] } => $"/o/{first}/members",
-        not null when (await Ask(new ReadSitesAdministered(Visitor.Account))).FirstOrDefault() is { } site => $"/s/{site.Id}/users",
+        not null when (await Send(new ReadSitesAdministered(Visitor.Account))).FirstOrDefault() is { } site => $"/s/{site.Id}/users",
         not null => "/account",
-        null when await Ask(new IsSetupNeeded()) => "/setup",
+        null when await Send(new IsSetupNeeded()) => "/setup",
         null => "/sign-in",
     });
 }

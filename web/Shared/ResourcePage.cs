@@ -15,8 +15,8 @@ public abstract class ResourcePage<TView>(IMediator mediator) : OrganizationPage
     /// <summary>Null when the thing is there.</summary>
     protected async Task<IActionResult?> Load()
     {
-        var outcome = await Ask(Read);
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        var outcome = await Send(Read);
+        if (!outcome.Granted) return ShowError(outcome.Refusal);
         View = outcome.Value;
         return null;
     }

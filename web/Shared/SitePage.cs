@@ -27,7 +27,7 @@ public abstract class SitePage(IMediator mediator) : WebPage(mediator)
     /// <summary>Null when the site is there.</summary>
     protected async Task<IActionResult?> LoadSite()
     {
-        var site = await Ask(new ReadSite(Site));
+        var site = await Send(new ReadSite(Site));
         if (!site.Granted) return NotFound();
         Place = site.Value;
         return null;

@@ -10,21 +10,31 @@ namespace DirectoryPlatform.Web.Shared;
 /// <summary>What every page does alike: send one request, and turn its outcome into a page, a partial or a redirect.</summary>
 public abstract class WebPage(IMediator mediator) : PageModel
 {
-    protected Visitor? Visitor => HttpContext.Visitor();
-    protected Origin Origin => HttpContext.Origin();
+    internal Visitor? Visitor => HttpContext.Visitor();
+    internal Origin Origin => HttpContext.Origin();
 
     /// <summary>Whether htmx asks for a part of the page.</summary>
     protected bool WantsPart => Request.Headers.ContainsKey("HX-Request") && !Request.Headers.ContainsKey("HX-History-Restore-Request");
 
-    protected Task<T> Ask<T>(IRequest<T> request) => mediator.Send(request, HttpContext.RequestAborted);
+    internal Task<T> Send<T>(IRequest<T> request) => mediator.Send(request, HttpContext.RequestAborted);
 
-    /// <summary>A deed is carried through even when the visitor's connection breaks:
-    /// the answer is lost, the deed is not half done.</summary>
-    protected Task<T> Do<T>(IRequest<T> request) => mediator.Send(request, CancellationToken.None);
+    /// <summary>A command is carried through even when the visitor's connection breaks:
+    /// the answer is lost, nothing is half done.</summary>
+    internal Task<T> Execute<T>(IRequest<T> request) => mediator.Send(request, CancellationToken.None);
+
+    /// <summary>Reads what the page is about, as the visitor sees it, before anything else is done, so that foreign ids answer as unknown
+    /// ones. Null when it is there.</summary>
+    protected async Task<IActionResult?> Find<T>(IRequest<Outcome<T>> read, Action<T> found) where T : notnull
+    {
+        var outcome = await Send(read);
+        if (!outcome.Granted) return ShowError(outcome.Refusal);
+        found(outcome.Value);
+        return null;
+    }
 
     /// <summary>The page again with the refusal's sentence, beside its field where there is one;
     /// what does not exist becomes the 404 page.</summary>
-    protected IActionResult Refuse(Refusal refusal, string? field = null)
+    protected IActionResult ShowError(Refusal refusal, string? field = null)
     {
         if (refusal is NotFound) return NotFound();
         ModelState.AddModelError(FormFields.Place(this, refusal, field), refusal.Sentence);
@@ -33,14 +43,14 @@ public abstract class WebPage(IMediator mediator) : PageModel
     }
 
     /// <summary>A redirect whose next page says what was done.</summary>
-    protected IActionResult Said(string sentence, string path, (string Text, string Path)? next = null)
+    protected IActionResult RedirectWithNotice(string sentence, string path, (string Text, string Path)? next = null)
     {
         Notice.Leave(TempData, sentence, next);
         return LocalRedirect(path);
     }
 
     /// <summary>A redirect whose next page says why nothing was done.</summary>
-    protected IActionResult Refused(Refusal refusal, string path, (string Text, string Path)? next = null)
+    protected IActionResult RedirectWithError(Refusal refusal, string path, (string Text, string Path)? next = null)
     {
         if (refusal is NotFound) return NotFound();
         Notice.Leave(TempData, refusal.Sentence, next, refused: true);

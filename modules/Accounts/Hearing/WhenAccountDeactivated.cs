@@ -5,7 +5,7 @@ using MediatR;
 namespace DirectoryPlatform.Accounts.Hearing;
 
 /// <summary>Tells the person, unless the admin switched it off (SPEC A3).</summary>
-sealed class WhenAccountDeactivated(AccountReading accounts, Post post) : INotificationHandler<AccountDeactivated>
+sealed class WhenAccountDeactivated(AccountReading accounts, MailQueue post) : INotificationHandler<AccountDeactivated>
 {
     public async Task Handle(AccountDeactivated fact, CancellationToken ct)
     {

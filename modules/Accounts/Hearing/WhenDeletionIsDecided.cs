@@ -5,7 +5,7 @@ using MediatR;
 namespace DirectoryPlatform.Accounts.Hearing;
 
 /// <summary>Tells the person that the account will be deleted, and when it will not (SPEC A5).</summary>
-sealed class WhenDeletionIsDecided(AccountReading accounts, Post post, PublicAddress address)
+sealed class WhenDeletionIsDecided(AccountReading accounts, MailQueue post, PublicAddress address)
     : INotificationHandler<DeletionScheduled>, INotificationHandler<DeletionCancelled>
 {
     public Task Handle(DeletionScheduled fact, CancellationToken ct) =>

@@ -32,7 +32,7 @@ sealed class WhenDomainIsLost(ClaimRanges ranges, JobStore jobs, JobScheduling s
 }
 
 /// <summary>Somebody else has shown the token of a domain that is owned: nothing moves, and both sides learn of it (SPEC D10).</summary>
-sealed class WhenDomainProofContested(AccountReading accounts, Post post) : INotificationHandler<DomainProofContested>
+sealed class WhenDomainProofContested(AccountReading accounts, MailQueue post) : INotificationHandler<DomainProofContested>
 {
     public async Task Handle(DomainProofContested fact, CancellationToken ct)
     {

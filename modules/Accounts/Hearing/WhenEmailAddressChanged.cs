@@ -1,10 +1,8 @@
-using Dapper;
 using DirectoryPlatform.Accounts.Profiles;
 using DirectoryPlatform.Accounts.Storage;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Hearing;
 
@@ -13,19 +11,19 @@ namespace DirectoryPlatform.Accounts.Hearing;
 /// admins where it is an admin's (S13). Who owns the new domain was asked before the turn: when it was lost between the two, the unclaiming
 /// that follows the loss may have passed already, and the account is given back here (C4, D12).
 /// </summary>
-sealed class WhenEmailAddressChanged(AccountReading accounts, NpgsqlDataSource database, IMediator mediator, Post post,
-    PublicAddress address, TimeProvider clock) : INotificationHandler<EmailAddressChanged>
+sealed class WhenEmailAddressChanged(AccountReading accounts, UnitOfWork work, IMediator mediator, MailQueue post,
+    PublicAddress address) : INotificationHandler<EmailAddressChanged>
 {
     public async Task Handle(EmailAddressChanged fact, CancellationToken ct)
     {
         if (await accounts.Of("id", fact.Account.Value, ct) is not { State: not AccountState.Deleted } account) return;
-        await Tell(fact, account, ct);
+        await QueueMails(fact, account, ct);
         if ((fact.By ?? fact.ClaimedBy) is not { } manager || account.ManagedBy != manager || account.Email?.Value != fact.Email) return;
         if ((await mediator.Send(new WhoOwnsDomain(account.Email.Value.Domain), ct))?.Organization != manager)
             await mediator.Send(new UnclaimAccount(fact.Account, manager, Exclude: false, Origin.Schedule), ct);
     }
 
-    Task Tell(EmailAddressChanged fact, Account account, CancellationToken ct) => fact switch
+    Task QueueMails(EmailAddressChanged fact, Account account, CancellationToken ct) => fact switch
     {
         { TakenBack: not null } => post.Send(
         [
@@ -43,23 +41,19 @@ sealed class WhenEmailAddressChanged(AccountReading accounts, NpgsqlDataSource d
     {
         await post.Send(
             [new(fact.Email, new EmailGivenLetter(account.Name, fact.Before, false, address.Link("/sign-in")), null, Id(fact, "new"))], ct);
-        var (token, now) = (RandomToken.New(), clock.GetUtcNow());
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var made = await connection
-            .ExecuteAsync(
+        await work.Run(Origin.Schedule, async change =>
+        {
+            change.Quiet("the change of the address has its entry; this is the link in its mail");
+            var token = RandomToken.New();
+            var made = await change.Write(
                 $"update accounts.left_address l set token_hash = @hash where l.id = @id and l.token_hash is null "
                 + $"and {LeftAddresses.IsReserved("@now")}",
-            new { hash = RandomToken.HashOf(token), id = LeftAddresses.IdOf(fact), now = now.UtcDateTime }, transaction);
-        if (made != 1) return;
-        var letter = new EmailLeftLetter(account.Name, fact.Email, (fact.At + LeftAddresses.Reserved).InLetters(),
-            address.Link($"/take-email-back?token={token}"));
-        await using var batch = new NpgsqlBatch(connection,
-            transaction)
-        { BatchCommands = { new Mail(fact.Before, letter, null, Id(fact, "old")).Insert(now) } };
-        await batch.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
-        post.Hurry();
+                new { hash = RandomToken.HashOf(token), id = LeftAddresses.IdOf(fact), now = change.Now.UtcDateTime });
+            if (made == 1)
+                change.QueueMail(new(fact.Before, new EmailLeftLetter(account.Name, fact.Email,
+                    (fact.At + LeftAddresses.Reserved).InLetters(), address.Link($"/take-email-back?token={token}")), null,
+                    Id(fact, "old")));
+        }, ct);
     }
 
     async Task TellOfAdmin(EmailAddressChanged fact, Account account, OrganizationId organization, CancellationToken ct)

@@ -5,7 +5,7 @@ using MediatR;
 namespace DirectoryPlatform.Accounts.Hearing;
 
 /// <summary>The mails of a bulk action, chunk by chunk, when the admin wished them: the same letters as for one account.</summary>
-sealed class WhenManyAccountsChange(AccountReading accounts, Post post, PublicAddress address)
+sealed class WhenManyAccountsChange(AccountReading accounts, MailQueue post, PublicAddress address)
     : INotificationHandler<AccountsDeactivated>, INotificationHandler<DeletionsScheduled>, INotificationHandler<DeletionsCancelled>
 {
     public Task Handle(AccountsDeactivated fact, CancellationToken ct) => fact.Notify

@@ -98,7 +98,7 @@ sealed class ImportAccountsHandler(NpgsqlDataSource database, IMediator mediator
         await using var batch = database.CreateBatch();
         batch.BatchCommands
             .Add(AuditLog.Insert(
-                [new(id, now, null, command.Origin, id, "AccountsImported", null, KernelJson.Write(counts), null, null, null)]));
+                [new(id, now, null, command.Origin, id, AccountActions.AccountsImported, Fact: KernelJson.Write(counts))]));
         batch.BatchCommands.Add(new("analyze accounts.account"));
         batch.BatchCommands.Add(new("analyze accounts.search"));
         batch.Timeout = 0;

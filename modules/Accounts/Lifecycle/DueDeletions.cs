@@ -11,8 +11,8 @@ namespace DirectoryPlatform.Accounts.Lifecycle;
 /// addresses. The rows say what is due, so a platform that was
 /// down over the moment catches up once; rows are locked and skipped when locked, so that any number of nodes may do it at once.
 /// </summary>
-sealed class DueDeletions(NpgsqlDataSource database, AccountStore store, IEnumerable<IErasePersonalData> rooms, BulkDrafts drafts,
-    TimeProvider clock) : IRecurring
+sealed class DueDeletions(NpgsqlDataSource database, UnitOfWork work, AccountStore store, IEnumerable<IErasePersonalData> rooms,
+    BulkDrafts drafts, TimeProvider clock) : IRecurring
 {
     /// <summary>People in one transaction.</summary>
     const int AtOnce = 1_000;
@@ -33,35 +33,33 @@ sealed class DueDeletions(NpgsqlDataSource database, AccountStore store, IEnumer
     }
 
     async Task<int> EraseSome(string which, TimeSpan after, Func<Account, DateTimeOffset, Outcome<AccountFact>> decide,
-        CancellationToken ct)
+        CancellationToken ct) => (await work.Run<int>(Origin.Schedule, async change =>
     {
-        var now = clock.GetUtcNow();
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var due = await Due(connection, which, now - after, ct);
-        if (due.Count == 0) return 0;
-        var (changes, entries, emails) = (new List<GrainChange<Account>>(due.Count), new List<AuditEntry>(due.Count),
-            new List<string>(due.Count));
+        var now = change.Now;
+        var due = await Due(change.Connection, which, now - after, ct);
+        var (changes, emails) = (new List<GrainChange<Account>>(due.Count), new List<string>(due.Count));
         foreach (var account in due)
         {
             if (decide(account, now) is not { Granted: true, Value: var fact }) continue;
             changes.Add(new(account, Account.After(account, fact)));
             // Proof of the deletion, without any of the values that went (A6).
-            entries.Add(new(Guid.CreateVersion7(now), now, account.State is AccountState.Unverified ? null : account.ManagedBy?.Value,
-                Origin.Schedule, account.Id.Value, nameof(AccountErased), null, FactTypes.Write(fact), null, null, null));
+            change.WriteAudit(account.State is AccountState.Unverified ? null : account.ManagedBy, account.Id.Value, nameof(AccountErased),
+                fact: fact);
             if (account.Email is { } email) emails.Add(email.Value);
         }
+        if (changes.Count == 0)
+        {
+            change.Unchanged();
+            return 0;
+        }
         var ids = changes.Select(c => c.After.Id.Value).ToArray();
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(change.Connection);
         store.Save(batch, changes);
         foreach (var forget in rooms.SelectMany(room => room.Forget(ids, [.. emails]))) batch.BatchCommands.Add(forget);
-        batch.BatchCommands.Add(AuditLog.Insert(entries));
-        batch.BatchCommands.Add(Outbox.Insert([(Guid.CreateVersion7(now), new AccountsErased([.. changes.Select(c => c.After.Id)], now))],
-            now));
         await batch.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
+        change.Publish(Guid.CreateVersion7(now), new AccountsErased([.. changes.Select(c => c.After.Id)], now));
         return due.Count;
-    }
+    }, ct)).Value;
 
     static async Task<List<Account>> Due(NpgsqlConnection connection, string which, DateTimeOffset before, CancellationToken ct)
     {

@@ -17,14 +17,14 @@ public sealed record OfferedAction(AccountAction Action, Refusal? Refusal);
 public sealed record OfferedActions(AccountId Account, OrganizationId Organization, AccountId Viewer)
     : IRequest<IReadOnlyList<OfferedAction>>;
 
-sealed class OfferedActionsHandler(NpgsqlDataSource database, AccountStore store, TimeProvider clock)
+sealed class OfferedActionsHandler(UnitOfWork work, AccountStore store)
     : IRequestHandler<OfferedActions, IReadOnlyList<OfferedAction>>
 {
-    public async Task<IReadOnlyList<OfferedAction>> Handle(OfferedActions query, CancellationToken ct)
+    /// <summary>Read as a turn reads, so that "the last admin" is known too; nothing is written, and the locks go at once.</summary>
+    public Task<IReadOnlyList<OfferedAction>> Handle(OfferedActions query, CancellationToken ct) =>
+        work.Look<IReadOnlyList<OfferedAction>>(new(query.Viewer.Value, "preview"), async change =>
     {
-        // Read as a turn reads, so that "the last admin" is known too; nothing is written, and the locks go at once.
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var (connection, now) = (change.Connection, change.Now);
         var states = new Dictionary<Guid, Account>();
         await using (var command = new NpgsqlCommand($"select {AccountStore.Columns} from accounts.account where id = $1",
             connection)
@@ -33,7 +33,6 @@ sealed class OfferedActionsHandler(NpgsqlDataSource database, AccountStore store
             if (await rows.ReadAsync(ct)) states.Add(query.Account.Value, store.Read(rows));
         await store.Complete(connection, states, ct);
         if (!states.TryGetValue(query.Account.Value, out var account)) return [];
-        var now = clock.GetUtcNow();
         return
         [
             new(AccountAction.Deactivate, account.Deactivate(query.Organization, query.Viewer.Value, null, null, true, now).Refusal),
@@ -46,5 +45,5 @@ sealed class OfferedActionsHandler(NpgsqlDataSource database, AccountStore store
             new(AccountAction.CancelDeletion, account.CancelDeletion(query.Organization, now).Refusal),
             new(AccountAction.Delete, account.ScheduleDeletion(query.Organization, query.Viewer.Value, now).Refusal),
         ];
-    }
+    }, ct);
 }

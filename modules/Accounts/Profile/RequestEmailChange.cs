@@ -39,65 +39,55 @@ sealed class ReadPendingEmailHandler(NpgsqlDataSource database, TimeProvider clo
 
 /// <summary>Token, limits and mail in one transaction under the account's row lock,
 /// so that no two requests pass the limits together.</summary>
-sealed class RequestEmailChangeHandler(NpgsqlDataSource database, PublicAddress address, Post post, TimeProvider clock)
+sealed class RequestEmailChangeHandler(UnitOfWork work, PublicAddress address)
     : IRequestHandler<RequestEmailChange, Outcome<EmailAddress>>
 {
     static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
 
-    public async Task<Outcome<EmailAddress>> Handle(RequestEmailChange command, CancellationToken ct)
+    public Task<Outcome<EmailAddress>> Handle(RequestEmailChange command, CancellationToken ct) =>
+        work.Run<EmailAddress>(command.Origin, async change =>
     {
-        var now = clock.GetUtcNow();
+        var now = change.Now;
         var parsed = EmailAddress.Parse(command.Email);
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (await Lock(connection, command.Account) is not { Email: { } old } account) return new NotFound("account");
+        if (await Lock(change.Connection, command.Account) is not { Email: { } old } account) return new NotFound("account");
         if (account.State is AccountState.Deleted || command.Origin.Actor != account.Id.Value) return new NotFound("account");
         if (!parsed.Granted) return parsed.Refusal;
         var email = parsed.Value;
         if (account.ChangeEmail(null, command.Origin.Actor, old, email, null, now).Refusal is { } refusal) return refusal;
-        var (minute, day) = await connection.QuerySingleAsync<(long, long)>("""
+        var (minute, day) = (await change.Rows<(long, long)>("""
             select count(*) filter (where sent_at > @minuteAgo), count(*) from accounts.email_change where account_id = @id
               and sent_at > @dayAgo
-            """, new { id = account.Id.Value, minuteAgo = now.AddMinutes(-1).UtcDateTime, dayAgo = now.AddDays(-1).UtcDateTime });
+            """, new { id = account.Id.Value, minuteAgo = now.AddMinutes(-1).UtcDateTime, dayAgo = now.AddDays(-1).UtcDateTime }))[0];
         if (minute >= 1) return new MailTooSoon();
         if (day >= 10) return new TooManyMails();
         var (token, stop) = (RandomToken.New(), RandomToken.New());
-        var taken = await connection.ExecuteScalarAsync<bool>($"""
+        var taken = await change.Value<bool>($"""
             select exists (select from accounts.account where email = @Value)
               or exists (select from accounts.left_address l where l.email = @Value and l.account_id <> @id
                 and {LeftAddresses.IsReserved("@now")})
             """, new { email.Value, id = account.Id.Value, now = now.UtcDateTime });
-        await using var batch = new NpgsqlBatch(connection)
+        var values = new
         {
-            BatchCommands =
-            {
-                new("update accounts.email_change set used_at = $2 where account_id = $1 and (used_at is null or used_at > $2)") {
-                    Parameters = { new() { Value = account.Id.Value }, new() { Value = now.UtcDateTime } } },
-                new("insert into accounts.email_change (token_hash, account_id, old_email, new_email, sent_at, expires_at, used_at, "
-                    + "stop_hash) values ($1, $2, $3, $4, $5, $6, case when $7 then $6 end, $8)")
-                {
-                    Parameters =
-                    {
-                        new() { Value = RandomToken.HashOf(token) }, new() { Value = account.Id.Value }, new() { Value = old.Value },
-                        new() { Value = email.Value },
-                        new() { Value = now.UtcDateTime }, new() { Value = (now + LinkLife).UtcDateTime }, new() { Value = taken },
-                        new() { Value = RandomToken.HashOf(stop) },
-                    },
-                },
-                AuditLog.Insert(
-                    [new(Guid.CreateVersion7(now), now, null, command.Origin, account.Id.Value, "EmailChangeMailSent", null, null, null,
-                        null, null)]),
-                new Mail(email.Value, taken ? new EmailInUseLetter(address.Link("/sign-in")) : new EmailConfirmationLetter(account.Name,
-                    address.Link($"/confirm-email?token={token}"))).Insert(now),
-                new Mail(old.Value, new EmailChangeAskedLetter(account.Name, email.Value, address.Link($"/keep-email?token={stop}"),
-                    address.Link("/forgot-password"))).Insert(now),
-            },
+            id = account.Id.Value,
+            now = now.UtcDateTime,
+            hash = RandomToken.HashOf(token),
+            old = old.Value,
+            email.Value,
+            until = (now + LinkLife).UtcDateTime,
+            taken,
+            stop = RandomToken.HashOf(stop),
         };
-        await batch.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
-        post.Hurry();
+        await change.Write("update accounts.email_change set used_at = @now where account_id = @id and (used_at is null or used_at > @now)",
+            values);
+        await change.Write("insert into accounts.email_change (token_hash, account_id, old_email, new_email, sent_at, expires_at, used_at, "
+            + "stop_hash) values (@hash, @id, @old, @Value, @now, @until, case when @taken then @until end, @stop)", values);
+        change.WriteAudit(null, account.Id.Value, AccountActions.EmailChangeMailSent);
+        change.QueueMail(new(email.Value, taken ? new EmailInUseLetter(address.Link("/sign-in")) : new EmailConfirmationLetter(account.Name,
+            address.Link($"/confirm-email?token={token}"))));
+        change.QueueMail(new(old.Value, new EmailChangeAskedLetter(account.Name, email.Value, address.Link($"/keep-email?token={stop}"),
+            address.Link("/forgot-password"))));
         return email;
-    }
+    }, ct);
 
     static async Task<Account?> Lock(NpgsqlConnection connection, AccountId id)
     {

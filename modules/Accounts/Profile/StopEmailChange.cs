@@ -25,7 +25,7 @@ public sealed record ChangeNotWaiting() : Refusal("changeNotWaiting",
     "There is nothing to stop: this change was stopped, was replaced by another one, has expired or was made. If it was made, a later mail "
         + "to this address holds the link that takes the address back.");
 
-sealed class StopEmailChangeHandler(NpgsqlDataSource database, ILimiter limiter, TimeProvider clock) :
+sealed class StopEmailChangeHandler(NpgsqlDataSource database, UnitOfWork work, ILimiter limiter, TimeProvider clock) :
     IRequestHandler<StopEmailChange, Outcome<Done>>, IRequestHandler<ReadStoppableChange, Outcome<WaitingEmail>>,
     IRequestHandler<ReadEmailChange, Outcome<WaitingEmail>>
 {
@@ -36,26 +36,18 @@ sealed class StopEmailChangeHandler(NpgsqlDataSource database, ILimiter limiter,
     {
         if (await limiter.Enter(Doors.EmailChangeLink, command.Origin, command.Token, ct) is { } closed) return closed;
         if (!IsToken(command.Token)) return new ChangeNotWaiting();
-        var now = clock.GetUtcNow();
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        // The turn that would carry it out updates the same row: one of the two comes first.
-        var stopped = (await connection.QueryAsync<Guid>(
-            $"update accounts.email_change set used_at = @now, stopped_at = @now where stop_hash = @hash and {Waits} "
-            + "returning account_id",
-            new { hash = RandomToken.HashOf(command.Token!), now = now.UtcDateTime }, transaction)).AsList();
-        if (stopped is not [var account]) return new ChangeNotWaiting();
-        await using var batch = new NpgsqlBatch(connection, transaction)
+        return await work.Run<Done>(command.Origin, async change =>
         {
+            // The turn that would carry it out updates the same row: one of the two comes first.
+            if (await change.Rows<Guid>(
+                $"update accounts.email_change set used_at = @now, stopped_at = @now where stop_hash = @hash and {Waits} "
+                + "returning account_id",
+                new { hash = RandomToken.HashOf(command.Token!), now = change.Now.UtcDateTime }) is not [var account])
+                return new ChangeNotWaiting();
             // Whoever holds the link may be anybody who reads that mailbox: no actor is known.
-            BatchCommands =
-                { AuditLog.Insert(
-                    [new(Guid.CreateVersion7(now), now, null, command.Origin, account, "EmailChangeStopped", null, null, null, null,
-                        null)]) },
-        };
-        await batch.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
-        return Done.It;
+            change.WriteAudit(null, account, AccountActions.EmailChangeStopped);
+            return Done.It;
+        }, ct);
     }
 
     public Task<Outcome<WaitingEmail>> Handle(ReadStoppableChange query, CancellationToken ct) =>

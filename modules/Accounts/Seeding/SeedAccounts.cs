@@ -13,7 +13,7 @@ namespace DirectoryPlatform.Accounts.Seeding;
 public sealed record SeedAccounts(Population Population, int Count, Origin Origin, Func<IReadOnlyList<AccountId>, Task> Written)
     : IRequest<long>;
 
-sealed class SeedAccountsHandler(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<SeedAccounts, long>
+sealed class SeedAccountsHandler(UnitOfWork work) : IRequestHandler<SeedAccounts, long>
 {
     const int ChunkSize = 20_000;
 
@@ -27,25 +27,22 @@ sealed class SeedAccountsHandler(NpgsqlDataSource database, TimeProvider clock) 
             {
                 var people = Enumerable.Range(chunk * ChunkSize, Math.Min(ChunkSize, command.Count - chunk * ChunkSize))
                     .Select(command.Population.Person).ToArray();
-                Interlocked.Add(ref added, await Write(people, token));
+                Interlocked.Add(ref added, (await work.Run<long>(command.Origin, change => Write(change, people, token), token)).Value);
                 await command.Written([.. people.Select(p => p.Id)]);
             });
-        await using var batch = database.CreateBatch();
-        var (id, now) = (Guid.CreateVersion7(), clock.GetUtcNow());
-        batch.BatchCommands
-            .Add(AuditLog.Insert(
-                [new(id, now, null, command.Origin, id, "AccountsSeeded", null, null, null,
-                    KernelJson.Write(new { command.Population.Domain, command.Count, command.Population.Seed, added }), null)]));
-        batch.BatchCommands.Add(new("analyze accounts.account"));
-        batch.BatchCommands.Add(new("analyze accounts.search"));
-        await batch.ExecuteNonQueryAsync(ct);
+        await work.Run(command.Origin, async change =>
+        {
+            change.WriteAudit(null, Guid.CreateVersion7(), AccountActions.AccountsSeeded,
+                after: new { command.Population.Domain, command.Count, command.Population.Seed, added });
+            await change.Run([new("analyze accounts.account"), new("analyze accounts.search")], ct);
+        }, ct);
         return added;
     }
 
-    async Task<long> Write(Account[] people, CancellationToken ct)
+    static async Task<Outcome<long>> Write(Change change, Account[] people, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var connection = change.Connection;
+        change.Quiet("the whole run has one entry, at its end");
         await BulkInsertSettings.Expect(connection, ct);
         await using (
             var table = new NpgsqlCommand(
@@ -79,8 +76,6 @@ sealed class SeedAccountsHandler(NpgsqlDataSource database, TimeProvider clock) 
             )
             select count(*) from new
             """, connection) { CommandTimeout = 0 };
-        var added = (long)(await insert.ExecuteScalarAsync(ct))!;
-        await transaction.CommitAsync(ct);
-        return added;
+        return (long)(await insert.ExecuteScalarAsync(ct))!;
     }
 }

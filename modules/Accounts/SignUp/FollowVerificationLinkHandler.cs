@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Accounts.SignUp;
 /// The links' rows decide who wins when one is followed many times at once, or two of one account: the first uses all of them up, the
 /// others find them used.
 /// </summary>
-sealed class FollowVerificationLinkHandler(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
+sealed class FollowVerificationLinkHandler(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, TimeProvider clock)
     : IRequestHandler<FollowVerificationLink, Outcome<AccountId>>, IRequestHandler<ReadVerificationLink, Outcome<AccountView>>
 {
     public async Task<Outcome<AccountView>> Handle(ReadVerificationLink query, CancellationToken ct) =>
@@ -22,7 +22,7 @@ sealed class FollowVerificationLinkHandler(NpgsqlDataSource database, IMediator 
         var (account, email) = found.Value;
         // Given back before the turn, which needs a connection of its own: a crowd of followers would otherwise hold all there are, and
         // wait for one more.
-        if (!await UseUp(account.Id, command, ct)) return new LinkVoid();
+        if (await UseUp(account.Id, command, ct) is { Granted: false, Refusal: var used }) return used;
         var verified = await mediator
             .Send(new VerifyEmailAddress(account.Id, email, command.Origin with { Actor = account.Id.Value }, command.ClaimFor), ct);
         return verified.Granted ? account.Id : verified.Refusal is EmailAlreadyVerified or EmailChanged ? new LinkVoid() : verified.Refusal;
@@ -43,21 +43,17 @@ sealed class FollowVerificationLinkHandler(NpgsqlDataSource database, IMediator 
             : new LinkVoid();
     }
 
-    async Task<bool> UseUp(AccountId account, FollowVerificationLink command, CancellationToken ct)
+    Task<Outcome<Done>> UseUp(AccountId account, FollowVerificationLink command, CancellationToken ct) =>
+        work.Run<Done>(command.Origin, async change =>
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var (now, id, hash) = (clock.GetUtcNow().UtcDateTime, account.Value, RandomToken.HashOf(command.Token!));
+        var values = new { id = account.Value, now = change.Now.UtcDateTime, hash = RandomToken.HashOf(command.Token!) };
         // Followers of two links of one account come one after another, too.
-        await connection.ExecuteAsync("select 1 from accounts.account where id = @id for no key update", new { id }, transaction);
-        if (await connection.ExecuteAsync(
-            "update accounts.email_verification set used_at = @now where token_hash = @hash and used_at is null", new { hash, now },
-            transaction) != 1) return false;
-        await connection.ExecuteAsync("update accounts.email_verification set used_at = @now where account_id = @id and used_at is null",
-            new { id, now }, transaction);
-        await using var along = new NpgsqlBatch(connection, transaction) { BatchCommands = { command.Along } };
-        await along.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
-        return true;
-    }
+        await change.Write("select 1 from accounts.account where id = @id for no key update", values);
+        if (await change.Write("update accounts.email_verification set used_at = @now where token_hash = @hash and used_at is null", values)
+            != 1) return new LinkVoid();
+        await change.Write("update accounts.email_verification set used_at = @now where account_id = @id and used_at is null", values);
+        change.Queue(command.Along);
+        change.Quiet("the verification that follows has the entry");
+        return Done.It;
+    }, ct);
 }

@@ -10,8 +10,8 @@ public readonly record struct AuditedValue(string Name, string? Value, bool Pers
 
 /// <summary>One change (SPEC L1), written in the transaction of the change itself.</summary>
 public sealed record AuditEntry(
-    Guid Id, DateTimeOffset At, Guid? Organization, Origin Origin, Guid Subject, string Action, Guid? Job, string? Fact, string? Before,
-    string? After, string? Personal)
+    Guid Id, DateTimeOffset At, Guid? Organization, Origin Origin, Guid Subject, string Action, Guid? Job = null, string? Fact = null,
+    string? Before = null, string? After = null, string? Personal = null)
 {
     /// <summary>Compares what a grain shows before and after; only what differs is kept.</summary>
     public static AuditEntry Of(

@@ -41,5 +41,6 @@ public sealed class Wake
             catch (SemaphoreFullException) { }
     }
 
-    public Task Wait(TimeSpan atMost, CancellationToken ct) => _signal.WaitAsync(atMost, ct);
+    /// <returns>Whether it was woken; false when the time was up.</returns>
+    public Task<bool> Wait(TimeSpan atMost, CancellationToken ct) => _signal.WaitAsync(atMost, ct);
 }

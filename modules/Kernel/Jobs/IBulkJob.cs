@@ -52,7 +52,7 @@ public sealed record NewJob(JobId Id, string Kind, Guid Organization, string Tit
     IReadOnlyList<JobRange> Ranges)
 {
     /// <summary>What the audit log calls its beginning; null when whoever asks writes an entry of their own.</summary>
-    public string? Begun { get; init; } = "JobBegun";
+    public string? Begun { get; init; } = KernelActions.JobBegun;
 }
 
 /// <param name="After">Exclusive lower end; null for none.</param>

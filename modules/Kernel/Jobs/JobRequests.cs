@@ -13,14 +13,16 @@ sealed class JobControl(JobStore jobs, JobScheduling scheduling)
 {
     public async Task<Outcome<Done>> Handle(CancelJob command, CancellationToken ct)
     {
-        if (await jobs.Move(command.Organization, command.Job, [JobState.Queued, JobState.Running], JobState.Cancelled, "JobCancelled",
+        if (await jobs.Move(command.Organization, command.Job, [JobState.Queued, JobState.Running], JobState.Cancelled,
+            KernelActions.JobCancelled,
             command.Origin)) return Done.It;
         return (await jobs.Of(command.Organization, command.Job)).Granted ? new JobHasEnded() : new NotFound("job");
     }
 
     public async Task<Outcome<Done>> Handle(ResumeJob command, CancellationToken ct)
     {
-        if (!await jobs.Move(command.Organization, command.Job, [JobState.Cancelled, JobState.Failed], JobState.Running, "JobResumed",
+        if (!await jobs.Move(command.Organization, command.Job, [JobState.Cancelled, JobState.Failed], JobState.Running,
+            KernelActions.JobResumed,
             command.Origin))
             return (await jobs.Of(command.Organization, command.Job)).Granted ? new JobNotResumable() : new NotFound("job");
         await scheduling.TryStart(command.Job, ct);

@@ -12,10 +12,7 @@ public sealed record Mail(string To, Letter Letter, Guid? Organization = null, G
         new PlainLetter(Subject, Text), Organization, Id)
     { }
 
-    /// <summary>Queues the mail in the caller's transaction: it is sent if and only if that commits.</summary>
-    public NpgsqlBatchCommand Insert(DateTimeOffset now) => Insert([this], now);
-
-    /// <summary>One statement, however many mails. What goes to a domain that cannot exist (RFC 2606, 2) is an account's that has lost its
+    /// <summary>Queues mails in the caller's transaction: they are sent if and only if that commits. One statement, however many. What goes to a domain that cannot exist (RFC 2606, 2) is an account's that has lost its
     /// address, and is not queued.</summary>
     public static NpgsqlBatchCommand Insert(IReadOnlyList<Mail> mails, DateTimeOffset now) =>
         InsertThose([.. mails.Where(m => !m.To.EndsWith(".invalid", StringComparison.Ordinal))], now);

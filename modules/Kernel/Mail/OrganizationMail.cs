@@ -1,6 +1,5 @@
 using Dapper;
 using MediatR;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace DirectoryPlatform.Kernel;
@@ -28,8 +27,7 @@ public sealed record CountUndeliverableMail(Guid Organization) : IRequest<long>;
 /// <param name="Mail">Null for all undeliverable ones.</param>
 public sealed record RetryMail(Guid Organization, Guid? Mail, Origin Origin) : IRequest<Outcome<Done>>;
 
-sealed class OrganizationMailHandlers(NpgsqlDataSource database, MailSettings settings, TimeProvider clock,
-    [FromKeyedServices(MailSending.WakeKey)] Wake wake)
+sealed class OrganizationMailHandlers(NpgsqlDataSource database, UnitOfWork work, MailSettings settings, MailQueue queue)
     : IRequestHandler<ReadOrganizationMail, OrganizationMail>, IRequestHandler<CountUndeliverableMail, long>,
     IRequestHandler<RetryMail, Outcome<Done>>
 {
@@ -66,26 +64,19 @@ sealed class OrganizationMailHandlers(NpgsqlDataSource database, MailSettings se
 
     public async Task<Outcome<Done>> Handle(RetryMail command, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        // Its age counts from now on, too: a mail that was given up for its age is not given up again at the next bad moment.
-        var tried = await connection.ExecuteAsync("""
-            update kernel.mail set undeliverable_at = null, attempts = 0, next_at = @now, created_at = @now
-            where organization_id = @Organization and sent_at is null and (id = @Mail or @Mail::uuid is null
-              and undeliverable_at is not null)
-            """, new { command.Organization, command.Mail, now = now.UtcDateTime }, transaction);
-        if (tried == 0 && command.Mail is not null) return new NotFound("mail");
-        await using var audit = new NpgsqlBatch(connection, transaction)
+        var outcome = await work.Run<Done>(command.Origin, async change =>
         {
-            BatchCommands =
-                { AuditLog.Insert(
-                    [new(Guid.CreateVersion7(now), now, command.Organization, command.Origin, command.Mail ?? command.Organization,
-                        "MailRetried", null, null, null, null, null)]) },
-        };
-        await audit.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
-        wake.Now();
-        return Done.It;
+            // Its age counts from now on, too: a mail that was given up for its age is not given up again at the next bad moment.
+            var tried = await change.Write("""
+                update kernel.mail set undeliverable_at = null, attempts = 0, next_at = @now, created_at = @now
+                where organization_id = @Organization and sent_at is null and (id = @Mail or @Mail::uuid is null
+                  and undeliverable_at is not null)
+                """, new { command.Organization, command.Mail, now = change.Now.UtcDateTime });
+            if (tried == 0 && command.Mail is not null) return new NotFound("mail");
+            change.WriteAudit(new(command.Organization), command.Mail ?? command.Organization, KernelActions.MailRetried);
+            return Done.It;
+        }, ct);
+        if (outcome.Granted) queue.WakeSender();
+        return outcome;
     }
 }

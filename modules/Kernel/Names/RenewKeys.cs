@@ -10,7 +10,7 @@ namespace DirectoryPlatform.Kernel.Names;
 /// nothing here. It goes on while the program serves, chunk by chunk, and how far it came stands in each chunk's transaction; so a crash
 /// costs one chunk, and a second run finds nothing to do.
 /// </summary>
-sealed class RenewKeys(NpgsqlDataSource database, IEnumerable<KeptKeys> all, TimeProvider clock, ILogger<RenewKeys> log) : IRecurring
+sealed class RenewKeys(UnitOfWork work, NpgsqlDataSource database, IEnumerable<KeptKeys> all, ILogger<RenewKeys> log) : IRecurring
 {
     /// <summary>Read at a time; of most rows the key is right already (own choice).</summary>
     const int Chunk = 5_000;
@@ -31,27 +31,23 @@ sealed class RenewKeys(NpgsqlDataSource database, IEnumerable<KeptKeys> all, Tim
     /// <returns>Whether more may be left.</returns>
     internal async Task<bool> Some(KeptKeys table, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
         var (setting, version) = ($"name keys of {table.Table}", SearchKey.Version.ToString(CultureInfo.InvariantCulture));
+        await using var connection = await database.OpenConnectionAsync(ct);
         var reached = (await connection.ExecuteScalarAsync<string?>("select value from kernel.setting where name = @setting",
             new { setting }))?.Split(' ') is [var of, var place] && of == version ? place : $"{Guid.Empty}";
         if (reached == Done) return false;
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var (last, renumbered) = await table.Renew(connection, new Guid(reached), Chunk);
-        var value = $"{version} {last?.ToString() ?? Done}";
-        await connection.ExecuteAsync("""
-            insert into kernel.setting (name, value) values (@setting, @value) on conflict (name) do update set value = excluded.value
-            """, new { setting, value });
-        if (renumbered.Count > 0)
+        var (last, renumbered) = ((Guid?)null, (IReadOnlyList<Renumbered>)[]);
+        await work.Run(Origin.Schedule, async change =>
         {
-            var now = clock.GetUtcNow();
-            await using var audit = new NpgsqlBatch(connection, transaction);
-            audit.BatchCommands.Add(AuditLog.Insert([.. renumbered.Select(r => new AuditEntry(Guid.CreateVersion7(now), now,
-                r.Organization, Origin.Schedule, r.Id, "NameRenumbered", null, null, KernelJson.Write(new { name = r.Was }),
-                KernelJson.Write(new { name = r.Now }), null))]));
-            await audit.ExecuteNonQueryAsync(ct);
-        }
-        await transaction.CommitAsync(ct);
+            (last, renumbered) = await table.Renew(change.Connection, new Guid(reached), Chunk);
+            await change.Write("""
+                insert into kernel.setting (name, value) values (@setting, @value) on conflict (name) do update set value = excluded.value
+                """, new { setting, value = $"{version} {last?.ToString() ?? Done}" });
+            foreach (var name in renumbered)
+                change.WriteAudit(new OrganizationId(name.Organization), name.Id, KernelActions.NameRenumbered, new { name = name.Was },
+                    new { name = name.Now });
+            if (renumbered.Count == 0) change.Quiet("keys are what names are found by; the names stay");
+        }, ct);
         foreach (var name in renumbered) log.NameRenumbered(table.Table, name.Id);
         return last is not null;
     }

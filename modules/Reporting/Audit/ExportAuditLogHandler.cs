@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Audit;
 
-sealed class ExportAuditLogHandler(NpgsqlDataSource database, SealedLog log, TimeProvider clock)
+sealed class ExportAuditLogHandler(NpgsqlDataSource database, UnitOfWork work, SealedLog log)
     : IRequestHandler<ExportAuditLog, Outcome<Done>>, IRequestHandler<ExportSealedLog, Outcome<Done>>
 {
     /// <summary>With the SQL of each; no cell is null.</summary>
@@ -22,10 +22,10 @@ sealed class ExportAuditLogHandler(NpgsqlDataSource database, SealedLog log, Tim
 
     public async Task<Outcome<Done>> Handle(ExportAuditLog query, CancellationToken ct)
     {
+        await WriteAudit(query.Organization, query.Origin, ReportingActions.AuditLogExported, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var command = new NpgsqlCommand { Connection = connection, CommandTimeout = 0 };
         var where = await AuditConditions.Where(connection, query.Organization, query.Filter, command.Parameters, ct);
-        await Tell(connection, query.Organization, query.Origin, "AuditLogExported", ct);
         command.CommandText = $"""
             select {string.Join(", ", Columns.Select(c => c.Sql))} from kernel.audit_entry e left
               join accounts.v_account w on w.id = e.actor_id left join accounts.v_account s on s.id = e.subject_id
@@ -45,24 +45,15 @@ sealed class ExportAuditLogHandler(NpgsqlDataSource database, SealedLog log, Tim
 
     public async Task<Outcome<Done>> Handle(ExportSealedLog query, CancellationToken ct)
     {
-        await using (var connection = await database.OpenConnectionAsync(ct)) await Tell(connection, query.Organization, query.Origin,
-            "SealedLogExported", ct);
+        await WriteAudit(query.Organization, query.Origin, ReportingActions.SealedLogExported, ct);
         await AuditFile.Write(query.Output, log.Seals(query.Organization.Value, ct), ct);
         return Done.It;
     }
 
     /// <summary>Personal data leaves the house: the log says who took it.</summary>
-    async Task Tell(NpgsqlConnection connection, OrganizationId organization, Origin origin, string action, CancellationToken ct)
+    Task WriteAudit(OrganizationId organization, Origin origin, string action, CancellationToken ct) => work.Run(origin, change =>
     {
-        var now = clock.GetUtcNow();
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                AuditLog.Insert([new(
-                    Guid.CreateVersion7(now), now, organization.Value, origin, organization.Value, action, null, null, null, null, null)])
-            }
-        };
-        await batch.ExecuteNonQueryAsync(ct);
-    }
+        change.WriteAudit(organization, organization.Value, action);
+        return Task.CompletedTask;
+    }, ct);
 }

@@ -11,6 +11,10 @@ sealed class ReadUserHandler(NpgsqlDataSource database) : IRequestHandler<ReadUs
 {
     const int MaxHistory = 50;
 
+    static readonly string[] AboutUser = [SiteActions.UserAdded, SiteActions.InvitationAccepted, SiteActions.UserSuspended,
+        SiteActions.UserRestored, SiteActions.UserRemoved, SiteActions.AppRoleGiven, SiteActions.AppRoleTaken, SiteActions.AddedToGroup,
+        SiteActions.RemovedFromGroup];
+
     public async Task<Outcome<UserProfile>> Handle(ReadUser query, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -19,7 +23,8 @@ sealed class ReadUserHandler(NpgsqlDataSource database) : IRequestHandler<ReadUs
             account = query.Account.Value,
             organization = query.Scope.Organization.Value,
             site = query.Scope.Site?.Value,
-            MaxHistory
+            MaxHistory,
+            AboutUser
         };
         var sites = (await connection.QueryAsync<(Guid Id, string Name, short Status, DateTime Added, string? By, DateTime Active)>("""
             select s.id, s.name, m.status, m.added_at, w.name, m.last_active_at from sites.v_member m
@@ -66,8 +71,7 @@ sealed class ReadUserHandler(NpgsqlDataSource database) : IRequestHandler<ReadUs
         [.. (await connection.QueryAsync<(DateTime At, string Action, string? Actor, string Means)>("""
             select e.at, e.action, w.name, e.means from kernel.audit_entry e left join accounts.v_account w on w.id = e.actor_id
             where e.subject_id = @account and e.organization_id = @organization
-              and e.action in ('UserAdded', 'InvitationAccepted', 'UserSuspended', 'UserRestored', 'UserRemoved', 'AppRoleGiven',
-                'AppRoleTaken', 'AddedToGroup', 'RemovedFromGroup')
+              and e.action = any(@AboutUser)
               and (@site::uuid is null or e.before->>'site' = @site::text or e.after->>'site' = @site::text) order by e.at desc, e.id desc
                 limit @MaxHistory
             """, values)).Select(r => new HistoryLine(r.At, r.Action, r.Actor, r.Means, null, []))];

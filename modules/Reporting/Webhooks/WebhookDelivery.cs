@@ -82,7 +82,7 @@ sealed class WebhookDelivery(
                     new { webhook, stretch.UptoNo, stretch.UptoPosition });
         var (answer, events) = await post.Send(connection, hook, stretch, ct);
         await using var batch = new NpgsqlBatch(connection);
-        store.Tried(batch, hook, stretch, events, answer, byHand: false);
+        batch.BatchCommands.Add(store.Tried(hook, stretch, events, answer, byHand: false).Statement);
         batch.BatchCommands.Add(answer.Failure is null
             ? new("update directory.webhook set no = $2, position = $3, upto_no = null, upto_position = null, attempts = 0, next_at = "
             + "null, failure = null where id = $1")

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Webhooks;
 
-sealed class WebhookHandlers(NpgsqlDataSource database, WebhookStore store, WebhookPost post, IOutsideHttp http, TimeProvider clock) :
+sealed class WebhookHandlers(NpgsqlDataSource database, UnitOfWork work, WebhookStore store, WebhookPost post, IOutsideHttp http) :
     IRequestHandler<CreateWebhook, Outcome<NewWebhook>>, IRequestHandler<ReadWebhooks, IReadOnlyList<WebhookView>>,
     IRequestHandler<ReadWebhook, Outcome<WebhookDetail>>,
     IRequestHandler<PauseWebhook, Outcome<Done>>, IRequestHandler<DeleteWebhook, Outcome<Done>>,
@@ -18,30 +18,33 @@ sealed class WebhookHandlers(NpgsqlDataSource database, WebhookStore store, Webh
     public async Task<Outcome<NewWebhook>> Handle(CreateWebhook command, CancellationToken ct)
     {
         if (http.Understand(command.Url, out var whyNot) is not { } url) return new InvalidValue("url", whyNot!);
-        var (id, now, secret) = (Guid.CreateVersion7(), clock.GetUtcNow(), store.NewSecret());
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        // Two at once are counted one after the other.
-        await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('webhooks ' || @id, 0))",
-            new { id = command.Organization.Value.ToString() });
-        if (await connection.ExecuteScalarAsync<long>("select count(*) from directory.webhook where organization_id = @id",
-            new { id = command.Organization.Value }) >= CreateWebhook.Most) return new TooManyWebhooks();
-        await connection.ExecuteAsync("""
-            insert into directory.webhook (id, organization_id, url, secret, created_at, created_by, no, position)
-            select @id, @organization, @url, @secret, @now, @by, coalesce(max(no), 0) + 1, 0 from kernel.audit_seal
-              where organization_id = @organization
-            """, new
+        var (id, secret) = (Guid.CreateVersion7(), store.NewSecret());
+        var created = await work.Run<Done>(command.Origin, async change =>
         {
-            id,
-            organization = command.Organization.Value,
-            url = url.ToString(),
-            secret = secret.Sealed,
-            now = now.UtcDateTime,
-            by = command.By.Value
-        });
-        await Tell(connection, command.Organization, id, "WebhookCreated", command.Origin, url);
-        await transaction.CommitAsync(ct);
-        return new NewWebhook((await store.Views(command.Organization, id)).Single(), secret.Shown);
+            var values = new
+            {
+                id,
+                organization = command.Organization.Value,
+                url = url.ToString(),
+                secret = secret.Sealed,
+                now = change.Now.UtcDateTime,
+                by = command.By.Value,
+            };
+            // Two at once are counted one after the other.
+            await change.Lock($"webhooks {command.Organization}");
+            if (await change.Value<long>("select count(*) from directory.webhook where organization_id = @organization", values)
+                >= CreateWebhook.Most) return new TooManyWebhooks();
+            await change.Write("""
+                insert into directory.webhook (id, organization_id, url, secret, created_at, created_by, no, position)
+                select @id, @organization, @url, @secret, @now, @by, coalesce(max(no), 0) + 1, 0 from kernel.audit_seal
+                  where organization_id = @organization
+                """, values);
+            WriteAudit(change, command.Organization, id, ReportingActions.WebhookCreated, url);
+            return Done.It;
+        }, ct);
+        return created.Granted
+            ? new NewWebhook((await store.Views(command.Organization, id)).Single(), secret.Shown)
+            : created.Refusal;
     }
 
     public Task<IReadOnlyList<WebhookView>> Handle(ReadWebhooks query, CancellationToken ct) => store.Views(query.Organization);
@@ -52,12 +55,13 @@ sealed class WebhookHandlers(NpgsqlDataSource database, WebhookStore store, Webh
             : Unknown;
 
     public Task<Outcome<Done>> Handle(PauseWebhook command, CancellationToken ct) => Change(
-        command.Organization, command.Webhook, command.Paused ? "WebhookPaused" : "WebhookResumed", command.Origin,
+        command.Organization, command.Webhook, command.Paused ? ReportingActions.WebhookPaused : ReportingActions.WebhookResumed,
+        command.Origin,
         "update directory.webhook set paused = @paused, next_at = null where id = @id and organization_id = @organization and paused <> "
             + "@paused returning url", command.Paused, ct);
 
     public Task<Outcome<Done>> Handle(DeleteWebhook command, CancellationToken ct) => Change(
-        command.Organization, command.Webhook, "WebhookDeleted", command.Origin,
+        command.Organization, command.Webhook, ReportingActions.WebhookDeleted, command.Origin,
             "delete from directory.webhook where id = @id and organization_id = @organization returning url", false, ct);
 
     public async Task<Outcome<WebhookTry>> Handle(SendAgain command, CancellationToken ct)
@@ -70,33 +74,30 @@ sealed class WebhookHandlers(NpgsqlDataSource database, WebhookStore store, Webh
         if (stretch is not { } s) return new NotFound("delivery");
         var again = new SealedStretch(s.No, s.Position, s.UptoNo, s.UptoPosition);
         var (answer, events) = await post.Send(connection, hook, again, ct);
-        await using var batch = new NpgsqlBatch(connection);
-        var made = store.Tried(batch, hook, again, events, answer, byHand: true);
-        batch.BatchCommands.Add(Entry(command.Organization, hook.Id, "WebhookSentAgain", command.Origin, hook.Url));
-        await batch.ExecuteNonQueryAsync(ct);
-        return made;
+        await connection.CloseAsync();
+        return await work.Run<WebhookTry>(command.Origin, change =>
+        {
+            var (made, statement) = store.Tried(hook, again, events, answer, byHand: true);
+            change.Queue(statement);
+            WriteAudit(change, command.Organization, hook.Id, ReportingActions.WebhookSentAgain, hook.Url);
+            return Task.FromResult<Outcome<WebhookTry>>(made);
+        }, ct);
     }
 
     async Task<Outcome<Done>> Change(OrganizationId organization, WebhookId webhook, string action, Origin origin, string sql, bool paused,
         CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var url = await connection.ExecuteScalarAsync<string?>(sql, new { id = webhook.Value, organization = organization.Value, paused });
-        if (url is null) return (await store.Views(organization, webhook.Value)).Count == 0 ? Unknown : Done.It;
-        await Tell(connection, organization, webhook.Value, action, origin, new Uri(url));
-        await transaction.CommitAsync(ct);
-        return Done.It;
-    }
-
-    async Task Tell(NpgsqlConnection connection, OrganizationId organization, Guid webhook, string action, Origin origin, Uri url)
-    {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Entry(organization, webhook, action, origin, url) } };
-        await batch.ExecuteNonQueryAsync();
+        if ((await store.Views(organization, webhook.Value)).Count == 0) return Unknown;
+        return await work.Run<Done>(origin, async change =>
+        {
+            var url = await change.Value<string?>(sql, new { id = webhook.Value, organization = organization.Value, paused });
+            if (url is null) return change.Unchanged();
+            WriteAudit(change, organization, webhook.Value, action, new Uri(url));
+            return Done.It;
+        }, ct);
     }
 
     /// <summary>Without the query of the address, which may hold a secret of the receiver.</summary>
-    NpgsqlBatchCommand Entry(OrganizationId organization, Guid webhook, string action, Origin origin, Uri url) => AuditLog.Insert(
-        [new(Guid.CreateVersion7(), clock.GetUtcNow(), organization.Value, origin, webhook, action, null, null, null,
-            KernelJson.Write(new { url = url.GetLeftPart(UriPartial.Path) }), null)]);
+    static void WriteAudit(Change change, OrganizationId organization, Guid webhook, string action, Uri url) =>
+        change.WriteAudit(organization, webhook, action, after: new { url = url.GetLeftPart(UriPartial.Path) });
 }

@@ -69,8 +69,9 @@ sealed class WebhookStore(NpgsqlDataSource database, IDataProtectionProvider pro
             : null;
     }
 
-    /// <summary>Writes a try down.</summary>
-    public WebhookTry Tried(NpgsqlBatch batch, Hook hook, SealedStretch stretch, int events, OutsideAnswer answer, bool byHand)
+    /// <returns>A try, and the statement that writes it down.</returns>
+    public (WebhookTry Made, NpgsqlBatchCommand Statement) Tried(Hook hook, SealedStretch stretch, int events, OutsideAnswer answer,
+        bool byHand)
     {
         var now = clock.GetUtcNow();
         var made = new WebhookTry(Guid.CreateVersion7(now), hook.Delivery(stretch), now, events, answer.Took, answer.Status, answer.Failure,
@@ -83,8 +84,7 @@ sealed class WebhookStore(NpgsqlDataSource database, IDataProtectionProvider pro
             made.Id, hook.Id, made.Delivery, stretch.No, stretch.Position, stretch.UptoNo, stretch.UptoPosition, events, now.UtcDateTime,
             (int)answer.Took.TotalMilliseconds, answer.Status, answer.Failure, byHand])
             command.Parameters.Add(new() { Value = value ?? DBNull.Value });
-        batch.BatchCommands.Add(command);
-        return made;
+        return (made, command);
     }
 
     sealed record Row

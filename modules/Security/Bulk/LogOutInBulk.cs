@@ -37,7 +37,7 @@ sealed class LogOutInBulk(PublicAddress address) : IBulkAction
         var people = chunk.Accounts.Where(a => ended.Contains(a.Id.Value)).ToArray();
         return new(ended,
         [
-            AuditLog.Insert([.. people.Select(a => chunk.Entry(a, "LoggedOutEverywhere"))]),
+            AuditLog.Insert([.. people.Select(a => chunk.Entry(a, SecurityActions.LoggedOutEverywhere))]),
             Mail.Insert(chunk.Notify
                 ? [.. people.Where(a => a.Email.Length > 0)
                     .Select(a =>

@@ -36,7 +36,7 @@ sealed class MoveToPolicyInBulk(PolicyStore policies) : IBulkAction
         if (name is null) return new(moved, [], "The policy was deleted meanwhile.");
         return new(moved,
             [AuditLog.Insert([.. chunk.Accounts.Where(a => moved.Contains(a.Id.Value))
-                .Select(a => chunk.Entry(a, "PolicyAssigned") with { After = PolicyStore.Assigned(name) })])]);
+                .Select(a => chunk.Entry(a, SecurityActions.PolicyAssigned) with { After = PolicyStore.Assigned(name) })])]);
     }
 }
 

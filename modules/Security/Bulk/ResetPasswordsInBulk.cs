@@ -35,7 +35,7 @@ sealed class ResetPasswordsInBulk(PublicAddress address) : IBulkAction
         var people = chunk.Accounts.Where(a => reset.Contains(a.Id.Value)).ToArray();
         return new(reset,
         [
-            AuditLog.Insert([.. people.Select(a => chunk.Entry(a, "PasswordReset")),
+            AuditLog.Insert([.. people.Select(a => chunk.Entry(a, SecurityActions.PasswordReset)),
                 .. WhatCanGetIn.Entries(revoked, _ => chunk.By.Value, chunk.Origin, chunk.Now, chunk.Job.Value)]),
             Mail.Insert(chunk.Notify
                 ? [.. people.Select(a =>

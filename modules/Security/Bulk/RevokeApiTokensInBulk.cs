@@ -44,7 +44,8 @@ sealed class RevokeApiTokensInBulk(PublicAddress address) : IBulkAction
         [
             AuditLog.Insert(
                 [.. people.SelectMany(a => labels[a.Id.Value]
-                    .Select(label => chunk.Entry(a, "ApiTokenRevoked") with { Personal = AuditLabels.Personal("label", label) }))]),
+                    .Select(label =>
+                        chunk.Entry(a, SecurityActions.ApiTokenRevoked) with { Personal = AuditLabels.Personal("label", label) }))]),
             Mail.Insert(chunk.Notify
                 ? [.. people.Where(a => a.Email.Length > 0)
                     .Select(a =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Passwords;
@@ -13,8 +12,7 @@ namespace DirectoryPlatform.Security.Hearing;
 /// Looks whether there is an account, and mails its link, or why none is of use, within <see cref="ResetLimits"/>: a link that was sent
 /// before stays good. Runs after the answer was given, so that its time tells nothing.
 /// </summary>
-sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator mediator, PolicyResolver policies, PublicAddress address,
-    Post post,
+sealed class WhenPasswordResetIsAsked(UnitOfWork work, IMediator mediator, PolicyResolver policies, PublicAddress address, MailQueue post,
     TimeProvider clock) : INotificationHandler<PasswordResetAsked>
 {
     public async Task Handle(PasswordResetAsked fact, CancellationToken ct)
@@ -37,37 +35,29 @@ sealed class WhenPasswordResetIsAsked(NpgsqlDataSource database, IMediator media
                     fact.At.ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)))], ct);
             return;
         }
-        var (id, now, token) = (account.Id.Value, clock.GetUtcNow(), RandomToken.New());
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        // The limits are read and written by one at a time: a fact may be heard twice, and two nodes may change turns.
-        await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('password reset ' || @id::text, 0))", new { id });
-        if (!await ResetLimits.MaySend(connection, id, EmailAddress.Trusted(account.Email), fact.Asker, now)) return;
-        await using var batch = new NpgsqlBatch(connection)
+        // The actor is unknown: anybody may type an address.
+        await work.Run<Done>(new Origin(null, "web", null, fact.RequestId), async change =>
         {
-            BatchCommands =
+            var (id, now, token) = (account.Id.Value, change.Now, RandomToken.New());
+            // The limits are read and written by one at a time: a fact may be heard twice, and two nodes may change turns.
+            await change.Lock($"password reset {id}");
+            if (!await ResetLimits.MaySend(change.Connection, id, EmailAddress.Trusted(account.Email), fact.Asker, now))
+                return new TooManyMails();
+            change.Queue(new("insert into security.password_reset (token_hash, account_id, email, sent_at, expires_at, asker) "
+                + "values ($1, $2, $3, $4, $5, $6)")
             {
-                new("insert into security.password_reset (token_hash, account_id, email, sent_at, expires_at, asker) values ($1, $2, $3, "
-                    + "$4, $5, $6)")
+                Parameters =
                 {
-                    Parameters =
-                    {
-                        new() { Value = RandomToken.HashOf(token) }, new() { Value = id }, new() { Value = account.Email },
-                        new() { Value = now.UtcDateTime }, new() { Value = (now + PasswordResets.Life).UtcDateTime },
-                        new() { Value = (object?)fact.Asker ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea },
-                    },
+                    new() { Value = RandomToken.HashOf(token) }, new() { Value = id }, new() { Value = account.Email },
+                    new() { Value = now.UtcDateTime }, new() { Value = (now + PasswordResets.Life).UtcDateTime },
+                    new() { Value = (object?)fact.Asker ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea },
                 },
-                ResetLimits.PassOver(id, fact.Asker, now),
-                // The actor is unknown: anybody may type an address.
-                AuditLog.Insert(
-                    [new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, new Origin(null, "web", null, fact.RequestId), id,
-                        "PasswordResetMailSent", null, null, null, null, null)]),
-                new Mail(account.Email, new PasswordResetLetter(account.Name, address.Link($"/reset-password?token={token}")),
-                    account.ManagedBy?.Value).Insert(now),
-            },
-        };
-        await batch.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
-        post.Hurry();
+            });
+            change.Queue(ResetLimits.PassOver(id, fact.Asker, now));
+            change.WriteAudit(account.ManagedBy, id, SecurityActions.PasswordResetMailSent);
+            change.QueueMail(new(account.Email, new PasswordResetLetter(account.Name, address.Link($"/reset-password?token={token}")),
+                account.ManagedBy?.Value));
+            return Done.It;
+        }, ct);
     }
 }

@@ -12,7 +12,7 @@ using Row = (System.Guid Id, string Name, string[] Scopes, System.Guid Account, 
 
 namespace DirectoryPlatform.Security.Keys;
 
-sealed class ApiKeyHandlers(NpgsqlDataSource database, IMediator mediator, RecentVisitors recent, PublicAddress address, Post post,
+sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, RecentVisitors recent, PublicAddress address,
     TimeProvider clock)
     : IRequestHandler<CreateApiKey, Outcome<NewApiKey>>, IRequestHandler<ReadApiKeys, IReadOnlyList<ApiKeyView>>,
     IRequestHandler<RevokeApiKey, Outcome<ApiKeyView>>, IRequestHandler<TakeOverApiKey, Outcome<ApiKeyView>>
@@ -33,39 +33,38 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, IMediator mediator, Recen
         if (command.Days is not (>= CreateApiKey.LeastDays and <= CreateApiKey.MostDays) || command.Days is not { } days)
             return new InvalidValue("days", $"Enter a number of days from {CreateApiKey.LeastDays} to {CreateApiKey.MostDays}.");
         if (await Admin(command.By, command.Organization, ct) is not { } admin) return new NotFound("organization");
-        var now = Now;
-        var (id, secret, names) = (Guid.CreateVersion7(now), TokenText.New(TokenText.Key), scopes.OfType<ApiScope>().Distinct().Order()
-            .Select(s => s.Name()).ToArray());
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        // One at a time for each organization: no two requests pass the limit together.
-        await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('api keys:' || @organization::text, 0))",
-            new { organization = command.Organization.Value }, transaction);
-        var live = await connection
-            .ExecuteScalarAsync<long>(
-                "select count(*) from security.api_key where organization_id = @organization and revoked_at is null and expires_at > @now",
-                new { organization = command.Organization.Value, now = now.UtcDateTime }, transaction);
-        if (live >= CreateApiKey.MostKeys) return new TooManyApiKeys(CreateApiKey.MostKeys);
-        var expires = now.AddDays(days);
-        await connection.ExecuteAsync("""
-            insert into security.api_key (id, organization_id, account_id, token_hash, name, scopes, created_at, expires_at)
-              values (@id, @organization, @account, @hash, @name, @names, @now, @expires)
-            """, new
+        return await work.Run<NewApiKey>(command.Origin, async change =>
         {
-            id,
-            organization = command.Organization.Value,
-            account = admin.Id.Value,
-            hash = TokenText.HashOf(secret),
-            name,
-            names,
-            now = now.UtcDateTime,
-            expires = expires.UtcDateTime
-        }, transaction);
-        await Tell(transaction, command.Organization, admin.Id, command.Origin, "ApiKeyCreated", id, name, names, now,
-            new Mail(admin.Email, new ApiKeyCreatedLetter(admin.Name, name, expires.InLetters(), Page(command.Organization)),
-                command.Organization.Value), ct);
-        return new NewApiKey(secret,
-            new ApiKeyView(id, name, [.. scopes.OfType<ApiScope>().Distinct().Order()], admin.Id, admin.Name, now, expires, null, null));
+            var (id, secret, expires) = (Guid.CreateVersion7(change.Now), TokenText.New(TokenText.Key), change.Now.AddDays(days));
+            ApiScope[] chosen = [.. scopes.OfType<ApiScope>().Distinct().Order()];
+            var values = new
+            {
+                id,
+                organization = command.Organization.Value,
+                account = admin.Id.Value,
+                hash = TokenText.HashOf(secret),
+                name,
+                names = chosen.Select(s => s.Name()).ToArray(),
+                now = change.Now.UtcDateTime,
+                expires = expires.UtcDateTime,
+            };
+            // One at a time for each organization: no two requests pass the limit together.
+            await change.Lock($"api keys:{command.Organization}");
+            var live = await change.Value<long>(
+                "select count(*) from security.api_key where organization_id = @organization and revoked_at is null and expires_at > @now",
+                values);
+            if (live >= CreateApiKey.MostKeys) return new TooManyApiKeys(CreateApiKey.MostKeys);
+            await change.Write("""
+                insert into security.api_key (id, organization_id, account_id, token_hash, name, scopes, created_at, expires_at)
+                  values (@id, @organization, @account, @hash, @name, @names, @now, @expires)
+                """, values);
+            WriteAudit(change, SecurityActions.ApiKeyCreated, command.Organization, admin.Id, id, name, string.Join(' ', values.names));
+            if (admin.Email.Length > 0)
+                change.QueueMail(new(admin.Email,
+                    new ApiKeyCreatedLetter(admin.Name, name, expires.InLetters(), Page(command.Organization)),
+                    command.Organization.Value));
+            return new NewApiKey(secret, new ApiKeyView(id, name, chosen, admin.Id, admin.Name, change.Now, expires, null, null));
+        }, ct);
     }
 
     public async Task<IReadOnlyList<ApiKeyView>> Handle(ReadApiKeys query, CancellationToken ct)
@@ -76,77 +75,62 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, IMediator mediator, Recen
             .QueryAsync<Row>(
                 $"select {Shown} from security.api_key where organization_id = @organization and revoked_at is null and expires_at > "
                 + "@since order by created_at desc, id desc",
-            new { organization = query.Organization.Value, since = (Now - ShownExpired).UtcDateTime }), query.Organization, ct);
+            new { organization = query.Organization.Value, since = (clock.GetUtcNow() - ShownExpired).UtcDateTime }),
+            query.Organization, ct);
     }
 
     public async Task<Outcome<ApiKeyView>> Handle(RevokeApiKey command, CancellationToken ct)
     {
-        var now = Now;
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var revoked =
-            await connection
-            .QueryAsync<Row>(
+        var revoked = await work.Run<Row>(command.Origin, async change =>
+        {
+            if (await change.Rows<Row>(
                 $"update security.api_key set revoked_at = @now where id = @Key and organization_id = @organization "
                 + $"and revoked_at is null returning {Shown}",
-            new { command.Key, organization = command.Organization.Value, now = now.UtcDateTime }, transaction);
-        if (await Views(revoked, command.Organization, ct) is not [var key]) return new NoSuchApiKey();
-        await Tell(transaction, command.Organization, key.ActsFor, command.Origin, "ApiKeyRevoked", key.Id, key.Name, null, now, null, ct);
-        recent.Forget();
-        return key;
+                new { command.Key, organization = command.Organization.Value, now = change.Now.UtcDateTime }) is not [var row])
+                return new NoSuchApiKey();
+            WriteAudit(change, SecurityActions.ApiKeyRevoked, command.Organization, new(row.Account), row.Id, row.Name);
+            return row;
+        }, ct);
+        return await View(revoked, command.Organization, ct);
     }
 
     public async Task<Outcome<ApiKeyView>> Handle(TakeOverApiKey command, CancellationToken ct)
     {
         if (await Admin(command.By, command.Organization, ct) is not { } admin) return new NotFound("organization");
-        var now = Now;
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var values = new { command.Key, organization = command.Organization.Value, account = admin.Id.Value };
-        var rows = await connection
-            .QueryAsync<Row>(
+        var taken = await work.Run<Row>(command.Origin, async change =>
+        {
+            var values = new { command.Key, organization = command.Organization.Value, account = admin.Id.Value };
+            if (await change.Rows<Row>(
                 $"select {Shown} from security.api_key where id = @Key and organization_id = @organization "
-                + "and revoked_at is null for update", values, transaction);
-        if (rows.AsList() is not [var row]) return new NoSuchApiKey();
-        if (row.ExpiresAt <= now.UtcDateTime) return new ApiKeyExpired();
-        if (row.Account == admin.Id.Value) return new ApiKeyIsYours();
-        await connection.ExecuteAsync("update security.api_key set account_id = @account where id = @Key", values, transaction);
-        await Tell(transaction, command.Organization, admin.Id, command.Origin, "ApiKeyTakenOver", row.Id, row.Name, null, now, null, ct);
-        recent.Forget();
-        return (await Views([row with { Account = admin.Id.Value }], command.Organization, ct))[0];
+                + "and revoked_at is null for update", values) is not [var row]) return new NoSuchApiKey();
+            if (row.ExpiresAt <= change.Now.UtcDateTime) return new ApiKeyExpired();
+            if (row.Account == admin.Id.Value) return new ApiKeyIsYours();
+            await change.Write("update security.api_key set account_id = @account where id = @Key", values);
+            WriteAudit(change, SecurityActions.ApiKeyTakenOver, command.Organization, admin.Id, row.Id, row.Name);
+            return row with { Account = admin.Id.Value };
+        }, ct);
+        return await View(taken, command.Organization, ct);
     }
 
     async Task<AccountView?> Admin(AccountId id, OrganizationId organization, CancellationToken ct) =>
         await mediator.Send(new ReadAccount(id), ct) is { Granted: true, Value: { State: AccountState.Active } admin }
             && admin.AdminOf.Contains(organization) ? admin : null;
 
-    /// <summary>Audit entry and mail stand beside the change, in its transaction; this ends it.</summary>
-    async Task Tell(NpgsqlTransaction transaction, OrganizationId organization, AccountId subject, Origin origin, string action, Guid key,
-        string name, string[]? scopes, DateTimeOffset now, Mail? mail, CancellationToken ct)
+    static void WriteAudit(Change change, string action, OrganizationId organization, AccountId subject, Guid key, string name,
+        string? scopes = null) =>
+        change.WriteAudit(organization, subject.Value, action, after: new { key = $"{key}", scopes }, personal: new { name });
+
+    /// <summary>Of a key that was just changed.</summary>
+    async Task<Outcome<ApiKeyView>> View(Outcome<Row> changed, OrganizationId organization, CancellationToken ct)
     {
-        var after = KernelJson.Write(new Dictionary<string, string?>
-        {
-            ["key"] = $"{key}",
-            ["scopes"] = scopes is null
-            ? null
-            : string.Join(' ', scopes)
-        }.Where(v => v.Value is not null).ToDictionary());
-        await using var batch = new NpgsqlBatch(transaction.Connection, transaction)
-        {
-            BatchCommands =
-                { AuditLog.Insert(
-                    [new(Guid.CreateVersion7(now), now, organization.Value, origin, subject.Value, action, null, null, null, after,
-                        AuditLabels.Personal("name", name))]) },
-        };
-        if (mail is { To.Length: > 0 }) batch.BatchCommands.Add(mail.Insert(now));
-        await batch.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
-        post.Hurry();
+        if (!changed.Granted) return changed.Refusal;
+        recent.Forget();
+        return (await Views([changed.Value], organization, ct))[0];
     }
 
     async Task<IReadOnlyList<ApiKeyView>> Views(IEnumerable<Row> rows, OrganizationId organization, CancellationToken ct)
     {
-        var (keys, now) = (rows.AsList(), Now.UtcDateTime);
+        var (keys, now) = (rows.AsList(), clock.GetUtcNow().UtcDateTime);
         var people = (await mediator.Send(new ReadAccounts([.. keys.Select(k => new AccountId(k.Account)).Distinct()]), ct))
             .ToDictionary(a => a.Id.Value);
         return [.. keys.Select(k =>
@@ -160,6 +144,4 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, IMediator mediator, Recen
     }
 
     string Page(OrganizationId organization) => address.Link($"/o/{organization}/api-keys");
-
-    DateTimeOffset Now => clock.GetUtcNow();
 }

@@ -26,7 +26,7 @@ sealed class ChangePasswordHandler(Gate gate, PasswordProof proof, PasswordChoic
         if (!account.Granted) return account.Refusal;
         var present = await proof.Show(account.Value, command.Current, "current", command.Origin, ct);
         if (!present.Granted) return present.Refusal;
-        return (await choice.Make(new(account.Value, present.Value, command.Password, "PasswordChanged", command.Origin,
+        return (await choice.Make(new(account.Value, present.Value, command.Password, SecurityActions.PasswordChanged, command.Origin,
             command.KeepApiTokens ? TakeAlong.Links : TakeAlong.LinksAndTokens, command.Session), ct)).Map(_ => Done.It);
     }
 }

@@ -102,7 +102,7 @@ sealed class FollowPasswordResetHandler(IMediator mediator, ILimiter limiter, Pa
                 ct);
         if (!mayAct.Granted) return mayAct.Refusal;
         var present = await passwords.Of(account.Value.Id, ct);
-        var chosen = new PasswordChosen(account.Value, present, command.Password, "PasswordSetByLink", command.Origin,
+        var chosen = new PasswordChosen(account.Value, present, command.Password, SecurityActions.PasswordSetByLink, command.Origin,
             TakeAlong.LinksAndTokens, Link: RandomToken.HashOf(command.Token!));
         return (await choice.Make(chosen, ct)).Map(_ => Done.It);
     }

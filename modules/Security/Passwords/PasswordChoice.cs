@@ -20,7 +20,7 @@ sealed record PasswordChosen(AccountView Account, PasswordRow? Present, string? 
 /// <summary>The one way to another password (SPEC S1): strength, policy, reuse;
 /// then hash, what goes along (A14), history, fact and mail in one transaction.</summary>
 sealed class PasswordChoice(
-    NpgsqlDataSource database, PasswordStore passwords, PasswordHashing hashing, PolicyResolver policies, SessionStore sessions, Post post,
+    UnitOfWork work, PasswordStore passwords, PasswordHashing hashing, PolicyResolver policies, SessionStore sessions,
     PublicAddress address, TimeProvider clock)
 {
     /// <summary>Each costs a hash to compare with: a policy may ask for as many as this (own choice).</summary>
@@ -37,32 +37,21 @@ sealed class PasswordChoice(
         using var seat = entered.Value;
         if (await WasUsed(chosen, rules, seat, ct) is { } used) return used;
         var hash = await hashing.Hash(chosen.Typed!, seat, ct);
-        var now = clock.GetUtcNow();
-        await using (var connection = await database.OpenConnectionAsync(ct))
-        await using (var transaction = await connection.BeginTransactionAsync(ct))
+        var written = await work.Run<Done>(chosen.Origin with { Actor = chosen.Account.Id.Value }, async change =>
         {
-            await using var batch = new NpgsqlBatch(connection);
-            foreach (var statement in Written(chosen, hash, Math.Clamp(rules.PasswordReuse - 1, 0, MostKept), now))
-                batch.BatchCommands.Add(statement);
-            try { await batch.ExecuteNonQueryAsync(ct); }
+            try { await change.Run(Written(chosen, hash, Math.Clamp(rules.PasswordReuse - 1, 0, MostKept), change.Now), ct); }
             // Another change, or another use of the same link, was faster.
-            catch (PostgresException lost)
-            when (lost.SqlState is "DP001" or PostgresErrorCodes.UniqueViolation)
+            catch (PostgresException lost) when (lost.SqlState is "DP001" or PostgresErrorCodes.UniqueViolation)
             {
-                return chosen.Link is null
-                ? new ChangedMeanwhile()
-                : new LinkVoid();
+                return chosen.Link is null ? new ChangedMeanwhile() : new LinkVoid();
             }
-            var revoked = await WhatCanGetIn.TakeAlongWith(connection, [chosen.Account.Id.Value], chosen.How, chosen.Keep,
-                "password changed", now, ct);
-            await using var told = new NpgsqlBatch(connection);
-            foreach (var statement in Told(chosen, revoked, now)) told.BatchCommands.Add(statement);
-            await told.ExecuteNonQueryAsync(ct);
-            await transaction.CommitAsync(ct);
-        }
+            WriteAudit(change, chosen, await WhatCanGetIn.TakeAlongWith(change.Connection, [chosen.Account.Id.Value], chosen.How,
+                chosen.Keep, "password changed", change.Now, ct));
+            return Done.It;
+        }, ct);
+        if (!written.Granted) return written.Refusal;
         // By the clock after the commit: whoever got in by the old password until then leaves, too.
         await sessions.EndAll([chosen.Account.Id], clock.GetUtcNow(), "password changed", ct, chosen.Keep);
-        post.Hurry();
         return (await passwords.Of(chosen.Account.Id, ct))!;
     }
 
@@ -110,18 +99,14 @@ sealed class PasswordChoice(
         if (chosen.Link is not null) yield return Throttle.BeginAnew(chosen.Account.Email);
     }
 
-    IEnumerable<NpgsqlBatchCommand> Told(PasswordChosen chosen, ILookup<Guid, string> revoked, DateTimeOffset now)
+    void WriteAudit(Change change, PasswordChosen chosen, ILookup<Guid, string> revoked)
     {
-        var (id, origin) = (chosen.Account.Id.Value, chosen.Origin with { Actor = chosen.Account.Id.Value });
-        yield return Outbox.Insert([(id, new PasswordReplaced(chosen.Account.Id, now, chosen.Keep))], now);
-        yield return AuditLog.Insert(
-        [
-            new(Guid.CreateVersion7(now), now, chosen.Account.ManagedBy?.Value, origin, id, chosen.Action, null, null, null, null, null),
-            .. WhatCanGetIn.Entries(revoked, _ => chosen.Account.ManagedBy?.Value, origin, now),
-        ]);
-        var letter = new PasswordChangedLetter(chosen.Account.Name, now.InLetters(), WhatCanGetIn.Quoted(revoked[id]),
-            address.Link("/forgot-password"));
-        yield return new Mail(chosen.Account.Email, letter, chosen.Account.ManagedBy?.Value).Insert(now);
+        var (account, id) = (chosen.Account, chosen.Account.Id.Value);
+        change.Publish(id, new PasswordReplaced(account.Id, change.Now, chosen.Keep));
+        change.WriteAudit(account.ManagedBy, id, chosen.Action);
+        change.WriteAudit(WhatCanGetIn.Entries(revoked, _ => account.ManagedBy?.Value, change.Origin, change.Now));
+        change.QueueMail(new(account.Email, new PasswordChangedLetter(account.Name, change.Now.InLetters(),
+            WhatCanGetIn.Quoted(revoked[id]), address.Link("/forgot-password")), account.ManagedBy?.Value));
     }
 
     static NpgsqlBatchCommand On(string sql, params object[] values)

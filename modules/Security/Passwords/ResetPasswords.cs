@@ -32,7 +32,7 @@ public sealed record ResetTwoStep(AccountId Account, OrganizationId By, Origin O
 }
 
 sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator, PolicyResolver policies, SessionStore sessions,
-    TellAdmins admins, PublicAddress address, Post post, TimeProvider clock)
+    TellAdmins admins, PublicAddress address, MailQueue post, TimeProvider clock)
     : IRequestHandler<ResetPasswords, IReadOnlyList<Outcome<Done>>>
 {
     public async Task<IReadOnlyList<Outcome<Done>>> Handle(ResetPasswords command, CancellationToken ct)
@@ -73,7 +73,7 @@ sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator
             batch.BatchCommands
                 .Add(AuditLog.Insert(
                     [.. accounts.Select(a => new AuditEntry(Guid.CreateVersion7(now), now, command.By.Value, command.Origin, a.Id.Value,
-                        "PasswordReset", null, null, null, null, null)),
+                        SecurityActions.PasswordReset, null, null, null, null, null)),
                 .. WhatCanGetIn.Entries(revoked, _ => command.By.Value, command.Origin, now)]));
             batch.BatchCommands
                 .Add(Mail.Insert(
@@ -86,7 +86,7 @@ sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator
             await transaction.CommitAsync(ct);
         }
         await sessions.EndAll([.. accounts.Select(a => a.Id)], clock.GetUtcNow(), "password reset", ct);
-        post.Hurry();
+        post.WakeSender();
         return refused;
     }
 }

@@ -13,7 +13,7 @@ namespace DirectoryPlatform.Security;
 /// </summary>
 public sealed record VoidCredentials(AccountId Account, OrganizationId Organization, Origin Origin) : IRequest<Outcome<Done>>;
 
-sealed class VoidCredentialsHandler(NpgsqlDataSource database, RecentVisitors recent, TimeProvider clock)
+sealed class VoidCredentialsHandler(UnitOfWork work, RecentVisitors recent)
     : IRequestHandler<VoidCredentials, Outcome<Done>>
 {
     static readonly string[] Tables = ["password", "password_before", "password_reset", "two_step", "recovery_code", "session", "api_token",
@@ -21,26 +21,22 @@ sealed class VoidCredentialsHandler(NpgsqlDataSource database, RecentVisitors re
 
     public async Task<Outcome<Done>> Handle(VoidCredentials command, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        // Before anything is deleted: what waits in other rooms, too (SPEC A14).
-        foreach (var statement in WaitingLinks.Void([command.Account.Value], now)) batch.BatchCommands.Add(statement);
-        foreach (var table in Tables)
-            batch.BatchCommands.Add(
-                new($"delete from security.{table} where account_id = $1") { Parameters = { new() { Value = command.Account.Value } } });
-        if (await batch.ExecuteNonQueryAsync(ct) == 0) return Done.It;
-        await using var tell = new NpgsqlBatch(connection, transaction)
+        var outcome = await work.Run<Done>(command.Origin, async change =>
         {
-            BatchCommands =
-                { AuditLog.Insert(
-                    [new(Guid.CreateVersion7(now), now, command.Organization.Value, command.Origin, command.Account.Value,
-                        "CredentialsVoided", null, null, null, null, null)]) },
-        };
-        await tell.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
+            // Before anything is deleted: what waits in other rooms, too (SPEC A14).
+            var gone = await change.Run(
+            [
+                .. WaitingLinks.Void([command.Account.Value], change.Now),
+                .. Tables.Select(table => new NpgsqlBatchCommand($"delete from security.{table} where account_id = $1")
+                {
+                    Parameters = { new() { Value = command.Account.Value } },
+                }),
+            ], ct);
+            if (gone == 0) return change.Unchanged();
+            change.WriteAudit(command.Organization, command.Account.Value, SecurityActions.CredentialsVoided);
+            return Done.It;
+        }, ct);
         recent.Forget();
-        return Done.It;
+        return outcome;
     }
 }

@@ -71,8 +71,8 @@ static class WhatCanGetIn
         DateTimeOffset now, Guid? job = null) =>
     [
         .. revoked.Select(t => new AuditEntry(
-            Guid.CreateVersion7(now), now, organization(t.Key), origin, t.Key, "ApiTokensRevoked", job, null, null, null,
-                AuditLabels.Personal("labels", Quoted(t)))),
+            Guid.CreateVersion7(now), now, organization(t.Key), origin, t.Key, SecurityActions.ApiTokensRevoked, job,
+            Personal: AuditLabels.Personal("labels", Quoted(t)))),
     ];
 
     /// <summary>For letters: the labels, each in quotes.</summary>

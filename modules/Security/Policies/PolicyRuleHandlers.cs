@@ -1,4 +1,3 @@
-using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Domains.Names;
@@ -6,7 +5,6 @@ using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites;
 using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Security;
 
@@ -58,9 +56,9 @@ sealed class PolicyRuleHandlers(Policies.PolicyStore policies, IMediator mediato
         if (assignment.Rules.Count >= MaxRules)
             return new InvalidValue("value", $"An organization has at most {MaxRules} rules. Remove one first.");
         var rule = new PolicyRule(new(Guid.CreateVersion7(clock.GetUtcNow())), command.Policy, command.Attribute, value);
-        return await policies.Write<PolicyRuleId>(async (connection, transaction) =>
+        return await policies.Write<PolicyRuleId>(command.Origin, async change =>
         {
-            var added = await connection.ExecuteAsync("""
+            var added = await change.Write("""
                 insert into security.policy_rule (id, policy_id, organization_id, attribute, value, value_key, created_at)
                 select @id, id, organization_id, @attribute, @value, @key, @now from security.policy where id = @policy
                   and organization_id = @organization on conflict do nothing
@@ -72,41 +70,30 @@ sealed class PolicyRuleHandlers(Policies.PolicyStore policies, IMediator mediato
                 attribute = rule.Attribute.ToString(),
                 value,
                 key = SearchKey.Exact(value),
-                now = clock.GetUtcNow().UtcDateTime,
-            }, transaction);
+                now = change.Now.UtcDateTime,
+            });
             if (added == 0)
                 return assignment.Rules.FirstOrDefault(r => r.Attribute == rule.Attribute
                     && SearchKey.Exact(r.Value) == SearchKey.Exact(value)) is { } there
                     ? new PolicyRuleTaken(assignment[there.Policy].Settings.Name!) : new PolicyRuleTaken("another policy");
-            await Tell(connection, transaction, "PolicyRuleAdded", rule, command.Organization, command.Origin, ct);
+            change.WriteAudit(command.Organization, rule.Policy.Value, SecurityActions.PolicyRuleAdded,
+                after: Shown(rule.Attribute, value));
             return rule.Id;
         }, ct);
     }
 
     public async Task<Outcome<Done>> Handle(RemovePolicyRule command, CancellationToken ct) =>
-        await policies.Write<Done>(async (connection, transaction) =>
+        await policies.Write<Done>(command.Origin, async change =>
     {
-        var removed = (await connection.QueryAsync<(string Attribute, string Value)>("""
+        if (await change.Rows<(string Attribute, string Value)>("""
             delete from security.policy_rule where id = @rule and policy_id = @policy and organization_id = @organization
               returning attribute, value
-            """, new { rule = command.Rule.Value, policy = command.Policy.Value, organization = command.Organization.Value }, transaction))
-                .AsList();
-        if (removed is not [var (attribute, value)]) return new NotFound("rule");
-        await Tell(connection, transaction, "PolicyRuleRemoved",
-            new(command.Rule, command.Policy, Enum.Parse<RuleAttribute>(attribute), value), command.Organization, command.Origin, ct);
+            """, new { rule = command.Rule.Value, policy = command.Policy.Value, organization = command.Organization.Value })
+            is not [var (attribute, value)]) return new NotFound("rule");
+        change.WriteAudit(command.Organization, command.Policy.Value, SecurityActions.PolicyRuleRemoved,
+            Shown(Enum.Parse<RuleAttribute>(attribute), value));
         return Done.It;
     }, ct);
 
-    async Task Tell(NpgsqlConnection connection, NpgsqlTransaction transaction, string action, PolicyRule rule, OrganizationId organization,
-        Origin origin, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        var (said, added) = (KernelJson.Write(new { attribute = rule.Attribute.ToString(), rule.Value }), action == "PolicyRuleAdded");
-        batch.BatchCommands
-            .Add(AuditLog.Insert(
-                [new(Guid.CreateVersion7(now), now, organization.Value, origin, rule.Policy.Value, action, null, null, added ? null : said,
-                    added ? said : null, null)]));
-        await batch.ExecuteNonQueryAsync(ct);
-    }
+    static object Shown(RuleAttribute attribute, string value) => new { attribute = $"{attribute}", value };
 }

@@ -9,7 +9,7 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Policies;
 
 /// <summary>The rows of policies and of their members.</summary>
-sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
+sealed class PolicyStore(NpgsqlDataSource database, UnitOfWork work, TimeProvider clock)
 {
     const string Columns = """
         p.id, p.version, p.is_default as isDefault, p.name, p.billable, p.two_step_mandatory as twoStepMandatory,
@@ -82,9 +82,9 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
 
     /// <summary>Before anything else of the organization is written: its name is taken,
     /// and it can be locked and changed like any other.</summary>
-    async Task WriteDefault(NpgsqlConnection connection, NpgsqlTransaction? transaction, OrganizationId organization) =>
+    async Task WriteDefault(NpgsqlConnection connection, OrganizationId organization) =>
         await connection.ExecuteAsync(Insert + " on conflict do nothing",
-            Values(Unwritten(organization).Id.Value, organization, true, PolicyDraft.Initial), transaction);
+            Values(Unwritten(organization).Id.Value, organization, true, PolicyDraft.Initial));
 
     const string Insert = """
         insert into security.policy (id, organization_id, is_default, name, name_key, billable, two_step_mandatory, password_strength,
@@ -115,50 +115,51 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
     public async Task<Outcome<PolicyId>> Create(OrganizationId organization, PolicyDraft settings, Origin origin, CancellationToken ct)
     {
         var id = Guid.CreateVersion7();
-        return await Write<PolicyId>(async (connection, transaction) =>
+        return await Write<PolicyId>(origin, async change =>
         {
-            if (settings.SingleSignOn && !await IdentityProviderStore.IsReady(connection, organization)) return new ProviderMissing();
-            await WriteDefault(connection, transaction, organization);
-            await connection.ExecuteAsync(Insert, Values(id, organization, false, settings), transaction);
-            await Tell(connection, transaction, organization, id, "PolicyCreated", origin, null, settings, ct);
+            if (settings.SingleSignOn && !await IdentityProviderStore.IsReady(change.Connection, organization))
+                return new ProviderMissing();
+            await WriteDefault(change.Connection, organization);
+            await change.Write(Insert, Values(id, organization, false, settings));
+            change.WriteAudit(organization, id, SecurityActions.PolicyCreated, after: settings);
             return new PolicyId(id);
         }, ct);
     }
 
     public Task<Outcome<Done>> Change(OrganizationId organization, PolicyId policy, long seen, PolicyDraft settings, Origin origin,
-        CancellationToken ct) => Write<Done>(async (connection, transaction) =>
+        CancellationToken ct) => Write<Done>(origin, async change =>
     {
-        if (await Locked(connection, transaction, organization, policy) is not { } before) return new NotFound("policy");
+        if (await Locked(change.Connection, organization, policy) is not { } before) return new NotFound("policy");
         if (before.Version != seen) return new PolicyStale();
-        if (settings.SingleSignOn && !await IdentityProviderStore.IsReady(connection, organization)) return new ProviderMissing();
-        if (before.Settings.Billable && !settings.Billable && await HasProvisioned(connection, organization, before))
+        if (settings.SingleSignOn && !await IdentityProviderStore.IsReady(change.Connection, organization)) return new ProviderMissing();
+        if (before.Settings.Billable && !settings.Billable && await HasProvisioned(change, organization, before))
             return new NonBillableProvisioned();
-        await connection.ExecuteAsync("""
+        await change.Write("""
             update security.policy set version = version + 1, name = @name, name_key = @key, billable = @Billable,
               two_step_mandatory = @TwoStepMandatory,
               password_strength = @strength,
               password_expiry_days = @PasswordExpiryDays, password_reuse = @PasswordReuse, idle_minutes = @IdleMinutes, life_days =
                 @LifeDays, api_tokens = @ApiTokens, single_sign_on = @SingleSignOn
             where id = @id
-            """, Values(policy.Value, organization, before.IsDefault, settings), transaction);
-        await Tell(connection, transaction, organization, policy.Value, "PolicyChanged", origin, before.Settings, settings, ct);
+            """, Values(policy.Value, organization, before.IsDefault, settings));
+        change.WriteAudit(organization, policy.Value, SecurityActions.PolicyChanged, before.Settings, settings);
         return Done.It;
     }, ct);
 
     public Task<Outcome<Done>> Delete(OrganizationId organization, PolicyId policy, Origin origin, CancellationToken ct) =>
-        Write<Done>(async (connection, transaction) =>
+        Write<Done>(origin, async change =>
     {
-        if (await Locked(connection, transaction, organization, policy) is not { } before) return new NotFound("policy");
+        if (await Locked(change.Connection, organization, policy) is not { } before) return new NotFound("policy");
         if (before.IsDefault) return new DefaultPolicyStays();
-        await connection.ExecuteAsync("delete from security.policy where id = @id", new { id = policy.Value }, transaction);
-        await Tell(connection, transaction, organization, policy.Value, "PolicyDeleted", origin, before.Settings, null, ct);
+        await change.Write("delete from security.policy where id = @id", new { id = policy.Value });
+        change.WriteAudit(organization, policy.Value, SecurityActions.PolicyDeleted, before.Settings);
         return Done.It;
     }, ct);
 
     /// <summary>Somebody whom an identity provider provisions was put into the policy;
     /// with the default one, is anywhere in the organization.</summary>
-    static Task<bool> HasProvisioned(NpgsqlConnection connection, OrganizationId organization, PolicyView policy) =>
-        connection.ExecuteScalarAsync<bool>(policy.IsDefault
+    static Task<bool> HasProvisioned(Change change, OrganizationId organization, PolicyView policy) =>
+        change.Value<bool>(policy.IsDefault
         ? $"select {AccountSql.AnyProvisioned("@organization")}"
         : $"select exists (select from (select account_id as id from security.policy_member where policy_id = @policy) a "
         + $"where {AccountSql.Provisioned})", new { organization = organization.Value, policy = policy.Id.Value });
@@ -167,28 +168,21 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
     /// <param name="allOrNone">Whether one that may not come under the policy keeps the others from it.</param>
     public Task<Outcome<(int Accounts, int Provisioned)>> Move(
         OrganizationId organization, PolicyId policy, IReadOnlyCollection<AccountId> accounts, bool allOrNone, Origin origin,
-        CancellationToken ct) => Write<(int, int)>(async (connection, transaction) =>
+        CancellationToken ct) => Write<(int, int)>(origin, async change =>
     {
-        if (await Locked(connection, transaction, organization, policy) is not { } to) return new NotFound("policy");
-        var now = clock.GetUtcNow();
+        if (await Locked(change.Connection, organization, policy) is not { } to) return new NotFound("policy");
         Guid[] ids = [.. accounts.Select(a => a.Value).Distinct()];
         var provisioned = to.Settings.Billable
             ? 0
-            : await connection.ExecuteScalarAsync<int>($"select count(*) from unnest(@ids) a(id) where {AccountSql.Provisioned}",
-                new { ids }, transaction);
+            : await change.Value<int>($"select count(*) from unnest(@ids) a(id) where {AccountSql.Provisioned}", new { ids });
         if (provisioned > 0 && allOrNone) return new NonBillableProvisioned();
         if (allOrNone
-            && await connection.ExecuteScalarAsync<bool>($"select exists (select from unnest(@ids) a(id) where {AccountSql.Unverified})",
-                new { ids }, transaction)) return new EmailUnverified();
-        var moved = await Move(connection, organization, to, ids, now);
-        if (moved.Count > 0)
-        {
-            await using var audit = new NpgsqlBatch(connection, transaction);
-            audit.BatchCommands.Add(AuditLog.Insert([.. moved.Select(id =>
-                new AuditEntry(Guid.CreateVersion7(now), now, organization.Value, origin, id, "PolicyAssigned", null, null, null,
-                    Assigned(to.Settings.Name!), null))]));
-            await audit.ExecuteNonQueryAsync(ct);
-        }
+            && await change.Value<bool>($"select exists (select from unnest(@ids) a(id) where {AccountSql.Unverified})", new { ids }))
+            return new EmailUnverified();
+        var moved = await Move(change.Connection, organization, to, ids, change.Now);
+        foreach (var id in moved)
+            change.WriteAudit(organization, id, SecurityActions.PolicyAssigned, after: new { policy = to.Settings.Name });
+        if (moved.Count == 0) change.Unchanged();
         return (moved.Count, provisioned);
     }, ct);
 
@@ -196,7 +190,7 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
     /// <returns>The policy's name, null when it is gone; and who was moved.</returns>
     public async Task<(string? Name, HashSet<Guid> Moved)> MoveChunk(NpgsqlConnection connection, OrganizationId organization,
         PolicyId policy, Guid[] accounts, DateTimeOffset now) =>
-        await Locked(connection, null, organization, policy, "share") is { } to
+        await Locked(connection, organization, policy, "share") is { } to
             ? (to.Settings.Name, await Move(connection, organization, to, accounts, now))
             : (null, []);
 
@@ -228,40 +222,21 @@ sealed class PolicyStore(NpgsqlDataSource database, TimeProvider clock)
             new { ids = accounts.Select(a => a.Value).ToArray(), organization = organization.Value, before = before?.UtcDateTime });
     }
 
-    internal async Task<Outcome<T>> Write<T>(Func<NpgsqlConnection, NpgsqlTransaction, Task<Outcome<T>>> work, CancellationToken ct)
-        where T : notnull
+    internal async Task<Outcome<T>> Write<T>(Origin origin, Func<Change, Task<Outcome<T>>> write, CancellationToken ct) where T : notnull
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        try
-        {
-            var outcome = await work(connection, transaction);
-            if (outcome.Granted) await transaction.CommitAsync(ct);
-            return outcome;
-        }
+        try { return await work.Run(origin, write, ct); }
         catch (PostgresException taken)
         when (taken is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "policy_name" })
         { return new PolicyNameTaken(); }
     }
 
     /// <param name="strength">Of the lock: "share" keeps the policy as it is for others who only move people to it.</param>
-    async Task<PolicyView?> Locked(NpgsqlConnection connection, NpgsqlTransaction? transaction, OrganizationId organization,
-        PolicyId policy, string strength = "update")
+    async Task<PolicyView?> Locked(NpgsqlConnection connection, OrganizationId organization, PolicyId policy, string strength = "update")
     {
-        if (policy == Unwritten(organization).Id) await WriteDefault(connection, transaction, organization);
+        if (policy == Unwritten(organization).Id) await WriteDefault(connection, organization);
         return (await connection.QueryAsync<Row>(
             $"select {Columns} from security.policy p where id = @id and organization_id = @organization for {strength}",
-            new { id = policy.Value, organization = organization.Value }, transaction)).SingleOrDefault()?.View;
-    }
-
-    async Task Tell(NpgsqlConnection connection, NpgsqlTransaction transaction, OrganizationId organization, Guid policy, string action,
-        Origin origin, PolicyDraft? before, PolicyDraft? after, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.BatchCommands.Add(AuditLog.Insert([new(Guid.CreateVersion7(now), now, organization.Value, origin, policy, action, null, null,
-            before is null ? null : KernelJson.Write(before), after is null ? null : KernelJson.Write(after), null)]));
-        await batch.ExecuteNonQueryAsync(ct);
+            new { id = policy.Value, organization = organization.Value })).SingleOrDefault()?.View;
     }
 
     sealed record Row

@@ -5,9 +5,6 @@ namespace DirectoryPlatform.Security.Sessions;
 /// <summary>Values of this room in the erasable column of an audit entry, in the shape that histories read.</summary>
 static class AuditLabels
 {
-    /// <summary>How a sign-in came about, where it was by no password.</summary>
-    public static readonly string ByProvider = KernelJson.Write(new Dictionary<string, string> { ["through"] = "identity provider" });
-
     public static string Personal(string name, string value) =>
         KernelJson.Write(new Dictionary<string, Dictionary<string, string>> { ["after"] = new() { [name] = value } });
 }

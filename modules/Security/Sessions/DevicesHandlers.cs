@@ -4,10 +4,11 @@ using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using MediatR;
 using Npgsql;
+using Row = (System.Guid Id, string Device, string Kind, string? Address, System.DateTime CreatedAt, System.DateTime LastActiveAt);
 
 namespace DirectoryPlatform.Security.Sessions;
 
-sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, RecentVisitors recent, PublicAddress address, Post post,
+sealed class DevicesHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, RecentVisitors recent, PublicAddress address,
     TimeProvider clock)
     : IRequestHandler<ReadDevices, Outcome<IReadOnlyList<DeviceView>>>, IRequestHandler<LogOutDevice, Outcome<DeviceView>>,
     IRequestHandler<LogOutEverywhere, Outcome<long>>
@@ -20,78 +21,70 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IMediator mediator, Rece
         var account = await mediator.Visible(query.Account, query.By, ct);
         if (!account.Granted) return account.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
-        return (await Rows(connection,
+        return (await connection.QueryAsync<Row>(
             $"select {Shown} from security.session where account_id = @account and {IsLive} order by last_active_at desc, id desc "
             + $"limit {SessionStore.MostDevices}",
-            new { account = query.Account.Value, now = Now.UtcDateTime }, null)).ToArray();
+            new { account = query.Account.Value, now = clock.GetUtcNow().UtcDateTime })).Select(View).ToArray();
     }
 
     public async Task<Outcome<DeviceView>> Handle(LogOutDevice command, CancellationToken ct)
     {
         var account = await mediator.Visible(command.Account, command.By, ct);
         if (!account.Granted) return account.Refusal;
-        var now = Now;
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var ended = await Rows(connection,
-            $"update security.session set ended_at = @now, ended_why = @why where id = @device and account_id = @account "
-            + $"and {IsLive} returning {Shown}",
-            new { device = command.Device, account = command.Account.Value, why = Why(command.By), now = now.UtcDateTime }, transaction);
-        if (ended is not [var device]) return new NoSuchDevice();
-        await Tell(connection, transaction, account.Value, command.By, command.Origin, "DeviceLoggedOut", device.Name, now, ct);
-        await transaction.CommitAsync(ct);
-        recent.Forget();
-        post.Hurry();
-        return device;
+        var outcome = await work.Run<DeviceView>(command.Origin, async change =>
+        {
+            if (await change.Rows<Row>(
+                $"update security.session set ended_at = @now, ended_why = @why where id = @device and account_id = @account "
+                + $"and {IsLive} returning {Shown}", new
+                {
+                    device = command.Device,
+                    account = command.Account.Value,
+                    why = Why(command.By),
+                    now = change.Now.UtcDateTime,
+                }) is not [var ended]) return new NoSuchDevice();
+            WriteAudit(change, account.Value, command.By, SecurityActions.DeviceLoggedOut, ended.Device);
+            return View(ended);
+        }, ct);
+        if (outcome.Granted) recent.Forget();
+        return outcome;
     }
 
     public async Task<Outcome<long>> Handle(LogOutEverywhere command, CancellationToken ct)
     {
         var account = await mediator.Visible(command.Account, command.By, ct);
         if (!account.Granted) return account.Refusal;
-        var now = Now;
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        long ended = await connection.ExecuteAsync($"""
-            update security.session set ended_at = @now, ended_why = @why
-            where id in (select id from security.session where account_id = @account and id is distinct from @butNot and {IsLive}
-              order by id for update)
-            """,
-            new { account = command.Account.Value, butNot = command.ButNot, why = Why(command.By), now = now.UtcDateTime }, transaction);
-        if (ended == 0) return 0L;
-        await Tell(connection, transaction, account.Value, command.By, command.Origin, "LoggedOutEverywhere", null, now, ct);
-        await transaction.CommitAsync(ct);
+        var ended = await work.Run<long>(command.Origin, async change =>
+        {
+            var sessions = await change.Write($"""
+                update security.session set ended_at = @now, ended_why = @why
+                where id in (select id from security.session where account_id = @account and id is distinct from @butNot and {IsLive}
+                  order by id for update)
+                """, new
+            {
+                account = command.Account.Value,
+                butNot = command.ButNot,
+                why = Why(command.By),
+                now = change.Now.UtcDateTime,
+            });
+            if (sessions == 0) change.Unchanged();
+            else WriteAudit(change, account.Value, command.By, SecurityActions.LoggedOutEverywhere, null);
+            return sessions;
+        }, ct);
         recent.Forget();
-        post.Hurry();
         return ended;
     }
 
-    /// <summary>Audit entry and mail stand beside the change, in its transaction.</summary>
-    async Task Tell(NpgsqlConnection connection, NpgsqlTransaction transaction, AccountView account, OrganizationId? by, Origin origin,
-        string action, string? device, DateTimeOffset now, CancellationToken ct)
+    void WriteAudit(Change change, AccountView account, OrganizationId? by, string action, string? device)
     {
-        await using var batch = new NpgsqlBatch(connection, transaction)
-        {
-            BatchCommands =
-                { AuditLog.Insert(
-                    [new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, origin, account.Id.Value, action, null, null, null, null,
-                        device is null ? null : AuditLabels.Personal("device", device))]) },
-        };
+        change.WriteAudit(account.ManagedBy, account.Id.Value, action, personal: device is null ? null : new { device });
         if (by is { } organization && account.Email.Length > 0)
-            batch.BatchCommands
-                .Add(new Mail(account.Email, new LoggedOutLetter(account.Name, device ?? "all your devices", address.Link("/sign-in")),
-                    organization.Value).Insert(now));
-        await batch.ExecuteNonQueryAsync(ct);
+            change.QueueMail(new(account.Email,
+                new LoggedOutLetter(account.Name, device ?? "all your devices", address.Link("/sign-in")), organization.Value));
     }
 
     static string Why(OrganizationId? by) => by is null ? "logged out by the person" : "logged out by an admin";
 
-    static async Task<List<DeviceView>> Rows(NpgsqlConnection connection, string sql, object values, NpgsqlTransaction? transaction) =>
-        [.. (await connection.QueryAsync<(Guid Id, string Device, string Kind, string? Address, DateTime CreatedAt, DateTime LastActiveAt)>(
-            sql, values, transaction))
-            .Select(s => new DeviceView(s.Id, s.Device, s.Kind, s.Address, s.CreatedAt, s.LastActiveAt))];
-
-    DateTimeOffset Now => clock.GetUtcNow();
+    static DeviceView View(Row s) => new(s.Id, s.Device, s.Kind, s.Address, s.CreatedAt, s.LastActiveAt);
 }
 
 /// <summary>Authorisation from the target's own row (SPEC S8).</summary>

@@ -24,7 +24,7 @@ public sealed record RefreshSession(string? RefreshToken, Origin Origin) : IRequ
 /// <param name="AccessFor">Ten minutes.</param>
 public sealed record MobileTokens(string AccessToken, TimeSpan AccessFor, string RefreshToken);
 
-sealed class MobileSessions(NpgsqlDataSource database, Gate gate, RecentVisitors recent, TimeProvider clock)
+sealed class MobileSessions(NpgsqlDataSource database, UnitOfWork work, Gate gate, RecentVisitors recent)
     : IRequestHandler<RefreshSession, Outcome<MobileTokens>>
 {
     /// <summary>SPEC M6 grants mobile sessions an hour to end; this is only how long a token that was overheard is good for.</summary>
@@ -43,54 +43,50 @@ sealed class MobileSessions(NpgsqlDataSource database, Gate gate, RecentVisitors
         // Asked before anything is used up: whoever may not act now loses no token by trying.
         if (await OwnerOf(hash, ct) is not { } owner || await gate.MayAct(owner, ct) is not { Granted: true, Value: var person })
             return new RefreshTokenVoid();
-        var now = clock.GetUtcNow();
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        // The session's row is locked first: refreshes of one session wait for one another, and for its end.
-        var found = (await connection.QueryAsync<(Guid Session, Guid Account, DateTime? UsedAt)>("""
-            select s.id, s.account_id, t.used_at from security.refresh_token t join security.session s on s.id = t.session_id
-            where t.token_hash = @hash and s.ended_at is null and s.last_active_at + s.idle > @now and s.ends_at > @now for update
-            """, new { hash, now = now.UtcDateTime }, transaction)).AsList();
-        if (found is not [var (session, account, usedAt)]) return new RefreshTokenVoid();
-        if (usedAt is { } used && now.UtcDateTime - used <= RefreshSession.Grace) return new RefreshedJustNow();
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        if (usedAt is not null)
+        var refreshed = await work.Run<Refreshed>(command.Origin, async change =>
         {
-            batch.BatchCommands.Add(On("update security.session set ended_at = $2, ended_why = 'refresh token used twice' where id = $1",
-                session, now));
-            batch.BatchCommands
-                .Add(AuditLog.Insert(
-                    [new(Guid.CreateVersion7(now), now, person.ManagedBy?.Value, command.Origin, account, "RefreshTokenReused", null, null,
-                        null, null, null)]));
-            await batch.ExecuteNonQueryAsync(ct);
-            await transaction.CommitAsync(ct);
-            recent.Forget();
-            return new RefreshTokenVoid();
-        }
-        var (access, refresh) = (TokenText.New(TokenText.Access), TokenText.New(TokenText.Refresh));
-        batch.BatchCommands
-            .Add(new("update security.refresh_token set used_at = $2 where token_hash = $1")
+            var now = change.Now.UtcDateTime;
+            // The session's row is locked first: refreshes of one session wait for one another, and for its end.
+            if (await change.Rows<(Guid Session, Guid Account, DateTime? UsedAt)>("""
+                select s.id, s.account_id, t.used_at from security.refresh_token t join security.session s on s.id = t.session_id
+                where t.token_hash = @hash and s.ended_at is null and s.last_active_at + s.idle > @now and s.ends_at > @now for update
+                """, new { hash, now }) is not [var (session, account, usedAt)]) return new RefreshTokenVoid();
+            if (usedAt is { } used && now - used <= RefreshSession.Grace) return new RefreshedJustNow();
+            if (usedAt is not null)
             {
-                Parameters = { new() { Value = hash },
-                new() { Value = now.UtcDateTime } }
+                await change.Write(
+                    "update security.session set ended_at = @now, ended_why = 'refresh token used twice' where id = @session",
+                    new { session, now });
+                change.WriteAudit(person.ManagedBy, account, SecurityActions.RefreshTokenReused);
+                return new Refreshed(null);
+            }
+            change.Quiet("the session goes on as it was");
+            var (access, refresh) = (TokenText.New(TokenText.Access), TokenText.New(TokenText.Refresh));
+            change.Queue(new("update security.refresh_token set used_at = $2 where token_hash = $1")
+            {
+                Parameters = { new() { Value = hash }, new() { Value = now } },
             });
-        batch.BatchCommands.Add(Insert(refresh, session));
-        batch.BatchCommands
-            .Add(new("update security.session set token_hash = $1, token_until = $2, last_active_at = $3, address = coalesce($4, address) "
-            + "where id = $5")
+            change.Queue(Insert(refresh, session));
+            change.Queue(new("update security.session set token_hash = $1, token_until = $2, last_active_at = $3, "
+                + "address = coalesce($4, address) where id = $5")
             {
                 Parameters =
-            {
-                new() { Value = TokenText.HashOf(access) }, new() { Value = (now + AccessFor).UtcDateTime },
-                new() { Value = now.UtcDateTime },
-                new() { Value = (object?)command.Origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
-                new() { Value = session },
-            },
+                {
+                    new() { Value = TokenText.HashOf(access) }, new() { Value = now + AccessFor }, new() { Value = now },
+                    new() { Value = (object?)command.Origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+                    new() { Value = session },
+                },
             });
-        await batch.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
-        return new MobileTokens(access, AccessFor, refresh);
+            return new Refreshed(new(access, AccessFor, refresh));
+        }, ct);
+        if (!refreshed.Granted) return refreshed.Refusal;
+        if (refreshed.Value.Tokens is { } tokens) return tokens;
+        recent.Forget();
+        return new RefreshTokenVoid();
     }
+
+    /// <param name="Tokens">Null where the session has ended instead, which commits as well.</param>
+    sealed record Refreshed(MobileTokens? Tokens);
 
     async Task<AccountId?> OwnerOf(byte[] hash, CancellationToken ct)
     {
@@ -100,7 +96,4 @@ sealed class MobileSessions(NpgsqlDataSource database, Gate gate, RecentVisitors
                 "select s.account_id from security.refresh_token t join security.session s on s.id = t.session_id "
                 + "where t.token_hash = @hash", new { hash }) is { } id ? new(id) : null;
     }
-
-    static NpgsqlBatchCommand On(string sql, Guid session, DateTimeOffset now) =>
-        new(sql) { Parameters = { new() { Value = session }, new() { Value = now.UtcDateTime } } };
 }

@@ -21,9 +21,8 @@ sealed record LiveSession(Guid Id, AccountId Account, DateTimeOffset ProvedAt);
 
 /// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept.
 /// How long one lasts is settled when it begins (S6).</summary>
-sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyResolver policy, RecentVisitors recent,
-    PublicAddress address,
-    Post post, TimeProvider clock)
+sealed class SessionStore(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, PolicyResolver policy, RecentVisitors recent,
+    PublicAddress address, TimeProvider clock)
 {
     /// <summary>Last active is kept to the minute, so that a click does not cost a write.</summary>
     static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
@@ -60,42 +59,39 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyR
         var session = Guid.CreateVersion7(now);
         var token = mobile ? TokenText.New(TokenText.Refresh) : RandomToken.New();
         var news = await NewDevice(account, name, device, mobile, origin, now, ct);
-        await using var batch = database.CreateBatch();
-        // A mobile session has no access token yet: the hash of nothing that anybody has keeps its place.
-        batch.BatchCommands.Add(new("""
-            insert into security.session (id, token_hash, account_id, kind, device, agent, address, created_at, last_active_at, idle,
-              ends_at, proved_at, by_provider) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $8, $11)
-            """)
+        await work.Run(origin with { Actor = account.Value }, change =>
         {
-            Parameters =
+            // A mobile session has no access token yet: the hash of nothing that anybody has keeps its place.
+            change.Queue(new("""
+                insert into security.session (id, token_hash, account_id, kind, device, agent, address, created_at, last_active_at, idle,
+                  ends_at, proved_at, by_provider) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $8, $11)
+                """)
             {
-                new() { Value = session }, new() { Value = mobile ? RandomNumberGenerator.GetBytes(32) : TokenText.HashOf(token) },
-                new() { Value = account.Value },
-                new() { Value = mobile ? SessionKind.Mobile : SessionKind.Browser }, new() { Value = name },
-                new() { Value = DeviceName.Agent(device) },
-                new() { Value = (object?)origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
-                new() { Value = now.UtcDateTime }, new() { Value = idle }, new() { Value = (now + life).UtcDateTime },
-                new() { Value = byProvider },
-            },
-        });
-        if (mobile) batch.BatchCommands.Add(MobileSessions.Insert(token, session));
-        batch.BatchCommands.Add(new($"""
-            update security.session set ended_at = $2, ended_why = 'too many devices' where id in (
-              select id from security.session where account_id = $1 and ended_at is null
-                order by last_active_at desc, id desc offset {MostDevices})
-            """)
-        {
-            Parameters = { new() { Value = account.Value }, new() { Value = now.UtcDateTime } },
-        });
-        batch.BatchCommands
-            .Add(AuditLog.Insert(
-                [new(Guid.CreateVersion7(now), now, person.Granted ? person.Value.ManagedBy?.Value : null,
-                    origin with { Actor = account.Value }, account.Value, "SignedIn", null, null, null, byProvider
-                    ? AuditLabels.ByProvider
-                    : null, AuditLabels.Personal("device", name))]));
-        if (news is not null) batch.BatchCommands.Add(news.Insert(now));
-        await batch.ExecuteNonQueryAsync(ct);
-        if (news is not null) post.Hurry();
+                Parameters =
+                {
+                    new() { Value = session }, new() { Value = mobile ? RandomNumberGenerator.GetBytes(32) : TokenText.HashOf(token) },
+                    new() { Value = account.Value },
+                    new() { Value = mobile ? SessionKind.Mobile : SessionKind.Browser }, new() { Value = name },
+                    new() { Value = DeviceName.Agent(device) },
+                    new() { Value = (object?)origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+                    new() { Value = now.UtcDateTime }, new() { Value = idle }, new() { Value = (now + life).UtcDateTime },
+                    new() { Value = byProvider },
+                },
+            });
+            if (mobile) change.Queue(MobileSessions.Insert(token, session));
+            change.Queue(new($"""
+                update security.session set ended_at = $2, ended_why = 'too many devices' where id in (
+                  select id from security.session where account_id = $1 and ended_at is null
+                    order by last_active_at desc, id desc offset {MostDevices})
+                """)
+            {
+                Parameters = { new() { Value = account.Value }, new() { Value = now.UtcDateTime } },
+            });
+            change.WriteAudit(person.Granted ? person.Value.ManagedBy : null, account.Value, SecurityActions.SignedIn,
+                after: byProvider ? new { through = "identity provider" } : null, personal: new { device = name });
+            if (news is not null) change.QueueMail(news);
+            return Task.CompletedTask;
+        }, ct);
         await mediator.Send(new NoteActivity(account, now), ct);
         return (session, token);
     }
@@ -136,25 +132,16 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, PolicyR
     /// <summary>Signs out a browser, or a mobile app by its access token.</summary>
     public async Task End(string token, Origin origin, CancellationToken ct)
     {
-        var (now, hash) = (clock.GetUtcNow(), TokenText.HashOf(token));
+        var hash = TokenText.HashOf(token);
         if (await OwnerOf(hash, ct) is not { } person) return;
-        var manager = (await mediator.Send(new ReadAccount(new(person)), ct)) is { Granted: true, Value.ManagedBy: { } organization }
-            ? organization.Value
-            : (Guid?)null;
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (await connection.ExecuteAsync(
-            "update security.session set ended_at = @now, ended_why = 'signed out' where token_hash = @hash and ended_at is null",
-            new { hash, now = now.UtcDateTime }, transaction) == 0) return;
-        await using var audit = new NpgsqlBatch(connection, transaction)
+        var account = await mediator.Send(new ReadAccount(new(person)), ct);
+        await work.Run(origin with { Actor = person }, async change =>
         {
-            BatchCommands =
-                { AuditLog.Insert(
-                    [new(Guid.CreateVersion7(now), now, manager, origin with { Actor = person }, person, "SignedOut", null, null, null,
-                        null, null)]) },
-        };
-        await audit.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
+            if (await change.Write(
+                "update security.session set ended_at = @now, ended_why = 'signed out' where token_hash = @hash and ended_at is null",
+                new { hash, now = change.Now.UtcDateTime }) == 0) change.Unchanged();
+            else change.WriteAudit(account.Granted ? account.Value.ManagedBy : null, person, SecurityActions.SignedOut);
+        }, ct);
         recent.Forget();
     }
 

@@ -14,7 +14,7 @@ namespace DirectoryPlatform.Security.SignInRules;
 /// all sessions, links, tickets and pending changes go, and of API tokens, API keys, two-step verification, recovery codes and the password
 /// those that are younger than the wish. A password that goes has to be set anew by mail. Done twice it changes nothing more.
 /// </summary>
-sealed class BegunSince(NpgsqlDataSource database, IMediator mediator, RecentVisitors recent, TimeProvider clock)
+sealed class BegunSince(UnitOfWork work, IMediator mediator, RecentVisitors recent)
 {
     /// <summary>Of the account <c>$1</c>, between <c>$2</c> and <c>$3</c>; each says how it is called in the history.</summary>
     static readonly (string What, string Sql)[] Kinds =
@@ -34,65 +34,39 @@ sealed class BegunSince(NpgsqlDataSource database, IMediator mediator, RecentVis
     {
         if (fact is not { TakenBack: not null, Since: { } since }) return;
         await GiveBack(fact.Account, since, origin, ct);
-        var (now, id) = (clock.GetUtcNow(), fact.Account.Value);
-        await using (var connection = await database.OpenConnectionAsync(ct))
-        await using (var transaction = await connection.BeginTransactionAsync(ct))
+        var id = fact.Account.Value;
+        await work.Run(origin, async change =>
         {
             var ended = new SortedDictionary<string, string>(StringComparer.Ordinal);
             foreach (var (what, sql) in Kinds)
-            {
-                await using var command = new NpgsqlCommand(sql, connection,
-                    transaction)
-                {
-                    Parameters = { new() { Value = id }, new() { Value = since.UtcDateTime },
-                        new() { Value = fact.At.UtcDateTime } }
-                };
-                if (await command.ExecuteNonQueryAsync(ct) is > 0 and var rows) ended[what] = rows.ToString(CultureInfo.InvariantCulture);
-            }
+                if (await change.Run([On(sql, id, since, fact.At)], ct) is > 0 and var rows)
+                    ended[what] = rows.ToString(CultureInfo.InvariantCulture);
             // Heard again later, the sessions and links since are the owner's.
-            if (await Sessions(connection, id, fact.At, now, ct) is > 0 and var sessions)
+            if (await Sessions(change, id, fact.At, ct) is > 0 and var sessions)
                 ended["sessions"] = sessions.ToString(CultureInfo.InvariantCulture);
-            if (ended.Count > 0)
-            {
-                await using var tell = new NpgsqlBatch(connection, transaction)
-                {
-                    BatchCommands =
-                        { AuditLog.Insert(
-                            [new(Guid.CreateVersion7(now), now, null, origin, id, "CredentialsTakenBack", null, null, null,
-                                KernelJson.Write(ended), null)]) },
-                };
-                await tell.ExecuteNonQueryAsync(ct);
-            }
-            await transaction.CommitAsync(ct);
-        }
+            if (ended.Count > 0) change.WriteAudit(null, id, SecurityActions.CredentialsTakenBack, after: ended);
+            else change.Quiet("nothing was begun since");
+        }, ct);
         recent.Forget();
     }
 
-    static async Task<int> Sessions(NpgsqlConnection connection, Guid account, DateTimeOffset until, DateTimeOffset now,
-        CancellationToken ct)
+    static async Task<int> Sessions(Change change, Guid account, DateTimeOffset until, CancellationToken ct)
     {
-        await using (var batch = new NpgsqlBatch(connection))
-        {
-            batch.BatchCommands.Add(On("update security.password set stamp = gen_random_uuid() where account_id = $1 and set_at <= $2",
-                account, until));
-            batch.BatchCommands.Add(On("""
+        await change.Run(
+        [
+            On("update security.password set stamp = gen_random_uuid() where account_id = $1 and set_at <= $2", account, until),
+            On("""
                 update security.password_reset set used_at = $2 where account_id = $1 and used_at is null and sent_at <= $2
-                """, account, until));
-            batch.BatchCommands.Add(On("""
+                """, account, until),
+            On("""
                 update security.provider_answer set taken_at = $2 where account_id = $1 and taken_at is null and answered_at <= $2
-                """, account, until));
-            await batch.ExecuteNonQueryAsync(ct);
-        }
-        await using var end = new NpgsqlCommand("""
+                """, account, until),
+        ], ct);
+        return await change.Run([On("""
             update security.session set ended_at = $3, ended_why = 'address taken back'
             where id in (select id from security.session where account_id = $1 and ended_at is null and created_at <= $2
               order by id for update)
-            """, connection)
-        {
-            Parameters = { new() { Value = account }, new() { Value = until.UtcDateTime },
-                new() { Value = now.UtcDateTime } }
-        };
-        return await end.ExecuteNonQueryAsync(ct);
+            """, account, until, change.Now)], ct);
     }
 
     /// <summary>Only who moved the account to its domain could have claimed it; the deletion that waits was not the owner's wish.</summary>
@@ -105,6 +79,10 @@ sealed class BegunSince(NpgsqlDataSource database, IMediator mediator, RecentVis
             await mediator.Send(new CancelDeletion(account, null, origin), ct);
     }
 
-    static NpgsqlBatchCommand On(string sql, Guid account, DateTimeOffset until) =>
-        new(sql) { Parameters = { new() { Value = account }, new() { Value = until.UtcDateTime } } };
+    static NpgsqlBatchCommand On(string sql, Guid account, params ReadOnlySpan<DateTimeOffset> times)
+    {
+        var command = new NpgsqlBatchCommand(sql) { Parameters = { new() { Value = account } } };
+        foreach (var time in times) command.Parameters.Add(new() { Value = time.UtcDateTime });
+        return command;
+    }
 }

@@ -44,7 +44,8 @@ sealed class ChoosePasswordAtSignInHandler(SignInFlow flow, Gate gate, PasswordC
         var account = await gate.MayAct(ticket.Account, ct);
         if (!account.Granted) return account.Refusal;
         var chosen =
-            await choice.Make(new(account.Value, present, command.Password, "PasswordSetAtSignIn", command.Origin, TakeAlong.Links), ct);
+            await choice.Make(new(account.Value, present, command.Password, SecurityActions.PasswordSetAtSignIn, command.Origin,
+                TakeAlong.Links), ct);
         return chosen.Granted
             ? await flow.Continue(ticket.Account, chosen.Value, ticket.CodeShown, command.Device, command.Origin, ct)
             : chosen.Refusal;

@@ -7,7 +7,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Security.SignInRules;
 
-sealed class SignUpHandler(IMediator mediator, ILimiter limiter, Post post, PublicAddress address, TimeProvider clock)
+sealed class SignUpHandler(IMediator mediator, ILimiter limiter, MailQueue post, PublicAddress address, TimeProvider clock)
     : IRequestHandler<SignUp, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(SignUp command, CancellationToken ct)

@@ -13,7 +13,7 @@ sealed record ProviderRow(long Version, ProviderSettings? InForce, ProviderSetti
 }
 
 /// <summary>The rows of identity providers; every change with its audit entry.</summary>
-sealed class IdentityProviderStore(NpgsqlDataSource database, PublicAddress address, TimeProvider clock)
+sealed class IdentityProviderStore(NpgsqlDataSource database, UnitOfWork work, PublicAddress address)
 {
     public OurSide Ours(OrganizationId organization) =>
         new(address.Link($"/sso/{organization}"), address.Link($"/sso/{organization}/acs"), address.Link($"/sso/{organization}/metadata"));
@@ -33,41 +33,41 @@ sealed class IdentityProviderStore(NpgsqlDataSource database, PublicAddress addr
     }
 
     public Task<Outcome<Done>> Propose(OrganizationId organization, ProviderSettings settings, Origin origin, CancellationToken ct) =>
-        Write(organization, async (connection, before) =>
+        Write(organization, origin, async (change, before) =>
     {
-        await connection.ExecuteAsync("""
+        await change.Write("""
             insert into security.identity_provider (organization_id, proposed, changed_at) values (@id, @json::jsonb, @now)
             on conflict (organization_id) do update set proposed = excluded.proposed, changed_at = excluded.changed_at, version =
               identity_provider.version + 1
-            """, new { id = organization.Value, json = KernelJson.Write(settings), now = clock.GetUtcNow().UtcDateTime });
-        await Tell(connection, organization, "IdentityProviderProposed", origin, before?.Proposed ?? before?.InForce, settings, ct);
+            """, new { id = organization.Value, json = KernelJson.Write(settings), now = change.Now.UtcDateTime });
+        WriteAudit(change, organization, SecurityActions.IdentityProviderProposed, before?.Proposed ?? before?.InForce, settings);
         return Done.It;
     }, ct);
 
     public Task<Outcome<Done>> Withdraw(OrganizationId organization, Origin origin, CancellationToken ct) =>
-        Write(organization, async (connection, before) =>
+        Write(organization, origin, async (change, before) =>
     {
         if (before?.Proposed is not { } proposed) return new NoProposedProvider();
-        await connection.ExecuteAsync(before.InForce is null
+        await change.Write(before.InForce is null
             ? "delete from security.identity_provider where organization_id = @id"
             : "update security.identity_provider set proposed = null, changed_at = @now, version = version + 1 where organization_id = @id",
-            new { id = organization.Value, now = clock.GetUtcNow().UtcDateTime });
-        await Tell(connection, organization, "IdentityProviderWithdrawn", origin, proposed, null, ct);
+            new { id = organization.Value, now = change.Now.UtcDateTime });
+        WriteAudit(change, organization, SecurityActions.IdentityProviderWithdrawn, proposed, null);
         return Done.It;
     }, ct);
 
     public Task<Outcome<Done>> Remove(OrganizationId organization, Origin origin, CancellationToken ct) =>
-        Write(organization, async (connection, before) =>
+        Write(organization, origin, async (change, before) =>
     {
         if (before is null) return new NotFound("identity provider");
         try
         {
-            await connection.ExecuteAsync("delete from security.identity_provider where organization_id = @id",
+            await change.Write("delete from security.identity_provider where organization_id = @id",
             new { id = organization.Value });
         }
         // The database keeps a policy from leading to nowhere, whoever is faster.
         catch (PostgresException used) when (used.SqlState == PostgresErrorCodes.ForeignKeyViolation) { return new ProviderInUse(); }
-        await Tell(connection, organization, "IdentityProviderRemoved", origin, before.InForce ?? before.Proposed, null, ct);
+        WriteAudit(change, organization, SecurityActions.IdentityProviderRemoved, before.InForce ?? before.Proposed, null);
         return Done.It;
     }, ct);
 
@@ -75,15 +75,14 @@ sealed class IdentityProviderStore(NpgsqlDataSource database, PublicAddress addr
     /// <param name="version">Of the settings that the sign-in was made with; others since, and nothing happens.</param>
     /// <returns>Whether there was something to adopt.</returns>
     public async Task<bool> Adopt(OrganizationId organization, long version, Origin origin, CancellationToken ct) =>
-        (await Write(organization, async (connection, before) =>
+        (await Write(organization, origin, async (change, before) =>
     {
         if (before is not { Proposed: { } proposed } || before.Version != version) return new NoProposedProvider();
-        await connection
-            .ExecuteAsync(
-                "update security.identity_provider set in_force = proposed, proposed = null, changed_at = @now, version = version + 1 "
-                + "where organization_id = @id",
-            new { id = organization.Value, now = clock.GetUtcNow().UtcDateTime });
-        await Tell(connection, organization, "IdentityProviderInForce", origin, before.InForce, proposed, ct);
+        await change.Write(
+            "update security.identity_provider set in_force = proposed, proposed = null, changed_at = @now, version = version + 1 "
+            + "where organization_id = @id",
+            new { id = organization.Value, now = change.Now.UtcDateTime });
+        WriteAudit(change, organization, SecurityActions.IdentityProviderInForce, before.InForce, proposed);
         return Done.It;
     }, ct)).Granted;
 
@@ -93,15 +92,9 @@ sealed class IdentityProviderStore(NpgsqlDataSource database, PublicAddress addr
             .ExecuteScalarAsync<bool?>("select in_force is not null from security.identity_provider where organization_id = @id for share",
                 new { id = organization.Value }) is true;
 
-    async Task<Outcome<Done>> Write(OrganizationId organization, Func<NpgsqlConnection, ProviderRow?, Task<Outcome<Done>>> work,
-        CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var outcome = await work(connection, await Read(connection, organization, "for update"));
-        if (outcome.Granted) await transaction.CommitAsync(ct);
-        return outcome;
-    }
+    Task<Outcome<Done>> Write(OrganizationId organization, Origin origin, Func<Change, ProviderRow?, Task<Outcome<Done>>> write,
+        CancellationToken ct) =>
+        work.Run<Done>(origin, async change => await write(change, await Read(change.Connection, organization, "for update")), ct);
 
     static async Task<ProviderRow?> Read(NpgsqlConnection connection, OrganizationId organization, string wait) =>
         (await connection.QueryAsync<(long Version, string? InForce, string? Proposed)>(
@@ -111,23 +104,14 @@ sealed class IdentityProviderStore(NpgsqlDataSource database, PublicAddress addr
 
     static ProviderSettings? Settings(string? json) => json is null ? null : KernelJson.Read<ProviderSettings>(json);
 
-    async Task Tell(NpgsqlConnection connection, OrganizationId organization, string action, Origin origin, ProviderSettings? before,
-        ProviderSettings? after, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands
-            .Add(AuditLog.Insert(
-                [new(Guid.CreateVersion7(now), now, organization.Value, origin, organization.Value, action, null, null, Said(before),
-                    Said(after), null)]));
-        await batch.ExecuteNonQueryAsync(ct);
-    }
+    static void WriteAudit(Change change, OrganizationId organization, string action, ProviderSettings? before, ProviderSettings? after) =>
+        change.WriteAudit(organization, organization.Value, action, Shown(before), Shown(after));
 
     /// <summary>Certificates by their fingerprints: they are public, and long.</summary>
-    static string? Said(ProviderSettings? settings) => settings is null ? null : KernelJson.Write(new Dictionary<string, string>
+    static object? Shown(ProviderSettings? settings) => settings is null ? null : new Dictionary<string, string>
     {
         ["entityId"] = settings.EntityId,
         ["signInAddress"] = settings.SignInAddress,
         ["certificates"] = string.Join(' ', settings.Certificates.Select(c => c.Fingerprint)),
-    });
+    };
 }

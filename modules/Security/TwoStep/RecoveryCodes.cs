@@ -12,7 +12,7 @@ static class RecoveryCodes
     /// <summary>Without look-alikes; three groups of four of these are 58 bits.</summary>
     const string Letters = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-    public static IReadOnlyList<string> New() =>
+    public static string[] New() =>
         [.. Enumerable.Range(0, Count)
             .Select(_ => string.Join('-', Enumerable.Range(0, 3).Select(_ => RandomNumberGenerator.GetString(Letters, 4))))];
 

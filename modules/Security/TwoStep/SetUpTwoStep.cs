@@ -96,9 +96,8 @@ sealed class ConfirmTwoStepHandler(Gate gate, SignInFlow flow, Throttle throttle
         if (Totp.Matches(secret, typed, clock.GetUtcNow()) is not [.., var step])
             return new InvalidValue("code", "This is not the code that the app shows for this key. Check the time of your phone.");
         await throttle.GiveBack(attempt, ct);
-        return await store.TurnOn(account.Value, secret, step, command.Origin with { Actor = command.Account.Value }, ct) is { } codes
-            ? new TwoStepConfirmed(codes)
-            : new TwoStepAlreadyOn();
+        return (await store.TurnOn(account.Value, secret, step, command.Origin with { Actor = command.Account.Value }, ct))
+            .Map(codes => new TwoStepConfirmed(codes));
     }
 
     public async Task<Outcome<SignedInWithTwoStep>> Handle(ConfirmTwoStepAtSignIn command, CancellationToken ct)

@@ -26,7 +26,7 @@ sealed class TurnOffTwoStepHandler(Gate gate, PasswordProof proof, PolicyResolve
         if ((await policies.Account(command.Account, ct)).TwoStepMandatory) return new TwoStepMandatory();
         var shown = await proof.Show(account.Value, command.Password, "password", command.Origin, ct);
         if (!shown.Granted) return shown.Refusal;
-        return await store.TurnOff(account.Value, command.Origin, ct) ? Done.It : new TwoStepOff();
+        return await store.TurnOff(account.Value, command.Origin, ct);
     }
 
     public async Task<Outcome<TwoStepConfirmed>> Handle(ReplaceRecoveryCodes command, CancellationToken ct)
@@ -36,6 +36,6 @@ sealed class TurnOffTwoStepHandler(Gate gate, PasswordProof proof, PolicyResolve
         if (await store.OnSince(command.Account, ct) is null) return new TwoStepOff();
         var shown = await proof.Show(account.Value, command.Password, "password", command.Origin, ct);
         if (!shown.Granted) return shown.Refusal;
-        return await store.NewCodes(account.Value, command.Origin, ct) is { } codes ? new TwoStepConfirmed(codes) : new TwoStepOff();
+        return (await store.NewCodes(account.Value, command.Origin, ct)).Map(codes => new TwoStepConfirmed(codes));
     }
 }

@@ -10,8 +10,8 @@ using Npgsql;
 namespace DirectoryPlatform.Security.TwoStep;
 
 /// <summary>Two-step verification's rows: the sealed secret, the newest step used, hashes of recovery codes.</summary>
-sealed class TwoStepStore(NpgsqlDataSource database, IDataProtectionProvider protection, IMediator mediator, PublicAddress address,
-    Post post, TimeProvider clock)
+sealed class TwoStepStore(NpgsqlDataSource database, UnitOfWork work, IDataProtectionProvider protection, IMediator mediator,
+    PublicAddress address, TimeProvider clock)
 {
     /// <summary>Longer than any code, however it is spaced.</summary>
     const int LongestTyped = 40;
@@ -54,70 +54,57 @@ sealed class TwoStepStore(NpgsqlDataSource database, IDataProtectionProvider pro
     {
         var account = await mediator.Send(new ReadAccount(id), ct);
         if (!account.Granted) return false;
-        var now = clock.GetUtcNow();
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (await connection.ExecuteAsync("delete from security.recovery_code where account_id = @id and hash = @hash",
-            new { id = id.Value, hash = RecoveryCodes.HashOf(id, code) }) != 1) return false;
-        var left = await connection.ExecuteScalarAsync<long>("select count(*) from security.recovery_code where account_id = @id",
-            new { id = id.Value });
-        var letter = new RecoveryCodeUsedLetter(account.Value.Name, left switch { 0 => "no code", 1 => "1 code", _ => $"{left} codes" },
-            address.Link("/account/two-step"));
-        await Tell(connection, account.Value, "RecoveryCodeUsed", letter, origin, now, ct);
-        await transaction.CommitAsync(ct);
-        post.Hurry();
-        return true;
+        return (await work.Run<Done>(origin, async change =>
+        {
+            if (await change.Write("delete from security.recovery_code where account_id = @id and hash = @hash",
+                new { id = id.Value, hash = RecoveryCodes.HashOf(id, code) }) != 1) return new TwoStepOff();
+            var left = await change.Value<long>("select count(*) from security.recovery_code where account_id = @id",
+                new { id = id.Value });
+            WriteAudit(change, account.Value, SecurityActions.RecoveryCodeUsed, new RecoveryCodeUsedLetter(account.Value.Name,
+                left switch { 0 => "no code", 1 => "1 code", _ => $"{left} codes" }, address.Link("/account/two-step")));
+            return Done.It;
+        }, ct)).Granted;
     }
 
     /// <param name="step">The one whose code confirmed the set-up; it counts as used.</param>
-    /// <returns>The recovery codes; null when it was on already.</returns>
-    public async Task<IReadOnlyList<string>?> TurnOn(AccountView account, byte[] secret, long step, Origin origin, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var on = await connection
-            .ExecuteAsync(
+    /// <returns>The recovery codes.</returns>
+    public Task<Outcome<string[]>> TurnOn(AccountView account, byte[] secret, long step, Origin origin, CancellationToken ct) =>
+        work.Run<string[]>(origin, async change =>
+        {
+            var on = await change.Write(
                 "insert into security.two_step (account_id, secret, on_since, last_step) values (@id, @secret, @now, @step) "
-                + "on conflict do nothing",
-            new { id = account.Id.Value, secret = Convert.ToBase64String(_protector.Protect(secret)), now = now.UtcDateTime, step });
-        if (on != 1) return null;
-        var codes = await Give(connection, account.Id, now);
-        await Tell(connection, account, "TwoStepTurnedOn", new TwoStepTurnedOnLetter(account.Name, address.Link("/forgot-password")),
-            origin, now, ct);
-        await transaction.CommitAsync(ct);
-        post.Hurry();
-        return codes;
-    }
+                + "on conflict do nothing", new
+                {
+                    id = account.Id.Value,
+                    secret = Convert.ToBase64String(_protector.Protect(secret)),
+                    now = change.Now.UtcDateTime,
+                    step,
+                });
+            if (on != 1) return new TwoStepAlreadyOn();
+            WriteAudit(change, account, SecurityActions.TwoStepTurnedOn,
+                new TwoStepTurnedOnLetter(account.Name, address.Link("/forgot-password")));
+            return await Give(change, account.Id);
+        }, ct);
 
-    /// <returns>Null when it is off.</returns>
-    public async Task<IReadOnlyList<string>?> NewCodes(AccountView account, Origin origin, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (await connection.ExecuteScalarAsync<Guid?>("select account_id from security.two_step where account_id = @id for update",
-            new { id = account.Id.Value }) is null) return null;
-        var codes = await Give(connection, account.Id, now);
-        await Tell(connection, account, "RecoveryCodesReplaced", null, origin, now, ct);
-        await transaction.CommitAsync(ct);
-        return codes;
-    }
+    public Task<Outcome<string[]>> NewCodes(AccountView account, Origin origin, CancellationToken ct) =>
+        work.Run<string[]>(origin, async change =>
+        {
+            if (await change.Value<Guid?>("select account_id from security.two_step where account_id = @id for update",
+                new { id = account.Id.Value }) is null) return new TwoStepOff();
+            WriteAudit(change, account, SecurityActions.RecoveryCodesReplaced, null);
+            return await Give(change, account.Id);
+        }, ct);
 
-    /// <returns>False when it was off.</returns>
-    public async Task<bool> TurnOff(AccountView account, Origin origin, CancellationToken ct)
+    public Task<Outcome<Done>> TurnOff(AccountView account, Origin origin, CancellationToken ct) =>
+        work.Run(origin, change => Delete(change, account, SecurityActions.TwoStepTurnedOff, byAdmin: false), ct);
+
+    async Task<Outcome<Done>> Delete(Change change, AccountView account, string action, bool byAdmin)
     {
-        var now = clock.GetUtcNow();
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (await connection.ExecuteAsync("delete from security.two_step where account_id = @id", new { id = account.Id.Value }) != 1)
-            return false;
-        await connection.ExecuteAsync("delete from security.recovery_code where account_id = @id", new { id = account.Id.Value });
-        await Tell(connection, account, "TwoStepTurnedOff",
-            new TwoStepTurnedOffLetter(account.Name, false, address.Link("/account/two-step")), origin, now, ct);
-        await transaction.CommitAsync(ct);
-        post.Hurry();
-        return true;
+        if (await change.Write("delete from security.two_step where account_id = @id", new { id = account.Id.Value }) != 1)
+            return new TwoStepOff();
+        await change.Write("delete from security.recovery_code where account_id = @id", new { id = account.Id.Value });
+        WriteAudit(change, account, action, new TwoStepTurnedOffLetter(account.Name, byAdmin, address.Link("/account/two-step")));
+        return Done.It;
     }
 
     /// <summary>The same by an admin; whom it may reach is asked once more where the row stands still (SPEC S13).</summary>
@@ -126,53 +113,35 @@ sealed class TwoStepStore(NpgsqlDataSource database, IDataProtectionProvider pro
         AccountView account, IReadOnlyList<OrganizationId>? asker, Origin origin,
         Func<DateTimeOffset, Task<IReadOnlyList<(Guid Admin, Mail Mail)>>> letters, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        var told = await letters(now);
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        if ((await AdminRows.Refused(connection, [account], asker, ct)).TryGetValue(account.Id.Value, out var refusal)) return refusal;
-        if (await connection.ExecuteAsync("delete from security.two_step where account_id = @id", new { id = account.Id.Value }) != 1)
-            return new TwoStepOff();
-        await connection.ExecuteAsync("delete from security.recovery_code where account_id = @id", new { id = account.Id.Value });
-        await Tell(connection, account, "TwoStepReset", new TwoStepTurnedOffLetter(account.Name, true, address.Link("/account/two-step")),
-            origin, now, ct);
-        if (told.Count > 0)
+        var told = await letters(clock.GetUtcNow());
+        return await work.Run<Done>(origin, async change =>
         {
-            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Mail.Insert([.. told.Select(t => t.Mail)], now) } };
-            await batch.ExecuteNonQueryAsync(ct);
-        }
-        await transaction.CommitAsync(ct);
-        post.Hurry();
-        return Done.It;
+            if ((await AdminRows.Refused(change.Connection, [account], asker, ct)).TryGetValue(account.Id.Value, out var refusal))
+                return refusal;
+            foreach (var (_, mail) in told) change.QueueMail(mail);
+            return await Delete(change, account, SecurityActions.TwoStepReset, byAdmin: true);
+        }, ct);
     }
 
-    static async Task<IReadOnlyList<string>> Give(NpgsqlConnection connection, AccountId account, DateTimeOffset now)
+    static async Task<string[]> Give(Change change, AccountId account)
     {
         var codes = RecoveryCodes.New();
-        await connection
-            .ExecuteAsync(
-                "delete from security.recovery_code where account_id = @id; insert into security.recovery_code (account_id, hash, made_at) "
-                + "select @id, hash, @now from unnest(@hashes) hash",
+        await change.Write(
+            "delete from security.recovery_code where account_id = @id; insert into security.recovery_code (account_id, hash, made_at) "
+            + "select @id, hash, @now from unnest(@hashes) hash",
             new
             {
                 id = account.Value,
-                now = now.UtcDateTime,
+                now = change.Now.UtcDateTime,
                 hashes = codes.Select(c => RecoveryCodes.HashOf(account, RecoveryCodes.Plain(c))).ToArray()
             });
         return codes;
     }
 
-    /// <summary>History and mail in the caller's transaction.</summary>
-    static async Task Tell(NpgsqlConnection connection, AccountView account, string action, Letter? letter, Origin origin,
-        DateTimeOffset now, CancellationToken ct)
+    static void WriteAudit(Change change, AccountView account, string action, Letter? letter)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands
-            .Add(AuditLog.Insert(
-                [new(Guid.CreateVersion7(now), now, account.ManagedBy?.Value, origin, account.Id.Value, action, null, null, null, null,
-                    null)]));
-        if (letter is not null) batch.BatchCommands.Add(new Mail(account.Email, letter, account.ManagedBy?.Value).Insert(now));
-        await batch.ExecuteNonQueryAsync(ct);
+        change.WriteAudit(account.ManagedBy, account.Id.Value, action);
+        if (letter is not null) change.QueueMail(new(account.Email, letter, account.ManagedBy?.Value));
     }
 
     /// <exception cref="CryptographicException">The keys that sealed it are gone.</exception>

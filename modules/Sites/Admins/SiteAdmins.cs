@@ -27,7 +27,7 @@ public sealed record AppointSiteAdmin(SiteId Site, string? App, string? Email, O
 
 public sealed record DismissSiteAdmin(SiteId Site, string? App, AccountId Account, Origin Origin) : IRequest<Outcome<Done>>;
 
-sealed class SiteAdminHandlers(NpgsqlDataSource database, SiteTurns turns, IMediator mediator, PublicAddress address)
+sealed class SiteAdminHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, PublicAddress address)
     : IRequestHandler<ReadSiteRoles, SiteRoles?>, IRequestHandler<ReadSitesAdministered, IReadOnlyList<SiteView>>,
     IRequestHandler<AppointSiteAdmin, Outcome<AccountView>>, IRequestHandler<DismissSiteAdmin, Outcome<Done>>
 {
@@ -55,45 +55,47 @@ sealed class SiteAdminHandlers(NpgsqlDataSource database, SiteTurns turns, IMedi
         var email = EmailAddress.Parse(command.Email);
         if (!email.Granted) return email.Refusal;
         var account = await mediator.Send(new FindAccount(email.Value), ct);
-        return await turns.Do<AccountView>(command.Origin, async turn =>
+        return await work.Run<AccountView>(command.Origin, async change =>
         {
-            if (await turn.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
+            if (await change.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
             var values = new
             {
                 site = command.Site.Value,
                 app = command.App ?? "",
                 account = account?.Id.Value,
-                now = turn.Now.UtcDateTime,
+                now = change.Now.UtcDateTime,
                 by = command.Origin.Actor
             };
             if (command.App is not null
-                && !await turn.Value<bool>("select exists (select from sites.site_app where site_id = @site and app_id = @app)", values))
+                && !await change.Value<bool>("select exists (select from sites.site_app where site_id = @site and app_id = @app)", values))
                 return new NotFound("app");
             if (account is not { State: AccountState.Active }) return new NoActivePerson();
-            if (await turn.Write(
+            if (await change.Write(
                 "insert into sites.site_admin (account_id, site_id, app_id, appointed_at, appointed_by) values (@account, @site, @app, "
                 + "@now, @by) on conflict do nothing", values) == 0)
                 return new SiteAdminAlready();
-            turn.Audit(organization, account.Id.Value, command.App is null ? "SiteAdminAppointed" : "AccessAdminAppointed",
+            change.WriteAudit(organization, account.Id.Value,
+                command.App is null ? SiteActions.SiteAdminAppointed : SiteActions.AccessAdminAppointed,
                 after: new { site = command.Site, app = command.App });
-            turn.Send(new(account.Email,
-                new SiteAdminAppointedLetter(account.Name, (await Name(turn, "site", command.Site.Value))!, command.App is null
+            change.QueueMail(new(account.Email,
+                new SiteAdminAppointedLetter(account.Name, (await Name(change, "site", command.Site.Value))!, command.App is null
                     ? null
-                    : await Name(turn, "app", command.App), address.Link($"/s/{command.Site}/users")), organization.Value));
+                    : await Name(change, "app", command.App), address.Link($"/s/{command.Site}/users")), organization.Value));
             return account;
         }, ct);
     }
 
-    public Task<Outcome<Done>> Handle(DismissSiteAdmin command, CancellationToken ct) => turns.Do<Done>(command.Origin, async turn =>
+    public Task<Outcome<Done>> Handle(DismissSiteAdmin command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>
     {
-        if (await turn.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
-        if (await turn.Write("delete from sites.site_admin where site_id = @site and app_id = @app and account_id = @account",
+        if (await change.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
+        if (await change.Write("delete from sites.site_admin where site_id = @site and app_id = @app and account_id = @account",
             new { site = command.Site.Value, app = command.App ?? "", account = command.Account.Value }) == 0) return new NoSuchSiteAdmin();
-        turn.Audit(organization, command.Account.Value, command.App is null ? "SiteAdminDismissed" : "AccessAdminDismissed",
+        change.WriteAudit(organization, command.Account.Value,
+            command.App is null ? SiteActions.SiteAdminDismissed : SiteActions.AccessAdminDismissed,
             before: new { site = command.Site, app = command.App });
         return Done.It;
     }, ct);
 
-    static Task<string?> Name(SiteTurn turn, string table, object id) =>
-        turn.Value<string>($"select name from sites.{table} where id = @id", new { id });
+    static Task<string?> Name(Change change, string table, object id) =>
+        change.Value<string>($"select name from sites.{table} where id = @id", new { id });
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Sites.Storage;
 using MediatR;
 using Npgsql;
 
@@ -13,7 +12,7 @@ sealed record UserJobArguments(UserDraftId Draft);
 
 /// <summary>The dry run, and then the job.</summary>
 sealed class UserConfirmation(
-    UserDrafts drafts, UserNumbers numbers, SiteTurns turns, JobStore jobs, JobScheduling scheduling, NpgsqlDataSource database,
+    UserDrafts drafts, UserNumbers numbers, UnitOfWork work, JobStore jobs, JobScheduling scheduling, NpgsqlDataSource database,
     BackgroundSettings settings, IMediator mediator)
     : IRequestHandler<ReviewUserDraft, Outcome<UserReview>>, IRequestHandler<ConfirmUserDraft, Outcome<JobId>>
 {
@@ -96,8 +95,8 @@ sealed class UserConfirmation(
         return $"{deed} {review.Number:N0} {users} {at} {review.Where ?? "all sites"}";
     }
 
-    Task<IReadOnlyList<string>> GroupNames(UserDraft draft, CancellationToken ct) => turns.Look(new(null, "preview"), turn =>
-        turn.Rows<string>(
+    Task<IReadOnlyList<string>> GroupNames(UserDraft draft, CancellationToken ct) => work.Look(new(null, "preview"), change =>
+        change.Rows<string>(
             "select name from sites.grp where id = any(@groups) and organization_id = @organization and provided_by is null "
             + "order by name_key", new { groups = draft.Groups, organization = draft.OrganizationId }), ct);
 

@@ -24,12 +24,12 @@ sealed class ChangeUsersJob(UserDrafts drafts) : IBulkJob
         if (await drafts.OfJob(slice.Job, ct) is not { } draft) return UserChunk.Gone;
         var items = await drafts.Items(draft.DraftId, slice.After, slice.Size(Size), ct, connection, slice.Upto);
         var origin = slice.Origin with { Means = "job" };
-        var turn = new SiteTurn(connection, origin, slice.Now, slice.Job);
+        var change = new Change(connection, origin, slice.Now, slice.Job);
         var only = items.Where(i => i.OnlySites is not null).ToDictionary(i => i.Item, i => i.OnlySites!);
         var (outcomes, changed) = await ChangeMembershipHandler.Carry(
-            turn, new(draft.Organization, draft.Site, [.. items.Select(i => new AccountId(i.Item))], draft.Change, origin),
+            change, new(draft.Organization, draft.Site, [.. items.Select(i => new AccountId(i.Item))], draft.Change, origin),
             draft.Undoes is null ? null : only);
-        await turn.Write("""
+        await change.Write("""
             update sites.bulk_item i set changed_sites = c.sites from (select person, array_agg(site) as sites
               from unnest(@sites, @people) as u(site, person) group by person) c
             where i.draft_id = @draft and i.item = c.person
@@ -39,7 +39,7 @@ sealed class ChangeUsersJob(UserDrafts drafts) : IBulkJob
             people = changed.Select(m => m.Account.Value).ToArray(),
             draft = draft.Id
         });
-        await turn.Write(ct);
+        await change.Save(ct);
         var codes = outcomes.Select(o => o.Granted ? UserDraft.CodeOf(draft.Change) : o.Refusal.Code);
         return UserChunk.Of(items, [.. codes], slice.Size(Size));
     }
@@ -47,7 +47,7 @@ sealed class ChangeUsersJob(UserDrafts drafts) : IBulkJob
 
 /// <summary>Invites a list of addresses with the code of the form (SPEC U3). Invitations, mails and the cursor are one transaction: nobody
 /// is mailed twice, and nobody is left out.</summary>
-sealed class InviteUsersJob(UserDrafts drafts, InvitationService inviting, Post post) : IBulkJob
+sealed class InviteUsersJob(UserDrafts drafts, InvitationService inviting, MailQueue post) : IBulkJob
 {
     /// <summary>So that the progress bar moves while ten thousand are invited, and no admin waits long for the site (own choice).</summary>
     internal const int Size = 500;
@@ -59,13 +59,13 @@ sealed class InviteUsersJob(UserDrafts drafts, InvitationService inviting, Post 
         if (await drafts.OfJob(slice.Job, ct) is not { } draft) return UserChunk.Gone;
         var items = await drafts.Items(draft.DraftId, slice.After, slice.Size(Size), ct, connection, slice.Upto);
         var origin = slice.Origin with { Means = "job" };
-        var turn = new SiteTurn(connection, origin, slice.Now, slice.Job);
-        if (await turn.OrganizationOf(draft.Site!.Value) is not { } organization) return UserChunk.Gone;
-        var outcomes = await inviting.Do(turn, draft.Offer, organization,
+        var change = new Change(connection, origin, slice.Now, slice.Job);
+        if (await change.OrganizationOf(draft.Site!.Value) is not { } organization) return UserChunk.Gone;
+        var outcomes = await inviting.Do(change, draft.Offer, organization,
             await inviting.Know([.. items.Select(i => EmailAddress.Trusted(i.Email!))], origin, ct));
-        await turn.Write(ct);
+        await change.Save(ct);
         // Those of the chunks before are written by now.
-        post.Hurry();
+        post.WakeSender();
         var codes = items.Select(i => outcomes[i.Email!]).Select(o => o.Granted ? UserDraft.CodeOf(o.Value) : o.Refusal.Code);
         return UserChunk.Of(items, [.. codes], slice.Size(Size));
     }

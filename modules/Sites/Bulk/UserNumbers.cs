@@ -3,7 +3,6 @@ using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites.Invitations;
 using DirectoryPlatform.Sites.Membership;
-using DirectoryPlatform.Sites.Storage;
 using MediatR;
 
 namespace DirectoryPlatform.Sites.Bulk;
@@ -12,7 +11,7 @@ namespace DirectoryPlatform.Sites.Bulk;
 /// The dry run (SPEC C8). Of a change: people who differ in nothing that the decision looks at are counted together, and one of each kind
 /// is decided on. Of invitations: each address, with the code that invites, in a transaction that is taken back.
 /// </summary>
-sealed class UserNumbers(SiteTurns turns, InvitationService inviting, UserDrafts drafts, IMediator mediator)
+sealed class UserNumbers(UnitOfWork work, InvitationService inviting, UserDrafts drafts, IMediator mediator)
 {
     /// <summary>Addresses that are decided on at once.</summary>
     const int Page = 5_000;
@@ -44,7 +43,8 @@ sealed class UserNumbers(SiteTurns turns, InvitationService inviting, UserDrafts
             (page = await drafts.Items(draft.DraftId, page.Count == 0 ? null : page[^1].Item, Page, ct)).Count > 0;)
         {
             var guests = await inviting.Know([.. page.Select(i => EmailAddress.Trusted(i.Email!))], origin, ct);
-            var outcomes = await turns.Look(origin, turn => InvitationService.Decide(turn, draft.Site!.Value, draft.Organization, guests),
+            var outcomes = await work.Look(origin,
+                change => InvitationService.Decide(change, draft.Site!.Value, draft.Organization, guests),
                 ct);
             await take([.. page.Select(i => (i, outcomes[i.Email!]))]);
         }
@@ -52,8 +52,8 @@ sealed class UserNumbers(SiteTurns turns, InvitationService inviting, UserDrafts
 
     async Task<IReadOnlyList<Kind>> OfChange(UserDraft draft, AccountId viewer, CancellationToken ct)
     {
-        var rows = await turns.Look(new(viewer.Value, "preview"),
-            turn => turn.Rows<(bool Active, bool Suspended, bool Self, long People, Guid[] Sample)>("""
+        var rows = await work.Look(new(viewer.Value, "preview"),
+            change => change.Rows<(bool Active, bool Suspended, bool Self, long People, Guid[] Sample)>("""
             select active, suspended, self, count(*), (array_agg(item order by item))[1:5] from (
               select i.item, i.item = @viewer as self, coalesce(bool_or(m.status = 1), false) as active, coalesce(bool_or(m.status = 3),
                 false) as suspended
@@ -93,11 +93,11 @@ sealed class UserNumbers(SiteTurns turns, InvitationService inviting, UserDrafts
 
     /// <summary>What a removal takes along: groups by name, at most so many, and the number of own roles.</summary>
     public Task<(IReadOnlyList<string> Groups, long Grants)> Leaving(UserDraft draft, AccountId viewer, int most, CancellationToken ct) =>
-        turns.Look(new(viewer.Value, "preview"), async turn =>
+        work.Look(new(viewer.Value, "preview"), async change =>
     {
         var values = new { draft = draft.Id, organization = draft.OrganizationId, site = draft.SiteId, viewer = viewer.Value, most };
         // On all sites every group goes; on one those that open something there, and with the last site of a person all.
-        var groups = await turn.Rows<string>("""
+        var groups = await change.Rows<string>("""
             select distinct g.name from sites.bulk_item i join sites.group_member gm on gm.account_id = i.item
               join sites.grp g on g.id = gm.group_id and g.organization_id = @organization and g.provided_by is null
             where i.draft_id = @draft and i.item <> @viewer and (@site::uuid is null or exists (select from sites.group_app_grant x
@@ -106,7 +106,7 @@ sealed class UserNumbers(SiteTurns turns, InvitationService inviting, UserDrafts
                 and s.organization_id = @organization and s.id <> @site))
             order by g.name limit @most
             """, values);
-        return (groups, await turn.Value<long>("""
+        return (groups, await change.Value<long>("""
             select count(*) from sites.bulk_item i join sites.app_grant g on g.account_id = i.item join sites.site s on s.id = g.site_id
               and s.organization_id = @organization
             where i.draft_id = @draft and i.item <> @viewer and (@site::uuid is null or s.id = @site)

@@ -12,7 +12,7 @@ using Npgsql;
 namespace DirectoryPlatform.Sites.Bulk;
 
 /// <summary>Fixes who is meant, from wherever the list comes.</summary>
-sealed class UserPreparation(UserDrafts drafts, SiteTurns turns, JobStore jobs, IMediator mediator, NpgsqlDataSource database)
+sealed class UserPreparation(UserDrafts drafts, UnitOfWork work, JobStore jobs, IMediator mediator, NpgsqlDataSource database)
     : IRequestHandler<DraftChange, Outcome<UserDraftId>>, IRequestHandler<DraftInvitees, Outcome<UserDraftId>>,
     IRequestHandler<CountInvitees, Outcome<InviteeCount>>,
       IRequestHandler<DraftInvitations, Outcome<UserDraftId>>, IRequestHandler<DraftUndo, Outcome<UndoDraft>>
@@ -63,9 +63,10 @@ sealed class UserPreparation(UserDrafts drafts, SiteTurns turns, JobStore jobs, 
     {
         var offer = InvitationOffer.Read(command.Site, command.Roles, command.Groups, command.Note);
         if (!offer.Granted) return offer.Refusal;
-        if (await turns.Look(command.Origin, turn => turn.OrganizationOf(command.Site), ct) is not { } organization)
+        if (await work.Look(command.Origin, change => change.OrganizationOf(command.Site), ct) is not { } organization)
             return new NotFound("site");
-        if (await turns.Look(command.Origin, turn => GroupProvisioning.OwnedAmong(turn, organization, offer.Value.Groups), ct) is { } owned)
+        if (await work.Look(command.Origin, change => GroupProvisioning.OwnedAmong(change, organization, offer.Value.Groups), ct)
+            is { } owned)
             return owned;
         var (emails, bad) = (new Dictionary<string, int?>(), new List<BadLine>());
         foreach (var typed in command.Typed)

@@ -1,11 +1,10 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Sites.Storage;
 using MediatR;
 
 namespace DirectoryPlatform.Sites.Groups;
 
-sealed class GroupMembership(SiteTurns turns, IMediator mediator)
+sealed class GroupMembership(UnitOfWork work, IMediator mediator)
     : IRequestHandler<AddToGroup, Outcome<Done>>, IRequestHandler<AddToGroupByEmail, Outcome<Done>>,
     IRequestHandler<RemoveFromGroup, Outcome<Done>>
 {
@@ -19,36 +18,36 @@ sealed class GroupMembership(SiteTurns turns, IMediator mediator)
             : new NotAUserHere();
     }
 
-    public Task<Outcome<Done>> Handle(AddToGroup command, CancellationToken ct) => turns.Do<Done>(command.Origin, async turn =>
+    public Task<Outcome<Done>> Handle(AddToGroup command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>
     {
-        if (await GroupService.Lock(turn, command.Organization, command.Group) is not { } name) return new NotFound("group");
-        if (await GroupProvisioning.Owned(turn, command.Group) is { } owned) return owned;
+        if (await GroupService.Lock(change, command.Organization, command.Group) is not { } name) return new NotFound("group");
+        if (await GroupProvisioning.Owned(change, command.Group) is { } owned) return owned;
         var values = new
         {
             group = command.Group.Value,
             account = command.Account.Value,
             organization = command.Organization.Value,
-            now = turn.Now.UtcDateTime
+            now = change.Now.UtcDateTime
         };
         // Locked, so that nobody is removed from the last site and put into a group at once.
-        if ((await turn.Rows<Guid>(
+        if ((await change.Rows<Guid>(
             "select m.site_id from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = @account "
             + "and s.organization_id = @organization for share of m", values)).Count == 0)
             return new NotAUserHere();
-        if (await turn.Write(
+        if (await change.Write(
             "insert into sites.group_member (group_id, account_id, added_at) values (@group, @account, @now) on conflict do nothing",
             values) == 0) return new InGroupAlready();
-        turn.Audit(command.Organization, command.Account.Value, "AddedToGroup", after: new { group = name });
+        change.WriteAudit(command.Organization, command.Account.Value, SiteActions.AddedToGroup, after: new { group = name });
         return Done.It;
     }, ct);
 
-    public Task<Outcome<Done>> Handle(RemoveFromGroup command, CancellationToken ct) => turns.Do<Done>(command.Origin, async turn =>
+    public Task<Outcome<Done>> Handle(RemoveFromGroup command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>
     {
-        if (await GroupService.Lock(turn, command.Organization, command.Group) is not { } name) return new NotFound("group");
-        if (await GroupProvisioning.Owned(turn, command.Group) is { } owned) return owned;
-        if (await turn.Write("delete from sites.group_member where group_id = @group and account_id = @account",
+        if (await GroupService.Lock(change, command.Organization, command.Group) is not { } name) return new NotFound("group");
+        if (await GroupProvisioning.Owned(change, command.Group) is { } owned) return owned;
+        if (await change.Write("delete from sites.group_member where group_id = @group and account_id = @account",
             new { group = command.Group.Value, account = command.Account.Value }) == 0) return new NotInGroup();
-        turn.Audit(command.Organization, command.Account.Value, "RemovedFromGroup", before: new { group = name });
+        change.WriteAudit(command.Organization, command.Account.Value, SiteActions.RemovedFromGroup, before: new { group = name });
         return Done.It;
     }, ct);
 }

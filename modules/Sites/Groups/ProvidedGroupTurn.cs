@@ -1,7 +1,6 @@
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Names;
-using DirectoryPlatform.Sites.Storage;
 using Npgsql;
 
 namespace DirectoryPlatform.Sites;
@@ -10,18 +9,18 @@ namespace DirectoryPlatform.Sites;
 /// changes and nothing else, however large the group is.</summary>
 public sealed class ProvidedGroupTurn
 {
-    readonly SiteTurn _turn;
+    readonly Change _change;
     readonly OrganizationId _organization;
     string _name;
 
-    internal ProvidedGroupTurn(SiteTurn turn, NpgsqlConnection connection, OrganizationId organization, GroupId group, string name) =>
-        (_turn, Connection, _organization, Group, _name) = (turn, connection, organization, group, name);
+    internal ProvidedGroupTurn(Change change, OrganizationId organization, GroupId group, string name) =>
+        (_change, _organization, Group, _name) = (change, organization, group, name);
 
     /// <summary>For the caller's own rows.</summary>
-    public NpgsqlConnection Connection { get; }
+    public NpgsqlConnection Connection => _change.Connection;
 
     public GroupId Group { get; }
-    public DateTimeOffset Now => _turn.Now;
+    public DateTimeOffset Now => _change.Now;
 
     /// <summary>Whether anything was changed yet.</summary>
     public bool Changed { get; private set; }
@@ -32,11 +31,11 @@ public sealed class ProvidedGroupTurn
         if (!name.Granted) return name.Refusal;
         if (name.Value == _name) return null;
         var values = new { group = Group.Value, organization = _organization.Value, name = name.Value, key = SearchKey.Unique(name.Value) };
-        if (await _turn.Value<bool>(
+        if (await _change.Value<bool>(
             "select exists (select from sites.grp where organization_id = @organization and name_key = @key and id <> @group)",
             values)) return new GroupNameTaken();
-        await _turn.Write("update sites.grp set name = @name, name_key = @key where id = @group", values);
-        _turn.Audit(_organization, Group.Value, "GroupChanged", new { name = _name }, new { name = name.Value });
+        await _change.Write("update sites.grp set name = @name, name_key = @key where id = @group", values);
+        _change.WriteAudit(_organization, Group.Value, SiteActions.GroupChanged, new { name = _name }, new { name = name.Value });
         (_name, Changed) = (name.Value, true);
         return null;
     }
@@ -44,41 +43,42 @@ public sealed class ProvidedGroupTurn
     /// <summary>What the provider keeps of its own about the group was changed, by the caller.</summary>
     public void NoteExternalId(string? before, string? after)
     {
-        _turn.Audit(_organization, Group.Value, "GroupExternalIdChanged", new { externalId = before }, new { externalId = after });
+        _change.WriteAudit(_organization, Group.Value, SiteActions.GroupExternalIdChanged,
+            new { externalId = before }, new { externalId = after });
         Changed = true;
     }
 
     /// <summary>Whoever is in it already stays.</summary>
-    public async Task Add(IReadOnlyCollection<Guid> people) => Tell("AddedToGroup", await _turn.Rows<Guid>("""
+    public async Task Add(IReadOnlyCollection<Guid> people) => WriteAudit(SiteActions.AddedToGroup, await _change.Rows<Guid>("""
         insert into sites.group_member (group_id, account_id, added_at) select @group, id, @now from unnest(@people) as p(id)
           on conflict do nothing returning account_id
-        """, new { group = Group.Value, people = people.Distinct().Order().ToArray(), now = _turn.Now.UtcDateTime }));
+        """, new { group = Group.Value, people = people.Distinct().Order().ToArray(), now = _change.Now.UtcDateTime }));
 
     /// <summary>Whoever is not in it is left out.</summary>
-    public async Task Remove(IReadOnlyCollection<Guid> people) => Tell("RemovedFromGroup", await _turn.Rows<Guid>("""
+    public async Task Remove(IReadOnlyCollection<Guid> people) => WriteAudit(SiteActions.RemovedFromGroup, await _change.Rows<Guid>("""
         delete from sites.group_member where group_id = @group and account_id = any(@people) returning account_id
         """, new { group = Group.Value, people = people.ToArray() }));
 
     /// <summary>Takes out everybody but these.</summary>
-    public async Task KeepOnly(IReadOnlyCollection<Guid> people) => Tell("RemovedFromGroup", await _turn.Rows<Guid>("""
+    public async Task KeepOnly(IReadOnlyCollection<Guid> people) => WriteAudit(SiteActions.RemovedFromGroup, await _change.Rows<Guid>("""
         delete from sites.group_member m where group_id = @group and not exists (select from unnest(@people) as p(id)
           where p.id = m.account_id) returning account_id
         """, new { group = Group.Value, people = people.ToArray() }));
 
     public async Task Delete()
     {
-        var members = await _turn.Value<long>("select count(*) from sites.group_member where group_id = @group",
+        var members = await _change.Value<long>("select count(*) from sites.group_member where group_id = @group",
             new { group = Group.Value });
-        await _turn.Write("delete from sites.grp where id = @group", new { group = Group.Value });
-        _turn.Audit(_organization, Group.Value, "GroupDeleted", new { name = _name, members });
+        await _change.Write("delete from sites.grp where id = @group", new { group = Group.Value });
+        _change.WriteAudit(_organization, Group.Value, SiteActions.GroupDeleted, new { name = _name, members });
         Changed = true;
     }
 
-    void Tell(string action, IReadOnlyList<Guid> people)
+    void WriteAudit(string action, IReadOnlyList<Guid> people)
     {
         foreach (var person in people)
-            _turn.Audit(_organization, person, action, action == "RemovedFromGroup" ? new { group = _name } : null,
-                action == "AddedToGroup" ? new { group = _name } : null);
+            _change.WriteAudit(_organization, person, action, action == SiteActions.RemovedFromGroup ? new { group = _name } : null,
+                action == SiteActions.AddedToGroup ? new { group = _name } : null);
         Changed |= people.Count > 0;
     }
 }

@@ -6,11 +6,11 @@ using MediatR;
 
 namespace DirectoryPlatform.Sites.Invitations;
 
-/// <summary>Invites addresses within a turn: what a form, a job's chunk and its preview have in common. Everything is written with one
+/// <summary>Invites addresses within a change: what a form, a job's chunk and its preview have in common. Everything is written with one
 /// statement for all.</summary>
 sealed class InvitationService(IMediator mediator, PublicAddress address)
 {
-    /// <summary>What other rooms know, asked before the turn.</summary>
+    /// <summary>What other rooms know, asked before the change.</summary>
     /// <param name="By">Who invites, by name; null when the platform does.</param>
     public sealed record Guests(IReadOnlyList<string> Emails, IReadOnlyDictionary<string, AccountView> Accounts, string? By);
 
@@ -24,35 +24,36 @@ sealed class InvitationService(IMediator mediator, PublicAddress address)
     }
 
     /// <summary>What would be done, by address.</summary>
-    public static async Task<IReadOnlyDictionary<string, Outcome<InvitedHow>>> Decide(SiteTurn turn, SiteId site,
+    public static async Task<IReadOnlyDictionary<string, Outcome<InvitedHow>>> Decide(Change change, SiteId site,
         OrganizationId organization, Guests guests)
     {
-        var there = await Present(turn, site, organization, [.. guests.Emails], [.. guests.Accounts.Values.Select(a => a.Id.Value)]);
+        var there = await Present(change, site, organization, [.. guests.Emails], [.. guests.Accounts.Values.Select(a => a.Id.Value)]);
         return guests.Emails.ToDictionary(e => e, e => Decide(guests.Accounts.GetValueOrDefault(e), e, organization, there));
     }
 
-    public async Task<IReadOnlyDictionary<string, Outcome<InvitedHow>>> Do(SiteTurn turn, InvitationOffer offer,
+    public async Task<IReadOnlyDictionary<string, Outcome<InvitedHow>>> Do(Change change, InvitationOffer offer,
         OrganizationId organization, Guests guests)
     {
-        var outcomes = await Decide(turn, offer.Site, organization, guests);
+        var outcomes = await Decide(change, offer.Site, organization, guests);
         var atOnce = guests.Emails.Where(e => outcomes[e] is { Granted: true, Value: InvitedHow.InAtOnce }).Select(e => guests.Accounts[e])
             .ToList();
-        var site = (await turn.Value<string>("select name from sites.site where id = @site", new { site = offer.Site.Value }))!;
-        await NewMembers.Add(turn, organization, offer.Site, atOnce, offer.Roles, offer.Groups, turn.Origin.Actor);
+        var site = (await change.Value<string>("select name from sites.site where id = @site", new { site = offer.Site.Value }))!;
+        await NewMembers.Add(change, organization, offer.Site, atOnce, offer.Roles, offer.Groups, change.Origin.Actor);
         // An invitation from before the account was active has done its work.
-        var done = await turn.Rows<Guid>("""
+        var done = await change.Rows<Guid>("""
             update sites.invitation set revoked_at = @now
             where site_id = @site and email = any(@emails) and accepted_at is null and revoked_at is null returning id
             """,
-            new { site = offer.Site.Value, emails = atOnce.Select(a => a.Email).ToArray(), now = turn.Now.UtcDateTime });
-        await turn.RelistInvitations(organization, [.. done]);
+            new { site = offer.Site.Value, emails = atOnce.Select(a => a.Email).ToArray(), now = change.Now.UtcDateTime });
+        await change.RelistInvitations(organization, [.. done]);
         foreach (var person in atOnce)
         {
-            turn.Audit(organization, person.Id.Value, "UserAdded", after: new { site = offer.Site, roles = offer.Roles });
-            turn.Send(new(person.Email, new AddedToSiteLetter(person.Name, site, guests.By, offer.Note, address.Link("/account/sites")),
+            change.WriteAudit(organization, person.Id.Value, SiteActions.UserAdded, after: new { site = offer.Site, roles = offer.Roles });
+            change.QueueMail(new(person.Email,
+                new AddedToSiteLetter(person.Name, site, guests.By, offer.Note, address.Link("/account/sites")),
                 organization.Value));
         }
-        await SendLinks(turn, offer, organization, site, guests.By,
+        await SendLinks(change, offer, organization, site, guests.By,
             [.. guests.Emails.Where(e => outcomes[e] is { Granted: true, Value: InvitedHow.MailSent })]);
         return outcomes;
     }
@@ -72,32 +73,32 @@ sealed class InvitationService(IMediator mediator, PublicAddress address)
 
     sealed record Already(IReadOnlyDictionary<Guid, UserStatus> Members, IReadOnlySet<string> Invited);
 
-    static async Task<Already> Present(SiteTurn turn, SiteId site, OrganizationId organization, string[] emails, Guid[] accounts)
+    static async Task<Already> Present(Change change, SiteId site, OrganizationId organization, string[] emails, Guid[] accounts)
     {
         // Two admins who invite the same address wait for one another. An invitation that has run out makes room for the next.
-        await turn.Write("select pg_advisory_xact_lock(hashtextextended('invite:' || @site::text, 0))", new { site = site.Value });
-        var expired = await turn.Rows<Guid>("""
+        await change.Lock($"invite:{site}");
+        var expired = await change.Rows<Guid>("""
             update sites.invitation set revoked_at = @now where site_id = @site and email = any(@emails) and accepted_at is null
               and revoked_at is null and expires_at <= @now returning id
-            """, new { site = site.Value, emails, now = turn.Now.UtcDateTime });
-        if (expired.Count > 0) await turn.RelistInvitations(organization, [.. expired]);
-        var members = await turn.Rows<(Guid Id, short Status)>(
+            """, new { site = site.Value, emails, now = change.Now.UtcDateTime });
+        if (expired.Count > 0) await change.RelistInvitations(organization, [.. expired]);
+        var members = await change.Rows<(Guid Id, short Status)>(
             "select account_id, status from sites.site_member where site_id = @site and account_id = any(@accounts)",
             new { site = site.Value, accounts });
-        var invited = await turn.Rows<string>("""
+        var invited = await change.Rows<string>("""
             select email from sites.invitation
             where site_id = @site and email = any(@emails) and accepted_at is null and revoked_at is null
             """, new { site = site.Value, emails });
         return new(members.ToDictionary(m => m.Id, m => (UserStatus)m.Status), invited.ToHashSet());
     }
 
-    async Task SendLinks(SiteTurn turn, InvitationOffer offer, OrganizationId organization, string site, string? by,
+    async Task SendLinks(Change change, InvitationOffer offer, OrganizationId organization, string site, string? by,
         IReadOnlyList<string> emails)
     {
         if (emails.Count == 0) return;
-        var links = emails.Select(e => (Id: Guid.CreateVersion7(turn.Now), Email: e, Token: InvitationToken.New())).ToList();
-        var until = turn.Now + InviteUsers.Life;
-        await turn.Write("""
+        var links = emails.Select(e => (Id: Guid.CreateVersion7(change.Now), Email: e, Token: InvitationToken.New())).ToList();
+        var until = change.Now + InviteUsers.Life;
+        await change.Write("""
             insert into sites.invitation (id, site_id, email, token_hash, note, roles, groups, invited_by, invited_at, sent_at, expires_at)
             select id, @site, email, hash, @note, @roles::jsonb, @groups, @by, @now, @now, @until
               from unnest(@ids, @emails, @hashes) as i(id, email, hash)
@@ -107,18 +108,20 @@ sealed class InvitationService(IMediator mediator, PublicAddress address)
             note = offer.Note,
             roles = KernelJson.Write(offer.Roles),
             groups = offer.Groups.Select(g => g.Value).ToArray(),
-            by = turn.Origin.Actor,
-            now = turn.Now.UtcDateTime,
+            by = change.Origin.Actor,
+            now = change.Now.UtcDateTime,
             until = until.UtcDateTime,
             ids = links.Select(l => l.Id).ToArray(),
             emails = emails.ToArray(),
             hashes = links.Select(l => InvitationToken.HashOf(l.Token)).ToArray(),
         });
-        await turn.RelistInvitations(organization, [.. links.Select(l => l.Id)]);
+        await change.RelistInvitations(organization, [.. links.Select(l => l.Id)]);
         foreach (var (id, email, token) in links)
         {
-            turn.Audit(organization, id, "UserInvited", after: new { site = offer.Site, roles = offer.Roles }, personal: new { email });
-            turn.Send(new(email, new InvitationLetter(site, by, offer.Note, until.InLetters(), address.Link($"/invitation?token={token}")),
+            change.WriteAudit(organization, id, SiteActions.UserInvited,
+                after: new { site = offer.Site, roles = offer.Roles }, personal: new { email });
+            change.QueueMail(new(email,
+                new InvitationLetter(site, by, offer.Note, until.InLetters(), address.Link($"/invitation?token={token}")),
                 organization.Value));
         }
     }

@@ -6,7 +6,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Sites.Invitations;
 
-sealed class InviteUsersHandler(SiteTurns turns, InvitationService inviting) : IRequestHandler<InviteUsers, Outcome<Invited>>
+sealed class InviteUsersHandler(UnitOfWork work, InvitationService inviting) : IRequestHandler<InviteUsers, Outcome<Invited>>
 {
     public async Task<Outcome<Invited>> Handle(InviteUsers command, CancellationToken ct)
     {
@@ -17,11 +17,12 @@ sealed class InviteUsersHandler(SiteTurns turns, InvitationService inviting) : I
         var typed = command.Addresses.Select(a => (Text: a, Email: EmailAddress.Parse(a)))
             .DistinctBy(a => a.Email.Granted ? a.Email.Value.Value : a.Text).ToList();
         var guests = await inviting.Know([.. typed.Where(t => t.Email.Granted).Select(t => t.Email.Value)], command.Origin, ct);
-        return await turns.Do<Invited>(command.Origin, async turn =>
+        return await work.Run<Invited>(command.Origin, async change =>
         {
-            if (await turn.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
-            if (await GroupProvisioning.OwnedAmong(turn, organization, offer.Value.Groups) is { } owned) return owned;
-            var outcomes = await inviting.Do(turn, offer.Value, organization, guests);
+            if (await change.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
+            if (await GroupProvisioning.OwnedAmong(change, organization, offer.Value.Groups) is { } owned) return owned;
+            var outcomes = await inviting.Do(change, offer.Value, organization, guests);
+            if (!outcomes.Values.Any(o => o.Granted)) change.Quiet("nobody was invited");
             return new Invited(
                 [.. typed.Select(t => t.Email.Granted
                     ? new InvitedAddress(t.Email.Value.Value, outcomes[t.Email.Value.Value])

@@ -1,7 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites.Invitations;
-using DirectoryPlatform.Sites.Storage;
 using MediatR;
 using Npgsql;
 
@@ -31,32 +30,35 @@ public sealed record GiveInvitationBack(string? Token, InvitationTurn Turn) : IR
 public sealed record InvitationInUse()
     : Refusal("invitationInUse", "Somebody is just joining by this invitation. Follow the link again in a minute.");
 
-sealed class JoiningInvitations(SiteTurns turns)
+sealed class JoiningInvitations(UnitOfWork work)
     : IRequestHandler<TakeInvitation, Outcome<InvitationTurn>>, IRequestHandler<GiveInvitationBack, Outcome<Done>>
 {
     public Task<Outcome<InvitationTurn>> Handle(TakeInvitation command, CancellationToken ct) =>
-        turns.Do<InvitationTurn>(command.Origin, async turn =>
+        work.Run<InvitationTurn>(command.Origin, async change =>
     {
         // The row's lock makes many followers of one link come one after another.
         var hash = InvitationToken.HashOf(command.Token ?? "");
-        var now = turn.Now.UtcDateTime;
-        if (await turn.Rows<(Guid Id, DateTime? Until)>("""
+        var now = change.Now.UtcDateTime;
+        if (await change.Rows<(Guid Id, DateTime? Until)>("""
             select id, joining_until from sites.invitation where token_hash = @hash and expires_at > @now and accepted_at is null
               and revoked_at is null for update
             """, new { hash, now }) is not [var (id, until)]) return new InvitationVoid();
         if (until > now) return new InvitationInUse();
-        var taken = new InvitationTurn(Guid.CreateVersion7(turn.Now));
-        await turn.Write("update sites.invitation set joining_as = @account, joining_turn = @taken, joining_until = @until where id = @id",
+        var taken = new InvitationTurn(Guid.CreateVersion7(change.Now));
+        await change.Write(
+            "update sites.invitation set joining_as = @account, joining_turn = @taken, joining_until = @until where id = @id",
             new { id, account = command.Account.Value, taken = taken.Value, until = now + TakeInvitation.Life });
-        await turn.Run(command.Along, ct);
+        await change.Run([command.Along], ct);
+        change.Quiet("whoever joins by it has the entry");
         return taken;
     }, ct);
 
-    public Task<Outcome<Done>> Handle(GiveInvitationBack command, CancellationToken ct) => turns.Do<Done>(new(null, "link"), async turn =>
+    public Task<Outcome<Done>> Handle(GiveInvitationBack command, CancellationToken ct) => work.Run<Done>(new(null, "link"), async change =>
     {
-        await turn.Write(
+        await change.Write(
             "update sites.invitation set joining_turn = null, joining_until = null where token_hash = @hash and joining_turn = @turn",
             new { hash = InvitationToken.HashOf(command.Token ?? ""), turn = command.Turn.Value });
+        change.Quiet("as if it had never been taken");
         return Done.It;
     }, ct);
 }

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites.Storage;
 
@@ -10,7 +11,7 @@ static class NewMembers
 {
     /// <param name="roles">Apps that do not run there any more are left out.</param>
     /// <param name="groups">Those of other organizations are left out.</param>
-    public static async Task Add(SiteTurn turn, OrganizationId organization, SiteId site, IReadOnlyList<AccountView> people,
+    public static async Task Add(Change change, OrganizationId organization, SiteId site, IReadOnlyList<AccountView> people,
         IReadOnlyDictionary<string, AppRole> roles, IReadOnlyList<GroupId> groups, Guid? by)
     {
         if (people.Count == 0) return;
@@ -25,26 +26,26 @@ static class NewMembers
             roles = roles.Values.Select(r => (short)r).ToArray(),
             groups = groups.Select(g => g.Value).ToArray(),
             by,
-            now = turn.Now.UtcDateTime,
+            now = change.Now.UtcDateTime,
         };
-        await turn.Write("""
+        await change.Write("""
             insert into sites.person (account_id, name_key, email) select id, key, email
               from unnest(@ids, @keys, @emails) as p(id, key, email)
             on conflict (account_id) do update set name_key = excluded.name_key, email = excluded.email
             """, values);
-        await turn.Write(
+        await change.Write(
             "insert into sites.site_member (site_id, account_id, added_at, added_by) select @site, id, @now, @by "
             + "from unnest(@ids) as p(id) on conflict do nothing", values);
-        await turn.Write("""
+        await change.Write("""
             insert into sites.app_grant (site_id, account_id, app_id, role) select @site, id, app, role from unnest(@ids) as p(id) cross
               join unnest(@apps, @roles) as r(app, role)
             where exists (select from sites.site_app a where a.site_id = @site and a.app_id = app) on conflict do nothing
             """, values);
-        await turn.Write("""
+        await change.Write("""
             insert into sites.group_member (group_id, account_id, added_at) select g.id, p.id, @now from unnest(@ids) as p(id) cross
               join sites.grp g
             where g.id = any(@groups) and g.organization_id = @organization and g.provided_by is null on conflict do nothing
             """, values);
-        await turn.Relist(organization, values.ids);
+        await change.Relist(organization, values.ids);
     }
 }

@@ -6,7 +6,7 @@ using MediatR;
 namespace DirectoryPlatform.Sites.Membership;
 
 /// <summary>Rows locked in order, each decided by itself, all written at once: one statement for ten thousand people as for one.</summary>
-sealed class ChangeMembershipHandler(SiteTurns turns)
+sealed class ChangeMembershipHandler(UnitOfWork work)
     : IRequestHandler<ChangeMembership, IReadOnlyList<Outcome<Done>>>, IRequestHandler<PreviewMembership, MembershipPreview>
 {
     const int NamedGroups = 20;
@@ -14,21 +14,21 @@ sealed class ChangeMembershipHandler(SiteTurns turns)
     public async Task<IReadOnlyList<Outcome<Done>>> Handle(ChangeMembership command, CancellationToken ct)
     {
         IReadOnlyList<Outcome<Done>> outcomes = [];
-        await turns.Do<Done>(command.Origin, async turn =>
+        await work.Run(command.Origin, async change =>
         {
-            (outcomes, _) = await Carry(turn, command, null);
-            return Done.It;
+            (outcomes, var changed) = await Carry(change, command, null);
+            if (changed.Count == 0) change.Unchanged();
         }, ct);
         return outcomes;
     }
 
-    /// <summary>Decides and writes within a turn: a deed by itself, or a job's chunk.</summary>
+    /// <summary>Decides and writes within a change: one by itself, or a job's chunk.</summary>
     /// <param name="only">Sites to look at, by person; null for all that the command means.</param>
     /// <returns>One outcome a person, in the order given, and what has changed.</returns>
-    public static async Task<(IReadOnlyList<Outcome<Done>> Outcomes, IReadOnlyList<SiteMember> Changed)> Carry(SiteTurn turn,
+    public static async Task<(IReadOnlyList<Outcome<Done>> Outcomes, IReadOnlyList<SiteMember> Changed)> Carry(Change change,
         ChangeMembership command, IReadOnlyDictionary<Guid, Guid[]>? only)
     {
-        var decided = (await Decide(turn, command, command.Origin.Actor))
+        var decided = (await Decide(change, command, command.Origin.Actor))
             .Where(d => only is null || (only.TryGetValue(d.Member.Account.Value, out var sites) && sites.Contains(d.Member.Site.Value)))
             .ToList();
         var byPerson = decided.ToLookup(d => d.Member.Account);
@@ -41,8 +41,8 @@ sealed class ChangeMembershipHandler(SiteTurns turns)
             people = changed.Select(m => m.Account.Value).ToArray(),
             organization = command.Organization.Value
         };
-        if (command.Change is MembershipChange.Remove) await Remove(turn, command, rows);
-        else await turn
+        if (command.Change is MembershipChange.Remove) await Remove(change, command, rows);
+        else await change
             .Write("update sites.site_member m set status = @status from unnest(@sites, @people) as c(site, person) where m.site_id = "
             + "c.site and m.account_id = c.person",
             new
@@ -51,14 +51,14 @@ sealed class ChangeMembershipHandler(SiteTurns turns)
                 rows.people,
                 status = (short)(command.Change is MembershipChange.Suspend ? UserStatus.Suspended : UserStatus.Active)
             });
-        await turn.Relist(command.Organization, [.. rows.people.Distinct()]);
+        await change.Relist(command.Organization, [.. rows.people.Distinct()]);
         foreach (var member in changed)
-            turn.Audit(command.Organization, member.Account.Value,
+            change.WriteAudit(command.Organization, member.Account.Value,
                 command.Change switch
                 {
-                    MembershipChange.Suspend => "UserSuspended",
-                    MembershipChange.Restore => "UserRestored",
-                    _ => "UserRemoved"
+                    MembershipChange.Suspend => SiteActions.UserSuspended,
+                    MembershipChange.Restore => SiteActions.UserRestored,
+                    _ => SiteActions.UserRemoved
                 },
                 new { site = member.Site, status = member.Status }, command.Change is MembershipChange.Remove
                     ? null
@@ -66,13 +66,12 @@ sealed class ChangeMembershipHandler(SiteTurns turns)
         return (outcomes, changed);
     }
 
-    public async Task<MembershipPreview> Handle(PreviewMembership query, CancellationToken ct)
+    public Task<MembershipPreview> Handle(PreviewMembership query, CancellationToken ct)
     {
-        MembershipPreview? preview = null;
         var command = new ChangeMembership(query.Organization, query.Site, query.Accounts, query.Change, new(query.By.Value, "preview"));
-        await turns.Do<Done>(command.Origin, async turn =>
+        return work.Look(command.Origin, async change =>
         {
-            var decided = await Decide(turn, command, query.By.Value);
+            var decided = await Decide(change, command, query.By.Value);
             var byPerson = decided.ToLookup(d => d.Member.Account);
             var outcomes = query.Accounts.Select(a => (Account: a, Outcome: Of([.. byPerson[a]]))).ToList();
             var changed = decided.Where(d => d.Refusal is null).Select(d => d.Member).ToList();
@@ -83,19 +82,17 @@ sealed class ChangeMembershipHandler(SiteTurns turns)
                 organization = query.Organization.Value
             };
             var groups = query.Change is MembershipChange.Remove
-                ? await turn.Rows<string>($"select distinct g.name from {Leaving} order by g.name limit {NamedGroups}", rows)
+                ? await change.Rows<string>($"select distinct g.name from {Leaving} order by g.name limit {NamedGroups}", rows)
                 : [];
             var grants = query.Change is MembershipChange.Remove
-                ? await turn
+                ? await change
                 .Value<long>(
                     "select count(*) from sites.app_grant g join unnest(@sites, @people) as c(site, person) on g.site_id = c.site "
                     + "and g.account_id = c.person", rows)
                 : 0;
-            preview = new([.. outcomes.Where(o => o.Outcome.Granted).Select(o => o.Account)],
+            return new MembershipPreview([.. outcomes.Where(o => o.Outcome.Granted).Select(o => o.Account)],
                 [.. outcomes.Where(o => !o.Outcome.Granted).Select(o => (o.Account, o.Outcome.Refusal!))], groups, grants);
-            return Done.It;
         }, ct);
-        return preview!;
     }
 
     /// <summary>The group memberships that removals end: groups that open something on the site that is left, and all of them with the last
@@ -110,19 +107,19 @@ sealed class ChangeMembershipHandler(SiteTurns turns)
             and not exists (select from unnest(@sites, @people) as d(site, person) where d.site = m.site_id and d.person = m.account_id))
         """;
 
-    static async Task Remove(SiteTurn turn, ChangeMembership command, object rows)
+    static async Task Remove(Change change, ChangeMembership command, object rows)
     {
-        await turn.Write(
+        await change.Write(
             $"delete from sites.group_member where (group_id, account_id) in (select gm.group_id, gm.account_id from {Leaving})", rows);
-        await turn.Write(
+        await change.Write(
             "delete from sites.site_member m using unnest(@sites, @people) as c(site, person) where m.site_id = c.site "
             + "and m.account_id = c.person", rows);
     }
 
     /// <summary>A person who is on none of the sites has no row here.</summary>
-    static async Task<IReadOnlyList<(SiteMember Member, Refusal? Refusal)>> Decide(SiteTurn turn, ChangeMembership command, Guid? actor)
+    static async Task<IReadOnlyList<(SiteMember Member, Refusal? Refusal)>> Decide(Change change, ChangeMembership command, Guid? actor)
     {
-        var rows = await turn.Rows<(Guid Site, Guid Account, short Status)>("""
+        var rows = await change.Rows<(Guid Site, Guid Account, short Status)>("""
             select m.site_id, m.account_id, m.status from sites.site_member m join sites.site s on s.id = m.site_id
             where m.account_id = any(@people) and s.organization_id = @organization and (@site::uuid is null or m.site_id = @site)
               order by m.account_id, m.site_id for update of m

@@ -2,43 +2,40 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Names;
-using DirectoryPlatform.Sites.Storage;
 using MediatR;
 
 namespace DirectoryPlatform.Sites.Organizations;
 
-sealed class DeleteOrganizationHandler(SiteTurns turns, IMediator mediator, IEnumerable<IDeleteOrganizationData> rooms)
+sealed class DeleteOrganizationHandler(UnitOfWork work, IMediator mediator, IEnumerable<IDeleteOrganizationData> rooms)
     : IRequestHandler<WeighOrganization, Outcome<OrganizationWeight>>, IRequestHandler<DeleteOrganization, Outcome<Done>>
 {
     public async Task<Outcome<OrganizationWeight>> Handle(WeighOrganization query, CancellationToken ct)
     {
         if (await mediator.Send(new ReadOrganizations([query.Organization]), ct) is not [var organization])
             return new NotFound("organization");
-        var groups = await turns.Look(Origin.Schedule, turn =>
-            turn.Value<long>("select count(*) from sites.grp where organization_id = @id", new { id = query.Organization.Value }), ct);
+        var groups = await work.Look(Origin.Schedule, change =>
+            change.Value<long>("select count(*) from sites.grp where organization_id = @id", new { id = query.Organization.Value }), ct);
         return new OrganizationWeight(organization, await InTheWay(query.Organization, ct),
             (await mediator.Send(new WhoAdministers(query.Organization), ct)).Count, groups);
     }
 
     public async Task<Outcome<Done>> Handle(DeleteOrganization command, CancellationToken ct)
     {
-        var outcome = await turns.Do<Done>(command.Origin, async turn =>
+        return await work.Run<Done>(command.Origin, async change =>
         {
             // Locked: a site or a group that is being added waits, and then finds no organization.
-            if (await turn.Value<string>("select name from sites.organization where id = @id for update",
+            if (await change.Value<string>("select name from sites.organization where id = @id for update",
                 new { id = command.Organization.Value }) is not { } name) return new NotFound("organization");
             if (PlainText.Normalise(command.TypedName) != PlainText.Normalise(name))
                 return new InvalidValue("typedName", $"Type {name} to confirm.");
             if (await InTheWay(command.Organization, ct) is [var first, ..]) return new OrganizationInUse(first);
-            foreach (var statement in rooms.SelectMany(r => r.Forget(command.Organization))) await turn.Run(statement, ct);
-            await turn.Write("delete from sites.organization where id = @id", new { id = command.Organization.Value });
-            turn.Audit(command.Organization, command.Organization.Value, "OrganizationDeleted", before: new { name });
-            await turn.Run(
-                Outbox.Insert([(command.Organization.Value, new OrganizationDeleted(command.Organization, turn.Now, command.Origin.Actor))],
-                    turn.Now), ct);
+            await change.Run(rooms.SelectMany(r => r.Forget(command.Organization)), ct);
+            await change.Write("delete from sites.organization where id = @id", new { id = command.Organization.Value });
+            change.WriteAudit(command.Organization, command.Organization.Value, SiteActions.OrganizationDeleted, before: new { name });
+            change.Publish(command.Organization.Value,
+                new OrganizationDeleted(command.Organization, change.Now, command.Origin.Actor));
             return Done.It;
         }, ct);
-        return outcome;
     }
 
     async Task<IReadOnlyList<string>> InTheWay(OrganizationId organization, CancellationToken ct)

@@ -1,11 +1,10 @@
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Sites.Storage;
 using MediatR;
 using Npgsql;
 
 namespace DirectoryPlatform.Sites.Organizations;
 
-sealed class ExperienceHandlers(NpgsqlDataSource database, SiteTurns turns)
+sealed class ExperienceHandlers(NpgsqlDataSource database, UnitOfWork work)
     : IRequestHandler<ReadExperience, Outcome<Experience>>, IRequestHandler<ChooseExperience, Outcome<Done>>
 {
     public async Task<Outcome<Experience>> Handle(ReadExperience query, CancellationToken ct)
@@ -15,16 +14,16 @@ sealed class ExperienceHandlers(NpgsqlDataSource database, SiteTurns turns)
         return await command.ExecuteScalarAsync(ct) is short chosen ? (Experience)chosen : new NotFound("organization");
     }
 
-    public Task<Outcome<Done>> Handle(ChooseExperience command, CancellationToken ct) => turns.Do<Done>(command.Origin, async turn =>
+    public Task<Outcome<Done>> Handle(ChooseExperience command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>
     {
         if (!Enum.IsDefined(command.Experience)) return new InvalidValue("experience", "Choose one of the two.");
         var values = new { organization = command.Organization.Value, chosen = (short)command.Experience };
-        if (await turn.Value<short?>("select experience from sites.organization where id = @organization for no key update",
+        if (await change.Value<short?>("select experience from sites.organization where id = @organization for no key update",
             values) is not { } was) return new NotFound("organization");
-        if ((Experience)was == command.Experience) return Done.It;
-        await turn.Write("update sites.organization set experience = @chosen where id = @organization", values);
-        turn.Audit(command.Organization, command.Organization.Value, "ExperienceChosen", new { experience = (Experience)was },
-            new { experience = command.Experience });
+        if ((Experience)was == command.Experience) return change.Unchanged();
+        await change.Write("update sites.organization set experience = @chosen where id = @organization", values);
+        change.WriteAudit(command.Organization, command.Organization.Value, SiteActions.ExperienceChosen,
+            new { experience = (Experience)was }, new { experience = command.Experience });
         return Done.It;
     }, ct);
 }

@@ -74,7 +74,7 @@ sealed partial class SiteReading(NpgsqlDataSource database)
     private static partial Regex ShortName();
 }
 
-sealed class SiteChanging(SiteTurns turns)
+sealed class SiteChanging(UnitOfWork work)
     : IRequestHandler<CreateSite, Outcome<SiteId>>, IRequestHandler<RenameSite, Outcome<Done>>, IRequestHandler<RemoveSite, Outcome<Done>>,
       IRequestHandler<PutAppOnSite, Outcome<AppView>>, IRequestHandler<TakeAppOffSite, Outcome<AppView>>
 {
@@ -83,10 +83,10 @@ sealed class SiteChanging(SiteTurns turns)
         var (name, url) = (PlainText.ReadName(command.Name, "name"), ReadUrl(command.Url));
         if (!name.Granted) return name.Refusal;
         if (!url.Granted) return url.Refusal;
-        return await turns.Do<SiteId>(command.Origin, async turn =>
+        return await work.Run<SiteId>(command.Origin, async change =>
         {
-            var id = Guid.CreateVersion7(turn.Now);
-            if (await turn.Write(
+            var id = Guid.CreateVersion7(change.Now);
+            if (await change.Write(
                 "insert into sites.site (id, organization_id, name, name_key, url, created_at) select @id, id, @name, @key, @url, @now "
                 + "from sites.organization where id = @organization on conflict (url) do nothing",
                 new
@@ -96,10 +96,9 @@ sealed class SiteChanging(SiteTurns turns)
                     name = name.Value,
                     key = SearchKey.Of(name.Value),
                     url = url.Value,
-                    now = turn.Now.UtcDateTime
-                }) == 0)
-                return new UrlTaken();
-            turn.Audit(command.Organization, id, "SiteCreated", after: new { name = name.Value, url = url.Value });
+                    now = change.Now.UtcDateTime
+                }) == 0) return new UrlTaken();
+            change.WriteAudit(command.Organization, id, SiteActions.SiteCreated, after: new { name = name.Value, url = url.Value });
             return new SiteId(id);
         }, ct);
     }
@@ -108,63 +107,64 @@ sealed class SiteChanging(SiteTurns turns)
     {
         var name = PlainText.ReadName(command.Name, "name");
         if (!name.Granted) return name.Refusal;
-        return await turns.Do<Done>(command.Origin, async turn =>
+        return await work.Run<Done>(command.Origin, async change =>
         {
-            if (await Lock(turn, command.Site) is not var (organization, was)) return new NotFound("site");
-            if (was == name.Value) return Done.It;
-            await turn.Write("update sites.site set name = @name, name_key = @key where id = @site",
+            if (await Lock(change, command.Site) is not var (organization, was)) return new NotFound("site");
+            if (was == name.Value) return change.Unchanged();
+            await change.Write("update sites.site set name = @name, name_key = @key where id = @site",
                 new { site = command.Site.Value, name = name.Value, key = SearchKey.Of(name.Value) });
-            turn.Audit(organization, command.Site.Value, "SiteRenamed", new { name = was }, new { name = name.Value });
+            change.WriteAudit(organization, command.Site.Value, SiteActions.SiteRenamed, new { name = was }, new { name = name.Value });
             return Done.It;
         }, ct);
     }
 
-    public Task<Outcome<Done>> Handle(RemoveSite command, CancellationToken ct) => turns.Do<Done>(command.Origin, async turn =>
+    public Task<Outcome<Done>> Handle(RemoveSite command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>
     {
-        if (await Lock(turn, command.Site) is not var (organization, name)) return new NotFound("site");
+        if (await Lock(change, command.Site) is not var (organization, name)) return new NotFound("site");
         var values = new { site = command.Site.Value, organization = organization.Value };
         // Before the rows go: who has to be listed anew, and which invitations vanish from the organization's list.
-        var people = await turn.Rows<Guid>("select account_id from sites.site_member where site_id = @site", values);
-        var guests = await turn.Rows<string>(
+        var people = await change.Rows<Guid>("select account_id from sites.site_member where site_id = @site", values);
+        var guests = await change.Rows<string>(
             "select email from sites.invitation where site_id = @site and accepted_at is null and revoked_at is null", values);
-        await turn.Write("delete from sites.listed l using sites.invitation i where i.site_id = @site and l.id = i.id", values);
-        await turn.Write("delete from sites.site where id = @site", values);
-        await turn.LeaveGroupsOfNoSite(organization, [.. people]);
-        await turn.Relist(organization, [.. people]);
+        await change.Write("delete from sites.listed l using sites.invitation i where i.site_id = @site and l.id = i.id", values);
+        await change.Write("delete from sites.site where id = @site", values);
+        await change.LeaveGroupsOfNoSite(organization, [.. people]);
+        await change.Relist(organization, [.. people]);
         // Whoever is invited to another site, too, is listed by that invitation now.
-        await turn.RelistInvitations(organization,
-            [.. await turn.Rows<Guid>(
+        await change.RelistInvitations(organization,
+            [.. await change.Rows<Guid>(
                 "select i.id from sites.invitation i join sites.site s on s.id = i.site_id where i.email = any(@emails) "
                 + "and s.organization_id = @organization",
             new { emails = guests.ToArray(), organization = organization.Value })]);
-        turn.Audit(organization, command.Site.Value, "SiteRemoved", new { name, users = people.Count });
+        change.WriteAudit(organization, command.Site.Value, SiteActions.SiteRemoved, new { name, users = people.Count });
         return Done.It;
     }, ct);
 
-    public Task<Outcome<AppView>> Handle(PutAppOnSite command, CancellationToken ct) => turns.Do<AppView>(command.Origin, async turn =>
+    public Task<Outcome<AppView>> Handle(PutAppOnSite command, CancellationToken ct) => work.Run<AppView>(command.Origin, async change =>
     {
-        if (await Lock(turn, command.Site) is not var (organization, _)) return new NotFound("site");
-        if (await turn.Value<string>("select name from sites.app where id = @app", new { app = command.App ?? "" }) is not { } name)
+        if (await Lock(change, command.Site) is not var (organization, _)) return new NotFound("site");
+        if (await change.Value<string>("select name from sites.app where id = @app", new { app = command.App ?? "" }) is not { } name)
             return new InvalidValue("app", "Choose an app of the list.");
-        if (await turn.Write("insert into sites.site_app (site_id, app_id, added_at) values (@site, @app, @now) on conflict do nothing",
-            new { site = command.Site.Value, app = command.App, now = turn.Now.UtcDateTime }) == 0)
+        if (await change.Write("insert into sites.site_app (site_id, app_id, added_at) values (@site, @app, @now) on conflict do nothing",
+            new { site = command.Site.Value, app = command.App, now = change.Now.UtcDateTime }) == 0)
             return new AppOnSiteAlready();
-        turn.Audit(organization, command.Site.Value, "AppPutOnSite", after: new { app = command.App });
+        change.WriteAudit(organization, command.Site.Value, SiteActions.AppPutOnSite, after: new { app = command.App });
         return new AppView(command.App!, name);
     }, ct);
 
-    public Task<Outcome<AppView>> Handle(TakeAppOffSite command, CancellationToken ct) => turns.Do<AppView>(command.Origin, async turn =>
+    public Task<Outcome<AppView>> Handle(TakeAppOffSite command, CancellationToken ct) => work.Run<AppView>(command.Origin, async change =>
     {
-        if (await Lock(turn, command.Site) is not var (organization, _)) return new NotFound("site");
+        if (await Lock(change, command.Site) is not var (organization, _)) return new NotFound("site");
         var values = new { site = command.Site.Value, app = command.App };
-        if (await turn.Write("delete from sites.site_app where site_id = @site and app_id = @app", values) == 0) return new NotFound("app");
-        await turn.Write("delete from sites.site_admin where site_id = @site and app_id = @app", values);
-        turn.Audit(organization, command.Site.Value, "AppTakenOffSite", before: new { app = command.App });
-        return new AppView(command.App, (await turn.Value<string>("select name from sites.app where id = @app", values))!);
+        if (await change.Write("delete from sites.site_app where site_id = @site and app_id = @app", values) == 0)
+            return new NotFound("app");
+        await change.Write("delete from sites.site_admin where site_id = @site and app_id = @app", values);
+        change.WriteAudit(organization, command.Site.Value, SiteActions.AppTakenOffSite, before: new { app = command.App });
+        return new AppView(command.App, (await change.Value<string>("select name from sites.app where id = @app", values))!);
     }, ct);
 
-    static async Task<(OrganizationId Organization, string Name)?> Lock(SiteTurn turn, SiteId site) =>
-        await turn.Rows<(Guid Organization, string Name)>("select organization_id, name from sites.site where id = @site for update",
+    static async Task<(OrganizationId Organization, string Name)?> Lock(Change change, SiteId site) =>
+        await change.Rows<(Guid Organization, string Name)>("select organization_id, name from sites.site where id = @site for update",
             new { site = site.Value }) is [var (organization, name)]
             ? (new OrganizationId(organization), name)
             : null;

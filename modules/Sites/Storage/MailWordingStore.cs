@@ -6,7 +6,7 @@ using Npgsql;
 namespace DirectoryPlatform.Sites.Storage;
 
 /// <summary>How an organization signs its mails: asked by the kernel when one is written out, edited by an admin.</summary>
-sealed class MailWordingStore(NpgsqlDataSource database, TimeProvider clock)
+sealed class MailWordingStore(NpgsqlDataSource database, UnitOfWork work)
     : IMailWording, IRequestHandler<ReadOrganizationWording, Outcome<OrganizationWording>>,
     IRequestHandler<ChangeOrganizationWording, Outcome<Done>>
 {
@@ -28,30 +28,18 @@ sealed class MailWordingStore(NpgsqlDataSource database, TimeProvider clock)
         var (contact, signature) = (Plain(command.Contact), Plain(command.Signature));
         if (Wrong(contact) is { } contactIsWrong) return new InvalidValue("contact", contactIsWrong);
         if (Wrong(signature) is { } signatureIsWrong) return new InvalidValue("signature", signatureIsWrong);
-        var now = clock.GetUtcNow();
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var before = (await connection.QueryAsync<(string? Contact, string? Signature)>(
-            "select mail_contact, mail_signature from sites.organization where id = @id for update",
-                new { id = command.Organization.Value }, transaction)).AsList();
-        if (before is not [var was]) return new NotFound("organization");
-        if (was == (contact, signature)) return Done.It;
-        await connection.ExecuteAsync("update sites.organization set mail_contact = @contact, mail_signature = @signature where id = @id",
-            new { id = command.Organization.Value, contact, signature }, transaction);
-        await using var audit = new NpgsqlBatch(connection, transaction)
+        return await work.Run<Done>(command.Origin, async change =>
         {
-            BatchCommands =
-            {
-                AuditLog.Insert(
-                    [new(Guid.CreateVersion7(now), now, command.Organization.Value, command.Origin, command.Organization.Value,
-                        "MailWordingChanged", null, null,
-                    KernelJson.Write(new OrganizationWording(was.Contact, was.Signature)),
-                    KernelJson.Write(new OrganizationWording(contact, signature)), null)]),
-            },
-        };
-        await audit.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
-        return Done.It;
+            var values = new { id = command.Organization.Value, contact, signature };
+            if (await change.Rows<(string? Contact, string? Signature)>(
+                "select mail_contact, mail_signature from sites.organization where id = @id for update", values) is not [var was])
+                return new NotFound("organization");
+            if (was == (contact, signature)) return change.Unchanged();
+            await change.Write("update sites.organization set mail_contact = @contact, mail_signature = @signature where id = @id", values);
+            change.WriteAudit(command.Organization, command.Organization.Value, SiteActions.MailWordingChanged,
+                new OrganizationWording(was.Contact, was.Signature), new OrganizationWording(contact, signature));
+            return Done.It;
+        }, ct);
     }
 
     static string? Plain(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.ReplaceLineEndings("\n").Trim();

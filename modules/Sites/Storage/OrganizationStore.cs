@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace DirectoryPlatform.Sites.Storage;
 
-sealed partial class OrganizationStore(NpgsqlDataSource database, TimeProvider clock)
+sealed partial class OrganizationStore(NpgsqlDataSource database, UnitOfWork work)
     : IRequestHandler<ReadOrganizations, IReadOnlyList<OrganizationView>>, IRequestHandler<FindOrganization, OrganizationView?>,
     IRequestHandler<IsThereAnyOrganization, bool>,
       IRequestHandler<CreateOrganization, Outcome<OrganizationView>>
@@ -33,28 +33,15 @@ sealed partial class OrganizationStore(NpgsqlDataSource database, TimeProvider c
         var slug = command.Slug ?? NotInSlug().Replace(SearchKey.Typed(name) ?? "", "-").Trim('-');
         if (slug.Length > 40) slug = slug[..40].Trim('-');
         if (slug.Length == 0) slug = "org";
-        var now = clock.GetUtcNow();
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var created = await connection.ExecuteAsync("""
-            insert into sites.organization (id, slug, name, created_at) values (@id, @slug, @name, @now) on conflict do nothing
-            """, new { id = command.Id.Value, slug, name, now = now.UtcDateTime }, transaction);
-        if (created == 0) return new SlugTaken();
-        await Audit(connection, command.Id, command.Origin, "OrganizationCreated", command.Id.Value, now);
-        await transaction.CommitAsync(ct);
-        return new OrganizationView(command.Id, slug, name);
-    }
-
-    static async Task Audit(NpgsqlConnection connection, OrganizationId organization, Origin origin, string action, Guid subject,
-        DateTimeOffset now)
-    {
-        await using var batch = new NpgsqlBatch(connection)
+        return await work.Run<OrganizationView>(command.Origin, async change =>
         {
-            BatchCommands =
-                { AuditLog.Insert(
-                    [new(Guid.CreateVersion7(now), now, organization.Value, origin, subject, action, null, null, null, null, null)]) },
-        };
-        await batch.ExecuteNonQueryAsync();
+            var created = await change.Write("""
+                insert into sites.organization (id, slug, name, created_at) values (@id, @slug, @name, @now) on conflict do nothing
+                """, new { id = command.Id.Value, slug, name, now = change.Now.UtcDateTime });
+            if (created == 0) return new SlugTaken();
+            change.WriteAudit(command.Id, command.Id.Value, SiteActions.OrganizationCreated);
+            return new OrganizationView(command.Id, slug, name);
+        }, ct);
     }
 
     async Task<IReadOnlyList<OrganizationView>> Read(string where, object values)

@@ -1,6 +1,5 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Sites.Storage;
 using MediatR;
 
 namespace DirectoryPlatform.Sites;
@@ -15,24 +14,19 @@ public sealed record SuggestionView(Guid Id, string Organization, DateTimeOffset
 /// changed leaves the suggestion waiting, and its refusal says why.</summary>
 public sealed record AnswerSuggestion(AccountId Account, Guid Suggestion, bool Accept, Origin Origin) : IRequest<Outcome<Done>>;
 
-sealed class SuggestionHandlers(SiteTurns turns, IMediator mediator)
+sealed class SuggestionHandlers(UnitOfWork work, IMediator mediator)
     : IRequestHandler<ReadSuggestions, IReadOnlyList<SuggestionView>>, IRequestHandler<AnswerSuggestion, Outcome<Done>>
 {
     public async Task<IReadOnlyList<SuggestionView>> Handle(ReadSuggestions query, CancellationToken ct)
     {
-        IReadOnlyList<SuggestionView> found = [];
-        await turns.Do<Done>(new(null, "read"), async turn =>
-        {
-            found = [.. (await turn.Rows<(Guid Id, string Organization, DateTime At, string Details)>("""
+        return await work.Look<IReadOnlyList<SuggestionView>>(new(null, "read"), async change =>
+            [.. (await change.Rows<(Guid Id, string Organization, DateTime At, string Details)>("""
                 select s.id, o.name, s.made_at, s.details::text from sites.suggestion s
                   join sites.organization o on o.id = s.organization_id
                 where s.account_id = @account and s.answered_at is null order by s.made_at desc, s.id
                 """, new { account = query.Account.Value }))
-                    .Select(s =>
-                        new SuggestionView(s.Id, s.Organization, s.At, KernelJson.Read<Dictionary<AccountDetail, string>>(s.Details)))];
-            return Done.It;
-        }, ct);
-        return found;
+                .Select(s =>
+                    new SuggestionView(s.Id, s.Organization, s.At, KernelJson.Read<Dictionary<AccountDetail, string>>(s.Details)))], ct);
     }
 
     public async Task<Outcome<Done>> Handle(AnswerSuggestion command, CancellationToken ct)
@@ -47,14 +41,15 @@ sealed class SuggestionHandlers(SiteTurns turns, IMediator mediator)
                 if (await mediator.Send(new ChangeDetail(command.Account, null, detail, profile.Value[detail].Value, value, command.Origin),
                     ct) is { Granted: false, Refusal: not DetailUnchanged } refused) return refused.Refusal;
         }
-        return await turns.Do<Done>(command.Origin, async turn =>
+        return await work.Run<Done>(command.Origin, async change =>
         {
-            if (await turn.Value<Guid?>(
+            if (await change.Value<Guid?>(
                 "update sites.suggestion set answered_at = @now, accepted = @accept, details = null where id = @id and account_id = "
                 + "@account and answered_at is null returning organization_id",
-                new { id = command.Suggestion, account = command.Account.Value, accept = command.Accept, now = turn.Now.UtcDateTime })
+                new { id = command.Suggestion, account = command.Account.Value, accept = command.Accept, now = change.Now.UtcDateTime })
                     is not { } organization) return new NotFound("suggestion");
-            turn.Audit(new(organization), command.Account.Value, command.Accept ? "SuggestionAccepted" : "SuggestionDeclined");
+            change.WriteAudit(new(organization), command.Account.Value,
+                command.Accept ? SiteActions.SuggestionAccepted : SiteActions.SuggestionDeclined);
             return Done.It;
         }, ct);
     }

@@ -2,7 +2,6 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Names;
-using DirectoryPlatform.Sites.Storage;
 using MediatR;
 
 namespace DirectoryPlatform.Sites;
@@ -24,7 +23,7 @@ public sealed record SuggestDetails(OrganizationId Organization, AccountId Accou
 public sealed record NothingSuggested() : Refusal("nothingSuggested", "Enter at least one value that is to change.");
 public sealed record UpdateInstead() : Refusal("updateInstead", "Your organization manages this account. Update its details instead.");
 
-sealed class SuggestDetailsHandler(SiteTurns turns, IMediator mediator, PublicAddress address)
+sealed class SuggestDetailsHandler(UnitOfWork work, IMediator mediator, PublicAddress address)
     : IRequestHandler<SuggestDetails, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(SuggestDetails command, CancellationToken ct)
@@ -39,32 +38,33 @@ sealed class SuggestDetailsHandler(SiteTurns turns, IMediator mediator, PublicAd
         }
         if (details.Count == 0) return new NothingSuggested();
         var account = await mediator.Send(new ReadAccount(command.Account), ct);
-        return await turns.Do<Done>(command.Origin, async turn =>
+        return await work.Run<Done>(command.Origin, async change =>
         {
             var values = new
             {
-                id = Guid.CreateVersion7(turn.Now),
+                id = Guid.CreateVersion7(change.Now),
                 organization = command.Organization.Value,
                 account = command.Account.Value,
                 details = KernelJson.Write(details),
                 by = command.Origin.Actor,
-                now = turn.Now.UtcDateTime
+                now = change.Now.UtcDateTime
             };
             if (!account.Granted
-                || (await turn.Rows<Guid>(
+                || (await change.Rows<Guid>(
                     "select m.site_id from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = @account "
                     + "and s.organization_id = @organization for share of m", values)).Count == 0)
                 return new NotFound("user");
             if (account.Value.ManagedBy == command.Organization) return new UpdateInstead();
-            await turn.Write(
+            await change.Write(
                 "update sites.suggestion set answered_at = @now, details = null where organization_id = @organization and account_id = "
                 + "@account and answered_at is null", values);
-            await turn.Write(
+            await change.Write(
                 "insert into sites.suggestion (id, organization_id, account_id, details, made_by, made_at) values (@id, @organization, "
                 + "@account, @details::jsonb, @by, @now)", values);
-            turn.Audit(command.Organization, command.Account.Value, "DetailsSuggested", personal: details);
+            change.WriteAudit(command.Organization, command.Account.Value, SiteActions.DetailsSuggested, personal: details);
             if (account.Value.Email.Length > 0)
-                turn.Send(new(account.Value.Email, new DetailsSuggestedLetter(account.Value.Name, address.Link("/account/suggestions")),
+                change.QueueMail(new(account.Value.Email,
+                    new DetailsSuggestedLetter(account.Value.Name, address.Link("/account/suggestions")),
                     command.Organization.Value));
             return Done.It;
         }, ct);

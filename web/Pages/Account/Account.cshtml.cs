@@ -20,15 +20,15 @@ public sealed class AccountModel(IMediator mediator, WebSettings settings) : Web
 
     public async Task<IActionResult> OnGet()
     {
-        var profile = await Ask(new ReadProfile(Visitor!.Account, null, Visitor.Account));
-        if (!profile.Granted) return Refuse(profile.Refusal);
-        var security = await Ask(new ReadSignInSecurity(Visitor.Account, null, Visitor.Account));
-        if (!security.Granted) return Refuse(security.Refusal);
+        var profile = await Send(new ReadProfile(Visitor!.Account, null, Visitor.Account));
+        if (!profile.Granted) return ShowError(profile.Refusal);
+        var security = await Send(new ReadSignInSecurity(Visitor.Account, null, Visitor.Account));
+        if (!security.Granted) return ShowError(security.Refusal);
         var manager = profile.Value.ManagedBy;
-        var organizations = await Ask(new ReadOrganizations([.. Visitor.AdminOf.Union(manager is { } m ? [m] : [])]));
+        var organizations = await Send(new ReadOrganizations([.. Visitor.AdminOf.Union(manager is { } m ? [m] : [])]));
         View = new OwnAccountView(
             profile.Value, manager is { } id ? organizations.FirstOrDefault(o => o.Id == id)?.Name ?? "An organization" : null,
-            [.. organizations.Where(o => Visitor.AdminOf.Contains(o.Id))], await Ask(new ReadPendingEmail(Visitor.Account)),
+            [.. organizations.Where(o => Visitor.AdminOf.Contains(o.Id))], await Send(new ReadPendingEmail(Visitor.Account)),
             security.Value);
         return Page();
     }

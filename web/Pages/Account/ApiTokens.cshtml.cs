@@ -22,10 +22,10 @@ public sealed class ApiTokensModel(IMediator mediator) : WebPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         var outcome =
-            await Do(new CreateApiToken(Visitor!.Account, Input.Label,
+            await Execute(new CreateApiToken(Visitor!.Account, Input.Label,
                 int.TryParse(Input.Days, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null, Origin));
         if (await Load() is { } elsewhere) return elsewhere;
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        if (!outcome.Granted) return ShowError(outcome.Refusal);
         Created = outcome.Value;
         // The form below is for the next one.
         ModelState.Clear();
@@ -35,7 +35,7 @@ public sealed class ApiTokensModel(IMediator mediator) : WebPage(mediator)
 
     async Task<IActionResult?> Load()
     {
-        var tokens = await Ask(new ReadApiTokens(Visitor!.Account, null));
+        var tokens = await Send(new ReadApiTokens(Visitor!.Account, null));
         if (!tokens.Granted) return NotFound();
         View = tokens.Value;
         return null;

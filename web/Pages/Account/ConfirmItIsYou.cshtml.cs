@@ -20,16 +20,16 @@ public sealed class ConfirmItIsYouModel(IMediator mediator) : WebPage(mediator)
     /// <summary>Set when the answer was right and a file was asked for: its path.</summary>
     public string? Download { get; private set; }
 
-    public async Task OnGet() => Provider = await Ask(new ReadProviderOf(Visitor!.Account)) is { } organization
+    public async Task OnGet() => Provider = await Send(new ReadProviderOf(Visitor!.Account)) is { } organization
         ? SingleSignOn.PathTo(organization, LocalPath.OrHome(ReturnTo), "proof")
         : null;
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new ProveItIsYou(Visitor!, Input.Password, Origin));
+        var outcome = await Execute(new ProveItIsYou(Visitor!, Input.Password, Origin));
         if (outcome.Granted) return GoOn(LocalPath.OrHome(ReturnTo));
         if (outcome.Refusal is SignsInAtProvider) await OnGet();
-        return Refuse(outcome.Refusal, nameof(Form.Password));
+        return ShowError(outcome.Refusal, nameof(Form.Password));
     }
 
     /// <summary>

@@ -20,18 +20,18 @@ public sealed class OwnEmailModel(IMediator mediator) : WebPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new RequestEmailChange(Visitor!.Account, Input.Email, Origin));
+        var outcome = await Execute(new RequestEmailChange(Visitor!.Account, Input.Email, Origin));
         return outcome.Granted
-            ? Said($"We have sent a link to {outcome.Value}.", AccountModel.Path)
-            : Refuse(outcome.Refusal, nameof(Form.Email));
+            ? RedirectWithNotice($"We have sent a link to {outcome.Value}.", AccountModel.Path)
+            : ShowError(outcome.Refusal, nameof(Form.Email));
     }
 
     async Task<IActionResult?> Load()
     {
-        var profile = await Ask(new ReadProfile(Visitor!.Account, null, Visitor.Account));
+        var profile = await Send(new ReadProfile(Visitor!.Account, null, Visitor.Account));
         if (!profile.Granted) return NotFound();
         Now = profile.Value.Email ?? "";
-        return profile.Value.EmailRefusal is { } refusal ? Refused(refusal, AccountModel.Path) : null;
+        return profile.Value.EmailRefusal is { } refusal ? RedirectWithError(refusal, AccountModel.Path) : null;
     }
 
     public sealed record Form(string? Email);

@@ -20,8 +20,8 @@ public sealed class OwnPasswordModel(IMediator mediator) : WebPage(mediator)
 
     public async Task OnGet()
     {
-        AtProvider = await Ask(new ReadProviderOf(Visitor!.Account)) is not null;
-        Tokens = (await Ask(new ReadMyWaysIn(Visitor.Account))).ApiTokens;
+        AtProvider = await Send(new ReadProviderOf(Visitor!.Account)) is not null;
+        Tokens = (await Send(new ReadMyWaysIn(Visitor.Account))).ApiTokens;
         // Preset (SPEC A14): whoever wishes to keep them says so. A form's unchecked box sends nothing.
         Input.RevokeTokens = !HttpMethods.IsPost(Request.Method) || Input.RevokeTokens;
     }
@@ -29,12 +29,12 @@ public sealed class OwnPasswordModel(IMediator mediator) : WebPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         await OnGet();
-        var outcome = await Do(new ChangePassword(Visitor!.Account, Visitor.Session, Input.Current, Input.Password,
+        var outcome = await Execute(new ChangePassword(Visitor!.Account, Visitor.Session, Input.Current, Input.Password,
             Origin)
         { KeepApiTokens = Tokens.Count > 0 && !Input.RevokeTokens });
         return outcome.Granted
-            ? Said("Your password is changed. You are signed out everywhere else.", AccountModel.Path)
-            : Refuse(outcome.Refusal);
+            ? RedirectWithNotice("Your password is changed. You are signed out everywhere else.", AccountModel.Path)
+            : ShowError(outcome.Refusal);
     }
 
     public sealed class Form

@@ -15,17 +15,17 @@ public sealed class OwnRecoveryCodesModel(IMediator mediator) : WebPage(mediator
     public IReadOnlyList<string>? RecoveryCodes { get; private set; }
 
     public async Task<IActionResult> OnGet() =>
-        await Ask(new ReadSignInSecurity(Visitor!.Account, null, Visitor.Account)) is { Granted: true, Value.TwoStepSince: null }
-            ? Refused(new TwoStepOff(), OwnTwoStepModel.Path)
+        await Send(new ReadSignInSecurity(Visitor!.Account, null, Visitor.Account)) is { Granted: true, Value.TwoStepSince: null }
+            ? RedirectWithError(new TwoStepOff(), OwnTwoStepModel.Path)
             : Page();
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new ReplaceRecoveryCodes(Visitor!.Account, Input.Password, Origin));
+        var outcome = await Execute(new ReplaceRecoveryCodes(Visitor!.Account, Input.Password, Origin));
         RecoveryCodes = outcome.Granted ? outcome.Value.RecoveryCodes : null;
         return outcome.Granted ? Page()
-            : outcome.Refusal is TwoStepOff ? Refused(outcome.Refusal, OwnTwoStepModel.Path)
-            : Refuse(outcome.Refusal);
+            : outcome.Refusal is TwoStepOff ? RedirectWithError(outcome.Refusal, OwnTwoStepModel.Path)
+            : ShowError(outcome.Refusal);
     }
 
     public sealed record Form(string? Password);

@@ -18,7 +18,7 @@ public sealed class SessionsModel(IMediator mediator) : WebPage(mediator)
 
     public async Task<IActionResult> OnGet()
     {
-        var devices = await Ask(new ReadDevices(Visitor!.Account, null));
+        var devices = await Send(new ReadDevices(Visitor!.Account, null));
         if (!devices.Granted) return NotFound();
         Devices = devices.Value;
         return Page();
@@ -26,17 +26,19 @@ public sealed class SessionsModel(IMediator mediator) : WebPage(mediator)
 
     public async Task<IActionResult> OnPostLogOut([FromForm] Guid device)
     {
-        var outcome = await Do(new LogOutDevice(Visitor!.Account, device, null, Origin));
-        return outcome.Granted ? Said($"{outcome.Value.Name} is logged out.", Path) : Refused(outcome.Refusal, Path);
+        var outcome = await Execute(new LogOutDevice(Visitor!.Account, device, null, Origin));
+        return outcome.Granted
+            ? RedirectWithNotice($"{outcome.Value.Name} is logged out.", Path)
+            : RedirectWithError(outcome.Refusal, Path);
     }
 
     public async Task<IActionResult> OnPostLogOutOthers()
     {
-        var outcome = await Do(new LogOutEverywhere(Visitor!.Account, Here, null, Origin));
+        var outcome = await Execute(new LogOutEverywhere(Visitor!.Account, Here, null, Origin));
         return outcome.Granted
-            ? Said(outcome.Value == 0
+            ? RedirectWithNotice(outcome.Value == 0
                 ? "You are signed in on no other device."
                 : $"{outcome.Value.Of("device is", "devices are")} logged out.", Path)
-            : Refused(outcome.Refusal, Path);
+            : RedirectWithError(outcome.Refusal, Path);
     }
 }

@@ -20,16 +20,16 @@ public sealed class SetUpTwoStepModel(IMediator mediator) : WebPage(mediator)
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new ConfirmTwoStep(Visitor!.Account, Input.Enrolment, Input.Code, Origin));
+        var outcome = await Execute(new ConfirmTwoStep(Visitor!.Account, Input.Enrolment, Input.Code, Origin));
         RecoveryCodes = outcome.Granted ? outcome.Value.RecoveryCodes : null;
-        return outcome.Granted ? Page() : await Prepare() ?? Refuse(outcome.Refusal);
+        return outcome.Granted ? Page() : await Prepare() ?? ShowError(outcome.Refusal);
     }
 
     /// <summary>Null when there is something to set up.</summary>
     async Task<IActionResult?> Prepare()
     {
-        var enrolment = await Ask(new PrepareTwoStep(Visitor!.Account, Input.Enrolment));
-        if (!enrolment.Granted) return Refused(enrolment.Refusal, OwnTwoStepModel.Path);
+        var enrolment = await Send(new PrepareTwoStep(Visitor!.Account, Input.Enrolment));
+        if (!enrolment.Granted) return RedirectWithError(enrolment.Refusal, OwnTwoStepModel.Path);
         Enrolment = enrolment.Value;
         return null;
     }

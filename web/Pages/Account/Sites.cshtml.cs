@@ -12,5 +12,5 @@ public sealed class SitesModel(IMediator mediator) : WebPage(mediator)
 {
     public IReadOnlyList<OwnSite> Sites { get; private set; } = [];
 
-    public async Task OnGet() => Sites = await Ask(new ReadOwnSites(Visitor!.Account));
+    public async Task OnGet() => Sites = await Send(new ReadOwnSites(Visitor!.Account));
 }

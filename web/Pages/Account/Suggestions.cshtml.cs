@@ -13,14 +13,14 @@ public sealed class SuggestionsModel(IMediator mediator) : WebPage(mediator)
 {
     public IReadOnlyList<SuggestionView> Waiting { get; private set; } = [];
 
-    public async Task OnGet() => Waiting = await Ask(new ReadSuggestions(Visitor!.Account));
+    public async Task OnGet() => Waiting = await Send(new ReadSuggestions(Visitor!.Account));
 
     public async Task<IActionResult> OnPost(Guid suggestion, string? answer)
     {
         if (!ModelState.IsValid) return BadRequest();
-        var outcome = await Do(new AnswerSuggestion(Visitor!.Account, suggestion, answer == "accept", Origin));
+        var outcome = await Execute(new AnswerSuggestion(Visitor!.Account, suggestion, answer == "accept", Origin));
         return outcome.Granted
-            ? Said(answer == "accept" ? "Your details are changed." : "Nothing is changed.", "/account/suggestions")
-            : Refused(outcome.Refusal, "/account/suggestions");
+            ? RedirectWithNotice(answer == "accept" ? "Your details are changed." : "Nothing is changed.", "/account/suggestions")
+            : RedirectWithError(outcome.Refusal, "/account/suggestions");
     }
 }

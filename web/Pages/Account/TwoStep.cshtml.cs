@@ -16,8 +16,8 @@ public sealed class OwnTwoStepModel(IMediator mediator) : WebPage(mediator)
 
     public async Task<IActionResult> OnGet()
     {
-        var view = await Ask(new ReadSignInSecurity(Visitor!.Account, null, Visitor.Account));
-        if (!view.Granted) return Refuse(view.Refusal);
+        var view = await Send(new ReadSignInSecurity(Visitor!.Account, null, Visitor.Account));
+        if (!view.Granted) return ShowError(view.Refusal);
         View = view.Value;
         return Page();
     }

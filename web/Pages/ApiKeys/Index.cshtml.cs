@@ -13,5 +13,5 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public IReadOnlyList<ApiKeyView> Keys { get; private set; } = [];
     public AccountId Me => Visitor!.Account;
 
-    public async Task OnGet() => Keys = await Ask(new ReadApiKeys(Organization));
+    public async Task OnGet() => Keys = await Send(new ReadApiKeys(Organization));
 }

@@ -21,9 +21,9 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new CreateApiKey(Organization, Visitor!.Account, Input.Name, Input.Scopes,
+        var outcome = await Execute(new CreateApiKey(Organization, Visitor!.Account, Input.Name, Input.Scopes,
             int.TryParse(Input.Days, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null, Origin));
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        if (!outcome.Granted) return ShowError(outcome.Refusal);
         Created = outcome.Value;
         return Page();
     }

@@ -19,8 +19,8 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task OnGet()
     {
-        Actions = await Ask(new ReadAuditActions(Organization));
-        if (Query.Fault is null) Log = await Ask(Query.For(Organization));
+        Actions = await Send(new ReadAuditActions(Organization));
+        if (Query.Fault is null) Log = await Send(Query.For(Organization));
     }
 
     /// <summary>Where the thing that an entry is about has a page of its own; null where it has none, or is gone.</summary>

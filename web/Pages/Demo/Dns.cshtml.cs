@@ -14,20 +14,22 @@ public sealed class DnsModel(IMediator mediator) : WebPage(mediator)
     [BindProperty] public Form Input { get; set; } = new(null, null, null);
     public IReadOnlyList<DemoRecord> Records { get; private set; } = [];
 
-    public async Task OnGet() => Records = await Ask(new ReadDemoZone());
+    public async Task OnGet() => Records = await Send(new ReadDemoZone());
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new AddDemoRecord(Input.Name, Input.Type, Input.Value));
-        if (outcome.Granted) return Said("The record is added.", "/demo/dns");
-        Records = await Ask(new ReadDemoZone());
-        return Refuse(outcome.Refusal);
+        var outcome = await Execute(new AddDemoRecord(Input.Name, Input.Type, Input.Value));
+        if (outcome.Granted) return RedirectWithNotice("The record is added.", "/demo/dns");
+        Records = await Send(new ReadDemoZone());
+        return ShowError(outcome.Refusal);
     }
 
     public async Task<IActionResult> OnPostRemove(Guid id)
     {
-        var outcome = await Do(new RemoveDemoRecord(id));
-        return outcome.Granted ? Said("The record is removed.", "/demo/dns") : Refused(outcome.Refusal, "/demo/dns");
+        var outcome = await Execute(new RemoveDemoRecord(id));
+        return outcome.Granted
+            ? RedirectWithNotice("The record is removed.", "/demo/dns")
+            : RedirectWithError(outcome.Refusal, "/demo/dns");
     }
 
     public sealed record Form(string? Name, string? Type, string? Value);

@@ -16,7 +16,7 @@ public sealed class MailModel(IMediator mediator, WebSettings settings) : WebPag
     public async Task OnGet(string? to)
     {
         To = string.IsNullOrWhiteSpace(to) ? null : to.Trim();
-        Mails = await Ask(new ReadMailbox(To));
+        Mails = await Send(new ReadMailbox(To));
     }
 
     /// <summary>The text cut at links that begin with the public address.</summary>

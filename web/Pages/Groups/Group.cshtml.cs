@@ -2,6 +2,7 @@ using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,8 +10,15 @@ namespace DirectoryPlatform.Web.Pages.Groups;
 
 /// <summary>One group: who is in it, and what it opens (SPEC U6).</summary>
 [Requires(Permission.ManageGroups)]
-public sealed class GroupModel(IMediator mediator) : GroupPlace(mediator)
+public sealed class GroupModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid GroupId { get; set; }
+
+    public GroupView View { get; private set; } = null!;
+    public string Path => $"{Home}/groups/{GroupId}";
+
+    Task<IActionResult?> Load() => Find(new ReadGroup(Organization, new(GroupId)), found => View = found);
+
     [BindProperty] public Form Input { get; set; } = new(null, null, null, null, null);
     [FromQuery] public string? At { get; set; }
 
@@ -27,25 +35,27 @@ public sealed class GroupModel(IMediator mediator) : GroupPlace(mediator)
     public async Task<IActionResult> OnPostChange()
     {
         if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new ChangeGroup(Organization, View.Id, Input.Name, Input.Description, Origin));
+        var outcome = await Execute(new ChangeGroup(Organization, View.Id, Input.Name, Input.Description, Origin));
         return outcome.Granted
-            ? Said("The group is changed.", Path)
-            : Refuse(outcome.Refusal, outcome.Refusal is GroupNameTaken ? nameof(Form.Name) : null);
+            ? RedirectWithNotice("The group is changed.", Path)
+            : ShowError(outcome.Refusal, outcome.Refusal is GroupNameTaken ? nameof(Form.Name) : null);
     }
 
     public async Task<IActionResult> OnPostAdd()
     {
         if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new AddToGroupByEmail(Organization, View.Id, Input.Email, Origin));
-        return outcome.Granted ? Said($"{Input.Email?.Trim()} is in the group.", Path) : Refuse(outcome.Refusal, nameof(Form.Email));
+        var outcome = await Execute(new AddToGroupByEmail(Organization, View.Id, Input.Email, Origin));
+        return outcome.Granted
+            ? RedirectWithNotice($"{Input.Email?.Trim()} is in the group.", Path)
+            : ShowError(outcome.Refusal, nameof(Form.Email));
     }
 
     public async Task<IActionResult> OnPostLeave(Guid account)
     {
         if (!ModelState.IsValid) return BadRequest();
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new RemoveFromGroup(Organization, View.Id, new(account), Origin));
-        return outcome.Granted ? Said("The person is out of the group.", Path) : Refused(outcome.Refusal, Path);
+        var outcome = await Execute(new RemoveFromGroup(Organization, View.Id, new(account), Origin));
+        return outcome.Granted ? RedirectWithNotice("The person is out of the group.", Path) : RedirectWithError(outcome.Refusal, Path);
     }
 
     /// <param name="place">"site/app".</param>
@@ -56,17 +66,17 @@ public sealed class GroupModel(IMediator mediator) : GroupPlace(mediator)
             ? (new SiteId(guid), name)
             : (default, null);
         AppRole? given = role switch { "user" => AppRole.User, "admin" => AppRole.Admin, _ => null };
-        var outcome = await Do(new GiveGroupAccess(Organization, View.Id, site, app, given, Origin));
+        var outcome = await Execute(new GiveGroupAccess(Organization, View.Id, site, app, given, Origin));
         return outcome.Granted
-            ? Said(given is null ? "The group does not open this app any more." : "The group opens the app now.", Path)
-            : Refused(outcome.Refusal, Path);
+            ? RedirectWithNotice(given is null ? "The group does not open this app any more." : "The group opens the app now.", Path)
+            : RedirectWithError(outcome.Refusal, Path);
     }
 
     async Task<IActionResult?> LoadAll()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        Sites = await Ask(new ReadSites(Organization));
-        Members = await Ask(new ListUsers(new(Organization), new(Group: View.Id), Cursor: At));
+        Sites = await Send(new ReadSites(Organization));
+        Members = await Send(new ListUsers(new(Organization), new(Group: View.Id), Cursor: At));
         return null;
     }
 

@@ -24,5 +24,5 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
         : QueryHelpers.AddQueryString(Path, new Dictionary<string, string?> { ["q"] = Q, ["after"] = List.Next });
 
     public async Task OnGet() =>
-        List = await Ask(new ListGroups(Organization, Q?.Length <= Longest ? Q : null, After?.Length <= Longest ? After : null));
+        List = await Send(new ListGroups(Organization, Q?.Length <= Longest ? Q : null, After?.Length <= Longest ? After : null));
 }

@@ -16,10 +16,10 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new CreateGroup(Organization, Input.Name, Input.Description, Origin));
+        var outcome = await Execute(new CreateGroup(Organization, Input.Name, Input.Description, Origin));
         return outcome.Granted
-            ? Said("The group is there. Add people, and choose what it opens.", $"{Home}/groups/{outcome.Value}")
-            : Refuse(outcome.Refusal, outcome.Refusal is GroupNameTaken ? nameof(Form.Name) : null);
+            ? RedirectWithNotice("The group is there. Add people, and choose what it opens.", $"{Home}/groups/{outcome.Value}")
+            : ShowError(outcome.Refusal, outcome.Refusal is GroupNameTaken ? nameof(Form.Name) : null);
     }
 
     public sealed record Form(string? Name, string? Description);

@@ -31,24 +31,24 @@ public sealed class AcceptModel(IMediator mediator) : WebPage(mediator)
     public async Task<IActionResult> OnPostJoin()
     {
         if (Visitor is null) return LocalRedirect($"/sign-in?returnTo={Uri.EscapeDataString(Here)}");
-        var outcome = await Do(new AcceptInvitation(Token, Visitor.Account, Origin));
-        if (outcome.Granted) return Said("You are in.", "/account/sites");
+        var outcome = await Execute(new AcceptInvitation(Token, Visitor.Account, Origin));
+        if (outcome.Granted) return RedirectWithNotice("You are in.", "/account/sites");
         await Load();
-        return Refuse(outcome.Refusal);
+        return ShowError(outcome.Refusal);
     }
 
     /// <summary>A new person.</summary>
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new JoinByInvitation(Token, Input.Name, Input.Password, Origin));
+        var outcome = await Execute(new JoinByInvitation(Token, Input.Name, Input.Password, Origin));
         if (outcome.Granted)
-            return Said("Your account is there. Sign in with the password that you have just chosen.",
+            return RedirectWithNotice("Your account is there. Sign in with the password that you have just chosen.",
                 "/sign-in?returnTo=%2Faccount%2Fsites");
         await Load();
-        return Refuse(outcome.Refusal);
+        return ShowError(outcome.Refusal);
     }
 
-    async Task Load() => View = await Ask(new ReadInvitation(Token)) is { Granted: true, Value: var invitation } ? invitation : null;
+    async Task Load() => View = await Send(new ReadInvitation(Token)) is { Granted: true, Value: var invitation } ? invitation : null;
 
     public sealed record Form(string? Name, string? Password);
 }

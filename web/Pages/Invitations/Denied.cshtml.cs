@@ -18,7 +18,7 @@ public sealed class DeniedModel(IMediator mediator) : WebPage(mediator)
 
     public async Task OnGet()
     {
-        var entry = await Ask(new MayEnterApp(Site, App, Visitor!.Account));
+        var entry = await Send(new MayEnterApp(Site, App, Visitor!.Account));
         // An unknown site answers as one on which the person is nobody.
         Sentence = entry.Granted ? "You have access to this app. Go back and try again."
             : entry.Refusal is Kernel.NotFound ? new NotOnThisSite().Sentence

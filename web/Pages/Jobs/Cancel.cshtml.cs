@@ -14,7 +14,7 @@ public sealed class CancelModel(IMediator mediator) : JobPage(mediator)
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new CancelJob(OrgId, Job, Origin));
-        return outcome.Granted ? Said("The job is cancelled.", Path) : Refused(outcome.Refusal, Path);
+        var outcome = await Execute(new CancelJob(OrgId, Job, Origin));
+        return outcome.Granted ? RedirectWithNotice("The job is cancelled.", Path) : RedirectWithError(outcome.Refusal, Path);
     }
 }

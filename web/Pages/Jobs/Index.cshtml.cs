@@ -11,5 +11,5 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 {
     public IReadOnlyList<JobView> Jobs { get; private set; } = [];
 
-    public async Task OnGet() => Jobs = await Ask(new ReadJobs(OrgId));
+    public async Task OnGet() => Jobs = await Send(new ReadJobs(OrgId));
 }

@@ -34,10 +34,10 @@ public sealed class JobModel(IMediator mediator) : JobPage(mediator)
         if (WantsPart && View.Ended) Response.Headers["HX-Refresh"] = "true";
         if (WantsPart) return Partial("_Progress", Progress);
         if (View.AskedBy is { } asker)
-            AskedBy = await Ask(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account }
+            AskedBy = await Send(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account }
                 ? account.Name
                 : Accounts.Account.FormerUser;
-        if (IsExport && await Ask(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
+        if (IsExport && await Send(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
         return Page();
     }
 
@@ -46,20 +46,20 @@ public sealed class JobModel(IMediator mediator) : JobPage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         if (UserJobs.Has(View.Kind)) return await UndoOfUsers();
-        var outcome = await Do(new PrepareUndo(Organization, Job, Origin));
-        return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : Refused(outcome.Refusal, Path);
+        var outcome = await Execute(new PrepareUndo(Organization, Job, Origin));
+        return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : RedirectWithError(outcome.Refusal, Path);
     }
 
     async Task<IActionResult> UndoOfUsers()
     {
-        var outcome = await Do(new DraftUndo(Organization, Job, Origin));
-        if (!outcome.Granted) return Refused(outcome.Refusal, Path);
+        var outcome = await Execute(new DraftUndo(Organization, Job, Origin));
+        if (!outcome.Granted) return RedirectWithError(outcome.Refusal, Path);
         return LocalRedirect($"{(outcome.Value.Site is { } site ? $"/s/{site}" : Home)}/users/changes/{outcome.Value.Draft}");
     }
 
     public async Task<IActionResult> OnPostResume()
     {
-        var outcome = await Do(new ResumeJob(OrgId, Job, Origin));
-        return outcome.Granted ? Said("The job goes on where it stopped.", Path) : Refused(outcome.Refusal, Path);
+        var outcome = await Execute(new ResumeJob(OrgId, Job, Origin));
+        return outcome.Granted ? RedirectWithNotice("The job goes on where it stopped.", Path) : RedirectWithError(outcome.Refusal, Path);
     }
 }

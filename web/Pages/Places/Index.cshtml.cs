@@ -18,32 +18,33 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnGet()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        Input = new((await Ask(new ReadOrganizations([Organization]))).Single().Name);
+        Input = new((await Send(new ReadOrganizations([Organization]))).Single().Name);
         return Page();
     }
 
     async Task<IActionResult?> Load()
     {
-        var experience = await Ask(new ReadExperience(Organization));
+        var experience = await Send(new ReadExperience(Organization));
         if (!experience.Granted) return NotFound();
-        (Sites, Experience) = (await Ask(new ReadSites(Organization)), experience.Value);
+        (Sites, Experience) = (await Send(new ReadSites(Organization)), experience.Value);
         return null;
     }
 
     public async Task<IActionResult> OnPostRename()
     {
-        var outcome = await Do(new RenameOrganization(Organization, Input.Name, Origin));
-        if (outcome.Granted) return Said("The organization has the name now.", $"{Home}/sites");
-        return await Load() ?? Refuse(outcome.Refusal);
+        var outcome = await Execute(new RenameOrganization(Organization, Input.Name, Origin));
+        if (outcome.Granted) return RedirectWithNotice("The organization has the name now.", $"{Home}/sites");
+        return await Load() ?? ShowError(outcome.Refusal);
     }
 
     public async Task<IActionResult> OnPost(string? experience)
     {
         var outcome =
-            await Do(new ChooseExperience(Organization, experience == "original" ? Experience.Original : Experience.Centralized, Origin));
+            await Execute(new ChooseExperience(Organization, experience == "original" ? Experience.Original : Experience.Centralized,
+                Origin));
         return outcome.Granted
-            ? Said("The menu follows your choice. Addresses of both kinds go on working.", $"{Home}/sites")
-            : Refused(outcome.Refusal, $"{Home}/sites");
+            ? RedirectWithNotice("The menu follows your choice. Addresses of both kinds go on working.", $"{Home}/sites")
+            : RedirectWithError(outcome.Refusal, $"{Home}/sites");
     }
 
     public sealed record Form(string? Name);

@@ -16,10 +16,10 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new CreateSite(Organization, Input.Name, Input.Url, Origin));
+        var outcome = await Execute(new CreateSite(Organization, Input.Name, Input.Url, Origin));
         return outcome.Granted
-            ? Said("The site is there. Put apps on it, then invite people.", $"{Home}/sites/{outcome.Value}")
-            : Refuse(outcome.Refusal, outcome.Refusal is UrlTaken ? nameof(Form.Url) : null);
+            ? RedirectWithNotice("The site is there. Put apps on it, then invite people.", $"{Home}/sites/{outcome.Value}")
+            : ShowError(outcome.Refusal, outcome.Refusal is UrlTaken ? nameof(Form.Url) : null);
     }
 
     public sealed record Form(string? Name, string? Url);

@@ -19,12 +19,12 @@ public sealed class NewOrganizationModel(IMediator mediator) : OrganizationPage(
 
     public async Task<IActionResult> OnPost()
     {
-        var created = await Do(new CreateOrganization(new(Guid.CreateVersion7()), null, Input.Name, Origin));
-        if (!created.Granted) return Refuse(created.Refusal, nameof(Form.Name));
-        var appointed = await Do(new AppointOrganizationAdmin(Visitor!.Account, created.Value.Id, Origin));
+        var created = await Execute(new CreateOrganization(new(Guid.CreateVersion7()), null, Input.Name, Origin));
+        if (!created.Granted) return ShowError(created.Refusal, nameof(Form.Name));
+        var appointed = await Execute(new AppointOrganizationAdmin(Visitor!.Account, created.Value.Id, Origin));
         return appointed.Granted
-            ? Said($"{created.Value.Name} is there, and you are its admin.", $"/o/{created.Value.Id}/sites")
-            : Refuse(appointed.Refusal);
+            ? RedirectWithNotice($"{created.Value.Name} is there, and you are its admin.", $"/o/{created.Value.Id}/sites")
+            : ShowError(appointed.Refusal);
     }
 
     public sealed record Form(string? Name);

@@ -2,6 +2,7 @@ using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,8 +10,13 @@ namespace DirectoryPlatform.Web.Pages.Places;
 
 /// <summary>One site: its name, its apps, and who looks after it (SPEC S7).</summary>
 [Requires(Permission.ManageSites, FreshToSend = true)]
-public sealed class SiteModel(IMediator mediator) : PlacePage(mediator)
+public sealed class SiteModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid SiteId { get; set; }
+
+    public SiteView Site { get; private set; } = null!;
+    public string Path => $"{Home}/sites/{SiteId}";
+
     [BindProperty] public Form Input { get; set; } = new(null, null, null);
 
     public IReadOnlyList<AppView> Offered { get; private set; } = [];
@@ -26,39 +32,44 @@ public sealed class SiteModel(IMediator mediator) : PlacePage(mediator)
     public async Task<IActionResult> OnPostRename()
     {
         if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new RenameSite(Site.Id, Input.Name, Origin));
-        return outcome.Granted ? Said("The name is changed.", Path) : Refuse(outcome.Refusal);
+        var outcome = await Execute(new RenameSite(Site.Id, Input.Name, Origin));
+        return outcome.Granted ? RedirectWithNotice("The name is changed.", Path) : ShowError(outcome.Refusal);
     }
 
     public async Task<IActionResult> OnPostApp(string? app)
     {
         if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new PutAppOnSite(Site.Id, app, Origin));
+        var outcome = await Execute(new PutAppOnSite(Site.Id, app, Origin));
         return outcome.Granted
-            ? Said($"{outcome.Value.Name} runs on the site now. Nobody has a role in it yet.", Path)
-            : Refused(outcome.Refusal, Path);
+            ? RedirectWithNotice($"{outcome.Value.Name} runs on the site now. Nobody has a role in it yet.", Path)
+            : RedirectWithError(outcome.Refusal, Path);
     }
 
     public async Task<IActionResult> OnPostAppoint()
     {
         if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new AppointSiteAdmin(Site.Id, string.IsNullOrEmpty(Input.App) ? null : Input.App, Input.Email, Origin));
-        return outcome.Granted ? Said($"{outcome.Value.Name} has the role now.", Path) : Refuse(outcome.Refusal, nameof(Form.Email));
+        var outcome = await Execute(new AppointSiteAdmin(Site.Id, string.IsNullOrEmpty(Input.App) ? null : Input.App, Input.Email, Origin));
+        return outcome.Granted
+            ? RedirectWithNotice($"{outcome.Value.Name} has the role now.", Path)
+            : ShowError(outcome.Refusal, nameof(Form.Email));
     }
 
     public async Task<IActionResult> OnPostDismiss(Guid account, string? app)
     {
         if (!ModelState.IsValid) return BadRequest();
         if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new DismissSiteAdmin(Site.Id, string.IsNullOrEmpty(app) ? null : app, new(account), Origin));
-        return outcome.Granted ? Said("The role is taken back.", Path) : Refused(outcome.Refusal, Path);
+        var outcome = await Execute(new DismissSiteAdmin(Site.Id, string.IsNullOrEmpty(app) ? null : app, new(account), Origin));
+        return outcome.Granted ? RedirectWithNotice("The role is taken back.", Path) : RedirectWithError(outcome.Refusal, Path);
     }
 
     async Task<IActionResult?> LoadAll()
     {
-        if (await Load() is { } elsewhere) return elsewhere;
-        Offered = [.. (await Ask(new ReadApps())).Where(a => Site.Apps.All(s => s.Id != a.Id))];
-        Admins = await Ask(new ReadSiteAdmins(Site.Id));
+        // Another organization's answers as an unknown one.
+        if (await Send(new ReadSite(new(SiteId))) is not { Granted: true, Value: var site } || site.Organization != Organization)
+            return NotFound();
+        Site = site;
+        Offered = [.. (await Send(new ReadApps())).Where(a => Site.Apps.All(s => s.Id != a.Id))];
+        Admins = await Send(new ReadSiteAdmins(Site.Id));
         return null;
     }
 

@@ -2,6 +2,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,8 +10,16 @@ namespace DirectoryPlatform.Web.Pages.Policies;
 
 /// <summary>Puts people into a policy by their addresses, typed or from a file (SPEC S5).</summary>
 [Requires(Permission.ManagePolicies, Fresh = true)]
-public sealed class AddModel(IMediator mediator) : PolicyPage(mediator)
+public sealed class AddModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid PolicyId { get; set; }
+
+    public PolicyId Policy => new(PolicyId);
+    public string Path => $"{Home}/policies/{PolicyId}";
+    public PolicyView View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadPolicy(Organization, Policy), found => View = found);
+
     [BindProperty] public Form Input { get; set; } = new(null, null);
 
     /// <summary>What was not moved, and why.</summary>
@@ -22,8 +31,8 @@ public sealed class AddModel(IMediator mediator) : PolicyPage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         await using var file = Input.File?.OpenReadStream();
-        var moved = await Do(new MoveToPolicyByEmail(Organization, Policy, Input.Emails, file, Origin));
-        if (!moved.Granted) return Refuse(moved.Refusal, Input.File is null ? nameof(Form.Emails) : nameof(Form.File));
+        var moved = await Execute(new MoveToPolicyByEmail(Organization, Policy, Input.Emails, file, Origin));
+        if (!moved.Granted) return ShowError(moved.Refusal, Input.File is null ? nameof(Form.Emails) : nameof(Form.File));
         var (accounts, already, provisioned, left) = moved.Value;
         var sentence = $"{accounts} of {accounts + already + provisioned + left.Count} moved to {View.Settings.Name}";
         if (already > 0) sentence += $", {already} there already";
@@ -31,7 +40,7 @@ public sealed class AddModel(IMediator mediator) : PolicyPage(mediator)
             sentence += $", {provisioned} left where they are, "
                 + "because an identity provider provisions them and this policy is non-billable";
         sentence += ".";
-        if (left.Count == 0) return Said(sentence, Path);
+        if (left.Count == 0) return RedirectWithNotice(sentence, Path);
         Left = [.. left.Select(l => $"Line {l.Line}: {l.Text}: {l.Why}")];
         ModelState.AddModelError("", $"{sentence} The others are listed below.");
         return Page();

@@ -11,5 +11,5 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 {
     public IReadOnlyList<PolicyView> Policies { get; private set; } = [];
 
-    public async Task OnGet() => Policies = await Ask(new ReadPolicies(Organization));
+    public async Task OnGet() => Policies = await Send(new ReadPolicies(Organization));
 }

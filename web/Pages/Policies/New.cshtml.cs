@@ -16,9 +16,9 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator), I
 
     public async Task<IActionResult> OnPost()
     {
-        var created = await Do(new CreatePolicy(Organization, Input.Settings, Origin));
+        var created = await Execute(new CreatePolicy(Organization, Input.Settings, Origin));
         return created.Granted
-            ? Said($"The policy {Input.Name?.Trim()} is there. Put people into it.", $"{Home}/policies/{created.Value}/add")
-            : Refuse(created.Refusal, created.Refusal is PolicyNameTaken ? "Name" : null);
+            ? RedirectWithNotice($"The policy {Input.Name?.Trim()} is there. Put people into it.", $"{Home}/policies/{created.Value}/add")
+            : ShowError(created.Refusal, created.Refusal is PolicyNameTaken ? "Name" : null);
     }
 }

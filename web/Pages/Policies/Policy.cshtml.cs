@@ -2,6 +2,7 @@ using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,8 +10,16 @@ namespace DirectoryPlatform.Web.Pages.Policies;
 
 /// <summary>One policy: its rules, and the way to its people (SPEC S5).</summary>
 [Requires(Permission.ManagePolicies, FreshToSend = true)]
-public sealed class PolicyModel(IMediator mediator) : PolicyPage(mediator), IPolicyFormPage
+public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator), IPolicyFormPage
 {
+    [FromRoute] public Guid PolicyId { get; set; }
+
+    public PolicyId Policy => new(PolicyId);
+    public string Path => $"{Home}/policies/{PolicyId}";
+    public PolicyView View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadPolicy(Organization, Policy), found => View = found);
+
     [BindProperty] public PolicyForm Input { get; set; } = new();
 
     /// <summary>Null when nobody has asked for it.</summary>
@@ -30,8 +39,8 @@ public sealed class PolicyModel(IMediator mediator) : PolicyPage(mediator), IPol
     public async Task<IActionResult> OnPostPreview()
     {
         if (await Look() is { } elsewhere) return elsewhere;
-        var preview = await Ask(new PreviewPolicy(Organization, Policy, Input.Settings));
-        if (!preview.Granted) return Refuse(preview.Refusal);
+        var preview = await Send(new PreviewPolicy(Organization, Policy, Input.Settings));
+        if (!preview.Granted) return ShowError(preview.Refusal);
         Preview = preview.Value;
         return Page();
     }
@@ -39,9 +48,9 @@ public sealed class PolicyModel(IMediator mediator) : PolicyPage(mediator), IPol
     public async Task<IActionResult> OnPost()
     {
         if (await Look() is { } elsewhere) return elsewhere;
-        var changed = await Do(new ChangePolicy(Organization, Policy, Input.Seen, Input.Settings, Origin));
+        var changed = await Execute(new ChangePolicy(Organization, Policy, Input.Seen, Input.Settings, Origin));
         if (changed.Granted)
-            return Said($"{Input.Name?.Trim()}: saved. What concerns signing in holds from each person’s next sign-in.",
+            return RedirectWithNotice($"{Input.Name?.Trim()}: saved. What concerns signing in holds from each person’s next sign-in.",
                 $"{Home}/policies");
         if (changed.Refusal is PolicyStale)
         {
@@ -49,13 +58,13 @@ public sealed class PolicyModel(IMediator mediator) : PolicyPage(mediator), IPol
             Input.Seen = View.Version;
             ModelState.Remove("Input.Seen");
         }
-        return Refuse(changed.Refusal, changed.Refusal is PolicyNameTaken ? "Name" : null);
+        return ShowError(changed.Refusal, changed.Refusal is PolicyNameTaken ? "Name" : null);
     }
 
     async Task<IActionResult?> Look()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var rules = (await Ask(new ReadPolicyAssignment(Organization))).Rules.Count(r => r.Policy == Policy);
+        var rules = (await Send(new ReadPolicyAssignment(Organization))).Rules.Count(r => r.Policy == Policy);
         RulesInWords = rules switch { 0 => "", 1 => ", others are in it by 1 rule", _ => $", others are in it by {rules} rules" };
         return null;
     }

@@ -3,6 +3,7 @@ using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using DirectoryPlatform.Web.Words;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
@@ -11,8 +12,16 @@ namespace DirectoryPlatform.Web.Pages.Policies;
 
 /// <summary>Who is in a policy by what is known of the account (SPEC S5).</summary>
 [Requires(Permission.ManagePolicies, FreshToSend = true)]
-public sealed class RulesModel(IMediator mediator) : PolicyPage(mediator)
+public sealed class RulesModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid PolicyId { get; set; }
+
+    public PolicyId Policy => new(PolicyId);
+    public string Path => $"{Home}/policies/{PolicyId}";
+    public PolicyView View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadPolicy(Organization, Policy), found => View = found);
+
     /// <summary>A count above is not worth its time here.</summary>
     const int MostCounted = 100_000;
 
@@ -38,28 +47,28 @@ public sealed class RulesModel(IMediator mediator) : PolicyPage(mediator)
         var attribute = Enum.TryParse<RuleAttribute>(Input.Attribute, out var chosen) && Enum.IsDefined(chosen)
             ? chosen
             : (RuleAttribute)(-1);
-        var added = await Do(new AddPolicyRule(Organization, Policy, attribute, Input.Value, Origin));
-        if (!added.Granted) return Refuse(added.Refusal, added.Refusal is PolicyRuleTaken or DefaultPolicyNeedsNoRule ? "Value" : null);
-        return Said($"Rule added: {PolicyWords.Of(attribute).ToLowerInvariant()} is {Input.Value!.Trim()}. "
+        var added = await Execute(new AddPolicyRule(Organization, Policy, attribute, Input.Value, Origin));
+        if (!added.Granted) return ShowError(added.Refusal, added.Refusal is PolicyRuleTaken or DefaultPolicyNeedsNoRule ? "Value" : null);
+        return RedirectWithNotice($"Rule added: {PolicyWords.Of(attribute).ToLowerInvariant()} is {Input.Value!.Trim()}. "
             + "It holds from each person’s next sign-in.", $"{Path}/rules");
     }
 
     public async Task<IActionResult> OnPostRemove([FromForm] Guid rule)
     {
-        var removed = await Do(new RemovePolicyRule(Organization, Policy, new(rule), Origin));
+        var removed = await Execute(new RemovePolicyRule(Organization, Policy, new(rule), Origin));
         return removed.Granted
-            ? Said("Rule removed. Whom it brought here is under another policy from the next sign-in on.", $"{Path}/rules")
-            : Refused(removed.Refusal, $"{Path}/rules");
+            ? RedirectWithNotice("Rule removed. Whom it brought here is under another policy from the next sign-in on.", $"{Path}/rules")
+            : RedirectWithError(removed.Refusal, $"{Path}/rules");
     }
 
     async Task<IActionResult?> Look()
     {
         if (await Load() is { } elsewhere) return elsewhere;
         if (View.IsDefault) return LocalRedirect(Path);
-        Assignment = await Ask(new ReadPolicyAssignment(Organization));
-        Groups = await Ask(new NameGroups(Organization, [.. Rules.Select(r => r.Group).OfType<GroupId>()]));
+        Assignment = await Send(new ReadPolicyAssignment(Organization));
+        Groups = await Send(new NameGroups(Organization, [.. Rules.Select(r => r.Group).OfType<GroupId>()]));
         var under = ManagedAccountFilter.Everybody with { Policy = PolicyId };
-        var members = await Ask(new CountMatchingAccounts(Organization, under, MostCounted + 1));
+        var members = await Send(new CountMatchingAccounts(Organization, under, MostCounted + 1));
         Members = members > MostCounted ? $"more than {((long)MostCounted).Accounts()}" : members.Accounts();
         return null;
     }

@@ -29,7 +29,7 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
         ? "Expired"
         : left < Soon ? "Expires soon" : null;
 
-    public async Task OnGet() => View = await Ask(new ReadIdentityProvider(Organization));
+    public async Task OnGet() => View = await Send(new ReadIdentityProvider(Organization));
 
     public async Task<IActionResult> OnPost()
     {
@@ -38,25 +38,28 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
         if (Input.File is { } file)
         {
             if (file.Length > LargestFile)
-                return Refuse(new InvalidValue("file", "This file is too large. Metadata of one provider has at most 512 KB."));
+                return ShowError(new InvalidValue("file", "This file is too large. Metadata of one provider has at most 512 KB."));
             using var content = new MemoryStream();
             await file.CopyToAsync(content);
             metadata = Encoding.UTF8.GetString(content.ToArray());
-            if (string.IsNullOrWhiteSpace(metadata)) return Refuse(new InvalidValue("file", "This file is empty."));
+            if (string.IsNullOrWhiteSpace(metadata)) return ShowError(new InvalidValue("file", "This file is empty."));
         }
         var proposed =
-            await Do(new ProposeIdentityProvider(Organization, metadata, Input.EntityId, Input.SignInAddress, Input.Certificates, Origin));
+            await Execute(new ProposeIdentityProvider(Organization, metadata, Input.EntityId, Input.SignInAddress, Input.Certificates,
+                Origin));
         return proposed.Granted
-            ? Said("Saved. The settings come into force when a test sign-in has worked.", Path, ("Test sign-in", TestPath))
-            : Refuse(proposed.Refusal, Input.File is not null && proposed.Refusal is InvalidValue { Field: "metadata" }
+            ? RedirectWithNotice("Saved. The settings come into force when a test sign-in has worked.", Path, ("Test sign-in", TestPath))
+            : ShowError(proposed.Refusal, Input.File is not null && proposed.Refusal is InvalidValue { Field: "metadata" }
                 ? nameof(Form.File)
                 : null);
     }
 
     public async Task<IActionResult> OnPostWithdraw()
     {
-        var withdrawn = await Do(new WithdrawProposedProvider(Organization, Origin));
-        return withdrawn.Granted ? Said("The waiting settings are dropped.", Path) : Refused(withdrawn.Refusal, Path);
+        var withdrawn = await Execute(new WithdrawProposedProvider(Organization, Origin));
+        return withdrawn.Granted
+            ? RedirectWithNotice("The waiting settings are dropped.", Path)
+            : RedirectWithError(withdrawn.Refusal, Path);
     }
 
     public sealed record Form(IFormFile? File, string? Metadata, string? EntityId, string? SignInAddress, string? Certificates);

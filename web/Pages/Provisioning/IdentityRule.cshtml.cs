@@ -1,6 +1,7 @@
 using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -8,8 +9,16 @@ namespace DirectoryPlatform.Web.Pages.Provisioning;
 
 /// <summary>What another id on an old address means, always or case by case (SPEC A16).</summary>
 [Requires(Permission.ManageProvisioning, Fresh = true)]
-public sealed class IdentityRuleModel(IMediator mediator) : DirectoryPage(mediator)
+public sealed class IdentityRuleModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid DirectoryId { get; set; }
+
+    public IdentityDirectoryId Directory => new(DirectoryId);
+    public string Path => $"{Home}/identity-providers/{DirectoryId}";
+    public IdentityDirectoryDetail View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadIdentityDirectory(Organization, Directory), found => View = found);
+
     [BindProperty] public Form Input { get; set; } = new(null);
 
     public IdentityRule Chosen { get; private set; }
@@ -31,8 +40,10 @@ public sealed class IdentityRuleModel(IMediator mediator) : DirectoryPage(mediat
             "other" => IdentityRule.AlwaysOther,
             _ => (IdentityRule)(-1)
         };
-        var outcome = await Do(new ChooseIdentityRule(Organization, Directory, Chosen, Origin));
-        return outcome.Granted ? Said("Saved. It holds from the provider’s next request on.", Path) : Refuse(outcome.Refusal, "rule");
+        var outcome = await Execute(new ChooseIdentityRule(Organization, Directory, Chosen, Origin));
+        return outcome.Granted
+            ? RedirectWithNotice("Saved. It holds from the provider’s next request on.", Path)
+            : ShowError(outcome.Refusal, "rule");
     }
 
     public sealed record Form(string? Rule);

@@ -12,5 +12,5 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 {
     public IReadOnlyList<IdentityDirectoryView> Directories { get; private set; } = [];
 
-    public async Task OnGet() => Directories = await Ask(new ReadIdentityDirectories(Organization));
+    public async Task OnGet() => Directories = await Send(new ReadIdentityDirectories(Organization));
 }

@@ -20,8 +20,8 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new CreateIdentityDirectory(Organization, Visitor!.Account, Input.Name, Origin));
-        if (!outcome.Granted) return outcome.Refusal is DirectoryNameTaken ? Refuse(outcome.Refusal, "name") : Refuse(outcome.Refusal);
+        var outcome = await Execute(new CreateIdentityDirectory(Organization, Visitor!.Account, Input.Name, Origin));
+        if (!outcome.Granted) return ShowError(outcome.Refusal, outcome.Refusal is DirectoryNameTaken ? "name" : null);
         Created = outcome.Value;
         return Page();
     }

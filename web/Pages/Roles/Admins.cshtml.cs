@@ -14,5 +14,5 @@ public sealed class AdminsModel(IMediator mediator) : OrganizationPage(mediator)
     public IReadOnlyList<OrganizationAdminView> Admins { get; private set; } = [];
     public AccountId Me => Visitor!.Account;
 
-    public async Task OnGet() => Admins = await Ask(new ReadOrganizationAdmins(Organization));
+    public async Task OnGet() => Admins = await Send(new ReadOrganizationAdmins(Organization));
 }

@@ -18,8 +18,10 @@ public sealed class AppointAdminModel(IMediator mediator) : OrganizationPage(med
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new AppointAdmin(Organization, Input.Email, Origin));
-        return outcome.Granted ? Said($"{outcome.Value.Name} is an admin now.", Back) : Refuse(outcome.Refusal, nameof(Form.Email));
+        var outcome = await Execute(new AppointAdmin(Organization, Input.Email, Origin));
+        return outcome.Granted
+            ? RedirectWithNotice($"{outcome.Value.Name} is an admin now.", Back)
+            : ShowError(outcome.Refusal, nameof(Form.Email));
     }
 
     public sealed record Form(string? Email);

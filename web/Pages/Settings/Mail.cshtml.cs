@@ -20,27 +20,27 @@ public sealed class MailModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task OnGet()
     {
-        var wording = await Ask(new ReadOrganizationWording(Organization));
+        var wording = await Send(new ReadOrganizationWording(Organization));
         if (wording.Granted) Input = new(wording.Value.Contact, wording.Value.Signature);
-        View = await Ask(new ReadOrganizationMail(OrgId));
+        View = await Send(new ReadOrganizationMail(OrgId));
     }
 
     /// <param name="mail">Null for all that could not be delivered.</param>
     public async Task<IActionResult> OnPostRetry(Guid? mail)
     {
         if (!ModelState.IsValid) return BadRequest();
-        var outcome = await Do(new RetryMail(OrgId, mail, Origin));
+        var outcome = await Execute(new RetryMail(OrgId, mail, Origin));
         return outcome.Granted
-            ? Said(mail is null ? "They are all tried again now." : "The mail is tried again now.", Path)
-            : Refused(outcome.Refusal, Path);
+            ? RedirectWithNotice(mail is null ? "They are all tried again now." : "The mail is tried again now.", Path)
+            : RedirectWithError(outcome.Refusal, Path);
     }
 
     public async Task<IActionResult> OnPostWording()
     {
-        var outcome = await Do(new ChangeOrganizationWording(Organization, Input.Contact, Input.Signature, Origin));
-        if (outcome.Granted) return Said("Every mail from now on ends with these words.", Path);
-        View = await Ask(new ReadOrganizationMail(OrgId));
-        return Refuse(outcome.Refusal);
+        var outcome = await Execute(new ChangeOrganizationWording(Organization, Input.Contact, Input.Signature, Origin));
+        if (outcome.Granted) return RedirectWithNotice("Every mail from now on ends with these words.", Path);
+        View = await Send(new ReadOrganizationMail(OrgId));
+        return ShowError(outcome.Refusal);
     }
 
     public sealed record Form(string? Contact, string? Signature);

@@ -13,13 +13,15 @@ public sealed class SetupModel(IMediator mediator) : WebPage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null, null, null, null, null);
 
-    public async Task<IActionResult> OnGet() => await Ask(new IsSetupNeeded()) ? Page() : NotFound();
+    public async Task<IActionResult> OnGet() => await Send(new IsSetupNeeded()) ? Page() : NotFound();
 
     public async Task<IActionResult> OnPost()
     {
-        if (!await Ask(new IsSetupNeeded())) return NotFound();
-        var outcome = await Do(new SetUp(Input.Code, Input.OrganizationName, Input.Name, Input.Email, Input.Password, Origin));
-        return outcome.Granted ? Said("Everything is set up. Sign in with your new account.", "/sign-in") : Refuse(outcome.Refusal);
+        if (!await Send(new IsSetupNeeded())) return NotFound();
+        var outcome = await Execute(new SetUp(Input.Code, Input.OrganizationName, Input.Name, Input.Email, Input.Password, Origin));
+        return outcome.Granted
+            ? RedirectWithNotice("Everything is set up. Sign in with your new account.", "/sign-in")
+            : ShowError(outcome.Refusal);
     }
 
     public sealed record Form(string? Code, string? OrganizationName, string? Name, string? Email, string? Password);

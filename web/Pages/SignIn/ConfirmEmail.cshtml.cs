@@ -23,25 +23,25 @@ public sealed class ConfirmEmailModel(IMediator mediator, WebSettings settings) 
     public string Email { get; private set; } = "";
     public bool NeedsPassword { get; private set; }
 
-    public async Task<IActionResult> OnGet() => await Look() is { } refusal ? Refuse(refusal) : Page();
+    public async Task<IActionResult> OnGet() => await Look() is { } refusal ? ShowError(refusal) : Page();
 
     public async Task<IActionResult> OnPost()
     {
         // Looked at before: once it is done there is nothing behind the link.
         var before = await Look();
-        var outcome = await Do(new ConfirmNewEmail(Token, Visitor, Input.Password, Origin));
+        var outcome = await Execute(new ConfirmNewEmail(Token, Visitor, Input.Password, Origin));
         if (!outcome.Granted)
         {
             IsGood = before is null && outcome.Refusal is not LinkVoid;
-            return Refuse(outcome.Refusal, outcome.Refusal is PasswordNeeded ? nameof(Form.Password) : null);
+            return ShowError(outcome.Refusal, outcome.Refusal is PasswordNeeded ? nameof(Form.Password) : null);
         }
         SessionCookie.Take(Response, settings);
-        return Said($"Your email address is {outcome.Value} now. Sign in with it.", "/sign-in");
+        return RedirectWithNotice($"Your email address is {outcome.Value} now. Sign in with it.", "/sign-in");
     }
 
     async Task<Refusal?> Look()
     {
-        var waiting = await Ask(new ReadNewEmail(Token, Visitor));
+        var waiting = await Send(new ReadNewEmail(Token, Visitor));
         if (!waiting.Granted) return waiting.Refusal;
         (IsGood, Email, NeedsPassword) = (true, waiting.Value.Email, waiting.Value.NeedsPassword);
         return null;

@@ -17,8 +17,8 @@ public sealed class ForgotPasswordModel(IMediator mediator) : WebPage(mediator)
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new RequestPasswordReset(Input.Email, Origin));
-        return outcome.Granted ? LocalRedirect("/forgot-password/sent") : Refuse(outcome.Refusal);
+        var outcome = await Execute(new RequestPasswordReset(Input.Email, Origin));
+        return outcome.Granted ? LocalRedirect("/forgot-password/sent") : ShowError(outcome.Refusal);
     }
 
     public sealed record Form(string? Email);

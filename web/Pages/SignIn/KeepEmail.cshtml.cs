@@ -23,18 +23,18 @@ public sealed class KeepEmailModel(IMediator mediator) : WebPage(mediator)
 
     public async Task<IActionResult> OnGet()
     {
-        var waiting = await Ask(new ReadStoppableChange(Token));
-        if (!waiting.Granted) return Refuse(waiting.Refusal);
+        var waiting = await Send(new ReadStoppableChange(Token));
+        if (!waiting.Granted) return ShowError(waiting.Refusal);
         Email = waiting.Value.Email;
         return Page();
     }
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new StopEmailChange(Token, Origin));
+        var outcome = await Execute(new StopEmailChange(Token, Origin));
         return outcome.Granted
-            ? Said("The change is stopped, and your account keeps its address. If it was not you who asked, somebody else is signed in to "
-            + "your account: set a new password here.", "/forgot-password")
-            : Refuse(outcome.Refusal);
+            ? RedirectWithNotice("The change is stopped, and your account keeps its address. If it was not you who asked, somebody else "
+                + "is signed in to your account: set a new password here.", "/forgot-password")
+            : ShowError(outcome.Refusal);
     }
 }

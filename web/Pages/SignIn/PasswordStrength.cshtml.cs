@@ -17,7 +17,7 @@ public sealed class PasswordStrengthModel(IMediator mediator) : WebPage(mediator
     public async Task<IActionResult> OnPost() => string.IsNullOrEmpty(Input.Password)
         ? Content("")
         : Partial("_Strength",
-            await Ask(new MeasurePassword(Input.Password, Visitor?.Account, Input.Email, Input.Name, Input.OrganizationName)));
+            await Send(new MeasurePassword(Input.Password, Visitor?.Account, Input.Email, Input.Name, Input.OrganizationName)));
 
     public sealed record Form(string? Password, string? Email, string? Name, string? OrganizationName);
 }

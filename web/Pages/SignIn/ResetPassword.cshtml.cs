@@ -25,32 +25,32 @@ public sealed class ResetPasswordModel(IMediator mediator, WebSettings settings)
     /// <summary>What else can get in (SPEC A14); null when the link is not good.</summary>
     public OtherWaysIn? Others { get; private set; }
 
-    public async Task<IActionResult> OnGet() => (await Ask(new ReadPasswordReset(Token))).Refusal is { } refusal
+    public async Task<IActionResult> OnGet() => (await Send(new ReadPasswordReset(Token))).Refusal is { } refusal
         ? Void(refusal)
         : await Shown();
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new FollowPasswordReset(Token, Input.Password, Origin));
+        var outcome = await Execute(new FollowPasswordReset(Token, Input.Password, Origin));
         if (!outcome.Granted)
         {
             await Shown();
-            return outcome.Refusal is InvalidValue ? Refuse(outcome.Refusal) : Void(outcome.Refusal);
+            return outcome.Refusal is InvalidValue ? ShowError(outcome.Refusal) : Void(outcome.Refusal);
         }
         SessionCookie.Take(Response, settings);
-        return Said("Your new password is set. Sign in with it.", "/sign-in");
+        return RedirectWithNotice("Your new password is set. Sign in with it.", "/sign-in");
     }
 
     async Task<IActionResult> Shown()
     {
-        if (await Ask(new ReadWhatElseCanGetIn(Token)) is { Granted: true, Value: var others }) Others = others;
+        if (await Send(new ReadWhatElseCanGetIn(Token)) is { Granted: true, Value: var others }) Others = others;
         return Page();
     }
 
     IActionResult Void(Refusal refusal)
     {
         (IsGood, AtProvider) = (false, refusal is SignsInAtProvider);
-        return Refuse(refusal);
+        return ShowError(refusal);
     }
 
     public sealed record Form(string? Password);

@@ -36,24 +36,24 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
     public IActionResult OnGet() => Visitor is null ? Page() : LocalRedirect(LocalPath.OrHome(ReturnTo));
 
     public async Task<IActionResult> OnPost() =>
-        await Answer(await Do(new Security.SignIn(Input.Email, Input.Password, Device.Of(Request), Origin)));
+        await Answer(await Execute(new Security.SignIn(Input.Email, Input.Password, Device.Of(Request), Origin)));
 
     /// <summary>For whoever has no password here: the address alone says where to go.</summary>
     public async Task<IActionResult> OnPostSingleSignOn()
     {
-        var provider = await Do(new FindProvider(Input.Email, Origin));
-        return provider.Granted ? Lead(new SignInAtProvider(provider.Value)) : Refuse(provider.Refusal);
+        var provider = await Execute(new FindProvider(Input.Email, Origin));
+        return provider.Granted ? Lead(new SignInAtProvider(provider.Value)) : ShowError(provider.Refusal);
     }
 
     public async Task<IActionResult> OnPostCode() =>
-        await Answer(await Do(new GiveTwoStepCode(Ticket, Input.Code, Device.Of(Request), Origin)), SignInStep.TwoStepCode);
+        await Answer(await Execute(new GiveTwoStepCode(Ticket, Input.Code, Device.Of(Request), Origin)), SignInStep.TwoStepCode);
 
     public async Task<IActionResult> OnPostNewPassword() =>
-        await Answer(await Do(new ChoosePasswordAtSignIn(Ticket, Input.Password, Device.Of(Request), Origin)), SignInStep.NewPassword);
+        await Answer(await Execute(new ChoosePasswordAtSignIn(Ticket, Input.Password, Device.Of(Request), Origin)), SignInStep.NewPassword);
 
     public async Task<IActionResult> OnPostSetUpTwoStep()
     {
-        var outcome = await Do(new ConfirmTwoStepAtSignIn(Ticket, Input.Enrolment, Input.Code, Device.Of(Request), Origin));
+        var outcome = await Execute(new ConfirmTwoStepAtSignIn(Ticket, Input.Enrolment, Input.Code, Device.Of(Request), Origin));
         if (!outcome.Granted) return await Answer(outcome.Refusal, SignInStep.SetUpTwoStep);
         RecoveryCodes = outcome.Value.RecoveryCodes;
         GoesOnTo = outcome.Value.SignedIn.Granted ? LocalPath.OrHome(ReturnTo) : "/sign-in";
@@ -63,10 +63,10 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
 
     public async Task<IActionResult> OnPostCancelDeletion()
     {
-        var outcome = await Do(new CancelOwnDeletion(Ticket, Device.Of(Request), Origin));
+        var outcome = await Execute(new CancelOwnDeletion(Ticket, Device.Of(Request), Origin));
         if (!outcome.Granted) return await Answer(outcome);
         SessionCookie.Give(Response, settings, outcome.Value.Token);
-        return Said("The deletion is cancelled. Welcome back.", "/account");
+        return RedirectWithNotice("The deletion is cancelled. Welcome back.", "/account");
     }
 
     /// <param name="at">The step whose form was sent: what was typed wrong is typed again there, and everything else begins anew.</param>
@@ -80,10 +80,10 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
         if (outcome.Refusal is SignInAtProvider elsewhere) return Lead(elsewhere);
         Deletion = outcome.Refusal as OwnDeletionAtSignIn;
         if (Deletion is not null) return Page();
-        if (outcome.Refusal is StepNeeded next) return await Show(next) is { } gone ? Refuse(gone) : Page();
+        if (outcome.Refusal is StepNeeded next) return await Show(next) is { } gone ? ShowError(gone) : Page();
         if (at is { } step && outcome.Refusal is InvalidValue or TooManyAttempts or EnrolmentVoid)
             await Show(new StepNeeded(at.Value, Ticket ?? ""));
-        return Refuse(outcome.Refusal);
+        return ShowError(outcome.Refusal);
     }
 
     IActionResult Lead(SignInAtProvider elsewhere)
@@ -97,7 +97,7 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
     {
         if (step.Step is SignInStep.SetUpTwoStep)
         {
-            var enrolment = await Ask(new PrepareTwoStepAtSignIn(step.Ticket, Input.Enrolment));
+            var enrolment = await Send(new PrepareTwoStepAtSignIn(step.Ticket, Input.Enrolment));
             if (!enrolment.Granted) return enrolment.Refusal;
             Enrolment = enrolment.Value;
         }

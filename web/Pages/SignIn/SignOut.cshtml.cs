@@ -13,8 +13,8 @@ public sealed class SignOutModel(IMediator mediator, WebSettings settings) : Web
 {
     public async Task<IActionResult> OnPost()
     {
-        await Do(new SignOut(Request.Cookies[settings.SessionCookie], Origin));
+        await Execute(new SignOut(Request.Cookies[settings.SessionCookie], Origin));
         SessionCookie.Take(Response, settings);
-        return Said("You are signed out.", "/sign-in");
+        return RedirectWithNotice("You are signed out.", "/sign-in");
     }
 }

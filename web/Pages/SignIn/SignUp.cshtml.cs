@@ -16,8 +16,8 @@ public sealed class SignUpModel(IMediator mediator) : WebPage(mediator)
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new SignUp(Input.Email, Input.Name, Origin));
-        return outcome.Granted ? LocalRedirect("/sign-up/sent") : Refuse(outcome.Refusal);
+        var outcome = await Execute(new SignUp(Input.Email, Input.Name, Origin));
+        return outcome.Granted ? LocalRedirect("/sign-up/sent") : ShowError(outcome.Refusal);
     }
 
     public sealed record Form(string? Name, string? Email);

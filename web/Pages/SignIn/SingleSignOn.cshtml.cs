@@ -27,15 +27,16 @@ public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) 
     public async Task<IActionResult> OnGet()
     {
         if (Visitor is not null) (Onward, OnwardText) = ("/", "Go on");
-        if (Ticket is null) return Refuse(Why is not null && SamlRefusal.All.TryGetValue(Why, out var told) ? told : new SamlUnsolicited());
+        if (Ticket is null)
+            return ShowError(Why is not null && SamlRefusal.All.TryGetValue(Why, out var told) ? told : new SamlUnsolicited());
         var cookie = SingleSignOn.CookieOf(settings, Visit ?? "");
-        var finished = await Do(new FinishProviderSignIn(Ticket, Request.Cookies[cookie], Device.Of(Request), Visitor, Origin));
-        if (!finished.Granted) return Refuse(finished.Refusal);
+        var finished = await Execute(new FinishProviderSignIn(Ticket, Request.Cookies[cookie], Device.Of(Request), Visitor, Origin));
+        if (!finished.Granted) return ShowError(finished.Refusal);
         Response.Cookies.Delete(cookie, SingleSignOn.CookieFor(settings, null));
         var (visit, organization, returnTo, session, named, adopted) = finished.Value;
         if (session is not null) SessionCookie.Give(Response, settings, session);
         return visit is ProviderVisit.Test
-            ? Said(Tested(named, adopted), $"/o/{organization}/single-sign-on")
+            ? RedirectWithNotice(Tested(named, adopted), $"/o/{organization}/single-sign-on")
             : LocalRedirect(LocalPath.OrHome(returnTo));
     }
 

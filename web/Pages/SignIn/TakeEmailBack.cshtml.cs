@@ -20,18 +20,18 @@ public sealed class TakeEmailBackModel(IMediator mediator, WebSettings settings)
 
     public async Task<IActionResult> OnGet()
     {
-        var left = await Ask(new ReadLeftEmail(Token));
-        if (!left.Granted) return Refuse(left.Refusal);
+        var left = await Send(new ReadLeftEmail(Token));
+        if (!left.Granted) return ShowError(left.Refusal);
         Left = left.Value;
         return Page();
     }
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new TakeAddressBack(Token, Origin));
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        var outcome = await Execute(new TakeAddressBack(Token, Origin));
+        if (!outcome.Granted) return ShowError(outcome.Refusal);
         SessionCookie.Take(Response, settings);
-        return Said($"Your account has the address {outcome.Value} again, and everybody is signed out. Now set a new password.",
-            "/forgot-password");
+        return RedirectWithNotice($"Your account has the address {outcome.Value} again, and everybody is signed out. "
+            + "Now set a new password.", "/forgot-password");
     }
 }

@@ -22,19 +22,20 @@ public sealed class VerifyEmailModel(IMediator mediator) : WebPage(mediator)
     /// <summary>Who is asked for a password; null where there is no use in typing one.</summary>
     public AccountView? Newcomer { get; private set; }
 
-    public async Task<IActionResult> OnGet() => await Load() is { } refusal ? Refuse(refusal) : Page();
+    public async Task<IActionResult> OnGet() => await Load() is { } refusal ? ShowError(refusal) : Page();
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new FinishSignUp(Token, Input.Password, Origin));
-        if (outcome.Granted) return Said("Your email address is verified and your password is set. Sign in with it.", "/sign-in");
+        var outcome = await Execute(new FinishSignUp(Token, Input.Password, Origin));
+        if (outcome.Granted)
+            return RedirectWithNotice("Your email address is verified and your password is set. Sign in with it.", "/sign-in");
         if (outcome.Refusal is InvalidValue or IRetryLater) await Load();
-        return Refuse(outcome.Refusal);
+        return ShowError(outcome.Refusal);
     }
 
     async Task<Refusal?> Load()
     {
-        var waiting = await Ask(new ReadSignUp(Token));
+        var waiting = await Send(new ReadSignUp(Token));
         Newcomer = waiting.Granted ? waiting.Value : null;
         return waiting.Refusal;
     }

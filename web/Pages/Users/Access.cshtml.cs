@@ -26,16 +26,16 @@ public sealed class AccessModel(IMediator mediator) : SitePage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         AppRole? role = Role switch { "user" => AppRole.User, "admin" => AppRole.Admin, _ => null };
-        var outcome = await Do(new GiveRole(Site, new(AccountId), App ?? "", role, OnlyApps, Origin));
+        var outcome = await Execute(new GiveRole(Site, new(AccountId), App ?? "", role, OnlyApps, Origin));
         return outcome.Granted
-            ? Said(role is null ? $"{Person.Name} has no own role in this app any more." : $"{Person.Name} has the role now.",
+            ? RedirectWithNotice(role is null ? $"{Person.Name} has no own role in this app any more." : $"{Person.Name} has the role now.",
                 $"{Back}/access")
-            : Refused(outcome.Refusal, $"{Back}/access");
+            : RedirectWithError(outcome.Refusal, $"{Back}/access");
     }
 
     async Task<IActionResult?> Load()
     {
-        var person = await Ask(new ReadUser(new(Organization, Site), new(AccountId)));
+        var person = await Send(new ReadUser(new(Organization, Site), new(AccountId)));
         if (!person.Granted) return NotFound();
         Person = person.Value;
         return null;

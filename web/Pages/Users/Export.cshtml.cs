@@ -22,7 +22,7 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     public async Task<IActionResult> OnGet()
     {
         if (Query.Fault is not null) return LocalRedirect(Query.Elsewhere(Users));
-        var size = await Ask(new MeasureExport(Organization, ExportScope.Of(Site!.Value, Query.Filter, false)));
+        var size = await Send(new MeasureExport(Organization, ExportScope.Of(Site!.Value, Query.Filter, false)));
         if (!size.Granted) return NotFound();
         Size = size.Value;
         return Page();
@@ -31,9 +31,9 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (Query.Fault is not null) return LocalRedirect(Query.Elsewhere(Users));
-        var begun = await Do(new BeginExport(Organization, ExportScope.Of(Site!.Value, Query.Filter, Groups == "columns"), Origin));
+        var begun = await Execute(new BeginExport(Organization, ExportScope.Of(Site!.Value, Query.Filter, Groups == "columns"), Origin));
         return begun.Granted
-            ? Said("The file is being written. It can be downloaded here when the job is done.", PathOfJob(begun.Value))
-            : Refused(begun.Refusal, Users);
+            ? RedirectWithNotice("The file is being written. It can be downloaded here when the job is done.", PathOfJob(begun.Value))
+            : RedirectWithError(begun.Refusal, Users);
     }
 }

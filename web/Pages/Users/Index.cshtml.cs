@@ -19,14 +19,14 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnGet([FromQuery] UserQuery query)
     {
         var scope = new UserScope(Organization);
-        View = new(Path, Organization, null, query, query.Fault is null ? await Ask(query.For(scope)) : new([], null, null),
-            await Ask(new ReadApps()), await Ask(new ReadSites(Organization)), true);
+        View = new(Path, Organization, null, query, query.Fault is null ? await Send(query.For(scope)) : new([], null, null),
+            await Send(new ReadApps()), await Send(new ReadSites(Organization)), true);
         if (WantsPart)
         {
             Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);
             return Partial("_List", View);
         }
-        Counts = await Ask(new CountUsers(scope));
+        Counts = await Send(new CountUsers(scope));
         return Page();
     }
 }

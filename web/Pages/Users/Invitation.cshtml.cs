@@ -19,7 +19,7 @@ public sealed class InvitationModel(IMediator mediator) : SitePage(mediator)
 
     public async Task<IActionResult> OnGet()
     {
-        var invitation = await Ask(new ReadWaitingInvitation(Site, new(InvitationId)));
+        var invitation = await Send(new ReadWaitingInvitation(Site, new(InvitationId)));
         if (!invitation.Granted) return NotFound();
         View = invitation.Value;
         return Page();
@@ -27,15 +27,17 @@ public sealed class InvitationModel(IMediator mediator) : SitePage(mediator)
 
     public async Task<IActionResult> OnPostResend()
     {
-        var outcome = await Do(new ResendInvitation(Site, new(InvitationId), Origin));
+        var outcome = await Execute(new ResendInvitation(Site, new(InvitationId), Origin));
         return outcome.Granted
-            ? Said("The invitation is sent again. The link from before is void.", $"{Home}/invitations/{InvitationId}")
-            : Refused(outcome.Refusal, $"{Home}/invitations/{InvitationId}");
+            ? RedirectWithNotice("The invitation is sent again. The link from before is void.", $"{Home}/invitations/{InvitationId}")
+            : RedirectWithError(outcome.Refusal, $"{Home}/invitations/{InvitationId}");
     }
 
     public async Task<IActionResult> OnPostRevoke()
     {
-        var outcome = await Do(new RevokeInvitation(Site, new(InvitationId), Origin));
-        return outcome.Granted ? Said("The invitation is taken back. Its link is void.", Back) : Refused(outcome.Refusal, Back);
+        var outcome = await Execute(new RevokeInvitation(Site, new(InvitationId), Origin));
+        return outcome.Granted
+            ? RedirectWithNotice("The invitation is taken back. Its link is void.", Back)
+            : RedirectWithError(outcome.Refusal, Back);
     }
 }

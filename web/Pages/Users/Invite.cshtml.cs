@@ -49,8 +49,8 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         var groups = Groups.Select(g => g.Id).Where(g => Input.Groups.Contains(g.Value)).Union(more).ToList();
         var typed = InviteUsers.Split(Input.Emails);
         if (Input.File is not null || Invitees is not null || typed.Count > AtOnce) return await Prepare(typed, roles, groups);
-        var outcome = await Do(new InviteUsers(Site, typed, roles, groups, Input.Note, Origin));
-        if (!outcome.Granted) return Refuse(outcome.Refusal, outcome.Refusal is NoAddresses ? nameof(Form.Emails) : null);
+        var outcome = await Execute(new InviteUsers(Site, typed, roles, groups, Input.Note, Origin));
+        if (!outcome.Granted) return ShowError(outcome.Refusal, outcome.Refusal is NoAddresses ? nameof(Form.Emails) : null);
         Results = outcome.Value.Each;
         if (Results.All(r => !r.Outcome.Granted)) Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
@@ -63,7 +63,7 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         var (found, unknown) = (new List<GroupId>(), new List<string>());
         foreach (var name in (Input.OtherGroups ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Distinct(StringComparer.OrdinalIgnoreCase).Take(ShownGroups))
-            if (await Ask(new FindGroup(Organization, name)) is { } group) found.Add(group);
+            if (await Send(new FindGroup(Organization, name)) is { } group) found.Add(group);
             else unknown.Add(name);
         if (unknown.Count == 0) return found;
         ModelState.AddModelError("Input.OtherGroups", $"There is no group called {string.Join(", ", unknown.Take(5))}.");
@@ -75,11 +75,11 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         IReadOnlyList<GroupId> groups)
     {
         await using var file = Input.File?.OpenReadStream();
-        var draft = await Do(new DraftInvitations(Site, typed, file, Invitees is null ? null : new UserDraftId(Input.List!.Value), roles,
-            groups, Input.Note, Origin));
+        var draft = await Execute(new DraftInvitations(Site, typed, file, Invitees is null ? null : new UserDraftId(Input.List!.Value),
+            roles, groups, Input.Note, Origin));
         return draft.Granted
             ? LocalRedirect($"{Home}/users/changes/{draft.Value}")
-            : Refuse(draft.Refusal,
+            : ShowError(draft.Refusal,
                 draft.Refusal switch
                 {
                     FileTooLarge or FileUnreadable or FileEmpty => nameof(Form.File),
@@ -95,8 +95,10 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         if (await LoadSite() is { } elsewhere) return elsewhere;
         // Another organization's list, and one that is over a day old, is no list.
         if (Input.List is { } list && IsOrganizationAdmin)
-            Invitees = await Ask(new CountInvitees(Organization, new(list))) is { Granted: true, Value.People: var people } ? people : null;
-        if (IsOrganizationAdmin && await Ask(new ListGroups(Organization, null, null, ShownGroups)) is var page)
+            Invitees = await Send(new CountInvitees(Organization, new(list))) is { Granted: true, Value.People: var people }
+                ? people
+                : null;
+        if (IsOrganizationAdmin && await Send(new ListGroups(Organization, null, null, ShownGroups)) is var page)
             (Groups, MoreGroups) = (page.Rows, page.Next is not null);
         return null;
     }

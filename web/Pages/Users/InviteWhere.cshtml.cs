@@ -28,7 +28,7 @@ public sealed class InviteWhereModel(IMediator mediator) : OrganizationPage(medi
 
     public async Task<IActionResult> OnGet()
     {
-        Sites = await Ask(new ReadSites(Organization));
+        Sites = await Send(new ReadSites(Organization));
         return Sites is [var only] ? LocalRedirect(PathOf(only)) : Page();
     }
 }

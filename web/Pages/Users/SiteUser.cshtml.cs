@@ -17,7 +17,7 @@ public sealed class SiteUserModel(IMediator mediator) : SitePage(mediator)
 
     public async Task<IActionResult> OnGet()
     {
-        var person = await Ask(new ReadUser(new(Organization, Site), new(AccountId)));
+        var person = await Send(new ReadUser(new(Organization, Site), new(AccountId)));
         if (!person.Granted) return NotFound();
         View = new(person.Value, Organization, $"{Home}/users/{AccountId}", true, MayManage, OnlyApps, IsOrganizationAdmin);
         return Page();

@@ -26,15 +26,15 @@ public sealed class SiteUsersModel(IMediator mediator) : SitePage(mediator)
         if (await LoadSite() is { } elsewhere) return elsewhere;
         var scope = new UserScope(Organization, Site);
         View = new(Path, Organization, Site, query, query.Fault is null && query.Kind is not UserType.NeverInvited
-            ? await Ask(query.For(scope))
+            ? await Send(query.For(scope))
             : new([], null, null), Place.Apps, [Place], MayManage);
         if (WantsPart)
         {
             Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);
             return Partial("_List", View);
         }
-        Counts = await Ask(new CountUsers(scope));
-        if (MayManage) Jobs = await Ask(new ReadSiteJobs(Site));
+        Counts = await Send(new CountUsers(scope));
+        if (MayManage) Jobs = await Send(new ReadSiteJobs(Site));
         return Page();
     }
 }

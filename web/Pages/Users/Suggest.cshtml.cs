@@ -31,16 +31,18 @@ public sealed class SuggestModel(IMediator mediator) : OrganizationPage(mediator
             [AccountDetail.Department] = Input.Department,
             [AccountDetail.Location] = Input.Location
         };
-        var outcome = await Do(new SuggestDetails(Organization, new(AccountId), details, Origin));
-        return outcome.Granted ? Said($"{Person.Name} gets a mail. Nothing changes before it is accepted.", Back) : Refuse(outcome.Refusal);
+        var outcome = await Execute(new SuggestDetails(Organization, new(AccountId), details, Origin));
+        return outcome.Granted
+            ? RedirectWithNotice($"{Person.Name} gets a mail. Nothing changes before it is accepted.", Back)
+            : ShowError(outcome.Refusal);
     }
 
     async Task<IActionResult?> Load()
     {
-        var person = await Ask(new ReadUser(new(Organization), new(AccountId)));
+        var person = await Send(new ReadUser(new(Organization), new(AccountId)));
         if (!person.Granted) return NotFound();
         Person = person.Value;
-        return Person.Managed ? Refused(new UpdateInstead(), Back) : null;
+        return Person.Managed ? RedirectWithError(new UpdateInstead(), Back) : null;
     }
 
     public sealed record Form(string? Name, string? JobTitle, string? Department, string? Location);

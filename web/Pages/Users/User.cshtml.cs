@@ -17,7 +17,7 @@ public sealed class UserModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnGet()
     {
-        var person = await Ask(new ReadUser(new(Organization), new(AccountId)));
+        var person = await Send(new ReadUser(new(Organization), new(AccountId)));
         if (!person.Granted) return NotFound();
         View = new(person.Value, Organization, $"{Home}/users/{AccountId}", false, true, null, true);
         return Page();

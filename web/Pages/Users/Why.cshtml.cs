@@ -25,13 +25,13 @@ public sealed class WhyModel(IMediator mediator) : SitePage(mediator)
     public async Task<IActionResult> OnGet()
     {
         if (await LoadSite() is { } elsewhere) return elsewhere;
-        var person = await Ask(new ReadUser(new(Organization, Site), new(AccountId)));
+        var person = await Send(new ReadUser(new(Organization, Site), new(AccountId)));
         if (!person.Granted) return NotFound();
         Person = person.Value;
         if ((Place.Apps.FirstOrDefault(a => a.Id == App) ?? (App is null ? Place.Apps.FirstOrDefault() : null)) is not { } app)
             return NotFound();
         Asked = app;
-        var standing = await Ask(new ReadStanding(Site, app.Id, new(AccountId)));
+        var standing = await Send(new ReadStanding(Site, app.Id, new(AccountId)));
         if (!standing.Granted) return NotFound();
         View = WhyWords.Of(standing.Value, Person.Name, app.Name);
         return Page();

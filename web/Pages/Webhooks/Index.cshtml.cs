@@ -16,13 +16,13 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public IReadOnlyList<WebhookView> Webhooks { get; private set; } = [];
     public NewWebhook? Created { get; private set; }
 
-    public async Task OnGet() => Webhooks = await Ask(new ReadWebhooks(Organization));
+    public async Task OnGet() => Webhooks = await Send(new ReadWebhooks(Organization));
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new CreateWebhook(Organization, Visitor!.Account, Input.Url, Origin));
-        Webhooks = await Ask(new ReadWebhooks(Organization));
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        var outcome = await Execute(new CreateWebhook(Organization, Visitor!.Account, Input.Url, Origin));
+        Webhooks = await Send(new ReadWebhooks(Organization));
+        if (!outcome.Granted) return ShowError(outcome.Refusal);
         Created = outcome.Value;
         // The form below is for the next one.
         ModelState.Clear();

@@ -1,6 +1,8 @@
+using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -8,25 +10,34 @@ namespace DirectoryPlatform.Web.Pages.Webhooks;
 
 /// <summary>What arrived at a webhook and what did not.</summary>
 [Requires(Permission.ManageWebhooks, FreshToSend = true)]
-public sealed class WebhookModel(IMediator mediator) : WebhookPage(mediator)
+public sealed class WebhookModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid WebhookId { get; set; }
+
+    public WebhookId Webhook => new(WebhookId);
+    public string Path => $"{Home}/webhooks/{WebhookId}";
+    public WebhookDetail View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadWebhook(Organization, Webhook), found => View = found);
+
     public async Task<IActionResult> OnGet() => await Load() ?? Page();
 
     public async Task<IActionResult> OnPostPause(bool paused)
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new PauseWebhook(Organization, Webhook, paused, Origin));
+        var outcome = await Execute(new PauseWebhook(Organization, Webhook, paused, Origin));
         return outcome.Granted
-            ? Said(paused ? "The webhook is paused. What happens meanwhile is sent when it goes on." : "The webhook goes on.", Path)
-            : Refused(outcome.Refusal, Path);
+            ? RedirectWithNotice(
+                paused ? "The webhook is paused. What happens meanwhile is sent when it goes on." : "The webhook goes on.", Path)
+            : RedirectWithError(outcome.Refusal, Path);
     }
 
     public async Task<IActionResult> OnPostSendAgain(Guid delivery)
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new SendAgain(Organization, Webhook, delivery, Origin));
-        if (!outcome.Granted) return Refused(outcome.Refusal, Path);
-        return Said(outcome.Value.Failure is { } failure
+        var outcome = await Execute(new SendAgain(Organization, Webhook, delivery, Origin));
+        if (!outcome.Granted) return RedirectWithError(outcome.Refusal, Path);
+        return RedirectWithNotice(outcome.Value.Failure is { } failure
             ? $"It was sent again and did not arrive. {failure}"
             : "It was sent again and arrived.", Path);
     }

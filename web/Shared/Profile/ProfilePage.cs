@@ -13,6 +13,7 @@ public abstract class ProfilePage(IMediator mediator) : WebPage(mediator)
     [FromRoute] public Guid? OrgId { get; set; }
     [FromRoute] public Guid? AccountId { get; set; }
 
+    public bool IsOwn => OrgId is null;
     public AccountId Account => AccountId is { } id ? new(id) : Visitor!.Account;
     public string ProfilePath => OrgId is { } organization ? $"/o/{organization}/members/{AccountId}" : "/account";
     public ProfileView Profile { get; private set; } = null!;
@@ -23,7 +24,7 @@ public abstract class ProfilePage(IMediator mediator) : WebPage(mediator)
     /// <summary>False when there is no such account, or none that concerns this organization.</summary>
     protected async Task<bool> Read()
     {
-        var profile = await Ask(new ReadProfile(Account, By, Visitor!.Account) { Asker = Visitor.AdminOf });
+        var profile = await Send(new ReadProfile(Account, By, Visitor!.Account) { Asker = Visitor.AdminOf });
         if (profile.Granted) Profile = profile.Value;
         return profile.Granted;
     }

@@ -26,12 +26,12 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
         var back = query.AtRow($"{Home}/members", query.At);
         var all = which == "all";
         if (action == Invite) return await Invitees(all, account, query, back);
-        if (BulkLabels.Parse(action) is not var (wanted, target)) return Refused(new NoAction(), back);
-        if (all && query.Fault is not null) return Refused(new NothingChosen(), back);
-        var outcome = await Do(new PrepareBulk(Organization, wanted, all ? null : Ids(account), all ? query.Filter : null,
+        if (BulkLabels.Parse(action) is not var (wanted, target)) return RedirectWithError(new NoAction(), back);
+        if (all && query.Fault is not null) return RedirectWithError(new NothingChosen(), back);
+        var outcome = await Execute(new PrepareBulk(Organization, wanted, all ? null : Ids(account), all ? query.Filter : null,
             Origin)
         { Target = target });
-        return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : Refused(outcome.Refusal, back);
+        return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : RedirectWithError(outcome.Refusal, back);
     }
 
     /// <summary>In the list's menu; what people are invited to is chosen on the next page.</summary>
@@ -39,9 +39,9 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
 
     async Task<IActionResult> Invitees(bool all, List<string> account, ListQuery query, string back)
     {
-        if (all && query.Fault is not null) return Refused(new NobodyChosen(), back);
-        var list = await Do(new PrepareInvitees(Organization, all ? null : Ids(account), all ? query.Filter : null, Origin));
-        return list.Granted ? LocalRedirect($"{Home}/users/invite?list={list.Value}") : Refused(list.Refusal, back);
+        if (all && query.Fault is not null) return RedirectWithError(new NobodyChosen(), back);
+        var list = await Execute(new PrepareInvitees(Organization, all ? null : Ids(account), all ? query.Filter : null, Origin));
+        return list.Granted ? LocalRedirect($"{Home}/users/invite?list={list.Value}") : RedirectWithError(list.Refusal, back);
     }
 
     static List<AccountId> Ids(List<string> account) =>

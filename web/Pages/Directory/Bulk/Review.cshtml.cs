@@ -24,18 +24,18 @@ public sealed class ReviewModel(IMediator mediator) : OrganizationPage(mediator)
     /// and is answered with the same job.</summary>
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new ConfirmBulk(Organization, new(DraftId), Input.Reason, Input.Message, Input.Notify, Input.Acknowledged,
-            Input.TypedNumber, Origin));
+        var outcome = await Execute(new ConfirmBulk(Organization, new(DraftId), Input.Reason, Input.Message, Input.Notify,
+            Input.Acknowledged, Input.TypedNumber, Origin));
         if (outcome.Granted) return LocalRedirect($"{Home}/jobs/{outcome.Value}");
-        return await Load() ?? Refuse(outcome.Refusal, outcome.Refusal is TypedNumberWrong ? nameof(Form.TypedNumber) : null);
+        return await Load() ?? ShowError(outcome.Refusal, outcome.Refusal is TypedNumberWrong ? nameof(Form.TypedNumber) : null);
     }
 
     /// <summary>Null when the draft is there; one that was carried out leads to its job.</summary>
     async Task<IActionResult?> Load()
     {
-        var outcome = await Ask(new ReviewBulk(Organization, new(DraftId), Visitor!.Account));
+        var outcome = await Send(new ReviewBulk(Organization, new(DraftId), Visitor!.Account));
         if (outcome.Refusal is DraftVoid) return LocalRedirect($"{Home}/jobs/{DraftId}");
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        if (!outcome.Granted) return ShowError(outcome.Refusal);
         View = outcome.Value;
         return null;
     }

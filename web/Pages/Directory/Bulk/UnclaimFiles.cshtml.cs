@@ -18,12 +18,12 @@ public sealed class UnclaimFilesModel(IMediator mediator) : OrganizationPage(med
 
     public async Task<IActionResult> OnPost()
     {
-        if (Input.Files is not { Count: > 0 } files) return Refuse(new NoFile(), nameof(Input.Files));
+        if (Input.Files is not { Count: > 0 } files) return ShowError(new NoFile(), nameof(Input.Files));
         var opened = files.Select(f => new NamedFile(f.FileName, f.OpenReadStream())).ToList();
         try
         {
-            var outcome = await Do(new PrepareUnclaimByFiles(Organization, opened, Origin));
-            return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : Refuse(outcome.Refusal, nameof(Input.Files));
+            var outcome = await Execute(new PrepareUnclaimByFiles(Organization, opened, Origin));
+            return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : ShowError(outcome.Refusal, nameof(Input.Files));
         }
         finally
         {

@@ -20,23 +20,23 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
     public bool Unclaim => Verb == "unclaim";
     public DomainView View { get; private set; } = null!;
 
-    public async Task<IActionResult> OnGet() => await Load() is { } refusal ? Refuse(refusal) : Page();
+    public async Task<IActionResult> OnGet() => await Load() is { } refusal ? ShowError(refusal) : Page();
 
     public async Task<IActionResult> OnPost()
     {
-        if (await Load() is { } refusal) return Refuse(refusal);
+        if (await Load() is { } refusal) return ShowError(refusal);
         var fromFile = Input.Which == "file";
-        if (fromFile && Input.File is null) return Refuse(new NoFile(), nameof(Input.File));
+        if (fromFile && Input.File is null) return ShowError(new NoFile(), nameof(Input.File));
         await using var csv = fromFile ? Input.File!.OpenReadStream() : null;
-        var outcome = await Do(new BeginClaim(Organization, new DomainId(DomainId), csv, Origin, Unclaim));
+        var outcome = await Execute(new BeginClaim(Organization, new DomainId(DomainId), csv, Origin, Unclaim));
         return outcome.Granted
             ? LocalRedirect($"{Home}/claims/{outcome.Value}")
-            : Refuse(outcome.Refusal, fromFile ? nameof(Input.File) : null);
+            : ShowError(outcome.Refusal, fromFile ? nameof(Input.File) : null);
     }
 
     async Task<Refusal?> Load()
     {
-        var outcome = await Ask(new ReadDomain(Organization, new DomainId(DomainId)));
+        var outcome = await Send(new ReadDomain(Organization, new DomainId(DomainId)));
         if (outcome.Granted) View = outcome.Value;
         return outcome.Refusal;
     }

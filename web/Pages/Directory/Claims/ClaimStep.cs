@@ -17,8 +17,8 @@ public abstract class ClaimStep(IMediator mediator) : OrganizationPage(mediator)
     /// <summary>Null when the draft is there. A void one leads back to the domains with its sentence.</summary>
     protected async Task<IActionResult?> Load()
     {
-        var outcome = await Ask(new ReviewClaim(Organization, Draft));
-        if (!outcome.Granted) return Refused(outcome.Refusal, $"{Home}/domains");
+        var outcome = await Send(new ReviewClaim(Organization, Draft));
+        if (!outcome.Granted) return RedirectWithError(outcome.Refusal, $"{Home}/domains");
         View = outcome.Value;
         return null;
     }
@@ -26,8 +26,8 @@ public abstract class ClaimStep(IMediator mediator) : OrganizationPage(mediator)
     /// <summary>A refusal that the form on the page can mend is shown on it; one that voids the draft leads away.</summary>
     protected IActionResult RefuseStep(Refusal refusal) => refusal switch
     {
-        TypedNameWrong => Refuse(refusal, "TypedName"),
-        DraftVoid => Refused(refusal, $"{Home}/domains"),
-        _ => Refuse(refusal),
+        TypedNameWrong => ShowError(refusal, "TypedName"),
+        DraftVoid => RedirectWithError(refusal, $"{Home}/domains"),
+        _ => ShowError(refusal),
     };
 }

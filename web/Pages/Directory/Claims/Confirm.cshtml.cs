@@ -18,7 +18,7 @@ public sealed class ConfirmModel(IMediator mediator) : ClaimStep(mediator)
     /// and is answered with the same job.</summary>
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new ConfirmClaim(Organization, Draft, Input.TypedName, Origin, Input.Notify));
+        var outcome = await Execute(new ConfirmClaim(Organization, Draft, Input.TypedName, Origin, Input.Notify));
         if (outcome.Granted) return LocalRedirect($"{Home}/jobs/{outcome.Value}");
         return await Load() ?? RefuseStep(outcome.Refusal);
     }

@@ -16,7 +16,7 @@ public sealed class NewAccountsModel(IMediator mediator) : ClaimStep(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         if (!ModelState.IsValid) return BadRequest();
-        var outcome = await Do(new ChooseNewAccounts(Organization, Draft, automatic));
+        var outcome = await Execute(new ChooseNewAccounts(Organization, Draft, automatic));
         return outcome.Granted ? LocalRedirect($"{Home}/claims/{Draft}/confirm") : RefuseStep(outcome.Refusal);
     }
 }

@@ -17,8 +17,8 @@ public sealed class AddModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new AddDomain(Organization, Input.Name, Origin));
-        return outcome.Granted ? LocalRedirect($"{Home}/domains/{outcome.Value}") : Refuse(outcome.Refusal, nameof(Input.Name));
+        var outcome = await Execute(new AddDomain(Organization, Input.Name, Origin));
+        return outcome.Granted ? LocalRedirect($"{Home}/domains/{outcome.Value}") : ShowError(outcome.Refusal, nameof(Input.Name));
     }
 
     public sealed record Form(string? Name);

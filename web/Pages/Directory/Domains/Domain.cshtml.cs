@@ -23,30 +23,30 @@ public sealed class DomainModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnGet(string? method)
     {
-        var outcome = await Ask(new ReadDomain(Organization, new DomainId(DomainId)));
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        var outcome = await Send(new ReadDomain(Organization, new DomainId(DomainId)));
+        if (!outcome.Granted) return ShowError(outcome.Refusal);
         (View, Method) = (outcome.Value, Read(method) ?? outcome.Value.LastCheck?.Method ?? ProofMethod.Dns);
         if (View.Deadline is not null)
-            Claimed = (await Ask(new CountAccountsOnDomains(Organization, [View.Name]))).GetValueOrDefault(View.Name)?.ClaimedHere ?? 0;
+            Claimed = (await Send(new CountAccountsOnDomains(Organization, [View.Name]))).GetValueOrDefault(View.Name)?.ClaimedHere ?? 0;
         return Page();
     }
 
     /// <summary>From the list no method is named: the one that was used last, then, or DNS.</summary>
     public async Task<IActionResult> OnPostVerify(string? method)
     {
-        var before = await Ask(new ReadDomain(Organization, new DomainId(DomainId)));
-        if (!before.Granted) return Refuse(before.Refusal);
+        var before = await Send(new ReadDomain(Organization, new DomainId(DomainId)));
+        if (!before.Granted) return ShowError(before.Refusal);
         var used = Read(method) ?? before.Value.LastCheck?.Method ?? ProofMethod.Dns;
         var path = $"{Home}/domains/{DomainId}?method={(used is ProofMethod.Https ? "https" : "dns")}";
-        var outcome = await Do(new VerifyDomain(Organization, new DomainId(DomainId), used, Origin));
+        var outcome = await Execute(new VerifyDomain(Organization, new DomainId(DomainId), used, Origin));
         return outcome switch
         {
-            { Granted: false, Refusal: var refusal } => Refused(refusal!, path),
+            { Granted: false, Refusal: var refusal } => RedirectWithError(refusal!, path),
             { Value: { State: DomainState.Verified } domain } =>
-                Said($"{domain.Display} is verified.", path, ("Claim its accounts", $"{Home}/domains/{DomainId}/claim")),
+                RedirectWithNotice($"{domain.Display} is verified.", path, ("Claim its accounts", $"{Home}/domains/{DomainId}/claim")),
             { Value.ProvedWhileOwnedElsewhere: true } =>
-                Said("The token is there, but another organization holds this domain. Nothing has moved.", path),
-            _ => Refused(new NotProved(), path),
+                RedirectWithNotice("The token is there, but another organization holds this domain. Nothing has moved.", path),
+            _ => RedirectWithError(new NotProved(), path),
         };
     }
 

@@ -24,24 +24,26 @@ public sealed class ExclusionsModel(IMediator mediator) : OrganizationPage(media
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new ExcludeByEmail(Organization, new(DomainId), Input.Email ?? "", Origin));
+        var outcome = await Execute(new ExcludeByEmail(Organization, new(DomainId), Input.Email ?? "", Origin));
         return outcome.Granted
-            ? Said($"{Input.Email!.Trim()} is on the exclusion list.", Path)
-            : Refuse(outcome.Refusal, nameof(Input.Email));
+            ? RedirectWithNotice($"{Input.Email!.Trim()} is on the exclusion list.", Path)
+            : ShowError(outcome.Refusal, nameof(Input.Email));
     }
 
     public async Task<IActionResult> OnPostReadmit([FromForm] Guid account)
     {
-        var outcome = await Do(new ReadmitAccount(new(account), Organization, Origin));
-        return outcome.Granted ? Said("The account is off the list. It is not claimed by that.", Path) : Refused(outcome.Refusal, Path);
+        var outcome = await Execute(new ReadmitAccount(new(account), Organization, Origin));
+        return outcome.Granted
+            ? RedirectWithNotice("The account is off the list. It is not claimed by that.", Path)
+            : RedirectWithError(outcome.Refusal, Path);
     }
 
     /// <summary>Null when the domain is this organization's and verified.</summary>
     async Task<IActionResult?> Load()
     {
         var outcome =
-            await Ask(new ReadExclusionList(Organization, new(DomainId), After is { } after && !after.Contains('\0') ? after : null));
-        if (!outcome.Granted) return Refused(outcome.Refusal, $"{Home}/domains/{DomainId}");
+            await Send(new ReadExclusionList(Organization, new(DomainId), After is { } after && !after.Contains('\0') ? after : null));
+        if (!outcome.Granted) return RedirectWithError(outcome.Refusal, $"{Home}/domains/{DomainId}");
         View = outcome.Value;
         return null;
     }

@@ -22,17 +22,17 @@ public sealed class ExportModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnGet()
     {
-        var size = await Ask(new MeasureExport(Organization, Scope));
-        if (!size.Granted) return Refused(size.Refusal, $"{Home}/domains");
+        var size = await Send(new MeasureExport(Organization, Scope));
+        if (!size.Granted) return RedirectWithError(size.Refusal, $"{Home}/domains");
         Size = size.Value;
         return Page();
     }
 
     public async Task<IActionResult> OnPost()
     {
-        var begun = await Do(new BeginExport(Organization, Scope, Origin));
+        var begun = await Execute(new BeginExport(Organization, Scope, Origin));
         return begun.Granted
-            ? Said("The file is being written. It can be downloaded here when the job is done.", $"{Home}/jobs/{begun.Value}")
-            : Refused(begun.Refusal, $"{Home}/domains");
+            ? RedirectWithNotice("The file is being written. It can be downloaded here when the job is done.", $"{Home}/jobs/{begun.Value}")
+            : RedirectWithError(begun.Refusal, $"{Home}/domains");
     }
 }

@@ -17,9 +17,9 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task OnGet()
     {
-        var domains = await Ask(new ReadDomains(Organization));
+        var domains = await Send(new ReadDomains(Organization));
         if (domains.Count == 0) return;
-        var counts = await Ask(new CountAccountsOnDomains(Organization, [.. domains.Select(d => d.Name)]));
+        var counts = await Send(new CountAccountsOnDomains(Organization, [.. domains.Select(d => d.Name)]));
         Rows = [.. domains.Select(d => (d, counts.GetValueOrDefault(d.Name) ?? Nobody))];
     }
 }

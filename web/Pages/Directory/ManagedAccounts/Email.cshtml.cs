@@ -36,27 +36,28 @@ public sealed class MemberEmailModel(IMediator mediator) : OrganizationPage(medi
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new ChangeEmail(new(AccountId), Organization, Input.Seen, Input.Email, Origin) { Asker = Visitor!.AdminOf });
-        if (outcome.Granted) return Said($"The email address of {Profile.Name} is changed.", Path);
+        var outcome = await Execute(
+            new ChangeEmail(new(AccountId), Organization, Input.Seen, Input.Email, Origin) { Asker = Visitor!.AdminOf });
+        if (outcome.Granted) return RedirectWithNotice($"The email address of {Profile.Name} is changed.", Path);
         if (outcome.Refusal is EmailStale stale)
         {
             // The next try is one that has seen what stands there.
             Input.Seen = stale.Present;
             ModelState.Remove("Input.Seen");
         }
-        var page = Refuse(outcome.Refusal, nameof(Form.Email));
+        var page = ShowError(outcome.Refusal, nameof(Form.Email));
         if (outcome.Refusal is EmailTaken) Response.StatusCode = StatusCodes.Status409Conflict;
         return page;
     }
 
     async Task<IActionResult?> Load()
     {
-        var profile = await Ask(new ReadProfile(new(AccountId), Organization, Visitor!.Account) { Asker = Visitor.AdminOf });
+        var profile = await Send(new ReadProfile(new(AccountId), Organization, Visitor!.Account) { Asker = Visitor.AdminOf });
         if (!profile.Granted) return NotFound();
         Profile = profile.Value;
-        IsAdmin = await Ask(new ReadAccount(new(AccountId))) is { Granted: true, Value.AdminOf.Count: > 0 };
-        if (Profile.EmailRefusal is { } refusal) return Refused(refusal, Path);
-        var own = (await Ask(new ReadDomains(Organization))).Where(d => d.IsOwned).Select(d => d.Display).ToArray();
+        IsAdmin = await Send(new ReadAccount(new(AccountId))) is { Granted: true, Value.AdminOf.Count: > 0 };
+        if (Profile.EmailRefusal is { } refusal) return RedirectWithError(refusal, Path);
+        var own = (await Send(new ReadDomains(Organization))).Where(d => d.IsOwned).Select(d => d.Display).ToArray();
         Hint = own.Length == 0
             ? "Your organization has no verified domain, so no address can be chosen."
             : $"On a domain that your organization has verified: {string.Join(", ", own.Take(Named))}{(own.Length > Named ? ", …" : "")}.";

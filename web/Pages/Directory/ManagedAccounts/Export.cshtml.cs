@@ -21,18 +21,20 @@ public sealed class ExportModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnGet()
     {
         if (Query.Fault is not null) return LocalRedirect(Query.Elsewhere($"{Home}/members"));
-        Size = (await Ask(new MeasureExport(Organization, new(Query.Filter)))).Value;
+        Size = (await Send(new MeasureExport(Organization, new(Query.Filter)))).Value;
         if (Query.UnderPolicy is { } id)
-            Policy = await Ask(new ReadPolicy(Organization, new(id))) is { Granted: true, Value: var policy } ? policy.Settings.Name : null;
+            Policy = await Send(new ReadPolicy(Organization, new(id))) is { Granted: true, Value: var policy }
+                ? policy.Settings.Name
+                : null;
         return Page();
     }
 
     public async Task<IActionResult> OnPost()
     {
         if (Query.Fault is not null) return LocalRedirect(Query.Elsewhere($"{Home}/members"));
-        var begun = await Do(new BeginExport(Organization, new(Query.Filter), Origin));
+        var begun = await Execute(new BeginExport(Organization, new(Query.Filter), Origin));
         return begun.Granted
-            ? Said("The file is being written. It can be downloaded here when the job is done.", $"{Home}/jobs/{begun.Value}")
-            : Refused(begun.Refusal, $"{Home}/members");
+            ? RedirectWithNotice("The file is being written. It can be downloaded here when the job is done.", $"{Home}/jobs/{begun.Value}")
+            : RedirectWithError(begun.Refusal, $"{Home}/members");
     }
 }

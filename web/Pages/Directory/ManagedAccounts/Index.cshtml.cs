@@ -27,16 +27,16 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnGet([FromQuery] ListQuery query)
     {
         Query = query;
-        if (query.Fault is null) List = await Ask(query.For(Organization));
-        Domains = [.. (await Ask(new ReadDomains(Organization))).Where(d => d.IsOwned)];
-        Apps = await Ask(new ReadApps());
-        Policies = await Ask(new ReadPolicyNames(Organization));
+        if (query.Fault is null) List = await Send(query.For(Organization));
+        Domains = [.. (await Send(new ReadDomains(Organization))).Where(d => d.IsOwned)];
+        Apps = await Send(new ReadApps());
+        Policies = await Send(new ReadPolicyNames(Organization));
         if (WantsPart)
         {
             Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);
             return Partial("_List", this);
         }
-        Counts = await Ask(new CountManagedAccounts(Organization));
+        Counts = await Send(new CountManagedAccounts(Organization));
         return Page();
     }
 }

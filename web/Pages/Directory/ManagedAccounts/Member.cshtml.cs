@@ -3,6 +3,7 @@ using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -10,8 +11,16 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>The profile of one managed account (SPEC M2).</summary>
 [Requires(Permission.ViewManagedAccounts)]
-public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
+public sealed class MemberModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid AccountId { get; set; }
+
+    public AccountId Account => new(AccountId);
+    public string Path => $"{Home}/members/{AccountId}";
+    public ManagedAccountProfile View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadManagedAccount(Organization, Account, Visitor!.Account), found => View = found);
+
     public ProfileView Profile { get; private set; } = null!;
     /// <summary>The identity provider's directory that owns the account; null for none.</summary>
     public DirectoryOfPerson? Owner { get; private set; }
@@ -24,16 +33,16 @@ public sealed class MemberModel(IMediator mediator) : MemberPage(mediator)
     public async Task<IActionResult> OnGet()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var profile = await Ask(new ReadProfile(Account, Organization, Visitor!.Account) { Asker = Visitor.AdminOf });
+        var profile = await Send(new ReadProfile(Account, Organization, Visitor!.Account) { Asker = Visitor.AdminOf });
         if (!profile.Granted) return NotFound(); // unclaimed between the two looks
         Profile = profile.Value;
-        Owner = await Ask(new WhichDirectory(Organization, Account));
-        AppAccess = await Ask(new ReadAppAccess(Organization, Account));
-        Policy = await Ask(new ReadPolicyOf(Organization, Account));
-        var security = await Ask(new ReadSignInSecurity(Account, Organization, Visitor!.Account));
+        Owner = await Send(new WhichDirectory(Organization, Account));
+        AppAccess = await Send(new ReadAppAccess(Organization, Account));
+        Policy = await Send(new ReadPolicyOf(Organization, Account));
+        var security = await Send(new ReadSignInSecurity(Account, Organization, Visitor!.Account));
         if (!security.Granted) return NotFound();
         Security = security.Value;
-        var (devices, tokens) = (await Ask(new ReadDevices(Account, Organization)), await Ask(new ReadApiTokens(Account, Organization)));
+        var (devices, tokens) = (await Send(new ReadDevices(Account, Organization)), await Send(new ReadApiTokens(Account, Organization)));
         if (!devices.Granted || !tokens.Granted) return NotFound();
         (Devices, ApiTokens) = (devices.Value, tokens.Value);
         return Page();

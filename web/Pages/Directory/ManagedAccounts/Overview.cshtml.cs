@@ -23,8 +23,8 @@ public sealed class OverviewModel(IMediator mediator) : OrganizationPage(mediato
 
     public async Task OnGet()
     {
-        Counts = await Ask(new CountManagedAccounts(Organization));
-        Growth = await Ask(new ReadGrowth(Organization));
+        Counts = await Send(new CountManagedAccounts(Organization));
+        Growth = await Send(new ReadGrowth(Organization));
         Shares = Share.Of(Counts);
     }
 

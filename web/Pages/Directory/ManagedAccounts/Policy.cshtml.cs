@@ -1,5 +1,8 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Shared;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 
@@ -7,8 +10,16 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>Under which policy one managed account is (SPEC S5).</summary>
 [Requires(Permission.ManagePolicies, Fresh = true)]
-public sealed class MemberPolicyModel(IMediator mediator) : MemberPage(mediator)
+public sealed class MemberPolicyModel(IMediator mediator) : OrganizationPage(mediator)
 {
+    [FromRoute] public Guid AccountId { get; set; }
+
+    public AccountId Account => new(AccountId);
+    public string Path => $"{Home}/members/{AccountId}";
+    public ManagedAccountProfile View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadManagedAccount(Organization, Account, Visitor!.Account), found => View = found);
+
     [BindProperty] public Form Input { get; set; } = new(default);
 
     public IReadOnlyList<PolicyView> Policies { get; private set; } = [];
@@ -19,16 +30,16 @@ public sealed class MemberPolicyModel(IMediator mediator) : MemberPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (await LoadPolicies() is { } elsewhere) return elsewhere;
-        if (Policies.FirstOrDefault(p => p.Id.Value == Input.Policy) is not { } to) return Refuse(new PolicyNotChosen());
-        var moved = await Do(new MoveToPolicy(Organization, to.Id, [Account], Origin));
-        return moved.Granted ? Said($"{View.Name} is under {to.Settings.Name}.", Path) : Refuse(moved.Refusal);
+        if (Policies.FirstOrDefault(p => p.Id.Value == Input.Policy) is not { } to) return ShowError(new PolicyNotChosen());
+        var moved = await Execute(new MoveToPolicy(Organization, to.Id, [Account], Origin));
+        return moved.Granted ? RedirectWithNotice($"{View.Name} is under {to.Settings.Name}.", Path) : ShowError(moved.Refusal);
     }
 
     async Task<IActionResult?> LoadPolicies()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        Policies = await Ask(new ReadPolicies(Organization));
-        Now = (await Ask(new ReadPolicyOf(Organization, Account)))?.Id;
+        Policies = await Send(new ReadPolicies(Organization));
+        Now = (await Send(new ReadPolicyOf(Organization, Account)))?.Id;
         return null;
     }
 

@@ -22,13 +22,13 @@ public abstract class BeginPage(IMediator mediator) : UsersPage(mediator)
         [FromForm] UserQuery query)
     {
         var back = query.AtRow(Users, query.At);
-        if (ChangeWords.Parse(change) is not { } words) return Refused(new NoChange(), back);
+        if (ChangeWords.Parse(change) is not { } words) return RedirectWithError(new NoChange(), back);
         var all = which == "all";
-        if (all && query.Fault is not null) return Refused(new NobodyChosen(), back);
+        if (all && query.Fault is not null) return RedirectWithError(new NobodyChosen(), back);
         var ids = account.Select(id => Guid.TryParse(id, out var parsed) ? parsed : Guid.Empty).Where(id => id != Guid.Empty)
             .Select(id => new AccountId(id)).ToList();
-        var outcome = await Do(new PrepareUserChange(Scope, words.Change, all ? null : ids, all ? query.Filter : null, Origin));
-        return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value}") : Refused(outcome.Refusal, back);
+        var outcome = await Execute(new PrepareUserChange(Scope, words.Change, all ? null : ids, all ? query.Filter : null, Origin));
+        return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value}") : RedirectWithError(outcome.Refusal, back);
     }
 
     sealed record NoChange() : Kernel.Refusal("actionMissing", "Choose what to do with the users.");

@@ -24,17 +24,17 @@ public abstract class ReviewPage(IMediator mediator) : UsersPage(mediator)
     /// and is answered with the same job.</summary>
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Do(new ConfirmUserDraft(Organization, Site, new(DraftId), Input.TypedNumber, Origin));
+        var outcome = await Execute(new ConfirmUserDraft(Organization, Site, new(DraftId), Input.TypedNumber, Origin));
         if (outcome.Granted) return LocalRedirect(PathOfJob(outcome.Value));
-        return await Load() ?? Refuse(outcome.Refusal, outcome.Refusal is TypedNumberWrong ? nameof(Form.TypedNumber) : null);
+        return await Load() ?? ShowError(outcome.Refusal, outcome.Refusal is TypedNumberWrong ? nameof(Form.TypedNumber) : null);
     }
 
     /// <summary>Null when the draft is there; one that was carried out leads to its job.</summary>
     async Task<IActionResult?> Load()
     {
-        var outcome = await Ask(new ReviewUserDraft(Organization, Site, new(DraftId), Visitor!.Account));
+        var outcome = await Send(new ReviewUserDraft(Organization, Site, new(DraftId), Visitor!.Account));
         if (outcome.Refusal is DraftVoid) return LocalRedirect(PathOfJob(new JobId(DraftId)));
-        if (!outcome.Granted) return Refuse(outcome.Refusal);
+        if (!outcome.Granted) return ShowError(outcome.Refusal);
         View = outcome.Value;
         return null;
     }

@@ -35,37 +35,39 @@ public sealed class SiteJobModel(IMediator mediator) : UsersPage(mediator)
         if (WantsPart && View.Ended) Response.Headers["HX-Refresh"] = "true";
         if (WantsPart) return Partial("~/Pages/Jobs/_Progress.cshtml", Progress);
         if (View.AskedBy is { } asker)
-            AskedBy = await Ask(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account }
+            AskedBy = await Send(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account }
                 ? account.Name
                 : Accounts.Account.FormerUser;
-        if (Progress.IsExport && await Ask(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
+        if (Progress.IsExport && await Send(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
         return Page();
     }
 
     public async Task<IActionResult> OnPostUndo()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new DraftUndo(Organization, Job, Origin));
-        return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value.Draft}") : Refused(outcome.Refusal, Path);
+        var outcome = await Execute(new DraftUndo(Organization, Job, Origin));
+        return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value.Draft}") : RedirectWithError(outcome.Refusal, Path);
     }
 
     public async Task<IActionResult> OnPostCancel()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new CancelJob(Organization.Value, Job, Origin));
-        return outcome.Granted ? Said("The job is cancelled. What is done stays done.", Path) : Refused(outcome.Refusal, Path);
+        var outcome = await Execute(new CancelJob(Organization.Value, Job, Origin));
+        return outcome.Granted
+            ? RedirectWithNotice("The job is cancelled. What is done stays done.", Path)
+            : RedirectWithError(outcome.Refusal, Path);
     }
 
     public async Task<IActionResult> OnPostResume()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Do(new ResumeJob(Organization.Value, Job, Origin));
-        return outcome.Granted ? Said("The job goes on where it stopped.", Path) : Refused(outcome.Refusal, Path);
+        var outcome = await Execute(new ResumeJob(Organization.Value, Job, Origin));
+        return outcome.Granted ? RedirectWithNotice("The job goes on where it stopped.", Path) : RedirectWithError(outcome.Refusal, Path);
     }
 
     async Task<IActionResult?> Load()
     {
-        var job = await Ask(new ReadSiteJob(Site!.Value, Job));
+        var job = await Send(new ReadSiteJob(Site!.Value, Job));
         if (!job.Granted) return NotFound();
         View = job.Value;
         return null;

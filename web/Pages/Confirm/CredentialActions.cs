@@ -1,0 +1,106 @@
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Words;
+
+namespace DirectoryPlatform.Web.Pages.Confirm;
+
+/// <summary>What an admin takes back of how a managed person signs in (SPEC M2, M6 to M8).</summary>
+static class CredentialActions
+{
+    public static IReadOnlyList<ConfirmedAction> All { get; } =
+    [
+        On("reset-password", fresh: true, Secured(s => s.ResetPassword), (page, person) =>
+            new($"Reset the password of {person.Name}", person.Name, "Reset password", "lock", "Resetting…")
+            {
+                Warning = $"{person.Name} is signed out everywhere at once.",
+                More = "API tokens are revoked, and links and changes that wait are void. The next sign-in asks for the old password, then "
+                    + $"for a new one. If {person.Name} is an admin, all other admins are told by mail. Warn {person.Name} first; a mail "
+                    + "explains it, too.",
+                Advice =
+                [
+                    ["Whoever knows the old password can still choose the new one. If it may be in wrong hands, deactivate the account "
+                        + $"until you have spoken with {person.Name}."],
+                ],
+                Execute = async _ => (await page.Execute(new ResetPasswords([page.Account], page.Organization, page.Origin)
+                {
+                    Asker = page.Visitor!.AdminOf
+                }))[0].Map(_ =>
+                    new Answer($"{person.Name} is signed out and chooses a new password at the next sign-in.", page.Back)),
+            }),
+        On("reset-two-step", fresh: true, Secured(s => s.ResetTwoStep), (page, person) =>
+            new($"Reset two-step verification of {person.Name}", person.Name, "Reset two-step verification", "rotate-ccw", "Resetting…")
+            {
+                Warning = $"From then on the password alone is enough to sign in as {person.Name},",
+                More = "until two-step verification is set up again. The key in the app and all recovery codes stop working; a mail says "
+                    + "so. If this is an admin, all other admins are told by mail.",
+                Advice = [[$"Make sure that it is {person.Name} who asks you for this."]],
+                Execute = _ => page.Execute(
+                    new ResetTwoStep(page.Account, page.Organization, page.Origin) { Asker = page.Visitor!.AdminOf },
+                    _ => new($"Two-step verification of {person.Name} is off.", page.Back)),
+            }),
+        On("log-out", fresh: false, MemberActions.Person, (page, person) =>
+            new($"Log {person.Name} out everywhere", person.Name, "Log out everywhere", "log-out", "Logging out…")
+            {
+                Warning = "All browsers and mobile apps are signed out at once; what is not saved there is lost.",
+                More = $"It is no ban: {person.Name} can sign in again, and gets a mail. API tokens keep working.",
+                Execute = _ => page.Execute(new LogOutEverywhere(page.Account, null, page.Organization, page.Origin),
+                    devices => new(devices == 0
+                        ? $"{person.Name} was not signed in anywhere."
+                        : $"{person.Name} is logged out of {devices.Of("device", "devices")}.", page.Back)),
+                LeadsTo = _ => page.Back,
+            }),
+        On("devices/{deviceId:guid}/log-out", fresh: false, Device, (page, found) =>
+            new($"Log {found.Person.Name} out of {found.Thing.Name}", found.Person.Name, "Log out of this device", "log-out",
+                "Logging out…")
+            {
+                Warning = "This device is signed out at once; what is not saved there is lost.",
+                More = $"It is no ban: {found.Person.Name} can sign in again, and gets a mail.",
+                Execute = _ => page.Execute(new LogOutDevice(page.Account, found.Thing.Id, page.Organization, page.Origin),
+                    device => new($"{found.Person.Name} is logged out of {device.Name}.", page.Back)),
+                LeadsTo = _ => page.Back,
+            }),
+        On("api-tokens/{tokenId:guid}/revoke", fresh: true, Token, (page, found) =>
+            new($"Revoke {found.Thing.Label}", found.Person.Name, "Revoke API token", "x", "Revoking…")
+            {
+                Warning = "Programs that use this token stop working at once, and it cannot be taken back.",
+                More = $"{found.Person.Name} gets a mail and can make another token.",
+                Execute = _ => page.Execute(new RevokeApiToken(page.Account, found.Thing.Id, page.Organization, page.Origin),
+                    token => new($"The API token {token.Label} is revoked.", page.Back)),
+                LeadsTo = _ => page.Back,
+            }),
+    ];
+
+    static ConfirmedAction On<T>(string route, bool fresh, Func<ConfirmModel, Task<Outcome<T>>> find,
+        Func<ConfirmModel, T, Question> ask) where T : notnull =>
+        ConfirmedAction.On(MemberActions.Address + route, new(Permission.ManageAccounts) { Fresh = fresh }, MemberActions.Path, find, ask);
+
+    /// <param name="refusalOf">Why this one is refused; null when it is offered.</param>
+    static Func<ConfirmModel, Task<Outcome<ManagedAccountProfile>>> Secured(Func<SignInSecurity, Refusal?> refusalOf) => async page =>
+    {
+        var person = await MemberActions.Person(page);
+        if (!person.Granted) return person;
+        var security = await page.Send(new ReadSignInSecurity(page.Account, page.Organization, page.Visitor!.Account));
+        return (security.Granted ? refusalOf(security.Value) : security.Refusal) is { } refusal ? refusal : person;
+    };
+
+    static async Task<Outcome<(ManagedAccountProfile Person, DeviceView Thing)>> Device(ConfirmModel page)
+    {
+        var person = await MemberActions.Person(page);
+        if (!person.Granted) return person.Refusal;
+        var devices = await page.Send(new ReadDevices(page.Account, page.Organization));
+        if (!devices.Granted) return devices.Refusal;
+        return devices.Value.FirstOrDefault(d => d.Id == page.Id("deviceId")) is { } device
+            ? (person.Value, device)
+            : new NoSuchDevice();
+    }
+
+    static async Task<Outcome<(ManagedAccountProfile Person, ApiTokenView Thing)>> Token(ConfirmModel page)
+    {
+        var person = await MemberActions.Person(page);
+        if (!person.Granted) return person.Refusal;
+        var token = await OwnActions.Token(page, page.Account, page.Organization);
+        return token.Map(t => (person.Value, t));
+    }
+}

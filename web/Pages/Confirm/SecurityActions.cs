@@ -1,0 +1,114 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Words;
+
+namespace DirectoryPlatform.Web.Pages.Confirm;
+
+/// <summary>Takes back who may do what, and how people sign in (SPEC P1, S5, S7, A8).</summary>
+static class SecurityActions
+{
+    public static IReadOnlyList<ConfirmedAction> All { get; } =
+    [
+        ConfirmedAction.On("o/{orgId:guid}/policies/{policyId:guid}/delete", new(Permission.ManagePolicies) { Fresh = true },
+            page => $"{page.Home}/policies/{page.Id("policyId")}", Policy, (page, found) =>
+            new($"Delete {found.Name}", found.Name, "Delete policy", "trash-2", "Deleting…")
+            {
+                More = found.Members > 0
+                    ? $"{found.Members.Accounts()} will be under another policy from the next sign-in on: the default one, or that of "
+                        + "another rule."
+                    : "Nobody is in this policy, so nothing changes for anybody.",
+                Cancel = "Keep it",
+                Execute = _ => page.Execute(new DeletePolicy(page.Organization, new(page.Id("policyId")), page.Origin),
+                    _ => new($"{found.Name} is deleted.", $"{page.Home}/policies")),
+                LeadsTo = _ => page.Back,
+            }),
+        ConfirmedAction.On("o/{orgId:guid}/api-keys/{keyId:guid}/revoke", new(Permission.ManageApiKeys) { Fresh = true }, Keys, Key,
+            (page, key) => new($"Revoke {key.Name}", "API keys", "Revoke API key", "x", "Revoking…")
+            {
+                Warning = "Programs that use this key stop working at once, and it cannot be taken back.",
+                More = "You can make another one for them.",
+                Cancel = "Keep it",
+                Execute = _ => page.Execute(new RevokeApiKey(page.Organization, key.Id, page.Origin),
+                    revoked => new($"{revoked.Name} is revoked.", page.Back)),
+                LeadsTo = _ => page.Back,
+            }),
+        // For when the key's admin has left.
+        ConfirmedAction.On("o/{orgId:guid}/api-keys/{keyId:guid}/take-over", new(Permission.ManageApiKeys) { Fresh = true }, Keys, Key,
+            (page, key) => new($"Take over {key.Name}", "API keys", "Take over", "key-round", "Taking over…")
+            {
+                Warning = "From now on the key acts in your name, and goes on working when it had stopped.",
+                More = "The key itself stays the same, so whoever had it still has it.",
+                Advice =
+                [
+                    ["When somebody left who may have kept it, make another key, give it to the program, and revoke this one."],
+                ],
+                Execute = _ => page.Execute(new TakeOverApiKey(page.Organization, key.Id, page.Visitor!.Account, page.Origin),
+                    taken => new($"{taken.Name} acts for you now.", page.Back)),
+                LeadsTo = _ => page.Back,
+            }),
+        ConfirmedAction.On("o/{orgId:guid}/single-sign-on/remove", new(Permission.ManagePolicies) { Fresh = true },
+            page => $"{page.Home}/single-sign-on", Provider, (page, _) =>
+            new("Remove the identity provider", "Single sign-on", "Remove identity provider", "trash-2", "Removing…")
+            {
+                Warning = "Nobody can be signed in by this provider any more.",
+                More = "Its settings and certificates are dropped; to come back to it, enter and test them again. Nobody is signed out.",
+                Execute = _ => page.Execute(new RemoveIdentityProvider(page.Organization, page.Origin),
+                    _ => new("The identity provider is removed.", page.Back)),
+                LeadsTo = _ => page.Back,
+            }),
+        ConfirmedAction.On("o/{orgId:guid}/admins/{accountId:guid}/remove", new(Permission.ManageAdmins) { Fresh = true },
+            page => $"{page.Home}/admins", Admin, (page, admin) => admin.Id == page.Visitor!.Account
+            ? new("Stop being an admin", "Administrators", "Stop being an admin", "user-minus", "Removing…")
+            {
+                Warning = "You lose access to everything of this organization at once.",
+                More = "Only another admin can appoint you again. Your own account stays as it is.",
+                Execute = _ => page.Execute(new RemoveAdmin(page.Organization, admin.Id, page.Origin),
+                    _ => new("You are no longer an admin of this organization.", "/account")),
+                LeadsTo = _ => page.Back,
+            }
+            : new($"Remove {admin.Name} as an admin", "Administrators", "Remove as an admin", "user-minus", "Removing…")
+            {
+                Warning = $"{admin.Name} loses access to everything of this organization at once,",
+                More = "open pages included, and gets a mail. The account itself stays as it is, and you can appoint the person again.",
+                Execute = _ => page.Execute(new RemoveAdmin(page.Organization, admin.Id, page.Origin),
+                    _ => new($"{admin.Name} is no longer an admin.", page.Back)),
+                LeadsTo = _ => page.Back,
+            }),
+    ];
+
+    /// <summary>With all who are under it, however they came to it.</summary>
+    static async Task<Outcome<(string Name, long Members)>> Policy(ConfirmModel page)
+    {
+        var policy = await page.Send(new ReadPolicy(page.Organization, new(page.Id("policyId"))));
+        if (!policy.Granted) return policy.Refusal;
+        if (policy.Value.IsDefault) return new DefaultPolicyStays();
+        var under = ManagedAccountFilter.Everybody with { Policy = page.Id("policyId") };
+        return (policy.Value.Settings.Name!, await page.Send(new CountMatchingAccounts(page.Organization, under, int.MaxValue)));
+    }
+
+    static string Keys(ConfirmModel page) => $"{page.Home}/api-keys";
+
+    static async Task<Outcome<ApiKeyView>> Key(ConfirmModel page) =>
+        (await page.Send(new ReadApiKeys(page.Organization))).FirstOrDefault(k => k.Id == page.Id("keyId")) is { } key
+            ? key
+            : new NoSuchApiKey();
+
+    /// <summary>Refused while a policy leads people there.</summary>
+    static async Task<Outcome<Done>> Provider(ConfirmModel page) => await page.Send(new ReadIdentityProvider(page.Organization)) switch
+    {
+        { InForce: null, Proposed: null } => new NotFound("identity provider"),
+        { Policies.Count: > 0 } => new ProviderInUse(),
+        _ => Done.It,
+    };
+
+    static async Task<Outcome<OrganizationAdminView>> Admin(ConfirmModel page) =>
+        (await page.Send(new ReadOrganizationAdmins(page.Organization))).FirstOrDefault(a => a.Id == page.Account) switch
+        {
+            null => new NotAdmin(),
+            { OnlyOne: true } => new LastOrganizationAdmin(),
+            var admin => admin,
+        };
+}

@@ -1,0 +1,108 @@
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Reporting;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Words;
+
+namespace DirectoryPlatform.Web.Pages.Confirm;
+
+/// <summary>Takes away a site, one of its apps, a group, or the whole organization, and says first what goes with it.</summary>
+static class SiteActions
+{
+    public static IReadOnlyList<ConfirmedAction> All { get; } =
+    [
+        ConfirmedAction.On("o/{orgId:guid}/sites/{siteId:guid}/remove", new(Permission.ManageSites) { Fresh = true }, OfSite, WholeSite,
+            (page, found) => new($"Remove {found.Site.Name}", found.Site.Name, "Remove the site", "trash-2", "Removing…")
+            {
+                Warning = $"{found.Weight.Users.Of("user loses", "users lose")} access to every app here, for good.",
+                Points =
+                [
+                    $"With the site go {found.Weight.Grants.Of("role in an app", "roles in apps")}, "
+                        + $"{found.Weight.GroupGrants.Of("access of a group", "accesses of groups")}, "
+                        + $"{found.Weight.Invitations.Of("waiting invitation", "waiting invitations")} and "
+                        + $"{found.Weight.Admins.Of("site or access admin", "site and access admins")}. Accounts and groups stay. "
+                        + "This cannot be undone.",
+                ],
+                Execute = _ => page.Execute(new RemoveSite(found.Site.Id, page.Origin),
+                    _ => new($"{found.Site.Name} is removed.", $"{page.Home}/sites")),
+                LeadsTo = _ => $"{page.Home}/sites",
+            }),
+        ConfirmedAction.On("o/{orgId:guid}/sites/{siteId:guid}/apps/{app}/remove", new(Permission.ManageSites), OfSite, OneApp,
+            (page, found) => new($"Take {found.App.Name} off {found.Site.Name}", found.Site.Name, "Take off", "x", "Working…")
+            {
+                Warning = $"Nobody can use {found.App.Name} on this site any more.",
+                More = $"{found.Weight.Grants.Of("own role", "own roles")}, "
+                    + $"{found.Weight.GroupGrants.Of("access of a group", "accesses of groups")} and "
+                    + $"{found.Weight.Admins.Of("user access admin", "user access admins")} go with it. The people stay users of the site.",
+                Execute = _ => page.Execute(new TakeAppOffSite(found.Site.Id, found.App.Id, page.Origin),
+                    _ => new($"{found.App.Name} is off the site.", page.Back)),
+                LeadsTo = _ => page.Back,
+            }),
+        ConfirmedAction.On("o/{orgId:guid}/groups/{groupId:guid}/delete", new(Permission.ManageGroups),
+            page => $"{page.Home}/groups/{page.Id("groupId")}", Group, (page, found) =>
+            new($"Delete {found.Group.Name}", found.Group.Name, "Delete the group", "trash-2", "Deleting…")
+            {
+                Warning = found.HasMembers ? "Its members lose what the group opens, from now on." : "Nobody is in the group.",
+                More = (found.Group.Access.Count == 0 ? ""
+                    : $"It opens {string.Join(", ", found.Group.Access.Select(a => $"{a.AppName} on {a.SiteName}"))}. ")
+                    + "Roles that people hold themselves stay. This cannot be undone.",
+                Execute = _ => page.Execute(new DeleteGroup(page.Organization, found.Group.Id, page.Origin),
+                    _ => new($"The group {found.Group.Name} is deleted.", $"{page.Home}/groups")),
+                LeadsTo = _ => $"{page.Home}/groups",
+            }),
+        ConfirmedAction.On("o/{orgId:guid}/delete", new(Permission.ManageSites) { Fresh = true }, page => $"{page.Home}/sites",
+            page => page.Send(new WeighOrganization(page.Organization)), (page, weight) =>
+            new($"Delete {weight.Organization.Name}", "Sites", "Delete the organization", "trash-2", "Deleting…")
+            {
+                Obstacle = weight.InTheWay.Count == 0 ? null : new("The organization cannot be deleted yet:", weight.InTheWay,
+                [
+                    ("globe", "Domains", $"{page.Home}/domains"), ("users", "Managed accounts", $"{page.Home}/members"),
+                    ("building-2", "Sites", $"{page.Home}/sites"), ("list-checks", "Jobs", $"{page.Home}/jobs"),
+                ]),
+                Warning = $"{weight.Admins.Of("person administers", "people administer")} it no longer, you among them.",
+                Points =
+                [
+                    $"With it go {weight.Groups.Of("group", "groups")}, its authentication policies, identity provider, API keys and "
+                        + "webhooks. Its audit log stays with the platform; nobody can open it any more. This cannot be undone.",
+                ],
+                Word = weight.Organization.Name,
+                Cancel = "Keep it",
+                Execute = form => page.Execute(new DeleteOrganization(page.Organization, form.TypedName, page.Origin),
+                    _ => new($"{weight.Organization.Name} is deleted.", "/account")),
+            }),
+    ];
+
+    static string OfSite(ConfirmModel page) => $"{page.Home}/sites/{page.Id("siteId")}";
+
+    /// <summary>Another organization's answers as an unknown one.</summary>
+    static async Task<Outcome<SiteView>> Site(ConfirmModel page)
+    {
+        var site = await page.Send(new ReadSite(new(page.Id("siteId"))));
+        return site.Granted && site.Value.Organization != page.Organization ? new NotFound("site") : site;
+    }
+
+    static async Task<Outcome<(SiteView Site, SiteWeight Weight)>> WholeSite(ConfirmModel page)
+    {
+        var site = await Site(page);
+        if (!site.Granted) return site.Refusal;
+        return (await page.Send(new WeighSite(site.Value.Id, null))).Map(weight => (site.Value, weight));
+    }
+
+    static async Task<Outcome<(SiteView Site, AppView App, SiteWeight Weight)>> OneApp(ConfirmModel page)
+    {
+        var site = await Site(page);
+        if (!site.Granted) return site.Refusal;
+        if (site.Value.Apps.FirstOrDefault(a => a.Id == page.Named("app")) is not { } app) return new NotFound("app");
+        return (await page.Send(new WeighSite(site.Value.Id, app.Id))).Map(weight => (site.Value, app, weight));
+    }
+
+    static async Task<Outcome<(GroupView Group, bool HasMembers)>> Group(ConfirmModel page)
+    {
+        var group = await page.Send(new ReadGroup(page.Organization, new(page.Id("groupId"))));
+        if (!group.Granted) return group.Refusal;
+        if (group.Value.Provider is { } provider) return new GroupOwnedByProvider(provider);
+        var members = await page.Send(new ListUsers(new(page.Organization), new(Group: group.Value.Id), Size: 1));
+        return (group.Value, members.Rows.Count > 0);
+    }
+}

@@ -1,0 +1,39 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Web.Shared;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DirectoryPlatform.Web.Pages.Profile;
+
+/// <summary>Choosing and removing a profile picture (SPEC M5).</summary>
+public sealed class PictureModel(IMediator mediator) : ProfilePage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null);
+
+    public async Task<IActionResult> OnGet() => await Load() ?? Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        await using var content = Input.File?.OpenReadStream();
+        var outcome = await Execute(new UploadPicture(Account, By, content, Origin));
+        return outcome.Granted ? RedirectWithNotice("The picture is changed.", ProfilePath) : ShowError(outcome.Refusal, nameof(Form.File));
+    }
+
+    public async Task<IActionResult> OnPostRemove()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        var outcome = await Execute(new ChangePicture(Account, By, null, Origin));
+        return outcome.Granted
+            ? RedirectWithNotice("The picture is removed.", ProfilePath)
+            : RedirectWithError(outcome.Refusal, ProfilePath);
+    }
+
+    async Task<IActionResult?> Load()
+    {
+        if (!await Read()) return NotFound();
+        return Profile.PictureRefusal is { } refusal ? RedirectWithError(refusal, ProfilePath) : null;
+    }
+
+    public sealed record Form(IFormFile? File);
+}
