@@ -57,8 +57,9 @@ sealed class GroupService(UnitOfWork work)
             if (await change.Value<bool>(
                 "select exists (select from sites.grp where organization_id = @organization and name_key = @key and id <> @group)",
                 values)) return new GroupNameTaken();
-            await change.Write("update sites.grp set name = @name, name_key = @key, description = nullif(@description, '') where id = @group",
-                values);
+            await change.Write("""
+                update sites.grp set name = @name, name_key = @key, description = nullif(@description, '') where id = @group
+                """, values);
             change.WriteAudit(command.Organization, command.Group.Value, SiteActions.GroupChanged,
                 new { name = was }, new { name = name.Value });
             return Done.It;
