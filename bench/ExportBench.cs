@@ -27,9 +27,11 @@ static class ExportBench
         var database = await server.Fresh("export");
         await BenchServer.Run(database, $"""
             insert into accounts.account
-              (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at, last_active_at)
+              (id, version, email, domain, name, name_key, state, email_verified, managed_by, claimed_at, created_at,
+                last_active_at)
             select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@bench.example', 'bench.example',
               initcap(substr(md5(n::text), 1, 6) || ' ' || substr(md5('x' || n), 1, 8)),
+              substr(md5(n::text), 1, 6) || ' ' || substr(md5('x' || n), 1, 8),
               case when n % 20 = 0 then 2 else 1 end, true, '{Organization}', now(), now(),
               case when n % 5 = 1 then '-infinity' else now() - (n::bigint * 104729 % 3600) * interval '1 hour' end
             from generate_series(1, {accounts}) n

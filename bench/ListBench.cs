@@ -28,17 +28,18 @@ static class ListBench
         // Names by a hash, so that name order is not id order; a twentieth is deactivated; two domains; claimed over two years; a fifth
         // never active, the others within 150 days.
         await BenchServer.Run(database, $"""
-            insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at,
-              last_active_at)
+            insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, managed_by, claimed_at,
+              created_at, last_active_at)
             select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@' || d, d,
               initcap(substr(md5(n::text), 1, 6) || ' ' || substr(md5('x' || n), 1, 8)),
+              substr(md5(n::text), 1, 6) || ' ' || substr(md5('x' || n), 1, 8),
               case when n % 20 = 0 then 2 else 1 end, n % 50 <> 7, '{Organization}',
               now() - (n::bigint * 7919 % 730) * interval '1 day', now() - interval '2 years', case when n % 5 = 1 then '-infinity' else
                 now() - (n::bigint * 104729 % 3600) * interval '1 hour' end
             from generate_series(1, {accounts}) n, lateral (select case when n % 4 = 0 then 'second.example' else 'bench.example' end as d)
               x
             """);
-        await BenchServer.Run(database, "insert into accounts.search select id, lower(name || ' ' || email) from accounts.account");
+        await BenchServer.Run(database, "insert into accounts.search select id, name_key || ' ' || email from accounts.account");
         await BenchServer.Run(database, "vacuum analyze");
         using var host = await BenchServer.Serve(database);
         var mediator = host.Services.GetRequiredService<IMediator>();

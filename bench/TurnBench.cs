@@ -19,9 +19,10 @@ static class TurnBench
         await using var server = await BenchServer.Start();
         var database = await server.Fresh("turns");
         await BenchServer.Run(database, $"""
-            insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
+            insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, managed_by,
+              claimed_at, created_at)
             select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@bench.example', 'bench.example',
-              'Person ' || n, 1, true, '{Organization}', now(), now()
+              'Person ' || n, 'person ' || n, 1, true, '{Organization}', now(), now()
             from generate_series(1, {accounts}) n
             """);
         await BenchServer.Run(database, "vacuum analyze");

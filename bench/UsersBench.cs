@@ -23,22 +23,25 @@ static class UsersBench
         await using var server = await BenchServer.Start();
         var database = await server.Fresh("users");
         await BenchServer.Run(database, $"""
-            insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
+            insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, managed_by, claimed_at,
+              created_at)
             select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@bench.example', 'bench.example',
-              initcap(substr(md5(n::text), 1, 6) || ' ' || substr(md5('x' || n), 1, 8)), 1, true,
+              initcap(substr(md5(n::text), 1, 6) || ' ' || substr(md5('x' || n), 1, 8)),
+              substr(md5(n::text), 1, 6) || ' ' || substr(md5('x' || n), 1, 8), 1, true,
               case when n % 3 > 0 then '{Organization}'::uuid end, now(), now() from generate_series(1, {users}) n;
-            insert into accounts.search select id, lower(name || ' ' || email) from accounts.account;
+            insert into accounts.search select id, name_key || ' ' || email from accounts.account;
             insert into sites.organization (id, slug, name, created_at) values ('{Organization}', 'bench', 'Bench', now());
             insert into sites.app values ('jira', 'Jira'), ('confluence', 'Confluence'), ('bitbucket', 'Bitbucket'), ('trello', 'Trello');
-            insert into sites.site values ('{Site}', '{Organization}', 'Bench', 'https://bench.example', now());
+            insert into sites.site values ('{Site}', '{Organization}', 'Bench', 'https://bench.example', now(), 'bench');
             insert into sites.site_app select '{Site}', id, now() from sites.app;
             insert into sites.person select id, name_key, email from accounts.account;
             insert into sites.site_member (site_id, account_id, status, added_at) select '{Site}', id, case when row_number() over () % 20
               = 0 then 3 else 1 end, now() from accounts.account;
             insert into sites.app_grant select '{Site}', case when row_number() over () % 2 = 0 then 'jira' else 'confluence' end, id, 1
               from accounts.account;
-            insert into sites.grp (id, organization_id, name, created_at) select ('01910000-0000-7000-8000-' || lpad(to_hex(n), 12,
-              '0'))::uuid, '{Organization}', 'group ' || n, now() from generate_series(1, {groups}) n;
+            insert into sites.grp (id, organization_id, name, name_key, created_at)
+              select ('01910000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, '{Organization}', 'group ' || n, 'group ' || n,
+                now() from generate_series(1, {groups}) n;
             insert into sites.group_member select '{Large}', id, now() from accounts.account order by id limit {users / 2};
             insert into sites.group_member select distinct ('01910000-0000-7000-8000-' || lpad(to_hex(2 + n * 7919 % {groups - 1}), 12,
               '0'))::uuid, ('01900000-0000-7000-8000-' || lpad(to_hex(1 + n % {users}), 12, '0'))::uuid, now()

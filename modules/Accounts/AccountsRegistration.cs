@@ -15,6 +15,7 @@ public static class AccountsRegistration
         .AddGrains<Account, AccountFact, AccountStore>()
         .AddSingleton<AccountStore>()
         .AddSingleton<AccountReading>()
+        .AddSingleton(NameKeys.Accounts).AddSingleton(NameKeys.Profiles)
         .AddCache<RecentDomainCounts>()
         .AddSingleton<AccountConditions>()
         .AddSingleton<Profiles.PictureMaking>()

@@ -1,7 +1,7 @@
-using System.Globalization;
-using DirectoryPlatform.Accounts.AddressLists;
+using System.Text;
 using DirectoryPlatform.Domains.Names;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 
 namespace DirectoryPlatform.Accounts;
 
@@ -26,18 +26,20 @@ public readonly record struct EmailAddress
     /// <summary>Refuses with <see cref="InvalidValue"/> of field "email".</summary>
     public static Outcome<EmailAddress> Parse(string? text)
     {
-        var trimmed = Unseen.Trim(text ?? "");
+        var trimmed = PlainText.Trim(text);
         if (trimmed.Length == 0) return Invalid("Enter an email address.");
         if (trimmed.Length > MaxLength) return Invalid($"An email address has at most {MaxLength} characters.");
-        if (trimmed.FirstOrDefault(Unseen.IsInvisible) is var unseen and not '\0')
-            return Invalid($"There is an invisible character, U+{(int)unseen:X4}, after “{trimmed[..trimmed.IndexOf(unseen)]}”.");
+        if (trimmed.EnumerateRunes().FirstOrDefault(r => !Rune.IsWhiteSpace(r) && PlainText.IsUnseen(r)) is { Value: not 0 } unseen)
+            return Invalid($"There is an invisible character, U+{unseen.Value:X4}, "
+                + (trimmed.IndexOf(unseen.ToString(), StringComparison.Ordinal) is var place and > 0
+                    ? $"after “{trimmed[..place]}”." : "in it."));
         var at = trimmed.LastIndexOf('@');
         if (at <= 0 || at == trimmed.Length - 1) return Invalid("An email address looks like name@company.com.");
         var local = trimmed[..at];
         if (local.Length > MaxLocalPart || !local.All(IsAllowed) || local[0] == '.' || local[^1] == '.' || local.Contains(".."))
             return Invalid("The part before the @ holds characters that an email address cannot have.");
         return DomainName.Normalise(trimmed[(at + 1)..]) is { Granted: true, Value: var domain }
-            ? new EmailAddress($"{local.ToLower(CultureInfo.InvariantCulture)}@{domain}")
+            ? new EmailAddress($"{local.ToLowerInvariant()}@{domain}")
             : Invalid("The part after the @ is not a domain name.");
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using DirectoryPlatform.Kernel.Lists;
+using DirectoryPlatform.Kernel.Names;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
@@ -47,6 +48,7 @@ public static class KernelRegistration
         services.AddSingleton(new MailTemplates(modules, settings.Mail.Templates));
         services.AddSingleton<MailWriting>();
         services.AddSingleton<IRecurring, ForgetOldMail>();
+        services.AddSingleton<RenewKeys>().AddSingleton<IRecurring>(p => p.GetRequiredService<RenewKeys>());
         services.AddSingleton<Remembered>();
         services.TryAddSingleton(settings.Doors);
         services.AddSingleton<Limiter>().AddSingleton<ILimiter>(p => p.GetRequiredService<Limiter>())

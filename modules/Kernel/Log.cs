@@ -42,4 +42,7 @@ static partial class Log
 
     [LoggerMessage(12, LogLevel.Warning, "The mail server cannot be used now, answer {Code} (0: none)")]
     public static partial void MailServerGone(this ILogger log, int code);
+
+    [LoggerMessage(20, LogLevel.Warning, "{Table}: {Id} has a name that differs from another's in nothing that counts, and got a number")]
+    public static partial void NameRenumbered(this ILogger log, string table, Guid id);
 }

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Tokens;
 using MediatR;
@@ -14,10 +15,9 @@ sealed class IdentityDirectoryHandlers(UnitOfWork work, IMediator mediator, Iden
 
     public async Task<Outcome<NewProvisioningToken>> Handle(CreateIdentityDirectory command, CancellationToken ct)
     {
-        var name = command.Name?.Trim() ?? "";
-        if (name.Length is 0 or > CreateIdentityDirectory.MaxName)
-            return new InvalidValue("name", $"Enter a name of at most {CreateIdentityDirectory.MaxName} characters.");
-        if (!name.All(MayStand)) return new InvalidValue("name", "A name cannot hold line breaks or other control characters.");
+        var read = PlainText.ReadName(command.Name, longest: CreateIdentityDirectory.MaxName);
+        if (!read.Granted) return read.Refusal;
+        var (name, key) = (read.Value, SearchKey.Unique(read.Value));
         if (!(await mediator.Send(new ReadPolicyAssignment(command.Organization), ct)).Default.Settings.Billable)
             return new DefaultPolicyNonBillable();
         var (id, token) = (Guid.CreateVersion7(), TokenText.New(TokenText.Provisioning));
@@ -28,6 +28,7 @@ sealed class IdentityDirectoryHandlers(UnitOfWork work, IMediator mediator, Iden
                 id,
                 organization = command.Organization.Value,
                 name,
+                key,
                 hash = TokenText.HashOf(token),
                 now = change.Now.UtcDateTime,
                 by = command.By.Value,
@@ -35,12 +36,13 @@ sealed class IdentityDirectoryHandlers(UnitOfWork work, IMediator mediator, Iden
             // One at a time for each organization: no two requests pass the limit or take a name together.
             await change.Lock($"identity directories {command.Organization}");
             var names = await change.Rows<string>(
-                "select name from directory.identity_directory where organization_id = @organization and removed_at is null", values);
-            if (names.Any(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase))) return new DirectoryNameTaken();
+                "select name_key from directory.identity_directory where organization_id = @organization and removed_at is null", values);
+            if (names.Contains(key)) return new DirectoryNameTaken();
             if (names.Count >= CreateIdentityDirectory.Most) return new TooManyDirectories();
             await change.Write("""
-                insert into directory.identity_directory (id, organization_id, name, token_hash, token_made_at, created_at, created_by)
-                  values (@id, @organization, @name, @hash, @now, @now, @by)
+                insert into directory.identity_directory (id, organization_id, name, name_key, token_hash, token_made_at, created_at,
+                    created_by)
+                  values (@id, @organization, @name, @key, @hash, @now, @now, @by)
                 """, values);
             change.WriteAudit(command.Organization, id, ProvisioningActions.IdentityDirectoryCreated, after: new { name });
             return Done.It;
@@ -62,7 +64,7 @@ sealed class IdentityDirectoryHandlers(UnitOfWork work, IMediator mediator, Iden
 
     public Task<Outcome<Done>> Handle(RemoveIdentityDirectory command, CancellationToken ct) =>
         Change(command.Organization, command.Directory, "token_hash = null, removed_at = @now", null,
-            ProvisioningActions.IdentityDirectoryRemoved, command.Origin, command.TypedName?.Trim() ?? "", ct);
+            ProvisioningActions.IdentityDirectoryRemoved, command.Origin, PlainText.Normalise(command.TypedName), ct);
 
     /// <param name="typed">What must be the directory's name; null where nothing had to be typed.</param>
     async Task<Outcome<Done>> Change(OrganizationId organization, IdentityDirectoryId id, string set, byte[]? hash, string action,
@@ -74,7 +76,7 @@ sealed class IdentityDirectoryHandlers(UnitOfWork work, IMediator mediator, Iden
             if (await change.Value<string?>(
                 "select name from directory.identity_directory where id = @id and organization_id = @organization "
                 + "and removed_at is null for update", values) is not { } name) return Unknown;
-            if (typed is not null && typed != name) return new DirectoryNameWrong();
+            if (typed is not null && typed != PlainText.Normalise(name)) return new DirectoryNameWrong();
             await change.Write($"update directory.identity_directory set {set} where id = @id", values);
             change.WriteAudit(organization, id.Value, action, after: new { name });
             return Done.It;
@@ -82,9 +84,4 @@ sealed class IdentityDirectoryHandlers(UnitOfWork work, IMediator mediator, Iden
         if (outcome.Granted) recent.Forget();
         return outcome;
     }
-
-    /// <summary>Besides control characters, the marks that turn the direction of the text around them,
-    /// which make one name look like another.</summary>
-    static bool MayStand(char c) => !char.IsControl(c) && !char.IsSurrogate(c)
-        && c is not ((>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069'));
 }

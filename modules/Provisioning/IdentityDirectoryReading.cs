@@ -34,7 +34,7 @@ sealed class IdentityDirectoryReading(NpgsqlDataSource database, PublicAddress a
               (select count(*) from directory.identity_question q join accounts.v_account a on a.id = q.account_id and a.email = q.email
                 where q.directory_id = d.id) as questions
             from directory.identity_directory d where d.organization_id = @organization and d.removed_at is null and (@only::uuid is null
-              or d.id = @only) order by lower(d.name), d.id
+              or d.id = @only) order by d.name_key, d.id
             """, new { organization = organization.Value, only }))
                 .Select(d => new IdentityDirectoryView(new(d.Id), d.Name, BaseUrl(d.Id), d.CreatedAt, d.TokenMadeAt, d.LastRequestAt,
                     d.People) { Rule = (IdentityRule)d.Rule, Questions = d.Questions })];

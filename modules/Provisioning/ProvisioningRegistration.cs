@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Provisioning.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Provisioning;
@@ -11,6 +12,7 @@ public static class ProvisioningRegistration
         .AddSingleton<IdentityDirectoryReading>()
         .AddCache<RecentProviders>()
         .AddSingleton<ProvisioningLock>()
+        .AddSingleton(NameKeys.Directories)
         .AddTransient<ScimGroupReading>()
         .AddSingleton<ReleaseService>()
         .AddSingleton<UserDeeds>()

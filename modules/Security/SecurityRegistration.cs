@@ -9,6 +9,7 @@ using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.Saml;
 using DirectoryPlatform.Security.Sessions;
 using DirectoryPlatform.Security.SignInRules;
+using DirectoryPlatform.Security.Storage;
 using DirectoryPlatform.Security.Tokens;
 using DirectoryPlatform.Security.TwoStep;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ public static class SecurityRegistration
     static IServiceCollection AddCredentials(this IServiceCollection services) => services
         .AddSingleton<PasswordHashing>()
         .AddSingleton<PasswordStore>()
+        .AddSingleton(NameKeys.Policies).AddSingleton(NameKeys.Rules)
         .AddSingleton<PasswordProof>()
         .AddTransient<PasswordChoice>()
         .AddTransient<PasswordResetLinks>()

@@ -3,6 +3,7 @@ using System.Text;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites;
 using MediatR;
 using Npgsql;
@@ -54,13 +55,12 @@ sealed class SetUpHandler(IMediator mediator, ILimiter limiter, SetupCodes codes
         if (await limiter.Enter(Doors.SetupCode, command.Origin, "setup", ct) is { } closed) return closed;
         var email = EmailAddress.Parse(command.Email);
         if (!email.Granted) return email.Refusal;
-        var name = command.Name?.Trim() ?? "";
-        if (name.Length is 0 or > 100 || name.Any(char.IsControl))
-            return new InvalidValue("name", "Enter a name of at most 100 characters.");
+        var named = PlainText.ReadName(command.Name);
+        if (!named.Granted) return named.Refusal;
+        var name = named.Value;
         if ((await mediator.Send(new MeasurePassword(command.Password, null, email.Value.Value, name, command.OrganizationName),
             ct)).Refusal is { } weak) return weak;
-        if (string.IsNullOrWhiteSpace(command.OrganizationName) || command.OrganizationName.Length > 100)
-            return new InvalidValue("organizationName", "Enter a name of at most 100 characters.");
+        if (PlainText.ReadName(command.OrganizationName, "organizationName").Refusal is { } unnamed) return unnamed;
         if (!await codes.Use(command.Code, ct)) return new SetupCodeWrong();
         var (account, organization) = (new AccountId(Guid.CreateVersion7()), new OrganizationId(Guid.CreateVersion7()));
         var origin = command.Origin with { Actor = account.Value };

@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites.Access;
 using DirectoryPlatform.Sites.Bulk;
 using DirectoryPlatform.Sites.Hearing;
@@ -15,6 +16,7 @@ public static class SitesRegistration
     public static IServiceCollection AddSites(this IServiceCollection services) => services
         .AddSingleton<IMailWording, MailWordingStore>()
         .AddSingleton<StandingStore>()
+        .AddSingleton<KeptKeys, PeopleKeys>().AddSingleton(NameKeys.Sites).AddSingleton(NameKeys.Groups)
         .AddCache<RecentEntries>()
         .AddSingleton<IFilterAccounts, FilterByAccess>()
         .AddSingleton<IErasePersonalData, ForgetUsers>()

@@ -85,9 +85,10 @@ public sealed class FindAndExportAccounts
     static async Task<long> Manage(World world, string org)
     {
         await world.Query($"""
-            insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
-            select gen_random_uuid(), 1, 'person' || n || '@{world.Acme}', '{world.Acme}', 'Person ' || n, case when n % 50 = 0 then 0 else
-              1 end, n % 50 > 0, '{org}', now() - n * interval '5 minutes', now()
+            insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, managed_by,
+              claimed_at, created_at)
+            select gen_random_uuid(), 1, 'person' || n || '@{world.Acme}', '{world.Acme}', 'Person ' || n, 'person ' || n,
+              case when n % 50 = 0 then 0 else 1 end, n % 50 > 0, '{org}', now() - n * interval '5 minutes', now()
             from generate_series(1, {People}) n
             """);
         return (long)(await world.Query($"select count(*) from accounts.account where managed_by = '{org}' and state <> 0"))!;

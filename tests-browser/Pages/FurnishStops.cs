@@ -154,9 +154,9 @@ public sealed partial class Stops
             await Remember(name, $"select id from directory.identity_directory where name = '{called}'");
         }
         await Remember("provided-group",
-            $"insert into sites.grp (id, organization_id, name, created_at, provided_by, provider) values (gen_random_uuid(), "
-            + $"'{_ids["acme"]}', 'Everybody who sells', now(), '{_ids["directory"]}', 'The identity provider of the whole company, at "
-            + "work') returning id");
+            "insert into sites.grp (id, organization_id, name, name_key, created_at, provided_by, provider) values "
+            + $"(gen_random_uuid(), '{_ids["acme"]}', 'Everybody who sells', 'everybody who sells', now(), '{_ids["directory"]}', "
+            + "'The identity provider of the whole company, at work') returning id");
         await Remember("provisioned",
             $"select id from accounts.account where managed_by = '{_ids["acme"]}' and email_verified and state = 1 and email not like "
             + "'ada@%' and email not like 'liam@%' order by id desc limit 1");

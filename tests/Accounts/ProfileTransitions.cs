@@ -33,7 +33,7 @@ public sealed class ProfileTransitions
     {
         ["detail"] = a => a.ChangeDetail(Ours, Admin, AccountDetail.JobTitle, "Engineer", "Lead", Now),
         ["detail, stale"] = a => a.ChangeDetail(Ours, Admin, AccountDetail.JobTitle, "Clerk", "Lead", Now),
-        ["detail, invalid and stale"] = a => a.ChangeDetail(Ours, Admin, AccountDetail.JobTitle, "Clerk", "Le\nad", Now),
+        ["detail, invalid and stale"] = a => a.ChangeDetail(Ours, Admin, AccountDetail.JobTitle, "Clerk", "Le\0ad", Now),
         ["detail, as it is"] = a => a.ChangeDetail(Ours, Admin, AccountDetail.JobTitle, "Clerk", " Engineer ", Now),
         ["own detail"] = a => a.ChangeDetail(null, Id.Value, AccountDetail.JobTitle, "Engineer", "Lead", Now),
         ["somebody's own detail"] = a => a.ChangeDetail(null, Admin, AccountDetail.JobTitle, "Engineer", "Lead", Now),
@@ -91,10 +91,12 @@ public sealed class ProfileTransitions
     }
 
     [Theory, Trait("Rule", "M3")]
-    [InlineData(AccountDetail.Name, " Liam  O'Neil ", "Liam  O'Neil")]
+    [InlineData(AccountDetail.Name, " Liam  O'Neil ", "Liam O'Neil")]
     [InlineData(AccountDetail.PublicName, "", null)]
     [InlineData(AccountDetail.PublicName, "   ", null)]
     [InlineData(AccountDetail.Department, "Büro 東京 👩‍🔬", "Büro 東京 👩‍🔬")]
+    [InlineData(AccountDetail.JobTitle, "a\tb\u0085c\u2028d\r\n", "a b c d")]
+    [InlineData(AccountDetail.Name, "Ame\u0301lie\u200B \u00A0 Noe\u0308l", "Am\u00E9lie No\u00EBl")]
     [InlineData(AccountDetail.Phone, "+49 (30) 123-45.67 ext. 8", "+49 (30) 123-45.67 ext. 8")]
     [InlineData(AccountDetail.TimeZone, "europe/berlin", "Europe/Berlin")]
     [InlineData(AccountDetail.TimeZone, "UTC", "UTC")]
@@ -111,8 +113,8 @@ public sealed class ProfileTransitions
 
     [Theory, Trait("Rule", "M3")]
     [InlineData(AccountDetail.Name, ""), InlineData(AccountDetail.Name, "  "), InlineData(AccountDetail.JobTitle, "a\0b"),
-        InlineData(AccountDetail.JobTitle, "a\tb"), InlineData(AccountDetail.JobTitle, "a\u0085b")]
-    [InlineData(AccountDetail.JobTitle, "a\u2028b"), InlineData(AccountDetail.Name, "a\u202Eb"), InlineData(AccountDetail.Name, "a\u2066b")]
+        InlineData(AccountDetail.Name, "\u200B\u2800\u3164")]
+    [InlineData(AccountDetail.JobTitle, "a\u0007b"), InlineData(AccountDetail.Name, "a\u202Eb"), InlineData(AccountDetail.Name, "a\u2066b")]
     [InlineData(AccountDetail.Phone, "call me"), InlineData(AccountDetail.Phone, "+-()"), InlineData(AccountDetail.Phone, "12"),
         InlineData(AccountDetail.Phone, "+49;<script>")]
     [InlineData(AccountDetail.TimeZone, "Berlin"), InlineData(AccountDetail.TimeZone, "Europe/Nowhere"),

@@ -191,9 +191,10 @@ public sealed class DeactivateLeavers : OnScim
         await Here.Rows<int>("""
             with given as (select * from unnest(@ids, @numbers, @states, @said, @resources) g(id, number, state, said, resource)),
               made as (
-                insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
-                select id, 1, 'p' || number || '@acme.example', 'acme.example', 'P' || number || ' Long', state, true, @acme, now(), now()
-                  from given returning id),
+                insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, managed_by,
+                  claimed_at, created_at)
+                select id, 1, 'p' || number || '@acme.example', 'acme.example', 'P' || number || ' Long', 'p' || number || ' long',
+                  state, true, @acme, now(), now() from given returning id),
               sought as (insert into accounts.search (account_id, text) select id, 'p' || number from given returning 1)
             insert into directory.provisioned_user (directory_id, account_id, user_name, external_id, active, resource, version,
               created_at, changed_at)

@@ -24,8 +24,8 @@ public sealed class FilterByIndex(FilterByIndex.TwentyThousand users) : IClassFi
             Here = await TestInstallation.Fresh(nameof(FilterByIndex));
             await using var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
             await connection.ExecuteAsync("""
-                insert into directory.identity_directory (id, organization_id, name, token_made_at, created_at, created_by)
-                values (@Directory, @Directory, 'x', 'epoch', 'epoch', @Directory);
+                insert into directory.identity_directory (id, organization_id, name, name_key, token_made_at, created_at, created_by)
+                values (@Directory, @Directory, 'x', 'x', 'epoch', 'epoch', @Directory);
                 insert into directory.provisioned_user
                   (directory_id, account_id, user_name, external_id, active, resource, version, created_at, changed_at)
                 select @Directory, gen_random_uuid(), 'u' || n || '@acme.example', 'e' || n, true,
@@ -33,8 +33,8 @@ public sealed class FilterByIndex(FilterByIndex.TwentyThousand users) : IClassFi
                     'name', jsonb_build_object('familyName', 'Family' || n, 'givenName', 'Given' || n),
                     'emails', jsonb_build_array(jsonb_build_object('value', 'm' || n || '@acme.example', 'type', 'work'))),
                   1, now(), timestamptz '2026-01-01 00:00+00' + n * interval '1 minute' from generate_series(1, 20000) n;
-                insert into accounts.account (id, version, email, name, state, email_verified, created_at)
-                select account_id, 1, user_name, 'x', 1, true, now() from directory.provisioned_user;
+                insert into accounts.account (id, version, email, name, name_key, state, email_verified, created_at)
+                select account_id, 1, user_name, 'x', 'x', 1, true, now() from directory.provisioned_user;
                 analyze directory.provisioned_user;
                 analyze accounts.account
                 """, new { Directory });

@@ -28,8 +28,8 @@ public sealed class FilterInSql : OnInstallation
     }
 
     Task Directory(Guid id, DateTimeOffset now) => Here.Rows<int>(
-        "insert into directory.identity_directory (id, organization_id, name, token_made_at, created_at, created_by) values (@id, @id, "
-            + "'x', @now, @now, @id) returning 1", new { id, now });
+        "insert into directory.identity_directory (id, organization_id, name, name_key, token_made_at, created_at, created_by) "
+            + "values (@id, @id, 'x', 'x', @now, @now, @id) returning 1", new { id, now });
 
     [Fact]
     public async Task Of_users()
@@ -62,8 +62,8 @@ public sealed class FilterInSql : OnInstallation
             });
             // Whether somebody is active, the account says.
             await Here.Rows<int>("""
-                insert into accounts.account (id, version, email, name, state, email_verified, created_at)
-                  values (@id, 1, @email, 'x', @state, true, @at) returning 1
+                insert into accounts.account (id, version, email, name, name_key, state, email_verified, created_at)
+                  values (@id, 1, @email, 'x', 'x', @state, true, @at) returning 1
                 """, new
             {
                 id,
@@ -116,7 +116,8 @@ public sealed class FilterInSql : OnInstallation
                 now.AddMinutes(random.Next(60)));
             var members = people.Where(_ => random.Next(4) == 0).ToArray();
             await Here.Rows<int>(
-                "insert into sites.grp (id, organization_id, name, created_at) values (@id, @organization, @name, @at) returning 1",
+                "insert into sites.grp (id, organization_id, name, name_key, created_at) values (@id, @organization, @name, @id, @at) "
+                + "returning 1",
                 new { id, organization = organization.Value, name, at });
             await Here.Rows<int>(
                 "insert into sites.group_member (group_id, account_id, added_at) select @id, unnest(@members), @at returning 1",

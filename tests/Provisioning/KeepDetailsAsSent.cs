@@ -21,10 +21,10 @@ public sealed class KeepDetailsAsSent : OnScim
     static readonly Odd[] Odds =
     [
         new("title", AccountDetail.JobTitle, new string('T', 116), new string('T', 100)),
-        new("title", AccountDetail.JobTitle, "Head of\tSales\r\nEurope", "Head of Sales Europe"),
+        new("title", AccountDetail.JobTitle, "Head of\tSales\r\nEurope", "Head of Sales Europe", Noted: false),
         new("title", AccountDetail.JobTitle, "a\u202Eb", "ab"),
         new("nickName", AccountDetail.PublicName, new string('n', 39), new string('n', 30)),
-        new("nickName", AccountDetail.PublicName, $"{new string('n', 29)}👩‍👩‍👧", new string('n', 29)),
+        new("nickName", AccountDetail.PublicName, $"{new string('n', 30)}👩‍👩‍👧", new string('n', 30)),
         new("phoneNumbers", AccountDetail.Phone, One("089/12345-67 (Sekretariat)"), null),
         new("phoneNumbers", AccountDetail.Phone, One("n/a"), null),
         new("phoneNumbers", AccountDetail.Phone, One("-"), null),
@@ -35,7 +35,7 @@ public sealed class KeepDetailsAsSent : OnScim
         new("preferredLanguage", AccountDetail.Language, "klingonese-language", null),
         new(ProvidedUser.Enterprise, AccountDetail.Department, new JsonObject { ["department"] = new string('D', 299) },
             new string('D', 100)),
-        new("name", AccountDetail.Name, new JsonObject { ["formatted"] = "Jörg\nMüller" }, "Jörg Müller"),
+        new("name", AccountDetail.Name, new JsonObject { ["formatted"] = "Jörg\nMüller" }, "Jörg Müller", Noted: false),
         new("name", AccountDetail.Name, new JsonObject { ["formatted"] = new string('x', 300) }, new string('x', 100)),
     ];
 

@@ -43,14 +43,15 @@ public sealed class KeepDirectories : OnScim
     [Fact]
     public async Task What_cannot_be_is_refused()
     {
-        foreach (var name in (string?[])[null, " ", new string('x', 61), "a\u202Eb", "\u202Egpj.exe", "a\nb"])
+        foreach (var name in (string?[])[null, " ", new string('x', 61), "a\u202Eb", "\u202Egpj.exe", "a\0b", "\u200B"])
             (await Here.Refuse(new CreateIdentityDirectory(Acme, Ada, name, By(Ada))))
                 .ShouldBeOfType<InvalidValue>().Field.ShouldBe("name");
         (await Here.Refuse(new CreateIdentityDirectory(Acme, Ada, "entra id", By(Ada)))).ShouldBe(new DirectoryNameTaken());
         await Create("Okta"); // Globex has one of this name.
         await Here.Rows<int>(
-            "insert into directory.identity_directory (id, organization_id, name, token_made_at, created_at, created_by) select "
-            + "gen_random_uuid(), @id, n::text, now(), now(), @id from generate_series(1, 18) n returning 1", new { id = Acme.Value });
+            "insert into directory.identity_directory (id, organization_id, name, name_key, token_made_at, created_at, created_by) "
+            + "select gen_random_uuid(), @id, n::text, n::text, now(), now(), @id from generate_series(1, 18) n returning 1",
+            new { id = Acme.Value });
         (await Here.Refuse(new CreateIdentityDirectory(Acme, Ada, "More", By(Ada)))).ShouldBe(new TooManyDirectories());
     }
 

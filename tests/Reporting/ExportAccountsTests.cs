@@ -83,8 +83,9 @@ public sealed class ExportAccountsTests : OnInstallation
         var org = await Here.Organization("acme");
         // Only their number matters here.
         await Here.Rows<int>("""
-            insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
-            select gen_random_uuid(), 1, 'p' || n || '@acme.example', 'acme.example', 'P', 1, true, @org, now(), now()
+            insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, managed_by,
+              claimed_at, created_at)
+            select gen_random_uuid(), 1, 'p' || n || '@acme.example', 'acme.example', 'P', 'p', 1, true, @org, now(), now()
               from generate_series(1, 10000) n
             """, new { org = org.Value });
         (await Here.Grant(new MeasureExport(org, Everybody))).IsDirect.ShouldBeTrue();

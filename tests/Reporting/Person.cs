@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel.Lists;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,8 +20,8 @@ sealed record Person(Guid Id, string Name, string Email, AccountState State, boo
     {
         var (now, day) = (at.UtcDateTime, DateOnly.FromDateTime(ClaimedAt));
         return ManagedBy == org.Value
-            && (f.Search is null || Name.Contains(f.Search.Trim(), StringComparison.OrdinalIgnoreCase)
-                || Email.Contains(f.Search.Trim(), StringComparison.OrdinalIgnoreCase))
+            && (f.Search is null || SearchKey.Of(Name).Contains(SearchKey.Typed(f.Search) ?? "", StringComparison.Ordinal)
+                || Email.Contains(SearchKey.Typed(f.Search) ?? "", StringComparison.Ordinal))
             && (f.State is null || State == f.State) && (f.Domain is null || Domain == f.Domain)
             && (f.EmailVerified is null || Verified == f.EmailVerified)
             && (f.AddedFrom is null || day >= f.AddedFrom) && (f.AddedTo is null || day <= f.AddedTo)
@@ -39,9 +40,9 @@ sealed record Person(Guid Id, string Name, string Email, AccountState State, boo
     {
         var ascending = sort switch
         {
-            ListSort.Name => people.OrderBy(p => p.Name.ToLowerInvariant(), StringComparer.Ordinal),
+            ListSort.Name => people.OrderBy(p => SearchKey.Of(p.Name), StringComparer.Ordinal),
             ListSort.Email => people.OrderBy(p => p.Email, StringComparer.Ordinal),
-            ListSort.Status => people.OrderBy(p => p.State).ThenBy(p => p.Name.ToLowerInvariant(), StringComparer.Ordinal),
+            ListSort.Status => people.OrderBy(p => p.State).ThenBy(p => SearchKey.Of(p.Name), StringComparer.Ordinal),
             ListSort.LastActive => people.OrderBy(p => p.LastActive ?? DateTime.MinValue),
             _ => people.OrderBy(p => p.ClaimedAt),
         };
@@ -70,13 +71,13 @@ sealed record Person(Guid Id, string Name, string Email, AccountState State, boo
         }).ToList();
         await using var write = here.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("""
             with written as (
-              insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at,
-                last_active_at)
-              select id, 1, email, split_part(email, '@', 2), name, state, verified, managed_by, claimed, claimed, active
+              insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, managed_by, claimed_at,
+                created_at, last_active_at)
+              select id, 1, email, split_part(email, '@', 2), name, key, state, verified, managed_by, claimed, claimed, active
               from unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::boolean[], $6::uuid[], $7::timestamptz[],
-                $8::timestamptz[]) n(id, name, email, state, verified, managed_by, claimed, active)
-              returning id, name, email)
-            insert into accounts.search select id, lower(name || ' ' || email) from written
+                $8::timestamptz[], $9::text[]) n(id, name, email, state, verified, managed_by, claimed, active, key)
+              returning id, name_key, email)
+            insert into accounts.search select id, name_key || ' ' || email from written
             """);
         foreach (var parameter in (NpgsqlParameter[])
         [
@@ -87,6 +88,7 @@ sealed record Person(Guid Id, string Name, string Email, AccountState State, boo
             new() { Value = people.Select(p => p.ClaimedAt).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
             new() { Value = people.Select(p => p.LastActive ?? DateTime.MinValue).ToArray(),
                 NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+            new() { Value = people.Select(p => SearchKey.Of(p.Name)).ToArray() },
         ]) write.Parameters.Add(parameter);
         await write.ExecuteNonQueryAsync();
         return people;

@@ -63,8 +63,14 @@ public sealed class SortByPolicy : OnInstallation
 
         var department = _people.ToDictionary(p => p.Id, _ => random.Next(3) == 0 ? Departments[random.Next(Departments.Length)] : null);
         var placed = department.Where(d => d.Value is not null).ToList();
-        await Here.Rows<int>("insert into accounts.profile (account_id, department) select * from unnest(@ids, @values) returning 1",
-            new { ids = placed.Select(d => d.Key).ToArray(), values = placed.Select(d => d.Value).ToArray() });
+        await Here.Rows<int>(
+            "insert into accounts.profile (account_id, department, detail_keys) select id, value, array[key] "
+            + "from unnest(@ids, @values, @keys) n(id, value, key) returning 1", new
+            {
+                ids = placed.Select(d => d.Key).ToArray(),
+                values = placed.Select(d => d.Value).ToArray(),
+                keys = placed.Select(d => DetailKeys.Of(AccountDetail.Department, d.Value)).ToArray()
+            });
         var ours = _people.Where(p => p.ManagedBy == _acme.Value).ToList();
         // A non-billable policy is passed over for them.
         _provisioned = [.. _people.Where(_ => random.Next(3) == 0).Select(p => p.Id)];

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites;
 
 namespace DirectoryPlatform.Tests.Sites;
@@ -11,12 +12,13 @@ public sealed class NameThings
     [InlineData("a", true)]
     [InlineData("", false)]
     [InlineData("  ", false)]
-    [InlineData("a\nb", false)]
+    [InlineData("a\nb", true)]
+    [InlineData("\u200B", false)]
     [InlineData("\u202Egpj.exe", false)]
     [InlineData("a\uFFFDb", false)]
     [InlineData("a\u2066b", false)]
     public void Names_are_one_line_of_text_that_reads_as_it_stands(string name, bool taken) =>
-        PlainName.Read(name, "name").Granted.ShouldBe(taken);
+        PlainText.ReadName(name, "name").Granted.ShouldBe(taken);
 
     [Fact]
     public void Addresses_are_split_as_people_paste_them() =>

@@ -180,7 +180,7 @@ public sealed class UserManagementApiRefuses(OneApi one) : IClassFixture<OneApi>
         """[{"field":"name","violations":[{"key":"validCharacters"}]}]""")]
     [InlineData("""{"nickname":"1234567890123456789012345678901","zoneinfo":"Nowhere/Land"}""", 400, "fieldConstraintsViolated",
         """[{"field":"nickname","violations":[{"key":"maxLength"}]},{"field":"zoneinfo","violations":[{"key":"validCharacters"}]}]""")]
-    [InlineData("""{"extended_profile":{"job_title":"a\u2028b"},"name":"Changed"}""", 400, "fieldConstraintsViolated",
+    [InlineData("""{"extended_profile":{"job_title":"a\u0007b"},"name":"Changed"}""", 400, "fieldConstraintsViolated",
         """[{"field":"extended_profile.job_title","violations":[{"key":"validCharacters"}]}]""")]
     [InlineData("""{"email":"other@acme.example","name":"Changed"}""", 403, "forbidden.fieldMutation", null)]
     public async Task A_patch_that_cannot_be_taken_changes_nothing(string body, int status, string key, string? violations)

@@ -40,10 +40,10 @@ public static class AccountSql
     /// <param name="value">Place of a domain in A-label form.</param>
     public static string OnDomain(string value) => $"a.domain = {value}";
 
-    /// <summary>In any letter case. The name is no such detail: it says who somebody is.</summary>
-    /// <param name="value">Place of the text.</param>
-    public static string Has(AccountDetail detail, string value) =>
-        $"exists (select from accounts.v_profile x where x.account_id = a.id and lower(x.{ColumnOf(detail)}) = lower({value}))";
+    /// <summary>In any letter case and width.</summary>
+    /// <param name="key">Place of what <see cref="DetailKeys"/> say of the text.</param>
+    public static string Has(string key) =>
+        $"exists (select from accounts.v_profile x where x.account_id = a.id and x.detail_keys @> array[{key}])";
 
     /// <summary>An identity provider owns something of the account (SPEC A11).</summary>
     public const string Provisioned =
@@ -57,17 +57,4 @@ public static class AccountSql
     public static string AnyProvisioned(string organization) =>
         $"exists (select from accounts.v_profile x join accounts.v_listed a on a.id = x.account_id where x.provisioned_by is not null "
         + $"and a.managed_by = {organization})";
-
-    static string ColumnOf(AccountDetail detail) => detail switch
-    {
-        AccountDetail.PublicName => "public_name",
-        AccountDetail.JobTitle => "job_title",
-        AccountDetail.Department => "department",
-        AccountDetail.Organization => "organization",
-        AccountDetail.Location => "location",
-        AccountDetail.Phone => "phone",
-        AccountDetail.TimeZone => "time_zone",
-        AccountDetail.Language => "language",
-        _ => throw new ArgumentOutOfRangeException(nameof(detail)),
-    };
 }

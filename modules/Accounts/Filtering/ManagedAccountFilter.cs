@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel.Lists;
+using DirectoryPlatform.Kernel.Names;
 using Npgsql;
 
 namespace DirectoryPlatform.Accounts;
@@ -12,7 +13,7 @@ public enum LastActive { Never, Within7Days, Within30Days, Within90Days, LongerA
 /// only, so that a job can keep it in its arguments; <see cref="AccountConditions"/> turns it into SQL: <see cref="Where"/> over columns of
 /// the account's own row, other rooms over theirs.
 /// </summary>
-/// <param name="Search">Part of a name or an email address, in any letter case.</param>
+/// <param name="Search">Part of a name or an email address, as typed on any keyboard (SPEC N2).</param>
 /// <param name="Domain">A-label form.</param>
 /// <param name="AddedFrom">First day (UTC) on which the account may have been claimed.</param>
 /// <param name="AddedTo">Last such day.</param>
@@ -28,9 +29,9 @@ public sealed record ManagedAccountFilter(
 {
     public static readonly ManagedAccountFilter Everybody = new();
 
-    /// <summary>Trimmed and in lower case; null for none.</summary>
+    /// <summary>As keys hold it; null for none.</summary>
     [JsonIgnore]
-    public string? SearchText => string.IsNullOrWhiteSpace(Search) ? null : Search.Trim().ToLowerInvariant();
+    public string? SearchText => SearchKey.Typed(Search);
 
     /// <summary>A condition over <c>accounts.account</c> or <c>accounts.v_listed</c> under the alias <c>a</c>, such as <c>a.managed_by = $1
     /// and a.state = $2</c>.</summary>
@@ -56,7 +57,7 @@ public sealed record ManagedAccountFilter(
         new("q", (f, value) =>
         {
             if (f.By.SearchText is not { } search) return null;
-            var pattern = value(PatternOf(search));
+            var pattern = value(SearchKey.Pattern(search));
             return $"(a.name_key like {pattern} or a.email like {pattern})";
         }),
     ];
@@ -75,9 +76,6 @@ public sealed record ManagedAccountFilter(
 
         string Ago(int days) => value(now.UtcDateTime.AddDays(-days));
     }
-
-    /// <summary>For <c>like</c>: the text anywhere, its own wildcards taken literally.</summary>
-    public static string PatternOf(string text) => $"%{text.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
 
     static DateTime Midnight(DateOnly day) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
 }

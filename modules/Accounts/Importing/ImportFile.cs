@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts.AddressLists;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 
 namespace DirectoryPlatform.Accounts.Importing;
 
@@ -8,9 +9,6 @@ namespace DirectoryPlatform.Accounts.Importing;
 /// <param name="Refusal">Why the line makes no account; null when it does.</param>
 sealed record ImportLine(long Number, string Email, EmailAddress? Address, string Name, string? Refusal)
 {
-    /// <summary>SPEC M3.</summary>
-    const int MaxName = 100;
-
     const string Repeated = "repeated";
 
     public bool IsRepeated => Refusal == Repeated;
@@ -20,12 +18,14 @@ sealed record ImportLine(long Number, string Email, EmailAddress? Address, strin
     public static ImportLine Of(long number, string email, string name)
     {
         var address = AddressEntries.Parse(email);
+        name = PlainText.Normalise(name);
         return (address.Granted, name) switch
         {
             (false, _) => new(number, Shown(email), null, name, address.Refusal!.Sentence),
             (_, "") => new(number, Shown(email), null, name, "The name is missing."),
-            (_, { Length: > MaxName }) => new(number, Shown(email), null, name, $"The name has more than {MaxName} characters."),
-            _ when name.Any(char.IsControl) || name.Contains('\uFFFD') =>
+            _ when PlainText.Length(name) > PlainText.LongestName =>
+                new(number, Shown(email), null, name, $"The name has more than {PlainText.LongestName} characters."),
+            _ when !PlainText.IsReadable(name) =>
                 new(number, Shown(email), null, name, "The name holds characters that cannot be read."),
             _ => new(number, Shown(email), address.Value, name, null),
         };

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts.Storage;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,17 +13,18 @@ namespace DirectoryPlatform.Accounts.Importing;
 sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<AccountSignedUp> facts, Origin origin)
 {
     const string Table = """
-        create temp table imported (id uuid, email text, name text, state smallint, verified boolean, claimed_by uuid, at timestamptz, text
-          text, audit uuid, fact jsonb, before jsonb, after jsonb, personal jsonb) on commit drop
+        create temp table imported (id uuid, email text, name text, key text, state smallint, verified boolean, claimed_by uuid,
+          at timestamptz, text text, audit uuid, fact jsonb, before jsonb, after jsonb, personal jsonb) on commit drop
         """;
 
     // One statement, so that what is new is joined with what was sent and never with the whole table, which a planner that knows nothing of
     // a table of the moment reads for each chunk.
     const string Insert = """
         with new as (
-          insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at)
-          select id, 1, email, split_part(email, '@', 2), name, state, verified, claimed_by, case when claimed_by is not null then at end,
-            at from imported i
+          insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, managed_by, claimed_at,
+            created_at)
+          select id, 1, email, split_part(email, '@', 2), name, key, state, verified, claimed_by,
+            case when claimed_by is not null then at end, at from imported i
             where not exists (select from accounts.left_address l where l.email = i.email and l.ended_at is null
               and l.reserved_until > i.at) order by email
           on conflict (email) do nothing returning id, email, managed_by
@@ -69,7 +71,7 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
         await using var copy =
             await connection
             .BeginBinaryImportAsync(
-                "copy imported (id, email, name, state, verified, claimed_by, at, text, audit, fact, before, after, personal) "
+                "copy imported (id, email, name, key, state, verified, claimed_by, at, text, audit, fact, before, after, personal) "
                 + "from stdin (format binary)", ct);
         foreach (var fact in facts)
         {
@@ -81,6 +83,7 @@ sealed class ImportedAccounts(NpgsqlConnection connection, IReadOnlyList<Account
             await copy.WriteAsync(account.Id.Value, NpgsqlDbType.Uuid, ct);
             await copy.WriteAsync(account.Email!.Value.Value, NpgsqlDbType.Text, ct);
             await copy.WriteAsync(account.Name, NpgsqlDbType.Text, ct);
+            await copy.WriteAsync(SearchKey.Of(account.Name), NpgsqlDbType.Text, ct);
             await copy.WriteAsync((short)account.State, NpgsqlDbType.Smallint, ct);
             await copy.WriteAsync(account.EmailVerified, NpgsqlDbType.Boolean, ct);
             if (account.ManagedBy is { } by) await copy.WriteAsync(by.Value, NpgsqlDbType.Uuid, ct);

@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts.Profiles;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using MediatR;
 
 namespace DirectoryPlatform.Accounts;
@@ -53,6 +54,6 @@ sealed class ChangeDetailsHandler(IMediator mediator, IGrains<Account, AccountFa
     static RefusedDetail? Refused(OfferedDetail offered, string? typed) =>
         offered.Refusal is { } closed ? new(offered.Detail, closed, false)
         : DetailRules.Read(offered.Detail, typed).Refusal is { } invalid
-        ? new(offered.Detail, invalid, typed?.Trim().Length > offered.MaxLength)
+        ? new(offered.Detail, invalid, PlainText.Length(PlainText.Normalise(typed)) > offered.MaxLength)
         : null;
 }

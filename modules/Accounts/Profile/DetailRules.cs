@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 
 namespace DirectoryPlatform.Accounts.Profiles;
 
@@ -10,7 +11,7 @@ static partial class DetailRules
 {
     public static int MaxLength(AccountDetail detail) => detail switch
     {
-        AccountDetail.Name => 100,       // M3
+        AccountDetail.Name => PlainText.LongestName,
         AccountDetail.PublicName => 30,  // M3
         AccountDetail.JobTitle or AccountDetail.Department or AccountDetail.Organization or AccountDetail.Location => 100,
         AccountDetail.Phone => 40,       // E.164 has 15 digits; the rest is for spaces, brackets and an extension
@@ -28,11 +29,12 @@ static partial class DetailRules
     /// <summary>The value in its one spelling, null for "not set"; or why it cannot be taken.</summary>
     public static (string? Value, Refusal? Refusal) Read(AccountDetail detail, string? typed)
     {
-        var text = typed?.Trim() ?? "";
+        var text = PlainText.Normalise(typed);
         if (text.Length == 0) return detail is AccountDetail.Name ? (null, Invalid("Enter a name.")) : (null, null);
-        if (text.Length > MaxLength(detail)) return (null, Invalid($"At most {MaxLength(detail)} characters; this has {text.Length}."));
-        if (Unreadable().IsMatch(text) || HasHalfCharacter(text))
-            return (null, Invalid("Line breaks and other control characters cannot stand here."));
+        if (PlainText.Length(text) is var length && length > MaxLength(detail))
+            return (null, Invalid($"At most {MaxLength(detail)} characters; this has {length}."));
+        if (!PlainText.IsReadable(text))
+            return (null, Invalid("Control characters and marks that turn the text around cannot stand here."));
         return detail switch
         {
             AccountDetail.Phone when !Phone().IsMatch(text) || text.Count(char.IsAsciiDigit) < 3 =>
@@ -65,21 +67,7 @@ static partial class DetailRules
         return string.Join('-', parts);
     }
 
-    /// <summary>Half of a surrogate pair is no text, and no database takes it.</summary>
-    static bool HasHalfCharacter(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])))
-                return true;
-        return false;
-    }
-
     static InvalidValue Invalid(string why) => new("value", why);
-
-    // Control characters, line and paragraph separators, and the marks that turn the direction of the text around them, which make one name
-    // look like another.
-    [GeneratedRegex(@"[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]")]
-    private static partial Regex Unreadable();
 
     [GeneratedRegex(@"^\+?[0-9 ()\-./]+((,|;| ext\.?| x) ?[0-9]{1,8})?$", RegexOptions.IgnoreCase)]
     private static partial Regex Phone();

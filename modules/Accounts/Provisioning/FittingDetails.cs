@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text;
 using DirectoryPlatform.Accounts.Profiles;
-using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 
 namespace DirectoryPlatform.Accounts;
 
@@ -19,54 +18,21 @@ public static class FittingDetails
 {
     public static FittingDetail Of(AccountDetail detail, string given)
     {
-        if (ProvidedAccounts.WhyNot(detail, given) is not { } first) return new(given, null);
+        if (ProvidedAccounts.WhyNot(detail, given) is not { } first)
+            return new(ProvidedAccounts.Spelled(detail, given), null);
         if (detail is AccountDetail.TimeZone && WindowsZones.Of(given.Trim()) is { } zone && ProvidedAccounts.WhyNot(detail, zone) is null)
             return new(zone, null);
         // Half a number or half a tag is another one.
         if (detail is AccountDetail.Phone or AccountDetail.TimeZone or AccountDetail.Language)
             return new(null, $"passed over in the profile. {first.Sentence}");
-        var (text, most) = (Readable(given), DetailRules.MaxLength(detail));
-        var cut = Cut(text, most);
+        var (text, most) = (PlainText.Readable(given), DetailRules.MaxLength(detail));
+        var cut = PlainText.Cut(text, most);
         if (cut.Length == 0 || ProvidedAccounts.WhyNot(detail, cut) is not null)
             return new(null, $"passed over in the profile. {first.Sentence}");
         return new(cut, cut.Length < text.Length
-            ? $"shortened to {most} characters in the profile; {Number(text.Length)} came."
-            : "line breaks and characters that cannot be shown were left out in the profile.");
+            ? $"shortened to {most} characters in the profile; {Number(PlainText.Length(text))} came."
+            : "characters that cannot be shown were left out in the profile.");
     }
 
     static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>White space of any kind is one blank; what controls the text instead of being text goes.</summary>
-    static string Readable(string given)
-    {
-        var text = new StringBuilder(given.Length);
-        var blank = false;
-        foreach (var rune in given.EnumerateRunes())
-        {
-            if (Rune.IsWhiteSpace(rune))
-            {
-                blank = text.Length > 0;
-                continue;
-            }
-            if (rune == Rune.ReplacementChar || Rune.IsControl(rune)
-                || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069)) continue;
-            if (blank) text.Append(' ');
-            blank = false;
-            text.Append(rune.ToString());
-        }
-        return text.ToString();
-    }
-
-    /// <summary>Between two signs as people see them, so that none is left half.</summary>
-    static string Cut(string text, int most)
-    {
-        if (text.Length <= most) return text;
-        var end = 0;
-        foreach (var start in StringInfo.ParseCombiningCharacters(text))
-        {
-            if (start > most) break;
-            end = start;
-        }
-        return text[..end].TrimEnd();
-    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using DirectoryPlatform.Kernel.Names;
 
 namespace DirectoryPlatform.Accounts.Seeding;
 
@@ -65,15 +66,5 @@ public sealed record Population(string Domain, int Seed)
         return new(bytes, bigEndian: true);
     }
 
-    static string Ascii(string name) => string.Concat(name.ToLowerInvariant().Select(c => c switch
-    {
-        'é' or 'ë' => "e",
-        'í' or 'ı' => "i",
-        'ø' or 'ö' or 'ó' => "o",
-        'ü' => "u",
-        'á' or 'ą' => "a",
-        'ñ' => "n",
-        _ when char.IsAsciiLetter(c) => c.ToString(),
-        _ => "",
-    }));
+    static string Ascii(string name) => string.Concat((SearchKey.Typed(name) ?? "").Where(char.IsAsciiLetter));
 }

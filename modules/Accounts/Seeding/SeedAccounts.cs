@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts.Storage;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using MediatR;
 using Npgsql;
 using NpgsqlTypes;
@@ -45,8 +46,8 @@ sealed class SeedAccountsHandler(UnitOfWork work) : IRequestHandler<SeedAccounts
         await BulkInsertSettings.Expect(connection, ct);
         await using (
             var table = new NpgsqlCommand(
-                "create temp table seeded (id uuid, email text, name text, state smallint, verified boolean, created_at timestamptz, text "
-                + "text) on commit drop", connection))
+                "create temp table seeded (id uuid, email text, name text, key text, state smallint, verified boolean, "
+                + "created_at timestamptz, text text) on commit drop", connection))
             await table.ExecuteNonQueryAsync(ct);
         await using (var copy = await connection.BeginBinaryImportAsync("copy seeded from stdin (format binary)", ct))
         {
@@ -56,6 +57,7 @@ sealed class SeedAccountsHandler(UnitOfWork work) : IRequestHandler<SeedAccounts
                 await copy.WriteAsync(p.Id.Value, NpgsqlDbType.Uuid, ct);
                 await copy.WriteAsync(p.Email!.Value.Value, NpgsqlDbType.Text, ct);
                 await copy.WriteAsync(p.Name, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(SearchKey.Of(p.Name), NpgsqlDbType.Text, ct);
                 await copy.WriteAsync((short)p.State, NpgsqlDbType.Smallint, ct);
                 await copy.WriteAsync(p.EmailVerified, NpgsqlDbType.Boolean, ct);
                 await copy.WriteAsync(p.CreatedAt.UtcDateTime, NpgsqlDbType.TimestampTz, ct);
@@ -66,8 +68,8 @@ sealed class SeedAccountsHandler(UnitOfWork work) : IRequestHandler<SeedAccounts
         // One statement, for the reason that an import has.
         await using var insert = new NpgsqlCommand("""
             with new as (
-              insert into accounts.account (id, version, email, domain, name, state, email_verified, created_at)
-              select id, 1, email, split_part(email, '@', 2), name, state, verified, created_at from seeded on conflict do nothing
+              insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, created_at)
+              select id, 1, email, split_part(email, '@', 2), name, key, state, verified, created_at from seeded on conflict do nothing
                 returning id
             ), searchable as (
               insert into accounts.search (account_id, text) select s.id, s.text from seeded s join new using (id)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -57,16 +58,16 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
         var changed = changes.Where(c => c.Before is not null).ToArray();
         if (created.Length > 0)
             batch.BatchCommands.Add(Write(created, null, $"""
-                insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at,
-                  deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by, signed_up)
-                select id, version, email, split_part(email, '@', 2), name, state, verified, managed_by, claimed_at, created_at, due,
+                insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, managed_by, claimed_at,
+                  created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by, signed_up)
+                select id, version, email, split_part(email, '@', 2), name, key, state, verified, managed_by, claimed_at, created_at, due,
                   reason, message, {ArrayOf("admins")}, {ArrayOf("excluded")}, not verified from {Unnest}
                 """));
         if (changed.Length > 0)
             batch.BatchCommands.Add(Write([.. changed.Select(c => c.After)], [.. changed.Select(c => c.Before!.Version)], $"""
                 with saved as (
                   update accounts.account a set version = n.version, email = n.email, domain = split_part(n.email, '@', 2), name = n.name,
-                    state = n.state, email_verified = n.verified,
+                    name_key = n.key, state = n.state, email_verified = n.verified,
                     managed_by = n.managed_by, claimed_at = n.claimed_at, deletion_due_at = n.due, deactivation_reason = n.reason,
                       deactivation_message = n.message,
                     admin_of = {ArrayOf("n.admins")}, excluded_by = {ArrayOf("n.excluded")}
@@ -92,13 +93,14 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
         ProfileColumns.Save(batch, changed);
     }
 
-    public static string SearchText(Account account) => $"{account.Name} {account.Email?.Value}".Trim().ToLowerInvariant();
+    public static string SearchText(Account account) => $"{SearchKey.Of(account.Name)} {account.Email?.Value}".Trim();
 
     // Arrays of arrays must be rectangular in PostgreSQL, so lists of ids travel as text.
     const string Unnest = """
         unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::smallint[], $6::boolean[], $7::uuid[], $8::timestamptz[],
-          $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[])
-          as n(id, version, email, name, state, verified, managed_by, claimed_at, created_at, due, reason, message, admins, excluded, seen)
+          $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[])
+          as n(id, version, email, name, state, verified, managed_by, claimed_at, created_at, due, reason, message, admins, excluded, seen,
+            key)
         """;
 
     static string ArrayOf(string column) => $"{column}::uuid[]";
@@ -114,6 +116,7 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
             Column(accounts, a => a.DeactivationReason), Column(accounts, a => a.DeactivationMessage),
             Column(accounts, a => Literal(a.AdminOf)), Column(accounts, a => Literal(a.ExcludedBy)),
             new NpgsqlParameter<long[]> { TypedValue = seen ?? new long[accounts.Length] },
+            Column(accounts, a => SearchKey.Of(a.Name)),
         },
     };
 

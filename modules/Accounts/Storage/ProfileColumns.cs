@@ -58,17 +58,19 @@ static class ProfileColumns
     {
         var write = new NpgsqlBatchCommand("""
             insert into accounts.profile (account_id, public_name, job_title, department, organization, location, phone, time_zone,
-              language, picture, provisioned_by, provisioned_fields)
+              language, picture, provisioned_by, provisioned_fields, detail_keys)
             select id, public_name, job_title, department, organization, location, phone, time_zone, language, picture, provider,
-              string_to_array(fields, ' ')
+              string_to_array(fields, ' '), string_to_array(keys, E'\n')
             from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-              $10::uuid[], $11::text[], $12::text[])
-              as n(id, public_name, job_title, department, organization, location, phone, time_zone, language, picture, provider, fields)
+              $10::uuid[], $11::text[], $12::text[], $13::text[])
+              as n(id, public_name, job_title, department, organization, location, phone, time_zone, language, picture, provider, fields,
+                keys)
             on conflict (account_id) do update set public_name = excluded.public_name, job_title = excluded.job_title, department =
               excluded.department, organization = excluded.organization,
               location = excluded.location, phone = excluded.phone, time_zone = excluded.time_zone, language = excluded.language, picture =
                 excluded.picture,
-              provisioned_by = excluded.provisioned_by, provisioned_fields = excluded.provisioned_fields
+              provisioned_by = excluded.provisioned_by, provisioned_fields = excluded.provisioned_fields,
+              detail_keys = excluded.detail_keys
             """) { Parameters = { Ids(accounts) } };
         foreach (var detail in Details)
             write.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = Array.ConvertAll(accounts, a => a.Profile[detail]) });
@@ -82,6 +84,11 @@ static class ProfileColumns
                 ? null
                 : string.Join(' ', a.Profile.ProvisionedFields))
             });
+        // A key has no line break.
+        write.Parameters.Add(new NpgsqlParameter<string[]>
+        {
+            TypedValue = Array.ConvertAll(accounts, a => string.Join('\n', DetailKeys.Of(a.Profile)))
+        });
         return write;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 
 namespace DirectoryPlatform.Domains.Names;
 
@@ -62,7 +63,7 @@ static class Label
     {
         if (Letters.IsMark(runes[0]))
             return new DomainCharacterRefused($"{Shown(runes[0])} at the beginning of a part");
-        if (!Letters.InNormalForm(runes))
+        if (NormalForm.Nfc(label) != label)
             return new DomainNotNormalised("a letter and a mark written apart");
         if (ALabel(label) is not { } encoded)
             return new DomainEncodingRefused(label);

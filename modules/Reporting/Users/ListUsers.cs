@@ -3,6 +3,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Lists;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Reporting.ManagedAccounts;
 using DirectoryPlatform.Reporting.Users;
 using DirectoryPlatform.Sites;
@@ -36,7 +37,7 @@ public sealed record UserFilter(string? Search = null, UserStatus? Status = null
     /// <summary>Only these people; null for no such limit.</summary>
     public IReadOnlyList<AccountId>? Only { get; init; }
 
-    internal string? SearchText => string.IsNullOrWhiteSpace(Search) ? null : Search.Trim().ToLowerInvariant();
+    internal string? SearchText => SearchKey.Typed(Search);
 }
 
 /// <summary>One page of a Users list (SPEC U2). Refused with <see cref="BrokenCursor"/>.</summary>
@@ -94,7 +95,7 @@ sealed class ListUsersHandler(NpgsqlDataSource database, SiteUserRows rows, Time
         if (scope.Site is null && page.Where(r => r.InvitedTo is not null).Select(r => r.Email).ToArray() is { Length: > 0 } invited)
         {
             var sites = (await connection.QueryAsync<(string Email, string[] Names)>("""
-                select i.email, array_agg(s.name order by lower(s.name)) from sites.v_invitation i join sites.v_site s on s.id = i.site_id
+                select i.email, array_agg(s.name order by s.name_key) from sites.v_invitation i join sites.v_site s on s.id = i.site_id
                 where i.email = any(@invited) and s.organization_id = @organization and i.accepted_at is null and i.revoked_at is null
                   group by i.email
                 """, new { invited, organization = scope.Organization.Value })).ToDictionary(r => r.Email, r => r.Names);
@@ -104,7 +105,7 @@ sealed class ListUsersHandler(NpgsqlDataSource database, SiteUserRows rows, Time
         }
         if (people.Length == 0) return page;
         var places = (await connection.QueryAsync<(Guid Account, string[] Names)>(scope.Site is null
-            ? "select m.account_id, array_agg(s.name order by lower(s.name)) from sites.v_member m join sites.v_site s on s.id = m.site_id "
+            ? "select m.account_id, array_agg(s.name order by s.name_key) from sites.v_member m join sites.v_site s on s.id = m.site_id "
             + "where m.account_id = any(@people) and s.organization_id = @id group by m.account_id"
             : """
               select o.account_id, array_agg(distinct p.name order by p.name) from sites.v_open_app o

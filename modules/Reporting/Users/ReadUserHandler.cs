@@ -62,7 +62,7 @@ static class UserSitesSql
         select s.id, s.name, m.status, m.added_at, w.name, m.last_active_at from sites.v_member m
           join sites.v_site s on s.id = m.site_id left join accounts.v_account w on w.id = m.added_by
         where m.account_id = @account and s.organization_id = @organization and (@site::uuid is null or s.id = @site)
-          order by lower(s.name), s.id;
+          order by s.name_key, s.id;
         select s.id, p.id, p.name, o.own, o.grouped, o.names from sites.v_site s join sites.v_site_app a on a.site_id = s.id
           join sites.v_app p on p.id = a.app_id cross join lateral (
             select max(x.role) filter (where x.group_id is null) as own, max(x.role) filter (where x.group_id is not null) as grouped,

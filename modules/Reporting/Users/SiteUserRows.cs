@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel.Lists;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites;
 using Npgsql;
 
@@ -30,7 +31,7 @@ sealed class SiteUserRows(RareSearch search)
                 + $"a.account_id and gm.group_id = {value(group.Value)} and g.organization_id = {value(f.Scope.Organization.Value)})"
             : null),
         new("only", (f, value) => f.By.Only is { } only ? $"a.account_id = any({value(only.Select(o => o.Value).ToArray())})" : null),
-        new("q", (f, value) => f.By.SearchText is { } text ? $"a.search like {value(ManagedAccountFilter.PatternOf(text))}" : null),
+        new("q", (f, value) => f.By.SearchText is { } text ? $"a.search like {value(SearchKey.Pattern(text))}" : null),
     ];
 
     public async Task<ListRows> Of(UserScope scope, UserFilter filter, DateTimeOffset now, NpgsqlParameterCollection parameters,
@@ -42,7 +43,7 @@ sealed class SiteUserRows(RareSearch search)
             filter.Type is UserType.NeverInvited
                 ? "select account_id from accounts.v_search where text like $1"
                 : "select id from sites.v_listed where search like $1",
-            filter.SearchText, ManagedAccountFilter.PatternOf, parameters, ct);
+            filter.SearchText, SearchKey.Pattern, parameters, ct);
         return new(from, narrowed is null ? where : $"{where} and {narrowed}");
     }
 

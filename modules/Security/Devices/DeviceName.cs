@@ -69,7 +69,8 @@ static class DeviceName
 
     static string Plain(string? text)
     {
-        var plain = string.Concat((text ?? "").Where(c => !char.IsSurrogate(c) && PlainText.MayHold(c))).Trim();
+        var plain = string.Concat((text ?? "").Where(c => !char.IsSurrogate(c) && !char.IsControl(c)
+            && c is not ((>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069')))).Trim();
         return plain.Length <= LongestAgent ? plain : plain[..LongestAgent];
     }
 }

@@ -2,6 +2,7 @@ using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Security.Sessions;
 using DirectoryPlatform.Security.Tokens;
 using MediatR;
@@ -23,10 +24,9 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediato
 
     public async Task<Outcome<NewApiKey>> Handle(CreateApiKey command, CancellationToken ct)
     {
-        var name = command.Name?.Trim() ?? "";
-        if (name.Length is 0 or > CreateApiKey.MaxName)
-            return new InvalidValue("name", $"Enter a name of at most {CreateApiKey.MaxName} characters.");
-        if (!name.All(PlainText.MayHold)) return new InvalidValue("name", "A name cannot hold line breaks or other control characters.");
+        var read = PlainText.ReadName(command.Name, longest: CreateApiKey.MaxName);
+        if (!read.Granted) return read.Refusal;
+        var name = read.Value;
         var scopes = (command.Scopes ?? []).Select(ApiScopes.Named).ToList();
         if (scopes.Count == 0) return new InvalidValue("scopes", "Choose at least one thing that the key may be used for.");
         if (scopes.Contains(null)) return new InvalidValue("scopes", "One of these scopes is not known here.");

@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Security.Policies;
 using MediatR;
 
@@ -32,9 +33,9 @@ public sealed record PolicyDraft(
     /// <summary>Null when it can be saved.</summary>
     public Refusal? Refusal => this switch
     {
-        _ when string.IsNullOrWhiteSpace(Name) => new InvalidValue("name", "Give the policy a name."),
-        _ when Name.Trim().Length > MaxName => new InvalidValue("name", $"Write at most {MaxName} characters."),
-        _ when Name.Any(char.IsControl) => new InvalidValue("name", "Write the name without control characters."),
+        _ when PlainText.Normalise(Name).Length == 0 => new InvalidValue("name", "Give the policy a name."),
+        _ when PlainText.Length(PlainText.Normalise(Name)) > MaxName => new InvalidValue("name", $"Write at most {MaxName} characters."),
+        _ when !PlainText.IsReadable(PlainText.Normalise(Name)) => new InvalidValue("name", "Write the name without control characters."),
         _ when !Enum.IsDefined(Password) => new InvalidValue("password", "Choose one of the strengths."),
         { PasswordExpiryDays: < 1 or > 3_650 } =>
             new InvalidValue("passwordExpiryDays", "Choose 1 to 3,650 days, or leave it empty for never."),

@@ -85,7 +85,7 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
     static string Fits(PolicyRule rule, Func<object, string> value) => rule switch
     {
         { Group: { } group } => SitesSql.InGroup(value(group.Value)),
-        _ when Detail(rule.Attribute) is { } detail => AccountSql.Has(detail, value(rule.Value)),
+        _ when Detail(rule.Attribute) is { } detail => AccountSql.Has(value(DetailKeys.Of(detail, rule.Value))),
         _ => AccountSql.OnDomain(value(rule.Value)),
     };
 
@@ -93,7 +93,7 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
     {
         { Group: { } group } => groups.Contains(group),
         _ when Detail(rule.Attribute) is { } detail =>
-            string.Equals(traits.Profile[detail], rule.Value, StringComparison.OrdinalIgnoreCase),
+            DetailKeys.Of(detail, traits.Profile[detail]) == DetailKeys.Of(detail, rule.Value),
         _ => traits.Domain == rule.Value,
     };
 

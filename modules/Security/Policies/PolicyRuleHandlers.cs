@@ -2,6 +2,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Domains.Names;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites;
 using MediatR;
 
@@ -33,9 +34,9 @@ sealed class PolicyRuleHandlers(Policies.PolicyStore policies, IMediator mediato
 
     public async Task<Outcome<PolicyRuleId>> Handle(AddPolicyRule command, CancellationToken ct)
     {
-        var value = command.Value?.Trim() ?? "";
+        var value = PlainText.Normalise(command.Value);
         if (!Enum.IsDefined(command.Attribute)) return new InvalidValue("attribute", "Choose one of the attributes.");
-        if (value.Length is 0 or > MaxValue || value.Any(char.IsControl))
+        if (value.Length == 0 || PlainText.Length(value) > MaxValue || !PlainText.IsReadable(value))
             return new InvalidValue("value", $"Write what it must be, in 1 to {MaxValue} characters.");
         if (command.Attribute is RuleAttribute.Domain)
         {
@@ -58,8 +59,8 @@ sealed class PolicyRuleHandlers(Policies.PolicyStore policies, IMediator mediato
         return await policies.Write<PolicyRuleId>(command.Origin, async change =>
         {
             var added = await change.Write("""
-                insert into security.policy_rule (id, policy_id, organization_id, attribute, value, created_at)
-                select @id, id, organization_id, @attribute, @value, @now from security.policy where id = @policy
+                insert into security.policy_rule (id, policy_id, organization_id, attribute, value, value_key, created_at)
+                select @id, id, organization_id, @attribute, @value, @key, @now from security.policy where id = @policy
                   and organization_id = @organization on conflict do nothing
                 """, new
             {
@@ -68,11 +69,12 @@ sealed class PolicyRuleHandlers(Policies.PolicyStore policies, IMediator mediato
                 organization = command.Organization.Value,
                 attribute = rule.Attribute.ToString(),
                 value,
+                key = SearchKey.Exact(value),
                 now = change.Now.UtcDateTime,
             });
             if (added == 0)
                 return assignment.Rules.FirstOrDefault(r => r.Attribute == rule.Attribute
-                    && string.Equals(r.Value, value, StringComparison.OrdinalIgnoreCase)) is { } there
+                    && SearchKey.Exact(r.Value) == SearchKey.Exact(value)) is { } there
                     ? new PolicyRuleTaken(assignment[there.Policy].Settings.Name!) : new PolicyRuleTaken("another policy");
             change.WriteAudit(command.Organization, rule.Policy.Value, SecurityActions.PolicyRuleAdded,
                 after: Shown(rule.Attribute, value));

@@ -2,6 +2,7 @@ using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Security.Saml;
 using Npgsql;
 
@@ -22,7 +23,7 @@ sealed class PolicyStore(NpgsqlDataSource database, UnitOfWork work, TimeProvide
         await using var connection = await database.OpenConnectionAsync(ct);
         var written = (await connection.QueryAsync<Row>($"""
             select {Columns}, (select count(*) from security.policy_member m where m.policy_id = p.id) as members from security.policy p
-            where p.organization_id = @id order by p.is_default desc, lower(p.name), p.id
+            where p.organization_id = @id order by p.is_default desc, p.name_key, p.id
             """, new { id = organization.Value })).Select(r => r.View).ToArray();
         return WithDefault(organization, written);
     }
@@ -36,7 +37,7 @@ sealed class PolicyStore(NpgsqlDataSource database, UnitOfWork work, TimeProvide
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var written = (await connection.QueryAsync<(Guid Id, string Name, bool IsDefault)>(
-            "select id, name, is_default from security.policy where organization_id = @id order by is_default desc, lower(name), id",
+            "select id, name, is_default from security.policy where organization_id = @id order by is_default desc, name_key, id",
             new { id = organization.Value })).AsList();
         var names = written.Select(p => new PolicyName(new(p.Id), p.Name));
         return written is [{ IsDefault: true }, ..] ? [.. names] : [new(Unwritten(organization).Id, PolicyDraft.Initial.Name!), .. names];
@@ -52,7 +53,7 @@ sealed class PolicyStore(NpgsqlDataSource database, UnitOfWork work, TimeProvide
 
     /// <summary>Two answers, for <see cref="ReadAssignment"/>.</summary>
     public const string AssignmentSql = $"""
-        select {Columns} from security.policy p where p.organization_id = @organization order by p.is_default desc, lower(p.name), p.id;
+        select {Columns} from security.policy p where p.organization_id = @organization order by p.is_default desc, p.name_key, p.id;
         select id, policy_id, attribute, value from security.policy_rule where organization_id = @organization order by id
         """;
 
@@ -111,9 +112,9 @@ sealed class PolicyStore(NpgsqlDataSource database, UnitOfWork work, TimeProvide
             Values(Unwritten(organization).Id.Value, organization, true, PolicyDraft.Initial));
 
     const string Insert = """
-        insert into security.policy (id, organization_id, is_default, name, billable, two_step_mandatory, password_strength,
+        insert into security.policy (id, organization_id, is_default, name, name_key, billable, two_step_mandatory, password_strength,
           password_expiry_days, password_reuse, idle_minutes, life_days, api_tokens, single_sign_on, created_at)
-        values (@id, @organization, @isDefault, @name, @Billable, @TwoStepMandatory, @strength, @PasswordExpiryDays, @PasswordReuse,
+        values (@id, @organization, @isDefault, @name, @key, @Billable, @TwoStepMandatory, @strength, @PasswordExpiryDays, @PasswordReuse,
           @IdleMinutes, @LifeDays, @ApiTokens, @SingleSignOn, @now)
         """;
 
@@ -122,7 +123,8 @@ sealed class PolicyStore(NpgsqlDataSource database, UnitOfWork work, TimeProvide
         id,
         organization = organization.Value,
         isDefault,
-        name = settings.Name!.Trim(),
+        name = PlainText.Normalise(settings.Name),
+        key = SearchKey.Unique(settings.Name),
         settings.Billable,
         settings.TwoStepMandatory,
         strength = (short)settings.Password,
@@ -158,7 +160,8 @@ sealed class PolicyStore(NpgsqlDataSource database, UnitOfWork work, TimeProvide
         if (before.Settings.Billable && !settings.Billable && await HasProvisioned(change, organization, before))
             return new NonBillableProvisioned();
         await change.Write("""
-            update security.policy set version = version + 1, name = @name, billable = @Billable, two_step_mandatory = @TwoStepMandatory,
+            update security.policy set version = version + 1, name = @name, name_key = @key, billable = @Billable,
+              two_step_mandatory = @TwoStepMandatory,
               password_strength = @strength,
               password_expiry_days = @PasswordExpiryDays, password_reuse = @PasswordReuse, idle_minutes = @IdleMinutes, life_days =
                 @LifeDays, api_tokens = @ApiTokens, single_sign_on = @SingleSignOn

@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Sites;
 using MediatR;
@@ -26,9 +27,6 @@ public sealed record SignInToJoin()
 sealed class JoinByInvitationHandler(IMediator mediator, ILimiter limiter, PasswordStore passwords, PasswordHashing hashing)
     : IRequestHandler<JoinByInvitation, Outcome<SiteId>>
 {
-    /// <summary>SPEC M3.</summary>
-    const int MaxName = 100;
-
     public async Task<Outcome<SiteId>> Handle(JoinByInvitation command, CancellationToken ct)
     {
         if (await limiter.Enter(Doors.Invitation, command.Origin, command.Token, ct) is { } closed) return closed;
@@ -37,9 +35,9 @@ sealed class JoinByInvitationHandler(IMediator mediator, ILimiter limiter, Passw
         var (email, isNew) = (EmailAddress.Trusted(read.Value.Email), read.Value.State is null);
         if (read.Value.State is AccountState.Active) return new SignInToJoin();
         if (read.Value.State is not (null or AccountState.Unverified)) return new InvitedCannotAct();
-        var name = isNew ? command.Name?.Trim() ?? "" : "";
-        if (isNew && name.Length is 0 or > MaxName) return new InvalidValue("name", $"Enter a name of at most {MaxName} characters.");
-        if (!name.All(PlainText.MayHold)) return new InvalidValue("name", "A name cannot hold line breaks or other control characters.");
+        var named = isNew ? PlainText.ReadName(command.Name) : "";
+        if (!named.Granted) return named.Refusal;
+        var name = named.Value;
         if ((await mediator.Send(new MeasurePassword(command.Password, null, email.Value, name), ct)).Refusal is { } weak) return weak;
         if (PasswordStore.Check(command.Password) is { } length) return length;
         var entered = hashing.Enter(HashLane.Link);

@@ -2,6 +2,7 @@ using System.Globalization;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using MediatR;
 
 namespace DirectoryPlatform.Security.SignInRules;
@@ -9,14 +10,11 @@ namespace DirectoryPlatform.Security.SignInRules;
 sealed class SignUpHandler(IMediator mediator, ILimiter limiter, MailQueue post, PublicAddress address, TimeProvider clock)
     : IRequestHandler<SignUp, Outcome<Done>>
 {
-    /// <summary>SPEC M3.</summary>
-    const int MaxName = 100;
-
     public async Task<Outcome<Done>> Handle(SignUp command, CancellationToken ct)
     {
-        var name = command.Name?.Trim() ?? "";
-        if (name.Length is 0 or > MaxName) return new InvalidValue("name", $"Enter a name of at most {MaxName} characters.");
-        if (name.Any(char.IsControl)) return new InvalidValue("name", "A name cannot hold line breaks or other control characters.");
+        var read = PlainText.ReadName(command.Name);
+        if (!read.Granted) return read.Refusal;
+        var name = read.Value;
         if (StrangersName.LooksLikeAddress(name))
             return new InvalidValue("name",
                 "A name cannot hold a web address or an email address. Enter the name that people call you by.");

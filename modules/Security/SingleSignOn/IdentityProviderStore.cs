@@ -28,7 +28,7 @@ sealed class IdentityProviderStore(NpgsqlDataSource database, UnitOfWork work, P
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         return (await connection.QueryAsync<string>(
-            "select name from security.policy where organization_id = @id and single_sign_on order by lower(name)",
+            "select name from security.policy where organization_id = @id and single_sign_on order by name_key",
             new { id = organization.Value })).AsList();
     }
 

@@ -1,6 +1,7 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Security.Passwords;
 using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Security.Sessions;
@@ -22,10 +23,11 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, UnitOfWork work, IMedia
 
     public async Task<Outcome<NewApiToken>> Handle(CreateApiToken command, CancellationToken ct)
     {
-        var label = command.Label?.Trim() ?? "";
-        if (label.Length is 0 or > CreateApiToken.MaxLabel)
+        var label = PlainText.Normalise(command.Label);
+        if (label.Length == 0 || PlainText.Length(label) > CreateApiToken.MaxLabel)
             return new InvalidValue("label", $"Enter a label of at most {CreateApiToken.MaxLabel} characters.");
-        if (!label.All(PlainText.MayHold)) return new InvalidValue("label", "A label cannot hold line breaks or other control characters.");
+        if (!PlainText.IsReadable(label))
+            return new InvalidValue("label", "A label cannot hold control characters or marks that turn the text around.");
         if (command.Days is not (>= CreateApiToken.LeastDays and <= CreateApiToken.MostDays) || command.Days is not { } days)
             return new InvalidValue("days", $"Enter a number of days from {CreateApiToken.LeastDays} to {CreateApiToken.MostDays}.");
         if (!(await policy.Account(command.Account, ct)).ApiTokens) return new ApiTokensBlocked();

@@ -68,7 +68,7 @@ sealed class ReadStandingHandler(StandingStore standings, NpgsqlDataSource datab
             select s.id, s.organization_id, o.name, s.name, s.url, m.status, array(
               select p.name from sites.app p where p.id in (select o.app_id from sites.open_apps(m.account_id, s.id) o) order by p.name)
             from sites.site_member m join sites.site s on s.id = m.site_id join sites.organization o on o.id = s.organization_id
-            where m.account_id = @account order by lower(s.name), s.id
+            where m.account_id = @account order by s.name_key, s.id
             """, new { account = query.Account.Value });
         return [.. rows.Select(r =>
             new OwnSite(r.OrganizationName, new(new(r.Id), new(r.Organization), r.Name, r.Url, []), (UserStatus)r.Status, r.Open))];

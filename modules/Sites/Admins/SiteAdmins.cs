@@ -46,7 +46,7 @@ sealed class SiteAdminHandlers(NpgsqlDataSource database, UnitOfWork work, IMedi
         await using var connection = await database.OpenConnectionAsync(ct);
         return [.. (await connection.QueryAsync<(Guid Id, Guid Organization, string Name, string Url)>("""
             select id, organization_id, name, url from sites.site where id in (select site_id from sites.site_admin
-              where account_id = @account) order by lower(name), id
+              where account_id = @account) order by name_key, id
             """, new { account = query.Account.Value })).Select(s => new SiteView(new(s.Id), new(s.Organization), s.Name, s.Url, []))];
     }
 

@@ -1,6 +1,7 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel.Names;
 using MediatR;
 using Npgsql;
 
@@ -32,8 +33,8 @@ sealed class AskGroupsHandler(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var id = await connection
-            .ExecuteScalarAsync<Guid?>("select id from sites.grp where organization_id = @organization and name_key = lower(@Name)",
-                new { organization = query.Organization.Value, query.Name });
+            .ExecuteScalarAsync<Guid?>("select id from sites.grp where organization_id = @organization and name_key = @key",
+                new { organization = query.Organization.Value, key = SearchKey.Unique(query.Name) });
         return id is { } found ? new(found) : null;
     }
 

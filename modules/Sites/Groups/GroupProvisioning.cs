@@ -1,5 +1,6 @@
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using MediatR;
 
 namespace DirectoryPlatform.Sites.Groups;
@@ -10,19 +11,20 @@ sealed class GroupProvisioning(UnitOfWork work)
 {
     public async Task<Outcome<GroupId>> Handle(ProvideGroup command, CancellationToken ct)
     {
-        var name = PlainName.Read(command.Name, "name");
+        var name = PlainText.ReadName(command.Name, "name");
         if (!name.Granted) return name.Refusal;
         return await work.Run<GroupId>(command.Origin, async change =>
         {
             var id = Guid.CreateVersion7(change.Now);
             if (await change.Write("""
-                insert into sites.grp (id, organization_id, name, created_at, provided_by, provider)
-                  values (@id, @organization, @name, @now, @directory, @provider) on conflict (organization_id, name_key) do nothing
+                insert into sites.grp (id, organization_id, name, name_key, created_at, provided_by, provider)
+                  values (@id, @organization, @name, @key, @now, @directory, @provider) on conflict (organization_id, name_key) do nothing
                 """, new
             {
                 id,
                 organization = command.Organization.Value,
                 name = name.Value,
+                key = SearchKey.Unique(name.Value),
                 now = change.Now.UtcDateTime,
                 directory = command.By.Directory,
                 provider = command.By.Name

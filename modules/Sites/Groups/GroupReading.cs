@@ -1,6 +1,7 @@
 using Dapper;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Lists;
+using DirectoryPlatform.Kernel.Names;
 using MediatR;
 using Npgsql;
 
@@ -21,7 +22,7 @@ sealed class GroupReading(NpgsqlDataSource database)
         var access = await connection.QueryAsync<(Guid Site, string SiteName, string App, string AppName, short Role)>("""
             select s.id, s.name, p.id, p.name, x.role from sites.group_app_grant x join sites.site s on s.id = x.site_id
               join sites.app p on p.id = x.app_id
-            where x.group_id = @group order by lower(s.name), s.id, p.name
+            where x.group_id = @group order by s.name_key, s.id, p.name
             """, values);
         return new GroupView(query.Group, row.Name, row.Description, row.CreatedAt,
             [.. access.Select(a => new GroupAccess(new(a.Site), a.SiteName, a.App, a.AppName, (AppRole)a.Role))], row.Provider);
@@ -43,9 +44,9 @@ sealed class GroupReading(NpgsqlDataSource database)
     static readonly IReadOnlyList<ListFilter<ListGroups>> Filters =
     [
         new("organization", (asked, value) => $"g.organization_id = {value(asked.Organization.Value)}"),
-        new("q", (asked, value) => string.IsNullOrWhiteSpace(asked.Search)
-            ? null
-            : $"g.name_key like {value(Accounts.ManagedAccountFilter.PatternOf(asked.Search.Trim().ToLowerInvariant()))}"),
+        new("q", (asked, value) => SearchKey.Typed(asked.Search) is { } typed
+            ? $"g.name_key like {value(SearchKey.Pattern(typed))}"
+            : null),
     ];
 
     public Task<Outcome<ListPage<GroupRow>>> Handle(ListGroups query, CancellationToken ct) =>

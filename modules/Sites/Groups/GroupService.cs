@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites.Storage;
 using MediatR;
 
@@ -12,20 +13,22 @@ sealed class GroupService(UnitOfWork work)
 {
     public async Task<Outcome<GroupId>> Handle(CreateGroup command, CancellationToken ct)
     {
-        var (name, description) = (PlainName.Read(command.Name, "name"), Describe(command.Description));
+        var (name, description) = (PlainText.ReadName(command.Name, "name"), Describe(command.Description));
         if (!name.Granted) return name.Refusal;
         if (!description.Granted) return description.Refusal;
         return await work.Run<GroupId>(command.Origin, async change =>
         {
             var id = Guid.CreateVersion7(change.Now);
             if (await change.Write("""
-                insert into sites.grp (id, organization_id, name, description, created_at)
-                  values (@id, @organization, @name, nullif(@description, ''), @now) on conflict (organization_id, name_key) do nothing
+                insert into sites.grp (id, organization_id, name, name_key, description, created_at)
+                  values (@id, @organization, @name, @key, nullif(@description, ''), @now)
+                  on conflict (organization_id, name_key) do nothing
                 """, new
             {
                 id,
                 organization = command.Organization.Value,
                 name = name.Value,
+                key = SearchKey.Unique(name.Value),
                 description = description.Value,
                 now = change.Now.UtcDateTime
             }) == 0) return new GroupNameTaken();
@@ -36,7 +39,7 @@ sealed class GroupService(UnitOfWork work)
 
     public async Task<Outcome<Done>> Handle(ChangeGroup command, CancellationToken ct)
     {
-        var (name, description) = (PlainName.Read(command.Name, "name"), Describe(command.Description));
+        var (name, description) = (PlainText.ReadName(command.Name, "name"), Describe(command.Description));
         if (!name.Granted) return name.Refusal;
         if (!description.Granted) return description.Refusal;
         return await work.Run<Done>(command.Origin, async change =>
@@ -47,13 +50,16 @@ sealed class GroupService(UnitOfWork work)
                 group = command.Group.Value,
                 organization = command.Organization.Value,
                 name = name.Value,
+                key = SearchKey.Unique(name.Value),
                 description = description.Value
             };
             if (name.Value != was && await GroupProvisioning.Owned(change, command.Group) is { } owned) return owned;
             if (await change.Value<bool>(
-                "select exists (select from sites.grp where organization_id = @organization and name_key = lower(@name) and id <> @group)",
+                "select exists (select from sites.grp where organization_id = @organization and name_key = @key and id <> @group)",
                 values)) return new GroupNameTaken();
-            await change.Write("update sites.grp set name = @name, description = nullif(@description, '') where id = @group", values);
+            await change.Write("""
+                update sites.grp set name = @name, name_key = @key, description = nullif(@description, '') where id = @group
+                """, values);
             change.WriteAudit(command.Organization, command.Group.Value, SiteActions.GroupChanged,
                 new { name = was }, new { name = name.Value });
             return Done.It;
@@ -101,8 +107,8 @@ sealed class GroupService(UnitOfWork work)
 
     static Outcome<string> Describe(string? typed)
     {
-        var text = typed?.ReplaceLineEndings(" ").Trim() ?? "";
-        return text.Length > CreateGroup.MaxDescription || text.Any(char.IsControl)
+        var text = PlainText.Normalise(typed);
+        return PlainText.Length(text) > CreateGroup.MaxDescription || !PlainText.IsReadable(text)
             ? new InvalidValue("description", $"Write at most {CreateGroup.MaxDescription} characters, without control characters.")
             : text;
     }

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using Npgsql;
 
 namespace DirectoryPlatform.Sites;
@@ -26,14 +27,14 @@ public sealed class ProvidedGroupTurn
 
     public async Task<Refusal?> Rename(string? typed)
     {
-        var name = PlainName.Read(typed, "name");
+        var name = PlainText.ReadName(typed, "name");
         if (!name.Granted) return name.Refusal;
         if (name.Value == _name) return null;
-        var values = new { group = Group.Value, organization = _organization.Value, name = name.Value };
+        var values = new { group = Group.Value, organization = _organization.Value, name = name.Value, key = SearchKey.Unique(name.Value) };
         if (await _change.Value<bool>(
-            "select exists (select from sites.grp where organization_id = @organization and name_key = lower(@name) and id <> @group)",
+            "select exists (select from sites.grp where organization_id = @organization and name_key = @key and id <> @group)",
             values)) return new GroupNameTaken();
-        await _change.Write("update sites.grp set name = @name where id = @group", values);
+        await _change.Write("update sites.grp set name = @name, name_key = @key where id = @group", values);
         _change.WriteAudit(_organization, Group.Value, SiteActions.GroupChanged, new { name = _name }, new { name = name.Value });
         (_name, Changed) = (name.Value, true);
         return null;

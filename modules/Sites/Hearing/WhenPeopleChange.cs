@@ -1,5 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Accounts.Profiles;
+using DirectoryPlatform.Kernel.Names;
 using MediatR;
 using Npgsql;
 
@@ -24,9 +25,9 @@ sealed class WhenPeopleChange(NpgsqlDataSource database, IMediator mediator)
             return;
         await using var batch = database.CreateBatch();
         foreach (var (table, key) in ((string, string)[])[("sites.person", "account_id"), ("sites.listed", "id")])
-            batch.BatchCommands.Add(new($"update {table} set name_key = lower($2), email = $3 where {key} = $1")
+            batch.BatchCommands.Add(new($"update {table} set name_key = $2, email = $3 where {key} = $1")
             {
-                Parameters = { new() { Value = id.Value }, new() { Value = account.Name }, new() { Value = account.Email } },
+                Parameters = { new() { Value = id.Value }, new() { Value = SearchKey.Of(account.Name) }, new() { Value = account.Email } },
             });
         await batch.ExecuteNonQueryAsync(ct);
     }

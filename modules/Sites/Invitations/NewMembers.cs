@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites.Storage;
 
 namespace DirectoryPlatform.Sites.Invitations;
@@ -19,7 +20,7 @@ static class NewMembers
             site = site.Value,
             organization = organization.Value,
             ids = people.Select(p => p.Id.Value).ToArray(),
-            names = people.Select(p => p.Name).ToArray(),
+            keys = people.Select(p => SearchKey.Of(p.Name)).ToArray(),
             emails = people.Select(p => p.Email).ToArray(),
             apps = roles.Keys.ToArray(),
             roles = roles.Values.Select(r => (short)r).ToArray(),
@@ -28,8 +29,8 @@ static class NewMembers
             now = change.Now.UtcDateTime,
         };
         await change.Write("""
-            insert into sites.person (account_id, name_key, email) select id, lower(name), email
-              from unnest(@ids, @names, @emails) as p(id, name, email)
+            insert into sites.person (account_id, name_key, email) select id, key, email
+              from unnest(@ids, @keys, @emails) as p(id, key, email)
             on conflict (account_id) do update set name_key = excluded.name_key, email = excluded.email
             """, values);
         await change.Write(

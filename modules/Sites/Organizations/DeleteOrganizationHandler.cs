@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using MediatR;
 
 namespace DirectoryPlatform.Sites.Organizations;
@@ -25,7 +26,8 @@ sealed class DeleteOrganizationHandler(UnitOfWork work, IMediator mediator, IEnu
             // Locked: a site or a group that is being added waits, and then finds no organization.
             if (await change.Value<string>("select name from sites.organization where id = @id for update",
                 new { id = command.Organization.Value }) is not { } name) return new NotFound("organization");
-            if (command.TypedName?.Trim() != name) return new InvalidValue("typedName", $"Type {name} to confirm.");
+            if (PlainText.Normalise(command.TypedName) != PlainText.Normalise(name))
+                return new InvalidValue("typedName", $"Type {name} to confirm.");
             if (await InTheWay(command.Organization, ct) is [var first, ..]) return new OrganizationInUse(first);
             await change.Run(rooms.SelectMany(r => r.Forget(command.Organization)), ct);
             await change.Write("delete from sites.organization where id = @id", new { id = command.Organization.Value });

@@ -1,4 +1,5 @@
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using MediatR;
 
 namespace DirectoryPlatform.Sites.Organizations;
@@ -7,7 +8,7 @@ sealed class RenameOrganizationHandler(UnitOfWork work) : IRequestHandler<Rename
 {
     public async Task<Outcome<Done>> Handle(RenameOrganization command, CancellationToken ct)
     {
-        var name = PlainName.Read(command.Name, "name");
+        var name = PlainText.ReadName(command.Name, "name");
         if (!name.Granted) return name.Refusal;
         return await work.Run<Done>(command.Origin, async change =>
         {

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Dapper;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites.Storage;
 using MediatR;
 using Npgsql;
@@ -28,7 +29,7 @@ sealed partial class SiteReading(NpgsqlDataSource database)
 
     public async Task<bool> Handle(OfferApps command, CancellationToken ct)
     {
-        if (command.Apps.FirstOrDefault(a => !ShortName().IsMatch(a.Id) || !PlainName.Read(a.Name, "name").Granted) is { } wrong)
+        if (command.Apps.FirstOrDefault(a => !ShortName().IsMatch(a.Id) || !PlainText.ReadName(a.Name, "name").Granted) is { } wrong)
             throw new ArgumentException($"\"{wrong.Id}\" is no short name of an app: use up to 31 small letters, digits and dashes.");
         await using var connection = await database.OpenConnectionAsync(ct);
         return await connection
@@ -63,7 +64,7 @@ sealed partial class SiteReading(NpgsqlDataSource database)
               select coalesce(array_agg(p.id order by p.name, p.id), array[]::text[]) as ids, coalesce(array_agg(p.name
                 order by p.name, p.id), array[]::text[]) as names
               from sites.site_app x join sites.app p on p.id = x.app_id where x.site_id = s.id) a
-            where {where} order by lower(s.name), s.id
+            where {where} order by s.name_key, s.id
             """, values);
         return [.. rows.Select(r =>
             new SiteView(new(r.Id), new(r.Organization), r.Name, r.Url, [.. r.Ids.Zip(r.Names, (id, name) => new AppView(id, name))]))];
@@ -79,17 +80,24 @@ sealed class SiteChanging(UnitOfWork work)
 {
     public async Task<Outcome<SiteId>> Handle(CreateSite command, CancellationToken ct)
     {
-        var (name, url) = (PlainName.Read(command.Name, "name"), ReadUrl(command.Url));
+        var (name, url) = (PlainText.ReadName(command.Name, "name"), ReadUrl(command.Url));
         if (!name.Granted) return name.Refusal;
         if (!url.Granted) return url.Refusal;
         return await work.Run<SiteId>(command.Origin, async change =>
         {
             var id = Guid.CreateVersion7(change.Now);
             if (await change.Write(
-                "insert into sites.site (id, organization_id, name, url, created_at) select @id, id, @name, @url, @now "
+                "insert into sites.site (id, organization_id, name, name_key, url, created_at) select @id, id, @name, @key, @url, @now "
                 + "from sites.organization where id = @organization on conflict (url) do nothing",
-                new { id, organization = command.Organization.Value, name = name.Value, url = url.Value, now = change.Now.UtcDateTime })
-                == 0) return new UrlTaken();
+                new
+                {
+                    id,
+                    organization = command.Organization.Value,
+                    name = name.Value,
+                    key = SearchKey.Of(name.Value),
+                    url = url.Value,
+                    now = change.Now.UtcDateTime
+                }) == 0) return new UrlTaken();
             change.WriteAudit(command.Organization, id, SiteActions.SiteCreated, after: new { name = name.Value, url = url.Value });
             return new SiteId(id);
         }, ct);
@@ -97,13 +105,14 @@ sealed class SiteChanging(UnitOfWork work)
 
     public async Task<Outcome<Done>> Handle(RenameSite command, CancellationToken ct)
     {
-        var name = PlainName.Read(command.Name, "name");
+        var name = PlainText.ReadName(command.Name, "name");
         if (!name.Granted) return name.Refusal;
         return await work.Run<Done>(command.Origin, async change =>
         {
             if (await Lock(change, command.Site) is not var (organization, was)) return new NotFound("site");
             if (was == name.Value) return change.Unchanged();
-            await change.Write("update sites.site set name = @name where id = @site", new { site = command.Site.Value, name = name.Value });
+            await change.Write("update sites.site set name = @name, name_key = @key where id = @site",
+                new { site = command.Site.Value, name = name.Value, key = SearchKey.Of(name.Value) });
             change.WriteAudit(organization, command.Site.Value, SiteActions.SiteRenamed, new { name = was }, new { name = name.Value });
             return Done.It;
         }, ct);

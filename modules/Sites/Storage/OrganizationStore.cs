@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Dapper;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using MediatR;
 using Npgsql;
 
@@ -26,10 +27,10 @@ sealed partial class OrganizationStore(NpgsqlDataSource database, UnitOfWork wor
 
     public async Task<Outcome<OrganizationView>> Handle(CreateOrganization command, CancellationToken ct)
     {
-        var read = PlainName.Read(command.Name, "organizationName");
+        var read = PlainText.ReadName(command.Name, "organizationName");
         if (!read.Granted) return read.Refusal;
         var name = read.Value;
-        var slug = command.Slug ?? NotInSlug().Replace(name.ToLowerInvariant(), "-").Trim('-');
+        var slug = command.Slug ?? NotInSlug().Replace(SearchKey.Typed(name) ?? "", "-").Trim('-');
         if (slug.Length > 40) slug = slug[..40].Trim('-');
         if (slug.Length == 0) slug = "org";
         return await work.Run<OrganizationView>(command.Origin, async change =>

@@ -1,6 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
 using MediatR;
 
 namespace DirectoryPlatform.Sites;
@@ -31,7 +32,7 @@ sealed class SuggestDetailsHandler(UnitOfWork work, IMediator mediator, PublicAd
         foreach (var (detail, typed) in command.Details.Where(d => !string.IsNullOrWhiteSpace(d.Value)))
         {
             if (!SuggestDetails.Offered.Contains(detail)) return new InvalidValue(detail.Field(), "This detail is the person’s own.");
-            var value = PlainName.Read(typed, detail.Field());
+            var value = PlainText.ReadName(typed, detail.Field());
             if (!value.Granted) return value.Refusal;
             details[$"{detail}"] = value.Value;
         }
