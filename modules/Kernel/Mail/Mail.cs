@@ -12,8 +12,8 @@ public sealed record Mail(string To, Letter Letter, Guid? Organization = null, G
         new PlainLetter(Subject, Text), Organization, Id)
     { }
 
-    /// <summary>Queues mails in the caller's transaction: they are sent if and only if that commits. One statement, however many. What goes to a domain that cannot exist (RFC 2606, 2) is an account's that has lost its
-    /// address, and is not queued.</summary>
+    /// <summary>Queues mails in the caller's transaction: they are sent if and only if that commits. One statement, however many. What goes
+    /// to a domain that cannot exist (RFC 2606, 2) is an account's that has lost its address, and is not queued.</summary>
     public static NpgsqlBatchCommand Insert(IReadOnlyList<Mail> mails, DateTimeOffset now) =>
         InsertThose([.. mails.Where(m => !m.To.EndsWith(".invalid", StringComparison.Ordinal))], now);
 
