@@ -27,10 +27,10 @@ public sealed class RenewNameKeys : OnSite
     }
 
     async Task<IReadOnlyList<string>> Managed(string typed) =>
-        [.. (await Here.Send(new ListManagedAccounts(Acme, new(Search: typed)))).Rows.Select(r => r.Name)];
+        [.. (await Here.Grant(new ListManagedAccounts(Acme, new(Search: typed)))).Rows.Select(r => r.Name)];
 
     async Task<IReadOnlyList<string>> Users(string typed) =>
-        [.. (await Here.Send(new ListUsers(new(Acme, Site), new(Search: typed)))).Rows.Select(r => r.Email)];
+        [.. (await Here.Grant(new ListUsers(new(Acme, Site), new(Search: typed)))).Rows.Select(r => r.Email)];
 
     [Fact]
     public async Task Everybody_of_the_version_before_is_found_after_it_and_a_second_run_changes_nothing()
@@ -84,7 +84,7 @@ public sealed class RenewNameKeys : OnSite
 
         await Renewal.Run(default);
 
-        (await Here.Send(new ListGroups(Acme, null, null, 10))).Rows.Select(g => PlainText.Normalise(g.Name))
+        (await Here.Grant(new ListGroups(Acme, null, null, 10))).Rows.Select(g => PlainText.Normalise(g.Name))
             .ShouldBe(["Engineering", "Engineering (2)", "Straße", "STRASSE (2)"], ignoreOrder: true);
         (await Here.Rows<string>("select after->>'name' from kernel.audit_entry where action = 'NameRenumbered' order by 1"))
             .Select(PlainText.Normalise).ShouldBe(["Engineering (2)", "STRASSE (2)"]);
