@@ -1,6 +1,7 @@
 namespace DirectoryPlatform.Webhooks;
 
-/// <summary>What is done to webhooks. The words stand in sealed entries: a constant may get another name, its value never changes.</summary>
+/// <summary>What is done to webhooks. The words stand in sealed entries: a constant may get another name, its value never changes.
+/// </summary>
 public static class WebhookActions
 {
     public const string WebhookCreated = "WebhookCreated";

@@ -52,7 +52,7 @@ public sealed class ChangeProfileTests : OnInstallation
         (await Here.Scalar<long>(
             "select count(*) from kernel.audit_entry where concat(fact, before, after) ~ 'Neumann|Lead|Research|Berlin|de-AT'"))
             .ShouldBe(0);
-        var history = (await Here.Grant(new ReadManagedAccount(acme, liam, ada))).History;
+        var history = (await Here.Grant(new ReadManagedAccount(acme, liam, ada) { Whole = true })).History;
         history.ShouldContain(line => line.Changes.Contains(new HistoryChange("name", "Liam Novak", "Liam Neumann")));
         history.ShouldContain(line => line.Changes.Contains(new HistoryChange("timeZone", null, "Europe/Berlin")));
 

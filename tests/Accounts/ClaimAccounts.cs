@@ -49,6 +49,23 @@ public sealed class ClaimAccountsTests : OnInstallation
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'AccountClaimed'")).ShouldBe(rounds);
     }
 
+    [Fact, Trait("Rule", "C10")]
+    public async Task One_person_on_an_own_domain_is_claimed_though_excluded_and_anybody_else_is_nobody()
+    {
+        var (acme, globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
+        await Here.VerifiedDomain(acme, "acme.example");
+        var (liam, other) = (await Here.Account("liam@acme.example"), await Here.Account("mia@else.example"));
+        await Here.Grant(new ClaimAccount(liam, acme, "acme.example", true, TestInstallation.Console));
+        await Here.Grant(new UnclaimAccount(liam, acme, TestInstallation.Console));
+        (await Here.Grant(new ReadClaimable(acme, liam))).Refusal.ShouldBeNull();
+        (await Here.Refuse(new ReadClaimable(globex, liam))).ShouldBeOfType<NotFound>();
+        foreach (var (asks, whom) in new[] { (globex, liam), (acme, other), (acme, new AccountId(Guid.NewGuid())) })
+            (await Here.Refuse(new ClaimPerson(asks, whom, TestInstallation.Console))).ShouldBeOfType<NotFound>();
+        await Here.Grant(new ClaimPerson(acme, liam, TestInstallation.Console));
+        (await Here.Grant(new ReadAccount(liam))).ManagedBy.ShouldBe(acme);
+        (await Here.Grant(new ReadClaimable(acme, liam))).Refusal.ShouldNotBeNull();
+    }
+
     [Fact, Trait("Rule", "C1"), Trait("Rule", "C8")]
     public async Task The_previews_numbers_are_the_jobs_and_the_databases()
     {

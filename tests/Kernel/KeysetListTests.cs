@@ -93,8 +93,8 @@ public sealed class KeysetListTests : OnInstallation
 
     /// <summary>Somebody who may belong before, onto or behind the page that is read next.</summary>
     Task Come(OrganizationId org, Random random, int number) => Here.Scalar<int?>("""
-        insert into accounts.account (id, version, email, domain, name, state, email_verified, managed_by, claimed_at, created_at,
-          last_active_at) values (gen_random_uuid(), 1, @email, 'second.example', 'Come', @state, true, @org, @at, @at, '-infinity')
+        insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, managed_by, claimed_at, created_at,
+          last_active_at) values (gen_random_uuid(), 1, @email, 'second.example', 'Come', 'come', @state, true, @org, @at, @at, '-infinity')
         """, new
     {
         email = $"{(char)('a' + random.Next(26))}an{number}@second.example",

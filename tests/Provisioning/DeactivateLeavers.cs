@@ -54,7 +54,7 @@ public sealed class DeactivateLeavers : OnScim
         new("spoken phone", "phoneNumbers", "phoneNumbers[type eq \"work\"].value", _ => "089/12345-67 (Sekretariat)", Told: true),
         new("zone of Windows", "timezone", "timezone", _ => "W. Europe Standard Time"),
         new("zone of nowhere", "timezone", "timezone", _ => "Mars/Olympus", Told: true),
-        new("line break", "name", "name.formatted", _ => "Jo\nLong", Told: true),
+        new("line break", "name", "name.formatted", _ => "Jo\nLong"),
         new("foreign domain", "emails", "emails[type eq \"work\"].value", _ => "somebody@elsewhere.example", Told: true),
         new("no address", "emails", "emails[type eq \"work\"].value", _ => "not an address", Told: true),
         new("soft-deleted name", "userName", "userName", i => $"{Guid.NewGuid():N}p{i}@acme.example"),

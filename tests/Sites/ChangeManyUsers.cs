@@ -53,6 +53,25 @@ public sealed class ChangeManyUsers : ManyOnSite
         (await Enters(mia)).Refusal.ShouldBeOfType<SuspendedOnThisSite>("who was suspended before stays so");
     }
 
+    [Fact, Trait("Rule", "M11")]
+    public async Task A_list_of_addresses_is_acted_on_and_who_is_no_user_there_is_told_with_the_line()
+    {
+        var other = await NewSite(Acme, "other");
+        var liam = await User("liam@mail.example", roles: JiraUser);
+        await User("mia@mail.example", other);
+        await Here.Account("stranger@mail.example");
+        var draft = await Here.Grant(new DraftChangeByList(Acme, Site, MembershipChange.Suspend, AddressInput.Of(
+            "LIAM@mail.example; mia@mail.example\nstranger@mail.example\nnot an address"), By(Ada)));
+        var review = await Review(draft, Site);
+        (review.WillChange, review.BadLineCount).ShouldBe((1, 3));
+        review.BadLines.Select(l => (l.Line, l.Text)).ShouldBe(
+            [(1, "mia@mail.example"), (2, "stranger@mail.example"), (3, "not an address")], ignoreOrder: true);
+        (await Confirm(draft, Site)).Counts.ShouldBe(new Dictionary<string, long> { ["suspended"] = 1 });
+        (await Enters(liam)).Refusal.ShouldBeOfType<SuspendedOnThisSite>();
+        (await Here.Refuse(new DraftChangeByList(Acme, Site, MembershipChange.Suspend, AddressInput.Of(" "), By(Ada))))
+            .ShouldBeOfType<NobodyChosen>();
+    }
+
     [Fact]
     public async Task On_all_sites_an_undo_opens_only_what_the_job_closed()
     {

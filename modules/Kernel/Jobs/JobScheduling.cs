@@ -69,7 +69,8 @@ sealed class RunRecurring(IServiceProvider services, ILogger<RunRecurring> log) 
         var name = context.MergedJobDataMap.GetString("name");
         try
         {
-            await services.GetServices<IRecurring>().Single(r => r.Name == name).Run(ct);
+            // A name that is not known here is of another version's node, which has it.
+            if (services.GetServices<IRecurring>().SingleOrDefault(r => r.Name == name) is { } work) await work.Run(ct);
         }
         catch (Exception failed) when (!ct.IsCancellationRequested) { log.RecurringFailed(failed, name!); }
     }

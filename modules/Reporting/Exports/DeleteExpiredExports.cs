@@ -1,4 +1,3 @@
-using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
@@ -7,7 +6,7 @@ using Npgsql;
 namespace DirectoryPlatform.Reporting.Exports;
 
 /// <summary>Files are for taking away, not for keeping.</summary>
-sealed class DeleteExpiredExports(NpgsqlDataSource database, TimeProvider clock) : IRecurring
+sealed class DeleteExpiredExports(UnitOfWork work) : IRecurring
 {
     public string Name => "delete expired exports";
     public TimeSpan Every => TimeSpan.FromMinutes(10);
@@ -15,17 +14,13 @@ sealed class DeleteExpiredExports(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>Where a job's arguments hold the text that was searched for.</summary>
     internal static readonly string[][] Searched = [["filter", "search"], ["users", "filter", "search"]];
 
-    public async Task Run(CancellationToken ct)
+    public Task Run(CancellationToken ct) => work.Run(Origin.Schedule, async change =>
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var gone = await connection.QueryAsync<Guid>("delete from directory.export where expires_at <= @now returning job_id",
-            new { now = clock.GetUtcNow().UtcDateTime });
-        await using var batch = new NpgsqlBatch(connection, transaction);
-        foreach (var command in JobArguments.Without([.. gone], Searched)) batch.BatchCommands.Add(command);
-        await batch.ExecuteNonQueryAsync(ct);
-        await transaction.CommitAsync(ct);
-    }
+        var gone = await change.Rows<Guid>("delete from directory.export where expires_at <= @now returning job_id",
+            new { now = change.Now.UtcDateTime });
+        await change.Run(JobArguments.Without([.. gone], Searched), ct);
+        change.Quiet("a file that was there to be taken away for a while");
+    }, ct);
 }
 
 /// <summary>An erased person's data stay in no file (SPEC A6): every export that names the person is deleted,

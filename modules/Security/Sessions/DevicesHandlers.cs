@@ -21,8 +21,8 @@ sealed class DevicesHandlers(NpgsqlDataSource database, UnitOfWork work, IMediat
         var account = await mediator.Visible(query.Account, query.By, ct);
         if (!account.Granted) return account.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<Row>(LiveSql, new { id = query.Account.Value, now = clock.GetUtcNow().UtcDateTime })).Select(View)
-            .ToArray();
+        return (await connection.QueryAsync<Row>(LiveSql,
+            new { id = query.Account.Value, now = clock.GetUtcNow().UtcDateTime })).Select(View).ToArray();
     }
 
     /// <summary>Rows for <see cref="View"/>.</summary>

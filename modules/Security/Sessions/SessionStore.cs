@@ -91,7 +91,8 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentV
         if (news is not null) batch.BatchCommands.Add(Mail.Insert([news], now));
         var entry = AuditLog.Insert([new(Guid.CreateVersion7(now), now, person.ManagedBy?.Value,
             origin with { Actor = person.Id.Value }, person.Id.Value, SecurityActions.SignedIn, null, null, null,
-            byProvider ? KernelJson.Write(new { through = "identity provider" }) : null, KernelJson.Write(new { after = new { device = name } }))]);
+            byProvider ? KernelJson.Write(new { through = "identity provider" }) : null,
+            KernelJson.Write(new { after = new { device = name } }))]);
         // The session is committed here; what follows sees all that was committed before, and waits for nothing with the session in hand.
         entry.AppendErrorBarrier = true;
         batch.BatchCommands.Add(entry);

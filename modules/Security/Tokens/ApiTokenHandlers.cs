@@ -69,8 +69,10 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, UnitOfWork work, IMedia
         if (!account.Granted) return account.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
         var now = clock.GetUtcNow();
-        var rows = await connection.QueryAsync<Row>(ShownSql, new { id = query.Account.Value, shownSince = (now - ShownExpired).UtcDateTime });
-        return new ApiTokensView([.. rows.Select(r => View(r, now))], (await policy.Account(query.Account, ct)).ApiTokens ? null : new ApiTokensBlocked());
+        var rows = await connection.QueryAsync<Row>(ShownSql,
+            new { id = query.Account.Value, shownSince = (now - ShownExpired).UtcDateTime });
+        return new ApiTokensView([.. rows.Select(r => View(r, now))],
+            (await policy.Account(query.Account, ct)).ApiTokens ? null : new ApiTokensBlocked());
     }
 
     /// <summary>Rows for <see cref="View"/>.</summary>
