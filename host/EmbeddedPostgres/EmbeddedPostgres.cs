@@ -27,12 +27,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>False when another process's server is shared.</summary>
     public bool Owned => _ownership is not null;
 
+    static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
     /// <summary>Returns when the database answers: about a second on an empty folder, 0.2 s later.</summary>
     /// <exception cref="EmbeddedPostgresException">It cannot run here; the message says what to do.</exception>
     public static async Task<EmbeddedPostgres> Start(DirectoryInfo data, EmbeddedPostgresOptions options, CancellationToken ct = default)
     {
         var folder = await ServerFolder.In(data, ct);
-        for (var until = DateTime.UtcNow + options.StartWithin; DateTime.UtcNow < until; await Task.Delay(25, ct))
+        for (var until = Now + options.StartWithin; Now < until; await Task.Delay(25, ct))
         {
             if (TakeLock(folder) is { } held) return await Own(new(folder, held), options, until, ct);
             var shared = Connections.To(folder.Cluster, options.Database);
@@ -67,7 +69,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    static async Task<EmbeddedPostgres> Own(Ownership ownership, EmbeddedPostgresOptions options, DateTime until, CancellationToken ct)
+    static async Task<EmbeddedPostgres> Own(Ownership ownership, EmbeddedPostgresOptions options, DateTimeOffset until, CancellationToken ct)
     {
         try
         {
@@ -97,14 +99,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         .. options.EffectiveSettings().SelectMany(setting => (string[])["-c", $"{setting.Key}={setting.Value}"]),
     ];
 
-    static async Task UntilReady(ServerFolder folder, Keeper keeper, DateTime until, CancellationToken ct)
+    static async Task UntilReady(ServerFolder folder, Keeper keeper, DateTimeOffset until, CancellationToken ct)
     {
         for (; ; await Task.Delay(10, ct))
         {
             if (keeper.HasEnded)
                 throw new EmbeddedPostgresException(
                     $"PostgreSQL did not start. Its log, {folder.Log}, ends with:\n{await LastLines(folder.Log, ct)}");
-            if (DateTime.UtcNow > until) throw new EmbeddedPostgresException($"PostgreSQL did not get ready in time; see {folder.Log}.");
+            if (Now > until) throw new EmbeddedPostgresException($"PostgreSQL did not get ready in time; see {folder.Log}.");
             if (Connections.To(folder.Cluster, Connections.Maintenance) is { } server && await Connections.Answers(server, ct)) return;
         }
     }

@@ -59,7 +59,8 @@ internal static class StaleServer
 
     static async Task<bool> Gone(DirectoryInfo cluster, TimeSpan within, CancellationToken ct)
     {
-        for (var until = DateTime.UtcNow + within; DateTime.UtcNow < until; await Task.Delay(25, ct))
+        for (var until = TimeProvider.System.GetUtcNow() + within; TimeProvider.System.GetUtcNow() < until;
+            await Task.Delay(25, ct))
             if (WorkingIn(cluster).Count == 0) return true;
         return false;
     }

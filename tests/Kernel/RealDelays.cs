@@ -75,6 +75,7 @@ public sealed class RealDelays
             "release accounts that no provider came back for: 01:00:00",
             "remove old credentials: 01:00:00",
             "remove passwords of nobody: 1.00:00:00",
+            "renew name keys: 00:01:00",
             "warn of expiring API keys: 00:15:00",
         ]);
     }

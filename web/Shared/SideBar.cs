@@ -28,17 +28,18 @@ public sealed class SideBarViewComponent(IMediator mediator) : ViewComponent
     public async Task<IViewComponentResult> InvokeAsync()
     {
         if (HttpContext.Visitor() is not { } visitor) return Content("");
-        var organizations = visitor.AdminOf.Count == 0 ? [] : await mediator.Send(new ReadOrganizations(visitor.AdminOf));
+        var ct = HttpContext.RequestAborted;
+        var organizations = visitor.AdminOf.Count == 0 ? [] : await mediator.Send(new ReadOrganizations(visitor.AdminOf), ct);
         var current = Guid.TryParse(HttpContext.Request.RouteValues[Gate.OrganizationKey] as string, out var id)
             ? organizations.FirstOrDefault(o => o.Id == new OrganizationId(id))
             : null;
         if (HttpContext.Features.Get<SiteRoles>() is { } here) current = organizations.FirstOrDefault(o => o.Id == here.Organization);
         current ??= organizations.FirstOrDefault();
         var centralized = current is { Experience: not Experience.Original };
-        var sites = current is null ? await mediator.Send(new ReadSitesAdministered(visitor.Account))
+        var sites = current is null ? await mediator.Send(new ReadSitesAdministered(visitor.Account), ct)
             : centralized ? []
-            : await mediator.Send(new ReadSites(current.Id));
-        var undeliverable = current is null ? 0 : await mediator.Send(new CountUndeliverableMail(current.Id.Value));
+            : await mediator.Send(new ReadSites(current.Id), ct);
+        var undeliverable = current is null ? 0 : await mediator.Send(new CountUndeliverableMail(current.Id.Value), ct);
         return View(new SideBarView(visitor, [.. organizations.OrderBy(o => o.Name, StringComparer.OrdinalIgnoreCase)], current,
             HttpContext.Request.Path, undeliverable)
         { Sites = sites, Centralized = centralized });

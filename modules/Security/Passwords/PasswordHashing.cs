@@ -26,7 +26,7 @@ sealed class PasswordHashing
     {
         _iterations = settings.Iterations;
         _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = settings.Iterations }));
-        _nobodysHash = new(() => _hasher.HashPassword(Nobody, Guid.NewGuid().ToString()));
+        _nobodysHash = new(() => _hasher.HashPassword(Nobody, Convert.ToHexString(RandomNumberGenerator.GetBytes(16))));
     }
 
     /// <summary>A place in the queue, before anything is counted or written; or why there is none.</summary>

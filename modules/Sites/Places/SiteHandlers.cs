@@ -30,7 +30,8 @@ sealed partial class SiteReading(NpgsqlDataSource database)
     public async Task<bool> Handle(OfferApps command, CancellationToken ct)
     {
         if (command.Apps.FirstOrDefault(a => !ShortName().IsMatch(a.Id) || !PlainText.ReadName(a.Name, "name").Granted) is { } wrong)
-            throw new ArgumentException($"\"{wrong.Id}\" is no short name of an app: use up to 31 small letters, digits and dashes.");
+            throw new ArgumentException($"\"{wrong.Id}\" is no short name of an app: use up to 31 small letters, digits and dashes.",
+                nameof(command));
         await using var connection = await database.OpenConnectionAsync(ct);
         return await connection
             .ExecuteAsync(

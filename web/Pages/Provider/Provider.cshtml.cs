@@ -40,7 +40,7 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
             if (file.Length > LargestFile)
                 return ShowError(new InvalidValue("file", "This file is too large. Metadata of one provider has at most 512 KB."));
             using var content = new MemoryStream();
-            await file.CopyToAsync(content);
+            await file.CopyToAsync(content, HttpContext.RequestAborted);
             metadata = Encoding.UTF8.GetString(content.ToArray());
             if (string.IsNullOrWhiteSpace(metadata)) return ShowError(new InvalidValue("file", "This file is empty."));
         }

@@ -51,9 +51,9 @@ public sealed class KeyFile(string path)
     {
         var file = Target;
         const UnixFileMode open = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
-        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(file) is var mode && (mode & open) != 0)
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(file) is var mode && (mode & open) != UnixFileMode.None)
         {
-            var can = (mode & UnixFileMode.OtherRead) != 0 ? "read" : "written";
+            var can = (mode & UnixFileMode.OtherRead) != UnixFileMode.None ? "read" : "written";
             yield return $"Warning: the key file {FullName} can be {can} by other users of this machine; chmod 600 makes it yours alone.";
         }
         if (data is not null && file.StartsWith(data.FullName.TrimEnd('/') + "/", StringComparison.Ordinal))
