@@ -99,7 +99,7 @@ public sealed class ManageTwoHundredThousandAccounts
         var claim = admin.Locator("form button.btn-primary");
         await admin.Fill("Type acme.test to confirm", "acme.tset");
         await claim.ClickAsync();
-        await Assertions.Expect(admin.Locator("#input-typedname-error")).Not.ToBeEmptyAsync();
+        await Assertions.Expect(admin.Locator("#input-typed-error")).Not.ToBeEmptyAsync();
         await admin.Fill("Type acme.test to confirm", "acme.test");
         // Whatever the number, the job lasts long enough to be looked at: it stands still until the bar has moved.
         await using var held = await Held.Some(database, "acme.test", places: 4, Everybody);

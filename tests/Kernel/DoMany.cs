@@ -77,7 +77,7 @@ public sealed class DoMany : OnInstallation
 
         (await node.Send(new IsUndoable(job))).ShouldBeTrue();
         var undo = await node.Grant(new PrepareUndo(acme, job.Id, origin));
-        (undo.Action, (await node.Grant(new ReviewBulk(acme, undo.Draft, default))).Title).ShouldBe(("wipe", "Undo: Wipe 2 words"));
+        (undo.Action, (await node.Grant(new ReviewBulk(acme, undo.Draft, default))).Title).ShouldBe(("wipe", "Undo: wipe 2 words"));
         var back = await Run(node, acme, await node.Grant(new ConfirmBulk(acme, undo.Draft, null, null, false, false, null, origin)));
         (back.Counts["wiped"], await Wall()).ShouldBe((2, 0));
         (await node.Refuse(new PrepareUndo(acme, back.Id, origin))).ShouldBeOfType<NotUndoable>();

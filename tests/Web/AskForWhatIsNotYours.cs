@@ -18,7 +18,7 @@ public abstract partial class OnFurnishedSite(FurnishedSite all) : IAsyncLifetim
     /// <summary>What somebody who guesses would send along: enough for most forms to be carried out if the gate let them.</summary>
     protected static readonly (string, string)[] Fields =
     [
-        ("Input.Which", "all"), ("which", "all"), ("action", "deactivate"), ("Input.TypedName", "acme.example"), ("Input.TypedNumber", "1"),
+        ("Input.Which", "all"), ("which", "all"), ("action", "deactivate"), ("Input.TypedName", "acme.example"), ("Input.Typed", "1"),
         ("automatic", "true"), ("Input.Name", "new.test"), ("Input.SeenVersion", "1"),
         ("Input.Email", "liam@acme.example"), ("Input.Acknowledged", "true"), ("Input.Reason", "none"), ("Value", "Changed"), ("Seen", ""),
         ("Input.Label", "x"), ("Input.Days", "9"), ("Input.Contact", "changed"),

@@ -97,6 +97,9 @@ public sealed record BulkWords(string Label, string Icon, string Done, bool Dang
 
     public string At(string target) => target.Length == 0 ? "" : QuotesTarget ? $" {Towards} “{target}”" : $" {Towards} {target}";
 
-    public string Title(BulkReview review) =>
-        $"{(review.Undoes is null ? "" : "Undo: ")}{Verb} {Of(review.WillChange)}{At(review.Target)}";
+    public string Title(BulkReview review)
+    {
+        var verb = review.Undoes is null ? Verb : $"Undo: {char.ToLowerInvariant(Verb[0])}{Verb[1..]}";
+        return $"{verb} {Of(review.WillChange)}{At(review.Target)}";
+    }
 }
