@@ -64,7 +64,8 @@ static class Serve
             .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
         if (demo) await DemoData.Ensure(app.Services);
         if (configuration.GetSection("Apps").GetChildren().Select(a => new AppView(a.Key.ToLowerInvariant(), a.Value ?? ""))
-            .ToList() is { Count: > 0 } apps) await app.Services.GetRequiredService<IMediator>().Send(new OfferApps(apps));
+            .ToList() is { Count: > 0 } apps)
+            await app.Services.GetRequiredService<IMediator>().Send(new OfferApps(apps), app.Lifetime.ApplicationStopping);
         return app;
     }
 }

@@ -69,7 +69,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    static async Task<EmbeddedPostgres> Own(Ownership ownership, EmbeddedPostgresOptions options, DateTimeOffset until, CancellationToken ct)
+    static async Task<EmbeddedPostgres> Own(Ownership ownership, EmbeddedPostgresOptions options, DateTimeOffset until,
+        CancellationToken ct)
     {
         try
         {

@@ -152,13 +152,13 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
     async Task<Outcome<Done>> Separate(ProvisioningLease lease, OrganizationId organization, AccountId account, Origin origin,
         CancellationToken ct)
     {
-        var read = await mediator.Send(new ReadAccount(account));
+        var read = await mediator.Send(new ReadAccount(account), ct);
         if (!read.Granted) return read.Refusal;
         // The domain is the organization's, and so is the address, whoever has the account.
         if (read.Value.ManagedBy is null && EmailAddress.Parse(read.Value.Email) is { Granted: true, Value: var email }
-            && await mediator.Send(new ClaimAccount(account, organization, email.Domain, EvenIfExcluded: false, origin))
+            && await mediator.Send(new ClaimAccount(account, organization, email.Domain, EvenIfExcluded: false, origin), ct)
             is { Granted: false, Refusal: not AlreadyClaimed and var excluded }) return excluded;
-        var withdrawn = await mediator.Send(new WithdrawAddress(account, organization, origin));
+        var withdrawn = await mediator.Send(new WithdrawAddress(account, organization, origin), ct);
         if (!withdrawn.Granted && withdrawn.Refusal is not AddressWithdrawnAlready) return withdrawn.Refusal;
         await releasing.Release([account], origin);
         await releasing.Leave(lease, [account], organization, origin, ct);

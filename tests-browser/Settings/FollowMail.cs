@@ -93,7 +93,7 @@ public sealed class FollowMail
         await ada.GotoAsync($"{acme}/domains");
         await ada.Click(world.Acme);
         await ada.GotoAsync($"{new Uri(ada.Url).AbsolutePath}/unclaim");
-        await ada.Click("Next");
+        await ada.GetByLabel("All accounts on").CheckAsync();
         await ada.Click("Next");
         await ada.Locator("form button.btn-danger").ClickAsync();
         await ada.Sees("100 %");

@@ -58,7 +58,8 @@ public sealed class ChangeProfileTests : OnInstallation
 
         await Here.Grant(Set(liam, acme, AccountDetail.Phone, "+49 30 123", "", ada));
         (await Here.Grant(new ReadProfile(liam, acme, ada)))[AccountDetail.Phone].Value.ShouldBeNull();
-        (await Here.Grant(new ReadManagedAccount(acme, liam, ada) { Whole = true })).History[0].Changes.ShouldBe([new("phone", "+49 30 123", null)]);
+        (await Here.Grant(new ReadManagedAccount(acme, liam, ada) { Whole = true })).History[0].Changes
+            .ShouldBe([new("phone", "+49 30 123", null)]);
     }
 
     [Fact, Trait("Rule", "M3")]

@@ -56,7 +56,7 @@ public sealed class ClaimAccountsTests : OnInstallation
         await Here.VerifiedDomain(acme, "acme.example");
         var (liam, other) = (await Here.Account("liam@acme.example"), await Here.Account("mia@else.example"));
         await Here.Grant(new ClaimAccount(liam, acme, "acme.example", true, TestInstallation.Console));
-        await Here.Grant(new UnclaimAccount(liam, acme, TestInstallation.Console));
+        await Here.Grant(new UnclaimAccount(liam, acme, true, TestInstallation.Console));
         (await Here.Grant(new ReadClaimable(acme, liam))).Refusal.ShouldBeNull();
         (await Here.Refuse(new ReadClaimable(globex, liam))).ShouldBeOfType<NotFound>();
         foreach (var (asks, whom) in new[] { (globex, liam), (acme, other), (acme, new AccountId(Guid.NewGuid())) })

@@ -165,8 +165,8 @@ public sealed class ProvisionGroups : OnScim
             new { Operations = (object[])[new { op = "replace", path = "externalId", value = "1" }] });
         (await Foreign.Expect(HttpStatusCode.Created, "POST", "/Groups", new { displayName = "Sales", externalId = "1" })).GetProperty("id")
             .GetGuid().ShouldNotBe(sales);
-        foreach (var bad in (object[])[new { displayName = new string('x', 101) }, new { displayName = "a\u0001b" }, new { externalId = "5" },
-            new { displayName = 5, members = 7 }])
+        foreach (var bad in (object[])[new { displayName = new string('x', 101) }, new { displayName = "a\u0001b" },
+            new { externalId = "5" }, new { displayName = 5, members = 7 }])
             (await Provider.Expect(HttpStatusCode.BadRequest, "POST", "/Groups", bad)).GetProperty("scimType").GetString()
                 .ShouldBe("invalidValue");
     }

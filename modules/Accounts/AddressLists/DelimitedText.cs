@@ -145,7 +145,7 @@ sealed class DelimitedText(TextReader text, int longest)
             if (c == '\n') return line.ToString();
             if (c == '\r')
             {
-                if (text.Peek() == '\n') text.Read();
+                if (text.Peek() == '\n') _ = text.Read();
                 return line.ToString();
             }
             if (line.Length <= longest) line.Append((char)c);

@@ -84,17 +84,17 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, ManagedAccoun
         batch.BatchCommands.Add(own);
         batch.BatchCommands.Add(apps);
         var furnished = page.ToDictionary(r => r.Id.Value);
-        await using var rows = await batch.ExecuteReaderAsync(ct);
-        while (await rows.ReadAsync(ct))
-            furnished[rows.GetGuid(0)] = furnished[rows.GetGuid(0)] with
+        await using var found = await batch.ExecuteReaderAsync(ct);
+        while (await found.ReadAsync(ct))
+            furnished[found.GetGuid(0)] = furnished[found.GetGuid(0)] with
             {
-                Picture = rows.IsDBNull(1) ? null : rows.GetGuid(1),
-                Policy = rows.IsDBNull(2) ? null : policies.Policies.FirstOrDefault(p => p.Id.Value == rows.GetGuid(2))?.Settings.Name,
+                Picture = found.IsDBNull(1) ? null : found.GetGuid(1),
+                Policy = found.IsDBNull(2) ? null : policies.Policies.FirstOrDefault(p => p.Id.Value == found.GetGuid(2))?.Settings.Name,
                 Apps = [],
             };
-        await rows.NextResultAsync(ct);
-        while (await rows.ReadAsync(ct))
-            furnished[rows.GetGuid(0)] = furnished[rows.GetGuid(0)] with { Apps = rows.GetFieldValue<string[]>(1) };
+        await found.NextResultAsync(ct);
+        while (await found.ReadAsync(ct))
+            furnished[found.GetGuid(0)] = furnished[found.GetGuid(0)] with { Apps = found.GetFieldValue<string[]>(1) };
         return [.. page.Select(r => furnished[r.Id.Value])];
     }
 }

@@ -23,7 +23,8 @@ sealed partial class HostFilter(RequestDelegate next, WebSettings settings)
         http.Response.ContentType = "text/plain; charset=utf-8";
         var own = settings.PublicUrl.GetLeftPart(UriPartial.Authority);
         return http.Response.WriteAsync(
-            $"Nothing is served under this host name. The address is {own}; its operator sets it as PublicUrl, others as AllowedHosts.\n", http.RequestAborted);
+            $"Nothing is served under this host name. The address is {own}; its operator sets it as PublicUrl, others as AllowedHosts.\n",
+            http.RequestAborted);
     }
 
     /// <param name="host">With or without a port, as the request says it. A dot at the end is another name:

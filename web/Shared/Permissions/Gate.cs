@@ -50,7 +50,8 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
             return;
         }
         // Whatever it changes, and for whomever: this node shows it from the answer on.
-        if (!looks && visitor is not null) http.Response.OnStarting(() => mediator.Send(new InvalidateVisitorCache(), CancellationToken.None));
+        if (!looks && visitor is not null)
+            http.Response.OnStarting(() => mediator.Send(new InvalidateVisitorCache(), CancellationToken.None));
         // Said before anything is looked at, so that it tells nothing about it.
         if (required.Scope is { } scope && visitor?.Key is { } key && !key.Scopes.Cover(scope))
         {
