@@ -95,6 +95,8 @@ public sealed class FollowMail
         await ada.GotoAsync($"{new Uri(ada.Url).AbsolutePath}/unclaim");
         await ada.GetByLabel("All accounts on").CheckAsync();
         await ada.Click("Next");
+        await ada.GetByLabel("Tell them by mail").UncheckAsync();
+        await ada.Fill($"Type {world.Acme} to confirm", world.Acme);
         await ada.Locator("form button.btn-danger").ClickAsync();
         await ada.Sees("100 %");
         // Others write there too: what stands there now is waited for.
