@@ -61,9 +61,15 @@ public sealed class ClaimAccountsTests : OnInstallation
         (await Here.Refuse(new ReadClaimable(globex, liam))).ShouldBeOfType<NotFound>();
         foreach (var (asks, whom) in new[] { (globex, liam), (acme, other), (acme, new AccountId(Guid.NewGuid())) })
             (await Here.Refuse(new ClaimPerson(asks, whom, TestInstallation.Console))).ShouldBeOfType<NotFound>();
-        await Here.Grant(new ClaimPerson(acme, liam, TestInstallation.Console));
+        await Here.Grant(new ClaimPerson(acme, liam, ByNobody));
         (await Here.Grant(new ReadAccount(liam))).ManagedBy.ShouldBe(acme);
         (await Here.Grant(new ReadClaimable(acme, liam))).Refusal.ShouldNotBeNull();
+
+        // Whom another organization manages has no name here.
+        var zoe = await Here.Account("zoe@acme.example");
+        await Here.Grant(new ClaimAccount(zoe, globex, "acme.example", true, TestInstallation.Console));
+        (await Here.Refuse(new ReadClaimable(acme, zoe))).ShouldBeOfType<NotFound>();
+        (await Here.Refuse(new ClaimPerson(acme, zoe, TestInstallation.Console))).ShouldBeOfType<NotFound>();
     }
 
     [Fact, Trait("Rule", "C1"), Trait("Rule", "C8")]

@@ -45,6 +45,9 @@ public sealed class SharedNameKeys(string table, string read, string write, Func
 /// <param name="write">Sets @name and @key of @id where the name is @was still and no other row of @organization has @key.</param>
 public sealed class UniqueNameKeys(string table, string read, string write) : KeptKeys
 {
+    /// <summary>More than this many of one name in an organization are not looked for (own choice).</summary>
+    const int MostOfOneName = 1_000;
+
     public override string Table => table;
 
     public override async Task<(Guid? Last, IReadOnlyList<Renumbered> Renumbered)> Renew(NpgsqlConnection connection, Guid after, int most)
@@ -57,8 +60,8 @@ public sealed class UniqueNameKeys(string table, string read, string write) : Ke
                 var name = number == 1 ? was : $"{was} ({number})";
                 var values = new { id, organization, was, name, key = SearchKey.Unique(name) };
                 // A name that was changed meanwhile has its key; the next number would never be free either.
-                if (await connection.ExecuteAsync(write, values) == 0 && number < rows.Count + 2) continue;
-                if (number > 1 && number < rows.Count + 2) renumbered.Add(new(organization, id, was, name));
+                if (await connection.ExecuteAsync(write, values) == 0 && number < MostOfOneName) continue;
+                if (number > 1 && number < MostOfOneName) renumbered.Add(new(organization, id, was, name));
                 break;
             }
         return (rows.Count == 0 ? null : rows[^1].Id, renumbered);

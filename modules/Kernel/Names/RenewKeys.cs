@@ -24,7 +24,8 @@ sealed class RenewKeys(UnitOfWork work, NpgsqlDataSource database, IEnumerable<K
 
     public async Task Run(CancellationToken ct)
     {
-        foreach (var table in all)
+        // Few rows, and until they are right a new name may take the place of an old one.
+        foreach (var table in all.OrderBy(t => t is UniqueNameKeys ? 0 : 1))
             while (!ct.IsCancellationRequested && await Some(table, ct)) { }
     }
 

@@ -32,7 +32,10 @@ sealed class SignInHandler(IMediator mediator, SignInReading reading, PasswordHa
             await throttle.GiveBack(attempt, ct);
             return new SignInAtProvider(organization);
         }
+        if (!right) return new WrongCredentials();
+        // A hash waits in a queue: what the policy and the second step ask is what they ask now.
+        if (await reading.Of(found, command.Device, command.Origin, ct) is not { } now) return new WrongCredentials();
         // The right password of somebody who may not sign in is still no failure: only then may the answer say why.
-        return right ? await flow.Continue(person!, codeShown: false, command.Device, command.Origin, attempt, ct) : new WrongCredentials();
+        return await flow.Continue(now with { Password = person!.Password }, codeShown: false, command.Device, command.Origin, attempt, ct);
     }
 }

@@ -21,6 +21,10 @@ update kernel.job j set arguments = coalesce(j.arguments -> 'order', j.arguments
   kind = case j.kind when 'unclaim' then 'bulk' else j.kind end
 from kernel.bulk_draft d where d.id = j.id and j.state < 4 and j.kind in ('bulk', 'claim', 'unclaim');
 
+-- What was said to people goes with a job's end (SPEC A6), also where the listener of the version before was stopped before it heard.
+update kernel.job set arguments = arguments #- '{order,reason}' #- '{order,message}'
+where kind = 'bulk' and state = 4 and arguments ? 'order';
+
 drop table accounts.bulk_draft_account;
 drop table accounts.bulk_draft;
 drop table accounts.claim_draft_account;
