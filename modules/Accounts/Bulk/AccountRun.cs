@@ -18,7 +18,7 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
     public string Name => action.Name;
     public string Code => action.Code;
     public BulkWords Words => action.Words;
-    public string JobKind => _own?.JobKind ?? IBulkAction.UsualKind;
+    public string JobKind => _own?.JobKind ?? IBulkJob.UsualKind;
     public BulkUndo? Undo => action.Undo;
     public Task<Outcome<string>> Target(BulkDraft draft, CancellationToken ct) => action.Target(draft, ct);
     public string? ToType(BulkDraft draft, long number) => action.ToType(draft.Option<AccountOptions>(), number);

@@ -16,7 +16,7 @@ sealed record AccountOrder(BulkDraft Draft, BulkOrder Order, Guid? Actor, IReadO
 /// <summary>An action that the account itself decides: preview, review file and run all ask <see cref="Decide"/> (SPEC C8).</summary>
 abstract class LifecycleAction : BulkAccountAction
 {
-    public virtual string JobKind => IBulkAction.UsualKind;
+    public virtual string JobKind => IBulkJob.UsualKind;
 
     public abstract Outcome<AccountFact> Decide(Account account, AccountOrder order);
 

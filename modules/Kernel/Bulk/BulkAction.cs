@@ -17,7 +17,7 @@ public abstract class BulkAction(BulkDrafts drafts, NpgsqlDataSource database, B
 
     public abstract string Name { get; }
     public abstract BulkWords Words { get; }
-    public virtual string JobKind => IBulkAction.UsualKind;
+    public virtual string JobKind => IBulkJob.UsualKind;
     public virtual BulkUndo? Undo => null;
     public virtual bool KeepsItems => false;
 

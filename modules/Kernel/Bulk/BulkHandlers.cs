@@ -13,7 +13,7 @@ public sealed class BulkActions(IEnumerable<IBulkAction> actions)
 
     /// <summary>Of a job whose list is gone; null where the kind says nothing.</summary>
     public IBulkAction? OfKind(string kind) =>
-        kind == IBulkAction.UsualKind ? null : _byName.Values.FirstOrDefault(a => a.JobKind == kind);
+        kind == IBulkJob.UsualKind ? null : _byName.Values.FirstOrDefault(a => a.JobKind == kind);
 
     /// <summary>The action that a job has carried out and that can be taken back; null for none.</summary>
     public IBulkAction? Undoable(JobView job) =>
@@ -137,7 +137,7 @@ sealed class BulkHandlers(BulkDrafts drafts, BulkActions actions, JobStore jobs,
 /// <summary>Any action on a draft, thousands at a time: the same decisions as in its preview.</summary>
 sealed class BulkJob(BulkDrafts drafts, BulkActions actions) : IBulkJob
 {
-    public string Kind => IBulkAction.UsualKind;
+    public string Kind => IBulkJob.UsualKind;
 
     public async Task<Chunk> Next(JobSlice slice, Npgsql.NpgsqlConnection connection, CancellationToken ct) =>
         await drafts.OfJob(slice.Job, ct) is { } draft && actions.Of(draft.Action) is { } action

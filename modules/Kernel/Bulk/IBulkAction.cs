@@ -9,16 +9,13 @@ namespace DirectoryPlatform.Kernel;
 /// </summary>
 public interface IBulkAction
 {
-    /// <summary>Of the jobs of most actions.</summary>
-    const string UsualKind = "bulk";
-
     /// <summary>In drafts, forms and addresses, such as "log-out"; stable.</summary>
     string Name { get; }
 
     BulkWords Words { get; }
 
     /// <summary>How the jobs of this action are found: several actions may share one.</summary>
-    string JobKind => IBulkAction.UsualKind;
+    string JobKind => IBulkJob.UsualKind;
 
     /// <summary>Null when it cannot be taken back.</summary>
     BulkUndo? Undo => null;

@@ -9,6 +9,9 @@ namespace DirectoryPlatform.Kernel;
 /// </summary>
 public interface IBulkJob
 {
+    /// <summary>The kind that any job has which none of its own does; it does those of unknown kinds, too.</summary>
+    const string UsualKind = "bulk";
+
     /// <summary>What the job row is found by: "claim", "unclaim".</summary>
     string Kind { get; }
 

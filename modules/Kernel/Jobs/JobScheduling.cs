@@ -6,14 +6,6 @@ using Quartz;
 
 namespace DirectoryPlatform.Kernel;
 
-/// <summary>Something to be done again and again, on one node at a time: due re-checks, due deletions.</summary>
-public interface IRecurring
-{
-    string Name { get; }
-    TimeSpan Every { get; }
-    Task Run(CancellationToken ct);
-}
-
 /// <summary>
 /// Hands unfinished ranges to Quartz. Rows say what there is to do; Quartz says which node does it now. A range without a Quartz job,
 /// because a process died between the two writes, is found and handed over again.

@@ -82,7 +82,7 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
             values => Task.FromResult(new ListRows("kernel.job j", Filters.Where(query, values))), ct);
         if (!page.Granted) return page.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = await connection.QueryAsync<Row>($"select {Columns} where j.id = any(@ids) order by j.asked_at desc, j.id desc",
+        var rows = await connection.QueryAsync<JobRow>($"select {Columns} where j.id = any(@ids) order by j.asked_at desc, j.id desc",
             new { ids = page.Value.Rows.ToArray(), now = Now });
         return page.Value.With(rows.Select(r => r.View()));
     }
@@ -90,7 +90,7 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
     public async Task<Outcome<JobView>> Of(Guid organization, JobId job)
     {
         await using var connection = await database.OpenConnectionAsync();
-        var row = await connection.QuerySingleOrDefaultAsync<Row>(
+        var row = await connection.QuerySingleOrDefaultAsync<JobRow>(
             $"select {Columns} where j.id = @id and j.organization_id = @organization", new { id = job.Value, organization, now = Now });
         return row is null ? new NotFound("job") : row.View();
     }
@@ -161,7 +161,7 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
 
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
-    sealed record Row
+    sealed record JobRow
     {
         public Guid Id { get; init; }
         public string Kind { get; init; } = "";

@@ -62,7 +62,8 @@ sealed class JobWorker(
         var slice = new JobSlice(
             new(job), at.Organization, KernelJson.Read<Origin>(at.Origin), at.Arguments, at.Cursor ?? at.After, at.Upto, attempt, now)
         { Settings = settings };
-        var chunk = await (kinds.SingleOrDefault(k => k.Kind == at.Kind) ?? kinds.OfType<BulkJob>().Single()).Next(slice, connection, ct);
+        var work = kinds.SingleOrDefault(k => k.Kind == at.Kind) ?? kinds.Single(k => k.Kind == IBulkJob.UsualKind);
+        var chunk = await work.Next(slice, connection, ct);
         if (chunk.Stop is { } reason)
         {
             await transaction.RollbackAsync(ct);

@@ -46,7 +46,7 @@ public sealed class MailTemplates
         slug is not null && _templates.TryGetValue((slug, template), out var own) ? own : _templates.GetValueOrDefault((ForAll, template))
             ?? _templates[(BuiltIn, template)];
 
-    LetterTemplate Read(string name, File? text, File? html, string source)
+    LetterTemplate Read(string name, TemplateFile? text, TemplateFile? html, string source)
     {
         if (!_names.TryGetValue(name, out var known))
             throw new InvalidOperationException(
@@ -60,7 +60,7 @@ public sealed class MailTemplates
             html is null ? null : Template.Parse(MailStyle.Inline(html.Content), html.Source, known));
     }
 
-    static (string Subject, string Body) Cut(File text)
+    static (string Subject, string Body) Cut(TemplateFile text)
     {
         var lines = text.Content.ReplaceLineEndings("\n").TrimStart('\uFEFF').Split("\n\n", 2);
         return lines is [var head, var body] && head.StartsWith("Subject:", StringComparison.Ordinal) && !head.Contains('\n')
@@ -68,7 +68,7 @@ public sealed class MailTemplates
             : throw new InvalidOperationException($"{text.Source}: begin with a line \"Subject: …\" and a blank line.");
     }
 
-    static IEnumerable<File> Embedded(Assembly module)
+    static IEnumerable<TemplateFile> Embedded(Assembly module)
     {
         foreach (var resource in module.GetManifestResourceNames().Where(n => n.Contains(Folder, StringComparison.Ordinal)))
         {
@@ -78,17 +78,17 @@ public sealed class MailTemplates
         }
     }
 
-    static IEnumerable<File> Own(string folder)
+    static IEnumerable<TemplateFile> Own(string folder)
     {
         if (!Directory.Exists(folder)) throw new InvalidOperationException($"Mail:Templates names {folder}, which is no folder.");
         return new[] { (Slug: ForAll, Path: folder) }.Concat(Directory.EnumerateDirectories(folder)
             .Select(d => (Slug: Path.GetFileName(d), Path: d)))
             .SelectMany(place => Directory.EnumerateFiles(place.Path).Where(f => Path.GetExtension(f) is ".txt" or ".html")
                 .Select(f =>
-                    new File(place.Slug, Path.GetFileNameWithoutExtension(f), Path.GetExtension(f), System.IO.File.ReadAllText(f), f)));
+                    new TemplateFile(place.Slug, Path.GetFileNameWithoutExtension(f), Path.GetExtension(f), File.ReadAllText(f), f)));
     }
 
-    sealed record File(string Slug, string Name, string Extension, string Content, string Source);
+    sealed record TemplateFile(string Slug, string Name, string Extension, string Content, string Source);
 }
 
 /// <param name="Html">Null when there is only a text: the HTML is then made from it.</param>

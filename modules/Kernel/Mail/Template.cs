@@ -42,18 +42,18 @@ sealed partial class Template
                 case "/":
                     if (!open.TryPop(out var section) || section.Name != name)
                         throw new InvalidOperationException($"{source}: {{{{/{name}}}}} closes nothing that was opened last.");
-                    section.Parts.Add(new Part("", name, section.When ? Kind.When : Kind.Unless, parts));
+                    section.Parts.Add(new Part("", name, section.When ? PartKind.When : PartKind.Unless, parts));
                     parts = section.Parts;
                     break;
                 case "&" when !raw: throw new InvalidOperationException($"{source}: {{{{&{name}}}}} would let a value bring its own HTML.");
                 default:
-                    parts.Add(new Part("", name, sign == "&" ? Kind.Raw : Kind.Value));
+                    parts.Add(new Part("", name, sign == "&" ? PartKind.Raw : PartKind.Value));
                     break;
             }
         }
         if (open.TryPeek(out var left)) throw new InvalidOperationException($"{source}: {{{{#{left.Name}}}}} is not closed.");
         parts.Add(new Part(text[at..]));
-        if (parts.Any(p => p.Kind is Kind.Text && p.Text.Contains("{{", StringComparison.Ordinal)))
+        if (parts.Any(p => p.Kind is PartKind.Text && p.Text.Contains("{{", StringComparison.Ordinal)))
             throw new InvalidOperationException($"{source}: a {{{{ is not followed by a name and }}}}.");
         return new(parts);
     }
@@ -69,18 +69,18 @@ sealed partial class Template
         foreach (var part in parts)
             switch (part.Kind)
             {
-                case Kind.Text: to.Append(part.Text); break;
-                case Kind.Value: to.Append(encode(value(part.Name) ?? "")); break;
-                case Kind.Raw: to.Append(value(part.Name)); break;
-                case Kind.When when !string.IsNullOrEmpty(value(part.Name)): Write(to, part.Inner!, value, encode); break;
-                case Kind.Unless when string.IsNullOrEmpty(value(part.Name)): Write(to, part.Inner!, value, encode); break;
+                case PartKind.Text: to.Append(part.Text); break;
+                case PartKind.Value: to.Append(encode(value(part.Name) ?? "")); break;
+                case PartKind.Raw: to.Append(value(part.Name)); break;
+                case PartKind.When when !string.IsNullOrEmpty(value(part.Name)): Write(to, part.Inner!, value, encode); break;
+                case PartKind.Unless when string.IsNullOrEmpty(value(part.Name)): Write(to, part.Inner!, value, encode); break;
             }
         return to;
     }
 
-    enum Kind { Text, Value, Raw, When, Unless }
+    enum PartKind { Text, Value, Raw, When, Unless }
 
-    sealed record Part(string Text, string Name = "", Kind Kind = Kind.Text, IReadOnlyList<Part>? Inner = null);
+    sealed record Part(string Text, string Name = "", PartKind Kind = PartKind.Text, IReadOnlyList<Part>? Inner = null);
 
     [GeneratedRegex(@"\{\{(?<sign>[#^/&]?)\s*(?<name>[A-Za-z]+)\s*\}\}")]
     private static partial Regex Tag();
