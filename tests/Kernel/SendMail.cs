@@ -34,16 +34,18 @@ public sealed class SendMail : OnInstallation
         while (await node.Services.GetServices<IHostedService>().OfType<MailSending>().Single().SendSome(CancellationToken.None)) { }
     }
 
-    Task Queue(params Mail[] mails) => Here.Services.GetRequiredService<MailQueue>().Send(mails, CancellationToken.None);
+    Task Queue(params OutgoingMail[] mails) => Here.Services.GetRequiredService<MailQueue>().Send(mails, CancellationToken.None);
 
-    static Mail To(string address, Guid? organization = null, string text = "Some words.") => new(address, "A subject", text, organization);
+    static OutgoingMail To(string address, Guid? organization = null, string text = "Some words.") =>
+        new(address, "A subject", text, organization);
 
     Task<OrganizationMail> Unsent(OrganizationId org) => Here.Send(new ReadOrganizationMail(org.Value));
 
     [Fact]
     public async Task A_mail_arrives_once_as_text_and_html_and_its_words_are_not_kept()
     {
-        await Queue(new Mail("liam@acme.example", "Grüße, “Liam”", "Hello <b>Liam</b> & Ümlaut,\n\nhttps://directory.test/verify?a=1&b=2"));
+        await Queue(new OutgoingMail("liam@acme.example", "Grüße, “Liam”",
+            "Hello <b>Liam</b> & Ümlaut,\n\nhttps://directory.test/verify?a=1&b=2"));
         await SendDue(Here);
         await SendDue(Here);
         var mail = _server.Mails.ShouldHaveSingleItem();
@@ -142,7 +144,7 @@ public sealed class SendMail : OnInstallation
     {
         await using var node = Here.AnotherNode(Add);
         var half = Proof.Size(60, 100);
-        await Queue([.. Enumerable.Range(0, half).Select(i => new Mail($"p{i}@acme.example", Notice("late")))]);
+        await Queue([.. Enumerable.Range(0, half).Select(i => new OutgoingMail($"p{i}@acme.example", Notice("late")))]);
         await Queue([.. Enumerable.Range(half, half).Select(i => To($"p{i}@acme.example"))]);
         await Task.WhenAll(SendDue(Here), SendDue(node));
         _server.Mails.Select(m => m.To.Single()).Order().ShouldBe(Enumerable.Range(0, 2 * half).Select(i => $"p{i}@acme.example").Order());
@@ -162,7 +164,8 @@ public sealed class SendMail : OnInstallation
         await using (var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { Mail.Forget(["liam@acme.example"]) } };
+            await using var batch = new NpgsqlBatch(connection, transaction)
+            { BatchCommands = { OutgoingMail.Forget(["liam@acme.example"]) } };
             await batch.ExecuteNonQueryAsync();
             await transaction.CommitAsync();
         }

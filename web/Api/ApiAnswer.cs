@@ -91,7 +91,7 @@ static class ApiAnswer
     public static int StatusOf(Refusal refusal) => Later.StatusOf(refusal) ?? refusal switch
     {
         BadBody bad => bad.Status,
-        Kernel.NotFound => StatusCodes.Status404NotFound,
+        Kernel.Outcomes.NotFound => StatusCodes.Status404NotFound,
         InvalidValue => StatusCodes.Status422UnprocessableEntity,
         WrongCredentials or RefreshTokenVoid or SignInTicketVoid => StatusCodes.Status401Unauthorized,
         IdempotencyKeyReused => StatusCodes.Status422UnprocessableEntity,

@@ -39,10 +39,10 @@ sealed class WhenDomainProofContested(AccountReading accounts, MailQueue post) :
     {
         var toOwner = (await accounts.AdminsOf(fact.Owner))
             .Select(admin =>
-                new Mail(admin, new DomainContestedLetter(fact.Name), fact.Owner.Value,
+                new OutgoingMail(admin, new DomainContestedLetter(fact.Name), fact.Owner.Value,
                     DeterministicGuid.Of(fact.Domain, fact.At, admin, "owner")));
         var toProver = (await accounts.AdminsOf(fact.Organization))
-            .Select(admin => new Mail(admin, new DomainOwnedElsewhereLetter(fact.Name), fact.Organization.Value,
+            .Select(admin => new OutgoingMail(admin, new DomainOwnedElsewhereLetter(fact.Name), fact.Organization.Value,
                 DeterministicGuid.Of(fact.Domain, fact.At, admin, "prover")));
         await post.Send([.. toOwner, .. toProver], ct);
     }

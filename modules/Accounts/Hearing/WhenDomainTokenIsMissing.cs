@@ -23,7 +23,7 @@ sealed class WhenDomainTokenIsMissing(AccountReading accounts, MailQueue post, P
 
     async Task Tell(DomainFact fact, Letter letter, CancellationToken ct) => await post.Send(
         [.. (await accounts.AdminsOf(fact.Organization))
-            .Select(admin => new Mail(admin, letter, fact.Organization.Value,
+            .Select(admin => new OutgoingMail(admin, letter, fact.Organization.Value,
                 DeterministicGuid.Of(fact.Domain, fact.At.ToString("O", CultureInfo.InvariantCulture), admin, letter.Template)))], ct);
 
     string Page(DomainFact fact) => address.Link($"/o/{fact.Organization}/domains/{fact.Domain}");

@@ -58,7 +58,7 @@ sealed class WhenEmailAddressChanged(AccountReading accounts, UnitOfWork work, I
 
     async Task TellOfAdmin(EmailAddressChanged fact, Account account, OrganizationId organization, CancellationToken ct)
     {
-        var mails = new List<Mail>
+        var mails = new List<OutgoingMail>
         {
             new(fact.Before, new EmailChangedLetter(account.Name, true), organization.Value, Id(fact, "old")),
             new(fact.Email, new EmailGivenLetter(account.Name, fact.Before, true, address.Link("/sign-in")), organization.Value,

@@ -22,7 +22,7 @@ sealed class WhenLifecycleChanges(AccountReading accounts, MailQueue post, Publi
         if (!fact.Notify) return;
         // An erased account has no address any more: then there is nobody left to tell.
         await post.Send([.. (await accounts.AddressesOf(fact.Accounts, ct)).Select(person => write(person.Name) is var letter
-            ? new Mail(person.Email, letter, by, DeterministicGuid.Of(person.Id, fact.Occasion, letter.Template))
+            ? new OutgoingMail(person.Email, letter, by, DeterministicGuid.Of(person.Id, fact.Occasion, letter.Template))
             : null!)], ct);
     }
 }

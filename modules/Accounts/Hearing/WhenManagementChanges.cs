@@ -31,7 +31,7 @@ sealed class WhenManagementChanges(AccountReading accounts, MailQueue post, Publ
     async Task Tell(IReadOnlyList<AccountId> ids, OrganizationId by, Func<string, string, Letter> write, object occasion,
         CancellationToken ct)
     {
-        var mails = new List<Mail>(ids.Count);
+        var mails = new List<OutgoingMail>(ids.Count);
         foreach (var (id, name, email) in await accounts.AddressesOf(ids, ct))
         {
             var letter = write(name, email);

@@ -28,17 +28,17 @@ sealed class ForgetAccounts : IErasePersonalData
             + "c.new_email) and m.created_at between c.sent_at and c.expires_at", accounts),
         On("delete from kernel.mail m using accounts.left_address l where l.account_id = any($1) and m.recipient in (l.email, l.moved_to) "
             + "and m.created_at between l.asked_at and l.reserved_until", accounts),
-        Kernel.Mail.Forget(emails),
-        Kernel.BulkDrafts.Forget(emails),
+        OutgoingMail.Forget(emails),
+        BulkDrafts.Forget(emails),
         On("delete from accounts.email_change where account_id = any($1)", accounts),
         On("delete from accounts.left_address where account_id = any($1)", accounts),
         On("delete from accounts.email_verification where account_id = any($1)", accounts),
         On("delete from accounts.profile where account_id = any($1)", accounts),
         On("delete from accounts.picture where account_id = any($1)", accounts),
         On("delete from accounts.search where account_id = any($1)", accounts),
-        .. Kernel.AuditLog.Forget(accounts),
-        Kernel.Outbox.Forget(accounts),
-        Kernel.JobStore.Forget(accounts),
+        .. AuditLog.Forget(accounts),
+        Outbox.Forget(accounts),
+        JobStore.Forget(accounts),
     ];
 
     static NpgsqlBatchCommand On(string sql, Guid[] accounts) =>

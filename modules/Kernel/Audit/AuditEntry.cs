@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Audit;
 
 /// <summary>One value of a grain as the audit log and the history show it; null means "not set".</summary>
 /// <param name="Personal">Kept in the erasable column.</param>

@@ -1,7 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Audit;
 
 /// <summary>Writes audit entries as one statement of the caller's batch, however many there are.</summary>
 public static class AuditLog

@@ -1,4 +1,4 @@
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Audit;
 
 /// <summary>What the kernel itself writes into the audit log. The words stand in sealed entries:
 /// a constant may get another name, its value never changes.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Background;
 
 /// <summary>
 /// How soon background work looks again for something to do, after what silence a node is taken for dead, and how much is done in one

@@ -1,4 +1,4 @@
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Background;
 
 /// <summary>Something to be done again and again, on one node at a time: due re-checks, due deletions.</summary>
 public interface IRecurring

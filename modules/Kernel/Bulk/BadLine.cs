@@ -1,4 +1,4 @@
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Bulk;
 
 /// <summary>A line of a file, or of pasted text, that names nobody who is meant.</summary>
 /// <param name="Line">From 1.</param>

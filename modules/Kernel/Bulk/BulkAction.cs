@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Bulk;
 
 /// <param name="Actor">Who asks.</param>
 /// <param name="Slice">Null in a dry run.</param>

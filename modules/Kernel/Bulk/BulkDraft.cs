@@ -1,4 +1,4 @@
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Bulk;
 
 /// <summary>Something being prepared that is to be done to many; kept in the database so that Back, reload and another node all work. Void
 /// after a day. Its id becomes the job's id.</summary>

@@ -1,7 +1,7 @@
 using Dapper;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Bulk;
 
 /// <summary>The drafts' rows, and the lists of who is meant.</summary>
 public sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock) : IRecurring

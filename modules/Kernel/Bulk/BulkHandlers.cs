@@ -1,7 +1,7 @@
 using System.Globalization;
 using MediatR;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Bulk;
 
 /// <summary>Finds an action by its name.</summary>
 public sealed class BulkActions(IEnumerable<IBulkAction> actions)

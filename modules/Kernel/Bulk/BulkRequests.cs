@@ -1,6 +1,6 @@
 using MediatR;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Bulk;
 
 /// <summary>The dry run (SPEC C8). Refuses with <see cref="DraftVoid"/> when it was carried out.</summary>
 public sealed record ReviewBulk(OrganizationId Organization, BulkDraftId Draft, AccountId Viewer) : IRequest<Outcome<BulkReview>>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Bulk;
 
 /// <summary>
 /// One thing that can be done to many (SPEC A10, C8, C9). Whoever registers one gets input, preview, confirmation, job, results and undo.

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Caches;
 
 /// <summary>
 /// Answers that may be some time old, such as counts that cost a tenth of a second and that every page shows. Those who ask while one is

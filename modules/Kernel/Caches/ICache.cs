@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Caches;
 
 /// <summary>
 /// What one node remembers of rows that it could read again. A cache is a service of its node, never static: two nodes in one process share

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Caches;
 
 /// <summary>
 /// Answers to a question that every request asks, given again for a moment (SPEC A9). Old by at most <see cref="Oldest"/>, counted from

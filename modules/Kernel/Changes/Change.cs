@@ -1,7 +1,7 @@
 using Dapper;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Changes;
 
 /// <summary>What the code within a <see cref="UnitOfWork"/> reads and writes by. Statements run at once; those that were queued, entries,
 /// mails and facts are sent together at the end, in one round trip.</summary>
@@ -11,7 +11,7 @@ public sealed class Change(NpgsqlConnection connection, Origin origin, DateTimeO
 {
     readonly List<NpgsqlBatchCommand> _statements = [];
     readonly List<AuditEntry> _entries = [];
-    readonly List<Mail> _mails = [];
+    readonly List<OutgoingMail> _mails = [];
     readonly List<(Guid Stream, Fact Fact)> _facts = [];
     string? _whyQuiet;
     bool _begins;
@@ -89,7 +89,7 @@ public sealed class Change(NpgsqlConnection connection, Origin origin, DateTimeO
     }
 
     /// <summary>Sent if and only if this commits.</summary>
-    public void QueueMail(Mail mail) => _mails.Add(mail);
+    public void QueueMail(OutgoingMail mail) => _mails.Add(mail);
 
     /// <param name="stream">The id whose order the fact keeps.</param>
     public void Publish(Guid stream, Fact fact) => _facts.Add((stream, fact));
@@ -98,7 +98,7 @@ public sealed class Change(NpgsqlConnection connection, Origin origin, DateTimeO
     public async Task Save(CancellationToken ct)
     {
         if (_entries.Count > 0) Queue(AuditLog.Insert(_entries));
-        if (_mails.Count > 0) Queue(Mail.Insert(_mails, Now));
+        if (_mails.Count > 0) Queue(OutgoingMail.Insert(_mails, Now));
         if (_facts.Count > 0) Queue(Outbox.Insert(_facts, Now));
         await Run(connection, _statements, ct);
     }

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Changes;
 
 /// <summary>
 /// The one way to change something outside of a grain: rows, audit entries (SPEC L1), mails and facts are one transaction, which a refusal

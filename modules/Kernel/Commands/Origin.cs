@@ -1,4 +1,4 @@
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Commands;
 
 /// <summary>Who asked, by which means and from where: the part of an audit entry that the deed itself does not know (SPEC L1).</summary>
 /// <param name="Actor">The account that asked; null when the platform acts by itself.</param>

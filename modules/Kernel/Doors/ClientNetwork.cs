@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Doors;
 
 /// <summary>
 /// What is counted as one place that somebody comes from (SPEC S10): an address of IPv4, or a /64 of IPv6, of which one line or one phone

@@ -1,4 +1,4 @@
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Doors;
 
 /// <summary>How often is all right: as many at once, and as many again in each such time.</summary>
 public readonly record struct Pace(int AtOnce, TimeSpan Per);

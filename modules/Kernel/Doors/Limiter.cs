@@ -3,7 +3,7 @@ using System.Text;
 using Dapper;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Doors;
 
 /// <summary>A refusal that ends by itself: the answer says after how many seconds (429 or 503 with Retry-After).</summary>
 public interface IRetryLater

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using MediatR;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Facts;
 
 /// <summary>
 /// Something that happened, in the past tense. Facts leave a turn through the outbox: after the commit, at least once, in order per id.

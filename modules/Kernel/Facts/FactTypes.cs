@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Facts;
 
 /// <summary>Facts by name, and their JSON, whole (outbox) or with the personal values apart (audit).</summary>
 public sealed class FactTypes

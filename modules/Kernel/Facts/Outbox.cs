@@ -1,7 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Facts;
 
 /// <summary>Puts facts beside the change that they tell of, in the same transaction;
 /// <see cref="OutboxDelivery"/> takes them from there.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Facts;
 
 /// <summary>
 /// Delivers facts after their commit, at least once, in order per id. One node at a time does it, whoever holds the advisory lock; the lock

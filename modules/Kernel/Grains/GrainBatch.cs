@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Grains;
 
 /// <summary>One transaction of turns: two round trips, whatever their number.</summary>
 sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TState, TFact> store, FactTypes types, TimeProvider clock)

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using MediatR;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Grains;
 
 /// <summary>
 /// One command to one grain, as data: serialisable, holding no service, and deciding by itself. Any host that delivers it to the

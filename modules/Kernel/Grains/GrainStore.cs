@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Grains;
 
 /// <summary>How one kind of grain is kept in PostgreSQL: what a module gives to <see cref="PostgresGrains{TState,TFact}"/>.</summary>
 public abstract class GrainStore<TState, TFact>

@@ -1,4 +1,4 @@
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Grains;
 
 /// <summary>
 /// Takes turns: load, decide, save, one command at a time for one id on all nodes together. This is the whole surface that a grain host

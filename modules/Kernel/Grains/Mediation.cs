@@ -2,7 +2,7 @@ using System.Reflection;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Grains;
 
 /// <summary>Registers MediatR's handlers by scan; 5.1.0 brings no registration of its own.</summary>
 public static class Mediation

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Jobs;
 
 /// <summary>
 /// Work on very many grains: not a loop over one, but chunks of some thousand rows that are read with their versions, decided with the same

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Jobs;
 
 /// <summary>What a job was asked for may name a person: when it needs that no more, whoever began it takes it out.</summary>
 public static class JobArguments

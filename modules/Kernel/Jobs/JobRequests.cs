@@ -1,7 +1,7 @@
 using DirectoryPlatform.Kernel.Lists;
 using MediatR;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Jobs;
 
 sealed class JobReading(JobStore jobs)
     : IRequestHandler<ListJobs, Outcome<ListPage<JobView>>>, IRequestHandler<ReadJob, Outcome<JobView>>

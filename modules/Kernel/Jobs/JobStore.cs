@@ -3,7 +3,7 @@ using Dapper;
 using DirectoryPlatform.Kernel.Lists;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Jobs;
 
 /// <summary>Starts jobs and reads them for pages.</summary>
 public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)

@@ -1,7 +1,7 @@
 using DirectoryPlatform.Kernel.Lists;
 using MediatR;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Jobs;
 
 /// <summary>queued → running → done; cancelled by an admin at any time; failed only after its retries, and then resumable.</summary>
 public enum JobState { Queued, Running, Cancelled, Failed, Done }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Jobs;
 
 /// <summary>
 /// Walks one range of one job, chunk by chunk. Every chunk is one transaction that locks the range's row first, so two workers that were

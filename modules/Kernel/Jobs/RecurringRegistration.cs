@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Quartz;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Jobs;
 
 /// <summary>Puts every <see cref="IRecurring"/> into the cluster's schedule; all nodes try, one succeeds.</summary>
 sealed class RecurringRegistration(ISchedulerFactory schedulers, IEnumerable<IRecurring> recurring) : IHostedService

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Mail;
 
 /// <summary>
 /// What a mail says, as data: the values of one template. <c>EmailVerificationLetter</c> is written by

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Mail;
 
 /// <summary>The one address under which people reach this installation; links in mails are built from it and from nothing that a request
 /// says (SPEC S9).</summary>
@@ -14,11 +14,11 @@ public sealed record PublicAddress(Uri Base)
 /// <summary>Queues mails outside of a change, for listeners.</summary>
 public sealed class MailQueue(NpgsqlDataSource database, TimeProvider clock, [FromKeyedServices(MailSending.WakeKey)] Wake wake)
 {
-    public async Task Send(IReadOnlyList<Mail> mails, CancellationToken ct)
+    public async Task Send(IReadOnlyList<OutgoingMail> mails, CancellationToken ct)
     {
         if (mails.Count == 0) return;
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(Mail.Insert(mails, clock.GetUtcNow()));
+        batch.BatchCommands.Add(OutgoingMail.Insert(mails, clock.GetUtcNow()));
         await batch.ExecuteNonQueryAsync(ct);
         wake.Now();
     }

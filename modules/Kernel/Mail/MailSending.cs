@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Mail;
 
 /// <summary>
 /// Sends what is queued, on every node, each mail by one of them (SPEC R8). A node borrows some mails for a while; one that dies with them

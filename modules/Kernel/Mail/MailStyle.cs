@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Mail;
 
 /// <summary>Mail programs read little of a style sheet: templates are written in bare HTML, and each element gets its style here. The class
 /// is what the frame's dark theme takes hold of.</summary>

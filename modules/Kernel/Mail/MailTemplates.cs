@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Mail;
 
 /// <summary>
 /// Every letter's template, read and checked at the start: an unknown name, a letter without a template or a template without a letter

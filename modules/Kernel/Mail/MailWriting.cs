@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Mail;
 
 /// <summary>How an organization signs its mails.</summary>
 /// <param name="Slug">Its folder among the own templates.</param>

@@ -2,7 +2,7 @@ using Dapper;
 using MediatR;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Mail;
 
 /// <summary>The demo's mailbox (SPEC R3): what would have been sent, newest first. Empty outside demo mode.</summary>
 /// <param name="To">Only mails to this address; null for all.</param>

@@ -3,7 +3,7 @@ using System.Net.Mail;
 using System.Net.Mime;
 using System.Security.Authentication;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Mail;
 
 /// <summary>What became of one try.</summary>
 enum MailTry { Sent, Later, Never, NoServer }

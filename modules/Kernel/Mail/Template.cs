@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Mail;
 
 /// <summary>
 /// A text with names for its values: <c>{{name}}</c> is the value, <c>{{#name}}…{{/name}}</c> stands only when there is one,

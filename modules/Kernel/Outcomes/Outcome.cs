@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Outcomes;
 
 /// <summary>Either what was asked for or the reason why not. Expected answers travel as outcomes;
 /// only the unexpected is an exception.</summary>

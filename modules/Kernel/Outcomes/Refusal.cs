@@ -1,4 +1,4 @@
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Outcomes;
 
 /// <summary>Why something was not done. Each module lists its refusals in one file, one line each.</summary>
 /// <param name="Code">What a machine reads: lower camel case, stable for ever.</param>

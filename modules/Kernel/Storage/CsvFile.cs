@@ -1,6 +1,6 @@
 using CsvHelper;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Storage;
 
 /// <summary>How every CSV leaves the product: UTF-8 with BOM for spreadsheets, CRLF (RFC 4180), and cells that a spreadsheet would run as
 /// formulas made harmless (SPEC M9).</summary>

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Storage;
 
 /// <summary>The one pool of connections.</summary>
 public static class Database

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Storage;
 
 /// <summary>The same words give the same id: how a listener that hears a fact twice does its work once.</summary>
 public static class DeterministicGuid

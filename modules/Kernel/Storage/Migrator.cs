@@ -4,7 +4,7 @@ using System.Text;
 using Dapper;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Storage;
 
 /// <summary>
 /// Brings the database up to date: each module's numbered <c>Storage/Migrations/NNN_name.sql</c>, in module order, each in its own

@@ -1,6 +1,6 @@
 using Quartz;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Storage;
 
 /// <summary>Quartz's own PostgreSQL tables, as its assembly carries them, placed into our schema.</summary>
 static class QuartzSchema

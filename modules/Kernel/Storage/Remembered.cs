@@ -1,7 +1,7 @@
 using Dapper;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Storage;
 
 /// <summary>What the installation remembers about itself between starts.</summary>
 public sealed class Remembered(NpgsqlDataSource database)

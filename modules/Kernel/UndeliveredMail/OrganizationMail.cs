@@ -2,7 +2,7 @@ using Dapper;
 using MediatR;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.UndeliveredMail;
 
 /// <summary>What an organization's admins see of mails sent in its name that have not arrived (SPEC R8),
 /// mails to its unverified accounts included.</summary>

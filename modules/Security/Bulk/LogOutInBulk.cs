@@ -41,10 +41,11 @@ sealed class LogOutInBulk(PublicAddress address) : DependentAction
         return new(ended,
         [
             AuditLog.Insert([.. people.Select(a => chunk.Entry(a, SecurityActions.LoggedOutEverywhere))]),
-            Mail.Insert(chunk.Notify
+            OutgoingMail.Insert(chunk.Notify
                 ? [.. people.Where(a => a.Email.Length > 0)
                     .Select(a =>
-                        new Mail(a.Email, new LoggedOutLetter(a.Name, "all your devices", address.Link("/sign-in")), chunk.By.Value))]
+                        new OutgoingMail(a.Email,
+                            new LoggedOutLetter(a.Name, "all your devices", address.Link("/sign-in")), chunk.By.Value))]
                 : [], chunk.Now),
         ]);
     }

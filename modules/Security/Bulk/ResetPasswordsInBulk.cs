@@ -41,9 +41,9 @@ sealed class ResetPasswordsInBulk(PublicAddress address) : DependentAction
         [
             AuditLog.Insert([.. people.Select(a => chunk.Entry(a, SecurityActions.PasswordReset)),
                 .. WhatCanGetIn.Entries(revoked, _ => chunk.By.Value, chunk.Origin, chunk.Now, chunk.Job.Value)]),
-            Mail.Insert(chunk.Notify
+            OutgoingMail.Insert(chunk.Notify
                 ? [.. people.Select(a =>
-                    new Mail(a.Email,
+                    new OutgoingMail(a.Email,
                         new PasswordMustChangeLetter(a.Name, WhatCanGetIn.Quoted(revoked[a.Id.Value]), address.Link("/sign-in"),
                             address.Link("/forgot-password")), chunk.By.Value))]
                 : [], chunk.Now),

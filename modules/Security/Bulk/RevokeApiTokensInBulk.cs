@@ -50,10 +50,11 @@ sealed class RevokeApiTokensInBulk(PublicAddress address) : DependentAction
                 [.. people.SelectMany(a => labels[a.Id.Value]
                     .Select(label =>
                         chunk.Entry(a, SecurityActions.ApiTokenRevoked) with { Personal = AuditLabels.Personal("label", label) }))]),
-            Mail.Insert(chunk.Notify
+            OutgoingMail.Insert(chunk.Notify
                 ? [.. people.Where(a => a.Email.Length > 0)
                     .Select(a =>
-                        new Mail(a.Email, new ApiTokensRevokedLetter(a.Name, string.Join(", ", labels[a.Id.Value].Select(l => $"“{l}”")),
+                        new OutgoingMail(a.Email,
+                            new ApiTokensRevokedLetter(a.Name, string.Join(", ", labels[a.Id.Value].Select(l => $"“{l}”")),
                             address.Link("/account/api-tokens")), chunk.By.Value))]
                 : [], chunk.Now),
         ]);

@@ -76,9 +76,9 @@ sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator
                         SecurityActions.PasswordReset, null, null, null, null, null)),
                 .. WhatCanGetIn.Entries(revoked, _ => command.By.Value, command.Origin, now)]));
             batch.BatchCommands
-                .Add(Mail.Insert(
+                .Add(OutgoingMail.Insert(
                     [.. accounts.Select(a =>
-                        new Mail(a.Email,
+                        new OutgoingMail(a.Email,
                             new PasswordMustChangeLetter(a.Name, WhatCanGetIn.Quoted(revoked[a.Id.Value]), address.Link("/sign-in"),
                                 address.Link("/forgot-password")), command.By.Value)),
                 .. letters.Where(l => !refused.ContainsKey(l.Admin)).Select(l => l.Mail)], now));

@@ -10,10 +10,11 @@ sealed class TellAdmins(IMediator mediator, PublicAddress address)
 {
     /// <param name="what">"password", "two-step verification".</param>
     /// <returns>Nothing where no target is an admin.</returns>
-    public async Task<IReadOnlyList<(Guid Admin, Mail Mail)>> Letters(IReadOnlyList<AccountView> targets, string what, Origin origin,
+    public async Task<IReadOnlyList<(Guid Admin, OutgoingMail Mail)>> Letters(
+        IReadOnlyList<AccountView> targets, string what, Origin origin,
         DateTimeOffset at, CancellationToken ct)
     {
-        var letters = new List<(Guid, Mail)>();
+        var letters = new List<(Guid, OutgoingMail)>();
         if (targets.All(t => t.AdminOf.Count == 0)) return letters;
         var by = origin.Actor is { } actor && await mediator.Send(new ReadAccount(new(actor)), ct) is { Granted: true, Value: var asker }
             ? asker.Name

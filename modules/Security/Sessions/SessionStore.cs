@@ -88,7 +88,7 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentV
         {
             Parameters = { new() { Value = person.Id.Value }, new() { Value = now.UtcDateTime } },
         });
-        if (news is not null) batch.BatchCommands.Add(Mail.Insert([news], now));
+        if (news is not null) batch.BatchCommands.Add(OutgoingMail.Insert([news], now));
         var entry = AuditLog.Insert([new(Guid.CreateVersion7(now), now, person.ManagedBy?.Value,
             origin with { Actor = person.Id.Value }, person.Id.Value, SecurityActions.SignedIn, null, null, null,
             byProvider ? KernelJson.Write(new { through = "identity provider" }) : null,
@@ -216,7 +216,7 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentV
         recent.Forget();
     }
 
-    Mail NewDevice(AccountView account, string device, bool mobile, Origin origin, DateTimeOffset now) => new(account.Email,
+    OutgoingMail NewDevice(AccountView account, string device, bool mobile, Origin origin, DateTimeOffset now) => new(account.Email,
         new NewDeviceLetter(account.Name, device, origin.Address ?? "an unknown address", now.InLetters(),
             address.Link("/account/sessions")),
         account.ManagedBy?.Value, DeterministicGuid.Of(account.Id, "new device", device, mobile));

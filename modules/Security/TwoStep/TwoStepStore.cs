@@ -104,7 +104,7 @@ sealed class TwoStepStore(NpgsqlDataSource database, UnitOfWork work, IDataProte
     /// <param name="letters">To the other admins.</param>
     public async Task<Outcome<Done>> Reset(
         AccountView account, IReadOnlyList<OrganizationId>? asker, Origin origin,
-        Func<DateTimeOffset, Task<IReadOnlyList<(Guid Admin, Mail Mail)>>> letters, CancellationToken ct)
+        Func<DateTimeOffset, Task<IReadOnlyList<(Guid Admin, OutgoingMail Mail)>>> letters, CancellationToken ct)
     {
         var told = await letters(clock.GetUtcNow());
         return await work.Run<Done>(origin, async change =>

@@ -9,7 +9,7 @@ static class UserFaults
     /// <summary>Of whatever is asked of an account. What the organization does not manage is answered as what does not exist.</summary>
     public static Task Refuse(HttpContext http, Guid account, Refusal refusal) => refusal switch
     {
-        Kernel.NotFound or NotManagedHere => NotFound(http, "accountNotFound"),
+        Kernel.Outcomes.NotFound or NotManagedHere => NotFound(http, "accountNotFound"),
         BadBody bad => Write(http, bad.Status, "bodyParseFailure", null, bad.Sentence),
         InvalidValue invalid => Violated(http, [(invalid.Field, "validCharacters")], invalid.Sentence),
         TextTooLong text => Violated(http, [(text.Field, "maxLength")], text.Sentence),

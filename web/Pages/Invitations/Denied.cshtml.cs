@@ -21,7 +21,7 @@ public sealed class DeniedModel(IMediator mediator) : WebPage(mediator)
         var entry = await Send(new MayEnterApp(Site, App, Visitor!.Account));
         // An unknown site answers as one on which the person is nobody.
         Sentence = entry.Granted ? "You have access to this app. Go back and try again."
-            : entry.Refusal is Kernel.NotFound ? new NotOnThisSite().Sentence
+            : entry.Refusal is Kernel.Outcomes.NotFound ? new NotOnThisSite().Sentence
             : entry.Refusal.Sentence;
     }
 }

@@ -1,4 +1,4 @@
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Audit.Sealing;
 
 /// <summary>Something that is not as it was sealed.</summary>
 /// <param name="Entry">Null when a seal itself is broken.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Audit.Sealing;
 
 /// <summary>
 /// The sealed log as a file that can be checked anywhere (SPEC L2): JSON, a line each; each seal's line is followed by the lines of its

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Audit.Sealing;
 
 /// <summary>How far a chain reached. Kept where the database's owner cannot write,
 /// it shows later that the chain was not cut or written anew.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Audit.Sealing;
 
 /// <summary>
 /// Chains audit entries in the background (SPEC L2): all that are complete, a batch at a time, each organization's into its own chain. One

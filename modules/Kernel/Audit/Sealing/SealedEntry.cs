@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Audit.Sealing;
 
 /// <summary>An entry as it stands in the log or in a file. Whoever checks it needs nothing else:
 /// all that is digested is here, in the very text.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Audit.Sealing;
 
 /// <summary>Reads the sealed part of the log, whole seals in the order of their chains:
 /// for checking it and for writing it into a file.</summary>

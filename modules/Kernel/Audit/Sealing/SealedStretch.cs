@@ -2,7 +2,7 @@ using System.Globalization;
 using Dapper;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Audit.Sealing;
 
 /// <summary>Part of an organization's chain: from an entry of one seal to before an entry of the same or a later one.</summary>
 public readonly record struct SealedStretch(long No, int Position, long UptoNo, int UptoPosition)

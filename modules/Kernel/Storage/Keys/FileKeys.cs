@@ -3,7 +3,7 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Storage.Keys;
 
 /// <summary>A key file that cannot be used, or one that is missing; the message is for the person at the console.</summary>
 public sealed class KeyFileException(string message) : InvalidOperationException(message);

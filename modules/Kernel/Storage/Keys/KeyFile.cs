@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Storage.Keys;
 
 /// <summary>
 /// The file outside the database whose keys seal the secrets in it (SPEC S14, <c>Keys:File</c>). Read anew when a row was sealed by a key

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Storage.Keys;
 
 /// <summary>The key file of this node, if it has one.</summary>
 public sealed record KeySettings(KeyFile? File);

@@ -1,7 +1,7 @@
 using Dapper;
 using Npgsql;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Storage.Keys;
 
 /// <summary>What a start found and did.</summary>
 /// <param name="Rows">Of the key ring.</param>

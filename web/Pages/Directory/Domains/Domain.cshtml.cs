@@ -52,5 +52,5 @@ public sealed class DomainModel(IMediator mediator) : OrganizationPage(mediator)
 
     static ProofMethod? Read(string? method) => method switch { "dns" => ProofMethod.Dns, "https" => ProofMethod.Https, _ => null };
 
-    sealed record NotProved() : Kernel.Refusal("notProved", "The token was not found. What we saw stands below.");
+    sealed record NotProved() : Kernel.Outcomes.Refusal("notProved", "The token was not found. What we saw stands below.");
 }

@@ -45,5 +45,5 @@ public sealed class MemberPolicyModel(IMediator mediator) : OrganizationPage(med
 
     public sealed record Form(Guid Policy);
 
-    sealed record PolicyNotChosen() : Kernel.Refusal("policyNotChosen", "Choose one of the policies.");
+    sealed record PolicyNotChosen() : Kernel.Outcomes.Refusal("policyNotChosen", "Choose one of the policies.");
 }

@@ -1,23 +1,23 @@
 using Npgsql;
 using NpgsqlTypes;
 
-namespace DirectoryPlatform.Kernel;
+namespace DirectoryPlatform.Kernel.Mail;
 
 /// <summary>A mail to be sent.</summary>
 /// <param name="Organization">In whose name and words it is written, and whose admins see it when it cannot be delivered.</param>
 /// <param name="Id">The same id again is the same mail: for listeners, which may hear a fact twice.</param>
-public sealed record Mail(string To, Letter Letter, Guid? Organization = null, Guid? Id = null)
+public sealed record OutgoingMail(string To, Letter Letter, Guid? Organization = null, Guid? Id = null)
 {
-    public Mail(string To, string Subject, string Text, Guid? Organization = null, Guid? Id = null) : this(To,
+    public OutgoingMail(string To, string Subject, string Text, Guid? Organization = null, Guid? Id = null) : this(To,
         new PlainLetter(Subject, Text), Organization, Id)
     { }
 
     /// <summary>Queues mails in the caller's transaction: they are sent if and only if that commits. One statement, however many. What goes
     /// to a domain that cannot exist (RFC 2606, 2) is an account's that has lost its address, and is not queued.</summary>
-    public static NpgsqlBatchCommand Insert(IReadOnlyList<Mail> mails, DateTimeOffset now) =>
+    public static NpgsqlBatchCommand Insert(IReadOnlyList<OutgoingMail> mails, DateTimeOffset now) =>
         InsertThose([.. mails.Where(m => !m.To.EndsWith(".invalid", StringComparison.Ordinal))], now);
 
-    static NpgsqlBatchCommand InsertThose(IReadOnlyList<Mail> mails, DateTimeOffset now) => new("""
+    static NpgsqlBatchCommand InsertThose(IReadOnlyList<OutgoingMail> mails, DateTimeOffset now) => new("""
         insert into kernel.mail (id, organization_id, recipient, template, letter, can_wait, created_at, next_at)
         select id, organization, recipient, template, letter::jsonb, can_wait, $7, $7
         from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::boolean[]) as m(id, organization, recipient, template,
