@@ -1,4 +1,4 @@
-using DirectoryPlatform.Accounts.Profiles;
+using DirectoryPlatform.Accounts.Internal.Profile;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 

@@ -1,4 +1,5 @@
-using DirectoryPlatform.Domains.Proof;
+using DirectoryPlatform.Domains.Internal.Proof;
+using DirectoryPlatform.Domains.Internal.Recheck;
 using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Domains;
@@ -57,7 +58,7 @@ public sealed record Domain(
             { State: DomainState.Verified } when IsGone(evidence, now) => new DomainTokenMissing(Id, now, Organization, Name, evidence),
             { State: DomainState.MissingToken } when Deadline <= now && IsGone(evidence, now) =>
                 new DomainLapsed(Id, now, Organization, Name, evidence),
-            { State: DomainState.MissingToken } when Recheck.Milestones.Due(this, now) =>
+            { State: DomainState.MissingToken } when Milestones.Due(this, now) =>
                 new DomainDeadlineNear(Id, now, Organization, Name, Deadline!.Value, evidence),
             { State: DomainState.Unverified, GaveUpAt: null } when bySchedule && !StillProved(evidence) && now - AddedAt >= Patience =>
                 new DomainGivenUp(Id, now, Organization, Name, evidence),
@@ -153,7 +154,7 @@ public sealed record Domain(
         UnansweredSince = !IsOwned || evidence.Proved || evidence.SaysMissing ? null : UnansweredSince ?? evidence.At,
     };
 
-    static Domain Looked(Domain domain, DateTimeOffset now) => domain with { NextCheckAt = Recheck.Milestones.NextLook(domain, now) };
+    static Domain Looked(Domain domain, DateTimeOffset now) => domain with { NextCheckAt = Milestones.NextLook(domain, now) };
 
     /// <summary>A quarter of the age, between a minute and an hour: quick while the admin waits,
     /// patient later (own choice for SPEC D8's "backoff").</summary>

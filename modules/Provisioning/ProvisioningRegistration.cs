@@ -1,7 +1,9 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning.Storage;
+using DirectoryPlatform.Provisioning.Internal;
+using DirectoryPlatform.Provisioning.Internal.Groups;
+using DirectoryPlatform.Provisioning.Internal.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Provisioning;

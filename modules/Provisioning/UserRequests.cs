@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning.Protocol;
+using DirectoryPlatform.Provisioning.Internal.Protocol;
 using MediatR;
 
 namespace DirectoryPlatform.Provisioning;
@@ -33,7 +33,7 @@ public sealed record ScimWanted(string? Attributes, string? ExcludedAttributes);
 public sealed record ScimQuery(string? Filter, string? StartIndex, string? Count, ScimWanted Wanted);
 
 /// <summary>A new person of the directory (RFC 7644, 3.3; SPEC P2). All of these are refused with a
-/// <see cref="Protocol.ScimFault"/>.</summary>
+/// <see cref="ScimFault"/>.</summary>
 public sealed record CreateScimUser(ProvisioningGrant By, JsonElement Body, ScimWanted Wanted, Origin Origin)
     : IRequest<Outcome<ScimReply>>;
 

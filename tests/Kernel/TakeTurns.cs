@@ -233,6 +233,6 @@ public sealed class TakeTurns : OnInstallation
         public override Outcome<AccountFact> Decide(Account? state, DateTimeOffset now) => throw new InvalidOperationException("a bug");
     }
 
-    async Task<Account?> State(AccountId id) => await Here.Services.GetRequiredService<DirectoryPlatform.Accounts.Storage.AccountReading>()
+    async Task<Account?> State(AccountId id) => await Here.Services.GetRequiredService<DirectoryPlatform.Accounts.Internal.Storage.AccountReading>()
         .Of("id", id.Value);
 }

@@ -1,4 +1,5 @@
-using DirectoryPlatform.Domains.Names;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Domains.Internal.Names;
 using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;
