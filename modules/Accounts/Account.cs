@@ -1,4 +1,3 @@
-using DirectoryPlatform.Accounts.Internal.Profile;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 

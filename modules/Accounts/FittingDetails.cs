@@ -1,6 +1,4 @@
 using System.Globalization;
-using DirectoryPlatform.Accounts.Internal.Profile;
-using DirectoryPlatform.Accounts.Internal.Provisioning;
 using DirectoryPlatform.Kernel.Names;
 
 namespace DirectoryPlatform.Accounts;

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Accounts.Internal.Profile;
 using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Accounts;

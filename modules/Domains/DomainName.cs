@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Net;
 using System.Text.Json.Serialization;
-using DirectoryPlatform.Domains.Internal.Names;
 using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Domains;
@@ -25,7 +24,7 @@ public sealed record DomainName
     public string Value { get; }
 
     /// <summary>For people: U-labels such as <c>bücher.example</c>, but A-labels where letters imitate another alphabet.</summary>
-    public string Display => string.Join('.', Value.Split('.').Select(Label.Display));
+    public string Display => string.Join('.', Value.Split('.').Select(DomainLabel.Display));
 
     /// <summary>The public suffix and one label more: <c>acme.co.uk</c> for <c>mail.eu.acme.co.uk</c>.
     /// Whoever holds it holds all below.</summary>
@@ -64,7 +63,7 @@ public sealed record DomainName
         var labels = new List<string>();
         foreach (var part in typed.ToString().Split('.'))
         {
-            var label = Label.Parse(part);
+            var label = DomainLabel.Parse(part);
             if (!label.Granted)
                 return label.Refusal;
             labels.Add(label.Value);

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Domains.Internal.Names;
 using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Domains;

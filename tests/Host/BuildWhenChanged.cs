@@ -11,7 +11,7 @@ public sealed class BuildWhenChanged : IDisposable
 
     public BuildWhenChanged()
     {
-        string[] sources = ["host/Program.cs", "web/Pages/Index.cshtml", "modules/Kernel/Kernel.cs", "modules/Domains/Internal/Names/Suffixes.cs",
+        string[] sources = ["host/Program.cs", "web/Pages/Index.cshtml", "modules/Kernel/Kernel.cs", "modules/Domains/Names/Suffixes.cs",
             "Directory.Build.props", "package.json", ".npmrc"];
         foreach (var source in sources) _here.Write(source, "as it was");
         // As the real build does, it makes folders among the sources and files in them.
@@ -19,9 +19,9 @@ public sealed class BuildWhenChanged : IDisposable
             echo "$*" >>done.txt
             [[ $1 == build ]] || exit 0
             if [[ -e broken ]]; then echo "error CS1002"; exit 1; fi
-            mkdir -p {Path.GetDirectoryName(App)} host/obj/Release modules/Kernel/obj web/wwwroot/lib modules/Domains/Internal/Names/Data
+            mkdir -p {Path.GetDirectoryName(App)} host/obj/Release modules/Kernel/obj web/wwwroot/lib modules/Domains/Names/Data
             touch {App} host/obj/Release/host.cache modules/Kernel/obj/kernel.cache
-            touch web/wwwroot/lib/htmx.min.js modules/Domains/Internal/Names/Data/.stamp
+            touch web/wwwroot/lib/htmx.min.js modules/Domains/Names/Data/.stamp
             """);
     }
 
@@ -54,7 +54,7 @@ public sealed class BuildWhenChanged : IDisposable
     {
         { "touched", here => File.SetLastWriteTimeUtc(here.At("web/Pages/Index.cshtml"), DateTime.UnixEpoch) },
         { "written", here => here.Write("modules/Kernel/Kernel.cs", "another") },
-        { "deleted", here => File.Delete(here.At("modules/Domains/Internal/Names/Suffixes.cs")) },
+        { "deleted", here => File.Delete(here.At("modules/Domains/Names/Suffixes.cs")) },
         { "renamed", here => File.Move(here.At("host/Program.cs"), here.At("host/Start.cs")) },
         { "added", here => here.Write("web/wwwroot/new.css", "") },
         { "hidden", here => here.Write(".npmrc", "another") },

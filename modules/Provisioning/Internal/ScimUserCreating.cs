@@ -65,8 +65,8 @@ sealed class ScimUserCreating(
             resource.Value["active"] = wish ?? active;
             var row = new UserRow(account.Value.Value, resource.Value, wish ?? active, 1, now, now, active);
             if (await lease.Write((connection, _) => Insert(connection, by, row, user, ct), ct))
-                return ScimUserReading.Shape(row, directories.BaseUrl(by.Directory.Value),
-                    wanted.Granted ? wanted.Value : ScimProjection.All, UserGroups.None).With(odd);
+                return odd.Beside(ScimUserReading.Shape(row, directories.BaseUrl(by.Directory.Value),
+                    wanted.Granted ? wanted.Value : ScimProjection.All, UserGroups.None));
             // Overtaken by a change that took the name, or the directory was removed meanwhile: what was given to the provider a moment ago
             // is taken back.
             await releasing.Release([account.Value], command.Origin);

@@ -144,7 +144,7 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
         var (wanted, root) = (asked.Granted ? asked.Value : ScimProjection.All, directories.BaseUrl(by.Directory.Value));
         var now = await UserRows.Of(connection, by.Directory.Value, row.Account, ct) ?? row;
         var groups = await UserGroups.Of(connection, by.Directory.Value, [row.Account], root, wanted, ct);
-        return ScimUserReading.Shape(now, root, wanted, groups).With(odd);
+        return odd.Beside(ScimUserReading.Shape(now, root, wanted, groups));
     }, ct);
 
     /// <summary>As the database keeps it, so that the first answer says what later ones say.</summary>

@@ -1,5 +1,4 @@
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Domains.Internal.Names;
 using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;

@@ -1,4 +1,5 @@
 using Dapper;
+using DirectoryPlatform.Accounts.Internal.AddressLists;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using MediatR;
@@ -40,7 +41,7 @@ sealed class AccountDraftsHandler(BulkDrafts drafts, BulkActions actions, Accoun
         var draft = Draft(command.Organization, command.Action, new(command.Target), command.Origin);
         if (await Refused(draft, ct) is { } refusal) return refusal;
         if (command.List.IsEmpty) return new NothingChosen();
-        var list = await AddressList.Read(command.List, ct);
+        var list = await ReadAddressListHandler.Read(command.List, ct);
         if (!list.Granted) return list.Refusal;
         // One answer for unknown, foreign and unclaimed addresses: who has an account elsewhere is nobody's business.
         var known = await Known("managed_by = @organization", list.Value, new
@@ -63,7 +64,7 @@ sealed class AccountDraftsHandler(BulkDrafts drafts, BulkActions actions, Accoun
         var draft = Draft(command.Organization, command.Unclaim ? ManyAccounts.Unclaim : ManyAccounts.Claim, options, command.Origin);
         if (command.List is null)
             return await drafts.Insert(draft with { Everything = true }, [], (IReadOnlyList<BulkItem>)[], ct);
-        var list = await AddressList.Read(command.List, ct, command.Unclaim ? AddressList.MaxRows : int.MaxValue);
+        var list = await ReadAddressListHandler.Read(command.List, ct, command.Unclaim ? AddressList.MaxRows : int.MaxValue);
         if (!list.Granted) return list.Refusal;
         // Only addresses on the own domain are looked up: the answer must not tell which foreign addresses have accounts.
         var known = await Known("domain = @name", list.Value, new

@@ -1,4 +1,5 @@
 using Dapper;
+using DirectoryPlatform.Accounts.Internal.AddressLists;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using MediatR;
@@ -101,7 +102,7 @@ sealed class ManagedAccountsHandler(NpgsqlDataSource database)
 
     public async Task<Outcome<ManagedAccountsFound>> Handle(FindManagedAccounts query, CancellationToken ct)
     {
-        var file = await AddressList.Read(query.List, ct);
+        var file = await ReadAddressListHandler.Read(query.List, ct);
         if (!file.Granted) return file.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
         var found = (

@@ -11,17 +11,17 @@ namespace DirectoryPlatform.Accounts.Internal.Storage;
 static class AccountStates
 {
     /// <summary>The columns that a claiming or a lifecycle change can alter, as they travel.</summary>
-    readonly record struct State(AccountState Of, bool Verified, Guid? ManagedBy, DateTimeOffset? ClaimedAt, DateTimeOffset? Due,
+    readonly record struct StateRow(AccountState Of, bool Verified, Guid? ManagedBy, DateTimeOffset? ClaimedAt, DateTimeOffset? Due,
         string? Reason, string? Message, string? Excluded);
 
-    static State Written(Account a) => new(a.State, a.EmailVerified, a.ManagedBy?.Value, a.ClaimedAt, a.DeletionDueAt,
+    static StateRow Written(Account a) => new(a.State, a.EmailVerified, a.ManagedBy?.Value, a.ClaimedAt, a.DeletionDueAt,
         a.DeactivationReason, a.DeactivationMessage, Literal(a.ExcludedBy));
 
     /// <exception cref="InvalidOperationException">A fact changed more than these columns, such as the address: that is for
     /// <see cref="AccountStore.Save"/>.</exception>
     public static NpgsqlBatchCommand Save(IReadOnlyList<GrainChange<Account>> changes)
     {
-        var (numbers, states) = (new Dictionary<State, int>(), new List<State>());
+        var (numbers, states) = (new Dictionary<StateRow, int>(), new List<StateRow>());
         var which = new int[changes.Count];
         for (var i = 0; i < which.Length; i++)
         {

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using DirectoryPlatform.Domains.Internal.Names;
 
 namespace DirectoryPlatform.Domains.Internal.Proof;
 

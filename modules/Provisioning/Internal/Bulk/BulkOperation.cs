@@ -19,8 +19,8 @@ sealed record BulkOperation(string Method, string? BulkId, string Path, string? 
     {
         if (Member(body, "Operations") is not { ValueKind: JsonValueKind.Array } given || given.GetArrayLength() == 0)
             return ScimFault.Syntax("The body has no Operations.");
-        if (given.GetArrayLength() > ScimDiscovery.MostOperations)
-            return new ScimFault(413, null, $"A bulk request has at most {ScimDiscovery.MostOperations} operations.");
+        if (given.GetArrayLength() > CarryOutBulk.MostOperations)
+            return new ScimFault(413, null, $"A bulk request has at most {CarryOutBulk.MostOperations} operations.");
         var all = given.EnumerateArray().Select(Read).ToList();
         return all.Where(o => o.BulkId is not null).GroupBy(o => o.BulkId, StringComparer.Ordinal)
             .FirstOrDefault(g => g.Count() > 1) is { } twice ? ScimFault.Value($"The bulkId {twice.Key} stands at two operations.") : all;

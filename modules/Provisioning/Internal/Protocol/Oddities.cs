@@ -46,5 +46,16 @@ sealed class Oddities(bool everything = false) : Collection<string>
         _ => $"{string.Join(" ", _unfit)} {Unknown}",
     };
 
+    /// <summary>Beside the resource, what was passed over.</summary>
+    public ScimReply Beside(ScimReply reply)
+    {
+        if (reply.Body is { } body && _unfit.Count > 0)
+        {
+            (body["schemas"] as JsonArray)?.Add(ScimReply.PassedOver);
+            body[ScimReply.PassedOver] = new JsonArray([.. _unfit]);
+        }
+        return reply with { Odd = Told };
+    }
+
     string Unknown => $"Passed over, because no schema here knows it: {string.Join(", ", this.Distinct())}.";
 }

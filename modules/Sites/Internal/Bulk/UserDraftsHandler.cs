@@ -31,7 +31,7 @@ sealed class UserDraftsHandler(BulkDrafts drafts, UnitOfWork work, IMediator med
     public async Task<Outcome<BulkDraftId>> Handle(DraftChangeByList command, CancellationToken ct)
     {
         if (command.List.IsEmpty) return new NobodyChosen();
-        var list = await AddressList.Read(command.List, ct);
+        var list = await mediator.Send(new ReadAddressList(command.List), ct);
         if (!list.Granted) return list.Refusal;
         var accounts = (await mediator.Send(new FindAccounts([.. list.Value.Emails.Keys]), ct)).ToDictionary(a => a.Email, a => a.Id.Value);
         var there = (await There(command.Organization, command.Site, [.. accounts.Values], ct)).ToHashSet();
@@ -79,7 +79,7 @@ sealed class UserDraftsHandler(BulkDrafts drafts, UnitOfWork work, IMediator med
         var (emails, bad) = (new Dictionary<string, int?>(), (IReadOnlyList<BadLine>)[]);
         if (!command.List.IsEmpty)
         {
-            var read = await AddressList.Read(command.List, ct, int.MaxValue);
+            var read = await mediator.Send(new ReadAddressList(command.List, int.MaxValue), ct);
             if (!read.Granted) return read.Refusal;
             bad = read.Value.BadLines;
             foreach (var (email, at) in read.Value.Emails) emails.TryAdd(email.Value, at.Line);

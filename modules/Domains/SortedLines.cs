@@ -1,12 +1,12 @@
 using System.Text;
 
-namespace DirectoryPlatform.Domains.Internal.Names;
+namespace DirectoryPlatform.Domains;
 
 /// <summary>
 /// A list of ASCII words embedded in this assembly, one a line and sorted by byte. It is searched where it lies:
 /// 120,000 entries cost their 2 MB and no parsing.
 /// </summary>
-sealed class SortedLines
+public sealed class SortedLines
 {
     readonly byte[] _text;
 

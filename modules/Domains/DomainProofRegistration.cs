@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DirectoryPlatform.Domains;
 
-public static class AddDomainProofExtension
+public static class DomainProofRegistration
 {
     /// <summary>Registers <see cref="IProofOfDomain"/> and <see cref="ITxtLookup"/>
     /// (which another registration may stand in front of, see there).</summary>

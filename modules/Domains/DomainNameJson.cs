@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace DirectoryPlatform.Domains.Internal.Names;
+namespace DirectoryPlatform.Domains;
 
 /// <summary>Writes a name as its <see cref="DomainName.Value"/>; reads what was written.
 /// Names typed by people go through <see cref="DomainName.Parse"/>.</summary>
-sealed class DomainNameJson : JsonConverter<DomainName>
+public sealed class DomainNameJson : JsonConverter<DomainName>
 {
     public override DomainName Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

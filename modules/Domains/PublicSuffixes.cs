@@ -1,11 +1,11 @@
-namespace DirectoryPlatform.Domains.Internal.Names;
+namespace DirectoryPlatform.Domains;
 
 /// <summary>
 /// The public suffix list, its ICANN and its private section alike: nobody owns <c>co.uk</c>, and nobody but its operator owns
 /// <c>github.io</c>. Algorithm of publicsuffix.org: the longest rule wins, an exception beats all, no rule means the last label.
 /// Names are lower-case A-labels without a trailing dot.
 /// </summary>
-static class PublicSuffixes
+public static class PublicSuffixes
 {
     static readonly Lazy<SortedLines> Rules = new(() => SortedLines.Embedded("suffixes.txt"));
 

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 
-namespace DirectoryPlatform.Domains.Internal.Names;
+namespace DirectoryPlatform.Domains;
 
 /// <summary>
 /// What Unicode says about the letters of a label: which are permitted (RFC 5892, scripts of UAX 31 table 5), their script and their
 /// lower case. Own tables, written at build.
 /// </summary>
-static class Letters
+public static class DomainLetters
 {
     static readonly Lazy<Tables> Read = new(Tables.Load);
 

@@ -1,30 +1,27 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using DirectoryPlatform.Provisioning.Internal.Protocol;
 
-namespace DirectoryPlatform.Provisioning;
+namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 
-/// <summary>What a provider can ask before anything else (RFC 7644, 4; RFC 7643, 5 to 7). Public, because the routes hand it out without a
-/// question to the database.</summary>
-public static class ScimDiscovery
+sealed class ScimDiscovery : IScimDiscovery
 {
     const string ConfigUrn = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig",
     SchemaUrn = "urn:ietf:params:scim:schemas:core:2.0:Schema", TypeUrn = "urn:ietf:params:scim:schemas:core:2.0:ResourceType";
-
-    /// <summary>Operations of one bulk request, and its bytes (own choices):
-    /// a provider's usual first load in some hundred requests.</summary>
-    public const int MostOperations = 1_000, MostBytes = 1_048_576;
 
     static readonly ScimResource[] Kinds = [ScimResource.User, ScimResource.Group];
 
     static IEnumerable<ScimSchema> All => Kinds.SelectMany(k => k.Extensions.Prepend(k.Core));
 
-    /// <param name="root">The directory's base URL, without a slash at its end.</param>
-    public static JsonObject ServiceProviderConfig(string root) => new()
+    public JsonObject ServiceProviderConfig(string root) => new()
     {
         ["schemas"] = new JsonArray(ConfigUrn),
         ["patch"] = Supported(true),
-        ["bulk"] = new JsonObject { ["supported"] = true, ["maxOperations"] = MostOperations, ["maxPayloadSize"] = MostBytes },
+        ["bulk"] = new JsonObject
+        {
+            ["supported"] = true,
+            ["maxOperations"] = CarryOutBulk.MostOperations,
+            ["maxPayloadSize"] = CarryOutBulk.MostBytes,
+        },
         ["filter"] = new JsonObject { ["supported"] = true, ["maxResults"] = ScimPaging.Most },
         ["changePassword"] = Supported(false),
         ["sort"] = Supported(false),
@@ -40,16 +37,14 @@ public static class ScimDiscovery
         ["meta"] = Meta("ServiceProviderConfig", $"{root}/ServiceProviderConfig"),
     };
 
-    public static JsonObject Schemas(string root) => List([.. All.Select(s => Write(s, root))]);
+    public JsonObject Schemas(string root) => List([.. All.Select(s => Write(s, root))]);
 
-    /// <summary>Null for an unknown URN.</summary>
-    public static JsonObject? Schema(string root, string urn) =>
+    public JsonObject? Schema(string root, string urn) =>
         All.FirstOrDefault(s => s.Urn.Equals(urn, StringComparison.OrdinalIgnoreCase)) is { } schema ? Write(schema, root) : null;
 
-    public static JsonObject ResourceTypes(string root) => List([.. Kinds.Select(k => Write(k, root))]);
+    public JsonObject ResourceTypes(string root) => List([.. Kinds.Select(k => Write(k, root))]);
 
-    /// <summary>Null for an unknown name.</summary>
-    public static JsonObject? ResourceType(string root, string name) =>
+    public JsonObject? ResourceType(string root, string name) =>
         Kinds.FirstOrDefault(k => k.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } kind ? Write(kind, root) : null;
 
     static JsonObject List(IReadOnlyList<JsonObject> all) => ScimList.Of(all.Count, new ScimPaging(1, all.Count), all);

@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Names;
 
-namespace DirectoryPlatform.Accounts.Internal.Profile;
+namespace DirectoryPlatform.Accounts;
 
 /// <summary>What a detail may hold (SPEC M3). Lengths that M3 does not give are own choices: as long as a name, shorter where the thing
 /// itself is short.</summary>
-static partial class DetailRules
+public static partial class DetailRules
 {
     public static int MaxLength(AccountDetail detail) => detail switch
     {

@@ -1,8 +1,8 @@
-namespace DirectoryPlatform.Domains.Internal.Names;
+namespace DirectoryPlatform.Domains;
 
 /// <summary>Domains whose mailboxes belong to strangers: whoever proved one would own people who
 /// never heard of the organization (SPEC D3).</summary>
-static class MailProviders
+public static class MailProviders
 {
     static readonly Lazy<SortedLines> Free = new(() => SortedLines.Embedded("freemail.txt"));
     static readonly Lazy<SortedLines> Disposable = new(() => SortedLines.Embedded("disposable.txt"));

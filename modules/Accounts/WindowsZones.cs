@@ -1,12 +1,12 @@
 using System.Collections.Frozen;
 
-namespace DirectoryPlatform.Accounts.Internal.Provisioning;
+namespace DirectoryPlatform.Accounts;
 
 /// <summary>
 /// Names of time zones as Windows has them, which Active Directory and what is filled from it send, by their zone in the tz database:
 /// CLDR's windowsZones for territory 001. A table, because .NET has it from ICU alone, which this product runs without.
 /// </summary>
-static class WindowsZones
+public static class WindowsZones
 {
     static readonly FrozenDictionary<string, string> Zones = new Dictionary<string, string>
     {

@@ -3,10 +3,10 @@ using System.Text;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Names;
 
-namespace DirectoryPlatform.Domains.Internal.Names;
+namespace DirectoryPlatform.Domains;
 
 /// <summary>One part between two dots, as an A-label (RFC 5890). International letters pass only as RFC 5891 and 5892 allow.</summary>
-static class Label
+public static class DomainLabel
 {
     const int LongestOctets = 63; // RFC 1035, 2.3.4
     const string Prefix = "xn--";
@@ -29,9 +29,9 @@ static class Label
         var runes = new List<Rune>(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (Letters.IsCompatibility(rune))
+            if (DomainLetters.IsCompatibility(rune))
                 return new DomainNotNormalised(Shown(rune));
-            if (Letters.Lower(rune) is not { } lower
+            if (DomainLetters.Lower(rune) is not { } lower
                 || (lower.IsAscii && !char.IsAsciiLetterOrDigit((char)lower.Value) && lower.Value != '-'))
                 return new DomainCharacterRefused(Shown(rune));
             runes.Add(lower);
@@ -50,18 +50,18 @@ static class Label
         if (!label.StartsWith(Prefix, StringComparison.Ordinal) || Unicode(label) is not { } shown)
             return label;
         var runes = shown.EnumerateRunes().ToArray();
-        var alphabetic = runes.Any(rune => Letters.Script(rune) is "Latin" or "Greek" or "Cyrillic");
+        var alphabetic = runes.Any(rune => DomainLetters.Script(rune) is "Latin" or "Greek" or "Cyrillic");
         var imitates = runes.All(rune => rune.IsAscii || LooksLatin.Contains(rune.ToString(), StringComparison.Ordinal))
-            || (alphabetic && runes.Any(Letters.IsMark))
+            || (alphabetic && runes.Any(DomainLetters.IsMark))
             // phonetic alphabets
-            || runes.Any(rune => Letters.Script(rune) == "Latin" && rune.Value is > 0x24F and not (>= 0x1E00 and <= 0x1EFF))
+            || runes.Any(rune => DomainLetters.Script(rune) == "Latin" && rune.Value is > 0x24F and not (>= 0x1E00 and <= 0x1EFF))
             || runes.Any(rune => rune.Value == 'ı');
         return imitates ? label : shown;
     }
 
     static Outcome<string> Encoded(string label, List<Rune> runes)
     {
-        if (Letters.IsMark(runes[0]))
+        if (DomainLetters.IsMark(runes[0]))
             return new DomainCharacterRefused($"{Shown(runes[0])} at the beginning of a part");
         if (NormalForm.Nfc(label) != label)
             return new DomainNotNormalised("a letter and a mark written apart");
@@ -69,7 +69,7 @@ static class Label
             return new DomainEncodingRefused(label);
         if (encoded.Length > LongestOctets)
             return new DomainNameTooLong();
-        var scripts = runes.Select(Letters.Script).Where(script => script is not ("Common" or "Inherited")).ToHashSet();
+        var scripts = runes.Select(DomainLetters.Script).Where(script => script is not ("Common" or "Inherited")).ToHashSet();
         return scripts.Count <= 1 || Together.Any(scripts.IsSubsetOf) ? encoded : new DomainScriptsMixed(label, encoded);
     }
 
