@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Accounts.Seeding;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Domains.Demo;
-using DirectoryPlatform.Domains.Proof;
 using DirectoryPlatform.Kernel;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;

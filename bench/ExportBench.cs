@@ -3,7 +3,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Reporting.Exports;
+using DirectoryPlatform.Reporting.Internal.Exports;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Accounts.Seeding;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Domains.Names;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;

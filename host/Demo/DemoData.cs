@@ -1,8 +1,5 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Accounts.Seeding;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Domains.Demo;
-using DirectoryPlatform.Domains.Proof;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Accounts.Profiles;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 

@@ -1,8 +1,9 @@
-using DirectoryPlatform.Accounts.Actions;
-using DirectoryPlatform.Accounts.Bulk;
-using DirectoryPlatform.Accounts.Claiming;
-using DirectoryPlatform.Accounts.Lifecycle;
-using DirectoryPlatform.Accounts.Storage;
+using DirectoryPlatform.Accounts.Internal.Actions;
+using DirectoryPlatform.Accounts.Internal.Bulk;
+using DirectoryPlatform.Accounts.Internal.Claiming;
+using DirectoryPlatform.Accounts.Internal.Lifecycle;
+using DirectoryPlatform.Accounts.Internal.Profile.Pictures;
+using DirectoryPlatform.Accounts.Internal.Storage;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,7 @@ public static class AccountsRegistration
         .AddSingleton(NameKeys.Accounts).AddSingleton(NameKeys.Profiles)
         .AddCache<RecentDomainCounts>()
         .AddSingleton<AccountConditions>()
-        .AddSingleton<Profiles.PictureMaking>()
+        .AddSingleton<PictureMaking>()
         .AddSingleton<AccountRanges>()
         .AddTransient<IBulkJob, UnclaimLostDomain>()
         .AddAccountAction<DeactivateAccounts>()

@@ -1,5 +1,5 @@
 using System.Text;
-using DirectoryPlatform.Domains.Names;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Names;
 

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Domains.Proof;
 using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Domains;
@@ -57,7 +56,7 @@ public sealed record Domain(
             { State: DomainState.Verified } when IsGone(evidence, now) => new DomainTokenMissing(Id, now, Organization, Name, evidence),
             { State: DomainState.MissingToken } when Deadline <= now && IsGone(evidence, now) =>
                 new DomainLapsed(Id, now, Organization, Name, evidence),
-            { State: DomainState.MissingToken } when Recheck.Milestones.Due(this, now) =>
+            { State: DomainState.MissingToken } when Milestones.Due(this, now) =>
                 new DomainDeadlineNear(Id, now, Organization, Name, Deadline!.Value, evidence),
             { State: DomainState.Unverified, GaveUpAt: null } when bySchedule && !StillProved(evidence) && now - AddedAt >= Patience =>
                 new DomainGivenUp(Id, now, Organization, Name, evidence),
@@ -97,13 +96,13 @@ public sealed record Domain(
     Domain Next(DomainFact fact) => fact switch
     {
         DomainVerified f =>
-            Looked(Seen(f.Evidence) with { State = DomainState.Verified, VerifiedAt = f.At, GaveUpAt = null, ProvedAt = null }, f.At),
-        DomainTokenFound f => Looked(Seen(f.Evidence) with { State = DomainState.Verified, MissingSince = null, WarnedAt = null }, f.At),
+            Looked(Shown(f.Evidence) with { State = DomainState.Verified, VerifiedAt = f.At, GaveUpAt = null, ProvedAt = null }, f.At),
+        DomainTokenFound f => Looked(Shown(f.Evidence) with { State = DomainState.Verified, MissingSince = null, WarnedAt = null }, f.At),
         DomainTokenMissing f =>
-            Looked(Seen(f.Evidence) with { State = DomainState.MissingToken, MissingSince = f.At, WarnedAt = f.At }, f.At),
-        DomainDeadlineNear f => Looked(Seen(f.Evidence) with { WarnedAt = f.At }, f.At),
+            Looked(Shown(f.Evidence) with { State = DomainState.MissingToken, MissingSince = f.At, WarnedAt = f.At }, f.At),
+        DomainDeadlineNear f => Looked(Shown(f.Evidence) with { WarnedAt = f.At }, f.At),
         DomainLapsed f =>
-            Seen(f.Evidence) with
+            Shown(f.Evidence) with
             {
                 State = DomainState.Unverified,
                 NextCheckAt = null,
@@ -113,10 +112,10 @@ public sealed record Domain(
                 WarnedAt = null,
                 UnansweredSince = null
             },
-        DomainProofContested f => Seen(f.Evidence) with { ProvedAt = ProvedAt ?? f.At, NextCheckAt = f.At + Daily, GaveUpAt = null },
-        DomainGivenUp f => Seen(f.Evidence) with { GaveUpAt = f.At, NextCheckAt = null, ProvedAt = null },
-        DomainChecked f when IsOwned => Looked(Seen(f.Evidence), f.At),
-        DomainChecked f => Seen(f.Evidence) with
+        DomainProofContested f => Shown(f.Evidence) with { ProvedAt = ProvedAt ?? f.At, NextCheckAt = f.At + Daily, GaveUpAt = null },
+        DomainGivenUp f => Shown(f.Evidence) with { GaveUpAt = f.At, NextCheckAt = null, ProvedAt = null },
+        DomainChecked f when IsOwned => Looked(Shown(f.Evidence), f.At),
+        DomainChecked f => Shown(f.Evidence) with
         {
             NextCheckAt = StillProved(f.Evidence) ? f.At + Daily : GaveUpAt is not null ? null : f.At + NextPause(f.At - AddedAt),
             ProvedAt = StillProved(f.Evidence) ? ProvedAt : null,
@@ -146,14 +145,14 @@ public sealed record Domain(
         && UnansweredSince is { } since && now - since >= Unanswered;
 
     /// <summary>The way of looking is the one that proved it, once one has.</summary>
-    Domain Seen(Evidence evidence) => this with
+    Domain Shown(Evidence evidence) => this with
     {
         LastCheck = evidence,
         Method = IsOwned && !evidence.Proved ? Method : evidence.Method,
         UnansweredSince = !IsOwned || evidence.Proved || evidence.SaysMissing ? null : UnansweredSince ?? evidence.At,
     };
 
-    static Domain Looked(Domain domain, DateTimeOffset now) => domain with { NextCheckAt = Recheck.Milestones.NextLook(domain, now) };
+    static Domain Looked(Domain domain, DateTimeOffset now) => domain with { NextCheckAt = Milestones.NextLook(domain, now) };
 
     /// <summary>A quarter of the age, between a minute and an hour: quick while the admin waits,
     /// patient later (own choice for SPEC D8's "backoff").</summary>

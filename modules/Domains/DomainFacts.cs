@@ -1,4 +1,3 @@
-using DirectoryPlatform.Domains.Proof;
 using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Domains;

@@ -1,8 +1,7 @@
-using DirectoryPlatform.Domains.Demo;
-using DirectoryPlatform.Domains.Dns;
-using DirectoryPlatform.Domains.Proof;
-using DirectoryPlatform.Domains.Recheck;
-using DirectoryPlatform.Domains.Storage;
+using DirectoryPlatform.Domains.Internal;
+using DirectoryPlatform.Domains.Internal.Demo;
+using DirectoryPlatform.Domains.Internal.Recheck;
+using DirectoryPlatform.Domains.Internal.Storage;
 using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

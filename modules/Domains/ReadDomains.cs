@@ -16,7 +16,7 @@ namespace DirectoryPlatform.Domains;
 /// <param name="LapsedAt">When it was lost in that way; null once it is verified again.</param>
 public sealed record DomainView(
     DomainId Id, OrganizationId Organization, string Name, string Display, DomainState State, string Token, bool? AutomaticClaim,
-    DateTimeOffset AddedAt, DateTimeOffset? VerifiedAt, Proof.Evidence? LastCheck, DateTimeOffset? NextCheckAt, DateTimeOffset? GaveUpAt,
+    DateTimeOffset AddedAt, DateTimeOffset? VerifiedAt, Evidence? LastCheck, DateTimeOffset? NextCheckAt, DateTimeOffset? GaveUpAt,
     bool ProvedWhileOwnedElsewhere, long Version, DateTimeOffset? MissingSince = null, DateTimeOffset? Deadline = null,
     DateTimeOffset? LapsedAt = null)
 {
@@ -32,15 +32,3 @@ public sealed record ReadDomains(OrganizationId Organization) : IRequest<IReadOn
 
 /// <summary>Refuses with <see cref="NotFound"/> for another organization's domain or a removed one.</summary>
 public sealed record ReadDomain(OrganizationId Organization, DomainId Domain) : IRequest<Outcome<DomainView>>;
-
-sealed class ReadDomainsHandler(Storage.DomainReading domains)
-    : IRequestHandler<ReadDomains, IReadOnlyList<DomainView>>, IRequestHandler<ReadDomain, Outcome<DomainView>>
-{
-    public async Task<IReadOnlyList<DomainView>> Handle(ReadDomains query, CancellationToken ct) =>
-        [.. (await domains.Of(query.Organization)).Select(Storage.DomainReading.View)];
-
-    public async Task<Outcome<DomainView>> Handle(ReadDomain query, CancellationToken ct) =>
-        await domains.Of(query.Domain) is { } domain && domain.Organization == query.Organization
-            ? Storage.DomainReading.View(domain)
-            : new NotFound("domain");
-}

@@ -1,6 +1,3 @@
-using DirectoryPlatform.Domains.Names;
-using DirectoryPlatform.Domains.Proof;
-using DirectoryPlatform.Domains.Storage;
 using DirectoryPlatform.Kernel;
 using MediatR;
 
@@ -13,31 +10,3 @@ namespace DirectoryPlatform.Domains;
 /// </summary>
 public sealed record VerifyDomain(OrganizationId Organization, DomainId Domain, ProofMethod Method, Origin Origin)
     : IRequest<Outcome<DomainView>>;
-
-sealed class VerifyDomainHandler(DomainReading domains, DomainCheck check) : IRequestHandler<VerifyDomain, Outcome<DomainView>>
-{
-    public async Task<Outcome<DomainView>> Handle(VerifyDomain command, CancellationToken ct)
-    {
-        if (await domains.Of(command.Domain) is not { } domain || domain.Organization != command.Organization)
-            return new NotFound("domain");
-        var recorded = await check.Look(domain, command.Method, bySchedule: false, command.Origin, ct);
-        if (!recorded.Granted) return recorded.Refusal;
-        return await domains.Of(command.Domain) is { } now ? DomainReading.View(now) : new NotFound("domain");
-    }
-}
-
-/// <summary>Look outside of any turn, then record on the version that was seen;
-/// an owner elsewhere is what the database says it is (SPEC D10).</summary>
-sealed class DomainCheck(IProofOfDomain proof, DomainReading domains, IMediator mediator)
-{
-    public async Task<Outcome<DomainFact>> Look(Domain domain, ProofMethod method, bool bySchedule, Origin origin, CancellationToken ct)
-    {
-        var evidence = await proof.Look(DomainName.Trusted(domain.Name), domain.Token, method, ct);
-        var recorded = await mediator.Send(new RecordCheck(domain.Id, domain.Version, evidence, bySchedule, null, origin), ct);
-        if (recorded.Refusal is not DomainOwnedElsewhere) return recorded;
-        // The owner may have let go in this very moment: then the next look finds the way free.
-        return await domains.OwnerOf(domain.Name) is { } owner
-            ? await mediator.Send(new RecordCheck(domain.Id, domain.Version, evidence, bySchedule, owner.Organization, origin), ct)
-            : recorded;
-    }
-}

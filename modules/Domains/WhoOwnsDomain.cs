@@ -1,4 +1,3 @@
-using DirectoryPlatform.Domains.Storage;
 using MediatR;
 
 namespace DirectoryPlatform.Domains;
@@ -8,8 +7,3 @@ namespace DirectoryPlatform.Domains;
 public sealed record WhoOwnsDomain(string Name) : IRequest<DomainOwner?>;
 
 public sealed record DomainOwner(DomainId Domain, OrganizationId Organization, bool AutomaticClaim);
-
-sealed class WhoOwnsDomainHandler(DomainReading domains) : IRequestHandler<WhoOwnsDomain, DomainOwner?>
-{
-    public Task<DomainOwner?> Handle(WhoOwnsDomain query, CancellationToken ct) => domains.OwnerOf(query.Name);
-}

@@ -1,7 +1,10 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning.Storage;
+using DirectoryPlatform.Provisioning.Internal;
+using DirectoryPlatform.Provisioning.Internal.Groups;
+using DirectoryPlatform.Provisioning.Internal.Protocol;
+using DirectoryPlatform.Provisioning.Internal.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Provisioning;
@@ -14,6 +17,7 @@ public static class ProvisioningRegistration
         .AddSingleton<ProvisioningLock>()
         .AddSingleton(NameKeys.Directories)
         .AddTransient<ScimGroupReading>()
+        .AddSingleton<IScimDiscovery, ScimDiscovery>()
         .AddSingleton<ReleaseService>()
         .AddSingleton<UserDeeds>()
         .AddSingleton<OtherIdentities>()

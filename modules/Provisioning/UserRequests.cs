@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning.Protocol;
 using MediatR;
 
 namespace DirectoryPlatform.Provisioning;
@@ -14,16 +13,6 @@ public sealed record ScimReply(JsonObject? Body, string? ETag = null, string? Lo
 {
     /// <summary>Beside a resource: sentences about what was not carried out as sent, each with its attribute in front (SPEC P5).</summary>
     public const string PassedOver = "urn:directoryplatform:params:scim:api:messages:2.0:PassedOver";
-
-    internal ScimReply With(Oddities odd)
-    {
-        if (Body is not null && odd.Unfit.Count > 0)
-        {
-            (Body["schemas"] as JsonArray)?.Add(PassedOver);
-            Body[PassedOver] = new JsonArray([.. odd.Unfit]);
-        }
-        return this with { Odd = odd.Told };
-    }
 }
 
 /// <summary>What of a resource is asked for, as it stands in the address or the body.</summary>
@@ -33,7 +22,7 @@ public sealed record ScimWanted(string? Attributes, string? ExcludedAttributes);
 public sealed record ScimQuery(string? Filter, string? StartIndex, string? Count, ScimWanted Wanted);
 
 /// <summary>A new person of the directory (RFC 7644, 3.3; SPEC P2). All of these are refused with a
-/// <see cref="Protocol.ScimFault"/>.</summary>
+/// <see cref="ScimFault"/>.</summary>
 public sealed record CreateScimUser(ProvisioningGrant By, JsonElement Body, ScimWanted Wanted, Origin Origin)
     : IRequest<Outcome<ScimReply>>;
 

@@ -1,9 +1,9 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting.Exports;
-using DirectoryPlatform.Reporting.ManagedAccounts;
-using DirectoryPlatform.Reporting.Users;
+using DirectoryPlatform.Reporting.Internal.Exports;
+using DirectoryPlatform.Reporting.Internal.ManagedAccounts;
+using DirectoryPlatform.Reporting.Internal.Users;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Reporting;

@@ -2,11 +2,11 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Names;
-using DirectoryPlatform.Sites.Access;
-using DirectoryPlatform.Sites.Bulk;
-using DirectoryPlatform.Sites.Hearing;
-using DirectoryPlatform.Sites.Invitations;
-using DirectoryPlatform.Sites.Storage;
+using DirectoryPlatform.Sites.Internal.Access;
+using DirectoryPlatform.Sites.Internal.Bulk;
+using DirectoryPlatform.Sites.Internal.Hearing;
+using DirectoryPlatform.Sites.Internal.Invitations;
+using DirectoryPlatform.Sites.Internal.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Sites;

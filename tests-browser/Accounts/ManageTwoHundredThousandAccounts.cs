@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Accounts.Seeding;
 
 namespace DirectoryPlatform.Tests.Browser.Accounts;
 

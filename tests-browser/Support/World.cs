@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Accounts.Seeding;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Domains.Demo;
-using DirectoryPlatform.Domains.Proof;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;

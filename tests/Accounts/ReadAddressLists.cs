@@ -1,5 +1,6 @@
 using System.Text;
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Accounts.Internal.AddressLists;
 using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Tests.Accounts;
@@ -67,7 +68,7 @@ public sealed class ReadAddressLists
                                     r.Select(c => Cell(c, separator, quoted)))).Append("").Prepend(""));
                                 // What this encoding has not is left away, as the program that writes it does.
                                 if (encoding == "Windows-1252") text = string.Concat(text.Where(c => c < '\u0100'));
-                                var list = await AddressList.Read(AddressInput.Of(new MemoryStream(bytes(text))), default);
+                                var list = await ReadAddressListHandler.Read(AddressInput.Of(new MemoryStream(bytes(text))), default);
                                 var what = $"{encoding}, {columns}, {around}, '{separator}', quoted: {quoted}:\n{text}";
                                 list.Granted.ShouldBeTrue(what);
                                 list.Value.Emails.Keys.Select(e => e.Value).ShouldBe(People, what);
@@ -94,7 +95,8 @@ public sealed class ReadAddressLists
                 1 => $"p{i}.{round}@acme.example",
                 _ => $"p{random.Next(3)}@acme.example",
             }).ToArray();
-            var read = await AddressList.Read(AddressInput.Of(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines)))), default);
+            var bytes = Encoding.UTF8.GetBytes(string.Join('\n', lines));
+            var read = await ReadAddressListHandler.Read(AddressInput.Of(new MemoryStream(bytes)), default);
             var what = string.Join('\n', lines);
             var told = read.Granted ? read.Value.BadLines : [];
             told.Select(b => b.Line).ShouldBeUnique(what);
@@ -107,7 +109,7 @@ public sealed class ReadAddressLists
     [Fact]
     public void A_typed_address_without_its_sign_is_told_and_not_taken_for_a_head()
     {
-        var list = AddressList.OfText("q3.h4split-ok.com\nq4@h4split-ok.com").Value;
+        var list = ReadAddressListHandler.OfText("q3.h4split-ok.com\nq4@h4split-ok.com").Value;
         list.BadLines.Single().ShouldBe(new BadLine(1, "q3.h4split-ok.com", "An email address looks like name@company.com."));
         list.Emails.Keys.Single().Value.ShouldBe("q4@h4split-ok.com");
     }
@@ -121,10 +123,10 @@ public sealed class ReadAddressLists
     public async Task A_list_copied_from_a_mail_program_is_read(string text)
     {
         string[] people = ["alice@h4z.example", "bob@h4z.example", "eva@h4z.example"];
-        var typed = AddressList.OfText(text).Value;
+        var typed = ReadAddressListHandler.OfText(text).Value;
         (typed.Emails.Keys.Select(e => e.Value), typed.BadLines.Count).ShouldSatisfyAllConditions(
             l => l.Item1.ShouldBe(people), l => l.Count.ShouldBe(0));
-        var file = await AddressList.Read(AddressInput.Of(new MemoryStream(Encoding.UTF8.GetBytes(text))), default);
+        var file = await ReadAddressListHandler.Read(AddressInput.Of(new MemoryStream(Encoding.UTF8.GetBytes(text))), default);
         file.Value.Emails.Keys.Select(e => e.Value).ShouldBe(people);
     }
 
@@ -144,7 +146,7 @@ public sealed class ReadAddressLists
             await csv.WriteRecordAsync(["Smith, \"Jim\"", "=jim@acme.example", "x@y.example", "Active"], default);
             await csv.WriteRecordAsync(["", "eve@acme.example", "", ""], default);
         }
-        var list = await AddressList.Read(AddressInput.Of(new MemoryStream(output.ToArray())), default);
+        var list = await ReadAddressListHandler.Read(AddressInput.Of(new MemoryStream(output.ToArray())), default);
         list.Value.Emails.Keys.Select(e => e.Value).ShouldBe(["=jim@acme.example", "eve@acme.example"]);
         list.Value.BadLines.ShouldBeEmpty();
     }

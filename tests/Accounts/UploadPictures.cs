@@ -1,6 +1,6 @@
 using System.Text;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Accounts.Profiles;
+using DirectoryPlatform.Accounts.Internal.Profile.Pictures;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;

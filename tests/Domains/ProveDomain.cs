@@ -1,6 +1,5 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Domains.Proof;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
 
@@ -119,13 +118,13 @@ public sealed class ProveDomain : OnInstallation
         await checks.Run(CancellationToken.None);
         (await Here.Grant(new ReadDomain(acme, found))).LastCheck!.Verdict.ShouldBe(Verdicts.NoRecord);
         var view = await Here.Grant(new ReadDomain(acme, found));
-        await Here.Grant(new DirectoryPlatform.Domains.Demo.AddDemoRecord(view.Name, "TXT", view.DnsValue));
+        await Here.Grant(new DirectoryPlatform.Domains.AddDemoRecord(view.Name, "TXT", view.DnsValue));
         Here.Clock.Pass(TimeSpan.FromHours(72));
         await checks.Run(CancellationToken.None);
         (await Here.Grant(new ReadDomain(acme, found))).State.ShouldBe(DomainState.Verified);
         (await Here.Grant(new ReadDomain(acme, lost))).GaveUpAt.ShouldNotBeNull();
         view = await Here.Grant(new ReadDomain(acme, lost));
-        await Here.Grant(new DirectoryPlatform.Domains.Demo.AddDemoRecord(view.DnsName, "TXT", view.DnsValue));
+        await Here.Grant(new DirectoryPlatform.Domains.AddDemoRecord(view.DnsName, "TXT", view.DnsValue));
         Here.Clock.Pass(TimeSpan.FromDays(2));
         await checks.Run(CancellationToken.None);
         (await Here.Grant(new ReadDomain(acme, lost))).State.ShouldBe(DomainState.Unverified);

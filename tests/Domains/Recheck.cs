@@ -1,8 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Domains.Demo;
-using DirectoryPlatform.Domains.Proof;
-using DirectoryPlatform.Domains.Recheck;
+using DirectoryPlatform.Domains.Internal.Recheck;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,7 +2,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Reporting.ManagedAccounts;
+using DirectoryPlatform.Reporting.Internal.ManagedAccounts;
 using DirectoryPlatform.Tests.Reporting;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

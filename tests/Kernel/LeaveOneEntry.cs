@@ -1,6 +1,6 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Accounts.Seeding;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Domains.Internal;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;

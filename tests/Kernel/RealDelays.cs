@@ -1,10 +1,11 @@
-using DirectoryPlatform.Domains.Dns;
-using DirectoryPlatform.Domains.Https;
+using DirectoryPlatform.Domains.Internal.Dns;
+using DirectoryPlatform.Domains.Internal.Https;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security.Passwords;
-using DirectoryPlatform.Security.SignInRules;
+using DirectoryPlatform.Security.Internal.Passwords;
+using DirectoryPlatform.Security.Internal.SigningIn;
 using DirectoryPlatform.Webhooks;
+using DirectoryPlatform.Webhooks.Internal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Accounts.Internal.Storage;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
@@ -233,6 +234,6 @@ public sealed class TakeTurns : OnInstallation
         public override Outcome<AccountFact> Decide(Account? state, DateTimeOffset now) => throw new InvalidOperationException("a bug");
     }
 
-    async Task<Account?> State(AccountId id) => await Here.Services.GetRequiredService<DirectoryPlatform.Accounts.Storage.AccountReading>()
+    async Task<Account?> State(AccountId id) => await Here.Services.GetRequiredService<AccountReading>()
         .Of("id", id.Value);
 }

@@ -149,7 +149,7 @@ public sealed class BreakOffProvisioning : OnScim
     {
         var id = await Provider.Create(Person("mia"));
         await Here.Scalar<int>("update directory.provisioned_user set leaving = true where account_id = @id", new { id });
-        await Recur<DirectoryPlatform.Provisioning.ReleaseForgotten>();
+        await Recur<DirectoryPlatform.Provisioning.Internal.ReleaseForgotten>();
         (await Here.Scalar<long>("select count(*) from directory.provisioned_user")).ShouldBe(0);
         (await Profile(id)).ProvisionedBy.ShouldBeNull();
     }

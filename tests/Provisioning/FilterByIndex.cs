@@ -1,5 +1,5 @@
 using Dapper;
-using DirectoryPlatform.Provisioning.Protocol;
+using DirectoryPlatform.Provisioning.Internal.Protocol;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Dapper;
-using DirectoryPlatform.Provisioning.Protocol;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Provisioning.Internal.Protocol;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -2,9 +2,9 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Accounts.Profiles;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Provisioning.Internal;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Provisioning;

@@ -1,6 +1,7 @@
 using System.Net;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Provisioning.Internal;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using DirectoryPlatform.Provisioning.Protocol;
+using DirectoryPlatform.Provisioning.Internal.Protocol;
 
 namespace DirectoryPlatform.Tests.Provisioning;
 

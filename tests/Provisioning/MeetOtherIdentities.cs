@@ -2,6 +2,7 @@ using System.Net;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Provisioning.Internal;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning.Protocol;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Provisioning.Internal.Protocol;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Provisioning;

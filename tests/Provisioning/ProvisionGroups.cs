@@ -3,6 +3,7 @@ using System.Text.Json;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Provisioning.Internal;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using DirectoryPlatform.Provisioning.Protocol;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Provisioning.Internal.Protocol;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Provisioning;

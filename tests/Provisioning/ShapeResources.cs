@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning.Protocol;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Provisioning.Internal.Protocol;
 
 namespace DirectoryPlatform.Tests.Provisioning;
 
@@ -111,15 +112,15 @@ public sealed class ShapeResources
     [Fact]
     public void The_discovery_documents_describe_what_is_read()
     {
-        var config = ScimDiscovery.ServiceProviderConfig("https://x/scim/directory/1");
+        var config = new ScimDiscovery().ServiceProviderConfig("https://x/scim/directory/1");
         config["patch"]!["supported"]!.GetValue<bool>().ShouldBeTrue();
         config["bulk"]!["maxOperations"]!.GetValue<int>().ShouldBe(1_000);
         config["meta"]!["location"]!.GetValue<string>().ShouldBe("https://x/scim/directory/1/ServiceProviderConfig");
-        var schemas = ScimDiscovery.Schemas("r");
+        var schemas = new ScimDiscovery().Schemas("r");
         schemas["totalResults"]!.GetValue<long>().ShouldBe(3);
         foreach (var schema in schemas["Resources"]!.AsArray())
         {
-            ScimDiscovery.Schema("r", schema!["id"]!.GetValue<string>().ToUpperInvariant()).ShouldNotBeNull();
+            new ScimDiscovery().Schema("r", schema!["id"]!.GetValue<string>().ToUpperInvariant()).ShouldNotBeNull();
             var kind = schema["id"]!.GetValue<string>() == ScimSchemas.GroupUrn ? ScimResource.Group : ScimResource.User;
             foreach (var attribute in schema["attributes"]!.AsArray())
             {
@@ -129,9 +130,9 @@ public sealed class ShapeResources
                 kind.Find($"{schema["id"]}:{attribute!["name"]}").ShouldNotBeNull();
             }
         }
-        ScimDiscovery.Schema("r", "urn:nothing").ShouldBeNull();
-        ScimDiscovery.ResourceTypes("r")["totalResults"]!.GetValue<long>().ShouldBe(2);
-        ScimDiscovery.ResourceType("r", "group")!["endpoint"]!.GetValue<string>().ShouldBe("/Groups");
-        ScimDiscovery.ResourceType("r", "Robot").ShouldBeNull();
+        new ScimDiscovery().Schema("r", "urn:nothing").ShouldBeNull();
+        new ScimDiscovery().ResourceTypes("r")["totalResults"]!.GetValue<long>().ShouldBe(2);
+        new ScimDiscovery().ResourceType("r", "group")!["endpoint"]!.GetValue<string>().ShouldBe("/Groups");
+        new ScimDiscovery().ResourceType("r", "Robot").ShouldBeNull();
     }
 }

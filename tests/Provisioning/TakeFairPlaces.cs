@@ -1,4 +1,5 @@
 using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Provisioning.Internal;
 
 namespace DirectoryPlatform.Tests.Provisioning;
 

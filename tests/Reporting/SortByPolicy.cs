@@ -3,7 +3,6 @@ using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Policies;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 

@@ -2,8 +2,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Passwords;
-using DirectoryPlatform.Security.Policies;
+using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,4 @@
-using DirectoryPlatform.Security.Devices;
+using DirectoryPlatform.Security.Internal.Devices;
 
 namespace DirectoryPlatform.Tests.Security;
 

@@ -2,8 +2,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Policies;
-using DirectoryPlatform.Security.Sessions;
+using DirectoryPlatform.Security.Internal.Sessions;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Security;

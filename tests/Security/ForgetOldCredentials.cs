@@ -1,7 +1,7 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Sessions;
+using DirectoryPlatform.Security.Internal.Sessions;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

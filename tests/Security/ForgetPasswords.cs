@@ -3,7 +3,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Security;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security.Passwords;
-using DirectoryPlatform.Security.Policies;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Security.Internal.Passwords;
 
 namespace DirectoryPlatform.Tests.Security;
 

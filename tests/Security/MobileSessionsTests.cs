@@ -1,7 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Tokens;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Security;

@@ -1,5 +1,5 @@
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Security.Internal.Passwords;
 
 namespace DirectoryPlatform.Tests.Security;
 

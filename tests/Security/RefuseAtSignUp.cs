@@ -1,6 +1,6 @@
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.SignInRules;
+using DirectoryPlatform.Security.Internal.SigningIn;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Security;

@@ -2,9 +2,8 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Passwords;
-using DirectoryPlatform.Security.Policies;
-using DirectoryPlatform.Security.SignInRules;
+using DirectoryPlatform.Security.Internal.Passwords;
+using DirectoryPlatform.Security.Internal.SigningIn;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -119,7 +119,7 @@ public sealed class TakeCredentialsBack : OnInstallation
             "select table_name from information_schema.columns where table_schema = 'security' and column_name = 'account_id' "
             + "and table_name not like 'v\\_%'");
         tables.Count.ShouldBeGreaterThan(4);
-        var statements = new DirectoryPlatform.Security.Hearing.ForgetCredentials().Forget([_liam.Value], ["liam@acme.example"])
+        var statements = new DirectoryPlatform.Security.Internal.Hearing.ForgetCredentials().Forget([_liam.Value], ["liam@acme.example"])
             .Select(s => s.CommandText).ToList();
         foreach (var table in tables) statements.ShouldContain(s => s.Contains($"security.{table} "), table);
     }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using DirectoryPlatform.Security.TwoStep;
+using DirectoryPlatform.Security.Internal.TwoStep;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Security;

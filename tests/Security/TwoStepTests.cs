@@ -2,8 +2,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Policies;
-using DirectoryPlatform.Security.TwoStep;
+using DirectoryPlatform.Security.Internal.TwoStep;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Accounts.Internal.AddressLists;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites;
@@ -22,6 +23,6 @@ public sealed class NameThings
 
     [Fact]
     public void Addresses_are_split_as_people_paste_them() =>
-        AddressList.OfText(" a@b.test, c@d.test;e@f.test\r\ng@h.test\t\n").Value.Entries
+        ReadAddressListHandler.OfText(" a@b.test, c@d.test;e@f.test\r\ng@h.test\t\n").Value.Entries
             .ShouldBe(["a@b.test", "c@d.test", "e@f.test", "g@h.test"]);
 }

@@ -1,13 +1,10 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Accounts.Seeding;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Domains.Demo;
-using DirectoryPlatform.Domains.Proof;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Sites;
 using MediatR;
 using Microsoft.Extensions.Configuration;

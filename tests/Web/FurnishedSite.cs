@@ -5,6 +5,7 @@ using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
+using DirectoryPlatform.Tests.Security.Saml;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -85,7 +86,7 @@ public sealed class FurnishedSite : IAsyncLifetime
         var key = (await Here.Grant(new CreateApiKey(id, boss, "Nightly", ["jobs:read"], 7, By(boss)))).Key.Id;
         var policy = await Here.Grant(new CreatePolicy(id, PolicyDraft.Initial with { Name = "Contractors" }, By(boss)));
         await Here.Grant(new ProposeIdentityProvider(id, null, $"https://idp.{org}.example", $"https://idp.{org}.example/sso",
-            Security.Saml.SamlPaper.Key.ExportCertificatePem(), By(boss)));
+            SamlPaper.Key.ExportCertificatePem(), By(boss)));
         var claim = await Here.Grant(new BeginClaim(id, domain, null, By(boss)));
         var bulk = await Here.Grant(new PrepareBulk(id, ManyAccounts.Deactivate, [person], null, By(boss)));
         var job = await Here.Grant(new ConfirmBulk(id, await Here.Grant(new BeginClaim(id, domain, null, By(boss))), null, null, false,

@@ -113,7 +113,7 @@ public sealed class OrganizationsApi : OnApi
         (looked.GetProperty("state").GetString(), looked.GetProperty("lastCheck").GetProperty("explanation").GetString()!.Length > 10)
             .ShouldBe(("unverified", true), "a failed look is told, never hidden");
         var record = attributes.GetProperty("publish").GetProperty("dns");
-        await Here.Grant(new DirectoryPlatform.Domains.Demo.AddDemoRecord(record.GetProperty("name").GetString()!, "TXT",
+        await Here.Grant(new DirectoryPlatform.Domains.AddDemoRecord(record.GetProperty("name").GetString()!, "TXT",
             record.GetProperty("value").GetString()!));
         (await Program.Expect(HttpStatusCode.OK, "POST", $"{one}/verify", """{"method":"dns"}""")).GetProperty("data")
             .GetProperty("attributes").GetProperty("claim").GetProperty("status").GetString().ShouldBe("verified");

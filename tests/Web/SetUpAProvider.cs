@@ -5,6 +5,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Tests.Security.Saml;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Web;
@@ -20,7 +21,7 @@ public sealed class SetUpAProvider(OneProvider one) : OnAProvider(one)
         await ada.SignIn("ada@acme.example", Password);
         // Another certificate by mistake: the present settings go on, and the test says what is wrong.
         var (entity, address) = ("https://wrong.example/entity", "https://wrong.example/sso");
-        var certificate = Security.Saml.SamlPaper.Key.ExportCertificatePem();
+        var certificate = SamlPaper.Key.ExportCertificatePem();
         await Here.Grant(new ProposeIdentityProvider(Acme, null, Provider.EntityId, Provider.SignInAddress, certificate, By(Ada)));
         using (var tested = await Visit(ada, $"/sso/{Acme}/go?for=test", "liam@acme.example"))
             (await Said(tested)).ShouldContain("does not fit");

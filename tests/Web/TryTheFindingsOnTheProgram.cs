@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using DirectoryPlatform.Host.Demo;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

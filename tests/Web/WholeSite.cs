@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security.Passwords;
+using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web;
 using Microsoft.AspNetCore.Builder;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using DirectoryPlatform.Domains.Dns;
+using DirectoryPlatform.Domains.Internal.Dns;
 
 namespace DirectoryPlatform.Tests.Domains.Dns;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using DirectoryPlatform.Domains.Names;
+using DirectoryPlatform.Domains;
 
 namespace DirectoryPlatform.Tests.Domains.Names;
 

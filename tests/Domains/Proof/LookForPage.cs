@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using DirectoryPlatform.Domains.Https;
-using DirectoryPlatform.Domains.Proof;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Domains.Internal.Https;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.AspNetCore.Http;
 

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using DirectoryPlatform.Domains.Dns;
-using DirectoryPlatform.Domains.Names;
-using DirectoryPlatform.Domains.Proof;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Domains.Internal.Dns;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Domains.Proof;

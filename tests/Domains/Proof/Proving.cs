@@ -1,5 +1,4 @@
-using DirectoryPlatform.Domains.Names;
-using DirectoryPlatform.Domains.Proof;
+using DirectoryPlatform.Domains;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

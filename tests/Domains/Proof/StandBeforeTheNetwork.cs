@@ -1,5 +1,5 @@
-using DirectoryPlatform.Domains.Dns;
-using DirectoryPlatform.Domains.Proof;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Domains.Internal.Dns;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Saml;
+using DirectoryPlatform.Security.Internal.SingleSignOn;
+using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
 
 namespace DirectoryPlatform.Tests.Security.Saml;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography.Xml;
 using System.Xml;
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Saml;
+using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
 
 namespace DirectoryPlatform.Tests.Security.Saml;
 

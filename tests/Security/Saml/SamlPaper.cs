@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography.Xml;
 using System.Xml;
 using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security.Saml;
+using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
 
 namespace DirectoryPlatform.Tests.Security.Saml;
 

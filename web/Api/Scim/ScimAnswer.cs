@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Provisioning.Protocol;
 
 namespace DirectoryPlatform.Web.Api.Scim;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Provisioning.Protocol;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
@@ -12,27 +11,29 @@ static class ScimDocuments
 {
     public static void MapScimDocuments(this IEndpointRouteBuilder app)
     {
-        Map("/ServiceProviderConfig", (root, _) => ScimDiscovery.ServiceProviderConfig(root));
-        Map("/Schemas", (root, _) => ScimDiscovery.Schemas(root));
-        Map("/Schemas/{urn}", ScimDiscovery.Schema);
-        Map("/ResourceTypes", (root, _) => ScimDiscovery.ResourceTypes(root));
-        Map("/ResourceTypes/{urn}", ScimDiscovery.ResourceType);
+        Map("/ServiceProviderConfig", (scim, root, _) => scim.ServiceProviderConfig(root));
+        Map("/Schemas", (scim, root, _) => scim.Schemas(root));
+        Map("/Schemas/{urn}", (scim, root, urn) => scim.Schema(root, urn));
+        Map("/ResourceTypes", (scim, root, _) => scim.ResourceTypes(root));
+        Map("/ResourceTypes/{urn}", (scim, root, name) => scim.ResourceType(root, name));
         app.MapPost($"{Scim.Root}/Bulk", (HttpContext http, IMediator mediator) =>
             ScimAnswer.With(http, body => mediator.Send(new CarryOutBulk(http.Provider(), body, http.ProviderOrigin()),
                 CancellationToken.None))).Requires(Permission.Provision, bearer: true);
 
-        void Map(string path, Func<string, string, JsonObject?> document) =>
-            app.MapGet(Scim.Root + path, (HttpContext http, WebSettings settings) => Answer(http, settings, document))
+        void Map(string path, Func<IScimDiscovery, string, string, JsonObject?> document) =>
+            app.MapGet(Scim.Root + path, (HttpContext http, WebSettings settings, IScimDiscovery scim) =>
+                Answer(http, settings, scim, document))
             .Requires(Permission.Provision, bearer: true);
     }
 
-    static Task Answer(HttpContext http, WebSettings settings, Func<string, string, JsonObject?> document)
+    static Task Answer(HttpContext http, WebSettings settings, IScimDiscovery scim,
+        Func<IScimDiscovery, string, string, JsonObject?> document)
     {
         // RFC 7644, 4: what is asked for with a filter here is not understood and must not look like an answer.
         if (http.Request.Query.ContainsKey("filter"))
             return ScimAnswer.Refuse(http, new ScimFault(403, null, "These documents take no filter."));
         var root = new Uri(settings.PublicUrl, $"/scim/directory/{http.Provider().Directory}").ToString();
-        return document(root, http.Request.RouteValues["urn"] as string ?? "") is { } found
+        return document(scim, root, http.Request.RouteValues["urn"] as string ?? "") is { } found
             ? ScimAnswer.Write(http, StatusCodes.Status200OK, found)
             : ScimAnswer.Refuse(http, ScimFault.NotFound("document"));
     }

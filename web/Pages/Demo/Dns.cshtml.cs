@@ -1,4 +1,4 @@
-using DirectoryPlatform.Domains.Demo;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Permissions;
 using DirectoryPlatform.Web.Shared;

@@ -1,5 +1,4 @@
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Policies;
 
 namespace DirectoryPlatform.Web.Pages.Policies;
 

@@ -48,7 +48,8 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
             .ToDictionary(a => a.Id, a => Input.Roles[a.Id] == "admin" ? AppRole.Admin : AppRole.User);
         if (await TypedGroups() is not { } more) return Page();
         var groups = Groups.Select(g => g.Id).Where(g => Input.Groups.Contains(g.Value)).Union(more).ToList();
-        var typed = AddressList.OfText(Input.Emails ?? "") is { Granted: true, Value.Entries: var entries } ? entries : [];
+        var read = await Send(new ReadAddressList(AddressInput.Of(Input.Emails), int.MaxValue));
+        var typed = read.Granted ? read.Value.Entries : [];
         if (Input.Files.Count > 0 || Invitees is not null || typed.Count > AtOnce) return await Prepare(roles, groups);
         var outcome = await Execute(new InviteUsers(Site, typed, roles, groups, Input.Note, Origin));
         if (!outcome.Granted) return ShowError(outcome.Refusal, outcome.Refusal is NoAddresses ? nameof(Form.Emails) : null);

@@ -1,4 +1,4 @@
-using DirectoryPlatform.Domains.Names;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;

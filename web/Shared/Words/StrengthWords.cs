@@ -1,4 +1,4 @@
-using DirectoryPlatform.Security.Policies;
+using DirectoryPlatform.Security;
 
 namespace DirectoryPlatform.Web.Words;
 

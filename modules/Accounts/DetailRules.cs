@@ -1,0 +1,83 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
+
+namespace DirectoryPlatform.Accounts;
+
+/// <summary>What a detail may hold (SPEC M3). Lengths that M3 does not give are own choices: as long as a name, shorter where the thing
+/// itself is short.</summary>
+public static partial class DetailRules
+{
+    public static int MaxLength(AccountDetail detail) => detail switch
+    {
+        AccountDetail.Name => PlainText.LongestName,
+        AccountDetail.PublicName => 30,  // M3
+        AccountDetail.JobTitle or AccountDetail.Department or AccountDetail.Organization or AccountDetail.Location => 100,
+        AccountDetail.Phone => 40,       // E.164 has 15 digits; the rest is for spaces, brackets and an extension
+        AccountDetail.TimeZone => 64,    // the longest tz name has 32
+        AccountDetail.Language => 35,    // RFC 5646, 4.4.1
+    };
+
+    /// <summary>Names of the tz database as this machine has it, in the spelling that everybody uses.</summary>
+    public static readonly IReadOnlyList<string> TimeZones =
+        [.. TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id).Where(id => id == "UTC" || id.Contains('/')).Append("UTC").Distinct()
+            .Order(StringComparer.Ordinal)];
+
+    static readonly FrozenDictionary<string, string> Zones = TimeZones.ToFrozenDictionary(z => z, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The value in its one spelling, null for "not set"; or why it cannot be taken.</summary>
+    public static (string? Value, Refusal? Refusal) Read(AccountDetail detail, string? typed)
+    {
+        var text = PlainText.Normalise(typed);
+        if (text.Length == 0) return detail is AccountDetail.Name ? (null, Invalid("Enter a name.")) : (null, null);
+        if (PlainText.Length(text) is var length && length > MaxLength(detail))
+            return (null, Invalid($"At most {MaxLength(detail)} characters; this has {length}."));
+        if (!PlainText.IsReadable(text))
+            return (null, Invalid("Control characters and marks that turn the text around cannot stand here."));
+        return detail switch
+        {
+            AccountDetail.Phone when !Phone().IsMatch(text) || text.Count(char.IsAsciiDigit) < 3 =>
+                (null, Invalid("A phone number has digits, spaces and + ( ) - . / only, such as +49 30 1234567.")),
+            AccountDetail.TimeZone => Zone(text) is { } zone
+                ? (zone, null)
+                : (null, Invalid("There is no such time zone. Use a name such as Europe/Berlin.")),
+            AccountDetail.Language => LanguageTag().IsMatch(text)
+                ? (Tag(text), null)
+                : (null, Invalid("This is not a language tag. Use one such as en, de-AT or zh-Hant.")),
+            _ => (text, null),
+        };
+    }
+
+    /// <summary>Older names of a zone are not listed, but still found; file names with dots are not names of zones.</summary>
+    static string? Zone(string text) => Zones.GetValueOrDefault(text)
+        ?? (ZoneName().IsMatch(text) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) ? zone.Id : null);
+
+    /// <summary>RFC 5646, 2.1.1: language lower, script title, region upper case, all else lower.</summary>
+    static string Tag(string text)
+    {
+        var parts = text.ToLowerInvariant().Split('-');
+        for (var i = 1; i < parts.Length && parts[i].Length > 1; i++)
+            parts[i] = parts[i].Length switch
+            {
+                2 => parts[i].ToUpperInvariant(),
+                4 when char.IsAsciiLetter(parts[i][0]) => char.ToUpperInvariant(parts[i][0]) + parts[i][1..],
+                _ => parts[i],
+            };
+        return string.Join('-', parts);
+    }
+
+    static InvalidValue Invalid(string why) => new("value", why);
+
+    [GeneratedRegex(@"^\+?[0-9 ()\-./]+((,|;| ext\.?| x) ?[0-9]{1,8})?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Phone();
+
+    [GeneratedRegex(@"^[A-Za-z]+(/[A-Za-z0-9_+\-]+)+$")]
+    private static partial Regex ZoneName();
+
+    // RFC 5646, 2.1, without the grandfathered tags, which all have a modern form.
+    [GeneratedRegex(
+        @"^([a-z]{2,3}(-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+        + @"(-[0-9a-wy-z](-[a-z0-9]{2,8})+)*(-x(-[a-z0-9]{1,8})+)?$", RegexOptions.IgnoreCase)]
+    private static partial Regex LanguageTag();
+}

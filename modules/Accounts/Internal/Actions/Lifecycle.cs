@@ -1,0 +1,73 @@
+using System.Globalization;
+using DirectoryPlatform.Accounts.Internal.Bulk;
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Accounts.Internal.Actions;
+
+/// <summary>SPEC A3.</summary>
+sealed class DeactivateAccounts : LifecycleAction
+{
+    public override string Name => ManyAccounts.Deactivate;
+    public override string Code => "deactivated";
+    public override BulkUndo Undo => new(Code, ManyAccounts.Reactivate);
+
+    public override BulkWords Words => new("Deactivate", "ban", "deactivated", true,
+        ["They are signed out everywhere at once and cannot sign in any more; every session and token stops working.",
+            "Data, memberships, roles and groups are kept, and come back when you reactivate them.",
+            "You can undo this from the job’s page."])
+    { AsksReason = true, AsksNotify = true };
+
+    public override Outcome<AccountFact> Decide(Account account, AccountOrder order) =>
+        account.Deactivate(order.By, order.Actor, order.Order.Reason, order.Order.Message, order.Order.Notify, order.Now);
+
+    public override Task<Refusal?> Begin(AccountOptions options, BulkDraft draft, BulkOrder order, Origin origin, IMediator mediator,
+        CancellationToken ct) => Task.FromResult(TooLong(order));
+}
+
+/// <summary>SPEC A4.</summary>
+sealed class ReactivateAccounts : LifecycleAction
+{
+    public override string Name => ManyAccounts.Reactivate;
+    public override string Code => "reactivated";
+    public override bool LooksAtPerson => false;
+
+    public override BulkWords Words => new("Reactivate", "rotate-ccw", "reactivated", false,
+        ["They can sign in again and get back exactly the access there was before the deactivation.",
+            "Sessions that were ended stay ended."]);
+
+    public override Outcome<AccountFact> Decide(Account account, AccountOrder order) => account.Reactivate(order.By, order.Now);
+}
+
+/// <summary>SPEC A5.</summary>
+sealed class DeleteAccounts : LifecycleAction
+{
+    public override string Name => ManyAccounts.Delete;
+    public override string Code => "deletionScheduled";
+
+    public override BulkWords Words => new("Delete", "trash-2", "scheduled for deletion", true,
+        ["They are signed out everywhere at once and cannot sign in any more.",
+            "After 14 days their names, email addresses, pictures, profiles, passwords, sessions and tokens are erased for good, and "
+            + "the email addresses are free again.", "Until then you can cancel the deletion, and they get all access back."])
+    { AsksNotify = true, Acknowledge = "I understand that their data is erased for good after 14 days" };
+
+    public override Outcome<AccountFact> Decide(Account account, AccountOrder order) =>
+        account.ScheduleDeletion(order.By, order.Actor, order.Now);
+
+    internal override string? ToType(AccountOptions options, long number) =>
+        number > TypeAbove || options.Everybody ? number.ToString(CultureInfo.InvariantCulture) : null;
+}
+
+/// <summary>SPEC A5.</summary>
+sealed class CancelDeletions : LifecycleAction
+{
+    public override string Name => ManyAccounts.CancelDeletion;
+    public override string Code => "deletionCancelled";
+    public override bool LooksAtPerson => false;
+
+    public override BulkWords Words => new("Cancel deletion", "rotate-ccw", "kept: their deletion is cancelled", false,
+        ["They are active again with all the access there was, even those that were deactivated before the deletion."])
+    { Verb = "Cancel the deletion of", AsksNotify = true };
+
+    public override Outcome<AccountFact> Decide(Account account, AccountOrder order) => account.CancelDeletion(order.By, order.Now);
+}

@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using DirectoryPlatform.Accounts.Internal.Claiming;
+using DirectoryPlatform.Accounts.Internal.Storage;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Accounts.Internal.Bulk;
+
+/// <summary>Any action on a list of accounts, or on all of a domain (SPEC A10, C2): the same decisions as one by one, thousands at a time.
+/// </summary>
+sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRanges ranges, IMediator mediator, NpgsqlDataSource database,
+    TimeProvider clock) : IBulkAction
+{
+    readonly LifecycleAction? _own = action as LifecycleAction;
+
+    public string Name => action.Name;
+    public string Code => action.Code;
+    public BulkWords Words => action.Words;
+    public string JobKind => _own?.JobKind ?? IBulkJob.UsualKind;
+    public BulkUndo? Undo => action.Undo;
+    public Task<Outcome<string>> Target(BulkDraft draft, CancellationToken ct) => action.Target(draft, ct);
+    public string? ToType(BulkDraft draft, long number) => action.ToType(draft.Option<AccountOptions>(), number);
+
+    /// <summary>A claim of all on a domain also says what becomes of those that appear later.</summary>
+    public bool MayBeEmpty(BulkDraft draft) => draft.Everything && action.Name == ManyAccounts.Claim;
+
+    public Task<Refusal?> Begin(BulkDraft draft, BulkOrder order, Origin origin, CancellationToken ct) =>
+        _own?.Begin(draft.Option<AccountOptions>(), draft, order, origin, mediator, ct) ?? Task.FromResult<Refusal?>(null);
+
+    public Task<(long Total, IReadOnlyList<JobRange> Ranges)> Ranges(BulkDraft draft, CancellationToken ct) =>
+        ranges.Of(AccountSource.Of(draft), ct);
+
+    public Task<BulkPreview> Preview(BulkDraft draft, Guid viewer, CancellationToken ct) => Numbers(draft, viewer).Of(ct);
+
+    /// <summary>Who is not this organization's is counted and not named.</summary>
+    public async IAsyncEnumerable<string[]> Lines(BulkDraft draft, Guid viewer, [EnumeratorCancellation] CancellationToken ct)
+    {
+        yield return ["Name", "Email", "Account id", "Result"];
+        await foreach (var (account, refusal) in Numbers(draft, viewer).Each(ct))
+        {
+            var ours = refusal is null || account.ManagedBy == draft.By;
+            yield return [ours ? account.Name : "", account.Email?.Value ?? "", ours ? account.Id.ToString() : "",
+                refusal?.Sentence ?? "will change"];
+        }
+    }
+
+    AccountNumbers Numbers(BulkDraft draft, Guid viewer) =>
+        new(this, new AccountOrder(draft, new(), viewer, new HashSet<string>(), clock.GetUtcNow()), database, mediator);
+
+    public bool LooksAtPerson => _own?.LooksAtPerson ?? true;
+    public bool AsksForDomains => _own?.AsksForDomains ?? false;
+
+    /// <summary>A condition over <c>accounts.account a</c>.</summary>
+    public string HasSomething(string now, string by, string target) =>
+        action is DependentAction other ? other.HasSomething(now, by, target) : "true";
+
+    /// <param name="something">Of <see cref="HasSomething"/>.</param>
+    /// <returns>Null when it will be done; the fact, where the account's own rules decide.</returns>
+    public (Refusal? Refusal, AccountFact? Fact) Decide(Account account, bool something, AccountOrder order)
+    {
+        if (action is DependentAction other)
+            return (other.Refused(AccountReading.View(account), order.By, order.Actor) ?? (something ? null : other.Nothing), null);
+        var outcome = _own!.Decide(account, order);
+        return outcome.Granted ? (null, outcome.Value) : (outcome.Refusal, null);
+    }
+
+    public async Task<Chunk> Next(BulkDraft draft, BulkOrder order, JobSlice slice, NpgsqlConnection connection, CancellationToken ct)
+    {
+        var known = new AccountOrder(draft, order, slice.Origin.Actor, new HashSet<string>(), slice.Now);
+        if (_own is not null && await _own.Enter(known, connection, mediator, ct) is { } reason) return new([], [], null, [], reason);
+        var accounts = await AccountChunk.Read(connection, AccountSource.Of(draft), slice, ct);
+        return action is DependentAction other
+            ? await Carry(other, known, accounts, slice, connection, ct)
+            : await Change(known with { Owned = await OwnedDomains(known, accounts, connection, ct) }, accounts, slice, connection, ct);
+    }
+
+    async Task<Chunk> Change(AccountOrder order, List<Account> accounts, JobSlice slice, NpgsqlConnection connection, CancellationToken ct)
+    {
+        var roster = LooksAtPerson ? await AdminRoster.Of(connection, accounts, wait: true, ct) : null;
+        var codes = new string[accounts.Count];
+        var (changes, facts) = (new List<GrainChange<Account>>(accounts.Count), new List<AccountFact>(accounts.Count));
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var before = roster?.Complete(accounts[i]) ?? accounts[i];
+            var (refusal, fact) = Decide(before, true, order);
+            codes[i] = refusal?.Code ?? action.Code;
+            if (fact is null) continue;
+            var after = Account.After(before, fact);
+            changes.Add(new(before, after));
+            facts.Add(fact);
+            roster?.Now(after);
+        }
+        return AccountChunk.Result(slice, accounts, codes, changes.Count == 0 ? [] :
+        [
+            AccountStates.Save(changes), Audit(changes, facts, slice), AccountChunk.Tell(facts, slice, order.Order.Notify),
+        ]);
+    }
+
+    NpgsqlBatchCommand Audit(List<GrainChange<Account>> changes, List<AccountFact> facts, JobSlice slice) =>
+        _own!.OneAudit is { } all
+            ? AccountChunk.Audit(changes, all, slice)
+            : AuditLog.Insert([.. changes.Select((c, i) => AuditEntry.Of(Guid.CreateVersion7(slice.Now), slice.Now, slice.Organization,
+                slice.Origin with { Means = "job" }, c.After.Id.Value, facts[i], store.Shown(c.Before!), store.Shown(c.After)) with
+            { Job = slice.Job.Value })]);
+
+    async Task<Chunk> Carry(DependentAction other, AccountOrder order, List<Account> accounts, JobSlice slice, NpgsqlConnection connection,
+        CancellationToken ct)
+    {
+        var (codes, allowed) = (new string?[accounts.Count], new List<AccountView>(accounts.Count));
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var account = AccountReading.View(accounts[i]);
+            if (other.Refused(account, order.By, order.Actor) is { } refusal) codes[i] = refusal.Code;
+            else allowed.Add(account);
+        }
+        if (allowed.Count == 0) return AccountChunk.Result(slice, accounts, codes!, []);
+        var done = await other.Do(new(allowed, order.By, order.Options.Target, order.Order.Notify, slice.Origin with { Means = "job" },
+            slice.Job, slice.Now), connection, ct);
+        return done.Stop is { } reason
+            ? new Chunk([], [], null, [], reason)
+            : AccountChunk.Result(slice, accounts, [.. accounts.Select((account, i) => codes[i] ?? CodeOf(account))], done.Writes);
+
+        string CodeOf(Account account) => done.Accounts.Contains(account.Id.Value) ? other.Code : other.Nothing.Code;
+    }
+
+    /// <summary>Held to the chunk's end, as a claim does: an unclaiming that follows the loss of a domain waits for it.</summary>
+    async Task<IReadOnlySet<string>> OwnedDomains(AccountOrder order, List<Account> accounts, NpgsqlConnection connection,
+        CancellationToken ct)
+    {
+        var owned = new HashSet<string>();
+        if (!AsksForDomains) return owned;
+        foreach (var domain in accounts.Select(a => a.Email?.Domain).OfType<string>().Distinct().Order())
+        {
+            await DomainLock.Shared(connection, domain, ct);
+            if ((await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization == order.By) owned.Add(domain);
+        }
+        return owned;
+    }
+}

@@ -1,0 +1,34 @@
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Accounts.Internal.Hearing;
+
+/// <summary>
+/// A sign-up, and a verification, asks who owns the domain before its turn. When the domain was lost between the two, the unclaiming that
+/// follows the loss may have passed already:
+/// the account is then given back here (SPEC C4, D12).
+/// </summary>
+sealed class WhenAccountSignedUp(IMediator mediator) : INotificationHandler<AccountSignedUp>, INotificationHandler<EmailAddressVerified>
+{
+    public Task Handle(AccountSignedUp fact, CancellationToken ct) => fact.ClaimedBy is { } organization
+        ? Check(fact.Account, organization, EmailAddress.Trusted(fact.Email), ct)
+        : Task.CompletedTask;
+
+    public async Task Handle(EmailAddressVerified fact, CancellationToken ct)
+    {
+        if (fact.ClaimedBy is { } organization && await mediator.Send(new ReadAccount(fact.Account), ct) is
+            {
+                Granted: true,
+                Value: { State: not AccountState.Deleted } account
+            } && account.ManagedBy == organization)
+            await Check(fact.Account, organization, EmailAddress.Trusted(account.Email), ct);
+    }
+
+    async Task Check(AccountId account, OrganizationId organization, EmailAddress email, CancellationToken ct)
+    {
+        var owner = await mediator.Send(new WhoOwnsDomain(email.Domain), ct);
+        if (owner?.Organization != organization)
+            await mediator.Send(new UnclaimAccount(account, organization, Exclude: false, Origin.Schedule), ct);
+    }
+}

@@ -1,0 +1,25 @@
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Accounts.Internal.Profile;
+
+sealed class ChangeEmailHandler(IMediator mediator) : IRequestHandler<ChangeEmail, Outcome<Done>>
+{
+    public async Task<Outcome<Done>> Handle(ChangeEmail command, CancellationToken ct)
+    {
+        var profile = await mediator.Send(new ReadProfile(command.Account, command.Organization,
+            new(command.Origin.Actor ?? Guid.Empty))
+        { Asker = command.Asker }, ct);
+        if (!profile.Granted) return profile.Refusal;
+        if (profile.Value.EmailRefusal is { } refusal) return refusal;
+        var (email, seen) = (EmailAddress.Parse(command.Email), EmailAddress.Parse(command.Seen));
+        if (!email.Granted) return email.Refusal;
+        // Asked before the turn: a domain that is lost in between gives the account back afterwards, see WhenEmailAddressChanged.
+        if ((await mediator.Send(new WhoOwnsDomain(email.Value.Domain), ct))?.Organization != command.Organization)
+            return new EmailDomainForeign(email.Value.Domain);
+        return (await mediator.Send(new ChangeEmailAddress(
+            command.Account, command.Organization, seen.Granted ? seen.Value : EmailAddress.Trusted(""), email.Value, null, command.Origin)
+        { Asker = command.Asker }, ct)).Map(_ => Done.It);
+    }
+}

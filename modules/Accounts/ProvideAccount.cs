@@ -1,0 +1,90 @@
+using DirectoryPlatform.Kernel;
+
+namespace DirectoryPlatform.Accounts;
+
+/// <summary>An identity provider of the managing organization sets a detail (SPEC P2): what it owns only it may set, and whatever stands
+/// there is overwritten, because the provider's word counts.</summary>
+/// <param name="Value">Null or "" takes the detail away.</param>
+public sealed record ProvideDetail(AccountId Account, OrganizationId Organization, AccountDetail Detail, string? Value, Origin Origin)
+    : AccountCommand(Account, Origin)
+{
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now)
+    {
+        var (value, invalid) = DetailRules.Read(Detail, Value);
+        return account switch
+        {
+            _ when ProvidedAccounts.RefusalToProvide(account, Organization) is { } refusal => refusal,
+            _ when invalid is not null => invalid,
+            _ when account[Detail] == value => new DetailUnchanged(),
+            _ => new DetailChanged(account.Id, now, Organization, Detail, value),
+        };
+    }
+}
+
+/// <summary>The provider moves the account to another address. That the organization owns its domain is asked before; all sessions end, as
+/// for any change of address (SPEC M4).</summary>
+public sealed record ProvideEmail(AccountId Account, OrganizationId Organization, EmailAddress Email, Origin Origin)
+    : AccountCommand(Account, Origin)
+{
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account switch
+    {
+        _ when ProvidedAccounts.RefusalToProvide(account, Organization) is { } refusal => refusal,
+        _ when account.Email == Email => new EmailUnchanged(),
+        // How an admin is reached is not the provider's to change (SPEC S13).
+        _ when AdminReach.Refused(account.AdminOf, null) is { } refusal => refusal,
+        _ => new EmailAddressChanged(account.Id, now, Organization, $"{account.Email}", Email.Value, null),
+    };
+}
+
+/// <summary>From now on the provider owns these fields, and everybody else reads them only (SPEC A11).</summary>
+/// <param name="Provider">Its name as shown to people.</param>
+/// <param name="Fields">As in <see cref="AccountProfile.ProvisionedFields"/>.</param>
+public sealed record GiveToProvider(AccountId Account, OrganizationId Organization, string Provider, IReadOnlyList<string> Fields,
+    Origin Origin) : AccountCommand(Account, Origin)
+{
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account switch
+    {
+        _ when ProvidedAccounts.RefusalToProvide(account, Organization) is { } refusal => refusal,
+        { Profile: var profile } when profile.ProvisionedBy == Provider && profile.ProvisionedFields.SequenceEqual(Fields) =>
+            new ProvidedAlready(),
+        _ => new AccountProvisioned(account.Id, now, Organization, Provider, Fields),
+    };
+}
+
+/// <summary>No provider owns anything of the account any more; it stays as it is.</summary>
+public sealed record ReleaseFromProvider(AccountId Account, Origin Origin) : AccountCommand(Account, Origin)
+{
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account switch
+    {
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        { Profile.ProvisionedBy: { } provider } => new AccountReleased(account.Id, now, provider),
+        _ => new NotProvided(),
+    };
+}
+
+/// <summary>What providers may ask of accounts.</summary>
+public static class ProvidedAccounts
+{
+    /// <summary>Why the value cannot be taken, before anything is done; null when it can (SPEC M3).</summary>
+    public static Refusal? WhyNot(AccountDetail detail, string? value) => DetailRules.Read(detail, value).Refusal;
+
+    /// <summary>The value as it will stand.</summary>
+    public static string? Spelled(AccountDetail detail, string? value) => DetailRules.Read(detail, value).Value;
+
+    internal static Refusal? RefusalToProvide(Account account, OrganizationId by) => account switch
+    {
+        _ when account.ManagedBy != by => new NotManagedHere(),
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        { State: AccountState.PendingDeletion } => new BeingDeleted(),
+        { State: AccountState.Unverified } => new EmailUnverified(),
+        _ => null,
+    };
+}
+
+/// <param name="Fields">As in <see cref="AccountProfile.ProvisionedFields"/>.</param>
+public sealed record AccountProvisioned(AccountId Account, DateTimeOffset At, OrganizationId By, string Provider,
+    IReadOnlyList<string> Fields) : AccountFact(Account, At);
+public sealed record AccountReleased(AccountId Account, DateTimeOffset At, string Provider) : AccountFact(Account, At);
+
+public sealed record ProvidedAlready() : Refusal("providedAlready", "The identity provider owns these values already.");
+public sealed record NotProvided() : Refusal("notProvided", "No identity provider owns anything of this account.");

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace DirectoryPlatform.Domains.Internal.Https;
+
+sealed class OutsideHttp(HttpsSettings settings, HostAddresses addresses) : IOutsideHttp
+{
+    const int MostAddresses = 4; // dialled one after another
+
+    /// <summary>RFC 9110 names no limit; 2,000 is what clients commonly bear.</summary>
+    const int LongestUrl = 2_000;
+
+    public Uri? Understand(string? text, out string? whyNot)
+    {
+        whyNot = text?.Trim() switch
+        {
+            null or "" => "Enter an address that begins with https://.",
+            { Length: > LongestUrl } => $"An address has at most {LongestUrl} characters.",
+            var given when !Uri.TryCreate(given, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http")
+                || url.Host.Length == 0 => "Enter an address that begins with https://.",
+            var given when new Uri(given).UserInfo.Length > 0 => "A name and a password cannot stand in the address.",
+            var given when new Uri(given).Scheme != "https" && !settings.AllowPrivateAddresses =>
+                "Only https:// is sent to, so that nobody on the way can read along.",
+            _ => null,
+        };
+        return whyNot is null ? new Uri(text!.Trim()) : null;
+    }
+
+    public async Task<OutsideAnswer> Post(Uri url, byte[] body, IReadOnlyDictionary<string, string> headers, CancellationToken ct)
+    {
+        var watch = Stopwatch.StartNew();
+        OutsideAnswer Is(int? status, string? failure) => new(status, failure, watch.Elapsed);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(settings.TotalTimeout);
+        try
+        {
+            var found = IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var literal)
+                ? [literal]
+                : await addresses.Of(url.IdnHost, limit.Token);
+            var open = found.Where(address => settings.AllowPrivateAddresses || PublicAddress.IsPublic(address)).Take(MostAddresses)
+                .ToList();
+            if (found.Count == 0) return Is(null, $"The name {url.IdnHost} has no address.");
+            if (open.Count == 0) return Is(null, $"{url.IdnHost} has no public address.");
+            using var dial = new PageDial(settings, open);
+            using var client = new HttpClient(dial.Handler()) { Timeout = Timeout.InfiniteTimeSpan };
+            using var request = new HttpRequestMessage(HttpMethod.Post,
+                url)
+            { Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } } };
+            foreach (var (name, value) in headers) request.Headers.Add(name, value);
+            // The answer's body says nothing to us and is not read.
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            return Is((int)response.StatusCode, response.IsSuccessStatusCode ? null : $"It answered {(int)response.StatusCode}.");
+        }
+        catch (OperationCanceledException)
+        when (!ct.IsCancellationRequested)
+        {
+            return Is(null, $"It did not answer within {settings.TotalTimeout.TotalSeconds:0.###} seconds.");
+        }
+        catch (HttpRequestException error)
+        {
+            return Is(null, error.HttpRequestError is HttpRequestError.SecureConnectionError
+            ? "Its certificate is not trusted, or it speaks no TLS."
+            : "It cannot be reached.");
+        }
+        catch (IOException) { return Is(null, "The connection broke."); }
+    }
+}

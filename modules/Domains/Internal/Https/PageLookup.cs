@@ -1,0 +1,98 @@
+using System.Net;
+using System.Security.Authentication;
+
+namespace DirectoryPlatform.Domains.Internal.Https;
+
+/// <summary>One fetch = one look-up of the host, one handler that dials nothing but the addresses found then,
+/// and at most four requests.</summary>
+sealed class PageLookup(HttpsSettings settings, HostAddresses addresses) : IPageLookup
+{
+    const string Page = "/directory-domain-verification.html"; // SPEC D4
+    const int MostRedirects = 3;
+    const int MostAddresses = 4; // dialled one after another
+
+    public async Task<PageAnswer> Fetch(DomainName domain, CancellationToken ct)
+    {
+        var url = new UriBuilder(Uri.UriSchemeHttps, domain.Value, settings.Port, Page).Uri;
+        var saw = new List<string>();
+        PageAnswer Is(PageOutcome outcome, string detail, byte[]? body = null) => new(outcome, url, body ?? [], detail, saw);
+        var connected = false;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(settings.TotalTimeout);
+        try
+        {
+            var found = await addresses.Of(domain.Value, limit.Token);
+            saw.AddRange(found.Select(address =>
+                $"{domain} has the address {address}{(PublicAddress.IsPublic(address) ? "" : ", which is not public")}"));
+            var open = found.Where(address => settings.AllowPrivateAddresses || PublicAddress.IsPublic(address)).Take(MostAddresses)
+                .ToList();
+            if (found.Count == 0)
+                return Is(PageOutcome.NameDoesNotExist, "no address");
+            if (open.Count == 0)
+                return Is(PageOutcome.PrivateAddress, string.Join(", ", found.Take(MostAddresses)));
+            using var dial = new PageDial(settings, open);
+            using var client = new HttpClient(dial.Handler()) { Timeout = Timeout.InfiniteTimeSpan };
+            for (var redirects = 0; ; redirects++)
+            {
+                using var response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+                connected = true;
+                saw.Add($"{url} answered {(int)response.StatusCode} {response.ReasonPhrase}");
+                if (IsRedirect(response.StatusCode))
+                {
+                    if (response.Headers.Location is not { } location)
+                        return Is(PageOutcome.HttpStatus, $"{(int)response.StatusCode} without saying where to");
+                    var next = new Uri(url, location);
+                    saw.Add($"redirected to {next}");
+                    if (!SameHost(url, next))
+                        return Is(PageOutcome.RedirectedAway, next.ToString());
+                    if (redirects == MostRedirects)
+                        return Is(PageOutcome.TooManyRedirects, $"more than {MostRedirects} redirects");
+                    url = next;
+                    continue;
+                }
+                if (response.StatusCode != HttpStatusCode.OK)
+                    return Is(PageOutcome.HttpStatus, $"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd());
+                return await Body(response, limit.Token) is { } body
+                    ? Is(PageOutcome.Read, "", body)
+                    : Is(PageOutcome.TooLarge, $"more than {settings.LongestBody / 1024} KiB");
+            }
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // Either the whole ran out, or the handler's own connect limit fired.
+            return limit.IsCancellationRequested && connected
+                ? Is(PageOutcome.TooSlow, $"{settings.TotalTimeout.TotalSeconds:0.###} s")
+                : Is(PageOutcome.Timeout,
+                    $"{(limit.IsCancellationRequested ? settings.TotalTimeout : settings.ConnectTimeout).TotalSeconds:0.###} s");
+        }
+        catch (HttpRequestException error) when (error.InnerException is AuthenticationException reason)
+        {
+            return Is(PageOutcome.BadCertificate, reason.Message);
+        }
+        catch (HttpRequestException error)
+        {
+            return Is(error.HttpRequestError == HttpRequestError.ConnectionError ? PageOutcome.CannotConnect : PageOutcome.Broken,
+                error.InnerException?.Message ?? error.Message);
+        }
+        catch (Exception error) when (error is IOException or UriFormatException)
+        {
+            return Is(PageOutcome.Broken, error.Message);
+        }
+    }
+
+    static bool IsRedirect(HttpStatusCode status) => (int)status is 301 or 302 or 303 or 307 or 308;
+
+    static bool SameHost(Uri from, Uri to) =>
+        to.Scheme == Uri.UriSchemeHttps && to.Port == from.Port && to.UserInfo.Length == 0
+            && string.Equals(to.IdnHost, from.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    async Task<byte[]?> Body(HttpResponseMessage response, CancellationToken ct)
+    {
+        if (response.Content.Headers.ContentLength > settings.LongestBody)
+            return null;
+        await using var stream = await response.Content.ReadAsStreamAsync(ct);
+        var body = new byte[settings.LongestBody + 1];
+        var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
+        return length > settings.LongestBody ? null : body[..length];
+    }
+}

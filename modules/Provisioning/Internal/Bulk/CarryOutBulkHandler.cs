@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Provisioning.Internal.Bulk;
+
+sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutBulk, Outcome<ScimReply>>
+{
+    const string Schema = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
+
+    /// <summary>One refusal is told in the directory's log for all of them.</summary>
+    const int MostTold = 3;
+
+    public async Task<Outcome<ScimReply>> Handle(CarryOutBulk command, CancellationToken ct)
+    {
+        var read = BulkOperation.ReadAll(command.Body);
+        if (!read.Granted) return read.Refusal;
+        var failures = BulkOperation.Member(command.Body, "failOnErrors") switch
+        {
+            null or { ValueKind: JsonValueKind.Null } => int.MaxValue,
+            { ValueKind: JsonValueKind.Number } most when most.TryGetInt32(out var number) && number >= 1 => number,
+            _ => 0,
+        };
+        if (failures == 0) return ScimFault.Value("failOnErrors is a number from 1 on.");
+        var run = new Run(mediator, command, read.Value, failures);
+        foreach (var operation in read.Value)
+        {
+            if (run.IsOver) break;
+            await run.Do(operation);
+        }
+        return new ScimReply(new() { ["schemas"] = new JsonArray(Schema), ["Operations"] = new JsonArray([.. run.Answers]) },
+            Odd: run.Told);
+    }
+
+    /// <summary>What has become of the operations so far.</summary>
+    sealed class Run(IMediator mediator, CarryOutBulk command, IReadOnlyList<BulkOperation> all, int failures)
+    {
+        readonly Dictionary<string, BulkOperation> _byName = all.Where(o => o.BulkId is not null)
+            .ToDictionary(o => o.BulkId!, StringComparer.Ordinal);
+        readonly Dictionary<string, Guid> _made = new(StringComparer.Ordinal);
+        readonly HashSet<BulkOperation> _done = new(ReferenceEqualityComparer.Instance), _waiting = new(ReferenceEqualityComparer.Instance);
+        readonly List<string> _refused = [], _passedOver = [];
+
+        public List<JsonObject> Answers { get; } = [];
+        public bool IsOver => _refused.Count >= failures;
+        public string? Told => _refused.Count + _passedOver.Count == 0 ? null : string.Join(" ", ((string[])[
+            _refused.Count == 0
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"{_refused.Count} of {all.Count} operations were refused: {string.Join(" ", _refused.Take(MostTold))}"),
+            .. _passedOver.Take(MostTold)]).Where(s => s.Length > 0));
+
+        public async Task Do(BulkOperation operation)
+        {
+            if (_done.Contains(operation)) return;
+            _waiting.Add(operation);
+            Refusal? stuck = null;
+            foreach (var name in operation.Needs)
+            {
+                if (!_byName.TryGetValue(name, out var needed)) stuck = ScimFault.Value($"There is no operation with the bulkId {name}.");
+                else if (_waiting.Contains(needed))
+                    stuck = new ScimFault(409, null,
+                        $"The operations {operation.BulkId ?? operation.Path} and {name} wait for each other. "
+                        + "Make one without the other first.");
+                else await Do(needed);
+                if (stuck is not null || IsOver) break;
+                if (!_made.ContainsKey(name))
+                    stuck = new ScimFault(409, null, $"The operation {name}, which this one names, made nothing.");
+            }
+            _waiting.Remove(operation);
+            if (!_done.Add(operation) || (IsOver && stuck is null)) return;
+            Answer(operation, stuck ?? await Carry(operation));
+        }
+
+        async Task<Outcome<ScimReply>> Carry(BulkOperation operation)
+        {
+            if (operation.Broken is { } broken) return broken;
+            var (all, id) = operation.Place(_made);
+            var body = operation.Body(_made);
+            var (by, wanted, origin, version) = (command.By, new ScimWanted(null, null), command.Origin, operation.Version);
+            return (operation.Method, all, id) switch
+            {
+                ("POST", "Users", null) => await mediator.Send(new CreateScimUser(by, body, wanted, origin)),
+                ("PUT", "Users", { } user) => await mediator.Send(new ReplaceScimUser(by, user, body, version, wanted, origin)),
+                ("PATCH", "Users", { } user) => await mediator.Send(new PatchScimUser(by, user, body, version, wanted, origin)),
+                ("DELETE", "Users", { } user) => await mediator.Send(new DeleteScimUser(by, user, version, origin)),
+                // A group's members are told nobody in a bulk answer, so they are not read.
+                ("POST", "Groups", null) => await mediator.Send(new CreateScimGroup(by, body, Briefly, origin)),
+                ("PUT", "Groups", { } group) => await mediator.Send(new ReplaceScimGroup(by, group, body, version, Briefly, origin)),
+                ("PATCH", "Groups", { } group) => await mediator.Send(new PatchScimGroup(by, group, body, version, Briefly, origin)),
+                ("DELETE", "Groups", { } group) => await mediator.Send(new DeleteScimGroup(by, group, version, origin)),
+                _ => ScimFault.NotFound(all == "Groups" ? "group" : "user"),
+            };
+        }
+
+        static readonly ScimWanted Briefly = new("id,meta", null);
+
+        void Answer(BulkOperation operation, Outcome<ScimReply> outcome)
+        {
+            var answer = new JsonObject { ["method"] = operation.Method };
+            if (operation.BulkId is not null) answer["bulkId"] = operation.BulkId;
+            if (outcome.Granted)
+            {
+                var reply = outcome.Value;
+                if (operation is { Method: "POST", BulkId: { } name } && Guid.TryParse(reply.Body?["id"]?.GetValue<string>(), out var made))
+                    _made[name] = made;
+                if (reply.Location is not null) answer["location"] = reply.Location;
+                if (reply.ETag is not null) answer["version"] = reply.ETag;
+                if (reply.Body?[ScimReply.PassedOver] is JsonArray { Count: > 0 } over)
+                {
+                    _passedOver.Add($"{operation.Method} {operation.Path}: {string.Join(" ", over.Select(o => o!.GetValue<string>()))}");
+                    answer["response"] = new JsonObject
+                    {
+                        ["schemas"] = new JsonArray(ScimReply.PassedOver),
+                        [ScimReply.PassedOver] = over.DeepClone()
+                    };
+                }
+                answer["status"] = operation.Method switch { "POST" => "201", "DELETE" => "204", _ => "200" };
+            }
+            else
+            {
+                var fault = outcome.Refusal as ScimFault ?? new ScimFault(403, null, outcome.Refusal.Sentence);
+                _refused.Add(fault.Detail);
+                answer["status"] = fault.Status.ToString(CultureInfo.InvariantCulture);
+                answer["response"] = fault.Write();
+            }
+            Answers.Add(answer);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Dapper;
+using Npgsql;
+
+namespace DirectoryPlatform.Provisioning.Internal;
+
+/// <summary>What a directory's provider called people whom it no longer owns (SPEC A16), by account:
+/// an address alone does not say who somebody is.</summary>
+static class FormerIdentities
+{
+    public static Task<string?> Of(NpgsqlConnection connection, Guid directory, Guid account) => connection.ExecuteScalarAsync<string?>(
+        "select external_id from directory.former_identity where directory_id = @directory and account_id = @account",
+            new { directory, account });
+
+    public static Task Remember(NpgsqlConnection connection, Guid directory, Guid account, string externalId, DateTimeOffset now) =>
+        connection.ExecuteAsync("""
+        insert into directory.former_identity (directory_id, account_id, external_id, gone_at)
+          values (@directory, @account, @externalId, @now)
+        on conflict (directory_id, account_id) do update set external_id = excluded.external_id, gone_at = excluded.gone_at
+        """, new { directory, account, externalId, now = now.UtcDateTime });
+
+    /// <summary>The one way in which rows of people go, but for erasure.</summary>
+    public static Task RememberAndDelete(NpgsqlConnection connection, OrganizationId organization, Guid[] accounts, DateTimeOffset now) =>
+        connection.ExecuteAsync("""
+        with gone as (
+          delete from directory.provisioned_user u using directory.identity_directory d where d.id = u.directory_id
+            and d.organization_id = @organization and u.account_id = any(@accounts)
+          returning u.directory_id, u.account_id, u.external_id)
+        insert into directory.former_identity (directory_id, account_id, external_id, gone_at)
+        select directory_id, account_id, external_id, @now from gone where external_id is not null
+        on conflict (directory_id, account_id) do update set external_id = excluded.external_id, gone_at = excluded.gone_at
+        """, new { organization = organization.Value, accounts, now = now.UtcDateTime });
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Provisioning.Internal.Protocol;
+using DirectoryPlatform.Sites;
+
+namespace DirectoryPlatform.Provisioning.Internal.Groups;
+
+enum MemberAction { Add, Remove, KeepOnly }
+
+/// <summary>One change of who is in a group, as small as it was asked for.</summary>
+sealed record MemberStep(MemberAction Deed, IReadOnlyList<Guid> People)
+{
+    public Task On(ProvidedGroupTurn group) => Deed switch
+    {
+        MemberAction.Add => group.Add(People),
+        MemberAction.Remove => group.Remove(People),
+        MemberAction.KeepOnly => group.KeepOnly(People),
+    };
+}
+
+/// <summary>What a body says of a group's members, in the order in which it says it.</summary>
+static class MemberSteps
+{
+    /// <summary>All members, as a whole resource names them. What is no id is nobody of the directory, and is answered so.</summary>
+    public static Outcome<IReadOnlyList<Guid>> Ids(JsonNode? members)
+    {
+        var ids = new List<Guid>();
+        foreach (var member in members as JsonArray ?? [])
+            if (Id(member?["value"]?.GetValue<string>()) is { } id) ids.Add(id);
+            else return Nobody(member?["value"]?.GetValue<string>() ?? "");
+        return ids;
+    }
+
+    /// <summary>The same answer for whoever is unknown, of another directory or of none.</summary>
+    public static ScimFault Nobody(string id) => ScimFault.Value($"members: there is no user {id} in this directory.");
+
+    public static IEnumerable<MemberStep> Replacing(IReadOnlyList<Guid> people) =>
+        [new(MemberAction.KeepOnly, people), new(MemberAction.Add, people)];
+
+    /// <summary>Of one operation on <c>members</c>.</summary>
+    public static Outcome<IReadOnlyList<MemberStep>> Of(ScimOperation operation)
+    {
+        if (operation.Filter is { } filter) return Selected(operation, filter);
+        var given = operation.Value.ValueKind is JsonValueKind.Undefined
+            ? default
+            : ScimResource.ReadValue(operation.Target.Attribute!, operation.Value, operation.Target.Path, null);
+        if (operation.Value.ValueKind is not JsonValueKind.Undefined && !given.Granted) return given.Refusal;
+        var members = operation.Value.ValueKind is JsonValueKind.Undefined ? null : given.Value.Node;
+        if (operation.Deed is ScimAction.Remove)
+            // Without values all go; who is listed and is nobody here is not in the group anyway.
+            return operation.Value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? One(MemberAction.KeepOnly, [])
+                : One(MemberAction.Remove,
+                    [.. (members as JsonArray ?? []).Select(m => Id(m?["value"]?.GetValue<string>())).OfType<Guid>()]);
+        var ids = Ids(members);
+        if (!ids.Granted) return ids.Refusal;
+        return operation.Deed is ScimAction.Add ? One(MemberAction.Add, ids.Value) : (MemberStep[])[.. Replacing(ids.Value)];
+    }
+
+    /// <summary><c>members[value eq "…"]</c>, also several of them joined by "or".</summary>
+    static Outcome<IReadOnlyList<MemberStep>> Selected(ScimOperation operation, ScimFilter filter)
+    {
+        if (operation.Deed is not ScimAction.Remove) return ScimFault.NoTarget("A member cannot be changed; remove it and add another.");
+        return Values(filter) is { } values
+            ? One(MemberAction.Remove, [.. values.Select(Id).OfType<Guid>()])
+            : ScimFault.Filter("Members are selected by value eq, and by several of it joined with or.");
+    }
+
+    static IReadOnlyList<string>? Values(ScimFilter filter) => filter switch
+    {
+        ScimFilter.Compare { Operator: ScimOperator.Eq, Value: string value } compare
+        when compare.Path.Equals("value", StringComparison.OrdinalIgnoreCase) => [value],
+        ScimFilter.Or either when Values(either.Left) is { } left && Values(either.Right) is { } right => [.. left, .. right],
+        _ => null,
+    };
+
+    static Outcome<IReadOnlyList<MemberStep>> One(MemberAction deed, IReadOnlyList<Guid> people) => (MemberStep[])[new(deed, people)];
+
+    static Guid? Id(string? text) => Guid.TryParseExact(text, "D", out var id) ? id : null;
+}

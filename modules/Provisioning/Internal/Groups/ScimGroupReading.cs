@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using Dapper;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Provisioning.Internal.Protocol;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Provisioning.Internal.Groups;
+
+/// <summary>Groups of a directory as its provider asks for them. Members that will not be shown are not read.</summary>
+sealed class ScimGroupReading(NpgsqlDataSource database, IdentityDirectoryReading directories)
+    : IRequestHandler<ReadScimGroup, Outcome<ScimReply>>, IRequestHandler<ListScimGroups, Outcome<ScimReply>>
+{
+    public async Task<Outcome<ScimReply>> Handle(ReadScimGroup query, CancellationToken ct)
+    {
+        var wanted = ScimProjection.Read(query.Wanted.Attributes, query.Wanted.ExcludedAttributes, ScimResource.Group);
+        if (!wanted.Granted) return wanted.Refusal;
+        await using var connection = await database.OpenConnectionAsync(ct);
+        if (await GroupRows.Of(connection, query.By.Directory.Value, query.Group) is not { } group) return ScimFault.NotFound("group");
+        return await Reply(connection, query.By, group, wanted.Value);
+    }
+
+    public async Task<Outcome<ScimReply>> Handle(ListScimGroups query, CancellationToken ct)
+    {
+        var wanted = ScimProjection.Read(query.Query.Wanted.Attributes, query.Query.Wanted.ExcludedAttributes, ScimResource.Group);
+        if (!wanted.Granted) return wanted.Refusal;
+        var paging = ScimPaging.Read(query.Query.StartIndex, query.Query.Count);
+        if (!paging.Granted) return paging.Refusal;
+        var (values, where) = (new DynamicParameters(), "true");
+        if (!string.IsNullOrWhiteSpace(query.Query.Filter))
+        {
+            var filter = ScimFilter.Parse(query.Query.Filter);
+            if (!filter.Granted) return filter.Refusal;
+            var sql = filter.Value.Sql(ScimResource.Group, values);
+            if (!sql.Granted) return sql.Refusal;
+            where = sql.Value;
+        }
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var (root, withMembers) = (directories.BaseUrl(query.By.Directory.Value), wanted.Value.Shows("members"));
+        var (total, groups) = await GroupRows.Page(connection, query.By.Directory.Value, where, values, paging.Value, withMembers);
+        var members = withMembers
+            ? await GroupRows.Members(connection, query.By.Directory.Value, [.. groups.Select(g => g.Id)], root)
+            : NoMembers;
+        return new ScimReply(ScimList.Of(total, paging.Value, [.. groups.Select(g => Shape(g, members, root, wanted.Value))]));
+    }
+
+    public async Task<ScimReply> Reply(NpgsqlConnection connection, ProvisioningGrant by, GroupOfProvider group, ScimProjection wanted)
+    {
+        var root = directories.BaseUrl(by.Directory.Value);
+        var members = wanted.Shows("members") ? await GroupRows.Members(connection, by.Directory.Value, [group.Id], root) : NoMembers;
+        var meta = group.Meta(root);
+        return new(Shape(group, members, root, wanted), meta.ETag, meta.Location);
+    }
+
+    static readonly ILookup<Guid, JsonObject> NoMembers = Array.Empty<(Guid, JsonObject)>().ToLookup(m => m.Item1, m => m.Item2);
+
+    static JsonObject Shape(GroupOfProvider group, ILookup<Guid, JsonObject> members, string root, ScimProjection wanted)
+    {
+        var resource = group.Resource;
+        if (members.Contains(group.Id)) resource["members"] = new JsonArray([.. members[group.Id]]);
+        return ScimShape.Of(ScimResource.Group, group.Id, resource, group.Meta(root), wanted);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Text.Json.Nodes;
+using Dapper;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Provisioning.Internal.Protocol;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Provisioning.Internal;
+
+/// <summary>
+/// People of a directory as its provider makes them. Who is there already is answered with 409, and is switched off all the same when the
+/// request says so (SPEC P5); who comes with another id to the address of an account that the provider knew is somebody else until an admin
+/// says otherwise (A16).
+/// </summary>
+sealed class ScimUserCreating(
+    ProvisioningLock turns, UserDeeds deeds, ReleaseService releasing, OtherIdentities identities, IdentityDirectoryReading directories,
+    IMediator mediator, TimeProvider clock) : IRequestHandler<CreateScimUser, Outcome<ScimReply>>
+{
+    /// <summary>A row of the directory that a new person could be.</summary>
+    sealed record Known(Guid Account, Guid Directory, string UserName, string? ExternalId);
+
+    public async Task<Outcome<ScimReply>> Handle(CreateScimUser command, CancellationToken ct)
+    {
+        var (by, wish) = (command.By, ActiveWish.OfResource(command.Body));
+        var odd = new Oddities(everything: wish is false);
+        var wanted = ScimProjection.Read(command.Wanted.Attributes, command.Wanted.ExcludedAttributes, ScimResource.User);
+        if (!wanted.Granted && wish is not false) return wanted.Refusal;
+        var resource = ScimResource.User.Read(command.Body, odd);
+        if (!resource.Granted) return resource.Refusal;
+        KeptAsSent.Bound(resource.Value, odd);
+        var read = ProvidedUser.Read(resource.Value);
+        if (!read.Granted) return await OffByExternalId(by, resource.Value, wish, read.Refusal, command.Origin, ct);
+        var user = read.Value;
+        var address = await deeds.AddressFor(by, user, odd);
+        Guid? restored = null;
+        // Two who make the same person at once: the second finds the first one's.
+        string[] locks = [$"user name {by.Directory} {user.UserName}",
+            .. address.Granted ? [$"provisioned address {address.Value}"] : Array.Empty<string>()];
+        var outcome = await turns.OfProvider(by, locks, async lease =>
+        {
+            var known = await lease.Look(c => ThoseKnown(c, by, user, address.Granted ? address.Value : null), ct);
+            if (Same(known, by, user) is { } same)
+            {
+                if (same.ExternalId is not null && same.ExternalId == user.ExternalId
+                    && SaidAddress.BeforeSoftDeletion(same.UserName) == user.UserName)
+                {
+                    restored = same.Account;
+                    return ScimFault.Uniqueness("The user is here already under another userName.");
+                }
+                return await There(lease, by, same, user, wish, command.Origin, ct);
+            }
+            var other = known.FirstOrDefault(k => k.Directory == by.Directory.Value);
+            if (other is null && known.Count > 0) return ScimFault.Uniqueness("Another user has this email address.");
+            if (!address.Granted) return address.Refusal;
+            if (await Stranger(lease, by, other, user, address.Value, command.Origin, ct) is { } stranger) return stranger;
+            var account = await deeds.Settle(by, user, address.Value, wish, command.Origin);
+            if (!account.Granted) return account.Refusal;
+            await lease.Take([ProvisioningLock.Of(account.Value.Value)], ct);
+            if (wish is false && await deeds.SwitchOff(by, account.Value, command.Origin) is { } stays) return stays;
+            var applied = await deeds.Apply(by, account.Value, null, user, wish, said: false, odd, command.Origin);
+            if (!applied.Granted && Oddities.Over(applied.Refusal as ScimFault, odd) is { } refusal) return refusal;
+            var now = clock.ToTheMicrosecond();
+            var active = (await mediator.Send(new ReadAccount(account.Value), ct)) is { Granted: true, Value.State: AccountState.Active };
+            resource.Value["active"] = wish ?? active;
+            var row = new UserRow(account.Value.Value, resource.Value, wish ?? active, 1, now, now, active);
+            if (await lease.Write((connection, _) => Insert(connection, by, row, user, ct), ct))
+                return odd.Beside(ScimUserReading.Shape(row, directories.BaseUrl(by.Directory.Value),
+                    wanted.Granted ? wanted.Value : ScimProjection.All, UserGroups.None));
+            // Overtaken by a change that took the name, or the directory was removed meanwhile: what was given to the provider a moment ago
+            // is taken back.
+            await releasing.Release([account.Value], command.Origin);
+            return ScimFault.Uniqueness("Another user has this userName, externalId or email address.");
+        }, ct);
+        // Somebody whom the provider had deleted softly comes back under the own name: the same person, replaced as a PUT would.
+        return restored is { } id
+            ? await mediator.Send(new ReplaceScimUser(by, id, command.Body, null, command.Wanted, command.Origin), CancellationToken.None)
+            : outcome;
+    }
+
+    static async Task<bool> Insert(NpgsqlConnection connection, ProvisioningGrant by, UserRow row, ProvidedUser user, CancellationToken ct)
+    {
+        if (!await UserRows.Insert(connection, by.Directory.Value, row, user with { Active = row.Said }, ct)) return false;
+        await connection.ExecuteAsync("delete from directory.former_identity where directory_id = @directory and account_id = @Account",
+            new { directory = by.Directory.Value, row.Account });
+        return true;
+    }
+
+    /// <summary>By the provider's id, by userName and by address; in other directories of the organization by address alone. Other
+    /// organizations' are not told of.</summary>
+    static async Task<IReadOnlyList<Known>> ThoseKnown(NpgsqlConnection connection, ProvisioningGrant by, ProvidedUser user,
+        EmailAddress? address) => (await connection.QueryAsync<Known>("""
+        select account_id as account, directory_id as directory, user_name as userName, external_id as externalId
+          from directory.provisioned_user where directory_id = @directory and (user_name = @UserName or external_id = @ExternalId)
+        union
+        select u.account_id, u.directory_id, u.user_name, u.external_id from accounts.v_account a
+          join directory.provisioned_user u on u.account_id = a.id join directory.identity_directory d on d.id = u.directory_id
+        where a.email = @address and d.organization_id = @organization
+        """, new
+        {
+            directory = by.Directory.Value,
+            user.UserName,
+            user.ExternalId,
+            address = address?.Value,
+            organization = by.Organization.Value
+        })).AsList();
+
+    /// <summary>The provider's own id decides; without one on either side its name or its address does.</summary>
+    static Known? Same(IReadOnlyList<Known> known, ProvisioningGrant by, ProvidedUser user)
+    {
+        var here = known.Where(k => k.Directory == by.Directory.Value).ToList();
+        return here.Find(k => k.ExternalId is not null && k.ExternalId == user.ExternalId)
+            ?? here.Find(k => k.ExternalId is null || user.ExternalId is null);
+    }
+
+    /// <summary>The person is here: that is the answer, and being switched off is done.</summary>
+    async Task<Outcome<ScimReply>> There(ProvisioningLease lease, ProvisioningGrant by, Known same, ProvidedUser user, bool? wish,
+        Origin origin, CancellationToken ct)
+    {
+        var what = same.UserName == user.UserName ? "userName"
+            : same.ExternalId is not null && same.ExternalId == user.ExternalId ? "externalId"
+            : "email address";
+        if (wish is not false) return ScimFault.Uniqueness($"Another user of this directory has this {what}.");
+        await lease.Take([ProvisioningLock.Of(same.Account)], ct);
+        if (await deeds.SwitchOff(by, new(same.Account), origin) is { } stays) return stays;
+        await lease.Write(connection => connection.ExecuteAsync("""
+            update directory.provisioned_user set active = false, resource = jsonb_set(resource, '{active}', 'false'), version = version +
+              1, changed_at = @now where directory_id = @directory and account_id = @Account and active
+            """, new { directory = by.Directory.Value, same.Account, now = clock.GetUtcNow().UtcDateTime }), ct);
+        return ScimFault
+            .Uniqueness(
+                $"The user with this {what} is in this directory already, as {same.Account}, and is deactivated now, because active is "
+                + "false. Everything else in the request was passed over.");
+    }
+
+    /// <summary>Another id on an old address (SPEC A16): refused, unless the directory's admins have decided.</summary>
+    async Task<ScimFault?> Stranger(ProvisioningLease lease, ProvisioningGrant by, Known? linked, ProvidedUser user,
+        EmailAddress address, Origin origin, CancellationToken ct)
+    {
+        if (user.ExternalId is null) return null;
+        var account = linked is not null ? new AccountId(linked.Account) : (await mediator.Send(new FindAccount(address), ct))?.Id;
+        if (account is not { } earlier) return null;
+        var knownAs = linked?.ExternalId ?? await lease.Look(c => FormerIdentities.Of(c, by.Directory.Value, earlier.Value), ct);
+        if (knownAs is null || knownAs == user.ExternalId) return null;
+        var met = await identities.Meet(lease, by, earlier, knownAs, user, linked is not null, origin, ct);
+        if (!met.Granted) return met.Refusal as ScimFault ?? new ScimFault(403, null, met.Refusal.Sentence);
+        if (met.Value is Met.Separated || linked is null) return null;
+        // The same person, who is linked: its row says so from now on.
+        await lease.Write(connection => connection.ExecuteAsync(
+            "update directory.provisioned_user set external_id = @ExternalId, resource = jsonb_set(resource, '{externalId}', "
+            + "to_jsonb(@ExternalId::text)), version = version + 1 where account_id = @Account",
+            new { user.ExternalId, linked.Account }), ct);
+        return ScimFault.Uniqueness(
+            $"This user is in this directory already, as {linked.Account}, and has this externalId now. Look it up and change it.");
+    }
+
+    /// <summary>A request that makes no person can still name one to switch off.</summary>
+    async Task<Outcome<ScimReply>> OffByExternalId(ProvisioningGrant by, JsonObject resource, bool? wish, Refusal fault, Origin origin,
+        CancellationToken ct)
+    {
+        if (wish is not false || resource["externalId"] is not JsonValue value || !value.TryGetValue<string>(out var externalId))
+            return fault;
+        return await turns.OfProvider(by, [$"external id {by.Directory} {externalId}"], async lease =>
+        {
+            var known = (await lease.Look(connection => connection.QueryAsync<Known>(
+                "select account_id as account, directory_id as directory, user_name as userName, external_id as externalId "
+                    + "from directory.provisioned_user where directory_id = @directory and external_id = @externalId",
+                new { directory = by.Directory.Value, externalId }), ct)).AsList();
+            return known is [var same]
+                ? await There(lease, by, same,
+                    new(same.UserName, same.ExternalId, false, [], new Dictionary<AccountDetail, string>(), []), wish, origin, ct)
+                : fault;
+        }, ct);
+    }
+}

@@ -1,0 +1,52 @@
+using Dapper;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Provisioning.Internal.Protocol;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Provisioning.Internal;
+
+/// <summary>People of a directory as its provider asks for them.</summary>
+sealed class ScimUserReading(NpgsqlDataSource database, IdentityDirectoryReading directories)
+    : IRequestHandler<ReadScimUser, Outcome<ScimReply>>, IRequestHandler<ListScimUsers, Outcome<ScimReply>>
+{
+    public async Task<Outcome<ScimReply>> Handle(ReadScimUser query, CancellationToken ct)
+    {
+        var wanted = ScimProjection.Read(query.Wanted.Attributes, query.Wanted.ExcludedAttributes, ScimResource.User);
+        if (!wanted.Granted) return wanted.Refusal;
+        await using var connection = await database.OpenConnectionAsync(ct);
+        if (await UserRows.Of(connection, query.By.Directory.Value, query.User, ct) is not { } row) return ScimFault.NotFound("user");
+        var groups = await UserGroups.Of(connection, query.By.Directory.Value, [row.Account], Root(query.By), wanted.Value, ct);
+        return Shape(row, Root(query.By), wanted.Value, groups);
+    }
+
+    public async Task<Outcome<ScimReply>> Handle(ListScimUsers query, CancellationToken ct)
+    {
+        var wanted = ScimProjection.Read(query.Query.Wanted.Attributes, query.Query.Wanted.ExcludedAttributes, ScimResource.User);
+        if (!wanted.Granted) return wanted.Refusal;
+        var paging = ScimPaging.Read(query.Query.StartIndex, query.Query.Count);
+        if (!paging.Granted) return paging.Refusal;
+        var (values, where) = (new DynamicParameters(), "true");
+        if (!string.IsNullOrWhiteSpace(query.Query.Filter))
+        {
+            var filter = ScimFilter.Parse(query.Query.Filter);
+            if (!filter.Granted) return filter.Refusal;
+            var sql = filter.Value.Sql(ScimResource.User, values);
+            if (!sql.Granted) return sql.Refusal;
+            where = sql.Value;
+        }
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var (total, rows) = await UserRows.Page(connection, query.By.Directory.Value, where, values, paging.Value, ct);
+        var (root, groups) = (Root(query.By),
+            await UserGroups.Of(connection, query.By.Directory.Value, [.. rows.Select(r => r.Account)], Root(query.By), wanted.Value, ct));
+        return new ScimReply(ScimList.Of(total, paging.Value, [.. rows.Select(r => Shape(r, root, wanted.Value, groups).Body!)]));
+    }
+
+    string Root(ProvisioningGrant by) => directories.BaseUrl(by.Directory.Value);
+
+    public static ScimReply Shape(UserRow row, string root, ScimProjection wanted, UserGroups groups)
+    {
+        var meta = row.Meta(root);
+        return new(ScimShape.Of(ScimResource.User, row.Account, groups.On(row), meta, wanted), meta.ETag, meta.Location);
+    }
+}

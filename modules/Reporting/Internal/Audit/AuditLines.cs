@@ -1,0 +1,64 @@
+using Dapper;
+using DirectoryPlatform.Provisioning;
+using Npgsql;
+
+namespace DirectoryPlatform.Reporting.Internal.Audit;
+
+/// <summary>How rows of <c>kernel.v_audit_entry</c> under the alias <c>e</c> become lines.</summary>
+static class AuditLines
+{
+    public const string Columns =
+        "e.id, e.at, e.action, w.name, e.means, e.before::text, e.after::text, e.personal::text, e.actor_id, w.email, e.subject_id, "
+        + "e.address, e.request_id, e.job_id";
+
+    /// <summary>To be joined.</summary>
+    public const string Names = "left join accounts.v_account w on w.id = e.actor_id";
+
+    public static async Task<List<AuditLine>> Read(NpgsqlCommand command, CancellationToken ct)
+    {
+        var lines = new List<AuditLine>();
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct)) lines.Add(Line(rows));
+        return lines;
+    }
+
+    /// <summary>From a row of <see cref="Columns"/>; what it is about is named by <see cref="Named"/>.</summary>
+    public static AuditLine Line(NpgsqlDataReader row)
+    {
+        return new(
+            row.GetGuid(0), HistoryLines.Of(row.GetDateTime(1), row.GetString(2), Text(3), row.GetString(4), Text(5), Text(6), Text(7)),
+            Id(8), Text(9), row.GetGuid(10), AuditSubject.Other, null, Text(11), Text(12), Id(13));
+
+        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
+        Guid? Id(int column) => row.IsDBNull(column) ? null : row.GetGuid(column);
+    }
+
+    /// <summary>What the entries are about, and the identity providers that did it, by the names of today.</summary>
+    public static async Task<IReadOnlyList<AuditLine>> Named(NpgsqlConnection connection, OrganizationId organization,
+        IReadOnlyList<AuditLine> lines)
+    {
+        var names = (await connection.QueryAsync<(Guid Id, int Kind, string Name)>("""
+            select id, 0, name from accounts.v_account where id = any(@ids)
+            union all select id, 1, name from domains.v_domain where id = any(@ids) and organization_id = @organization
+            union all select id, 2, name from sites.v_site where id = any(@ids) and organization_id = @organization
+            union all select id, 3, name from sites.v_group where id = any(@ids) and organization_id = @organization
+            union all select id, 4, name from security.v_policy where id = any(@ids) and organization_id = @organization
+            union all select i.id, 7, i.email from sites.v_invitation i join sites.v_site s on s.id = i.site_id where i.id = any(@ids)
+              and s.organization_id = @organization
+            union all select id, 7, url from directory.v_webhook where id = any(@ids) and organization_id = @organization
+            union all select id, 8, name from directory.v_identity_directory where id = any(@ids) and organization_id = @organization
+            union all select id, 5, title from kernel.v_job where id = any(@ids) and organization_id = @organization
+            """, new
+        {
+            ids = lines.Select(l => l.Subject).Concat(lines.Select(ProviderOf).OfType<Guid>()).Distinct().ToArray(),
+            organization = organization.Value
+        })).ToLookup(n => n.Id);
+        return [.. lines.Select(l => (names[l.Subject].Select(n => l with { Kind = (AuditSubject)n.Kind, SubjectName = n.Name })
+            .FirstOrDefault() ?? (l.Subject == organization.Value ? l with { Kind = AuditSubject.Organization } : l))
+            with { Provider = ProviderOf(l) is { } provider ? names[provider].FirstOrDefault().Name : null })];
+    }
+
+    /// <summary>The directory that the means name.</summary>
+    static Guid? ProviderOf(AuditLine line) => line.History.Means.Split(' ') is [ProvisioningGrant.Means, var id]
+        && Guid.TryParse(id, out var directory) ? directory : null;
+}

@@ -1,0 +1,79 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
+using DirectoryPlatform.Kernel.Names;
+using DirectoryPlatform.Reporting.Internal.Users;
+using DirectoryPlatform.Security;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Reporting.Internal.ManagedAccounts;
+
+/// <summary>Which managed accounts a filter means.</summary>
+sealed class ManagedAccountRows(AccountConditions conditions, RareSearch search)
+{
+    public async Task<ListRows> Of(OrganizationId organization, ManagedAccountFilter filter, DateTimeOffset now,
+        NpgsqlParameterCollection parameters, CancellationToken ct)
+    {
+        var where = await conditions.Where(filter, organization, now, parameters, ct);
+        var narrowed = await search.Narrow("select account_id from accounts.v_search where text like $1", filter.SearchText,
+            SearchKey.Pattern, parameters, ct);
+        return new("accounts.v_listed a", narrowed is null ? where : $"{where} and {narrowed}");
+    }
+}
+
+sealed class ListManagedAccountsHandler(NpgsqlDataSource database, ManagedAccountRows rows, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<ListManagedAccounts, Outcome<ListPage<ManagedAccountRow>>>, IRequestHandler<CountMatchingAccounts, long>
+{
+    static readonly KeysetList<ManagedAccountRow> List = new()
+    {
+        Name = "managedAccounts",
+        Columns = "a.id, a.name, a.email, a.state, a.last_active_at, a.claimed_at",
+        Row = r => new(new(r.GetGuid(0)), r.GetString(1), r.IsDBNull(2) ? "" : r.GetString(2), (AccountState)r.GetInt16(3),
+            PeopleOrders.Seen(r.GetDateTime(4)), r.GetDateTime(5)),
+        Orders = PeopleOrders.All,
+    };
+
+    public async Task<Outcome<ListPage<ManagedAccountRow>>> Handle(ListManagedAccounts query, CancellationToken ct)
+    {
+        // While the search is looked up.
+        var assigned = mediator.Send(new ReadPolicyAssignment(query.Organization), ct);
+        var page = await List.Page(database, new(query.Sort, query.Descending, query.Cursor, query.Size),
+            values => rows.Of(query.Organization, query.Filter ?? ManagedAccountFilter.Everybody, clock.GetUtcNow(), values, ct), ct);
+        var policies = await assigned;
+        return page.Granted ? page.Value.With(await Furnished(page.Value.Rows, query.Organization, policies, ct)) : page.Refusal;
+    }
+
+    public Task<long> Handle(CountMatchingAccounts query, CancellationToken ct) => ListRows.Count(database, query.Limit,
+        values => rows.Of(query.Organization, query.Filter, clock.GetUtcNow(), values, ct), ct);
+
+    /// <summary>What stands beside the rows of this page alone: by ids,
+    /// so that one plan serves every page and the page's own query is planned quickly.</summary>
+    async Task<IReadOnlyList<ManagedAccountRow>> Furnished(IReadOnlyList<ManagedAccountRow> page, OrganizationId organization,
+        PolicyAssignment policies, CancellationToken ct)
+    {
+        if (page.Count == 0) return page;
+        var ids = page.Select(r => r.Id.Value).ToArray();
+        await using var batch = database.CreateBatch();
+        NpgsqlBatchCommand own = new(), apps = new();
+        own.CommandText =
+            $"select a.id, (select picture from accounts.v_profile p where p.account_id = a.id), {policies.Sql(own.Parameters.Place)} "
+            + $"from accounts.v_listed a where a.id = any({own.Parameters.Place(ids)})";
+        apps.CommandText = OpenApps.Of(apps.Parameters.Place(ids), apps.Parameters.Place(organization.Value));
+        batch.BatchCommands.Add(own);
+        batch.BatchCommands.Add(apps);
+        var furnished = page.ToDictionary(r => r.Id.Value);
+        await using var found = await batch.ExecuteReaderAsync(ct);
+        while (await found.ReadAsync(ct))
+            furnished[found.GetGuid(0)] = furnished[found.GetGuid(0)] with
+            {
+                Picture = found.IsDBNull(1) ? null : found.GetGuid(1),
+                Policy = found.IsDBNull(2) ? null : policies.Policies.FirstOrDefault(p => p.Id.Value == found.GetGuid(2))?.Settings.Name,
+                Apps = [],
+            };
+        await found.NextResultAsync(ct);
+        while (await found.ReadAsync(ct))
+            furnished[found.GetGuid(0)] = furnished[found.GetGuid(0)] with { Apps = found.GetFieldValue<string[]>(1) };
+        return [.. page.Select(r => furnished[r.Id.Value])];
+    }
+}

@@ -1,0 +1,88 @@
+using Dapper;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Reporting.Internal.Audit;
+using DirectoryPlatform.Reporting.Internal.Users;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Reporting.Internal.ManagedAccounts;
+
+sealed class ReadManagedAccountHandler(NpgsqlDataSource database, IMediator mediator)
+    : IRequestHandler<ReadManagedAccount, Outcome<ManagedAccountProfile>>
+{
+    const int MaxHistory = 100;
+
+    const string AccountSql = """
+        select a.id, a.version, a.name, a.email, a.state, a.created_at as createdAt, a.claimed_at as claimedAt, a.deactivation_reason
+          as reason, a.deactivation_message as message,
+          a.deletion_due_at as dueAt, coalesce(a.admin_of @> array[@organization], false) as isAdmin, l.last_active_at as lastActiveAt
+        from accounts.v_account a left join security.v_last_active l on l.account_id = a.id
+        where a.id = @account and a.managed_by = @organization
+        """;
+
+    /// <summary>What this organization did or saw, and what the person did before it was managed; another organization's time with the
+    /// account stays that organization's. Then the rest of a whole profile.</summary>
+    const string WholeSql = $"""
+        select e.at, e.action, e.means, w.name as actor, e.before::text as before, e.after::text as after, e.personal::text as personal
+        from kernel.v_audit_entry e left join accounts.v_account w on w.id = e.actor_id
+        where e.subject_id = @account and (e.organization_id = @organization or e.organization_id is null)
+          order by e.at desc, e.id desc limit @MaxHistory;
+        {AppAccessSql.Text};
+        select directory_id, name, user_name, changed_at from directory.v_provisioned_user
+          where account_id = @account and organization_id = @organization
+        """;
+
+    public async Task<Outcome<ManagedAccountProfile>> Handle(ReadManagedAccount query, CancellationToken ct)
+    {
+        var profile = await mediator.Send(
+            new ReadProfile(query.Account, query.Organization, query.Viewer) { Asker = query.Asker }, ct);
+        if (!profile.Granted) return profile.Refusal;
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var all = await connection.QueryMultipleAsync(query.Whole ? $"{AccountSql};\n{WholeSql}" : AccountSql,
+            new { account = query.Account.Value, organization = query.Organization.Value, site = (Guid?)null, MaxHistory });
+        if (await all.ReadSingleOrDefaultAsync<Row>() is not { } row) return new NotFound("account");
+        var found = new ManagedAccountProfile(
+            query.Account, row.Name, row.Email ?? "", (AccountState)row.State, row.CreatedAt, row.ClaimedAt, row.Reason, row.Message,
+            row.DueAt, row.IsAdmin, row.LastActiveAt, row.Version, profile.Value.Actions, [])
+        { Profile = profile.Value };
+        return query.Whole ? found with
+        {
+            History = [.. (await all.ReadAsync<Entry>()).Select(Line)],
+            AppAccess = await AppAccessSql.Read(all),
+            Owner = (await all.ReadAsync<(Guid Id, string Name, string UserName, DateTime ChangedAt)>())
+                .Select(d => new DirectoryOfPerson(new(d.Id), d.Name, d.UserName, d.ChangedAt)).SingleOrDefault(),
+        } : found;
+    }
+
+    static HistoryLine Line(Entry entry) =>
+        HistoryLines.Of(entry.At, entry.Action, entry.Actor, entry.Means, entry.Before, entry.After, entry.Personal);
+
+    sealed record Row
+    {
+        public Guid Id { get; init; }
+        public long Version { get; init; }
+        public string Name { get; init; } = "";
+        public string? Email { get; init; }
+        public short State { get; init; }
+        public DateTime CreatedAt { get; init; }
+        public DateTime? ClaimedAt { get; init; }
+        public string? Reason { get; init; }
+        public string? Message { get; init; }
+        public DateTime? DueAt { get; init; }
+        public bool IsAdmin { get; init; }
+        public DateTime? LastActiveAt { get; init; }
+    }
+
+    sealed record Entry
+    {
+        public DateTime At { get; init; }
+        public string Action { get; init; } = "";
+        public string Means { get; init; } = "";
+        public string? Actor { get; init; }
+        public string? Before { get; init; }
+        public string? After { get; init; }
+        public string? Personal { get; init; }
+    }
+}

@@ -1,0 +1,62 @@
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Security;
+
+/// <summary>
+/// A secret with which a program does an organization's work over the API (SPEC P1), in the name of the admin who made it or took it over.
+/// Refused with <see cref="InvalidValue"/> of field "name", "scopes" or "days", or <see cref="TooManyApiKeys"/>.
+/// </summary>
+/// <param name="By">An admin of the organization.</param>
+/// <param name="Scopes">Names of <see cref="ApiScope"/>, at least one.</param>
+/// <param name="Days">Until it expires; null for what was typed and is no number.</param>
+public sealed record CreateApiKey(OrganizationId Organization, AccountId By, string? Name, IReadOnlyList<string>? Scopes, int? Days,
+    Origin Origin) : IRequest<Outcome<NewApiKey>>
+{
+    /// <summary>SPEC P1; the name as long as that of an API token.</summary>
+    public const int LeastDays = 1, UsualDays = 7, MostDays = 365, MaxName = 100;
+
+    /// <summary>More programs than an organization can keep apart (own choice).</summary>
+    public const int MostKeys = 100;
+}
+
+/// <param name="Secret">Shown once; only its hash is kept.</param>
+public sealed record NewApiKey(string Secret, ApiKeyView Key)
+{
+    public override string ToString() => $"API key {Key.Id}";
+}
+
+/// <param name="ActsFor">The admin in whose name it acts.</param>
+/// <param name="LastUsedAt">To the minute; null for never.</param>
+/// <param name="Stopped">Why it does not work; null while it does.</param>
+public sealed record ApiKeyView(
+    Guid Id, string Name, IReadOnlyList<ApiScope> Scopes, AccountId ActsFor, string ActsForName, DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt, Refusal? Stopped);
+
+/// <summary>What is not revoked, newest first; expired ones for a month more, so that it can be found out why a program stopped.</summary>
+public sealed record ReadApiKeys(OrganizationId Organization) : IRequest<IReadOnlyList<ApiKeyView>>;
+
+/// <summary>Permanent and at once. One that is revoked already, another organization's or none is answered alike.</summary>
+public sealed record RevokeApiKey(OrganizationId Organization, Guid Key, Origin Origin) : IRequest<Outcome<ApiKeyView>>;
+
+/// <summary>
+/// The key acts for this admin from now on: what keeps a program running when the admin who made it leaves. The secret stays, so whoever
+/// had it still has it; pages say so. Refused with <see cref="NoSuchApiKey"/>, <see cref="ApiKeyExpired"/> or <see cref="ApiKeyIsYours"/>.
+/// </summary>
+public sealed record TakeOverApiKey(OrganizationId Organization, Guid Key, AccountId By, Origin Origin) : IRequest<Outcome<ApiKeyView>>;
+
+/// <summary>The gate for organizations' programs (SPEC A9, P1): the key must be live, and its admin must be allowed to act and administer
+/// the organization now.</summary>
+/// <param name="MayBeRecent">As in <see cref="AuthenticateSession"/>.</param>
+public sealed record AuthenticateApiKey(string Secret, bool MayBeRecent = false) : IRequest<Visitor?>;
+
+/// <summary>What a key that was let in may be used for.</summary>
+public sealed record KeyGrant(Guid Id, OrganizationId Organization, IReadOnlyCollection<ApiScope> Scopes);
+
+public sealed record NoSuchApiKey() : Refusal("noSuchApiKey", "This API key is revoked already, or there is no such key.");
+public sealed record ApiKeyExpired() : Refusal("apiKeyExpired", "This API key has expired. Make another one.");
+public sealed record ApiKeyIsYours() : Refusal("apiKeyIsYours", "This API key acts for you already.");
+public sealed record ApiKeyAdminGone()
+    : Refusal("apiKeyAdminGone", "The person it acted for is no admin any more, or cannot sign in. Take it over, or make another one.");
+public sealed record TooManyApiKeys(int AtMost)
+    : Refusal("tooManyApiKeys", $"Your organization has {AtMost} API keys, which is as many as there can be. Revoke one first.");

@@ -1,0 +1,72 @@
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Security;
+
+/// <summary>How an organization's identity provider is reached and recognised.</summary>
+/// <param name="EntityId">What the provider calls itself, 1 to 1,024 characters (SAML core, 8.3.6).</param>
+/// <param name="SignInAddress">Where browsers are led, by https.</param>
+public sealed record ProviderSettings(string EntityId, string SignInAddress, IReadOnlyList<ProviderCertificate> Certificates)
+{
+    const int LongestEntityId = 1_024, LongestAddress = 2_000;
+
+    internal static Outcome<ProviderSettings> Of(string? entityId, string? address, IReadOnlyList<ProviderCertificate> certificates)
+    {
+        var (id, to) = (entityId?.Trim() ?? "", address?.Trim() ?? "");
+        if (id.Length is 0 or > LongestEntityId || id.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
+            return new InvalidValue("entityId", $"Enter the provider’s entity id: 1 to {LongestEntityId} characters without spaces.");
+        if (to.Length is 0 or > LongestAddress || !Uri.TryCreate(to, UriKind.Absolute, out var uri)
+            || to.Any(c => c is <= ' ' or > '~' or '"' or '<' or '>' or '\\'))
+            return new InvalidValue("signInAddress",
+                "Enter the address where the provider signs people in, such as https://idp.example.com/sso.");
+        if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
+            return new InvalidValue("signInAddress", "The sign-in address must begin with https://.");
+        if (uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
+            return new InvalidValue("signInAddress", "Enter the sign-in address without a user name and without a part behind #.");
+        return new ProviderSettings(id, to, certificates);
+    }
+}
+
+/// <param name="EntityId">Our own, towards this organization's provider: what providers call audience.</param>
+/// <param name="AnswersTo">The ACS address.</param>
+/// <param name="Metadata">Where both can be read by the provider itself.</param>
+public sealed record OurSide(string EntityId, string AnswersTo, string Metadata);
+
+/// <param name="InForce">Settings that a test sign-in has shown to work; null before the first.</param>
+/// <param name="Proposed">Settings that wait for their test sign-in; null for none.</param>
+/// <param name="Policies">Names of the policies that lead people to the provider.</param>
+public sealed record IdentityProviderView(OurSide Ours, ProviderSettings? InForce, ProviderSettings? Proposed,
+    IReadOnlyList<string> Policies);
+
+/// <summary>The organization's identity provider, or what it would need to know of us.</summary>
+public sealed record ReadIdentityProvider(OrganizationId Organization) : IRequest<IdentityProviderView>;
+
+/// <summary>Our side alone, as XML for the provider. It is made of the id and the public address, so it tells nothing of the organization,
+/// nor whether there is one.</summary>
+public sealed record ReadOurMetadata(OrganizationId Organization) : IRequest<string>;
+
+/// <summary>
+/// Enters another provider, or other settings of the same. They come into force with the first sign-in that works with them, so that a slip
+/// locks nobody out: until then the former ones stay in force.
+/// </summary>
+/// <param name="Metadata">The provider's own XML; then the others are not looked at.</param>
+/// <param name="Certificates">PEM, one or several, or one in base64.</param>
+public sealed record ProposeIdentityProvider(OrganizationId Organization, string? Metadata, string? EntityId, string? SignInAddress,
+    string? Certificates, Origin Origin) : IRequest<Outcome<Done>>;
+
+/// <summary>Drops settings that wait for their test.</summary>
+public sealed record WithdrawProposedProvider(OrganizationId Organization, Origin Origin) : IRequest<Outcome<Done>>;
+
+/// <summary>Refused with <see cref="ProviderInUse"/> while a policy leads people to it.</summary>
+public sealed record RemoveIdentityProvider(OrganizationId Organization, Origin Origin) : IRequest<Outcome<Done>>;
+
+public sealed record ProviderInUse()
+    : Refusal("providerInUse",
+        "An authentication policy still leads people to this identity provider. Turn single sign-on off in the policies first.");
+public sealed record NoProposedProvider() : Refusal("noProposedProvider", "No settings are waiting for their test.");
+public sealed record NonBillableSingleSignOn()
+    : Refusal("nonBillableSingleSignOn",
+        "A non-billable policy cannot have single sign-on. Make the policy billable, or turn single sign-on off.");
+public sealed record ProviderMissing()
+    : Refusal("providerMissing",
+        "Single sign-on needs an identity provider that a test sign-in has shown to work. Set it up first, under “Single sign-on”.");

@@ -1,0 +1,50 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Internal.Policies;
+using Npgsql;
+
+namespace DirectoryPlatform.Security.Internal.Bulk;
+
+/// <summary>Puts many people under another authentication policy (SPEC A10, S5); the target is the policy's id. Nobody is told by mail:
+/// what it asks for is asked at the next sign-in.</summary>
+sealed class MoveToPolicyInBulk(PolicyStore policies) : DependentAction
+{
+    public override string Name => ManyAccounts.MoveToPolicy;
+    public override string Code => "movedToPolicy";
+    public override Refusal Nothing => new InThisPolicy();
+
+    public override BulkWords Words => new("Move to policy", "layers", "moved", false,
+        ["What the policy says of signing in holds from their next sign-in; whether API tokens are allowed holds at once.",
+            "They leave the policy that they are under now."])
+    { Verb = "Move", QuotesTarget = true };
+
+    public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) =>
+        account.ManagedBy != by ? new NotManagedHere() : account.State is AccountState.Unverified ? new EmailUnverified() : null;
+
+    /// <summary>While no default policy is written nobody is under another one.</summary>
+    public override string HasSomething(string now, string by, string target) => $"""
+        coalesce((select m.policy_id from security.policy_member m where m.account_id = a.id and m.organization_id = {by}),
+          (select p.id from security.policy p where p.organization_id = {by} and p.is_default), {target}::uuid) <> {target}::uuid
+          and not (exists (select from security.policy p where p.id = {target}::uuid and not p.billable and not p.is_default)
+            and {AccountSql.Provisioned})
+        """;
+
+    public override async Task<Outcome<string>> Target(BulkDraft draft, CancellationToken ct) =>
+        Guid.TryParseExact(draft.Option<AccountOptions>().Target, "D", out var id) && (await policies.Names(draft.By, ct))
+            .FirstOrDefault(p => p.Id == new PolicyId(id)) is { } policy ? policy.Name : new NotFound("policy");
+
+    public override async Task<DoneWithAccounts> Do(AccountsToChange chunk, NpgsqlConnection connection, CancellationToken ct)
+    {
+        var (name, moved) = await policies.MoveChunk(connection, chunk.By, new(Guid.Parse(chunk.Target!)),
+            [.. chunk.Accounts.Select(a => a.Id.Value)], chunk.Now);
+        if (name is null) return new(moved, [], "The policy was deleted meanwhile.");
+        return new(moved,
+            [AuditLog.Insert([.. chunk.Accounts.Where(a => moved.Contains(a.Id.Value))
+                .Select(a => chunk.Entry(a, SecurityActions.PolicyAssigned) with { After = PolicyStore.Assigned(name) })])]);
+    }
+}
+
+sealed record InThisPolicy()
+    : Refusal("inThisPolicy",
+        "This account is under this policy already, or may not come under it, "
+        + "because an identity provider provisions it and the policy is non-billable.");

@@ -1,0 +1,146 @@
+using Dapper;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Names;
+using DirectoryPlatform.Security.Internal.Letters;
+using DirectoryPlatform.Security.Internal.Sessions;
+using MediatR;
+using Npgsql;
+using Row = (System.Guid Id, string Name, string[] Scopes, System.Guid Account, System.DateTime CreatedAt, System.DateTime ExpiresAt,
+    System.DateTime? LastUsedAt);
+
+namespace DirectoryPlatform.Security.Internal.Keys;
+
+sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, RecentVisitors recent, PublicAddress address,
+    TimeProvider clock)
+    : IRequestHandler<CreateApiKey, Outcome<NewApiKey>>, IRequestHandler<ReadApiKeys, IReadOnlyList<ApiKeyView>>,
+    IRequestHandler<RevokeApiKey, Outcome<ApiKeyView>>, IRequestHandler<TakeOverApiKey, Outcome<ApiKeyView>>
+{
+    const string Shown = "id, name, scopes, account_id, created_at, expires_at, last_used_at";
+
+    /// <summary>How long an expired one is still shown (own choice, as for API tokens).</summary>
+    static readonly TimeSpan ShownExpired = TimeSpan.FromDays(30);
+
+    public async Task<Outcome<NewApiKey>> Handle(CreateApiKey command, CancellationToken ct)
+    {
+        var read = PlainText.ReadName(command.Name, longest: CreateApiKey.MaxName);
+        if (!read.Granted) return read.Refusal;
+        var name = read.Value;
+        var scopes = (command.Scopes ?? []).Select(ApiScopes.Named).ToList();
+        if (scopes.Count == 0) return new InvalidValue("scopes", "Choose at least one thing that the key may be used for.");
+        if (scopes.Contains(null)) return new InvalidValue("scopes", "One of these scopes is not known here.");
+        if (command.Days is not (>= CreateApiKey.LeastDays and <= CreateApiKey.MostDays) || command.Days is not { } days)
+            return new InvalidValue("days", $"Enter a number of days from {CreateApiKey.LeastDays} to {CreateApiKey.MostDays}.");
+        if (await Admin(command.By, command.Organization, ct) is not { } admin) return new NotFound("organization");
+        return await work.Run<NewApiKey>(command.Origin, async change =>
+        {
+            var (id, secret, expires) = (Guid.CreateVersion7(change.Now), TokenText.New(TokenText.Key), change.Now.AddDays(days));
+            ApiScope[] chosen = [.. scopes.OfType<ApiScope>().Distinct().Order()];
+            var values = new
+            {
+                id,
+                organization = command.Organization.Value,
+                account = admin.Id.Value,
+                hash = TokenText.HashOf(secret),
+                name,
+                names = chosen.Select(s => s.Name()).ToArray(),
+                now = change.Now.UtcDateTime,
+                expires = expires.UtcDateTime,
+            };
+            // One at a time for each organization: no two requests pass the limit together.
+            await change.Lock($"api keys:{command.Organization}");
+            var live = await change.Value<long>(
+                "select count(*) from security.api_key where organization_id = @organization and revoked_at is null and expires_at > @now",
+                values);
+            if (live >= CreateApiKey.MostKeys) return new TooManyApiKeys(CreateApiKey.MostKeys);
+            await change.Write("""
+                insert into security.api_key (id, organization_id, account_id, token_hash, name, scopes, created_at, expires_at)
+                  values (@id, @organization, @account, @hash, @name, @names, @now, @expires)
+                """, values);
+            WriteAudit(change, SecurityActions.ApiKeyCreated, command.Organization, admin.Id, id, name, string.Join(' ', values.names));
+            if (admin.Email.Length > 0)
+                change.QueueMail(new(admin.Email,
+                    new ApiKeyCreatedLetter(admin.Name, name, expires.InLetters(), Page(command.Organization)),
+                    command.Organization.Value));
+            return new NewApiKey(secret, new ApiKeyView(id, name, chosen, admin.Id, admin.Name, change.Now, expires, null, null));
+        }, ct);
+    }
+
+    public async Task<IReadOnlyList<ApiKeyView>> Handle(ReadApiKeys query, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await Views(
+            await connection
+            .QueryAsync<Row>(
+                $"select {Shown} from security.api_key where organization_id = @organization and revoked_at is null and expires_at > "
+                + "@since order by created_at desc, id desc",
+            new { organization = query.Organization.Value, since = (clock.GetUtcNow() - ShownExpired).UtcDateTime }),
+            query.Organization, ct);
+    }
+
+    public async Task<Outcome<ApiKeyView>> Handle(RevokeApiKey command, CancellationToken ct)
+    {
+        var revoked = await work.Run<Row>(command.Origin, async change =>
+        {
+            if (await change.Rows<Row>(
+                $"update security.api_key set revoked_at = @now where id = @Key and organization_id = @organization "
+                + $"and revoked_at is null returning {Shown}",
+                new { command.Key, organization = command.Organization.Value, now = change.Now.UtcDateTime }) is not [var row])
+                return new NoSuchApiKey();
+            WriteAudit(change, SecurityActions.ApiKeyRevoked, command.Organization, new(row.Account), row.Id, row.Name);
+            return row;
+        }, ct);
+        return await View(revoked, command.Organization, ct);
+    }
+
+    public async Task<Outcome<ApiKeyView>> Handle(TakeOverApiKey command, CancellationToken ct)
+    {
+        if (await Admin(command.By, command.Organization, ct) is not { } admin) return new NotFound("organization");
+        var taken = await work.Run<Row>(command.Origin, async change =>
+        {
+            var values = new { command.Key, organization = command.Organization.Value, account = admin.Id.Value };
+            if (await change.Rows<Row>(
+                $"select {Shown} from security.api_key where id = @Key and organization_id = @organization "
+                + "and revoked_at is null for update", values) is not [var row]) return new NoSuchApiKey();
+            if (row.ExpiresAt <= change.Now.UtcDateTime) return new ApiKeyExpired();
+            if (row.Account == admin.Id.Value) return new ApiKeyIsYours();
+            await change.Write("update security.api_key set account_id = @account where id = @Key", values);
+            WriteAudit(change, SecurityActions.ApiKeyTakenOver, command.Organization, admin.Id, row.Id, row.Name);
+            return row with { Account = admin.Id.Value };
+        }, ct);
+        return await View(taken, command.Organization, ct);
+    }
+
+    async Task<AccountView?> Admin(AccountId id, OrganizationId organization, CancellationToken ct) =>
+        await mediator.Send(new ReadAccount(id), ct) is { Granted: true, Value: { State: AccountState.Active } admin }
+            && admin.AdminOf.Contains(organization) ? admin : null;
+
+    static void WriteAudit(Change change, string action, OrganizationId organization, AccountId subject, Guid key, string name,
+        string? scopes = null) =>
+        change.WriteAudit(organization, subject.Value, action, after: new { key = $"{key}", scopes }, personal: new { name });
+
+    /// <summary>Of a key that was just changed.</summary>
+    async Task<Outcome<ApiKeyView>> View(Outcome<Row> changed, OrganizationId organization, CancellationToken ct)
+    {
+        if (!changed.Granted) return changed.Refusal;
+        recent.Forget();
+        return (await Views([changed.Value], organization, ct))[0];
+    }
+
+    async Task<IReadOnlyList<ApiKeyView>> Views(IEnumerable<Row> rows, OrganizationId organization, CancellationToken ct)
+    {
+        var (keys, now) = (rows.AsList(), clock.GetUtcNow().UtcDateTime);
+        var people = (await mediator.Send(new ReadAccounts([.. keys.Select(k => new AccountId(k.Account)).Distinct()]), ct))
+            .ToDictionary(a => a.Id.Value);
+        return [.. keys.Select(k =>
+        {
+            var admin = people.GetValueOrDefault(k.Account);
+            Refusal? stopped = k.ExpiresAt <= now ? new ApiKeyExpired() : admin is not { State: AccountState.Active }
+                || !admin.AdminOf.Contains(organization) ? new ApiKeyAdminGone() : null;
+            return new ApiKeyView(k.Id, k.Name, ApiKeyStore.ScopesOf(k.Scopes), new(k.Account), admin?.Name ?? Account.FormerUser,
+                k.CreatedAt, k.ExpiresAt, k.LastUsedAt, stopped);
+        })];
+    }
+
+    string Page(OrganizationId organization) => address.Link($"/o/{organization}/api-keys");
+}

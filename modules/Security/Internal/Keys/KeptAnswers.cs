@@ -1,0 +1,55 @@
+using Dapper;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Security.Internal.Keys;
+
+sealed class KeptAnswers(NpgsqlDataSource database, TimeProvider clock)
+    : IRequestHandler<BeginOnce, Outcome<Begun>>, IRequestHandler<EndOnce, Done>
+{
+    /// <summary>SPEC P4's day; rows go a little later.</summary>
+    static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+
+    /// <summary>Longer than any request: after it, the node that was to answer is taken for dead (own choice).</summary>
+    static readonly TimeSpan Dead = TimeSpan.FromMinutes(5);
+
+    public async Task<Outcome<Begun>> Handle(BeginOnce command, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var values = new
+        {
+            command.Key,
+            command.Name,
+            command.RequestHash,
+            now = now.UtcDateTime,
+            old = (now - Kept).UtcDateTime,
+            dead = (now - Dead).UtcDateTime
+        };
+        await using var connection = await database.OpenConnectionAsync(ct);
+        if (await connection.ExecuteAsync("""
+            insert into security.api_answer (key_id, idempotency_key, request_hash, begun_at) values (@Key, @Name, @RequestHash, @now)
+            on conflict (key_id, idempotency_key) do update set request_hash = @RequestHash, begun_at = @now, status = null, content_type =
+              null, body = null
+              where api_answer.begun_at < @old or (api_answer.status is null and api_answer.begun_at < @dead
+                and api_answer.request_hash = @RequestHash)
+            """, values) == 1) return new Begun(null);
+        var (hash, status, type, body) = await connection.QuerySingleOrDefaultAsync<(byte[]?, int?, string?, string?)>(
+            "select request_hash, status, content_type, body from security.api_answer where key_id = @Key and idempotency_key = @Name",
+                values);
+        if (hash is null) return new StillBeingDone(); // It was given up in between.
+        if (!hash.AsSpan().SequenceEqual(command.RequestHash)) return new IdempotencyKeyReused();
+        return status is { } known ? new Begun(new KeptAnswer(known, type, body ?? "")) : new StillBeingDone();
+    }
+
+    public async Task<Done> Handle(EndOnce command, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync(command.Answer is null
+            ? "delete from security.api_answer where key_id = @Key and idempotency_key = @Name and status is null"
+            : "update security.api_answer set status = @Status, content_type = @ContentType, body = @Body where key_id = @Key "
+            + "and idempotency_key = @Name and status is null",
+            new { command.Key, command.Name, command.Answer?.Status, command.Answer?.ContentType, command.Answer?.Body });
+        return Done.It;
+    }
+}

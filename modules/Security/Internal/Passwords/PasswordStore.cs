@@ -1,0 +1,105 @@
+using Dapper;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Security.Internal.Passwords;
+
+/// <param name="MustChange">Set by an admin's reset: another one is asked for at the next sign-in.</param>
+/// <param name="Stamp">Another one after every reset and change: what was begun under the last one is void (SPEC A14).</param>
+sealed record PasswordRow(string Hash, DateTimeOffset SetAt, bool MustChange, Guid Stamp);
+
+/// <summary>The password rows.</summary>
+sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, TimeProvider clock)
+    : IRequestHandler<GivePassword, Outcome<Done>>
+{
+    /// <summary>SPEC S1.</summary>
+    const int Min = 8, Max = 100;
+
+    public static Refusal? Check(string? password) =>
+        password?.Length is not (>= Min and <= Max)
+            ? new InvalidValue("password", $"Choose a password of {Min} to {Max} characters.")
+            : null;
+
+    public async Task<PasswordRow?> Of(AccountId account, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return Read(await connection.QueryAsync<Row>(Sql, new { id = account.Value }));
+    }
+
+    /// <summary>Rows for <see cref="Read(IEnumerable{Row})"/>.</summary>
+    public const string Sql = "select hash, set_at, must_change, stamp from security.password where account_id = @id";
+
+    public sealed record Row(string Hash, DateTime Set_At, bool Must_Change, Guid Stamp);
+
+    public static PasswordRow? Read(IEnumerable<Row> rows) =>
+        rows.Select(r => new PasswordRow(r.Hash, r.Set_At, r.Must_Change, r.Stamp)).SingleOrDefault();
+
+    /// <summary>
+    /// As it stands when every change that is under way is over, in a batch behind a session that is committed. Whoever begins a session
+    /// and finds the password here as it was shown, began before a change took the row: what ends the sessions in that change's
+    /// transaction sees this one.
+    /// </summary>
+    public static NpgsqlBatchCommand Settled(AccountId account) =>
+        new("select hash, set_at, must_change, stamp from security.password where account_id = $1 for share")
+        {
+            Parameters = { new() { Value = account.Value } },
+        };
+
+    public static PasswordRow Read(NpgsqlDataReader row) =>
+        new(row.GetString(0), row.GetDateTime(1), row.GetBoolean(2), row.GetGuid(3));
+
+    /// <param name="count">How many before the present one.</param>
+    public async Task<IReadOnlyList<string>> Before(AccountId account, int count, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return (await connection.QueryAsync<string>(
+            "select hash from security.password_before where account_id = @id order by replaced_at desc limit @count",
+            new { id = account.Value, count })).AsList();
+    }
+
+    public async Task<Outcome<Done>> Handle(GivePassword command, CancellationToken ct)
+    {
+        if (Check(command.Password) is { } refusal) return refusal;
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(await Giving(command.Accounts, command.Password, ct));
+        await batch.ExecuteNonQueryAsync(ct);
+        return Done.It;
+    }
+
+    public async Task Remove(AccountId account, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync("delete from security.password where account_id = @id", new { id = account.Value });
+    }
+
+    /// <summary>
+    /// The statement that gives an account that somebody else may have begun its first right password, and takes away all that was there
+    /// before; for another room's transaction.
+    /// </summary>
+    public async Task<NpgsqlBatchCommand> GivingAfresh(AccountId account, string password, HashSeat seat, CancellationToken ct) =>
+        new(WhatCanGetIn.GiveAfresh("$2", "$3"))
+        {
+            Parameters =
+        {
+            new NpgsqlParameter<Guid[]> { TypedValue = [account.Value] },
+            new NpgsqlParameter<string> { TypedValue = await hashing.Hash(password, seat, ct) },
+            new() { Value = clock.GetUtcNow().UtcDateTime },
+        },
+        };
+
+    /// <summary>The statement that gives a password, for a transaction that decides something along with it.</summary>
+    public async Task<NpgsqlBatchCommand> Giving(IReadOnlyCollection<AccountId> accounts, string password, CancellationToken ct) => new("""
+        insert into security.password (account_id, hash, set_at) select id, $2, $3 from unnest($1) id
+        on conflict (account_id) do update set hash = excluded.hash, set_at = excluded.set_at, must_change = false, stamp =
+          gen_random_uuid()
+        """)
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<Guid[]> { TypedValue = [.. accounts.Select(a => a.Value)] },
+            new NpgsqlParameter<string> { TypedValue = await hashing.Hash(password, ct) },
+            new() { Value = clock.GetUtcNow().UtcDateTime },
+        },
+    };
+}

@@ -1,0 +1,57 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Internal.Policies;
+using DirectoryPlatform.Security.Internal.SigningIn;
+using DirectoryPlatform.Security.Internal.Tokens;
+using MediatR;
+
+namespace DirectoryPlatform.Security.Internal.Sessions;
+
+sealed class AuthenticateSessionHandler(SessionStore sessions, ApiTokenStore tokens, PolicyResolver policy, Gate gate,
+    RecentVisitors recent)
+    : IRequestHandler<AuthenticateSession, Visitor?>, IRequestHandler<AuthenticateBearer, Visitor?>
+{
+    public Task<Visitor?> Handle(AuthenticateSession query, CancellationToken ct) =>
+        query.Token.Length > 100 ? Task.FromResult<Visitor?>(null)
+        : query.MayBeRecent
+        ? recent.Ask(VisitorKey.Of(browser: true, query.Token), () => Browser(query.Token, CancellationToken.None), ct)
+        : Browser(query.Token, ct);
+
+    public Task<Visitor?> Handle(AuthenticateBearer query, CancellationToken ct) =>
+        !TokenText.IsOne(query.Token, TokenText.Access) && !TokenText.IsOne(query.Token, TokenText.Api) ? Task.FromResult<Visitor?>(null)
+        : query.MayBeRecent
+        ? recent.Ask(VisitorKey.Of(browser: false, query.Token), () => Program(query.Token, CancellationToken.None), ct)
+        : Program(query.Token, ct);
+
+    async Task<Visitor?> Browser(string token, CancellationToken ct) =>
+        await Of(await sessions.Live(token, SessionKind.Browser, ct), "web", ct);
+
+    async Task<Visitor?> Program(string secret, CancellationToken ct)
+    {
+        if (secret.StartsWith(TokenText.Access, StringComparison.Ordinal))
+            return await Of(await sessions.Live(secret, SessionKind.Mobile, ct), "mobile", ct);
+        if (await tokens.Live(secret, ct) is not { } token) return null;
+        if (await gate.MayAct(token.Account, ct) is not { Granted: true, Value: var account }) return null;
+        if (!(await policy.Of(account, ct)).ApiTokens) return null;
+        await tokens.Used(token, ct);
+        return new Visitor(account.Id, token.Id, account.Email, account.Name, account.AdminOf) { Means = "api token" };
+    }
+
+    async Task<Visitor?> Of(LiveSession? session, string means, CancellationToken ct) =>
+        session is not null && await gate.MayAct(session.Account, ct) is { Granted: true, Value: var account }
+            ? new Visitor(account.Id, session.Id, account.Email, account.Name, account.AdminOf)
+            {
+                ProvedAt = session.ProvedAt,
+                Means = means
+            }
+            : null;
+}
+
+sealed class SignOutHandler(SessionStore sessions) : IRequestHandler<SignOut, Outcome<Done>>
+{
+    public async Task<Outcome<Done>> Handle(SignOut command, CancellationToken ct)
+    {
+        if (!string.IsNullOrEmpty(command.Token)) await sessions.End(command.Token, command.Origin, ct);
+        return Done.It;
+    }
+}

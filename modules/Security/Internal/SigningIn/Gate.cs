@@ -1,0 +1,26 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Security.Internal.SigningIn;
+
+/// <summary>The one gate (SPEC A9): may this account act now? Every credential path asks here; the answer is read from the account's own
+/// row each time. What it lets in to look is remembered for half a second, see <see cref="RecentVisitors"/>.</summary>
+sealed class Gate(IMediator mediator)
+{
+    public async Task<Outcome<AccountView>> MayAct(AccountId id, CancellationToken ct)
+    {
+        var found = await mediator.Send(new ReadAccount(id), ct);
+        return found.Granted ? MayAct(found.Value) : found;
+    }
+
+    /// <param name="account">As it was just read.</param>
+    public static Outcome<AccountView> MayAct(AccountView account) => account.State switch
+    {
+        AccountState.Active => account,
+        AccountState.Unverified => new VerifyEmailFirst(),
+        AccountState.Deactivated => new DeactivatedAtSignIn(account.Message),
+        AccountState.PendingDeletion => new DeletionAtSignIn(account.DeletionDueAt),
+        AccountState.Deleted => new WrongCredentials(),
+    };
+}

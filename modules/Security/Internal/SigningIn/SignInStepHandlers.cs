@@ -1,0 +1,41 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Internal.Passwords;
+using DirectoryPlatform.Security.Internal.TwoStep;
+using MediatR;
+
+namespace DirectoryPlatform.Security.Internal.SigningIn;
+
+sealed class GiveTwoStepCodeHandler(SignInFlow flow, Gate gate, Throttle throttle, TwoStepStore twoStep)
+    : IRequestHandler<GiveTwoStepCode, Outcome<SignedIn>>
+{
+    public async Task<Outcome<SignedIn>> Handle(GiveTwoStepCode command, CancellationToken ct)
+    {
+        if (await flow.At(SignInStep.TwoStepCode, command.Ticket, ct) is not var (ticket, password)) return new SignInTicketVoid();
+        // Nobody who may not act uses up a code; whoever is about to be deleted may still come back.
+        if (await gate.MayAct(ticket.Account, ct) is { Granted: false, Refusal: not DeletionAtSignIn } closed) return closed.Refusal;
+        var attempt = await throttle.Enter(ThrottledBy.Code, $"{ticket.Account}", ticket.Account, command.Origin.Address, ct);
+        if (attempt.Pause is { } pause) return new TooManyAttempts(pause);
+        if (!await twoStep.Accepts(ticket.Account, command.Code, command.Origin with { Actor = ticket.Account.Value }, ct))
+            return new InvalidValue("code", "This code is wrong, has been used or has expired. Wait for the next one.");
+        await throttle.GiveBack(attempt, ct);
+        return await flow.Continue(ticket.Account, password, codeShown: true, command.Device, command.Origin, ct);
+    }
+}
+
+sealed class ChoosePasswordAtSignInHandler(SignInFlow flow, Gate gate, PasswordChoice choice)
+    : IRequestHandler<ChoosePasswordAtSignIn, Outcome<SignedIn>>
+{
+    public async Task<Outcome<SignedIn>> Handle(ChoosePasswordAtSignIn command, CancellationToken ct)
+    {
+        if (await flow.At(SignInStep.NewPassword, command.Ticket, ct) is not var (ticket, present)) return new SignInTicketVoid();
+        var account = await gate.MayAct(ticket.Account, ct);
+        if (!account.Granted) return account.Refusal;
+        var chosen =
+            await choice.Make(new(account.Value, present, command.Password, SecurityActions.PasswordSetAtSignIn, command.Origin,
+                TakeAlong.Links), ct);
+        return chosen.Granted
+            ? await flow.Continue(ticket.Account, chosen.Value, ticket.CodeShown, command.Device, command.Origin, ct)
+            : chosen.Refusal;
+    }
+}

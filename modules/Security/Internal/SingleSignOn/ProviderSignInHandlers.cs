@@ -1,0 +1,86 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
+using MediatR;
+
+namespace DirectoryPlatform.Security.Internal.SingleSignOn;
+
+sealed class BeginProviderSignInHandler(IdentityProviderStore store, ProviderVisits visits, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<BeginProviderSignIn, Outcome<ProviderJourney>>
+{
+    public async Task<Outcome<ProviderJourney>> Handle(BeginProviderSignIn command, CancellationToken ct)
+    {
+        var row = await store.Of(command.Organization, ct);
+        var settings = command.For is ProviderVisit.Test ? row?.Tested : row?.InForce;
+        if (settings is null || !await IsTheirs(command, ct)) return new NotFound("identity provider");
+        var (now, ours, request) = (clock.GetUtcNow(), store.Ours(command.Organization), ProviderRequest.New(command.For));
+        return new ProviderJourney(SamlRequest.Address(settings.SignInAddress, request, ours.EntityId, ours.AnswersTo,
+            command.For is ProviderVisit.Proof, now), request,
+            visits.Seal(new(request, command.Organization, command.For, now, command.Visitor?.Session, command.ReturnTo)));
+    }
+
+    async Task<bool> IsTheirs(BeginProviderSignIn command, CancellationToken ct) => command.For switch
+    {
+        ProviderVisit.SignIn => true,
+        ProviderVisit.Proof =>
+            command.Visitor is { } visitor && await mediator.Send(new ReadProviderOf(visitor.Account), ct) == command.Organization,
+        ProviderVisit.Test => command.Visitor.Allows(Permission.ManagePolicies, command.Organization),
+    };
+}
+
+/// <summary>Ids of requests. A test's is told from the others, because it is answered to settings that may not be in force yet.</summary>
+static class ProviderRequest
+{
+    const string Test = "_t", Other = "_s";
+
+    /// <summary>An id of XML begins with no digit; the rest is random.</summary>
+    public static string New(ProviderVisit visit) => (visit is ProviderVisit.Test ? Test : Other) + RandomToken.New();
+
+    public static bool IsTest(string request) => request.StartsWith(Test, StringComparison.Ordinal);
+
+    public static bool IsOne(string request) => request.Length == Test.Length + RandomToken.New().Length
+        && (IsTest(request) || request.StartsWith(Other, StringComparison.Ordinal))
+        && request.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+}
+
+sealed class ReceiveProviderAnswerHandler(IdentityProviderStore store, ProviderAnswers answers, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<ReceiveProviderAnswer, Outcome<ProviderAnswered>>
+{
+    public async Task<Outcome<ProviderAnswered>> Handle(ReceiveProviderAnswer command, CancellationToken ct)
+    {
+        var xml = Xml(command.Response);
+        if (xml is null) return new SamlUnreadable();
+        var row = await store.Of(command.Organization, ct);
+        if ((ProviderRequest.IsTest(SamlAnswer.RequestOf(xml)) ? row?.Tested : row?.InForce) is not { } settings)
+            return new SamlNoProvider();
+        var ours = store.Ours(command.Organization);
+        var certificates = settings.Certificates.Select(CertificateText.Load).ToList();
+        try
+        {
+            var answer = SamlAnswer.Read(xml, new(settings.EntityId, ours.EntityId, ours.AnswersTo, certificates), clock.GetUtcNow());
+            if (!answer.Granted) return answer.Refusal;
+            if (!ProviderRequest.IsOne(answer.Value.Request)) return new SamlUnsolicited();
+            return await Keep(command.Organization, answer.Value, row!.Version, ct);
+        }
+        finally { certificates.ForEach(c => c.Dispose()); }
+    }
+
+    /// <summary>A provider speaks for the people whom its organization manages, and for nobody else, whatever address it names.</summary>
+    async Task<Outcome<ProviderAnswered>> Keep(OrganizationId organization, SamlAnswer answer, long version, CancellationToken ct)
+    {
+        var email = EmailAddress.Parse(answer.Name);
+        if (!email.Granted) return new SamlNoEmail();
+        if (await mediator.Send(new FindAccount(email.Value), ct) is not { } account || account.ManagedBy != organization)
+            return new SamlNotOfThisOrganization();
+        return await answers.Keep(organization, answer, account.Id, version, ct) is { } ticket
+            ? new ProviderAnswered(answer.Request, ticket)
+            : new SamlUsed();
+    }
+
+    static string? Xml(string? base64)
+    {
+        if (base64 is null || base64.Length > StrictXml.MostCharacters) return null;
+        try { return StrictXml.Text(Convert.FromBase64String(base64)); }
+        catch (FormatException) { return null; }
+    }
+}

@@ -1,6 +1,0 @@
-using DirectoryPlatform.Kernel;
-
-namespace DirectoryPlatform.Security;
-
-/// <summary>To the owner of an address that somebody signed up with a second time (SPEC S1).</summary>
-sealed record SignedUpAgainLetter(string Link) : Letter;

@@ -1,0 +1,57 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Lists;
+using MediatR;
+
+namespace DirectoryPlatform.Sites;
+
+/// <param name="Access">What the group opens, by site and app.</param>
+/// <param name="Provider">The identity provider that says name and members; null for the organization's own group.</param>
+public sealed record GroupView(GroupId Id, string Name, string? Description, DateTimeOffset CreatedAt, IReadOnlyList<GroupAccess> Access,
+    string? Provider);
+
+public sealed record GroupAccess(SiteId Site, string SiteName, string App, string AppName, AppRole Role);
+
+/// <summary>Refuses with <see cref="NotFound"/> for a group of another organization.</summary>
+public sealed record ReadGroup(OrganizationId Organization, GroupId Group) : IRequest<Outcome<GroupView>>;
+
+/// <summary>The organization's groups by name; members are counted for the page alone, and up to <see cref="MostCounted"/>. Refused with
+/// <see cref="BrokenCursor"/>.</summary>
+/// <param name="Search">Part of a name.</param>
+/// <param name="Cursor">As given by an earlier page.</param>
+public sealed record ListGroups(OrganizationId Organization, string? Search, string? Cursor, int Size = 50)
+    : IRequest<Outcome<ListPage<GroupRow>>>
+{
+    public const int MostCounted = 1_000;
+}
+
+/// <param name="Members">At most one more than <see cref="ListGroups.MostCounted"/>.</param>
+/// <param name="Provider">As in <see cref="GroupView"/>.</param>
+public sealed record GroupRow(GroupId Id, string Name, string? Description, long Members, long Apps, string? Provider);
+
+/// <summary>Refused with <see cref="InvalidValue"/> of field "name" or "description", or <see cref="GroupNameTaken"/>.</summary>
+public sealed record CreateGroup(OrganizationId Organization, string? Name, string? Description, Origin Origin) : IRequest<Outcome<GroupId>>
+{
+    /// <summary>A sentence or two (own choice).</summary>
+    public const int MaxDescription = 300;
+}
+
+public sealed record ChangeGroup(OrganizationId Organization, GroupId Group, string? Name, string? Description, Origin Origin)
+    : IRequest<Outcome<Done>>;
+
+/// <summary>Its members lose what it opens.</summary>
+public sealed record DeleteGroup(OrganizationId Organization, GroupId Group, Origin Origin) : IRequest<Outcome<Done>>;
+
+/// <summary>Every member who is active on the site gets the role (SPEC U6).</summary>
+/// <param name="Role">Null to open the app no longer.</param>
+public sealed record GiveGroupAccess(OrganizationId Organization, GroupId Group, SiteId Site, string? App, AppRole? Role, Origin Origin)
+    : IRequest<Outcome<Done>>;
+
+/// <summary>A user of one of the organization's sites; refused with <see cref="NotAUserHere"/> or <see cref="InGroupAlready"/>.</summary>
+public sealed record AddToGroup(OrganizationId Organization, GroupId Group, AccountId Account, Origin Origin) : IRequest<Outcome<Done>>;
+
+/// <summary>The same by address, as an admin types it.</summary>
+public sealed record AddToGroupByEmail(OrganizationId Organization, GroupId Group, string? Email, Origin Origin) : IRequest<Outcome<Done>>;
+
+public sealed record RemoveFromGroup(OrganizationId Organization, GroupId Group, AccountId Account, Origin Origin)
+    : IRequest<Outcome<Done>>;

@@ -1,0 +1,64 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using MediatR;
+using Npgsql;
+
+namespace DirectoryPlatform.Sites.Internal.Access;
+
+/// <summary>Who was let in where within the last half second.</summary>
+sealed class RecentEntries(TimeProvider clock) : RecentAnswers<(AccountId Account, string Site, string App), Entry>(clock, Most)
+{
+    /// <summary>Some megabytes (own choice).</summary>
+    const int Most = 50_000;
+}
+
+sealed record Entry(AppRole Role);
+
+sealed class MayEnterAppHandler(StandingStore standings, RecentEntries recent, NpgsqlDataSource database, TimeProvider clock)
+    : IRequestHandler<MayEnterApp, Outcome<AppRole>>
+{
+    static readonly TimeSpan Precision = TimeSpan.FromHours(1);
+
+    /// <summary>No host and no id is longer (RFC 1035).</summary>
+    const int Longest = 260;
+
+    public async Task<Outcome<AppRole>> Handle(MayEnterApp query, CancellationToken ct)
+    {
+        if (query is not { Site.Length: > 0 and <= Longest, App.Length: > 0 and <= Longest }) return new NotFound("site");
+        var (site, app) = (query.Site.ToLowerInvariant(), query.App.ToLowerInvariant());
+        Refusal refusal = new NotFound("site");
+        return await recent.Ask((query.Account, site, app), Read, ct) is { } entered ? entered.Role : refusal;
+
+        async Task<Entry?> Read()
+        {
+            if (await standings.Of(site, app, query.Account, AccountState.Active, CancellationToken.None) is not var (id, standing))
+                return null;
+            var entry = standing.MayEnter();
+            if (!entry.Granted)
+            {
+                refusal = entry.Refusal;
+                return null;
+            }
+            var now = clock.GetUtcNow();
+            if (!(standing.LastActiveAt > now - Precision)) await Note(id, standing, query.Account, now, CancellationToken.None);
+            return new(entry.Value);
+        }
+    }
+
+    /// <summary>Once an hour at most for a person and a site; a row that somebody holds is left for the next hour's request, so that the
+    /// door never waits.</summary>
+    async Task Note(SiteId site, Standing standing, AccountId account, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var note = database.CreateCommand("""
+            with noted as (
+              update sites.site_member set last_active_at = $3 where (site_id, account_id) in (
+                select site_id, account_id from sites.site_member where site_id = $1 and account_id = $2
+                  and last_active_at < $3 - interval '1 hour' for no key update skip locked)
+              returning account_id)
+            update sites.listed l set last_active_at = $3 from noted where l.id = noted.account_id and l.scope_id in ($1, $4)
+            """);
+        foreach (var value in (object[])[site.Value, account.Value, now.UtcDateTime, standing.Organization.Value])
+            note.Parameters.Add(new() { Value = value });
+        await note.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,101 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Sites.Internal.Letters;
+using DirectoryPlatform.Sites.Internal.Storage;
+using MediatR;
+
+namespace DirectoryPlatform.Sites.Internal.Invitations;
+
+sealed class InvitationHandlers(UnitOfWork work, IMediator mediator, PublicAddress address)
+    : IRequestHandler<ResendInvitation, Outcome<Done>>, IRequestHandler<RevokeInvitation, Outcome<Done>>,
+    IRequestHandler<ReadInvitation, Outcome<InvitationView>>, IRequestHandler<AcceptInvitation, Outcome<SiteId>>
+{
+    const string Waiting = "accepted_at is null and revoked_at is null";
+    static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    public Task<Outcome<Done>> Handle(ResendInvitation command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>
+    {
+        if (await change.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
+        if (await change.Rows<(string Email, string? Note, DateTime SentAt, string Site)>($"""
+            select i.email, i.note, i.sent_at, s.name from sites.invitation i join sites.site s on s.id = i.site_id where i.id = @id
+              and i.site_id = @site and {Waiting} for update of i
+            """, new { id = command.Invitation.Value, site = command.Site.Value }) is not [var (email, note, sent, site)])
+            return new NotFound("invitation");
+        if (change.Now.UtcDateTime - sent < Pause) return new InvitationTooSoon();
+        var (token, until) = (InvitationToken.New(), change.Now + InviteUsers.Life);
+        await change.Write("update sites.invitation set token_hash = @hash, sent_at = @now, expires_at = @until where id = @id",
+            new
+            {
+                id = command.Invitation.Value,
+                hash = InvitationToken.HashOf(token),
+                now = change.Now.UtcDateTime,
+                until = until.UtcDateTime
+            });
+        var by = command.Origin.Actor is { } actor
+            && await mediator.Send(new ReadAccount(new(actor)), ct) is { Granted: true, Value: var inviter } ? inviter.Name : null;
+        change.WriteAudit(organization, command.Invitation.Value, SiteActions.InvitationResent,
+            after: new { site = command.Site }, personal: new { email });
+        change.QueueMail(new(email, new InvitationLetter(site, by, note, until.InLetters(), address.Link($"/invitation?token={token}")),
+            organization.Value));
+        return Done.It;
+    }, ct);
+
+    public Task<Outcome<Done>> Handle(RevokeInvitation command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>
+    {
+        if (await change.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
+        if (await change.Value<string>(
+            $"update sites.invitation set revoked_at = @now where id = @id and site_id = @site and {Waiting} returning email",
+            new { id = command.Invitation.Value, site = command.Site.Value, now = change.Now.UtcDateTime }) is not { } email)
+            return new NotFound("invitation");
+        await change.RelistInvitations(organization, command.Invitation.Value);
+        change.WriteAudit(organization, command.Invitation.Value, SiteActions.InvitationRevoked, before: new { site = command.Site },
+            personal: new { email });
+        return Done.It;
+    }, ct);
+
+    public async Task<Outcome<InvitationView>> Handle(ReadInvitation query, CancellationToken ct)
+    {
+        if (query.Token is not { Length: > 0 and <= 100 }) return new InvitationVoid();
+        var read = await work.Look<Outcome<InvitationView>>(new(null, "link"), async change =>
+            await change.Rows<(Guid Id, string Site, string Organization, string Email, string? Note, DateTime Until, Guid? JoiningAs)>($"""
+                select i.id, s.name, o.name, i.email, i.note, i.expires_at, i.joining_as from sites.invitation i
+                  join sites.site s on s.id = i.site_id join sites.organization o on o.id = s.organization_id
+                where i.token_hash = @hash and i.expires_at > @now and {Waiting}
+                """, new { hash = InvitationToken.HashOf(query.Token), now = change.Now.UtcDateTime })
+                    is [var (id, site, organization, email, note, until, began)]
+                ? new InvitationView(new(id), site, organization, email, note, until, null, null,
+                    began is { } account ? new AccountId(account) : null)
+                : new InvitationVoid(), ct);
+        if (!read.Granted) return read;
+        var account = await mediator.Send(new FindAccount(EmailAddress.Trusted(read.Value.Email)), ct);
+        return read.Value with { Account = account?.Id, State = account?.State };
+    }
+
+    public async Task<Outcome<SiteId>> Handle(AcceptInvitation command, CancellationToken ct)
+    {
+        if (command.Token is not { Length: > 0 and <= 100 }) return new InvitationVoid();
+        var found = await mediator.Send(new ReadAccount(command.Account), ct);
+        return await work.Run<SiteId>(command.Origin with { Actor = command.Account.Value }, async change =>
+        {
+            // The row's lock makes many followers of one link come one after another; the first uses it up.
+            if (await change.Rows<(Guid Id, Guid Site, Guid Organization, string Email, string Roles, Guid[] Groups, Guid? By,
+                Guid? Turn)>($"""
+                select i.id, i.site_id, s.organization_id, i.email, i.roles::text, i.groups, i.invited_by, i.joining_turn
+                  from sites.invitation i join sites.site s on s.id = i.site_id
+                where i.token_hash = @hash and i.expires_at > @now and {Waiting} for update of i
+                """, new { hash = InvitationToken.HashOf(command.Token), now = change.Now.UtcDateTime }) is not [var invitation])
+                return new InvitationVoid();
+            if (command.Turn is { } own && invitation.Turn != own.Value) return new InvitationVoid();
+            if (!found.Granted || found.Value.State is not AccountState.Active) return new InvitedCannotAct();
+            if (found.Value.Email != invitation.Email) return new InvitationForAnother();
+            await change.Write("update sites.invitation set accepted_at = @now, accepted_by = @account where id = @Id",
+                new { invitation.Id, now = change.Now.UtcDateTime, account = command.Account.Value });
+            var (organization, site) = (new OrganizationId(invitation.Organization), new SiteId(invitation.Site));
+            await NewMembers.Add(change, organization, site, [found.Value], KernelJson.Read<Dictionary<string, AppRole>>(invitation.Roles),
+                [.. invitation.Groups.Select(g => new GroupId(g))], invitation.By);
+            await change.RelistInvitations(organization, invitation.Id);
+            change.WriteAudit(organization, command.Account.Value, SiteActions.InvitationAccepted, after: new { site });
+            return site;
+        }, ct);
+    }
+}

@@ -1,0 +1,50 @@
+using DirectoryPlatform.Kernel;
+using MediatR;
+
+namespace DirectoryPlatform.Sites;
+
+/// <param name="Apps">That run on it, by name.</param>
+public sealed record SiteView(SiteId Id, OrganizationId Organization, string Name, string Url, IReadOnlyList<AppView> Apps)
+{
+    /// <summary>"engineering.acme.example"; the whole URL when it is none.</summary>
+    public string Host => Uri.TryCreate(Url, UriKind.Absolute, out var url) ? url.Authority : Url;
+}
+
+/// <param name="Id">Short name for machines, such as "jira".</param>
+public sealed record AppView(string Id, string Name);
+
+/// <summary>The organization's sites by name.</summary>
+public sealed record ReadSites(OrganizationId Organization) : IRequest<IReadOnlyList<SiteView>>;
+
+public sealed record ReadSite(SiteId Site) : IRequest<Outcome<SiteView>>;
+
+/// <summary>What can run on a site here (SPEC Words): the installation's list, by name.</summary>
+public sealed record ReadApps : IRequest<IReadOnlyList<AppView>>;
+
+/// <summary>Adds apps to the installation's list, or gives them other names; takes none away.</summary>
+/// <exception cref="ArgumentException">An id is not a short name in lower case.</exception>
+public sealed record OfferApps(IReadOnlyCollection<AppView> Apps) : IRequest<bool>;
+
+/// <summary>A new site, without apps and people. Refused with <see cref="InvalidValue"/> of field "name" or "url", or
+/// <see cref="UrlTaken"/>.</summary>
+/// <param name="Url">http or https, without a path.</param>
+public sealed record CreateSite(OrganizationId Organization, string? Name, string? Url, Origin Origin) : IRequest<Outcome<SiteId>>;
+
+/// <summary>Its address stays: apps and links depend on it.</summary>
+public sealed record RenameSite(SiteId Site, string? Name, Origin Origin) : IRequest<Outcome<Done>>;
+
+/// <summary>Takes the site away with the memberships, roles and invitations that belong to it; accounts and groups stay.</summary>
+public sealed record RemoveSite(SiteId Site, Origin Origin) : IRequest<Outcome<Done>>;
+
+/// <summary>What removing the site, or one of its apps, would take along.</summary>
+/// <param name="App">Null for the whole site.</param>
+public sealed record WeighSite(SiteId Site, string? App) : IRequest<Outcome<SiteWeight>>;
+
+/// <param name="Grants">Roles that people hold themselves.</param>
+/// <param name="GroupGrants">Groups that open an app.</param>
+public sealed record SiteWeight(long Users, long Invitations, long Grants, long GroupGrants, long Admins);
+
+public sealed record PutAppOnSite(SiteId Site, string? App, Origin Origin) : IRequest<Outcome<AppView>>;
+
+/// <summary>Ends every role in this app on this site; memberships stay.</summary>
+public sealed record TakeAppOffSite(SiteId Site, string App, Origin Origin) : IRequest<Outcome<AppView>>;

@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Dapper;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Kernel;
+using Npgsql;
+
+namespace DirectoryPlatform.Webhooks.Internal;
+
+/// <summary>
+/// One delivery: a stretch of the log as JSON, signed as the Standard Webhooks specification has it (headers webhook-id, webhook-timestamp,
+/// webhook-signature; HMAC-SHA256 over "id.timestamp.body").
+/// </summary>
+sealed class WebhookPost(IOutsideHttp http, TimeProvider clock)
+{
+    /// <summary>Events in a delivery.</summary>
+    public const int Most = 100;
+
+    /// <summary>What comes next; null when nothing does.</summary>
+    public static async Task<SealedStretch?> Next(NpgsqlConnection connection, Hook hook) =>
+        hook is { UptoNo: { } no, UptoPosition: { } position }
+            ? new(hook.No, hook.Position, no, position)
+            : await SealedStretch.After(connection, hook.Organization, hook.No, hook.Position, Most);
+
+    /// <returns>The answer, and how many events were sent.</returns>
+    public async Task<(OutsideAnswer Answer, int Events)> Send(NpgsqlConnection connection, Hook hook, SealedStretch stretch,
+        CancellationToken ct)
+    {
+        var events = await Read(connection, hook, stretch);
+        var id = hook.Delivery(stretch).ToString();
+        var body = Body(id, hook, events);
+        var timestamp = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var signed = HMACSHA256.HashData(hook.Secret, (byte[])[.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body]);
+        var headers = new Dictionary<string, string>
+        {
+            ["webhook-id"] = id,
+            ["webhook-timestamp"] = timestamp,
+            ["webhook-signature"] = $"v1,{Convert.ToBase64String(signed)}",
+            ["User-Agent"] = "DirectoryPlatform"
+        };
+        return (await http.Post(hook.Url, body, headers, ct), events.Count);
+    }
+
+    static async Task<IReadOnlyList<Event>> Read(NpgsqlConnection connection, Hook hook, SealedStretch stretch) =>
+        (await connection.QueryAsync<Event>($"""
+        select x.id, e.at, e.action, e.actor_id as actor, e.subject_id as subject, e.means, e.address, e.request_id as request, e.job_id as
+          job, e.fact::text, e.before::text, e.after::text, e.personal::text
+        from {SealedStretch.Entries("@Organization", "@No", "@Position", "@UptoNo", "@UptoPosition")} left
+          join kernel.v_audit_entry e on e.id = x.id order by s.no, x.n
+        """, new { hook.Organization, stretch.No, stretch.Position, stretch.UptoNo, stretch.UptoPosition })).AsList();
+
+    static byte[] Body(string id, Hook hook, IReadOnlyList<Event> events)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", id);
+            json.WriteString("organization", hook.Organization);
+            json.WriteStartArray("events");
+            foreach (var one in events) Write(json, one);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    static void Write(Utf8JsonWriter json, Event one)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", one.Id);
+        if (one.Action is not null)
+        {
+            json.WriteString("at", DateTime.SpecifyKind(one.At!.Value, DateTimeKind.Utc));
+            json.WriteString("action", one.Action);
+            Id("actor", one.Actor);
+            Id("subject", one.Subject);
+            json.WriteString("means", one.Means);
+            json.WriteString("address", one.Address);
+            json.WriteString("requestId", one.Request);
+            Id("job", one.Job);
+            Raw("fact", one.Fact);
+            Raw("before", one.Before);
+            Raw("after", one.After);
+            Raw("personal", one.Personal);
+        }
+        json.WriteEndObject();
+
+        void Id(string name, Guid? value)
+        {
+            if (value is { } id) json.WriteString(name, id);
+            else json.WriteNull(name);
+        }
+
+        void Raw(string name, string? value)
+        {
+            json.WritePropertyName(name);
+            json.WriteRawValue(value ?? "null");
+        }
+    }
+
+    /// <summary>All but the id is null when the entry is not in the log any more.</summary>
+    sealed record Event
+    {
+        public Guid Id { get; init; }
+        public DateTime? At { get; init; }
+        public string? Action { get; init; }
+        public Guid? Actor { get; init; }
+        public Guid? Subject { get; init; }
+        public string? Means { get; init; }
+        public string? Address { get; init; }
+        public string? Request { get; init; }
+        public Guid? Job { get; init; }
+        public string? Fact { get; init; }
+        public string? Before { get; init; }
+        public string? After { get; init; }
+        public string? Personal { get; init; }
+    }
+}
