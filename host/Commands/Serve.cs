@@ -40,7 +40,8 @@ static class Serve
         var demo = await DemoRules.Decide(installation, demoAsked);
         var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost")
             .Replace("0.0.0.0", "localhost").Replace("[::]", "localhost"));
-        var settings = WebConfiguration.Read(configuration, publicUrl, urls, demo, demoOpen);
+        var settings = WebConfiguration.Read(configuration, publicUrl, urls, demo, demoOpen)
+            with { DemoHint = demo ? DemoData.SignInHint : null };
         if (settings.ProxyWarning is { } warning) Console.Error.WriteLine(warning);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);

@@ -1,4 +1,3 @@
-using System.Net;
 using DirectoryPlatform.Host.Startup;
 using Npgsql;
 
@@ -29,7 +28,7 @@ static class DemoRules
     public static void KeepOnLoopback(IConfiguration configuration, string urls, bool open)
     {
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).OfType<string>();
-        var beyond = endpoints.Prepend(urls).SelectMany(Addresses).Where(a => !IsOnLoopback(a)).Select(a => a.ToString()).ToList();
+        var beyond = endpoints.Prepend(urls).SelectMany(ListenAddresses.Read).Where(a => !ListenAddresses.IsOnLoopback(a)).Select(a => a.ToString()).ToList();
         if (beyond.Count == 0) return;
         if (!open)
             throw new StartRefused(
@@ -41,19 +40,4 @@ static class DemoRules
             + "people, read all mails at /demo/mail, the links of password resets among them, and edit its DNS zone. Put nothing "
             + "into it that matters.");
     }
-
-    /// <summary>As the server itself reads them.</summary>
-    /// <exception cref="StartRefused">One is no address.</exception>
-    public static IReadOnlyList<BindingAddress> Addresses(string urls) =>
-        [.. urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Address)];
-
-    static BindingAddress Address(string url)
-    {
-        try { return BindingAddress.Parse(url); }
-        catch (FormatException) { throw new StartRefused($"\"{url}\" is no address to listen on. One looks like http://localhost:5080."); }
-    }
-
-    public static bool IsOnLoopback(BindingAddress address) =>
-        address.IsUnixPipe || address.IsNamedPipe || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip);
 }

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Host.Demo;
 using DirectoryPlatform.Web;
 
 namespace DirectoryPlatform.Host.Startup;
@@ -7,7 +6,7 @@ namespace DirectoryPlatform.Host.Startup;
 static class WebConfiguration
 {
     public static WebSettings Read(IConfiguration configuration, Uri publicUrl, string urls, bool demo, bool demoOpen) =>
-        new(publicUrl, demo, demo ? DemoData.SignInHint : null)
+        new(publicUrl, demo)
         {
             MoreHosts = [.. AllowedHosts(configuration), .. demo ? HostsOf(urls) : []],
             AnyAddress = demo && demoOpen,
@@ -21,7 +20,7 @@ static class WebConfiguration
     /// <returns>Null when there is nothing to say.</returns>
     public static string? Remark(IConfiguration configuration, Uri publicUrl, string urls) =>
         configuration["PublicUrl"] is null && new WebSettings(publicUrl, false).IsOnLoopback
-            && !DemoRules.Addresses(urls).All(DemoRules.IsOnLoopback)
+            && !ListenAddresses.Read(urls).All(ListenAddresses.IsOnLoopback)
             ? $"PublicUrl is not set, so only {publicUrl.GetLeftPart(UriPartial.Authority)} is answered: set it to what people use."
             : null;
 
@@ -42,7 +41,7 @@ static class WebConfiguration
     }
 
     static IEnumerable<string> HostsOf(string urls) =>
-        DemoRules.Addresses(urls).Select(a => a.Host).Where(h => h is not ("*" or "+" or "0.0.0.0" or "[::]"));
+        ListenAddresses.Read(urls).Select(a => a.Host).Where(h => h is not ("*" or "+" or "0.0.0.0" or "[::]"));
 
     static string? StrictTransport(string? asked) => asked?.ToLowerInvariant() switch
     {

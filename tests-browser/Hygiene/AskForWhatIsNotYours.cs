@@ -5,7 +5,7 @@ using DirectoryPlatform.Tests.Browser.Pages;
 namespace DirectoryPlatform.Tests.Browser.Hygiene;
 
 /// <summary>Gus administers Globex alone. What belongs to Acme must look to him exactly like what does not exist.</summary>
-[Collection(Demo.Name), Trait("Rule", "S8")]
+[Collection(SharedDemo.Name), Trait("Rule", "S8")]
 public sealed partial class AskForWhatIsNotYours(Furnished demo)
 {
     readonly Stops _stops = demo.Stops;

@@ -5,7 +5,7 @@ using DirectoryPlatform.Tests.Browser.Pages;
 namespace DirectoryPlatform.Tests.Browser.Hygiene;
 
 /// <summary>What no browser sends to the forms by which people prove themselves.</summary>
-[Collection(Demo.Name), Trait("Rule", "S1"), Trait("Rule", "S9")]
+[Collection(SharedDemo.Name), Trait("Rule", "S1"), Trait("Rule", "S9")]
 public sealed class ForgetPasswordsByHand(Furnished demo)
 {
     readonly Stops _stops = demo.Stops;

@@ -3,7 +3,7 @@ using DirectoryPlatform.Tests.Browser.Pages;
 
 namespace DirectoryPlatform.Tests.Browser.Hygiene;
 
-[Collection(Demo.Name), Trait("Rule", "S9")]
+[Collection(SharedDemo.Name), Trait("Rule", "S9")]
 public sealed class KeepTheVisitorHere(Furnished demo)
 {
     readonly Stops _stops = demo.Stops;

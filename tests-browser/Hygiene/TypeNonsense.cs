@@ -5,7 +5,7 @@ using DirectoryPlatform.Tests.Browser.Pages;
 namespace DirectoryPlatform.Tests.Browser.Hygiene;
 
 /// <summary>What no browser sends, and what people paste. Whatever it is, the answer is a page in words.</summary>
-[Collection(Demo.Name), Trait("Rule", "S9")]
+[Collection(SharedDemo.Name), Trait("Rule", "S9")]
 public sealed class TypeNonsense(Furnished demo)
 {
     readonly Stops _stops = demo.Stops;

@@ -32,11 +32,12 @@ public sealed class PagesAreShallow
     }
 
     [Fact]
-    public void One_with_a_third_is_found() => TooDeep([typeof(Third), typeof(Second)]).ShouldHaveSingleItem().ShouldContain(nameof(Third));
+    public void One_with_a_third_is_found() =>
+        TooDeep([typeof(ThirdLevel), typeof(SecondLevel)]).ShouldHaveSingleItem().ShouldContain(nameof(ThirdLevel));
 
-    abstract class Second() : OrganizationPage(null!);
-    sealed class Third() : Further;
-    abstract class Further() : Second;
+    abstract class SecondLevel() : OrganizationPage(null!);
+    sealed class ThirdLevel() : Further;
+    abstract class Further() : SecondLevel;
 
     /// <summary>A table of addresses with a hole in it would leave a page without any.</summary>
     [Fact]

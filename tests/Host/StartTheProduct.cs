@@ -19,7 +19,7 @@ namespace DirectoryPlatform.Tests.Host;
 /// <summary>The real program with settings and data that it must not start with, and what it says when it does (SPEC R13, S14).</summary>
 [UnsupportedOSPlatform("windows")]
 [Collection(Heavy.Name)]
-public sealed class StartTheProduct(StartTheProduct.Demo demo) : IClassFixture<StartTheProduct.Demo>, IAsyncLifetime
+public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFixture<StartTheProduct.RunningDemo>, IAsyncLifetime
 {
     string? _made;
 
@@ -35,7 +35,7 @@ public sealed class StartTheProduct(StartTheProduct.Demo demo) : IClassFixture<S
 
     /// <summary>Data that began as a demo, and the program that goes on with it and was told to be open:
     /// one for those who look at it.</summary>
-    public sealed class Demo : IAsyncLifetime
+    public sealed class RunningDemo : IAsyncLifetime
     {
         Started? _started;
 

@@ -13,7 +13,7 @@ namespace DirectoryPlatform.Tests.Kernel;
 public sealed class FoldNames(FoldNames.Letters letters) : OnInstallation, IClassFixture<FoldNames.Letters>
 {
     /// <summary>A text in the forms in which it may be typed, copied or read from a file.</summary>
-    public sealed record Forms(string Text, string Nfc, string Nfd, string Nfkc, string Nfkd, string Upper, string Lower)
+    public sealed record LetterForms(string Text, string Nfc, string Nfd, string Nfkc, string Nfkd, string Upper, string Lower)
     {
         public IEnumerable<string> All => [Text, Nfc, Nfd, Nfkc, Nfkd, Upper, Lower];
 
@@ -39,8 +39,8 @@ public sealed class FoldNames(FoldNames.Letters letters) : OnInstallation, IClas
             process.stdout.write(JSON.stringify({ letters: out.slice(0, count), random: out.slice(count) }));
             """;
 
-        public IReadOnlyList<Forms> Single { get; private set; } = [];
-        public IReadOnlyList<Forms> Random { get; private set; } = [];
+        public IReadOnlyList<LetterForms> Single { get; private set; } = [];
+        public IReadOnlyList<LetterForms> Random { get; private set; } = [];
 
         public async Task InitializeAsync()
         {
@@ -53,7 +53,7 @@ public sealed class FoldNames(FoldNames.Letters letters) : OnInstallation, IClas
             (Single, Random) = (Of("letters"), Of("random"));
             Single.Count.ShouldBeGreaterThan(130_000);
 
-            Forms[] Of(string kind) => [.. read[kind].Select(f => new Forms(f[0], f[1], f[2], f[3], f[4], f[5], f[6]))];
+            LetterForms[] Of(string kind) => [.. read[kind].Select(f => new LetterForms(f[0], f[1], f[2], f[3], f[4], f[5], f[6]))];
         }
 
         public Task DisposeAsync() => Task.CompletedTask;

@@ -7,7 +7,6 @@ using DirectoryPlatform.Tests.Reporting;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Person = DirectoryPlatform.Tests.Reporting.Person;
 
 namespace DirectoryPlatform.Tests.Kernel;
 
@@ -49,7 +48,7 @@ public sealed class KeysetListTests : OnInstallation
     public async Task Every_order_direction_size_and_filter_shows_each_row_once_forwards_and_backwards_while_rows_come()
     {
         var (org, random, walks, come) = (await Here.Organization("acme"), new Random(1), 0, 0);
-        await Person.Write(Here, org, await Here.Organization("globex"), random, Accounts);
+        await ListedPerson.Write(Here, org, await Here.Organization("globex"), random, Accounts);
         foreach (var filter in ManagedAccountFilter.Filters.Select(f => Set(f.Name, Here.Clock.GetUtcNow()))
             .Prepend(ManagedAccountFilter.Everybody))
             foreach (var sort in PeopleOrders.All.Select(o => o.Sort))

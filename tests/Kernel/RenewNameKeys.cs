@@ -4,6 +4,7 @@ using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Sites;
+using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Kernel;

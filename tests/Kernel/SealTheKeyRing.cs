@@ -120,12 +120,12 @@ public sealed class SealTheKeyRing : IAsyncLifetime
         ring.SelectMany(r => XElement.Parse(r.Xml).Descendants("value")).Select(v => Convert.FromBase64String(v.Value));
 
     /// <summary>Nora with two-step verification and a session, Acme with a webhook; everything that can be read again.</summary>
-    sealed record Life(AccountId Nora, string TwoStepKey, string Session, string Ticket, Guid Webhook, byte[] WebhookSecret)
+    sealed record SealedSecrets(AccountId Nora, string TwoStepKey, string Session, string Ticket, Guid Webhook, byte[] WebhookSecret)
     {
         /// <summary>Every node has a clock of its own here, and no code is taken twice.</summary>
         int _codes;
 
-        public static async Task<Life> Begin(TestInstallation node)
+        public static async Task<SealedSecrets> Begin(TestInstallation node)
         {
             var nora = await node.Account(Email, "Nora Berg");
             await node.Grant(new GivePassword([nora], Password));
@@ -159,8 +159,8 @@ public sealed class SealTheKeyRing : IAsyncLifetime
     [Fact]
     public async Task A_file_given_later_seals_every_row_and_no_copy_of_the_database_holds_a_key_or_secret_any_more()
     {
-        Life life;
-        await using (var node = Node(null)) life = await Life.Begin(node);
+        SealedSecrets life;
+        await using (var node = Node(null)) life = await SealedSecrets.Begin(node);
         var masters = MastersIn(await Ring()).ToList();
         masters.ShouldNotBeEmpty();
         (await Holding(masters.SelectMany(Spellings))).ShouldNotBeEmpty("the search must be able to find them");
@@ -180,7 +180,7 @@ public sealed class SealTheKeyRing : IAsyncLifetime
     {
         var file = NewFile();
         (await Start(file)).ShouldBe(new KeyRingState(0, 0, 0));
-        await using (var node = Node(file)) await (await Life.Begin(node)).GoesOn(node);
+        await using (var node = Node(file)) await (await SealedSecrets.Begin(node)).GoesOn(node);
         (await Ring()).ShouldNotBeEmpty();
         (await Ring()).ShouldAllBe(r => FileKeys.IsSealed(r.Xml));
         (await Start(file)).WereClear.ShouldBe(0);
@@ -191,7 +191,7 @@ public sealed class SealTheKeyRing : IAsyncLifetime
     {
         await using (var node = Node(null))
         {
-            var nora = (await Life.Begin(node)).Nora;
+            var nora = (await SealedSecrets.Begin(node)).Nora;
             await node.Grant(new ScheduleDeletion(nora, null, By(nora)));
             (await node.Send(Cancel(await Forged(node, nora)))).Granted.ShouldBeTrue("the theft must be a real one");
             await node.Grant(new ScheduleDeletion(nora, null, By(nora)));
@@ -240,10 +240,10 @@ public sealed class SealTheKeyRing : IAsyncLifetime
     public async Task A_new_key_seals_all_rows_anew_the_old_line_may_go_and_nobody_notices()
     {
         var file = NewFile();
-        Life life;
+        SealedSecrets life;
         await using var running = Node(Again(file));
         await Start(file);
-        life = await Life.Begin(running);
+        life = await SealedSecrets.Begin(running);
         var old = file.Keys.First;
         (await Start(file)).WereOlder.ShouldBe(0);
 
@@ -265,7 +265,7 @@ public sealed class SealTheKeyRing : IAsyncLifetime
     [Fact]
     public async Task Many_nodes_that_start_at_once_seal_each_row_once_and_lose_none()
     {
-        await using (var node = Node(null)) await Life.Begin(node);
+        await using (var node = Node(null)) await SealedSecrets.Begin(node);
         var ring = await Ring();
         for (var i = 0; i < 6; i++)
             await Execute("insert into kernel.data_protection_key (name, xml) values (@name, @xml)",
@@ -287,7 +287,7 @@ public sealed class SealTheKeyRing : IAsyncLifetime
     {
         var (file, wrong) = (NewFile(), NewFile("wrong"));
         (await Start(null)).ShouldBe(new KeyRingState(0, 0, 0));
-        await using (var node = Node(null)) await Life.Begin(node);
+        await using (var node = Node(null)) await SealedSecrets.Begin(node);
         await Start(file);
         var ring = await Ring();
 
@@ -315,7 +315,7 @@ public sealed class SealTheKeyRing : IAsyncLifetime
     public async Task A_node_without_the_file_that_still_runs_writes_no_key_in_clear_behind_the_others()
     {
         await using var late = Node(null);
-        await Life.Begin(late);
+        await SealedSecrets.Begin(late);
         var file = NewFile();
         await Start(file);
         var key = new XElement("key", new XElement("value", "c2VjcmV0"));

@@ -48,7 +48,7 @@ public sealed class SurviveKill(ITestOutputHelper output)
     /// <returns>How many kills met a claim half done.</returns>
     async Task<int> Killed(int run)
     {
-        await using var claim = await Claim.Begin();
+        await using var claim = await RunningClaim.Begin();
         var (kills, midway) = (new List<string>(), 0);
         HostProcess? node = null;
         try
@@ -82,7 +82,7 @@ public sealed class SurviveKill(ITestOutputHelper output)
     public async Task The_other_node_finishes_soon_after_the_working_one_is_killed()
     {
         using var alone = await Proof.Alone();
-        await using var claim = await Claim.Begin(start: false);
+        await using var claim = await RunningClaim.Begin(start: false);
         HostProcess? first = null, second = null;
         try
         {
@@ -110,20 +110,20 @@ public sealed class SurviveKill(ITestOutputHelper output)
     }
 
     /// <summary>One database with a claim on it; the test's own process starts the job and never works on it.</summary>
-    sealed class Claim : IAsyncDisposable
+    sealed class RunningClaim : IAsyncDisposable
     {
         readonly TestInstallation _here;
         readonly OrganizationId _org;
         readonly SlowJobs _slow;
         JobId _job;
 
-        Claim(TestInstallation here, OrganizationId org, SlowJobs slow) => (_here, _org, _slow) = (here, org, slow);
+        RunningClaim(TestInstallation here, OrganizationId org, SlowJobs slow) => (_here, _org, _slow) = (here, org, slow);
 
-        public static async Task<Claim> Begin(bool start = true)
+        public static async Task<RunningClaim> Begin(bool start = true)
         {
             var here = TestInstallation.On(await TestDatabase.Fresh(nameof(SurviveKill), Seeded));
             var org = new OrganizationId(await here.Scalar<Guid>("select id from sites.organization"));
-            var claim = new Claim(here, org, await SlowJobs.On(here, EachChunk));
+            var claim = new RunningClaim(here, org, await SlowJobs.On(here, EachChunk));
             if (start) await claim.Confirm();
             return claim;
         }

@@ -17,19 +17,19 @@ public sealed class DeactivateLeavers : OnScim
     const string PatchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp",
     Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-    enum Method { PatchWithPath, PatchWithoutPath, Put, PostAgain, Delete }
+    enum SentBy { PatchWithPath, PatchWithoutPath, Put, PostAgain, Delete }
 
     /// <summary>What the account is before: on; put out by an admin while the provider thinks it is on; on again by an admin while the
     /// provider thinks it is off.</summary>
-    enum Start { On, OffByAdmin, OnAgain }
+    enum StartState { On, OffByAdmin, OnAgain }
 
-    enum Place { Before, After }
+    enum DetailPlace { Before, After }
 
     /// <param name="Attribute">As in a whole resource.</param>
     /// <param name="Path">As in a PATCH.</param>
     /// <param name="Value">Null for JSON null.</param>
     /// <param name="Told">Whether the answer must say that something of it was passed over or changed.</param>
-    sealed record Detail(string Name, string Attribute, string Path, Func<int, JsonNode?> Value, bool Told = false)
+    sealed record OtherDetail(string Name, string Attribute, string Path, Func<int, JsonNode?> Value, bool Told = false)
     {
         /// <summary>"replace", "remove", or one that is none.</summary>
         public string Op { get; init; } = "replace";
@@ -44,7 +44,7 @@ public sealed class DeactivateLeavers : OnScim
     static JsonArray Mails(params string[] addresses) =>
         [.. addresses.Select((a, i) => new JsonObject { ["value"] = a, ["type"] = i == 0 ? "work" : "other", ["primary"] = i == 0 })];
 
-    static readonly Detail[] Details =
+    static readonly OtherDetail[] Details =
     [
         new("fitting", "title", "title", _ => "Head of Sales"),
         new("too long", "title", "title", _ => new string('T', 300), Told: true),
@@ -75,9 +75,9 @@ public sealed class DeactivateLeavers : OnScim
 
     /// <param name="Said">The words for it in their order; null is JSON null.</param>
     /// <param name="Wish">What they come to: the last that is true or false.</param>
-    sealed record Active(string Name, JsonNode?[] Said, bool? Wish, bool Removed = false);
+    sealed record ActiveWord(string Name, JsonNode?[] Said, bool? Wish, bool Removed = false);
 
-    static readonly Active[] Actives =
+    static readonly ActiveWord[] Actives =
     [
         new("false", [false], false), new("\"False\"", ["False"], false), new("\"false\"", ["false"], false), new("omitted", [], null),
         new("null", [null], null), new("removed", [], null, Removed: true),
@@ -85,29 +85,29 @@ public sealed class DeactivateLeavers : OnScim
         new("false, then true", [false, true], true), new("false, then null", [false, null], false),
     ];
 
-    sealed record Case(int Number, Method Method, Detail Detail, Active Active, Place Place, Start Start)
+    sealed record LeaverCase(int Number, SentBy Method, OtherDetail Detail, ActiveWord Active, DetailPlace Place, StartState Start)
     {
         public override string ToString() =>
-            $"{Number}: {Method}, {Detail.Name} {(Place is Place.Before ? "before" : "after")} active {Active.Name}, {Start}";
+            $"{Number}: {Method}, {Detail.Name} {(Place is DetailPlace.Before ? "before" : "after")} active {Active.Name}, {Start}";
     }
 
-    static IEnumerable<Case> All()
+    static IEnumerable<LeaverCase> All()
     {
-        var (number, pair, starts) = (0, 0, Enum.GetValues<Start>());
-        foreach (var method in Enum.GetValues<Method>())
-            foreach (var detail in method is Method.Delete ? Details[..1] : Details)
-                foreach (var active in method is Method.Delete ? Actives[..1] : Actives)
-                    foreach (var place in Enum.GetValues<Place>())
+        var (number, pair, starts) = (0, 0, Enum.GetValues<StartState>());
+        foreach (var method in Enum.GetValues<SentBy>())
+            foreach (var detail in method is SentBy.Delete ? Details[..1] : Details)
+                foreach (var active in method is SentBy.Delete ? Actives[..1] : Actives)
+                    foreach (var place in Enum.GetValues<DetailPlace>())
                     {
                         // In a whole resource each name stands once, nothing is removed but by leaving it out, and the order means nothing.
-                        var whole = method is Method.Put or Method.PostAgain;
-                        if (whole && (active.Said.Length > 1 || active.Removed || place is Place.After || detail.PathOnly)) continue;
-                        if (method is Method.PatchWithoutPath && (detail.PathOnly || detail.Op is "remove" || active.Removed)) continue;
-                        if (method is Method.Delete && place is Place.After) continue;
+                        var whole = method is SentBy.Put or SentBy.PostAgain;
+                        if (whole && (active.Said.Length > 1 || active.Removed || place is DetailPlace.After || detail.PathOnly)) continue;
+                        if (method is SentBy.PatchWithoutPath && (detail.PathOnly || detail.Op is "remove" || active.Removed)) continue;
+                        if (method is SentBy.Delete && place is DetailPlace.After) continue;
                         // A POST that names somebody else is about somebody else.
-                        if (method is Method.PostAgain && detail.Attribute is "userName") continue;
+                        if (method is SentBy.PostAgain && detail.Attribute is "userName") continue;
                         // The small size has each pair of what is asked and what stands beside it from one start, in turn.
-                        foreach (var start in Proof.Size(1, starts.Length) == 1 && method is not Method.Delete
+                        foreach (var start in Proof.Size(1, starts.Length) == 1 && method is not SentBy.Delete
                             ? [starts[pair++ % starts.Length]]
                             : starts)
                             yield return new(number++, method, detail, active, place, start);
@@ -115,15 +115,15 @@ public sealed class DeactivateLeavers : OnScim
     }
 
     /// <summary>The expected end, from the case alone.</summary>
-    static (bool On, HttpStatusCode Status, bool Told) Expected(Case one)
+    static (bool On, HttpStatusCode Status, bool Told) Expected(LeaverCase one)
     {
-        var was = one.Start is not Start.OffByAdmin;
-        if (one.Method is Method.Delete) return (false, HttpStatusCode.NoContent, false);
-        if (one.Method is Method.PostAgain) return (one.Active.Wish is not false && was, HttpStatusCode.Conflict, false);
+        var was = one.Start is not StartState.OffByAdmin;
+        if (one.Method is SentBy.Delete) return (false, HttpStatusCode.NoContent, false);
+        if (one.Method is SentBy.PostAgain) return (one.Active.Wish is not false && was, HttpStatusCode.Conflict, false);
         if (one.Active.Wish is false) return (false, HttpStatusCode.OK, one.Detail.Told);
         if (one.Detail.Refused is { } refused) return (was, refused, false);
         // What a provider always said puts nobody on whom an admin put out; and that is told.
-        return (was, HttpStatusCode.OK, one.Detail.Told || (one.Active.Wish is true && one.Start is Start.OffByAdmin));
+        return (was, HttpStatusCode.OK, one.Detail.Told || (one.Active.Wish is true && one.Start is StartState.OffByAdmin));
     }
 
     static JsonObject Base(int number) => new()
@@ -136,7 +136,7 @@ public sealed class DeactivateLeavers : OnScim
         ["emails"] = Mails($"p{number}@acme.example"),
     };
 
-    static JsonNode? InWhole(Detail detail, int number) => (detail.Attribute, detail.Value(number)) switch
+    static JsonNode? InWhole(OtherDetail detail, int number) => (detail.Attribute, detail.Value(number)) switch
     {
         (Enterprise, var value) => new JsonObject { ["department"] = value },
         ("phoneNumbers", var value) => new JsonArray(new JsonObject { ["value"] = value, ["type"] = "work" }),
@@ -146,36 +146,36 @@ public sealed class DeactivateLeavers : OnScim
         (_, var value) => value,
     };
 
-    static (string Method, string Path, JsonObject? Body) Request(Case one, Guid id)
+    static (string Method, string Path, JsonObject? Body) Request(LeaverCase one, Guid id)
     {
         switch (one.Method)
         {
-            case Method.Delete:
+            case SentBy.Delete:
                 return ("DELETE", $"/Users/{id}", null);
-            case Method.Put or Method.PostAgain:
+            case SentBy.Put or SentBy.PostAgain:
                 var whole = Base(one.Number);
                 if (one.Detail.Op is "remove") whole.Remove(one.Detail.Attribute);
                 else if (one.Detail.Attribute.Length > 0) whole[one.Detail.Attribute] = InWhole(one.Detail, one.Number);
                 foreach (var said in one.Active.Said) whole["active"] = said?.DeepClone();
-                return one.Method is Method.Put ? ("PUT", $"/Users/{id}", whole) : ("POST", "/Users", whole);
+                return one.Method is SentBy.Put ? ("PUT", $"/Users/{id}", whole) : ("POST", "/Users", whole);
             default:
                 var operations = new List<JsonNode>();
                 List<JsonNode> active = [.. one.Active.Said.Select(said => Step(one.Method, "replace", "active", said)),
-                    .. one.Active.Removed ? [Step(Method.PatchWithPath, "remove", "active", null)] : Array.Empty<JsonNode>()];
+                    .. one.Active.Removed ? [Step(SentBy.PatchWithPath, "remove", "active", null)] : Array.Empty<JsonNode>()];
                 List<JsonNode> detail = one.Detail.Path.Length == 0
                     ? []
                     : [Step(one.Method, one.Detail.Op, one.Detail.Path, one.Detail.Value(one.Number))];
-                operations.AddRange(one.Place is Place.Before ? detail.Concat(active) : active.Concat(detail));
-                if (operations.Count == 0) operations.Add(Step(Method.PatchWithPath, "replace", "displayName", "P"));
+                operations.AddRange(one.Place is DetailPlace.Before ? detail.Concat(active) : active.Concat(detail));
+                if (operations.Count == 0) operations.Add(Step(SentBy.PatchWithPath, "replace", "displayName", "P"));
                 return ("PATCH", $"/Users/{id}",
                     new() { ["schemas"] = new JsonArray(PatchOp), ["Operations"] = new JsonArray([.. operations]) });
         }
     }
 
-    static JsonObject Step(Method method, string op, string path, JsonNode? value)
+    static JsonObject Step(SentBy method, string op, string path, JsonNode? value)
     {
         var step = new JsonObject { ["op"] = op };
-        if (method is Method.PatchWithoutPath) step["value"] = new JsonObject { [path] = value?.DeepClone() };
+        if (method is SentBy.PatchWithoutPath) step["value"] = new JsonObject { [path] = value?.DeepClone() };
         else
         {
             step["path"] = path;
@@ -185,7 +185,7 @@ public sealed class DeactivateLeavers : OnScim
     }
 
     /// <summary>People as their provider made them, at once: this is about what becomes of them.</summary>
-    async Task<Guid[]> Make(IReadOnlyList<Case> cases)
+    async Task<Guid[]> Make(IReadOnlyList<LeaverCase> cases)
     {
         var ids = cases.Select(_ => Guid.CreateVersion7()).ToArray();
         await Here.Rows<int>("""
@@ -204,13 +204,14 @@ public sealed class DeactivateLeavers : OnScim
         {
             ids,
             numbers = cases.Select(c => c.Number).ToArray(),
-            states = cases.Select(c => (short)(c.Start is Start.OffByAdmin ? AccountState.Deactivated : AccountState.Active)).ToArray(),
-            said = cases.Select(c => c.Start is not Start.OnAgain).ToArray(),
+            states = cases
+                .Select(c => (short)(c.Start is StartState.OffByAdmin ? AccountState.Deactivated : AccountState.Active)).ToArray(),
+            said = cases.Select(c => c.Start is not StartState.OnAgain).ToArray(),
             resources = cases.Select(c =>
             {
                 var resource = Base(c.Number);
                 resource.Remove("schemas");
-                resource["active"] = c.Start is not Start.OnAgain;
+                resource["active"] = c.Start is not StartState.OnAgain;
                 return resource.ToJsonString();
             }).ToArray(),
             acme = Acme.Value,
@@ -254,8 +255,8 @@ public sealed class DeactivateLeavers : OnScim
         // What is asked in a filter is the same, and so is what is kept of the provider's own word.
         var off = (await Provider.Expect(HttpStatusCode.OK, "GET", "/Users?filter=active%20eq%20false&count=0")).GetProperty("totalResults")
             .GetInt64();
-        off.ShouldBe(cases.Count(c => !Expected(c).On && c.Method is not Method.Delete));
-        var odd = cases.Zip(ids).First(c => c.First is { Method: Method.PatchWithPath, Detail.Name: "too long", Active.Wish: false });
+        off.ShouldBe(cases.Count(c => !Expected(c).On && c.Method is not SentBy.Delete));
+        var odd = cases.Zip(ids).First(c => c.First is { Method: SentBy.PatchWithPath, Detail.Name: "too long", Active.Wish: false });
         (await Here.Scalar<bool>(
             "select exists (select from directory.provisioning_note where account_id = @id and status = 200 and reason like 'title: "
             + "shortened to 100 characters%')", new { id = odd.Second })).ShouldBeTrue("the log tells");

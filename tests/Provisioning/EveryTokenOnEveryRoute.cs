@@ -1,3 +1,4 @@
+using DirectoryPlatform.Tests.Support;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;

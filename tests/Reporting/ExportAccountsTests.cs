@@ -57,7 +57,7 @@ public sealed class ExportAccountsTests : OnInstallation
     public async Task The_file_holds_the_accounts_that_the_filter_means_and_nobody_elses()
     {
         var (org, other) = (await Here.Organization("acme"), await Here.Organization("globex"));
-        var people = await Person.Write(Here, org, other, new Random(5), 200);
+        var people = await ListedPerson.Write(Here, org, other, new Random(5), 200);
         foreach (var filter in (ManagedAccountFilter[])[new(), new("ann"), new(State: AccountState.Deactivated),
             new("ann", AccountState.Active, "acme.example", LastActive.Within90Days, EmailVerified: true), new("no such thing")])
         {

@@ -17,14 +17,14 @@ public sealed class ListManagedAccountsTests : OnInstallation
     public async Task Every_filter_in_every_order_shows_each_match_once_forwards_and_backwards(int seed)
     {
         var (random, org) = (new Random(seed), await Here.Organization("acme"));
-        var people = await Person.Write(Here, org, await Here.Organization("globex"), random, Accounts);
+        var people = await ListedPerson.Write(Here, org, await Here.Organization("globex"), random, Accounts);
         var (met, empty) = (0, 0);
         for (var walk = 0; walk < Walks; walk++)
         {
             var filter = RandomFilter(random, Here.Clock.GetUtcNow());
             var sort = (ListSort)(walk % Enum.GetValues<ListSort>().Length);
             var (descending, size) = (random.Next(2) == 0, random.Next(1, 40));
-            var expected = Person.Sorted(people.Where(p => p.Matches(org, filter, Here.Clock.GetUtcNow())), sort, descending)
+            var expected = ListedPerson.Sorted(people.Where(p => p.Matches(org, filter, Here.Clock.GetUtcNow())), sort, descending)
                 .Select(p => p.Id).ToList();
 
             var (forwards, last) = await Walk(org, filter, sort, descending, size, null, p => p.Next);

@@ -23,7 +23,7 @@ namespace DirectoryPlatform.Tests.Reporting;
 [Collection(Alone.Name)]
 public sealed class SendWebhooks : OnInstallation
 {
-    sealed record Got(string Id, string Timestamp, string Signature, string Body)
+    sealed record GotWebhook(string Id, string Timestamp, string Signature, string Body)
     {
         public IReadOnlyList<Guid> Events =>
             [.. JsonDocument.Parse(Body).RootElement.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("id").GetGuid())];
@@ -43,7 +43,7 @@ public sealed class SendWebhooks : OnInstallation
             _app.Run(async context =>
             {
                 using var text = new StreamReader(context.Request.Body);
-                var got = new Got(context.Request.Headers["webhook-id"]!, context.Request.Headers["webhook-timestamp"]!,
+                var got = new GotWebhook(context.Request.Headers["webhook-id"]!, context.Request.Headers["webhook-timestamp"]!,
                     context.Request.Headers["webhook-signature"]!, await text.ReadToEndAsync());
                 All.Enqueue(got);
                 context.Response.StatusCode = await Answer(got);
@@ -51,9 +51,9 @@ public sealed class SendWebhooks : OnInstallation
             });
         }
 
-        public ConcurrentQueue<Got> All { get; } = [];
-        public ConcurrentQueue<Got> Taken { get; } = [];
-        public Func<Got, Task<int>> Answer { get; set; } = _ => Task.FromResult(200);
+        public ConcurrentQueue<GotWebhook> All { get; } = [];
+        public ConcurrentQueue<GotWebhook> Taken { get; } = [];
+        public Func<GotWebhook, Task<int>> Answer { get; set; } = _ => Task.FromResult(200);
 
         public async Task<string> Start()
         {

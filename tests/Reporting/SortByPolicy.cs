@@ -20,7 +20,7 @@ public sealed class SortByPolicy : OnInstallation
 
     OrganizationId _acme;
     AccountId _ada;
-    IReadOnlyList<Person> _people = [];
+    IReadOnlyList<ListedPerson> _people = [];
     Dictionary<Guid, string> _policy = [];
     HashSet<Guid> _twoStep = [], _provisioned = [], _early = [];
     PolicyId _contractors, _finance, _second;
@@ -33,7 +33,7 @@ public sealed class SortByPolicy : OnInstallation
         (_acme, var globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
         _ada = await Here.Admin(_acme, "ada@acme.example");
         var random = new Random(11);
-        _people = await Person.Write(Here, _acme, globex, random, Proof.Size(150, 240));
+        _people = await ListedPerson.Write(Here, _acme, globex, random, Proof.Size(150, 240));
         // Whoever is unverified is in no policy at all: see ListNewcomers.
         await Here.Rows<int>("update accounts.account set state = 1, email_verified = true where state = 0 returning 1");
         _people = [.. _people.Select(p => p.State is AccountState.Unverified

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites;
+using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Sites;
 

@@ -58,9 +58,9 @@ public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClass
     }
 
     /// <summary>What is sent: a route, and of a page the handler.</summary>
-    sealed record Sent(string Method, string Path, string? Handler, Door? Door, string? Why);
+    sealed record DoorRequest(string Method, string Path, string? Handler, Door? Door, string? Why);
 
-    static IEnumerable<Sent> Everything(WholeSite site)
+    static IEnumerable<DoorRequest> Everything(WholeSite site)
     {
         foreach (var route in site.Routes.Where(r => r.Metadata.GetMetadata<RequiresAttribute>() is { Permission: Permission.Anyone }))
         {
@@ -125,7 +125,7 @@ public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClass
         number.ShouldBeGreaterThan(12);
     }
 
-    static Task<HttpResponseMessage> Ask(SiteVisitor somebody, Sent sent, string token, string email)
+    static Task<HttpResponseMessage> Ask(SiteVisitor somebody, DoorRequest sent, string token, string email)
     {
         var path = sent.Path.Replace("{orgId:guid}", "0190a0f0-0000-7000-8000-000000000000", StringComparison.Ordinal);
         if (sent.Method == "GET") return somebody.Get(path);

@@ -1,3 +1,4 @@
+using DirectoryPlatform.Tests.Support;
 using System.Security.Cryptography.Xml;
 using System.Xml;
 using DirectoryPlatform.Security;

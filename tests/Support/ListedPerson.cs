@@ -3,15 +3,14 @@ using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace DirectoryPlatform.Tests.Reporting;
+namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>One row, and what SPEC M1 says of it, told without SQL.</summary>
-sealed record Person(Guid Id, string Name, string Email, AccountState State, bool Verified, Guid? ManagedBy, DateTime ClaimedAt,
+sealed record ListedPerson(Guid Id, string Name, string Email, AccountState State, bool Verified, Guid? ManagedBy, DateTime ClaimedAt,
     DateTime? LastActive)
 {
     string Domain => Email.Split('@')[1];
@@ -36,7 +35,7 @@ sealed record Person(Guid Id, string Name, string Email, AccountState State, boo
             };
     }
 
-    public static IEnumerable<Person> Sorted(IEnumerable<Person> people, ListSort sort, bool descending)
+    public static IEnumerable<ListedPerson> Sorted(IEnumerable<ListedPerson> people, ListSort sort, bool descending)
     {
         var ascending = sort switch
         {
@@ -52,7 +51,7 @@ sealed record Person(Guid Id, string Name, string Email, AccountState State, boo
 
     /// <summary>People with few names, times and domains, so that there are ties everywhere;
     /// some are another organization's, some nobody's.</summary>
-    public static async Task<IReadOnlyList<Person>> Write(TestInstallation here, OrganizationId org, OrganizationId other, Random random,
+    public static async Task<IReadOnlyList<ListedPerson>> Write(TestInstallation here, OrganizationId org, OrganizationId other, Random random,
         int count)
     {
         var now = new DateTime(here.Clock.GetUtcNow().UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond,
@@ -62,7 +61,7 @@ sealed record Person(Guid Id, string Name, string Email, AccountState State, boo
         {
             var id = new byte[16];
             random.NextBytes(id);
-            return new Person(
+            return new ListedPerson(
                 new Guid(id), names[random.Next(names.Length)],
                 $"{(random.Next(2) == 0 ? "ann" : "p_")}{i}@{(random.Next(3) == 0 ? "second" : "acme")}.example",
                 (AccountState)random.Next(4), random.Next(4) > 0,

@@ -2,9 +2,8 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites;
-using DirectoryPlatform.Tests.Support;
 
-namespace DirectoryPlatform.Tests.Sites;
+namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>An organization with an admin and one site on which two apps run.</summary>
 public abstract class OnSite : OnInstallation

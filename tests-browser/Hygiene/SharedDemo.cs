@@ -4,7 +4,7 @@ namespace DirectoryPlatform.Tests.Browser.Hygiene;
 
 /// <summary>Tests that leave the demo as they found it share one, and take turns: each looks whether everything is as before.</summary>
 [CollectionDefinition(Name)]
-public sealed class Demo : ICollectionFixture<Furnished>
+public sealed class SharedDemo : ICollectionFixture<Furnished>
 {
     public const string Name = "One demo, left as it was found";
 }

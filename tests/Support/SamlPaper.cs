@@ -6,7 +6,7 @@ using System.Xml;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
 
-namespace DirectoryPlatform.Tests.Security.Saml;
+namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>Writes and really signs answers as a provider would, and lets tests spoil them before or after.</summary>
 sealed class SamlPaper

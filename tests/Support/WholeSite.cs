@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.Passwords;
-using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,7 +13,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace DirectoryPlatform.Tests.Web;
+namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
 /// One node of the product with pages and modules, asked over HTTP without a network between; on the database and by the clock of a test.
