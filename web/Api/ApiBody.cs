@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Web.Hygiene;
 
 namespace DirectoryPlatform.Web.Api;

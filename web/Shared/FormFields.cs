@@ -1,6 +1,4 @@
 using System.Reflection;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Web.Shared;
 

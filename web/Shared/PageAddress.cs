@@ -1,7 +1,5 @@
-using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Pages.Confirm;
 using DirectoryPlatform.Web.Pages.Profile;
-using DirectoryPlatform.Web.Permissions;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace DirectoryPlatform.Web.Shared;

@@ -1,7 +1,3 @@
-using DirectoryPlatform.Kernel;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Shared;
 
 /// <summary>A page about one thing of the organization. Whatever it is asked to do, it first reads the thing as this organization sees it,

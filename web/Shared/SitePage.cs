@@ -1,9 +1,3 @@
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Shared;
 
 /// <summary>A page under <c>/s/{siteId}</c>; the gate has asked already what the visitor is on this site,

@@ -1,11 +1,3 @@
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Shared;
 
 /// <summary>

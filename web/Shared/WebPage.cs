@@ -1,8 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DirectoryPlatform.Web.Shared;

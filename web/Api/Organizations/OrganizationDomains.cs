@@ -1,9 +1,4 @@
-using DirectoryPlatform.Domains;
 using DirectoryPlatform.Domains.Proof;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
 
 namespace DirectoryPlatform.Web.Api.Organizations;
 

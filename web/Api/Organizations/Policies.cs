@@ -1,9 +1,4 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Policies;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
 
 namespace DirectoryPlatform.Web.Api.Organizations;
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Provisioning.Protocol;
 
 namespace DirectoryPlatform.Web.Api.Scim;

@@ -1,9 +1,5 @@
 using System.Text.Json.Nodes;
-using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Provisioning.Protocol;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
 
 namespace DirectoryPlatform.Web.Api.Scim;
 

@@ -1,10 +1,5 @@
 using System.Text.Json;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Provisioning.Protocol;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
 
 namespace DirectoryPlatform.Web.Api.Scim;
 

@@ -1,10 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Account;
 
 /// <summary>Another address for the own account, once it is confirmed (SPEC A12).</summary>

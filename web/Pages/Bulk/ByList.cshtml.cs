@@ -1,13 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using DirectoryPlatform.Web.Words;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Bulk;
 
 /// <summary>Any action on the managed accounts that files or pasted text name (SPEC M11, C6); from a domain's page on those of the domain,

@@ -1,10 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Bulk;
 
 /// <summary>The dry run of whatever is to be done to many, and its confirmation (SPEC A10, U3, U4, U5, C8).</summary>

@@ -1,13 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using DirectoryPlatform.Web.Words;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Bulk;
 
 /// <summary>Suspends, restores or removes the users that files or pasted text name (SPEC M11, U4, U5).</summary>

@@ -1,14 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>

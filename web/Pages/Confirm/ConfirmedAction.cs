@@ -1,7 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>One thing that is asked once more before it is done: a row of the table that <see cref="ConfirmModel"/> is driven by.</summary>

@@ -1,11 +1,4 @@
-using System.Globalization;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Pages.Account;
-using DirectoryPlatform.Web.Permissions;
 
 namespace DirectoryPlatform.Web.Pages.Confirm;
 

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>What the page says before something is done, what it asks for besides, and what its one button does.</summary>

@@ -1,10 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Words;
-
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>Takes away a site, one of its apps, a group, or the whole organization, and says first what goes with it.</summary>

@@ -1,9 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Jobs;
 
 /// <summary>Says what cancelling means before it is done.</summary>

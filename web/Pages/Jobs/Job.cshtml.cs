@@ -1,13 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Jobs;
 
 /// <summary>One job while it runs and after (SPEC C2, C9). htmx asks for the progress every second; when the job has ended it is told to

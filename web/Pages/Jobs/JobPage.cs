@@ -1,8 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Jobs;
 
 public abstract class JobPage(IMediator mediator) : ResourcePage<JobView>(mediator)

@@ -1,7 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Words;
-
 namespace DirectoryPlatform.Web.Pages.Jobs;
 
 /// <summary>What the bar of any job shows, wherever the job's page stands.</summary>

@@ -1,13 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Jobs;
 
 /// <summary>Background work that is about this site alone, for its own admins (SPEC U9, C2, C9): a job of any other site, or of the

@@ -1,11 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Places;
 
 /// <summary>One more organization, whose first admin is whoever makes it. Only who administers one already may: strangers do not fill an

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Policies;
 
 namespace DirectoryPlatform.Web.Pages.Policies;

@@ -1,10 +1,3 @@
-using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Provisioning;
 
 /// <summary>Makes a directory (SPEC P2). Its token is shown by the answer to the form and by nothing else.</summary>

@@ -1,8 +1,3 @@
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Pages.Roles;
 
 /// <summary>The two tables of code, in words: who may do what (SPEC S7), and what asks for the password again (SPEC S12).</summary>

@@ -1,11 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Settings;
 
 /// <summary>Mails in the organization's name: what has not arrived and why, and the words that each of them ends with (SPEC R8).</summary>

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DirectoryPlatform.Web.Pages.SignIn;

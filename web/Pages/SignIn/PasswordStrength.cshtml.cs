@@ -1,9 +1,3 @@
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>The meter under a new password, while it is typed (SPEC S1). An extra:

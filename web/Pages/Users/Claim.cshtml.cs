@@ -1,10 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Users;
 
 /// <summary>Claims one person on a verified domain (SPEC C10); from the person's page and from the exclusion list.</summary>

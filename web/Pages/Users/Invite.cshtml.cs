@@ -1,12 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Users;
 
 /// <summary>Invites one or many addresses to a site, with a result for each (SPEC U3).</summary>

@@ -1,13 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Users;
 
 /// <summary>The users of one site (SPEC U1, U2, U9).</summary>

@@ -1,12 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Users;
 
 /// <summary>Proposes details to somebody external (SPEC U7).</summary>

@@ -1,11 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Users;
 
 /// <summary>One person on all sites of the organization (SPEC U1, U2).</summary>

@@ -1,6 +1,3 @@
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Reporting;
-
 namespace DirectoryPlatform.Web.Pages.Users;
 
 /// <summary>A person's profile as both Users pages show it.</summary>

@@ -1,9 +1,3 @@
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Lists;
-
 namespace DirectoryPlatform.Web.Pages.Users;
 
 /// <summary>What both Users lists show: an organization's and a site's.</summary>

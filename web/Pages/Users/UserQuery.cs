@@ -1,8 +1,4 @@
 using DirectoryPlatform.Domains.Names;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Lists;
 using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 namespace DirectoryPlatform.Web.Pages.Users;

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Sites;
-
 namespace DirectoryPlatform.Web.Words;
 
 /// <summary>How a change of a membership is called in addresses and on pages (SPEC U4, U5).</summary>

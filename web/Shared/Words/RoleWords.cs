@@ -1,5 +1,3 @@
-using DirectoryPlatform.Security;
-
 namespace DirectoryPlatform.Web.Words;
 
 /// <summary>How roles are called on pages.</summary>

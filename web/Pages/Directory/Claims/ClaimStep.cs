@@ -1,9 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Directory.Claims;
 
 /// <summary>What steps 2 to 4 of the wizard share: they all read the draft.</summary>

@@ -1,10 +1,3 @@
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Directory.Domains;
 
 /// <summary>The first step of proving a domain (SPEC D1).</summary>

@@ -1,11 +1,4 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
 using DirectoryPlatform.Domains.Proof;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Directory.Domains;
 

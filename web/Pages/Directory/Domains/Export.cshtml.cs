@@ -1,12 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Directory.Domains;
 
 /// <summary>A file of everybody on a domain (SPEC D13): at once when it is small, by a job when it is large.</summary>

@@ -1,11 +1,3 @@
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Lists;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>A file of the accounts that the list's filters mean (SPEC M9): at once when it is small, by a job when it is large.</summary>

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Security;
-
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>What the profile shows of a person's sessions and tokens (SPEC M2).</summary>
