@@ -45,6 +45,7 @@ static class Posts
         "/o/{org}/domains/{domain}/exclusions",
         "/o/{org}/domains/{domain}/exclusions?handler=Readmit",
         "/o/{org}/jobs/{job}?handler=Undo",
+        "/o/{org}/jobs/{job}?handler=Cancel",
         "/o/{org}/members/{account}/resend-verification",
         "/o/{org}/members/export",
         "/o/{org}/domains/{domain}/export",

@@ -2,7 +2,7 @@ namespace DirectoryPlatform.Web.Pages.Users;
 
 /// <summary>Invites one or many addresses to a site, with a result for each (SPEC U3).</summary>
 [Requires(Permission.ManageSiteUsers)]
-public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
+public sealed class InviteModel(IMediator mediator) : UsersPage(mediator)
 {
     /// <summary>A list to choose from, not all of ten thousand (own choice); others are typed.</summary>
     const int ShownGroups = 100;
@@ -41,7 +41,7 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         var groups = Groups.Select(g => g.Id).Where(g => Input.Groups.Contains(g.Value)).Union(more).ToList();
         var typed = AddressList.OfText(Input.Emails ?? "") is { Granted: true, Value.Entries: var entries } ? entries : [];
         if (Input.Files.Count > 0 || Invitees is not null || typed.Count > AtOnce) return await Prepare(roles, groups);
-        var outcome = await Execute(new InviteUsers(Site, typed, roles, groups, Input.Note, Origin));
+        var outcome = await Execute(new InviteUsers(Site!.Value, typed, roles, groups, Input.Note, Origin));
         if (!outcome.Granted) return ShowError(outcome.Refusal, outcome.Refusal is NoAddresses ? nameof(Form.Emails) : null);
         Results = outcome.Value.Each;
         if (Results.All(r => !r.Outcome.Granted)) Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
@@ -65,7 +65,7 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
 
     async Task<IActionResult> Prepare(IReadOnlyDictionary<string, AppRole> roles, IReadOnlyList<GroupId> groups)
     {
-        var draft = await Input.Files.AsAddresses(Input.Emails, list => Execute(new DraftInvitations(Site, list,
+        var draft = await Input.Files.AsAddresses(Input.Emails, list => Execute(new DraftInvitations(Site!.Value, list,
             Invitees is null ? null : new BulkDraftId(Input.List!.Value), roles, groups, Input.Note, Origin)));
         return draft.Granted
             ? LocalRedirect($"{Home}/users/changes/{draft.Value}")

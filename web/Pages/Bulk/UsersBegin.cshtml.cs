@@ -3,7 +3,7 @@ using DirectoryPlatform.Web.Pages.Users;
 namespace DirectoryPlatform.Web.Pages.Bulk;
 
 /// <summary>Where a Users list's bulk bar posts to: the checked rows, or all that match the list's filter (SPEC U4, U5, A10).</summary>
-public abstract class UsersBeginPage(IMediator mediator) : UsersPage(mediator)
+public sealed class UsersBeginModel(IMediator mediator) : UsersPage(mediator)
 {
     /// <summary>A reload of the address leads back to the list.</summary>
     public IActionResult OnGet() => LocalRedirect(Users);
@@ -22,9 +22,3 @@ public abstract class UsersBeginPage(IMediator mediator) : UsersPage(mediator)
         return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value}") : RedirectWithError(outcome.Refusal, back);
     }
 }
-
-[Requires(Permission.ManageUsers)]
-public sealed class UsersBeginModel(IMediator mediator) : UsersBeginPage(mediator);
-
-[Requires(Permission.ManageSiteUsers)]
-public sealed class SiteBeginModel(IMediator mediator) : UsersBeginPage(mediator);
