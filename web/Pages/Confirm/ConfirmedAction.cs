@@ -16,7 +16,7 @@ public sealed record ConfirmedAction(string Route, RequiresAttribute Requires, F
     public static IReadOnlyList<ConfirmedAction> All { get; } =
     [
         .. MemberActions.All, .. CredentialActions.All, .. MembershipActions.All, .. SiteActions.All, .. SecurityActions.All,
-        .. ProvisioningActions.All, .. OwnActions.All,
+        .. ProvisioningActions.All, .. OwnActions.All, .. BeginningActions.All,
     ];
 
     /// <summary>An action on something that one request reads.</summary>
