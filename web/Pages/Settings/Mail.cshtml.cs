@@ -10,6 +10,10 @@ public sealed class MailModel(IMediator mediator) : OrganizationPage(mediator)
 
     string Path => $"{Home}/settings/mail";
 
+    /// <summary>"email-verification" reads "Email verification": templates are named so that this is enough.</summary>
+    public string NameOf(string template) =>
+        template.Length == 0 ? template : char.ToUpperInvariant(template[0]) + template[1..].Replace('-', ' ');
+
     public async Task OnGet()
     {
         var wording = await Send(new ReadOrganizationWording(Organization));

@@ -1,3 +1,5 @@
+using DirectoryPlatform.Security.Policies;
+
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>The meter under a new password, while it is typed (SPEC S1). An extra:
@@ -12,6 +14,16 @@ public sealed class PasswordStrengthModel(IMediator mediator) : WebPage(mediator
         ? Content("")
         : Partial("_Strength",
             await Send(new MeasurePassword(Input.Password, Visitor?.Account, Input.Email, Input.Name, Input.OrganizationName)));
+
+    /// <summary>The meter's five words.</summary>
+    public static string Words(PasswordStrength strength) => strength switch
+    {
+        PasswordStrength.Weak => "Weak",
+        PasswordStrength.Fair => "Fair",
+        PasswordStrength.Good => "Good",
+        PasswordStrength.Strong => "Strong",
+        PasswordStrength.VeryStrong => "Very strong",
+    };
 
     public sealed record Form(string? Password, string? Email, string? Name, string? OrganizationName);
 }
