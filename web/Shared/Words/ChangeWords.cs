@@ -12,6 +12,4 @@ public sealed record ChangeWords(MembershipChange Change, string Value, string L
                 c.Words.Consequences))];
 
     public static ChangeWords? Parse(string? value) => All.FirstOrDefault(w => w.Value == value);
-
-    public static ChangeWords Of(MembershipChange change) => All.First(w => w.Change == change);
 }
