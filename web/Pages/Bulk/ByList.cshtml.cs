@@ -1,8 +1,8 @@
 namespace DirectoryPlatform.Web.Pages.Bulk;
 
 /// <summary>
-/// An action on whom files or pasted text name (SPEC M11): on managed accounts (C6); from a domain's page on those of the domain, and on all
-/// of them where that is asked for; or on the users of all sites or of one (U4, U5).
+/// An action on whom files or pasted text name (SPEC M11): on managed accounts (C6); from a domain's page on those of the domain, and on
+/// all of them where that is asked for; or on the users of all sites or of one (U4, U5).
 /// </summary>
 public sealed class ByListModel(IMediator mediator) : UsersPage(mediator)
 {
@@ -18,7 +18,8 @@ public sealed class ByListModel(IMediator mediator) : UsersPage(mediator)
     public DomainView? Domain { get; private set; }
 
     /// <summary>The actions, as the menu has them.</summary>
-    public IEnumerable<(string Value, string Label)> Offered => OfUsers ? ChangeWords.All.Select(w => (w.Value, w.Label)) : BulkMenu.Offered;
+    public IEnumerable<(string Value, string Label)> Offered =>
+        OfUsers ? ChangeWords.All.Select(w => (w.Value, w.Label)) : BulkMenu.Offered;
 
     /// <summary>To which accounts can be moved.</summary>
     public IReadOnlyList<PolicyName> Policies { get; private set; } = [];

@@ -19,8 +19,8 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     /// <summary>The filters that are set, in words.</summary>
     public IReadOnlyList<string> Chips { get; private set; } = [];
 
-    /// <summary>The list's filters; null for a domain, which has none.</summary>
-    public ListQuery? Query => Site is not null ? OfUsers : DomainId is null ? OfAccounts : null;
+    /// <summary>The list's filters; null for a domain, which has none. Public, it would be bound.</summary>
+    internal ListQuery? Query => Site is not null ? OfUsers : DomainId is null ? OfAccounts : null;
 
     string ListPath => Site is not null ? Users : DomainId is null ? $"{Home}/members" : $"{Home}/domains";
 

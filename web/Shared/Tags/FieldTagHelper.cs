@@ -29,8 +29,9 @@ public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
         var state = View.ModelState[name];
         var error = state?.Errors.Count > 0 ? state.Errors[0].ErrorMessage : null;
         var value = Type is "password" or "file" ? null : state?.AttemptedValue ?? For?.Model?.ToString();
+        var hint = string.IsNullOrEmpty(Hint) ? null : Hint;
         var described = string.Join(' ',
-            new[] { Hint is null ? null : $"{id}-hint", error is null ? null : $"{id}-error" }.OfType<string>());
+            new[] { hint is null ? null : $"{id}-hint", error is null ? null : $"{id}-error" }.OfType<string>());
 
         var input = new TagBuilder(Rows > 0 ? "textarea" : "input");
         foreach (var attribute in output.Attributes)
@@ -63,7 +64,7 @@ public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
             : " <span class=\"form-label-description\">Optional</span>";
         output.Content.AppendHtml($"<label class=\"form-label\" for=\"{id}\">{encoder.Encode(Label)}{optional}</label>");
         output.Content.AppendHtml(input);
-        if (Hint is not null) output.Content.AppendHtml($"<div class=\"form-hint\" id=\"{id}-hint\">{encoder.Encode(Hint)}</div>");
+        if (hint is not null) output.Content.AppendHtml($"<div class=\"form-hint\" id=\"{id}-hint\">{encoder.Encode(hint)}</div>");
         if (error is not null)
             output.Content.AppendHtml($"<div class=\"invalid-feedback d-block\" id=\"{id}-error\">{encoder.Encode(error)}</div>");
     }
