@@ -1,10 +1,3 @@
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-
 namespace DirectoryPlatform.Web;
 
 /// <summary>The routes between us and an organization's identity provider. The page that a visit ends on is

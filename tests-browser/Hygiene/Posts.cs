@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using DirectoryPlatform.Web.Shared;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -45,6 +46,7 @@ static class Posts
         "/o/{org}/domains/{domain}/exclusions",
         "/o/{org}/domains/{domain}/exclusions?handler=Readmit",
         "/o/{org}/jobs/{job}?handler=Undo",
+        "/o/{org}/jobs/{job}?handler=Cancel",
         "/o/{org}/members/{account}/resend-verification",
         "/o/{org}/members/export",
         "/o/{org}/domains/{domain}/export",
@@ -116,6 +118,15 @@ static class Posts
         "/o/{org}/groups/{group}?handler=Leave",
         "/o/{org}/groups/{group}?handler=Access",
         "/o/{org}/groups/{group}/delete",
+    ];
+
+    /// <summary>Whether something can be posted there: ids, and what else the address names, may be others.</summary>
+    public static bool Take(string address) => Shapes.Any(shape => shape.IsMatch(address));
+
+    static readonly IReadOnlyList<Regex> Shapes =
+    [
+        .. OfAnybody.Concat(OfOrganization).Select(path => new Regex(
+            $"^{Regex.Replace(Regex.Escape(path), @"\\\{[^}]+\}|job-title|jira|suspend", "[^/?]+")}$", RegexOptions.IgnoreCase)),
     ];
 
     /// <summary>How many handlers there are, by the compiled pages, at each address; the error page's is no form.</summary>

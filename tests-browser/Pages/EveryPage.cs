@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using DirectoryPlatform.Tests.Browser.Hygiene;
 
 namespace DirectoryPlatform.Tests.Browser.Pages;
 
@@ -51,7 +52,8 @@ public sealed class EveryPage
             foreach (var page in read)
             {
                 page.Parts.Count.ShouldBeGreaterThan(10, page.Route);
-                foreach (var fault in page.Faults.Concat(Cut(page.Classes))) faults.Enqueue($"{page.Route}: {fault}");
+                foreach (var fault in page.Faults.Concat(Cut(page.Classes)).Concat(page.Posts.Where(to => !Posts.Take(to))
+                    .Select(to => $"a form posts to {to}, which takes nothing"))) faults.Enqueue($"{page.Route}: {fault}");
             }
             var drawn = Proof.Whole ? read : Markup.ThatShowEverything(read);
             drawn.SelectMany(p => p.Parts).ToHashSet().SetEquals(read.SelectMany(p => p.Parts)).ShouldBeTrue();

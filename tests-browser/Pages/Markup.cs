@@ -6,7 +6,9 @@ namespace DirectoryPlatform.Tests.Browser.Pages;
 /// <param name="Classes">All that its elements have.</param>
 /// <param name="Faults">What its markup alone tells: one heading of the first level, a title, ids once,
 /// labels and names for what can be operated.</param>
-sealed record Markup(string Route, string Path, IReadOnlySet<string> Parts, IReadOnlyList<string> Classes, IReadOnlyList<string> Faults)
+/// <param name="Posts">Where its forms post to, with the handler, where one is named.</param>
+sealed record Markup(string Route, string Path, IReadOnlySet<string> Parts, IReadOnlyList<string> Classes, IReadOnlyList<string> Faults,
+    IReadOnlyList<string> Posts)
 {
     const string Script = """
         async ([path, given]) => {
@@ -33,8 +35,11 @@ sealed record Markup(string Route, string Path, IReadOnlySet<string> Parts, IRea
             if (!named(e) && !e.textContent.trim() && !e.querySelector('img[alt]:not([alt=""]), svg title'))
               faults.push(`${told(e)} has no name`);
           for (const e of all('img:not([alt])')) faults.push(`${told(e)} has no text in its place`);
+          const posts = [...all('form[method=post]').map(f => f.getAttribute('action')), ...all('[formaction]')
+            .map(b => b.getAttribute('formaction'))].map(to => new URL(to || path, location.origin))
+            .map(to => to.pathname + (to.searchParams.has('handler') ? `?handler=${to.searchParams.get('handler')}` : ''));
           const seen = all('body *').filter(e => !e.parentElement.closest('svg'));
-          return [[...new Set(seen.map(kind))], [...new Set(seen.flatMap(e => [...e.classList]))], faults];
+          return [[...new Set(seen.map(kind))], [...new Set(seen.flatMap(e => [...e.classList]))], faults, posts];
         }
         """;
 
@@ -47,7 +52,7 @@ sealed record Markup(string Route, string Path, IReadOnlySet<string> Parts, IRea
     static async Task<Markup> Read(IPage reader, string route, string path, string? html)
     {
         var found = await reader.EvaluateAsync<string[][]>(Script, new[] { path, html });
-        return new(route, path, found[0].ToHashSet(), found[1], found[2]);
+        return new(route, path, found[0].ToHashSet(), found[1], found[2], found[3]);
     }
 
     /// <summary>Few pages that have among them every part which any has:

@@ -235,8 +235,9 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
     public async Task A_page_that_forgot_to_declare_it_asks_all_the_same_and_the_answer_carries_it_through()
     {
         await using var forgetful = await WholeSite.On(Here, services => services.Configure<RazorPagesOptions>(o =>
-            o.Conventions.AddPageApplicationModelConvention("/Roles/AppointAdmin",
-                page => page.EndpointMetadata.Add(new RequiresAttribute(Permission.ManageAdmins)))));
+            o.Conventions.AddPageRouteModelConvention("/Confirm/Confirm", page => page.Selectors
+                .Single(s => s.AttributeRouteModel!.Template!.EndsWith("/admins/appoint", StringComparison.Ordinal))
+                .EndpointMetadata.Add(new RequiresAttribute(Permission.ManageAdmins)))));
         using var ada = forgetful.Somebody();
         await ada.SignIn("ada@acme.example", Password);
         Here.Clock.Pass(TooLong);

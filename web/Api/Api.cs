@@ -1,8 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Api;
 
 /// <summary>Routes for programs: mobile sign-in (SPEC S3), and who a token belongs to (S4).</summary>

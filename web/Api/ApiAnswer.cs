@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
 
 namespace DirectoryPlatform.Web.Api;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Web.Hygiene;
 
 namespace DirectoryPlatform.Web.Api;
@@ -46,17 +45,7 @@ static class ApiBody
         if (mayBeMissing && bytes.IsEmpty) bytes = "{}"u8.ToArray();
         else if (!http.Request.HasJsonContentType())
             return new BadBody(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");
-        try
-        {
-            return JsonSerializer.Deserialize<T>(bytes, Lenient) is { } body
-                ? body
-                : new BadBody(StatusCodes.Status400BadRequest, "The body is null.");
-        }
-        catch (JsonException)
-        {
-            return new BadBody(StatusCodes.Status400BadRequest,
-            "The body is not the JSON object that is asked for here, with each member once.");
-        }
+        return Parse<T>(bytes, Lenient);
     }
 
     public static async Task<Outcome<T>> Read<T>(HttpContext http) where T : class
@@ -66,16 +55,21 @@ static class ApiBody
         var bytes = new byte[MostBytes + 1];
         var length = await http.Request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, http.RequestAborted);
         if (length > MostBytes) return new BadBody(StatusCodes.Status413PayloadTooLarge, "The body is too large.");
+        return Parse<T>(bytes.AsSpan(0, length), Strict);
+    }
+
+    static Outcome<T> Parse<T>(ReadOnlySpan<byte> bytes, JsonSerializerOptions shape) where T : class
+    {
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes.AsSpan(0, length), Strict) is { } body
+            return JsonSerializer.Deserialize<T>(bytes, shape) is { } body
                 ? body
                 : new BadBody(StatusCodes.Status400BadRequest, "The body is null.");
         }
         catch (JsonException)
         {
             return new BadBody(StatusCodes.Status400BadRequest,
-            "The body is not the JSON object that is asked for here, with each member once.");
+                "The body is not the JSON object that is asked for here, with each member once.");
         }
     }
 

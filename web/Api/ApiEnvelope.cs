@@ -1,6 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Web.Api;
 
 /// <summary>How a refusal is written, by the family of routes that was asked: each has the shape that its clients know (SPEC P1).</summary>

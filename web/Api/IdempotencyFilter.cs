@@ -1,9 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
 
 namespace DirectoryPlatform.Web.Api;
 

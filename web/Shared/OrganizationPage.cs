@@ -1,7 +1,3 @@
-using DirectoryPlatform.Domains;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Shared;
 
 /// <summary>A page under <c>/o/{orgId}</c>; the gate has asked already whether the visitor administers it.</summary>

@@ -1,7 +1,10 @@
-using DirectoryPlatform.Security;
+using DirectoryPlatform.Web.Pages.Bulk;
 using DirectoryPlatform.Web.Pages.Confirm;
+using DirectoryPlatform.Web.Pages.Exports;
+using DirectoryPlatform.Web.Pages.Jobs;
 using DirectoryPlatform.Web.Pages.Profile;
-using DirectoryPlatform.Web.Permissions;
+using DirectoryPlatform.Web.Pages.SignIn;
+using DirectoryPlatform.Web.Pages.Users;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace DirectoryPlatform.Web.Shared;
@@ -13,19 +16,48 @@ namespace DirectoryPlatform.Web.Shared;
 /// <param name="Action">What a confirmation is about; null for other pages.</param>
 public sealed record PageAddress(Type Model, string Page, string Route, RequiresAttribute Requires, ConfirmedAction? Action = null)
 {
+    const string Organization = "o/{orgId:guid}", Site = "s/{siteId:guid}";
+
     public static IReadOnlyList<PageAddress> All { get; } =
     [
         .. ConfirmedAction.All.Select(a => new PageAddress(typeof(ConfirmModel), "/Confirm/Confirm", a.Route, a.Requires, a)),
-        .. OfProfile(typeof(DetailModel), "/Profile/Detail", "details/{detail}"),
-        .. OfProfile(typeof(PictureModel), "/Profile/Picture", "picture"),
+        .. OfProfile<DetailModel>("/Profile/Detail", "details/{detail}"),
+        .. OfProfile<PictureModel>("/Profile/Picture", "picture"),
+        .. OfAnybody<SentModel>("/SignIn/Sent", "forgot-password/sent", "sign-up/sent"),
+        .. OfUsers<Pages.Users.IndexModel>("/Users/Index", "", new(Permission.ManageUsers), new(Permission.ViewSiteUsers)),
+        .. OfUsers<UserModel>("/Users/User", "/{accountId:guid}", new(Permission.ManageUsers), new(Permission.ViewSiteUsers)),
+        .. OfUsers<UsersBeginModel>("/Bulk/UsersBegin", "/change", new(Permission.ManageUsers), new(Permission.ManageSiteUsers)),
+        .. OfUsers<ByListModel>("/Bulk/ByList", "/change-list", new(Permission.ManageUsers), new(Permission.ManageSiteUsers)),
+        new(typeof(ByListModel), "/Bulk/ByList", $"{Organization}/members/bulk-list", new(Permission.ManageAccounts)),
+        .. OfUsers<ReviewModel>("/Bulk/Review", "/changes/{draftId:guid}", new(Permission.ManageUsers) { FreshToSend = true },
+            new(Permission.ManageSiteUsers) { FreshToSend = true }),
+        new(typeof(ReviewModel), "/Bulk/Review", $"{Organization}/bulk/{{draftId:guid}}", new(Permission.ManageAccounts) { Fresh = true }),
+        new(typeof(JobModel), "/Jobs/Job", $"{Organization}/jobs/{{jobId:guid}}", new(Permission.ViewJobs)),
+        new(typeof(JobModel), "/Jobs/Job", $"{Site}/users/jobs/{{jobId:guid}}", new(Permission.ManageSiteUsers)),
+        OfExport($"{Organization}/members", Permission.ViewManagedAccounts),
+        OfExport($"{Organization}/domains/{{domainId:guid}}", Permission.ManageDomains),
+        OfExport($"{Site}/users", Permission.ManageSiteUsers),
     ];
 
     /// <summary>One's own, and that of a managed account.</summary>
-    static PageAddress[] OfProfile(Type model, string page, string route) =>
+    static PageAddress[] OfProfile<TModel>(string page, string route) =>
     [
-        new(model, page, $"account/{route}", new(Permission.OwnAccount)),
-        new(model, page, $"o/{{orgId:guid}}/members/{{accountId:guid}}/{route}", new(Permission.ManageAccounts)),
+        new(typeof(TModel), page, $"account/{route}", new(Permission.OwnAccount)),
+        new(typeof(TModel), page, $"{Organization}/members/{{accountId:guid}}/{route}", new(Permission.ManageAccounts)),
     ];
+
+    /// <summary>About the people on all sites of an organization, and about those on one (SPEC U1).</summary>
+    static PageAddress[] OfUsers<TModel>(string page, string route, RequiresAttribute ofOrganization, RequiresAttribute ofSite) =>
+    [
+        new(typeof(TModel), page, $"{Organization}/users{route}", ofOrganization),
+        new(typeof(TModel), page, $"{Site}/users{route}", ofSite),
+    ];
+
+    static IEnumerable<PageAddress> OfAnybody<TModel>(string page, params IEnumerable<string> routes) =>
+        routes.Select(route => new PageAddress(typeof(TModel), page, route, new(Permission.Anyone)));
+
+    static PageAddress OfExport(string of, Permission permission) =>
+        new(typeof(ExportModel), "/Exports/Export", $"{of}/export", new(permission) { Fresh = true });
 }
 
 /// <summary>Serves each page of the table at its addresses, and at no other.</summary>

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Accounts;
-
 namespace DirectoryPlatform.Web.Shared;
 
 /// <summary>Lists of addresses as forms send them.</summary>

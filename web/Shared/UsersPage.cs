@@ -1,16 +1,9 @@
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Shared;
 
 /// <summary>
-/// A page about users that is there twice, under <c>/o/{orgId}</c> and under <c>/s/{siteId}</c> (SPEC U1): it knows by its address whose
-/// users are meant. Each of the two is a page of its own, because each declares another permission.
+/// A page about users. Most are there twice, under <c>/o/{orgId}</c> and under <c>/s/{siteId}</c> (SPEC U1), each address with a permission
+/// of its own (<see cref="PageAddress"/>): the page knows by its address whose users are meant. The gate has asked already what the visitor
+/// is there; of a site it has left the answer with the request.
 /// </summary>
 public abstract class UsersPage(IMediator mediator) : WebPage(mediator)
 {
@@ -27,7 +20,25 @@ public abstract class UsersPage(IMediator mediator) : WebPage(mediator)
     public string Users => $"{Home}/users";
     public bool IsOrganizationAdmin => Visitor!.AdminOf.Contains(Organization);
 
+    /// <summary>Whether the visitor may invite, suspend, restore and remove: what an organization's addresses require anyway.</summary>
+    public bool MayManage => Roles is not { } here || Visitor.Allows(Permission.ManageSiteUsers, Organization, here);
+
+    /// <summary>The apps whose access the visitor may decide about; null for all.</summary>
+    public IReadOnlyList<string>? OnlyApps => MayManage ? null : Roles!.AccessAdminOf;
+
+    /// <summary>The site; there once <see cref="LoadSite"/> has found it.</summary>
+    public SiteView Place { get; private set; } = null!;
+
     /// <summary>The visitor watches background work where it belongs:
     /// under the organization, or, as a site's own admin, under the site.</summary>
     public string PathOfJob(JobId job) => Site is null ? $"{Home}/jobs/{job}" : $"{Users}/jobs/{job}";
+
+    /// <summary>Null when the site is there.</summary>
+    protected async Task<IActionResult?> LoadSite()
+    {
+        var site = await Send(new ReadSite(Site!.Value));
+        if (!site.Granted) return NotFound();
+        Place = site.Value;
+        return null;
+    }
 }

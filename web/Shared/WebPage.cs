@@ -1,8 +1,4 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
+using System.Reflection;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DirectoryPlatform.Web.Shared;
@@ -37,9 +33,18 @@ public abstract class WebPage(IMediator mediator) : PageModel
     protected IActionResult ShowError(Refusal refusal, string? field = null)
     {
         if (refusal is NotFound) return NotFound();
-        ModelState.AddModelError(FormFields.Place(this, refusal, field), refusal.Sentence);
+        ModelState.AddModelError(PlaceOf(refusal, field), refusal.Sentence);
         if (!Later.Say(Response, refusal)) Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
+    }
+
+    /// <summary>"Input.Name" for a field of the page's form that the refusal speaks of, or "" for above the form.</summary>
+    string PlaceOf(Refusal refusal, string? field)
+    {
+        var wanted = field ?? refusal switch { InvalidValue invalid => invalid.Field, TextTooLong tooLong => tooLong.Field, _ => null };
+        var input = wanted is null ? null : GetType()
+            .GetProperty("Input")?.PropertyType.GetProperty(wanted, BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance);
+        return input is null ? "" : $"Input.{input.Name}";
     }
 
     /// <summary>A redirect whose next page says what was done.</summary>

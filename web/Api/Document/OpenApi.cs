@@ -1,9 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Api.Document;

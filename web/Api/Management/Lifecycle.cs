@@ -1,9 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Api.Management;
 
 /// <summary><c>POST /users/{accountId}/manage/lifecycle/…</c> (SPEC A3 to A5). Asking for a state that is there already is granted, so that

@@ -1,7 +1,4 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
 using DirectoryPlatform.Web.Api.Organizations;
-using DirectoryPlatform.Web.Permissions;
 
 namespace DirectoryPlatform.Web.Api.Management;
 

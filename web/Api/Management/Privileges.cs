@@ -1,9 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Api.Management;
 
 /// <summary><c>GET /users/{accountId}/manage</c>: what the key may do with the account, and why not, before it is tried.</summary>

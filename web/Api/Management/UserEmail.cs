@@ -1,9 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Api.Management;
 
 /// <summary><c>PUT /users/{accountId}/manage/email</c> (SPEC M4): onto a domain that the organization has verified.</summary>

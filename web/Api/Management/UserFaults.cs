@@ -1,6 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Web.Api.Management;
 
 /// <summary>Turns refusals into the keys that clients of the User management API know.</summary>

@@ -1,7 +1,3 @@
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Api.Management;
 
 /// <summary><c>/users/{accountId}/manage/api-tokens</c>: see and revoke the tokens of a managed account (SPEC M8).</summary>

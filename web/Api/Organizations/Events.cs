@@ -1,13 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Words;
-using MediatR;
 
 namespace DirectoryPlatform.Web.Api.Organizations;
 

@@ -1,11 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Api.Organizations;
 
 /// <summary>Files of accounts (SPEC M9, D13), beyond that API: a job writes the file, which can then be fetched for seven days.</summary>

@@ -1,9 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Api.Organizations;
 
 /// <summary>Background work (SPEC C2, C9), beyond that API: its progress, its results, its end.</summary>

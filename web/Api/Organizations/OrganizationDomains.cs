@@ -1,9 +1,3 @@
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Api.Organizations;
 
 /// <summary>Domains (SPEC D): to be seen as that API shows them, and beyond it to be added, verified, set and removed.</summary>

@@ -1,12 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-
 namespace DirectoryPlatform.Web.Api.Organizations;
 
 /// <summary>The envelope of the Organizations API: data, links, meta; and how its refusals are told.</summary>

@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning;
 
 namespace DirectoryPlatform.Web.Api.Scim;
 

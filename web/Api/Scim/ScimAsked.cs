@@ -1,6 +1,4 @@
 using System.Text.Json;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning;
 
 namespace DirectoryPlatform.Web.Api.Scim;
 

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning;
-using MediatR;
 
 namespace DirectoryPlatform.Web.Api.Scim;
 

@@ -1,8 +1,4 @@
 using System.Text.Json.Nodes;
-using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
 
 namespace DirectoryPlatform.Web.Api.Scim;
 

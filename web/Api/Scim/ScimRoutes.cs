@@ -1,9 +1,4 @@
 using System.Text.Json;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
 
 namespace DirectoryPlatform.Web.Api.Scim;
 

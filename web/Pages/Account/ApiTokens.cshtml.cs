@@ -1,10 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Account;
 
 /// <summary>One's own API tokens (SPEC S4). A new one is shown by the answer to its form and by nothing else: no redirect could carry it

@@ -1,9 +1,4 @@
-using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Hygiene;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Account;
 

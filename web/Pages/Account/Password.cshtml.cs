@@ -1,9 +1,3 @@
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Account;
 
 /// <summary>Another password for the own account (SPEC S1, A12).</summary>

@@ -1,10 +1,3 @@
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Account;
 
 /// <summary>What organizations propose to change in the own profile: the person's yes or no (SPEC U7).</summary>

@@ -1,9 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Pages.ApiKeys;
 
 /// <summary>The organization's API keys, what each may do, and whether it works (SPEC P1).</summary>

@@ -1,10 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.ApiKeys;
 
 /// <summary>Makes an API key (SPEC P1). It is shown by the answer to the form and by nothing else: no redirect could carry it without

@@ -1,10 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Api.Document;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
 
 namespace DirectoryPlatform.Web.Pages.ApiReference;
 

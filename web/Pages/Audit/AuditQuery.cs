@@ -1,9 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Web.Lists;
-using DirectoryPlatform.Web.Words;
-
 namespace DirectoryPlatform.Web.Pages.Audit;
 
 /// <summary>The audit log's address (SPEC L3).</summary>

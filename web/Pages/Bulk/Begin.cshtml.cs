@@ -1,14 +1,4 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using DirectoryPlatform.Web.Words;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Bulk;
 

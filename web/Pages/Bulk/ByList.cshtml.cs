@@ -1,19 +1,10 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using DirectoryPlatform.Web.Words;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Bulk;
 
-/// <summary>Any action on the managed accounts that files or pasted text name (SPEC M11, C6); from a domain's page on those of the domain,
-/// and on all of them where that is asked for.</summary>
-[Requires(Permission.ManageAccounts)]
-public sealed class ByListModel(IMediator mediator) : OrganizationPage(mediator)
+/// <summary>
+/// An action on whom files or pasted text name (SPEC M11): on managed accounts (C6); from a domain's page on those of the domain, and on
+/// all of them where that is asked for; or on the users of all sites or of one (U4, U5).
+/// </summary>
+public sealed class ByListModel(IMediator mediator) : UsersPage(mediator)
 {
     /// <summary>Which action the page is opened for.</summary>
     [FromQuery(Name = "for")] public string? For { get; set; }
@@ -23,38 +14,54 @@ public sealed class ByListModel(IMediator mediator) : OrganizationPage(mediator)
 
     [BindProperty] public Form Input { get; set; } = new();
 
-    public IReadOnlyList<PolicyName> Policies { get; private set; } = [];
+    public bool OfUsers => Request.Path.StartsWithSegments(Users);
     public DomainView? Domain { get; private set; }
-    public string Back => Domain is { } domain ? $"{Home}/domains/{domain.Id}" : $"{Home}/members";
+
+    /// <summary>The actions, as the menu has them.</summary>
+    public IEnumerable<(string Value, string Label)> Offered =>
+        OfUsers ? ChangeWords.All.Select(w => (w.Value, w.Label)) : BulkMenu.Offered;
+
+    /// <summary>To which accounts can be moved.</summary>
+    public IReadOnlyList<PolicyName> Policies { get; private set; } = [];
+
+    public string Back => OfUsers ? Users : Domain is { } domain ? $"{Home}/domains/{domain.Id}" : $"{Home}/members";
 
     public async Task<IActionResult> OnGet()
     {
-        Input.Action = Domain is null ? For : ManyAccounts.Unclaim;
+        Input.Action = For;
         return await Load() ?? Page();
     }
 
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var (wanted, target) = Domain is null ? BulkMenu.Parse(Input.Action) ?? ("", null) : (ManyAccounts.Unclaim, null);
-        if (wanted.Length == 0) return ShowError(new NoSuchAction(), nameof(Form.Action));
-        var outcome = Domain is { } domain && Input.Which == "all"
+        var draft = OfUsers ? await DraftOfUsers() : await DraftOfAccounts();
+        if (draft.Granted) return LocalRedirect(OfUsers ? $"{Users}/changes/{draft.Value}" : $"{Home}/bulk/{draft.Value}");
+        return draft.Refusal is NoSuchAction ? ShowError(draft.Refusal, nameof(Form.Action))
+            : ShowError(draft.Refusal is NothingChosen or NobodyChosen or FileEmpty ? new NoList() : draft.Refusal,
+                Input.Files.Count > 0 ? nameof(Form.Files) : nameof(Form.Text));
+    }
+
+    async Task<Outcome<BulkDraftId>> DraftOfUsers() => ChangeWords.Parse(Input.Action) is not { } words
+        ? new NoSuchAction()
+        : await Input.Files.AsAddresses(Input.Text, list =>
+            Execute(new DraftChangeByList(Organization, Site, words.Change, list, Origin)));
+
+    async Task<Outcome<BulkDraftId>> DraftOfAccounts()
+    {
+        if ((Domain is null ? BulkMenu.Parse(Input.Action) : (ManyAccounts.Unclaim, null)) is not var (wanted, target))
+            return new NoSuchAction();
+        return Domain is { } domain && Input.Which == "all"
             ? await Execute(new BeginClaim(Organization, domain.Id, null, Origin, Unclaim: true))
             : await Input.Files.AsAddresses(Input.Text, list =>
                 Execute(new PrepareBulkByList(Organization, wanted, list, Origin, Domain?.Id) { Target = target }));
-        return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}")
-            : ShowError(outcome.Refusal is NothingChosen or FileEmpty ? new NoList() : outcome.Refusal,
-                Input.Files.Count > 0 ? nameof(Form.Files) : nameof(Form.Text));
     }
 
     async Task<IActionResult?> Load()
     {
+        if (OfUsers) return null;
         Policies = await Send(new ReadPolicyNames(Organization));
-        if (DomainId is not { } id) return null;
-        var domain = await Send(new ReadDomain(Organization, new(id)));
-        if (!domain.Granted) return ShowError(domain.Refusal);
-        Domain = domain.Value;
-        return null;
+        return DomainId is { } id ? await Find(new ReadDomain(Organization, new(id)), found => Domain = found) : null;
     }
 
     public sealed class Form

@@ -1,14 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>
@@ -49,10 +38,13 @@ public sealed class ConfirmModel(IMediator mediator, WebSettings settings) : Web
             if (Question.LeadsTo(refusal) is { } path) return RedirectWithError(refusal, path);
             // The next try is one that has seen what stands there.
             if (refusal is ChangedMeanwhile) Input.SeenVersion = Question.Seen ?? 0;
-            return ShowError(refusal, refusal is TypedWrong or DirectoryNameWrong ? nameof(Input.TypedName) : null);
+            return ShowError(refusal,
+                refusal is TypedWrong or DirectoryNameWrong ? nameof(Input.TypedName) : Question.Beside(refusal));
         }
         Once = outcome.Value.Once;
-        return Once is null ? RedirectWithNotice(outcome.Value.Sentence, outcome.Value.Path, outcome.Value.Next) : Page();
+        if (Once is not null) return Page();
+        var (sentence, onward, next) = outcome.Value;
+        return sentence is null ? LocalRedirect(onward) : RedirectWithNotice(sentence, onward, next);
     }
 
     async Task<IActionResult?> Load()

@@ -1,7 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>One thing that is asked once more before it is done: a row of the table that <see cref="ConfirmModel"/> is driven by.</summary>
@@ -20,7 +16,7 @@ public sealed record ConfirmedAction(string Route, RequiresAttribute Requires, F
     public static IReadOnlyList<ConfirmedAction> All { get; } =
     [
         .. MemberActions.All, .. CredentialActions.All, .. MembershipActions.All, .. SiteActions.All, .. SecurityActions.All,
-        .. ProvisioningActions.All, .. OwnActions.All,
+        .. ProvisioningActions.All, .. OwnActions.All, .. BeginningActions.All,
     ];
 
     /// <summary>An action on something that one request reads.</summary>

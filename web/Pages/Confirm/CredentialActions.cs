@@ -1,9 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Words;
-
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>What an admin takes back of how a managed person signs in (SPEC M2, M6 to M8).</summary>

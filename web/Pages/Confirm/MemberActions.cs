@@ -1,10 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>What an admin does to one managed account (SPEC A2 to A5, C6, P2).</summary>

@@ -1,10 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Words;
-
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>Suspends, restores or removes one person, on one site or on all of the organization (SPEC U4, U5).</summary>

@@ -1,11 +1,4 @@
-using System.Globalization;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Pages.Account;
-using DirectoryPlatform.Web.Permissions;
 
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
@@ -36,6 +29,27 @@ static class OwnActions
                 Execute = form => page.Execute(new TurnOffTwoStep(page.Visitor!.Account, form.Password, page.Origin),
                     _ => new("Two-step verification is off.", OwnTwoStepModel.Path)),
                 LeadsTo = refusal => refusal is TwoStepOff or TwoStepMandatory ? OwnTwoStepModel.Path : null,
+            }),
+        // Another address, once it is confirmed (SPEC A12).
+        ConfirmedAction.On("account/email", new(Permission.OwnAccount) { Fresh = true }, _ => AccountModel.Path, MayMove, (page, now) =>
+            new("Change your email address", "Your account", "Send the link", "mail", "Sending…")
+            {
+                Danger = Danger.None,
+                Advice =
+                [
+                    ["We send a link to the new address. Follow it within 24 hours to show that the address is yours; until then nothing "
+                        + "changes. Your present address is told at once, and can stop it. You are then signed out everywhere and sign in "
+                        + "with the new address."],
+                    [$"Your address now: {now}"],
+                ],
+                Fields =
+                [
+                    new(nameof(ConfirmForm.Email), "New email address", "When it belongs to an organization that claims accounts "
+                        + "automatically, that organization manages your account from then on.") { Type = "email", Autocomplete = "email" },
+                ],
+                Beside = _ => nameof(ConfirmForm.Email),
+                Execute = form => page.Execute(new RequestEmailChange(page.Visitor!.Account, form.Email, page.Origin),
+                    sentTo => new($"We have sent a link to {sentTo}.", AccountModel.Path)),
             }),
         ConfirmedAction.On("account/delete", new(Permission.OwnAccount) { Fresh = true }, _ => AccountModel.Path, Unmanaged, (page, _) =>
             new("Delete your account", "Your account", "Delete my account", "trash-2", "Deleting…")
@@ -71,6 +85,14 @@ static class OwnActions
             { Value.TwoStepMandatory: true } => new TwoStepMandatory(),
             _ => Done.It,
         };
+    }
+
+    /// <summary>The present address, where it may be changed.</summary>
+    static async Task<Outcome<string>> MayMove(ConfirmModel page)
+    {
+        var profile = await page.Send(new ReadProfile(page.Visitor!.Account, null, page.Visitor.Account));
+        if (!profile.Granted) return profile.Refusal;
+        return profile.Value.EmailRefusal is { } refusal ? refusal : profile.Value.Email ?? "";
     }
 
     static async Task<Outcome<Done>> Unmanaged(ConfirmModel page)

@@ -1,13 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Words;
-using DirectoryPlatform.Webhooks;
-
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>Ends what ties the organization to the outside: directories, webhooks, domains (SPEC P2, P3, D12).</summary>

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>What the page says before something is done, what it asks for besides, and what its one button does.</summary>
@@ -25,6 +23,12 @@ public sealed record Question(string Title, string About, string Button, string 
 
     /// <summary>Why it cannot be done yet, in place of the button; null when it can.</summary>
     public Obstacle? Obstacle { get; init; }
+
+    /// <summary>What is typed besides.</summary>
+    public IReadOnlyList<Asked> Fields { get; init; } = [];
+
+    /// <summary>The field beside which a refusal is said; null for the one that the refusal names, or above the form.</summary>
+    public Func<Refusal, string?> Beside { get; init; } = _ => null;
 
     /// <summary>Whoever is told by mail, when a reason, a message and that mail can be chosen.</summary>
     public string? Tells { get; init; }
@@ -59,6 +63,19 @@ public enum Danger
     Erases,
 }
 
+/// <summary>A field of the form.</summary>
+/// <param name="Name">Of the member of <see cref="ConfirmForm"/> that brings what was typed.</param>
+public sealed record Asked(string Name, string Label, string? Hint = null)
+{
+    public string Type { get; init; } = "text";
+    public bool Required { get; init; } = true;
+    public int? Longest { get; init; }
+    public string? Autocomplete { get; init; }
+
+    /// <summary>Of no language: neither spelt nor begun with a capital by the browser.</summary>
+    public bool IsCode { get; init; }
+}
+
 /// <summary>A piece of a paragraph: text, a link, or a moment.</summary>
 public sealed record Piece(string Text, string? Path = null, DateTimeOffset? At = null)
 {
@@ -70,8 +87,9 @@ public sealed record Obstacle(string Sentence, IReadOnlyList<string> Reasons,
     IReadOnlyList<(string Icon, string Text, string Path)> Ways);
 
 /// <summary>What was done, and where it is said.</summary>
+/// <param name="Sentence">Null where the next page says it by itself.</param>
 /// <param name="Next">The step that is offered besides, such as "Undo".</param>
-public sealed record Answer(string Sentence, string Path, (string Text, string Path)? Next = null)
+public sealed record Answer(string? Sentence, string Path, (string Text, string Path)? Next = null)
 {
     /// <summary>A partial that the page shows once, in place of a redirect, for a secret that no redirect could carry.</summary>
     public (string Name, object Model)? Once { get; init; }
@@ -87,4 +105,13 @@ public sealed class ConfirmForm
     public string? TypedName { get; set; }
     public string? Password { get; set; }
     public long SeenVersion { get; set; }
+
+    // Of Question.Fields.
+    public string? Name { get; set; }
+    public string? Email { get; set; }
+    public string? Url { get; set; }
+    public string? Description { get; set; }
+    public string? JobTitle { get; set; }
+    public string? Department { get; set; }
+    public string? Location { get; set; }
 }

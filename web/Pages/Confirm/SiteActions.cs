@@ -1,13 +1,7 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Words;
-
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
-/// <summary>Takes away a site, one of its apps, a group, or the whole organization, and says first what goes with it.</summary>
+/// <summary>Takes away a site, one of its apps, a group, or the whole organization, and says first what goes with it; or stops a job of the
+/// organization.</summary>
 static class SiteActions
 {
     public static IReadOnlyList<ConfirmedAction> All { get; } =
@@ -50,6 +44,17 @@ static class SiteActions
                 Execute = _ => page.Execute(new DeleteGroup(page.Organization, found.Group.Id, page.Origin),
                     _ => new($"The group {found.Group.Name} is deleted.", $"{page.Home}/groups")),
                 LeadsTo = _ => $"{page.Home}/groups",
+            }),
+        ConfirmedAction.On("o/{orgId:guid}/jobs/{jobId:guid}/cancel", new(Permission.ViewJobs),
+            page => $"{page.Home}/jobs/{page.Id("jobId")}", Job, (page, job) =>
+            new("Cancel the job", job.Title, "Cancel job", "x", "Cancelling…")
+            {
+                Warning = "What is done stays done.",
+                More = $"{job.Done.Grouped()} of {job.Total.Grouped()} are done; nothing further is begun. You can resume the job later.",
+                Cancel = "Let it run",
+                Execute = _ => page.Execute(new CancelJob(page.Organization.Value, job.Id, page.Origin),
+                    _ => new("The job is cancelled.", page.Back)),
+                LeadsTo = _ => page.Back,
             }),
         ConfirmedAction.On("o/{orgId:guid}/delete", new(Permission.ManageSites) { Fresh = true }, page => $"{page.Home}/sites",
             page => page.Send(new WeighOrganization(page.Organization)), (page, weight) =>
@@ -95,6 +100,12 @@ static class SiteActions
         if (!site.Granted) return site.Refusal;
         if (site.Value.Apps.FirstOrDefault(a => a.Id == page.Named("app")) is not { } app) return new NotFound("app");
         return (await page.Send(new WeighSite(site.Value.Id, app.Id))).Map(weight => (site.Value, app, weight));
+    }
+
+    static async Task<Outcome<JobView>> Job(ConfirmModel page)
+    {
+        var job = await page.Send(new ReadJob(page.Organization.Value, new(page.Id("jobId"))));
+        return job.Granted && job.Value.Ended ? new JobHasEnded() : job;
     }
 
     static async Task<Outcome<(GroupView Group, bool HasMembers)>> Group(ConfirmModel page)

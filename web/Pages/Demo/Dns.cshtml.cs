@@ -1,10 +1,3 @@
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Demo;
 
 /// <summary>The demo's zone, to be edited by hand (SPEC R3).</summary>

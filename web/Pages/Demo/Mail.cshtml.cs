@@ -1,9 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Pages.Demo;
 
 /// <summary>The demo's mailbox (SPEC R3). Bodies are shown as text; only links to this installation can be followed.</summary>

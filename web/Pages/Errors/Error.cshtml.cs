@@ -1,9 +1,5 @@
-using System.Globalization;
-using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Hygiene;
-using DirectoryPlatform.Web.Permissions;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DirectoryPlatform.Web.Pages.Errors;

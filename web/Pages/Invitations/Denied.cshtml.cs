@@ -1,10 +1,3 @@
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Invitations;
 
 /// <summary>Where a proxy sends whoever the door has refused: says why, to the person (SPEC U4, U11).</summary>

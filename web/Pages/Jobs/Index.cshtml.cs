@@ -1,12 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Lists;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Jobs;
 
 [Requires(Permission.ViewJobs)]

@@ -1,10 +1,3 @@
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Places;
 
 /// <summary>The organization's sites, and how its admins reach the people on them (SPEC U1).</summary>

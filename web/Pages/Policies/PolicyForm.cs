@@ -1,5 +1,3 @@
-using DirectoryPlatform.Security;
-
 namespace DirectoryPlatform.Web.Pages.Policies;
 
 /// <summary>What the form of a policy sends; numbers as text, so that nothing typed is lost when it is none.</summary>

@@ -1,8 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Profile;
 
 /// <summary>Choosing and removing a profile picture (SPEC M5).</summary>

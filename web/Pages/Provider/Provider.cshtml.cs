@@ -1,10 +1,4 @@
 using System.Text;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Provider;
 

@@ -1,12 +1,3 @@
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Lists;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Provisioning;
 
 /// <summary>One directory: what the provider needs, whom it provides, and what was refused (SPEC P2).</summary>

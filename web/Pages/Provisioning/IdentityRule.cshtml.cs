@@ -1,10 +1,3 @@
-using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Provisioning;
 
 /// <summary>What another id on an old address means, always or case by case (SPEC A16).</summary>

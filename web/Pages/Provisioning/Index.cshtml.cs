@@ -1,9 +1,3 @@
-using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Pages.Provisioning;
 
 /// <summary>The identity providers that make and change people here (SPEC P2).</summary>

@@ -1,10 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Pages.Roles;
 
 /// <summary>Who administers the organization, and since when (SPEC S7).</summary>

@@ -1,8 +1,3 @@
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Pages.Roles;
 
 /// <summary>The two tables of code, in words: who may do what (SPEC S7), and what asks for the password again (SPEC S12).</summary>
@@ -10,11 +5,19 @@ namespace DirectoryPlatform.Web.Pages.Roles;
 public sealed class PermissionsModel(IMediator mediator, WebSettings settings) : OrganizationPage(mediator)
 {
     public IReadOnlyList<Role> Roles { get; } = Enum.GetValues<Role>();
-    public IReadOnlyList<PermissionRow> Rows
-    {
-        get;
-    } = [.. PermissionTable.Rows.Where(r => r.Permission is not Permission.Demo || settings.Demo)];
+    public IReadOnlyList<PermissionRow> Rows { get; } =
+        [.. PermissionTable.Rows.Where(r => r.Permission is not Permission.Demo || settings.Demo)];
     public IReadOnlyList<StepUpRow> AskedAgain { get; } = [.. StepUp.Rows, StepUp.AsksItself];
 
     public void OnGet() { }
+
+    public static string Words(Role role) => role switch
+    {
+        Role.Anybody => "Anybody, not signed in",
+        Role.Person => "Person, for the own account",
+        Role.OrganizationAdmin => "Admin of the organization",
+        Role.SiteAdmin => "Site admin, on the own site",
+        Role.AccessAdmin => "User access admin, for the own app",
+        Role.Provider => "Identity provider, with its directory’s token",
+    };
 }

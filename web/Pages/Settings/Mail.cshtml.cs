@@ -1,11 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Settings;
 
 /// <summary>Mails in the organization's name: what has not arrived and why, and the words that each of them ends with (SPEC R8).</summary>
@@ -17,6 +9,10 @@ public sealed class MailModel(IMediator mediator) : OrganizationPage(mediator)
     public OrganizationMail View { get; private set; } = null!;
 
     string Path => $"{Home}/settings/mail";
+
+    /// <summary>"email-verification" reads "Email verification": templates are named so that this is enough.</summary>
+    public string NameOf(string template) =>
+        template.Length == 0 ? template : char.ToUpperInvariant(template[0]) + template[1..].Replace('-', ' ');
 
     public async Task OnGet()
     {

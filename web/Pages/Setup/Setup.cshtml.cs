@@ -1,9 +1,3 @@
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Setup;
 
 /// <summary>The first visit of an empty installation (SPEC R4); afterwards this page does not exist.</summary>

@@ -1,9 +1,3 @@
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>The meter under a new password, while it is typed (SPEC S1). An extra:
@@ -18,6 +12,16 @@ public sealed class PasswordStrengthModel(IMediator mediator) : WebPage(mediator
         ? Content("")
         : Partial("_Strength",
             await Send(new MeasurePassword(Input.Password, Visitor?.Account, Input.Email, Input.Name, Input.OrganizationName)));
+
+    /// <summary>The meter's five words.</summary>
+    public static string Words(PasswordStrength strength) => strength switch
+    {
+        PasswordStrength.Weak => "Weak",
+        PasswordStrength.Fair => "Fair",
+        PasswordStrength.Good => "Good",
+        PasswordStrength.Strong => "Strong",
+        PasswordStrength.VeryStrong => "Very strong",
+    };
 
     public sealed record Form(string? Password, string? Email, string? Name, string? OrganizationName);
 }

@@ -1,10 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>Where the link of a forgotten password leads. Looking changes nothing: mail scanners follow links. The page tells no other page

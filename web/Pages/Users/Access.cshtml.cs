@@ -1,16 +1,8 @@
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Users;
 
 /// <summary>A person's own roles in the apps of a site (SPEC U6). A user access admin sees and changes the own app alone.</summary>
 [Requires(Permission.ManageAppAccess)]
-public sealed class AccessModel(IMediator mediator) : SitePage(mediator)
+public sealed class AccessModel(IMediator mediator) : UsersPage(mediator)
 {
     [FromRoute] public Guid AccountId { get; set; }
     [BindProperty] public string? App { get; set; }
@@ -26,7 +18,7 @@ public sealed class AccessModel(IMediator mediator) : SitePage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         AppRole? role = Role switch { "user" => AppRole.User, "admin" => AppRole.Admin, _ => null };
-        var outcome = await Execute(new GiveRole(Site, new(AccountId), App ?? "", role, OnlyApps, Origin));
+        var outcome = await Execute(new GiveRole(Site!.Value, new(AccountId), App ?? "", role, OnlyApps, Origin));
         return outcome.Granted
             ? RedirectWithNotice(role is null ? $"{Person.Name} has no own role in this app any more." : $"{Person.Name} has the role now.",
                 $"{Back}/access")
@@ -35,7 +27,7 @@ public sealed class AccessModel(IMediator mediator) : SitePage(mediator)
 
     async Task<IActionResult?> Load()
     {
-        var person = await Send(new ReadUser(new(Organization, Site), new(AccountId)));
+        var person = await Send(new ReadUser(Scope, new(AccountId)));
         if (!person.Granted) return NotFound();
         Person = person.Value;
         return null;

@@ -1,16 +1,8 @@
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Users;
 
 /// <summary>An invitation that waits: send it again, or take it back (SPEC U3).</summary>
 [Requires(Permission.ManageSiteUsers)]
-public sealed class InvitationModel(IMediator mediator) : SitePage(mediator)
+public sealed class InvitationModel(IMediator mediator) : UsersPage(mediator)
 {
     [FromRoute] public Guid InvitationId { get; set; }
 
@@ -19,7 +11,7 @@ public sealed class InvitationModel(IMediator mediator) : SitePage(mediator)
 
     public async Task<IActionResult> OnGet()
     {
-        var invitation = await Send(new ReadWaitingInvitation(Site, new(InvitationId)));
+        var invitation = await Send(new ReadWaitingInvitation(Site!.Value, new(InvitationId)));
         if (!invitation.Granted) return NotFound();
         View = invitation.Value;
         return Page();
@@ -27,7 +19,7 @@ public sealed class InvitationModel(IMediator mediator) : SitePage(mediator)
 
     public async Task<IActionResult> OnPostResend()
     {
-        var outcome = await Execute(new ResendInvitation(Site, new(InvitationId), Origin));
+        var outcome = await Execute(new ResendInvitation(Site!.Value, new(InvitationId), Origin));
         return outcome.Granted
             ? RedirectWithNotice("The invitation is sent again. The link from before is void.", $"{Home}/invitations/{InvitationId}")
             : RedirectWithError(outcome.Refusal, $"{Home}/invitations/{InvitationId}");
@@ -35,7 +27,7 @@ public sealed class InvitationModel(IMediator mediator) : SitePage(mediator)
 
     public async Task<IActionResult> OnPostRevoke()
     {
-        var outcome = await Execute(new RevokeInvitation(Site, new(InvitationId), Origin));
+        var outcome = await Execute(new RevokeInvitation(Site!.Value, new(InvitationId), Origin));
         return outcome.Granted
             ? RedirectWithNotice("The invitation is taken back. Its link is void.", Back)
             : RedirectWithError(outcome.Refusal, Back);

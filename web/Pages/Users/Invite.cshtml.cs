@@ -1,17 +1,8 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Users;
 
 /// <summary>Invites one or many addresses to a site, with a result for each (SPEC U3).</summary>
 [Requires(Permission.ManageSiteUsers)]
-public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
+public sealed class InviteModel(IMediator mediator) : UsersPage(mediator)
 {
     /// <summary>A list to choose from, not all of ten thousand (own choice); others are typed.</summary>
     const int ShownGroups = 100;
@@ -51,7 +42,7 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
         var read = await Send(new ReadAddressList(AddressInput.Of(Input.Emails), int.MaxValue));
         var typed = read.Granted ? read.Value.Entries : [];
         if (Input.Files.Count > 0 || Invitees is not null || typed.Count > AtOnce) return await Prepare(roles, groups);
-        var outcome = await Execute(new InviteUsers(Site, typed, roles, groups, Input.Note, Origin));
+        var outcome = await Execute(new InviteUsers(Site!.Value, typed, roles, groups, Input.Note, Origin));
         if (!outcome.Granted) return ShowError(outcome.Refusal, outcome.Refusal is NoAddresses ? nameof(Form.Emails) : null);
         Results = outcome.Value.Each;
         if (Results.All(r => !r.Outcome.Granted)) Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
@@ -75,7 +66,7 @@ public sealed class InviteModel(IMediator mediator) : SitePage(mediator)
 
     async Task<IActionResult> Prepare(IReadOnlyDictionary<string, AppRole> roles, IReadOnlyList<GroupId> groups)
     {
-        var draft = await Input.Files.AsAddresses(Input.Emails, list => Execute(new DraftInvitations(Site, list,
+        var draft = await Input.Files.AsAddresses(Input.Emails, list => Execute(new DraftInvitations(Site!.Value, list,
             Invitees is null ? null : new BulkDraftId(Input.List!.Value), roles, groups, Input.Note, Origin)));
         return draft.Granted
             ? LocalRedirect($"{Home}/users/changes/{draft.Value}")

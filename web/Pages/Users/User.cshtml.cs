@@ -1,29 +1,26 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Users;
 
-/// <summary>One person on all sites of the organization (SPEC U1, U2).</summary>
-[Requires(Permission.ManageUsers)]
-public sealed class UserModel(IMediator mediator) : OrganizationPage(mediator)
+/// <summary>One person on all sites of the organization, or on one site (SPEC U1, U2, U9).</summary>
+public sealed class UserModel(IMediator mediator) : UsersPage(mediator)
 {
     [FromRoute] public Guid AccountId { get; set; }
 
-    public UserFace View { get; private set; } = null!;
+    public UserProfile Person { get; private set; } = null!;
+    public string Path => $"{Users}/{AccountId}";
+    public bool OfSite => Site is not null;
+
+    /// <summary>Whether there are apps that the visitor may give roles in.</summary>
+    public bool MayGive => OnlyApps is not { Count: 0 };
+
+    /// <summary>The person is on a domain of the organization and not claimed (SPEC C10).</summary>
+    public bool MayClaim { get; private set; }
 
     public async Task<IActionResult> OnGet()
     {
-        var person = await Send(new ReadUser(new(Organization), new(AccountId)));
+        var person = await Send(new ReadUser(Scope, new(AccountId)));
         if (!person.Granted) return NotFound();
-        View = new(person.Value, Organization, $"{Home}/users/{AccountId}", false, true, null, true)
-        {
-            MayClaim = await Send(new ReadClaimable(Organization, new(AccountId))) is { Granted: true, Value.Refusal: null },
-        };
+        Person = person.Value;
+        MayClaim = !OfSite && await Send(new ReadClaimable(Organization, new(AccountId))) is { Granted: true, Value.Refusal: null };
         return Page();
     }
 }

@@ -1,8 +1,3 @@
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Web.Lists;
 using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 namespace DirectoryPlatform.Web.Pages.Users;

@@ -1,11 +1,3 @@
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using DirectoryPlatform.Webhooks;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Webhooks;
 
 /// <summary>Where the audit log is sent (SPEC L3). A new secret is shown by the answer to its form and by nothing else.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Lists;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.WebUtilities;
 

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel.Lists;
-
 namespace DirectoryPlatform.Web.Lists;
 
 /// <summary>What the parts of a list's page need of it: <c>_ListFilters</c>, <c>_ListToolbar</c>, <c>_ListHeads</c>,

@@ -1,6 +1,4 @@
 using System.Net;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
 
 namespace DirectoryPlatform.Web.Permissions;
 

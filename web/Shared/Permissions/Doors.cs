@@ -1,6 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Hygiene;
 
 namespace DirectoryPlatform.Web.Permissions;

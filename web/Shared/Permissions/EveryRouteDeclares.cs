@@ -1,4 +1,3 @@
-using DirectoryPlatform.Security;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.StaticAssets;
 

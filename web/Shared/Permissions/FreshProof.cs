@@ -1,9 +1,5 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
 using DirectoryPlatform.Web.Hygiene;
 using DirectoryPlatform.Web.Pages.Account;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;

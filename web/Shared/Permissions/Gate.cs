@@ -1,11 +1,7 @@
 using System.Security.Claims;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Api;
 using DirectoryPlatform.Web.Api.Scim;
 using DirectoryPlatform.Web.Hygiene;
-using MediatR;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DirectoryPlatform.Web.Permissions;

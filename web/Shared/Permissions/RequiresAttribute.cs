@@ -1,5 +1,3 @@
-using DirectoryPlatform.Security;
-
 namespace DirectoryPlatform.Web.Permissions;
 
 /// <summary>Declares what a page or a route requires (SPEC S8). A route that carries none keeps the host from starting.</summary>

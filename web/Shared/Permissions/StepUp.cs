@@ -1,12 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using DirectoryPlatform.Webhooks;
-
 namespace DirectoryPlatform.Web.Permissions;
 
 /// <summary>One kind of thing for which the password is asked again in a browser (SPEC S12).</summary>

@@ -1,6 +1,3 @@
-using DirectoryPlatform.Security;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Permissions;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Accounts;
-
 namespace DirectoryPlatform.Web.Words;
 
 /// <summary>What a detail of the profile is called, in words and in addresses.</summary>

@@ -1,8 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Web.Words;
-
 namespace DirectoryPlatform.Web.Shared;
 
 /// <summary>One line of the profile.</summary>

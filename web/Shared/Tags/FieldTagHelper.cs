@@ -7,12 +7,14 @@ namespace DirectoryPlatform.Web.Tags;
 
 /// <summary>
 /// A labelled input with its hint and its error tied to it: <c>&lt;field for="Input.Email" label="Email" type="email" /&gt;</c>.
-/// The value is kept after a refusal, except for passwords. <c>rows</c> makes it a text area.
+/// The value is kept after a refusal, except for passwords. <c>rows</c> makes it a text area. Where the view does not know the field, it is
+/// named in place of <c>for</c>: <c>name="Input.Email"</c>.
 /// </summary>
 [HtmlTargetElement("field", TagStructure = TagStructure.WithoutEndTag)]
 public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
 {
-    public required ModelExpression For { get; set; }
+    public ModelExpression? For { get; set; }
+    public string? Name { get; set; }
     public required string Label { get; set; }
     public string Type { get; set; } = "text";
     public string? Hint { get; set; }
@@ -22,12 +24,14 @@ public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        var id = For.Name.Replace('.', '-').ToLowerInvariant();
-        var state = View.ModelState[For.Name];
+        var name = For?.Name ?? Name!;
+        var id = name.Replace('.', '-').ToLowerInvariant();
+        var state = View.ModelState[name];
         var error = state?.Errors.Count > 0 ? state.Errors[0].ErrorMessage : null;
-        var value = Type is "password" or "file" ? null : state?.AttemptedValue ?? For.Model?.ToString();
+        var value = Type is "password" or "file" ? null : state?.AttemptedValue ?? For?.Model?.ToString();
+        var hint = string.IsNullOrEmpty(Hint) ? null : Hint;
         var described = string.Join(' ',
-            new[] { Hint is null ? null : $"{id}-hint", error is null ? null : $"{id}-error" }.OfType<string>());
+            new[] { hint is null ? null : $"{id}-hint", error is null ? null : $"{id}-error" }.OfType<string>());
 
         var input = new TagBuilder(Rows > 0 ? "textarea" : "input");
         foreach (var attribute in output.Attributes)
@@ -36,7 +40,7 @@ public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
                 : attribute.Value?.ToString());
         input.AddCssClass(error is null ? "form-control" : "form-control is-invalid");
         input.MergeAttribute("id", id);
-        input.MergeAttribute("name", For.Name);
+        input.MergeAttribute("name", name);
         if (described.Length > 0) input.MergeAttribute("aria-describedby", described);
         if (error is not null) input.MergeAttribute("aria-invalid", "true");
         if (Rows > 0)
@@ -60,7 +64,7 @@ public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
             : " <span class=\"form-label-description\">Optional</span>";
         output.Content.AppendHtml($"<label class=\"form-label\" for=\"{id}\">{encoder.Encode(Label)}{optional}</label>");
         output.Content.AppendHtml(input);
-        if (Hint is not null) output.Content.AppendHtml($"<div class=\"form-hint\" id=\"{id}-hint\">{encoder.Encode(Hint)}</div>");
+        if (hint is not null) output.Content.AppendHtml($"<div class=\"form-hint\" id=\"{id}-hint\">{encoder.Encode(hint)}</div>");
         if (error is not null)
             output.Content.AppendHtml($"<div class=\"invalid-feedback d-block\" id=\"{id}-error\">{encoder.Encode(error)}</div>");
     }

@@ -1,8 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Sites;
-
 namespace DirectoryPlatform.Web.Words;
 
 /// <summary>A status in words and the colour it is shown in.</summary>

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Accounts;
-
 namespace DirectoryPlatform.Web.Words;
 
 /// <summary>The actions that the list of managed accounts offers, in the order of its menu.</summary>

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Sites;
-
 namespace DirectoryPlatform.Web.Words;
 
 /// <summary>How a change of a membership is called in addresses and on pages (SPEC U4, U5).</summary>
@@ -14,6 +12,4 @@ public sealed record ChangeWords(MembershipChange Change, string Value, string L
                 c.Words.Consequences))];
 
     public static ChangeWords? Parse(string? value) => All.FirstOrDefault(w => w.Value == value);
-
-    public static ChangeWords Of(MembershipChange change) => All.First(w => w.Change == change);
 }

@@ -1,10 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-
 namespace DirectoryPlatform.Web.Words;
 
 /// <summary>Turns the history's facts into sentences.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace DirectoryPlatform.Web.Words;
 
 static class Numbers

@@ -1,6 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Sites;
-
 namespace DirectoryPlatform.Web.Words;
 
 /// <summary>A standing in words (SPEC U10).</summary>

@@ -1,16 +1,13 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Directory.Claims;
 
 /// <summary>What steps 2 to 4 of the wizard share: they all read the draft.</summary>
-public abstract class ClaimStep(IMediator mediator) : OrganizationPage(mediator)
+public abstract class ClaimStep(IMediator mediator) : WebPage(mediator)
 {
+    [FromRoute] public Guid OrgId { get; set; }
     [FromRoute] public Guid DraftId { get; set; }
 
+    public OrganizationId Organization => new(OrgId);
+    public string Home => $"/o/{OrgId}";
     public BulkDraftId Draft => new(DraftId);
     public ClaimView Claim { get; private set; } = null!;
 

@@ -1,9 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Directory.Claims;
 
 /// <summary>Step 3: what becomes of accounts that appear later (SPEC C1, C4).</summary>

@@ -1,8 +1,3 @@
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Directory.Claims;
 
 /// <summary>Step 2: the numbers, from the same decisions that the job will take (SPEC C1, C8).</summary>

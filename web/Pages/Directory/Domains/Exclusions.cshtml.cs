@@ -1,13 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Lists;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Directory.Domains;
 
 /// <summary>Who is left alone by automatic claiming (SPEC C7): seen and edited here.</summary>

@@ -1,10 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Pages.Directory.Domains;
 
 /// <summary>All domains of the organization (SPEC D12).</summary>

@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Web.Lists;
-
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>What the lists' filters and orders are called in the URL and on the page.</summary>

@@ -1,10 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Web.Lists;
-
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>The Managed accounts list's address (SPEC M1).</summary>

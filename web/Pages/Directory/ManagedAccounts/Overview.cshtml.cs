@@ -1,10 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>How the managed accounts stand and how they came to be: pictures beside the same numbers as tables.</summary>

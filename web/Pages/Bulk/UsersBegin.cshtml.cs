@@ -1,18 +1,9 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web.Pages.Users;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using DirectoryPlatform.Web.Words;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
 
 namespace DirectoryPlatform.Web.Pages.Bulk;
 
 /// <summary>Where a Users list's bulk bar posts to: the checked rows, or all that match the list's filter (SPEC U4, U5, A10).</summary>
-public abstract class UsersBeginPage(IMediator mediator) : UsersPage(mediator)
+public sealed class UsersBeginModel(IMediator mediator) : UsersPage(mediator)
 {
     /// <summary>A reload of the address leads back to the list.</summary>
     public IActionResult OnGet() => LocalRedirect(Users);
@@ -31,9 +22,3 @@ public abstract class UsersBeginPage(IMediator mediator) : UsersPage(mediator)
         return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value}") : RedirectWithError(outcome.Refusal, back);
     }
 }
-
-[Requires(Permission.ManageUsers)]
-public sealed class UsersBeginModel(IMediator mediator) : UsersBeginPage(mediator);
-
-[Requires(Permission.ManageSiteUsers)]
-public sealed class SiteBeginModel(IMediator mediator) : UsersBeginPage(mediator);

@@ -1,28 +1,23 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Web.Permissions;
-using DirectoryPlatform.Web.Shared;
-using MediatR;
-using Microsoft.AspNetCore.Mvc;
-
 namespace DirectoryPlatform.Web.Pages.Bulk;
 
-/// <summary>The dry run of whatever is to be done to many, and its confirmation (SPEC A10, U3, U4, U5, C8).</summary>
-public abstract class ReviewPage(IMediator mediator) : UsersPage(mediator)
+/// <summary>The dry run of whatever is to be done to many, and its confirmation (SPEC A10, U3, U4, U5, C8): to managed accounts under
+/// <c>bulk</c>, to users of all sites or of one under <c>users/changes</c>.</summary>
+public sealed class ReviewModel(IMediator mediator) : UsersPage(mediator)
 {
     [FromRoute] public Guid DraftId { get; set; }
     [BindProperty] public Form Input { get; set; } = new();
 
     public BulkReview View { get; private set; } = null!;
 
-    /// <summary>The list that it began on, and its name.</summary>
-    protected abstract (string Path, string Text) List { get; }
+    bool OfUsers => Request.Path.StartsWithSegments(Users);
 
     /// <summary>The dry run as a file.</summary>
-    public abstract string FilePath { get; }
+    public string FilePath => OfUsers ? $"{Users}/changes/{DraftId}/review.csv" : $"{Home}/bulk/{DraftId}/accounts.csv";
 
-    public string Back => View.Undoes is { } job ? PathOfJob(job) : List.Path;
-    public string BackText => View.Undoes is null ? List.Text : "The job";
+    /// <summary>The list that it began on, or the job that it undoes.</summary>
+    public string Back => View.Undoes is { } job ? PathOfJob(job) : OfUsers ? Users : $"{Home}/members";
+
+    public string BackText => View.Undoes is not null ? "The job" : OfUsers ? "Users" : "Managed accounts";
 
     public async Task<IActionResult> OnGet()
     {
@@ -61,28 +56,4 @@ public abstract class ReviewPage(IMediator mediator) : UsersPage(mediator)
         public bool Acknowledged { get; set; }
         public string? Typed { get; set; }
     }
-}
-
-/// <summary>Of managed accounts.</summary>
-[Requires(Permission.ManageAccounts, Fresh = true)]
-public sealed class ReviewModel(IMediator mediator) : ReviewPage(mediator)
-{
-    protected override (string Path, string Text) List => ($"{Home}/members", "Managed accounts");
-    public override string FilePath => $"{Home}/bulk/{DraftId}/accounts.csv";
-}
-
-/// <summary>Of users of all sites.</summary>
-[Requires(Permission.ManageUsers, FreshToSend = true)]
-public sealed class UsersReviewModel(IMediator mediator) : ReviewPage(mediator)
-{
-    protected override (string Path, string Text) List => (Users, "Users");
-    public override string FilePath => $"{Users}/changes/{DraftId}/review.csv";
-}
-
-/// <summary>Of users of one site.</summary>
-[Requires(Permission.ManageSiteUsers, FreshToSend = true)]
-public sealed class SiteReviewModel(IMediator mediator) : ReviewPage(mediator)
-{
-    protected override (string Path, string Text) List => (Users, "Users");
-    public override string FilePath => $"{Users}/changes/{DraftId}/review.csv";
 }
