@@ -24,7 +24,7 @@ static class Serve
         await KeysAtStart.Prepare(configuration, installation, data, ct);
         await using var app = await Build(configuration, installation, urls, demoAsked, demoOpen);
         await app.StartAsync(ct);
-        Console.WriteLine($"DirectoryPlatform is at {app.Services.GetRequiredService<PublicAddress>().Base}");
+        Console.WriteLine($"DirectoryPlatform is at {app.Services.GetRequiredService<ProductUrl>().Base}");
         if (await DemoData.Hint(app.Services) is { } hint) Console.WriteLine(hint);
         else if (await app.Services.GetRequiredService<IMediator>().Send(new IsSetupNeeded(), ct))
             Console.WriteLine($"Setup code for the first visit: {await app.Services.GetRequiredService<SetupCodes>().New(ct)}");

@@ -26,7 +26,7 @@ public static class Modules
         Migrator.Migrate(connectionString, All, ct);
 
     /// <param name="connectionString">Of a migrated database.</param>
-    /// <param name="publicUrl">See <see cref="PublicAddress"/>.</param>
+    /// <param name="publicUrl">See <see cref="ProductUrl"/>.</param>
     public static IServiceCollection AddModules(this IServiceCollection services, IConfiguration configuration, string connectionString,
         bool ownsDatabase, bool demo, Uri publicUrl)
     {
@@ -49,7 +49,7 @@ public static class Modules
             Doors = DoorsFrom(configuration),
         };
         return services
-            .AddSingleton(new PublicAddress(publicUrl))
+            .AddSingleton(new ProductUrl(publicUrl))
             .AddKernel(kernel, All)
             .AddDomains(configuration, demo)
             .AddAccounts()

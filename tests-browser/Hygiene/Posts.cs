@@ -1,3 +1,4 @@
+using DirectoryPlatform.Web.Pages;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Web.Shared;
@@ -130,7 +131,7 @@ static class Posts
     ];
 
     /// <summary>How many handlers there are, by the compiled pages, at each address; the error page's is no form.</summary>
-    public static int Handlers { get; } = typeof(Web.Composition).Assembly.GetTypes()
+    public static int Handlers { get; } = typeof(Web.WebRegistration).Assembly.GetTypes()
         .Where(t => t.IsSubclassOf(typeof(PageModel)) && !t.IsAbstract && t.Name != "ErrorModel")
         .Sum(t => Math.Max(1, PageAddress.All.Count(a => a.Model == t)) * t.GetMethods(BindingFlags.Public | BindingFlags.Instance)
             .Count(m => m.Name.StartsWith("OnPost", StringComparison.Ordinal)));

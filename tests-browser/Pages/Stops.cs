@@ -1,3 +1,4 @@
+using DirectoryPlatform.Web.Pages;
 using System.Reflection;
 using DirectoryPlatform.Web.Shared;
 using Microsoft.AspNetCore.Razor.Hosting;
@@ -201,7 +202,7 @@ public sealed partial class Stops
     /// <summary>Routes of pages, as they are compiled in.</summary>
     public static IReadOnlyList<string> Routes { get; } =
     [
-        .. typeof(Web.Composition).Assembly.GetCustomAttributes<RazorCompiledItemAttribute>()
+        .. typeof(Web.WebRegistration).Assembly.GetCustomAttributes<RazorCompiledItemAttribute>()
             .SelectMany(item => item.Type.GetCustomAttributes<RazorCompiledItemMetadataAttribute>()).Where(m => m.Key == "RouteTemplate")
             .Select(m => m.Value).Concat(PageAddress.All.Select(a => $"/{a.Route}")).Except(Blind),
     ];

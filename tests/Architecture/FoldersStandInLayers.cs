@@ -60,7 +60,7 @@ public sealed partial class FoldersStandInLayers
     /// <summary>One line for each set of folders of which each can be reached from each, with one arrow of each.</summary>
     static IEnumerable<string> Circles(IReadOnlyList<Source> sources)
     {
-        var home = sources.SelectMany(s => s.Declares.Select(name => (name, s.Folder))).Distinct().GroupBy(d => d.name)
+        var home = sources.SelectMany(s => s.Declares.Distinct().Select(name => (name, s.Folder))).GroupBy(d => d.name)
             .Where(g => g.Count() == 1).ToDictionary(g => g.Key, g => g.First().Folder);
         var arrows = sources.SelectMany(s => s.Says.Where(w => home.TryGetValue(w, out var to) && to != s.Folder && !s.Declares.Contains(w))
             .Select(w => (From: s.Folder, To: home[w], Type: w))).ToList();

@@ -1,3 +1,4 @@
+using DirectoryPlatform.Web.Pages;
 using DirectoryPlatform.Web;
 using DirectoryPlatform.Web.Shared;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -51,7 +51,8 @@ sealed record ListedPerson(Guid Id, string Name, string Email, AccountState Stat
 
     /// <summary>People with few names, times and domains, so that there are ties everywhere;
     /// some are another organization's, some nobody's.</summary>
-    public static async Task<IReadOnlyList<ListedPerson>> Write(TestInstallation here, OrganizationId org, OrganizationId other, Random random,
+    public static async Task<IReadOnlyList<ListedPerson>> Write(
+        TestInstallation here, OrganizationId org, OrganizationId other, Random random,
         int count)
     {
         var now = new DateTime(here.Clock.GetUtcNow().UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond,

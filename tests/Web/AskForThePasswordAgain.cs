@@ -9,6 +9,7 @@ using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web.Pages.Account;
 using DirectoryPlatform.Web.Pages.Confirm;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
@@ -75,7 +76,7 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnFurnishedSite(
 
     static readonly HashSet<Type> AsksItself = [.. StepUp.AsksItself.Commands];
 
-    static readonly TimeSpan TooLong = FreshProof.Lasts + TimeSpan.FromMinutes(1);
+    static readonly TimeSpan TooLong = ProofAge.Lasts + TimeSpan.FromMinutes(1);
 
     /// <summary>What a browser can ask: not what a bearer alone opens.</summary>
     IReadOnlyList<(RouteEndpoint Endpoint, RequiresAttribute Requires)> BrowserRoutes() => [.. Routes().Where(r => !r.Requires.Bearer)];

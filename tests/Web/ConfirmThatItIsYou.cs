@@ -3,6 +3,7 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web.Pages.Account;
 using DirectoryPlatform.Web.Permissions;
 
 namespace DirectoryPlatform.Tests.Web;

@@ -72,7 +72,7 @@ public sealed class TryTheFindingsAtTheDoors(TryTheFindingsAtTheDoors.Installed 
         var token = await stranger.Token("/sign-up");
         var limited = new List<HttpResponseMessage>();
         for (var i = 0; i < 60; i++)
-            if (await TryTheFindings.SignUp(stranger, token, $"p{i}@mail.example") is { StatusCode: TooManyRequests } answer)
+            if (await TryTheFindings.SignUp(stranger, token, $"p{i}@mail.example") is { StatusCode: HttpStatusCode.TooManyRequests } answer)
                 limited.Add(answer);
         limited.Count.ShouldBeGreaterThanOrEqualTo(20, "of 60 sign-ups from one address are refused with 429");
         limited.ShouldAllBe(a => a.Headers.Contains("Retry-After"));
@@ -126,7 +126,7 @@ public sealed class TryTheFindingsAtTheDoors(TryTheFindingsAtTheDoors.Installed 
         for (var i = 0; i < requests; i++)
         {
             using var answer = await stranger.Send("/forgot-password", token, ("Input.Email", $"q{i}@mail.example"));
-            if (answer.StatusCode is TooManyRequests) refused++;
+            if (answer.StatusCode is HttpStatusCode.TooManyRequests) refused++;
         }
         var waiting = await _here.Scalar<long>("select count(*) from kernel.outbox");
         (waiting < 50, refused > requests - 50)

@@ -21,7 +21,7 @@ static class ApiBody
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
         MaxDepth = 4,
-        Converters = { new Text() },
+        Converters = { new TextOnly() },
     };
 
     /// <summary>For clients that were written against somebody else's API:
@@ -75,7 +75,7 @@ static class ApiBody
 
     /// <summary>What no form may hold no body may hold either: a NUL at the end of a password would even be the same password, because HMAC
     /// pads its key with them (RFC 2104, 3).</summary>
-    sealed class Text : JsonConverter<string>
+    sealed class TextOnly : JsonConverter<string>
     {
         public override string? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
             reader.TokenType is JsonTokenType.String && BadInput.IsText(reader.GetString())

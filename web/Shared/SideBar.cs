@@ -22,7 +22,7 @@ public sealed class SideBarViewComponent(IMediator mediator) : ViewComponent
         if (HttpContext.Visitor() is not { } visitor) return Content("");
         var ct = HttpContext.RequestAborted;
         var organizations = visitor.AdminOf.Count == 0 ? [] : await mediator.Send(new ReadOrganizations(visitor.AdminOf), ct);
-        var current = Guid.TryParse(HttpContext.Request.RouteValues[Gate.OrganizationKey] as string, out var id)
+        var current = Guid.TryParse(HttpContext.Request.RouteValues[RouteKeys.Organization] as string, out var id)
             ? organizations.FirstOrDefault(o => o.Id == new OrganizationId(id))
             : null;
         if (HttpContext.Features.Get<SiteRoles>() is { } here) current = organizations.FirstOrDefault(o => o.Id == here.Organization);

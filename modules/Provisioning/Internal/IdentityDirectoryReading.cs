@@ -8,7 +8,7 @@ using Npgsql;
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>What the pages show of directories.</summary>
-sealed class IdentityDirectoryReading(NpgsqlDataSource database, PublicAddress address, IMediator mediator) :
+sealed class IdentityDirectoryReading(NpgsqlDataSource database, ProductUrl address, IMediator mediator) :
     IRequestHandler<ReadIdentityDirectories, IReadOnlyList<IdentityDirectoryView>>,
     IRequestHandler<ReadIdentityDirectory, Outcome<IdentityDirectoryDetail>>, IRequestHandler<WhichDirectory, DirectoryOfPerson?>,
     IRequestHandler<ListProvisionedPeople, Outcome<ListPage<ProvisionedPerson>>>

@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Web.Api.Organizations;
 /// Claiming and unclaiming (SPEC C1 to C8), beyond that API: a preview with the job's own numbers, and the job. The typed name of large
 /// claims is for people; a program has named the domain already.
 /// </summary>
-static class Claims
+static class ClaimsApi
 {
     public static void MapClaims(this IEndpointRouteBuilder app)
     {
@@ -53,7 +53,7 @@ static class Claims
                 : refusal;
             if (job.Granted)
             {
-                await Jobs.Accepted(http, mediator, job.Value);
+                await JobsApi.Accepted(http, mediator, job.Value);
                 return;
             }
             refusal = job.Refusal;

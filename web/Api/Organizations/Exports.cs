@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Api.Organizations;
 
 /// <summary>Files of accounts (SPEC M9, D13), beyond that API: a job writes the file, which can then be fetched for seven days.</summary>
-static class Exports
+static class ExportsApi
 {
     const string All = $"{Orgs.V1}/exports", One = $"{All}/{{jobId:guid}}";
 
@@ -10,7 +10,7 @@ static class Exports
         app.MapPost(All, Begin).Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
         app.MapGet(One, Read).Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
         app.MapGet($"{One}/file", (HttpContext http, IMediator mediator, Guid jobId) =>
-            Jobs.Csv(http, mediator, output => new DownloadExport(http.Organization(), new(jobId), output)))
+            JobsApi.Csv(http, mediator, output => new DownloadExport(http.Organization(), new(jobId), output)))
             .Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
     }
 
@@ -22,7 +22,7 @@ static class Exports
             .Send(new BeginExport(http.Organization(), new(new ManagedAccountFilter(body.Value.SearchTerm, Domain: body.Value.EmailDomain),
                 body.Value.DomainId is { } domain ? new DomainId(domain) : null), http.Origin()), CancellationToken.None)
             : body.Refusal;
-        if (begun.Granted) await Jobs.Accepted(http, mediator, begun.Value);
+        if (begun.Granted) await JobsApi.Accepted(http, mediator, begun.Value);
         else await OrganizationShape.Refuse(http, begun.Refusal);
     }
 

@@ -38,7 +38,7 @@ static class Invitations
             }
         }
         var partial = results.Values.Any(r => r.Any(s => s.Code is not null));
-        await OrganizationShape.Write(http, results.Select(r => new Result(r.Key, r.Value)),
+        await OrganizationShape.Write(http, results.Select(r => new InvitationResult(r.Key, r.Value)),
             status: partial ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK);
     }
 
@@ -73,7 +73,7 @@ static class Invitations
 
     sealed record Rule(string? Resource, string? Role);
 
-    sealed record Result(string Email, IReadOnlyList<OnSite> Results);
+    sealed record InvitationResult(string Email, IReadOnlyList<OnSite> Results);
 
     /// <param name="Result">"invited", "added" or "refused".</param>
     sealed record OnSite(Guid SiteId, [property: System.Text.Json.Serialization.JsonPropertyName("result")] string What, string? Code,

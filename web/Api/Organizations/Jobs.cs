@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Api.Organizations;
 
 /// <summary>Background work (SPEC C2, C9), beyond that API: its progress, its results, its end.</summary>
-static class Jobs
+static class JobsApi
 {
     const string All = $"{Orgs.V1}/jobs", One = $"{All}/{{jobId:guid}}";
 

@@ -96,10 +96,10 @@ static class OrganizationDomains
 
     /// <param name="Claim">What that API calls verification.</param>
     /// <param name="AutomaticClaim">Whether new accounts are claimed at once; left out before somebody has chosen.</param>
-    sealed record Attributes(string Name, Claim Claim, DomainState State, bool? AutomaticClaim, DateTime AddedAt, DateTime? VerifiedAt,
-        DateTime? LostAt, Publish Publish, Check? LastCheck);
+    sealed record Attributes(string Name, ClaimShown Claim, DomainState State, bool? AutomaticClaim, DateTime AddedAt, DateTime? VerifiedAt,
+        DateTime? LostAt, Publish Publish, CheckShown? LastCheck);
 
-    sealed record Claim(string Type, string Status);
+    sealed record ClaimShown(string Type, string Status);
 
     /// <summary>What to publish so that the domain can be verified.</summary>
     sealed record Publish(DnsRecord Dns, WebPage Https);
@@ -108,5 +108,5 @@ static class OrganizationDomains
 
     sealed record WebPage(string Url, string Contains);
 
-    sealed record Check(string Verdict, string Explanation, DateTime At, IReadOnlyList<EvidenceLine> Saw);
+    sealed record CheckShown(string Verdict, string Explanation, DateTime At, IReadOnlyList<EvidenceLine> Saw);
 }

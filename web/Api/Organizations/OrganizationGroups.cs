@@ -70,7 +70,7 @@ static class OrganizationGroups
     static async Task Open(HttpContext http, IMediator mediator, string directoryId, Guid groupId, bool gives)
     {
         var body = await ApiBody.ReadLenient<RoleBody>(http);
-        var read = body.Granted ? await Roles.Read(http, mediator, body.Value) : body.Refusal;
+        var read = body.Granted ? await RolesApi.Read(http, mediator, body.Value) : body.Refusal;
         if (read.Granted)
             await Do(http, mediator, directoryId, new GiveGroupAccess(http.Organization(), new(groupId), read.Value.Site, read.Value.App,
                 gives ? read.Value.Role : null, http.Origin()));

@@ -4,7 +4,7 @@ namespace DirectoryPlatform.Web.Api.Organizations;
 /// <c>POST /admin/v1/orgs/{orgId}/users/{accountId}/roles/assign</c> and <c>/revoke</c> (SPEC U6): a role in an app on a site.
 /// Administrators are appointed by people alone: a stolen key must not be able to make one.
 /// </summary>
-static class Roles
+static class RolesApi
 {
     public static void MapRoles(this IEndpointRouteBuilder app)
     {
@@ -39,7 +39,7 @@ static class Roles
         } && apps.Any(a => a.Id == app && a.Direct == role);
 
     /// <summary>The resource is looked up among the organization's own sites: another's is answered as none.</summary>
-    public static async Task<Outcome<Given>> Read(HttpContext http, IMediator mediator, RoleBody body)
+    public static async Task<Outcome<GivenRole>> Read(HttpContext http, IMediator mediator, RoleBody body)
     {
         if (body.Role is "atlassian/org-admin" or "atlassian/site-admin")
             return new NotYours("Administrators are appointed and removed by an admin in the browser.");
@@ -48,10 +48,11 @@ static class Roles
         if (OrganizationShape.ReadResource(body.Resource) is not var (app, site))
             return new InvalidValue("resource", "A resource looks like ari:cloud:jira::site/ID.");
         return (await mediator.Send(new ReadSites(http.Organization()), http.RequestAborted))
-            .FirstOrDefault(s => s.Id == site)?.Apps.Any(a => a.Id == app) == true ? new Given(role, app, site) : new NotFound("resource");
+            .FirstOrDefault(s => s.Id == site)?.Apps.Any(a => a.Id == app) == true
+                ? new GivenRole(role, app, site) : new NotFound("resource");
     }
 
-    public sealed record Given(AppRole Role, string App, SiteId Site);
+    public sealed record GivenRole(AppRole Role, string App, SiteId Site);
 }
 
 sealed record RoleBody(string? Role, string? Resource);

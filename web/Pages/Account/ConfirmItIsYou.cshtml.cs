@@ -16,7 +16,7 @@ public sealed class ConfirmItIsYouModel(IMediator mediator) : WebPage(mediator)
     public string? Download { get; private set; }
 
     public async Task OnGet() => Provider = await Send(new ReadProviderOf(Visitor!.Account)) is { } organization
-        ? SingleSignOn.PathTo(organization, LocalPath.OrHome(ReturnTo), "proof")
+        ? SingleSignOnEndpoints.PathTo(organization, LocalPath.OrHome(ReturnTo), "proof")
         : null;
 
     public async Task<IActionResult> OnPost()

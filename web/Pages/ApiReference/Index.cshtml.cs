@@ -15,14 +15,14 @@ public sealed class IndexModel(IMediator mediator, IServiceProvider services) : 
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
     };
 
-    public IReadOnlyList<Group> Groups { get; private set; } = [];
+    public IReadOnlyList<OperationGroup> Groups { get; private set; } = [];
 
     public void OnGet()
     {
         var scopes = OpenApi.ScopesOf(services.GetRequiredService<MappedRoutes>());
         Groups =
         [
-            .. Operations.All.GroupBy(o => o.Group).Select((g, i) => new Group(i, g.Key,
+            .. Operations.All.GroupBy(o => o.Group).Select((g, i) => new OperationGroup(i, g.Key,
             [
                 .. g.Select(o => new Shown(
                     o.Method, o.Path, o.Summary, scopes[$"{o.Method} {o.Path}"].Name(), o.Query, Schema(o.Body), o.BodyOptional,
@@ -49,7 +49,7 @@ public sealed class IndexModel(IMediator mediator, IServiceProvider services) : 
     }
 
     /// <param name="Number">Tells headings apart.</param>
-    public sealed record Group(int Number, string Name, IReadOnlyList<Shown> Operations);
+    public sealed record OperationGroup(int Number, string Name, IReadOnlyList<Shown> Operations);
 
     /// <param name="Body">An example; null for none.</param>
     public sealed record Shown(

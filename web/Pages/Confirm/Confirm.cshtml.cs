@@ -70,13 +70,13 @@ public sealed class ConfirmModel(IMediator mediator, WebSettings settings) : Web
     public AccountId Account => new(Id("accountId"));
 
     /// <summary>Of a page under <c>/s</c>; null under an organization's address.</summary>
-    public SiteId? Site => Roles is null ? null : new SiteId(Id(Gate.SiteKey));
+    public SiteId? Site => Roles is null ? null : new SiteId(Id(RouteKeys.Site));
     SiteRoles? Roles => HttpContext.Features.Get<SiteRoles>();
-    public OrganizationId Organization => Roles?.Organization ?? new(Id(Gate.OrganizationKey));
-    public string Home => Site is { } site ? $"/s/{site}" : $"/o/{Id(Gate.OrganizationKey)}";
+    public OrganizationId Organization => Roles?.Organization ?? new(Id(RouteKeys.Organization));
+    public string Home => Site is { } site ? $"/s/{site}" : $"/o/{Id(RouteKeys.Organization)}";
 
     /// <summary>Does it, and says in words what was done.</summary>
-    internal async Task<Outcome<Answer>> Execute<T>(IRequest<Outcome<T>> command, Func<T, Answer> done) where T : notnull =>
+    internal async Task<Outcome<ConfirmAnswer>> Execute<T>(IRequest<Outcome<T>> command, Func<T, ConfirmAnswer> done) where T : notnull =>
         (await Execute(command)).Map(done);
 
     /// <summary>The session is over: the browser forgets it, too.</summary>

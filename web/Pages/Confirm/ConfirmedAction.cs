@@ -15,8 +15,8 @@ public sealed record ConfirmedAction(string Route, RequiresAttribute Requires, F
     /// <summary>All of them, whatever part of the product they are of.</summary>
     public static IReadOnlyList<ConfirmedAction> All { get; } =
     [
-        .. MemberActions.All, .. CredentialActions.All, .. MembershipActions.All, .. SiteActions.All, .. SecurityActions.All,
-        .. ProvisioningActions.All, .. OwnActions.All, .. BeginningActions.All,
+        .. MemberConfirmations.All, .. CredentialConfirmations.All, .. MembershipConfirmations.All, .. SiteConfirmations.All,
+        .. SecurityConfirmations.All, .. ProvisioningConfirmations.All, .. OwnConfirmations.All, .. BeginningConfirmations.All,
     ];
 
     /// <summary>An action on something that one request reads.</summary>

@@ -44,7 +44,7 @@ public sealed record Question(string Title, string About, string Button, string 
     /// <summary>The version that is shown, and sent back with the form; null where none is compared.</summary>
     public long? Seen { get; init; }
 
-    public required Func<ConfirmForm, Task<Outcome<Answer>>> Execute { get; init; }
+    public required Func<ConfirmForm, Task<Outcome<ConfirmAnswer>>> Execute { get; init; }
 
     /// <summary>Where a refusal of the command leads; null for this page again, with the sentence.</summary>
     public Func<Refusal, string?> LeadsTo { get; init; } = _ => null;
@@ -89,7 +89,7 @@ public sealed record Obstacle(string Sentence, IReadOnlyList<string> Reasons,
 /// <summary>What was done, and where it is said.</summary>
 /// <param name="Sentence">Null where the next page says it by itself.</param>
 /// <param name="Next">The step that is offered besides, such as "Undo".</param>
-public sealed record Answer(string? Sentence, string Path, (string Text, string Path)? Next = null)
+public sealed record ConfirmAnswer(string? Sentence, string Path, (string Text, string Path)? Next = null)
 {
     /// <summary>A partial that the page shows once, in place of a redirect, for a secret that no redirect could carry.</summary>
     public (string Name, object Model)? Once { get; init; }

@@ -17,7 +17,7 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
 
     public IdentityProviderView View { get; private set; } = null!;
     public string Path => $"{Home}/single-sign-on";
-    public string TestPath => SingleSignOn.PathTo(Organization, null, "test");
+    public string TestPath => SingleSignOnEndpoints.PathTo(Organization, null, "test");
 
     public string? Expires(ProviderCertificate certificate) => certificate.Until - clock.GetUtcNow() is var left && left < TimeSpan.Zero
         ? "Expired"

@@ -82,7 +82,7 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
 
     IActionResult Lead(SignInAtProvider elsewhere)
     {
-        Provider = SingleSignOn.PathTo(elsewhere.Organization, ReturnTo is null ? null : LocalPath.OrHome(ReturnTo));
+        Provider = SingleSignOnEndpoints.PathTo(elsewhere.Organization, ReturnTo is null ? null : LocalPath.OrHome(ReturnTo));
         return Page();
     }
 

@@ -23,10 +23,10 @@ public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) 
         if (Visitor is not null) (Onward, OnwardText) = ("/", "Go on");
         if (Ticket is null)
             return ShowError(Why is not null && SamlRefusal.All.TryGetValue(Why, out var told) ? told : new SamlUnsolicited());
-        var cookie = SingleSignOn.CookieOf(settings, Visit ?? "");
+        var cookie = SingleSignOnEndpoints.CookieOf(settings, Visit ?? "");
         var finished = await Execute(new FinishProviderSignIn(Ticket, Request.Cookies[cookie], Device.Of(Request), Visitor, Origin));
         if (!finished.Granted) return ShowError(finished.Refusal);
-        Response.Cookies.Delete(cookie, SingleSignOn.CookieFor(settings, null));
+        Response.Cookies.Delete(cookie, SingleSignOnEndpoints.CookieFor(settings, null));
         var (visit, organization, returnTo, session, named, adopted) = finished.Value;
         if (session is not null) SessionCookie.Give(Response, settings, session);
         return visit is ProviderVisit.Test

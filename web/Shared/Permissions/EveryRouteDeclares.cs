@@ -38,10 +38,10 @@ sealed class EveryRouteDeclares(MappedRoutes routes) : IHostedService
         { Scope: null } when OfPrograms.Any(o => endpoint is RouteEndpoint { RoutePattern.RawText: { } path } && path.TrimStart('/')
             .StartsWith(o, StringComparison.Ordinal)) => $"{endpoint.DisplayName} declares no scope for API keys",
         { Scope: not null, Permission: var p } when p.IsOfOrganization() => null,
-        { Permission: var p } when p.IsOfOrganization() && !Carries(endpoint, Gate.OrganizationKey) =>
-            $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.OrganizationKey}}}",
-        { Permission: var p } when p.IsOfSite() && !Carries(endpoint, Gate.SiteKey) =>
-            $"{endpoint.DisplayName} requires {p} but its path has no {{{Gate.SiteKey}}}",
+        { Permission: var p } when p.IsOfOrganization() && !Carries(endpoint, RouteKeys.Organization) =>
+            $"{endpoint.DisplayName} requires {p} but its path has no {{{RouteKeys.Organization}}}",
+        { Permission: var p } when p.IsOfSite() && !Carries(endpoint, RouteKeys.Site) =>
+            $"{endpoint.DisplayName} requires {p} but its path has no {{{RouteKeys.Site}}}",
         { FreshToSend: true } or { Fresh: true } when endpoint.Metadata.GetMetadata<PageActionDescriptor>() is null
             && !OnlyLooks(endpoint) =>
             $"{endpoint.DisplayName} requires a fresh proof, for which only pages and downloads can ask",

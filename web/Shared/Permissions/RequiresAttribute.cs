@@ -7,7 +7,7 @@ public sealed class RequiresAttribute(Permission permission) : Attribute
     public Permission Permission { get; } = permission;
 
     /// <summary>
-    /// Whether the visitor must have shown the password within <see cref="FreshProof.Lasts"/>, to look as well as to send: for pages that
+    /// Whether the visitor must have shown the password within <see cref="ProofAge.Lasts"/>, to look as well as to send: for pages that
     /// are there only to do something of <see cref="StepUp.Rows"/>, and for files that carry data off.
     /// </summary>
     public bool Fresh { get; init; }

@@ -2,14 +2,14 @@ namespace DirectoryPlatform.Web.Permissions;
 
 /// <summary>
 /// The last door before each command of <see cref="StepUp.Rows"/>: sent from a browser whose proof is too old it is not carried out,
-/// whatever its page has declared or forgotten. A page then asks for the password (<see cref="FreshProof"/>); any other route answers 403.
+/// whatever its page has declared or forgotten. A page then asks for the password (<c>FreshProof</c>); any other route answers 403.
 /// Programs are asked for their scope instead.
 /// </summary>
 sealed class StepUpGuard<TRequest, TResponse>(IHttpContextAccessor http, TimeProvider clock) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
     public Task<TResponse> Handle(TRequest request, CancellationToken ct, RequestHandlerDelegate<TResponse> next) =>
-        http.HttpContext?.Visitor() is { } visitor && FreshProof.IsTooOld(visitor, clock) ? throw new ProofNeeded() : next();
+        http.HttpContext?.Visitor() is { } visitor && ProofAge.IsTooOld(visitor, clock) ? throw new ProofNeeded() : next();
 }
 
 /// <summary>The password has to be shown again first.</summary>

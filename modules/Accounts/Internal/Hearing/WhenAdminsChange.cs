@@ -7,7 +7,7 @@ namespace DirectoryPlatform.Accounts.Internal.Hearing;
 
 /// <summary>Tells whoever became an admin, or is one no longer (SPEC S7). Who sets an organization up, or is appointed by the platform,
 /// knows it already.</summary>
-sealed class WhenAdminsChange(AccountReading accounts, MailQueue post, PublicAddress address)
+sealed class WhenAdminsChange(AccountReading accounts, MailQueue post, ProductUrl address)
     : INotificationHandler<OrganizationAdminAppointed>, INotificationHandler<OrganizationAdminDismissed>
 {
     public Task Handle(OrganizationAdminAppointed fact, CancellationToken ct) => fact.By is null || fact.By == fact.Account

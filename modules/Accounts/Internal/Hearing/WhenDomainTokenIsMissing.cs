@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Accounts.Internal.Hearing;
 
 /// <summary>Tells the admins at once, again before the deadline, and when the domain is lost (SPEC D9).
 /// That the token is back is told to nobody.</summary>
-sealed class WhenDomainTokenIsMissing(AccountReading accounts, MailQueue post, PublicAddress address)
+sealed class WhenDomainTokenIsMissing(AccountReading accounts, MailQueue post, ProductUrl address)
     : INotificationHandler<DomainTokenMissing>, INotificationHandler<DomainDeadlineNear>, INotificationHandler<DomainLapsed>
 {
     public Task Handle(DomainTokenMissing fact, CancellationToken ct) =>

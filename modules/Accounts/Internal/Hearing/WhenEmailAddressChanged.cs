@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Accounts.Internal.Hearing;
 /// that follows the loss may have passed already, and the account is given back here (C4, D12).
 /// </summary>
 sealed class WhenEmailAddressChanged(AccountReading accounts, UnitOfWork work, IMediator mediator, MailQueue post,
-    PublicAddress address) : INotificationHandler<EmailAddressChanged>
+    ProductUrl address) : INotificationHandler<EmailAddressChanged>
 {
     public async Task Handle(EmailAddressChanged fact, CancellationToken ct)
     {

@@ -6,7 +6,7 @@ using MediatR;
 namespace DirectoryPlatform.Accounts.Internal.Hearing;
 
 /// <summary>Tells the admin who asked for it, when it was work that nobody waits for in front of the screen.</summary>
-sealed class WhenJobEnded(IMediator mediator, MailQueue post, PublicAddress address) : INotificationHandler<JobEnded>
+sealed class WhenJobEnded(IMediator mediator, MailQueue post, ProductUrl address) : INotificationHandler<JobEnded>
 {
     /// <summary>Longer than somebody looks at a progress bar (own choice).</summary>
     static readonly TimeSpan Long = TimeSpan.FromMinutes(1);

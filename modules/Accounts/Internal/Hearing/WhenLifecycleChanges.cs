@@ -6,7 +6,7 @@ using MediatR;
 namespace DirectoryPlatform.Accounts.Internal.Hearing;
 
 /// <summary>Tells people that they are deactivated, will be deleted, or will not (SPEC A3, A5), unless the admin switched it off.</summary>
-sealed class WhenLifecycleChanges(AccountReading accounts, MailQueue post, PublicAddress address)
+sealed class WhenLifecycleChanges(AccountReading accounts, MailQueue post, ProductUrl address)
     : INotificationHandler<AccountDeactivated>, INotificationHandler<DeletionScheduled>, INotificationHandler<DeletionCancelled>
 {
     public Task Handle(AccountDeactivated fact, CancellationToken ct) =>

@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Accounts.Internal.Hearing;
 /// when the address is verified, and nothing before; and of an unclaiming that no admin chose, because a domain was lost,
 /// nobody is told by mail.
 /// </summary>
-sealed class WhenManagementChanges(AccountReading accounts, MailQueue post, PublicAddress address)
+sealed class WhenManagementChanges(AccountReading accounts, MailQueue post, ProductUrl address)
     : INotificationHandler<AccountClaimed>, INotificationHandler<EmailAddressVerified>, INotificationHandler<AccountUnclaimed>
 {
     public Task Handle(AccountClaimed fact, CancellationToken ct) =>

@@ -23,7 +23,7 @@ sealed class ReadPendingEmailHandler(NpgsqlDataSource database, TimeProvider clo
 
 /// <summary>Token, limits and mail in one transaction under the account's row lock,
 /// so that no two requests pass the limits together.</summary>
-sealed class RequestEmailChangeHandler(UnitOfWork work, PublicAddress address)
+sealed class RequestEmailChangeHandler(UnitOfWork work, ProductUrl address)
     : IRequestHandler<RequestEmailChange, Outcome<EmailAddress>>
 {
     static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);

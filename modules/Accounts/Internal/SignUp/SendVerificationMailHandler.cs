@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Accounts.Internal.SignUp;
 
 /// <summary>Token, limits and mail in one transaction under the account's row lock,
 /// so that no two requests pass the limits together (SPEC A2).</summary>
-sealed class SendVerificationMailHandler(UnitOfWork work, PublicAddress address)
+sealed class SendVerificationMailHandler(UnitOfWork work, ProductUrl address)
     : IRequestHandler<SendVerificationMail, Outcome<Done>>
 {
     static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);

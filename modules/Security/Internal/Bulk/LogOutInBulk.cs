@@ -7,7 +7,7 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Internal.Bulk;
 
 /// <summary>Logs many people out everywhere (SPEC A10, M6): no ban, and API tokens stay.</summary>
-sealed class LogOutInBulk(PublicAddress address) : DependentAction
+sealed class LogOutInBulk(ProductUrl address) : DependentAction
 {
     public override string Name => ManyAccounts.LogOut;
     public override string Code => "loggedOut";

@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Security.Internal.Bulk;
 /// is under way waits for it and then ends by itself, see <see cref="PasswordStore.Settled"/>. Admins are passed over, whoever asks: each
 /// is reset alone, on the own page, so that the other admins are told (S13).
 /// </summary>
-sealed class ResetPasswordsInBulk(PublicAddress address) : DependentAction
+sealed class ResetPasswordsInBulk(ProductUrl address) : DependentAction
 {
     public override string Name => ManyAccounts.ResetPassword;
     public override string Code => "passwordReset";

@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Security.Internal.Bulk;
 
 /// <summary>Revokes all API tokens of many people for good (SPEC A10, M8).
 /// The history tells each token, the mail of each person all of them.</summary>
-sealed class RevokeApiTokensInBulk(PublicAddress address) : DependentAction
+sealed class RevokeApiTokensInBulk(ProductUrl address) : DependentAction
 {
     public override string Name => ManyAccounts.RevokeApiTokens;
     public override string Code => "apiTokensRevoked";

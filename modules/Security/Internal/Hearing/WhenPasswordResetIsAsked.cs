@@ -13,7 +13,7 @@ namespace DirectoryPlatform.Security.Internal.Hearing;
 /// Looks whether there is an account, and mails its link, or why none is of use, within <see cref="ResetLimits"/>: a link that was sent
 /// before stays good. Runs after the answer was given, so that its time tells nothing.
 /// </summary>
-sealed class WhenPasswordResetIsAsked(UnitOfWork work, IMediator mediator, PolicyResolver policies, PublicAddress address, MailQueue post,
+sealed class WhenPasswordResetIsAsked(UnitOfWork work, IMediator mediator, PolicyResolver policies, ProductUrl address, MailQueue post,
     TimeProvider clock) : INotificationHandler<PasswordResetAsked>
 {
     public async Task Handle(PasswordResetAsked fact, CancellationToken ct)

@@ -11,7 +11,7 @@ using Row = (System.Guid Id, string Name, string[] Scopes, System.Guid Account, 
 
 namespace DirectoryPlatform.Security.Internal.Keys;
 
-sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, RecentVisitors recent, PublicAddress address,
+sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, RecentVisitors recent, ProductUrl address,
     TimeProvider clock)
     : IRequestHandler<CreateApiKey, Outcome<NewApiKey>>, IRequestHandler<ReadApiKeys, IReadOnlyList<ApiKeyView>>,
     IRequestHandler<RevokeApiKey, Outcome<ApiKeyView>>, IRequestHandler<TakeOverApiKey, Outcome<ApiKeyView>>

@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Security.Internal.Keys;
 /// Mails an admin once before the own API key expires (SPEC P1): a week before, or when a quarter of its life is left, whichever comes
 /// later. Whoever is no admin any more hears nothing: the key has stopped, and the page says so.
 /// </summary>
-sealed class WarnOfExpiry(UnitOfWork work, IMediator mediator, PublicAddress address) : IRecurring
+sealed class WarnOfExpiry(UnitOfWork work, IMediator mediator, ProductUrl address) : IRecurring
 {
     /// <summary>Time to look for where the key is used (own choice).</summary>
     static readonly TimeSpan Before = TimeSpan.FromDays(7);

@@ -22,7 +22,7 @@ sealed record PasswordChosen(AccountView Account, PasswordRow? Present, string? 
 /// then hash, what goes along (A14), history, fact and mail in one transaction.</summary>
 sealed class PasswordChoice(
     UnitOfWork work, PasswordStore passwords, PasswordHashing hashing, PolicyResolver policies, SessionStore sessions,
-    PublicAddress address, TimeProvider clock)
+    ProductUrl address, TimeProvider clock)
 {
     /// <summary>Each costs a hash to compare with: a policy may ask for as many as this (own choice).</summary>
     public const int MostKept = 24;

@@ -11,7 +11,7 @@ using Npgsql;
 namespace DirectoryPlatform.Security.Internal.Passwords;
 
 sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator, PolicyResolver policies, SessionStore sessions,
-    TellAdmins admins, PublicAddress address, MailQueue post, TimeProvider clock)
+    TellAdmins admins, ProductUrl address, MailQueue post, TimeProvider clock)
     : IRequestHandler<ResetPasswords, IReadOnlyList<Outcome<Done>>>
 {
     public async Task<IReadOnlyList<Outcome<Done>>> Handle(ResetPasswords command, CancellationToken ct)

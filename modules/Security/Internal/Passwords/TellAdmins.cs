@@ -7,7 +7,7 @@ namespace DirectoryPlatform.Security.Internal.Passwords;
 
 /// <summary>Tells the other admins when a person has reset how one of them proves itself (SPEC S13); the one who did it, too, who may not
 /// have been at the keyboard.</summary>
-sealed class TellAdmins(IMediator mediator, PublicAddress address)
+sealed class TellAdmins(IMediator mediator, ProductUrl address)
 {
     /// <param name="what">"password", "two-step verification".</param>
     /// <returns>Nothing where no target is an admin.</returns>

@@ -8,7 +8,7 @@ using Row = (System.Guid Id, string Device, string Kind, string? Address, System
 
 namespace DirectoryPlatform.Security.Internal.Sessions;
 
-sealed class DevicesHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, RecentVisitors recent, PublicAddress address,
+sealed class DevicesHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, RecentVisitors recent, ProductUrl address,
     TimeProvider clock)
     : IRequestHandler<ReadDevices, Outcome<IReadOnlyList<DeviceView>>>, IRequestHandler<LogOutDevice, Outcome<DeviceView>>,
     IRequestHandler<LogOutEverywhere, Outcome<long>>

@@ -21,7 +21,7 @@ sealed record LiveSession(Guid Id, AccountId Account, DateTimeOffset ProvedAt);
 
 /// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept.
 /// How long one lasts is settled when it begins (S6).</summary>
-sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentVisitors recent, PublicAddress address, MailQueue mails,
+sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentVisitors recent, ProductUrl address, MailQueue mails,
     TimeProvider clock)
 {
     /// <summary>Last active is kept to the minute, so that a click does not cost a write.</summary>

@@ -8,7 +8,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Security.Internal.SigningIn;
 
-sealed class SignUpHandler(IMediator mediator, ILimiter limiter, MailQueue post, PublicAddress address, TimeProvider clock)
+sealed class SignUpHandler(IMediator mediator, ILimiter limiter, MailQueue post, ProductUrl address, TimeProvider clock)
     : IRequestHandler<SignUp, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(SignUp command, CancellationToken ct)

@@ -12,7 +12,7 @@ sealed record ProviderRow(long Version, ProviderSettings? InForce, ProviderSetti
 }
 
 /// <summary>The rows of identity providers; every change with its audit entry.</summary>
-sealed class IdentityProviderStore(NpgsqlDataSource database, UnitOfWork work, PublicAddress address)
+sealed class IdentityProviderStore(NpgsqlDataSource database, UnitOfWork work, ProductUrl address)
 {
     public OurSide Ours(OrganizationId organization) =>
         new(address.Link($"/sso/{organization}"), address.Link($"/sso/{organization}/acs"), address.Link($"/sso/{organization}/metadata"));

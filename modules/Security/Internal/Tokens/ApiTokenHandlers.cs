@@ -13,7 +13,7 @@ using Row = (System.Guid Id, string Label, System.DateTime CreatedAt, System.Dat
 namespace DirectoryPlatform.Security.Internal.Tokens;
 
 sealed class ApiTokenHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, PasswordStore passwords,
-    PolicyResolver policy, RecentVisitors recent, PublicAddress address, TimeProvider clock)
+    PolicyResolver policy, RecentVisitors recent, ProductUrl address, TimeProvider clock)
     : IRequestHandler<CreateApiToken, Outcome<NewApiToken>>, IRequestHandler<ReadApiTokens, Outcome<ApiTokensView>>,
     IRequestHandler<RevokeApiToken, Outcome<ApiTokenView>>
 {

@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Security.Internal.TwoStep;
 
 /// <summary>Two-step verification's rows: the sealed secret, the newest step used, hashes of recovery codes.</summary>
 sealed class TwoStepStore(NpgsqlDataSource database, UnitOfWork work, IDataProtectionProvider protection, IMediator mediator,
-    PublicAddress address, TimeProvider clock)
+    ProductUrl address, TimeProvider clock)
 {
     /// <summary>Longer than any code, however it is spaced.</summary>
     const int LongestTyped = 40;

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace DirectoryPlatform.Sites.Internal.Admins;
 
-sealed class SiteAdminHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, PublicAddress address)
+sealed class SiteAdminHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, ProductUrl address)
     : IRequestHandler<ReadSiteRoles, SiteRoles?>, IRequestHandler<ReadSitesAdministered, IReadOnlyList<SiteView>>,
     IRequestHandler<AppointSiteAdmin, Outcome<AccountView>>, IRequestHandler<DismissSiteAdmin, Outcome<Done>>
 {

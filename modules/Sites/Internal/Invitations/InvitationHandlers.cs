@@ -6,7 +6,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Sites.Internal.Invitations;
 
-sealed class InvitationHandlers(UnitOfWork work, IMediator mediator, PublicAddress address)
+sealed class InvitationHandlers(UnitOfWork work, IMediator mediator, ProductUrl address)
     : IRequestHandler<ResendInvitation, Outcome<Done>>, IRequestHandler<RevokeInvitation, Outcome<Done>>,
     IRequestHandler<ReadInvitation, Outcome<InvitationView>>, IRequestHandler<AcceptInvitation, Outcome<SiteId>>
 {

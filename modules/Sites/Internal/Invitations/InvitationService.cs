@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Sites.Internal.Invitations;
 
 /// <summary>Invites addresses within a change: what a form, a job's chunk and its preview have in common. Everything is written with one
 /// statement for all.</summary>
-sealed class InvitationService(IMediator mediator, PublicAddress address)
+sealed class InvitationService(IMediator mediator, ProductUrl address)
 {
     /// <summary>What other rooms know, asked before the change.</summary>
     /// <param name="By">Who invites, by name; null when the platform does.</param>

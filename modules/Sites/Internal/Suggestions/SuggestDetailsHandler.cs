@@ -6,7 +6,7 @@ using MediatR;
 
 namespace DirectoryPlatform.Sites.Internal.Suggestions;
 
-sealed class SuggestDetailsHandler(UnitOfWork work, IMediator mediator, PublicAddress address)
+sealed class SuggestDetailsHandler(UnitOfWork work, IMediator mediator, ProductUrl address)
     : IRequestHandler<SuggestDetails, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(SuggestDetails command, CancellationToken ct)

@@ -1,4 +1,4 @@
-namespace DirectoryPlatform.Web.Shared;
+namespace DirectoryPlatform.Web.Pages;
 
 /// <summary>
 /// A page about users. Most are there twice, under <c>/o/{orgId}</c> and under <c>/s/{siteId}</c> (SPEC U1), each address with a permission

@@ -4,7 +4,7 @@ using DirectoryPlatform.Web.Api.Scim;
 using DirectoryPlatform.Web.Hygiene;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace DirectoryPlatform.Web.Permissions;
+namespace DirectoryPlatform.Web.Access;
 
 /// <summary>
 /// Asks once per request who the visitor is and whether the route's permission is theirs (SPEC S8). What somebody may not see answers
@@ -13,8 +13,6 @@ namespace DirectoryPlatform.Web.Permissions;
 /// </summary>
 sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, ScimAuthentication providers, TimeProvider clock)
 {
-    public const string OrganizationKey = "orgId";
-    public const string SiteKey = "siteId";
 
     /// <summary>A session's secret has 43 characters; anything much longer is not one and need not reach the database.</summary>
     const int LongestToken = 100;
@@ -57,8 +55,8 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
         var refusal = await Refused(http, mediator, visitor, required.Permission);
         // A page asks by itself, with all that was typed; a download leads to the question.
         var isPage = http.GetEndpoint()!.Metadata.GetMetadata<PageActionDescriptor>() is not null;
-        if (refusal is null && required.Fresh && !isPage && visitor is not null && FreshProof.IsTooOld(visitor, clock))
-            http.Response.Redirect(FreshProof.PathToQuestion(http));
+        if (refusal is null && required.Fresh && !isPage && visitor is not null && ProofAge.IsTooOld(visitor, clock))
+            http.Response.Redirect(ProofAge.PathToQuestion(http));
         else if (refusal is null) await next(http);
         else if (required.Bearer)
             await (refusal is StatusCodes.Status401Unauthorized ? ApiAnswer.Unauthorized(http) : ApiAnswer.NotFound(http));
@@ -119,7 +117,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
     /// the path names neither.</summary>
     static async Task<bool> OnSite(HttpContext http, IMediator mediator, Visitor? visitor, Permission permission)
     {
-        if (visitor is null || !Guid.TryParse(http.Request.RouteValues[SiteKey] as string, out var site)) return false;
+        if (visitor is null || !Guid.TryParse(http.Request.RouteValues[RouteKeys.Site] as string, out var site)) return false;
         if (await mediator.Send(new ReadSiteRoles(new(site), visitor.Account), http.RequestAborted) is not { } roles
             || !visitor.Allows(permission, roles.Organization, roles)) return false;
         http.Features.Set(roles);
@@ -127,7 +125,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
     }
 
     /// <summary>Of the path; where it names none, that of the key.</summary>
-    static OrganizationId? Organization(HttpContext http, Visitor? visitor) => http.Request.RouteValues[OrganizationKey] is not { } named
-        ? visitor?.Key?.Organization
+    static OrganizationId? Organization(HttpContext http, Visitor? visitor) =>
+        http.Request.RouteValues[RouteKeys.Organization] is not { } named ? visitor?.Key?.Organization
         : Guid.TryParse(named as string, out var id) ? new OrganizationId(id) : null;
 }

@@ -4,6 +4,8 @@ using DirectoryPlatform.Web.Api.Document;
 using DirectoryPlatform.Web.Api.Management;
 using DirectoryPlatform.Web.Api.Scim;
 using DirectoryPlatform.Web.Hygiene;
+using DirectoryPlatform.Web.Pages;
+using DirectoryPlatform.Web.Pages.Account;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -14,7 +16,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace DirectoryPlatform.Web;
 
 /// <summary>What the host calls to have pages.</summary>
-public static class Composition
+public static class WebRegistration
 {
     public static IServiceCollection AddWeb(this IServiceCollection services, WebSettings settings)
     {

@@ -7,7 +7,7 @@ using DirectoryPlatform.Web.Pages.SignIn;
 using DirectoryPlatform.Web.Pages.Users;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
-namespace DirectoryPlatform.Web.Shared;
+namespace DirectoryPlatform.Web.Pages;
 
 /// <summary>One of several addresses at which a page is served.
 /// Each declares a permission of its own, which the page's class cannot.</summary>

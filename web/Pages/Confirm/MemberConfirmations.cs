@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>What an admin does to one managed account (SPEC A2 to A5, C6, P2).</summary>
-static class MemberActions
+static class MemberConfirmations
 {
     internal const string Address = "o/{orgId:guid}/members/{accountId:guid}/";
 

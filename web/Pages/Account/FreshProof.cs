@@ -1,10 +1,9 @@
 using DirectoryPlatform.Web.Hygiene;
-using DirectoryPlatform.Web.Pages.Account;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
-namespace DirectoryPlatform.Web.Permissions;
+namespace DirectoryPlatform.Web.Pages.Account;
 
 /// <summary>
 /// Pages that require a fresh proof (<see cref="StepUp"/>) ask for the password again when the last one is too old: before the form is
@@ -15,8 +14,6 @@ namespace DirectoryPlatform.Web.Permissions;
 sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataProvider metadata, ITempDataDictionaryFactory kept)
     : IAsyncPageFilter
 {
-    public static readonly TimeSpan Lasts = TimeSpan.FromMinutes(15);
-
     /// <summary>The field of the question, beside the fields of the form that waits.</summary>
     public const string Field = "itIsMe.password";
 
@@ -26,7 +23,7 @@ sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataPr
     {
         var http = context.HttpContext;
         // An error page is sent the same form once more, and asks nobody.
-        if (BadInput.IsErrorPage(http) || http.Visitor() is not { } visitor || !IsTooOld(visitor, clock))
+        if (BadInput.IsErrorPage(http) || http.Visitor() is not { } visitor || !ProofAge.IsTooOld(visitor, clock))
         {
             await next();
             return;
@@ -35,7 +32,7 @@ sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataPr
         var required = http.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>();
         if (looks && required is { Fresh: true })
         {
-            context.Result = new LocalRedirectResult(PathToQuestion(http));
+            context.Result = new LocalRedirectResult(ProofAge.PathToQuestion(http));
             return;
         }
         Refusal? refusal = null;
@@ -57,19 +54,11 @@ sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataPr
             var carriedOut = await next();
             if (carriedOut.Exception is not ProofNeeded) return;
             carriedOut.ExceptionHandled = true;
-            carriedOut.Result = looks ? new LocalRedirectResult(PathToQuestion(http)) : await Question(http, visitor, null);
+            carriedOut.Result = looks ? new LocalRedirectResult(ProofAge.PathToQuestion(http)) : await Question(http, visitor, null);
             return;
         }
         context.Result = await Question(http, visitor, refusal);
     }
-
-    /// <summary>Whether a browser's last proof is too old; programs have none.</summary>
-    public static bool IsTooOld(Visitor visitor, TimeProvider clock) =>
-        visitor is { Means: "web" } && !(visitor.ProvedAt > clock.GetUtcNow() - Lasts);
-
-    /// <summary>Where a page or a download that is only looked at asks; the answer leads back to it.</summary>
-    public static string PathToQuestion(HttpContext http) =>
-        $"/confirm-it-is-you?returnTo={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}";
 
     async Task<ViewResult> Question(HttpContext http, Visitor visitor, Refusal? refusal)
     {
@@ -80,7 +69,7 @@ sealed class FreshProof(IMediator mediator, TimeProvider clock, IModelMetadataPr
             [.. form.Where(f => f.Key != Field && f.Key != "__RequestVerificationToken")
                 .SelectMany(f => f.Value.Select(v => (f.Key, v ?? "")))])
         {
-            Provider = provider is { } organization ? SingleSignOn.PathTo(organization, "/account", "proof") : null,
+            Provider = provider is { } organization ? SingleSignOnEndpoints.PathTo(organization, "/account", "proof") : null,
             Files = [.. from file in form.Files
                 where file.FileName.Length > 0 group file.FileName by file.Name into f select (f.Key, f.ToArray())],
         };

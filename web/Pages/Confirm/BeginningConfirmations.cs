@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>What begins with a short form, and ends nothing: something new of the organization, a claim, a proposal.</summary>
-static class BeginningActions
+static class BeginningConfirmations
 {
     const string Person = "o/{orgId:guid}/users/{accountId:guid}/";
 
@@ -143,7 +143,7 @@ static class BeginningActions
         new("o/{orgId:guid}/" + route, requires, page => $"{page.Home}/{list}",
             page => Task.FromResult<Outcome<Question>>(ask(page) with { Danger = Danger.None }));
 
-    static async Task<Outcome<Answer>> Organization(ConfirmModel page, string? name)
+    static async Task<Outcome<ConfirmAnswer>> Organization(ConfirmModel page, string? name)
     {
         var created = await page.Execute(new CreateOrganization(new(Guid.CreateVersion7()), null, name, page.Origin));
         if (!created.Granted) return created.Refusal;

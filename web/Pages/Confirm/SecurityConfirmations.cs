@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>Takes back who may do what, and how people sign in (SPEC P1, S5, S7, A8).</summary>
-static class SecurityActions
+static class SecurityConfirmations
 {
     public static IReadOnlyList<ConfirmedAction> All { get; } =
     [

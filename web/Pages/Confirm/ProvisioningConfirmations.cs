@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>Ends what ties the organization to the outside: directories, webhooks, domains (SPEC P2, P3, D12).</summary>
-static class ProvisioningActions
+static class ProvisioningConfirmations
 {
     /// <summary>As in the claim wizard (SPEC C1).</summary>
     const long TypedAbove = 1000;

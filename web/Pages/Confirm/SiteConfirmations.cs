@@ -2,7 +2,7 @@ namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>Takes away a site, one of its apps, a group, or the whole organization, and says first what goes with it; or stops a job of the
 /// organization.</summary>
-static class SiteActions
+static class SiteConfirmations
 {
     public static IReadOnlyList<ConfirmedAction> All { get; } =
     [

@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>What an admin takes back of how a managed person signs in (SPEC M2, M6 to M8).</summary>
-static class CredentialActions
+static class CredentialConfirmations
 {
     public static IReadOnlyList<ConfirmedAction> All { get; } =
     [
@@ -21,7 +21,7 @@ static class CredentialActions
                 {
                     Asker = page.Visitor!.AdminOf
                 }))[0].Map(_ =>
-                    new Answer($"{person.Name} is signed out and chooses a new password at the next sign-in.", page.Back)),
+                    new ConfirmAnswer($"{person.Name} is signed out and chooses a new password at the next sign-in.", page.Back)),
             }),
         On("reset-two-step", fresh: true, Secured(s => s.ResetTwoStep), (page, person) =>
             new($"Reset two-step verification of {person.Name}", person.Name, "Reset two-step verification", "rotate-ccw", "Resetting…")
@@ -34,7 +34,7 @@ static class CredentialActions
                     new ResetTwoStep(page.Account, page.Organization, page.Origin) { Asker = page.Visitor!.AdminOf },
                     _ => new($"Two-step verification of {person.Name} is off.", page.Back)),
             }),
-        On("log-out", fresh: false, MemberActions.Person, (page, person) =>
+        On("log-out", fresh: false, MemberConfirmations.Person, (page, person) =>
             new($"Log {person.Name} out everywhere", person.Name, "Log out everywhere", "log-out", "Logging out…")
             {
                 Warning = "All browsers and mobile apps are signed out at once; what is not saved there is lost.",
@@ -68,12 +68,13 @@ static class CredentialActions
 
     static ConfirmedAction On<T>(string route, bool fresh, Func<ConfirmModel, Task<Outcome<T>>> find,
         Func<ConfirmModel, T, Question> ask) where T : notnull =>
-        ConfirmedAction.On(MemberActions.Address + route, new(Permission.ManageAccounts) { Fresh = fresh }, MemberActions.Path, find, ask);
+        ConfirmedAction.On(MemberConfirmations.Address + route, new(Permission.ManageAccounts) { Fresh = fresh },
+            MemberConfirmations.Path, find, ask);
 
     /// <param name="refusalOf">Why this one is refused; null when it is offered.</param>
     static Func<ConfirmModel, Task<Outcome<ManagedAccountProfile>>> Secured(Func<SignInSecurity, Refusal?> refusalOf) => async page =>
     {
-        var person = await MemberActions.Person(page);
+        var person = await MemberConfirmations.Person(page);
         if (!person.Granted) return person;
         var security = await page.Send(new ReadSignInSecurity(page.Account, page.Organization, page.Visitor!.Account));
         return (security.Granted ? refusalOf(security.Value) : security.Refusal) is { } refusal ? refusal : person;
@@ -81,7 +82,7 @@ static class CredentialActions
 
     static async Task<Outcome<(ManagedAccountProfile Person, DeviceView Thing)>> Device(ConfirmModel page)
     {
-        var person = await MemberActions.Person(page);
+        var person = await MemberConfirmations.Person(page);
         if (!person.Granted) return person.Refusal;
         var devices = await page.Send(new ReadDevices(page.Account, page.Organization));
         if (!devices.Granted) return devices.Refusal;
@@ -92,9 +93,9 @@ static class CredentialActions
 
     static async Task<Outcome<(ManagedAccountProfile Person, ApiTokenView Thing)>> Token(ConfirmModel page)
     {
-        var person = await MemberActions.Person(page);
+        var person = await MemberConfirmations.Person(page);
         if (!person.Granted) return person.Refusal;
-        var token = await OwnActions.Token(page, page.Account, page.Organization);
+        var token = await OwnConfirmations.Token(page, page.Account, page.Organization);
         return token.Map(t => (person.Value, t));
     }
 }

@@ -7,7 +7,7 @@ namespace DirectoryPlatform.Web.Access;
 /// the request opens the app, 401 for who is not recognised, 403 for who is and may not. Site and app stand in the query, or in the headers
 /// X-Access-Site and X-Access-App; what a proxy sets there, a visitor cannot. See docs/nginx.conf.
 /// </summary>
-static class Door
+static class AppDoor
 {
     public static void MapDoor(this IEndpointRouteBuilder app) => app.MapGet("/access/check", Check).Requires(Permission.Anyone)
         .WithoutDoor("A reverse proxy asks it with each request to an app; one look by index for a session or token of 256 random bits.");

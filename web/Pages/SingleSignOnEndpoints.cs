@@ -1,8 +1,8 @@
-namespace DirectoryPlatform.Web;
+namespace DirectoryPlatform.Web.Pages;
 
 /// <summary>The routes between us and an organization's identity provider. The page that a visit ends on is
 /// <see cref="Pages.SignIn.SingleSignOnModel"/>.</summary>
-static class SingleSignOn
+static class SingleSignOnEndpoints
 {
     /// <summary>Nobody's secret; kept short so that cookie names stay so.</summary>
     const int NamedBy = 12;

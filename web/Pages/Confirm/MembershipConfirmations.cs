@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>Suspends, restores or removes one person, on one site or on all of the organization (SPEC U4, U5).</summary>
-static class MembershipActions
+static class MembershipConfirmations
 {
     const string Change = "/users/{accountId:guid}/{change:regex(^(suspend|restore|remove)$)}";
 
@@ -41,8 +41,9 @@ static class MembershipActions
             ],
             Execute = async _ => (await page.Execute(
                 new ChangeMembership(page.Organization, page.Site, [page.Account], words.Change, page.Origin)))[0].Map(_ => removes
-                ? new Answer($"{person.Name} is removed from {(page.Site is null ? "all sites" : "the site")}.", $"{page.Home}/users")
-                : new Answer($"{person.Name} is {words.Done} on {(page.Site is null ? "all sites" : "this site")}.", Path(page),
+                ? new ConfirmAnswer($"{person.Name} is removed from {(page.Site is null ? "all sites" : "the site")}.",
+                    $"{page.Home}/users")
+                : new ConfirmAnswer($"{person.Name} is {words.Done} on {(page.Site is null ? "all sites" : "this site")}.", Path(page),
                     ("Undo", $"{Path(page)}/{(words.Change is MembershipChange.Suspend ? "restore" : "suspend")}"))),
             LeadsTo = _ => Path(page),
         };

@@ -3,7 +3,7 @@ using DirectoryPlatform.Web.Pages.Account;
 namespace DirectoryPlatform.Web.Pages.Confirm;
 
 /// <summary>What a person does to the own account (SPEC S2, S4, A5, A12).</summary>
-static class OwnActions
+static class OwnConfirmations
 {
     const string Tokens = "/account/api-tokens";
 
@@ -102,7 +102,7 @@ static class OwnActions
         return account.Value.ManagedBy is null ? Done.It : new ManagedByOrganization();
     }
 
-    static async Task<Outcome<Answer>> Delete(ConfirmModel page)
+    static async Task<Outcome<ConfirmAnswer>> Delete(ConfirmModel page)
     {
         var scheduled = await page.Execute(new ScheduleDeletion(page.Visitor!.Account, null, page.Origin));
         if (scheduled.Refusal is LastOrganizationAdmin) page.Hint = WhereAnAdminMayBeMissing(
@@ -110,7 +110,7 @@ static class OwnActions
         if (!scheduled.Granted) return scheduled.Refusal;
         page.ForgetSession();
         var due = ((DeletionScheduled)scheduled.Value).DueAt.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
-        return new Answer($"Your account will be deleted on {due}. Sign in before then to cancel that.", "/sign-in");
+        return new ConfirmAnswer($"Your account will be deleted on {due}. Sign in before then to cancel that.", "/sign-in");
     }
 
     /// <summary>SPEC A8.</summary>
