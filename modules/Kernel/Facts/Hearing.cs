@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,10 +6,7 @@ namespace DirectoryPlatform.Kernel;
 /// <summary>Tells facts of one type to their listeners.</summary>
 abstract class Hearing
 {
-    static readonly ConcurrentDictionary<Type, Hearing> Known = new();
-
-    public static Hearing Of(Type fact) => Known.GetOrAdd(fact, static type =>
-        (Hearing)Activator.CreateInstance(typeof(ToListeners<>).MakeGenericType(type))!);
+    public static Hearing Of(Type fact) => (Hearing)Activator.CreateInstance(typeof(ToListeners<>).MakeGenericType(fact))!;
 
     /// <summary>How many are told together at most: 0 where nobody listens, 1 unless every listener takes many. The listeners of one fact
     /// hear it one after the other in the order in which they were registered.</summary>

@@ -20,7 +20,7 @@ sealed class StreamDelivery(NpgsqlDataSource database, IServiceScopeFactory scop
 
     readonly List<Waiting> _delivered = [];
     readonly HashSet<Guid> _held = [];
-    readonly Dictionary<Type, int> _atOnce = [];
+    readonly Dictionary<Type, (Hearing Hearing, int AtOnce)> _listeners = [];
     long _crossed = Stopwatch.GetTimestamp();
 
     /// <exception cref="Exception">The database is not to be had. What was not crossed off is heard again.</exception>
@@ -54,11 +54,15 @@ sealed class StreamDelivery(NpgsqlDataSource database, IServiceScopeFactory scop
                 return (turn, fact);
             })
             .GroupBy(f => (f.turn, Type: types.Find(f.fact.Type))).OrderBy(group => group.Key.turn)
-            .SelectMany(group => Cut(group.Select(f => f.fact), group.Key.Type is { } type ? Together(type, services) : 1));
+            .SelectMany(group => Cut(group.Select(f => f.fact), group.Key.Type is { } type ? Listeners(type, services).AtOnce : 1));
     }
 
-    int Together(Type type, IServiceProvider services) =>
-        _atOnce.TryGetValue(type, out var known) ? known : _atOnce[type] = Hearing.Of(type).AtOnce(services, AtOnce);
+    (Hearing Hearing, int AtOnce) Listeners(Type type, IServiceProvider services)
+    {
+        if (_listeners.TryGetValue(type, out var known)) return known;
+        var hearing = Hearing.Of(type);
+        return _listeners[type] = (hearing, hearing.AtOnce(services, AtOnce));
+    }
 
     static IEnumerable<IReadOnlyList<Waiting>> Cut(IEnumerable<Waiting> facts, int atOnce)
     {
@@ -104,9 +108,9 @@ sealed class StreamDelivery(NpgsqlDataSource database, IServiceScopeFactory scop
     async Task Tell(IReadOnlyList<Waiting> some, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        if (types.Find(some[0].Type) is { } type && Together(type, scope.ServiceProvider) == 0) return;
+        if (types.Find(some[0].Type) is { } type && Listeners(type, scope.ServiceProvider).AtOnce == 0) return;
         var facts = some.Select(waiting => waiting.Fact ?? types.Read(waiting.Type, waiting.Payload)).ToList();
-        await Hearing.Of(facts[0].GetType()).Tell(scope.ServiceProvider, facts, ct);
+        await Listeners(facts[0].GetType(), scope.ServiceProvider).Hearing.Tell(scope.ServiceProvider, facts, ct);
     }
 
     async Task WriteDown(Waiting fact, Exception failed, StreamLease lease, Guid node)
