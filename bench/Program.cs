@@ -16,6 +16,10 @@ switch (args.FirstOrDefault())
         await TurnBench.Run(accounts: Number("--accounts", 100_000), callers: Number("--callers", 64), seconds: Number("--seconds", 8),
             rounds: Number("--rounds", 3));
         return 0;
+    case "delivery":
+        await DeliveryBench.Run(accounts: Number("--accounts", 100_000), callers: Number("--callers", 64), seconds: Number("--seconds", 15),
+            nodes: Number("--nodes", 1), rounds: Number("--rounds", 3));
+        return 0;
     case "list":
         await ListBench.Run(accounts: Number("--accounts", 1_000_000), pages: Number("--pages", 2_000));
         return 0;
@@ -52,6 +56,8 @@ switch (args.FirstOrDefault())
                 a claim job against one SQL statement that writes the same (higher is better)
             bench turn [--callers 64] [--seconds 8]
                 turns a second against pgbench running the same statements (higher is better)
+            bench delivery [--callers 64] [--seconds 15] [--nodes 1] [--rounds 3]
+                facts delivered a second against turns made in the same time, and how old the oldest fact becomes (1 is all)
             bench export [--accounts 1000000] [--rounds 3]
                 rows a second of a file against COPY of the same query to a client (higher is better)
             bench signin [--people 100] [--rounds 3]

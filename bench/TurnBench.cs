@@ -18,14 +18,7 @@ static class TurnBench
     {
         await using var server = await BenchServer.Start();
         var database = await server.Fresh("turns");
-        await BenchServer.Run(database, $"""
-            insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, managed_by,
-              claimed_at, created_at)
-            select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@bench.example', 'bench.example',
-              'Person ' || n, 'person ' || n, 1, true, '{Organization}', now(), now()
-            from generate_series(1, {accounts}) n
-            """);
-        await BenchServer.Run(database, "vacuum analyze");
+        await Populate(database, accounts);
         var (ours, baseline) = (new List<double>(), new List<double>());
         for (var round = 1; round <= rounds; round++)
         {
@@ -46,6 +39,18 @@ static class TurnBench
         Figures.Ratio(Figures.Median(ours) / Figures.Median(baseline));
     }
 
+    internal static async Task Populate(string database, int accounts)
+    {
+        await BenchServer.Run(database, $"""
+            insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, managed_by,
+              claimed_at, created_at)
+            select ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 1, 'person' || n || '@bench.example', 'bench.example',
+              'Person ' || n, 'person ' || n, 1, true, '{Organization}', now(), now()
+            from generate_series(1, {accounts}) n
+            """);
+        await BenchServer.Run(database, "vacuum analyze");
+    }
+
     static async Task<(double Rate, double P99)> Turns(string database, int accounts, int callers, TimeSpan time)
     {
         using var host = await BenchServer.Serve(database);
@@ -61,13 +66,17 @@ static class TurnBench
     }
 
     /// <param name="deactivated">For each caller the accounts that are deactivated now.</param>
+    /// <param name="letters">Whether the deactivated are told by mail.</param>
     /// <returns>For each caller the milliseconds of its turns.</returns>
-    static Task<List<double>[]> Call(IGrains<Account, AccountFact> grains, int accounts, HashSet<int>[] deactivated, TimeSpan time)
+    internal static Task<List<double>[]> Call(IGrains<Account, AccountFact> grains, int accounts, HashSet<int>[] deactivated,
+        TimeSpan time, bool letters = false, int node = 0, int nodes = 1)
     {
         var origin = new Origin(null, "bench");
         var watch = Stopwatch.StartNew();
-        return Task.WhenAll(deactivated.Select((mine, caller) => Task.Run(async () =>
+        var calling = deactivated.Select((mine, caller) => (mine, caller)).Where(c => c.caller % nodes == node);
+        return Task.WhenAll(calling.Select(c => Task.Run(async () =>
         {
+            var (mine, caller) = c;
             // Random accounts out of the caller's own share, so that it knows which of the two commands is open: pgbench's statements are
             // never refused either.
             var (random, share, taken) = (new Random(), accounts / deactivated.Length, new List<double>());
@@ -76,7 +85,7 @@ static class TurnBench
                 var n = 1 + caller * share + random.Next(share);
                 var account = new AccountId(Id(n));
                 AccountCommand command = mine.Add(n)
-                    ? new DeactivateAccount(account, Organization, "bench", null, false, origin)
+                    ? new DeactivateAccount(account, Organization, "bench", null, letters, origin)
                     : new ReactivateAccount(account, Organization, origin);
                 if (command is ReactivateAccount) mine.Remove(n);
                 var began = Stopwatch.GetTimestamp();

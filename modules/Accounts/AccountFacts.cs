@@ -20,7 +20,7 @@ public sealed record EmailAddressVerified(AccountId Account, DateTimeOffset At, 
 /// What a deed may do to one account or, by a job, to thousands: one fact then tells of all that were done together, while each has its own
 /// audit entry. Decisions are about one, which <see cref="AccountFact.Account"/> is; who listens takes <see cref="Accounts"/>.
 /// </summary>
-public abstract record LifecycleFact(AccountId Account, DateTimeOffset At) : AccountFact(Account, At)
+public abstract record LifecycleFact(AccountId Account, DateTimeOffset At) : AccountFact(Account, At), ITellsOfMany
 {
     /// <summary>Null for one. The version before wrote the facts of many without an <see cref="AccountFact.Account"/>.</summary>
     [JsonPropertyName("accounts")]
@@ -34,6 +34,10 @@ public abstract record LifecycleFact(AccountId Account, DateTimeOffset At) : Acc
 
     [JsonIgnore]
     public IReadOnlyList<AccountId> Accounts => Together ?? [Account];
+
+    IReadOnlyList<Guid>? ITellsOfMany.TellsOf => Together is null ? null : [.. Together.Select(account => account.Value)];
+
+    Fact ITellsOfMany.Only(IReadOnlyList<Guid> some) => this with { Together = [.. some.Select(id => new AccountId(id))] };
 
     /// <summary>The same mail is queued once, however often the fact is heard.</summary>
     [JsonIgnore]

@@ -7,6 +7,9 @@ static partial class Log
     [LoggerMessage(1, LogLevel.Warning, "Delivery of facts was interrupted and begins again")]
     public static partial void OutboxInterrupted(this ILogger log, Exception broken);
 
+    [LoggerMessage(13, LogLevel.Information, "Delivery stream {Stream} is another node's by now; its facts are left to that")]
+    public static partial void StreamLost(this ILogger log, int stream);
+
     [LoggerMessage(20, LogLevel.Warning, "Sealing of the audit log was interrupted and begins again")]
     public static partial void SealingInterrupted(this ILogger log, Exception broken);
 

@@ -17,6 +17,10 @@ public sealed record BackgroundSettings
     /// </summary>
     public TimeSpan OutboxIdle { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a stream of facts stands still after its node was killed or frozen; a third of it is how often a node that
+    /// delivers says that it does.</summary>
+    public TimeSpan DeliveryLease { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How soon another node's mails, and those whose pause is over, are seen; also the rest after a fault.</summary>
     public TimeSpan MailIdle { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -19,6 +19,9 @@ public sealed class FactTypes
     static IEnumerable<string> NamesOf(Type fact) =>
         fact.GetCustomAttributes<AlsoStoredAsAttribute>(inherit: false).Select(also => also.Name).Append(fact.Name);
 
+    /// <summary>Null for a name that nobody knows any more.</summary>
+    internal Type? Find(string name) => _byName.GetValueOrDefault(name);
+
     public Fact Read(string name, string json) => (Fact)JsonSerializer.Deserialize(json, _byName[name], KernelJson.Options)!;
 
     public static string Write(Fact fact) => JsonSerializer.Serialize(fact, fact.GetType(), KernelJson.Options);

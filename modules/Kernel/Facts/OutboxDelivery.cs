@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using Dapper;
-using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,17 +8,23 @@ using Npgsql;
 namespace DirectoryPlatform.Kernel.Facts;
 
 /// <summary>
-/// Delivers facts after their commit, at least once, in order per id. One node at a time does it, whoever holds the advisory lock; the lock
-/// dies with its connection, so another node goes on when this one is killed.
-/// A listener that throws holds back the later facts of the same id only.
+/// Delivers facts after their commit, at least once, in order per id: in streams, which the nodes share out by leases
+/// (<see cref="DeliveryStreams"/>). A node that is killed or frozen loses its streams to another within a lease.
+/// A listener that throws holds back the later facts of the same ids only.
 /// </summary>
 sealed class OutboxDelivery(
     NpgsqlDataSource database, IServiceScopeFactory scopes, FactTypes types, [FromKeyedServices(OutboxDelivery.WakeKey)] Wake wake,
     TimeProvider clock, BackgroundSettings settings, ILogger<OutboxDelivery> log) : BackgroundService
 {
     public const string WakeKey = "outbox";
+
+    /// <summary>Nodes of the version before deliver alone, under this lock. All of this version share it while they run, so that in an
+    /// upgrade one by one those before end with the delivery before these begin. Can go with the next version.</summary>
     internal const long LockKey = 0x4F5554424F58; // "OUTBOX"
-    const int Take = 500;
+
+    /// <summary>What comes within so short a time is read together; the first fact after a pause is delivered at once (own choice).
+    /// </summary>
+    static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
 
     protected override async Task ExecuteAsync(CancellationToken ct)
     {
@@ -27,20 +33,19 @@ sealed class OutboxDelivery(
             try
             {
                 await using var connection = await database.OpenConnectionAsync(ct);
-                if (await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(@LockKey)", new { LockKey }))
+                if (await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock_shared(@LockKey)", new { LockKey }))
                     try
                     {
-                        while (true)
-                        {
-                            while (await DeliverSome(connection, ct) == Take) { }
-                            await wake.Wait(settings.OutboxIdle, ct);
-                        }
+                        // Only leases are written here: they mean nothing after a crash of the database.
+                        await connection.ExecuteAsync("set synchronous_commit = off");
+                        await Deliver(connection, ct);
                     }
                     finally
                     {
-                        // The pool keeps the session: do not leave the lock in it.
+                        // The pool keeps the session: leave neither in it.
                         if (connection.FullState == System.Data.ConnectionState.Open)
-                            await connection.ExecuteAsync("select pg_advisory_unlock(@LockKey)", new { LockKey });
+                            await connection.ExecuteAsync("reset synchronous_commit; select pg_advisory_unlock_shared(@LockKey)",
+                                new { LockKey });
                     }
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { return; }
@@ -50,43 +55,72 @@ sealed class OutboxDelivery(
         }
     }
 
-    internal async Task<int> DeliverSome(NpgsqlConnection connection, CancellationToken ct)
+    async Task Deliver(NpgsqlConnection connection, CancellationToken ct)
     {
-        var waiting = (await connection.QueryAsync<(long Seq, Guid Stream, string Type, string Payload, int Attempts)>("""
-            select seq, stream, type, payload::text, attempts from kernel.outbox f
-            where (next_at is null or next_at <= @now)
-              and not exists (select from kernel.outbox e where e.stream = f.stream and e.seq < f.seq and e.next_at > @now)
-            order by seq limit @Take
-            """, new { now = clock.GetUtcNow().UtcDateTime, Take })).AsList();
-        if (waiting.Count == 0) return 0;
-        var done = new List<long>(waiting.Count);
-        var heldBack = new HashSet<Guid>();
-        foreach (var (seq, stream, type, payload, attempts) in waiting)
+        var node = Guid.CreateVersion7();
+        var (streams, reader) = (new DeliveryStreams(connection, node, settings.DeliveryLease), new OutboxReader(connection, types));
+        var (working, busy) = (new Task[DeliveryStreams.Count], new bool[DeliveryStreams.Count]);
+        Array.Fill(working, Task.CompletedTask);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        try
         {
-            if (heldBack.Contains(stream)) continue;
-            try
+            for (var worked = Stopwatch.GetTimestamp(); ;)
             {
-                await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<IMediator>().Publish(types.Read(type, payload), ct);
-                done.Add(seq);
-            }
-            // Cross off what was delivered; only the fact at hand may be heard twice.
-            catch (Exception) when (ct.IsCancellationRequested) { break; }
-            catch (Exception failed)
-            {
-                heldBack.Add(stream);
-                log.FactNotDelivered(failed, type, seq, attempts + 1);
-                await connection
-                    .ExecuteAsync("update kernel.outbox set attempts = attempts + 1, next_at = @next, failure = @failure where seq = @seq",
-                    new
-                    {
-                        seq,
-                        failure = failed.Message,
-                        next = (clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(300, 1 << Math.Min(attempts, 8)))).UtcDateTime
-                    });
+                var look = Stopwatch.GetTimestamp();
+                await streams.Keep();
+                await streams.GiveBack([.. streams.Surplus.Where(no => !Volatile.Read(ref busy[no]))]);
+                await streams.Take(Now, settings.OutboxIdle);
+                var free = streams.Held.Where(lease => lease.IsMine && !Volatile.Read(ref busy[lease.No])).ToDictionary(lease => lease.No);
+                foreach (var no in streams.Surplus) free.Remove(no);
+                foreach (var batch in await reader.Read(free.Keys, Now))
+                {
+                    busy[batch.No] = true;
+                    working[batch.No] = Work(free[batch.No], node, batch, busy, ending.Token);
+                }
+                var isBusy = busy.Contains(true);
+                if (isBusy) worked = look;
+                else if (streams.Held.Count > 0 && Stopwatch.GetElapsedTime(worked) > settings.DeliveryLease) await streams.Rest();
+                await wake.Wait(streams.RenewEvery < settings.OutboxIdle ? streams.RenewEvery : settings.OutboxIdle, ct);
+                if (isBusy && Gather - Stopwatch.GetElapsedTime(look) is { Ticks: > 0 } rest) await Task.Delay(rest, ct);
             }
         }
-        await connection.ExecuteAsync("delete from kernel.outbox where seq = any(@done)", new { done = done.ToArray() });
-        return waiting.Count;
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(working);
+            if (connection.FullState == System.Data.ConnectionState.Open) await streams.Rest();
+        }
+    }
+
+    DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    async Task Work(StreamLease lease, Guid node, StreamBatch batch, bool[] busy, CancellationToken ct)
+    {
+        // Not on the loop's own time, which renews the leases.
+        await Task.Yield();
+        try { await new StreamDelivery(database, scopes, types, clock, log).Run(lease, node, batch.Facts, ct); }
+        catch (Exception broken)
+        {
+            log.OutboxInterrupted(broken);
+            await Task.Delay(settings.OutboxIdle, CancellationToken.None);
+        }
+        Volatile.Write(ref busy[batch.No], false);
+        wake.Now();
+    }
+
+    /// <summary>What is due, one stream after the other, by whoever holds the lock alone.</summary>
+    internal async Task<int> DeliverSome(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var all = Enumerable.Range(0, DeliveryStreams.Count).ToList();
+        var batches = await new OutboxReader(connection, types).Read(all, Now);
+        if (batches.Count == 0) return 0;
+        var node = Guid.CreateVersion7();
+        var streams = new DeliveryStreams(connection, node, settings.DeliveryLease);
+        await streams.TakeAll();
+        var leases = streams.Held.ToDictionary(lease => lease.No);
+        foreach (var batch in batches)
+            await new StreamDelivery(database, scopes, types, clock, log).Run(leases[batch.No], node, batch.Facts, ct);
+        await streams.Rest();
+        return batches.Sum(batch => batch.Facts.Count);
     }
 }

@@ -9,13 +9,20 @@ namespace DirectoryPlatform.Accounts.Internal.Hearing;
 /// follows the loss may have passed already:
 /// the account is then given back here (SPEC C4, D12).
 /// </summary>
-sealed class WhenAccountSignedUp(IMediator mediator) : INotificationHandler<AccountSignedUp>, INotificationHandler<EmailAddressVerified>
+sealed class WhenAccountSignedUp(IMediator mediator) : IHearsMany<AccountSignedUp>, IHearsMany<EmailAddressVerified>
 {
-    public Task Handle(AccountSignedUp fact, CancellationToken ct) => fact.ClaimedBy is { } organization
-        ? Check(fact.Account, organization, EmailAddress.Trusted(fact.Email), ct)
-        : Task.CompletedTask;
+    public async Task Hear(IReadOnlyList<AccountSignedUp> facts, CancellationToken ct)
+    {
+        foreach (var fact in facts)
+            if (fact.ClaimedBy is { } organization) await Check(fact.Account, organization, EmailAddress.Trusted(fact.Email), ct);
+    }
 
-    public async Task Handle(EmailAddressVerified fact, CancellationToken ct)
+    public async Task Hear(IReadOnlyList<EmailAddressVerified> facts, CancellationToken ct)
+    {
+        foreach (var fact in facts) await Check(fact, ct);
+    }
+
+    async Task Check(EmailAddressVerified fact, CancellationToken ct)
     {
         if (fact.ClaimedBy is { } organization && await mediator.Send(new ReadAccount(fact.Account), ct) is
             {

@@ -1,7 +1,6 @@
 using DirectoryPlatform.Accounts.Internal.Letters;
 using DirectoryPlatform.Accounts.Internal.Storage;
 using DirectoryPlatform.Kernel;
-using MediatR;
 
 namespace DirectoryPlatform.Accounts.Internal.Hearing;
 
@@ -12,30 +11,35 @@ namespace DirectoryPlatform.Accounts.Internal.Hearing;
 /// nobody is told by mail.
 /// </summary>
 sealed class WhenManagementChanges(AccountReading accounts, MailQueue post, ProductUrl address)
-    : INotificationHandler<AccountClaimed>, INotificationHandler<EmailAddressVerified>, INotificationHandler<AccountUnclaimed>
+    : IHearsMany<AccountClaimed>, IHearsMany<EmailAddressVerified>, IHearsMany<AccountUnclaimed>
 {
-    public Task Handle(AccountClaimed fact, CancellationToken ct) =>
-        fact.Notify ? Tell(fact.Accounts, fact.By, Claimed, fact.Occasion, ct) : Task.CompletedTask;
-    public Task Handle(EmailAddressVerified fact, CancellationToken ct) => fact.ClaimedBy is { } by
-        ? Tell([fact.Account], by, Claimed, fact.At, ct)
-        : Task.CompletedTask;
-    public Task Handle(AccountUnclaimed fact, CancellationToken ct) =>
-        fact.Notify && (fact.Excluded || fact.Job is not null)
-            ? Tell(fact.Accounts, fact.By, Unclaimed, fact.Occasion, ct)
-            : Task.CompletedTask;
+    public Task Hear(IReadOnlyList<AccountClaimed> facts, CancellationToken ct) =>
+        Tell([.. facts.Where(fact => fact.Notify).SelectMany(fact => fact.Accounts, (fact, id) => new Told(id, fact.By, fact.Occasion))],
+            Claimed, ct);
+
+    public Task Hear(IReadOnlyList<EmailAddressVerified> facts, CancellationToken ct) =>
+        Tell([.. facts.Where(fact => fact.ClaimedBy is not null).Select(fact => new Told(fact.Account, fact.ClaimedBy!.Value, fact.At))],
+            Claimed, ct);
+
+    public Task Hear(IReadOnlyList<AccountUnclaimed> facts, CancellationToken ct) =>
+        Tell([.. facts.Where(fact => fact.Notify && (fact.Excluded || fact.Job is not null))
+            .SelectMany(fact => fact.Accounts, (fact, id) => new Told(id, fact.By, fact.Occasion))], Unclaimed, ct);
 
     Letter Claimed(string name, string email) => new ClaimedNoticeLetter(name, email, address.Link("/account"));
     Letter Unclaimed(string name, string email) => new UnclaimedNoticeLetter(name, email, address.Link("/account"));
 
-    /// <param name="occasion">Makes the ids: the same chunk heard twice queues its mails once.</param>
-    async Task Tell(IReadOnlyList<AccountId> ids, OrganizationId by, Func<string, string, Letter> write, object occasion,
-        CancellationToken ct)
+    /// <param name="Occasion">Makes the ids: the same chunk heard twice queues its mails once.</param>
+    readonly record struct Told(AccountId Account, OrganizationId By, object Occasion);
+
+    async Task Tell(IReadOnlyList<Told> told, Func<string, string, Letter> write, CancellationToken ct)
     {
-        var mails = new List<OutgoingMail>(ids.Count);
-        foreach (var (id, name, email) in await accounts.AddressesOf(ids, ct))
+        if (told.Count == 0) return;
+        var of = told.ToDictionary(t => t.Account.Value);
+        var mails = new List<OutgoingMail>(told.Count);
+        foreach (var (id, name, email) in await accounts.AddressesOf([.. told.Select(t => t.Account)], ct))
         {
             var letter = write(name, email);
-            mails.Add(new(email, letter, by.Value, DeterministicGuid.Of(id, occasion, letter.Template)));
+            mails.Add(new(email, letter, of[id].By.Value, DeterministicGuid.Of(id, of[id].Occasion, letter.Template)));
         }
         await post.Send(mails, ct);
     }

@@ -13,10 +13,10 @@ namespace DirectoryPlatform.Security.Internal.Hearing;
 /// back goes (A15).
 /// </summary>
 sealed class WhenCredentialsChange(NpgsqlDataSource database, SessionStore sessions, BegunSince begun)
-    : INotificationHandler<PasswordReplaced>, INotificationHandler<EmailAddressChanged>
+    : IHearsMany<PasswordReplaced>, INotificationHandler<EmailAddressChanged>
 {
-    public Task Handle(PasswordReplaced fact, CancellationToken ct) =>
-        sessions.EndAll([fact.Account], fact.At, "password changed", ct, fact.Keep);
+    public Task Hear(IReadOnlyList<PasswordReplaced> facts, CancellationToken ct) =>
+        sessions.EndAll([.. facts.Select(fact => new EndedAccess(fact.Account, fact.At, fact.Keep))], "password changed", ct);
 
     public async Task Handle(EmailAddressChanged fact, CancellationToken ct)
     {

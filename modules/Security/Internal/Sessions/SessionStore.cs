@@ -19,6 +19,9 @@ static class SessionKind
 /// <param name="ProvedAt">When the person last showed the password.</param>
 sealed record LiveSession(Guid Id, AccountId Account, DateTimeOffset ProvedAt);
 
+/// <summary>Whose sessions end: those begun before, but for one.</summary>
+readonly record struct EndedAccess(AccountId Account, DateTimeOffset BegunBefore, Guid? Except = null);
+
 /// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept.
 /// How long one lasts is settled when it begins (S6).</summary>
 sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentVisitors recent, ProductUrl address, MailQueue mails,
@@ -187,20 +190,24 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentV
     /// <param name="begunBefore">Later ones stay: a fact may be heard late or twice, and the person may have come back since.</param>
     /// <param name="except">The session that stays.</param>
     public async Task EndAll(IReadOnlyList<AccountId> accounts, DateTimeOffset begunBefore, string why, CancellationToken ct,
-        Guid? except = null)
+        Guid? except = null) => await EndAll([.. accounts.Select(account => new EndedAccess(account, begunBefore, except))], why, ct);
+
+    /// <summary>The same of many, each at its own time.</summary>
+    public async Task EndAll(IReadOnlyList<EndedAccess> ended, string why, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await connection.ExecuteAsync("""
             update security.session set ended_at = @now, ended_why = @why where id in (
-              select id from security.session where account_id = any(@ids) and created_at <= @begunBefore and ended_at is null
-                and (@except::uuid is null or id <> @except::uuid) order by id for update)
+              select s.id from security.session s join unnest(@ids, @begunBefore, @except) e(id, begun_before, except_for)
+                on s.account_id = e.id and s.created_at <= e.begun_before and s.id <> e.except_for
+                where s.ended_at is null order by s.id for update of s)
             """, new
         {
-            ids = accounts.Select(a => a.Value).ToArray(),
+            ids = ended.Select(e => e.Account.Value).ToArray(),
             why,
             now = clock.GetUtcNow().UtcDateTime,
-            begunBefore = begunBefore.UtcDateTime,
-            except
+            begunBefore = ended.Select(e => e.BegunBefore.UtcDateTime).ToArray(),
+            except = ended.Select(e => e.Except ?? Guid.Empty).ToArray(),
         });
         recent.Forget();
     }
