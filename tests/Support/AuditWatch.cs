@@ -72,6 +72,7 @@ static class AuditWatch
         [nameof(PrepareInvitees)] = Draft,
         [nameof(TakeInvitation)] = "only holds the invitation for a minute; whoever joins by it leaves entries",
         [nameof(ConfirmBulk)] = Clicked,
+        [nameof(MoveToPolicyByEmail)] = "nobody who was named could be moved, and the answer says why",
         [nameof(RenameOrganization)] = Unchanged,
         [nameof(ChooseExperience)] = Unchanged,
         [nameof(ChangeOrganizationWording)] = Unchanged,
