@@ -87,7 +87,7 @@ public sealed class SumUpTheSuite : IDisposable
     {
         _here.Write("broken-bench", "");
         var (code, lines) = await _here.Run("test");
-        (code, lines[^1]).ShouldBe((1, "2 passed, 1 failed, 1 skipped"));
+        (code, lines[^1]).ShouldBe((1, "3 passed, 1 failed, 1 skipped"));
         lines.ShouldContain("FAILED  the build");
         Done("test").ShouldHaveSingleItem();
         Done("build").Select(line => line.Split(' ')[1]).Order().ShouldBe(

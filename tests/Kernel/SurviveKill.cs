@@ -58,7 +58,7 @@ public sealed class SurviveKill(ITestOutputHelper output)
                 node = claim.StartNode();
                 // Some die while they start; most in the middle of the work: a random while after the next progress.
                 var starting = kill == 0 && FirstWhileStarting;
-                if (!starting) await claim.Progress(atMost: TimeSpan.FromSeconds(60));
+                if (!starting) await claim.Progress(atMost: TimeSpan.FromSeconds(180));
                 await Task.Delay(Random.Shared.Next(starting ? 3_000 : 250));
                 await node.Kill();
                 node.Dispose();
@@ -149,7 +149,7 @@ public sealed class SurviveKill(ITestOutputHelper output)
         }
 
         public Task Nodes(int count) => TestInstallation.Others(
-            async () => await _here.Scalar<long>("select count(*) from kernel.qrtz_scheduler_state") >= count, TimeSpan.FromSeconds(60),
+            async () => await _here.Scalar<long>("select count(*) from kernel.qrtz_scheduler_state") >= count, TimeSpan.FromSeconds(180),
                 $"{count} nodes did not join");
 
         public Task Finished(TimeSpan atMost) => TestInstallation.Others(

@@ -40,7 +40,7 @@ public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
             using var node = Node(Here, kill);
             var before = await Done();
             await TestInstallation.Others(async () => await Done() is var now && (now > before || now == Guests + Users),
-                TimeSpan.FromSeconds(90), "no progress");
+                TimeSpan.FromSeconds(180), "no progress");
             await Task.Delay(Random.Shared.Next(60));
             await node.Kill();
             if (await Here.Scalar<long>("select count(*) from kernel.job where state in (0, 1)") > 0) midway++;
