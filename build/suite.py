@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "TestResults"
 PROJECTS = {"tests": "DirectoryPlatform.Tests.dll", "tests-browser": "DirectoryPlatform.Tests.Browser.dll"}
+# Built beside the first tests, in the gaps that they leave.
+LATER = ("tests-browser/Tests.Browser.csproj", "bench/Bench.csproj")
 TRX = "{http://microsoft.com/schemas/VisualStudio/TeamTest/2010}"
 EVERY = 5  # seconds between two lines of progress
 # What a small run calls is seldom called often enough to be worth compiling a second time, and memory for code is not locked against being
@@ -67,10 +69,23 @@ class Work:
 
 
 class Build(Work):
+    """One compiler for all its projects, since each would learn anew how to run; its own, so that no other build's is ended with it."""
+
     failure = "the build"
 
-    def __init__(self):
-        super().__init__("build", ["dotnet", "build", "DirectoryPlatform.sln", "-c", "Release", "-v", "quiet", "-nologo"])
+    def __init__(self, name, target, *options, niceness=0):
+        command = ["dotnet", "build", target, "-c", "Release", "-v", "quiet", "-nologo", "-nodeReuse:false"]
+        command += ["-p:UseSharedCompilation=true", f"-p:SharedCompilationId=suite-{os.getpid()}-{name}", *options]
+        self.has_ended = False
+        super().__init__(name, command, niceness)
+
+    @property
+    def is_over(self):
+        over = super().is_over
+        if over and not self.has_ended:
+            end(self)  # the compiler would wait ten minutes for more
+            self.has_ended = True  # asked once: soon its number may be another's
+        return over
 
 
 class Style(Work):
@@ -223,7 +238,8 @@ def main(arguments):
     shutil.rmtree(RESULTS, ignore_errors=True)
     RESULTS.mkdir()
 
-    build = Build()
+    beside = "tests" in filters
+    build = Build("build", "tests/Tests.csproj" if beside else "DirectoryPlatform.sln")
     watch([build])
     if build.process.returncode != 0:
         return finish([build])
@@ -234,10 +250,14 @@ def main(arguments):
     # where the processor is what is short.
     projects = [(project, wanted, patience) for project, wanted in filters.items()]
     works = [Tests(*projects[0])] if projects else []
+    # What they refer to is built, and is in use now.
+    later = [Build(f"build-{Path(p).parent}", p, "-p:BuildProjectReferences=false", niceness=NICE) for p in LATER] if beside else []
     # A filtered run is for somebody in the middle of something, who puts the style right later.
     if None in filters.values() or arguments[:1] == ["--changed"]:
         works.append(Style())
-    watch(works)
+    watch(works + later)
+    if broken := [build for build in later if build.process.returncode != 0]:
+        return finish(works + broken)
     for project in projects[1:]:
         works.append(Tests(*project))
         watch(works[-1:])

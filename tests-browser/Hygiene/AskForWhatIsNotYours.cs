@@ -56,11 +56,13 @@ public sealed partial class AskForWhatIsNotYours(Furnished demo)
         using var gus = await Visitor.SignedIn(_stops.Installation, "gus@globex.example");
         var token = await gus.Token(_stops.Path("/o/{globex}/domains/add"));
         var before = await _stops.Fingerprint();
-        var told = new List<string>();
+        var (told, turn) = (new List<string>(), 0);
         foreach (var (template, post) in Gets.Select(t => (t, false)).Concat(Posts.OfOrganization.Select(t => (t, true))))
         {
-            // Acme's things under Acme's own address, and under the address of the organization that he does administer.
-            foreach (var org in template.Count(c => c == '{') > 1 ? (string[])["{acme}", "{globex}"] : ["{acme}"])
+            // Acme's things under Acme's own address, and under the address of the organization that he does administer; when small,
+            // under one of them in turn.
+            string[] addresses = template.Count(c => c == '{') > 1 ? ["{acme}", "{globex}"] : ["{acme}"];
+            foreach (var org in Proof.Whole ? addresses : [addresses[turn++ % addresses.Length]])
             {
                 var foreign = _stops.Path(template.Replace("{org}", org, StringComparison.Ordinal)
                     .Replace("{account}", "{liam}", StringComparison.Ordinal)

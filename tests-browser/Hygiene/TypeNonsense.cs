@@ -47,14 +47,17 @@ public sealed class TypeNonsense(Furnished demo)
     {
         using var ada = await Visitor.SignedIn(_stops.Installation, "ada@acme.example");
         var before = await _stops.Fingerprint();
-        var told = new List<string>();
+        var (told, turn) = (new List<string>(), 0);
         var token = Uri.EscapeDataString(await ada.Token("/demo/dns"));
         foreach (var (template, fields) in Forms.Where(f => !f.Path.Contains("handler", StringComparison.Ordinal)))
         {
             var path = _stops.Path(template);
             foreach (var field in fields)
             {
-                foreach (var (name, encoded) in Nonsense)
+                // What is long costs its length: whole, all of it in every field; small, one of it in each, in turn.
+                var large = Nonsense.Where(n => n.Encoded.Length >= 100_000).ToList();
+                var some = Proof.Whole ? large : [large[turn++ % large.Count]];
+                foreach (var (name, encoded) in Nonsense.Except(large).Concat(some))
                 {
                     using var body = new StringContent($"__RequestVerificationToken={token}&Input.Which=file&{field}={encoded}",
                         Encoding.ASCII, "application/x-www-form-urlencoded");

@@ -2,7 +2,7 @@ namespace DirectoryPlatform.Tests.Browser.Pages;
 
 /// <summary>What a page is made of, read without drawing it, in a tenth of the time.</summary>
 /// <param name="Route">Its name.</param>
-/// <param name="Parts">Each kind of element that it has: by tag, type, role and classes.</param>
+/// <param name="Parts">Each kind of element that it has, by tag, type and role, and each class of each tag.</param>
 /// <param name="Classes">All that its elements have.</param>
 /// <param name="Faults">What its markup alone tells: one heading of the first level, a title, ids once,
 /// labels and names for what can be operated.</param>
@@ -15,8 +15,10 @@ sealed record Markup(string Route, string Path, IReadOnlySet<string> Parts, IRea
           const html = given ?? await (await fetch(path, { headers: { accept: 'text/html' } })).text();
           const page = new DOMParser().parseFromString(html, 'text/html');
           const all = selector => [...page.querySelectorAll(selector)];
-          const kind = e =>
-            [e.localName, e.getAttribute('type'), e.getAttribute('role'), ...[...e.classList].sort()].filter(Boolean).join('.');
+          const kinds = e => {
+            const kind = [e.localName, e.getAttribute('type'), e.getAttribute('role')].filter(Boolean).join('.');
+            return [kind, ...[...e.classList].map(name => `${e.localName}.${name}`)];
+          };
           const told = e => e.outerHTML.replace(/\s+/g, ' ').slice(0, 120);
           const faults = [];
           if (all('h1').length !== 1) faults.push(`${all('h1').length} h1`);
@@ -39,7 +41,7 @@ sealed record Markup(string Route, string Path, IReadOnlySet<string> Parts, IRea
             .map(b => b.getAttribute('formaction'))].map(to => new URL(to || path, location.origin))
             .map(to => to.pathname + (to.searchParams.has('handler') ? `?handler=${to.searchParams.get('handler')}` : ''));
           const seen = all('body *').filter(e => !e.parentElement.closest('svg'));
-          return [[...new Set(seen.map(kind))], [...new Set(seen.flatMap(e => [...e.classList]))], faults, posts];
+          return [[...new Set(seen.flatMap(kinds))], [...new Set(seen.flatMap(e => [...e.classList]))], faults, posts];
         }
         """;
 

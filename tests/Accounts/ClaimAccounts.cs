@@ -5,6 +5,7 @@ using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace DirectoryPlatform.Tests.Accounts;
 
@@ -254,6 +255,32 @@ public sealed class ClaimAccountsTests : OnInstallation
             (await Here.Scalar<long>("select count(*) from accounts.account where managed_by = @acme", new { acme = acme.Value }))
                 .ShouldBe(0);
         }
+    }
+
+    [Fact, Trait("Rule", "D12")]
+    public async Task A_claim_that_is_under_way_when_its_domain_is_lost_is_waited_for_and_given_back()
+    {
+        var acme = await Here.Organization("acme");
+        var domain = await Here.VerifiedDomain(acme, "acme.example", automatic: false);
+        var liam = await Here.Account("liam@acme.example");
+        var seen = await Here.Grant(new ReadDomain(acme, domain));
+        await using var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        await using var claim = await connection.BeginTransactionAsync();
+        // A claim as it stands when it has been told who owns the domain, and has not committed.
+        await using (var half = new NpgsqlCommand($"""
+            select pg_advisory_xact_lock_shared(hashtextextended('domain:acme.example', 0));
+            update accounts.account set managed_by = '{acme.Value}', claimed_at = now(), version = version + 1 where id = '{liam.Value}'
+            """, connection, claim)) await half.ExecuteNonQueryAsync();
+        await Here.Grant(new RemoveDomain(acme, domain, seen.Version, TestInstallation.Console));
+        var unclaiming = Task.Run(Here.Quiet);
+        await TestInstallation.Others(async () => unclaiming.IsCompleted || await Here.Scalar<bool>("""
+            select exists (select from pg_locks where locktype = 'advisory' and not granted
+              and database = (select oid from pg_database where datname = current_database()))
+            """), what: "nobody waits");
+        unclaiming.IsCompleted.ShouldBeFalse("the unclaiming does not wait for the claim");
+        await claim.CommitAsync();
+        await unclaiming;
+        (await Here.Grant(new ReadAccount(liam))).ManagedBy.ShouldBeNull();
     }
 
     [Fact, Trait("Rule", "C4")]

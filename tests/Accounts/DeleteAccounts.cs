@@ -71,7 +71,7 @@ public sealed class DeleteAccountsTests : OnInstallation
     {
         var acme = await Here.Organization("acme");
         // Several thousands, because each thousand is erased in one transaction.
-        var people = Proof.Size(3_000, 10_000);
+        var people = Proof.Size(2_200, 10_000);
         await Here.Seed("acme.example", people);
         await Here.Scalar<int>("update accounts.account set managed_by = @acme, state = 3, deletion_due_at = @due",
             new { acme = acme.Value, due = (Here.Clock.GetUtcNow() + Account.DeletionGrace).UtcDateTime });

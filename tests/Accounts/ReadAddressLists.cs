@@ -2,6 +2,7 @@ using System.Text;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Accounts.Internal.AddressLists;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Accounts;
 
@@ -53,7 +54,7 @@ public sealed class ReadAddressLists
     [Fact]
     public async Task A_list_names_the_same_people_in_every_encoding_with_every_separator_quotes_head_and_invisible_character()
     {
-        var lists = 0;
+        var (lists, pairs) = (0, new HashSet<string>());
         foreach (var (encoding, bytes) in Encodings)
             foreach (var (columns, row) in Columns)
                 foreach (var (around, put) in Around)
@@ -61,6 +62,10 @@ public sealed class ReadAddressLists
                         foreach (var quoted in (bool[])[false, true])
                             foreach (var end in (string[])["\r\n", "\n", "\r"])
                             {
+                                // The small size has each pair of two of these; whole, all with all.
+                                object[] kinds = [encoding, columns, around, separator, quoted, end];
+                                var some = kinds.SelectMany((one, i) => kinds.Skip(i + 1).Select(other => $"{i} {one} {other}")).ToList();
+                                if (some.Count(pairs.Add) == 0 && !Proof.Whole) continue;
                                 var head = row(Heads[lists++ % Heads.Length]);
                                 if (head.Length > 1) head[0] = "Name";
                                 var cells = (string[][])[head, .. People.Select(p => row(put(p))), row(put(People[1]))];
@@ -75,7 +80,7 @@ public sealed class ReadAddressLists
                                 (list.Value.BadLines.Count, list.Value.Repeated).ShouldBe((0, 1), what);
                                 list.Value.Emails.Values.Select(e => e.Line).ShouldBe([3, 4, 5], what);
                             }
-        lists.ShouldBeGreaterThan(3_000);
+        lists.ShouldBeGreaterThan(Proof.Size(66, 3_000));
     }
 
     [Fact]
@@ -87,7 +92,7 @@ public sealed class ReadAddressLists
             "a\"b@acme.example", "x@", "\"", "\"\"", "<ada@acme.example", "ada@acme.example\u200Bx", "ada\u200B@acme.example", "=1+1",
         ];
         var random = new Random(14);
-        for (var round = 0; round < 2_000; round++)
+        for (var round = 0; round < Proof.Size(500, 2_000); round++)
         {
             var lines = Enumerable.Range(0, random.Next(1, 12)).Select(i => random.Next(3) switch
             {

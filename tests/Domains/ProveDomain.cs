@@ -11,7 +11,7 @@ public sealed class ProveDomain : OnInstallation
     [Fact, Trait("Rule", "D10")]
     public async Task Two_organizations_that_verify_one_domain_at_once_leave_one_owner_and_are_told_once()
     {
-        var rounds = Support.Proof.Size(30, 200);
+        var rounds = Support.Proof.Size(16, 200);
         await using var node = Here.AnotherNode();
         var (acme, globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
         await Here.Admin(acme, "ada@acme.test");

@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Tests.Host;
 /// <summary>The embedded server when the process that started it, or the one that keeps it, is killed.</summary>
 [Trait("Rule", "R1")]
 [UnsupportedOSPlatform("windows")]
-[Collection(Heavy.Name)]
+[Collection(Programs.Name)]
 public sealed class KillTheServersOwner(MadeCluster made) : OnServerFolder, IClassFixture<MadeCluster>, IAsyncLifetime
 {
     public Task InitializeAsync() => made.CopyTo(Data);

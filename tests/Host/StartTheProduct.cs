@@ -18,7 +18,7 @@ namespace DirectoryPlatform.Tests.Host;
 
 /// <summary>The real program with settings and data that it must not start with, and what it says when it does (SPEC R13, S14).</summary>
 [UnsupportedOSPlatform("windows")]
-[Collection(Heavy.Name)]
+[Collection(Programs.Name)]
 public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFixture<StartTheProduct.RunningDemo>, IAsyncLifetime
 {
     string? _made;

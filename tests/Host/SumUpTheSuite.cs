@@ -20,7 +20,7 @@ public sealed class SumUpTheSuite : IDisposable
             echo "$* full=${DIRECTORYPLATFORM_FULL:-} run=${DIRECTORYPLATFORM_RUN:-} whole=${DIRECTORYPLATFORM_WHOLE_RUN:-}" >>done.txt
             case $1 in
               build | format)
-                if [[ -e broken-$1 ]]; then echo "what $1 said"; exit 1; fi ;;
+                if [[ -e broken-$1 || ( -e broken-bench && $2 == bench/* ) ]]; then echo "what $1 said"; exit 1; fi ;;
               test)
                 name=${2##*/DirectoryPlatform.}
                 while [[ $1 != --results-directory ]]; do shift; done
@@ -80,6 +80,18 @@ public sealed class SumUpTheSuite : IDisposable
         (code, lines[^1]).ShouldBe((1, sum));
         lines.ShouldContain(failure);
         lines.ShouldContain($"what {verb} said");
+    }
+
+    [Fact]
+    public async Task What_is_built_beside_the_first_tests_and_is_broken_is_a_failure_and_no_journey_begins()
+    {
+        _here.Write("broken-bench", "");
+        var (code, lines) = await _here.Run("test");
+        (code, lines[^1]).ShouldBe((1, "3 passed, 1 failed, 1 skipped"));
+        lines.ShouldContain("FAILED  the build");
+        Done("test").ShouldHaveSingleItem();
+        Done("build").Select(line => line.Split(' ')[1]).Order().ShouldBe(
+            ["bench/Bench.csproj", "tests-browser/Tests.Browser.csproj", "tests/Tests.csproj"]);
     }
 
     [Theory]

@@ -9,7 +9,7 @@ using Npgsql;
 namespace DirectoryPlatform.Tests.Kernel;
 
 /// <summary>Whatever is done to the sealed log behind the product's back is found and named (SPEC L2).</summary>
-[Collection(Heavy.Name)]
+[Collection(Programs.Name)]
 public sealed class SealAudit : OnInstallation
 {
     /// <summary>What transactions of other databases on this server keep open is waited for, too: they are counted together.</summary>

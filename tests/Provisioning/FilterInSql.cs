@@ -75,7 +75,7 @@ public sealed class FilterInSql : OnInstallation
             whole[id] = ScimShape.Of(ScimResource.User, id, user, new(at, at, 1, "x"), ScimProjection.All);
         }
         var sizes = new List<int>();
-        var count = Proof.Size(300, 1_500);
+        var count = Proof.Size(200, 1_500);
         for (var i = 0; i < count; i++)
         {
             var filter = i < Odd.Length * 9
@@ -132,7 +132,7 @@ public sealed class FilterInSql : OnInstallation
             whole[id] = ScimShape.Of(ScimResource.Group, id, group, new(at, at, 1, "x"), ScimProjection.All);
         }
         var sizes = new List<int>();
-        var count = Proof.Size(150, 600);
+        var count = Proof.Size(90, 600);
         for (var i = 0; i < count; i++)
         {
             var member = $"{people[random.Next(people.Length)]}";

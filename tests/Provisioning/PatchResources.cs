@@ -187,7 +187,7 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     [InlineData("scimmyPatch", 2_000)]
     public async Task Thousands_of_patches_end_as_with_other_implementations(string ask, int count)
     {
-        count = Proof.Size(count / 10, count);
+        count = Proof.Size(count / 20, count);
         var random = new Random(23);
         var users = new MadeUpUsers(random);
         var (questions, ours) = (new List<JsonObject>(), new List<JsonObject>());

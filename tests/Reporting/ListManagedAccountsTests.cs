@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Tests.Reporting;
 [Trait("Rule", "M1")]
 public sealed class ListManagedAccountsTests : OnInstallation
 {
-    static readonly int Accounts = Proof.Size(120, 300), Walks = Proof.Size(60, 150);
+    static readonly int Accounts = Proof.Size(120, 300), Walks = Proof.Size(36, 150);
 
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public async Task Every_filter_in_every_order_shows_each_match_once_forwards_and_backwards(int seed)

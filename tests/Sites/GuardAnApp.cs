@@ -13,7 +13,7 @@ namespace DirectoryPlatform.Tests.Sites;
 
 /// <summary>A real nginx asks the door of a real server on every request (SPEC U11).</summary>
 [Trait("Rule", "U11"), Trait("Rule", "A9")]
-[Collection(Heavy.Name)]
+[Collection(Programs.Name)]
 public sealed class GuardAnApp : OnSite
 {
     const string Password = "correct horse", Email = "liam@acme.example";

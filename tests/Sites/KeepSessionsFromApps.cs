@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Tests.Sites;
 /// What the example configuration of nginx passes on to an app and to the platform, seen by the two that stand behind it (SPEC S10).
 /// </summary>
 [Trait("Rule", "S10")]
-[Collection(Heavy.Name)]
+[Collection(Programs.Name)]
 public sealed partial class KeepSessionsFromApps : IAsyncLifetime
 {
     /// <summary>Stands in every value that no app may see.</summary>
@@ -78,7 +78,7 @@ public sealed partial class KeepSessionsFromApps : IAsyncLifetime
     public async Task However_cookies_are_written_ordered_repeated_and_spread_over_headers_no_app_sees_a_session()
     {
         var random = new Random(13);
-        for (var round = 0; round < Proof.Size(150, 3_000); round++)
+        for (var round = 0; round < Proof.Size(80, 3_000); round++)
         {
             var (own, all, rows) = (new List<string>(), new List<string>(), 0);
             for (var (i, wasOurs) = (0, false); i < random.Next(1, 14); i++)

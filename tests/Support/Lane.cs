@@ -38,7 +38,7 @@ sealed class Lanes
 
 /// <summary>
 /// A database, a clock and the nodes that serve pages from it: made once, lent to one test after another, given back clean. Making them
-/// anew for every test took most of the time of all tests (docs/tests.md). Whoever leaves something behind is named: at once where it can
+/// anew for every test took most of the time of all tests. Whoever leaves something behind is named: at once where it can
 /// be seen, else by the next borrower.
 /// </summary>
 sealed class Lane

@@ -17,11 +17,11 @@ public sealed class Order : ITestCollectionOrderer, ITestCaseOrderer
     /// <summary>Classes that take more than half a minute, by the list of slow tests that ./test prints.</summary>
     static readonly string[] Long =
     [
-        Heavy.Name, "SendMail", "OddForms", "ListManagedAccountsTests", "BuildWhenChanged", "ExportAccountsTests", "SumUpTheSuite",
-        "EveryKeyOnEveryRoute", "AskForWhatIsNotYours", "KeepToTheDocument", "TryTheFindings", "AskForThePasswordAgain",
-        "FuzzTheApi", "FuzzThePages", "ForgetPasswords", "TakeEverythingAlong", "SignInAtAProvider",
-        "EveryTokenOnEveryRoute", "ProvisionGroups", "ProveDomain", "ClaimAccountsTests", "Recheck", "KeepDirectories", "TakeTurns",
-        "ImportAccountsTests", "ReadFilters",
+        Heavy.Name, Programs.Name, "SendMail", "OddForms", "ListManagedAccountsTests", "BuildWhenChanged", "ExportAccountsTests",
+        "SumUpTheSuite", "EveryKeyOnEveryRoute", "AskForWhatIsNotYours", "KeepToTheDocument", "TryTheFindings", "AskForThePasswordAgain",
+        "FuzzTheApi", "FuzzThePages", "ForgetPasswords", "TakeEverythingAlong", "SignInAtAProvider", "EveryTokenOnEveryRoute",
+        "ProvisionGroups", "ProveDomain", "ClaimAccountsTests", "Recheck", "KeepDirectories", "TakeTurns", "ImportAccountsTests",
+        "ReadFilters",
     ];
 
     static readonly string? Word = Environment.GetEnvironmentVariable("DIRECTORYPLATFORM_ORDER");

@@ -198,13 +198,17 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
     [Fact]
     public async Task Each_scope_opens_its_own_routes_so_that_the_paths_of_this_test_are_real()
     {
-        var told = new List<string>();
+        // Each scope by every route that it opens when whole; when small by three of them, and each route by one.
+        var (told, opened) = (new List<string>(), new HashSet<string>());
         foreach (var scope in ApiScopes.All)
         {
             using var caller = await one.By(scope);
+            var asked = 0;
             foreach (var (route, requires, _) in Routes()
                 .Where(r => r.Method == "GET" && ((IReadOnlyCollection<ApiScope>)[scope]).Cover(r.Requires.Scope!.Value)))
             {
+                if (!opened.Add(route.RoutePattern.RawText!) && asked >= Proof.Size(3, int.MaxValue)) continue;
+                asked++;
                 Here.Clock.Pass(TimeSpan.FromSeconds(1));
                 var (status, _) = await caller.Ask("GET", Path(route, _acme, _acme, _acme));
                 // A claim job has no export file.

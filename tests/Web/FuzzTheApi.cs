@@ -44,7 +44,7 @@ public sealed class FuzzTheApi : OnApi
         var fuzzer = new ApiFuzzer(client, (await Key(Acme, Ada)).Secret, ids,
             ["gill.secret", "Topsecret", "Hidden crew", "Hidden policy", "Hidden token", "gus@globex.example"], seed: 20261122);
         var before = await Here.Grant(new ReadAccount(gill));
-        (await fuzzer.Run(Proof.Size("Fuzz", 500, 2_000), (method, path, status, type, said) =>
+        (await fuzzer.Run(Proof.Size("Fuzz", 300, 2_000), (method, path, status, type, said) =>
         {
             // A key's bucket fills sooner than it is emptied.
             Here.Clock.Pass(TimeSpan.FromMilliseconds(100));
@@ -53,7 +53,7 @@ public sealed class FuzzTheApi : OnApi
                 : default);
         })).ShouldBeEmpty();
         var right = fuzzer.Statuses.Where(s => s.Key < 300).Sum(s => s.Value);
-        right.ShouldBeGreaterThan(Proof.Size("Fuzz", 60, 300), "some of it must be right");
+        right.ShouldBeGreaterThan(Proof.Size("Fuzz", 35, 300), "some of it must be right");
         fuzzer.Statuses.Keys.ShouldBeSubsetOf([200, 201, 202, 204, 206, 400, 403, 404, 405, 409, 413, 414, 415, 422],
             string.Join(' ', fuzzer.Statuses));
         (await Here.Grant(new ReadAccount(gill))).Version.ShouldBe(before.Version);

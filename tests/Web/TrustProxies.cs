@@ -12,7 +12,7 @@ namespace DirectoryPlatform.Tests.Web;
 /// each client is itself, and whose word is not trusted is not believed.
 /// </summary>
 [Trait("Rule", "S10")]
-[Collection(Heavy.Name)]
+[Collection(Programs.Name)]
 public sealed class TrustProxies : OnInstallation
 {
     const string Password = "violet lantern orbit", Email = "liam@acme.example";

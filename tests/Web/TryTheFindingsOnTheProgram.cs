@@ -19,7 +19,7 @@ namespace DirectoryPlatform.Tests.Web;
 /// <summary>
 /// The inputs of <see cref="TryTheFindings"/> that need the program itself, started as whoever runs it does, and with a real nginx.
 /// </summary>
-[Collection(Heavy.Name)]
+[Collection(Programs.Name)]
 public sealed class TryTheFindingsOnTheProgram : IAsyncLifetime
 {
     const string Password = "violet lantern orbit";

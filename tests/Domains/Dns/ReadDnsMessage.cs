@@ -62,7 +62,7 @@ public class ReadDnsMessage
     }
 
     [Fact, Trait("Rule", "D5")]
-    public void A_hundred_thousand_random_and_mutated_packets_are_answered_without_a_throw()
+    public void Random_and_mutated_packets_are_answered_without_a_throw()
     {
         var random = new Random(1035);
         byte[][] seeds =
@@ -75,7 +75,7 @@ public class ReadDnsMessage
         seeds[1][7] = 40;
         var watch = Stopwatch.StartNew();
         var (read, refused) = (0, 0);
-        for (var i = 0; i < 100_000; i++)
+        for (var i = 0; i < Support.Proof.Size(20_000, 100_000); i++)
         {
             byte[] packet;
             if (i % 4 == 0)
@@ -90,7 +90,7 @@ public class ReadDnsMessage
             DnsMessage.IsAnswerTo(packet, Question);
             if (DnsMessage.Read(packet) is null) refused++; else read++;
         }
-        read.ShouldBeGreaterThan(1000);
+        read.ShouldBeGreaterThan(Support.Proof.Size(100, 1_000));
         refused.ShouldBeGreaterThan(1000);
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
     }
