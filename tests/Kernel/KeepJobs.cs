@@ -23,7 +23,7 @@ public sealed class KeepJobs : OnInstallation
             test._steps.Enqueue((node, slice.Organization, slice.Upto!.Value));
             await Task.Delay(20, ct);
             var step = slice.After is { } after ? BitConverter.ToInt32(after.ToByteArray()) + 1 : 1;
-            var last = step >= int.Parse(slice.Arguments, System.Globalization.CultureInfo.InvariantCulture);
+            var last = step >= KernelJson.Read<Dictionary<string, int>>(slice.Arguments)["steps"];
             return new([Guid.CreateVersion7()], ["done"], last ? null : new Guid(step, 0, 0, new byte[8]), []);
         }
     }
@@ -42,7 +42,7 @@ public sealed class KeepJobs : OnInstallation
     async Task<Guid> Job(Guid organization, int ranges, int steps)
     {
         var id = new JobId(Guid.CreateVersion7());
-        (await Here.Services.GetRequiredService<JobStore>().Insert(new(id, "steps", organization, "Steps", $"{steps}",
+        (await Here.Services.GetRequiredService<JobStore>().Insert(new(id, "steps", organization, "Steps", KernelJson.Write(new { steps }),
             TestInstallation.Console, (long)ranges * steps, [.. Enumerable.Range(0, ranges)
                 .Select(_ => new JobRange(null, Guid.CreateVersion7()))]), default)).ShouldBeTrue();
         return id.Value;
@@ -64,18 +64,18 @@ public sealed class KeepJobs : OnInstallation
     }
 
     [Fact]
-    public async Task Two_nodes_walk_half_of_a_job_each_and_no_range_is_walked_by_both()
+    public async Task Two_nodes_walk_half_of_a_job_each_and_do_each_step_once()
     {
         await using var one = Node("one");
         await using var other = Node("other");
         await one.StartBackground();
         await other.StartBackground();
         await Nodes(2);
-        var job = await Job(Guid.CreateVersion7(), ranges: 4, steps: 60);
+        var job = await Job(Guid.CreateVersion7(), ranges: 4, steps: 30);
         await TestInstallation.Others(async () => (await Held(job)).SequenceEqual([2, 2]), what: "the nodes did not share the ranges");
-        await IsDoneOnce(job, 4, 60);
-        _steps.GroupBy(s => s.Range).Select(s => s.DistinctBy(n => n.Node).Count()).ShouldBe([1, 1, 1, 1]);
-        _steps.Count.ShouldBe(240);
+        await IsDoneOnce(job, 4, 30);
+        // What is left at the end is shared anew, so a range may be handed on; a step that was begun twice would be counted.
+        (_steps.Count, _steps.DistinctBy(s => s.Node).Count()).ShouldBe((120, 2));
     }
 
     [Fact]
