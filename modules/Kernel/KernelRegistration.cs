@@ -3,14 +3,12 @@ using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Kernel.Names;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Npgsql;
-using Quartz;
 
 namespace DirectoryPlatform.Kernel;
 
 /// <summary>What the kernel needs to know from outside.</summary>
-/// <param name="OwnsDatabase">True for the one process that runs the embedded database: under its fixed scheduler id it takes its own
-/// broken-off work up at once after a crash. All others get an id of their own, and their work is taken up after missed check-ins.</param>
+/// <param name="OwnsDatabase">True for the one process that runs the embedded database: under its fixed id it takes its own broken-off work
+/// up at once after a crash. All others get an id of their own, and their work is taken up once their leases are over.</param>
 public sealed record KernelSettings(string ConnectionString, MailSettings Mail, bool OwnsDatabase)
 {
     /// <summary>Unless such settings are registered already, as tests do.</summary>
@@ -30,7 +28,6 @@ public static class KernelRegistration
     {
         services.AddSingleton(settings.Mail);
         services.TryAddSingleton(settings.Background);
-        var background = (BackgroundSettings)services.Last(s => s.ServiceType == typeof(BackgroundSettings)).ImplementationInstance!;
         services.AddSingleton(_ => Database.Open(settings.ConnectionString));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new FactTypes(modules));
@@ -53,38 +50,13 @@ public static class KernelRegistration
         services.TryAddSingleton(settings.Doors);
         services.AddSingleton<Limiter>().AddSingleton<ILimiter>(p => p.GetRequiredService<Limiter>())
             .AddSingleton<IRecurring>(p => p.GetRequiredService<Limiter>());
-        services.AddSingleton<JobScheduling>();
+        services.AddSingleton(new Node(settings)).AddSingleton<RangeLeases>().AddSingleton<JobScheduling>();
+        services.AddKeyedSingleton<Wake>(JobKeeper.WakeKey);
         services.AddSingleton(p =>
             ActivatorUtilities.CreateInstance<JobWorker>(p, p.GetRequiredKeyedService<Wake>(OutboxDelivery.WakeKey)));
-        services.AddSingleton<IRecurring, KeepJobsRunning>();
-        services.AddTransient<RunJobRange>().AddTransient<RunRecurring>();
-        services.AddHostedService<RecurringRegistration>();
-        services.AddQuartz(quartz =>
-        {
-            quartz.ConfigureScheduler(o =>
-            {
-                o.InstanceName = "DirectoryPlatform";
-                if (settings.OwnsDatabase) o.InstanceId = "owner";
-                o.IdleWaitTime = background.SchedulerIdle;
-            });
-            quartz.UseDefaultThreadPool(8);
-            quartz.UsePersistentStore(store =>
-            {
-                store.ConfigureStore(o =>
-                {
-                    o.TablePrefix = QuartzSchema.TablePrefix;
-                    o.SchemaProvisioning = SchemaProvisioning.None;
-                });
-                store.UsePostgres(NpgsqlFactory.Instance, settings.ConnectionString);
-                store.UseSystemTextJsonSerializer(_ => { });
-                store.UseClustering(c =>
-                {
-                    c.CheckinInterval = background.CheckIn;
-                    c.CheckinMisfireThreshold = background.CheckInLate;
-                });
-            });
-        });
-        services.AddQuartzHostedService(o => o.WaitForJobsToComplete = false);
+        services.AddHostedService<JobKeeper>();
+        services.AddSingleton<RecurringRows>().AddSingleton<IRecurring, FormerScheduler>();
+        services.AddHostedService<RecurringKeeper>();
         services.AddKeys(settings.Keys);
         return services;
     }

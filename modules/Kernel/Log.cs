@@ -40,8 +40,11 @@ static partial class Log
     [LoggerMessage(10, LogLevel.Warning, "Recurring work {Name} failed and runs again at its next time")]
     public static partial void RecurringFailed(this ILogger log, Exception failed, string name);
 
-    [LoggerMessage(11, LogLevel.Warning, "Job {Job} could not be handed to the scheduler now and is found again soon")]
-    public static partial void JobStartsLater(this ILogger log, Exception later, Guid job);
+    [LoggerMessage(11, LogLevel.Warning, "Keeping work going was interrupted and begins again")]
+    public static partial void KeepingInterrupted(this ILogger log, Exception broken);
+
+    [LoggerMessage(13, LogLevel.Warning, "Job {Job} range {Range} was left and is taken up again")]
+    public static partial void WalkEnded(this ILogger log, Exception failed, Guid job, int range);
 
     [LoggerMessage(12, LogLevel.Warning, "The mail server cannot be used now, answer {Code} (0: none)")]
     public static partial void MailServerGone(this ILogger log, int code);

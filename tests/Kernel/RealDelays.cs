@@ -8,8 +8,6 @@ using DirectoryPlatform.Webhooks;
 using DirectoryPlatform.Webhooks.Internal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using Quartz;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace DirectoryPlatform.Tests.Kernel;
@@ -41,10 +39,10 @@ public sealed class RealDelays
             OutboxIdle = TimeSpan.FromMilliseconds(500),
             MailIdle = TimeSpan.FromSeconds(2),
             SealingIdle = TimeSpan.FromSeconds(1),
-            SchedulerIdle = TimeSpan.FromSeconds(1),
+            KeeperIdle = TimeSpan.FromSeconds(1),
             CheckIn = TimeSpan.FromSeconds(1),
             CheckInLate = TimeSpan.FromSeconds(2),
-            LostRanges = TimeSpan.FromSeconds(2),
+            ChunkSilence = TimeSpan.FromSeconds(15),
             MostAtOnce = int.MaxValue,
         });
         product.GetRequiredService<WebhookSettings>().Idle.ShouldBe(TimeSpan.FromSeconds(1));
@@ -63,6 +61,7 @@ public sealed class RealDelays
         [
             "check due domains: 00:00:15",
             "delete expired exports: 00:10:00",
+            "drop the former scheduler's tables: 01:00:00",
             "erase due deletions: 00:01:00",
             "forget addresses that were left: 01:00:00",
             "forget bulk drafts: 01:00:00",
@@ -72,7 +71,6 @@ public sealed class RealDelays
             "forget old sign-in failures: 01:00:00",
             "forget old webhook deliveries: 01:00:00",
             "give back people of removed directories: 00:00:10",
-            "keep jobs running: 00:00:02",
             "release accounts that no provider came back for: 01:00:00",
             "remove old credentials: 01:00:00",
             "remove passwords of nobody: 1.00:00:00",
@@ -109,19 +107,21 @@ public sealed class RealDelays
         static string Said(Pace pace) => $"{pace.AtOnce} in {pace.Per}";
     }
 
-    /// <summary>The scheduler is told when it is registered, not when it starts.</summary>
+    /// <summary>A node looks every second, and what it holds is others' two to three seconds after its death.</summary>
     [Fact]
-    public async Task The_scheduler_goes_by_them()
+    public async Task The_keepers_go_by_them()
     {
-        await Goes(1_000, 2_000);
-        await Goes(250, 500, ("Background:CheckInMilliseconds", "250"), ("Background:CheckInLateMilliseconds", "500"));
+        await Go(1_000, 3_000);
+        await Go(250, 750, ("Background:CheckInMilliseconds", "250"), ("Background:CheckInLateMilliseconds", "500"));
+        // Who rarely says that it lives looks for work all the same.
+        await Go(1_000, 62_000, ("Background:CheckInMilliseconds", "60000"));
+        JobKeeper.AtOnce.ShouldBe(8);
 
-        static async Task Goes(int checkIn, int late, params (string, string)[] settings)
+        static async Task Go(int beat, int lease, params (string, string)[] settings)
         {
             await using var product = Product(settings);
-            var cluster = product.GetRequiredService<IOptions<ClusteringOptions>>().Value;
-            (cluster.CheckinInterval.TotalMilliseconds, cluster.CheckinMisfireThreshold.TotalMilliseconds).ShouldBe((checkIn, late));
-            product.GetRequiredService<IOptions<QuartzSchedulerOptions>>().Value.IdleWaitTime.ShouldBe(TimeSpan.FromSeconds(1));
+            var times = product.GetRequiredService<BackgroundSettings>();
+            (times.Beat.TotalMilliseconds, times.Lease.TotalMilliseconds).ShouldBe((beat, lease));
         }
     }
 

@@ -109,6 +109,37 @@ public sealed class SurviveKill(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public async Task A_frozen_node_s_ranges_go_on_elsewhere_and_its_waking_does_no_harm()
+    {
+        using var alone = await Proof.Alone();
+        await using var claim = await RunningClaim.Begin(start: false);
+        HostProcess? first = null, second = null;
+        try
+        {
+            first = claim.StartNode();
+            second = claim.StartNode();
+            await claim.Nodes(2);
+            await claim.Confirm();
+            await claim.Progress(TimeSpan.FromSeconds(30));
+            first.Freeze();
+            var (watch, left) = (Stopwatch.StartNew(), Accounts - await claim.Done());
+            await claim.Finished(TimeSpan.FromSeconds(120));
+            output.WriteLine($"{left:N0} accounts were left; the other node was done {watch.Elapsed.TotalSeconds:N1} s after the freeze.");
+            left.ShouldBeGreaterThan(0);
+            await claim.IsExact();
+            first.Thaw();
+            await claim.Nodes(2);
+            await Task.Delay(TimeSpan.FromSeconds(5));
+            await claim.IsExact();
+        }
+        finally
+        {
+            first?.Dispose();
+            second?.Dispose();
+        }
+    }
+
     /// <summary>One database with a claim on it; the test's own process starts the job and never works on it.</summary>
     sealed class RunningClaim : IAsyncDisposable
     {
@@ -149,7 +180,7 @@ public sealed class SurviveKill(ITestOutputHelper output)
         }
 
         public Task Nodes(int count) => TestInstallation.Others(
-            async () => await _here.Scalar<long>("select count(*) from kernel.qrtz_scheduler_state") >= count, TimeSpan.FromSeconds(180),
+            async () => await _here.Scalar<long>("select count(*) from kernel.node") >= count, TimeSpan.FromSeconds(180),
                 $"{count} nodes did not join");
 
         public Task Finished(TimeSpan atMost) => TestInstallation.Others(

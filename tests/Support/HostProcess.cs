@@ -64,6 +64,17 @@ public sealed class HostProcess : IDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP: it lives, and does nothing; <see cref="Thaw"/> lets it go on as if nothing had been.</summary>
+    public void Freeze() => Signal("-STOP");
+
+    public void Thaw() => Signal("-CONT");
+
+    void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [name, $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited) _process.Kill();

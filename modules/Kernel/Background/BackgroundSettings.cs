@@ -27,8 +27,8 @@ public sealed record BackgroundSettings
     /// <summary>How old an audit entry becomes, on a calm day, before it is sealed.</summary>
     public TimeSpan SealingIdle { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How soon the scheduler sees work that another node handed over.</summary>
-    public TimeSpan SchedulerIdle { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>How soon a job that another node began is seen, and recurring work that is due.</summary>
+    public TimeSpan KeeperIdle { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary><c>Background:CheckInMilliseconds</c>: how often a node says that it lives.</summary>
     public TimeSpan CheckIn { get; init; } = TimeSpan.FromSeconds(1);
@@ -39,8 +39,17 @@ public sealed record BackgroundSettings
     /// </summary>
     public TimeSpan CheckInLate { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How soon a range of a job that lost its worker is found.</summary>
-    public TimeSpan LostRanges { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// So long a chunk's transaction may wait for its node. Then PostgreSQL ends it: the node is frozen, and what it locked is free. A node
+    /// that is merely slow does the chunk once more, so it is long beside what deciding a chunk takes.
+    /// </summary>
+    public TimeSpan ChunkSilence { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a node looks for work, and says meanwhile that it lives.</summary>
+    public TimeSpan Beat => CheckIn < KeeperIdle ? CheckIn : KeeperIdle;
+
+    /// <summary>After its last word a node keeps what it holds for so long.</summary>
+    public TimeSpan Lease => CheckIn + CheckInLate;
 
     /// <summary>
     /// <c>Background:MostAtOnce</c>: no chunk of a job is larger, whatever its kind takes (500 to 20,000 items). Less at once is slower,

@@ -69,7 +69,7 @@ sealed class BulkHandlers(BulkDrafts drafts, BulkActions actions, JobStore jobs,
         var (total, ranges) = await action.Ranges(draft, ct);
         await jobs.Insert(new NewJob(id, action.JobKind, command.Organization.Value, review.Title, KernelJson.Write(order), command.Origin,
             total, ranges), ct);
-        await scheduling.TryStart(id, ct);
+        scheduling.Start();
         return id;
     }
 

@@ -27,7 +27,7 @@ sealed class JobControl(JobStore jobs, JobScheduling scheduling)
             KernelActions.JobResumed,
             command.Origin))
             return (await jobs.Of(command.Organization, command.Job)).Granted ? new JobNotResumable() : new NotFound("job");
-        await scheduling.TryStart(command.Job, ct);
+        scheduling.Start();
         return Done.It;
     }
 }

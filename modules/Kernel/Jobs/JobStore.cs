@@ -18,7 +18,7 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
           from kernel.job_range where job_id = j.id) r
         """;
 
-    /// <summary>Writes the job; workers find it by <see cref="JobScheduling"/>. The same id again changes nothing.</summary>
+    /// <summary>Writes the job; <see cref="JobKeeper"/> finds it. The same id again changes nothing.</summary>
     /// <returns>False when the job was there already.</returns>
     public async Task<bool> Insert(NewJob job, CancellationToken ct)
     {

@@ -7,7 +7,7 @@ namespace DirectoryPlatform.Kernel.Jobs;
 
 /// <summary>
 /// Walks one range of one job, chunk by chunk. Every chunk is one transaction that locks the range's row first, so two workers that were
-/// sent after the same range by mistake take turns and do each item once.
+/// sent after the same range by mistake take turns and do each item once. Whoever has lost the lease meanwhile goes no further.
 /// </summary>
 sealed class JobWorker(
     NpgsqlDataSource database, IEnumerable<IBulkJob> kinds, TimeProvider clock, Wake outbox, BackgroundSettings settings,
@@ -16,7 +16,10 @@ sealed class JobWorker(
     /// <summary>Then the job fails and waits for an admin: about a minute of trying.</summary>
     const int MaxAttempts = 8;
 
-    public async Task Run(Guid job, int range, CancellationToken ct)
+    public Task Run(Guid job, int range, CancellationToken ct) => Run(job, range, null, ct);
+
+    /// <param name="hold">Null for whoever walks by hand, beside whoever has the lease.</param>
+    public async Task Run(Guid job, int range, RangeHold? hold, CancellationToken ct)
     {
         log.JobRangeBegan(job, range);
         for (var attempt = 1; ;)
@@ -24,7 +27,7 @@ sealed class JobWorker(
             ct.ThrowIfCancellationRequested();
             try
             {
-                if (!await Step(job, range, attempt, ct)) break;
+                if (!await Step(job, range, hold?.Holder, attempt, ct) || hold is { GiveBack: true }) break;
                 attempt = 1;
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
@@ -46,17 +49,20 @@ sealed class JobWorker(
     }
 
     /// <returns>False when there is nothing more to do here.</returns>
-    async Task<bool> Step(Guid job, int range, int attempt, CancellationToken ct)
+    async Task<bool> Step(Guid job, int range, Guid? holder, int attempt, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
+        // A process that froze in the middle must not keep the range, nor the people of the chunk, from everybody else.
         var at = await connection.QuerySingleOrDefaultAsync<Position>("""
             select j.kind, j.organization_id as organization, j.origin::text as origin, j.arguments::text as arguments, j.asked_by as
               askedBy, j.state, r.after, r.upto, r.cursor, r.counts::text as counts,
-              (select count(*) from kernel.job_result x where x.job_id = j.id and x.range_no = r.no)::int as seq
+              (select count(*) from kernel.job_result x where x.job_id = j.id and x.range_no = r.no)::int as seq,
+              set_config('idle_in_transaction_session_timeout', @silence, true)
             from kernel.job_range r join kernel.job j on j.id = r.job_id
-            where r.job_id = @job and r.no = @range and not r.finished and j.state in (0, 1) for update of r
-            """, new { job, range }, transaction);
+            where r.job_id = @job and r.no = @range and not r.finished and j.state in (0, 1)
+              and (@holder::uuid is null or r.holder = @holder) for update of r
+            """, new { job, range, holder, silence = $"{settings.ChunkSilence.TotalMilliseconds:F0}" }, transaction);
         if (at is null) return false;
         var now = clock.GetUtcNow();
         var slice = new JobSlice(
@@ -72,14 +78,14 @@ sealed class JobWorker(
         }
         await using var batch = new NpgsqlBatch(connection);
         foreach (var write in chunk.Writes) batch.BatchCommands.Add(write);
-        AddProgress(batch, job, range, at, chunk, now);
+        AddProgress(batch, job, range, at, chunk, now, settings.Lease);
         await batch.ExecuteNonQueryAsync(ct);
         if (chunk.Cursor is null) await Close(connection, job, at, now);
         await transaction.CommitAsync(ct);
         return chunk.Cursor is not null;
     }
 
-    static void AddProgress(NpgsqlBatch batch, Guid job, int range, Position at, Chunk chunk, DateTimeOffset now)
+    static void AddProgress(NpgsqlBatch batch, Guid job, int range, Position at, Chunk chunk, DateTimeOffset now, TimeSpan lease)
     {
         var counts = KernelJson.Read<Dictionary<string, long>>(at.Counts);
         foreach (var code in chunk.Codes) counts[code] = counts.GetValueOrDefault(code) + 1;
@@ -98,14 +104,19 @@ sealed class JobWorker(
                 },
                 });
         batch.BatchCommands
-            .Add(new("update kernel.job_range set cursor = $3, finished = $4, done = done + $5, counts = $6 where job_id = $1 and no = $2")
+            .Add(new("""
+                update kernel.job_range set cursor = $3, finished = $4, done = done + $5, counts = $6,
+                  holder = case when $4 then null else holder end,
+                  leased_until = case when not $4 and holder is not null then clock_timestamp() + $7 end
+                where job_id = $1 and no = $2
+                """)
             {
                 Parameters =
             {
                 new() { Value = job }, new() { Value = range },
                 new() { Value = (object?)(chunk.Cursor ?? at.Cursor) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
                 new() { Value = chunk.Cursor is null }, new() { Value = (long)done },
-                new() { Value = KernelJson.Write(counts), NpgsqlDbType = NpgsqlDbType.Jsonb },
+                new() { Value = KernelJson.Write(counts), NpgsqlDbType = NpgsqlDbType.Jsonb }, new() { Value = lease },
             },
             });
         batch.BatchCommands.Add(new("update kernel.job set state = 1, started_at = coalesce(started_at, $2) where id = $1 and state = 0")

@@ -74,8 +74,5 @@ public static class Migrator
             yield return ($"{SchemaOf(module)}/{resource[(resource.IndexOf(folder, StringComparison.Ordinal) + folder.Length)..]}",
                 reader.ReadToEnd().ReplaceLineEndings("\n"));
         }
-        // Quartz brings the text of its own tables; running it here keeps every table under the one lock.
-        if (module == typeof(Migrator).Assembly)
-            yield return ("kernel/quartz_4.7.3", QuartzSchema.Sql());
     }
 }

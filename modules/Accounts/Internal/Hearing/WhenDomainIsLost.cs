@@ -29,7 +29,7 @@ sealed class WhenDomainIsLost(AccountRanges ranges, JobStore jobs, JobScheduling
         await jobs.Insert(new NewJob(
             id, UnclaimLostDomain.JobKind, fact.Organization.Value, $"Unclaim accounts on {fact.Name}",
                 KernelJson.Write(new LostDomain(fact.Name)), Origin.Schedule, total, cut), ct);
-        await scheduling.TryStart(id, ct);
+        scheduling.Start();
     }
 }
 

@@ -34,7 +34,7 @@ sealed class BeginExportHandler(ExportSource source, UnitOfWork work, JobStore j
         await jobs.Insert(new(id, ExportJob.JobKind, command.Organization.Value, of.Value.Title, KernelJson.Write(of.Value), command.Origin,
             total, [new(null, null)])
         { Begun = null }, ct);
-        await scheduling.TryStart(id, ct);
+        scheduling.Start();
         return id;
     }
 }
