@@ -49,7 +49,7 @@ static class Serve
         if (demo) DemoRules.KeepOnLoopback(builder.Configuration, urls, demoOpen);
         else if (WebConfiguration.Remark(configuration, publicUrl, urls) is { } remark) Console.WriteLine(remark);
         builder.Logging
-            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             .AddFilter("Microsoft.Hosting", LogLevel.Warning)
             // It warns that keys stand in the database; there is no better place that all nodes share.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
