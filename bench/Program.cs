@@ -51,7 +51,7 @@ switch (args.FirstOrDefault())
             bench claim [--accounts 200000] [--rounds 3]
                 a claim job against one SQL statement that writes the same (higher is better)
             bench turn [--callers 64] [--seconds 8]
-                turns a second against pgbench running the same statements (higher is better)
+                turns a second by grains, beside the direct turn, against pgbench running the same statements (higher is better)
             bench export [--accounts 1000000] [--rounds 3]
                 rows a second of a file against COPY of the same query to a client (higher is better)
             bench signin [--people 100] [--rounds 3]

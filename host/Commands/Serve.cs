@@ -2,6 +2,7 @@ using DirectoryPlatform.Host.Demo;
 using DirectoryPlatform.Host.EmbeddedPostgres;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Cluster;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web;
@@ -49,6 +50,7 @@ static class Serve
         else if (WebConfiguration.Remark(configuration, publicUrl, urls) is { } remark) Console.WriteLine(remark);
         builder.Logging
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Error)
             .AddFilter("Microsoft.Hosting", LogLevel.Warning)
             // It warns that keys stand in the database; there is no better place that all nodes share.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
@@ -56,6 +58,11 @@ static class Serve
         builder.Services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new());
         builder.Services.AddWeb(settings);
         builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
+        if (configuration.GetValue("Cluster:Silo", true) && SiloOf(installation) is { } silo)
+        {
+            builder.Services.AddSilo(silo).AddSingleton<SiloAnswers>();
+            builder.Services.AddHealthChecks().AddCheck<SiloAnswers>("silo");
+        }
         var app = builder.Build();
         app.UseWeb();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false })
@@ -68,4 +75,12 @@ static class Serve
             await app.Services.GetRequiredService<IMediator>().Send(new OfferApps(apps), app.Lifetime.ApplicationStopping);
         return app;
     }
+
+    /// <summary>On an external database nodes come and go; the embedded one has a single owner, beside whom others go without.</summary>
+    static SiloSettings? SiloOf(Installation installation) => installation switch
+    {
+        { IsEmbedded: false } => new(installation.ConnectionString),
+        { OwnsServer: true } => SiloSettings.Alone,
+        _ => null,
+    };
 }
