@@ -58,7 +58,7 @@ static class Serve
         builder.Services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new());
         builder.Services.AddWeb(settings);
         builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
-        if (configuration.GetValue("Cluster:Silo", true) && SiloOf(installation) is { } silo)
+        if (SiloOf(configuration, installation) is { } silo)
         {
             builder.Services.AddSilo(silo).AddSingleton<SiloAnswers>();
             builder.Services.AddHealthChecks().AddCheck<SiloAnswers>("silo");
@@ -76,11 +76,15 @@ static class Serve
         return app;
     }
 
-    /// <summary>On an external database nodes come and go; the embedded one has a single owner, beside whom others go without.</summary>
-    static SiloSettings? SiloOf(Installation installation) => installation switch
+    /// <summary>
+    /// A silo that is alone, also on an external database, until silos know each other by more than their addresses: whoever reaches the
+    /// port of one that takes others in can send commands. Nodes fence each other by versions meanwhile.
+    /// </summary>
+    static SiloSettings? SiloOf(IConfiguration configuration, Installation installation) => installation switch
     {
-        { IsEmbedded: false } => new(installation.ConnectionString),
-        { OwnsServer: true } => SiloSettings.Alone,
-        _ => null,
+        _ when !configuration.GetValue("Cluster:Silo", true) => null,
+        { IsEmbedded: true, OwnsServer: false } => null,
+        { IsEmbedded: false } when configuration.GetValue("Cluster:Membership", false) => new(installation.ConnectionString),
+        _ => SiloSettings.Alone,
     };
 }

@@ -92,6 +92,18 @@ public sealed class LoseSilos : OnInstallation
         }
     }
 
+    [Fact, Trait("Rule", "R1")]
+    public async Task A_silo_that_is_alone_says_nothing_to_who_connects()
+    {
+        using var stranger = new System.Net.Sockets.TcpClient();
+        await stranger.ConnectAsync(Here.Services.GetRequiredService<LocalSilo>().Now!.Address.Endpoint);
+        var said = new byte[1];
+        int length;
+        try { length = await stranger.GetStream().ReadAsync(said).AsTask().WaitAsync(TimeSpan.FromSeconds(30)); }
+        catch (IOException) { length = 0; } // hung up on
+        length.ShouldBe(0);
+    }
+
     [Fact]
     public void A_silo_that_was_silent_twice_is_tried_by_one_call_a_second()
     {

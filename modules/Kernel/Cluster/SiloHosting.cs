@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -94,6 +95,12 @@ public sealed class SiloHosting(LocalSilo silo, IEnumerable<ISiloPart> parts, IL
         {
             Configure(orleans, parts, live);
             var (own, gateway) = FreePorts();
+            // Whoever connects could send commands in anybody's name: nobody may from outside, and other silos only where there are some.
+            orleans.Configure<SiloConnectionOptions>(o =>
+            {
+                o.ConfigureGatewayInboundConnection(Refuse);
+                if (settings.MembershipIn is null) o.ConfigureSiloInboundConnection(Refuse);
+            });
             if (settings.MembershipIn is not { } database)
             {
                 orleans.UseLocalhostClustering(own, gateway, serviceId: "directory", clusterId: "alone");
@@ -106,6 +113,12 @@ public sealed class SiloHosting(LocalSilo silo, IEnumerable<ISiloPart> parts, IL
         builder.Services.AddSingleton<IFatalErrorHandler>(new ReplaceIt(died, log));
         return builder.Build();
     }
+
+    static void Refuse(IConnectionBuilder connections) => connections.Use(_ => connection =>
+    {
+        connection.Abort();
+        return Task.CompletedTask;
+    });
 
     /// <summary>What every silo of the product has, whichever way it is hosted.</summary>
     internal static void Configure(ISiloBuilder orleans, IEnumerable<ISiloPart> parts, LiveGrains live)
