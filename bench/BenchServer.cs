@@ -1,6 +1,7 @@
 using DirectoryPlatform.Host.EmbeddedPostgres;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Cluster;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -57,8 +58,11 @@ sealed class BenchServer : IAsyncDisposable
         builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Error);
         builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: true, demo: true,
             new("http://localhost:5080"));
+        builder.Services.AddSilo(SiloSettings.Alone);
         var host = builder.Build();
         await host.StartAsync();
+        var silo = host.Services.GetRequiredService<LocalSilo>();
+        while (silo.Now is null) await Task.Delay(10);
         return host;
     }
 

@@ -55,7 +55,7 @@ switch (args.FirstOrDefault())
             bench claim [--accounts 200000] [--rounds 3]
                 a claim job against one SQL statement that writes the same (higher is better)
             bench turn [--callers 64] [--seconds 8]
-                turns a second against pgbench running the same statements (higher is better)
+                turns a second by grains, beside the direct turn, against pgbench running the same statements (higher is better)
             bench delivery [--callers 64] [--seconds 15] [--nodes 1] [--rounds 3]
                 facts delivered a second against turns made in the same time, and how old the oldest fact becomes (1 is all)
             bench export [--accounts 1000000] [--rounds 3]

@@ -8,8 +8,8 @@ using Npgsql;
 
 namespace DirectoryPlatform.Bench;
 
-/// <summary>Deactivate and reactivate on random accounts by many callers,
-/// against pgbench running the statements of one such turn with as many clients.</summary>
+/// <summary>Deactivate and reactivate on random accounts by many callers: by grains, by the direct turn on the database alone, and by
+/// pgbench, which runs the statements of one such turn with as many clients; in one run, round by round.</summary>
 static class TurnBench
 {
     static readonly OrganizationId Organization = new(new Guid("01900000-0000-7000-8000-00000000beef"));
@@ -19,24 +19,28 @@ static class TurnBench
         await using var server = await BenchServer.Start();
         var database = await server.Fresh("turns");
         await Populate(database, accounts);
-        var (ours, baseline) = (new List<double>(), new List<double>());
+        var (grain, direct, baseline) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 1; round <= rounds; round++)
         {
-            var (rate, p99) = await Turns(database, accounts, callers, TimeSpan.FromSeconds(seconds));
-            ours.Add(rate);
-            Figures.Row($"round {round}: turns, {callers} callers", ("a second", rate), ("ms p99", p99));
+            // Whoever comes first in a round finds the newest table: they take it in turns.
+            foreach (var byGrain in (bool[])[round % 2 == 1, round % 2 == 0])
+            {
+                var (rate, p50, p99, cpu) = await Turns(database, byGrain, accounts, callers, TimeSpan.FromSeconds(seconds));
+                (byGrain ? grain : direct).Add(rate);
+                Figures.Row($"round {round}: {(byGrain ? "grain" : "direct turn")}, {callers} callers", ("a second", rate), ("ms p50", p50),
+                    ("ms p99", p99), ("us of own CPU", cpu));
+                await Clean(database);
+            }
             baseline.Add(await PgBench(database, accounts, callers, seconds));
             Figures.Row($"round {round}: pgbench, {callers} clients", ("a second", baseline[^1]));
-            await BenchServer.Run(database, """
-                truncate kernel.outbox, kernel.audit_entry;
-                update accounts.account set version = 1, state = 1, deactivation_reason = null
-                """);
-            await BenchServer.Run(database, "vacuum full analyze accounts.account");
-            await BenchServer.Run(database, "checkpoint");
+            await Clean(database);
         }
-        Figures.Row("turns, median", ("a second", Figures.Median(ours)));
-        Figures.Row("pgbench, median", ("a second", Figures.Median(baseline)));
-        Figures.Ratio(Figures.Median(ours) / Figures.Median(baseline));
+        Figures.Row("grain, median", ("a second", Figures.Median(grain)), ("lowest", grain.Min()), ("highest", grain.Max()));
+        Figures.Row("direct turn, median", ("a second", Figures.Median(direct)), ("lowest", direct.Min()), ("highest", direct.Max()));
+        Figures.Row("pgbench, median", ("a second", Figures.Median(baseline)), ("lowest", baseline.Min()), ("highest", baseline.Max()));
+        Figures.Row("grain to direct turn", ("times", Figures.Median(grain) / Figures.Median(direct)));
+        Figures.Row("load of the machine, one minute", ("processes", Load()), ("cores", Environment.ProcessorCount));
+        Figures.Ratio(Figures.Median(grain) / Figures.Median(baseline));
     }
 
     internal static async Task Populate(string database, int accounts)
@@ -51,18 +55,34 @@ static class TurnBench
         await BenchServer.Run(database, "vacuum analyze");
     }
 
-    static async Task<(double Rate, double P99)> Turns(string database, int accounts, int callers, TimeSpan time)
+    static double Load() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
+
+    static async Task Clean(string database)
+    {
+        await BenchServer.Run(database, """
+            truncate kernel.outbox, kernel.audit_entry;
+            update accounts.account set version = 1, state = 1, deactivation_reason = null
+            """);
+        await BenchServer.Run(database, "vacuum full analyze accounts.account");
+        await BenchServer.Run(database, "checkpoint");
+    }
+
+    static async Task<(double Rate, double P50, double P99, double Cpu)> Turns(string database, bool byGrain, int accounts, int callers,
+        TimeSpan time)
     {
         using var host = await BenchServer.Serve(database);
-        var grains = host.Services.GetRequiredService<IGrains<Account, AccountFact>>();
+        IGrains<Account, AccountFact> grains = byGrain
+            ? host.Services.GetRequiredService<IGrains<Account, AccountFact>>()
+            : host.Services.GetRequiredService<PostgresGrains<Account, AccountFact>>();
         // Code is compiled before the clock starts, as pgbench's was long ago.
         var deactivated = Enumerable.Range(0, callers).Select(_ => new HashSet<int>()).ToArray();
         await Call(grains, accounts, deactivated, TimeSpan.FromSeconds(5));
-        var watch = Stopwatch.StartNew();
+        var (watch, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         var times = await Call(grains, accounts, deactivated, time);
         var (all, elapsed) = (times.SelectMany(t => t).ToList(), watch.Elapsed.TotalSeconds);
+        cpu = Environment.CpuUsage.TotalTime - cpu;
         await host.StopAsync();
-        return (all.Count / elapsed, Figures.Percentile(all, 0.99));
+        return (all.Count / elapsed, Figures.Percentile(all, 0.5), Figures.Percentile(all, 0.99), cpu.TotalMicroseconds / all.Count);
     }
 
     /// <param name="deactivated">For each caller the accounts that are deactivated now.</param>

@@ -2,6 +2,7 @@ using DirectoryPlatform.Host.Demo;
 using DirectoryPlatform.Host.EmbeddedPostgres;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Cluster;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Web;
@@ -50,6 +51,7 @@ static class Serve
         else if (WebConfiguration.Remark(configuration, publicUrl, urls) is { } remark) Console.WriteLine(remark);
         builder.Logging
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Error)
             .AddFilter("Microsoft.Hosting", LogLevel.Warning)
             // It warns that keys stand in the database; there is no better place that all nodes share.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
@@ -57,6 +59,11 @@ static class Serve
         builder.Services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new());
         builder.Services.AddWeb(settings);
         builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
+        if (SiloOf(configuration, installation) is { } silo)
+        {
+            builder.Services.AddSilo(silo).AddSingleton<SiloAnswers>();
+            builder.Services.AddHealthChecks().AddCheck<SiloAnswers>("silo");
+        }
         var app = builder.Build();
         app.UseWeb();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false })
@@ -69,4 +76,16 @@ static class Serve
             await app.Services.GetRequiredService<IMediator>().Send(new OfferApps(apps), app.Lifetime.ApplicationStopping);
         return app;
     }
+
+    /// <summary>
+    /// A silo that is alone, also on an external database, until silos know each other by more than their addresses: whoever reaches the
+    /// port of one that takes others in can send commands. Nodes fence each other by versions meanwhile.
+    /// </summary>
+    static SiloSettings? SiloOf(IConfiguration configuration, Installation installation) => installation switch
+    {
+        _ when !configuration.GetValue("Cluster:Silo", true) => null,
+        { IsEmbedded: true, OwnsServer: false } => null,
+        { IsEmbedded: false } when configuration.GetValue("Cluster:Membership", false) => new(installation.ConnectionString),
+        _ => SiloSettings.Alone,
+    };
 }

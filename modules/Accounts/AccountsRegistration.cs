@@ -13,7 +13,7 @@ namespace DirectoryPlatform.Accounts;
 public static class AccountsRegistration
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services) => services
-        .AddGrains<Account, AccountFact, AccountStore>()
+        .AddGrains<Account, AccountFact, AccountStore, IAccountGrain>()
         .AddSingleton<AccountStore>()
         .AddSingleton<AccountReading>()
         .AddSingleton(NameKeys.Accounts).AddSingleton(NameKeys.Profiles)

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Names;
@@ -9,6 +11,7 @@ namespace DirectoryPlatform.Accounts;
 /// A normalised email address: lower case, domain in A-labels. Two addresses that differ in letter case only are one address here:
 /// no mail service of note tells them apart, and telling them apart would let one person pose as another.
 /// </summary>
+[JsonConverter(typeof(AsText))]
 public readonly record struct EmailAddress
 {
     /// <summary>RFC 5321, 4.5.3.1.1.</summary>
@@ -51,4 +54,14 @@ public readonly record struct EmailAddress
     static bool IsAllowed(char c) => char.IsAsciiLetterOrDigit(c) || ".!#$%&'*+-/=?^_`{|}~".Contains(c);
 
     static InvalidValue Invalid(string why) => new("email", why);
+
+    /// <summary>In a command that goes to another node.</summary>
+    sealed class AsText : JsonConverter<EmailAddress>
+    {
+        public override EmailAddress Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            Trusted(reader.GetString()!);
+
+        public override void Write(Utf8JsonWriter writer, EmailAddress value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Value);
+    }
 }

@@ -11,6 +11,8 @@ public sealed record SignUpAccount(AccountId Account, EmailAddress Email, string
 {
     public override Guid Target => Account.Value;
 
+    public override bool BeginsGrain => true;
+
     public override Outcome<AccountFact> Decide(Account? state, DateTimeOffset now) => state is not null
         ? new EmailTaken()
         : new AccountSignedUp(Account, now, Email.Value, Name, Verified, ClaimFor);

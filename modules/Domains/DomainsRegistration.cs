@@ -20,7 +20,7 @@ public static class DomainsRegistration
                 all.GetRequiredService<NpgsqlDataSource>(), all.GetRequiredKeyedService<ITxtLookup>(ITxtLookup.Network),
                 all.GetRequiredService<TimeProvider>()));
         return services
-            .AddGrains<Domain, DomainFact, DomainStore>()
+            .AddGrains<Domain, DomainFact, DomainStore, IDomainGrain>()
             .AddSingleton<DomainReading>()
             .AddTransient<DomainCheck>()
             .AddSingleton<IRecurring, PendingChecks>();

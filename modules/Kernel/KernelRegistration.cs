@@ -1,8 +1,10 @@
 using System.Reflection;
+using DirectoryPlatform.Kernel.Cluster;
 using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Kernel.Names;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans;
 
 namespace DirectoryPlatform.Kernel;
 
@@ -34,6 +36,7 @@ public static class KernelRegistration
         services.AddMediation(modules);
         services.AddKeyedSingleton<Wake>(OutboxDelivery.WakeKey);
         services.AddKeyedSingleton<Wake>(MailSending.WakeKey);
+        services.AddCache<LocalSilo>().AddCache<SilentSilos>().AddSingleton<SiloHosting>().AddSingleton<ISiloPart, TurnCodec>();
         services.AddHostedService<OutboxDelivery>();
         services.AddHostedService<MailSending>();
         services.AddSingleton<SealedLog>().AddSingleton<AuditSealing>().AddHostedService(p => p.GetRequiredService<AuditSealing>());
@@ -61,11 +64,20 @@ public static class KernelRegistration
         return services;
     }
 
-    /// <summary>One kind of grain, its store and its host.</summary>
-    public static IServiceCollection AddGrains<TState, TFact, TStore>(this IServiceCollection services)
+    /// <summary>One kind of grain: its store, its grains, and the direct turn.</summary>
+    public static IServiceCollection AddGrains<TState, TFact, TStore, TGrain>(this IServiceCollection services)
         where TState : class
         where TFact : Fact
-        where TStore : GrainStore<TState, TFact> => services
+        where TStore : GrainStore<TState, TFact>
+        where TGrain : ITurnGrain<TState, TFact> => services
             .AddSingleton<GrainStore<TState, TFact>, TStore>()
-            .AddSingleton<IGrains<TState, TFact>, PostgresGrains<TState, TFact>>();
+            .AddSingleton<PostgresGrains<TState, TFact>>()
+            .AddSingleton(all => new TurnParts<TState, TFact>(
+                all.GetRequiredService<GrainStore<TState, TFact>>(),
+                ActivatorUtilities.CreateInstance<GroupLoad<TState, TFact>>(all),
+                ActivatorUtilities.CreateInstance<GroupCommit<TState, TFact>>(all),
+                all.GetRequiredService<PostgresGrains<TState, TFact>>(), all.GetRequiredService<TimeProvider>()))
+            .AddSingleton<ISiloPart>(all => new SiloService<TurnParts<TState, TFact>>(all.GetRequiredService<TurnParts<TState, TFact>>()))
+            .AddSingleton<Func<IGrainFactory, Guid, ITurnGrain<TState, TFact>>>((grains, id) => grains.GetGrain<TGrain>(id))
+            .AddSingleton<IGrains<TState, TFact>, OrleansGrains<TState, TFact>>();
 }

@@ -51,4 +51,25 @@ static partial class Log
 
     [LoggerMessage(20, LogLevel.Warning, "{Table}: {Id} has a name that differs from another's in nothing that counts, and got a number")]
     public static partial void NameRenumbered(this ILogger log, string table, Guid id);
+
+    [LoggerMessage(21, LogLevel.Information, "Silo {Address} runs")]
+    public static partial void SiloRuns(this ILogger log, string address);
+
+    [LoggerMessage(22, LogLevel.Warning, "The silo did not start and is tried again; until then turns go straight to the database")]
+    public static partial void SiloDidNotStart(this ILogger log, Exception failed);
+
+    [LoggerMessage(23, LogLevel.Error, "The silo ended by itself: {Context}")]
+    public static partial void SiloDied(this ILogger log, Exception? failed, string context);
+
+    [LoggerMessage(24, LogLevel.Warning, "A new silo takes the place of the one that ended")]
+    public static partial void SiloIsReplaced(this ILogger log);
+
+    [LoggerMessage(25, LogLevel.Warning, "The silo did not leave in good order and is left to itself")]
+    public static partial void SiloDidNotLeave(this ILogger log, Exception failed);
+
+    [LoggerMessage(26, LogLevel.Information, "A grain gave no answer, and its turn is taken on the database")]
+    public static partial void GrainDidNotAnswer(this ILogger log, Exception failed);
+
+    [LoggerMessage(27, LogLevel.Warning, "{Count} turns that were written together are taken one by one")]
+    public static partial void TurnsNotWritten(this ILogger log, Exception failed, int count);
 }

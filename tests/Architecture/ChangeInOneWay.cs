@@ -12,6 +12,7 @@ public sealed partial class ChangeInOneWay
         ["modules/Kernel/Changes/Change.cs"] = "the one way",
         ["modules/Kernel/Audit/AuditLog.cs"] = "the statement itself",
         ["modules/Kernel/Grains/GrainBatch.cs"] = "turns of grains: many in one transaction, decided again after a lost race",
+        ["modules/Kernel/Grains/GroupCommit.cs"] = "turns of grains: many in one statement, each fenced by its version",
         ["modules/Kernel/Storage/Migrator.cs"] = "before there is a log to write to",
         ["modules/Kernel/Storage/DataProtectionKeys.cs"] = "key rings: of the installation, under its own lock",
         ["modules/Kernel/Storage/Keys/KeyRingAtRest.cs"] = "key rings: of the installation, under its own lock",

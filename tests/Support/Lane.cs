@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DirectoryPlatform.Kernel;
+using DirectoryPlatform.Kernel.Cluster;
 using DirectoryPlatform.Tests.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -56,8 +57,13 @@ sealed class Lane
     readonly ConcurrentBag<WholeSite> _nodes = [], _listening = [];
     readonly ConcurrentBag<NpgsqlDataSource> _pools = [];
 
+    LaneSilo _silo = null!;
+
     Lane(Lanes lanes, string connectionString, LaneRows rows, string test) =>
         (_lanes, ConnectionString, _rows, Test) = (lanes, connectionString, rows, test);
+
+    /// <summary>Takes the turns of all its nodes.</summary>
+    public LocalSilo Silo => _silo.Silo;
 
     public string ConnectionString { get; }
 
@@ -69,7 +75,9 @@ sealed class Lane
     public static async Task<Lane> Make(Lanes lanes, string test)
     {
         var database = await TestDatabase.Fresh("lane", TestInstallation.Migrate);
-        return new(lanes, database, await LaneRows.Of(database), test);
+        var lane = new Lane(lanes, database, await LaneRows.Of(database), test);
+        lane._silo = await LaneSilo.Start(database, lane.Clock);
+        return lane;
     }
 
     /// <summary>The test that has it, as exactly as is known by now.</summary>
@@ -111,6 +119,8 @@ sealed class Lane
         }
         if (connections > MostConnections)
             foreach (var pool in AllNodes.Select(n => n.Services.GetRequiredService<NpgsqlDataSource>()).Concat(_pools)) pool.Clear();
+        if (connections > MostConnections) _silo.Clear();
+        _silo.Forget();
         Clock.Reset();
         foreach (var node in AllNodes)
             foreach (var cache in node.Services.GetServices<ICache>()) cache.Forget();
@@ -122,6 +132,7 @@ sealed class Lane
     public async Task Drop()
     {
         foreach (var node in AllNodes) await node.End();
+        await _silo.DisposeAsync();
         while (_pools.TryTake(out var pool)) await pool.DisposeAsync();
         await _rows.DisposeAsync();
         await TestDatabase.Drop(ConnectionString);

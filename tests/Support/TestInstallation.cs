@@ -50,6 +50,7 @@ public sealed class TestInstallation : IAsyncDisposable
             services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true,
                 new("http://localhost:5080"));
             if (_pool is not null) services.AddSingleton(_pool);
+            if (lane is not null) services.AddSingleton(lane.Silo);
             services.AddTransient(typeof(MediatR.IPipelineBehavior<,>), typeof(AuditWatch<,>));
             more?.Invoke(services);
         }).Build();

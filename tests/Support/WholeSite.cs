@@ -72,6 +72,7 @@ sealed class WholeSite : IAsyncDisposable
         builder.Services.AddSingleton(new DoorSettings { Times = 100_000 });
         builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true,
             new("http://localhost"));
+        if (lane is not null) builder.Services.AddSingleton(lane.Silo);
         BackgroundByHand.TakeOut(builder.Services);
         builder.Services.AddWeb(new WebSettings(new Uri("http://localhost"), true) { TrustedProxies = trusted ?? [] });
         builder.Services.AddTransient(typeof(MediatR.IPipelineBehavior<,>), typeof(AuditWatch<,>));

@@ -20,6 +20,8 @@ sealed record BeginDomain(DomainId Domain, OrganizationId Organization, string N
 {
     public override Guid Target => Domain.Value;
 
+    public override bool BeginsGrain => true;
+
     public override Outcome<DomainFact> Decide(Domain? state, DateTimeOffset now) =>
         state is not null ? new DomainAlreadyAdded() : new DomainAdded(Domain, now, Organization, Name, Token);
 }

@@ -7,6 +7,8 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
     where TState : class
     where TFact : Fact
 {
+    readonly DoneCommands<TFact> _done = new(types);
+
     /// <returns>One outcome per command, in order.</returns>
     /// <exception cref="PostgresException">Nothing was written.</exception>
     public async Task<Outcome<TFact>[]> Run(IReadOnlyList<GrainCommand<TState, TFact>> commands)
@@ -89,16 +91,13 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
         Outcome<TFact>[] outcomes)
     {
         var asked = Enumerable.Range(0, commands.Count).Where(i => !outcomes[i].Granted).ToLookup(i => commands[i].CommandId);
-        await using var query =
-            new NpgsqlCommand("select id, action, fact::text, personal::text from kernel.audit_entry where id = any($1)", connection)
-            {
-                Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [.. asked.Select(a => a.Key)] } },
-            };
+        await using var query = new NpgsqlCommand(DoneCommands<TFact>.Sql, connection)
+        {
+            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [.. asked.Select(a => a.Key)] } },
+        };
         await using var rows = await query.ExecuteReaderAsync();
-        while (await rows.ReadAsync())
-            if (!rows.IsDBNull(2))
-                foreach (var i in asked[rows.GetGuid(0)])
-                    outcomes[i] = (TFact)types.Join(rows.GetString(1), rows.GetString(2), rows.IsDBNull(3) ? null : rows.GetString(3));
+        foreach (var (command, fact) in await _done.Read(rows))
+            foreach (var i in asked[command]) outcomes[i] = fact;
         return outcomes;
     }
 

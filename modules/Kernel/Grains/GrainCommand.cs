@@ -16,6 +16,10 @@ public abstract record GrainCommand<TState, TFact>(Origin Origin) : IRequest<Out
 
     [JsonIgnore] public abstract Guid Target { get; }
 
+    /// <summary>True for what brings a grain into being: there is nothing to remember yet, and the database alone knows what is
+    /// taken.</summary>
+    [JsonIgnore] public virtual bool BeginsGrain => false;
+
     /// <summary>Pure: no I/O, no clock, no randomness. <paramref name="state"/> is null when the grain does not exist yet.</summary>
     public abstract Outcome<TFact> Decide(TState? state, DateTimeOffset now);
 }

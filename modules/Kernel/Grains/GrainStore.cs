@@ -3,13 +3,16 @@ using Npgsql;
 
 namespace DirectoryPlatform.Kernel.Grains;
 
-/// <summary>How one kind of grain is kept in PostgreSQL: what a module gives to <see cref="PostgresGrains{TState,TFact}"/>.</summary>
+/// <summary>How one kind of grain is kept in PostgreSQL: what a module gives to the grains, to <see cref="GroupCommit{TState,TFact}"/> and
+/// to the direct turn (<see cref="PostgresGrains{TState,TFact}"/>).</summary>
 public abstract class GrainStore<TState, TFact>
     where TState : class
     where TFact : Fact
 {
-    /// <summary>Reads and locks rows: <c>$1</c> is a uuid[]; must end in <c>order by id for update</c>,
-    /// so that turns never wait in a circle.</summary>
+    /// <summary>Reads rows without a lock, as <see cref="Read"/> takes them: <c>$1</c> is a uuid[].</summary>
+    public abstract string ReadSql { get; }
+
+    /// <summary>The same and locks them: must end in <c>order by id for update</c>, so that turns never wait in a circle.</summary>
     public abstract string LoadSql { get; }
 
     public abstract TState Read(DbDataReader row);
@@ -21,6 +24,22 @@ public abstract class GrainStore<TState, TFact>
     /// <summary>False when a change of one of them may change what the decision on another rests on:
     /// each then gets a transaction of its own.</summary>
     public virtual bool MayShareTransaction(IReadOnlyCollection<TState> states) => true;
+
+    /// <summary>False when a decision on it rests on more than its own row: <see cref="Complete"/> then finds out, under locks.</summary>
+    public virtual bool DecidesAlone(TState state) => true;
+
+    /// <summary>Whether <see cref="UpdateSql"/> writes all that the change is. What it does not write, such as the rows beside the grain's
+    /// own, is for <see cref="Save"/>.</summary>
+    public virtual bool IsRowAlone(TState before, TState after) => true;
+
+    /// <summary>
+    /// Updates the rows of grains that exist, each where id <i>and</i> version are as they were read; without <c>with</c> and semicolon.
+    /// The first row of parameters is number 1, and <c>n.no</c> comes back for each row that was saved.
+    /// </summary>
+    public abstract string UpdateSql { get; }
+
+    /// <summary>Adds the parameters of <see cref="UpdateSql"/>, in order.</summary>
+    public abstract void AddRows(NpgsqlParameterCollection to, IReadOnlyList<GrainChange<TState>> changes);
 
     public abstract Guid IdOf(TState state);
     public abstract TState After(TState? before, TFact fact);

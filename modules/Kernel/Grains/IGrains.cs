@@ -1,8 +1,8 @@
 namespace DirectoryPlatform.Kernel.Grains;
 
 /// <summary>
-/// Takes turns: load, decide, save, one command at a time for one id on all nodes together. This is the whole surface that a grain host
-/// offers the modules; another host (Orleans) would implement it and nothing else.
+/// Takes turns: load, decide, save, one command at a time for one id on all nodes together. This is the whole surface that grains offer the
+/// modules: no handler knows whether a grain of Orleans takes the turn or the database alone.
 /// </summary>
 public interface IGrains<TState, TFact>
     where TState : class

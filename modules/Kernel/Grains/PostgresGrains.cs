@@ -6,9 +6,10 @@ using Npgsql;
 namespace DirectoryPlatform.Kernel.Grains;
 
 /// <summary>
-/// Today's grain host: turns on PostgreSQL's row locks and versions. Turns that wait together share one transaction: rows locked in id
-/// order, several commands of one id decided one after another, each with its own outcome. No state outlives a turn, so any node may take
-/// any turn and killing one loses nothing.
+/// The direct turn, on PostgreSQL's row locks and versions alone: for what needs more than the grain's own row (admins under the roster's
+/// lock, new accounts, names and profiles), for what spoils a shared statement, and for callers whose grain does not answer. Turns that
+/// wait together share one transaction: rows locked in id order, several commands of one id decided one after another, each with its own
+/// outcome. No state outlives a turn, so any node may take any turn and killing one loses nothing.
 /// </summary>
 public sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDisposable
     where TState : class

@@ -18,9 +18,10 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
 
     /// <summary>The profile comes along in the same look: a turn about it costs no round trip more,
     /// and the others a look into an index.</summary>
-    public override string LoadSql =>
-        $"select {Columns}, {ProfileColumns.Selected} from accounts.account a left join accounts.profile p on p.account_id = a.id "
-            + "where a.id = any($1) order by a.id for update of a";
+    public override string ReadSql => $"select {Columns}, {ProfileColumns.Selected} from accounts.account a "
+        + "left join accounts.profile p on p.account_id = a.id where a.id = any($1)";
+
+    public override string LoadSql => $"{ReadSql} order by a.id for update of a";
 
     public override Account Read(DbDataReader row) => row.FieldCount == Narrow ? ReadRow(row) : ReadWhole(row);
 
@@ -47,6 +48,25 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
     public override bool MayShareTransaction(IReadOnlyCollection<Account> states) =>
         states.SelectMany(a => a.AdminOf).GroupBy(o => o).All(admins => admins.Count() == 1);
 
+    /// <summary>Whether an admin is the last one is known under the roster's lock alone.</summary>
+    public override bool DecidesAlone(Account state) => state.AdminOf.Count == 0;
+
+    /// <summary>A name, an address, a profile and an erasure change other rows as well.</summary>
+    public override bool IsRowAlone(Account before, Account after) =>
+        before.Name == after.Name && before.Email == after.Email && before.Profile == after.Profile && after.Moves.Count == 0
+        && after.State is not AccountState.Deleted;
+
+    public override string UpdateSql => $"""
+        update accounts.account a set version = n.version, email = n.email, domain = split_part(n.email, '@', 2), name = n.name,
+          name_key = n.key, state = n.state, email_verified = n.verified, managed_by = n.managed_by, claimed_at = n.claimed_at,
+          deletion_due_at = n.due, deactivation_reason = n.reason, deactivation_message = n.message,
+          admin_of = {ArrayOf("n.admins")}, excluded_by = {ArrayOf("n.excluded")}
+        from {Unnest} where a.id = n.id and a.version = n.seen returning n.no
+        """;
+
+    public override void AddRows(NpgsqlParameterCollection to, IReadOnlyList<GrainChange<Account>> changes) =>
+        AddRows(to, [.. changes.Select(c => c.After)], [.. changes.Select(c => c.Before!.Version)]);
+
     public override Guid IdOf(Account state) => state.Id.Value;
 
     public override Account After(Account? before, AccountFact fact) => Account.After(before, fact);
@@ -56,23 +76,15 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
         var created = changes.Where(c => c.Before is null).Select(c => c.After).ToArray();
         var changed = changes.Where(c => c.Before is not null).ToArray();
         if (created.Length > 0)
-            batch.BatchCommands.Add(Write(created, null, $"""
+            Add(batch, created, new long[created.Length], $"""
                 insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, managed_by, claimed_at,
                   created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by, signed_up)
                 select id, version, email, split_part(email, '@', 2), name, key, state, verified, managed_by, claimed_at, created_at, due,
                   reason, message, {ArrayOf("admins")}, {ArrayOf("excluded")}, not verified from {Unnest}
-                """));
+                """);
         if (changed.Length > 0)
-            batch.BatchCommands.Add(Write([.. changed.Select(c => c.After)], [.. changed.Select(c => c.Before!.Version)], $"""
-                with saved as (
-                  update accounts.account a set version = n.version, email = n.email, domain = split_part(n.email, '@', 2), name = n.name,
-                    name_key = n.key, state = n.state, email_verified = n.verified,
-                    managed_by = n.managed_by, claimed_at = n.claimed_at, deletion_due_at = n.due, deactivation_reason = n.reason,
-                      deactivation_message = n.message,
-                    admin_of = {ArrayOf("n.admins")}, excluded_by = {ArrayOf("n.excluded")}
-                  from {Unnest} where a.id = n.id and a.version = n.seen returning 1)
-                select kernel.expect(cardinality($1::uuid[]), count(*)) from saved
-                """));
+            Add(batch, [.. changed.Select(c => c.After)], [.. changed.Select(c => c.Before!.Version)],
+                $"with saved as ({UpdateSql}) select kernel.expect(cardinality($1::uuid[]), count(*)) from saved");
         // What an erased account was found by goes with the person, see DueDeletions.
         var renamed = changes.Where(c => c.After.State is not AccountState.Deleted
             && (c.Before?.Name != c.After.Name || c.Before?.Email != c.After.Email)).Select(c => c.After).ToArray();
@@ -98,26 +110,38 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
     const string Unnest = """
         unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::smallint[], $6::boolean[], $7::uuid[], $8::timestamptz[],
           $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[])
-          as n(id, version, email, name, state, verified, managed_by, claimed_at, created_at, due, reason, message, admins, excluded, seen,
-            key)
+          with ordinality as n(id, version, email, name, state, verified, managed_by, claimed_at, created_at, due, reason, message, admins,
+            excluded, seen, key, no)
         """;
 
     static string ArrayOf(string column) => $"{column}::uuid[]";
 
-    static NpgsqlBatchCommand Write(Account[] accounts, long[]? seen, string sql) => new(sql)
+    static void Add(NpgsqlBatch batch, Account[] accounts, long[] seen, string sql)
     {
-        Parameters =
-        {
-            Column(accounts, a => a.Id.Value), Column(accounts, a => a.Version), Column(accounts, a => a.Email?.Value),
-            Column(accounts, a => a.Name), Column(accounts, a => (short)a.State),
-            Column(accounts, a => a.EmailVerified), Column(accounts, a => a.ManagedBy?.Value), Times(accounts, a => a.ClaimedAt),
-            Times(accounts, a => a.CreatedAt), Times(accounts, a => a.DeletionDueAt),
-            Column(accounts, a => a.DeactivationReason), Column(accounts, a => a.DeactivationMessage),
-            Column(accounts, a => Literal(a.AdminOf)), Column(accounts, a => Literal(a.ExcludedBy)),
-            new NpgsqlParameter<long[]> { TypedValue = seen ?? new long[accounts.Length] },
-            Column(accounts, a => SearchKey.Of(a.Name)),
-        },
-    };
+        var write = new NpgsqlBatchCommand(sql);
+        AddRows(write.Parameters, accounts, seen);
+        batch.BatchCommands.Add(write);
+    }
+
+    static void AddRows(NpgsqlParameterCollection to, Account[] accounts, long[] seen)
+    {
+        to.Add(Column(accounts, a => a.Id.Value));
+        to.Add(Column(accounts, a => a.Version));
+        to.Add(Column(accounts, a => a.Email?.Value));
+        to.Add(Column(accounts, a => a.Name));
+        to.Add(Column(accounts, a => (short)a.State));
+        to.Add(Column(accounts, a => a.EmailVerified));
+        to.Add(Column(accounts, a => a.ManagedBy?.Value));
+        to.Add(Times(accounts, a => a.ClaimedAt));
+        to.Add(Times(accounts, a => a.CreatedAt));
+        to.Add(Times(accounts, a => a.DeletionDueAt));
+        to.Add(Column(accounts, a => a.DeactivationReason));
+        to.Add(Column(accounts, a => a.DeactivationMessage));
+        to.Add(Column(accounts, a => Literal(a.AdminOf)));
+        to.Add(Column(accounts, a => Literal(a.ExcludedBy)));
+        to.Add(new NpgsqlParameter<long[]> { TypedValue = seen });
+        to.Add(Column(accounts, a => SearchKey.Of(a.Name)));
+    }
 
     internal static NpgsqlParameter<T[]> Column<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> value) =>
         new() { TypedValue = [.. rows.Select(value)] };

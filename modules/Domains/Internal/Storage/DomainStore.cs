@@ -13,7 +13,9 @@ sealed class DomainStore : GrainStore<Domain, DomainFact>
         next_check_at, gave_up_at, proved_at, missing_since, warned_at, unanswered_since
         """;
 
-    public override string LoadSql => $"select {Columns} from domains.domain where id = any($1) order by id for update";
+    public override string ReadSql => $"select {Columns} from domains.domain where id = any($1)";
+
+    public override string LoadSql => $"{ReadSql} order by id for update";
 
     public override Domain Read(DbDataReader row) => ReadRow(row);
 
@@ -27,43 +29,76 @@ sealed class DomainStore : GrainStore<Domain, DomainFact>
 
     public override Domain After(Domain? before, DomainFact fact) => Domain.After(before, fact);
 
+    public override string UpdateSql => $"""
+        update domains.domain d set version = n.version, organization_id = n.organization, name = n.name, state = n.state, token = n.token,
+          automatic_claim = n.automatic, method = n.method, added_at = n.added, verified_at = n.verified, last_check = n.checked::jsonb,
+          next_check_at = n.next, gave_up_at = n.gave_up, proved_at = n.proved, missing_since = n.missing, warned_at = n.warned,
+          unanswered_since = n.unanswered
+        from {Unnest} where d.id = n.id and d.version = n.seen returning n.no
+        """;
+
+    public override void AddRows(NpgsqlParameterCollection to, IReadOnlyList<GrainChange<Domain>> changes) =>
+        AddRows(to, [.. changes.Select(c => c.After)], [.. changes.Select(c => c.Before!.Version)]);
+
     public override void Save(NpgsqlBatch batch, IReadOnlyList<GrainChange<Domain>> changes)
     {
-        foreach (var (before, after) in changes)
+        var begun = changes.Where(c => c.Before is null).Select(c => c.After).ToArray();
+        var changed = changes.Where(c => c.Before is not null).ToArray();
+        if (begun.Length > 0)
+            Add(batch, begun, new long[begun.Length], $"""
+                insert into domains.domain (id, version, organization_id, name, state, token, automatic_claim, method, added_at,
+                  verified_at, last_check, next_check_at, gave_up_at, proved_at, missing_since, warned_at, unanswered_since)
+                select id, version, organization, name, state, token, automatic, method, added, verified, checked::jsonb, next, gave_up,
+                  proved, missing, warned, unanswered from {Unnest}
+                """);
+        if (changed.Length > 0)
+            Add(batch, [.. changed.Select(c => c.After)], [.. changed.Select(c => c.Before!.Version)],
+                $"with saved as ({UpdateSql}) select kernel.expect(cardinality($1::uuid[]), count(*)) from saved");
+    }
+
+    const string Unnest = """
+        unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::smallint[], $6::text[], $7::boolean[], $8::smallint[],
+          $9::timestamptz[], $10::timestamptz[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[],
+          $15::timestamptz[], $16::timestamptz[], $17::timestamptz[], $18::bigint[])
+          with ordinality as n(id, version, organization, name, state, token, automatic, method, added, verified, checked, next, gave_up,
+            proved, missing, warned, unanswered, seen, no)
+        """;
+
+    static void Add(NpgsqlBatch batch, Domain[] domains, long[] seen, string sql)
+    {
+        var write = new NpgsqlBatchCommand(sql);
+        AddRows(write.Parameters, domains, seen);
+        batch.BatchCommands.Add(write);
+    }
+
+    static void AddRows(NpgsqlParameterCollection to, Domain[] domains, long[] seen)
+    {
+        Column(d => d.Id.Value);
+        Column(d => d.Version);
+        Column(d => d.Organization.Value);
+        Column(d => d.Name);
+        Column(d => (short)d.State);
+        Column(d => d.Token);
+        Column(d => d.AutomaticClaim);
+        Column(d => (short)d.Method);
+        Times(d => d.AddedAt);
+        Times(d => d.VerifiedAt);
+        Column(d => d.LastCheck is null ? null : KernelJson.Write(d.LastCheck));
+        Times(d => d.NextCheckAt);
+        Times(d => d.GaveUpAt);
+        Times(d => d.ProvedAt);
+        Times(d => d.MissingSince);
+        Times(d => d.WarnedAt);
+        Times(d => d.UnansweredSince);
+        to.Add(new NpgsqlParameter<long[]> { TypedValue = seen });
+
+        void Column<T>(Func<Domain, T> value) => to.Add(new NpgsqlParameter<T[]> { TypedValue = Array.ConvertAll(domains, d => value(d)) });
+
+        void Times(Func<Domain, DateTimeOffset?> value) => to.Add(new()
         {
-            var write = new NpgsqlBatchCommand(before is null
-                ? """
-                  insert into domains.domain (id, version, organization_id, name, state, token, automatic_claim, method, added_at,
-                    verified_at, last_check, next_check_at, gave_up_at, proved_at, missing_since, warned_at,
-                    unanswered_since)
-                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-                  """
-                : """
-                  with saved as (
-                    update domains.domain set version = $2, organization_id = $3, name = $4, state = $5, token = $6, automatic_claim = $7,
-                      method = $8, added_at = $9,
-                      verified_at = $10, last_check = $11, next_check_at = $12, gave_up_at = $13, proved_at = $14, missing_since = $15,
-                        warned_at = $16, unanswered_since = $17
-                    where id = $1 and version = $18 returning 1)
-                  select kernel.expect(1, count(*)) from saved
-                  """)
-            {
-                Parameters =
-                {
-                    new() { Value = after.Id.Value }, new() { Value = after.Version }, new() { Value = after.Organization.Value },
-                    new() { Value = after.Name }, new() { Value = (short)after.State },
-                    new() { Value = after.Token },
-                    new() { Value = (object?)after.AutomaticClaim ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Boolean },
-                    new() { Value = (short)after.Method }, Time(after.AddedAt), Time(after.VerifiedAt),
-                    new() { Value = after.LastCheck is null ? DBNull.Value : KernelJson.Write(after.LastCheck),
-                        NpgsqlDbType = NpgsqlDbType.Jsonb },
-                    Time(after.NextCheckAt), Time(after.GaveUpAt), Time(after.ProvedAt), Time(after.MissingSince), Time(after.WarnedAt),
-                    Time(after.UnansweredSince),
-                },
-            };
-            if (before is not null) write.Parameters.Add(new() { Value = before.Version });
-            batch.BatchCommands.Add(write);
-        }
+            Value = Array.ConvertAll(domains, d => value(d)?.UtcDateTime),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
+        });
     }
 
     public override Refusal? RefusalFor(PostgresException violation) => violation.ConstraintName switch
@@ -83,7 +118,5 @@ sealed class DomainStore : GrainStore<Domain, DomainFact>
         new("missingSince", d.MissingSince?.ToString("O")),
     ];
 
-    static NpgsqlParameter Time(DateTimeOffset? time) =>
-        new() { Value = time is { } t ? t.UtcDateTime : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };
     static DateTimeOffset? Time(DbDataReader row, int column) => row.IsDBNull(column) ? null : new DateTimeOffset(row.GetDateTime(column));
 }

@@ -1,0 +1,66 @@
+using DirectoryPlatform.Kernel.Cluster;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace DirectoryPlatform.Kernel.Grains;
+
+/// <summary>
+/// Takes turns by grains. No call fails because a silo did: without an answer the same command, with the same id, is taken as the direct
+/// turn (<see cref="PostgresGrains{TState,TFact}"/>). Both roads at once are safe: the command's id is the audit entry's, and the row's
+/// version fences whoever is late.
+/// </summary>
+sealed class OrleansGrains<TState, TFact>(
+    LocalSilo silo, Func<IGrainFactory, Guid, ITurnGrain<TState, TFact>> grainOf, PostgresGrains<TState, TFact> direct, SilentSilos silent,
+    [FromKeyedServices(OutboxDelivery.WakeKey)] Wake wake, ILogger<OrleansGrains<TState, TFact>> log) : IGrains<TState, TFact>
+    where TState : class
+    where TFact : Fact
+{
+    /// <summary>Longer than a turn takes under load, shorter than a person notices (ORLEANS.md, 5).</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
+    public Task<Outcome<TFact>> Turn(GrainCommand<TState, TFact> command, CancellationToken ct = default) =>
+        command.BeginsGrain || silo.Now is not { } now ? direct.Turn(command, ct) : ByGrain(now, command, ct);
+
+    public async Task<IReadOnlyList<Outcome<TFact>>> TurnMany(IReadOnlyList<GrainCommand<TState, TFact>> commands,
+        CancellationToken ct = default) =>
+        await Task.WhenAll(commands.Select(command => Turn(command, ct)));
+
+    async Task<Outcome<TFact>> ByGrain(RunningSilo now, GrainCommand<TState, TFact> command, CancellationToken ct)
+    {
+        var grain = grainOf(now.Grains, command.Target);
+        var id = grain.GetGrainId();
+        var isHere = now.IsAlone || now.Live.Has(id);
+        var where = isHere ? null : silent.WhereIs(id);
+        if (!isHere && silent.IsSilent(where)) return await direct.Turn(command, ct);
+        try
+        {
+            var asked = grain.Turn(command);
+            var answer = isHere ? await asked.WaitAsync(ct) : await Patiently(now, id, asked, ct);
+            if (!isHere) silent.Answered(id, answer.From);
+            if (answer.Fact is not null) wake.Now();
+            return answer.Outcome;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
+        catch (Exception failed)
+        {
+            // A bug in a decision comes here, too, and out of the direct turn as it is.
+            log.GrainDidNotAnswer(failed);
+            if (!isHere) silent.DidNotAnswer(where);
+            return await direct.Turn(command, ct);
+        }
+    }
+
+    /// <summary>One of this silo that is slow waits for the database, as the direct turn would.</summary>
+    static async Task<TurnAnswer<TFact>> Patiently(RunningSilo now, GrainId id, Task<TurnAnswer<TFact>> asked, CancellationToken ct)
+    {
+        try { return await asked.WaitAsync(Patience, ct); }
+        catch (TimeoutException) when (!asked.IsCompleted && now.Live.Has(id)) { return await asked.WaitAsync(ct); }
+        catch (TimeoutException) when (!asked.IsCompleted)
+        {
+            _ = asked.ContinueWith(late => late.Exception, TaskContinuationOptions.OnlyOnFaulted); // nobody waits for it any more
+            throw;
+        }
+    }
+}
