@@ -28,7 +28,8 @@ static class DemoRules
     public static void KeepOnLoopback(IConfiguration configuration, string urls, bool open)
     {
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).OfType<string>();
-        var beyond = endpoints.Prepend(urls).SelectMany(ListenAddresses.Read).Where(a => !ListenAddresses.IsOnLoopback(a)).Select(a => a.ToString()).ToList();
+        var beyond = endpoints.Prepend(urls).SelectMany(ListenAddresses.Read).Where(a => !ListenAddresses.IsOnLoopback(a))
+            .Select(a => a.ToString()).ToList();
         if (beyond.Count == 0) return;
         if (!open)
             throw new StartRefused(

@@ -91,9 +91,12 @@ public sealed partial class FoldersStandInLayers
         """")]
     private static partial Regex NotCode();
 
-    [GeneratedRegex(@"\b(?:class|record(?:\s+struct|\s+class)?|struct|interface|enum)\s+(?<name>[A-Z]\w*)")]
+    /// <summary>Of a type that stands by itself: one within another is nobody else's.</summary>
+    [GeneratedRegex(@"^(?:[a-z]+ )*(?:class|record(?: struct| class)?|struct|interface|enum) (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
-    [GeneratedRegex(@"\b[A-Z]\w*\b(?!\s*(?:=[^=>]|:))")]
+    /// <summary>Not a member, not the name of a property, a parameter or a label, and not a call.</summary>
+    [GeneratedRegex(@"(?<![.\w])(?<!(?:[>?\]]|\b[A-Z]\w*|\b(?:string|int|long|bool|short|byte|object|void|double))\s)[A-Z]\w*\b"
+        + @"(?!\s*(?:=[^=>]|:))(?:(?<=\bnew \w+)|(?!\())")]
     private static partial Regex Word();
 }

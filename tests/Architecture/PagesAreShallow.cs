@@ -1,5 +1,5 @@
-using DirectoryPlatform.Web.Pages;
 using DirectoryPlatform.Web;
+using DirectoryPlatform.Web.Pages;
 using DirectoryPlatform.Web.Shared;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 

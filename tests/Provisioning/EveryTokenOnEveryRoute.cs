@@ -1,9 +1,9 @@
-using DirectoryPlatform.Tests.Support;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web.Permissions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;

@@ -28,7 +28,7 @@ sealed class StreamDelivery(NpgsqlDataSource database, IServiceScopeFactory scop
     {
         var mine = true;
         await using var scope = scopes.CreateAsyncScope();
-        foreach (var some in Together(batch, scope.ServiceProvider))
+        foreach (var some in InGroups(batch, scope.ServiceProvider))
         {
             if (ct.IsCancellationRequested || !(mine = lease.IsMine)) break;
             var open = some.Where(fact => !fact.Ids.Any(_held.Contains)).ToList();
@@ -44,7 +44,7 @@ sealed class StreamDelivery(NpgsqlDataSource database, IServiceScopeFactory scop
     }
 
     /// <summary>In the order of each id, as many of one type together as there are listeners that take them.</summary>
-    IEnumerable<IReadOnlyList<Waiting>> Together(IReadOnlyList<Waiting> batch, IServiceProvider services)
+    IEnumerable<IReadOnlyList<Waiting>> InGroups(IReadOnlyList<Waiting> batch, IServiceProvider services)
     {
         var last = new Dictionary<Guid, int>();
         return batch.Select(fact =>

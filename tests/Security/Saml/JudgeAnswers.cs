@@ -1,8 +1,8 @@
-using DirectoryPlatform.Tests.Support;
 using System.Security.Cryptography.Xml;
 using System.Xml;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
+using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Security.Saml;
 

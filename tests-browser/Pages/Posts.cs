@@ -1,12 +1,12 @@
-using DirectoryPlatform.Web.Pages;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using DirectoryPlatform.Web.Pages;
 using DirectoryPlatform.Web.Shared;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
-namespace DirectoryPlatform.Tests.Browser.Hygiene;
+namespace DirectoryPlatform.Tests.Browser.Pages;
 
-/// <summary>Everything that can be posted, with names for ids: see <see cref="Pages.Stops"/>.</summary>
+/// <summary>Everything that can be posted, with names for ids: see <see cref="Stops"/>.</summary>
 static class Posts
 {
     public static readonly string[] OfAnybody =
