@@ -47,7 +47,7 @@ public sealed class SendCommandsToOtherNodes
         var arrived = Codec.Deserialize<object>(Codec.SerializeToArray<object>(sent));
         arrived.ShouldNotBeNull().GetType().ShouldBe(type);
         Text(arrived).ShouldBe(Text(sent));
-        if (sent is DirectoryPlatform.Kernel.Refusal or Fact) return;
+        if (sent is DirectoryPlatform.Kernel.Outcomes.Refusal or Fact) return;
         type.GetProperty("CommandId")!.GetValue(arrived).ShouldBe(type.GetProperty("CommandId")!.GetValue(sent));
         type.GetProperty("Target")!.GetValue(arrived).ShouldBe(type.GetProperty("Target")!.GetValue(sent));
     }

@@ -17,7 +17,7 @@ static class ScimDocuments
                 CancellationToken.None))).Requires(Permission.Provision, bearer: true);
 
         void Map(string path, Func<IScimDiscovery, string, string, JsonObject?> document) =>
-            app.MapGet(Scim.Root + path, (HttpContext http, WebSettings settings, IScimDiscovery scim) =>
+            app.MapGet(Scim.Root + path, (HttpContext http, WebSettings settings, [FromServices] IScimDiscovery scim) =>
                 Answer(http, settings, scim, document))
             .Requires(Permission.Provision, bearer: true);
     }
