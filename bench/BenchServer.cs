@@ -1,6 +1,5 @@
 using DirectoryPlatform.Host.EmbeddedPostgres;
 using DirectoryPlatform.Host.Startup;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Cluster;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

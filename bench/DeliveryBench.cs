@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Reporting.Internal.Exports;
 using MediatR;

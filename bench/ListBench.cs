@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;

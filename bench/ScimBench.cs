@@ -5,7 +5,6 @@ using System.Text.Json;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Host.Startup;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Host.Commands;
 using DirectoryPlatform.Host.Startup;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using MediatR;
 using Microsoft.Extensions.Configuration;

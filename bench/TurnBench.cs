@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

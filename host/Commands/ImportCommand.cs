@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Host.Startup;
-using DirectoryPlatform.Kernel;
 using MediatR;
 
 namespace DirectoryPlatform.Host.Commands;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Host.Commands;
 

@@ -1,7 +1,6 @@
 using DirectoryPlatform.Host.Demo;
 using DirectoryPlatform.Host.EmbeddedPostgres;
 using DirectoryPlatform.Host.Startup;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Cluster;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
@@ -41,8 +40,8 @@ static class Serve
         var demo = await DemoRules.Decide(installation, demoAsked);
         var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost")
             .Replace("0.0.0.0", "localhost").Replace("[::]", "localhost"));
-        var settings = WebConfiguration.Read(configuration, publicUrl, urls, demo, demoOpen)
-            with { DemoHint = demo ? DemoData.SignInHint : null };
+        var settings = WebConfiguration.Read(configuration, publicUrl, urls, demo, demoOpen);
+        if (demo) settings = settings with { DemoHint = DemoData.SignInHint };
         if (settings.ProxyWarning is { } warning) Console.Error.WriteLine(warning);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using DirectoryPlatform.Host.Startup;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Host.Commands;
 

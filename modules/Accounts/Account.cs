@@ -1,5 +1,4 @@
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Accounts;
 

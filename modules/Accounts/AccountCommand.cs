@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>A command to an account that exists; an unknown id is refused here once for all of them.</summary>

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel.Lists;
 using Npgsql;
 
 namespace DirectoryPlatform.Accounts;

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Accounts;
 

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Cluster;
 using Orleans;
 using Orleans.Placement;

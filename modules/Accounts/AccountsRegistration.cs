@@ -5,7 +5,6 @@ using DirectoryPlatform.Accounts.Internal.Lifecycle;
 using DirectoryPlatform.Accounts.Internal.Profile.Pictures;
 using DirectoryPlatform.Accounts.Internal.Storage;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Accounts;

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>How an admin is reached and secured is no business of programs (SPEC S13).</summary>

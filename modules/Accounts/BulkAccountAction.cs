@@ -1,5 +1,4 @@
 using System.Globalization;
-using DirectoryPlatform.Kernel;
 using Npgsql;
 
 namespace DirectoryPlatform.Accounts;

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>Sets one detail of the profile (SPEC M3). Carries what its editor saw: when that is no longer what stands there, nothing is

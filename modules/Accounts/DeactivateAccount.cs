@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>Takes all access away at once and keeps everything for the way back (SPEC A3).</summary>

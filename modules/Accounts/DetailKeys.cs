@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel.Names;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>By what rules compare the details of accounts: stored beside them and compared as they stand (SPEC N1).</summary>

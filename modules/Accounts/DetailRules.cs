@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 
 namespace DirectoryPlatform.Accounts;
 

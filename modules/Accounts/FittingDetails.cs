@@ -1,5 +1,4 @@
 using System.Globalization;
-using DirectoryPlatform.Kernel.Names;
 
 namespace DirectoryPlatform.Accounts;
 

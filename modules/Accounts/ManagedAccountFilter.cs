@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Kernel.Names;
 using Npgsql;
 
 namespace DirectoryPlatform.Accounts;

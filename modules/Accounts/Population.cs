@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using DirectoryPlatform.Kernel.Names;
 
 namespace DirectoryPlatform.Accounts;
 

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>An identity provider of the managing organization sets a detail (SPEC P2): what it owns only it may set, and whatever stands

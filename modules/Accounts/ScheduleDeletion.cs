@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>Starts the 14 days of grace (SPEC A5).</summary>

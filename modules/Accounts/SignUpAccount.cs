@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>A new account. It begins unverified (SPEC A2), unless the address is proved by other means,

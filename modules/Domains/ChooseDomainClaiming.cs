@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Domains;
 
 /// <summary>Whether accounts that appear later on the domain are claimed in the same moment (SPEC C4).</summary>

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Domains;
 
 /// <summary>What can happen to one organization's hold on one name.</summary>

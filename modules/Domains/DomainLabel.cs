@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 
 namespace DirectoryPlatform.Domains;
 

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Domains;
 
 public sealed record DomainNameMissing() : Refusal("domainNameMissing", "Enter the domain name, for example acme.com.");

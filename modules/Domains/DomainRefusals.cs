@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Domains;
 
 public sealed record DomainAlreadyAdded() : Refusal("domainAlreadyAdded", "Your organization has added this domain already.");

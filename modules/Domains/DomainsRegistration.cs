@@ -2,7 +2,6 @@ using DirectoryPlatform.Domains.Internal;
 using DirectoryPlatform.Domains.Internal.Demo;
 using DirectoryPlatform.Domains.Internal.Recheck;
 using DirectoryPlatform.Domains.Internal.Storage;
-using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

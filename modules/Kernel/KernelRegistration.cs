@@ -1,7 +1,5 @@
 using System.Reflection;
 using DirectoryPlatform.Kernel.Cluster;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Kernel.Names;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;

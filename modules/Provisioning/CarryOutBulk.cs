@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DirectoryPlatform.Kernel;
 using MediatR;
 
 namespace DirectoryPlatform.Provisioning;

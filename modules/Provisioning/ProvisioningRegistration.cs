@@ -1,6 +1,5 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning.Internal;
 using DirectoryPlatform.Provisioning.Internal.Groups;
 using DirectoryPlatform.Provisioning.Internal.Protocol;

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel;
 using MediatR;
 
 namespace DirectoryPlatform.Reporting;

@@ -1,8 +1,5 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites;
 using MediatR;
 

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using MediatR;
 

@@ -1,6 +1,5 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting.Internal.Exports;
 using DirectoryPlatform.Reporting.Internal.ManagedAccounts;
 using DirectoryPlatform.Reporting.Internal.Users;

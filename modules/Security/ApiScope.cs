@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Security;
 
 /// <summary>What an API key may be used for (SPEC P1): a part of what its admin may do. Whoever may manage may read, too.</summary>

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Security;
 
 /// <summary>The password was right, and something is left to do before the session begins.</summary>

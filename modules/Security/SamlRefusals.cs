@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Security;
 
 /// <summary>Why an answer of an identity provider was not taken. The sentences are for whoever wanted to sign in and for the admin whom

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Security;
 
 public sealed record WrongCredentials() : Refusal("wrongCredentials", "The email address or the password is wrong.");

@@ -1,6 +1,5 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.Bulk;
 using DirectoryPlatform.Security.Internal.Hearing;
 using DirectoryPlatform.Security.Internal.Keys;

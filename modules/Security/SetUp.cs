@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
-using DirectoryPlatform.Kernel;
 using MediatR;
 using Npgsql;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Security;
 

@@ -1,5 +1,4 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using MediatR;
 
 namespace DirectoryPlatform.Security;

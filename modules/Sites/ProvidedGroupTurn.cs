@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 using Npgsql;
 
 namespace DirectoryPlatform.Sites;

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Sites;
 
 public sealed record UrlTaken() : Refusal("urlTaken", "Another site has this address.");

@@ -1,7 +1,5 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites.Internal.Access;
 using DirectoryPlatform.Sites.Internal.Bulk;
 using DirectoryPlatform.Sites.Internal.Hearing;

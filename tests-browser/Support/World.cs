@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Host.Startup;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using MediatR;

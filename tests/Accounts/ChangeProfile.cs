@@ -1,6 +1,5 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
@@ -202,6 +201,24 @@ public sealed class ChangeProfileTests : OnInstallation
             foreach (var (id, email) in emails) (await Here.Grant(new ReadAccount(id))).Email.ShouldBe(email);
         }
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'EmailAddressChanged'")).ShouldBe(rounds);
+    }
+
+    [Fact, Trait("Rule", "M4")]
+    public async Task Two_details_that_two_nodes_change_at_once_are_both_kept()
+    {
+        await using var node = Here.AnotherNode();
+        var liam = await Here.Account("liam@mail.example");
+        (string? Place, string? Title) kept = (null, null);
+        for (var round = 0; round < Proof.Size(30, 300); round++)
+        {
+            var (place, title) = ($"Place {round}", $"Title {round}");
+            await Task.WhenAll(
+                Here.Grant(Set(liam, null, AccountDetail.Location, kept.Place, place)),
+                node.Grant(Set(liam, null, AccountDetail.JobTitle, kept.Title, title)));
+            kept = (place, title);
+            (await Here.Rows<(string, string)>("select location, job_title from accounts.profile")).ShouldHaveSingleItem()
+                .ShouldBe((place, title));
+        }
     }
 
     [Fact, Trait("Rule", "A6")]

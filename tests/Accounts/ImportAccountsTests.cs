@@ -1,6 +1,5 @@
 using System.Text;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Accounts;

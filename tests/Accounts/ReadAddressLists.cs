@@ -1,7 +1,6 @@
 using System.Text;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Accounts.Internal.AddressLists;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Accounts;

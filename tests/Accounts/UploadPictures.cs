@@ -2,7 +2,6 @@ using System.Text;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Accounts.Internal.Profile.Pictures;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Accounts;

@@ -6,7 +6,6 @@ using System.Text;
 using DirectoryPlatform.Host.Commands;
 using DirectoryPlatform.Host.Demo;
 using DirectoryPlatform.Host.Startup;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web;
 using Microsoft.AspNetCore.DataProtection;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

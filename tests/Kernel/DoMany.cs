@@ -1,5 +1,4 @@
 using System.Text;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

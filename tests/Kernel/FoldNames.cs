@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Kernel;

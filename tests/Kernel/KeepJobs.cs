@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Tests.Kernel;
 

@@ -1,6 +1,4 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Reporting.Internal.ManagedAccounts;
 using DirectoryPlatform.Tests.Reporting;

@@ -1,5 +1,4 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Cluster;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,6 @@
 using DirectoryPlatform.Domains.Internal.Dns;
 using DirectoryPlatform.Domains.Internal.Https;
 using DirectoryPlatform.Host.Startup;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Security.Internal.SigningIn;
 using DirectoryPlatform.Webhooks;

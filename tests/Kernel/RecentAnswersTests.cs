@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Kernel;

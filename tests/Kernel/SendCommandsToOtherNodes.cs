@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Host.Startup;
-using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
@@ -38,7 +37,8 @@ public sealed class SendCommandsToOtherNodes
     static readonly Type HoldsOthers = typeof(DetailsRefused);
 
     public static TheoryData<Type> Said() => [.. Modules.All.SelectMany(m => m.GetTypes())
-        .Where(t => !t.IsAbstract && t != HoldsOthers && (IsCommand(t) || t.IsSubclassOf(typeof(Refusal)) || t.IsSubclassOf(typeof(AccountFact))))];
+        .Where(t => !t.IsAbstract && t != HoldsOthers)
+        .Where(t => IsCommand(t) || t.IsSubclassOf(typeof(Refusal)) || t.IsSubclassOf(typeof(Fact)))];
 
     [Theory, MemberData(nameof(Said))]
     public void Arrives(Type type)

@@ -1,7 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Accounts.Internal.Letters;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

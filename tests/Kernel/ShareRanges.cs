@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Tests.Kernel;
 
 /// <summary>What a node takes and gives back, as a pure decision.</summary>

@@ -1,7 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Accounts.Internal.Storage;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

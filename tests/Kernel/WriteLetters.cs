@@ -2,7 +2,6 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Accounts.Internal.Letters;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Host.Startup;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using System.Net;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Provisioning.Internal;
 using DirectoryPlatform.Reporting;

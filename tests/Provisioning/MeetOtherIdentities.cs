@@ -1,6 +1,5 @@
 using System.Net;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Provisioning.Internal;
 using DirectoryPlatform.Security;

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Tests.Web;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Tests.Support;
 

@@ -6,7 +6,6 @@ using System.Text.Json;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Domains.Internal.Https;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Webhooks;

@@ -1,6 +1,5 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Internal.Keys;
 using DirectoryPlatform.Tests.Support;

@@ -1,7 +1,6 @@
 using System.Text;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Internal.Policies;
 using DirectoryPlatform.Tests.Support;

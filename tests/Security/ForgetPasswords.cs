@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Tests.Support;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Internal.Passwords;
 

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Internal.SigningIn;
 using DirectoryPlatform.Tests.Support;

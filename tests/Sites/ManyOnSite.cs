@@ -1,6 +1,5 @@
 using System.Text;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,5 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Accounts.Internal.AddressLists;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites;
 
 namespace DirectoryPlatform.Tests.Sites;

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 

@@ -3,7 +3,6 @@ using System.Reflection;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Host.Startup;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;

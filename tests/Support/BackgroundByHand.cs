@@ -1,5 +1,4 @@
 using Dapper;
-using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;

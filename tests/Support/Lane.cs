@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Kernel.Cluster;
 using DirectoryPlatform.Tests.Web;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,5 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Reporting;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

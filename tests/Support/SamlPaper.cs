@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography.Xml;
 using System.Xml;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
 
 namespace DirectoryPlatform.Tests.Support;

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Support;

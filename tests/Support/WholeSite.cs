@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Host.Startup;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Web;
 using Microsoft.AspNetCore.Builder;

@@ -1,6 +1,5 @@
 using System.Net;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web.Api;

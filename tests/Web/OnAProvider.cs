@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Web;
 using MediatR;
 using Microsoft.AspNetCore.Builder;

@@ -1,5 +1,4 @@
 using DirectoryPlatform.Domains.Internal.Proof;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Domains.Internal;
 

@@ -59,17 +59,22 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
     {
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { new("begin"), new(store.LoadSql) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = ids } } } },
+            BatchCommands = { new("begin"), Of(store.LockSql), Of(store.ReadSql) },
         };
         var states = new Dictionary<Guid, TState>(ids.Length);
         await using (var rows = await batch.ExecuteReaderAsync())
+        {
+            await rows.NextResultAsync();
             while (await rows.ReadAsync())
             {
                 var state = store.Read(rows);
                 states.Add(store.IdOf(state), state);
             }
+        }
         await store.Complete(connection, states, CancellationToken.None);
         return states;
+
+        NpgsqlBatchCommand Of(string sql) => new(sql) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = ids } } };
     }
 
     async Task Save(NpgsqlConnection connection, IReadOnlyList<GrainChange<TState>> changes, List<(Guid, Fact)> facts,

@@ -12,8 +12,11 @@ public abstract class GrainStore<TState, TFact>
     /// <summary>Reads rows without a lock, as <see cref="Read"/> takes them: <c>$1</c> is a uuid[].</summary>
     public abstract string ReadSql { get; }
 
-    /// <summary>The same and locks them: must end in <c>order by id for update</c>, so that turns never wait in a circle.</summary>
-    public abstract string LoadSql { get; }
+    /// <summary>
+    /// Locks the rows and nothing else: must end in <c>order by id for update</c>, so that turns never wait in a circle. They are read by a
+    /// statement of their own after it: one that both reads and waits for a lock sees the tables beside the row as they were before.
+    /// </summary>
+    public abstract string LockSql { get; }
 
     public abstract TState Read(DbDataReader row);
 

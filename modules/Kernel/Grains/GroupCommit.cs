@@ -28,6 +28,10 @@ sealed class GroupCommit<TState, TFact>(NpgsqlDataSource database, GrainStore<TS
     /// <summary>One turn that was granted.</summary>
     internal sealed record Turn(GrainChange<TState> Change, Guid Grain, TFact Fact, AuditEntry Entry);
 
+    /// <summary>Longer than a turn holds a row. Who holds it for longer, such as a chunk of a job, keeps its own row waiting and no
+    /// other: what waited together is then taken one by one.</summary>
+    const string WaitsAtMost = "select set_config('lock_timeout', '100ms', true)";
+
     string? _sql;
 
     public Task<Written> Write(TState before, TState after, GrainCommand<TState, TFact> command, TFact fact, DateTimeOffset now) =>
@@ -41,11 +45,16 @@ sealed class GroupCommit<TState, TFact>(NpgsqlDataSource database, GrainStore<TS
         var saved = new HashSet<Turn>(turns.Length, ReferenceEqualityComparer.Instance);
         try
         {
-            await using var command = database.CreateCommand();
+            // Without a transaction of its own a batch is one: the setting ends with it.
+            await using var batch = database.CreateBatch();
+            var command = new NpgsqlBatchCommand();
+            batch.BatchCommands.Add(new(WaitsAtMost));
+            batch.BatchCommands.Add(command);
             store.AddRows(command.Parameters, [.. turns.Select(t => t.Change)]);
             command.CommandText = _sql ??= Sql(store.UpdateSql, command.Parameters.Count);
             AddFactsAndEntries(command.Parameters, turns);
-            await using var rows = await command.ExecuteReaderAsync();
+            await using var rows = await batch.ExecuteReaderAsync();
+            await rows.NextResultAsync();
             while (await rows.ReadAsync()) saved.Add(turns[rows.GetInt64(0) - 1]);
         }
         catch (NpgsqlException failed)

@@ -25,7 +25,10 @@ sealed class OrleansGrains<TState, TFact>(
 
     public async Task<IReadOnlyList<Outcome<TFact>>> TurnMany(IReadOnlyList<GrainCommand<TState, TFact>> commands,
         CancellationToken ct = default) =>
-        await Task.WhenAll(commands.Select(command => Turn(command, ct)));
+        // Several about one thing are one transaction there, in their order.
+        commands.DistinctBy(command => command.Target).Count() < commands.Count
+            ? await direct.TurnMany(commands, ct)
+            : await Task.WhenAll(commands.Select(command => Turn(command, ct)));
 
     async Task<Outcome<TFact>> ByGrain(RunningSilo now, GrainCommand<TState, TFact> command, CancellationToken ct)
     {
@@ -46,7 +49,8 @@ sealed class OrleansGrains<TState, TFact>(
         catch (Exception failed)
         {
             // A bug in a decision comes here, too, and out of the direct turn as it is.
-            log.GrainDidNotAnswer(failed);
+            // Its kind alone: a silo's exceptions tell the whole message, and a command has names and addresses in it.
+            log.GrainDidNotAnswer(failed.GetType().Name);
             if (!isHere) silent.DidNotAnswer(where);
             return await direct.Turn(command, ct);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DirectoryPlatform.Kernel.Cluster;
 using Orleans;
 using Orleans.Runtime;
@@ -51,6 +52,7 @@ public abstract class TurnGrain<TState, TFact>(TurnParts<TState, TFact> parts, L
 
     public async Task<TurnAnswer<TFact>> Turn(GrainCommand<TState, TFact> command)
     {
+        var begun = Stopwatch.GetTimestamp();
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             if (_forget) (_forget, _state) = (false, null);
@@ -63,6 +65,8 @@ public abstract class TurnGrain<TState, TFact>(TurnParts<TState, TFact> parts, L
             }
             var before = _state;
             if (before is not null && !parts.Store.DecidesAlone(before)) break;
+            // Nobody waits any more, and the command was taken the direct way: deciding it now would be deciding it later than its answer.
+            if (Stopwatch.GetElapsedTime(begun) > SiloSettings.Response) throw new TimeoutException();
             var now = parts.Clock.GetUtcNow();
             var outcome = command.Decide(before, now);
             if (!outcome.Granted)

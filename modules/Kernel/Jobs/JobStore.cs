@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Dapper;
-using DirectoryPlatform.Kernel.Lists;
 using Npgsql;
 
 namespace DirectoryPlatform.Kernel.Jobs;

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel.Lists;
 using MediatR;
 
 namespace DirectoryPlatform.Kernel.Jobs;

@@ -1,5 +1,4 @@
 using Dapper;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using MediatR;
 using Npgsql;

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Security;
 using MediatR;
 

@@ -1,7 +1,6 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using MediatR;
 using Npgsql;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Provisioning.Internal;
 

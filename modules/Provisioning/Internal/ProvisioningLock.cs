@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel;
 using Npgsql;
 
 namespace DirectoryPlatform.Provisioning.Internal;

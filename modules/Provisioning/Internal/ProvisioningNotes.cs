@@ -1,5 +1,4 @@
 using Dapper;
-using DirectoryPlatform.Kernel;
 using MediatR;
 using Npgsql;
 

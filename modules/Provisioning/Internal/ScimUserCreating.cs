@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning.Internal.Protocol;
 using MediatR;
 using Npgsql;

@@ -1,5 +1,4 @@
 using Dapper;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning.Internal.Protocol;
 using MediatR;
 using Npgsql;

@@ -1,5 +1,4 @@
 using Dapper;
-using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;

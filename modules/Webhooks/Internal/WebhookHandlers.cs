@@ -1,6 +1,5 @@
 using Dapper;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using MediatR;
 using Npgsql;
 

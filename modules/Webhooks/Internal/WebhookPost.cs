@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using Dapper;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using Npgsql;
 
 namespace DirectoryPlatform.Webhooks.Internal;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Dapper;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using Microsoft.AspNetCore.DataProtection;
 using Npgsql;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Internal.SingleSignOn;
 using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;

@@ -2,7 +2,6 @@ using System.Globalization;
 using DirectoryPlatform.Accounts.Internal.Bulk;
 using DirectoryPlatform.Accounts.Internal.Claiming;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using MediatR;
 using Npgsql;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using DirectoryPlatform.Accounts.Internal.Bulk;
-using DirectoryPlatform.Kernel;
 using MediatR;
 
 namespace DirectoryPlatform.Accounts.Internal.Actions;

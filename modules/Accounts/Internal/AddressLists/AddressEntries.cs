@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Accounts.Internal.AddressLists;
 

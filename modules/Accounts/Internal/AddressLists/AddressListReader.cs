@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Accounts.Internal.AddressLists;
 
 /// <summary>Goes through one text from its head to its end.</summary>

@@ -1,6 +1,5 @@
 using DirectoryPlatform.Accounts.Internal.Storage;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,7 +1,5 @@
 using DirectoryPlatform.Accounts.Internal.Storage;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Lists;
 using MediatR;
 using Npgsql;
 

@@ -1,7 +1,6 @@
 using DirectoryPlatform.Accounts.Internal.Bulk;
 using DirectoryPlatform.Accounts.Internal.Storage;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using MediatR;
 using Npgsql;
 

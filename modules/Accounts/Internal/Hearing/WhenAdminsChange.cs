@@ -1,6 +1,5 @@
 using DirectoryPlatform.Accounts.Internal.Letters;
 using DirectoryPlatform.Accounts.Internal.Storage;
-using DirectoryPlatform.Kernel;
 using MediatR;
 
 namespace DirectoryPlatform.Accounts.Internal.Hearing;

@@ -4,7 +4,6 @@ using DirectoryPlatform.Accounts.Internal.Claiming;
 using DirectoryPlatform.Accounts.Internal.Letters;
 using DirectoryPlatform.Accounts.Internal.Storage;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using MediatR;
 
 namespace DirectoryPlatform.Accounts.Internal.Hearing;

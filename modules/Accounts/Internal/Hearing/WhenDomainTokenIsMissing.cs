@@ -2,7 +2,6 @@ using System.Globalization;
 using DirectoryPlatform.Accounts.Internal.Letters;
 using DirectoryPlatform.Accounts.Internal.Storage;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using MediatR;
 
 namespace DirectoryPlatform.Accounts.Internal.Hearing;

@@ -1,6 +1,5 @@
 using DirectoryPlatform.Accounts.Internal.Letters;
 using DirectoryPlatform.Accounts.Internal.Storage;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Accounts.Internal.Hearing;
 

@@ -1,6 +1,4 @@
 using DirectoryPlatform.Accounts.Internal.AddressLists;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 
 namespace DirectoryPlatform.Accounts.Internal.Importing;
 

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Accounts.Internal.Letters;
 
 /// <param name="Name">The person's name.</param>

@@ -1,5 +1,4 @@
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Internal.Lifecycle;

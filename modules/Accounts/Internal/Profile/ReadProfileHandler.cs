@@ -1,6 +1,5 @@
 using DirectoryPlatform.Accounts.Internal.Storage;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using MediatR;
 
 namespace DirectoryPlatform.Accounts.Internal.Profile;

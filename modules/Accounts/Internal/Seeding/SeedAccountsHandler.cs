@@ -1,6 +1,4 @@
 using DirectoryPlatform.Accounts.Internal.Storage;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 using MediatR;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,7 +1,6 @@
 using Dapper;
 using DirectoryPlatform.Accounts.Internal.AddressLists;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using MediatR;
 using Npgsql;
 

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel;
 using Npgsql;
 using static DirectoryPlatform.Accounts.Internal.Storage.AccountStore;
 

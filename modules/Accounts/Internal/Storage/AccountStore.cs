@@ -1,6 +1,4 @@
 using System.Data.Common;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -21,7 +19,7 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
     public override string ReadSql => $"select {Columns}, {ProfileColumns.Selected} from accounts.account a "
         + "left join accounts.profile p on p.account_id = a.id where a.id = any($1)";
 
-    public override string LoadSql => $"{ReadSql} order by a.id for update of a";
+    public override string LockSql => "select id from accounts.account where id = any($1) order by id for update";
 
     public override Account Read(DbDataReader row) => row.FieldCount == Narrow ? ReadRow(row) : ReadWhole(row);
 

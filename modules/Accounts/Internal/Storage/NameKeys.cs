@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel.Names;
-
 namespace DirectoryPlatform.Accounts.Internal.Storage;
 
 /// <summary>The keys that accounts carry, for when another version computes them otherwise.</summary>

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using DirectoryPlatform.Kernel;
 using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Internal.Storage;

@@ -1,5 +1,4 @@
 using DirectoryPlatform.Domains.Internal.Storage;
-using DirectoryPlatform.Kernel;
 using MediatR;
 
 namespace DirectoryPlatform.Domains.Internal.Hearing;

@@ -1,5 +1,4 @@
 using DirectoryPlatform.Domains.Internal.Storage;
-using DirectoryPlatform.Kernel;
 using Microsoft.Extensions.Logging;
 
 namespace DirectoryPlatform.Domains.Internal.Recheck;

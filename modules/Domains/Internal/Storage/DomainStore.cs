@@ -1,5 +1,4 @@
 using System.Data.Common;
-using DirectoryPlatform.Kernel;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -15,7 +14,7 @@ sealed class DomainStore : GrainStore<Domain, DomainFact>
 
     public override string ReadSql => $"select {Columns} from domains.domain where id = any($1)";
 
-    public override string LoadSql => $"{ReadSql} order by id for update";
+    public override string LockSql => "select id from domains.domain where id = any($1) order by id for update";
 
     public override Domain Read(DbDataReader row) => ReadRow(row);
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Dapper;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning.Internal.Protocol;
 using MediatR;
 using Npgsql;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning.Internal.Protocol;
 using DirectoryPlatform.Sites;
 using MediatR;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dapper;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Dapper;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 

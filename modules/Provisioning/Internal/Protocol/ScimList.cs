@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 

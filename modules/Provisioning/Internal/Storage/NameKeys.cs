@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel.Names;
-
 namespace DirectoryPlatform.Provisioning.Internal.Storage;
 
 /// <summary>The keys that directories carry, for when another version computes them otherwise.</summary>

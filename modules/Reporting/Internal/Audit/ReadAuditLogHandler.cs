@@ -1,6 +1,4 @@
 using Dapper;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Lists;
 using MediatR;
 using Npgsql;
 

@@ -1,6 +1,5 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Internal.Exports;

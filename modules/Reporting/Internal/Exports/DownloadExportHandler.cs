@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Dapper;
-using DirectoryPlatform.Kernel;
 using MediatR;
 using Npgsql;
 

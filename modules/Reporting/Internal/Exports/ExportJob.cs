@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites;
 using MediatR;
 using Npgsql;

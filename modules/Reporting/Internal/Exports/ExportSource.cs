@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Reporting.Internal.ManagedAccounts;
 using DirectoryPlatform.Reporting.Internal.Users;
 using DirectoryPlatform.Security;

@@ -1,7 +1,4 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Reporting.Internal.Users;
 using DirectoryPlatform.Security;
 using MediatR;

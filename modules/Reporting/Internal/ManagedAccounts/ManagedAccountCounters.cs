@@ -1,7 +1,5 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Lists;
 using DirectoryPlatform.Security;
 using MediatR;
 using Npgsql;

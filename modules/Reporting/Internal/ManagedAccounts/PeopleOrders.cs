@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel.Lists;
-
 namespace DirectoryPlatform.Reporting.Internal.ManagedAccounts;
 
 /// <summary>How people are sorted, over columns that the managed accounts and the users name alike.</summary>

@@ -1,6 +1,5 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Reporting.Internal.Audit;
 using DirectoryPlatform.Reporting.Internal.Users;

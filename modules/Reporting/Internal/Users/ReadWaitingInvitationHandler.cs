@@ -1,5 +1,4 @@
 using Dapper;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites;
 using MediatR;
 using Npgsql;

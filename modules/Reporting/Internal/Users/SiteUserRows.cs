@@ -1,6 +1,4 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Kernel.Names;
 using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Internal.Users;

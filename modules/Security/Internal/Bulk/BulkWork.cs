@@ -1,5 +1,4 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using Npgsql;
 
 namespace DirectoryPlatform.Security.Internal.Bulk;

@@ -1,7 +1,5 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Security.Internal.Letters;
 using DirectoryPlatform.Security.Internal.Sessions;
 using MediatR;

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Security.Internal.Letters;
 
 /// <summary>To somebody who has forgotten the password.</summary>

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Security.Internal.Letters;
 
 /// <summary>To the person, at a sign-in from a device never seen before on the account.</summary>

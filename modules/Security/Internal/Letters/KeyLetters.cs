@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Security.Internal.Letters;
 
 /// <summary>To the admin who made an API key, who may not have been the one at the keyboard (SPEC P1).</summary>

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Security.Internal.Letters;
 
 /// <summary>To the owner of an address that somebody signed up with a second time (SPEC S1).</summary>

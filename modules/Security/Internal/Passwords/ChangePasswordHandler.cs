@@ -1,5 +1,4 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.SigningIn;
 using MediatR;
 

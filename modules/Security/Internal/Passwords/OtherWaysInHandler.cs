@@ -1,6 +1,5 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.Sessions;
 using DirectoryPlatform.Security.Internal.TwoStep;
 using MediatR;

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel;
 using Zxcvbn.Matcher;
 
 namespace DirectoryPlatform.Security.Internal.Passwords;

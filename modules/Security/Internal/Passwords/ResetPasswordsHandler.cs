@@ -1,6 +1,5 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.Letters;
 using DirectoryPlatform.Security.Internal.Policies;
 using DirectoryPlatform.Security.Internal.Sessions;

@@ -1,6 +1,4 @@
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites;
 using MediatR;
 

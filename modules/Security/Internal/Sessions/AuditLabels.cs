@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Security.Internal.Sessions;
 
 /// <summary>Values of this room in the erasable column of an audit entry, in the shape that histories read.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using DirectoryPlatform.Kernel;
 using MediatR;
 
 namespace DirectoryPlatform.Security.Internal.Sessions;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.Sessions;
 using MediatR;
 using Npgsql;

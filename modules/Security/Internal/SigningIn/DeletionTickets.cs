@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.Passwords;
 using MediatR;
 using Microsoft.AspNetCore.DataProtection;

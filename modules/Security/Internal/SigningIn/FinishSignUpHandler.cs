@@ -1,6 +1,5 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Security.Internal.Policies;
 using MediatR;

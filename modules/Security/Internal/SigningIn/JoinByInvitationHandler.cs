@@ -1,7 +1,5 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Sites;
 using MediatR;

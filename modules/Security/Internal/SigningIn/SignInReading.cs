@@ -1,6 +1,5 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.Devices;
 using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Security.Internal.Policies;

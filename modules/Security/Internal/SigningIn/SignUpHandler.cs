@@ -1,8 +1,6 @@
 using System.Globalization;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Security.Internal.Letters;
 using MediatR;
 

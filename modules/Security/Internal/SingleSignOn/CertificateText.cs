@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Security.Internal.SingleSignOn;
 

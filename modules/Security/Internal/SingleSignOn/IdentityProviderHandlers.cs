@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
 using MediatR;
 

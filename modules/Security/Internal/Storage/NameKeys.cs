@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel.Names;
-
 namespace DirectoryPlatform.Security.Internal.Storage;
 
 /// <summary>The keys that policies and their rules carry, for when another version computes them otherwise.</summary>

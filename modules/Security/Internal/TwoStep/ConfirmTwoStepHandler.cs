@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Security.Internal.SigningIn;
 using MediatR;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Security.Internal.Letters;
 using MediatR;
 using Microsoft.AspNetCore.DataProtection;

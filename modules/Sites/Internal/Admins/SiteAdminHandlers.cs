@@ -1,6 +1,5 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites.Internal.Letters;
 using DirectoryPlatform.Sites.Internal.Storage;
 using MediatR;

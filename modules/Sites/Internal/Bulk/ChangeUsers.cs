@@ -1,7 +1,6 @@
 using System.Globalization;
 using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites.Internal.Membership;
 using DirectoryPlatform.Sites.Internal.Storage;
 using MediatR;

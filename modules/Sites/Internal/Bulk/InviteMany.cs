@@ -1,6 +1,5 @@
 using System.Globalization;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites.Internal.Invitations;
 using DirectoryPlatform.Sites.Internal.Storage;
 using MediatR;

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Kernel;
 using MediatR;
 using Npgsql;
 

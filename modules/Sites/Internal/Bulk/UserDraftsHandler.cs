@@ -1,6 +1,5 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel;
 using DirectoryPlatform.Sites.Internal.Groups;
 using DirectoryPlatform.Sites.Internal.Invitations;
 using DirectoryPlatform.Sites.Internal.Storage;

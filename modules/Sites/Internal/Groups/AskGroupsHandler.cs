@@ -1,6 +1,5 @@
 using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel.Names;
 using MediatR;
 using Npgsql;
 

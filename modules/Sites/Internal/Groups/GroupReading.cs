@@ -1,7 +1,4 @@
 using Dapper;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Lists;
-using DirectoryPlatform.Kernel.Names;
 using MediatR;
 using Npgsql;
 

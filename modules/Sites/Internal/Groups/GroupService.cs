@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites.Internal.Storage;
 using MediatR;
 

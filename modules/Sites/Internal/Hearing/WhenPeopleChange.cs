@@ -1,5 +1,4 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Kernel.Names;
 using MediatR;
 using Npgsql;
 

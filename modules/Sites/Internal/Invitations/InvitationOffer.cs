@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Sites.Internal.Invitations;
 
 /// <summary>To what people are invited: the same for all addresses of one invitation.</summary>

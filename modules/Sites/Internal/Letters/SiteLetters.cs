@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Sites.Internal.Letters;
 
 /// <summary>To whom an admin has given a site, or the access to one app on it, to look after (SPEC S7).</summary>

@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using Dapper;
-using DirectoryPlatform.Kernel;
-using DirectoryPlatform.Kernel.Names;
 using DirectoryPlatform.Sites.Internal.Storage;
 using MediatR;
 using Npgsql;

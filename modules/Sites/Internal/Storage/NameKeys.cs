@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel.Names;
-
 namespace DirectoryPlatform.Sites.Internal.Storage;
 
 /// <summary>The keys that sites and groups carry, for when another version computes them otherwise.</summary>

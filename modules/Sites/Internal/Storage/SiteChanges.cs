@@ -1,5 +1,3 @@
-using DirectoryPlatform.Kernel;
-
 namespace DirectoryPlatform.Sites.Internal.Storage;
 
 /// <summary>What changes of sites and of their users have in common.</summary>

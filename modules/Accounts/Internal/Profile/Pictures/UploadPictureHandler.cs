@@ -1,6 +1,5 @@
 using System.Buffers;
 using Dapper;
-using DirectoryPlatform.Kernel;
 using MediatR;
 using Npgsql;
 

@@ -1,5 +1,4 @@
 using System.Xml;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
 

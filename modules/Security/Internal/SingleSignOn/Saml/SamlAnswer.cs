@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
-using DirectoryPlatform.Kernel;
 
 namespace DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
 
