@@ -99,6 +99,24 @@ public sealed class DeliverInStreams : OnInstallation
     }
 
     [Fact]
+    public async Task What_waits_for_a_fact_of_many_holds_back_only_what_comes_after_it()
+    {
+        var (a, b, job) = (IdIn(Stream), IdIn(Stream), IdIn(Stream));
+        _listener.Throws = (id, _) => id == b;
+        await Publish(Here, (b, One(b, 3)));
+        await Here.Until(async () => await Here.Scalar<long>("select count(*) from kernel.outbox where next_at is not null") == 1);
+        // The last one waits for b alone; a's own come before it, one of them among many.
+        await Publish(Here, (a, One(a, 1)), (job, Many(job, 2, a)), (job, Many(job, 4, a, b)), (a, One(a, 5)));
+        await Here.Until(async () => await Left() == 3);
+        _listener.Heard(a).ShouldBe([1, 2]);
+        _listener.Throws = (_, _) => false;
+        Here.Clock.Pass(TimeSpan.FromMinutes(5));
+        await Here.Quiet();
+        _listener.Heard(a).ShouldBe([1, 2, 4, 5]);
+        _listener.Heard(b).ShouldBe([3, 4]);
+    }
+
+    [Fact]
     public async Task Whose_stream_was_taken_meanwhile_tells_and_crosses_off_nothing_more()
     {
         var (first, second) = (IdIn(Stream), IdIn(Stream));

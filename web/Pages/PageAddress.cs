@@ -18,6 +18,9 @@ public sealed record PageAddress(Type Model, string Page, string Route, Requires
 {
     const string Organization = "o/{orgId:guid}", Site = "s/{siteId:guid}";
 
+    /// <summary>About users, of all sites or of one, and not about managed accounts.</summary>
+    public bool IsOfUsers => Route.Contains("/users/", StringComparison.Ordinal);
+
     public static IReadOnlyList<PageAddress> All { get; } =
     [
         .. ConfirmedAction.All.Select(a => new PageAddress(typeof(ConfirmModel), "/Confirm/Confirm", a.Route, a.Requires, a)),
@@ -71,6 +74,7 @@ sealed class PagesAtAddresses : IPageRouteModelConvention
         foreach (var address in addresses)
         {
             var selector = new SelectorModel { AttributeRouteModel = new() { Template = address.Route } };
+            selector.EndpointMetadata.Add(address);
             selector.EndpointMetadata.Add(address.Requires);
             if (address.Action is not null) selector.EndpointMetadata.Add(address.Action);
             model.Selectors.Add(selector);

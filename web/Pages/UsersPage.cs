@@ -18,6 +18,10 @@ public abstract class UsersPage(IMediator mediator) : WebPage(mediator)
     public UserScope Scope => new(Organization, Site);
     public string Home => Site is { } site ? $"/s/{site}" : $"/o/{OrgId}";
     public string Users => $"{Home}/users";
+
+    /// <summary>Asked of the table and not of the path, in which one id can be written in several ways.</summary>
+    public bool IsOfUsers => HttpContext.GetEndpoint()!.Metadata.GetRequiredMetadata<PageAddress>().IsOfUsers;
+
     public bool IsOrganizationAdmin => Visitor!.AdminOf.Contains(Organization);
 
     /// <summary>Whether the visitor may invite, suspend, restore and remove: what an organization's addresses require anyway.</summary>

@@ -31,9 +31,9 @@ sealed class OutboxReader(NpgsqlConnection connection, FactTypes types)
 
     readonly Dictionary<long, Many> _many = [];
 
-    /// <summary>For each stream the ids that a fact of many holds back: their facts are not read, or they would take all the places.
-    /// </summary>
-    readonly HashSet<Guid>[] _blocked = [.. Enumerable.Range(0, DeliveryStreams.Count).Select(_ => new HashSet<Guid>())];
+    /// <summary>For each stream the ids that a fact of many holds back, with that fact's number: their later facts are not read, or they
+    /// would take all the places.</summary>
+    readonly Dictionary<Guid, long>[] _blocked = [.. Enumerable.Range(0, DeliveryStreams.Count).Select(_ => new Dictionary<Guid, long>())];
 
     /// <returns>Of those streams in which something can be delivered.</returns>
     public async Task<IReadOnlyList<StreamBatch>> Read(IReadOnlyCollection<int> streams, DateTime now)
@@ -47,9 +47,9 @@ sealed class OutboxReader(NpgsqlConnection connection, FactTypes types)
             var again = new List<int>();
             foreach (var no in left)
             {
-                var blocked = new HashSet<Guid>();
+                var blocked = new Dictionary<Guid, long>();
                 var facts = Deliverable(no, rows, blocked);
-                if (!blocked.SetEquals(_blocked[no])) again.Add(no);
+                if (blocked.Count != _blocked[no].Count || blocked.Except(_blocked[no]).Any()) again.Add(no);
                 else if (facts.Count > 0) batches.Add(new(no, facts));
                 _blocked[no] = blocked;
             }
@@ -62,7 +62,8 @@ sealed class OutboxReader(NpgsqlConnection connection, FactTypes types)
     async Task<IReadOnlyList<Row>> Rows(IReadOnlyCollection<int> streams, DateTime now) => (await connection.QueryAsync<Row>("""
         select f.* from unnest(@streams) s(no) cross join lateral (
           select seq, stream, delivery_stream as no, type, payload::text, attempts, heard, false as waits from kernel.outbox f
-          where f.delivery_stream = s.no and (f.next_at is null or f.next_at <= @now) and not (f.stream = any(@blocked))
+          where f.delivery_stream = s.no and (f.next_at is null or f.next_at <= @now)
+            and not exists (select from unnest(@blocked, @since) b(id, seq) where b.id = f.stream and b.seq < f.seq)
             and not exists (select from kernel.outbox e where e.stream = f.stream and e.seq < f.seq and e.next_at > @now)
           order by f.delivery_stream, f.seq limit @Take) f
         union all
@@ -78,7 +79,8 @@ sealed class OutboxReader(NpgsqlConnection connection, FactTypes types)
         streams = streams.Select(no => (short)no).ToArray(),
         now,
         Take,
-        blocked = streams.SelectMany(no => _blocked[no]).ToArray(),
+        blocked = streams.SelectMany(no => _blocked[no].Keys).ToArray(),
+        since = streams.SelectMany(no => _blocked[no].Values).ToArray(),
     })).AsList();
 
     async Task ReadMany(IReadOnlyList<Row> rows)
@@ -102,7 +104,7 @@ sealed class OutboxReader(NpgsqlConnection connection, FactTypes types)
         catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException) { return null; }
     }
 
-    List<Waiting> Deliverable(int no, IReadOnlyList<Row> rows, HashSet<Guid> blocked)
+    List<Waiting> Deliverable(int no, IReadOnlyList<Row> rows, Dictionary<Guid, long> blocked)
     {
         var (facts, bit) = (new List<Waiting>(), 1 << no);
         // Ids of facts that have to wait here, and ids in whose order a fact stands that not all streams have heard.
@@ -123,7 +125,7 @@ sealed class OutboxReader(NpgsqlConnection connection, FactTypes types)
                 Guid[] ids = [row.Stream, .. many.Ids[no]];
                 if (row.Waits || ids.Any(held.Contains))
                 {
-                    blocked.UnionWith(many.Ids[no]);
+                    foreach (var id in many.Ids[no]) blocked.TryAdd(id, row.Seq);
                     held.UnionWith(ids);
                 }
                 else facts.Add(new(row.Seq, row.Type, many.Payload, row.Attempts, PartOf(many, no), ids, bit | many.Nobody));

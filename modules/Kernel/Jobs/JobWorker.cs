@@ -39,6 +39,7 @@ sealed class JobWorker(
                     await Fail(job, $"An error came back {MaxAttempts} times: {failed.Message}");
                     break;
                 }
+                await KeepLease(job, range, hold?.Holder, ct);
                 var lostRace = failed is PostgresException { SqlState: "DP001" or "40P01" };
                 await Task.Delay(lostRace ? TimeSpan.FromMilliseconds(20 * attempt) : TimeSpan.FromMilliseconds(250 << attempt), ct);
                 attempt++;
@@ -46,6 +47,21 @@ sealed class JobWorker(
         }
         log.JobRangeFinished(job, range);
         outbox.Now();
+    }
+
+    /// <summary>A chunk that failed slowly has outlived the lease: another node would begin to count its attempts anew.</summary>
+    async Task KeepLease(Guid job, int range, Guid? holder, CancellationToken ct)
+    {
+        if (holder is null) return;
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            await connection.ExecuteAsync("""
+                update kernel.job_range set leased_until = clock_timestamp() + @Lease
+                where job_id = @job and no = @range and holder = @holder
+                """, new { job, range, holder, settings.Lease });
+        }
+        catch (NpgsqlException) { } // Then the next look says whose it is.
     }
 
     /// <returns>False when there is nothing more to do here.</returns>

@@ -14,17 +14,16 @@ public sealed class ByListModel(IMediator mediator) : UsersPage(mediator)
 
     [BindProperty] public Form Input { get; set; } = new();
 
-    public bool OfUsers => Request.Path.StartsWithSegments(Users);
     public DomainView? Domain { get; private set; }
 
     /// <summary>The actions, as the menu has them.</summary>
     public IEnumerable<(string Value, string Label)> Offered =>
-        OfUsers ? ChangeWords.All.Select(w => (w.Value, w.Label)) : BulkMenu.Offered;
+        IsOfUsers ? ChangeWords.All.Select(w => (w.Value, w.Label)) : BulkMenu.Offered;
 
     /// <summary>To which accounts can be moved.</summary>
     public IReadOnlyList<PolicyName> Policies { get; private set; } = [];
 
-    public string Back => OfUsers ? Users : Domain is { } domain ? $"{Home}/domains/{domain.Id}" : $"{Home}/members";
+    public string Back => IsOfUsers ? Users : Domain is { } domain ? $"{Home}/domains/{domain.Id}" : $"{Home}/members";
 
     public async Task<IActionResult> OnGet()
     {
@@ -35,8 +34,8 @@ public sealed class ByListModel(IMediator mediator) : UsersPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        var draft = OfUsers ? await DraftOfUsers() : await DraftOfAccounts();
-        if (draft.Granted) return LocalRedirect(OfUsers ? $"{Users}/changes/{draft.Value}" : $"{Home}/bulk/{draft.Value}");
+        var draft = IsOfUsers ? await DraftOfUsers() : await DraftOfAccounts();
+        if (draft.Granted) return LocalRedirect(IsOfUsers ? $"{Users}/changes/{draft.Value}" : $"{Home}/bulk/{draft.Value}");
         return draft.Refusal is NoSuchAction ? ShowError(draft.Refusal, nameof(Form.Action))
             : ShowError(draft.Refusal is NothingChosen or NobodyChosen or FileEmpty ? new NoList() : draft.Refusal,
                 Input.Files.Count > 0 ? nameof(Form.Files) : nameof(Form.Text));
@@ -59,7 +58,7 @@ public sealed class ByListModel(IMediator mediator) : UsersPage(mediator)
 
     async Task<IActionResult?> Load()
     {
-        if (OfUsers) return null;
+        if (IsOfUsers) return null;
         Policies = await Send(new ReadPolicyNames(Organization));
         return DomainId is { } id ? await Find(new ReadDomain(Organization, new(id)), found => Domain = found) : null;
     }

@@ -9,15 +9,13 @@ public sealed class ReviewModel(IMediator mediator) : UsersPage(mediator)
 
     public BulkReview View { get; private set; } = null!;
 
-    bool OfUsers => Request.Path.StartsWithSegments(Users);
-
     /// <summary>The dry run as a file.</summary>
-    public string FilePath => OfUsers ? $"{Users}/changes/{DraftId}/review.csv" : $"{Home}/bulk/{DraftId}/accounts.csv";
+    public string FilePath => IsOfUsers ? $"{Users}/changes/{DraftId}/review.csv" : $"{Home}/bulk/{DraftId}/accounts.csv";
 
     /// <summary>The list that it began on, or the job that it undoes.</summary>
-    public string Back => View.Undoes is { } job ? PathOfJob(job) : OfUsers ? Users : $"{Home}/members";
+    public string Back => View.Undoes is { } job ? PathOfJob(job) : IsOfUsers ? Users : $"{Home}/members";
 
-    public string BackText => View.Undoes is not null ? "The job" : OfUsers ? "Users" : "Managed accounts";
+    public string BackText => View.Undoes is not null ? "The job" : IsOfUsers ? "Users" : "Managed accounts";
 
     public async Task<IActionResult> OnGet()
     {
