@@ -116,7 +116,7 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         // Locked first: a worker that is just finishing the last range is waited for, and then seen.
-        await connection.ExecuteAsync("select from kernel.job where id = @id for update", new { id = job.Value }, transaction);
+        await connection.ExecuteAsync("select from kernel.job where id = @id for no key update", new { id = job.Value }, transaction);
         var nothingLeft = to is JobState.Running && !await connection.ExecuteScalarAsync<bool>(
             "select exists (select from kernel.job_range where job_id = @id and not finished)", new { id = job.Value }, transaction);
         if (nothingLeft) to = JobState.Done;

@@ -145,7 +145,8 @@ sealed class JobWorker(
     /// people, and erasure (SPEC A6) finds it elsewhere: a job that is done needs it no more.</summary>
     static async Task Close(NpgsqlConnection connection, Guid job, Position at, DateTimeOffset now)
     {
-        await connection.ExecuteAsync("select from kernel.job where id = @job for update", new { job });
+        // Not "for update": every range's results hold on to the job's key, and two that end at once would wait in a circle.
+        await connection.ExecuteAsync("select from kernel.job where id = @job for no key update", new { job });
         var ended = await connection.ExecuteAsync("""
             update kernel.job set state = 4, ended_at = @now, arguments = arguments - 'reason' - 'message'
             where id = @job and state in (0, 1)
