@@ -50,7 +50,9 @@ static class Serve
         else if (WebConfiguration.Remark(configuration, publicUrl, urls) is { } remark) Console.WriteLine(remark);
         builder.Logging
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            // What places a grain tells of each one through Polly.
             .AddFilter("Orleans", LogLevel.Error)
+            .AddFilter("Polly", LogLevel.Warning)
             .AddFilter("Microsoft.Hosting", LogLevel.Warning)
             // It warns that keys stand in the database; there is no better place that all nodes share.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
