@@ -208,6 +208,8 @@ public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFi
         open.Said.ShouldContain("DirectoryPlatform is at");
         open.Said.ShouldContain("This demo is open (--demo-open)");
         using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{demo.Port}") };
+        await TestInstallation.Others(async () => (await client.GetAsync("/health/ready")).IsSuccessStatusCode,
+            what: "it listens and is not ready");
         foreach (var (host, path, status) in ((string, string, int)[])
         [
             ("localhost", "/sign-in", 200), ("10.1.2.3:80", "/sign-in", 200), ("evil.example", "/sign-in", 400),
