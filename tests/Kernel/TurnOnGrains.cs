@@ -1,8 +1,10 @@
+using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Kernel.Cluster;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace DirectoryPlatform.Tests.Kernel;
 
@@ -45,6 +47,44 @@ public sealed class TurnOnGrains : OnInstallation
             answers.ShouldAllBe(distinct => distinct == 1);
         }
         foreach (var id in ids) await Balanced(id, 6);
+    }
+
+    [Fact, Trait("Rule", "A1")]
+    public async Task Whose_row_somebody_holds_waits_and_keeps_nobody_else_waiting()
+    {
+        var org = await Here.Organization("acme");
+        var held = await Here.Account("held@acme.example", managedBy: org);
+        var others = new List<AccountId>();
+        for (var i = 0; i < 5; i++) others.Add(await Here.Account($"p{i}@acme.example", managedBy: org));
+        await using var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync("select from accounts.account where id = @id for update", new { id = held.Value }, transaction);
+        var waits = Grains.Turn(Deactivate(held, org));
+        await Task.Delay(TimeSpan.FromMilliseconds(300));
+        // Sooner than a grain's answer is given up, after which each would be taken directly.
+        var outcomes = await Task.WhenAll(others.Select(id => Grains.Turn(Deactivate(id, org)))).WaitAsync(TimeSpan.FromSeconds(4));
+        outcomes.ShouldAllBe(o => o.Granted);
+        waits.IsCompleted.ShouldBeFalse();
+        await transaction.CommitAsync();
+        (await waits).Granted.ShouldBeTrue();
+        foreach (var id in others.Append(held)) await Balanced(id, 1);
+    }
+
+    [Fact, Trait("Rule", "A1")]
+    public async Task Several_commands_to_one_grain_are_one_transaction_in_their_order()
+    {
+        var org = await Here.Organization("acme");
+        var liam = await Here.Account("liam@acme.example", managedBy: org);
+        var nora = await Here.Account("nora@acme.example", managedBy: org);
+        var outcomes = await Grains.TurnMany([Deactivate(liam, org), Deactivate(nora, org), Reactivate(liam, org), Deactivate(liam, org)]);
+        outcomes.ShouldAllBe(o => o.Granted);
+        await Balanced(liam, 3);
+        await Balanced(nora, 1);
+        // One transaction wrote the row once, whatever its number of turns.
+        (await Here.Scalar<long>("""
+            select count(distinct xmin::text) from kernel.audit_entry
+            where subject_id = @id and action in ('AccountDeactivated', 'AccountReactivated')
+            """, new { id = liam.Value })).ShouldBe(1);
     }
 
     [Fact, Trait("Rule", "A1")]
