@@ -22,13 +22,17 @@ static class ImportCommand
         var report = new Option<FileInfo?>(
             "--report")
         { Description = "Where to write what became of each line; beside the file, as FILE.report.csv, when not given" };
+        var preview = new Option<bool>("--preview")
+        {
+            Description = "Only say, in numbers and in the report, what the import would do"
+        };
         file.Validators.Add(r =>
         {
             if (r.GetValueOrDefault<FileInfo>() is { Exists: false } missing) r.AddError($"There is no file {missing.FullName}.");
         });
         var command = new Command("import",
             "Create an account for each line of a CSV file. "
-            + "People who are there already are left alone, so a broken-off run can be repeated.") { file, verified, report };
+            + "People who are there already are left alone, so a broken-off run can be repeated.") { file, verified, report, preview };
         command.SetAction(async (p, ct) =>
         {
             await using var installation = await Installation.Open(CommandLine.Configuration(), p.GetValue(data)!, ct);
@@ -38,19 +42,21 @@ static class ImportCommand
                     .BuildServiceProvider();
             var source = p.GetValue(file)!;
             return await Run(services.GetRequiredService<IMediator>(), source, p.GetValue(verified),
-                p.GetValue(report) ?? new($"{source.FullName}.report.csv"), ct);
+                p.GetValue(report) ?? new($"{source.FullName}.report.csv"), p.GetValue(preview), ct);
         });
         return command;
     }
 
-    static async Task<int> Run(IMediator mediator, FileInfo file, bool verified, FileInfo report, CancellationToken ct)
+    static async Task<int> Run(IMediator mediator, FileInfo file, bool verified, FileInfo report, bool preview,
+        CancellationToken ct)
     {
         var watch = Stopwatch.StartNew();
         Outcome<ImportCounts> outcome;
         await using (var input = file.OpenRead())
         await using (var output = report.Create())
-            outcome = await mediator.Send(new ImportAccounts(input, verified, output, new Origin(null, "command line"), lines =>
-                Console.WriteLine($"  {lines:N0} lines ({lines / watch.Elapsed.TotalSeconds:N0} a second)")), ct);
+            outcome = await (preview
+                ? mediator.Send(new PreviewImport(input, verified, output, Progress), ct)
+                : mediator.Send(new ImportAccounts(input, verified, output, new Origin(null, "command line"), Progress), ct));
         if (!outcome.Granted)
         {
             Console.Error.WriteLine(outcome.Refusal.Sentence);
@@ -58,9 +64,13 @@ static class ImportCommand
         }
         var c = outcome.Value;
         Console.WriteLine(
-            $"{c.Created:N0} accounts created, {c.Claimed:N0} of them claimed automatically; {c.Existing:N0} were there already, "
-            + $"{c.Repeated:N0} lines repeat an address, {c.Invalid:N0} are invalid.");
-        Console.WriteLine($"What became of each line is in {report.FullName}");
+            $"{c.Created:N0} accounts {(preview ? "would be created" : "created")}, {c.Claimed:N0} of them claimed automatically; "
+            + $"{c.Existing:N0} {(preview ? "are" : "were")} there already, {c.Repeated:N0} lines repeat an address, "
+            + $"{c.Invalid:N0} are invalid.");
+        Console.WriteLine(preview ? $"Nothing was written. What would become of each line is in {report.FullName}"
+            : $"What became of each line is in {report.FullName}");
         return 0;
+
+        void Progress(long lines) => Console.WriteLine($"  {lines:N0} lines ({lines / watch.Elapsed.TotalSeconds:N0} a second)");
     }
 }

@@ -54,6 +54,8 @@ static class Serve
             .AddFilter("Orleans", LogLevel.Error)
             .AddFilter("Polly", LogLevel.Warning)
             .AddFilter("Microsoft.Hosting", LogLevel.Warning)
+            // A probe that comes before the silo runs, or while the database is away, would be an error a second.
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
             // It warns that keys stand in the database; there is no better place that all nodes share.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddModules(configuration, installation.ConnectionString, installation.OwnsServer, demo, publicUrl);

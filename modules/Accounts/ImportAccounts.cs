@@ -13,6 +13,9 @@ namespace DirectoryPlatform.Accounts;
 public sealed record ImportAccounts(Stream File, bool Verified, Stream Report, Origin Origin, Action<long> Progress)
     : IRequest<Outcome<ImportCounts>>;
 
+/// <summary>Answers and reports what <see cref="ImportAccounts"/> of the same file would do now, and does nothing.</summary>
+public sealed record PreviewImport(Stream File, bool Verified, Stream Report, Action<long> Progress) : IRequest<Outcome<ImportCounts>>;
+
 /// <param name="Claimed">Of the created ones, those that their domain's owner claims automatically (SPEC C4).</param>
 /// <param name="Repeated">Lines whose address stands on an earlier line.</param>
 public sealed record ImportCounts(long Created, long Claimed, long Existing, long Repeated, long Invalid)

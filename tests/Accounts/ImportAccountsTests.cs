@@ -148,10 +148,39 @@ public sealed class ImportAccountsTests : OnInstallation
         entries[0].ShouldBe(entries[1]);
     }
 
-    async Task<(ImportCounts Counts, IReadOnlyList<string[]> Report)> Import(byte[] file, bool verified = false)
+    [Fact, Trait("Rule", "M11")]
+    public async Task A_preview_says_what_the_import_then_does_and_writes_nothing()
+    {
+        var acme = await Here.Organization("acme");
+        await Here.VerifiedDomain(acme, "acme.example", automatic: true);
+        await Here.Account("there@acme.example");
+        var entries = await Here.Scalar<long>("select count(*) from kernel.audit_entry");
+        var file = Encoding.UTF8.GetBytes("""
+            name,email
+            Liam,liam@acme.example
+            Gus,gus@globex.example
+            There,there@acme.example
+            Liam,LIAM@acme.example
+            Nobody,nobody
+            """);
+        var (counts, report) = await Import(file, preview: true);
+        counts.ShouldBe(new(2, 1, 1, 1, 1));
+        (await Here.Scalar<long>("select count(*) from accounts.account where email like '%liam%' or email like '%gus%'")).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from accounts.search where text like '%liam%'")).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry")).ShouldBe(entries);
+        var (done, doneReport) = await Import(file);
+        done.ShouldBe(counts);
+        doneReport.ShouldBe(report, Comparer);
+    }
+
+    static readonly EqualityComparer<string[]> Comparer =
+        EqualityComparer<string[]>.Create((a, b) => a!.SequenceEqual(b!), line => line.Length);
+
+    async Task<(ImportCounts Counts, IReadOnlyList<string[]> Report)> Import(byte[] file, bool verified = false, bool preview = false)
     {
         using var report = new MemoryStream();
-        var counts = await Here.Grant(new ImportAccounts(new MemoryStream(file), verified, report, ByNobody, _ => { }));
+        var counts = preview ? await Here.Grant(new PreviewImport(new MemoryStream(file), verified, report, _ => { }))
+            : await Here.Grant(new ImportAccounts(new MemoryStream(file), verified, report, ByNobody, _ => { }));
         return (counts, await IndependentCsv.Read(report.ToArray()));
     }
 }

@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Accounts.Internal.Importing;
 /// <summary>Chunk by chunk, each in a transaction of its own; some are written while the next are read,
 /// and the report keeps the file's order.</summary>
 sealed class ImportAccountsHandler(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
-    : IRequestHandler<ImportAccounts, Outcome<ImportCounts>>
+    : IRequestHandler<ImportAccounts, Outcome<ImportCounts>>, IRequestHandler<PreviewImport, Outcome<ImportCounts>>
 {
     const int ChunkSize = 10_000;
 
@@ -16,6 +16,17 @@ sealed class ImportAccountsHandler(NpgsqlDataSource database, IMediator mediator
     static readonly int AtOnce = Math.Clamp(Environment.ProcessorCount + 1, 3, 6);
 
     public async Task<Outcome<ImportCounts>> Handle(ImportAccounts command, CancellationToken ct)
+    {
+        var counts = await Read(command, isPreview: false, ct);
+        if (counts.Granted) await Close(command, counts.Value, ct);
+        return counts;
+    }
+
+    /// <summary>The import itself, each chunk taken back at its end, so that it cannot say anything else.</summary>
+    public Task<Outcome<ImportCounts>> Handle(PreviewImport query, CancellationToken ct) =>
+        Read(new(query.File, query.Verified, query.Report, new Origin(null, "preview"), query.Progress), isPreview: true, ct);
+
+    async Task<Outcome<ImportCounts>> Read(ImportAccounts command, bool isPreview, CancellationToken ct)
     {
         var opened = await ImportFile.Open(command.File, ct);
         if (!opened.Granted) return opened.Refusal;
@@ -25,11 +36,10 @@ sealed class ImportAccountsHandler(NpgsqlDataSource database, IMediator mediator
         var (counts, lines, waiting) = (new ImportCounts(0, 0, 0, 0, 0), 0L, new Queue<Task<ImportedChunk>>());
         while (file.Next(ChunkSize) is { Count: > 0 } chunk)
         {
-            waiting.Enqueue(Task.Run(() => Write(chunk, command, ct), ct));
+            waiting.Enqueue(Task.Run(() => Write(chunk, command, isPreview, ct), ct));
             if (waiting.Count >= AtOnce) await Told();
         }
         while (waiting.Count > 0) await Told();
-        await Close(command, counts, ct);
         return counts;
 
         async Task Told()
@@ -41,7 +51,8 @@ sealed class ImportAccountsHandler(NpgsqlDataSource database, IMediator mediator
         }
     }
 
-    async Task<ImportedChunk> Write(IReadOnlyList<ImportLine> lines, ImportAccounts command, CancellationToken ct)
+    async Task<ImportedChunk> Write(IReadOnlyList<ImportLine> lines, ImportAccounts command, bool isPreview,
+        CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -49,7 +60,8 @@ sealed class ImportAccountsHandler(NpgsqlDataSource database, IMediator mediator
         var owners = await Owners(connection, lines, ct);
         var facts = lines.Where(l => l.Refusal is null).Select(l => Decide(l, owners, command, now)).ToArray();
         var created = await new ImportedAccounts(connection, facts, command.Origin).Write(ct);
-        await transaction.CommitAsync(ct);
+        if (isPreview) await transaction.RollbackAsync(ct);
+        else await transaction.CommitAsync(ct);
         return ImportedChunk.Of(lines, created);
     }
 
