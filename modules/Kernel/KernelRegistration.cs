@@ -56,7 +56,7 @@ public static class KernelRegistration
         services.AddSingleton(p =>
             ActivatorUtilities.CreateInstance<JobWorker>(p, p.GetRequiredKeyedService<Wake>(OutboxDelivery.WakeKey)));
         services.AddHostedService<JobKeeper>();
-        services.AddSingleton<RecurringRows>().AddSingleton<IRecurring, FormerScheduler>();
+        services.AddSingleton<RecurringRows>().AddSingleton<IRecurring, FormerScheduler>().AddSingleton<IRecurring, StuckSessions>();
         services.AddHostedService<RecurringKeeper>();
         services.AddKeys(settings.Keys);
         return services;

@@ -72,4 +72,7 @@ static partial class Log
 
     [LoggerMessage(27, LogLevel.Warning, "{Count} turns that were written together are taken one by one")]
     public static partial void TurnsNotWritten(this ILogger log, Exception failed, int count);
+
+    [LoggerMessage(28, LogLevel.Warning, "A session that had stood still in the middle of a command since {Since:O} was ended")]
+    public static partial void StuckSessionEnded(this ILogger log, DateTime since);
 }

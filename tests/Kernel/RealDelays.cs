@@ -61,6 +61,7 @@ public sealed class RealDelays
             "check due domains: 00:00:15",
             "delete expired exports: 00:10:00",
             "drop the former scheduler's tables: 01:00:00",
+            "end stuck sessions: 00:00:05",
             "erase due deletions: 00:01:00",
             "forget addresses that were left: 01:00:00",
             "forget bulk drafts: 01:00:00",

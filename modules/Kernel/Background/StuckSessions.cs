@@ -1,0 +1,39 @@
+using Dapper;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace DirectoryPlatform.Kernel.Background;
+
+/// <summary>
+/// Ends sessions that have written something and stand still in the middle of a command, because their process froze while it sent one.
+/// PostgreSQL's time-outs end those that are idle between two commands; these count as active, and would keep their rows locked for as
+/// long as the process stands. Whatever they were at is done again by whoever has its lease, and a turn that wakes up tries again.
+/// </summary>
+sealed class StuckSessions(NpgsqlDataSource database, BackgroundSettings settings, ILogger<StuckSessions> log) : IRecurring
+{
+    /// <summary>A process with the time of the last message that it took. Seen twice with the same one, nothing has come between.</summary>
+    sealed record Session(int Pid, DateTime Since);
+
+    HashSet<Session> _seen = [];
+
+    public string Name => "end stuck sessions";
+    public TimeSpan Every => TimeSpan.FromSeconds(5);
+
+    public async Task Run(CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var still = (await connection.QueryAsync<Session>("""
+            select pid, state_change as since from pg_stat_activity
+            where datname = current_database() and usename = current_user and application_name = current_setting('application_name')
+              and pid <> pg_backend_pid() and state = 'active' and wait_event = 'ClientRead' and backend_xid is not null
+              and state_change < clock_timestamp() - @ChunkSilence
+            """, new { settings.ChunkSilence })).ToHashSet();
+        foreach (var session in still.Where(_seen.Contains))
+        {
+            await connection.ExecuteAsync(
+                "select pg_terminate_backend(pid) from pg_stat_activity where pid = @Pid and state_change = @Since", session);
+            log.StuckSessionEnded(session.Since);
+        }
+        _seen = still;
+    }
+}
