@@ -71,7 +71,6 @@ static class AuditWatch
         [nameof(PrepareInvitees)] = Draft,
         [nameof(TakeInvitation)] = "only holds the invitation for a minute; whoever joins by it leaves entries",
         [nameof(ConfirmBulk)] = Clicked,
-        [nameof(MoveToPolicyByEmail)] = "nobody who was named could be moved, and the answer says why",
         [nameof(RenameOrganization)] = Unchanged,
         [nameof(ChooseExperience)] = Unchanged,
         [nameof(ChangeOrganizationWording)] = Unchanged,
@@ -104,6 +103,8 @@ static class AuditWatch
     public static bool IsGranted<T>(T response) => response switch
     {
         null => false,
+        // Nobody who was named could be moved, and the answer says why.
+        Outcome<MovedToPolicy> { Granted: true, Value.Accounts: 0 } => false,
         System.Collections.IEnumerable many and not string => many.Cast<object>().Any(one => RefusalOf(one) is null),
         _ => RefusalOf(response) is null,
     };
