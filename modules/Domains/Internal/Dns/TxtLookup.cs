@@ -1,4 +1,6 @@
-namespace DirectoryPlatform.Domains;
+using System.Net;
+
+namespace DirectoryPlatform.Domains.Internal.Dns;
 
 /// <summary>
 /// Asks every configured resolver for the TXT records of a name. Registered by <c>AddDomainProof</c> with TryAdd, and once more under
@@ -7,7 +9,7 @@ namespace DirectoryPlatform.Domains;
 /// <code>services.AddSingleton&lt;ITxtLookup&gt;(all => new
 /// DemoZone(all.GetRequiredKeyedService&lt;ITxtLookup&gt;(ITxtLookup.Network)));</code>
 /// </summary>
-public interface ITxtLookup
+interface ITxtLookup
 {
     /// <summary>The key under which the look-up over the network is always found.</summary>
     public const string Network = "network";
@@ -27,10 +29,10 @@ public interface ITxtLookup
 /// <param name="CnameChain">The names that CNAME records led to, in order, lower case; empty when the name answered itself.</param>
 /// <param name="Took">From the first question to the end.</param>
 /// <param name="Detail">More for the administrator, such as the response code; null when there is nothing to add.</param>
-public sealed record TxtAnswer(string Server, TxtOutcome Outcome, IReadOnlyList<string> Records, IReadOnlyList<string> CnameChain,
+sealed record TxtAnswer(string Server, TxtOutcome Outcome, IReadOnlyList<string> Records, IReadOnlyList<string> CnameChain,
     TimeSpan Took, string? Detail = null);
 
-public enum TxtOutcome
+enum TxtOutcome
 {
     /// <summary>At least one TXT record.</summary>
     Records,
@@ -49,4 +51,20 @@ public enum TxtOutcome
 
     /// <summary>An answer that is not DNS.</summary>
     Unreadable,
+}
+
+sealed class NetworkTxtLookup(DnsSettings settings, CnameResolver walk, TimeProvider clock) : ITxtLookup
+{
+    public async Task<IReadOnlyList<TxtAnswer>> Look(string name, CancellationToken ct) =>
+        await Task.WhenAll(settings.Resolvers().Select(server => Ask(server, name, ct)));
+
+    async Task<TxtAnswer> Ask(EndPoint server, string name, CancellationToken ct)
+    {
+        var started = clock.GetTimestamp();
+        var found = await walk.Look(server, name, DnsType.Txt, ct);
+        return new TxtAnswer(Shown(server), found.Outcome, found.Records.Select(record => record.Text ?? "").ToList(), found.Chain,
+            clock.GetElapsedTime(started), found.Detail);
+    }
+
+    static string Shown(EndPoint server) => server is DnsEndPoint named ? $"{named.Host}:{named.Port}" : server.ToString()!;
 }
