@@ -1,6 +1,3 @@
-using DirectoryPlatform.Accounts;
-using MediatR;
-
 namespace DirectoryPlatform.Sites;
 
 /// <summary>
@@ -20,3 +17,13 @@ public sealed record SuggestDetails(OrganizationId Organization, AccountId Accou
 public sealed record NothingSuggested() : Refusal("nothingSuggested", "Enter at least one value that is to change.");
 
 public sealed record UpdateInstead() : Refusal("updateInstead", "Your organization manages this account. Update its details instead.");
+
+/// <summary>What waits for the person's answer, newest first.</summary>
+public sealed record ReadSuggestions(AccountId Account) : IRequest<IReadOnlyList<SuggestionView>>;
+
+public sealed record SuggestionView(Guid Id, string Organization, DateTimeOffset MadeAt,
+    IReadOnlyDictionary<AccountDetail, string> Details);
+
+/// <summary>The person's own answer (SPEC U7). Accepting changes the details as if the person had typed them; a detail that cannot be
+/// changed leaves the suggestion waiting, and its refusal says why.</summary>
+public sealed record AnswerSuggestion(AccountId Account, Guid Suggestion, bool Accept, Origin Origin) : IRequest<Outcome<Done>>;
