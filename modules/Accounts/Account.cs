@@ -1,5 +1,3 @@
-using DirectoryPlatform.Domains;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>
@@ -343,3 +341,6 @@ public sealed record Account(
 
     static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
+
+/// <summary>SPEC A1. Who manages the account is not part of it.</summary>
+public enum AccountState { Unverified, Active, Deactivated, PendingDeletion, Deleted }

@@ -1,10 +1,6 @@
 using DirectoryPlatform.Accounts.Internal.Actions;
-using DirectoryPlatform.Accounts.Internal.Bulk;
-using DirectoryPlatform.Accounts.Internal.Claiming;
 using DirectoryPlatform.Accounts.Internal.Lifecycle;
 using DirectoryPlatform.Accounts.Internal.Profile.Pictures;
-using DirectoryPlatform.Accounts.Internal.Storage;
-using DirectoryPlatform.Domains;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Accounts;

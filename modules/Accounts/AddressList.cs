@@ -1,5 +1,3 @@
-using MediatR;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <param name="Name">As the admin's computer calls it; told with each bad line where there are several.</param>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Npgsql;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>Names of what can be done to many managed accounts at once (SPEC A10, C6).</summary>

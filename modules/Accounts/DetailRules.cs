@@ -5,7 +5,7 @@ namespace DirectoryPlatform.Accounts;
 
 /// <summary>What a detail may hold (SPEC M3). Lengths that M3 does not give are own choices: as long as a name, shorter where the thing
 /// itself is short.</summary>
-public static partial class DetailRules
+static partial class DetailRules
 {
     public static int MaxLength(AccountDetail detail) => detail switch
     {
@@ -78,4 +78,22 @@ public static partial class DetailRules
         @"^([a-z]{2,3}(-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
         + @"(-[0-9a-wy-z](-[a-z0-9]{2,8})+)*(-x(-[a-z0-9]{1,8})+)?$", RegexOptions.IgnoreCase)]
     private static partial Regex LanguageTag();
+}
+
+/// <summary>By what rules compare the details of accounts: stored beside them and compared as they stand (SPEC N1).</summary>
+public static class DetailKeys
+{
+    // Who somebody is, name and phone number, is nothing that rules go by.
+    static readonly AccountDetail[] Kept = [AccountDetail.JobTitle, AccountDetail.Department, AccountDetail.Organization,
+        AccountDetail.Location, AccountDetail.TimeZone, AccountDetail.Language];
+
+    /// <summary>Such as <c>department:finance</c>: in any letter case and width, accents kept.</summary>
+    public static string Of(AccountDetail detail, string? text) => $"{detail.Field()}:{SearchKey.Exact(text)}";
+
+    /// <summary>Of lines such as <c>department:Finance</c>.</summary>
+    internal static string OfLines(string lines) => string.Join('\n', lines.Split('\n').Select(line =>
+        line.IndexOf(':') is > 0 and var colon ? $"{line[..colon]}:{SearchKey.Exact(line[colon..][1..])}" : line));
+
+    internal static IEnumerable<string> Of(AccountProfile profile) =>
+        Kept.Where(detail => profile[detail] is not null).Select(detail => Of(detail, profile[detail]));
 }

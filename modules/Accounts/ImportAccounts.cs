@@ -1,5 +1,3 @@
-using MediatR;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using DirectoryPlatform.Domains;
-using Npgsql;
 
 namespace DirectoryPlatform.Accounts;
 

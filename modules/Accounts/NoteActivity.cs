@@ -1,7 +1,3 @@
-using MediatR;
-using Npgsql;
-using NpgsqlTypes;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>
@@ -11,27 +7,17 @@ namespace DirectoryPlatform.Accounts;
 public sealed record NoteActivity(AccountId Account, DateTimeOffset At) : IRequest<bool>
 {
     /// <summary>For another room's batch. A row that a turn or a job holds is left for the next click.</summary>
-    public NpgsqlBatchCommand Statement => new("""
+    public NpgsqlBatchCommand Statement => Kernel.Storage.Statement.Of("""
         update accounts.account set last_active_at = $2
         where id = (
           select id from accounts.account where id = $1 and last_active_at < $2 - interval '1 hour' for no key update skip locked)
-        """)
-    {
-        Parameters = { new() { Value = Account.Value }, new() { Value = At.UtcDateTime } },
-    };
+        """, Account.Value, At.UtcDateTime);
 }
 
 /// <summary>Whether the account may still do what it might when it was read, for another room's batch.</summary>
 public static class StillTheSame
 {
-    public static NpgsqlBatchCommand Statement(AccountView seen) => new("""
+    public static NpgsqlBatchCommand Statement(AccountView seen) => Kernel.Storage.Statement.Of("""
         select exists (select from accounts.account where id = $1 and state = $2 and managed_by is not distinct from $3)
-        """)
-    {
-        Parameters =
-        {
-            new() { Value = seen.Id.Value }, new() { Value = (short)seen.State },
-            new() { Value = (object?)seen.ManagedBy?.Value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
-        },
-    };
+        """, seen.Id.Value, (short)seen.State, seen.ManagedBy?.Value);
 }

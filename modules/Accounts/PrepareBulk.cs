@@ -1,6 +1,3 @@
-using DirectoryPlatform.Domains;
-using MediatR;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>Fixes the accounts to act on (SPEC A10, M11): what the admin looks at is what is done, whoever else changes accounts

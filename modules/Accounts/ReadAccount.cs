@@ -1,6 +1,3 @@
-using DirectoryPlatform.Domains;
-using MediatR;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>The narrow facts of one account, for its own person and for the gate; no organization's view.</summary>
@@ -51,3 +48,10 @@ public sealed record WhichAreManaged(OrganizationId Organization, IReadOnlyColle
 public sealed record FindManagedAccounts(OrganizationId Organization, AddressInput List) : IRequest<Outcome<ManagedAccountsFound>>;
 
 public sealed record ManagedAccountsFound(IReadOnlyList<AccountId> Accounts, IReadOnlyList<BadLine> Left);
+
+/// <summary>Many accounts by address at once, for rooms that act on behalf of the people; never for showing to others. Addresses without an
+/// account are left out of the answer.</summary>
+public sealed record FindAccounts(IReadOnlyCollection<EmailAddress> Emails) : IRequest<IReadOnlyList<AccountView>>;
+
+/// <summary>Many accounts by id. Unknown ids are left out of the answer.</summary>
+public sealed record ReadAccounts(IReadOnlyCollection<AccountId> Accounts) : IRequest<IReadOnlyList<AccountView>>;

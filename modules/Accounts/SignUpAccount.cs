@@ -25,3 +25,27 @@ public sealed record VerifyEmailAddress(AccountId Account, EmailAddress Email, O
 {
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.VerifyEmail(Email, ClaimFor, now);
 }
+
+/// <summary>Follows the link of a verification mail (SPEC A2): 24 hours, once, for the address it was sent to.</summary>
+/// <param name="Along">Written in the transaction that uses the link up, and only then: the password that was set behind it.</param>
+/// <param name="ClaimFor">The organization that claims this domain automatically (SPEC C4); null for none.</param>
+public sealed record FollowVerificationLink(string? Token, NpgsqlBatchCommand Along, OrganizationId? ClaimFor, Origin Origin)
+    : IRequest<Outcome<AccountId>>;
+
+/// <summary>The account behind a link that is still good and waits to be verified; changes nothing.</summary>
+public sealed record ReadVerificationLink(string? Token) : IRequest<Outcome<AccountView>>;
+
+/// <summary>Sends the verification mail again: at most one a minute and ten a day (SPEC A2).</summary>
+/// <param name="Organization">Null when the person asks for the own account; otherwise the managing organization.</param>
+public sealed record SendVerificationMail(AccountId Account, OrganizationId? Organization, Origin Origin) : IRequest<Outcome<Done>>;
+
+/// <summary>
+/// Takes a place among those who stand in an organization's list before they have verified their address (SPEC C4): <see cref="AtMost"/>
+/// for each domain and day. False when all are taken; whoever
+/// gets none stands in the list from the verification on.
+/// </summary>
+/// <param name="Domain">A-label form.</param>
+public sealed record TakeNewcomersPlace(OrganizationId Organization, string Domain) : IRequest<bool>
+{
+    public const int AtMost = 20;
+}

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>
@@ -13,13 +11,10 @@ public static class WaitingLinks
     public static IEnumerable<NpgsqlBatchCommand> Void(Guid[] accounts, DateTimeOffset now)
     {
         foreach (var table in (string[])["email_change", "email_verification"])
-            yield return new($"""
+            yield return Statement.Of($"""
                 update accounts.{table} set used_at = $2 where token_hash in (
                   select token_hash from accounts.{table} where account_id = any($1) and (used_at is null or used_at = expires_at)
                     order by token_hash for update)
-                """)
-            {
-                Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts }, new() { Value = now.UtcDateTime } },
-            };
+                """, accounts, now.UtcDateTime);
     }
 }

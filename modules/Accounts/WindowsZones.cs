@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Accounts;
 /// Names of time zones as Windows has them, which Active Directory and what is filled from it send, by their zone in the tz database:
 /// CLDR's windowsZones for territory 001. A table, because .NET has it from ICU alone, which this product runs without.
 /// </summary>
-public static class WindowsZones
+static class WindowsZones
 {
     static readonly FrozenDictionary<string, string> Zones = new Dictionary<string, string>
     {

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Domains;
-
 namespace DirectoryPlatform.Accounts;
 
 /// <summary>

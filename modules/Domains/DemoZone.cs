@@ -1,5 +1,3 @@
-using MediatR;
-
 namespace DirectoryPlatform.Domains;
 
 /// <summary>A record of the demo's built-in zone, which answers for names under .example (SPEC R3).</summary>

@@ -99,19 +99,9 @@ public sealed record Domain(
         DomainTokenMissing f =>
             Looked(Shown(f.Evidence) with { State = DomainState.MissingToken, MissingSince = f.At, WarnedAt = f.At }, f.At),
         DomainDeadlineNear f => Looked(Shown(f.Evidence) with { WarnedAt = f.At }, f.At),
-        DomainLapsed f =>
-            Shown(f.Evidence) with
-            {
-                State = DomainState.Unverified,
-                NextCheckAt = null,
-                GaveUpAt = f.At,
-                ProvedAt = null,
-                MissingSince = null,
-                WarnedAt = null,
-                UnansweredSince = null
-            },
+        DomainLapsed f => Shown(f.Evidence).Unwatched() with { State = DomainState.Unverified, GaveUpAt = f.At },
         DomainProofContested f => Shown(f.Evidence) with { ProvedAt = ProvedAt ?? f.At, NextCheckAt = f.At + Daily, GaveUpAt = null },
-        DomainGivenUp f => Shown(f.Evidence) with { GaveUpAt = f.At, NextCheckAt = null, ProvedAt = null },
+        DomainGivenUp f => Shown(f.Evidence).Unwatched() with { GaveUpAt = f.At },
         DomainChecked f when IsOwned => Looked(Shown(f.Evidence), f.At),
         DomainChecked f => Shown(f.Evidence) with
         {
@@ -119,20 +109,13 @@ public sealed record Domain(
             ProvedAt = StillProved(f.Evidence) ? ProvedAt : null,
         },
         DomainClaimingChosen f => this with { AutomaticClaim = f.Automatic },
-        DomainSuperseded => this with { State = DomainState.Superseded, Token = "", NextCheckAt = null, ProvedAt = null },
-        DomainRemoved =>
-            this with
-            {
-                State = DomainState.Removed,
-                Token = "",
-                NextCheckAt = null,
-                ProvedAt = null,
-                MissingSince = null,
-                WarnedAt = null,
-                UnansweredSince = null
-            },
+        DomainSuperseded => Unwatched() with { State = DomainState.Superseded, Token = "" },
+        DomainRemoved => Unwatched() with { State = DomainState.Removed, Token = "" },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} has no next state"),
     };
+
+    Domain Unwatched() =>
+        this with { NextCheckAt = null, ProvedAt = null, MissingSince = null, WarnedAt = null, UnansweredSince = null };
 
     /// <summary>A proof that waits for another owner to let go outlives a name server that did not answer once.</summary>
     bool StillProved(Evidence evidence) => ProvedAt is not null && !evidence.SaysMissing;
@@ -156,3 +139,7 @@ public sealed record Domain(
     /// patient later (own choice for SPEC D8's "backoff").</summary>
     static TimeSpan NextPause(TimeSpan age) => TimeSpan.FromMinutes(Math.Clamp(age.TotalMinutes / 4, 1, 60));
 }
+
+/// <summary>SPEC D8. Only <see cref="Verified"/> and <see cref="MissingToken"/> own the name,
+/// and the database lets one organization at a time.</summary>
+public enum DomainState { Unverified, Verified, MissingToken, Superseded, Removed }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace DirectoryPlatform.Domains;
@@ -9,7 +10,7 @@ namespace DirectoryPlatform.Domains;
 /// names are the same domain when their <see cref="Value"/>s are equal and never otherwise: a sub-domain is a domain of its own
 /// (SPEC D11), <c>evilacme.com</c> has nothing to do with <c>acme.com</c>.
 /// </summary>
-[JsonConverter(typeof(DomainNameJson))]
+[JsonConverter(typeof(AsText))]
 public sealed record DomainName
 {
     const int Longest = 253;        // RFC 1035, 2.3.4: 255 octets on the wire, without the root and the first length
@@ -86,4 +87,17 @@ public sealed record DomainName
             : throw new ArgumentException("Not a stored domain name.", nameof(stored));
 
     static bool IsAddress(ReadOnlySpan<char> text) => text.ContainsAny('.', ':') && IPAddress.TryParse(text, out _);
+
+    /// <summary>As its <see cref="Value"/>: reads what was written, and nothing that people have typed.</summary>
+    sealed class AsText : JsonConverter<DomainName>
+    {
+        public override DomainName Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            try { return Trusted(reader.GetString() ?? ""); }
+            catch (ArgumentException error) { throw new JsonException(error.Message, error); }
+        }
+
+        public override void Write(Utf8JsonWriter writer, DomainName value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Value);
+    }
 }

@@ -1,6 +1,23 @@
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 
 namespace DirectoryPlatform.Domains;
+
+/// <summary>What an organization publishes to prove a domain (SPEC D4):
+/// new for each pair of organization and domain, void when the domain is removed.</summary>
+static class DomainToken
+{
+    const int Bytes = 48;
+
+    /// <summary>Stands before the token in a TXT record.</summary>
+    public const string TxtPrefix = "directory-domain-verification=";
+
+    /// <summary>The label below which the TXT record is looked for first.</summary>
+    public const string ChallengeLabel = "_directory-challenge";
+
+    /// <summary>48 random bytes in base64: 64 characters, no padding.</summary>
+    public static string New() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(Bytes));
+}
 
 public enum ProofMethod { Dns, Https }
 
@@ -28,7 +45,7 @@ public sealed record Evidence(ProofMethod Method, bool Proved, string Verdict, s
 public sealed record EvidenceLine(string Source, string What);
 
 /// <summary>Every verdict there is.</summary>
-public static class Verdicts
+static class Verdicts
 {
     public const string Proved = "proved";
     public const string NoRecord = "noRecord";

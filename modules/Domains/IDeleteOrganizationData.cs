@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace DirectoryPlatform.Domains;
 
 /// <summary>
@@ -16,5 +14,5 @@ public static class RowsOfOrganization
 {
     /// <param name="table">With its column organization_id.</param>
     public static NpgsqlBatchCommand Delete(string table, OrganizationId organization) =>
-        new($"delete from {table} where organization_id = $1") { Parameters = { new() { Value = organization.Value } } };
+        Statement.Of($"delete from {table} where organization_id = $1", organization.Value);
 }

@@ -2,7 +2,7 @@ namespace DirectoryPlatform.Domains;
 
 /// <summary>When an owned domain is looked at again, and when its admins are told once more
 /// that the token is missing (SPEC D9). Pure.</summary>
-public static class Milestones
+static class Milestones
 {
     /// <summary>Before the deadline: a week to get hold of whoever runs the DNS, and a last day (own choice).</summary>
     static readonly TimeSpan[] WarnBefore = [TimeSpan.FromDays(7), TimeSpan.FromDays(1)];

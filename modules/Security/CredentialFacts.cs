@@ -1,5 +1,3 @@
-using DirectoryPlatform.Accounts;
-
 namespace DirectoryPlatform.Security;
 
 /// <summary>An account has another password, or has to choose one: whoever came in by the last one leaves.</summary>

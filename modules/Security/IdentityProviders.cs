@@ -1,6 +1,10 @@
-using MediatR;
-
 namespace DirectoryPlatform.Security;
+
+/// <summary>A certificate whose key an organization trusts to sign for its provider. Only the key counts: the provider's signature, not an
+/// authority's, is what is believed (SAML metadata interoperability profile 1.0, 2.6).</summary>
+/// <param name="Base64">DER.</param>
+/// <param name="Fingerprint">SHA-256 in hex, for comparing by eye and for the audit log.</param>
+public sealed record ProviderCertificate(string Base64, string Subject, DateTimeOffset From, DateTimeOffset Until, string Fingerprint);
 
 /// <summary>How an organization's identity provider is reached and recognised.</summary>
 /// <param name="EntityId">What the provider calls itself, 1 to 1,024 characters (SAML core, 8.3.6).</param>

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Sites;
-
 namespace DirectoryPlatform.Security;
 
 /// <summary>Everything that a page, form or route can require (SPEC S8).</summary>

@@ -1,6 +1,3 @@
-using DirectoryPlatform.Accounts;
-using MediatR;
-
 namespace DirectoryPlatform.Security;
 
 /// <summary>Why a browser is led to an organization's identity provider.</summary>

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Accounts;
-using MediatR;
 using ApiTokenRow = (System.Guid Id, string Label, System.DateTime CreatedAt, System.DateTime ExpiresAt, System.DateTime? LastUsedAt);
 using DeviceRow = (System.Guid Id, string Device, string Kind, string? Address, System.DateTime CreatedAt, System.DateTime LastActiveAt);
 

@@ -1,17 +1,10 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security.Internal.Bulk;
 using DirectoryPlatform.Security.Internal.Hearing;
 using DirectoryPlatform.Security.Internal.Keys;
-using DirectoryPlatform.Security.Internal.Passwords;
-using DirectoryPlatform.Security.Internal.Policies;
-using DirectoryPlatform.Security.Internal.Sessions;
-using DirectoryPlatform.Security.Internal.SigningIn;
 using DirectoryPlatform.Security.Internal.SingleSignOn;
 using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
 using DirectoryPlatform.Security.Internal.Storage;
 using DirectoryPlatform.Security.Internal.Tokens;
-using DirectoryPlatform.Security.Internal.TwoStep;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -43,6 +36,7 @@ public static class SecurityRegistration
         .AddSingleton<SignInReading>()
         .AddSingleton<Throttle>()
         .AddSingleton<PolicyStore>()
+        .AddSingleton<PolicyReading>()
         .AddSingleton<PolicyResolver>()
         .AddSingleton<IFilterAccounts, FilterByCredentials>()
         .AddSingleton<IErasePersonalData, ForgetCredentials>()
@@ -63,7 +57,6 @@ public static class SecurityRegistration
         .AddSingleton<SessionStore>()
         .AddCache<RecentVisitors>()
         .AddSingleton<ApiTokenStore>()
-        .AddSingleton<ApiKeyStore>()
         .AddSingleton<IRecurring, WarnOfExpiry>()
         .AddSingleton<SetupCodes>();
 }

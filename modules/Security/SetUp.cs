@@ -1,8 +1,4 @@
-using System.Security.Cryptography;
 using System.Text;
-using Dapper;
-using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Security;
 
@@ -21,17 +17,13 @@ public sealed class SetupCodes(NpgsqlDataSource database)
     {
         const string letters = "23456789ABCDEFGHJKMNPQRSTVWXYZ"; // without look-alikes
         var code = string.Join('-', Enumerable.Range(0, 3).Select(_ => RandomNumberGenerator.GetString(letters, 4)));
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("insert into security.setup_code (hash) values (@hash)", new { hash = HashOf(code) });
+        await database.Write("insert into security.setup_code (hash) values (@hash)", new { hash = HashOf(code) }, ct);
         return code;
     }
 
     /// <summary>Takes the code out of the database: true for one caller only, and all other codes die with it.</summary>
-    public async Task<bool> Use(string? code, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.ExecuteAsync("delete from security.setup_code where hash = @hash", new { hash = HashOf(code ?? "") }) == 1;
-    }
+    public async Task<bool> Use(string? code, CancellationToken ct) =>
+        await database.Write("delete from security.setup_code where hash = @hash", new { hash = HashOf(code ?? "") }, ct) == 1;
 
     static byte[] HashOf(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(code.Trim().ToUpperInvariant()));
 }

@@ -1,6 +1,3 @@
-using DirectoryPlatform.Accounts;
-using MediatR;
-
 namespace DirectoryPlatform.Security;
 
 /// <summary>
@@ -14,19 +11,22 @@ public sealed record SignIn(string? Email, string? Password, string Device, Orig
 /// <param name="Token">The session's secret for the cookie: base64url of 256 random bits. Only its hash is stored.</param>
 public sealed record SignedIn(string Token, AccountId Account);
 
-/// <summary>
-/// Begins an account and mails the link behind which its password is set (SPEC A2, A13): whoever signs up with somebody else's address
-/// gets nothing from the owner's click. An address in use gets the
-/// same answer and a mail that says so, so that nobody can probe for accounts; one that waits to be verified gets its link again.
-/// </summary>
-public sealed record SignUp(string? Email, string? Name, Origin Origin) : IRequest<Outcome<Done>>;
+/// <summary>What can be left to do between the right password and the session, in this order (SPEC S1, S2, M7).</summary>
+public enum SignInStep { TwoStepCode, NewPassword, SetUpTwoStep }
 
-/// <summary>Whether the link of a verification mail is still good, for the page that it leads to; changes nothing.</summary>
-public sealed record ReadSignUp(string? Token) : IRequest<Outcome<AccountView>>;
+/// <summary>The code of the authenticator app, or a recovery code, after the right password (SPEC S2). The gate is asked again; guesses are
+/// slowed down per account.</summary>
+/// <param name="Ticket">From <see cref="StepNeeded"/>.</param>
+public sealed record GiveTwoStepCode([property: Secret] string? Ticket, [property: Secret] string? Code, string Device, Origin Origin)
+    : IRequest<Outcome<SignedIn>>;
 
-/// <summary>
-/// Sets the password behind the link of a verification mail: the same step verifies the address and arms the account (SPEC A13). Of many
-/// who follow one link, one does.
-/// </summary>
-public sealed record FinishSignUp([property: Secret] string? Token, [property: Secret] string? Password, Origin Origin)
-    : IRequest<Outcome<Done>>;
+/// <summary>Another password at the sign-in, because it has expired (S1) or an admin has reset it (M7).</summary>
+/// <param name="Ticket">From <see cref="StepNeeded"/>.</param>
+public sealed record ChoosePasswordAtSignIn([property: Secret] string? Ticket, [property: Secret] string? Password, string Device,
+    Origin Origin) : IRequest<Outcome<SignedIn>>;
+
+/// <summary>Within the 14 days the person comes back: the deletion is cancelled,
+/// and the sign-in goes on to its session (SPEC A12).</summary>
+/// <param name="Ticket">From <see cref="OwnDeletionAtSignIn"/>: given out for the right password only, and after the code where two-step
+/// verification is on; good for ten minutes, for this one deletion, and until the password is changed or reset.</param>
+public sealed record CancelOwnDeletion(string? Ticket, string Device, Origin Origin) : IRequest<Outcome<SignedIn>>;

@@ -1,6 +1,3 @@
-using DirectoryPlatform.Accounts;
-using MediatR;
-
 namespace DirectoryPlatform.Sites;
 
 public enum MembershipChange { Suspend, Restore, Remove }

@@ -1,10 +1,6 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
 using DirectoryPlatform.Sites.Internal.Access;
 using DirectoryPlatform.Sites.Internal.Bulk;
 using DirectoryPlatform.Sites.Internal.Hearing;
-using DirectoryPlatform.Sites.Internal.Invitations;
-using DirectoryPlatform.Sites.Internal.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Sites;

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Accounts;
-
 namespace DirectoryPlatform.Sites;
 
 /// <summary>
@@ -32,3 +30,31 @@ public sealed record Standing(OrganizationId Organization, AccountState? State, 
 }
 
 public sealed record GroupRole(GroupId Group, string Name, AppRole Role);
+
+/// <summary>SPEC U2. Invited is who has not come yet.</summary>
+public enum UserStatus { Active = 1, Invited = 2, Suspended = 3 }
+
+/// <summary>What somebody may do in an app (SPEC U6); the greater one holds when several are given.</summary>
+public enum AppRole { User = 1, Admin = 2 }
+
+/// <summary>Refuses with <see cref="NotFound"/> for an unknown site.</summary>
+public sealed record ReadStanding(SiteId Site, string App, AccountId Account) : IRequest<Outcome<Standing>>;
+
+/// <summary>
+/// The door's question (SPEC U11): may this person, whom the gate has just recognised, enter this app now? A yes is remembered for half a
+/// second, a no is never: SPEC A9 allows a second on any node, and what the gate itself remembers runs at the same time, not on top.
+/// Refuses with the reason for the person. Notes the activity, at most once an hour.
+/// </summary>
+/// <param name="Site">Its id, or the host of its address.</param>
+public sealed record MayEnterApp(string? Site, string? App, AccountId Account) : IRequest<Outcome<AppRole>>;
+
+/// <summary>The sites of one person with the apps that open (SPEC U4: what a suspended person sees), by name.</summary>
+public sealed record ReadOwnSites(AccountId Account) : IRequest<IReadOnlyList<OwnSite>>;
+
+public sealed record OwnSite(string Organization, SiteView Site, UserStatus Status, IReadOnlyList<string> Open);
+
+/// <summary>Gives a user of the site a role in an app, or takes it (SPEC U6). What groups open stays open.</summary>
+/// <param name="Role">Null to take the role away.</param>
+/// <param name="OnlyApps">The apps that whoever asks may decide about; null for all of the site.</param>
+public sealed record GiveRole(SiteId Site, AccountId Account, string App, AppRole? Role, IReadOnlyList<string>? OnlyApps, Origin Origin)
+    : IRequest<Outcome<Done>>;

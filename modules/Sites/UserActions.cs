@@ -1,6 +1,3 @@
-using DirectoryPlatform.Accounts;
-using MediatR;
-
 namespace DirectoryPlatform.Sites;
 
 /// <summary>Names of what can be done to many users at once (SPEC U3, U4, U5).</summary>

@@ -1,6 +1,4 @@
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using MediatR;
 
 namespace DirectoryPlatform.Webhooks;
 
@@ -43,3 +41,14 @@ public sealed record SendAgain(OrganizationId Organization, WebhookId Webhook, G
 
 public sealed record TooManyWebhooks()
     : Refusal("tooManyWebhooks", $"An organization has at most {CreateWebhook.Most} webhooks. Delete one first.");
+
+/// <summary>What is done to webhooks. The words stand in sealed entries: a constant may get another name, its value never changes.
+/// </summary>
+static class WebhookActions
+{
+    public const string WebhookCreated = "WebhookCreated";
+    public const string WebhookDeleted = "WebhookDeleted";
+    public const string WebhookPaused = "WebhookPaused";
+    public const string WebhookResumed = "WebhookResumed";
+    public const string WebhookSentAgain = "WebhookSentAgain";
+}

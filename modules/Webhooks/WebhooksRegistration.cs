@@ -1,4 +1,3 @@
-using DirectoryPlatform.Domains;
 using DirectoryPlatform.Webhooks.Internal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

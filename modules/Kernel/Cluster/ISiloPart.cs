@@ -5,7 +5,7 @@ namespace DirectoryPlatform.Kernel.Cluster;
 
 /// <summary>What somebody brings into the silo of the process. A silo has services of its own, made anew with each silo: what is added here
 /// must be an instance, which then outlives it.</summary>
-public interface ISiloPart
+interface ISiloPart
 {
     void AddTo(ISiloBuilder silo);
 }

@@ -16,7 +16,7 @@ namespace DirectoryPlatform.Kernel.Cluster;
 /// Runs the process's silo beside the product's own host, with services of its own: a silo that is told that it is dead, or cannot start,
 /// is replaced by a new one, while pages and turns go on without it. It listens on loopback alone, on free ports.
 /// </summary>
-public sealed class SiloHosting(LocalSilo silo, IEnumerable<ISiloPart> parts, ILoggerFactory logs, ILogger<SiloHosting> log)
+sealed class SiloHosting(LocalSilo silo, IEnumerable<ISiloPart> parts, ILoggerFactory logs, ILogger<SiloHosting> log)
     : IAsyncDisposable
 {
     /// <summary>A silo that cannot leave in this time is left to itself: what it still writes is fenced by versions.</summary>

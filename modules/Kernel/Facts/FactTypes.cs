@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace DirectoryPlatform.Kernel.Facts;
 
 /// <summary>Facts by name, and their JSON, whole (outbox) or with the personal values apart (audit).</summary>
-public sealed class FactTypes
+sealed class FactTypes
 {
     readonly Dictionary<string, Type> _byName;
     static readonly ConcurrentDictionary<(Type, Type), string[]> Marked = new();

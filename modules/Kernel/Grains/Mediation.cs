@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DirectoryPlatform.Kernel.Grains;
 
 /// <summary>Registers MediatR's handlers by scan; 5.1.0 brings no registration of its own.</summary>
-public static class Mediation
+static class Mediation
 {
     /// <exception cref="InvalidOperationException">Two handlers for one request.</exception>
     public static IServiceCollection AddMediation(this IServiceCollection services, IReadOnlyList<Assembly> modules)

@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Kernel.Grains;
 /// wait together share one transaction: rows locked in id order, several commands of one id decided one after another, each with its own
 /// outcome. No state outlives a turn, so any node may take any turn and killing one loses nothing.
 /// </summary>
-public sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDisposable
+sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDisposable
     where TState : class
     where TFact : Fact
 {

@@ -33,7 +33,7 @@ public abstract record Letter
 
 /// <summary>For the rare mail that has no template of its own.</summary>
 /// <param name="Text">Paragraphs by blank lines; a line that is an address becomes a link.</param>
-public sealed record PlainLetter(string Subject, string Text) : Letter;
+sealed record PlainLetter(string Subject, string Text) : Letter;
 
 public static class LetterWords
 {

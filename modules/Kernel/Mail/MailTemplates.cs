@@ -10,7 +10,7 @@ namespace DirectoryPlatform.Kernel.Mail;
 /// frame. Built-in ones are embedded; the folder of the setting <c>Mail:Templates</c> may hold others: <c>FOLDER/NAME.txt</c> for all,
 /// <c>FOLDER/SLUG/NAME.txt</c> for one organization. An own .txt without an .html is sent with HTML made from it.
 /// </summary>
-public sealed class MailTemplates
+sealed class MailTemplates
 {
     /// <summary>What every template may name besides the properties of its letter:
     /// the organization in whose name the mail is written, or nothing.</summary>

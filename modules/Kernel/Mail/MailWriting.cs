@@ -15,10 +15,10 @@ public interface IMailWording
 }
 
 /// <param name="Subject">One line.</param>
-public sealed record WrittenMail(string Subject, string Text, string Html);
+sealed record WrittenMail(string Subject, string Text, string Html);
 
 /// <summary>Writes a letter out: the template of the organization or of the installation, its values, and the frame around it.</summary>
-public sealed class MailWriting(MailTemplates templates, IMailWording wordings)
+sealed class MailWriting(MailTemplates templates, IMailWording wordings)
 {
     static readonly Template TextFrame = Frame("frame.txt"), HtmlFrame = Frame("frame.html");
 

@@ -1,17 +1,11 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Sites;
-using MediatR;
-
 namespace DirectoryPlatform.Security.Internal;
 
-sealed class SetupNeed(IMediator mediator) : IRequestHandler<IsSetupNeeded, bool>
+/// <summary>The first visit (SPEC R4) touches organizations, accounts and passwords.</summary>
+sealed class SetUpHandler(IMediator mediator, ILimiter limiter, SetupCodes codes)
+    : IRequestHandler<IsSetupNeeded, bool>, IRequestHandler<SetUp, Outcome<Done>>
 {
     public async Task<bool> Handle(IsSetupNeeded query, CancellationToken ct) => !await mediator.Send(new IsThereAnyOrganization(), ct);
-}
 
-/// <summary>The first visit (SPEC R4) touches organizations, accounts and passwords.</summary>
-sealed class SetUpHandler(IMediator mediator, ILimiter limiter, SetupCodes codes) : IRequestHandler<SetUp, Outcome<Done>>
-{
     public async Task<Outcome<Done>> Handle(SetUp command, CancellationToken ct)
     {
         if (await mediator.Send(new IsThereAnyOrganization(), ct)) return new SetupDone();

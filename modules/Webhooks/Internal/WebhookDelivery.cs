@@ -1,7 +1,5 @@
-using Dapper;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace DirectoryPlatform.Webhooks.Internal;
 
@@ -30,13 +28,11 @@ sealed class WebhookDelivery(
         {
             try
             {
-                Guid[] due;
-                await using (var connection = await database.OpenConnectionAsync(ct))
-                    due = [.. await connection.QueryAsync<Guid>("""
-                        select w.id from directory.webhook w where not w.paused and (w.next_at is null or w.next_at <= @now)
-                          and exists (select from kernel.v_audit_seal s where s.organization_id = w.organization_id and (s.no > w.no
-                            or s.no = w.no and cardinality(s.ids) > w.position))
-                        """, new { now = clock.GetUtcNow().UtcDateTime })];
+                var due = await database.Rows<Guid>("""
+                    select w.id from directory.webhook w where not w.paused and (w.next_at is null or w.next_at <= @now)
+                      and exists (select from kernel.v_audit_seal s where s.organization_id = w.organization_id and (s.no > w.no
+                        or s.no = w.no and cardinality(s.ids) > w.position))
+                    """, new { now = clock.GetUtcNow().UtcDateTime }, ct);
                 await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct },
                     async (webhook, token) => await Serve(webhook, token));
             }
@@ -106,16 +102,27 @@ sealed class ForgetOldTries(NpgsqlDataSource database, TimeProvider clock) : IRe
     public string Name => "forget old webhook deliveries";
     public TimeSpan Every => TimeSpan.FromHours(1);
 
-    public async Task Run(CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("delete from directory.webhook_try where at < @old",
-            new { old = (clock.GetUtcNow() - Kept).UtcDateTime });
-    }
+    public Task Run(CancellationToken ct) =>
+        database.Write("delete from directory.webhook_try where at < @old",
+            new { old = (clock.GetUtcNow() - Kept).UtcDateTime }, ct);
 }
 
 static partial class Log
 {
     [LoggerMessage(1, LogLevel.Warning, "Delivery to webhooks was interrupted and begins again")]
     public static partial void WebhooksInterrupted(this ILogger log, Exception broken);
+}
+
+/// <summary>Tests look more often, because they wait for it.</summary>
+sealed record WebhookSettings
+{
+    /// <summary>How soon what was sealed, and a webhook whose pause is over, is seen (own choice).</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>Where the log was sent, with the list of what arrived.</summary>
+sealed class ForgetWebhooks : IDeleteOrganizationData
+{
+    public IEnumerable<NpgsqlBatchCommand> Forget(OrganizationId organization) =>
+        [RowsOfOrganization.Delete("directory.webhook", organization)];
 }

@@ -1,8 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Domains;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Webhooks.Internal;
 
 sealed class WebhookHandlers(NpgsqlDataSource database, UnitOfWork work, WebhookStore store, WebhookPost post, IOutsideHttp http) :

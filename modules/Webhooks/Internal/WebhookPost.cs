@@ -1,11 +1,7 @@
 using System.Buffers;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Dapper;
-using DirectoryPlatform.Domains;
-using Npgsql;
 
 namespace DirectoryPlatform.Webhooks.Internal;
 
@@ -102,20 +98,6 @@ sealed class WebhookPost(IOutsideHttp http, TimeProvider clock)
     }
 
     /// <summary>All but the id is null when the entry is not in the log any more.</summary>
-    sealed record Event
-    {
-        public Guid Id { get; init; }
-        public DateTime? At { get; init; }
-        public string? Action { get; init; }
-        public Guid? Actor { get; init; }
-        public Guid? Subject { get; init; }
-        public string? Means { get; init; }
-        public string? Address { get; init; }
-        public string? Request { get; init; }
-        public Guid? Job { get; init; }
-        public string? Fact { get; init; }
-        public string? Before { get; init; }
-        public string? After { get; init; }
-        public string? Personal { get; init; }
-    }
+    sealed record Event(Guid Id, DateTime? At, string? Action, Guid? Actor, Guid? Subject, string? Means, string? Address, string? Request,
+        Guid? Job, string? Fact, string? Before, string? After, string? Personal);
 }

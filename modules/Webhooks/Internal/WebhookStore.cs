@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
-using Dapper;
-using DirectoryPlatform.Domains;
 using Microsoft.AspNetCore.DataProtection;
-using Npgsql;
 
 namespace DirectoryPlatform.Webhooks.Internal;
 
@@ -36,8 +33,7 @@ sealed class WebhookStore(NpgsqlDataSource database, IDataProtectionProvider pro
 
     public async Task<IReadOnlyList<WebhookView>> Views(OrganizationId organization, Guid? only = null)
     {
-        await using var connection = await database.OpenConnectionAsync();
-        return [.. (await connection.QueryAsync<Row>($"{View} and (@only::uuid is null or w.id = @only) order by w.created_at",
+        return [.. (await database.Rows<Row>($"{View} and (@only::uuid is null or w.id = @only) order by w.created_at",
             new { organization = organization.Value, only }))
             .Select(r =>
                 new WebhookView(new(r.Id), r.Url, r.CreatedAt, r.Paused, r.Attempts, r.NextAt, r.Failure, Math.Max(0, r.Waiting)))];
@@ -45,8 +41,7 @@ sealed class WebhookStore(NpgsqlDataSource database, IDataProtectionProvider pro
 
     public async Task<IReadOnlyList<WebhookTry>> Tries(Guid webhook, Guid? only = null)
     {
-        await using var connection = await database.OpenConnectionAsync();
-        return [.. (await connection.QueryAsync<TryRow>("""
+        return [.. (await database.Rows<TryRow>("""
             select id, delivery_id as delivery, at, events, milliseconds, status, failure, by_hand as byHand from directory.webhook_try
             where webhook_id = @webhook and (@only::uuid is null or id = @only) order by at desc, id desc limit 100
             """, new { webhook, only }))
@@ -85,27 +80,7 @@ sealed class WebhookStore(NpgsqlDataSource database, IDataProtectionProvider pro
         return (made, command);
     }
 
-    sealed record Row
-    {
-        public Guid Id { get; init; }
-        public string Url { get; init; } = "";
-        public DateTime CreatedAt { get; init; }
-        public bool Paused { get; init; }
-        public int Attempts { get; init; }
-        public DateTime? NextAt { get; init; }
-        public string? Failure { get; init; }
-        public long Waiting { get; init; }
-    }
+    sealed record Row(Guid Id, string Url, DateTime CreatedAt, bool Paused, int Attempts, DateTime? NextAt, string? Failure, long Waiting);
 
-    sealed record TryRow
-    {
-        public Guid Id { get; init; }
-        public Guid Delivery { get; init; }
-        public DateTime At { get; init; }
-        public int Events { get; init; }
-        public int Milliseconds { get; init; }
-        public int? Status { get; init; }
-        public string? Failure { get; init; }
-        public bool ByHand { get; init; }
-    }
+    sealed record TryRow(Guid Id, Guid Delivery, DateTime At, int Events, int Milliseconds, int? Status, string? Failure, bool ByHand);
 }

@@ -1,4 +1,5 @@
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Domains.Internal.Proof;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,7 +21,7 @@ sealed class Proving : IDisposable
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
     public Task<Evidence> Look(ProofMethod method, DomainName? domain = null, string token = Token) =>
-        Get<IProofOfDomain>().Look(domain ?? Acme, token, method, CancellationToken.None);
+        Get<ProofOfDomain>().Look(domain ?? Acme, token, method, CancellationToken.None);
 
     public void Dispose() => _services.Dispose();
 }

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Domains.Internal.Dns;
+using DirectoryPlatform.Domains.Internal.Proof;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,7 +14,7 @@ public class StandBeforeTheNetwork
         var services = new ServiceCollection().AddDomainProof(new ConfigurationBuilder().Build());
         services.AddSingleton<ITxtLookup>(all => new BuiltIn(all.GetRequiredKeyedService<ITxtLookup>(ITxtLookup.Network)));
         await using var built = services.BuildServiceProvider();
-        var evidence = await built.GetRequiredService<IProofOfDomain>()
+        var evidence = await built.GetRequiredService<ProofOfDomain>()
             .Look(Proving.Acme, Proving.Token, ProofMethod.Dns, CancellationToken.None);
         evidence.Verdict.ShouldBe("proved");
         evidence.Saw.ShouldAllBe(line => line.Source.StartsWith("built-in zone"));

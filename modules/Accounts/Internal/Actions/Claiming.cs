@@ -1,10 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Accounts.Internal.Bulk;
-using DirectoryPlatform.Accounts.Internal.Claiming;
-using DirectoryPlatform.Domains;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Accounts.Internal.Actions;
 
 /// <summary>Claims accounts of a domain (SPEC C2–C5): the same <see cref="Account.Claim"/> as for one, thousands at a time.</summary>

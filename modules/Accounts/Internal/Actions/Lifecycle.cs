@@ -1,7 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Accounts.Internal.Bulk;
-using MediatR;
-
 namespace DirectoryPlatform.Accounts.Internal.Actions;
 
 /// <summary>SPEC A3.</summary>

@@ -34,14 +34,14 @@ static partial class AddressEntries
     /// apostrophe by which our own files keep a spreadsheet from reading a formula.</summary>
     public static Outcome<EmailAddress> Parse(string entry)
     {
-        var text = InAngles().Match(entry) is { Success: true } match ? match.Groups[1].Value : Unseen.Trim(entry);
+        var text = InAngles().Match(entry) is { Success: true } match ? match.Groups[1].Value : PlainText.Trim(entry);
         for (var before = ""; before != text;)
         {
             before = text;
             if (text.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase)) text = text[7..];
             if (text.Length > 1 && text[0] == '\'' && "=+-@".Contains(text[1])) text = text[1..];
             if (text.Length > 1 && Quotes.Contains(text[0]) && Quotes.Contains(text[^1])) text = text[1..^1];
-            text = Unseen.Trim(text.TrimEnd(';', ','));
+            text = PlainText.Trim(text.TrimEnd(';', ','));
         }
         return EmailAddress.Parse(text);
     }

@@ -1,5 +1,3 @@
-using MediatR;
-
 namespace DirectoryPlatform.Accounts.Internal.AddressLists;
 
 sealed class ReadAddressListHandler : IRequestHandler<ReadAddressList, Outcome<AddressList>>

@@ -1,8 +1,3 @@
-using DirectoryPlatform.Accounts.Internal.Storage;
-using DirectoryPlatform.Domains;
-using Npgsql;
-using NpgsqlTypes;
-
 namespace DirectoryPlatform.Accounts.Internal.Bulk;
 
 /// <summary>Reads and writes some thousand accounts of a bulk job at a time.</summary>

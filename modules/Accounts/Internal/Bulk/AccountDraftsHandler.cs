@@ -1,9 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts.Internal.AddressLists;
-using DirectoryPlatform.Domains;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Accounts.Internal.Bulk;
 
 sealed class AccountDraftsHandler(BulkDrafts drafts, BulkActions actions, AccountConditions conditions, IMediator mediator,
@@ -77,9 +71,8 @@ sealed class AccountDraftsHandler(BulkDrafts drafts, BulkActions actions, Accoun
     async Task<Dictionary<string, Guid>> Known(string which, AddressList list, object values, CancellationToken ct)
     {
         if (list.Emails.Count == 0) return [];
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<(string Email, Guid Id)>(
-            $"select email, id from accounts.account where email = any(@emails) and {which}", values))
+        return (await database.Rows<(string Email, Guid Id)>(
+            $"select email, id from accounts.account where email = any(@emails) and {which}", values, ct))
             .ToDictionary(r => r.Email, r => r.Id);
     }
 

@@ -1,9 +1,4 @@
 using System.Runtime.CompilerServices;
-using Dapper;
-using DirectoryPlatform.Accounts.Internal.Storage;
-using DirectoryPlatform.Domains;
-using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Internal.Bulk;
 
@@ -97,7 +92,7 @@ sealed class AccountNumbers(AccountRun action, AccountOrder order, NpgsqlDataSou
         {
             new() { Value = _source.Key }, new() { Value = order.Actor ?? Guid.Empty }, new() { Value = order.Now.UtcDateTime },
             new() { Value = order.By.Value },
-            new() { Value = (object?)order.Options.Target ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+            new() { Value = (object?)order.Options.Target ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
         },
     };
 

@@ -1,6 +1,3 @@
-using Dapper;
-using Npgsql;
-
 namespace DirectoryPlatform.Accounts.Internal.Bulk;
 
 /// <summary>Cuts the accounts of a domain, or of a list, into ranges of like size, one per worker.</summary>

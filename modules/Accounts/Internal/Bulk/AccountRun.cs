@@ -1,9 +1,4 @@
 using System.Runtime.CompilerServices;
-using DirectoryPlatform.Accounts.Internal.Claiming;
-using DirectoryPlatform.Accounts.Internal.Storage;
-using DirectoryPlatform.Domains;
-using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Internal.Bulk;
 

@@ -1,6 +1,3 @@
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Accounts.Internal.Bulk;
 
 /// <param name="Actor">Who asked: nobody does this to the own account.</param>

@@ -1,9 +1,3 @@
-using DirectoryPlatform.Accounts.Internal.Bulk;
-using DirectoryPlatform.Accounts.Internal.Storage;
-using DirectoryPlatform.Domains;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Accounts.Internal.Claiming;
 
 /// <param name="Domain">A-label form.</param>

@@ -1,6 +1,3 @@
-using DirectoryPlatform.Domains;
-using MediatR;
-
 namespace DirectoryPlatform.Accounts.Internal.Hearing;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts.Internal.Letters;
-using DirectoryPlatform.Accounts.Internal.Storage;
-using MediatR;
-
 namespace DirectoryPlatform.Accounts.Internal.Hearing;
 
 /// <summary>Tells whoever became an admin, or is one no longer (SPEC S7). Who sets an organization up, or is appointed by the platform,

@@ -1,11 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Accounts.Internal.Bulk;
-using DirectoryPlatform.Accounts.Internal.Claiming;
-using DirectoryPlatform.Accounts.Internal.Letters;
-using DirectoryPlatform.Accounts.Internal.Storage;
-using DirectoryPlatform.Domains;
-using MediatR;
-
 namespace DirectoryPlatform.Accounts.Internal.Hearing;
 
 /// <summary>A lost domain gives its accounts back (SPEC D9, D12). The job's id comes from the loss,

@@ -1,9 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Accounts.Internal.Letters;
-using DirectoryPlatform.Accounts.Internal.Storage;
-using DirectoryPlatform.Domains;
-using MediatR;
-
 namespace DirectoryPlatform.Accounts.Internal.Hearing;
 
 /// <summary>Tells the admins at once, again before the deadline, and when the domain is lost (SPEC D9).

@@ -1,8 +1,3 @@
-using DirectoryPlatform.Accounts.Internal.Letters;
-using DirectoryPlatform.Accounts.Internal.Storage;
-using DirectoryPlatform.Domains;
-using MediatR;
-
 namespace DirectoryPlatform.Accounts.Internal.Hearing;
 
 /// <summary>

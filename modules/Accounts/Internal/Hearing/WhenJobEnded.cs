@@ -1,7 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Accounts.Internal.Letters;
-using MediatR;
-
 namespace DirectoryPlatform.Accounts.Internal.Hearing;
 
 /// <summary>Tells the admin who asked for it, when it was work that nobody waits for in front of the screen.</summary>

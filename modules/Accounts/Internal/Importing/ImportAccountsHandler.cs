@@ -1,8 +1,3 @@
-using DirectoryPlatform.Accounts.Internal.Claiming;
-using DirectoryPlatform.Domains;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Accounts.Internal.Importing;
 
 /// <summary>Chunk by chunk, each in a transaction of its own; some are written while the next are read,
@@ -81,7 +76,7 @@ sealed class ImportAccountsHandler(NpgsqlDataSource database, IMediator mediator
         return owners;
 
         async Task<OrganizationId?> Claiming(string domain) =>
-            await mediator.Send(new WhoOwnsDomain(domain), ct) is { AutomaticClaim: true } owner ? owner.Organization : null;
+            (await mediator.Send(new WhoOwnsDomain(domain), ct))?.Claimer;
     }
 
     /// <summary>The same decision as for one person who signs up.</summary>

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Accounts.Internal.AddressLists;
-
 namespace DirectoryPlatform.Accounts.Internal.Importing;
 
 /// <summary>A line of the file as it is understood.</summary>

@@ -1,7 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts.Internal.Storage;
-using Npgsql;
-
 namespace DirectoryPlatform.Accounts.Internal.Lifecycle;
 
 /// <summary>
@@ -24,9 +20,8 @@ sealed class DueDeletions(NpgsqlDataSource database, UnitOfWork work, AccountSto
             ct) == AtOnce) { }
         while (await EraseSome("state = 0 and signed_up and created_at <= $1", Account.UnverifiedFor,
             (account, now) => account.ForgetSignUp(now), ct) == AtOnce) { }
-        await using (var connection = await database.OpenConnectionAsync(ct))
-            await connection.ExecuteAsync("delete from accounts.newcomers_listed where day < @old::date",
-                new { old = clock.GetUtcNow().UtcDateTime.Date.AddDays(-2) });
+        await database.Write("delete from accounts.newcomers_listed where day < @old::date",
+            new { old = clock.GetUtcNow().UtcDateTime.Date.AddDays(-2) }, ct);
     }
 
     async Task<int> EraseSome(string which, TimeSpan after, Func<Account, DateTimeOffset, Outcome<AccountFact>> decide,

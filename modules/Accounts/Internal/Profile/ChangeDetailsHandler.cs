@@ -1,5 +1,3 @@
-using MediatR;
-
 namespace DirectoryPlatform.Accounts.Internal.Profile;
 
 sealed class ChangeDetailsHandler(IMediator mediator, IGrains<Account, AccountFact> grains)

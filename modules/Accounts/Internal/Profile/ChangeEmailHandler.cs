@@ -1,9 +1,7 @@
-using DirectoryPlatform.Domains;
-using MediatR;
-
 namespace DirectoryPlatform.Accounts.Internal.Profile;
 
-sealed class ChangeEmailHandler(IMediator mediator) : IRequestHandler<ChangeEmail, Outcome<Done>>
+sealed class ChangeEmailHandler(IMediator mediator)
+    : IRequestHandler<ChangeEmail, Outcome<Done>>, IRequestHandler<GiveEmail, Outcome<Done>>
 {
     public async Task<Outcome<Done>> Handle(ChangeEmail command, CancellationToken ct)
     {
@@ -20,5 +18,21 @@ sealed class ChangeEmailHandler(IMediator mediator) : IRequestHandler<ChangeEmai
         return (await mediator.Send(new ChangeEmailAddress(
             command.Account, command.Organization, seen.Granted ? seen.Value : EmailAddress.Trusted(""), email.Value, null, command.Origin)
         { Asker = command.Asker }, ct)).Map(_ => Done.It);
+    }
+
+    /// <summary>Whoever changes the same address at the same moment is overtaken at most so often.</summary>
+    const int Tries = 5;
+
+    public async Task<Outcome<Done>> Handle(GiveEmail command, CancellationToken ct)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var profile =
+                await mediator.Send(new ReadProfile(command.Account, command.Organization, new(command.Origin.Actor ?? Guid.Empty)), ct);
+            if (!profile.Granted) return profile.Refusal;
+            var changed = await mediator
+                .Send(new ChangeEmail(command.Account, command.Organization, profile.Value.Email, command.Email, command.Origin), ct);
+            if (changed.Refusal is not EmailStale || tries == Tries) return changed;
+        }
     }
 }

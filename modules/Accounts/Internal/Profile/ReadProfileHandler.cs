@@ -1,15 +1,8 @@
-using DirectoryPlatform.Accounts.Internal.Storage;
-using DirectoryPlatform.Domains;
-using MediatR;
-
 namespace DirectoryPlatform.Accounts.Internal.Profile;
 
 sealed class ReadProfileHandler(AccountReading accounts, TimeProvider clock)
-    : IRequestHandler<ReadProfile, Outcome<ProfileView>>, IRequestHandler<ReadTraits, AccountTraits?>
+    : IRequestHandler<ReadProfile, Outcome<ProfileView>>, IRequestHandler<OfferedActions, IReadOnlyList<OfferedAction>>
 {
-    public async Task<AccountTraits?> Handle(ReadTraits query, CancellationToken ct) =>
-        await accounts.Whole("id", query.Account.Value, ct) is { Email: { } email } account ? new(email.Domain, account.Profile) : null;
-
     public async Task<Outcome<ProfileView>> Handle(ReadProfile query, CancellationToken ct)
     {
         if (await accounts.WithRoster(query.Account, ct) is not { } account) return new NotFound("account");
@@ -29,4 +22,9 @@ sealed class ReadProfileHandler(AccountReading accounts, TimeProvider clock)
 
         Refusal? Why(string field) => account.RefusalToEdit(query.Organization, query.Viewer.Value, field);
     }
+
+    public async Task<IReadOnlyList<OfferedAction>> Handle(OfferedActions query, CancellationToken ct) =>
+        await accounts.WithRoster(query.Account, ct) is { } account
+            ? OfferedActions.Of(account, query.Organization, query.Viewer, clock.GetUtcNow())
+            : [];
 }

@@ -1,48 +1,23 @@
-using Dapper;
-using DirectoryPlatform.Accounts.Internal.Letters;
-using DirectoryPlatform.Accounts.Internal.Storage;
-using DirectoryPlatform.Domains;
-using MediatR;
-using Npgsql;
+using DirectoryPlatform.Accounts.Internal.SignUp;
 
 namespace DirectoryPlatform.Accounts.Internal.Profile;
-
-sealed class ReadPendingEmailHandler(NpgsqlDataSource database, TimeProvider clock) : IRequestHandler<ReadPendingEmail, string?>
-{
-    public async Task<string?> Handle(ReadPendingEmail query, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        // A link to an address in use was never good, and must look as if it were: who asked may not learn the difference.
-        return await connection.ExecuteScalarAsync<string?>("""
-            select new_email from accounts.email_change where account_id = @id and expires_at > @now and (used_at is null
-              or used_at = expires_at) order by sent_at desc limit 1
-            """, new { id = query.Account.Value, now = clock.GetUtcNow().UtcDateTime });
-    }
-}
 
 /// <summary>Token, limits and mail in one transaction under the account's row lock,
 /// so that no two requests pass the limits together.</summary>
 sealed class RequestEmailChangeHandler(UnitOfWork work, ProductUrl address)
     : IRequestHandler<RequestEmailChange, Outcome<EmailAddress>>
 {
-    static readonly TimeSpan LinkLife = TimeSpan.FromHours(24);
-
     public Task<Outcome<EmailAddress>> Handle(RequestEmailChange command, CancellationToken ct) =>
         work.Run<EmailAddress>(command.Origin, async change =>
     {
         var now = change.Now;
         var parsed = EmailAddress.Parse(command.Email);
-        if (await Lock(change.Connection, command.Account) is not { Email: { } old } account) return new NotFound("account");
+        if (await MailedLinks.Lock(change.Connection, command.Account) is not { Email: { } old } account) return new NotFound("account");
         if (account.State is AccountState.Deleted || command.Origin.Actor != account.Id.Value) return new NotFound("account");
         if (!parsed.Granted) return parsed.Refusal;
         var email = parsed.Value;
         if (account.ChangeEmail(null, command.Origin.Actor, old, email, null, now).Refusal is { } refusal) return refusal;
-        var (minute, day) = (await change.Rows<(long, long)>("""
-            select count(*) filter (where sent_at > @minuteAgo), count(*) from accounts.email_change where account_id = @id
-              and sent_at > @dayAgo
-            """, new { id = account.Id.Value, minuteAgo = now.AddMinutes(-1).UtcDateTime, dayAgo = now.AddDays(-1).UtcDateTime }))[0];
-        if (minute >= 1) return new MailTooSoon();
-        if (day >= 10) return new TooManyMails();
+        if (await MailedLinks.TooMany(change, "email_change", account.Id) is { } tooMany) return tooMany;
         var (token, stop) = (RandomToken.New(), RandomToken.New());
         var taken = await change.Value<bool>($"""
             select exists (select from accounts.account where email = @Value)
@@ -56,7 +31,7 @@ sealed class RequestEmailChangeHandler(UnitOfWork work, ProductUrl address)
             hash = RandomToken.HashOf(token),
             old = old.Value,
             email.Value,
-            until = (now + LinkLife).UtcDateTime,
+            until = (now + MailedLinks.Life).UtcDateTime,
             taken,
             stop = RandomToken.HashOf(stop),
         };
@@ -71,18 +46,6 @@ sealed class RequestEmailChangeHandler(UnitOfWork work, ProductUrl address)
             address.Link("/forgot-password"))));
         return email;
     }, ct);
-
-    static async Task<Account?> Lock(NpgsqlConnection connection, AccountId id)
-    {
-        await using var command = new NpgsqlCommand(
-            $"select {AccountStore.Columns}, {ProfileColumns.Selected} from accounts.account a "
-                + "left join accounts.profile p on p.account_id = a.id where a.id = $1 for update of a", connection)
-        {
-            Parameters = { new() { Value = id.Value } },
-        };
-        await using var row = await command.ExecuteReaderAsync();
-        return await row.ReadAsync() ? AccountStore.ReadWhole(row) : null;
-    }
 }
 
 /// <summary>The turn decides who wins when a link is followed many times at once:
@@ -93,21 +56,16 @@ sealed class FollowEmailChangeLinkHandler(NpgsqlDataSource database, IMediator m
     public async Task<Outcome<EmailAddress>> Handle(FollowEmailChangeLink command, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(command.Token) || command.Token.Length > 100) return new LinkVoid();
-        List<(Guid Id, Guid Account, string Old, string New)> found;
-        // Given back before the turn, which needs a connection of its own: a crowd of followers would otherwise hold all there are, and
-        // wait for one more.
-        await using (var connection = await database.OpenConnectionAsync(ct))
-            found = (await connection.QueryAsync<(Guid Id, Guid Account, string Old, string New)>("""
-                select id, account_id, old_email, new_email from accounts.email_change where token_hash = @hash and used_at is null
-                  and expires_at > @now
-                """, new { hash = RandomToken.HashOf(command.Token), now = clock.GetUtcNow().UtcDateTime })).AsList();
+        // The turn needs a connection of its own, so none is held meanwhile: a crowd of followers would hold all there are.
+        var found = await database.Rows<(Guid Id, Guid Account, string Old, string New)>("""
+            select id, account_id, old_email, new_email from accounts.email_change where token_hash = @hash and used_at is null
+              and expires_at > @now
+            """, new { hash = RandomToken.HashOf(command.Token), now = clock.GetUtcNow().UtcDateTime }, ct);
         if (found is not [var (asked, id, old, moved)]) return new LinkVoid();
         var email = EmailAddress.Trusted(moved);
         var owner = await mediator.Send(new WhoOwnsDomain(email.Domain), ct);
-        var outcome = await mediator.Send(new ChangeEmailAddress(
-            new(id), null, EmailAddress.Trusted(old), email, owner is { AutomaticClaim: true }
-                ? owner.Organization
-                : null, command.Origin with { Actor = id })
+        var outcome = await mediator.Send(new ChangeEmailAddress(new(id), null, EmailAddress.Trusted(old), email, owner?.Claimer,
+            command.Origin with { Actor = id })
         { Asked = asked }, ct);
         return outcome.Granted ? email : outcome.Refusal is EmailUnchanged or EmailStale ? new LinkVoid() : outcome.Refusal;
     }

@@ -1,7 +1,4 @@
-using DirectoryPlatform.Accounts.Internal.Storage;
-using MediatR;
-using Npgsql;
-using NpgsqlTypes;
+using DirectoryPlatform.Accounts.Internal.Importing;
 
 namespace DirectoryPlatform.Accounts.Internal.Seeding;
 

@@ -1,14 +1,41 @@
-using Dapper;
-using DirectoryPlatform.Accounts.Internal.AddressLists;
-using DirectoryPlatform.Domains;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Accounts.Internal.Storage;
 
 /// <summary>Questions to the account rows.</summary>
 sealed class AccountReading(NpgsqlDataSource database)
+    : IRequestHandler<ReadAccount, Outcome<AccountView>>, IRequestHandler<FindAccount, AccountView?>, IRequestHandler<FindPerson, Person?>,
+    IRequestHandler<ReadAccounts, IReadOnlyList<AccountView>>, IRequestHandler<FindAccounts, IReadOnlyList<AccountView>>,
+    IRequestHandler<ReadTraits, AccountTraits?>
 {
+    public async Task<Outcome<AccountView>> Handle(ReadAccount query, CancellationToken ct) =>
+        await Of("id", query.Account.Value, ct) is { } account ? View(account) : new NotFound("account");
+
+    public async Task<AccountView?> Handle(FindAccount query, CancellationToken ct) =>
+        await Of("email", query.Email.Value, ct) is { } account ? View(account) : null;
+
+    public async Task<Person?> Handle(FindPerson query, CancellationToken ct) =>
+        (query.Email is { } email ? await Whole("email", email.Value, ct) : await Whole("id", query.Account!.Value.Value, ct))
+            is { } account ? new(View(account), new(account.Email?.Domain ?? "", account.Profile))
+            : null;
+
+    public Task<IReadOnlyList<AccountView>> Handle(ReadAccounts query, CancellationToken ct) =>
+        Views("id", query.Accounts.Select(a => a.Value).ToArray(), ct);
+
+    public Task<IReadOnlyList<AccountView>> Handle(FindAccounts query, CancellationToken ct) =>
+        Views("email", query.Emails.Select(e => e.Value).ToArray(), ct);
+
+    public async Task<AccountTraits?> Handle(ReadTraits query, CancellationToken ct) =>
+        await Whole("id", query.Account.Value, ct) is { Email: { } email } account ? new(email.Domain, account.Profile) : null;
+
+    async Task<IReadOnlyList<AccountView>> Views(string by, object values, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand($"select {AccountStore.Columns} from accounts.account where {by} = any($1)");
+        command.Parameters.Add(new() { Value = values });
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        var found = new List<AccountView>();
+        while (await rows.ReadAsync(ct)) found.Add(View(AccountStore.ReadRow(rows)));
+        return found;
+    }
+
     public async Task<Account?> Of(string where, object value, CancellationToken ct = default)
     {
         await using var command = database.CreateCommand($"select {AccountStore.Columns} from accounts.account where {where} = $1");
@@ -47,22 +74,16 @@ sealed class AccountReading(NpgsqlDataSource database)
     }
 
     /// <summary>Addresses of those who can act as admins of the organization.</summary>
-    public async Task<IReadOnlyList<string>> AdminsOf(OrganizationId organization)
-    {
-        await using var connection = await database.OpenConnectionAsync();
-        return (await connection.QueryAsync<string>(
+    public Task<IReadOnlyList<string>> AdminsOf(OrganizationId organization) =>
+        database.Rows<string>(
             "select email from accounts.account where admin_of @> array[@id] and state = 1 order by email",
-            new { id = organization.Value })).AsList();
-    }
+            new { id = organization.Value });
 
     /// <summary>Who is written to: those of them that still have an address.</summary>
-    public async Task<IReadOnlyList<(Guid Id, string Name, string Email)>> AddressesOf(IReadOnlyList<AccountId> ids, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<(Guid, string, string)>(
+    public Task<IReadOnlyList<(Guid Id, string Name, string Email)>> AddressesOf(IReadOnlyList<AccountId> ids, CancellationToken ct) =>
+        database.Rows<(Guid Id, string Name, string Email)>(
             "select id, name, email from accounts.account where id = any(@ids) and email is not null",
-            new { ids = ids.Select(id => id.Value).ToArray() })).AsList();
-    }
+            new { ids = ids.Select(id => id.Value).ToArray() }, ct);
 
     public static AccountView View(Account a) => new(
         a.Id, a.Email?.Value ?? "", a.Name, a.State, a.ManagedBy, a.AdminOf, a.State is AccountState.Deactivated
@@ -71,74 +92,13 @@ sealed class AccountReading(NpgsqlDataSource database)
     { ClaimedAt = a.ClaimedAt };
 }
 
-sealed class ReadAccountHandler(AccountReading accounts)
-    : IRequestHandler<ReadAccount, Outcome<AccountView>>, IRequestHandler<FindAccount, AccountView?>, IRequestHandler<FindPerson, Person?>
+/// <returns>Whether a row was written.</returns>
+sealed class NoteActivityHandler(NpgsqlDataSource database) : IRequestHandler<NoteActivity, bool>
 {
-    public async Task<Person?> Handle(FindPerson query, CancellationToken ct) =>
-        (query.Email is { } email
-            ? await accounts.Whole("email", email.Value, ct)
-            : await accounts.Whole("id", query.Account!.Value.Value, ct)) is { } account
-            ? new(AccountReading.View(account), new(account.Email?.Domain ?? "", account.Profile))
-            : null;
-
-    public async Task<Outcome<AccountView>> Handle(ReadAccount query, CancellationToken ct) =>
-        await accounts.Of("id", query.Account.Value, ct) is { } account ? AccountReading.View(account) : new NotFound("account");
-
-    public async Task<AccountView?> Handle(FindAccount query, CancellationToken ct) =>
-        await accounts.Of("email", query.Email.Value, ct) is { } account ? AccountReading.View(account) : null;
-}
-
-sealed class ManagedAccountsHandler(NpgsqlDataSource database)
-    : IRequestHandler<WhichAreManaged, IReadOnlyList<AccountId>>, IRequestHandler<FindManagedAccounts, Outcome<ManagedAccountsFound>>
-{
-    public async Task<IReadOnlyList<AccountId>> Handle(WhichAreManaged query, CancellationToken ct)
+    public async Task<bool> Handle(NoteActivity command, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return [.. (await connection.QueryAsync<Guid>("select id from accounts.account where id = any(@ids) and managed_by = @organization",
-            new { ids = query.Accounts.Select(a => a.Value).ToArray(), organization = query.Organization.Value }))
-                .Select(id => new AccountId(id))];
-    }
-
-    public async Task<Outcome<ManagedAccountsFound>> Handle(FindManagedAccounts query, CancellationToken ct)
-    {
-        var file = await ReadAddressListHandler.Read(query.List, ct);
-        if (!file.Granted) return file.Refusal;
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var found = (
-            await connection.QueryAsync<(string Email, Guid Id)>(
-                "select email, id from accounts.account where email = any(@emails) and managed_by = @organization",
-            new { emails = file.Value.Emails.Keys.Select(e => e.Value).ToArray(), organization = query.Organization.Value }))
-                .ToDictionary(r => r.Email, r => new AccountId(r.Id));
-        return new ManagedAccountsFound(
-            [.. found.Values],
-            [.. file.Value.BadLines.Concat(file.Value.Emails.Where(e => !found.ContainsKey(e.Key.Value))
-                .Select(e => e.Value.Refuse(new NoManagedAccount().Sentence))).OrderBy(b => b.Line)]);
-    }
-}
-
-/// <summary>Counts of large domains cost a tenth of a second, and pages ask often: they are held for a moment.</summary>
-sealed class RecentDomainCounts(TimeProvider clock)
-    : HeldAnswers<(OrganizationId Organization, string Domain), DomainAccountCount>(clock, TimeSpan.FromSeconds(5));
-
-sealed class CountAccountsOnDomainsHandler(NpgsqlDataSource database, RecentDomainCounts recent)
-    : IRequestHandler<CountAccountsOnDomains, IReadOnlyDictionary<string, DomainAccountCount>>
-{
-    public async Task<IReadOnlyDictionary<string, DomainAccountCount>> Handle(CountAccountsOnDomains query, CancellationToken ct)
-    {
-        var counts = new Dictionary<string, DomainAccountCount>();
-        foreach (var domain in query.Domains)
-            counts[domain] = await recent.Ask((query.Organization, domain), _ => Count(query.Organization, domain));
-        return counts;
-    }
-
-    async Task<DomainAccountCount> Count(OrganizationId organization, string domain)
-    {
-        await using var connection = await database.OpenConnectionAsync();
-        var (all, ours, free) = await connection.QuerySingleAsync<(long, long, long)>("""
-            select count(*), count(*) filter (where managed_by = @organization),
-              count(*) filter (where managed_by is null and not coalesce(excluded_by @> array[@organization], false))
-            from accounts.account where domain = @domain and not (state = 0 and signed_up)
-            """, new { organization = organization.Value, domain });
-        return new(all, ours, free);
+        await using var note = database.CreateBatch();
+        note.BatchCommands.Add(command.Statement);
+        return await note.ExecuteNonQueryAsync(ct) == 1;
     }
 }

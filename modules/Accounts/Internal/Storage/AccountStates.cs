@@ -1,4 +1,3 @@
-using Npgsql;
 using static DirectoryPlatform.Accounts.Internal.Storage.AccountStore;
 
 namespace DirectoryPlatform.Accounts.Internal.Storage;

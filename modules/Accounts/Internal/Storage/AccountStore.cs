@@ -1,6 +1,4 @@
 using System.Data.Common;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace DirectoryPlatform.Accounts.Internal.Storage;
 
@@ -87,17 +85,10 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
         var renamed = changes.Where(c => c.After.State is not AccountState.Deleted
             && (c.Before?.Name != c.After.Name || c.Before?.Email != c.After.Email)).Select(c => c.After).ToArray();
         if (renamed.Length > 0)
-            batch.BatchCommands.Add(new("""
+            batch.BatchCommands.Add(Statement.Of("""
                 insert into accounts.search (account_id, text) select * from unnest($1::uuid[], $2::text[])
                   on conflict (account_id) do update set text = excluded.text
-                """)
-            {
-                Parameters =
-                {
-                    new NpgsqlParameter<Guid[]> { TypedValue = [.. renamed.Select(a => a.Id.Value)] },
-                    new NpgsqlParameter<string[]> { TypedValue = [.. renamed.Select(SearchText)] },
-                },
-            });
+                """, renamed.Select(a => a.Id.Value).ToArray(), renamed.Select(SearchText).ToArray()));
         LeftAddresses.Save(batch, changes);
         ProfileColumns.Save(batch, changed);
     }

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace DirectoryPlatform.Accounts.Internal.Storage;
 
 /// <summary>
@@ -19,16 +17,11 @@ sealed class AdminRoster
         if (organizations.Length == 0) return roster;
         await using var batch = new NpgsqlBatch(connection);
         foreach (var organization in wait ? organizations : [])
-            batch.BatchCommands
-                .Add(new("select pg_advisory_xact_lock(hashtextextended('admins:' || $1::text, 0))")
-                {
-                    Parameters = { new() { Value = organization } }
-                });
-        batch.BatchCommands
-            .Add(new("select o, array(select id from accounts.account where admin_of @> array[o] and state = 1) from unnest($1::uuid[]) o")
-            {
-                Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = organizations } },
-            });
+            batch.BatchCommands.Add(
+                Statement.Of("select pg_advisory_xact_lock(hashtextextended('admins:' || $1::text, 0))", organization));
+        batch.BatchCommands.Add(Statement.Of(
+            "select o, array(select id from accounts.account where admin_of @> array[o] and state = 1) from unnest($1::uuid[]) o",
+            organizations));
         await using var rows = await batch.ExecuteReaderAsync(ct);
         for (var i = 1; i < batch.BatchCommands.Count; i++) await rows.NextResultAsync(ct);
         while (await rows.ReadAsync(ct)) roster._admins[new(rows.GetGuid(0))] = [.. rows.GetFieldValue<Guid[]>(1)];

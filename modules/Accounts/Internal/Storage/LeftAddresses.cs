@@ -1,7 +1,3 @@
-using Dapper;
-using Npgsql;
-using NpgsqlTypes;
-
 namespace DirectoryPlatform.Accounts.Internal.Storage;
 
 /// <summary>Addresses that accounts have left, reserved for them (SPEC A15). Written and asked in the transaction of the turn that moves an
@@ -35,38 +31,25 @@ sealed class LeftAddresses(NpgsqlDataSource database, TimeProvider clock) : IRec
             else if (change.After.Moves is [.., var last]) taken.Add((change.After.Id.Value, last.At));
         }
         if (taken.Count == 0) return;
-        batch.BatchCommands.Add(new("select accounts.expect_unreserved($1, $2)")
-        {
-            Parameters =
-            {
-                new NpgsqlParameter<Guid[]> { TypedValue = [.. taken.Select(t => t.Id)] },
-                new() { Value = taken.Select(t => t.At.UtcDateTime).ToArray(),
-                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
-            },
-        });
+        batch.BatchCommands.Add(Statement.Of("select accounts.expect_unreserved($1, $2)", taken.Select(t => t.Id).ToArray(),
+            taken.Select(t => t.At.ToUniversalTime()).ToArray()));
     }
 
     static void Save(NpgsqlBatch batch, EmailAddressChanged move)
     {
-        if (move.Asked is { } asked) batch.BatchCommands.Add(On("select accounts.use_email_change($1, $2)", asked, move.At.UtcDateTime));
+        if (move.Asked is { } asked)
+            batch.BatchCommands.Add(Statement.Of("select accounts.use_email_change($1, $2)", asked, move.At.UtcDateTime));
         if (move.TakenBack is { } left)
         {
             // Whoever had the account in between keeps no claim to it.
-            batch.BatchCommands.Add(On("select accounts.use_left_address($1, $2)", left, move.At.UtcDateTime));
+            batch.BatchCommands.Add(Statement.Of("select accounts.use_left_address($1, $2)", left, move.At.UtcDateTime));
             return;
         }
-        batch.BatchCommands.Add(On("""
+        batch.BatchCommands.Add(Statement.Of("""
             insert into accounts.left_address (id, account_id, email, moved_to, asked_at, left_at, reserved_until, by_person)
             select $1, $2, $3, $4, coalesce((select sent_at from accounts.email_change where id = $8), $5), $5, $6, $7
             """, IdOf(move), move.Account.Value, move.Before, move.Email, move.At.UtcDateTime, (move.At + Reserved).UtcDateTime,
                 move.By is null, move.Asked ?? Guid.Empty));
-    }
-
-    static NpgsqlBatchCommand On(string sql, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values) command.Parameters.Add(new() { Value = value });
-        return command;
     }
 
     public string Name => "forget addresses that were left";

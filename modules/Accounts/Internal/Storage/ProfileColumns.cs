@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Internal.Storage;
 
@@ -37,25 +36,27 @@ static class ProfileColumns
         var pictured = changed.Where(c => c.Before!.Profile.Picture != c.After.Profile.Picture && c.After.State is not AccountState.Deleted)
             .Select(c => c.After).ToArray();
         if (pictured.Length > 0)
-            batch.BatchCommands
-                .Add(new("delete from accounts.picture x using unnest($1::uuid[], $2::uuid[]) as n(account, kept) where x.account_id = "
-                + "n.account and x.id is distinct from n.kept")
-                {
-                    Parameters = { Ids(pictured),
-                    new NpgsqlParameter<Guid?[]> { TypedValue = Array.ConvertAll(pictured, a => a.Profile.Picture) } },
-                });
+            batch.BatchCommands.Add(Statement.Of("""
+                delete from accounts.picture x using unnest($1::uuid[], $2::uuid[]) as n(account, kept)
+                  where x.account_id = n.account and x.id is distinct from n.kept
+                """, Ids(pictured), Array.ConvertAll(pictured, a => a.Profile.Picture)));
         var moved = changed.Where(c => c.Before!.Email != c.After.Email).Select(c => c.After).ToArray();
         if (moved.Length == 0) return;
         foreach (var links in (string[])["email_verification", "email_change"])
-            batch.BatchCommands
-                .Add(new($"update accounts.{links} set used_at = sent_at where account_id = any($1) and (used_at is null "
-                + "or used_at = expires_at)")
-                { Parameters = { Ids(moved) } });
+            batch.BatchCommands.Add(Statement.Of($"""
+                update accounts.{links} set used_at = sent_at where account_id = any($1) and (used_at is null or used_at = expires_at)
+                """, Ids(moved)));
     }
 
     static NpgsqlBatchCommand Write(Account[] accounts)
     {
-        var write = new NpgsqlBatchCommand("""
+        // Arrays of arrays must be rectangular in PostgreSQL; names of fields hold no space, and a key has no line break.
+        var values = Details.Select(object? (detail) => Array.ConvertAll(accounts, a => a.Profile[detail]))
+            .Append(Array.ConvertAll(accounts, a => a.Profile.Picture))
+            .Append(Array.ConvertAll(accounts, a => a.Profile.ProvisionedBy))
+            .Append(Array.ConvertAll(accounts, a => a.Profile.ProvisionedBy is null ? null : string.Join(' ', a.Profile.ProvisionedFields)))
+            .Append(Array.ConvertAll(accounts, a => string.Join('\n', DetailKeys.Of(a.Profile))));
+        return Statement.Of("""
             insert into accounts.profile (account_id, public_name, job_title, department, organization, location, phone, time_zone,
               language, picture, provisioned_by, provisioned_fields, detail_keys)
             select id, public_name, job_title, department, organization, location, phone, time_zone, language, picture, provider,
@@ -70,25 +71,7 @@ static class ProfileColumns
                 excluded.picture,
               provisioned_by = excluded.provisioned_by, provisioned_fields = excluded.provisioned_fields,
               detail_keys = excluded.detail_keys
-            """) { Parameters = { Ids(accounts) } };
-        foreach (var detail in Details)
-            write.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = Array.ConvertAll(accounts, a => a.Profile[detail]) });
-        write.Parameters.Add(new NpgsqlParameter<Guid?[]> { TypedValue = Array.ConvertAll(accounts, a => a.Profile.Picture) });
-        // Arrays of arrays must be rectangular in PostgreSQL; names of fields hold no space.
-        write.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = Array.ConvertAll(accounts, a => a.Profile.ProvisionedBy) });
-        write.Parameters
-            .Add(new NpgsqlParameter<string?[]>
-            {
-                TypedValue = Array.ConvertAll(accounts, a => a.Profile.ProvisionedBy is null
-                ? null
-                : string.Join(' ', a.Profile.ProvisionedFields))
-            });
-        // A key has no line break.
-        write.Parameters.Add(new NpgsqlParameter<string[]>
-        {
-            TypedValue = Array.ConvertAll(accounts, a => string.Join('\n', DetailKeys.Of(a.Profile)))
-        });
-        return write;
+            """, [Ids(accounts), .. values]);
     }
 
     /// <summary>Nothing for the many accounts without a profile: what is not named counts as not set.</summary>
@@ -96,5 +79,5 @@ static class ProfileColumns
         [.. Details.Select(d => new AuditedValue(d.Field(), profile[d], Personal: true)), new("picture", profile.Picture?.ToString()),
             new("provisionedBy", profile.ProvisionedBy)];
 
-    static NpgsqlParameter<Guid[]> Ids(Account[] accounts) => new() { TypedValue = Array.ConvertAll(accounts, a => a.Id.Value) };
+    static Guid[] Ids(Account[] accounts) => Array.ConvertAll(accounts, a => a.Id.Value);
 }

@@ -1,6 +1,3 @@
-using DirectoryPlatform.Domains.Internal.Storage;
-using MediatR;
-
 namespace DirectoryPlatform.Domains.Internal.Hearing;
 
 /// <summary>The owner let go: whoever showed the token in the meantime is looked at again, first come first served (SPEC D10).</summary>

@@ -6,8 +6,6 @@ namespace DirectoryPlatform.Domains.Internal.Https;
 
 sealed class OutsideHttp(HttpsSettings settings, HostAddresses addresses) : IOutsideHttp
 {
-    const int MostAddresses = 4; // dialled one after another
-
     /// <summary>RFC 9110 names no limit; 2,000 is what clients commonly bear.</summary>
     const int LongestUrl = 2_000;
 
@@ -38,15 +36,13 @@ sealed class OutsideHttp(HttpsSettings settings, HostAddresses addresses) : IOut
             var found = IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var literal)
                 ? [literal]
                 : await addresses.Of(url.IdnHost, limit.Token);
-            var open = found.Where(address => settings.AllowPrivateAddresses || PublicAddress.IsPublic(address)).Take(MostAddresses)
-                .ToList();
+            var open = PageDial.Open(settings, found);
             if (found.Count == 0) return Is(null, $"The name {url.IdnHost} has no address.");
             if (open.Count == 0) return Is(null, $"{url.IdnHost} has no public address.");
             using var dial = new PageDial(settings, open);
             using var client = new HttpClient(dial.Handler()) { Timeout = Timeout.InfiniteTimeSpan };
-            using var request = new HttpRequestMessage(HttpMethod.Post,
-                url)
-            { Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } } };
+            using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
             foreach (var (name, value) in headers) request.Headers.Add(name, value);
             // The answer's body says nothing to us and is not read.
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);

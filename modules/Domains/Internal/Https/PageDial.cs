@@ -10,7 +10,13 @@ namespace DirectoryPlatform.Domains.Internal.Https;
 /// and accepts only certificates that name the host.</summary>
 sealed class PageDial(HttpsSettings settings, IReadOnlyList<IPAddress> open) : IDisposable
 {
+    public const int MostAddresses = 4; // dialled one after another
+
     SocketsHttpHandler? _handler;
+
+    /// <summary>Those of a host's addresses that may be dialled.</summary>
+    public static IReadOnlyList<IPAddress> Open(HttpsSettings settings, IReadOnlyList<IPAddress> found) =>
+        [.. found.Where(address => settings.AllowPrivateAddresses || PublicAddress.IsPublic(address)).Take(MostAddresses)];
 
     public SocketsHttpHandler Handler() => _handler = new SocketsHttpHandler
     {

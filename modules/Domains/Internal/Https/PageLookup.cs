@@ -3,14 +3,14 @@ using System.Security.Authentication;
 
 namespace DirectoryPlatform.Domains.Internal.Https;
 
-/// <summary>One fetch = one look-up of the host, one handler that dials nothing but the addresses found then,
-/// and at most four requests.</summary>
-sealed class PageLookup(HttpsSettings settings, HostAddresses addresses) : IPageLookup
+/// <summary>Fetches the verification page of a domain under the limits of SPEC D6: one look-up of the host, one handler that dials nothing
+/// but the addresses found then, and at most four requests.</summary>
+sealed class PageLookup(HttpsSettings settings, HostAddresses addresses)
 {
     const string Page = "/directory-domain-verification.html"; // SPEC D4
     const int MostRedirects = 3;
-    const int MostAddresses = 4; // dialled one after another
 
+    /// <summary>Whatever the other side does is an answer, never an exception.</summary>
     public async Task<PageAnswer> Fetch(DomainName domain, CancellationToken ct)
     {
         var url = new UriBuilder(Uri.UriSchemeHttps, domain.Value, settings.Port, Page).Uri;
@@ -24,12 +24,11 @@ sealed class PageLookup(HttpsSettings settings, HostAddresses addresses) : IPage
             var found = await addresses.Of(domain.Value, limit.Token);
             saw.AddRange(found.Select(address =>
                 $"{domain} has the address {address}{(PublicAddress.IsPublic(address) ? "" : ", which is not public")}"));
-            var open = found.Where(address => settings.AllowPrivateAddresses || PublicAddress.IsPublic(address)).Take(MostAddresses)
-                .ToList();
+            var open = PageDial.Open(settings, found);
             if (found.Count == 0)
                 return Is(PageOutcome.NameDoesNotExist, "no address");
             if (open.Count == 0)
-                return Is(PageOutcome.PrivateAddress, string.Join(", ", found.Take(MostAddresses)));
+                return Is(PageOutcome.PrivateAddress, string.Join(", ", found.Take(PageDial.MostAddresses)));
             using var dial = new PageDial(settings, open);
             using var client = new HttpClient(dial.Handler()) { Timeout = Timeout.InfiniteTimeSpan };
             for (var redirects = 0; ; redirects++)
@@ -95,4 +94,18 @@ sealed class PageLookup(HttpsSettings settings, HostAddresses addresses) : IPage
         var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
         return length > settings.LongestBody ? null : body[..length];
     }
+}
+
+/// <summary>What came of it.</summary>
+/// <param name="Outcome">The page, or the first thing that stood in its way.</param>
+/// <param name="Url">The address last asked.</param>
+/// <param name="Body">The page's bytes when <see cref="PageOutcome.Read"/>, at most 64 KiB; otherwise empty.</param>
+/// <param name="Detail">What was met, in words that continue a sentence: an address, a status, a place redirected to.</param>
+/// <param name="Saw">Each step on the way: addresses, statuses, redirects.</param>
+sealed record PageAnswer(PageOutcome Outcome, Uri Url, byte[] Body, string Detail, IReadOnlyList<string> Saw);
+
+enum PageOutcome
+{
+    Read, NameDoesNotExist, PrivateAddress, CannotConnect, BadCertificate, Timeout, TooSlow, TooLarge, RedirectedAway,
+    TooManyRedirects, HttpStatus, Broken
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using DirectoryPlatform.Domains.Internal.Dns;
 
 namespace DirectoryPlatform.Domains.Internal.Proof;
 
@@ -61,4 +62,62 @@ sealed record Sight(string Name, TxtAnswer Answer, bool Has, string? Elsewhere)
         TxtOutcome.NoAnswer => "no answer",
         TxtOutcome.Unreadable => "an unreadable answer",
     }) + (Answer.Detail is null ? "" : $", {Answer.Detail}");
+}
+
+/// <summary>From what the resolvers said to one verdict, the arms in the order an administrator would ask. Pure.</summary>
+static class DnsVerdict
+{
+    public static (string Verdict, string Explanation) Of(IReadOnlyList<Sight> sights, DomainName domain)
+    {
+        var answered = sights.Where(sight => sight.Answered).ToList();
+        var proving = sights.Where(sight => sight.Proves).ToList();
+        // By name: a resolver that knows one of the two names but is silent about the other takes nothing away.
+        var agreed = proving.Count == 0 ? null : answered.GroupBy(sight => sight.Name)
+            .FirstOrDefault(name => name.All(sight => sight.Proves));
+        var lacking = proving.Count == 0 ? null : answered.FirstOrDefault(sight => !sight.Proves && sight.Name == proving[0].Name);
+        var elsewhere = sights.FirstOrDefault(sight => sight.Elsewhere is not null);
+        var values = answered.SelectMany(sight => sight.Answer.Records.Select(record => (sight, record))).ToList();
+        var near = values.FirstOrDefault(value => value.record.Contains(DomainToken.TxtPrefix, StringComparison.OrdinalIgnoreCase));
+        return true switch
+        {
+            _ when agreed is not null => (Verdicts.Proved, $"The record is at {agreed.Key}{Silent(sights)}."),
+            _ when lacking is not null => (Verdicts.ResolversDisagree,
+                $"{proving[0].Answer.Server} sees the record at {proving[0].Name}, but {lacking.Answer.Server} says: {lacking.Said}. If it "
+                    + "was published only now, wait until it has spread, then check again."),
+            _ when elsewhere is not null => (Verdicts.CnameElsewhere,
+                $"{elsewhere.Name} is a CNAME to {elsewhere.Elsewhere}, which is outside {domain.RegistrableDomain}. Publish the TXT "
+                    + $"record in {domain.RegistrableDomain} itself."),
+            _ when answered.Count == 0 && sights.All(sight => sight.Answer.Outcome == TxtOutcome.NoAnswer) =>
+                (Verdicts.Timeout, $"No DNS server answered: {Each(sights)}. Nothing can be said about the record; check again."),
+            _ when answered.Count == 0 =>
+                (Verdicts.ServerFailed, $"DNS gave no usable answer: {Each(sights)}. The name servers of {domain} may be broken."),
+            _ when near.record is not null =>
+                (Verdicts.OtherValue,
+                    $"{near.sight.Name} has {Difference(near.record)}: \"{Seen.Plain(near.record)}\". The record must be exactly "
+                    + $"{DomainToken.TxtPrefix} followed by the token shown here."),
+            _ when answered.All(sight => sight.Answer.Outcome == TxtOutcome.NoSuchName) =>
+                (Verdicts.NameDoesNotExist,
+                    $"{domain} does not exist in DNS: neither it nor {DomainToken.ChallengeLabel}.{domain} was found."),
+            _ when values.Count > 0 =>
+                (Verdicts.OtherValue,
+                    $"{values.Select(value => value.sight.Name + value.record).Distinct().Count()} TXT records were found, none of which "
+                    + $"begins with {DomainToken.TxtPrefix}."),
+            _ => (Verdicts.NoRecord,
+                $"There is no TXT record at {DomainToken.ChallengeLabel}.{domain}, and none at {domain}. If it was published only now, it "
+                + "may need some time to appear."),
+        };
+    }
+
+    static string Difference(string record) => record.StartsWith(DomainToken.TxtPrefix, StringComparison.Ordinal)
+        ? "a verification record with another token, perhaps an earlier one or another organization's"
+        : "a verification record with something in front of it, such as a quotation mark or a space";
+
+    static string Silent(IEnumerable<Sight> sights)
+    {
+        var silent = sights.Where(sight => !sight.Answered).Select(sight => sight.Answer.Server).Distinct().ToList();
+        return silent.Count == 0 ? ", and every resolver sees it" : $"; {string.Join(", ", silent)} did not answer";
+    }
+
+    static string Each(IEnumerable<Sight> sights) =>
+        string.Join("; ", sights.Select(sight => $"{sight.Answer.Server} – {sight.Said}").Distinct().Take(8));
 }

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Domains.Internal.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace DirectoryPlatform.Domains.Internal.Recheck;

@@ -1,13 +1,18 @@
-using Npgsql;
-
 namespace DirectoryPlatform.Domains.Internal.Storage;
 
 /// <summary>Questions to the domain rows.</summary>
 sealed class DomainReading(NpgsqlDataSource database)
+    : IRequestHandler<ReadDomains, IReadOnlyList<DomainView>>, IRequestHandler<ReadDomain, Outcome<DomainView>>,
+    IRequestHandler<WhoOwnsDomain, DomainOwner?>
 {
-    public Task<List<Domain>> Of(OrganizationId organization) =>
-        Read($"select {DomainStore.Columns} from domains.domain where organization_id = $1 and state < 3 order by name",
-            organization.Value);
+    public async Task<IReadOnlyList<DomainView>> Handle(ReadDomains query, CancellationToken ct) =>
+        [.. (await Read($"select {DomainStore.Columns} from domains.domain where organization_id = $1 and state < 3 order by name",
+            query.Organization.Value)).Select(View)];
+
+    public async Task<Outcome<DomainView>> Handle(ReadDomain query, CancellationToken ct) =>
+        await Of(query.Domain) is { } domain && domain.Organization == query.Organization ? View(domain) : new NotFound("domain");
+
+    public Task<DomainOwner?> Handle(WhoOwnsDomain query, CancellationToken ct) => OwnerOf(query.Name);
 
     public async Task<Domain?> Of(DomainId id) =>
         (await Read($"select {DomainStore.Columns} from domains.domain where id = $1 and state < 3", id.Value)).SingleOrDefault();

@@ -1,6 +1,4 @@
 using System.Data.Common;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace DirectoryPlatform.Domains.Internal.Storage;
 

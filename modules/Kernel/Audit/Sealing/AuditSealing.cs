@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Kernel.Audit.Sealing;
 /// node at a time does it, whoever gets the lock of the moment. It yields to everything else: after a batch it rests nine times as long as
 /// the batch took, so that a claim of a million keeps its pace and is sealed some minutes later.
 /// </summary>
-public sealed class AuditSealing(NpgsqlDataSource database, TimeProvider clock, BackgroundSettings settings, ILogger<AuditSealing> log)
+sealed class AuditSealing(NpgsqlDataSource database, TimeProvider clock, BackgroundSettings settings, ILogger<AuditSealing> log)
     : BackgroundService
 {
     const long LockKey = 0x5345414C; // "SEAL"

@@ -9,7 +9,7 @@ using Npgsql;
 namespace DirectoryPlatform.Kernel.Storage.Keys;
 
 /// <summary>The key file of this node, if it has one.</summary>
-public sealed record KeySettings(KeyFile? File);
+sealed record KeySettings(KeyFile? File);
 
 /// <summary>Cookies, tickets and secrets that must be read again: sealed by keys that all nodes share.</summary>
 static class KeyRegistration

@@ -1,12 +1,8 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Policies;
-using Npgsql;
-
 namespace DirectoryPlatform.Security.Internal.Bulk;
 
 /// <summary>Puts many people under another authentication policy (SPEC A10, S5); the target is the policy's id. Nobody is told by mail:
 /// what it asks for is asked at the next sign-in.</summary>
-sealed class MoveToPolicyInBulk(PolicyStore policies) : DependentAction
+sealed class MoveToPolicyInBulk(PolicyStore policies, PolicyReading reading) : DependentAction
 {
     public override string Name => ManyAccounts.MoveToPolicy;
     public override string Code => "movedToPolicy";
@@ -29,7 +25,7 @@ sealed class MoveToPolicyInBulk(PolicyStore policies) : DependentAction
         """;
 
     public override async Task<Outcome<string>> Target(BulkDraft draft, CancellationToken ct) =>
-        Guid.TryParseExact(draft.Option<AccountOptions>().Target, "D", out var id) && (await policies.Names(draft.By, ct))
+        Guid.TryParseExact(draft.Option<AccountOptions>().Target, "D", out var id) && (await reading.Names(draft.By, ct))
             .FirstOrDefault(p => p.Id == new PolicyId(id)) is { } policy ? policy.Name : new NotFound("policy");
 
     public override async Task<DoneWithAccounts> Do(AccountsToChange chunk, NpgsqlConnection connection, CancellationToken ct)

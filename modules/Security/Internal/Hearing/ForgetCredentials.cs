@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.SigningIn;
-using Npgsql;
-
 namespace DirectoryPlatform.Security.Internal.Hearing;
 
 /// <summary>Everything by which a person proved itself goes with the person (SPEC A6); refresh tokens go with their session.</summary>
@@ -14,12 +10,21 @@ sealed class ForgetCredentials : IErasePersonalData
     ];
 
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
-        Tables.Select(table => new NpgsqlBatchCommand($"delete from security.{table} where account_id = any($1)")
-        {
-            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } },
-        }).Append(new("delete from security.api_answer a where exists (select from unnest($1) w where position(w in a.body) > 0)")
-        {
-            // Answers that a program can ask for again within a day name people.
-            Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. accounts.Select(a => $"{a}"), .. emails] } },
-        }).Concat(emails.Select(Throttle.BeginAnew));
+    [
+        .. Tables.Select(table => Statement.Of($"delete from security.{table} where account_id = any($1)", accounts)),
+        // Answers that a program can ask for again within a day name people.
+        Statement.Of("delete from security.api_answer a where exists (select from unnest($1) w where position(w in a.body) > 0)",
+            (string[])[.. accounts.Select(a => $"{a}"), .. emails]),
+        .. emails.Select(Throttle.BeginAnew),
+    ];
+}
+
+/// <summary>Policies before the provider that they may demand; members, rules and kept answers go with theirs.</summary>
+sealed class ForgetRules : IDeleteOrganizationData
+{
+    public IEnumerable<NpgsqlBatchCommand> Forget(OrganizationId organization) =>
+    [
+        RowsOfOrganization.Delete("security.policy", organization), RowsOfOrganization.Delete("security.identity_provider", organization),
+        RowsOfOrganization.Delete("security.provider_answer", organization), RowsOfOrganization.Delete("security.api_key", organization),
+    ];
 }

@@ -1,13 +1,14 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Sessions;
-using MediatR;
-
 namespace DirectoryPlatform.Security.Internal.Hearing;
 
-/// <summary>The gate has refused since the commit; this makes the end of the sessions last beyond a reactivation, so that a forgotten
-/// browser does not come back to life.</summary>
-sealed class WhenAccessEnds(SessionStore sessions)
-    : IHearsMany<AccountDeactivated>, IHearsMany<DeletionScheduled>, INotificationHandler<EmailAddressChanged>
+/// <summary>
+/// The gate has refused since the commit; this makes the end of the sessions last beyond a reactivation, so that a forgotten browser does
+/// not come back to life. A change of password ends sessions by itself; this ends them, too, when the process died between the commit and
+/// that (SPEC M7). A link of a forgotten password dies with the address that it was sent to, even when that comes back: whoever reads the
+/// mailbox may be another person (A16). Whatever was begun in an account that was taken back goes (A15).
+/// </summary>
+sealed class WhenAccessEnds(NpgsqlDataSource database, SessionStore sessions, BegunSince begun)
+    : IHearsMany<AccountDeactivated>, IHearsMany<DeletionScheduled>, IHearsMany<PasswordReplaced>,
+    INotificationHandler<EmailAddressChanged>, INotificationHandler<AddressWithdrawn>
 {
     public Task Hear(IReadOnlyList<AccountDeactivated> facts, CancellationToken ct) => End(facts, "account deactivated", ct);
 
@@ -16,7 +17,23 @@ sealed class WhenAccessEnds(SessionStore sessions)
     Task End(IReadOnlyList<LifecycleFact> facts, string why, CancellationToken ct) =>
         sessions.EndAll([.. facts.SelectMany(fact => fact.Accounts, (fact, account) => new EndedAccess(account, fact.At))], why, ct);
 
+    public Task Hear(IReadOnlyList<PasswordReplaced> facts, CancellationToken ct) =>
+        sessions.EndAll([.. facts.Select(fact => new EndedAccess(fact.Account, fact.At, fact.Keep))], "password changed", ct);
+
     /// <summary>Whoever was signed in under the old address signs in anew under the new one (SPEC M4).</summary>
-    public Task Handle(EmailAddressChanged fact, CancellationToken ct) =>
-        sessions.EndAll([fact.Account], fact.At, "email address changed", ct);
+    public async Task Handle(EmailAddressChanged fact, CancellationToken ct)
+    {
+        await LoseMailbox(fact, "email address changed", ct);
+        await begun.End(fact, Origin.Schedule, ct);
+    }
+
+    public Task Handle(AddressWithdrawn fact, CancellationToken ct) => LoseMailbox(fact, "email address withdrawn", ct);
+
+    async Task LoseMailbox(AccountFact fact, string why, CancellationToken ct)
+    {
+        await sessions.EndAll([fact.Account], fact.At, why, ct);
+        await database.Write(
+            "update security.password_reset set used_at = @at where account_id = @id and sent_at <= @at and used_at is null",
+            new { id = fact.Account.Value, at = fact.At.UtcDateTime }, ct);
+    }
 }

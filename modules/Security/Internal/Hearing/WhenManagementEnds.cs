@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Policies;
-using MediatR;
-
 namespace DirectoryPlatform.Security.Internal.Hearing;
 
 /// <summary>Unclaimed people leave the organization's policies (SPEC C7). Since the unclaiming itself the rows count for nothing; this

@@ -1,11 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Letters;
-using DirectoryPlatform.Security.Internal.Passwords;
-using DirectoryPlatform.Security.Internal.Policies;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Security.Internal.Hearing;
 
 /// <summary>
@@ -43,16 +35,9 @@ sealed class WhenPasswordResetIsAsked(UnitOfWork work, IMediator mediator, Polic
             await change.Lock($"password reset {id}");
             if (!await ResetLimits.MaySend(change.Connection, id, EmailAddress.Trusted(account.Email), fact.Asker, now))
                 return new TooManyMails();
-            change.Queue(new("insert into security.password_reset (token_hash, account_id, email, sent_at, expires_at, asker) "
-                + "values ($1, $2, $3, $4, $5, $6)")
-            {
-                Parameters =
-                {
-                    new() { Value = RandomToken.HashOf(token) }, new() { Value = id }, new() { Value = account.Email },
-                    new() { Value = now.UtcDateTime }, new() { Value = (now + PasswordResets.Life).UtcDateTime },
-                    new() { Value = (object?)fact.Asker ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea },
-                },
-            });
+            change.Queue(Statement.Of("insert into security.password_reset (token_hash, account_id, email, sent_at, expires_at, asker) "
+                + "values ($1, $2, $3, $4, $5, $6)",
+                RandomToken.HashOf(token), id, account.Email, now.UtcDateTime, (now + PasswordResets.Life).UtcDateTime, fact.Asker));
             change.Queue(ResetLimits.PassOver(id, fact.Asker, now));
             change.WriteAudit(account.ManagedBy, id, SecurityActions.PasswordResetMailSent);
             change.QueueMail(new(account.Email, new PasswordResetLetter(account.Name, address.Link($"/reset-password?token={token}")),

@@ -1,9 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Letters;
-using DirectoryPlatform.Security.Internal.Sessions;
-using MediatR;
-using Npgsql;
 using Row = (System.Guid Id, string Name, string[] Scopes, System.Guid Account, System.DateTime CreatedAt, System.DateTime ExpiresAt,
     System.DateTime? LastUsedAt);
 
@@ -64,17 +58,13 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediato
         }, ct);
     }
 
-    public async Task<IReadOnlyList<ApiKeyView>> Handle(ReadApiKeys query, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return await Views(
-            await connection
-            .QueryAsync<Row>(
+    public async Task<IReadOnlyList<ApiKeyView>> Handle(ReadApiKeys query, CancellationToken ct) =>
+        await Views(
+            await database.Rows<Row>(
                 $"select {Shown} from security.api_key where organization_id = @organization and revoked_at is null and expires_at > "
                 + "@since order by created_at desc, id desc",
-            new { organization = query.Organization.Value, since = (clock.GetUtcNow() - ShownExpired).UtcDateTime }),
+            new { organization = query.Organization.Value, since = (clock.GetUtcNow() - ShownExpired).UtcDateTime }, ct),
             query.Organization, ct);
-    }
 
     public async Task<Outcome<ApiKeyView>> Handle(RevokeApiKey command, CancellationToken ct)
     {

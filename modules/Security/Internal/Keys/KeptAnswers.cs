@@ -1,7 +1,3 @@
-using Dapper;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Security.Internal.Keys;
 
 sealed class KeptAnswers(NpgsqlDataSource database, TimeProvider clock)
@@ -43,12 +39,11 @@ sealed class KeptAnswers(NpgsqlDataSource database, TimeProvider clock)
 
     public async Task<Done> Handle(EndOnce command, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync(command.Answer is null
+        await database.Write(command.Answer is null
             ? "delete from security.api_answer where key_id = @Key and idempotency_key = @Name and status is null"
             : "update security.api_answer set status = @Status, content_type = @ContentType, body = @Body where key_id = @Key "
             + "and idempotency_key = @Name and status is null",
-            new { command.Key, command.Name, command.Answer?.Status, command.Answer?.ContentType, command.Answer?.Body });
+            new { command.Key, command.Name, command.Answer?.Status, command.Answer?.ContentType, command.Answer?.Body }, ct);
         return Done.It;
     }
 }

@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Letters;
-using MediatR;
-
 namespace DirectoryPlatform.Security.Internal.Keys;
 
 /// <summary>

@@ -1,10 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Letters;
-using DirectoryPlatform.Security.Internal.Policies;
-using DirectoryPlatform.Security.Internal.Sessions;
-using DirectoryPlatform.Security.Internal.SigningIn;
-using Npgsql;
-
 namespace DirectoryPlatform.Security.Internal.Passwords;
 
 /// <summary>Somebody chooses a password for the own account: by changing it, by the link of a mail,
@@ -72,26 +65,27 @@ sealed class PasswordChoice(
         var id = chosen.Account.Id.Value;
         // Two who follow one link wait for each other here; the second finds it used.
         if (chosen.Link is { } link)
-            yield return On(
+            yield return Statement.Of(
                 "with used as (update security.password_reset set used_at = $2 where token_hash = $1 and used_at is null and expires_at > "
                 + "$2 returning 1) select kernel.expect(1, (select count(*) from used))", link, now.UtcDateTime);
         if (chosen.Present is { } present)
         {
             // By its stamp, too: an admin's reset leaves the hash as it is, and whoever showed the password before it must not choose the
             // one after it.
-            yield return On("""
+            yield return Statement.Of("""
                 with saved as (update security.password set hash = $2, set_at = $3, must_change = false where account_id = $1 and hash = $4
                   and stamp = $5 returning 1)
                 select kernel.expect(1, (select count(*) from saved))
                 """, id, hash, now.UtcDateTime, present.Hash, present.Stamp);
-            yield return On("insert into security.password_before (account_id, replaced_at, hash) values ($1, $2, $3)", id, now.UtcDateTime,
-                present.Hash);
+            yield return Statement.Of("insert into security.password_before (account_id, replaced_at, hash) values ($1, $2, $3)", id,
+                now.UtcDateTime, present.Hash);
         }
         else
         {
-            yield return On("insert into security.password (account_id, hash, set_at) values ($1, $2, $3)", id, hash, now.UtcDateTime);
+            yield return Statement.Of("insert into security.password (account_id, hash, set_at) values ($1, $2, $3)", id, hash,
+                now.UtcDateTime);
         }
-        yield return On("""
+        yield return Statement.Of("""
             delete from security.password_before where account_id = $1 and replaced_at not in (select replaced_at
               from security.password_before where account_id = $1 order by replaced_at desc limit $2)
             """, id, kept);
@@ -107,12 +101,5 @@ sealed class PasswordChoice(
         change.WriteAudit(WhatCanGetIn.Entries(revoked, _ => account.ManagedBy?.Value, change.Origin, change.Now));
         change.QueueMail(new(account.Email, new PasswordChangedLetter(account.Name, change.Now.InLetters(),
             WhatCanGetIn.Quoted(revoked[id]), address.Link("/forgot-password")), account.ManagedBy?.Value));
-    }
-
-    static NpgsqlBatchCommand On(string sql, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values) command.Parameters.Add(new() { Value = value });
-        return command;
     }
 }

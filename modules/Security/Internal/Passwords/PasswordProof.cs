@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Policies;
-using DirectoryPlatform.Security.Internal.SigningIn;
-
 namespace DirectoryPlatform.Security.Internal.Passwords;
 
 /// <summary>A signed-in person shows the password again before something dangerous.
@@ -22,5 +18,30 @@ sealed class PasswordProof(PasswordStore passwords, PasswordHashing hashing, Pol
             return new InvalidValue(field, "This is not your password.");
         await throttle.GiveBack(attempt, ct);
         return row!;
+    }
+}
+
+/// <summary>What only takes the password.</summary>
+sealed class PasswordProofHandlers(IMediator mediator, Gate gate, PasswordProof proof, PasswordChoice choice, SessionStore sessions)
+    : IRequestHandler<ProveItIsYou, Outcome<Done>>, IRequestHandler<ChangePassword, Outcome<Done>>
+{
+    public async Task<Outcome<Done>> Handle(ProveItIsYou command, CancellationToken ct)
+    {
+        var account = await mediator.Send(new ReadAccount(command.Visitor.Account), ct);
+        if (!account.Granted) return account.Refusal;
+        var shown = await proof.Show(account.Value, command.Password, "password", command.Origin, ct);
+        if (!shown.Granted) return shown.Refusal;
+        await sessions.Proved(command.Visitor.Session, ct);
+        return Done.It;
+    }
+
+    public async Task<Outcome<Done>> Handle(ChangePassword command, CancellationToken ct)
+    {
+        var account = await gate.MayAct(command.Account, ct);
+        if (!account.Granted) return account.Refusal;
+        var present = await proof.Show(account.Value, command.Current, "current", command.Origin, ct);
+        if (!present.Granted) return present.Refusal;
+        return (await choice.Make(new(account.Value, present.Value, command.Password, SecurityActions.PasswordChanged, command.Origin,
+            command.KeepApiTokens ? TakeAlong.Links : TakeAlong.LinksAndTokens, command.Session), ct)).Map(_ => Done.It);
     }
 }

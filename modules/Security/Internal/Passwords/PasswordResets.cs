@@ -1,10 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Policies;
-using DirectoryPlatform.Security.Internal.SigningIn;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Security.Internal.Passwords;
 
 /// <summary>The links: of their tokens only hashes are kept.</summary>
@@ -14,10 +7,8 @@ static class PasswordResets
     public static readonly TimeSpan Life = TimeSpan.FromHours(1);
 
     public static NpgsqlBatchCommand Void(Guid[] accounts, DateTimeOffset now) =>
-        new("update security.password_reset set used_at = $2 where account_id = any($1) and used_at is null")
-        {
-            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts }, new() { Value = now.UtcDateTime } },
-        };
+        Statement.Of("update security.password_reset set used_at = $2 where account_id = any($1) and used_at is null", accounts,
+            now.UtcDateTime);
 }
 
 sealed class RequestPasswordResetHandler(NpgsqlDataSource database, ILimiter limiter, TimeProvider clock)
@@ -30,11 +21,11 @@ sealed class RequestPasswordResetHandler(NpgsqlDataSource database, ILimiter lim
         if (await limiter.Enter(Doors.ForgottenPassword, command.Origin, email.Value.Value, ct) is { } closed) return closed;
         var now = clock.GetUtcNow();
         await using var batch = database.CreateBatch();
-        batch.BatchCommands
-            .Add(Outbox.Insert(
-                [(DeterministicGuid.Of("password reset", email.Value),
-                    new PasswordResetAsked(email.Value.Value, now,
-                        command.Origin.RequestId) { Asker = ResetLimits.Asker(email.Value, command.Origin.Address) })], now));
+        var asked = new PasswordResetAsked(email.Value.Value, now, command.Origin.RequestId)
+        {
+            Asker = ResetLimits.Asker(email.Value, command.Origin.Address)
+        };
+        batch.BatchCommands.Add(Outbox.Insert([(DeterministicGuid.Of("password reset", email.Value), asked)], now));
         await batch.ExecuteNonQueryAsync(ct);
         return Done.It;
     }
@@ -46,19 +37,18 @@ sealed class PasswordResetLinks(NpgsqlDataSource database, IMediator mediator, T
     public async Task<Outcome<AccountView>> Find(string? token, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(token) || token.Length > 100) return new LinkVoid();
-        List<(Guid Account, string Email)> link;
-        await using (var connection = await database.OpenConnectionAsync(ct))
-            link = (await connection.QueryAsync<(Guid, string)>(
-                "select account_id, email from security.password_reset where token_hash = @hash and used_at is null and expires_at > @now",
-                new { hash = RandomToken.HashOf(token), now = clock.GetUtcNow().UtcDateTime })).AsList();
+        var link = await database.Rows<(Guid Account, string Email)>(
+            "select account_id, email from security.password_reset where token_hash = @hash and used_at is null and expires_at > @now",
+            new { hash = RandomToken.HashOf(token), now = clock.GetUtcNow().UtcDateTime }, ct);
         if (link is not [var (id, email)]) return new LinkVoid();
         var account = await mediator.Send(new ReadAccount(new(id)), ct);
         return account.Granted && account.Value.Email == email ? account : new LinkVoid();
     }
 }
 
-sealed class ReadPasswordResetHandler(PasswordResetLinks links, Gate gate, PolicyResolver policies)
-    : IRequestHandler<ReadPasswordReset, Outcome<AccountId>>
+sealed class PasswordResetHandlers(IMediator mediator, ILimiter limiter, PasswordResetLinks links, Gate gate, PolicyResolver policies,
+    PasswordStore passwords, PasswordChoice choice)
+    : IRequestHandler<ReadPasswordReset, Outcome<AccountId>>, IRequestHandler<FollowPasswordReset, Outcome<Done>>
 {
     public async Task<Outcome<AccountId>> Handle(ReadPasswordReset query, CancellationToken ct)
     {
@@ -67,11 +57,7 @@ sealed class ReadPasswordResetHandler(PasswordResetLinks links, Gate gate, Polic
         if ((await policies.Of(account.Value, ct)).SingleSignOn) return new SignsInAtProvider();
         return (await gate.MayAct(account.Value.Id, ct)).Map(a => a.Id);
     }
-}
 
-sealed class FollowPasswordResetHandler(IMediator mediator, ILimiter limiter, PasswordResetLinks links, Gate gate, PasswordStore passwords,
-    PasswordChoice choice) : IRequestHandler<FollowPasswordReset, Outcome<Done>>
-{
     public async Task<Outcome<Done>> Handle(FollowPasswordReset command, CancellationToken ct)
     {
         if (await limiter.Enter(Doors.ResetLink, command.Origin, command.Token, ct) is { } closed) return closed;

@@ -1,7 +1,3 @@
-using Dapper;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Security.Internal.Passwords;
 
 /// <param name="MustChange">Set by an admin's reset: another one is asked for at the next sign-in.</param>
@@ -20,11 +16,8 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
             ? new InvalidValue("password", $"Choose a password of {Min} to {Max} characters.")
             : null;
 
-    public async Task<PasswordRow?> Of(AccountId account, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return Read(await connection.QueryAsync<Row>(Sql, new { id = account.Value }));
-    }
+    public async Task<PasswordRow?> Of(AccountId account, CancellationToken ct) =>
+        Read(await database.Rows<Row>(Sql, new { id = account.Value }, ct));
 
     /// <summary>Rows for <see cref="Read(IEnumerable{Row})"/>.</summary>
     public const string Sql = "select hash, set_at, must_change, stamp from security.password where account_id = @id";
@@ -40,22 +33,16 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
     /// transaction sees this one.
     /// </summary>
     public static NpgsqlBatchCommand Settled(AccountId account) =>
-        new("select hash, set_at, must_change, stamp from security.password where account_id = $1 for share")
-        {
-            Parameters = { new() { Value = account.Value } },
-        };
+        Statement.Of("select hash, set_at, must_change, stamp from security.password where account_id = $1 for share", account.Value);
 
     public static PasswordRow Read(NpgsqlDataReader row) =>
         new(row.GetString(0), row.GetDateTime(1), row.GetBoolean(2), row.GetGuid(3));
 
     /// <param name="count">How many before the present one.</param>
-    public async Task<IReadOnlyList<string>> Before(AccountId account, int count, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<string>(
+    public async Task<IReadOnlyList<string>> Before(AccountId account, int count, CancellationToken ct) =>
+        await database.Rows<string>(
             "select hash from security.password_before where account_id = @id order by replaced_at desc limit @count",
-            new { id = account.Value, count })).AsList();
-    }
+            new { id = account.Value, count }, ct);
 
     public async Task<Outcome<Done>> Handle(GivePassword command, CancellationToken ct)
     {
@@ -66,39 +53,22 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
         return Done.It;
     }
 
-    public async Task Remove(AccountId account, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("delete from security.password where account_id = @id", new { id = account.Value });
-    }
+    public Task Remove(AccountId account, CancellationToken ct) =>
+        database.Write("delete from security.password where account_id = @id", new { id = account.Value }, ct);
 
     /// <summary>
     /// The statement that gives an account that somebody else may have begun its first right password, and takes away all that was there
     /// before; for another room's transaction.
     /// </summary>
     public async Task<NpgsqlBatchCommand> GivingAfresh(AccountId account, string password, HashSeat seat, CancellationToken ct) =>
-        new(WhatCanGetIn.GiveAfresh("$2", "$3"))
-        {
-            Parameters =
-        {
-            new NpgsqlParameter<Guid[]> { TypedValue = [account.Value] },
-            new NpgsqlParameter<string> { TypedValue = await hashing.Hash(password, seat, ct) },
-            new() { Value = clock.GetUtcNow().UtcDateTime },
-        },
-        };
+        Statement.Of(WhatCanGetIn.GiveAfresh("$2", "$3"), (Guid[])[account.Value], await hashing.Hash(password, seat, ct),
+            clock.GetUtcNow().UtcDateTime);
 
     /// <summary>The statement that gives a password, for a transaction that decides something along with it.</summary>
-    public async Task<NpgsqlBatchCommand> Giving(IReadOnlyCollection<AccountId> accounts, string password, CancellationToken ct) => new("""
-        insert into security.password (account_id, hash, set_at) select id, $2, $3 from unnest($1) id
-        on conflict (account_id) do update set hash = excluded.hash, set_at = excluded.set_at, must_change = false, stamp =
-          gen_random_uuid()
-        """)
-    {
-        Parameters =
-        {
-            new NpgsqlParameter<Guid[]> { TypedValue = [.. accounts.Select(a => a.Value)] },
-            new NpgsqlParameter<string> { TypedValue = await hashing.Hash(password, ct) },
-            new() { Value = clock.GetUtcNow().UtcDateTime },
-        },
-    };
+    public async Task<NpgsqlBatchCommand> Giving(IReadOnlyCollection<AccountId> accounts, string password, CancellationToken ct) =>
+        Statement.Of("""
+            insert into security.password (account_id, hash, set_at) select id, $2, $3 from unnest($1) id
+            on conflict (account_id) do update set hash = excluded.hash, set_at = excluded.set_at, must_change = false, stamp =
+              gen_random_uuid()
+            """, accounts.Select(a => a.Value).ToArray(), await hashing.Hash(password, ct), clock.GetUtcNow().UtcDateTime);
 }

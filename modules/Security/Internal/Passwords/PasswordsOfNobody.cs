@@ -1,8 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Security.Internal.Passwords;
 
 /// <summary>

@@ -1,8 +1,4 @@
-using System.Security.Cryptography;
 using System.Text;
-using Dapper;
-using DirectoryPlatform.Accounts;
-using Npgsql;
 
 namespace DirectoryPlatform.Security.Internal.Passwords;
 
@@ -61,17 +57,10 @@ static class ResetLimits
     }
 
     /// <summary>After another link was written down.</summary>
-    public static NpgsqlBatchCommand PassOver(Guid account, byte[]? asker, DateTimeOffset now) => new($"""
+    public static NpgsqlBatchCommand PassOver(Guid account, byte[]? asker, DateTimeOffset now) => Statement.Of($"""
         update security.password_reset set used_at = $3 where token_hash in (
           select token_hash from security.password_reset where account_id = $1 and asker is not distinct from $2 and used_at is null
             and expires_at > $3
           order by sent_at desc, token_hash offset {GoodOfOnePlace})
-        """)
-    {
-        Parameters =
-        {
-            new() { Value = account }, new() { Value = (object?)asker ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea },
-            new() { Value = now.UtcDateTime },
-        },
-    };
+        """, account, asker, now.UtcDateTime);
 }

@@ -1,12 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Letters;
-using DirectoryPlatform.Security.Internal.Policies;
-using DirectoryPlatform.Security.Internal.Sessions;
-using DirectoryPlatform.Security.Internal.TwoStep;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Security.Internal.Passwords;
 
 sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator, PolicyResolver policies, SessionStore sessions,
@@ -48,18 +39,19 @@ sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator
             await using var batch = new NpgsqlBatch(connection);
             batch.BatchCommands.Add(Outbox.Insert([.. accounts.Select(a => (a.Id.Value, (Fact)new PasswordReplaced(a.Id, now, null)))],
                 now));
-            batch.BatchCommands
-                .Add(AuditLog.Insert(
-                    [.. accounts.Select(a => new AuditEntry(Guid.CreateVersion7(now), now, command.By.Value, command.Origin, a.Id.Value,
-                        SecurityActions.PasswordReset, null, null, null, null, null)),
-                .. WhatCanGetIn.Entries(revoked, _ => command.By.Value, command.Origin, now)]));
-            batch.BatchCommands
-                .Add(OutgoingMail.Insert(
-                    [.. accounts.Select(a =>
-                        new OutgoingMail(a.Email,
-                            new PasswordMustChangeLetter(a.Name, WhatCanGetIn.Quoted(revoked[a.Id.Value]), address.Link("/sign-in"),
-                                address.Link("/forgot-password")), command.By.Value)),
-                .. letters.Where(l => !refused.ContainsKey(l.Admin)).Select(l => l.Mail)], now));
+            batch.BatchCommands.Add(AuditLog.Insert(
+            [
+                .. accounts.Select(a => new AuditEntry(Guid.CreateVersion7(now), now, command.By.Value, command.Origin, a.Id.Value,
+                    SecurityActions.PasswordReset)),
+                .. WhatCanGetIn.Entries(revoked, _ => command.By.Value, command.Origin, now),
+            ]));
+            batch.BatchCommands.Add(OutgoingMail.Insert(
+            [
+                .. accounts.Select(a => new OutgoingMail(a.Email, new PasswordMustChangeLetter(a.Name,
+                    WhatCanGetIn.Quoted(revoked[a.Id.Value]), address.Link("/sign-in"), address.Link("/forgot-password")),
+                    command.By.Value)),
+                .. letters.Where(l => !refused.ContainsKey(l.Admin)).Select(l => l.Mail),
+            ], now));
             await batch.ExecuteNonQueryAsync(ct);
             await transaction.CommitAsync(ct);
         }
@@ -78,5 +70,34 @@ sealed class ResetTwoStepHandler(IMediator mediator, TwoStepStore store, TellAdm
         if (TakingBack.Refused(account.Value, command.By, command.Origin.Actor, command.Asker) is { } refusal) return refusal;
         return await store.Reset(account.Value, command.Asker, command.Origin,
             at => admins.Letters([account.Value], "two-step verification", command.Origin, at, ct), ct);
+    }
+}
+
+/// <summary>Tells the other admins when a person has reset how one of them proves itself (SPEC S13); the one who did it, too, who may not
+/// have been at the keyboard.</summary>
+sealed class TellAdmins(IMediator mediator, ProductUrl address)
+{
+    /// <param name="what">"password", "two-step verification".</param>
+    /// <returns>Nothing where no target is an admin.</returns>
+    public async Task<IReadOnlyList<(Guid Admin, OutgoingMail Mail)>> Letters(
+        IReadOnlyList<AccountView> targets, string what, Origin origin,
+        DateTimeOffset at, CancellationToken ct)
+    {
+        var letters = new List<(Guid, OutgoingMail)>();
+        if (targets.All(t => t.AdminOf.Count == 0)) return letters;
+        var by = origin.Actor is { } actor && await mediator.Send(new ReadAccount(new(actor)), ct) is { Granted: true, Value: var asker }
+            ? asker.Name
+            : "An admin";
+        foreach (var target in targets)
+            foreach (var organization in target.AdminOf)
+                foreach (var admin in await mediator.Send(new ReadAccounts(await mediator.Send(new WhoAdministers(organization), ct)), ct))
+                    if (admin.Id != target.Id && admin.Email.Length > 0)
+                        letters.Add(
+                            (target.Id.Value,
+                                new(admin.Email,
+                                    new AdminCredentialResetLetter(admin.Name, target.Name, by, what,
+                                        address.Link($"/o/{organization}/admins")), organization.Value,
+                            DeterministicGuid.Of(target.Id, what, organization, admin.Id, at))));
+        return letters;
     }
 }

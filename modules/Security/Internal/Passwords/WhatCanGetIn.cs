@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Sessions;
-using Npgsql;
-
 namespace DirectoryPlatform.Security.Internal.Passwords;
 
 /// <summary>How far a reset goes (SPEC A14).</summary>
@@ -28,23 +24,18 @@ static class WhatCanGetIn
     {
         await using (var batch = new NpgsqlBatch(connection))
         {
-            batch.BatchCommands
-                .Add(new("update security.password set stamp = gen_random_uuid() where account_id = any($1)")
-                {
-                    Parameters = { Ids(accounts) }
-                });
+            batch.BatchCommands.Add(Statement.Of(
+                "update security.password set stamp = gen_random_uuid() where account_id = any($1)", accounts));
             batch.BatchCommands.Add(PasswordResets.Void(accounts, now));
             foreach (var statement in WaitingLinks.Void(accounts, now)) batch.BatchCommands.Add(statement);
-            batch.BatchCommands
-                .Add(new("update security.provider_answer set taken_at = $2 where account_id = any($1) and taken_at is null")
-                {
-                    Parameters = { Ids(accounts), At(now) }
-                });
+            batch.BatchCommands.Add(Statement.Of(
+                "update security.provider_answer set taken_at = $2 where account_id = any($1) and taken_at is null", accounts,
+                now.UtcDateTime));
             batch.BatchCommands.Add(SessionStore.EndLive(accounts, now, why, keep));
             await batch.ExecuteNonQueryAsync(ct);
         }
-        return how is TakeAlong.LinksAndTokens ? await RevokeTokens(connection, accounts, now, ct) : Enumerable.Empty<(Guid, string)>()
-            .ToLookup(t => t.Item1, t => t.Item2);
+        return how is TakeAlong.LinksAndTokens ? await RevokeTokens(connection, accounts, now)
+            : Enumerable.Empty<(Guid Account, string Label)>().ToLookup(t => t.Account, t => t.Label);
     }
 
     /// <summary>For an account that gets its first right owner: all that its last one could prove itself by, as if it had never been (SPEC
@@ -79,21 +70,10 @@ static class WhatCanGetIn
         string.Join(", ", labels.Order(StringComparer.Ordinal).Select(l => $"“{l}”"));
 
     /// <summary>In one order of rows, so that two who revoke the same ones never wait in a circle.</summary>
-    static async Task<ILookup<Guid, string>> RevokeTokens(NpgsqlConnection connection, Guid[] accounts, DateTimeOffset now,
-        CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand("""
-            update security.api_token set revoked_at = $2
-            where id in (select id from security.api_token where account_id = any($1) and revoked_at is null and expires_at > $2
+    public static async Task<ILookup<Guid, string>> RevokeTokens(NpgsqlConnection connection, Guid[] accounts, DateTimeOffset now) =>
+        (await connection.QueryAsync<(Guid Account, string Label)>("""
+            update security.api_token set revoked_at = @now
+            where id in (select id from security.api_token where account_id = any(@accounts) and revoked_at is null and expires_at > @now
               order by id for update) returning account_id, label
-            """, connection) { Parameters = { Ids(accounts), At(now) } };
-        await using var rows = await command.ExecuteReaderAsync(ct);
-        var revoked = new List<(Guid Account, string Label)>();
-        while (await rows.ReadAsync(ct)) revoked.Add((rows.GetGuid(0), rows.GetString(1)));
-        return revoked.ToLookup(t => t.Account, t => t.Label);
-    }
-
-    static NpgsqlParameter Ids(Guid[] accounts) => new NpgsqlParameter<Guid[]> { TypedValue = accounts };
-
-    static NpgsqlParameter At(DateTimeOffset now) => new() { Value = now.UtcDateTime };
+            """, new { accounts, now = now.UtcDateTime })).ToLookup(t => t.Account, t => t.Label);
 }

@@ -1,6 +1,3 @@
-using DirectoryPlatform.Accounts;
-using MediatR;
-
 namespace DirectoryPlatform.Security.Internal.Policies;
 
 /// <summary>What this room knows of an account that a list may be filtered by (SPEC M1):

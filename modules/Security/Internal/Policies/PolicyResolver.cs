@@ -1,14 +1,13 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Sites;
-using MediatR;
-
 namespace DirectoryPlatform.Security.Internal.Policies;
 
 /// <summary>Which rules hold for an account now: those of its policy while an organization manages it.</summary>
-sealed class PolicyResolver(IMediator mediator, PolicyStore store)
+sealed class PolicyResolver(IMediator mediator, PolicyReading reading) : IRequestHandler<ReadPolicyOf, PolicyView?>
 {
     static readonly HashSet<GroupId> NoGroups = [];
+
+    public async Task<PolicyView?> Handle(ReadPolicyOf query, CancellationToken ct) =>
+        await mediator.Send(new ReadAccount(query.Account), ct) is { Granted: true, Value: var account }
+            && account.ManagedBy == query.Organization ? await PolicyFor(account, ct) : null;
 
     public async Task<PolicyRules> Account(AccountId account, CancellationToken ct) =>
         await mediator.Send(new ReadAccount(account), ct) is { Granted: true, Value: var found }
@@ -16,7 +15,7 @@ sealed class PolicyResolver(IMediator mediator, PolicyStore store)
             : PolicyRules.WithoutPolicy;
 
     /// <summary>As <see cref="PolicyFor(AccountView, CancellationToken)"/>, of what was read already.</summary>
-    /// <param name="read">From what <see cref="PolicyStore.OfPersonSql"/> asks.</param>
+    /// <param name="read">From what <see cref="PolicyReading.OfPersonSql"/> asks.</param>
     public async Task<PolicyView?> PolicyFor(Person person, (PolicyId? PutInto, PolicyAssignment Assignment) read, CancellationToken ct) =>
         person.Account.ManagedBy is not { } organization || person.Account.State is AccountState.Unverified
             ? null
@@ -48,7 +47,7 @@ sealed class PolicyResolver(IMediator mediator, PolicyStore store)
     public async Task<PolicyView?> PolicyFor(AccountView account, CancellationToken ct)
     {
         if (account.ManagedBy is not { } organization || account.State is AccountState.Unverified) return null;
-        var (policy, askRules) = await store.Of(organization, account.Id, account.ClaimedAt - PolicyAssignment.ClocksDiffer, ct);
+        var (policy, askRules) = await reading.Of(organization, account.Id, account.ClaimedAt - PolicyAssignment.ClocksDiffer, ct);
         var mayNot = policy is { IsDefault: false, Settings.Billable: false };
         if ((!askRules && !mayNot) || await mediator.Send(new ReadTraits(account.Id), ct) is not { } traits) return policy;
         if (mayNot && traits.Profile.ProvisionedBy is null) return policy;

@@ -1,19 +1,12 @@
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Sites;
-using MediatR;
-
 namespace DirectoryPlatform.Security.Internal.Policies;
 
 sealed class PolicyRuleHandlers(PolicyStore policies, IMediator mediator, TimeProvider clock)
-    : IRequestHandler<ReadPolicyAssignment, PolicyAssignment>,
-    IRequestHandler<AddPolicyRule, Outcome<PolicyRuleId>>, IRequestHandler<RemovePolicyRule, Outcome<Done>>
+    : IRequestHandler<AddPolicyRule, Outcome<PolicyRuleId>>, IRequestHandler<RemovePolicyRule, Outcome<Done>>
 {
     const int MaxValue = 100;
 
     /// <summary>Each is looked at for each account of a list.</summary>
     const int MaxRules = 100;
-
-    public Task<PolicyAssignment> Handle(ReadPolicyAssignment query, CancellationToken ct) => policies.Assignment(query.Organization, ct);
 
     public async Task<Outcome<PolicyRuleId>> Handle(AddPolicyRule command, CancellationToken ct)
     {
@@ -33,7 +26,7 @@ sealed class PolicyRuleHandlers(PolicyStore policies, IMediator mediator, TimePr
                 return new InvalidValue("value", "There is no group of this name.");
             value = group.ToString();
         }
-        var assignment = await Handle(new ReadPolicyAssignment(command.Organization), ct);
+        var assignment = await mediator.Send(new ReadPolicyAssignment(command.Organization), ct);
         if (assignment.Policies.FirstOrDefault(p => p.Id == command.Policy) is not { } policy) return new NotFound("policy");
         if (policy.IsDefault) return new DefaultPolicyNeedsNoRule();
         if (assignment.Rules.Count >= MaxRules)

@@ -1,14 +1,11 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Policies;
-using DirectoryPlatform.Security.Internal.SigningIn;
 using DirectoryPlatform.Security.Internal.Tokens;
-using MediatR;
 
 namespace DirectoryPlatform.Security.Internal.Sessions;
 
 sealed class AuthenticateSessionHandler(SessionStore sessions, ApiTokenStore tokens, PolicyResolver policy, Gate gate,
     RecentVisitors recent)
-    : IRequestHandler<AuthenticateSession, Visitor?>, IRequestHandler<AuthenticateBearer, Visitor?>
+    : IRequestHandler<AuthenticateSession, Visitor?>, IRequestHandler<AuthenticateBearer, Visitor?>,
+    IRequestHandler<SignOut, Outcome<Done>>, IRequestHandler<InvalidateVisitorCache, Done>
 {
     public Task<Visitor?> Handle(AuthenticateSession query, CancellationToken ct) =>
         query.Token.Length > 100 ? Task.FromResult<Visitor?>(null)
@@ -44,13 +41,16 @@ sealed class AuthenticateSessionHandler(SessionStore sessions, ApiTokenStore tok
                 Means = means
             }
             : null;
-}
 
-sealed class SignOutHandler(SessionStore sessions) : IRequestHandler<SignOut, Outcome<Done>>
-{
     public async Task<Outcome<Done>> Handle(SignOut command, CancellationToken ct)
     {
         if (!string.IsNullOrEmpty(command.Token)) await sessions.End(command.Token, command.Origin, ct);
         return Done.It;
+    }
+
+    public Task<Done> Handle(InvalidateVisitorCache command, CancellationToken ct)
+    {
+        recent.Forget();
+        return Task.FromResult(Done.It);
     }
 }

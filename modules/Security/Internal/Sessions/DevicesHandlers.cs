@@ -1,8 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Letters;
-using MediatR;
-using Npgsql;
 using Row = (System.Guid Id, string Device, string Kind, string? Address, System.DateTime CreatedAt, System.DateTime LastActiveAt);
 
 namespace DirectoryPlatform.Security.Internal.Sessions;
@@ -19,9 +14,8 @@ sealed class DevicesHandlers(NpgsqlDataSource database, UnitOfWork work, IMediat
     {
         var account = await mediator.Visible(query.Account, query.By, ct);
         if (!account.Granted) return account.Refusal;
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<Row>(LiveSql,
-            new { id = query.Account.Value, now = clock.GetUtcNow().UtcDateTime })).Select(View).ToArray();
+        return (await database.Rows<Row>(LiveSql,
+            new { id = query.Account.Value, now = clock.GetUtcNow().UtcDateTime }, ct)).Select(View).ToArray();
     }
 
     /// <summary>Rows for <see cref="View"/>.</summary>

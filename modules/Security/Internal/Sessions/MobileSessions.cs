@@ -1,9 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.SigningIn;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Security.Internal.Sessions;
 
 sealed class MobileSessions(NpgsqlDataSource database, UnitOfWork work, Gate gate, RecentVisitors recent)
@@ -13,10 +7,8 @@ sealed class MobileSessions(NpgsqlDataSource database, UnitOfWork work, Gate gat
     static readonly TimeSpan AccessFor = TimeSpan.FromMinutes(10);
 
     public static NpgsqlBatchCommand Insert(string refreshToken, Guid session) =>
-        new("insert into security.refresh_token (token_hash, session_id) values ($1, $2)")
-        {
-            Parameters = { new() { Value = TokenText.HashOf(refreshToken) }, new() { Value = session } },
-        };
+        Statement.Of("insert into security.refresh_token (token_hash, session_id) values ($1, $2)", TokenText.HashOf(refreshToken),
+            session);
 
     public async Task<Outcome<MobileTokens>> Handle(RefreshSession command, CancellationToken ct)
     {
@@ -44,21 +36,11 @@ sealed class MobileSessions(NpgsqlDataSource database, UnitOfWork work, Gate gat
             }
             change.Quiet("the session goes on as it was");
             var (access, refresh) = (TokenText.New(TokenText.Access), TokenText.New(TokenText.Refresh));
-            change.Queue(new("update security.refresh_token set used_at = $2 where token_hash = $1")
-            {
-                Parameters = { new() { Value = hash }, new() { Value = now } },
-            });
+            change.Queue(Statement.Of("update security.refresh_token set used_at = $2 where token_hash = $1", hash, now));
             change.Queue(Insert(refresh, session));
-            change.Queue(new("update security.session set token_hash = $1, token_until = $2, last_active_at = $3, "
-                + "address = coalesce($4, address) where id = $5")
-            {
-                Parameters =
-                {
-                    new() { Value = TokenText.HashOf(access) }, new() { Value = now + AccessFor }, new() { Value = now },
-                    new() { Value = (object?)command.Origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
-                    new() { Value = session },
-                },
-            });
+            change.Queue(Statement.Of("update security.session set token_hash = $1, token_until = $2, last_active_at = $3, "
+                + "address = coalesce($4, address) where id = $5",
+                TokenText.HashOf(access), now + AccessFor, now, command.Origin.Address, session));
             return new Refreshed(new(access, AccessFor, refresh));
         }, ct);
         if (!refreshed.Granted) return refreshed.Refusal;
@@ -70,12 +52,8 @@ sealed class MobileSessions(NpgsqlDataSource database, UnitOfWork work, Gate gat
     /// <param name="Tokens">Null where the session has ended instead, which commits as well.</param>
     sealed record Refreshed(MobileTokens? Tokens);
 
-    async Task<AccountId?> OwnerOf(byte[] hash, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection
-            .ExecuteScalarAsync<Guid?>(
-                "select s.account_id from security.refresh_token t join security.session s on s.id = t.session_id "
-                + "where t.token_hash = @hash", new { hash }) is { } id ? new(id) : null;
-    }
+    async Task<AccountId?> OwnerOf(byte[] hash, CancellationToken ct) =>
+        await database.Value<Guid?>("""
+            select s.account_id from security.refresh_token t join security.session s on s.id = t.session_id where t.token_hash = @hash
+            """, new { hash }, ct) is { } id ? new(id) : null;
 }

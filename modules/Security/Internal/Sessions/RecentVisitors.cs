@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using MediatR;
 
 namespace DirectoryPlatform.Security.Internal.Sessions;
 
@@ -20,13 +19,4 @@ sealed class RecentVisitors(TimeProvider clock) : RecentAnswers<VisitorKey, Visi
 {
     /// <summary>More people than one node answers within half a second (own choice); some ten megabytes.</summary>
     const int Most = 20_000;
-}
-
-sealed class InvalidateVisitorCacheHandler(RecentVisitors recent) : IRequestHandler<InvalidateVisitorCache, Done>
-{
-    public Task<Done> Handle(InvalidateVisitorCache command, CancellationToken ct)
-    {
-        recent.Forget();
-        return Task.FromResult(Done.It);
-    }
 }

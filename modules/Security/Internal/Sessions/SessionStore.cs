@@ -1,11 +1,4 @@
-using System.Security.Cryptography;
-using Dapper;
-using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Security.Internal.Devices;
-using DirectoryPlatform.Security.Internal.Letters;
-using DirectoryPlatform.Security.Internal.Passwords;
-using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Security.Internal.Sessions;
 
@@ -38,14 +31,10 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentV
     /// <summary>Ends all sessions of the accounts in the caller's transaction. In one order of rows, so that two who end the same ones
     /// never wait in a circle.</summary>
     /// <param name="keep">The session that stays; null for none.</param>
-    public static NpgsqlBatchCommand EndLive(Guid[] accounts, DateTimeOffset now, string why, Guid? keep = null) => new("""
+    public static NpgsqlBatchCommand EndLive(Guid[] accounts, DateTimeOffset now, string why, Guid? keep) => Statement.Of("""
         update security.session set ended_at = $2, ended_why = $3
         where id in (select id from security.session where account_id = any($1) and ended_at is null and id <> $4 order by id for update)
-        """)
-    {
-        Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts }, new() { Value = now.UtcDateTime }, new() { Value = why },
-            new() { Value = keep ?? Guid.Empty } },
-    };
+        """, accounts, now.UtcDateTime, why, keep ?? Guid.Empty);
 
     /// <summary>Begins a session of the kind that the origin's means says.</summary>
     /// <param name="byProvider">Whether the organization's identity provider has signed in, and no password.</param>
@@ -64,36 +53,23 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentV
         await using var batch = database.CreateBatch();
         foreach (var command in giveBack ?? []) batch.BatchCommands.Add(command);
         // A mobile session has no access token yet: the hash of nothing that anybody has keeps its place.
-        batch.BatchCommands.Add(new("""
+        batch.BatchCommands.Add(Statement.Of("""
             insert into security.session (id, token_hash, account_id, kind, device, agent, address, created_at, last_active_at, idle,
               ends_at, proved_at, by_provider) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $8, $11)
-            """)
-        {
-            Parameters =
-            {
-                new() { Value = session }, new() { Value = mobile ? RandomNumberGenerator.GetBytes(32) : TokenText.HashOf(token) },
-                new() { Value = person.Id.Value },
-                new() { Value = mobile ? SessionKind.Mobile : SessionKind.Browser }, new() { Value = name },
-                new() { Value = DeviceName.Agent(device) },
-                new() { Value = (object?)origin.Address ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
-                new() { Value = now.UtcDateTime }, new() { Value = idle }, new() { Value = (now + life).UtcDateTime },
-                new() { Value = byProvider },
-            },
-        });
+            """, session, mobile ? RandomNumberGenerator.GetBytes(32) : TokenText.HashOf(token), person.Id.Value,
+            mobile ? SessionKind.Mobile : SessionKind.Browser, name, DeviceName.Agent(device), origin.Address, now.UtcDateTime, idle,
+            (now + life).UtcDateTime, byProvider));
         if (mobile) batch.BatchCommands.Add(MobileSessions.Insert(token, session));
-        batch.BatchCommands.Add(new($"""
+        batch.BatchCommands.Add(Statement.Of($"""
             update security.session set ended_at = $2, ended_why = 'too many devices' where id in (
               select id from security.session where account_id = $1 and ended_at is null
                 order by last_active_at desc, id desc offset {MostDevices})
-            """)
-        {
-            Parameters = { new() { Value = person.Id.Value }, new() { Value = now.UtcDateTime } },
-        });
+            """, person.Id.Value, now.UtcDateTime));
         if (news is not null) batch.BatchCommands.Add(OutgoingMail.Insert([news], now));
         var entry = AuditLog.Insert([new(Guid.CreateVersion7(now), now, person.ManagedBy?.Value,
-            origin with { Actor = person.Id.Value }, person.Id.Value, SecurityActions.SignedIn, null, null, null,
-            byProvider ? KernelJson.Write(new { through = "identity provider" }) : null,
-            KernelJson.Write(new { after = new { device = name } }))]);
+            origin with { Actor = person.Id.Value }, person.Id.Value, SecurityActions.SignedIn,
+            After: byProvider ? KernelJson.Write(new { through = "identity provider" }) : null,
+            Personal: KernelJson.Write(new { after = new { device = name } }))]);
         // The session is committed here; what follows sees all that was committed before, and waits for nothing with the session in hand.
         entry.AppendErrorBarrier = true;
         batch.BatchCommands.Add(entry);
@@ -124,35 +100,25 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentV
     public async Task<LiveSession?> Live(string token, string kind, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var (live, noted) = await Live(token, kind, now, ct);
-        // Not while a connection is held: waiting for a second one with the first in hand is how a pool runs dry.
-        if (live is not null && noted) await mediator.Send(new NoteActivity(live.Account, now), ct);
-        return live;
-    }
-
-    async Task<(LiveSession? Live, bool Noted)> Live(string token, string kind, DateTimeOffset now, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = (await connection.QueryAsync<(Guid Id, Guid Account, DateTime LastActive, DateTime Proved)>("""
+        var rows = await database.Rows<(Guid Id, Guid Account, DateTime LastActive, DateTime Proved)>("""
             select id, account_id, last_active_at, proved_at from security.session
             where token_hash = @hash and kind = @kind and ended_at is null and last_active_at + idle > @now and ends_at > @now
               and (token_until is null or token_until > @now)
-            """, new { hash = TokenText.HashOf(token), kind, now = now.UtcDateTime })).AsList();
-        if (rows is not [var (id, account, lastActive, proved)]) return (null, false);
-        var note = now.UtcDateTime - lastActive > Precision;
-        if (note)
-            await connection.ExecuteAsync("update security.session set last_active_at = @now where id = @id and last_active_at < @now",
-                new { id, now = now.UtcDateTime });
-        return (new(id, new(account), proved), note);
+            """, new { hash = TokenText.HashOf(token), kind, now = now.UtcDateTime }, ct);
+        if (rows is not [var (id, account, lastActive, proved)]) return null;
+        if (now.UtcDateTime - lastActive > Precision)
+        {
+            await database.Write("update security.session set last_active_at = @now where id = @id and last_active_at < @now",
+                new { id, now = now.UtcDateTime }, ct);
+            await mediator.Send(new NoteActivity(new(account), now), ct);
+        }
+        return new(id, new(account), proved);
     }
 
     /// <summary>The person showed the password again, or whatever else is asked for.</summary>
-    public async Task Proved(Guid session, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("update security.session set proved_at = @now where id = @session and ended_at is null",
-            new { session, now = clock.GetUtcNow().UtcDateTime });
-    }
+    public Task Proved(Guid session, CancellationToken ct) =>
+        database.Write("update security.session set proved_at = @now where id = @session and ended_at is null",
+            new { session, now = clock.GetUtcNow().UtcDateTime }, ct);
 
     /// <summary>Signs out a browser, or a mobile app by its access token.</summary>
     public async Task End(string token, Origin origin, CancellationToken ct)
@@ -167,24 +133,17 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentV
         if (await connection.ExecuteAsync(
             "update security.session set ended_at = @now, ended_why = 'signed out' where token_hash = @hash and ended_at is null",
             new { hash, now = now.UtcDateTime }, transaction) == 0) return;
-        await using var audit = new NpgsqlBatch(connection, transaction)
-        {
-            BatchCommands =
-                { AuditLog.Insert(
-                    [new(Guid.CreateVersion7(now), now, manager, origin with { Actor = person }, person, "SignedOut", null, null, null,
-                        null, null)]) },
-        };
+        await using var audit = new NpgsqlBatch(connection, transaction);
+        audit.BatchCommands.Add(AuditLog.Insert(
+            [new(Guid.CreateVersion7(now), now, manager, origin with { Actor = person }, person, SecurityActions.SignedOut)]));
         await audit.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
         recent.Forget();
     }
 
-    async Task<Guid?> OwnerOf(byte[] hash, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.ExecuteScalarAsync<Guid?>(
-            "select account_id from security.session where token_hash = @hash and ended_at is null", new { hash });
-    }
+    async Task<Guid?> OwnerOf(byte[] hash, CancellationToken ct) =>
+        await database.Value<Guid?>(
+            "select account_id from security.session where token_hash = @hash and ended_at is null", new { hash }, ct);
 
     /// <param name="begunBefore">Later ones stay: a fact may be heard late or twice, and the person may have come back since.</param>
     /// <param name="except">The session that stays.</param>
@@ -194,8 +153,7 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentV
     /// <summary>The same of many, each at its own time.</summary>
     public async Task EndAll(IReadOnlyList<EndedAccess> ended, string why, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("""
+        await database.Write("""
             update security.session set ended_at = @now, ended_why = @why where id in (
               select s.id from security.session s join unnest(@ids, @begunBefore, @except) e(id, begun_before, except_for)
                 on s.account_id = e.id and s.created_at <= e.begun_before and s.id <> e.except_for
@@ -207,17 +165,15 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentV
             now = clock.GetUtcNow().UtcDateTime,
             begunBefore = ended.Select(e => e.BegunBefore.UtcDateTime).ToArray(),
             except = ended.Select(e => e.Except ?? Guid.Empty).ToArray(),
-        });
+        }, ct);
         recent.Forget();
     }
 
     /// <summary>Ends one that should not have begun; all others stay.</summary>
     public async Task Undo(Guid session, string why, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await connection
-            .ExecuteAsync("update security.session set ended_at = @now, ended_why = @why where id = @session and ended_at is null",
-                new { session, why, now = clock.GetUtcNow().UtcDateTime });
+        await database.Write("update security.session set ended_at = @now, ended_why = @why where id = @session and ended_at is null",
+                new { session, why, now = clock.GetUtcNow().UtcDateTime }, ct);
         recent.Forget();
     }
 

@@ -1,9 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Sessions;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Security.Internal.SigningIn;
 
 /// <summary>
@@ -37,7 +31,7 @@ sealed class BegunSince(UnitOfWork work, IMediator mediator, RecentVisitors rece
         {
             var ended = new SortedDictionary<string, string>(StringComparer.Ordinal);
             foreach (var (what, sql) in Kinds)
-                if (await change.Run([On(sql, id, since, fact.At)], ct) is > 0 and var rows)
+                if (await change.Run([Statement.Of(sql, id, since.UtcDateTime, fact.At.UtcDateTime)], ct) is > 0 and var rows)
                     ended[what] = rows.ToString(CultureInfo.InvariantCulture);
             // Heard again later, the sessions and links since are the owner's.
             if (await Sessions(change, id, fact.At, ct) is > 0 and var sessions)
@@ -52,19 +46,20 @@ sealed class BegunSince(UnitOfWork work, IMediator mediator, RecentVisitors rece
     {
         await change.Run(
         [
-            On("update security.password set stamp = gen_random_uuid() where account_id = $1 and set_at <= $2", account, until),
-            On("""
+            Statement.Of("update security.password set stamp = gen_random_uuid() where account_id = $1 and set_at <= $2", account,
+                until.UtcDateTime),
+            Statement.Of("""
                 update security.password_reset set used_at = $2 where account_id = $1 and used_at is null and sent_at <= $2
-                """, account, until),
-            On("""
+                """, account, until.UtcDateTime),
+            Statement.Of("""
                 update security.provider_answer set taken_at = $2 where account_id = $1 and taken_at is null and answered_at <= $2
-                """, account, until),
+                """, account, until.UtcDateTime),
         ], ct);
-        return await change.Run([On("""
+        return await change.Run([Statement.Of("""
             update security.session set ended_at = $3, ended_why = 'address taken back'
             where id in (select id from security.session where account_id = $1 and ended_at is null and created_at <= $2
               order by id for update)
-            """, account, until, change.Now)], ct);
+            """, account, until.UtcDateTime, change.Now.UtcDateTime)], ct);
     }
 
     /// <summary>Only who moved the account to its domain could have claimed it; the deletion that waits was not the owner's wish.</summary>
@@ -75,12 +70,5 @@ sealed class BegunSince(UnitOfWork work, IMediator mediator, RecentVisitors rece
             await mediator.Send(new UnclaimAccount(account, organization, Exclude: true, origin), ct);
         if (read is { Granted: true, Value.State: AccountState.PendingDeletion })
             await mediator.Send(new CancelDeletion(account, null, origin), ct);
-    }
-
-    static NpgsqlBatchCommand On(string sql, Guid account, params ReadOnlySpan<DateTimeOffset> times)
-    {
-        var command = new NpgsqlBatchCommand(sql) { Parameters = { new() { Value = account } } };
-        foreach (var time in times) command.Parameters.Add(new() { Value = time.UtcDateTime });
-        return command;
     }
 }

@@ -1,6 +1,3 @@
-using DirectoryPlatform.Accounts;
-using MediatR;
-
 namespace DirectoryPlatform.Security.Internal.SigningIn;
 
 /// <summary>The one gate (SPEC A9): may this account act now? Every credential path asks here; the answer is read from the account's own

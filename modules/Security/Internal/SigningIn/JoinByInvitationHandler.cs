@@ -1,9 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Security.Internal.Passwords;
-using DirectoryPlatform.Sites;
-using MediatR;
-
 namespace DirectoryPlatform.Security.Internal.SigningIn;
 
 /// <summary>
@@ -55,9 +49,8 @@ sealed class JoinByInvitationHandler(IMediator mediator, ILimiter limiter, Passw
 
     async Task<Refusal?> Create(AccountId id, EmailAddress email, string name, Origin origin, CancellationToken ct)
     {
-        var owner = await mediator.Send(new WhoOwnsDomain(email.Domain), ct);
-        var signedUp = await mediator
-            .Send(new SignUpAccount(id, email, name, true, owner is { AutomaticClaim: true } ? owner.Organization : null, origin), ct);
+        var claimFor = (await mediator.Send(new WhoOwnsDomain(email.Domain), ct))?.Claimer;
+        var signedUp = await mediator.Send(new SignUpAccount(id, email, name, true, claimFor, origin), ct);
         if (signedUp.Granted) return null;
         // A follower from before, slower than a minute, has made the very account: whoever's turn it is now goes on with it.
         return signedUp.Refusal is EmailTaken ? (await mediator.Send(new FindAccount(email), ct))?.Id == id
@@ -67,9 +60,8 @@ sealed class JoinByInvitationHandler(IMediator mediator, ILimiter limiter, Passw
 
     async Task<Refusal?> Verify(AccountId id, EmailAddress email, Origin origin, CancellationToken ct)
     {
-        var owner = await mediator.Send(new WhoOwnsDomain(email.Domain), ct);
-        var verified = await mediator
-            .Send(new VerifyEmailAddress(id, email, origin, owner is { AutomaticClaim: true } ? owner.Organization : null), ct);
+        var claimFor = (await mediator.Send(new WhoOwnsDomain(email.Domain), ct))?.Claimer;
+        var verified = await mediator.Send(new VerifyEmailAddress(id, email, origin, claimFor), ct);
         return verified is { Granted: false, Refusal: not EmailAlreadyVerified } ? new InvitationVoid() : null;
     }
 }

@@ -1,6 +1,3 @@
-using Dapper;
-using Npgsql;
-
 namespace DirectoryPlatform.Security.Internal.SigningIn;
 
 /// <summary>
@@ -16,9 +13,8 @@ sealed class KnownNetworks(NpgsqlDataSource database, TimeProvider clock)
     public async Task<bool> Knows(AccountId? account, string? address, CancellationToken ct)
     {
         if (address is null) return false;
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return Contain(await connection.QueryAsync<string>(Sql,
-            new { id = account?.Value ?? Guid.Empty, since = (clock.GetUtcNow() - Lasts).UtcDateTime }), address);
+        return Contain(await database.Rows<string>(Sql,
+            new { id = account?.Value ?? Guid.Empty, since = (clock.GetUtcNow() - Lasts).UtcDateTime }, ct), address);
     }
 
     /// <summary>Addresses for <see cref="Contain"/>.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace DirectoryPlatform.Security.Internal.SigningIn;
@@ -26,4 +24,22 @@ sealed class SealedWords(IDataProtector protector, TimeProvider clock, TimeSpan 
         }
         catch (CryptographicException) { return null; }
     }
+}
+
+/// <summary>Sealed by the keys that all nodes share; nothing is stored.</summary>
+sealed class DeletionTickets(IDataProtectionProvider protection, TimeProvider clock)
+{
+    static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
+
+    readonly SealedWords _sealed = new(protection.CreateProtector("cancel own deletion"), clock, Life);
+
+    /// <param name="stamp">Of the password that was shown.</param>
+    public string Issue(AccountId account, DateTimeOffset dueAt, Guid stamp) =>
+        _sealed.Seal($"{account}", dueAt.UtcTicks.ToString(CultureInfo.InvariantCulture), $"{stamp}");
+
+    /// <returns>Null for anything that is not a ticket of ours, or no longer one.</returns>
+    public (AccountId Account, DateTimeOffset DueAt, Guid Stamp)? Read(string? ticket) =>
+        _sealed.Open(ticket) is [var account, var due, var stamp]
+            ? (new(Guid.Parse(account)), new(long.Parse(due, CultureInfo.InvariantCulture), TimeSpan.Zero), Guid.Parse(stamp))
+            : null;
 }

@@ -1,9 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Passwords;
-using DirectoryPlatform.Security.Internal.Policies;
-using DirectoryPlatform.Security.Internal.Sessions;
-using DirectoryPlatform.Security.Internal.TwoStep;
-using MediatR;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace DirectoryPlatform.Security.Internal.SigningIn;

@@ -1,7 +1,4 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
-using MediatR;
 
 namespace DirectoryPlatform.Security.Internal.SigningIn;
 

@@ -1,10 +1,4 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Security.Internal.Devices;
-using DirectoryPlatform.Security.Internal.Passwords;
-using DirectoryPlatform.Security.Internal.Policies;
-using DirectoryPlatform.Security.Internal.Sessions;
-using Npgsql;
 
 namespace DirectoryPlatform.Security.Internal.SigningIn;
 
@@ -30,12 +24,12 @@ sealed class SignInReading(NpgsqlDataSource database, PolicyResolver policies, T
             select exists (select from security.two_step where account_id = @id and on_since is not null);
             {KnownNetworks.Sql};
             {SessionStore.DevicesSql};
-            {PolicyStore.OfPersonSql}
+            {PolicyReading.OfPersonSql}
             """, new
         {
             id = account?.Id.Value ?? default,
             organization = organization.Value,
-            notBefore = PolicyStore.NotBefore(account),
+            notBefore = PolicyReading.NotBefore(account),
             since = (clock.GetUtcNow() - KnownNetworks.Lasts).UtcDateTime,
             device = SessionStore.NameOf(device, mobile),
             agent = DeviceName.Agent(device),
@@ -45,7 +39,7 @@ sealed class SignInReading(NpgsqlDataSource database, PolicyResolver policies, T
         var twoStepOn = await all.ReadSingleAsync<bool>();
         var isKnown = KnownNetworks.Contain(await all.ReadAsync<string>(), origin.Address);
         var (any, known) = await all.ReadSingleAsync<(bool, bool)>();
-        var policy = await PolicyStore.ReadOfPerson(all, organization);
+        var policy = await PolicyReading.ReadOfPerson(all, organization);
         await connection.CloseAsync();
         return person is null ? null : new(person, password, twoStepOn, isKnown, any && !known,
             (await policies.PolicyFor(person, policy, ct))?.Settings.Rules ?? PolicyRules.WithoutPolicy);

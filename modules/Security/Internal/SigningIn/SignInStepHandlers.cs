@@ -1,8 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Passwords;
-using DirectoryPlatform.Security.Internal.TwoStep;
-using MediatR;
-
 namespace DirectoryPlatform.Security.Internal.SigningIn;
 
 sealed class GiveTwoStepCodeHandler(SignInFlow flow, Gate gate, Throttle throttle, TwoStepStore twoStep)
@@ -36,5 +31,21 @@ sealed class ChoosePasswordAtSignInHandler(SignInFlow flow, Gate gate, PasswordC
         return chosen.Granted
             ? await flow.Continue(ticket.Account, chosen.Value, ticket.CodeShown, command.Device, command.Origin, ct)
             : chosen.Refusal;
+    }
+}
+
+sealed class CancelOwnDeletionHandler(IMediator mediator, DeletionTickets tickets, PasswordStore passwords, SignInFlow flow)
+    : IRequestHandler<CancelOwnDeletion, Outcome<SignedIn>>
+{
+    public async Task<Outcome<SignedIn>> Handle(CancelOwnDeletion command, CancellationToken ct)
+    {
+        if (tickets.Read(command.Ticket) is not var (id, dueAt, stamp)) return new TicketVoid();
+        // Changed or reset since it was shown: whoever showed it may be somebody else (SPEC A14).
+        if (await passwords.Of(id, ct) is not { } password || password.Stamp != stamp) return new TicketVoid();
+        var account = await mediator.Send(new ReadAccount(id), ct);
+        if (!account.Granted || account.Value.DeletionDueAt != dueAt) return new TicketVoid();
+        var cancelled = await mediator.Send(new CancelDeletion(id, null, command.Origin with { Actor = id.Value }), ct);
+        if (!cancelled.Granted) return cancelled.Refusal;
+        return await flow.Continue(id, password, codeShown: true, command.Device, command.Origin, ct);
     }
 }

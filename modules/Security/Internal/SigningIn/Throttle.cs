@@ -1,8 +1,4 @@
-using System.Security.Cryptography;
 using System.Text;
-using Dapper;
-using DirectoryPlatform.Accounts;
-using Npgsql;
 
 namespace DirectoryPlatform.Security.Internal.SigningIn;
 
@@ -115,7 +111,7 @@ sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimePro
 
     /// <summary>The person has shown the mailbox.</summary>
     public static NpgsqlBatchCommand BeginAnew(string email) =>
-        new("delete from security.wrong_in_a_row where key = $1") { Parameters = { new() { Value = RowOf(email) } } };
+        Statement.Of("delete from security.wrong_in_a_row where key = $1", RowOf(email));
 
     static byte[] RowOf(string name) => Key("row", name);
 

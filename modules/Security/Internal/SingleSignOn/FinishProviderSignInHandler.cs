@@ -1,8 +1,4 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Sessions;
-using DirectoryPlatform.Security.Internal.SigningIn;
 using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
-using MediatR;
 
 namespace DirectoryPlatform.Security.Internal.SingleSignOn;
 

@@ -1,5 +1,4 @@
-using Dapper;
-using Npgsql;
+using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
 
 namespace DirectoryPlatform.Security.Internal.SingleSignOn;
 
@@ -11,8 +10,23 @@ sealed record ProviderRow(long Version, ProviderSettings? InForce, ProviderSetti
 }
 
 /// <summary>The rows of identity providers; every change with its audit entry.</summary>
-sealed class IdentityProviderStore(NpgsqlDataSource database, UnitOfWork work, ProductUrl address)
+sealed class IdentityProviderStore(NpgsqlDataSource database, UnitOfWork work, ProductUrl address, TimeProvider clock)
+    : IRequestHandler<ReadIdentityProvider, IdentityProviderView>, IRequestHandler<ReadOurMetadata, string>,
+    IRequestHandler<ProposeIdentityProvider, Outcome<Done>>, IRequestHandler<WithdrawProposedProvider, Outcome<Done>>,
+    IRequestHandler<RemoveIdentityProvider, Outcome<Done>>
 {
+    public async Task<IdentityProviderView> Handle(ReadIdentityProvider query, CancellationToken ct)
+    {
+        var row = await Of(query.Organization, ct);
+        return new(Ours(query.Organization), row?.InForce, row?.Proposed, await PoliciesOf(query.Organization, ct));
+    }
+
+    public Task<string> Handle(ReadOurMetadata query, CancellationToken ct)
+    {
+        var ours = Ours(query.Organization);
+        return Task.FromResult(OurMetadata.Write(ours.EntityId, ours.AnswersTo));
+    }
+
     public OurSide Ours(OrganizationId organization) =>
         new(address.Link($"/sso/{organization}"), address.Link($"/sso/{organization}/acs"), address.Link($"/sso/{organization}/metadata"));
 
@@ -22,50 +36,61 @@ sealed class IdentityProviderStore(NpgsqlDataSource database, UnitOfWork work, P
         return await Read(connection, organization, "");
     }
 
-    public async Task<IReadOnlyList<string>> PoliciesOf(OrganizationId organization, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<string>(
+    async Task<IReadOnlyList<string>> PoliciesOf(OrganizationId organization, CancellationToken ct) =>
+        await database.Rows<string>(
             "select name from security.policy where organization_id = @id and single_sign_on order by name_key",
-            new { id = organization.Value })).AsList();
-    }
+            new { id = organization.Value }, ct);
 
-    public Task<Outcome<Done>> Propose(OrganizationId organization, ProviderSettings settings, Origin origin, CancellationToken ct) =>
-        Write(organization, origin, async (change, before) =>
+    public Task<Outcome<Done>> Handle(ProposeIdentityProvider command, CancellationToken ct) =>
+        Write(command.Organization, command.Origin, async (change, before) =>
     {
+        var settings = Settings(command);
+        if (!settings.Granted) return settings.Refusal;
         await change.Write("""
             insert into security.identity_provider (organization_id, proposed, changed_at) values (@id, @json::jsonb, @now)
             on conflict (organization_id) do update set proposed = excluded.proposed, changed_at = excluded.changed_at, version =
               identity_provider.version + 1
-            """, new { id = organization.Value, json = KernelJson.Write(settings), now = change.Now.UtcDateTime });
-        WriteAudit(change, organization, SecurityActions.IdentityProviderProposed, before?.Proposed ?? before?.InForce, settings);
+            """, new { id = command.Organization.Value, json = KernelJson.Write(settings.Value), now = change.Now.UtcDateTime });
+        WriteAudit(change, command.Organization, SecurityActions.IdentityProviderProposed, before?.Proposed ?? before?.InForce,
+            settings.Value);
         return Done.It;
     }, ct);
 
-    public Task<Outcome<Done>> Withdraw(OrganizationId organization, Origin origin, CancellationToken ct) =>
-        Write(organization, origin, async (change, before) =>
+    Outcome<ProviderSettings> Settings(ProposeIdentityProvider typed)
+    {
+        var now = clock.GetUtcNow();
+        if (!string.IsNullOrWhiteSpace(typed.Metadata)) return ProviderMetadata.Read(typed.Metadata.Trim().TrimStart('\uFEFF'), now);
+        // In the order of the fields; the certificate comes last there, too.
+        var settings = ProviderSettings.Of(typed.EntityId, typed.SignInAddress, []);
+        if (!settings.Granted) return settings;
+        var certificates = CertificateText.Read(typed.Certificates, now);
+        return certificates.Granted ? settings.Value with { Certificates = certificates.Value } : certificates.Refusal;
+    }
+
+    public Task<Outcome<Done>> Handle(WithdrawProposedProvider command, CancellationToken ct) =>
+        Write(command.Organization, command.Origin, async (change, before) =>
     {
         if (before?.Proposed is not { } proposed) return new NoProposedProvider();
         await change.Write(before.InForce is null
             ? "delete from security.identity_provider where organization_id = @id"
             : "update security.identity_provider set proposed = null, changed_at = @now, version = version + 1 where organization_id = @id",
-            new { id = organization.Value, now = change.Now.UtcDateTime });
-        WriteAudit(change, organization, SecurityActions.IdentityProviderWithdrawn, proposed, null);
+            new { id = command.Organization.Value, now = change.Now.UtcDateTime });
+        WriteAudit(change, command.Organization, SecurityActions.IdentityProviderWithdrawn, proposed, null);
         return Done.It;
     }, ct);
 
-    public Task<Outcome<Done>> Remove(OrganizationId organization, Origin origin, CancellationToken ct) =>
-        Write(organization, origin, async (change, before) =>
+    public Task<Outcome<Done>> Handle(RemoveIdentityProvider command, CancellationToken ct) =>
+        Write(command.Organization, command.Origin, async (change, before) =>
     {
         if (before is null) return new NotFound("identity provider");
         try
         {
             await change.Write("delete from security.identity_provider where organization_id = @id",
-            new { id = organization.Value });
+            new { id = command.Organization.Value });
         }
         // The database keeps a policy from leading to nowhere, whoever is faster.
         catch (PostgresException used) when (used.SqlState == PostgresErrorCodes.ForeignKeyViolation) { return new ProviderInUse(); }
-        WriteAudit(change, organization, SecurityActions.IdentityProviderRemoved, before.InForce ?? before.Proposed, null);
+        WriteAudit(change, command.Organization, SecurityActions.IdentityProviderRemoved, before.InForce ?? before.Proposed, null);
         return Done.It;
     }, ct);
 

@@ -1,11 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Letters;
-using DirectoryPlatform.Security.Internal.Passwords;
-using DirectoryPlatform.Security.Internal.Policies;
-using DirectoryPlatform.Security.Internal.Sessions;
-using MediatR;
-using Npgsql;
 using Row = (System.Guid Id, string Label, System.DateTime CreatedAt, System.DateTime ExpiresAt, System.DateTime? LastUsedAt);
 
 namespace DirectoryPlatform.Security.Internal.Tokens;
@@ -66,10 +58,9 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, UnitOfWork work, IMedia
     {
         var account = await mediator.Visible(query.Account, query.By, ct);
         if (!account.Granted) return account.Refusal;
-        await using var connection = await database.OpenConnectionAsync(ct);
         var now = clock.GetUtcNow();
-        var rows = await connection.QueryAsync<Row>(ShownSql,
-            new { id = query.Account.Value, shownSince = (now - ShownExpired).UtcDateTime });
+        var rows = await database.Rows<Row>(ShownSql,
+            new { id = query.Account.Value, shownSince = (now - ShownExpired).UtcDateTime }, ct);
         return new ApiTokensView([.. rows.Select(r => View(r, now))],
             (await policy.Account(query.Account, ct)).ApiTokens ? null : new ApiTokensBlocked());
     }

@@ -1,8 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Security.Internal.Tokens;
 
 /// <summary>The API token rows: found by the hash of what a program shows, and noted when they are used.</summary>
@@ -16,11 +11,10 @@ sealed class ApiTokenStore(NpgsqlDataSource database, IMediator mediator, TimePr
     /// <returns>Null when there is none, or it is revoked or expired. Whether the account may act is the gate's question.</returns>
     public async Task<LiveToken?> Live(string token, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = (await connection.QueryAsync<(Guid Id, Guid Account, DateTime? LastUsed)>("""
+        var rows = await database.Rows<(Guid Id, Guid Account, DateTime? LastUsed)>("""
             select id, account_id, last_used_at from security.api_token where token_hash = @hash and revoked_at is null
               and expires_at > @now
-            """, new { hash = TokenText.HashOf(token), now = clock.GetUtcNow().UtcDateTime })).AsList();
+            """, new { hash = TokenText.HashOf(token), now = clock.GetUtcNow().UtcDateTime }, ct);
         return rows is [var (id, account, used)] ? new(id, new(account), used) : null;
     }
 
@@ -29,10 +23,9 @@ sealed class ApiTokenStore(NpgsqlDataSource database, IMediator mediator, TimePr
     {
         var now = clock.GetUtcNow();
         if (token.LastUsedAt is { } used && now - used <= Precision) return;
-        await using (var connection = await database.OpenConnectionAsync(ct))
-            await connection.ExecuteAsync(
-                "update security.api_token set last_used_at = @now where id = @Id and (last_used_at is null or last_used_at < @before)",
-                new { token.Id, now = now.UtcDateTime, before = (now - Precision).UtcDateTime });
+        await database.Write(
+            "update security.api_token set last_used_at = @now where id = @Id and (last_used_at is null or last_used_at < @before)",
+            new { token.Id, now = now.UtcDateTime, before = (now - Precision).UtcDateTime }, ct);
         await mediator.Send(new NoteActivity(token.Account, now), ct);
     }
 }

@@ -1,11 +1,4 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Passwords;
-using DirectoryPlatform.Security.Internal.Policies;
-using DirectoryPlatform.Security.Internal.Sessions;
 using DirectoryPlatform.Security.Internal.Tokens;
-using MediatR;
-using Npgsql;
 using ApiTokenRow = (System.Guid Id, string Label, System.DateTime CreatedAt, System.DateTime ExpiresAt, System.DateTime? LastUsedAt);
 using DeviceRow = (System.Guid Id, string Device, string Kind, string? Address, System.DateTime CreatedAt, System.DateTime LastActiveAt);
 
@@ -41,12 +34,12 @@ sealed class ReadSignInSecurityHandler(IMediator mediator, NpgsqlDataSource data
               (select count(*)::int from security.recovery_code where account_id = @id);
             {DevicesHandlers.LiveSql};
             {ApiTokenHandlers.ShownSql};
-            {PolicyStore.OfPersonSql}
+            {PolicyReading.OfPersonSql}
             """, new
         {
             id = person.Account.Id.Value,
             organization = organization.Value,
-            notBefore = PolicyStore.NotBefore(person.Account),
+            notBefore = PolicyReading.NotBefore(person.Account),
             now = now.UtcDateTime,
             shownSince = (now - ApiTokenHandlers.ShownExpired).UtcDateTime,
         });
@@ -54,7 +47,7 @@ sealed class ReadSignInSecurityHandler(IMediator mediator, NpgsqlDataSource data
         var (since, codes) = await all.ReadSingleAsync<(DateTime?, int)>();
         var devices = (await all.ReadAsync<DeviceRow>()).Select(DevicesHandlers.View).ToList();
         var tokens = (await all.ReadAsync<ApiTokenRow>()).Select(t => ApiTokenHandlers.View(t, now)).ToList();
-        var read = await PolicyStore.ReadOfPerson(all, organization);
+        var read = await PolicyReading.ReadOfPerson(all, organization);
         await connection.CloseAsync();
         var policy = await policies.PolicyFor(person, read, ct);
         var rules = policy?.Settings.Rules ?? PolicyRules.WithoutPolicy;

@@ -1,10 +1,4 @@
-using System.Security.Cryptography;
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security.Internal.Letters;
-using MediatR;
 using Microsoft.AspNetCore.DataProtection;
-using Npgsql;
 
 namespace DirectoryPlatform.Security.Internal.TwoStep;
 
@@ -17,12 +11,9 @@ sealed class TwoStepStore(NpgsqlDataSource database, UnitOfWork work, IDataProte
 
     readonly IDataProtector _protector = protection.CreateProtector("two-step secret");
 
-    public async Task<DateTimeOffset?> OnSince(AccountId account, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.ExecuteScalarAsync<DateTime?>("select on_since from security.two_step where account_id = @id",
-            new { id = account.Value });
-    }
+    public async Task<DateTimeOffset?> OnSince(AccountId account, CancellationToken ct) =>
+        await database.Value<DateTime?>("select on_since from security.two_step where account_id = @id",
+            new { id = account.Value }, ct);
 
     /// <summary>A code of the app, each step once; or a recovery code, each once.
     /// The database decides, so that no two nodes take the same one.</summary>

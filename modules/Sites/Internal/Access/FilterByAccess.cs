@@ -1,5 +1,3 @@
-using DirectoryPlatform.Accounts;
-
 namespace DirectoryPlatform.Sites.Internal.Access;
 
 /// <summary>Which managed accounts are meant, by what they open here (SPEC M1): an app, or whether they are on any site at all.</summary>

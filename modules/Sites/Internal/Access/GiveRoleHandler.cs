@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Sites.Internal.Storage;
-using MediatR;
-
 namespace DirectoryPlatform.Sites.Internal.Access;
 
 sealed class GiveRoleHandler(UnitOfWork work) : IRequestHandler<GiveRole, Outcome<Done>>

@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Sites.Internal.Access;
 
 /// <summary>Who was let in where within the last half second.</summary>

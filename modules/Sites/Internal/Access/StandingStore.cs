@@ -1,8 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Sites.Internal.Access;
 
 /// <summary>Reads a standing in one round trip.</summary>
@@ -14,9 +9,9 @@ sealed class StandingStore(NpgsqlDataSource database)
     public async Task<(SiteId Site, Standing Standing)?> Of(string site, string app, AccountId account, AccountState? state,
         CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
         var byId = Guid.TryParse(site, out var id);
-        var rows = (await connection.QueryAsync<Row>($"""
+        var rows = await database.Rows<(Guid Id, Guid Organization, bool AppOnSite, short? Status, DateTime? LastActiveAt, short? Direct,
+            Guid[]? Ids, string[]? Names, short[]? Roles)>($"""
             select s.id, s.organization_id as organization, exists (select from sites.site_app a where a.site_id = s.id
               and a.app_id = @app) as appOnSite,
               m.status, m.last_active_at as lastActiveAt, (select role from sites.app_grant g where g.site_id = s.id
@@ -28,24 +23,11 @@ sealed class StandingStore(NpgsqlDataSource database)
               from sites.group_role r join sites.grp g on g.id = r.group_id
               where r.account_id = @account and r.site_id = s.id and r.app_id = @app and g.organization_id = s.organization_id) g
             where {(byId ? "s.id = @id" : "s.url = any(@urls)")}
-            """, new { id, urls = byId ? [] : (string[])[$"https://{site}", $"http://{site}"], app, account = account.Value })).AsList();
+            """, new { id, urls = byId ? [] : (string[])[$"https://{site}", $"http://{site}"], app, account = account.Value }, ct);
         if (rows is not [var row]) return null;
         return (new(row.Id), new(new(row.Organization), state, row.AppOnSite, (UserStatus?)row.Status, (AppRole?)row.Direct,
             row.Ids is null ? [] : [.. row.Ids.Select((g, i) => new GroupRole(new(g), row.Names![i], (AppRole)row.Roles![i]))],
             row.LastActiveAt is { } at && at > DateTime.MinValue ? at : null));
-    }
-
-    sealed record Row
-    {
-        public Guid Id { get; init; }
-        public Guid Organization { get; init; }
-        public bool AppOnSite { get; init; }
-        public short? Status { get; init; }
-        public DateTime? LastActiveAt { get; init; }
-        public short? Direct { get; init; }
-        public Guid[]? Ids { get; init; }
-        public string[]? Names { get; init; }
-        public short[]? Roles { get; init; }
     }
 }
 
@@ -61,14 +43,13 @@ sealed class ReadStandingHandler(StandingStore standings, NpgsqlDataSource datab
 
     public async Task<IReadOnlyList<OwnSite>> Handle(ReadOwnSites query, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = await connection.QueryAsync<(Guid Id, Guid Organization, string OrganizationName, string Name, string Url, short Status,
+        var rows = await database.Rows<(Guid Id, Guid Organization, string OrganizationName, string Name, string Url, short Status,
             string[] Open)>("""
             select s.id, s.organization_id, o.name, s.name, s.url, m.status, array(
               select p.name from sites.app p where p.id in (select o.app_id from sites.open_apps(m.account_id, s.id) o) order by p.name)
             from sites.site_member m join sites.site s on s.id = m.site_id join sites.organization o on o.id = s.organization_id
             where m.account_id = @account order by s.name_key, s.id
-            """, new { account = query.Account.Value });
+            """, new { account = query.Account.Value }, ct);
         return [.. rows.Select(r =>
             new OwnSite(r.OrganizationName, new(new(r.Id), new(r.Organization), r.Name, r.Url, []), (UserStatus)r.Status, r.Open))];
     }

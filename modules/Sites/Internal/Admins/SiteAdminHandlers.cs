@@ -1,10 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Sites.Internal.Letters;
-using DirectoryPlatform.Sites.Internal.Storage;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Sites.Internal.Admins;
 
 sealed class SiteAdminHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, ProductUrl address)
@@ -13,22 +6,18 @@ sealed class SiteAdminHandlers(NpgsqlDataSource database, UnitOfWork work, IMedi
 {
     public async Task<SiteRoles?> Handle(ReadSiteRoles query, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = (await connection.QueryAsync<(Guid Organization, string[] Apps)>("""
+        var rows = await database.Rows<(Guid Organization, string[] Apps)>("""
             select s.organization_id, coalesce((select array_agg(app_id order by app_id) from sites.site_admin where site_id = s.id
               and account_id = @account), array[]::text[]) from sites.site s where s.id = @site
-            """, new { site = query.Site.Value, account = query.Account.Value })).AsList();
+            """, new { site = query.Site.Value, account = query.Account.Value }, ct);
         return rows is [var (organization, apps)] ? new(new(organization), apps.Contains(""), [.. apps.Where(a => a.Length > 0)]) : null;
     }
 
-    public async Task<IReadOnlyList<SiteView>> Handle(ReadSitesAdministered query, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return [.. (await connection.QueryAsync<(Guid Id, Guid Organization, string Name, string Url)>("""
+    public async Task<IReadOnlyList<SiteView>> Handle(ReadSitesAdministered query, CancellationToken ct) =>
+        [.. (await database.Rows<(Guid Id, Guid Organization, string Name, string Url)>("""
             select id, organization_id, name, url from sites.site where id in (select site_id from sites.site_admin
               where account_id = @account) order by name_key, id
-            """, new { account = query.Account.Value })).Select(s => new SiteView(new(s.Id), new(s.Organization), s.Name, s.Url, []))];
-    }
+            """, new { account = query.Account.Value }, ct)).Select(s => new SiteView(new(s.Id), new(s.Organization), s.Name, s.Url, []))];
 
     public async Task<Outcome<AccountView>> Handle(AppointSiteAdmin command, CancellationToken ct)
     {

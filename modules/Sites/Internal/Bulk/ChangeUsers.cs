@@ -1,10 +1,4 @@
-using System.Globalization;
-using Dapper;
-using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Sites.Internal.Membership;
-using DirectoryPlatform.Sites.Internal.Storage;
-using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Sites.Internal.Bulk;
 

@@ -1,10 +1,3 @@
-using System.Globalization;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Sites.Internal.Invitations;
-using DirectoryPlatform.Sites.Internal.Storage;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Sites.Internal.Bulk;
 
 /// <param name="Note">Null for none.</param>

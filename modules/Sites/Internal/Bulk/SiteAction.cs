@@ -1,6 +1,3 @@
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Sites.Internal.Bulk;
 
 /// <summary>What actions about one site, or about all of an organization, have in common.</summary>

@@ -1,11 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Sites.Internal.Groups;
-using DirectoryPlatform.Sites.Internal.Invitations;
-using DirectoryPlatform.Sites.Internal.Storage;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Sites.Internal.Bulk;
 
 /// <summary>Fixes who is meant, from wherever the list comes.</summary>

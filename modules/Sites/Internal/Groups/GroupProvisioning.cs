@@ -1,5 +1,3 @@
-using MediatR;
-
 namespace DirectoryPlatform.Sites.Internal.Groups;
 
 sealed class GroupProvisioning(UnitOfWork work)

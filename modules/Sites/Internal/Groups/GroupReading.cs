@@ -1,11 +1,10 @@
-using Dapper;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Sites.Internal.Groups;
 
+/// <summary>Questions about groups.</summary>
 sealed class GroupReading(NpgsqlDataSource database)
-    : IRequestHandler<ReadGroup, Outcome<GroupView>>, IRequestHandler<ListGroups, Outcome<ListPage<GroupRow>>>
+    : IRequestHandler<ReadGroup, Outcome<GroupView>>, IRequestHandler<ListGroups, Outcome<ListPage<GroupRow>>>,
+    IRequestHandler<FindGroup, GroupId?>, IRequestHandler<NameGroups, IReadOnlyDictionary<GroupId, string>>,
+    IRequestHandler<ReadGroupsOf, IReadOnlySet<GroupId>>
 {
     public async Task<Outcome<GroupView>> Handle(ReadGroup query, CancellationToken ct)
     {
@@ -49,4 +48,23 @@ sealed class GroupReading(NpgsqlDataSource database)
     public Task<Outcome<ListPage<GroupRow>>> Handle(ListGroups query, CancellationToken ct) =>
         List.Page(database, new(ListSort.Name, Descending: false, query.Cursor, query.Size),
             values => Task.FromResult(new ListRows("sites.grp g", Filters.Where(query, values))), ct);
+
+    public async Task<GroupId?> Handle(FindGroup query, CancellationToken ct)
+    {
+        var id = await database.Value<Guid?>("select id from sites.grp where organization_id = @organization and name_key = @key",
+                new { organization = query.Organization.Value, key = SearchKey.Unique(query.Name) }, ct);
+        return id is { } found ? new(found) : null;
+    }
+
+    public async Task<IReadOnlyDictionary<GroupId, string>> Handle(NameGroups query, CancellationToken ct) =>
+        (await database.Rows<(Guid Id, string Name)>(
+            "select id, name from sites.grp where organization_id = @organization and id = any(@ids)",
+            new { organization = query.Organization.Value, ids = query.Groups.Select(g => g.Value).ToArray() }, ct))
+                .ToDictionary(r => new GroupId(r.Id), r => r.Name);
+
+    public async Task<IReadOnlySet<GroupId>> Handle(ReadGroupsOf query, CancellationToken ct) =>
+        (await database.Rows<Guid>(
+            "select m.group_id from sites.group_member m join sites.grp g on g.id = m.group_id where m.account_id = @account "
+            + "and g.organization_id = @organization",
+            new { account = query.Account.Value, organization = query.Organization.Value }, ct)).Select(id => new GroupId(id)).ToHashSet();
 }

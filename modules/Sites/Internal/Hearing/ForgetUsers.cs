@@ -1,6 +1,3 @@
-using DirectoryPlatform.Accounts;
-using Npgsql;
-
 namespace DirectoryPlatform.Sites.Internal.Hearing;
 
 /// <summary>An erased person is on no site, in no group and in no list, and no invitation names the address (SPEC A6).</summary>
@@ -8,18 +5,16 @@ sealed class ForgetUsers : IErasePersonalData
 {
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
     [
-        On("delete from sites.listed where id = any($1)", accounts),
-        On("delete from sites.listed l using sites.invitation i where i.email = any($1) and l.id = i.id", emails),
-        On("update kernel.audit_entry e set personal = null, salt = null from sites.invitation i where i.email = any($1) "
+        Statement.Of("delete from sites.listed where id = any($1)", accounts),
+        Statement.Of("delete from sites.listed l using sites.invitation i where i.email = any($1) and l.id = i.id", emails),
+        Statement.Of("update kernel.audit_entry e set personal = null, salt = null from sites.invitation i where i.email = any($1) "
             + "and e.subject_id = i.id", emails),
-        On("delete from sites.invitation where email = any($1)", emails),
-        On("delete from sites.invitation where accepted_by = any($1)", accounts),
-        On("delete from sites.site_member where account_id = any($1)", accounts),
-        On("delete from sites.group_member where account_id = any($1)", accounts),
-        On("delete from sites.site_admin where account_id = any($1)", accounts),
-        On("delete from sites.suggestion where account_id = any($1)", accounts),
-        On("delete from sites.person where account_id = any($1)", accounts),
+        Statement.Of("delete from sites.invitation where email = any($1)", emails),
+        Statement.Of("delete from sites.invitation where accepted_by = any($1)", accounts),
+        Statement.Of("delete from sites.site_member where account_id = any($1)", accounts),
+        Statement.Of("delete from sites.group_member where account_id = any($1)", accounts),
+        Statement.Of("delete from sites.site_admin where account_id = any($1)", accounts),
+        Statement.Of("delete from sites.suggestion where account_id = any($1)", accounts),
+        Statement.Of("delete from sites.person where account_id = any($1)", accounts),
     ];
-
-    static NpgsqlBatchCommand On<T>(string sql, T values) => new(sql) { Parameters = { new NpgsqlParameter<T> { TypedValue = values } } };
 }

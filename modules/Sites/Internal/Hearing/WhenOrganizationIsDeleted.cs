@@ -1,8 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Sites.Internal.Hearing;
 
 /// <summary>Accounts keep which organizations they administer; each is told by itself,

@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Sites.Internal.Hearing;
 
 /// <summary>Keeps the names and addresses of those who are listed as their accounts say them. What stands there now is asked, so that a

@@ -1,13 +1,10 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Sites.Internal.Letters;
-using DirectoryPlatform.Sites.Internal.Storage;
-using MediatR;
-
 namespace DirectoryPlatform.Sites.Internal.Invitations;
 
+/// <summary>What becomes of an invitation that was sent.</summary>
 sealed class InvitationHandlers(UnitOfWork work, IMediator mediator, ProductUrl address)
     : IRequestHandler<ResendInvitation, Outcome<Done>>, IRequestHandler<RevokeInvitation, Outcome<Done>>,
-    IRequestHandler<ReadInvitation, Outcome<InvitationView>>, IRequestHandler<AcceptInvitation, Outcome<SiteId>>
+    IRequestHandler<ReadInvitation, Outcome<InvitationView>>, IRequestHandler<AcceptInvitation, Outcome<SiteId>>,
+    IRequestHandler<TakeInvitation, Outcome<InvitationTurn>>, IRequestHandler<GiveInvitationBack, Outcome<Done>>
 {
     const string Waiting = "accepted_at is null and revoked_at is null";
     static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
@@ -21,12 +18,12 @@ sealed class InvitationHandlers(UnitOfWork work, IMediator mediator, ProductUrl 
             """, new { id = command.Invitation.Value, site = command.Site.Value }) is not [var (email, note, sent, site)])
             return new NotFound("invitation");
         if (change.Now.UtcDateTime - sent < Pause) return new InvitationTooSoon();
-        var (token, until) = (InvitationToken.New(), change.Now + InviteUsers.Life);
+        var (token, until) = (RandomToken.New(), change.Now + InviteUsers.Life);
         await change.Write("update sites.invitation set token_hash = @hash, sent_at = @now, expires_at = @until where id = @id",
             new
             {
                 id = command.Invitation.Value,
-                hash = InvitationToken.HashOf(token),
+                hash = RandomToken.HashOf(token),
                 now = change.Now.UtcDateTime,
                 until = until.UtcDateTime
             });
@@ -60,7 +57,7 @@ sealed class InvitationHandlers(UnitOfWork work, IMediator mediator, ProductUrl 
                 select i.id, s.name, o.name, i.email, i.note, i.expires_at, i.joining_as from sites.invitation i
                   join sites.site s on s.id = i.site_id join sites.organization o on o.id = s.organization_id
                 where i.token_hash = @hash and i.expires_at > @now and {Waiting}
-                """, new { hash = InvitationToken.HashOf(query.Token), now = change.Now.UtcDateTime })
+                """, new { hash = RandomToken.HashOf(query.Token), now = change.Now.UtcDateTime })
                     is [var (id, site, organization, email, note, until, began)]
                 ? new InvitationView(new(id), site, organization, email, note, until, null, null,
                     began is { } account ? new AccountId(account) : null)
@@ -82,7 +79,7 @@ sealed class InvitationHandlers(UnitOfWork work, IMediator mediator, ProductUrl 
                 select i.id, i.site_id, s.organization_id, i.email, i.roles::text, i.groups, i.invited_by, i.joining_turn
                   from sites.invitation i join sites.site s on s.id = i.site_id
                 where i.token_hash = @hash and i.expires_at > @now and {Waiting} for update of i
-                """, new { hash = InvitationToken.HashOf(command.Token), now = change.Now.UtcDateTime }) is not [var invitation])
+                """, new { hash = RandomToken.HashOf(command.Token), now = change.Now.UtcDateTime }) is not [var invitation])
                 return new InvitationVoid();
             if (command.Turn is { } own && invitation.Turn != own.Value) return new InvitationVoid();
             if (!found.Granted || found.Value.State is not AccountState.Active) return new InvitedCannotAct();
@@ -97,4 +94,33 @@ sealed class InvitationHandlers(UnitOfWork work, IMediator mediator, ProductUrl 
             return site;
         }, ct);
     }
+
+    public Task<Outcome<InvitationTurn>> Handle(TakeInvitation command, CancellationToken ct) =>
+        work.Run<InvitationTurn>(command.Origin, async change =>
+    {
+        // The row's lock makes many followers of one link come one after another.
+        var hash = RandomToken.HashOf(command.Token ?? "");
+        var now = change.Now.UtcDateTime;
+        if (await change.Rows<(Guid Id, DateTime? Until)>("""
+            select id, joining_until from sites.invitation where token_hash = @hash and expires_at > @now and accepted_at is null
+              and revoked_at is null for update
+            """, new { hash, now }) is not [var (id, until)]) return new InvitationVoid();
+        if (until > now) return new InvitationInUse();
+        var taken = new InvitationTurn(Guid.CreateVersion7(change.Now));
+        await change.Write(
+            "update sites.invitation set joining_as = @account, joining_turn = @taken, joining_until = @until where id = @id",
+            new { id, account = command.Account.Value, taken = taken.Value, until = now + TakeInvitation.Life });
+        await change.Run([command.Along], ct);
+        change.Quiet("whoever joins by it has the entry");
+        return taken;
+    }, ct);
+
+    public Task<Outcome<Done>> Handle(GiveInvitationBack command, CancellationToken ct) => work.Run<Done>(new(null, "link"), async change =>
+    {
+        await change.Write(
+            "update sites.invitation set joining_turn = null, joining_until = null where token_hash = @hash and joining_turn = @turn",
+            new { hash = RandomToken.HashOf(command.Token ?? ""), turn = command.Turn.Value });
+        change.Quiet("as if it had never been taken");
+        return Done.It;
+    }, ct);
 }

@@ -1,8 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Sites.Internal.Letters;
-using DirectoryPlatform.Sites.Internal.Storage;
-using MediatR;
-
 namespace DirectoryPlatform.Sites.Internal.Invitations;
 
 /// <summary>Invites addresses within a change: what a form, a job's chunk and its preview have in common. Everything is written with one
@@ -95,7 +90,7 @@ sealed class InvitationService(IMediator mediator, ProductUrl address)
         IReadOnlyList<string> emails)
     {
         if (emails.Count == 0) return;
-        var links = emails.Select(e => (Id: Guid.CreateVersion7(change.Now), Email: e, Token: InvitationToken.New())).ToList();
+        var links = emails.Select(e => (Id: Guid.CreateVersion7(change.Now), Email: e, Token: RandomToken.New())).ToList();
         var until = change.Now + InviteUsers.Life;
         await change.Write("""
             insert into sites.invitation (id, site_id, email, token_hash, note, roles, groups, invited_by, invited_at, sent_at, expires_at)
@@ -112,7 +107,7 @@ sealed class InvitationService(IMediator mediator, ProductUrl address)
             until = until.UtcDateTime,
             ids = links.Select(l => l.Id).ToArray(),
             emails = emails.ToArray(),
-            hashes = links.Select(l => InvitationToken.HashOf(l.Token)).ToArray(),
+            hashes = links.Select(l => RandomToken.HashOf(l.Token)).ToArray(),
         });
         await change.RelistInvitations(organization, [.. links.Select(l => l.Id)]);
         foreach (var (id, email, token) in links)
@@ -123,5 +118,45 @@ sealed class InvitationService(IMediator mediator, ProductUrl address)
                 new InvitationLetter(site, by, offer.Note, until.InLetters(), address.Link($"/invitation?token={token}")),
                 organization.Value));
         }
+    }
+}
+
+/// <summary>To what people are invited: the same for all addresses of one invitation.</summary>
+/// <param name="Note">Null for none.</param>
+sealed record InvitationOffer(SiteId Site, IReadOnlyDictionary<string, AppRole> Roles, IReadOnlyList<GroupId> Groups, string? Note)
+{
+    public static Outcome<InvitationOffer> Read(SiteId site, IReadOnlyDictionary<string, AppRole> roles, IReadOnlyList<GroupId> groups,
+        string? note)
+    {
+        var text = note?.ReplaceLineEndings("\n").Trim() is { Length: > 0 } written ? written : null;
+        if (text?.Length > InviteUsers.MaxNote || text?.Any(c => char.IsControl(c) && c != '\n') == true)
+            return new InvalidValue("note", $"Write at most {InviteUsers.MaxNote} characters of plain text.");
+        if (roles.Values.Any(r => !Enum.IsDefined(r))) return new InvalidValue("roles", "Choose a role.");
+        return new InvitationOffer(site, roles, groups, text);
+    }
+}
+
+sealed class InviteUsersHandler(UnitOfWork work, InvitationService inviting) : IRequestHandler<InviteUsers, Outcome<Invited>>
+{
+    public async Task<Outcome<Invited>> Handle(InviteUsers command, CancellationToken ct)
+    {
+        if (command.Addresses.Count == 0) return new NoAddresses();
+        if (command.Addresses.Count > InviteUsers.MostTyped) return new TooManyAddresses(InviteUsers.MostTyped);
+        var offer = InvitationOffer.Read(command.Site, command.Roles, command.Groups, command.Note);
+        if (!offer.Granted) return offer.Refusal;
+        var typed = command.Addresses.Select(a => (Text: a, Email: EmailAddress.Parse(a)))
+            .DistinctBy(a => a.Email.Granted ? a.Email.Value.Value : a.Text).ToList();
+        var guests = await inviting.Know([.. typed.Where(t => t.Email.Granted).Select(t => t.Email.Value)], command.Origin, ct);
+        return await work.Run<Invited>(command.Origin, async change =>
+        {
+            if (await change.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
+            if (await GroupProvisioning.OwnedAmong(change, organization, offer.Value.Groups) is { } owned) return owned;
+            var outcomes = await inviting.Do(change, offer.Value, organization, guests);
+            if (!outcomes.Values.Any(o => o.Granted)) change.Quiet("nobody was invited");
+            return new Invited(
+                [.. typed.Select(t => t.Email.Granted
+                    ? new InvitedAddress(t.Email.Value.Value, outcomes[t.Email.Value.Value])
+                    : new InvitedAddress(t.Text, t.Email.Refusal))]);
+        }, ct);
     }
 }

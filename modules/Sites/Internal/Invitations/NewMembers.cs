@@ -1,6 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Sites.Internal.Storage;
-
 namespace DirectoryPlatform.Sites.Internal.Invitations;
 
 /// <summary>Writes people into a site, with roles and groups: the same for whoever is in at once and for whoever followed a link.</summary>

@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Sites.Internal.Storage;
-using MediatR;
-
 namespace DirectoryPlatform.Sites.Internal.Membership;
 
 /// <summary>Rows locked in order, each decided by itself, all written at once: one statement for ten thousand people as for one.</summary>
@@ -135,4 +131,28 @@ sealed class ChangeMembershipHandler(UnitOfWork work)
     /// <param name="own">What was decided on each site of one person.</param>
     public static Outcome<Done> Of(IReadOnlyList<(SiteMember Member, Refusal? Refusal)> own) =>
         own.Count == 0 ? new NotFound("user") : own.Any(d => d.Refusal is null) ? Done.It : own[0].Refusal!;
+}
+
+/// <summary>One person on one site, and what can become of it (SPEC U4, U5). Pure; the row's lock makes one decision at a time.</summary>
+/// <param name="Status">Active or suspended: who is only invited has no such row.</param>
+sealed record SiteMember(SiteId Site, AccountId Account, UserStatus Status)
+{
+    public Outcome<UserStatus> Suspend(Guid? actor) => Status switch
+    {
+        _ when actor == Account.Value => new SuspendYourself(),
+        UserStatus.Suspended => new AlreadySuspended(),
+        _ => UserStatus.Suspended,
+    };
+
+    public Outcome<UserStatus> Restore() => Status is UserStatus.Suspended ? UserStatus.Active : new NotSuspended();
+
+    public Outcome<Done> Remove(Guid? actor) => actor == Account.Value ? new SuspendYourself() : Done.It;
+
+    /// <summary>Null when the change will be done.</summary>
+    public Refusal? Refused(MembershipChange change, Guid? actor) => change switch
+    {
+        MembershipChange.Suspend => Suspend(actor).Refusal,
+        MembershipChange.Restore => Restore().Refusal,
+        MembershipChange.Remove => Remove(actor).Refusal,
+    };
 }

@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using MediatR;
-
 namespace DirectoryPlatform.Sites.Internal.Organizations;
 
 sealed class DeleteOrganizationHandler(UnitOfWork work, IMediator mediator, IEnumerable<IDeleteOrganizationData> rooms)
@@ -17,9 +13,8 @@ sealed class DeleteOrganizationHandler(UnitOfWork work, IMediator mediator, IEnu
             (await mediator.Send(new WhoAdministers(query.Organization), ct)).Count, groups);
     }
 
-    public async Task<Outcome<Done>> Handle(DeleteOrganization command, CancellationToken ct)
-    {
-        return await work.Run<Done>(command.Origin, async change =>
+    public async Task<Outcome<Done>> Handle(DeleteOrganization command, CancellationToken ct) =>
+        await work.Run<Done>(command.Origin, async change =>
         {
             // Locked: a site or a group that is being added waits, and then finds no organization.
             if (await change.Value<string>("select name from sites.organization where id = @id for update",
@@ -34,7 +29,6 @@ sealed class DeleteOrganizationHandler(UnitOfWork work, IMediator mediator, IEnu
                 new OrganizationDeleted(command.Organization, change.Now, command.Origin.Actor));
             return Done.It;
         }, ct);
-    }
 
     async Task<IReadOnlyList<string>> InTheWay(OrganizationId organization, CancellationToken ct)
     {

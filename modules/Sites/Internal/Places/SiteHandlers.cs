@@ -1,8 +1,4 @@
 using System.Text.RegularExpressions;
-using Dapper;
-using DirectoryPlatform.Sites.Internal.Storage;
-using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Sites.Internal.Places;
 
@@ -17,30 +13,24 @@ sealed partial class SiteReading(NpgsqlDataSource database)
     public async Task<Outcome<SiteView>> Handle(ReadSite query, CancellationToken ct) =>
         (await Read("s.id = @site", new { site = query.Site.Value }, ct)) is [var site] ? site : new NotFound("site");
 
-    public async Task<IReadOnlyList<AppView>> Handle(ReadApps query, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return [.. (await connection.QueryAsync<(string Id, string Name)>("select id, name from sites.app order by name, id"))
+    public async Task<IReadOnlyList<AppView>> Handle(ReadApps query, CancellationToken ct) =>
+        [.. (await database.Rows<(string Id, string Name)>("select id, name from sites.app order by name, id", ct: ct))
             .Select(a => new AppView(a.Id, a.Name))];
-    }
 
     public async Task<bool> Handle(OfferApps command, CancellationToken ct)
     {
         if (command.Apps.FirstOrDefault(a => !ShortName().IsMatch(a.Id) || !PlainText.ReadName(a.Name, "name").Granted) is { } wrong)
             throw new ArgumentException($"\"{wrong.Id}\" is no short name of an app: use up to 31 small letters, digits and dashes.",
                 nameof(command));
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection
-            .ExecuteAsync(
-                "insert into sites.app (id, name) select id, name from unnest(@ids, @names) as a(id, name) on conflict (id) do update set "
-                + "name = excluded.name where sites.app.name <> excluded.name",
-            new { ids = command.Apps.Select(a => a.Id).ToArray(), names = command.Apps.Select(a => a.Name).ToArray() }) > 0;
+        return await database.Write(
+            "insert into sites.app (id, name) select id, name from unnest(@ids, @names) as a(id, name) on conflict (id) do update set "
+            + "name = excluded.name where sites.app.name <> excluded.name",
+            new { ids = command.Apps.Select(a => a.Id).ToArray(), names = command.Apps.Select(a => a.Name).ToArray() }, ct) > 0;
     }
 
     public async Task<Outcome<SiteWeight>> Handle(WeighSite query, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = (await connection.QueryAsync<(long, long, long, long, long)>("""
+        var rows = await database.Rows<(long, long, long, long, long)>("""
             select (select count(*) from sites.site_member where site_id = s.id),
               (select count(*) from sites.invitation where site_id = s.id and accepted_at is null and revoked_at is null),
               (select count(*) from sites.app_grant where site_id = s.id and (@app::text is null or app_id = @app)),
@@ -48,7 +38,7 @@ sealed partial class SiteReading(NpgsqlDataSource database)
               (select count(*) from sites.site_admin where site_id = s.id and (@app::text is null or app_id = @app))
             from sites.site s where s.id = @site and (@app::text is null or exists (select from sites.site_app where site_id = s.id
               and app_id = @app))
-            """, new { site = query.Site.Value, app = query.App })).AsList();
+            """, new { site = query.Site.Value, app = query.App }, ct);
         return rows is [var (users, invitations, grants, groups, admins)]
             ? new SiteWeight(users, invitations, grants, groups, admins)
             : new NotFound(query.App is null ? "site" : "app");
@@ -56,14 +46,13 @@ sealed partial class SiteReading(NpgsqlDataSource database)
 
     async Task<IReadOnlyList<SiteView>> Read(string where, object values, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = await connection.QueryAsync<(Guid Id, Guid Organization, string Name, string Url, string[] Ids, string[] Names)>($"""
+        var rows = await database.Rows<(Guid Id, Guid Organization, string Name, string Url, string[] Ids, string[] Names)>($"""
             select s.id, s.organization_id, s.name, s.url, a.ids, a.names from sites.site s cross join lateral (
               select coalesce(array_agg(p.id order by p.name, p.id), array[]::text[]) as ids, coalesce(array_agg(p.name
                 order by p.name, p.id), array[]::text[]) as names
               from sites.site_app x join sites.app p on p.id = x.app_id where x.site_id = s.id) a
             where {where} order by s.name_key, s.id
-            """, values);
+            """, values, ct);
         return [.. rows.Select(r =>
             new SiteView(new(r.Id), new(r.Organization), r.Name, r.Url, [.. r.Ids.Zip(r.Names, (id, name) => new AppView(id, name))]))];
     }

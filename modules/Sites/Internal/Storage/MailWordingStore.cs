@@ -1,7 +1,3 @@
-using Dapper;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Sites.Internal.Storage;
 
 /// <summary>How an organization signs its mails: asked by the kernel when one is written out, edited by an admin.</summary>
@@ -9,13 +5,10 @@ sealed class MailWordingStore(NpgsqlDataSource database, UnitOfWork work)
     : IMailWording, IRequestHandler<ReadOrganizationWording, Outcome<OrganizationWording>>,
     IRequestHandler<ChangeOrganizationWording, Outcome<Done>>
 {
-    public async Task<MailWording?> Of(Guid organization, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<(string Slug, string Name, string? Contact, string? Signature)>(
-            "select slug, name, mail_contact, mail_signature from sites.organization where id = @organization", new { organization }))
-                .AsList() is [var o] ? new(o.Slug, o.Name, o.Contact, o.Signature) : null;
-    }
+    public async Task<MailWording?> Of(Guid organization, CancellationToken ct) =>
+        await database.Rows<(string Slug, string Name, string? Contact, string? Signature)>(
+            "select slug, name, mail_contact, mail_signature from sites.organization where id = @organization", new { organization }, ct)
+            is [var o] ? new(o.Slug, o.Name, o.Contact, o.Signature) : null;
 
     public async Task<Outcome<OrganizationWording>> Handle(ReadOrganizationWording query, CancellationToken ct) =>
         await Of(query.Organization.Value, ct) is { } wording

@@ -1,12 +1,9 @@
 using System.Buffers;
-using Dapper;
-using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Accounts.Internal.Profile.Pictures;
 
 sealed class UploadPictureHandler(NpgsqlDataSource database, IMediator mediator, PictureMaking making, TimeProvider clock)
-    : IRequestHandler<UploadPicture, Outcome<Done>>
+    : IRequestHandler<UploadPicture, Outcome<Done>>, IRequestHandler<ReadPicture, Outcome<PictureFile>>
 {
     public async Task<Outcome<Done>> Handle(UploadPicture command, CancellationToken ct)
     {
@@ -22,17 +19,11 @@ sealed class UploadPictureHandler(NpgsqlDataSource database, IMediator mediator,
         var picture = await making.Square(upload, ct);
         if (!picture.Granted) return picture.Refusal;
         var id = Guid.CreateVersion7();
-        await Run("insert into accounts.picture (id, account_id, content, made_at) values (@id, @account, @content, @now)",
-            new { id, account = command.Account.Value, content = picture.Value, now = clock.GetUtcNow().UtcDateTime });
+        await database.Write("insert into accounts.picture (id, account_id, content, made_at) values (@id, @account, @content, @now)",
+            new { id, account = command.Account.Value, content = picture.Value, now = clock.GetUtcNow().UtcDateTime }, ct);
         var changed = await mediator.Send(new ChangePicture(command.Account, command.Organization, id, command.Origin), ct);
-        if (!changed.Granted) await Run("delete from accounts.picture where id = @id", new { id });
+        if (!changed.Granted) await database.Write("delete from accounts.picture where id = @id", new { id }, CancellationToken.None);
         return changed.Map(_ => Done.It);
-    }
-
-    async Task Run(string sql, object values)
-    {
-        await using var connection = await database.OpenConnectionAsync();
-        await connection.ExecuteAsync(sql, values);
     }
 
     /// <returns>At most one byte more than allowed, so that a long stream costs no memory.</returns>
@@ -46,19 +37,15 @@ sealed class UploadPictureHandler(NpgsqlDataSource database, IMediator mediator,
         }
         finally { ArrayPool<byte>.Shared.Return(room); }
     }
-}
 
-sealed class ReadPictureHandler(NpgsqlDataSource database) : IRequestHandler<ReadPicture, Outcome<PictureFile>>
-{
     public async Task<Outcome<PictureFile>> Handle(ReadPicture query, CancellationToken ct)
     {
         if (query.Organization is null && query.Account != query.Viewer) return new NotFound("picture");
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var found = (await connection.QueryAsync<(Guid Id, byte[] Content)>("""
+        var found = await database.Rows<(Guid Id, byte[] Content)>("""
             select x.id, x.content from accounts.account a join accounts.profile p on p.account_id = a.id
               join accounts.picture x on x.id = p.picture
             where a.id = @account and (@organization::uuid is null or a.managed_by = @organization)
-            """, new { account = query.Account.Value, organization = query.Organization?.Value })).AsList();
+            """, new { account = query.Account.Value, organization = query.Organization?.Value }, ct);
         return found is [var (id, content)] ? new PictureFile(id, content) : new NotFound("picture");
     }
 }

@@ -1,9 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Security.Internal.Policies;
-using DirectoryPlatform.Security.Internal.SigningIn;
-using MediatR;
-
 namespace DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
 
 /// <summary>

@@ -1,0 +1,57 @@
+namespace DirectoryPlatform.Security.Internal.Passwords;
+
+sealed class OtherWaysInHandler(NpgsqlDataSource database, PasswordResetLinks links, TwoStepStore twoStep, IMediator mediator,
+    TimeProvider clock)
+    : IRequestHandler<ReadWhatElseCanGetIn, Outcome<OtherWaysIn>>, IRequestHandler<ReadMyWaysIn, OtherWaysIn>
+{
+    public async Task<Outcome<OtherWaysIn>> Handle(ReadWhatElseCanGetIn query, CancellationToken ct)
+    {
+        var account = await links.Find(query.Token, ct);
+        return account.Granted ? await Of(account.Value.Id, ct) : account.Refusal;
+    }
+
+    public Task<OtherWaysIn> Handle(ReadMyWaysIn query, CancellationToken ct) => Of(query.Account, ct);
+
+    async Task<OtherWaysIn> Of(AccountId account, CancellationToken ct)
+    {
+        var values = new { id = account.Value, now = clock.GetUtcNow().UtcDateTime };
+        var devices = await database.Rows<string>($"""
+            select device from security.session where account_id = @id and {SessionStore.IsLive("@now")}
+              order by last_active_at desc, id desc
+            """, values, ct);
+        var tokens = await database.Rows<string>("""
+            select label from security.api_token where account_id = @id and revoked_at is null and expires_at > @now
+              order by created_at desc, id desc
+            """, values, ct);
+        var keys = await database.Rows<string>("""
+            select name from security.api_key where account_id = @id and revoked_at is null and expires_at > @now
+              order by created_at desc, id desc
+            """, values, ct);
+        return new(devices, tokens, await mediator.Send(new ReadPendingEmail(account), ct), await twoStep.OnSince(account, ct), keys);
+    }
+}
+
+sealed class VoidCredentialsHandler(UnitOfWork work, RecentVisitors recent)
+    : IRequestHandler<VoidCredentials, Outcome<Done>>
+{
+    static readonly string[] Tables = ["password", "password_before", "password_reset", "two_step", "recovery_code", "session", "api_token",
+        "api_key", "provider_answer"];
+
+    public async Task<Outcome<Done>> Handle(VoidCredentials command, CancellationToken ct)
+    {
+        var outcome = await work.Run<Done>(command.Origin, async change =>
+        {
+            // Before anything is deleted: what waits in other rooms, too (SPEC A14).
+            var gone = await change.Run(
+            [
+                .. WaitingLinks.Void([command.Account.Value], change.Now),
+                .. Tables.Select(table => Statement.Of($"delete from security.{table} where account_id = $1", command.Account.Value)),
+            ], ct);
+            if (gone == 0) return change.Unchanged();
+            change.WriteAudit(command.Organization, command.Account.Value, SecurityActions.CredentialsVoided);
+            return Done.It;
+        }, ct);
+        recent.Forget();
+        return outcome;
+    }
+}
