@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using MediatR;
-
 namespace DirectoryPlatform.Reporting;
 
 /// <summary>What a file of accounts holds: the managed accounts that a filter means (SPEC M9),
@@ -53,3 +49,7 @@ public sealed record ExportedFile(string FileName, long Rows, DateTimeOffset Exp
 
 /// <summary>Streams that file, part by part.</summary>
 public sealed record DownloadExport(OrganizationId Organization, JobId Job, Stream Output) : IRequest<Outcome<Done>>;
+
+/// <summary>Streams a job's per-account results as CSV (SPEC C2, C9): Email, Name, Account id, Result. Refuses a job of another
+/// organization before the first byte.</summary>
+public sealed record ExportJobResults(OrganizationId Organization, JobId Job, Stream Output) : IRequest<Outcome<Done>>;

@@ -1,12 +1,9 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Sites;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Reporting.Internal.Users;
 
-sealed class ReadUserHandler(NpgsqlDataSource database) : IRequestHandler<ReadUser, Outcome<UserProfile>>
+/// <summary>What is asked about one user, or about one who waits to be one.</summary>
+sealed class UserReading(NpgsqlDataSource database, TimeProvider clock) :
+    IRequestHandler<ReadUser, Outcome<UserProfile>>, IRequestHandler<IsUser, bool>, IRequestHandler<ReadAppAccess, AppAccess>,
+    IRequestHandler<ReadWaitingInvitation, Outcome<WaitingInvitation>>
 {
     const int MaxHistory = 50;
 
@@ -51,6 +48,37 @@ sealed class ReadUserHandler(NpgsqlDataSource database) : IRequestHandler<ReadUs
             sites, [.. groups.Select(g => new UserGroup(new(g.Id), g.Name))],
             [.. history.Select(r => new HistoryLine(r.At, r.Action, r.Actor, r.Means, null, []))]);
     }
+
+    public Task<bool> Handle(IsUser query, CancellationToken ct) => database.Value<bool>(
+        "select exists (select from sites.v_listed where scope_id = @scope and id = @account and account_id is not null "
+        + "and organization_id = @organization)",
+        new { scope = query.Scope.Id, account = query.Account.Value, organization = query.Scope.Organization.Value }, ct);
+
+    public async Task<AppAccess> Handle(ReadAppAccess query, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var all = await connection.QueryMultipleAsync(AppAccessSql.Text,
+            new { account = query.Account.Value, organization = query.Organization.Value, site = (Guid?)null });
+        return await AppAccessSql.Read(all);
+    }
+
+    public async Task<Outcome<WaitingInvitation>> Handle(ReadWaitingInvitation query, CancellationToken ct)
+    {
+        var rows = await database.Rows<(string Email, string Site, string? By, DateTime Invited, DateTime Sent, DateTime Expires,
+            string? Note, string Roles, string[] Groups)>("""
+            select i.email, s.name, w.name, i.invited_at, i.sent_at, i.expires_at, i.note,
+              (select coalesce(jsonb_object_agg(p.name, r.value), '{}')::text from jsonb_each(i.roles) r
+                join sites.v_app p on p.id = r.key),
+              array(select g.name from sites.v_group g where g.id = any(i.groups) and g.organization_id = s.organization_id
+                order by g.name_key)
+            from sites.v_invitation i join sites.v_site s on s.id = i.site_id left join accounts.v_account w on w.id = i.invited_by
+            where i.id = @invitation and i.site_id = @site and i.accepted_at is null and i.revoked_at is null
+            """, new { invitation = query.Invitation.Value, site = query.Site.Value }, ct);
+        return rows is [var r]
+            ? new WaitingInvitation(r.Email, r.Site, r.By, r.Invited, r.Sent, r.Expires, r.Expires <= clock.GetUtcNow().UtcDateTime, r.Note,
+                KernelJson.Read<Dictionary<string, AppRole>>(r.Roles), r.Groups)
+            : new NotFound("invitation");
+    }
 }
 
 /// <summary>Sites and apps of a person, for <c>@account</c> and <c>@organization</c>, and a <c>@site</c> or null, in a text with
@@ -79,4 +107,17 @@ static class UserSitesSql
         return [.. sites.Select(s => new UserSite(new(s.Id), s.Name, (UserStatus)s.Status, s.Added, s.By,
             s.Active == DateTime.MinValue ? null : s.Active, [.. apps[s.Id]]))];
     }
+}
+
+/// <summary>For <c>@account</c> and <c>@organization</c>, and a <c>@site</c> or null, in a text with others.</summary>
+static class AppAccessSql
+{
+    public const string Text = $"""
+        {UserSitesSql.Text};
+        select exists (select from sites.v_member m join sites.v_site s on s.id = m.site_id where m.account_id = @account
+          and s.organization_id <> @organization)
+        """;
+
+    public static async Task<AppAccess> Read(SqlMapper.GridReader all) =>
+        new(await UserSitesSql.Read(all), await all.ReadSingleAsync<bool>());
 }

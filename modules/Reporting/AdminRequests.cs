@@ -1,6 +1,3 @@
-using DirectoryPlatform.Accounts;
-using MediatR;
-
 namespace DirectoryPlatform.Reporting;
 
 /// <summary>Who administers the organization (SPEC S7), by name.</summary>
@@ -12,3 +9,9 @@ public sealed record ReadOrganizationAdmins(OrganizationId Organization) : IRequ
 /// <param name="OnlyOne">The only one who can act: stays (SPEC A8).</param>
 public sealed record OrganizationAdminView(AccountId Id, string Name, string Email, AccountState State, DateTimeOffset? Since,
     string? AppointedBy, bool ManagedHere, bool OnlyOne);
+
+/// <summary>Who looks after a site, or after the access to one of its apps (SPEC S7): site admins first, then by app and name.</summary>
+public sealed record ReadSiteAdmins(SiteId Site) : IRequest<IReadOnlyList<SiteAdminView>>;
+
+/// <param name="App">Null for the whole site.</param>
+public sealed record SiteAdminView(AccountId Id, string Name, string Email, string? App, string? AppName, DateTimeOffset Since);
