@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Text.Json.Nodes;
 
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 
