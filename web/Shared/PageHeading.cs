@@ -2,7 +2,8 @@ namespace DirectoryPlatform.Web.Shared;
 
 static class PageHeading
 {
-    /// <summary>What a page is called, where the way back leads, and how wide it is: for <c>_Layout</c> and <c>_Header</c>.</summary>
+    /// <summary>What a page is called, where the way back leads, and how wide it is: for <c>_Layout</c> and
+    /// <see cref="Tags.HeadingTagHelper"/>.</summary>
     public static void Heading(this ViewDataDictionary view, string? title, (string Path, string? Text)? back = null, bool narrow = false,
         bool wide = false)
     {
