@@ -4,78 +4,50 @@ using DirectoryPlatform.Web.Pages.Users;
 
 namespace DirectoryPlatform.Web;
 
-/// <summary>Files that are streamed, not shown.</summary>
+/// <summary>The addresses of files that are streamed, not shown.</summary>
 static class Downloads
 {
+    const string Organization = "/o/{orgId:guid}", Site = "/s/{siteId:guid}";
+
     public static void MapDownloads(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/o/{orgId:guid}/jobs/{jobId:guid}/results.csv", (Guid orgId, Guid jobId, HttpContext http, IMediator mediator) =>
-            Csv(http, mediator, $"results-{jobId:N}.csv",
-                output => new ExportJobResults(new OrganizationId(orgId), new JobId(jobId), output)))
-            .Requires(Permission.ViewJobs, fresh: true);
-        app.MapGet("/o/{orgId:guid}/claims/{draftId:guid}/accounts.csv", (Guid orgId, Guid draftId, HttpContext http, IMediator mediator) =>
-            Csv(http, mediator, $"claim-review-{draftId:N}.csv",
-                output => new ExportBulkReview(new OrganizationId(orgId), new BulkDraftId(draftId), http.Visitor()!.Account, output)))
-            .Requires(Permission.ClaimAccounts, fresh: true);
-        app.MapGet("/o/{orgId:guid}/domains/{domainId:guid}/accounts.csv",
-            (Guid orgId, Guid domainId, HttpContext http, IMediator mediator) =>
-            Accounts(http, mediator, new(orgId), new(ManagedAccountFilter.Everybody, new DomainId(domainId)),
-                $"/o/{orgId}/domains/{domainId}/export"))
-            .Requires(Permission.ManageDomains, fresh: true);
-        app.MapGet("/o/{orgId:guid}/bulk/{draftId:guid}/accounts.csv", (Guid orgId, Guid draftId, HttpContext http, IMediator mediator) =>
-            Csv(http, mediator, $"review-{draftId:N}.csv",
-                output => new ExportBulkReview(new OrganizationId(orgId), new BulkDraftId(draftId), http.Visitor()!.Account, output)))
-            .Requires(Permission.ManageAccounts, fresh: true);
-        app.MapGet("/o/{orgId:guid}/members/accounts.csv", (Guid orgId, HttpContext http, IMediator mediator) =>
-        {
-            var query = ListQuery.Of<ManagedAccountQuery>(http.Request.Query);
-            return query.Fault is null
-                ? Accounts(http, mediator, new(orgId), new(query.Filter), query.Elsewhere($"/o/{orgId}/members/export"))
-                : Elsewhere(http, query.Elsewhere($"/o/{orgId}/members"));
-        }).Requires(Permission.ViewManagedAccounts, fresh: true);
-        app.MapGet("/o/{orgId:guid}/jobs/{jobId:guid}/accounts.csv", (Guid orgId, Guid jobId, HttpContext http, IMediator mediator) =>
-            Exported(http, mediator, new(orgId), new(jobId))).Requires(Permission.ViewManagedAccounts, fresh: true);
-        app.MapGet("/o/{orgId:guid}/audit-log/entries.csv", (Guid orgId, HttpContext http, IMediator mediator) =>
-        {
-            var query = ListQuery.Of<AuditQuery>(http.Request.Query);
-            return query.Fault is null
-                ? Csv(http, mediator, "audit-log.csv", output => new ExportAuditLog(new(orgId), query.Filter, http.Origin(), output))
-                : Elsewhere(http, query.Elsewhere($"/o/{orgId}/audit-log"));
-        }).Requires(Permission.ViewAuditLog, fresh: true);
-        app.MapGet("/o/{orgId:guid}/audit-log/sealed.jsonl", (Guid orgId, HttpContext http, IMediator mediator) =>
-            Stream(http, mediator, "application/jsonl", "audit-log.jsonl",
-                output => new ExportSealedLog(new OrganizationId(orgId), http.Origin(), output)))
-            .Requires(Permission.ViewAuditLog, fresh: true);
-        app.MapGet("/s/{siteId:guid}/users/users.csv", (Guid siteId, HttpContext http, IMediator mediator) =>
-        {
-            var query = ListQuery.Of<UserQuery>(http.Request.Query);
-            return query.Fault is null
-                ? Accounts(http, mediator, http.Features.Get<SiteRoles>()!.Organization,
-                    ExportScope.Of(new(siteId), query.Filter, http.Request.Query["groups"] == "columns"),
-                    query.Elsewhere($"/s/{siteId}/users/export"))
-                : Elsewhere(http, query.Elsewhere($"/s/{siteId}/users"));
-        }).Requires(Permission.ManageSiteUsers, fresh: true);
-        app.MapGet("/s/{siteId:guid}/users/jobs/{jobId:guid}/users.csv", (Guid siteId, Guid jobId, HttpContext http, IMediator mediator) =>
-            OfSite(http, mediator, new(siteId), new(jobId),
-                () => Exported(http, mediator, http.Features.Get<SiteRoles>()!.Organization, new(jobId))))
-            .Requires(Permission.ManageSiteUsers, fresh: true);
-        app.MapGet("/s/{siteId:guid}/users/changes/{draftId:guid}/review.csv",
-            (Guid siteId, Guid draftId, HttpContext http, IMediator mediator) =>
-            Csv(http, mediator, $"review-{draftId:N}.csv",
-                output => new ExportBulkReview(http.Features.Get<SiteRoles>()!.Organization, new(draftId), http.Visitor()!.Account, output)
-                { Site = new SiteId(siteId) }))
-            .Requires(Permission.ManageSiteUsers, fresh: true);
-        app.MapGet("/o/{orgId:guid}/users/changes/{draftId:guid}/review.csv",
-            (Guid orgId, Guid draftId, HttpContext http, IMediator mediator) =>
-            Csv(http, mediator, $"review-{draftId:N}.csv",
-                output => new ExportBulkReview(new(orgId), new(draftId), http.Visitor()!.Account, output)))
-            .Requires(Permission.ManageUsers, fresh: true);
-        app.MapGet("/s/{siteId:guid}/users/jobs/{jobId:guid}/results.csv",
-            (Guid siteId, Guid jobId, HttpContext http, IMediator mediator) =>
-            OfSite(http, mediator, new(siteId), new(jobId),
-                () => Csv(http, mediator, $"results-{jobId:N}.csv",
-                    output => new ExportBulkResults(http.Features.Get<SiteRoles>()!.Organization, new(jobId), output))))
-            .Requires(Permission.ManageSiteUsers, fresh: true);
+        Map($"{Organization}/jobs/{{jobId:guid}}/results.csv", Permission.ViewJobs, (Download file, Guid jobId) =>
+            file.Csv($"results-{jobId:N}.csv", output => new ExportJobResults(file.Organization, new(jobId), output)));
+        Map($"{Organization}/jobs/{{jobId:guid}}/accounts.csv", Permission.ViewManagedAccounts, (Download file, Guid jobId) =>
+            file.Exported(new(jobId)));
+        Map($"{Site}/users/jobs/{{jobId:guid}}/results.csv", Permission.ManageSiteUsers, (Download file, Guid jobId) =>
+            file.OfSite(new(jobId), () => file.Csv($"results-{jobId:N}.csv",
+                output => new ExportBulkResults(file.Organization, new(jobId), output))));
+        Map($"{Site}/users/jobs/{{jobId:guid}}/users.csv", Permission.ManageSiteUsers, (Download file, Guid jobId) =>
+            file.OfSite(new(jobId), () => file.Exported(new(jobId))));
+
+        Map($"{Organization}/claims/{{draftId:guid}}/accounts.csv", Permission.ClaimAccounts, (Download file, Guid draftId) =>
+            file.Review("claim-review", new(draftId)));
+        Map($"{Organization}/bulk/{{draftId:guid}}/accounts.csv", Permission.ManageAccounts, (Download file, Guid draftId) =>
+            file.Review("review", new(draftId)));
+        Map($"{Organization}/users/changes/{{draftId:guid}}/review.csv", Permission.ManageUsers, (Download file, Guid draftId) =>
+            file.Review("review", new(draftId)));
+        Map($"{Site}/users/changes/{{draftId:guid}}/review.csv", Permission.ManageSiteUsers, (Download file, Guid draftId) =>
+            file.Review("review", new(draftId)));
+
+        Map($"{Organization}/domains/{{domainId:guid}}/accounts.csv", Permission.ManageDomains, (Download file, Guid domainId) =>
+            file.People(new(ManagedAccountFilter.Everybody, new DomainId(domainId)), $"{file.Home}/domains/{domainId}/export"));
+        Map($"{Organization}/members/accounts.csv", Permission.ViewManagedAccounts, (Download file) =>
+            file.OfList<ManagedAccountQuery>($"{file.Home}/members", query =>
+                file.People(new(query.Filter), query.Elsewhere($"{file.Home}/members/export"))));
+        Map($"{Site}/users/users.csv", Permission.ManageSiteUsers, (Download file) =>
+            file.OfList<UserQuery>($"{file.Home}/users", query => file.People(
+                ExportScope.Of(file.Site!.Value, query.Filter, file.Http.Request.Query["groups"] == "columns"),
+                query.Elsewhere($"{file.Home}/users/export"))));
+
+        Map($"{Organization}/audit-log/entries.csv", Permission.ViewAuditLog, (Download file) =>
+            file.OfList<AuditQuery>($"{file.Home}/audit-log", query => file.Csv("audit-log.csv",
+                output => new ExportAuditLog(file.Organization, query.Filter, file.Http.Origin(), output))));
+        Map($"{Organization}/audit-log/sealed.jsonl", Permission.ViewAuditLog, (Download file) =>
+            file.Stream("application/jsonl", "audit-log.jsonl",
+                output => new ExportSealedLog(file.Organization, file.Http.Origin(), output)));
+
+        void Map(string path, Permission permission, Delegate download) => app.MapGet(path, download).Requires(permission, fresh: true);
     }
 
     /// <summary>Addresses of pages that have become one.</summary>
@@ -86,42 +58,62 @@ static class Downloads
         app.MapGet("/o/{orgId:guid}/domains/{domainId:guid}/unclaim", (Guid orgId, Guid domainId) =>
             Results.LocalRedirect($"/o/{orgId}/members/bulk-list?domain={domainId}")).Requires(Permission.ManageAccounts);
     }
+}
 
-    static async Task Exported(HttpContext http, IMediator mediator, OrganizationId organization, JobId job)
+/// <summary>One file that is asked for, of an organization or of one of its sites.</summary>
+sealed class Download(HttpContext http, IMediator mediator)
+{
+    public static ValueTask<Download?> BindAsync(HttpContext http) =>
+        ValueTask.FromResult<Download?>(new(http, http.RequestServices.GetRequiredService<IMediator>()));
+
+    public HttpContext Http => http;
+    SiteRoles? Roles => http.Features.Get<SiteRoles>();
+    public SiteId? Site => Roles is null ? null : new SiteId(Id(RouteKeys.Site));
+    public OrganizationId Organization => Roles?.Organization ?? new(Id(RouteKeys.Organization));
+    public string Home => Site is { } site ? $"/s/{site}" : $"/o/{Organization}";
+
+    Guid Id(string key) => Guid.Parse((string)http.GetRouteValue(key)!);
+
+    public Task Review(string name, BulkDraftId draft) => Csv($"{name}-{draft.Value:N}.csv",
+        output => new ExportBulkReview(Organization, draft, http.Visitor()!.Account, output) { Site = Site });
+
+    public async Task Exported(JobId job)
     {
-        if (await mediator.Send(new ReadExport(organization, job), http.RequestAborted) is { Granted: true, Value: var file })
-            await Csv(http, mediator, file.FileName, output => new DownloadExport(organization, job, output));
+        if (await mediator.Send(new ReadExport(Organization, job), http.RequestAborted) is { Granted: true, Value: var file })
+            await Csv(file.FileName, output => new DownloadExport(Organization, job, output));
         else http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
     /// <summary>A job that is about another site, or about the organization, answers as an unknown one.</summary>
-    static async Task OfSite(HttpContext http, IMediator mediator, SiteId site, JobId job, Func<Task> answer)
+    public async Task OfSite(JobId job, Func<Task> answer)
     {
-        if ((await mediator.Send(new ReadSiteJob(site, job), http.RequestAborted)).Granted) await answer();
+        if ((await mediator.Send(new ReadSiteJob(Site!.Value, job), http.RequestAborted)).Granted) await answer();
         else http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
-    /// <summary>At once when the file is small enough; otherwise the page that offers a job for it.</summary>
-    static async Task Accounts(HttpContext http, IMediator mediator, OrganizationId organization, ExportScope scope, string page)
+    /// <summary>A list's file; the list itself where a filter is at fault.</summary>
+    public Task OfList<T>(string list, Func<T, Task> answer) where T : ListQuery, new()
     {
-        var size = await mediator.Send(new MeasureExport(organization, scope), http.RequestAborted);
-        if (size is { Granted: true, Value.IsDirect: false }) await Elsewhere(http, page);
-        else await Csv(http, mediator, size.Granted ? size.Value.FileName : "accounts.csv",
-            output => new StreamExport(organization, scope, http.Origin(), output));
-    }
-
-    static Task Elsewhere(HttpContext http, string path)
-    {
-        http.Response.Redirect(path);
+        var query = ListQuery.Of<T>(http.Request.Query);
+        if (query.Fault is null) return answer(query);
+        http.Response.Redirect(query.Elsewhere(list));
         return Task.CompletedTask;
     }
 
-    static Task Csv(HttpContext http, IMediator mediator, string fileName, Func<Stream, IRequest<Outcome<Done>>> export) =>
-        Stream(http, mediator, "text/csv; charset=utf-8", fileName, export);
+    /// <summary>At once when the file is small enough; otherwise the page that offers a job for it.</summary>
+    public async Task People(ExportScope scope, string page)
+    {
+        var size = await mediator.Send(new MeasureExport(Organization, scope), http.RequestAborted);
+        if (size is { Granted: true, Value.IsDirect: false }) http.Response.Redirect(page);
+        else await Csv(size.Granted ? size.Value.FileName : "accounts.csv",
+            output => new StreamExport(Organization, scope, http.Origin(), output));
+    }
+
+    public Task Csv(string fileName, Func<Stream, IRequest<Outcome<Done>>> export) =>
+        Stream("text/csv; charset=utf-8", fileName, export);
 
     /// <summary>A refusal comes before the first byte, so the answer can still become the 404 page.</summary>
-    static async Task Stream(HttpContext http, IMediator mediator, string type, string fileName,
-        Func<Stream, IRequest<Outcome<Done>>> export)
+    public async Task Stream(string type, string fileName, Func<Stream, IRequest<Outcome<Done>>> export)
     {
         http.Response.ContentType = type;
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";

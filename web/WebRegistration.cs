@@ -3,7 +3,6 @@ using DirectoryPlatform.Web.Api;
 using DirectoryPlatform.Web.Api.Document;
 using DirectoryPlatform.Web.Api.Management;
 using DirectoryPlatform.Web.Api.Scim;
-using DirectoryPlatform.Web.Hygiene;
 using DirectoryPlatform.Web.Pages;
 using DirectoryPlatform.Web.Pages.Account;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;

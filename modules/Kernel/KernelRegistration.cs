@@ -1,6 +1,5 @@
 using System.Reflection;
 using DirectoryPlatform.Kernel.Cluster;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
 

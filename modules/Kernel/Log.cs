@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace DirectoryPlatform.Kernel;
 
 static partial class Log

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace DirectoryPlatform.Provisioning;
 
 /// <summary>What a provider can ask before anything else (RFC 7644, 4; RFC 7643, 5 to 7). No request, because the routes hand it out

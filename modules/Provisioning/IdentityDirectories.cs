@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using MediatR;
-
 namespace DirectoryPlatform.Provisioning;
 
 /// <summary>

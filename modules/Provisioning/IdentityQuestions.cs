@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using MediatR;
-
 namespace DirectoryPlatform.Provisioning;
 
 /// <summary>What is done when a provider names the address of an account again, with another id of its own (SPEC A16).

@@ -1,10 +1,6 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
 using DirectoryPlatform.Provisioning.Internal;
 using DirectoryPlatform.Provisioning.Internal.Groups;
-using DirectoryPlatform.Provisioning.Internal.Protocol;
 using DirectoryPlatform.Provisioning.Internal.Storage;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Provisioning;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace DirectoryPlatform.Provisioning;
 
 /// <summary>Why a provider's request was not carried out, as RFC 7644, 3.12 has it written.</summary>

@@ -1,6 +1,3 @@
-using DirectoryPlatform.Security;
-using MediatR;
-
 namespace DirectoryPlatform.Reporting;
 
 /// <summary>Who would be asked for what at the next sign-in if a policy said this (SPEC S5); nothing is changed. Refused like the change

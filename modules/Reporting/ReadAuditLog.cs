@@ -1,6 +1,3 @@
-using DirectoryPlatform.Domains;
-using MediatR;
-
 namespace DirectoryPlatform.Reporting;
 
 /// <summary>Which entries are meant (SPEC L3).</summary>

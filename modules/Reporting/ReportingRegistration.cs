@@ -1,9 +1,6 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
 using DirectoryPlatform.Reporting.Internal.Exports;
 using DirectoryPlatform.Reporting.Internal.ManagedAccounts;
 using DirectoryPlatform.Reporting.Internal.Users;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Reporting;
 
@@ -13,7 +10,6 @@ public static class ReportingRegistration
         .AddCache<RecentCounters>()
         .AddCache<RecentUserCounts>()
         .AddCache<RecentGrowth>()
-        .AddSingleton<ManagedAccountCounters>()
         .AddSingleton<ManagedAccountRows>()
         .AddSingleton<SiteUserRows>()
         .AddTransient<ExportSource>()

@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using DirectoryPlatform.Web.Api;
 using DirectoryPlatform.Web.Api.Scim;
-using DirectoryPlatform.Web.Hygiene;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DirectoryPlatform.Web.Access;

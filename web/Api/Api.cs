@@ -5,7 +5,7 @@ static class Api
 {
     public static void MapApi(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/me", (HttpContext http) => ApiAnswer.Write(http, StatusCodes.Status200OK, Me.Of(http.Visitor()!)))
+        app.MapGet("/api/me", (HttpContext http) => ApiResult.Plain(Me.Of(http.Visitor()!)))
             .Requires(Permission.OwnAccount, bearer: true);
         app.MapPost("/api/sign-in", SignIn).Requires(Permission.Anyone, bearer: true).AsksAtDoor(Doors.SignIn);
         app.MapPost("/api/sign-in/continue", Continue).Requires(Permission.Anyone, bearer: true)
@@ -15,74 +15,57 @@ static class Api
         app.MapPost("/api/sign-out", SignOut).Requires(Permission.OwnAccount, bearer: true);
     }
 
-    static async Task SignIn(HttpContext http, IMediator mediator)
+    static Origin Mobile(HttpContext http) => http.Origin() with { Means = "mobile" };
+
+    static async Task<ApiResult> SignIn(HttpContext http, IMediator mediator)
     {
         var body = await ApiBody.Read<SignInBody>(http);
-        if (!body.Granted)
-        {
-            await ApiAnswer.Refuse(http, body.Refusal);
-            return;
-        }
-        var origin = http.Origin() with { Means = "mobile" };
-        await Answer(http, mediator,
-            await mediator.Send(new Security.SignIn(body.Value.Email, body.Value.Password, body.Value.Device ?? "", origin),
-                CancellationToken.None), origin);
+        return await Answer(http, mediator, await body.Then(given => mediator.Send(
+            new Security.SignIn(given.Email, given.Password, given.Device ?? "", Mobile(http)), CancellationToken.None)));
     }
 
     /// <summary>The next step of a sign-in that asked for one; what it asked for is sent with its ticket.</summary>
-    static async Task Continue(HttpContext http, IMediator mediator)
+    static async Task<ApiResult> Continue(HttpContext http, IMediator mediator)
     {
         var body = await ApiBody.Read<ContinueBody>(http);
-        if (!body.Granted)
+        return await Answer(http, mediator, await body.Then(given => given switch
         {
-            await ApiAnswer.Refuse(http, body.Refusal);
-            return;
-        }
-        var origin = http.Origin() with { Means = "mobile" };
-        await Answer(http, mediator, body.Value switch
-        {
-            { Code: { } code, NewPassword: null } given =>
-                await mediator.Send(new GiveTwoStepCode(given.Ticket, code, given.Device ?? "", origin), CancellationToken.None),
-            { Code: null, NewPassword: { } password } given =>
-                await mediator.Send(new ChoosePasswordAtSignIn(given.Ticket, password, given.Device ?? "", origin), CancellationToken.None),
-            _ => new BadBody(StatusCodes.Status400BadRequest,
-                "Send either a code or a newPassword, whichever the answer before asked for."),
-        }, origin);
+            { Code: { } code, NewPassword: null } =>
+                mediator.Send(new GiveTwoStepCode(given.Ticket, code, given.Device ?? "", Mobile(http)), CancellationToken.None),
+            { Code: null, NewPassword: { } password } =>
+                mediator.Send(new ChoosePasswordAtSignIn(given.Ticket, password, given.Device ?? "", Mobile(http)), CancellationToken.None),
+            _ => Task.FromResult<Outcome<SignedIn>>(new BadBody(StatusCodes.Status400BadRequest,
+                "Send either a code or a newPassword, whichever the answer before asked for.")),
+        }));
     }
 
-    static Task Answer(HttpContext http, IMediator mediator, Outcome<SignedIn> outcome, Origin origin) => outcome.Refusal switch
+    static async Task<ApiResult> Answer(HttpContext http, IMediator mediator, Outcome<SignedIn> outcome) => outcome.Refusal switch
     {
-        null => Pair(http, mediator, outcome.Value.Token, origin),
-        StepNeeded needed => ApiAnswer.Step(http, needed),
-        SignInAtProvider => ApiAnswer.AtProvider(http),
-        var refusal => ApiAnswer.Refuse(http, refusal),
+        null => await Pair(http, mediator, outcome.Value.Token),
+        StepNeeded needed => new(answer => ApiAnswer.Step(answer, needed)),
+        SignInAtProvider => new(ApiAnswer.AtProvider),
+        var refusal => refusal,
     };
 
-    static async Task Refresh(HttpContext http, IMediator mediator)
+    static async Task<ApiResult> Refresh(HttpContext http, IMediator mediator)
     {
         var body = await ApiBody.Read<RefreshBody>(http);
-        if (body.Granted) await Pair(http, mediator, body.Value.RefreshToken, http.Origin() with { Means = "mobile" });
-        else await ApiAnswer.Refuse(http, body.Refusal);
+        return body.Granted ? await Pair(http, mediator, body.Value.RefreshToken) : body.Refusal;
     }
 
-    static async Task Pair(HttpContext http, IMediator mediator, string? refreshToken, Origin origin)
-    {
-        var tokens = await mediator.Send(new RefreshSession(refreshToken, origin), CancellationToken.None);
-        if (tokens.Granted)
-            await ApiAnswer.Write(http, StatusCodes.Status200OK,
-                new TokenPair(tokens.Value.AccessToken, (int)tokens.Value.AccessFor.TotalSeconds, tokens.Value.RefreshToken));
-        else await ApiAnswer.Refuse(http, tokens.Refusal);
-    }
+    static async Task<ApiResult> Pair(HttpContext http, IMediator mediator, string? refreshToken) =>
+        (await mediator.Send(new RefreshSession(refreshToken, Mobile(http)), CancellationToken.None)).Shown(tokens => ApiResult.Plain(
+            new TokenPair(tokens.AccessToken, (int)tokens.AccessFor.TotalSeconds, tokens.RefreshToken)));
 
-    static async Task SignOut(HttpContext http, IMediator mediator)
+    static async Task<ApiResult> SignOut(HttpContext http, IMediator mediator)
     {
-        if (http.Visitor() is not { Means: "mobile" })
-        {
-            await ApiAnswer.Refuse(http, new NotSignedIn());
-            return;
-        }
+        if (http.Visitor() is not { Means: "mobile" }) return new NotSignedIn();
         await mediator.Send(new Security.SignOut(BearerToken.Of(http.Request), http.Origin()), CancellationToken.None);
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        return new(answer =>
+        {
+            answer.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        });
     }
 
     sealed record NotSignedIn() : Refusal("notSignedIn", "An API token is not signed in. Revoke it instead.");

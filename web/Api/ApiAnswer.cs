@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace DirectoryPlatform.Web.Api;
 
 /// <summary>What a program is told: a code for it and a sentence for whoever reads its log.</summary>
@@ -12,6 +10,9 @@ sealed record ApiStep(string Code, string Message, string Step, string Ticket);
 
 static class ApiAnswer
 {
+    /// <summary>Member names of the older shapes: "account_id".</summary>
+    public static readonly JsonSerializerOptions Snake = new(KernelJson.Options) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     public static Task Refuse(HttpContext http, Refusal refusal)
     {
         if (refusal is IRetryLater pause) http.Response.Headers.RetryAfter = pause.Seconds.ToString(CultureInfo.InvariantCulture);

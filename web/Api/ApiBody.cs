@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using DirectoryPlatform.Web.Hygiene;
 
 namespace DirectoryPlatform.Web.Api;
 
@@ -34,15 +32,9 @@ static class ApiBody
     /// <summary>A body of the management API; none, or one of white space, is an empty object where the route asks for nothing.</summary>
     public static async Task<Outcome<T>> ReadLenient<T>(HttpContext http, bool mayBeMissing = false) where T : class
     {
-        using var kept = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        for (int read; (read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
-        {
-            if (kept.Length + read > MostBytesOfLists) return new BadBody(StatusCodes.Status413PayloadTooLarge, "The body is too large.");
-            kept.Write(buffer, 0, read);
-        }
-        var bytes = kept.GetBuffer().AsSpan(0, (int)kept.Length);
-        if (mayBeMissing && bytes.IsEmpty) bytes = "{}"u8.ToArray();
+        if (await Bytes(http, MostBytesOfLists) is not { } bytes)
+            return new BadBody(StatusCodes.Status413PayloadTooLarge, "The body is too large.");
+        if (mayBeMissing && bytes.Length == 0) bytes = "{}"u8.ToArray();
         else if (!http.Request.HasJsonContentType())
             return new BadBody(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");
         return Parse<T>(bytes, Lenient);
@@ -52,10 +44,22 @@ static class ApiBody
     {
         if (!http.Request.HasJsonContentType())
             return new BadBody(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");
-        var bytes = new byte[MostBytes + 1];
-        var length = await http.Request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, http.RequestAborted);
-        if (length > MostBytes) return new BadBody(StatusCodes.Status413PayloadTooLarge, "The body is too large.");
-        return Parse<T>(bytes.AsSpan(0, length), Strict);
+        if (await Bytes(http, MostBytes) is not { } bytes)
+            return new BadBody(StatusCodes.Status413PayloadTooLarge, "The body is too large.");
+        return Parse<T>(bytes, Strict);
+    }
+
+    /// <summary>Null when there are more than so many.</summary>
+    public static async Task<byte[]?> Bytes(HttpContext http, int most)
+    {
+        using var kept = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        for (int read; (read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
+        {
+            if (kept.Length + read > most) return null;
+            kept.Write(buffer, 0, read);
+        }
+        return kept.ToArray();
     }
 
     static Outcome<T> Parse<T>(ReadOnlySpan<byte> bytes, JsonSerializerOptions shape) where T : class

@@ -1,3 +1,6 @@
+using DirectoryPlatform.Web.Api.Management;
+using DirectoryPlatform.Web.Api.Organizations;
+
 namespace DirectoryPlatform.Web.Api;
 
 /// <summary>How a refusal is written, by the family of routes that was asked: each has the shape that its clients know (SPEC P1).</summary>
@@ -8,6 +11,12 @@ static class ApiEnvelope
     /// <summary>Whether programs ask here, who are answered in JSON whatever happens.</summary>
     public static bool IsOfPrograms(PathString path) => path.StartsWithSegments(Own) || path.StartsWithSegments(Organizations)
         || path.StartsWithSegments(Users) || path.StartsWithSegments(Scim.Scim.Place);
+
+    /// <summary>What a route answers that was asked and refuses.</summary>
+    public static Task Refuse(HttpContext http, Refusal refusal) =>
+        http.Request.Path.StartsWithSegments(Organizations) ? OrganizationShape.Refuse(http, refusal)
+        : http.Request.Path.StartsWithSegments(Users) ? UserFaults.Refuse(http, refusal)
+        : ApiAnswer.Refuse(http, refusal);
 
     public static Task Refuse(HttpContext http, int status, Refusal refusal) => Fault(http, status, refusal.Code, refusal.Sentence);
 

@@ -10,9 +10,47 @@ public sealed record SideBarView(Visitor Visitor, IReadOnlyList<OrganizationView
 
     public bool Centralized { get; init; } = true;
 
-    public bool IsAtSite(SiteView site) => Path.StartsWith($"/s/{site.Id}/", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The menu: sections by id and title, with their places.</summary>
+    public IEnumerable<(string Id, string Title, IReadOnlyList<SideBarLink> Links)> Menu => Current is null
+        ? Sites.Count == 0 ? [] : [("sites", "Sites", [.. Sites.Select(UsersOf)])]
+        :
+        [
+            ("directory", "Directory",
+            [
+                At("members", "users", "Managed accounts"),
+                .. Centralized ? [At("users", "circle-user-round", "Users")] : Array.Empty<SideBarLink>(),
+                At("groups", "layers", "Groups"), At("domains", "globe", "Domains", "claims"),
+            ]),
+            ("sites", "Sites", [At("sites", "building-2", "Sites", "organizations"), .. Sites.Select(UsersOf)]),
+            ("security", "Security",
+            [
+                At("policies", "lock", "Authentication policies"), At("single-sign-on", "link-2", "Single sign-on"),
+                At("identity-providers", "refresh-cw", "Identity providers"), At("api-keys", "key-round", "API keys"),
+                At("admins", "shield-check", "Administrators", "permissions"), At("audit-log", "history", "Audit log", "webhooks"),
+            ]),
+            ("jobs", "Background work", [At("jobs", "list-checks", "Jobs")]),
+            ("settings", "Settings", [At("settings/mail", "mail", "Mail") with { Undeliverable = UndeliverableMail }]),
+        ];
 
-    public bool IsAt(string place) => Current is { } org && Path.StartsWith($"/o/{org.Id}/{place}", StringComparison.OrdinalIgnoreCase);
+    /// <param name="also">Places below whose pages this one is marked, too.</param>
+    SideBarLink At(string place, string icon, string label, string? also = null) =>
+        new($"/o/{Current!.Id}/{place}", icon, label, IsBelow($"/o/{Current.Id}/{place}") || (also is not null
+            && IsBelow($"/o/{Current.Id}/{also}")));
+
+    SideBarLink UsersOf(SiteView site) =>
+        new($"/s/{site.Id}/users", "users", $"{site.Name}: users", IsBelow($"/s/{site.Id}/")) { MayBeLong = true };
+
+    bool IsBelow(string path) => Path.StartsWith(path, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <param name="IsHere">Whether the page at hand belongs to it.</param>
+public sealed record SideBarLink(string Path, string Icon, string Label, bool IsHere)
+{
+    /// <summary>A name that somebody has chosen is cut.</summary>
+    public bool MayBeLong { get; init; }
+
+    /// <summary>Mails that it warns of.</summary>
+    public long Undeliverable { get; init; }
 }
 
 public sealed class SideBarViewComponent(IMediator mediator) : ViewComponent

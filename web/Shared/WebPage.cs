@@ -54,6 +54,21 @@ public abstract class WebPage(IMediator mediator) : PageModel
         return LocalRedirect(path);
     }
 
+    /// <summary>A redirect whose next page says what was done, or why not.</summary>
+    protected IActionResult RedirectWithAnswer<T>(Outcome<T> outcome, string sentence, string path) where T : notnull =>
+        RedirectWithAnswer(outcome, _ => sentence, path);
+
+    protected IActionResult RedirectWithAnswer<T>(Outcome<T> outcome, Func<T, string> sentence, string path) where T : notnull =>
+        outcome.Granted ? RedirectWithNotice(sentence(outcome.Value), path) : RedirectWithError(outcome.Refusal, path);
+
+    /// <summary>A redirect whose next page says what was done, or this page again with the refusal.</summary>
+    protected IActionResult RedirectOrShow<T>(Outcome<T> outcome, string sentence, string path, string? field = null) where T : notnull =>
+        RedirectOrShow(outcome, _ => sentence, path, field);
+
+    protected IActionResult RedirectOrShow<T>(Outcome<T> outcome, Func<T, string> sentence, string path, string? field = null)
+        where T : notnull =>
+        outcome.Granted ? RedirectWithNotice(sentence(outcome.Value), path) : ShowError(outcome.Refusal, field);
+
     /// <summary>A redirect whose next page says why nothing was done.</summary>
     protected IActionResult RedirectWithError(Refusal refusal, string path, (string Text, string Path)? next = null)
     {
@@ -61,4 +76,29 @@ public abstract class WebPage(IMediator mediator) : PageModel
         Notice.Leave(TempData, refusal.Sentence, next, refused: true);
         return LocalRedirect(path);
     }
+}
+
+/// <summary>A page under <c>/o/{orgId}</c>; the gate has asked already whether the visitor administers it.</summary>
+public abstract class OrganizationPage(IMediator mediator) : WebPage(mediator)
+{
+    [FromRoute] public Guid OrgId { get; set; }
+
+    public OrganizationId Organization => new(OrgId);
+    public string Home => $"/o/{OrgId}";
+}
+
+/// <summary>The line at the top of the page after a redirect: what was done, or why not, and perhaps the next step.</summary>
+public sealed record Notice(string Sentence, bool Refused, string? NextText, string? NextPath)
+{
+    public static void Leave(ITempDataDictionary kept, string sentence, (string Text, string Path)? next, bool refused = false)
+    {
+        kept["notice"] = sentence;
+        kept["notice.refused"] = refused;
+        kept["notice.text"] = next?.Text;
+        kept["notice.path"] = next?.Path;
+    }
+
+    public static Notice? Take(ITempDataDictionary kept) => kept["notice"] is string sentence
+        ? new Notice(sentence, kept["notice.refused"] is true, kept["notice.text"] as string, kept["notice.path"] as string)
+        : null;
 }

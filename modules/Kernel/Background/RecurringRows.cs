@@ -1,6 +1,3 @@
-using Dapper;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Background;
 
 /// <summary>When recurring work is due and who is at it, by the database's clock.</summary>
@@ -50,9 +47,6 @@ sealed class RecurringRows(NpgsqlDataSource database, Node node, BackgroundSetti
     public Task GiveBack(IRecurring work) =>
         Change("update kernel.recurring set holder = null, leased_until = null where name = @Name and holder = @Id", work);
 
-    async Task Change(string sql, IRecurring work)
-    {
-        await using var connection = await database.OpenConnectionAsync();
-        await connection.ExecuteAsync(sql, new { work.Name, work.Every, node.Id });
-    }
+    Task Change(string sql, IRecurring work) => database.Write(
+        sql, new { work.Name, work.Every, node.Id }, CancellationToken.None);
 }

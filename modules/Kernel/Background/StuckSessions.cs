@@ -1,7 +1,3 @@
-using Dapper;
-using Microsoft.Extensions.Logging;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Background;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using Dapper;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Bulk;
 
 /// <summary>The drafts' rows, and the lists of who is meant.</summary>
@@ -140,12 +137,9 @@ public sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock) : 
             new { draft = draft.Value, items })).ToDictionary(i => i.Item, i => new BulkItem(i.Item, i.Text, i.Line));
     }
 
-    public async Task<long> Count(BulkDraftId draft, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.ExecuteScalarAsync<long>("select count(*) from kernel.bulk_item where draft_id = @draft",
-            new { draft = draft.Value });
-    }
+    public Task<long> Count(BulkDraftId draft, CancellationToken ct) => database.Value<long>(
+        "select count(*) from kernel.bulk_item where draft_id = @draft",
+        new { draft = draft.Value }, ct);
 
     /// <param name="chunk">Items of a transaction: below two of them a second worker costs more than it brings.</param>
     public async Task<(long Total, IReadOnlyList<JobRange> Ranges)> Ranges(BulkDraftId draft, int chunk, int workers, CancellationToken ct)

@@ -1,6 +1,3 @@
-using System.Globalization;
-using MediatR;
-
 namespace DirectoryPlatform.Kernel.Bulk;
 
 /// <summary>Finds an action by its name.</summary>

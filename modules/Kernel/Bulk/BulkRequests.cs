@@ -1,5 +1,3 @@
-using MediatR;
-
 namespace DirectoryPlatform.Kernel.Bulk;
 
 /// <summary>The dry run (SPEC C8). Refuses with <see cref="DraftVoid"/> when it was carried out.</summary>
@@ -97,3 +95,9 @@ public sealed record NotAcknowledged() : Refusal("notAcknowledged", "Tick the bo
 public sealed record NotUndoable() : Refusal("notUndoable", "This job has changed nothing that can be undone.");
 public sealed record JobStillRuns() : Refusal("jobStillRuns", "This job is still running. Cancel it first, or wait for its end.");
 public sealed record NoSuchAction() : Refusal("actionMissing", "Choose what to do with the accounts.");
+
+/// <summary>A line of a file, or of pasted text, that names nobody who is meant.</summary>
+/// <param name="Line">From 1.</param>
+/// <param name="Text">As it stands there, shortened.</param>
+/// <param name="Why">With the file's name before it where there are several.</param>
+public sealed record BadLine(int Line, string Text, string Why);

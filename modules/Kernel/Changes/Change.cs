@@ -1,6 +1,3 @@
-using Dapper;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Changes;
 
 /// <summary>What the code within a <see cref="UnitOfWork"/> reads and writes by. Statements run at once; those that were queued, entries,

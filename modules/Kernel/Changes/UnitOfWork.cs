@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Changes;
 
 /// <summary>

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Dapper;
-using Npgsql;
 
 namespace DirectoryPlatform.Kernel.Facts;
 

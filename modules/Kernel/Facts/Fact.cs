@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using MediatR;
 
 namespace DirectoryPlatform.Kernel.Facts;
 

@@ -1,6 +1,3 @@
-using MediatR;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace DirectoryPlatform.Kernel.Facts;
 
 /// <summary>Tells facts of one type to their listeners.</summary>

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Grains;
 
 /// <summary>One transaction of turns: two round trips, whatever their number.</summary>

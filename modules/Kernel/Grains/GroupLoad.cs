@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Grains;
 
 /// <param name="State">Null for a grain that does not exist.</param>

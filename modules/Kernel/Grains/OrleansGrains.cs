@@ -1,6 +1,4 @@
 using DirectoryPlatform.Kernel.Cluster;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
 

@@ -1,7 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace DirectoryPlatform.Kernel.Grains;
 

@@ -1,5 +1,4 @@
 using DirectoryPlatform.Kernel.Cluster;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Jobs;
 
 /// <summary>What a job was asked for may name a person: when it needs that no more, whoever began it takes it out.</summary>

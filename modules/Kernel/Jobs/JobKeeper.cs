@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace DirectoryPlatform.Kernel.Jobs;
 
@@ -80,4 +77,10 @@ sealed class JobKeeper(
         public RangeHold Hold => hold;
         public Task Done { get; set; } = Task.CompletedTask;
     }
+}
+
+/// <summary>Says on this node that a job's row is written. Nothing is lost with the word: every node looks by itself.</summary>
+public sealed class JobScheduling([FromKeyedServices(JobKeeper.WakeKey)] Wake keeper)
+{
+    public void Start() => keeper.Now();
 }

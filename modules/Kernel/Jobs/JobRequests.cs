@@ -1,5 +1,3 @@
-using MediatR;
-
 namespace DirectoryPlatform.Kernel.Jobs;
 
 sealed class JobReading(JobStore jobs)

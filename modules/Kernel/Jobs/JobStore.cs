@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using Dapper;
-using Npgsql;
 
 namespace DirectoryPlatform.Kernel.Jobs;
 

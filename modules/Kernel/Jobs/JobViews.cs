@@ -1,5 +1,3 @@
-using MediatR;
-
 namespace DirectoryPlatform.Kernel.Jobs;
 
 /// <summary>queued → running → done; cancelled by an admin at any time; failed only after its retries, and then resumable.</summary>

@@ -1,6 +1,3 @@
-using Dapper;
-using Microsoft.Extensions.Logging;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace DirectoryPlatform.Kernel.Jobs;

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Lists;
 
 /// <summary>Which rows are meant, with their values in the command's parameters.</summary>

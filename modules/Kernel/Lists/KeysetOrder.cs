@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Lists;
 
 /// <summary>The columns that a list sorts by, ahead of the row's id, which breaks ties: an index over the rows' owner, these and the id

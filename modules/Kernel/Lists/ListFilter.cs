@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Lists;
 
 /// <summary>One filter of a list.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Mail;
 
 /// <summary>Queues mails outside of a change, for listeners.</summary>

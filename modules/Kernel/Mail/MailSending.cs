@@ -1,9 +1,3 @@
-using Dapper;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Mail;
 
 /// <summary>
@@ -79,17 +73,14 @@ sealed class MailSending(
         return line is null ? new(MailTry.Sent) : await Task.Run(() => line.Send(mail.Id, mail.Recipient, written));
     }
 
-    async Task<List<Due>> Borrow()
-    {
-        await using var connection = await database.OpenConnectionAsync();
-        return (await connection.QueryAsync<Due>("""
+    async Task<List<Due>> Borrow() =>
+        await database.Rows<Due>("""
             update kernel.mail m set next_at = @until from (
               select id from kernel.mail where sent_at is null and undeliverable_at is null and next_at <= @now order by can_wait, next_at
                 limit @Take for update skip locked) d
             where m.id = d.id
             returning m.id, m.organization_id as organization, m.recipient, m.template, m.letter::text as letter, m.attempts
-            """, new { now = Now, until = Now + Borrowed, Take })).AsList();
-    }
+            """, new { now = Now, until = Now + Borrowed, Take }, CancellationToken.None);
 
     async Task Record(Due mail, MailAnswer answer)
     {
@@ -155,10 +146,7 @@ sealed class ForgetOldMail(NpgsqlDataSource database, TimeProvider clock) : IRec
     public string Name => "forget old mail";
     public TimeSpan Every => TimeSpan.FromHours(6);
 
-    public async Task Run(CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("delete from kernel.mail where created_at < @old and coalesce(sent_at, undeliverable_at) < @old",
-            new { old = (clock.GetUtcNow() - Kept).UtcDateTime });
-    }
+    public Task Run(CancellationToken ct) => database.Write(
+        "delete from kernel.mail where created_at < @old and coalesce(sent_at, undeliverable_at) < @old",
+        new { old = (clock.GetUtcNow() - Kept).UtcDateTime }, ct);
 }

@@ -1,7 +1,3 @@
-using Dapper;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Mail;
 
 /// <summary>The demo's mailbox (SPEC R3): what would have been sent, newest first. Empty outside demo mode.</summary>

@@ -1,6 +1,3 @@
-using Dapper;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Names;
 
 /// <summary>Rows that carry keys of <see cref="SearchKey"/>, for <see cref="RenewKeys"/>.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DirectoryPlatform.Kernel.Names;
 
 /// <summary>Unicode's canonical normal forms (UAX 15), of the pinned version. Half a surrogate pair becomes U+FFFD.</summary>

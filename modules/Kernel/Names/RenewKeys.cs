@@ -1,8 +1,3 @@
-using System.Globalization;
-using Dapper;
-using Microsoft.Extensions.Logging;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Names;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DirectoryPlatform.Kernel.Names;
 
 /// <summary>

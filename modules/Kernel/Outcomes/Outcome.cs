@@ -24,6 +24,10 @@ public readonly struct Outcome<T> where T : notnull
 
     /// <summary>Carries the refusal over, or turns the value into something else.</summary>
     public Outcome<TOther> Map<TOther>(Func<T, TOther> turn) where TOther : notnull => Granted ? turn(Value) : Refusal;
+
+    /// <summary>Carries the refusal over, or goes on with the value.</summary>
+    public Task<Outcome<TOther>> Then<TOther>(Func<T, Task<Outcome<TOther>>> next) where TOther : notnull =>
+        Granted ? next(Value) : Task.FromResult<Outcome<TOther>>(Refusal);
 }
 
 /// <summary>The value of an outcome that has nothing to say but yes.</summary>

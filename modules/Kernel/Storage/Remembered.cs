@@ -1,16 +1,10 @@
-using Dapper;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Storage;
 
 /// <summary>What the installation remembers about itself between starts.</summary>
 public sealed class Remembered(NpgsqlDataSource database)
 {
-    public async Task<string?> Read(string name)
-    {
-        await using var connection = await database.OpenConnectionAsync();
-        return await connection.ExecuteScalarAsync<string?>("select value from kernel.setting where name = @name", new { name });
-    }
+    public Task<string?> Read(string name) => database.Value<string?>(
+        "select value from kernel.setting where name = @name", new { name }, CancellationToken.None);
 
     /// <returns>False when another value, or another node's same value, was there first.</returns>
     public async Task<bool> WriteOnce(string name, string value)

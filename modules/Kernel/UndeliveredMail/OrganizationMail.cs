@@ -1,7 +1,3 @@
-using Dapper;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.UndeliveredMail;
 
 /// <summary>What an organization's admins see of mails sent in its name that have not arrived (SPEC R8),
@@ -56,11 +52,8 @@ sealed class OrganizationMailHandlers(NpgsqlDataSource database, UnitOfWork work
                 """, values))
             .Select(m => new UnsentMail(m.Id, m.To, m.Template, m.CreatedAt, m.TriedAt, m.NextAt, m.Attempts, m.Failure))];
 
-    public async Task<long> Handle(CountUndeliverableMail query, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.ExecuteScalarAsync<long>($"select count(*) from kernel.mail where {OfOrganization} not null", query);
-    }
+    public Task<long> Handle(CountUndeliverableMail query, CancellationToken ct) => database.Value<long>(
+        $"select count(*) from kernel.mail where {OfOrganization} not null", query, ct);
 
     public async Task<Outcome<Done>> Handle(RetryMail command, CancellationToken ct)
     {

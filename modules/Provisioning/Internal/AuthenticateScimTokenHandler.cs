@@ -1,8 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Security;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>Whom the gate has let in within the last half second (SPEC A9); by the hash of the token, which is not kept itself.</summary>

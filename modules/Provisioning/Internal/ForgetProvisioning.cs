@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>What a provider said of a person goes with the person (SPEC A6);

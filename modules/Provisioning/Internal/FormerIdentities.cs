@@ -1,6 +1,3 @@
-using Dapper;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>What a directory's provider called people whom it no longer owns (SPEC A16), by account:

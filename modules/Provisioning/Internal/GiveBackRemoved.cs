@@ -1,9 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Sites;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>Gives back the groups and the people of removed directories, some at a time, and then clears the directory away; a process that
@@ -37,12 +31,9 @@ sealed class GiveBackRemoved(NpgsqlDataSource database, ReleaseService releasing
             """, new { AtOnce });
     }
 
-    async Task Clear(Guid directory, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("delete from directory.identity_directory where id = @directory and removed_at is not null",
-            new { directory });
-    }
+    Task Clear(Guid directory, CancellationToken ct) => database.Write(
+        "delete from directory.identity_directory where id = @directory and removed_at is not null",
+        new { directory }, ct);
 }
 
 /// <summary>
@@ -70,12 +61,9 @@ sealed class ReleaseForgotten(NpgsqlDataSource database, ReleaseService releasin
             foreach (var some in of.Chunk(AtOnce)) await releasing.Unlink(some, new(of.Key), Origin.Schedule, ct, onlyLeaving: true);
     }
 
-    async Task<IReadOnlyList<(Guid Organization, Guid Account)>> BegunToLeave(CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<(Guid, Guid)>("""
+    async Task<IReadOnlyList<(Guid Organization, Guid Account)>> BegunToLeave(CancellationToken ct) =>
+        await database.Rows<(Guid, Guid)>("""
             select d.organization_id, u.account_id from directory.provisioned_user u join directory.identity_directory d
               on d.id = u.directory_id where u.leaving
-            """)).AsList();
-    }
+            """, null, ct);
 }

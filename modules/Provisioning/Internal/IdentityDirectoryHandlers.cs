@@ -1,6 +1,3 @@
-using DirectoryPlatform.Security;
-using MediatR;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 sealed class IdentityDirectoryHandlers(UnitOfWork work, IMediator mediator, IdentityDirectoryReading reading, RecentProviders recent) :

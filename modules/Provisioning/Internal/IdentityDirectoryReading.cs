@@ -1,8 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>What the pages show of directories.</summary>

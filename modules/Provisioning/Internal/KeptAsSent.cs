@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using DirectoryPlatform.Provisioning.Internal.Protocol;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>How much of what a provider sends is kept: as sent, within bounds that no person needs and no index breaks at.</summary>

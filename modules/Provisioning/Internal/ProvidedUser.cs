@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using DirectoryPlatform.Accounts;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>

@@ -1,7 +1,3 @@
-using Dapper;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>The troubleshooting log of a directory. It is no audit: what was done stands in the audit log, and what is old goes.</summary>

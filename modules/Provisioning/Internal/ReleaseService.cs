@@ -1,9 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Sites;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>Gives accounts back: what the provider owned can be changed here again, and the account stays as it is.</summary>

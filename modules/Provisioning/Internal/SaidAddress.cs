@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using DirectoryPlatform.Accounts;
 
 namespace DirectoryPlatform.Provisioning.Internal;
 

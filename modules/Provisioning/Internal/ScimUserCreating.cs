@@ -1,10 +1,3 @@
-using System.Text.Json.Nodes;
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Provisioning.Internal.Protocol;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>

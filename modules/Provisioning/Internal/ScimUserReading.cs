@@ -1,8 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Provisioning.Internal.Protocol;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>People of a directory as its provider asks for them.</summary>
@@ -21,24 +16,14 @@ sealed class ScimUserReading(NpgsqlDataSource database, IdentityDirectoryReading
 
     public async Task<Outcome<ScimReply>> Handle(ListScimUsers query, CancellationToken ct)
     {
-        var wanted = ScimProjection.Read(query.Query.Wanted.Attributes, query.Query.Wanted.ExcludedAttributes, ScimResource.User);
-        if (!wanted.Granted) return wanted.Refusal;
-        var paging = ScimPaging.Read(query.Query.StartIndex, query.Query.Count);
-        if (!paging.Granted) return paging.Refusal;
-        var (values, where) = (new DynamicParameters(), "true");
-        if (!string.IsNullOrWhiteSpace(query.Query.Filter))
-        {
-            var filter = ScimFilter.Parse(query.Query.Filter);
-            if (!filter.Granted) return filter.Refusal;
-            var sql = filter.Value.Sql(ScimResource.User, values);
-            if (!sql.Granted) return sql.Refusal;
-            where = sql.Value;
-        }
+        var read = ScimSearch.Read(query.Query, ScimResource.User);
+        if (!read.Granted) return read.Refusal;
+        var (wanted, paging, where, values) = read.Value;
         await using var connection = await database.OpenConnectionAsync(ct);
-        var (total, rows) = await UserRows.Page(connection, query.By.Directory.Value, where, values, paging.Value, ct);
+        var (total, rows) = await UserRows.Page(connection, query.By.Directory.Value, where, values, paging, ct);
         var (root, groups) = (Root(query.By),
-            await UserGroups.Of(connection, query.By.Directory.Value, [.. rows.Select(r => r.Account)], Root(query.By), wanted.Value, ct));
-        return new ScimReply(ScimList.Of(total, paging.Value, [.. rows.Select(r => Shape(r, root, wanted.Value, groups).Body!)]));
+            await UserGroups.Of(connection, query.By.Directory.Value, [.. rows.Select(r => r.Account)], Root(query.By), wanted, ct));
+        return new ScimReply(ScimList.Of(total, paging, [.. rows.Select(r => Shape(r, root, wanted, groups).Body!)]));
     }
 
     string Root(ProvisioningGrant by) => directories.BaseUrl(by.Directory.Value);

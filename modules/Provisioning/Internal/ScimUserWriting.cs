@@ -1,10 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Provisioning.Internal.Protocol;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>

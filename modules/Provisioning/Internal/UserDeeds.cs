@@ -1,11 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Provisioning.Internal.Protocol;
-using DirectoryPlatform.Security;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>
@@ -182,14 +174,12 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
     }
 
     /// <summary>Whether the last deactivation was a provider's doing: the log says so, also of people who were unlinked since.</summary>
-    async Task<bool> ProviderPutOut(AccountId account, OrganizationId organization)
-    {
-        await using var connection = await database.OpenConnectionAsync();
-        return await connection.ExecuteScalarAsync<bool>("""
+    Task<bool> ProviderPutOut(AccountId account, OrganizationId organization) =>
+        database.Value<bool>("""
             select coalesce((select organization_id = @organization and means like @means from kernel.v_audit_entry
               where subject_id = @account and action = 'AccountDeactivated' order by at desc, id desc limit 1), false)
-            """, new { account = account.Value, organization = organization.Value, means = $"{ProvisioningGrant.Means} %" });
-    }
+            """, new { account = account.Value, organization = organization.Value, means = $"{ProvisioningGrant.Means} %" },
+            CancellationToken.None);
 
     async Task<ScimFault?> ForeignDomain(ProvisioningGrant by, EmailAddress email) =>
         (await mediator.Send(new WhoOwnsDomain(email.Domain)))?.Organization == by.Organization

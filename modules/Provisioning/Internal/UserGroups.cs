@@ -1,8 +1,3 @@
-using System.Text.Json.Nodes;
-using Dapper;
-using DirectoryPlatform.Provisioning.Internal.Protocol;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>The directory's groups that its people are in: what a user resource says of them (RFC 7643, 4.1.2),

@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using Dapper;
-using DirectoryPlatform.Provisioning.Internal.Protocol;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace DirectoryPlatform.Provisioning.Internal;

@@ -1,8 +1,3 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>Whoever is unclaimed, alone, in bulk or with a lost domain, is in no directory any more (SPEC C7): the account is its person's

@@ -142,3 +142,22 @@ static class Operations
         new("GET", $"{Export}/file", "readExportFile", Exports, "Fetch a file of accounts", null, [(200, null)], 404) { Csv = true },
     ];
 }
+
+/// <summary>What the OpenAPI document says of one route (SPEC P3).
+/// Path, method, scope and parameters are read from the route itself.</summary>
+/// <param name="Name">operationId: stable, clients are generated from it.</param>
+/// <param name="Body">Name of a schema; null for none.</param>
+/// <param name="Answers">Status and name of the schema of what is granted; no name for no body.</param>
+/// <param name="Errors">Statuses of refusals beside 400, 401, 403 and 429, which every route has.</param>
+sealed record Operation(string Method, string Path, string Name, string Group, string Summary, string? Body,
+    (int Status, string? Schema)[] Answers, params int[] Errors)
+{
+    /// <summary>Query parameters by name, with what they mean.</summary>
+    public IReadOnlyList<(string Name, string Words)> Query { get; init; } = [];
+
+    /// <summary>Whether the body may be left out.</summary>
+    public bool BodyOptional { get; init; }
+
+    /// <summary>For files.</summary>
+    public bool Csv { get; init; }
+}

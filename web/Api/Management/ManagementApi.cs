@@ -9,9 +9,7 @@ static class ManagementApi
     {
         app.MapPrivileges();
         app.MapProfiles();
-        app.MapEmails();
-        app.MapUserTokens();
-        app.MapLifecycle();
+        app.MapManagedUser();
         app.MapOrgs();
         app.MapManagedAccounts();
         app.MapDomains();
@@ -25,10 +23,4 @@ static class ManagementApi
         app.MapExports();
         app.MapEvents();
     }
-
-    /// <summary>Whose key it is; the gate has seen to it that there is one.</summary>
-    public static OrganizationId KeysOrganization(this HttpContext http) => http.Visitor()!.Key!.Organization;
-
-    /// <summary>In whose name the key acts.</summary>
-    public static AccountId KeysAdmin(this HttpContext http) => http.Visitor()!.Account;
 }

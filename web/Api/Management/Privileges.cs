@@ -6,20 +6,14 @@ static class Privileges
     public static void MapPrivileges(this IEndpointRouteBuilder app) =>
         app.MapGet("/users/{accountId:guid}/manage", Read).Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
 
-    static async Task Read(HttpContext http, IMediator mediator, Guid accountId)
+    static async Task<ApiResult> Read(ApiCall call, Guid accountId)
     {
-        var profile = await mediator.Send(new ReadProfile(new(accountId), http.KeysOrganization(), http.KeysAdmin()), http.RequestAborted);
-        if (!profile.Granted)
-        {
-            await UserFaults.Refuse(http, accountId, profile.Refusal);
-            return;
-        }
-        var actions = await mediator.Send(new OfferedActions(new(accountId), http.KeysOrganization(), http.KeysAdmin()),
-            http.RequestAborted);
-        var asked = http.Request.Query["privileges"]
+        var profile = await call.Send(new ReadProfile(new(accountId), call.Organization, call.Admin));
+        if (!profile.Granted) return profile.Refusal;
+        var all = All(profile.Value, await call.Send(new OfferedActions(new(accountId), call.Organization, call.Admin)));
+        var asked = call.Http.Request.Query["privileges"]
             .SelectMany(p => (p ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToHashSet();
-        var all = All(profile.Value, actions);
-        await ApiAnswer.Write(http, StatusCodes.Status200OK, asked.Count == 0 ? all : all.Where(p => asked.Contains(p.Key)).ToDictionary());
+        return ApiResult.Plain(asked.Count == 0 ? all : all.Where(p => asked.Contains(p.Key)).ToDictionary());
     }
 
     static Dictionary<string, object> All(ProfileView profile, IReadOnlyList<OfferedAction> actions)

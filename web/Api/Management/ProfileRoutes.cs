@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace DirectoryPlatform.Web.Api.Management;
 
 /// <summary><c>GET</c> and <c>PATCH /users/{accountId}/manage/profile</c>. A patch names the fields to be changed and leaves the others
@@ -27,37 +25,31 @@ static class ProfileRoutes
         app.MapPatch(Path, Patch).Requires(Permission.ManageAccounts, ApiScope.AccountsManage);
     }
 
-    static async Task Read(HttpContext http, IMediator mediator, Guid accountId) =>
-        await Answer(http, accountId,
-            await mediator.Send(new ReadProfile(new(accountId), http.KeysOrganization(), http.KeysAdmin()), http.RequestAborted));
+    static async Task<ApiResult> Read(ApiCall call, Guid accountId) =>
+        Answer(call, await call.Send(new ReadProfile(new(accountId), call.Organization, call.Admin)));
 
-    static async Task Patch(HttpContext http, IMediator mediator, Guid accountId)
+    static async Task<ApiResult> Patch(ApiCall call, Guid accountId)
     {
-        var body = await ApiBody.ReadLenient<Dictionary<string, JsonElement>>(http);
+        var body = await call.Body<Dictionary<string, JsonElement>>();
         var read = body.Granted ? Details(body.Value) : body.Refusal;
-        if (!read.Granted) await Answer(http, accountId, read.Refusal);
-        else await Answer(http, accountId,
-            await mediator.Send(new ChangeDetails(new(accountId), http.KeysOrganization(), read.Value, http.Origin()),
-                CancellationToken.None));
+        return Answer(call, await read.Then(details =>
+            call.Execute(new ChangeDetails(new(accountId), call.Organization, details, call.Origin))));
     }
 
-    static Task Answer(HttpContext http, Guid account, Outcome<ProfileView> outcome) => outcome switch
+    static ApiResult Answer(ApiCall call, Outcome<ProfileView> outcome) => outcome switch
     {
-        { Granted: true, Value: var view } =>
-            ApiAnswer.Write(http, StatusCodes.Status200OK, new Envelope(Shape(http, view)), ApiJson.Snake),
-        { Refusal: FieldReadOnly field } => Forbidden(http, [(field.Field, "administrative")], field.Sentence),
-        { Refusal: DetailsRefused refused } when refused.Each.Any(e => e.Why is not InvalidValue) =>
-            Forbidden(http,
-                [.. refused.Each.Where(e => e.Why is not InvalidValue).Select(e => (NameOf(e.Detail), UserFaults.ReasonOf(e.Why)))],
-                refused.Sentence),
-        { Refusal: DetailsRefused refused } =>
-            UserFaults.Violated(http, [.. refused.Each.Select(e => (NameOf(e.Detail), e.TooLong ? "maxLength" : "validCharacters"))],
-                refused.Sentence),
-        { Refusal: var refusal } => UserFaults.Refuse(http, account, refusal!),
+        { Granted: true, Value: var view } => ApiResult.Plain(new { account = Shape(call, view) }, names: ApiAnswer.Snake),
+        { Refusal: FieldReadOnly field } => Forbidden([(field.Field, "administrative")], field.Sentence),
+        { Refusal: DetailsRefused refused } when refused.Each.Any(e => e.Why is not InvalidValue) => Forbidden(
+            [.. refused.Each.Where(e => e.Why is not InvalidValue).Select(e => (NameOf(e.Detail), UserFaults.ReasonOf(e.Why)))],
+            refused.Sentence),
+        { Refusal: DetailsRefused refused } => UserFaults.Violated(
+            [.. refused.Each.Select(e => (NameOf(e.Detail), e.TooLong ? "maxLength" : "validCharacters"))], refused.Sentence),
+        { Refusal: var refusal } => refusal!,
     };
 
-    static Task Forbidden(HttpContext http, IReadOnlyList<(string Field, string Why)> each, string sentence) =>
-        UserFaults.Write(http, StatusCodes.Status403Forbidden, "forbidden.fieldMutation",
+    static ApiResult Forbidden(IReadOnlyList<(string Field, string Why)> each, string sentence) =>
+        UserFaults.Of(StatusCodes.Status403Forbidden, "forbidden.fieldMutation",
             each.ToDictionary(e => e.Field, e => new Rule(false, new(e.Why))), sentence);
 
     /// <summary>What is named and not known is passed over; what is known and no text is refused.</summary>
@@ -89,8 +81,8 @@ static class ProfileRoutes
 
     static string NameOf(AccountDetail detail) => Fields.First(f => f.Detail == detail).Name;
 
-    static Shaped Shape(HttpContext http, ProfileView view) => new(
-        view.Id.Value, "atlassian", StatusOf(view.State), view.Name, PictureOf(http, view.Id), view.Email ?? "", new(false),
+    static Shaped Shape(ApiCall call, ProfileView view) => new(
+        view.Id.Value, "atlassian", StatusOf(view.State), view.Name, PictureOf(call, view.Id), view.Email ?? "", new(false),
         view[AccountDetail.PublicName].Value ?? view.Name,
         view[AccountDetail.TimeZone].Value, view[AccountDetail.Language].Value,
         new(view[AccountDetail.JobTitle].Value, view[AccountDetail.Organization].Value, view[AccountDetail.Department].Value,
@@ -105,13 +97,9 @@ static class ProfileRoutes
     };
 
     /// <summary>For the organization's admins in a browser.</summary>
-    public static string PictureOf(HttpContext http, AccountId account) =>
-        new Uri(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl,
-            $"/o/{http.KeysOrganization()}/members/{account}/picture.webp").AbsoluteUri;
+    public static string PictureOf(ApiCall call, AccountId account) => call.Link($"/o/{call.Organization}/members/{account}/picture.webp");
 
     sealed record FieldReadOnly(string Field) : Refusal("fieldReadOnly", $"The member {Field} cannot be changed here.");
-
-    sealed record Envelope(Shaped Account);
 
     /// <param name="AccountType">Always "atlassian": what that API calls people's accounts.</param>
     /// <param name="Nickname">The public name; the name where there is none, as that API always has one.</param>

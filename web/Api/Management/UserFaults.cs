@@ -4,28 +4,29 @@ namespace DirectoryPlatform.Web.Api.Management;
 static class UserFaults
 {
     /// <summary>Of whatever is asked of an account. What the organization does not manage is answered as what does not exist.</summary>
-    public static Task Refuse(HttpContext http, Guid account, Refusal refusal) => refusal switch
+    public static Task Refuse(HttpContext http, Refusal refusal) => (refusal switch
     {
-        Kernel.Outcomes.NotFound or NotManagedHere => NotFound(http, "accountNotFound"),
-        BadBody bad => Write(http, bad.Status, "bodyParseFailure", null, bad.Sentence),
-        InvalidValue invalid => Violated(http, [(invalid.Field, "validCharacters")], invalid.Sentence),
-        TextTooLong text => Violated(http, [(text.Field, "maxLength")], text.Sentence),
+        Kernel.Outcomes.NotFound or NotManagedHere => NotFound("accountNotFound"),
+        BadBody bad => Of(bad.Status, "bodyParseFailure", null, bad.Sentence),
+        InvalidValue invalid => Violated([(invalid.Field, "validCharacters")], invalid.Sentence),
+        TextTooLong text => Violated([(text.Field, "maxLength")], text.Sentence),
         Yourself or OwnedByProvider or AdminOutOfReach or AdminElsewhere =>
-            Write(http, StatusCodes.Status403Forbidden, "forbidden.action", new Rule(false, new(ReasonOf(refusal))), refusal.Sentence),
-        _ => Write(http, StatusCodes.Status409Conflict, "conflict.lifecycleErrors",
-            new LifecycleErrors(refusal.Sentence, account, [new(refusal.Code, refusal.Sentence)]), refusal.Sentence),
-    };
+            Of(StatusCodes.Status403Forbidden, "forbidden.action", new Rule(false, new(ReasonOf(refusal))), refusal.Sentence),
+        _ => Of(StatusCodes.Status409Conflict, "conflict.lifecycleErrors",
+            new LifecycleErrors(refusal.Sentence, Guid.Parse((string)http.GetRouteValue("accountId")!),
+                [new(refusal.Code, refusal.Sentence)]), refusal.Sentence),
+    }).ExecuteAsync(http);
 
-    public static Task NotFound(HttpContext http, string key) =>
-        Write(http, StatusCodes.Status404NotFound, key, null, "There is nothing at this address, or it is not yours to see.");
+    public static ApiResult NotFound(string key) =>
+        Of(StatusCodes.Status404NotFound, key, null, "There is nothing at this address, or it is not yours to see.");
 
-    public static Task Violated(HttpContext http, IReadOnlyList<(string Field, string Violation)> each, string sentence) => Write(
-        http, StatusCodes.Status400BadRequest, "fieldConstraintsViolated",
-            new Violations([.. each.GroupBy(e => e.Field)
-                .Select(f => new FieldViolations(f.Key, [.. f.Select(v => new Violation(v.Violation)).Distinct()]))]), sentence);
+    public static ApiResult Violated(IReadOnlyList<(string Field, string Violation)> each, string sentence) => Of(
+        StatusCodes.Status400BadRequest, "fieldConstraintsViolated",
+        new Violations([.. each.GroupBy(e => e.Field)
+            .Select(f => new FieldViolations(f.Key, [.. f.Select(v => new Violation(v.Violation)).Distinct()]))]), sentence);
 
-    public static Task Write(HttpContext http, int status, string key, object? context, string? sentence) =>
-        ApiAnswer.Write(http, status, new UserFault(key, context) { Message = sentence });
+    public static ApiResult Of(int status, string key, object? context, string sentence) =>
+        ApiResult.Plain(new UserFault(key, context) { Message = sentence }, status);
 
     /// <summary>Why something is restricted, in the words of that API. What its words do not know is administrative.</summary>
     public static string ReasonOf(Refusal refusal) => refusal switch

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DirectoryPlatform.Web.Api.Organizations;
 
 /// <summary>
@@ -8,64 +6,48 @@ namespace DirectoryPlatform.Web.Api.Organizations;
 /// </summary>
 static class ClaimsApi
 {
+    const string Excluded = $"{OrganizationDomains.One}/exclusions";
+
     public static void MapClaims(this IEndpointRouteBuilder app)
     {
+        var read = app.Requiring(Permission.ClaimAccounts, ApiScope.DomainsRead);
+        var manage = app.Requiring(Permission.ClaimAccounts, ApiScope.DomainsManage);
         foreach (var (verb, unclaim) in ((string, bool)[])[("claim", false), ("unclaim", true)])
         {
-            app.MapPost($"{OrganizationDomains.One}/{verb}", (HttpContext http, IMediator mediator, Guid domainId) =>
-                Begin(http, mediator, domainId, unclaim)).Requires(Permission.ClaimAccounts, ApiScope.DomainsManage);
-            app.MapPost($"{OrganizationDomains.One}/{verb}/preview", (HttpContext http, IMediator mediator, Guid domainId) =>
-                Preview(http, mediator, domainId, unclaim)).Requires(Permission.ClaimAccounts, ApiScope.DomainsRead);
+            manage.MapPost($"{OrganizationDomains.One}/{verb}", (ApiCall call, Guid domainId) => Begin(call, domainId, unclaim));
+            read.MapPost($"{OrganizationDomains.One}/{verb}/preview", (ApiCall call, Guid domainId) => Preview(call, domainId, unclaim));
         }
-        app.MapGet($"{OrganizationDomains.One}/exclusions", Exclusions).Requires(Permission.ClaimAccounts, ApiScope.DomainsRead);
-        app.MapPost($"{OrganizationDomains.One}/exclusions", Exclude).Requires(Permission.ClaimAccounts, ApiScope.DomainsManage);
-        app.MapDelete($"{OrganizationDomains.One}/exclusions/{{accountId:guid}}", Readmit)
-            .Requires(Permission.ClaimAccounts, ApiScope.DomainsManage);
+        read.MapGet(Excluded, Exclusions);
+        manage.MapPost(Excluded, Exclude);
+        manage.MapDelete($"{Excluded}/{{accountId:guid}}", Readmit);
     }
 
-    static async Task Preview(HttpContext http, IMediator mediator, Guid domainId, bool unclaim)
+    static async Task<ApiResult> Preview(ApiCall call, Guid domainId, bool unclaim)
     {
-        var draft = await Draft(http, mediator, domainId, unclaim);
-        var review = draft.Granted
-            ? await mediator.Send(new ReviewBulk(http.Organization(), draft.Value.Draft, default), CancellationToken.None)
-            : draft.Refusal;
-        if (review.Granted)
-            await OrganizationShape.Write(http,
-                new Resource($"{draft.Value.Draft}", "previews",
-                    new Numbers(review.Value.WillChange, review.Value.Refused, review.Value.BadLineCount, review.Value.BadLines)));
-        else await OrganizationShape.Refuse(http, review.Refusal);
+        var draft = await Draft(call, domainId, unclaim);
+        var review = await draft.Then(d => call.Execute(new ReviewBulk(call.Organization, d.Draft, default)));
+        return review.Shown(r => ApiResult.Of(new Resource($"{draft.Value.Draft}", "previews",
+            new Numbers(r.WillChange, r.Refused, r.BadLineCount, r.BadLines))));
     }
 
-    static async Task Begin(HttpContext http, IMediator mediator, Guid domainId, bool unclaim)
+    static async Task<ApiResult> Begin(ApiCall call, Guid domainId, bool unclaim)
     {
-        var draft = await Draft(http, mediator, domainId, unclaim);
-        var (organization, refusal) = (http.Organization(), draft.Refusal);
-        if (draft is { Granted: true, Value: { Draft: var id, Body: var body, Domain: var domain } })
-        {
-            // Left unsaid, the domain's setting stays; a domain without one is claimed automatically, as the wizard proposes.
-            if (!unclaim)
-                refusal = (await mediator.Send(new ChooseNewAccounts(organization, id, body.Automatic ?? domain.AutomaticClaim ?? true),
-                    CancellationToken.None)).Refusal;
-            var job = refusal is null
-                ? await mediator.Send(new ConfirmBulk(organization, id, null, null, body.Notify ?? false, false, domain.Name,
-                    http.Origin()),
-                    CancellationToken.None)
-                : refusal;
-            if (job.Granted)
-            {
-                await JobsApi.Accepted(http, mediator, job.Value);
-                return;
-            }
-            refusal = job.Refusal;
-        }
-        await OrganizationShape.Refuse(http, refusal!);
+        var draft = await Draft(call, domainId, unclaim);
+        if (!draft.Granted) return draft.Refusal;
+        var (id, body, domain) = draft.Value;
+        // Left unsaid, the domain's setting stays; a domain without one is claimed automatically, as the wizard proposes.
+        if (!unclaim && (await call.Execute(new ChooseNewAccounts(call.Organization, id, body.Automatic ?? domain.AutomaticClaim ?? true)))
+            .Refusal is { } refusal) return refusal;
+        var job = await call.Execute(
+            new ConfirmBulk(call.Organization, id, null, null, body.Notify ?? false, false, domain.Name, call.Origin));
+        return job.Granted ? await JobsApi.Accepted(call, job.Value) : job.Refusal;
     }
 
-    static async Task<Outcome<Prepared>> Draft(HttpContext http, IMediator mediator, Guid domainId, bool unclaim)
+    static async Task<Outcome<Prepared>> Draft(ApiCall call, Guid domainId, bool unclaim)
     {
-        var body = await ApiBody.ReadLenient<Body>(http, mayBeMissing: true);
+        var body = await call.Body<Body>(mayBeMissing: true);
         if (!body.Granted) return body.Refusal;
-        var domain = await mediator.Send(new ReadDomain(http.Organization(), new(domainId)), CancellationToken.None);
+        var domain = await call.Execute(new ReadDomain(call.Organization, new(domainId)));
         if (!domain.Granted) return domain.Refusal;
         if (body.Value.Emails is { } given
             && (given.Count == 0
@@ -75,44 +57,29 @@ static class ClaimsApi
         await using var lines = body.Value.Emails is { } emails
             ? new MemoryStream(Encoding.UTF8.GetBytes($"email\n{string.Join('\n', emails)}"))
             : null;
-        var draft = await mediator.Send(new BeginClaim(http.Organization(), new(domainId), lines is null ? null : AddressInput.Of(lines),
-            http.Origin(),
-            unclaim),
-            CancellationToken.None);
-        return draft.Granted ? new Prepared(draft.Value, body.Value, domain.Value) : draft.Refusal;
+        var draft = await call.Execute(new BeginClaim(call.Organization, new(domainId), lines is null ? null : AddressInput.Of(lines),
+            call.Origin, unclaim));
+        return draft.Map(d => new Prepared(d, body.Value, domain.Value));
     }
 
-    static async Task Exclusions(HttpContext http, IMediator mediator, Guid domainId)
+    static async Task<ApiResult> Exclusions(ApiCall call, Guid domainId) =>
+        (await call.Send(new ReadExclusionList(call.Organization, new(domainId), call.Cursor))).Shown(page => ApiResult.Of(
+            page.Accounts.Rows.Select(a => new { accountId = a.Account.Value, a.Name, a.Email }), call.Links(page.Accounts),
+            new { total = page.Total }));
+
+    static async Task<ApiResult> Exclude(ApiCall call, Guid domainId)
     {
-        var page = await mediator.Send(new ReadExclusionList(http.Organization(), new(domainId), OrganizationShape.Text(http, "cursor")),
-            http.RequestAborted);
-        if (page.Granted)
-            await OrganizationShape.Write(http, page.Value.Accounts.Rows.Select(a => new Excluded(a.Account.Value, a.Name, a.Email)),
-                OrganizationShape.Links(http, page.Value.Accounts),
-                new { total = page.Value.Total });
-        else await OrganizationShape.Refuse(http, page.Refusal);
+        var body = await call.Body<EmailBody>();
+        return (await body.Then(b => call.Execute(
+            new ExcludeByEmail(call.Organization, new(domainId), b.Email ?? "", call.Origin)))).Done();
     }
 
-    static async Task Exclude(HttpContext http, IMediator mediator, Guid domainId)
+    static async Task<ApiResult> Readmit(ApiCall call, Guid domainId, Guid accountId)
     {
-        var body = await ApiBody.ReadLenient<EmailBody>(http);
-        var refusal = body.Granted
-            ? (await mediator.Send(new ExcludeByEmail(http.Organization(), new(domainId), body.Value.Email ?? "", http.Origin()),
-                CancellationToken.None)).Refusal
-            : body.Refusal;
-        await (refusal is null ? ApiAnswer.Nothing(http) : OrganizationShape.Refuse(http, refusal));
-    }
-
-    static async Task Readmit(HttpContext http, IMediator mediator, Guid domainId, Guid accountId)
-    {
-        var domain = await mediator.Send(new ReadDomain(http.Organization(), new(domainId)), http.RequestAborted);
-        var refusal = domain.Granted
-            ? (await mediator.Send(new ReadmitAccount(new(accountId), http.Organization(), http.Origin()), CancellationToken.None)).Refusal
-            : domain.Refusal;
+        var domain = await call.Send(new ReadDomain(call.Organization, new(domainId)));
+        var readmitted = await domain.Then(_ => call.Execute(new ReadmitAccount(new(accountId), call.Organization, call.Origin)));
         // An account that exists and is not on the list is answered as none.
-        await (refusal is null
-            ? ApiAnswer.Nothing(http)
-            : OrganizationShape.Refuse(http, refusal is NotExcluded ? new NotFound("account") : refusal));
+        return readmitted.Refusal is NotExcluded ? new NotFound("account") : readmitted.Done();
     }
 
     sealed record Prepared(BulkDraftId Draft, Body Body, DomainView Domain);
@@ -122,8 +89,5 @@ static class ClaimsApi
     sealed record Body(IReadOnlyList<string>? Emails, bool? Automatic, bool? Notify);
 
     sealed record EmailBody(string? Email);
-
     sealed record Numbers(long WillChange, IReadOnlyList<BulkRefusal> Refused, long BadLineCount, IReadOnlyList<BadLine> BadLines);
-
-    sealed record Excluded(Guid AccountId, string Name, string Email);
 }

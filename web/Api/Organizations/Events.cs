@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace DirectoryPlatform.Web.Api.Organizations;
 
 /// <summary>The audit log (SPEC L3): newest first to look into, and as a stream that misses nothing.
@@ -13,117 +11,99 @@ static class Events
 
     public static void MapEvents(this IEndpointRouteBuilder app)
     {
-        app.MapGet(All, List).Requires(Permission.ViewAuditLog, ApiScope.AuditRead);
-        app.MapGet($"{All}/{{eventId:guid}}", One).Requires(Permission.ViewAuditLog, ApiScope.AuditRead);
-        app.MapGet($"{Orgs.V1}/events-stream", Stream).Requires(Permission.ViewAuditLog, ApiScope.AuditRead);
-        app.MapGet($"{Orgs.V1}/event-actions", async (HttpContext http, IMediator mediator) => await OrganizationShape.Write(
-            http, (await mediator.Send(new ReadAuditActions(http.Organization()), http.RequestAborted))
-                .Select(a => new Resource(Name(a), "event-actions", new { displayName = HistoryLabels.Of(a) }))))
-                .Requires(Permission.ViewAuditLog, ApiScope.AuditRead);
+        var read = app.Requiring(Permission.ViewAuditLog, ApiScope.AuditRead);
+        read.MapGet(All, List);
+        read.MapGet($"{All}/{{eventId:guid}}", async (ApiCall call, Guid eventId) =>
+            (await call.Send(new ReadAuditEntry(call.Organization, eventId))).Shown(line => ApiResult.Of(Shape(call, line))));
+        read.MapGet($"{Orgs.V1}/events-stream", Stream);
+        read.MapGet($"{Orgs.V1}/event-actions", async (ApiCall call) => ApiResult.Of((await Named(call, _ => true))
+            .Select(a => new Resource(Name(a), "event-actions", new { displayName = HistoryLabels.Of(a) }))));
     }
 
-    static async Task List(HttpContext http, IMediator mediator)
+    static async Task<ApiResult> List(ApiCall call)
     {
-        var (size, from, to) = (OrganizationShape.Size(http), Moment(http, "from"), Moment(http, "to"));
-        if (FirstOf(FaultOf(http), size, from, to) is { } refusal)
-        {
-            await OrganizationShape.Refuse(http, refusal);
-            return;
-        }
-        var filter = new AuditFilter(OrganizationShape.Text(http, "actor"), null, await Actions(http, mediator), from.Value.At,
-            to.Value.At);
-        if (OrganizationShape.Text(http, "q") is { } words)
+        if (FaultOf(call) is { } fault) return fault;
+        var asked = Span.Of(call);
+        if (!asked.Granted) return asked.Refusal;
+        var (size, from, to) = asked.Value;
+        var filter = new AuditFilter(call.Text("actor"), null, await Actions(call), from, to);
+        if (call.Text("q") is { } words)
         {
             if (IsSomebody(words)) filter = filter with { Either = words };
-            else filter = filter
-                with
+            else filter = filter with
             {
-                Actions = [
-                    .. (await Named(http, mediator, a => $"{Name(a)} {HistoryLabels.Of(a)}"
-                        .Contains(words, StringComparison.OrdinalIgnoreCase))).Where(a => filter.Actions?.Contains(a) is not false)]
+                Actions = await Named(call, a => $"{Name(a)} {HistoryLabels.Of(a)}".Contains(words, StringComparison.OrdinalIgnoreCase)
+                    && filter.Actions?.Contains(a) is not false),
             };
         }
-        var page = await mediator.Send(new ReadAuditLog(http.Organization(), filter, OrganizationShape.Text(http, "cursor"), size.Value),
-            http.RequestAborted);
-        if (page.Granted) await OrganizationShape.Write(http, page.Value.Rows.Select(l => Shape(http, l)),
-            OrganizationShape.Links(http, page.Value), new { next = page.Value.Next, page_size = page.Value.Rows.Count });
-        else await OrganizationShape.Refuse(http, page.Refusal);
+        return (await call.Send(new ReadAuditLog(call.Organization, filter, call.Cursor, size))).Shown(page => ApiResult.Of(
+            page.Rows.Select(l => Shape(call, l)), call.Links(page), new { next = page.Next, page_size = page.Rows.Count }));
     }
 
-    static async Task Stream(HttpContext http, IMediator mediator)
+    static async Task<ApiResult> Stream(ApiCall call)
     {
-        var (size, from, to) = (OrganizationShape.Size(http), Moment(http, "from"), Moment(http, "to"));
-        if (FirstOf(null, size, from, to) is { } refusal)
-        {
-            await OrganizationShape.Refuse(http, refusal);
-            return;
-        }
-        var stretch = await mediator.Send(new ReadSealedLog(http.Organization(), OrganizationShape.Text(http, "cursor"), from.Value.At,
-            to.Value.At, size.Value), http.RequestAborted);
-        if (stretch.Granted) await OrganizationShape.Write(http, stretch.Value.Lines.Select(l => Shape(http, l)),
-            new PageLinks(OrganizationShape.Here(http), null, OrganizationShape.At(http, stretch.Value.Next)),
-            new { next = stretch.Value.Next, page_size = stretch.Value.Lines.Count });
-        else await OrganizationShape.Refuse(http, stretch.Refusal);
+        var asked = Span.Of(call);
+        if (!asked.Granted) return asked.Refusal;
+        var (size, from, to) = asked.Value;
+        return (await call.Send(new ReadSealedLog(call.Organization, call.Cursor, from, to, size))).Shown(stretch => ApiResult.Of(
+            stretch.Lines.Select(l => Shape(call, l)), new PageLinks(call.Here, null, call.At(stretch.Next)),
+            new { next = stretch.Next, page_size = stretch.Lines.Count }));
     }
 
-    static async Task One(HttpContext http, IMediator mediator, Guid eventId)
-    {
-        var read = await mediator.Send(new ReadAuditEntry(http.Organization(), eventId), http.RequestAborted);
-        if (read.Granted) await OrganizationShape.Write(http, Shape(http, read.Value));
-        else await OrganizationShape.Refuse(http, read.Refusal);
-    }
-
-    static Event Shape(HttpContext http, AuditLine line) => new(
+    static Event Shape(ApiCall call, AuditLine line) => new(
         $"{line.Id}", "events",
         new(
             line.History.At.UtcDateTime, Name(line.History.Action), line.Actor is { } actor
                 ? new($"{actor}", line.History.Actor, line.ActorEmail)
                 : null,
             [new($"{line.Subject}", JsonNamingPolicy.CamelCase.ConvertName($"{line.Kind}"), new(line.SubjectName))],
-            [new($"{http.Organization()}", "organization", new(null))], line.Address is null ? null : new(line.Address),
+            [new($"{call.Organization}", "organization", new(null))], line.Address is null ? null : new(line.Address),
             line.History.Means, line.RequestId, line.Job, line.History.Why, line.History.Changes),
-        new(HistoryLabels.Of(line.History), "simple"),
-            new(OrganizationShape.Link(http, $"/admin/v1/orgs/{http.Organization()}/events/{line.Id}")));
+        new(HistoryLabels.Of(line.History), "simple"), new(call.LinkOf($"/events/{line.Id}")));
 
     static string Name(string action) => JsonNamingPolicy.SnakeCaseLower.ConvertName(action);
 
     /// <summary>Null for all; what never happened matches nothing.</summary>
-    static async Task<IReadOnlyList<string>?> Actions(HttpContext http, IMediator mediator) =>
-        http.Request.Query["action"].OfType<string>().Where(a => a.Length > 0)
+    static async Task<IReadOnlyList<string>?> Actions(ApiCall call) =>
+        call.Http.Request.Query["action"].OfType<string>().Where(a => a.Length > 0)
             .ToHashSet(StringComparer.OrdinalIgnoreCase) is { Count: > 0 } asked
-            ? await Named(http, mediator, a => asked.Contains(Name(a)) || asked.Contains(a))
+            ? await Named(call, a => asked.Contains(Name(a)) || asked.Contains(a))
             : null;
 
-    static async Task<IReadOnlyList<string>> Named(HttpContext http, IMediator mediator, Func<string, bool> which) =>
-        [.. (await mediator.Send(new ReadAuditActions(http.Organization()), http.RequestAborted)).Where(which)];
+    static async Task<IReadOnlyList<string>> Named(ApiCall call, Func<string, bool> which) =>
+        [.. (await call.Send(new ReadAuditActions(call.Organization))).Where(which)];
 
-    static Refusal? FaultOf(HttpContext http) =>
-        Unknown.FirstOrDefault(http.Request.Query.ContainsKey) is { } unknown
-            ? new InvalidValue(unknown, "Events cannot be narrowed by this.")
-        : http.Request.Query["actor"].Count > 1 ? new InvalidValue("actor", "Ask for one actor at a time.")
-        : OrganizationShape.Text(http, "actor") is { } actor && !IsSomebody(actor)
-        ? new InvalidValue("actor", "Give an account id or a whole email address.")
+    static InvalidValue? FaultOf(ApiCall call) =>
+        Unknown.FirstOrDefault(call.Http.Request.Query.ContainsKey) is { } unknown
+            ? new(unknown, "Events cannot be narrowed by this.")
+        : call.Http.Request.Query["actor"].Count > 1 ? new("actor", "Ask for one actor at a time.")
+        : call.Text("actor") is { } actor && !IsSomebody(actor) ? new("actor", "Give an account id or a whole email address.")
         : null;
 
     static bool IsSomebody(string text) => Guid.TryParse(text, out _) || EmailAddress.Parse(text).Granted;
 
+    /// <summary>How much of the log, and of which time.</summary>
+    sealed record Span(int Size, DateTimeOffset? From, DateTimeOffset? To)
+    {
+        public static Outcome<Span> Of(ApiCall call)
+        {
+            var (size, from, to) = (call.Size, Moment(call, "from"), Moment(call, "to"));
+            return (size.Refusal ?? from.Refusal ?? to.Refusal) is { } refusal
+                ? refusal
+                : new Span(size.Value, from.Value.At, to.Value.At);
+        }
+    }
+
     /// <summary>Milliseconds since 1970, as that API has it, or a time in ISO 8601.</summary>
-    static Outcome<Bound> Moment(HttpContext http, string name) => OrganizationShape.Text(http, name) switch
+    static Outcome<Bound> Moment(ApiCall call, string name) => call.Text(name) switch
     {
         null => new Bound(null),
-        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var since) =>
-            since <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
-            ? new Bound(DateTimeOffset.FromUnixTimeMilliseconds(since))
-            : Bad(name),
-        var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) =>
-            new Bound(at),
-        _ => Bad(name),
+        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var since)
+            && since <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() => new Bound(DateTimeOffset.FromUnixTimeMilliseconds(since)),
+        var text when !text.All(char.IsAsciiDigit)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) => new Bound(at),
+        _ => new InvalidValue(name, "Give milliseconds since 1970, or a time such as 2026-11-22T10:00:00Z."),
     };
-
-    static InvalidValue Bad(string name) => new(name, "Give milliseconds since 1970, or a time such as 2026-11-22T10:00:00Z.");
-
-    static Refusal? FirstOf(Refusal? first, Outcome<int> size, Outcome<Bound> from, Outcome<Bound> to) =>
-        first ?? (size.Granted ? from.Granted ? to.Granted ? null : to.Refusal : from.Refusal : size.Refusal);
 
     readonly record struct Bound(DateTimeOffset? At);
 

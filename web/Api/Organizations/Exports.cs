@@ -7,37 +7,27 @@ static class ExportsApi
 
     public static void MapExports(this IEndpointRouteBuilder app)
     {
-        app.MapPost(All, Begin).Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
-        app.MapGet(One, Read).Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
-        app.MapGet($"{One}/file", (HttpContext http, IMediator mediator, Guid jobId) =>
-            JobsApi.Csv(http, mediator, output => new DownloadExport(http.Organization(), new(jobId), output)))
-            .Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
+        var read = app.Requiring(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
+        read.MapPost(All, Begin);
+        read.MapGet(One, Read);
+        read.MapGet($"{One}/file", (ApiCall call, Guid jobId) =>
+            JobsApi.Csv(call, output => new DownloadExport(call.Organization, new(jobId), output)));
     }
 
-    static async Task Begin(HttpContext http, IMediator mediator)
+    static async Task<ApiResult> Begin(ApiCall call)
     {
-        var body = await ApiBody.ReadLenient<Body>(http, mayBeMissing: true);
-        var begun = body.Granted
-            ? await mediator
-            .Send(new BeginExport(http.Organization(), new(new ManagedAccountFilter(body.Value.SearchTerm, Domain: body.Value.EmailDomain),
-                body.Value.DomainId is { } domain ? new DomainId(domain) : null), http.Origin()), CancellationToken.None)
-            : body.Refusal;
-        if (begun.Granted) await JobsApi.Accepted(http, mediator, begun.Value);
-        else await OrganizationShape.Refuse(http, begun.Refusal);
+        var body = await call.Body<Body>(mayBeMissing: true);
+        var begun = await body.Then(b => call.Execute(new BeginExport(call.Organization,
+            new(new ManagedAccountFilter(b.SearchTerm, Domain: b.EmailDomain), b.DomainId is { } domain ? new DomainId(domain) : null),
+            call.Origin)));
+        return begun.Granted ? await JobsApi.Accepted(call, begun.Value) : begun.Refusal;
     }
 
-    static async Task Read(HttpContext http, IMediator mediator, Guid jobId)
-    {
-        var file = await mediator.Send(new ReadExport(http.Organization(), new(jobId)), http.RequestAborted);
-        if (file.Granted)
-            await OrganizationShape.Write(http,
-                new Resource($"{jobId}", "exports", new Attributes(file.Value.FileName, file.Value.Rows, file.Value.ExpiresAt.UtcDateTime),
-                    new { file = OrganizationShape.Link(http, $"{http.Request.Path}/file") }));
-        else await OrganizationShape.Refuse(http, file.Refusal);
-    }
+    static async Task<ApiResult> Read(ApiCall call, Guid jobId) =>
+        (await call.Send(new ReadExport(call.Organization, new(jobId)))).Shown(file => ApiResult.Of(new Resource($"{jobId}", "exports",
+            new { file.FileName, file.Rows, expiresAt = file.ExpiresAt.UtcDateTime },
+            new { file = call.Link($"{call.Http.Request.Path}/file") })));
 
     /// <param name="DomainId">For everybody on a domain; then nothing else narrows the file.</param>
     sealed record Body(string? SearchTerm, string? EmailDomain, Guid? DomainId);
-
-    sealed record Attributes(string FileName, long Rows, DateTime ExpiresAt);
 }

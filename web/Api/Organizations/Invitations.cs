@@ -9,27 +9,17 @@ static class Invitations
     public static void MapInvitations(this IEndpointRouteBuilder app) =>
         app.MapPost($"{Orgs.V2}/users/invite", Invite).Requires(Permission.ManageUsers, ApiScope.UsersManage);
 
-    static async Task Invite(HttpContext http, IMediator mediator)
+    static async Task<ApiResult> Invite(ApiCall call)
     {
-        var body = await ApiBody.ReadLenient<Body>(http);
-        var sites = body.Granted ? await SitesOf(http, mediator, body.Value) : body.Refusal;
-        if (!sites.Granted)
-        {
-            await OrganizationShape.Refuse(http, sites.Refusal);
-            return;
-        }
-        var (asked, results) = (body.Value!, new Dictionary<string, List<OnSite>>());
+        var body = await call.Body<Body>();
+        var sites = await body.Then(b => SitesOf(call, b));
+        if (!sites.Granted) return sites.Refusal;
+        var (asked, results) = (body.Value, new Dictionary<string, List<OnSite>>());
         foreach (var (site, roles) in sites.Value)
         {
-            var invited =
-                await mediator
-                .Send(new InviteUsers(site, asked.Emails!, roles, [.. (asked.AdditionalGroups ?? []).Select(g => new GroupId(g))],
-                    asked.NotificationText, http.Origin()), CancellationToken.None);
-            if (!invited.Granted)
-            {
-                await OrganizationShape.Refuse(http, invited.Refusal);
-                return;
-            }
+            var invited = await call.Execute(new InviteUsers(site, asked.Emails!, roles,
+                [.. (asked.AdditionalGroups ?? []).Select(g => new GroupId(g))], asked.NotificationText, call.Origin));
+            if (!invited.Granted) return invited.Refusal;
             foreach (var one in invited.Value.Each)
             {
                 if (!results.TryGetValue(one.Address, out var sofar)) results[one.Address] = sofar = [];
@@ -38,18 +28,18 @@ static class Invitations
             }
         }
         var partial = results.Values.Any(r => r.Any(s => s.Code is not null));
-        await OrganizationShape.Write(http, results.Select(r => new InvitationResult(r.Key, r.Value)),
+        return ApiResult.Of(results.Select(r => new InvitationResult(r.Key, r.Value)),
             status: partial ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK);
     }
 
     /// <summary>Everything is looked at before the first mail is written: a site or group of somebody else's is answered as none.</summary>
-    static async Task<Outcome<Dictionary<SiteId, Dictionary<string, AppRole>>>> SitesOf(HttpContext http, IMediator mediator, Body body)
+    static async Task<Outcome<Dictionary<SiteId, Dictionary<string, AppRole>>>> SitesOf(ApiCall call, Body body)
     {
         if (body.Emails is not { Count: > 0 } emails || emails.Any(e => e is null)) return new NoAddresses();
         if (body.PermissionRules is not { Count: > 0 } rules)
             return new InvalidValue("permissionRules",
                 "Name at least one resource and role, so that it is clear to which site people are invited.");
-        var own = (await mediator.Send(new ReadSites(http.Organization()), http.RequestAborted)).ToDictionary(s => s.Id);
+        var own = (await call.Send(new ReadSites(call.Organization))).ToDictionary(s => s.Id);
         var sites = new Dictionary<SiteId, Dictionary<string, AppRole>>();
         foreach (var rule in rules)
         {
@@ -61,10 +51,9 @@ static class Invitations
             roles[app] = role;
         }
         var groups = (body.AdditionalGroups ?? []).Select(g => new GroupId(g)).Distinct().ToList();
-        if (groups.Count > 0
-            && (await mediator.Send(new NameGroups(http.Organization(), groups), http.RequestAborted)).Count < groups.Count)
-            return new NotFound("group");
-        return sites;
+        return groups.Count > 0 && (await call.Send(new NameGroups(call.Organization, groups))).Count < groups.Count
+            ? new NotFound("group")
+            : sites;
     }
 
     /// <param name="NotificationText">Stands in the mail.</param>

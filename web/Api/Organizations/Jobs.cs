@@ -7,67 +7,58 @@ static class JobsApi
 
     public static void MapJobs(this IEndpointRouteBuilder app)
     {
-        app.MapGet(All, List).Requires(Permission.ViewJobs, ApiScope.JobsRead);
-        app.MapGet(One, async (HttpContext http, IMediator mediator, Guid jobId) =>
-            await Answer(http, await mediator.Send(new ReadJob(http.Organization().Value, new(jobId)), http.RequestAborted)))
-            .Requires(Permission.ViewJobs, ApiScope.JobsRead);
-        app.MapGet($"{One}/results", (HttpContext http, IMediator mediator, Guid jobId) =>
-            Csv(http, mediator, output => new ExportJobResults(http.Organization(), new(jobId), output)))
-            .Requires(Permission.ViewJobs, ApiScope.JobsRead);
-        app.MapPost($"{One}/cancel", (HttpContext http, IMediator mediator, Guid jobId) =>
-            Do(http, mediator, jobId, new CancelJob(http.Organization().Value, new(jobId), http.Origin())))
-            .Requires(Permission.ViewJobs, ApiScope.JobsManage);
-        app.MapPost($"{One}/resume", (HttpContext http, IMediator mediator, Guid jobId) =>
-            Do(http, mediator, jobId, new ResumeJob(http.Organization().Value, new(jobId), http.Origin())))
-            .Requires(Permission.ViewJobs, ApiScope.JobsManage);
+        var read = app.Requiring(Permission.ViewJobs, ApiScope.JobsRead);
+        read.MapGet(All, List);
+        read.MapGet(One, async (ApiCall call, Guid jobId) => Answer(call, await Read(call, new(jobId))));
+        read.MapGet($"{One}/results", (ApiCall call, Guid jobId) =>
+            Csv(call, output => new ExportJobResults(call.Organization, new(jobId), output)));
+        var manage = app.Requiring(Permission.ViewJobs, ApiScope.JobsManage);
+        manage.MapPost($"{One}/cancel", (ApiCall call, Guid jobId) =>
+            Do(call, new(jobId), new CancelJob(call.Organization.Value, new(jobId), call.Origin)));
+        manage.MapPost($"{One}/resume", (ApiCall call, Guid jobId) =>
+            Do(call, new(jobId), new ResumeJob(call.Organization.Value, new(jobId), call.Origin)));
     }
 
-    static async Task List(HttpContext http, IMediator mediator)
+    static async Task<ApiResult> List(ApiCall call)
     {
-        var size = OrganizationShape.Size(http);
-        var page = size.Granted
-            ? await mediator.Send(new ListJobs(http.Organization().Value, OrganizationShape.Text(http, "cursor"), size.Value),
-                http.RequestAborted)
-            : size.Refusal;
-        if (page.Granted)
-            await OrganizationShape.Write(http, page.Value.Rows.Select(j => Shape(http, j)), OrganizationShape.Links(http, page.Value));
-        else await OrganizationShape.Refuse(http, page.Refusal);
+        var page = await call.Size.Then(size => call.Send(new ListJobs(call.Organization.Value, call.Cursor, size)));
+        return page.Shown(p => ApiResult.Of(p.Rows.Select(j => Shape(call, j)), call.Links(p)));
     }
 
     /// <summary>202 with the job that was begun, and where to ask for it.</summary>
-    public static async Task Accepted(HttpContext http, IMediator mediator, JobId id)
+    public static async Task<ApiResult> Accepted(ApiCall call, JobId id)
     {
-        http.Response.Headers.Location = Self(http, id);
-        await Answer(http, await mediator.Send(new ReadJob(http.Organization().Value, id), CancellationToken.None),
-            StatusCodes.Status202Accepted);
+        call.Http.Response.Headers.Location = call.LinkOf($"/jobs/{id}");
+        return Answer(call, await Read(call, id), StatusCodes.Status202Accepted);
     }
 
     /// <summary>Streamed; a refusal comes before the first byte.</summary>
-    public static async Task Csv(HttpContext http, IMediator mediator, Func<Stream, IRequest<Outcome<Done>>> export)
+    public static async Task Csv(ApiCall call, Func<Stream, IRequest<Outcome<Done>>> export)
     {
-        http.Response.ContentType = "text/csv; charset=utf-8";
-        var written = await mediator.Send(export(http.Response.Body), http.RequestAborted);
-        if (written.Granted || http.Response.HasStarted) return;
-        http.Response.Headers.ContentType = default;
-        await OrganizationShape.Refuse(http, written.Refusal);
+        var response = call.Http.Response;
+        response.ContentType = "text/csv; charset=utf-8";
+        var written = await call.Send(export(response.Body));
+        if (written.Granted || response.HasStarted) return;
+        response.Headers.ContentType = default;
+        await OrganizationShape.Refuse(call.Http, written.Refusal);
     }
 
-    static async Task Do(HttpContext http, IMediator mediator, Guid job, IRequest<Outcome<Done>> command)
+    static async Task<ApiResult> Do(ApiCall call, JobId job, IRequest<Outcome<Done>> command) =>
+        Answer(call, await (await call.Execute(command)).Then(_ => Read(call, job)));
+
+    static Task<Outcome<JobView>> Read(ApiCall call, JobId job) => call.Execute(new ReadJob(call.Organization.Value, job));
+
+    static ApiResult Answer(ApiCall call, Outcome<JobView> job, int status = StatusCodes.Status200OK) =>
+        job.Shown(j => ApiResult.Of(Shape(call, j), status: status));
+
+    static Resource Shape(ApiCall call, JobView job)
     {
-        var done = await mediator.Send(command, CancellationToken.None);
-        if (done.Granted) await Answer(http, await mediator.Send(new ReadJob(http.Organization().Value, new(job)), CancellationToken.None));
-        else await OrganizationShape.Refuse(http, done.Refusal);
+        var self = call.LinkOf($"/jobs/{job.Id}");
+        return new($"{job.Id}", "jobs", new Attributes(
+            job.Kind, job.Title, job.State, job.AskedAt.UtcDateTime, job.StartedAt?.UtcDateTime, job.EndedAt?.UtcDateTime, job.Total,
+            job.Done, Math.Round(job.Percent, 1), job.Counts, job.PerSecond, job.TimeLeft?.TotalSeconds, job.Failure),
+            new { self, results = $"{self}/results" });
     }
-
-    static Task Answer(HttpContext http, Outcome<JobView> job, int status = StatusCodes.Status200OK) =>
-        job.Granted ? OrganizationShape.Write(http, Shape(http, job.Value), status: status) : OrganizationShape.Refuse(http, job.Refusal);
-
-    static Resource Shape(HttpContext http, JobView job) => new($"{job.Id}", "jobs", new Attributes(
-        job.Kind, job.Title, job.State, job.AskedAt.UtcDateTime, job.StartedAt?.UtcDateTime, job.EndedAt?.UtcDateTime, job.Total, job.Done,
-        Math.Round(job.Percent, 1), job.Counts, job.PerSecond, job.TimeLeft?.TotalSeconds, job.Failure),
-        new { self = Self(http, job.Id), results = $"{Self(http, job.Id)}/results" });
-
-    static string Self(HttpContext http, JobId job) => OrganizationShape.Link(http, $"/admin/v1/orgs/{http.Organization()}/jobs/{job}");
 
     /// <param name="Counts">Items by outcome code.</param>
     /// <param name="SecondsLeft">At the present rate; left out when it cannot be told.</param>

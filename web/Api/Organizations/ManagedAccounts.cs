@@ -9,38 +9,27 @@ static class ManagedAccounts
     public static void MapManagedAccounts(this IEndpointRouteBuilder app) =>
         app.MapGet($"{Orgs.V1}/users", List).Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
 
-    static Task List(HttpContext http, IMediator mediator) => Page(http, mediator, new ManagedAccountFilter(
-        OrganizationShape.Text(http, "searchTerm"), StateOf(OrganizationShape.Text(http, "status")),
-            OrganizationShape.Text(http, "emailDomain")), counted: true);
+    static Task<ApiResult> List(ApiCall call) => Page(call,
+        new ManagedAccountFilter(call.Text("searchTerm"), StateOf(call.Text("status")), call.Text("emailDomain")), counted: true);
 
     /// <param name="counted">Whether the answer says how many the organization has in all.</param>
-    public static async Task Page(HttpContext http, IMediator mediator, ManagedAccountFilter filter, bool counted)
+    public static async Task<ApiResult> Page(ApiCall call, ManagedAccountFilter filter, bool counted)
     {
-        var size = OrganizationShape.Size(http);
-        if (!size.Granted)
-        {
-            await OrganizationShape.Refuse(http, size.Refusal);
-            return;
-        }
-        var (organization, ct) = (http.Organization(), http.RequestAborted);
-        var page = await mediator
-            .Send(new ListManagedAccounts(organization, filter, Cursor: OrganizationShape.Text(http, "cursor"), Size: size.Value), ct);
-        if (!page.Granted)
-        {
-            await OrganizationShape.Refuse(http, page.Refusal);
-            return;
-        }
-        var billable = (await mediator.Send(new ReadPolicyAssignment(organization), ct)).Policies.ToLookup(p => p.Settings.Name,
-            p => p.Settings.Billable);
-        var apps = (await mediator.Send(new ReadApps(), ct)).ToLookup(a => a.Name, a => a.Id);
-        await ApiAnswer.Write(http, StatusCodes.Status200OK, new Envelope(
+        var page = await call.Size.Then(size => call.Send(
+            new ListManagedAccounts(call.Organization, filter, Cursor: call.Cursor, Size: size)));
+        if (!page.Granted) return page.Refusal;
+        var billable = (await call.Send(new ReadPolicyAssignment(call.Organization))).Policies
+            .ToLookup(p => p.Settings.Name, p => p.Settings.Billable);
+        var apps = (await call.Send(new ReadApps())).ToLookup(a => a.Name, a => a.Id);
+        return ApiResult.Of(
             page.Value.Rows.Select(r => new Shaped(
-                r.Id.Value, "atlassian", ProfileRoutes.StatusOf(r.State), r.Name, ProfileRoutes.PictureOf(http, r.Id), r.Email,
+                r.Id.Value, "atlassian", ProfileRoutes.StatusOf(r.State), r.Name, ProfileRoutes.PictureOf(call, r.Id), r.Email,
                 r.State is AccountState.Active && billable[r.Policy].FirstOrDefault(true), r.LastActiveAt?.UtcDateTime,
                 [.. (r.Apps ?? []).SelectMany(name => apps[name].Take(1), (name, id) => new Product(id, name))],
-                new(OrganizationShape.Link(http, $"/users/{r.Id}/manage/profile")))),
-            OrganizationShape.Links(http, page.Value),
-            counted ? new { total = (await mediator.Send(new CountManagedAccounts(organization), ct)).Total } : null), ApiJson.Snake);
+                new(call.Link($"/users/{r.Id}/manage/profile")))),
+            call.Links(page.Value),
+            counted ? new { total = (await call.Send(new CountManagedAccounts(call.Organization))).Total } : null,
+            names: ApiAnswer.Snake);
     }
 
     /// <summary>What is no state narrows nothing.</summary>

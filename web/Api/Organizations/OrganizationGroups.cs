@@ -4,103 +4,70 @@ namespace DirectoryPlatform.Web.Api.Organizations;
 /// Members are listed as users with <c>groupIds</c>.</summary>
 static class OrganizationGroups
 {
-    const string All = $"{Orgs.V2}/directories/{{directoryId}}/groups", One = $"{All}/{{groupId:guid}}";
+    const string All = $"{Orgs.Directory}/groups", One = $"{All}/{{groupId:guid}}";
 
     public static void MapGroups(this IEndpointRouteBuilder app)
     {
-        app.MapGet(All, List).Requires(Permission.ManageGroups, ApiScope.UsersRead);
-        app.MapPost(All, Create).Requires(Permission.ManageGroups, ApiScope.UsersManage);
-        app.MapGet(One, Read).Requires(Permission.ManageGroups, ApiScope.UsersRead);
-        app.MapDelete(One, (HttpContext http, IMediator mediator, string directoryId, Guid groupId) =>
-            Do(http, mediator, directoryId, new DeleteGroup(http.Organization(), new(groupId), http.Origin())))
-            .Requires(Permission.ManageGroups, ApiScope.UsersManage);
-        app.MapPost($"{One}/memberships", Add).Requires(Permission.ManageGroups, ApiScope.UsersManage);
-        app.MapDelete($"{One}/memberships/{{accountId:guid}}",
-            (HttpContext http, IMediator mediator, string directoryId, Guid groupId, Guid accountId) =>
-            Do(http, mediator, directoryId, new RemoveFromGroup(http.Organization(), new(groupId), new(accountId), http.Origin())))
-                .Requires(Permission.ManageGroups, ApiScope.UsersManage);
+        var read = app.Requiring(Permission.ManageGroups, ApiScope.UsersRead).OfDirectory();
+        read.MapGet(All, List);
+        read.MapGet(One, (ApiCall call, Guid groupId) => Answer(call, new(groupId)));
+        var manage = app.Requiring(Permission.ManageGroups, ApiScope.UsersManage).OfDirectory();
+        manage.MapPost(All, Create);
+        manage.MapDelete(One, (ApiCall call, Guid groupId) => Do(call, new DeleteGroup(call.Organization, new(groupId), call.Origin)));
+        manage.MapPost($"{One}/memberships", Add);
+        manage.MapDelete($"{One}/memberships/{{accountId:guid}}", (ApiCall call, Guid groupId, Guid accountId) =>
+            Do(call, new RemoveFromGroup(call.Organization, new(groupId), new(accountId), call.Origin)));
         foreach (var (verb, gives) in ((string, bool)[])[("assign", true), ("revoke", false)])
-            app.MapPost($"{One}/role-assignments/{verb}", (HttpContext http, IMediator mediator, string directoryId, Guid groupId) =>
-                Open(http, mediator, directoryId, groupId, gives)).Requires(Permission.ManageGroups, ApiScope.UsersManage);
+            manage.MapPost($"{One}/role-assignments/{verb}", (ApiCall call, Guid groupId) => Open(call, new(groupId), gives));
     }
 
-    static async Task List(HttpContext http, IMediator mediator, string directoryId)
+    static async Task<ApiResult> List(ApiCall call)
     {
-        var size = OrganizationShape.Size(http);
-        if (!size.Granted || !Orgs.IsDirectory(http, directoryId))
-        {
-            await OrganizationShape.Refuse(http, size.Refusal ?? new NotFound("directory"));
-            return;
-        }
-        var cursor = OrganizationShape.Text(http, "cursor");
-        var page = await mediator.Send(
-            new ListGroups(http.Organization(), OrganizationShape.Text(http, "searchTerm"), cursor, size.Value), http.RequestAborted);
-        if (page.Granted) await OrganizationShape.Write(http,
-            page.Value.Rows.Select(g =>
-                new Shaped(g.Id.Value, g.Name, g.Description, $"{http.Organization()}", new(g.Members, g.Apps), null)),
-            new { self = cursor, prev = page.Value.Previous, next = page.Value.Next });
-        else await OrganizationShape.Refuse(http, page.Refusal);
+        var page = await call.Size.Then(size => call.Send(
+            new ListGroups(call.Organization, call.Text("searchTerm"), call.Cursor, size)));
+        return page.Shown(p => ApiResult.Of(
+            p.Rows.Select(g => new Shaped(g.Id.Value, g.Name, g.Description, $"{call.Organization}", new(g.Members, g.Apps), null)),
+            new { self = call.Cursor, prev = p.Previous, next = p.Next }));
     }
 
-    static async Task Create(HttpContext http, IMediator mediator, string directoryId)
+    static async Task<ApiResult> Create(ApiCall call)
     {
-        var body = await ApiBody.ReadLenient<Body>(http);
-        var created = !Orgs.IsDirectory(http, directoryId) ? new NotFound("directory")
-            : body.Granted
-                ? await mediator.Send(
-                    new CreateGroup(http.Organization(), body.Value.Name, body.Value.Description, http.Origin()), CancellationToken.None)
-                : body.Refusal;
-        if (created.Granted) await Answer(http, mediator, created.Value.Value, StatusCodes.Status201Created);
-        else await OrganizationShape.Refuse(http, created.Refusal);
+        var body = await call.Body<Body>();
+        var created = await body.Then(b => call.Execute(new CreateGroup(call.Organization, b.Name, b.Description, call.Origin)));
+        return created.Granted ? await Answer(call, created.Value, StatusCodes.Status201Created) : created.Refusal;
     }
 
-    static Task Read(HttpContext http, IMediator mediator, string directoryId, Guid groupId) =>
-        Orgs.IsDirectory(http, directoryId)
-            ? Answer(http, mediator, groupId, StatusCodes.Status200OK)
-            : OrganizationShape.Refuse(http, new NotFound("directory"));
-
-    static async Task Add(HttpContext http, IMediator mediator, string directoryId, Guid groupId)
+    static async Task<ApiResult> Add(ApiCall call, Guid groupId)
     {
-        var body = await ApiBody.ReadLenient<MemberBody>(http);
-        if (body is { Granted: true, Value.AccountId: { } account })
-            await Do(http, mediator, directoryId, new AddToGroup(http.Organization(), new(groupId), new(account), http.Origin()));
-        else await OrganizationShape.Refuse(http, body.Refusal ?? new InvalidValue("accountId", "Name the account."));
+        var body = await call.Body<MemberBody>();
+        return body is { Granted: true, Value.AccountId: { } account }
+            ? await Do(call, new AddToGroup(call.Organization, new(groupId), new(account), call.Origin))
+            : body.Refusal ?? new InvalidValue("accountId", "Name the account.");
     }
 
-    static async Task Open(HttpContext http, IMediator mediator, string directoryId, Guid groupId, bool gives)
+    static async Task<ApiResult> Open(ApiCall call, GroupId group, bool gives)
     {
-        var body = await ApiBody.ReadLenient<RoleBody>(http);
-        var read = body.Granted ? await RolesApi.Read(http, mediator, body.Value) : body.Refusal;
-        if (read.Granted)
-            await Do(http, mediator, directoryId, new GiveGroupAccess(http.Organization(), new(groupId), read.Value.Site, read.Value.App,
-                gives ? read.Value.Role : null, http.Origin()));
-        else await OrganizationShape.Refuse(http, read.Refusal);
+        var body = await call.Body<RoleBody>();
+        var read = await body.Then(b => RolesApi.Read(call, b));
+        if (!read.Granted) return read.Refusal;
+        var (role, app, site) = read.Value;
+        return await Do(call, new GiveGroupAccess(call.Organization, group, site, app, gives ? role : null, call.Origin));
     }
 
-    /// <summary>Whoever is in the group already stays without a word.</summary>
-    static async Task Do(HttpContext http, IMediator mediator, string directoryId, IRequest<Outcome<Done>> command)
+    static async Task<ApiResult> Do(ApiCall call, IRequest<Outcome<Done>> command) => (await call.Execute(command)).Refusal switch
     {
-        var refusal = Orgs.IsDirectory(http, directoryId)
-            ? (await mediator.Send(command, CancellationToken.None)).Refusal
-            : new NotFound("directory");
-        await (refusal switch
-        {
-            null or InGroupAlready => ApiAnswer.Nothing(http),
-            // Who has an account and is no user here is answered as who has none.
-            NotAUserHere or NotInGroup => OrganizationShape.Refuse(http, new NotFound("user")),
-            _ => OrganizationShape.Refuse(http, refusal),
-        });
-    }
+        // Whoever is in the group already stays without a word.
+        null or InGroupAlready => ApiResult.Nothing,
+        // Who has an account and is no user here is answered as who has none.
+        NotAUserHere or NotInGroup => new NotFound("user"),
+        var refusal => refusal,
+    };
 
-    static async Task Answer(HttpContext http, IMediator mediator, Guid id, int status)
-    {
-        var group = await mediator.Send(new ReadGroup(http.Organization(), new(id)), CancellationToken.None);
-        if (group is { Granted: true, Value: var g }) await OrganizationShape.Write(
-            http, new Shaped(g.Id.Value, g.Name, g.Description, $"{http.Organization()}", null,
+    static async Task<ApiResult> Answer(ApiCall call, GroupId id, int status = StatusCodes.Status200OK) =>
+        (await call.Execute(new ReadGroup(call.Organization, id))).Shown(g => ApiResult.Of(
+            new Shaped(g.Id.Value, g.Name, g.Description, $"{call.Organization}", null,
                 [.. g.Access.Select(a => new Access(OrganizationShape.ResourceOf(a.App, a.Site), OrganizationShape.NameOf(a.Role)))]),
-                status: status);
-        else await OrganizationShape.Refuse(http, group.Refusal!);
-    }
+            status: status));
 
     sealed record Body(string? Name, string? Description);
 

@@ -15,12 +15,6 @@ sealed record Resource(string Id, string Type, object Attributes, object? Links 
 
 static class OrganizationShape
 {
-    /// <summary>SPEC M1; a client that asks for none gets what that API gives.</summary>
-    const int MostOnPage = 1_000, UsualOnPage = 100;
-
-    public static Task Write(HttpContext http, object data, object? links = null, object? meta = null,
-        int status = StatusCodes.Status200OK) => ApiAnswer.Write(http, status, new Envelope(data, links, meta));
-
     public static Task Refuse(HttpContext http, Refusal refusal) => ApiEnvelope.Refuse(http, StatusOf(refusal), refusal);
 
     /// <summary>What the organization has no part in is answered as what does not exist; what is wrong in the request 400; what stands in
@@ -35,35 +29,6 @@ static class OrganizationShape
         Yourself or SuspendYourself or NotYours => StatusCodes.Status403Forbidden,
         _ => StatusCodes.Status409Conflict,
     };
-
-    /// <summary>Absolute, under the installation's own address and never the request's host.</summary>
-    public static string Link(HttpContext http, string path) =>
-        new Uri(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl, path).AbsoluteUri;
-
-    public static string Here(HttpContext http) => Link(http, $"{http.Request.Path}{http.Request.QueryString}");
-
-    /// <summary>The neighbours of a page, as addresses.</summary>
-    public static PageLinks Links<T>(HttpContext http, ListPage<T> page) =>
-        new(Here(http), At(http, page.Previous), At(http, page.Next));
-
-    /// <summary>The same address at another place of the list.</summary>
-    public static string? At(HttpContext http, string? cursor)
-    {
-        if (cursor is null) return null;
-        var others = http.Request.Query.Where(q => q.Key != "cursor").SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v)));
-        return Link(http, http.Request.Path + QueryString.Create(others.Append(KeyValuePair.Create("cursor", (string?)cursor))));
-    }
-
-    /// <summary>Beyond 1,000 it is 1,000; what is no number is refused.</summary>
-    public static Outcome<int> Size(HttpContext http) => http.Request.Query["limit"] is not [{ } given] ? UsualOnPage
-        : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? Math.Min(size, MostOnPage)
-        : new InvalidValue("limit", $"Ask for 1 to {MostOnPage} at once.");
-
-    public static string? Text(HttpContext http, string name) => http.Request.Query[name].FirstOrDefault() is { Length: > 0 } text
-        ? text
-        : null;
-
-    public static OrganizationId Organization(this HttpContext http) => http.Visitor()!.Key!.Organization;
 
     /// <summary>"ari:cloud:jira::site/ID": an app on a site.</summary>
     public static string ResourceOf(string app, SiteId site) => $"ari:cloud:{app}::site/{site}";

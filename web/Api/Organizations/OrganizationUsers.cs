@@ -6,105 +6,75 @@ namespace DirectoryPlatform.Web.Api.Organizations;
 /// the same queries as the Users pages.</summary>
 static class OrganizationUsers
 {
-    public const string All = $"{Orgs.V2}/directories/{{directoryId}}/users";
+    const string All = $"{Orgs.Directory}/users", One = $"{All}/{{accountId:guid}}";
 
     /// <summary>Addresses or ids in one search (own choice; that API takes ten).</summary>
     const int MostNamed = 1_000;
 
     public static void MapUsers(this IEndpointRouteBuilder app)
     {
-        app.MapGet(All, List).Requires(Permission.ManageUsers, ApiScope.UsersRead);
-        app.MapPost($"{All}/search", Search).Requires(Permission.ManageUsers, ApiScope.UsersRead);
-        app.MapGet($"{All}/count", Count).Requires(Permission.ManageUsers, ApiScope.UsersRead);
-        app.MapGet($"{All}/stats", Stats).Requires(Permission.ManageUsers, ApiScope.UsersRead);
-        app.MapGet($"{All}/{{accountId:guid}}", One).Requires(Permission.ManageUsers, ApiScope.UsersRead);
-        app.MapGet($"{All}/{{accountId:guid}}/role-assignments", Roles).Requires(Permission.ManageUsers, ApiScope.UsersRead);
-        app.MapGet($"{Orgs.V1}/directory/users/{{accountId:guid}}/last-active-dates", LastActiveDates)
-            .Requires(Permission.ManageUsers, ApiScope.UsersRead);
-        Change("POST", "/suspend", MembershipChange.Suspend);
-        Change("POST", "/restore", MembershipChange.Restore);
-        Change("DELETE", "", MembershipChange.Remove);
-
-        void Change(string method, string rest, MembershipChange change) => app.MapMethods($"{All}/{{accountId:guid}}{rest}", [method],
-            (HttpContext http, IMediator mediator, string directoryId, Guid accountId) =>
-                ChangeOne(http, mediator, directoryId, accountId, change)).Requires(Permission.ManageUsers, ApiScope.UsersManage);
+        var read = app.Requiring(Permission.ManageUsers, ApiScope.UsersRead).OfDirectory();
+        read.MapGet(All, List);
+        read.MapPost($"{All}/search", Search);
+        read.MapGet($"{All}/count", async (ApiCall call) =>
+            ApiResult.Plain(new { count = (await call.Send(new CountUsers(new(call.Organization)))).Total }));
+        read.MapGet($"{All}/stats", Stats);
+        read.MapGet(One, async (ApiCall call, Guid accountId) => (await Read(call, accountId)).Shown(u => Whole(call, u)));
+        read.MapGet($"{One}/role-assignments", async (ApiCall call, Guid accountId) => (await Read(call, accountId)).Shown(Roles));
+        app.MapGet($"{Orgs.V1}/directory/users/{{accountId:guid}}/last-active-dates", async (ApiCall call, Guid accountId) =>
+            (await Read(call, accountId)).Shown(LastActiveDates)).Requires(Permission.ManageUsers, ApiScope.UsersRead);
+        var manage = app.Requiring(Permission.ManageUsers, ApiScope.UsersManage).OfDirectory();
+        foreach (var (method, rest, change) in ((string, string, MembershipChange)[])[
+            ("POST", "/suspend", MembershipChange.Suspend), ("POST", "/restore", MembershipChange.Restore),
+            ("DELETE", "", MembershipChange.Remove)])
+            manage.MapMethods(One + rest, [method], (ApiCall call, Guid accountId) => ChangeOne(call, new(accountId), change));
     }
 
-    static async Task List(HttpContext http, IMediator mediator, string directoryId)
+    static async Task<ApiResult> List(ApiCall call)
     {
-        var size = OrganizationShape.Size(http);
-        if (!size.Granted) await OrganizationShape.Refuse(http, size.Refusal);
-        else await Page(http, mediator, directoryId, new UserFilter(
-            OrganizationShape.Text(http, "searchTerm"), StatusOf(OrganizationShape.Text(http, "status")),
-            TypeOf(OrganizationShape.Text(http, "claimStatus")),
-            Group: Guid.TryParse(OrganizationShape.Text(http, "groupIds"), out var group) ? new GroupId(group) : null)
-        { Only = http.Request.Query.ContainsKey("accountIds") ? Ids(http.Request.Query["accountIds"]) : null },
-            OrganizationShape.Text(http, "cursor"), size.Value);
+        var size = call.Size;
+        if (!size.Granted) return size.Refusal;
+        var query = call.Http.Request.Query;
+        var filter = new UserFilter(call.Text("searchTerm"), StatusOf(call.Text("status")), TypeOf(call.Text("claimStatus")),
+            Group: Guid.TryParse(call.Text("groupIds"), out var group) ? new GroupId(group) : null)
+        { Only = query.ContainsKey("accountIds") ? Ids(query["accountIds"]) : null };
+        return await Page(call, filter, call.Cursor, size.Value);
     }
 
-    static async Task Search(HttpContext http, IMediator mediator, string directoryId)
+    static async Task<ApiResult> Search(ApiCall call)
     {
-        var body = await ApiBody.ReadLenient<SearchBody>(http, mayBeMissing: true);
-        if (!body.Granted)
-        {
-            await OrganizationShape.Refuse(http, body.Refusal);
-            return;
-        }
+        var body = await call.Body<SearchBody>(mayBeMissing: true);
+        if (!body.Granted) return body.Refusal;
         var asked = body.Value;
         if (asked.Limit is < 1 || asked.Emails?.Count > MostNamed || asked.AccountIds?.Count > MostNamed)
-        {
-            await OrganizationShape.Refuse(http, new InvalidValue("limit", $"Ask for at least one, and name at most {MostNamed:N0}."));
-            return;
-        }
+            return new InvalidValue("limit", $"Ask for at least one, and name at most {MostNamed:N0}.");
         // Whether an address that is nobody's here has an account is not told: the list alone decides.
         var named = asked.Emails is null
             ? null
-            : (await mediator.Send(
-                new FindAccounts([.. asked.Emails.Select(EmailAddress.Parse).Where(e => e.Granted).Select(e => e.Value)]),
-                http.RequestAborted)).Select(a => a.Id).ToList();
+            : (await call.Send(new FindAccounts([.. asked.Emails.Select(EmailAddress.Parse).Where(e => e.Granted).Select(e => e.Value)])))
+                .Select(a => a.Id).ToList();
         var ids = asked.AccountIds is null ? null : Ids(asked.AccountIds);
-        await Page(http, mediator, directoryId,
-            new UserFilter(asked.SearchTerm, StatusOf(asked.Status), TypeOf(asked.ClaimStatus))
-            {
-                Only = named is not null
-                && ids is not null ? [.. named.Intersect(ids)] : named ?? ids
-            },
-            asked.Cursor, Math.Min(asked.Limit ?? 100, 1_000));
-    }
-
-    static async Task Page(HttpContext http, IMediator mediator, string directoryId, UserFilter filter, string? cursor, int size)
-    {
-        if (!Orgs.IsDirectory(http, directoryId))
+        var filter = new UserFilter(asked.SearchTerm, StatusOf(asked.Status), TypeOf(asked.ClaimStatus))
         {
-            await OrganizationShape.Refuse(http, new NotFound("directory"));
-            return;
-        }
-        var page = await mediator.Send(new ListUsers(new(http.Organization()), filter, Cursor: cursor, Size: size), http.RequestAborted);
-        if (!page.Granted) await OrganizationShape.Refuse(http, page.Refusal);
-        else await OrganizationShape.Write(http, page.Value.Rows.Select(r => new Shaped(
-            r.Account?.Value, r.Account is null ? r.Id : null, "atlassian", r.State is { } state ? ProfileRoutes.StatusOf(state) : "active",
-            r.Status is { } status ? StatusName(status) : "none", r.Managed ? "managed" : "unmanaged",
-            r.Name, r.Email, r.AddedAt.UtcDateTime, r.LastActiveAt?.UtcDateTime, $"{http.Organization()}", r.Places)),
-                new { self = cursor, prev = page.Value.Previous, next = page.Value.Next });
+            Only = named is not null && ids is not null ? [.. named.Intersect(ids)] : named ?? ids,
+        };
+        return await Page(call, filter, asked.Cursor, Math.Min(asked.Limit ?? 100, 1_000));
     }
 
-    static async Task Count(HttpContext http, IMediator mediator, string directoryId)
-    {
-        if (!Orgs.IsDirectory(http, directoryId)) await OrganizationShape.Refuse(http, new NotFound("directory"));
-        else await ApiAnswer.Write(http, StatusCodes.Status200OK,
-            new { count = (await mediator.Send(new CountUsers(new(http.Organization())), http.RequestAborted)).Total });
-    }
+    static async Task<ApiResult> Page(ApiCall call, UserFilter filter, string? cursor, int size) =>
+        (await call.Send(new ListUsers(new(call.Organization), filter, Cursor: cursor, Size: size))).Shown(page => ApiResult.Of(
+            page.Rows.Select(r => new Shaped(
+                r.Account?.Value, r.Account is null ? r.Id : null, "atlassian",
+                r.State is { } state ? ProfileRoutes.StatusOf(state) : "active", r.Status is { } status ? StatusName(status) : "none",
+                r.Managed ? "managed" : "unmanaged", r.Name, r.Email, r.AddedAt.UtcDateTime, r.LastActiveAt?.UtcDateTime,
+                $"{call.Organization}", r.Places)),
+            new { self = cursor, prev = page.Previous, next = page.Next }));
 
-    static async Task Stats(HttpContext http, IMediator mediator, string directoryId)
+    static async Task<ApiResult> Stats(ApiCall call)
     {
-        if (!Orgs.IsDirectory(http, directoryId))
-        {
-            await OrganizationShape.Refuse(http, new NotFound("directory"));
-            return;
-        }
-        var counts = await mediator.Send(new CountUsers(new(http.Organization())), http.RequestAborted);
-        var admins = await mediator.Send(new ReadOrganizationAdmins(http.Organization()), http.RequestAborted);
-        await ApiAnswer.Write(http, StatusCodes.Status200OK, new
+        var counts = await call.Send(new CountUsers(new(call.Organization)));
+        var admins = await call.Send(new ReadOrganizationAdmins(call.Organization));
+        return ApiResult.Plain(new
         {
             roles = (object[])[new { roleId = "atlassian/org-admin", count = admins.Count }],
             membershipStatus = (object[])[new { status = "active", count = counts.Active },
@@ -112,54 +82,34 @@ static class OrganizationUsers
         });
     }
 
-    static async Task One(HttpContext http, IMediator mediator, string directoryId, Guid accountId)
-    {
-        var user = await Read(http, mediator, directoryId, accountId);
-        if (user is { Granted: true, Value: var u }) await OrganizationShape.Write(http, new Detailed(
-            u.Id.Value, "atlassian", ProfileRoutes.StatusOf(u.State), u.Managed ? "managed" : "unmanaged", u.Name, u.Email, u.JobTitle,
-            u.Department, u.Location, u.TimeZone, $"{http.Organization()}",
-            [.. u.Sites.Select(s => new OnSite(s.Id.Value, s.Name, StatusName(s.Status), s.AddedAt.UtcDateTime,
-                s.LastActiveAt?.UtcDateTime))], [.. u.Groups.Select(g => new InGroup(g.Id.Value, g.Name))]));
-        else await OrganizationShape.Refuse(http, user.Refusal!);
-    }
+    static ApiResult Whole(ApiCall call, UserProfile user) => ApiResult.Of(new Detailed(
+        user.Id.Value, "atlassian", ProfileRoutes.StatusOf(user.State), user.Managed ? "managed" : "unmanaged", user.Name, user.Email,
+        user.JobTitle, user.Department, user.Location, user.TimeZone, $"{call.Organization}",
+        [.. user.Sites.Select(s => new OnSite(s.Id.Value, s.Name, StatusName(s.Status), s.AddedAt.UtcDateTime,
+            s.LastActiveAt?.UtcDateTime))], [.. user.Groups.Select(g => new InGroup(g.Id.Value, g.Name))]));
 
-    static async Task Roles(HttpContext http, IMediator mediator, string directoryId, Guid accountId)
-    {
-        var user = await Read(http, mediator, directoryId, accountId);
-        if (user.Granted)
-            await OrganizationShape.Write(http,
-                user.Value.Sites.SelectMany(s => s.Apps.Where(a => a.Effective is not null).Select(a => new Assignment(
-            OrganizationShape.ResourceOf(a.Id, s.Id), a.Id, [OrganizationShape.NameOf(a.Effective!.Value)], a.Direct is null
-                ? []
-                : [OrganizationShape.NameOf(a.Direct.Value)], a.ByGroups))), new { next = (string?)null });
-        else await OrganizationShape.Refuse(http, user.Refusal);
-    }
+    static ApiResult Roles(UserProfile user) => ApiResult.Of(
+        user.Sites.SelectMany(s => s.Apps.Where(a => a.Effective is not null).Select(a => new Assignment(
+            OrganizationShape.ResourceOf(a.Id, s.Id), a.Id, [OrganizationShape.NameOf(a.Effective!.Value)],
+            a.Direct is { } direct ? [OrganizationShape.NameOf(direct)] : [], a.ByGroups))),
+        new { next = (string?)null });
 
-    static async Task LastActiveDates(HttpContext http, IMediator mediator, Guid accountId)
-    {
-        var user = await Read(http, mediator, "-", accountId);
-        if (user.Granted) await ApiAnswer.Write(http, StatusCodes.Status200OK, new Envelope(new Dates(
-            [.. user.Value.Sites.Where(s => s.LastActiveAt is not null)
-                .SelectMany(s => s.Apps.Where(a => a.Effective is not null)
-                    .Select(a => new Product(OrganizationShape.ResourceOf(a.Id, s.Id), a.Id, s.LastActiveAt!.Value.UtcDateTime)))],
-            user.Value.Sites.Min(s => s.AddedAt).UtcDateTime)), ApiJson.Snake);
-        else await OrganizationShape.Refuse(http, user.Refusal);
-    }
+    static ApiResult LastActiveDates(UserProfile user) => ApiResult.Of(
+        new Dates(
+            [.. user.Sites.Where(s => s.LastActiveAt is not null).SelectMany(s => s.Apps.Where(a => a.Effective is not null)
+                .Select(a => new Product(OrganizationShape.ResourceOf(a.Id, s.Id), a.Id, s.LastActiveAt!.Value.UtcDateTime)))],
+            user.Sites.Min(s => s.AddedAt).UtcDateTime),
+        names: ApiAnswer.Snake);
 
-    static async Task ChangeOne(HttpContext http, IMediator mediator, string directoryId, Guid accountId, MembershipChange change)
+    static async Task<ApiResult> ChangeOne(ApiCall call, AccountId account, MembershipChange change)
     {
-        var refusal = Orgs.IsDirectory(http, directoryId)
-            ? (await mediator.Send(new ChangeMembership(http.Organization(), null, [new(accountId)], change, http.Origin()),
-                CancellationToken.None))[0].Refusal
-            : new NotFound("directory");
+        var changed = await call.Execute(new ChangeMembership(call.Organization, null, [account], change, call.Origin));
         // Asking for a state that is there already is granted, so that a repeated request does no harm.
-        await (refusal is null or AlreadySuspended or NotSuspended ? ApiAnswer.Nothing(http) : OrganizationShape.Refuse(http, refusal));
+        return changed[0].Refusal is AlreadySuspended or NotSuspended ? ApiResult.Nothing : changed[0].Done();
     }
 
-    static async Task<Outcome<UserProfile>> Read(HttpContext http, IMediator mediator, string directoryId, Guid accountId) =>
-        Orgs.IsDirectory(http, directoryId)
-            ? await mediator.Send(new ReadUser(new(http.Organization()), new(accountId)), http.RequestAborted)
-            : new NotFound("directory");
+    static Task<Outcome<UserProfile>> Read(ApiCall call, Guid account) =>
+        call.Send(new ReadUser(new(call.Organization), new(account)));
 
     /// <summary>What is no id names nobody.</summary>
     static List<AccountId> Ids(IEnumerable<string?> given) =>

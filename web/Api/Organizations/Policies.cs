@@ -7,79 +7,66 @@ static class Policies
 
     public static void MapPolicies(this IEndpointRouteBuilder app)
     {
-        app.MapGet(All, async (HttpContext http, IMediator mediator) => await OrganizationShape.Write(
-            http, (await mediator.Send(new ReadPolicies(http.Organization()), http.RequestAborted)).Select(p => Shape(http, p)),
-            new PageLinks(OrganizationShape.Here(http), null, null))).Requires(Permission.ManagePolicies, ApiScope.PoliciesRead);
-        app.MapGet(One, (HttpContext http, IMediator mediator, Guid policyId) => Answer(http, mediator, policyId))
-            .Requires(Permission.ManagePolicies, ApiScope.PoliciesRead);
-        app.MapPost(All, Create).Requires(Permission.ManagePolicies, ApiScope.PoliciesManage);
-        app.MapPut(One, Change).Requires(Permission.ManagePolicies, ApiScope.PoliciesManage);
-        app.MapDelete(One, Delete).Requires(Permission.ManagePolicies, ApiScope.PoliciesManage);
-        app.MapGet($"{One}/members", Members).Requires(Permission.ManagePolicies, ApiScope.PoliciesRead);
-        app.MapPost($"{One}/members", Move).Requires(Permission.ManagePolicies, ApiScope.PoliciesManage);
+        var read = app.Requiring(Permission.ManagePolicies, ApiScope.PoliciesRead);
+        read.MapGet(All, async (ApiCall call) =>
+            ApiResult.Of((await call.Send(new ReadPolicies(call.Organization))).Select(p => Shape(call, p)), call.OnlyPage));
+        read.MapGet(One, (ApiCall call, Guid policyId) => Answer(call, policyId));
+        read.MapGet($"{One}/members", Members);
+        var manage = app.Requiring(Permission.ManagePolicies, ApiScope.PoliciesManage);
+        manage.MapPost(All, Create);
+        manage.MapPut(One, Change);
+        manage.MapDelete(One, async (ApiCall call, Guid policyId) =>
+            (await call.Execute(new DeletePolicy(call.Organization, new(policyId), call.Origin))).Done());
+        manage.MapPost($"{One}/members", Move);
     }
 
-    static async Task Create(HttpContext http, IMediator mediator)
+    static async Task<ApiResult> Create(ApiCall call)
     {
-        var body = await ApiBody.ReadLenient<Body>(http);
-        var created = body.Granted
-            ? await mediator.Send(new CreatePolicy(http.Organization(), body.Value.Over(PolicyDraft.Initial with { Name = null }),
-                http.Origin()), CancellationToken.None)
-            : body.Refusal;
-        if (created.Granted) await Answer(http, mediator, created.Value.Value, StatusCodes.Status201Created);
-        else await OrganizationShape.Refuse(http, created.Refusal);
+        var body = await call.Body<Body>();
+        var created = await body.Then(b => call.Execute(
+            new CreatePolicy(call.Organization, b.Over(PolicyDraft.Initial with { Name = null }), call.Origin)));
+        return created.Granted ? await Answer(call, created.Value.Value, StatusCodes.Status201Created) : created.Refusal;
     }
 
     /// <summary>What is left out stays. A version, where one is given, refuses a stale change.</summary>
-    static async Task Change(HttpContext http, IMediator mediator, Guid policyId)
+    static async Task<ApiResult> Change(ApiCall call, Guid policyId)
     {
-        var body = await ApiBody.ReadLenient<Body>(http);
-        var policy = await mediator.Send(new ReadPolicy(http.Organization(), new(policyId)), CancellationToken.None);
-        var refusal = body.Refusal ?? (policy.Granted
-            ? (await mediator.Send(new ChangePolicy(http.Organization(), new(policyId), body.Value.Version ?? policy.Value.Version,
-                body.Value.Over(policy.Value.Settings), http.Origin()), CancellationToken.None)).Refusal : policy.Refusal);
-        if (refusal is null) await Answer(http, mediator, policyId);
-        else await OrganizationShape.Refuse(http, refusal);
+        var body = await call.Body<Body>();
+        if (!body.Granted) return body.Refusal;
+        var policy = await call.Execute(new ReadPolicy(call.Organization, new(policyId)));
+        var changed = await policy.Then(p => call.Execute(new ChangePolicy(call.Organization, new(policyId),
+            body.Value.Version ?? p.Version, body.Value.Over(p.Settings), call.Origin)));
+        return changed.Granted ? await Answer(call, policyId) : changed.Refusal;
     }
 
-    static async Task Delete(HttpContext http, IMediator mediator, Guid policyId)
+    static async Task<ApiResult> Members(ApiCall call, Guid policyId)
     {
-        var refusal =
-            (await mediator.Send(new DeletePolicy(http.Organization(), new(policyId), http.Origin()), CancellationToken.None)).Refusal;
-        await (refusal is null ? ApiAnswer.Nothing(http) : OrganizationShape.Refuse(http, refusal));
-    }
-
-    static async Task Members(HttpContext http, IMediator mediator, Guid policyId)
-    {
-        var policy = await mediator.Send(new ReadPolicy(http.Organization(), new(policyId)), http.RequestAborted);
-        if (policy.Granted) await ManagedAccounts.Page(http, mediator, new ManagedAccountFilter(Policy: policyId), counted: false);
-        else await OrganizationShape.Refuse(http, policy.Refusal);
+        var policy = await call.Send(new ReadPolicy(call.Organization, new(policyId)));
+        return policy.Granted
+            ? await ManagedAccounts.Page(call, new ManagedAccountFilter(Policy: policyId), counted: false)
+            : policy.Refusal;
     }
 
     /// <summary>All of them or none.</summary>
-    static async Task Move(HttpContext http, IMediator mediator, Guid policyId)
+    static async Task<ApiResult> Move(ApiCall call, Guid policyId)
     {
-        var body = await ApiBody.ReadLenient<MembersBody>(http);
-        var moved = body.Refusal
-            ?? (body.Value.AccountIds is not { Count: > 0 and <= 10_000 } ids ? new InvalidValue("accountIds", "Name 1 to 10,000 accounts.")
-            : await mediator.Send(new MoveToPolicy(http.Organization(), new(policyId), [.. ids.Select(id => new AccountId(id))],
-                http.Origin()), CancellationToken.None));
-        if (moved.Granted) await OrganizationShape.Write(http, new { moved = moved.Value });
-        else await OrganizationShape.Refuse(http, moved.Refusal);
+        var body = await call.Body<MembersBody>();
+        if (!body.Granted) return body.Refusal;
+        if (body.Value.AccountIds is not { Count: > 0 and <= 10_000 } ids)
+            return new InvalidValue("accountIds", "Name 1 to 10,000 accounts.");
+        return (await call.Execute(
+            new MoveToPolicy(call.Organization, new(policyId), [.. ids.Select(id => new AccountId(id))], call.Origin)))
+            .Shown(moved => ApiResult.Of(new { moved }));
     }
 
-    static async Task Answer(HttpContext http, IMediator mediator, Guid id, int status = StatusCodes.Status200OK)
-    {
-        var policy = await mediator.Send(new ReadPolicy(http.Organization(), new(id)), CancellationToken.None);
-        if (policy.Granted) await OrganizationShape.Write(http, Shape(http, policy.Value), status: status);
-        else await OrganizationShape.Refuse(http, policy.Refusal);
-    }
+    static async Task<ApiResult> Answer(ApiCall call, Guid id, int status = StatusCodes.Status200OK) =>
+        (await call.Execute(new ReadPolicy(call.Organization, new(id)))).Shown(policy => ApiResult.Of(Shape(call, policy), status: status));
 
-    static Resource Shape(HttpContext http, PolicyView policy) => new($"{policy.Id}", "authenticationPolicies", new Attributes(
+    static Resource Shape(ApiCall call, PolicyView policy) => new($"{policy.Id}", "authenticationPolicies", new Attributes(
         policy.Settings.Name ?? "", policy.IsDefault, policy.Version, policy.Members, policy.Settings.Billable,
         policy.Settings.TwoStepMandatory, policy.Settings.Password, policy.Settings.PasswordExpiryDays,
         policy.Settings.PasswordReuse, policy.Settings.IdleMinutes, policy.Settings.LifeDays, policy.Settings.ApiTokens),
-            new SelfLink(OrganizationShape.Link(http, $"/admin/v1/orgs/{http.Organization()}/authentication-policies/{policy.Id}")));
+        new SelfLink(call.LinkOf($"/authentication-policies/{policy.Id}")));
 
     /// <param name="Members">Left out for the default policy, which has everybody else.</param>
     sealed record Attributes(

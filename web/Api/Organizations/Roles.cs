@@ -9,37 +9,28 @@ static class RolesApi
     public static void MapRoles(this IEndpointRouteBuilder app)
     {
         foreach (var (verb, gives) in ((string, bool)[])[("assign", true), ("revoke", false)])
-            app.MapPost($"{Orgs.V1}/users/{{accountId:guid}}/roles/{verb}", (HttpContext http, IMediator mediator, Guid accountId) =>
-                Change(http, mediator, accountId, gives)).Requires(Permission.ManageUsers, ApiScope.UsersManage);
+            app.MapPost($"{Orgs.V1}/users/{{accountId:guid}}/roles/{verb}", (ApiCall call, Guid accountId) =>
+                Change(call, new(accountId), gives)).Requires(Permission.ManageUsers, ApiScope.UsersManage);
     }
 
-    static async Task Change(HttpContext http, IMediator mediator, Guid account, bool gives)
+    static async Task<ApiResult> Change(ApiCall call, AccountId account, bool gives)
     {
-        var body = await ApiBody.ReadLenient<RoleBody>(http);
-        var read = body.Granted ? await Read(http, mediator, body.Value) : body.Refusal;
-        if (!read.Granted)
-        {
-            await OrganizationShape.Refuse(http, read.Refusal);
-            return;
-        }
+        var body = await call.Body<RoleBody>();
+        var read = await body.Then(b => Read(call, b));
+        if (!read.Granted) return read.Refusal;
         var (role, app, site) = read.Value;
-        var refusal = gives || await Holds(http, mediator, account, role, app, site)
-            ? (await mediator.Send(new GiveRole(site, new(account), app, gives ? role : null, null, http.Origin()),
-                CancellationToken.None)).Refusal
-            : (await mediator.Send(new ReadUser(new(http.Organization(), site), new(account)), CancellationToken.None)).Refusal;
-        await (refusal is null ? ApiAnswer.Nothing(http) : OrganizationShape.Refuse(http, refusal));
-    }
-
-    /// <summary>Whoever has another role than the one to be revoked keeps it.</summary>
-    static async Task<bool> Holds(HttpContext http, IMediator mediator, Guid account, AppRole role, string app, SiteId site) =>
-        await mediator.Send(new ReadUser(new(http.Organization(), site), new(account)), CancellationToken.None) is
+        if (!gives)
         {
-            Granted: true,
-            Value.Sites: [{ Apps: var apps }]
-        } && apps.Any(a => a.Id == app && a.Direct == role);
+            var user = await call.Execute(new ReadUser(new(call.Organization, site), account));
+            // Whoever has another role than the one to be revoked keeps it.
+            if (user is not { Granted: true, Value.Sites: [{ Apps: var apps }] } || apps.All(a => a.Id != app || a.Direct != role))
+                return user.Done();
+        }
+        return (await call.Execute(new GiveRole(site, account, app, gives ? role : null, null, call.Origin))).Done();
+    }
 
     /// <summary>The resource is looked up among the organization's own sites: another's is answered as none.</summary>
-    public static async Task<Outcome<GivenRole>> Read(HttpContext http, IMediator mediator, RoleBody body)
+    public static async Task<Outcome<GivenRole>> Read(ApiCall call, RoleBody body)
     {
         if (body.Role is "atlassian/org-admin" or "atlassian/site-admin")
             return new NotYours("Administrators are appointed and removed by an admin in the browser.");
@@ -47,7 +38,7 @@ static class RolesApi
             return new InvalidValue("role", "A role is atlassian/user or atlassian/admin.");
         if (OrganizationShape.ReadResource(body.Resource) is not var (app, site))
             return new InvalidValue("resource", "A resource looks like ari:cloud:jira::site/ID.");
-        return (await mediator.Send(new ReadSites(http.Organization()), http.RequestAborted))
+        return (await call.Send(new ReadSites(call.Organization)))
             .FirstOrDefault(s => s.Id == site)?.Apps.Any(a => a.Id == app) == true
                 ? new GivenRole(role, app, site) : new NotFound("resource");
     }

@@ -1,6 +1,9 @@
+using System.Text.Json.Nodes;
+
 namespace DirectoryPlatform.Web.Api.Scim;
 
-/// <summary>The routes of identity providers (SPEC P2; RFC 7644, 3.2), each below its directory's own address.</summary>
+/// <summary>The routes of identity providers (SPEC P2; RFC 7644, 3.2), each below its directory's own address: of its resources, of what it
+/// asks of the server itself (4), and of many requests in one (3.7).</summary>
 static class Scim
 {
     public const string DirectoryKey = "directoryId";
@@ -14,6 +17,30 @@ static class Scim
     {
         ScimRoutes.Users.Map(app);
         ScimRoutes.Groups.Map(app);
-        app.MapScimDocuments();
+        Map("/ServiceProviderConfig", (scim, root, _) => scim.ServiceProviderConfig(root));
+        Map("/Schemas", (scim, root, _) => scim.Schemas(root));
+        Map("/Schemas/{urn}", (scim, root, urn) => scim.Schema(root, urn));
+        Map("/ResourceTypes", (scim, root, _) => scim.ResourceTypes(root));
+        Map("/ResourceTypes/{urn}", (scim, root, name) => scim.ResourceType(root, name));
+        app.MapPost($"{Root}/Bulk", (HttpContext http, IMediator mediator) =>
+            ScimAnswer.With(http, body => mediator.Send(new CarryOutBulk(http.Provider(), body, http.ProviderOrigin()),
+                CancellationToken.None))).Requires(Permission.Provision, bearer: true);
+
+        void Map(string path, Func<IScimDiscovery, string, string, JsonObject?> document) =>
+            app.MapGet(Root + path, (HttpContext http, WebSettings settings, [FromServices] IScimDiscovery scim) =>
+                Answer(http, settings, scim, document))
+            .Requires(Permission.Provision, bearer: true);
+    }
+
+    static Task Answer(HttpContext http, WebSettings settings, IScimDiscovery scim,
+        Func<IScimDiscovery, string, string, JsonObject?> document)
+    {
+        // RFC 7644, 4: what is asked for with a filter here is not understood and must not look like an answer.
+        if (http.Request.Query.ContainsKey("filter"))
+            return ScimAnswer.Refuse(http, new ScimFault(403, null, "These documents take no filter."));
+        var root = new Uri(settings.PublicUrl, $"/scim/directory/{http.Provider().Directory}").ToString();
+        return document(scim, root, http.Request.RouteValues["urn"] as string ?? "") is { } found
+            ? ScimAnswer.Write(http, StatusCodes.Status200OK, found)
+            : ScimAnswer.Refuse(http, ScimFault.NotFound("document"));
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace DirectoryPlatform.Web.Api.Scim;
@@ -68,17 +67,11 @@ static class ScimAnswer
             || !(type.Equals(MediaType, StringComparison.OrdinalIgnoreCase)
                 || type.Equals("application/json", StringComparison.OrdinalIgnoreCase)))
             return new BadBody(StatusCodes.Status415UnsupportedMediaType, $"Send the body as {MediaType}.");
-        using var kept = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        for (int read; (read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
-        {
-            if (kept.Length + read > MostBytes)
-                return new BadBody(StatusCodes.Status413PayloadTooLarge, $"The body has more than {MostBytes} bytes.");
-            kept.Write(buffer, 0, read);
-        }
+        if (await ApiBody.Bytes(http, MostBytes) is not { } bytes)
+            return new BadBody(StatusCodes.Status413PayloadTooLarge, $"The body has more than {MostBytes} bytes.");
         try
         {
-            using var document = JsonDocument.Parse(kept.GetBuffer().AsMemory(0, (int)kept.Length), Strict);
+            using var document = JsonDocument.Parse(bytes, Strict);
             return document.RootElement.ValueKind is JsonValueKind.Object && IsText(document.RootElement)
                 ? document.RootElement.Clone()
                 : new BadBody(StatusCodes.Status400BadRequest, "The body is not a JSON object of plain text.");

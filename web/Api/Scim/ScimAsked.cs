@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace DirectoryPlatform.Web.Api.Scim;
 
 /// <summary>What stands in the address, the headers or the body of a search.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace DirectoryPlatform.Web.Api.Scim;
 
 using Request = IRequest<Outcome<ScimReply>>;

@@ -1,5 +1,3 @@
-using DirectoryPlatform.Web.Hygiene;
-
 namespace DirectoryPlatform.Web.Pages.Account;
 
 /// <summary>Asks for the password again before a form that is dangerous, and leads on to it; see <see cref="FreshProof"/>.</summary>

@@ -23,12 +23,11 @@ public sealed class OwnPasswordModel(IMediator mediator) : WebPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         await OnGet();
-        var outcome = await Execute(new ChangePassword(Visitor!.Account, Visitor.Session, Input.Current, Input.Password,
-            Origin)
-        { KeepApiTokens = Tokens.Count > 0 && !Input.RevokeTokens });
-        return outcome.Granted
-            ? RedirectWithNotice("Your password is changed. You are signed out everywhere else.", AccountModel.Path)
-            : ShowError(outcome.Refusal);
+        var changed = await Execute(new ChangePassword(Visitor!.Account, Visitor.Session, Input.Current, Input.Password, Origin)
+        {
+            KeepApiTokens = Tokens.Count > 0 && !Input.RevokeTokens,
+        });
+        return RedirectOrShow(changed, "Your password is changed. You are signed out everywhere else.", AccountModel.Path);
     }
 
     public sealed class Form

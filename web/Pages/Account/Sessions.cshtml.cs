@@ -17,21 +17,11 @@ public sealed class SessionsModel(IMediator mediator) : WebPage(mediator)
         return Page();
     }
 
-    public async Task<IActionResult> OnPostLogOut([FromForm] Guid device)
-    {
-        var outcome = await Execute(new LogOutDevice(Visitor!.Account, device, null, Origin));
-        return outcome.Granted
-            ? RedirectWithNotice($"{outcome.Value.Name} is logged out.", Path)
-            : RedirectWithError(outcome.Refusal, Path);
-    }
+    public async Task<IActionResult> OnPostLogOut([FromForm] Guid device) =>
+        RedirectWithAnswer(await Execute(new LogOutDevice(Visitor!.Account, device, null, Origin)),
+            done => $"{done.Name} is logged out.", Path);
 
-    public async Task<IActionResult> OnPostLogOutOthers()
-    {
-        var outcome = await Execute(new LogOutEverywhere(Visitor!.Account, Here, null, Origin));
-        return outcome.Granted
-            ? RedirectWithNotice(outcome.Value == 0
-                ? "You are signed in on no other device."
-                : $"{outcome.Value.Of("device is", "devices are")} logged out.", Path)
-            : RedirectWithError(outcome.Refusal, Path);
-    }
+    public async Task<IActionResult> OnPostLogOutOthers() =>
+        RedirectWithAnswer(await Execute(new LogOutEverywhere(Visitor!.Account, Here, null, Origin)),
+            done => done == 0 ? "You are signed in on no other device." : $"{done.Of("device is", "devices are")} logged out.", Path);
 }

@@ -11,9 +11,7 @@ public sealed class SuggestionsModel(IMediator mediator) : WebPage(mediator)
     public async Task<IActionResult> OnPost(Guid suggestion, string? answer)
     {
         if (!ModelState.IsValid) return BadRequest();
-        var outcome = await Execute(new AnswerSuggestion(Visitor!.Account, suggestion, answer == "accept", Origin));
-        return outcome.Granted
-            ? RedirectWithNotice(answer == "accept" ? "Your details are changed." : "Nothing is changed.", "/account/suggestions")
-            : RedirectWithError(outcome.Refusal, "/account/suggestions");
+        return RedirectWithAnswer(await Execute(new AnswerSuggestion(Visitor!.Account, suggestion, answer == "accept", Origin)),
+            answer == "accept" ? "Your details are changed." : "Nothing is changed.", "/account/suggestions");
     }
 }

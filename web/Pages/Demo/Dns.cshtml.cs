@@ -17,13 +17,8 @@ public sealed class DnsModel(IMediator mediator) : WebPage(mediator)
         return ShowError(outcome.Refusal);
     }
 
-    public async Task<IActionResult> OnPostRemove(Guid id)
-    {
-        var outcome = await Execute(new RemoveDemoRecord(id));
-        return outcome.Granted
-            ? RedirectWithNotice("The record is removed.", "/demo/dns")
-            : RedirectWithError(outcome.Refusal, "/demo/dns");
-    }
+    public async Task<IActionResult> OnPostRemove(Guid id) =>
+        RedirectWithAnswer(await Execute(new RemoveDemoRecord(id)), "The record is removed.", "/demo/dns");
 
     public sealed record Form(string? Name, string? Type, string? Value);
 }

@@ -1,4 +1,3 @@
-using DirectoryPlatform.Web.Hygiene;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 

@@ -34,21 +34,16 @@ public sealed class GroupModel(IMediator mediator) : OrganizationPage(mediator)
             : ShowError(outcome.Refusal, outcome.Refusal is GroupNameTaken ? nameof(Form.Name) : null);
     }
 
-    public async Task<IActionResult> OnPostAdd()
-    {
-        if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Execute(new AddToGroupByEmail(Organization, View.Id, Input.Email, Origin));
-        return outcome.Granted
-            ? RedirectWithNotice($"{Input.Email?.Trim()} is in the group.", Path)
-            : ShowError(outcome.Refusal, nameof(Form.Email));
-    }
+    public async Task<IActionResult> OnPostAdd() =>
+        await LoadAll() ?? RedirectOrShow(await Execute(new AddToGroupByEmail(Organization, View.Id, Input.Email, Origin)),
+            $"{Input.Email?.Trim()} is in the group.", Path, nameof(Form.Email));
 
     public async Task<IActionResult> OnPostLeave(Guid account)
     {
         if (!ModelState.IsValid) return BadRequest();
         if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Execute(new RemoveFromGroup(Organization, View.Id, new(account), Origin));
-        return outcome.Granted ? RedirectWithNotice("The person is out of the group.", Path) : RedirectWithError(outcome.Refusal, Path);
+        return RedirectWithAnswer(await Execute(new RemoveFromGroup(Organization, View.Id, new(account), Origin)),
+            "The person is out of the group.", Path);
     }
 
     /// <param name="place">"site/app".</param>
@@ -59,10 +54,8 @@ public sealed class GroupModel(IMediator mediator) : OrganizationPage(mediator)
             ? (new SiteId(guid), name)
             : (default, null);
         AppRole? given = role switch { "user" => AppRole.User, "admin" => AppRole.Admin, _ => null };
-        var outcome = await Execute(new GiveGroupAccess(Organization, View.Id, site, app, given, Origin));
-        return outcome.Granted
-            ? RedirectWithNotice(given is null ? "The group does not open this app any more." : "The group opens the app now.", Path)
-            : RedirectWithError(outcome.Refusal, Path);
+        return RedirectWithAnswer(await Execute(new GiveGroupAccess(Organization, View.Id, site, app, given, Origin)),
+            given is null ? "The group does not open this app any more." : "The group opens the app now.", Path);
     }
 
     async Task<IActionResult?> LoadAll()

@@ -48,14 +48,12 @@ public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
     }
 
     public async Task<IActionResult> OnPostCancel() =>
-        await Load() ?? Answer(await Execute(new CancelJob(Organization.Value, Job, Origin)),
-            "The job is cancelled. What is done stays done.");
+        await Load() ?? RedirectWithAnswer(await Execute(new CancelJob(Organization.Value, Job, Origin)),
+            "The job is cancelled. What is done stays done.", Path);
 
     public async Task<IActionResult> OnPostResume() =>
-        await Load() ?? Answer(await Execute(new ResumeJob(Organization.Value, Job, Origin)), "The job goes on where it stopped.");
-
-    IActionResult Answer(Outcome<Done> outcome, string sentence) =>
-        outcome.Granted ? RedirectWithNotice(sentence, Path) : RedirectWithError(outcome.Refusal, Path);
+        await Load() ?? RedirectWithAnswer(await Execute(new ResumeJob(Organization.Value, Job, Origin)),
+            "The job goes on where it stopped.", Path);
 
     Task<IActionResult?> Load() => Find<JobView>(
         Site is { } site ? new ReadSiteJob(site, Job) : new ReadJob(Organization.Value, Job), found => View = found);

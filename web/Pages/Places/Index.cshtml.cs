@@ -30,15 +30,10 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
         return await Load() ?? ShowError(outcome.Refusal);
     }
 
-    public async Task<IActionResult> OnPost(string? experience)
-    {
-        var outcome =
-            await Execute(new ChooseExperience(Organization, experience == "original" ? Experience.Original : Experience.Centralized,
-                Origin));
-        return outcome.Granted
-            ? RedirectWithNotice("The menu follows your choice. Addresses of both kinds go on working.", $"{Home}/sites")
-            : RedirectWithError(outcome.Refusal, $"{Home}/sites");
-    }
+    public async Task<IActionResult> OnPost(string? experience) => RedirectWithAnswer(
+        await Execute(new ChooseExperience(Organization,
+            experience == "original" ? Experience.Original : Experience.Centralized, Origin)),
+        "The menu follows your choice. Addresses of both kinds go on working.", $"{Home}/sites");
 
     public sealed record Form(string? Name);
 }

@@ -21,37 +21,28 @@ public sealed class SiteModel(IMediator mediator) : OrganizationPage(mediator)
         return Page();
     }
 
-    public async Task<IActionResult> OnPostRename()
-    {
-        if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Execute(new RenameSite(Site.Id, Input.Name, Origin));
-        return outcome.Granted ? RedirectWithNotice("The name is changed.", Path) : ShowError(outcome.Refusal);
-    }
+    public async Task<IActionResult> OnPostRename() =>
+        await LoadAll() ?? RedirectOrShow(await Execute(new RenameSite(Site.Id, Input.Name, Origin)), "The name is changed.", Path);
 
-    public async Task<IActionResult> OnPostApp(string? app)
-    {
-        if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Execute(new PutAppOnSite(Site.Id, app, Origin));
-        return outcome.Granted
-            ? RedirectWithNotice($"{outcome.Value.Name} runs on the site now. Nobody has a role in it yet.", Path)
-            : RedirectWithError(outcome.Refusal, Path);
-    }
+    public async Task<IActionResult> OnPostApp(string? app) =>
+        await LoadAll() ?? RedirectWithAnswer(await Execute(new PutAppOnSite(Site.Id, app, Origin)),
+            done => $"{done.Name} runs on the site now. Nobody has a role in it yet.", Path);
 
     public async Task<IActionResult> OnPostAppoint()
     {
         if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Execute(new AppointSiteAdmin(Site.Id, string.IsNullOrEmpty(Input.App) ? null : Input.App, Input.Email, Origin));
-        return outcome.Granted
-            ? RedirectWithNotice($"{outcome.Value.Name} has the role now.", Path)
-            : ShowError(outcome.Refusal, nameof(Form.Email));
+        var app = string.IsNullOrEmpty(Input.App) ? null : Input.App;
+        return RedirectOrShow(await Execute(new AppointSiteAdmin(Site.Id, app, Input.Email, Origin)),
+            done => $"{done.Name} has the role now.", Path, nameof(Form.Email));
     }
 
     public async Task<IActionResult> OnPostDismiss(Guid account, string? app)
     {
         if (!ModelState.IsValid) return BadRequest();
         if (await LoadAll() is { } elsewhere) return elsewhere;
-        var outcome = await Execute(new DismissSiteAdmin(Site.Id, string.IsNullOrEmpty(app) ? null : app, new(account), Origin));
-        return outcome.Granted ? RedirectWithNotice("The role is taken back.", Path) : RedirectWithError(outcome.Refusal, Path);
+        var role = string.IsNullOrEmpty(app) ? null : app;
+        return RedirectWithAnswer(await Execute(new DismissSiteAdmin(Site.Id, role, new(account), Origin)),
+            "The role is taken back.", Path);
     }
 
     async Task<IActionResult?> LoadAll()

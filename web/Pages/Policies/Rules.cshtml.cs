@@ -43,13 +43,9 @@ public sealed class RulesModel(IMediator mediator) : OrganizationPage(mediator)
             + "It holds from each person’s next sign-in.", $"{Path}/rules");
     }
 
-    public async Task<IActionResult> OnPostRemove([FromForm] Guid rule)
-    {
-        var removed = await Execute(new RemovePolicyRule(Organization, Policy, new(rule), Origin));
-        return removed.Granted
-            ? RedirectWithNotice("Rule removed. Whom it brought here is under another policy from the next sign-in on.", $"{Path}/rules")
-            : RedirectWithError(removed.Refusal, $"{Path}/rules");
-    }
+    public async Task<IActionResult> OnPostRemove([FromForm] Guid rule) =>
+        RedirectWithAnswer(await Execute(new RemovePolicyRule(Organization, Policy, new(rule), Origin)),
+            "Rule removed. Whom it brought here is under another policy from the next sign-in on.", $"{Path}/rules");
 
     async Task<IActionResult?> Look()
     {

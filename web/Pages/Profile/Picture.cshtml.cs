@@ -11,18 +11,13 @@ public sealed class PictureModel(IMediator mediator) : ProfilePage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         await using var content = Input.File?.OpenReadStream();
-        var outcome = await Execute(new UploadPicture(Account, By, content, Origin));
-        return outcome.Granted ? RedirectWithNotice("The picture is changed.", ProfilePath) : ShowError(outcome.Refusal, nameof(Form.File));
+        return RedirectOrShow(await Execute(new UploadPicture(Account, By, content, Origin)),
+            "The picture is changed.", ProfilePath, nameof(Form.File));
     }
 
-    public async Task<IActionResult> OnPostRemove()
-    {
-        if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Execute(new ChangePicture(Account, By, null, Origin));
-        return outcome.Granted
-            ? RedirectWithNotice("The picture is removed.", ProfilePath)
-            : RedirectWithError(outcome.Refusal, ProfilePath);
-    }
+    public async Task<IActionResult> OnPostRemove() =>
+        await Load() ?? RedirectWithAnswer(
+        await Execute(new ChangePicture(Account, By, null, Origin)), "The picture is removed.", ProfilePath);
 
     async Task<IActionResult?> Load()
     {

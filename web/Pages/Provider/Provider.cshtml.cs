@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DirectoryPlatform.Web.Pages.Provider;
 
 /// <summary>The organization's identity provider (SPEC S5). Whoever enters one can sign in as anybody whom the organization manages, so the
@@ -48,13 +46,9 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
                 : null);
     }
 
-    public async Task<IActionResult> OnPostWithdraw()
-    {
-        var withdrawn = await Execute(new WithdrawProposedProvider(Organization, Origin));
-        return withdrawn.Granted
-            ? RedirectWithNotice("The waiting settings are dropped.", Path)
-            : RedirectWithError(withdrawn.Refusal, Path);
-    }
+    public async Task<IActionResult> OnPostWithdraw() =>
+        RedirectWithAnswer(await Execute(new WithdrawProposedProvider(Organization, Origin)),
+            "The waiting settings are dropped.", Path);
 
     public sealed record Form(IFormFile? File, string? Metadata, string? EntityId, string? SignInAddress, string? Certificates);
 }

@@ -33,10 +33,8 @@ public sealed class IdentityRuleModel(IMediator mediator) : OrganizationPage(med
             "other" => IdentityRule.AlwaysOther,
             _ => (IdentityRule)(-1)
         };
-        var outcome = await Execute(new ChooseIdentityRule(Organization, Directory, Chosen, Origin));
-        return outcome.Granted
-            ? RedirectWithNotice("Saved. It holds from the provider’s next request on.", Path)
-            : ShowError(outcome.Refusal, "rule");
+        return RedirectOrShow(await Execute(new ChooseIdentityRule(Organization, Directory, Chosen, Origin)),
+            "Saved. It holds from the provider’s next request on.", Path, "rule");
     }
 
     public sealed record Form(string? Rule);

@@ -25,10 +25,8 @@ public sealed class MailModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnPostRetry(Guid? mail)
     {
         if (!ModelState.IsValid) return BadRequest();
-        var outcome = await Execute(new RetryMail(OrgId, mail, Origin));
-        return outcome.Granted
-            ? RedirectWithNotice(mail is null ? "They are all tried again now." : "The mail is tried again now.", Path)
-            : RedirectWithError(outcome.Refusal, Path);
+        return RedirectWithAnswer(await Execute(new RetryMail(OrgId, mail, Origin)),
+            mail is null ? "They are all tried again now." : "The mail is tried again now.", Path);
     }
 
     public async Task<IActionResult> OnPostWording()

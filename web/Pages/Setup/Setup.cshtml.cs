@@ -12,10 +12,8 @@ public sealed class SetupModel(IMediator mediator) : WebPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (!await Send(new IsSetupNeeded())) return NotFound();
-        var outcome = await Execute(new SetUp(Input.Code, Input.OrganizationName, Input.Name, Input.Email, Input.Password, Origin));
-        return outcome.Granted
-            ? RedirectWithNotice("Everything is set up. Sign in with your new account.", "/sign-in")
-            : ShowError(outcome.Refusal);
+        return RedirectOrShow(await Execute(new SetUp(Input.Code, Input.OrganizationName, Input.Name, Input.Email, Input.Password, Origin)),
+            "Everything is set up. Sign in with your new account.", "/sign-in");
     }
 
     public sealed record Form(string? Code, string? OrganizationName, string? Name, string? Email, string? Password);

@@ -21,12 +21,8 @@ public sealed class KeepEmailModel(IMediator mediator) : WebPage(mediator)
         return Page();
     }
 
-    public async Task<IActionResult> OnPost()
-    {
-        var outcome = await Execute(new StopEmailChange(Token, Origin));
-        return outcome.Granted
-            ? RedirectWithNotice("The change is stopped, and your account keeps its address. If it was not you who asked, somebody else "
-                + "is signed in to your account: set a new password here.", "/forgot-password")
-            : ShowError(outcome.Refusal);
-    }
+    public async Task<IActionResult> OnPost() =>
+        RedirectOrShow(await Execute(new StopEmailChange(Token, Origin)),
+            "The change is stopped, and your account keeps its address. If it was not you who asked, somebody else "
+                + "is signed in to your account: set a new password here.", "/forgot-password");
 }

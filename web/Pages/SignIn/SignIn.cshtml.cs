@@ -1,5 +1,3 @@
-using DirectoryPlatform.Web.Hygiene;
-
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>Sign-in, and what may stand between the right password and the session (SPEC S1, S2, M7). Each step is the answer to the last

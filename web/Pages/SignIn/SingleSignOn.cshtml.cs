@@ -1,5 +1,3 @@
-using DirectoryPlatform.Web.Hygiene;
-
 namespace DirectoryPlatform.Web.Pages.SignIn;
 
 /// <summary>

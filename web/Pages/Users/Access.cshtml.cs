@@ -18,11 +18,8 @@ public sealed class AccessModel(IMediator mediator) : UsersPage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         AppRole? role = Role switch { "user" => AppRole.User, "admin" => AppRole.Admin, _ => null };
-        var outcome = await Execute(new GiveRole(Site!.Value, new(AccountId), App ?? "", role, OnlyApps, Origin));
-        return outcome.Granted
-            ? RedirectWithNotice(role is null ? $"{Person.Name} has no own role in this app any more." : $"{Person.Name} has the role now.",
-                $"{Back}/access")
-            : RedirectWithError(outcome.Refusal, $"{Back}/access");
+        return RedirectWithAnswer(await Execute(new GiveRole(Site!.Value, new(AccountId), App ?? "", role, OnlyApps, Origin)),
+            role is null ? $"{Person.Name} has no own role in this app any more." : $"{Person.Name} has the role now.", $"{Back}/access");
     }
 
     async Task<IActionResult?> Load()

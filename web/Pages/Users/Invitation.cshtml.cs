@@ -17,19 +17,11 @@ public sealed class InvitationModel(IMediator mediator) : UsersPage(mediator)
         return Page();
     }
 
-    public async Task<IActionResult> OnPostResend()
-    {
-        var outcome = await Execute(new ResendInvitation(Site!.Value, new(InvitationId), Origin));
-        return outcome.Granted
-            ? RedirectWithNotice("The invitation is sent again. The link from before is void.", $"{Home}/invitations/{InvitationId}")
-            : RedirectWithError(outcome.Refusal, $"{Home}/invitations/{InvitationId}");
-    }
+    public async Task<IActionResult> OnPostResend() =>
+        RedirectWithAnswer(await Execute(new ResendInvitation(Site!.Value, new(InvitationId), Origin)),
+            "The invitation is sent again. The link from before is void.", $"{Home}/invitations/{InvitationId}");
 
-    public async Task<IActionResult> OnPostRevoke()
-    {
-        var outcome = await Execute(new RevokeInvitation(Site!.Value, new(InvitationId), Origin));
-        return outcome.Granted
-            ? RedirectWithNotice("The invitation is taken back. Its link is void.", Back)
-            : RedirectWithError(outcome.Refusal, Back);
-    }
+    public async Task<IActionResult> OnPostRevoke() =>
+        RedirectWithAnswer(await Execute(new RevokeInvitation(Site!.Value, new(InvitationId), Origin)),
+            "The invitation is taken back. Its link is void.", Back);
 }

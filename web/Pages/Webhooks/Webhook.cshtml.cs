@@ -14,23 +14,13 @@ public sealed class WebhookModel(IMediator mediator) : OrganizationPage(mediator
 
     public async Task<IActionResult> OnGet() => await Load() ?? Page();
 
-    public async Task<IActionResult> OnPostPause(bool paused)
-    {
-        if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Execute(new PauseWebhook(Organization, Webhook, paused, Origin));
-        return outcome.Granted
-            ? RedirectWithNotice(
-                paused ? "The webhook is paused. What happens meanwhile is sent when it goes on." : "The webhook goes on.", Path)
-            : RedirectWithError(outcome.Refusal, Path);
-    }
+    public async Task<IActionResult> OnPostPause(bool paused) =>
+        await Load() ?? RedirectWithAnswer(await Execute(new PauseWebhook(Organization, Webhook, paused, Origin)),
+            paused ? "The webhook is paused. What happens meanwhile is sent when it goes on." : "The webhook goes on.", Path);
 
-    public async Task<IActionResult> OnPostSendAgain(Guid delivery)
-    {
-        if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Execute(new SendAgain(Organization, Webhook, delivery, Origin));
-        if (!outcome.Granted) return RedirectWithError(outcome.Refusal, Path);
-        return RedirectWithNotice(outcome.Value.Failure is { } failure
-            ? $"It was sent again and did not arrive. {failure}"
-            : "It was sent again and arrived.", Path);
-    }
+    public async Task<IActionResult> OnPostSendAgain(Guid delivery) =>
+        await Load() ?? RedirectWithAnswer(await Execute(new SendAgain(Organization, Webhook, delivery, Origin)),
+            sent => sent.Failure is null
+                ? "It was sent again and arrived."
+                : $"It was sent again and did not arrive. {sent.Failure}", Path);
 }

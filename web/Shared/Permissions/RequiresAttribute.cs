@@ -31,8 +31,19 @@ public static class RequiresOnRoutes
         where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new RequiresAttribute(permission) { Bearer = bearer, Fresh = fresh });
 
+    /// <summary>Several routes that require the same.</summary>
+    public static RouteGroupBuilder Requiring(this IEndpointRouteBuilder app, Permission permission, ApiScope scope) =>
+        app.MapGroup("").Requires(permission, scope);
+
     /// <summary>For API keys: what their admin must be allowed to do, and what they must have been given.</summary>
     public static TBuilder Requires<TBuilder>(this TBuilder route, Permission permission, ApiScope scope)
         where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new RequiresAttribute(permission) { Bearer = true, Scope = scope });
+}
+
+/// <summary>Where a route names whose it is: <c>/o/{orgId}</c>, <c>/s/{siteId}</c>.</summary>
+static class RouteKeys
+{
+    public const string Organization = "orgId";
+    public const string Site = "siteId";
 }

@@ -20,3 +20,30 @@ public sealed record ProfileRows(ProfileView Profile, string ProfilePath)
     public IEnumerable<DetailRow> Of(bool first) =>
         DetailLabel.All.Where(w => w.First == first).Select(w => new DetailRow(Profile[w.Detail], ProfilePath, ShowWhy: ForAll is null));
 }
+
+/// <summary>What a detail of the profile is called, in words and in addresses.</summary>
+/// <param name="Slug">In paths and element ids: "job-title".</param>
+/// <param name="First">Whether it stands in the block that is always open (SPEC M3).</param>
+public sealed record DetailLabel(AccountDetail Detail, string Slug, string Label, bool First, string? Hint = null)
+{
+    public static readonly IReadOnlyList<DetailLabel> All =
+    [
+        new(AccountDetail.Name, "name", "Name", true),
+        new(AccountDetail.PublicName, "public-name", "Public name", true,
+            "What colleagues see beside what the person does. Without one, the name."),
+        new(AccountDetail.JobTitle, "job-title", "Job title", true),
+        new(AccountDetail.Department, "department", "Department", true),
+        new(AccountDetail.Organization, "organization", "Organization", false),
+        new(AccountDetail.Location, "location", "Location", false),
+        new(AccountDetail.Phone, "phone", "Phone", false, "Such as +49 30 1234567."),
+        new(AccountDetail.TimeZone, "time-zone", "Time zone", false, "A name such as Europe/Berlin."),
+        new(AccountDetail.Language, "language", "Language", false, "A language tag such as en, de-AT or zh-Hant."),
+    ];
+
+    public static DetailLabel Of(AccountDetail detail) => All.First(w => w.Detail == detail);
+
+    public static DetailLabel? Find(string slug) => All.FirstOrDefault(w => w.Slug == slug);
+
+    /// <summary>By the field's name in the audit log; null for what is no detail.</summary>
+    public static DetailLabel? OfField(string field) => All.FirstOrDefault(w => w.Detail.Field() == field);
+}

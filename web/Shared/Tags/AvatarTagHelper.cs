@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Mvc.Rendering;
-using Microsoft.AspNetCore.Razor.TagHelpers;
-
 namespace DirectoryPlatform.Web.Tags;
 
 /// <summary>The generated initials picture (SPEC M5): two letters on one of eight colours that go with the id;

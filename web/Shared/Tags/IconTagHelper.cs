@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.AspNetCore.Mvc.TagHelpers;
 
 namespace DirectoryPlatform.Web.Tags;
 
@@ -15,15 +15,27 @@ public sealed class IconTagHelper : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        output.TagName = "svg";
+        var icon = Of(Name, output.Attributes["class"]?.Value?.ToString());
+        output.TagName = icon.TagName;
         output.TagMode = TagMode.StartTagAndEndTag;
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[
-            ("class", $"icon {output.Attributes["class"]?.Value}".Trim()), ("viewBox", "0 0 24 24"), ("width", "24"), ("height", "24"),
-            ("fill", "none"), ("stroke", "currentColor"),
-            ("stroke-width", "2"), ("stroke-linecap", "round"), ("stroke-linejoin", "round"), ("aria-hidden", "true"),
-                ("focusable", "false")])
-            output.Attributes.SetAttribute(name, value);
-        output.Content.SetHtmlContent(Shapes[Name]);
+        output.Attributes.RemoveAll("class");
+        output.MergeAttributes(icon);
+        output.Content.SetHtmlContent(icon.InnerHtml);
+    }
+
+    internal static TagBuilder Of(string name, string? @class)
+    {
+        var icon = new TagBuilder("svg")
+        {
+            Attributes =
+            {
+                ["class"] = $"icon {@class}".Trim(), ["viewBox"] = "0 0 24 24", ["width"] = "24", ["height"] = "24", ["fill"] = "none",
+                ["stroke"] = "currentColor", ["stroke-width"] = "2", ["stroke-linecap"] = "round", ["stroke-linejoin"] = "round",
+                ["aria-hidden"] = "true", ["focusable"] = "false",
+            },
+        };
+        icon.InnerHtml.AppendHtml(Shapes[name]);
+        return icon;
     }
 
     /// <summary>What stands inside each file's svg element.</summary>

@@ -1,6 +1,4 @@
 using System.Collections;
-using System.Text;
-using Microsoft.AspNetCore.Razor.TagHelpers;
 using QRCoder;
 
 namespace DirectoryPlatform.Web.Tags;

@@ -1,13 +1,12 @@
-using Microsoft.AspNetCore.Razor.TagHelpers;
-
 namespace DirectoryPlatform.Web.Tags;
 
-/// <summary>A moment, in UTC: <c>&lt;moment at="@job.AskedAt" /&gt;</c>. Nothing for null.</summary>
+/// <summary>A moment, in UTC: <c>&lt;moment at="@job.AskedAt" /&gt;</c>. Nothing for null, or the words of
+/// <c>or</c>.</summary>
 [HtmlTargetElement("moment", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class MomentTagHelper() : TimeTagHelper("yyyy-MM-dd'T'HH:mm:ss'Z'", "d MMM yyyy, HH:mm 'UTC'");
 
 /// <summary>Only the day, in UTC, where the hour would be more than is asked for or known:
-/// <c>&lt;day at="@row.AddedAt" /&gt;</c>. Nothing for null.</summary>
+/// <c>&lt;day at="@row.LastActiveAt" or="Never" /&gt;</c>.</summary>
 [HtmlTargetElement("day", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class DayTagHelper() : TimeTagHelper("yyyy-MM-dd", "d MMM yyyy");
 
@@ -17,15 +16,20 @@ public abstract class TimeTagHelper(string machine, string shown) : TagHelper
 {
     public DateTimeOffset? At { get; set; }
 
+    /// <summary>What is said for null; nothing without.</summary>
+    public string? Or { get; set; }
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
+        output.TagMode = TagMode.StartTagAndEndTag;
         if (At is not { } at)
         {
-            output.SuppressOutput();
+            output.TagName = Or is null ? null : "span";
+            output.Attributes.SetAttribute("class", "text-secondary");
+            output.Content.SetContent(Or);
             return;
         }
         output.TagName = "time";
-        output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("datetime", at.UtcDateTime.ToString(machine, CultureInfo.InvariantCulture));
         output.Content.SetContent(at.UtcDateTime.ToString(shown, CultureInfo.InvariantCulture));
     }

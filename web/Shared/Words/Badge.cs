@@ -44,4 +44,11 @@ public sealed record Badge(string Text, string Tone)
         JobState.Failed => new("Failed", "bad"),
         JobState.Done => new("Done", "good"),
     };
+
+    public static Badge Of(WebhookView webhook) => webhook switch
+    {
+        { Paused: true } => new("Paused", "quiet"),
+        { Failure: not null } => new("Failing", "bad"),
+        _ => new("Active", "good"),
+    };
 }

@@ -5,31 +5,18 @@ static class OutcomeLabels
 {
     public static string Of(string code) => code switch
     {
-        "claimed" => "Claimed",
-        "unclaimed" => "Unclaimed",
         "alreadyClaimed" => "Already managed by your organization",
         "managedElsewhere" => "Managed by another organization",
         "excluded" => "On the exclusion list",
-        "deleted" => "Deleted",
         "notOnDomain" => "Not on this domain",
         "noAccount" => "No account with this email address",
         "domainNotOwned" => "Domain not verified any more",
         "notManagedHere" => "Not managed by your organization",
-        "deactivated" => "Deactivated",
-        "reactivated" => "Reactivated",
-        "deletionScheduled" => "Deletion scheduled",
-        "deletionCancelled" => "Deletion cancelled",
-        "notDeactivated" => "Not deactivated",
-        "beingDeleted" => "Being deleted",
-        "notBeingDeleted" => "Not being deleted",
         "deletionIsDue" => "The 14 days have passed",
         "yourself" => "Your own account",
         "alreadyDeactivated" => "Deactivated before",
         "emailUnverified" => "Email address not verified",
-        "passwordReset" => "Password reset",
         "noPassword" => "No password yet",
-        "loggedOut" => "Logged out",
-        "notSignedInAnywhere" => "Not signed in anywhere",
         "apiTokensRevoked" => "API tokens revoked",
         "noApiTokens" => "No API token that works",
         "movedToPolicy" => "Moved to the policy",
@@ -41,17 +28,13 @@ static class OutcomeLabels
         "invitedAlready" => "Invited before",
         "deactivatedHere" => "Account deactivated",
         "beingDeletedHere" => "Account being deleted",
-        "suspended" => "Suspended",
-        "restored" => "Restored",
-        "removed" => "Removed",
         "alreadySuspended" => "Suspended before",
-        "notSuspended" => "Not suspended",
         "suspendYourself" => "Your own account",
         "lastOrganizationAdmin" => "Last admin of an organization",
         _ => Spaced(code),
     };
 
-    /// <summary>"someNewCode" reads "Some new code", so that a code added later is still readable.</summary>
+    /// <summary>"notDeactivated" reads "Not deactivated": most codes say it themselves, and one added later is still readable.</summary>
     static string Spaced(string code)
     {
         var words = string.Concat(code.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString())).Trim();

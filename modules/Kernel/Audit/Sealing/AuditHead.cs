@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace DirectoryPlatform.Kernel.Audit.Sealing;
 
 /// <summary>How far a chain reached. Kept where the database's owner cannot write,

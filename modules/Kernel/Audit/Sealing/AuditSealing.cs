@@ -1,8 +1,4 @@
 using System.Diagnostics;
-using Dapper;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace DirectoryPlatform.Kernel.Audit.Sealing;
 

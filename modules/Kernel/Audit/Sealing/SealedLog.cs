@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace DirectoryPlatform.Kernel.Audit.Sealing;

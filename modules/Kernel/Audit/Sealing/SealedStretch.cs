@@ -1,7 +1,3 @@
-using System.Globalization;
-using Dapper;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Audit.Sealing;
 
 /// <summary>Part of an organization's chain: from an entry of one seal to before an entry of the same or a later one.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace DirectoryPlatform.Kernel.Storage.Keys;

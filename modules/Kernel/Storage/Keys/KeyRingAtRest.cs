@@ -1,6 +1,3 @@
-using Dapper;
-using Npgsql;
-
 namespace DirectoryPlatform.Kernel.Storage.Keys;
 
 /// <summary>What a start found and did.</summary>

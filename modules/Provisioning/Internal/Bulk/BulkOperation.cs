@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace DirectoryPlatform.Provisioning.Internal.Bulk;
 
 /// <summary>One request within a bulk request.</summary>

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using MediatR;
-
 namespace DirectoryPlatform.Provisioning.Internal.Bulk;
 
 sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutBulk, Outcome<ScimReply>>

@@ -1,8 +1,3 @@
-using System.Text.Json.Nodes;
-using Dapper;
-using DirectoryPlatform.Provisioning.Internal.Protocol;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal.Groups;
 
 /// <summary>A group as its provider knows it, without its members.</summary>

@@ -1,8 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using DirectoryPlatform.Provisioning.Internal.Protocol;
-using DirectoryPlatform.Sites;
-
 namespace DirectoryPlatform.Provisioning.Internal.Groups;
 
 enum MemberAction { Add, Remove, KeepOnly }

@@ -1,9 +1,3 @@
-using System.Text.Json.Nodes;
-using Dapper;
-using DirectoryPlatform.Provisioning.Internal.Protocol;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal.Groups;
 
 /// <summary>Groups of a directory as its provider asks for them. Members that will not be shown are not read.</summary>
@@ -21,26 +15,16 @@ sealed class ScimGroupReading(NpgsqlDataSource database, IdentityDirectoryReadin
 
     public async Task<Outcome<ScimReply>> Handle(ListScimGroups query, CancellationToken ct)
     {
-        var wanted = ScimProjection.Read(query.Query.Wanted.Attributes, query.Query.Wanted.ExcludedAttributes, ScimResource.Group);
-        if (!wanted.Granted) return wanted.Refusal;
-        var paging = ScimPaging.Read(query.Query.StartIndex, query.Query.Count);
-        if (!paging.Granted) return paging.Refusal;
-        var (values, where) = (new DynamicParameters(), "true");
-        if (!string.IsNullOrWhiteSpace(query.Query.Filter))
-        {
-            var filter = ScimFilter.Parse(query.Query.Filter);
-            if (!filter.Granted) return filter.Refusal;
-            var sql = filter.Value.Sql(ScimResource.Group, values);
-            if (!sql.Granted) return sql.Refusal;
-            where = sql.Value;
-        }
+        var read = ScimSearch.Read(query.Query, ScimResource.Group);
+        if (!read.Granted) return read.Refusal;
+        var (wanted, paging, where, values) = read.Value;
         await using var connection = await database.OpenConnectionAsync(ct);
-        var (root, withMembers) = (directories.BaseUrl(query.By.Directory.Value), wanted.Value.Shows("members"));
-        var (total, groups) = await GroupRows.Page(connection, query.By.Directory.Value, where, values, paging.Value, withMembers);
+        var (root, withMembers) = (directories.BaseUrl(query.By.Directory.Value), wanted.Shows("members"));
+        var (total, groups) = await GroupRows.Page(connection, query.By.Directory.Value, where, values, paging, withMembers);
         var members = withMembers
             ? await GroupRows.Members(connection, query.By.Directory.Value, [.. groups.Select(g => g.Id)], root)
             : NoMembers;
-        return new ScimReply(ScimList.Of(total, paging.Value, [.. groups.Select(g => Shape(g, members, root, wanted.Value))]));
+        return new ScimReply(ScimList.Of(total, paging, [.. groups.Select(g => Shape(g, members, root, wanted))]));
     }
 
     public async Task<ScimReply> Reply(NpgsqlConnection connection, ProvisioningGrant by, GroupOfProvider group, ScimProjection wanted)

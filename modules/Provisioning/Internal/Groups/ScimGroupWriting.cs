@@ -1,11 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Dapper;
-using DirectoryPlatform.Provisioning.Internal.Protocol;
-using DirectoryPlatform.Sites;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Provisioning.Internal.Groups;
 
 /// <summary>Groups of a directory as its provider makes and changes them: the group, its members and the provider's own row in one

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 
 /// <summary>

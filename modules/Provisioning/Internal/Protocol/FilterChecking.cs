@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 
 /// <summary>A filter that names what there is not, or compares what cannot be compared, is a mistake that its writer wants to hear of (RFC

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 
 /// <summary>The grammar of RFC 7644, figure 1, with operators in any letter case, read by descent. Beyond it <c>emails[type eq

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Dapper;
-
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Text.Json.Nodes;
 
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 
@@ -12,12 +11,10 @@ namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 /// nothing of it is refused any more, only noted.</param>
 sealed class Oddities(bool everything = false) : Collection<string>
 {
+    /// <summary>Sentences, each with the attribute in front.</summary>
     readonly List<string> _unfit = [];
 
     public bool Everything => everything;
-
-    /// <summary>Sentences, each with the attribute in front.</summary>
-    public IReadOnlyList<string> Unfit => _unfit;
 
     public void Note(string sentence)
     {

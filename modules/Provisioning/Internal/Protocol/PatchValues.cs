@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 
 /// <summary>One step of a PATCH on an attribute with many values.</summary>

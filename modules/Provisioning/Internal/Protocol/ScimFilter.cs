@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Dapper;
-
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 
 enum ScimOperator { Eq, Ne, Co, Sw, Ew, Gt, Ge, Lt, Le }

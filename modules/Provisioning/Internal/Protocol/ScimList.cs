@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 
 /// <summary>An answer with many resources (RFC 7644, 3.4.2).</summary>
@@ -41,4 +38,23 @@ readonly record struct ScimPaging(long StartIndex, int Count)
 
     static long? Number(string? given, long otherwise) => string.IsNullOrEmpty(given) ? otherwise
         : long.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
+
+/// <summary>A search as a provider asks it, read.</summary>
+/// <param name="Where">A condition on the rows, whose values stand in <paramref name="Values"/>.</param>
+sealed record ScimSearch(ScimProjection Wanted, ScimPaging Paging, string Where, DynamicParameters Values)
+{
+    public static Outcome<ScimSearch> Read(ScimQuery query, ScimResource resource)
+    {
+        var wanted = ScimProjection.Read(query.Wanted.Attributes, query.Wanted.ExcludedAttributes, resource);
+        if (!wanted.Granted) return wanted.Refusal;
+        var paging = ScimPaging.Read(query.StartIndex, query.Count);
+        if (!paging.Granted) return paging.Refusal;
+        var values = new DynamicParameters();
+        if (string.IsNullOrWhiteSpace(query.Filter)) return new ScimSearch(wanted.Value, paging.Value, "true", values);
+        var filter = ScimFilter.Parse(query.Filter);
+        return filter.Granted
+            ? filter.Value.Sql(resource, values).Map(where => new ScimSearch(wanted.Value, paging.Value, where, values))
+            : filter.Refusal;
+    }
 }

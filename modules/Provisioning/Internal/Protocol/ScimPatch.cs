@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 
 /// <summary>The PATCH of RFC 7644, 3.5.2, with the tolerances that providers in the field need. Pure:

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 
 /// <param name="Location">The resource's own address.</param>

@@ -1,6 +1,3 @@
-using DirectoryPlatform.Accounts;
-using Npgsql;
-
 namespace DirectoryPlatform.Reporting.Internal.Audit;
 
 /// <summary>Which rows of <c>kernel.v_audit_entry</c> under the alias <c>e</c> a filter means.</summary>

@@ -1,6 +1,3 @@
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Reporting.Internal.Audit;
 
 sealed class ExportAuditLogHandler(NpgsqlDataSource database, UnitOfWork work, SealedLog log)

@@ -1,7 +1,3 @@
-using Dapper;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Reporting.Internal.Audit;
 
 sealed class ReadAuditLogHandler(NpgsqlDataSource database)
@@ -73,16 +69,13 @@ sealed class ReadAuditLogHandler(NpgsqlDataSource database)
     }
 
     /// <summary>One look into the index for each kind there is, however many entries.</summary>
-    public async Task<IReadOnlyList<string>> Handle(ReadAuditActions query, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<string>("""
+    public async Task<IReadOnlyList<string>> Handle(ReadAuditActions query, CancellationToken ct) =>
+        await database.Rows<string>("""
             with recursive kind(action) as (
               select min(action) from kernel.v_audit_entry where organization_id = @id
               union all
               select (select min(e.action) from kernel.v_audit_entry e where e.organization_id = @id and e.action > k.action) from kind k
                 where k.action is not null)
             select action from kind where action is not null
-            """, new { id = query.Organization.Value })).AsList();
-    }
+            """, new { id = query.Organization.Value }, ct);
 }

@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using Npgsql;
-
 namespace DirectoryPlatform.Reporting.Internal.Exports;
 
 /// <summary>Files are for taking away, not for keeping.</summary>

@@ -1,7 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security;
-using MediatR;
-
 namespace DirectoryPlatform.Reporting.Internal.Exports;
 
 /// <param name="Sql">Text, over <c>accounts.v_listed</c> under the alias <c>a</c> and, for managed accounts, over the join of

@@ -1,8 +1,4 @@
 using System.IO.Compression;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Sites;
-using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Internal.Exports;
 

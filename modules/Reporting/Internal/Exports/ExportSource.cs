@@ -1,13 +1,6 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
 using DirectoryPlatform.Reporting.Internal.ManagedAccounts;
 using DirectoryPlatform.Reporting.Internal.Users;
-using DirectoryPlatform.Security;
-using DirectoryPlatform.Sites;
-using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Internal.Exports;
 

@@ -1,6 +1,4 @@
 using DirectoryPlatform.Reporting.Internal.Users;
-using DirectoryPlatform.Sites;
-using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Internal.Exports;
 

@@ -1,8 +1,4 @@
-using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Reporting.Internal.Users;
-using DirectoryPlatform.Security;
-using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Internal.ManagedAccounts;
 

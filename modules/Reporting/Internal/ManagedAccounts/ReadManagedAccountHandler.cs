@@ -1,10 +1,5 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Reporting.Internal.Audit;
 using DirectoryPlatform.Reporting.Internal.Users;
-using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Internal.ManagedAccounts;
 
@@ -58,30 +53,9 @@ sealed class ReadManagedAccountHandler(NpgsqlDataSource database, IMediator medi
     static HistoryLine Line(Entry entry) =>
         HistoryLines.Of(entry.At, entry.Action, entry.Actor, entry.Means, entry.Before, entry.After, entry.Personal);
 
-    sealed record Row
-    {
-        public Guid Id { get; init; }
-        public long Version { get; init; }
-        public string Name { get; init; } = "";
-        public string? Email { get; init; }
-        public short State { get; init; }
-        public DateTime CreatedAt { get; init; }
-        public DateTime? ClaimedAt { get; init; }
-        public string? Reason { get; init; }
-        public string? Message { get; init; }
-        public DateTime? DueAt { get; init; }
-        public bool IsAdmin { get; init; }
-        public DateTime? LastActiveAt { get; init; }
-    }
+    sealed record Row(
+        Guid Id, long Version, string Name, string? Email, short State, DateTime CreatedAt, DateTime? ClaimedAt, string? Reason,
+        string? Message, DateTime? DueAt, bool IsAdmin, DateTime? LastActiveAt);
 
-    sealed record Entry
-    {
-        public DateTime At { get; init; }
-        public string Action { get; init; } = "";
-        public string Means { get; init; } = "";
-        public string? Actor { get; init; }
-        public string? Before { get; init; }
-        public string? After { get; init; }
-        public string? Personal { get; init; }
-    }
+    sealed record Entry(DateTime At, string Action, string Means, string? Actor, string? Before, string? After, string? Personal);
 }

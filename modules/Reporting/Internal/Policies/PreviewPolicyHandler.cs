@@ -1,8 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Reporting.Internal.Policies;
 
 sealed class PreviewPolicyHandler(NpgsqlDataSource database, AccountConditions conditions, IMediator mediator, TimeProvider clock)

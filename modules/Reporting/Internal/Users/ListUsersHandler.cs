@@ -1,9 +1,4 @@
-using Dapper;
-using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Reporting.Internal.ManagedAccounts;
-using DirectoryPlatform.Sites;
-using MediatR;
-using Npgsql;
 
 namespace DirectoryPlatform.Reporting.Internal.Users;
 

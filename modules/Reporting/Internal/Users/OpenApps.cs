@@ -1,5 +1,3 @@
-using DirectoryPlatform.Sites;
-
 namespace DirectoryPlatform.Reporting.Internal.Users;
 
 /// <summary>Which apps open for people on an organization's sites: for the rows of a page, and for each row of a file.</summary>

@@ -1,8 +1,3 @@
-using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Sites;
-using MediatR;
-using Npgsql;
-
 namespace DirectoryPlatform.Reporting.Internal.Users;
 
 sealed class PrepareUserChangeHandler(NpgsqlDataSource database, AccountConditions conditions, SiteUserRows users, IMediator mediator,

@@ -1,6 +1,3 @@
-using DirectoryPlatform.Accounts;
-using Npgsql;
-
 namespace DirectoryPlatform.Reporting.Internal.Users;
 
 /// <summary>Which users a filter means, for lists, counts and files alike.</summary>

@@ -14,22 +14,13 @@ public sealed class ExclusionsModel(IMediator mediator) : OrganizationPage(media
 
     public async Task<IActionResult> OnGet() => await Load() ?? Page();
 
-    public async Task<IActionResult> OnPost()
-    {
-        if (await Load() is { } elsewhere) return elsewhere;
-        var outcome = await Execute(new ExcludeByEmail(Organization, new(DomainId), Input.Email ?? "", Origin));
-        return outcome.Granted
-            ? RedirectWithNotice($"{Input.Email!.Trim()} is on the exclusion list.", Path)
-            : ShowError(outcome.Refusal, nameof(Input.Email));
-    }
+    public async Task<IActionResult> OnPost() =>
+        await Load() ?? RedirectOrShow(await Execute(new ExcludeByEmail(Organization, new(DomainId), Input.Email ?? "", Origin)),
+            _ => $"{Input.Email!.Trim()} is on the exclusion list.", Path, nameof(Input.Email));
 
-    public async Task<IActionResult> OnPostReadmit([FromForm] Guid account)
-    {
-        var outcome = await Execute(new ReadmitAccount(new(account), Organization, Origin));
-        return outcome.Granted
-            ? RedirectWithNotice("The account is off the list. It is not claimed by that.", Path)
-            : RedirectWithError(outcome.Refusal, Path);
-    }
+    public async Task<IActionResult> OnPostReadmit([FromForm] Guid account) =>
+        RedirectWithAnswer(await Execute(new ReadmitAccount(new(account), Organization, Origin)),
+            "The account is off the list. It is not claimed by that.", Path);
 
     /// <summary>Null when the domain is this organization's and verified.</summary>
     async Task<IActionResult?> Load()

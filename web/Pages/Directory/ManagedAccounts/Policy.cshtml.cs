@@ -23,8 +23,8 @@ public sealed class MemberPolicyModel(IMediator mediator) : OrganizationPage(med
     {
         if (await LoadPolicies() is { } elsewhere) return elsewhere;
         if (Policies.FirstOrDefault(p => p.Id.Value == Input.Policy) is not { } to) return ShowError(new PolicyNotChosen());
-        var moved = await Execute(new MoveToPolicy(Organization, to.Id, [Account], Origin));
-        return moved.Granted ? RedirectWithNotice($"{View.Name} is under {to.Settings.Name}.", Path) : ShowError(moved.Refusal);
+        return RedirectOrShow(await Execute(new MoveToPolicy(Organization, to.Id, [Account], Origin)),
+            $"{View.Name} is under {to.Settings.Name}.", Path);
     }
 
     async Task<IActionResult?> LoadPolicies()

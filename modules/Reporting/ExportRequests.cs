@@ -1,0 +1,55 @@
+namespace DirectoryPlatform.Reporting;
+
+/// <summary>What a file of accounts holds: the managed accounts that a filter means (SPEC M9),
+/// or everybody on a domain of the organization (D13).</summary>
+/// <param name="Domain">Set for the second; then there is no filter.</param>
+public sealed record ExportScope(ManagedAccountFilter Filter, DomainId? Domain = null)
+{
+    /// <summary>Set for a file of users; then neither of the others counts.</summary>
+    public UsersExport? Users { get; init; }
+
+    public static ExportScope Of(SiteId site, UserFilter filter, bool groupColumns) =>
+        new(ManagedAccountFilter.Everybody) { Users = new(site, filter, groupColumns) };
+
+    /// <summary>Up to this many rows are sent at once; more are written by a job (SPEC issue "export").</summary>
+    public const int Direct = 10_000;
+}
+
+/// <summary>The users of a site as a file (SPEC U8): name, email, account id, status, managed or external, added, last active, one column
+/// per app with the role, and groups as a list or as columns.</summary>
+/// <param name="GroupColumns">A column for each group that opens something on the site, up to <see cref="MostGroupColumns"/>; otherwise one
+/// column with a list of all.</param>
+public sealed record UsersExport(SiteId Site, UserFilter Filter, bool GroupColumns)
+{
+    /// <summary>A spreadsheet ends somewhere (own choice).</summary>
+    public const int MostGroupColumns = 200;
+}
+
+/// <summary>How large the file would be. Refuses a domain, and a site, that is not the organization's own.</summary>
+public sealed record MeasureExport(OrganizationId Organization, ExportScope Scope) : IRequest<Outcome<ExportSize>>;
+
+/// <param name="Title">What it is of, in words.</param>
+/// <param name="Rows">Exact up to <see cref="ExportScope.Direct"/>, and one more when there are more.</param>
+public sealed record ExportSize(string Title, string FileName, long Rows)
+{
+    public bool IsDirect => Rows <= ExportScope.Direct;
+}
+
+/// <summary>Streams the file with constant memory. Refused before the first byte.</summary>
+public sealed record StreamExport(OrganizationId Organization, ExportScope Scope, Origin Origin, Stream Output) : IRequest<Outcome<Done>>;
+
+/// <summary>Starts a job that writes the file; it can be downloaded from the job's page for seven days.</summary>
+public sealed record BeginExport(OrganizationId Organization, ExportScope Scope, Origin Origin) : IRequest<Outcome<JobId>>;
+
+/// <summary>The file of a finished export. Refuses with <see cref="NotFound"/> before it is finished, after it is deleted,
+/// and to any other organization.</summary>
+public sealed record ReadExport(OrganizationId Organization, JobId Job) : IRequest<Outcome<ExportedFile>>;
+
+public sealed record ExportedFile(string FileName, long Rows, DateTimeOffset ExpiresAt);
+
+/// <summary>Streams that file, part by part.</summary>
+public sealed record DownloadExport(OrganizationId Organization, JobId Job, Stream Output) : IRequest<Outcome<Done>>;
+
+/// <summary>Streams a job's per-account results as CSV (SPEC C2, C9): Email, Name, Account id, Result. Refuses a job of another
+/// organization before the first byte.</summary>
+public sealed record ExportJobResults(OrganizationId Organization, JobId Job, Stream Output) : IRequest<Outcome<Done>>;

@@ -1,0 +1,123 @@
+namespace DirectoryPlatform.Reporting.Internal.Users;
+
+/// <summary>What is asked about one user, or about one who waits to be one.</summary>
+sealed class UserReading(NpgsqlDataSource database, TimeProvider clock) :
+    IRequestHandler<ReadUser, Outcome<UserProfile>>, IRequestHandler<IsUser, bool>, IRequestHandler<ReadAppAccess, AppAccess>,
+    IRequestHandler<ReadWaitingInvitation, Outcome<WaitingInvitation>>
+{
+    const int MaxHistory = 50;
+
+    static readonly string[] AboutUser = [SiteActions.UserAdded, SiteActions.InvitationAccepted, SiteActions.UserSuspended,
+        SiteActions.UserRestored, SiteActions.UserRemoved, SiteActions.AppRoleGiven, SiteActions.AppRoleTaken, SiteActions.AddedToGroup,
+        SiteActions.RemovedFromGroup];
+
+    /// <summary>The last is what was done about the person on the sites that are asked for. What else the organization did with the account
+    /// stands in the managed account's history.</summary>
+    const string Text = $"""
+        {UserSitesSql.Text};
+        select name, email, state, coalesce(managed_by = @organization, false) from accounts.v_account where id = @account;
+        select picture, job_title, department, location, time_zone from accounts.v_profile where account_id = @account;
+        select g.id, g.name from sites.v_group_member gm join sites.v_group g on g.id = gm.group_id
+          where @site::uuid is null and gm.account_id = @account and g.organization_id = @organization order by g.name_key limit 500;
+        select e.at, e.action, w.name, e.means from kernel.v_audit_entry e left join accounts.v_account w on w.id = e.actor_id
+        where e.subject_id = @account and e.organization_id = @organization
+          and e.action = any(@AboutUser)
+          and (@site::uuid is null or e.before->>'site' = @site::text or e.after->>'site' = @site::text) order by e.at desc, e.id desc
+            limit @MaxHistory
+        """;
+
+    public async Task<Outcome<UserProfile>> Handle(ReadUser query, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var all = await connection.QueryMultipleAsync(Text, new
+        {
+            account = query.Account.Value,
+            organization = query.Scope.Organization.Value,
+            site = query.Scope.Site?.Value,
+            MaxHistory,
+            AboutUser,
+        });
+        var sites = await UserSitesSql.Read(all);
+        if (sites.Count == 0) return new NotFound("user");
+        var (name, email, state, managed) = await all.ReadSingleAsync<(string, string?, short, bool)>();
+        var (picture, job, department, location,
+            zone) = await all.ReadSingleOrDefaultAsync<(Guid?, string?, string?, string?, string?)>();
+        var groups = await all.ReadAsync<(Guid Id, string Name)>();
+        var history = await all.ReadAsync<(DateTime At, string Action, string? Actor, string Means)>();
+        return new UserProfile(query.Account, name, email ?? "", (AccountState)state, managed, picture, job, department, location, zone,
+            sites, [.. groups.Select(g => new UserGroup(new(g.Id), g.Name))],
+            [.. history.Select(r => new HistoryLine(r.At, r.Action, r.Actor, r.Means, null, []))]);
+    }
+
+    public Task<bool> Handle(IsUser query, CancellationToken ct) => database.Value<bool>(
+        "select exists (select from sites.v_listed where scope_id = @scope and id = @account and account_id is not null "
+        + "and organization_id = @organization)",
+        new { scope = query.Scope.Id, account = query.Account.Value, organization = query.Scope.Organization.Value }, ct);
+
+    public async Task<AppAccess> Handle(ReadAppAccess query, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var all = await connection.QueryMultipleAsync(AppAccessSql.Text,
+            new { account = query.Account.Value, organization = query.Organization.Value, site = (Guid?)null });
+        return await AppAccessSql.Read(all);
+    }
+
+    public async Task<Outcome<WaitingInvitation>> Handle(ReadWaitingInvitation query, CancellationToken ct)
+    {
+        var rows = await database.Rows<(string Email, string Site, string? By, DateTime Invited, DateTime Sent, DateTime Expires,
+            string? Note, string Roles, string[] Groups)>("""
+            select i.email, s.name, w.name, i.invited_at, i.sent_at, i.expires_at, i.note,
+              (select coalesce(jsonb_object_agg(p.name, r.value), '{}')::text from jsonb_each(i.roles) r
+                join sites.v_app p on p.id = r.key),
+              array(select g.name from sites.v_group g where g.id = any(i.groups) and g.organization_id = s.organization_id
+                order by g.name_key)
+            from sites.v_invitation i join sites.v_site s on s.id = i.site_id left join accounts.v_account w on w.id = i.invited_by
+            where i.id = @invitation and i.site_id = @site and i.accepted_at is null and i.revoked_at is null
+            """, new { invitation = query.Invitation.Value, site = query.Site.Value }, ct);
+        return rows is [var r]
+            ? new WaitingInvitation(r.Email, r.Site, r.By, r.Invited, r.Sent, r.Expires, r.Expires <= clock.GetUtcNow().UtcDateTime, r.Note,
+                KernelJson.Read<Dictionary<string, AppRole>>(r.Roles), r.Groups)
+            : new NotFound("invitation");
+    }
+}
+
+/// <summary>Sites and apps of a person, for <c>@account</c> and <c>@organization</c>, and a <c>@site</c> or null, in a text with
+/// others.</summary>
+static class UserSitesSql
+{
+    public const string Text = """
+        select s.id, s.name, m.status, m.added_at, w.name, m.last_active_at from sites.v_member m
+          join sites.v_site s on s.id = m.site_id left join accounts.v_account w on w.id = m.added_by
+        where m.account_id = @account and s.organization_id = @organization and (@site::uuid is null or s.id = @site)
+          order by s.name_key, s.id;
+        select s.id, p.id, p.name, o.own, o.grouped, o.names from sites.v_site s join sites.v_site_app a on a.site_id = s.id
+          join sites.v_app p on p.id = a.app_id cross join lateral (
+            select max(x.role) filter (where x.group_id is null) as own, max(x.role) filter (where x.group_id is not null) as grouped,
+              array_agg(n.name order by n.name_key) filter (where x.group_id is not null) as names
+            from sites.open_apps(@account, s.id) x left join sites.v_group n on n.id = x.group_id where x.app_id = a.app_id) o
+        where s.organization_id = @organization and (@site::uuid is null or s.id = @site) order by p.name, p.id
+        """;
+
+    public static async Task<IReadOnlyList<UserSite>> Read(SqlMapper.GridReader all)
+    {
+        var sites = (await all.ReadAsync<(Guid Id, string Name, short Status, DateTime Added, string? By, DateTime Active)>()).AsList();
+        var apps = (await all.ReadAsync<(Guid Site, string Id, string Name, short? Direct, short? Grouped, string[]? Groups)>())
+            .ToLookup(r => r.Site, r => new UserApp(r.Id, r.Name, (AppRole?)r.Direct,
+                (AppRole?)(r.Direct is null || r.Grouped > r.Direct ? r.Grouped : r.Direct), r.Groups ?? []));
+        return [.. sites.Select(s => new UserSite(new(s.Id), s.Name, (UserStatus)s.Status, s.Added, s.By,
+            s.Active == DateTime.MinValue ? null : s.Active, [.. apps[s.Id]]))];
+    }
+}
+
+/// <summary>For <c>@account</c> and <c>@organization</c>, and a <c>@site</c> or null, in a text with others.</summary>
+static class AppAccessSql
+{
+    public const string Text = $"""
+        {UserSitesSql.Text};
+        select exists (select from sites.v_member m join sites.v_site s on s.id = m.site_id where m.account_id = @account
+          and s.organization_id <> @organization)
+        """;
+
+    public static async Task<AppAccess> Read(SqlMapper.GridReader all) =>
+        new(await UserSitesSql.Read(all), await all.ReadSingleAsync<bool>());
+}

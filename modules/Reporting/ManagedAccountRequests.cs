@@ -1,0 +1,87 @@
+namespace DirectoryPlatform.Reporting;
+
+/// <summary>One page of the Managed accounts list (SPEC M1). Refused with <see cref="BrokenCursor"/>.</summary>
+/// <param name="Filter">Null for all.</param>
+/// <param name="Cursor">As given by an earlier page.</param>
+/// <param name="Size">1 to 1,000; anything else is clamped.</param>
+public sealed record ListManagedAccounts(
+    OrganizationId Organization, ManagedAccountFilter? Filter = null, ListSort Sort = ListSort.Name, bool Descending = false,
+    string? Cursor = null, int Size = 50) : IRequest<Outcome<ListPage<ManagedAccountRow>>>;
+
+/// <param name="LastActiveAt">To the hour; null for never.</param>
+/// <param name="AddedAt">When the organization claimed the account.</param>
+/// <param name="Picture">Id of the person's own picture; null for the initials.</param>
+/// <param name="Policy">Name of the authentication policy.</param>
+/// <param name="Apps">Names of the apps that open on the organization's sites; null when nobody asked.</param>
+public sealed record ManagedAccountRow(AccountId Id, string Name, string Email, AccountState State, DateTimeOffset? LastActiveAt,
+    DateTimeOffset AddedAt, Guid? Picture = null, string? Policy = null, IReadOnlyList<string>? Apps = null);
+
+/// <summary>How many accounts match, counted up to a limit, so that the question costs little whatever the answer.</summary>
+public sealed record CountMatchingAccounts(OrganizationId Organization, ManagedAccountFilter Filter, int Limit) : IRequest<long>;
+
+/// <summary>The counters above the list; exact to within five seconds.</summary>
+public sealed record CountManagedAccounts(OrganizationId Organization) : IRequest<ManagedAccountCounts>;
+
+/// <param name="SecureLogin">Those that sign in with two-step verification, or through the organization's identity provider.</param>
+public sealed record ManagedAccountCounts(long Total, long Active, long Deactivated, long PendingDeletion, long Unverified,
+    long SecureLogin, DateTimeOffset AsOf)
+{
+    /// <summary>Of all, rounded down: 100 means everybody.</summary>
+    public int SecureLoginPercent => Total == 0 ? 0 : (int)(100 * SecureLogin / Total);
+}
+
+/// <summary>How the accounts that are managed now came to be managed: how many were claimed on each day, or in each month where there are
+/// too many days to look at.</summary>
+public sealed record ReadGrowth(OrganizationId Organization) : IRequest<Growth>;
+
+/// <param name="ByMonth">Whether a point is a month, named by its first day.</param>
+/// <param name="AsOf">Held for some minutes.</param>
+public sealed record Growth(IReadOnlyList<GrowthPoint> Points, bool ByMonth, DateTimeOffset AsOf);
+
+/// <param name="Total">Claimed until the end of that day or month.</param>
+public sealed record GrowthPoint(DateOnly Day, long Claimed, long Total);
+
+/// <summary>The profile of a managed account (SPEC M2). Refused with <see cref="NotFound"/>
+/// when this organization does not manage it.</summary>
+/// <param name="Viewer">The admin who looks: an action on oneself is refused, and the page says so beforehand.</param>
+public sealed record ReadManagedAccount(OrganizationId Organization, AccountId Account, AccountId Viewer)
+    : IRequest<Outcome<ManagedAccountProfile>>
+{
+    /// <summary>As in <see cref="ReadProfile.Asker"/>.</summary>
+    public IReadOnlyList<OrganizationId>? Asker { get; init; }
+
+    /// <summary>With what the profile's own page shows besides: the history, apps, and who provides the account.</summary>
+    public bool Whole { get; init; }
+}
+
+/// <param name="Actions">Every action in menu order; a refused one carries the sentence that says why.</param>
+/// <param name="History">What happened to the account, newest first, at most 100; only of a whole one, as what follows.</param>
+public sealed record ManagedAccountProfile(
+    AccountId Id, string Name, string Email, AccountState State, DateTimeOffset AddedAt, DateTimeOffset? ClaimedAt,
+    string? DeactivationReason, string? DeactivationMessage, DateTimeOffset? DeletionDueAt, bool IsOrganizationAdmin,
+    DateTimeOffset? LastActiveAt,
+    long Version, IReadOnlyList<OfferedAction> Actions, IReadOnlyList<HistoryLine> History)
+{
+    public ProfileView Profile { get; init; } = null!;
+    public AppAccess? AppAccess { get; init; }
+
+    /// <summary>The identity provider's directory that owns the account; null for none.</summary>
+    public DirectoryOfPerson? Owner { get; init; }
+}
+
+/// <param name="Action">The fact's name, such as "AccountDeactivated"; pages turn it into words.</param>
+/// <param name="Actor">Display name of who did it; null for the platform itself.</param>
+/// <param name="Why">The reason given, if any.</param>
+/// <param name="Changes">Field, before and after.</param>
+public sealed record HistoryLine(DateTimeOffset At, string Action, string? Actor, string Means, string? Why,
+    IReadOnlyList<HistoryChange> Changes);
+
+public sealed record HistoryChange(string Field, string? Before, string? After);
+
+/// <summary>The App access table of a managed account (SPEC M2): every site and app of this organization,
+/// and of others only whether there is any.</summary>
+public sealed record ReadAppAccess(OrganizationId Organization, AccountId Account) : IRequest<AppAccess>;
+
+/// <param name="Here">This organization's sites that the person is on.</param>
+/// <param name="Elsewhere">Whether the person is on a site of another organization; which one is that organization's business.</param>
+public sealed record AppAccess(IReadOnlyList<UserSite> Here, bool Elsewhere);

@@ -1,0 +1,101 @@
+namespace DirectoryPlatform.Reporting;
+
+/// <summary>Whose users: those of one site, or of all sites of the organization (SPEC U1).</summary>
+public sealed record UserScope(OrganizationId Organization, SiteId? Site = null)
+{
+    internal Guid Id => Site?.Value ?? Organization.Value;
+}
+
+/// <summary>Managed here or not; or managed here and on no site, who are no users yet.</summary>
+public enum UserType { Managed, External, NeverInvited }
+
+/// <param name="App">An app's id: who has a role in it, directly or by a group.</param>
+public sealed record UserFilter(string? Search = null, UserStatus? Status = null, UserType? Type = null, LastActive? LastActive = null,
+    string? App = null, GroupId? Group = null)
+{
+    public static readonly UserFilter Everybody = new();
+
+    /// <summary>Whose membership is kept while the account cannot act (SPEC A17): only those, or all but them;
+    /// null for no such limit.</summary>
+    public bool? Dormant { get; init; }
+
+    /// <summary>Of the email address, in A-label form; null for no such limit.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>Only these people; null for no such limit.</summary>
+    public IReadOnlyList<AccountId>? Only { get; init; }
+
+    internal string? SearchText => SearchKey.Typed(Search);
+}
+
+/// <summary>One page of a Users list (SPEC U2). Refused with <see cref="BrokenCursor"/>.</summary>
+/// <param name="Cursor">As given by an earlier page.</param>
+/// <param name="Size">1 to 1,000; anything else is clamped.</param>
+public sealed record ListUsers(UserScope Scope, UserFilter? Filter = null, ListSort Sort = ListSort.Name, bool Descending = false,
+    string? Cursor = null, int Size = 50) : IRequest<Outcome<ListPage<UserRow>>>;
+
+/// <param name="Id">Of the account, or of the invitation that waits.</param>
+/// <param name="Account">Null for an invitation.</param>
+/// <param name="Status">Null for who was never invited.</param>
+/// <param name="State">Of the account; null for an invitation.</param>
+/// <param name="LastActiveAt">On the site, to the hour; null for never.</param>
+/// <param name="Places">What opens: apps on a site; sites in an organization.</param>
+/// <param name="InvitedTo">The site of an invitation.</param>
+public sealed record UserRow(
+    Guid Id, AccountId? Account, string Name, string Email, UserStatus? Status, AccountState? State, bool Managed,
+    DateTimeOffset? LastActiveAt, DateTimeOffset AddedAt, Guid? Picture, IReadOnlyList<string> Places, SiteId? InvitedTo);
+
+/// <summary>The counters above the list; exact to within five seconds.</summary>
+public sealed record CountUsers(UserScope Scope) : IRequest<UserCounts>;
+
+/// <param name="Active">Without the dormant ones.</param>
+/// <param name="Dormant">On the site, with an account that is deactivated, being deleted or not verified:
+/// it opens nothing (SPEC A17).</param>
+public sealed record UserCounts(long Total, long Active, long Invited, long Suspended, long Dormant = 0);
+
+/// <summary>Whether somebody is a user of these sites: whoever sees the list may see the pictures in it.</summary>
+public sealed record IsUser(UserScope Scope, AccountId Account) : IRequest<bool>;
+
+/// <summary>A person as an organization, or one of its sites, sees him or her (SPEC U2). Refused with <see cref="NotFound"/> when the
+/// person is on none of the sites that are asked for.</summary>
+public sealed record ReadUser(UserScope Scope, AccountId Account) : IRequest<Outcome<UserProfile>>;
+
+/// <param name="Managed">Whether this organization manages the account.</param>
+/// <param name="Sites">Those of the scope that the person is on, by name.</param>
+/// <param name="Groups">Of the organization; none for a site's own admins, who do not decide about groups.</param>
+/// <param name="History">What happened to the person on these sites, newest first, at most 50.</param>
+public sealed record UserProfile(
+    AccountId Id, string Name, string Email, AccountState State, bool Managed, Guid? Picture, string? JobTitle, string? Department,
+    string? Location, string? TimeZone,
+    IReadOnlyList<UserSite> Sites, IReadOnlyList<UserGroup> Groups, IReadOnlyList<HistoryLine> History);
+
+public sealed record UserSite(SiteId Id, string Name, UserStatus Status, DateTimeOffset AddedAt, string? AddedBy,
+    DateTimeOffset? LastActiveAt, IReadOnlyList<UserApp> Apps);
+
+/// <param name="Direct">Null when only groups open the app, or nothing does.</param>
+/// <param name="ByGroups">Names of the groups that open it.</param>
+public sealed record UserApp(string Id, string Name, AppRole? Direct, AppRole? Effective, IReadOnlyList<string> ByGroups);
+
+public sealed record UserGroup(GroupId Id, string Name);
+
+/// <summary>An invitation that waits, as the site's admins see it; refuses with <see cref="NotFound"/> when it is used,
+/// taken back or another site's.</summary>
+public sealed record ReadWaitingInvitation(SiteId Site, InvitationId Invitation) : IRequest<Outcome<WaitingInvitation>>;
+
+/// <param name="Roles">By name of the app.</param>
+public sealed record WaitingInvitation(
+    string Email, string Site, string? By, DateTimeOffset InvitedAt, DateTimeOffset SentAt, DateTimeOffset ExpiresAt, bool Expired,
+    string? Note, IReadOnlyDictionary<string, AppRole> Roles, IReadOnlyList<string> Groups);
+
+/// <summary>Prepares a change of many users from what a list shows (SPEC U4, U5, A10):
+/// the checked rows, or all that match its filter.</summary>
+/// <param name="Accounts">Null for all that match.</param>
+/// <param name="Filter">For all that match; invitations that wait are nobody yet and are left out.</param>
+public sealed record PrepareUserChange(UserScope Scope, MembershipChange Change, IReadOnlyList<AccountId>? Accounts, UserFilter? Filter,
+    Origin Origin) : IRequest<Outcome<BulkDraftId>>;
+
+/// <summary>Prepares invitations of managed people from what the list of managed accounts shows: the checked rows, or all that match its
+/// filter (SPEC U3).</summary>
+/// <param name="Accounts">Null for all that match.</param>
+public sealed record PrepareInvitees(OrganizationId Organization, IReadOnlyList<AccountId>? Accounts, ManagedAccountFilter? Filter,
+    Origin Origin) : IRequest<Outcome<BulkDraftId>>;
