@@ -74,13 +74,13 @@ sealed class MailSending(
     }
 
     async Task<List<Due>> Borrow() =>
-        await database.Rows<Due>("""
+        [.. await database.Rows<Due>("""
             update kernel.mail m set next_at = @until from (
               select id from kernel.mail where sent_at is null and undeliverable_at is null and next_at <= @now order by can_wait, next_at
                 limit @Take for update skip locked) d
             where m.id = d.id
             returning m.id, m.organization_id as organization, m.recipient, m.template, m.letter::text as letter, m.attempts
-            """, new { now = Now, until = Now + Borrowed, Take }, CancellationToken.None);
+            """, new { now = Now, until = Now + Borrowed, Take }, CancellationToken.None)];
 
     async Task Record(Due mail, MailAnswer answer)
     {

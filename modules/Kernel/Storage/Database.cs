@@ -1,6 +1,6 @@
 namespace DirectoryPlatform.Kernel.Storage;
 
-/// <summary>The one pool of connections, and single questions to it.</summary>
+/// <summary>The one pool of connections.</summary>
 public static class Database
 {
     public static NpgsqlDataSource Open(string connectionString)
@@ -12,23 +12,5 @@ public static class Database
         (c.MaxAutoPrepare, c.AutoPrepareMinUsages, c.NoResetOnClose, c.ApplicationName) = (50, 2, true, "directory-platform");
         c.Options = $"{c.Options} -c idle_in_transaction_session_timeout=60s -c client_connection_check_interval=1s".Trim();
         return builder.Build();
-    }
-
-    public static async Task<List<T>> Rows<T>(this NpgsqlDataSource database, string sql, object? values, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return (await connection.QueryAsync<T>(sql, values)).AsList();
-    }
-
-    public static async Task<T?> Value<T>(this NpgsqlDataSource database, string sql, object? values, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.ExecuteScalarAsync<T>(sql, values);
-    }
-
-    public static async Task Write(this NpgsqlDataSource database, string sql, object? values, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync(sql, values);
     }
 }
