@@ -3,9 +3,7 @@ namespace DirectoryPlatform.Accounts;
 /// <summary>By what rules compare the details of accounts: stored beside them and compared as they stand (SPEC N1).</summary>
 public static class DetailKeys
 {
-    // Who somebody is, name and phone number, is nothing that rules go by.
-    static readonly AccountDetail[] Kept = [AccountDetail.JobTitle, AccountDetail.Department, AccountDetail.Organization,
-        AccountDetail.Location, AccountDetail.TimeZone, AccountDetail.Language];
+    static readonly AccountDetail[] Kept = [.. AccountDetails.All.Where(d => d.Compared).Select(d => d.Detail)];
 
     /// <summary>Such as <c>department:finance</c>: in any letter case and width, accents kept.</summary>
     public static string Of(AccountDetail detail, string? text) => $"{detail.Field()}:{SearchKey.Exact(text)}";
