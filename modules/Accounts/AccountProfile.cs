@@ -1,57 +1,30 @@
+using System.Collections.Immutable;
+
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>The details of an account that its person or its admin edits one by one (SPEC M3). <see cref="Name"/> stands on the narrow row,
-/// the others in the profile.</summary>
-public enum AccountDetail { Name, PublicName, JobTitle, Department, Organization, Location, Phone, TimeZone, Language }
-
-/// <summary>The wide part of an account (SPEC M3, M5): what no lifecycle decision but the ones about itself looks at.</summary>
+/// <summary>The wide part of an account (SPEC M3, M5): what no lifecycle decision but the ones about itself looks at. Two are equal when
+/// one was made from the other without a change.</summary>
+/// <param name="Details">Those that are set, without the name.</param>
 /// <param name="Picture">Of the stored picture; null for the generated initials.</param>
 /// <param name="ProvisionedBy">The identity provider's name as shown to people; null when none provisions this account (SPEC A11).</param>
 /// <param name="ProvisionedFields">What the provider owns: names of
 /// <see cref="AccountDetail"/> in lower camel case, "email" and "picture".</param>
 public sealed record AccountProfile(
-    string? PublicName, string? JobTitle, string? Department, string? Organization, string? Location, string? Phone, string? TimeZone,
-    string? Language,
-    Guid? Picture, string? ProvisionedBy, IReadOnlyList<string> ProvisionedFields)
+    ImmutableDictionary<AccountDetail, string> Details, Guid? Picture, string? ProvisionedBy, IReadOnlyList<string> ProvisionedFields)
 {
     /// <summary>Nothing set: most accounts.</summary>
-    public static readonly AccountProfile None = new(null, null, null, null, null, null, null, null, null, null, []);
+    public static readonly AccountProfile None = new(ImmutableDictionary<AccountDetail, string>.Empty, null, null, []);
 
-    public string? this[AccountDetail detail] => detail switch
-    {
-        AccountDetail.Name => throw new ArgumentOutOfRangeException(nameof(detail), "The name stands on the account itself."),
-        AccountDetail.PublicName => PublicName,
-        AccountDetail.JobTitle => JobTitle,
-        AccountDetail.Department => Department,
-        AccountDetail.Organization => Organization,
-        AccountDetail.Location => Location,
-        AccountDetail.Phone => Phone,
-        AccountDetail.TimeZone => TimeZone,
-        AccountDetail.Language => Language,
-    };
+    public string? this[AccountDetail detail] => Details.GetValueOrDefault(InProfile(detail));
 
-    internal AccountProfile With(AccountDetail detail, string? value) => detail switch
-    {
-        AccountDetail.Name => throw new ArgumentOutOfRangeException(nameof(detail), "The name stands on the account itself."),
-        AccountDetail.PublicName => this with { PublicName = value },
-        AccountDetail.JobTitle => this with { JobTitle = value },
-        AccountDetail.Department => this with { Department = value },
-        AccountDetail.Organization => this with { Organization = value },
-        AccountDetail.Location => this with { Location = value },
-        AccountDetail.Phone => this with { Phone = value },
-        AccountDetail.TimeZone => this with { TimeZone = value },
-        AccountDetail.Language => this with { Language = value },
-    };
+    internal AccountProfile With(AccountDetail detail, string? value) =>
+        this with { Details = value is null ? Details.Remove(InProfile(detail)) : Details.SetItem(InProfile(detail), value) };
 
     /// <summary>The provider that owns the field, if one does.</summary>
     public string? OwnerOf(string field) => ProvisionedBy is { } provider && ProvisionedFields.Contains(field) ? provider : null;
-}
 
-/// <summary>How details are named where machines read.</summary>
-public static class AccountDetails
-{
-    /// <summary>The field's name in the audit log, in a provider's list and in refusals: "jobTitle".</summary>
-    public static string Field(this AccountDetail detail) => char.ToLowerInvariant(detail.ToString()[0]) + detail.ToString()[1..];
+    static AccountDetail InProfile(AccountDetail detail) => detail is not AccountDetail.Name ? detail
+        : throw new ArgumentOutOfRangeException(nameof(detail), "The name stands on the account itself.");
 }
 
 /// <summary>The profile as this editor may see and change it (SPEC M3, A11, A12). Refused with <see cref="NotFound"/> unless the

@@ -3,20 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>What a detail may hold (SPEC M3). Lengths that M3 does not give are own choices: as long as a name, shorter where the thing
-/// itself is short.</summary>
+/// <summary>What a detail may hold (SPEC M3).</summary>
 static partial class DetailRules
 {
-    public static int MaxLength(AccountDetail detail) => detail switch
-    {
-        AccountDetail.Name => PlainText.LongestName,
-        AccountDetail.PublicName => 30,  // M3
-        AccountDetail.JobTitle or AccountDetail.Department or AccountDetail.Organization or AccountDetail.Location => 100,
-        AccountDetail.Phone => 40,       // E.164 has 15 digits; the rest is for spaces, brackets and an extension
-        AccountDetail.TimeZone => 64,    // the longest tz name has 32
-        AccountDetail.Language => 35,    // RFC 5646, 4.4.1
-    };
-
     /// <summary>Names of the tz database as this machine has it, in the spelling that everybody uses.</summary>
     public static readonly IReadOnlyList<string> TimeZones =
         [.. TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id).Where(id => id == "UTC" || id.Contains('/')).Append("UTC").Distinct()
@@ -27,25 +16,27 @@ static partial class DetailRules
     /// <summary>The value in its one spelling, null for "not set"; or why it cannot be taken.</summary>
     public static (string? Value, Refusal? Refusal) Read(AccountDetail detail, string? typed)
     {
-        var text = PlainText.Normalise(typed);
+        var (text, definition) = (PlainText.Normalise(typed), AccountDetails.Of(detail));
         if (text.Length == 0) return detail is AccountDetail.Name ? (null, Invalid("Enter a name.")) : (null, null);
-        if (PlainText.Length(text) is var length && length > MaxLength(detail))
-            return (null, Invalid($"At most {MaxLength(detail)} characters; this has {length}."));
+        if (PlainText.Length(text) is var length && length > definition.MaxLength)
+            return (null, Invalid($"At most {definition.MaxLength} characters; this has {length}."));
         if (!PlainText.IsReadable(text))
             return (null, Invalid("Control characters and marks that turn the text around cannot stand here."));
-        return detail switch
-        {
-            AccountDetail.Phone when !Phone().IsMatch(text) || text.Count(char.IsAsciiDigit) < 3 =>
-                (null, Invalid("A phone number has digits, spaces and + ( ) - . / only, such as +49 30 1234567.")),
-            AccountDetail.TimeZone => Zone(text) is { } zone
-                ? (zone, null)
-                : (null, Invalid("There is no such time zone. Use a name such as Europe/Berlin.")),
-            AccountDetail.Language => LanguageTag().IsMatch(text)
-                ? (Tag(text), null)
-                : (null, Invalid("This is not a language tag. Use one such as en, de-AT or zh-Hant.")),
-            _ => (text, null),
-        };
+        return definition.Rule?.Invoke(text) ?? (text, null);
     }
+
+    internal static (string? Value, Refusal? Refusal) Phone(string text) =>
+        PhoneNumber().IsMatch(text) && text.Count(char.IsAsciiDigit) >= 3
+            ? (text, null)
+            : (null, Invalid("A phone number has digits, spaces and + ( ) - . / only, such as +49 30 1234567."));
+
+    internal static (string? Value, Refusal? Refusal) TimeZone(string text) => Zone(text) is { } zone
+        ? (zone, null)
+        : (null, Invalid("There is no such time zone. Use a name such as Europe/Berlin."));
+
+    internal static (string? Value, Refusal? Refusal) Language(string text) => LanguageTag().IsMatch(text)
+        ? (Tag(text), null)
+        : (null, Invalid("This is not a language tag. Use one such as en, de-AT or zh-Hant."));
 
     /// <summary>Older names of a zone are not listed, but still found; file names with dots are not names of zones.</summary>
     static string? Zone(string text) => Zones.GetValueOrDefault(text)
@@ -68,7 +59,7 @@ static partial class DetailRules
     static InvalidValue Invalid(string why) => new("value", why);
 
     [GeneratedRegex(@"^\+?[0-9 ()\-./]+((,|;| ext\.?| x) ?[0-9]{1,8})?$", RegexOptions.IgnoreCase)]
-    private static partial Regex Phone();
+    private static partial Regex PhoneNumber();
 
     [GeneratedRegex(@"^[A-Za-z]+(/[A-Za-z0-9_+\-]+)+$")]
     private static partial Regex ZoneName();
@@ -83,9 +74,7 @@ static partial class DetailRules
 /// <summary>By what rules compare the details of accounts: stored beside them and compared as they stand (SPEC N1).</summary>
 public static class DetailKeys
 {
-    // Who somebody is, name and phone number, is nothing that rules go by.
-    static readonly AccountDetail[] Kept = [AccountDetail.JobTitle, AccountDetail.Department, AccountDetail.Organization,
-        AccountDetail.Location, AccountDetail.TimeZone, AccountDetail.Language];
+    static readonly AccountDetail[] Kept = [.. AccountDetails.All.Where(d => d.Compared).Select(d => d.Detail)];
 
     /// <summary>Such as <c>department:finance</c>: in any letter case and width, accents kept.</summary>
     public static string Of(AccountDetail detail, string? text) => $"{detail.Field()}:{SearchKey.Exact(text)}";

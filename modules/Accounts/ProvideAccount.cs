@@ -105,10 +105,9 @@ public static class FittingDetails
             return new(ProvidedAccounts.Spelled(detail, given), null);
         if (detail is AccountDetail.TimeZone && WindowsZones.Of(given.Trim()) is { } zone && ProvidedAccounts.WhyNot(detail, zone) is null)
             return new(zone, null);
-        // Half a number or half a tag is another one.
-        if (detail is AccountDetail.Phone or AccountDetail.TimeZone or AccountDetail.Language)
+        if (AccountDetails.Of(detail).Rule is not null)
             return new(null, $"passed over in the profile. {first.Sentence}");
-        var (text, most) = (PlainText.Readable(given), DetailRules.MaxLength(detail));
+        var (text, most) = (PlainText.Readable(given), AccountDetails.Of(detail).MaxLength);
         var cut = PlainText.Cut(text, most);
         if (cut.Length == 0 || ProvidedAccounts.WhyNot(detail, cut) is not null)
             return new(null, $"passed over in the profile. {first.Sentence}");

@@ -19,9 +19,8 @@ public sealed class ProfileTransitions
             : Now.AddDays(-3), Now.AddDays(-30),
         state is AccountState.PendingDeletion ? Now.AddDays(5) : null, null, null, [], [], [])
     {
-        Profile = AccountProfile.None with
+        Profile = AccountProfile.None.With(AccountDetail.JobTitle, "Engineer") with
         {
-            JobTitle = "Engineer",
             Picture = Guid.CreateVersion7(),
             ProvisionedBy = provisioned.Length == 0 ? null : "Okta",
             ProvisionedFields = provisioned
@@ -104,7 +103,7 @@ public sealed class ProfileTransitions
     [InlineData(AccountDetail.Language, "en-US-u-ca-gregory", "en-US-u-ca-gregory")]
     public void A_value_is_kept_in_its_one_spelling(AccountDetail detail, string typed, string? kept)
     {
-        var before = In(AccountState.Active, Ours) with { Profile = AccountProfile.None with { PublicName = "Old" } };
+        var before = In(AccountState.Active, Ours) with { Profile = AccountProfile.None.With(AccountDetail.PublicName, "Old") };
         var fact = before.ChangeDetail(Ours, Admin, detail, before[detail], typed, Now).Value.ShouldBeOfType<DetailChanged>();
         (fact.Detail, fact.Value, fact.By).ShouldBe((detail, kept, Ours));
         Account.After(before, fact)[detail].ShouldBe(kept);

@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Provisioning.Internal;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web.Shared;
 
 namespace DirectoryPlatform.Tests.Web;
 
@@ -16,11 +18,7 @@ public sealed partial class RunTheExamples : OnApi
     [Fact]
     public async Task Every_example_of_the_guide_works()
     {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at.FullName, "DirectoryPlatform.sln")))
-            at = at.Parent ?? throw new InvalidOperationException("The source tree was not found above the test program.");
-        var guide = await File.ReadAllTextAsync(Path.Combine(at.FullName, "docs", "api.md"));
-        var examples = Example().Matches(guide).Select(m => m.Groups[1].Value).ToList();
+        var examples = Example().Matches(await Guide()).Select(m => m.Groups[1].Value).ToList();
         examples.Count.ShouldBeGreaterThan(9);
         await Here.Send(new OfferApps([new("jira", "Jira")]));
         var site = await Here.Grant(new CreateSite(Acme, "Team", "https://team.acme.example", By(Ada)));
@@ -46,6 +44,18 @@ public sealed partial class RunTheExamples : OnApi
         process.ExitCode.ShouldBe(0, $"{await output}\n{await errors}");
         (await output).ShouldContain("liam.long@acme.example");
     }
+
+    [Fact]
+    public async Task The_guide_tells_which_detail_each_core_attribute_becomes()
+    {
+        var rows = (await Guide()).Split('\n').Where(line => line.StartsWith('|')).Select(line => line.Split('|')).ToList();
+        ProvidedUser.Mapped.Where(m => !m.Attribute.StartsWith(ProvidedUser.Enterprise, StringComparison.Ordinal))
+            .Where(m => !rows.Exists(row => Regex.IsMatch(row[1], $"`{m.Attribute}[`.]")
+                && row[2].Contains(DetailLabel.Of(m.Detail).Label, StringComparison.OrdinalIgnoreCase)))
+            .Select(m => m.Attribute).ShouldBeEmpty();
+    }
+
+    static Task<string> Guide() => File.ReadAllTextAsync(Path.Combine(Checkout.Root.FullName, "docs", "api.md"));
 
     [GeneratedRegex("```bash\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Example();

@@ -20,7 +20,7 @@ sealed record ProvidedUser(
     const int MaxName = 254;
 
     /// <summary>Each detail, the attribute that its faults name, and where its value comes from.</summary>
-    static readonly (AccountDetail Detail, string Attribute, Func<JsonObject, string?> Of)[] Mapped =
+    internal static readonly IReadOnlyList<(AccountDetail Detail, string Attribute, Func<JsonObject, string?> Of)> Mapped =
     [
         (AccountDetail.Name, "name", NameOf),
         (AccountDetail.PublicName, "nickName", r => Text(r, "nickName")),

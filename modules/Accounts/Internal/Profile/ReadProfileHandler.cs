@@ -14,7 +14,7 @@ sealed class ReadProfileHandler(AccountReading accounts, TimeProvider clock)
                 : account.RefusalToEditEmail(query.Organization, query.Viewer.Value, query.Asker), account.Profile.Picture, Why("picture"),
                 account.Profile.ProvisionedBy,
             [.. Enum.GetValues<AccountDetail>()
-                .Select(d => new OfferedDetail(d, account[d], Why(d.Field()), DetailRules.MaxLength(d)))],
+                .Select(d => new OfferedDetail(d, account[d], Why(d.Field()), AccountDetails.Of(d).MaxLength))],
                 DetailRules.TimeZones)
         {
             Actions = query.Organization is { } by ? OfferedActions.Of(account, by, query.Viewer, clock.GetUtcNow()) : [],

@@ -21,7 +21,7 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
 
     public override Account Read(DbDataReader row) => row.FieldCount == Narrow ? ReadRow(row) : ReadWhole(row);
 
-    public static Account ReadWhole(DbDataReader row) => ReadRow(row) with { Profile = ProfileColumns.Read(row, Narrow) };
+    public static Account ReadWhole(DbDataReader row) => ReadRow(row) with { Profile = ProfileColumns.Read(row) };
 
     public static Account ReadRow(DbDataReader row) => new(
         new(row.GetGuid(0)), row.GetInt64(1), row.IsDBNull(2) ? null : EmailAddress.Trusted(row.GetString(2)), row.GetString(3),

@@ -15,10 +15,8 @@ static class NameKeys
         update accounts.search s set text = concat_ws(' ', r.name_key, r.email) from renewed r where s.account_id = r.id
         """);
 
-    const string Details = """
-        concat_ws(E'\n', 'jobTitle:' || p.job_title, 'department:' || p.department, 'organization:' || p.organization,
-          'location:' || p.location, 'timeZone:' || p.time_zone, 'language:' || p.language)
-        """;
+    static readonly string Details = string.Join(", ",
+        AccountDetails.All.Where(d => d.Compared).Select(d => $"'{d.Detail.Field()}:' || p.{d.Column}").Prepend("concat_ws(E'\\n'")) + ")";
 
     public static readonly KeptKeys Profiles = new SharedNameKeys("accounts.profile", $"""
         select p.account_id as id, {Details} as name from accounts.profile p where p.account_id > @after order by p.account_id limit @most
