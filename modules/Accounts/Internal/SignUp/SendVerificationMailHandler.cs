@@ -15,11 +15,9 @@ sealed class SendVerificationMailHandler(UnitOfWork work, ProductUrl address)
     public Task<Outcome<Done>> Handle(SendVerificationMail command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>
     {
         var now = change.Now;
-        if (await Lock(change.Connection, command.Account) is not { Email: { } email } account) return new NotFound("account");
-        if (command.Organization is { } organization ? account.ManagedBy != organization : command.Origin.Actor is { } actor
-            && actor != account.Id.Value) return new NotManagedHere();
-        if (account.EmailVerified) return new EmailAlreadyVerified();
-        if (account.State is AccountState.PendingDeletion) return new BeingDeleted();
+        if (await Lock(change.Connection, command.Account) is not { } account) return new NotFound("account");
+        if (account.RefusalToMailVerification(command.Organization, command.Origin.Actor) is { } refusal) return refusal;
+        var email = account.Email!.Value;
         var (minute, day) = (await change.Rows<(long, long)>("""
             select count(*) filter (where sent_at > @minuteAgo), count(*) from accounts.email_verification where account_id = @id
               and sent_at > @dayAgo
