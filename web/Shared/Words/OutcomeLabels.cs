@@ -26,6 +26,7 @@ static class OutcomeLabels
         "yourself" => "Your own account",
         "alreadyDeactivated" => "Deactivated before",
         "emailUnverified" => "Email address not verified",
+        "hasNoAddress" => "Has no email address",
         "passwordReset" => "Password reset",
         "noPassword" => "No password yet",
         "loggedOut" => "Logged out",

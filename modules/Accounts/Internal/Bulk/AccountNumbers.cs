@@ -26,7 +26,7 @@ sealed class AccountNumbers(AccountRun action, AccountOrder order, NpgsqlDataSou
         var rows = (await connection.QueryAsync<Row>(new($"""
             select a.state, a.managed_by is null as free, coalesce(a.managed_by = @by, false) as ours,
               coalesce(a.deletion_due_at <= @now, false) as due, coalesce(a.excluded_by @> array[@by], false) as excluded,
-              a.state = 0 and a.signed_up as waiting, case when @byDomain then a.domain end as domain,
+              a.state = 0 and a.signed_up as waiting, case when @byDomain or a.domain = @lost then a.domain end as domain,
               {action.HasSomething("@now", "@by", "@target")} as something, count(*) as accounts,
               (array_agg(a.id order by a.id) filter (where @sampled))[1:5] as sample
             from {(_source.Domain is null ? OfList : OfDomain)} and (not @byPerson or (a.admin_of is null and a.id is distinct from @actor))
@@ -37,6 +37,7 @@ sealed class AccountNumbers(AccountRun action, AccountOrder order, NpgsqlDataSou
             actor = order.Actor,
             now = order.Now.UtcDateTime,
             byDomain = action.AsksForDomains || order.Options.DomainName is not null,
+            lost = FormerAddress.Domain,
             byPerson = action.LooksAtPerson,
             // Of all on a domain nobody needs five names, and to sort a million takes a second.
             sampled = _source.Domain is null,
