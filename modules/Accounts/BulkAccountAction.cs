@@ -3,18 +3,14 @@ using Npgsql;
 
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>Names of what can be done to many managed accounts at once (SPEC A10, C6).</summary>
+/// <summary>Names of actions on many managed accounts (SPEC A10, C6) that code elsewhere asks for. Every other name stands in its action's
+/// class alone.</summary>
 public static class ManyAccounts
 {
-    public const string Deactivate = "deactivate", Reactivate = "reactivate", Delete = "delete", CancelDeletion = "cancel-deletion",
-        Claim = "claim", Unclaim = "unclaim";
+    public const string Reactivate = "reactivate", Claim = "claim", Unclaim = "unclaim", MoveToPolicy = "policy";
 
     /// <summary>How an unclaiming is undone.</summary>
     public const string Reclaim = "reclaim";
-
-    /// <summary>Carried out by the module of credentials and policies.</summary>
-    public const string ResetPassword = "reset-password", LogOut = "log-out", RevokeApiTokens = "revoke-api-tokens",
-        MoveToPolicy = "policy";
 }
 
 /// <summary>What a draft about accounts holds beside its list.</summary>
@@ -32,13 +28,16 @@ public sealed record AccountOptions(string? Target = null, DomainId? Domain = nu
 /// </summary>
 public abstract class BulkAccountAction
 {
-    /// <summary>One of <see cref="ManyAccounts"/>.</summary>
+    /// <summary>See <see cref="IBulkAction.Name"/>.</summary>
     public abstract string Name { get; }
 
     /// <summary>Of a granted item, in counts and result files.</summary>
     public abstract string Code { get; }
 
     public abstract BulkWords Words { get; }
+
+    /// <summary>Whether the menu of the managed accounts has it, by its label and in the order of the registrations.</summary>
+    public virtual bool InMenu => true;
 
     public virtual BulkUndo? Undo => null;
 

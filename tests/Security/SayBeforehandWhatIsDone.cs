@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
@@ -124,6 +125,15 @@ public sealed class SayBeforehandWhatIsDone : OnInstallation
         file.Split("will change\r\n").Length.ShouldBe((int)review.WillChange + 1);
         foreach (var refused in review.Refused) file.Split(refused.Sentence).Length.ShouldBe((int)refused.Accounts + 1, refused.Code);
         review.WillChange.ShouldBeInRange(1, kinds.Count - 1);
+    }
+
+    [Fact, Trait("Rule", "C8")]
+    public void Every_action_on_many_accounts_is_tried()
+    {
+        var tried = typeof(SayBeforehandWhatIsDone).GetMethod(nameof(Preview_file_and_job_say_the_same_of_every_kind_of_account))!
+            .GetCustomAttributesData().Where(a => a.AttributeType == typeof(InlineDataAttribute))
+            .SelectMany(a => (IEnumerable<CustomAttributeTypedArgument>)a.ConstructorArguments[0].Value!).Select(a => (string)a.Value!);
+        Here.Services.GetServices<BulkAccountAction>().Select(a => a.Name).ShouldBe(tried, ignoreOrder: true);
     }
 
     [Theory, Trait("Rule", "M10"), Trait("Rule", "A2")]

@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Security.Internal.Bulk;
 /// <summary>Logs many people out everywhere (SPEC A10, M6): no ban, and API tokens stay.</summary>
 sealed class LogOutInBulk(ProductUrl address) : DependentAction
 {
-    public override string Name => ManyAccounts.LogOut;
+    public override string Name => "log-out";
     public override string Code => "loggedOut";
     public override Refusal Nothing => new NotSignedInAnywhere();
 

@@ -12,6 +12,9 @@ sealed class MoveToPolicyInBulk(PolicyStore policies) : DependentAction
     public override string Code => "movedToPolicy";
     public override Refusal Nothing => new InThisPolicy();
 
+    /// <summary>The menu has the policies in its place.</summary>
+    public override bool InMenu => false;
+
     public override BulkWords Words => new("Move to policy", "layers", "moved", false,
         ["What the policy says of signing in holds from their next sign-in; whether API tokens are allowed holds at once.",
             "They leave the policy that they are under now."])

@@ -13,7 +13,7 @@ namespace DirectoryPlatform.Security.Internal.Bulk;
 /// </summary>
 sealed class ResetPasswordsInBulk(ProductUrl address) : DependentAction
 {
-    public override string Name => ManyAccounts.ResetPassword;
+    public override string Name => "reset-password";
     public override string Code => "passwordReset";
     public override Refusal Nothing => new NoPassword();
 
