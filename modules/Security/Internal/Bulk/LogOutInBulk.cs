@@ -1,7 +1,6 @@
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Security.Internal.Letters;
 using DirectoryPlatform.Security.Internal.Sessions;
-using Npgsql;
 
 namespace DirectoryPlatform.Security.Internal.Bulk;
 
@@ -10,7 +9,6 @@ sealed class LogOutInBulk(ProductUrl address) : DependentAction
 {
     public override string Name => "log-out";
     public override string Code => "loggedOut";
-    public override Refusal Nothing => new NotSignedInAnywhere();
 
     public override BulkWords Words => new("Log out everywhere", "log-out", "logged out", true,
         ["All their sessions end at once, in browsers and in apps.",
@@ -25,28 +23,26 @@ sealed class LogOutInBulk(ProductUrl address) : DependentAction
         _ => null,
     };
 
-    public override string HasSomething(string now, string by, string target) =>
-        $"exists (select from security.session s where s.account_id = a.id and {SessionStore.IsLive(now)})";
+    public override IReadOnlyList<(string, Refusal)> Obstacles(string now, string by, string target) =>
+        [($"not exists (select from security.session s where s.account_id = a.id and {SessionStore.IsLive(now)})",
+            new NotSignedInAnywhere())];
 
-    public override async Task<DoneWithAccounts> Do(AccountsToChange chunk, NpgsqlConnection connection, CancellationToken ct)
+    public override async Task<DoneWithAccounts> Do(AccountsToChange chunk, Change change, CancellationToken ct)
     {
         // In one order of rows, so that two who end the same sessions never wait in a circle.
-        var ended = await BulkWork.Changed(connection, $"""
-            update security.session set ended_at = $2, ended_why = 'logged out by an admin'
-            where id in (select id from security.session where account_id = any($1) and {SessionStore.IsLive("$2")} order by id for update)
-              returning account_id
-            """, [.. chunk.Accounts.Select(a => a.Id.Value)], chunk.Now, ct);
-        var people = chunk.Accounts.Where(a => ended.Contains(a.Id.Value)).ToArray();
-        return new(ended,
-        [
-            AuditLog.Insert([.. people.Select(a => chunk.Entry(a, SecurityActions.LoggedOutEverywhere))]),
-            OutgoingMail.Insert(chunk.Notify
-                ? [.. people.Where(a => a.Email.Length > 0)
-                    .Select(a =>
-                        new OutgoingMail(a.Email,
-                            new LoggedOutLetter(a.Name, "all your devices", address.Link("/sign-in")), chunk.By.Value))]
-                : [], chunk.Now),
-        ]);
+        var ended = (await change.Rows<Guid>($"""
+            update security.session set ended_at = @now, ended_why = 'logged out by an admin'
+            where id in (select id from security.session where account_id = any(@ids) and {SessionStore.IsLive("@now")} order by id
+              for update) returning account_id
+            """, new { ids = chunk.Ids, now = change.Now.UtcDateTime })).ToHashSet();
+        foreach (var person in chunk.Those(ended))
+        {
+            change.WriteAudit(chunk.By, person.Id.Value, SecurityActions.LoggedOutEverywhere);
+            if (chunk.Notify)
+                change.QueueMail(new(person.Email, new LoggedOutLetter(person.Name, "all your devices", address.Link("/sign-in")),
+                    chunk.By.Value));
+        }
+        return new(ended);
     }
 }
 

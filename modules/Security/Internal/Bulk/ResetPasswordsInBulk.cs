@@ -2,7 +2,6 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Security.Internal.Letters;
 using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Security.Internal.TwoStep;
-using Npgsql;
 
 namespace DirectoryPlatform.Security.Internal.Bulk;
 
@@ -15,7 +14,6 @@ sealed class ResetPasswordsInBulk(ProductUrl address) : DependentAction
 {
     public override string Name => "reset-password";
     public override string Code => "passwordReset";
-    public override Refusal Nothing => new NoPassword();
 
     public override BulkWords Words => new("Reset password", "lock", "asked for a new password", true,
         ["They are logged out everywhere at once, and have to choose another password at the next sign-in.",
@@ -25,29 +23,28 @@ sealed class ResetPasswordsInBulk(ProductUrl address) : DependentAction
 
     public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => TakingBack.Refused(account, by, actor, null);
 
-    public override string HasSomething(string now, string by, string target) =>
-        "exists (select from security.password p where p.account_id = a.id)";
+    public override IReadOnlyList<(string, Refusal)> Obstacles(string now, string by, string target) =>
+        [("not exists (select from security.password p where p.account_id = a.id)", new NoPassword())];
 
-    public override async Task<DoneWithAccounts> Do(AccountsToChange chunk, NpgsqlConnection connection, CancellationToken ct)
+    public override async Task<DoneWithAccounts> Do(AccountsToChange chunk, Change change, CancellationToken ct)
     {
-        var admins = await AdminRows.Refused(connection, chunk.Accounts, null, ct);
-        var ids = chunk.Accounts.Select(a => a.Id.Value).Where(id => !admins.ContainsKey(id)).ToArray();
-        var reset = await BulkWork.Changed(connection,
-            "update security.password set must_change = true where account_id = any($1) returning account_id", ids, chunk.Now, ct);
-        var revoked = await WhatCanGetIn.TakeAlongWith(connection, [.. reset], TakeAlong.LinksAndTokens, null, "password reset", chunk.Now,
-            ct);
-        var people = chunk.Accounts.Where(a => reset.Contains(a.Id.Value)).ToArray();
-        return new(reset,
-        [
-            AuditLog.Insert([.. people.Select(a => chunk.Entry(a, SecurityActions.PasswordReset)),
-                .. WhatCanGetIn.Entries(revoked, _ => chunk.By.Value, chunk.Origin, chunk.Now, chunk.Job.Value)]),
-            OutgoingMail.Insert(chunk.Notify
-                ? [.. people.Select(a =>
-                    new OutgoingMail(a.Email,
-                        new PasswordMustChangeLetter(a.Name, WhatCanGetIn.Quoted(revoked[a.Id.Value]), address.Link("/sign-in"),
-                            address.Link("/forgot-password")), chunk.By.Value))]
-                : [], chunk.Now),
-        ]);
+        var admins = await AdminRows.Refused(change.Connection, chunk.Accounts, null, ct);
+        var reset = (await change.Rows<Guid>(
+            "update security.password set must_change = true where account_id = any(@ids) returning account_id",
+            new { ids = chunk.Ids.Where(id => !admins.ContainsKey(id)).ToArray() })).ToHashSet();
+        var revoked = await WhatCanGetIn.TakeAlongWith(change.Connection, [.. reset], TakeAlong.LinksAndTokens, null, "password reset",
+            change.Now, ct);
+        foreach (var person in chunk.Those(reset))
+        {
+            change.WriteAudit(chunk.By, person.Id.Value, SecurityActions.PasswordReset);
+            var labels = WhatCanGetIn.Quoted(revoked[person.Id.Value]);
+            if (labels.Length > 0)
+                change.WriteAudit(chunk.By, person.Id.Value, SecurityActions.ApiTokensRevoked, personal: new { labels });
+            if (chunk.Notify)
+                change.QueueMail(new(person.Email, new PasswordMustChangeLetter(person.Name, labels, address.Link("/sign-in"),
+                    address.Link("/forgot-password")), chunk.By.Value));
+        }
+        return new(reset);
     }
 }
 
