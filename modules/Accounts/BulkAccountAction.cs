@@ -48,14 +48,15 @@ public abstract class BulkAccountAction
 }
 
 /// <summary>
-/// An action on tables beside the account, on the same list, preview, job and results as the others (SPEC A10): it is done with whom
-/// neither <see cref="Refused"/> nor one of the <see cref="Obstacles"/> keeps out, if nothing changes until it runs.
+/// An action on tables beside the account, on the same list, preview, job and results as the others (SPEC A10): it is done with all
+/// whom the organization manages and neither <see cref="Refused"/> nor one of the <see cref="Obstacles"/> keeps out, if nothing changes
+/// until it runs.
 /// </summary>
 public abstract class DependentAction : BulkAccountAction
 {
-    /// <summary>Why it may not be done with this account, whatever stands in those tables; in the order in which an admin would check. A
-    /// preview asks it of many accounts at once, and knows of them only what <c>modules/README.md</c> tells.</summary>
-    public abstract Refusal? Refused(AccountView account, OrganizationId by, Guid? actor);
+    /// <summary>Why it may not be done with this account of the organization's, whatever stands in those tables; in the order in which an
+    /// admin would check. A preview asks it of many accounts at once, and knows of them only what <c>modules/README.md</c> tells.</summary>
+    public virtual Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => null;
 
     /// <summary>Why it is not done with an account with which it may be done, such as that there is nothing to do: each reason with its
     /// condition in SQL over the account <c>a.id</c> and those tables; the first that holds is told.</summary>

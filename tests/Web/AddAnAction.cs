@@ -17,9 +17,6 @@ public sealed class AddAnAction : OnInstallation
         public override string Code => "greeted";
         public override BulkWords Words => new("Greet", "mail", "greeted", false, ["They get a mail."]);
 
-        public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) =>
-            account.ManagedBy != by ? new NotManagedHere() : null;
-
         public override IReadOnlyList<(string, Refusal)> Obstacles(string now, string by, string target) =>
             [("length(a.name) < 3", new TooShort()), ("length(a.name) > 5", new TooLong())];
 

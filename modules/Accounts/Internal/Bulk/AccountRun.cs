@@ -63,7 +63,8 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
     public (Refusal? Refusal, AccountFact? Fact) Decide(Account account, int? obstacle, AccountOrder order)
     {
         if (action is DependentAction other)
-            return (other.Refused(AccountReading.View(account), order.By, order.Actor) ?? (obstacle is { } i ? _reasons[i] : null), null);
+            return (account.ManagedBy != order.By ? new NotManagedHere()
+                : other.Refused(AccountReading.View(account), order.By, order.Actor) ?? (obstacle is { } i ? _reasons[i] : null), null);
         var outcome = _own!.Decide(account, order);
         return outcome.Granted ? (null, outcome.Value) : (outcome.Refusal, null);
     }

@@ -16,12 +16,8 @@ sealed class LogOutInBulk(ProductUrl address) : DependentAction
     { Verb = "Log out", AsksNotify = true };
 
     /// <summary>Whoever has asked would lose the session in which the job's page is open.</summary>
-    public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => account switch
-    {
-        _ when account.ManagedBy != by => new NotManagedHere(),
-        _ when account.Id.Value == actor => new Yourself(),
-        _ => null,
-    };
+    public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) =>
+        account.Id.Value == actor ? new Yourself() : null;
 
     public override IReadOnlyList<(string, Refusal)> Obstacles(string now, string by, string target) =>
         [($"not exists (select from security.session s where s.account_id = a.id and {SessionStore.IsLive(now)})",

@@ -19,7 +19,7 @@ sealed class MoveToPolicyInBulk(PolicyStore policies) : DependentAction
     { Verb = "Move", QuotesTarget = true };
 
     public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) =>
-        account.ManagedBy != by ? new NotManagedHere() : account.State is AccountState.Unverified ? new EmailUnverified() : null;
+        account.State is AccountState.Unverified ? new EmailUnverified() : null;
 
     /// <summary>While no default policy is written nobody is under another one.</summary>
     public override IReadOnlyList<(string, Refusal)> Obstacles(string now, string by, string target) => [($"""

@@ -16,9 +16,6 @@ sealed class RevokeApiTokensInBulk(ProductUrl address) : DependentAction
             "They can make new ones, unless their authentication policy blocks that."])
     { Verb = "Revoke the API tokens of", AsksNotify = true };
 
-    public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => account.ManagedBy == by ? null
-        : new NotManagedHere();
-
     public override IReadOnlyList<(string, Refusal)> Obstacles(string now, string by, string target) =>
         [($"""
             not exists (select from security.api_token t where t.account_id = a.id and t.revoked_at is null and t.expires_at > {now})
