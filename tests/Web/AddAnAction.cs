@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>What an action on many accounts gets by being registered, as <c>modules/README.md</c> promises it.</summary>
+/// <summary>What an action on many accounts gets by being registered, as the guide to the modules promises it.</summary>
 public sealed class AddAnAction : OnInstallation
 {
     sealed record TooShort() : Refusal("tooShort", "This name is too short.");
