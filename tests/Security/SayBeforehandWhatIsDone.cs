@@ -106,7 +106,8 @@ public sealed class SayBeforehandWhatIsDone : OnInstallation
         {
             OrganizationId = _acme.Value,
             Action = action,
-            Options = KernelJson.Write(new AccountOptions(action == "policy" ? $"{policy}" : null, _domain, "acme.example")),
+            Options = KernelJson.Write(action == "claim" ? new AccountOptions(null, _domain, "acme.example")
+                : new AccountOptions(action == "policy" ? $"{policy}" : null)),
             MadeBy = _ada.Value,
         }, [], [.. kinds.Select(k => new BulkItem(k.Id.Value)), new BulkItem(_ada.Value)], CancellationToken.None);
 
