@@ -22,6 +22,7 @@ public static class WebRegistration
         var secure = settings.SecureCookies ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         services.AddSingleton(settings);
         services.AddSingleton<MappedRoutes>();
+        services.AddSingleton<BulkMenu>();
         services.TryAddSingleton(new ApiSettings());
         services.AddSingleton<KeyLimits>();
         services.AddSingleton<ScimAuthentication>();

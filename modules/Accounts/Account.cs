@@ -49,6 +49,17 @@ public sealed record Account(
         _ => new EmailAddressVerified(Id, now, ManagedBy ?? (claimFor is { } claimer && !ExcludedBy.Contains(claimer) ? claimer : null)),
     };
 
+    /// <summary>Why no mail brings a link that verifies the address; null when only the limits decide (SPEC A2).</summary>
+    /// <param name="by">Null when the person, or the gate, asks for it.</param>
+    public Refusal? RefusalToMailVerification(OrganizationId? by, Guid? actor) => this switch
+    {
+        _ when (by is null ? actor is { } who && who != Id.Value : ManagedBy != by) => new NotManagedHere(),
+        { State: AccountState.Deleted } => new AccountIsDeleted(),
+        { EmailVerified: true } => new EmailAlreadyVerified(),
+        { State: AccountState.PendingDeletion } => new BeingDeleted(),
+        _ => FormerAddress.Is(Email) ? new HasNoAddress() : null,
+    };
+
     public Outcome<AccountFact> Deactivate(OrganizationId by, Guid? actor, string? reason, string? message, bool notify,
         DateTimeOffset now) => this switch
         {

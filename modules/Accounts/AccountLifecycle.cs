@@ -62,10 +62,7 @@ public sealed record OfferedActions(AccountId Account, OrganizationId Organizati
     [
         new(AccountAction.Deactivate, account.Deactivate(organization, viewer.Value, null, null, true, now).Refusal),
         new(AccountAction.Reactivate, account.Reactivate(organization, now).Refusal),
-        new(AccountAction.ResendVerification,
-            account.ManagedBy != organization ? new NotManagedHere()
-            : account.EmailVerified ? new EmailAlreadyVerified()
-            : null),
+        new(AccountAction.ResendVerification, account.RefusalToMailVerification(organization, viewer.Value)),
         new(AccountAction.Unclaim, account.Unclaim(organization, true, now).Refusal),
         new(AccountAction.CancelDeletion, account.CancelDeletion(organization, now).Refusal),
         new(AccountAction.Delete, account.ScheduleDeletion(organization, viewer.Value, now).Refusal),

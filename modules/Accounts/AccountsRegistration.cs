@@ -29,8 +29,9 @@ public static class AccountsRegistration
         .AddSingleton<IRecurring, LeftAddresses>()
         .AddSingleton<IRecurring, DueDeletions>();
 
-    /// <summary>Something that can be done to many accounts.</summary>
+    /// <summary>Something that can be done to many accounts; menus have the actions in the order of these calls.</summary>
     public static IServiceCollection AddAccountAction<T>(this IServiceCollection services) where T : BulkAccountAction => services
         .AddSingleton<T>()
+        .AddSingleton<BulkAccountAction>(p => p.GetRequiredService<T>())
         .AddSingleton<IBulkAction>(p => ActivatorUtilities.CreateInstance<AccountRun>(p, p.GetRequiredService<T>()));
 }

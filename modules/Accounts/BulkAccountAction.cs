@@ -1,17 +1,13 @@
 namespace DirectoryPlatform.Accounts;
 
-/// <summary>Names of what can be done to many managed accounts at once (SPEC A10, C6).</summary>
+/// <summary>Names of actions on many managed accounts (SPEC A10, C6) that code elsewhere asks for. Every other name stands in its action's
+/// class alone.</summary>
 public static class ManyAccounts
 {
-    public const string Deactivate = "deactivate", Reactivate = "reactivate", Delete = "delete", CancelDeletion = "cancel-deletion",
-        Claim = "claim", Unclaim = "unclaim";
+    public const string Reactivate = "reactivate", Claim = "claim", Unclaim = "unclaim", MoveToPolicy = "policy";
 
     /// <summary>How an unclaiming is undone.</summary>
     public const string Reclaim = "reclaim";
-
-    /// <summary>Carried out by the module of credentials and policies.</summary>
-    public const string ResetPassword = "reset-password", LogOut = "log-out", RevokeApiTokens = "revoke-api-tokens",
-        MoveToPolicy = "policy";
 }
 
 /// <summary>What a draft about accounts holds beside its list.</summary>
@@ -24,18 +20,21 @@ public sealed record AccountOptions(string? Target = null, DomainId? Domain = nu
     bool Everybody = false);
 
 /// <summary>
-/// An action on many accounts. What an account's own rules decide is a <c>LifecycleAction</c> of this module, what stands in the tables of
-/// another is a <see cref="DependentAction"/> there: facts flow down to it, nothing here knows it.
+/// An action on many accounts. What changes the account itself is a <c>LifecycleAction</c> of this module. What changes only tables beside
+/// it is a <see cref="DependentAction"/> in the module of those tables, which may be this one; nothing here knows another module's.
 /// </summary>
 public abstract class BulkAccountAction
 {
-    /// <summary>One of <see cref="ManyAccounts"/>.</summary>
+    /// <summary>See <see cref="IBulkAction.Name"/>.</summary>
     public abstract string Name { get; }
 
     /// <summary>Of a granted item, in counts and result files.</summary>
     public abstract string Code { get; }
 
     public abstract BulkWords Words { get; }
+
+    /// <summary>Whether the menu of the managed accounts has it, by its label and in the order of the registrations.</summary>
+    public virtual bool InMenu => true;
 
     public virtual BulkUndo? Undo => null;
 
@@ -47,35 +46,37 @@ public abstract class BulkAccountAction
 }
 
 /// <summary>
-/// An action that another module carries out on its own tables, on the same list, preview, job and results as the others (SPEC A10). What
-/// the preview counts by <see cref="HasSomething"/> is what <see cref="Do"/> then finds, if nothing changes until it runs.
+/// An action on tables beside the account, on the same list, preview, job and results as the others (SPEC A10): it is done with all
+/// whom the organization manages and neither <see cref="Refused"/> nor one of the <see cref="Obstacles"/> keeps out, if nothing changes
+/// until it runs.
 /// </summary>
 public abstract class DependentAction : BulkAccountAction
 {
-    /// <summary>Why nothing is done with an account where it may be done and there is nothing to do.</summary>
-    public abstract Refusal Nothing { get; }
+    /// <summary>Why it may not be done with this account of the organization's, whatever stands in those tables; in the order in which an
+    /// admin would check. A preview asks it of many accounts at once, and knows of them only what <c>modules/README.md</c> tells.</summary>
+    public virtual Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => null;
 
-    /// <summary>Why it may not be done with this account, whatever stands in the module's tables;
-    /// in the order in which an admin would check.</summary>
-    public abstract Refusal? Refused(AccountView account, OrganizationId by, Guid? actor);
-
-    /// <summary>A condition in SQL over the account <c>a.id</c> and the module's own tables: whether there is something to do.</summary>
+    /// <summary>Why it is not done with an account with which it may be done, such as that there is nothing to do: each reason with its
+    /// condition in SQL over the account <c>a.id</c> and those tables; the first that holds is told.</summary>
     /// <param name="now">Placeholder of the time, a timestamptz.</param>
     /// <param name="by">Placeholder of the organization, a uuid.</param>
     /// <param name="target">Placeholder of the target, a text; null for none.</param>
-    public abstract string HasSomething(string now, string by, string target);
+    public abstract IReadOnlyList<(string Condition, Refusal Reason)> Obstacles(string now, string by, string target);
 
     /// <summary>Does it in the job's open transaction, so that a killed worker has done all of a chunk or nothing.</summary>
-    public abstract Task<DoneWithAccounts> Do(AccountsToChange chunk, NpgsqlConnection connection, CancellationToken ct);
+    /// <param name="change">For statements, audit entries and mails; the worker commits.</param>
+    public abstract Task<DoneWithAccounts> Do(AccountsToChange chunk, Change change, CancellationToken ct);
 }
 
 /// <param name="Accounts">Those with which it may be done.</param>
-/// <param name="Origin">Who asked, for the audit log; <paramref name="Job"/> goes with it.</param>
 /// <param name="Notify">Whether the people are told by mail.</param>
-public sealed record AccountsToChange(IReadOnlyList<AccountView> Accounts, OrganizationId By, string? Target, bool Notify, Origin Origin,
-    JobId Job, DateTimeOffset Now);
+public sealed record AccountsToChange(IReadOnlyList<AccountView> Accounts, OrganizationId By, string? Target, bool Notify)
+{
+    public Guid[] Ids => [.. Accounts.Select(a => a.Id.Value)];
 
-/// <param name="Accounts">With which something was done.</param>
-/// <param name="Writes">Audit entries and mails, for the end of the same transaction.</param>
+    public IEnumerable<AccountView> Those(IReadOnlySet<Guid> ids) => Accounts.Where(a => ids.Contains(a.Id.Value));
+}
+
+/// <param name="Accounts">With which it was done; all others are told why not, as in the preview.</param>
 /// <param name="Stop">Set when the job cannot go on, such as after the target was deleted.</param>
-public sealed record DoneWithAccounts(IReadOnlySet<Guid> Accounts, IReadOnlyList<NpgsqlBatchCommand> Writes, string? Stop = null);
+public sealed record DoneWithAccounts(IReadOnlySet<Guid> Accounts, string? Stop = null);

@@ -2,7 +2,7 @@ namespace DirectoryPlatform.Accounts;
 
 /// <summary>Fixes the accounts to act on (SPEC A10, M11): what the admin looks at is what is done, whoever else changes accounts
 /// meanwhile.</summary>
-/// <param name="Action">Of <see cref="ManyAccounts"/>.</param>
+/// <param name="Action">Name of a <see cref="BulkAccountAction"/>.</param>
 /// <param name="Accounts">The rows that were checked; ids that this organization does not manage are counted and left out.
 /// Null for all that match.</param>
 /// <param name="Filter">For all that match; null when rows were checked, and for everybody.</param>

@@ -59,7 +59,7 @@ public sealed class ActInBulkTests : OnInstallation
         var people = await Managed(5);
         var unverified = await Here.Account("new@acme.example", verified: false, managedBy: _acme);
         var foreign = await Here.Account("theirs@globex.example", managedBy: _globex);
-        var draft = await Prepare(ManyAccounts.Deactivate, [.. people, unverified, foreign, _ada, new AccountId(Guid.NewGuid())]);
+        var draft = await Prepare("deactivate", [.. people, unverified, foreign, _ada, new AccountId(Guid.NewGuid())]);
         (await Here.Refuse(new ReviewBulk(_globex, draft, _ada))).ShouldBeOfType<NotFound>();
         (await Here.Refuse(new ConfirmBulk(_globex, draft, null, null, true, true, null, By(_ada)))).ShouldBeOfType<NotFound>();
         var review = await Here.Grant(new ReviewBulk(_acme, draft, _ada));
@@ -90,7 +90,7 @@ public sealed class ActInBulkTests : OnInstallation
     {
         var people = await Managed(10);
         var before = await RowsOf(people);
-        foreach (var action in (string[])[ManyAccounts.Deactivate, ManyAccounts.Unclaim])
+        foreach (var action in (string[])["deactivate", ManyAccounts.Unclaim])
         {
             var job = await Confirm(await Prepare(action, people));
             (await RowsOf(people)).ShouldNotBe(before);
@@ -103,14 +103,14 @@ public sealed class ActInBulkTests : OnInstallation
             var again = (await Here.Grant(new PrepareUndo(_acme, job.Id, By(_ada)))).Draft;
             (await Here.Refuse(new ConfirmBulk(_acme, again, null, null, true, true, null, By(_ada)))).ShouldBeOfType<NothingToDo>();
         }
-        var kept = await Confirm(await Prepare(ManyAccounts.Delete, people));
+        var kept = await Confirm(await Prepare("delete", people));
         (await Here.Refuse(new PrepareUndo(_acme, kept.Id, By(_ada)))).ShouldBeOfType<NotUndoable>();
     }
 
     [Fact, Trait("Rule", "A6")]
     public async Task A_job_that_is_done_keeps_no_copy_of_the_reason_which_may_name_somebody()
     {
-        var job = await Here.Grant(new ConfirmBulk(_acme, await Prepare(ManyAccounts.Deactivate, await Managed(2)), "Zebulon moved",
+        var job = await Here.Grant(new ConfirmBulk(_acme, await Prepare("deactivate", await Managed(2)), "Zebulon moved",
             "Farewell Zebulon", true, true, null, By(_ada)));
         (await Here.Scalar<string>("select arguments::text from kernel.job where id = @id", new { id = job.Value }))!
             .ShouldContain("Zebulon");
@@ -127,7 +127,7 @@ public sealed class ActInBulkTests : OnInstallation
     {
         await Managed(4, "match");
         await Managed(3, "other");
-        var draft = await Here.Grant(new PrepareBulk(_acme, ManyAccounts.Deactivate, null, new ManagedAccountFilter(Search: "MATCH"),
+        var draft = await Here.Grant(new PrepareBulk(_acme, "deactivate", null, new ManagedAccountFilter(Search: "MATCH"),
             By(_ada)));
         await Managed(2, "match-later");
         (await Here.Grant(new ReviewBulk(_acme, draft, _ada))).WillChange.ShouldBe(4);
@@ -146,7 +146,7 @@ public sealed class ActInBulkTests : OnInstallation
             admins.Add(admin);
         }
         // Asked for by nobody in the list: a person of the platform's own.
-        var draft = await Prepare(ManyAccounts.Deactivate, [.. admins]);
+        var draft = await Prepare("deactivate", [.. admins]);
         var outsider = await Here.Account("outsider@elsewhere.example");
         var review = await Here.Grant(new ReviewBulk(_acme, draft, outsider));
         (review.WillChange, review.Blocked.Single().Refusal).ShouldBe((4, new LastOrganizationAdmin()));
@@ -162,7 +162,7 @@ public sealed class ActInBulkTests : OnInstallation
         await Here.Seed("acme.example", 1_000);
         await Here.Scalar<int>("update accounts.account set managed_by = @acme, state = 1, email_verified = true where managed_by is null",
             new { acme = _acme.Value });
-        var draft = await Here.Grant(new PrepareBulk(_acme, ManyAccounts.Delete, null, null, By(_ada)));
+        var draft = await Here.Grant(new PrepareBulk(_acme, "delete", null, null, By(_ada)));
         var review = await Here.Grant(new ReviewBulk(_acme, draft, _ada));
         (review.WillChange, review.MustType).ShouldBe((1_000, true));
         (await Here.Refuse(new ConfirmBulk(_acme, draft, null, null, true, false, "1000", By(_ada)))).ShouldBeOfType<NotAcknowledged>();
@@ -172,7 +172,7 @@ public sealed class ActInBulkTests : OnInstallation
         (await Here.Scalar<long>(
             "select count(*) from accounts.account where state = 3 and deletion_due_at between @due - interval '1 minute' and @due",
             new { due = (Here.Clock.GetUtcNow() + Account.DeletionGrace).UtcDateTime })).ShouldBe(1_000);
-        var cancel = await Here.Grant(new PrepareBulk(_acme, ManyAccounts.CancelDeletion, null,
+        var cancel = await Here.Grant(new PrepareBulk(_acme, "cancel-deletion", null,
             new ManagedAccountFilter(State: AccountState.PendingDeletion), By(_ada)));
         (await Confirm(cancel, typed: "1000")).Counts.ShouldBe(new Dictionary<string, long> { ["deletionCancelled"] = 1_000 });
         (await Here.Scalar<long>("select count(*) from accounts.account where state = 1 and deletion_due_at is null")).ShouldBe(1_001);
@@ -225,7 +225,7 @@ public sealed class ActInBulkTests : OnInstallation
         var jobs = new List<JobId>();
         for (var i = 0; i < Proof.Size(12, 32); i++)
         {
-            var draft = await Prepare(i % 2 == 0 ? ManyAccounts.Deactivate : ManyAccounts.Delete, people);
+            var draft = await Prepare(i % 2 == 0 ? "deactivate" : "delete", people);
             jobs.Add(await Here.Grant(new ConfirmBulk(_acme, draft, null, null, false, true, null, By(_ada))));
         }
         var views = await Task.WhenAll(jobs.Select(job => Task.Run(() => Run(job))));

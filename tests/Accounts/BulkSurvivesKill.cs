@@ -19,8 +19,8 @@ public sealed class BulkSurvivesKillTests(ITestOutputHelper output)
     static readonly TimeSpan EachChunk = Proof.Size(Run, TimeSpan.FromMilliseconds(60), TimeSpan.Zero);
     static readonly (string, string)[] Small = Proof.Size(Run, HostProcess.SmallChunks(100), []);
 
-    static readonly string[] Actions = [ManyAccounts.Deactivate, ManyAccounts.Reactivate, ManyAccounts.Delete,
-        ManyAccounts.CancelDeletion,
+    static readonly string[] Actions = ["deactivate", ManyAccounts.Reactivate, "delete",
+        "cancel-deletion",
         ManyAccounts.Unclaim];
 
     static async Task Seeded(string connectionString)

@@ -28,8 +28,6 @@ public sealed partial class ChangeInOneWay
         ["modules/Accounts/Internal/Importing/ImportAccountsHandler.cs"] = "thousands at once, by COPY",
         ["modules/Sites/Internal/Bulk/SiteAction.cs"] = "a chunk of a job: its worker commits",
         ["modules/Sites/Internal/Bulk/InviteMany.cs"] = "a dry run, which is taken back",
-        ["modules/Security/Internal/Bulk/CredentialActions.cs"] = "a chunk of a job: its worker commits",
-        ["modules/Security/Internal/Bulk/MoveToPolicyInBulk.cs"] = "a chunk of a job: its worker commits",
         ["modules/Security/Internal/Passwords/ResetPasswordsHandler.cs"] = "many people, one outcome each",
         ["modules/Security/Internal/Passwords/WhatCanGetIn.cs"] = "entries for one and for many",
         ["modules/Security/Internal/Sessions/SessionStore.cs"] = "a sign-in’s one round trip, with what is read after its commit",

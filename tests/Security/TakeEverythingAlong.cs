@@ -148,7 +148,7 @@ public sealed partial class TakeEverythingAlong : OnInstallation
             .Single().Granted.ShouldBeTrue(), []),
         ["reset in bulk"] = (async (test, person, _) =>
         {
-            var draft = await test.Here.Grant(new PrepareBulk(test._acme, ManyAccounts.ResetPassword, [person], null, By(test._ada)));
+            var draft = await test.Here.Grant(new PrepareBulk(test._acme, "reset-password", [person], null, By(test._ada)));
             var job = await test.Here.Grant(new ConfirmBulk(test._acme, draft, null, null, false, false, null, By(test._ada)));
             await test.Here.Until(async () => (await test.Here.Grant(new ReadJob(test._acme.Value, job))).State is JobState.Done);
         }, []),

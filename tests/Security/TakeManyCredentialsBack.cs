@@ -15,7 +15,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
 {
     const string Password = "violet lantern orbit";
 
-    static readonly string[] Actions = [ManyAccounts.ResetPassword, ManyAccounts.LogOut, ManyAccounts.RevokeApiTokens,
+    static readonly string[] Actions = ["reset-password", "log-out", "revoke-api-tokens",
         ManyAccounts.MoveToPolicy];
 
     OrganizationId _acme, _globex;
@@ -76,7 +76,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         await Here.Grant(new SignIn("ada@acme.example", Password, "Firefox", TestInstallation.Console));
         var expected = new Dictionary<string, Dictionary<string, long>>
         {
-            [ManyAccounts.ResetPassword] = new()
+            ["reset-password"] = new()
             {
                 ["passwordReset"] = 3,
                 ["noPassword"] = 1,
@@ -85,8 +85,8 @@ public sealed class TakeManyCredentialsBack : OnInstallation
                 ["beingDeleted"] = 1
             },
             // Nobody has heard of the deactivation and the deletion: their sessions are still there to be ended.
-            [ManyAccounts.LogOut] = new() { ["loggedOut"] = 4, ["notSignedInAnywhere"] = 2, ["yourself"] = 1 },
-            [ManyAccounts.RevokeApiTokens] = new() { ["apiTokensRevoked"] = 4, ["noApiTokens"] = 3 },
+            ["log-out"] = new() { ["loggedOut"] = 4, ["notSignedInAnywhere"] = 2, ["yourself"] = 1 },
+            ["revoke-api-tokens"] = new() { ["apiTokensRevoked"] = 4, ["noApiTokens"] = 3 },
             [ManyAccounts.MoveToPolicy] = new() { ["movedToPolicy"] = 5, ["inThisPolicy"] = 1, ["emailUnverified"] = 1 },
         };
         // Looked at before anything is done, and done one after the other from the last on, so that none changes what another counts.
@@ -132,7 +132,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         foreach (var action in Actions.Skip(1))
             (await Here.Refuse(new ConfirmBulk(_acme, await Prepare(action, both, bare, many), null, null, true, false, null, By(_ada))))
                 .ShouldBeOfType<NothingToDo>($"{action}");
-        (await Here.Grant(new ReviewBulk(_acme, await Prepare(ManyAccounts.ResetPassword, both), _ada))).WillChange.ShouldBe(1);
+        (await Here.Grant(new ReviewBulk(_acme, await Prepare("reset-password", both), _ada))).WillChange.ShouldBe(1);
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
             var draft = await Everybody(action);
             var review = await Here.Grant(new ReviewBulk(_acme, draft, _ada));
             review.WillChange
-                .ShouldBe(many + (action is ManyAccounts.RevokeApiTokens or ManyAccounts.MoveToPolicy ? 1 : 0), $"{action}");
+                .ShouldBe(many + (action is "revoke-api-tokens" or ManyAccounts.MoveToPolicy ? 1 : 0), $"{action}");
             (await Here.Refuse(new ConfirmBulk(_acme, draft, null, null, true, false, "999", By(_ada)))).ShouldBeOfType<TypedWrong>();
             var job = await Run(await Confirm(draft, typed: $"{review.WillChange}"));
             job.Counts.Values.Max().ShouldBe(review.WillChange, $"{action}");
@@ -222,9 +222,9 @@ public sealed class TakeManyCredentialsBack : OnInstallation
     }
 
     [Theory]
-    [InlineData(ManyAccounts.ResetPassword, "PasswordReset")]
-    [InlineData(ManyAccounts.LogOut, "LoggedOutEverywhere")]
-    [InlineData(ManyAccounts.RevokeApiTokens, "ApiTokenRevoked")]
+    [InlineData("reset-password", "PasswordReset")]
+    [InlineData("log-out", "LoggedOutEverywhere")]
+    [InlineData("revoke-api-tokens", "ApiTokenRevoked")]
     [InlineData(ManyAccounts.MoveToPolicy, "PolicyAssigned")]
     public async Task A_worker_that_is_broken_off_in_the_middle_has_done_whole_chunks_and_the_next_does_the_rest(string action,
         string told)
@@ -270,8 +270,8 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         for (var i = 0; i < people.Length; i++) people[i] = await Person($"p{i}");
         var tokens = (await Here.Rows<(Guid Id, Guid Account)>("select id, account_id from security.api_token")).ToArray();
         var jobs = new List<JobId>();
-        foreach (var action in (string[])[ManyAccounts.RevokeApiTokens, ManyAccounts.LogOut, ManyAccounts.RevokeApiTokens,
-            ManyAccounts.LogOut])
+        foreach (var action in (string[])["revoke-api-tokens", "log-out", "revoke-api-tokens",
+            "log-out"])
             jobs.Add(await Confirm(await Prepare(action, people)));
         var singles = Task.WhenAll(tokens.Reverse().Select(t => Here.Send(new RevokeApiToken(new(t.Account), t.Id, _acme, By(_ada)))));
         var outs = Task.WhenAll(people.Reverse().Select(p => Here.Send(new LogOutEverywhere(p, null, _acme, By(_ada)))));
@@ -289,7 +289,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
     {
         var people = new AccountId[12];
         for (var i = 0; i < people.Length; i++) people[i] = await Person($"p{i}", session: false, tokens: 0);
-        var job = await Confirm(await Prepare(ManyAccounts.ResetPassword, people));
+        var job = await Confirm(await Prepare("reset-password", people));
         using var enough = new CancellationTokenSource();
         var signingIn = Enumerable.Range(0, people.Length).Select(i => Task.Run(async () =>
         {

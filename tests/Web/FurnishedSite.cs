@@ -87,7 +87,7 @@ public sealed class FurnishedSite : IAsyncLifetime
         await Here.Grant(new ProposeIdentityProvider(id, null, $"https://idp.{org}.example", $"https://idp.{org}.example/sso",
             SamlPaper.Key.ExportCertificatePem(), By(boss)));
         var claim = await Here.Grant(new BeginClaim(id, domain, null, By(boss)));
-        var bulk = await Here.Grant(new PrepareBulk(id, ManyAccounts.Deactivate, [person], null, By(boss)));
+        var bulk = await Here.Grant(new PrepareBulk(id, "deactivate", [person], null, By(boss)));
         var job = await Here.Grant(new ConfirmBulk(id, await Here.Grant(new BeginClaim(id, domain, null, By(boss))), null, null, false,
             false,
             $"{org}.example", By(boss)));

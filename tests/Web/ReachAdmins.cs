@@ -115,7 +115,7 @@ public sealed class ReachAdmins : OnApi
     [Fact, Trait("Rule", "A10")]
     public async Task A_bulk_reset_passes_admins_over_with_the_reason()
     {
-        var draft = await Here.Grant(new PrepareBulk(Acme, ManyAccounts.ResetPassword, [_jane, Liam], null, By(Ada)));
+        var draft = await Here.Grant(new PrepareBulk(Acme, "reset-password", [_jane, Liam], null, By(Ada)));
         var review = await Here.Grant(new ReviewBulk(Acme, draft, Ada));
         (review.WillChange, review.Refused.Single().Code).ShouldBe((1, "adminOutOfReach"));
         review.Blocked.Single().ShouldSatisfyAllConditions(b => b.Account.ShouldBe(_jane), b => b.Refusal.ShouldBe(new AdminOutOfReach()));

@@ -20,7 +20,7 @@ public sealed class ResetWhileAProviderSignsIn(OneProvider one) : OnAProvider(on
     public async Task A_sign_in_at_the_provider_that_is_under_way_while_passwords_are_reset_leaves_no_session_behind()
     {
         await SetUp();
-        var draft = await Here.Grant(new PrepareBulk(Acme, ManyAccounts.ResetPassword, [Liam], null, By(Ada)));
+        var draft = await Here.Grant(new PrepareBulk(Acme, "reset-password", [Liam], null, By(Ada)));
         using var liam = Site.Somebody();
         var path = await Post(await Answer(liam, Go(), "liam@acme.example"));
         Task<HttpResponseMessage> late;

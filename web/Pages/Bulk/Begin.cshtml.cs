@@ -4,7 +4,7 @@ namespace DirectoryPlatform.Web.Pages.Bulk;
 
 /// <summary>Where the list's bulk bar posts to: the checked rows, or all that match the list's filter (SPEC A10).</summary>
 [Requires(Permission.ManageAccounts)]
-public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
+public sealed class BeginModel(IMediator mediator, BulkMenu menu) : OrganizationPage(mediator)
 {
     /// <summary>A reload of the address leads back to the list.</summary>
     public IActionResult OnGet() => LocalRedirect($"{Home}/members");
@@ -24,7 +24,7 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
             var list = await Execute(new PrepareInvitees(Organization, accounts, filter, Origin));
             return list.Granted ? LocalRedirect($"{Home}/users/invite?list={list.Value}") : RedirectWithError(list.Refusal, back);
         }
-        if (BulkMenu.Parse(action) is not var (wanted, target)) return RedirectWithError(new NoSuchAction(), back);
+        if (menu.Parse(action) is not var (wanted, target)) return RedirectWithError(new NoSuchAction(), back);
         var outcome = await Execute(new PrepareBulk(Organization, wanted, accounts, filter, Origin) { Target = target });
         return outcome.Granted ? LocalRedirect($"{Home}/bulk/{outcome.Value}") : RedirectWithError(outcome.Refusal, back);
     }

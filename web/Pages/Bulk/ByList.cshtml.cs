@@ -4,7 +4,7 @@ namespace DirectoryPlatform.Web.Pages.Bulk;
 /// An action on whom files or pasted text name (SPEC M11): on managed accounts (C6); from a domain's page on those of the domain, and on
 /// all of them where that is asked for; or on the users of all sites or of one (U4, U5).
 /// </summary>
-public sealed class ByListModel(IMediator mediator) : UsersPage(mediator)
+public sealed class ByListModel(IMediator mediator, BulkMenu menu) : UsersPage(mediator)
 {
     /// <summary>Which action the page is opened for.</summary>
     [FromQuery(Name = "for")] public string? For { get; set; }
@@ -18,7 +18,9 @@ public sealed class ByListModel(IMediator mediator) : UsersPage(mediator)
 
     /// <summary>The actions, as the menu has them.</summary>
     public IEnumerable<(string Value, string Label)> Offered =>
-        IsOfUsers ? ChangeWords.All.Select(w => (w.Value, w.Label)) : BulkMenu.Offered;
+        IsOfUsers ? ChangeWords.All.Select(w => (w.Value, w.Label)) : menu.Offered;
+
+    public string MoveToPolicy => menu.MoveToPolicy;
 
     /// <summary>To which accounts can be moved.</summary>
     public IReadOnlyList<PolicyName> Policies { get; private set; } = [];
@@ -48,7 +50,7 @@ public sealed class ByListModel(IMediator mediator) : UsersPage(mediator)
 
     async Task<Outcome<BulkDraftId>> DraftOfAccounts()
     {
-        if ((Domain is null ? BulkMenu.Parse(Input.Action) : (ManyAccounts.Unclaim, null)) is not var (wanted, target))
+        if ((Domain is null ? menu.Parse(Input.Action) : (ManyAccounts.Unclaim, null)) is not var (wanted, target))
             return new NoSuchAction();
         return Domain is { } domain && Input.Which == "all"
             ? await Execute(new BeginClaim(Organization, domain.Id, null, Origin, Unclaim: true))

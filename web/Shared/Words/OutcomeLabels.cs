@@ -16,6 +16,7 @@ static class OutcomeLabels
         "yourself" => "Your own account",
         "alreadyDeactivated" => "Deactivated before",
         "emailUnverified" => "Email address not verified",
+        "hasNoAddress" => "Has no email address",
         "noPassword" => "No password yet",
         "apiTokensRevoked" => "API tokens revoked",
         "noApiTokens" => "No API token that works",

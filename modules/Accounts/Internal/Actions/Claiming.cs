@@ -6,6 +6,7 @@ sealed class ClaimAccounts : LifecycleAction
     public override string Name => ManyAccounts.Claim;
     public override string Code => "claimed";
     public override string JobKind => "claim";
+    public override bool InMenu => false;
     public override bool LooksAtPerson => false;
     public override string OneAudit => nameof(AccountClaimed);
 
@@ -67,6 +68,7 @@ sealed class ReclaimAccounts : LifecycleAction
 {
     public override string Name => ManyAccounts.Reclaim;
     public override string Code => "claimed";
+    public override bool InMenu => false;
     public override bool LooksAtPerson => false;
     public override bool AsksForDomains => true;
 

@@ -3,7 +3,7 @@ namespace DirectoryPlatform.Accounts.Internal.Actions;
 /// <summary>SPEC A3.</summary>
 sealed class DeactivateAccounts : LifecycleAction
 {
-    public override string Name => ManyAccounts.Deactivate;
+    public override string Name => "deactivate";
     public override string Code => "deactivated";
     public override BulkUndo Undo => new(Code, ManyAccounts.Reactivate);
 
@@ -37,7 +37,7 @@ sealed class ReactivateAccounts : LifecycleAction
 /// <summary>SPEC A5.</summary>
 sealed class DeleteAccounts : LifecycleAction
 {
-    public override string Name => ManyAccounts.Delete;
+    public override string Name => "delete";
     public override string Code => "deletionScheduled";
 
     public override BulkWords Words => new("Delete", "trash-2", "scheduled for deletion", true,
@@ -56,7 +56,7 @@ sealed class DeleteAccounts : LifecycleAction
 /// <summary>SPEC A5.</summary>
 sealed class CancelDeletions : LifecycleAction
 {
-    public override string Name => ManyAccounts.CancelDeletion;
+    public override string Name => "cancel-deletion";
     public override string Code => "deletionCancelled";
     public override bool LooksAtPerson => false;
 

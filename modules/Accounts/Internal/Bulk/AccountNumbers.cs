@@ -21,8 +21,8 @@ sealed class AccountNumbers(AccountRun action, AccountOrder order, NpgsqlDataSou
         var rows = (await connection.QueryAsync<Row>(new($"""
             select a.state, a.managed_by is null as free, coalesce(a.managed_by = @by, false) as ours,
               coalesce(a.deletion_due_at <= @now, false) as due, coalesce(a.excluded_by @> array[@by], false) as excluded,
-              a.state = 0 and a.signed_up as waiting, case when @byDomain then a.domain end as domain,
-              {action.HasSomething("@now", "@by", "@target")} as something, count(*) as accounts,
+              a.state = 0 and a.signed_up as waiting, case when @byDomain or a.domain = @lost then a.domain end as domain,
+              {action.Obstacle("@now", "@by", "@target")} as obstacle, count(*) as accounts,
               (array_agg(a.id order by a.id) filter (where @sampled))[1:5] as sample
             from {(_source.Domain is null ? OfList : OfDomain)} and (not @byPerson or (a.admin_of is null and a.id is distinct from @actor))
             group by 1, 2, 3, 4, 5, 6, 7, 8
@@ -32,6 +32,7 @@ sealed class AccountNumbers(AccountRun action, AccountOrder order, NpgsqlDataSou
             actor = order.Actor,
             now = order.Now.UtcDateTime,
             byDomain = action.AsksForDomains || order.Options.DomainName is not null,
+            lost = FormerAddress.Domain,
             byPerson = action.LooksAtPerson,
             // Of all on a domain nobody needs five names, and to sort a million takes a second.
             sampled = _source.Domain is null,
@@ -44,7 +45,7 @@ sealed class AccountNumbers(AccountRun action, AccountOrder order, NpgsqlDataSou
         var counts = new List<BulkCount>();
         foreach (var row in rows)
         {
-            var refusal = action.Decide(row.Representative(known), row.Something, known).Refusal;
+            var refusal = action.Decide(row.Representative(known), row.Obstacle, known).Refusal;
             counts.Add(new(refusal is null ? Code : null, refusal, row.Accounts,
                 refusal is null && row.Sample is { } ids ? await Names(connection, ids) : []));
         }
@@ -68,55 +69,63 @@ sealed class AccountNumbers(AccountRun action, AccountOrder order, NpgsqlDataSou
             """, new { list = _source.List });
         var known = await Known([.. domains], ct);
         var decided = (await OneByOne(connection, special, known, ct)).ToDictionary(d => d.Account.Id, d => d.Refusal);
-        await using var command = Accounts(connection, "true");
+        await using var command = Command(action, order, connection, Meant, _source.Key);
         await using var rows = await command.ExecuteReaderAsync(ct);
         while (await rows.ReadAsync(ct))
         {
-            var (account, something) = Read(rows);
-            yield return (account, decided.TryGetValue(account.Id, out var one) ? one : action.Decide(account, something, known).Refusal);
+            var (account, obstacle) = Read(rows);
+            yield return (account, decided.TryGetValue(account.Id, out var one) ? one : action.Decide(account, obstacle, known).Refusal);
         }
     }
 
     string Code => action.Code;
 
-    /// <summary>The draft's accounts, each with whether there is something to do with it; to be read by <see cref="Read"/>.</summary>
-    /// <param name="which">A condition more; <c>$2</c> is the asker.</param>
-    NpgsqlCommand Accounts(NpgsqlConnection connection, string which) => new($"""
-        select {AccountStore.Columns}, {action.HasSomething("$3", "$4", "$5")} from accounts.account a
+    /// <summary>The condition for the draft's accounts, with its key as <c>$1</c>.</summary>
+    string Meant => _source.Domain is null ? "id in (select item from kernel.bulk_item where draft_id = $1)" : "domain = $1";
+
+    Task<List<(Account Account, int? Obstacle)>> Special(NpgsqlConnection connection, CancellationToken ct) => action.LooksAtPerson
+        ? Read(action, order, connection, $"(admin_of is not null or id = $2) and {Meant}", _source.Key, ct)
+        : Task.FromResult<List<(Account, int?)>>([]);
+
+    /// <summary>Accounts, each with its <see cref="AccountRun.Obstacle"/>.</summary>
+    /// <param name="which">A condition; <c>$1</c> is the key, <c>$2</c> the asker.</param>
+    public static async Task<List<(Account Account, int? Obstacle)>> Read(AccountRun action, AccountOrder order,
+        NpgsqlConnection connection, string which, object key, CancellationToken ct)
+    {
+        var accounts = new List<(Account, int?)>();
+        await using var command = Command(action, order, connection, which, key);
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct)) accounts.Add(Read(rows));
+        return accounts;
+    }
+
+    static NpgsqlCommand Command(AccountRun action, AccountOrder order, NpgsqlConnection connection, string which, object key) => new($"""
+        select {AccountStore.Columns}, {action.Obstacle("$3", "$4", "$5")} from accounts.account a
         where {which} and $2::uuid is not null and $3::timestamptz is not null and $4::uuid is not null and ($5::text is null or true)
-          and {(_source.Domain is null ? "id in (select item from kernel.bulk_item where draft_id = $1)" : "domain = $1")} order by id
+        order by id
         """, connection)
     {
         CommandTimeout = 120,
         Parameters =
         {
-            new() { Value = _source.Key }, new() { Value = order.Actor ?? Guid.Empty }, new() { Value = order.Now.UtcDateTime },
+            new() { Value = key }, new() { Value = order.Actor ?? Guid.Empty }, new() { Value = order.Now.UtcDateTime },
             new() { Value = order.By.Value },
             new() { Value = (object?)order.Options.Target ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
         },
     };
 
-    static (Account Account, bool Something) Read(NpgsqlDataReader row) => (AccountStore.ReadRow(row), row.GetBoolean(row.FieldCount - 1));
-
-    async Task<List<(Account Account, bool Something)>> Special(NpgsqlConnection connection, CancellationToken ct)
-    {
-        var special = new List<(Account, bool)>();
-        if (!action.LooksAtPerson) return special;
-        await using var command = Accounts(connection, "(admin_of is not null or id = $2)");
-        await using var rows = await command.ExecuteReaderAsync(ct);
-        while (await rows.ReadAsync(ct)) special.Add(Read(rows));
-        return special;
-    }
+    static (Account Account, int? Obstacle) Read(NpgsqlDataReader row) =>
+        (AccountStore.ReadRow(row), row.IsDBNull(row.FieldCount - 1) ? null : row.GetInt32(row.FieldCount - 1));
 
     async Task<List<(Account Account, Refusal? Refusal)>> OneByOne(NpgsqlConnection connection,
-        List<(Account Account, bool Something)> special, AccountOrder known, CancellationToken ct)
+        List<(Account Account, int? Obstacle)> special, AccountOrder known, CancellationToken ct)
     {
         var roster = await AdminRoster.Of(connection, special.Select(s => s.Account), wait: false, ct);
         var decided = new List<(Account, Refusal?)>(special.Count);
-        foreach (var (account, something) in special)
+        foreach (var (account, obstacle) in special)
         {
             var before = roster.Complete(account);
-            var (refusal, fact) = action.Decide(before, something, known);
+            var (refusal, fact) = action.Decide(before, obstacle, known);
             if (fact is not null) roster.Now(Account.After(before, fact));
             decided.Add((account, refusal));
         }
@@ -146,7 +155,7 @@ sealed class AccountNumbers(AccountRun action, AccountOrder order, NpgsqlDataSou
         public bool Excluded { get; init; }
         public bool Waiting { get; init; }
         public string? Domain { get; init; }
-        public bool Something { get; init; }
+        public int? Obstacle { get; init; }
         public long Accounts { get; init; }
         public Guid[]? Sample { get; init; }
 

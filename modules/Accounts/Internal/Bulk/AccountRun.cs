@@ -8,6 +8,7 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
     TimeProvider clock) : IBulkAction
 {
     readonly LifecycleAction? _own = action as LifecycleAction;
+    readonly Refusal[] _reasons = action is DependentAction other ? [.. other.Obstacles("", "", "").Select(o => o.Reason)] : [];
 
     public string Name => action.Name;
     public string Code => action.Code;
@@ -46,16 +47,19 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
     public bool LooksAtPerson => _own?.LooksAtPerson ?? true;
     public bool AsksForDomains => _own?.AsksForDomains ?? false;
 
-    /// <summary>A condition over <c>accounts.account a</c>.</summary>
-    public string HasSomething(string now, string by, string target) =>
-        action is DependentAction other ? other.HasSomething(now, by, target) : "true";
+    /// <summary>An expression over <c>accounts.account a</c>: which of the action's obstacles stands in the way, from 0; null for none.
+    /// </summary>
+    public string Obstacle(string now, string by, string target) => action is DependentAction other
+        ? $"case {string.Join(' ', other.Obstacles(now, by, target).Select((o, i) => $"when {o.Condition} then {i}"))} end"
+        : "null::integer";
 
-    /// <param name="something">Of <see cref="HasSomething"/>.</param>
+    /// <param name="obstacle">Of <see cref="Obstacle"/>.</param>
     /// <returns>Null when it will be done; the fact, where the account's own rules decide.</returns>
-    public (Refusal? Refusal, AccountFact? Fact) Decide(Account account, bool something, AccountOrder order)
+    public (Refusal? Refusal, AccountFact? Fact) Decide(Account account, int? obstacle, AccountOrder order)
     {
         if (action is DependentAction other)
-            return (other.Refused(AccountReading.View(account), order.By, order.Actor) ?? (something ? null : other.Nothing), null);
+            return (account.ManagedBy != order.By ? new NotManagedHere()
+                : other.Refused(AccountReading.View(account), order.By, order.Actor) ?? (obstacle is { } i ? _reasons[i] : null), null);
         var outcome = _own!.Decide(account, order);
         return outcome.Granted ? (null, outcome.Value) : (outcome.Refusal, null);
     }
@@ -78,7 +82,7 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
         for (var i = 0; i < codes.Length; i++)
         {
             var before = roster?.Complete(accounts[i]) ?? accounts[i];
-            var (refusal, fact) = Decide(before, true, order);
+            var (refusal, fact) = Decide(before, null, order);
             codes[i] = refusal?.Code ?? action.Code;
             if (fact is null) continue;
             var after = Account.After(before, fact);
@@ -102,21 +106,19 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
     async Task<Chunk> Carry(DependentAction other, AccountOrder order, List<Account> accounts, JobSlice slice, NpgsqlConnection connection,
         CancellationToken ct)
     {
-        var (codes, allowed) = (new string?[accounts.Count], new List<AccountView>(accounts.Count));
-        for (var i = 0; i < codes.Length; i++)
-        {
-            var account = AccountReading.View(accounts[i]);
-            if (other.Refused(account, order.By, order.Actor) is { } refusal) codes[i] = refusal.Code;
-            else allowed.Add(account);
-        }
-        if (allowed.Count == 0) return AccountChunk.Result(slice, accounts, codes!, []);
-        var done = await other.Do(new(allowed, order.By, order.Options.Target, order.Order.Notify, slice.Origin with { Means = "job" },
-            slice.Job, slice.Now), connection, ct);
-        return done.Stop is { } reason
-            ? new Chunk([], [], null, [], reason)
-            : AccountChunk.Result(slice, accounts, [.. accounts.Select((account, i) => codes[i] ?? CodeOf(account))], done.Writes);
-
-        string CodeOf(Account account) => done.Accounts.Contains(account.Id.Value) ? other.Code : other.Nothing.Code;
+        var codes = accounts.Select(a => Decide(a, null, order).Refusal?.Code).ToArray();
+        var allowed = accounts.Where((_, i) => codes[i] is null).Select(AccountReading.View).ToArray();
+        if (allowed.Length == 0) return AccountChunk.Result(slice, accounts, codes!, []);
+        var change = new Change(connection, slice.Origin with { Means = "job" }, slice.Now, slice.Job);
+        var done = await other.Do(new(allowed, order.By, order.Options.Target, order.Order.Notify), change, ct);
+        if (done.Stop is { } reason) return new([], [], null, [], reason);
+        await change.Save(ct);
+        // Whoever was passed over is asked for the reason in the same transaction, as in a preview.
+        var passed = await AccountNumbers.Read(this, order, connection, "id = any($1)",
+            allowed.Select(a => a.Id.Value).Where(id => !done.Accounts.Contains(id)).ToArray(), ct);
+        var reasons = passed.ToDictionary(p => p.Account.Id, p => (Decide(p.Account, p.Obstacle, order).Refusal ?? _reasons[0]).Code);
+        return AccountChunk.Result(slice, accounts,
+            [.. accounts.Select((a, i) => codes[i] ?? reasons.GetValueOrDefault(a.Id, other.Code))], []);
     }
 
     /// <summary>Held to the chunk's end, as a claim does: an unclaiming that follows the loss of a domain waits for it.</summary>

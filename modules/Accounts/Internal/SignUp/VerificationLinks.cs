@@ -54,11 +54,9 @@ sealed class VerificationLinks(NpgsqlDataSource database, UnitOfWork work, IMedi
     public Task<Outcome<Done>> Handle(SendVerificationMail command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>
     {
         var now = change.Now;
-        if (await MailedLinks.Lock(change.Connection, command.Account) is not { Email: { } email } account) return new NotFound("account");
-        if (command.Organization is { } organization ? account.ManagedBy != organization : command.Origin.Actor is { } actor
-            && actor != account.Id.Value) return new NotManagedHere();
-        if (account.EmailVerified) return new EmailAlreadyVerified();
-        if (account.State is AccountState.PendingDeletion) return new BeingDeleted();
+        if (await MailedLinks.Lock(change.Connection, command.Account) is not { } account) return new NotFound("account");
+        if (account.RefusalToMailVerification(command.Organization, command.Origin.Actor) is { } refusal) return refusal;
+        var email = account.Email!.Value;
         if (await MailedLinks.TooMany(change, "email_verification", account.Id) is { } tooMany) return tooMany;
         var token = RandomToken.New();
         await change.Write("insert into accounts.email_verification (token_hash, account_id, email, sent_at, expires_at) "

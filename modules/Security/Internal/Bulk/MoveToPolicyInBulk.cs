@@ -6,7 +6,9 @@ sealed class MoveToPolicyInBulk(PolicyStore policies, PolicyReading reading) : D
 {
     public override string Name => ManyAccounts.MoveToPolicy;
     public override string Code => "movedToPolicy";
-    public override Refusal Nothing => new InThisPolicy();
+
+    /// <summary>The menu has the policies in its place.</summary>
+    public override bool InMenu => false;
 
     public override BulkWords Words => new("Move to policy", "layers", "moved", false,
         ["What the policy says of signing in holds from their next sign-in; whether API tokens are allowed holds at once.",
@@ -14,28 +16,26 @@ sealed class MoveToPolicyInBulk(PolicyStore policies, PolicyReading reading) : D
     { Verb = "Move", QuotesTarget = true };
 
     public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) =>
-        account.ManagedBy != by ? new NotManagedHere() : account.State is AccountState.Unverified ? new EmailUnverified() : null;
+        account.State is AccountState.Unverified ? new EmailUnverified() : null;
 
     /// <summary>While no default policy is written nobody is under another one.</summary>
-    public override string HasSomething(string now, string by, string target) => $"""
+    public override IReadOnlyList<(string, Refusal)> Obstacles(string now, string by, string target) => [($"""
         coalesce((select m.policy_id from security.policy_member m where m.account_id = a.id and m.organization_id = {by}),
-          (select p.id from security.policy p where p.organization_id = {by} and p.is_default), {target}::uuid) <> {target}::uuid
-          and not (exists (select from security.policy p where p.id = {target}::uuid and not p.billable and not p.is_default)
+          (select p.id from security.policy p where p.organization_id = {by} and p.is_default), {target}::uuid) = {target}::uuid
+          or (exists (select from security.policy p where p.id = {target}::uuid and not p.billable and not p.is_default)
             and {AccountSql.Provisioned})
-        """;
+        """, new InThisPolicy())];
 
     public override async Task<Outcome<string>> Target(BulkDraft draft, CancellationToken ct) =>
         Guid.TryParseExact(draft.Option<AccountOptions>().Target, "D", out var id) && (await reading.Names(draft.By, ct))
             .FirstOrDefault(p => p.Id == new PolicyId(id)) is { } policy ? policy.Name : new NotFound("policy");
 
-    public override async Task<DoneWithAccounts> Do(AccountsToChange chunk, NpgsqlConnection connection, CancellationToken ct)
+    public override async Task<DoneWithAccounts> Do(AccountsToChange chunk, Change change, CancellationToken ct)
     {
-        var (name, moved) = await policies.MoveChunk(connection, chunk.By, new(Guid.Parse(chunk.Target!)),
-            [.. chunk.Accounts.Select(a => a.Id.Value)], chunk.Now);
-        if (name is null) return new(moved, [], "The policy was deleted meanwhile.");
-        return new(moved,
-            [AuditLog.Insert([.. chunk.Accounts.Where(a => moved.Contains(a.Id.Value))
-                .Select(a => chunk.Entry(a, SecurityActions.PolicyAssigned) with { After = PolicyStore.Assigned(name) })])]);
+        var (name, moved) = await policies.MoveChunk(change.Connection, chunk.By, new(Guid.Parse(chunk.Target!)), chunk.Ids, change.Now);
+        foreach (var person in chunk.Those(moved))
+            change.WriteAudit(chunk.By, person.Id.Value, SecurityActions.PolicyAssigned, after: new { policy = name });
+        return new(moved, name is null ? "The policy was deleted meanwhile." : null);
     }
 }
 

@@ -58,10 +58,10 @@ static class WhatCanGetIn
 
     /// <summary>In the caller's history, for each account that lost any.</summary>
     public static IReadOnlyList<AuditEntry> Entries(ILookup<Guid, string> revoked, Func<Guid, Guid?> organization, Origin origin,
-        DateTimeOffset now, Guid? job = null) =>
+        DateTimeOffset now) =>
     [
         .. revoked.Select(t => new AuditEntry(
-            Guid.CreateVersion7(now), now, organization(t.Key), origin, t.Key, SecurityActions.ApiTokensRevoked, job,
+            Guid.CreateVersion7(now), now, organization(t.Key), origin, t.Key, SecurityActions.ApiTokensRevoked,
             Personal: AuditLabels.Personal("labels", Quoted(t)))),
     ];
 

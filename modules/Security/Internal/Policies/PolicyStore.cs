@@ -159,9 +159,6 @@ sealed class PolicyStore(NpgsqlDataSource database, UnitOfWork work, IMediator m
               where (m.organization_id, m.policy_id) <> (excluded.organization_id, excluded.policy_id) returning account_id
               """, new { ids = accounts, organization = organization.Value, policy = to.Id.Value, now = now.UtcDateTime })];
 
-    /// <summary>What the audit log says of it.</summary>
-    public static string Assigned(string policy) => KernelJson.Write(new Dictionary<string, string?> { ["policy"] = policy });
-
     /// <summary>Whoever is not managed any more leaves the policies (SPEC C7).</summary>
     /// <param name="before">Only memberships from before; null for all.</param>
     public Task Leave(OrganizationId organization, IReadOnlyList<AccountId> accounts, DateTimeOffset? before, CancellationToken ct) =>
