@@ -1,6 +1,6 @@
-using DirectoryPlatform.Web.Pages.Audit;
 using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
-using DirectoryPlatform.Web.Pages.Users;
+using DirectoryPlatform.Web.Pages.Directory.Users;
+using DirectoryPlatform.Web.Pages.Security.Audit;
 
 namespace DirectoryPlatform.Web;
 
@@ -11,39 +11,39 @@ static class Downloads
 
     public static void MapDownloads(this IEndpointRouteBuilder app)
     {
-        Map($"{Organization}/jobs/{{jobId:guid}}/results.csv", Permission.ViewJobs, (Download file, Guid jobId) =>
+        Map($"{Organization}/jobs/{{jobId:guid}}/results.csv", Permission.ViewJobs, (StreamedFile file, Guid jobId) =>
             file.Csv($"results-{jobId:N}.csv", output => new ExportJobResults(file.Organization, new(jobId), output)));
-        Map($"{Organization}/jobs/{{jobId:guid}}/accounts.csv", Permission.ViewManagedAccounts, (Download file, Guid jobId) =>
+        Map($"{Organization}/jobs/{{jobId:guid}}/accounts.csv", Permission.ViewManagedAccounts, (StreamedFile file, Guid jobId) =>
             file.Exported(new(jobId)));
-        Map($"{Site}/users/jobs/{{jobId:guid}}/results.csv", Permission.ManageSiteUsers, (Download file, Guid jobId) =>
+        Map($"{Site}/users/jobs/{{jobId:guid}}/results.csv", Permission.ManageSiteUsers, (StreamedFile file, Guid jobId) =>
             file.OfSite(new(jobId), () => file.Csv($"results-{jobId:N}.csv",
                 output => new ExportBulkResults(file.Organization, new(jobId), output))));
-        Map($"{Site}/users/jobs/{{jobId:guid}}/users.csv", Permission.ManageSiteUsers, (Download file, Guid jobId) =>
+        Map($"{Site}/users/jobs/{{jobId:guid}}/users.csv", Permission.ManageSiteUsers, (StreamedFile file, Guid jobId) =>
             file.OfSite(new(jobId), () => file.Exported(new(jobId))));
 
-        Map($"{Organization}/claims/{{draftId:guid}}/accounts.csv", Permission.ClaimAccounts, (Download file, Guid draftId) =>
+        Map($"{Organization}/claims/{{draftId:guid}}/accounts.csv", Permission.ClaimAccounts, (StreamedFile file, Guid draftId) =>
             file.Review("claim-review", new(draftId)));
-        Map($"{Organization}/bulk/{{draftId:guid}}/accounts.csv", Permission.ManageAccounts, (Download file, Guid draftId) =>
+        Map($"{Organization}/bulk/{{draftId:guid}}/accounts.csv", Permission.ManageAccounts, (StreamedFile file, Guid draftId) =>
             file.Review("review", new(draftId)));
-        Map($"{Organization}/users/changes/{{draftId:guid}}/review.csv", Permission.ManageUsers, (Download file, Guid draftId) =>
+        Map($"{Organization}/users/changes/{{draftId:guid}}/review.csv", Permission.ManageUsers, (StreamedFile file, Guid draftId) =>
             file.Review("review", new(draftId)));
-        Map($"{Site}/users/changes/{{draftId:guid}}/review.csv", Permission.ManageSiteUsers, (Download file, Guid draftId) =>
+        Map($"{Site}/users/changes/{{draftId:guid}}/review.csv", Permission.ManageSiteUsers, (StreamedFile file, Guid draftId) =>
             file.Review("review", new(draftId)));
 
-        Map($"{Organization}/domains/{{domainId:guid}}/accounts.csv", Permission.ManageDomains, (Download file, Guid domainId) =>
+        Map($"{Organization}/domains/{{domainId:guid}}/accounts.csv", Permission.ManageDomains, (StreamedFile file, Guid domainId) =>
             file.People(new(ManagedAccountFilter.Everybody, new DomainId(domainId)), $"{file.Home}/domains/{domainId}/export"));
-        Map($"{Organization}/members/accounts.csv", Permission.ViewManagedAccounts, (Download file) =>
+        Map($"{Organization}/members/accounts.csv", Permission.ViewManagedAccounts, (StreamedFile file) =>
             file.OfList<ManagedAccountQuery>($"{file.Home}/members", query =>
                 file.People(new(query.Filter), query.Elsewhere($"{file.Home}/members/export"))));
-        Map($"{Site}/users/users.csv", Permission.ManageSiteUsers, (Download file) =>
+        Map($"{Site}/users/users.csv", Permission.ManageSiteUsers, (StreamedFile file) =>
             file.OfList<UserQuery>($"{file.Home}/users", query => file.People(
                 ExportScope.Of(file.Site!.Value, query.Filter, file.Http.Request.Query["groups"] == "columns"),
                 query.Elsewhere($"{file.Home}/users/export"))));
 
-        Map($"{Organization}/audit-log/entries.csv", Permission.ViewAuditLog, (Download file) =>
+        Map($"{Organization}/audit-log/entries.csv", Permission.ViewAuditLog, (StreamedFile file) =>
             file.OfList<AuditQuery>($"{file.Home}/audit-log", query => file.Csv("audit-log.csv",
                 output => new ExportAuditLog(file.Organization, query.Filter, file.Http.Origin(), output))));
-        Map($"{Organization}/audit-log/sealed.jsonl", Permission.ViewAuditLog, (Download file) =>
+        Map($"{Organization}/audit-log/sealed.jsonl", Permission.ViewAuditLog, (StreamedFile file) =>
             file.Stream("application/jsonl", "audit-log.jsonl",
                 output => new ExportSealedLog(file.Organization, file.Http.Origin(), output)));
 
@@ -61,10 +61,10 @@ static class Downloads
 }
 
 /// <summary>One file that is asked for, of an organization or of one of its sites.</summary>
-sealed class Download(HttpContext http, IMediator mediator)
+sealed class StreamedFile(HttpContext http, IMediator mediator)
 {
-    public static ValueTask<Download?> BindAsync(HttpContext http) =>
-        ValueTask.FromResult<Download?>(new(http, http.RequestServices.GetRequiredService<IMediator>()));
+    public static ValueTask<StreamedFile?> BindAsync(HttpContext http) =>
+        ValueTask.FromResult<StreamedFile?>(new(http, http.RequestServices.GetRequiredService<IMediator>()));
 
     public HttpContext Http => http;
     SiteRoles? Roles => http.Features.Get<SiteRoles>();

@@ -1,10 +1,10 @@
 using DirectoryPlatform.Web.Pages.Bulk;
 using DirectoryPlatform.Web.Pages.Confirm;
-using DirectoryPlatform.Web.Pages.Exports;
-using DirectoryPlatform.Web.Pages.Jobs;
-using DirectoryPlatform.Web.Pages.Profile;
+using DirectoryPlatform.Web.Pages.Directory.Profile;
+using DirectoryPlatform.Web.Pages.Directory.Users;
+using DirectoryPlatform.Web.Pages.Settings.Exports;
+using DirectoryPlatform.Web.Pages.Settings.Jobs;
 using DirectoryPlatform.Web.Pages.SignIn;
-using DirectoryPlatform.Web.Pages.Users;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace DirectoryPlatform.Web.Pages;
@@ -24,19 +24,20 @@ public sealed record PageAddress(Type Model, string Page, string Route, Requires
     public static IReadOnlyList<PageAddress> All { get; } =
     [
         .. ConfirmedAction.All.Select(a => new PageAddress(typeof(ConfirmModel), "/Confirm/Confirm", a.Route, a.Requires, a)),
-        .. OfProfile<DetailModel>("/Profile/Detail", "details/{detail}"),
-        .. OfProfile<PictureModel>("/Profile/Picture", "picture"),
+        .. OfProfile<DetailModel>("/Directory/Profile/Detail", "details/{detail}"),
+        .. OfProfile<PictureModel>("/Directory/Profile/Picture", "picture"),
         .. OfAnybody<SentModel>("/SignIn/Sent", "forgot-password/sent", "sign-up/sent"),
-        .. OfUsers<Pages.Users.IndexModel>("/Users/Index", "", new(Permission.ManageUsers), new(Permission.ViewSiteUsers)),
-        .. OfUsers<UserModel>("/Users/User", "/{accountId:guid}", new(Permission.ManageUsers), new(Permission.ViewSiteUsers)),
+        .. OfUsers<Pages.Directory.Users.IndexModel>("/Directory/Users/Index", "",
+            new(Permission.ManageUsers), new(Permission.ViewSiteUsers)),
+        .. OfUsers<UserModel>("/Directory/Users/User", "/{accountId:guid}", new(Permission.ManageUsers), new(Permission.ViewSiteUsers)),
         .. OfUsers<UsersBeginModel>("/Bulk/UsersBegin", "/change", new(Permission.ManageUsers), new(Permission.ManageSiteUsers)),
         .. OfUsers<ByListModel>("/Bulk/ByList", "/change-list", new(Permission.ManageUsers), new(Permission.ManageSiteUsers)),
         new(typeof(ByListModel), "/Bulk/ByList", $"{Organization}/members/bulk-list", new(Permission.ManageAccounts)),
         .. OfUsers<ReviewModel>("/Bulk/Review", "/changes/{draftId:guid}", new(Permission.ManageUsers) { FreshToSend = true },
             new(Permission.ManageSiteUsers) { FreshToSend = true }),
         new(typeof(ReviewModel), "/Bulk/Review", $"{Organization}/bulk/{{draftId:guid}}", new(Permission.ManageAccounts) { Fresh = true }),
-        new(typeof(JobModel), "/Jobs/Job", $"{Organization}/jobs/{{jobId:guid}}", new(Permission.ViewJobs)),
-        new(typeof(JobModel), "/Jobs/Job", $"{Site}/users/jobs/{{jobId:guid}}", new(Permission.ManageSiteUsers)),
+        new(typeof(JobModel), "/Settings/Jobs/Job", $"{Organization}/jobs/{{jobId:guid}}", new(Permission.ViewJobs)),
+        new(typeof(JobModel), "/Settings/Jobs/Job", $"{Site}/users/jobs/{{jobId:guid}}", new(Permission.ManageSiteUsers)),
         OfExport($"{Organization}/members", Permission.ViewManagedAccounts),
         OfExport($"{Organization}/domains/{{domainId:guid}}", Permission.ManageDomains),
         OfExport($"{Site}/users", Permission.ManageSiteUsers),
@@ -60,7 +61,7 @@ public sealed record PageAddress(Type Model, string Page, string Route, Requires
         routes.Select(route => new PageAddress(typeof(TModel), page, route, new(Permission.Anyone)));
 
     static PageAddress OfExport(string of, Permission permission) =>
-        new(typeof(ExportModel), "/Exports/Export", $"{of}/export", new(permission) { Fresh = true });
+        new(typeof(ExportModel), "/Settings/Exports/Export", $"{of}/export", new(permission) { Fresh = true });
 }
 
 /// <summary>Serves each page of the table at its addresses, and at no other.</summary>

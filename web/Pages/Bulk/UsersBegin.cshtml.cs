@@ -1,4 +1,4 @@
-using DirectoryPlatform.Web.Pages.Users;
+using DirectoryPlatform.Web.Pages.Directory.Users;
 
 namespace DirectoryPlatform.Web.Pages.Bulk;
 

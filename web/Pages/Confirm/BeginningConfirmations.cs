@@ -97,7 +97,7 @@ static class BeginningConfirmations
                 Beside = refusal => refusal is DirectoryNameTaken ? nameof(ConfirmForm.Name) : null,
                 Execute = form => page.Execute(
                     new CreateIdentityDirectory(page.Organization, page.Visitor!.Account, form.Name, page.Origin),
-                    made => new(null, page.Back) { Once = ("/Pages/Provisioning/_Token.cshtml", (made, page.Back)) }),
+                    made => new(null, page.Back) { Once = ("/Pages/Security/Provisioning/_Token.cshtml", (made, page.Back)) }),
             }),
         // Proposes details to somebody external (SPEC U7).
         ConfirmedAction.On(Person + "suggest", new(Permission.ManageUsers), page => $"{page.Home}/users/{page.Account}", External,

@@ -33,7 +33,7 @@ static class ProvisioningConfirmations
                 Execute = _ => page.Execute(new RenewProvisioningToken(page.Organization, directory.Id, page.Origin),
                     made => new("", page.Back)
                     {
-                        Once = ("/Pages/Provisioning/_Token.cshtml", (made, $"{page.Home}/identity-providers")),
+                        Once = ("/Pages/Security/Provisioning/_Token.cshtml", (made, $"{page.Home}/identity-providers")),
                     }),
             }),
         ConfirmedAction.On("o/{orgId:guid}/webhooks/{webhookId:guid}/delete", new(Permission.ManageWebhooks) { Fresh = true },

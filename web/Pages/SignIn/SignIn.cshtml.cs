@@ -28,7 +28,7 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
     public IActionResult OnGet() => Visitor is null ? Page() : LocalRedirect(LocalPath.OrHome(ReturnTo));
 
     public async Task<IActionResult> OnPost() =>
-        await Answer(await Execute(new Security.SignIn(Input.Email, Input.Password, Device.Of(Request), Origin)));
+        await Answer(await Execute(new DirectoryPlatform.Security.SignIn(Input.Email, Input.Password, Device.Of(Request), Origin)));
 
     /// <summary>For whoever has no password here: the address alone says where to go.</summary>
     public async Task<IActionResult> OnPostSingleSignOn()

@@ -28,7 +28,8 @@ sealed class RevokeApiTokensInBulk(ProductUrl address) : DependentAction
                 change.WriteAudit(chunk.By, person.Id.Value, SecurityActions.ApiTokenRevoked, personal: new { label });
             if (chunk.Notify)
                 change.QueueMail(new(person.Email,
-                    new ApiTokensRevokedLetter(person.Name, WhatCanGetIn.Quoted(theirs), address.Link("/account/api-tokens")), chunk.By.Value));
+                    new ApiTokensRevokedLetter(person.Name, WhatCanGetIn.Quoted(theirs), address.Link("/account/api-tokens")),
+                    chunk.By.Value));
         }
         return new(revoked);
     }

@@ -1,0 +1,47 @@
+namespace DirectoryPlatform.Web.Pages.Access.Invitations;
+
+/// <summary>
+/// The link of an invitation (SPEC U3). It only shows what it is about: mail scanners follow links. Whoever has an account joins when
+/// signed in; whoever has none chooses a password, which makes the account, as the link came to its mailbox.
+/// </summary>
+[Requires(Permission.Anyone)]
+[Door("invitation", Handlers = [""])]
+[NoDoor("Leads whoever is not signed in to the sign-in.", Handlers = ["Join"])]
+public sealed class AcceptModel(IMediator mediator) : WebPage(mediator)
+{
+    [BindProperty] public Form Input { get; set; } = new(null, null);
+    [BindProperty(SupportsGet = true)] public string? Token { get; set; }
+
+    /// <summary>Null for a void link.</summary>
+    public InvitationView? View { get; private set; }
+
+    public string? Me => Visitor?.Email;
+    public string Here => $"/invitation?token={Uri.EscapeDataString(Token ?? "")}";
+
+    public async Task OnGet() => await Load();
+
+    /// <summary>Signed in, with the invited address.</summary>
+    public async Task<IActionResult> OnPostJoin()
+    {
+        if (Visitor is null) return LocalRedirect($"/sign-in?returnTo={Uri.EscapeDataString(Here)}");
+        var outcome = await Execute(new AcceptInvitation(Token, Visitor.Account, Origin));
+        if (outcome.Granted) return RedirectWithNotice("You are in.", "/account/sites");
+        await Load();
+        return ShowError(outcome.Refusal);
+    }
+
+    /// <summary>A new person.</summary>
+    public async Task<IActionResult> OnPost()
+    {
+        var outcome = await Execute(new JoinByInvitation(Token, Input.Name, Input.Password, Origin));
+        if (outcome.Granted)
+            return RedirectWithNotice("Your account is there. Sign in with the password that you have just chosen.",
+                "/sign-in?returnTo=%2Faccount%2Fsites");
+        await Load();
+        return ShowError(outcome.Refusal);
+    }
+
+    async Task Load() => View = await Send(new ReadInvitation(Token)) is { Granted: true, Value: var invitation } ? invitation : null;
+
+    public sealed record Form(string? Name, string? Password);
+}

@@ -1,0 +1,27 @@
+namespace DirectoryPlatform.Web.Pages.Directory.Users;
+
+/// <summary>An invitation that waits: send it again, or take it back (SPEC U3).</summary>
+[Requires(Permission.ManageSiteUsers)]
+public sealed class InvitationModel(IMediator mediator) : UsersPage(mediator)
+{
+    [FromRoute] public Guid InvitationId { get; set; }
+
+    public WaitingInvitation View { get; private set; } = null!;
+    public string Back => $"{Home}/users";
+
+    public async Task<IActionResult> OnGet()
+    {
+        var invitation = await Send(new ReadWaitingInvitation(Site!.Value, new(InvitationId)));
+        if (!invitation.Granted) return NotFound();
+        View = invitation.Value;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostResend() =>
+        RedirectWithAnswer(await Execute(new ResendInvitation(Site!.Value, new(InvitationId), Origin)),
+            "The invitation is sent again. The link from before is void.", $"{Home}/invitations/{InvitationId}");
+
+    public async Task<IActionResult> OnPostRevoke() =>
+        RedirectWithAnswer(await Execute(new RevokeInvitation(Site!.Value, new(InvitationId), Origin)),
+            "The invitation is taken back. Its link is void.", Back);
+}

@@ -1,0 +1,10 @@
+namespace DirectoryPlatform.Web.Pages.Security.Policies;
+
+/// <summary>All policies (SPEC S5).</summary>
+[Requires(Permission.ManagePolicies)]
+public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    public IReadOnlyList<PolicyView> Policies { get; private set; } = [];
+
+    public async Task OnGet() => Policies = await Send(new ReadPolicies(Organization));
+}

@@ -1,0 +1,18 @@
+namespace DirectoryPlatform.Web.Pages.Security.Policies;
+
+/// <summary>A further policy; it begins with what the default one asks at first, and without people.</summary>
+[Requires(Permission.ManagePolicies, Fresh = true)]
+public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator), IPolicyFormPage
+{
+    [BindProperty] public PolicyForm Input { get; set; } = PolicyForm.Of(PolicyDraft.Initial with { Name = null }, 0);
+
+    public void OnGet() { }
+
+    public async Task<IActionResult> OnPost()
+    {
+        var created = await Execute(new CreatePolicy(Organization, Input.Settings, Origin));
+        return created.Granted
+            ? RedirectWithNotice($"The policy {Input.Name?.Trim()} is there. Put people into it.", $"{Home}/policies/{created.Value}/add")
+            : ShowError(created.Refusal, created.Refusal is PolicyNameTaken ? "Name" : null);
+    }
+}

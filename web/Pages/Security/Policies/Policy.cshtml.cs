@@ -1,0 +1,63 @@
+namespace DirectoryPlatform.Web.Pages.Security.Policies;
+
+/// <summary>One policy: its rules, and the way to its people (SPEC S5).</summary>
+[Requires(Permission.ManagePolicies, FreshToSend = true)]
+public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator), IPolicyFormPage
+{
+    [FromRoute] public Guid PolicyId { get; set; }
+
+    public PolicyId Policy => new(PolicyId);
+    public string Path => $"{Home}/policies/{PolicyId}";
+    public PolicyView View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadPolicy(Organization, Policy), found => View = found);
+
+    [BindProperty] public PolicyForm Input { get; set; } = new();
+
+    /// <summary>Null when nobody has asked for it.</summary>
+    public PolicyPreview? Preview { get; private set; }
+
+    /// <summary>The rest of a sentence.</summary>
+    public string RulesInWords { get; private set; } = "";
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (await Look() is { } elsewhere) return elsewhere;
+        Input = PolicyForm.Of(View.Settings, View.Version);
+        return Page();
+    }
+
+    /// <summary>Counts what the typed rules would do, and saves nothing.</summary>
+    public async Task<IActionResult> OnPostPreview()
+    {
+        if (await Look() is { } elsewhere) return elsewhere;
+        var preview = await Send(new PreviewPolicy(Organization, Policy, Input.Settings));
+        if (!preview.Granted) return ShowError(preview.Refusal);
+        Preview = preview.Value;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await Look() is { } elsewhere) return elsewhere;
+        var changed = await Execute(new ChangePolicy(Organization, Policy, Input.Seen, Input.Settings, Origin));
+        if (changed.Granted)
+            return RedirectWithNotice($"{Input.Name?.Trim()}: saved. What concerns signing in holds from each person’s next sign-in.",
+                $"{Home}/policies");
+        if (changed.Refusal is PolicyStale)
+        {
+            // The next save is one that has seen what stands there; what was typed stays.
+            Input.Seen = View.Version;
+            ModelState.Remove("Input.Seen");
+        }
+        return ShowError(changed.Refusal, changed.Refusal is PolicyNameTaken ? "Name" : null);
+    }
+
+    async Task<IActionResult?> Look()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        var rules = (await Send(new ReadPolicyAssignment(Organization))).Rules.Count(r => r.Policy == Policy);
+        RulesInWords = rules switch { 0 => "", 1 => ", others are in it by 1 rule", _ => $", others are in it by {rules} rules" };
+        return null;
+    }
+}

@@ -1,0 +1,44 @@
+namespace DirectoryPlatform.Web.Pages.Security.Provisioning;
+
+/// <summary>Two identities of a provider at one address: an admin says whether they are one person (SPEC A16).</summary>
+[Requires(Permission.ManageProvisioning, Fresh = true)]
+public sealed class IdentityModel(IMediator mediator) : OrganizationPage(mediator)
+{
+    [FromRoute] public Guid DirectoryId { get; set; }
+
+    public IdentityDirectoryId Directory => new(DirectoryId);
+    public string Path => $"{Home}/identity-providers/{DirectoryId}";
+    public IdentityDirectoryDetail View { get; private set; } = null!;
+
+    Task<IActionResult?> Load() => Find(new ReadIdentityDirectory(Organization, Directory), found => View = found);
+
+    [FromRoute] public Guid AccountId { get; set; }
+    [BindProperty] public Form Input { get; set; } = new(null);
+
+    public IdentityQuestion Question { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGet() => await LoadQuestion() ?? Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        if (await LoadQuestion() is { } elsewhere) return elsewhere;
+        if (Input.Answer is not ("same" or "other")) return ShowError(new InvalidValue("", "Choose one of the two."));
+        var same = Input.Answer == "same";
+        var outcome = await Execute(new AnswerIdentityQuestion(Organization, Directory, new AccountId(AccountId), same, Origin));
+        if (!outcome.Granted) return ShowError(outcome.Refusal);
+        return RedirectWithNotice(same
+            ? $"{Question.Name} is linked by the provider’s next try. Whatever let somebody in to the account is void."
+            : $"The account of {Question.Name} has lost the address. The provider’s next try makes a new account.", Path);
+    }
+
+    async Task<IActionResult?> LoadQuestion()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        if (View.Questions.FirstOrDefault(q => q.Account.Value == AccountId) is not { } question)
+            return RedirectWithNotice("This is decided already, or the account has another address meanwhile.", Path);
+        Question = question;
+        return null;
+    }
+
+    public sealed record Form(string? Answer);
+}

@@ -1,0 +1,70 @@
+namespace DirectoryPlatform.Web.Pages.Settings.Jobs;
+
+/// <summary>
+/// One job while it runs and after (SPEC C2, C9), under its organization or, for a site's own admins (U9), under that site; there a job of
+/// any other site, or of the organization, answers as an unknown one. htmx asks for the progress every second; when the job has ended it is
+/// told to load the whole page again.
+/// </summary>
+public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
+{
+    [FromRoute] public Guid JobId { get; set; }
+
+    public JobId Job => new(JobId);
+    public JobView View { get; private set; } = null!;
+    public string Path => PathOfJob(Job);
+
+    /// <summary>Null when the platform asked by itself.</summary>
+    public string? AskedBy { get; private set; }
+
+    public bool CanBeUndone { get; private set; }
+    public bool IsExport => View.Kind == "export";
+
+    /// <summary>What an export has written, while it is kept.</summary>
+    public ExportedFile? Exported { get; private set; }
+
+    public async Task<IActionResult> OnGet()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        if (WantsPart && View.Ended) Response.Headers["HX-Refresh"] = "true";
+        if (WantsPart) return Partial("_Progress", this);
+        if (View.AskedBy is { } asker)
+            AskedBy = await Send(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account }
+                ? account.Name
+                : Accounts.Account.FormerUser;
+        CanBeUndone = await Send(new IsUndoable(View));
+        if (IsExport && await Send(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
+        return Page();
+    }
+
+    /// <summary>Prepares the opposite (SPEC C9); nothing happens before it is confirmed.</summary>
+    public async Task<IActionResult> OnPostUndo()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        var outcome = await Execute(new PrepareUndo(Organization, Job, Origin));
+        if (!outcome.Granted) return RedirectWithError(outcome.Refusal, Path);
+        var (draft, _, site) = outcome.Value;
+        return LocalRedirect(!UserJobs.Has(View.Kind) ? $"{Home}/bulk/{draft}"
+            : $"{(site is { } one ? $"/s/{one}" : Home)}/users/changes/{draft}");
+    }
+
+    public async Task<IActionResult> OnPostCancel() =>
+        await Load() ?? RedirectWithAnswer(await Execute(new CancelJob(Organization.Value, Job, Origin)),
+            "The job is cancelled. What is done stays done.", Path);
+
+    public async Task<IActionResult> OnPostResume() =>
+        await Load() ?? RedirectWithAnswer(await Execute(new ResumeJob(Organization.Value, Job, Origin)),
+            "The job goes on where it stopped.", Path);
+
+    Task<IActionResult?> Load() => Find<JobView>(
+        Site is { } site ? new ReadSiteJob(site, Job) : new ReadJob(Organization.Value, Job), found => View = found);
+
+    /// <summary>What is counted, at the head of a column.</summary>
+    public string Items => View.Kind switch { UserJobs.Invitations => "Addresses", UserJobs.Changes => "Users", _ => "Accounts" };
+
+    public string Of(long number) => View.Kind switch
+    {
+        UserJobs.Invitations => number.Of("address", "addresses"),
+        UserJobs.Changes => number.Of("user", "users"),
+        _ => number.Of("account", "accounts"),
+    };
+}
