@@ -1,7 +1,6 @@
 using DirectoryPlatform.Accounts.Internal.Actions;
 using DirectoryPlatform.Accounts.Internal.Lifecycle;
 using DirectoryPlatform.Accounts.Internal.Profile.Pictures;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Accounts;
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DirectoryPlatform.Domains;
 
 /// <summary>One part between two dots, as an A-label (RFC 5890). International letters pass only as RFC 5891 and 5892 allow.</summary>

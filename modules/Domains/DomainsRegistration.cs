@@ -5,7 +5,6 @@ using DirectoryPlatform.Domains.Internal.Https;
 using DirectoryPlatform.Domains.Internal.Proof;
 using DirectoryPlatform.Domains.Internal.Recheck;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DirectoryPlatform.Domains;

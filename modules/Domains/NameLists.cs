@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DirectoryPlatform.Domains;
 
 /// <summary>Domains whose mailboxes belong to strangers: whoever proved one would own people who

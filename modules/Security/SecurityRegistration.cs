@@ -5,7 +5,6 @@ using DirectoryPlatform.Security.Internal.SingleSignOn;
 using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
 using DirectoryPlatform.Security.Internal.Storage;
 using DirectoryPlatform.Security.Internal.Tokens;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DirectoryPlatform.Security;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DirectoryPlatform.Security;
 
 /// <summary>True while there is no organization at all: the first visit is led to setup (SPEC R4).</summary>

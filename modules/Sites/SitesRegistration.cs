@@ -1,7 +1,6 @@
 using DirectoryPlatform.Sites.Internal.Access;
 using DirectoryPlatform.Sites.Internal.Bulk;
 using DirectoryPlatform.Sites.Internal.Hearing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Sites;
 

@@ -1,5 +1,4 @@
 using DirectoryPlatform.Webhooks.Internal;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DirectoryPlatform.Webhooks;

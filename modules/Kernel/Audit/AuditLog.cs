@@ -1,5 +1,3 @@
-using NpgsqlTypes;
-
 namespace DirectoryPlatform.Kernel.Audit;
 
 /// <summary>Writes audit entries as one statement of the caller's batch, however many there are.</summary>

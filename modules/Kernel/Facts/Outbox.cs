@@ -1,5 +1,3 @@
-using NpgsqlTypes;
-
 namespace DirectoryPlatform.Kernel.Facts;
 
 /// <summary>Puts facts beside the change that they tell of, in the same transaction;

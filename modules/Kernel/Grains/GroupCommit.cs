@@ -1,5 +1,3 @@
-using NpgsqlTypes;
-
 namespace DirectoryPlatform.Kernel.Grains;
 
 enum Written

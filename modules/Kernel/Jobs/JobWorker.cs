@@ -1,5 +1,3 @@
-using NpgsqlTypes;
-
 namespace DirectoryPlatform.Kernel.Jobs;
 
 /// <summary>

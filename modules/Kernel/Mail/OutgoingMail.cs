@@ -1,5 +1,3 @@
-using NpgsqlTypes;
-
 namespace DirectoryPlatform.Kernel.Mail;
 
 /// <summary>A mail to be sent.</summary>

@@ -1,5 +1,3 @@
-using NpgsqlTypes;
-
 namespace DirectoryPlatform.Provisioning.Internal;
 
 /// <summary>A provisioned person as the provider knows it.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DirectoryPlatform.Accounts.Internal.AddressLists;
 
 /// <param name="Line">On which it begins, from 1.</param>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DirectoryPlatform.Accounts.Internal.AddressLists;
 
 /// <summary>Finds out how the characters of an uploaded file are written: spreadsheets and mail programs say it seldom.</summary>

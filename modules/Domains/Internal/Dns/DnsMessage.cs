@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Text;
 
 namespace DirectoryPlatform.Domains.Internal.Dns;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using DirectoryPlatform.Domains.Internal.Https;
 
 namespace DirectoryPlatform.Domains.Internal.Proof;

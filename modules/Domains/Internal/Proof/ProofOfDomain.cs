@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DirectoryPlatform.Domains.Internal.Proof;
 
 /// <summary>Looks once whether a token is published where only the owner of a domain can publish (SPEC D4 to D7).</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using NpgsqlTypes;
 
 namespace DirectoryPlatform.Kernel.Audit.Sealing;
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DirectoryPlatform.Security.Internal.Passwords;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DirectoryPlatform.Security.Internal.SigningIn;
 
 /// <summary>What is guessed at: a password at the sign-in, the same in a session that is open already, a code, or whether an address leads

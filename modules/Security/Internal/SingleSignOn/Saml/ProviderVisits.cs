@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
