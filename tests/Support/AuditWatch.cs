@@ -105,6 +105,7 @@ static class AuditWatch
         null => false,
         // Nobody who was named could be moved, and the answer says why.
         Outcome<MovedToPolicy> { Granted: true, Value.Accounts: 0 } => false,
+        Outcome<Invited> { Granted: true } invited when invited.Value.Each.All(a => !a.Outcome.Granted) => false,
         System.Collections.IEnumerable many and not string => many.Cast<object>().Any(one => RefusalOf(one) is null),
         _ => RefusalOf(response) is null,
     };
