@@ -26,6 +26,20 @@ public sealed class TakeFairPlaces
     }
 
     [Fact]
+    public async Task Whoever_has_given_up_and_is_served_by_another_who_gives_up_begins_nothing()
+    {
+        var places = new FairPlaces<string>(1);
+        var holder = await places.Enter("one", Any, default);
+        using var enough = new CancellationTokenSource();
+        var waiting = places.Enter("one", Any, enough.Token);
+        // What was registered last is called first: the place is given back before the one who waits for it has given up.
+        enough.Token.Register(holder!.Dispose);
+        await enough.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => waiting.WaitAsync(Soon));
+        (places.Free, places.Waiting("one")).ShouldBe((1, 0));
+    }
+
+    [Fact]
     public async Task Whoever_waits_with_one_goes_before_the_crowd_that_came_first()
     {
         var places = new FairPlaces<string>(1);

@@ -53,7 +53,11 @@ sealed class FairPlaces<TParty>(int places) where TParty : notnull
         }
         var served = turn.Value.Task;
         await using (ct.UnsafeRegister(_ => GiveUp(party, turn, ct), null)) await served;
-        return new Place(this, party);
+        var place = new Place(this, party);
+        // Of several who give up at once one may be served by the place of another, before it is its turn to give up.
+        if (!ct.IsCancellationRequested) return place;
+        place.Dispose();
+        throw new OperationCanceledException(ct);
     }
 
     bool MayTake(Party party) => party.Taken < _free;
