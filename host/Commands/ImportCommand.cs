@@ -21,7 +21,7 @@ static class ImportCommand
         };
         var report = new Option<FileInfo?>(
             "--report")
-        { Description = "Where to write what became of each line; beside the file, as FILE.report.csv, when not given" };
+        { Description = "Where to write what became of each line; else beside the file, as FILE.report.csv or FILE.preview.csv" };
         var preview = new Option<bool>("--preview")
         {
             Description = "Only say, in numbers and in the report, what the import would do"
@@ -42,7 +42,8 @@ static class ImportCommand
                     .BuildServiceProvider();
             var source = p.GetValue(file)!;
             return await Run(services.GetRequiredService<IMediator>(), source, p.GetValue(verified),
-                p.GetValue(report) ?? new($"{source.FullName}.report.csv"), p.GetValue(preview), ct);
+                p.GetValue(report) ?? new($"{source.FullName}.{(p.GetValue(preview) ? "preview" : "report")}.csv"), p.GetValue(preview),
+                ct);
         });
         return command;
     }

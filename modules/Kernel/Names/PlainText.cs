@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace DirectoryPlatform.Kernel.Names;
 
 /// <summary>
@@ -37,10 +39,14 @@ public static class PlainText
     /// <summary>Without white space and what nobody sees at both ends: for addresses, which mail programs wrap in such marks.</summary>
     public static string Trim(string? typed)
     {
-        var runes = (typed ?? "").EnumerateRunes().ToArray().AsSpan();
-        while (runes.Length > 0 && IsUnseen(runes[0])) runes = runes[1..];
-        while (runes.Length > 0 && IsUnseen(runes[^1])) runes = runes[..^1];
-        return string.Concat(runes.ToArray());
+        var text = (typed ?? "").AsSpan();
+        while (Rune.DecodeFromUtf16(text, out var first, out var length) != OperationStatus.NeedMoreData && IsUnseen(first))
+            text = text[length..];
+        while (Rune.DecodeLastFromUtf16(text, out var last, out var length) != OperationStatus.NeedMoreData && IsUnseen(last))
+            text = text[..^length];
+        // Half of a character becomes the sign for what was no text, as everywhere.
+        return text.ContainsAnyInRange('\uD800', '\uDFFF') ? string.Concat(text.ToString().EnumerateRunes())
+            : text.Length == typed?.Length ? typed : text.ToString();
     }
 
     /// <summary>No control characters, none of the marks that turn the direction of the text around them, which make one name look like

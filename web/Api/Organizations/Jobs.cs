@@ -9,7 +9,8 @@ static class JobsApi
     {
         var read = app.Requiring(Permission.ViewJobs, ApiScope.JobsRead);
         read.MapGet(All, List);
-        read.MapGet(One, async (ApiCall call, Guid jobId) => Answer(call, await Read(call, new(jobId))));
+        read.MapGet(One, async (ApiCall call, Guid jobId) =>
+            Answer(call, await call.Send(new ReadJob(call.Organization.Value, new(jobId)))));
         read.MapGet($"{One}/results", (ApiCall call, Guid jobId) =>
             Csv(call, output => new ExportJobResults(call.Organization, new(jobId), output)));
         var manage = app.Requiring(Permission.ViewJobs, ApiScope.JobsManage);

@@ -9,6 +9,7 @@ namespace DirectoryPlatform.Web.Tags;
 public sealed class TableTagHelper : TagHelper
 {
     public required string Caption { get; set; }
+    /// <summary>Constant words: whatever people type may hold the bar.</summary>
     public required string Columns { get; set; }
 
     /// <summary>Those of the columns that hold numbers, which end under one another.</summary>

@@ -35,7 +35,8 @@ static partial class AddressEntries
     public static Outcome<EmailAddress> Parse(string entry)
     {
         var text = InAngles().Match(entry) is { Success: true } match ? match.Groups[1].Value : PlainText.Trim(entry);
-        for (var before = ""; before != text;)
+        var (before, layers) = ("", 0);
+        while (before != text && layers++ < MostLayers)
         {
             before = text;
             if (text.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase)) text = text[7..];
@@ -45,6 +46,9 @@ static partial class AddressEntries
         }
         return EmailAddress.Parse(text);
     }
+
+    /// <summary>Nobody wraps an address in more; a line made of such marks alone would be looked at again for each of them.</summary>
+    const int MostLayers = 20;
 
     const string Quotes = "\"'‘’‚‛“”„‟«»‹›";
 

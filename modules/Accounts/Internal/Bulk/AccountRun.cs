@@ -118,7 +118,8 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
             allowed.Select(a => a.Id.Value).Where(id => !done.Accounts.Contains(id)).ToArray(), ct);
         var reasons = passed.ToDictionary(p => p.Account.Id, p => (Decide(p.Account, p.Obstacle, order).Refusal ?? _reasons[0]).Code);
         return AccountChunk.Result(slice, accounts,
-            [.. accounts.Select((a, i) => codes[i] ?? reasons.GetValueOrDefault(a.Id, other.Code))], []);
+            [.. accounts.Select((a, i) => codes[i] ?? (done.Accounts.Contains(a.Id.Value) ? other.Code
+                : reasons.GetValueOrDefault(a.Id, _reasons[0].Code)))], []);
     }
 
     /// <summary>Held to the chunk's end, as a claim does: an unclaiming that follows the loss of a domain waits for it.</summary>

@@ -41,20 +41,22 @@ sealed class IdentityProviderStore(NpgsqlDataSource database, UnitOfWork work, P
             "select name from security.policy where organization_id = @id and single_sign_on order by name_key",
             new { id = organization.Value }, ct);
 
-    public Task<Outcome<Done>> Handle(ProposeIdentityProvider command, CancellationToken ct) =>
-        Write(command.Organization, command.Origin, async (change, before) =>
+    public async Task<Outcome<Done>> Handle(ProposeIdentityProvider command, CancellationToken ct)
     {
         var settings = Settings(command);
         if (!settings.Granted) return settings.Refusal;
-        await change.Write("""
-            insert into security.identity_provider (organization_id, proposed, changed_at) values (@id, @json::jsonb, @now)
-            on conflict (organization_id) do update set proposed = excluded.proposed, changed_at = excluded.changed_at, version =
-              identity_provider.version + 1
-            """, new { id = command.Organization.Value, json = KernelJson.Write(settings.Value), now = change.Now.UtcDateTime });
-        WriteAudit(change, command.Organization, SecurityActions.IdentityProviderProposed, before?.Proposed ?? before?.InForce,
-            settings.Value);
-        return Done.It;
-    }, ct);
+        return await Write(command.Organization, command.Origin, async (change, before) =>
+        {
+            await change.Write("""
+                insert into security.identity_provider (organization_id, proposed, changed_at) values (@id, @json::jsonb, @now)
+                on conflict (organization_id) do update set proposed = excluded.proposed, changed_at = excluded.changed_at, version =
+                  identity_provider.version + 1
+                """, new { id = command.Organization.Value, json = KernelJson.Write(settings.Value), now = change.Now.UtcDateTime });
+            WriteAudit(change, command.Organization, SecurityActions.IdentityProviderProposed, before?.Proposed ?? before?.InForce,
+                settings.Value);
+            return Done.It;
+        }, ct);
+    }
 
     Outcome<ProviderSettings> Settings(ProposeIdentityProvider typed)
     {
