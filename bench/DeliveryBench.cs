@@ -35,9 +35,7 @@ static class DeliveryBench
                     TimeSpan.FromSeconds(seconds), nodes, letters));
                 await server.Drop(name);
             }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}, {Environment.ProcessorCount} cores"));
-        Figures.Ratio(Figures.Median(kept));
+        Figures.Ratio(kept);
     }
 
     static async Task<double> Measure(string what, string database, int accounts, int callers, TimeSpan time, int nodes, bool letters)

@@ -7,14 +7,15 @@ int Number(string option, int otherwise) =>
         ? int.Parse(args[at + 1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture)
         : otherwise;
 
+if (args.Length > 0) Figures.Machine();
 switch (args.FirstOrDefault())
 {
     case "claim":
         await ClaimBench.Run(accounts: Number("--accounts", 200_000), rounds: Number("--rounds", 3));
         return 0;
     case "turn":
-        await TurnBench.Run(accounts: Number("--accounts", 100_000), callers: Number("--callers", 64), seconds: Number("--seconds", 8),
-            rounds: Number("--rounds", 3));
+        await TurnBench.Run(accounts: Number("--accounts", 10_000), callers: Number("--callers", 0) is > 0 and var one ? [one] : [1, 16, 64],
+            seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
         return 0;
     case "delivery":
         await DeliveryBench.Run(accounts: Number("--accounts", 100_000), callers: Number("--callers", 64), seconds: Number("--seconds", 15),
@@ -54,8 +55,9 @@ switch (args.FirstOrDefault())
         Console.WriteLine("""
             bench claim [--accounts 200000] [--rounds 3]
                 a claim job against one SQL statement that writes the same (higher is better)
-            bench turn [--callers 64] [--seconds 8]
-                turns a second by grains, beside the direct turn, against pgbench running the same statements (higher is better)
+            bench turn [--callers 1, 16 and 64] [--accounts 10000] [--seconds 8] [--rounds 3]
+                turns a second by grains that live and by cold ones, beside the direct turn, against pgbench running the same
+                statements (higher is better)
             bench delivery [--callers 64] [--seconds 15] [--nodes 1] [--rounds 3]
                 facts delivered a second against turns made in the same time, and how old the oldest fact becomes (1 is all)
             bench export [--accounts 1000000] [--rounds 3]

@@ -69,7 +69,7 @@ static class ScimBench
         Figures.Row("an empty endpoint", ("a second", Figures.Median(empty)));
         Figures.Row("the mix", ("a second", Figures.Median(mixed)));
         await site.StopAsync();
-        Figures.Ratio(Figures.Median(mixed) / Figures.Median(empty));
+        Figures.Ratio(mixed.Zip(empty, (ours, nothing) => ours / nothing));
     }
 
     static string Of(int roll)

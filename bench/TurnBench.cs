@@ -8,39 +8,66 @@ using Npgsql;
 namespace DirectoryPlatform.Bench;
 
 /// <summary>Deactivate and reactivate on random accounts by many callers: by grains, by the direct turn on the database alone, and by
-/// pgbench, which runs the statements of one such turn with as many clients; in one run, round by round.</summary>
+/// pgbench, which runs the statements of one such turn with as many clients; in one run, round by round. All work on the same accounts: those
+/// that grains remember (warm), as an admin's do while the work lasts, or ten times as many (cold), so that most turns begin with a grain
+/// that has to read its row.</summary>
 static class TurnBench
 {
     static readonly OrganizationId Organization = new(new Guid("01900000-0000-7000-8000-00000000beef"));
 
-    public static async Task Run(int accounts, int callers, int seconds, int rounds)
+    /// <summary>One way of taking turns, round by round.</summary>
+    sealed class Way(string name)
+    {
+        public string Name => name;
+        public List<double> Rates { get; } = [];
+        public List<double> P99 { get; } = [];
+    }
+
+    /// <param name="accounts">That the grains remember.</param>
+    public static async Task Run(int accounts, IReadOnlyList<int> callers, int seconds, int rounds)
     {
         await using var server = await BenchServer.Start();
         var database = await server.Fresh("turns");
-        await Populate(database, accounts);
-        var (grain, direct, baseline) = (new List<double>(), new List<double>(), new List<double>());
-        for (var round = 1; round <= rounds; round++)
+        await Populate(database, accounts * Cold);
+        IEnumerable<double> ratios = [];
+        // Code is compiled before the clock starts, as pgbench's was long ago.
+        foreach (var byGrain in (bool[])[true, false])
+            await Turns(database, byGrain, accounts, callers[^1], isWarm: true, TimeSpan.FromSeconds(2));
+        await Clean(database);
+        foreach (var many in callers)
         {
-            // Whoever comes first in a round finds the newest table: they take it in turns.
-            foreach (var byGrain in (bool[])[round % 2 == 1, round % 2 == 0])
+            var (grain, direct, cold, baseline) = (new Way("grain, warm"), new Way("direct turn"), new Way("grain, cold"), new List<double>());
+            for (var round = 1; round <= rounds; round++)
             {
-                var (rate, p50, p99, cpu) = await Turns(database, byGrain, accounts, callers, TimeSpan.FromSeconds(seconds));
-                (byGrain ? grain : direct).Add(rate);
-                Figures.Row($"round {round}: {(byGrain ? "grain" : "direct turn")}, {callers} callers", ("a second", rate), ("ms p50", p50),
-                    ("ms p99", p99), ("us of own CPU", cpu));
+                // Whoever comes first in a round finds the newest table: they take it in turns.
+                Way[] ways = round % 2 == 1 ? [grain, direct, cold] : [cold, direct, grain];
+                foreach (var way in ways)
+                {
+                    var (rate, p50, p99, cpu) = await Turns(database, way != direct, way == cold ? accounts * Cold : accounts, many,
+                        isWarm: way != cold, TimeSpan.FromSeconds(seconds));
+                    way.Rates.Add(rate);
+                    way.P99.Add(p99);
+                    Figures.Row($"{many} callers, round {round}: {way.Name}", ("a second", rate), ("ms p50", p50), ("ms p99", p99),
+                        ("us of own CPU", cpu));
+                    await Clean(database);
+                }
+                baseline.Add(await PgBench(database, accounts, many, seconds));
+                Figures.Row($"{many} callers, round {round}: pgbench", ("a second", baseline[^1]));
                 await Clean(database);
             }
-            baseline.Add(await PgBench(database, accounts, callers, seconds));
-            Figures.Row($"round {round}: pgbench, {callers} clients", ("a second", baseline[^1]));
-            await Clean(database);
+            foreach (var way in (Way[])[grain, direct, cold])
+                Figures.Row($"{many} callers: {way.Name}, median", ("a second", Figures.Median(way.Rates)), ("lowest", way.Rates.Min()),
+                    ("highest", way.Rates.Max()), ("ms p99", Figures.Median(way.P99)));
+            Figures.Row($"{many} callers: pgbench, median", ("a second", Figures.Median(baseline)), ("lowest", baseline.Min()),
+                ("highest", baseline.Max()));
+            Figures.Row($"{many} callers: grain to direct turn", ("times", Figures.Median(grain.Rates) / Figures.Median(direct.Rates)));
+            ratios = grain.Rates.Zip(baseline, (ours, pgbench) => ours / pgbench);
+            Figures.Row($"{many} callers: grain to pgbench", ("times", Figures.Median(ratios)));
         }
-        Figures.Row("grain, median", ("a second", Figures.Median(grain)), ("lowest", grain.Min()), ("highest", grain.Max()));
-        Figures.Row("direct turn, median", ("a second", Figures.Median(direct)), ("lowest", direct.Min()), ("highest", direct.Max()));
-        Figures.Row("pgbench, median", ("a second", Figures.Median(baseline)), ("lowest", baseline.Min()), ("highest", baseline.Max()));
-        Figures.Row("grain to direct turn", ("times", Figures.Median(grain) / Figures.Median(direct)));
-        Figures.Row("load of the machine, one minute", ("processes", Load()), ("cores", Environment.ProcessorCount));
-        Figures.Ratio(Figures.Median(grain) / Figures.Median(baseline));
+        Figures.Ratio(ratios);
     }
+
+    const int Cold = 10;
 
     internal static async Task Populate(string database, int accounts)
     {
@@ -54,8 +81,6 @@ static class TurnBench
         await BenchServer.Run(database, "vacuum analyze");
     }
 
-    static double Load() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
-
     static async Task Clean(string database)
     {
         await BenchServer.Run(database, """
@@ -67,21 +92,33 @@ static class TurnBench
     }
 
     static async Task<(double Rate, double P50, double P99, double Cpu)> Turns(string database, bool byGrain, int accounts, int callers,
-        TimeSpan time)
+        bool isWarm, TimeSpan time)
     {
         using var host = await BenchServer.Serve(database);
         IGrains<Account, AccountFact> grains = byGrain
             ? host.Services.GetRequiredService<IGrains<Account, AccountFact>>()
             : host.Services.GetRequiredService<PostgresGrains<Account, AccountFact>>();
-        // Code is compiled before the clock starts, as pgbench's was long ago.
         var deactivated = Enumerable.Range(0, callers).Select(_ => new HashSet<int>()).ToArray();
-        await Call(grains, accounts, deactivated, TimeSpan.FromSeconds(5));
+        if (isWarm) await Warm(grains, accounts, deactivated);
+        else await Call(grains, accounts, deactivated, TimeSpan.FromSeconds(2));
         var (watch, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         var times = await Call(grains, accounts, deactivated, time);
         var (all, elapsed) = (times.SelectMany(t => t).ToList(), watch.Elapsed.TotalSeconds);
         cpu = Environment.CpuUsage.TotalTime - cpu;
         await host.StopAsync();
         return (all.Count / elapsed, Figures.Percentile(all, 0.5), Figures.Percentile(all, 0.99), cpu.TotalMicroseconds / all.Count);
+    }
+
+    /// <summary>Every account has its turn, so that its grain lives.</summary>
+    static async Task Warm(IGrains<Account, AccountFact> grains, int accounts, HashSet<int>[] deactivated)
+    {
+        var (origin, share) = (new Origin(null, "bench"), accounts / deactivated.Length);
+        foreach (var some in Enumerable.Range(1, share * deactivated.Length).Chunk(64))
+            await Task.WhenAll(some.Select(n =>
+            {
+                deactivated[(n - 1) / share].Add(n);
+                return grains.Turn(new DeactivateAccount(new(Id(n)), Organization, "bench", null, false, origin));
+            }));
     }
 
     /// <param name="deactivated">For each caller the accounts that are deactivated now.</param>

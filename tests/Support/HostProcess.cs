@@ -64,6 +64,13 @@ public sealed class HostProcess : IDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGTERM: it ends what it is doing, and then itself.</summary>
+    public async Task Stop()
+    {
+        Signal("-TERM");
+        await _process.WaitForExitAsync();
+    }
+
     /// <summary>SIGSTOP: it lives, and does nothing; <see cref="Thaw"/> lets it go on as if nothing had been.</summary>
     public void Freeze() => Signal("-STOP");
 
