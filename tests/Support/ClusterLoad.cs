@@ -129,8 +129,11 @@ sealed partial class ClusterLoad(IReadOnlyList<Uri> nodes, ClusterLoad.Prepared 
                 {
                     using var answer = await http.PostAsync(new Uri(node, $"/scim/directory/{directory.Directory.Id}/Users"), Scim(new
                     {
-                        schemas = (string[])["urn:ietf:params:scim:schemas:core:2.0:User"], userName = name, displayName = "Provided",
-                        emails = (object[])[new { value = name, primary = true }], active = true,
+                        schemas = (string[])["urn:ietf:params:scim:schemas:core:2.0:User"],
+                        userName = name,
+                        displayName = "Provided",
+                        emails = (object[])[new { value = name, primary = true }],
+                        active = true,
                     }));
                     if (answer.StatusCode is HttpStatusCode.Created) made = await Id(answer, "id");
                     if (answer.StatusCode is not HttpStatusCode.Conflict) return answer.IsSuccessStatusCode ? true : null;
