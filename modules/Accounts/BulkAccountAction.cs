@@ -6,7 +6,7 @@ public static class ManyAccounts
 {
     public const string Reactivate = "reactivate", Claim = "claim", Unclaim = "unclaim", MoveToPolicy = "policy";
 
-    /// <summary>How an unclaiming is undone.</summary>
+    /// <summary>How an unclaiming is undone: what undoes another is named by it.</summary>
     public const string Reclaim = "reclaim";
 }
 

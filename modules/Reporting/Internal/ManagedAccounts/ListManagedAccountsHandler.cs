@@ -48,25 +48,37 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, ManagedAccoun
         if (page.Count == 0) return page;
         var ids = page.Select(r => r.Id.Value).ToArray();
         await using var batch = database.CreateBatch();
-        NpgsqlBatchCommand own = new(), apps = new();
-        own.CommandText =
-            $"select a.id, (select picture from accounts.v_profile p where p.account_id = a.id), {policies.Sql(own.Parameters.Place)} "
-            + $"from accounts.v_listed a where a.id = any({own.Parameters.Place(ids)})";
+        NpgsqlBatchCommand pictures = new(), apps = new(), policy = new();
+        pictures.CommandText = "select account_id, picture from accounts.v_profile where picture is not null and account_id = "
+            + $"any({pictures.Parameters.Place(ids)})";
         apps.CommandText = OpenApps.Of(apps.Parameters.Place(ids), apps.Parameters.Place(organization.Value));
-        batch.BatchCommands.Add(own);
+        batch.BatchCommands.Add(pictures);
         batch.BatchCommands.Add(apps);
-        var furnished = page.ToDictionary(r => r.Id.Value);
+        // Where there is but one, the page's own rows say who is under it.
+        if (policies.Policies.Count > 1)
+        {
+            policy.CommandText = $"select a.id, {policies.Sql(policy.Parameters.Place)} from accounts.v_listed a where a.id = "
+                + $"any({policy.Parameters.Place(ids)})";
+            batch.BatchCommands.Add(policy);
+        }
+        var furnished = page.ToDictionary(r => r.Id.Value, r => r with
+        {
+            Policy = policies.Policies.Count == 1 && r.State is not AccountState.Unverified ? policies.Default.Settings.Name : null,
+            Apps = [],
+        });
         await using var found = await batch.ExecuteReaderAsync(ct);
         while (await found.ReadAsync(ct))
-            furnished[found.GetGuid(0)] = furnished[found.GetGuid(0)] with
-            {
-                Picture = found.IsDBNull(1) ? null : found.GetGuid(1),
-                Policy = found.IsDBNull(2) ? null : policies.Policies.FirstOrDefault(p => p.Id.Value == found.GetGuid(2))?.Settings.Name,
-                Apps = [],
-            };
+            furnished[found.GetGuid(0)] = furnished[found.GetGuid(0)] with { Picture = found.GetGuid(1) };
         await found.NextResultAsync(ct);
         while (await found.ReadAsync(ct))
             furnished[found.GetGuid(0)] = furnished[found.GetGuid(0)] with { Apps = found.GetFieldValue<string[]>(1) };
+        if (await found.NextResultAsync(ct))
+            while (await found.ReadAsync(ct))
+                if (!found.IsDBNull(1))
+                    furnished[found.GetGuid(0)] = furnished[found.GetGuid(0)] with
+                    {
+                        Policy = policies.Policies.FirstOrDefault(p => p.Id.Value == found.GetGuid(1))?.Settings.Name,
+                    };
         return [.. page.Select(r => furnished[r.Id.Value])];
     }
 }
