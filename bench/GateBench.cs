@@ -57,7 +57,8 @@ static class GateBench
             Figures.Row($"{what}, unchecked", ("a second", Figures.Median(without)));
             ratios.Add((what, [.. with.Zip(without, (ours, open) => ours / open)]));
         }
-        foreach (var (what, each) in ratios) Figures.Row(what, ("ratio", Figures.Median(each)), ("lowest", each.Min()), ("highest", each.Max()));
+        foreach (var (what, each) in ratios)
+            Figures.Row(what, ("ratio", Figures.Median(each)), ("lowest", each.Min()), ("highest", each.Max()));
         foreach (var site in (WebApplication[])[checkedSite, openSite]) await site.StopAsync();
         // A page is what people ask for; the API answer is next to nothing but the check itself.
         Figures.Ratio(ratios[0].Each);

@@ -14,12 +14,15 @@ switch (args.FirstOrDefault())
         await ClaimBench.Run(accounts: Number("--accounts", 200_000), rounds: Number("--rounds", 3));
         return 0;
     case "turn":
-        await TurnBench.Run(accounts: Number("--accounts", 10_000), callers: Number("--callers", 0) is > 0 and var one ? [one] : [1, 16, 64],
-            seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
+        await TurnBench.Run(accounts: Number("--accounts", 10_000),
+            callers: Number("--callers", 0) is > 0 and var one ? [one] : [1, 16, 64], seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
         return 0;
     case "delivery":
         await DeliveryBench.Run(accounts: Number("--accounts", 100_000), callers: Number("--callers", 64), seconds: Number("--seconds", 15),
             nodes: Number("--nodes", 1), rounds: Number("--rounds", 3));
+        return 0;
+    case "cluster":
+        await ClusterBench.Run(callers: Number("--callers", 16), seconds: Number("--seconds", 15), rounds: Number("--rounds", 1));
         return 0;
     case "list":
         await ListBench.Run(accounts: Number("--accounts", 1_000_000), pages: Number("--pages", 2_000));
@@ -60,6 +63,9 @@ switch (args.FirstOrDefault())
                 statements (higher is better)
             bench delivery [--callers 64] [--seconds 15] [--nodes 1] [--rounds 3]
                 facts delivered a second against turns made in the same time, and how old the oldest fact becomes (1 is all)
+            bench cluster [--callers 16] [--seconds 15] [--rounds 1]
+                deeds a second over HTTP by one, two and three nodes, and by three of which one is killed, frozen, stopped, and all
+                are restarted in turn, with what failed (3 nodes against 1; all share one machine)
             bench export [--accounts 1000000] [--rounds 3]
                 rows a second of a file against COPY of the same query to a client (higher is better)
             bench signin [--people 100] [--rounds 3]

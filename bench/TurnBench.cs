@@ -8,9 +8,9 @@ using Npgsql;
 namespace DirectoryPlatform.Bench;
 
 /// <summary>Deactivate and reactivate on random accounts by many callers: by grains, by the direct turn on the database alone, and by
-/// pgbench, which runs the statements of one such turn with as many clients; in one run, round by round. All work on the same accounts: those
-/// that grains remember (warm), as an admin's do while the work lasts, or ten times as many (cold), so that most turns begin with a grain
-/// that has to read its row.</summary>
+/// pgbench, which runs the statements of one such turn with as many clients; in one run, round by round. All work on the same accounts:
+/// those that grains remember (warm), as an admin's do while the work lasts, or ten times as many (cold), so that most turns begin with a
+/// grain that has to read its row.</summary>
 static class TurnBench
 {
     static readonly OrganizationId Organization = new(new Guid("01900000-0000-7000-8000-00000000beef"));
@@ -36,7 +36,8 @@ static class TurnBench
         await Clean(database);
         foreach (var many in callers)
         {
-            var (grain, direct, cold, baseline) = (new Way("grain, warm"), new Way("direct turn"), new Way("grain, cold"), new List<double>());
+            var (grain, direct, cold) = (new Way("grain, warm"), new Way("direct turn"), new Way("grain, cold"));
+            var baseline = new List<double>();
             for (var round = 1; round <= rounds; round++)
             {
                 // Whoever comes first in a round finds the newest table: they take it in turns.

@@ -19,7 +19,7 @@ public sealed partial class CompareFigures(ITestOutputHelper output)
     /// <param name="Command">The bench and its options.</param>
     sealed record Figure(string Command, bool HigherIsBetter, double Lowest, double Highest);
 
-    static IReadOnlyList<Figure> Written() => Rows(File.ReadAllText(Path.Combine(Checkout.Root, "docs", "figures.md")));
+    static IReadOnlyList<Figure> Written() => Rows(File.ReadAllText(Path.Combine(Checkout.Root.FullName, "docs", "figures.md")));
 
     static IReadOnlyList<Figure> Rows(string document) => [.. Row().Matches(document).Select(r => new Figure(r.Groups["bench"].Value,
         r.Groups["better"].Value == "higher", Number(r.Groups["lowest"].Value), Number(r.Groups["highest"].Value)))];
@@ -46,7 +46,7 @@ public sealed partial class CompareFigures(ITestOutputHelper output)
     [Fact]
     public void Each_written_figure_names_a_bench_that_there_is()
     {
-        var program = File.ReadAllText(Path.Combine(Checkout.Root, "bench", "Program.cs"));
+        var program = File.ReadAllText(Path.Combine(Checkout.Root.FullName, "bench", "Program.cs"));
         Written().Count.ShouldBeGreaterThan(4);
         foreach (var figure in Written())
         {
@@ -77,8 +77,8 @@ public sealed partial class CompareFigures(ITestOutputHelper output)
 
     static async Task<string> Bench(string command)
     {
-        var program = Path.Combine(Checkout.Root, "bench", "bin", "Release", "net10.0", "DirectoryPlatform.Bench.dll");
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = Checkout.Root };
+        var program = Path.Combine(Checkout.Root.FullName, "bench", "bin", "Release", "net10.0", "DirectoryPlatform.Bench.dll");
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = Checkout.Root.FullName };
         foreach (var argument in (string[])[program, .. command.Split(' ')]) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var said = await process.StandardOutput.ReadToEndAsync();

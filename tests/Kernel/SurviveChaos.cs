@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Tests.Support;
@@ -8,8 +7,8 @@ using Xunit.Abstractions;
 namespace DirectoryPlatform.Tests.Kernel;
 
 /// <summary>
-/// Three real nodes of one installation are killed, frozen and stopped in turns, two hundred times when whole, while programs turn accounts,
-/// providers provision, people sign in and a claim runs. Afterwards the books balance: versions, audit entries and facts say the same, and
+/// Three real nodes of one installation are killed, frozen and stopped in turns, two hundred times when whole, while programs turn
+/// accounts, providers provision, people sign in and a claim runs. Afterwards the books balance: versions, audit entries and facts say the same, and
 /// what clients were told is what the rows say.
 /// </summary>
 [Trait("Rule", "R2"), Trait("Rule", "C2"), Trait("Run", "Chaos")]
@@ -37,9 +36,10 @@ public sealed class SurviveChaos(ITestOutputHelper output)
                   'begin insert into kernel.chaos_fact values (new.stream, new.type); return new; end';
                 create trigger count_fact after insert on kernel.outbox for each row execute function kernel.count_fact()
                 """);
-            var prepared = await ClusterLoad.Prepare(here.Mediator, keys: Callers, accounts: 20, directories: Callers, people: 8, Claimable);
+            var prepared = await ClusterLoad.Prepare(here.Mediator, keys: Callers, accounts: 20, directories: Callers, people: 8,
+                Claimable);
             var before = await Books(here);
-            await using var cluster = new Cluster(database, Nodes);
+            await using var cluster = new NodeCluster(database, Nodes, Proof.Size(Run, HostProcess.SmallChunks(200), []));
             await cluster.Ready();
             var load = new ClusterLoad(cluster.Addresses, prepared);
             using var ended = new CancellationTokenSource();
@@ -133,77 +133,5 @@ public sealed class SurviveChaos(ITestOutputHelper output)
             await Task.Delay(200, CancellationToken.None);
         }
         return worst;
-    }
-
-    /// <summary>Nodes on fixed ports, each started again when it has ended.</summary>
-    sealed class Cluster : IAsyncDisposable
-    {
-        static readonly string[] Ways = ["killed", "killed", "frozen", "killed", "stopped"];
-        static readonly TimeSpan Start = TimeSpan.FromSeconds(90);
-
-        readonly string _database;
-        readonly HostProcess[] _nodes;
-        readonly Dictionary<string, int> _done = [];
-
-        public Cluster(string database, int nodes)
-        {
-            _database = database;
-            Addresses = [.. Enumerable.Range(0, nodes).Select(_ => new Uri($"http://127.0.0.1:{FreePort()}"))];
-            _nodes = [.. Addresses.Select(Node)];
-        }
-
-        public IReadOnlyList<Uri> Addresses { get; }
-
-        public string Log => string.Join(", ", _done.OrderBy(d => d.Key).Select(d => $"{d.Value} {d.Key}"));
-
-        HostProcess Node(Uri address) =>
-            HostProcess.StartNode(_database, address.GetLeftPart(UriPartial.Authority), Proof.Size(Run, HostProcess.SmallChunks(200), []));
-
-        public Task Ready() => Task.WhenAll(Addresses.Select(Ready));
-
-        static async Task Ready(Uri address)
-        {
-            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
-            await TestInstallation.Others(async () =>
-            {
-                try { return (await http.GetAsync(new Uri(address, "/health/ready"))).IsSuccessStatusCode; }
-                catch (Exception none) when (none is HttpRequestException or TaskCanceledException) { return false; }
-            }, Start, $"{address} is not ready");
-        }
-
-        /// <summary>One node goes and comes back; two stay.</summary>
-        public async Task Disturb(int number)
-        {
-            var (at, way) = (number % _nodes.Length, Ways[number % Ways.Length]);
-            await Task.Delay(Random.Shared.Next(200, 1_500));
-            _done[way] = _done.GetValueOrDefault(way) + 1;
-            if (way == "frozen")
-            {
-                _nodes[at].Freeze();
-                await Task.Delay(TimeSpan.FromSeconds(Random.Shared.Next(2, 8)));
-                _nodes[at].Thaw();
-            }
-            else
-            {
-                if (way == "stopped") await _nodes[at].Stop();
-                else await _nodes[at].Kill();
-                _nodes[at].Dispose();
-                _nodes[at] = Node(Addresses[at]);
-            }
-            await Ready(Addresses[at]);
-        }
-
-        static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            foreach (var node in _nodes) node.Dispose();
-            return default;
-        }
     }
 }

@@ -63,8 +63,8 @@ sealed partial class ClusterLoad(IReadOnlyList<Uri> nodes, ClusterLoad.Prepared 
         {
             var own = new AccountId[accounts];
             for (var n = 0; n < own.Length; n++)
-                await Grant(new SignUpAccount(own[n] = new(Guid.CreateVersion7()), EmailAddress.Trusted($"p{key}.{n}@{Turned}"), $"Person {n}",
-                    true, null, origin));
+                await Grant(new SignUpAccount(own[n] = new(Guid.CreateVersion7()), EmailAddress.Trusted($"p{key}.{n}@{Turned}"),
+                    $"Person {n}", true, null, origin));
             foreach (var one in own) await Grant(new ClaimAccount(one, organization, Turned, true, origin));
             turned.Add(((await Grant(new CreateApiKey(organization, admin, $"load {key}", ["accounts:manage"], 1,
                 new Origin(admin.Value, "web")))).Secret, own));
@@ -167,7 +167,8 @@ sealed partial class ClusterLoad(IReadOnlyList<Uri> nodes, ClusterLoad.Prepared 
     {
         for (var n = 0; !ended.IsCancellationRequested; n++)
         {
-            using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { Timeout = OneAnswer };
+            using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+            http.Timeout = OneAnswer;
             string? session = null;
             if (await Ask("sign in", async node =>
             {
