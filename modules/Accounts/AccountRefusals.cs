@@ -56,8 +56,8 @@ public sealed record OwnedByProvider(string Provider)
 public sealed record DetailUnchanged() : Refusal("detailUnchanged", "This is what it says already.");
 public sealed record DetailStale(string? Present)
     : Refusal("detailStale",
-        $"Somebody changed this in the meantime: it now says {(Present is null ? "nothing" : $"“{Present}”")}. Your text is still here; "
-        + "save again to replace it.");
+        $"Somebody changed this in the meantime: it now says {(Present is null ? "nothing" : $"“{Present}”")}. Your text is still "
+        + "here; save again to replace it.");
 public sealed record EmailUnchanged() : Refusal("emailUnchanged", "This is the email address of the account already.");
 public sealed record EmailStale(string Present)
     : Refusal("emailStale",
