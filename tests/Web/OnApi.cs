@@ -1,7 +1,10 @@
+using System.Net;
+using System.Text.Json.Nodes;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web.Api.Document;
 
 namespace DirectoryPlatform.Tests.Web;
 
@@ -40,6 +43,16 @@ public abstract class OnApi : OnInstallation
     protected Task<NewApiKey> Key(OrganizationId organization, AccountId admin, params ApiScope[] scopes) =>
         Here.Grant(new CreateApiKey(organization, admin, "Program",
             [.. (scopes.Length == 0 ? ApiScopes.All : scopes).Select(s => s.Name())], 7, By(admin)));
+
+    /// <summary>The OpenAPI document as it is served.</summary>
+    private protected async Task<JsonObject> Document()
+    {
+        using var nobody = Site.Somebody();
+        using var answer = await nobody.Get(OpenApi.Path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject();
+    }
 
     private protected ApiCaller With(string? key) => new(Site.Somebody().Client, key);
 }
