@@ -19,13 +19,6 @@ public sealed class ClaimAccountsTests : OnInstallation
         return await Here.Grant(new ConfirmBulk(org, draft, null, null, false, false, typed, TestInstallation.Console));
     }
 
-    async Task Walk(JobId job)
-    {
-        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no",
-            new { job = job.Value }))
-            await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
-    }
-
     async Task<JobView> Job(OrganizationId org, JobId job) => await Here.Grant(new ReadJob(org.Value, job));
 
     [Fact, Trait("Rule", "C3")]
@@ -93,7 +86,7 @@ public sealed class ClaimAccountsTests : OnInstallation
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where job_id is not null"))
             .ShouldBe(0, "a preview writes nothing");
         var job = await Here.Grant(new ConfirmBulk(acme, draft, null, null, false, false, null, TestInstallation.Console));
-        await Walk(job);
+        await Here.Walk(job);
         var view = await Job(acme, job);
         (view.State, view.Done, view.Total).ShouldBe((JobState.Done, 900, 900));
         view.Counts.OrderBy(c => c.Key)
@@ -105,7 +98,7 @@ public sealed class ClaimAccountsTests : OnInstallation
         // The ten who were left out are taken when a file names them.
         var emails = await Here.Rows<string>("select email from accounts.account where excluded_by is not null");
         var named = await Confirmed(acme, domain, string.Join('\n', emails));
-        await Walk(named);
+        await Here.Walk(named);
         (await Job(acme, named)).Counts.ShouldBe(new Dictionary<string, long> { ["claimed"] = 10 });
         (await Here.Scalar<long>("select count(*) from accounts.account where excluded_by is not null")).ShouldBe(0);
     }
@@ -172,7 +165,7 @@ public sealed class ClaimAccountsTests : OnInstallation
         await Here.Seed("acme.example", 30);
         var job = await Confirmed(acme, domain);
         await Here.Grant(new CancelJob(acme.Value, job, TestInstallation.Console));
-        await Walk(job);
+        await Here.Walk(job);
         (await Here.Refuse(new CancelJob(acme.Value, job, TestInstallation.Console))).ShouldBe(new JobHasEnded());
         var view = await Job(acme, job);
         (view.State, view.Done, view.Ended).ShouldBe((JobState.Cancelled, 0, true));
@@ -208,7 +201,7 @@ public sealed class ClaimAccountsTests : OnInstallation
         Here.Clock.Pass(TimeSpan.FromDays(2));
         await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console));
         await Here.Grant(new ResumeJob(acme.Value, job, TestInstallation.Console));
-        await Walk(job);
+        await Here.Walk(job);
         (await Job(acme, job)).Counts.ShouldBe(new Dictionary<string, long> { ["claimed"] = 30 });
         await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console));
         await Here.Services.GetServices<IRecurring>().Single(r => r.Name == "forget bulk drafts").Run(default);
@@ -224,7 +217,7 @@ public sealed class ClaimAccountsTests : OnInstallation
         var job = await Confirmed(acme, domain);
         await Here.Grant(new RemoveDomain(acme, domain, (await Here.Grant(new ReadDomain(acme, domain))).Version,
             TestInstallation.Console));
-        await Walk(job);
+        await Here.Walk(job);
         var view = await Job(acme, job);
         view.State.ShouldBe(JobState.Failed);
         view.Failure.ShouldBe("acme.example is not verified by your organization any more. Verify it again, then resume.");
@@ -317,7 +310,7 @@ public sealed class ClaimAccountsTests : OnInstallation
         await Here.Grant(new GivePassword([gus], "correct horse"));
         var signedIn = await Here.Grant(new SignIn("gus@acme.example", "correct horse", "test", TestInstallation.Console));
         var hash = await Here.Scalar<string>("select hash from security.password where account_id = @gus", new { gus = gus.Value });
-        await Walk(await Confirmed(acme, domain));
+        await Here.Walk(await Confirmed(acme, domain));
         (await Here.Grant(new ReadAccount(gus))).ManagedBy.ShouldBe(acme);
         var visitor = await Here.Send(new AuthenticateSession(signedIn.Token));
         visitor!.AdminOf.ShouldBe([globex]);

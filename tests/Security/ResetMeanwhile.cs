@@ -80,16 +80,14 @@ public sealed class ResetMeanwhile : OnInstallation
     {
         await Here.Grant(new RequestPasswordReset(Email, TestInstallation.Console));
         await Here.Quiet();
-        var link = (await Here.Scalar<string>("""
-            select letter->>'link' from kernel.mail where recipient = @Email and letter->>'link' like '%/reset-password?token=%'
-            """, new { Email }))!;
+        var token = await Here.TokenMailed(Email, "password-reset");
         Task? reset = null;
         // Both stand before the sessions: the sign-in with the right old password, and the reset, which has the password's row.
         var late = await Overtaken("security.session", "share", () => SignIn(First), async () =>
         {
             reset = by == "an admin"
                 ? Reset()
-                : Here.Grant(new FollowPasswordReset(link.Split("token=")[1], Second, TestInstallation.Console));
+                : Here.Grant(new FollowPasswordReset(token, Second, TestInstallation.Console));
             await TestInstallation.Others(async () => await Waiting() == 2, what: "the reset does not wait");
         });
         await reset!;

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
@@ -11,7 +10,7 @@ namespace DirectoryPlatform.Tests.Security;
 /// <summary>Somebody at an open browser asks for another address, and the owner of the old one
 /// has the last word for seven days (SPEC A15).</summary>
 [Trait("Rule", "A15")]
-public sealed partial class TakeAddressesBack : OnInstallation
+public sealed class TakeAddressesBack : OnInstallation
 {
     const string Old = "violet lantern orbit", New = "seven copper kettles";
     const string Owner = "nora@mail.example", Thief = "thief@evil.example";
@@ -26,11 +25,7 @@ public sealed partial class TakeAddressesBack : OnInstallation
     async Task<string> Link(string recipient, string template)
     {
         await Here.Quiet();
-        var link = await Here
-            .Scalar<string>(
-                "select letter->>'link' from kernel.mail where recipient = @recipient and template = @template order by created_at desc, "
-                + "id desc limit 1", new { recipient, template });
-        return InLink().Match(link ?? "").Groups[1].Value;
+        return await Here.TokenMailed(recipient, template);
     }
 
     async Task<string> Email(AccountId person) => (await Here.Grant(new ReadAccount(person))).Email;
@@ -321,7 +316,4 @@ public sealed partial class TakeAddressesBack : OnInstallation
             .ShouldBe(0);
         await Here.Account(Owner);
     }
-
-    [GeneratedRegex(@"token=([\w-]+)")]
-    private static partial Regex InLink();
 }

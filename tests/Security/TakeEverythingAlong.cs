@@ -188,11 +188,7 @@ public sealed partial class TakeEverythingAlong : OnInstallation
     async Task<string> Link(string recipient, string template)
     {
         await Here.Quiet();
-        var link = await Here
-            .Scalar<string>(
-                "select letter->>'link' from kernel.mail where recipient = @recipient and template = @template order by created_at desc, "
-                + "id desc limit 1", new { recipient, template });
-        return InLink().Match(link ?? "").Groups[1].Value;
+        return await Here.TokenMailed(recipient, template);
     }
 
     async Task<(AccountId Id, string Email)> Person(int number)
@@ -350,9 +346,6 @@ public sealed partial class TakeEverythingAlong : OnInstallation
             .Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal).ToList();
         purposes.ShouldBe(Sealed.Keys.Order(StringComparer.Ordinal));
     }
-
-    [GeneratedRegex(@"token=([\w-]+)")]
-    private static partial Regex InLink();
 
     [GeneratedRegex(@"CreateProtector\((?:""([^""]*)"")?")]
     private static partial Regex Protector();

@@ -46,9 +46,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
     /// <param name="node">Null for the usual one.</param>
     async Task<JobView> Run(JobId job, CancellationToken ct = default, TestInstallation? node = null)
     {
-        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no",
-            new { job = job.Value }))
-            await (node ?? Here).Services.GetRequiredService<JobWorker>().Run(job.Value, range, ct);
+        await (node ?? Here).Walk(job, ct);
         return await Here.Grant(new ReadJob(_acme.Value, job));
     }
 
