@@ -95,4 +95,23 @@ public sealed class ResetMeanwhile : OnInstallation
         (await Here.Scalar<long>("select count(*) from security.session where ended_at is null")).ShouldBe(0);
         (await Here.Scalar<long>("select count(*) from security.session")).ShouldBe(1, "it had begun");
     }
+
+    [Fact]
+    public async Task The_end_of_a_sign_in_waits_for_a_reset_that_is_being_written()
+    {
+        Task<Outcome<SignedIn>> signingIn;
+        await using (var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using (var reset = new NpgsqlCommand("update security.password set must_change = true", connection))
+                await reset.ExecuteNonQueryAsync();
+            signingIn = SignIn(First);
+            await TestInstallation.Others(async () => await Here.Scalar<long>("select count(*) from security.session") == 1);
+            await Task.Delay(100);
+            signingIn.IsCompleted.ShouldBeFalse();
+            await transaction.CommitAsync();
+        }
+        (await signingIn).Refusal.ShouldBe(new SignInTicketVoid());
+        (await Here.Scalar<long>("select count(*) from security.session where ended_at is null")).ShouldBe(0);
+    }
 }
