@@ -1,4 +1,3 @@
-using Dapper;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
@@ -7,30 +6,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
-using Npgsql;
 
 namespace DirectoryPlatform.Tests.Kernel;
 
 /// <summary>What was sealed opens wherever the program lies: the framework by itself takes the folder for a part of the key (SPEC S14).
 /// </summary>
 [Trait("Rule", "S14")]
-public sealed class OpenWhereverTheProgramLies : IAsyncLifetime
+public sealed class OpenWhereverTheProgramLies : OnOwnDatabase
 {
-    string _database = null!;
-    NpgsqlDataSource _rows = null!;
-
-    public async Task InitializeAsync()
-    {
-        _database = await TestDatabase.Fresh(nameof(OpenWhereverTheProgramLies), TestInstallation.Migrate);
-        _rows = NpgsqlDataSource.Create(_database);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _rows.DisposeAsync();
-        await TestDatabase.Drop(_database);
-    }
-
     [Fact]
     public async Task What_one_node_sealed_opens_on_a_node_whose_program_lies_elsewhere()
     {
@@ -45,15 +28,15 @@ public sealed class OpenWhereverTheProgramLies : IAsyncLifetime
         string text;
         // As the framework does by itself.
         var earlier = new ServiceCollection().AddLogging().AddDataProtection().Services
-            .Configure<KeyManagementOptions>(o => o.XmlRepository = new DataProtectionKeys(_rows, null));
+            .Configure<KeyManagementOptions>(o => o.XmlRepository = new DataProtectionKeys(Pool, null));
         At("/opt/one")(earlier);
         await using (var before = earlier.BuildServiceProvider()) text = Protector(before).Protect("words");
         // As the migration leaves it where keys are there already.
-        await using (var rows = await _rows.OpenConnectionAsync())
-            await rows.ExecuteAsync("update kernel.protection set application = null");
+        await Execute("update kernel.protection set application = null");
         // A command, which is no host and has no folder, decides nothing.
         await using (var command = new ServiceCollection().AddLogging()
-            .AddModules(new ConfigurationBuilder().Build(), _database, false, demo: false, new("http://localhost")).BuildServiceProvider())
+            .AddModules(new ConfigurationBuilder().Build(), ConnectionString, false, demo: false, new("http://localhost"))
+            .BuildServiceProvider())
             Protector(command).Protect("words").ShouldNotBeEmpty();
         await using (var node = Node(At("/opt/one"))) Protector(node).Unprotect(text).ShouldBe("words");
         await using (var node = Node(At("/srv/other"))) Protector(node).Unprotect(text).ShouldBe("words");
@@ -62,7 +45,7 @@ public sealed class OpenWhereverTheProgramLies : IAsyncLifetime
     static Action<IServiceCollection> At(string folder) =>
         services => services.AddSingleton<IHostEnvironment>(new HostingEnvironment { ContentRootPath = folder });
 
-    TestInstallation Node(Action<IServiceCollection> more) => TestInstallation.On(_database, services =>
+    TestInstallation Node(Action<IServiceCollection> more) => TestInstallation.On(ConnectionString, services =>
     {
         services.AddSingleton(new KeySettings(null));
         more(services);

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Internal.SigningIn;
@@ -9,7 +8,6 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace DirectoryPlatform.Tests.Kernel;
 
@@ -18,28 +16,19 @@ namespace DirectoryPlatform.Tests.Kernel;
 /// and that nothing is lost by sealing and by new keys (SPEC S14).
 /// </summary>
 [Trait("Rule", "S14")]
-public sealed class SealTheKeyRing : IAsyncLifetime
+public sealed class SealTheKeyRing : OnOwnDatabase
 {
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("directory-platform-keys-");
-    string _database = null!;
-    NpgsqlDataSource _rows = null!;
 
-    public async Task InitializeAsync()
+    public override async Task DisposeAsync()
     {
-        _database = await TestDatabase.Fresh(nameof(SealTheKeyRing), TestInstallation.Migrate);
-        _rows = NpgsqlDataSource.Create(_database);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _rows.DisposeAsync();
-        await TestDatabase.Drop(_database);
+        await base.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
     /// <summary>A node that reads its own copy of the file.</summary>
     TestInstallation Node(KeyFile? file) =>
-        TestInstallation.On(_database, services => services.AddSingleton(new KeySettings(file)));
+        TestInstallation.On(ConnectionString, services => services.AddSingleton(new KeySettings(file)));
 
     KeyFile NewFile(string name = "keys")
     {
@@ -52,36 +41,26 @@ public sealed class SealTheKeyRing : IAsyncLifetime
 
     async Task<KeyRingState> Start(KeyFile? file)
     {
-        await using var database = Database.Open(_database);
+        await using var database = Database.Open(ConnectionString);
         return await KeyRingAtRest.Prepare(database, file, default);
     }
 
-    async Task<IReadOnlyList<(string Name, string Xml)>> Ring()
-    {
-        await using var connection = await _rows.OpenConnectionAsync();
-        return (await connection.QueryAsync<(string, string)>("select name, xml from kernel.data_protection_key order by name")).AsList();
-    }
-
-    async Task Execute(string sql, object? values = null)
-    {
-        await using var connection = await _rows.OpenConnectionAsync();
-        await connection.ExecuteAsync(sql, values);
-    }
+    Task<IReadOnlyList<(string Name, string Xml)>> Ring() =>
+        Rows<(string Name, string Xml)>("select name, xml from kernel.data_protection_key order by name");
 
     /// <summary>Tables in which one of these stands, in whatever column; bytes as PostgreSQL writes them out.</summary>
     async Task<IReadOnlyList<string>> Holding(IEnumerable<string> secrets)
     {
-        await using var connection = await _rows.OpenConnectionAsync();
-        var tables = (await connection.QueryAsync<string>("""
+        var tables = await Rows<string>("""
             select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where c.relkind in ('r', 'p') and n.oid > 16383
-            """)).AsList();
+            """);
         tables.Count.ShouldBeGreaterThan(40);
         var each = tables.Select(table => $"""
             select '{table}: ' || left(secret.s, 6) || '…' from {table} t, secret where strpos(lower(t::text), lower(secret.s)) > 0
             """);
         var sql = $"with secret as (select unnest(@secrets) as s) {string.Join(" union ", each)}";
-        return (await connection.QueryAsync<string>(sql, new { secrets = secrets.ToArray() })).AsList();
+        return await Rows<string>(sql, new { secrets = secrets.ToArray() });
     }
 
     /// <summary>A secret in every spelling in which it could lie there.</summary>
