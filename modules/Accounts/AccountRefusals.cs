@@ -33,6 +33,8 @@ public sealed record UnclaimFirst()
 public sealed record AlreadyExcluded() : Refusal("alreadyExcluded", "This account is on the exclusion list already.");
 public sealed record NotExcluded() : Refusal("notExcluded", "This account is not on the exclusion list.");
 public sealed record NoSuchAccount() : Refusal("noAccount", "There is no account with this email address.");
+public sealed record NoActiveAccount()
+    : Refusal("noActiveAccount", "There is no active account with this email address. The person signs up first and verifies the address.");
 public sealed record AlreadyAdmin() : Refusal("alreadyAdmin", "This account is an admin of the organization already.");
 public sealed record NotAdmin() : Refusal("notAdmin", "This account is not an admin of the organization.");
 public sealed record TextTooLong(string Field) : Refusal("textTooLong", $"At most {DeactivateAccount.MaxText} characters.");
@@ -56,8 +58,8 @@ public sealed record OwnedByProvider(string Provider)
 public sealed record DetailUnchanged() : Refusal("detailUnchanged", "This is what it says already.");
 public sealed record DetailStale(string? Present)
     : Refusal("detailStale",
-        $"Somebody changed this in the meantime: it now says {(Present is null ? "nothing" : $"“{Present}”")}. Your text is still here; "
-        + "save again to replace it.");
+        $"Somebody changed this in the meantime: it now says {(Present is null ? "nothing" : $"“{Present}”")}. Your text is still "
+        + "here; save again to replace it.");
 public sealed record EmailUnchanged() : Refusal("emailUnchanged", "This is the email address of the account already.");
 public sealed record EmailStale(string Present)
     : Refusal("emailStale",

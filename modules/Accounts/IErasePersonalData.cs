@@ -10,3 +10,11 @@ public interface IErasePersonalData
     /// <param name="emails">The addresses that these accounts had.</param>
     IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails);
 }
+
+/// <summary>The usual statement: a table's rows of these people.</summary>
+public static class RowsOfPeople
+{
+    /// <param name="table">With its column account_id.</param>
+    public static NpgsqlBatchCommand Delete(string table, Guid[] accounts) =>
+        Statement.Of($"delete from {table} where account_id = any($1)", accounts);
+}

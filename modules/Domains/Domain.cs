@@ -1,8 +1,8 @@
 namespace DirectoryPlatform.Domains;
 
 /// <summary>
-/// One organization's hold on one domain name, and every transition it can make (SPEC D8–D10). Pure, like the account: a command in, a fact
-/// or a refusal out. That only one organization owns a name is not decided here but kept by an index of the database.
+/// One organization's hold on one domain name, and every transition it can make (SPEC D8–D10). Pure, like the account: a command in, a
+/// fact or a refusal out. That only one organization owns a name is not decided here but kept by an index of the database.
 /// </summary>
 /// <param name="Name">A-label form.</param>
 /// <param name="AutomaticClaim">Whether later accounts are claimed at once;

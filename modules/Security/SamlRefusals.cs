@@ -30,8 +30,8 @@ public sealed record SamlUnsigned()
     : SamlRefusal("samlUnsigned", "The identity provider’s answer is not signed. An admin turns signing on at the provider.");
 public sealed record SamlForged()
     : SamlRefusal("samlForged",
-        "The signature of the identity provider’s answer does not fit. It must be made with SHA-256 or better, by one of the certificates "
-        + "that your organization has entered.");
+        "The signature of the identity provider’s answer does not fit. It must be made with SHA-256 or better, by one of the "
+        + "certificates that your organization has entered.");
 public sealed record SamlOtherIssuer()
     : SamlRefusal("samlOtherIssuer", "The answer comes from another identity provider than your organization’s.");
 public sealed record SamlOtherAddress()
@@ -46,7 +46,8 @@ public sealed record SamlOutOfTime()
     : SamlRefusal("samlOutOfTime", "The identity provider’s answer is too old, or its clock is wrong. Try again.");
 public sealed record SamlNoEmail()
     : SamlRefusal("samlNoEmail",
-        "The identity provider’s answer names nobody by an email address. An admin sets the name id to the email address at the provider.");
+        "The identity provider’s answer names nobody by an email address. An admin sets the name id to the email address at "
+        + "the provider.");
 public sealed record SamlIncomplete()
     : SamlRefusal("samlIncomplete",
         "The identity provider’s answer lacks something that it must say, or says something unknown about its use.");

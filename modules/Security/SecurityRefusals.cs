@@ -24,8 +24,6 @@ public sealed record OwnDeletionAtSignIn(DateTimeOffset? DueAt, string Ticket)
 public sealed record TicketVoid() : Refusal("ticketVoid", "That took too long. Sign in again to cancel the deletion.");
 public sealed record SetupCodeWrong() : Refusal("setupCodeWrong", "This is not the code that the console has printed.");
 public sealed record SetupDone() : Refusal("setupDone", "This installation is set up already. Sign in.");
-public sealed record NoActiveAccount()
-    : Refusal("noActiveAccount", "There is no active account with this email address. The person signs up first and verifies the address.");
 public sealed record NoSuchDevice() : Refusal("noSuchDevice", "This device is signed out already, or there is no such device.");
 public sealed record RefreshTokenVoid() : Refusal("refreshTokenVoid", "This refresh token is not valid, or not any more. Sign in again.");
 public sealed record RefreshedJustNow()

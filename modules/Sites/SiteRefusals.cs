@@ -15,8 +15,6 @@ public sealed record SuspendYourself() : Refusal("suspendYourself", "You cannot 
 public sealed record NotYourApp() : Refusal("notYourApp", "You look after the access to other apps of this site only.");
 public sealed record NoSuchSiteAdmin() : Refusal("noSuchSiteAdmin", "This person is no admin here, or not any more.");
 public sealed record SiteAdminAlready() : Refusal("siteAdminAlready", "This person has this role already.");
-public sealed record NoActivePerson()
-    : Refusal("noActivePerson", "There is no active account with this email address. The person signs up first and verifies the address.");
 public sealed record NoAddresses() : Refusal("noAddresses", "Enter at least one email address.");
 public sealed record NobodyChosen() : Refusal("nobodyChosen", "Choose at least one person.");
 public sealed record NoUserHere() : Refusal("notFound", "Nobody with this email address is a user here.");

@@ -2,7 +2,6 @@ using System.Text;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Accounts;
 
@@ -30,9 +29,7 @@ public sealed class ActInBulkTests : OnInstallation
 
     async Task<JobView> Run(JobId job)
     {
-        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no",
-            new { job = job.Value }))
-            await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
+        await Here.Walk(job);
         return await Here.Grant(new ReadJob(_acme.Value, job));
     }
 

@@ -3,7 +3,6 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Accounts;
 
@@ -13,9 +12,7 @@ public sealed class UnclaimAccountsTests : OnInstallation
     async Task<JobView> Run(OrganizationId org, BulkDraftId draft)
     {
         var job = await Here.Grant(new ConfirmBulk(org, draft, null, null, false, false, null, TestInstallation.Console));
-        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no",
-            new { job = job.Value }))
-            await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
+        await Here.Walk(job);
         return await Here.Grant(new ReadJob(org.Value, job));
     }
 

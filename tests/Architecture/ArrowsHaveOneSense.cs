@@ -107,6 +107,7 @@ public sealed partial class ArrowsHaveOneSense
     [InlineData("Reporting", "select id from kernel.audit_entry")]
     [InlineData("Provisioning", "delete from directory.webhook")]
     [InlineData("Webhooks", "delete from directory.export")]
+    [InlineData("Sites", "RowsOfPeople.Delete(\"accounts.profile\", accounts)")]
     [InlineData("Sites", "select 1 from kernel.job j JOIN accounts.v_account a on true")]
     public void A_planted_use_of_a_foreign_table_is_found(string module, string sql) =>
         WrongTables([(module, "Planted.cs", $"\"\"\"\n{sql}\n\"\"\"")]).Count().ShouldBe(1);
@@ -141,7 +142,7 @@ public sealed partial class ArrowsHaveOneSense
     private static partial Regex Write();
 
     [GeneratedRegex(
-        @"\b(from|join|into|update|table|references|copy|analyze)\s+(if\s+exists\s+|if\s+not\s+exists\s+|only\s+)?"
+        @"(\b(from|join|into|update|table|references|copy|analyze)\s+(if\s+exists\s+|if\s+not\s+exists\s+|only\s+)?|\bDelete\("")"
         + @"(?<schema>kernel|domains|accounts|sites|security|directory)\.(?<table>[a-z_]+)", RegexOptions.IgnoreCase)]
     private static partial Regex TableUse();
 

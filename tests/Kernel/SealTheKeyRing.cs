@@ -1,24 +1,13 @@
 using System.Xml.Linq;
-using Dapper;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
-using DirectoryPlatform.Host.Startup;
-using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
-using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Security.Internal.SigningIn;
 using DirectoryPlatform.Tests.Support;
-using DirectoryPlatform.Webhooks;
-using DirectoryPlatform.Webhooks.Internal;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace DirectoryPlatform.Tests.Kernel;
 
@@ -27,33 +16,19 @@ namespace DirectoryPlatform.Tests.Kernel;
 /// and that nothing is lost by sealing and by new keys (SPEC S14).
 /// </summary>
 [Trait("Rule", "S14")]
-public sealed class SealTheKeyRing : IAsyncLifetime
+public sealed class SealTheKeyRing : OnOwnDatabase
 {
-    const string Password = "violet lantern orbit", Email = "nora@mail.example";
-
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("directory-platform-keys-");
-    string _database = null!;
-    NpgsqlDataSource _rows = null!;
 
-    public async Task InitializeAsync()
+    public override async Task DisposeAsync()
     {
-        _database = await TestDatabase.Fresh(nameof(SealTheKeyRing), TestInstallation.Migrate);
-        _rows = NpgsqlDataSource.Create(_database);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _rows.DisposeAsync();
-        await TestDatabase.Drop(_database);
+        await base.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
     /// <summary>A node that reads its own copy of the file.</summary>
-    TestInstallation Node(KeyFile? file, Action<IServiceCollection>? more = null) => TestInstallation.On(_database, services =>
-    {
-        services.AddSingleton(new KeySettings(file));
-        more?.Invoke(services);
-    });
+    TestInstallation Node(KeyFile? file) =>
+        TestInstallation.On(ConnectionString, services => services.AddSingleton(new KeySettings(file)));
 
     KeyFile NewFile(string name = "keys")
     {
@@ -66,36 +41,26 @@ public sealed class SealTheKeyRing : IAsyncLifetime
 
     async Task<KeyRingState> Start(KeyFile? file)
     {
-        await using var database = Database.Open(_database);
+        await using var database = Database.Open(ConnectionString);
         return await KeyRingAtRest.Prepare(database, file, default);
     }
 
-    async Task<IReadOnlyList<(string Name, string Xml)>> Ring()
-    {
-        await using var connection = await _rows.OpenConnectionAsync();
-        return (await connection.QueryAsync<(string, string)>("select name, xml from kernel.data_protection_key order by name")).AsList();
-    }
-
-    async Task Execute(string sql, object? values = null)
-    {
-        await using var connection = await _rows.OpenConnectionAsync();
-        await connection.ExecuteAsync(sql, values);
-    }
+    Task<IReadOnlyList<(string Name, string Xml)>> Ring() =>
+        Rows<(string Name, string Xml)>("select name, xml from kernel.data_protection_key order by name");
 
     /// <summary>Tables in which one of these stands, in whatever column; bytes as PostgreSQL writes them out.</summary>
     async Task<IReadOnlyList<string>> Holding(IEnumerable<string> secrets)
     {
-        await using var connection = await _rows.OpenConnectionAsync();
-        var tables = (await connection.QueryAsync<string>("""
+        var tables = await Rows<string>("""
             select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where c.relkind in ('r', 'p') and n.oid > 16383
-            """)).AsList();
+            """);
         tables.Count.ShouldBeGreaterThan(40);
         var each = tables.Select(table => $"""
             select '{table}: ' || left(secret.s, 6) || '…' from {table} t, secret where strpos(lower(t::text), lower(secret.s)) > 0
             """);
         var sql = $"with secret as (select unnest(@secrets) as s) {string.Join(" union ", each)}";
-        return (await connection.QueryAsync<string>(sql, new { secrets = secrets.ToArray() })).AsList();
+        return await Rows<string>(sql, new { secrets = secrets.ToArray() });
     }
 
     /// <summary>A secret in every spelling in which it could lie there.</summary>
@@ -117,43 +82,6 @@ public sealed class SealTheKeyRing : IAsyncLifetime
 
     static IEnumerable<byte[]> MastersIn(IEnumerable<(string Name, string Xml)> ring) =>
         ring.SelectMany(r => XElement.Parse(r.Xml).Descendants("value")).Select(v => Convert.FromBase64String(v.Value));
-
-    /// <summary>Nora with two-step verification and a session, Acme with a webhook; everything that can be read again.</summary>
-    sealed record SealedSecrets(AccountId Nora, string TwoStepKey, string Session, string Ticket, Guid Webhook, byte[] WebhookSecret)
-    {
-        /// <summary>Every node has a clock of its own here, and no code is taken twice.</summary>
-        int _codes;
-
-        public static async Task<SealedSecrets> Begin(TestInstallation node)
-        {
-            var nora = await node.Account(Email, "Nora Berg");
-            await node.Grant(new GivePassword([nora], Password));
-            var session = (await node.Grant(SignIn())).Token;
-            var enrolment = await node.Grant(new PrepareTwoStep(nora, null));
-            var code = await Oathtool.Code(enrolment.Key, node.Clock.GetUtcNow());
-            await node.Grant(new ConfirmTwoStep(nora, enrolment.Enrolment, code, By(nora)));
-            var acme = await node.Organization("acme");
-            var ada = await node.Admin(acme, "ada@acme.example");
-            var made = await node.Grant(new CreateWebhook(acme, ada, "https://receiver.example/hook", By(ada)));
-            var ticket = node.Services.GetRequiredService<DeletionTickets>().Issue(nora, node.Clock.GetUtcNow(), await Stamp(node, nora));
-            return new(nora, enrolment.Key, session, ticket, made.Webhook.Id.Value,
-                Convert.FromBase64String(made.Secret["whsec_".Length..]));
-        }
-
-        /// <summary>What was sealed and given out before still works at this node.</summary>
-        public async Task GoesOn(TestInstallation node)
-        {
-            (await node.Send(new AuthenticateSession(Session))).ShouldNotBeNull().Account.ShouldBe(Nora);
-            node.Services.GetRequiredService<DeletionTickets>().Read(Ticket)!.Value.Account.ShouldBe(Nora);
-            var step = (await node.Send(SignIn())).Refusal.ShouldBeOfType<StepNeeded>();
-            node.Clock.Pass(++_codes * TimeSpan.FromSeconds(90));
-            var code = await Oathtool.Code(TwoStepKey, node.Clock.GetUtcNow());
-            var signedIn = await node.Send(new GiveTwoStepCode(step.Ticket, code, "Firefox", TestInstallation.Console));
-            signedIn.Granted.ShouldBeTrue("the secret opens");
-            await using var connection = await node.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
-            (await node.Services.GetRequiredService<WebhookStore>().Find(connection, Webhook))!.Secret.ShouldBe(WebhookSecret);
-        }
-    }
 
     [Fact]
     public async Task A_file_given_later_seals_every_row_and_no_copy_of_the_database_holds_a_key_or_secret_any_more()
@@ -191,27 +119,22 @@ public sealed class SealTheKeyRing : IAsyncLifetime
         await using (var node = Node(null))
         {
             var nora = (await SealedSecrets.Begin(node)).Nora;
-            await node.Grant(new ScheduleDeletion(nora, null, By(nora)));
+            await node.Grant(new ScheduleDeletion(nora, null, SealedSecrets.By(nora)));
             (await node.Send(Cancel(await Forged(node, nora)))).Granted.ShouldBeTrue("the theft must be a real one");
-            await node.Grant(new ScheduleDeletion(nora, null, By(nora)));
+            await node.Grant(new ScheduleDeletion(nora, null, SealedSecrets.By(nora)));
         }
         var file = NewFile();
         await Start(file);
         await using var after = Node(Again(file));
-        var same = new AccountId(await after.Scalar<Guid>("select id from accounts.account where email = @Email", new { Email }));
+        var same = new AccountId(await after.Scalar<Guid>("select id from accounts.account where email = @Email",
+            new { SealedSecrets.Email }));
         (await after.Send(Cancel(await Forged(after, same)))).Refusal.ShouldBeOfType<TicketVoid>();
-        var own = after.Services.GetRequiredService<DeletionTickets>().Issue(same, await DueAt(after, same), await Stamp(after, same));
+        var own = after.Services.GetRequiredService<DeletionTickets>()
+            .Issue(same, await DueAt(after, same), await SealedSecrets.Stamp(after, same));
         (await after.Send(Cancel(own))).Granted.ShouldBeTrue("only the forged one is refused");
     }
 
-    static Origin By(AccountId actor) => new(actor.Value, "test", RequestId: $"{Guid.NewGuid():N}");
-
-    static SignIn SignIn() => new(Email, Password, "Firefox", TestInstallation.Console);
-
     static CancelOwnDeletion Cancel(string ticket) => new(ticket, "Firefox", TestInstallation.Console);
-
-    static async Task<Guid> Stamp(TestInstallation node, AccountId account) =>
-        (await node.Services.GetRequiredService<PasswordStore>().Of(account, default))!.Stamp;
 
     static async Task<DateTimeOffset> DueAt(TestInstallation node, AccountId account) =>
         (await node.Grant(new ReadAccount(account))).DeletionDueAt!.Value;
@@ -223,7 +146,7 @@ public sealed class SealTheKeyRing : IAsyncLifetime
         await using var services = new ServiceCollection().AddLogging().AddDataProtection().SetApplicationName("DirectoryPlatform").Services
             .Configure<KeyManagementOptions>(o => o.XmlRepository = stolen).BuildServiceProvider();
         var tickets = new DeletionTickets(services.GetRequiredService<IDataProtectionProvider>(), victim.Clock);
-        return tickets.Issue(account, await DueAt(victim, account), await Stamp(victim, account));
+        return tickets.Issue(account, await DueAt(victim, account), await SealedSecrets.Stamp(victim, account));
     }
 
     sealed class Stolen(IReadOnlyList<(string Name, string Xml)> rows) : IXmlRepository
@@ -321,41 +244,6 @@ public sealed class SealTheKeyRing : IAsyncLifetime
         Should.Throw<KeyFileException>(() => Repository(late).StoreElement(key, "key-late"));
         (await Ring()).ShouldAllBe(r => FileKeys.IsSealed(r.Xml));
     }
-
-    [Fact]
-    public async Task What_one_node_sealed_opens_on_a_node_whose_program_lies_elsewhere()
-    {
-        string text;
-        await using (var node = Node(null, At("/opt/one"))) text = Protector(node).Protect("words");
-        await using (var node = Node(null, At("/srv/other"))) Protector(node).Unprotect(text).ShouldBe("words");
-    }
-
-    [Fact]
-    public async Task What_was_sealed_under_the_folder_of_an_earlier_version_still_opens_after_it_is_upgraded_and_moved()
-    {
-        string text;
-        // As the framework does by itself.
-        var earlier = new ServiceCollection().AddLogging().AddDataProtection().Services
-            .Configure<KeyManagementOptions>(o => o.XmlRepository = new DataProtectionKeys(_rows, null));
-        At("/opt/one")(earlier);
-        await using (var before = earlier.BuildServiceProvider()) text = Protector(before).Protect("words");
-        // As the migration leaves it where keys are there already.
-        await Execute("update kernel.protection set application = null");
-        // A command, which is no host and has no folder, decides nothing.
-        await using (var command = new ServiceCollection().AddLogging()
-            .AddModules(new ConfigurationBuilder().Build(), _database, false, demo: false, new("http://localhost")).BuildServiceProvider())
-            Protector(command).Protect("words").ShouldNotBeEmpty();
-        await using (var node = Node(null, At("/opt/one"))) Protector(node).Unprotect(text).ShouldBe("words");
-        await using (var node = Node(null, At("/srv/other"))) Protector(node).Unprotect(text).ShouldBe("words");
-    }
-
-    static Action<IServiceCollection> At(string folder) =>
-        services => services.AddSingleton<IHostEnvironment>(new HostingEnvironment { ContentRootPath = folder });
-
-    static IDataProtector Protector(TestInstallation node) => Protector(node.Services);
-
-    static IDataProtector Protector(IServiceProvider services) =>
-        services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
 
     static IXmlRepository Repository(TestInstallation node) =>
         node.Services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.XmlRepository!;

@@ -78,38 +78,37 @@ public sealed class SurviveKill(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task The_other_node_finishes_soon_after_the_working_one_is_killed()
+    public Task The_other_node_finishes_soon_after_the_working_one_is_killed() => WithTwoNodes(async (claim, first) =>
     {
-        using var alone = await Proof.Alone();
-        await using var claim = await RunningClaim.Begin(start: false);
-        HostProcess? first = null, second = null;
-        try
-        {
-            first = claim.StartNode();
-            second = claim.StartNode();
-            await claim.Nodes(2);
-            await claim.Confirm();
-            await claim.Progress(TimeSpan.FromSeconds(30));
-            await first.Kill();
-            var (watch, left) = (Stopwatch.StartNew(), Accounts - await claim.Done());
-            await claim.Progress(TimeSpan.FromSeconds(60));
-            var taken = watch.Elapsed;
-            await claim.Finished(TimeSpan.FromSeconds(60));
-            output.WriteLine(
-                $"{left:N0} accounts were left; the other node went on after {taken.TotalSeconds:N1} s and was done "
-                + $"{watch.Elapsed.TotalSeconds:N1} s after the kill, {(watch.Elapsed - taken).TotalSeconds:N1} s after taking over.");
-            left.ShouldBeGreaterThan(0);
-            await claim.IsExact();
-        }
-        finally
-        {
-            first?.Dispose();
-            second?.Dispose();
-        }
-    }
+        await first.Kill();
+        var (watch, left) = (Stopwatch.StartNew(), Accounts - await claim.Done());
+        await claim.Progress(TimeSpan.FromSeconds(60));
+        var taken = watch.Elapsed;
+        await claim.Finished(TimeSpan.FromSeconds(60));
+        output.WriteLine(
+            $"{left:N0} accounts were left; the other node went on after {taken.TotalSeconds:N1} s and was done "
+            + $"{watch.Elapsed.TotalSeconds:N1} s after the kill, {(watch.Elapsed - taken).TotalSeconds:N1} s after taking over.");
+        left.ShouldBeGreaterThan(0);
+        await claim.IsExact();
+    });
 
     [Fact]
-    public async Task A_frozen_node_s_ranges_go_on_elsewhere_and_its_waking_does_no_harm()
+    public Task A_frozen_node_s_ranges_go_on_elsewhere_and_its_waking_does_no_harm() => WithTwoNodes(async (claim, first) =>
+    {
+        first.Freeze();
+        var (watch, left) = (Stopwatch.StartNew(), Accounts - await claim.Done());
+        await claim.Finished(TimeSpan.FromSeconds(120));
+        output.WriteLine($"{left:N0} accounts were left; the other node was done {watch.Elapsed.TotalSeconds:N1} s after the freeze.");
+        left.ShouldBeGreaterThan(0);
+        await claim.IsExact();
+        first.Thaw();
+        await claim.Nodes(2);
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        await claim.IsExact();
+    });
+
+    /// <summary>With the node that began to work on a claim first; another one works on it, too.</summary>
+    static async Task WithTwoNodes(Func<RunningClaim, HostProcess, Task> test)
     {
         using var alone = await Proof.Alone();
         await using var claim = await RunningClaim.Begin(start: false);
@@ -121,16 +120,7 @@ public sealed class SurviveKill(ITestOutputHelper output)
             await claim.Nodes(2);
             await claim.Confirm();
             await claim.Progress(TimeSpan.FromSeconds(30));
-            first.Freeze();
-            var (watch, left) = (Stopwatch.StartNew(), Accounts - await claim.Done());
-            await claim.Finished(TimeSpan.FromSeconds(120));
-            output.WriteLine($"{left:N0} accounts were left; the other node was done {watch.Elapsed.TotalSeconds:N1} s after the freeze.");
-            left.ShouldBeGreaterThan(0);
-            await claim.IsExact();
-            first.Thaw();
-            await claim.Nodes(2);
-            await Task.Delay(TimeSpan.FromSeconds(5));
-            await claim.IsExact();
+            await test(claim, first);
         }
         finally
         {

@@ -11,27 +11,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Provisioning;
 
-/// <summary>Two organizations, each with a verified domain and a directory, on one node that is asked over HTTP.</summary>
-public abstract class OnScim : OnInstallation
+/// <summary>Two organizations with a directory each.</summary>
+public abstract class OnScim() : OnTwoOrganizations(automatic: false)
 {
-    private protected WholeSite Site { get; private set; } = null!;
-
     /// <summary>With the token of Acme's and of Globex's directory.</summary>
     private protected ScimCaller Provider { get; private set; } = null!;
     private protected ScimCaller Foreign { get; private set; } = null!;
-    protected OrganizationId Acme { get; private set; }
-    protected OrganizationId Globex { get; private set; }
-    protected AccountId Ada { get; private set; }
-    protected AccountId Gus { get; private set; }
 
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        (Acme, Globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
-        await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
-        await Here.VerifiedDomain(Globex, "globex.example", automatic: false);
-        (Ada, Gus) = (await Here.Admin(Acme, "ada@acme.example"), await Here.Admin(Globex, "gus@globex.example"));
-        Site = await WholeSite.On(Here);
         (Provider, Foreign) = (await Directory("Entra ID"), await Directory("Okta", Globex, Gus));
     }
 
@@ -39,7 +28,6 @@ public abstract class OnScim : OnInstallation
     {
         Provider.Dispose();
         Foreign.Dispose();
-        await Site.DisposeAsync();
         await base.DisposeAsync();
     }
 

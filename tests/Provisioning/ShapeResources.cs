@@ -68,7 +68,7 @@ public sealed class ShapeResources
     public void Only_what_is_asked_for_is_shown(string? attributes, string? excluded, string shown)
     {
         var shape = ScimShape.Of(ScimResource.User, Guid.Empty, Ann, new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, 3, "here"),
-            ScimProjection.Read(attributes, excluded, ScimResource.User).Value);
+            ScimProjection.Read(new(attributes, excluded), ScimResource.User).Value);
         shape["schemas"].ShouldNotBeNull();
         shape["id"].ShouldNotBeNull();
         IEnumerable<string> Leaves(JsonNode? node, string path) => node switch
@@ -90,7 +90,7 @@ public sealed class ShapeResources
             {"resourceType":"User","created":"1970-01-01T00:00:00.000000Z","lastModified":"1970-01-01T00:00:00.000001Z",
              "location":"here","version":"W/\"3\""}
             """)).ShouldBeTrue($"{shape["meta"]}");
-        ScimProjection.Read("userName", "name", ScimResource.User).Refusal.ShouldNotBeNull();
+        ScimProjection.Read(new("userName", "name"), ScimResource.User).Refusal.ShouldNotBeNull();
     }
 
     [Theory]

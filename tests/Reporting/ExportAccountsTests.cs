@@ -35,7 +35,8 @@ public sealed class ExportAccountsTests : OnInstallation
     public async Task LibreOffice_opens_it_with_every_value_in_its_own_column_and_computes_none()
     {
         var org = await Here.Organization("acme");
-        string[] names = ["=1+1", "+49 30", "-2", "@SUM(A1)", "Comma, \"quote\"", "Two\nlines", "Zoë 名 😀", "'", ";semi", "0012", "1.5"];
+        string[] names =
+            ["=1+1", "+49 30", "-2", "@SUM(A1)", "Comma, \"quote\"", "Two\nlines", "Zoë 名 😀", "'", ";semi", "0012", "1.5"];
         foreach (var (name, i) in names.Select((n, i) => (n, i))) await Here.Account($"p{i}@acme.example", name, managedBy: org);
         var rows = await Spreadsheet.Open(await File(org, Everybody));
 

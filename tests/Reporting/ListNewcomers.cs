@@ -29,10 +29,7 @@ public sealed class ListNewcomers : OnInstallation
         await Here.Quiet();
     }
 
-    async Task<string> Link(string email) =>
-        (await Here.Scalar<string>(
-            "select letter->>'link' from kernel.mail where recipient = @email and template = 'email-verification' "
-            + "order by created_at desc limit 1", new { email }))!.Split("token=")[1];
+    Task<string> Link(string email) => Here.TokenMailed(email, "email-verification");
 
     async Task<string> File(DomainId? domain = null, ManagedAccountFilter? filter = null)
     {

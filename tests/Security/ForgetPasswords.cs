@@ -33,9 +33,7 @@ public sealed partial class ForgetPasswords : OnInstallation
     Task<Outcome<SignedIn>> SignIn(string password, string email = Email) =>
         Here.Send(new SignIn(email, password, "Firefox", TestInstallation.Console));
 
-    async Task<string> Token(string email = Email) => LinkToken().Match(await Here.Scalar<string>(
-        "select letter->>'link' from kernel.mail where recipient = @email and template = 'password-reset' order by created_at desc, id "
-            + "desc limit 1", new { email }) ?? "").Groups[1].Value;
+    Task<string> Token(string email = Email) => Here.TokenMailed(email, "password-reset");
 
     Task<long> Mails(string template = "password-reset") =>
         Here.Scalar<long>("select count(*) from kernel.mail where template = @template", new { template });

@@ -14,8 +14,8 @@ public sealed class MobileSessionsTests : OnInstallation
     {
         var id = await Here.Account("liam@acme.example", "Liam");
         await Here.Grant(new GivePassword([id], "correct horse"));
-        return (id, await Here.Grant(
-            new RefreshSession((await Here.Grant(new SignIn("liam@acme.example", "correct horse", "Liam’s phone", Phone))).Token, Phone)));
+        var signedIn = await Here.Grant(new SignIn("liam@acme.example", "correct horse", "Liam’s phone", Phone));
+        return (id, await Here.Grant(new RefreshSession(signedIn.Token, Phone)));
     }
 
     Task<Visitor?> Who(MobileTokens tokens) => Here.Send(new AuthenticateBearer(tokens.AccessToken));

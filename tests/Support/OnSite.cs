@@ -57,8 +57,5 @@ public abstract class OnSite : OnInstallation
         (await Here.Grant(new ReadStanding(site ?? Site, app, account))).MayEnter();
 
     /// <summary>The secret of the newest mail to an address.</summary>
-    protected async Task<string> Link(string email) =>
-        (await Here.Scalar<string>(
-            "select substring(letter->>'link' from 'token=(.*)') from kernel.mail where recipient = @email and template = 'invitation' "
-            + "order by created_at desc, id desc limit 1", new { email }))!;
+    protected Task<string> Link(string email) => Here.TokenMailed(email, "invitation");
 }

@@ -20,7 +20,7 @@ public sealed class Order : ITestCollectionOrderer, ITestCaseOrderer
         Heavy.Name, Programs.Name, "SendMail", "OddForms", "ListManagedAccountsTests", "BuildWhenChanged", "ExportAccountsTests",
         "SumUpTheSuite", "EveryKeyOnEveryRoute", "AskForWhatIsNotYours", "KeepToTheDocument", "TryTheFindings", "AskForThePasswordAgain",
         "FuzzTheApi", "FuzzThePages", "ForgetPasswords", "TakeEverythingAlong", "SignInAtAProvider", "EveryTokenOnEveryRoute",
-        "ProvisionGroups", "ProveDomain", "ClaimAccountsTests", "Recheck", "KeepDirectories", "TakeTurns", "ImportAccountsTests",
+        "ProvisionGroups", "ProveDomain", "ClaimByJob", "Recheck", "KeepDirectories", "TakeTurns", "ImportAccountsTests",
         "ReadFilters",
     ];
 

@@ -190,6 +190,20 @@ public sealed class TestInstallation : IAsyncDisposable
         if (!_any.Yes) await BackgroundByHand.Run(Services);
     }
 
+    /// <summary>Walks all ranges of a job, one after the other, as its workers would.</summary>
+    public async Task Walk(JobId job, CancellationToken ct = default)
+    {
+        foreach (var range in await Rows<int>("select no from kernel.job_range where job_id = @Value order by no", new { job.Value }))
+            await Services.GetRequiredService<JobWorker>().Run(job.Value, range, ct);
+    }
+
+    /// <summary>The secret in the link of the newest letter of this kind to an address; empty where there is none.</summary>
+    /// <param name="template">The letter's name, "password-reset".</param>
+    public async Task<string> TokenMailed(string recipient, string template) => await Scalar<string>("""
+        select substring(letter->>'link' from 'token=([\w-]+)') from kernel.mail where recipient = @recipient and template = @template
+        order by created_at desc, id desc limit 1
+        """, new { recipient, template }) ?? "";
+
     public async ValueTask DisposeAsync()
     {
         if (_started) await _host.StopAsync();

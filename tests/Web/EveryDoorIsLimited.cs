@@ -5,8 +5,6 @@ using System.Reflection;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web.Permissions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,42 +17,9 @@ namespace DirectoryPlatform.Tests.Web;
 [Trait("Rule", "S11")]
 public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClassFixture<EveryDoorIsLimited.Strictly>
 {
-    /// <summary>One node for all tests, each of which comes from networks of its own.</summary>
-    public sealed class Strictly : IAsyncLifetime
-    {
-        internal TestInstallation Here { get; private set; } = null!;
-        internal WholeSite Site { get; private set; } = null!;
-
-        public async Task InitializeAsync()
-        {
-            Here = await TestInstallation.Fresh(nameof(EveryDoorIsLimited));
-            Site = await WholeSite.On(Here, Strict);
-        }
-
-        public async Task DisposeAsync()
-        {
-            await Site.DisposeAsync();
-            await Here.DisposeAsync();
-        }
-    }
-
-    /// <summary>Everybody has one question; the address is the browser's word here alone.</summary>
-    static readonly Action<IServiceCollection> Strict = services =>
-        services.AddSingleton(new DoorSettings { Times = 0.001 }).AddSingleton<IStartupFilter, AddressByHeader>();
-
-    sealed class AddressByHeader : IStartupFilter
-    {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((http, go) =>
-            {
-                http.Connection.RemoteIpAddress = IPAddress.Parse(http.Request.Headers["X-Test-Address"]
-                    .FirstOrDefault() ?? "203.0.113.250");
-                return go(http);
-            });
-            next(app);
-        };
-    }
+    /// <summary>Everybody has one question.</summary>
+    public sealed class Strictly() : OneSite(nameof(EveryDoorIsLimited), services =>
+        services.AddSingleton(new DoorSettings { Times = 0.001 }));
 
     /// <summary>What is sent: a route, and of a page the handler.</summary>
     sealed record DoorRequest(string Method, string Path, string? Handler, Door? Door, string? Why);
@@ -100,9 +65,8 @@ public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClass
         var number = 0;
         foreach (var sent in Everything(one.Site).Where(s => s.Door is not null))
         {
-            var (address, what) = ($"192.0.2.{++number}", $"{sent.Method} {sent.Path} {sent.Handler}");
-            using var somebody = one.Site.Somebody();
-            somebody.Client.DefaultRequestHeaders.Add("X-Test-Address", address);
+            var what = $"{sent.Method} {sent.Path} {sent.Handler}";
+            using var somebody = one.From($"192.0.2.{++number}");
             var token = await somebody.Token("/sign-in");
             using (var first = await Ask(somebody, sent, token, $"first{number}@mail.example"))
                 first.StatusCode.ShouldNotBe(HttpStatusCode.TooManyRequests, $"{what}: {await first.Content.ReadAsStringAsync()}");
@@ -114,8 +78,7 @@ public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClass
             body.ShouldMatch("Nothing was done. Try again in|Wait a minute", what);
             if (sent.Handler is not null && body.Contains("name=\"Input.Email\"", StringComparison.Ordinal))
                 body.ShouldContain($"second{number}@mail.example", customMessage: what);
-            somebody.Client.DefaultRequestHeaders.Remove("X-Test-Address");
-            somebody.Client.DefaultRequestHeaders.Add("X-Test-Address", $"198.51.100.{number}");
+            OneSite.Move(somebody, $"198.51.100.{number}");
             // There is one code to guess, so that its target is everybody's.
             if (sent.Door == Doors.SetupCode) continue;
             using var elsewhere = await Ask(somebody, sent, token, $"third{number}@mail.example");
@@ -148,8 +111,7 @@ public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClass
 
         async Task<HttpResponseMessage> SignIn(string email)
         {
-            using var somebody = one.Site.Somebody();
-            somebody.Client.DefaultRequestHeaders.Add("X-Test-Address", "192.0.2.200");
+            using var somebody = one.From("192.0.2.200");
             return await somebody.Post("/sign-in", ("Input.Email", email), ("Input.Password", "violet lantern orbit"));
         }
     }

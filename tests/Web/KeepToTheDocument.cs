@@ -17,15 +17,6 @@ namespace DirectoryPlatform.Tests.Web;
 [Trait("Rule", "P3")]
 public sealed partial class KeepToTheDocument : OnApi
 {
-    async Task<JsonObject> Document()
-    {
-        using var nobody = Site.Somebody();
-        using var answer = await nobody.Get(OpenApi.Path);
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
-        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
-        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject();
-    }
-
     [Fact]
     public async Task Every_route_that_keys_open_is_described_and_nothing_else()
     {

@@ -3,8 +3,6 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using static System.Net.HttpStatusCode;
 
@@ -18,57 +16,17 @@ public sealed class TryTheFindingsAtTheDoors(TryTheFindingsAtTheDoors.Installed 
 {
     readonly TestInstallation _here = one.Here;
 
-    public sealed class Installed : IAsyncLifetime
-    {
-        internal TestInstallation Here { get; private set; } = null!;
-        internal WholeSite Site { get; private set; } = null!;
-
-        public async Task InitializeAsync()
-        {
-            Here = await TestInstallation.Fresh(nameof(TryTheFindingsAtTheDoors));
-            Site = await WholeSite.On(Here, AsInstalled);
-        }
-
-        public async Task DisposeAsync()
-        {
-            await Site.DisposeAsync();
-            await Here.DisposeAsync();
-        }
-    }
-
-    /// <summary>Doors with their own numbers, where there are doors; the address is the browser's word here alone.</summary>
-    static void AsInstalled(IServiceCollection services)
+    /// <summary>Doors with their own numbers, where there are doors.</summary>
+    public sealed class Installed() : OneSite(nameof(TryTheFindingsAtTheDoors), services =>
     {
         foreach (var doors in services.Select(s => s.ServiceType).Where(t => t.Name == "DoorSettings").Distinct().ToList())
             services.AddSingleton(doors, Activator.CreateInstance(doors)!);
-        services.AddSingleton<IStartupFilter, AddressByHeader>();
-    }
-
-    sealed class AddressByHeader : IStartupFilter
-    {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((http, go) =>
-            {
-                var said = http.Request.Headers["X-Test-Address"].FirstOrDefault();
-                http.Connection.RemoteIpAddress = IPAddress.Parse(said ?? "203.0.113.250");
-                return go(http);
-            });
-            next(app);
-        };
-    }
-
-    SiteVisitor From(string address)
-    {
-        var visitor = one.Site.Somebody();
-        visitor.Client.DefaultRequestHeaders.Add("X-Test-Address", address);
-        return visitor;
-    }
+    });
 
     [Fact, Trait("Finding", "A6"), Trait("Rule", "S11")]
     public async Task Sign_ups_from_one_address_are_limited()
     {
-        using var stranger = From("192.0.2.7");
+        using var stranger = one.From("192.0.2.7");
         var token = await stranger.Token("/sign-up");
         var limited = new List<HttpResponseMessage>();
         for (var i = 0; i < 60; i++)
@@ -76,7 +34,7 @@ public sealed class TryTheFindingsAtTheDoors(TryTheFindingsAtTheDoors.Installed 
                 limited.Add(answer);
         limited.Count.ShouldBeGreaterThanOrEqualTo(20, "of 60 sign-ups from one address are refused with 429");
         limited.ShouldAllBe(a => a.Headers.Contains("Retry-After"));
-        using var elsewhere = From("203.0.113.7");
+        using var elsewhere = one.From("203.0.113.7");
         (await TryTheFindings.SignUp(elsewhere, await elsewhere.Token("/sign-up"), "else@mail.example")).StatusCode.ShouldBe(Redirect);
     }
 
@@ -88,7 +46,7 @@ public sealed class TryTheFindingsAtTheDoors(TryTheFindingsAtTheDoors.Installed 
         await _here.Account("liam@acme.example", managedBy: acme);
         for (var i = 0; i < 25; i++)
         {
-            using var stranger = From($"198.51.100.{i + 1}");
+            using var stranger = one.From($"198.51.100.{i + 1}");
             (await TryTheFindings.SignUp(stranger, await stranger.Token("/sign-up"), $"fake{i}@acme.example")).StatusCode
                 .ShouldBe(Redirect);
         }
@@ -103,11 +61,11 @@ public sealed class TryTheFindingsAtTheDoors(TryTheFindingsAtTheDoors.Installed 
     public async Task A_strangers_asking_does_not_void_the_reset_link_in_the_mailbox()
     {
         await _here.Grant(new GivePassword([await _here.Account(TryTheFindings.Owner, "Nora Berg")], TryTheFindings.Password));
-        using var owner = From("192.0.2.7");
+        using var owner = one.From("192.0.2.7");
         await owner.Post("/forgot-password", ("Input.Email", TryTheFindings.Owner));
         var token = await TryTheFindings.Link(_here, TryTheFindings.Owner, "/reset-password");
         _here.Clock.Pass(TimeSpan.FromSeconds(70));
-        using var stranger = From("203.0.113.9");
+        using var stranger = one.From("203.0.113.9");
         await stranger.Post("/forgot-password", ("Input.Email", TryTheFindings.Owner));
         await _here.Quiet();
         using var shown = await owner.Get($"/reset-password?token={token}");
@@ -120,7 +78,7 @@ public sealed class TryTheFindingsAtTheDoors(TryTheFindingsAtTheDoors.Installed 
     public async Task Forgotten_passwords_by_the_hundred_do_not_fill_the_outbox()
     {
         await _here.Quiet();
-        using var stranger = From("192.0.2.77");
+        using var stranger = one.From("192.0.2.77");
         var token = await stranger.Token("/forgot-password");
         var (refused, requests) = (0, Proof.Size(100, 300));
         for (var i = 0; i < requests; i++)

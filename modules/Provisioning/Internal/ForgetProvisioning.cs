@@ -7,23 +7,16 @@ sealed class ForgetProvisioning : IErasePersonalData, IDeleteOrganizationData
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
     [
         // Notes name people by id or, in filters and reasons, by what the provider calls them.
-        new("""
+        Statement.Of("""
             delete from directory.provisioning_note n using directory.identity_directory d where n.directory_id = d.id
               and (n.account_id = any($1)
               or exists (select from unnest($2) w where position(w in lower(n.path || ' ' || n.reason)) > 0)
               or exists (select from directory.provisioned_user u where u.account_id = any($1) and u.directory_id = n.directory_id
                 and position(u.user_name in lower(n.path || ' ' || n.reason)) > 0))
-            """)
-        {
-            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts },
-                new NpgsqlParameter<string[]> { TypedValue = [.. emails, .. accounts.Select(a => $"{a}")] } },
-        },
-        new("delete from directory.provisioned_user where account_id = any($1)") {
-            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } } },
-        new("delete from directory.former_identity where account_id = any($1)") {
-            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } } },
-        new("delete from directory.identity_question where account_id = any($1)") {
-            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = accounts } } },
+            """, accounts, (string[])[.. emails, .. accounts.Select(a => $"{a}")]),
+        RowsOfPeople.Delete("directory.provisioned_user", accounts),
+        RowsOfPeople.Delete("directory.former_identity", accounts),
+        RowsOfPeople.Delete("directory.identity_question", accounts),
     ];
 
     public IEnumerable<NpgsqlBatchCommand> Forget(OrganizationId organization) =>

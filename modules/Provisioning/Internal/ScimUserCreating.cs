@@ -16,7 +16,7 @@ sealed class ScimUserCreating(
     {
         var (by, wish) = (command.By, ActiveWish.OfResource(command.Body));
         var odd = new Oddities(everything: wish is false);
-        var wanted = ScimProjection.Read(command.Wanted.Attributes, command.Wanted.ExcludedAttributes, ScimResource.User);
+        var wanted = ScimProjection.Read(command.Wanted, ScimResource.User);
         if (!wanted.Granted && wish is not false) return wanted.Refusal;
         var resource = ScimResource.User.Read(command.Body, odd);
         if (!resource.Granted) return resource.Refusal;

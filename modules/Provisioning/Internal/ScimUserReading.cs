@@ -6,7 +6,7 @@ sealed class ScimUserReading(NpgsqlDataSource database, IdentityDirectoryReading
 {
     public async Task<Outcome<ScimReply>> Handle(ReadScimUser query, CancellationToken ct)
     {
-        var wanted = ScimProjection.Read(query.Wanted.Attributes, query.Wanted.ExcludedAttributes, ScimResource.User);
+        var wanted = ScimProjection.Read(query.Wanted, ScimResource.User);
         if (!wanted.Granted) return wanted.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
         if (await UserRows.Of(connection, query.By.Directory.Value, query.User, ct) is not { } row) return ScimFault.NotFound("user");

@@ -37,7 +37,7 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
         ProvisioningGrant by, Guid id, string? ifMatch, ScimWanted asked, Origin origin, bool? wish,
         Func<UserRow, Oddities, Outcome<JsonObject>> next, CancellationToken ct)
     {
-        var wanted = ScimProjection.Read(asked.Attributes, asked.ExcludedAttributes, ScimResource.User);
+        var wanted = ScimProjection.Read(asked, ScimResource.User);
         if (!wanted.Granted && wish is not false) return wanted.Refusal;
         return await turns.OfProvider(by, [ProvisioningLock.Of(id)], async lease =>
         {

@@ -47,12 +47,12 @@ static class ClaimsApi
     {
         var body = await call.Body<Body>(mayBeMissing: true);
         if (!body.Granted) return body.Refusal;
-        var domain = await call.Execute(new ReadDomain(call.Organization, new(domainId)));
-        if (!domain.Granted) return domain.Refusal;
         if (body.Value.Emails is { } given
             && (given.Count == 0
                 || given.Any(e => e is null || e.Contains('\n', StringComparison.Ordinal) || e.Contains('\r', StringComparison.Ordinal))))
             return new InvalidValue("emails", "Name at least one address; leave the member out for all accounts on the domain.");
+        var domain = await call.Execute(new ReadDomain(call.Organization, new(domainId)));
+        if (!domain.Granted) return domain.Refusal;
         // The file's own reading: one address a line, each bad one told with its number.
         await using var lines = body.Value.Emails is { } emails
             ? new MemoryStream(Encoding.UTF8.GetBytes($"email\n{string.Join('\n', emails)}"))

@@ -97,7 +97,8 @@ public sealed class SectionTagHelper : TagHelper
     }
 }
 
-/// <summary>How a form ends: <c>&lt;submit icon="lock" busy="Changing…" cancel="/account"&gt;Change password&lt;/submit&gt;</c>.</summary>
+/// <summary>How a form ends:
+/// <c>&lt;submit icon="lock" busy="Changing…" cancel="/account"&gt;Change password&lt;/submit&gt;</c>.</summary>
 [HtmlTargetElement("submit")]
 public sealed class SubmitTagHelper : TagHelper
 {
@@ -153,8 +154,8 @@ public sealed class NoteTagHelper : TagHelper
     }
 }
 
-/// <summary>Says to who hears a page of which row a button is: <c>&lt;a of="@token.Label"&gt;Revoke&lt;/a&gt;</c> is heard as "Revoke: …".
-/// </summary>
+/// <summary>Says to who hears a page of which row a button is: <c>&lt;a of="@token.Label"&gt;Revoke&lt;/a&gt;</c> is heard as
+/// "Revoke: …".</summary>
 [HtmlTargetElement("a", Attributes = "of"), HtmlTargetElement("button", Attributes = "of")]
 public sealed class OfRowTagHelper : TagHelper
 {

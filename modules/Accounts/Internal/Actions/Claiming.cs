@@ -53,7 +53,8 @@ sealed class UnclaimAccounts : LifecycleAction
     public override BulkWords Words => new("Unclaim", "user-minus", "unclaimed", true,
         ["Your organization does not manage them any more. They keep all access and leave your authentication policies.",
             "The people can change the own email address and delete the account again.",
-            "They go on their domain’s exclusion list: automatic claiming leaves them alone.", "You can undo this from the job’s page."])
+            "They go on their domain’s exclusion list: automatic claiming leaves them alone.",
+            "You can undo this from the job’s page."])
     { AsksNotify = true };
 
     public override Outcome<AccountFact> Decide(Account account, AccountOrder order) =>

@@ -6,7 +6,7 @@ sealed class ScimGroupReading(NpgsqlDataSource database, IdentityDirectoryReadin
 {
     public async Task<Outcome<ScimReply>> Handle(ReadScimGroup query, CancellationToken ct)
     {
-        var wanted = ScimProjection.Read(query.Wanted.Attributes, query.Wanted.ExcludedAttributes, ScimResource.Group);
+        var wanted = ScimProjection.Read(query.Wanted, ScimResource.Group);
         if (!wanted.Granted) return wanted.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
         if (await GroupRows.Of(connection, query.By.Directory.Value, query.Group) is not { } group) return ScimFault.NotFound("group");

@@ -11,18 +11,14 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
     public async Task<Outcome<ScimReply>> Handle(CreateScimGroup command, CancellationToken ct)
     {
         var odd = new List<string>();
-        var wanted = ScimProjection.Read(command.Wanted.Attributes, command.Wanted.ExcludedAttributes, ScimResource.Group);
-        if (!wanted.Granted) return wanted.Refusal;
-        var resource = ScimResource.Group.Read(command.Body, odd);
-        if (!resource.Granted) return resource.Refusal;
-        var members = MemberSteps.Ids(resource.Value["members"]);
-        if (!members.Granted) return members.Refusal;
-        var (name, external, directory) = (Text(resource.Value, "displayName")!, Text(resource.Value, "externalId"),
-            command.By.Directory.Value);
+        var sent = Read(command.Body, command.Wanted, odd);
+        if (!sent.Granted) return sent.Refusal;
+        var (wanted, resource, members) = sent.Value;
+        var (name, external, directory) = (Text(resource, "displayName")!, Text(resource, "externalId"), command.By.Directory.Value);
         var made = await turns.InPlaceOfProvider(command.By,
             () => mediator.Send(new ProvideGroup(command.By.Organization, By(command.By), name, command.Origin, async group =>
         {
-            if (await Strangers(group.Connection, directory, members.Value) is { } nobody) return nobody;
+            if (await Strangers(group.Connection, directory, members) is { } nobody) return nobody;
             // Locked, so that the directory is not removed, and its groups given back, behind our back.
             if (await group.Connection.ExecuteScalarAsync<bool>(
                 "select true from directory.identity_directory where id = @directory and removed_at is null for share", new { directory })
@@ -32,31 +28,28 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
                   values (@directory, @group, @name, @external, @now, @now) on conflict do nothing
                 """, new { directory, group = group.Group.Value, name, external, now = group.Now.UtcDateTime }) == 0)
                 return ExternalIdTaken;
-            await group.Add(members.Value);
+            await group.Add(members);
             return null;
         }), ct), ct);
-        return made.Granted ? await Answer(command.By, made.Value.Value, wanted.Value, odd, ct) : Fault(made.Refusal);
+        return made.Granted ? await Answer(command.By, made.Value.Value, wanted, odd, ct) : Fault(made.Refusal);
     }
 
     public async Task<Outcome<ScimReply>> Handle(ReplaceScimGroup command, CancellationToken ct)
     {
         var odd = new List<string>();
-        var wanted = ScimProjection.Read(command.Wanted.Attributes, command.Wanted.ExcludedAttributes, ScimResource.Group);
-        if (!wanted.Granted) return wanted.Refusal;
-        var resource = ScimResource.Group.Read(command.Body, odd);
-        if (!resource.Granted) return resource.Refusal;
-        var members = MemberSteps.Ids(resource.Value["members"]);
-        if (!members.Granted) return members.Refusal;
+        var sent = Read(command.Body, command.Wanted, odd);
+        if (!sent.Granted) return sent.Refusal;
+        var (wanted, resource, members) = sent.Value;
         var named = command.Body.EnumerateObject().Any(p => ScimResource.Group.Find(p.Name) is { Attribute.Name: "members" });
         var outcome = await Change(command.By, command.Group, command.IfMatch, command.Origin, _ => resource,
-            named ? [.. MemberSteps.Replacing(members.Value)] : [], ct);
-        return outcome.Granted ? await Answer(command.By, command.Group, wanted.Value, odd, ct) : outcome.Refusal;
+            named ? [.. MemberSteps.Replacing(members)] : [], ct);
+        return outcome.Granted ? await Answer(command.By, command.Group, wanted, odd, ct) : outcome.Refusal;
     }
 
     public async Task<Outcome<ScimReply>> Handle(PatchScimGroup command, CancellationToken ct)
     {
         var odd = new List<string>();
-        var wanted = ScimProjection.Read(command.Wanted.Attributes, command.Wanted.ExcludedAttributes, ScimResource.Group);
+        var wanted = ScimProjection.Read(command.Wanted, ScimResource.Group);
         if (!wanted.Granted) return wanted.Refusal;
         var operations = ScimOperation.ReadAll(command.Body, ScimResource.Group, odd);
         if (!operations.Granted) return operations.Refusal;
@@ -92,6 +85,19 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
             return null;
         }, ct);
         return deleted.Granted ? new ScimReply(null) : Fault(deleted.Refusal);
+    }
+
+    /// <param name="Wanted">What the answer shows.</param>
+    sealed record SentGroup(ScimProjection Wanted, JsonObject Resource, IReadOnlyList<Guid> Members);
+
+    /// <summary>A whole group, as a provider sends it.</summary>
+    static Outcome<SentGroup> Read(JsonElement body, ScimWanted wanted, List<string> odd)
+    {
+        var projection = ScimProjection.Read(wanted, ScimResource.Group);
+        if (!projection.Granted) return projection.Refusal;
+        var resource = ScimResource.Group.Read(body, odd);
+        if (!resource.Granted) return resource.Refusal;
+        return MemberSteps.Ids(resource.Value["members"]).Map(members => new SentGroup(projection.Value, resource.Value, members));
     }
 
     /// <param name="next">The provider's own row after what it is now.</param>

@@ -46,7 +46,7 @@ sealed record ScimSearch(ScimProjection Wanted, ScimPaging Paging, string Where,
 {
     public static Outcome<ScimSearch> Read(ScimQuery query, ScimResource resource)
     {
-        var wanted = ScimProjection.Read(query.Wanted.Attributes, query.Wanted.ExcludedAttributes, resource);
+        var wanted = ScimProjection.Read(query.Wanted, resource);
         if (!wanted.Granted) return wanted.Refusal;
         var paging = ScimPaging.Read(query.StartIndex, query.Count);
         if (!paging.Granted) return paging.Refusal;

@@ -28,14 +28,13 @@ sealed record ScimProjection(IReadOnlySet<string>? Only, IReadOnlySet<string>? W
     public static readonly ScimProjection All = new(null, null);
 
     /// <summary>Comma-separated names, or null. Naming both is refused with invalidValue; unknown names are passed over.</summary>
-    public static Outcome<ScimProjection> Read(string? attributes, string? excludedAttributes, ScimResource kind) =>
-        (attributes, excludedAttributes) switch
-        {
-            ({ Length: > 0 }, { Length: > 0 }) => ScimFault.Value("Ask for attributes or for excludedAttributes, not for both."),
-            ({ Length: > 0 }, _) => new ScimProjection(Names(attributes, kind), null),
-            (_, { Length: > 0 }) => new ScimProjection(null, Names(excludedAttributes, kind)),
-            _ => All,
-        };
+    public static Outcome<ScimProjection> Read(ScimWanted wanted, ScimResource kind) => wanted switch
+    {
+        ({ Length: > 0 }, { Length: > 0 }) => ScimFault.Value("Ask for attributes or for excludedAttributes, not for both."),
+        ({ Length: > 0 } attributes, _) => new ScimProjection(Names(attributes, kind), null),
+        (_, { Length: > 0 } excluded) => new ScimProjection(null, Names(excluded, kind)),
+        _ => All,
+    };
 
     /// <summary>Whether anything of the attribute will be shown: what will not need not be read.</summary>
     public bool Shows(string attribute) =>

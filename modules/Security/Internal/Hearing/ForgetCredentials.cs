@@ -5,13 +5,13 @@ sealed class ForgetCredentials : IErasePersonalData
 {
     static readonly string[] Tables =
     [
-        "password", "password_before", "password_reset", "two_step", "recovery_code",
-        "session", "api_token", "api_key", "policy_member", "provider_answer",
+        "security.password", "security.password_before", "security.password_reset", "security.two_step", "security.recovery_code",
+        "security.session", "security.api_token", "security.api_key", "security.policy_member", "security.provider_answer",
     ];
 
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
     [
-        .. Tables.Select(table => Statement.Of($"delete from security.{table} where account_id = any($1)", accounts)),
+        .. Tables.Select(table => RowsOfPeople.Delete(table, accounts)),
         // Answers that a program can ask for again within a day name people.
         Statement.Of("delete from security.api_answer a where exists (select from unnest($1) w where position(w in a.body) > 0)",
             (string[])[.. accounts.Select(a => $"{a}"), .. emails]),

@@ -38,7 +38,7 @@ sealed class SiteAdminHandlers(NpgsqlDataSource database, UnitOfWork work, IMedi
             if (command.App is not null
                 && !await change.Value<bool>("select exists (select from sites.site_app where site_id = @site and app_id = @app)", values))
                 return new NotFound("app");
-            if (account is not { State: AccountState.Active }) return new NoActivePerson();
+            if (account is not { State: AccountState.Active }) return new NoActiveAccount();
             if (await change.Write(
                 "insert into sites.site_admin (account_id, site_id, app_id, appointed_at, appointed_by) values (@account, @site, @app, "
                 + "@now, @by) on conflict do nothing", values) == 0)

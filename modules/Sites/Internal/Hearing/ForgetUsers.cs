@@ -11,10 +11,10 @@ sealed class ForgetUsers : IErasePersonalData
             + "and e.subject_id = i.id", emails),
         Statement.Of("delete from sites.invitation where email = any($1)", emails),
         Statement.Of("delete from sites.invitation where accepted_by = any($1)", accounts),
-        Statement.Of("delete from sites.site_member where account_id = any($1)", accounts),
-        Statement.Of("delete from sites.group_member where account_id = any($1)", accounts),
-        Statement.Of("delete from sites.site_admin where account_id = any($1)", accounts),
-        Statement.Of("delete from sites.suggestion where account_id = any($1)", accounts),
-        Statement.Of("delete from sites.person where account_id = any($1)", accounts),
+        RowsOfPeople.Delete("sites.site_member", accounts),
+        RowsOfPeople.Delete("sites.group_member", accounts),
+        RowsOfPeople.Delete("sites.site_admin", accounts),
+        RowsOfPeople.Delete("sites.suggestion", accounts),
+        RowsOfPeople.Delete("sites.person", accounts),
     ];
 }

@@ -51,7 +51,8 @@ public sealed class MemberEmailModel(IMediator mediator) : OrganizationPage(medi
         var own = (await Send(new ReadDomains(Organization))).Where(d => d.IsOwned).Select(d => d.Display).ToArray();
         Hint = own.Length == 0
             ? "Your organization has no verified domain, so no address can be chosen."
-            : $"On a domain that your organization has verified: {string.Join(", ", own.Take(Named))}{(own.Length > Named ? ", …" : "")}.";
+            : "On a domain that your organization has verified: "
+                + $"{string.Join(", ", own.Take(Named))}{(own.Length > Named ? ", …" : "")}.";
         return null;
     }
 
