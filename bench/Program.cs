@@ -15,7 +15,8 @@ switch (args.FirstOrDefault())
         return 0;
     case "turn":
         await TurnBench.Run(accounts: Number("--accounts", 10_000),
-            callers: Number("--callers", 0) is > 0 and var one ? [one] : [1, 16, 64], seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
+            callers: Number("--callers", 0) is > 0 and var one ? [one] : [1, 16, 64], seconds: Number("--seconds", 8),
+            rounds: Number("--rounds", 3));
         return 0;
     case "delivery":
         await DeliveryBench.Run(accounts: Number("--accounts", 100_000), callers: Number("--callers", 64), seconds: Number("--seconds", 15),

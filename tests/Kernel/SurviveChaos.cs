@@ -8,8 +8,8 @@ namespace DirectoryPlatform.Tests.Kernel;
 
 /// <summary>
 /// Three real nodes of one installation are killed, frozen and stopped in turns, two hundred times when whole, while programs turn
-/// accounts, providers provision, people sign in and a claim runs. Afterwards the books balance: versions, audit entries and facts say the same, and
-/// what clients were told is what the rows say.
+/// accounts, providers provision, people sign in and a claim runs. Afterwards the books balance: versions, audit entries and facts say the
+/// same, and what clients were told is what the rows say.
 /// </summary>
 [Trait("Rule", "R2"), Trait("Rule", "C2"), Trait("Run", "Chaos")]
 [Collection(Heavy.Name)]
