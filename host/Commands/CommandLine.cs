@@ -15,6 +15,9 @@ static class CommandLine
         Recursive = true,
     };
 
+    /// <summary>As a shell says it of SIGTERM.</summary>
+    const int EndedBySignal = 143;
+
     /// <summary>After a signal: longer than the product needs with the longest drain, which ends by itself.</summary>
     static readonly TimeSpan MostToEnd = TimeSpan.FromMinutes(15);
 
@@ -65,6 +68,7 @@ static class CommandLine
             Console.Error.WriteLine(stopped.Message);
             return 1;
         }
+        catch (OperationCanceledException) { return EndedBySignal; } // before it had begun, or in the middle of a command
     }
 
     static System.CommandLine.Command Migrate()

@@ -19,11 +19,8 @@ static class Serve
     public static async Task<int> Run(DirectoryInfo data, string urls, bool? demoAsked, bool demoOpen, CancellationToken ct)
     {
         var configuration = CommandLine.Configuration();
-        await using var installation = await Installation.Open(configuration, data, ct);
+        await using var installation = await Installation.Open(configuration, data, ct, toServe: true);
         // Refused before anything else is said or done.
-        if (installation is { IsEmbedded: true, OwnsServer: false })
-            throw new StartRefused($"Another process has the database in {data.FullName} and serves from it, or works on it. Only one can "
-                + "serve from a folder: wait for its end, or give all of them a database with ConnectionStrings__Directory.");
         demoAsked = await DemoRules.Decide(installation, demoAsked);
         await KeysAtStart.Prepare(configuration, installation, data, ct);
         await using var app = await Build(configuration, installation, urls, demoAsked, demoOpen);

@@ -192,7 +192,7 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
         _here.Write("nginx/nginx.conf", conf.Replace("/var/lib/directory-platform-nginx", _here.At("nginx"), StringComparison.Ordinal)
             .Replace("listen 443 ssl;", $"listen {new Uri(_site).Authority};", StringComparison.Ordinal));
         return Process.Start(new ProcessStartInfo("nginx",
-            ["-p", _here.At("nginx"), "-e", "stderr", "-c", _here.At("nginx/nginx.conf"), "-g",
+            ["-p", _here.At("nginx"), "-e", _here.At("nginx/error.log"), "-c", _here.At("nginx/nginx.conf"), "-g",
                 $"daemon off; pid {_here.At("nginx")}/nginx.pid;{(Environment.UserName == "root" ? " user root;" : "")}"]))!;
     }
 
@@ -217,6 +217,7 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
         foreach (var (name, value) in ((string, string)[])[
             ("PATH", $"{_here.At("path")}:{Environment.GetEnvironmentVariable("PATH")}"), ("DATABASE", _database), ("SITE", _site),
             ("PROXY", "127.0.0.1"), ("NODES", string.Join(' ', Nodes)), ("NODE", node), ("ETC", _etc),
+            ("Stop__DrainSeconds", Proof.Size("0.5", "")),
             ("Logging__LogLevel__Default", "Warning"), ("Doors__Times", "100000")]) start.Environment[name] = value;
         var process = Process.Start(start)!;
         if (printed) return process;

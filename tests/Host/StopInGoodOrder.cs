@@ -5,7 +5,12 @@ using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
+using MediatR;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace DirectoryPlatform.Tests.Host;
@@ -71,6 +76,37 @@ public sealed class StopInGoodOrder : IAsyncLifetime
         (await here.Scalar<long>("select count(*) from orleans.silo where status = 3")).ShouldBe(0);
         (await here.Scalar<long>("select count(*) from kernel.node")).ShouldBe(0, "it has signed off");
         (await here.Scalar<long>("select version from accounts.account where id = @id", new { id = liam.Value })).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Its_first_pages_are_made_before_it_is_ready()
+    {
+        await using var here = TestInstallation.On(_database);
+        using var log = LoggerFactory.Create(_ => { });
+        var lifetime = new ApplicationLifetime(log.CreateLogger<ApplicationLifetime>());
+        var (asked, go) = (new List<string>(), new TaskCompletionSource());
+        using var warm = new WarmUp(here.Services.GetRequiredService<IServiceScopeFactory>(),
+            here.Services.GetRequiredService<NpgsqlDataSource>(), new(new("https://directory.acme.example")), lifetime,
+            log.CreateLogger<WarmUp>())
+        {
+            Pipeline = async http =>
+            {
+                asked.Add($"{http.Request.Method} {http.Request.Scheme}://{http.Request.Host}{http.Request.Path}");
+                http.RequestServices.GetRequiredService<IMediator>().ShouldNotBeNull();
+                await go.Task;
+            },
+        };
+        await warm.StartAsync(default);
+        (await warm.CheckHealthAsync(new())).Status.ShouldBe(HealthStatus.Unhealthy);
+        asked.ShouldBeEmpty("it does not listen yet");
+        lifetime.NotifyStarted();
+        await TestInstallation.Others(() => Task.FromResult(asked.Count == 1), Patience);
+        (await warm.CheckHealthAsync(new())).Status.ShouldBe(HealthStatus.Unhealthy);
+        go.SetResult();
+        await warm.ExecuteTask!.WaitAsync(Patience);
+        (await warm.CheckHealthAsync(new())).Status.ShouldBe(HealthStatus.Healthy);
+        asked.ShouldContain("GET https://directory.acme.example/sign-in");
+        asked.ShouldContain("GET https://directory.acme.example/api/me");
     }
 
     [Fact]
