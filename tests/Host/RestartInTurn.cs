@@ -187,12 +187,12 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
 
     async Task<Process> Proxy()
     {
-        var conf = await File.ReadAllTextAsync(Path.Combine(Checkout.Root.FullName, "docs", "operate", "cluster-nginx.conf"));
+        var conf = await File.ReadAllTextAsync(Path.Combine(Checkout.Root.FullName, "docs", "operate", "cluster.conf"));
         for (var n = 1; n <= 3; n++) conf = conf.Replace($"10.0.0.1{n}:", $"{Nodes[n - 1]}:", StringComparison.Ordinal);
-        _here.Write("nginx/nginx.conf", conf.Replace("/var/lib/directory-platform-nginx", _here.At("nginx"), StringComparison.Ordinal)
+        _here.Write("nginx/platform.conf", conf.Replace("/var/lib/directory-platform-nginx", _here.At("nginx"), StringComparison.Ordinal)
             .Replace("listen 443 ssl;", $"listen {new Uri(_site).Authority};", StringComparison.Ordinal));
         return Process.Start(new ProcessStartInfo("nginx",
-            ["-p", _here.At("nginx"), "-e", _here.At("nginx/error.log"), "-c", _here.At("nginx/nginx.conf"), "-g",
+            ["-p", _here.At("nginx"), "-e", _here.At("nginx/error.log"), "-c", _here.At("nginx/platform.conf"), "-g",
                 $"daemon off; pid {_here.At("nginx")}/nginx.pid;{(Environment.UserName == "root" ? " user root;" : "")}"]))!;
     }
 
