@@ -15,6 +15,12 @@ static class CommandLine
         Recursive = true,
     };
 
+    /// <summary>As a shell says it of SIGTERM.</summary>
+    const int EndedBySignal = 143;
+
+    /// <summary>After a signal: longer than the product needs with the longest drain, which ends by itself.</summary>
+    static readonly TimeSpan MostToEnd = TimeSpan.FromMinutes(15);
+
     public static async Task<int> Run(string[] args)
     {
         var urls = new Option<string>("--urls")
@@ -50,13 +56,19 @@ static class CommandLine
         root.Add(KeysCommand.Define());
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                // By itself it ends the process two seconds after a signal, in the middle of what is in flight.
+                ProcessTerminationTimeout = MostToEnd,
+            });
         }
         catch (Exception stopped) when (stopped is EmbeddedPostgresException or NpgsqlException or InvalidOperationException or IOException)
         {
             Console.Error.WriteLine(stopped.Message);
             return 1;
         }
+        catch (OperationCanceledException) { return EndedBySignal; } // before it had begun, or in the middle of a command
     }
 
     static System.CommandLine.Command Migrate()

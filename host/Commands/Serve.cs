@@ -9,6 +9,7 @@ using DirectoryPlatform.Web.Api;
 using DirectoryPlatform.Web.Permissions;
 using MediatR;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace DirectoryPlatform.Host.Commands;
 
@@ -18,7 +19,7 @@ static class Serve
     public static async Task<int> Run(DirectoryInfo data, string urls, bool? demoAsked, bool demoOpen, CancellationToken ct)
     {
         var configuration = CommandLine.Configuration();
-        await using var installation = await Installation.Open(configuration, data, ct);
+        await using var installation = await Installation.Open(configuration, data, ct, toServe: true);
         // Refused before anything else is said or done.
         demoAsked = await DemoRules.Decide(installation, demoAsked);
         await KeysAtStart.Prepare(configuration, installation, data, ct);
@@ -58,16 +59,29 @@ static class Serve
             .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
             // It warns that keys stand in the database; there is no better place that all nodes share.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        builder.Services.AddModules(configuration, installation.ConnectionString, installation.OwnsServer, demo, publicUrl);
-        builder.Services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new());
-        builder.Services.AddWeb(settings);
-        builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
-        if (SiloOf(configuration, installation) is { } silo)
+        // Begun first, it leaves last: what is still in flight may need its grains.
+        if (ClusterConfiguration.Read(configuration, installation) is { } silo)
         {
             builder.Services.AddSilo(silo).AddSingleton<SiloAnswers>();
             builder.Services.AddHealthChecks().AddCheck<SiloAnswers>("silo");
         }
+        var (sockets, stop) = (new ListeningSockets(), StopSettings.From(configuration, installation.IsEmbedded));
+        builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket = sockets.Bind);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = stop.Drain + StopSettings.MostInFlight);
+        builder.Services.AddSingleton(sockets).AddSingleton(stop);
+        builder.Services.AddSingleton<Leaving>().AddHostedService(p => p.GetRequiredService<Leaving>());
+        builder.Services.AddSingleton<WarmUp>().AddHostedService(p => p.GetRequiredService<WarmUp>());
+        builder.Services.AddModules(configuration, installation.ConnectionString, installation.OwnsServer, demo, publicUrl);
+        builder.Services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new());
+        builder.Services.AddWeb(settings);
+        builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database").AddCheck<Leaving>("leaving").AddCheck<WarmUp>("warm");
         var app = builder.Build();
+        app.Use(next =>
+        {
+            app.Services.GetRequiredService<WarmUp>().Pipeline = next;
+            return next;
+        });
+        app.Use(app.Services.GetRequiredService<Leaving>().Ask);
         app.UseWeb();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false })
             .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
@@ -79,16 +93,4 @@ static class Serve
             await app.Services.GetRequiredService<IMediator>().Send(new OfferApps(apps), app.Lifetime.ApplicationStopping);
         return app;
     }
-
-    /// <summary>
-    /// A silo that is alone, also on an external database, until silos know each other by more than their addresses: whoever reaches the
-    /// port of one that takes others in can send commands. Nodes fence each other by versions meanwhile.
-    /// </summary>
-    static SiloSettings? SiloOf(IConfiguration configuration, Installation installation) => installation switch
-    {
-        _ when !configuration.GetValue("Cluster:Silo", true) => null,
-        { IsEmbedded: true, OwnsServer: false } => null,
-        { IsEmbedded: false } when configuration.GetValue("Cluster:Membership", false) => new(installation.ConnectionString),
-        _ => SiloSettings.Alone,
-    };
 }

@@ -8,12 +8,18 @@ namespace DirectoryPlatform.Host.Startup;
 /// Migrated when this returns.</summary>
 public sealed record Installation(string ConnectionString, bool IsEmbedded, bool OwnsServer, Embedded? Server) : IAsyncDisposable
 {
-    /// <exception cref="EmbeddedPostgresException">For the person at the console.</exception>
-    public static async Task<Installation> Open(IConfiguration configuration, DirectoryInfo data, CancellationToken ct)
+    /// <param name="toServe">One process serves from a folder; commands beside it share its server.</param>
+    /// <exception cref="EmbeddedPostgresException">For the person at the console; so, too, the next.</exception>
+    /// <exception cref="StartRefused">Another process has the folder.</exception>
+    public static async Task<Installation> Open(IConfiguration configuration, DirectoryInfo data, CancellationToken ct,
+        bool toServe = false)
     {
         var installation = configuration.GetConnectionString("Directory") is { Length: > 0 } external
             ? new Installation(external, false, false, null)
             : await Embed(data, ct);
+        if (toServe && installation is { IsEmbedded: true, OwnsServer: false })
+            throw new StartRefused($"Another process serves from {data.FullName}, or a command works on it. Only one process can serve "
+                + "from a folder: end the other, or give several nodes a PostgreSQL of their own (ConnectionStrings__Directory).");
         var applied = await Modules.Migrate(installation.ConnectionString, ct);
         if (applied.Count > 0)
             Console.WriteLine($"Database brought up to date: {applied.Count} migration{(applied.Count == 1 ? "" : "s")}.");

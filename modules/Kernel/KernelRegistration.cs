@@ -33,7 +33,8 @@ public static class KernelRegistration
         services.AddMediation(modules);
         services.AddKeyedSingleton<Wake>(OutboxDelivery.WakeKey);
         services.AddKeyedSingleton<Wake>(MailSending.WakeKey);
-        services.AddCache<LocalSilo>().AddCache<SilentSilos>().AddSingleton<SiloHosting>().AddSingleton<ISiloPart, TurnCodec>();
+        services.AddCache<LocalSilo>().AddCache<SilentSilos>().AddSingleton<ISiloPart, TurnCodec>();
+        services.AddSingleton<ClusterAuthority>().AddSingleton<SiloHosting>();
         services.AddHostedService<OutboxDelivery>();
         services.AddHostedService<MailSending>();
         services.AddSingleton<SealedLog>().AddSingleton<AuditSealing>().AddHostedService(p => p.GetRequiredService<AuditSealing>());

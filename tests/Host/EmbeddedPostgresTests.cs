@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using DirectoryPlatform.Host.EmbeddedPostgres;
+using DirectoryPlatform.Host.Startup;
+using DirectoryPlatform.Kernel.Cluster;
 using DirectoryPlatform.Tests.Support;
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 
 namespace DirectoryPlatform.Tests.Host;
@@ -51,6 +54,22 @@ public sealed class EmbeddedPostgresTests(MadeCluster made) : OnServerFolder, IC
         (await Scalar(owner.ConnectionString, "select 1")).ShouldBe(1);
         await owner.DisposeAsync();
         ProcessesOf(Cluster).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_second_product_on_a_folder_is_refused_in_words_and_a_command_is_not()
+    {
+        await made.CopyTo(Data);
+        var none = new ConfigurationBuilder().Build();
+        await using var owner = await EmbeddedPostgres.Start(Data, EmbeddedPostgresOptions.ForTests);
+        var second = await Should.ThrowAsync<StartRefused>(() => Installation.Open(none, Data, default, toServe: true));
+        second.Message.ShouldContain(Data.FullName);
+        second.Message.ShouldContain("ConnectionStrings__Directory");
+        await using (var command = await Installation.Open(none, Data, default)) command.OwnsServer.ShouldBeFalse();
+        await owner.DisposeAsync();
+        await using var alone = await Installation.Open(none, Data, default, toServe: true);
+        alone.OwnsServer.ShouldBeTrue();
+        ClusterConfiguration.Read(none, alone).ShouldBe(SiloSettings.Alone, "it knows no other silo");
     }
 
     [Theory]

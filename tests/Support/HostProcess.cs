@@ -76,6 +76,18 @@ public sealed class HostProcess : IDisposable
 
     public void Thaw() => Signal("-CONT");
 
+    /// <summary>SIGTERM: it is asked to end, in good order.</summary>
+    public void Terminate() => Signal("-TERM");
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Its exit code.</summary>
+    public async Task<int> Ends(TimeSpan atMost)
+    {
+        await _process.WaitForExitAsync().WaitAsync(atMost);
+        return _process.ExitCode;
+    }
+
     void Signal(string name)
     {
         using var kill = Process.Start("kill", [name, $"{_process.Id}"]);

@@ -13,10 +13,13 @@ static class ApiAnswer
     /// <summary>Member names of the older shapes: "account_id".</summary>
     public static readonly JsonSerializerOptions Snake = new(KernelJson.Options) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public static Task Refuse(HttpContext http, Refusal refusal)
+    public static Task Refuse(HttpContext http, Refusal refusal) => RefuseFor(http, StatusOf(refusal), refusal);
+
+    /// <summary>In the shape of the family that was asked, and with Retry-After where the refusal ends by itself.</summary>
+    public static Task RefuseFor(HttpContext http, int status, Refusal refusal)
     {
         if (refusal is IRetryLater pause) http.Response.Headers.RetryAfter = pause.Seconds.ToString(CultureInfo.InvariantCulture);
-        return ApiEnvelope.Refuse(http, StatusOf(refusal), refusal);
+        return ApiEnvelope.Refuse(http, status, refusal);
     }
 
     /// <summary>SPEC P4.</summary>

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Orleans;
 using Orleans.Configuration;
+using Orleans.Connections.Security;
 using Orleans.Hosting;
 using Orleans.Runtime;
 
@@ -10,9 +11,11 @@ namespace DirectoryPlatform.Kernel.Cluster;
 
 /// <summary>
 /// Runs the process's silo beside the product's own host, with services of its own: a silo that is told that it is dead, or cannot start,
-/// is replaced by a new one, while pages and turns go on without it. It listens on loopback alone, on free ports.
+/// is replaced by a new one, while pages and turns go on without it. One that is alone takes no connection; those of one database ask each
+/// other for a certificate of the installation, on loopback as well.
 /// </summary>
-sealed class SiloHosting(LocalSilo silo, IEnumerable<ISiloPart> parts, ILoggerFactory logs, ILogger<SiloHosting> log)
+sealed class SiloHosting(
+    LocalSilo silo, ClusterAuthority authority, IEnumerable<ISiloPart> parts, ILoggerFactory logs, ILogger<SiloHosting> log)
     : IAsyncDisposable
 {
     /// <summary>A silo that cannot leave in this time is left to itself: what it still writes is fenced by versions.</summary>
@@ -41,7 +44,7 @@ sealed class SiloHosting(LocalSilo silo, IEnumerable<ISiloPart> parts, ILoggerFa
             IHost? host = null;
             try
             {
-                host = Build(settings, live, died);
+                host = Build(settings, settings.MembershipIn is null ? null : await authority.Open(ends.Token), live, died);
                 await host.StartAsync(ends.Token);
                 silo.Now = new(host.Services.GetRequiredService<IGrainFactory>(),
                     host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress, settings.MembershipIn is null, live);
@@ -82,7 +85,8 @@ sealed class SiloHosting(LocalSilo silo, IEnumerable<ISiloPart> parts, ILoggerFa
         catch (Exception failed) { log.SiloDidNotLeave(failed); }
     }
 
-    IHost Build(SiloSettings settings, LiveGrains live, CancellationTokenSource died)
+    /// <param name="certificates">Null for a silo that is alone.</param>
+    IHost Build(SiloSettings settings, SiloCertificates? certificates, LiveGrains live, CancellationTokenSource died)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new() { ApplicationName = "DirectoryPlatform" });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -90,25 +94,34 @@ sealed class SiloHosting(LocalSilo silo, IEnumerable<ISiloPart> parts, ILoggerFa
         builder.UseOrleans(orleans =>
         {
             Configure(orleans, parts, live);
-            var (own, gateway) = FreePorts();
-            // Whoever connects could send commands in anybody's name: nobody may from outside, and other silos only where there are some.
-            orleans.Configure<SiloConnectionOptions>(o =>
+            if (settings.MembershipIn is not { } database || certificates is null)
             {
-                o.ConfigureGatewayInboundConnection(Refuse);
-                if (settings.MembershipIn is null) o.ConfigureSiloInboundConnection(Refuse);
-            });
-            if (settings.MembershipIn is not { } database)
-            {
-                orleans.UseLocalhostClustering(own, gateway, serviceId: "directory", clusterId: "alone");
+                // Whoever connects could send commands in anybody's name, and nobody has a reason to.
+                orleans.Configure<SiloConnectionOptions>(o => o.ConfigureSiloInboundConnection(Refuse));
+                orleans.UseLocalhostClustering(FreePort(), NoGateway, serviceId: "directory", clusterId: "alone");
                 return;
             }
-            orleans.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (SameLoopback.ClusterId, "directory"));
-            orleans.ConfigureEndpoints(IPAddress.Loopback, own, gateway);
+            var at = settings.Address ?? new(IPAddress.Loopback, FreePort());
+            orleans.Configure<ClusterOptions>(o =>
+                (o.ClusterId, o.ServiceId) = (settings.Address is null ? SameLoopback.ClusterId : "network", "directory"));
+            orleans.ConfigureEndpoints(at.Address, at.Port, NoGateway);
             orleans.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", Membership(database)));
+            orleans.UseTls(tls =>
+            {
+                tls.LocalCertificate = certificates.Own;
+                tls.LocalServerCertificateSelector = (_, _) => certificates.Own;
+                tls.LocalClientCertificateSelector = (_, _, _, _, _) => certificates.Own;
+                tls.RemoteCertificateMode = tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+                tls.RemoteCertificateValidation = (shown, _, _) => certificates.Admits(shown);
+                tls.OnAuthenticateAsClient = (_, client) => client.TargetHost = "silo";
+            });
         });
         builder.Services.AddSingleton<IFatalErrorHandler>(new ReplaceIt(died, log));
         return builder.Build();
     }
+
+    /// <summary>For clients outside of a silo; every process that asks grains has one.</summary>
+    const int NoGateway = 0;
 
     static void Refuse(IConnectionBuilder connections) => connections.Use(_ => connection =>
     {
@@ -126,8 +139,11 @@ sealed class SiloHosting(LocalSilo silo, IEnumerable<ISiloPart> parts, ILoggerFa
             (o.CollectionAge, o.CollectionQuantum) = (SiloSettings.Remember, SiloSettings.Collect);
             o.EnableActivationSheddingOnMemoryPressure = true;
         });
-        orleans.Configure<SiloMessagingOptions>(o => (o.ResponseTimeout, o.SystemResponseTimeout) =
-            (SiloSettings.Response, SiloSettings.Response));
+        orleans.Configure<SiloMessagingOptions>(o =>
+        {
+            (o.ResponseTimeout, o.SystemResponseTimeout) = (SiloSettings.Response, SiloSettings.Response);
+            o.MaxEnqueuedRequestsHardLimit = SiloSettings.MostWaiting;
+        });
         orleans.Configure<DeploymentLoadPublisherOptions>(o => o.DeploymentLoadPublisherRefreshTime = SiloSettings.SayLoad);
         orleans.Configure<ClusterMembershipOptions>(o =>
         {
@@ -145,19 +161,12 @@ sealed class SiloHosting(LocalSilo silo, IEnumerable<ISiloPart> parts, ILoggerFa
         ApplicationName = "directory-platform-cluster",
     }.ConnectionString;
 
-    /// <summary>Another process may take one of them before the silo does: it then does not start, and is tried again.</summary>
-    static (int Own, int Gateway) FreePorts()
+    /// <summary>Another process may take it before the silo does: that then does not start, and is tried again.</summary>
+    static int FreePort()
     {
-        using var one = Bound();
-        using var other = Bound();
-        return (((IPEndPoint)one.LocalEndPoint!).Port, ((IPEndPoint)other.LocalEndPoint!).Port);
-
-        static Socket Bound()
-        {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            return socket;
-        }
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     /// <summary>Ends when the silo has left.</summary>

@@ -1,11 +1,22 @@
+using System.Net;
+
 namespace DirectoryPlatform.Kernel.Cluster;
 
 /// <summary>Which silo a process has.</summary>
 /// <param name="MembershipIn">The database whose <c>orleans</c> schema says which silos there are; null for a silo that is alone.</param>
-public sealed record SiloSettings(string? MembershipIn)
+/// <param name="Address">Where silos on other machines reach this one; null where there are none: it then listens on loopback, on a free
+/// port, and its cluster is the nodes of one network namespace.</param>
+public sealed record SiloSettings(string? MembershipIn, IPEndPoint? Address = null)
 {
     /// <summary>One that knows no other: for the process that owns its database.</summary>
     public static readonly SiloSettings Alone = new((string?)null);
+
+    /// <summary>Where a silo listens when an address is set without a port.</summary>
+    public const int UsualPort = 11111;
+
+    /// <summary>More commands than this do not wait for one grain (own choice): the last would be given up after <see cref="Response"/>
+    /// on a machine that takes a hundred turns of one thing a second.</summary>
+    internal const int MostWaiting = 500;
 
     // Calm on purpose (ORLEANS.md, 5): half a second and two misses voted a healthy node dead on a busy machine, and no call waits for the
     // detection, because the direct turn takes over after a quarter of a second.

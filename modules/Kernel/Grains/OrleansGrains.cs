@@ -18,6 +18,9 @@ sealed class OrleansGrains<TState, TFact>(
     /// <summary>Longer than a turn takes under load, shorter than a person notices (ORLEANS.md, 5).</summary>
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>What waits for a grain is decided or given up by then.</summary>
+    static readonly int SecondsOfBusy = (int)SiloSettings.Response.TotalSeconds;
+
     public Task<Outcome<TFact>> Turn(GrainCommand<TState, TFact> command, CancellationToken ct = default) =>
         command.BeginsGrain || silo.Now is not { } now ? direct.Turn(command, ct) : ByGrain(now, command, ct);
 
@@ -44,6 +47,8 @@ sealed class OrleansGrains<TState, TFact>(
             return answer.Outcome;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
+        // The direct turn would wait for the same row.
+        catch (LimitExceededException) { return new Busy(SecondsOfBusy); }
         catch (Exception failed)
         {
             // A bug in a decision comes here, too, and out of the direct turn as it is.

@@ -4,7 +4,11 @@ namespace DirectoryPlatform.Web.Api.Management;
 static class UserFaults
 {
     /// <summary>Of whatever is asked of an account. What the organization does not manage is answered as what does not exist.</summary>
-    public static Task Refuse(HttpContext http, Refusal refusal) => (refusal switch
+    public static Task Refuse(HttpContext http, Refusal refusal) => Later.StatusOf(refusal) is { } status
+        ? ApiAnswer.RefuseFor(http, status, refusal)
+        : Lasting(http, refusal).ExecuteAsync(http);
+
+    static ApiResult Lasting(HttpContext http, Refusal refusal) => refusal switch
     {
         Kernel.Outcomes.NotFound or NotManagedHere => NotFound("accountNotFound"),
         BadBody bad => Of(bad.Status, "bodyParseFailure", null, bad.Sentence),
@@ -15,7 +19,7 @@ static class UserFaults
         _ => Of(StatusCodes.Status409Conflict, "conflict.lifecycleErrors",
             new LifecycleErrors(refusal.Sentence, Guid.Parse((string)http.GetRouteValue("accountId")!),
                 [new(refusal.Code, refusal.Sentence)]), refusal.Sentence),
-    }).ExecuteAsync(http);
+    };
 
     public static ApiResult NotFound(string key) =>
         Of(StatusCodes.Status404NotFound, key, null, "There is nothing at this address, or it is not yours to see.");

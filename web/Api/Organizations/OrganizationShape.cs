@@ -15,11 +15,11 @@ sealed record Resource(string Id, string Type, object Attributes, object? Links 
 
 static class OrganizationShape
 {
-    public static Task Refuse(HttpContext http, Refusal refusal) => ApiEnvelope.Refuse(http, StatusOf(refusal), refusal);
+    public static Task Refuse(HttpContext http, Refusal refusal) => ApiAnswer.RefuseFor(http, StatusOf(refusal), refusal);
 
     /// <summary>What the organization has no part in is answered as what does not exist; what is wrong in the request 400; what stands in
     /// the way 409.</summary>
-    static int StatusOf(Refusal refusal) => refusal switch
+    static int StatusOf(Refusal refusal) => Later.StatusOf(refusal) ?? refusal switch
     {
         BadBody bad => bad.Status,
         NotFound or NotManagedHere or NoSuchAccount or NotAUserHere or NotInGroup or NotExcluded => StatusCodes.Status404NotFound,

@@ -34,6 +34,7 @@ static class ScimAnswer
     {
         ScimFault fault => Fault(http, fault.Status, fault.Type, fault.Detail, fault.RetryAfter),
         BadBody bad => Fault(http, bad.Status, bad.Status == StatusCodes.Status400BadRequest ? "invalidSyntax" : null, bad.Why),
+        IRetryLater later when Later.StatusOf(refusal) is { } status => Fault(http, status, null, refusal.Sentence, later.Seconds),
         Kernel.Outcomes.NotFound => Fault(http, StatusCodes.Status404NotFound, null, refusal.Sentence),
         _ => Fault(http, StatusCodes.Status403Forbidden, null, refusal.Sentence),
     };
