@@ -20,6 +20,9 @@ switch (args.FirstOrDefault())
         await DeliveryBench.Run(accounts: Number("--accounts", 100_000), callers: Number("--callers", 64), seconds: Number("--seconds", 15),
             nodes: Number("--nodes", 1), rounds: Number("--rounds", 3));
         return 0;
+    case "limits":
+        await LimitBench.Run(callers: Number("--callers", 64), seconds: Number("--seconds", 6), rounds: Number("--rounds", 3));
+        return 0;
     case "list":
         await ListBench.Run(accounts: Number("--accounts", 1_000_000), pages: Number("--pages", 2_000));
         return 0;
@@ -58,6 +61,8 @@ switch (args.FirstOrDefault())
                 turns a second by grains, beside the direct turn, against pgbench running the same statements (higher is better)
             bench delivery [--callers 64] [--seconds 15] [--nodes 1] [--rounds 3]
                 facts delivered a second against turns made in the same time, and how old the oldest fact becomes (1 is all)
+            bench limits [--callers 64] [--seconds 6] [--rounds 3]
+                tries a second at a door of two nodes that count together against each node's own count (higher is better)
             bench export [--accounts 1000000] [--rounds 3]
                 rows a second of a file against COPY of the same query to a client (higher is better)
             bench signin [--people 100] [--rounds 3]

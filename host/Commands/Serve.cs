@@ -61,7 +61,7 @@ static class Serve
         builder.Services.AddModules(configuration, installation.ConnectionString, installation.OwnsServer, demo, publicUrl);
         builder.Services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new());
         builder.Services.AddWeb(settings);
-        builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database");
+        builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database").AddCheck<ClockAgrees>("clock");
         if (SiloOf(configuration, installation) is { } silo)
         {
             builder.Services.AddSilo(silo).AddSingleton<SiloAnswers>();
@@ -71,7 +71,7 @@ static class Serve
         app.UseWeb();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false })
             .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
-        app.MapHealthChecks("/health/ready")
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = ReadyAnswer.Write })
             .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
         if (demo) await DemoData.Ensure(app.Services);
         if (configuration.GetSection("Apps").GetChildren().Select(a => new AppView(a.Key.ToLowerInvariant(), a.Value ?? ""))

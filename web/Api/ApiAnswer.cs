@@ -15,6 +15,7 @@ static class ApiAnswer
 
     public static Task Refuse(HttpContext http, Refusal refusal)
     {
+        if (refusal is StillBeingDone) http.Response.Headers.RetryAfter = "1";
         if (refusal is IRetryLater pause) http.Response.Headers.RetryAfter = pause.Seconds.ToString(CultureInfo.InvariantCulture);
         return ApiEnvelope.Refuse(http, StatusOf(refusal), refusal);
     }
