@@ -6,10 +6,11 @@ namespace DirectoryPlatform.Web.Api;
 /// </summary>
 sealed class KeyLimits(ApiSettings settings, SharedCounts counts)
 {
-    /// <summary>Granted at a time: of a burst of 200 twenty (own choice). What a node does not use of them lapses within a second.</summary>
+    /// <summary>Granted at a time: of a burst of 200 twenty (own choice). What a node does not use lapses within a second.</summary>
     const int Parts = 10;
 
-    readonly Rate _rate = Rate.Of(new(settings.Burst, TimeSpan.FromSeconds((double)settings.Burst / settings.RequestsPerSecond)));
+    readonly Rate _rate = Rate.Of(
+        new(settings.Burst, TimeSpan.FromSeconds((double)settings.Burst / settings.RequestsPerSecond)));
 
     /// <returns>How long to wait; null when the request may go on.</returns>
     public ValueTask<TimeSpan?> Take(Guid key, CancellationToken ct) =>

@@ -2,8 +2,8 @@ namespace DirectoryPlatform.Kernel.Background;
 
 /// <summary>
 /// Shows all nodes that this process lives, by a lock of a session of its own, which PostgreSQL gives back when the process is killed and
-/// not when it merely froze: <c>kernel.process_lives</c> tells. For work that nobody may begin again while its process could still go on with
-/// it.
+/// not when it merely froze: <c>kernel.process_lives</c> tells. For work that nobody may begin again while its process could still go on
+/// with it.
 /// </summary>
 public sealed class Presence : BackgroundService
 {

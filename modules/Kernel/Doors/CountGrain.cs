@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Kernel.Doors;
 sealed record CountParts(TimeProvider Clock, ILogger<CountGrain> Log);
 
 /// <summary>One key's count in a grain.</summary>
-sealed class KeptCount : Count
+sealed class KeptCount : KeyCount
 {
     /// <summary>Ticks that have been added since the last write, and those that a write under way takes along.</summary>
     public long Fresh, Sent;

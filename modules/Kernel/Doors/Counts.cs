@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Kernel.Doors;
 
 /// <summary>How often one key has asked.</summary>
-abstract class Count
+abstract class KeyCount
 {
     /// <summary>When it is at rest again, in ticks; a count at rest says nothing.</summary>
     public long Rest;
@@ -9,7 +9,7 @@ abstract class Count
 
 /// <summary>Counts of many keys, of which there are never more than so many: a flood of keys that nobody has seen before pushes out those
 /// at rest, then those that are at rest soonest, because they hold back least.</summary>
-sealed class Counts<TCount>(int most) where TCount : Count, new()
+sealed class Counts<TCount>(int most) where TCount : KeyCount, new()
 {
     readonly Dictionary<Guid, TCount> _all = [];
 

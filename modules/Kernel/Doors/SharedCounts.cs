@@ -5,7 +5,7 @@ using Orleans.Runtime;
 namespace DirectoryPlatform.Kernel.Doors;
 
 /// <summary>One key as a node sees it: its own count, which decides while no grain answers, and what the grain has said.</summary>
-sealed class OwnCount : Count
+sealed class OwnCount : KeyCount
 {
     /// <summary>Until then the grain has nothing more to give.</summary>
     public long ClosedTo;

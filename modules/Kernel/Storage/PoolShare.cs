@@ -12,7 +12,8 @@ public static class PoolShare
     /// <summary>Beside the pool: five for who belongs to the cluster, three for counts.</summary>
     const int BesidePool = 8;
 
-    /// <summary>A node with fewer could not do its own background work beside one request (own choice); one with more gains nothing.</summary>
+    /// <summary>A node with fewer could not do its own background work beside one request (own choice); one with more gains nothing.
+    /// </summary>
     internal const int Least = 10, Most = 100;
 
     /// <param name="nodes">For so many there is room from the start; when more live already, for those.</param>
@@ -36,7 +37,7 @@ public static class PoolShare
     /// <param name="connections">That may be opened by who is no superuser.</param>
     internal static int Of(int connections, int nodes) => Math.Clamp(((connections - OfOthers) / nodes) - BesidePool, Least, Most);
 
-    static bool NamesOne(string connectionString) => new System.Data.Common.DbConnectionStringBuilder { ConnectionString = connectionString }
-        .Keys.Cast<string>().Any(key => key.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant() is "MAXPOOLSIZE"
-            or "MAXIMUMPOOLSIZE");
+    static bool NamesOne(string connectionString) =>
+        new System.Data.Common.DbConnectionStringBuilder { ConnectionString = connectionString }.Keys.Cast<string>()
+            .Any(key => key.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant() is "MAXPOOLSIZE" or "MAXIMUMPOOLSIZE");
 }
