@@ -25,6 +25,9 @@ switch (args.FirstOrDefault())
     case "cluster":
         await ClusterBench.Run(callers: Number("--callers", 16), seconds: Number("--seconds", 15), rounds: Number("--rounds", 1));
         return 0;
+    case "limits":
+        await LimitBench.Run(callers: Number("--callers", 64), seconds: Number("--seconds", 6), rounds: Number("--rounds", 3));
+        return 0;
     case "list":
         await ListBench.Run(accounts: Number("--accounts", 1_000_000), pages: Number("--pages", 2_000));
         return 0;
@@ -67,6 +70,8 @@ switch (args.FirstOrDefault())
             bench cluster [--callers 16] [--seconds 15] [--rounds 1]
                 deeds a second over HTTP by one, two and three nodes, and by three of which one is killed, frozen, stopped, and all
                 are restarted in turn, with what failed (3 nodes against 1; all share one machine)
+            bench limits [--callers 64] [--seconds 6] [--rounds 3]
+                tries a second at a door of two nodes that count together against each node's own count (higher is better)
             bench export [--accounts 1000000] [--rounds 3]
                 rows a second of a file against COPY of the same query to a client (higher is better)
             bench signin [--people 100] [--rounds 3]

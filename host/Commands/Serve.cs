@@ -74,7 +74,8 @@ static class Serve
         builder.Services.AddModules(configuration, installation.ConnectionString, installation.OwnsServer, demo, publicUrl);
         builder.Services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new());
         builder.Services.AddWeb(settings);
-        builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database").AddCheck<Leaving>("leaving").AddCheck<WarmUp>("warm");
+        builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database").AddCheck<ClockAgrees>("clock")
+            .AddCheck<Leaving>("leaving").AddCheck<WarmUp>("warm");
         var app = builder.Build();
         app.Use(next =>
         {
@@ -85,7 +86,7 @@ static class Serve
         app.UseWeb();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false })
             .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
-        app.MapHealthChecks("/health/ready")
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = ReadyAnswer.Write })
             .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
         if (demo) await DemoData.Ensure(app.Services);
         if (configuration.GetSection("Apps").GetChildren().Select(a => new AppView(a.Key.ToLowerInvariant(), a.Value ?? ""))

@@ -8,6 +8,9 @@ namespace DirectoryPlatform.Host.Startup;
 /// Migrated when this returns.</summary>
 public sealed record Installation(string ConnectionString, bool IsEmbedded, bool OwnsServer, Embedded? Server) : IAsyncDisposable
 {
+    /// <summary>One that serves, and another one beside it (own choice).</summary>
+    const int UsualNodes = 2;
+
     /// <param name="toServe">One process serves from a folder; commands beside it share its server.</param>
     /// <exception cref="EmbeddedPostgresException">For the person at the console; so, too, the next.</exception>
     /// <exception cref="StartRefused">Another process has the folder.</exception>
@@ -23,7 +26,8 @@ public sealed record Installation(string ConnectionString, bool IsEmbedded, bool
         var applied = await Modules.Migrate(installation.ConnectionString, ct);
         if (applied.Count > 0)
             Console.WriteLine($"Database brought up to date: {applied.Count} migration{(applied.Count == 1 ? "" : "s")}.");
-        return installation;
+        var nodes = Math.Max(1, configuration.GetValue("Database:Nodes", UsualNodes));
+        return installation with { ConnectionString = await PoolShare.Fit(installation.ConnectionString, nodes, ct) };
     }
 
     static async Task<Installation> Embed(DirectoryInfo data, CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using DirectoryPlatform.Kernel.Clocks;
 using DirectoryPlatform.Kernel.Cluster;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
@@ -28,7 +29,11 @@ public static class KernelRegistration
         services.AddSingleton(settings.Mail);
         services.TryAddSingleton(settings.Background);
         services.AddSingleton(_ => Database.Open(settings.ConnectionString));
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(p => new InstallationClock(p.GetRequiredService<NpgsqlDataSource>(), TimeProvider.System));
+        services.TryAddSingleton<TimeProvider>(p => p.GetRequiredService<InstallationClock>());
+        services.AddHostedService<ClockKeeper>().AddHostedService(p => p.GetRequiredService<Presence>())
+            .AddSingleton(p => new Presence(p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<Node>(),
+                p.GetRequiredService<BackgroundSettings>(), p.GetRequiredService<ILogger<Presence>>()));
         services.AddSingleton(new FactTypes(modules));
         services.AddMediation(modules);
         services.AddKeyedSingleton<Wake>(OutboxDelivery.WakeKey);
@@ -49,6 +54,8 @@ public static class KernelRegistration
         services.AddSingleton<RenewKeys>().AddSingleton<IRecurring>(p => p.GetRequiredService<RenewKeys>());
         services.AddSingleton<Remembered>();
         services.TryAddSingleton(settings.Doors);
+        services.AddCache<SharedCounts>().AddSingleton<ISiloPart>(new CountStorage(settings)).AddSingleton<ISiloPart>(p =>
+            new SiloService<CountParts>(new(p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<CountGrain>>())));
         services.AddSingleton<Limiter>().AddSingleton<ILimiter>(p => p.GetRequiredService<Limiter>())
             .AddSingleton<IRecurring>(p => p.GetRequiredService<Limiter>());
         services.AddSingleton(new Node(settings)).AddSingleton<RangeLeases>().AddSingleton<JobScheduling>();

@@ -73,4 +73,14 @@ static partial class Log
 
     [LoggerMessage(28, LogLevel.Warning, "A session that had stood still in the middle of a command since {Since:O} was ended")]
     public static partial void StuckSessionEnded(this ILogger log, DateTime since);
+
+    [LoggerMessage(29, LogLevel.Warning, "Counts of limits were not written ({Why}) and are at the next second")]
+    public static partial void CountsNotWritten(this ILogger log, string why);
+
+    [LoggerMessage(30, LogLevel.Error,
+        "This machine's clock is {Seconds:0.0} s ahead of the database's: the node is not ready until it is right")]
+    public static partial void ClockIsOff(this ILogger log, double seconds);
+
+    [LoggerMessage(31, LogLevel.Information, "This machine's clock is right again, {Seconds:0.000} s ahead of the database's")]
+    public static partial void ClockIsRight(this ILogger log, double seconds);
 }

@@ -46,13 +46,12 @@ public sealed class LimitDoors : OnInstallation
     }
 
     [Fact]
-    public async Task Two_nodes_and_a_burst_count_together()
+    public async Task A_burst_is_counted_to_the_last()
     {
         Here.Clock.Stand();
-        await using var node = Here.AnotherNode(Add);
-        var burst = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Ask("192.0.2.1", $"t{i}", i % 2 == 0 ? Here : node)));
+        var burst = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Ask("192.0.2.1", $"t{i}")));
         burst.Count(b => b is null).ShouldBe(5);
-        burst = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Ask($"198.51.100.{i}", "one", i % 2 == 0 ? Here : node)));
+        burst = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Ask($"198.51.100.{i}", "one")));
         burst.Count(b => b is null).ShouldBe(3);
     }
 
@@ -70,33 +69,25 @@ public sealed class LimitDoors : OnInstallation
     }
 
     [Fact]
-    public async Task A_node_whose_clock_is_an_hour_ahead_closes_no_door_for_longer_than_a_step()
+    public void A_count_that_a_wrong_clock_has_written_closes_no_door_for_longer_than_a_step()
     {
-        Here.Clock.Stand();
-        var wrong = new TestClock();
-        wrong.Pass(TimeSpan.FromHours(1));
-        wrong.Stand();
-        await using var node = Here.AnotherNode(services => services.AddSingleton(new DoorSettings()).AddSingleton<TimeProvider>(wrong));
-        for (var i = 0; i < 5; i++) await Ask("192.0.2.1", null, node);
-        (await Ask("192.0.2.1", null))!.Seconds.ShouldBe(120);
-        Here.Clock.Pass(TimeSpan.FromSeconds(120));
-        (await Ask("192.0.2.1", null)).ShouldBeNull();
+        var (rate, now) = (Rate.Of(Narrow.Network), TimeSpan.FromDays(1).Ticks);
+        var (granted, rest) = rate.Take(now + TimeSpan.FromHours(9).Ticks, 1, 0, now);
+        granted.ShouldBe(0);
+        rate.Wait(rest, now).ShouldBe(TimeSpan.FromMinutes(2));
+        rate.Take(rest, 1, 0, now + TimeSpan.FromMinutes(2).Ticks).Granted.ShouldBe(1);
     }
 
     [Fact]
-    public async Task What_is_at_rest_is_swept_and_what_counts_stays()
+    public void A_flood_of_keys_pushes_out_those_that_hold_back_least()
     {
-        Here.Clock.Stand();
-        await Ask("192.0.2.1", "liam@acme.example");
-        Here.Clock.Pass(TimeSpan.FromSeconds(30));
-        await Sweep();
-        // The target's twenty seconds are over, the network's two minutes are not.
-        (await Here.Scalar<long>("select count(*) from kernel.door_count")).ShouldBe(1);
-        Here.Clock.Pass(TimeSpan.FromMinutes(2));
-        await Sweep();
-        (await Here.Scalar<long>("select count(*) from kernel.door_count")).ShouldBe(0);
-
-        Task Sweep() => Here.Services.GetServices<IRecurring>().Single(r => r.Name == "forget counts at the doors")
-            .Run(CancellationToken.None);
+        var (counts, guessed, now) = (new Counts<OwnCount>(100), Guid.NewGuid(), 1_000L);
+        counts.Of(guessed, now).Rest = now + 600;
+        for (var i = 0; i < 10_000; i++)
+        {
+            counts.Of(Guid.NewGuid(), now).Rest = now + 1 + (i % 500);
+            counts.Number.ShouldBeLessThanOrEqualTo(100);
+        }
+        counts.Known(guessed).ShouldNotBeNull().Rest.ShouldBe(now + 600);
     }
 }

@@ -1,6 +1,7 @@
 using DirectoryPlatform.Domains.Internal.Dns;
 using DirectoryPlatform.Domains.Internal.Https;
 using DirectoryPlatform.Host.Startup;
+using DirectoryPlatform.Kernel.Clocks;
 using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Security.Internal.SigningIn;
 using DirectoryPlatform.Webhooks;
@@ -48,6 +49,7 @@ public sealed class RealDelays
         var (https, dns) = (product.GetRequiredService<HttpsSettings>(), product.GetRequiredService<DnsSettings>());
         (https.ConnectTimeout, https.TotalTimeout).ShouldBe((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10)));
         (dns.Timeout, dns.Attempts).ShouldBe((TimeSpan.FromSeconds(2), 2));
+        InstallationClock.MostOff.ShouldBe(TimeSpan.FromSeconds(5));
         (SmtpConnection.TimeoutMilliseconds, MailSending.WithoutServer, MailSending.MaxAttempts)
             .ShouldBe((30_000, TimeSpan.FromSeconds(30), 12));
     }
@@ -101,6 +103,8 @@ public sealed class RealDelays
             "password-strength: 300 in 00:01:00; no target",
         ]);
         Throttle.MostInARow.ShouldBe(100);
+        (SharedCounts.Patience, SharedCounts.Slices, SharedCounts.Most).ShouldBe((TimeSpan.FromMilliseconds(100), 16, 20_000));
+        (CountGrain.Worth, CountGrain.Most).ShouldBe((TimeSpan.FromSeconds(10), 4_096));
         await using var wide = Product(("Doors:Times", "2.5"));
         wide.GetRequiredService<DoorSettings>().Times.ShouldBe(2.5);
 

@@ -86,6 +86,13 @@ public sealed class TestInstallation : IAsyncDisposable
         await _host.StartAsync();
     }
 
+    /// <summary>They end, as when the process does; what was asked meanwhile stays as it is.</summary>
+    public async Task StopBackground()
+    {
+        _started = false;
+        await _host.StopAsync();
+    }
+
     public Task<T> Send<T>(IRequest<T> request) => Mediator.Send(request);
 
     /// <summary>The value of an outcome that must be granted.</summary>

@@ -105,6 +105,25 @@ public sealed class ApiLimits : OnApi
         (await Here.Grant(begun)).Before.ShouldBe(new KeptAnswer(201, "application/json", "{}"));
     }
 
+    [Fact, Trait("Rule", "R2")]
+    public async Task What_a_dead_node_was_at_may_be_begun_anew_at_once_and_not_what_a_frozen_one_is()
+    {
+        var key = (await Here.Send(new ReadApiKeys(Acme))).Single().Id;
+        await using var node = Here.AnotherNode();
+        await node.StartBackground();
+        var presence = node.Services.GetRequiredService<Presence>();
+        await TestInstallation.Others(() => Task.FromResult(presence.Process is not null));
+        (await node.Grant(new BeginOnce(key, "x", [1]))).Before.ShouldBeNull();
+        (await Here.Refuse(new BeginOnce(key, "x", [1]))).ShouldBeOfType<StillBeingDone>("it lives");
+        // A frozen one has no lease after seconds, and holds its lock: it may go on with what it was at.
+        (await Here.Scalar<bool>("begin; delete from kernel.node; select kernel.process_lives(@Process); rollback",
+            new { presence.Process })).ShouldBeTrue("it is not known to be dead");
+        await node.StopBackground();
+        await Here.Scalar<int>("delete from kernel.node");
+        (await Here.Refuse(new BeginOnce(key, "x", [2]))).ShouldBeOfType<IdempotencyKeyReused>();
+        (await Here.Grant(new BeginOnce(key, "x", [1]))).Before.ShouldBeNull();
+    }
+
     [Fact, Trait("Rule", "A6")]
     public async Task Kept_answers_go_after_a_day_and_with_the_person_they_name()
     {

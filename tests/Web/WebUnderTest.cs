@@ -1,3 +1,4 @@
+using DirectoryPlatform.Kernel.Cluster;
 using DirectoryPlatform.Web;
 using MediatR;
 using Microsoft.AspNetCore.Builder;
@@ -30,7 +31,7 @@ sealed class WebUnderTest : IAsyncDisposable
         builder.Services.AddSingleton<IMediator>(new Mediator(type => type.IsAssignableTo(typeof(System.Collections.IEnumerable))
             ? Array.CreateInstance(type.GenericTypeArguments[0], 0)
             : null!));
-        builder.Services.AddSingleton<ILimiter, OpenDoors>();
+        builder.Services.AddSingleton<ILimiter, OpenDoors>().AddSingleton<LocalSilo>().AddSingleton<SharedCounts>();
         builder.Services.AddWeb(new WebSettings(new Uri(publicUrl), demo));
         var app = builder.Build();
         app.UseWeb();
@@ -55,7 +56,7 @@ sealed class WebUnderTest : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    /// <summary>Counts in the database, of which there is none here.</summary>
+    /// <summary>Nobody is counted here.</summary>
     sealed class OpenDoors : ILimiter
     {
         public Task<TooManyRequests?> Enter(Door door, Origin origin, string? target, CancellationToken ct) =>

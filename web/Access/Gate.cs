@@ -37,7 +37,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
             visitor = await Who(http, mediator, required, mayBeRecent: false);
         Let(http, visitor);
         // Whatever a key is answered counts, so that nobody tries ids for free.
-        if (visitor?.Key is { } used && !BadInput.IsErrorPage(http) && limits.Take(used.Id) is { } wait)
+        if (visitor?.Key is { } used && !BadInput.IsErrorPage(http) && await limits.Take(used.Id, http.RequestAborted) is { } wait)
         {
             await ApiAnswer.TooMany(http, wait);
             return;

@@ -18,6 +18,7 @@ static class ApiAnswer
     /// <summary>In the shape of the family that was asked, and with Retry-After where the refusal ends by itself.</summary>
     public static Task RefuseFor(HttpContext http, int status, Refusal refusal)
     {
+        if (refusal is StillBeingDone) http.Response.Headers.RetryAfter = "1";
         if (refusal is IRetryLater pause) http.Response.Headers.RetryAfter = pause.Seconds.ToString(CultureInfo.InvariantCulture);
         return ApiEnvelope.Refuse(http, status, refusal);
     }

@@ -1,58 +1,28 @@
-using System.Collections.Concurrent;
-
 namespace DirectoryPlatform.Web.Api;
 
 /// <summary>
-/// How fast one API key may ask (SPEC P4): a bucket of tokens for each key, kept by this node alone, so that no request waits for another
-/// node. With n nodes behind a balancer a key gets n times as much in all; whoever needs one number for all nodes sets it in the balancer.
+/// How fast one API key, or one identity provider, may ask (SPEC P4), on all nodes together. A key that asks often is granted several
+/// requests at a time, so that few of them wait for another node.
 /// </summary>
-sealed class KeyLimits(ApiSettings settings, TimeProvider clock)
+sealed class KeyLimits(ApiSettings settings, SharedCounts counts)
 {
-    /// <summary>Keys remembered at a time; full buckets are forgotten when there are more.</summary>
-    const int Most = 10_000;
+    /// <summary>Granted at a time: of a burst of 200 twenty (own choice). What a node does not use lapses within a second.</summary>
+    const int Parts = 10;
 
-    sealed class Bucket
-    {
-        public double Tokens;
-        public long At;
-    }
-
-    readonly ConcurrentDictionary<Guid, Bucket> _buckets = new();
+    readonly Rate _rate = Rate.Of(
+        new(settings.Burst, TimeSpan.FromSeconds((double)settings.Burst / settings.RequestsPerSecond)));
 
     /// <returns>How long to wait; null when the request may go on.</returns>
-    public TimeSpan? Take(Guid key)
-    {
-        var now = clock.GetTimestamp();
-        var bucket = _buckets.GetOrAdd(key, _ => new Bucket { Tokens = settings.Burst, At = now });
-        if (_buckets.Count > Most) ForgetRested(now);
-        lock (bucket)
-        {
-            bucket.Tokens = Filled(bucket, now);
-            bucket.At = now;
-            if (bucket.Tokens < 1) return TimeSpan.FromSeconds((1 - bucket.Tokens) / settings.RequestsPerSecond);
-            bucket.Tokens--;
-            return null;
-        }
-    }
-
-    double Filled(Bucket bucket, long now) =>
-        Math.Min(settings.Burst,
-            bucket.Tokens + (Math.Max(0, clock.GetElapsedTime(bucket.At, now).TotalSeconds) * settings.RequestsPerSecond));
-
-    void ForgetRested(long now)
-    {
-        foreach (var (key, bucket) in _buckets)
-            lock (bucket)
-                if (Filled(bucket, now) >= settings.Burst) _buckets.TryRemove(key, out _);
-    }
+    public ValueTask<TimeSpan?> Take(Guid key, CancellationToken ct) =>
+        counts.Take(key, _rate, Math.Max(1, settings.Burst / Parts), SharedCounts.Patience, ct);
 }
 
 /// <summary>What an operator can set for programs (SPEC P4).</summary>
 public sealed record ApiSettings
 {
-    /// <summary>Requests a second that one API key may go on with, on each node.</summary>
+    /// <summary>Requests a second that one API key may go on with, on all nodes together.</summary>
     public int RequestsPerSecond { get; init; } = 50;
 
-    /// <summary>Requests that one API key may make at once after a rest, on each node.</summary>
+    /// <summary>Requests that one API key may make at once after a rest, on all nodes together.</summary>
     public int Burst { get; init; } = 200;
 }

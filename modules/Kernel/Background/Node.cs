@@ -8,4 +8,9 @@ sealed class Node(KernelSettings settings)
     static readonly Guid Owner = new("01900000-0000-7000-8000-0000000000aa");
 
     public Guid Id { get; } = settings.OwnsDatabase ? Owner : Guid.CreateVersion7();
+
+    /// <summary>Of this process alone, whoever's successor it is.</summary>
+    public Guid Process => Id == Owner ? _process : Id;
+
+    readonly Guid _process = Guid.CreateVersion7();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 
 namespace DirectoryPlatform.Kernel.Doors;
@@ -34,36 +35,38 @@ public interface ILimiter
     Task<TooManyRequests?> Enter(Door door, Origin origin, string? target, CancellationToken ct);
 }
 
-/// <summary>Counts in the database, one round trip for network and target. Every question counts, whatever becomes of it.</summary>
-sealed class Limiter(NpgsqlDataSource database, TimeProvider clock, DoorSettings settings) : ILimiter, IRecurring
+/// <summary>Network and target are counted one after the other: what the network may not ask costs the target nothing. Every question
+/// counts, whatever becomes of it.</summary>
+sealed class Limiter(SharedCounts counts, NpgsqlDataSource database, DoorSettings settings) : ILimiter, IRecurring
 {
     public async Task<TooManyRequests?> Enter(Door door, Origin origin, string? target, CancellationToken ct)
     {
-        var (keys, paces) = (new List<byte[]>(2), new List<Pace>(2));
-        if (ClientNetwork.Of(origin.Address) is { } network) Add(door.Network, "network", network);
-        if (door.Target is { } pace && !string.IsNullOrWhiteSpace(target)) Add(pace, "target", target.Trim().ToLowerInvariant());
-        if (keys.Count == 0) return null;
-        var steps = paces.ConvertAll(p => p.Per / Math.Max(1, p.AtOnce * settings.Times));
-        await using var command = database.CreateCommand("select kernel.ask_at_door($1, $2, $3, $4)");
-        command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. keys] });
-        command.Parameters.Add(new NpgsqlParameter<TimeSpan[]> { TypedValue = [.. steps] });
-        command.Parameters.Add(new NpgsqlParameter<TimeSpan[]> { TypedValue = [.. paces.Zip(steps, (p, step) => p.Per - step)] });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = clock.GetUtcNow().UtcDateTime });
-        return await command.ExecuteScalarAsync(ct) is double wait ? new TooManyRequests(Math.Max(1, (int)Math.Ceiling(wait))) : null;
+        var began = Stopwatch.GetTimestamp();
+        return ClientNetwork.Of(origin.Address) is { } network && await Wait(door.Network, "network", network) is { } far ? far
+            : door.Target is { } pace && !string.IsNullOrWhiteSpace(target) ? await Wait(pace, "target", target.Trim().ToLowerInvariant())
+            : null;
 
-        void Add(Pace pace, string kind, string value)
+        async Task<TooManyRequests?> Wait(Pace pace, string kind, string value)
         {
-            keys.Add(SHA256.HashData(Encoding.UTF8.GetBytes($"{door.Name}\n{kind}\n{value}")));
-            paces.Add(pace);
+            var key = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{door.Name}\n{kind}\n{value}")).AsSpan(0, 16));
+            var left = SharedCounts.Patience - Stopwatch.GetElapsedTime(began);
+            return await counts.Take(key, Rate.Of(pace, settings.Times), 1, left, ct) is { } wait
+                ? new TooManyRequests(Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds - Rounding)))
+                : null;
         }
     }
+
+    /// <summary>Two clocks may differ in how they round.</summary>
+    const double Rounding = 0.001;
 
     string IRecurring.Name => "forget counts at the doors";
     TimeSpan IRecurring.Every => TimeSpan.FromMinutes(10);
 
+    /// <summary>A grain deletes its row when all its counts are at rest; this is for rows that no grain has come back to. The longest pace
+    /// is an hour.</summary>
     async Task IRecurring.Run(CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        await connection.ExecuteAsync("delete from kernel.door_count where rest_at < @now", new { now = clock.GetUtcNow().UtcDateTime });
+        await connection.ExecuteAsync("delete from orleans.grain_state where modified_at < clock_timestamp() - interval '2 hours'");
     }
 }

@@ -29,7 +29,7 @@ sealed class ScimAuthentication(KeyLimits limits, TimeProvider clock)
             return;
         }
         http.Features.Set(grant);
-        if (limits.Take(directory) is { } wait)
+        if (await limits.Take(directory, http.RequestAborted) is { } wait)
         {
             const string Detail = "This directory is asked too often. Wait for as many seconds as Retry-After says.";
             await ScimAnswer.Fault(http, StatusCodes.Status429TooManyRequests, null, Detail, (int)Math.Ceiling(wait.TotalSeconds));

@@ -1,12 +1,13 @@
 namespace DirectoryPlatform.Security.Internal.Keys;
 
-sealed class KeptAnswers(NpgsqlDataSource database, TimeProvider clock)
+sealed class KeptAnswers(NpgsqlDataSource database, Presence presence, TimeProvider clock)
     : IRequestHandler<BeginOnce, Outcome<Begun>>, IRequestHandler<EndOnce, Done>
 {
     /// <summary>SPEC P4's day; rows go a little later.</summary>
     static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
-    /// <summary>Longer than any request: after it, the node that was to answer is taken for dead (own choice).</summary>
+    /// <summary>Longer than any request: after it, the node that was to answer is taken for dead, if it cannot be told sooner (own choice).
+    /// </summary>
     static readonly TimeSpan Dead = TimeSpan.FromMinutes(5);
 
     public async Task<Outcome<Begun>> Handle(BeginOnce command, CancellationToken ct)
@@ -17,17 +18,20 @@ sealed class KeptAnswers(NpgsqlDataSource database, TimeProvider clock)
             command.Key,
             command.Name,
             command.RequestHash,
+            presence.Process,
             now = now.UtcDateTime,
             old = (now - Kept).UtcDateTime,
             dead = (now - Dead).UtcDateTime
         };
         await using var connection = await database.OpenConnectionAsync(ct);
         if (await connection.ExecuteAsync("""
-            insert into security.api_answer (key_id, idempotency_key, request_hash, begun_at) values (@Key, @Name, @RequestHash, @now)
-            on conflict (key_id, idempotency_key) do update set request_hash = @RequestHash, begun_at = @now, status = null, content_type =
-              null, body = null
-              where api_answer.begun_at < @old or (api_answer.status is null and api_answer.begun_at < @dead
-                and api_answer.request_hash = @RequestHash)
+            insert into security.api_answer (key_id, idempotency_key, request_hash, begun_at, process)
+              values (@Key, @Name, @RequestHash, @now, @Process)
+            on conflict (key_id, idempotency_key) do update set request_hash = @RequestHash, begun_at = @now, process = @Process,
+              status = null, content_type = null, body = null
+              where api_answer.begun_at < @old or (api_answer.status is null and api_answer.request_hash = @RequestHash
+                and (api_answer.begun_at < @dead or (api_answer.process is not null and api_answer.process is distinct from @Process
+                  and not kernel.process_lives(api_answer.process))))
             """, values) == 1) return new Begun(null);
         var (hash, status, type, body) = await connection.QuerySingleOrDefaultAsync<(byte[]?, int?, string?, string?)>(
             "select request_hash, status, content_type, body from security.api_answer where key_id = @Key and idempotency_key = @Name",
