@@ -331,15 +331,19 @@ public sealed class TakeTurnsOnCredentials : OnInstallation
         foreach (var command in (CredentialsCommand[])[Begin(liam), Begin(liam, refresh), await Make(liam)])
             held = (held ?? HeldCredentials.None(liam.Id) with { Version = 1, Stamp = await Stamp() })
                 .After((await Grains.Turn(command)).Value);
-        var mobile = held!.Sessions[0].Id;
+        var (mobile, browser) = (held!.Sessions[0].Id, held.Sessions[1].Id);
         for (var i = 0; i < 6; i++)
         {
             Here.Clock.Pass(TimeSpan.FromMinutes(2));
             var next = Secret();
+            // One after the other, so that there is a latest.
             foreach (var command in (CredentialsCommand[])[
                 new RenewSession(liam, mobile, refresh, null, next, Secret(), TimeSpan.FromMinutes(10), By(liam.Id)),
-                new UseSession(liam.Id, held.Sessions[1].Id, By(liam.Id)), new UseToken(liam.Id, held.Tokens[0].Id, By(liam.Id))])
+                new UseSession(liam.Id, browser, By(liam.Id)), new UseToken(liam.Id, held.Tokens[0].Id, By(liam.Id))])
+            {
+                Here.Clock.Pass(TimeSpan.FromSeconds(1));
                 held = held.After((await Grains.Turn(command)).Value);
+            }
             refresh = next;
         }
         await using var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
