@@ -8,32 +8,32 @@ namespace DirectoryPlatform.Security.Internal.Turns;
 /// </summary>
 sealed class CredentialsStore(ProductUrl address) : GrainStore<HeldCredentials, CredentialsFact>
 {
-    const string SessionJson = $$"""
+    static readonly string SessionJson = $"""
         jsonb_build_object('id', s.id, 'kind', s.kind, 'device', s.device, 'address', s.address, 'createdAt', s.created_at,
           'lastActiveAt', s.last_active_at, 'idleSeconds', extract(epoch from s.idle), 'endsAt', s.ends_at, 'refresh', case s.kind
-            when '{{SessionKind.Mobile}}' then coalesce((
+            when '{SessionKind.Mobile}' then coalesce((
               select jsonb_agg(jsonb_build_object('hash', encode(r.token_hash, 'base64'), 'usedAt', r.used_at)) from (
                 select token_hash, used_at from security.refresh_token where session_id = s.id
-                  order by used_at desc nulls first limit 4) r), '[]') else '[]' end)
+                  order by used_at desc nulls first limit {HeldSession.MostRefresh}) r), '[]') else '[]' end)
         """;
 
     const string TokenJson = """
         jsonb_build_object('id', t.id, 'label', t.label, 'createdAt', t.created_at, 'expiresAt', t.expires_at, 'lastUsedAt', t.last_used_at)
         """;
 
-    const string Selected = $"""
+    static readonly string Selected = $"""
         select c.account_id, c.version, (select stamp from security.password where account_id = c.account_id) as stamp,
           (select jsonb_agg({SessionJson} order by s.last_active_at desc, s.id desc) from (
             select * from security.session where account_id = c.account_id and ended_at is null
-              order by last_active_at desc, id desc limit 200) s)::text as sessions,
+              order by last_active_at desc, id desc limit {HeldCredentials.MostSessions}) s)::text as sessions,
           (select jsonb_agg({TokenJson}) from (
-            select * from security.api_token where account_id = c.account_id and revoked_at is null order by expires_at desc limit 500) t
-          )::text as tokens
+            select * from security.api_token where account_id = c.account_id and revoked_at is null
+              order by expires_at desc limit {HeldCredentials.MostTokens}) t)::text as tokens
         from security.credentials c where c.account_id =
         """;
 
     /// <summary>One row, for <see cref="Read(IEnumerable{Row})"/>, in a look at what else there is of the account <c>@id</c>.</summary>
-    public const string OfOneSql = $"{Selected} @id";
+    public static readonly string OfOneSql = $"{Selected} @id";
 
     public sealed record Row(Guid Account_Id, long Version, Guid? Stamp, string? Sessions, string? Tokens);
 
