@@ -56,7 +56,7 @@ sealed class SessionStore(NpgsqlDataSource database, IGrains<HeldCredentials, Cr
         var begun = (SessionBegun)(await grains.Turn(begin, ct)).Value;
         var found = begun.Found ?? await Look(begin, begun.At, ct);
         if (person.IsNewDevice) mails.WakeSender();
-        return new(begin.CommandId, token, found.Stamp, found.SameAccount);
+        return new(begin.CommandId, token, found);
     }
 
     /// <summary>Behind a turn that did not look.</summary>
@@ -150,6 +150,4 @@ sealed class SessionStore(NpgsqlDataSource database, IGrains<HeldCredentials, Cr
 /// <summary>A session, and what was so right after its beginning: whoever changed the password or the account at the same time may not have
 /// seen it.</summary>
 /// <param name="Token">A browser's, for the cookie; or a mobile app's first refresh token.</param>
-/// <param name="Stamp">Of the password, when every change of it that was under way was over; null for none.</param>
-/// <param name="SameAccount">Whether the account's state and manager were as they had been read.</param>
-sealed record BegunSession(Guid Session, string Token, Guid? Stamp, bool SameAccount);
+sealed record BegunSession(Guid Session, string Token, FoundBehind Found);

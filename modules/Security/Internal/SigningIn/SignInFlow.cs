@@ -85,11 +85,11 @@ sealed class SignInFlow(
         var begun = await sessions.Begin(person, device, origin, ct, right: attempt);
         // Changed or reset while this sign-in was under way: what ended the others may have run before this one began. The session in
         // which it was changed stays.
-        if (begun.Stamp == password.Stamp && begun.SameAccount) return new SignedIn(begun.Token, person.Account.Id);
-        await sessions.Undo(person.Account.Id, begun.Session, begun.SameAccount ? "password changed" : "account changed", origin, ct);
-        return begun.SameAccount
-            ? new SignInTicketVoid()
-            : await Continue(person.Account.Id, password, codeShown, device, origin, ct);
+        var same = begun.Found.SameAccount;
+        if (same && begun.Found.Stamp == password.Stamp && begun.Found.MustChange == password.MustChange)
+            return new SignedIn(begun.Token, person.Account.Id);
+        await sessions.Undo(person.Account.Id, begun.Session, same ? "password changed" : "account changed", origin, ct);
+        return same ? new SignInTicketVoid() : await Continue(person.Account.Id, password, codeShown, device, origin, ct);
     }
 
     StepNeeded Needed(SignInStep step, AccountId id, PasswordRow password, bool codeShown) =>

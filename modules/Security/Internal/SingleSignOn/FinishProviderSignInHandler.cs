@@ -36,10 +36,10 @@ sealed class FinishProviderSignInHandler(
         var begun = await sessions.Begin(person, command.Device, command.Origin, ct, byProvider: true);
         // As after a password: a reset that was written meanwhile did not see this session.
         // It voids answers, but this one was taken before.
-        if (begun.Stamp != answer.Stamp || !begun.SameAccount)
+        if (begun.Found.Stamp != answer.Stamp || !begun.Found.SameAccount)
         {
-            await sessions.Undo(answer.Account, begun.Session, begun.SameAccount ? "password reset" : "account changed", command.Origin,
-                ct);
+            var why = begun.Found.SameAccount ? "password reset" : "account changed";
+            await sessions.Undo(answer.Account, begun.Session, why, command.Origin, ct);
             return new SignInTicketVoid();
         }
         return new ProviderSignInFinished(asked.For, asked.Organization, asked.ReturnTo, begun.Token, account.Value.Email, false);

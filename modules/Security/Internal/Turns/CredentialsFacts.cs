@@ -20,8 +20,9 @@ sealed record SessionBegun(AccountId Account, DateTimeOffset At, HeldSession? Se
 }
 
 /// <param name="Stamp">Of the password, when every change of it that was under way was over; null for none.</param>
+/// <param name="MustChange">Of the same.</param>
 /// <param name="SameAccount">Whether the account's state and manager were as they had been read.</param>
-sealed record FoundBehind(Guid? Stamp, bool SameAccount);
+sealed record FoundBehind(Guid? Stamp, bool MustChange, bool SameAccount);
 
 sealed record SessionUsed(AccountId Account, DateTimeOffset At, Guid Session) : CredentialsFact(Account, At);
 

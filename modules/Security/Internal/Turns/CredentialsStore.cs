@@ -260,9 +260,9 @@ sealed class CredentialsStore(ProductUrl address) : GrainStore<HeldCredentials, 
     /// <summary>What <see cref="Looks"/> have found.</summary>
     public static async Task<FoundBehind> Found(NpgsqlDataReader rows)
     {
-        Guid? stamp = await rows.ReadAsync() ? PasswordStore.Read(rows).Stamp : null;
+        var password = await rows.ReadAsync() ? PasswordStore.Read(rows) : null;
         await rows.NextResultAsync();
-        return new(stamp, await rows.ReadAsync() && rows.GetBoolean(0));
+        return new(password?.Stamp, password?.MustChange ?? false, await rows.ReadAsync() && rows.GetBoolean(0));
     }
 
     public override Guid? OrganizationOf(HeldCredentials? before, HeldCredentials after, CredentialsFact fact) => null;
