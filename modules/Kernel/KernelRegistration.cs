@@ -81,6 +81,7 @@ public static class KernelRegistration
                 all.GetRequiredService<GrainStore<TState, TFact>>(),
                 ActivatorUtilities.CreateInstance<GroupLoad<TState, TFact>>(all),
                 ActivatorUtilities.CreateInstance<GroupCommit<TState, TFact>>(all),
+                ActivatorUtilities.CreateInstance<SingleCommit<TState, TFact>>(all),
                 all.GetRequiredService<PostgresGrains<TState, TFact>>(), all.GetRequiredService<TimeProvider>()))
             .AddSingleton<ISiloPart>(all => new SiloService<TurnParts<TState, TFact>>(all.GetRequiredService<TurnParts<TState, TFact>>()))
             .AddSingleton<Func<IGrainFactory, Guid, ITurnGrain<TState, TFact>>>((grains, id) => grains.GetGrain<TGrain>(id))

@@ -19,6 +19,7 @@ public static class SecurityRegistration
     }
 
     static IServiceCollection AddCredentials(this IServiceCollection services) => services
+        .AddGrains<HeldCredentials, CredentialsFact, CredentialsStore, ICredentialsGrain>()
         .AddSingleton<PasswordHashing>()
         .AddSingleton<PasswordStore>()
         .AddSingleton(NameKeys.Policies).AddSingleton(NameKeys.Rules)

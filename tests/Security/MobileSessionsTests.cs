@@ -91,7 +91,7 @@ public sealed class MobileSessionsTests : OnInstallation
         Here.Clock.Pass(Account.DeletionGrace);
         await ((IEnumerable<IRecurring>)Here.Services.GetService(typeof(IEnumerable<IRecurring>))!)
             .Single(r => r.Name == "erase due deletions").Run(CancellationToken.None);
-        foreach (var table in (string[])["session", "refresh_token", "api_token", "password"])
+        foreach (var table in (string[])["session", "refresh_token", "api_token", "password", "credentials"])
             (await Here.Scalar<long>($"select count(*) from security.{table}")).ShouldBe(0, table);
     }
 }

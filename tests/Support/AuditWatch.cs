@@ -6,6 +6,7 @@ using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Security.Internal.Turns;
 using DirectoryPlatform.Sites;
 using MediatR;
 using Npgsql;
@@ -88,13 +89,18 @@ static class AuditWatch
         [nameof(ReplaceScimUser)] = Unchanged,
         [nameof(PatchScimUser)] = Unchanged,
         [nameof(CarryOutBulk)] = Unchanged,
-        [nameof(RefreshSession)] = "a session that goes on is no deed",
+        [nameof(RefreshSession)] = GoesOn,
+        [nameof(RenewSession)] = GoesOn,
+        [nameof(UseSession)] = GoesOn,
+        [nameof(UseToken)] = GoesOn,
+        [nameof(ProveSession)] = "the session alone knows of it",
+        [nameof(UndoSession)] = "nobody has had it",
         [nameof(FindProvider)] = "only looks",
         [nameof(FinishProviderSignIn)] = "a test of settings that have changed meanwhile brings nothing into force",
     };
 
     const string Draft = "a draft changes nothing until it is confirmed", Unchanged = "it may be so already",
-    Clicked = "another click was faster, and its job is this one's";
+    GoesOn = "a session or a token that goes on is no deed", Clicked = "another click was faster, and its job is this one's";
 
     static readonly ConcurrentDictionary<Type, bool> Seen = new();
 

@@ -12,6 +12,10 @@ public abstract record Fact : INotification
     /// <summary>The name that the outbox keeps; the type's, but for what nodes of the version before know by another one.</summary>
     [JsonIgnore]
     public virtual string StoredAs => GetType().Name;
+
+    /// <summary>False for what is a turn's answer and nothing that anybody listens to: the outbox does not get it.</summary>
+    [JsonIgnore]
+    public virtual bool IsTold => true;
 }
 
 /// <summary>A fact that may tell of several ids, and keeps its place among the facts of each. Its JSON then holds them in an array named

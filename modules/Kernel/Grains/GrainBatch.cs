@@ -19,6 +19,8 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
             var loaded = new Dictionary<Guid, TState>(states);
             var now = clock.GetUtcNow();
             var outcomes = new Outcome<TFact>[commands.Count];
+            var touched = new SortedSet<Guid>();
+            var beside = new List<NpgsqlBatchCommand>();
             var facts = new List<(Guid, Fact)>(commands.Count);
             var entries = new List<AuditEntry>(commands.Count);
             var refused = false;
@@ -31,13 +33,13 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
                 if (!outcomes[i].Granted) continue;
                 var fact = outcomes[i].Value;
                 var after = states[command.Target] = store.After(before, fact);
-                facts.Add((command.Target, fact));
-                entries.Add(AuditEntry.Of(command.CommandId, now, store.OrganizationOf(before, after, fact), command.Origin, command.Target,
-                    fact, store.Shown(before), store.Shown(after)));
+                touched.Add(command.Target);
+                beside.AddRange(store.Beside(command, fact));
+                if (fact.IsTold) facts.Add((command.Target, fact));
+                if (store.EntryOf(command, before, after, fact, now) is { } entry) entries.Add(entry);
             }
-            await Save(connection,
-                [.. facts.Select(f => f.Item1).Distinct().Order()
-                    .Select(id => new GrainChange<TState>(loaded.GetValueOrDefault(id), states[id]))], facts, entries, now);
+            await Save(connection, [.. touched.Select(id => new GrainChange<TState>(loaded.GetValueOrDefault(id), states[id]))], beside,
+                facts, entries, now);
             return refused ? await AnswerRepeats(connection, commands, outcomes) : outcomes;
         }
         catch (PostgresException twice)
@@ -75,15 +77,16 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
         NpgsqlBatchCommand Of(string sql) => new(sql) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = ids } } };
     }
 
-    async Task Save(NpgsqlConnection connection, IReadOnlyList<GrainChange<TState>> changes, List<(Guid, Fact)> facts,
-        List<AuditEntry> entries, DateTimeOffset now)
+    async Task Save(NpgsqlConnection connection, IReadOnlyList<GrainChange<TState>> changes, List<NpgsqlBatchCommand> beside,
+        List<(Guid, Fact)> facts, List<AuditEntry> entries, DateTimeOffset now)
     {
         await using var batch = new NpgsqlBatch(connection);
         if (changes.Count > 0)
         {
             store.Save(batch, changes);
-            batch.BatchCommands.Add(Outbox.Insert(facts, now));
-            batch.BatchCommands.Add(AuditLog.Insert(entries));
+            foreach (var command in beside) batch.BatchCommands.Add(command);
+            if (facts.Count > 0) batch.BatchCommands.Add(Outbox.Insert(facts, now));
+            if (entries.Count > 0) batch.BatchCommands.Add(AuditLog.Insert(entries));
         }
         batch.BatchCommands.Add(new("commit"));
         await batch.ExecuteNonQueryAsync();
@@ -94,7 +97,7 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
         Outcome<TFact>[] outcomes)
     {
         var asked = Enumerable.Range(0, commands.Count).Where(i => !outcomes[i].Granted).ToLookup(i => commands[i].CommandId);
-        await using var query = new NpgsqlCommand(DoneCommands<TFact>.Sql, connection)
+        await using var query = new NpgsqlCommand(store.DoneSql, connection)
         {
             Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [.. asked.Select(a => a.Key)] } },
         };

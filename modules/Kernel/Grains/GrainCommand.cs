@@ -19,6 +19,10 @@ public abstract record GrainCommand<TState, TFact>(Origin Origin) : IRequest<Out
     /// taken.</summary>
     [JsonIgnore] public virtual bool BeginsGrain => false;
 
+    /// <summary>The state as whoever asks has just read it: as good a guess as memory is, for a grain that remembers nothing. What is
+    /// granted on it is fenced by its version, and what is refused is read again.</summary>
+    [JsonIgnore] public virtual TState? Guess => null;
+
     /// <summary>Pure: no I/O, no clock, no randomness. <paramref name="state"/> is null when the grain does not exist yet.</summary>
     public abstract Outcome<TFact> Decide(TState? state, DateTimeOffset now);
 }

@@ -34,6 +34,29 @@ public abstract class GrainStore<TState, TFact>
     /// own, is for <see cref="Save"/>.</summary>
     public virtual bool IsRowAlone(TState before, TState after) => true;
 
+    /// <summary>Who writes a change that is more than the row: the grain, as a transaction of its own in one round trip
+    /// (<see cref="SingleCommit{TState,TFact}"/>), or the direct turn.</summary>
+    public virtual bool GrainWritesMore => false;
+
+    /// <summary>What is written along with the row in its transaction, behind <see cref="Save"/>.</summary>
+    public virtual IEnumerable<NpgsqlBatchCommand> Beside(GrainCommand<TState, TFact> command, TFact fact) => [];
+
+    /// <summary>The turn's entry in the audit log; null for what is no deed.</summary>
+    public virtual AuditEntry? EntryOf(GrainCommand<TState, TFact> command, TState? before, TState after, TFact fact, DateTimeOffset now) =>
+        AuditEntry.Of(command.CommandId, now, OrganizationOf(before, after, fact), command.Origin, command.Target, fact, Shown(before),
+            Shown(after));
+
+    /// <summary>Commands that were done before (<c>$1</c> is a uuid[]): id, the fact's name, and the fact, whole and its personal
+    /// values.</summary>
+    public virtual string DoneSql => DoneCommands<TFact>.Sql;
+
+    /// <summary>What the grain sends behind its commit in the same round trip, each by itself: such as looks at what was changed
+    /// meanwhile. A direct turn does not.</summary>
+    public virtual IEnumerable<NpgsqlBatchCommand> Behind(GrainCommand<TState, TFact> command, TFact fact) => [];
+
+    /// <summary>Reads what they answer, which follows what <see cref="Save"/> answers.</summary>
+    public virtual Task<TFact> ReadBehind(NpgsqlDataReader rows, TFact fact) => Task.FromResult(fact);
+
     /// <summary>
     /// Updates the rows of grains that exist, each where id <i>and</i> version are as they were read; without <c>with</c> and semicolon.
     /// The first row of parameters is number 1, and <c>n.no</c> comes back for each row that was saved.

@@ -19,7 +19,7 @@ sealed class GroupLoad<TState, TFact>(NpgsqlDataSource database, GrainStore<TSta
         await using var batch = database.CreateBatch();
         // In this order: a command that is done between the two is found by the second.
         batch.BatchCommands.Add(Of(store.ReadSql, [.. together.Select(t => t.What.Grain).Distinct()]));
-        batch.BatchCommands.Add(Of(DoneCommands<TFact>.Sql, [.. together.Select(t => t.What.Command)]));
+        batch.BatchCommands.Add(Of(store.DoneSql, [.. together.Select(t => t.What.Command)]));
         var states = new Dictionary<Guid, TState>(together.Count);
         Dictionary<Guid, TFact> done;
         await using (var rows = await batch.ExecuteReaderAsync())

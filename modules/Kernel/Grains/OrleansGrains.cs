@@ -43,7 +43,7 @@ sealed class OrleansGrains<TState, TFact>(
             var asked = grain.Turn(command);
             var answer = isHere ? await asked.WaitAsync(ct) : await Patiently(now, id, asked, ct);
             if (!isHere) silent.Answered(id, answer.From);
-            if (answer.Fact is not null) wake.Now();
+            if (answer.Fact is { IsTold: true }) wake.Now();
             return answer.Outcome;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }

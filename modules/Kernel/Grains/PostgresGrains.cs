@@ -70,7 +70,7 @@ sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDispo
             {
                 var outcomes = await _batch.Run([.. together.Select(p => p.Command)]);
                 for (var i = 0; i < together.Count; i++) together[i].SetResult(outcomes[i]);
-                _wake.Now();
+                if (outcomes.Any(outcome => outcome is { Granted: true, Value.IsTold: true })) _wake.Now();
                 return;
             }
             catch (Exception failed) when (IsPassing(failed) && attempt < MaxAttempts)

@@ -11,12 +11,13 @@ public sealed class TurnParts<TState, TFact>
     where TFact : Fact
 {
     internal TurnParts(GrainStore<TState, TFact> store, GroupLoad<TState, TFact> loads, GroupCommit<TState, TFact> commits,
-        PostgresGrains<TState, TFact> direct, TimeProvider clock) =>
-        (Store, Loads, Commits, Direct, Clock) = (store, loads, commits, direct, clock);
+        SingleCommit<TState, TFact> singles, PostgresGrains<TState, TFact> direct, TimeProvider clock) =>
+        (Store, Loads, Commits, Singles, Direct, Clock) = (store, loads, commits, singles, direct, clock);
 
     internal GrainStore<TState, TFact> Store { get; }
     internal GroupLoad<TState, TFact> Loads { get; }
     internal GroupCommit<TState, TFact> Commits { get; }
+    internal SingleCommit<TState, TFact> Singles { get; }
     internal PostgresGrains<TState, TFact> Direct { get; }
     internal TimeProvider Clock { get; }
 }
@@ -56,6 +57,7 @@ public abstract class TurnGrain<TState, TFact>(TurnParts<TState, TFact> parts, L
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             if (_forget) (_forget, _state) = (false, null);
+            if (attempt == 1) _state ??= command.Guess;
             var isFresh = _state is null;
             if (isFresh)
             {
@@ -77,14 +79,17 @@ public abstract class TurnGrain<TState, TFact>(TurnParts<TState, TFact> parts, L
             }
             if (before is null) break;
             var after = parts.Store.After(before, outcome.Value);
-            if (!parts.Store.IsRowAlone(before, after)) break;
+            var isRowAlone = parts.Store.IsRowAlone(before, after);
+            if (!isRowAlone && !parts.Store.GrainWritesMore) break;
             // Not remembered while it is being written: whatever goes wrong, the row is read again.
             _state = null;
-            var written = await parts.Commits.Write(before, after, command, outcome.Value, now);
+            var (written, fact) = isRowAlone
+                ? (await parts.Commits.Write(before, after, command, outcome.Value, now), outcome.Value)
+                : await parts.Singles.Write(new(before, after), command, outcome.Value, now);
             if (written is Written.Yes)
             {
                 _state = after;
-                return Answer(outcome);
+                return Answer(fact);
             }
             if (written is Written.Spoiled) break;
         }

@@ -21,12 +21,13 @@ sealed class LogOutInBulk(ProductUrl address) : DependentAction
 
     public override async Task<DoneWithAccounts> Do(AccountsToChange chunk, Change change, CancellationToken ct)
     {
+        await change.Run([CredentialsStore.Raise(chunk.Ids)], ct);
         // In one order of rows, so that two who end the same sessions never wait in a circle.
-        var ended = (await change.Rows<Guid>($"""
+        var ended = (await change.Connection.QueryAsync<Guid>(new CommandDefinition($"""
             update security.session set ended_at = @now, ended_why = 'logged out by an admin'
             where id in (select id from security.session where account_id = any(@ids) and {SessionStore.IsLive("@now")} order by id
               for update) returning account_id
-            """, new { ids = chunk.Ids, now = change.Now.UtcDateTime })).ToHashSet();
+            """, new { ids = chunk.Ids, now = change.Now.UtcDateTime }, cancellationToken: ct))).ToHashSet();
         foreach (var person in chunk.Those(ended))
         {
             change.WriteAudit(chunk.By, person.Id.Value, SecurityActions.LoggedOutEverywhere);

@@ -24,9 +24,9 @@ sealed class ResetPasswordsInBulk(ProductUrl address) : DependentAction
     public override async Task<DoneWithAccounts> Do(AccountsToChange chunk, Change change, CancellationToken ct)
     {
         var admins = await AdminRows.Refused(change.Connection, chunk.Accounts, null, ct);
-        var reset = (await change.Rows<Guid>(
+        var reset = (await change.Connection.QueryAsync<Guid>(new CommandDefinition(
             "update security.password set must_change = true where account_id = any(@ids) returning account_id",
-            new { ids = chunk.Ids.Where(id => !admins.ContainsKey(id)).ToArray() })).ToHashSet();
+            new { ids = chunk.Ids.Where(id => !admins.ContainsKey(id)).ToArray() }, cancellationToken: ct))).ToHashSet();
         var revoked = await WhatCanGetIn.TakeAlongWith(change.Connection, [.. reset], TakeAlong.LinksAndTokens, null, "password reset",
             change.Now, ct);
         foreach (var person in chunk.Those(reset))

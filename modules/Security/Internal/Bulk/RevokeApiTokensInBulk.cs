@@ -19,7 +19,7 @@ sealed class RevokeApiTokensInBulk(ProductUrl address) : DependentAction
 
     public override async Task<DoneWithAccounts> Do(AccountsToChange chunk, Change change, CancellationToken ct)
     {
-        var labels = await WhatCanGetIn.RevokeTokens(change.Connection, chunk.Ids, change.Now);
+        var labels = await WhatCanGetIn.RevokeTokens(change.Connection, chunk.Ids, change.Now, ct);
         var revoked = labels.Select(t => t.Key).ToHashSet();
         foreach (var person in chunk.Those(revoked))
         {

@@ -3,10 +3,12 @@ namespace DirectoryPlatform.Security.Internal.Hearing;
 /// <summary>Everything by which a person proved itself goes with the person (SPEC A6); refresh tokens go with their session.</summary>
 sealed class ForgetCredentials : IErasePersonalData
 {
+    /// <summary>The row that all turns take goes first: what they would add behind is not added.</summary>
     static readonly string[] Tables =
     [
-        "security.password", "security.password_before", "security.password_reset", "security.two_step", "security.recovery_code",
-        "security.session", "security.api_token", "security.api_key", "security.policy_member", "security.provider_answer",
+        "security.credentials", "security.password", "security.password_before", "security.password_reset", "security.two_step",
+        "security.recovery_code", "security.session", "security.api_token", "security.api_key", "security.policy_member",
+        "security.provider_answer",
     ];
 
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>

@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Security.Internal.Hearing;
 /// that (SPEC M7). A link of a forgotten password dies with the address that it was sent to, even when that comes back: whoever reads the
 /// mailbox may be another person (A16). Whatever was begun in an account that was taken back goes (A15).
 /// </summary>
-sealed class WhenAccessEnds(NpgsqlDataSource database, SessionStore sessions, BegunSince begun)
+sealed class WhenAccessEnds(NpgsqlDataSource database, IMediator mediator, SessionStore sessions, BegunSince begun, TimeProvider clock)
     : IHearsMany<AccountDeactivated>, IHearsMany<DeletionScheduled>, IHearsMany<PasswordReplaced>,
     INotificationHandler<EmailAddressChanged>, INotificationHandler<AddressWithdrawn>
 {
@@ -14,8 +14,16 @@ sealed class WhenAccessEnds(NpgsqlDataSource database, SessionStore sessions, Be
 
     public Task Hear(IReadOnlyList<DeletionScheduled> facts, CancellationToken ct) => End(facts, "account being deleted", ct);
 
-    Task End(IReadOnlyList<LifecycleFact> facts, string why, CancellationToken ct) =>
-        sessions.EndAll([.. facts.SelectMany(fact => fact.Accounts, (fact, account) => new EndedAccess(account, fact.At))], why, ct);
+    /// <summary>A sign-in may have begun between the decision and its commit. Who may not act now has no session that stays; of whoever is
+    /// back, those go that are from before.</summary>
+    async Task End(IReadOnlyList<LifecycleFact> facts, string why, CancellationToken ct)
+    {
+        var heard = clock.GetUtcNow();
+        var back = (await mediator.Send(new ReadAccounts([.. facts.SelectMany(fact => fact.Accounts)]), ct))
+            .Where(account => account.State is AccountState.Active).Select(account => account.Id).ToHashSet();
+        await sessions.EndAll([.. facts.SelectMany(fact => fact.Accounts, (fact, account) =>
+            new EndedAccess(account, back.Contains(account) ? fact.At : heard))], why, ct);
+    }
 
     public Task Hear(IReadOnlyList<PasswordReplaced> facts, CancellationToken ct) =>
         sessions.EndAll([.. facts.Select(fact => new EndedAccess(fact.Account, fact.At, fact.Keep))], "password changed", ct);

@@ -15,18 +15,19 @@ sealed class OtherWaysInHandler(NpgsqlDataSource database, PasswordResetLinks li
     async Task<OtherWaysIn> Of(AccountId account, CancellationToken ct)
     {
         var values = new { id = account.Value, now = clock.GetUtcNow().UtcDateTime };
-        var devices = await database.Rows<string>($"""
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var all = await connection.QueryMultipleAsync(new CommandDefinition($"""
             select device from security.session where account_id = @id and {SessionStore.IsLive("@now")}
-              order by last_active_at desc, id desc
-            """, values, ct);
-        var tokens = await database.Rows<string>("""
+              order by last_active_at desc, id desc;
             select label from security.api_token where account_id = @id and revoked_at is null and expires_at > @now
-              order by created_at desc, id desc
-            """, values, ct);
-        var keys = await database.Rows<string>("""
+              order by created_at desc, id desc;
             select name from security.api_key where account_id = @id and revoked_at is null and expires_at > @now
               order by created_at desc, id desc
-            """, values, ct);
+            """, values, cancellationToken: ct));
+        var devices = (await all.ReadAsync<string>()).AsList();
+        var tokens = (await all.ReadAsync<string>()).AsList();
+        var keys = (await all.ReadAsync<string>()).AsList();
+        await connection.CloseAsync(); // what follows asks on its own
         return new(devices, tokens, await mediator.Send(new ReadPendingEmail(account), ct), await twoStep.OnSince(account, ct), keys);
     }
 }
@@ -41,6 +42,8 @@ sealed class VoidCredentialsHandler(UnitOfWork work, RecentVisitors recent)
     {
         var outcome = await work.Run<Done>(command.Origin, async change =>
         {
+            // Turns that are under way wait, and find nothing.
+            await change.Run([Statement.Of("delete from security.credentials where account_id = $1", command.Account.Value)], ct);
             // Before anything is deleted: what waits in other rooms, too (SPEC A14).
             var gone = await change.Run(
             [

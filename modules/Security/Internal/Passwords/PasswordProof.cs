@@ -31,7 +31,7 @@ sealed class PasswordProofHandlers(IMediator mediator, Gate gate, PasswordProof 
         if (!account.Granted) return account.Refusal;
         var shown = await proof.Show(account.Value, command.Password, "password", command.Origin, ct);
         if (!shown.Granted) return shown.Refusal;
-        await sessions.Proved(command.Visitor.Session, ct);
+        await sessions.Proved(command.Visitor, command.Origin, ct);
         return Done.It;
     }
 

@@ -54,7 +54,9 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
     }
 
     public Task Remove(AccountId account, CancellationToken ct) =>
-        database.Write("delete from security.password where account_id = @id", new { id = account.Value }, ct);
+        database.Write(
+            "delete from security.password where account_id = @id; delete from security.credentials where account_id = @id",
+            new { id = account.Value }, ct);
 
     /// <summary>
     /// The statement that gives an account that somebody else may have begun its first right password, and takes away all that was there

@@ -28,8 +28,11 @@ sealed class PasswordsOfNobody(NpgsqlDataSource database, IMediator mediator, Ti
                 .ToHashSet();
             var nobodys = ids.Where(id => !there.Contains(id)).ToArray();
             if (nobodys.Length > 0)
-                await connection.ExecuteAsync("delete from security.password where account_id = any(@nobodys) and set_at < @old",
-                    new { nobodys, old });
+                await connection.ExecuteAsync("""
+                    delete from security.password where account_id = any(@nobodys) and set_at < @old;
+                    delete from security.credentials where account_id = any(@nobodys)
+                      and not exists (select from security.password p where p.account_id = credentials.account_id)
+                    """, new { nobodys, old });
             after = ids[^1];
         }
     }

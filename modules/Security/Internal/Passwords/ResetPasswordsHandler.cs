@@ -34,7 +34,8 @@ sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator
             refused = await AdminRows.Refused(connection, accounts, command.Asker, ct);
             accounts = [.. accounts.Where(a => !refused.ContainsKey(a.Id.Value))];
             var ids = accounts.Select(a => a.Id.Value).ToArray();
-            await connection.ExecuteAsync("update security.password set must_change = true where account_id = any(@ids)", new { ids });
+            await connection.ExecuteAsync(new CommandDefinition(
+                "update security.password set must_change = true where account_id = any(@ids)", new { ids }, cancellationToken: ct));
             var revoked = await WhatCanGetIn.TakeAlongWith(connection, ids, TakeAlong.LinksAndTokens, null, "password reset", now, ct);
             await using var batch = new NpgsqlBatch(connection);
             batch.BatchCommands.Add(Outbox.Insert([.. accounts.Select(a => (a.Id.Value, (Fact)new PasswordReplaced(a.Id, now, null)))],

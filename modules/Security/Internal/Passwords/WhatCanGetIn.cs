@@ -24,6 +24,7 @@ static class WhatCanGetIn
     {
         await using (var batch = new NpgsqlBatch(connection))
         {
+            batch.BatchCommands.Add(CredentialsStore.Raise(accounts));
             batch.BatchCommands.Add(Statement.Of(
                 "update security.password set stamp = gen_random_uuid() where account_id = any($1)", accounts));
             batch.BatchCommands.Add(PasswordResets.Void(accounts, now));
@@ -34,7 +35,7 @@ static class WhatCanGetIn
             batch.BatchCommands.Add(SessionStore.EndLive(accounts, now, why, keep));
             await batch.ExecuteNonQueryAsync(ct);
         }
-        return how is TakeAlong.LinksAndTokens ? await RevokeTokens(connection, accounts, now)
+        return how is TakeAlong.LinksAndTokens ? await RevokeTokens(connection, accounts, now, ct)
             : Enumerable.Empty<(Guid Account, string Label)>().ToLookup(t => t.Account, t => t.Label);
     }
 
@@ -43,7 +44,9 @@ static class WhatCanGetIn
     /// <param name="hash">Placeholder of the new password's hash.</param>
     /// <param name="now">Placeholder of the time.</param>
     public static string GiveAfresh(string hash, string now) => $"""
-        with links as (update security.password_reset set used_at = {now} where account_id = any($1) and used_at is null),
+        with raised as (update security.credentials set version = version + 1, raised_in = pg_current_xact_id()
+            where account_id = any($1)),
+          links as (update security.password_reset set used_at = {now} where account_id = any($1) and used_at is null),
           answers as (update security.provider_answer set taken_at = {now} where account_id = any($1) and taken_at is null),
           sessions as (update security.session set ended_at = {now}, ended_why = 'password given afresh' where account_id = any($1)
             and ended_at is null),
@@ -70,10 +73,24 @@ static class WhatCanGetIn
         string.Join(", ", labels.Order(StringComparer.Ordinal).Select(l => $"“{l}”"));
 
     /// <summary>In one order of rows, so that two who revoke the same ones never wait in a circle.</summary>
-    public static async Task<ILookup<Guid, string>> RevokeTokens(NpgsqlConnection connection, Guid[] accounts, DateTimeOffset now) =>
-        (await connection.QueryAsync<(Guid Account, string Label)>("""
-            update security.api_token set revoked_at = @now
-            where id in (select id from security.api_token where account_id = any(@accounts) and revoked_at is null and expires_at > @now
-              order by id for update) returning account_id, label
-            """, new { accounts, now = now.UtcDateTime })).ToLookup(t => t.Account, t => t.Label);
+    public static async Task<ILookup<Guid, string>> RevokeTokens(NpgsqlConnection connection, Guid[] accounts, DateTimeOffset now,
+        CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                CredentialsStore.Raise(accounts),
+                Statement.Of("""
+                    update security.api_token set revoked_at = $2
+                    where id in (select id from security.api_token where account_id = any($1) and revoked_at is null and expires_at > $2
+                      order by id for update) returning account_id, label
+                    """, accounts, now.UtcDateTime),
+            },
+        };
+        var revoked = new List<(Guid Account, string Label)>();
+        await using var rows = await batch.ExecuteReaderAsync(ct);
+        while (await rows.ReadAsync(ct)) revoked.Add((rows.GetGuid(0), rows.GetString(1)));
+        return revoked.ToLookup(t => t.Account, t => t.Label);
+    }
 }

@@ -2,8 +2,8 @@ using Row = (System.Guid Id, string Device, string Kind, string? Address, System
 
 namespace DirectoryPlatform.Security.Internal.Sessions;
 
-sealed class DevicesHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, RecentVisitors recent, ProductUrl address,
-    TimeProvider clock)
+sealed class DevicesHandlers(NpgsqlDataSource database, IGrains<HeldCredentials, CredentialsFact> grains, IMediator mediator,
+    RecentVisitors recent, MailQueue mails, TimeProvider clock)
     : IRequestHandler<ReadDevices, Outcome<IReadOnlyList<DeviceView>>>, IRequestHandler<LogOutDevice, Outcome<DeviceView>>,
     IRequestHandler<LogOutEverywhere, Outcome<long>>
 {
@@ -27,58 +27,29 @@ sealed class DevicesHandlers(NpgsqlDataSource database, UnitOfWork work, IMediat
     {
         var account = await mediator.Visible(command.Account, command.By, ct);
         if (!account.Granted) return account.Refusal;
-        var outcome = await work.Run<DeviceView>(command.Origin, async change =>
-        {
-            if (await change.Rows<Row>(
-                $"update security.session set ended_at = @now, ended_why = @why where id = @device and account_id = @account "
-                + $"and {IsLive} returning {Shown}", new
-                {
-                    device = command.Device,
-                    account = command.Account.Value,
-                    why = Why(command.By),
-                    now = change.Now.UtcDateTime,
-                }) is not [var ended]) return new NoSuchDevice();
-            WriteAudit(change, account.Value, command.By, SecurityActions.DeviceLoggedOut, ended.Device);
-            return View(ended);
-        }, ct);
-        if (outcome.Granted) recent.Forget();
-        return outcome;
+        var ended = await grains.Turn(new EndDevice(account.Value, command.Device, command.By, command.Origin), ct);
+        if (!ended.Granted) return ended.Refusal;
+        Ended(command.By);
+        return ((SessionsEnded)ended.Value).Sessions is [var s]
+            ? new DeviceView(s.Id, s.Device, s.Kind, s.Address, s.CreatedAt, s.LastActiveAt)
+            : new NoSuchDevice();
     }
 
     public async Task<Outcome<long>> Handle(LogOutEverywhere command, CancellationToken ct)
     {
         var account = await mediator.Visible(command.Account, command.By, ct);
         if (!account.Granted) return account.Refusal;
-        var ended = await work.Run<long>(command.Origin, async change =>
-        {
-            var sessions = await change.Write($"""
-                update security.session set ended_at = @now, ended_why = @why
-                where id in (select id from security.session where account_id = @account and id is distinct from @butNot and {IsLive}
-                  order by id for update)
-                """, new
-            {
-                account = command.Account.Value,
-                butNot = command.ButNot,
-                why = Why(command.By),
-                now = change.Now.UtcDateTime,
-            });
-            if (sessions == 0) change.Unchanged();
-            else WriteAudit(change, account.Value, command.By, SecurityActions.LoggedOutEverywhere, null);
-            return sessions;
-        }, ct);
-        recent.Forget();
-        return ended;
+        var ended = await grains.Turn(new EndDevices(account.Value, command.ButNot, command.By, command.Origin), ct);
+        Ended(command.By);
+        // Who was signed in nowhere is so still.
+        return ended.Granted ? ((SessionsEnded)ended.Value).Sessions.Count : ended.Refusal is NoSuchDevice ? 0 : ended.Refusal;
     }
 
-    void WriteAudit(Change change, AccountView account, OrganizationId? by, string action, string? device)
+    void Ended(OrganizationId? by)
     {
-        change.WriteAudit(account.ManagedBy, account.Id.Value, action, personal: device is null ? null : new { device });
-        if (by is { } organization && account.Email.Length > 0)
-            change.QueueMail(new(account.Email,
-                new LoggedOutLetter(account.Name, device ?? "all your devices", address.Link("/sign-in")), organization.Value));
+        recent.Forget();
+        if (by is not null) mails.WakeSender();
     }
-
-    static string Why(OrganizationId? by) => by is null ? "logged out by the person" : "logged out by an admin";
 
     public static DeviceView View(Row s) => new(s.Id, s.Device, s.Kind, s.Address, s.CreatedAt, s.LastActiveAt);
 }

@@ -82,15 +82,14 @@ sealed class SignInFlow(
             if (elsewhere is { } organization) return new SignInAtProvider(organization);
             return Needed(next!.Value, person.Account.Id, password, codeShown);
         }
-        var begun = await sessions.Begin(person.Account, person.Rules, person.IsNewDevice, device, origin, ct,
-            giveBack: attempt is { } taken ? Throttle.GivingBack(taken) : []);
+        var begun = await sessions.Begin(person, device, origin, ct, right: attempt);
         // Changed or reset while this sign-in was under way: what ended the others may have run before this one began. The session in
         // which it was changed stays.
-        if (begun.Password == password && begun.SameAccount) return new SignedIn(begun.Token, person.Account.Id);
-        await sessions.Undo(begun.Session, begun.SameAccount ? "password changed" : "account changed", ct);
-        return begun.SameAccount
-            ? new SignInTicketVoid()
-            : await Continue(person.Account.Id, password, codeShown, device, origin, ct);
+        var same = begun.Found.SameAccount;
+        if (same && begun.Found.Stamp == password.Stamp && begun.Found.MustChange == password.MustChange)
+            return new SignedIn(begun.Token, person.Account.Id);
+        await sessions.Undo(person.Account.Id, begun.Session, same ? "password changed" : "account changed", origin, ct);
+        return same ? new SignInTicketVoid() : await Continue(person.Account.Id, password, codeShown, device, origin, ct);
     }
 
     StepNeeded Needed(SignInStep step, AccountId id, PasswordRow password, bool codeShown) =>

@@ -8,6 +8,9 @@ namespace DirectoryPlatform.Security.Internal.SigningIn;
 sealed record SignInPerson(Person Person, PasswordRow? Password, bool TwoStepOn, bool IsKnown, bool IsNewDevice, PolicyRules Rules)
 {
     public AccountView Account => Person.Account;
+
+    /// <summary>By what the account is signed in already, for the turn that begins a session more; null for one that never was.</summary>
+    public HeldCredentials? Credentials { get; init; }
 }
 
 /// <summary>All that a sign-in looks at in this room's tables, in one round trip.</summary>
@@ -24,6 +27,7 @@ sealed class SignInReading(NpgsqlDataSource database, PolicyResolver policies, T
             select exists (select from security.two_step where account_id = @id and on_since is not null);
             {KnownNetworks.Sql};
             {SessionStore.DevicesSql};
+            {CredentialsStore.OfOneSql};
             {PolicyReading.OfPersonSql}
             """, new
         {
@@ -39,9 +43,13 @@ sealed class SignInReading(NpgsqlDataSource database, PolicyResolver policies, T
         var twoStepOn = await all.ReadSingleAsync<bool>();
         var isKnown = KnownNetworks.Contain(await all.ReadAsync<string>(), origin.Address);
         var (any, known) = await all.ReadSingleAsync<(bool, bool)>();
+        var credentials = CredentialsStore.Read(await all.ReadAsync<CredentialsStore.Row>());
         var policy = await PolicyReading.ReadOfPerson(all, organization);
         await connection.CloseAsync();
         return person is null ? null : new(person, password, twoStepOn, isKnown, any && !known,
-            (await policies.PolicyFor(person, policy, ct))?.Settings.Rules ?? PolicyRules.WithoutPolicy);
+            (await policies.PolicyFor(person, policy, ct))?.Settings.Rules ?? PolicyRules.WithoutPolicy)
+        {
+            Credentials = credentials,
+        };
     }
 }

@@ -33,13 +33,13 @@ sealed class FinishProviderSignInHandler(
         // Unclaimed or put under another policy meanwhile: the provider has no say any more.
         if (account.Value.ManagedBy != asked.Organization) return new SamlNotOfThisOrganization();
         if (!person.Rules.SingleSignOn) return new SamlNotAskedForHere();
-        var begun = await sessions.Begin(person.Account, person.Rules, person.IsNewDevice, command.Device, command.Origin, ct,
-            byProvider: true);
+        var begun = await sessions.Begin(person, command.Device, command.Origin, ct, byProvider: true);
         // As after a password: a reset that was written meanwhile did not see this session.
         // It voids answers, but this one was taken before.
-        if (begun.Password?.Stamp != answer.Stamp || !begun.SameAccount)
+        if (begun.Found.Stamp != answer.Stamp || !begun.Found.SameAccount)
         {
-            await sessions.Undo(begun.Session, begun.SameAccount ? "password reset" : "account changed", ct);
+            var why = begun.Found.SameAccount ? "password reset" : "account changed";
+            await sessions.Undo(answer.Account, begun.Session, why, command.Origin, ct);
             return new SignInTicketVoid();
         }
         return new ProviderSignInFinished(asked.For, asked.Organization, asked.ReturnTo, begun.Token, account.Value.Email, false);
@@ -52,7 +52,7 @@ sealed class FinishProviderSignInHandler(
         if (command.Visitor is not { } visitor || visitor.Session != asked.Session) return new SamlOtherBrowser();
         if (visitor.Account != answer.Account) return new SamlOtherPerson();
         if (answer.AuthenticatedAt < asked.BegunAt - SamlAnswer.Skew) return new SamlNotAfresh();
-        await sessions.Proved(visitor.Session, ct);
+        await sessions.Proved(visitor, command.Origin, ct);
         return new ProviderSignInFinished(asked.For, asked.Organization, asked.ReturnTo, null, visitor.Email, false);
     }
 

@@ -2,8 +2,8 @@ using Row = (System.Guid Id, string Label, System.DateTime CreatedAt, System.Dat
 
 namespace DirectoryPlatform.Security.Internal.Tokens;
 
-sealed class ApiTokenHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, PasswordStore passwords,
-    PolicyResolver policy, RecentVisitors recent, ProductUrl address, TimeProvider clock)
+sealed class ApiTokenHandlers(NpgsqlDataSource database, IGrains<HeldCredentials, CredentialsFact> grains, IMediator mediator,
+    PasswordStore passwords, PolicyResolver policy, RecentVisitors recent, MailQueue mails, TimeProvider clock)
     : IRequestHandler<CreateApiToken, Outcome<NewApiToken>>, IRequestHandler<ReadApiTokens, Outcome<ApiTokensView>>,
     IRequestHandler<RevokeApiToken, Outcome<ApiTokenView>>
 {
@@ -25,33 +25,15 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, UnitOfWork work, IMedia
         var password = await passwords.Of(command.Account, ct);
         var account = await mediator.Visible(command.Account, null, ct);
         if (!account.Granted) return account.Refusal;
-        return await work.Run<NewApiToken>(command.Origin, async change =>
+        var secret = TokenText.New(TokenText.Api);
+        // A reset that was faster, or is, takes the token along or leaves none to be made: it gives the password another stamp (SPEC A14).
+        var made = await grains.Turn(new MakeToken(account.Value, label, days, password?.Stamp, TokenText.HashOf(secret), command.Origin)
         {
-            var (id, secret, expires) = (Guid.CreateVersion7(change.Now), TokenText.New(TokenText.Api), change.Now.AddDays(days));
-            var values = new
-            {
-                id,
-                account = command.Account.Value,
-                hash = TokenText.HashOf(secret),
-                label,
-                now = change.Now.UtcDateTime,
-                expires = expires.UtcDateTime,
-            };
-            // One at a time for each account: no two requests pass the limit together.
-            await change.Lock($"api tokens:{command.Account}");
-            // A reset waits for this token, and takes it along; or this waits for the reset, and makes none (SPEC A14).
-            var stamp = await change.Value<Guid?>("select stamp from security.password where account_id = @account for share", values);
-            if (stamp != password?.Stamp) return new ChangedMeanwhile();
-            var live = await change.Value<long>(
-                "select count(*) from security.api_token where account_id = @account and revoked_at is null and expires_at > @now", values);
-            if (live >= CreateApiToken.MostTokens) return new TooManyApiTokens(CreateApiToken.MostTokens);
-            await change.Write("insert into security.api_token (id, account_id, token_hash, label, created_at, expires_at) "
-                + "values (@id, @account, @hash, @label, @now, @expires)", values);
-            change.WriteAudit(account.Value.ManagedBy, command.Account.Value, SecurityActions.ApiTokenCreated, personal: new { label });
-            QueueMail(change, account.Value, new ApiTokenCreatedLetter(account.Value.Name, label, expires.InLetters(), Page),
-                account.Value.ManagedBy);
-            return new NewApiToken(secret, new ApiTokenView(id, label, change.Now, expires, null, false));
+            CommandId = Guid.CreateVersion7(clock.GetUtcNow()),
         }, ct);
+        if (!made.Granted) return made.Refusal;
+        mails.WakeSender();
+        return new NewApiToken(secret, View(((TokenMade)made.Value).Token, clock.GetUtcNow()));
     }
 
     public async Task<Outcome<ApiTokensView>> Handle(ReadApiTokens query, CancellationToken ct)
@@ -74,31 +56,16 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, UnitOfWork work, IMedia
     {
         var account = await mediator.Visible(command.Account, command.By, ct);
         if (!account.Granted) return account.Refusal;
-        var outcome = await work.Run<ApiTokenView>(command.Origin, async change =>
-        {
-            if (await change.Rows<Row>(
-                "update security.api_token set revoked_at = @now where id = @token and account_id = @account and revoked_at is null "
-                + $"returning {Shown}",
-                new { token = command.Token, account = command.Account.Value, now = change.Now.UtcDateTime }) is not [var row])
-                return new NoSuchApiToken();
-            var token = View(row, change.Now);
-            change.WriteAudit(account.Value.ManagedBy, command.Account.Value, SecurityActions.ApiTokenRevoked,
-                personal: new { label = token.Label });
-            if (command.By is { } organization)
-                QueueMail(change, account.Value, new ApiTokenRevokedLetter(account.Value.Name, token.Label, Page), organization);
-            return token;
-        }, ct);
-        if (outcome.Granted) recent.Forget();
-        return outcome;
+        var revoked = await grains.Turn(new RevokeToken(account.Value, command.Token, command.By, command.Origin), ct);
+        if (!revoked.Granted) return revoked.Refusal;
+        recent.Forget();
+        if (command.By is not null) mails.WakeSender();
+        return View(((TokenRevoked)revoked.Value).Token, clock.GetUtcNow());
     }
 
-    static void QueueMail(Change change, AccountView to, Letter letter, OrganizationId? organization)
-    {
-        if (to.Email.Length > 0) change.QueueMail(new(to.Email, letter, organization?.Value));
-    }
+    static ApiTokenView View(HeldToken t, DateTimeOffset now) =>
+        new(t.Id, t.Label, t.CreatedAt, t.ExpiresAt, t.LastUsedAt, t.ExpiresAt <= now);
 
     public static ApiTokenView View(Row t, DateTimeOffset now) =>
         new(t.Id, t.Label, t.CreatedAt, t.ExpiresAt, t.LastUsedAt, t.ExpiresAt <= now.UtcDateTime);
-
-    string Page => address.Link("/account/api-tokens");
 }

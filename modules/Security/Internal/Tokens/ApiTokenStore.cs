@@ -1,11 +1,9 @@
 namespace DirectoryPlatform.Security.Internal.Tokens;
 
 /// <summary>The API token rows: found by the hash of what a program shows, and noted when they are used.</summary>
-sealed class ApiTokenStore(NpgsqlDataSource database, IMediator mediator, TimeProvider clock)
+sealed class ApiTokenStore(NpgsqlDataSource database, IGrains<HeldCredentials, CredentialsFact> grains, IMediator mediator,
+    TimeProvider clock)
 {
-    /// <summary>Last used is kept to the minute, so that a request does not cost a write.</summary>
-    static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
-
     public sealed record LiveToken(Guid Id, AccountId Account, DateTimeOffset? LastUsedAt);
 
     /// <returns>Null when there is none, or it is revoked or expired. Whether the account may act is the gate's question.</returns>
@@ -22,10 +20,8 @@ sealed class ApiTokenStore(NpgsqlDataSource database, IMediator mediator, TimePr
     public async Task Used(LiveToken token, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (token.LastUsedAt is { } used && now - used <= Precision) return;
-        await database.Write(
-            "update security.api_token set last_used_at = @now where id = @Id and (last_used_at is null or last_used_at < @before)",
-            new { token.Id, now = now.UtcDateTime, before = (now - Precision).UtcDateTime }, ct);
+        if (token.LastUsedAt is { } used && now - used <= HeldCredentials.Precision) return;
+        await grains.Turn(new UseToken(token.Account, token.Id, new(token.Account.Value, "api token")), ct);
         await mediator.Send(new NoteActivity(token.Account, now), ct);
     }
 }
