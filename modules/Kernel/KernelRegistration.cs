@@ -33,6 +33,8 @@ public static class KernelRegistration
         services.AddMediation(modules);
         services.AddKeyedSingleton<Wake>(OutboxDelivery.WakeKey);
         services.AddKeyedSingleton<Wake>(MailSending.WakeKey);
+        services.AddSingleton<Admissions>().AddCache<Revocations>().AddSingleton<Settlement>().AddSingleton<OtherNodes>()
+            .AddSingleton<ISiloPart>(p => p.GetRequiredService<OtherNodes>()).AddSingleton<IRecurring, ForgetRevocations>();
         services.AddCache<LocalSilo>().AddCache<SilentSilos>().AddSingleton<SiloHosting>().AddSingleton<ISiloPart, TurnCodec>();
         services.AddHostedService<OutboxDelivery>();
         services.AddHostedService<MailSending>();

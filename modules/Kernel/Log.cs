@@ -73,4 +73,7 @@ static partial class Log
 
     [LoggerMessage(28, LogLevel.Warning, "A session that had stood still in the middle of a command since {Since:O} was ended")]
     public static partial void StuckSessionEnded(this ILogger log, DateTime since);
+
+    [LoggerMessage(29, LogLevel.Warning, "What was taken away cannot be read, so every check reads its rows; said once")]
+    public static partial void RevocationsNotRead(this ILogger log, Exception failed);
 }

@@ -7,9 +7,12 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
 {
     readonly DoneCommands<TFact> _done = new(types);
 
+    /// <param name="tooLate">Asked right before anything is written, however long the rest took: whether somebody was let in too long
+    /// ago.</param>
     /// <returns>One outcome per command, in order.</returns>
+    /// <exception cref="AdmittedTooLongAgoException">Nothing was written.</exception>
     /// <exception cref="PostgresException">Nothing was written.</exception>
-    public async Task<Outcome<TFact>[]> Run(IReadOnlyList<GrainCommand<TState, TFact>> commands)
+    public async Task<Outcome<TFact>[]> Run(IReadOnlyList<GrainCommand<TState, TFact>> commands, Func<bool> tooLate)
     {
         await using var connection = await database.OpenConnectionAsync();
         try
@@ -35,6 +38,7 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
                 entries.Add(AuditEntry.Of(command.CommandId, now, store.OrganizationOf(before, after, fact), command.Origin, command.Target,
                     fact, store.Shown(before), store.Shown(after)));
             }
+            if (tooLate()) throw new AdmittedTooLongAgoException();
             await Save(connection,
                 [.. facts.Select(f => f.Item1).Distinct().Order()
                     .Select(id => new GrainChange<TState>(loaded.GetValueOrDefault(id), states[id]))], facts, entries, now);
@@ -118,3 +122,6 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
 
 /// <summary>Never leaves the grain host, which then takes each turn alone.</summary>
 sealed class TurnsDoNotMixException : Exception;
+
+/// <summary>Likewise: who asks is checked again, and the turn taken anew.</summary>
+sealed class AdmittedTooLongAgoException : Exception;

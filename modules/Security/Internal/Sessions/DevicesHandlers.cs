@@ -2,8 +2,7 @@ using Row = (System.Guid Id, string Device, string Kind, string? Address, System
 
 namespace DirectoryPlatform.Security.Internal.Sessions;
 
-sealed class DevicesHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, RecentVisitors recent, ProductUrl address,
-    TimeProvider clock)
+sealed class DevicesHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, ProductUrl address, TimeProvider clock)
     : IRequestHandler<ReadDevices, Outcome<IReadOnlyList<DeviceView>>>, IRequestHandler<LogOutDevice, Outcome<DeviceView>>,
     IRequestHandler<LogOutEverywhere, Outcome<long>>
 {
@@ -27,7 +26,7 @@ sealed class DevicesHandlers(NpgsqlDataSource database, UnitOfWork work, IMediat
     {
         var account = await mediator.Visible(command.Account, command.By, ct);
         if (!account.Granted) return account.Refusal;
-        var outcome = await work.Run<DeviceView>(command.Origin, async change =>
+        return await work.Run<DeviceView>(command.Origin, async change =>
         {
             if (await change.Rows<Row>(
                 $"update security.session set ended_at = @now, ended_why = @why where id = @device and account_id = @account "
@@ -41,15 +40,13 @@ sealed class DevicesHandlers(NpgsqlDataSource database, UnitOfWork work, IMediat
             WriteAudit(change, account.Value, command.By, SecurityActions.DeviceLoggedOut, ended.Device);
             return View(ended);
         }, ct);
-        if (outcome.Granted) recent.Forget();
-        return outcome;
     }
 
     public async Task<Outcome<long>> Handle(LogOutEverywhere command, CancellationToken ct)
     {
         var account = await mediator.Visible(command.Account, command.By, ct);
         if (!account.Granted) return account.Refusal;
-        var ended = await work.Run<long>(command.Origin, async change =>
+        return await work.Run<long>(command.Origin, async change =>
         {
             var sessions = await change.Write($"""
                 update security.session set ended_at = @now, ended_why = @why
@@ -66,8 +63,6 @@ sealed class DevicesHandlers(NpgsqlDataSource database, UnitOfWork work, IMediat
             else WriteAudit(change, account.Value, command.By, SecurityActions.LoggedOutEverywhere, null);
             return sessions;
         }, ct);
-        recent.Forget();
-        return ended;
     }
 
     void WriteAudit(Change change, AccountView account, OrganizationId? by, string action, string? device)

@@ -1,6 +1,6 @@
 namespace DirectoryPlatform.Security.Internal.Sessions;
 
-sealed class MobileSessions(NpgsqlDataSource database, UnitOfWork work, Gate gate, RecentVisitors recent)
+sealed class MobileSessions(NpgsqlDataSource database, UnitOfWork work, Gate gate)
     : IRequestHandler<RefreshSession, Outcome<MobileTokens>>
 {
     /// <summary>SPEC M6 grants mobile sessions an hour to end; this is only how long a token that was overheard is good for.</summary>
@@ -45,7 +45,6 @@ sealed class MobileSessions(NpgsqlDataSource database, UnitOfWork work, Gate gat
         }, ct);
         if (!refreshed.Granted) return refreshed.Refusal;
         if (refreshed.Value.Tokens is { } tokens) return tokens;
-        recent.Forget();
         return new RefreshTokenVoid();
     }
 

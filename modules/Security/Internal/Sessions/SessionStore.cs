@@ -9,14 +9,15 @@ static class SessionKind
 }
 
 /// <param name="ProvedAt">When the person last showed the password.</param>
-sealed record LiveSession(Guid Id, AccountId Account, DateTimeOffset ProvedAt);
+/// <param name="Until">When it has to be looked at again: it may be over by time, or its use has to be noted.</param>
+sealed record LiveSession(Guid Id, AccountId Account, DateTimeOffset ProvedAt, DateTimeOffset Until);
 
 /// <summary>Whose sessions end: those begun before, but for one.</summary>
 readonly record struct EndedAccess(AccountId Account, DateTimeOffset BegunBefore, Guid? Except = null);
 
 /// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept.
 /// How long one lasts is settled when it begins (S6).</summary>
-sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentVisitors recent, ProductUrl address, MailQueue mails,
+sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, Settlement settlement, ProductUrl address, MailQueue mails,
     TimeProvider clock)
 {
     /// <summary>Last active is kept to the minute, so that a click does not cost a write.</summary>
@@ -100,19 +101,20 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentV
     public async Task<LiveSession?> Live(string token, string kind, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var rows = await database.Rows<(Guid Id, Guid Account, DateTime LastActive, DateTime Proved)>("""
-            select id, account_id, last_active_at, proved_at from security.session
+        var rows = await database.Rows<(Guid Id, Guid Account, DateTime LastActive, DateTime Proved, DateTime Over)>("""
+            select id, account_id, last_active_at, proved_at, least(last_active_at + idle, ends_at, token_until) from security.session
             where token_hash = @hash and kind = @kind and ended_at is null and last_active_at + idle > @now and ends_at > @now
               and (token_until is null or token_until > @now)
             """, new { hash = TokenText.HashOf(token), kind, now = now.UtcDateTime }, ct);
-        if (rows is not [var (id, account, lastActive, proved)]) return null;
+        if (rows is not [var (id, account, lastActive, proved, over)]) return null;
         if (now.UtcDateTime - lastActive > Precision)
         {
             await database.Write("update security.session set last_active_at = @now where id = @id and last_active_at < @now",
                 new { id, now = now.UtcDateTime }, ct);
             await mediator.Send(new NoteActivity(new(account), now), ct);
         }
-        return new(id, new(account), proved);
+        var noted = now.UtcDateTime - lastActive > Precision ? now : lastActive;
+        return new(id, new(account), proved, over < noted + Precision ? over : noted + Precision);
     }
 
     /// <summary>The person showed the password again, or whatever else is asked for.</summary>
@@ -138,7 +140,6 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentV
             [new(Guid.CreateVersion7(now), now, manager, origin with { Actor = person }, person, SecurityActions.SignedOut)]));
         await audit.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
-        recent.Forget();
     }
 
     async Task<Guid?> OwnerOf(byte[] hash, CancellationToken ct) =>
@@ -153,6 +154,7 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentV
     /// <summary>The same of many, each at its own time.</summary>
     public async Task EndAll(IReadOnlyList<EndedAccess> ended, string why, CancellationToken ct)
     {
+        var begun = settlement.Begin();
         await database.Write("""
             update security.session set ended_at = @now, ended_why = @why where id in (
               select s.id from security.session s join unnest(@ids, @begunBefore, @except) e(id, begun_before, except_for)
@@ -166,16 +168,13 @@ sealed class SessionStore(NpgsqlDataSource database, IMediator mediator, RecentV
             begunBefore = ended.Select(e => e.BegunBefore.UtcDateTime).ToArray(),
             except = ended.Select(e => e.Except ?? Guid.Empty).ToArray(),
         }, ct);
-        recent.Forget();
+        await settlement.Settle(begun);
     }
 
     /// <summary>Ends one that should not have begun; all others stay.</summary>
-    public async Task Undo(Guid session, string why, CancellationToken ct)
-    {
-        await database.Write("update security.session set ended_at = @now, ended_why = @why where id = @session and ended_at is null",
-                new { session, why, now = clock.GetUtcNow().UtcDateTime }, ct);
-        recent.Forget();
-    }
+    public Task Undo(Guid session, string why, CancellationToken ct) =>
+        database.Write("update security.session set ended_at = @now, ended_why = @why where id = @session and ended_at is null",
+            new { session, why, now = clock.GetUtcNow().UtcDateTime }, ct);
 
     OutgoingMail NewDevice(AccountView account, string device, bool mobile, Origin origin, DateTimeOffset now) => new(account.Email,
         new NewDeviceLetter(account.Name, device, origin.Address ?? "an unknown address", now.InLetters(),

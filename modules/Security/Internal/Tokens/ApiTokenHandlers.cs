@@ -3,7 +3,7 @@ using Row = (System.Guid Id, string Label, System.DateTime CreatedAt, System.Dat
 namespace DirectoryPlatform.Security.Internal.Tokens;
 
 sealed class ApiTokenHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, PasswordStore passwords,
-    PolicyResolver policy, RecentVisitors recent, ProductUrl address, TimeProvider clock)
+    PolicyResolver policy, ProductUrl address, TimeProvider clock)
     : IRequestHandler<CreateApiToken, Outcome<NewApiToken>>, IRequestHandler<ReadApiTokens, Outcome<ApiTokensView>>,
     IRequestHandler<RevokeApiToken, Outcome<ApiTokenView>>
 {
@@ -74,7 +74,7 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, UnitOfWork work, IMedia
     {
         var account = await mediator.Visible(command.Account, command.By, ct);
         if (!account.Granted) return account.Refusal;
-        var outcome = await work.Run<ApiTokenView>(command.Origin, async change =>
+        return await work.Run<ApiTokenView>(command.Origin, async change =>
         {
             if (await change.Rows<Row>(
                 "update security.api_token set revoked_at = @now where id = @token and account_id = @account and revoked_at is null "
@@ -88,8 +88,6 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, UnitOfWork work, IMedia
                 QueueMail(change, account.Value, new ApiTokenRevokedLetter(account.Value.Name, token.Label, Page), organization);
             return token;
         }, ct);
-        if (outcome.Granted) recent.Forget();
-        return outcome;
     }
 
     static void QueueMail(Change change, AccountView to, Letter letter, OrganizationId? organization)
