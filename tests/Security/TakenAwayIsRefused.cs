@@ -57,7 +57,8 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
             node => Knows(node.Services.GetRequiredService<KnownVisitors>(), VisitorKey.Of(browser, secret)));
 
     /// <param name="organization">Null for a person whom nobody manages.</param>
-    async Task<Person> Make(OrganizationId? organization)
+    /// <param name="isAdmin">Also of the organization, with a key: admins are spared some of what admins do to others (S13).</param>
+    async Task<Person> Make(OrganizationId? organization, bool isAdmin = false)
     {
         var number = ++_people;
         var (email, acme) = ($"p{number}@acme.example", organization ?? Acme);
@@ -74,7 +75,7 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
         var token = await Here.Grant(new CreateApiToken(id, "Backup", 90, By(id)));
         person.Token = token.Token.Id;
         person.Things[Token] = Of(false, token.Secret, node => node.Send(new AuthenticateBearer(token.Secret, true)));
-        if (organization is null) return person;
+        if (!isAdmin) return person;
         await Here.Grant(new AppointOrganizationAdmin(id, acme, ByNobody));
         person.Things[Role] = person.Things[Session] with
         {
@@ -118,16 +119,16 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
         new("delete", OfAccount, (t, n, p) => n.Grant(new ScheduleDeletion(p.Id, p.Organization, By(t.Ada)))),
         new("erase", OfAccount, (t, n, p) =>
             n.Rows<int>("update accounts.account set state = 4, email = null where id = @Value", new { p.Id.Value })),
-        new("log out everywhere", [Session, Role, Mobile], (t, n, p) =>
+        new("log out everywhere", [Session, Mobile], (t, n, p) =>
             n.Grant(new LogOutEverywhere(p.Id, null, p.Organization, By(t.Ada)))),
-        new("log out a device", [Session, Role], (t, n, p) => n.Grant(new LogOutDevice(p.Id, p.Device, null, By(p.Id)))),
-        new("sign out", [Session, Role], (t, n, p) => n.Grant(new SignOut(p.Session, By(p.Id)))),
+        new("log out a device", [Session], (t, n, p) => n.Grant(new LogOutDevice(p.Id, p.Device, null, By(p.Id)))),
+        new("sign out", [Session], (t, n, p) => n.Grant(new SignOut(p.Session, By(p.Id)))),
         new("dismiss as admin", [Role, Key], (t, n, p) => n.Grant(new DismissOrganizationAdmin(p.Id, p.Organization, By(t.Ada)))),
         new("revoke a token", [Token], (t, n, p) => n.Grant(new RevokeApiToken(p.Id, p.Token, null, By(p.Id)))),
         new("revoke a key", [Key], (t, n, p) => n.Grant(new RevokeApiKey(p.Organization, p.Key, By(t.Ada)))),
-        new("change the password", [Session, Role, Mobile, Token], (t, n, p) =>
+        new("change the password", [Session, Mobile, Token], (t, n, p) =>
             n.Grant(new ChangePassword(p.Id, Guid.Empty, Password, Other, By(p.Id)))),
-        new("reset the password", [Session, Role, Mobile, Token], async (t, n, p) =>
+        new("reset the password", [Session, Mobile, Token], async (t, n, p) =>
             (await n.Send(new ResetPasswords([p.Id], p.Organization, By(t.Ada)))).Single().Granted.ShouldBeTrue()),
         new("void credentials", OfAccount, (t, n, p) => n.Grant(new VoidCredentials(p.Id, p.Organization, By(t.Ada)))),
         new("refresh a session", [Mobile], (t, n, p) => n.Grant(new RefreshSession(p.Refresh, ByNobody with { Means = "mobile" }))),
@@ -139,7 +140,7 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
                 + "on conflict (account_id) do update set department = excluded.department returning 1", new { p.Id.Value });
             await n.Grant(new AddPolicyRule(t.Acme, await t.Strict(p, n), RuleAttribute.Department, $"{p.Id.Value}", By(t.Ada)));
         }),
-        new("many are logged out by a job", [Session, Role, Mobile], async (t, n, p) =>
+        new("many are logged out by a job", [Session, Mobile], async (t, n, p) =>
         {
             var draft = await n.Grant(new PrepareBulk(t.Acme, "log-out", [p.Id], null, By(t.Ada)));
             var job = await n.Grant(new ConfirmBulk(t.Acme, draft, null, null, false, false, null, By(t.Ada)));
@@ -162,6 +163,9 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
 
     Task<PolicyId> Strict(Person person, TestInstallation node) => node.Grant(new CreatePolicy(Acme,
         PolicyDraft.Initial with { Name = $"For {person.Email}", ApiTokens = false }, By(Ada)));
+
+    /// <summary>Of the product's own work nobody waits for an answer.</summary>
+    static IEnumerable<Deed> Answered => Deeds.Where(deed => deed.What != "erase");
 
     /// <summary>Asks until it is known without a look.</summary>
     static async Task Learn(TestInstallation node, Thing thing, string what)
@@ -191,7 +195,7 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
 
     async Task<Person> For(Deed deed)
     {
-        var person = await Make(Acme);
+        var person = await Make(Acme, deed.Taken.Contains(Key));
         if (deed.Taken.Contains(Provider)) await WithDirectory(person);
         if (deed.Taken.Contains(App) || deed.Taken.Contains(ByGroup)) await WithApps(person);
         return person;
@@ -207,7 +211,7 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
         await TestInstallation.Others(async () =>
             await one.Services.GetRequiredService<OtherNodes>().Tell(TimeSpan.FromSeconds(1)) == (1, 1), TimeSpan.FromSeconds(30));
         var late = new List<string>();
-        foreach (var deed in Deeds)
+        foreach (var deed in Answered)
             if (await Take(deed, await For(deed), one, other) is { Ticks: > 0 } after)
                 late.Add(string.Create(CultureInfo.InvariantCulture, $"{deed.What}: {after.TotalMilliseconds:F0} ms"));
         output.WriteLine($"{Deeds.Length - late.Count} of {Deeds.Length} at once. {string.Join(", ", late)}");
@@ -229,8 +233,7 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
     [Fact]
     public async Task On_the_node_that_takes_it_nothing_is_let_in_after_the_answer()
     {
-        foreach (var deed in Deeds) (await Take(deed, await For(deed), Here, Here)).ShouldBe(TimeSpan.Zero, deed.What);
-        (await Take(Deeds.Single(d => d.What == "take a role"), await For(Deeds[^1]), Here, Here)).ShouldBe(TimeSpan.Zero);
+        foreach (var deed in Answered) (await Take(deed, await For(deed), Here, Here)).ShouldBe(TimeSpan.Zero, deed.What);
     }
 
     [Fact, Trait("Rule", "C4")]
@@ -262,7 +265,7 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
     [Fact]
     public async Task Every_table_that_a_check_reads_tells_of_what_is_taken_from_it()
     {
-        var person = await Make(Acme);
+        var person = await Make(Acme, isAdmin: true);
         await WithApps(person);
         await WithDirectory(person);
         await Here.Grant(new AddPolicyRule(Acme, await Strict(person, Here), RuleAttribute.Department, "Lab", By(Ada)));

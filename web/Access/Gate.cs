@@ -95,7 +95,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
         {
             if (await Who(questions, required, secret, mayBeKnown: true, CancellationToken.None) is not { } visitor) return false;
             if (site is not { } on) return visitor.Allows(permission, Organization(named, visitor));
-            return await questions.Send(new ReadSiteRoles(new(on), visitor.Account)) is { } roles
+            return await questions.Send(new ReadSiteRoles(new(on), visitor.Account), CancellationToken.None) is { } roles
                 && visitor.Allows(permission, roles.Organization, roles);
         };
     }

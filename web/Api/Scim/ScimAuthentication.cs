@@ -29,7 +29,8 @@ sealed class ScimAuthentication(KeyLimits limits, Admissions admissions, IMediat
             return;
         }
         http.Features.Set(grant);
-        admissions.Now?.LetIn(async () => await questions.Send(new AuthenticateScimToken(directory, token!, true)) is not null);
+        admissions.Now?.LetIn(async () =>
+            await questions.Send(new AuthenticateScimToken(directory, token!, true), CancellationToken.None) is not null);
         if (limits.Take(directory) is { } wait)
         {
             const string Detail = "This directory is asked too often. Wait for as many seconds as Retry-After says.";
