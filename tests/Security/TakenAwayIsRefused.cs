@@ -144,7 +144,8 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
         {
             var draft = await n.Grant(new PrepareBulk(t.Acme, "log-out", [p.Id], null, By(t.Ada)));
             var job = await n.Grant(new ConfirmBulk(t.Acme, draft, null, null, false, false, null, By(t.Ada)));
-            await n.Services.GetRequiredService<JobWorker>().Run(job.Value, 0, default);
+            foreach (var range in await n.Rows<int>("select no from kernel.job_range where job_id = @Value", new { job.Value }))
+                await n.Services.GetRequiredService<JobWorker>().Run(job.Value, range, default);
         }),
         new("renew a provider's token", [Provider], (t, n, p) =>
             n.Grant(new RenewProvisioningToken(t.Acme, p.Directory, By(t.Ada)))),

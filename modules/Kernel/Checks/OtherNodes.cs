@@ -32,7 +32,7 @@ public sealed class OtherNodes(Revocations revocations, LocalSilo silo) : ISiloP
 
 /// <summary>Nodes of two versions speak to each other through it, so its one method never changes.</summary>
 [Alias("revocations")]
-public interface IRevocationsService : IGrainService
+interface IRevocationsService : IGrainService
 {
     /// <summary>Ends when this node has dropped what was committed before.</summary>
     [Alias("look")]
