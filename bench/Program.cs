@@ -43,6 +43,9 @@ switch (args.FirstOrDefault())
     case "gate":
         await GateBench.Run(callers: Number("--callers", 8), seconds: Number("--seconds", 6), rounds: Number("--rounds", 4));
         return 0;
+    case "revoke":
+        await RevokeBench.Run(times: Number("--times", 500));
+        return 0;
     case "access":
         await AccessBench.Run(callers: Number("--callers", 8), seconds: Number("--seconds", 8), rounds: Number("--rounds", 3));
         return 0;
@@ -81,6 +84,8 @@ switch (args.FirstOrDefault())
                 address and from so many, against the quiet (lower is better)
             bench gate [--callers 8] [--seconds 8]
                 authorised requests a second against the same with the check switched off (higher is better)
+            bench revoke [--times 500]
+                p99 in ms until what one node takes away is refused by another that knew it, told and not told (lower is better)
             bench access [--callers 8] [--seconds 8]
                 checks of the door a second against an empty endpoint of the same host (higher is better)
             bench api [--callers 32] [--seconds 6]

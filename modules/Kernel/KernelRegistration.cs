@@ -38,6 +38,8 @@ public static class KernelRegistration
         services.AddMediation(modules);
         services.AddKeyedSingleton<Wake>(OutboxDelivery.WakeKey);
         services.AddKeyedSingleton<Wake>(MailSending.WakeKey);
+        services.AddSingleton<Admissions>().AddCache<Revocations>().AddSingleton<Settlement>().AddSingleton<OtherNodes>()
+            .AddSingleton<ISiloPart>(p => p.GetRequiredService<OtherNodes>()).AddSingleton<IRecurring, ForgetRevocations>();
         services.AddCache<LocalSilo>().AddCache<SilentSilos>().AddSingleton<ISiloPart, TurnCodec>();
         services.AddSingleton<ClusterAuthority>().AddSingleton<SiloHosting>();
         services.AddHostedService<OutboxDelivery>();

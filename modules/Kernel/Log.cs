@@ -83,4 +83,7 @@ static partial class Log
 
     [LoggerMessage(31, LogLevel.Information, "This machine's clock is right again, {Seconds:0.000} s ahead of the database's")]
     public static partial void ClockIsRight(this ILogger log, double seconds);
+
+    [LoggerMessage(32, LogLevel.Warning, "What was taken away cannot be read, so every check reads its rows; said once")]
+    public static partial void RevocationsNotRead(this ILogger log, Exception failed);
 }

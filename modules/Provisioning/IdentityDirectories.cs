@@ -79,8 +79,8 @@ public sealed record WhichDirectory(OrganizationId Organization, AccountId Accou
 public sealed record DirectoryOfPerson(IdentityDirectoryId Id, string Name, string UserName, DateTimeOffset ChangedAt);
 
 /// <summary>The gate for identity providers (SPEC A9, P2): is this the directory's token now?</summary>
-/// <param name="MayBeRecent">Whether a yes of half a second ago will do: for requests that only look.</param>
-public sealed record AuthenticateScimToken(Guid Directory, string Token, bool MayBeRecent = false) : IRequest<ProvisioningGrant?>;
+/// <param name="MayBeKnown">Whether a yes that is not known to be revoked will do: for requests that only look.</param>
+public sealed record AuthenticateScimToken(Guid Directory, string Token, bool MayBeKnown = false) : IRequest<ProvisioningGrant?>;
 
 /// <summary>What a token that was let in is for.</summary>
 /// <param name="Name">Of the directory.</param>

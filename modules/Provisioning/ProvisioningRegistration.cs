@@ -8,7 +8,7 @@ public static class ProvisioningRegistration
 {
     public static IServiceCollection AddProvisioning(this IServiceCollection services) => services
         .AddSingleton<IdentityDirectoryReading>()
-        .AddCache<RecentProviders>()
+        .AddCache<KnownProviders>()
         .AddSingleton<ProvisioningLock>()
         .AddSingleton(NameKeys.Directories)
         .AddTransient<ScimGroupReading>()

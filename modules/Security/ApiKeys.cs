@@ -44,8 +44,8 @@ public sealed record TakeOverApiKey(OrganizationId Organization, Guid Key, Accou
 
 /// <summary>The gate for organizations' programs (SPEC A9, P1): the key must be live, and its admin must be allowed to act and administer
 /// the organization now.</summary>
-/// <param name="MayBeRecent">As in <see cref="AuthenticateSession"/>.</param>
-public sealed record AuthenticateApiKey(string Secret, bool MayBeRecent = false) : IRequest<Visitor?>;
+/// <param name="MayBeKnown">As in <see cref="AuthenticateSession"/>.</param>
+public sealed record AuthenticateApiKey(string Secret, bool MayBeKnown = false) : IRequest<Visitor?>;
 
 /// <summary>What a key that was let in may be used for.</summary>
 public sealed record KeyGrant(Guid Id, OrganizationId Organization, IReadOnlyCollection<ApiScope> Scopes);

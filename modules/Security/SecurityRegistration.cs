@@ -55,7 +55,7 @@ public static class SecurityRegistration
         .AddTransient<Gate>()
         .AddSingleton<DeletionTickets>()
         .AddSingleton<SessionStore>()
-        .AddCache<RecentVisitors>()
+        .AddCache<KnownVisitors>()
         .AddSingleton<ApiTokenStore>()
         .AddSingleton<IRecurring, WarnOfExpiry>()
         .AddSingleton<SetupCodes>();

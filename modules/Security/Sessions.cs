@@ -4,18 +4,14 @@ namespace DirectoryPlatform.Security;
 /// The one gate (SPEC A9), asked on every request of a browser: the session must be live and the account must be allowed to act now.
 /// </summary>
 /// <param name="Token">From the session cookie; no other kind of secret is recognised here.</param>
-/// <param name="MayBeRecent">Whether a yes of half a second ago will do: for requests that only look. Otherwise the rows are read; a no is
-/// never given without reading them.</param>
-public sealed record AuthenticateSession(string Token, bool MayBeRecent = false) : IRequest<Visitor?>;
+/// <param name="MayBeKnown">Whether a yes that is not known to be revoked will do, as of 750 ms ago at most: for requests that only look.
+/// Otherwise the rows are read; a no is never given without reading them.</param>
+public sealed record AuthenticateSession(string Token, bool MayBeKnown = false) : IRequest<Visitor?>;
 
 /// <summary>The same gate for programs, which show a secret in the Authorization header: an API token (SPEC S4) or a mobile session's
 /// access token (S3).</summary>
-/// <param name="MayBeRecent">As in <see cref="AuthenticateSession"/>.</param>
-public sealed record AuthenticateBearer(string Token, bool MayBeRecent = false) : IRequest<Visitor?>;
-
-/// <summary>Something was changed through this node, who may do what perhaps: whoever asks here next is recognised anew. Other nodes find
-/// out within half a second.</summary>
-public sealed record InvalidateVisitorCache : IRequest<Done>;
+/// <param name="MayBeKnown">As in <see cref="AuthenticateSession"/>.</param>
+public sealed record AuthenticateBearer(string Token, bool MayBeKnown = false) : IRequest<Visitor?>;
 
 /// <summary>The person behind a request.</summary>
 /// <param name="Session">Of the session, or of the API token.</param>

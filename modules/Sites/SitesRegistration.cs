@@ -10,7 +10,7 @@ public static class SitesRegistration
         .AddSingleton<IMailWording, MailWordingStore>()
         .AddSingleton<StandingStore>()
         .AddSingleton<KeptKeys, PeopleKeys>().AddSingleton(NameKeys.Sites).AddSingleton(NameKeys.Groups)
-        .AddCache<RecentEntries>()
+        .AddCache<KnownEntries>()
         .AddSingleton<IFilterAccounts, FilterByAccess>()
         .AddSingleton<IErasePersonalData, ForgetUsers>()
         .AddSingleton<IDeleteOrganizationData, ForgetGroups>()

@@ -72,6 +72,7 @@ public sealed class RealDelays
             "forget old provisioning notes: 00:10:00",
             "forget old sign-in failures: 01:00:00",
             "forget old webhook deliveries: 01:00:00",
+            "forget revocations: 00:01:00",
             "give back people of removed directories: 00:00:10",
             "release accounts that no provider came back for: 01:00:00",
             "remove old credentials: 01:00:00",

@@ -170,10 +170,10 @@ public sealed class ApiKeysTests : OnInstallation
     {
         var key = await Create();
         await using var node = Here.AnotherNode();
-        (await node.Send(new AuthenticateApiKey(key.Secret, MayBeRecent: true))).ShouldNotBeNull();
+        (await node.Send(new AuthenticateApiKey(key.Secret, MayBeKnown: true))).ShouldNotBeNull();
         await Here.Grant(new RevokeApiKey(_acme, key.Key.Id, By(_ada)));
         (await node.Send(new AuthenticateApiKey(key.Secret))).ShouldBeNull("whoever changes something is read");
-        await Here.Until(async () => await node.Send(new AuthenticateApiKey(key.Secret, MayBeRecent: true)) is null,
+        await Here.Until(async () => await node.Send(new AuthenticateApiKey(key.Secret, MayBeKnown: true)) is null,
             TimeSpan.FromSeconds(1),
             "the key lives on");
     }

@@ -90,6 +90,8 @@ sealed class WholeSite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Between two tests nobody looks at the lane's database.
+        await Services.GetRequiredService<Revocations>().Rest();
         if (_lane is not null && !_isStopped) _lane.GiveBack(this);
         else await End();
     }

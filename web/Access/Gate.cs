@@ -1,16 +1,19 @@
 using System.Security.Claims;
 using DirectoryPlatform.Web.Api;
 using DirectoryPlatform.Web.Api.Scim;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DirectoryPlatform.Web.Access;
 
 /// <summary>
 /// Asks once per request who the visitor is and whether the route's permission is theirs (SPEC S8). What somebody may not see answers
-/// exactly as what does not exist. Runs after routing; static files pass. Who only looks may be let in on an answer of half a second ago;
-/// who changes something, and who is refused, never (A9).
+/// exactly as what does not exist. Runs after routing; static files pass. Who only looks may be let in as somebody who is known and not
+/// revoked; who changes something, and who is refused, never (A9). What was found is asked again before it is used when it has become old:
+/// by whatever writes, and here before an answer begins.
 /// </summary>
-sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, ScimAuthentication providers, TimeProvider clock)
+sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, ScimAuthentication providers, Admissions admissions,
+    IMediator questions, TimeProvider clock)
 {
 
     /// <summary>A session's secret has 43 characters; anything much longer is not one and need not reach the database.</summary>
@@ -23,18 +26,34 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
             await next(http);
             return;
         }
-        // An identity provider's program is nobody's visitor: it has a door of its own.
-        if (required.Permission is Permission.Provision)
+        var admission = admissions.Begin();
+        try
         {
-            await providers.Let(http, mediator, next);
-            return;
+            // An identity provider's program is nobody's visitor: it has a door of its own.
+            await (required.Permission is Permission.Provision
+                ? providers.Let(http, mediator, next)
+                : Judge(http, mediator, required, admission));
         }
+        catch (NoLongerAdmittedException)
+        {
+            Let(http, null);
+            throw;
+        }
+        finally { admission.End(); }
+    }
+
+    async Task Judge(HttpContext http, IMediator mediator, RequiresAttribute required, Admission admission)
+    {
         var looks = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
-        // An error page is made for whoever was recognised when the request came.
-        var visitor = http.Visitor() ?? await Who(http, mediator, required, mayBeRecent: looks && !required.Fresh);
+        // An error page is made for whoever was recognised when the request came, and what broke is not asked again.
+        var (visitor, broke) = (http.Visitor(), http.Features.Get<IExceptionHandlerFeature>() is not null);
+        var secret = visitor is null && !broke ? Secret(http, required) : null;
+        if (secret is not null)
+            visitor = await Who(mediator, required, secret, mayBeKnown: looks && !required.Fresh, http.RequestAborted);
         // Nobody is refused on what was true a moment ago: a role that was given just now counts.
-        if (looks && !required.Fresh && visitor is not null && await Refused(http, mediator, visitor, required.Permission) is not null)
-            visitor = await Who(http, mediator, required, mayBeRecent: false);
+        if (secret is not null && looks && !required.Fresh && visitor is not null
+            && await Refused(http, mediator, visitor, required.Permission) is not null)
+            visitor = await Who(mediator, required, secret, mayBeKnown: false, http.RequestAborted);
         Let(http, visitor);
         // Whatever a key is answered counts, so that nobody tries ids for free.
         if (visitor?.Key is { } used && !BadInput.IsErrorPage(http) && await limits.Take(used.Id, http.RequestAborted) is { } wait)
@@ -42,9 +61,6 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
             await ApiAnswer.TooMany(http, wait);
             return;
         }
-        // Whatever it changes, and for whomever: this node shows it from the answer on.
-        if (!looks && visitor is not null)
-            http.Response.OnStarting(() => mediator.Send(new InvalidateVisitorCache(), CancellationToken.None));
         // Said before anything is looked at, so that it tells nothing about it.
         if (required.Scope is { } scope && visitor?.Key is { } key && !key.Scopes.Cover(scope))
         {
@@ -52,6 +68,12 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
             return;
         }
         var refusal = await Refused(http, mediator, visitor, required.Permission);
+        if (refusal is null && visitor is not null && secret is not null)
+        {
+            admission.LetIn(Again(http, required, secret));
+            // Who has changed something may have ended their own session by it: what they are answered is theirs.
+            if (looks) http.Response.OnStarting(() => StillIn(http, admission));
+        }
         // A page asks by itself, with all that was typed; a download leads to the question.
         var isPage = http.GetEndpoint()!.Metadata.GetMetadata<PageActionDescriptor>() is not null;
         if (refusal is null && required.Fresh && !isPage && visitor is not null && ProofAge.IsTooOld(visitor, clock))
@@ -63,6 +85,28 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
         else http.Response.StatusCode = refusal.Value;
     }
 
+    /// <summary>The same check once more, whatever has become of the request; it notes no use.</summary>
+    Func<Task<bool>> Again(HttpContext http, RequiresAttribute required, string secret)
+    {
+        var permission = required.Permission;
+        var site = permission.IsOfSite() ? Guid.Parse((string)http.Request.RouteValues[RouteKeys.Site]!) : (Guid?)null;
+        var named = http.Request.RouteValues[RouteKeys.Organization] as string;
+        return async () =>
+        {
+            if (await Who(questions, required, secret, mayBeKnown: true, CancellationToken.None) is not { } visitor) return false;
+            if (site is not { } on) return visitor.Allows(permission, Organization(named, visitor));
+            return await questions.Send(new ReadSiteRoles(new(on), visitor.Account), CancellationToken.None) is { } roles
+                && visitor.Allows(permission, roles.Organization, roles);
+        };
+    }
+
+    /// <summary>The answer was made for somebody who may perhaps no longer see it: then it is not begun.</summary>
+    async Task StillIn(HttpContext http, Admission admission)
+    {
+        try { await admissions.Stand(admission); }
+        catch (Exception) { http.Abort(); }
+    }
+
     /// <summary>Null when the route's permission is the visitor's.</summary>
     async Task<int?> Refused(HttpContext http, IMediator mediator, Visitor? visitor, Permission permission) => permission switch
     {
@@ -70,26 +114,21 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
         _ when permission.IsOfSite() => await OnSite(http, mediator, visitor, permission) ? null
             : visitor is null ? StatusCodes.Status401Unauthorized
             : StatusCodes.Status404NotFound,
-        _ when visitor.Allows(permission, Organization(http, visitor)) => null,
+        _ when visitor.Allows(permission, Organization(http.Request.RouteValues[RouteKeys.Organization], visitor)) => null,
         _ when visitor is null => StatusCodes.Status401Unauthorized,
         _ => StatusCodes.Status404NotFound,
     };
 
     /// <summary>Programs: the header alone counts, whatever cookies come along.</summary>
-    async Task<Visitor?> Who(HttpContext http, IMediator mediator, RequiresAttribute required, bool mayBeRecent)
-    {
-        if (required.Scope is not null)
-            return BearerToken.Of(http.Request) is { } key
-                ? await mediator.Send(new AuthenticateApiKey(key, mayBeRecent), http.RequestAborted)
-                : null;
-        if (required.Bearer)
-            return BearerToken.Of(http.Request) is { } secret
-                ? await mediator.Send(new AuthenticateBearer(secret, mayBeRecent), http.RequestAborted)
-                : null;
-        return http.Request.Cookies[settings.SessionCookie] is { Length: > 0 and <= LongestToken } token
-            ? await mediator.Send(new AuthenticateSession(token, mayBeRecent), http.RequestAborted)
-            : null;
-    }
+    string? Secret(HttpContext http, RequiresAttribute required) =>
+        required.Scope is not null || required.Bearer ? BearerToken.Of(http.Request)
+        : http.Request.Cookies[settings.SessionCookie] is { Length: > 0 and <= LongestToken } token ? token
+        : null;
+
+    static Task<Visitor?> Who(IMediator mediator, RequiresAttribute required, string secret, bool mayBeKnown, CancellationToken ct) =>
+        required.Scope is not null ? mediator.Send(new AuthenticateApiKey(secret, mayBeKnown), ct)
+        : required.Bearer ? mediator.Send(new AuthenticateBearer(secret, mayBeKnown), ct)
+        : mediator.Send(new AuthenticateSession(secret, mayBeKnown), ct);
 
     static void Let(HttpContext http, Visitor? visitor)
     {
@@ -124,7 +163,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
     }
 
     /// <summary>Of the path; where it names none, that of the key.</summary>
-    static OrganizationId? Organization(HttpContext http, Visitor? visitor) =>
-        http.Request.RouteValues[RouteKeys.Organization] is not { } named ? visitor?.Key?.Organization
+    static OrganizationId? Organization(object? named, Visitor? visitor) =>
+        named is null ? visitor?.Key?.Organization
         : Guid.TryParse(named as string, out var id) ? new OrganizationId(id) : null;
 }

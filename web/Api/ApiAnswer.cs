@@ -66,10 +66,13 @@ static class ApiAnswer
 
     public static Task Unlike(HttpContext http, int status) => status switch
     {
+        StatusCodes.Status401Unauthorized => Unauthorized(http),
         StatusCodes.Status404NotFound => NotFound(http),
         StatusCodes.Status405MethodNotAllowed =>
             ApiEnvelope.Fault(http, status, "methodNotAllowed", $"This address is asked by {http.Response.Headers.Allow}."),
         < 500 => ApiEnvelope.Fault(http, status, "badRequest", "This request cannot be read."),
+        StatusCodes.Status503ServiceUnavailable =>
+            ApiEnvelope.Fault(http, status, "notAvailable", "The database does not answer. Wait a moment, then try again."),
         _ => ApiEnvelope.Fault(http, status, "broken", $"This is our fault. If you report it, give the request id {http.TraceIdentifier}."),
     };
 

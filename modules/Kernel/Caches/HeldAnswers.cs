@@ -4,7 +4,7 @@ namespace DirectoryPlatform.Kernel.Caches;
 
 /// <summary>
 /// Answers that may be some time old, such as counts that cost a tenth of a second and that every page shows. Those who ask while one is
-/// computed share it; a failure is not held. For what must not be old at all there is <see cref="RecentAnswers{TQuestion,TYes}"/>.
+/// computed share it; a failure is not held. For what must not be old at all there is <c>FollowedAnswers</c>.
 /// </summary>
 /// <param name="held">How old an answer may be.</param>
 public class HeldAnswers<TQuestion, TAnswer>(TimeProvider clock, TimeSpan held) : ICache where TQuestion : notnull

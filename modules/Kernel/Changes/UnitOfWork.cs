@@ -16,12 +16,14 @@ namespace DirectoryPlatform.Kernel.Changes;
 /// }, ct);
 /// </code></example>
 public sealed class UnitOfWork(NpgsqlDataSource database, MailQueue mails, [FromKeyedServices(OutboxDelivery.WakeKey)] Wake delivery,
-    TimeProvider clock)
+    Admissions admissions, TimeProvider clock)
 {
     /// <summary>Commits when granted; mails and facts then leave at once.</summary>
+    /// <exception cref="NoLongerAdmittedException">Whoever asks may no longer (SPEC A9); nothing is committed.</exception>
     /// <exception cref="InvalidOperationException">Granted with neither an entry nor a reason for none; nothing is committed.</exception>
     public async Task<Outcome<T>> Run<T>(Origin origin, Func<Change, Task<Outcome<T>>> decide, CancellationToken ct) where T : notnull
     {
+        await admissions.Stand();
         await using var connection = await database.OpenConnectionAsync(ct);
         // Disposed before its commit, the connection rolls back.
         var change = Change.On(connection, origin, clock.GetUtcNow());
@@ -30,6 +32,8 @@ public sealed class UnitOfWork(NpgsqlDataSource database, MailQueue mails, [From
         if (!change.IsAccountedFor)
             throw new InvalidOperationException("Nothing was committed: this change has no audit entry. Write one with Change.WriteAudit, "
                 + "or say with Change.Quiet why none is needed.");
+        // However long the decision took, or the process stood still.
+        await admissions.Stand();
         await change.Commit(ct);
         if (change.HasMail) mails.WakeSender();
         if (change.HasFacts) delivery.Now();

@@ -7,9 +7,12 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
 {
     readonly DoneCommands<TFact> _done = new(types);
 
+    /// <param name="tooLate">Asked right before anything is written, however long the rest took: whether somebody was let in too long
+    /// ago.</param>
     /// <returns>One outcome per command, in order.</returns>
+    /// <exception cref="AdmittedTooLongAgoException">Nothing was written.</exception>
     /// <exception cref="PostgresException">Nothing was written.</exception>
-    public async Task<Outcome<TFact>[]> Run(IReadOnlyList<GrainCommand<TState, TFact>> commands)
+    public async Task<Outcome<TFact>[]> Run(IReadOnlyList<GrainCommand<TState, TFact>> commands, Func<bool> tooLate)
     {
         await using var connection = await database.OpenConnectionAsync();
         try
@@ -38,6 +41,7 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
                 if (fact.IsTold) facts.Add((command.Target, fact));
                 if (store.EntryOf(command, before, after, fact, now) is { } entry) entries.Add(entry);
             }
+            if (tooLate()) throw new AdmittedTooLongAgoException();
             await Save(connection, [.. touched.Select(id => new GrainChange<TState>(loaded.GetValueOrDefault(id), states[id]))], beside,
                 facts, entries, now);
             return refused ? await AnswerRepeats(connection, commands, outcomes) : outcomes;
@@ -121,3 +125,6 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
 
 /// <summary>Never leaves the grain host, which then takes each turn alone.</summary>
 sealed class TurnsDoNotMixException : Exception;
+
+/// <summary>Likewise: who asks is checked again, and the turn taken anew.</summary>
+sealed class AdmittedTooLongAgoException : Exception;

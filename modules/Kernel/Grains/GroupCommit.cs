@@ -10,6 +10,9 @@ enum Written
     /// <summary>The statement failed, through this turn or another in it, or its end is not known: it is safe to take the turn again, and
     /// alone.</summary>
     Spoiled,
+
+    /// <summary>Nothing was written: whoever asked was let in too long ago.</summary>
+    Late,
 }
 
 /// <summary>
@@ -22,7 +25,8 @@ sealed class GroupCommit<TState, TFact>(NpgsqlDataSource database, GrainStore<TS
     where TFact : Fact
 {
     /// <summary>One turn that was granted.</summary>
-    internal sealed record Turn(GrainChange<TState> Change, Guid Grain, TFact Fact, AuditEntry Entry);
+    /// <param name="Admitted">As of when whoever asks was let in, by the clock of this process; null for nobody.</param>
+    internal sealed record Turn(GrainChange<TState> Change, Guid Grain, TFact Fact, AuditEntry Entry, long? Admitted);
 
     /// <summary>Longer than a turn holds a row. Who holds it for longer, such as a chunk of a job, keeps its own row waiting and no
     /// other: what waited together is then taken one by one.</summary>
@@ -30,12 +34,19 @@ sealed class GroupCommit<TState, TFact>(NpgsqlDataSource database, GrainStore<TS
 
     string? _sql;
 
-    public Task<Written> Write(TState before, TState after, GrainCommand<TState, TFact> command, TFact fact, DateTimeOffset now) =>
+    public Task<Written> Write(TState before, TState after, GrainCommand<TState, TFact> command, TFact fact, DateTimeOffset now,
+        long? admitted) =>
         Add(new(new(before, after), command.Target, fact, AuditEntry.Of(command.CommandId, now,
-            store.OrganizationOf(before, after, fact), command.Origin, command.Target, fact, store.Shown(before), store.Shown(after))));
+            store.OrganizationOf(before, after, fact), command.Origin, command.Target, fact, store.Shown(before), store.Shown(after)),
+            admitted));
 
-    protected override async Task Take(IReadOnlyList<Waiting> together)
+    protected override async Task Take(IReadOnlyList<Waiting> all)
     {
+        var together = new List<Waiting>(all.Count);
+        foreach (var one in all)
+            if (Admission.IsTooOld(one.What.Admitted)) one.TrySetResult(Written.Late);
+            else together.Add(one);
+        if (together.Count == 0) return;
         // Rows in one order everywhere, so that two statements seldom wait in a circle.
         var turns = together.Select(t => t.What).OrderBy(t => t.Grain).ToArray();
         var saved = new HashSet<Turn>(turns.Length, ReferenceEqualityComparer.Instance);

@@ -43,6 +43,10 @@ static class Mediation
         if (services.Any(s => s.ServiceType == service))
             throw new InvalidOperationException($"Two handlers for {service.GenericTypeArguments[0].Name}");
         services.AddTransient(service, implementation);
+        // Whatever says who asked for it changes something.
+        if (service.GenericTypeArguments[0].GetProperty(nameof(Origin))?.PropertyType == typeof(Origin))
+            services.AddTransient(typeof(IPipelineBehavior<,>).MakeGenericType(service.GenericTypeArguments),
+                typeof(SettledCommand<,>).MakeGenericType(service.GenericTypeArguments));
     }
 }
 

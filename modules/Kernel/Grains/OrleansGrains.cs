@@ -11,6 +11,7 @@ namespace DirectoryPlatform.Kernel.Grains;
 /// </summary>
 sealed class OrleansGrains<TState, TFact>(
     LocalSilo silo, Func<IGrainFactory, Guid, ITurnGrain<TState, TFact>> grainOf, PostgresGrains<TState, TFact> direct, SilentSilos silent,
+    Admissions admissions,
     [FromKeyedServices(OutboxDelivery.WakeKey)] Wake wake, ILogger<OrleansGrains<TState, TFact>> log) : IGrains<TState, TFact>
     where TState : class
     where TFact : Fact
@@ -21,8 +22,15 @@ sealed class OrleansGrains<TState, TFact>(
     /// <summary>What waits for a grain is decided or given up by then.</summary>
     static readonly int SecondsOfBusy = (int)SiloSettings.Response.TotalSeconds;
 
-    public Task<Outcome<TFact>> Turn(GrainCommand<TState, TFact> command, CancellationToken ct = default) =>
-        command.BeginsGrain || silo.Now is not { } now ? direct.Turn(command, ct) : ByGrain(now, command, ct);
+    /// <summary>As of when whoever sent the command was let in: when that is too old, the grain leaves it to the direct turn, which asks
+    /// again.</summary>
+    internal const string Admitted = "admitted";
+
+    public async Task<Outcome<TFact>> Turn(GrainCommand<TState, TFact> command, CancellationToken ct = default)
+    {
+        await admissions.Stand();
+        return await (command.BeginsGrain || silo.Now is not { } now ? direct.Turn(command, ct) : ByGrain(now, command, ct));
+    }
 
     public async Task<IReadOnlyList<Outcome<TFact>>> TurnMany(IReadOnlyList<GrainCommand<TState, TFact>> commands,
         CancellationToken ct = default) =>
@@ -40,6 +48,8 @@ sealed class OrleansGrains<TState, TFact>(
         if (!isHere && silent.IsSilent(where)) return await direct.Turn(command, ct);
         try
         {
+            // Of the same process, so by the same clock.
+            if (isHere && admissions.Now is { Again: not null } by) RequestContext.Set(Admitted, by.AsOf);
             var asked = grain.Turn(command);
             var answer = isHere ? await asked.WaitAsync(ct) : await Patiently(now, id, asked, ct);
             if (!isHere) silent.Answered(id, answer.From);

@@ -25,22 +25,27 @@ sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDispo
     readonly Task[] _loops;
     readonly GrainBatch<TState, TFact> _batch;
     readonly GrainStore<TState, TFact> _store;
+    readonly Admissions _admissions;
     readonly Wake _wake;
     readonly ILogger _log;
 
     public PostgresGrains(
         NpgsqlDataSource database, GrainStore<TState, TFact> store, FactTypes types, TimeProvider clock,
-        [FromKeyedServices(OutboxDelivery.WakeKey)] Wake wake, ILogger<PostgresGrains<TState, TFact>> log)
+        Admissions admissions, [FromKeyedServices(OutboxDelivery.WakeKey)] Wake wake, ILogger<PostgresGrains<TState, TFact>> log)
     {
-        (_store, _wake, _log) = (store, wake, log);
+        (_store, _admissions, _wake, _log) = (store, admissions, wake, log);
         _batch = new(database, store, types, clock);
         _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Pending>(new() { SingleReader = true }))];
         _loops = [.. _lanes.Select(lane => Task.Run(() => Run(lane.Reader)))];
     }
 
-    public Task<Outcome<TFact>> Turn(GrainCommand<TState, TFact> command, CancellationToken ct = default)
+    public Task<Outcome<TFact>> Turn(GrainCommand<TState, TFact> command, CancellationToken ct = default) =>
+        Turn(command, _admissions.Now, ct);
+
+    /// <param name="by">Whose it is, where that is not said by the flow of the call.</param>
+    public Task<Outcome<TFact>> Turn(GrainCommand<TState, TFact> command, Admission? by, CancellationToken ct = default)
     {
-        var pending = new Pending(command);
+        var pending = new Pending(command, by);
         // One id always takes the same lane: two commands to it never wait for each other's lock.
         if (!_lanes[(command.Target.GetHashCode() & int.MaxValue) % Lanes].Writer.TryWrite(pending))
             throw new ObjectDisposedException(GetType().Name);
@@ -68,7 +73,9 @@ sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDispo
         {
             try
             {
-                var outcomes = await _batch.Run([.. together.Select(p => p.Command)]);
+                await LeaveOut(together);
+                if (together.Count == 0) return;
+                var outcomes = await _batch.Run([.. together.Select(p => p.Command)], () => together.Any(p => p.IsOld));
                 for (var i = 0; i < together.Count; i++) together[i].SetResult(outcomes[i]);
                 if (outcomes.Any(outcome => outcome is { Granted: true, Value.IsTold: true })) _wake.Now();
                 return;
@@ -78,6 +85,7 @@ sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDispo
                 _log.TurnRetried(failed, together.Count, attempt);
                 await Task.Delay(TimeSpan.FromMilliseconds(5 * (1 << attempt) + Random.Shared.Next(10)));
             }
+            catch (AdmittedTooLongAgoException) when (attempt < MaxAttempts) { } // Asked again, and those who may no longer are left out.
             catch (Exception) when (together.Count > 1)
             {
                 // One of them spoils the transaction for all: each alone then gets its own answer.
@@ -97,6 +105,18 @@ sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDispo
         }
     }
 
+    /// <summary>Those who may no longer.</summary>
+    async Task LeaveOut(List<Pending> together)
+    {
+        foreach (var old in together.Where(p => p.IsOld).ToArray())
+            try { await _admissions.Stand(old.By); }
+            catch (Exception refused)
+            {
+                together.Remove(old);
+                old.SetException(refused);
+            }
+    }
+
     /// <summary>Lost races, deadlocks and lost connections pass; trying again is safe,
     /// because a command's id is written with its change.</summary>
     static bool IsPassing(Exception failed) =>
@@ -109,9 +129,11 @@ sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDispo
         await Task.WhenAll(_loops);
     }
 
-    sealed class Pending(GrainCommand<TState, TFact> command)
+    sealed class Pending(GrainCommand<TState, TFact> command, Admission? by)
         : TaskCompletionSource<Outcome<TFact>>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public GrainCommand<TState, TFact> Command { get; } = command;
+        public Admission? By { get; } = by;
+        public bool IsOld => By is { IsOld: true, Again: not null };
     }
 }

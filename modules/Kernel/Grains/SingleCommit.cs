@@ -9,10 +9,12 @@ sealed class SingleCommit<TState, TFact>(NpgsqlDataSource database, GrainStore<T
 {
     const string ExpectationFailed = "DP001";
 
+    /// <param name="admitted">As of when whoever asks was let in, by the clock of this process; null for nobody.</param>
     /// <returns>With what was found behind the commit in the fact.</returns>
     public async Task<(Written Written, TFact Fact)> Write(GrainChange<TState> change, GrainCommand<TState, TFact> command, TFact fact,
-        DateTimeOffset now)
+        DateTimeOffset now, long? admitted)
     {
+        if (Admission.IsTooOld(admitted)) return (Written.Late, fact);
         try
         {
             // Without a transaction of its own a batch is one, up to each barrier.

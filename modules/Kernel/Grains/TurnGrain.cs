@@ -54,6 +54,7 @@ public abstract class TurnGrain<TState, TFact>(TurnParts<TState, TFact> parts, L
     public async Task<TurnAnswer<TFact>> Turn(GrainCommand<TState, TFact> command)
     {
         var begun = Stopwatch.GetTimestamp();
+        var admitted = RequestContext.Get(OrleansGrains<TState, TFact>.Admitted) as long?;
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             if (_forget) (_forget, _state) = (false, null);
@@ -68,7 +69,7 @@ public abstract class TurnGrain<TState, TFact>(TurnParts<TState, TFact> parts, L
             var before = _state;
             if (before is not null && !parts.Store.DecidesAlone(before)) break;
             // Nobody waits any more, and the command was taken the direct way: deciding it now would be deciding it later than its answer.
-            if (Stopwatch.GetElapsedTime(begun) > SiloSettings.Response) throw new TimeoutException();
+            if (Stopwatch.GetElapsedTime(begun) > SiloSettings.Response || Admission.IsTooOld(admitted)) throw new TimeoutException();
             var now = parts.Clock.GetUtcNow();
             var outcome = command.Decide(before, now);
             if (!outcome.Granted)
@@ -84,8 +85,9 @@ public abstract class TurnGrain<TState, TFact>(TurnParts<TState, TFact> parts, L
             // Not remembered while it is being written: whatever goes wrong, the row is read again.
             _state = null;
             var (written, fact) = isRowAlone
-                ? (await parts.Commits.Write(before, after, command, outcome.Value, now), outcome.Value)
-                : await parts.Singles.Write(new(before, after), command, outcome.Value, now);
+                ? (await parts.Commits.Write(before, after, command, outcome.Value, now, admitted), outcome.Value)
+                : await parts.Singles.Write(new(before, after), command, outcome.Value, now, admitted);
+            if (written is Written.Late) throw new TimeoutException();
             if (written is Written.Yes)
             {
                 _state = after;
@@ -94,7 +96,7 @@ public abstract class TurnGrain<TState, TFact>(TurnParts<TState, TFact> parts, L
             if (written is Written.Spoiled) break;
         }
         _state = null;
-        return Answer(await parts.Direct.Turn(command));
+        return Answer(await parts.Direct.Turn(command, Admission.HandedOn(admitted)));
     }
 
     TurnAnswer<TFact> Answer(Outcome<TFact> outcome) =>

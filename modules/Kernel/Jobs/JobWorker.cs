@@ -5,8 +5,8 @@ namespace DirectoryPlatform.Kernel.Jobs;
 /// sent after the same range by mistake take turns and do each item once. Whoever has lost the lease meanwhile goes no further.
 /// </summary>
 sealed class JobWorker(
-    NpgsqlDataSource database, IEnumerable<IBulkJob> kinds, TimeProvider clock, Wake outbox, BackgroundSettings settings,
-    ILogger<JobWorker> log)
+    NpgsqlDataSource database, IEnumerable<IBulkJob> kinds, Settlement settlement, TimeProvider clock, Wake outbox,
+    BackgroundSettings settings, ILogger<JobWorker> log)
 {
     /// <summary>Then the job fails and waits for an admin: about a minute of trying.</summary>
     const int MaxAttempts = 8;
@@ -75,7 +75,7 @@ sealed class JobWorker(
               and (@holder::uuid is null or r.holder = @holder) for update of r
             """, new { job, range, holder, silence = $"{settings.ChunkSilence.TotalMilliseconds:F0}" }, transaction);
         if (at is null) return false;
-        var now = clock.GetUtcNow();
+        var (now, begun) = (clock.GetUtcNow(), settlement.Begin());
         var slice = new JobSlice(
             new(job), at.Organization, KernelJson.Read<Origin>(at.Origin), at.Arguments, at.Cursor ?? at.After, at.Upto, attempt, now)
         { Settings = settings };
@@ -93,6 +93,7 @@ sealed class JobWorker(
         await batch.ExecuteNonQueryAsync(ct);
         if (chunk.Cursor is null) await Close(connection, job, at, now);
         await transaction.CommitAsync(ct);
+        await settlement.Settle(begun);
         return chunk.Cursor is not null;
     }
 

@@ -13,4 +13,9 @@ public static class Database
         c.Options = $"{c.Options} -c idle_in_transaction_session_timeout=60s -c client_connection_check_interval=1s".Trim();
         return builder.Build();
     }
+
+    /// <summary>Whether nobody answers there, or not in time, rather than that it refuses something.</summary>
+    public static bool IsAway(Exception failed) => failed is TimeoutException
+        or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" }
+        or NpgsqlException { InnerException: IOException or TimeoutException or System.Net.Sockets.SocketException };
 }

@@ -1,6 +1,6 @@
 namespace DirectoryPlatform.Provisioning.Internal;
 
-sealed class IdentityDirectoryHandlers(UnitOfWork work, IMediator mediator, IdentityDirectoryReading reading, RecentProviders recent) :
+sealed class IdentityDirectoryHandlers(UnitOfWork work, IMediator mediator, IdentityDirectoryReading reading) :
     IRequestHandler<CreateIdentityDirectory, Outcome<NewProvisioningToken>>,
     IRequestHandler<RenewProvisioningToken, Outcome<NewProvisioningToken>>, IRequestHandler<RemoveIdentityDirectory, Outcome<Done>>
 {
@@ -63,7 +63,7 @@ sealed class IdentityDirectoryHandlers(UnitOfWork work, IMediator mediator, Iden
     async Task<Outcome<Done>> Change(OrganizationId organization, IdentityDirectoryId id, string set, byte[]? hash, string action,
         Origin origin, string? typed, CancellationToken ct)
     {
-        var outcome = await work.Run<Done>(origin, async change =>
+        return await work.Run<Done>(origin, async change =>
         {
             var values = new { id = id.Value, organization = organization.Value, hash, now = change.Now.UtcDateTime };
             if (await change.Value<string?>(
@@ -74,7 +74,5 @@ sealed class IdentityDirectoryHandlers(UnitOfWork work, IMediator mediator, Iden
             change.WriteAudit(organization, id.Value, action, after: new { name });
             return Done.It;
         }, ct);
-        if (outcome.Granted) recent.Forget();
-        return outcome;
     }
 }

@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Web.Api.Scim;
 /// The gate for identity providers' programs, which are nobody: a token opens its own directory and answers at any other address exactly as
 /// no token (SPEC P2, A9). What is refused behind it, or was odd, goes into the directory's troubleshooting log.
 /// </summary>
-sealed class ScimAuthentication(KeyLimits limits, TimeProvider clock)
+sealed class ScimAuthentication(KeyLimits limits, Admissions admissions, IMediator questions, TimeProvider clock)
 {
     /// <summary>So often it is written down that a provider asks too much: each time would be too much, too.</summary>
     static readonly TimeSpan ToldEvery = TimeSpan.FromMinutes(1);
@@ -16,8 +16,8 @@ sealed class ScimAuthentication(KeyLimits limits, TimeProvider clock)
     public async Task Let(HttpContext http, IMediator mediator, RequestDelegate next)
     {
         var looks = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
-        var grant = Guid.TryParse(http.Request.RouteValues[Scim.DirectoryKey] as string, out var directory)
-            && BearerToken.Of(http.Request) is { } token
+        var token = BearerToken.Of(http.Request);
+        var grant = Guid.TryParse(http.Request.RouteValues[Scim.DirectoryKey] as string, out var directory) && token is not null
             ? await mediator.Send(new AuthenticateScimToken(directory, token, looks), http.RequestAborted)
             : null;
         if (grant is null)
@@ -29,6 +29,8 @@ sealed class ScimAuthentication(KeyLimits limits, TimeProvider clock)
             return;
         }
         http.Features.Set(grant);
+        admissions.Now?.LetIn(async () =>
+            await questions.Send(new AuthenticateScimToken(directory, token!, true), CancellationToken.None) is not null);
         if (await limits.Take(directory, http.RequestAborted) is { } wait)
         {
             const string Detail = "This directory is asked too often. Wait for as many seconds as Retry-After says.";

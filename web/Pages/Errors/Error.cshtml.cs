@@ -49,6 +49,7 @@ public sealed record ErrorView(int Status, string Title, string Sentence, string
             "A form takes at most 6 MB and a file at most 5 MB. "
             + "Split the file and upload the parts one after the other; nothing was changed."),
         429 => new(429, "Too many requests", "Wait a minute, then try again."),
+        503 => new(503, "Not available just now", "The database does not answer. Wait a moment, then try again."),
         >= 500 => new(status, "Something broke", "This is our fault. Try again; if it happens again, tell whoever runs this installation."),
         _ => new(status, "That did not work", "Go back and try again."),
     };

@@ -20,10 +20,13 @@ static class BadInput
     public static bool AreText(IEnumerable<KeyValuePair<string, StringValues>> fields) =>
         fields.All(f => IsText(f.Key) && f.Value.All(IsText));
 
-    /// <summary>A request that the server itself could not read is the sender's fault and never a 500.</summary>
+    /// <summary>A request that the server itself could not read is the sender's fault and never a 500; while the database is away nobody is
+    /// let in, and nothing is broken.</summary>
     public static int StatusOf(Exception exception) => exception switch
     {
         BadHttpRequestException bad => bad.StatusCode,
+        NoLongerAdmittedException => StatusCodes.Status401Unauthorized,
+        _ when Database.IsAway(exception) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 

@@ -3,8 +3,7 @@ using Row = (System.Guid Id, string Name, string[] Scopes, System.Guid Account, 
 
 namespace DirectoryPlatform.Security.Internal.Keys;
 
-sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, RecentVisitors recent, ProductUrl address,
-    TimeProvider clock)
+sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, ProductUrl address, TimeProvider clock)
     : IRequestHandler<CreateApiKey, Outcome<NewApiKey>>, IRequestHandler<ReadApiKeys, IReadOnlyList<ApiKeyView>>,
     IRequestHandler<RevokeApiKey, Outcome<ApiKeyView>>, IRequestHandler<TakeOverApiKey, Outcome<ApiKeyView>>
 {
@@ -111,7 +110,6 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediato
     async Task<Outcome<ApiKeyView>> View(Outcome<Row> changed, OrganizationId organization, CancellationToken ct)
     {
         if (!changed.Granted) return changed.Refusal;
-        recent.Forget();
         return (await Views([changed.Value], organization, ct))[0];
     }
 

@@ -32,15 +32,13 @@ sealed class OtherWaysInHandler(NpgsqlDataSource database, PasswordResetLinks li
     }
 }
 
-sealed class VoidCredentialsHandler(UnitOfWork work, RecentVisitors recent)
-    : IRequestHandler<VoidCredentials, Outcome<Done>>
+sealed class VoidCredentialsHandler(UnitOfWork work) : IRequestHandler<VoidCredentials, Outcome<Done>>
 {
     static readonly string[] Tables = ["password", "password_before", "password_reset", "two_step", "recovery_code", "session", "api_token",
         "api_key", "provider_answer"];
 
-    public async Task<Outcome<Done>> Handle(VoidCredentials command, CancellationToken ct)
-    {
-        var outcome = await work.Run<Done>(command.Origin, async change =>
+    public async Task<Outcome<Done>> Handle(VoidCredentials command, CancellationToken ct) =>
+        await work.Run<Done>(command.Origin, async change =>
         {
             // Turns that are under way wait, and find nothing.
             await change.Run([Statement.Of("delete from security.credentials where account_id = $1", command.Account.Value)], ct);
@@ -54,7 +52,4 @@ sealed class VoidCredentialsHandler(UnitOfWork work, RecentVisitors recent)
             change.WriteAudit(command.Organization, command.Account.Value, SecurityActions.CredentialsVoided);
             return Done.It;
         }, ct);
-        recent.Forget();
-        return outcome;
-    }
 }

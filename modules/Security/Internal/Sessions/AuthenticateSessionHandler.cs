@@ -3,54 +3,47 @@ using DirectoryPlatform.Security.Internal.Tokens;
 namespace DirectoryPlatform.Security.Internal.Sessions;
 
 sealed class AuthenticateSessionHandler(SessionStore sessions, ApiTokenStore tokens, PolicyResolver policy, Gate gate,
-    RecentVisitors recent)
+    KnownVisitors known)
     : IRequestHandler<AuthenticateSession, Visitor?>, IRequestHandler<AuthenticateBearer, Visitor?>,
-    IRequestHandler<SignOut, Outcome<Done>>, IRequestHandler<InvalidateVisitorCache, Done>
+    IRequestHandler<SignOut, Outcome<Done>>
 {
-    public Task<Visitor?> Handle(AuthenticateSession query, CancellationToken ct) =>
-        query.Token.Length > 100 ? Task.FromResult<Visitor?>(null)
-        : query.MayBeRecent
-        ? recent.Ask(VisitorKey.Of(browser: true, query.Token), () => Browser(query.Token, CancellationToken.None), ct)
-        : Browser(query.Token, ct);
+    public async Task<Visitor?> Handle(AuthenticateSession query, CancellationToken ct) =>
+        query.Token.Length > 100 ? null
+        : query.MayBeKnown ? await known.Ask(VisitorKey.Of(browser: true, query.Token), () => Browser(query.Token, ct))
+        : (await Browser(query.Token, ct))?.Yes;
 
-    public Task<Visitor?> Handle(AuthenticateBearer query, CancellationToken ct) =>
-        !TokenText.IsOne(query.Token, TokenText.Access) && !TokenText.IsOne(query.Token, TokenText.Api) ? Task.FromResult<Visitor?>(null)
-        : query.MayBeRecent
-        ? recent.Ask(VisitorKey.Of(browser: false, query.Token), () => Program(query.Token, CancellationToken.None), ct)
-        : Program(query.Token, ct);
+    public async Task<Visitor?> Handle(AuthenticateBearer query, CancellationToken ct) =>
+        !TokenText.IsOne(query.Token, TokenText.Access) && !TokenText.IsOne(query.Token, TokenText.Api) ? null
+        : query.MayBeKnown ? await known.Ask(VisitorKey.Of(browser: false, query.Token), () => Program(query.Token, ct))
+        : (await Program(query.Token, ct))?.Yes;
 
-    async Task<Visitor?> Browser(string token, CancellationToken ct) =>
+    async Task<Followed<Visitor>?> Browser(string token, CancellationToken ct) =>
         await Of(await sessions.Live(token, SessionKind.Browser, ct), "web", ct);
 
-    async Task<Visitor?> Program(string secret, CancellationToken ct)
+    async Task<Followed<Visitor>?> Program(string secret, CancellationToken ct)
     {
         if (secret.StartsWith(TokenText.Access, StringComparison.Ordinal))
             return await Of(await sessions.Live(secret, SessionKind.Mobile, ct), "mobile", ct);
         if (await tokens.Live(secret, ct) is not { } token) return null;
         if (await gate.MayAct(token.Account, ct) is not { Granted: true, Value: var account }) return null;
         if (!(await policy.Of(account, ct)).ApiTokens) return null;
-        await tokens.Used(token, ct);
-        return new Visitor(account.Id, token.Id, account.Email, account.Name, account.AdminOf) { Means = "api token" };
+        var until = await tokens.Used(token, ct);
+        return new(new Visitor(account.Id, token.Id, account.Email, account.Name, account.AdminOf) { Means = "api token" }, until,
+            account.ManagedBy is { } organization ? [account.Id.Value, organization.Value] : [account.Id.Value]);
     }
 
-    async Task<Visitor?> Of(LiveSession? session, string means, CancellationToken ct) =>
+    async Task<Followed<Visitor>?> Of(LiveSession? session, string means, CancellationToken ct) =>
         session is not null && await gate.MayAct(session.Account, ct) is { Granted: true, Value: var account }
-            ? new Visitor(account.Id, session.Id, account.Email, account.Name, account.AdminOf)
+            ? new(new Visitor(account.Id, session.Id, account.Email, account.Name, account.AdminOf)
             {
                 ProvedAt = session.ProvedAt,
                 Means = means
-            }
+            }, session.Until, account.Id.Value)
             : null;
 
     public async Task<Outcome<Done>> Handle(SignOut command, CancellationToken ct)
     {
         if (!string.IsNullOrEmpty(command.Token)) await sessions.End(command.Token, command.Origin, ct);
         return Done.It;
-    }
-
-    public Task<Done> Handle(InvalidateVisitorCache command, CancellationToken ct)
-    {
-        recent.Forget();
-        return Task.FromResult(Done.It);
     }
 }

@@ -3,7 +3,7 @@ using Row = (System.Guid Id, string Device, string Kind, string? Address, System
 namespace DirectoryPlatform.Security.Internal.Sessions;
 
 sealed class DevicesHandlers(NpgsqlDataSource database, IGrains<HeldCredentials, CredentialsFact> grains, IMediator mediator,
-    RecentVisitors recent, MailQueue mails, TimeProvider clock)
+    MailQueue mails, TimeProvider clock)
     : IRequestHandler<ReadDevices, Outcome<IReadOnlyList<DeviceView>>>, IRequestHandler<LogOutDevice, Outcome<DeviceView>>,
     IRequestHandler<LogOutEverywhere, Outcome<long>>
 {
@@ -47,7 +47,6 @@ sealed class DevicesHandlers(NpgsqlDataSource database, IGrains<HeldCredentials,
 
     void Ended(OrganizationId? by)
     {
-        recent.Forget();
         if (by is not null) mails.WakeSender();
     }
 

@@ -1,6 +1,6 @@
 namespace DirectoryPlatform.Security.Internal.Sessions;
 
-sealed class MobileSessions(NpgsqlDataSource database, IGrains<HeldCredentials, CredentialsFact> grains, Gate gate, RecentVisitors recent)
+sealed class MobileSessions(NpgsqlDataSource database, IGrains<HeldCredentials, CredentialsFact> grains, Gate gate)
     : IRequestHandler<RefreshSession, Outcome<MobileTokens>>
 {
     /// <summary>SPEC M6 grants mobile sessions an hour to end; this is only how long a token that was overheard is good for.</summary>
@@ -21,7 +21,6 @@ sealed class MobileSessions(NpgsqlDataSource database, IGrains<HeldCredentials, 
             TokenText.HashOf(access), AccessFor, command.Origin), ct);
         if (!renewed.Granted) return renewed.Refusal;
         if (renewed.Value is SessionRenewed) return new MobileTokens(access, AccessFor, refresh);
-        recent.Forget();
         return new RefreshTokenVoid();
     }
 }

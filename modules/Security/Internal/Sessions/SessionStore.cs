@@ -9,7 +9,8 @@ static class SessionKind
 }
 
 /// <param name="ProvedAt">When the person last showed the password.</param>
-sealed record LiveSession(Guid Id, AccountId Account, DateTimeOffset ProvedAt);
+/// <param name="Until">When it has to be looked at again: it may be over by time, or its use has to be noted.</param>
+sealed record LiveSession(Guid Id, AccountId Account, DateTimeOffset ProvedAt, DateTimeOffset Until);
 
 /// <summary>Whose sessions end: those begun before, but for one.</summary>
 readonly record struct EndedAccess(AccountId Account, DateTimeOffset BegunBefore, Guid? Except = null);
@@ -17,7 +18,7 @@ readonly record struct EndedAccess(AccountId Account, DateTimeOffset BegunBefore
 /// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept.
 /// How long one lasts is settled when it begins (S6).</summary>
 sealed class SessionStore(NpgsqlDataSource database, IGrains<HeldCredentials, CredentialsFact> grains, IMediator mediator,
-    RecentVisitors recent, MailQueue mails, TimeProvider clock)
+    Settlement settlement, MailQueue mails, TimeProvider clock)
 {
     /// <summary>More devices than a person has: the one that was silent for longest is logged out for the next (own choice).</summary>
     internal const int MostDevices = 100;
@@ -86,19 +87,20 @@ sealed class SessionStore(NpgsqlDataSource database, IGrains<HeldCredentials, Cr
     public async Task<LiveSession?> Live(string token, string kind, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var rows = await database.Rows<(Guid Id, Guid Account, DateTime LastActive, DateTime Proved)>("""
-            select id, account_id, last_active_at, proved_at from security.session
+        var rows = await database.Rows<(Guid Id, Guid Account, DateTime LastActive, DateTime Proved, DateTime Over)>("""
+            select id, account_id, last_active_at, proved_at, least(last_active_at + idle, ends_at, token_until) from security.session
             where token_hash = @hash and kind = @kind and ended_at is null and last_active_at + idle > @now and ends_at > @now
               and (token_until is null or token_until > @now)
             """, new { hash = TokenText.HashOf(token), kind, now = now.UtcDateTime }, ct);
-        if (rows is not [var (id, account, lastActive, proved)]) return null;
+        if (rows is not [var (id, account, lastActive, proved, over)]) return null;
         if (now.UtcDateTime - lastActive > HeldCredentials.Precision)
         {
             var used = await grains.Turn(new UseSession(new(account), id, new(account, kind)), ct);
             if (used.Refusal is NoSuchDevice) return null; // it has ended meanwhile
             await mediator.Send(new NoteActivity(new(account), now), ct);
         }
-        return new(id, new(account), proved);
+        var noted = now.UtcDateTime - lastActive > HeldCredentials.Precision ? now : lastActive;
+        return new(id, new(account), proved, over < noted + HeldCredentials.Precision ? over : noted + HeldCredentials.Precision);
     }
 
     /// <summary>The person showed the password again, or whatever else is asked for.</summary>
@@ -115,7 +117,6 @@ sealed class SessionStore(NpgsqlDataSource database, IGrains<HeldCredentials, Cr
             ? organization.Value
             : (Guid?)null;
         await grains.Turn(new LeaveSession(new(account), session, manager, origin), ct);
-        recent.Forget();
     }
 
     /// <param name="begunBefore">Later ones stay: a fact may be heard late or twice, and the person may have come back since.</param>
@@ -126,6 +127,7 @@ sealed class SessionStore(NpgsqlDataSource database, IGrains<HeldCredentials, Cr
     /// <summary>The same of many, each at its own time.</summary>
     public async Task EndAll(IReadOnlyList<EndedAccess> ended, string why, CancellationToken ct)
     {
+        var begun = settlement.Begin();
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(CredentialsStore.Raise([.. ended.Select(e => e.Account.Value)]));
         batch.BatchCommands.Add(Statement.Of("""
@@ -136,15 +138,12 @@ sealed class SessionStore(NpgsqlDataSource database, IGrains<HeldCredentials, Cr
             """, clock.GetUtcNow().UtcDateTime, why, ended.Select(e => e.Account.Value).ToArray(),
             ended.Select(e => e.BegunBefore.UtcDateTime).ToArray(), ended.Select(e => e.Except ?? Guid.Empty).ToArray()));
         await batch.ExecuteNonQueryAsync(ct);
-        recent.Forget();
+        await settlement.Settle(begun);
     }
 
     /// <summary>Ends one that should not have begun; all others stay.</summary>
-    public async Task Undo(AccountId account, Guid session, string why, Origin origin, CancellationToken ct)
-    {
-        await grains.Turn(new UndoSession(account, session, why, origin), ct);
-        recent.Forget();
-    }
+    public Task Undo(AccountId account, Guid session, string why, Origin origin, CancellationToken ct) =>
+        grains.Turn(new UndoSession(account, session, why, origin), ct);
 }
 
 /// <summary>A session, and what was so right after its beginning: whoever changed the password or the account at the same time may not have

@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Security.Internal.SigningIn;
 /// all sessions, links, tickets and pending changes go, and of API tokens, API keys, two-step verification, recovery codes and the password
 /// those that are younger than the wish. A password that goes has to be set anew by mail. Done twice it changes nothing more.
 /// </summary>
-sealed class BegunSince(UnitOfWork work, IMediator mediator, RecentVisitors recent)
+sealed class BegunSince(UnitOfWork work, IMediator mediator, Settlement settlement)
 {
     /// <summary>Of the account <c>$1</c>, between <c>$2</c> and <c>$3</c>; each says how it is called in the history.</summary>
     static readonly (string What, string Sql)[] Kinds =
@@ -26,7 +26,7 @@ sealed class BegunSince(UnitOfWork work, IMediator mediator, RecentVisitors rece
     {
         if (fact is not { TakenBack: not null, Since: { } since }) return;
         await GiveBack(fact.Account, since, origin, ct);
-        var id = fact.Account.Value;
+        var (id, begun) = (fact.Account.Value, settlement.Begin());
         await work.Run(origin, async change =>
         {
             await change.Run([CredentialsStore.Raise([id])], ct);
@@ -40,7 +40,7 @@ sealed class BegunSince(UnitOfWork work, IMediator mediator, RecentVisitors rece
             if (ended.Count > 0) change.WriteAudit(null, id, SecurityActions.CredentialsTakenBack, after: ended);
             else change.Quiet("nothing was begun since");
         }, ct);
-        recent.Forget();
+        await settlement.Settle(begun);
     }
 
     static async Task<int> Sessions(Change change, Guid account, DateTimeOffset until, CancellationToken ct)

@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Security.Internal.SigningIn;
 
 /// <summary>The one gate (SPEC A9): may this account act now? Every credential path asks here; the answer is read from the account's own
-/// row each time. What it lets in to look is remembered for half a second, see <see cref="RecentVisitors"/>.</summary>
+/// row each time. Whom it lets in to look is remembered until it is revoked, see <see cref="KnownVisitors"/>.</summary>
 sealed class Gate(IMediator mediator)
 {
     public async Task<Outcome<AccountView>> MayAct(AccountId id, CancellationToken ct)

@@ -3,7 +3,7 @@ using Row = (System.Guid Id, string Label, System.DateTime CreatedAt, System.Dat
 namespace DirectoryPlatform.Security.Internal.Tokens;
 
 sealed class ApiTokenHandlers(NpgsqlDataSource database, IGrains<HeldCredentials, CredentialsFact> grains, IMediator mediator,
-    PasswordStore passwords, PolicyResolver policy, RecentVisitors recent, MailQueue mails, TimeProvider clock)
+    PasswordStore passwords, PolicyResolver policy, MailQueue mails, TimeProvider clock)
     : IRequestHandler<CreateApiToken, Outcome<NewApiToken>>, IRequestHandler<ReadApiTokens, Outcome<ApiTokensView>>,
     IRequestHandler<RevokeApiToken, Outcome<ApiTokenView>>
 {
@@ -58,7 +58,6 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IGrains<HeldCredentials
         if (!account.Granted) return account.Refusal;
         var revoked = await grains.Turn(new RevokeToken(account.Value, command.Token, command.By, command.Origin), ct);
         if (!revoked.Granted) return revoked.Refusal;
-        recent.Forget();
         if (command.By is not null) mails.WakeSender();
         return View(((TokenRevoked)revoked.Value).Token, clock.GetUtcNow());
     }

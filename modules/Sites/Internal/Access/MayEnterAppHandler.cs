@@ -1,7 +1,8 @@
 namespace DirectoryPlatform.Sites.Internal.Access;
 
-/// <summary>Who was let in where within the last half second.</summary>
-sealed class RecentEntries(TimeProvider clock) : RecentAnswers<(AccountId Account, string Site, string App), Entry>(clock, Most)
+/// <summary>Who is let in where, until it is revoked; filed under the person and the site.</summary>
+sealed class KnownEntries(Revocations revocations, Admissions admissions, TimeProvider clock)
+    : FollowedAnswers<(AccountId Account, string Site, string App), Entry>(revocations, admissions, clock, Most)
 {
     /// <summary>Some megabytes (own choice).</summary>
     const int Most = 50_000;
@@ -9,7 +10,7 @@ sealed class RecentEntries(TimeProvider clock) : RecentAnswers<(AccountId Accoun
 
 sealed record Entry(AppRole Role);
 
-sealed class MayEnterAppHandler(StandingStore standings, RecentEntries recent, NpgsqlDataSource database, TimeProvider clock)
+sealed class MayEnterAppHandler(StandingStore standings, KnownEntries known, NpgsqlDataSource database, TimeProvider clock)
     : IRequestHandler<MayEnterApp, Outcome<AppRole>>
 {
     static readonly TimeSpan Precision = TimeSpan.FromHours(1);
@@ -22,9 +23,9 @@ sealed class MayEnterAppHandler(StandingStore standings, RecentEntries recent, N
         if (query is not { Site.Length: > 0 and <= Longest, App.Length: > 0 and <= Longest }) return new NotFound("site");
         var (site, app) = (query.Site.ToLowerInvariant(), query.App.ToLowerInvariant());
         Refusal refusal = new NotFound("site");
-        return await recent.Ask((query.Account, site, app), Read, ct) is { } entered ? entered.Role : refusal;
+        return await known.Ask((query.Account, site, app), Read) is { } entered ? entered.Role : refusal;
 
-        async Task<Entry?> Read()
+        async Task<Followed<Entry>?> Read()
         {
             if (await standings.Of(site, app, query.Account, AccountState.Active, CancellationToken.None) is not var (id, standing))
                 return null;
@@ -36,7 +37,7 @@ sealed class MayEnterAppHandler(StandingStore standings, RecentEntries recent, N
             }
             var now = clock.GetUtcNow();
             if (!(standing.LastActiveAt > now - Precision)) await Note(id, standing, query.Account, now, CancellationToken.None);
-            return new(entry.Value);
+            return new(new(entry.Value), now + Precision, query.Account.Value, id.Value);
         }
     }
 

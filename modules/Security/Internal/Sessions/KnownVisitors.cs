@@ -13,10 +13,11 @@ readonly record struct VisitorKey(bool Browser, UInt128 High, UInt128 Low)
     }
 }
 
-/// <summary>Whom the gate has let in within the last half second. What this node does by itself is seen at once: whatever ends a session or
-/// a token here calls <c>Forget</c>.</summary>
-sealed class RecentVisitors(TimeProvider clock) : RecentAnswers<VisitorKey, Visitor>(clock, Most)
+/// <summary>Whom the gate lets in: by session, API token or API key, until it is revoked, filed under the account. What an API token may
+/// rests on the organization's policies as well.</summary>
+sealed class KnownVisitors(Revocations revocations, Admissions admissions, TimeProvider clock)
+    : FollowedAnswers<VisitorKey, Visitor>(revocations, admissions, clock, Most)
 {
-    /// <summary>More people than one node answers within half a second (own choice); some ten megabytes.</summary>
-    const int Most = 20_000;
+    /// <summary>More people than one node answers within a minute (own choice); some fifty megabytes.</summary>
+    const int Most = 50_000;
 }

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Sockets;
+using Dapper;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Tests.Support;
+using Npgsql;
+using Xunit.Abstractions;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>
+/// A real process that stands still between the check and what it was for, and goes on after somebody else has taken the session away
+/// (SPEC A9): for 20 seconds when whole, for two when small, which is longer than any answer may be old.
+/// </summary>
+[Trait("Rule", "A9"), Trait("Run", "Kills")]
+[Collection(Programs.Name)]
+public sealed class FreezeInTheMiddle(ITestOutputHelper output) : IAsyncLifetime
+{
+    const string Password = "violet lantern orbit";
+
+    static readonly TimeSpan Frozen = Proof.Size("Kills", TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
+
+    readonly Uri _address = new($"http://127.0.0.1:{FreePort()}");
+    string _database = null!;
+    TestInstallation _here = null!;
+    HostProcess _node = null!;
+    AccountId _liam;
+    OrganizationId _acme;
+    SiteId _site;
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestDatabase.Fresh(nameof(FreezeInTheMiddle), TestInstallation.Migrate);
+        _here = TestInstallation.On(_database);
+        _acme = await _here.Organization("acme");
+        await _here.Admin(_acme, "ada@acme.example");
+        _liam = await _here.Account("liam@acme.example", "Liam");
+        await _here.Grant(new AppointOrganizationAdmin(_liam, _acme, TestInstallation.Console));
+        await _here.Grant(new GivePassword([_liam], Password));
+        await _here.Send(new OfferApps([new("jira", "Jira")]));
+        _site = await _here.Grant(new CreateSite(_acme, "Team", "https://team.example", TestInstallation.Console));
+        await _here.Grant(new PutAppOnSite(_site, "jira", TestInstallation.Console));
+        await _here.Grant(new InviteUsers(_site, ["liam@acme.example"], new Dictionary<string, AppRole> { ["jira"] = AppRole.User }, [],
+            null, TestInstallation.Console));
+        _node = HostProcess.StartNode(_database, _address.GetLeftPart(UriPartial.Authority));
+        await TestInstallation.Others(Answers, TimeSpan.FromMinutes(1), "the program does not answer");
+    }
+
+    public async Task DisposeAsync()
+    {
+        _node.Dispose();
+        await _here.DisposeAsync();
+        await TestDatabase.Drop(_database);
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    SiteVisitor Browser() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }, address: _address);
+
+    async Task<bool> Answers()
+    {
+        using var browser = Browser();
+        try { return (await browser.Get("/sign-in")).StatusCode == HttpStatusCode.OK; }
+        catch (HttpRequestException) { return false; }
+    }
+
+    /// <summary>Freezes the node, takes all sessions away, lets go what the node waits for, and thaws it.</summary>
+    async Task Meanwhile(Func<Task>? letGo = null)
+    {
+        _node.Freeze();
+        await _here.Grant(new LogOutEverywhere(_liam, null, null, TestInstallation.Console));
+        if (letGo is not null) await letGo();
+        await Task.Delay(Frozen);
+        _node.Thaw();
+    }
+
+    /// <summary>Of looks and checks that are on their way, and of those that come when it wakes.</summary>
+    [Fact]
+    public async Task Nobody_is_let_in_by_what_it_knew_before()
+    {
+        using var liam = Browser();
+        await liam.SignIn("liam@acme.example", Password);
+        var door = $"/access/check?site={_site}&app=jira";
+        foreach (var path in (string[])["/account", door])
+            for (var i = 0; i < 5; i++) (await liam.Get(path)).StatusCode.ShouldBe(HttpStatusCode.OK, path);
+        var asked = new List<Task<HttpResponseMessage>>();
+        await Meanwhile(() =>
+        {
+            Ask();
+            return Task.CompletedTask;
+        });
+        Ask();
+        foreach (var answer in await Task.WhenAll(asked))
+            answer.StatusCode.ShouldBeOneOf(HttpStatusCode.Redirect, HttpStatusCode.Unauthorized);
+        output.WriteLine($"{asked.Count} requests, none let in.");
+
+        void Ask()
+        {
+            for (var i = 0; i < 10; i++) asked.AddRange([liam.Get("/account"), liam.Get(door)]);
+        }
+    }
+
+    /// <summary>The node has checked, and waits within its transaction for a lock; what it waits for comes while it stands still.</summary>
+    [Fact]
+    public async Task What_was_checked_before_is_not_written_after()
+    {
+        using var liam = Browser();
+        await liam.SignIn("liam@acme.example", Password);
+        var token = await liam.Token("/account/api-tokens");
+        await using var holder = new NpgsqlConnection(_database);
+        await holder.OpenAsync();
+        await holder.ExecuteAsync("begin; select pg_advisory_xact_lock(hashtextextended(@name, 0))", new { name = $"api tokens:{_liam}" });
+        var made = liam.Send("/account/api-tokens", token, ("Input.Label", "too late"), ("Input.Days", "9"));
+        await Waits();
+        await Meanwhile(() => holder.ExecuteAsync("rollback"));
+        (await made).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await _here.Scalar<long>("select count(*) from security.api_token")).ShouldBe(0);
+    }
+
+    /// <summary>The same where a turn waits for the row of its account.</summary>
+    [Fact]
+    public async Task Nor_is_a_turn()
+    {
+        using var liam = Browser();
+        await liam.SignIn("liam@acme.example", Password);
+        var mia = await _here.Account("mia@acme.example", "Mia", managedBy: _acme);
+        var page = $"/o/{_acme}/members/{mia}";
+        var token = await liam.Token($"{page}/deactivate");
+        await using var holder = new NpgsqlConnection(_database);
+        await holder.OpenAsync();
+        await holder.ExecuteAsync("begin; select from accounts.account where id = @Value for update", new { mia.Value });
+        var done = liam.Send($"{page}/deactivate", token);
+        await Waits();
+        await Meanwhile(() => holder.ExecuteAsync("rollback"));
+        (await done).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await _here.Scalar<short>("select state from accounts.account where id = @Value", new { mia.Value }))
+            .ShouldBe((short)AccountState.Active);
+    }
+
+    /// <summary>Until the node waits for the lock that this test holds.</summary>
+    Task Waits() => TestInstallation.Others(
+        () => _here.Scalar<bool>(
+            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"),
+        TimeSpan.FromSeconds(20), "the node does not wait");
+}
