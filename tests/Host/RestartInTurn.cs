@@ -26,9 +26,12 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
     const string Password = "correct horse battery staple";
 
     readonly Checkout _here = new("run", "build/unchanged");
-    readonly ConcurrentDictionary<string, Process> _running = new();
+    readonly Dictionary<string, Process> _running = [];
+
+    /// <summary>Whatever was begun, nodes of before included: none outlives the test.</summary>
+    readonly ConcurrentBag<Process> _begun = [];
+
     string _database = null!, _etc = null!, _site = null!;
-    Process? _nginx;
 
     public async Task InitializeAsync()
     {
@@ -48,7 +51,7 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
 
     public async Task DisposeAsync()
     {
-        foreach (var process in _running.Values.Append(_nginx).OfType<Process>())
+        foreach (var process in _begun)
         {
             if (!process.HasExited) process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync();
@@ -75,7 +78,7 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
             await Run(settings, node);
             _running[node] = Begin(start, node);
         }
-        _nginx = await Proxy();
+        _begun.Add(await Proxy());
         await TestInstallation.Others(async () => await Ready() == 3, Patience, "not all nodes are ready");
         (await Run(look)).ShouldBe("HealthyHealthyHealthy");
         await using var here = TestInstallation.On(_database);
@@ -165,12 +168,10 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
     {
         var asked = _here.At($"restart-{node}");
         await TestInstallation.Others(() => Task.FromResult(File.Exists(asked)), Patience, "the guide restarts no further node");
-        using (var before = _running[node])
-        {
-            using (var kill = Process.Start("kill", ["-TERM", $"{before.Id}"])) await kill.WaitForExitAsync();
-            await before.WaitForExitAsync().WaitAsync(Patience);
-            before.ExitCode.ShouldBe(0, $"{node} did not end in good order");
-        }
+        var before = _running[node];
+        using (var kill = Process.Start("kill", ["-TERM", $"{before.Id}"])) await kill.WaitForExitAsync();
+        await before.WaitForExitAsync().WaitAsync(Patience);
+        before.ExitCode.ShouldBe(0, $"{node} did not end in good order");
         _running[node] = Begin(start, node);
         File.Delete(asked);
     }
@@ -199,7 +200,7 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
     /// <summary>What it printed.</summary>
     async Task<string> Run(string commands, string node = "")
     {
-        using var process = Begin(commands, node, printed: true);
+        var process = Begin(commands, node, printed: true);
         var (said, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(10));
         process.ExitCode.ShouldBe(0, $"{commands}\n{await said}\n{await errors}");
@@ -220,6 +221,7 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
             ("Stop__DrainSeconds", Proof.Size("0.5", "")),
             ("Logging__LogLevel__Default", "Warning"), ("Doors__Times", "100000")]) start.Environment[name] = value;
         var process = Process.Start(start)!;
+        _begun.Add(process);
         if (printed) return process;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
