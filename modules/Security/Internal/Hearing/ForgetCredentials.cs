@@ -3,10 +3,10 @@ namespace DirectoryPlatform.Security.Internal.Hearing;
 /// <summary>Everything by which a person proved itself goes with the person (SPEC A6); refresh tokens go with their session.</summary>
 sealed class ForgetCredentials : IErasePersonalData
 {
-    /// <summary>The row that all turns take goes first: what they would add behind is not added.</summary>
+    /// <summary>The row that all turns take goes before what they would add to; a password's goes before it, as everywhere.</summary>
     static readonly string[] Tables =
     [
-        "credentials", "password", "password_before", "password_reset", "two_step", "recovery_code",
+        "password", "credentials", "password_before", "password_reset", "two_step", "recovery_code",
         "session", "api_token", "api_key", "policy_member", "provider_answer",
     ];
 
