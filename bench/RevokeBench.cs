@@ -28,7 +28,8 @@ static class RevokeBench
         var cut = await Measure(await server.Fresh("cut"), clustered: false, times);
         foreach (var (what, taken) in ((string, double[])[])[("refused elsewhere, told", told), ("refused elsewhere, not told", cut)])
             Figures.Row(what, ("p50 ms", Figures.Median(taken)), ("p99 ms", Figures.Percentile(taken, 0.99)), ("worst ms", taken.Max()));
-        Figures.Ratio(Figures.Percentile(told, 0.99));
+        // Not told, it is a matter of looking; told, of a message: how much sooner that is, in five parts.
+        Figures.Ratio(Figures.InParts(told, cut));
     }
 
     static async Task<double[]> Measure(string database, bool clustered, int times)

@@ -3,10 +3,10 @@ namespace DirectoryPlatform.Security.Internal.Hearing;
 /// <summary>Everything by which a person proved itself goes with the person (SPEC A6); refresh tokens go with their session.</summary>
 sealed class ForgetCredentials : IErasePersonalData
 {
-    /// <summary>The row that all turns take goes first: what they would add behind is not added.</summary>
+    /// <summary>The row that all turns take goes before what they would add to; a password's goes before it, as everywhere.</summary>
     static readonly string[] Tables =
     [
-        "security.credentials", "security.password", "security.password_before", "security.password_reset", "security.two_step",
+        "security.password", "security.credentials", "security.password_before", "security.password_reset", "security.two_step",
         "security.recovery_code", "security.session", "security.api_token", "security.api_key", "security.policy_member",
         "security.provider_answer",
     ];

@@ -41,7 +41,8 @@ sealed class VoidCredentialsHandler(UnitOfWork work) : IRequestHandler<VoidCrede
         await work.Run<Done>(command.Origin, async change =>
         {
             // Turns that are under way wait, and find nothing.
-            await change.Run([Statement.Of("delete from security.credentials where account_id = $1", command.Account.Value)], ct);
+            await change.Run([PasswordStore.Lock(command.Account.Value),
+                Statement.Of("delete from security.credentials where account_id = $1", command.Account.Value)], ct);
             // Before anything is deleted: what waits in other rooms, too (SPEC A14).
             var gone = await change.Run(
             [

@@ -35,6 +35,11 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
     public static NpgsqlBatchCommand Settled(AccountId account) =>
         Statement.Of("select hash, set_at, must_change, stamp from security.password where account_id = $1 for share", account.Value);
 
+    /// <summary>First in a transaction that changes a password and what stands beside it: a password's row is taken before that of the
+    /// credentials (<see cref="CredentialsStore"/>).</summary>
+    public static NpgsqlBatchCommand Lock(Guid account) =>
+        Statement.Of("select from security.password where account_id = $1 for update", account);
+
     public static PasswordRow Read(NpgsqlDataReader row) =>
         new(row.GetString(0), row.GetDateTime(1), row.GetBoolean(2), row.GetGuid(3));
 

@@ -29,7 +29,7 @@ sealed class BegunSince(UnitOfWork work, IMediator mediator, Settlement settleme
         var (id, begun) = (fact.Account.Value, settlement.Begin());
         await work.Run(origin, async change =>
         {
-            await change.Run([CredentialsStore.Raise([id])], ct);
+            await change.Run([PasswordStore.Lock(id), CredentialsStore.Raise([id])], ct);
             var ended = new SortedDictionary<string, string>(StringComparer.Ordinal);
             foreach (var (what, sql) in Kinds)
                 if (await change.Run([Statement.Of(sql, id, since.UtcDateTime, fact.At.UtcDateTime)], ct) is > 0 and var rows)

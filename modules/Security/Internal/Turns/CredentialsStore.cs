@@ -4,7 +4,8 @@ namespace DirectoryPlatform.Security.Internal.Turns;
 
 /// <summary>
 /// The grain's row holds the version, and beside it stand the sessions and tokens. Whoever changes those of an account takes its row first,
-/// in the order of the accounts: turns by their fence, all others by <see cref="Raise"/>; whoever forgets is followed by a trigger.
+/// in the order of the accounts: turns by their fence, all others by <see cref="Raise"/>; whoever forgets is followed by a trigger. Where a
+/// password changes as well, its row comes before, and no turn takes one.
 /// </summary>
 sealed class CredentialsStore(ProductUrl address) : GrainStore<HeldCredentials, CredentialsFact>
 {
