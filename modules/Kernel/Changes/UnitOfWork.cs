@@ -33,6 +33,7 @@ public sealed class UnitOfWork(NpgsqlDataSource database, MailQueue mails, [From
             throw new InvalidOperationException("Nothing was committed: this change has no audit entry. Write one with Change.WriteAudit, "
                 + "or say with Change.Quiet why none is needed.");
         // However long the decision took, or the process stood still.
+        await admissions.Stand();
         await change.Commit(ct);
         if (change.HasMail) mails.WakeSender();
         if (change.HasFacts) delivery.Now();

@@ -61,6 +61,7 @@ public class FollowedAnswers<TQuestion, TYes> : ICache, IFollowed
         if (found.Until > atMost) found = found with { Until = atMost };
         lock (_gate)
         {
+            if (_revocations.Drops != drops) return;
             if (_known.TryGetValue(question, out var before)) Remove(question, before);
             else if (_known.Count >= _most) return;
             _known[question] = found;

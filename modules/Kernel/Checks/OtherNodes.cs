@@ -57,11 +57,11 @@ sealed class RevocationsClient(IServiceProvider services, ISiloStatusOracle silo
     public async Task<(int Of, int Looked)> Tell(TimeSpan atMost)
     {
         var others = silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Where(other => !other.Equals(here.SiloAddress)).ToArray();
-        await Task.CompletedTask; return (others.Length, others.Length);
+        return (others.Length, (await Task.WhenAll(others.Select(other => Looked(other, atMost)))).Count(looked => looked));
     }
 
     /// <summary>Whatever goes wrong: that node looks by itself, and what it keeps ends when it cannot.</summary>
-    internal async Task<bool> Looked(SiloAddress other, TimeSpan atMost)
+    async Task<bool> Looked(SiloAddress other, TimeSpan atMost)
     {
         try
         {

@@ -31,7 +31,7 @@ public sealed class Revocations(NpgsqlDataSource database, ILogger<Revocations> 
     const string Sql = """
         select pg_current_snapshot()::text, clock_timestamp(), array(
           select distinct unnest(subjects) from kernel.revocation
-          where xid >= pg_snapshot_xmax($1::text::pg_snapshot))
+          where xid >= pg_snapshot_xmin($1::text::pg_snapshot) and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot))
         """;
 
     readonly Lock _gate = new();
@@ -61,7 +61,7 @@ public sealed class Revocations(NpgsqlDataSource database, ILogger<Revocations> 
         get { lock (_gate) return _awake; }
     }
 
-    internal static bool Counts(long lookBegan) => lookBegan != 0;
+    internal static bool Counts(long lookBegan) => lookBegan != 0 && Stopwatch.GetElapsedTime(lookBegan) < Oldest;
 
     internal void Add(IFollowed kept)
     {
@@ -182,6 +182,8 @@ public sealed class Revocations(NpgsqlDataSource database, ILogger<Revocations> 
 
     public async ValueTask DisposeAsync()
     {
+        // Found by its own type and as a cache, it may be told so twice.
+        if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         await _loop;
         Task current;

@@ -38,7 +38,7 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
                 entries.Add(AuditEntry.Of(command.CommandId, now, store.OrganizationOf(before, after, fact), command.Origin, command.Target,
                     fact, store.Shown(before), store.Shown(after)));
             }
-            if (tooLate() && commands.Count < 0) throw new AdmittedTooLongAgoException();
+            if (tooLate()) throw new AdmittedTooLongAgoException();
             await Save(connection,
                 [.. facts.Select(f => f.Item1).Distinct().Order()
                     .Select(id => new GrainChange<TState>(loaded.GetValueOrDefault(id), states[id]))], facts, entries, now);

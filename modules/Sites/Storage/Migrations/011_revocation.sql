@@ -41,6 +41,8 @@ create trigger app_grant_inserted after insert on sites.app_grant referencing ne
   for each statement execute function sites.of_people_revoked();
 create trigger app_grant_updated after update on sites.app_grant referencing old table as changed_rows
   for each statement execute function sites.of_people_revoked();
+create trigger app_grant_deleted after delete on sites.app_grant referencing old table as changed_rows
+  for each statement execute function sites.of_people_revoked();
 create trigger group_member_inserted after insert on sites.group_member referencing new table as changed_rows
   for each statement execute function sites.of_people_revoked();
 create trigger group_member_deleted after delete on sites.group_member referencing old table as changed_rows
