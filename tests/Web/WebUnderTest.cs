@@ -31,7 +31,8 @@ sealed class WebUnderTest : IAsyncDisposable
         builder.Services.AddSingleton<IMediator>(new Mediator(type => type.IsAssignableTo(typeof(System.Collections.IEnumerable))
             ? Array.CreateInstance(type.GenericTypeArguments[0], 0)
             : null!));
-        builder.Services.AddSingleton<ILimiter, OpenDoors>().AddSingleton<LocalSilo>().AddSingleton<SharedCounts>();
+        builder.Services.AddSingleton<ILimiter, OpenDoors>().AddSingleton<LocalSilo>().AddSingleton<SharedCounts>()
+            .AddSingleton<Admissions>();
         builder.Services.AddWeb(new WebSettings(new Uri(publicUrl), demo));
         var app = builder.Build();
         app.UseWeb();

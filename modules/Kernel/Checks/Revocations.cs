@@ -182,6 +182,8 @@ public sealed class Revocations(NpgsqlDataSource database, ILogger<Revocations> 
 
     public async ValueTask DisposeAsync()
     {
+        // Found by its own type and as a cache, it may be told so twice.
+        if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         await _loop;
         Task current;
