@@ -9,7 +9,8 @@ public sealed class LimitDoors : OnInstallation
 {
     static readonly Door Narrow = new("narrow", new(5, TimeSpan.FromMinutes(10)), new(3, TimeSpan.FromMinutes(1)));
 
-    protected override void Add(IServiceCollection services) => services.AddSingleton(new DoorSettings());
+    protected override void Add(IServiceCollection services) =>
+        services.AddSingleton(new DoorSettings { Patience = TimeSpan.FromSeconds(30) });
 
     Task<TooManyRequests?> Ask(string? address, string? target, TestInstallation? node = null, Door? door = null) =>
         (node ?? Here).Services.GetRequiredService<ILimiter>()

@@ -124,8 +124,9 @@ sealed class Lane
         if (connections > MostConnections)
             foreach (var pool in AllNodes.Select(n => n.Services.GetRequiredService<NpgsqlDataSource>()).Concat(_pools)) pool.Clear();
         if (connections > MostConnections) _silo.Clear();
-        _silo.Forget();
         Clock.Reset();
+        // Also what a late call has counted by a clock that was ahead.
+        _silo.Forget();
         foreach (var node in AllNodes)
             foreach (var cache in node.Services.GetServices<ICache>()) cache.Forget();
         _lanes.Add(this);

@@ -68,4 +68,7 @@ public sealed record DoorSettings
     /// All numbers of <see cref="Doors"/> are multiplied by this: for an installation whose people come through very few addresses.
     /// </summary>
     public double Times { get; init; } = 1;
+
+    /// <summary>After so long without an answer a node's own count decides. Tests that count exactly have more.</summary>
+    public TimeSpan Patience { get; init; } = SharedCounts.Patience;
 }

@@ -49,7 +49,7 @@ sealed class Limiter(SharedCounts counts, NpgsqlDataSource database, DoorSetting
         async Task<TooManyRequests?> Wait(Pace pace, string kind, string value)
         {
             var key = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{door.Name}\n{kind}\n{value}")).AsSpan(0, 16));
-            var left = SharedCounts.Patience - Stopwatch.GetElapsedTime(began);
+            var left = settings.Patience - Stopwatch.GetElapsedTime(began);
             return await counts.Take(key, Rate.Of(pace, settings.Times), 1, left, ct) is { } wait
                 ? new TooManyRequests(Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds - Rounding)))
                 : null;
