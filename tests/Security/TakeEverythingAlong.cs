@@ -87,6 +87,7 @@ public sealed partial class TakeEverythingAlong : OnWaysIn
         ["two-step enrolment"] = "two-step enrolment",
         ["cancel own deletion"] = "deletion ticket",
         ["two-step secret"] = "outlives: stands in security.two_step",
+        ["cluster authority"] = "outlives: it is the installation's, and admits nodes, not people",
         ["webhook secret"] = "outlives: it is the organization's, and nobody signs in with it",
         ["visit to an identity provider"] =
             "outlives: names no account, and the provider says who it is; a proof is bound to its session, which ends",

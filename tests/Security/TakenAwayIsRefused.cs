@@ -256,6 +256,12 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
     static readonly Dictionary<string, string> Untold = new()
     {
         ["accounts.profile delete"] = "goes with the account, which tells",
+        ["security.credentials update"] = "is a version, which the grain of sessions and tokens asks for when it notes a use",
+        ["security.credentials delete"] = "the same",
+        ["security.password update"] = "the grain remembers its stamp, and no check asks for it",
+        ["security.password delete"] = "the same",
+        ["security.refresh_token update"] = "the grain remembers it; whoever is let in by its session is told of the session's end",
+        ["security.refresh_token delete"] = "goes with the session, which tells",
         ["sites.grp update"] = "of a group the checks answer nothing but whether it is there",
         ["sites.grp delete"] = "its people and what it opens go with it, and tell",
         ["sites.site_app update"] = "has nothing that could change",
@@ -284,7 +290,8 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
             """, new { named });
         read.ShouldBe(
             ["accounts.account", "accounts.profile", "directory.identity_directory", "security.api_key", "security.api_token",
-                "security.policy", "security.policy_member", "security.policy_rule", "security.session", "sites.app_grant",
+                "security.credentials", "security.password", "security.policy", "security.policy_member", "security.policy_rule",
+                "security.refresh_token", "security.session", "sites.app_grant",
                 "sites.group_app_grant", "sites.group_member", "sites.grp", "sites.site", "sites.site_app", "sites.site_member"],
             ignoreOrder: true, "of a new table: does it tell, and what under?");
         var told = await Here.Rows<string>("""

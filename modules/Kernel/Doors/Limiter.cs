@@ -3,12 +3,6 @@ using System.Security.Cryptography;
 
 namespace DirectoryPlatform.Kernel.Doors;
 
-/// <summary>A refusal that ends by itself: the answer says after how many seconds (429 or 503 with Retry-After).</summary>
-public interface IRetryLater
-{
-    int Seconds { get; }
-}
-
 /// <summary>A door is closed for a while (SPEC S11).</summary>
 public sealed record TooManyRequests(int Seconds)
     : Refusal("tooManyRequests", $"{Why} Nothing was done. Try again in {Waits.InWords(Seconds)}."), IRetryLater

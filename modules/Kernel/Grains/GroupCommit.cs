@@ -30,7 +30,7 @@ sealed class GroupCommit<TState, TFact>(NpgsqlDataSource database, GrainStore<TS
 
     /// <summary>Longer than a turn holds a row. Who holds it for longer, such as a chunk of a job, keeps its own row waiting and no
     /// other: what waited together is then taken one by one.</summary>
-    const string WaitsAtMost = "select set_config('lock_timeout', '100ms', true)";
+    internal const string WaitsAtMost = "select set_config('lock_timeout', '100ms', true)";
 
     string? _sql;
 

@@ -22,10 +22,6 @@ sealed class OrleansGrains<TState, TFact>(
     /// <summary>What waits for a grain is decided or given up by then.</summary>
     static readonly int SecondsOfBusy = (int)SiloSettings.Response.TotalSeconds;
 
-    /// <summary>As of when whoever sent the command was let in: when that is too old, the grain leaves it to the direct turn, which asks
-    /// again.</summary>
-    internal const string Admitted = "admitted";
-
     public async Task<Outcome<TFact>> Turn(GrainCommand<TState, TFact> command, CancellationToken ct = default)
     {
         await admissions.Stand();
@@ -48,8 +44,7 @@ sealed class OrleansGrains<TState, TFact>(
         if (!isHere && silent.IsSilent(where)) return await direct.Turn(command, ct);
         try
         {
-            // Of the same process, so by the same clock.
-            if (isHere && admissions.Now is { Again: not null } by) RequestContext.Set(Admitted, by.AsOf);
+            if (admissions.Now is { Again: not null } by) SentOn.Say(by.AsOf, now.Address);
             var asked = grain.Turn(command);
             var answer = isHere ? await asked.WaitAsync(ct) : await Patiently(now, id, asked, ct);
             if (!isHere) silent.Answered(id, answer.From);

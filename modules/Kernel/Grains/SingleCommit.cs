@@ -19,6 +19,7 @@ sealed class SingleCommit<TState, TFact>(NpgsqlDataSource database, GrainStore<T
         {
             // Without a transaction of its own a batch is one, up to each barrier.
             await using var batch = database.CreateBatch();
+            batch.BatchCommands.Add(new(GroupCommit<TState, TFact>.WaitsAtMost));
             store.Save(batch, [change]);
             foreach (var beside in store.Beside(command, fact)) batch.BatchCommands.Add(beside);
             if (fact.IsTold) batch.BatchCommands.Add(Outbox.Insert([(command.Target, fact)], now));
@@ -30,6 +31,7 @@ sealed class SingleCommit<TState, TFact>(NpgsqlDataSource database, GrainStore<T
                 batch.BatchCommands.Add(behind);
             }
             await using var rows = await batch.ExecuteReaderAsync();
+            await rows.NextResultAsync();
             var found = await store.ReadBehind(rows, fact);
             while (await rows.NextResultAsync()) { } // an error stands where its statement does
             return (Written.Yes, found);
