@@ -61,7 +61,8 @@ public sealed class StopInGoodOrder : IAsyncLifetime
             "nobody waits for the row");
 
         node.Terminate();
-        await TestInstallation.Others(async () => (await Says(client))?.Split('\n')[0] is "Unhealthy", Patience, "it does not say that it stops");
+        await TestInstallation.Others(async () => (await Says(client))?.Split('\n')[0] is "Unhealthy", Patience,
+            "it does not say that it stops");
         using (var last = await Answer(client, "/sign-in"))
         {
             last.StatusCode.ShouldBe(HttpStatusCode.OK, "it still answers");

@@ -90,7 +90,7 @@ public sealed class KeepTime : OnInstallation
             if (now < last) back++;
             last = now;
         }
-        // A first measurement on a busy machine may say little, and a better one put it right; each that trembles goes back every other time.
+        // A first measurement on a busy machine may say little, and a better one put it right; what trembles goes back every other time.
         back.ShouldBeLessThan(5);
     }
 

@@ -4,8 +4,8 @@ using Orleans.Runtime;
 
 namespace DirectoryPlatform.Kernel.Grains;
 
-/// <summary>As of when whoever sends a command to a grain was let in: when that is too old, the grain leaves the command to the direct turn,
-/// which asks again.</summary>
+/// <summary>As of when whoever sends a command to a grain was let in: when that is too old, the grain leaves the command to the direct
+/// turn, which asks again.</summary>
 /// <param name="AsOf">By the clock of the process that sends.</param>
 /// <param name="Silo">Of that process.</param>
 /// <param name="Age">When it was sent, in ticks: what another process can count on from.</param>
