@@ -38,7 +38,7 @@ static class LimitBench
                 var time = TimeSpan.FromSeconds(seconds);
                 if (way == "grains, 500 a second")
                 {
-                    // As many as the issue asks for, at an even pace: what a real rush looks like.
+                    // Five hundred a second, at an even pace: what a real rush looks like.
                     await Measure(way, database, nodes, 500, time, round);
                 }
                 else

@@ -63,12 +63,15 @@ static class CommandLine
                 ProcessTerminationTimeout = MostToEnd,
             });
         }
-        catch (Exception stopped) when (stopped is EmbeddedPostgresException or NpgsqlException or InvalidOperationException or IOException)
+        catch (OperationCanceledException) { return EndedBySignal; } // before it had begun, or in the middle of a command
+        catch (Exception stopped)
         {
-            Console.Error.WriteLine(stopped.Message);
+            // What is left to the system looks like a crash, after which ./run starts again.
+            Console.Error.WriteLine(
+                stopped is EmbeddedPostgresException or NpgsqlException or InvalidOperationException or IOException
+                    ? stopped.Message : $"{stopped}");
             return 1;
         }
-        catch (OperationCanceledException) { return EndedBySignal; } // before it had begun, or in the middle of a command
     }
 
     static System.CommandLine.Command Migrate()

@@ -26,7 +26,7 @@ sealed class WarmUp(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var started = new TaskCompletionSource();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var _ = lifetime.ApplicationStarted.Register(started.SetResult);
         try
         {

@@ -114,15 +114,16 @@ public sealed class FreezeInTheMiddle(ITestOutputHelper output) : IAsyncLifetime
     {
         using var liam = Browser();
         await liam.SignIn("liam@acme.example", Password);
-        var token = await liam.Token("/account/api-tokens");
+        var page = $"/o/{_acme}/groups/new";
+        var token = await liam.Token(page);
         await using var holder = new NpgsqlConnection(_database);
         await holder.OpenAsync();
-        await holder.ExecuteAsync("begin; select from security.credentials where account_id = @Value for update", new { _liam.Value });
-        var made = liam.Send("/account/api-tokens", token, ("Input.Label", "too late"), ("Input.Days", "9"));
+        await holder.ExecuteAsync("begin; lock table sites.grp in share mode");
+        var made = liam.Send(page, token, ("Input.Name", "Too late"), ("Input.Description", ""));
         await Waits();
         await Meanwhile(() => holder.ExecuteAsync("rollback"));
         (await made).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        (await _here.Scalar<long>("select count(*) from security.api_token")).ShouldBe(0);
+        (await _here.Scalar<long>("select count(*) from sites.grp where name = 'Too late'")).ShouldBe(0);
     }
 
     /// <summary>The same where a turn waits for the row of its account.</summary>

@@ -27,6 +27,9 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
             return;
         }
         var admission = admissions.Begin();
+        // Who has changed something may have ended their own session by it: what they are answered is theirs.
+        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+            http.Response.OnStarting(() => StillIn(http, admission));
         try
         {
             // An identity provider's program is nobody's visitor: it has a door of its own.
@@ -69,11 +72,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
         }
         var refusal = await Refused(http, mediator, visitor, required.Permission);
         if (refusal is null && visitor is not null && secret is not null)
-        {
             admission.LetIn(Again(http, required, secret));
-            // Who has changed something may have ended their own session by it: what they are answered is theirs.
-            if (looks) http.Response.OnStarting(() => StillIn(http, admission));
-        }
         // A page asks by itself, with all that was typed; a download leads to the question.
         var isPage = http.GetEndpoint()!.Metadata.GetMetadata<PageActionDescriptor>() is not null;
         if (refusal is null && required.Fresh && !isPage && visitor is not null && ProofAge.IsTooOld(visitor, clock))

@@ -13,7 +13,7 @@ public sealed class Revocations(NpgsqlDataSource database, ILogger<Revocations> 
     /// <summary>SPEC A9, by the clock of this process that only goes forward.</summary>
     public static readonly TimeSpan Oldest = TimeSpan.FromMilliseconds(750);
 
-    /// <summary>Two looks may be lost within <see cref="Oldest"/> (ORLEANS.md, 3).</summary>
+    /// <summary>Two looks may be lost within <see cref="Oldest"/> (decision 0060).</summary>
     static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Half of the time for which a row stays; after a longer pause, by the database's clock, rows may be gone and all is

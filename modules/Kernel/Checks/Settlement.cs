@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Kernel.Checks;
 /// </summary>
 public sealed class Settlement(Revocations revocations, OtherNodes others)
 {
-    /// <summary>Longer than a look takes under load, and no answer waits for longer (ORLEANS.md, 3).</summary>
+    /// <summary>Longer than a look takes under load, and no answer waits for longer (decision 0060).</summary>
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     readonly AsyncLocal<bool> _within = new();

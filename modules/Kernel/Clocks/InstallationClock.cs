@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Kernel.Clocks;
 /// <param name="machine">The clock of the machine that this node runs on.</param>
 public sealed class InstallationClock(NpgsqlDataSource database, TimeProvider machine) : TimeProvider
 {
-    /// <summary>A node whose machine is off by more is not ready (issue 15): certificates, logs and what other programs on it write would
+    /// <summary>A node whose machine is off by more is not ready (decision 0063): certificates, logs and what other programs on it write would
     /// be wrong by that, though nothing here would.</summary>
     public static readonly TimeSpan MostOff = TimeSpan.FromSeconds(5);
 

@@ -18,7 +18,7 @@ public sealed record SiloSettings(string? MembershipIn, IPEndPoint? Address = nu
     /// on a machine that takes a hundred turns of one thing a second.</summary>
     internal const int MostWaiting = 500;
 
-    // Calm on purpose (ORLEANS.md, 5): half a second and two misses voted a healthy node dead on a busy machine, and no call waits for the
+    // Calm on purpose (decision 0056): half a second and two misses voted a healthy node dead on a busy machine, and no call waits for the
     // detection, because the direct turn takes over after a quarter of a second.
     internal static readonly TimeSpan Probe = TimeSpan.FromSeconds(2);
     internal const int MissedProbes = 3;

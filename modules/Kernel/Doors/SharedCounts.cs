@@ -31,7 +31,7 @@ public sealed class SharedCounts(LocalSilo silo, TimeProvider clock) : ICache
     /// <summary>So many grains, and rows, whatever is asked (own choice): enough for several nodes to have a share of the work.</summary>
     internal const int Slices = 16;
 
-    /// <summary>SPEC S11 (issue 15): after so long this node decides.</summary>
+    /// <summary>SPEC S11: after so long this node decides.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Keys that a node remembers, some 120 bytes each (own choice).</summary>

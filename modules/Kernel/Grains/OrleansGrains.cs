@@ -16,7 +16,7 @@ sealed class OrleansGrains<TState, TFact>(
     where TState : class
     where TFact : Fact
 {
-    /// <summary>Longer than a turn takes under load, shorter than a person notices (ORLEANS.md, 5).</summary>
+    /// <summary>Longer than a turn takes under load, shorter than a person notices (decision 0056).</summary>
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     /// <summary>What waits for a grain is decided or given up by then.</summary>
