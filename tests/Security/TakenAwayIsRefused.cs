@@ -268,6 +268,36 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
         ["sites.group_member update"] = "has nothing that could change",
     };
 
+    /// <summary>Whoever waits for it may hold the very row that it would wait for.</summary>
+    [Fact]
+    public async Task A_check_that_is_made_once_more_notes_no_use()
+    {
+        var person = await Make(Acme, isAdmin: true);
+        await WithApps(person);
+        await WithDirectory(person);
+        Here.Clock.Pass(TimeSpan.FromMinutes(3));
+        var (before, admissions) = (await Noted(), Here.Services.GetRequiredService<Admissions>());
+        foreach (var (what, thing) in person.Things)
+        {
+            admissions.Begin().LetIn(() => thing.Works(Here));
+            await Task.Delay(TimeSpan.FromMilliseconds(800));
+            await admissions.Stand();
+            (await Noted()).ShouldBe(before, what);
+        }
+        admissions.Begin().End();
+        foreach (var (what, thing) in person.Things) (await thing.Works(Here)).ShouldBeTrue(what);
+        var after = await Noted();
+        before.Zip(after).Count(n => n.First != n.Second).ShouldBeGreaterThan(3, "the twin: the next use is noted");
+    }
+
+    Task<IReadOnlyList<DateTime?>> Noted() => Here.Rows<DateTime?>("""
+        select at from (
+          select 1 as n, id, last_active_at as at from security.session union all
+          select 2, id, last_used_at from security.api_token union all
+          select 3, id, last_used_at from security.api_key union all
+          select 4, id, last_request_at from directory.identity_directory) x order by n, id
+        """);
+
     /// <summary>From what the checks really read: a further table has to tell, too.</summary>
     [Fact]
     public async Task Every_table_that_a_check_reads_tells_of_what_is_taken_from_it()

@@ -17,6 +17,10 @@ public sealed class Admission
     internal static Admission? HandedOn(long? asOf) =>
         asOf is { } then ? new() { _asOf = then, _again = () => throw new TimeoutException() } : null;
 
+    /// <summary>Of a check that is made once more: it writes nothing, because whoever waits for it may hold what it would wait for.
+    /// </summary>
+    public bool IsRepeat { get; init; }
+
     internal Func<Task<bool>>? Again => Volatile.Read(ref _again);
 
     /// <summary>Whether what it rests on is older than a check may be.</summary>
@@ -25,7 +29,8 @@ public sealed class Admission
     /// <param name="asOf">Null for what nobody outside has asked for.</param>
     internal static bool IsTooOld(long? asOf) => asOf is { } then && Stopwatch.GetElapsedTime(then) > Revocations.Oldest;
 
-    /// <param name="again">The same check once more, which writes nothing that it can leave; false for whoever may no longer.</param>
+    /// <param name="again">The same check once more, which writes nothing (<see cref="IsRepeat"/>); false for whoever may no longer.
+    /// </param>
     public void LetIn(Func<Task<bool>> again) => Volatile.Write(ref _again, again);
 
     /// <summary>What goes on after the answer is the product's own work.</summary>
@@ -54,6 +59,9 @@ public sealed class Admissions
     /// <summary>For all that the caller calls from here on.</summary>
     public Admission Begin() => _now.Value = new();
 
+    /// <summary>Whether the check that is made now is made once more, and notes no use.</summary>
+    public bool IsRepeat => Now is { IsRepeat: true };
+
     /// <summary>Repeats the check when it is too old.</summary>
     /// <exception cref="NoLongerAdmittedException">Whoever asks may no longer.</exception>
     /// <exception cref="TimeoutException">No check was young enough at its own end.</exception>
@@ -68,7 +76,7 @@ public sealed class Admissions
         for (var tries = 0; old is { IsOld: true, Again: { } again }; tries++)
         {
             if (tries == MostTries) throw new TimeoutException("Checks take longer than they may be old.");
-            var fresh = Begin();
+            var fresh = _now.Value = new() { IsRepeat = true };
             if (!await again()) throw new NoLongerAdmittedException();
             old.Renew(fresh.AsOf);
         }

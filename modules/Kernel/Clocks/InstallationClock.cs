@@ -8,8 +8,8 @@ namespace DirectoryPlatform.Kernel.Clocks;
 /// <param name="machine">The clock of the machine that this node runs on.</param>
 public sealed class InstallationClock(NpgsqlDataSource database, TimeProvider machine) : TimeProvider
 {
-    /// <summary>A node whose machine is off by more is not ready (decision 0063): certificates, logs and what other programs on it write would
-    /// be wrong by that, though nothing here would.</summary>
+    /// <summary>A node whose machine is off by more is not ready (decision 0063): certificates, logs and what other programs on it write
+    /// would be wrong by that, though nothing here would.</summary>
     public static readonly TimeSpan MostOff = TimeSpan.FromSeconds(5);
 
     /// <summary>An answer that took longer says too little, once a better one is there (own choice).</summary>
@@ -68,9 +68,9 @@ public sealed class InstallationClock(NpgsqlDataSource database, TimeProvider ma
             }
             catch (Exception)
             {
+                // Unless it was measured meanwhile.
                 known = new(machine.GetUtcNow(), machine.GetTimestamp(), null);
-                Volatile.Write(ref _known, known);
-                return known;
+                return Interlocked.CompareExchange(ref _known, known, null) ?? known;
             }
         }
     }

@@ -52,7 +52,9 @@ sealed class SiloCertificates(X509Certificate2 authority, TimeProvider clock)
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(ForServers), new(ForClients)], critical: true));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
-        using var made = request.Create(authority, now - Skew, now + Life, RandomNumberGenerator.GetBytes(16));
+        // The installation's clock may have been put back since the authority was made.
+        var from = now - Skew > authority.NotBefore ? now - Skew : authority.NotBefore;
+        using var made = request.Create(authority, from, now + Life, RandomNumberGenerator.GetBytes(16));
         return made.CopyWithPrivateKey(key);
     }
 }

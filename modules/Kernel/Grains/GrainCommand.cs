@@ -19,6 +19,10 @@ public abstract record GrainCommand<TState, TFact>(Origin Origin) : IRequest<Out
     /// taken.</summary>
     [JsonIgnore] public virtual bool BeginsGrain => false;
 
+    /// <summary>False for what must not be refused because much else waits (<see cref="Busy"/>), such as what takes something away.
+    /// </summary>
+    [JsonIgnore] public virtual bool MayBePutOff => true;
+
     /// <summary>The state as whoever asks has just read it: as good a guess as memory is, for a grain that remembers nothing. What is
     /// granted on it is fenced by its version, and what is refused is read again.</summary>
     [JsonIgnore] public virtual TState? Guess => null;

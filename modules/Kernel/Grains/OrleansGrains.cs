@@ -52,8 +52,12 @@ sealed class OrleansGrains<TState, TFact>(
             return answer.Outcome;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
-        // The direct turn would wait for the same row.
-        catch (LimitExceededException) { return new Busy(SecondsOfBusy); }
+        // The direct turn would wait for the same row; the product's own work, which nobody would try again, does.
+        catch (LimitExceededException) when (command.MayBePutOff && admissions.Now is { Again: not null })
+        {
+            return new Busy(SecondsOfBusy);
+        }
+        catch (LimitExceededException) { return await direct.Turn(command, ct); }
         catch (Exception failed)
         {
             // A bug in a decision comes here, too, and out of the direct turn as it is.

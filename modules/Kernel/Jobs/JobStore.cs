@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace DirectoryPlatform.Kernel.Jobs;
 
 /// <summary>Starts jobs and reads them for pages.</summary>
-public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
+public sealed class JobStore(NpgsqlDataSource database, Admissions admissions, TimeProvider clock)
 {
     const string Columns = """
         j.id, j.kind, j.organization_id as organization, j.title, j.state, j.asked_by as askedBy, j.asked_at as askedAt,
@@ -53,6 +53,7 @@ public sealed class JobStore(NpgsqlDataSource database, TimeProvider clock)
                 await Tell(connection, job.Organization, job.Origin, job.Id.Value, action, null,
                     KernelJson.Write(new { job.Kind, job.Total }));
         }
+        await admissions.Stand();
         await transaction.CommitAsync(ct);
         return inserted == 1;
     }

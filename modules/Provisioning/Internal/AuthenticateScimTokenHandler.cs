@@ -8,7 +8,7 @@ sealed class KnownProviders(Revocations revocations, Admissions admissions, Time
     const int Most = 5_000;
 }
 
-sealed class AuthenticateScimTokenHandler(NpgsqlDataSource database, KnownProviders known, TimeProvider clock)
+sealed class AuthenticateScimTokenHandler(NpgsqlDataSource database, KnownProviders known, Admissions admissions, TimeProvider clock)
     : IRequestHandler<AuthenticateScimToken, ProvisioningGrant?>
 {
     /// <summary>The last request is kept to the minute, so that a request does not cost a write.</summary>
@@ -32,13 +32,15 @@ sealed class AuthenticateScimTokenHandler(NpgsqlDataSource database, KnownProvid
             "select organization_id, name, last_request_at from directory.identity_directory where token_hash = @hash and id = @directory "
                 + "and removed_at is null", new { hash, directory })).AsList();
         if (rows is not [var (organization, name, last)]) return null;
-        var toNote = last is null || now.UtcDateTime - last > Precision;
+        var isOld = last is null || now.UtcDateTime - last > Precision;
+        var toNote = isOld && !admissions.IsRepeat;
         if (toNote)
             await connection
                 .ExecuteAsync(
                     "update directory.identity_directory set last_request_at = @now where id = @directory and (last_request_at is null "
                     + "or last_request_at < @before)",
                 new { directory, now = now.UtcDateTime, before = (now - Precision).UtcDateTime });
-        return new(new(new(directory), new OrganizationId(organization), name), (toNote ? now : last!.Value) + Precision, directory);
+        return new(new(new(directory), new OrganizationId(organization), name),
+            toNote ? now + Precision : isOld ? now : last!.Value + Precision, directory);
     }
 }

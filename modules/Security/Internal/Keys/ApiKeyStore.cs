@@ -1,7 +1,8 @@
 namespace DirectoryPlatform.Security.Internal.Keys;
 
 /// <summary>The key rows: found by the hash of what a program shows, and noted when they are used.</summary>
-sealed class ApiKeyStore(NpgsqlDataSource database, IMediator mediator, Gate gate, KnownVisitors known, TimeProvider clock)
+sealed class ApiKeyStore(NpgsqlDataSource database, IMediator mediator, Gate gate, KnownVisitors known, Admissions admissions,
+    TimeProvider clock)
     : IRequestHandler<AuthenticateApiKey, Visitor?>
 {
     public async Task<Visitor?> Handle(AuthenticateApiKey query, CancellationToken ct) =>
@@ -44,6 +45,7 @@ sealed class ApiKeyStore(NpgsqlDataSource database, IMediator mediator, Gate gat
     {
         var now = clock.GetUtcNow();
         if (key.LastUsedAt is { } used && now - used <= Precision) return Earlier(used);
+        if (admissions.IsRepeat) return now;
         await database.Write(
             "update security.api_key set last_used_at = @now where id = @Id and (last_used_at is null or last_used_at < @before)",
             new { key.Grant.Id, now = now.UtcDateTime, before = (now - Precision).UtcDateTime }, ct);

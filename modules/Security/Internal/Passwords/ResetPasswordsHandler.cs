@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Security.Internal.Passwords;
 
 sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator, PolicyResolver policies, SessionStore sessions,
-    TellAdmins admins, ProductUrl address, MailQueue post, TimeProvider clock)
+    TellAdmins admins, ProductUrl address, MailQueue post, Admissions admissions, TimeProvider clock)
     : IRequestHandler<ResetPasswords, IReadOnlyList<Outcome<Done>>>
 {
     public async Task<IReadOnlyList<Outcome<Done>>> Handle(ResetPasswords command, CancellationToken ct)
@@ -54,6 +54,7 @@ sealed class ResetPasswordsHandler(NpgsqlDataSource database, IMediator mediator
                 .. letters.Where(l => !refused.ContainsKey(l.Admin)).Select(l => l.Mail),
             ], now));
             await batch.ExecuteNonQueryAsync(ct);
+            await admissions.Stand();
             await transaction.CommitAsync(ct);
         }
         await sessions.EndAll([.. accounts.Select(a => a.Id)], clock.GetUtcNow(), "password reset", ct);

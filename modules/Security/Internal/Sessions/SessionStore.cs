@@ -18,7 +18,7 @@ readonly record struct EndedAccess(AccountId Account, DateTimeOffset BegunBefore
 /// <summary>Server-side sessions (SPEC S3): random 256-bit tokens, of which only the hash is kept.
 /// How long one lasts is settled when it begins (S6).</summary>
 sealed class SessionStore(NpgsqlDataSource database, IGrains<HeldCredentials, CredentialsFact> grains, IMediator mediator,
-    Settlement settlement, MailQueue mails, TimeProvider clock)
+    Settlement settlement, Admissions admissions, MailQueue mails, TimeProvider clock)
 {
     /// <summary>More devices than a person has: the one that was silent for longest is logged out for the next (own choice).</summary>
     internal const int MostDevices = 100;
@@ -93,13 +93,14 @@ sealed class SessionStore(NpgsqlDataSource database, IGrains<HeldCredentials, Cr
               and (token_until is null or token_until > @now)
             """, new { hash = TokenText.HashOf(token), kind, now = now.UtcDateTime }, ct);
         if (rows is not [var (id, account, lastActive, proved, over)]) return null;
-        if (now.UtcDateTime - lastActive > HeldCredentials.Precision)
+        var notes = now.UtcDateTime - lastActive > HeldCredentials.Precision && !admissions.IsRepeat;
+        if (notes)
         {
             var used = await grains.Turn(new UseSession(new(account), id, new(account, kind)), ct);
             if (used.Refusal is NoSuchDevice) return null; // it has ended meanwhile
             await mediator.Send(new NoteActivity(new(account), now), ct);
         }
-        var noted = now.UtcDateTime - lastActive > HeldCredentials.Precision ? now : lastActive;
+        var noted = notes ? now : lastActive;
         return new(id, new(account), proved, over < noted + HeldCredentials.Precision ? over : noted + HeldCredentials.Precision);
     }
 

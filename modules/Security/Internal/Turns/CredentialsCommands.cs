@@ -8,6 +8,9 @@ abstract record CredentialsCommand(AccountId Account, Origin Origin) : GrainComm
 {
     public sealed override Guid Target => Account.Value;
 
+    /// <summary>But for a use, which the next one notes.</summary>
+    public override bool MayBePutOff => false;
+
     public sealed override Outcome<CredentialsFact> Decide(HeldCredentials? state, DateTimeOffset now) =>
         DecideOn(state ?? HeldCredentials.None(Account), now);
 
@@ -45,6 +48,8 @@ sealed record NewSession(string Kind, byte[] Hash, byte[]? Refresh, string Devic
 
 sealed record UseSession(AccountId Account, Guid Session, Origin Origin) : CredentialsCommand(Account, Origin)
 {
+    public override bool MayBePutOff => true;
+
     protected override Outcome<CredentialsFact> DecideOn(HeldCredentials held, DateTimeOffset now) => held.Use(Session, now);
 }
 
@@ -108,6 +113,8 @@ sealed record MakeToken(AccountView Person, string Label, int Days, Guid? Stamp,
 
 sealed record UseToken(AccountId Account, Guid Token, Origin Origin) : CredentialsCommand(Account, Origin)
 {
+    public override bool MayBePutOff => true;
+
     protected override Outcome<CredentialsFact> DecideOn(HeldCredentials held, DateTimeOffset now) => held.UseToken(Token, now);
 }
 

@@ -5,10 +5,6 @@ create table security.credentials (
   raised_in  xid8 not null
 );
 
-insert into security.credentials (account_id, version, raised_in)
-select account_id, 1, pg_current_xact_id() from (
-  select account_id from security.password union select account_id from security.session union select account_id from security.api_token) a;
-
 -- Whoever writes sessions or tokens takes this row first. Behind whoever did not, such as a node of the version before, it is raised here.
 create function security.raise_credentials() returns trigger language plpgsql as $$
 begin
@@ -40,6 +36,12 @@ end $$;
 
 create trigger credentials after insert on security.password referencing new table as written
   for each statement execute function security.begin_credentials();
+
+-- Behind the triggers, so that what is written meanwhile is missed by neither.
+insert into security.credentials (account_id, version, raised_in)
+select account_id, 1, pg_current_xact_id() from (
+  select account_id from security.password union select account_id from security.session union select account_id from security.api_token) a
+on conflict (account_id) do nothing;
 
 -- The refresh token that is good now, and the last ones that were used.
 create index refresh_token_of_session on security.refresh_token (session_id, used_at desc nulls first);
