@@ -53,7 +53,7 @@ sealed class OrleansGrains<TState, TFact>(
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
         // The direct turn would wait for the same row; the product's own work, which nobody would try again, does.
-        catch (LimitExceededException) when (command.MayBePutOff && admissions.Now is { Again: not null })
+        catch (LimitExceededException) when (command is { MayBePutOff: true, Origin.Actor: not null })
         {
             return new Busy(SecondsOfBusy);
         }
