@@ -70,7 +70,7 @@ public sealed class KeysetList<TRow>
             new KeysetCursor(Name, asked.Sort, asked.Descending, at.Keys, at.Id, back).ToString();
     }
 
-    /// <summary>The page is cut out first, so that what stands beside its rows is looked up for them alone.</summary>
+    /// <summary>Where something stands beside the rows, the page is cut out first, so that it is looked up for them alone.</summary>
     string Sql(KeysetOrder order, ListRows rows, object[]? from, bool descending, int size, NpgsqlParameterCollection parameters)
     {
         string[] columns = [.. order.Columns.Select(c => c.Sql), $"{Alias}.id"];
@@ -78,6 +78,11 @@ public sealed class KeysetList<TRow>
         var behind = from is null
             ? ""
             : $" and ({string.Join(", ", columns)}) {(descending ? '<' : '>')} ({string.Join(", ", from.Select(parameters.Place))})";
+        if (Beside.Length == 0)
+            return $"""
+                select {Columns}, {string.Join(", ", columns)} from {rows.From}
+                where {rows.Where}{behind} order by {Ordered(columns)} limit {parameters.Place(size + 1)}
+                """;
         return $"""
             select {Columns}, {string.Join(", ", keys)} from (
               select {Alias}.*, {string.Join(", ", order.Columns.Select((c, i) => $"{c.Sql} as key{i}"))} from {rows.From}
