@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
 namespace DirectoryPlatform.Security;
@@ -37,8 +38,11 @@ public static class TokenText
         return body + Check(body);
     }
 
-    public static bool IsOne(string? text, string prefix) => text?.Length == Length && text.StartsWith(prefix, StringComparison.Ordinal)
-        && text[^CheckDigits..] == Check(text[..^CheckDigits]);
+    public static bool IsOne(string? text, string prefix) => LooksLike(text, prefix) && text[^CheckDigits..] == Check(text[..^CheckDigits]);
+
+    /// <summary>Without its checksum, which one that is known has had looked at already.</summary>
+    public static bool LooksLike([NotNullWhen(true)] string? text, string prefix) =>
+        text?.Length == Length && text.StartsWith(prefix, StringComparison.Ordinal);
 
     public static byte[] HashOf(string token) => RandomToken.HashOf(token);
 

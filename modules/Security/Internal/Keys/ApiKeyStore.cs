@@ -6,14 +6,14 @@ sealed class ApiKeyStore(NpgsqlDataSource database, IMediator mediator, Gate gat
     : IRequestHandler<AuthenticateApiKey, Visitor?>
 {
     public async Task<Visitor?> Handle(AuthenticateApiKey query, CancellationToken ct) =>
-        !TokenText.IsOne(query.Secret, TokenText.Key) ? null
+        !TokenText.LooksLike(query.Secret, TokenText.Key) ? null
         : query.MayBeKnown ? await known.Ask(VisitorKey.Of(browser: false, query.Secret), () => Read(query.Secret, ct))
         : (await Read(query.Secret, ct))?.Yes;
 
     /// <summary>Whatever else its admin administers: the key reaches its own organization alone.</summary>
     async Task<Followed<Visitor>?> Read(string secret, CancellationToken ct)
     {
-        if (await Live(secret, ct) is not { } key) return null;
+        if (!TokenText.IsOne(secret, TokenText.Key) || await Live(secret, ct) is not { } key) return null;
         if (await gate.MayAct(key.ActsFor, ct) is not { Granted: true, Value: var admin }
             || !admin.AdminOf.Contains(key.Grant.Organization)) return null;
         var until = await Used(key, ct);

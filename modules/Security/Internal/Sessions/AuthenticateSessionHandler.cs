@@ -13,7 +13,7 @@ sealed class AuthenticateSessionHandler(SessionStore sessions, ApiTokenStore tok
         : (await Browser(query.Token, ct))?.Yes;
 
     public async Task<Visitor?> Handle(AuthenticateBearer query, CancellationToken ct) =>
-        !TokenText.IsOne(query.Token, TokenText.Access) && !TokenText.IsOne(query.Token, TokenText.Api) ? null
+        !TokenText.LooksLike(query.Token, TokenText.Access) && !TokenText.LooksLike(query.Token, TokenText.Api) ? null
         : query.MayBeKnown ? await known.Ask(VisitorKey.Of(browser: false, query.Token), () => Program(query.Token, ct))
         : (await Program(query.Token, ct))?.Yes;
 
@@ -22,9 +22,9 @@ sealed class AuthenticateSessionHandler(SessionStore sessions, ApiTokenStore tok
 
     async Task<Followed<Visitor>?> Program(string secret, CancellationToken ct)
     {
-        if (secret.StartsWith(TokenText.Access, StringComparison.Ordinal))
+        if (TokenText.IsOne(secret, TokenText.Access))
             return await Of(await sessions.Live(secret, SessionKind.Mobile, ct), "mobile", ct);
-        if (await tokens.Live(secret, ct) is not { } token) return null;
+        if (!TokenText.IsOne(secret, TokenText.Api) || await tokens.Live(secret, ct) is not { } token) return null;
         if (await gate.MayAct(token.Account, ct) is not { Granted: true, Value: var account }) return null;
         if (!(await policy.Of(account, ct)).ApiTokens) return null;
         var until = await tokens.Used(token, ct);
