@@ -4,14 +4,14 @@ namespace DirectoryPlatform.Kernel.Audit.Sealing;
 
 /// <summary>
 /// Chains audit entries in the background (SPEC L2): all that are complete, a batch at a time, each organization's into its own chain. One
-/// node at a time does it, whoever gets the lock of the moment. It yields to everything else: after a batch it rests nine times as long as
-/// the batch took, so that a claim of a million keeps its pace and is sealed some minutes later.
+/// node at a time does it, whoever gets the lock of the moment. It yields to everything else: after a batch it rests nineteen times as
+/// long as the batch took, so that a claim of a million keeps its pace and is sealed some minutes later.
 /// </summary>
 sealed class AuditSealing(NpgsqlDataSource database, TimeProvider clock, BackgroundSettings settings, ILogger<AuditSealing> log)
     : BackgroundService
 {
     const long LockKey = 0x5345414C; // "SEAL"
-    const int AtOnce = 5_000, RestsPerWork = 9;
+    const int AtOnce = 5_000, RestsPerWork = 19;
 
     // The function's salted digests go in hex into the entry's own, so that they stay checkable when the values are gone.
     const string Seal = """
