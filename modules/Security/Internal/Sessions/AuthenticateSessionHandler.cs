@@ -8,7 +8,7 @@ sealed class AuthenticateSessionHandler(SessionStore sessions, ApiTokenStore tok
     IRequestHandler<SignOut, Outcome<Done>>
 {
     public async Task<Visitor?> Handle(AuthenticateSession query, CancellationToken ct) =>
-        query.Token.Length > 100 ? null
+        query.Token.Length > VisitorKey.Longest ? null
         : query.MayBeKnown ? await known.Ask(VisitorKey.Of(browser: true, query.Token), () => Browser(query.Token, ct))
         : (await Browser(query.Token, ct))?.Yes;
 

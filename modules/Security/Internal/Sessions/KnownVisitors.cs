@@ -6,10 +6,16 @@ namespace DirectoryPlatform.Security.Internal.Sessions;
 /// <param name="Browser">A cookie's secret opens no API and a token no page, here as well.</param>
 readonly record struct VisitorKey(bool Browser, UInt128 High, UInt128 Low)
 {
+    /// <summary>Characters; a session's secret has 43, a token 53, and anything much longer is neither.</summary>
+    public const int Longest = 100;
+
+    /// <param name="token">Of <see cref="Longest"/> characters at most.</param>
     public static VisitorKey Of(bool browser, string token)
     {
-        var hash = TokenText.HashOf(token);
-        return new(browser, BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash.AsSpan(16)));
+        // Asked by every request, so nothing is allocated.
+        Span<byte> text = stackalloc byte[Encoding.UTF8.GetMaxByteCount(Longest)], hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text[..Encoding.UTF8.GetBytes(token, text)], hash);
+        return new(browser, BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
     }
 }
 
