@@ -1,0 +1,67 @@
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace DirectoryPlatform.Tests.Security;
+
+/// <summary>An organization gives somebody up in the moment in which its job is at that person's credentials (SPEC A10).</summary>
+[Trait("Rule", "A10")]
+public sealed class UnclaimedMeanwhile : OnInstallation
+{
+    const string Password = "violet lantern orbit";
+
+    [Theory]
+    [InlineData("reset-password"), InlineData("log-out"), InlineData("revoke-api-tokens"), InlineData(ManyAccounts.MoveToPolicy)]
+    public async Task Nothing_is_done_to_whoever_was_given_up(string action)
+    {
+        var acme = await Here.Organization("acme");
+        var by = new Origin((await Here.Admin(acme, "ada@acme.example")).Value, "test");
+        var strict = await Here.Grant(new CreatePolicy(acme, PolicyDraft.Initial with { Name = "Strict" }, by));
+        var (stays, leaves) = (await Person("stays"), await Person("leaves"));
+        var draft = await Here.Grant(new PrepareBulk(acme, action, [stays, leaves], null, by)
+        {
+            Target = action is ManyAccounts.MoveToPolicy ? $"{strict}" : null,
+        });
+        var job = await Here.Grant(new ConfirmBulk(acme, draft, null, null, false, false, null, by));
+
+        Task running;
+        await using (var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using (var hold = connection.CreateCommand())
+            {
+                hold.CommandText = "lock table security.credentials, security.session, security.password, security.policy_member, "
+                    + "security.api_token in share mode";
+                await hold.ExecuteNonQueryAsync();
+            }
+            running = Task.Run(() => Here.Walk(job));
+            await TestInstallation.Others(async () => await Here.Scalar<long>(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0);
+            await Here.Grant(new UnclaimAccount(leaves, acme, Exclude: false, by));
+        }
+        await running;
+
+        var ended = await Here.Grant(new ReadJob(acme.Value, job));
+        ended.Counts.GetValueOrDefault(new NotManagedHere().Code).ShouldBe(1);
+        ended.Counts.Values.Sum().ShouldBe(2);
+        (await Here.Rows<Guid>("select distinct subject_id from kernel.audit_entry where job_id = @job", new { job = job.Value }))
+            .ShouldBe([stays.Value]);
+        (await Here.Scalar<long>("select count(*) from security.session where account_id = @id and ended_at is null",
+            new { id = leaves.Value })).ShouldBe(1);
+        (await Here.Scalar<long>("select count(*) from security.api_token where account_id = @id and revoked_at is null",
+            new { id = leaves.Value })).ShouldBe(1);
+        (await Here.Scalar<long>("select count(*) from security.password where account_id = @id and must_change",
+            new { id = leaves.Value })).ShouldBe(0);
+
+        async Task<AccountId> Person(string name)
+        {
+            var id = await Here.Account($"{name}@acme.example", name, managedBy: acme);
+            await Here.Grant(new GivePassword([id], Password));
+            await Here.Grant(new SignIn($"{name}@acme.example", Password, "Firefox", TestInstallation.Console));
+            await Here.Grant(new CreateApiToken(id, name, 90, new Origin(id.Value, "test")));
+            return id;
+        }
+    }
+}
