@@ -30,16 +30,18 @@ public sealed class UnclaimedMeanwhile : OnInstallation
         await using (var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            await using (var hold = connection.CreateCommand())
+            // As an unclaiming does it, which has not committed when the job reads the account.
+            await using (var unclaim = connection.CreateCommand())
             {
-                hold.CommandText = "lock table security.credentials, security.session, security.password, security.policy_member, "
-                    + "security.api_token in share mode";
-                await hold.ExecuteNonQueryAsync();
+                unclaim.CommandText =
+                    "update accounts.account set managed_by = null, claimed_at = null, version = version + 1 where id = $1";
+                unclaim.Parameters.Add(new() { Value = leaves.Value });
+                await unclaim.ExecuteNonQueryAsync();
             }
             running = Task.Run(() => Here.Walk(job));
             await TestInstallation.Others(async () => await Here.Scalar<long>(
                 "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0);
-            await Here.Grant(new UnclaimAccount(leaves, acme, Exclude: false, by));
+            await transaction.CommitAsync();
         }
         await running;
 

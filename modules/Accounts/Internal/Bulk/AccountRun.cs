@@ -103,12 +103,10 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
                 slice.Origin with { Means = "job" }, c.After.Id.Value, facts[i], store.Shown(c.Before!), store.Shown(c.After)) with
             { Job = slice.Job.Value })]);
 
-    /// <summary>The chunk was read without a lock, and its work took a while: where somebody was given up meanwhile, all of it is taken
-    /// back and done anew. Held to the end, so that nobody is given up in between.</summary>
-    const string StillManaged = """
-        select kernel.expect(cardinality(@ids), (select count(*) from (
-          select from accounts.account where id = any(@ids) and managed_by = @by order by id for share) a))
-        """;
+    /// <summary>The chunk was read without a lock. Held to its end, so that nobody is given up while the work is done; accounts before what
+    /// is theirs, as everywhere.</summary>
+    const string StillManaged =
+        "select id from accounts.account where id = any(@ids) and managed_by = @by order by id for share";
 
     async Task<Chunk> Carry(DependentAction other, AccountOrder order, List<Account> accounts, JobSlice slice, NpgsqlConnection connection,
         CancellationToken ct)
@@ -116,11 +114,13 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
         var codes = accounts.Select(a => Decide(a, null, order).Refusal?.Code).ToArray();
         var allowed = accounts.Where((_, i) => codes[i] is null).Select(AccountReading.View).ToArray();
         if (allowed.Length == 0) return AccountChunk.Result(slice, accounts, codes!, []);
+        var managed = (await connection.QueryAsync<Guid>(StillManaged,
+            new { ids = allowed.Select(a => a.Id.Value).ToArray(), by = order.By.Value })).ToHashSet();
         var change = new Change(connection, slice.Origin with { Means = "job" }, slice.Now, slice.Job);
-        var done = await other.Do(new(allowed, order.By, order.Options.Target, order.Order.Notify), change, ct);
+        var done = await other.Do(new([.. allowed.Where(a => managed.Contains(a.Id.Value))], order.By, order.Options.Target,
+            order.Order.Notify), change, ct);
         if (done.Stop is { } reason) return new([], [], null, [], reason);
         await change.Save(ct);
-        await connection.ExecuteAsync(StillManaged, new { ids = done.Accounts.ToArray(), by = order.By.Value });
         // Whoever was passed over is asked for the reason in the same transaction, as in a preview.
         var passed = await AccountNumbers.Read(this, order, connection, "id = any($1)",
             allowed.Select(a => a.Id.Value).Where(id => !done.Accounts.Contains(id)).ToArray(), ct);
