@@ -26,7 +26,7 @@ public sealed class ActOnMany
 
         // Nothing chosen is said, and nothing happens.
         await ada.Click("Continue");
-        await ada.Sees("Choose what to do with the accounts.");
+        await ada.Sees("Choose an action.");
         await ada.GetByLabel("What to do").SelectOptionAsync("Deactivate");
         await ada.Click("Continue");
         await ada.Sees("Choose at least one account.");
@@ -74,7 +74,7 @@ public sealed class ActOnMany
         await ada.GotoAsync($"{liam}/delete");
         await ada.EvaluateAsync("() => document.querySelector('main form').noValidate = true");
         await ada.Click("Delete account");
-        await ada.Sees("Tick the box to show that you have read what deleting means.");
+        await ada.Sees("Select the checkbox to confirm that you understand what deleting means.");
         await ada.GetByLabel("I understand that the data is erased").CheckAsync();
 
         // A page that is out of date: somebody else was faster.
@@ -99,7 +99,7 @@ public sealed class ActOnMany
 
         // All that match a filter.
         await ada.GotoAsync($"{home}/members?q=weber");
-        await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
+        await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match these filters");
         await ada.GetByLabel("What to do").SelectOptionAsync("Delete");
         await ada.Click("Continue");
         await ada.GetByLabel("I understand that their data is erased").CheckAsync();
@@ -110,7 +110,7 @@ public sealed class ActOnMany
             (long)(await world.Query($"select count(*) from accounts.account where managed_by = '{world.AcmeId}' and state = 3"))!;
         deleted.ShouldBeGreaterThan(0);
         await ada.GotoAsync($"{home}/members?status=pending-deletion");
-        await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
+        await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match these filters");
         await ada.GetByLabel("What to do").SelectOptionAsync("Cancel deletion");
         await ada.Click("Continue");
         await ada.Locator("main form button.btn-primary").ClickAsync();
@@ -135,7 +135,7 @@ public sealed class ActOnMany
         async Task Begin(string action)
         {
             await ada.GotoAsync($"{home}/members?q=liam");
-            await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
+            await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match these filters");
             await ada.GetByLabel("What to do").SelectOptionAsync(action);
             await ada.Click("Continue");
         }
@@ -146,7 +146,7 @@ public sealed class ActOnMany
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Click("Move 1 account");
         await ada.Sees("Done");
-        await ada.Sees("Moved to the policy");
+        await ada.Sees("Moved to policy");
         await world.StillSays($"select count(*) from security.policy_member where account_id = '{world.LiamId}'", 1L);
 
         await Begin("Revoke API tokens");
@@ -156,7 +156,7 @@ public sealed class ActOnMany
         await world.StillSays($"select count(*) from security.api_token where account_id = '{world.LiamId}' and revoked_at is null", 0L);
         await Begin("Revoke API tokens");
         await ada.Sees("0 accounts will be left without API tokens.");
-        await ada.Sees("This account has no API token that works.");
+        await ada.Sees("This account has no active API tokens.");
 
         await Begin("Log out everywhere");
         await ada.Click("Log out 1 account");

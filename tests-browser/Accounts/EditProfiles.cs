@@ -129,7 +129,7 @@ public sealed class EditProfiles
         await ada.Locator("#input-file")
             .SetInputFilesAsync(new FilePayload { Name = "me.gif", MimeType = "image/gif", Buffer = PictureFiles.Gif(300, 200) });
         await ada.Click("Save picture");
-        await ada.Sees("The picture is changed.");
+        await ada.Sees("Picture updated.");
         await Assertions.Expect(ada.Locator(".portrait img")).ToBeVisibleAsync();
     });
 
@@ -212,7 +212,7 @@ public sealed class EditProfiles
         for (var i = 0; i < 30; i++) await ada.Keyboard.PressAsync("ArrowRight");
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Click("Save picture");
-        await ada.Sees("The picture is changed.");
+        await ada.Sees("Picture updated.");
         var image = ada.Locator(".portrait img");
         await Assertions.Expect(image).ToBeVisibleAsync();
         await ada.Pictured("pictured");
@@ -243,8 +243,8 @@ public sealed class EditProfiles
         (await (await go.Somebody()).APIRequest.GetAsync($"{path}/picture.webp", new() { MaxRedirects = 0 })).Status.ShouldBe(302);
 
         await ada.Click("Change picture");
-        await ada.Click("Remove the picture");
-        await ada.Sees("The picture is removed.");
+        await ada.Click("Remove picture");
+        await ada.Sees("Picture removed.");
         await Assertions.Expect(ada.Locator(".portrait .avatar")).ToHaveTextAsync("LN");
         (await ada.APIRequest.GetAsync($"{path}/picture.webp")).Status.ShouldBe(404);
     });

@@ -36,7 +36,7 @@ public sealed class FindAndExportAccounts
         await admin.ComesTo("/members$");
         await admin.GetByLabel("Added until").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await admin.GotoAsync($"{home}/members?to=2000-01-01");
-        await admin.Sees("No account matches");
+        await admin.Sees("No accounts match");
         await admin.Locator(".empty").GetByRole(AriaRole.Link, new() { Name = "Clear filters" }).ClickAsync();
         await admin.ComesTo("/members$");
 

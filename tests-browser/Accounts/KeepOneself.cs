@@ -17,7 +17,7 @@ public sealed class KeepOneself
         await jane.Locator("#input-file")
             .SetInputFilesAsync(new FilePayload { Name = "me.webp", MimeType = "image/webp", Buffer = PictureFiles.WebP(90, 90) });
         await jane.Click("Save picture");
-        await jane.Sees("The picture is changed.");
+        await jane.Sees("Picture updated.");
         (await jane.APIRequest.GetAsync("/account/picture.webp")).Status.ShouldBe(200);
 
         // Another address, by a link to it.
@@ -34,7 +34,7 @@ public sealed class KeepOneself
         await jane.Click("Open the demo mailbox");
         await jane.Locator("article a[href*='confirm-email']").First.ClickAsync();
         var link = jane.Url;
-        await jane.Click("Confirm my new email address");
+        await jane.Click("Confirm new email address");
         await jane.Sees($"Your email address is jane.doe@{world.Mail} now.");
         await jane.GotoAsync(link);
         await jane.Sees("This link has been used");
@@ -62,7 +62,7 @@ public sealed class KeepOneself
         await Assertions.Expect(jane.Heading()).ToHaveTextAsync("Your account is being deleted");
         (await jane.Obstacles()).ShouldBeEmpty();
         await jane.Pictured("comeback");
-        await jane.Click("Leave it as it is");
+        await jane.Click("Continue with deletion");
         await Assertions.Expect(jane.Heading()).ToHaveTextAsync("Sign in");
         await jane.SignIn($"jane.doe@{world.Mail}");
         await jane.Click("Cancel deletion and sign in");

@@ -24,12 +24,12 @@ public sealed class ProveOneself
         await Assertions.Expect(jane.Locator("#strength strong")).ToHaveCountAsync(0);
         await jane.Fill("New password", Better + " walk to Saturn");
         await Assertions.Expect(jane.Locator("#strength strong")).ToHaveTextAsync("Very strong");
-        await jane.Fill("Present password", "not this one");
+        await jane.Fill("Current password", "not this one");
         await jane.Click("Change password");
         await jane.Sees("This is not your password.");
         (await jane.Locator("#input-password").InputValueAsync()).ShouldBeEmpty();
         (await jane.Obstacles()).ShouldBeEmpty();
-        await jane.Fill("Present password", Steps.DemoPassword);
+        await jane.Fill("Current password", Steps.DemoPassword);
         await jane.Fill("New password", Better);
         await jane.Click("Change password");
         await jane.Sees("Your password is changed. You are signed out everywhere else.");
@@ -113,10 +113,10 @@ public sealed class ProveOneself
         await liam.SetViewportSizeAsync(1280, 900);
         await liam.GotoAsync("/account/two-step/recovery-codes");
         await liam.Fill("Your password", "wrong one");
-        await liam.Click("Make ten new codes");
+        await liam.Click("Create ten new codes");
         await liam.Sees("This is not your password.");
         await liam.Fill("Your password", Steps.DemoPassword);
-        await liam.Click("Make ten new codes");
+        await liam.Click("Create ten new codes");
         await Assertions.Expect(liam.Heading()).ToHaveTextAsync("Your new recovery codes");
         var fresh = await liam.Locator("#recovery-codes li").AllInnerTextsAsync();
 
@@ -174,10 +174,10 @@ public sealed class ProveOneself
         (await liam.Obstacles()).ShouldBeEmpty();
         await liam.Pictured("must-change");
         await liam.Fill("New password", Steps.DemoPassword);
-        await liam.Click("Set the password and sign in");
+        await liam.Click("Set password and sign in");
         await liam.Sees("among the first that anybody would try");
         await liam.Fill("New password", Better);
-        await liam.Click("Set the password and sign in");
+        await liam.Click("Set password and sign in");
         await liam.ComesTo("/account$");
     });
 

@@ -34,7 +34,7 @@ public sealed class TakeTheTour
             await ada.Fill("Name", challenge.Name);
             await ada.Locator("#input-value").FillAsync(challenge.Value);
             await ada.Click("Add record");
-            await ada.Sees("The record is added.");
+            await ada.Sees("Record added.");
             await ada.GotoAsync(challenge.Path);
             await ada.Click("Verify domain");
             await ada.Sees("globex.example is verified.");
@@ -47,7 +47,7 @@ public sealed class TakeTheTour
             await newcomer.Fill("Full name", "Nora New");
             await newcomer.Fill("Email address", "nora@globex.example");
             await newcomer.Click("Create the account");
-            await newcomer.Sees("Look into your mailbox");
+            await newcomer.Sees("Check your inbox");
             await newcomer.GotoAsync("/demo/mail?to=nora@globex.example");
             await newcomer.Locator("article a[href*='verify-email']").First.ClickAsync();
             await newcomer.Fill("Password", "violet lantern orbit");

@@ -24,11 +24,11 @@ public sealed class KeepOnesDevices
         await phone.GotoAsync("/account/api-tokens");
         await phone.Sees("No API tokens");
         await phone.Fill("Label", "Nightly backup");
-        await phone.Fill("Days until it expires", "400");
+        await phone.Fill("Expires in (days)", "400");
         await phone.Click("Create API token");
         await phone.Sees("Enter a number of days from 1 to 365.");
         await Assertions.Expect(phone.GetByLabel("Label")).ToHaveValueAsync("Nightly backup");
-        await phone.Fill("Days until it expires", "30");
+        await phone.Fill("Expires in (days)", "30");
         await phone.Click("Create API token");
         await phone.Sees("it is shown only this once");
         var token = await phone.Locator("#copy-token").InnerTextAsync();
@@ -63,7 +63,7 @@ public sealed class KeepOnesDevices
         // A form that stands open for an hour asks for the password and then does what was typed.
         await ada.Click("Administrators");
         await ada.Sees("The only admin who can act");
-        await ada.Click("Appoint an admin");
+        await ada.Click("Add administrator");
         await ada.Fill("Email address", world.Liam);
         await world.Query(
             $"update security.session set proved_at = now() - interval '1 hour' where account_id = '{world.AdaId}' returning 1");
@@ -71,17 +71,17 @@ public sealed class KeepOnesDevices
         await ada.Sees("what you typed is kept");
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Fill("Password", "wrong");
-        await ada.Click("Confirm and go on");
+        await ada.Click("Confirm and continue");
         await ada.Sees("This is not your password.");
         await ada.Fill("Password", Steps.DemoPassword);
-        await ada.Click("Confirm and go on");
+        await ada.Click("Confirm and continue");
         await ada.Sees("Liam Novak is an admin now.");
         await world.Query(
             $"update security.session set proved_at = now() - interval '1 hour' where account_id = '{world.AdaId}' returning 1");
         await ada.Click("Leave");
         await ada.ComesTo("/confirm-it-is-you");
         await ada.Fill("Password", Steps.DemoPassword);
-        await ada.Click("Confirm and go on");
+        await ada.Click("Confirm and continue");
         await ada.Sees("You lose access to everything of this organization at once.");
         await ada.Click("Stop being an admin");
         await ada.Sees("You are no longer an admin of this organization.");

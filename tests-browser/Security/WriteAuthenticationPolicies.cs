@@ -66,15 +66,15 @@ public sealed class WriteAuthenticationPolicies
         // What a change would mean, before it is made; and people who come by rule.
         await other.Click("Contract workers");
         await other.Fill("Passwords expire after", "0");
-        await other.Click("See who this concerns");
+        await other.Click("Preview who is affected");
         await other.Sees("Choose 1 to 3,650 days");
         await other.Fill("Passwords expire after", "30");
-        await other.Click("See who this concerns");
+        await other.Click("Preview who is affected");
         await other.Sees("If you save this: 1 account can sign in under this policy");
         (await other.GetByLabel("Passwords expire after").InputValueAsync()).ShouldBe("30", "nothing typed is lost");
         (await other.Obstacles()).ShouldBeEmpty();
         await other.Click("Members by rule");
-        await other.Sees("No rule leads here");
+        await other.Sees("No rules");
         await other.GetByLabel("Attribute").SelectOptionAsync("Domain");
         await other.Fill("Is", "not a domain");
         await other.Click("Add rule");
@@ -103,7 +103,7 @@ public sealed class WriteAuthenticationPolicies
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Click("Save");
         await ada.Sees("is under Default policy.");
-        await ada.Sees("Was put under another authentication policy");
+        await ada.Sees("Was moved to another authentication policy");
         await liam.SignIn(world.Liam);
         await liam.ComesTo("/account$");
 

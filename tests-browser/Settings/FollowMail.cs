@@ -33,24 +33,24 @@ public sealed class FollowMail
             (await ada.GetByLabel("Signature").InputValueAsync()).ShouldBe("Acme <IT>");
             await ada.Fill("Whom to ask", "Questions? help@acme.example");
             await ada.Click("Save");
-            await ada.Sees("Every mail from now on ends with these words.");
+            await ada.Sees("Email branding saved. It applies to all emails from now on.");
 
             // Refused once more, then the mailbox exists.
             await ada.Click("Try again");
-            await ada.Sees("The mail is tried again now.");
+            await ada.Sees("Retrying the email now.");
             await Patience.Until(() => Task.FromResult(server.Asked.Length >= 2));
             server.Answer("*", null);
             await ada.ReloadAsync();
             await ada.Click("Try again");
             // The page first: the mail may be there before its answer.
-            await ada.Sees("The mail is tried again now.");
+            await ada.Sees("Retrying the email now.");
             await Patience.Until(() => Task.FromResult(server.Mails.Count > 0));
             var mail = server.Mails.ShouldHaveSingleItem();
             (mail.To.Single(), mail.Subject).ShouldBe(("liam@acme.example", "Acme manages your account now"));
             mail.Text.ShouldNotBeNull().ShouldContain("Questions? help@acme.example");
             mail.Html.ShouldNotBeNull().ShouldContain("Acme &lt;IT&gt;");
             await ada.ReloadAsync();
-            await ada.Sees("Nothing is waiting");
+            await ada.Sees("All emails sent");
             await Assertions.Expect(ada.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Mail", Exact = true })).ToBeVisibleAsync();
 
             // The mail as a mail program shows it, light and dark, wide and narrow.

@@ -114,7 +114,7 @@ public sealed class KnowWhereThingsAreDone
         await gus.Click("Add the site");
         await gus.Sees("The site is there.");
         var lab = $"{await world.Query($"select id from sites.site where url = 'https://lab.{world.Globex}'")}";
-        await gus.GetByLabel("Put an app on the site").SelectOptionAsync("jira");
+        await gus.GetByLabel("Add an app").SelectOptionAsync("jira");
         await gus.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
         await gus.GotoAsync($"/s/{lab}/users/invite");
         await gus.Fill("Email addresses", world.Jane);

@@ -18,11 +18,11 @@ public sealed class ManageUsers
 
         // A claimed account is not among the users until it is invited, and is easy to find and to invite.
         await ada.GotoAsync($"{home}/users?q={Uri.EscapeDataString(seeded)}");
-        await ada.Sees("No user matches");
+        await ada.Sees("No users match");
         await ada.GotoAsync($"{home}/users?q={world.Jane}");
         await ada.Sees("External");
         await ada.GotoAsync($"{home}/members?q={world.Jane}");
-        await ada.Sees("No account matches");
+        await ada.Sees("No accounts match");
         await ada.GotoAsync($"{home}/members/{liam}");
         await ada.Sees("App access");
         await ada.Sees("Acme Engineering");
@@ -59,7 +59,7 @@ public sealed class ManageUsers
         // Why: in words, and what would change.
         await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
         await ada.Sees("Liam Novak can use Bitbucket, as user.");
-        await ada.Sees("No longer gets in: no role and no group opens the app.");
+        await ada.Sees("No longer gets in: no role or group gives access to the app.");
 
         // Roles.
         await ada.GotoAsync($"/s/{site}/users/{liam}/access");
@@ -88,7 +88,7 @@ public sealed class ManageUsers
         // Removed from all sites, and still managed.
         await ada.GotoAsync($"{home}/users/{liam}/remove");
         await ada.Sees("Your organization goes on managing the account.");
-        await ada.Sees("Groups that are left: Developers.");
+        await ada.Sees("Groups to leave: Developers.");
         await ada.Click("Remove");
         await ada.Sees("Liam Novak is removed from all sites.");
         await ada.GotoAsync($"{home}/members/{liam}");
@@ -133,7 +133,7 @@ public sealed class ManageUsers
         await external.Sees("Consultant");
         (await external.Obstacles()).ShouldBeEmpty();
         await external.Click("Accept");
-        await external.Sees("Your details are changed.");
+        await external.Sees("Your details were updated.");
         $"{await world.Query($"select job_title from accounts.profile where account_id = '{jane}'")}".ShouldBe("Consultant");
     });
 
@@ -150,7 +150,7 @@ public sealed class ManageUsers
         await ada.Sees("has the role now");
         await ada.Sees("Site admin");
         await ada.GotoAsync($"{home}/sites");
-        await ada.GetByLabel("Under each site").CheckAsync();
+        await ada.GetByLabel("Separately on each site").CheckAsync();
         await ada.Click("Save");
         await ada.Sees("Acme Support: users");
 

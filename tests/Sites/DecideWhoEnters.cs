@@ -52,6 +52,6 @@ public sealed class DecideWhoEnters
         WhyWords.Of(both, "Liam", "Jira").WhatIf.Single(w => w.What == "left the group Developers").Then
             .ShouldBe("Nothing: still gets in, as user.");
         WhyWords.Of(both with { Direct = null }, "Liam", "Jira").WhatIf.Single(w => w.What == "left the group Developers").Then
-            .ShouldBe("No longer gets in: no role and no group opens the app.");
+            .ShouldBe("No longer gets in: no role or group gives access to the app.");
     }
 }

@@ -68,7 +68,7 @@ public sealed partial class ShowWhatCanGetIn : OnInstallation
 
         var back = await Link(Email, "email-left");
         using var owner = _site.Somebody();
-        (await Said(await owner.Get(back))).ShouldContain("Take my account back");
+        (await Said(await owner.Get(back))).ShouldContain("Restore my account");
         (await Here.Grant(new ReadAccount(_jane))).Email.ShouldBe(Thief, "whoever only looks, such as a mail scanner, changes nothing");
         (await owner.Post(back, ("token", TokenOf(back)))).Headers.Location!.OriginalString.ShouldBe("/forgot-password");
         (await Here.Grant(new ReadAccount(_jane))).Email.ShouldBe(Email);

@@ -191,7 +191,7 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         Here.Clock.Pass(TimeSpan.FromMinutes(16));
         var page = $"/o/{Acme}/single-sign-on";
         var question = (await ada.Get(page)).Headers.Location!.OriginalString;
-        (await Said(await ada.Get(question))).ShouldContain("Confirm at your organization");
+        (await Said(await ada.Get(question))).ShouldContain("Confirm with your organization");
         var proof = $"/sso/{Acme}/go?for=proof&returnTo={Uri.EscapeDataString(page)}";
         // Somebody else at the provider; the provider that did not ask anew; and at last as it should be.
         // The provider goes by the real clock.
