@@ -133,7 +133,7 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
         if (first.SoftDeleted)
         {
             if (!told)
-                odd.Note($"{first.Attribute}: this is the name of someone whom the provider soft-deleted; "
+                odd.Note($"{first.Attribute}: this is the name of someone the provider soft-deleted; "
                     + "the account keeps its address.");
             return null;
         }

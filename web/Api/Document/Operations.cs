@@ -104,8 +104,8 @@ static class Operations
         new("POST", $"{Group}/memberships", "addMember", Groups, "Add a user to a group", "AccountBody", [(204, null)], 404),
         new("DELETE", $"{Group}/memberships/{{accountId}}", "removeMember", Groups, "Remove a user from a group", null, [(204, null)], 404),
         new("POST", $"{Group}/role-assignments/assign", "openApp", Groups, "Give a group access to an app", "RoleBody", [(204, null)], 404),
-        new("POST", $"{Group}/role-assignments/revoke", "closeApp", Groups, "Revoke a group’s access to an app", "RoleBody", [(204, null)],
-            404),
+        new("POST", $"{Group}/role-assignments/revoke", "closeApp", Groups, "Revoke a group’s access to an app", "RoleBody",
+            [(204, null)], 404),
 
         new("GET", $"{V1}/authentication-policies", "listPolicies", Policies, "List authentication policies", null, [(200, "Policies")],
             404),

@@ -33,7 +33,7 @@ static class CredentialConfirmations
                 More = "until two-step verification is set up again. "
                     + "The key in the app and all recovery codes stop working. An email tells them "
                     + "so. If this is an admin, all other admins are notified by email.",
-                Advice = [[$"Make sure that {person.Name} really asked for this."]],
+                Advice = [[$"Make sure that {person.Name} really requested this."]],
                 Execute = _ => page.Execute(
                     new ResetTwoStep(page.Account, page.Organization, page.Origin) { Asker = page.Visitor!.AdminOf },
                     _ => new($"Two-step verification was reset for {person.Name}.", page.Back)),
