@@ -51,7 +51,7 @@ public sealed class EditProfiles
         await Row(ada, "time-zone").Locator("a").ClickAsync();
         await Input(ada, "time-zone").FillAsync("Berlin");
         await ada.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(Row(ada, "time-zone")).ToContainTextAsync("There is no such time zone");
+        await Assertions.Expect(Row(ada, "time-zone")).ToContainTextAsync("This time zone does not exist");
         (await Input(ada, "time-zone").InputValueAsync()).ShouldBe("Berlin");
         (await ada.Obstacles()).ShouldBeEmpty();
         await Input(ada, "time-zone").FillAsync("europe/berlin");
@@ -187,7 +187,7 @@ public sealed class EditProfiles
                 Buffer = "<html><script>alert(1)</script>"u8.ToArray()
             });
         await ada.Click("Save picture");
-        await ada.Sees("This is not a picture that we can read.");
+        await ada.Sees("This picture cannot be read.");
         (await ada.Obstacles()).ShouldBeEmpty();
 
         // Dropped on the form, a file is as good as chosen.

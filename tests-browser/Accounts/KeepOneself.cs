@@ -23,10 +23,10 @@ public sealed class KeepOneself
         // Another address, by a link to it.
         await jane.Locator("#detail-email a").ClickAsync();
         await jane.Fill("New email address", "jane@nowhere");
-        await jane.Click("Send the link");
+        await jane.Click("Send link");
         await jane.Sees("not a domain name");
         await jane.Fill("New email address", $"jane.doe@{world.Mail}");
-        await jane.Click("Send the link");
+        await jane.Click("Send link");
         await jane.Sees($"We have sent a link to jane.doe@{world.Mail}.");
         await Assertions.Expect(jane.Locator("#detail-email .detail-value")).ToHaveTextAsync(world.Jane);
         (await jane.Obstacles()).ShouldBeEmpty();
@@ -45,7 +45,7 @@ public sealed class KeepOneself
         await jane.Click("Delete your account");
         await jane.Sees("14 days");
         await jane.Click("Delete my account");
-        await jane.Sees("Tick the box");
+        await jane.Sees("Select the checkbox");
         (await jane.Obstacles()).ShouldBeEmpty();
         await jane.Pictured("delete");
         await jane.GetByLabel("I understand").CheckAsync();

@@ -70,9 +70,9 @@ public sealed class WorkWithKeyboard
         await Enter(gus, gus.GetByRole(AriaRole.Link, new() { Name = "Deactivate" }));
         await TabTo(gus, gus.GetByLabel("Reason"));
         await gus.Keyboard.TypeAsync("Left");
-        await TabTo(gus, gus.GetByLabel("by mail"));
+        await TabTo(gus, gus.GetByLabel("by email"));
         await gus.Keyboard.PressAsync("Space");
-        (await gus.GetByLabel("by mail").IsCheckedAsync()).ShouldBeFalse();
+        (await gus.GetByLabel("by email").IsCheckedAsync()).ShouldBeFalse();
         await Enter(gus, gus.GetByRole(AriaRole.Button, new() { Name = "Deactivate account" }));
         await gus.Sees("(Deactivated)");
 

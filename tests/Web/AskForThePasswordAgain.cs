@@ -133,7 +133,7 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnProofs(all)
         (await asked.Content.ReadAsStringAsync()).ShouldBeEmpty();
         using var answered = await ada.Post(question, ("Input.Password", Password));
         answered.Headers.GetValues("Refresh").ShouldBe([$"0; url={file}"]);
-        (await answered.Content.ReadAsStringAsync()).ShouldContain("The download begins by itself");
+        (await answered.Content.ReadAsStringAsync()).ShouldContain("Your download will start automatically");
         using var got = await ada.Get(file);
         (await got.Content.ReadAsStringAsync()).ShouldContain("liam@acme.example");
     }

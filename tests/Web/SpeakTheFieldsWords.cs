@@ -3,7 +3,7 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Web;
 
-/// <summary>One word for one thing (<c>docs/words.md</c>): a word that the glossary's table says it replaces stands nowhere that people read.</summary>
+/// <summary>One word for one thing: what the table of <c>docs/words.md</c> has replaced stands nowhere that people read.</summary>
 public sealed partial class SpeakTheFieldsWords
 {
     static readonly string[] Folders = ["web", "modules", "host"];
