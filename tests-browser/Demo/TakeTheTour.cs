@@ -68,7 +68,7 @@ public sealed class TakeTheTour
             await ada.Locator("form button.btn-primary").ClickAsync();
             await ada.ComesTo("/jobs/");
             await ada.Sees("Done");
-            await ada.Sees("100 %");
+            await ada.Sees("100%");
             await Assertions.Expect(ada.GetByRole(AriaRole.Row, new() { Name = $"Claimed {willBeClaimed}", Exact = true }))
                 .ToBeVisibleAsync();
             await ada.Sees("Download results");

@@ -80,7 +80,7 @@ public sealed class FollowMail
         (await ada.GetByLabel("Notify these people by email").IsCheckedAsync()).ShouldBeFalse();
         await ada.GetByLabel("Notify these people by email").CheckAsync();
         await ada.Locator("form button.btn-primary").ClickAsync();
-        await ada.Sees("100 %");
+        await ada.Sees("100%");
         await ada.GotoAsync($"/demo/mail?to={world.JaneAtAcme}");
         await Patience.Until(async () =>
         {
@@ -98,7 +98,7 @@ public sealed class FollowMail
         await ada.GetByLabel("Notify by email").UncheckAsync();
         await ada.Fill($"Type {world.Acme} to confirm", world.Acme);
         await ada.Locator("form button.btn-danger").ClickAsync();
-        await ada.Sees("100 %");
+        await ada.Sees("100%");
         // Others write there too: what stands there now is waited for.
         var last = await world.Query("select coalesce(max(seq), 0) from kernel.outbox");
         await Patience.Until(async () => await world.Query($"select count(*) from kernel.outbox where seq <= {last}") is 0L);

@@ -76,8 +76,42 @@ static class HistoryLabels
         _ => Of(line.Action),
     };
 
-    /// <summary>The name of a kind of deed, spaced: "Account deactivated".</summary>
-    public static string Of(string action) => Spaced(action);
+    /// <summary>The name of a kind of action: spaced, "Account deactivated", where it is not called otherwise on pages.</summary>
+    public static string Of(string action) => action switch
+    {
+        nameof(AccountExcluded) => "Account added to exclusion list",
+        nameof(AccountReadmitted) => "Account removed from exclusion list",
+        nameof(AccountReleased) => "Account released by identity provider",
+        nameof(AddressWithdrawn) => "Email address lost to another person",
+        nameof(OrganizationAdminAppointed) => "Organization admin added",
+        nameof(OrganizationAdminDismissed) => "Organization admin removed",
+        AccountActions.EmailChangeMailSent => "Email change link sent",
+        AccountActions.VerificationMailSent => "Verification email sent",
+        SecurityActions.CredentialsTakenBack => "Previous email address restored",
+        SecurityActions.CredentialsVoided => "Credentials revoked",
+        SecurityActions.IdentityProviderInForce => "Identity provider activated",
+        SecurityActions.IdentityProviderProposed => "Identity provider settings saved",
+        SecurityActions.IdentityProviderWithdrawn => "Identity provider settings discarded",
+        SecurityActions.PasswordResetMailSent => "Password reset link sent",
+        SecurityActions.TwoStepReset => "Two-step verification reset",
+        SecurityActions.TwoStepTurnedOff => "Two-step verification turned off",
+        SecurityActions.TwoStepTurnedOn => "Two-step verification turned on",
+        ProvisioningActions.IdentitiesJoined => "Confirmed as the same person",
+        ProvisioningActions.IdentitiesSeparated => "Confirmed as someone else",
+        ProvisioningActions.IdentityRuleChosen => "Identity rule changed",
+        SiteActions.AccessAdminAppointed => "User access admin added",
+        SiteActions.AccessAdminDismissed => "User access admin removed",
+        SiteActions.AppPutOnSite => "App added to site",
+        SiteActions.AppTakenOffSite => "App removed from site",
+        SiteActions.AppRoleTaken => "App role removed",
+        SiteActions.DetailsSuggested => "Changes suggested",
+        SiteActions.ExperienceChosen => "User management changed",
+        SiteActions.GroupGivenBack => "Group released by identity provider",
+        SiteActions.MailWordingChanged => "Email branding changed",
+        SiteActions.SiteAdminAppointed => "Site admin added",
+        SiteActions.SiteAdminDismissed => "Site admin removed",
+        _ => Spaced(action).Replace("Api ", "API ", StringComparison.Ordinal).Replace(" begun", " started", StringComparison.Ordinal),
+    };
 
     public static string Icon(HistoryLine line) => line.Action switch
     {
