@@ -1,7 +1,8 @@
 namespace DirectoryPlatform.Accounts;
 
 public sealed record NotManagedHere()
-    : Refusal("notManagedHere", "Your organization does not manage this account. It can only suspend it on a site, or remove it from one.");
+    : Refusal("notManagedHere",
+        "Your organization does not manage this account. You can only suspend it on your sites or remove it from them.");
 /// <summary>Of an address, whoever has it: who has an account elsewhere is nobody's business.</summary>
 public sealed record NoManagedAccount() : Refusal("notManagedHere", "Your organization manages no account with this email address.");
 public sealed record Yourself() : Refusal("yourself", "You cannot do this to your own account. Ask another admin.");

@@ -121,8 +121,7 @@ public sealed record NonBillableTwoStep()
             + "Make the policy billable, or make two-step verification optional.");
 public sealed record NonBillableProvisioned()
     : Refusal("nonBillableProvisioned",
-        "A non-billable policy cannot contain provisioned people. "
-        + "Make the policy billable, or choose another one for them.");
+        "A non-billable policy cannot contain provisioned people. Make the policy billable, or choose another one for them.");
 public sealed record PolicyNameTaken() : Refusal("policyNameTaken", "Another policy already has this name.");
 public sealed record PolicyStale()
     : Refusal("policyStale", "Someone else changed this policy since you opened it. Review the current settings, then save again.");

@@ -107,8 +107,8 @@ static class BeginningConfirmations
                 Danger = Danger.None,
                 Advice =
                 [
-                    ["Your organization does not manage this account. The person gets an email and decides. "
-                        + "Leave a field blank stays."],
+                    ["Your organization does not manage this account. The person gets an email and decides. Fields that you leave "
+                        + "blank do not change."],
                 ],
                 Fields =
                 [
@@ -129,9 +129,8 @@ static class BeginningConfirmations
                 Obstacle = person.Refusal is { } why ? new(why.Sentence, [], [("arrow-left", "Users", page.Back)]) : null,
                 Advice =
                 [
-                    [$"{person.Email} is on a domain of your organization. Claiming puts the account under your management. It does not "
-                        + "change "
-                        + $"access, sessions or the password. {person.Name} sees that your organization manages the account, and "
+                    [$"{person.Email} is on a domain of your organization. Claiming puts the account under your management. Access, "
+                        + $"sessions and the password do not change. {person.Name} sees that your organization manages the account, and "
                         + "can no longer change their email address or delete the account."],
                 ],
                 Execute = _ => page.Execute(new ClaimPerson(page.Organization, page.Account, page.Origin),

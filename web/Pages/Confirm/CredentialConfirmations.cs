@@ -9,16 +9,13 @@ static class CredentialConfirmations
             new($"Reset the password of {person.Name}", person.Name, "Reset password", "lock", "Resetting…")
             {
                 Warning = $"{person.Name} is signed out everywhere at once.",
-                More = "API tokens are revoked, and pending links and changes stop working. "
-                    + "The next sign-in asks for the old password, then "
-                    + $"for a new one. If {person.Name} is an admin, all other admins are notified by email. Let {person.Name} know "
-                    + "first. An email "
-                    + "explains it too.",
+                More = "API tokens are revoked, and pending links and changes stop working. The next sign-in asks for the old password, "
+                    + $"then for a new one. If {person.Name} is an admin, all other admins are notified by email. Let {person.Name} know "
+                    + "first. An email explains it too.",
                 Advice =
                 [
-                    ["Anyone who knows the old password can still choose the new one. "
-                        + "If it may be in the wrong hands, deactivate the account "
-                        + $"until you have spoken with {person.Name}."],
+                    ["Anyone who knows the old password can still choose the new one. If it may be in the wrong hands, deactivate the "
+                        + $"account until you have spoken with {person.Name}."],
                 ],
                 Execute = async _ => (await page.Execute(new ResetPasswords([page.Account], page.Organization, page.Origin)
                 {
@@ -30,9 +27,8 @@ static class CredentialConfirmations
             new($"Reset two-step verification for {person.Name}", person.Name, "Reset two-step verification", "rotate-ccw", "Resetting…")
             {
                 Warning = $"From then on, the password alone is enough to sign in as {person.Name},",
-                More = "until two-step verification is set up again. "
-                    + "The key in the app and all recovery codes stop working. An email tells them "
-                    + "so. If this is an admin, all other admins are notified by email.",
+                More = "until two-step verification is set up again. The key in the app and all recovery codes stop working. The person "
+                    + "gets an email. If this is an admin, all other admins are notified by email.",
                 Advice = [[$"Make sure that {person.Name} really requested this."]],
                 Execute = _ => page.Execute(
                     new ResetTwoStep(page.Account, page.Organization, page.Origin) { Asker = page.Visitor!.AdminOf },

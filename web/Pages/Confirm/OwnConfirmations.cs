@@ -39,8 +39,7 @@ static class OwnConfirmations
                 [
                     ["We will send a link to the new address. Follow it within 24 hours to confirm the address; until then, nothing "
                         + "changes. Your current address is notified at once and can stop it. "
-                        + "You are then signed out everywhere and sign in "
-                        + "with the new address."],
+                        + "You are then signed out everywhere and sign in with the new address."],
                     [$"Current address: {now}"],
                 ],
                 Fields =
@@ -62,8 +61,8 @@ static class OwnConfirmations
                     "For 14 days you can restore it: sign in and cancel the deletion. After that, your name, email address, "
                         + "picture, profile and password are permanently erased, and your past activity shows “Former user”.",
                 ],
-                Acknowledged = ("I understand that my account is deleted after 14 days", "Select the checkbox to confirm that you "
-                    + "understand."),
+                Acknowledged = ("I understand that my account is deleted after 14 days",
+                    "Select the checkbox to confirm that you understand."),
                 Execute = _ => Delete(page),
                 LeadsTo = refusal => refusal is LastOrganizationAdmin ? null : AccountModel.Path,
             }),

@@ -17,8 +17,7 @@ static class ProvisioningConfirmations
                 Points =
                 [
                     "Their accounts and groups stay exactly as they are, including deactivated ones. "
-                        + "Details that the provider managed can be changed "
-                        + "here again. A new directory starts without any people.",
+                        + "Details that the provider managed can be changed here again. A new directory starts without any people.",
                 ],
                 Word = directory.Name,
                 Cancel = "Keep it",
@@ -55,8 +54,7 @@ static class ProvisioningConfirmations
             {
                 Warning = found.Claimed > 0 ? $"{found.Claimed.Accounts()} will be unclaimed." : null,
                 More = found.Claimed > 0
-                    ? "People keep their access and regain control of their accounts. "
-                        + "Your organization no longer manages them."
+                    ? "People keep their access and regain control of their accounts. Your organization no longer manages them."
                     : "There are no claimed accounts on this domain, so no accounts change.",
                 Advice = [["Its token stops working. To use the domain again, add it again and publish a new token."]],
                 Word = found.Claimed > TypedAbove ? found.Domain.Name : null,

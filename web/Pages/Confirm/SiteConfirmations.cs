@@ -16,8 +16,7 @@ static class SiteConfirmations
                         + $"{found.Weight.GroupGrants.Of("group’s access", "groups’ access")}, "
                         + $"{found.Weight.Invitations.Of("pending invitation", "pending invitations")} and "
                         + $"{found.Weight.Admins.Of("site or user access admin", "site and user access admins")}. Accounts and groups are "
-                        + "kept. "
-                        + "This cannot be undone.",
+                        + "kept. This cannot be undone.",
                 ],
                 Execute = _ => page.Execute(new RemoveSite(found.Site.Id, page.Origin),
                     _ => new($"{found.Site.Name} is removed.", $"{page.Home}/sites")),
@@ -73,8 +72,7 @@ static class SiteConfirmations
                 Points =
                 [
                     $"This also deletes {weight.Groups.Of("group", "groups")}, its authentication policies, "
-                        + "identity provider, API keys and "
-                        + "webhooks. Its audit log stays with the platform, but no one can open it anymore. This cannot be undone.",
+                        + "identity provider, API keys and webhooks. Its audit log stays with the platform, but no one can open it anymore. This cannot be undone.",
                 ],
                 Word = weight.Organization.Name,
                 Cancel = "Keep it",

@@ -46,8 +46,7 @@ public sealed record ErrorView(int Status, string Title, string Sentence, string
         404 => new(404, "Page not found", "There is nothing at this address, or you do not have access to it."),
         405 => new(405, "Not possible here", "This page does not support this request. Go back and use its buttons."),
         413 => new(413, "Too large",
-            "A form takes at most 6 MB and a file at most 5 MB. "
-            + "Split the file and upload the parts one by one. Nothing was changed."),
+            "A form takes at most 6 MB and a file at most 5 MB. Split the file and upload the parts one by one. Nothing was changed."),
         429 => new(429, "Too many requests", "Wait a minute, then try again."),
         503 => new(503, "Temporarily unavailable", "The database does not answer. Wait a moment, then try again."),
         >= 500 => new(status, "Something went wrong", "This is our fault. Try again. "
