@@ -72,7 +72,8 @@ static class SiteConfirmations
                 Points =
                 [
                     $"This also deletes {weight.Groups.Of("group", "groups")}, its authentication policies, "
-                        + "identity provider, API keys and webhooks. Its audit log stays with the platform, but no one can open it anymore. This cannot be undone.",
+                        + "identity provider, API keys and webhooks. "
+                        + "Its audit log stays with the platform, but no one can open it anymore. This cannot be undone.",
                 ],
                 Word = weight.Organization.Name,
                 Cancel = "Keep it",
