@@ -19,7 +19,7 @@ static class DemoRules
             + (installation.IsEmbedded
                 ? "To begin anew, use another folder (./run --no-demo --data DIR) or remove this one first."
                 : "To begin anew, name an empty database in ConnectionStrings__Directory.")
-            + " Without --no-demo the demo goes on.");
+            + " Without --no-demo the demo continues.");
     }
 
     /// <param name="configuration">May name further endpoints, as Kestrel reads them.</param>
