@@ -50,7 +50,7 @@ public sealed class DecideWhoEnters
         }
         var both = new Standing(default, AccountState.Active, true, UserStatus.Active, AppRole.User, [Users]);
         WhyWords.Of(both, "Liam", "Jira").WhatIf.Single(w => w.What == "left the group Developers").Then
-            .ShouldBe("Nothing: still gets in, as user.");
+            .ShouldBe("No change: still has access, as user.");
         WhyWords.Of(both with { Direct = null }, "Liam", "Jira").WhatIf.Single(w => w.What == "left the group Developers").Then
             .ShouldBe("Loses access: no role or group gives access to the app.");
     }

@@ -63,7 +63,7 @@ public sealed partial class SpeakTheFieldsWords
     [InlineData(".cs", "new(\"It is lost, and cannot be \"\n    + $\"taken back by {name}.\")", "cannot be taken back")]
     [InlineData(".js", "{ label: 'In all' }", "In all")]
     [InlineData(".txt", "The link is good for an hour", "is good for")]
-    [InlineData(".html", "<p>everybody's password</p>", "everybody's")]
+    [InlineData(".html", "<p>the provider's answer</p>", "provider's answer")]
     public void A_planted_word_is_found(string extension, string text, string word) => Found(extension, text).ShouldBe([word]);
 
     [Theory]
