@@ -103,7 +103,7 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnProofs(all)
         var page = await asked.Content.ReadAsStringAsync();
         page.ShouldContain("enctype=\"multipart/form-data\"");
         page.ShouldContain("""type="file" id="file-0" name="Input.File" required""");
-        page.ShouldContain("people.csv: your browser hands a file over once");
+        page.ShouldContain("people.csv: your browser sends a file only once");
         page.ShouldContain("""<input type="hidden" name="Input.Emails" value="nobody@acme.example">""");
         using var done = await Send(SiteVisitor.TokenOf(page), Password);
         var member = new { id = Guid.Parse(_ids["acme"]["accountId"]) };
