@@ -35,7 +35,7 @@ static class CommandLine
         var noDemo = new Option<bool>("--no-demo") { Description = "Begin with a one-time setup code instead" };
         var demoOpen = new Option<bool>("--demo-open")
         {
-            Description = "Let a demo listen beyond loopback: everybody who reaches it can sign in as anybody and read all of its mails"
+            Description = "Let a demo listen beyond loopback: anyone who reaches it can sign in as anyone and read all of its emails"
         };
         var root = new RootCommand("DirectoryPlatform: an organization's control over the accounts on its email domains.")
         {

@@ -17,7 +17,7 @@ static class ImportCommand
         var verified = new Option<bool>("--verified")
         {
             Description =
-                "The addresses are known to be their people's; otherwise each person is asked to verify the own at the first sign-in"
+                "The addresses are known to be their people's; otherwise each person is asked to verify theirs at the first sign-in"
         };
         var report = new Option<FileInfo?>(
             "--report")

@@ -23,7 +23,7 @@ static class SeedCommand
         };
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same population", DefaultValueFactory = _ => 1 };
         var password =
-            new Option<string?>("--password") { Description = "Password of everybody created; without it nobody created can sign in" };
+            new Option<string?>("--password") { Description = "Password of all created accounts; without it none of them can sign in" };
         accounts.Validators.Add(r =>
         {
             if (r.GetValueOrDefault<int>() is < 1 or > 10_000_000) r.AddError("--accounts takes 1 to 10,000,000.");

@@ -17,7 +17,7 @@ static class DemoData
 
     public const string SignInHint =
         $"Sign in as ada@acme.example (admin of Acme and Globex) or liam@acme.example (a managed person). "
-        + $"Everybody's password is {Password}.";
+        + $"Everyone's password is {Password}.";
 
     /// <summary>Yes on an empty embedded database, and wherever the demo's data was made before.</summary>
     public static async Task<bool> IsDefault(Installation installation)

@@ -15,11 +15,11 @@ static class DemoRules
         await using var database = NpgsqlDataSource.Create(installation.ConnectionString);
         if (!await DemoData.BeganHere(database)) return false;
         throw new StartRefused(
-            "This data began as a demo, whose people all have a password that everybody knows, so it does not start without the demo. "
+            "This data began as a demo, whose people all have a password that everyone knows, so it does not start without the demo. "
             + (installation.IsEmbedded
                 ? "To begin anew, use another folder (./run --no-demo --data DIR) or remove this one first."
                 : "To begin anew, name an empty database in ConnectionStrings__Directory.")
-            + " Without --no-demo the demo goes on.");
+            + " Without --no-demo the demo continues.");
     }
 
     /// <param name="configuration">May name further endpoints, as Kestrel reads them.</param>
@@ -33,12 +33,12 @@ static class DemoRules
         if (beyond.Count == 0) return;
         if (!open)
             throw new StartRefused(
-                $"A demo listens on this machine alone, and {string.Join(", ", beyond)} reaches further: everybody who comes there could "
-                + "sign in as anybody and read all mails with the links in them. Use an address such as http://localhost:5080, start "
+                $"A demo listens on this machine alone, and {string.Join(", ", beyond)} reaches further: anyone who reaches it could "
+                + "sign in as anyone and read all emails with the links in them. Use an address such as http://localhost:5080, start "
                 + "without the demo (--no-demo, on an empty data folder), or open the demo all the same with --demo-open.");
         Console.WriteLine(
-            $"This demo is open (--demo-open) at {string.Join(", ", beyond)}: everybody who reaches it can sign in as any of its "
-            + "people, read all mails at /demo/mail, the links of password resets among them, and edit its DNS zone. Put nothing "
+            $"This demo is open (--demo-open) at {string.Join(", ", beyond)}: anyone who reaches it can sign in as any of its "
+            + "people, read all emails at /demo/mail, the links of password resets among them, and edit its DNS zone. Put nothing "
             + "into it that matters.");
     }
 }

@@ -22,7 +22,7 @@ static class DemoSites
         foreach (var (site, apps) in ((SiteId, string[])[])[
             (engineering, ["jira", "confluence", "bitbucket"]), (support, ["jira", "trello"])])
             foreach (var app in apps) Expect(await mediator.Send(new PutAppOnSite(site, app, Origin)));
-        var developers = Expect(await mediator.Send(new CreateGroup(acme, "Developers", "Everybody who writes code", Origin)));
+        var developers = Expect(await mediator.Send(new CreateGroup(acme, "Developers", "Everyone who writes code", Origin)));
         Expect(await mediator.Send(new GiveGroupAccess(acme, developers, engineering, "bitbucket", AppRole.User, Origin)));
         var user = new Dictionary<string, AppRole> { ["jira"] = AppRole.User };
         var admin = new Dictionary<string, AppRole> { ["jira"] = AppRole.Admin, ["confluence"] = AppRole.Admin };

@@ -55,6 +55,6 @@ internal sealed record ServerUser(IReadOnlyList<string> Prefix, string? Owner)
     }
 
     static EmbeddedPostgresException NoWay(string why) => new(
-        $"PostgreSQL refuses to run as root, and neither unshare nor setpriv could start it as somebody else ({why})."
+        $"PostgreSQL refuses to run as root, and neither unshare nor setpriv could start it as another user ({why})."
         + " Start this as an ordinary user, or set ConnectionStrings__Directory to a server of your own.");
 }

@@ -14,7 +14,7 @@ static class KeysAtStart
         await using (var database = Database.Open(installation.ConnectionString)) state = await KeyRingAtRest.Prepare(database, file, ct);
         if (file is null)
         {
-            Console.WriteLine("No key file: the keys to the secrets in the database lie beside them, so whoever has a copy of it has both. "
+            Console.WriteLine("No key file: the keys to the secrets in the database lie beside them, so anyone with a copy of it has both. "
                 + "Keys__File names a file that seals them (docs/keys.md).");
             return;
         }

@@ -1,79 +1,85 @@
 namespace DirectoryPlatform.Accounts;
 
 public sealed record NotManagedHere()
-    : Refusal("notManagedHere", "Your organization does not manage this account. Suspend it or remove it from your site instead.");
+    : Refusal("notManagedHere",
+        "Your organization does not manage this account. You can only suspend it on your sites or remove it from them.");
 /// <summary>Of an address, whoever has it: who has an account elsewhere is nobody's business.</summary>
 public sealed record NoManagedAccount() : Refusal("notManagedHere", "Your organization manages no account with this email address.");
 public sealed record Yourself() : Refusal("yourself", "You cannot do this to your own account. Ask another admin.");
 /// <param name="Elsewhere">True when it is another organization's last admin: only that organization can resolve it.</param>
 public sealed record LastOrganizationAdmin(bool Elsewhere = false)
     : Refusal("lastOrganizationAdmin",
-        Elsewhere ? "This is the last admin of another organization, which has to appoint another admin first."
-        : "This is the last admin of an organization. Appoint another admin first.");
+        Elsewhere ? "This is the last admin of another organization, which must add another admin first."
+        : "This is the last admin of an organization. Add another admin first.");
 public sealed record EmailUnverified() : Refusal("emailUnverified", "The email address of this account is not verified yet.");
-public sealed record EmailAlreadyVerified() : Refusal("emailAlreadyVerified", "This email address is verified already.");
+public sealed record EmailAlreadyVerified() : Refusal("emailAlreadyVerified", "This email address is already verified.");
 public sealed record EmailChanged() : Refusal("emailChanged", "The email address of the account has changed since this link was sent.");
 public sealed record EmailTaken() : Refusal("emailTaken", "This email address belongs to another account.");
-public sealed record AlreadyDeactivated() : Refusal("alreadyDeactivated", "This account is deactivated already.");
+public sealed record AlreadyDeactivated() : Refusal("alreadyDeactivated", "This account is already deactivated.");
 public sealed record NotDeactivated() : Refusal("notDeactivated", "This account is not deactivated.");
 public sealed record BeingDeleted() : Refusal("beingDeleted", "This account is scheduled for deletion. Cancel the deletion first.");
 public sealed record NotBeingDeleted() : Refusal("notBeingDeleted", "This account is not scheduled for deletion.");
 public sealed record DeletionNotDue() : Refusal("deletionNotDue", "The 14 days before the deletion have not passed yet.");
-public sealed record DeletionIsDue() : Refusal("deletionIsDue", "The 14 days have passed. The deletion cannot be cancelled any more.");
+public sealed record DeletionIsDue() : Refusal("deletionIsDue", "The 14 days have passed. The deletion can no longer be cancelled.");
 public sealed record AccountIsDeleted() : Refusal("deleted", "This account is deleted.");
-public sealed record AlreadyClaimed() : Refusal("alreadyClaimed", "Your organization manages this account already.");
+public sealed record AlreadyClaimed() : Refusal("alreadyClaimed", "Your organization already manages this account.");
 public sealed record NotVerifiedYet()
-    : Refusal("notVerifiedYet", "Whoever signed up with this address has not verified it yet; the account can be claimed from then on.");
+    : Refusal("notVerifiedYet", "The person who signed up with this address has not verified it yet. "
+        + "The account can be claimed after that.");
 public sealed record ManagedElsewhere() : Refusal("managedElsewhere", "Another organization manages this account.");
-public sealed record ManagedByOrganization() : Refusal("managedByOrganization", "An organization manages this account. Ask its admin.");
+public sealed record ManagedByOrganization() : Refusal("managedByOrganization", "An organization manages this account. Contact its admin.");
 public sealed record NotOnDomain() : Refusal("notOnDomain", "The email address of this account is not on this domain.");
-public sealed record ExcludedFromClaiming() : Refusal("excluded", "This account is on the exclusion list: it was unclaimed before.");
+public sealed record ExcludedFromClaiming()
+    : Refusal("excluded", "This account is on the exclusion list because it was unclaimed earlier.");
 public sealed record UnclaimFirst()
-    : Refusal("unclaimFirst", "Your organization manages this account. Unclaim it: that puts it on the exclusion list.");
-public sealed record AlreadyExcluded() : Refusal("alreadyExcluded", "This account is on the exclusion list already.");
+    : Refusal("unclaimFirst", "Your organization manages this account. Unclaim it to add it to the exclusion list.");
+public sealed record AlreadyExcluded() : Refusal("alreadyExcluded", "This account is already on the exclusion list.");
 public sealed record NotExcluded() : Refusal("notExcluded", "This account is not on the exclusion list.");
 public sealed record NoSuchAccount() : Refusal("noAccount", "There is no account with this email address.");
 public sealed record NoActiveAccount()
-    : Refusal("noActiveAccount", "There is no active account with this email address. The person signs up first and verifies the address.");
-public sealed record AlreadyAdmin() : Refusal("alreadyAdmin", "This account is an admin of the organization already.");
+    : Refusal("noActiveAccount", "There is no active account with this email address. "
+        + "The person must sign up and verify the address first.");
+public sealed record AlreadyAdmin() : Refusal("alreadyAdmin", "This account is already an admin of the organization.");
 public sealed record NotAdmin() : Refusal("notAdmin", "This account is not an admin of the organization.");
 public sealed record TextTooLong(string Field) : Refusal("textTooLong", $"At most {DeactivateAccount.MaxText} characters.");
 public sealed record LinkVoid()
-    : Refusal("linkVoid", "This link has been used, has expired or was replaced by a newer one. Ask for a new mail.");
+    : Refusal("linkVoid", "This link has been used, has expired or was replaced by a newer one. Request a new email.");
 public sealed record MailTooSoon()
-    : Refusal("mailTooSoon", "A mail was sent less than a minute ago. Wait a moment, and look into the spam folder.");
-public sealed record TooManyMails() : Refusal("tooManyMails", "Ten mails were sent within a day. Try again tomorrow.");
-public sealed record DomainNotOwned() : Refusal("domainNotOwned", "Your organization has not verified this domain, or not any more.");
-public sealed record FileTooLarge() : Refusal("fileTooLarge", "The file is over 5 MB. Split it and upload the parts one after the other.");
+    : Refusal("mailTooSoon", "An email was sent less than a minute ago. Wait a moment, and check your spam folder.");
+public sealed record TooManyMails() : Refusal("tooManyMails", "Ten emails were sent within a day. Try again tomorrow.");
+public sealed record DomainNotOwned()
+    : Refusal("domainNotOwned", "Your organization has not verified this domain, or the verification has lapsed.");
+public sealed record FileTooLarge() : Refusal("fileTooLarge", "The file is larger than 5 MB. Split it and upload the parts one by one.");
 public sealed record FileUnreadable()
     : Refusal("fileUnreadable",
         "This is not a text file with one email address per line. Save the list as CSV (UTF-8), not as a workbook.");
-public sealed record FileEmpty() : Refusal("fileEmpty", "The file holds no email address.");
+public sealed record FileEmpty() : Refusal("fileEmpty", "The file contains no email addresses.");
 public sealed record FileRefused(string Name, string Why) : Refusal("fileRefused", $"{Name}: {Why}");
 public sealed record TooManyRows(string Name, int AtMost)
-    : Refusal("tooManyRows", $"{Name} has more than {AtMost:N0} rows. Split it and upload the parts together or one after the other.");
+    : Refusal("tooManyRows", $"{Name} has more than {AtMost:N0} rows. Split it and upload the parts together or one by one.");
 
 public sealed record OwnedByProvider(string Provider)
-    : Refusal("ownedByProvider", $"{Provider} provides this value. Change it there; it comes here by itself.");
-public sealed record DetailUnchanged() : Refusal("detailUnchanged", "This is what it says already.");
+    : Refusal("ownedByProvider", $"{Provider} provides this value. Change it there, and it is updated here automatically.");
+public sealed record DetailUnchanged() : Refusal("detailUnchanged", "This is already the current value.");
 public sealed record DetailStale(string? Present)
     : Refusal("detailStale",
-        $"Somebody changed this in the meantime: it now says {(Present is null ? "nothing" : $"“{Present}”")}. Your text is still "
-        + "here; save again to replace it.");
-public sealed record EmailUnchanged() : Refusal("emailUnchanged", "This is the email address of the account already.");
+        $"Someone else changed this in the meantime: it is now {(Present is null ? "empty" : $"“{Present}”")}. Your text is still "
+        + "here. Save again to replace it.");
+public sealed record EmailUnchanged() : Refusal("emailUnchanged", "This is already the email address of the account.");
 public sealed record EmailStale(string Present)
     : Refusal("emailStale",
-        $"Somebody changed the address in the meantime: it is now {Present}. Your text is still here; save again to replace it.");
+        $"Someone else changed the address in the meantime: it is now {Present}. Your text is still here. Save again to replace it.");
 public sealed record EmailDomainForeign(string Domain)
-    : Refusal("emailDomainForeign", $"Your organization has not verified {Domain}. Choose an address on one of its own domains.");
+    : Refusal("emailDomainForeign", $"Your organization has not verified {Domain}. Choose an address on one of its verified domains.");
 public sealed record AccountNotActive()
-    : Refusal("accountNotActive", "This account is deactivated. Its details can be changed when it is active again.");
-public sealed record PictureTooLarge() : Refusal("pictureTooLarge", "The file is over 5 MB. Choose a smaller picture.");
+    : Refusal("accountNotActive", "This account is deactivated. Reactivate it to change its details.");
+public sealed record PictureTooLarge() : Refusal("pictureTooLarge", "The file is larger than 5 MB. Choose a smaller picture.");
 public sealed record PictureUnreadable()
-    : Refusal("pictureUnreadable", "This is not a picture that we can read. Choose a PNG, JPEG, GIF or WebP file.");
+    : Refusal("pictureUnreadable", "This picture cannot be read. Choose a PNG, JPEG, GIF or WebP file.");
 public sealed record PictureHasTooManyPixels()
-    : Refusal("pictureHasTooManyPixels", "The picture has too many pixels. Choose one of at most 10,000 by 10,000, and 32 million in all.");
+    : Refusal("pictureHasTooManyPixels", "The picture has too many pixels. "
+        + "Choose one of at most 10,000 by 10,000, and 32 million in total.");
 public sealed record PictureMissing() : Refusal("pictureMissing", "Choose a picture first.");
 public sealed record NoPicture() : Refusal("noPicture", "There is no picture to remove.");
 public sealed record PicturesUnavailable()
-    : Refusal("picturesUnavailable", "This server cannot read pictures: its library libgd is not installed. Ask who runs it.");
+    : Refusal("picturesUnavailable", "This server cannot read pictures because the library libgd is not installed. Contact its operator.");

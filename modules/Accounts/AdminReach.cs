@@ -8,7 +8,7 @@ public sealed record AdminOutOfReach() : Refusal("adminOutOfReach",
 
 /// <summary>Nor of admins who are none where this person is one (SPEC S13).</summary>
 public sealed record AdminElsewhere() : Refusal("adminElsewhere",
-    "This person is also an admin of another organization. Only somebody who is an admin there, too, can change the email address, reset "
+    "This person is also an admin of another organization. Only someone who is an admin there too can change the email address, reset "
         + "the password or reset two-step verification.");
 
 /// <summary>Who may touch how an admin is reached and secured (SPEC S13).

@@ -69,8 +69,8 @@ public sealed record ReadEmailChange(string? Token) : IRequest<Outcome<WaitingEm
 public sealed record WaitingEmail(AccountId Account, string Email);
 
 public sealed record ChangeNotWaiting() : Refusal("changeNotWaiting",
-    "There is nothing to stop: this change was stopped, was replaced by another one, has expired or was made. If it was made, a later mail "
-        + "to this address holds the link that takes the address back.");
+    "There is nothing to stop: this change was stopped or replaced, has expired, or was already made. If it was made, a later email "
+        + "to this address contains the link that restores it.");
 
 /// <summary>
 /// The account gets back an address that it has left by its person's own wish within seven days (SPEC A15). Security sends it for whoever

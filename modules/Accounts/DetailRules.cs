@@ -21,18 +21,18 @@ static partial class DetailRules
         if (PlainText.Length(text) is var length && length > definition.MaxLength)
             return (null, Invalid($"At most {definition.MaxLength} characters; this has {length}."));
         if (!PlainText.IsReadable(text))
-            return (null, Invalid("Control characters and marks that turn the text around cannot stand here."));
+            return (null, Invalid("Control characters and marks that change the text direction are not allowed."));
         return definition.Rule?.Invoke(text) ?? (text, null);
     }
 
     internal static (string? Value, Refusal? Refusal) Phone(string text) =>
         PhoneNumber().IsMatch(text) && text.Count(char.IsAsciiDigit) >= 3
             ? (text, null)
-            : (null, Invalid("A phone number has digits, spaces and + ( ) - . / only, such as +49 30 1234567."));
+            : (null, Invalid("A phone number can only contain digits, spaces and + ( ) - . /, such as +49 30 1234567."));
 
     internal static (string? Value, Refusal? Refusal) TimeZone(string text) => Zone(text) is { } zone
         ? (zone, null)
-        : (null, Invalid("There is no such time zone. Use a name such as Europe/Berlin."));
+        : (null, Invalid("This time zone does not exist. Use a name such as Europe/Berlin."));
 
     internal static (string? Value, Refusal? Refusal) Language(string text) => LanguageTag().IsMatch(text)
         ? (Tag(text), null)

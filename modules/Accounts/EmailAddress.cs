@@ -36,7 +36,7 @@ public readonly record struct EmailAddress
         if (at <= 0 || at == trimmed.Length - 1) return Invalid("An email address looks like name@company.com.");
         var local = trimmed[..at];
         if (local.Length > MaxLocalPart || !local.All(IsAllowed) || local[0] == '.' || local[^1] == '.' || local.Contains(".."))
-            return Invalid("The part before the @ holds characters that an email address cannot have.");
+            return Invalid("The part before the @ contains characters that an email address cannot have.");
         return DomainName.Normalise(trimmed[(at + 1)..]) is { Granted: true, Value: var domain }
             ? new EmailAddress($"{local.ToLowerInvariant()}@{domain}")
             : Invalid("The part after the @ is not a domain name.");

@@ -84,8 +84,8 @@ public sealed record AccountProvisioned(AccountId Account, DateTimeOffset At, Or
     IReadOnlyList<string> Fields) : AccountFact(Account, At);
 public sealed record AccountReleased(AccountId Account, DateTimeOffset At, string Provider) : AccountFact(Account, At);
 
-public sealed record ProvidedAlready() : Refusal("providedAlready", "The identity provider owns these values already.");
-public sealed record NotProvided() : Refusal("notProvided", "No identity provider owns anything of this account.");
+public sealed record ProvidedAlready() : Refusal("providedAlready", "The identity provider already manages these values.");
+public sealed record NotProvided() : Refusal("notProvided", "No identity provider manages anything of this account.");
 
 /// <summary>What of a provider's value goes into the profile.</summary>
 /// <param name="Value">Null when nothing of it can be taken.</param>
@@ -106,14 +106,14 @@ public static class FittingDetails
         if (detail is AccountDetail.TimeZone && WindowsZones.Of(given.Trim()) is { } zone && ProvidedAccounts.WhyNot(detail, zone) is null)
             return new(zone, null);
         if (AccountDetails.Of(detail).Rule is not null)
-            return new(null, $"passed over in the profile. {first.Sentence}");
+            return new(null, $"ignored in the profile. {first.Sentence}");
         var (text, most) = (PlainText.Readable(given), AccountDetails.Of(detail).MaxLength);
         var cut = PlainText.Cut(text, most);
         if (cut.Length == 0 || ProvidedAccounts.WhyNot(detail, cut) is not null)
-            return new(null, $"passed over in the profile. {first.Sentence}");
+            return new(null, $"ignored in the profile. {first.Sentence}");
         return new(cut, cut.Length < text.Length
-            ? $"shortened to {most} characters in the profile; {Number(PlainText.Length(text))} came."
-            : "characters that cannot be shown were left out in the profile.");
+            ? $"shortened to {most} characters in the profile; {Number(PlainText.Length(text))} were sent."
+            : "characters that cannot be shown were removed in the profile.");
     }
 
     static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -44,9 +44,9 @@ public static class FormerAddress
 public sealed record AddressWithdrawn(AccountId Account, DateTimeOffset At, OrganizationId By, [property: Personal] string Before,
     string Email) : AccountFact(Account, At)
 {
-    public const string Reason = "The email address belongs to another person now.";
+    public const string Reason = "The email address now belongs to another person.";
 }
 
-public sealed record AddressWithdrawnAlready() : Refusal("addressWithdrawnAlready", "This account has lost its email address already.");
+public sealed record AddressWithdrawnAlready() : Refusal("addressWithdrawnAlready", "This account has already lost its email address.");
 public sealed record HasNoAddress()
     : Refusal("hasNoAddress", "This account has lost its email address to another person. Give it another address first.");

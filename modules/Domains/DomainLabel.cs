@@ -57,7 +57,7 @@ static class DomainLabel
     static Outcome<string> Encoded(string label, List<Rune> runes)
     {
         if (DomainLetters.IsMark(runes[0]))
-            return new DomainCharacterRefused($"{Shown(runes[0])} at the beginning of a part");
+            return new DomainCharacterRefused($"{Shown(runes[0])} at the start of a part");
         if (NormalForm.Nfc(label) != label)
             return new DomainNotNormalised("a letter and a mark written apart");
         if (ALabel(label) is not { } encoded)

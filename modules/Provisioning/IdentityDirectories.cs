@@ -97,12 +97,12 @@ public sealed record ProvisioningGrant(IdentityDirectoryId Directory, Organizati
 public sealed record NoteProvisioning(IdentityDirectoryId Directory, string Method, string Path, int Status, string Reason, Guid? Person)
     : IRequest<Done>;
 
-public sealed record DirectoryNameTaken() : Refusal("directoryNameTaken", "Another directory has this name already. Choose another one.");
+public sealed record DirectoryNameTaken() : Refusal("directoryNameTaken", "Another directory already has this name. Choose another one.");
 public sealed record TooManyDirectories()
     : Refusal("tooManyDirectories", $"An organization has at most {CreateIdentityDirectory.Most} directories. Remove one first.");
 public sealed record DefaultPolicyNonBillable()
     : Refusal("defaultPolicyNonBillable",
-        "The default policy is non-billable, and such a policy cannot have people whom an identity provider provisions. Make the default "
-        + "policy billable first.");
+        "The default policy is non-billable, and a non-billable policy cannot contain provisioned people. "
+        + "Make the default policy billable first.");
 public sealed record DirectoryNameWrong() : Refusal("directoryNameWrong", "Type the name of the directory exactly as shown.");
-public sealed record NotProvisioned() : Refusal("notProvisioned", "No identity provider owns this account, or not any more.");
+public sealed record NotProvisioned() : Refusal("notProvisioned", "No identity provider manages this account.");

@@ -40,5 +40,4 @@ public sealed record ChooseIdentityRule(OrganizationId Organization, IdentityDir
 
 public sealed record IdentityTaken()
     : Refusal("identityTaken",
-        "The provider uses this id for another person of the directory meanwhile. "
-        + "Decide that it is somebody else, or correct it at the provider.");
+        "The provider now uses this ID for another person in the directory. Choose “Someone else”, or correct it at the provider.");

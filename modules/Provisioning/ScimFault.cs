@@ -17,7 +17,7 @@ public sealed record ScimFault(int Status, string? Type, string Detail) : Refusa
     public static ScimFault NoTarget(string why) => new(400, "noTarget", why);
     public static ScimFault Uniqueness(string why) => new(409, "uniqueness", why);
     public static ScimFault NotFound(string what) => new(404, null, $"There is no such {what} here.");
-    public static ScimFault Version() => new(412, null, "The resource has another version than If-Match names. Read it again.");
+    public static ScimFault Version() => new(412, null, "The resource has a different version from If-Match. Read it again.");
 
     /// <summary>The body of the answer, and of an operation's answer within a bulk.</summary>
     public JsonObject Write()

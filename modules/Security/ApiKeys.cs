@@ -50,13 +50,13 @@ public sealed record AuthenticateApiKey(string Secret, bool MayBeKnown = false) 
 /// <summary>What a key that was let in may be used for.</summary>
 public sealed record KeyGrant(Guid Id, OrganizationId Organization, IReadOnlyCollection<ApiScope> Scopes);
 
-public sealed record NoSuchApiKey() : Refusal("noSuchApiKey", "This API key is revoked already, or there is no such key.");
-public sealed record ApiKeyExpired() : Refusal("apiKeyExpired", "This API key has expired. Make another one.");
-public sealed record ApiKeyIsYours() : Refusal("apiKeyIsYours", "This API key acts for you already.");
+public sealed record NoSuchApiKey() : Refusal("noSuchApiKey", "This API key was already revoked or does not exist.");
+public sealed record ApiKeyExpired() : Refusal("apiKeyExpired", "This API key has expired. Create a new one.");
+public sealed record ApiKeyIsYours() : Refusal("apiKeyIsYours", "This API key already acts for you.");
 public sealed record ApiKeyAdminGone()
-    : Refusal("apiKeyAdminGone", "The person it acted for is no admin any more, or cannot sign in. Take it over, or make another one.");
+    : Refusal("apiKeyAdminGone", "The person it acted for is no longer an admin or cannot sign in. Take it over, or create a new one.");
 public sealed record TooManyApiKeys(int AtMost)
-    : Refusal("tooManyApiKeys", $"Your organization has {AtMost} API keys, which is as many as there can be. Revoke one first.");
+    : Refusal("tooManyApiKeys", $"Your organization has reached the limit of {AtMost} API keys. Revoke one first.");
 
 /// <summary>Begins a request that is to be carried out once (SPEC P4).
 /// Refused with <see cref="IdempotencyKeyReused"/> or <see cref="StillBeingDone"/>.</summary>
@@ -74,7 +74,7 @@ public sealed record EndOnce(Guid Key, string Name, KeptAnswer? Answer) : IReque
 public sealed record KeptAnswer(int Status, string? ContentType, string Body);
 
 public sealed record IdempotencyKeyReused()
-    : Refusal("idempotencyKeyReused", "This Idempotency-Key was used for another request. Choose a new one for each request.");
+    : Refusal("idempotencyKeyReused", "This Idempotency-Key was used for another request. Use a new one for each request.");
 
 public sealed record StillBeingDone()
-    : Refusal("stillBeingDone", "The request with this Idempotency-Key is still being carried out. Ask again in a moment.");
+    : Refusal("stillBeingDone", "The request with this Idempotency-Key is still in progress. Try again in a moment.");

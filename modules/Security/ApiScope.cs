@@ -44,11 +44,11 @@ public static class ApiScopes
         ApiScope.DomainsRead => "See domains, exclusion lists and what claiming would do",
         ApiScope.DomainsManage => "Add, verify and remove domains; claim and unclaim accounts",
         ApiScope.UsersRead => "See users of the sites, their roles and groups",
-        ApiScope.UsersManage => "Invite, suspend, restore and remove users; give and take roles; change groups",
+        ApiScope.UsersManage => "Invite, suspend, restore and remove users; assign and remove roles; change groups",
         ApiScope.PoliciesRead => "See authentication policies and who is in them",
-        ApiScope.PoliciesManage => "Change authentication policies and put people under them",
-        ApiScope.JobsRead => "See background work and its results",
-        ApiScope.JobsManage => "Cancel and resume background work",
+        ApiScope.PoliciesManage => "Change authentication policies and their members",
+        ApiScope.JobsRead => "See jobs and their results",
+        ApiScope.JobsManage => "Cancel and resume jobs",
         ApiScope.AuditRead => "Read the audit log",
         ApiScope.Organization => "See the organization’s name",
     };
@@ -70,4 +70,4 @@ public static class ApiScopes
 }
 
 /// <summary>The key has not been given this part of what its admin may do.</summary>
-public sealed record ScopeMissing(ApiScope Scope) : Refusal("scopeMissing", $"This API key has not been given the scope {Scope.Name()}.");
+public sealed record ScopeMissing(ApiScope Scope) : Refusal("scopeMissing", $"This API key does not have the scope {Scope.Name()}.");

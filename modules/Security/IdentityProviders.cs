@@ -17,15 +17,15 @@ public sealed record ProviderSettings(string EntityId, string SignInAddress, IRe
     {
         var (id, to) = (entityId?.Trim() ?? "", address?.Trim() ?? "");
         if (id.Length is 0 or > LongestEntityId || id.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
-            return new InvalidValue("entityId", $"Enter the provider’s entity id: 1 to {LongestEntityId} characters without spaces.");
+            return new InvalidValue("entityId", $"Enter the provider’s entity ID: 1 to {LongestEntityId} characters without spaces.");
         if (to.Length is 0 or > LongestAddress || !Uri.TryCreate(to, UriKind.Absolute, out var uri)
             || to.Any(c => c is <= ' ' or > '~' or '"' or '<' or '>' or '\\'))
             return new InvalidValue("signInAddress",
-                "Enter the address where the provider signs people in, such as https://idp.example.com/sso.");
+                "Enter the provider’s sign-in URL, such as https://idp.example.com/sso.");
         if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
-            return new InvalidValue("signInAddress", "The sign-in address must begin with https://.");
+            return new InvalidValue("signInAddress", "The sign-in URL must begin with https://.");
         if (uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
-            return new InvalidValue("signInAddress", "Enter the sign-in address without a user name and without a part behind #.");
+            return new InvalidValue("signInAddress", "Enter the sign-in URL without a user name and without a part after #.");
         return new ProviderSettings(id, to, certificates);
     }
 }
@@ -65,11 +65,11 @@ public sealed record RemoveIdentityProvider(OrganizationId Organization, Origin 
 
 public sealed record ProviderInUse()
     : Refusal("providerInUse",
-        "An authentication policy still leads people to this identity provider. Turn single sign-on off in the policies first.");
-public sealed record NoProposedProvider() : Refusal("noProposedProvider", "No settings are waiting for their test.");
+        "An authentication policy still uses this identity provider. Turn off single sign-on in your policies first.");
+public sealed record NoProposedProvider() : Refusal("noProposedProvider", "There are no settings waiting for a test.");
 public sealed record NonBillableSingleSignOn()
     : Refusal("nonBillableSingleSignOn",
-        "A non-billable policy cannot have single sign-on. Make the policy billable, or turn single sign-on off.");
+        "A non-billable policy cannot have single sign-on. Make the policy billable, or turn off single sign-on.");
 public sealed record ProviderMissing()
     : Refusal("providerMissing",
-        "Single sign-on needs an identity provider that a test sign-in has shown to work. Set it up first, under “Single sign-on”.");
+        "Single sign-on requires an identity provider that has passed a test sign-in. Set it up first, under “Single sign-on”.");

@@ -18,7 +18,7 @@ public sealed record ReadNewEmail(string? Token, Visitor? Visitor) : IRequest<Ou
 public sealed record NewEmail(string Email, bool NeedsPassword);
 
 public sealed record PasswordNeeded()
-    : Refusal("passwordNeeded", "Enter the password of the account, or sign in to it in this browser and follow the link again.");
+    : Refusal("passwordNeeded", "Enter the account password, or sign in to the account in this browser and follow the link again.");
 
 /// <summary>
 /// Whoever reads the mails of an address that the account has left takes it back within seven days (SPEC A15): once, without a session,

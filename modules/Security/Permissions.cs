@@ -74,38 +74,38 @@ public static class PermissionTable
     /// <summary>A switch and not a list, so that a permission without a row does not compile.</summary>
     public static PermissionRow Row(Permission permission) => permission switch
     {
-        Permission.Anyone => new(permission, PermissionScope.Nothing, Everybody, "Sign in, sign up, and follow links from mails"),
+        Permission.Anyone => new(permission, PermissionScope.Nothing, Everybody, "Sign in, sign up, and follow links from emails"),
         Permission.OwnAccount =>
-            new(permission, PermissionScope.Nothing, People, "See and change the own account: details, picture, devices, API tokens"),
+            new(permission, PermissionScope.Nothing, People, "See and change your own account: details, picture, devices, API tokens"),
         Permission.ManageDomains => OfAdmins(permission, "See, add, verify and remove domains"),
         Permission.ClaimAccounts => OfAdmins(permission, "Claim and unclaim accounts, and edit exclusion lists"),
         Permission.ViewManagedAccounts => OfAdmins(permission, "See, search and export the managed accounts and their history"),
         Permission.ManageAccounts =>
             OfAdmins(permission, "Change, deactivate, reactivate and delete managed accounts; end their sessions and API tokens"),
-        Permission.ViewJobs => OfAdmins(permission, "See, cancel, resume and undo background work"),
-        Permission.ManageMail => OfAdmins(permission, "See which mails did not arrive, and word the organization’s mails"),
-        Permission.ManagePolicies => OfAdmins(permission, "See and change authentication policies, and put people under them"),
-        Permission.ManageApiKeys => OfAdmins(permission, "See, make, take over and revoke the organization’s API keys"),
+        Permission.ViewJobs => OfAdmins(permission, "See, cancel, resume and undo jobs"),
+        Permission.ManageMail => OfAdmins(permission, "See undelivered emails and change the organization’s email branding"),
+        Permission.ManagePolicies => OfAdmins(permission, "See and change authentication policies and their members"),
+        Permission.ManageApiKeys => OfAdmins(permission, "See, create, take over and revoke the organization’s API keys"),
         Permission.ManageProvisioning =>
-            OfAdmins(permission, "See, make and remove identity provider directories, renew their tokens, and unlink people"),
+            OfAdmins(permission, "See, create and remove identity provider directories, renew their tokens, and unlink people"),
         Permission.Provision =>
             new(permission, PermissionScope.Nothing, [Role.Provider],
-                "Make and change people and groups of one directory (with its token only)"),
+                "Create and change people and groups of one directory (only with its token)"),
         Permission.Demo => new(permission, PermissionScope.Nothing, Everybody, "Use the demo’s mailbox and DNS zone (demo only)"),
-        Permission.ManageAdmins => OfAdmins(permission, "See, appoint and remove admins, and see this table"),
+        Permission.ManageAdmins => OfAdmins(permission, "See, add and remove admins, and see this table"),
         Permission.ViewAuditLog => OfAdmins(permission, "See, search and export the audit log"),
-        Permission.ManageWebhooks => OfAdmins(permission, "Say where the audit log is sent, and see what arrived"),
+        Permission.ManageWebhooks => OfAdmins(permission, "Manage webhooks for the audit log, and see deliveries"),
         Permission.ManageSites =>
-            OfAdmins(permission, "Create organizations and sites, put apps on them, appoint site admins and user access admins"),
-        Permission.ManageGroups => OfAdmins(permission, "See and change groups, who is in them, and what they open"),
-        Permission.ManageUsers => OfAdmins(permission, "See, suspend, restore and remove everybody on the organization’s sites"),
+            OfAdmins(permission, "Create organizations and sites, add apps to them, add site admins and user access admins"),
+        Permission.ManageGroups => OfAdmins(permission, "See and change groups, their members and their app access"),
+        Permission.ManageUsers => OfAdmins(permission, "See, suspend, restore and remove users of all the organization’s sites"),
         Permission.ViewSiteUsers =>
             OfSite(permission, [Role.OrganizationAdmin, Role.SiteAdmin, Role.AccessAdmin], "See the users of the site"),
         Permission.ManageSiteUsers =>
             OfSite(permission, [Role.OrganizationAdmin, Role.SiteAdmin], "Invite, suspend, restore, remove and export users of the site"),
         Permission.ManageAppAccess =>
             OfSite(permission, [Role.OrganizationAdmin, Role.SiteAdmin, Role.AccessAdmin],
-                "Give and take roles in apps of the site (a user access admin: in the own app)"),
+                "Assign and remove roles in apps of the site (user access admins: only in their app)"),
     };
 
     /// <param name="organization">The organization of the target; null where the permission is about no organization.</param>

@@ -47,10 +47,10 @@ public sealed record PolicyDraft(
     /// <summary>Null when it can be saved.</summary>
     public Refusal? Refusal => this switch
     {
-        _ when PlainText.Normalise(Name).Length == 0 => new InvalidValue("name", "Give the policy a name."),
-        _ when PlainText.Length(PlainText.Normalise(Name)) > MaxName => new InvalidValue("name", $"Write at most {MaxName} characters."),
-        _ when !PlainText.IsReadable(PlainText.Normalise(Name)) => new InvalidValue("name", "Write the name without control characters."),
-        _ when !Enum.IsDefined(Password) => new InvalidValue("password", "Choose one of the strengths."),
+        _ when PlainText.Normalise(Name).Length == 0 => new InvalidValue("name", "Enter a name."),
+        _ when PlainText.Length(PlainText.Normalise(Name)) > MaxName => new InvalidValue("name", $"Enter at most {MaxName} characters."),
+        _ when !PlainText.IsReadable(PlainText.Normalise(Name)) => new InvalidValue("name", "Enter the name without control characters."),
+        _ when !Enum.IsDefined(Password) => new InvalidValue("password", "Choose a password strength."),
         { PasswordExpiryDays: < 1 or > 3_650 } =>
             new InvalidValue("passwordExpiryDays", "Choose 1 to 3,650 days, or leave it empty for never."),
         { PasswordReuse: < 0 or > 24 } => new InvalidValue("passwordReuse", "Choose 0 to 24 passwords."),
@@ -117,13 +117,13 @@ public sealed record ReadPolicyOf(OrganizationId Organization, AccountId Account
 
 public sealed record NonBillableTwoStep()
     : Refusal("nonBillableTwoStep",
-        "A non-billable policy cannot make two-step verification mandatory. Make the policy billable, or two-step verification optional.");
+        "A non-billable policy cannot make two-step verification mandatory. "
+            + "Make the policy billable, or make two-step verification optional.");
 public sealed record NonBillableProvisioned()
     : Refusal("nonBillableProvisioned",
-        "A non-billable policy cannot have people whom an identity provider provisions. "
-        + "Make the policy billable, or choose another one for them.");
-public sealed record PolicyNameTaken() : Refusal("policyNameTaken", "Another policy has this name already.");
+        "A non-billable policy cannot contain provisioned people. Make the policy billable, or choose another one for them.");
+public sealed record PolicyNameTaken() : Refusal("policyNameTaken", "Another policy already has this name.");
 public sealed record PolicyStale()
-    : Refusal("policyStale", "Somebody has changed this policy since you opened it. Look at what it says now, then save again.");
+    : Refusal("policyStale", "Someone else changed this policy since you opened it. Review the current settings, then save again.");
 public sealed record DefaultPolicyStays()
-    : Refusal("defaultPolicyStays", "The default policy cannot be deleted: whoever is in no other policy is in it.");
+    : Refusal("defaultPolicyStays", "The default policy cannot be deleted because people who are in no other policy are in it.");

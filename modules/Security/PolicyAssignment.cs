@@ -114,6 +114,6 @@ public sealed record RemovePolicyRule(OrganizationId Organization, PolicyId Poli
     : IRequest<Outcome<Done>>;
 
 public sealed record DefaultPolicyNeedsNoRule()
-    : Refusal("defaultPolicyNeedsNoRule", "The default policy has everybody whom no other policy has; a rule would say nothing.");
+    : Refusal("defaultPolicyNeedsNoRule", "The default policy contains everyone who is in no other policy, so it does not need rules.");
 
-public sealed record PolicyRuleTaken(string Policy) : Refusal("policyRuleTaken", $"This rule leads to the policy “{Policy}” already.");
+public sealed record PolicyRuleTaken(string Policy) : Refusal("policyRuleTaken", $"This rule already exists in the policy “{Policy}”.");

@@ -12,10 +12,10 @@ public sealed record SignInAtProvider(OrganizationId Organization)
 /// so they are neither asked for nor changed.</summary>
 public sealed record SignsInAtProvider()
     : Refusal("signsInAtProvider",
-        "Your organization signs you in through its identity provider. The password here is not in use; change it there.");
+        "Your organization signs you in through its identity provider. The password here is not used. Change it there.");
 
 public sealed record NoSingleSignOn()
-    : Refusal("noSingleSignOn", "Single sign-on is not in use for this email address. Sign in with your password.");
+    : Refusal("noSingleSignOn", "Single sign-on is not used for this email address. Sign in with your password.");
 
 /// <summary>Which organization's provider an address leads to (see <see cref="SsoDiscovery"/> for what that tells a stranger).
 /// Throttled as passwords are.</summary>

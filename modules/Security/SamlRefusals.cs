@@ -17,51 +17,52 @@ public abstract record SamlRefusal(string Code, string Sentence) : Refusal(Code,
 }
 
 public sealed record SamlUnreadable()
-    : SamlRefusal("samlUnreadable", "The identity provider’s answer cannot be read: it is not a SAML response, or it is far too large.");
+    : SamlRefusal("samlUnreadable", "The identity provider’s response cannot be read: it is not a SAML response, or it is too large.");
 public sealed record SamlProviderRefused()
-    : SamlRefusal("samlProviderRefused", "The identity provider has not signed you in. Ask whoever runs it, or try again.");
+    : SamlRefusal("samlProviderRefused", "The identity provider did not sign you in. Try again, or contact its admin.");
 public sealed record SamlEncrypted()
     : SamlRefusal("samlEncrypted",
-        "The identity provider’s answer is encrypted, which is not supported. "
-        + "An admin turns encryption of assertions off at the provider.");
+        "The identity provider’s response is encrypted, which is not supported. "
+        + "Ask an admin to turn off assertion encryption at the provider.");
 public sealed record SamlNotOne()
-    : SamlRefusal("samlNotOne", "The identity provider’s answer must hold one assertion, and each of its ids once.");
+    : SamlRefusal("samlNotOne", "The identity provider’s response must contain exactly one assertion and no repeated IDs.");
 public sealed record SamlUnsigned()
-    : SamlRefusal("samlUnsigned", "The identity provider’s answer is not signed. An admin turns signing on at the provider.");
+    : SamlRefusal("samlUnsigned", "The identity provider’s response is not signed. Ask an admin to turn on signing at the provider.");
 public sealed record SamlForged()
     : SamlRefusal("samlForged",
-        "The signature of the identity provider’s answer does not fit. It must be made with SHA-256 or better, by one of the "
+        "The signature of the identity provider’s response is not valid. It must use SHA-256 or better and one of the "
         + "certificates that your organization has entered.");
 public sealed record SamlOtherIssuer()
-    : SamlRefusal("samlOtherIssuer", "The answer comes from another identity provider than your organization’s.");
+    : SamlRefusal("samlOtherIssuer", "The response does not come from your organization’s identity provider.");
 public sealed record SamlOtherAddress()
     : SamlRefusal("samlOtherAddress",
-        "The identity provider’s answer was meant for another address. An admin compares the ACS address at the provider.");
+        "The identity provider’s response was meant for another address. Ask an admin to check the ACS URL at the provider.");
 public sealed record SamlOtherAudience()
     : SamlRefusal("samlOtherAudience",
-        "The identity provider’s answer was meant for another application. An admin compares the entity id (audience) at the provider.");
+        "The identity provider’s response was meant for another application. "
+            + "Ask an admin to check the entity ID (audience) at the provider.");
 public sealed record SamlUnsolicited()
-    : SamlRefusal("samlUnsolicited", "Signing in begins here, not at the identity provider. Enter your email address to go on.");
+    : SamlRefusal("samlUnsolicited", "Start signing in here, not at the identity provider. Enter your email address to continue.");
 public sealed record SamlOutOfTime()
-    : SamlRefusal("samlOutOfTime", "The identity provider’s answer is too old, or its clock is wrong. Try again.");
+    : SamlRefusal("samlOutOfTime", "The identity provider’s response is too old, or its clock is wrong. Try again.");
 public sealed record SamlNoEmail()
     : SamlRefusal("samlNoEmail",
-        "The identity provider’s answer names nobody by an email address. An admin sets the name id to the email address at "
-        + "the provider.");
+        "The identity provider’s response contains no email address. "
+        + "Ask an admin to set the name ID to the email address at the provider.");
 public sealed record SamlIncomplete()
     : SamlRefusal("samlIncomplete",
-        "The identity provider’s answer lacks something that it must say, or says something unknown about its use.");
-public sealed record SamlUsed() : SamlRefusal("samlUsed", "This answer of the identity provider was used already. Sign in again.");
+        "The identity provider’s response is incomplete, or contains unknown conditions.");
+public sealed record SamlUsed() : SamlRefusal("samlUsed", "This response of the identity provider was already used. Sign in again.");
 public sealed record SamlOtherBrowser()
-    : SamlRefusal("samlOtherBrowser", "This sign-in was begun over ten minutes ago, or in another browser. Sign in again.");
+    : SamlRefusal("samlOtherBrowser", "This sign-in was started more than ten minutes ago or in another browser. Sign in again.");
 public sealed record SamlNotOfThisOrganization()
-    : SamlRefusal("samlNotOfThisOrganization", "The identity provider has named somebody whose account this organization does not manage.");
+    : SamlRefusal("samlNotOfThisOrganization", "The identity provider returned someone whose account this organization does not manage.");
 public sealed record SamlNotAskedForHere()
     : SamlRefusal("samlNotAskedForHere",
-        "The authentication policy of this account does not sign in through the identity provider. Sign in with your password.");
+        "The authentication policy of this account does not use the identity provider. Sign in with your password.");
 public sealed record SamlNotAfresh()
-    : SamlRefusal("samlNotAfresh", "The identity provider has not asked you again who you are. Try again, and sign in there.");
+    : SamlRefusal("samlNotAfresh", "The identity provider did not ask you to sign in again. Try again, and sign in there.");
 public sealed record SamlOtherPerson()
-    : SamlRefusal("samlOtherPerson", "The identity provider has named somebody else than who is signed in here.");
+    : SamlRefusal("samlOtherPerson", "The identity provider returned a different person from the one signed in here.");
 public sealed record SamlNoProvider()
-    : SamlRefusal("samlNoProvider", "This organization has no identity provider any more. Sign in with your password.");
+    : SamlRefusal("samlNoProvider", "This organization no longer has an identity provider. Sign in with your password.");

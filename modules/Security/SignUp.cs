@@ -26,4 +26,4 @@ public sealed record FinishSignUp([property: Secret] string? Token, [property: S
 public sealed record JoinByInvitation(string? Token, string? Name, string? Password, Origin Origin) : IRequest<Outcome<SiteId>>;
 
 public sealed record SignInToJoin()
-    : Refusal("signInToJoin", "There is an account with this email address already. Sign in to it, and follow the link again.");
+    : Refusal("signInToJoin", "There is already an account with this email address. Sign in to it, and follow the link again.");

@@ -74,4 +74,4 @@ public readonly record struct InvitationTurn(Guid Value);
 public sealed record GiveInvitationBack(string? Token, InvitationTurn Turn) : IRequest<Outcome<Done>>;
 
 public sealed record InvitationInUse()
-    : Refusal("invitationInUse", "Somebody is just joining by this invitation. Follow the link again in a minute.");
+    : Refusal("invitationInUse", "Someone is using this invitation right now. Follow the link again in a minute.");

@@ -14,7 +14,7 @@ public sealed record SuggestDetails(OrganizationId Organization, AccountId Accou
         AccountDetail.Location];
 }
 
-public sealed record NothingSuggested() : Refusal("nothingSuggested", "Enter at least one value that is to change.");
+public sealed record NothingSuggested() : Refusal("nothingSuggested", "Enter at least one change.");
 
 public sealed record UpdateInstead() : Refusal("updateInstead", "Your organization manages this account. Update its details instead.");
 

@@ -27,13 +27,13 @@ public static class MembershipWords
     public static BulkWords Of(MembershipChange change) => change switch
     {
         MembershipChange.Suspend => new("Suspend", "ban", "suspended", true,
-            ["No app of the site can be used any more, from now on.",
-                "Roles and groups are kept, dormant, and come back when you restore access. Other sites of the person stay open."]),
+            ["They can no longer use any app of the site, starting now.",
+                "Roles and groups are kept, dormant, and are restored when you restore access. Access to other sites does not change."]),
         MembershipChange.Restore => new("Restore", "rotate-ccw", "restored", false,
-            ["The same roles and groups as before the suspension open their apps again."]),
+            ["They get back the same roles and groups as before the suspension."]),
         MembershipChange.Remove => new("Remove", "user-minus", "removed", true,
-            ["Roles in apps of the site, and memberships of groups that open something there, are taken away for good.",
-                "The account lives on, and stays managed if it is. To come back, the person must be invited again."]),
+            ["Roles in the site’s apps, and memberships in groups that give access there, are permanently removed.",
+                "The account is kept, and stays managed if it is. To return, the person must be invited again."]),
     };
 }
 

@@ -26,7 +26,7 @@ public sealed class ActOnMany
 
         // Nothing chosen is said, and nothing happens.
         await ada.Click("Continue");
-        await ada.Sees("Choose what to do with the accounts.");
+        await ada.Sees("Choose an action.");
         await ada.GetByLabel("What to do").SelectOptionAsync("Deactivate");
         await ada.Click("Continue");
         await ada.Sees("Choose at least one account.");
@@ -45,11 +45,11 @@ public sealed class ActOnMany
         // Nobody does this to the own account.
         await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Deactivate 3 accounts");
         await ada.Sees("You cannot do this to your own account");
-        await ada.Fill("Message to the people", new string('x', 501));
+        await ada.Fill("Message to these people", new string('x', 501));
         await ada.Click("Deactivate 3 accounts");
         await ada.Sees("At most 500 characters.");
-        (await ada.GetByLabel("Message to the people").InputValueAsync()).Length.ShouldBe(501);
-        await ada.Fill("Message to the people", "Ask Grace in HR.");
+        (await ada.GetByLabel("Message to these people").InputValueAsync()).Length.ShouldBe(501);
+        await ada.Fill("Message to these people", "Ask Grace in HR.");
         await ada.Click("Deactivate 3 accounts");
         await ada.Sees("Done");
         await world.StillSays(
@@ -74,14 +74,14 @@ public sealed class ActOnMany
         await ada.GotoAsync($"{liam}/delete");
         await ada.EvaluateAsync("() => document.querySelector('main form').noValidate = true");
         await ada.Click("Delete account");
-        await ada.Sees("Tick the box to show that you have read what deleting means.");
-        await ada.GetByLabel("I understand that the data is erased").CheckAsync();
+        await ada.Sees("Select the checkbox to confirm that you understand what deleting means.");
+        await ada.GetByLabel("I understand that the data is permanently erased").CheckAsync();
 
         // A page that is out of date: somebody else was faster.
         var other = await go.Somebody();
         await other.Enter(world);
         await other.GotoAsync($"{liam}/delete");
-        await other.GetByLabel("I understand that the data is erased").CheckAsync();
+        await other.GetByLabel("I understand that the data is permanently erased").CheckAsync();
         await ada.Click("Delete account");
         await ada.Sees("will be deleted in 14 days");
         await other.Click("Delete account");
@@ -91,7 +91,7 @@ public sealed class ActOnMany
         await person.SignIn(world.Liam);
         await Assertions.Expect(person.Heading()).Not.ToHaveTextAsync("Your account");
         await ada.Click("Undo");
-        await ada.Click("Cancel the deletion");
+        await ada.Click("Cancel deletion");
         await ada.Sees("is active again");
         await person.SignIn(world.Liam);
         await person.GotoAsync("/account");
@@ -99,10 +99,10 @@ public sealed class ActOnMany
 
         // All that match a filter.
         await ada.GotoAsync($"{home}/members?q=weber");
-        await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
+        await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match these filters");
         await ada.GetByLabel("What to do").SelectOptionAsync("Delete");
         await ada.Click("Continue");
-        await ada.GetByLabel("I understand that their data is erased").CheckAsync();
+        await ada.GetByLabel("I understand that their data is permanently erased").CheckAsync();
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Locator("main form button.btn-danger").ClickAsync();
         await ada.Sees("Done");
@@ -110,7 +110,7 @@ public sealed class ActOnMany
             (long)(await world.Query($"select count(*) from accounts.account where managed_by = '{world.AcmeId}' and state = 3"))!;
         deleted.ShouldBeGreaterThan(0);
         await ada.GotoAsync($"{home}/members?status=pending-deletion");
-        await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
+        await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match these filters");
         await ada.GetByLabel("What to do").SelectOptionAsync("Cancel deletion");
         await ada.Click("Continue");
         await ada.Locator("main form button.btn-primary").ClickAsync();
@@ -135,18 +135,18 @@ public sealed class ActOnMany
         async Task Begin(string action)
         {
             await ada.GotoAsync($"{home}/members?q=liam");
-            await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match this filter");
+            await ada.GetByLabel("Which accounts").SelectOptionAsync("All that match these filters");
             await ada.GetByLabel("What to do").SelectOptionAsync(action);
             await ada.Click("Continue");
         }
 
         await Begin("Contractors");
         await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Move 1 account to “Contractors”");
-        (await ada.GetByText("Tell them by mail").CountAsync()).ShouldBe(0);
+        (await ada.GetByText("Notify by email").CountAsync()).ShouldBe(0);
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Click("Move 1 account");
         await ada.Sees("Done");
-        await ada.Sees("Moved to the policy");
+        await ada.Sees("Moved to policy");
         await world.StillSays($"select count(*) from security.policy_member where account_id = '{world.LiamId}'", 1L);
 
         await Begin("Revoke API tokens");
@@ -156,7 +156,7 @@ public sealed class ActOnMany
         await world.StillSays($"select count(*) from security.api_token where account_id = '{world.LiamId}' and revoked_at is null", 0L);
         await Begin("Revoke API tokens");
         await ada.Sees("0 accounts will be left without API tokens.");
-        await ada.Sees("This account has no API token that works.");
+        await ada.Sees("This account has no active API tokens.");
 
         await Begin("Log out everywhere");
         await ada.Click("Log out 1 account");
@@ -179,7 +179,7 @@ public sealed class ActOnMany
         var home = await ada.SignInAsAdmin(world.Ada);
         await ClaimEverybody(ada, home, world);
         await ada.GotoAsync($"{home}/members");
-        await ada.Click("Act on a list");
+        await ada.Click("Update from list");
         await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("unclaim");
         await ada.Click("Next");
         await ada.Sees("Choose a file, or paste the email addresses.");
@@ -203,10 +203,10 @@ public sealed class ActOnMany
         await ada.Sees("2 accounts");
         foreach (var email in free.Split(',')) await ada.Sees(email);
         await ada.Fill("Email address", $"nobody@{world.Acme}");
-        await ada.Click("Add to the list");
+        await ada.Click("Add to list");
         await ada.Sees("There is no account with this email address.");
-        await ada.GetByRole(AriaRole.Button, new() { Name = "Take off the list" }).First.ClickAsync();
-        await ada.Sees("The account is off the list");
+        await ada.GetByRole(AriaRole.Button, new() { Name = "Remove" }).First.ClickAsync();
+        await ada.Sees("Removed from the exclusion list");
         await ada.Sees("1 account");
     });
 }

@@ -51,7 +51,7 @@ public sealed class EditProfiles
         await Row(ada, "time-zone").Locator("a").ClickAsync();
         await Input(ada, "time-zone").FillAsync("Berlin");
         await ada.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(Row(ada, "time-zone")).ToContainTextAsync("There is no such time zone");
+        await Assertions.Expect(Row(ada, "time-zone")).ToContainTextAsync("This time zone does not exist");
         (await Input(ada, "time-zone").InputValueAsync()).ShouldBe("Berlin");
         (await ada.Obstacles()).ShouldBeEmpty();
         await Input(ada, "time-zone").FillAsync("europe/berlin");
@@ -129,7 +129,7 @@ public sealed class EditProfiles
         await ada.Locator("#input-file")
             .SetInputFilesAsync(new FilePayload { Name = "me.gif", MimeType = "image/gif", Buffer = PictureFiles.Gif(300, 200) });
         await ada.Click("Save picture");
-        await ada.Sees("The picture is changed.");
+        await ada.Sees("Picture updated.");
         await Assertions.Expect(ada.Locator(".portrait img")).ToBeVisibleAsync();
     });
 
@@ -187,7 +187,7 @@ public sealed class EditProfiles
                 Buffer = "<html><script>alert(1)</script>"u8.ToArray()
             });
         await ada.Click("Save picture");
-        await ada.Sees("This is not a picture that we can read.");
+        await ada.Sees("This picture cannot be read.");
         (await ada.Obstacles()).ShouldBeEmpty();
 
         // Dropped on the form, a file is as good as chosen.
@@ -212,7 +212,7 @@ public sealed class EditProfiles
         for (var i = 0; i < 30; i++) await ada.Keyboard.PressAsync("ArrowRight");
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Click("Save picture");
-        await ada.Sees("The picture is changed.");
+        await ada.Sees("Picture updated.");
         var image = ada.Locator(".portrait img");
         await Assertions.Expect(image).ToBeVisibleAsync();
         await ada.Pictured("pictured");
@@ -243,8 +243,8 @@ public sealed class EditProfiles
         (await (await go.Somebody()).APIRequest.GetAsync($"{path}/picture.webp", new() { MaxRedirects = 0 })).Status.ShouldBe(302);
 
         await ada.Click("Change picture");
-        await ada.Click("Remove the picture");
-        await ada.Sees("The picture is removed.");
+        await ada.Click("Remove picture");
+        await ada.Sees("Picture removed.");
         await Assertions.Expect(ada.Locator(".portrait .avatar")).ToHaveTextAsync("LN");
         (await ada.APIRequest.GetAsync($"{path}/picture.webp")).Status.ShouldBe(404);
     });

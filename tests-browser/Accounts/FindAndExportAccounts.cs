@@ -36,7 +36,7 @@ public sealed class FindAndExportAccounts
         await admin.ComesTo("/members$");
         await admin.GetByLabel("Added until").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await admin.GotoAsync($"{home}/members?to=2000-01-01");
-        await admin.Sees("No account matches");
+        await admin.Sees("No accounts match");
         await admin.Locator(".empty").GetByRole(AriaRole.Link, new() { Name = "Clear filters" }).ClickAsync();
         await admin.ComesTo("/members$");
 
@@ -52,7 +52,7 @@ public sealed class FindAndExportAccounts
         await admin.Click("Export CSV");
         await admin.ComesTo("/members/export");
         await admin.Sees("more than 10,000 accounts");
-        await admin.Click("Write the file");
+        await admin.Click("Create file");
         await admin.ComesTo("/jobs/");
         await admin.Sees("Done");
         await admin.Sees("can be downloaded until");

@@ -17,16 +17,16 @@ public sealed class KeepOneself
         await jane.Locator("#input-file")
             .SetInputFilesAsync(new FilePayload { Name = "me.webp", MimeType = "image/webp", Buffer = PictureFiles.WebP(90, 90) });
         await jane.Click("Save picture");
-        await jane.Sees("The picture is changed.");
+        await jane.Sees("Picture updated.");
         (await jane.APIRequest.GetAsync("/account/picture.webp")).Status.ShouldBe(200);
 
         // Another address, by a link to it.
         await jane.Locator("#detail-email a").ClickAsync();
         await jane.Fill("New email address", "jane@nowhere");
-        await jane.Click("Send the link");
+        await jane.Click("Send link");
         await jane.Sees("not a domain name");
         await jane.Fill("New email address", $"jane.doe@{world.Mail}");
-        await jane.Click("Send the link");
+        await jane.Click("Send link");
         await jane.Sees($"We have sent a link to jane.doe@{world.Mail}.");
         await Assertions.Expect(jane.Locator("#detail-email .detail-value")).ToHaveTextAsync(world.Jane);
         (await jane.Obstacles()).ShouldBeEmpty();
@@ -34,7 +34,7 @@ public sealed class KeepOneself
         await jane.Click("Open the demo mailbox");
         await jane.Locator("article a[href*='confirm-email']").First.ClickAsync();
         var link = jane.Url;
-        await jane.Click("Confirm my new email address");
+        await jane.Click("Confirm new email address");
         await jane.Sees($"Your email address is jane.doe@{world.Mail} now.");
         await jane.GotoAsync(link);
         await jane.Sees("This link has been used");
@@ -45,7 +45,7 @@ public sealed class KeepOneself
         await jane.Click("Delete your account");
         await jane.Sees("14 days");
         await jane.Click("Delete my account");
-        await jane.Sees("Tick the box");
+        await jane.Sees("Select the checkbox");
         (await jane.Obstacles()).ShouldBeEmpty();
         await jane.Pictured("delete");
         await jane.GetByLabel("I understand").CheckAsync();
@@ -62,7 +62,7 @@ public sealed class KeepOneself
         await Assertions.Expect(jane.Heading()).ToHaveTextAsync("Your account is being deleted");
         (await jane.Obstacles()).ShouldBeEmpty();
         await jane.Pictured("comeback");
-        await jane.Click("Leave it as it is");
+        await jane.Click("Continue with deletion");
         await Assertions.Expect(jane.Heading()).ToHaveTextAsync("Sign in");
         await jane.SignIn($"jane.doe@{world.Mail}");
         await jane.Click("Cancel deletion and sign in");

@@ -37,7 +37,7 @@ public sealed class ManageTwoHundredThousandAccounts
             await admin.Click("Deactivate");
             await admin.Sees("is signed out everywhere at once");
             await admin.Fill("Reason", "Left the company");
-            await admin.Fill("Message to the person", "Ask Grace in HR.");
+            await admin.Fill("Message to this person", "Ask Grace in HR.");
             await admin.Click("Deactivate account");
             await admin.Sees($"{somebody.Name} is deactivated.");
             await Assertions.Expect(admin.Heading()).ToHaveTextAsync($"{somebody.Name} (Deactivated)");

@@ -17,19 +17,19 @@ public sealed class ProveOneself
         await jane.Click("Change password");
         await jane.Fill("New password", "password1");
         await Assertions.Expect(jane.Locator("#strength strong")).ToHaveTextAsync("Weak");
-        await jane.Sees("among the first that anybody would try");
+        await jane.Sees("too easy to guess");
         (await jane.Obstacles()).ShouldBeEmpty();
         await jane.Pictured("weak");
         await jane.Fill("New password", "");
         await Assertions.Expect(jane.Locator("#strength strong")).ToHaveCountAsync(0);
         await jane.Fill("New password", Better + " walk to Saturn");
         await Assertions.Expect(jane.Locator("#strength strong")).ToHaveTextAsync("Very strong");
-        await jane.Fill("Present password", "not this one");
+        await jane.Fill("Current password", "not this one");
         await jane.Click("Change password");
         await jane.Sees("This is not your password.");
         (await jane.Locator("#input-password").InputValueAsync()).ShouldBeEmpty();
         (await jane.Obstacles()).ShouldBeEmpty();
-        await jane.Fill("Present password", Steps.DemoPassword);
+        await jane.Fill("Current password", Steps.DemoPassword);
         await jane.Fill("New password", Better);
         await jane.Click("Change password");
         await jane.Sees("Your password is changed. You are signed out everywhere else.");
@@ -48,11 +48,11 @@ public sealed class ProveOneself
         await liam.GotoAsync("/sign-in");
         await liam.Click("Forgot your password?");
         await liam.Fill("Email address", "liam@nowhere");
-        await liam.Click("Send the link");
+        await liam.Click("Send link");
         await liam.Sees("not a domain name");
         (await liam.GetByLabel("Email address").InputValueAsync()).ShouldBe("liam@nowhere");
         await liam.Fill("Email address", world.Liam);
-        await liam.Click("Send the link");
+        await liam.Click("Send link");
         await liam.Sees("If there is an account with this address");
         var mailed = $"select count(*) from kernel.mail where recipient = '{world.Liam}' and template = 'password-reset'";
         await Patience.Until(async () => await world.Query(mailed) is > 0L);
@@ -60,10 +60,10 @@ public sealed class ProveOneself
         await liam.Locator("article a[href*='reset-password']").First.ClickAsync();
         var link = liam.Url;
         await liam.Fill("New password", "qwertyuiop");
-        await liam.Click("Set the password");
-        await liam.Sees("among the first that anybody would try");
+        await liam.Click("Set password");
+        await liam.Sees("too easy to guess");
         await liam.Fill("New password", Better);
-        await liam.Click("Set the password");
+        await liam.Click("Set password");
         await liam.Sees("Your new password is set. Sign in with it.");
         await liam.SignIn(world.Liam, Better);
         await liam.ComesTo("/account$");
@@ -96,8 +96,8 @@ public sealed class ProveOneself
         await liam.Pictured("codes");
         (await liam.Obstacles()).ShouldBeEmpty();
         Uri.UnescapeDataString((await liam.Locator("a[download]").GetAttributeAsync("href"))!)
-            .ShouldContain($"each good once:\n\n{codes[0].Trim()}\n");
-        await liam.Click("I have kept them");
+            .ShouldContain($"each can be used once:\n\n{codes[0].Trim()}\n");
+        await liam.Click("I have saved them");
 
         // The pages that exist only now.
         foreach (var path in (string[])["/account/two-step", "/account/two-step/recovery-codes", "/account/two-step/turn-off"])
@@ -113,10 +113,10 @@ public sealed class ProveOneself
         await liam.SetViewportSizeAsync(1280, 900);
         await liam.GotoAsync("/account/two-step/recovery-codes");
         await liam.Fill("Your password", "wrong one");
-        await liam.Click("Make ten new codes");
+        await liam.Click("Create ten new codes");
         await liam.Sees("This is not your password.");
         await liam.Fill("Your password", Steps.DemoPassword);
-        await liam.Click("Make ten new codes");
+        await liam.Click("Create ten new codes");
         await Assertions.Expect(liam.Heading()).ToHaveTextAsync("Your new recovery codes");
         var fresh = await liam.Locator("#recovery-codes li").AllInnerTextsAsync();
 
@@ -164,7 +164,7 @@ public sealed class ProveOneself
         await ada.Click("Reset password");
         await ada.Sees("Warn Liam Novak first");
         await ada.Locator("form button.btn-danger").ClickAsync();
-        await ada.Sees("chooses a new password at the next sign-in");
+        await ada.Sees("must choose a new password at the next sign-in");
         await ada.Sees("The password was reset");
 
         await liam.GotoAsync("/account");
@@ -174,10 +174,10 @@ public sealed class ProveOneself
         (await liam.Obstacles()).ShouldBeEmpty();
         await liam.Pictured("must-change");
         await liam.Fill("New password", Steps.DemoPassword);
-        await liam.Click("Set the password and sign in");
-        await liam.Sees("among the first that anybody would try");
+        await liam.Click("Set password and sign in");
+        await liam.Sees("too easy to guess");
         await liam.Fill("New password", Better);
-        await liam.Click("Set the password and sign in");
+        await liam.Click("Set password and sign in");
         await liam.ComesTo("/account$");
     });
 

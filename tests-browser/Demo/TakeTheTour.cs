@@ -34,7 +34,7 @@ public sealed class TakeTheTour
             await ada.Fill("Name", challenge.Name);
             await ada.Locator("#input-value").FillAsync(challenge.Value);
             await ada.Click("Add record");
-            await ada.Sees("The record is added.");
+            await ada.Sees("Record added.");
             await ada.GotoAsync(challenge.Path);
             await ada.Click("Verify domain");
             await ada.Sees("globex.example is verified.");
@@ -46,12 +46,12 @@ public sealed class TakeTheTour
             await newcomer.Click("Create an account");
             await newcomer.Fill("Full name", "Nora New");
             await newcomer.Fill("Email address", "nora@globex.example");
-            await newcomer.Click("Create the account");
-            await newcomer.Sees("Look into your mailbox");
+            await newcomer.Click("Create account");
+            await newcomer.Sees("Check your inbox");
             await newcomer.GotoAsync("/demo/mail?to=nora@globex.example");
             await newcomer.Locator("article a[href*='verify-email']").First.ClickAsync();
             await newcomer.Fill("Password", "violet lantern orbit");
-            await newcomer.Click("Set the password");
+            await newcomer.Click("Set password");
             await newcomer.Sees("Your email address is verified");
             await newcomer.SignIn("nora@globex.example", "violet lantern orbit");
             await Assertions.Expect(newcomer).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/account$"));
@@ -68,7 +68,7 @@ public sealed class TakeTheTour
             await ada.Locator("form button.btn-primary").ClickAsync();
             await ada.ComesTo("/jobs/");
             await ada.Sees("Done");
-            await ada.Sees("100 %");
+            await ada.Sees("100%");
             await Assertions.Expect(ada.GetByRole(AriaRole.Row, new() { Name = $"Claimed {willBeClaimed}", Exact = true }))
                 .ToBeVisibleAsync();
             await ada.Sees("Download results");
@@ -91,8 +91,8 @@ public sealed class TakeTheTour
         {
             var first = await go.Somebody();
             await first.GotoAsync("/");
-            await first.Sees("Nobody has an account here yet");
-            await first.Fill("Set-up code", "AAAA-BBBB-CCCC");
+            await first.Sees("No one has an account here yet");
+            await first.Fill("Setup code", "AAAA-BBBB-CCCC");
             await first.Fill("Organization", "First Company");
             await first.Fill("Your full name", "Fay First");
             await first.Fill("Your email address", "fay@first.test");
@@ -103,10 +103,10 @@ public sealed class TakeTheTour
 
             string? Told() => installation.Said.Split('\n').FirstOrDefault(line => line.StartsWith("Setup code", StringComparison.Ordinal));
             await Patience.Until(() => Task.FromResult(Told() is not null));
-            await first.Fill("Set-up code", Told()!.Split(' ')[^1].Trim());
+            await first.Fill("Setup code", Told()!.Split(' ')[^1].Trim());
             await first.Fill("Password", "violet lantern orbit");
             await first.Click("Set up");
-            await first.Sees("Everything is set up");
+            await first.Sees("Setup complete");
             await first.SignInAsAdmin("fay@first.test", "violet lantern orbit");
             await first.Sees("First Company");
             (await first.GotoAsync("/setup"))!.Status.ShouldBe(404);

@@ -12,7 +12,7 @@ public sealed class ProveOverDns(Lab lab)
         var challenge = await admin.AddDomain(home, "plain.test");
         challenge.Name.ShouldBe("_directory-challenge.plain.test");
         challenge.Value.ShouldStartWith("directory-domain-verification=");
-        await admin.Sees("We have not looked yet");
+        await admin.Sees("Not checked yet");
 
         await admin.Click("Verify domain");
         await admin.Sees("There is no TXT record at _directory-challenge.plain.test, and none at plain.test");

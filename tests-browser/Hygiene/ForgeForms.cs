@@ -34,7 +34,7 @@ public sealed class ForgeForms(Furnished demo)
                 using var answer = await ada.Send(path, token, ("Input.Which", "all"), ("Input.TypedName", "acme.example"),
                     ("Input.Name", "forged.test"));
                 answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest, $"{path} with {token}");
-                (await answer.Content.ReadAsStringAsync()).ShouldContain("This form is out of date");
+                (await answer.Content.ReadAsStringAsync()).ShouldContain("This form has expired");
             }
         }
         (await _stops.Fingerprint()).ShouldBe(before);

@@ -172,7 +172,7 @@ public sealed partial class Stops
             insert into directory.provisioning_note (id, directory_id, at, method, path, status, reason, account_id)
             select gen_random_uuid(), '{_ids["directory"]}', now(), method, path, status, reason, '{_ids["provisioned"]}' from (values
               ('POST', '/Users', 201,
-                'Passed over, because no schema here knows it: urn:ietf:params:scim:schemas:extension:custom:2.0:User.'),
+                'Ignored, because no schema defines it: urn:ietf:params:scim:schemas:extension:custom:2.0:User.'),
               ('GET', '/Users?filter=title eq "a title that is quite long and is no help at all to whoever reads it"', 400,
                 'title cannot be asked for in a filter. Ask for userName, externalId or another that stands in the documentation.')) as
                 n(method, path, status, reason)

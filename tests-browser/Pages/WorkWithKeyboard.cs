@@ -32,7 +32,7 @@ public sealed class WorkWithKeyboard
         await TabTo(gus, gus.Locator("#input-value"));
         await gus.Keyboard.TypeAsync(challenge.Value);
         await gus.Keyboard.PressAsync("Enter");
-        await gus.Sees("The record is added.");
+        await gus.Sees("Record added.");
 
         await gus.GotoAsync($"{challenge.Path[..challenge.Path.LastIndexOf('/')]}");
         var menu = gus.Locator("td details.dropdown");
@@ -49,7 +49,7 @@ public sealed class WorkWithKeyboard
         await Enter(gus, gus.Locator("main").GetByRole(AriaRole.Link, new() { Name = "Claim accounts" }));
         await TabTo(gus, gus.GetByLabel($"All accounts on {world.Globex}"));
         await gus.Keyboard.PressAsync("ArrowDown");
-        (await gus.GetByLabel("Only those in a list").IsCheckedAsync()).ShouldBeTrue();
+        (await gus.GetByLabel("Only accounts in a list").IsCheckedAsync()).ShouldBeTrue();
         await gus.Keyboard.PressAsync("ArrowUp");
         await gus.Keyboard.PressAsync("Enter");
         await Assertions.Expect(gus.Locator("[aria-current=step]")).ToContainTextAsync("Review");
@@ -70,9 +70,9 @@ public sealed class WorkWithKeyboard
         await Enter(gus, gus.GetByRole(AriaRole.Link, new() { Name = "Deactivate" }));
         await TabTo(gus, gus.GetByLabel("Reason"));
         await gus.Keyboard.TypeAsync("Left");
-        await TabTo(gus, gus.GetByLabel("by mail"));
+        await TabTo(gus, gus.GetByLabel("by email"));
         await gus.Keyboard.PressAsync("Space");
-        (await gus.GetByLabel("by mail").IsCheckedAsync()).ShouldBeFalse();
+        (await gus.GetByLabel("by email").IsCheckedAsync()).ShouldBeFalse();
         await Enter(gus, gus.GetByRole(AriaRole.Button, new() { Name = "Deactivate account" }));
         await gus.Sees("(Deactivated)");
 

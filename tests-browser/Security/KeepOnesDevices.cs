@@ -24,13 +24,13 @@ public sealed class KeepOnesDevices
         await phone.GotoAsync("/account/api-tokens");
         await phone.Sees("No API tokens");
         await phone.Fill("Label", "Nightly backup");
-        await phone.Fill("Days until it expires", "400");
+        await phone.Fill("Expires in (days)", "400");
         await phone.Click("Create API token");
         await phone.Sees("Enter a number of days from 1 to 365.");
         await Assertions.Expect(phone.GetByLabel("Label")).ToHaveValueAsync("Nightly backup");
-        await phone.Fill("Days until it expires", "30");
+        await phone.Fill("Expires in (days)", "30");
         await phone.Click("Create API token");
-        await phone.Sees("it is shown only this once");
+        await phone.Sees("you will not see it again");
         var token = await phone.Locator("#copy-token").InnerTextAsync();
         token.ShouldStartWith("dpt_");
         (await phone.IsTooWide()).ShouldBeFalse("360 px is not wide enough for the token");
@@ -54,7 +54,7 @@ public sealed class KeepOnesDevices
         await ada.Sees("The API token Nightly backup is revoked.");
         (await program.GetAsync("/api/me")).StatusCode.ShouldBe(System.Net.HttpStatusCode.Unauthorized);
         await ada.Click("Log out everywhere");
-        await ada.Sees("It is no ban");
+        await ada.Sees("can sign in again, and gets an email");
         await ada.Click("Log out everywhere");
         await ada.Sees("is logged out of 2 devices.");
         await liam.GotoAsync("/account");
@@ -62,26 +62,26 @@ public sealed class KeepOnesDevices
 
         // A form that stands open for an hour asks for the password and then does what was typed.
         await ada.Click("Administrators");
-        await ada.Sees("The only admin who can act");
-        await ada.Click("Appoint an admin");
+        await ada.Sees("The only active admin");
+        await ada.Click("Add administrator");
         await ada.Fill("Email address", world.Liam);
         await world.Query(
             $"update security.session set proved_at = now() - interval '1 hour' where account_id = '{world.AdaId}' returning 1");
-        await ada.Click("Appoint");
-        await ada.Sees("what you typed is kept");
+        await ada.Click("Add administrator");
+        await ada.Sees("what you entered is kept");
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Fill("Password", "wrong");
-        await ada.Click("Confirm and go on");
+        await ada.Click("Confirm and continue");
         await ada.Sees("This is not your password.");
         await ada.Fill("Password", Steps.DemoPassword);
-        await ada.Click("Confirm and go on");
+        await ada.Click("Confirm and continue");
         await ada.Sees("Liam Novak is an admin now.");
         await world.Query(
             $"update security.session set proved_at = now() - interval '1 hour' where account_id = '{world.AdaId}' returning 1");
         await ada.Click("Leave");
         await ada.ComesTo("/confirm-it-is-you");
         await ada.Fill("Password", Steps.DemoPassword);
-        await ada.Click("Confirm and go on");
+        await ada.Click("Confirm and continue");
         await ada.Sees("You lose access to everything of this organization at once.");
         await ada.Click("Stop being an admin");
         await ada.Sees("You are no longer an admin of this organization.");

@@ -14,16 +14,16 @@ public sealed class SignInThroughAProvider
         await ada.Click("Single sign-on");
         await ada.Sees("No identity provider yet");
         await ada.Sees($"{world.Installation.Address}sso{home[2..]}/acs");
-        await ada.Fill("entity id", provider.EntityId);
-        await ada.Fill("Sign-in address", "ftp://example.com");
-        await ada.Click("Save and test next");
-        await ada.Sees("The sign-in address must begin with https://.");
-        (await ada.GetByLabel("entity id").InputValueAsync()).ShouldBe(provider.EntityId, "nothing typed is lost");
+        await ada.Fill("entity ID", provider.EntityId);
+        await ada.Fill("Sign-in URL", "ftp://example.com");
+        await ada.Click("Save and test");
+        await ada.Sees("The sign-in URL must begin with https://.");
+        (await ada.GetByLabel("entity ID").InputValueAsync()).ShouldBe(provider.EntityId, "nothing typed is lost");
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Locator("#input-file")
             .SetInputFilesAsync(new FilePayload { Name = "metadata.xml", MimeType = "application/xml", Buffer = "<html/>"u8.ToArray() });
-        await ada.Click("Save and test next");
-        await ada.Sees("This is no SAML metadata.");
+        await ada.Click("Save and test");
+        await ada.Sees("This is not SAML metadata.");
         await ada.Locator("#input-file")
             .SetInputFilesAsync(new FilePayload
             {
@@ -31,16 +31,16 @@ public sealed class SignInThroughAProvider
                 MimeType = "application/xml",
                 Buffer = System.Text.Encoding.UTF8.GetBytes(await provider.Metadata())
             });
-        await ada.Click("Save and test next");
-        await ada.Sees("Saved. The settings come into force when a test sign-in has worked.");
+        await ada.Click("Save and test");
+        await ada.Sees("Settings saved. They take effect after a successful test sign-in.");
         await ada.Sees("CN=Test provider");
         (await ada.Obstacles()).ShouldBeEmpty();
 
         await AsAtProvider(ada, world.Gus, () => ada.Click("Test sign-in"));
-        await ada.Sees("somebody whose account this organization does not manage");
+        await ada.Sees("someone whose account this organization does not manage");
         await ada.GotoAsync($"{home}/single-sign-on");
         await AsAtProvider(ada, world.Liam, () => ada.Click("Test sign-in"));
-        await ada.Sees($"The test sign-in worked: the provider named {world.Liam}. These settings are in force now.");
+        await ada.Sees($"Test sign-in succeeded: the provider returned {world.Liam}. These settings are now active.");
 
         await ada.GotoAsync($"{home}/policies/new");
         await ada.Fill("Name", "Staff");
@@ -56,12 +56,12 @@ public sealed class SignInThroughAProvider
         await ada.GotoAsync($"{home}/policies");
         await ada.Sees("Mandatory");
         await ada.Click("Staff");
-        await ada.Click("See who this concerns");
+        await ada.Click("Preview who is affected");
         await ada.Sees("Sign in through the identity provider");
 
         // By the password form and by the button; with a script and without.
         await AsAtProvider(liam, world.Gus, () => liam.SignIn(world.Liam, "whatever I typed"));
-        await liam.Sees("You are not signed in yet");
+        await liam.Sees("You are not signed in");
         (await liam.Obstacles()).ShouldBeEmpty();
         await liam.GotoAsync("/account/sessions");
         await liam.Fill("Email address", world.Liam);
@@ -76,7 +76,7 @@ public sealed class SignInThroughAProvider
         await bare.ComesTo("/account$");
 
         await ada.GotoAsync($"{home}/single-sign-on/remove");
-        await ada.Sees("An authentication policy still leads people to this identity provider.");
+        await ada.Sees("An authentication policy still uses this identity provider.");
         await ada.GotoAsync($"{home}/policies");
         await ada.Click("Staff");
         await ada.GetByLabel("Sign in through your identity provider").UncheckAsync();

@@ -14,18 +14,18 @@ public sealed class WriteAuthenticationPolicies
         var home = await ada.SignInAsAdmin(world.Ada);
         await ada.Click("Authentication policies");
         await ada.Sees("Default policy");
-        await ada.Sees("All others");
+        await ada.Sees("Everyone else");
         await ada.Click("Create policy");
         await ada.Fill("Name", "Contractors");
-        await ada.Fill("Last passwords", "many");
-        await ada.Fill("Signed out after so many minutes", "5");
+        await ada.Fill("Password history", "many");
+        await ada.Fill("Idle session timeout", "5");
         await ada.Click("Create policy");
         await ada.Sees("Choose 0 to 24 passwords.");
-        (await ada.GetByLabel("Last passwords").InputValueAsync()).ShouldBe("many", "nothing typed is lost");
-        await ada.Fill("Last passwords", "3");
+        (await ada.GetByLabel("Password history").InputValueAsync()).ShouldBe("many", "nothing typed is lost");
+        await ada.Fill("Password history", "3");
         await ada.Click("Create policy");
         await ada.Sees("Choose 15 minutes to 30 days.");
-        await ada.Fill("Signed out after so many minutes", "60");
+        await ada.Fill("Idle session timeout", "60");
         await ada.GetByLabel("Mandatory").CheckAsync();
         await ada.GetByLabel("Billable").UncheckAsync();
         await ada.Click("Create policy");
@@ -53,28 +53,28 @@ public sealed class WriteAuthenticationPolicies
         // Two admins with the page open: the second to save is told, and keeps the text.
         await other.Enter(world);
         await other.GotoAsync(ada.Url);
-        await ada.Fill("Signed out after so many days", "5");
+        await ada.Fill("Maximum session length", "5");
         await ada.Click("Save");
         await ada.Sees("Contractors: saved.");
         await other.Fill("Name", "Contract workers");
         await other.Click("Save");
-        await other.Sees("Somebody has changed this policy since you opened it.");
+        await other.Sees("Someone else changed this policy since you opened it.");
         (await other.GetByLabel("Name").InputValueAsync()).ShouldBe("Contract workers");
         await other.Click("Save");
         await other.Sees("Contract workers: saved.");
 
         // What a change would mean, before it is made; and people who come by rule.
         await other.Click("Contract workers");
-        await other.Fill("Passwords expire after", "0");
-        await other.Click("See who this concerns");
+        await other.Fill("Password expiration", "0");
+        await other.Click("Preview who is affected");
         await other.Sees("Choose 1 to 3,650 days");
-        await other.Fill("Passwords expire after", "30");
-        await other.Click("See who this concerns");
+        await other.Fill("Password expiration", "30");
+        await other.Click("Preview who is affected");
         await other.Sees("If you save this: 1 account can sign in under this policy");
-        (await other.GetByLabel("Passwords expire after").InputValueAsync()).ShouldBe("30", "nothing typed is lost");
+        (await other.GetByLabel("Password expiration").InputValueAsync()).ShouldBe("30", "nothing typed is lost");
         (await other.Obstacles()).ShouldBeEmpty();
-        await other.Click("Members by rule");
-        await other.Sees("No rule leads here");
+        await other.Click("Membership rules");
+        await other.Sees("No rules");
         await other.GetByLabel("Attribute").SelectOptionAsync("Domain");
         await other.Fill("Is", "not a domain");
         await other.Click("Add rule");
@@ -86,7 +86,7 @@ public sealed class WriteAuthenticationPolicies
         await other.Sees("Policy Contract workers");
         await other.GotoAsync($"{home}/policies");
         await other.Click("Contract workers");
-        await other.Click("Members by rule");
+        await other.Click("Membership rules");
         await other.Click("Remove");
         await other.Sees("Rule removed.");
 
@@ -103,14 +103,14 @@ public sealed class WriteAuthenticationPolicies
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Click("Save");
         await ada.Sees("is under Default policy.");
-        await ada.Sees("Was put under another authentication policy");
+        await ada.Sees("Was moved to another authentication policy");
         await liam.SignIn(world.Liam);
         await liam.ComesTo("/account$");
 
         await ada.GotoAsync($"{home}/policies");
         await ada.Click("Contract workers");
         await ada.Click("Delete policy");
-        await ada.Sees("Nobody is in this policy");
+        await ada.Sees("No one is in this policy");
         await ada.Click("Delete policy");
         await ada.Sees("Contract workers is deleted.");
     });

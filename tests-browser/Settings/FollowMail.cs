@@ -18,7 +18,7 @@ public sealed class FollowMail
             // The demo claimed Liam, and told him.
             await Patience.Until(() => Task.FromResult(server.Asked.Length > 0));
             await ada.GotoAsync($"{acme}/domains");
-            var menu = ada.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Mail 1 could not be delivered" });
+            var menu = ada.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Email 1 undeliverable" });
             await menu.ClickAsync();
             await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Mail");
             await ada.Sees("liam@acme.example");
@@ -26,32 +26,32 @@ public sealed class FollowMail
             await ada.Sees("No such user here");
 
             // Wrong input keeps what was typed, and stands beside its field.
-            await ada.Fill("Whom to ask", new string('x', 501));
+            await ada.Fill("Support contact", new string('x', 501));
             await ada.Fill("Signature", "Acme <IT>");
             await ada.Click("Save");
             await ada.Sees("Write at most 500 characters.");
             (await ada.GetByLabel("Signature").InputValueAsync()).ShouldBe("Acme <IT>");
-            await ada.Fill("Whom to ask", "Questions? help@acme.example");
+            await ada.Fill("Support contact", "Questions? help@acme.example");
             await ada.Click("Save");
-            await ada.Sees("Every mail from now on ends with these words.");
+            await ada.Sees("Email branding saved. It applies to all emails from now on.");
 
             // Refused once more, then the mailbox exists.
             await ada.Click("Try again");
-            await ada.Sees("The mail is tried again now.");
+            await ada.Sees("Retrying the email now.");
             await Patience.Until(() => Task.FromResult(server.Asked.Length >= 2));
             server.Answer("*", null);
             await ada.ReloadAsync();
             await ada.Click("Try again");
             // The page first: the mail may be there before its answer.
-            await ada.Sees("The mail is tried again now.");
+            await ada.Sees("Retrying the email now.");
             await Patience.Until(() => Task.FromResult(server.Mails.Count > 0));
             var mail = server.Mails.ShouldHaveSingleItem();
             (mail.To.Single(), mail.Subject).ShouldBe(("liam@acme.example", "Acme manages your account now"));
             mail.Text.ShouldNotBeNull().ShouldContain("Questions? help@acme.example");
             mail.Html.ShouldNotBeNull().ShouldContain("Acme &lt;IT&gt;");
             await ada.ReloadAsync();
-            await ada.Sees("Nothing is waiting");
-            await Assertions.Expect(ada.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Mail", Exact = true })).ToBeVisibleAsync();
+            await ada.Sees("All emails sent");
+            await Assertions.Expect(ada.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Email", Exact = true })).ToBeVisibleAsync();
 
             // The mail as a mail program shows it, light and dark, wide and narrow.
             foreach (var (width, theme) in ((int, ColorScheme)[])[
@@ -77,10 +77,10 @@ public sealed class FollowMail
         await ada.Click(world.Acme);
         await ada.Click("Claim accounts");
         foreach (var _ in Enumerable.Range(0, 3)) await ada.Click("Next");
-        (await ada.GetByLabel("Tell these people by mail").IsCheckedAsync()).ShouldBeFalse();
-        await ada.GetByLabel("Tell these people by mail").CheckAsync();
+        (await ada.GetByLabel("Notify these people by email").IsCheckedAsync()).ShouldBeFalse();
+        await ada.GetByLabel("Notify these people by email").CheckAsync();
         await ada.Locator("form button.btn-primary").ClickAsync();
-        await ada.Sees("100 %");
+        await ada.Sees("100%");
         await ada.GotoAsync($"/demo/mail?to={world.JaneAtAcme}");
         await Patience.Until(async () =>
         {
@@ -95,10 +95,10 @@ public sealed class FollowMail
         await ada.GotoAsync($"{new Uri(ada.Url).AbsolutePath}/unclaim");
         await ada.GetByLabel("All accounts on").CheckAsync();
         await ada.Click("Next");
-        await ada.GetByLabel("Tell them by mail").UncheckAsync();
+        await ada.GetByLabel("Notify by email").UncheckAsync();
         await ada.Fill($"Type {world.Acme} to confirm", world.Acme);
         await ada.Locator("form button.btn-danger").ClickAsync();
-        await ada.Sees("100 %");
+        await ada.Sees("100%");
         // Others write there too: what stands there now is waited for.
         var last = await world.Query("select coalesce(max(seq), 0) from kernel.outbox");
         await Patience.Until(async () => await world.Query($"select count(*) from kernel.outbox where seq <= {last}") is 0L);

@@ -20,12 +20,12 @@ public sealed class KnowWhereThingsAreDone
 
         // Assign a group, and take it away: what it opens follows.
         await ada.GotoAsync($"{home}/groups/{group}");
-        await ada.GetByRole(AriaRole.Button, new() { Name = "Take out Liam Novak" }).ClickAsync();
+        await ada.GetByRole(AriaRole.Button, new() { Name = "Remove Liam Novak" }).ClickAsync();
         await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
         await ada.Sees("Liam Novak cannot use Bitbucket");
         await ada.GotoAsync($"{home}/groups/{group}");
         await ada.Fill("Email address", world.Liam);
-        await ada.Click("Add to the group");
+        await ada.Click("Add member");
         await ada.GotoAsync($"{home}/users/{liam}");
         await ada.Sees("Developers");
         await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
@@ -35,7 +35,7 @@ public sealed class KnowWhereThingsAreDone
         await ada.GotoAsync($"/s/{site}/users/{liam}/access");
         await ada.GetByLabel("Jira").SelectOptionAsync("");
         await ada.GetByRole(AriaRole.Button, new() { Name = "Save the role in Jira" }).ClickAsync();
-        await ada.Sees("has no own role in this app any more");
+        await ada.Sees("no longer has a direct role in this app");
         await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=jira");
         await ada.Sees("Liam Novak cannot use Jira");
 
@@ -52,7 +52,7 @@ public sealed class KnowWhereThingsAreDone
         await ada.Click("Deactivate account");
         await ada.GotoAsync($"/s/{site}/users/{liam}");
         await ada.Sees("Liam Novak (Deactivated)");
-        await ada.Sees("The account is deactivated: it opens nothing");
+        await ada.Sees("This account is deactivated and cannot open anything");
         await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
         await ada.Sees("Liam Novak cannot use Bitbucket: the account is not active.");
         await ada.GotoAsync($"{home}/users?q=liam");
@@ -86,7 +86,7 @@ public sealed class KnowWhereThingsAreDone
         await ada.Click("Export CSV");
         await ada.GetByLabel("A column for each group").CheckAsync();
         (await ada.Obstacles()).ShouldBeEmpty();
-        var users = await Text(await ada.RunAndWaitForDownloadAsync(() => ada.Click("Download CSV file")));
+        var users = await Text(await ada.RunAndWaitForDownloadAsync(() => ada.Click("Download CSV")));
         accounts.ShouldContain("Policy name");
         accounts.ShouldNotContain("Account type");
         users.ShouldContain("Account type");
@@ -110,16 +110,16 @@ public sealed class KnowWhereThingsAreDone
         var (acme, globex) = (await ada.SignInAsAdmin(world.Ada), await gus.SignInAsAdmin(world.Gus));
         await gus.GotoAsync($"{globex}/sites/new");
         await gus.Fill("Name", "Globex Lab");
-        await gus.Fill("Address", $"https://lab.{world.Globex}");
-        await gus.Click("Add the site");
-        await gus.Sees("The site is there.");
+        await gus.Fill("URL", $"https://lab.{world.Globex}");
+        await gus.Click("Add site");
+        await gus.Sees("Site added.");
         var lab = $"{await world.Query($"select id from sites.site where url = 'https://lab.{world.Globex}'")}";
-        await gus.GetByLabel("Put an app on the site").SelectOptionAsync("jira");
+        await gus.GetByLabel("Add an app").SelectOptionAsync("jira");
         await gus.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
         await gus.GotoAsync($"/s/{lab}/users/invite");
         await gus.Fill("Email addresses", world.Jane);
         await gus.GetByLabel("Jira").SelectOptionAsync("user");
-        await gus.Click("Invite");
+        await gus.Click("Invite users");
         await gus.Sees("1 address is invited.");
 
         // All of Acme's external people, on all of its sites.
@@ -138,7 +138,7 @@ public sealed class KnowWhereThingsAreDone
         await gus.Sees(world.Jane);
         await jane.SignIn(world.Jane);
         await jane.GotoAsync("/account/sites");
-        await jane.Sees("Nothing opens while you are suspended.");
+        await jane.Sees("You cannot open apps while you are suspended.");
         await jane.Sees("Globex Lab");
         (await jane.Obstacles()).ShouldBeEmpty();
 
@@ -166,13 +166,13 @@ public sealed class KnowWhereThingsAreDone
                 Buffer = System.Text.Encoding.UTF8.GetBytes("email\r\n" + file)
             });
         await jane.GetByLabel("Jira").SelectOptionAsync("user");
-        await jane.Click("Invite");
+        await jane.Click("Invite users");
         await jane.Sees("150 people will be invited to Acme Engineering.");
         await jane.Sees("1 line cannot be used");
-        await jane.Sees("Is a user of this site already.");
+        await jane.Sees("Already a user of this site.");
         await jane.GetByRole(AriaRole.Button, new() { Name = "Invite 150 people" }).ClickAsync();
         await jane.ComesTo("/users/jobs/");
-        await jane.Sees("Invited by mail");
+        await jane.Sees("Invited by email");
         var results = await Text(await jane.RunAndWaitForDownloadAsync(() => jane.Click("Download results")));
         results.ShouldContain($"2,guest0@{world.Mail},invited");
         results.ShouldContain($"153,{world.Liam},alreadyUserHere");

@@ -18,11 +18,11 @@ public sealed class ManageUsers
 
         // A claimed account is not among the users until it is invited, and is easy to find and to invite.
         await ada.GotoAsync($"{home}/users?q={Uri.EscapeDataString(seeded)}");
-        await ada.Sees("No user matches");
+        await ada.Sees("No users match");
         await ada.GotoAsync($"{home}/users?q={world.Jane}");
         await ada.Sees("External");
         await ada.GotoAsync($"{home}/members?q={world.Jane}");
-        await ada.Sees("No account matches");
+        await ada.Sees("No accounts match");
         await ada.GotoAsync($"{home}/members/{liam}");
         await ada.Sees("App access");
         await ada.Sees("Acme Engineering");
@@ -31,14 +31,14 @@ public sealed class ManageUsers
         await ada.GotoAsync($"/s/{site}/users/invite");
         await ada.Fill("Email addresses", $"{seeded}, fresh@{world.Mail} nonsense");
         await ada.GetByLabel("Jira").SelectOptionAsync("user");
-        await ada.Click("Invite");
+        await ada.Click("Invite users");
         await ada.Sees("2 addresses are invited.");
-        await ada.Sees("Is in: the person has an account");
+        await ada.Sees("Added: this person has an account");
         await ada.Sees("An email address looks like");
         await ada.GotoAsync($"/s/{site}/users?status=invited");
         await ada.Sees($"fresh@{world.Mail}");
         await ada.GetByRole(AriaRole.Link, new() { Name = $"fresh@{world.Mail}" }).ClickAsync();
-        await ada.Sees("Good until");
+        await ada.Sees("Expires");
 
         // The new person follows the link and is in.
         await Patience.Until(async () =>
@@ -49,7 +49,7 @@ public sealed class ManageUsers
         await fresh.Fill("Full name", "Fresh Person");
         await fresh.Fill("Password", "a good long password 7");
         await fresh.Click("Join");
-        await fresh.Sees("Your account is there.");
+        await fresh.Sees("Your account was created.");
         await fresh.Fill("Email address", $"fresh@{world.Mail}");
         await fresh.Fill("Password", "a good long password 7");
         await fresh.Click("Sign in");
@@ -59,20 +59,20 @@ public sealed class ManageUsers
         // Why: in words, and what would change.
         await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
         await ada.Sees("Liam Novak can use Bitbucket, as user.");
-        await ada.Sees("No longer gets in: no role and no group opens the app.");
+        await ada.Sees("Loses access: no role or group gives access to the app.");
 
         // Roles.
         await ada.GotoAsync($"/s/{site}/users/{liam}/access");
         await ada.GetByLabel("Confluence").SelectOptionAsync("admin");
         await ada.GetByRole(AriaRole.Button, new() { Name = "Save the role in Confluence" }).ClickAsync();
-        await ada.Sees("has the role now");
+        await ada.Sees("now has this role");
         await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=confluence");
         await ada.Sees("can use Confluence, as admin.");
 
         // Suspended here, active on the other site; undo brings it back.
         await ada.GotoAsync($"/s/{site}/users/{liam}");
         await ada.Click("Suspend");
-        await ada.Sees("Other sites of the person stay open.");
+        await ada.Sees("Access to other sites does not change.");
         await ada.Click("Suspend");
         await ada.Sees("Liam Novak is suspended on this site.");
         await ada.GotoAsync($"{home}/users/{liam}");
@@ -80,21 +80,21 @@ public sealed class ManageUsers
         var person = await go.Somebody();
         await person.SignIn(world.Liam);
         await person.GotoAsync("/account/sites");
-        await person.Sees("Nothing opens while you are suspended.");
+        await person.Sees("You cannot open apps while you are suspended.");
         await ada.GotoAsync($"/s/{site}/users/{liam}/restore");
         await ada.Click("Restore");
         await ada.Sees("Liam Novak is restored on this site.");
 
         // Removed from all sites, and still managed.
         await ada.GotoAsync($"{home}/users/{liam}/remove");
-        await ada.Sees("Your organization goes on managing the account.");
-        await ada.Sees("Groups that are left: Developers.");
+        await ada.Sees("Your organization still manages the account.");
+        await ada.Sees("Groups to leave: Developers.");
         await ada.Click("Remove");
         await ada.Sees("Liam Novak is removed from all sites.");
         await ada.GotoAsync($"{home}/members/{liam}");
-        await ada.Sees("Not on any site of your organization");
+        await ada.Sees("Not on any of your organization’s sites");
         await ada.GotoAsync($"{home}/users?type=never-invited&q=liam");
-        await ada.Sees("On no site");
+        await ada.Sees("Not on a site");
 
         // Many at once.
         await ada.GotoAsync($"/s/{site}/users?status=active&q=jane@mail");
@@ -125,15 +125,15 @@ public sealed class ManageUsers
         // Somebody external: what is suggested waits for the person's yes.
         await ada.GotoAsync($"{home}/users/{jane}/suggest");
         await ada.Fill("Job title", "Consultant");
-        await ada.Click("Suggest");
-        await ada.Sees("Nothing changes before it is accepted.");
+        await ada.Click("Suggest changes");
+        await ada.Sees("Nothing changes until they accept.");
         var external = await go.Somebody();
         await external.SignIn(world.Jane);
         await external.GotoAsync("/account/suggestions");
         await external.Sees("Consultant");
         (await external.Obstacles()).ShouldBeEmpty();
         await external.Click("Accept");
-        await external.Sees("Your details are changed.");
+        await external.Sees("Your details were updated.");
         $"{await world.Query($"select job_title from accounts.profile where account_id = '{jane}'")}".ShouldBe("Consultant");
     });
 
@@ -146,11 +146,11 @@ public sealed class ManageUsers
             $"{await world.Query($"select id from sites.site where url = 'https://support.{world.Acme}'")}");
         await ada.GotoAsync($"{home}/sites/{engineering}");
         await ada.GetByLabel("Email address").FillAsync(world.Jane);
-        await ada.Click("Appoint");
-        await ada.Sees("has the role now");
+        await ada.Click("Add administrator");
+        await ada.Sees("now has this role");
         await ada.Sees("Site admin");
         await ada.GotoAsync($"{home}/sites");
-        await ada.GetByLabel("Under each site").CheckAsync();
+        await ada.GetByLabel("Separately on each site").CheckAsync();
         await ada.Click("Save");
         await ada.Sees("Acme Support: users");
 

@@ -175,7 +175,7 @@ public sealed class ClaimByJob : OnInstallation
         await Here.Walk(job);
         var view = await Job(acme, job);
         view.State.ShouldBe(JobState.Failed);
-        view.Failure.ShouldBe("acme.example is not verified by your organization any more. Verify it again, then resume.");
+        view.Failure.ShouldBe("acme.example is no longer verified by your organization. Verify it again, then resume.");
         (await Here.Scalar<long>("select count(*) from accounts.account where managed_by is not null")).ShouldBe(0);
     }
 

@@ -71,8 +71,8 @@ public sealed class ImportAccountsTests : OnInstallation
         counts.ShouldBe(new(5, 0, 0, 0, 2));
         (await Here.Scalar<string>("select name from accounts.account where email = 's5@acme.example'")).ShouldBe("Dora of two lines");
         report.Skip(1).Select(r => r[0]).ShouldBe(["2", "3", "4", "5", "6", "8", "9"]);
-        report[2][2].ShouldBe("invalid: Text stands after a closing quotation mark.");
-        report[3][2].ShouldBe("invalid: A quotation mark opens on this line and is not closed.");
+        report[2][2].ShouldBe("invalid: There is text after a closing quotation mark.");
+        report[3][2].ShouldBe("invalid: A quotation mark is opened on this line but not closed.");
     }
 
     [Theory]

@@ -83,7 +83,7 @@ public sealed class CarryOutBulks : OnScim
         done[0].GetProperty("response").GetProperty("schemas")[0].GetString().ShouldBe("urn:ietf:params:scim:api:messages:2.0:Error");
         (await Here.Scalar<long>("select count(*) from directory.provisioned_user")).ShouldBe(1);
         (await Here.Grant(new ReadIdentityDirectory(Acme, Provider.Directory))).Notes.ShouldContain(n => n.Path == "/Bulk"
-            && n.Reason.StartsWith("5 of 6 operations were refused", StringComparison.Ordinal));
+            && n.Reason.StartsWith("5 of 6 operations were rejected", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class KeepDetailsAsSent : OnScim
         })]);
         var made = await Provider.Expect(HttpStatusCode.Created, "POST", "/Users", person);
         made.GetProperty("emails").GetArrayLength().ShouldBe(KeptAsSent.MostValues);
-        made.GetProperty(ScimReply.PassedOver)[0].GetString().ShouldBe("emails: 19900 of 20000 values passed over; at most 100 are kept.");
+        made.GetProperty(ScimReply.PassedOver)[0].GetString().ShouldBe("emails: 19900 of 20000 values ignored; at most 100 are kept.");
         (await Here.Grant(new ReadAccount(new(made.GetProperty("id").GetGuid())))).Email.ShouldBe("mia@acme.example");
     }
 

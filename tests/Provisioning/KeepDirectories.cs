@@ -140,7 +140,7 @@ public sealed class KeepDirectories : OnScim
         page.ShouldContain($"http://localhost/scim/directory/{id}");
         var detail = await (await ada.Get($"{home}/{id}")).Content.ReadAsStringAsync();
         detail.ShouldNotContain("dps_");
-        detail.ShouldContain("Nothing was refused");
+        detail.ShouldContain("No rejected requests");
         using var renewed = await ada.Post($"{home}/{id}/renew-token");
         (await renewed.Content.ReadAsStringAsync()).ShouldContain("dps_");
         using var mistyped = await ada.Post($"{home}/{id}/remove", ("Input.TypedName", "payroll"));

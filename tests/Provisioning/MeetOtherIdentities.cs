@@ -191,12 +191,12 @@ public sealed class MeetOtherIdentities : OnScim
         await ada.SignIn("ada@acme.example", Password);
         var path = $"/o/{Acme}/identity-providers/{Provider.Directory}";
         async Task<string> Page(string at) => await (await ada.Get(at)).Content.ReadAsStringAsync();
-        (await Page(path)).ShouldContain("Nothing waits for a decision");
+        (await Page(path)).ShouldContain("No decisions pending");
         await Provider.Expect(HttpStatusCode.Conflict, "POST", "/Users", Person("liam", "obj-2"));
         (await Page(path)).ShouldContain($"{path}/identities/{id}");
         (await Page($"/o/{Acme}/identity-providers")).ShouldContain("1 to decide");
         var page = await Page($"{path}/identities/{id}");
-        foreach (var words in (string[])["obj-1", "obj-2", "Same person", "Somebody else", "loses the address", "void at once"])
+        foreach (var words in (string[])["obj-1", "obj-2", "Same person", "Someone else", "loses the address", "stop working at once"])
             page.ShouldContain(words);
         using (var neither = await ada.Post($"{path}/identities/{id}", ("Input.Answer", "perhaps")))
             ((int)neither.StatusCode).ShouldBe(422);
@@ -204,12 +204,12 @@ public sealed class MeetOtherIdentities : OnScim
             done.Headers.Location!.OriginalString.ShouldBe(path);
         var member = await Page($"/o/{Acme}/members/{id}");
         member.ShouldContain(FormerAddress.Words);
-        member.ShouldContain("belongs to another person now");
-        (await Page(path)).ShouldContain("Nothing waits for a decision");
+        member.ShouldContain("now belongs to another person");
+        (await Page(path)).ShouldContain("No decisions pending");
         (await ada.Get($"{path}/identities/{id}")).Headers.Location!.OriginalString.ShouldBe(path);
         using (var saved = await ada.Post($"{path}/identity-rule", ("Input.Rule", "other")))
             saved.Headers.Location!.OriginalString.ShouldBe(path);
-        (await Page(path)).ShouldContain("always taken for somebody else");
+        (await Page(path)).ShouldContain("Always treated as someone else");
         using (var odd = await ada.Post($"{path}/identity-rule", ("Input.Rule", "7"))) ((int)odd.StatusCode).ShouldBe(422);
     }
 

@@ -120,8 +120,8 @@ public sealed class TakeManyCredentialsBack : OnInstallation
             .ShouldBe(6, "each token in the history");
         (await Here.Send(new ReadPolicyOf(_acme, bare)))!.Id.ShouldBe(_strict);
         (await Here.Rows<(string, long)>(
-            "select template, count(*) from kernel.mail where template in ('password-must-change', 'logged-out', 'api-tokens-revoked') "
-            + "group by 1 order by 1"))
+            "select template, count(*) from kernel.mail where template in ('password-must-change', "
+            + "'logged-out', 'api-tokens-revoked') group by 1 order by 1"))
             .ShouldBe([("api-tokens-revoked", 4), ("logged-out", 4), ("password-must-change", 3)]);
         (await Here.Scalar<string>(
             "select letter->>'labels' from kernel.mail where template = 'api-tokens-revoked' and recipient = 'many@acme.example'"))!
@@ -157,7 +157,7 @@ public sealed class TakeManyCredentialsBack : OnInstallation
         (await Here.Refuse(new ReviewBulk(_acme, looked, _ada))).ShouldBeOfType<NotFound>();
         (await Here.Refuse(new ConfirmBulk(_acme, looked, null, null, true, false, null, By(_ada)))).ShouldBeOfType<NotFound>();
         var failed = await Run(job);
-        (failed.State, failed.Failure).ShouldBe((JobState.Failed, "The policy was deleted meanwhile."));
+        (failed.State, failed.Failure).ShouldBe((JobState.Failed, "The policy has been deleted."));
         // Back to the default one, also while that is not written yet.
         var first = (await Here.Send(new ReadPolicyNames(_acme)))[0];
         (await Here.Refuse(

@@ -46,12 +46,12 @@ public sealed class DecideWhoEnters
             words.Verdict.ShouldStartWith(words.Enters ? "Liam can use Jira" : "Liam cannot use Jira: ");
             words.Reasons.Count.ShouldBeGreaterThan(3);
             words.WhatIf.ShouldContain(w => w.What == "were removed from the site"
-                && !w.Then.StartsWith("Gets in", StringComparison.Ordinal));
+                && !w.Then.StartsWith("Gets access", StringComparison.Ordinal));
         }
         var both = new Standing(default, AccountState.Active, true, UserStatus.Active, AppRole.User, [Users]);
         WhyWords.Of(both, "Liam", "Jira").WhatIf.Single(w => w.What == "left the group Developers").Then
-            .ShouldBe("Nothing: still gets in, as user.");
+            .ShouldBe("No change: still has access, as user.");
         WhyWords.Of(both with { Direct = null }, "Liam", "Jira").WhatIf.Single(w => w.What == "left the group Developers").Then
-            .ShouldBe("No longer gets in: no role and no group opens the app.");
+            .ShouldBe("Loses access: no role or group gives access to the app.");
     }
 }

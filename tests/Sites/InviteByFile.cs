@@ -39,9 +39,9 @@ public sealed class InviteByFile : ManyOnSite
         using var preview = new MemoryStream();
         await Here.Grant(new ExportBulkReview(Acme, draft, Ada, preview) { Site = Site });
         Lines(preview)
-            .ShouldBe(["Line,Email,Result", "2,first@mail.example,will be invited by mail", "3,active@mail.example,will be in at once",
-                "5,there@mail.example,Is a user of this site already.",
-            $"7,waiting@mail.example,{new InvitedAlready().Sentence}", "9,second@mail.example,will be invited by mail"]);
+            .ShouldBe(["Line,Email,Result", "2,first@mail.example,will be invited by email", "3,active@mail.example,will be added at once",
+                "5,there@mail.example,Already a user of this site.",
+            $"7,waiting@mail.example,{new InvitedAlready().Sentence}", "9,second@mail.example,will be invited by email"]);
 
         var job = await Confirm(draft, Site);
         (job.State, job.Title).ShouldBe((JobState.Done, "Invite 3 people to team"));

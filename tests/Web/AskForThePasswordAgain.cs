@@ -103,7 +103,7 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnProofs(all)
         var page = await asked.Content.ReadAsStringAsync();
         page.ShouldContain("enctype=\"multipart/form-data\"");
         page.ShouldContain("""type="file" id="file-0" name="Input.File" required""");
-        page.ShouldContain("people.csv: your browser hands a file over once");
+        page.ShouldContain("people.csv: your browser sends a file only once");
         page.ShouldContain("""<input type="hidden" name="Input.Emails" value="nobody@acme.example">""");
         using var done = await Send(SiteVisitor.TokenOf(page), Password);
         var member = new { id = Guid.Parse(_ids["acme"]["accountId"]) };
@@ -133,7 +133,7 @@ public sealed class AskForThePasswordAgain(FurnishedSite all) : OnProofs(all)
         (await asked.Content.ReadAsStringAsync()).ShouldBeEmpty();
         using var answered = await ada.Post(question, ("Input.Password", Password));
         answered.Headers.GetValues("Refresh").ShouldBe([$"0; url={file}"]);
-        (await answered.Content.ReadAsStringAsync()).ShouldContain("The download begins by itself");
+        (await answered.Content.ReadAsStringAsync()).ShouldContain("Your download will start automatically");
         using var got = await ada.Get(file);
         (await got.Content.ReadAsStringAsync()).ShouldContain("liam@acme.example");
     }

@@ -59,7 +59,7 @@ public sealed partial class BrowserHygiene(OneWeb one) : IClassFixture<OneWeb>
         var answer = await _client.PostAsync(path, new FormUrlEncodedContent([new("Input.Email", "a@b.example")]));
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await answer.Content.ReadAsStringAsync()).ShouldContain("This form is out of date");
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("This form has expired");
     }
 
     [Fact]

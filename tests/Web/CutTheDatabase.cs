@@ -69,7 +69,7 @@ public sealed class CutTheDatabase : IAsyncLifetime
         using (var answer = await browser.Get("/account"))
         {
             answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-            (await answer.Content.ReadAsStringAsync()).ShouldContain("Not available just now");
+            (await answer.Content.ReadAsStringAsync()).ShouldContain("Temporarily unavailable");
         }
         // Meanwhile somebody takes the session away.
         await _here.Grant(new LogOutEverywhere(liam, null, null, TestInstallation.Console));

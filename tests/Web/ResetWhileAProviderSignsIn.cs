@@ -43,7 +43,7 @@ public sealed class ResetWhileAProviderSignsIn(OneProvider one) : OnAProvider(on
         }
         using var answer = await late;
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await Said(answer)).ShouldContain("something has changed meanwhile");
+        (await Said(answer)).ShouldContain("something changed in the meantime");
         liam.Session.ShouldBeNull();
         (await Sessions(Liam)).ShouldBe(0);
         // Afterwards the provider signs in as ever.

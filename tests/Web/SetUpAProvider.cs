@@ -23,7 +23,7 @@ public sealed class SetUpAProvider(OneProvider one) : OnAProvider(one)
         var certificate = SamlPaper.Key.ExportCertificatePem();
         await Here.Grant(new ProposeIdentityProvider(Acme, null, Provider.EntityId, Provider.SignInAddress, certificate, By(Ada)));
         using (var tested = await Visit(ada, $"/sso/{Acme}/go?for=test", "liam@acme.example"))
-            (await Said(tested)).ShouldContain("does not fit");
+            (await Said(tested)).ShouldContain("is not valid");
         using var liam = Site.Somebody();
         (await Visit(liam, Go(), "liam@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await Here.Send(new ReadIdentityProvider(Acme))).Proposed.ShouldNotBeNull();

@@ -55,20 +55,20 @@ public sealed partial class ShowWhatCanGetIn : OnInstallation
         using var jane = await Asked();
         using var thief = _site.Somebody();
         var path = await Link(Thief, "email-confirmation");
-        (await Said(await thief.Get(path))).ShouldContain("show that it is yours");
+        (await Said(await thief.Get(path))).ShouldContain("confirm that it is yours");
         using var bare = await thief.Post(path, ("token", TokenOf(path)));
-        (bare.StatusCode, (await Said(bare)).Contains("Enter the password of the account"))
+        (bare.StatusCode, (await Said(bare)).Contains("Enter the account password"))
             .ShouldBe((HttpStatusCode.UnprocessableEntity, true));
         using var wrong = await thief.Post(path, ("token", TokenOf(path)), ("Input.Password", "a guess"));
         (await Said(wrong)).ShouldContain("This is not your password.");
         (await Here.Grant(new ReadAccount(_jane))).Email.ShouldBe(Email);
-        (await Said(await jane.Get(path))).ShouldNotContain("show that it is yours");
+        (await Said(await jane.Get(path))).ShouldNotContain("confirm that it is yours");
         (await jane.Post(path, ("token", TokenOf(path)))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await Here.Grant(new ReadAccount(_jane))).Email.ShouldBe(Thief);
 
         var back = await Link(Email, "email-left");
         using var owner = _site.Somebody();
-        (await Said(await owner.Get(back))).ShouldContain("Take my account back");
+        (await Said(await owner.Get(back))).ShouldContain("Restore my account");
         (await Here.Grant(new ReadAccount(_jane))).Email.ShouldBe(Thief, "whoever only looks, such as a mail scanner, changes nothing");
         (await owner.Post(back, ("token", TokenOf(back)))).Headers.Location!.OriginalString.ShouldBe("/forgot-password");
         (await Here.Grant(new ReadAccount(_jane))).Email.ShouldBe(Email);
@@ -97,7 +97,7 @@ public sealed partial class ShowWhatCanGetIn : OnInstallation
         await Here.Grant(new RequestPasswordReset(Email, TestInstallation.Console));
         using var owner = _site.Somebody();
         var page = await Said(await owner.Get(await Link(Email, "password-reset")));
-        foreach (var said in (string[])["With the new password these end", "one device", "One API token", "“Backup”", Thief])
+        foreach (var said in (string[])["When you set a new password, these end", "one device", "One API token", "“Backup”", Thief])
             page.ShouldContain(said);
 
         (await Said(await jane.Get("/account/password"))).ShouldContain("name=\"Input.RevokeTokens\" value=\"true\" checked");

@@ -30,7 +30,7 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         using var button = await liam.Post("/sign-in?handler=SingleSignOn", ("Input.Email", "liam@acme.example"));
         (await Said(button)).ShouldContain($"/sso/{Acme}/go");
         using var none = await liam.Post("/sign-in?handler=SingleSignOn", ("Input.Email", "ada@acme.example"));
-        (await Said(none)).ShouldContain("Single sign-on is not in use for this email address");
+        (await Said(none)).ShouldContain("Single sign-on is not used for this email address");
 
         using var come = await Visit(liam, Go("/account/sessions"), "Liam@Acme.example");
         come.Headers.Location!.OriginalString.ShouldBe("/account/sessions");
@@ -44,7 +44,7 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         (await Enforce(false)).Granted.ShouldBeTrue();
         await Site.Somebody().SignIn("liam@acme.example", Password);
         using var again = Site.Somebody();
-        (await Said(await Visit(again, Go(), "liam@acme.example"))).ShouldContain("does not sign in through the identity provider");
+        (await Said(await Visit(again, Go(), "liam@acme.example"))).ShouldContain("does not use the identity provider");
         again.Session.ShouldBeNull("the provider has no say over whom no policy leads there");
     }
 
@@ -61,7 +61,7 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         using var answer = await Visit(visitor, Go(), who);
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Said(answer))
-            .ShouldContain(who == "no address" ? "names nobody by an email address" : "whose account this organization does not manage");
+            .ShouldContain(who == "no address" ? "contains no email address" : "whose account this organization does not manage");
         visitor.Session.ShouldBeNull();
     }
 
@@ -85,7 +85,7 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         (await Said(await thief.Get(path))).ShouldContain("in another browser");
         thief.Session.ShouldBeNull();
         using (var come = await liam.At(other).Get(path)) come.StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        (await Said(await liam.Get(path))).ShouldContain("used already");
+        (await Said(await liam.Get(path))).ShouldContain("already used");
         (await Sessions(Liam)).ShouldBe(1);
 
         // The provider answers one request a second time, with another assertion.
@@ -102,7 +102,7 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         (await Post("no answer at all")).ShouldEndWith("why=samlUnreadable");
         var path = await Post(await Answer(liam, Go(), "liam@acme.example"));
         Here.Clock.Pass(TimeSpan.FromMinutes(2.1));
-        (await Said(await liam.Get(path))).ShouldContain("used already");
+        (await Said(await liam.Get(path))).ShouldContain("already used");
         var late = await Answer(liam, Go(), "liam@acme.example");
         Here.Clock.Pass(TimeSpan.FromMinutes(10));
         (await Post(late)).ShouldEndWith("why=samlOutOfTime");
@@ -127,8 +127,8 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         Provider.NewKey();
         (await Post(await Answer(liam, Go(), "liam@acme.example"))).ShouldEndWith("why=samlForged");
         (await Said(await liam.Get("/sign-in/single-sign-on?why=samlForged")))
-            .ShouldContain("The signature of the identity provider’s answer does not fit.");
-        (await Said(await liam.Get("/sign-in/single-sign-on?why=%3Cscript%3E"))).ShouldContain("Signing in begins here");
+            .ShouldContain("The signature of the identity provider’s response is not valid.");
+        (await Said(await liam.Get("/sign-in/single-sign-on?why=%3Cscript%3E"))).ShouldContain("Start signing in here");
     }
 
     [Fact]
@@ -191,13 +191,13 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         Here.Clock.Pass(TimeSpan.FromMinutes(16));
         var page = $"/o/{Acme}/single-sign-on";
         var question = (await ada.Get(page)).Headers.Location!.OriginalString;
-        (await Said(await ada.Get(question))).ShouldContain("Confirm at your organization");
+        (await Said(await ada.Get(question))).ShouldContain("Confirm with your organization");
         var proof = $"/sso/{Acme}/go?for=proof&returnTo={Uri.EscapeDataString(page)}";
         // Somebody else at the provider; the provider that did not ask anew; and at last as it should be.
         // The provider goes by the real clock.
         (await Said(await Visit(ada, proof, "liam@acme.example"))).ShouldContain("too old");
         Here.Clock.Pass(TimeSpan.FromMinutes(-16));
-        (await Said(await Visit(ada, proof, "liam@acme.example"))).ShouldContain("somebody else than who is signed in");
+        (await Said(await Visit(ada, proof, "liam@acme.example"))).ShouldContain("a different person from the one signed in");
         await Here.Rows<int>("update security.session set proved_at = proved_at - interval '16 minutes' returning 1");
         (await ada.Get(page)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await Visit(ada, proof, "ada@acme.example")).Headers.Location!.OriginalString.ShouldBe(page);

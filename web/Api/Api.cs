@@ -35,7 +35,7 @@ static class Api
             { Code: null, NewPassword: { } password } =>
                 mediator.Send(new ChoosePasswordAtSignIn(given.Ticket, password, given.Device ?? "", Mobile(http)), CancellationToken.None),
             _ => Task.FromResult<Outcome<SignedIn>>(new BadBody(StatusCodes.Status400BadRequest,
-                "Send either a code or a newPassword, whichever the answer before asked for.")),
+                "Send either a code or a newPassword, whichever the previous response requested.")),
         }));
     }
 

@@ -28,7 +28,7 @@ static class ApiAnswer
     {
         http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return ApiEnvelope.Fault(http, StatusCodes.Status429TooManyRequests, "tooManyRequests",
-            "This API key has been used too often. Wait for as many seconds as Retry-After says.");
+            "This API key has made too many requests. Wait for the number of seconds in Retry-After.");
     }
 
     /// <summary>The password was right and the sign-in goes on. An app shows no QR code to itself: setting up two-step verification is done
@@ -46,11 +46,11 @@ static class ApiAnswer
     sealed record InBrowserAtProvider(Uri Site)
         : Refusal("signInAtProvider",
             $"Your organization signs you in through its identity provider, which needs a browser. Sign in at {new Uri(Site, "/sign-in")}; "
-            + "if your organization allows it, make an API token there for this app.");
+            + "if your organization allows it, create an API token there for this app.");
 
     sealed record SetUpInBrowser(Uri Site)
         : Refusal("setUpTwoStep",
-            $"Your organization asks for two-step verification. Sign in at {new Uri(Site, "/sign-in")} in a browser to set it up, then "
+            $"Your organization requires two-step verification. Sign in at {new Uri(Site, "/sign-in")} in a browser to set it up, then "
             + "sign in here.");
 
     /// <summary>No valid token: what to send is said as RFC 6750 has it.</summary>
@@ -62,18 +62,20 @@ static class ApiAnswer
     }
 
     public static Task NotFound(HttpContext http) =>
-        ApiEnvelope.Fault(http, StatusCodes.Status404NotFound, "notFound", "There is nothing at this address, or it is not yours to see.");
+        ApiEnvelope.Fault(http, StatusCodes.Status404NotFound, "notFound", "There is nothing at this address, "
+            + "or you do not have access to it.");
 
     public static Task Unlike(HttpContext http, int status) => status switch
     {
         StatusCodes.Status401Unauthorized => Unauthorized(http),
         StatusCodes.Status404NotFound => NotFound(http),
         StatusCodes.Status405MethodNotAllowed =>
-            ApiEnvelope.Fault(http, status, "methodNotAllowed", $"This address is asked by {http.Response.Headers.Allow}."),
+            ApiEnvelope.Fault(http, status, "methodNotAllowed", $"This address only supports {http.Response.Headers.Allow}."),
         < 500 => ApiEnvelope.Fault(http, status, "badRequest", "This request cannot be read."),
         StatusCodes.Status503ServiceUnavailable =>
             ApiEnvelope.Fault(http, status, "notAvailable", "The database does not answer. Wait a moment, then try again."),
-        _ => ApiEnvelope.Fault(http, status, "broken", $"This is our fault. If you report it, give the request id {http.TraceIdentifier}."),
+        _ => ApiEnvelope.Fault(http, status, "broken", $"This is our fault. If you report it, "
+            + $"include the request ID {http.TraceIdentifier}."),
     };
 
     public static Task Write<T>(HttpContext http, int status, T value, JsonSerializerOptions? names = null)

@@ -73,7 +73,7 @@ static class ApiBody
         catch (JsonException)
         {
             return new BadBody(StatusCodes.Status400BadRequest,
-                "The body is not the JSON object that is asked for here, with each member once.");
+                "The body is not the expected JSON object with each member at most once.");
         }
     }
 

@@ -28,8 +28,8 @@ public sealed record SideBarView(Visitor Visitor, IReadOnlyList<OrganizationView
                 At("identity-providers", "refresh-cw", "Identity providers"), At("api-keys", "key-round", "API keys"),
                 At("admins", "shield-check", "Administrators", "permissions"), At("audit-log", "history", "Audit log", "webhooks"),
             ]),
-            ("jobs", "Background work", [At("jobs", "list-checks", "Jobs")]),
-            ("settings", "Settings", [At("settings/mail", "mail", "Mail") with { Undeliverable = UndeliverableMail }]),
+            ("jobs", "Jobs", [At("jobs", "list-checks", "Jobs")]),
+            ("settings", "Settings", [At("settings/mail", "mail", "Email") with { Undeliverable = UndeliverableMail }]),
         ];
 
     /// <param name="also">Places below whose pages this one is marked, too.</param>

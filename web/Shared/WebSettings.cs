@@ -27,9 +27,9 @@ public sealed record WebSettings(Uri PublicUrl, bool Demo, string? DemoHint = nu
 
     /// <summary>For the console at the start; null when there is nothing to warn of.</summary>
     public string? ProxyWarning => PublicUrl.Scheme != Uri.UriSchemeHttps || TrustedProxies.Count > 0 ? null
-        : "Warning: PublicUrl is https, and TrustedProxies names no proxy. If one stands in front, everybody seems to come "
+        : "Warning: PublicUrl is https, and TrustedProxies names no proxy. If one stands in front, everyone seems to come "
         + "from its address: "
-            + "one stranger's wrong passwords slow everybody down, and the audit log knows no other address. Set TrustedProxies to the "
+            + "one stranger's wrong passwords slow everyone down, and the audit log knows no other address. Set TrustedProxies to the "
             + "proxy's address or network.";
 
     /// <param name="text">Addresses and networks, separated by commas or blanks; null for none.</param>

@@ -30,7 +30,7 @@
       },
         { ...axis, size: 56, values: (_, splits) => splits.map(s => Number.isInteger(s) ? short.format(s) : '') }],
       series: [{ label: 'Day', value: (_, v) => v == null ? '–' : day(v) },
-        { label: 'In all', stroke: colour('--link'), fill: colour('--busy-bg'), width: 2, points: { show: days.length < 3, size: 8 },
+        { label: 'Total', stroke: colour('--link'), fill: colour('--busy-bg'), width: 2, points: { show: days.length < 3, size: 8 },
           value: (_, v) => v == null ? '–' : words.format(v) },
         { label: 'Claimed', stroke: colour('--good'), width: 2, points: { show: days.length < 3, size: 8 },
           value: (_, v) => v == null ? '–' : words.format(v) }],

@@ -139,5 +139,5 @@ sealed class BulkJob(BulkDrafts drafts, BulkActions actions) : IBulkJob
     public async Task<Chunk> Next(JobSlice slice, Npgsql.NpgsqlConnection connection, CancellationToken ct) =>
         await drafts.OfJob(slice.Job, ct) is { } draft && actions.Of(draft.Action) is { } action
             ? await action.Next(draft, KernelJson.Read<BulkOrder>(slice.Arguments), slice, connection, ct)
-            : new([], [], null, [], "The list of who is meant is gone.");
+            : new([], [], null, [], "The list of affected people no longer exists.");
 }

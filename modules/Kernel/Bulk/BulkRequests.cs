@@ -87,14 +87,15 @@ public sealed record PrepareUndo(OrganizationId Organization, JobId Job, Origin 
 /// <param name="Site">Where it is reviewed; null for the organization.</param>
 public sealed record UndoDraft(BulkDraftId Draft, string Action, SiteId? Site);
 
-public sealed record DraftVoid() : Refusal("draftVoid", "This preparation is over a day old or was carried out already. Start again.");
+public sealed record DraftVoid() : Refusal("draftVoid", "This review has expired or was already carried out. Start again.");
 public sealed record NothingChosen() : Refusal("nothingChosen", "Choose at least one account.");
 public sealed record NothingToDo() : Refusal("nothingToDo", "None of these accounts would change.");
-public sealed record TypedWrong() : Refusal("typedWrong", "Type what is asked for exactly as shown.");
-public sealed record NotAcknowledged() : Refusal("notAcknowledged", "Tick the box to show that you have read what deleting means.");
-public sealed record NotUndoable() : Refusal("notUndoable", "This job has changed nothing that can be undone.");
-public sealed record JobStillRuns() : Refusal("jobStillRuns", "This job is still running. Cancel it first, or wait for its end.");
-public sealed record NoSuchAction() : Refusal("actionMissing", "Choose what to do with the accounts.");
+public sealed record TypedWrong() : Refusal("typedWrong", "Type the text exactly as shown.");
+public sealed record NotAcknowledged()
+    : Refusal("notAcknowledged", "Select the checkbox to confirm that you understand what deleting means.");
+public sealed record NotUndoable() : Refusal("notUndoable", "This job has not changed anything that can be undone.");
+public sealed record JobStillRuns() : Refusal("jobStillRuns", "This job is still running. Cancel it first, or wait until it ends.");
+public sealed record NoSuchAction() : Refusal("actionMissing", "Choose an action.");
 
 /// <summary>A line of a file, or of pasted text, that names nobody who is meant.</summary>
 /// <param name="Line">From 1.</param>

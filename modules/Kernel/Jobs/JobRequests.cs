@@ -29,5 +29,5 @@ sealed class JobControl(JobStore jobs, JobScheduling scheduling)
     }
 }
 
-public sealed record JobHasEnded() : Refusal("jobHasEnded", "This job has ended already.");
+public sealed record JobHasEnded() : Refusal("jobHasEnded", "This job has already ended.");
 public sealed record JobNotResumable() : Refusal("jobNotResumable", "Only a cancelled or failed job can be resumed.");

@@ -20,4 +20,4 @@ public sealed record ListPage<TRow>(IReadOnlyList<TRow> Rows, string? Next = nul
 
 /// <summary>A torn cursor, or one of another list or order: to begin anew unasked would show rows twice.</summary>
 public sealed record BrokenCursor()
-    : Refusal("brokenCursor", "This cursor is none that this list has given in this order. Begin again without it.");
+    : Refusal("brokenCursor", "This cursor was not issued for this list in this order. Start again without it.");

@@ -32,7 +32,7 @@ sealed class SmtpConnection : IDisposable
 
     public MailAnswer Send(Guid id, string recipient, WrittenMail mail)
     {
-        if (!MailAddress.TryCreate(recipient, out var to)) return new(MailTry.Never, "This is no address that mail can be sent to.");
+        if (!MailAddress.TryCreate(recipient, out var to)) return new(MailTry.Never, "Email cannot be sent to this address.");
         using var message = new MailMessage(_from, to) { Subject = mail.Subject, Body = mail.Text };
         message.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(mail.Html, null, MediaTypeNames.Text.Html));
         message.Headers.Add("Message-ID", $"<{id:N}@{_from.Host}>");

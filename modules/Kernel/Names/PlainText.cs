@@ -22,7 +22,8 @@ public static class PlainText
     {
         var name = Normalise(typed);
         return name.Length == 0 || Length(name) > longest ? new InvalidValue(field, $"Enter a name of at most {longest} characters.")
-            : !IsReadable(name) ? new InvalidValue(field, "A name cannot hold control characters or marks that turn the text around.")
+            : !IsReadable(name) ? new InvalidValue(field, "A name cannot contain control characters or marks "
+                + "that change the text direction.")
             : name;
     }
 

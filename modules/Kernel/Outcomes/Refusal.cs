@@ -10,7 +10,7 @@ public sealed record NotFound(string What) : Refusal("notFound", $"There is no s
 
 /// <summary>The thing changed after the page was read; nothing was written.</summary>
 public sealed record ChangedMeanwhile()
-    : Refusal("changedMeanwhile", "This was changed by somebody else in the meantime. Look at it again, then decide.");
+    : Refusal("changedMeanwhile", "Someone else changed this in the meantime. Review it, then try again.");
 
 /// <summary>A value that cannot be accepted; <paramref name="Field"/> names the form field that it stood in.</summary>
 public sealed record InvalidValue(string Field, string Why) : Refusal("invalidValue", Why);

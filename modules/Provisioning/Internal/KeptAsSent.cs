@@ -18,7 +18,7 @@ static class KeptAsSent
             if (node is JsonArray { Count: > MostValues } list)
             {
                 odd.Note(string.Create(CultureInfo.InvariantCulture,
-                    $"{name}: {list.Count - MostValues} of {list.Count} values passed over; at most {MostValues} are kept."));
+                    $"{name}: {list.Count - MostValues} of {list.Count} values ignored; at most {MostValues} are kept."));
                 // The primary one is kept, wherever it stands.
                 var primary = list.OfType<JsonObject>().FirstOrDefault(ScimResource.IsPrimary);
                 resource[name] = new JsonArray([.. list.OrderBy(v => v == primary && primary is not null ? 0 : 1).Take(MostValues)
@@ -33,6 +33,6 @@ static class KeptAsSent
     {
         if (of?[name] is not JsonValue value || !value.TryGetValue<string>(out var text) || text.Length <= MostText) return;
         of[name] = text[..(char.IsHighSurrogate(text[MostText - 1]) ? MostText - 1 : MostText)];
-        odd.Note(string.Create(CultureInfo.InvariantCulture, $"{path}: shortened to {MostText} characters; {text.Length} came."));
+        odd.Note(string.Create(CultureInfo.InvariantCulture, $"{path}: shortened to {MostText} characters; {text.Length} were sent."));
     }
 }

@@ -14,8 +14,8 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
     IRequestHandler<ChooseIdentityRule, Outcome<Done>>
 {
     public static readonly ScimFault Fault = ScimFault.Uniqueness(
-        "The address belongs to an account that this directory knew under another externalId, so this may be another person. An admin of "
-            + "the organization decides on the directory's page whether it is.");
+        "The address belongs to an account that this directory knew by another externalId, so this may be another person. An admin of "
+            + "the organization must decide on the directory's page.");
 
     /// <param name="knownAs">What the provider called the account before.</param>
     /// <param name="linked">Whether it is in the directory now.</param>
@@ -158,7 +158,7 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
 
     public async Task<Outcome<Done>> Handle(ChooseIdentityRule command, CancellationToken ct)
     {
-        if (!Enum.IsDefined(command.Rule)) return new InvalidValue("rule", "Choose one of the three.");
+        if (!Enum.IsDefined(command.Rule)) return new InvalidValue("rule", "Choose one of the three options.");
         return await work.Run<Done>(command.Origin, async change =>
         {
             if (await change.Value<string?>(

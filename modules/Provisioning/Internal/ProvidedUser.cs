@@ -60,7 +60,7 @@ sealed record ProvidedUser(
     {
         if (Text(resource, "userName") is not { } userName) return ScimFault.Value("userName is missing.");
         if (userName.Length > MaxName) return ScimFault.Value($"userName has more than {MaxName} characters.");
-        if (userName.Any(char.IsControl)) return ScimFault.Value("userName holds control characters.");
+        if (userName.Any(char.IsControl)) return ScimFault.Value("userName contains control characters.");
         var externalId = Text(resource, "externalId");
         if (externalId?.Length > MaxName) return ScimFault.Value($"externalId has more than {MaxName} characters.");
         var (details, odd) = (new Dictionary<AccountDetail, string>(), new List<string>());

@@ -20,7 +20,7 @@ sealed class ProvisioningLock(NpgsqlDataSource database)
     const int SecondsOfFull = 5;
 
     static readonly ScimFault Full = new(429, null,
-        $"Very many changes by this organization’s identity providers are waiting already. "
+        $"Too many changes by this organization’s identity providers are already waiting. "
         + $"Nothing was done. Try again in {Waits.InWords(SecondsOfFull)}.")
     {
         RetryAfter = SecondsOfFull,
@@ -34,7 +34,7 @@ sealed class ProvisioningLock(NpgsqlDataSource database)
 
     public static string Of(Guid account) => $"provisioned {account}";
 
-    static readonly ScimFault Overtaken = new(503, null, "The change took too long. Ask again.") { RetryAfter = 1 };
+    static readonly ScimFault Overtaken = new(503, null, "The change took too long. Try again.") { RetryAfter = 1 };
 
     /// <summary>What a provider asks. All providers of an organization share its places, however many directories it has; refused when very
     /// many of them wait.</summary>

@@ -38,7 +38,7 @@ sealed class ScimUserCreating(
                     && SaidAddress.BeforeSoftDeletion(same.UserName) == user.UserName)
                 {
                     restored = same.Account;
-                    return ScimFault.Uniqueness("The user is here already under another userName.");
+                    return ScimFault.Uniqueness("The user already exists with another userName.");
                 }
                 return await There(lease, by, same, user, wish, command.Origin, ct);
             }
@@ -121,8 +121,8 @@ sealed class ScimUserCreating(
             """, new { directory = by.Directory.Value, same.Account, now = clock.GetUtcNow().UtcDateTime }), ct);
         return ScimFault
             .Uniqueness(
-                $"The user with this {what} is in this directory already, as {same.Account}, and is deactivated now, because active is "
-                + "false. Everything else in the request was passed over.");
+                $"The user with this {what} is already in this directory, as {same.Account}, and is now deactivated, because active is "
+                + "false. Everything else in the request was ignored.");
     }
 
     /// <summary>Another id on an old address (SPEC A16): refused, unless the directory's admins have decided.</summary>
@@ -143,7 +143,7 @@ sealed class ScimUserCreating(
             + "to_jsonb(@ExternalId::text)), version = version + 1 where account_id = @Account",
             new { user.ExternalId, linked.Account }), ct);
         return ScimFault.Uniqueness(
-            $"This user is in this directory already, as {linked.Account}, and has this externalId now. Look it up and change it.");
+            $"This user is already in this directory, as {linked.Account}, and now has this externalId. Look it up and change it.");
     }
 
     /// <summary>A request that makes no person can still name one to switch off.</summary>

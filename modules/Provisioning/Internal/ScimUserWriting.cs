@@ -115,7 +115,7 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
         var met = await identities.Meet(lease, by, new(row.Account), known, user, linked: true, origin, ct);
         if (!met.Granted) return met.Refusal as ScimFault ?? new ScimFault(403, null, met.Refusal.Sentence);
         return met.Value is not Met.Separated ? null : ScimFault.Uniqueness(
-            "The account was another person's, and has lost the address now. Create this person anew.");
+            "The account was another person's and has lost the address. Create this person again.");
     }
 
     /// <summary>What the provider keeps of its own changed: names of attributes alone, because their values may be personal.</summary>

@@ -25,10 +25,10 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
                 if (why.Length == 0) why = $"{said.Attribute}: {foreign.Detail}";
                 continue;
             }
-            if (why.Length > 0) odd.Note($"{why} {email} counts as the address.");
+            if (why.Length > 0) odd.Note($"{why} {email} is used as the address.");
             return email;
         }
-        return first ?? ScimFault.Value($"{why} The primary address counts, then the one for work, then the others, and then userName.");
+        return first ?? ScimFault.Value($"{why} The primary address is used first, then the work address, then the others, then userName.");
     }
 
     /// <summary>The account behind the address: found, or made. Ownership comes from the verified
@@ -133,7 +133,7 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
         if (first.SoftDeleted)
         {
             if (!told)
-                odd.Note($"{first.Attribute}: this is the name of somebody whom the provider has deleted softly; "
+                odd.Note($"{first.Attribute}: this is the name of someone the provider soft-deleted; "
                     + "the account keeps its address.");
             return null;
         }
@@ -156,7 +156,7 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
         if (!await ProviderPutOut(account, by.Organization))
         {
             if (!always) return Fault(new DeactivatedByAdmin());
-            odd.Note($"active: passed over. {new DeactivatedByAdmin().Sentence}");
+            odd.Note($"active: ignored. {new DeactivatedByAdmin().Sentence}");
             return false;
         }
         return (await mediator.Send(new ReactivateAccount(account, by.Organization, origin))).Refusal is { } on and not NotDeactivated
@@ -203,5 +203,6 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
     };
 
     sealed record DeactivatedByAdmin()
-        : Refusal("deactivatedByAdmin", "An admin deactivated this account. It has to be reactivated there, not by the identity provider.");
+        : Refusal("deactivatedByAdmin", "An admin deactivated this account. "
+            + "It must be reactivated by an admin, not by the identity provider.");
 }

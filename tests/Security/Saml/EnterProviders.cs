@@ -86,10 +86,10 @@ public sealed class EnterProviders
             .ExportCertificatePem();
         foreach (var (text, says) in ((string, string)[])
         [
-            ("", "Paste the provider"), ("no certificate", "This is no certificate"),
+            ("", "Paste the provider"), ("no certificate", "This is not a certificate"),
             (Certificate(RSA.Create(1024), Now.AddDays(9)), "1024 bits"), (Certificate(RSA.Create(2048), Now.AddDays(-1)), "expired on"),
             (curve, "RSA"),
-            (RSA.Create(2048).ExportPkcs8PrivateKeyPem(), "This is no certificate"),
+            (RSA.Create(2048).ExportPkcs8PrivateKeyPem(), "This is not a certificate"),
             (string.Join('\n', Enumerable.Range(0, 5).Select(_ => Certificate(RSA.Create(2048), Now.AddDays(9)))), "at most 4"),
         ])
             CertificateText.Read(text, Now).Refusal.ShouldBeOfType<InvalidValue>().Why.ShouldContain(says);

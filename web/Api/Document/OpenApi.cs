@@ -96,7 +96,7 @@ static partial class OpenApi
             ["operationId"] = operation.Name,
             ["tags"] = new JsonArray(operation.Group),
             ["summary"] = operation.Summary,
-            ["description"] = $"Asks for the scope {scope.Name()}.",
+            ["description"] = $"Requires the scope {scope.Name()}.",
             ["parameters"] = parameters,
         };
         if (operation.Body is { } body)
@@ -129,7 +129,7 @@ static partial class OpenApi
             {
                 [RequestIds.Header] = new JsonObject
                 {
-                    ["description"] = "Of the request; stands in the audit log, too",
+                    ["description"] = "ID of the request, also recorded in the audit log",
                     ["schema"] = new JsonObject { ["type"] = "string" }
                 }
             }

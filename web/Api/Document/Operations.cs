@@ -10,16 +10,16 @@ static class Operations
         Directory = $"{V2}/directories/{{directoryId}}", Group = $"{Directory}/groups/{{groupId}}",
         Policy = $"{V1}/authentication-policies/{{policyId}}", Export = $"{V1}/exports/{{jobId}}";
 
-    static readonly (string, string)[] Paging = [("cursor", "Where the page begins: from the links of another page"),
-        ("limit", "At most so many, up to 1,000; 100 when left out")];
+    static readonly (string, string)[] Paging = [("cursor", "Where the page starts: from the links of another page"),
+        ("limit", "Page size, up to 1,000; the default is 100")];
 
     static readonly (string, string)[] Times = [("from", "Not before: milliseconds since 1970, or ISO 8601"),
         ("to", "Only before: milliseconds since 1970, or ISO 8601")];
 
     public static readonly IReadOnlyList<Operation> All =
     [
-        new("GET", Manage, "readPrivileges", Users, "See what may be done with an account", null, [(200, "Privileges")],
-            404) { Query = [("privileges", "Only these, with commas between")] },
+        new("GET", Manage, "readPrivileges", Users, "List permitted actions for an account", null, [(200, "Privileges")],
+            404) { Query = [("privileges", "Only these, separated by commas")] },
         new("GET", $"{Manage}/profile", "readProfile", Users, "Read a profile", null, [(200, "ProfileEnvelope")], 404),
         new("PATCH", $"{Manage}/profile", "changeProfile", Users, "Change some fields of a profile", "ProfilePatch",
             [(200, "ProfileEnvelope")], 404, 413, 415),
@@ -47,7 +47,7 @@ static class Operations
         new("POST", $"{V1}/domains", "addDomain", Domains, "Add a domain and get its token", "NameBody", [(201, "Domain")], 404, 409),
         new("GET", Domain, "readDomain", Domains, "Read a domain", null, [(200, "Domain")], 404),
         new("DELETE", Domain, "removeDomain", Domains, "Remove a domain; its accounts are unclaimed", null, [(204, null)], 404),
-        new("POST", $"{Domain}/verify", "verifyDomain", Domains, "Look for the token now", "VerifyBody", [(200, "Domain")],
+        new("POST", $"{Domain}/verify", "verifyDomain", Domains, "Check for the verification token now", "VerifyBody", [(200, "Domain")],
             404) { BodyOptional = true },
         new("PUT", $"{Domain}/claim-setting", "chooseClaiming", Domains, "Choose whether new accounts are claimed at once", "ClaimSetting",
             [(200, "Domain")], 404),
@@ -61,9 +61,10 @@ static class Operations
             404, 409) { BodyOptional = true },
         new("GET", $"{Domain}/exclusions", "listExclusions", Domains, "List accounts that are not claimed automatically", null,
             [(200, "Exclusions")], 404, 409) { Query = [Paging[0]] },
-        new("POST", $"{Domain}/exclusions", "excludeAccount", Domains, "Put an account on that list", "EmailBody", [(204, null)], 404, 409),
-        new("DELETE", $"{Domain}/exclusions/{{accountId}}", "readmitAccount", Domains, "Take an account off that list", null, [(204, null)],
-            404),
+        new("POST", $"{Domain}/exclusions", "excludeAccount", Domains, "Add an account to the exclusion list", "EmailBody", [(204, null)],
+            404, 409),
+        new("DELETE", $"{Domain}/exclusions/{{accountId}}", "readmitAccount", Domains, "Remove an account from the exclusion list", null,
+            [(204, null)], 404),
 
         new("GET", $"{Directory}/users", "listUsers", People, "List users", null, [(200, "Users")], 404)
         {
@@ -71,16 +72,16 @@ static class Operations
             [
                 .. Paging, ("searchTerm", "Part of a name or an email address"), ("status", "active, invited or suspended"),
                 ("claimStatus", "managed or unmanaged"), ("groupIds", "Members of this group"),
-                ("accountIds", "Only these, with commas between"),
+                ("accountIds", "Only these, separated by commas"),
             ],
         },
-        new("POST", $"{Directory}/users/search", "searchUsers", People, "Find users by address, id or text", "UserSearch", [(200, "Users")],
+        new("POST", $"{Directory}/users/search", "searchUsers", People, "Find users by address, ID or text", "UserSearch", [(200, "Users")],
             404) { BodyOptional = true },
         new("GET", $"{Directory}/users/count", "countUsers", People, "Count users", null, [(200, "Count")], 404),
         new("GET", $"{Directory}/users/stats", "readUserStats", People, "Count users by status, and administrators", null,
             [(200, "UserStats")], 404),
         new("GET", $"{Directory}/users/{{accountId}}", "readUser", People, "Read a user", null, [(200, "User")], 404),
-        new("GET", $"{Directory}/users/{{accountId}}/role-assignments", "listUserRoles", People, "List what opens for a user", null,
+        new("GET", $"{Directory}/users/{{accountId}}/role-assignments", "listUserRoles", People, "List a user’s app access", null,
             [(200, "RoleAssignments")], 404),
         new("POST", $"{Directory}/users/{{accountId}}/suspend", "suspendUser", People, "Suspend a user", null, [(204, null)], 404),
         new("POST", $"{Directory}/users/{{accountId}}/restore", "restoreUser", People, "Restore a suspended user", null, [(204, null)],
@@ -90,20 +91,21 @@ static class Operations
             "See when a user was last active", null, [(200, "LastActiveDates")], 404),
         new("POST", $"{V2}/users/invite", "inviteUsers", People, "Invite people to sites", "Invitation",
             [(200, "InvitationResults"), (206, "InvitationResults")], 404),
-        new("POST", $"{V1}/users/{{accountId}}/roles/assign", "assignRole", People, "Give a user a role in an app", "RoleBody",
+        new("POST", $"{V1}/users/{{accountId}}/roles/assign", "assignRole", People, "Assign a user a role in an app", "RoleBody",
             [(204, null)], 404),
-        new("POST", $"{V1}/users/{{accountId}}/roles/revoke", "revokeRole", People, "Take a role from a user", "RoleBody", [(204, null)],
+        new("POST", $"{V1}/users/{{accountId}}/roles/revoke", "revokeRole", People, "Remove a role from a user", "RoleBody", [(204, null)],
             404),
 
         new("GET", $"{Directory}/groups", "listGroups", Groups, "List groups", null, [(200, "Groups")],
             404) { Query = [.. Paging, ("searchTerm", "Part of a name")] },
         new("POST", $"{Directory}/groups", "createGroup", Groups, "Create a group", "GroupBody", [(201, "Group")], 404, 409),
-        new("GET", Group, "readGroup", Groups, "Read a group and what it opens", null, [(200, "Group")], 404),
+        new("GET", Group, "readGroup", Groups, "Read a group and its app access", null, [(200, "Group")], 404),
         new("DELETE", Group, "deleteGroup", Groups, "Delete a group", null, [(204, null)], 404),
-        new("POST", $"{Group}/memberships", "addMember", Groups, "Put a user into a group", "AccountBody", [(204, null)], 404),
-        new("DELETE", $"{Group}/memberships/{{accountId}}", "removeMember", Groups, "Take a user out of a group", null, [(204, null)], 404),
-        new("POST", $"{Group}/role-assignments/assign", "openApp", Groups, "Open an app to a group", "RoleBody", [(204, null)], 404),
-        new("POST", $"{Group}/role-assignments/revoke", "closeApp", Groups, "Close an app to a group", "RoleBody", [(204, null)], 404),
+        new("POST", $"{Group}/memberships", "addMember", Groups, "Add a user to a group", "AccountBody", [(204, null)], 404),
+        new("DELETE", $"{Group}/memberships/{{accountId}}", "removeMember", Groups, "Remove a user from a group", null, [(204, null)], 404),
+        new("POST", $"{Group}/role-assignments/assign", "openApp", Groups, "Give a group access to an app", "RoleBody", [(204, null)], 404),
+        new("POST", $"{Group}/role-assignments/revoke", "closeApp", Groups, "Revoke a group’s access to an app", "RoleBody",
+            [(204, null)], 404),
 
         new("GET", $"{V1}/authentication-policies", "listPolicies", Policies, "List authentication policies", null, [(200, "Policies")],
             404),
@@ -112,34 +114,37 @@ static class Operations
         new("GET", Policy, "readPolicy", Policies, "Read an authentication policy", null, [(200, "Policy")], 404),
         new("PUT", Policy, "changePolicy", Policies, "Change an authentication policy", "PolicyBody", [(200, "Policy")], 404, 409),
         new("DELETE", Policy, "deletePolicy", Policies, "Delete an authentication policy", null, [(204, null)], 404, 409),
-        new("GET", $"{Policy}/members", "listPolicyMembers", Policies, "List who is under a policy", null, [(200, "ManagedAccounts")],
+        new("GET", $"{Policy}/members", "listPolicyMembers", Policies, "List the members of a policy", null, [(200, "ManagedAccounts")],
             404) { Query = Paging },
-        new("POST", $"{Policy}/members", "moveToPolicy", Policies, "Put accounts under a policy", "AccountsBody", [(200, "Moved")], 404),
+        new("POST", $"{Policy}/members", "moveToPolicy", Policies, "Move accounts to a policy", "AccountsBody", [(200, "Moved")], 404),
 
         new("GET", $"{V1}/jobs", "listJobs", Jobs, "List the jobs, newest first", null, [(200, "Jobs")], 404)
         {
             Query = Paging,
         },
         new("GET", Job, "readJob", Jobs, "Read the progress of a job", null, [(200, "Job")], 404),
-        new("GET", $"{Job}/results", "readJobResults", Jobs, "Fetch what became of each account", null, [(200, null)], 404) { Csv = true },
+        new("GET", $"{Job}/results", "readJobResults", Jobs, "Download the result for each account", null, [(200, null)], 404)
+        {
+            Csv = true,
+        },
         new("POST", $"{Job}/cancel", "cancelJob", Jobs, "Cancel a job", null, [(200, "Job")], 404, 409),
         new("POST", $"{Job}/resume", "resumeJob", Jobs, "Resume a cancelled or failed job", null, [(200, "Job")], 404, 409),
 
         new("GET", $"{V1}/events", "listEvents", Audit, "Read the audit log, newest first", null, [(200, "Events")], 404)
         {
-            Query = [.. Paging, ("q", "Who did it or to whom it was done, as an id or an email address; or words of the action"),
-                ("action", "Only this; may be repeated"), ("actor", "Who did it, as an id or an email address"), .. Times],
+            Query = [.. Paging, ("q", "Actor or target, as an ID or an email address; or words of the action"),
+                ("action", "Only this action; may be repeated"), ("actor", "Actor, as an ID or an email address"), .. Times],
         },
         new("GET", $"{V1}/events/{{eventId}}", "readEvent", Audit, "Read one event", null, [(200, "Event")], 404),
         new("GET", $"{V1}/events-stream", "streamEvents", Audit, "Read the audit log as it grows, oldest first, each event once", null,
             [(200, "EventStream")], 404) { Query = [.. Paging, .. Times] },
-        new("GET", $"{V1}/event-actions", "listEventActions", Audit, "List the actions that the audit log holds", null,
+        new("GET", $"{V1}/event-actions", "listEventActions", Audit, "List the actions in the audit log", null,
             [(200, "EventActions")], 404),
 
-        new("POST", $"{V1}/exports", "beginExport", Exports, "Begin a file of accounts", "ExportBody", [(202, "Job")], 404,
+        new("POST", $"{V1}/exports", "beginExport", Exports, "Start an export of accounts", "ExportBody", [(202, "Job")], 404,
             409) { BodyOptional = true },
-        new("GET", Export, "readExport", Exports, "See whether a file is ready", null, [(200, "Export")], 404),
-        new("GET", $"{Export}/file", "readExportFile", Exports, "Fetch a file of accounts", null, [(200, null)], 404) { Csv = true },
+        new("GET", Export, "readExport", Exports, "Read the state of an export", null, [(200, "Export")], 404),
+        new("GET", $"{Export}/file", "readExportFile", Exports, "Download an export", null, [(200, null)], 404) { Csv = true },
     ];
 }
 

@@ -64,7 +64,7 @@ static class ProfileRoutes
             foreach (var member in more.EnumerateObject())
             {
                 if (!inner.Add(member.Name))
-                    return new BadBody(StatusCodes.Status400BadRequest, $"The member {Extended}.{member.Name} stands there twice.");
+                    return new BadBody(StatusCodes.Status400BadRequest, $"The member {Extended}.{member.Name} appears twice.");
                 given[$"{Extended}.{member.Name}"] = member.Value;
             }
         }

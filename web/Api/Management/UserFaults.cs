@@ -22,7 +22,7 @@ static class UserFaults
     };
 
     public static ApiResult NotFound(string key) =>
-        Of(StatusCodes.Status404NotFound, key, null, "There is nothing at this address, or it is not yours to see.");
+        Of(StatusCodes.Status404NotFound, key, null, "There is nothing at this address, or you do not have access to it.");
 
     public static ApiResult Violated(IReadOnlyList<(string Field, string Violation)> each, string sentence) => Of(
         StatusCodes.Status400BadRequest, "fieldConstraintsViolated",

@@ -75,9 +75,9 @@ static class Events
 
     static InvalidValue? FaultOf(ApiCall call) =>
         Unknown.FirstOrDefault(call.Http.Request.Query.ContainsKey) is { } unknown
-            ? new(unknown, "Events cannot be narrowed by this.")
+            ? new(unknown, "Events cannot be filtered by this.")
         : call.Http.Request.Query["actor"].Count > 1 ? new("actor", "Ask for one actor at a time.")
-        : call.Text("actor") is { } actor && !IsSomebody(actor) ? new("actor", "Give an account id or a whole email address.")
+        : call.Text("actor") is { } actor && !IsSomebody(actor) ? new("actor", "Give an account ID or a full email address.")
         : null;
 
     static bool IsSomebody(string text) => Guid.TryParse(text, out _) || EmailAddress.Parse(text).Granted;

@@ -52,7 +52,7 @@ static class OrganizationDomains
     {
         var body = await call.Body<AutomaticBody>();
         if (body is not { Granted: true, Value.Automatic: { } automatic })
-            return body.Refusal ?? new InvalidValue("automatic", "Say true or false.");
+            return body.Refusal ?? new InvalidValue("automatic", "Enter true or false.");
         var chosen = await call.Execute(new ChooseDomainClaiming(new(domainId), call.Organization, automatic, call.Origin));
         return Answer(call, await chosen.Then(_ => call.Execute(new ReadDomain(call.Organization, new(domainId)))));
     }

@@ -33,7 +33,7 @@ static class RolesApi
     public static async Task<Outcome<GivenRole>> Read(ApiCall call, RoleBody body)
     {
         if (body.Role is "atlassian/org-admin" or "atlassian/site-admin")
-            return new NotYours("Administrators are appointed and removed by an admin in the browser.");
+            return new NotYours("Admins can only be added and removed by an admin in the browser.");
         if (OrganizationShape.RoleOf(body.Role) is not { } role)
             return new InvalidValue("role", "A role is atlassian/user or atlassian/admin.");
         if (OrganizationShape.ReadResource(body.Resource) is not var (app, site))

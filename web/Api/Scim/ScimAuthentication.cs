@@ -25,7 +25,7 @@ sealed class ScimAuthentication(KeyLimits limits, Admissions admissions, IMediat
             http.Response.Headers.WWWAuthenticate = "Bearer";
             await ScimAnswer.Fault(http, StatusCodes.Status401Unauthorized, null,
                 "Send this directory’s token in the Authorization header. "
-                + "One that was renewed, or whose directory was removed, has stopped.");
+                + "A token that was renewed, or whose directory was removed, no longer works.");
             return;
         }
         http.Features.Set(grant);
@@ -33,7 +33,7 @@ sealed class ScimAuthentication(KeyLimits limits, Admissions admissions, IMediat
             await questions.Send(new AuthenticateScimToken(directory, token!, true), CancellationToken.None) is not null);
         if (await limits.Take(directory, http.RequestAborted) is { } wait)
         {
-            const string Detail = "This directory is asked too often. Wait for as many seconds as Retry-After says.";
+            const string Detail = "This directory receives too many requests. Wait for the number of seconds in Retry-After.";
             await ScimAnswer.Fault(http, StatusCodes.Status429TooManyRequests, null, Detail, (int)Math.Ceiling(wait.TotalSeconds));
         }
         else await next(http);

@@ -12,6 +12,6 @@ public sealed class SuggestionsModel(IMediator mediator) : WebPage(mediator)
     {
         if (!ModelState.IsValid) return BadRequest();
         return RedirectWithAnswer(await Execute(new AnswerSuggestion(Visitor!.Account, suggestion, answer == "accept", Origin)),
-            answer == "accept" ? "Your details are changed." : "Nothing is changed.", "/account/suggestions");
+            answer == "accept" ? "Your details were updated." : "Suggestion declined. Nothing was changed.", "/account/suggestions");
     }
 }

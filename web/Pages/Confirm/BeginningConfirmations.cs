@@ -9,12 +9,12 @@ static class BeginningConfirmations
     [
         // The first step of proving a domain (SPEC D1).
         New("domains/add", new(Permission.ManageDomains), "domains", page =>
-            new("Add a domain", "Domains", "Next", "arrow-right", "Adding…")
+            new("Add domain", "Domains", "Next", "arrow-right", "Adding…")
             {
                 Fields =
                 [
                     new(nameof(ConfirmForm.Name), "Domain",
-                        "What stands behind the @, for example acme.com. Sub-domains are added one by one.")
+                        "The part after the @, for example acme.com. Add each subdomain separately.")
                     {
                         Autocomplete = "off", IsCode = true,
                     },
@@ -24,7 +24,7 @@ static class BeginningConfirmations
                     domain => new(null, $"{page.Home}/domains/{domain}")),
             }),
         New("groups/new", new(Permission.ManageGroups), "groups", page =>
-            new("New group", "Groups", "Create the group", "plus", "Creating…")
+            new("Create group", "Groups", "Create group", "plus", "Creating…")
             {
                 Fields =
                 [
@@ -33,31 +33,31 @@ static class BeginningConfirmations
                 ],
                 Beside = refusal => refusal is GroupNameTaken ? nameof(ConfirmForm.Name) : null,
                 Execute = form => page.Execute(new CreateGroup(page.Organization, form.Name, form.Description, page.Origin),
-                    group => new("The group is there. Add people, and choose what it opens.", $"{page.Home}/groups/{group}")),
+                    group => new("Group created. Add people, and choose its app access.", $"{page.Home}/groups/{group}")),
             }),
         New("sites/new", new(Permission.ManageSites), "sites", page =>
-            new("Add a site", "Sites", "Add the site", "plus", "Adding…")
+            new("Add site", "Sites", "Add site", "plus", "Adding…")
             {
                 Fields =
                 [
                     new(nameof(ConfirmForm.Name), "Name") { Longest = 100 },
-                    new(nameof(ConfirmForm.Url), "Address", "Such as https://team.acme.example, without a path. It stays as it is.")
+                    new(nameof(ConfirmForm.Url), "URL", "Such as https://team.acme.example, without a path. It cannot be changed later.")
                     {
                         Type = "url",
                     },
                 ],
                 Beside = refusal => refusal is UrlTaken ? nameof(ConfirmForm.Url) : null,
                 Execute = form => page.Execute(new CreateSite(page.Organization, form.Name, form.Url, page.Origin),
-                    site => new("The site is there. Put apps on it, then invite people.", $"{page.Home}/sites/{site}")),
+                    site => new("Site added. Add apps to it, then invite people.", $"{page.Home}/sites/{site}")),
             }),
         // Only who administers an organization already may make one more: strangers do not fill an installation with organizations.
         New("organizations/new", new(Permission.ManageSites), "sites", page =>
-            new("New organization", "Sites", "Create", "plus", "Creating…")
+            new("New organization", "Sites", "Create organization", "plus", "Creating…")
             {
                 Advice =
                 [
-                    ["It has its own domains, sites, policies and admins, and shares nothing with the one at hand. You are its first "
-                        + "admin."],
+                    ["It has its own domains, sites, policies and admins, and shares nothing with the current one. "
+                        + "You are its first admin."],
                 ],
                 Fields = [new(nameof(ConfirmForm.Name), "Name") { Longest = 100 }],
                 Beside = _ => nameof(ConfirmForm.Name),
@@ -65,33 +65,34 @@ static class BeginningConfirmations
             }),
         // Makes an existing account an admin (SPEC S7).
         New("admins/appoint", new(Permission.ManageAdmins) { Fresh = true }, "admins", page =>
-            new("Appoint an admin", "Administrators", "Appoint", "user-plus", "Appointing…")
+            new("Add administrator", "Administrators", "Add administrator", "user-plus", "Adding…")
             {
                 Warning = "An admin can do everything that you can do here,",
-                More = "from deleting accounts to removing you. The person gets a mail and can begin at once.",
+                More = "from deleting accounts to removing you. This person gets an email and can start at once.",
                 Fields =
                 [
-                    new(nameof(ConfirmForm.Email), "Email address", "Of an active account. It need not be managed by your organization.")
+                    new(nameof(ConfirmForm.Email), "Email address", "Must belong to an active account. "
+                        + "It does not have to be managed by your organization.")
                     {
                         Type = "email", Autocomplete = "off",
                     },
                 ],
                 Beside = _ => nameof(ConfirmForm.Email),
                 Execute = form => page.Execute(new AppointAdmin(page.Organization, form.Email, page.Origin),
-                    admin => new($"{admin.Name} is an admin now.", page.Back)),
+                    admin => new($"{admin.Name} is now an admin.", page.Back)),
             }),
         // Makes a directory (SPEC P2). Its token is shown by the answer to the form and by nothing else.
         New("identity-providers/new", new(Permission.ManageProvisioning) { Fresh = true }, "identity-providers", page =>
-            new("Add a directory", "Identity providers", "Add the directory", "plus", "Adding…")
+            new("Add directory", "Identity providers", "Add directory", "plus", "Adding…")
             {
                 Advice =
                 [
-                    ["You get a base URL and a token, which the provider asks for when you set up provisioning there. What the provider "
-                        + "owns of a person can then be changed there only."],
+                    ["You get a base URL and a token to enter when you set up provisioning at the provider. Details that the provider "
+                        + "manages can then only be changed there."],
                 ],
                 Fields =
                 [
-                    new(nameof(ConfirmForm.Name), "Name", "Such as Entra ID or Okta. People see it beside what it provides. "
+                    new(nameof(ConfirmForm.Name), "Name", "Such as Entra ID or Okta. Shown next to the details that it provides. "
                         + $"At most {CreateIdentityDirectory.MaxName} characters.") { Autocomplete = "off" },
                 ],
                 Beside = refusal => refusal is DirectoryNameTaken ? nameof(ConfirmForm.Name) : null,
@@ -101,13 +102,13 @@ static class BeginningConfirmations
             }),
         // Proposes details to somebody external (SPEC U7).
         ConfirmedAction.On(Person + "suggest", new(Permission.ManageUsers), page => $"{page.Home}/users/{page.Account}", External,
-            (page, person) => new($"Suggest changes to {person.Name}", person.Name, "Suggest", "mail", "Sending…")
+            (page, person) => new($"Suggest changes to {person.Name}", person.Name, "Suggest changes", "mail", "Sending…")
             {
                 Danger = Danger.None,
                 Advice =
                 [
-                    ["Your organization does not manage this account. The person gets a mail and decides, signed in. Leave blank what "
-                        + "stays."],
+                    ["Your organization does not manage this account. The person gets an email and decides. Fields that you leave "
+                        + "blank do not change."],
                 ],
                 Fields =
                 [
@@ -117,7 +118,7 @@ static class BeginningConfirmations
                     new(nameof(ConfirmForm.Location), "Location") { Required = false, Longest = 100 },
                 ],
                 Execute = form => page.Execute(new SuggestDetails(page.Organization, page.Account, Details(form), page.Origin),
-                    _ => new($"{person.Name} gets a mail. Nothing changes before it is accepted.", page.Back)),
+                    _ => new($"{person.Name} gets an email. Nothing changes until they accept.", page.Back)),
             }),
         // Claims one person on a verified domain (SPEC C10); from the person's page and from the exclusion list.
         ConfirmedAction.On(Person + "claim", new(Permission.ClaimAccounts), page => $"{page.Home}/users",
@@ -128,12 +129,12 @@ static class BeginningConfirmations
                 Obstacle = person.Refusal is { } why ? new(why.Sentence, [], [("arrow-left", "Users", page.Back)]) : null,
                 Advice =
                 [
-                    [$"{person.Email} is on a domain of your organization. Claiming puts the account under your management. It changes no "
-                        + $"access, no session and no password. {person.Name} is shown that your organization manages the account, and "
-                        + "can no longer change the own email address or delete the account."],
+                    [$"{person.Email} is on a domain of your organization. Claiming puts the account under your management. Access, "
+                        + $"sessions and the password do not change. {person.Name} sees that your organization manages the account, and "
+                        + "can no longer change their email address or delete the account."],
                 ],
                 Execute = _ => page.Execute(new ClaimPerson(page.Organization, page.Account, page.Origin),
-                    _ => new($"{person.Name} is managed by your organization now.", $"{page.Home}/members/{page.Account}")),
+                    _ => new($"{person.Name} is now managed by your organization.", $"{page.Home}/members/{page.Account}")),
             }),
     ];
 
@@ -148,7 +149,7 @@ static class BeginningConfirmations
         var created = await page.Execute(new CreateOrganization(new(Guid.CreateVersion7()), null, name, page.Origin));
         if (!created.Granted) return created.Refusal;
         return await page.Execute(new AppointOrganizationAdmin(page.Visitor!.Account, created.Value.Id, page.Origin),
-            _ => new($"{created.Value.Name} is there, and you are its admin.", $"/o/{created.Value.Id}/sites"));
+            _ => new($"{created.Value.Name} was created, and you are its admin.", $"/o/{created.Value.Id}/sites"));
     }
 
     static async Task<Outcome<UserProfile>> External(ConfirmModel page)

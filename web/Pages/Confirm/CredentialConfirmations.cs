@@ -9,36 +9,36 @@ static class CredentialConfirmations
             new($"Reset the password of {person.Name}", person.Name, "Reset password", "lock", "Resetting…")
             {
                 Warning = $"{person.Name} is signed out everywhere at once.",
-                More = "API tokens are revoked, and links and changes that wait are void. The next sign-in asks for the old password, then "
-                    + $"for a new one. If {person.Name} is an admin, all other admins are told by mail. Warn {person.Name} first; a mail "
-                    + "explains it, too.",
+                More = "API tokens are revoked, and pending links and changes stop working. The next sign-in asks for the old password, "
+                    + $"then for a new one. If {person.Name} is an admin, all other admins are notified by email. Let {person.Name} know "
+                    + "first. An email explains it too.",
                 Advice =
                 [
-                    ["Whoever knows the old password can still choose the new one. If it may be in wrong hands, deactivate the account "
-                        + $"until you have spoken with {person.Name}."],
+                    ["Anyone who knows the old password can still choose the new one. If it may be in the wrong hands, deactivate the "
+                        + $"account until you have spoken with {person.Name}."],
                 ],
                 Execute = async _ => (await page.Execute(new ResetPasswords([page.Account], page.Organization, page.Origin)
                 {
                     Asker = page.Visitor!.AdminOf
                 }))[0].Map(_ =>
-                    new ConfirmAnswer($"{person.Name} is signed out and chooses a new password at the next sign-in.", page.Back)),
+                    new ConfirmAnswer($"{person.Name} was signed out and must choose a new password at the next sign-in.", page.Back)),
             }),
         On("reset-two-step", fresh: true, Secured(s => s.ResetTwoStep), (page, person) =>
-            new($"Reset two-step verification of {person.Name}", person.Name, "Reset two-step verification", "rotate-ccw", "Resetting…")
+            new($"Reset two-step verification for {person.Name}", person.Name, "Reset two-step verification", "rotate-ccw", "Resetting…")
             {
-                Warning = $"From then on the password alone is enough to sign in as {person.Name},",
-                More = "until two-step verification is set up again. The key in the app and all recovery codes stop working; a mail says "
-                    + "so. If this is an admin, all other admins are told by mail.",
-                Advice = [[$"Make sure that it is {person.Name} who asks you for this."]],
+                Warning = $"From then on, the password alone is enough to sign in as {person.Name},",
+                More = "until two-step verification is set up again. The key in the app and all recovery codes stop working. The person "
+                    + "gets an email. If this is an admin, all other admins are notified by email.",
+                Advice = [[$"Make sure that {person.Name} really requested this."]],
                 Execute = _ => page.Execute(
                     new ResetTwoStep(page.Account, page.Organization, page.Origin) { Asker = page.Visitor!.AdminOf },
-                    _ => new($"Two-step verification of {person.Name} is off.", page.Back)),
+                    _ => new($"Two-step verification was reset for {person.Name}.", page.Back)),
             }),
         On("log-out", fresh: false, MemberConfirmations.Person, (page, person) =>
             new($"Log {person.Name} out everywhere", person.Name, "Log out everywhere", "log-out", "Logging out…")
             {
-                Warning = "All browsers and mobile apps are signed out at once; what is not saved there is lost.",
-                More = $"It is no ban: {person.Name} can sign in again, and gets a mail. API tokens keep working.",
+                Warning = "All browsers and mobile apps are signed out at once. Unsaved work there is lost.",
+                More = $"{person.Name} can sign in again, and gets an email. API tokens keep working.",
                 Execute = _ => page.Execute(new LogOutEverywhere(page.Account, null, page.Organization, page.Origin),
                     devices => new(devices == 0
                         ? $"{person.Name} was not signed in anywhere."
@@ -49,8 +49,8 @@ static class CredentialConfirmations
             new($"Log {found.Person.Name} out of {found.Thing.Name}", found.Person.Name, "Log out of this device", "log-out",
                 "Logging out…")
             {
-                Warning = "This device is signed out at once; what is not saved there is lost.",
-                More = $"It is no ban: {found.Person.Name} can sign in again, and gets a mail.",
+                Warning = "This device is signed out at once. Unsaved work there is lost.",
+                More = $"{found.Person.Name} can sign in again, and gets an email.",
                 Execute = _ => page.Execute(new LogOutDevice(page.Account, found.Thing.Id, page.Organization, page.Origin),
                     device => new($"{found.Person.Name} is logged out of {device.Name}.", page.Back)),
                 LeadsTo = _ => page.Back,
@@ -58,8 +58,8 @@ static class CredentialConfirmations
         On("api-tokens/{tokenId:guid}/revoke", fresh: true, Token, (page, found) =>
             new($"Revoke {found.Thing.Label}", found.Person.Name, "Revoke API token", "x", "Revoking…")
             {
-                Warning = "Programs that use this token stop working at once, and it cannot be taken back.",
-                More = $"{found.Person.Name} gets a mail and can make another token.",
+                Warning = "Programs that use this token stop working at once. This cannot be undone.",
+                More = $"{found.Person.Name} gets an email and can create a new token.",
                 Execute = _ => page.Execute(new RevokeApiToken(page.Account, found.Thing.Id, page.Organization, page.Origin),
                     token => new($"The API token {token.Label} is revoked.", page.Back)),
                 LeadsTo = _ => page.Back,

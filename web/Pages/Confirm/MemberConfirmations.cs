@@ -10,9 +10,9 @@ static class MemberConfirmations
         Offered("deactivate", Permission.ManageAccounts, AccountAction.Deactivate, (page, person) =>
             new($"Deactivate {person.Name}", person.Name, "Deactivate account", "ban", "Deactivating…")
             {
-                Warning = $"{person.Name} is signed out everywhere at once and cannot sign in any more.",
-                More = "Every session and token stops working. Data, memberships, roles and groups are kept, and come back when you "
-                    + "reactivate the account.",
+                Warning = $"{person.Name} is signed out everywhere at once and can no longer sign in.",
+                More = "All sessions and tokens stop working. "
+                    + "Data, memberships, roles and groups are kept, and are restored when you reactivate the account.",
                 Tells = person.Name,
                 Execute = form => page.Execute(
                     new DeactivateAccount(page.Account, page.Organization, form.Reason, form.Message, form.Notify, page.Origin),
@@ -24,10 +24,10 @@ static class MemberConfirmations
                 Danger = Danger.None,
                 Advice =
                 [
-                    [$"{person.Name} can sign in again and gets back exactly the access there was before the deactivation. Sessions that "
+                    [$"{person.Name} can sign in again and gets back exactly the access they had before. Sessions that "
                         + "were ended stay ended."],
                     .. person.DeactivationReason is { } reason
-                        ? (IReadOnlyList<Piece>[])[[$"It was deactivated for this reason: “{reason}”"]]
+                        ? (IReadOnlyList<Piece>[])[[$"Reason for the deactivation: “{reason}”"]]
                         : [],
                 ],
                 Execute = _ => page.Execute(new ReactivateAccount(page.Account, page.Organization, page.Origin),
@@ -37,34 +37,34 @@ static class MemberConfirmations
             new($"Delete {person.Name}", person.Name, "Delete account", "trash-2", "Deleting…")
             {
                 Danger = Danger.Erases,
-                Warning = $"{person.Name} is signed out everywhere at once. After 14 days the account is erased for good.",
+                Warning = $"{person.Name} is signed out everywhere at once. After 14 days, the account is permanently erased.",
                 Points =
                 [
-                    "Erased are the name, the email address, the picture, the profile, the password, sessions and tokens. What the person "
-                        + "did shows “Former user”.",
-                    "The email address is free again then.",
-                    $"Until then you can cancel the deletion, and {person.Name} gets all access back.",
+                    "The name, email address, picture, profile, password, sessions and tokens are erased. Past "
+                        + "activity shows “Former user”.",
+                    "The email address then becomes available again.",
+                    $"Until then, you can cancel the deletion, and {person.Name} gets all access back.",
                 ],
                 Advice =
                 [
-                    [$"If {person.Name} only has to lose access, ", new("deactivate the account", $"{page.Back}/deactivate"),
-                        " instead: everything is kept."],
+                    [$"If {person.Name} only needs to lose access, ", new("deactivate the account", $"{page.Back}/deactivate"),
+                        " instead. Everything is kept."],
                 ],
-                Acknowledged = ("I understand that the data is erased for good after 14 days", new NotAcknowledged().Sentence),
+                Acknowledged = ("I understand that the data is permanently erased after 14 days", new NotAcknowledged().Sentence),
                 Execute = _ => page.Execute(new ScheduleDeletion(page.Account, page.Organization, page.Origin),
                     _ => new($"{person.Name} will be deleted in 14 days.", page.Back, ("Undo", $"{page.Back}/cancel-deletion"))),
             }),
         Offered("cancel-deletion", Permission.ManageAccounts, AccountAction.CancelDeletion, (page, person) =>
-            new($"Cancel the deletion of {person.Name}", person.Name, "Cancel the deletion", "rotate-ccw", "Cancelling…")
+            new($"Cancel the deletion of {person.Name}", person.Name, "Cancel deletion", "rotate-ccw", "Cancelling…")
             {
                 Danger = Danger.None,
                 Cancel = "Back",
                 Advice =
                 [
-                    [$"{person.Name} can sign in again and gets back exactly the access there was, even if the account was deactivated "
+                    [$"{person.Name} can sign in again and gets back exactly the access they had, even if the account was deactivated "
                         + "before. Sessions that were ended stay ended."],
                     .. person.DeletionDueAt is { } due
-                        ? (IReadOnlyList<Piece>[])[["Without this, the account is erased on ", new("", At: due), "."]]
+                        ? (IReadOnlyList<Piece>[])[["Otherwise, the account will be erased on ", new("", At: due), "."]]
                         : [],
                 ],
                 Execute = _ => page.Execute(new CancelDeletion(page.Account, page.Organization, page.Origin),
@@ -73,10 +73,10 @@ static class MemberConfirmations
         Offered("unclaim", Permission.ClaimAccounts, AccountAction.Unclaim, fresh: true, ask: (page, person) =>
             new($"Unclaim {person.Name}", person.Name, "Unclaim account", "user-minus", "Unclaiming…")
             {
-                Warning = "Your organization does not manage this account any more.",
-                More = $"{person.Name} keeps all access, leaves your authentication policies, and can change the own email address and "
+                Warning = "Your organization will no longer manage this account.",
+                More = $"{person.Name} keeps all access, leaves your authentication policies, and can change their email address and "
                     + "delete the account again.",
-                Advice = [["The account goes on the domain’s exclusion list, so that automatic claiming does not take it again."]],
+                Advice = [["The account is added to the domain’s exclusion list, so automatic claiming skips it."]],
                 Execute = _ => page.Execute(new UnclaimAccount(page.Account, page.Organization, Exclude: true, page.Origin),
                     _ => new($"{person.Name} is unclaimed.", $"{page.Home}/members")),
             }),
@@ -84,18 +84,18 @@ static class MemberConfirmations
             new("", person.Name, "", "", "")
             {
                 Execute = _ => page.Execute(new SendVerificationMail(page.Account, page.Organization, page.Origin),
-                    _ => new($"The verification mail is on its way to {person.Email}.", page.Back)),
+                    _ => new($"Verification email sent to {person.Email}.", page.Back)),
                 LeadsTo = _ => page.Back,
             }) with { WithoutQuestion = true },
         ConfirmedAction.On(Address + "unlink", new(Permission.ManageProvisioning) { Fresh = true }, Path, Owned, (page, found) =>
             new($"Unlink {found.Person.Name}", found.Person.Name, "Unlink", "link-2", "Unlinking…")
             {
-                Warning = $"{found.Owner} provides nothing of this account any more, and what it owned can be changed here again.",
-                More = "The account stays managed and as it is; nobody loses access by this.",
+                Warning = $"{found.Owner} no longer manages this account, and its details can be changed here again.",
+                More = "The account stays managed and does not change. No one loses access.",
                 Advice =
                 [
-                    [$"As long as the person is assigned in {found.Owner}, it will try to make the account its own again. Take the person "
-                        + "off there first."],
+                    [$"While the person is assigned in {found.Owner}, it will try to link the account again. Unassign "
+                        + "them there first."],
                 ],
                 Execute = _ => page.Execute(new UnlinkPerson(page.Organization, page.Account, page.Origin),
                     _ => new($"{found.Person.Name} is unlinked. All details can be changed here again.", page.Back)),

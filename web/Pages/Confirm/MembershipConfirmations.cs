@@ -34,10 +34,10 @@ static class MembershipConfirmations
             Points =
             [
                 .. words.Consequences,
-                .. Lines(removes && preview.Groups.Count > 0, $"Groups that are left: {string.Join(", ", preview.Groups)}."),
-                .. Lines(removes && preview.Grants > 0, $"Own roles that go: {preview.Grants.Grouped()}."),
+                .. Lines(removes && preview.Groups.Count > 0, $"Groups to leave: {string.Join(", ", preview.Groups)}."),
+                .. Lines(removes && preview.Grants > 0, $"Direct roles to remove: {preview.Grants.Grouped()}."),
                 .. Lines(removes && person.Managed,
-                    "Your organization goes on managing the account. To stop every sign-in, deactivate it instead."),
+                    "Your organization still manages the account. To prevent all sign-ins, deactivate it instead."),
             ],
             Execute = async _ => (await page.Execute(
                 new ChangeMembership(page.Organization, page.Site, [page.Account], words.Change, page.Origin)))[0].Map(_ => removes

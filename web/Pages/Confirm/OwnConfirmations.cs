@@ -13,17 +13,17 @@ static class OwnConfirmations
             page => Token(page, page.Visitor!.Account, null), (page, token) =>
             new($"Revoke {token.Label}", "API tokens", "Revoke API token", "x", "Revoking…")
             {
-                Warning = "Programs that use this token stop working at once, and it cannot be taken back.",
-                More = "You can make another one for them.",
+                Warning = "Programs that use this token stop working at once. This cannot be undone.",
+                More = "You can create a new one for them.",
                 Cancel = "Keep it",
                 Execute = _ => page.Execute(new RevokeApiToken(page.Visitor!.Account, token.Id, null, page.Origin),
                     revoked => new($"{revoked.Label} is revoked.", Tokens)),
                 LeadsTo = _ => Tokens,
             }),
         ConfirmedAction.On("account/two-step/turn-off", new(Permission.OwnAccount), _ => OwnTwoStepModel.Path, TwoStepIsOptional,
-            (page, _) => new("Turn two-step verification off", "Two-step verification", "Turn off", "x", "Turning off…")
+            (page, _) => new("Turn off two-step verification", "Two-step verification", "Turn off", "x", "Turning off…")
             {
-                Warning = "From then on the password alone is enough to sign in as you.",
+                Warning = "From then on, the password alone is enough to sign in as you.",
                 More = "The key in your app and all recovery codes stop working.",
                 AsksPassword = true,
                 Execute = form => page.Execute(new TurnOffTwoStep(page.Visitor!.Account, form.Password, page.Origin),
@@ -32,15 +32,15 @@ static class OwnConfirmations
             }),
         // Another address, once it is confirmed (SPEC A12).
         ConfirmedAction.On("account/email", new(Permission.OwnAccount) { Fresh = true }, _ => AccountModel.Path, MayMove, (page, now) =>
-            new("Change your email address", "Your account", "Send the link", "mail", "Sending…")
+            new("Change your email address", "Your account", "Send link", "mail", "Sending…")
             {
                 Danger = Danger.None,
                 Advice =
                 [
-                    ["We send a link to the new address. Follow it within 24 hours to show that the address is yours; until then nothing "
-                        + "changes. Your present address is told at once, and can stop it. You are then signed out everywhere and sign in "
-                        + "with the new address."],
-                    [$"Your address now: {now}"],
+                    ["We will send a link to the new address. Follow it within 24 hours to confirm the address; until then, nothing "
+                        + "changes. Your current address is notified at once and can stop it. "
+                        + "You are then signed out everywhere and sign in with the new address."],
+                    [$"Current address: {now}"],
                 ],
                 Fields =
                 [
@@ -49,7 +49,7 @@ static class OwnConfirmations
                 ],
                 Beside = _ => nameof(ConfirmForm.Email),
                 Execute = form => page.Execute(new RequestEmailChange(page.Visitor!.Account, form.Email, page.Origin),
-                    sentTo => new($"We have sent a link to {sentTo}.", AccountModel.Path)),
+                    sentTo => new($"We sent a link to {sentTo}.", AccountModel.Path)),
             }),
         ConfirmedAction.On("account/delete", new(Permission.OwnAccount) { Fresh = true }, _ => AccountModel.Path, Unmanaged, (page, _) =>
             new("Delete your account", "Your account", "Delete my account", "trash-2", "Deleting…")
@@ -58,10 +58,11 @@ static class OwnConfirmations
                 Warning = "You are signed out everywhere at once, and every session and token stops working.",
                 Points =
                 [
-                    "For 14 days you can come back: sign in and choose to cancel the deletion. After that your name, email address, "
-                        + "picture, profile and password are erased for good, and what you have done shows “Former user”.",
+                    "For 14 days you can restore it: sign in and cancel the deletion. After that, your name, email address, "
+                        + "picture, profile and password are permanently erased, and your past activity shows “Former user”.",
                 ],
-                Acknowledged = ("I understand that my account is deleted after 14 days", "Tick the box to show that you understand."),
+                Acknowledged = ("I understand that my account is deleted after 14 days",
+                    "Select the checkbox to confirm that you understand."),
                 Execute = _ => Delete(page),
                 LeadsTo = refusal => refusal is LastOrganizationAdmin ? null : AccountModel.Path,
             }),
@@ -118,6 +119,6 @@ static class OwnConfirmations
     [
         "You administer ",
         .. organizations.SelectMany((o, i) => (Piece[])[i == 0 ? "" : ", ", new(o.Name, $"/o/{o.Id}/admins")]),
-        ". Appoint another admin where you are the only one.",
+        ". Add another admin where you are the only one.",
     ];
 }

@@ -11,24 +11,24 @@ static class ProvisioningConfirmations
     public static IReadOnlyList<ConfirmedAction> All { get; } =
     [
         ConfirmedAction.On(Directory + "remove", new(Permission.ManageProvisioning) { Fresh = true }, OfDirectory, FindDirectory,
-            (page, directory) => new($"Remove {directory.Name}", directory.Name, "Remove the directory", "trash-2", "Removing…")
+            (page, directory) => new($"Remove {directory.Name}", directory.Name, "Remove directory", "trash-2", "Removing…")
             {
-                Warning = $"Its token stops at once, and {directory.People.Of("person is", "people are")} given back to your admins.",
+                Warning = $"Its token stops working at once, and {directory.People.Of("person is", "people are")} released to your admins.",
                 Points =
                 [
-                    "Their accounts and groups stay exactly as they are, deactivated ones included; what the provider owned can be changed "
-                        + "here again. A new directory begins without anybody.",
+                    "Their accounts and groups stay exactly as they are, including deactivated ones. "
+                        + "Details that the provider managed can be changed here again. A new directory starts without any people.",
                 ],
                 Word = directory.Name,
                 Cancel = "Keep it",
                 Execute = form => page.Execute(new RemoveIdentityDirectory(page.Organization, directory.Id, form.TypedName, page.Origin),
-                    _ => new($"{directory.Name} is removed. Its people are being given back.", $"{page.Home}/identity-providers")),
+                    _ => new($"{directory.Name} is removed. Its people are being released.", $"{page.Home}/identity-providers")),
             }),
         ConfirmedAction.On(Directory + "renew-token", new(Permission.ManageProvisioning) { Fresh = true }, OfDirectory, FindDirectory,
-            (page, directory) => new("Renew the token", directory.Name, "Renew token", "key-round", "Renewing…")
+            (page, directory) => new("Renew token", directory.Name, "Renew token", "key-round", "Renewing…")
             {
-                Warning = "The token that the provider has now stops at once.",
-                More = "Until you enter the new one there, nobody is provisioned; nothing is lost, because the provider tries again.",
+                Warning = "The provider’s current token stops working at once.",
+                More = "Until you enter the new one there, no one is provisioned. Nothing is lost, because the provider tries again.",
                 Cancel = "Keep it",
                 Execute = _ => page.Execute(new RenewProvisioningToken(page.Organization, directory.Id, page.Origin),
                     made => new("", page.Back)
@@ -39,13 +39,13 @@ static class ProvisioningConfirmations
         ConfirmedAction.On("o/{orgId:guid}/webhooks/{webhookId:guid}/delete", new(Permission.ManageWebhooks) { Fresh = true },
             page => $"{page.Home}/webhooks/{page.Id("webhookId")}",
             page => page.Send(new ReadWebhook(page.Organization, new(page.Id("webhookId")))), (page, found) =>
-            new("Delete the webhook", "Webhook", "Delete webhook", "trash-2", "Deleting…")
+            new("Delete webhook", "Webhook", "Delete webhook", "trash-2", "Deleting…")
             {
-                Warning = $"Nothing is sent to {found.Webhook.Url} any more, and its list of deliveries goes.",
-                More = "What is in the audit log stays there. A new webhook has a new secret and begins with what happens then.",
+                Warning = $"Nothing more is sent to {found.Webhook.Url}, and its list of deliveries is deleted.",
+                More = "The audit log is not changed. A new webhook has a new secret and starts with events from then on.",
                 Cancel = "Keep it",
                 Execute = _ => page.Execute(new DeleteWebhook(page.Organization, new(page.Id("webhookId")), page.Origin),
-                    _ => new("The webhook is deleted.", $"{page.Home}/webhooks")),
+                    _ => new("Webhook deleted.", $"{page.Home}/webhooks")),
                 LeadsTo = _ => page.Back,
             }),
         ConfirmedAction.On("o/{orgId:guid}/domains/{domainId:guid}/remove", new(Permission.ManageDomains) { Fresh = true },
@@ -54,10 +54,9 @@ static class ProvisioningConfirmations
             {
                 Warning = found.Claimed > 0 ? $"{found.Claimed.Accounts()} will be unclaimed." : null,
                 More = found.Claimed > 0
-                    ? "The people keep their access and get back control over their own accounts; your organization does not manage them "
-                        + "any more."
-                    : "No claimed account is on this domain, so no account changes.",
-                Advice = [["The token becomes void. To have the domain again, you add it again and publish a new token."]],
+                    ? "People keep their access and regain control of their accounts. Your organization no longer manages them."
+                    : "There are no claimed accounts on this domain, so no accounts change.",
+                Advice = [["Its token stops working. To use the domain again, add it again and publish a new token."]],
                 Word = found.Claimed > TypedAbove ? found.Domain.Name : null,
                 Seen = found.Domain.Version,
                 Cancel = "Keep it",

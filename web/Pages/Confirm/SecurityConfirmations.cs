@@ -10,9 +10,9 @@ static class SecurityConfirmations
             new($"Delete {found.Name}", found.Name, "Delete policy", "trash-2", "Deleting…")
             {
                 More = found.Members > 0
-                    ? $"{found.Members.Accounts()} will be under another policy from the next sign-in on: the default one, or that of "
-                        + "another rule."
-                    : "Nobody is in this policy, so nothing changes for anybody.",
+                    ? $"{found.Members.Accounts()} will be in another policy from the next sign-in: the default one, or one with a "
+                        + "matching rule."
+                    : "No one is in this policy, so nothing changes.",
                 Cancel = "Keep it",
                 Execute = _ => page.Execute(new DeletePolicy(page.Organization, new(page.Id("policyId")), page.Origin),
                     _ => new($"{found.Name} is deleted.", $"{page.Home}/policies")),
@@ -21,8 +21,8 @@ static class SecurityConfirmations
         ConfirmedAction.On("o/{orgId:guid}/api-keys/{keyId:guid}/revoke", new(Permission.ManageApiKeys) { Fresh = true }, Keys, Key,
             (page, key) => new($"Revoke {key.Name}", "API keys", "Revoke API key", "x", "Revoking…")
             {
-                Warning = "Programs that use this key stop working at once, and it cannot be taken back.",
-                More = "You can make another one for them.",
+                Warning = "Programs that use this key stop working at once. This cannot be undone.",
+                More = "You can create a new one for them.",
                 Cancel = "Keep it",
                 Execute = _ => page.Execute(new RevokeApiKey(page.Organization, key.Id, page.Origin),
                     revoked => new($"{revoked.Name} is revoked.", page.Back)),
@@ -32,22 +32,22 @@ static class SecurityConfirmations
         ConfirmedAction.On("o/{orgId:guid}/api-keys/{keyId:guid}/take-over", new(Permission.ManageApiKeys) { Fresh = true }, Keys, Key,
             (page, key) => new($"Take over {key.Name}", "API keys", "Take over", "key-round", "Taking over…")
             {
-                Warning = "From now on the key acts in your name, and goes on working when it had stopped.",
-                More = "The key itself stays the same, so whoever had it still has it.",
+                Warning = "From now on, the key acts on your behalf, and works again if it had stopped.",
+                More = "The key itself stays the same, so anyone who has it can still use it.",
                 Advice =
                 [
-                    ["When somebody left who may have kept it, make another key, give it to the program, and revoke this one."],
+                    ["If someone who left may still have it, create a new key, give it to the program, and revoke this one."],
                 ],
                 Execute = _ => page.Execute(new TakeOverApiKey(page.Organization, key.Id, page.Visitor!.Account, page.Origin),
-                    taken => new($"{taken.Name} acts for you now.", page.Back)),
+                    taken => new($"{taken.Name} now acts for you.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
         ConfirmedAction.On("o/{orgId:guid}/single-sign-on/remove", new(Permission.ManagePolicies) { Fresh = true },
             page => $"{page.Home}/single-sign-on", Provider, (page, _) =>
-            new("Remove the identity provider", "Single sign-on", "Remove identity provider", "trash-2", "Removing…")
+            new("Remove identity provider", "Single sign-on", "Remove identity provider", "trash-2", "Removing…")
             {
-                Warning = "Nobody can be signed in by this provider any more.",
-                More = "Its settings and certificates are dropped; to come back to it, enter and test them again. Nobody is signed out.",
+                Warning = "No one can sign in through this provider anymore.",
+                More = "Its settings and certificates are deleted. To use it again, enter and test them again. No one is signed out.",
                 Execute = _ => page.Execute(new RemoveIdentityProvider(page.Organization, page.Origin),
                     _ => new("The identity provider is removed.", page.Back)),
                 LeadsTo = _ => page.Back,
@@ -57,7 +57,7 @@ static class SecurityConfirmations
             ? new("Stop being an admin", "Administrators", "Stop being an admin", "user-minus", "Removing…")
             {
                 Warning = "You lose access to everything of this organization at once.",
-                More = "Only another admin can appoint you again. Your own account stays as it is.",
+                More = "Only another admin can add you again. Your account does not change.",
                 Execute = _ => page.Execute(new RemoveAdmin(page.Organization, admin.Id, page.Origin),
                     _ => new("You are no longer an admin of this organization.", "/account")),
                 LeadsTo = _ => page.Back,
@@ -65,7 +65,7 @@ static class SecurityConfirmations
             : new($"Remove {admin.Name} as an admin", "Administrators", "Remove as an admin", "user-minus", "Removing…")
             {
                 Warning = $"{admin.Name} loses access to everything of this organization at once,",
-                More = "open pages included, and gets a mail. The account itself stays as it is, and you can appoint the person again.",
+                More = "including open pages, and gets an email. The account itself does not change, and you can add the person again.",
                 Execute = _ => page.Execute(new RemoveAdmin(page.Organization, admin.Id, page.Origin),
                     _ => new($"{admin.Name} is no longer an admin.", page.Back)),
                 LeadsTo = _ => page.Back,

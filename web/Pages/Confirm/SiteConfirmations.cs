@@ -7,69 +7,73 @@ static class SiteConfirmations
     public static IReadOnlyList<ConfirmedAction> All { get; } =
     [
         ConfirmedAction.On("o/{orgId:guid}/sites/{siteId:guid}/remove", new(Permission.ManageSites) { Fresh = true }, OfSite, WholeSite,
-            (page, found) => new($"Remove {found.Site.Name}", found.Site.Name, "Remove the site", "trash-2", "Removing…")
+            (page, found) => new($"Remove {found.Site.Name}", found.Site.Name, "Remove site", "trash-2", "Removing…")
             {
-                Warning = $"{found.Weight.Users.Of("user loses", "users lose")} access to every app here, for good.",
+                Warning = $"{found.Weight.Users.Of("user loses", "users lose")} access to every app here, permanently.",
                 Points =
                 [
-                    $"With the site go {found.Weight.Grants.Of("role in an app", "roles in apps")}, "
-                        + $"{found.Weight.GroupGrants.Of("access of a group", "accesses of groups")}, "
-                        + $"{found.Weight.Invitations.Of("waiting invitation", "waiting invitations")} and "
-                        + $"{found.Weight.Admins.Of("site or access admin", "site and access admins")}. Accounts and groups stay. "
-                        + "This cannot be undone.",
+                    $"This also removes {found.Weight.Grants.Of("role in an app", "roles in apps")}, "
+                        + $"{found.Weight.GroupGrants.Of("group’s access", "groups’ access")}, "
+                        + $"{found.Weight.Invitations.Of("pending invitation", "pending invitations")} and "
+                        + $"{found.Weight.Admins.Of("site or user access admin", "site and user access admins")}. Accounts and groups are "
+                        + "kept. This cannot be undone.",
                 ],
                 Execute = _ => page.Execute(new RemoveSite(found.Site.Id, page.Origin),
                     _ => new($"{found.Site.Name} is removed.", $"{page.Home}/sites")),
                 LeadsTo = _ => $"{page.Home}/sites",
             }),
         ConfirmedAction.On("o/{orgId:guid}/sites/{siteId:guid}/apps/{app}/remove", new(Permission.ManageSites), OfSite, OneApp,
-            (page, found) => new($"Take {found.App.Name} off {found.Site.Name}", found.Site.Name, "Take off", "x", "Working…")
+            (page, found) => new($"Remove {found.App.Name} from {found.Site.Name}", found.Site.Name, "Remove app", "x", "Removing…")
             {
-                Warning = $"Nobody can use {found.App.Name} on this site any more.",
-                More = $"{found.Weight.Grants.Of("own role", "own roles")}, "
-                    + $"{found.Weight.GroupGrants.Of("access of a group", "accesses of groups")} and "
-                    + $"{found.Weight.Admins.Of("user access admin", "user access admins")} go with it. The people stay users of the site.",
+                Warning = $"No one can use {found.App.Name} on this site anymore.",
+                More = $"{found.Weight.Grants.Of("direct role", "direct roles")}, "
+                    + $"{found.Weight.GroupGrants.Of("group’s access", "groups’ access")} and "
+                    + $"{found.Weight.Admins.Of("user access admin", "user access admins")} are removed too. The people stay users of the "
+                    + "site.",
                 Execute = _ => page.Execute(new TakeAppOffSite(found.Site.Id, found.App.Id, page.Origin),
-                    _ => new($"{found.App.Name} is off the site.", page.Back)),
+                    _ => new($"{found.App.Name} was removed from the site.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
         ConfirmedAction.On("o/{orgId:guid}/groups/{groupId:guid}/delete", new(Permission.ManageGroups),
             page => $"{page.Home}/groups/{page.Id("groupId")}", Group, (page, found) =>
-            new($"Delete {found.Group.Name}", found.Group.Name, "Delete the group", "trash-2", "Deleting…")
+            new($"Delete {found.Group.Name}", found.Group.Name, "Delete group", "trash-2", "Deleting…")
             {
-                Warning = found.HasMembers ? "Its members lose what the group opens, from now on." : "Nobody is in the group.",
+                Warning = found.HasMembers
+                    ? "Its members lose the app access that the group gives, starting now."
+                    : "The group has no members.",
                 More = (found.Group.Access.Count == 0 ? ""
-                    : $"It opens {string.Join(", ", found.Group.Access.Select(a => $"{a.AppName} on {a.SiteName}"))}. ")
-                    + "Roles that people hold themselves stay. This cannot be undone.",
+                    : $"It gives access to {string.Join(", ", found.Group.Access.Select(a => $"{a.AppName} on {a.SiteName}"))}. ")
+                    + "Direct roles are kept. This cannot be undone.",
                 Execute = _ => page.Execute(new DeleteGroup(page.Organization, found.Group.Id, page.Origin),
                     _ => new($"The group {found.Group.Name} is deleted.", $"{page.Home}/groups")),
                 LeadsTo = _ => $"{page.Home}/groups",
             }),
         ConfirmedAction.On("o/{orgId:guid}/jobs/{jobId:guid}/cancel", new(Permission.ViewJobs),
             page => $"{page.Home}/jobs/{page.Id("jobId")}", Job, (page, job) =>
-            new("Cancel the job", job.Title, "Cancel job", "x", "Cancelling…")
+            new("Cancel job", job.Title, "Cancel job", "x", "Cancelling…")
             {
-                Warning = "What is done stays done.",
-                More = $"{job.Done.Grouped()} of {job.Total.Grouped()} are done; nothing further is begun. You can resume the job later.",
-                Cancel = "Let it run",
+                Warning = "Completed changes are kept.",
+                More = $"{job.Done.Grouped()} of {job.Total.Grouped()} are done. The rest is not changed. You can resume the job later.",
+                Cancel = "Keep running",
                 Execute = _ => page.Execute(new CancelJob(page.Organization.Value, job.Id, page.Origin),
                     _ => new("The job is cancelled.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
         ConfirmedAction.On("o/{orgId:guid}/delete", new(Permission.ManageSites) { Fresh = true }, page => $"{page.Home}/sites",
             page => page.Send(new WeighOrganization(page.Organization)), (page, weight) =>
-            new($"Delete {weight.Organization.Name}", "Sites", "Delete the organization", "trash-2", "Deleting…")
+            new($"Delete {weight.Organization.Name}", "Sites", "Delete organization", "trash-2", "Deleting…")
             {
                 Obstacle = weight.InTheWay.Count == 0 ? null : new("The organization cannot be deleted yet:", weight.InTheWay,
                 [
                     ("globe", "Domains", $"{page.Home}/domains"), ("users", "Managed accounts", $"{page.Home}/members"),
                     ("building-2", "Sites", $"{page.Home}/sites"), ("list-checks", "Jobs", $"{page.Home}/jobs"),
                 ]),
-                Warning = $"{weight.Admins.Of("person administers", "people administer")} it no longer, you among them.",
+                Warning = $"{weight.Admins.Of("person administers", "people administer")} it no longer, including you.",
                 Points =
                 [
-                    $"With it go {weight.Groups.Of("group", "groups")}, its authentication policies, identity provider, API keys and "
-                        + "webhooks. Its audit log stays with the platform; nobody can open it any more. This cannot be undone.",
+                    $"This also deletes {weight.Groups.Of("group", "groups")}, its authentication policies, "
+                        + "identity provider, API keys and webhooks. "
+                        + "Its audit log stays with the platform, but no one can open it anymore. This cannot be undone.",
                 ],
                 Word = weight.Organization.Name,
                 Cancel = "Keep it",

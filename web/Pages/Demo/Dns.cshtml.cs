@@ -12,13 +12,13 @@ public sealed class DnsModel(IMediator mediator) : WebPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         var outcome = await Execute(new AddDemoRecord(Input.Name, Input.Type, Input.Value));
-        if (outcome.Granted) return RedirectWithNotice("The record is added.", "/demo/dns");
+        if (outcome.Granted) return RedirectWithNotice("Record added.", "/demo/dns");
         Records = await Send(new ReadDemoZone());
         return ShowError(outcome.Refusal);
     }
 
     public async Task<IActionResult> OnPostRemove(Guid id) =>
-        RedirectWithAnswer(await Execute(new RemoveDemoRecord(id)), "The record is removed.", "/demo/dns");
+        RedirectWithAnswer(await Execute(new RemoveDemoRecord(id)), "Record removed.", "/demo/dns");
 
     public sealed record Form(string? Name, string? Type, string? Value);
 }

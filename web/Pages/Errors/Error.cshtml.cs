@@ -34,23 +34,23 @@ public sealed class ErrorModel : PageModel
 }
 
 /// <summary>What an error page says.</summary>
-public sealed record ErrorView(int Status, string Title, string Sentence, string WayOn = "/", string WayOnText = "Go to the start page")
+public sealed record ErrorView(int Status, string Title, string Sentence, string WayOn = "/", string WayOnText = "Go to the home page")
 {
     public static ErrorView Of(int status, bool outOfDateForm) => status switch
     {
-        400 when outOfDateForm => new(400, "This form is out of date", "Go back and try again; nothing was changed."),
+        400 when outOfDateForm => new(400, "This form has expired", "Go back and try again. Nothing was changed."),
         400 => new(400, "This request cannot be read",
-            "Something in the address or the form is not text that can be stored. Go back and correct it; nothing was changed."),
-        401 => new(401, "Sign in first", "Your session has ended, so nothing was changed. Sign in and do it again.", "/sign-in", "Sign in"),
-        403 => new(403, "Not allowed", "Your account may not do this. Ask an admin of your organization."),
-        404 => new(404, "Page not found", "There is nothing at this address, or it is not yours to see."),
-        405 => new(405, "Not possible here", "This page cannot be asked in this way. Go back and use its buttons."),
+            "The address or the form contains characters that cannot be stored. Go back and correct them. Nothing was changed."),
+        401 => new(401, "Sign in first", "Your session has ended, so nothing was changed. Sign in and try again.", "/sign-in", "Sign in"),
+        403 => new(403, "Not allowed", "Your account is not allowed to do this. Contact an admin of your organization."),
+        404 => new(404, "Page not found", "There is nothing at this address, or you do not have access to it."),
+        405 => new(405, "Not possible here", "This page does not support this request. Go back and use its buttons."),
         413 => new(413, "Too large",
-            "A form takes at most 6 MB and a file at most 5 MB. "
-            + "Split the file and upload the parts one after the other; nothing was changed."),
+            "A form takes at most 6 MB and a file at most 5 MB. Split the file and upload the parts one by one. Nothing was changed."),
         429 => new(429, "Too many requests", "Wait a minute, then try again."),
-        503 => new(503, "Not available just now", "The database does not answer. Wait a moment, then try again."),
-        >= 500 => new(status, "Something broke", "This is our fault. Try again; if it happens again, tell whoever runs this installation."),
+        503 => new(503, "Temporarily unavailable", "The database does not answer. Wait a moment, then try again."),
+        >= 500 => new(status, "Something went wrong", "This is our fault. Try again. "
+            + "If it keeps happening, contact the operator of this installation."),
         _ => new(status, "That did not work", "Go back and try again."),
     };
 }

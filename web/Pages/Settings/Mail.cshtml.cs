@@ -26,13 +26,13 @@ public sealed class MailModel(IMediator mediator) : OrganizationPage(mediator)
     {
         if (!ModelState.IsValid) return BadRequest();
         return RedirectWithAnswer(await Execute(new RetryMail(OrgId, mail, Origin)),
-            mail is null ? "They are all tried again now." : "The mail is tried again now.", Path);
+            mail is null ? "Retrying all emails now." : "Retrying the email now.", Path);
     }
 
     public async Task<IActionResult> OnPostWording()
     {
         var outcome = await Execute(new ChangeOrganizationWording(Organization, Input.Contact, Input.Signature, Origin));
-        if (outcome.Granted) return RedirectWithNotice("Every mail from now on ends with these words.", Path);
+        if (outcome.Granted) return RedirectWithNotice("Email branding saved. It applies to all emails from now on.", Path);
         View = await Send(new ReadOrganizationMail(OrgId));
         return ShowError(outcome.Refusal);
     }

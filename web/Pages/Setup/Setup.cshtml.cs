@@ -13,7 +13,7 @@ public sealed class SetupModel(IMediator mediator) : WebPage(mediator)
     {
         if (!await Send(new IsSetupNeeded())) return NotFound();
         return RedirectOrShow(await Execute(new SetUp(Input.Code, Input.OrganizationName, Input.Name, Input.Email, Input.Password, Origin)),
-            "Everything is set up. Sign in with your new account.", "/sign-in");
+            "Setup complete. Sign in with your new account.", "/sign-in");
     }
 
     public sealed record Form(string? Code, string? OrganizationName, string? Name, string? Email, string? Password);

@@ -28,7 +28,7 @@ public sealed class ConfirmEmailModel(IMediator mediator, WebSettings settings) 
             return ShowError(outcome.Refusal, outcome.Refusal is PasswordNeeded ? nameof(Form.Password) : null);
         }
         SessionCookie.Take(Response, settings);
-        return RedirectWithNotice($"Your email address is {outcome.Value} now. Sign in with it.", "/sign-in");
+        return RedirectWithNotice($"Your email address is now {outcome.Value}. Sign in with it.", "/sign-in");
     }
 
     async Task<Refusal?> Look()

@@ -23,6 +23,6 @@ public sealed class KeepEmailModel(IMediator mediator) : WebPage(mediator)
 
     public async Task<IActionResult> OnPost() =>
         RedirectOrShow(await Execute(new StopEmailChange(Token, Origin)),
-            "The change is stopped, and your account keeps its address. If it was not you who asked, somebody else "
+            "The change was stopped, and your account keeps its address. If this was not you, someone else "
                 + "is signed in to your account: set a new password here.", "/forgot-password");
 }

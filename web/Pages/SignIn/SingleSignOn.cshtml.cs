@@ -18,7 +18,7 @@ public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) 
 
     public async Task<IActionResult> OnGet()
     {
-        if (Visitor is not null) (Onward, OnwardText) = ("/", "Go on");
+        if (Visitor is not null) (Onward, OnwardText) = ("/", "Continue");
         if (Ticket is null)
             return ShowError(Why is not null && SamlRefusal.All.TryGetValue(Why, out var told) ? told : new SamlUnsolicited());
         var cookie = SingleSignOnEndpoints.CookieOf(settings, Visit ?? "");
@@ -33,5 +33,5 @@ public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) 
     }
 
     static string Tested(string named, bool adopted) =>
-        $"The test sign-in worked: the provider named {named}.{(adopted ? " These settings are in force now." : "")}";
+        $"Test sign-in succeeded: the provider returned {named}.{(adopted ? " These settings are now active." : "")}";
 }

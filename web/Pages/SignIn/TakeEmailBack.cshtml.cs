@@ -24,7 +24,7 @@ public sealed class TakeEmailBackModel(IMediator mediator, WebSettings settings)
         var outcome = await Execute(new TakeAddressBack(Token, Origin));
         if (!outcome.Granted) return ShowError(outcome.Refusal);
         SessionCookie.Take(Response, settings);
-        return RedirectWithNotice($"Your account has the address {outcome.Value} again, and everybody is signed out. "
+        return RedirectWithNotice($"Your account has the address {outcome.Value} again, and everyone was signed out. "
             + "Now set a new password.", "/forgot-password");
     }
 }

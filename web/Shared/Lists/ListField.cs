@@ -40,7 +40,7 @@ public sealed record ListField(string Name, string Label, ListFieldKind Kind, Fu
         {
             Placeholder = placeholder,
             Fault = text => text.Length > LongestSearch ? $"A search has at most {LongestSearch} characters."
-                : text.Any(char.IsControl) ? "A search cannot hold control characters."
+                : text.Any(char.IsControl) ? "A search cannot contain control characters."
                 : null,
         };
 

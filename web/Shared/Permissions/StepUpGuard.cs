@@ -13,7 +13,7 @@ sealed class StepUpGuard<TRequest, TResponse>(IHttpContextAccessor http, TimePro
 }
 
 /// <summary>The password has to be shown again first.</summary>
-sealed class ProofNeeded() : BadHttpRequestException("Confirm that it is you first.", StatusCodes.Status403Forbidden);
+sealed class ProofNeeded() : BadHttpRequestException("Confirm it’s you first.", StatusCodes.Status403Forbidden);
 
 static class StepUpGuards
 {

@@ -30,7 +30,7 @@ public sealed record DetailLabel(AccountDetail Detail, string Slug, string Label
     [
         new(AccountDetail.Name, "name", "Name", true),
         new(AccountDetail.PublicName, "public-name", "Public name", true,
-            "What colleagues see beside what the person does. Without one, the name."),
+            "The name colleagues see. If empty, the full name is used."),
         new(AccountDetail.JobTitle, "job-title", "Job title", true),
         new(AccountDetail.Department, "department", "Department", true),
         new(AccountDetail.Organization, "organization", "Organization", false),

@@ -13,7 +13,7 @@ public sealed class NewPasswordTagHelper : FieldTagHelper
     const string Delay = "input changed delay:300ms";
 
     public NewPasswordTagHelper(HtmlEncoder encoder) : base(encoder) =>
-        (Type, Hint) = ("password", "8 to 100 characters. Several words are easier to remember than one with odd letters.");
+        (Type, Hint) = ("password", "8 to 100 characters. Several words are easier to remember than one word with replaced letters.");
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {

@@ -18,20 +18,20 @@ public sealed record WhyWords(bool Enters, string Verdict, IReadOnlyList<string>
         {
             AccountState.Active => "The account is active.",
             AccountState.Unverified => "The email address of the account is not verified, so it cannot be used.",
-            AccountState.Deactivated => "The account is deactivated: it opens nothing, on any site.",
-            AccountState.PendingDeletion => "The account is scheduled for deletion: it opens nothing, on any site.",
+            AccountState.Deactivated => "The account is deactivated: it cannot open anything on any site.",
+            AccountState.PendingDeletion => "The account is scheduled for deletion: it cannot open anything on any site.",
             _ => "The account is deleted.",
         };
         yield return standing.Status switch
         {
             UserStatus.Active => "Active on this site.",
-            UserStatus.Suspended => "Suspended on this site: roles and groups are kept, and open nothing.",
+            UserStatus.Suspended => "Suspended on this site: roles and groups are kept, but cannot be used.",
             _ => "Not a user of this site.",
         };
-        if (!standing.AppOnSite) yield return "The app does not run on this site.";
-        yield return standing.Direct is { } direct ? $"Has an own role: {Role(direct)}." : "Has no own role.";
+        if (!standing.AppOnSite) yield return "The app is not on this site.";
+        yield return standing.Direct is { } direct ? $"Has a direct role: {Role(direct)}." : "Has no direct role.";
         foreach (var group in standing.Groups) yield return $"Is in the group {group.Name}, which gives the role {Role(group.Role)}.";
-        if (standing.Groups.Count == 0) yield return "Is in no group that opens this app.";
+        if (standing.Groups.Count == 0) yield return "Is not in a group that gives access to this app.";
     }
 
     static IEnumerable<(string What, Standing Then)> Changes(Standing standing)
@@ -41,10 +41,10 @@ public sealed record WhyWords(bool Enters, string Verdict, IReadOnlyList<string>
             yield return ("were restored on this site", standing with { Status = UserStatus.Active });
         if (standing.State is AccountState.Active) yield return ("were deactivated", standing.Deactivated);
         if (standing.State is AccountState.Deactivated) yield return ("were reactivated", standing with { State = AccountState.Active });
-        if (standing.Direct is not null) yield return ("lost the own role", standing.WithoutRole);
+        if (standing.Direct is not null) yield return ("lost their direct role", standing.WithoutRole);
         foreach (var group in standing.Groups) yield return ($"left the group {group.Name}", standing.Without(group.Group));
         if (standing is { Status: not null, Direct: null, Groups: [] })
-            yield return ("got the role user", standing with { Direct = AppRole.User });
+            yield return ("were given the role user", standing with { Direct = AppRole.User });
         yield return ("were removed from the site", standing with { Status = null, Direct = null, Groups = [] });
     }
 
@@ -53,10 +53,10 @@ public sealed record WhyWords(bool Enters, string Verdict, IReadOnlyList<string>
         var (before, after) = (now.MayEnter(), then.MayEnter());
         return (before.Granted, after.Granted) switch
         {
-            (true, true) when before.Value == after.Value => $"Nothing: still gets in, as {Role(after.Value)}.",
-            (_, true) => $"Gets in, as {Role(after.Value)}.",
-            (true, false) => $"No longer gets in: {About(then)}.",
-            (false, false) => $"Nothing: does not get in, because {About(then)}.",
+            (true, true) when before.Value == after.Value => $"No change: still has access, as {Role(after.Value)}.",
+            (_, true) => $"Gets access, as {Role(after.Value)}.",
+            (true, false) => $"Loses access: {About(then)}.",
+            (false, false) => $"No change: no access, because {About(then)}.",
         };
     }
 
@@ -64,10 +64,10 @@ public sealed record WhyWords(bool Enters, string Verdict, IReadOnlyList<string>
     static string About(Standing standing) => standing.MayEnter().Refusal switch
     {
         AccountCannotAct => "the account is not active",
-        AppNotOnSite => "the app does not run on this site",
+        AppNotOnSite => "the app is not on this site",
         NotOnThisSite => "the person is not a user of this site",
         SuspendedOnThisSite => "the person is suspended on this site",
-        _ => "no role and no group opens the app",
+        _ => "no role or group gives access to the app",
     };
 
     static string Role(AppRole role) => role is AppRole.Admin ? "admin" : "user";

@@ -11,7 +11,7 @@ sealed class ClaimAccounts : LifecycleAction
     public override string OneAudit => nameof(AccountClaimed);
 
     public override BulkWords Words => new("Claim", "user-plus", "claimed", false,
-        ["Access, sessions and passwords stay as they are.", "Each person sees at the own account who manages it."])
+        ["Access, sessions and passwords stay as they are.", "Each person can see who manages their account."])
     { AsksNotify = true, Notifies = false, Towards = "on" };
 
     public override Task<Outcome<string>> Target(BulkDraft draft, CancellationToken ct) =>
@@ -38,7 +38,7 @@ sealed class ClaimAccounts : LifecycleAction
         var domain = order.Options.DomainName!;
         await DomainLock.Shared(connection, domain, ct);
         return (await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization == order.By ? null
-            : $"{domain} is not verified by your organization any more. Verify it again, then resume.";
+            : $"{domain} is no longer verified by your organization. Verify it again, then resume.";
     }
 }
 
@@ -51,9 +51,9 @@ sealed class UnclaimAccounts : LifecycleAction
     public override bool LooksAtPerson => false;
 
     public override BulkWords Words => new("Unclaim", "user-minus", "unclaimed", true,
-        ["Your organization does not manage them any more. They keep all access and leave your authentication policies.",
-            "The people can change the own email address and delete the account again.",
-            "They go on their domain’s exclusion list: automatic claiming leaves them alone.",
+        ["Your organization no longer manages them. They keep all access and leave your authentication policies.",
+            "The people can change their email address and delete their account again.",
+            "They are added to their domain’s exclusion list, so automatic claiming skips them.",
             "You can undo this from the job’s page."])
     { AsksNotify = true };
 
@@ -74,8 +74,8 @@ sealed class ReclaimAccounts : LifecycleAction
     public override bool AsksForDomains => true;
 
     public override BulkWords Words => new("Claim again", "user-plus", "claimed again", false,
-        ["Your organization manages them again, as before the unclaiming.",
-            "They leave the exclusion list. Access, sessions and passwords stay as they are."])
+        ["Your organization manages them again, as before they were unclaimed.",
+            "They are removed from the exclusion list. Access, sessions and passwords stay as they are."])
     { AsksNotify = true };
 
     public override Outcome<AccountFact> Decide(Account account, AccountOrder order) =>

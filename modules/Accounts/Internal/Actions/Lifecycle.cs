@@ -8,8 +8,8 @@ sealed class DeactivateAccounts : LifecycleAction
     public override BulkUndo Undo => new(Code, ManyAccounts.Reactivate);
 
     public override BulkWords Words => new("Deactivate", "ban", "deactivated", true,
-        ["They are signed out everywhere at once and cannot sign in any more; every session and token stops working.",
-            "Data, memberships, roles and groups are kept, and come back when you reactivate them.",
+        ["They are signed out everywhere at once and can no longer sign in. All sessions and tokens stop working.",
+            "Data, memberships, roles and groups are kept, and are restored when you reactivate them.",
             "You can undo this from the job’s page."])
     { AsksReason = true, AsksNotify = true };
 
@@ -28,7 +28,7 @@ sealed class ReactivateAccounts : LifecycleAction
     public override bool LooksAtPerson => false;
 
     public override BulkWords Words => new("Reactivate", "rotate-ccw", "reactivated", false,
-        ["They can sign in again and get back exactly the access there was before the deactivation.",
+        ["They can sign in again and get back exactly the access they had before.",
             "Sessions that were ended stay ended."]);
 
     public override Outcome<AccountFact> Decide(Account account, AccountOrder order) => account.Reactivate(order.By, order.Now);
@@ -41,10 +41,10 @@ sealed class DeleteAccounts : LifecycleAction
     public override string Code => "deletionScheduled";
 
     public override BulkWords Words => new("Delete", "trash-2", "scheduled for deletion", true,
-        ["They are signed out everywhere at once and cannot sign in any more.",
-            "After 14 days their names, email addresses, pictures, profiles, passwords, sessions and tokens are erased for good, and "
-            + "the email addresses are free again.", "Until then you can cancel the deletion, and they get all access back."])
-    { AsksNotify = true, Acknowledge = "I understand that their data is erased for good after 14 days" };
+        ["They are signed out everywhere at once and can no longer sign in.",
+            "After 14 days, their names, email addresses, pictures, profiles, passwords, sessions and tokens are permanently erased, and "
+            + "their email addresses become available again.", "Until then, you can cancel the deletion, and they get all access back."])
+    { AsksNotify = true, Acknowledge = "I understand that their data is permanently erased after 14 days" };
 
     public override Outcome<AccountFact> Decide(Account account, AccountOrder order) =>
         account.ScheduleDeletion(order.By, order.Actor, order.Now);
@@ -61,7 +61,7 @@ sealed class CancelDeletions : LifecycleAction
     public override bool LooksAtPerson => false;
 
     public override BulkWords Words => new("Cancel deletion", "rotate-ccw", "kept: their deletion is cancelled", false,
-        ["They are active again with all the access there was, even those that were deactivated before the deletion."])
+        ["They are active again with all the access they had, including those that were deactivated before the deletion."])
     { Verb = "Cancel the deletion of", AsksNotify = true };
 
     public override Outcome<AccountFact> Decide(Account account, AccountOrder order) => account.CancelDeletion(order.By, order.Now);

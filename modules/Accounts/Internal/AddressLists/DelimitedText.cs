@@ -15,8 +15,8 @@ sealed record DelimitedRecord(int Line, string Text, IReadOnlyList<string> Cells
 /// <param name="longest">Characters of a line; what is longer is cut off there, with a fault.</param>
 sealed class DelimitedText(TextReader text, int longest)
 {
-    const string NotClosed = "A quotation mark opens on this line and is not closed.";
-    const string AfterQuotes = "Text stands after a closing quotation mark.";
+    const string NotClosed = "A quotation mark is opened on this line but not closed.";
+    const string AfterQuotes = "There is text after a closing quotation mark.";
 
     /// <summary>Lines over which a cell may go: an address on an envelope has not more.</summary>
     const int MostLines = 20;

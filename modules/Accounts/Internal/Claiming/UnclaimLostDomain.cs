@@ -15,7 +15,7 @@ sealed class UnclaimLostDomain(IMediator mediator) : IBulkJob
         var (domain, by) = (KernelJson.Read<LostDomain>(slice.Arguments).Domain, new OrganizationId(slice.Organization));
         await DomainLock.WaitForClaims(connection, domain, ct);
         if ((await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization == by)
-            return new([], [], null, [], $"{domain} is verified by your organization again; its accounts stay claimed.");
+            return new([], [], null, [], $"{domain} is verified by your organization again. Its accounts stay claimed.");
         var accounts = await AccountChunk.Read(connection, AccountSource.OnDomain(domain), slice, ct);
         var (unclaimed, facts) = (new List<GrainChange<Account>>(accounts.Count), new List<AccountFact>(accounts.Count));
         var codes = new string[accounts.Count];

@@ -23,7 +23,7 @@ sealed class WhenJobEnded(IMediator mediator, MailQueue post, ProductUrl address
         var items = string.Create(CultureInfo.InvariantCulture, $"{job.Done:N0} {(job.Done == 1 ? "account" : "accounts")}");
         await post.Send(
             [new(email, new JobFinishedLetter(job.Title, items, fact.State is JobState.Failed
-                ? job.Failure ?? "It is not known why."
+                ? job.Failure ?? "The reason is unknown."
                 : null,
             address.Link($"/o/{fact.Organization}/jobs/{fact.Job}")), fact.Organization,
                 DeterministicGuid.Of(fact.Job, ended.UtcTicks, "finished"))], ct);

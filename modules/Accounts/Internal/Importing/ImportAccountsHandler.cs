@@ -113,7 +113,7 @@ sealed record ImportedChunk(IReadOnlyList<(ImportLine Line, string Result)> Line
         {
             var (result, one) = line switch
             {
-                { IsRepeated: true } => ("repeated: the address stands on an earlier line", new ImportCounts(0, 0, 0, 1, 0)),
+                { IsRepeated: true } => ("repeated: the address is on an earlier line", new ImportCounts(0, 0, 0, 1, 0)),
                 { Refusal: { } why } => ($"invalid: {why}", new ImportCounts(0, 0, 0, 0, 1)),
                 { Address: { } address } when created.TryGetValue(address.Value, out var claimed) =>
                     (claimed ? "created and claimed" : "created", new ImportCounts(1, claimed ? 1 : 0, 0, 0, 0)),

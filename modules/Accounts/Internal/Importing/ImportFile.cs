@@ -22,7 +22,7 @@ sealed record ImportLine(long Number, string Email, EmailAddress? Address, strin
             _ when PlainText.Length(name) > PlainText.LongestName =>
                 new(number, Shown(email), null, name, $"The name has more than {PlainText.LongestName} characters."),
             _ when !PlainText.IsReadable(name) =>
-                new(number, Shown(email), null, name, "The name holds characters that cannot be read."),
+                new(number, Shown(email), null, name, "The name contains characters that cannot be read."),
             _ => new(number, Shown(email), address.Value, name, null),
         };
     }

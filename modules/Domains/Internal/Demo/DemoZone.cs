@@ -24,7 +24,7 @@ sealed class DemoZoneHandlers(NpgsqlDataSource database)
         if (type is not ("TXT" or "CNAME")) return new InvalidValue("type", "Choose TXT or CNAME.");
         if (type == "TXT" && value.Length is 0 or > 4_000) return new InvalidValue("value", "Enter a text of at most 4,000 characters.");
         if (type == "CNAME" && !IsHostName(value.TrimEnd('.')))
-            return new InvalidValue("value", "Enter the host name that the alias leads to.");
+            return new InvalidValue("value", "Enter the host name that the alias points to.");
         var added = await database.Write("""
             insert into domains.demo_record (id, name, type, value) select @id, @name, @type, @value where (select count(*)
               from domains.demo_record) < @MaxRecords

@@ -13,13 +13,13 @@ sealed class OutsideHttp(HttpsSettings settings, HostAddresses addresses) : IOut
     {
         whyNot = text?.Trim() switch
         {
-            null or "" => "Enter an address that begins with https://.",
-            { Length: > LongestUrl } => $"An address has at most {LongestUrl} characters.",
+            null or "" => "Enter a URL that begins with https://.",
+            { Length: > LongestUrl } => $"A URL has at most {LongestUrl} characters.",
             var given when !Uri.TryCreate(given, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http")
-                || url.Host.Length == 0 => "Enter an address that begins with https://.",
-            var given when new Uri(given).UserInfo.Length > 0 => "A name and a password cannot stand in the address.",
+                || url.Host.Length == 0 => "Enter a URL that begins with https://.",
+            var given when new Uri(given).UserInfo.Length > 0 => "The URL cannot contain a user name or password.",
             var given when new Uri(given).Scheme != "https" && !settings.AllowPrivateAddresses =>
-                "Only https:// is sent to, so that nobody on the way can read along.",
+                "Only https:// URLs are supported, so that no one can read deliveries in transit.",
             _ => null,
         };
         return whyNot is null ? new Uri(text!.Trim()) : null;
@@ -56,7 +56,7 @@ sealed class OutsideHttp(HttpsSettings settings, HostAddresses addresses) : IOut
         catch (HttpRequestException error)
         {
             return Is(null, error.HttpRequestError is HttpRequestError.SecureConnectionError
-            ? "Its certificate is not trusted, or it speaks no TLS."
+            ? "Its certificate is not trusted, or it does not support TLS."
             : "It cannot be reached.");
         }
         catch (IOException) { return Is(null, "The connection broke."); }

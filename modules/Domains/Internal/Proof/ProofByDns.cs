@@ -82,12 +82,12 @@ static class DnsVerdict
             _ when agreed is not null => (Verdicts.Proved, $"The record is at {agreed.Key}{Silent(sights)}."),
             _ when lacking is not null => (Verdicts.ResolversDisagree,
                 $"{proving[0].Answer.Server} sees the record at {proving[0].Name}, but {lacking.Answer.Server} says: {lacking.Said}. If it "
-                    + "was published only now, wait until it has spread, then check again."),
+                    + "was published recently, wait until it is visible everywhere, then check again."),
             _ when elsewhere is not null => (Verdicts.CnameElsewhere,
                 $"{elsewhere.Name} is a CNAME to {elsewhere.Elsewhere}, which is outside {domain.RegistrableDomain}. Publish the TXT "
                     + $"record in {domain.RegistrableDomain} itself."),
             _ when answered.Count == 0 && sights.All(sight => sight.Answer.Outcome == TxtOutcome.NoAnswer) =>
-                (Verdicts.Timeout, $"No DNS server answered: {Each(sights)}. Nothing can be said about the record; check again."),
+                (Verdicts.Timeout, $"No DNS server answered: {Each(sights)}. The record could not be checked. Check again."),
             _ when answered.Count == 0 =>
                 (Verdicts.ServerFailed, $"DNS gave no usable answer: {Each(sights)}. The name servers of {domain} may be broken."),
             _ when near.record is not null =>
@@ -102,7 +102,7 @@ static class DnsVerdict
                     $"{values.Select(value => value.sight.Name + value.record).Distinct().Count()} TXT records were found, none of which "
                     + $"begins with {DomainToken.TxtPrefix}."),
             _ => (Verdicts.NoRecord,
-                $"There is no TXT record at {DomainToken.ChallengeLabel}.{domain}, and none at {domain}. If it was published only now, it "
+                $"There is no TXT record at {DomainToken.ChallengeLabel}.{domain}, and none at {domain}. If it was published recently, it "
                 + "may need some time to appear."),
         };
     }

@@ -25,12 +25,12 @@ sealed class ProofByHttps(PageLookup pages, TimeProvider clock)
         PageOutcome.Read =>
             (Verdicts.NotContained,
                 $"{page.Url} was read ({page.Body.Length} bytes), but the token is not in it. "
-                + "Put the current token into the page as it is."),
+                + "Add the current token to the page exactly as shown."),
         PageOutcome.NameDoesNotExist => (Verdicts.NameDoesNotExist, $"{domain} has no address in DNS, so no page can be read there."),
         PageOutcome.PrivateAddress =>
             (Verdicts.PrivateAddress,
                 $"{domain} leads to {page.Detail}, which is not a public address. The page must be reachable from the internet."),
-        PageOutcome.CannotConnect => (Verdicts.CannotConnect, $"No connection to {page.Url} could be made: {page.Detail}."),
+        PageOutcome.CannotConnect => (Verdicts.CannotConnect, $"Could not connect to {page.Url}: {page.Detail}."),
         PageOutcome.BadCertificate => (Verdicts.BadCertificate, $"{domain} did not show a valid certificate for its name: {page.Detail}"),
         PageOutcome.Timeout => (Verdicts.Timeout, $"{page.Url} did not answer within {page.Detail}."),
         PageOutcome.TooSlow => (Verdicts.TooSlow, $"{page.Url} answered, but was not finished after {page.Detail}."),

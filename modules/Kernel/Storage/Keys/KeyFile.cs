@@ -55,7 +55,7 @@ public sealed class KeyFile(string path)
             yield return $"Warning: the key file {FullName} can be {can} by other users of this machine; chmod 600 makes it yours alone.";
         }
         if (data is not null && file.StartsWith(data.FullName.TrimEnd('/') + "/", StringComparison.Ordinal))
-            yield return $"Warning: the key file {FullName} lies in the data folder: whoever copies that has both. Keep it elsewhere.";
+            yield return $"Warning: the key file {FullName} lies in the data folder: anyone who copies that has both. Keep it elsewhere.";
     }
 
     /// <summary>

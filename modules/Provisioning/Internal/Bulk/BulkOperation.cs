@@ -19,7 +19,7 @@ sealed record BulkOperation(string Method, string? BulkId, string Path, string? 
             return new ScimFault(413, null, $"A bulk request has at most {CarryOutBulk.MostOperations} operations.");
         var all = given.EnumerateArray().Select(Read).ToList();
         return all.Where(o => o.BulkId is not null).GroupBy(o => o.BulkId, StringComparer.Ordinal)
-            .FirstOrDefault(g => g.Count() > 1) is { } twice ? ScimFault.Value($"The bulkId {twice.Key} stands at two operations.") : all;
+            .FirstOrDefault(g => g.Count() > 1) is { } twice ? ScimFault.Value($"The bulkId {twice.Key} is used by two operations.") : all;
     }
 
     static BulkOperation Read(JsonElement given)
@@ -27,11 +27,12 @@ sealed record BulkOperation(string Method, string? BulkId, string Path, string? 
         var (method, path, bulkId, data) = (Text(given, "method")?.ToUpperInvariant() ?? "", Text(given, "path") ?? "",
             Text(given, "bulkId"), Member(given, "data") ?? default);
         var segments = path.Trim('/').Split('/');
-        var broken = !Methods.Contains(method) ? ScimFault.Syntax("A method is POST, PUT, PATCH or DELETE.")
+        var broken = !Methods.Contains(method) ? ScimFault.Syntax("The method must be POST, PUT, PATCH or DELETE.")
             : segments[0] is not ("Users" or "Groups") || segments.Length != (method == "POST" ? 1 : 2)
-                ? ScimFault.Path($"The path of a {method} is /Users or /Groups{(method == "POST" ? "" : ", with an id")}.")
-            : method == "POST" && string.IsNullOrEmpty(bulkId) ? ScimFault.Syntax("A POST has a bulkId.")
-            : method != "DELETE" && data.ValueKind is not JsonValueKind.Object ? ScimFault.Syntax($"A {method} has an object as its data.")
+                ? ScimFault.Path($"The path of a {method} must be /Users or /Groups{(method == "POST" ? "" : ", with an id")}.")
+            : method == "POST" && string.IsNullOrEmpty(bulkId) ? ScimFault.Syntax("A POST must have a bulkId.")
+            : method != "DELETE" && data.ValueKind is not JsonValueKind.Object ? ScimFault.Syntax($"The data of a {method} must be an "
+                + "object.")
             : null;
         return new(method, string.IsNullOrEmpty(bulkId) ? null : bulkId, path, Text(given, "version"), data, broken);
     }

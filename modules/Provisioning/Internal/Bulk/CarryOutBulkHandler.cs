@@ -43,7 +43,7 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
             _refused.Count == 0
                 ? ""
                 : string.Create(CultureInfo.InvariantCulture,
-                    $"{_refused.Count} of {all.Count} operations were refused: {string.Join(" ", _refused.Take(MostTold))}"),
+                    $"{_refused.Count} of {all.Count} operations were rejected: {string.Join(" ", _refused.Take(MostTold))}"),
             .. _passedOver.Take(MostTold)]).Where(s => s.Length > 0));
 
         public async Task Do(BulkOperation operation)
@@ -57,11 +57,11 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
                 else if (_waiting.Contains(needed))
                     stuck = new ScimFault(409, null,
                         $"The operations {operation.BulkId ?? operation.Path} and {name} wait for each other. "
-                        + "Make one without the other first.");
+                        + "Create one without the other first.");
                 else await Do(needed);
                 if (stuck is not null || IsOver) break;
                 if (!_made.ContainsKey(name))
-                    stuck = new ScimFault(409, null, $"The operation {name}, which this one names, made nothing.");
+                    stuck = new ScimFault(409, null, $"The operation {name}, which this one refers to, created nothing.");
             }
             _waiting.Remove(operation);
             if (!_done.Add(operation) || (IsOver && stuck is null)) return;

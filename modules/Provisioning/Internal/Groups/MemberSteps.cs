@@ -54,10 +54,10 @@ static class MemberSteps
     /// <summary><c>members[value eq "…"]</c>, also several of them joined by "or".</summary>
     static Outcome<IReadOnlyList<MemberStep>> Selected(ScimOperation operation, ScimFilter filter)
     {
-        if (operation.Deed is not ScimAction.Remove) return ScimFault.NoTarget("A member cannot be changed; remove it and add another.");
+        if (operation.Deed is not ScimAction.Remove) return ScimFault.NoTarget("A member cannot be changed. Remove it and add another.");
         return Values(filter) is { } values
             ? One(MemberAction.Remove, [.. values.Select(Id).OfType<Guid>()])
-            : ScimFault.Filter("Members are selected by value eq, and by several of it joined with or.");
+            : ScimFault.Filter("Members can only be selected by value eq, joined with or.");
     }
 
     static IReadOnlyList<string>? Values(ScimFilter filter) => filter switch

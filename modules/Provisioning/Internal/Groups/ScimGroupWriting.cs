@@ -175,7 +175,7 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
     static string? Text(JsonObject resource, string name) => resource[name]?.GetValue<string>();
 
     static string? Told(List<string> odd) =>
-        odd.Count == 0 ? null : $"Passed over, because no schema here knows it: {string.Join(", ", odd.Distinct())}.";
+        odd.Count == 0 ? null : $"Ignored, because no schema defines it: {string.Join(", ", odd.Distinct())}.";
 
     static ScimFault ExternalIdTaken => ScimFault.Uniqueness("Another group of this directory has this externalId.");
 
@@ -184,7 +184,7 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
     {
         ScimFault fault => fault,
         GroupNameTaken => ScimFault.Uniqueness(
-            "The organization has a group of this name already. Rename or delete that one, or give this one another name."),
+            "The organization already has a group with this name. Rename or delete that one, or give this one another name."),
         InvalidValue => ScimFault.Value($"displayName: {refusal.Sentence}"),
         NotFound => ScimFault.NotFound("group"),
         _ => new(403, null, refusal.Sentence),

@@ -18,7 +18,8 @@ static class FilterChecking
             _ => ScimFault.Filter($"{within.Path} has no parts that brackets could select by."),
         },
         ScimFilter.Compare compare => find(compare.Path) is not { } target ? Unknown(compare.Path)
-            : FilterMatching.Comparable(target) is not { } leaf ? ScimFault.Filter($"{compare.Path} has parts; name the one to compare.")
+            : FilterMatching.Comparable(target) is not { } leaf ? ScimFault.Filter($"{compare.Path} has sub-attributes; name the one to "
+                + "compare.")
             : Check(compare, leaf),
         _ => throw new InvalidOperationException($"A filter of another kind: {filter}"),
     };
@@ -30,23 +31,23 @@ static class FilterChecking
         if (compare.Value is null)
             return compare.Operator is ScimOperator.Eq or ScimOperator.Ne
                 ? null
-                : ScimFault.Filter($"{compare.Path} can be compared with null by eq and ne alone.");
+                : ScimFault.Filter($"{compare.Path} can only be compared with null by eq and ne.");
         return leaf.Type switch
         {
             ScimType.Boolean when compare.Operator is not (ScimOperator.Eq or ScimOperator.Ne) =>
-                ScimFault.Filter($"{compare.Path} is true or false; compare it by eq or ne."),
+                ScimFault.Filter($"{compare.Path} is true or false. Compare it by eq or ne."),
             ScimType.Boolean => FilterMatching.Truth(compare.Value) is null ? ScimFault.Filter($"{compare.Path} is true or false.") : null,
             ScimType.DateTime when compare.Operator is ScimOperator.Co or ScimOperator.Sw or ScimOperator.Ew =>
-                ScimFault.Filter($"{compare.Path} is a time and has no parts to search."),
+                ScimFault.Filter($"{compare.Path} is a time and cannot be searched in parts."),
             ScimType.DateTime => FilterMatching.Time(compare.Value) is null
-                ? ScimFault.Filter($"{compare.Path} is compared with a time such as \"2026-01-31T00:00:00Z\".")
+                ? ScimFault.Filter($"{compare.Path} must be compared with a time such as \"2026-01-31T00:00:00Z\".")
                 : null,
             ScimType.Binary when compare.Operator is not (ScimOperator.Eq or ScimOperator.Ne) =>
-                ScimFault.Filter($"{compare.Path} can be compared by eq and ne alone."),
+                ScimFault.Filter($"{compare.Path} can only be compared by eq and ne."),
             _ => compare.Value is string
                 ? null
                 : ScimFault.Filter(
-                    string.Create(CultureInfo.InvariantCulture, $"{compare.Path} is text; compare it with a text in quotes.")),
+                    string.Create(CultureInfo.InvariantCulture, $"{compare.Path} is text. Compare it with a quoted text.")),
         };
     }
 }

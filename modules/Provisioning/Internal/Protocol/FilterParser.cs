@@ -138,7 +138,7 @@ sealed class FilterParser
                 JsonValueKind.False => false,
                 JsonValueKind.Number when json.RootElement.TryGetDecimal(out var number) => number,
                 JsonValueKind.String when ScimText.Of(json.RootElement) is { } text => text,
-                _ => throw new Broken("A value in the filter cannot be compared with."),
+                _ => throw new Broken("A value in the filter cannot be used for comparison."),
             };
         }
         catch (Exception unread) when (unread is JsonException or ArgumentException)
@@ -195,5 +195,5 @@ sealed class FilterParser
 
     Broken Unexpected() => new(_at >= _text.Length
         ? "The filter or path ends too early."
-        : string.Create(CultureInfo.InvariantCulture, $"The filter or path cannot be read from character {_at + 1} on."));
+        : string.Create(CultureInfo.InvariantCulture, $"The filter or path cannot be read from character {_at + 1}."));
 }

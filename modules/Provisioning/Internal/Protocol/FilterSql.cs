@@ -211,6 +211,6 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
     }
 
     ScimFault NotIndexed(string path) => ScimFault.Filter(
-        $"{path} cannot be asked in a filter here. These can: "
+        $"{path} cannot be used in a filter here. These can: "
         + $"{string.Join(", ", Columns.Keys.Concat(Lists.Keys.Select(l => $"{l}.value")))}.");
 }

@@ -25,7 +25,7 @@ sealed class Oddities(bool everything = false) : Collection<string>
     public static ScimFault? Over(ScimFault? fault, ICollection<string>? passedOver)
     {
         if (fault is null || passedOver is not Oddities { Everything: true } odd) return fault;
-        odd.Note($"Passed over: {fault.Detail}");
+        odd.Note($"Ignored: {fault.Detail}");
         return null;
     }
 
@@ -53,5 +53,5 @@ sealed class Oddities(bool everything = false) : Collection<string>
         return reply with { Odd = Told };
     }
 
-    string Unknown => $"Passed over, because no schema here knows it: {string.Join(", ", this.Distinct())}.";
+    string Unknown => $"Ignored, because no schema defines it: {string.Join(", ", this.Distinct())}.";
 }

@@ -28,7 +28,7 @@ sealed record ScimOperation(ScimAction Deed, ScimTarget Target, ScimFilter? Filt
     {
         if (Member(given, "op") is not { ValueKind: JsonValueKind.String } op || !Enum.GetNames<ScimAction>()
             .Contains(ScimText.Of(op), StringComparer.OrdinalIgnoreCase))
-            return ScimFault.Syntax("An operation is add, replace or remove.");
+            return ScimFault.Syntax("An operation must be add, replace or remove.");
         var deed = Enum.Parse<ScimAction>(op.GetString()!, ignoreCase: true);
         var value = Member(given, "value") ?? default;
         if (value.ValueKind is JsonValueKind.Undefined && deed is not ScimAction.Remove)
@@ -38,7 +38,8 @@ sealed record ScimOperation(ScimAction Deed, ScimTarget Target, ScimFilter? Filt
                 ? ScimFault.Path("The path is not text.")
                 : ReadPath(deed, text, value, kind, into, passedOver, strict: true);
         if (deed is ScimAction.Remove) return ScimFault.NoTarget("A removal needs a path.");
-        if (value.ValueKind is not JsonValueKind.Object) return ScimFault.Value("An operation without a path has an object as its value.");
+        if (value.ValueKind is not JsonValueKind.Object) return ScimFault.Value("The value of an operation without a path must be an "
+            + "object.");
         foreach (var member in value.EnumerateObject())
             if (Oddities.Over(ReadPath(deed, member.Name, member.Value, kind, into, passedOver, strict: false), passedOver) is { } fault)
                 return fault;
@@ -70,7 +71,7 @@ sealed record ScimOperation(ScimAction Deed, ScimTarget Target, ScimFilter? Filt
             return ScimFault.Path($"{target.Attribute.Name} has one value, which brackets cannot select from.");
         if (filter?.CheckWithin(target.Attribute!) is { } mistake) return mistake;
         if (target.Sub?.Mutability is ScimMutability.Immutable)
-            return ScimFault.Mutability($"{target.Path} cannot be changed; remove the value and add another.");
+            return ScimFault.Mutability($"{target.Path} cannot be changed. Remove the value and add another.");
         if (target.Attribute is null && value.ValueKind is JsonValueKind.Object && deed is not ScimAction.Remove)
         {
             foreach (var member in value.EnumerateObject())
@@ -78,7 +79,7 @@ sealed record ScimOperation(ScimAction Deed, ScimTarget Target, ScimFilter? Filt
                     passedOver) is { } fault) return fault;
             return null;
         }
-        if (target.Attribute is null && deed is not ScimAction.Remove) return ScimFault.Value($"{target.Path} takes an object.");
+        if (target.Attribute is null && deed is not ScimAction.Remove) return ScimFault.Value($"{target.Path} must be an object.");
         into.Add(new(deed, target, filter, value));
         return null;
     }

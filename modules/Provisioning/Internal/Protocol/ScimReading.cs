@@ -64,7 +64,7 @@ sealed partial record ScimResource
         if (value.Value.Node is not { } node) return null;
         var home = HomeOf(resource, target.Extension);
         if (target.Sub is not null && target.Attribute.Many)
-            return Wrong(target.Path, "names a part of many values.", passedOver).Refusal as ScimFault;
+            return Wrong(target.Path, "refers to a sub-attribute of several values.", passedOver).Refusal as ScimFault;
         if (target.Sub is null) home[target.Attribute.Name] = node;
         else (home[target.Attribute.Name] as JsonObject ?? (JsonObject)(home[target.Attribute.Name] = new JsonObject()))[target.Sub.Name] =
             node;
@@ -145,7 +145,7 @@ sealed partial record ScimResource
     static Outcome<Maybe> Wrong(string path, string why, ICollection<string>? passedOver)
     {
         if (passedOver is not Oddities odd) return ScimFault.Value($"{path} {why}");
-        odd.Note($"{path}: passed over, because it {why}");
+        odd.Note($"{path}: ignored, because it {why}");
         return new Maybe(null);
     }
 

@@ -13,13 +13,13 @@ static class ScimSchemas
         new("id", ScimType.String, "The platform's id of the resource.") { CaseExact = true, Mutability = ScimMutability.ReadOnly,
             Returned = ScimReturned.Always, Uniqueness = "server" },
         new("externalId", ScimType.String, "The provider's id of the resource.") { CaseExact = true },
-        new("meta", ScimType.Complex, "When the resource was made and changed, and where it is.")
+        new("meta", ScimType.Complex, "When the resource was created and changed, and where it is.")
         {
             Mutability = ScimMutability.ReadOnly,
             Sub =
             [
                 ReadOnly("resourceType", ScimType.String, "User or Group.") with { CaseExact = true },
-                ReadOnly("created", ScimType.DateTime, "When it was made here."),
+                ReadOnly("created", ScimType.DateTime, "When it was created here."),
                 ReadOnly("lastModified", ScimType.DateTime, "When it was last changed here."),
                 ReadOnly("location", ScimType.Reference, "Its address.") with { References = ["uri"], CaseExact = true },
                 ReadOnly("version", ScimType.String, "Its ETag.") with { CaseExact = true },
@@ -37,7 +37,7 @@ static class ScimSchemas
             [
                 Text("formatted", "The whole name."), Text("familyName", "The family name."), Text("givenName", "The given name."),
                 Text("middleName", "Further names."),
-                Text("honorificPrefix", "What stands before the name."), Text("honorificSuffix", "What stands behind the name."),
+                Text("honorificPrefix", "What comes before the name."), Text("honorificSuffix", "What comes after the name."),
             ],
         },
         Text("displayName", "The name that others see."),
@@ -88,7 +88,7 @@ static class ScimSchemas
     [
         Text("employeeNumber", "The person's number."), Text("costCenter", "The cost center."), Text("organization", "The organization."),
         Text("division", "The division."), Text("department", "The department."),
-        new("manager", ScimType.Complex, "Whom the person reports to; kept and not interpreted.")
+        new("manager", ScimType.Complex, "The person’s manager; kept and not interpreted.")
         {
             Sub =
             [

@@ -30,7 +30,7 @@ sealed record ScimProjection(IReadOnlySet<string>? Only, IReadOnlySet<string>? W
     /// <summary>Comma-separated names, or null. Naming both is refused with invalidValue; unknown names are passed over.</summary>
     public static Outcome<ScimProjection> Read(ScimWanted wanted, ScimResource kind) => wanted switch
     {
-        ({ Length: > 0 }, { Length: > 0 }) => ScimFault.Value("Ask for attributes or for excludedAttributes, not for both."),
+        ({ Length: > 0 }, { Length: > 0 }) => ScimFault.Value("Use either attributes or excludedAttributes, not both."),
         ({ Length: > 0 } attributes, _) => new ScimProjection(Names(attributes, kind), null),
         (_, { Length: > 0 } excluded) => new ScimProjection(null, Names(excluded, kind)),
         _ => All,

@@ -20,10 +20,10 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
     {
         var (organization, of) = (new OrganizationId(slice.Organization), KernelJson.Read<ExportArguments>(slice.Arguments));
         if (of.Domain is { } domain && (await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization != organization)
-            return Stopped($"{domain} is not verified by your organization any more.");
+            return Stopped($"{domain} is no longer verified by your organization.");
         if (of.Users is { } users && !(await mediator.Send(new ReadSite(users.Site), ct)).Granted) return Stopped("The site was removed.");
         if (await PartsSoFar(connection, slice.Job, ct) is not { } parts)
-            return Stopped("The file was deleted, because somebody in it was erased or because it was too old. Export again.");
+            return Stopped("The file was deleted because someone in it was erased or because it was too old. Export again.");
         var size = slice.Size(PartSize);
         var (ids, about) = (new List<Guid>(size), new List<Guid>());
         using var packed = new MemoryStream();
@@ -65,8 +65,8 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
                 new NpgsqlParameter<Guid[]> { TypedValue = [.. ids, .. about] }, new() { Value = gzip },
             },
         },
-        new("update directory.export set parts = parts + 1, rows = rows + $2, expires_at = $3, finished_at = case when $4 then $5 end "
-            + "where job_id = $1")
+        new("update directory.export set parts = parts + 1, rows = rows + $2, expires_at = $3, "
+            + "finished_at = case when $4 then $5 end where job_id = $1")
         {
             Parameters =
             {

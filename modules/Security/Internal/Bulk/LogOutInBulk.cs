@@ -8,7 +8,7 @@ sealed class LogOutInBulk(ProductUrl address) : DependentAction
 
     public override BulkWords Words => new("Log out everywhere", "log-out", "logged out", true,
         ["All their sessions end at once, in browsers and in apps.",
-            "This is no ban: they can sign in again. Their API tokens keep working."])
+            "They can sign in again. Their API tokens keep working."])
     { Verb = "Log out", AsksNotify = true };
 
     /// <summary>Whoever has asked would lose the session in which the job's page is open.</summary>

@@ -11,8 +11,8 @@ sealed class MoveToPolicyInBulk(PolicyStore policies, PolicyReading reading) : D
     public override bool InMenu => false;
 
     public override BulkWords Words => new("Move to policy", "layers", "moved", false,
-        ["What the policy says of signing in holds from their next sign-in; whether API tokens are allowed holds at once.",
-            "They leave the policy that they are under now."])
+        ["Sign-in rules apply from their next sign-in. Whether API tokens are allowed applies at once.",
+            "They leave their current policy."])
     { Verb = "Move", QuotesTarget = true };
 
     public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) =>
@@ -35,11 +35,11 @@ sealed class MoveToPolicyInBulk(PolicyStore policies, PolicyReading reading) : D
         var (name, moved) = await policies.MoveChunk(change.Connection, chunk.By, new(Guid.Parse(chunk.Target!)), chunk.Ids, change.Now);
         foreach (var person in chunk.Those(moved))
             change.WriteAudit(chunk.By, person.Id.Value, SecurityActions.PolicyAssigned, after: new { policy = name });
-        return new(moved, name is null ? "The policy was deleted meanwhile." : null);
+        return new(moved, name is null ? "The policy has been deleted." : null);
     }
 }
 
 sealed record InThisPolicy()
     : Refusal("inThisPolicy",
-        "This account is under this policy already, or may not come under it, "
+        "This account is already in this policy, or cannot be added to it "
         + "because an identity provider provisions it and the policy is non-billable.");

@@ -10,10 +10,10 @@ sealed class ResetPasswordsInBulk(ProductUrl address) : DependentAction
     public override string Name => "reset-password";
     public override string Code => "passwordReset";
 
-    public override BulkWords Words => new("Reset password", "lock", "asked for a new password", true,
-        ["They are logged out everywhere at once, and have to choose another password at the next sign-in.",
-            "The old password is still asked for before that. Whoever does not know it uses “Forgot your password?”.",
-            "Warn them first, if you can: otherwise this comes as a surprise."])
+    public override BulkWords Words => new("Reset password", "lock", "required to choose a new password", true,
+        ["They are signed out everywhere at once, and must choose a new password at their next sign-in.",
+            "They need the old password to do so. People who do not know it can use “Forgot your password?”.",
+            "Let them know first if you can."])
     { Verb = "Reset the password of", AsksNotify = true };
 
     public override Refusal? Refused(AccountView account, OrganizationId by, Guid? actor) => TakingBack.Refused(account, by, actor, null);

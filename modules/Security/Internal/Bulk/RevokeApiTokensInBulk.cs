@@ -8,8 +8,8 @@ sealed class RevokeApiTokensInBulk(ProductUrl address) : DependentAction
     public override string Code => "apiTokensRevoked";
 
     public override BulkWords Words => new("Revoke API tokens", "ban", "left without API tokens", true,
-        ["All their API tokens stop working at once and for good; programs that use them cannot act in their names any more.",
-            "They can make new ones, unless their authentication policy blocks that."])
+        ["All their API tokens permanently stop working at once. Programs that use them can no longer act on their behalf.",
+            "They can create new ones, unless their authentication policy blocks that."])
     { Verb = "Revoke the API tokens of", AsksNotify = true };
 
     public override IReadOnlyList<(string, Refusal)> Obstacles(string now, string by, string target) =>
@@ -35,4 +35,4 @@ sealed class RevokeApiTokensInBulk(ProductUrl address) : DependentAction
     }
 }
 
-sealed record NoApiTokens() : Refusal("noApiTokens", "This account has no API token that works.");
+sealed record NoApiTokens() : Refusal("noApiTokens", "This account has no active API tokens.");

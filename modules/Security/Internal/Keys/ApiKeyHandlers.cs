@@ -18,8 +18,8 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediato
         if (!read.Granted) return read.Refusal;
         var name = read.Value;
         var scopes = (command.Scopes ?? []).Select(ApiScopes.Named).ToList();
-        if (scopes.Count == 0) return new InvalidValue("scopes", "Choose at least one thing that the key may be used for.");
-        if (scopes.Contains(null)) return new InvalidValue("scopes", "One of these scopes is not known here.");
+        if (scopes.Count == 0) return new InvalidValue("scopes", "Choose at least one scope.");
+        if (scopes.Contains(null)) return new InvalidValue("scopes", "One of these scopes is unknown.");
         if (command.Days is not (>= CreateApiKey.LeastDays and <= CreateApiKey.MostDays) || command.Days is not { } days)
             return new InvalidValue("days", $"Enter a number of days from {CreateApiKey.LeastDays} to {CreateApiKey.MostDays}.");
         if (await Admin(command.By, command.Organization, ct) is not { } admin) return new NotFound("organization");

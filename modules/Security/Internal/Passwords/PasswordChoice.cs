@@ -52,11 +52,11 @@ sealed class PasswordChoice(
     {
         if (chosen.Present is null) return null;
         if (await hashing.IsRight(chosen.Present.Hash, chosen.Typed!, seat, ct))
-            return new InvalidValue("password", "This is your password already. Choose another one.");
+            return new InvalidValue("password", "This is already your password. Choose another one.");
         foreach (var hash in await passwords.Before(chosen.Account.Id, Math.Clamp(rules.PasswordReuse - 1, 0, MostKept), ct))
             if (await hashing.IsRight(hash, chosen.Typed!, seat, ct))
                 return new InvalidValue("password",
-                    $"You have used this password before. Choose one that is none of your last {rules.PasswordReuse}.");
+                    $"You have used this password before. Choose one that differs from your last {rules.PasswordReuse}.");
         return null;
     }
 

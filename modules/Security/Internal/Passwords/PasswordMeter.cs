@@ -30,9 +30,9 @@ static class PasswordMeter
 
     static InvalidValue? Refused(PasswordStrength strength, PasswordStrength least, string? advice) => strength switch
     {
-        PasswordStrength.Weak => new("password", $"This password is among the first that anybody would try. {advice}".Trim()),
+        PasswordStrength.Weak => new("password", $"This password is too easy to guess. {advice}".Trim()),
         _ when strength < least =>
-            new("password", $"Your organization asks for a password that is at least {Word(least)}; this one is {Word(strength)}. {advice}"
+            new("password", $"Your organization requires a password that is at least {Word(least)}. This one is {Word(strength)}. {advice}"
                 .Trim()),
         _ => null,
     };
@@ -50,18 +50,18 @@ static class PasswordMeter
     static string Advice(IEnumerable<Zxcvbn.Match> parts) => parts.Where(p => p.Pattern != "bruteforce").MaxBy(p => p.Token.Length) switch
     {
         DictionaryMatch { DictionaryName: "passwords" } =>
-            "It is, or holds, a password that many people use. Take several words that do not belong together.",
+            "It is or contains a commonly used password. Use several unrelated words.",
         DictionaryMatch { DictionaryName: "user_inputs" } =>
-            "It holds your name, your address or the name of this product. Take several words that do not belong together.",
+            "It contains your name, your address or the name of this product. Use several unrelated words.",
         DictionaryMatch { DictionaryName: "male_names" or "female_names" or "surnames" } =>
-            "Names are easy to guess. Take several words that do not belong together.",
-        DictionaryMatch => "One word is easy to guess, with odd letters, too. Add another word or two.",
-        { Pattern: "spatial" } => "Rows of keys are easy to guess. Take several words that do not belong together.",
+            "Names are easy to guess. Use several unrelated words.",
+        DictionaryMatch => "A single word is easy to guess, even with letters replaced. Add another word or two.",
+        { Pattern: "spatial" } => "Keyboard patterns are easy to guess. Use several unrelated words.",
         { Pattern: "repeat" or "sequence" } =>
-            "Repeats and rows such as abc or 1234 are easy to guess. Take several words that do not belong together.",
+            "Repeats and sequences such as abc or 1234 are easy to guess. Use several unrelated words.",
         { Pattern: "year" or "date" or "digits" } =>
-            "Numbers, years and dates are easy to guess. Take several words that do not belong together.",
-        _ => "Make it longer, such as by another word or two.",
+            "Numbers, years and dates are easy to guess. Use several unrelated words.",
+        _ => "Make it longer, for example by adding a word or two.",
     };
 
     static List<string> Words(IEnumerable<string?> about) =>

@@ -11,9 +11,9 @@ sealed class PolicyRuleHandlers(PolicyStore policies, IMediator mediator, TimePr
     public async Task<Outcome<PolicyRuleId>> Handle(AddPolicyRule command, CancellationToken ct)
     {
         var value = PlainText.Normalise(command.Value);
-        if (!Enum.IsDefined(command.Attribute)) return new InvalidValue("attribute", "Choose one of the attributes.");
+        if (!Enum.IsDefined(command.Attribute)) return new InvalidValue("attribute", "Choose an attribute.");
         if (value.Length == 0 || PlainText.Length(value) > MaxValue || !PlainText.IsReadable(value))
-            return new InvalidValue("value", $"Write what it must be, in 1 to {MaxValue} characters.");
+            return new InvalidValue("value", $"Enter a value of 1 to {MaxValue} characters.");
         if (command.Attribute is RuleAttribute.Domain)
         {
             var name = DomainName.Parse(value);
@@ -23,7 +23,7 @@ sealed class PolicyRuleHandlers(PolicyStore policies, IMediator mediator, TimePr
         if (command.Attribute is RuleAttribute.Group)
         {
             if (await mediator.Send(new FindGroup(command.Organization, value), ct) is not { } group)
-                return new InvalidValue("value", "There is no group of this name.");
+                return new InvalidValue("value", "There is no group with this name.");
             value = group.ToString();
         }
         var assignment = await mediator.Send(new ReadPolicyAssignment(command.Organization), ct);

@@ -11,7 +11,7 @@ sealed class GiveTwoStepCodeHandler(SignInFlow flow, Gate gate, Throttle throttl
         var attempt = await throttle.Enter(ThrottledBy.Code, $"{ticket.Account}", ticket.Account, command.Origin.Address, ct);
         if (attempt.Pause is { } pause) return new TooManyAttempts(pause);
         if (!await twoStep.Accepts(ticket.Account, command.Code, command.Origin with { Actor = ticket.Account.Value }, ct))
-            return new InvalidValue("code", "This code is wrong, has been used or has expired. Wait for the next one.");
+            return new InvalidValue("code", "This code is wrong, was already used or has expired. Wait for the next one.");
         await throttle.GiveBack(attempt, ct);
         return await flow.Continue(ticket.Account, password, codeShown: true, command.Device, command.Origin, ct);
     }

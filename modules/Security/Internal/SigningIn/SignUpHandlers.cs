@@ -12,12 +12,13 @@ sealed class SignUpHandler(IMediator mediator, ILimiter limiter, MailQueue post,
         var name = read.Value;
         if (StrangersName.LooksLikeAddress(name))
             return new InvalidValue("name",
-                "A name cannot hold a web address or an email address. Enter the name that people call you by.");
+                "A name cannot contain a web or email address. Enter the name that people call you.");
         var email = EmailAddress.Parse(command.Email);
         if (!email.Granted) return email.Refusal;
         // Whoever took it first would keep an account from losing its address.
         if (FormerAddress.Is(email.Value))
-            return new InvalidValue("email", "No mail reaches this address: it stands for one that an account has lost.");
+            return new InvalidValue("email", "This address cannot receive email: "
+                + "it is a placeholder for an address that an account has lost.");
         if (await limiter.Enter(Doors.SignUp, command.Origin, email.Value.Value, ct) is { } closed) return closed;
         var existing = await mediator.Send(new FindAccount(email.Value), ct);
         if (existing is null)

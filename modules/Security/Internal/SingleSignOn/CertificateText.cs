@@ -34,7 +34,7 @@ static partial class CertificateText
             if (all.All(c => c.Fingerprint != one.Value.Fingerprint)) all.Add(one.Value);
         }
         return all.Count > Most
-            ? new InvalidValue(Field, $"Enter at most {Most} certificates: the present one, and those that will follow it.")
+            ? new InvalidValue(Field, $"Enter at most {Most} certificates: the current one, and those that will replace it.")
             : all;
     }
 
@@ -49,9 +49,9 @@ static partial class CertificateText
                 X509CertificateLoader.LoadCertificate(Convert.FromBase64String(string.Concat(block.Where(c => !char.IsWhiteSpace(c)))));
             using var key = certificate.GetRSAPublicKey();
             if (key is null)
-                return new InvalidValue(Field, "This certificate’s key is none of RSA, which is the one kind that can be verified here.");
+                return new InvalidValue(Field, "This certificate does not use an RSA key. Only RSA is supported.");
             if (key.KeySize < LeastBits)
-                return new InvalidValue(Field, $"This certificate’s key has {key.KeySize} bits; {LeastBits} are the least.");
+                return new InvalidValue(Field, $"This certificate’s key has {key.KeySize} bits. The minimum is {LeastBits}.");
             if (certificate.NotAfter.ToUniversalTime() <= now.UtcDateTime)
                 return new InvalidValue(Field, $"This certificate expired on {certificate.NotAfter.ToUniversalTime():d MMMM yyyy}.");
             return new ProviderCertificate(Convert.ToBase64String(certificate.RawData), Shown(certificate.Subject),
@@ -61,7 +61,7 @@ static partial class CertificateText
         catch (Exception torn)
         when (torn is FormatException or CryptographicException)
         {
-            return new InvalidValue(Field, "This is no certificate. Paste it whole, with its BEGIN and END lines.");
+            return new InvalidValue(Field, "This is not a certificate. Paste all of it, including the BEGIN and END lines.");
         }
     }
 

@@ -18,7 +18,7 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IGrains<HeldCredentials
         if (label.Length == 0 || PlainText.Length(label) > CreateApiToken.MaxLabel)
             return new InvalidValue("label", $"Enter a label of at most {CreateApiToken.MaxLabel} characters.");
         if (!PlainText.IsReadable(label))
-            return new InvalidValue("label", "A label cannot hold control characters or marks that turn the text around.");
+            return new InvalidValue("label", "A label cannot contain control characters or marks that change the text direction.");
         if (command.Days is not (>= CreateApiToken.LeastDays and <= CreateApiToken.MostDays) || command.Days is not { } days)
             return new InvalidValue("days", $"Enter a number of days from {CreateApiToken.LeastDays} to {CreateApiToken.MostDays}.");
         if (!(await policy.Account(command.Account, ct)).ApiTokens) return new ApiTokensBlocked();

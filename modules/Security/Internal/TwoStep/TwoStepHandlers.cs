@@ -57,7 +57,7 @@ sealed class ConfirmTwoStepHandler(Gate gate, SignInFlow flow, Throttle throttle
         if (attempt.Pause is { } pause) return new TooManyAttempts(pause);
         var typed = command.Code is { Length: <= 40 } ? RecoveryCodes.Plain(command.Code) : "";
         if (Totp.Matches(secret, typed, clock.GetUtcNow()) is not [.., var step])
-            return new InvalidValue("code", "This is not the code that the app shows for this key. Check the time of your phone.");
+            return new InvalidValue("code", "This code does not match the key. Check that the time on your phone is correct.");
         await throttle.GiveBack(attempt, ct);
         return (await store.TurnOn(account.Value, secret, step, command.Origin with { Actor = command.Account.Value }, ct))
             .Map(codes => new TwoStepConfirmed(codes));

@@ -116,8 +116,8 @@ sealed class ChangeUsers(MembershipChange change, UnitOfWork work, BulkDrafts dr
                 where i.draft_id = @draft and i.item <> @viewer and (@site::uuid is null or s.id = @site)
                 """, values);
             List<BulkDetail> details = [];
-            if (groups.Count > 0) details.Add(new("Groups that are left", string.Join(", ", groups)));
-            if (roles > 0) details.Add(new("Own roles that go", roles.ToString("N0", CultureInfo.InvariantCulture)));
+            if (groups.Count > 0) details.Add(new("Groups to leave", string.Join(", ", groups)));
+            if (roles > 0) details.Add(new("Direct roles to remove", roles.ToString("N0", CultureInfo.InvariantCulture)));
             return details;
         }, ct);
     }

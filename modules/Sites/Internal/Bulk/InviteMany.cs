@@ -53,7 +53,7 @@ sealed class InviteMany(InvitationService inviting, MailQueue mails, UnitOfWork 
     static List<Outcome<string>> Codes(IReadOnlyList<BulkItem> items, IReadOnlyDictionary<string, Outcome<InvitedHow>> outcomes) =>
         [.. items.Select(i => outcomes[i.Text!].Map(how => how is InvitedHow.InAtOnce ? "addedAtOnce" : "invited"))];
 
-    protected override string WillBe(string code) => code == "addedAtOnce" ? "will be in at once" : "will be invited by mail";
+    protected override string WillBe(string code) => code == "addedAtOnce" ? "will be added at once" : "will be invited by email";
 
     public override string[] Heads => ["Line", "Email"];
 

@@ -79,9 +79,9 @@ sealed class GroupHandlers(UnitOfWork work, IMediator mediator)
         var values = new { group = command.Group.Value, site = command.Site.Value, app = command.App ?? "", role = (short?)command.Role };
         // The site of another organization is answered as an unknown one.
         if (await change.OrganizationOf(command.Site) != command.Organization)
-            return new InvalidValue("site", "Choose a site of the list.");
+            return new InvalidValue("site", "Choose a site from the list.");
         if (!await change.Value<bool>("select exists (select from sites.site_app where site_id = @site and app_id = @app)", values))
-            return new InvalidValue("app", "Choose an app that runs on the site.");
+            return new InvalidValue("app", "Choose an app on this site.");
         if (command.Role is { } role && !Enum.IsDefined(role)) return new InvalidValue("role", "Choose a role.");
         var was = (AppRole?)await change
             .Value<short?>("select role from sites.group_app_grant where group_id = @group and site_id = @site and app_id = @app", values);
@@ -105,7 +105,7 @@ sealed class GroupHandlers(UnitOfWork work, IMediator mediator)
     {
         var text = PlainText.Normalise(typed);
         return PlainText.Length(text) > CreateGroup.MaxDescription || !PlainText.IsReadable(text)
-            ? new InvalidValue("description", $"Write at most {CreateGroup.MaxDescription} characters, without control characters.")
+            ? new InvalidValue("description", $"Enter at most {CreateGroup.MaxDescription} characters, without control characters.")
             : text;
     }
 

@@ -130,7 +130,7 @@ sealed record InvitationOffer(SiteId Site, IReadOnlyDictionary<string, AppRole> 
     {
         var text = note?.ReplaceLineEndings("\n").Trim() is { Length: > 0 } written ? written : null;
         if (text?.Length > InviteUsers.MaxNote || text?.Any(c => char.IsControl(c) && c != '\n') == true)
-            return new InvalidValue("note", $"Write at most {InviteUsers.MaxNote} characters of plain text.");
+            return new InvalidValue("note", $"Enter at most {InviteUsers.MaxNote} characters of plain text.");
         if (roles.Values.Any(r => !Enum.IsDefined(r))) return new InvalidValue("roles", "Choose a role.");
         return new InvitationOffer(site, roles, groups, text);
     }

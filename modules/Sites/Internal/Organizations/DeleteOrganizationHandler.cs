@@ -34,11 +34,11 @@ sealed class DeleteOrganizationHandler(UnitOfWork work, IMediator mediator, IEnu
     {
         var found = new List<string>();
         if ((await mediator.Send(new ReadDomains(organization), ct)).Count > 0)
-            found.Add("It still has domains. Remove them first: their accounts are given back.");
+            found.Add("It still has domains. Remove them first. Their accounts will be unclaimed.");
         if (await mediator.Send(new ManagesAnybody(organization), ct)) found.Add("It still manages accounts. Unclaim them first.");
         if ((await mediator.Send(new ReadSites(organization), ct)).Count > 0) found.Add("It still has sites. Remove them first.");
         if ((await mediator.Send(new ListJobs(organization.Value, Size: 1) { Ended = false }, ct)).Value.Rows.Count > 0)
-            found.Add("A job is still running. Wait for its end, or cancel it.");
+            found.Add("A job is still running. Wait until it ends, or cancel it.");
         return found;
     }
 }

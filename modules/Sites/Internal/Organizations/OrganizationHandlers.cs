@@ -72,7 +72,7 @@ sealed partial class OrganizationHandlers(NpgsqlDataSource database, UnitOfWork 
 
     public Task<Outcome<Done>> Handle(ChooseExperience command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>
     {
-        if (!Enum.IsDefined(command.Experience)) return new InvalidValue("experience", "Choose one of the two.");
+        if (!Enum.IsDefined(command.Experience)) return new InvalidValue("experience", "Choose one of the two options.");
         var values = new { organization = command.Organization.Value, chosen = (short)command.Experience };
         if (await change.Value<short?>("select experience from sites.organization where id = @organization for no key update",
             values) is not { } was) return new NotFound("organization");

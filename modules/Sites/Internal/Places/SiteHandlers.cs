@@ -131,7 +131,7 @@ sealed class SiteChanging(UnitOfWork work)
     {
         if (await Lock(change, command.Site) is not var (organization, _)) return new NotFound("site");
         if (await change.Value<string>("select name from sites.app where id = @app", new { app = command.App ?? "" }) is not { } name)
-            return new InvalidValue("app", "Choose an app of the list.");
+            return new InvalidValue("app", "Choose an app from the list.");
         if (await change.Write("insert into sites.site_app (site_id, app_id, added_at) values (@site, @app, @now) on conflict do nothing",
             new { site = command.Site.Value, app = command.App, now = change.Now.UtcDateTime }) == 0)
             return new AppOnSiteAlready();
@@ -161,5 +161,5 @@ sealed class SiteChanging(UnitOfWork work)
         Uri.TryCreate(typed?.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             && url is { UserInfo: "", PathAndQuery: "/", Fragment: "" } && url.IdnHost.Length is > 0 and <= 253
             ? $"{url.Scheme}://{url.IdnHost.ToLowerInvariant()}{(url.IsDefaultPort ? "" : $":{url.Port}")}"
-            : new InvalidValue("url", "Enter an address such as https://team.acme.example, without a path.");
+            : new InvalidValue("url", "Enter a URL such as https://team.acme.example, without a path.");
 }

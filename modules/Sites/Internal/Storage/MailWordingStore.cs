@@ -38,7 +38,7 @@ sealed class MailWordingStore(NpgsqlDataSource database, UnitOfWork work)
 
     static string? Wrong(string? text) =>
         text is null ? null
-        : text.Length > ChangeOrganizationWording.MaxText ? $"Write at most {ChangeOrganizationWording.MaxText} characters."
-        : text.Any(c => char.IsControl(c) && c != '\n') ? "Write plain text without control characters."
+        : text.Length > ChangeOrganizationWording.MaxText ? $"Enter at most {ChangeOrganizationWording.MaxText} characters."
+        : text.Any(c => char.IsControl(c) && c != '\n') ? "Enter plain text without control characters."
         : null;
 }

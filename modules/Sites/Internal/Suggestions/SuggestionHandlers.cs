@@ -10,7 +10,8 @@ sealed class SuggestionHandlers(UnitOfWork work, IMediator mediator, ProductUrl 
         var details = new Dictionary<string, string>();
         foreach (var (detail, typed) in command.Details.Where(d => !string.IsNullOrWhiteSpace(d.Value)))
         {
-            if (!SuggestDetails.Offered.Contains(detail)) return new InvalidValue(detail.Field(), "This detail is the person’s own.");
+            if (!SuggestDetails.Offered.Contains(detail)) return new InvalidValue(detail.Field(), "Only the person can change this "
+                + "detail.");
             var value = PlainText.ReadName(typed, detail.Field());
             if (!value.Granted) return value.Refusal;
             details[$"{detail}"] = value.Value;

@@ -25,7 +25,7 @@ public sealed class AcceptModel(IMediator mediator) : WebPage(mediator)
     {
         if (Visitor is null) return LocalRedirect($"/sign-in?returnTo={Uri.EscapeDataString(Here)}");
         var outcome = await Execute(new AcceptInvitation(Token, Visitor.Account, Origin));
-        if (outcome.Granted) return RedirectWithNotice("You are in.", "/account/sites");
+        if (outcome.Granted) return RedirectWithNotice("You have joined the site.", "/account/sites");
         await Load();
         return ShowError(outcome.Refusal);
     }
@@ -35,7 +35,7 @@ public sealed class AcceptModel(IMediator mediator) : WebPage(mediator)
     {
         var outcome = await Execute(new JoinByInvitation(Token, Input.Name, Input.Password, Origin));
         if (outcome.Granted)
-            return RedirectWithNotice("Your account is there. Sign in with the password that you have just chosen.",
+            return RedirectWithNotice("Your account was created. Sign in with the password you just chose.",
                 "/sign-in?returnTo=%2Faccount%2Fsites");
         await Load();
         return ShowError(outcome.Refusal);

@@ -26,14 +26,14 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnPostRename()
     {
         var outcome = await Execute(new RenameOrganization(Organization, Input.Name, Origin));
-        if (outcome.Granted) return RedirectWithNotice("The organization has the name now.", $"{Home}/sites");
+        if (outcome.Granted) return RedirectWithNotice("Organization renamed.", $"{Home}/sites");
         return await Load() ?? ShowError(outcome.Refusal);
     }
 
     public async Task<IActionResult> OnPost(string? experience) => RedirectWithAnswer(
         await Execute(new ChooseExperience(Organization,
             experience == "original" ? Experience.Original : Experience.Centralized, Origin)),
-        "The menu follows your choice. Addresses of both kinds go on working.", $"{Home}/sites");
+        "User management changed. The menu has been updated, and links of both kinds still work.", $"{Home}/sites");
 
     public sealed record Form(string? Name);
 }

@@ -22,18 +22,18 @@ public sealed class SiteModel(IMediator mediator) : OrganizationPage(mediator)
     }
 
     public async Task<IActionResult> OnPostRename() =>
-        await LoadAll() ?? RedirectOrShow(await Execute(new RenameSite(Site.Id, Input.Name, Origin)), "The name is changed.", Path);
+        await LoadAll() ?? RedirectOrShow(await Execute(new RenameSite(Site.Id, Input.Name, Origin)), "Site renamed.", Path);
 
     public async Task<IActionResult> OnPostApp(string? app) =>
         await LoadAll() ?? RedirectWithAnswer(await Execute(new PutAppOnSite(Site.Id, app, Origin)),
-            done => $"{done.Name} runs on the site now. Nobody has a role in it yet.", Path);
+            done => $"{done.Name} was added to the site. No one has a role in it yet.", Path);
 
     public async Task<IActionResult> OnPostAppoint()
     {
         if (await LoadAll() is { } elsewhere) return elsewhere;
         var app = string.IsNullOrEmpty(Input.App) ? null : Input.App;
         return RedirectOrShow(await Execute(new AppointSiteAdmin(Site.Id, app, Input.Email, Origin)),
-            done => $"{done.Name} has the role now.", Path, nameof(Form.Email));
+            done => $"{done.Name} now has this role.", Path, nameof(Form.Email));
     }
 
     public async Task<IActionResult> OnPostDismiss(Guid account, string? app)
@@ -42,7 +42,7 @@ public sealed class SiteModel(IMediator mediator) : OrganizationPage(mediator)
         if (await LoadAll() is { } elsewhere) return elsewhere;
         var role = string.IsNullOrEmpty(app) ? null : app;
         return RedirectWithAnswer(await Execute(new DismissSiteAdmin(Site.Id, role, new(account), Origin)),
-            "The role is taken back.", Path);
+            "Role removed.", Path);
     }
 
     async Task<IActionResult?> LoadAll()

@@ -34,14 +34,14 @@ public sealed class DomainModel(IMediator mediator) : OrganizationPage(mediator)
         {
             { Granted: false, Refusal: var refusal } => RedirectWithError(refusal!, path),
             { Value: { State: DomainState.Verified } domain } =>
-                RedirectWithNotice($"{domain.Display} is verified.", path, ("Claim its accounts", $"{Home}/domains/{DomainId}/claim")),
+                RedirectWithNotice($"{domain.Display} is verified.", path, ("Claim accounts", $"{Home}/domains/{DomainId}/claim")),
             { Value.ProvedWhileOwnedElsewhere: true } =>
-                RedirectWithNotice("The token is there, but another organization holds this domain. Nothing has moved.", path),
+                RedirectWithNotice("The token was found, but another organization has verified this domain. Nothing has changed.", path),
             _ => RedirectWithError(new NotProved(), path),
         };
     }
 
     static ProofMethod? Read(string? method) => method switch { "dns" => ProofMethod.Dns, "https" => ProofMethod.Https, _ => null };
 
-    sealed record NotProved() : Kernel.Outcomes.Refusal("notProved", "The token was not found. What we saw stands below.");
+    sealed record NotProved() : Kernel.Outcomes.Refusal("notProved", "The token was not found. See the last check below.");
 }

@@ -20,7 +20,7 @@ public sealed class ExclusionsModel(IMediator mediator) : OrganizationPage(media
 
     public async Task<IActionResult> OnPostReadmit([FromForm] Guid account) =>
         RedirectWithAnswer(await Execute(new ReadmitAccount(new(account), Organization, Origin)),
-            "The account is off the list. It is not claimed by that.", Path);
+            "Removed from the exclusion list. The account is not claimed.", Path);
 
     /// <summary>Null when the domain is this organization's and verified.</summary>
     async Task<IActionResult?> Load()

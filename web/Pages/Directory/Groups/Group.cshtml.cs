@@ -30,20 +30,20 @@ public sealed class GroupModel(IMediator mediator) : OrganizationPage(mediator)
         if (await LoadAll() is { } elsewhere) return elsewhere;
         var outcome = await Execute(new ChangeGroup(Organization, View.Id, Input.Name, Input.Description, Origin));
         return outcome.Granted
-            ? RedirectWithNotice("The group is changed.", Path)
+            ? RedirectWithNotice("Group updated.", Path)
             : ShowError(outcome.Refusal, outcome.Refusal is GroupNameTaken ? nameof(Form.Name) : null);
     }
 
     public async Task<IActionResult> OnPostAdd() =>
         await LoadAll() ?? RedirectOrShow(await Execute(new AddToGroupByEmail(Organization, View.Id, Input.Email, Origin)),
-            $"{Input.Email?.Trim()} is in the group.", Path, nameof(Form.Email));
+            $"{Input.Email?.Trim()} was added to the group.", Path, nameof(Form.Email));
 
     public async Task<IActionResult> OnPostLeave(Guid account)
     {
         if (!ModelState.IsValid) return BadRequest();
         if (await Load() is { } elsewhere) return elsewhere;
         return RedirectWithAnswer(await Execute(new RemoveFromGroup(Organization, View.Id, new(account), Origin)),
-            "The person is out of the group.", Path);
+            "Removed from the group.", Path);
     }
 
     /// <param name="place">"site/app".</param>
@@ -55,7 +55,7 @@ public sealed class GroupModel(IMediator mediator) : OrganizationPage(mediator)
             : (default, null);
         AppRole? given = role switch { "user" => AppRole.User, "admin" => AppRole.Admin, _ => null };
         return RedirectWithAnswer(await Execute(new GiveGroupAccess(Organization, View.Id, site, app, given, Origin)),
-            given is null ? "The group does not open this app any more." : "The group opens the app now.", Path);
+            given is null ? "Access to the app revoked." : "The group now has access to the app.", Path);
     }
 
     async Task<IActionResult?> LoadAll()

@@ -50,8 +50,8 @@ public sealed class MemberEmailModel(IMediator mediator) : OrganizationPage(medi
         if (Profile.EmailRefusal is { } refusal) return RedirectWithError(refusal, Path);
         var own = (await Send(new ReadDomains(Organization))).Where(d => d.IsOwned).Select(d => d.Display).ToArray();
         Hint = own.Length == 0
-            ? "Your organization has no verified domain, so no address can be chosen."
-            : "On a domain that your organization has verified: "
+            ? "Your organization has no verified domain, so you cannot choose an address."
+            : "Must be on a domain that your organization has verified: "
                 + $"{string.Join(", ", own.Take(Named))}{(own.Length > Named ? ", …" : "")}.";
         return null;
     }

@@ -21,7 +21,7 @@ public static class FilterLabels
 
     public static readonly IReadOnlyList<FilterWord<bool>> OnOff = [new("on", true, "On"), new("off", false, "Off")];
 
-    public static readonly IReadOnlyList<FilterWord<bool>> OnSites = [new("any", true, "On a site"), new("none", false, "On no site")];
+    public static readonly IReadOnlyList<FilterWord<bool>> OnSites = [new("any", true, "On a site"), new("none", false, "Not on a site")];
 
     public static readonly IReadOnlyList<FilterWord<bool>> Billing = [new("yes", true, "Billable"), new("no", false, "Non-billable")];
 

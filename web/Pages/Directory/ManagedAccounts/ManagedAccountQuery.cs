@@ -13,7 +13,7 @@ public sealed class ManagedAccountQuery : ListQuery
         ListField.Choice("active", "Last active", FilterLabels.Activity, "Last active: ") with { Any = "Any time", More = true },
         ListField.Choice("verified", "Email address", FilterLabels.YesNo, "Email ") with { More = true },
         ListField.Offered("policy", "Policy", text => Guid.TryParse(text, out var id) ? id.ToString() : null,
-            policy => $"Policy {(policy.Label.Length > 0 ? policy.Label : "that is not there any more")}") with { More = true },
+            policy => $"Policy {(policy.Label.Length > 0 ? policy.Label : "that no longer exists")}") with { More = true },
         ListField.Offered("app", "App", FilterLabels.App, app => $"App {app.Value}") with { More = true },
         ListField.Choice("sites", "Sites", FilterLabels.OnSites) with { More = true },
         ListField.Choice("billable", "Billing", FilterLabels.Billing) with { More = true },

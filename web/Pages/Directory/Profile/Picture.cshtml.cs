@@ -12,12 +12,12 @@ public sealed class PictureModel(IMediator mediator) : ProfilePage(mediator)
         if (await Load() is { } elsewhere) return elsewhere;
         await using var content = Input.File?.OpenReadStream();
         return RedirectOrShow(await Execute(new UploadPicture(Account, By, content, Origin)),
-            "The picture is changed.", ProfilePath, nameof(Form.File));
+            "Picture updated.", ProfilePath, nameof(Form.File));
     }
 
     public async Task<IActionResult> OnPostRemove() =>
         await Load() ?? RedirectWithAnswer(
-        await Execute(new ChangePicture(Account, By, null, Origin)), "The picture is removed.", ProfilePath);
+        await Execute(new ChangePicture(Account, By, null, Origin)), "Picture removed.", ProfilePath);
 
     async Task<IActionResult?> Load()
     {

@@ -19,7 +19,8 @@ public sealed class AccessModel(IMediator mediator) : UsersPage(mediator)
         if (await Load() is { } elsewhere) return elsewhere;
         AppRole? role = Role switch { "user" => AppRole.User, "admin" => AppRole.Admin, _ => null };
         return RedirectWithAnswer(await Execute(new GiveRole(Site!.Value, new(AccountId), App ?? "", role, OnlyApps, Origin)),
-            role is null ? $"{Person.Name} has no own role in this app any more." : $"{Person.Name} has the role now.", $"{Back}/access");
+            role is null ? $"{Person.Name} no longer has a direct role in this app." : $"{Person.Name} now has this role.",
+            $"{Back}/access");
     }
 
     async Task<IActionResult?> Load()

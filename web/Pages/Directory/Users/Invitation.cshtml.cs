@@ -19,9 +19,9 @@ public sealed class InvitationModel(IMediator mediator) : UsersPage(mediator)
 
     public async Task<IActionResult> OnPostResend() =>
         RedirectWithAnswer(await Execute(new ResendInvitation(Site!.Value, new(InvitationId), Origin)),
-            "The invitation is sent again. The link from before is void.", $"{Home}/invitations/{InvitationId}");
+            "Invitation sent again. The earlier link no longer works.", $"{Home}/invitations/{InvitationId}");
 
     public async Task<IActionResult> OnPostRevoke() =>
         RedirectWithAnswer(await Execute(new RevokeInvitation(Site!.Value, new(InvitationId), Origin)),
-            "The invitation is taken back. Its link is void.", Back);
+            "Invitation revoked. Its link no longer works.", Back);
 }

@@ -14,7 +14,7 @@ public sealed class UserQuery : ListQuery
 
     static readonly IReadOnlyList<FilterWord<UserType>> Types =
         [new("managed", UserType.Managed, "Managed"), new("external", UserType.External, "External"),
-            new("never-invited", UserType.NeverInvited, "Managed, on no site")];
+            new("never-invited", UserType.NeverInvited, "Managed, not on a site")];
 
     /// <summary>A new one is one more line here and its word in <see cref="Filter"/>.</summary>
     static readonly IReadOnlyList<ListField> All =

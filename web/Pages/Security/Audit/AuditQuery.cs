@@ -7,10 +7,10 @@ public sealed class AuditQuery : ListQuery
 
     static readonly IReadOnlyList<ListField> All =
     [
-        Somebody("actor", "Who did it", "Email address", "By"),
-        Somebody("person", "Whom it concerns", "Email address, or the id of a domain, a site …", "About"),
-        ListField.Offered("action", "What", text => text.Length <= LongestAction && text.All(char.IsAsciiLetterOrDigit) ? text : null,
-            action => HistoryLabels.Of(action.Value)) with { Any = "Everything" },
+        Somebody("actor", "Actor", "Email address", "Actor:"),
+        Somebody("person", "Target", "Email address, or the ID of a domain, site…", "Target:"),
+        ListField.Offered("action", "Event", text => text.Length <= LongestAction && text.All(char.IsAsciiLetterOrDigit) ? text : null,
+            action => HistoryLabels.Of(action.Value)) with { Any = "All events" },
         ListField.Day("from", "From", day => $"From {day.Value}"),
         ListField.Day("to", "Until", day => $"Until {day.Value}"),
     ];
@@ -18,7 +18,7 @@ public sealed class AuditQuery : ListQuery
     public override IReadOnlyList<ListField> Fields => All;
 
     public override string? FaultOf(string name) => name == "from"
-        ? Day(this["from"]) > Day(this["to"]) ? "The first day comes after the last." : null
+        ? Day(this["from"]) > Day(this["to"]) ? "The first day must not be after the last day." : null
         : base.FaultOf(name);
 
     public AuditFilter Filter => new(this["actor"], this["person"], this["action"] is { } kind ? [kind] : null, StartOf(Day(this["from"])),
@@ -32,7 +32,7 @@ public sealed class AuditQuery : ListQuery
             Placeholder = placeholder,
             Fault = text => text.Trim() is not { Length: > 0 } who || Guid.TryParse(who, out _) || EmailAddress.Parse(who).Granted
                 ? null
-                : "Enter a whole email address or an id.",
+                : "Enter a full email address or an ID.",
         };
 
     static DateTimeOffset? StartOf(DateOnly? day) => day is { } given ? new(given.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)) : null;

@@ -27,14 +27,14 @@ public sealed class AddModel(IMediator mediator) : OrganizationPage(mediator)
         if (!moved.Granted) return ShowError(moved.Refusal, Input.File is null ? nameof(Form.Emails) : nameof(Form.File));
         var (accounts, already, provisioned, left) = moved.Value;
         var sentence = $"{accounts} of {accounts + already + provisioned + left.Count} moved to {View.Settings.Name}";
-        if (already > 0) sentence += $", {already} there already";
+        if (already > 0) sentence += $", {already} already there";
         if (provisioned > 0)
             sentence += $", {provisioned} left where they are, "
                 + "because an identity provider provisions them and this policy is non-billable";
         sentence += ".";
         if (left.Count == 0) return RedirectWithNotice(sentence, Path);
         Left = [.. left.Select(l => $"Line {l.Line}: {l.Text}: {l.Why}")];
-        ModelState.AddModelError("", $"{sentence} The others are listed below.");
+        ModelState.AddModelError("", $"{sentence} The rest are listed below.");
         return Page();
     }
 

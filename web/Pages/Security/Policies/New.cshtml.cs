@@ -12,7 +12,7 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator), I
     {
         var created = await Execute(new CreatePolicy(Organization, Input.Settings, Origin));
         return created.Granted
-            ? RedirectWithNotice($"The policy {Input.Name?.Trim()} is there. Put people into it.", $"{Home}/policies/{created.Value}/add")
+            ? RedirectWithNotice($"Policy {Input.Name?.Trim()} created. Add people to it.", $"{Home}/policies/{created.Value}/add")
             : ShowError(created.Refusal, created.Refusal is PolicyNameTaken ? "Name" : null);
     }
 }

@@ -42,7 +42,7 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
         if (await Look() is { } elsewhere) return elsewhere;
         var changed = await Execute(new ChangePolicy(Organization, Policy, Input.Seen, Input.Settings, Origin));
         if (changed.Granted)
-            return RedirectWithNotice($"{Input.Name?.Trim()}: saved. What concerns signing in holds from each person’s next sign-in.",
+            return RedirectWithNotice($"{Input.Name?.Trim()} saved. Sign-in rules apply from each person’s next sign-in.",
                 $"{Home}/policies");
         if (changed.Refusal is PolicyStale)
         {
@@ -57,7 +57,7 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
     {
         if (await Load() is { } elsewhere) return elsewhere;
         var rules = (await Send(new ReadPolicyAssignment(Organization))).Rules.Count(r => r.Policy == Policy);
-        RulesInWords = rules switch { 0 => "", 1 => ", others are in it by 1 rule", _ => $", others are in it by {rules} rules" };
+        RulesInWords = rules switch { 0 => "", 1 => ", and others by 1 rule", _ => $", and others by {rules} rules" };
         return null;
     }
 }

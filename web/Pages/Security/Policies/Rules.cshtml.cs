@@ -23,7 +23,7 @@ public sealed class RulesModel(IMediator mediator) : OrganizationPage(mediator)
     IReadOnlyDictionary<GroupId, string> Groups { get; set; } = new Dictionary<GroupId, string>();
 
     public string Words(PolicyRule rule) => rule.Group is { } group
-        ? Groups.GetValueOrDefault(group) ?? "a group that is not there any more"
+        ? Groups.GetValueOrDefault(group) ?? "a group that no longer exists"
         : rule.Value;
 
     /// <summary>Accounts under the policy, however they came to it.</summary>
@@ -40,12 +40,12 @@ public sealed class RulesModel(IMediator mediator) : OrganizationPage(mediator)
         var added = await Execute(new AddPolicyRule(Organization, Policy, attribute, Input.Value, Origin));
         if (!added.Granted) return ShowError(added.Refusal, added.Refusal is PolicyRuleTaken or DefaultPolicyNeedsNoRule ? "Value" : null);
         return RedirectWithNotice($"Rule added: {PolicyWords.Of(attribute).ToLowerInvariant()} is {Input.Value!.Trim()}. "
-            + "It holds from each person’s next sign-in.", $"{Path}/rules");
+            + "It applies from each person’s next sign-in.", $"{Path}/rules");
     }
 
     public async Task<IActionResult> OnPostRemove([FromForm] Guid rule) =>
         RedirectWithAnswer(await Execute(new RemovePolicyRule(Organization, Policy, new(rule), Origin)),
-            "Rule removed. Whom it brought here is under another policy from the next sign-in on.", $"{Path}/rules");
+            "Rule removed. People who matched it are in another policy from their next sign-in.", $"{Path}/rules");
 
     async Task<IActionResult?> Look()
     {

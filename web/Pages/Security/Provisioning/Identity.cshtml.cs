@@ -22,20 +22,21 @@ public sealed class IdentityModel(IMediator mediator) : OrganizationPage(mediato
     public async Task<IActionResult> OnPost()
     {
         if (await LoadQuestion() is { } elsewhere) return elsewhere;
-        if (Input.Answer is not ("same" or "other")) return ShowError(new InvalidValue("", "Choose one of the two."));
+        if (Input.Answer is not ("same" or "other")) return ShowError(new InvalidValue("", "Choose one of the two options."));
         var same = Input.Answer == "same";
         var outcome = await Execute(new AnswerIdentityQuestion(Organization, Directory, new AccountId(AccountId), same, Origin));
         if (!outcome.Granted) return ShowError(outcome.Refusal);
         return RedirectWithNotice(same
-            ? $"{Question.Name} is linked by the provider’s next try. Whatever let somebody in to the account is void."
-            : $"The account of {Question.Name} has lost the address. The provider’s next try makes a new account.", Path);
+            ? $"{Question.Name} will be linked at the provider’s next attempt. All existing ways to sign in to the account have been "
+                + "revoked."
+            : $"The account of {Question.Name} has lost the address. The provider’s next attempt creates a new account.", Path);
     }
 
     async Task<IActionResult?> LoadQuestion()
     {
         if (await Load() is { } elsewhere) return elsewhere;
         if (View.Questions.FirstOrDefault(q => q.Account.Value == AccountId) is not { } question)
-            return RedirectWithNotice("This is decided already, or the account has another address meanwhile.", Path);
+            return RedirectWithNotice("This was already decided, or the account now has another address.", Path);
         Question = question;
         return null;
     }

@@ -34,7 +34,7 @@ public sealed class IdentityRuleModel(IMediator mediator) : OrganizationPage(med
             _ => (IdentityRule)(-1)
         };
         return RedirectOrShow(await Execute(new ChooseIdentityRule(Organization, Directory, Chosen, Origin)),
-            "Saved. It holds from the provider’s next request on.", Path, "rule");
+            "Saved. This applies from the provider’s next request.", Path, "rule");
     }
 
     public sealed record Form(string? Rule);

@@ -30,7 +30,7 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
         if (Input.File is { } file)
         {
             if (file.Length > LargestFile)
-                return ShowError(new InvalidValue("file", "This file is too large. Metadata of one provider has at most 512 KB."));
+                return ShowError(new InvalidValue("file", "This file is too large. The limit for one provider’s metadata is 512 KB."));
             using var content = new MemoryStream();
             await file.CopyToAsync(content, HttpContext.RequestAborted);
             metadata = Encoding.UTF8.GetString(content.ToArray());
@@ -40,7 +40,7 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
             await Execute(new ProposeIdentityProvider(Organization, metadata, Input.EntityId, Input.SignInAddress, Input.Certificates,
                 Origin));
         return proposed.Granted
-            ? RedirectWithNotice("Saved. The settings come into force when a test sign-in has worked.", Path, ("Test sign-in", TestPath))
+            ? RedirectWithNotice("Settings saved. They take effect after a successful test sign-in.", Path, ("Test sign-in", TestPath))
             : ShowError(proposed.Refusal, Input.File is not null && proposed.Refusal is InvalidValue { Field: "metadata" }
                 ? nameof(Form.File)
                 : null);
@@ -48,7 +48,7 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
 
     public async Task<IActionResult> OnPostWithdraw() =>
         RedirectWithAnswer(await Execute(new WithdrawProposedProvider(Organization, Origin)),
-            "The waiting settings are dropped.", Path);
+            "Settings discarded.", Path);
 
     public sealed record Form(IFormFile? File, string? Metadata, string? EntityId, string? SignInAddress, string? Certificates);
 }

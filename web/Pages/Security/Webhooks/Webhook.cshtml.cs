@@ -16,11 +16,11 @@ public sealed class WebhookModel(IMediator mediator) : OrganizationPage(mediator
 
     public async Task<IActionResult> OnPostPause(bool paused) =>
         await Load() ?? RedirectWithAnswer(await Execute(new PauseWebhook(Organization, Webhook, paused, Origin)),
-            paused ? "The webhook is paused. What happens meanwhile is sent when it goes on." : "The webhook goes on.", Path);
+            paused ? "Webhook paused. New entries are sent when you resume it." : "Webhook resumed.", Path);
 
     public async Task<IActionResult> OnPostSendAgain(Guid delivery) =>
         await Load() ?? RedirectWithAnswer(await Execute(new SendAgain(Organization, Webhook, delivery, Origin)),
             sent => sent.Failure is null
-                ? "It was sent again and arrived."
-                : $"It was sent again and did not arrive. {sent.Failure}", Path);
+                ? "Delivery resent successfully."
+                : $"The delivery was resent but failed. {sent.Failure}", Path);
 }

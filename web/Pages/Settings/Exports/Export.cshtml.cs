@@ -51,7 +51,7 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
         if (Query?.Fault is not null) return LocalRedirect(Back);
         var begun = await Execute(new BeginExport(Organization, Wanted, Origin));
         return begun.Granted
-            ? RedirectWithNotice("The file is being written. It can be downloaded here when the job is done.", PathOfJob(begun.Value))
+            ? RedirectWithNotice("The file is being created. You can download it here when the job is done.", PathOfJob(begun.Value))
             : RedirectWithError(begun.Refusal, ListPath);
     }
 

@@ -49,11 +49,11 @@ public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
 
     public async Task<IActionResult> OnPostCancel() =>
         await Load() ?? RedirectWithAnswer(await Execute(new CancelJob(Organization.Value, Job, Origin)),
-            "The job is cancelled. What is done stays done.", Path);
+            "Job cancelled. Completed changes are kept.", Path);
 
     public async Task<IActionResult> OnPostResume() =>
         await Load() ?? RedirectWithAnswer(await Execute(new ResumeJob(Organization.Value, Job, Origin)),
-            "The job goes on where it stopped.", Path);
+            "Job resumed.", Path);
 
     Task<IActionResult?> Load() => Find<JobView>(
         Site is { } site ? new ReadSiteJob(site, Job) : new ReadJob(Organization.Value, Job), found => View = found);

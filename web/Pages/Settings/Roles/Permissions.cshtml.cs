@@ -13,11 +13,11 @@ public sealed class PermissionsModel(IMediator mediator, WebSettings settings) :
 
     public static string Words(Role role) => role switch
     {
-        Role.Anybody => "Anybody, not signed in",
-        Role.Person => "Person, for the own account",
+        Role.Anybody => "Anyone, not signed in",
+        Role.Person => "Person, for their own account",
         Role.OrganizationAdmin => "Admin of the organization",
-        Role.SiteAdmin => "Site admin, on the own site",
-        Role.AccessAdmin => "User access admin, for the own app",
+        Role.SiteAdmin => "Site admin, on their site",
+        Role.AccessAdmin => "User access admin, for their app",
         Role.Provider => "Identity provider, with its directory’s token",
     };
 }

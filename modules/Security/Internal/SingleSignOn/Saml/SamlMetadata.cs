@@ -29,8 +29,8 @@ static class ProviderMetadata
     {
         if (StrictXml.Read(text)?.DocumentElement is not { NamespaceURI: SamlNames.Metadata } root)
             return new InvalidValue(Field,
-                $"This is no SAML metadata. It begins with an EntityDescriptor, has no DTD, "
-                + $"and at most {StrictXml.MostCharacters / 1024} KB.");
+                $"This is not SAML metadata. It must begin with an EntityDescriptor, have no DTD "
+                + $"and be at most {StrictXml.MostCharacters / 1024} KB.");
         var entities = root.LocalName == "EntitiesDescriptor" ? root.Children("EntityDescriptor", SamlNames.Metadata) : [root];
         if (entities.Where(e => e.LocalName == "EntityDescriptor" && e.Children("IDPSSODescriptor", SamlNames.Metadata).Count > 0)
             .ToList() is not [var entity])
@@ -39,7 +39,7 @@ static class ProviderMetadata
             return new InvalidValue(Field, "This metadata must describe one identity provider (IDPSSODescriptor).");
         var address = provider.Children("SingleSignOnService", SamlNames.Metadata)
             .FirstOrDefault(s => s.GetAttribute("Binding") == SamlNames.Redirect)?.GetAttribute("Location");
-        if (address is null) return new InvalidValue(Field, "This metadata names no sign-in address for the binding HTTP-Redirect.");
+        if (address is null) return new InvalidValue(Field, "This metadata contains no sign-in URL for the HTTP-Redirect binding.");
         var keys = provider.Children("KeyDescriptor", SamlNames.Metadata).Where(k => k.GetAttribute("use") is "" or "signing")
             .SelectMany(k => k.GetElementsByTagName("X509Certificate", SamlNames.Signature).OfType<XmlElement>()).Select(c => c.InnerText)
             .ToList();
