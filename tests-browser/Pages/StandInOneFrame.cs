@@ -43,6 +43,8 @@ public sealed class StandInOneFrame
         seen[2].ShouldBe(0);
         seen[3].ShouldBe(720);
         seen[4].ShouldBe(48);
+        await ada.GotoAsync($"/o/{world.AcmeId}/permissions"); // a long one
+        (await Numbers(ada, "() => [document.querySelector('.top').getBoundingClientRect().height]")).ShouldBe([48]);
         // One click away, wherever the page stands.
         await ada.OpenOwnMenu();
         await Assertions.Expect(ada.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeInViewportAsync();
