@@ -81,8 +81,10 @@ static class Pixels
         {
             Clip = new()
             {
-                X = MathF.Max(0, MathF.Floor(at[0]) - Around), Y = MathF.Max(0, MathF.Floor(at[1]) - Around),
-                Width = MathF.Ceiling(at[2]) + (2 * Around), Height = MathF.Ceiling(at[3]) + (2 * Around),
+                X = MathF.Max(0, MathF.Floor(at[0]) - Around),
+                Y = MathF.Max(0, MathF.Floor(at[1]) - Around),
+                Width = MathF.Ceiling(at[2]) + (2 * Around),
+                Height = MathF.Ceiling(at[3]) + (2 * Around),
             },
         });
         return Convert.ToBase64String(picture);
