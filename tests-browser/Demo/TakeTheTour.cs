@@ -76,7 +76,7 @@ public sealed class TakeTheTour
             await newcomer.ReloadAsync();
             await newcomer.Sees("Globex manages this account");
 
-            await ada.Click("Sign out");
+            await ada.SignOut();
             await ada.Sees("You are signed out.");
             await ada.GotoAsync($"{acme}/members");
             await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Sign in");

@@ -114,7 +114,8 @@ public sealed class EveryPage
             await page.GotoAsync("/account");
             var root = page.Locator("html");
             await Assertions.Expect(root).ToHaveAttributeAsync("data-bs-theme", "light");
-            await page.Locator("[data-theme-toggle]").First.ClickAsync();
+            await page.OpenOwnMenu();
+            await page.Locator("[data-theme-toggle]").ClickAsync();
             await Assertions.Expect(root).ToHaveAttributeAsync("data-bs-theme", "dark");
             (await page.Obstacles()).ShouldBeEmpty();
             await page.GotoAsync("/account/password");

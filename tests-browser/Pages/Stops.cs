@@ -36,6 +36,7 @@ public sealed partial class Stops
         ("400", "/sign-in?returnTo=%00", false),
         ("/demo/dns", "/demo/dns", true),
         ("/demo/mail", "/demo/mail", true),
+        ("/ui", "/ui", true),
         ("404 signed in", "/nowhere", true),
         ("/account", "/account", true),
         ("/account/details/{detail}", "/account/details/job-title", true),

@@ -76,6 +76,7 @@ public sealed class WorkWithKeyboard
         await Enter(gus, gus.GetByRole(AriaRole.Button, new() { Name = "Deactivate account" }));
         await gus.Sees("(Deactivated)");
 
+        await Enter(gus, gus.Locator("details.me summary"));
         await Enter(gus, gus.GetByRole(AriaRole.Button, new() { Name = "Sign out" }));
         await gus.Sees("You are signed out.");
     });

@@ -50,7 +50,7 @@ public sealed class WorkWithoutScript
         await ada.Fill("Reason", "Left");
         await ada.Click("Deactivate account");
         await ada.Sees("(Deactivated)");
-        await ada.Click("Sign out");
+        await ada.SignOut();
         await ada.Sees("You are signed out.");
     });
 

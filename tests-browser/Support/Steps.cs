@@ -52,6 +52,15 @@ static class Steps
         await page.Click("Sign in");
     }
 
+    /// <summary>The visitor's own menu, in the top bar.</summary>
+    public static Task OpenOwnMenu(this IPage page) => page.Locator("details.me summary").ClickAsync();
+
+    public static async Task SignOut(this IPage page)
+    {
+        await page.OpenOwnMenu();
+        await page.Click("Sign out");
+    }
+
     /// <summary>Is signed in as the demo's admin at once; one session serves all who only look at pages.</summary>
     public static Task Enter(this IPage page, Installation installation) => page.Enter(installation, "ada@acme.example");
 

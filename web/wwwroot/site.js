@@ -39,7 +39,7 @@
   });
 
   document.addEventListener('keydown', event => {
-    const open = event.key === 'Escape' && event.target.closest?.('details.dropdown[open]');
+    const open = event.key === 'Escape' && event.target.closest?.('details:is(.dropdown, .side-toggle)[open]');
     if (open) { open.open = false; open.querySelector('summary').focus(); }
     // Esc leaves a detail as it was.
     else if (event.key === 'Escape') event.target.closest?.('form[data-leave]')?.querySelector('a')?.click();

@@ -119,7 +119,7 @@ public sealed class SubmitTagHelper : TagHelper
         if (Busy is not null) button.Attributes["data-busy"] = Busy;
         if (Icon is not null) button.InnerHtml.AppendHtml(IconTagHelper.Of(Icon, null)).Append(" ");
         button.InnerHtml.AppendHtml(await output.GetChildContentAsync());
-        var away = Block.Of("a", "btn", Back is null ? "Cancel" : "Back");
+        var away = Block.Of("a", "btn btn-ghost", Back is null ? "Cancel" : "Back");
         away.Attributes["href"] = Back ?? Cancel;
         output.TagName = "div";
         output.Attributes.SetAttribute("class", "btn-list");

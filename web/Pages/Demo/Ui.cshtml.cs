@@ -1,0 +1,22 @@
+namespace DirectoryPlatform.Web.Pages.Demo;
+
+/// <summary>Every component in every state, for whoever builds pages: a browser photographs and measures it.</summary>
+[Requires(Permission.Demo)]
+public sealed class UiModel(IMediator mediator) : WebPage(mediator)
+{
+    /// <summary>Text in each tone that a badge has.</summary>
+    public static readonly IReadOnlyList<Badge> Badges =
+    [
+        new("Active", "good"), new("Unverified", "wait"), new("Failed", "bad"), new("Deactivated", "quiet"), new("Running", "busy"),
+    ];
+
+    public Form Input { get; } = new("Grace Hopper", "nobody at nowhere", true, false);
+
+    public void OnGet()
+    {
+        ModelState.AddModelError("", "A refusal stands above the form, in one sentence.");
+        ModelState.AddModelError("Input.Wrong", "This is no email address.");
+    }
+
+    public sealed record Form(string Name, string Wrong, bool On, bool Off);
+}

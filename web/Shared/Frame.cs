@@ -1,0 +1,93 @@
+namespace DirectoryPlatform.Web.Shared;
+
+/// <summary>What stands around every page of somebody who is signed in: the organizations of the visitor, the one at hand, and where in it
+/// the page stands.</summary>
+public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Organizations, OrganizationView? Current, string Path,
+    long UndeliverableMail)
+{
+    /// <summary>Sites that the menu names: those of an organization whose users are managed under each site, or those that the visitor
+    /// looks after without administering an organization.</summary>
+    public IReadOnlyList<SiteView> Sites { get; init; } = [];
+
+    public bool Centralized { get; init; } = true;
+
+    /// <summary>The menu: sections by id and title, with their places. One without a title is the start.</summary>
+    public IReadOnlyList<(string Id, string? Title, IReadOnlyList<FrameLink> Links)> Menu => Current is null
+        ? Sites.Count == 0 ? [] : [("sites", "Sites", [.. Sites.Select(UsersOf)])]
+        :
+        [
+            ("overview", null, [At("members/overview", "Overview")]),
+            ("directory", "Directory",
+            [
+                At("members", "Managed accounts") with { IsHere = IsAt("members") && !IsAt("members/overview") },
+                .. Centralized ? [At("users", "Users")] : Array.Empty<FrameLink>(),
+                At("groups", "Groups"), At("domains", "Domains", "claims"),
+            ]),
+            ("access", "Access",
+            [
+                At("sites", "Sites", "organizations"), .. Sites.Select(UsersOf), At("permissions", "Roles"),
+            ]),
+            ("security", "Security",
+            [
+                At("policies", "Authentication policies"), At("single-sign-on", "Single sign-on"),
+                At("identity-providers", "Identity providers"), At("api-keys", "API keys"), At("audit-log", "Audit log", "webhooks"),
+            ]),
+            ("settings", "Settings",
+            [
+                At("admins", "Administrators"), At("settings/mail", "Email") with { Undeliverable = UndeliverableMail },
+                At("jobs", "Jobs"),
+            ]),
+        ];
+
+    /// <summary>Where the search of the top bar leads: to the list that has one. Null where there is none, or more than one.</summary>
+    public string? Find => Current is { } at ? $"/o/{at.Id}/members" : Sites is [var only] ? $"/s/{only.Id}/users" : null;
+
+    public string? Jobs => Current is { } at ? $"/o/{at.Id}/jobs" : null;
+
+    /// <summary>What the organization's roles may do.</summary>
+    public string? Roles => Current is { } at ? $"/o/{at.Id}/permissions" : null;
+
+    public bool IsOwnAccount => Path.Equals("/account", StringComparison.OrdinalIgnoreCase) || IsBelow("/account/");
+
+    /// <summary>Null for who is not signed in.</summary>
+    public static async Task<Frame?> Of(HttpContext http, IMediator mediator)
+    {
+        if (http.Visitor() is not { } visitor) return null;
+        var ct = http.RequestAborted;
+        var organizations = visitor.AdminOf.Count == 0 ? [] : await mediator.Send(new ReadOrganizations(visitor.AdminOf), ct);
+        var current = Guid.TryParse(http.Request.RouteValues[RouteKeys.Organization] as string, out var id)
+            ? organizations.FirstOrDefault(o => o.Id == new OrganizationId(id))
+            : null;
+        if (http.Features.Get<SiteRoles>() is { } here) current = organizations.FirstOrDefault(o => o.Id == here.Organization);
+        current ??= organizations.FirstOrDefault();
+        var centralized = current is { Experience: not Experience.Original };
+        var sites = current is null ? await mediator.Send(new ReadSitesAdministered(visitor.Account), ct)
+            : centralized ? []
+            : await mediator.Send(new ReadSites(current.Id), ct);
+        var undeliverable = current is null ? 0 : await mediator.Send(new CountUndeliverableMail(current.Id.Value), ct);
+        return new(visitor, [.. organizations.OrderBy(o => o.Name, StringComparer.OrdinalIgnoreCase)], current, http.Request.Path,
+            undeliverable)
+        { Sites = sites, Centralized = centralized };
+    }
+
+    /// <param name="also">Places below whose pages this one is marked, too.</param>
+    FrameLink At(string place, string label, string? also = null) =>
+        new($"/o/{Current!.Id}/{place}", label, IsAt(place) || (also is not null && IsAt(also)));
+
+    FrameLink UsersOf(SiteView site) =>
+        new($"/s/{site.Id}/users", $"{site.Name}: users", IsBelow($"/s/{site.Id}/")) { MayBeLong = true };
+
+    bool IsAt(string place) => IsBelow($"/o/{Current!.Id}/{place}");
+
+    bool IsBelow(string path) => Path.StartsWith(path, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <param name="IsHere">Whether the page at hand belongs to it.</param>
+public sealed record FrameLink(string Path, string Label, bool IsHere)
+{
+    /// <summary>A name that somebody has chosen is cut.</summary>
+    public bool MayBeLong { get; init; }
+
+    /// <summary>Mails that it warns of.</summary>
+    public long Undeliverable { get; init; }
+}
