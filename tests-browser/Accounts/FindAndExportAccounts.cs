@@ -15,7 +15,7 @@ public sealed class FindAndExportAccounts
         var everybody = await Manage(world, home.Split('/')[^1]);
 
         await admin.GotoAsync($"{home}/members");
-        await admin.GetByText("More filters").ClickAsync();
+        await admin.Locator(".list-more summary").ClickAsync();
         await admin.GetByLabel("Last active").SelectOptionAsync("never");
         await admin.ComesTo("active=never");
         await admin.GetByLabel("Status", new() { Exact = true }).SelectOptionAsync("unverified");
@@ -68,7 +68,7 @@ public sealed class FindAndExportAccounts
         phone.Url.ShouldContain("status=active");
         await phone.GetByLabel("Direction").SelectOptionAsync("desc");
         await phone.ComesTo("dir=desc");
-        var emails = await phone.Locator("#list tbody td[data-label='Email address']").AllInnerTextsAsync();
+        var emails = await phone.Locator("#list tbody .who-mail").AllInnerTextsAsync();
         emails.Select(e => e.Trim()).ShouldBe(emails.Select(e => e.Trim()).OrderByDescending(e => e, StringComparer.Ordinal));
 
         var plain = await go.Somebody(script: false);

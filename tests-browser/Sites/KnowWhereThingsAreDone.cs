@@ -124,9 +124,7 @@ public sealed class KnowWhereThingsAreDone
 
         // All of Acme's external people, on all of its sites.
         await ada.GotoAsync($"{acme}/users?type=external&q=jane@mail");
-        await ada.GetByLabel("Which users").SelectOptionAsync("all");
-        await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("suspend");
-        await ada.Click("Continue");
+        await ada.ActOnAll("suspend");
         await ada.Sees("1 user will be suspended on all sites.");
         await ada.GetByRole(AriaRole.Button, new() { Name = "Suspend 1 user" }).ClickAsync();
         await ada.Sees("Results");
