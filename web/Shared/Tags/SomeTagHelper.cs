@@ -17,13 +17,9 @@ public sealed class SomeTagHelper : TagHelper
             output.Content.SetContent("None");
             return;
         }
-        if (Of.Count == 1)
-        {
-            output.Attributes.SetAttribute("title", Of[0]);
-            output.Content.SetContent(Of[0]);
-            return;
-        }
+        output.Attributes.SetAttribute("class", "some");
         output.Attributes.SetAttribute("title", string.Join(", ", Of));
-        output.Content.SetContent($"{Of[0]} +{Of.Count - 1}");
+        output.Content.AppendHtml(Marks.Span("some-first", Of[0]));
+        if (Of.Count > 1) output.Content.Append($" +{Of.Count - 1}");
     }
 }
