@@ -279,8 +279,9 @@ public sealed class WorkInLists
         await ada.GotoAsync($"{home}/users");
         await Assertions.Expect(ada.Locator("#list th.col-places")).ToHaveCountAsync(1);
 
-        await ada.Context.AddCookiesAsync([new() { Name = "hide-members", Value = "name.%00.nothing.status", Url = ada.Url },
-            new() { Name = "density", Value = "enormous", Url = ada.Url }]);
+        var root = world.Installation.Address.ToString();
+        await ada.Context.AddCookiesAsync([new() { Name = "hide-members", Value = "name.%00.nothing.status", Url = root },
+            new() { Name = "density", Value = "enormous", Url = root }]);
         await ada.GotoAsync($"{home}/members");
         await Assertions.Expect(ada.Locator("#list th.col-name")).ToHaveCountAsync(1);
         await Assertions.Expect(ada.Locator("#list th.col-status")).ToHaveCountAsync(0);

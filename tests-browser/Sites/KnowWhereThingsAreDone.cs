@@ -51,12 +51,12 @@ public sealed class KnowWhereThingsAreDone
         await ada.GotoAsync($"{home}/members/{liam}/deactivate");
         await ada.Click("Deactivate account");
         await ada.GotoAsync($"/s/{site}/users/{liam}");
-        await ada.Sees("Liam Novak (Deactivated)");
+        await ada.Sees("Dormant Deactivated");
         await ada.Sees("The account is deactivated: it opens nothing");
         await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
         await ada.Sees("Liam Novak cannot use Bitbucket: the account is not active.");
         await ada.GotoAsync($"{home}/users?q=liam");
-        await ada.Sees("Liam Novak (Deactivated)");
+        await ada.Sees("Dormant Deactivated");
 
         // Reactivate: reached from Users, done there, and everything is as before.
         await ada.GotoAsync($"{home}/users/{liam}");
