@@ -51,7 +51,7 @@ public sealed class KnowWhereThingsAreDone
         await ada.GotoAsync($"{home}/members/{liam}/deactivate");
         await ada.Click("Deactivate account");
         await ada.GotoAsync($"/s/{site}/users/{liam}");
-        await ada.Sees("Dormant Deactivated");
+        await ada.Sees("Liam Novak (Deactivated)");
         await ada.Sees("The account is deactivated: it opens nothing");
         await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
         await ada.Sees("Liam Novak cannot use Bitbucket: the account is not active.");
