@@ -33,7 +33,11 @@ public sealed record ClaimPerson(OrganizationId Organization, AccountId Account,
 /// <param name="Cursor">As given by an earlier page.</param>
 public sealed record ReadExclusionList(OrganizationId Organization, DomainId Domain, string? Cursor) : IRequest<Outcome<ExclusionPage>>;
 
-public sealed record ExclusionPage(DomainView Domain, ListPage<ExcludedAccount> Accounts, long Total);
+public sealed record ExclusionPage(DomainView Domain, ListPage<ExcludedAccount> Accounts, long Total)
+{
+    /// <summary>Of a whole page.</summary>
+    public const int Size = 100;
+}
 
 public sealed record ExcludedAccount(AccountId Account, string Name, string Email);
 

@@ -56,7 +56,7 @@ public sealed class KnowWhereThingsAreDone
         await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
         await ada.Sees("Liam Novak cannot use Bitbucket: the account is not active.");
         await ada.GotoAsync($"{home}/users?q=liam");
-        await ada.Sees("Liam Novak (Deactivated)");
+        await ada.Sees("Dormant Deactivated");
 
         // Reactivate: reached from Users, done there, and everything is as before.
         await ada.GotoAsync($"{home}/users/{liam}");
@@ -124,9 +124,7 @@ public sealed class KnowWhereThingsAreDone
 
         // All of Acme's external people, on all of its sites.
         await ada.GotoAsync($"{acme}/users?type=external&q=jane@mail");
-        await ada.GetByLabel("Which users").SelectOptionAsync("all");
-        await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("suspend");
-        await ada.Click("Continue");
+        await ada.ActOnAll("suspend");
         await ada.Sees("1 user will be suspended on all sites.");
         await ada.GetByRole(AriaRole.Button, new() { Name = "Suspend 1 user" }).ClickAsync();
         await ada.Sees("Results");

@@ -99,8 +99,7 @@ public sealed class ManageUsers
         // Many at once.
         await ada.GotoAsync($"/s/{site}/users?status=active&q=jane@mail");
         await ada.GetByLabel("Check Jane Doe").First.CheckAsync();
-        await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("suspend");
-        await ada.Click("Continue");
+        await ada.Act("suspend");
         await ada.ComesTo("/users/changes/");
         await ada.Sees("1 user will be suspended on Acme Engineering.");
         (await ada.Obstacles()).ShouldBeEmpty();
@@ -115,9 +114,7 @@ public sealed class ManageUsers
 
         // All that match, on all sites: nothing is done before it is confirmed.
         await ada.GotoAsync($"{home}/users?type=external");
-        await ada.GetByLabel("Which users").SelectOptionAsync("all");
-        await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("remove");
-        await ada.Click("Continue");
+        await ada.ActOnAll("remove");
         await ada.Sees("from all sites.");
         await ada.Sees("This cannot be undone");
         (await ada.Obstacles()).ShouldBeEmpty();

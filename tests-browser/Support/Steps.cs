@@ -39,6 +39,33 @@ static class Steps
     public static Task Click(this IPage page, string text) =>
         page.GetByRole(AriaRole.Button, new() { Name = text }).Or(page.GetByRole(AriaRole.Link, new() { Name = text })).First.ClickAsync();
 
+    /// <summary>What the list does with the rows that are checked, by its word or its value: by the bar that stands there while something
+    /// is, or without script by the two selects.</summary>
+    public static async Task Act(this IPage page, string action, bool script = true)
+    {
+        if (!script)
+        {
+            await page.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync(action);
+            await page.Click("Continue");
+            return;
+        }
+        var deed = page.Locator($"#bulk .list-deed:is([value='{action}'], :text-is('{action}'))");
+        if (await deed.CountAsync() == 0)
+        {
+            await page.Locator("#bulk summary").ClickAsync();
+            deed = page.Locator($"#bulk .dropdown-menu button:is([value='{action}'], :text-is('{action}'))");
+        }
+        await deed.ClickAsync();
+    }
+
+    /// <summary>The same with all that the list's filters mean.</summary>
+    public static async Task ActOnAll(this IPage page, string action)
+    {
+        await page.Locator("#list tbody input[name=account]").First.CheckAsync();
+        await page.Locator("[data-choose-all]").ClickAsync();
+        await page.Act(action);
+    }
+
     public static Task Fill(this IPage page, string label, string text) => page.GetByLabel(label).First.FillAsync(text);
 
     public static async Task Sees(this IPage page, string text) =>

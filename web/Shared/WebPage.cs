@@ -10,7 +10,7 @@ public abstract class WebPage(IMediator mediator) : PageModel
     internal Origin Origin => HttpContext.Origin();
 
     /// <summary>Whether htmx asks for a part of the page.</summary>
-    protected bool WantsPart => Request.Headers.ContainsKey("HX-Request") && !Request.Headers.ContainsKey("HX-History-Restore-Request");
+    public bool WantsPart => Request.Headers.ContainsKey("HX-Request") && !Request.Headers.ContainsKey("HX-History-Restore-Request");
 
     internal Task<T> Send<T>(IRequest<T> request) => mediator.Send(request, HttpContext.RequestAborted);
 

@@ -45,26 +45,6 @@
     else if (event.key === 'Escape') event.target.closest?.('form[data-leave]')?.querySelector('a')?.click();
   });
 
-  // Checked rows: how many, and all of a page at once.
-  const countChecked = () => {
-    const boxes = [...document.querySelectorAll('input[form=bulk][name=account]')];
-    const count = boxes.filter(b => b.checked).length;
-    const all = document.querySelector('[data-check-all]');
-    if (!all) return;
-    all.hidden = false;
-    all.checked = count === boxes.length && count > 0;
-    all.indeterminate = count > 0 && count < boxes.length;
-    const which = document.querySelector('[data-bulk-which]');
-    document.querySelector('[data-bulk-count]').textContent = which?.value === 'all' || count === 0 ? '' : `${count} checked`;
-  };
-  document.addEventListener('DOMContentLoaded', countChecked);
-  document.addEventListener('htmx:afterSettle', countChecked);
-  document.addEventListener('change', event => {
-    if (event.target.matches('[data-check-all]'))
-      document.querySelectorAll('input[form=bulk][name=account]').forEach(b => { b.checked = event.target.checked; });
-    if (event.target.matches('[data-check-all], [data-bulk-which], input[form=bulk][name=account]')) countChecked();
-  });
-
   // A second click must not send a form twice; the words say that something is going on.
   document.addEventListener('submit', event => {
     const button = event.submitter;

@@ -14,7 +14,7 @@ public sealed class BeginModel(IMediator mediator, BulkMenu menu) : Organization
     public async Task<IActionResult> OnPost([FromForm] string? action, [FromForm] string? which, [FromForm] List<string> account,
         [FromForm] ManagedAccountQuery query)
     {
-        var back = query.AtRow($"{Home}/members", query.At);
+        var back = query.Here($"{Home}/members");
         var all = which == "all";
         if (all && query.Fault is not null) return RedirectWithError(action == UserActions.Invite ? new NobodyChosen()
             : new NothingChosen(), back);

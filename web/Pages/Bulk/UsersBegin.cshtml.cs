@@ -13,7 +13,7 @@ public sealed class UsersBeginModel(IMediator mediator) : UsersPage(mediator)
     public async Task<IActionResult> OnPost([FromForm] string? change, [FromForm] string? which, [FromForm] List<string> account,
         [FromForm] UserQuery query)
     {
-        var back = query.AtRow(Users, query.At);
+        var back = query.Here(Users);
         if (ChangeWords.Parse(change) is not { } words) return RedirectWithError(new NoSuchAction(), back);
         var all = which == "all";
         if (all && query.Fault is not null) return RedirectWithError(new NobodyChosen(), back);

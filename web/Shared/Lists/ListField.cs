@@ -21,9 +21,6 @@ public sealed record ListField(string Name, string Label, ListFieldKind Kind, Fu
     /// <summary>No name and no email is longer (RFC 5321, 4.5.3.1.3).</summary>
     const int LongestSearch = 254;
 
-    /// <summary>Under "More filters".</summary>
-    public bool More { get; init; }
-
     /// <summary>What is chosen for no filter.</summary>
     public string Any { get; init; } = "All";
 

@@ -39,6 +39,11 @@ public abstract class ListQuery
     /// <summary>Where in the list.</summary>
     public string? At { get; private set; }
 
+    /// <summary>Number of the page's first row, as the link to it said. A hint, for what the page says and for nothing else: who writes
+    /// another number into the address, or comes when rows have come and gone, sees the same rows.</summary>
+    public long? Row => At is not null && int.TryParse(Typed("row"), NumberStyles.None, CultureInfo.InvariantCulture, out var row)
+        && row > 0 ? row : null;
+
     /// <summary>For routes that bind no form.</summary>
     public static T Of<T>(IQueryCollection query) where T : ListQuery, new()
     {
@@ -49,7 +54,7 @@ public abstract class ListQuery
 
     internal void Take(Func<string, string?> typed)
     {
-        foreach (var name in Fields.Select(f => f.Name).Concat(["sort", "dir", "size"])) _typed[name] = typed(name);
+        foreach (var name in Fields.Select(f => f.Name).Concat(["sort", "dir", "size", "row"])) _typed[name] = typed(name);
         At = Blank(typed("at"));
     }
 
@@ -63,7 +68,24 @@ public abstract class ListQuery
     }
 
     /// <summary>This list from another row on.</summary>
-    public string AtRow(string path, string? cursor) => Path(path, Given.Append(("at", cursor)));
+    /// <param name="row">Its number, where it is known.</param>
+    public string AtRow(string path, string? cursor, long? row) => Path(path, [.. Given, .. Place(cursor, row)]);
+
+    /// <summary>This list as it is shown.</summary>
+    public string Here(string path) => Path(path, Shown);
+
+    /// <summary>What the address says now, with the place in the list.</summary>
+    public IEnumerable<(string Name, string? Value)> Shown => [.. Given, .. Place(At, Row)];
+
+    static (string, string?)[] Place(string? cursor, long? row) =>
+        [("at", cursor), ("row", cursor is null ? null : row?.ToString(CultureInfo.InvariantCulture))];
+
+    /// <summary>This list by one filter alone, or by none, from its first row on, in the same order and size.</summary>
+    public string FilteredBy(string path, (string Name, string Value)? filter) =>
+        Path(path, [.. filter is { } one ? [(one.Name, one.Value)] : (IEnumerable<(string, string?)>)[], .. Given.Skip(Fields.Count)]);
+
+    /// <summary>Whether no other filter is set.</summary>
+    public bool IsFilteredAtMostBy(string name) => Filters.All(f => f.Value is null || f.Name == name);
 
     /// <summary>This list by another column, or the other way round when it is sorted by it already. Cursors belong to one order, so it
     /// begins at the first page.</summary>
@@ -90,7 +112,8 @@ public abstract class ListQuery
     /// <summary>The filters as they stand in the address; null where they are not set.</summary>
     public IEnumerable<(string Name, string? Value)> Filters => Fields.Select(f => (f.Name, this[f.Name]));
 
-    (string Name, string? Value) RowsGiven => ("size", Rows == UsualSize ? null : Rows.ToString(CultureInfo.InvariantCulture));
+    /// <summary>The size, where it is not the usual one.</summary>
+    public (string Name, string? Value) RowsGiven => ("size", Rows == UsualSize ? null : Rows.ToString(CultureInfo.InvariantCulture));
 
     protected T? Word<T>(string name, IReadOnlyList<FilterWord<T>> words) where T : struct =>
         words.FirstOrDefault(w => w.Value == this[name])?.Means;

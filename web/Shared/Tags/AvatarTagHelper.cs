@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Mvc.TagHelpers;
+
 namespace DirectoryPlatform.Web.Tags;
 
 /// <summary>The generated initials picture (SPEC M5): two letters on one of eight colours that go with the id;
@@ -16,23 +18,31 @@ public sealed class AvatarTagHelper : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        output.TagName = "span";
+        var made = Made(Of, Id, Picture, output.Attributes["class"]?.Value?.ToString());
+        output.TagName = made.TagName;
         output.TagMode = TagMode.StartTagAndEndTag;
-        if (!string.IsNullOrEmpty(Picture)) // Razor hands a null over as ""
+        output.Attributes.RemoveAll("class");
+        output.MergeAttributes(made);
+        output.Content.SetHtmlContent(made.InnerHtml);
+    }
+
+    internal static TagBuilder Made(string name, Guid id, string? picture, string? @class)
+    {
+        var avatar = new TagBuilder("span");
+        if (!string.IsNullOrEmpty(picture)) // Razor hands a null over as ""
         {
-            output.Attributes.SetAttribute("class", $"avatar {output.Attributes["class"]?.Value}".Trim());
-            var image = new TagBuilder("img")
+            avatar.Attributes["class"] = $"avatar {@class}".Trim();
+            avatar.InnerHtml.AppendHtml(new TagBuilder("img")
             {
                 TagRenderMode = TagRenderMode.SelfClosing,
-                Attributes = { ["src"] = Picture, ["alt"] = "", ["width"] = "256", ["height"] = "256" }
-            };
-            output.Content.SetHtmlContent(image);
-            return;
+                Attributes = { ["src"] = picture, ["alt"] = "", ["width"] = "256", ["height"] = "256" },
+            });
+            return avatar;
         }
-        output.Attributes.SetAttribute("class", $"avatar initials-{Id.ToByteArray()[^1] % Colours} {output.Attributes["class"]?.Value}"
-            .Trim());
-        output.Attributes.SetAttribute("aria-hidden", "true");
-        output.Content.SetContent(Initials(Of));
+        avatar.Attributes["class"] = $"avatar initials-{id.ToByteArray()[^1] % Colours} {@class}".Trim();
+        avatar.Attributes["aria-hidden"] = "true";
+        avatar.InnerHtml.Append(Initials(name));
+        return avatar;
     }
 
     static string Initials(string name)

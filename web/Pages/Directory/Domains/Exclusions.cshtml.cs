@@ -9,7 +9,12 @@ public sealed class ExclusionsModel(IMediator mediator) : OrganizationPage(media
     [BindProperty] public Form Input { get; set; } = new(null);
 
     public ExclusionPage View { get; private set; } = null!;
-    public ListView AccountsView => ListView.Of("Excluded accounts", Path, Query, View.Accounts) with { Live = false };
+    public ListView AccountsView => ListView.Of("Excluded accounts", Path, Query, View.Accounts) with
+    {
+        Live = false,
+        Size = ExclusionPage.Size,
+        Counted = View.Total,
+    };
     public string Path => $"{Home}/domains/{DomainId}/exclusions";
 
     public async Task<IActionResult> OnGet() => await Load() ?? Page();

@@ -7,7 +7,7 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     [FromQuery] public GroupQuery Query { get; set; } = new();
 
     public ListPage<GroupRow> List { get; private set; } = ListPage<GroupRow>.Empty;
-    public ListView View => ListView.Of("Groups", Path, Query, List) with { Live = false };
+    public ListView View => ListView.Of("Groups", Path, Query, List);
     public string Path => $"{Home}/groups";
 
     public async Task OnGet() => List = await Query.Read(at => Send(new ListGroups(Organization, Query["q"], at, Query.Rows)));

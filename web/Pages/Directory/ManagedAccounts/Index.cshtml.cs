@@ -2,7 +2,7 @@ namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>The Managed accounts list (SPEC M1).</summary>
 [Requires(Permission.ViewManagedAccounts)]
-public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
+public sealed class IndexModel(IMediator mediator, BulkMenu menu) : OrganizationPage(mediator)
 {
     public ManagedAccountQuery Query { get; private set; } = new();
     public ListPage<ManagedAccountRow> List { get; private set; } = ListPage<ManagedAccountRow>.Empty;
@@ -10,7 +10,7 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public ManagedAccountCounts Counts { get; private set; } = null!;
     public IReadOnlyList<DomainView> Domains { get; private set; } = [];
 
-    /// <summary>To which the bulk bar moves accounts.</summary>
+    /// <summary>To which the selection bar moves accounts.</summary>
     public IReadOnlyList<PolicyName> Policies { get; private set; } = [];
 
     /// <summary>Domains with accounts that wait to be claimed (SPEC C10).</summary>
@@ -24,8 +24,24 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
         List = await query.Read(at => Send(query.For(Organization, at)));
         Domains = [.. (await Send(new ReadDomains(Organization))).Where(d => d.IsOwned)];
         Policies = await Send(new ReadPolicyNames(Organization));
+        Counts = await Send(new CountManagedAccounts(Organization));
         View = ListView.Of("Managed accounts", Path, query, List) with
         {
+            Key = "members",
+            Columns = ManagedAccountQuery.Columns,
+            Look = ListLook.Of(Request.Cookies, "members"),
+            Tabs = Tabs,
+            Counted = !query.IsFilteredAtMostBy("status") ? null : query["status"] switch
+            {
+                null => Everybody,
+                "active" => Counts.Active,
+                "deactivated" => Counts.Deactivated,
+                "pending-deletion" => Counts.PendingDeletion,
+                _ => Counts.Unverified,
+            },
+            Actions = new($"{Path}/bulk", "action", "accounts",
+                [.. menu.Offered.Select(o => new ListAction(o.Value, o.Label)), new(UserActions.Invite, "Invite to a site"),
+                    .. Policies.Select(p => new ListAction($"policy:{p.Id}", p.Name, menu.MoveToPolicy))]),
             File = $"{Path}/accounts.csv",
             Offered = ListView.Offers(
                 Domains.Select(d => ("domain", new ListOption(d.Name, d.Display))),
@@ -34,12 +50,23 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
         };
         if (WantsPart)
         {
-            Response.Headers["HX-Push-Url"] = query.AtRow(Path, query.At);
+            Response.Headers["HX-Push-Url"] = query.Here(Path);
             return Partial("_List", this);
         }
-        Counts = await Send(new CountManagedAccounts(Organization));
         var onDomains = await Send(new CountAccountsOnDomains(Organization, [.. Domains.Select(d => d.Name)]));
         Waiting = [.. Domains.Select(d => (d, onDomains[d.Name].Claimable)).Where(d => d.Claimable > 0)];
         return Page();
     }
+
+    /// <summary>As many as the list has rows: the total of the counters leaves out who is unverified (SPEC C4).</summary>
+    long Everybody => Counts.Total + Counts.Unverified;
+
+    IReadOnlyList<ListTab> Tabs =>
+    [
+        new("All", Everybody.Grouped()), new("Active", Counts.Active.Grouped(), ("status", "active")),
+        new("Deactivated", Counts.Deactivated.Grouped(), ("status", "deactivated")),
+        new("Pending deletion", Counts.PendingDeletion.Grouped(), ("status", "pending-deletion")),
+        new("Unverified", Counts.Unverified.Grouped(), ("status", "unverified")),
+        new("Secure login", $"{Counts.SecureLoginPercent} %", ("twostep", "on")) { Apart = true },
+    ];
 }

@@ -22,22 +22,46 @@ public sealed class IndexModel(IMediator mediator) : UsersPage(mediator)
         if (Site is null || query.Kind is not UserType.NeverInvited) List = await query.Read(at => Send(query.For(Scope, at)));
         var apps = Site is null ? await Send(new ReadApps()) : Place.Apps;
         Sites = Site is null ? await Send(new ReadSites(Organization)) : [Place];
+        Counts = await Send(new CountUsers(Scope));
+        var acts = MayManage && query.Kind is not UserType.NeverInvited;
         View = ListView.Of("Users", Users, query, List) with
         {
+            Key = "users",
+            Columns = UserQuery.Columns(ofSite: Site is not null),
+            Look = ListLook.Of(Request.Cookies, "users"),
+            Tabs = Tabs,
+            Counted = !query.IsFilteredAtMostBy("status") ? null : query["status"] switch
+            {
+                null => Counts.Total,
+                "active" => Counts.Active,
+                "invited" => Counts.Invited,
+                "suspended" => Counts.Suspended,
+                _ => Counts.Dormant,
+            },
+            Actions = acts
+                ? new($"{Users}/change", "change", "users", [.. ChangeWords.All.Select(w => new ListAction(w.Value, w.Label))])
+                : null,
             File = MayManage && Site is not null ? $"{Users}/export" : null,
-            ByList = MayManage && query.Kind is not UserType.NeverInvited ? $"{Users}/change-list" : null,
+            ByList = acts ? $"{Users}/change-list" : null,
             Offered = ListView.Offers(
                 apps.Select(a => ("app", new ListOption(a.Id, a.Name))), Site is null ? [] : UserQuery.TypesOnSite),
         };
         if (WantsPart)
         {
-            Response.Headers["HX-Push-Url"] = query.AtRow(Users, query.At);
+            Response.Headers["HX-Push-Url"] = query.Here(Users);
             return Partial("_List", this);
         }
-        Counts = await Send(new CountUsers(Scope));
         if (Site is { } site && MayManage) Jobs = await Send(new ReadSiteJobs(site));
         return Page();
     }
+
+    IReadOnlyList<ListTab> Tabs =>
+    [
+        new("All", Counts.Total.Grouped()), new("Active", Counts.Active.Grouped(), ("status", "active")),
+        new("Invited", Counts.Invited.Grouped(), ("status", "invited")),
+        new("Suspended", Counts.Suspended.Grouped(), ("status", "suspended")),
+        .. Counts.Dormant > 0 ? (ListTab[])[new("Dormant", Counts.Dormant.Grouped(), ("status", "dormant"))] : [],
+    ];
 
     public string ProfileOf(UserRow row) => row switch
     {

@@ -22,15 +22,22 @@ public sealed class UserQuery : ListQuery
         ListField.Search(),
         ListField.Choice("status", "Status", States),
         ListField.Choice("type", "Account type", Types),
-        ListField.Choice("active", "Last active", FilterLabels.Activity, "Last active: ") with { Any = "Any time", More = true },
-        ListField.Offered("app", "App", FilterLabels.App, app => $"App {app.Value}") with { More = true },
+        ListField.Choice("active", "Last active", FilterLabels.Activity, "Last active: ") with { Any = "Any time" },
+        ListField.Offered("app", "App", FilterLabels.App, app => $"App {app.Value}"),
         new("domain", "Email domain", ListFieldKind.Text,
             text => DomainName.Normalise(text) is { Granted: true, Value: var name } ? name : null, domain => $"Domain {domain.Value}")
         {
-            More = true,
             Fault = text => string.IsNullOrWhiteSpace(text) ? null : DomainName.Normalise(text).Refusal?.Sentence,
         },
         new("group", "Group", ListFieldKind.Kept, text => Guid.TryParse(text, out _) ? text : null, _ => "In a group"),
+    ];
+
+    /// <summary>A new one is one more line here and its cell in <c>_List.cshtml</c>.</summary>
+    public static IReadOnlyList<ListColumn> Columns(bool ofSite) =>
+    [
+        new("name", "Name", ListSort.Name, ListSort.Email) { Always = true }, new("status", "Status", ListSort.Status),
+        new("type", "Type"), new("active", "Last active", ListSort.LastActive), new("added", "Added", ListSort.Added),
+        new("places", ofSite ? "Apps" : "Sites"),
     ];
 
     public override IReadOnlyList<ListField> Fields => All;

@@ -14,6 +14,7 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
         Log = await Query.Read(at => Send(Query.For(Organization, at)));
         View = ListView.Of("Audit log", Path, Query, Log) with
         {
+            File = $"{Path}/entries.csv",
             Offered = ListView.Offers((await Send(new ReadAuditActions(Organization)))
                 .Select(a => ("action", new ListOption(a, HistoryLabels.Of(a))))),
         };
