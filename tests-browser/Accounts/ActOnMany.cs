@@ -32,7 +32,7 @@ public sealed class ActOnMany
         else
         {
             await ada.Click("Continue");
-            await ada.Sees("Choose what to do with the accounts.");
+            await ada.Sees("Choose an action.");
             await ada.Act("Deactivate", script);
             await ada.Sees("Choose at least one account.");
         }
@@ -105,7 +105,7 @@ public sealed class ActOnMany
         // All that match a filter.
         await ada.GotoAsync($"{home}/members?q=weber");
         await ada.ActOnAll("Delete");
-        await ada.GetByLabel("I understand that their data is erased").CheckAsync();
+        await ada.GetByLabel("I understand that their data is permanently erased").CheckAsync();
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Locator("main form button.btn-danger").ClickAsync();
         await ada.Sees("Done");

@@ -10,7 +10,7 @@ public sealed class UiModel(IMediator mediator) : WebPage(mediator)
         new("Active", "good"), new("Unverified", "wait"), new("Failed", "bad"), new("Deactivated", "quiet"), new("Running", "busy"),
     ];
 
-    public Form Input { get; } = new("Grace Hopper", "nobody at nowhere", true, false);
+    public Form Input { get; } = new("Grace Hopper", "grace at example", true, false);
 
     public void OnGet()
     {

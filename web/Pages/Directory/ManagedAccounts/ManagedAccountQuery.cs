@@ -13,7 +13,7 @@ public sealed class ManagedAccountQuery : ListQuery
         ListField.Choice("active", "Last active", FilterLabels.Activity, "Last active: ") with { Any = "Any time" },
         ListField.Choice("verified", "Email address", FilterLabels.YesNo, "Email "),
         ListField.Offered("policy", "Policy", text => Guid.TryParse(text, out var id) ? id.ToString() : null,
-            policy => $"Policy {(policy.Label.Length > 0 ? policy.Label : "that is not there any more")}"),
+            policy => $"Policy {(policy.Label.Length > 0 ? policy.Label : "that no longer exists")}"),
         ListField.Offered("app", "App", FilterLabels.App, app => $"App {app.Value}"),
         ListField.Choice("sites", "Sites", FilterLabels.OnSites),
         ListField.Choice("billable", "Billing", FilterLabels.Billing),
