@@ -10,16 +10,6 @@ public sealed record TooManyRequests(int Seconds)
     const string Why = "Too many requests have come from your network or for this address.";
 }
 
-public static class Waits
-{
-    public static string InWords(int seconds) => seconds switch
-    {
-        1 => "a second",
-        < 90 => $"{seconds} seconds",
-        _ => $"{(seconds + 59) / 60} minutes",
-    };
-}
-
 /// <summary>Asked by every anonymous door before anything dear is done (SPEC S11), on all nodes together.</summary>
 public interface ILimiter
 {

@@ -23,7 +23,7 @@ public sealed class IndexModel(IMediator mediator, IServiceProvider services) : 
         [
             .. Operations.All.GroupBy(o => o.Group).Select((g, i) => new OperationGroup(i, g.Key,
             [
-                .. g.Select(o => new Shown(
+                .. g.Select(o => new ShownOperation(
                     o.Method, o.Path, o.Summary, scopes[$"{o.Method} {o.Path}"].Name(), o.Query, Schema(o.Body), o.BodyOptional,
                         [.. o.Answers.Select(a => (a.Status, o.Csv ? "text/csv" : Schema(a.Schema)))],
                         [.. o.Errors.Concat([401, 403, 429]).Order()])),
@@ -48,10 +48,10 @@ public sealed class IndexModel(IMediator mediator, IServiceProvider services) : 
     }
 
     /// <param name="Number">Tells headings apart.</param>
-    public sealed record OperationGroup(int Number, string Name, IReadOnlyList<Shown> Operations);
+    public sealed record OperationGroup(int Number, string Name, IReadOnlyList<ShownOperation> Operations);
 
     /// <param name="Body">An example; null for none.</param>
-    public sealed record Shown(
+    public sealed record ShownOperation(
         string Method, string Path, string Summary, string Scope, IReadOnlyList<(string Name, string Words)> Query, string? Body,
         bool BodyOptional, IReadOnlyList<(int Status, string? Schema)> Answers, IReadOnlyList<int> Errors);
 }

@@ -1,4 +1,4 @@
-namespace DirectoryPlatform.Host;
+namespace DirectoryPlatform.Host.Startup;
 
 static partial class Log
 {
