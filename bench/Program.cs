@@ -37,6 +37,9 @@ switch (args.FirstOrDefault())
     case "signin":
         await SignInBench.Run(people: Number("--people", 100), rounds: Number("--rounds", 3));
         return 0;
+    case "neighbours":
+        await NeighboursBench.Run(accounts: Number("--accounts", 100_000), seconds: Number("--seconds", 6), rounds: Number("--rounds", 3));
+        return 0;
     case "strangers":
         await StrangersBench.Run(strangers: Number("--strangers", 60), rounds: Number("--rounds", 2));
         return 0;
@@ -82,6 +85,9 @@ switch (args.FirstOrDefault())
             bench strangers [--strangers 60] [--rounds 2]
                 median of a known person's sign-in while so many send wrong passwords and as many follow links, from one
                 address and from so many, against the quiet (lower is better)
+            bench neighbours [--accounts 100000] [--seconds 6] [--rounds 3]
+                median of an admin's page while another organization of so many has four files sent, lists by 16 callers, or
+                claims, against the quiet: the worst of the three (lower is better)
             bench gate [--callers 8] [--seconds 8]
                 authorised requests a second against the same with the check switched off (higher is better)
             bench revoke [--times 500]
