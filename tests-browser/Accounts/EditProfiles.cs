@@ -71,7 +71,7 @@ public sealed class EditProfiles
         await Says(ada, "job-title", "Director");
         await Input(other, "job-title").FillAsync("Chief");
         await other.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(Row(other, "job-title")).ToContainTextAsync("it now says “Director”");
+        await Assertions.Expect(Row(other, "job-title")).ToContainTextAsync("it is now “Director”");
         (await Input(other, "job-title").InputValueAsync()).ShouldBe("Chief");
         await other.Pictured("stale");
         await world.StillSays($"select job_title from accounts.profile where account_id = '{world.LiamId}'", "Director");
@@ -116,7 +116,7 @@ public sealed class EditProfiles
         await Says(ada, "department", "Research");
         await Input(other, "department").FillAsync("Sales");
         await other.Click("Save department");
-        await other.Sees("it now says “Research”");
+        await other.Sees("it is now “Research”");
         (await Input(other, "department").InputValueAsync()).ShouldBe("Sales");
         await other.Click("Leave department as it is");
         await Says(other, "department", "Research");

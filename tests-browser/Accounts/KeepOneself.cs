@@ -27,7 +27,7 @@ public sealed class KeepOneself
         await jane.Sees("not a domain name");
         await jane.Fill("New email address", $"jane.doe@{world.Mail}");
         await jane.Click("Send link");
-        await jane.Sees($"We have sent a link to jane.doe@{world.Mail}.");
+        await jane.Sees($"We sent a link to jane.doe@{world.Mail}.");
         await Assertions.Expect(jane.Locator("#detail-email .detail-value")).ToHaveTextAsync(world.Jane);
         (await jane.Obstacles()).ShouldBeEmpty();
         await jane.Pictured("own");

@@ -159,7 +159,7 @@ public sealed class ProveOneself
         await ada.Click("Reset two-step verification");
         await ada.Sees("the password alone is enough");
         await ada.Locator("form button.btn-danger").ClickAsync();
-        await ada.Sees("Two-step verification of Liam Novak is off.");
+        await ada.Sees("Two-step verification was reset for Liam Novak.");
         await Assertions.Expect(ada.Locator("#why-reset-two-step")).ToHaveTextAsync("Two-step verification is off for this account.");
         await ada.Click("Reset password");
         await ada.Sees("Warn Liam Novak first");

@@ -84,6 +84,6 @@ public sealed class ProveOverHttps(Lab lab)
         await admin.Sees("https://web.test");
         lab.Token = (await admin.Locator("#copy-token").InnerTextAsync()).Split('=', 2)[1];
         await admin.Click("Verify domain");
-        await admin.Sees("Looked at over HTTPS");
+        await admin.Sees("Checked by HTTPS");
     }
 }

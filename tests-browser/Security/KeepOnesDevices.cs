@@ -75,7 +75,7 @@ public sealed class KeepOnesDevices
         await ada.Sees("This is not your password.");
         await ada.Fill("Password", Steps.DemoPassword);
         await ada.Click("Confirm and continue");
-        await ada.Sees("Liam Novak is an admin now.");
+        await ada.Sees("Liam Novak is now an admin.");
         await world.Query(
             $"update security.session set proved_at = now() - interval '1 hour' where account_id = '{world.AdaId}' returning 1");
         await ada.Click("Leave");

@@ -29,7 +29,7 @@ public sealed class FollowMail
             await ada.Fill("Support contact", new string('x', 501));
             await ada.Fill("Signature", "Acme <IT>");
             await ada.Click("Save");
-            await ada.Sees("Write at most 500 characters.");
+            await ada.Sees("Enter at most 500 characters.");
             (await ada.GetByLabel("Signature").InputValueAsync()).ShouldBe("Acme <IT>");
             await ada.Fill("Support contact", "Questions? help@acme.example");
             await ada.Click("Save");
@@ -46,7 +46,7 @@ public sealed class FollowMail
             await ada.Sees("Retrying the email now.");
             await Patience.Until(() => Task.FromResult(server.Mails.Count > 0));
             var mail = server.Mails.ShouldHaveSingleItem();
-            (mail.To.Single(), mail.Subject).ShouldBe(("liam@acme.example", "Acme manages your account now"));
+            (mail.To.Single(), mail.Subject).ShouldBe(("liam@acme.example", "Acme now manages your account"));
             mail.Text.ShouldNotBeNull().ShouldContain("Questions? help@acme.example");
             mail.Html.ShouldNotBeNull().ShouldContain("Acme &lt;IT&gt;");
             await ada.ReloadAsync();
@@ -87,7 +87,7 @@ public sealed class FollowMail
             await ada.ReloadAsync();
             return await ada.Locator("article").CountAsync() > 0;
         });
-        await ada.Sees("Acme manages your account now");
+        await ada.Sees("Acme now manages your account");
         await Assertions.Expect(ada.Locator("article")).ToHaveCountAsync(1);
         // Giving them back without the tick tells nobody.
         await ada.GotoAsync($"{acme}/domains");

@@ -98,7 +98,7 @@ public sealed class ManageUsers
 
         // Many at once.
         await ada.GotoAsync($"/s/{site}/users?status=active&q=jane@mail");
-        await ada.GetByLabel("Check Jane Doe").First.CheckAsync();
+        await ada.GetByLabel("Select Jane Doe").First.CheckAsync();
         await ada.Act("suspend");
         await ada.ComesTo("/users/changes/");
         await ada.Sees("1 user will be suspended on Acme Engineering.");

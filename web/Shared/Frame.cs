@@ -25,7 +25,7 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
             ]),
             ("access", "Access",
             [
-                At("sites", "Sites", "organizations"), .. Sites.Select(UsersOf), At("permissions", "Roles"),
+                At("sites", "Sites", "organizations"), .. Sites.Select(UsersOf), At("permissions", "Roles and permissions"),
             ]),
             ("security", "Security",
             [

@@ -66,7 +66,7 @@
       boxes().forEach(b => { b.checked = true; });
       of('which').value = 'all';
       paint();
-      of('chosen').querySelector('[name]').focus();
+      of('chosen').querySelector('[data-choose-none]').focus();
     } else if (event.target.closest?.('[data-choose-none]')) nothing();
   });
 
@@ -76,10 +76,11 @@
     else if (event.target.matches('[data-column], [data-density]')) look(event.target);
   });
 
-  // j and k go through the rows, x chooses one; while something is typed they are letters. Who switched shortcuts off has none.
+  // From within a row j and k go through the rows, x chooses one; while something is typed they are letters (WCAG 2.1.4). Who switched
+  // shortcuts off has none.
   const off = () => { try { return localStorage.getItem('shortcuts') === 'off'; } catch { return false; } };
   const typing = target => target.closest?.('select, textarea, [contenteditable], input:not([type=checkbox])');
-  const reach = row => row.querySelector('a[href]') ?? row.querySelector('input');
+  const reach = row => row.querySelector('a[href]') ?? row.querySelector('input, summary');
 
   document.addEventListener('keydown', event => {
     const list = document.getElementById('list');
@@ -89,6 +90,7 @@
     if (off() || typing(event.target) || !'jkx'.includes(event.key)) return;
     const rows = [...list.querySelectorAll('tbody tr')];
     const here = rows.findIndex(r => r.contains(document.activeElement));
+    if (here < 0) return;
     if (event.key === 'x') {
       const box = rows[here]?.querySelector('input[name=account]');
       if (!box) return;
@@ -96,8 +98,10 @@
       last = box;
       choose([], true);
     } else {
-      const next = rows[here < 0 ? 0 : here + (event.key === 'j' ? 1 : -1)];
-      if (next) reach(next)?.focus();
+      const way = event.key === 'j' ? 1 : -1;
+      let to = here + way;
+      while (rows[to] && !reach(rows[to])) to += way;
+      if (rows[to]) reach(rows[to]).focus();
     }
     event.preventDefault();
   });

@@ -77,6 +77,9 @@ public sealed record ListView(string Name, string Path, ListQuery Query, int Cou
     /// <summary>How many rows there are in all; null where only counting would tell.</summary>
     public long? Total => Next is null ? FirstRow + Count - 1 : FirstRow + Count > Counted ? null : Counted;
 
+    /// <summary>The same where nothing in the address could make it up: for whoever acts on all.</summary>
+    public long? CertainTotal => Counted ?? (Previous is null && Next is null ? Count : null);
+
     /// <summary>"51–100 of 203".</summary>
     public string Place => (FirstRow, Total) switch
     {
