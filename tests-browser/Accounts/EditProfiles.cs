@@ -118,7 +118,7 @@ public sealed class EditProfiles
         await other.Click("Save department");
         await other.Sees("it is now “Research”");
         (await Input(other, "department").InputValueAsync()).ShouldBe("Sales");
-        await other.Click("Leave department as it is");
+        await other.Click("Cancel editing department");
         await Says(other, "department", "Research");
         await ada.GotoAsync($"{path}/details/name");
         await Input(ada, "name").FillAsync(new('x', 101));

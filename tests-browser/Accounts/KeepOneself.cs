@@ -35,7 +35,7 @@ public sealed class KeepOneself
         await jane.Locator("article a[href*='confirm-email']").First.ClickAsync();
         var link = jane.Url;
         await jane.Click("Confirm new email address");
-        await jane.Sees($"Your email address is jane.doe@{world.Mail} now.");
+        await jane.Sees($"Your email address is now jane.doe@{world.Mail}.");
         await jane.GotoAsync(link);
         await jane.Sees("This link has been used");
         await jane.SignIn($"jane.doe@{world.Mail}");

@@ -81,7 +81,7 @@ public sealed class SignInThroughAProvider
         await ada.Click("Staff");
         await ada.GetByLabel("Sign in through your identity provider").UncheckAsync();
         await ada.Click("Save");
-        await ada.Sees("Staff: saved.");
+        await ada.Sees("Staff saved.");
         await liam.Context.ClearCookiesAsync();
         await liam.SignIn(world.Liam);
         await liam.ComesTo("/account$");

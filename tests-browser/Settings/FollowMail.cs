@@ -20,7 +20,7 @@ public sealed class FollowMail
             await ada.GotoAsync($"{acme}/domains");
             var menu = ada.Locator("nav").GetByRole(AriaRole.Link, new() { Name = "Email 1 undeliverable" });
             await menu.ClickAsync();
-            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Mail");
+            await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Email");
             await ada.Sees("liam@acme.example");
             await ada.Sees("Claimed notice");
             await ada.Sees("No such user here");

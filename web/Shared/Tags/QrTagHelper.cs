@@ -19,7 +19,7 @@ public sealed class QrTagHelper : TagHelper
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[
             ("class", "qr"), ("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {rows.Count} {rows.Count}")), ("width", "220"),
             ("height", "220"),
-            ("shape-rendering", "crispEdges"), ("role", "img"), ("aria-label", "QR code of the key below")])
+            ("shape-rendering", "crispEdges"), ("role", "img"), ("aria-label", "The key below, to scan with the app")])
             output.Attributes.SetAttribute(name, value);
         output.Content.SetHtmlContent($"<path fill=\"#000\" d=\"{Path(rows)}\"/>");
     }

@@ -23,13 +23,14 @@ public readonly record struct SealedStretch(long No, int Position, long UptoNo, 
     }
 
     /// <summary>The first seal that can hold entries of that time or later: nothing is sealed before it is written.</summary>
-    public static async Task<long> First(NpgsqlConnection connection, Guid organization, DateTimeOffset? from) =>
-        await connection
-            .ExecuteScalarAsync<long?>(
-                "select min(no) from kernel.audit_seal where organization_id = @organization and (@from::timestamptz is null "
-                + "or sealed_at >= @from)", new { organization, from = from?.UtcDateTime })
-        ?? await connection.ExecuteScalarAsync<long>(
-            "select coalesce(max(no), 0) + 1 from kernel.audit_seal where organization_id = @organization", new { organization });
+    /// <remarks>One statement: a seal that is made between two would be neither the first nor come after it.</remarks>
+    public static Task<long> First(NpgsqlConnection connection, Guid organization, DateTimeOffset? from) =>
+        connection.ExecuteScalarAsync<long>("""
+            select coalesce(
+              (select min(no) from kernel.audit_seal where organization_id = @organization
+                and (@from::timestamptz is null or sealed_at >= @from)),
+              (select coalesce(max(no), 0) + 1 from kernel.audit_seal where organization_id = @organization))
+            """, new { organization, from = from?.UtcDateTime });
 
     /// <summary>"12-3": behind the third entry of the twelfth seal. Null for anything else.</summary>
     public static (long No, int Position)? Place(string? text) =>
