@@ -85,7 +85,7 @@ public sealed class ProveOneself
         await liam.Pictured("set-up");
         await liam.Fill("Code", "000 000");
         await liam.Click("Turn on");
-        await liam.Sees("This is not the code");
+        await liam.Sees("This code does not match the key");
         (await liam.Locator("#two-step-key").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal)
             .ShouldBe(key, "the app has it already");
         await liam.Fill("Code", await Oathtool.Code(key, DateTimeOffset.UtcNow));
@@ -162,7 +162,7 @@ public sealed class ProveOneself
         await ada.Sees("Two-step verification was reset for Liam Novak.");
         await Assertions.Expect(ada.Locator("#why-reset-two-step")).ToHaveTextAsync("Two-step verification is off for this account.");
         await ada.Click("Reset password");
-        await ada.Sees("Warn Liam Novak first");
+        await ada.Sees("Let Liam Novak know first");
         await ada.Locator("form button.btn-danger").ClickAsync();
         await ada.Sees("must choose a new password at the next sign-in");
         await ada.Sees("The password was reset");

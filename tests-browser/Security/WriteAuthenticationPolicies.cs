@@ -48,7 +48,7 @@ public sealed class WriteAuthenticationPolicies
             });
         await ada.Fill("Email addresses", "");
         await ada.Click("Move accounts");
-        await ada.Sees("1 there already.");
+        await ada.Sees("1 already there.");
 
         // Two admins with the page open: the second to save is told, and keeps the text.
         await other.Enter(world);
@@ -102,7 +102,7 @@ public sealed class WriteAuthenticationPolicies
         await ada.GetByLabel("Default policy").CheckAsync();
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Click("Save");
-        await ada.Sees("is under Default policy.");
+        await ada.Sees("was moved to Default policy.");
         await ada.Sees("Was moved to another authentication policy");
         await liam.SignIn(world.Liam);
         await liam.ComesTo("/account$");

@@ -36,12 +36,12 @@ public sealed class FollowMail
             await ada.Sees("Email branding saved. It applies to all emails from now on.");
 
             // Refused once more, then the mailbox exists.
-            await ada.Click("Try again");
+            await ada.Click("Retry the email to");
             await ada.Sees("Retrying the email now.");
             await Patience.Until(() => Task.FromResult(server.Asked.Length >= 2));
             server.Answer("*", null);
             await ada.ReloadAsync();
-            await ada.Click("Try again");
+            await ada.Click("Retry the email to");
             // The page first: the mail may be there before its answer.
             await ada.Sees("Retrying the email now.");
             await Patience.Until(() => Task.FromResult(server.Mails.Count > 0));
