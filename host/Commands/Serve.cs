@@ -53,6 +53,8 @@ static class Serve
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             // What places a grain tells of each one through Polly.
             .AddFilter("Orleans", LogLevel.Error)
+            // A grain service tells of its part of the ring under its own name.
+            .AddFilter("DirectoryPlatform.Kernel.Checks.RevocationsService", LogLevel.Warning)
             .AddFilter("Polly", LogLevel.Warning)
             .AddFilter("Microsoft.Hosting", LogLevel.Warning)
             // A probe that comes before the silo runs, or while the database is away, would be an error a second.
