@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Lists;
 
-/// <summary>What the parts of a list's page need of it: <c>_ListFilters</c>, <c>_ListBulk</c>, <c>_ListHeads</c>, <c>_ListPager</c>.
-/// </summary>
+/// <summary>What the parts of a list's page need of it: <c>_ListFilters</c>, <c>_ListToolbar</c>, <c>_ListHeads</c>,
+/// <c>_ListPager</c>.</summary>
 /// <param name="Name">For who hears the page.</param>
 /// <param name="Path">Of the list.</param>
 /// <param name="Count">How many rows the page shows.</param>
