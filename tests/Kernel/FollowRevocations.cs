@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel.Cluster;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Orleans.Runtime;
 
 namespace DirectoryPlatform.Tests.Kernel;
 
@@ -247,5 +249,24 @@ public sealed class FollowRevocations : OnInstallation
         await Should.ThrowAsync<NoLongerAdmittedException>(() => turn);
         (await Here.Scalar<short>("select state from accounts.account where id = @Value", new { id.Value }))
             .ShouldBe((short)AccountState.Active);
+    }
+
+    /// <summary>Frozen with the command before it, or slow between the two: a grain on another node counts the time on the way.</summary>
+    [Fact]
+    public async Task A_command_that_was_long_on_its_way_is_given_back()
+    {
+        var acme = await Here.Organization("acme");
+        var id = await Here.Account("liam@acme.example", managedBy: acme);
+        var grain = Here.Services.GetRequiredService<LocalSilo>().Now!.Grains.GetGrain<IAccountGrain>(id.Value);
+        var elsewhere = SiloAddress.New(new(System.Net.IPAddress.Loopback, 1), 1);
+        var command = new DeactivateAccount(id, acme, null, null, false, ByNobody);
+        Here.Clock.Stand();
+        SentOn.Say(Stopwatch.GetTimestamp(), elsewhere, Here.Clock);
+        Here.Clock.Pass(Revocations.Oldest + TimeSpan.FromMilliseconds(1));
+        await Should.ThrowAsync<TimeoutException>(() => grain.Turn(command));
+        (await Here.Scalar<short>("select state from accounts.account where id = @Value", new { id.Value }))
+            .ShouldBe((short)AccountState.Active);
+        SentOn.Say(Stopwatch.GetTimestamp(), elsewhere, Here.Clock);
+        (await grain.Turn(command)).Fact.ShouldNotBeNull("it came at once");
     }
 }

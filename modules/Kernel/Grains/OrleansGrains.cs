@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Kernel.Grains;
 /// </summary>
 sealed class OrleansGrains<TState, TFact>(
     LocalSilo silo, Func<IGrainFactory, Guid, ITurnGrain<TState, TFact>> grainOf, PostgresGrains<TState, TFact> direct, SilentSilos silent,
-    Admissions admissions,
+    Admissions admissions, TimeProvider clock,
     [FromKeyedServices(OutboxDelivery.WakeKey)] Wake wake, ILogger<OrleansGrains<TState, TFact>> log) : IGrains<TState, TFact>
     where TState : class
     where TFact : Fact
@@ -44,7 +44,7 @@ sealed class OrleansGrains<TState, TFact>(
         if (!isHere && silent.IsSilent(where)) return await direct.Turn(command, ct);
         try
         {
-            if (admissions.Now is { Again: not null } by) SentOn.Say(by.AsOf, now.Address);
+            if (admissions.Now is { Again: not null } by) SentOn.Say(by.AsOf, now.Address, clock);
             var asked = grain.Turn(command);
             var answer = isHere ? await asked.WaitAsync(ct) : await Patiently(now, id, asked, ct);
             if (!isHere) silent.Answered(id, answer.From);

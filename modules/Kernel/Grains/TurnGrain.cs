@@ -54,7 +54,7 @@ public abstract class TurnGrain<TState, TFact>(TurnParts<TState, TFact> parts, L
     public async Task<TurnAnswer<TFact>> Turn(GrainCommand<TState, TFact> command)
     {
         var begun = Stopwatch.GetTimestamp();
-        var admitted = SentOn.AsOfHere(silo.SiloAddress);
+        var admitted = SentOn.AsOfHere(silo.SiloAddress, parts.Clock);
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             if (_forget) (_forget, _state) = (false, null);
