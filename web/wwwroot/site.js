@@ -27,14 +27,42 @@
     setTimeout(() => { words.textContent = before; }, 2000);
   };
 
-  document.addEventListener('DOMContentLoaded', () =>
-    document.querySelectorAll('[data-theme-toggle], [data-copy]').forEach(b => { b.hidden = false; }));
+  // What is of use with a script alone is hidden until here.
+  const offered = '[data-theme-toggle], [data-copy], [data-preset], [data-show]';
+  document.addEventListener('DOMContentLoaded', () => document.querySelectorAll(offered).forEach(b => { b.hidden = false; }));
+
+  /** A usual length of time goes into the field and its unit beside the button. */
+  const preset = button => {
+    const field = button.parentElement.querySelector('input');
+    field.value = button.dataset.preset;
+    if (button.dataset.unit) button.parentElement.querySelector('select').value = button.dataset.unit;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+
+  const show = (eye, shown) => {
+    eye.previousElementSibling.type = shown ? 'text' : 'password';
+    eye.setAttribute('aria-pressed', shown);
+  };
+
+  // Six digits are all there is to type; a wrong code that stands there still is replaced by what is typed.
+  document.addEventListener('input', event => {
+    const field = event.target;
+    if (field.dataset?.code === undefined) return;
+    const digits = field.value.replace(/\D/g, '').slice(0, 6);
+    if (field.value !== digits) field.value = digits;
+    if (digits.length === 6) field.form.requestSubmit(field.form.querySelector('button.btn-primary'));
+  });
+  document.addEventListener('focusin', event => { if (event.target.dataset?.code !== undefined) event.target.select(); });
 
   document.addEventListener('click', event => {
     const theme = event.target.closest('[data-theme-toggle]');
     if (theme) toggleTheme();
     const button = event.target.closest('[data-copy]');
     if (button) copy(button);
+    const eye = event.target.closest('[data-show]');
+    if (eye) show(eye, eye.previousElementSibling.type === 'password');
+    const usual = event.target.closest('[data-preset]');
+    if (usual) preset(usual);
     document.querySelectorAll('details.dropdown[open]').forEach(d => { if (!d.contains(event.target)) d.open = false; });
   });
 
@@ -47,6 +75,7 @@
 
   // A second click must not send a form twice; the words say that something is going on.
   document.addEventListener('submit', event => {
+    event.target.querySelectorAll('[data-show][aria-pressed=true]').forEach(eye => show(eye, false));
     const button = event.submitter;
     if (!button?.dataset.busy || event.defaultPrevented) return;
     setTimeout(() => { button.disabled = true; button.textContent = button.dataset.busy; });

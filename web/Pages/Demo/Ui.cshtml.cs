@@ -10,7 +10,7 @@ public sealed class UiModel(IMediator mediator) : WebPage(mediator)
         new("Active", "good"), new("Unverified", "wait"), new("Failed", "bad"), new("Deactivated", "quiet"), new("Running", "busy"),
     ];
 
-    public Form Input { get; } = new("Grace Hopper", "grace at example", true, false);
+    public Form Input { get; } = new("Grace Hopper", "grace at example", true, false, "8", "hours");
 
     public void OnGet()
     {
@@ -18,5 +18,5 @@ public sealed class UiModel(IMediator mediator) : WebPage(mediator)
         ModelState.AddModelError("Input.Wrong", "This is no email address.");
     }
 
-    public sealed record Form(string Name, string Wrong, bool On, bool Off);
+    public sealed record Form(string Name, string Wrong, bool On, bool Off, string Length, string LengthUnit);
 }

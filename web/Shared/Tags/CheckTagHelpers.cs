@@ -8,13 +8,25 @@ public sealed class CheckTagHelper : TagHelper
     public required string Label { get; set; }
     public string? Hint { get; set; }
 
+    [HtmlAttributeNotBound, ViewContext] public ViewContext View { get; set; } = null!;
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         output.TagName = "label";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "form-check");
-        output.Content.AppendHtml(Marks.Input("checkbox", For.Name, "true", For.Model is true))
-            .AppendHtml(Marks.Span("form-check-label", Label));
+        var box = Marks.Input("checkbox", For.Name, "true", For.Model is true);
+        if (View.ModelState[For.Name] is { Errors: [var error, ..] })
+        {
+            var (id, fault) = ($"{For.Name.Replace('.', '-').ToLowerInvariant()}-error", Marks.Span("invalid-feedback d-block", ""));
+            box.AddCssClass("is-invalid");
+            box.Attributes["aria-invalid"] = "true";
+            box.Attributes["aria-describedby"] = id;
+            fault.Attributes["id"] = id;
+            fault.InnerHtml.Append(error.ErrorMessage);
+            output.PostElement.AppendHtml(fault);
+        }
+        output.Content.AppendHtml(box).AppendHtml(Marks.Span("form-check-label", Label));
         if (Hint is not null) output.Content.AppendHtml(Marks.Span("form-check-description", Hint));
         // A form's unchecked box sends nothing: then this is what is sent.
         output.PostElement.AppendHtml(new TagBuilder("input")

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
 
 namespace DirectoryPlatform.Web.Tags;
 
@@ -60,9 +61,25 @@ public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
             ? ""
             : " <span class=\"form-label-description\">Optional</span>";
         output.Content.AppendHtml($"<label class=\"form-label\" for=\"{id}\">{encoder.Encode(Label)}{optional}</label>");
-        output.Content.AppendHtml(input);
+        output.Content.AppendHtml(Control(input));
         if (hint is not null) output.Content.AppendHtml($"<div class=\"form-hint\" id=\"{id}-hint\">{encoder.Encode(hint)}</div>");
         if (error is not null)
             output.Content.AppendHtml($"<div class=\"invalid-feedback d-block\" id=\"{id}-error\">{encoder.Encode(error)}</div>");
+    }
+    /// <summary>The input, and what stands beside it on its line: at a password what shows it, where a script runs.</summary>
+    protected virtual IHtmlContent Control(TagBuilder input)
+    {
+        if (Type is not "password") return input;
+        var (line, eye) = (new TagBuilder("div") { Attributes = { ["class"] = "secret" } }, new TagBuilder("button")
+        {
+            Attributes =
+            {
+                ["type"] = "button", ["class"] = "eye", ["hidden"] = "hidden", ["data-show"] = "", ["aria-pressed"] = "false",
+                ["aria-label"] = "Show what is typed",
+            },
+        });
+        eye.InnerHtml.AppendHtml(IconTagHelper.Of("eye", null));
+        line.InnerHtml.AppendHtml(input).AppendHtml(eye);
+        return line;
     }
 }

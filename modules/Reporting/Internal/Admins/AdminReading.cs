@@ -6,8 +6,11 @@ sealed class AdminReading(NpgsqlDataSource database) :
 {
     public async Task<IReadOnlyList<OrganizationAdminView>> Handle(ReadOrganizationAdmins query, CancellationToken ct)
     {
-        var rows = await database.Rows<(Guid Id, string Name, string? Email, short State, Guid? ManagedBy, DateTime? Since, string? By)>("""
-            select a.id, a.name, a.email, a.state, a.managed_by, e.at, w.name
+        var rows = await database.Rows<(Guid Id, string Name, string? Email, short State, Guid? ManagedBy, DateTime? Since, string? By,
+            bool TwoStep, Guid? Picture)>("""
+            select a.id, a.name, a.email, a.state, a.managed_by, e.at, w.name,
+              exists (select from security.v_two_step t where t.account_id = a.id),
+              (select picture from accounts.v_profile p where p.account_id = a.id and a.managed_by = @organization)
             from accounts.v_account a
               left join lateral (
                 select at, actor_id from kernel.v_audit_entry where subject_id = a.id and action = 'OrganizationAdminAppointed'
@@ -18,7 +21,7 @@ sealed class AdminReading(NpgsqlDataSource database) :
         var canAct = rows.Count(r => (AccountState)r.State is AccountState.Active);
         return [.. rows.Select(r => new OrganizationAdminView(
             new(r.Id), r.Name, r.Email ?? "", (AccountState)r.State, r.Since, r.By, r.ManagedBy == query.Organization.Value, canAct == 1
-                && (AccountState)r.State is AccountState.Active))];
+                && (AccountState)r.State is AccountState.Active, r.TwoStep, r.Picture))];
     }
 
     public async Task<IReadOnlyList<SiteAdminView>> Handle(ReadSiteAdmins query, CancellationToken ct) =>
