@@ -95,7 +95,7 @@ public sealed partial class Stops
             + "'ada@%' and email not like 'liam@%' order by id desc limit 1");
         await visitor.Post(Path("/o/{acme}/members/{leaving}/delete"), ("Input.Acknowledged", "true"));
         var policy = await visitor.Post(Path("/o/{acme}/policies/new"), ("Input.Name", "Contractors"), ("Input.Billable", "true"),
-            ("Input.Password", "3"), ("Input.PasswordReuse", "5"), ("Input.IdleMinutes", "60"), ("Input.LifeDays", "7"));
+            ("Input.Password", "3"), ("Input.PasswordReuse", "5"), ("Input.Idle", "60"), ("Input.Life", "7"));
         _ids["policy"] = $"{policy.Headers.Location}".Split('/')[^2];
         foreach (var (name, action) in (IReadOnlyList<(string, string)>)[("bulk", "deactivate"), ("bulk-delete", "delete"),
             ("bulk-reset", "reset-password"), ("bulk-move", $"policy:{_ids["policy"]}")])
@@ -130,7 +130,7 @@ public sealed partial class Stops
         await visitor.Post(Path("/o/{acme}/policies/{policy}/rules"), ("Input.Attribute", "Department"),
             ("Input.Value", "Outside sales and everything else that is not on the payroll"));
         var bare = await visitor.Post(Path("/o/{acme}/policies/new"), ("Input.Name", "Nobody yet"), ("Input.Billable", "false"),
-            ("Input.Password", "0"), ("Input.PasswordReuse", "0"), ("Input.IdleMinutes", "60"), ("Input.LifeDays", "7"));
+            ("Input.Password", "0"), ("Input.PasswordReuse", "0"), ("Input.Idle", "60"), ("Input.Life", "7"));
         _ids["bare-policy"] = $"{bare.Headers.Location}".Split('/')[^2];
         await visitor.Post(Path("/o/{acme}/members/{liam}/details/job-title"), ("Seen", ""), ("Value", "Engineer"));
         await visitor.Post(Path("/o/{acme}/members/{liam}/details/location"), ("Seen", ""), ("Value", "Berlin"));

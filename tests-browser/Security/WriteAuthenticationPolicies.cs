@@ -18,15 +18,19 @@ public sealed class WriteAuthenticationPolicies
         await ada.Click("Create policy");
         await ada.Fill("Name", "Contractors");
         await ada.Fill("Password history", "many");
+        await ada.Locator("[data-preset='8'][data-unit=hours]").ClickAsync();
+        await Assertions.Expect(ada.Locator("#input-idle")).ToHaveValueAsync("8");
         await ada.Fill("Idle session timeout", "5");
+        await ada.GetByLabel("Idle session timeout: unit").SelectOptionAsync("minutes");
         await ada.Click("Create policy");
         await ada.Sees("Choose 0 to 24 passwords.");
         (await ada.GetByLabel("Password history").InputValueAsync()).ShouldBe("many", "nothing typed is lost");
         await ada.Fill("Password history", "3");
         await ada.Click("Create policy");
         await ada.Sees("Choose 15 minutes to 30 days.");
+        await Assertions.Expect(ada.GetByLabel("Idle session timeout: unit")).ToHaveValueAsync("minutes");
         await ada.Fill("Idle session timeout", "60");
-        await ada.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("^Mandatory") }).CheckAsync();
+        await ada.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("^Mandatory two-step") }).CheckAsync();
         await ada.GetByLabel("Billable").UncheckAsync();
         await ada.Click("Create policy");
         await ada.Sees("A non-billable policy cannot make two-step verification mandatory.");
@@ -65,13 +69,15 @@ public sealed class WriteAuthenticationPolicies
 
         // What a change would mean, before it is made; and people who come by rule.
         await other.Click("Contract workers");
+        await other.Sees("1 active account signs in under this policy.");
+        await other.Sees("1 set up two-step verification at the next sign-in");
+        await Assertions.Expect(other.Locator("#input-idle")).ToHaveValueAsync("1");
+        await Assertions.Expect(other.GetByLabel("Idle session timeout: unit")).ToHaveValueAsync("hours");
         await other.Fill("Password expiration", "0");
-        await other.Click("Preview who is affected");
         await other.Sees("Choose 1 to 3,650 days");
         await other.Fill("Password expiration", "30");
-        await other.Click("Preview who is affected");
-        await other.Sees("If you save this: 1 account can sign in under this policy");
-        (await other.GetByLabel("Password expiration").InputValueAsync()).ShouldBe("30", "nothing typed is lost");
+        await other.GetByLabel("Mandatory two-step verification").UncheckAsync();
+        await other.Sees("0 set up two-step verification at the next sign-in: now 1");
         (await other.Obstacles()).ShouldBeEmpty();
         await other.Click("Membership rules");
         await other.Sees("No rules");

@@ -13,6 +13,6 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator), I
         var created = await Execute(new CreatePolicy(Organization, Input.Settings, Origin));
         return created.Granted
             ? RedirectWithNotice($"Policy {Input.Name?.Trim()} created. Add people to it.", $"{Home}/policies/{created.Value}/add")
-            : ShowError(created.Refusal, created.Refusal is PolicyNameTaken ? "Name" : null);
+            : ShowError(created.Refusal, PolicyForm.FieldOf(created.Refusal));
     }
 }

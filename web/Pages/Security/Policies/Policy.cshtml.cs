@@ -14,8 +14,8 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
 
     [BindProperty] public PolicyForm Input { get; set; } = new();
 
-    /// <summary>Null when nobody has asked for it.</summary>
-    public PolicyPreview? Preview { get; private set; }
+    /// <summary>Null when nobody has asked for it: where a script runs, the page asks once it is shown.</summary>
+    public Outcome<PolicyPreview>? Preview { get; private set; }
 
     /// <summary>The rest of a sentence.</summary>
     public string RulesInWords { get; private set; } = "";
@@ -27,14 +27,20 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
         return Page();
     }
 
-    /// <summary>Counts what the typed rules would do, and saves nothing.</summary>
+    /// <summary>Counts what the typed settings would do, and saves nothing: those that stand while none are typed.</summary>
+    public async Task<IActionResult> OnGetPreview([FromQuery(Name = nameof(Input))] PolicyForm? typed)
+    {
+        if (!WantsPart) return LocalRedirect(Path);
+        return await Load() ?? Partial("_Preview", await Send(new PreviewPolicy(Organization, Policy, (typed ?? new()).Settings)));
+    }
+
+    /// <summary>The same where no script runs.</summary>
     public async Task<IActionResult> OnPostPreview()
     {
         if (await Look() is { } elsewhere) return elsewhere;
         var preview = await Send(new PreviewPolicy(Organization, Policy, Input.Settings));
-        if (!preview.Granted) return ShowError(preview.Refusal);
-        Preview = preview.Value;
-        return Page();
+        Preview = preview;
+        return preview.Granted ? Page() : ShowError(preview.Refusal, PolicyForm.FieldOf(preview.Refusal));
     }
 
     public async Task<IActionResult> OnPost()
@@ -50,7 +56,7 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
             Input.Seen = View.Version;
             ModelState.Remove("Input.Seen");
         }
-        return ShowError(changed.Refusal, changed.Refusal is PolicyNameTaken ? "Name" : null);
+        return ShowError(changed.Refusal, PolicyForm.FieldOf(changed.Refusal));
     }
 
     async Task<IActionResult?> Look()
