@@ -42,7 +42,7 @@ static class Serve
         var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost")
             .Replace("0.0.0.0", "localhost").Replace("[::]", "localhost"));
         var settings = WebConfiguration.Read(configuration, publicUrl, urls, demo, demoOpen);
-        if (demo) settings = settings with { DemoHint = DemoData.SignInHint };
+        if (demo) settings = settings with { DemoSignIns = DemoData.SignIns };
         if (settings.ProxyWarning is { } warning) Console.Error.WriteLine(warning);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);

@@ -3,6 +3,7 @@ using DirectoryPlatform.Domains;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web;
 using MediatR;
 using Npgsql;
 
@@ -15,9 +16,11 @@ static class DemoData
     const string Marker = "demo";
     const int More = 200;
 
-    public const string SignInHint =
-        $"Sign in as ada@acme.example (admin of Acme and Globex) or liam@acme.example (a managed person). "
-        + $"Everyone's password is {Password}.";
+    public static DemoSignIns SignIns { get; } = new(Password,
+        ("ada@acme.example", "admin of Acme and Globex"), ("liam@acme.example", "a managed person"));
+
+    static string SignInHint { get; } =
+        $"Sign in as {string.Join(" or ", SignIns.People.Select(p => $"{p.Email} ({p.Who})"))}. Everyone's password is {Password}.";
 
     /// <summary>Yes on an empty embedded database, and wherever the demo's data was made before.</summary>
     public static async Task<bool> IsDefault(Installation installation)

@@ -83,13 +83,13 @@ public sealed class ProveOneself
             .ShouldBe($"otpauth://totp/DirectoryPlatform:liam%40{world.Acme}?secret={key}&issuer=DirectoryPlatform"
                 + "&algorithm=SHA1&digits=6&period=30");
         await liam.Pictured("set-up");
-        await liam.Fill("Code", "000 000");
-        await liam.Click("Turn on");
+        await liam.Fill("Code", "000 000"); // the sixth digit sends it
         await liam.Sees("This code does not match the key");
         (await liam.Locator("#two-step-key").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal)
             .ShouldBe(key, "the app has it already");
+        (await liam.GetByRole(AriaRole.Link, new() { Name = "Open in an authenticator app" }).GetAttributeAsync("href"))
+            .ShouldBe(await Scanned(liam));
         await liam.Fill("Code", await Oathtool.Code(key, DateTimeOffset.UtcNow));
-        await liam.Click("Turn on");
         await Assertions.Expect(liam.Heading()).ToHaveTextAsync("Two-step verification is on");
         var codes = await liam.Locator("#recovery-codes li").AllInnerTextsAsync();
         codes.Count.ShouldBe(10);
@@ -125,7 +125,8 @@ public sealed class ProveOneself
         await phone.GotoAsync("/account/password");
         await Assertions.Expect(phone.Locator("#input-email")).ToBeFocusedAsync();
         await phone.Keyboard.TypeAsync(world.Liam);
-        await phone.Keyboard.PressAsync("Tab");
+        await phone.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(phone.Locator("#input-password")).ToBeFocusedAsync();
         await phone.Keyboard.TypeAsync(Steps.DemoPassword);
         await phone.Keyboard.PressAsync("Enter");
         await Assertions.Expect(phone.Heading()).ToHaveTextAsync("Enter your code");
@@ -133,20 +134,22 @@ public sealed class ProveOneself
         var reader = await go.Somebody(width: 360, theme: ColorScheme.Dark);
         await reader.SignIn(world.Liam);
         await reader.Fill("Code", "000000");
-        await reader.Click("Sign in");
         await reader.Sees("This code is wrong");
+        await Assertions.Expect(reader.Locator("#input-code")).ToBeFocusedAsync();
         (await reader.Obstacles()).ShouldBeEmpty();
         await reader.Pictured("code");
         await phone.GotoAsync("/account");
         await Assertions.Expect(phone.Heading()).ToHaveTextAsync("Sign in");
         await phone.GotoAsync("/account/password");
-        await phone.Fill("Email address", world.Liam);
+        await phone.AskFor(world.Liam);
         await phone.Fill("Password", Steps.DemoPassword);
         await phone.Click("Sign in");
-        await phone.Fill("Code", codes[0]);
-        await phone.Click("Sign in");
+        await phone.Locator("summary", new() { HasText = "Use a recovery code" }).ClickAsync();
+        await phone.Fill("Recovery code", codes[0]);
+        await phone.Click("Use recovery code");
         await phone.Sees("This code is wrong");
-        await phone.Fill("Code", fresh[0]);
+        await Assertions.Expect(phone.Locator("#input-recovery")).ToBeFocusedAsync();
+        await phone.Fill("Recovery code", fresh[0]);
         await phone.Keyboard.PressAsync("Enter");
         await phone.ComesTo("/account/password$");
 

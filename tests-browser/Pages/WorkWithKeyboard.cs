@@ -12,7 +12,8 @@ public sealed class WorkWithKeyboard
         await gus.GotoAsync("/sign-in");
         await Assertions.Expect(gus.Locator("#input-email")).ToBeFocusedAsync(); // by itself, a moment after the page is there
         await gus.Keyboard.TypeAsync(world.Gus);
-        await gus.Keyboard.PressAsync("Tab");
+        await gus.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(gus.Locator("#input-password")).ToBeFocusedAsync();
         await gus.Keyboard.TypeAsync(Steps.DemoPassword);
         await gus.Keyboard.PressAsync("Enter");
         await Assertions.Expect(gus.Heading()).ToHaveTextAsync("Managed accounts");

@@ -74,9 +74,16 @@ static class Steps
     public static async Task SignIn(this IPage page, string email, string password = DemoPassword)
     {
         await page.GotoAsync("/sign-in");
-        await page.Fill("Email address", email);
+        await page.AskFor(email);
         await page.Fill("Password", password);
         await page.Click("Sign in");
+    }
+
+    /// <summary>The first step of the sign-in: the address says where the next one is.</summary>
+    public static async Task AskFor(this IPage page, string email)
+    {
+        await page.Fill("Email address", email);
+        await page.Click("Continue");
     }
 
     /// <summary>The visitor's own menu, in the top bar.</summary>

@@ -27,10 +27,10 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
             (answer ??= page).ShouldBe(page, "right or wrong is not told");
         }
         liam.Session.ShouldBeNull();
-        using var button = await liam.Post("/sign-in?handler=SingleSignOn", ("Input.Email", "liam@acme.example"));
+        using var button = await liam.Post("/sign-in?handler=Email", ("Input.Email", "liam@acme.example"));
         (await Said(button)).ShouldContain($"/sso/{Acme}/go");
-        using var none = await liam.Post("/sign-in?handler=SingleSignOn", ("Input.Email", "ada@acme.example"));
-        (await Said(none)).ShouldContain("Single sign-on is not used for this email address");
+        using var none = await liam.Post("/sign-in?handler=Email", ("Input.Email", "ada@acme.example"));
+        (await Said(none)).ShouldContain("Enter your password");
 
         using var come = await Visit(liam, Go("/account/sessions"), "Liam@Acme.example");
         come.Headers.Location!.OriginalString.ShouldBe("/account/sessions");
@@ -46,6 +46,30 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         using var again = Site.Somebody();
         (await Said(await Visit(again, Go(), "liam@acme.example"))).ShouldContain("does not use the identity provider");
         again.Session.ShouldBeNull("the provider has no say over whom no policy leads there");
+    }
+
+    [Fact, Trait("Rule", "S1")]
+    public async Task The_first_step_asks_an_unknown_address_for_a_password_as_it_asks_a_known_one_however_often()
+    {
+        await SetUp();
+        using var visitor = Site.Somebody();
+        async Task<string> Of(string email) =>
+            System.Text.RegularExpressions.Regex.Replace((await Said(await visitor.Post("/sign-in?handler=Email", ("Input.Email", email))))
+                .Split("<main")[1].Replace(email, "the address", StringComparison.Ordinal),
+                "RequestVerificationToken\" type=\"hidden\" value=\"[^\"]*\"", "");
+        var known = await Of("ada@acme.example");
+        known.ShouldContain("Input.Password");
+        known.ShouldContain("<form method=\"post\" action=\"/sign-in\"", customMessage: "and not to the step that it is the answer of");
+        foreach (var email in (string[])["nobody@acme.example", "unclaimed@acme.example", "gus@globex.example", "who@mail.example"])
+            (await Of(email)).ShouldBe(known);
+        // The look-up is closed after some; who has a password is kept from nothing by that.
+        for (var i = 0; i < 40; i++) (await Of("gus@globex.example")).ShouldContain("Input.Password");
+        using var bad = await visitor.Post("/sign-in?handler=Email", ("Input.Email", "no address"));
+        var again = await Said(bad);
+        (bad.StatusCode, again.Contains("Input.Password", StringComparison.Ordinal)).ShouldBe((HttpStatusCode.UnprocessableEntity, false));
+        again.ShouldContain("no address", customMessage: "nothing typed is lost");
+        using var wrong = await visitor.Post("/sign-in", ("Input.Email", "ada@acme.example"), ("Input.Password", "not it"));
+        (await Said(wrong)).ShouldContain("The email address or the password is wrong.");
     }
 
     [Theory]

@@ -6,9 +6,11 @@ namespace DirectoryPlatform.Web;
 /// <param name="PublicUrl">The address under which people reach it, such as https://directory.acme.example. Links are made from it alone,
 /// never from a request's Host (SPEC S9).</param>
 /// <param name="Demo">Whether the demo's pages exist and every page says that this is a demo (SPEC R3).</param>
-/// <param name="DemoHint">Who to sign in as, shown on the demo's sign-in page; null for nothing.</param>
-public sealed record WebSettings(Uri PublicUrl, bool Demo, string? DemoHint = null)
+public sealed record WebSettings(Uri PublicUrl, bool Demo)
 {
+    /// <summary>Who to sign in as, offered on the demo's sign-in page; null for nobody.</summary>
+    public DemoSignIns? DemoSignIns { get; init; }
+
     /// <summary>Hosts beside the public address's under which requests are answered, as a Host header names them, without a port.</summary>
     public IReadOnlyList<string> MoreHosts { get; init; } = [];
 
@@ -56,3 +58,7 @@ public sealed record WebSettings(Uri PublicUrl, bool Demo, string? DemoHint = nu
     static bool IsLoopback(string host) =>
         host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }
+
+/// <param name="Password">Everybody's.</param>
+/// <param name="People">Addresses, and who they are.</param>
+public sealed record DemoSignIns(string Password, params IReadOnlyList<(string Email, string Who)> People);

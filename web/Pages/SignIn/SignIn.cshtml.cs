@@ -4,12 +4,12 @@ namespace DirectoryPlatform.Web.Pages.SignIn;
 /// form; its ticket is in the form, never in an address.</summary>
 [Requires(Permission.Anyone)]
 [Door("sign-in", Handlers = [""])]
-[Door("provider-look-up", Handlers = ["SingleSignOn"])]
+[Door("provider-look-up", Handlers = ["Email"])]
 [NoDoor("Needs a sealed ticket that a right password made; guesses at the code are counted by account.",
     Handlers = ["Code", "NewPassword", "SetUpTwoStep", "CancelDeletion"])]
 public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
-    [BindProperty] public Form Input { get; set; } = new(null, null, null, null);
+    [BindProperty] public Form Input { get; set; } = new(null, null, null, null, null);
     [BindProperty(SupportsGet = true)] public string? ReturnTo { get; set; }
     [BindProperty] public string? Ticket { get; set; }
 
@@ -20,6 +20,9 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
     /// <summary>Set when the address leads to an identity provider: the path on the way there.</summary>
     public string? Provider { get; private set; }
 
+    /// <summary>Whether an address was typed that leads to no provider, as far as this page tells.</summary>
+    public bool AsksPassword { get; private set; }
+
     public StepNeeded? Step { get; private set; }
     public TwoStepEnrolment? Enrolment { get; private set; }
     public IReadOnlyList<string>? RecoveryCodes { get; private set; }
@@ -27,18 +30,27 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
 
     public IActionResult OnGet() => Visitor is null ? Page() : LocalRedirect(LocalPath.OrHome(ReturnTo));
 
-    public async Task<IActionResult> OnPost() =>
-        await Answer(await Execute(new DirectoryPlatform.Security.SignIn(Input.Email, Input.Password, Device.Of(Request), Origin)));
+    /// <summary>Address and password, whether the address was sent before or not.</summary>
+    public async Task<IActionResult> OnPost()
+    {
+        AsksPassword = !string.IsNullOrWhiteSpace(Input.Email);
+        return await Answer(await Execute(new DirectoryPlatform.Security.SignIn(Input.Email, Input.Password, Device.Of(Request), Origin)));
+    }
 
-    /// <summary>For whoever has no password here: the address alone says where to go.</summary>
-    public async Task<IActionResult> OnPostSingleSignOn()
+    /// <summary>The address alone says where to go. Whatever leads to no provider is asked for the password, an unknown one as well, and
+    /// whoever has looked too often: the password's own form leads to a provider, too.</summary>
+    public async Task<IActionResult> OnPostEmail()
     {
         var provider = await Execute(new FindProvider(Input.Email, Origin));
-        return provider.Granted ? Lead(new SignInAtProvider(provider.Value)) : ShowError(provider.Refusal);
+        if (provider.Granted) return Lead(new SignInAtProvider(provider.Value));
+        if (provider.Refusal is InvalidValue) return ShowError(provider.Refusal);
+        AsksPassword = true;
+        return provider.Refusal is TooManyRequests ? ShowError(provider.Refusal) : Page();
     }
 
     public async Task<IActionResult> OnPostCode() =>
-        await Answer(await Execute(new GiveTwoStepCode(Ticket, Input.Code, Device.Of(Request), Origin)), SignInStep.TwoStepCode);
+        await Answer(await Execute(new GiveTwoStepCode(Ticket, Input.Recovery ?? Input.Code, Device.Of(Request), Origin)),
+            SignInStep.TwoStepCode);
 
     public async Task<IActionResult> OnPostNewPassword() =>
         await Answer(await Execute(new ChoosePasswordAtSignIn(Ticket, Input.Password, Device.Of(Request), Origin)), SignInStep.NewPassword);
@@ -75,7 +87,7 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
         if (outcome.Refusal is StepNeeded next) return await Show(next) is { } gone ? ShowError(gone) : Page();
         if (at is { } step && outcome.Refusal is InvalidValue or TooManyAttempts or EnrolmentVoid)
             await Show(new StepNeeded(at.Value, Ticket ?? ""));
-        return ShowError(outcome.Refusal);
+        return ShowError(outcome.Refusal, Input.Recovery is not null && outcome.Refusal is InvalidValue ? nameof(Form.Recovery) : null);
     }
 
     IActionResult Lead(SignInAtProvider elsewhere)
@@ -97,5 +109,5 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
         return null;
     }
 
-    public sealed record Form(string? Email, string? Password, string? Code, string? Enrolment);
+    public sealed record Form(string? Email, string? Password, string? Code, string? Recovery, string? Enrolment);
 }
