@@ -14,8 +14,13 @@ public interface IOutsideHttp
     /// <summary>Never throws for what the other side does.</summary>
     /// <param name="body">JSON.</param>
     Task<OutsideAnswer> Post(Uri url, byte[] body, IReadOnlyDictionary<string, string> headers, CancellationToken ct);
+
+    /// <summary>Never throws for what the other side does.</summary>
+    /// <param name="most">Bytes of body that are taken; a longer one is refused, not cut.</param>
+    Task<OutsideAnswer> Get(Uri url, int most, CancellationToken ct);
 }
 
 /// <param name="Status">Of HTTP; null when there was no answer.</param>
 /// <param name="Failure">One sentence; null for a status of 200 to 299.</param>
-public sealed record OutsideAnswer(int? Status, string? Failure, TimeSpan Took);
+/// <param name="Body">Of what was asked for; null for what was sent, and without a status of 200 to 299.</param>
+public sealed record OutsideAnswer(int? Status, string? Failure, TimeSpan Took, byte[]? Body = null);

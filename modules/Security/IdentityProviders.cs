@@ -57,6 +57,13 @@ public sealed record ReadOurMetadata(OrganizationId Organization) : IRequest<str
 public sealed record ProposeIdentityProvider(OrganizationId Organization, string? Metadata, string? EntityId, string? SignInAddress,
     string? Certificates, Origin Origin) : IRequest<Outcome<Done>>;
 
+/// <summary>Reads the metadata that a provider publishes, once: what it says later is not looked at (SPEC S5).</summary>
+public sealed record FetchProviderMetadata(string? Url) : IRequest<Outcome<string>>
+{
+    /// <summary>As much as is read of metadata.</summary>
+    public const int MostBytes = 512 * 1024;
+}
+
 /// <summary>Drops settings that wait for their test.</summary>
 public sealed record WithdrawProposedProvider(OrganizationId Organization, Origin Origin) : IRequest<Outcome<Done>>;
 

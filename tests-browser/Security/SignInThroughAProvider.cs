@@ -12,14 +12,19 @@ public sealed class SignInThroughAProvider
         var (ada, liam, bare) = (await go.Somebody(), await go.Somebody(width: 360), await go.Somebody(script: false));
         var home = await ada.SignInAsAdmin(world.Ada);
         await ada.Click("Single sign-on");
-        await ada.Sees("No identity provider yet");
+        await Assertions.Expect(ada.Locator("[aria-current=step]")).ToContainTextAsync("Provider");
         await ada.Sees($"{world.Installation.Address}sso{home[2..]}/acs");
+        await ada.GetByLabel("Enter manually").CheckAsync();
         await ada.Fill("entity ID", provider.EntityId);
         await ada.Fill("Sign-in URL", "ftp://example.com");
         await ada.Click("Save and test");
         await ada.Sees("The sign-in URL must begin with https://.");
         (await ada.GetByLabel("entity ID").InputValueAsync()).ShouldBe(provider.EntityId, "nothing typed is lost");
         (await ada.Obstacles()).ShouldBeEmpty();
+        await ada.GetByLabel("Metadata file", new() { Exact = true }).CheckAsync();
+        await ada.GetByLabel("Enter manually").CheckAsync();
+        (await ada.GetByLabel("entity ID").InputValueAsync()).ShouldBe(provider.EntityId, "nor by looking at another way");
+        await ada.GetByLabel("Metadata file", new() { Exact = true }).CheckAsync();
         await ada.Locator("#input-file")
             .SetInputFilesAsync(new FilePayload { Name = "metadata.xml", MimeType = "application/xml", Buffer = "<html/>"u8.ToArray() });
         await ada.Click("Save and test");
@@ -56,22 +61,20 @@ public sealed class SignInThroughAProvider
         await ada.GotoAsync($"{home}/policies");
         await ada.Sees("Mandatory");
         await ada.Click("Staff");
-        await ada.Click("Preview who is affected");
-        await ada.Sees("Sign in through the identity provider");
+        await ada.Sees("1 sign in through the identity provider");
 
-        // By the password form and by the button; with a script and without.
-        await AsAtProvider(liam, world.Gus, () => liam.SignIn(world.Liam, "whatever I typed"));
+        // The address leads there; with a script and without.
+        await liam.GotoAsync("/sign-in");
+        await AsAtProvider(liam, world.Gus, () => liam.AskFor(world.Liam));
         await liam.Sees("You are not signed in");
         (await liam.Obstacles()).ShouldBeEmpty();
         await liam.GotoAsync("/account/sessions");
-        await liam.Fill("Email address", world.Liam);
-        await AsAtProvider(liam, world.Liam, () => liam.Click("Use single sign-on"));
+        await AsAtProvider(liam, world.Liam, () => liam.AskFor(world.Liam));
         await liam.ComesTo("/account/sessions$");
         await liam.GotoAsync("/account/password");
         await liam.Sees("Your organization signs you in through its identity provider.");
         await bare.GotoAsync("/sign-in");
-        await bare.Fill("Email address", world.Liam);
-        await AsAtProvider(bare, world.Liam, () => bare.Click("Use single sign-on"));
+        await AsAtProvider(bare, world.Liam, () => bare.AskFor(world.Liam));
         await bare.Click("Submit");
         await bare.ComesTo("/account$");
 

@@ -25,10 +25,22 @@ sealed class OutsideHttp(HttpsSettings settings, HostAddresses addresses) : IOut
         return whyNot is null ? new Uri(text!.Trim()) : null;
     }
 
-    public async Task<OutsideAnswer> Post(Uri url, byte[] body, IReadOnlyDictionary<string, string> headers, CancellationToken ct)
+    public Task<OutsideAnswer> Post(Uri url, byte[] body, IReadOnlyDictionary<string, string> headers, CancellationToken ct) =>
+        Ask(url, () =>
+        {
+            var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
+            foreach (var (name, value) in headers) request.Headers.Add(name, value);
+            return request;
+        }, null, ct); // the answer's body says nothing to us and is not read
+
+    public Task<OutsideAnswer> Get(Uri url, int most, CancellationToken ct) => Ask(url, () => new(HttpMethod.Get, url), most, ct);
+
+    /// <param name="most">Null for a body that is not read.</param>
+    async Task<OutsideAnswer> Ask(Uri url, Func<HttpRequestMessage> make, int? most, CancellationToken ct)
     {
         var watch = Stopwatch.StartNew();
-        OutsideAnswer Is(int? status, string? failure) => new(status, failure, watch.Elapsed);
+        OutsideAnswer Is(int? status, string? failure, byte[]? body = null) => new(status, failure, watch.Elapsed, body);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(settings.TotalTimeout);
         try
@@ -41,12 +53,14 @@ sealed class OutsideHttp(HttpsSettings settings, HostAddresses addresses) : IOut
             if (open.Count == 0) return Is(null, $"{url.IdnHost} has no public address.");
             using var dial = new PageDial(settings, open);
             using var client = new HttpClient(dial.Handler()) { Timeout = Timeout.InfiniteTimeSpan };
-            using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-            using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
-            foreach (var (name, value) in headers) request.Headers.Add(name, value);
-            // The answer's body says nothing to us and is not read.
+            using var request = make();
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            return Is((int)response.StatusCode, response.IsSuccessStatusCode ? null : $"It answered {(int)response.StatusCode}.");
+            var status = (int)response.StatusCode;
+            if (!response.IsSuccessStatusCode) return Is(status, $"It answered {status}.");
+            if (most is not { } bytes) return Is(status, null);
+            return await PageLookup.Body(response, bytes, limit.Token) is { } body
+                ? Is(status, null, body)
+                : Is(status, $"It sent more than {bytes / 1024} KB.");
         }
         catch (OperationCanceledException)
         when (!ct.IsCancellationRequested)

@@ -51,7 +51,7 @@ sealed class PageLookup(HttpsSettings settings, HostAddresses addresses)
                 }
                 if (response.StatusCode != HttpStatusCode.OK)
                     return Is(PageOutcome.HttpStatus, $"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd());
-                return await Body(response, limit.Token) is { } body
+                return await Body(response, settings.LongestBody, limit.Token) is { } body
                     ? Is(PageOutcome.Read, "", body)
                     : Is(PageOutcome.TooLarge, $"more than {settings.LongestBody / 1024} KiB");
             }
@@ -85,14 +85,14 @@ sealed class PageLookup(HttpsSettings settings, HostAddresses addresses)
         to.Scheme == Uri.UriSchemeHttps && to.Port == from.Port && to.UserInfo.Length == 0
             && string.Equals(to.IdnHost, from.IdnHost, StringComparison.OrdinalIgnoreCase);
 
-    async Task<byte[]?> Body(HttpResponseMessage response, CancellationToken ct)
+    internal static async Task<byte[]?> Body(HttpResponseMessage response, int most, CancellationToken ct)
     {
-        if (response.Content.Headers.ContentLength > settings.LongestBody)
+        if (response.Content.Headers.ContentLength > most)
             return null;
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
-        var body = new byte[settings.LongestBody + 1];
+        var body = new byte[most + 1];
         var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, ct);
-        return length > settings.LongestBody ? null : body[..length];
+        return length > most ? null : body[..length];
     }
 }
 

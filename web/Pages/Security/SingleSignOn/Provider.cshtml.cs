@@ -5,13 +5,10 @@ namespace DirectoryPlatform.Web.Pages.Security.SingleSignOn;
 [Requires(Permission.ManagePolicies, Fresh = true)]
 public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : OrganizationPage(mediator)
 {
-    /// <summary>As much as is read of metadata.</summary>
-    const int LargestFile = 512 * 1024;
-
     /// <summary>Time to get another certificate to both sides (own choice).</summary>
     static readonly TimeSpan Soon = TimeSpan.FromDays(30);
 
-    [BindProperty] public Form Input { get; set; } = new(null, null, null, null, null);
+    [BindProperty] public Form Input { get; set; } = new(null, null, null, null, null, null, null);
 
     public IdentityProviderView View { get; private set; } = null!;
     public string Path => $"{Home}/single-sign-on";
@@ -23,32 +20,53 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
 
     public async Task OnGet() => View = await Send(new ReadIdentityProvider(Organization));
 
+    /// <summary>Which of the three ways stands open: the one that was sent, or the first.</summary>
+    public string Way => Input.Way is "file" or "manual" ? Input.Way : "url";
+
+    /// <summary>1 for the provider, 2 for its test, 3 for a policy; 4 when people sign in through it.</summary>
+    public int Stage => View switch
+    {
+        { Proposed: not null } => 2,
+        { InForce: null } => 1,
+        { Policies.Count: 0 } => 3,
+        _ => 4,
+    };
+
+    /// <summary>By the way that was chosen; without one by whatever is filled in, metadata first.</summary>
     public async Task<IActionResult> OnPost()
     {
         await OnGet();
-        var metadata = Input.Metadata;
-        if (Input.File is { } file)
+        var (metadata, field) = (Input.Metadata, nameof(Form.Metadata));
+        if (Input.Way is "manual") metadata = null;
+        else if (Input.Way is "url")
         {
-            if (file.Length > LargestFile)
+            var fetched = await Send(new FetchProviderMetadata(Input.Url));
+            if (!fetched.Granted) return ShowError(fetched.Refusal);
+            (metadata, field) = (fetched.Value, nameof(Form.Url));
+        }
+        else if (Input.File is { } file)
+        {
+            if (file.Length > FetchProviderMetadata.MostBytes)
                 return ShowError(new InvalidValue("file", "This file is too large. The limit for one provider’s metadata is 512 KB."));
             using var content = new MemoryStream();
             await file.CopyToAsync(content, HttpContext.RequestAborted);
-            metadata = Encoding.UTF8.GetString(content.ToArray());
+            (metadata, field) = (Encoding.UTF8.GetString(content.ToArray()), nameof(Form.File));
             if (string.IsNullOrWhiteSpace(metadata)) return ShowError(new InvalidValue("file", "This file is empty."));
         }
+        else if (Input.Way is "file" && string.IsNullOrWhiteSpace(metadata))
+            return ShowError(new InvalidValue("file", "Choose the provider’s metadata file, or paste its content."));
         var proposed =
             await Execute(new ProposeIdentityProvider(Organization, metadata, Input.EntityId, Input.SignInAddress, Input.Certificates,
                 Origin));
         return proposed.Granted
             ? RedirectWithNotice("Settings saved. They take effect after a successful test sign-in.", Path, ("Test sign-in", TestPath))
-            : ShowError(proposed.Refusal, Input.File is not null && proposed.Refusal is InvalidValue { Field: "metadata" }
-                ? nameof(Form.File)
-                : null);
+            : ShowError(proposed.Refusal, proposed.Refusal is InvalidValue { Field: "metadata" } ? field : null);
     }
 
     public async Task<IActionResult> OnPostWithdraw() =>
         RedirectWithAnswer(await Execute(new WithdrawProposedProvider(Organization, Origin)),
             "Settings discarded.", Path);
 
-    public sealed record Form(IFormFile? File, string? Metadata, string? EntityId, string? SignInAddress, string? Certificates);
+    public sealed record Form(string? Way, string? Url, IFormFile? File, string? Metadata, string? EntityId, string? SignInAddress,
+        string? Certificates);
 }
