@@ -15,6 +15,21 @@ public sealed record CreateApiKey(OrganizationId Organization, AccountId By, str
 
     /// <summary>More programs than an organization can keep apart (own choice).</summary>
     public const int MostKeys = 100;
+
+    /// <summary>Everything that is wrong with what was typed, in the order of the fields: a form shows all of it at once.</summary>
+    public IReadOnlyList<Refusal> Faults
+    {
+        get
+        {
+            var faults = new List<Refusal>(3);
+            if (PlainText.ReadName(Name, longest: MaxName) is { Refusal: { } name }) faults.Add(name);
+            if (Scopes is not { Count: > 0 }) faults.Add(new InvalidValue("scopes", "Choose at least one scope."));
+            else if (Scopes.Any(s => ApiScopes.Named(s) is null)) faults.Add(new InvalidValue("scopes", "One of these scopes is unknown."));
+            if (Days is not (>= LeastDays and <= MostDays))
+                faults.Add(new InvalidValue("days", $"Enter a number of days from {LeastDays} to {MostDays}."));
+            return faults;
+        }
+    }
 }
 
 /// <param name="Secret">Shown once; only its hash is kept.</param>

@@ -134,6 +134,7 @@ public sealed partial class Stops
         ("/o/{orgId:guid}/jobs", "/o/{acme}/jobs", true),
         ("jobs, none", "/o/{globex}/jobs", true),
         ("/o/{orgId:guid}/settings/mail", "/o/{acme}/settings/mail", true),
+        ("/o/{orgId:guid}/settings/organization", "/o/{acme}/settings/organization", true),
         ("mail, nothing unsent", "/o/{globex}/settings/mail", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/policy", "/o/{acme}/members/{liam}/policy", true),
         ("/o/{orgId:guid}/policies", "/o/{acme}/policies", true),

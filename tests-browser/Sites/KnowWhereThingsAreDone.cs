@@ -120,7 +120,7 @@ public sealed class KnowWhereThingsAreDone
         await gus.Fill("Email addresses", world.Jane);
         await gus.GetByLabel("Jira").SelectOptionAsync("user");
         await gus.Click("Invite users");
-        await gus.Sees("1 address is invited.");
+        await gus.Sees("1 added at once.");
 
         // All of Acme's external people, on all of its sites.
         await ada.GotoAsync($"{acme}/users?type=external&q=jane@mail");

@@ -66,6 +66,8 @@ public sealed class ApiKeysTests : OnInstallation
         async Task Invalid(string field, string? name = "Nightly", string[]? scopes = null, int? days = 7) =>
             (await Here.Refuse(new CreateApiKey(_acme, _ada, name, scopes ?? ["jobs:read"], days, By(_ada))))
                 .ShouldBeOfType<InvalidValue>().Field.ShouldBe(field);
+        new CreateApiKey(_acme, _ada, " ", [], 0, By(_ada)).Faults.Select(f => ((InvalidValue)f).Field)
+            .ShouldBe(["name", "scopes", "days"], "a form says all of it at once");
         await Invalid("name", null);
         await Invalid("name", new string('x', 101));
         await Invalid("name", "a\u202Eb");

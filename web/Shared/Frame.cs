@@ -34,8 +34,8 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
             ]),
             ("settings", "Settings",
             [
-                At("admins", "Administrators"), At("settings/mail", "Email") with { Undeliverable = UndeliverableMail },
-                At("jobs", "Jobs"),
+                At("settings/organization", "Organization"), At("admins", "Administrators"),
+                At("settings/mail", "Email") with { Undeliverable = UndeliverableMail }, At("jobs", "Jobs"),
             ]),
         ];
 

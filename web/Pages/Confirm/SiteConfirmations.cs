@@ -59,9 +59,10 @@ static class SiteConfirmations
                     _ => new("The job is cancelled.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
-        ConfirmedAction.On("o/{orgId:guid}/delete", new(Permission.ManageSites) { Fresh = true }, page => $"{page.Home}/sites",
+        ConfirmedAction.On("o/{orgId:guid}/delete", new(Permission.ManageSites) { Fresh = true },
+            page => $"{page.Home}/settings/organization",
             page => page.Send(new WeighOrganization(page.Organization)), (page, weight) =>
-            new($"Delete {weight.Organization.Name}", "Sites", "Delete organization", "trash-2", "Deleting…")
+            new($"Delete {weight.Organization.Name}", "Organization", "Delete organization", "trash-2", "Deleting…")
             {
                 Obstacle = weight.InTheWay.Count == 0 ? null : new("The organization cannot be deleted yet:", weight.InTheWay,
                 [

@@ -8,6 +8,9 @@ public sealed class MailModel(IMediator mediator) : OrganizationPage(mediator)
 
     public OrganizationMail View { get; private set; } = null!;
 
+    /// <summary>A short email with the words that are saved.</summary>
+    public MailPreview Sample { get; private set; } = null!;
+
     string Path => $"{Home}/settings/mail";
 
     /// <summary>"email-verification" reads "Email verification": templates are named so that this is enough.</summary>
@@ -18,7 +21,14 @@ public sealed class MailModel(IMediator mediator) : OrganizationPage(mediator)
     {
         var wording = await Send(new ReadOrganizationWording(Organization));
         if (wording.Granted) Input = new(wording.Value.Contact, wording.Value.Signature);
+        await Load();
+    }
+
+    async Task Load()
+    {
         View = await Send(new ReadOrganizationMail(OrgId));
+        Sample = await Send(new PreviewMail("Your email address was changed",
+            "Hello Sam,\n\nthe email address of your account is now sam@example.com.", OrgId));
     }
 
     /// <param name="mail">Null for all that could not be delivered.</param>
@@ -33,7 +43,7 @@ public sealed class MailModel(IMediator mediator) : OrganizationPage(mediator)
     {
         var outcome = await Execute(new ChangeOrganizationWording(Organization, Input.Contact, Input.Signature, Origin));
         if (outcome.Granted) return RedirectWithNotice("Email branding saved. It applies to all emails from now on.", Path);
-        View = await Send(new ReadOrganizationMail(OrgId));
+        await Load();
         return ShowError(outcome.Refusal);
     }
 

@@ -14,19 +14,13 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediato
 
     public async Task<Outcome<NewApiKey>> Handle(CreateApiKey command, CancellationToken ct)
     {
-        var read = PlainText.ReadName(command.Name, longest: CreateApiKey.MaxName);
-        if (!read.Granted) return read.Refusal;
-        var name = read.Value;
-        var scopes = (command.Scopes ?? []).Select(ApiScopes.Named).ToList();
-        if (scopes.Count == 0) return new InvalidValue("scopes", "Choose at least one scope.");
-        if (scopes.Contains(null)) return new InvalidValue("scopes", "One of these scopes is unknown.");
-        if (command.Days is not (>= CreateApiKey.LeastDays and <= CreateApiKey.MostDays) || command.Days is not { } days)
-            return new InvalidValue("days", $"Enter a number of days from {CreateApiKey.LeastDays} to {CreateApiKey.MostDays}.");
+        if (command.Faults is [var fault, ..]) return fault;
+        var name = PlainText.ReadName(command.Name, longest: CreateApiKey.MaxName).Value;
+        var (days, chosen) = (command.Days!.Value, command.Scopes!.Select(ApiScopes.Named).OfType<ApiScope>().Distinct().Order().ToArray());
         if (await Admin(command.By, command.Organization, ct) is not { } admin) return new NotFound("organization");
         return await work.Run<NewApiKey>(command.Origin, async change =>
         {
             var (id, secret, expires) = (Guid.CreateVersion7(change.Now), TokenText.New(TokenText.Key), change.Now.AddDays(days));
-            ApiScope[] chosen = [.. scopes.OfType<ApiScope>().Distinct().Order()];
             var values = new
             {
                 id,

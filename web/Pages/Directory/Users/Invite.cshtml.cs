@@ -17,6 +17,25 @@ public sealed class InviteModel(IMediator mediator) : UsersPage(mediator)
     /// <summary>Whether there are groups beyond those that are shown.</summary>
     public bool MoreGroups { get; private set; }
 
+    /// <summary>The organization's sites, where the visitor may choose among them.</summary>
+    public IReadOnlyList<SiteView> Sites { get; private set; } = [];
+
+    /// <summary>Whether what was sent gives nobody a role or a group (SPEC U12).</summary>
+    public bool OpensNothing { get; private set; }
+
+    /// <summary>How many were invited, let in and refused, apart (SPEC U12).</summary>
+    public string Headline
+    {
+        get
+        {
+            var added = Results!.Count(r => r.Outcome is { Granted: true, Value: InvitedHow.InAtOnce });
+            var refused = Results!.Count(r => !r.Outcome.Granted);
+            (int Many, string How)[] counts =
+                [(Results!.Count - added - refused, "invited by email"), (added, "added at once"), (refused, "not invited")];
+            return $"{string.Join(", ", counts.Where(c => c.Many > 0).Select(c => $"{c.Many} {c.How}"))}.";
+        }
+    }
+
     /// <summary>Null before it is done.</summary>
     public IReadOnlyList<InvitedAddress>? Results { get; private set; }
 
@@ -29,6 +48,9 @@ public sealed class InviteModel(IMediator mediator) : UsersPage(mediator)
         Input.List = list;
         return await Load() ?? Page();
     }
+
+    /// <summary>The same form on another site, with what was typed on the one before.</summary>
+    public async Task<IActionResult> OnPostShow() => await Load() ?? Page();
 
     /// <summary>A few are invited at once, with the result of each on the page.
     /// Many are looked through first and invited by a job.</summary>
@@ -44,7 +66,7 @@ public sealed class InviteModel(IMediator mediator) : UsersPage(mediator)
         if (Input.Files.Count > 0 || Invitees is not null || typed.Count > AtOnce) return await Prepare(roles, groups);
         var outcome = await Execute(new InviteUsers(Site!.Value, typed, roles, groups, Input.Note, Origin));
         if (!outcome.Granted) return ShowError(outcome.Refusal, outcome.Refusal is NoAddresses ? nameof(Form.Emails) : null);
-        Results = outcome.Value.Each;
+        (Results, OpensNothing) = (outcome.Value.Each, roles.Count + groups.Count == 0);
         if (Results.All(r => !r.Outcome.Granted)) Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
     }
@@ -89,6 +111,7 @@ public sealed class InviteModel(IMediator mediator) : UsersPage(mediator)
             Invitees = await Send(new CountInvitees(Organization, new(list))) is { Granted: true, Value.People: var people }
                 ? people
                 : null;
+        if (IsOrganizationAdmin) Sites = await Send(new ReadSites(Organization));
         if (IsOrganizationAdmin && await Send(new ListGroups(Organization, null, null, ShownGroups)) is { Granted: true, Value: var page })
             (Groups, MoreGroups) = (page.Rows, page.Next is not null);
         return null;

@@ -1,6 +1,6 @@
 namespace DirectoryPlatform.Web.Pages.Directory.Users;
 
-/// <summary>From the organization's list: to which site? With one site there is nothing to ask.</summary>
+/// <summary>From the organization's list: leads to the form of its first site, which offers the others.</summary>
 [Requires(Permission.ManageUsers)]
 public sealed class InviteWhereModel(IMediator mediator) : OrganizationPage(mediator)
 {
@@ -9,9 +9,7 @@ public sealed class InviteWhereModel(IMediator mediator) : OrganizationPage(medi
     /// <summary>People of the list of managed accounts who are to be invited.</summary>
     [FromQuery] public Guid? List { get; set; }
 
-    public IReadOnlyList<SiteView> Sites { get; private set; } = [];
-
-    public string PathOf(SiteView site)
+    string PathOf(SiteView site)
     {
         var whom = List is { } list ? $"?list={list}"
             : Emails is { Length: > 0 and <= 4_000 } ? $"?emails={Uri.EscapeDataString(Emails)}"
@@ -19,9 +17,6 @@ public sealed class InviteWhereModel(IMediator mediator) : OrganizationPage(medi
         return $"/s/{site.Id}/users/invite{whom}";
     }
 
-    public async Task<IActionResult> OnGet()
-    {
-        Sites = await Send(new ReadSites(Organization));
-        return Sites is [var only] ? LocalRedirect(PathOf(only)) : Page();
-    }
+    public async Task<IActionResult> OnGet() =>
+        await Send(new ReadSites(Organization)) is [var first, ..] ? LocalRedirect(PathOf(first)) : Page();
 }

@@ -5,7 +5,7 @@ namespace DirectoryPlatform.Web.Pages.Security.ApiKeys;
 [Requires(Permission.ManageApiKeys, Fresh = true)]
 public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator)
 {
-    [BindProperty] public Form Input { get; set; } = new(null, null, CreateApiKey.UsualDays.ToString(CultureInfo.InvariantCulture));
+    [BindProperty] public Form Input { get; set; } = new(null, null, CreateApiKey.UsualDays.ToString(CultureInfo.InvariantCulture), "days");
 
     public NewApiKey? Created { get; private set; }
     public string Back => $"{Home}/api-keys";
@@ -14,13 +14,26 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator)
 
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Execute(new CreateApiKey(Organization, Visitor!.Account, Input.Name, Input.Scopes,
-            int.TryParse(Input.Days, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : null, Origin));
-        if (!outcome.Granted) return ShowError(outcome.Refusal);
-        Created = outcome.Value;
-        return Page();
+        var wanted = new CreateApiKey(Organization, Visitor!.Account, Input.Name, Input.Scopes,
+            Duration.OfDays.Of(Input.Days, Input.DaysUnit), Origin);
+        var outcome = await Execute(wanted);
+        if (outcome.Granted)
+        {
+            Created = outcome.Value;
+            return Page();
+        }
+        foreach (var fault in wanted.Faults.Skip(1)) ShowError(fault);
+        return ShowError(outcome.Refusal);
     }
 
+    /// <summary>What a key may be about, with the scope that reads it and the one that changes it; null where there is none.</summary>
+    public static IReadOnlyList<(string Name, ApiScope Read, ApiScope? Manage)> Scopes { get; } =
+    [
+        ("Managed accounts", ApiScope.AccountsRead, ApiScope.AccountsManage), ("Domains", ApiScope.DomainsRead, ApiScope.DomainsManage),
+        ("Users", ApiScope.UsersRead, ApiScope.UsersManage), ("Policies", ApiScope.PoliciesRead, ApiScope.PoliciesManage),
+        ("Jobs", ApiScope.JobsRead, ApiScope.JobsManage), ("Audit log", ApiScope.AuditRead, null),
+    ];
+
     /// <param name="Days">As typed.</param>
-    public sealed record Form(string? Name, string[]? Scopes, string? Days);
+    public sealed record Form(string? Name, string[]? Scopes, string? Days, string? DaysUnit);
 }
