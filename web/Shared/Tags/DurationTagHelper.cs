@@ -47,7 +47,7 @@ public sealed class DurationTagHelper(HtmlEncoder encoder) : FieldTagHelper(enco
             {
                 Attributes =
                 {
-                    ["class"] = "btn btn-sm btn-ghost", ["type"] = "button", ["hidden"] = "hidden", ["data-preset"] = number,
+                    ["class"] = "btn btn-sm", ["type"] = "button", ["hidden"] = "hidden", ["data-preset"] = number,
                     ["data-unit"] = name,
                 },
             };
