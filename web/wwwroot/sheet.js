@@ -80,7 +80,12 @@
       show(location.href);
     } else location.reload();
   });
-  // The list did not go, so it need not be fetched again.
+  // The list did not go, so it need not be fetched again, which would lose its choice and the focus: htmx is not told of the step, where
+  // browsers tell it by the navigation, and is stopped where they do not.
+  globalThis.navigation?.addEventListener('navigate', event => {
+    const to = new URL(event.destination.url).pathname;
+    if (event.navigationType === 'traverse' && (isPerson(to) || to === here && (isOpen() || closing))) event.stopImmediatePropagation();
+  }, true);
   document.addEventListener('htmx:before:history:restore', event => { if (moved) event.preventDefault(); });
 
   const step = by => {
