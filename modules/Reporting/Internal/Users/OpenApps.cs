@@ -7,8 +7,8 @@ static class OpenApps
     /// <param name="people">Place of the accounts' ids.</param>
     /// <param name="organization">Place of the organization's id.</param>
     public static string Of(string people, string organization) => $"""
-        select o.account_id, array_agg(distinct p.name order by p.name) as names from sites.v_open_app o join sites.v_site s on s.id = o.site_id
-          join sites.v_app p on p.id = o.app_id
+        select o.account_id, array_agg(distinct p.name order by p.name) as names from sites.v_open_app o
+          join sites.v_site s on s.id = o.site_id join sites.v_app p on p.id = o.app_id
         where o.account_id = any({people}) and s.organization_id = {organization} group by o.account_id
         """;
 
