@@ -34,7 +34,8 @@ static class Downloads
             file.People(new(ManagedAccountFilter.Everybody, new DomainId(domainId)), $"{file.Home}/domains/{domainId}/export"));
         Map($"{Organization}/members/accounts.csv", Permission.ViewManagedAccounts, (StreamedFile file) =>
             file.OfList<ManagedAccountQuery>($"{file.Home}/members", query =>
-                file.People(new(query.Filter), query.Elsewhere($"{file.Home}/members/export"))));
+                file.People(new(query.Filter) { LastUse = file.Http.Request.Query["lastuse"] == "yes" },
+                    query.Elsewhere($"{file.Home}/members/export"))));
         Map($"{Site}/users/users.csv", Permission.ManageSiteUsers, (StreamedFile file) =>
             file.OfList<UserQuery>($"{file.Home}/users", query => file.People(
                 ExportScope.Of(file.Site!.Value, query.Filter, file.Http.Request.Query["groups"] == "columns"),

@@ -5,7 +5,10 @@ namespace DirectoryPlatform.Reporting;
 /// <param name="Domain">Set for the second; then there is no filter.</param>
 public sealed record ExportScope(ManagedAccountFilter Filter, DomainId? Domain = null)
 {
-    /// <summary>Set for a file of users; then neither of the others counts.</summary>
+    /// <summary>Whether each app has one more column, with the day on which it was last used (SPEC M9).</summary>
+    public bool LastUse { get; init; }
+
+    /// <summary>Set for a file of users; then none of the others counts.</summary>
     public UsersExport? Users { get; init; }
 
     public static ExportScope Of(SiteId site, UserFilter filter, bool groupColumns) =>

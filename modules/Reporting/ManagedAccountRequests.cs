@@ -50,24 +50,32 @@ public sealed record ReadManagedAccount(OrganizationId Organization, AccountId A
     /// <summary>As in <see cref="ReadProfile.Asker"/>.</summary>
     public IReadOnlyList<OrganizationId>? Asker { get; init; }
 
-    /// <summary>With what the profile's own page shows besides: the history, apps, and who provides the account.</summary>
-    public bool Whole { get; init; }
+    /// <summary>How many of the newest lines of the history are wanted besides.</summary>
+    public int Recent { get; init; }
 }
 
 /// <param name="Actions">Every action in menu order; a refused one carries the sentence that says why.</param>
-/// <param name="History">What happened to the account, newest first, at most 100; only of a whole one, as what follows.</param>
 public sealed record ManagedAccountProfile(
     AccountId Id, string Name, string Email, AccountState State, DateTimeOffset AddedAt, DateTimeOffset? ClaimedAt,
     string? DeactivationReason, string? DeactivationMessage, DateTimeOffset? DeletionDueAt, bool IsOrganizationAdmin,
-    DateTimeOffset? LastActiveAt,
-    long Version, IReadOnlyList<OfferedAction> Actions, IReadOnlyList<HistoryLine> History)
+    DateTimeOffset? LastActiveAt, long Version, IReadOnlyList<OfferedAction> Actions)
 {
     public ProfileView Profile { get; init; } = null!;
-    public AppAccess? AppAccess { get; init; }
+
+    /// <summary>The newest lines, as many as were asked for; all are read by <see cref="ReadHistory"/>.</summary>
+    public IReadOnlyList<HistoryLine> History { get; init; } = [];
 
     /// <summary>The identity provider's directory that owns the account; null for none.</summary>
     public DirectoryOfPerson? Owner { get; init; }
 }
+
+/// <summary>What happened to a person, newest first (SPEC M2). Of a managed account: what this organization did or saw, and what the person
+/// did before it was managed. Of anybody else: what this organization did. Of a site: what was done about the person on it. Refused with
+/// <see cref="BrokenCursor"/>.</summary>
+/// <param name="Cursor">As given by an earlier page.</param>
+/// <param name="Size">1 to 1,000; anything else is clamped.</param>
+public sealed record ReadHistory(UserScope Scope, AccountId Account, string? Cursor = null, int Size = 50)
+    : IRequest<Outcome<ListPage<HistoryLine>>>;
 
 /// <param name="Action">The fact's name, such as "AccountDeactivated"; pages turn it into words.</param>
 /// <param name="Actor">Display name of who did it; null for the platform itself.</param>
@@ -78,10 +86,17 @@ public sealed record HistoryLine(DateTimeOffset At, string Action, string? Actor
 
 public sealed record HistoryChange(string Field, string? Before, string? After);
 
-/// <summary>The App access table of a managed account (SPEC M2): every site and app of this organization,
-/// and of others only whether there is any.</summary>
-public sealed record ReadAppAccess(OrganizationId Organization, AccountId Account) : IRequest<AppAccess>;
+/// <summary>What a person can get in to, and by what (SPEC M2): every site and app of this organization, or of one of its sites, and of
+/// other organizations for a managed account. Nothing for whoever is unknown.</summary>
+public sealed record ReadAppAccess(UserScope Scope, AccountId Account) : IRequest<AppAccess>;
 
-/// <param name="Here">This organization's sites that the person is on.</param>
-/// <param name="Elsewhere">Whether the person is on a site of another organization; which one is that organization's business.</param>
-public sealed record AppAccess(IReadOnlyList<UserSite> Here, bool Elsewhere);
+/// <param name="Here">Those of the scope's sites that the person is on, by name.</param>
+/// <param name="Elsewhere">Other organizations' sites that the person is on; their groups are not named.</param>
+/// <param name="Groups">As in <see cref="UserProfile"/>.</param>
+/// <param name="OtherGroups">Names of groups that the person could be added to, at most <see cref="MostOffered"/>.</param>
+public sealed record AppAccess(IReadOnlyList<UserSite> Here, IReadOnlyList<UserSite> Elsewhere, IReadOnlyList<UserGroup> Groups,
+    IReadOnlyList<string> OtherGroups)
+{
+    /// <summary>A field suggests them; more would be a long page (own choice).</summary>
+    public const int MostOffered = 200;
+}

@@ -63,20 +63,25 @@ public sealed record ReadUser(UserScope Scope, AccountId Account) : IRequest<Out
 /// <param name="Managed">Whether this organization manages the account.</param>
 /// <param name="Sites">Those of the scope that the person is on, by name.</param>
 /// <param name="Groups">Of the organization; none for a site's own admins, who do not decide about groups.</param>
-/// <param name="History">What happened to the person on these sites, newest first, at most 50.</param>
 public sealed record UserProfile(
     AccountId Id, string Name, string Email, AccountState State, bool Managed, Guid? Picture, string? JobTitle, string? Department,
-    string? Location, string? TimeZone,
-    IReadOnlyList<UserSite> Sites, IReadOnlyList<UserGroup> Groups, IReadOnlyList<HistoryLine> History);
+    string? Location, string? TimeZone, IReadOnlyList<UserSite> Sites, IReadOnlyList<UserGroup> Groups);
 
+/// <param name="LastActiveAt">To the hour; null for never. So, too, of an app.</param>
 public sealed record UserSite(SiteId Id, string Name, UserStatus Status, DateTimeOffset AddedAt, string? AddedBy,
-    DateTimeOffset? LastActiveAt, IReadOnlyList<UserApp> Apps);
+    DateTimeOffset? LastActiveAt, IReadOnlyList<UserApp> Apps)
+{
+    /// <summary>Name of another organization whose site it is.</summary>
+    public string? Organization { get; init; }
+}
 
 /// <param name="Direct">Null when only groups open the app, or nothing does.</param>
 /// <param name="ByGroups">Names of the groups that open it.</param>
-public sealed record UserApp(string Id, string Name, AppRole? Direct, AppRole? Effective, IReadOnlyList<string> ByGroups);
+public sealed record UserApp(string Id, string Name, AppRole? Direct, AppRole? Effective, IReadOnlyList<string> ByGroups,
+    DateTimeOffset? LastActiveAt);
 
-public sealed record UserGroup(GroupId Id, string Name);
+/// <param name="Provider">The identity provider that says who is in it; null for the organization's own group.</param>
+public sealed record UserGroup(GroupId Id, string Name, string? Provider);
 
 /// <summary>An invitation that waits, as the site's admins see it; refuses with <see cref="NotFound"/> when it is used,
 /// taken back or another site's.</summary>

@@ -9,8 +9,9 @@ namespace DirectoryPlatform.Sites;
 /// <param name="Status">Null for who is no user of the site.</param>
 /// <param name="Direct">The role that the person holds in the app; null for none.</param>
 /// <param name="Groups">Each group of the person that opens the app.</param>
+/// <param name="LastUsedAt">The app by the person, to the hour; null for never.</param>
 public sealed record Standing(OrganizationId Organization, AccountState? State, bool AppOnSite, UserStatus? Status, AppRole? Direct,
-    IReadOnlyList<GroupRole> Groups, DateTimeOffset? LastActiveAt = null)
+    IReadOnlyList<GroupRole> Groups, DateTimeOffset? LastUsedAt = null)
 {
     /// <summary>The role in which the person may enter now, or why not: refusals in the order in which an admin would check them.</summary>
     public Outcome<AppRole> MayEnter() => this switch
@@ -58,3 +59,8 @@ public sealed record OwnSite(string Organization, SiteView Site, UserStatus Stat
 /// <param name="OnlyApps">The apps that whoever asks may decide about; null for all of the site.</param>
 public sealed record GiveRole(SiteId Site, AccountId Account, string App, AppRole? Role, IReadOnlyList<string>? OnlyApps, Origin Origin)
     : IRequest<Outcome<Done>>;
+
+/// <summary>The same for several apps, all or none of them (SPEC U13).</summary>
+/// <param name="Roles">By app; null to take the role away.</param>
+public sealed record GiveRoles(SiteId Site, AccountId Account, IReadOnlyDictionary<string, AppRole?> Roles, IReadOnlyList<string>? OnlyApps,
+    Origin Origin) : IRequest<Outcome<Done>>;

@@ -9,6 +9,9 @@ namespace DirectoryPlatform.Sites;
 public sealed record SuggestDetails(OrganizationId Organization, AccountId Account, IReadOnlyDictionary<AccountDetail, string?> Details,
     Origin Origin) : IRequest<Outcome<Done>>
 {
+    /// <summary>Another email address; null or blank for none. Whoever accepts is led to change it, and confirms it (SPEC A15).</summary>
+    public string? Email { get; init; }
+
     /// <summary>What an admin can know of somebody external; the rest is the person's own.</summary>
     public static readonly IReadOnlyList<AccountDetail> Offered = [AccountDetail.Name, AccountDetail.JobTitle, AccountDetail.Department,
         AccountDetail.Location];
@@ -22,8 +25,9 @@ public sealed record UpdateInstead() : Refusal("updateInstead", "Your organizati
 public sealed record ReadSuggestions(AccountId Account) : IRequest<IReadOnlyList<SuggestionView>>;
 
 public sealed record SuggestionView(Guid Id, string Organization, DateTimeOffset MadeAt,
-    IReadOnlyDictionary<AccountDetail, string> Details);
+    IReadOnlyDictionary<AccountDetail, string> Details, string? Email);
 
-/// <summary>The person's own answer (SPEC U7). Accepting changes the details as if the person had typed them; a detail that cannot be
+/// <summary>The person's own answer (SPEC U7). Accepting changes the details as if the person had typed them, all but the address, which is
+/// changed by a request of its own; a detail that cannot be
 /// changed leaves the suggestion waiting, and its refusal says why.</summary>
 public sealed record AnswerSuggestion(AccountId Account, Guid Suggestion, bool Accept, Origin Origin) : IRequest<Outcome<Done>>;

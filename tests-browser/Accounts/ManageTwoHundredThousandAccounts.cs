@@ -177,6 +177,7 @@ public sealed class ManageTwoHundredThousandAccounts
         await admin.ComesTo("q=");
         await Assertions.Expect(admin.Locator("#list tbody tr")).ToHaveCountAsync(1);
         await admin.Locator("#list tbody a").ClickAsync();
+        await admin.Click("Open as page");
         await Assertions.Expect(admin.Heading()).ToHaveTextAsync(somebody.Name);
         await admin.Sees("Managed");
     }

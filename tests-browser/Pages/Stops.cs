@@ -11,7 +11,8 @@ public sealed partial class Stops
     /// <summary>Page routes that show nothing of their own.</summary>
     static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification",
         "/o/{orgId:guid}/members/bulk", "/setup", "/password-strength", "/error/{status:int}", "/s/{siteId:guid}/users/change",
-        "/o/{orgId:guid}/users/change"];
+        "/o/{orgId:guid}/users/change", "/s/{siteId:guid}/users/{accountId:guid}/access",
+        "/o/{orgId:guid}/users/{accountId:guid}/groups/{groupId:guid}/remove"];
 
     /// <summary>Name, path with names for ids, and whether somebody is signed in.</summary>
     public static readonly (string Route, string Path, bool SignedIn)[] All =
@@ -99,7 +100,12 @@ public sealed partial class Stops
         ("export, nobody", "/o/{acme}/members/export?q=nobody-is-called-so", true),
         ("members, nothing verified", "/o/{globex}/members", true),
         ("/o/{orgId:guid}/members/{accountId:guid}", "/o/{acme}/members/{liam}", true),
+        ("member, access", "/o/{acme}/members/{liam}?tab=access", true),
+        ("member, security", "/o/{acme}/members/{liam}?tab=security", true),
+        ("member, activity", "/o/{acme}/members/{liam}?tab=activity", true),
+        ("user, overview", "/s/{site}/users/{suspended}?tab=overview", true),
         ("member, deactivated", "/o/{acme}/members/{gone}", true),
+        ("member, deactivated, access", "/o/{acme}/members/{gone}?tab=access", true),
         ("member, unverified", "/o/{acme}/members/{unverified}", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/details/{detail}", "/o/{acme}/members/{liam}/details/phone", true),
         ("/o/{orgId:guid}/members/{accountId:guid}/email", "/o/{acme}/members/{liam}/email", true),
@@ -165,7 +171,7 @@ public sealed partial class Stops
         ("user, suspended", "/s/{site}/users/{suspended}", true),
         ("/s/{siteId:guid}/users/{accountId:guid}/{change:regex(^(suspend|restore|remove)$)}", "/s/{site}/users/{liam}/suspend", true),
         ("restore", "/s/{site}/users/{suspended}/restore", true),
-        ("/s/{siteId:guid}/users/{accountId:guid}/access", "/s/{site}/users/{liam}/access", true),
+        ("/o/{orgId:guid}/users/{accountId:guid}/groups/add", "/o/{acme}/users/{liam}/groups/add", true),
         ("/s/{siteId:guid}/users/{accountId:guid}/why", "/s/{site}/users/{liam}/why?app=bitbucket", true),
         ("/s/{siteId:guid}/users/invite", "/s/{site}/users/invite", true),
         ("/o/{orgId:guid}/users/{accountId:guid}/claim", "/o/{acme}/users/{liam}/claim", true),

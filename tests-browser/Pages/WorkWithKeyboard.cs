@@ -68,7 +68,7 @@ public sealed class WorkWithKeyboard
         await Assertions.Expect(gus.Locator("#sort-email")).ToBeFocusedAsync(); // the table is another one, the place is the same
         await Enter(gus, gus.Locator("#list tbody tr").Filter(new() { HasText = "Active" }).Filter(new() { HasNotText = "gus@" })
             .Locator("a").First);
-        await Enter(gus, gus.GetByRole(AriaRole.Link, new() { Name = "Deactivate" }));
+        await Enter(gus, gus.Locator("dialog.sheet").GetByRole(AriaRole.Link, new() { Name = "Deactivate" }));
         await TabTo(gus, gus.GetByLabel("Reason"));
         await gus.Keyboard.TypeAsync("Left");
         await TabTo(gus, gus.GetByLabel("by email"));

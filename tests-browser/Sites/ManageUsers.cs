@@ -24,7 +24,7 @@ public sealed class ManageUsers
         await ada.GotoAsync($"{home}/members?q={world.Jane}");
         await ada.Sees("No accounts match");
         await ada.GotoAsync($"{home}/members/{liam}");
-        await ada.Sees("App access");
+        await ada.Click("Access");
         await ada.Sees("Acme Engineering");
 
         // Invite: one who has an account is in at once, a new address gets a mail, nonsense is told.
@@ -62,21 +62,22 @@ public sealed class ManageUsers
         await ada.Sees("Loses access: no role or group gives access to the app.");
 
         // Roles.
-        await ada.GotoAsync($"/s/{site}/users/{liam}/access");
-        await ada.GetByLabel("Confluence").SelectOptionAsync("admin");
-        await ada.GetByRole(AriaRole.Button, new() { Name = "Save the role in Confluence" }).ClickAsync();
-        await ada.Sees("now has this role");
+        await ada.GotoAsync($"/s/{site}/users/{liam}");
+        await ada.GetByLabel("Direct role in Confluence").SelectOptionAsync("admin");
+        await ada.Click("Save roles");
+        await ada.Sees("Roles of Liam Novak on Acme Engineering saved.");
         await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=confluence");
         await ada.Sees("can use Confluence, as admin.");
 
         // Suspended here, active on the other site; undo brings it back.
         await ada.GotoAsync($"/s/{site}/users/{liam}");
+        await ada.GetByLabel("More actions").First.ClickAsync();
         await ada.Click("Suspend");
         await ada.Sees("Access to other sites does not change.");
         await ada.Click("Suspend");
         await ada.Sees("Liam Novak is suspended on this site.");
         await ada.GotoAsync($"{home}/users/{liam}");
-        await ada.Sees("Apps on Acme Support");
+        await ada.Sees("Acme Support");
         var person = await go.Somebody();
         await person.SignIn(world.Liam);
         await person.GotoAsync("/account/sites");
@@ -91,7 +92,8 @@ public sealed class ManageUsers
         await ada.Sees("Groups to leave: Developers.");
         await ada.Click("Remove");
         await ada.Sees("Liam Novak is removed from all sites.");
-        await ada.GotoAsync($"{home}/members/{liam}");
+        await ada.GotoAsync($"{home}/users/{liam}");
+        await ada.ComesTo($"/members/{liam}[?]tab=access$");
         await ada.Sees("Not on any of your organization’s sites");
         await ada.GotoAsync($"{home}/users?type=never-invited&q=liam");
         await ada.Sees("Not on a site");
@@ -121,6 +123,8 @@ public sealed class ManageUsers
 
         // Somebody external: what is suggested waits for the person's yes.
         await ada.GotoAsync($"{home}/users/{jane}/suggest");
+        (await ada.Locator("main form .form-label").First.InnerTextAsync()).ShouldStartWith("Email address");
+        await ada.Fill("Email address", $"jane.doe@{world.Mail}");
         await ada.Fill("Job title", "Consultant");
         await ada.Click("Suggest changes");
         await ada.Sees("Nothing changes until they accept.");
@@ -130,7 +134,11 @@ public sealed class ManageUsers
         await external.Sees("Consultant");
         (await external.Obstacles()).ShouldBeEmpty();
         await external.Click("Accept");
-        await external.Sees("Your details were updated.");
+        await external.ComesTo("/account/email");
+        await external.Sees("Confirm the new email address to finish.");
+        await Assertions.Expect(external.GetByLabel("New email address")).ToHaveValueAsync($"jane.doe@{world.Mail}");
+        await external.Click("Send link");
+        await external.Sees($"We sent a link to jane.doe@{world.Mail}.");
         $"{await world.Query($"select job_title from accounts.profile where account_id = '{jane}'")}".ShouldBe("Consultant");
     });
 

@@ -93,13 +93,13 @@ public sealed class ShowDormantPeople : OnInstallation
                 .ShouldBe((false, true), path);
             dormant.ShouldContain("<option value=\"dormant\" selected", Case.Insensitive);
         }
-        foreach (var path in (string[])[$"/o/{_org}/users/{_off}", $"/s/{_site}/users/{_off}", $"/o/{_org}/members/{_off}",
+        foreach (var path in (string[])[$"/o/{_org}/users/{_off}", $"/s/{_site}/users/{_off}", $"/o/{_org}/members/{_off}?tab=access",
             $"/o/{_org}/groups/{group}"])
         {
             var page = await Page(path);
             page.ShouldContain(">Dormant<", Case.Sensitive, path);
             page.ShouldNotContain(">Active<", Case.Sensitive, path);
         }
-        (await Page($"/o/{_org}/members/{_on}")).ShouldNotContain("Dormant");
+        (await Page($"/o/{_org}/members/{_on}?tab=access")).ShouldNotContain("Dormant");
     }
 }

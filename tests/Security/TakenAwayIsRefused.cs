@@ -262,6 +262,8 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
         ["security.password delete"] = "the same",
         ["security.refresh_token update"] = "the grain remembers it; whoever is let in by its session is told of the session's end",
         ["security.refresh_token delete"] = "goes with the session, which tells",
+        ["sites.app_use update"] = "says when an app was last used, and lets nobody in",
+        ["sites.app_use delete"] = "the same",
         ["sites.grp update"] = "of a group the checks answer nothing but whether it is there",
         ["sites.grp delete"] = "its people and what it opens go with it, and tell",
         ["sites.site_app update"] = "has nothing that could change",
@@ -321,7 +323,7 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
         read.ShouldBe(
             ["accounts.account", "accounts.profile", "directory.identity_directory", "security.api_key", "security.api_token",
                 "security.credentials", "security.password", "security.policy", "security.policy_member", "security.policy_rule",
-                "security.refresh_token", "security.session", "sites.app_grant",
+                "security.refresh_token", "security.session", "sites.app_grant", "sites.app_use",
                 "sites.group_app_grant", "sites.group_member", "sites.grp", "sites.site", "sites.site_app", "sites.site_member"],
             ignoreOrder: true, "of a new table: does it tell, and what under?");
         var told = await Here.Rows<string>("""

@@ -40,14 +40,66 @@ public sealed class SeeAppAccess : OnSite
     }
 
     [Fact, Trait("Rule", "M2")]
-    public async Task The_profile_names_the_own_sites_and_of_others_only_that_there_are_any()
+    public async Task The_profile_names_every_site_and_app_and_of_managed_people_those_of_others_too()
     {
-        var liam = await Here.Send(new ReadAppAccess(Acme, _liam));
+        var liam = await Here.Send(new ReadAppAccess(new(Acme), _liam));
         liam.Here.Single().Apps.Select(a => (a.Id, a.Effective)).ShouldBe([("jira", AppRole.User), ("trello", null)]);
-        liam.Elsewhere.ShouldBeTrue();
-        (await Here.Send(new ReadAppAccess(Acme, _nora))).Elsewhere.ShouldBeFalse();
-        var idle = await Here.Send(new ReadAppAccess(Acme, _idle));
-        (idle.Here.Count, idle.Elsewhere).ShouldBe((0, true));
+        var there = liam.Elsewhere.Single();
+        (there.Organization, there.AddedBy, there.Apps.Single(a => a.Id == "jira").Direct).ShouldBe(("globex", null, AppRole.User));
+        var nora = await Here.Send(new ReadAppAccess(new(Acme), _nora));
+        nora.Elsewhere.ShouldBeEmpty();
+        nora.Groups.Single().Name.ShouldBe("Developers");
+        nora.OtherGroups.ShouldBeEmpty();
+        liam.OtherGroups.ShouldBe(["Developers"]);
+        var idle = await Here.Send(new ReadAppAccess(new(Acme), _idle));
+        (idle.Here.Count, idle.Elsewhere.Count).ShouldBe((0, 1));
+
+        // Not for a site's own admins, and not of people whom somebody else manages, or nobody.
+        (await Here.Send(new ReadAppAccess(new(Acme, Site), _liam))).Elsewhere.ShouldBeEmpty();
+        (await Here.Send(new ReadAppAccess(new(Acme, Site), _nora))).Groups.ShouldBeEmpty();
+        await Here.Grant(new UnclaimAccount(_liam, Acme, Exclude: true, By(Ada)));
+        (await Here.Send(new ReadAppAccess(new(Acme), _liam))).Elsewhere.ShouldBeEmpty();
+    }
+
+    [Fact, Trait("Rule", "M2"), Trait("Rule", "U11")]
+    public async Task The_door_notes_when_each_app_was_last_used()
+    {
+        Here.Clock.Stand();
+        var began = Here.Clock.GetUtcNow();
+        async Task<IEnumerable<(string, double?)>> Minutes() => (await Here.Send(new ReadAppAccess(new(Acme), _nora))).Here.Single()
+            .Apps.Select(a => (a.Id, a.LastActiveAt is { } at ? Math.Round((at - began).TotalMinutes) : (double?)null));
+        await Here.Grant(new GiveRole(Site, _nora, "jira", AppRole.User, null, By(Ada)));
+        (await Minutes()).ShouldBe([("jira", null), ("trello", null)]);
+        await Here.Grant(new MayEnterApp($"{Site}", "trello", _nora));
+        (await Minutes()).ShouldBe([("jira", null), ("trello", 0)]);
+        Here.Clock.Pass(TimeSpan.FromMinutes(30));
+        await Here.Grant(new MayEnterApp($"{Site}", "trello", _nora));
+        await Here.Grant(new MayEnterApp($"{Site}", "jira", _nora));
+        (await Minutes()).ShouldBe([("jira", 30), ("trello", 0)]);
+        Here.Clock.Pass(TimeSpan.FromMinutes(31));
+        await Here.Grant(new MayEnterApp($"{Site}", "trello", _nora));
+        (await Minutes()).ShouldBe([("jira", 30), ("trello", 61)]);
+        await Here.Send(new ChangeMembership(Acme, Site, [_nora], MembershipChange.Remove, By(Ada)));
+        (await Here.Scalar<long>("select count(*) from sites.app_use")).ShouldBe(0, "what is left behind is nobody's");
+    }
+
+    [Fact, Trait("Rule", "U13"), Trait("Rule", "L1")]
+    public async Task Roles_in_several_apps_are_given_together_or_not_at_all()
+    {
+        async Task<IEnumerable<AppRole?>> Direct() =>
+            (await Here.Grant(new ReadUser(new(Acme, Site), _liam))).Sites.Single().Apps.Select(a => a.Direct);
+        Task<Outcome<Done>> Give(AppRole? jira, string other, AppRole? role, IReadOnlyList<string>? only = null) => Here.Send(new GiveRoles(
+            Site, _liam, new Dictionary<string, AppRole?> { ["jira"] = jira, [other] = role }, only, By(Ada)));
+        (await Give(AppRole.Admin, "nonsense", AppRole.User)).Refusal!.Code.ShouldBe("notFound");
+        (await Give(AppRole.Admin, "trello", AppRole.User, only: ["trello"])).Refusal.ShouldBeOfType<NotYourApp>();
+        (await Direct()).ShouldBe([AppRole.User, null]);
+        (await Give(AppRole.Admin, "trello", AppRole.User)).Granted.ShouldBeTrue();
+        (await Direct()).ShouldBe([AppRole.Admin, AppRole.User]);
+        (await Give(AppRole.Admin, "trello", AppRole.User)).Granted.ShouldBeTrue("nothing was to change");
+        (await Give(null, "trello", null)).Granted.ShouldBeTrue();
+        (await Direct()).ShouldBe([null, null]);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @id and action like 'AppRole%'",
+            new { id = _liam.Value })).ShouldBe(4, "one for each that changed");
     }
 
     [Fact, Trait("Rule", "M9")]
@@ -58,9 +110,19 @@ public sealed class SeeAppAccess : OnSite
         await Here.Grant(new StreamExport(Acme, new(ManagedAccountFilter.Everybody), By(Ada), file));
         var lines = System.Text.Encoding.UTF8.GetString(file.ToArray()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         lines[0].ShouldEndWith("Idle session duration,Jira,Trello");
-        lines.Single(l => l.StartsWith("Liam", StringComparison.Ordinal)).ShouldEndWith(",second; team,");
+        lines.Single(l => l.StartsWith("Liam", StringComparison.Ordinal)).ShouldEndWith(",second; team; theirs (globex),");
         lines.Single(l => l.StartsWith("Nora", StringComparison.Ordinal)).ShouldEndWith(",,team");
-        lines.Single(l => l.StartsWith("Idle", StringComparison.Ordinal)).ShouldEndWith(",,");
+        lines.Single(l => l.StartsWith("Idle", StringComparison.Ordinal)).ShouldEndWith(",theirs (globex),");
+
+        // One more column for each app, on request: the day of its last use, wherever it was.
+        await Here.Grant(new MayEnterApp($"{Site}", "jira", _liam));
+        using var withUse = new MemoryStream();
+        await Here.Grant(new StreamExport(Acme, new(ManagedAccountFilter.Everybody) { LastUse = true }, By(Ada), withUse));
+        lines = System.Text.Encoding.UTF8.GetString(withUse.ToArray()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        lines[0].ShouldEndWith("Idle session duration,Jira,Jira last used,Trello,Trello last used");
+        lines.Single(l => l.StartsWith("Liam", StringComparison.Ordinal))
+            .ShouldEndWith($",second; team; theirs (globex),{Here.Clock.GetUtcNow():yyyy-MM-dd},,");
+        lines.Single(l => l.StartsWith("Nora", StringComparison.Ordinal)).ShouldEndWith(",,,team,");
     }
 
     [Fact, Trait("Rule", "U7")]
@@ -72,12 +134,15 @@ public sealed class SeeAppAccess : OnSite
         (await Here.Refuse(new SuggestDetails(Acme, jane, new Dictionary<AccountDetail, string?>(), By(Ada))))
             .ShouldBeOfType<NothingSuggested>();
         (await Here.Refuse(new SuggestDetails(await Here.Organization("strangers"), jane, proposal, By(Ada)))).Code.ShouldBe("notFound");
-        await Here.Grant(new SuggestDetails(Acme, jane, proposal, By(Ada)));
+        (await Here.Refuse(new SuggestDetails(Acme, jane, proposal, By(Ada)) { Email = "nonsense" })).ShouldBeOfType<InvalidValue>();
+        await Here.Grant(new SuggestDetails(Acme, jane, proposal, By(Ada)) { Email = "jane.doe@mail.example" });
         var waiting = (await Here.Send(new ReadSuggestions(jane))).Single();
+        (waiting.Email, waiting.Details.Single()).ShouldBe(("jane.doe@mail.example", new(AccountDetail.JobTitle, "Consultant")));
         (await Here.Grant(new ReadProfile(jane, null, jane)))[AccountDetail.JobTitle].Value.ShouldBeNull();
         (await Here.Refuse(new AnswerSuggestion(_nora, waiting.Id, true, By(_nora)))).Code.ShouldBe("notFound");
         await Here.Grant(new AnswerSuggestion(jane, waiting.Id, true, By(jane)));
         (await Here.Grant(new ReadProfile(jane, null, jane)))[AccountDetail.JobTitle].Value.ShouldBe("Consultant");
+        (await Here.Grant(new ReadProfile(jane, null, jane))).Email.ShouldBe("jane@mail.example", "the person confirms it first");
         (await Here.Refuse(new AnswerSuggestion(jane, waiting.Id, false, By(jane)))).Code.ShouldBe("notFound");
         (await Here.Scalar<long>("select count(*) from sites.suggestion where details is not null")).ShouldBe(0, "the values are not kept");
     }

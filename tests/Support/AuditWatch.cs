@@ -76,6 +76,7 @@ static class AuditWatch
         [nameof(ChooseExperience)] = Unchanged,
         [nameof(ChangeOrganizationWording)] = Unchanged,
         [nameof(LogOutEverywhere)] = Unchanged,
+        [nameof(GiveRoles)] = Unchanged,
         [nameof(PatchScimGroup)] = Unchanged,
         [nameof(ReplaceScimGroup)] = Unchanged,
         [nameof(LeaveProvidedGroups)] = Unchanged,

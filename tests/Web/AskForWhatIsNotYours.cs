@@ -262,8 +262,8 @@ public sealed class AskForWhatIsNotYours(FurnishedSite all) : OnFurnishedSite(al
         told.ShouldBeEmpty(string.Join('\n', told));
         var (access, token) = ($"/s/{_ids["acme"]["siteId"]}/users/{_ids["acme"]["accountId"]}/access",
             await otto.Token("/account/api-tokens"));
-        await otto.Send(access, token, ("app", "jira"), ("role", "admin"));
-        await otto.Send(access, token, ("app", "trello"), ("role", "user"));
+        await otto.Send(access, token, ("role[jira]", "admin"));
+        await otto.Send(access, token, ("role[trello]", "user"));
         (await Here.Rows<string>("select app_id || role from sites.app_grant where site_id = @site order by 1",
             new { site = Guid.Parse(_ids["acme"]["siteId"]) })).ShouldBe(["jira1", "trello1"], "the own app alone");
         // The page of the own site that is asked with the person of another organization.

@@ -54,7 +54,7 @@ public sealed class JudgeWhatPagesSend(FurnishedSite all) : OnProofs(all)
         ["who uses what, which the person sees and an admin takes back"] =
         [
             nameof(InviteUsers), nameof(ResendInvitation), nameof(RevokeInvitation), nameof(ChangeMembership),
-            nameof(GiveRole), nameof(CreateGroup), nameof(ChangeGroup), nameof(DeleteGroup), nameof(AddToGroupByEmail),
+            nameof(GiveRoles), nameof(CreateGroup), nameof(ChangeGroup), nameof(DeleteGroup), nameof(AddToGroupByEmail), nameof(AddToGroup),
             nameof(RemoveFromGroup), nameof(GiveGroupAccess), nameof(CreateSite), nameof(PutAppOnSite), nameof(TakeAppOffSite),
         ],
         ["a new organization is nobody else’s, and its first admin is who made it"] =

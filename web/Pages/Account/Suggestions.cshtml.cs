@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.WebUtilities;
+
 namespace DirectoryPlatform.Web.Pages.Account;
 
 /// <summary>What organizations propose to change in the own profile: the person's yes or no (SPEC U7).</summary>
@@ -11,7 +13,11 @@ public sealed class SuggestionsModel(IMediator mediator) : WebPage(mediator)
     public async Task<IActionResult> OnPost(Guid suggestion, string? answer)
     {
         if (!ModelState.IsValid) return BadRequest();
+        var email = answer != "accept" ? null
+            : (await Send(new ReadSuggestions(Visitor!.Account))).FirstOrDefault(s => s.Id == suggestion)?.Email;
         return RedirectWithAnswer(await Execute(new AnswerSuggestion(Visitor!.Account, suggestion, answer == "accept", Origin)),
-            answer == "accept" ? "Your details were updated." : "Suggestion declined. Nothing was changed.", "/account/suggestions");
+            email is not null ? "Accepted. Confirm the new email address to finish."
+            : answer == "accept" ? "Your details were updated." : "Suggestion declined. Nothing was changed.",
+            email is null ? "/account/suggestions" : QueryHelpers.AddQueryString("/account/email", "email", email));
     }
 }

@@ -112,12 +112,17 @@ static class BeginningConfirmations
                 ],
                 Fields =
                 [
+                    new(nameof(ConfirmForm.Email), "Email address", "The person confirms a new address by a link that is sent to it.")
+                    {
+                        Required = false, Type = "email", Autocomplete = "off",
+                    },
                     new(nameof(ConfirmForm.Name), "Name") { Required = false, Longest = 100 },
                     new(nameof(ConfirmForm.JobTitle), "Job title") { Required = false, Longest = 100 },
                     new(nameof(ConfirmForm.Department), "Department") { Required = false, Longest = 100 },
                     new(nameof(ConfirmForm.Location), "Location") { Required = false, Longest = 100 },
                 ],
-                Execute = form => page.Execute(new SuggestDetails(page.Organization, page.Account, Details(form), page.Origin),
+                Execute = form => page.Execute(
+                    new SuggestDetails(page.Organization, page.Account, Details(form), page.Origin) { Email = form.Email },
                     _ => new($"{person.Name} gets an email. Nothing changes until they accept.", page.Back)),
             }),
         // Claims one person on a verified domain (SPEC C10); from the person's page and from the exclusion list.

@@ -69,7 +69,7 @@ static class CredentialConfirmations
     static ConfirmedAction On<T>(string route, bool fresh, Func<ConfirmModel, Task<Outcome<T>>> find,
         Func<ConfirmModel, T, Question> ask) where T : notnull =>
         ConfirmedAction.On(MemberConfirmations.Address + route, new(Permission.ManageAccounts) { Fresh = fresh },
-            MemberConfirmations.Path, find, ask);
+            page => $"{MemberConfirmations.Path(page)}?tab=security", find, ask);
 
     /// <param name="refusalOf">Why this one is refused; null when it is offered.</param>
     static Func<ConfirmModel, Task<Outcome<ManagedAccountProfile>>> Secured(Func<SignInSecurity, Refusal?> refusalOf) => async page =>

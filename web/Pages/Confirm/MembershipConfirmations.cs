@@ -9,7 +9,37 @@ static class MembershipConfirmations
     [
         ConfirmedAction.On("o/{orgId:guid}" + Change, new(Permission.ManageUsers), Path, Find, Ask),
         ConfirmedAction.On("s/{siteId:guid}" + Change, new(Permission.ManageSiteUsers), Path, Find, Ask),
+        // Into a group and out of it, from the person's profile (SPEC U13).
+        ConfirmedAction.On(Groups + "add", new(Permission.ManageGroups), Access, Member, (page, person) =>
+            new($"Add {person.Name} to a group", person.Name, "Add to group", "plus", "Adding…")
+            {
+                Danger = Danger.None,
+                Fields = [new(nameof(ConfirmForm.Name), "Group") { Autocomplete = "off" }],
+                Execute = async form => await page.Send(new FindGroup(page.Organization, form.Name ?? "")) is { } group
+                    ? await page.Execute(new AddToGroup(page.Organization, group, page.Account, page.Origin),
+                        _ => new($"{person.Name} was added to {form.Name?.Trim()}.", Access(page)))
+                    : new InvalidValue(nameof(ConfirmForm.Name), "No group has this name."),
+                Beside = _ => nameof(ConfirmForm.Name),
+            }),
+        ConfirmedAction.On(Groups + "{groupId:guid}/remove", new(Permission.ManageGroups), Access, Member, (page, person) =>
+            new("", person.Name, "", "", "")
+            {
+                Execute = _ => page.Execute(
+                    new RemoveFromGroup(page.Organization, new(page.Id("groupId")), page.Account, page.Origin),
+                    _ => new($"{person.Name} was removed from the group.", Access(page))),
+                LeadsTo = _ => Access(page),
+            }) with { WithoutQuestion = true },
     ];
+
+    const string Groups = "o/{orgId:guid}/users/{accountId:guid}/groups/";
+
+    /// <summary>Of the profile as it was come from.</summary>
+    static string Access(ConfirmModel page) => page.Request.Query["from"] == "members"
+        ? $"{page.Home}/members/{page.Account}?tab=access"
+        : Path(page);
+
+    static async Task<Outcome<UserProfile>> Member(ConfirmModel page) =>
+        await page.Send(new ReadUser(new(page.Organization), page.Account));
 
     static string Path(ConfirmModel page) => $"{page.Home}/users/{page.Account}";
 

@@ -45,7 +45,10 @@ static class OwnConfirmations
                 Fields =
                 [
                     new(nameof(ConfirmForm.Email), "New email address", "When it belongs to an organization that claims accounts "
-                        + "automatically, that organization manages your account from then on.") { Type = "email", Autocomplete = "email" },
+                        + "automatically, that organization manages your account from then on.")
+                    {
+                        Type = "email", Autocomplete = "email", Value = page.Request.Query["email"],
+                    },
                 ],
                 Beside = _ => nameof(ConfirmForm.Email),
                 Execute = form => page.Execute(new RequestEmailChange(page.Visitor!.Account, form.Email, page.Origin),

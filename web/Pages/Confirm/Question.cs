@@ -72,6 +72,9 @@ public sealed record Asked(string Name, string Label, string? Hint = null)
     public int? Longest { get; init; }
     public string? Autocomplete { get; init; }
 
+    /// <summary>What stands there before anything is typed.</summary>
+    public string? Value { get; init; }
+
     /// <summary>Of no language: neither spelt nor begun with a capital by the browser.</summary>
     public bool IsCode { get; init; }
 }

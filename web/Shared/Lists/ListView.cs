@@ -35,6 +35,9 @@ public sealed record ListView(string Name, string Path, ListQuery Query, int Cou
     /// <summary>Address of the rows' file; null for none.</summary>
     public string? File { get; init; }
 
+    /// <summary>Where somebody says what else the file holds; null for where nothing can be said.</summary>
+    public string? FileOptions { get; init; }
+
     /// <summary>Where a list of addresses is acted on; null where nothing is.</summary>
     public string? ByList { get; init; }
 

@@ -36,6 +36,8 @@ public sealed record Badge(string Text, string Tone)
     public static Badge Of(UserStatus status, AccountState? state) =>
         status is UserStatus.Active && state is not (null or AccountState.Active) ? new("Dormant", "quiet") : Of(status);
 
+    public static Badge OfTwoStep(SignInSecurity security) => security.TwoStepSince is null ? new("Off", "quiet") : new("On", "good");
+
     public static Badge Of(JobState state) => state switch
     {
         JobState.Queued => new("Queued", "wait"),

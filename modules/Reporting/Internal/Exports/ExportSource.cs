@@ -8,9 +8,10 @@ namespace DirectoryPlatform.Reporting.Internal.Exports;
 /// <param name="Domain">A-label form; null for managed accounts.</param>
 /// <param name="AskedAt">What "last active within" counts from, for all parts of the file.</param>
 /// <param name="Users">Set for a file of users.</param>
+/// <param name="LastUse">Whether each app has one more column, with the day of its last use.</param>
 /// <param name="Apps">A column each, as they were when the file was asked for: all parts have the same head.</param>
 sealed record ExportArguments(ManagedAccountFilter Filter, string? Domain, DateTimeOffset AskedAt, IReadOnlyList<AppView>? Apps = null,
-    UserFile? Users = null)
+    UserFile? Users = null, bool LastUse = false)
 {
     [JsonIgnore]
     public string Title =>
@@ -44,7 +45,8 @@ sealed class ExportSource(NpgsqlDataSource database, ManagedAccountRows accounts
                 new(asked.Site, place.Name, asked.Filter, groups));
         }
         if (scope.Domain is not { } id)
-            return new ExportArguments(scope.Filter, null, clock.GetUtcNow(), await mediator.Send(new ReadApps(), ct));
+            return new ExportArguments(scope.Filter, null, clock.GetUtcNow(), await mediator.Send(new ReadApps(), ct),
+                LastUse: scope.LastUse);
         var domain = await mediator.Send(new ReadDomain(organization, id), ct);
         if (!domain.Granted) return domain.Refusal;
         if (!domain.Value.IsOwned) return new DomainNotVerified();
@@ -94,7 +96,7 @@ sealed class ExportSource(NpgsqlDataSource database, ManagedAccountRows accounts
         }
         var columns = string.Join(", ", Columns(organization, of).Select(c => c.Sql).OfType<string>());
         var policies = of.Domain is null ? await ExportColumns.JoinPolicies(mediator, organization, command.Parameters.Place, ct) : "";
-        var apps = of.Apps is { Count: > 0 } ? OpenApps.Join(organization, command.Parameters.Place) : "";
+        var apps = of.Apps is { Count: > 0 } ? OpenApps.Join(organization, of.LastUse, command.Parameters.Place) : "";
         command.CommandText =
             $"select a.id, {columns} from accounts.v_listed a {policies} {apps} where {where} "
             + $"order by a.id{(take is null ? "" : $" limit {take}")}";
@@ -135,7 +137,9 @@ sealed class ExportSource(NpgsqlDataSource database, ManagedAccountRows accounts
 
     static IReadOnlyList<ExportColumn> Columns(OrganizationId organization, ExportArguments of) =>
         [.. of.Domain is null ? ExportColumns.OfManaged : ExportColumns.OfDomain(organization), .. (of.Apps ?? [])
-            .Select(a => new ExportColumn(a.Name, OpenApps.Column(a)))];
+            .SelectMany(a => of.LastUse
+                ? (ExportColumn[])[new(a.Name, OpenApps.Column(a)), new($"{a.Name} last used", OpenApps.LastUse(a))]
+                : [new(a.Name, OpenApps.Column(a))])];
 
     async Task<string> Where(OrganizationId organization, ExportArguments of, NpgsqlParameterCollection parameters, CancellationToken ct)
     {

@@ -1,31 +1,22 @@
 using DirectoryPlatform.Reporting.Internal.Audit;
-using DirectoryPlatform.Reporting.Internal.Users;
 
 namespace DirectoryPlatform.Reporting.Internal.ManagedAccounts;
 
 sealed class ReadManagedAccountHandler(NpgsqlDataSource database, IMediator mediator)
     : IRequestHandler<ReadManagedAccount, Outcome<ManagedAccountProfile>>
 {
-    const int MaxHistory = 100;
-
-    const string AccountSql = """
+    const string Text = """
         select a.id, a.version, a.name, a.email, a.state, a.created_at as createdAt, a.claimed_at as claimedAt, a.deactivation_reason
           as reason, a.deactivation_message as message,
           a.deletion_due_at as dueAt, coalesce(a.admin_of @> array[@organization], false) as isAdmin, l.last_active_at as lastActiveAt
         from accounts.v_account a left join security.v_last_active l on l.account_id = a.id
-        where a.id = @account and a.managed_by = @organization
-        """;
-
-    /// <summary>What this organization did or saw, and what the person did before it was managed; another organization's time with the
-    /// account stays that organization's. Then the rest of a whole profile.</summary>
-    const string WholeSql = $"""
+        where a.id = @account and a.managed_by = @organization;
+        select directory_id, name, user_name, changed_at from directory.v_provisioned_user
+          where account_id = @account and organization_id = @organization;
         select e.at, e.action, e.means, w.name as actor, e.before::text as before, e.after::text as after, e.personal::text as personal
         from kernel.v_audit_entry e left join accounts.v_account w on w.id = e.actor_id
         where e.subject_id = @account and (e.organization_id = @organization or e.organization_id is null)
-          order by e.at desc, e.id desc limit @MaxHistory;
-        {AppAccessSql.Text};
-        select directory_id, name, user_name, changed_at from directory.v_provisioned_user
-          where account_id = @account and organization_id = @organization
+          order by e.at desc, e.id desc limit @Recent
         """;
 
     public async Task<Outcome<ManagedAccountProfile>> Handle(ReadManagedAccount query, CancellationToken ct)
@@ -34,24 +25,20 @@ sealed class ReadManagedAccountHandler(NpgsqlDataSource database, IMediator medi
             new ReadProfile(query.Account, query.Organization, query.Viewer) { Asker = query.Asker }, ct);
         if (!profile.Granted) return profile.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var all = await connection.QueryMultipleAsync(query.Whole ? $"{AccountSql};\n{WholeSql}" : AccountSql,
-            new { account = query.Account.Value, organization = query.Organization.Value, site = (Guid?)null, MaxHistory });
+        await using var all = await connection.QueryMultipleAsync(Text,
+            new { account = query.Account.Value, organization = query.Organization.Value, query.Recent });
         if (await all.ReadSingleOrDefaultAsync<Row>() is not { } row) return new NotFound("account");
-        var found = new ManagedAccountProfile(
+        return new ManagedAccountProfile(
             query.Account, row.Name, row.Email ?? "", (AccountState)row.State, row.CreatedAt, row.ClaimedAt, row.Reason, row.Message,
-            row.DueAt, row.IsAdmin, row.LastActiveAt, row.Version, profile.Value.Actions, [])
-        { Profile = profile.Value };
-        return query.Whole ? found with
+            row.DueAt, row.IsAdmin, row.LastActiveAt, row.Version, profile.Value.Actions)
         {
-            History = [.. (await all.ReadAsync<Entry>()).Select(Line)],
-            AppAccess = await AppAccessSql.Read(all),
+            Profile = profile.Value,
             Owner = (await all.ReadAsync<(Guid Id, string Name, string UserName, DateTime ChangedAt)>())
                 .Select(d => new DirectoryOfPerson(new(d.Id), d.Name, d.UserName, d.ChangedAt)).SingleOrDefault(),
-        } : found;
+            History = [.. (await all.ReadAsync<Entry>())
+                .Select(e => HistoryLines.Of(e.At, e.Action, e.Actor, e.Means, e.Before, e.After, e.Personal))],
+        };
     }
-
-    static HistoryLine Line(Entry entry) =>
-        HistoryLines.Of(entry.At, entry.Action, entry.Actor, entry.Means, entry.Before, entry.After, entry.Personal);
 
     sealed record Row(
         Guid Id, long Version, string Name, string? Email, short State, DateTime CreatedAt, DateTime? ClaimedAt, string? Reason,

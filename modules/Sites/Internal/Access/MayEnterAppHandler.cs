@@ -36,24 +36,28 @@ sealed class MayEnterAppHandler(StandingStore standings, KnownEntries known, Npg
                 return null;
             }
             var now = clock.GetUtcNow();
-            if (!(standing.LastActiveAt > now - Precision)) await Note(id, standing, query.Account, now, CancellationToken.None);
+            if (!(standing.LastUsedAt > now - Precision)) await Note(id, app, standing, query.Account, now, CancellationToken.None);
             return new(new(entry.Value), now + Precision, query.Account.Value, id.Value);
         }
     }
 
-    /// <summary>Once an hour at most for a person and a site; a row that somebody holds is left for the next hour's request, so that the
-    /// door never waits.</summary>
-    async Task Note(SiteId site, Standing standing, AccountId account, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Once an hour at most for a person and an app; a row that somebody holds is left for the next request, so that the door
+    /// never waits.</summary>
+    async Task Note(SiteId site, string app, Standing standing, AccountId account, DateTimeOffset now, CancellationToken ct)
     {
         await using var note = database.CreateCommand("""
-            with noted as (
-              update sites.site_member set last_active_at = $3 where (site_id, account_id) in (
-                select site_id, account_id from sites.site_member where site_id = $1 and account_id = $2
-                  and last_active_at < $3 - interval '1 hour' for no key update skip locked)
-              returning account_id)
+            with held as (
+              select site_id, account_id from sites.site_member where site_id = $1 and account_id = $2 for no key update skip locked),
+            used as (
+              insert into sites.app_use as u (site_id, account_id, app_id, last_used_at) select site_id, account_id, $5, $3 from held
+              on conflict (site_id, account_id, app_id) do update set last_used_at = $3 where u.last_used_at < $3 - interval '1 hour'),
+            noted as (
+              update sites.site_member m set last_active_at = $3 from held
+              where m.site_id = held.site_id and m.account_id = held.account_id and m.last_active_at < $3 - interval '1 hour'
+              returning m.account_id)
             update sites.listed l set last_active_at = $3 from noted where l.id = noted.account_id and l.scope_id in ($1, $4)
             """);
-        foreach (var value in (object[])[site.Value, account.Value, now.UtcDateTime, standing.Organization.Value])
+        foreach (var value in (object[])[site.Value, account.Value, now.UtcDateTime, standing.Organization.Value, app])
             note.Parameters.Add(new() { Value = value });
         await note.ExecuteNonQueryAsync(ct);
     }

@@ -10,14 +10,15 @@ sealed class StandingStore(NpgsqlDataSource database)
         CancellationToken ct)
     {
         var byId = Guid.TryParse(site, out var id);
-        var rows = await database.Rows<(Guid Id, Guid Organization, bool AppOnSite, short? Status, DateTime? LastActiveAt, short? Direct,
+        var rows = await database.Rows<(Guid Id, Guid Organization, bool AppOnSite, short? Status, DateTime? LastUsedAt, short? Direct,
             Guid[]? Ids, string[]? Names, short[]? Roles)>($"""
             select s.id, s.organization_id as organization, exists (select from sites.site_app a where a.site_id = s.id
               and a.app_id = @app) as appOnSite,
-              m.status, m.last_active_at as lastActiveAt, (select role from sites.app_grant g where g.site_id = s.id
+              m.status, u.last_used_at as lastUsedAt, (select role from sites.app_grant g where g.site_id = s.id
                 and g.account_id = @account and g.app_id = @app) as direct,
               g.ids, g.names, g.roles
-            from sites.site s left join sites.site_member m on m.site_id = s.id and m.account_id = @account cross join lateral (
+            from sites.site s left join sites.site_member m on m.site_id = s.id and m.account_id = @account
+              left join sites.app_use u on u.site_id = s.id and u.account_id = @account and u.app_id = @app cross join lateral (
               select array_agg(g.id order by g.name_key) as ids, array_agg(g.name order by g.name_key) as names, array_agg(r.role
                 order by g.name_key) as roles
               from sites.group_role r join sites.grp g on g.id = r.group_id
@@ -27,7 +28,7 @@ sealed class StandingStore(NpgsqlDataSource database)
         if (rows is not [var row]) return null;
         return (new(row.Id), new(new(row.Organization), state, row.AppOnSite, (UserStatus?)row.Status, (AppRole?)row.Direct,
             row.Ids is null ? [] : [.. row.Ids.Select((g, i) => new GroupRole(new(g), row.Names![i], (AppRole)row.Roles![i]))],
-            row.LastActiveAt is { } at && at > DateTime.MinValue ? at : null));
+            row.LastUsedAt));
     }
 }
 

@@ -5,9 +5,18 @@ sealed class SuggestionHandlers(UnitOfWork work, IMediator mediator, ProductUrl 
     : IRequestHandler<SuggestDetails, Outcome<Done>>, IRequestHandler<ReadSuggestions, IReadOnlyList<SuggestionView>>,
     IRequestHandler<AnswerSuggestion, Outcome<Done>>
 {
+    /// <summary>Beside the details' names.</summary>
+    const string Email = "Email";
+
     public async Task<Outcome<Done>> Handle(SuggestDetails command, CancellationToken ct)
     {
         var details = new Dictionary<string, string>();
+        if (!string.IsNullOrWhiteSpace(command.Email))
+        {
+            var email = EmailAddress.Parse(command.Email);
+            if (!email.Granted) return email.Refusal;
+            details[Email] = email.Value.Value;
+        }
         foreach (var (detail, typed) in command.Details.Where(d => !string.IsNullOrWhiteSpace(d.Value)))
         {
             if (!SuggestDetails.Offered.Contains(detail)) return new InvalidValue(detail.Field(), "Only the person can change this "
@@ -57,8 +66,10 @@ sealed class SuggestionHandlers(UnitOfWork work, IMediator mediator, ProductUrl 
                   join sites.organization o on o.id = s.organization_id
                 where s.account_id = @account and s.answered_at is null order by s.made_at desc, s.id
                 """, new { account = query.Account.Value }))
-                .Select(s =>
-                    new SuggestionView(s.Id, s.Organization, s.At, KernelJson.Read<Dictionary<AccountDetail, string>>(s.Details)))], ct);
+                .Select(s => (s.Id, s.Organization, s.At, Values: KernelJson.Read<Dictionary<string, string>>(s.Details)))
+                .Select(s => new SuggestionView(s.Id, s.Organization, s.At,
+                    s.Values.Where(v => v.Key != Email).ToDictionary(v => Enum.Parse<AccountDetail>(v.Key), v => v.Value),
+                    s.Values.GetValueOrDefault(Email)))], ct);
 
     public async Task<Outcome<Done>> Handle(AnswerSuggestion command, CancellationToken ct)
     {

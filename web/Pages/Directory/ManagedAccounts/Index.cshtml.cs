@@ -43,6 +43,7 @@ public sealed class IndexModel(IMediator mediator, BulkMenu menu) : Organization
                 [.. menu.Offered.Select(o => new ListAction(o.Value, o.Label)), new(UserActions.Invite, "Invite to a site"),
                     .. Policies.Select(p => new ListAction($"policy:{p.Id}", p.Name, menu.MoveToPolicy))]),
             File = $"{Path}/accounts.csv",
+            FileOptions = $"{Path}/export",
             Offered = ListView.Offers(
                 Domains.Select(d => ("domain", new ListOption(d.Name, d.Display))),
                 Policies.Select(p => ("policy", new ListOption($"{p.Id}", p.Name))),

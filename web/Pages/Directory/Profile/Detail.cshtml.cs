@@ -65,12 +65,9 @@ public sealed class DetailModel(IMediator mediator) : ProfilePage(mediator)
     }
 
     /// <summary>The history after a change, which an admin's page shows.</summary>
-    async Task<IReadOnlyList<HistoryLine>?> History() =>
-        By is { } organization
-            && await Send(new ReadManagedAccount(organization, Account, Visitor!.Account) { Whole = true }) is
-            { Granted: true, Value: var account }
-            ? account.History
-            : null;
+    async Task<IReadOnlyList<HistoryLine>?> History() => By is { } organization
+        ? (await Send(new ReadHistory(new(organization), Account, Size: PersonModel.Recent))).Value.Rows
+        : null;
 
     IActionResult Form(Refusal? refusal = null)
     {

@@ -1,33 +1,47 @@
 namespace DirectoryPlatform.Web.Pages.Directory.Users;
 
-/// <summary>A person's own roles in the apps of a site (SPEC U6). A user access admin sees and changes the own app alone.</summary>
+/// <summary>Saves a person's own roles in the apps of a site, all at once (SPEC U6, U13); the person's profile has the form. A user access
+/// admin changes the own app alone.</summary>
 [Requires(Permission.ManageAppAccess)]
 public sealed class AccessModel(IMediator mediator) : UsersPage(mediator)
 {
     [FromRoute] public Guid AccountId { get; set; }
-    [BindProperty] public string? App { get; set; }
-    [BindProperty] public string? Role { get; set; }
 
-    public UserProfile Person { get; private set; } = null!;
-    public IEnumerable<UserApp> Apps => Person.Sites[0].Apps.Where(a => OnlyApps?.Contains(a.Id) != false);
-    public string Back => $"{Home}/users/{AccountId}";
+    /// <summary>Which of the person's addresses the form stands at.</summary>
+    [FromQuery] public string? From { get; set; }
 
-    public async Task<IActionResult> OnGet() => await Load() ?? Page();
+    /// <summary>By app: "user", "admin" or nothing.</summary>
+    [BindProperty] public Dictionary<string, string?> Role { get; set; } = [];
+
+    /// <summary>What the form showed: whatever was left as it stood is not sent, so that two admins do not undo each other.</summary>
+    [BindProperty] public Dictionary<string, string?> Seen { get; set; } = [];
+
+    string Back => !IsOrganizationAdmin ? $"{Users}/{AccountId}" : From switch
+    {
+        "members" => $"/o/{Organization}/members/{AccountId}?tab=access",
+        "users" => $"/o/{Organization}/users/{AccountId}",
+        _ => $"{Users}/{AccountId}",
+    };
+
+    public async Task<IActionResult> OnGet() =>
+        (await Send(new ReadUser(Scope, new(AccountId)))).Granted ? LocalRedirect(Back) : NotFound();
 
     public async Task<IActionResult> OnPost()
     {
-        if (await Load() is { } elsewhere) return elsewhere;
-        AppRole? role = Role switch { "user" => AppRole.User, "admin" => AppRole.Admin, _ => null };
-        return RedirectWithAnswer(await Execute(new GiveRole(Site!.Value, new(AccountId), App ?? "", role, OnlyApps, Origin)),
-            role is null ? $"{Person.Name} no longer has a direct role in this app." : $"{Person.Name} now has this role.",
-            $"{Back}/access");
-    }
-
-    async Task<IActionResult?> Load()
-    {
         var person = await Send(new ReadUser(Scope, new(AccountId)));
         if (!person.Granted) return NotFound();
-        Person = person.Value;
-        return null;
+        var changed = Role.Where(r => (r.Value ?? "") != (Seen.GetValueOrDefault(r.Key) ?? "")).ToList();
+        if (changed.Any(r => r.Value is not (null or "" or "user" or "admin")))
+            return RedirectWithError(new InvalidValue("role", "Choose a role."), Back);
+        if (changed.Count == 0) return RedirectWithNotice("Nothing was changed.", Back);
+        return RedirectWithAnswer(
+            await Execute(new GiveRoles(Site!.Value, new(AccountId),
+                changed.ToDictionary(r => r.Key, r => r.Value switch
+                {
+                    "user" => AppRole.User,
+                    "admin" => AppRole.Admin,
+                    _ => (AppRole?)null,
+                }), OnlyApps, Origin)),
+            $"Roles of {person.Value.Name} on {person.Value.Sites[0].Name} saved.", Back);
     }
 }

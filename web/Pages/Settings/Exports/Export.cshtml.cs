@@ -14,6 +14,9 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     /// <summary>"columns" for a column each.</summary>
     [FromForm] public string? Groups { get; set; }
 
+    /// <summary>"yes" for one more column per app.</summary>
+    [FromForm] public string? LastUse { get; set; }
+
     public ExportSize Size { get; private set; } = null!;
 
     /// <summary>The filters that are set, in words.</summary>
@@ -34,7 +37,7 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
 
     ExportScope Wanted => Site is { } site ? ExportScope.Of(site, OfUsers.Filter, Groups == "columns")
         : DomainId is { } domain ? new(ManagedAccountFilter.Everybody, new DomainId(domain))
-        : new(OfAccounts.Filter);
+        : new(OfAccounts.Filter) { LastUse = LastUse == "yes" };
 
     public async Task<IActionResult> OnGet()
     {

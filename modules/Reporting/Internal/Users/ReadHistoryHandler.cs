@@ -1,0 +1,36 @@
+using DirectoryPlatform.Reporting.Internal.Audit;
+
+namespace DirectoryPlatform.Reporting.Internal.Users;
+
+sealed class ReadHistoryHandler(NpgsqlDataSource database) : IRequestHandler<ReadHistory, Outcome<ListPage<HistoryLine>>>
+{
+    static readonly string[] AboutUser = [SiteActions.UserAdded, SiteActions.InvitationAccepted, SiteActions.UserSuspended,
+        SiteActions.UserRestored, SiteActions.UserRemoved, SiteActions.AppRoleGiven, SiteActions.AppRoleTaken, SiteActions.AddedToGroup,
+        SiteActions.RemovedFromGroup];
+
+    static readonly KeysetList<HistoryLine> List = new()
+    {
+        Name = "history",
+        Alias = "e",
+        Columns = AuditLines.Columns,
+        Beside = AuditLines.Names,
+        Row = row => AuditLines.Line(row).History,
+        Orders = [new(ListSort.Added, KeysetColumn.Time("e.at"))],
+    };
+
+    public Task<Outcome<ListPage<HistoryLine>>> Handle(ReadHistory query, CancellationToken ct) =>
+        List.Page(database, new(ListSort.Added, Descending: true, query.Cursor, query.Size),
+            values => Task.FromResult(new ListRows("kernel.v_audit_entry e", Where(query, values))), ct);
+
+    /// <summary>Another organization's time with the account stays that organization's.</summary>
+    static string Where(ReadHistory query, NpgsqlParameterCollection values)
+    {
+        var (account, organization) = (values.Place(query.Account.Value), values.Place(query.Scope.Organization.Value));
+        if (query.Scope.Site is not { } here)
+            return $"e.subject_id = {account} and (e.organization_id = {organization} or e.organization_id is null and exists (select from "
+                + $"accounts.v_account m where m.id = {account} and m.managed_by = {organization}))";
+        var site = values.Place(here.ToString());
+        return $"e.subject_id = {account} and e.organization_id = {organization} and e.action = any({values.Place(AboutUser)}) "
+            + $"and (e.before->>'site' = {site} or e.after->>'site' = {site})";
+    }
+}

@@ -1,0 +1,152 @@
+// A person's profile beside the list that names the person, at its own address. Everything here is an extra: without it the link leads to
+// the profile's page, as it does with another button of the mouse or a key held.
+(() => {
+  const profile = /^\/(?:o|s)\/[0-9a-f-]{36}\/(?:members|users)\/[0-9a-f-]{36}$/i;
+  const here = location.pathname; // of the page that was loaded; while a sheet is open the address says another
+  const isPerson = path => profile.test(path);
+  if (isPerson(here) || !window.HTMLDialogElement) {
+    // Loaded at a person's address that a list's sheet had pushed: what lies behind it in the history is another page.
+    addEventListener('popstate', () => { if (location.pathname !== here) location.reload(); });
+    return;
+  }
+
+  let dialog, row = null, wanted = 0, closing = false, moved = false, stays = false;
+  const isOpen = () => !!dialog?.open;
+  const people = () => [...document.querySelectorAll('main a[href]')].filter((a, i, all) => isPerson(a.pathname)
+    && a.getClientRects().length && all.findIndex(other => other.pathname === a.pathname) === i);
+
+  const put = (html, path) => {
+    if (!dialog) {
+      dialog = document.createElement('dialog');
+      dialog.className = 'sheet';
+      dialog.tabIndex = -1;
+      dialog.autofocus = true;
+      document.body.append(dialog);
+      dialog.addEventListener('close', left);
+      dialog.addEventListener('cancel', event => {
+        if (stays) event.preventDefault();
+        stays = false;
+      });
+      dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close(); });
+    }
+    dialog.innerHTML = html;
+    dialog.setAttribute('aria-label', dialog.querySelector('[data-profile]').dataset.profile);
+    dialog.dataset.path = path;
+    dialog.scrollTop = 0;
+    const all = people();
+    const at = all.indexOf(row);
+    for (const [name, to] of [['previous', at - 1], ['next', at + 1]])
+      dialog.querySelector(`[data-sheet=${name}]`).disabled = at < 0 || !all[to];
+    globalThis.htmx?.process(dialog);
+    if (!isOpen()) dialog.showModal();
+    else if (!dialog.contains(document.activeElement) || document.activeElement === document.body) dialog.focus();
+  };
+
+  // What the answer is about: a profile's part stands at a profile's address.
+  const isPart = (answer, html) => isPerson(new URL(answer.url).pathname) && html.includes('data-profile=');
+
+  /** @param how "push" for the first, "replace" for the next in the same sheet, nothing where the address says it already. */
+  const show = async (url, how) => {
+    const asked = ++wanted;
+    document.documentElement.setAttribute('data-waiting', '');
+    try {
+      const answer = await fetch(url, { headers: { 'HX-Request': 'true' } });
+      const html = await answer.text();
+      if (asked !== wanted) return;
+      if (!isPart(answer, html)) { location.assign(url); return; }
+      const to = new URL(answer.url);
+      if (how === 'push') history.pushState({ sheet: true }, '', to);
+      else history.replaceState({ sheet: true }, '', to);
+      put(html, to.pathname);
+    } catch { location.assign(url); } finally { document.documentElement.removeAttribute('data-waiting'); }
+  };
+
+  // The address goes back to the list's, which stands as it was left.
+  const left = () => {
+    wanted++;
+    dialog.replaceChildren();
+    if (history.state?.sheet) { closing = true; history.back(); }
+    (row?.isConnected ? row : people()[0])?.focus();
+  };
+
+  addEventListener('popstate', () => {
+    if (location.pathname === here) {
+      if (!isOpen() && !closing) return;
+      [closing, moved] = [false, true];
+      setTimeout(() => { moved = false; }, 500);
+      if (isOpen()) dialog.close();
+    } else if (isPerson(location.pathname)) {
+      row = people().find(a => a.pathname === location.pathname) ?? null;
+      show(location.href);
+    } else location.reload();
+  });
+  // The list did not go, so it need not be fetched again, which would lose its choice and the focus: htmx is not told of the step, where
+  // browsers tell it by the navigation, and is stopped where they do not.
+  globalThis.navigation?.addEventListener('navigate', event => {
+    const to = new URL(event.destination.url).pathname;
+    if (event.navigationType === 'traverse' && (isPerson(to) || to === here && (isOpen() || closing))) event.stopImmediatePropagation();
+  }, true);
+  document.addEventListener('htmx:before:history:restore', event => { if (moved) event.preventDefault(); });
+
+  const step = by => {
+    const all = people();
+    const to = row && all[all.indexOf(row) + by];
+    if (!to) return;
+    row = to;
+    show(to.href, 'replace');
+  };
+
+  document.addEventListener('click', event => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const button = event.target.closest?.('[data-sheet]');
+    if (button && isOpen()) {
+      if (button.dataset.sheet === 'close') dialog.close();
+      else step(button.dataset.sheet === 'next' ? 1 : -1);
+      return;
+    }
+    const link = event.target.closest?.('a[href]');
+    if (!link || link.target || link.origin !== location.origin || !isPerson(link.pathname) || link.matches('.sheet-bar a')) return;
+    const inside = isOpen() && dialog.contains(link);
+    if (!inside && !link.closest('main')) return;
+    event.preventDefault();
+    if (!inside) row = people().find(a => a.pathname === link.pathname) ?? link;
+    show(link.href, inside ? 'replace' : 'push');
+  });
+
+  // What is saved in the sheet stays there; what leads on, or is refused, is left to the page.
+  document.addEventListener('submit', async event => {
+    const form = event.target;
+    if (event.defaultPrevented || !isOpen() || !dialog.contains(form) || form.method !== 'post') return;
+    event.preventDefault();
+    const path = dialog.dataset.path;
+    try {
+      const answer = await fetch(form.action, {
+        method: 'POST', headers: { 'HX-Request': 'true' }, body: new URLSearchParams(new FormData(form, event.submitter)),
+      });
+      const html = await answer.text();
+      if (answer.redirected && isPart(answer, html)) {
+        history.replaceState({ sheet: true }, '', answer.url);
+        put(html, path);
+        dialog.focus();
+        return;
+      }
+      if (answer.redirected) { location.assign(answer.url); return; }
+    } catch { /* as without this script */ }
+    form.submit();
+  });
+
+  // Esc leaves a detail as it was, or shuts a menu, before it shuts the sheet.
+  document.addEventListener('keydown', event => {
+    stays = isOpen() && event.key === 'Escape' && !!event.target.closest?.('form[data-leave], details.dropdown[open]');
+  }, true);
+
+  const off = () => { try { return localStorage.getItem('shortcuts') === 'off'; } catch { return false; } };
+  document.addEventListener('keydown', event => {
+    if (!isOpen() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || off()) return;
+    if (event.target.closest?.('select, textarea, input, [contenteditable]')) return;
+    if (event.key === 'j') step(1);
+    else if (event.key === 'k') step(-1);
+    else return;
+    event.preventDefault();
+  });
+})();
