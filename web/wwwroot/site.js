@@ -27,8 +27,26 @@
     setTimeout(() => { words.textContent = before; }, 2000);
   };
 
-  document.addEventListener('DOMContentLoaded', () =>
-    document.querySelectorAll('[data-theme-toggle], [data-copy]').forEach(b => { b.hidden = false; }));
+  // How long ago, and when in the visitor's zone; the page has it in UTC.
+  const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  const units = [['day', 86400], ['hour', 3600], ['minute', 60]];
+  const when = time => {
+    const at = new Date(time.dateTime);
+    const [exact, seconds] = [time.dataset.when === 'exact', (at - Date.now()) / 1000];
+    const local = at.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: exact ? 'long' : 'short' });
+    const [unit, size] = units.find(u => Math.abs(seconds) >= u[1]) ?? [];
+    time.title ||= exact ? time.textContent : local;
+    time.textContent = exact ? local : !unit ? 'just now' : Math.abs(seconds) < 30 * 86400 ? ago.format(Math.round(seconds / size), unit)
+      : at.toLocaleDateString('en-GB', { dateStyle: 'medium' });
+  };
+  const times = () => document.querySelectorAll('time[data-when]').forEach(when);
+  const extras = () => {
+    document.querySelectorAll('[data-theme-toggle], [data-copy]').forEach(b => { b.hidden = false; });
+    times();
+  };
+  document.addEventListener('DOMContentLoaded', extras);
+  document.addEventListener('htmx:after:swap', extras);
+  setInterval(times, 60000);
 
   document.addEventListener('click', event => {
     const theme = event.target.closest('[data-theme-toggle]');
