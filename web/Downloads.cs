@@ -41,9 +41,9 @@ static class Downloads
                 ExportScope.Of(file.Site!.Value, query.Filter, file.Http.Request.Query["groups"] == "columns"),
                 query.Elsewhere($"{file.Home}/users/export"))));
 
-        Map($"{Organization}/audit-log/entries.csv", Permission.ViewAuditLog, (StreamedFile file) =>
+        Map($"{Organization}/audit-log/entries.csv", Permission.ViewAuditLog, (StreamedFile file, TimeProvider clock) =>
             file.OfList<AuditQuery>($"{file.Home}/audit-log", query => file.Csv("audit-log.csv",
-                output => new ExportAuditLog(file.Organization, query.Filter, file.Http.Origin(), output))));
+                output => new ExportAuditLog(file.Organization, query.Filter(clock.GetUtcNow()), file.Http.Origin(), output))));
         Map($"{Organization}/audit-log/sealed.jsonl", Permission.ViewAuditLog, (StreamedFile file) =>
             file.Stream("application/jsonl", "audit-log.jsonl",
                 output => new ExportSealedLog(file.Organization, file.Http.Origin(), output)));

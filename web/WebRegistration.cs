@@ -5,6 +5,7 @@ using DirectoryPlatform.Web.Api.Management;
 using DirectoryPlatform.Web.Api.Scim;
 using DirectoryPlatform.Web.Pages;
 using DirectoryPlatform.Web.Pages.Account;
+using DirectoryPlatform.Web.Tags;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -29,6 +30,7 @@ public static class WebRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<EveryRouteDeclares>();
         services.AddStepUp();
+        Compression.Add(services);
         services.AddRazorPages(o => o.Conventions.Add(new PagesAtAddresses()))
             .AddCookieTempDataProvider(o => Keep(o.Cookie, settings.CookieName("notice"), SameSiteMode.Lax, secure));
         services.AddAntiforgery(o =>
@@ -98,6 +100,7 @@ public static class WebRegistration
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<HostFilter>();
+        Compression.Use(app);
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandlingPath = "/error/500",
@@ -112,6 +115,8 @@ public static class WebRegistration
         app.UseMiddleware<AtTheDoor>();
         app.UseMiddleware<IdempotencyFilter>();
         app.MapStaticAssets();
+        app.MapGet(IconTagHelper.SpriteRoute, IconTagHelper.Sprite).Requires(Permission.Anyone)
+            .WithMetadata(new NoDoorAttribute("A file that is made once."));
         app.MapRazorPages().WithStaticAssets();
         app.MapDownloads();
         app.MapOldAddresses();

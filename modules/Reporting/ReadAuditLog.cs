@@ -13,6 +13,9 @@ public sealed record AuditFilter(string? Actor = null, string? Person = null, IR
 
     /// <summary>Email address or id of somebody who did it or to whom it was done.</summary>
     public string? Either { get; init; }
+
+    /// <summary>Only what this job did.</summary>
+    public Guid? Job { get; init; }
 }
 
 /// <summary>One page of an organization's audit log, newest first. Refused with <see cref="BrokenCursor"/>.</summary>
@@ -35,7 +38,44 @@ public sealed record AuditLine(Guid Id, HistoryLine History, Guid? Actor, string
 {
     /// <summary>The directory of the identity provider that did it; null when none did, or it is gone.</summary>
     public string? Provider { get; init; }
+
+    /// <summary>How the fact called what it is about; null where it did not.</summary>
+    public string? Was { get; init; }
 }
+
+/// <summary>The page of the log: as <see cref="ReadAuditLog"/>, and a job is one row, its beginning, however much it did; what it did is
+/// read by <see cref="AuditFilter.Job"/>, and is a row of its own where one thing's entries are asked for (SPEC L4).</summary>
+public sealed record ReadAuditEvents(OrganizationId Organization, AuditFilter Filter, string? Cursor = null, int Size = 50)
+    : IRequest<Outcome<ListPage<AuditEvent>>>;
+
+/// <summary>Where an organization has a page of somebody.</summary>
+public enum PersonPlace { None, ManagedAccounts, Users }
+
+/// <summary>An entry with the names of what it speaks of.</summary>
+/// <param name="Names">Of sites, apps and other things by their ids, and of those that are gone by what the log says of them.</param>
+/// <param name="People">Where its actor and its subject have a page, by their ids.</param>
+/// <param name="Job">Where it is the beginning of one.</param>
+public sealed record AuditEvent(AuditLine Line, IReadOnlyDictionary<string, string> Names, IReadOnlyDictionary<Guid, PersonPlace> People,
+    AuditedJob? Job)
+{
+    /// <summary>Whether the site, by its id, is there.</summary>
+    public required IReadOnlySet<string> Sites { get; init; }
+}
+
+/// <param name="Title">"Claim 202 accounts".</param>
+public sealed record AuditedJob(Guid Id, string Title, JobState State);
+
+/// <summary>An entry and what stands in the database, as JSON; refused with <see cref="NotFound"/> for anybody else's.</summary>
+public sealed record ReadAuditEvent(OrganizationId Organization, Guid Entry) : IRequest<Outcome<AuditDetail>>;
+
+public sealed record AuditDetail(AuditEvent Row, string Json);
+
+/// <summary>How many rows of the page there are in each hour, the newest up to a limit.</summary>
+public sealed record CountAuditEvents(OrganizationId Organization, AuditFilter Filter) : IRequest<AuditCounts>;
+
+/// <param name="Hours">Those in which there are any, ascending, each as its beginning.</param>
+/// <param name="Whole">Whether older ones were counted, too.</param>
+public sealed record AuditCounts(IReadOnlyList<(DateTimeOffset At, long Rows)> Hours, bool Whole);
 
 /// <summary>One entry of an organization's log; refused with <see cref="NotFound"/> for anybody else's.</summary>
 public sealed record ReadAuditEntry(OrganizationId Organization, Guid Entry) : IRequest<Outcome<AuditLine>>;

@@ -2,7 +2,7 @@ namespace DirectoryPlatform.Reporting;
 
 /// <summary>What leaves the house, and where to. The words stand in sealed entries:
 /// a constant may get another name, its value never changes.</summary>
-static class ReportingActions
+public static class ReportingActions
 {
     public const string AccountsExportBegun = "AccountsExportBegun";
     public const string AccountsExported = "AccountsExported";

@@ -44,7 +44,7 @@ public sealed record TooManyWebhooks()
 
 /// <summary>What is done to webhooks. The words stand in sealed entries: a constant may get another name, its value never changes.
 /// </summary>
-static class WebhookActions
+public static class WebhookActions
 {
     public const string WebhookCreated = "WebhookCreated";
     public const string WebhookDeleted = "WebhookDeleted";

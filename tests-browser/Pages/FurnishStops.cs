@@ -77,6 +77,8 @@ public sealed partial class Stops
         await visitor.Post(Path("/o/{acme}/organizations/new"), ("Input.Name", "Bare"));
         await Remember("bare", "select id from sites.organization where slug = 'bare'");
         await Remember("webhook", "select id from directory.webhook");
+        await Remember("entry",
+            $"select id from kernel.audit_entry where organization_id = '{_ids["acme"]}' and action = 'UserSuspended' limit 1");
         await Remember("site", "select id from sites.site where url = 'https://engineering.acme.example'");
         await Remember("group", "select id from sites.grp");
         await Remember("invitation", "select id from sites.invitation");

@@ -206,8 +206,8 @@ public sealed class KeepDirectories : OnScim
         await ada.SignIn("ada@acme.example", "correct horse");
         var page = await (await ada.Get($"/o/{Acme}/audit-log")).Content.ReadAsStringAsync();
         page.ShouldContain($"href=\"/o/{Acme}/identity-providers/{Provider.Directory}\"");
-        page.ShouldContain("<span>Entra ID</span>");
+        page.ShouldContain("<b>Entra ID</b>");
         await Here.Grant(new RemoveIdentityDirectory(Acme, Provider.Directory, "Entra ID", By(Ada)));
-        (await (await ada.Get($"/o/{Acme}/audit-log")).Content.ReadAsStringAsync()).ShouldContain(">An identity provider</span>");
+        (await (await ada.Get($"/o/{Acme}/audit-log")).Content.ReadAsStringAsync()).ShouldContain("<b>An identity provider</b>");
     }
 }

@@ -29,7 +29,6 @@
 
   // What is of use with a script alone is hidden until here.
   const offered = '[data-theme-toggle], [data-copy], [data-preset], [data-show]';
-  document.addEventListener('DOMContentLoaded', () => document.querySelectorAll(offered).forEach(b => { b.hidden = false; }));
 
   /** A usual length of time goes into the field and its unit beside the button. */
   const preset = button => {
@@ -50,9 +49,32 @@
     if (field.dataset?.code === undefined) return;
     const digits = field.value.replace(/\D/g, '').slice(0, 6);
     if (field.value !== digits) field.value = digits;
-    if (digits.length === 6) field.form.requestSubmit(field.form.querySelector('button.btn-primary'));
+    // Once: a second key or a password manager that types twice would send it again, and the first answer would be lost.
+    if (digits.length !== 6 || field.dataset.sent === digits) return;
+    field.dataset.sent = digits;
+    field.form?.requestSubmit(field.form.querySelector('button.btn-primary'));
   });
   document.addEventListener('focusin', event => { if (event.target.dataset?.code !== undefined) event.target.select(); });
+  // How long ago, and when in the visitor's zone; the page has it in UTC.
+  const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  const units = [['day', 86400], ['hour', 3600], ['minute', 60]];
+  const when = time => {
+    const at = new Date(time.dateTime);
+    const [exact, seconds] = [time.dataset.when === 'exact', (at - Date.now()) / 1000];
+    const local = at.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: exact ? 'long' : 'short' });
+    const [unit, size] = units.find(u => Math.abs(seconds) >= u[1]) ?? [];
+    time.title ||= exact ? time.textContent : local;
+    time.textContent = exact ? local : !unit ? 'just now' : Math.abs(seconds) < 30 * 86400 ? ago.format(Math.round(seconds / size), unit)
+      : at.toLocaleDateString('en-GB', { dateStyle: 'medium' });
+  };
+  const times = () => document.querySelectorAll('time[data-when]').forEach(when);
+  const extras = () => {
+    document.querySelectorAll(offered).forEach(b => { b.hidden = false; });
+    times();
+  };
+  document.addEventListener('DOMContentLoaded', extras);
+  document.addEventListener('htmx:after:swap', extras);
+  setInterval(times, 60000);
 
   document.addEventListener('click', event => {
     const theme = event.target.closest('[data-theme-toggle]');

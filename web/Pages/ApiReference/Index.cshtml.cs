@@ -14,12 +14,13 @@ public sealed class IndexModel(IMediator mediator, IServiceProvider services) : 
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
     };
 
-    public IReadOnlyList<OperationGroup> Groups { get; private set; } = [];
+    public void OnGet() { }
 
-    public void OnGet()
+    /// <summary>Asked for when the page is made; it is then kept, since it is long, the same for all, and open to everybody.</summary>
+    public IReadOnlyList<OperationGroup> Groups()
     {
         var scopes = OpenApi.ScopesOf(services.GetRequiredService<MappedRoutes>());
-        Groups =
+        return
         [
             .. Operations.All.GroupBy(o => o.Group).Select((g, i) => new OperationGroup(i, g.Key,
             [

@@ -6,7 +6,11 @@ namespace DirectoryPlatform.Web.Lists;
 public sealed record FilterWord<T>(string Value, T Means, string Label);
 
 /// <summary>One of the things that a field offers.</summary>
-public sealed record ListOption(string Value, string Label);
+public sealed record ListOption(string Value, string Label)
+{
+    /// <summary>Those of one group stand together under its words.</summary>
+    public string? Group { get; init; }
+}
 
 /// <summary>How a field is filled in; <see cref="Kept"/> ones come by links alone, and stay when other filters change.</summary>
 public enum ListFieldKind { Search, Text, Choice, Day, Kept }

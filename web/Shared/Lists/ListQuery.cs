@@ -84,6 +84,10 @@ public abstract class ListQuery
     public string FilteredBy(string path, (string Name, string Value)? filter) =>
         Path(path, [.. filter is { } one ? [(one.Name, one.Value)] : (IEnumerable<(string, string?)>)[], .. Given.Skip(Fields.Count)]);
 
+    /// <summary>This list by the same filters but for these, from its first row on.</summary>
+    public string With(string path, params (string Name, string? Value)[] filters) =>
+        Path(path, Given.Select(g => filters.FirstOrDefault(f => f.Name == g.Name, g)));
+
     /// <summary>Whether no other filter is set.</summary>
     public bool IsFilteredAtMostBy(string name) => Filters.All(f => f.Value is null || f.Name == name);
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Mvc.TagHelpers;
 
 namespace DirectoryPlatform.Web.Tags;
@@ -9,7 +10,24 @@ public sealed class IconTagHelper : TagHelper
 {
     const string Prefix = "icon:";
 
-    static readonly FrozenDictionary<string, string> Shapes = Load();
+    /// <summary>Names that are none are found when the page is made.</summary>
+    static readonly FrozenDictionary<string, string> Known = typeof(IconTagHelper).Assembly.GetManifestResourceNames()
+        .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).Select(n => n[Prefix.Length..]).ToFrozenDictionary(n => n);
+
+    /// <summary>All icons in one file, which browsers keep for ever: another content has another name.</summary>
+    static readonly byte[] File = Load();
+
+    static readonly string Mark = Convert.ToHexStringLower(SHA256.HashData(File))[..10];
+
+    internal const string SpriteRoute = "/icons.{mark}.svg";
+    internal static readonly string SpritePath = SpriteRoute.Replace("{mark}", Mark, StringComparison.Ordinal);
+
+    /// <summary>Under another mark, which a page of another version names, for this time alone.</summary>
+    internal static IResult Sprite(HttpContext http, string mark)
+    {
+        http.Response.Headers.CacheControl = mark == Mark ? "public, max-age=31536000, immutable" : "no-cache";
+        return Results.Bytes(File, "image/svg+xml");
+    }
 
     public required string Name { get; set; }
 
@@ -25,30 +43,27 @@ public sealed class IconTagHelper : TagHelper
 
     internal static TagBuilder Of(string name, string? @class)
     {
-        var icon = new TagBuilder("svg")
-        {
-            Attributes =
-            {
-                ["class"] = $"icon {@class}".Trim(), ["viewBox"] = "0 0 24 24", ["width"] = "24", ["height"] = "24", ["fill"] = "none",
-                ["stroke"] = "currentColor", ["stroke-width"] = "2", ["stroke-linecap"] = "round", ["stroke-linejoin"] = "round",
-                ["aria-hidden"] = "true", ["focusable"] = "false",
-            },
-        };
-        icon.InnerHtml.AppendHtml(Shapes[name]);
+        var icon = new TagBuilder("svg") { Attributes = { ["class"] = $"icon {@class}".Trim(), ["aria-hidden"] = "true" } };
+        icon.InnerHtml.AppendHtml($"<use href=\"{SpritePath}#{Known[name]}\"/>");
         return icon;
     }
 
-    /// <summary>What stands inside each file's svg element.</summary>
-    static FrozenDictionary<string, string> Load()
+    const string Lines =
+        "\" viewBox=\"0 0 24 24\" fill=\"none\" stroke=\"currentColor\" stroke-linecap=\"round\" stroke-linejoin=\"round\">";
+
+    /// <summary>Each file's shape as a symbol of its name. The thickness of lines is the style sheet's.</summary>
+    static byte[] Load()
     {
         var assembly = typeof(IconTagHelper).Assembly;
-        return assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal))
-            .ToFrozenDictionary(n => n[Prefix.Length..], name =>
+        var sprite = new StringBuilder("<svg xmlns=\"http://www.w3.org/2000/svg\">");
+        foreach (var name in Known.Keys.Order(StringComparer.Ordinal))
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(Prefix + name)!);
             var svg = reader.ReadToEnd();
             var from = svg.IndexOf('>', svg.IndexOf("<svg", StringComparison.Ordinal)) + 1;
-            return svg[from..svg.LastIndexOf("</svg>", StringComparison.Ordinal)].Trim();
-        });
+            var shape = svg[from..svg.LastIndexOf("</svg>", StringComparison.Ordinal)].Trim();
+            sprite.Append("<symbol id=\"").Append(name).Append(Lines).Append(shape).Append("</symbol>");
+        }
+        return Encoding.UTF8.GetBytes(sprite.Append("</svg>").ToString());
     }
 }

@@ -10,6 +10,23 @@ public sealed class MomentTagHelper() : TimeTagHelper("yyyy-MM-dd'T'HH:mm:ss'Z'"
 [HtmlTargetElement("day", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class DayTagHelper() : TimeTagHelper("yyyy-MM-dd", "d MMM yyyy");
 
+/// <summary>A moment in a list or a fact: <c>&lt;when at="@row.At" /&gt;</c>. <c>site.js</c> makes of it how long ago it was, with the time
+/// in the visitor's own zone as its title; with <c>seconds</c> that time itself. Without script: UTC, as <c>moment</c>.</summary>
+[HtmlTargetElement("when", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class WhenTagHelper() : TimeTagHelper("yyyy-MM-dd'T'HH:mm:ss'Z'", "d MMM yyyy, HH:mm 'UTC'")
+{
+    /// <summary>To the second, where somebody looks closely.</summary>
+    public bool Seconds { get; set; }
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        base.Process(context, output);
+        if (At is not { } at) return;
+        output.Attributes.SetAttribute("data-when", Seconds ? "exact" : "");
+        if (Seconds) output.Content.SetContent(at.UtcDateTime.ToString("d MMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture));
+    }
+}
+
 /// <param name="machine">Format of the attribute, for programs.</param>
 /// <param name="shown">Format of the text, for people.</param>
 public abstract class TimeTagHelper(string machine, string shown) : TagHelper

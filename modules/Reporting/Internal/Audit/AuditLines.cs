@@ -7,7 +7,7 @@ static class AuditLines
 {
     public const string Columns =
         "e.id, e.at, e.action, w.name, e.means, e.before::text, e.after::text, e.personal::text, e.actor_id, w.email, e.subject_id, "
-        + "e.address, e.request_id, e.job_id";
+        + "e.address, e.request_id, e.job_id, e.fact->>'name'";
 
     /// <summary>To be joined.</summary>
     public const string Names = "left join accounts.v_account w on w.id = e.actor_id";
@@ -25,7 +25,8 @@ static class AuditLines
     {
         return new(
             row.GetGuid(0), HistoryLines.Of(row.GetDateTime(1), row.GetString(2), Text(3), row.GetString(4), Text(5), Text(6), Text(7)),
-            Id(8), Text(9), row.GetGuid(10), AuditSubject.Other, null, Text(11), Text(12), Id(13));
+            Id(8), Text(9), row.GetGuid(10), AuditSubject.Other, null, Text(11), Text(12), Id(13))
+        { Was = Text(14) };
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
         Guid? Id(int column) => row.IsDBNull(column) ? null : row.GetGuid(column);

@@ -1,45 +1,38 @@
 namespace DirectoryPlatform.Web.Pages.Security.Audit;
 
 [Requires(Permission.ViewAuditLog)]
-public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
+public sealed class IndexModel(IMediator mediator, TimeProvider clock) : OrganizationPage(mediator)
 {
     [FromQuery] public AuditQuery Query { get; set; } = new();
 
-    public ListPage<AuditLine> Log { get; private set; } = ListPage<AuditLine>.Empty;
+    public ListPage<AuditEvent> Log { get; private set; } = ListPage<AuditEvent>.Empty;
+    public Histogram Times { get; private set; } = null!;
     public ListView View { get; private set; } = null!;
     public string Path => $"{Home}/audit-log";
 
     public async Task OnGet()
     {
-        Log = await Query.Read(at => Send(Query.For(Organization, at)));
+        var now = clock.GetUtcNow();
+        var filter = Query.Filter(now);
+        Log = await Query.Read(at => Send(new ReadAuditEvents(Organization, filter, at, Query.Rows)));
+        Times = Histogram.Of(Log.Rows.Count == 0 ? new([], true) : await Send(new CountAuditEvents(Organization, filter)),
+            filter.From, filter.To is { } to && to < now ? to : now);
         View = ListView.Of("Audit log", Path, Query, Log) with
         {
             File = $"{Path}/entries.csv",
-            Offered = ListView.Offers((await Send(new ReadAuditActions(Organization)))
-                .Select(a => ("action", new ListOption(a, HistoryLabels.Of(a))))),
+            Counted = Times.Whole && Times.Bars.Count > 0 ? Times.Total : null,
+            Offered = ListView.Offers(await Kinds(), await Job()),
         };
     }
 
-    /// <summary>Where the thing that an entry is about has a page of its own; null where it has none, or is gone.</summary>
-    public string? PageOf(AuditLine line) => line.SubjectName is null ? null : line.Kind switch
-    {
-        AuditSubject.Account => $"{Home}/members/{line.Subject}",
-        AuditSubject.Domain => $"{Home}/domains/{line.Subject}",
-        AuditSubject.Group => $"{Home}/groups/{line.Subject}",
-        AuditSubject.Policy => $"{Home}/policies/{line.Subject}",
-        AuditSubject.Job => $"{Home}/jobs/{line.Subject}",
-        AuditSubject.IdentityDirectory => $"{Home}/identity-providers/{line.Subject}",
-        AuditSubject.Site => $"{Home}/sites/{line.Subject}",
-        _ => null,
-    };
+    public AuditSentence Sentence(AuditEvent row) => AuditSentence.Of(row, Home);
 
-    /// <summary>Who did it, where no person did.</summary>
-    public static string Platform(AuditLine line) =>
-        line.Provider ?? (HistoryLabels.IsByProvider(line.History) ? "An identity provider" : "The platform");
+    /// <summary>The kinds that there are, those of one class together.</summary>
+    async Task<IEnumerable<(string, ListOption)>> Kinds() =>
+        (await Send(new ReadAuditActions(Organization)))
+            .Select(a => new ListOption(a, HistoryLabels.Of(a)) { Group = AuditSentence.MarkOf(AuditSentences.ClassOf(a)).Label })
+            .OrderBy(o => o.Group, StringComparer.Ordinal).ThenBy(o => o.Label, StringComparer.Ordinal).Select(o => ("action", o));
 
-    public static string NameOf(AuditLine line) => line.SubjectName ?? line.Kind switch
-    {
-        AuditSubject.Organization => "The organization",
-        _ => line.Subject.ToString(),
-    };
+    async Task<IEnumerable<(string, ListOption)>> Job() => Query.Job is { } job
+        && await Send(new ReadJob(OrgId, new(job))) is { Granted: true, Value: var view } ? [("job", new(Query["job"]!, view.Title))] : [];
 }

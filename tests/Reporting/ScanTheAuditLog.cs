@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
+using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Reporting;
+using DirectoryPlatform.Reporting.Internal.Audit;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web.Words;
+using DirectoryPlatform.Webhooks;
+using Npgsql;
+
+namespace DirectoryPlatform.Tests.Reporting;
+
+/// <summary>The audit log as people look through it: a sentence for each entry, a row for each job, former addresses (SPEC L4).</summary>
+[Trait("Rule", "L4")]
+public sealed partial class ScanTheAuditLog : OnInstallation
+{
+    [GeneratedRegex(@"actual rows=([\d.]+)|Removed by Filter: (\d+)")]
+    private static partial Regex Numbers();
+
+    /// <summary>Every word that can stand in an entry.</summary>
+    static IEnumerable<string> Actions() => new[] { typeof(KernelActions), typeof(AccountActions), typeof(SiteActions),
+            typeof(SecurityActions), typeof(ProvisioningActions), typeof(ReportingActions), typeof(WebhookActions) }
+        .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static)).Select(f => (string)f.GetRawConstantValue()!)
+        .Concat(new[] { typeof(AccountFact), typeof(DomainFact) }.SelectMany(t => t.Assembly.GetTypes()
+            .Where(c => !c.IsAbstract && t.IsAssignableFrom(c))).Select(t => t.Name));
+
+    static AuditEvent Row(string action, bool own = false, params HistoryChange[] changes)
+    {
+        var (subject, actor) = (Guid.NewGuid(), Guid.NewGuid());
+        return new(new(Guid.NewGuid(), new(default, action, "Ada Admin", "web", null, changes), own ? subject : actor, "ada@acme.example",
+            subject, AuditSubject.Account, "Liam Novak", null, null, null), new Dictionary<string, string> { ["jira"] = "Jira" },
+            new Dictionary<Guid, PersonPlace> { [subject] = PersonPlace.Users }, null)
+        { Sites = new HashSet<string>() };
+    }
+
+    [Fact]
+    public void Every_kind_of_entry_has_a_sentence_without_its_code()
+    {
+        var actions = Actions().ToList();
+        actions.Count.ShouldBeGreaterThan(90);
+        foreach (var action in actions)
+            foreach (var own in (bool[])[false, true])
+            {
+                var text = AuditSentence.Of(Row(action, own), "/o/acme").Text;
+                text.ShouldNotContain(": " + HistoryLabels.Of(action), Case.Insensitive, $"{action} has no sentence");
+                text.ShouldNotContain(action);
+                text.ShouldNotContain("{");
+                char.IsUpper(text[0]).ShouldBeTrue(text);
+            }
+    }
+
+    [Fact]
+    public void A_sentence_names_the_thing_and_leads_where_somebody_is()
+    {
+        var site = $"{Guid.NewGuid()}";
+        HistoryChange[] changes = [new("site", null, site), new("app", null, "jira"), new("role", null, "Admin")];
+        var row = Row(SiteActions.AppRoleGiven, false, changes) with
+        {
+            Sites = new HashSet<string> { site },
+            Names = new Dictionary<string, string> { [site] = "Acme Engineering", ["jira"] = "Jira" },
+        };
+        var told = AuditSentence.Of(row, "/o/acme");
+        told.Text.ShouldBe("Ada Admin gave Liam Novak the role admin in Jira on Acme Engineering");
+        told.Pieces.Where(p => p.Href is not null).Select(p => (p.Text, p.Href)).ShouldBe([
+            ("Liam Novak", $"/o/acme/users/{row.Line.Subject}"), ("Acme Engineering", $"/o/acme/sites/{site}")]);
+        AuditSentence.Of(row with { Sites = new HashSet<string>() }, "/o/acme").Pieces.Single(p => p.Text == "Acme Engineering").Href
+            .ShouldBeNull("it is gone");
+    }
+
+    async Task<(OrganizationId Acme, JobId Job)> Claimed(int people)
+    {
+        var acme = await Here.Organization("acme");
+        var domain = await Here.VerifiedDomain(acme, "acme.example");
+        await Here.Seed("acme.example", people);
+        var draft = await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console));
+        var job = await Here.Grant(new ConfirmBulk(acme, draft, null, null, false, false, null, TestInstallation.Console));
+        await Here.Walk(job);
+        return (acme, job);
+    }
+
+    async Task<IReadOnlyList<AuditEvent>> Rows(OrganizationId acme, AuditFilter filter, int size = 50)
+    {
+        var (rows, cursor) = (new List<AuditEvent>(), (string?)null);
+        do
+        {
+            var page = await Here.Grant(new ReadAuditEvents(acme, filter, cursor, size));
+            rows.AddRange(page.Rows);
+            cursor = page.Next;
+        } while (cursor is not null);
+        return rows;
+    }
+
+    [Fact]
+    public async Task A_job_is_one_row_that_opens_to_what_it_did()
+    {
+        var (acme, job) = await Claimed(120);
+        var all = await Rows(acme, AuditFilter.Everything, 3);
+        var row = all.Single(r => r.Line.History.Action == KernelActions.JobBegun);
+        AuditSentence.Of(row, "/o/acme").Text.ShouldEndWith(" claimed 120 accounts on acme.example");
+        all.ShouldNotContain(r => r.Line.Job == job.Value);
+        var opened = await Rows(acme, AuditFilter.Everything with { Job = job.Value }, 50);
+        opened.Count.ShouldBe(120);
+        opened.Select(r => r.Line.Id).ShouldBeUnique();
+        (await Rows(acme, new(Actions: [nameof(AccountClaimed)]))).Select(r => r.Line.Subject).ShouldBe([job.Value]);
+        (await Rows(acme, new(Actions: [nameof(AccountDeactivated)]))).ShouldBeEmpty();
+        var one = opened[7].Line.Subject;
+        (await Rows(acme, new(Person: $"{one}"))).ShouldContain(r => r.Line.Job == job.Value, "whoever looks for a person finds it");
+        var counts = await Here.Send(new CountAuditEvents(acme, AuditFilter.Everything));
+        (counts.Whole, counts.Hours.Sum(h => h.Rows)).ShouldBe((true, all.Count));
+        // Each entry of the organization is a row, or what a row opens to.
+        (all.Count + opened.Count).ShouldBe(await Here.Scalar<int>(
+            "select count(*)::int from kernel.audit_entry where organization_id = @acme", new { acme = acme.Value }));
+        var globex = await Here.Organization("globex");
+        (await Rows(globex, AuditFilter.Everything with { Job = job.Value })).ShouldBeEmpty();
+        (await Here.Refuse(new ReadAuditEvent(globex, opened[0].Line.Id))).ShouldBe(new NotFound("event"));
+        (await Here.Grant(new ReadAuditEvent(acme, opened[0].Line.Id))).Json.ShouldContain($"\"{opened[0].Line.Id}\"");
+    }
+
+    [Fact]
+    public async Task However_much_a_job_did_a_page_reads_little()
+    {
+        var (acme, job) = await Claimed(20);
+        await Here.Rows<int>("""
+            insert into kernel.audit_entry (id, at, organization_id, subject_id, action, means, job_id)
+            select gen_random_uuid(), (select max(at) from kernel.audit_entry where job_id = @job), @acme, gen_random_uuid(),
+              'AccountClaimed', 'job', @job from generate_series(1, @many) returning 1
+            """, new { acme = acme.Value, job = job.Value, many = Proof.Size(20_000, 200_000) });
+        await Here.Rows<int>("analyze kernel.audit_entry");
+        foreach (var filter in (AuditFilter[])[AuditFilter.Everything, new(Actions: [nameof(AccountClaimed)]),
+            AuditFilter.Everything with { Job = job.Value }])
+        {
+            await using var database = NpgsqlDataSource.Create(Here.ConnectionString);
+            await using var command = database.CreateCommand();
+            var meant = await AuditConditions.Rows(database, acme, filter, command.Parameters, default, folded: true);
+            command.CommandText = "explain (analyze, costs off, timing off, summary off) "
+                + $"select e.id from {meant.From} where {meant.Where} order by e.at desc, e.id desc limit 51";
+            var (plan, read) = ("", 0.0);
+            await using var lines = await command.ExecuteReaderAsync();
+            while (await lines.ReadAsync())
+            {
+                var line = lines.GetString(0);
+                plan += line + "\n";
+                if (Numbers().Match(line) is { Success: true } m)
+                    read += double.Parse(m.Groups[m.Groups[1].Success ? 1 : 2].Value, CultureInfo.InvariantCulture);
+            }
+            read.ShouldBeLessThan(2_000, plan);
+        }
+    }
+
+    [Fact]
+    public async Task A_person_is_found_by_a_former_address_until_erased()
+    {
+        var (acme, globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
+        var ada = await Here.Admin(acme, "ada@acme.example");
+        await Here.VerifiedDomain(acme, "acme.example");
+        var eve = await Here.Account("eve.old@acme.example", "Eve", managedBy: acme);
+        await Here.Grant(new ProvideEmail(eve, acme, EmailAddress.Parse("eve.new@acme.example").Value, By(ada)));
+        await Here.Grant(new DeactivateAccount(eve, acme, null, null, false, By(ada)));
+        foreach (var address in (string[])["eve.old@acme.example", "eve.new@acme.example"])
+            (await Rows(acme, new(Person: address))).Select(r => r.Line.History.Action)
+                .ShouldBe([nameof(AccountDeactivated), nameof(EmailAddressChanged), nameof(AccountClaimed)], address);
+        (await Rows(globex, new(Person: "eve.old@acme.example"))).ShouldBeEmpty();
+        await Here.Rows<int>("update kernel.audit_entry set personal = null where subject_id = @eve returning 1", new { eve = eve.Value });
+        (await Rows(acme, new(Person: "eve.old@acme.example"))).ShouldBeEmpty("an erasure takes the value along");
+    }
+}
