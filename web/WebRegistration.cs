@@ -108,6 +108,7 @@ public static class WebRegistration
         app.UseRouting();
         app.UseMiddleware<BadQueries>();
         app.UseMiddleware<Gate>();
+        app.UseMiddleware<LeaveRoom>();
         app.UseMiddleware<BadForms>();
         app.UseMiddleware<AtTheDoor>();
         app.UseMiddleware<IdempotencyFilter>();
