@@ -137,14 +137,17 @@ static class NeighboursBench
         return (times, done);
     }
 
-    /// <summary>What the neighbour left, facts and entries to be sealed, is no part of the next quiet.</summary>
+    /// <summary>What the neighbour left, facts and entries to be sealed, is no part of the next quiet: it is sealed without the rests that
+    /// the product takes.</summary>
     static async Task Rest(Side side)
     {
+        var sealing = side.Site.Services.GetRequiredService<AuditSealing>();
         await using var command = side.Site.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("""
             select exists (select from kernel.outbox) or exists (select from kernel.audit_entry e, kernel.audit_sealed s
               where (e.xid, e.id) > (s.xid, s.id))
             """);
-        for (var tries = 0; tries < 600 && (bool)(await command.ExecuteScalarAsync())!; tries++) await Task.Delay(200);
+        for (var tries = 0; tries < 600 && (bool)(await command.ExecuteScalarAsync())!; tries++)
+            if (!await sealing.SealSome(CancellationToken.None)) await Task.Delay(50);
     }
 
     /// <summary>Files, pages of the API, or accounts that were claimed.</summary>

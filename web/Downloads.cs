@@ -118,8 +118,9 @@ sealed class StreamedFile(HttpContext http, IMediator mediator)
     {
         http.Response.ContentType = type;
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"{fileName}\"";
-        if ((await mediator.Send(export(http.Response.Body), http.RequestAborted)).Granted || http.Response.HasStarted) return;
+        var sent = await SentFile.Send(http, Organization, mediator, export);
+        if (sent.Granted || http.Response.HasStarted) return;
         http.Response.Clear();
-        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        if (!Later.Say(http.Response, sent.Refusal)) http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 }

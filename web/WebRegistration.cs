@@ -111,6 +111,7 @@ public static class WebRegistration
         app.UseRouting();
         app.UseMiddleware<BadQueries>();
         app.UseMiddleware<Gate>();
+        app.UseMiddleware<LeaveRoom>();
         app.UseMiddleware<BadForms>();
         app.UseMiddleware<AtTheDoor>();
         app.UseMiddleware<IdempotencyFilter>();

@@ -46,6 +46,8 @@ public static class KernelRegistration
         services.AddHostedService<MailSending>();
         services.AddSingleton<SealedLog>().AddSingleton<AuditSealing>().AddHostedService(p => p.GetRequiredService<AuditSealing>());
         services.AddCache<RareSearch>();
+        services.AddSingleton(new FairShares(new NpgsqlConnectionStringBuilder(settings.ConnectionString).MaxPoolSize,
+            Environment.ProcessorCount, TimeProvider.System));
         services.AddSingleton<JobStore>();
         services.AddSingleton<BulkDrafts>().AddSingleton<BulkActions>().AddTransient<IBulkJob, BulkJob>()
             .AddSingleton<IRecurring>(p => p.GetRequiredService<BulkDrafts>());

@@ -20,6 +20,9 @@ public sealed record Visitor(AccountId Account, Guid Session, string Email, stri
     /// <summary>When the person last showed the password in this session; null where nobody can be asked for it.</summary>
     public DateTimeOffset? ProvedAt { get; init; }
 
+    /// <summary>The organization that manages the account; null for none, and for a key.</summary>
+    public OrganizationId? ManagedBy { get; init; }
+
     /// <summary>For the audit log: "web", "mobile", "api token"; for a key <see cref="KeyMeans"/> and its id.</summary>
     public string Means { get; init; } = "web";
 

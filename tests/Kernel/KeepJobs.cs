@@ -135,7 +135,7 @@ public sealed class KeepJobs : OnInstallation
         var me = Guid.CreateVersion7();
         await Here.Scalar<int>("update kernel.job_range set holder = @me, leased_until = clock_timestamp() + interval '1 hour' returning 1",
             new { me });
-        var walk = node.Services.GetRequiredService<JobWorker>().Run(job, 1, new RangeHold(me), default);
+        var walk = node.Services.GetRequiredService<JobWorker>().Run(job, 1, new RangeHold(me, Guid.CreateVersion7()), default);
         await TestInstallation.Others(() => Task.FromResult(_steps.Count >= 2));
         await Here.Scalar<int>("update kernel.job_range set holder = gen_random_uuid(), leased_until = clock_timestamp() returning 1");
         await walk;

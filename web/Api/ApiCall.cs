@@ -12,6 +12,7 @@ sealed class ApiCall(HttpContext http, IMediator mediator)
         ValueTask.FromResult<ApiCall?>(new(http, http.RequestServices.GetRequiredService<IMediator>()));
 
     public HttpContext Http => http;
+    public IMediator Mediator => mediator;
 
     /// <summary>Whose key it is.</summary>
     public OrganizationId Organization => http.Visitor()!.Key!.Organization;

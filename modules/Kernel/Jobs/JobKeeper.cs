@@ -55,7 +55,7 @@ sealed class JobKeeper(
     /// <summary>Begins to walk a range that this node holds. Nothing else knows who walks and where.</summary>
     void Begin(OpenRange range, CancellationToken ct)
     {
-        var walk = new Walk(range, new(node.Id));
+        var walk = new Walk(range, new(node.Id, range.Organization));
         _walks[range.Key] = walk;
         walk.Done = To(walk, ct);
     }

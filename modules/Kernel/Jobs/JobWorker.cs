@@ -2,11 +2,12 @@ namespace DirectoryPlatform.Kernel.Jobs;
 
 /// <summary>
 /// Walks one range of one job, chunk by chunk. Every chunk is one transaction that locks the range's row first, so two workers that were
-/// sent after the same range by mistake take turns and do each item once. Whoever has lost the lease meanwhile goes no further.
+/// sent after the same range by mistake take turns and do each item once. Whoever has lost the lease meanwhile goes no further. Between two
+/// chunks, where nothing is locked, it leaves room for people of other organizations (<see cref="FairShares"/>).
 /// </summary>
 sealed class JobWorker(
     NpgsqlDataSource database, IEnumerable<IBulkJob> kinds, Settlement settlement, TimeProvider clock, Wake outbox,
-    BackgroundSettings settings, ILogger<JobWorker> log)
+    BackgroundSettings settings, FairShares shares, ILogger<JobWorker> log)
 {
     /// <summary>Then the job fails and waits for an admin: about a minute of trying.</summary>
     const int MaxAttempts = 8;
@@ -22,6 +23,7 @@ sealed class JobWorker(
             ct.ThrowIfCancellationRequested();
             try
             {
+                using var piece = hold is null ? null : await shares.LongWork.Begin(hold.Organization, ct);
                 if (!await Step(job, range, hold?.Holder, attempt, ct) || hold is { GiveBack: true }) break;
                 attempt = 1;
             }

@@ -133,9 +133,12 @@ sealed record OpenRange(Guid Job, int No, Guid Organization, DateTime AskedAt)
 sealed record OpenWork(int Nodes, long Total, IReadOnlyList<OpenRange> Waiting, IReadOnlyList<Guid> Elsewhere);
 
 /// <summary>One node's hold on one range.</summary>
-sealed class RangeHold(Guid holder)
+sealed class RangeHold(Guid holder, Guid organization)
 {
     public Guid Holder => holder;
+
+    /// <summary>Whose job it is.</summary>
+    public Guid Organization => organization;
 
     /// <summary>Asked by the keeper, done by the worker when its chunk is written.</summary>
     public volatile bool GiveBack;

@@ -38,7 +38,7 @@ static class JobsApi
     {
         var response = call.Http.Response;
         response.ContentType = "text/csv; charset=utf-8";
-        var written = await call.Send(export(response.Body));
+        var written = await SentFile.Send(call.Http, call.Organization, call.Mediator, export);
         if (written.Granted || response.HasStarted) return;
         response.Headers.ContentType = default;
         await OrganizationShape.Refuse(call.Http, written.Refusal);

@@ -15,7 +15,7 @@ static class OrganizationUsers
     {
         var read = app.Requiring(Permission.ManageUsers, ApiScope.UsersRead).OfDirectory();
         read.MapGet(All, List);
-        read.MapPost($"{All}/search", Search);
+        read.MapPost($"{All}/search", Search).WithMetadata(new OnlyLooks());
         read.MapGet($"{All}/count", async (ApiCall call) =>
             ApiResult.Plain(new { count = (await call.Send(new CountUsers(new(call.Organization)))).Total }));
         read.MapGet($"{All}/stats", Stats);

@@ -39,7 +39,8 @@ sealed record ScimRoutes(
         var (all, one) = ($"{Scim.Root}/{Endpoint}", $"{Scim.Root}/{Endpoint}/{{{Key}}}");
         app.MapGet(all, Looking(http => Task.FromResult<Outcome<ScimQuery>>(ScimAsked.Query(http.Request))))
             .Requires(Permission.Provision, bearer: true);
-        app.MapPost($"{all}/.search", Looking(ScimAsked.Search)).Requires(Permission.Provision, bearer: true);
+        app.MapPost($"{all}/.search", Looking(ScimAsked.Search)).Requires(Permission.Provision, bearer: true)
+            .WithMetadata(new OnlyLooks());
         app.MapPost(all, (HttpContext http, IMediator mediator) => ScimAnswer.With(
             http, body =>
                 mediator.Send(Create(http.Provider(), body, ScimAsked.Wanted(http.Request), http.ProviderOrigin()), CancellationToken.None),

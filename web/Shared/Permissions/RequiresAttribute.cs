@@ -24,6 +24,9 @@ public sealed class RequiresAttribute(Permission permission) : Attribute
     public ApiScope? Scope { get; init; }
 }
 
+/// <summary>On a route that is asked by POST and changes nothing.</summary>
+sealed class OnlyLooks;
+
 public static class RequiresOnRoutes
 {
     /// <summary>The same declaration for routes that are not pages.</summary>

@@ -37,6 +37,7 @@ sealed class AuthenticateSessionHandler(SessionStore sessions, ApiTokenStore tok
             ? new(new Visitor(account.Id, session.Id, account.Email, account.Name, account.AdminOf)
             {
                 ProvedAt = session.ProvedAt,
+                ManagedBy = account.ManagedBy,
                 Means = means
             }, session.Until, account.Id.Value)
             : null;

@@ -1,4 +1,4 @@
-namespace DirectoryPlatform.Provisioning.Internal;
+namespace DirectoryPlatform.Kernel.Shares;
 
 /// <summary>
 /// A number of places that many parties share without one of them keeping another out. A party takes another place only while it has
@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Provisioning.Internal;
 /// long as the others are few. Those who wait are served one party after the other, those with the fewest places first, and within a
 /// party in the order in which they came.
 /// </summary>
-sealed class FairPlaces<TParty>(int places) where TParty : notnull
+public sealed class FairPlaces<TParty>(int places) where TParty : notnull
 {
     sealed class Party(TParty who)
     {

@@ -1,7 +1,4 @@
-using DirectoryPlatform.Provisioning;
-using DirectoryPlatform.Provisioning.Internal;
-
-namespace DirectoryPlatform.Tests.Provisioning;
+namespace DirectoryPlatform.Tests.Kernel;
 
 /// <summary>Places that many share (SPEC A9, P4): no crowd keeps somebody else out, and none is lost.</summary>
 [Trait("Rule", "P4"), Trait("Finding", "A13")]
