@@ -16,8 +16,8 @@ static class DemoData
     const int More = 200;
 
     public const string SignInHint =
-        $"Sign in as ada@acme.example (admin of Acme and Globex) or liam@acme.example (a managed person). "
-        + $"Everyone's password is {Password}.";
+        $"Sign in as {Northwind.Admin} (admin of Northwind, 1,240 people) to look around, as ada@acme.example (admin of Acme and Globex) "
+        + $"for a first lesson, or as liam@acme.example (a managed person). Everyone's password is {Password}.";
 
     /// <summary>Yes on an empty embedded database, and wherever the demo's data was made before.</summary>
     public static async Task<bool> IsDefault(Installation installation)
@@ -37,12 +37,14 @@ static class DemoData
         await services.GetRequiredService<Remembered>().Read(Marker) is not null ? SignInHint : null;
 
     /// <summary>Once per installation, whichever node comes first; never on one that has an organization already.</summary>
-    public static async Task Ensure(IServiceProvider services)
+    /// <param name="before">What comes before the lesson's organizations, with the password of all; null for nothing.</param>
+    public static async Task Ensure(IServiceProvider services, Func<string, Task>? before = null)
     {
         var mediator = services.GetRequiredService<IMediator>();
         if (await mediator.Send(new IsThereAnyOrganization()) || !await services.GetRequiredService<Remembered>().WriteOnce(Marker, "made"))
             return;
         Console.WriteLine("Making the demo's organizations and people.");
+        if (before is not null) await before(Password);
         var (acme, globex) = (await Organization(mediator, "acme", "Acme"), await Organization(mediator, "globex", "Globex"));
         var ada = await Person(mediator, "ada@acme.example", "Ada Admin");
         var gus = await Person(mediator, "gus@globex.example", "Gus Globex");
