@@ -90,7 +90,9 @@ static class Serve
             .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = ReadyAnswer.Write })
             .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
-        if (demo) await DemoData.Ensure(app.Services);
+        if (demo)
+            await DemoData.Ensure(app.Services, password =>
+                Northwind.Make(configuration, installation.ConnectionString, publicUrl, password));
         if (configuration.GetSection("Apps").GetChildren().Select(a => new AppView(a.Key.ToLowerInvariant(), a.Value ?? ""))
             .ToList() is { Count: > 0 } apps)
             await app.Services.GetRequiredService<IMediator>().Send(new OfferApps(apps), app.Lifetime.ApplicationStopping);

@@ -16,8 +16,8 @@ static class DemoData
     const string Marker = "demo";
     const int More = 200;
 
-    public static DemoSignIns SignIns { get; } = new(Password,
-        ("ada@acme.example", "admin of Acme and Globex"), ("liam@acme.example", "a managed person"));
+    public static DemoSignIns SignIns { get; } = new(Password, (Northwind.Admin, "admin of Northwind, 1,240 people"),
+        ("ada@acme.example", "admin of Acme and Globex: the first lesson"), ("liam@acme.example", "a managed person"));
 
     static string SignInHint { get; } =
         $"Sign in as {string.Join(" or ", SignIns.People.Select(p => $"{p.Email} ({p.Who})"))}. Everyone's password is {Password}.";
@@ -40,12 +40,14 @@ static class DemoData
         await services.GetRequiredService<Remembered>().Read(Marker) is not null ? SignInHint : null;
 
     /// <summary>Once per installation, whichever node comes first; never on one that has an organization already.</summary>
-    public static async Task Ensure(IServiceProvider services)
+    /// <param name="before">What comes before the lesson's organizations, with the password of all; null for nothing.</param>
+    public static async Task Ensure(IServiceProvider services, Func<string, Task>? before = null)
     {
         var mediator = services.GetRequiredService<IMediator>();
         if (await mediator.Send(new IsThereAnyOrganization()) || !await services.GetRequiredService<Remembered>().WriteOnce(Marker, "made"))
             return;
         Console.WriteLine("Making the demo's organizations and people.");
+        if (before is not null) await before(Password);
         var (acme, globex) = (await Organization(mediator, "acme", "Acme"), await Organization(mediator, "globex", "Globex"));
         var ada = await Person(mediator, "ada@acme.example", "Ada Admin");
         var gus = await Person(mediator, "gus@globex.example", "Gus Globex");

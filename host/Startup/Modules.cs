@@ -46,6 +46,7 @@ public static class Modules
             Background = BackgroundSettings.From(configuration),
             Keys = KeyFile.From(configuration),
             Doors = DoorsFrom(configuration),
+            ClockMoves = demo && ownsDatabase,
         };
         return services
             .AddSingleton(new ProductUrl(publicUrl))

@@ -4,6 +4,10 @@ namespace DirectoryPlatform.Accounts;
 
 public enum LastActive { Never, Within7Days, Within30Days, Within90Days, LongerAgo }
 
+/// <summary>How people are kept safe at sign-in (SPEC M1): by the organization's identity provider, else by two-step verification, else by
+/// nothing but the password. Whoever has not verified the address is in none of these.</summary>
+public enum SecureLogin { Any, SingleSignOn, TwoStep, None }
+
 /// <summary>
 /// Which of an organization's managed accounts are meant (SPEC M1): by the list, by an export, by "all that match" of a bulk job. Data
 /// only, so that a job can keep it in its arguments; <see cref="AccountConditions"/> turns it into SQL: <see cref="Where"/> over columns of
@@ -21,7 +25,8 @@ public enum LastActive { Never, Within7Days, Within30Days, Within90Days, LongerA
 public sealed record ManagedAccountFilter(
     string? Search = null, AccountState? State = null, string? Domain = null, LastActive? LastActive = null, DateOnly? AddedFrom = null,
     DateOnly? AddedTo = null, bool? EmailVerified = null,
-    Guid? Policy = null, bool? Billable = null, bool? TwoStep = null, string? App = null, bool? OnSite = null)
+    Guid? Policy = null, bool? Billable = null, bool? TwoStep = null, string? App = null, bool? OnSite = null,
+    SecureLogin? SecureLogin = null)
 {
     public static readonly ManagedAccountFilter Everybody = new();
 

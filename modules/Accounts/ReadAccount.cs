@@ -27,7 +27,8 @@ public sealed record CountAccountsOnDomains(OrganizationId Organization, IReadOn
     : IRequest<IReadOnlyDictionary<string, DomainAccountCount>>;
 
 /// <param name="Claimable">Managed by nobody, and not on the exclusion list: they wait to be claimed (C10).</param>
-public sealed record DomainAccountCount(long Accounts, long ClaimedHere, long Claimable = 0);
+/// <param name="Listed">As many as the list of managed accounts has on the domain: with those who have not verified yet.</param>
+public sealed record DomainAccountCount(long Accounts, long ClaimedHere, long Claimable = 0, long Listed = 0);
 
 /// <summary>By address, for rooms that act on behalf of the person, such as sign-in; never for showing to others.</summary>
 public sealed record FindAccount(EmailAddress Email) : IRequest<AccountView?>;

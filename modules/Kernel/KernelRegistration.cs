@@ -17,6 +17,9 @@ public sealed record KernelSettings(string ConnectionString, MailSettings Mail, 
     /// <summary>What seals the secrets in the database; null when nothing does (SPEC S14).</summary>
     public KeyFile? Keys { get; init; }
 
+    /// <summary>Whether the installation's clock can be moved: in a demo on its own database alone (SPEC R9).</summary>
+    public bool ClockMoves { get; init; }
+
     /// <summary>Likewise.</summary>
     public DoorSettings Doors { get; init; } = new();
 }
@@ -31,6 +34,7 @@ public static class KernelRegistration
         services.AddSingleton(_ => Database.Open(settings.ConnectionString));
         services.AddSingleton(p => new InstallationClock(p.GetRequiredService<NpgsqlDataSource>(), TimeProvider.System));
         services.TryAddSingleton<TimeProvider>(p => p.GetRequiredService<InstallationClock>());
+        services.AddSingleton(new ClockSettings(settings.ClockMoves));
         services.AddHostedService<ClockKeeper>().AddHostedService(p => p.GetRequiredService<Presence>())
             .AddSingleton(p => new Presence(p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<Node>(),
                 p.GetRequiredService<BackgroundSettings>(), p.GetRequiredService<ILogger<Presence>>()));

@@ -30,6 +30,9 @@ public sealed record IdentityDirectoryView(IdentityDirectoryId Id, string Name, 
 
     /// <summary>How many people wait for an admin's word (SPEC A16).</summary>
     public long Questions { get; init; }
+
+    /// <summary>How many of the notes that its page shows are of rejected requests.</summary>
+    public long Rejected { get; init; }
 }
 
 /// <summary>By name.</summary>

@@ -22,12 +22,53 @@ public sealed record CountMatchingAccounts(OrganizationId Organization, ManagedA
 /// <summary>The counters above the list; exact to within five seconds.</summary>
 public sealed record CountManagedAccounts(OrganizationId Organization) : IRequest<ManagedAccountCounts>;
 
-/// <param name="SecureLogin">Those that sign in with two-step verification, or through the organization's identity provider.</param>
+/// <param name="SecureLogin">Those that sign in through the organization's identity provider, or with two-step verification.</param>
 public sealed record ManagedAccountCounts(long Total, long Active, long Deactivated, long PendingDeletion, long Unverified,
     long SecureLogin, DateTimeOffset AsOf)
 {
+    /// <summary>Those of them that the identity provider signs in.</summary>
+    public long SingleSignOn { get; init; }
+
+    /// <summary>As many as the list has rows: the total leaves out who is unverified (SPEC C4).</summary>
+    public long Listed => Total + Unverified;
+
     /// <summary>Of all, rounded down: 100 means everybody.</summary>
     public int SecureLoginPercent => Total == 0 ? 0 : (int)(100 * SecureLogin / Total);
+
+    public long With(SecureLogin login) => login switch
+    {
+        Accounts.SecureLogin.Any => SecureLogin,
+        Accounts.SecureLogin.SingleSignOn => SingleSignOn,
+        Accounts.SecureLogin.TwoStep => SecureLogin - SingleSignOn,
+        Accounts.SecureLogin.None => Total - SecureLogin,
+    };
+
+    public long In(AccountState state) => state switch
+    {
+        AccountState.Active => Active,
+        AccountState.Deactivated => Deactivated,
+        AccountState.PendingDeletion => PendingDeletion,
+        AccountState.Unverified => Unverified,
+        _ => 0,
+    };
+}
+
+/// <summary>When the managed accounts were last active; exact to within half a minute.</summary>
+public sealed record ReadActivity(OrganizationId Organization) : IRequest<Activity>;
+
+/// <param name="Days">Accounts by how many whole days ago they were last active: 0 to 89.</param>
+/// <param name="LongerAgo">90 days and more.</param>
+public sealed record Activity(IReadOnlyList<long> Days, long LongerAgo, long Never, DateTimeOffset AsOf)
+{
+    /// <summary>As many as the filter of the list means.</summary>
+    public long With(LastActive active) => active switch
+    {
+        LastActive.Never => Never,
+        LastActive.Within7Days => Days.Take(7).Sum(),
+        LastActive.Within30Days => Days.Take(30).Sum(),
+        LastActive.Within90Days => Days.Sum(),
+        LastActive.LongerAgo => LongerAgo,
+    };
 }
 
 /// <summary>How the accounts that are managed now came to be managed: how many were claimed on each day, or in each month where there are

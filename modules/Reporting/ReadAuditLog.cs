@@ -94,6 +94,25 @@ public sealed record ReadSealedLog(OrganizationId Organization, string? Cursor =
 /// <param name="Next">Where to go on: always there, because more will come.</param>
 public sealed record AuditStretch(IReadOnlyList<AuditLine> Lines, string Next);
 
+/// <summary>The newest entries about who governs the organization and how people get in (<see cref="Actions"/>), newest first. Each of
+/// these is done by one person at a time, so that no job's thousands stand before them.</summary>
+/// <param name="Size">At most 50.</param>
+public sealed record ReadSensitiveEvents(OrganizationId Organization, int Size = 6) : IRequest<IReadOnlyList<AuditLine>>
+{
+    public static readonly IReadOnlyList<string> Actions =
+    [
+        nameof(OrganizationAdminAppointed), nameof(OrganizationAdminDismissed), SiteActions.SiteAdminAppointed,
+        SiteActions.SiteAdminDismissed, SiteActions.AccessAdminAppointed, SiteActions.AccessAdminDismissed, SiteActions.ExperienceChosen,
+        SecurityActions.ApiKeyCreated, SecurityActions.ApiKeyRevoked, SecurityActions.ApiKeyTakenOver,
+        SecurityActions.IdentityProviderInForce, SecurityActions.IdentityProviderRemoved, SecurityActions.PolicyCreated,
+        SecurityActions.PolicyChanged, SecurityActions.PolicyDeleted, SecurityActions.PolicyRuleAdded, SecurityActions.PolicyRuleRemoved,
+        SecurityActions.TwoStepReset, SecurityActions.RefreshTokenReused, ProvisioningActions.IdentityDirectoryCreated,
+        ProvisioningActions.IdentityDirectoryRemoved, ProvisioningActions.ProvisioningTokenRenewed, ProvisioningActions.IdentitiesJoined,
+        ProvisioningActions.IdentitiesSeparated, ReportingActions.AccountsExported, ReportingActions.UsersExported,
+        ReportingActions.AuditLogExported,
+    ];
+}
+
 /// <summary>The kinds of deeds that an organization's log holds, by name.</summary>
 public sealed record ReadAuditActions(OrganizationId Organization) : IRequest<IReadOnlyList<string>>;
 

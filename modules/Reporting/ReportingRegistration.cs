@@ -10,6 +10,7 @@ public static class ReportingRegistration
         .AddCache<RecentCounters>()
         .AddCache<RecentUserCounts>()
         .AddCache<RecentGrowth>()
+        .AddCache<RecentActivity>()
         .AddSingleton<ManagedAccountRows>()
         .AddSingleton<SiteUserRows>()
         .AddTransient<ExportSource>()

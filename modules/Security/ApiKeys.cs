@@ -43,7 +43,15 @@ public sealed record NewApiKey(string Secret, ApiKeyView Key)
 /// <param name="Stopped">Why it does not work; null while it does.</param>
 public sealed record ApiKeyView(
     Guid Id, string Name, IReadOnlyList<ApiScope> Scopes, AccountId ActsFor, string ActsForName, DateTimeOffset CreatedAt,
-    DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt, Refusal? Stopped);
+    DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt, Refusal? Stopped)
+{
+    /// <summary>How long before its end an admin is told, at most: time to look for where the key is used (own choice).</summary>
+    public static readonly TimeSpan Warned = TimeSpan.FromDays(7);
+
+    /// <summary>From when on an admin is told: a week before, or when a quarter of its life is left, whichever comes later.</summary>
+    public bool ExpiresSoon(DateTimeOffset now) =>
+        Stopped is null && ExpiresAt - now <= TimeSpan.FromTicks(Math.Min(Warned.Ticks, (ExpiresAt - CreatedAt).Ticks / 4));
+}
 
 /// <summary>What is not revoked, newest first; expired ones for a month more, so that it can be found out why a program stopped.</summary>
 public sealed record ReadApiKeys(OrganizationId Organization) : IRequest<IReadOnlyList<ApiKeyView>>;

@@ -68,6 +68,22 @@ public sealed record PolicyAssignment(OrganizationId Organization, IReadOnlyList
             : $"{Verified} and exists (select {Member(value)} and m.policy_id = any({value(ids)}))";
     }
 
+    /// <summary>Whether somebody signs in so, over the same rows; the list's filter and the counters ask alike.</summary>
+    /// <param name="value">As above.</param>
+    public string Has(SecureLogin login, Func<object, string> value)
+    {
+        const string twoStep = "exists (select from security.v_two_step t where t.account_id = a.id)";
+        var leading = Policies.Where(p => p.Settings.SingleSignOn).Select(p => p.Id).ToArray();
+        var atProvider = leading.Length == 0 ? "false" : $"({Among(leading, value)})";
+        return login switch
+        {
+            SecureLogin.Any => $"{Verified} and ({atProvider} or {twoStep})",
+            SecureLogin.SingleSignOn => atProvider,
+            SecureLogin.TwoStep => $"{Verified} and not {atProvider} and {twoStep}",
+            SecureLogin.None => $"{Verified} and not {atProvider} and not {twoStep}",
+        };
+    }
+
     static readonly string Verified = $"a.state <> {(short)AccountState.Unverified}";
 
     string Member(Func<object, string> value) =>

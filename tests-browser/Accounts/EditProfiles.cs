@@ -238,7 +238,7 @@ public sealed class EditProfiles
             new() { Headers = new Dictionary<string, string> { ["If-None-Match"] = served.Headers["etag"] } })).Status.ShouldBe(304);
         var stranger = await go.Somebody();
         await stranger.SignIn(world.Gus);
-        await stranger.ComesTo("/members$");
+        await stranger.ComesTo($"/{Steps.Overview}$");
         (await stranger.APIRequest.GetAsync($"{path}/picture.webp")).Status.ShouldBe(404);
         (await (await go.Somebody()).APIRequest.GetAsync($"{path}/picture.webp", new() { MaxRedirects = 0 })).Status.ShouldBe(302);
 

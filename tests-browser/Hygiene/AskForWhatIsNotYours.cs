@@ -22,7 +22,7 @@ public sealed partial class AskForWhatIsNotYours(Furnished demo)
         "/o/{org}/members/{account}/picture", "/o/{org}/members/{account}/picture.webp",
         "/o/{org}/domains/{domain}", "/o/{org}/domains/{domain}/remove", "/o/{org}/domains/{domain}/claim",
         "/o/{org}/domains/{domain}/unclaim", "/o/{org}/domains/{domain}/accounts.csv",
-        "/o/{org}/members/overview", "/o/{org}/members/export", "/o/{org}/members/accounts.csv", "/o/{org}/domains/{domain}/export",
+        "/o/{org}", "/o/{org}/members/export", "/o/{org}/members/accounts.csv", "/o/{org}/domains/{domain}/export",
         "/o/{org}/jobs/{job}/accounts.csv",
         "/o/{org}/claims/{draft}", "/o/{org}/claims/{draft}/new-accounts", "/o/{org}/claims/{draft}/confirm",
         "/o/{org}/claims/{draft}/accounts.csv",

@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Tests.Browser.Pages;
 public sealed partial class Stops
 {
     /// <summary>Page routes that show nothing of their own.</summary>
-    static readonly string[] Blind = ["/", "/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification",
+    static readonly string[] Blind = ["/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification",
         "/o/{orgId:guid}/members/bulk", "/setup", "/password-strength", "/error/{status:int}", "/s/{siteId:guid}/users/change",
         "/o/{orgId:guid}/users/change", "/s/{siteId:guid}/users/{accountId:guid}/access",
         "/o/{orgId:guid}/users/{accountId:guid}/groups/{groupId:guid}/remove"];
@@ -37,6 +37,8 @@ public sealed partial class Stops
         ("400", "/sign-in?returnTo=%00", false),
         ("/demo/dns", "/demo/dns", true),
         ("/demo/mail", "/demo/mail", true),
+        ("/demo/clock", "/demo/clock", true),
+        ("/", "/", true),
         ("/ui", "/ui", true),
         ("404 signed in", "/nowhere", true),
         ("/account", "/account", true),
@@ -97,8 +99,8 @@ public sealed partial class Stops
         ("members, every filter",
             "/o/{acme}/members?q=a&status=active&domain=acme.example&active=30&verified=yes&from=2020-01-01&to=2099-12-31"
             + "&sort=active&dir=desc", true),
-        ("/o/{orgId:guid}/members/overview", "/o/{acme}/members/overview", true),
-        ("overview, nothing managed", "/o/{globex}/members/overview", true),
+        ("/o/{orgId:guid}", "/o/{acme}", true),
+        ("overview, nothing managed", "/o/{globex}", true),
         ("/o/{orgId:guid}/members/export", "/o/{acme}/members/export?status=active&active=never", true),
         ("export, nobody", "/o/{acme}/members/export?q=nobody-is-called-so", true),
         ("members, nothing verified", "/o/{globex}/members", true),

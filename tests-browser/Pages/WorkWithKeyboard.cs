@@ -16,7 +16,7 @@ public sealed class WorkWithKeyboard
         await Assertions.Expect(gus.Locator("#input-password")).ToBeFocusedAsync();
         await gus.Keyboard.TypeAsync(Steps.DemoPassword);
         await gus.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(gus.Heading()).ToHaveTextAsync("Managed accounts");
+        await Assertions.Expect(gus.Heading()).ToHaveTextAsync("Overview");
 
         await gus.Keyboard.PressAsync("Tab");
         await Assertions.Expect(gus.Locator(".skip")).ToBeFocusedAsync();

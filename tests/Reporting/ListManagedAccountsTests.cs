@@ -58,6 +58,21 @@ public sealed class ListManagedAccountsTests : OnInstallation
         (await Here.Grant(new ReadAccount(liam))).Version.ShouldBe(2, "activity is no part of the account's state");
     }
 
+    [Theory, InlineData(4), InlineData(5)]
+    public async Task Overview_counts_activity_as_the_filter_finds_it(int seed)
+    {
+        Here.Clock.Stand();
+        var org = await Here.Organization("acme");
+        await ListedPerson.Write(Here, org, await Here.Organization("globex"), new(seed), Accounts);
+        var activity = await Here.Send(new ReadActivity(org));
+        foreach (var active in Enum.GetValues<LastActive>())
+            (await Here.Send(new CountMatchingAccounts(org, new(LastActive: active), Accounts + 1)))
+                .ShouldBe(activity.With(active), $"{active}");
+        activity.With(LastActive.Within90Days).ShouldBeGreaterThan(0);
+        (activity.With(LastActive.Within90Days) + activity.LongerAgo + activity.Never)
+            .ShouldBe(await Here.Send(new CountMatchingAccounts(org, ManagedAccountFilter.Everybody, Accounts + 1)));
+    }
+
     async Task<(List<Guid> Ids, ListPage<ManagedAccountRow> Last)> Walk(
         OrganizationId org, ManagedAccountFilter filter, ListSort sort, bool descending, int size, string? cursor,
         Func<ListPage<ManagedAccountRow>, string?> on, bool turned = false)

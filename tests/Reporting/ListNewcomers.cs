@@ -50,7 +50,7 @@ public sealed class ListNewcomers : OnInstallation
         {
             counts with { Unverified = 0, AsOf = default },
             string.Join(' ', (await Here.Send(new ReadGrowth(_acme))).Points),
-            (await Here.Send(new CountAccountsOnDomains(_acme, ["acme.example"])))["acme.example"],
+            (await Here.Send(new CountAccountsOnDomains(_acme, ["acme.example"])))["acme.example"] with { Listed = 0 },
             await File(), await File(_domain),
             await Here.Send(new CountMatchingAccounts(_acme, new(Billable: true), 1_000)),
             await Here.Send(new CountMatchingAccounts(_acme, new(Billable: false), 1_000)),

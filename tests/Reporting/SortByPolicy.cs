@@ -125,6 +125,15 @@ public sealed class SortByPolicy : OnInstallation
         (await Listed(new(Policy: Guid.NewGuid()))).ShouldBeEmpty();
         var counts = await Here.Send(new CountManagedAccounts(_acme));
         (counts.Total, counts.SecureLogin).ShouldBe((_policy.Count, _policy.Keys.Count(_twoStep.Contains)));
+        await EachLoginIsListed(counts);
+    }
+
+    /// <summary>A number on Overview leads to as many rows.</summary>
+    async Task EachLoginIsListed(ManagedAccountCounts counts)
+    {
+        foreach (var login in Enum.GetValues<SecureLogin>())
+            (await Listed(new(SecureLogin: login))).Count.ShouldBe((int)counts.With(login), $"{login}");
+        (counts.With(SecureLogin.Any) + counts.With(SecureLogin.None)).ShouldBe(counts.Total);
     }
 
     [Fact]
@@ -213,6 +222,8 @@ public sealed class SortByPolicy : OnInstallation
 
         var counts = await Here.Send(new CountManagedAccounts(_acme));
         counts.SecureLogin.ShouldBe(_policy.Count(p => p.Value == "Second domain" || _twoStep.Contains(p.Key)));
+        counts.SingleSignOn.ShouldBe(_policy.Count(p => p.Value == "Second domain"));
+        await EachLoginIsListed(counts);
         using var output = new MemoryStream();
         await Here.Grant(new StreamExport(_acme, new(ManagedAccountFilter.Everybody), ByAda, output));
         var rows = (await IndependentCsv.Read(output.ToArray())).Skip(1).ToDictionary(r => r[1], r => r[7]);

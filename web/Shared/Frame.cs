@@ -16,10 +16,10 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
         ? Sites.Count == 0 ? [] : [("sites", "Sites", [.. Sites.Select(UsersOf)])]
         :
         [
-            ("overview", null, [At("members/overview", "Overview")]),
+            ("overview", null, [new(Home(Current.Id), "Overview", IsHome)]),
             ("directory", "Directory",
             [
-                At("members", "Managed accounts") with { IsHere = IsAt("members") && !IsAt("members/overview") },
+                At("members", "Managed accounts"),
                 .. Centralized ? [At("users", "Users")] : Array.Empty<FrameLink>(),
                 At("groups", "Groups"), At("domains", "Domains", "claims"),
             ]),
@@ -49,6 +49,9 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
 
     public bool IsOwnAccount => Path.Equals("/account", StringComparison.OrdinalIgnoreCase) || IsBelow("/account/");
 
+    /// <summary>An organization's first page.</summary>
+    public static string Home(OrganizationId organization) => $"/o/{organization}";
+
     /// <summary>Null for who is not signed in.</summary>
     public static async Task<Frame?> Of(HttpContext http, IMediator mediator)
     {
@@ -59,7 +62,9 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
             ? organizations.FirstOrDefault(o => o.Id == new OrganizationId(id))
             : null;
         if (http.Features.Get<SiteRoles>() is { } here) current = organizations.FirstOrDefault(o => o.Id == here.Organization);
-        current ??= organizations.FirstOrDefault();
+        // Where the visitor is asked which, it is none yet.
+        if (http.Request.Path != "/")
+            current ??= organizations.FirstOrDefault(o => o.Id == LastOrganization.Of(http, visitor)) ?? organizations.FirstOrDefault();
         var centralized = current is { Experience: not Experience.Original };
         var sites = current is null ? await mediator.Send(new ReadSitesAdministered(visitor.Account), ct)
             : centralized ? []
@@ -76,6 +81,8 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
 
     FrameLink UsersOf(SiteView site) =>
         new($"/s/{site.Id}/users", $"{site.Name}: users", IsBelow($"/s/{site.Id}/")) { MayBeLong = true };
+
+    bool IsHome => Path.TrimEnd('/').Equals(Home(Current!.Id), StringComparison.OrdinalIgnoreCase);
 
     bool IsAt(string place) => IsBelow($"/o/{Current!.Id}/{place}");
 

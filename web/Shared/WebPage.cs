@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DirectoryPlatform.Web.Shared;
@@ -85,6 +86,11 @@ public abstract class OrganizationPage(IMediator mediator) : WebPage(mediator)
 
     public OrganizationId Organization => new(OrgId);
     public string Home => $"/o/{OrgId}";
+
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    {
+        if (Visitor is { } visitor && !WantsPart) LastOrganization.Keep(HttpContext, visitor, Organization);
+    }
 }
 
 /// <summary>The line at the top of the page after a redirect: what was done, or why not, and perhaps the next step.</summary>

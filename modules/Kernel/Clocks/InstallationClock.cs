@@ -18,14 +18,18 @@ public sealed class InstallationClock(NpgsqlDataSource database, TimeProvider ma
     /// <summary>The half of a round trip says this much less than it seems to (own choice).</summary>
     static readonly TimeSpan Doubt = TimeSpan.FromMilliseconds(1);
 
-    const string Sql = "select clock_timestamp() as its_own, clock_timestamp() + ahead as here from kernel.clock";
+    const string Sql = "select clock_timestamp() as its_own, clock_timestamp() + ahead as here, ahead from kernel.clock";
 
     readonly Lock _first = new();
     Known? _known;
 
     /// <param name="Time">It was so late when the machine's monotonic clock stood at <paramref name="Timestamp"/>.</param>
     /// <param name="Off">By how much the machine is ahead of the database; null while it is not known.</param>
-    sealed record Known(DateTimeOffset Time, long Timestamp, TimeSpan? Off);
+    /// <param name="Ahead">The stored offset.</param>
+    sealed record Known(DateTimeOffset Time, long Timestamp, TimeSpan? Off, TimeSpan Ahead = default);
+
+    /// <summary>By how much a demo has moved it forward.</summary>
+    public TimeSpan Ahead => Volatile.Read(ref _known)?.Ahead ?? TimeSpan.Zero;
 
     /// <summary>By how much this machine's clock is ahead of the database's; null while no measurement has come back.</summary>
     public TimeSpan? Off => Volatile.Read(ref _known)?.Off;
@@ -87,7 +91,7 @@ public sealed class InstallationClock(NpgsqlDataSource database, TimeProvider ma
             // What fits the answer is kept, so that time does not tremble with each measurement.
             if ((At(before, received) - (here + half)).Duration() <= half + Doubt) here = At(before, received) - half;
         }
-        var known = new Known(here + half, received, off);
+        var known = new Known(here + half, received, off, answer.GetFieldValue<TimeSpan>(2));
         Volatile.Write(ref _known, known);
         return known;
     }

@@ -29,5 +29,16 @@ sealed class JobControl(JobStore jobs, JobScheduling scheduling)
     }
 }
 
+sealed class JobByHand(NpgsqlDataSource database, JobWorker worker) : IRequestHandler<WalkJob, Done>
+{
+    public async Task<Done> Handle(WalkJob command, CancellationToken ct)
+    {
+        foreach (var range in await database.Rows<int>("select no from kernel.job_range where job_id = @job and not finished order by no",
+            new { job = command.Job.Value }, ct))
+            await worker.Run(command.Job.Value, range, ct);
+        return Done.It;
+    }
+}
+
 public sealed record JobHasEnded() : Refusal("jobHasEnded", "This job has already ended.");
 public sealed record JobNotResumable() : Refusal("jobNotResumable", "Only a cancelled or failed job can be resumed.");

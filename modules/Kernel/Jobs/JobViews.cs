@@ -40,3 +40,6 @@ public sealed record CancelJob(Guid Organization, JobId Job, Origin Origin) : IR
 
 /// <summary>Takes a failed or cancelled job up where it stopped.</summary>
 public sealed record ResumeJob(Guid Organization, JobId Job, Origin Origin) : IRequest<Outcome<Done>>;
+
+/// <summary>Walks all of a job in the caller's time, where no background work runs, such as in a command.</summary>
+public sealed record WalkJob(JobId Job) : IRequest<Done>;

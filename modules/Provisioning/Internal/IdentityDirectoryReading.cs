@@ -24,16 +24,18 @@ sealed class IdentityDirectoryReading(NpgsqlDataSource database, ProductUrl addr
             select d.id, d.name, d.created_at as createdAt, d.token_made_at as tokenMadeAt, d.last_request_at as lastRequestAt,
               (select count(*) from directory.provisioned_user u where u.directory_id = d.id) as people, d.other_identity as rule,
               (select count(*) from directory.identity_question q join accounts.v_account a on a.id = q.account_id and a.email = q.email
-                where q.directory_id = d.id) as questions
+                where q.directory_id = d.id) as questions,
+              (select count(*) from (select n.status from directory.provisioning_note n where n.directory_id = d.id
+                order by n.at desc, n.id desc limit @NotesShown) shown where status >= 400) as rejected
             from directory.identity_directory d where d.organization_id = @organization and d.removed_at is null and (@only::uuid is null
               or d.id = @only) order by d.name_key, d.id
-            """, new { organization = organization.Value, only }))
+            """, new { organization = organization.Value, only, NotesShown }))
                 .Select(d => new IdentityDirectoryView(new(d.Id), d.Name, BaseUrl(d.Id), d.CreatedAt, d.TokenMadeAt, d.LastRequestAt,
-                    d.People) { Rule = (IdentityRule)d.Rule, Questions = d.Questions })];
+                    d.People) { Rule = (IdentityRule)d.Rule, Questions = d.Questions, Rejected = d.Rejected })];
     }
 
     sealed record Row(Guid Id, string Name, DateTime CreatedAt, DateTime TokenMadeAt, DateTime? LastRequestAt, long People, short Rule,
-        long Questions);
+        long Questions, long Rejected);
 
     public string BaseUrl(Guid directory) => address.Link($"/scim/directory/{directory}");
 

@@ -84,14 +84,24 @@ public sealed class SectionTagHelper : TagHelper
     public required string Id { get; set; }
     public required string Title { get; set; }
 
-    public override void Process(TagHelperContext context, TagHelperOutput output) => AddHeading(output, Id, Title);
+    /// <summary>Where there is more of it, beside the heading; null for nowhere.</summary>
+    public string? Link { get; set; }
+    public string? LinkText { get; set; }
 
-    internal static void AddHeading(TagHelperOutput output, string id, string title)
+    public override void Process(TagHelperContext context, TagHelperOutput output) => AddHeading(output, Id, Title, Link, LinkText);
+
+    internal static void AddHeading(TagHelperOutput output, string id, string title, string? link = null, string? linkText = null)
     {
         var header = new TagBuilder("div") { Attributes = { ["class"] = "card-header" } };
         var heading = Block.Of("h2", "card-title", title);
         heading.Attributes["id"] = id;
         header.InnerHtml.AppendHtml(heading);
+        if (link is not null)
+        {
+            var more = Block.Of("a", "ms-auto", linkText);
+            more.Attributes["href"] = link;
+            header.InnerHtml.AppendHtml(more);
+        }
         output.Attributes.SetAttribute("aria-labelledby", id);
         output.PreContent.AppendHtml(header);
     }

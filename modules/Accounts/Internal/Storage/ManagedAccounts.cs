@@ -45,12 +45,13 @@ sealed class ManagedAccounts(NpgsqlDataSource database, RecentDomainCounts recen
     async Task<DomainAccountCount> Count(OrganizationId organization, string domain)
     {
         await using var connection = await database.OpenConnectionAsync();
-        var (all, ours, free) = await connection.QuerySingleAsync<(long, long, long)>("""
-            select count(*), count(*) filter (where managed_by = @organization),
-              count(*) filter (where managed_by is null and not coalesce(excluded_by @> array[@organization], false))
-            from accounts.account where domain = @domain and not (state = 0 and signed_up)
+        var (all, ours, free, listed) = await connection.QuerySingleAsync<(long, long, long, long)>("""
+            select count(*) filter (where not newcomer), count(*) filter (where not newcomer and managed_by = @organization),
+              count(*) filter (where not newcomer and managed_by is null and not coalesce(excluded_by @> array[@organization], false)),
+              count(*) filter (where managed_by = @organization)
+            from (select managed_by, excluded_by, state = 0 and signed_up as newcomer from accounts.account where domain = @domain) a
             """, new { organization = organization.Value, domain });
-        return new(all, ours, free);
+        return new(all, ours, free, listed);
     }
 }
 

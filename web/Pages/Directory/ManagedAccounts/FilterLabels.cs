@@ -17,6 +17,12 @@ public static class FilterLabels
         new("90", LastActive.Within90Days, "Within 90 days"), new("longer", LastActive.LongerAgo, "Longer ago"),
     ];
 
+    public static readonly IReadOnlyList<FilterWord<SecureLogin>> SecureLogins =
+    [
+        new("yes", SecureLogin.Any, "Yes"), new("single-sign-on", SecureLogin.SingleSignOn, "Single sign-on"),
+        new("two-step", SecureLogin.TwoStep, "Two-step verification"), new("no", SecureLogin.None, "No, password only"),
+    ];
+
     public static readonly IReadOnlyList<FilterWord<bool>> YesNo = [new("yes", true, "Verified"), new("no", false, "Not verified")];
 
     public static readonly IReadOnlyList<FilterWord<bool>> OnOff = [new("on", true, "On"), new("off", false, "Off")];

@@ -31,14 +31,7 @@ public sealed class IndexModel(IMediator mediator, BulkMenu menu) : Organization
             Columns = ManagedAccountQuery.Columns,
             Look = ListLook.Of(Request.Cookies, "members"),
             Tabs = Tabs,
-            Counted = !query.IsFilteredAtMostBy("status") ? null : query["status"] switch
-            {
-                null => Everybody,
-                "active" => Counts.Active,
-                "deactivated" => Counts.Deactivated,
-                "pending-deletion" => Counts.PendingDeletion,
-                _ => Counts.Unverified,
-            },
+            Counted = await Counted(query),
             Actions = new($"{Path}/bulk", "action", "accounts",
                 [.. menu.Offered.Select(o => new ListAction(o.Value, o.Label)), new(UserActions.Invite, "Invite to a site"),
                     .. Policies.Select(p => new ListAction($"policy:{p.Id}", p.Name, menu.MoveToPolicy))]),
@@ -59,15 +52,23 @@ public sealed class IndexModel(IMediator mediator, BulkMenu menu) : Organization
         return Page();
     }
 
-    /// <summary>As many as the list has rows: the total of the counters leaves out who is unverified (SPEC C4).</summary>
-    long Everybody => Counts.Total + Counts.Unverified;
+    /// <summary>What the counters know of a list with one filter at most, as Overview shows it; null where nobody has counted.</summary>
+    async Task<long?> Counted(ManagedAccountQuery query) => query.Filter switch
+    {
+        { State: { } state } when query.IsFilteredAtMostBy("status") => Counts.In(state),
+        { SecureLogin: { } login } when query.IsFilteredAtMostBy("secure") => Counts.With(login),
+        { LastActive: { } active } when query.IsFilteredAtMostBy("active") => (await Send(new ReadActivity(Organization))).With(active),
+        { Domain: { } domain } when query.IsFilteredAtMostBy("domain") && Domains.Any(d => d.Name == domain) =>
+            (await Send(new CountAccountsOnDomains(Organization, [domain])))[domain].Listed,
+        _ => query.IsFiltered ? null : Counts.Listed,
+    };
 
     IReadOnlyList<ListTab> Tabs =>
     [
-        new("All", Everybody.Grouped()), new("Active", Counts.Active.Grouped(), ("status", "active")),
+        new("All", Counts.Listed.Grouped()), new("Active", Counts.Active.Grouped(), ("status", "active")),
         new("Deactivated", Counts.Deactivated.Grouped(), ("status", "deactivated")),
         new("Pending deletion", Counts.PendingDeletion.Grouped(), ("status", "pending-deletion")),
         new("Unverified", Counts.Unverified.Grouped(), ("status", "unverified")),
-        new("Secure login", $"{Counts.SecureLoginPercent}%", ("twostep", "on")) { Apart = true },
+        new("Secure login", $"{Counts.SecureLoginPercent}%", ("secure", "yes")) { Apart = true },
     ];
 }

@@ -18,6 +18,7 @@ public sealed class ManagedAccountQuery : ListQuery
         ListField.Choice("sites", "Sites", FilterLabels.OnSites),
         ListField.Choice("billable", "Billing", FilterLabels.Billing),
         ListField.Choice("twostep", "Two-step verification", FilterLabels.OnOff, "Two-step verification "),
+        ListField.Choice("secure", "Secure login", FilterLabels.SecureLogins, "Secure login: "),
         ListField.Day("from", "Added from", day => $"Added from {Words(day.Value)}"),
         ListField.Day("to", "Added until", day => $"Added until {Words(day.Value)}"),
     ];
@@ -38,7 +39,8 @@ public sealed class ManagedAccountQuery : ListQuery
     public ManagedAccountFilter Filter => new(
         this["q"], Word("status", FilterLabels.States), this["domain"], Word("active", FilterLabels.Activity), Day(this["from"]),
         Day(this["to"]), Word("verified", FilterLabels.YesNo), UnderPolicy, Word("billable", FilterLabels.Billing),
-        Word("twostep", FilterLabels.OnOff), this["app"], Word("sites", FilterLabels.OnSites));
+        Word("twostep", FilterLabels.OnOff), this["app"], Word("sites", FilterLabels.OnSites),
+        Word("secure", FilterLabels.SecureLogins));
 
     public ListManagedAccounts For(OrganizationId organization, string? cursor) =>
         new(organization, Filter, By, Descending, cursor, Rows);
