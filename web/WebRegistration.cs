@@ -22,7 +22,9 @@ public static class WebRegistration
         var secure = settings.SecureCookies ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         services.AddSingleton(settings);
         services.AddSingleton<MappedRoutes>();
+        services.AddSingleton(s => new DialogPages(s.GetRequiredService<MappedRoutes>()));
         services.AddSingleton<BulkMenu>();
+        services.AddSingleton<Live>();
         services.TryAddSingleton(new ApiSettings());
         services.AddSingleton<KeyLimits>();
         services.AddSingleton<ScimAuthentication>();
@@ -48,6 +50,7 @@ public static class WebRegistration
             o.Filters.Add(new OutOfDateForms());
             o.Filters.Add(new UnknownMethods());
             o.Filters.Add<FreshProof>();
+            o.Filters.Add<Dialog.Redirects>();
         });
         services.Configure<RouteOptions>(o => o.LowercaseUrls = true);
         services.Configure<FormOptions>(o => (o.MultipartBodyLengthLimit, o.ValueLengthLimit, o.ValueCountLimit) = (BodyLimit.Bytes,
@@ -122,6 +125,7 @@ public static class WebRegistration
         app.MapOpenApi();
         app.MapDoor();
         app.MapSingleSignOn();
+        Live.Map(app);
         app.Services.GetRequiredService<MappedRoutes>().Sources = ((IEndpointRouteBuilder)app).DataSources;
     }
 }

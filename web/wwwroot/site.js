@@ -27,8 +27,10 @@
     setTimeout(() => { words.textContent = before; }, 2000);
   };
 
-  document.addEventListener('DOMContentLoaded', () =>
-    document.querySelectorAll('[data-theme-toggle], [data-copy]').forEach(b => { b.hidden = false; }));
+  // What works by script alone is shown where there is some, also in what came later.
+  root.dataset.script = '';
+  ['DOMContentLoaded', 'page:renewed'].forEach(moment => document.addEventListener(moment, () =>
+    document.querySelectorAll('[data-theme-toggle], [data-copy]').forEach(b => { b.hidden = false; })));
 
   document.addEventListener('click', event => {
     const theme = event.target.closest('[data-theme-toggle]');
