@@ -24,7 +24,7 @@ public static class WebRegistration
         services.AddSingleton<MappedRoutes>();
         services.AddSingleton(s => new DialogPages(s.GetRequiredService<MappedRoutes>()));
         services.AddSingleton<BulkMenu>();
-        services.AddSingleton<Live>();
+        services.AddSingleton<LiveStreams>();
         services.TryAddSingleton(new ApiSettings());
         services.AddSingleton<KeyLimits>();
         services.AddSingleton<ScimAuthentication>();
@@ -125,7 +125,7 @@ public static class WebRegistration
         app.MapOpenApi();
         app.MapDoor();
         app.MapSingleSignOn();
-        Live.Map(app);
+        LiveStreams.Map(app);
         app.Services.GetRequiredService<MappedRoutes>().Sources = ((IEndpointRouteBuilder)app).DataSources;
     }
 }

@@ -180,7 +180,7 @@ public sealed class TellWhatChanges : IAsyncLifetime
     {
         using var ada = await Ada();
         var open = new List<HttpResponseMessage>();
-        for (var i = 0; i < Live.MostOfPerson; i++) open.Add(await Open(ada, Path));
+        for (var i = 0; i < LiveStreams.MostOfPerson; i++) open.Add(await Open(ada, Path));
         open.ShouldAllBe(a => a.StatusCode == HttpStatusCode.OK);
         using (var more = await Open(ada, Path))
         {

@@ -51,7 +51,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
         // An error page is made for whoever was recognised when the request came, and what broke is not asked again.
         var (visitor, broke) = (http.Visitor(), http.Features.Get<IExceptionHandlerFeature>() is not null);
         var secret = visitor is null && !broke ? Secret(http, required) : null;
-        var unattended = looks && Live.IsAskedByPage(http);
+        var unattended = looks && LiveStreams.IsAskedByPage(http);
         if (secret is not null)
             visitor = await Who(mediator, required, secret, mayBeKnown: looks && !required.Fresh, http.RequestAborted, unattended);
         // Nobody is refused on what was true a moment ago: a role that was given just now counts.
@@ -75,7 +75,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
         if (refusal is null && visitor is not null && secret is not null)
         {
             admission.LetIn(Again(http, required, secret, mayBeKnown: true));
-            if (Live.IsStream(http)) http.Features.Set(new StillLetIn(admissions, known => Again(http, required, secret, known)()));
+            if (LiveStreams.IsStream(http)) http.Features.Set(new StillLetIn(admissions, known => Again(http, required, secret, known)()));
         }
         // A page asks by itself, with all that was typed; a download leads to the question.
         var isPage = http.GetEndpoint()!.Metadata.GetMetadata<PageActionDescriptor>() is not null;
@@ -91,7 +91,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
     /// <summary>The same check once more, whatever has become of the request; it notes no use.</summary>
     Func<Task<bool>> Again(HttpContext http, RequiresAttribute required, string secret, bool mayBeKnown)
     {
-        var unattended = Live.IsAskedByPage(http);
+        var unattended = LiveStreams.IsAskedByPage(http);
         var permission = required.Permission;
         var site = permission.IsOfSite() ? Guid.Parse((string)http.Request.RouteValues[RouteKeys.Site]!) : (Guid?)null;
         var named = http.Request.RouteValues[RouteKeys.Organization] as string;

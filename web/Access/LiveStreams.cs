@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Web.Access;
 /// own address again, as whoever looks may see it. One stream (server-sent events) per page that can be seen; without one the page asks
 /// now and then. Neither counts as a click (SPEC S6).
 /// </summary>
-sealed class Live(LiveChanges changes, IHostApplicationLifetime host)
+sealed class LiveStreams(LiveChanges changes, IHostApplicationLifetime host)
 {
     /// <summary>Sent with every request that a page makes by itself.</summary>
     const string AskedByPage = "X-Live";
@@ -41,7 +41,7 @@ sealed class Live(LiveChanges changes, IHostApplicationLifetime host)
     public static bool IsAskedByPage(HttpContext http) => http.Request.Headers.ContainsKey(AskedByPage) || IsStream(http);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/o/{orgId:guid}/live",
-        static (HttpContext http, Guid orgId, DateTimeOffset? since, Live live) => live.Stream(http, orgId, since))
+        static (HttpContext http, Guid orgId, DateTimeOffset? since, LiveStreams live) => live.Stream(http, orgId, since))
         .Requires(Permission.ViewJobs).WithMetadata(new Mark());
 
     /// <param name="since">When the page was made; what has changed since then is told at once.</param>
