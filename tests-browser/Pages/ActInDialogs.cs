@@ -39,9 +39,8 @@ public sealed class ActInDialogs
         await ada.Fill("Reason", new string('x', 501));
         await ada.Fill("Message to this person", "Ask Grace in HR.");
         await ada.Click("Deactivate account");
-        await ada.Sees("At most 500 characters.");
+        await Assertions.Expect(Dialog(ada).Locator("[aria-invalid=true]")).ToBeFocusedAsync();
         (await Dialog(ada).GetByLabel("Message to this person").InputValueAsync()).ShouldBe("Ask Grace in HR.");
-        (await Focus(ada)).ShouldContain("reason");
         await ada.Fill("Reason", "Left");
         await ada.Click("Deactivate account");
         await Assertions.Expect(Toast(ada)).ToContainTextAsync("is deactivated");

@@ -123,6 +123,7 @@
       failed();
       return;
     }
+    if (answer.status === 401) { go(sent ? location.href : address); return; }
     const path = answer.headers.get('X-Dialog-Path');
     if (path) {
       const to = new URL(path, location.href);

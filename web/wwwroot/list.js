@@ -84,7 +84,7 @@
 
   document.addEventListener('keydown', event => {
     const list = document.getElementById('list');
-    if (!list || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!list || document.querySelector('dialog[open]') || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape' && boxes().some(b => b.checked) && !typing(event.target)
       && !event.target.closest?.('details.dropdown')) { nothing(); return; }
     if (off() || typing(event.target) || !'jkx'.includes(event.key)) return;

@@ -27,7 +27,8 @@ static class Dialog
         {
             if (!Asks(context.HttpContext.Request) || PathOf(context.Result) is not { } path) return;
             var headers = context.HttpContext.Response.Headers;
-            headers[Path] = UriHelper.Encode(new Uri(path, UriKind.RelativeOrAbsolute));
+            // A path alone would be taken for a file.
+            headers[Path] = UriHelper.Encode(new Uri(path, path.StartsWith('/') ? UriKind.Relative : UriKind.Absolute));
             if (pages.Has(path)) headers[Stays] = "true";
             context.Result = new StatusCodeResult(StatusCodes.Status204NoContent);
         }

@@ -124,6 +124,7 @@ public sealed class SubmitTagHelper : TagHelper
         button.InnerHtml.AppendHtml(await output.GetChildContentAsync());
         var away = Block.Of("a", "btn btn-ghost", Back is null ? "Cancel" : "Back");
         away.Attributes["href"] = Back ?? Cancel;
+        if (Back is null) away.Attributes["data-close"] = ""; // of a dialog, where it stands in one
         output.TagName = "div";
         output.Attributes.SetAttribute("class", "btn-list");
         output.Content.AppendHtml(button).AppendHtml(away);
