@@ -23,7 +23,9 @@ public static class WebRegistration
         var secure = settings.SecureCookies ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         services.AddSingleton(settings);
         services.AddSingleton<MappedRoutes>();
+        services.AddSingleton(s => new DialogPages(s.GetRequiredService<MappedRoutes>()));
         services.AddSingleton<BulkMenu>();
+        services.AddSingleton<LiveStreams>();
         services.TryAddSingleton(new ApiSettings());
         services.AddSingleton<KeyLimits>();
         services.AddSingleton<ScimAuthentication>();
@@ -50,6 +52,7 @@ public static class WebRegistration
             o.Filters.Add(new OutOfDateForms());
             o.Filters.Add(new UnknownMethods());
             o.Filters.Add<FreshProof>();
+            o.Filters.Add<Dialog.Redirects>();
         });
         services.Configure<RouteOptions>(o => o.LowercaseUrls = true);
         services.Configure<FormOptions>(o => (o.MultipartBodyLengthLimit, o.ValueLengthLimit, o.ValueCountLimit) = (BodyLimit.Bytes,
@@ -128,6 +131,7 @@ public static class WebRegistration
         app.MapOpenApi();
         app.MapDoor();
         app.MapSingleSignOn();
+        LiveStreams.Map(app);
         app.Services.GetRequiredService<MappedRoutes>().Sources = ((IEndpointRouteBuilder)app).DataSources;
     }
 }

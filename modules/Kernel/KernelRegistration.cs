@@ -1,6 +1,7 @@
 using System.Reflection;
 using DirectoryPlatform.Kernel.Clocks;
 using DirectoryPlatform.Kernel.Cluster;
+using DirectoryPlatform.Kernel.Live;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
 
@@ -42,6 +43,7 @@ public static class KernelRegistration
         services.AddMediation(modules);
         services.AddKeyedSingleton<Wake>(OutboxDelivery.WakeKey);
         services.AddKeyedSingleton<Wake>(MailSending.WakeKey);
+        services.AddSingleton<LiveChanges>();
         services.AddSingleton<Admissions>().AddCache<Revocations>().AddSingleton<Settlement>().AddSingleton<OtherNodes>()
             .AddSingleton<ISiloPart>(p => p.GetRequiredService<OtherNodes>()).AddSingleton<IRecurring, ForgetRevocations>();
         services.AddCache<LocalSilo>().AddCache<SilentSilos>().AddSingleton<ISiloPart, TurnCodec>();

@@ -86,4 +86,7 @@ static partial class Log
 
     [LoggerMessage(32, LogLevel.Warning, "What was taken away cannot be read, so every check reads its rows; said once")]
     public static partial void RevocationsNotRead(this ILogger log, Exception failed);
+
+    [LoggerMessage(33, LogLevel.Warning, "What has changed cannot be read, so pages are not told; said once")]
+    public static partial void ChangesNotRead(this ILogger log, Exception failed);
 }

@@ -6,7 +6,11 @@ namespace DirectoryPlatform.Security;
 /// <param name="Token">From the session cookie; no other kind of secret is recognised here.</param>
 /// <param name="MayBeKnown">Whether a yes that is not known to be revoked will do, as of 750 ms ago at most: for requests that only look.
 /// Otherwise the rows are read; a no is never given without reading them.</param>
-public sealed record AuthenticateSession(string Token, bool MayBeKnown = false) : IRequest<Visitor?>;
+public sealed record AuthenticateSession(string Token, bool MayBeKnown = false) : IRequest<Visitor?>
+{
+    /// <summary>Asked by a page that somebody has open, and not by a person: it counts as no click (SPEC S6).</summary>
+    public bool Unattended { get; init; }
+}
 
 /// <summary>The same gate for programs, which show a secret in the Authorization header: an API token (SPEC S4) or a mobile session's
 /// access token (S3).</summary>

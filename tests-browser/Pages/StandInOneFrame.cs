@@ -66,18 +66,6 @@ public sealed class StandInOneFrame
         await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Domains");
     });
 
-    [Fact]
-    public Task The_search_of_the_top_bar_leads_to_the_list_that_has_one() => Journey.Through(async (go, world) =>
-    {
-        var ada = await go.Somebody(script: false);
-        await ada.Enter(world);
-        await ada.GotoAsync($"/o/{world.AcmeId}/jobs");
-        await ada.GetByLabel("Find people").FillAsync("liam");
-        await ada.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Managed accounts");
-        await Assertions.Expect(ada.Locator("#list tbody")).ToContainTextAsync("Liam Novak");
-    });
-
     /// <summary>The font is the product's own file, named by its content, and there before anything is painted.</summary>
     [Fact]
     public Task Words_are_set_in_the_shipped_font() => Journey.Through(async (go, world) =>

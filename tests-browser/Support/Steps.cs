@@ -8,7 +8,10 @@ static class Steps
 {
     public const string DemoPassword = "demo-password";
 
-    public static ILocator Heading(this IPage page) => page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+    /// <summary>The uppermost dialog where one is open: nothing else can be reached then. Otherwise the page.</summary>
+    public static ILocator Front(this IPage page) => page.Locator("dialog[open], body:not(:has(dialog[open]))").Last;
+
+    public static ILocator Heading(this IPage page) => page.Front().Locator("h1, h2.page-title").First;
 
     /// <summary>What stands out at the right where the page must be scrolled sideways; null where nothing does.</summary>
     public static Task<string?> TooWide(this IPage page) => page.EvaluateAsync<string?>("""
@@ -36,8 +39,12 @@ static class Steps
 
     public static async Task<bool> IsTooWide(this IPage page) => await page.TooWide() is not null;
 
-    public static Task Click(this IPage page, string text) =>
-        page.GetByRole(AriaRole.Button, new() { Name = text }).Or(page.GetByRole(AriaRole.Link, new() { Name = text })).First.ClickAsync();
+    public static Task Click(this IPage page, string text)
+    {
+        var front = page.Front();
+        return front.GetByRole(AriaRole.Button, new() { Name = text }).Or(front.GetByRole(AriaRole.Link, new() { Name = text })).First
+            .ClickAsync();
+    }
 
     /// <summary>What the list does with the rows that are checked, by its word or its value: by the bar that stands there while something
     /// is, or without script by the two selects.</summary>
@@ -66,7 +73,7 @@ static class Steps
         await page.Act(action);
     }
 
-    public static Task Fill(this IPage page, string label, string text) => page.GetByLabel(label).First.FillAsync(text);
+    public static Task Fill(this IPage page, string label, string text) => page.Front().GetByLabel(label).First.FillAsync(text);
 
     public static async Task Sees(this IPage page, string text) =>
         await Assertions.Expect(page.Locator("body")).ToContainTextAsync(text, new() { UseInnerText = true, IgnoreCase = false });

@@ -51,12 +51,13 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
         // An error page is made for whoever was recognised when the request came, and what broke is not asked again.
         var (visitor, broke) = (http.Visitor(), http.Features.Get<IExceptionHandlerFeature>() is not null);
         var secret = visitor is null && !broke ? Secret(http, required) : null;
+        var unattended = looks && LiveStreams.IsAskedByPage(http);
         if (secret is not null)
-            visitor = await Who(mediator, required, secret, mayBeKnown: looks && !required.Fresh, http.RequestAborted);
+            visitor = await Who(mediator, required, secret, mayBeKnown: looks && !required.Fresh, http.RequestAborted, unattended);
         // Nobody is refused on what was true a moment ago: a role that was given just now counts.
         if (secret is not null && looks && !required.Fresh && visitor is not null
             && await Refused(http, mediator, visitor, required.Permission) is not null)
-            visitor = await Who(mediator, required, secret, mayBeKnown: false, http.RequestAborted);
+            visitor = await Who(mediator, required, secret, mayBeKnown: false, http.RequestAborted, unattended);
         Let(http, visitor);
         // Whatever a key is answered counts, so that nobody tries ids for free.
         if (visitor?.Key is { } used && !BadInput.IsErrorPage(http) && await limits.Take(used.Id, http.RequestAborted) is { } wait)
@@ -72,7 +73,10 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
         }
         var refusal = await Refused(http, mediator, visitor, required.Permission);
         if (refusal is null && visitor is not null && secret is not null)
-            admission.LetIn(Again(http, required, secret));
+        {
+            admission.LetIn(Again(http, required, secret, mayBeKnown: true));
+            if (LiveStreams.IsStream(http)) http.Features.Set(new StillLetIn(admissions, known => Again(http, required, secret, known)()));
+        }
         // A page asks by itself, with all that was typed; a download leads to the question.
         var isPage = http.GetEndpoint()!.Metadata.GetMetadata<PageActionDescriptor>() is not null;
         if (refusal is null && required.Fresh && !isPage && visitor is not null && ProofAge.IsTooOld(visitor, clock))
@@ -85,14 +89,15 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
     }
 
     /// <summary>The same check once more, whatever has become of the request; it notes no use.</summary>
-    Func<Task<bool>> Again(HttpContext http, RequiresAttribute required, string secret)
+    Func<Task<bool>> Again(HttpContext http, RequiresAttribute required, string secret, bool mayBeKnown)
     {
+        var unattended = LiveStreams.IsAskedByPage(http);
         var permission = required.Permission;
         var site = permission.IsOfSite() ? Guid.Parse((string)http.Request.RouteValues[RouteKeys.Site]!) : (Guid?)null;
         var named = http.Request.RouteValues[RouteKeys.Organization] as string;
         return async () =>
         {
-            if (await Who(questions, required, secret, mayBeKnown: true, CancellationToken.None) is not { } visitor) return false;
+            if (await Who(questions, required, secret, mayBeKnown, CancellationToken.None, unattended) is not { } visitor) return false;
             if (site is not { } on) return visitor.Allows(permission, Organization(named, visitor));
             return await questions.Send(new ReadSiteRoles(new(on), visitor.Account), CancellationToken.None) is { } roles
                 && visitor.Allows(permission, roles.Organization, roles);
@@ -124,10 +129,11 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
         : http.Request.Cookies[settings.SessionCookie] is { Length: > 0 and <= LongestToken } token ? token
         : null;
 
-    static Task<Visitor?> Who(IMediator mediator, RequiresAttribute required, string secret, bool mayBeKnown, CancellationToken ct) =>
+    static Task<Visitor?> Who(IMediator mediator, RequiresAttribute required, string secret, bool mayBeKnown, CancellationToken ct,
+        bool unattended = false) =>
         required.Scope is not null ? mediator.Send(new AuthenticateApiKey(secret, mayBeKnown), ct)
         : required.Bearer ? mediator.Send(new AuthenticateBearer(secret, mayBeKnown), ct)
-        : mediator.Send(new AuthenticateSession(secret, mayBeKnown), ct);
+        : mediator.Send(new AuthenticateSession(secret, mayBeKnown) { Unattended = unattended }, ct);
 
     static void Let(HttpContext http, Visitor? visitor)
     {

@@ -2,6 +2,7 @@ using DirectoryPlatform.Web.Pages.Bulk;
 using DirectoryPlatform.Web.Pages.Confirm;
 using DirectoryPlatform.Web.Pages.Directory.Profile;
 using DirectoryPlatform.Web.Pages.Directory.Users;
+using DirectoryPlatform.Web.Pages.Find;
 using DirectoryPlatform.Web.Pages.Settings.Exports;
 using DirectoryPlatform.Web.Pages.Settings.Jobs;
 using DirectoryPlatform.Web.Pages.SignIn;
@@ -41,6 +42,8 @@ public sealed record PageAddress(Type Model, string Page, string Route, Requires
         new(typeof(ReviewModel), "/Bulk/Review", $"{Organization}/bulk/{{draftId:guid}}", new(Permission.ManageAccounts) { Fresh = true }),
         new(typeof(JobModel), "/Settings/Jobs/Job", $"{Organization}/jobs/{{jobId:guid}}", new(Permission.ViewJobs)),
         new(typeof(JobModel), "/Settings/Jobs/Job", $"{Site}/users/jobs/{{jobId:guid}}", new(Permission.ManageSiteUsers)),
+        new(typeof(FindModel), "/Find/Find", $"{Organization}/find", new(Permission.ManageUsers)),
+        new(typeof(FindModel), "/Find/Find", $"{Site}/find", new(Permission.ViewSiteUsers)),
         OfExport($"{Organization}/members", Permission.ViewManagedAccounts),
         OfExport($"{Organization}/domains/{{domainId:guid}}", Permission.ManageDomains),
         OfExport($"{Site}/users", Permission.ManageSiteUsers),

@@ -39,8 +39,14 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
             ]),
         ];
 
-    /// <summary>Where the search of the top bar leads: to the list that has one. Null where there is none, or more than one.</summary>
-    public string? Find => Current is { } at ? $"/o/{at.Id}/members" : Sites is [var only] ? $"/s/{only.Id}/users" : null;
+    /// <summary>Where the search of the top bar leads: of the organization, or of the site at hand. Null for whoever administers none.
+    /// </summary>
+    public string? Find => Current is { } at ? $"/o/{at.Id}/find"
+        : (Sites.FirstOrDefault(s => IsBelow($"/s/{s.Id}/")) ?? (Sites.Count > 0 ? Sites[0] : null)) is { } site ? $"/s/{site.Id}/find"
+        : null;
+
+    /// <summary>Where a page hears that something has changed; null where nothing tells.</summary>
+    public string? Live => Current is { } at ? $"/o/{at.Id}/live" : null;
 
     public string? Jobs => Current is { } at ? $"/o/{at.Id}/jobs" : null;
 

@@ -53,7 +53,7 @@
   };
   tidy();
   addEventListener('pageshow', paint);
-  document.addEventListener('htmx:after:swap', tidy);
+  ['htmx:after:swap', 'page:renewed'].forEach(moment => document.addEventListener(moment, tidy));
 
   document.addEventListener('click', event => {
     const box = event.target.closest?.('input[form=bulk][name=account]');

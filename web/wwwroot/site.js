@@ -56,11 +56,12 @@
   });
   document.addEventListener('focusin', event => { if (event.target.dataset?.code !== undefined) event.target.select(); });
   // How long ago, and when in the visitor's zone; the page has it in UTC.
+  const ahead = Date.parse(document.querySelector('meta[name=clock]')?.content) - Date.now() || 0; // of this machine's clock
   const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
   const units = [['day', 86400], ['hour', 3600], ['minute', 60]];
   const when = time => {
     const at = new Date(time.dateTime);
-    const [exact, seconds] = [time.dataset.when === 'exact', (at - Date.now()) / 1000];
+    const [exact, seconds] = [time.dataset.when === 'exact', (at - Date.now() - ahead) / 1000];
     const local = at.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: exact ? 'long' : 'short' });
     const [unit, size] = units.find(u => Math.abs(seconds) >= u[1]) ?? [];
     time.title ||= exact ? time.textContent : local;
@@ -72,8 +73,9 @@
     document.querySelectorAll(offered).forEach(b => { b.hidden = false; });
     times();
   };
-  document.addEventListener('DOMContentLoaded', extras);
-  document.addEventListener('htmx:after:swap', extras);
+  // Also in what came later.
+  root.dataset.script = '';
+  ['DOMContentLoaded', 'htmx:after:swap', 'page:renewed'].forEach(moment => document.addEventListener(moment, extras));
   setInterval(times, 60000);
 
   document.addEventListener('click', event => {

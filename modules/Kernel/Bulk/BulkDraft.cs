@@ -53,4 +53,8 @@ public sealed record BulkItem(Guid Item, string? Text = null, int? Line = null, 
 /// <param name="Reason">Kept and shown to admins.</param>
 /// <param name="Message">Shown to the people.</param>
 /// <param name="Notify">Whether the people are told by mail.</param>
-public sealed record BulkOrder(string? Reason = null, string? Message = null, bool Notify = false);
+public sealed record BulkOrder(string? Reason = null, string? Message = null, bool Notify = false)
+{
+    /// <summary>What the review said that will be done, by outcome code: the job counts towards it.</summary>
+    public IReadOnlyDictionary<string, long>? Will { get; init; }
+}

@@ -64,8 +64,8 @@ sealed class BulkHandlers(BulkDrafts drafts, BulkActions actions, JobStore jobs,
         if (review.ToType is { } toType && !IsTyped(command.Typed, toType, review.WillChange)) return new TypedWrong();
         if (await action.Begin(draft, order, command.Origin, ct) is { } refusal) return refusal;
         var (total, ranges) = await action.Ranges(draft, ct);
-        await jobs.Insert(new NewJob(id, action.JobKind, command.Organization.Value, review.Title, KernelJson.Write(order), command.Origin,
-            total, ranges), ct);
+        await jobs.Insert(new NewJob(id, action.JobKind, command.Organization.Value, review.Title,
+            KernelJson.Write(order with { Will = review.Will }), command.Origin, total, ranges), ct);
         scheduling.Start();
         return id;
     }

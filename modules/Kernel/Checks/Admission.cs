@@ -23,6 +23,9 @@ public sealed class Admission
 
     internal Func<Task<bool>>? Again => Volatile.Read(ref _again);
 
+    /// <summary>Of what it rests on.</summary>
+    public TimeSpan Age => Stopwatch.GetElapsedTime(AsOf);
+
     /// <summary>Whether what it rests on is older than a check may be.</summary>
     public bool IsOld => IsTooOld(AsOf);
 

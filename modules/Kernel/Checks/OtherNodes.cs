@@ -1,4 +1,5 @@
 using DirectoryPlatform.Kernel.Cluster;
+using DirectoryPlatform.Kernel.Live;
 using Orleans;
 using Orleans.Concurrency;
 using Orleans.Hosting;
@@ -9,13 +10,13 @@ using Orleans.Services;
 namespace DirectoryPlatform.Kernel.Checks;
 
 /// <summary>The way to all other silos of the cluster, whatever they do. A process that is alone has nobody to tell.</summary>
-public sealed class OtherNodes(Revocations revocations, LocalSilo silo) : ISiloPart
+public sealed class OtherNodes(Revocations revocations, LiveChanges live, LocalSilo silo) : ISiloPart
 {
     volatile IRevocationsClient? _client;
 
     void ISiloPart.AddTo(ISiloBuilder orleans)
     {
-        orleans.Services.AddSingleton(revocations).AddSingleton<IRevocationsClient, RevocationsClient>();
+        orleans.Services.AddSingleton(revocations).AddSingleton(live).AddSingleton<IRevocationsClient, RevocationsClient>();
         orleans.AddGrainService<RevocationsService>();
         orleans.AddStartupTask((services, _) =>
         {
@@ -40,10 +41,14 @@ interface IRevocationsService : IGrainService
 }
 
 [Reentrant]
-sealed class RevocationsService(GrainId id, Silo silo, ILoggerFactory logs, Revocations revocations)
+sealed class RevocationsService(GrainId id, Silo silo, ILoggerFactory logs, Revocations revocations, LiveChanges live)
     : GrainService(id, silo, logs), IRevocationsService
 {
-    public Task Look() => revocations.LookFromNow();
+    public Task Look()
+    {
+        live.LookSoon();
+        return revocations.LookFromNow();
+    }
 }
 
 interface IRevocationsClient : IGrainServiceClient<IRevocationsService>

@@ -1,10 +1,12 @@
+using DirectoryPlatform.Kernel.Live;
+
 namespace DirectoryPlatform.Kernel.Checks;
 
 /// <summary>
 /// Done means done everywhere (SPEC A9): after a command this node looks at once what it has taken away, and when there was anything, tells
 /// the others and waits for their word. Whoever gives none finds out by itself within <see cref="Revocations.Oldest"/>.
 /// </summary>
-public sealed class Settlement(Revocations revocations, OtherNodes others)
+public sealed class Settlement(Revocations revocations, OtherNodes others, LiveChanges live)
 {
     /// <summary>Longer than a look takes under load, and no answer waits for longer (decision 0060).</summary>
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
@@ -23,6 +25,7 @@ public sealed class Settlement(Revocations revocations, OtherNodes others)
     public async Task Settle(long? begun)
     {
         if (begun is not { } found) return;
+        live.LookSoon();
         // Where nothing is kept nobody has looked, so nobody knows whether anything was taken.
         var knows = revocations.IsAwake;
         try { await revocations.LookFromNow().WaitAsync(Patience); }

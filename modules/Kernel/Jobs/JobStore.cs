@@ -8,6 +8,7 @@ public sealed class JobStore(NpgsqlDataSource database, Admissions admissions, T
     const string Columns = """
         j.id, j.kind, j.organization_id as organization, j.title, j.state, j.asked_by as askedBy, j.asked_at as askedAt,
         j.started_at as startedAt, j.ended_at as endedAt, j.total, j.failure, r.done, r.counts,
+        (j.arguments -> 'will')::text as will,
         (select sum(size) / 5.0 from kernel.job_result x
           where x.job_id = j.id and j.state = 1 and x.at > @now - interval '5 seconds')::float8 as perSecond
         from kernel.job j cross join lateral (
@@ -175,10 +176,12 @@ public sealed class JobStore(NpgsqlDataSource database, Admissions admissions, T
         public long Done { get; init; }
         public string Counts { get; init; } = "[]";
         public double? PerSecond { get; init; }
+        public string? Will { get; init; }
 
         public JobView View() => new(
             new(Id), Organization, Kind, Title, (JobState)State, AskedBy, AskedAt, StartedAt, EndedAt, Total, Done,
             KernelJson.Read<Dictionary<string, long>[]>(Counts).SelectMany(c => c).GroupBy(c => c.Key)
-                .ToDictionary(c => c.Key, c => c.Sum(v => v.Value)), PerSecond, Failure);
+                .ToDictionary(c => c.Key, c => c.Sum(v => v.Value)), PerSecond, Failure)
+        { Will = Will is null or "null" ? null : KernelJson.Read<Dictionary<string, long>>(Will) };
     }
 }

@@ -15,6 +15,21 @@ public sealed record JobView(
     DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, long Total, long Done, IReadOnlyDictionary<string, long> Counts,
     double? PerSecond, string? Failure)
 {
+    /// <summary>What was announced when it was asked for, by outcome code; null where nothing was.</summary>
+    public IReadOnlyDictionary<string, long>? Will { get; init; }
+
+    /// <summary>How many were announced, and how many of them are done: the number that the title has. Where nothing was announced, of all
+    /// that are looked at.</summary>
+    public (long Done, long Of) Progress
+    {
+        get
+        {
+            if (Will is not { Count: > 0 } will) return (Done, Math.Max(Done, Total));
+            var done = will.Keys.Sum(code => Counts.GetValueOrDefault(code));
+            return (done, Math.Max(done, will.Values.Sum()));
+        }
+    }
+
     public bool Ended => State is JobState.Cancelled or JobState.Failed or JobState.Done;
 
     /// <summary>0 to 100.</summary>

@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Pages.Account;
 
 /// <summary>Asks for the password again before a form that is dangerous, and leads on to it; see <see cref="FreshProof"/>.</summary>
-[Requires(Permission.OwnAccount)]
+[OpensInDialog, Requires(Permission.OwnAccount)]
 public sealed class ConfirmItIsYouModel(IMediator mediator) : WebPage(mediator)
 {
     [BindProperty] public Form Input { get; set; } = new(null);

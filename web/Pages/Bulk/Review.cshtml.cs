@@ -2,6 +2,7 @@ namespace DirectoryPlatform.Web.Pages.Bulk;
 
 /// <summary>The dry run of whatever is to be done to many, and its confirmation (SPEC A10, U3, U4, U5, C8): to managed accounts under
 /// <c>bulk</c>, to users of all sites or of one under <c>users/changes</c>.</summary>
+[OpensInDialog]
 public sealed class ReviewModel(IMediator mediator) : UsersPage(mediator)
 {
     [FromRoute] public Guid DraftId { get; set; }

@@ -4,6 +4,7 @@ namespace DirectoryPlatform.Web.Pages.Confirm;
 /// The one page that asks before something is done. Each <see cref="ConfirmedAction"/> is served here at its own address, with its own
 /// permission; which one is meant is said by the endpoint.
 /// </summary>
+[OpensInDialog]
 public sealed class ConfirmModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
     [BindProperty] public ConfirmForm Input { get; set; } = new();

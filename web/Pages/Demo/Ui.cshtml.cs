@@ -10,6 +10,10 @@ public sealed class UiModel(IMediator mediator) : WebPage(mediator)
         new("Active", "good"), new("Unverified", "wait"), new("Failed", "bad"), new("Deactivated", "quiet"), new("Running", "busy"),
     ];
 
+    /// <summary>One that goes on.</summary>
+    public static readonly JobView Job = new(new(Guid.Empty), Guid.Empty, "bulk", "Claim 202 accounts", JobState.Running, null, default,
+        null, null, 203, 150, new Dictionary<string, long>(), null, null);
+
     public Form Input { get; } = new("Grace Hopper", "grace at example", true, false, "8", "hours");
 
     public void OnGet()

@@ -24,7 +24,7 @@ public sealed class EmptyTagHelper : TagHelper
 }
 
 /// <summary>The way back, where one leads, the page's one h1, and a sentence below it; what the page offers to do is the content. The words
-/// are those of <see cref="PageHeading"/>.</summary>
+/// are those of <see cref="PageHeading"/>. A dialog's has an h2, and no way back: the page is behind it.</summary>
 [HtmlTargetElement("heading")]
 public sealed class HeadingTagHelper : TagHelper
 {
@@ -38,13 +38,16 @@ public sealed class HeadingTagHelper : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "head");
         var words = new TagBuilder("div");
-        if (View.ViewData["Back"] is string back)
+        var inDialog = Dialog.Asks(View.HttpContext.Request);
+        if (View.ViewData["Back"] is string back && !inDialog)
         {
             var way = new TagBuilder("a") { Attributes = { ["class"] = "back", ["href"] = back } };
             way.InnerHtml.AppendHtml(IconTagHelper.Of("arrow-left", null)).Append($" {View.ViewData["BackText"]}");
             words.InnerHtml.AppendHtml(way);
         }
-        words.InnerHtml.AppendHtml(Block.Of("h1", "page-title text-break", View.ViewData["Title"] as string));
+        var title = Block.Of(inDialog ? "h2" : "h1", "page-title text-break", View.ViewData["Title"] as string);
+        if (inDialog) title.Attributes["tabindex"] = "-1";
+        words.InnerHtml.AppendHtml(title);
         if (!string.IsNullOrEmpty(Text)) words.InnerHtml.AppendHtml(Block.Of("p", "text-secondary m-0 text-break", Text));
         output.Content.AppendHtml(words);
         if (offers.IsEmptyOrWhiteSpace) return;
@@ -131,6 +134,7 @@ public sealed class SubmitTagHelper : TagHelper
         button.InnerHtml.AppendHtml(await output.GetChildContentAsync());
         var away = Block.Of("a", "btn btn-ghost", Back is null ? "Cancel" : "Back");
         away.Attributes["href"] = Back ?? Cancel;
+        if (Back is null) away.Attributes["data-close"] = ""; // of a dialog, where it stands in one
         output.TagName = "div";
         output.Attributes.SetAttribute("class", "btn-list");
         output.Content.AppendHtml(button).AppendHtml(away);

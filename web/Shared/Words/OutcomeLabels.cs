@@ -35,6 +35,13 @@ static class OutcomeLabels
         _ => Spaced(code),
     };
 
+    /// <summary>In which list those are to whom it was done.</summary>
+    public static IReadOnlyList<(string Code, string Text, string Status)> Filters { get; } =
+    [
+        ("deactivated", "Deactivated accounts", "deactivated"), ("deletionScheduled", "Accounts pending deletion", "pending-deletion"),
+        ("reactivated", "Active accounts", "active"), ("deletionCancelled", "Active accounts", "active"),
+    ];
+
     /// <summary>"notDeactivated" reads "Not deactivated": most codes say it themselves, and one added later is still readable.</summary>
     static string Spaced(string code)
     {

@@ -9,16 +9,17 @@ sealed class AuthenticateSessionHandler(SessionStore sessions, ApiTokenStore tok
 {
     public async Task<Visitor?> Handle(AuthenticateSession query, CancellationToken ct) =>
         query.Token.Length > VisitorKey.Longest ? null
-        : query.MayBeKnown ? await known.Ask(VisitorKey.Of(browser: true, query.Token), () => Browser(query.Token, ct))
-        : (await Browser(query.Token, ct))?.Yes;
+        : query.MayBeKnown ? await known.Ask(
+            VisitorKey.Of(browser: true, query.Token) with { Unattended = query.Unattended }, () => Browser(query, ct))
+        : (await Browser(query, ct))?.Yes;
 
     public async Task<Visitor?> Handle(AuthenticateBearer query, CancellationToken ct) =>
         !TokenText.LooksLike(query.Token, TokenText.Access) && !TokenText.LooksLike(query.Token, TokenText.Api) ? null
         : query.MayBeKnown ? await known.Ask(VisitorKey.Of(browser: false, query.Token), () => Program(query.Token, ct))
         : (await Program(query.Token, ct))?.Yes;
 
-    async Task<Followed<Visitor>?> Browser(string token, CancellationToken ct) =>
-        await Of(await sessions.Live(token, SessionKind.Browser, ct), "web", ct);
+    async Task<Followed<Visitor>?> Browser(AuthenticateSession query, CancellationToken ct) =>
+        await Of(await sessions.Live(query.Token, SessionKind.Browser, ct, query.Unattended), "web", ct);
 
     async Task<Followed<Visitor>?> Program(string secret, CancellationToken ct)
     {

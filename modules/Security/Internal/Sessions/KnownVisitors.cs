@@ -6,6 +6,9 @@ namespace DirectoryPlatform.Security.Internal.Sessions;
 /// <param name="Browser">A cookie's secret opens no API and a token no page, here as well.</param>
 readonly record struct VisitorKey(bool Browser, UInt128 High, UInt128 Low)
 {
+    /// <summary>Of what a page asks by itself: kept apart, because it holds for longer than until the next click has to be noted.</summary>
+    public bool Unattended { get; init; }
+
     /// <summary>Characters; a session's secret has 43, a token 53, and anything much longer is neither.</summary>
     public const int Longest = 100;
 

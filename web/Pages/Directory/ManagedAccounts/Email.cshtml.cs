@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>Another address for a managed account (SPEC M4).</summary>
-[Requires(Permission.ManageAccounts, Fresh = true)]
+[OpensInDialog, Requires(Permission.ManageAccounts, Fresh = true)]
 public sealed class MemberEmailModel(IMediator mediator) : OrganizationPage(mediator)
 {
     /// <summary>Domains that the hint names; an organization may have hundreds (own choice).</summary>

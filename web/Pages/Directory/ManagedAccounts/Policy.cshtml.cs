@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 
 /// <summary>Under which policy one managed account is (SPEC S5).</summary>
-[Requires(Permission.ManagePolicies, Fresh = true)]
+[OpensInDialog, Requires(Permission.ManagePolicies, Fresh = true)]
 public sealed class MemberPolicyModel(IMediator mediator) : OrganizationPage(mediator)
 {
     [FromRoute] public Guid AccountId { get; set; }

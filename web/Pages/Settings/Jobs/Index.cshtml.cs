@@ -8,5 +8,18 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
     public ListPage<JobView> Jobs { get; private set; } = ListPage<JobView>.Empty;
     public ListView View => ListView.Of("Jobs", $"{Home}/jobs", Query, Jobs) with { Live = false };
 
-    public async Task OnGet() => Jobs = await Query.Read(at => Send(new ListJobs(OrgId, at)));
+    /// <summary>More are one number.</summary>
+    const int MostRunning = 20;
+
+    /// <param name="running">For the top bar: those that go on.</param>
+    public async Task<IActionResult> OnGet([FromQuery] bool running)
+    {
+        if (running && WantsPart)
+        {
+            var now = await Send(new ListJobs(OrgId, null, MostRunning) { Ended = false });
+            return Partial("_JobsLink", ($"{Home}/jobs", now.Granted ? now.Value.Rows : []));
+        }
+        Jobs = await Query.Read(at => Send(new ListJobs(OrgId, at)));
+        return Page();
+    }
 }

@@ -2,8 +2,7 @@ namespace DirectoryPlatform.Web.Pages.Settings.Jobs;
 
 /// <summary>
 /// One job while it runs and after (SPEC C2, C9), under its organization or, for a site's own admins (U9), under that site; there a job of
-/// any other site, or of the organization, answers as an unknown one. htmx asks for the progress every second; when the job has ended it is
-/// told to load the whole page again.
+/// any other site, or of the organization, answers as an unknown one.
 /// </summary>
 public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
 {
@@ -17,6 +16,9 @@ public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
     public string? AskedBy { get; private set; }
 
     public bool CanBeUndone { get; private set; }
+
+    /// <summary>Where what it was about is seen (SPEC C9).</summary>
+    public IReadOnlyList<(string Icon, string Text, string Path)> Onward { get; private set; } = [];
     public bool IsExport => View.Kind == "export";
 
     /// <summary>What an export has written, while it is kept.</summary>
@@ -25,15 +27,30 @@ public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
     public async Task<IActionResult> OnGet()
     {
         if (await Load() is { } elsewhere) return elsewhere;
-        if (WantsPart && View.Ended) Response.Headers["HX-Refresh"] = "true";
-        if (WantsPart) return Partial("_Progress", this);
         if (View.AskedBy is { } asker)
             AskedBy = await Send(new ReadAccount(new AccountId(asker))) is { Granted: true, Value: var account }
                 ? account.Name
                 : Accounts.Account.FormerUser;
         CanBeUndone = await Send(new IsUndoable(View));
+        Onward = Site is not null || UserJobs.Has(View.Kind) ? [("users", "Users", Users)] : await OfAccounts();
         if (IsExport && await Send(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
         return Page();
+    }
+
+    /// <summary>The domain that the title names, those whom it has changed, and everybody.</summary>
+    async Task<IReadOnlyList<(string, string, string)>> OfAccounts()
+    {
+        var members = $"{Home}/members";
+        var domain = (await Send(new ReadDomains(Organization))).Where(d => View.Title.EndsWith($" on {d.Name}", StringComparison.Ordinal)
+            || View.Title.EndsWith($" on {d.Display}", StringComparison.Ordinal)).MaxBy(d => d.Name.Length);
+        return
+        [
+            .. domain is null ? [] : ((string, string, string)[])[("globe", domain.Display, $"{Home}/domains/{domain.Id}"),
+                ("users", $"Managed accounts on {domain.Display}", $"{members}?domain={domain.Name}")],
+            .. OutcomeLabels.Filters.Where(f => View.Counts.ContainsKey(f.Code))
+                .Select(f => ("users", f.Text, $"{members}?status={f.Status}")).Distinct(),
+            ("users", "Managed accounts", members),
+        ];
     }
 
     /// <summary>Prepares the opposite (SPEC C9); nothing happens before it is confirmed.</summary>

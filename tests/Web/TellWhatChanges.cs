@@ -1,0 +1,232 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Kernel.Live;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web.Access;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>What an open page is told, by a real program beside a second node (SPEC A9, S6; decision 0070).</summary>
+[Collection(Programs.Name)]
+public sealed class TellWhatChanges : IAsyncLifetime
+{
+    const string Password = "violet lantern orbit";
+
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    readonly Uri _address = new($"http://127.0.0.1:{Ports.Free()}");
+    string _database = null!;
+    TestInstallation _here = null!;
+    HostProcess _node = null!;
+    AccountId _ada, _liam;
+    OrganizationId _acme;
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestDatabase.Fresh(nameof(TellWhatChanges), TestInstallation.Migrate);
+        _here = TestInstallation.On(_database);
+        _acme = await _here.Organization("acme");
+        _ada = await _here.Admin(_acme, "ada@acme.example");
+        await _here.Grant(new GivePassword([_ada], Password));
+        await _here.VerifiedDomain(_acme, "acme.example");
+        _liam = await _here.Account("liam@acme.example", managedBy: _acme);
+        _node = HostProcess.StartNode(_database, _address.GetLeftPart(UriPartial.Authority), ("Stop__DrainSeconds", "3"));
+        await TestInstallation.Others(Answers, Patience, "the program does not answer");
+    }
+
+    public async Task DisposeAsync()
+    {
+        _node.Dispose();
+        await _here.DisposeAsync();
+        await TestDatabase.Drop(_database);
+    }
+
+    SiteVisitor Browser() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }, address: _address);
+
+    async Task<bool> Answers()
+    {
+        using var browser = Browser();
+        try { return (await browser.Get("/health/ready")).StatusCode == HttpStatusCode.OK; }
+        catch (HttpRequestException) { return false; }
+    }
+
+    async Task<SiteVisitor> Ada()
+    {
+        var ada = Browser();
+        await ada.SignIn("ada@acme.example", Password);
+        return ada;
+    }
+
+    string Path => $"/o/{_acme}/live";
+
+    static async Task<HttpResponseMessage> Open(SiteVisitor visitor, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "HX-Request", "true" } } };
+        return await visitor.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>What is read until it ends, or the text comes.</summary>
+    static async Task<string> Read(Stream stream, string? until = null)
+    {
+        var (buffer, all) = (new byte[1000], "");
+        using var enough = new CancellationTokenSource(Patience);
+        try
+        {
+            while (until is null || !all.Contains(until, StringComparison.Ordinal))
+            {
+                var count = await stream.ReadAsync(buffer, enough.Token);
+                if (count == 0) break;
+                all += System.Text.Encoding.UTF8.GetString(buffer, 0, count);
+            }
+        }
+        catch (Exception cut) when (cut is IOException or HttpRequestException) { } // An answer that is cut off has ended, too.
+        return all;
+    }
+
+    [Fact, Trait("Rule", "S6")]
+    public async Task A_page_is_told_of_what_another_node_did_and_nobody_has_clicked()
+    {
+        using var ada = await Ada();
+        var session = await _here.Scalar<Guid>("select id from security.session");
+        await _here.Scalar<object>("update security.session set last_active_at = last_active_at - interval '10 minutes'");
+        async Task<bool> Clicked() => await _here.Scalar<bool>(
+            "select last_active_at > now() - interval '5 minutes' from security.session where id = @session", new { session });
+
+        using var answer = await Open(ada, Path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
+        answer.Headers.GetValues("X-Accel-Buffering").ShouldBe(["no"]);
+        await using var stream = await answer.Content.ReadAsStreamAsync();
+        (await Read(stream, "retry:")).ShouldNotContain("data:");
+        await Task.Delay(1500); // the first look
+        await _here.Grant(new DeactivateAccount(_liam, _acme, null, null, false, TestInstallation.Console));
+        var waited = Stopwatch.StartNew();
+        (await Read(stream, "changes")).ShouldContain("data: changes");
+        waited.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+
+        using (var page = new HttpRequestMessage(HttpMethod.Get, $"/o/{_acme}/members") { Headers = { { "X-Live", "true" } } })
+            (await ada.Client.SendAsync(page)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await Clicked()).ShouldBeFalse("the page asks by itself");
+        (await ada.Get($"/o/{_acme}/members")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await Clicked()).ShouldBeTrue("the twin: a click");
+    }
+
+    [Fact, Trait("Rule", "S6")]
+    public async Task What_was_changed_since_the_page_was_made_is_told_at_once()
+    {
+        using var ada = await Ada();
+        var since = DateTimeOffset.UtcNow.AddSeconds(-1).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+        await _here.Grant(new DeactivateAccount(_liam, _acme, null, null, false, TestInstallation.Console));
+        using var answer = await Open(ada, $"{Path}?since={since}");
+        (await Read(await answer.Content.ReadAsStreamAsync(), "data:")).ShouldContain("changes");
+        (await Open(ada, $"{Path}?since=never")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact, Trait("Rule", "A9")]
+    public async Task A_stream_ends_when_the_session_does()
+    {
+        using var ada = await Ada();
+        for (var i = 0; i < 3; i++)
+        {
+            using var answer = await Open(ada, Path);
+            await using var stream = await answer.Content.ReadAsStreamAsync();
+            await Read(stream, "retry:");
+            await Task.Delay(1000 + 170 * i);
+            await _here.Grant(new LogOutEverywhere(_ada, null, null, TestInstallation.Console));
+            var since = Stopwatch.StartNew();
+            await Read(stream);
+            since.Elapsed.ShouldBeLessThan(TimeSpan.FromMilliseconds(750));
+            (await Open(ada, Path)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+            await ada.SignIn("ada@acme.example", Password);
+        }
+    }
+
+    [Fact, Trait("Rule", "A9")]
+    public async Task A_stream_ends_when_a_role_is_taken_away_and_nobody_elses_is_opened()
+    {
+        using var ada = await Ada();
+        var globex = await _here.Organization("globex");
+        (await Open(ada, $"/o/{globex}/live")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        await _here.Admin(_acme, "eve@acme.example");
+        using var answer = await Open(ada, Path);
+        await using var stream = await answer.Content.ReadAsStreamAsync();
+        await Read(stream, "retry:");
+        await _here.Grant(new RemoveAdmin(_acme, _ada, TestInstallation.Console));
+        var since = Stopwatch.StartNew();
+        await Read(stream);
+        since.Elapsed.ShouldBeLessThan(TimeSpan.FromMilliseconds(750));
+    }
+
+    [Fact, Trait("Rule", "R2")]
+    public async Task A_node_that_leaves_ends_its_streams_first()
+    {
+        using var ada = await Ada();
+        using var answer = await Open(ada, Path);
+        await using var stream = await answer.Content.ReadAsStreamAsync();
+        await Read(stream, "retry:");
+        _node.Terminate();
+        var since = Stopwatch.StartNew();
+        await Read(stream);
+        since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2), "the balancers' moment is three");
+        (await _node.Ends(Patience)).ShouldBe(0);
+    }
+
+    [Fact, Trait("Rule", "S11")]
+    public async Task One_person_has_so_many_and_a_place_that_is_left_is_free()
+    {
+        using var ada = await Ada();
+        var open = new List<HttpResponseMessage>();
+        for (var i = 0; i < LiveStreams.MostOfPerson; i++) open.Add(await Open(ada, Path));
+        open.ShouldAllBe(a => a.StatusCode == HttpStatusCode.OK);
+        using (var more = await Open(ada, Path))
+        {
+            more.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            more.Headers.RetryAfter.ShouldNotBeNull();
+        }
+        foreach (var one in open) one.Dispose();
+        await TestInstallation.Others(async () =>
+        {
+            using var again = await Open(ada, Path);
+            return again.StatusCode == HttpStatusCode.OK;
+        }, Patience, "no place has become free");
+    }
+
+    [Fact]
+    public async Task Who_watches_costs_one_statement_a_second_whatever_their_number()
+    {
+        var changes = _here.Services.GetRequiredService<LiveChanges>();
+        var globex = await _here.Organization("globex");
+        var watches = Enumerable.Range(0, 50).Select(i => changes.Watch(i % 2 == 0 ? _acme.Value : globex.Value)).ToList();
+        await Task.Delay(3000);
+        changes.Looks.ShouldBeInRange(2, 8);
+        watches.ShouldAllBe(w => w.Take() == LiveTopics.None);
+        await _here.Grant(new DeactivateAccount(_liam, _acme, null, null, false, TestInstallation.Console));
+        await TestInstallation.Others(() => Task.FromResult(watches[0].Take().HasFlag(LiveTopics.Changes)), Patience, "it is not told");
+        watches[1].Take().ShouldBe(LiveTopics.None, "another organization's");
+        watches.ForEach(w => w.Dispose());
+        await Task.Delay(1500);
+        var looks = changes.Looks;
+        await Task.Delay(1500);
+        changes.Looks.ShouldBe(looks, "nobody watches");
+    }
+
+    [Fact, Trait("Rule", "S6")]
+    public async Task A_page_that_asks_by_itself_reads_no_rows_each_time()
+    {
+        using var ada = await Ada();
+        var ask = new AuthenticateSession(ada.Session!, MayBeKnown: true) { Unattended = true };
+        await _here.Scalar<object>("update security.session set last_active_at = last_active_at - interval '10 minutes'");
+        (await _here.Send(ask)).ShouldNotBeNull();
+        await Task.Delay(500); // kept once it is followed
+        (await _here.Send(ask)).ShouldNotBeNull();
+        await _here.Scalar<object>("alter table security.session rename to session_away");
+        (await _here.Send(ask)).ShouldNotBeNull("it is known");
+        await _here.Scalar<object>("alter table security.session_away rename to session");
+        await _here.Grant(new LogOutEverywhere(_ada, null, null, TestInstallation.Console));
+        (await _here.Send(ask)).ShouldBeNull();
+    }
+}

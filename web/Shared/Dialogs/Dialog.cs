@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace DirectoryPlatform.Web.Dialogs;
+
+/// <summary>A page that can be asked for over another one: a link to it opens it in a dialog, where there is script.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class OpensInDialogAttribute : Attribute;
+
+/// <summary>The words of <c>dialog.js</c> and the server.</summary>
+static class Dialog
+{
+    /// <summary>Sent with every request that a dialog makes.</summary>
+    const string Asked = "X-Dialog";
+
+    /// <summary>In place of a redirect, which no script can see: where it would lead, and whether that belongs into the dialog.</summary>
+    const string Path = "X-Dialog-Path", Stays = "X-Dialog-Stays";
+
+    public static bool Asks(HttpRequest request) => request.Headers.ContainsKey(Asked);
+
+    public static string Layout(HttpContext http) => Asks(http.Request) ? "/Pages/Shared/_Dialog.cshtml" : "/Pages/Shared/_Layout.cshtml";
+
+    /// <summary>Redirects of what a dialog asked, so that the notice they leave is kept for the page that shows it.</summary>
+    public sealed class Redirects(DialogPages pages) : IAlwaysRunResultFilter
+    {
+        public void OnResultExecuting(ResultExecutingContext context)
+        {
+            if (!Asks(context.HttpContext.Request) || PathOf(context.Result) is not { } path) return;
+            var headers = context.HttpContext.Response.Headers;
+            // A path alone would be taken for a file.
+            headers[Path] = UriHelper.Encode(new Uri(path, path.StartsWith('/') ? UriKind.Relative : UriKind.Absolute));
+            if (pages.Has(path)) headers[Stays] = "true";
+            context.Result = new StatusCodeResult(StatusCodes.Status204NoContent);
+        }
+
+        public void OnResultExecuted(ResultExecutedContext context) { }
+
+        static string? PathOf(IActionResult result) => result switch
+        {
+            LocalRedirectResult local => local.Url,
+            RedirectResult other => other.Url,
+            _ => null,
+        };
+    }
+}

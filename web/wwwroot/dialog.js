@@ -1,0 +1,185 @@
+// Pages in a dialog over the page behind, what was done as a toast, and the page behind made anew in its place. Everything here is an
+// extra: without it links lead to pages, and notices stand on them.
+(() => {
+  const parse = text => new DOMParser().parseFromString(text, 'text/html');
+  const main = () => document.getElementById('main');
+  let dialog = null; // made when first asked for
+  let part = null; // what it shows
+  let at = ''; // the address of that
+  let opener = null;
+
+  // Toasts stand above all else: in the uppermost dialog where one is open, since nothing else can be reached then.
+  const place = document.createElement('div');
+  place.className = 'toasts';
+  place.setAttribute('role', 'status');
+  const above = () => {
+    const dialogs = [...document.querySelectorAll('dialog[open]')];
+    const home = dialogs.at(-1) ?? document.body;
+    if (place.parentNode !== home) home.append(place);
+  };
+
+  const toast = notice => {
+    notice.removeAttribute('role');
+    notice.querySelector('[data-dismiss]').hidden = false;
+    above();
+    place.append(notice);
+    let timer;
+    const go = () => { clearTimeout(timer); timer = setTimeout(() => notice.remove(), notice.querySelector('a') ? 16000 : 8000); };
+    const stay = () => clearTimeout(timer);
+    ['pointerenter', 'focusin'].forEach(kind => notice.addEventListener(kind, stay));
+    ['pointerleave', 'focusout'].forEach(kind => notice.addEventListener(kind, go));
+    notice.querySelector('[data-dismiss]').addEventListener('click', () => { stay(); notice.remove(); });
+    go();
+  };
+
+  // What went wrong stays where it stands.
+  const toasts = within => within.querySelectorAll(':scope > .notice[role=status]').forEach(toast);
+
+  // The page behind as it is now. What is chosen, what is open and how far it is scrolled stay.
+  const renew = async () => {
+    const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+    const page = answer.ok && !answer.redirected ? parse(await answer.text()) : null;
+    const fresh = page?.getElementById('main');
+    if (!fresh) return false;
+    const now = main();
+    const chosen = [...now.querySelectorAll('input[name=account]:checked')].map(b => b.value);
+    const which = now.querySelector('[data-which]')?.value;
+    const focus = document.activeElement?.id;
+    now.replaceChildren(...fresh.childNodes);
+    document.querySelector('.side')?.replaceWith(page.querySelector('.side') ?? '');
+    document.title = page.title;
+    now.querySelectorAll('input[name=account]').forEach(b => { b.checked = chosen.includes(b.value); });
+    if (which) now.querySelectorAll('[data-which]').forEach(w => { w.value = which; });
+    globalThis.htmx?.process(now);
+    document.dispatchEvent(new Event('page:renewed'));
+    if (focus && document.activeElement === document.body) document.getElementById(focus)?.focus({ preventScroll: true });
+    toasts(now);
+    return true;
+  };
+
+  // Ids of the part, where the page behind has the same.
+  const own = () => {
+    const taken = id => [...document.querySelectorAll(`#${CSS.escape(id)}`)].some(e => !part.contains(e));
+    part.querySelectorAll('[id]').forEach(e => {
+      if (!taken(e.id)) return;
+      const [before, now] = [e.id, `ask-${e.id}`];
+      e.id = now;
+      ['for', 'form', 'data-copy', 'aria-labelledby', 'aria-describedby', 'aria-controls'].forEach(name =>
+        part.querySelectorAll(`[${name}~="${CSS.escape(before)}"]`).forEach(user =>
+          user.setAttribute(name, user.getAttribute(name).split(' ').map(id => id === before ? now : id).join(' '))));
+    });
+  };
+
+  const make = () => {
+    dialog = document.createElement('dialog');
+    dialog.className = 'ask';
+    dialog.setAttribute('aria-labelledby', 'ask-title');
+    document.body.append(dialog);
+    // A secret that is shown once is not lost by one key.
+    dialog.addEventListener('cancel', event => { if (event.target === dialog && part?.dataset.once) event.preventDefault(); });
+    dialog.addEventListener('close', async event => {
+      if (event.target !== dialog) return;
+      const once = part?.dataset.once;
+      part = null;
+      dialog.replaceChildren();
+      above();
+      back();
+      if (once) await renew();
+    });
+  };
+
+  // To what it was opened from: or to what stands in its place, or to the menu that it stood in.
+  const back = () => {
+    const link = opener?.isConnected || !opener?.href ? opener
+      : [...document.querySelectorAll('#main a')].find(a => a.href === opener.href);
+    const seen = link?.checkVisibility() ? link : link?.closest('details')?.querySelector('summary');
+    (seen?.isConnected ? seen : main()).focus({ preventScroll: true });
+  };
+
+  const show = (fresh, sent) => {
+    if (!dialog) make();
+    part = fresh;
+    dialog.replaceChildren(part);
+    own();
+    const title = part.querySelector('.page-title');
+    if (title) title.id = 'ask-title';
+    if (sent && !part.querySelector('form')) part.dataset.once = 'true';
+    if (!dialog.open) dialog.showModal();
+    globalThis.htmx?.process(part);
+    document.dispatchEvent(new Event('page:renewed'));
+    // Not on the button, which would be pressed by the key that opened it.
+    (part.querySelector('[aria-invalid=true]') ?? part.querySelector('[autofocus]') ?? title)?.focus();
+  };
+
+  const go = address => { if (address === location.href) location.reload(); else location.assign(address); };
+
+  // Asks for an address, and shows what comes, or leads on.
+  const ask = async (address, sent) => {
+    let answer;
+    try {
+      answer = await fetch(address, { ...sent, headers: { 'HX-Request': 'true', 'X-Dialog': 'true', accept: 'text/html' } });
+    } catch {
+      if (!sent) { location.assign(address); return; }
+      failed();
+      return;
+    }
+    if (answer.status === 401) { go(sent ? location.href : address); return; }
+    const path = answer.headers.get('X-Dialog-Path');
+    if (path) {
+      const to = new URL(path, location.href);
+      if (answer.headers.get('X-Dialog-Stays')) { await ask(to.href); return; }
+      const behind = to.pathname === location.pathname || (part && to.pathname === new URL(part.dataset.back, location.href).pathname);
+      if (!behind) { go(to.href); return; }
+      dialog?.close();
+      if (!await renew()) go(to.href);
+      back();
+      return;
+    }
+    const fresh = parse(await answer.text()).querySelector('[data-part]');
+    if (!fresh) { go(sent ? location.href : address); return; }
+    at = answer.url || address;
+    show(document.importNode(fresh, true), sent && answer.ok);
+  };
+
+  const failed = () => {
+    const words = part?.querySelector('.ask-failed') ?? document.createElement('p');
+    words.className = 'ask-failed alert alert-danger';
+    words.setAttribute('role', 'alert');
+    words.textContent = 'No answer came. Check your connection, then try again.';
+    (part ?? main()).prepend(words);
+  };
+
+  document.addEventListener('click', event => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (event.target.closest?.('[data-close]') && dialog?.contains(event.target)) { event.preventDefault(); dialog.close(); return; }
+    const link = event.target.closest?.('a[href]');
+    if (!link || link.target) return;
+    if (dialog?.contains(link)) {
+      if (link.pathname !== location.pathname && link.getAttribute('href') !== part.dataset.back) return;
+      event.preventDefault();
+      dialog.close();
+    } else if (link.matches('[data-dialog]')) {
+      event.preventDefault();
+      opener = link;
+      const menu = link.closest('details.dropdown');
+      if (menu) menu.open = false;
+      ask(link.href);
+    }
+  });
+
+  document.addEventListener('submit', async event => {
+    const [form, button] = [event.target, event.submitter];
+    const inside = dialog?.contains(form);
+    if (event.defaultPrevented || (!inside && !form.matches('[data-dialog]'))) return;
+    event.preventDefault();
+    if (!inside) opener = button;
+    const data = new FormData(form, button);
+    const words = [...button?.childNodes ?? []];
+    const given = button?.getAttribute('formaction') ?? form.getAttribute('action');
+    const address = given ? new URL(given, location.href).href : inside ? at : location.href;
+    await ask(address, { method: 'POST', body: form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data) });
+    if (button?.dataset.busy) { button.disabled = false; button.replaceChildren(...words); }
+  });
+
+  document.addEventListener('DOMContentLoaded', () => toasts(main()));
+})();
