@@ -79,7 +79,7 @@ sealed class Northwind(IServiceProvider services, PastClock clock, string passwo
                 return Task.CompletedTask;
             }));
         Expect(await _mediator.Send(new GivePassword(people, password)));
-        await NorthwindDays.Introduce(Database);
+        await NorthwindDays.Introduce(Database, Named.Select(n => n.Email));
         clock.GoTo(545);
         await Verify(Main);
     }
@@ -120,7 +120,8 @@ sealed class Northwind(IServiceProvider services, PastClock clock, string passwo
         await Claim(380, main, Next(220));
         clock.GoTo(300);
         await Verify(Labs);
-        await Claim(290, await Domain(Labs), [.. (await Addresses(Labs)).Take(178)]);
+        await Claim(290, await Domain(Labs),
+            [.. (await NorthwindDays.Addresses(Database, Labs, null, [], unverified: true)).Take(178)]);
         await Deactivate(250, "Left the company", 14);
         clock.GoTo(210);
         await Verify(Africa);

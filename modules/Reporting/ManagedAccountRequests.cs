@@ -76,7 +76,7 @@ public sealed record Activity(IReadOnlyList<long> Days, long LongerAgo, long Nev
 public sealed record ReadGrowth(OrganizationId Organization) : IRequest<Growth>;
 
 /// <param name="ByMonth">Whether a point is a month, named by its first day.</param>
-/// <param name="AsOf">Held for some minutes.</param>
+/// <param name="AsOf">Held for half a minute.</param>
 public sealed record Growth(IReadOnlyList<GrowthPoint> Points, bool ByMonth, DateTimeOffset AsOf);
 
 /// <param name="Total">Claimed until the end of that day or month.</param>

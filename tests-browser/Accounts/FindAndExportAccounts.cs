@@ -11,7 +11,9 @@ public sealed class FindAndExportAccounts
     public Task An_admin_filters_sorts_and_exports_with_and_without_a_job() => Journey.Through(async (go, world) =>
     {
         var admin = await go.Somebody();
-        var home = await admin.SignInAsAdmin(world.Ada);
+        // Not by the first page, which holds its numbers for half a minute.
+        await admin.Enter(world);
+        var home = $"/o/{world.AcmeId}";
         var everybody = await Manage(world, home.Split('/')[^1]);
 
         await admin.GotoAsync($"{home}/members");

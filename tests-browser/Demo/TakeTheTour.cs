@@ -3,7 +3,7 @@ namespace DirectoryPlatform.Tests.Browser.Demo;
 /// <summary>The five minutes that a newcomer gives the product.</summary>
 public sealed class TakeTheTour
 {
-    [Fact, Trait("Rule", "R3")]
+    [Fact, Trait("Rule", "R3"), Trait("Rule", "R9"), Trait("Rule", "R14")]
     public async Task A_newcomer_verifies_a_domain_signs_somebody_up_and_claims_in_the_demo()
     {
         await using var installation = await Installation.StartFirstDemo("tour");
@@ -80,7 +80,22 @@ public sealed class TakeTheTour
             await ada.Sees("You are signed out.");
             await ada.GotoAsync($"{acme}/members");
             await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Sign in");
+
+            await LookAround(await go.Somebody(), installation);
         });
+    }
+
+    /// <summary>An organization with a past (SPEC R14).</summary>
+    static async Task LookAround(IPage nora, Installation installation)
+    {
+        ((long)(await installation.Query("""
+            select count(*) from accounts.account where domain like '%northwind%' or domain = 'partner.example'
+            """))!).ShouldBe(1_240);
+        await nora.SignInAsAdmin("nora@northwind.example");
+        foreach (var text in (string[])["labs.northwind.example loses its verification", "requests from Entra ID were rejected",
+            "events are waiting", "on northwind.example are not claimed", "“Nightly export” expires"]) await nora.Sees(text);
+        await nora.GotoAsync("/demo/clock");
+        await nora.Sees("Only the clock of a demo with its own database can be moved."); // here it is another server's
     }
 
     [Fact, Trait("Rule", "R4")]

@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Kernel.Clocks;
 
 /// <param name="Moves">Whether anybody may move the clock.</param>
-public sealed record ClockSettings(bool Moves);
+sealed record ClockSettings(bool Moves);
 
 /// <summary>Moves the installation's clock forward (SPEC R9); what is done again and again is done at once, as if the time had passed.
 /// Refused with <see cref="ClockIsReal"/>, or <see cref="InvalidValue"/> of field "days" for what is no offered step.</summary>

@@ -1,32 +1,44 @@
 namespace DirectoryPlatform.Kernel.Mail;
 
-/// <summary>The demo's mailbox (SPEC R3): what would have been sent, newest first. Empty outside demo mode.</summary>
-/// <param name="To">Only mails to this address; null for all.</param>
-public sealed record ReadMailbox(string? To = null, int Take = 50) : IRequest<IReadOnlyList<MailView>>;
+/// <summary>The demo's mailbox (SPEC R3): what would have been sent, newest first. Empty outside demo mode. Refused with
+/// <see cref="BrokenCursor"/>.</summary>
+/// <param name="To">Only mails to addresses that contain this; null for all.</param>
+/// <param name="Cursor">As given by an earlier page.</param>
+public sealed record ReadMailbox(string? To = null, string? Cursor = null, int Size = 20) : IRequest<Outcome<ListPage<MailView>>>;
 
 /// <param name="Text">The plain-text body; links in it are absolute.</param>
 public sealed record MailView(Guid Id, string To, string Subject, string Text, string Html, DateTimeOffset CreatedAt,
     DateTimeOffset? SentAt, string? Failure);
 
 sealed class MailboxReading(NpgsqlDataSource database, MailSettings settings, MailWriting writing)
-    : IRequestHandler<ReadMailbox, IReadOnlyList<MailView>>
+    : IRequestHandler<ReadMailbox, Outcome<ListPage<MailView>>>
 {
-    public async Task<IReadOnlyList<MailView>> Handle(ReadMailbox query, CancellationToken ct)
+    sealed record Row(Guid Id, Guid? Organization, string To, string Template, string Letter, DateTime CreatedAt, DateTime? SentAt);
+
+    static readonly KeysetList<Row> List = new()
     {
-        if (!settings.Mailbox) return [];
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var rows = (
-            await connection.QueryAsync<(Guid Id, Guid? Organization, string To, string Template, string Letter, DateTime CreatedAt,
-                DateTime? SentAt)>("""
-            select id, organization_id, recipient, template, letter::text, created_at, sent_at from kernel.mail
-            where @To::text is null or recipient = @To order by created_at desc limit @Take
-            """, new { query.To, query.Take })).AsList();
-        var mails = new List<MailView>(rows.Count);
-        foreach (var row in rows)
+        Name = "mailbox",
+        Alias = "m",
+        Columns = "m.id, m.organization_id, m.recipient, m.template, m.letter::text, m.created_at, m.sent_at",
+        Row = r => new(r.GetGuid(0), r.IsDBNull(1) ? null : r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetDateTime(5),
+            r.IsDBNull(6) ? null : r.GetDateTime(6)),
+        Orders = [new(ListSort.Added, KeysetColumn.Time("m.created_at"))],
+    };
+
+    public async Task<Outcome<ListPage<MailView>>> Handle(ReadMailbox query, CancellationToken ct)
+    {
+        if (!settings.Mailbox) return ListPage<MailView>.Empty;
+        var page = await List.Page(database, new(ListSort.Added, Descending: true, query.Cursor, query.Size),
+            values => Task.FromResult(new ListRows("kernel.mail m", SearchKey.Typed(query.To) is { } to
+                ? $"m.recipient like {values.Place(SearchKey.Pattern(to))}"
+                : "true")), ct);
+        if (!page.Granted) return page.Refusal;
+        var mails = new List<MailView>(page.Value.Rows.Count);
+        foreach (var row in page.Value.Rows)
         {
             var written = await writing.Write(row.Template, row.Letter, row.Organization, ct);
             mails.Add(new(row.Id, row.To, written.Subject, written.Text, written.Html, row.CreatedAt, row.SentAt, null));
         }
-        return mails;
+        return page.Value.With(mails);
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.WebUtilities;
+
 namespace DirectoryPlatform.Web.Pages.Demo;
 
 /// <summary>The demo's mailbox (SPEC R3). Bodies are shown as text; only links to this installation can be followed.</summary>
@@ -5,13 +7,18 @@ namespace DirectoryPlatform.Web.Pages.Demo;
 public sealed class MailModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
     public string? To { get; private set; }
-    public IReadOnlyList<MailView> Mails { get; private set; } = [];
+    public ListPage<MailView> Mails { get; private set; } = ListPage<MailView>.Empty;
 
-    public async Task OnGet(string? to)
+    /// <param name="at">A place in the list; one that is none is the first page.</param>
+    public async Task OnGet(string? to, string? at)
     {
         To = string.IsNullOrWhiteSpace(to) ? null : to.Trim();
-        Mails = await Send(new ReadMailbox(To));
+        var page = await Send(new ReadMailbox(To, at));
+        Mails = (page.Granted ? page : await Send(new ReadMailbox(To))).Value;
     }
+
+    public string At(string place) =>
+        QueryHelpers.AddQueryString("/demo/mail", new Dictionary<string, string?> { ["to"] = To, ["at"] = place });
 
     /// <summary>The text cut at links that begin with the public address.</summary>
     public IEnumerable<(string Text, bool IsLink)> Pieces(string text)

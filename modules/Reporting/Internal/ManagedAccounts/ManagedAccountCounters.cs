@@ -3,8 +3,8 @@ namespace DirectoryPlatform.Reporting.Internal.ManagedAccounts;
 /// <summary>Pages ask often, and the counts cost much.</summary>
 sealed class RecentCounters(TimeProvider clock) : HeldAnswers<OrganizationId, ManagedAccountCounts>(clock, TimeSpan.FromSeconds(5));
 
-/// <summary>A count over an index alone takes a tenth of a second at a million accounts; a curve of days may be some minutes old.</summary>
-sealed class RecentGrowth(TimeProvider clock) : HeldAnswers<OrganizationId, Growth>(clock, TimeSpan.FromMinutes(5));
+/// <summary>A count over an index alone takes a tenth of a second at a million accounts.</summary>
+sealed class RecentGrowth(TimeProvider clock) : HeldAnswers<OrganizationId, Growth>(clock, TimeSpan.FromSeconds(30));
 
 /// <summary>As dear as a count by state.</summary>
 sealed class RecentActivity(TimeProvider clock) : HeldAnswers<OrganizationId, Activity>(clock, TimeSpan.FromSeconds(30));
