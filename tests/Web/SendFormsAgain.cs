@@ -73,17 +73,18 @@ public sealed class SendFormsAgain : OnInstallation
     {
         var policy = await Here.Grant(new CreatePolicy(_acme, PolicyDraft.Initial with { Name = "Staff" }, By(_ada)));
         var view = await Here.Grant(new ReadPolicy(_acme, policy));
-        var preview = $"/o/{_acme}/policies/{policy}?handler=Preview";
+        var path = $"/o/{_acme}/policies/{policy}";
+        var preview = $"{path}?handler=Preview";
         (string, string)[] typed =
         [
             ("Input.Seen", $"{view.Version}"), ("Input.Name", "Everybody here"), ("Input.Billable", "true"), ("Input.Password", "2"),
             ("Input.PasswordReuse", "3"), ("Input.Idle", "60"), ("Input.IdleUnit", "minutes"), ("Input.Life", "5"),
             ("Input.LifeUnit", "days"),
         ];
-        using var previewed = await _visitor.Post(preview, typed);
+        using var previewed = await _visitor.Send(preview, await _visitor.Token(path), typed);
         var page = await Said(previewed);
         page.ShouldContain("Everybody here");
-        using var saved = await _visitor.Post(Target(page, "id=\"settings\"", preview), typed);
+        using var saved = await _visitor.Send(Target(page, "id=\"settings\"", preview), await _visitor.Token(path), typed);
         saved.StatusCode.ShouldBe(HttpStatusCode.Redirect, await Said(saved));
         (await Here.Grant(new ReadPolicy(_acme, policy))).Settings.Name.ShouldBe("Everybody here");
     }
