@@ -18,7 +18,7 @@ public sealed record NoSingleSignOn()
     : Refusal("noSingleSignOn", "Single sign-on is not used for this email address. Sign in with your password.");
 
 /// <summary>Which organization's provider an address leads to (see <see cref="SsoDiscovery"/> for what that tells a stranger).
-/// Throttled as passwords are.</summary>
+/// Throttled as passwords are, and counted apart from them.</summary>
 public sealed record FindProvider(string? Email, Origin Origin) : IRequest<Outcome<OrganizationId>>;
 
 /// <summary>Which provider a signed-in person is sent to for proving again who they are; null for whoever proves it by password.</summary>

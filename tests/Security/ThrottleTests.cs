@@ -54,6 +54,19 @@ public sealed class ThrottleTests : OnInstallation
     }
 
     [Fact]
+    public async Task Looking_for_providers_is_bounded_by_itself_and_uses_up_no_passwords()
+    {
+        Here.Clock.Stand();
+        await Person();
+        var found = new List<Refusal?>();
+        for (var i = 0; i < 60; i++)
+            found.Add((await Here.Send(new FindProvider($"person{i}@mail.example", new Origin(null, "web", "192.0.2.1")))).Refusal);
+        found.Take(50).ShouldAllBe(r => r is NoSingleSignOn);
+        found[^1].ShouldBeOfType<TooManyAttempts>();
+        (await Try(Password, "192.0.2.1")).Granted.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_stranger_who_never_stops_keeps_nobody_out_of_the_own_account()
     {
         Here.Clock.Stand();

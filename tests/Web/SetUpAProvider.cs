@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Security.Saml;
 using DirectoryPlatform.Tests.Support;
@@ -63,6 +64,21 @@ public sealed class SetUpAProvider(OneProvider one) : OnAProvider(one)
         await Here.Grant(new RemoveIdentityProvider(Acme, By(Ada)));
         (await Enforce(true)).Refusal.ShouldBeOfType<ProviderMissing>();
         (await Here.Refuse(new RemoveIdentityProvider(Acme, By(Ada)))).ShouldBeOfType<NotFound>();
+    }
+
+    [Fact, Trait("Rule", "S7")]
+    public async Task The_second_step_of_an_admin_whom_the_provider_signs_in_is_there_and_of_anothers_person_unknown()
+    {
+        await SetUp();
+        var gus = (await Here.Send(new FindAccount(EmailAddress.Trusted("gus@globex.example"))))!.Id;
+        foreach (var admin in (AccountId[])[Liam, gus])
+            await Here.Grant(new AppointOrganizationAdmin(admin, Acme, TestInstallation.Console));
+        var admins = (await Here.Send(new ReadOrganizationAdmins(Acme))).ToDictionary(a => a.Id, a => (a.AtProvider, a.ManagedElsewhere));
+        (admins[Ada], admins[Liam], admins[gus]).ShouldBe(((false, false), (true, false), (false, true)));
+        using var ada = Site.Somebody();
+        await ada.SignIn("ada@acme.example", Password);
+        (await Said(await ada.Get($"/o/{Acme}/admins")))
+            .ShouldSatisfyAllConditions(p => p.ShouldContain("At the provider"), p => p.ShouldContain("Unknown"));
     }
 
     [Fact]

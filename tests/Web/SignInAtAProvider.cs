@@ -62,14 +62,23 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         known.ShouldContain("<form method=\"post\" action=\"/sign-in\"", customMessage: "and not to the step that it is the answer of");
         foreach (var email in (string[])["nobody@acme.example", "unclaimed@acme.example", "gus@globex.example", "who@mail.example"])
             (await Of(email)).ShouldBe(known);
-        // The look-up is closed after some; who has a password is kept from nothing by that.
-        for (var i = 0; i < 40; i++) (await Of("gus@globex.example")).ShouldContain("Input.Password");
+        // The look-up is closed after some; who has a password is kept from nothing by that, and who has none is told so.
+        Here.Clock.Stand();
+        var closed = "";
+        for (var i = 0; i < 40; i++) (closed = await Of("gus@globex.example")).ShouldContain("Input.Password");
+        closed.ShouldContain("Leave this empty if your organization signs you in.");
+        System.Text.RegularExpressions.Regex.Match(closed, "<input[^>]*id=\"input-password\"[^>]*>").Value.ShouldNotContain("required");
+        using var led = await visitor.Post("/sign-in", ("Input.Email", "liam@acme.example"), ("Input.Password", ""));
+        (await Said(led)).ShouldContain($"/sso/{Acme}/go");
+        for (var i = 0; i < 60; i++) (await Of($"person{i}@mail.example")).ShouldContain("Input.Password");
         using var bad = await visitor.Post("/sign-in?handler=Email", ("Input.Email", "no address"));
         var again = await Said(bad);
         (bad.StatusCode, again.Contains("Input.Password", StringComparison.Ordinal)).ShouldBe((HttpStatusCode.UnprocessableEntity, false));
         again.ShouldContain("no address", customMessage: "nothing typed is lost");
         using var wrong = await visitor.Post("/sign-in", ("Input.Email", "ada@acme.example"), ("Input.Password", "not it"));
         (await Said(wrong)).ShouldContain("The email address or the password is wrong.");
+        await Here.Grant(new GivePassword([await Here.Account("newcomer@mail.example")], Password));
+        await visitor.SignIn("newcomer@mail.example", Password);
     }
 
     [Theory]

@@ -23,6 +23,10 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
     /// <summary>Whether an address was typed that leads to no provider, as far as this page tells.</summary>
     public bool AsksPassword { get; private set; }
 
+    /// <summary>Whether the address was not looked up: the password's form then finds the way to a provider, without a password as well.
+    /// </summary>
+    public bool NotLookedUp { get; private set; }
+
     public StepNeeded? Step { get; private set; }
     public TwoStepEnrolment? Enrolment { get; private set; }
     public IReadOnlyList<string>? RecoveryCodes { get; private set; }
@@ -44,7 +48,7 @@ public sealed class SignInModel(IMediator mediator, WebSettings settings) : WebP
         var provider = await Execute(new FindProvider(Input.Email, Origin));
         if (provider.Granted) return Lead(new SignInAtProvider(provider.Value));
         if (provider.Refusal is InvalidValue) return ShowError(provider.Refusal);
-        AsksPassword = true;
+        (AsksPassword, NotLookedUp) = (true, provider.Refusal is TooManyRequests or TooManyAttempts);
         return provider.Refusal is TooManyRequests ? ShowError(provider.Refusal) : Page();
     }
 

@@ -6,7 +6,8 @@ namespace DirectoryPlatform.Web.Tags;
 /// <summary>
 /// A labelled input with its hint and its error tied to it: <c>&lt;field for="Input.Email" label="Email" type="email" /&gt;</c>.
 /// The value is kept after a refusal, except for passwords. <c>rows</c> makes it a text area. Where the view does not know the field, it is
-/// named in place of <c>for</c>: <c>name="Input.Email"</c>.
+/// named in place of <c>for</c>: <c>name="Input.Email"</c>. What is needed only sometimes is not <c>required</c> and says no "Optional":
+/// <c>says-optional="false"</c>.
 /// </summary>
 [HtmlTargetElement("field", TagStructure = TagStructure.WithoutEndTag)]
 public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
@@ -17,6 +18,7 @@ public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
     public string Type { get; set; } = "text";
     public string? Hint { get; set; }
     public int Rows { get; set; }
+    public bool SaysOptional { get; set; } = true;
 
     [HtmlAttributeNotBound, ViewContext] public ViewContext View { get; set; } = null!;
 
@@ -57,7 +59,7 @@ public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.Clear();
         output.Attributes.SetAttribute("class", "mb-3");
-        var optional = Type is "file" || input.Attributes.ContainsKey("required")
+        var optional = !SaysOptional || Type is "file" || input.Attributes.ContainsKey("required")
             ? ""
             : " <span class=\"form-label-description\">Optional</span>";
         output.Content.AppendHtml($"<label class=\"form-label\" for=\"{id}\">{encoder.Encode(Label)}{optional}</label>");

@@ -36,7 +36,15 @@ public sealed record Badge(string Text, string Tone)
     public static Badge Of(UserStatus status, AccountState? state) =>
         status is UserStatus.Active && state is not (null or AccountState.Active) ? new("Dormant", "quiet") : Of(status);
 
-    public static Badge OfTwoStep(SignInSecurity security) => security.TwoStepSince is null ? new("Off", "quiet") : new("On", "good");
+    public static Badge OfTwoStep(SignInSecurity security) =>
+        security.TwoStepSince is not null ? new("On", "good") : security.SingleSignOn ? AtProvider : new("Off", "quiet");
+
+    /// <summary>Of an admin, who should have it.</summary>
+    public static Badge OfTwoStep(OrganizationAdminView admin) =>
+        admin.TwoStep ? new("On", "good") : admin.AtProvider ? AtProvider : new("Off", "wait");
+
+    /// <summary>The second step of whoever signs in by single sign-on is the identity provider's.</summary>
+    static Badge AtProvider => new("At the provider", "quiet");
 
     public static Badge Of(JobState state) => state switch
     {

@@ -26,7 +26,8 @@ sealed class HostAddresses(DnsSettings settings, CnameResolver walk)
     static async Task<IReadOnlyList<IPAddress>> FromSystem(string host, CancellationToken ct)
     {
         try { return await System.Net.Dns.GetHostAddressesAsync(host, ct); }
-        catch (SocketException) { return []; }
+        // The second for a name that is too long to be one.
+        catch (Exception none) when (none is SocketException or ArgumentException) { return []; }
     }
 }
 

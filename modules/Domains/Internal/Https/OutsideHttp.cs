@@ -9,6 +9,9 @@ sealed class OutsideHttp(HttpsSettings settings, HostAddresses addresses) : IOut
     /// <summary>RFC 9110 names no limit; 2,000 is what clients commonly bear.</summary>
     const int LongestUrl = 2_000;
 
+    /// <summary>Of a name in the DNS (RFC 1035, 2.3.4), as text without the last point.</summary>
+    const int LongestHost = 253;
+
     public Uri? Understand(string? text, out string? whyNot)
     {
         whyNot = text?.Trim() switch
@@ -17,12 +20,20 @@ sealed class OutsideHttp(HttpsSettings settings, HostAddresses addresses) : IOut
             { Length: > LongestUrl } => $"A URL has at most {LongestUrl} characters.",
             var given when !Uri.TryCreate(given, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http")
                 || url.Host.Length == 0 => "Enter a URL that begins with https://.",
+            var given when !HasName(new Uri(given)) => "The URL has no valid host name.",
             var given when new Uri(given).UserInfo.Length > 0 => "The URL cannot contain a user name or password.",
             var given when new Uri(given).Scheme != "https" && !settings.AllowPrivateAddresses =>
-                "Only https:// URLs are supported, so that no one can read deliveries in transit.",
+                "Only https:// URLs are supported, so that no one can read or change what is sent.",
             _ => null,
         };
         return whyNot is null ? new Uri(text!.Trim()) : null;
+    }
+
+    /// <summary>A label that cannot be written in ASCII has no such name at all.</summary>
+    static bool HasName(Uri url)
+    {
+        try { return url.IdnHost.Length <= LongestHost; }
+        catch (UriFormatException) { return false; }
     }
 
     public Task<OutsideAnswer> Post(Uri url, byte[] body, IReadOnlyDictionary<string, string> headers, CancellationToken ct) =>

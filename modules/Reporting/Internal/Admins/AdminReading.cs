@@ -1,6 +1,6 @@
 namespace DirectoryPlatform.Reporting.Internal.Admins;
 
-sealed class AdminReading(NpgsqlDataSource database) :
+sealed class AdminReading(NpgsqlDataSource database, IMediator mediator) :
     IRequestHandler<ReadOrganizationAdmins, IReadOnlyList<OrganizationAdminView>>,
     IRequestHandler<ReadSiteAdmins, IReadOnlyList<SiteAdminView>>
 {
@@ -18,10 +18,33 @@ sealed class AdminReading(NpgsqlDataSource database) :
               left join accounts.v_account w on w.id = e.actor_id
             where a.admin_of @> array[@organization] order by a.name_key, a.id
             """, new { organization = query.Organization.Value }, ct);
+        var atProvider = await AtProvider(query.Organization, ct);
         var canAct = rows.Count(r => (AccountState)r.State is AccountState.Active);
         return [.. rows.Select(r => new OrganizationAdminView(
             new(r.Id), r.Name, r.Email ?? "", (AccountState)r.State, r.Since, r.By, r.ManagedBy == query.Organization.Value, canAct == 1
-                && (AccountState)r.State is AccountState.Active, r.TwoStep, r.Picture))];
+                && (AccountState)r.State is AccountState.Active, r.TwoStep, r.Picture)
+        {
+            AtProvider = atProvider.Contains(r.Id),
+            ManagedElsewhere = r.ManagedBy is { } manager && manager != query.Organization.Value,
+        })];
+    }
+
+    /// <summary>Admins whom a policy leads to the identity provider; where none does, nothing is asked.</summary>
+    async Task<HashSet<Guid>> AtProvider(OrganizationId organization, CancellationToken ct)
+    {
+        var assignment = await mediator.Send(new ReadPolicyAssignment(organization), ct);
+        if (!assignment.Policies.Any(p => p.Settings.SingleSignOn)) return [];
+        await using var command = database.CreateCommand();
+        string Value(object value) => command.Parameters.Place(value);
+        command.CommandText = $"""
+            select a.id from accounts.v_listed a where a.managed_by = {Value(organization.Value)}
+              and a.id in (select id from accounts.v_account where admin_of @> array[{Value(organization.Value)}])
+              and {assignment.Has(SecureLogin.SingleSignOn, Value)}
+            """;
+        var found = new HashSet<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct)) found.Add(reader.GetGuid(0));
+        return found;
     }
 
     public async Task<IReadOnlyList<SiteAdminView>> Handle(ReadSiteAdmins query, CancellationToken ct) =>

@@ -23,7 +23,8 @@ readonly record struct Attempt(byte[] Account, byte[]? Address, int? Pause, byte
 sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimeProvider clock) : IRecurring
 {
     const int FreeTriesPerAccount = 5;
-    /// <summary>Tries under way count: an office behind one address may sign in at nine (own choice).</summary>
+    /// <summary>Tries under way count: an office behind one address may sign in at nine (own choice). Passwords and codes share these;
+    /// looking for a provider has as many of its own, so that nobody's addresses use up anybody's passwords.</summary>
     const int FreeTriesPerAddress = 50;
 
     static readonly TimeSpan LongestPerAddress = TimeSpan.FromMinutes(10);
@@ -59,7 +60,7 @@ sealed class Throttle(NpgsqlDataSource database, KnownNetworks networks, TimePro
         var isKnown = known ?? await networks.Knows(account, address, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
         var keys = (Account: Key($"account {by}", isKnown ? $"{name}\n{network}" : name),
-            Address: network is null || isKnown ? null : Key("address", network));
+            Address: network is null || isKnown ? null : Key(by is ThrottledBy.Provider ? $"address {by}" : "address", network));
         var row = by is ThrottledBy.Password && !isKnown ? RowOf(name) : null;
         var (addressFree, accountFree, rowFree) = await connection.QuerySingleAsync<(bool, bool, bool)>(CountSql, new
         {

@@ -7,7 +7,9 @@ sealed class FetchProviderMetadataHandler(IOutsideHttp http) : IRequestHandler<F
     {
         if (http.Understand(query.Url, out var whyNot) is not { } url) return new InvalidValue("url", whyNot!);
         var answer = await http.Get(url, FetchProviderMetadata.MostBytes, ct);
-        return answer.Body is { Length: > 0 } body ? System.Text.Encoding.UTF8.GetString(body)
-            : new InvalidValue("url", $"The metadata could not be read. {answer.Failure ?? "It is empty."}");
+        var text = answer.Body is { } body ? System.Text.Encoding.UTF8.GetString(body).TrimStart('\uFEFF') : "";
+        return string.IsNullOrWhiteSpace(text)
+            ? new InvalidValue("url", $"The metadata could not be read. {answer.Failure ?? "It is empty."}")
+            : text;
     }
 }

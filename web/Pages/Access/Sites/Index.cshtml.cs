@@ -15,8 +15,18 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
         return Page();
     }
 
-    public async Task<IActionResult> OnPost(string? experience) => RedirectWithAnswer(
-        await Execute(new ChooseExperience(Organization,
-            experience == "original" ? Experience.Original : Experience.Centralized, Origin)),
-        "User management changed. The menu has been updated, and links of both kinds still work.", $"{Home}/sites");
+    public async Task<IActionResult> OnPost(string? experience)
+    {
+        Experience? chosen = experience switch
+        {
+            "centralized" => Experience.Centralized,
+            "original" => Experience.Original,
+            _ => null,
+        };
+        if (chosen is { } known)
+            return RedirectWithAnswer(await Execute(new ChooseExperience(Organization, known, Origin)),
+                "User management changed. The menu has been updated, and links of both kinds still work.", $"{Home}/sites");
+        await OnGet();
+        return ShowError(new InvalidValue("experience", "Choose one of the two."));
+    }
 }

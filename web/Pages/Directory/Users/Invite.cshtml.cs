@@ -42,6 +42,9 @@ public sealed class InviteModel(IMediator mediator) : UsersPage(mediator)
     /// <summary>How many people come from the list of managed accounts; null for none.</summary>
     public long? Invitees { get; private set; }
 
+    /// <summary>Whether files were chosen for another site: no page can choose them again.</summary>
+    public bool LostFiles { get; private set; }
+
     public async Task<IActionResult> OnGet([FromQuery] string? emails, [FromQuery] Guid? list)
     {
         Input.Emails = emails?.Length <= 4_000 ? emails : null;
@@ -50,7 +53,11 @@ public sealed class InviteModel(IMediator mediator) : UsersPage(mediator)
     }
 
     /// <summary>The same form on another site, with what was typed on the one before.</summary>
-    public async Task<IActionResult> OnPostShow() => await Load() ?? Page();
+    public async Task<IActionResult> OnPostShow()
+    {
+        LostFiles = Input.Files.Count > 0;
+        return await Load() ?? Page();
+    }
 
     /// <summary>A few are invited at once, with the result of each on the page.
     /// Many are looked through first and invited by a job.</summary>
