@@ -96,6 +96,7 @@ public sealed class ActOnMany
         await person.SignIn(world.Liam);
         await Assertions.Expect(person.Heading()).Not.ToHaveTextAsync("Your account");
         await ada.Click("Undo");
+        await Assertions.Expect(ada.Heading()).ToContainTextAsync("Cancel");
         await ada.Click("Cancel deletion");
         await ada.Sees("is active again");
         await person.SignIn(world.Liam);
@@ -107,14 +108,15 @@ public sealed class ActOnMany
         await ada.ActOnAll("Delete");
         await ada.GetByLabel("I understand that their data is permanently erased").CheckAsync();
         (await ada.Obstacles()).ShouldBeEmpty();
-        await ada.Locator("main form button.btn-danger").ClickAsync();
+        await ada.Front().Locator("form button.btn-danger").ClickAsync();
         await ada.Sees("Done");
         var deleted =
             (long)(await world.Query($"select count(*) from accounts.account where managed_by = '{world.AcmeId}' and state = 3"))!;
         deleted.ShouldBeGreaterThan(0);
         await ada.GotoAsync($"{home}/members?status=pending-deletion");
         await ada.ActOnAll("Cancel deletion");
-        await ada.Locator("main form button.btn-primary").ClickAsync();
+        await Assertions.Expect(ada.Front().Locator(".big-number")).ToBeVisibleAsync();
+        await ada.Front().Locator("form button.btn-primary").ClickAsync();
         await ada.Sees("Done");
         await world.StillSays($"select count(*) from accounts.account where managed_by = '{world.AcmeId}' and state = 3", 0L);
     });
@@ -137,6 +139,7 @@ public sealed class ActOnMany
         {
             await ada.GotoAsync($"{home}/members?q=liam");
             await ada.ActOnAll(action);
+            await Assertions.Expect(ada.Front().Locator(".big-number")).ToBeVisibleAsync();
         }
 
         await Begin("Contractors");

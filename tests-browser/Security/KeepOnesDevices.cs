@@ -79,7 +79,7 @@ public sealed class KeepOnesDevices
         await world.Query(
             $"update security.session set proved_at = now() - interval '1 hour' where account_id = '{world.AdaId}' returning 1");
         await ada.Click("Leave");
-        await ada.ComesTo("/confirm-it-is-you");
+        await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Confirm it’s you");
         await ada.Fill("Password", Steps.DemoPassword);
         await ada.Click("Confirm and continue");
         await ada.Sees("You lose access to everything of this organization at once.");

@@ -84,9 +84,11 @@ public abstract partial class OnFurnishedSite(FurnishedSite all) : IAsyncLifetim
 
     private protected static async Task<string> Answer(SiteVisitor visitor, string method, string path, string token)
     {
-        using var answer = method == "POST" ? await visitor.Send(path, token, Fields) : await visitor.Get(path);
+        using var answer = method == "POST" ? await visitor.Send(path, token, Fields)
+            : await visitor.Client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
         ((int)answer.StatusCode).ShouldBeLessThan(500, $"{method} {path}");
-        var body = await answer.Content.ReadAsStringAsync();
+        // What a page is told while it is open has no end.
+        var body = answer.Content.Headers.ContentType?.MediaType is "text/event-stream" ? "" : await answer.Content.ReadAsStringAsync();
         return string.Join(' ', Changing().Replace($"{(int)answer.StatusCode} {answer.Headers.Location} {body}", "")
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
@@ -115,7 +117,7 @@ public abstract partial class OnFurnishedSite(FurnishedSite all) : IAsyncLifetim
     /// <summary>Ids, form tokens, the way back, and the notice that an answer before has left.</summary>
     [GeneratedRegex(
         """[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|name="__RequestVerificationToken"[^>]*>|returnTo=[^"\s]*|"""
-        + """<div class="alert [^"]*notice"[\s\S]*?</div>\s*</div>""")]
+        + """<div class="alert [^"]*notice"[\s\S]*?</button>\s*</div>""")]
     private static partial Regex Changing();
 }
 

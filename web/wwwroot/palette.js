@@ -36,6 +36,7 @@
         link.setAttribute('role', 'option');
         link.setAttribute('aria-selected', 'false');
       });
+      hits.setAttribute('role', links().length > 0 ? 'listbox' : 'presentation');
       choose(links()[0]);
     } catch { /* the next letter asks again */ }
   };
@@ -53,7 +54,7 @@
     hits = document.createElement('div');
     hits.id = 'palette-hits';
     hits.className = 'hits';
-    hits.setAttribute('role', 'listbox');
+    hits.setAttribute('role', 'presentation'); // a list box has something in it
     hits.setAttribute('aria-label', 'Found');
     palette.append(input, hits);
     document.body.append(palette);
@@ -65,6 +66,7 @@
       if (event.key === 'ArrowDown') choose(all[(at + 1) % all.length]);
       else if (event.key === 'ArrowUp') choose(all[(at + all.length - 1) % all.length]);
       else if (event.key === 'Enter') current()?.click();
+      else if (event.key === 'Escape') palette.close(); // the field would be emptied first
       else return;
       event.preventDefault();
     });

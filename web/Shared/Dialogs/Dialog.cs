@@ -11,12 +11,12 @@ public sealed class OpensInDialogAttribute : Attribute;
 static class Dialog
 {
     /// <summary>Sent with every request that a dialog makes.</summary>
-    const string Asked = "X-Dialog";
+    const string Sent = "X-Dialog";
 
     /// <summary>In place of a redirect, which no script can see: where it would lead, and whether that belongs into the dialog.</summary>
-    const string Path = "X-Dialog-Path", Stays = "X-Dialog-Stays";
+    const string Leads = "X-Dialog-Path", Stays = "X-Dialog-Stays";
 
-    public static bool Asks(HttpRequest request) => request.Headers.ContainsKey(Asked);
+    public static bool Asks(HttpRequest request) => request.Headers.ContainsKey(Sent);
 
     public static string Layout(HttpContext http) => Asks(http.Request) ? "/Pages/Shared/_Dialog.cshtml" : "/Pages/Shared/_Layout.cshtml";
 
@@ -28,7 +28,7 @@ static class Dialog
             if (!Asks(context.HttpContext.Request) || PathOf(context.Result) is not { } path) return;
             var headers = context.HttpContext.Response.Headers;
             // A path alone would be taken for a file.
-            headers[Path] = UriHelper.Encode(new Uri(path, path.StartsWith('/') ? UriKind.Relative : UriKind.Absolute));
+            headers[Leads] = UriHelper.Encode(new Uri(path, path.StartsWith('/') ? UriKind.Relative : UriKind.Absolute));
             if (pages.Has(path)) headers[Stays] = "true";
             context.Result = new StatusCodeResult(StatusCodes.Status204NoContent);
         }
