@@ -63,4 +63,9 @@ public sealed record GiveRole(SiteId Site, AccountId Account, string App, AppRol
 /// <summary>The same for several apps, all or none of them (SPEC U13).</summary>
 /// <param name="Roles">By app; null to take the role away.</param>
 public sealed record GiveRoles(SiteId Site, AccountId Account, IReadOnlyDictionary<string, AppRole?> Roles, IReadOnlyList<string>? OnlyApps,
-    Origin Origin) : IRequest<Outcome<Done>>;
+    Origin Origin) : IRequest<Outcome<Done>>
+{
+    /// <summary>By app, what whoever asks has seen; null for whoever looks at nothing before. Refused with <see cref="ChangedMeanwhile"/>
+    /// where another role stands there now, and neither that nor the wanted one.</summary>
+    public IReadOnlyDictionary<string, AppRole?>? Seen { get; init; }
+}

@@ -28,6 +28,6 @@ public sealed record SuggestionView(Guid Id, string Organization, DateTimeOffset
     IReadOnlyDictionary<AccountDetail, string> Details, string? Email);
 
 /// <summary>The person's own answer (SPEC U7). Accepting changes the details as if the person had typed them, all but the address, which is
-/// changed by a request of its own; a detail that cannot be
-/// changed leaves the suggestion waiting, and its refusal says why.</summary>
+/// changed by a request of its own; a detail or an address that cannot be changed leaves the suggestion waiting, and its refusal says
+/// why.</summary>
 public sealed record AnswerSuggestion(AccountId Account, Guid Suggestion, bool Accept, Origin Origin) : IRequest<Outcome<Done>>;

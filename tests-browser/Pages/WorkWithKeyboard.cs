@@ -76,6 +76,10 @@ public sealed class WorkWithKeyboard
         (await gus.GetByLabel("by email").IsCheckedAsync()).ShouldBeFalse();
         await Enter(gus, gus.GetByRole(AriaRole.Button, new() { Name = "Deactivate account" }));
         await gus.Sees("(Deactivated)");
+        await gus.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(gus.Locator("dialog.sheet[open]")).ToHaveCountAsync(0);
+        await gus.ComesTo("sort=email");
+        await gus.ReloadAsync(); // from the top, past no row
 
         await Enter(gus, gus.Locator("details.me summary"));
         await Enter(gus, gus.GetByRole(AriaRole.Button, new() { Name = "Sign out" }));

@@ -98,8 +98,40 @@ public sealed class SeeAppAccess : OnSite
         (await Give(AppRole.Admin, "trello", AppRole.User)).Granted.ShouldBeTrue("nothing was to change");
         (await Give(null, "trello", null)).Granted.ShouldBeTrue();
         (await Direct()).ShouldBe([null, null]);
+
+        // A form that showed something else is refused as a whole; what stands there already as it is wanted is no quarrel.
+        GiveRoles Stale(AppRole? jira) => new(Site, _liam,
+            new Dictionary<string, AppRole?> { ["jira"] = jira, ["trello"] = AppRole.User }, null, By(Ada))
+        {
+            Seen = new Dictionary<string, AppRole?> { ["jira"] = AppRole.User, ["trello"] = null },
+        };
+        (await Here.Refuse(Stale(AppRole.Admin))).ShouldBeOfType<ChangedMeanwhile>();
+        (await Direct()).ShouldBe([null, null]);
+        await Here.Grant(Stale(null));
+        (await Direct()).ShouldBe([null, AppRole.User]);
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @id and action like 'AppRole%'",
-            new { id = _liam.Value })).ShouldBe(4, "one for each that changed");
+            new { id = _liam.Value })).ShouldBe(5, "one for each that changed");
+    }
+
+    [Fact, Trait("Rule", "U7"), Trait("Rule", "A15")]
+    public async Task An_address_that_the_person_cannot_change_is_not_suggested_nor_accepted()
+    {
+        var proposal = new Dictionary<AccountDetail, string?> { [AccountDetail.JobTitle] = "Consultant" };
+        var theirs = await Here.Account("theirs@globex.example", managedBy: await Here.Organization("elsewhere"));
+        await Invite(Site, JiraUser, null, "theirs@globex.example");
+        (await Here.Refuse(new SuggestDetails(Acme, theirs, proposal, By(Ada)) { Email = "new@mail.example" }))
+            .ShouldBeOfType<InvalidValue>().Field.ShouldBe("email");
+        await Here.Grant(new SuggestDetails(Acme, theirs, proposal, By(Ada)));
+
+        // Claimed between the suggestion and the answer.
+        var late = await User("late@acme.example");
+        await Here.Grant(new SuggestDetails(Acme, late, proposal, By(Ada)) { Email = "late@mail.example" });
+        var waiting = (await Here.Send(new ReadSuggestions(late))).Single();
+        await Here.Grant(new ClaimPerson(Acme, late, By(Ada)));
+        (await Here.Refuse(new AnswerSuggestion(late, waiting.Id, true, By(late)))).ShouldBeOfType<ManagedByOrganization>();
+        (await Here.Grant(new ReadProfile(late, null, late)))[AccountDetail.JobTitle].Value.ShouldBeNull("nothing is half accepted");
+        (await Here.Send(new ReadSuggestions(late))).Single().Id.ShouldBe(waiting.Id);
+        await Here.Grant(new AnswerSuggestion(late, waiting.Id, false, By(late)));
     }
 
     [Fact, Trait("Rule", "M9")]

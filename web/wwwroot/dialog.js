@@ -37,6 +37,10 @@
 
   // The page behind as it is now. What is chosen, what is open and how far it is scrolled stay.
   const renew = async () => {
+    // A person's sheet may stand between: it makes itself anew, and the page once it is shut.
+    const asked = new CustomEvent('page:renew', { detail: {} });
+    document.dispatchEvent(asked);
+    if (asked.detail.done) return asked.detail.done;
     const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
     const page = answer.ok && !answer.redirected ? parse(await answer.text()) : null;
     const fresh = page?.getElementById('main');
@@ -91,20 +95,21 @@
   // To what it was opened from: or to what stands in its place, or to the menu that it stood in.
   const back = () => {
     const link = opener?.isConnected || !opener?.href ? opener
-      : [...document.querySelectorAll('#main a')].find(a => a.href === opener.href);
+      : [...document.querySelectorAll('dialog.sheet[open] a, #main a')].find(a => a.href === opener.href);
     const seen = link?.checkVisibility() ? link : link?.closest('details')?.querySelector('summary');
-    (seen?.isConnected ? seen : main()).focus({ preventScroll: true });
+    (seen?.isConnected ? seen : document.querySelector('dialog.sheet[open]') ?? main()).focus({ preventScroll: true });
   };
 
   const show = (fresh, sent) => {
-    if (!dialog) make();
+    if (!dialog?.isConnected) make();
     part = fresh;
     dialog.replaceChildren(part);
     own();
     const title = part.querySelector('.page-title');
     if (title) title.id = 'ask-title';
     if (sent && !part.querySelector('form')) part.dataset.once = 'true';
-    if (!dialog.open) dialog.showModal();
+    // The last of the dialogs is the uppermost.
+    if (!dialog.open) { document.body.append(dialog); dialog.showModal(); }
     globalThis.htmx?.process(part);
     document.dispatchEvent(new Event('page:renewed'));
     // Not on the button, which would be pressed by the key that opened it.
@@ -181,5 +186,6 @@
     if (button?.dataset.busy) { button.disabled = false; button.replaceChildren(...words); }
   });
 
+  document.addEventListener('page:stale', event => { event.detail.done = renew(); });
   document.addEventListener('DOMContentLoaded', () => toasts(main()));
 })();

@@ -44,7 +44,9 @@
       const shown = parts(topics).filter(part => part.id);
       document.querySelectorAll('[data-live-new]').forEach(e => { if (topics.has(e.dataset.liveNew)) e.hidden = false; });
       if (shown.length > 0) {
-        const answer = await fetch(location.href, { headers: { ...asked, accept: 'text/html' } });
+        // Of the list behind a person's sheet, whose address is another.
+        const behind = document.querySelector('dialog.sheet[open]')?.dataset.behind ?? location.href;
+        const answer = await fetch(behind, { headers: { ...asked, accept: 'text/html' } });
         if (answer.redirected) { over = true; stream?.abort(); } else if (answer.ok) {
           const page = parse(await answer.text());
           address = page.querySelector('meta[name=live]')?.content ?? address;

@@ -82,9 +82,10 @@
 
   const open = text => {
     if (!form || document.querySelector('dialog.ask[open]')) return;
-    if (!palette) make();
+    if (!palette?.isConnected) make();
     input.value = text;
-    if (!palette.open) palette.showModal();
+    // The last of the dialogs is the uppermost.
+    if (!palette.open) { document.body.append(palette); palette.showModal(); }
     input.focus();
     find();
   };

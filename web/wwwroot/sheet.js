@@ -10,13 +10,31 @@
     return;
   }
 
-  let dialog, row = null, wanted = 0, closing = false, moved = false, stays = false;
-  const isOpen = () => !!dialog?.open;
-  const people = () => [...document.querySelectorAll('main a[href]')].filter((a, i, all) => isPerson(a.pathname)
-    && a.getClientRects().length && all.findIndex(other => other.pathname === a.pathname) === i);
+  let dialog, row = null, wanted = 0, closing = false, moved = false, stays = false, outside = false;
+  let list = location.href; // what lies behind an open sheet
+  let posted = false; // something was sent from within, which the list may show
+  const isOpen = () => !!dialog?.open && dialog.isConnected;
+  // Another dialog may stand over the sheet: a question, or the palette.
+  const isTop = () => isOpen() && !document.querySelector('dialog[open]:not(.sheet)');
+
+  // On a page that is about somebody, what leads back to the profile leaves the page.
+  const opens = link => isPerson(link.pathname) && !link.matches('.back') && !here.includes(link.pathname.split('/').at(-1));
+  const people = () => {
+    const found = new Map();
+    for (const link of document.querySelectorAll('main a[href]'))
+      if (opens(link) && !found.has(link.pathname) && link.getClientRects().length) found.set(link.pathname, link);
+    return [...found.values()];
+  };
+  // The row may have been made anew since.
+  const place = all => all.findIndex(link => link.pathname === row?.pathname);
+  const focusRow = () => {
+    const all = people();
+    (all[place(all)] ?? all[0])?.focus({ preventScroll: true });
+  };
+  const off = () => { try { return localStorage.getItem('shortcuts') === 'off'; } catch { return false; } };
 
   const put = (html, path) => {
-    if (!dialog) {
+    if (!dialog?.isConnected) { // also after htmx has put back another body
       dialog = document.createElement('dialog');
       dialog.className = 'sheet';
       dialog.tabIndex = -1;
@@ -27,19 +45,26 @@
         if (stays) event.preventDefault();
         stays = false;
       });
-      dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close(); });
+      // Beside the sheet: neither on its own empty parts, nor where text was marked from within.
+      dialog.addEventListener('pointerdown', event => {
+        outside = event.target === dialog && event.clientX < dialog.getBoundingClientRect().left;
+      });
+      dialog.addEventListener('click', event => { if (event.target === dialog && outside) dialog.close(); });
     }
     dialog.innerHTML = html;
     dialog.setAttribute('aria-label', dialog.querySelector('[data-profile]').dataset.profile);
-    dialog.dataset.path = path;
+    [dialog.dataset.path, dialog.dataset.behind] = [path, list];
     dialog.scrollTop = 0;
     const all = people();
-    const at = all.indexOf(row);
+    const at = place(all);
     for (const [name, to] of [['previous', at - 1], ['next', at + 1]])
       dialog.querySelector(`[data-sheet=${name}]`).disabled = at < 0 || !all[to];
+    dialog.querySelectorAll('[data-sheet-letters]').forEach(e => { e.hidden = off(); });
     globalThis.htmx?.process(dialog);
-    if (!isOpen()) dialog.showModal();
-    else if (!dialog.contains(document.activeElement) || document.activeElement === document.body) dialog.focus();
+    // The last of the dialogs is the uppermost.
+    if (!isOpen()) { document.body.append(dialog); dialog.showModal(); }
+    else if (!dialog.contains(document.activeElement) && isTop()) dialog.focus();
+    document.dispatchEvent(new Event('page:renewed'));
   };
 
   // What the answer is about: a profile's part stands at a profile's address.
@@ -55,10 +80,10 @@
       if (asked !== wanted) return;
       if (!isPart(answer, html)) { location.assign(url); return; }
       const to = new URL(answer.url);
-      if (how === 'push') history.pushState({ sheet: true }, '', to);
+      if (how === 'push') { list = location.href; history.pushState({ sheet: true }, '', to); }
       else history.replaceState({ sheet: true }, '', to);
       put(html, to.pathname);
-    } catch { location.assign(url); } finally { document.documentElement.removeAttribute('data-waiting'); }
+    } catch { if (asked === wanted) location.assign(url); } finally { document.documentElement.removeAttribute('data-waiting'); }
   };
 
   // The address goes back to the list's, which stands as it was left.
@@ -66,15 +91,28 @@
     wanted++;
     dialog.replaceChildren();
     if (history.state?.sheet) { closing = true; history.back(); }
-    (row?.isConnected ? row : people()[0])?.focus();
+    focusRow();
+  };
+
+  // The list shows what was done in the sheet: dialog.js makes the page behind anew.
+  const renewList = () => {
+    list = location.href;
+    if (!posted) return;
+    posted = false;
+    const stale = new CustomEvent('page:stale', { detail: {} });
+    document.dispatchEvent(stale);
+    stale.detail.done?.then(() => { if (document.activeElement === document.body) focusRow(); }, () => { /* as it was */ });
   };
 
   addEventListener('popstate', () => {
+    moved = false;
     if (location.pathname === here) {
       if (!isOpen() && !closing) return;
-      [closing, moved] = [false, true];
+      [closing, moved] = [false, !!history.state?.htmx];
       setTimeout(() => { moved = false; }, 500);
+      document.querySelector('dialog.ask[open]')?.close(); // a question about the person goes along
       if (isOpen()) dialog.close();
+      renewList();
     } else if (isPerson(location.pathname)) {
       row = people().find(a => a.pathname === location.pathname) ?? null;
       show(location.href);
@@ -86,11 +124,15 @@
     const to = new URL(event.destination.url).pathname;
     if (event.navigationType === 'traverse' && (isPerson(to) || to === here && (isOpen() || closing))) event.stopImmediatePropagation();
   }, true);
-  document.addEventListener('htmx:before:history:restore', event => { if (moved) event.preventDefault(); });
+  document.addEventListener('htmx:before:history:restore', event => {
+    if (moved) event.preventDefault();
+    moved = false;
+  });
 
   const step = by => {
     const all = people();
-    const to = row && all[all.indexOf(row) + by];
+    const at = place(all);
+    const to = at < 0 ? null : all[at + by];
     if (!to) return;
     row = to;
     show(to.href, 'replace');
@@ -107,10 +149,21 @@
     const link = event.target.closest?.('a[href]');
     if (!link || link.target || link.origin !== location.origin || !isPerson(link.pathname) || link.matches('.sheet-bar a')) return;
     const inside = isOpen() && dialog.contains(link);
-    if (!inside && !link.closest('main')) return;
+    if (!inside && (!link.closest('main') || !opens(link))) return;
     event.preventDefault();
     if (!inside) row = people().find(a => a.pathname === link.pathname) ?? link;
     show(link.href, inside ? 'replace' : 'push');
+  });
+
+  document.addEventListener('submit', event => {
+    if (isOpen() && dialog.contains(event.target) && event.target.method === 'post') posted = true;
+  }, true);
+
+  // A question that was asked over the sheet is answered: the sheet is what stands behind it.
+  document.addEventListener('page:renew', event => {
+    if (!isOpen()) return;
+    posted = true;
+    event.detail.done = show(location.href, 'replace').then(() => true);
   });
 
   // What is saved in the sheet stays there; what leads on, or is refused, is left to the page.
@@ -119,11 +172,14 @@
     if (event.defaultPrevented || !isOpen() || !dialog.contains(form) || form.method !== 'post') return;
     event.preventDefault();
     const path = dialog.dataset.path;
+    const asked = ++wanted;
+    const isLate = () => asked !== wanted || !isOpen(); // the next person is shown meanwhile, or none
     try {
       const answer = await fetch(form.action, {
         method: 'POST', headers: { 'HX-Request': 'true' }, body: new URLSearchParams(new FormData(form, event.submitter)),
       });
       const html = await answer.text();
+      if (isLate()) return;
       if (answer.redirected && isPart(answer, html)) {
         history.replaceState({ sheet: true }, '', answer.url);
         put(html, path);
@@ -132,17 +188,16 @@
       }
       if (answer.redirected) { location.assign(answer.url); return; }
     } catch { /* as without this script */ }
-    form.submit();
+    if (!isLate()) form.submit();
   });
 
   // Esc leaves a detail as it was, or shuts a menu, before it shuts the sheet.
   document.addEventListener('keydown', event => {
-    stays = isOpen() && event.key === 'Escape' && !!event.target.closest?.('form[data-leave], details.dropdown[open]');
+    stays = isTop() && event.key === 'Escape' && !!event.target.closest?.('form[data-leave], details.dropdown[open]');
   }, true);
 
-  const off = () => { try { return localStorage.getItem('shortcuts') === 'off'; } catch { return false; } };
   document.addEventListener('keydown', event => {
-    if (!isOpen() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || off()) return;
+    if (!isTop() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || off()) return;
     if (event.target.closest?.('select, textarea, input, [contenteditable]')) return;
     if (event.key === 'j') step(1);
     else if (event.key === 'k') step(-1);

@@ -15,9 +15,10 @@ public sealed class SuggestionsModel(IMediator mediator) : WebPage(mediator)
         if (!ModelState.IsValid) return BadRequest();
         var email = answer != "accept" ? null
             : (await Send(new ReadSuggestions(Visitor!.Account))).FirstOrDefault(s => s.Id == suggestion)?.Email;
-        return RedirectWithAnswer(await Execute(new AnswerSuggestion(Visitor!.Account, suggestion, answer == "accept", Origin)),
+        var answered = await Execute(new AnswerSuggestion(Visitor!.Account, suggestion, answer == "accept", Origin));
+        return RedirectWithAnswer(answered,
             email is not null ? "Accepted. Confirm the new email address to finish."
             : answer == "accept" ? "Your details were updated." : "Suggestion declined. Nothing was changed.",
-            email is null ? "/account/suggestions" : QueryHelpers.AddQueryString("/account/email", "email", email));
+            email is null || !answered.Granted ? "/account/suggestions" : QueryHelpers.AddQueryString("/account/email", "email", email));
     }
 }

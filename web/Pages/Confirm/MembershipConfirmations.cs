@@ -10,23 +10,23 @@ static class MembershipConfirmations
         ConfirmedAction.On("o/{orgId:guid}" + Change, new(Permission.ManageUsers), Path, Find, Ask),
         ConfirmedAction.On("s/{siteId:guid}" + Change, new(Permission.ManageSiteUsers), Path, Find, Ask),
         // Into a group and out of it, from the person's profile (SPEC U13).
-        ConfirmedAction.On(Groups + "add", new(Permission.ManageGroups), Access, Member, (page, person) =>
-            new($"Add {person.Name} to a group", person.Name, "Add to group", "plus", "Adding…")
+        ConfirmedAction.On(Groups + "add", new(Permission.ManageGroups), Access, Member, (page, name) =>
+            new($"Add {name} to a group", name, "Add to group", "plus", "Adding…")
             {
                 Danger = Danger.None,
                 Fields = [new(nameof(ConfirmForm.Name), "Group") { Autocomplete = "off" }],
                 Execute = async form => await page.Send(new FindGroup(page.Organization, form.Name ?? "")) is { } group
                     ? await page.Execute(new AddToGroup(page.Organization, group, page.Account, page.Origin),
-                        _ => new($"{person.Name} was added to {form.Name?.Trim()}.", Access(page)))
+                        _ => new($"{name} was added to {form.Name?.Trim()}.", Access(page)))
                     : new InvalidValue(nameof(ConfirmForm.Name), "No group has this name."),
                 Beside = _ => nameof(ConfirmForm.Name),
             }),
-        ConfirmedAction.On(Groups + "{groupId:guid}/remove", new(Permission.ManageGroups), Access, Member, (page, person) =>
-            new("", person.Name, "", "", "")
+        ConfirmedAction.On(Groups + "{groupId:guid}/remove", new(Permission.ManageGroups), Access, Member, (page, name) =>
+            new("", name, "", "", "")
             {
                 Execute = _ => page.Execute(
                     new RemoveFromGroup(page.Organization, new(page.Id("groupId")), page.Account, page.Origin),
-                    _ => new($"{person.Name} was removed from the group.", Access(page))),
+                    _ => new($"{name} was removed from the group.", Access(page))),
                 LeadsTo = _ => Access(page),
             }) with { WithoutQuestion = true },
     ];
@@ -38,8 +38,17 @@ static class MembershipConfirmations
         ? $"{page.Home}/members/{page.Account}?tab=access"
         : Path(page);
 
-    static async Task<Outcome<UserProfile>> Member(ConfirmModel page) =>
-        await page.Send(new ReadUser(new(page.Organization), page.Account));
+    /// <returns>The name. Groups also hold managed people who are on no site.</returns>
+    static async Task<Outcome<string>> Member(ConfirmModel page)
+    {
+        var user = await page.Send(new ReadUser(new(page.Organization), page.Account));
+        if (user.Granted) return user.Value.Name;
+        var managed = await page.Send(new ReadManagedAccount(page.Organization, page.Account, page.Visitor!.Account)
+        {
+            Asker = page.Visitor.AdminOf,
+        });
+        return managed.Map(m => m.Name);
+    }
 
     static string Path(ConfirmModel page) => $"{page.Home}/users/{page.Account}";
 

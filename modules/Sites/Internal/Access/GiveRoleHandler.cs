@@ -32,6 +32,7 @@ sealed class GiveRoleHandler(UnitOfWork work) : IRequestHandler<GiveRole, Outcom
         var was = (AppRole?)await change
             .Value<short?>("select role from sites.app_grant where site_id = @site and account_id = @account and app_id = @app", values);
         if (was == role) return false;
+        if (command.Seen is { } seen && seen.TryGetValue(app, out var shown) && shown != was) return new ChangedMeanwhile();
         await change.Write(role is null
             ? "delete from sites.app_grant where site_id = @site and account_id = @account and app_id = @app"
             : "insert into sites.app_grant (site_id, account_id, app_id, role) values (@site, @account, @app, @role) on conflict (site_id, "

@@ -44,6 +44,9 @@ sealed class SuggestionHandlers(UnitOfWork work, IMediator mediator, ProductUrl 
                     + "and s.organization_id = @organization for share of m", values)).Count == 0)
                 return new NotFound("user");
             if (account.Value.ManagedBy == command.Organization) return new UpdateInstead();
+            // Whoever manages the account, the person cannot change its address.
+            if (details.ContainsKey(Email) && account.Value.ManagedBy is not null) return new InvalidValue("email", "This person cannot "
+                + "change the email address. Leave it blank.");
             await change.Write(
                 "update sites.suggestion set answered_at = @now, details = null where organization_id = @organization and account_id = "
                 + "@account and answered_at is null", values);
@@ -79,6 +82,9 @@ sealed class SuggestionHandlers(UnitOfWork work, IMediator mediator, ProductUrl 
         {
             var profile = await mediator.Send(new ReadProfile(command.Account, null, command.Account), ct);
             if (!profile.Granted) return profile.Refusal;
+            // Before anything is written: an organization may manage the account since.
+            if (suggestion.Email is not null && profile.Value.EmailRefusal is { } locked) return locked;
+            if (suggestion.Details.Keys.Select(d => profile.Value[d].Refusal).OfType<Refusal>().FirstOrDefault() is { } kept) return kept;
             foreach (var (detail, value) in suggestion.Details)
                 if (await mediator.Send(new ChangeDetail(command.Account, null, detail, profile.Value[detail].Value, value, command.Origin),
                     ct) is { Granted: false, Refusal: not DetailUnchanged } refused) return refused.Refusal;

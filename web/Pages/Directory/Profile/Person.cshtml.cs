@@ -44,10 +44,14 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
     /// <summary>False when there is nobody to show, only words why.</summary>
     public bool IsFound => Managed is not null || Person is not null;
 
-    public string Name => Managed?.Name ?? Person?.Name ?? Claimable?.Name ?? "Not in your organization";
+    public string Name => Managed?.Name ?? Person?.Name ?? Claimable?.Name
+        ?? (OfSite ? "Not a user of this site" : "Not in your organization");
     public string Email => Managed?.Email ?? Person?.Email ?? Claimable?.Email ?? "";
     public AccountState State => Managed?.State ?? Person?.State ?? AccountState.Active;
     public bool IsManaged => Managed is not null || Person is { Managed: true };
+    /// <summary>The visitor's own account, which nobody suspends or removes for themselves.</summary>
+    public bool IsOwn => Account == Visitor!.Account;
+
     public bool IsGone => State is AccountState.Deactivated or AccountState.PendingDeletion;
 
     /// <summary>Whether there are apps that the visitor may give roles in.</summary>
@@ -90,11 +94,15 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
 
     async Task<IActionResult?> LoadUser()
     {
-        var person = await Send(new ReadUser(Scope, Account));
-        if (!person.Granted) return NotFound();
-        Person = person.Value;
+        if (await Send(new ReadUser(Scope, Account)) is { Granted: true, Value: var user }) Person = user;
+        // Not on this site: whoever administers the organization is led to where it knows the person.
+        else if (IsOrganizationAdmin && ((await Send(new ReadUser(new(Organization), Account))).Granted || (await Managing()).Granted))
+            return LocalRedirect($"/o/{Organization}/users/{AccountId}");
         return null;
     }
+
+    Task<Outcome<ManagedAccountProfile>> Managing() => Send(
+        new ReadManagedAccount(Organization, Account, Visitor!.Account) { Asker = Visitor.AdminOf, Recent = Recent });
 
     /// <summary>Whoever is asked for as what he or she is not is shown as what he or she is.</summary>
     async Task<IActionResult?> LoadOfOrganization()
@@ -102,10 +110,9 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
         if (IsOfUsers && await Send(new ReadUser(Scope, Account)) is { Granted: true, Value: var user }) Person = user;
         if (Person is not { Managed: false })
         {
-            var managed = await Send(
-                new ReadManagedAccount(Organization, Account, Visitor!.Account) { Asker = Visitor.AdminOf, Recent = Recent });
+            var managed = await Managing();
             var credentials = managed.Granted
-                ? await Send(new ReadCredentials(Account, Organization, Visitor.Account, Visitor.AdminOf))
+                ? await Send(new ReadCredentials(Account, Organization, Visitor!.Account, Visitor.AdminOf))
                 : managed.Refusal;
             // Perhaps unclaimed between the two looks.
             if (credentials.Granted) (Managed, Credentials) = (managed.Value, credentials.Value);

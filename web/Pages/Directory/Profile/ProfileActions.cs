@@ -57,8 +57,9 @@ static class ProfileActions
         if (!page.MayManage) yield break;
         foreach (var words in ChangeWords.All.Where(w => w.Change switch
         {
-            MembershipChange.Suspend => person.Sites.Any(s => s.Status is UserStatus.Active),
             MembershipChange.Restore => person.Sites.Any(s => s.Status is UserStatus.Suspended),
+            _ when page.IsOwn => false,
+            MembershipChange.Suspend => person.Sites.Any(s => s.Status is UserStatus.Active),
             _ => true,
         }).OrderBy(w => w.Change is MembershipChange.Remove))
         {

@@ -13,7 +13,8 @@ public sealed class AccessModel(IMediator mediator) : UsersPage(mediator)
     /// <summary>By app: "user", "admin" or nothing.</summary>
     [BindProperty] public Dictionary<string, string?> Role { get; set; } = [];
 
-    /// <summary>What the form showed: whatever was left as it stood is not sent, so that two admins do not undo each other.</summary>
+    /// <summary>What the form showed: whatever was left as it stood is not sent, and nothing is saved over what changed
+    /// since, so that two admins do not undo each other.</summary>
     [BindProperty] public Dictionary<string, string?> Seen { get; set; } = [];
 
     string Back => !IsOrganizationAdmin ? $"{Users}/{AccountId}" : From switch
@@ -34,14 +35,18 @@ public sealed class AccessModel(IMediator mediator) : UsersPage(mediator)
         if (changed.Any(r => r.Value is not (null or "" or "user" or "admin")))
             return RedirectWithError(new InvalidValue("role", "Choose a role."), Back);
         if (changed.Count == 0) return RedirectWithNotice("Nothing was changed.", Back);
-        return RedirectWithAnswer(
-            await Execute(new GiveRoles(Site!.Value, new(AccountId),
-                changed.ToDictionary(r => r.Key, r => r.Value switch
-                {
-                    "user" => AppRole.User,
-                    "admin" => AppRole.Admin,
-                    _ => (AppRole?)null,
-                }), OnlyApps, Origin)),
+        var roles = new GiveRoles(Site!.Value, new(AccountId), changed.ToDictionary(r => r.Key, r => Parse(r.Value)), OnlyApps, Origin)
+        {
+            Seen = Seen.ToDictionary(r => r.Key, r => Parse(r.Value)),
+        };
+        return RedirectWithAnswer(await Execute(roles),
             $"Roles of {person.Value.Name} on {person.Value.Sites[0].Name} saved.", Back);
     }
+
+    static AppRole? Parse(string? word) => word switch
+    {
+        "user" => AppRole.User,
+        "admin" => AppRole.Admin,
+        _ => null,
+    };
 }
