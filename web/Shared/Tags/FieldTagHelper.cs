@@ -59,7 +59,8 @@ public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.Clear();
         output.Attributes.SetAttribute("class", "mb-3");
-        var optional = !SaysOptional || Type is "file" || input.Attributes.ContainsKey("required")
+        // aria-required alone: of a part of the form that is not always sent.
+        var optional = !SaysOptional || Type is "file" || input.Attributes.ContainsKey("required") || input.Attributes.ContainsKey("aria-required")
             ? ""
             : " <span class=\"form-label-description\">Optional</span>";
         output.Content.AppendHtml($"<label class=\"form-label\" for=\"{id}\">{encoder.Encode(Label)}{optional}</label>");
