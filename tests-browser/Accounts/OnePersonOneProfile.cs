@@ -35,7 +35,7 @@ public sealed class OnePersonOneProfile
         await world.Query($"delete from sites.group_member where account_id = '{world.LiamId}' returning 1");
         await world.Query($"insert into security.two_step (account_id, secret, on_since, last_step) select '{world.LiamId}', 'x', now(), 0 "
             + $"where '{need}' = 'second step' returning 1");
-        var home = await Open(ada, world);
+        await Open(ada, world);
         await ada.GetByRole(AriaRole.Link, new() { Name = "Liam Novak" }).ClickAsync();
         await Sheet(ada).WaitForAsync();
         switch (need)
