@@ -167,6 +167,15 @@ public sealed class OnePersonOneProfile
         await ada.Keyboard.PressAsync("Enter");
         await Assertions.Expect(Sheet(ada).Locator("#detail-job-title .detail-value")).ToHaveTextAsync("jk");
         await Assertions.Expect(Sheet(ada)).ToHaveAttributeAsync("aria-label", "Liam Novak");
+
+        // The name, too, which the list behind shows afterwards.
+        await Sheet(ada).Locator("#detail-name a").ClickAsync();
+        await ada.Locator("#value-name").FillAsync("Liam Nowak");
+        await ada.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Sheet(ada)).ToHaveAttributeAsync("aria-label", "Liam Nowak");
+        await Sheet(ada).GetByLabel("Close").ClickAsync();
+        await Assertions.Expect(ada.Locator("dialog.sheet[open]")).ToHaveCountAsync(0);
+        await Assertions.Expect(ada.Locator("#list tbody tr").Filter(new() { HasText = world.Liam })).ToContainTextAsync("Liam Nowak");
     });
 
     [Fact, Trait("Rule", "M10"), Trait("Rule", "C10"), Trait("Rule", "A8")]
@@ -259,7 +268,7 @@ public sealed class OnePersonOneProfile
     {
         var ada = await go.Somebody();
         var home = await Open(ada, world);
-        var row = ada.Locator("#list tbody tr");
+        var row = ada.Locator("#list tbody tr").Filter(new() { HasText = world.Liam });
         await ada.GetByRole(AriaRole.Link, new() { Name = "Liam Novak" }).ClickAsync();
         await Sheet(ada).GetByRole(AriaRole.Link, new() { Name = "Deactivate" }).ClickAsync();
         await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Deactivate Liam Novak");

@@ -115,6 +115,17 @@ public sealed class TellWhatChanges : IAsyncLifetime
         (await Clicked()).ShouldBeTrue("the twin: a click");
     }
 
+    [Fact, Trait("Rule", "A3")]
+    public async Task What_a_page_reads_by_itself_takes_no_notice_from_the_next_one()
+    {
+        using var ada = await Ada();
+        var answer = await ada.Post($"/o/{_acme}/members/{_liam}/details/job-title", ("Seen", ""), ("Value", "Consultant"));
+        answer.StatusCode.ShouldBe(HttpStatusCode.Redirect, await answer.Content.ReadAsStringAsync());
+        using var page = new HttpRequestMessage(HttpMethod.Get, $"/o/{_acme}/members") { Headers = { { "X-Live", "true" } } };
+        (await (await ada.Client.SendAsync(page)).Content.ReadAsStringAsync()).ShouldNotContain("Job title: saved.");
+        (await ada.Client.GetStringAsync($"/o/{_acme}/members")).ShouldContain("Job title: saved.");
+    }
+
     [Fact, Trait("Rule", "S6")]
     public async Task What_was_changed_since_the_page_was_made_is_told_at_once()
     {

@@ -191,6 +191,16 @@
     if (!isLate()) form.submit();
   });
 
+  // A name stands in many places of the profile, and htmx is told to load it anew: the sheet does, over the list.
+  document.addEventListener('htmx:before:response', event => {
+    const { hx, sourceElement } = event.detail.ctx;
+    if (!hx?.redirect || !isOpen() || !dialog.contains(sourceElement)) return;
+    const to = new URL(hx.redirect, location.href);
+    if (!isPerson(to.pathname)) return;
+    event.preventDefault();
+    show(to.href, 'replace');
+  });
+
   // Esc leaves a detail as it was, or shuts a menu, before it shuts the sheet.
   document.addEventListener('keydown', event => {
     stays = isTop() && event.key === 'Escape' && !!event.target.closest?.('form[data-leave], details.dropdown[open]');
