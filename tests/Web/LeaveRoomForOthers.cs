@@ -70,10 +70,10 @@ public sealed class LeaveRoomForOthers : OnScim
     }
 
     /// <summary>So much that the next one has to wait longer than anybody may.</summary>
-    async Task Owe(FairShare share, OrganizationId organization)
+    static async Task Owe(FairShare share, OrganizationId organization)
     {
-        var pieces = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => share.Begin(organization.Value, default).AsTask()));
-        foreach (var piece in pieces) piece!.End(TimeSpan.FromSeconds(2));
+        var pieces = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => share.Begin(organization.Value, default).AsTask()));
+        foreach (var piece in pieces) piece?.End(TimeSpan.FromSeconds(2));
     }
 
     [Fact]
