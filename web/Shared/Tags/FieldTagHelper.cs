@@ -60,7 +60,8 @@ public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
         output.Attributes.Clear();
         output.Attributes.SetAttribute("class", "mb-3");
         // aria-required alone: of a part of the form that is not always sent.
-        var optional = !SaysOptional || Type is "file" || input.Attributes.ContainsKey("required") || input.Attributes.ContainsKey("aria-required")
+        var optional = !SaysOptional || Type is "file" || input.Attributes.ContainsKey("required")
+            || input.Attributes.ContainsKey("aria-required")
             ? ""
             : " <span class=\"form-label-description\">Optional</span>";
         output.Content.AppendHtml($"<label class=\"form-label\" for=\"{id}\">{encoder.Encode(Label)}{optional}</label>");
