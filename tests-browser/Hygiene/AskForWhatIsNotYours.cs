@@ -47,7 +47,8 @@ public sealed partial class AskForWhatIsNotYours(Furnished demo)
         "/s/{site}/users", "/s/{site}/users/{account}", "/s/{site}/users/{account}/suspend", "/s/{site}/users/{account}/access",
         "/s/{site}/users/{account}/why", "/s/{site}/users/invite", "/s/{site}/users/users.csv", "/s/{site}/users/export",
         "/s/{site}/users/jobs/{job}/users.csv", "/o/{org}/users/changes/{change}", "/s/{site}/users/changes/{change}",
-        "/o/{org}/users/{account}/claim", "/o/{org}/users/{account}/groups/add", "/o/{org}/users/change-list", "/s/{site}/users/change-list",
+        "/o/{org}/users/{account}/claim", "/o/{org}/users/{account}/groups/add",
+        "/o/{org}/users/change-list", "/s/{site}/users/change-list",
         "/s/{site}/users/changes/{change}/review.csv", "/s/{site}/users/jobs/{job}", "/s/{site}/users/jobs/{job}/results.csv",
         "/s/{site}/invitations/{invitation}",
     ];

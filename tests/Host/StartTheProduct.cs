@@ -53,7 +53,7 @@ public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFi
         {
             // Nobody says --demo: the data remembers.
             _started ??= Start(Database, ["--demo-open", "--urls", $"http://0.0.0.0:{Port}"]);
-            await _started.Says("Sign in as ada@acme.example");
+            await _started.Says("Sign in as nora@northwind.example");
             return _started;
         }
 

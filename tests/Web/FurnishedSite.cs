@@ -119,6 +119,8 @@ public sealed class FurnishedSite : IAsyncLifetime
         // What it sends by itself is no visitor's doing.
         var directory = (await Here.Grant(new CreateIdentityDirectory(id, boss, "Entra ID", By(boss)))).Directory.Id;
         await Here.Grant(new PauseWebhook(id, webhook, true, By(boss)));
+        var entry = await Here.Scalar<Guid>("select id from kernel.audit_entry where organization_id = @id order by at desc limit 1",
+            new { id = id.Value });
         _ids[org] = (((string Name, string Value)[])
         [
             ("siteId", $"{site}"), ("groupId", $"{group}"), ("invitationId", $"{invitation}"), ("app", "jira"), ("change", "suspend"),
@@ -126,7 +128,7 @@ public sealed class FurnishedSite : IAsyncLifetime
             ("policyId", $"{policy}"), ("jobId", $"{job}"),
             ("claims/draftId", $"{claim}"), ("bulk/draftId", $"{bulk}"), ("webhookId", $"{webhook}"), ("directoryId", $"{directory}"),
             ("keyId", $"{key}"), ("changes/draftId", $"{change}"), ("s/draftId", $"{ofSite}"), ("s/jobId", $"{siteJob}"),
-            ("detail", "job-title"), ("verb", "claim"), ("status", "404"),
+            ("detail", "job-title"), ("verb", "claim"), ("status", "404"), ("entryId", $"{entry}"), ("icons./mark", "former"),
         ]).ToDictionary(named => named.Name, named => named.Value);
     }
 }

@@ -87,6 +87,8 @@ public abstract class OrganizationPage(IMediator mediator) : WebPage(mediator)
     public OrganizationId Organization => new(OrgId);
     public string Home => $"/o/{OrgId}";
 
+    // Otherwise taken for what answers the method PAGE, as the name begins with On.
+    [NonHandler]
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         if (Visitor is { } visitor && !WantsPart) LastOrganization.Keep(HttpContext, visitor, Organization);

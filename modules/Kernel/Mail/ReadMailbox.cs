@@ -29,8 +29,8 @@ sealed class MailboxReading(NpgsqlDataSource database, MailSettings settings, Ma
     {
         if (!settings.Mailbox) return ListPage<MailView>.Empty;
         var page = await List.Page(database, new(ListSort.Added, Descending: true, query.Cursor, query.Size),
-            values => Task.FromResult(new ListRows("kernel.mail m", SearchKey.Typed(query.To) is { } to
-                ? $"m.recipient like {values.Place(SearchKey.Pattern(to))}"
+            values => Task.FromResult(new ListRows("kernel.mail m", query.To?.Trim() is { Length: > 0 } to
+                ? $"strpos(m.recipient, {values.Place(to.ToLowerInvariant())}) > 0"
                 : "true")), ct);
         if (!page.Granted) return page.Refusal;
         var mails = new List<MailView>(page.Value.Rows.Count);

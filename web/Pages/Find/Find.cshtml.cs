@@ -45,7 +45,7 @@ public sealed class FindModel(IMediator mediator) : UsersPage(mediator)
             && await Send(new ListManagedAccounts(Organization, new(name), Size: Most)) is { Granted: true, Value: var managed })
             found.AddRange(managed.Rows.Select(r =>
                 new FoundPerson(r.Id, r.Name, FormerAddress.Shown(r.Email) ?? "", $"{Home}/members/{r.Id}")
-            { State = r.State, IsVisitor = r.Id == Visitor!.Account }));
+                { State = r.State, IsVisitor = r.Id == Visitor!.Account }));
         if (found.Count < Most && await Send(new ListUsers(Scope, new(name), Size: Most)) is { Granted: true, Value: var users })
             found.AddRange(users.Rows.Where(r => r.Account is { } id && found.TrueForAll(f => f.Account != id))
                 .Select(r => new FoundPerson(r.Account!.Value, r.Name, r.Email, $"{Users}/{r.Id}")
