@@ -3,7 +3,7 @@
 (() => {
   const parse = text => new DOMParser().parseFromString(text, 'text/html');
   const main = () => document.getElementById('main');
-  let dialog = null; // made when first asked for
+  let dialog = null; // made when first wanted
   let part = null; // what it shows
   let at = ''; // the address of that
   let opener = null;

@@ -8,7 +8,7 @@
   let stream = null; // while one is open, or opens
   let isOpen = false;
   let over = false; // signed out: nothing more is asked
-  let due = new Set(); // topics that were told and not read yet
+  let due = new Set(); // topics that have come and not read yet
   let reads = false;
   let timer, late, next;
 

@@ -1,7 +1,7 @@
 // The palette (Ctrl K), and keys that lead somewhere. Everything here is an extra: without it the search of the top bar is a form.
 (() => {
   const form = document.querySelector('.find');
-  let palette = null; // made when first asked for
+  let palette = null; // made when first wanted
   let input, hits;
   let asked = 0;
   let timer;
