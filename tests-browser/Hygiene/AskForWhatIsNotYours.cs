@@ -133,7 +133,7 @@ public sealed partial class AskForWhatIsNotYours(Furnished demo)
     private static partial Regex AnyId();
 
     /// <summary>What an answer before has left to say.</summary>
-    [GeneratedRegex("""<div class="alert [^"]*notice"[\s\S]*?</div>\s*</div>""")]
+    [GeneratedRegex("""<div class="alert [^"]*notice"[\s\S]*?</button>\s*</div>""")]
     private static partial Regex Notice();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*>")]

@@ -64,6 +64,22 @@ public sealed class WorkInLists
         await page.ScreenshotAsync(new() { Path = $"{folder}/{name}.png" });
     }
 
+    [Fact, Trait("Rule", "L4")]
+    public Task An_event_opens_below_its_sentence_and_its_time_is_the_visitors() => Journey.Through(async (go, world) =>
+    {
+        var ada = await go.Somebody();
+        await ada.Enter(world);
+        await ada.GotoAsync($"/o/{world.AcmeId}/audit-log");
+        var time = ada.Locator(".events time").First;
+        await Assertions.Expect(time).ToHaveTextAsync(new Regex("^just now$|ago$|^yesterday$"));
+        (await time.GetAttributeAsync("title"))!.ShouldNotContain("UTC");
+        await ada.Locator(".event-more > summary").First.ClickAsync();
+        await Assertions.Expect(ada.Locator(".event-detail")).ToContainTextAsync("Entry ID");
+        await ada.Locator(".event-raw summary").ClickAsync();
+        await Assertions.Expect(ada.Locator(".event-raw pre")).ToContainTextAsync("\"action\"");
+        await Assertions.Expect(ada.Locator(".event-raw [data-copy]")).ToBeVisibleAsync();
+    });
+
     [Fact, Trait("Rule", "M1")]
     public Task The_first_screen_is_full_of_people_whose_names_are_whole() => Journey.Through(async (go, world) =>
     {
