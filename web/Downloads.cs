@@ -54,6 +54,8 @@ static class Downloads
     /// <summary>Addresses of pages that have become one.</summary>
     public static void MapOldAddresses(this IEndpointRouteBuilder app)
     {
+        app.MapGet("/o/{orgId:guid}/members/overview", (Guid orgId) => Results.LocalRedirect($"/o/{orgId}"))
+            .Requires(Permission.ManageAccounts);
         app.MapGet("/o/{orgId:guid}/members/unclaim", (Guid orgId) => Results.LocalRedirect($"/o/{orgId}/members/bulk-list?for=unclaim"))
             .Requires(Permission.ManageAccounts);
         app.MapGet("/o/{orgId:guid}/domains/{domainId:guid}/unclaim", (Guid orgId, Guid domainId) =>

@@ -12,7 +12,8 @@ sealed class LeaveRoom(RequestDelegate next, FairShares shares)
     public async Task InvokeAsync(HttpContext http)
     {
         var visitor = http.Visitor();
-        if (visitor is { Means: "web" or "mobile" }) shares.People.Note(WhoseOf(http, visitor));
+        // A page that asks by itself says nobody is there.
+        if (visitor is { Means: "web" or "mobile" } && !LiveStreams.IsAskedByPage(http)) shares.People.Note(WhoseOf(http, visitor));
         if (Program(http, visitor) is not { } organization || !Looks(http))
         {
             await next(http);

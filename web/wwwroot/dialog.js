@@ -41,8 +41,11 @@
     const asked = new CustomEvent('page:renew', { detail: {} });
     document.dispatchEvent(asked);
     if (asked.detail.done) return asked.detail.done;
-    const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
-    const page = answer.ok && !answer.redirected ? parse(await answer.text()) : null;
+    let page = null;
+    try {
+      const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+      page = answer.ok && !answer.redirected ? parse(await answer.text()) : null;
+    } catch { /* as for a page that is not there */ }
     const fresh = page?.getElementById('main');
     if (!fresh) return false;
     const now = main();
@@ -82,7 +85,7 @@
     // A secret that is shown once is not lost by one key.
     dialog.addEventListener('cancel', event => { if (event.target === dialog && part?.dataset.once) event.preventDefault(); });
     dialog.addEventListener('close', async event => {
-      if (event.target !== dialog) return;
+      if (event.target !== dialog || dialog.open) return;
       const once = part?.dataset.once;
       part = null;
       dialog.replaceChildren();
@@ -119,7 +122,9 @@
   const go = address => { if (address === location.href) location.reload(); else location.assign(address); };
 
   // Asks for an address, and shows what comes, or leads on.
+  let asked = 0;
   const ask = async (address, sent) => {
+    const mine = ++asked;
     let answer;
     try {
       answer = await fetch(address, { ...sent, headers: { 'HX-Request': 'true', 'X-Dialog': 'true', accept: 'text/html' } });
@@ -128,6 +133,8 @@
       failed();
       return;
     }
+    // Late: something else was opened meanwhile. What is shown once stays until it is closed.
+    if (!sent && (mine !== asked || part?.dataset.once)) return;
     if (answer.status === 401) { go(sent ? location.href : address); return; }
     const path = answer.headers.get('X-Dialog-Path');
     if (path) {
@@ -141,16 +148,21 @@
       return;
     }
     const fresh = parse(await answer.text()).querySelector('[data-part]');
+    // What was typed stays.
+    if (sent && part && !answer.ok && (!fresh || !fresh.querySelector('form'))) {
+      failed(fresh?.querySelector('.page-title')?.textContent.trim());
+      return;
+    }
     if (!fresh) { go(sent ? location.href : address); return; }
     at = answer.url || address;
     show(document.importNode(fresh, true), sent && answer.ok);
   };
 
-  const failed = () => {
+  const failed = why => {
     const words = part?.querySelector('.ask-failed') ?? document.createElement('p');
     words.className = 'ask-failed alert alert-danger';
     words.setAttribute('role', 'alert');
-    words.textContent = 'No answer came. Check your connection, then try again.';
+    words.textContent = why ? `${why}. Nothing that you entered is lost.` : 'No answer came. Check your connection, then try again.';
     (part ?? main()).prepend(words);
   };
 
@@ -160,7 +172,8 @@
     const link = event.target.closest?.('a[href]');
     if (!link || link.target) return;
     if (dialog?.contains(link)) {
-      if (link.pathname !== location.pathname && link.getAttribute('href') !== part.dataset.back) return;
+      if (link.pathname !== location.pathname && link.getAttribute('href') !== part.dataset.back
+        && link.getAttribute('href') !== '/') return;
       event.preventDefault();
       dialog.close();
     } else if (link.matches('[data-dialog]')) {

@@ -40,14 +40,14 @@
     const topics = due;
     [due, reads] = [new Set(), true];
     try {
-      if (topics.has('jobs')) await bell();
+      if (topics.has('jobs')) await bell().catch(() => {});
       const shown = parts(topics).filter(part => part.id);
       document.querySelectorAll('[data-live-new]').forEach(e => { if (topics.has(e.dataset.liveNew)) e.hidden = false; });
       if (shown.length > 0) {
         // Of the list behind a person's sheet, whose address is another.
         const behind = document.querySelector('dialog.sheet[open]')?.dataset.behind ?? location.href;
         const answer = await fetch(behind, { headers: { ...asked, accept: 'text/html' } });
-        if (answer.redirected) { over = true; stream?.abort(); } else if (answer.ok) {
+        if (answer.redirected) { over = true; stream?.abort(); } else if (!answer.ok) topics.forEach(topic => due.add(topic)); else {
           const page = parse(await answer.text());
           address = page.querySelector('meta[name=live]')?.content ?? address;
           renew(page);
@@ -55,7 +55,7 @@
         // Counts are held for some seconds.
         if (topics.has('changes')) { clearTimeout(late); late = setTimeout(() => tell(['late']), Late); }
       }
-    } catch { /* the next time */ }
+    } catch { topics.forEach(topic => due.add(topic)); }
     reads = false;
     clearTimeout(timer);
     timer = setTimeout(read, Pause);
@@ -97,10 +97,12 @@
     if (!over) next = setTimeout(listen, 2000 + Math.random() * 2000);
   };
 
-  // Without a stream, more often where something goes on.
+  // Without a stream, more often where something goes on; there now and then with one, too, so that no end of it is missed.
+  let polls = 0;
   const poll = () => {
-    if (!isOpen && !document.hidden && document.querySelector('[data-live]')) tell(['changes', 'jobs']);
-    if (!over) setTimeout(poll, document.querySelector('[data-live-soon]') ? Soon : Seldom);
+    const soon = document.querySelector('[data-live-soon]');
+    if ((!isOpen || (soon && ++polls % 4 === 0)) && !document.hidden && document.querySelector('[data-live]')) tell(['changes', 'jobs']);
+    if (!over) setTimeout(poll, soon ? Soon : Seldom);
   };
 
   document.addEventListener('visibilitychange', () => {

@@ -5,6 +5,7 @@
   let input, hits;
   let asked = 0;
   let timer;
+  let shown = null; // the text whose hits are shown
 
   const links = () => [...hits.querySelectorAll('a')];
   const current = () => hits.querySelector('[aria-selected=true]');
@@ -20,11 +21,13 @@
 
   const find = async () => {
     const mine = ++asked;
-    const address = `${form.getAttribute('action')}?q=${encodeURIComponent(input.value)}`;
+    const text = input.value;
+    const address = `${form.getAttribute('action')}?q=${encodeURIComponent(text)}`;
     try {
       const answer = await fetch(address, { headers: { 'HX-Request': 'true' } });
       if (mine !== asked) return;
-      if (!answer.ok || answer.redirected) { location.assign(address); return; }
+      if (answer.status === 401 || answer.redirected) { location.assign(address); return; }
+      if (!answer.ok) return; // the next letter asks again
       const part = new DOMParser().parseFromString(await answer.text(), 'text/html').body;
       if (mine !== asked) return;
       hits.replaceChildren(...part.childNodes);
@@ -38,6 +41,7 @@
       });
       hits.setAttribute('role', links().length > 0 ? 'listbox' : 'presentation');
       choose(links()[0]);
+      shown = text;
     } catch { /* the next letter asks again */ }
   };
 
@@ -65,7 +69,10 @@
       const at = all.indexOf(current());
       if (event.key === 'ArrowDown') choose(all[(at + 1) % all.length]);
       else if (event.key === 'ArrowUp') choose(all[(at + all.length - 1) % all.length]);
-      else if (event.key === 'Enter') current()?.click();
+      else if (event.key === 'Enter') {
+        clearTimeout(timer);
+        if (shown === input.value) current()?.click(); else find().then(() => { if (shown === input.value) current()?.click(); });
+      }
       else if (event.key === 'Escape') palette.close(); // the field would be emptied first
       else return;
       event.preventDefault();

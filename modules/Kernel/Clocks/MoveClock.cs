@@ -23,10 +23,14 @@ public sealed record ClockIsReal() : Refusal("clockIsReal", "Only the clock of a
 sealed class ClockHandlers(NpgsqlDataSource database, InstallationClock clock, ClockSettings settings)
     : IRequestHandler<MoveClock, Outcome<Done>>, IRequestHandler<ReadClock, ClockView>
 {
+    /// <summary>It never goes back: far enough for every term, and far from where dates end.</summary>
+    static readonly TimeSpan MostAhead = TimeSpan.FromDays(3_653);
+
     public async Task<Outcome<Done>> Handle(MoveClock command, CancellationToken ct)
     {
         if (!settings.Moves) return new ClockIsReal();
         if (command.By is not { } by || !MoveClock.Steps.Contains(by)) return new InvalidValue("days", "Choose one of the steps.");
+        if (clock.Ahead + by > MostAhead) return new InvalidValue("days", "The clock is ten years ahead, as far as it goes.");
         // The beats of recurring work go by the database's own clock: they are due now.
         await database.Write("""
             update kernel.clock set ahead = ahead + @by;

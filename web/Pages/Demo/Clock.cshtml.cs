@@ -12,7 +12,7 @@ public sealed class ClockModel(IMediator mediator) : WebPage(mediator)
 
     public async Task<IActionResult> OnPost(int? hours)
     {
-        var moved = await Execute(new MoveClock(hours is { } number ? TimeSpan.FromHours(number) : null));
+        var moved = await Execute(new MoveClock(MoveClock.Steps.Where(s => s.TotalHours == hours).Select(s => (TimeSpan?)s).FirstOrDefault()));
         if (moved.Granted) return RedirectWithNotice("The clock was moved forward.", "/demo/clock");
         Clock = await Send(new ReadClock());
         return ShowError(moved.Refusal);

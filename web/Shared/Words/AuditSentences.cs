@@ -60,7 +60,7 @@ sealed class EntryNames(AuditEvent row, string home)
         "roles" => new(AuditValues.Shown(row, "roles", Value("roles")) is { } roles ? $" ({roles})" : ""),
         "detail" => new(DetailLabel.OfField(Line.History.Changes.FirstOrDefault()?.Field ?? "")?.Label.ToLowerInvariant() ?? "details"),
         _ when place.StartsWith("a deleted ", StringComparison.Ordinal) => Target(place),
-        _ => Value(place) is { } value ? new(value, true) : new($"a {place}"),
+        _ => Value(place) is { } value ? new(value, true) : new("(unknown)"),
     };
 
     Piece Actor() => (Line.History.Actor, Line.Actor) switch

@@ -10,7 +10,9 @@ sealed class ExportAuditLogHandler(NpgsqlDataSource database, UnitOfWork work, S
         ("Actor id", "coalesce(e.actor_id::text, '')"), ("Action", "e.action"),
         ("Subject", "coalesce(s.name, '')"), ("Subject id", "e.subject_id::text"), ("Means", "e.means"),
         ("IP address", "coalesce(e.address, '')"), ("Request id", "coalesce(e.request_id, '')"),
-        ("Job id", "coalesce(e.job_id::text, '')"), ("Details", "coalesce(e.fact::text, '')"), ("Before", "coalesce(e.before::text, '')"),
+        ("Job id", "coalesce(e.job_id::text, '')"),
+        // Not whose a contested domain is: that is another organization.
+        ("Details", "coalesce((e.fact - 'owner')::text, '')"), ("Before", "coalesce(e.before::text, '')"),
         ("After", "coalesce(e.after::text, '')"),
         ("Personal", "coalesce(e.personal::text, '')"), ("Entry id", "e.id::text"),
     ];

@@ -27,7 +27,8 @@ public sealed record Histogram(int Step, IReadOnlyList<HistogramBar> Bars, bool 
     public static Histogram Of(AuditCounts counts, DateTimeOffset? from, DateTimeOffset to)
     {
         if (counts.Hours.Count == 0) return new(1, [], true);
-        var first = from is { } given && counts.Whole ? given : counts.Hours[0].At;
+        // Not before the first event: the widest bar is a year.
+        var first = from is { } given && counts.Whole && given > counts.Hours[0].At ? given : counts.Hours[0].At;
         var span = (to > first ? to - first : TimeSpan.FromHours(1)).TotalHours;
         var step = Steps.FirstOrDefault(s => span / s <= Most, Steps[^1]);
         var begin = Floor(first, step);
