@@ -91,7 +91,8 @@ public abstract class OrganizationPage(IMediator mediator) : WebPage(mediator)
     [NonHandler]
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        if (Visitor is { } visitor && !WantsPart && !LiveStreams.IsAskedByPage(HttpContext)) LastOrganization.Keep(HttpContext, visitor, Organization);
+        if (Visitor is { } visitor && !WantsPart && !LiveStreams.IsAskedByPage(HttpContext))
+            LastOrganization.Keep(HttpContext, visitor, Organization);
     }
 }
 

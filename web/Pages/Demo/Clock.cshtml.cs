@@ -12,7 +12,8 @@ public sealed class ClockModel(IMediator mediator) : WebPage(mediator)
 
     public async Task<IActionResult> OnPost(int? hours)
     {
-        var moved = await Execute(new MoveClock(MoveClock.Steps.Where(s => s.TotalHours == hours).Select(s => (TimeSpan?)s).FirstOrDefault()));
+        var step = MoveClock.Steps.Where(s => s.TotalHours == hours).Select(s => (TimeSpan?)s).FirstOrDefault();
+        var moved = await Execute(new MoveClock(step));
         if (moved.Granted) return RedirectWithNotice("The clock was moved forward.", "/demo/clock");
         Clock = await Send(new ReadClock());
         return ShowError(moved.Refusal);

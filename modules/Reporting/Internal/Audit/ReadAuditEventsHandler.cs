@@ -36,7 +36,8 @@ sealed class ReadAuditEventsHandler(NpgsqlDataSource database) : IRequestHandler
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var command = new NpgsqlCommand($"""
-            select {AuditLines.Columns}, ((to_jsonb(e) - 'xid') #- array['fact', 'owner'])::text from kernel.v_audit_entry e {AuditLines.Names}
+            select {AuditLines.Columns},
+              ((to_jsonb(e) - 'xid') #- array['fact', 'owner'])::text from kernel.v_audit_entry e {AuditLines.Names}
             where e.id = $1 and e.organization_id = $2
             """, connection)
         {
