@@ -91,7 +91,8 @@ public abstract class OrganizationPage(IMediator mediator) : WebPage(mediator)
     [NonHandler]
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        if (Visitor is { } visitor && !WantsPart && !LiveStreams.IsAskedByPage(HttpContext))
+        // What a page asks by itself is nobody's choice of an organization.
+        if (Visitor is { } visitor && !WantsPart && !Request.Headers.ContainsKey("X-Live"))
             LastOrganization.Keep(HttpContext, visitor, Organization);
     }
 }
