@@ -147,6 +147,7 @@ public sealed partial class BrowserHygiene(OneWeb one) : IClassFixture<OneWeb>
     [Theory]
     [InlineData("/demo/dns")]
     [InlineData("/demo/mail")]
+    [InlineData("/demo/clock")]
     [InlineData("/ui")]
     public async Task Outside_the_demo_its_pages_do_not_exist(string path)
     {

@@ -195,7 +195,7 @@ public sealed class TellWhatChanges : IAsyncLifetime
         open.ShouldAllBe(a => a.StatusCode == HttpStatusCode.OK);
         using (var more = await Open(ada, Path))
         {
-            more.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            more.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
             more.Headers.RetryAfter.ShouldNotBeNull();
         }
         foreach (var one in open) one.Dispose();

@@ -48,9 +48,10 @@ sealed class LiveStreams(LiveChanges changes, IHostApplicationLifetime host)
     async Task Stream(HttpContext http, Guid organization, DateTimeOffset? since)
     {
         var person = http.Visitor()!.Account;
-        if (host.ApplicationStopping.IsCancellationRequested || !Enter(person))
+        var refused = host.ApplicationStopping.IsCancellationRequested ? StatusCodes.Status503ServiceUnavailable : Enter(person);
+        if (refused is { } status)
         {
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            http.Response.StatusCode = status;
             http.Response.Headers.RetryAfter = "5";
             return;
         }
@@ -88,12 +89,13 @@ sealed class LiveStreams(LiveChanges changes, IHostApplicationLifetime host)
     static string Words(LiveTopics topics) => string.Join(' ', Enum.GetValues<LiveTopics>()
         .Where(t => t is not LiveTopics.None && topics.HasFlag(t)).Select(t => t.ToString().ToLowerInvariant()));
 
-    bool Enter(AccountId person)
+    /// <returns>Null for who has a place.</returns>
+    int? Enter(AccountId person)
     {
         var (all, own) = (Interlocked.Increment(ref _all), _open.AddOrUpdate(person, 1, (_, n) => n + 1));
-        if (all <= MostOfNode && own <= MostOfPerson) return true;
+        if (all <= MostOfNode && own <= MostOfPerson) return null;
         Leave(person);
-        return false;
+        return own > MostOfPerson ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable;
     }
 
     void Leave(AccountId person)
