@@ -138,7 +138,7 @@ public sealed class EveryPage
         await Picture(page, stop.Route, way);
         if (await page.TooWide() is { } wide) found.Add($"{way.Width} px is not wide enough for {wide}");
         if (way.Width != Desk) return found;
-        var deed = page.Locator("main .btn-primary, main form button").First;
+        var deed = page.Locator("main .btn-primary:visible, main form button:visible").First;
         if (await deed.CountAsync() > 0) await TabAcross(page, deed);
         await page.SetViewportSizeAsync(Phone, 900);
         if (await page.TooWide() is { } narrow) found.Add($"{Phone} px is not wide enough for {narrow}");
