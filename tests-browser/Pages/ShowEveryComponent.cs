@@ -20,7 +20,7 @@ public sealed class ShowEveryComponent
         {
             var page = await go.Somebody(theme: theme, anew: true);
             await page.Enter(await Installation.OfAll);
-            await page.SetViewportSizeAsync(1280, 3000); // all of it, so that nothing scrolls below the top bar
+            await page.SetViewportSizeAsync(1280, 4000); // all of it, so that nothing scrolls below the top bar
             await page.GotoAsync("/ui");
             await Photograph(page, theme, 1280);
 
@@ -55,7 +55,7 @@ public sealed class ShowEveryComponent
     {
         var page = await go.Somebody(anew: true);
         await page.Enter(await Installation.OfAll);
-        await page.SetViewportSizeAsync(1280, 3000);
+        await page.SetViewportSizeAsync(1280, 4000);
         await page.GotoAsync("/ui");
         var field = page.Locator("#input-name");
         (await page.Edge(field)).ShouldBeGreaterThan(Edge);

@@ -32,14 +32,18 @@
       if (mine !== asked) return;
       hits.replaceChildren(...part.childNodes);
       hits.querySelectorAll('section').forEach(s => s.setAttribute('role', 'group'));
-      hits.querySelectorAll('ul, li').forEach(e => e.setAttribute('role', 'presentation'));
+      hits.querySelectorAll('h2, ul, li').forEach(e => e.setAttribute('role', 'presentation'));
       links().forEach((link, i) => {
         link.id = `hit-${i}`;
         link.tabIndex = -1;
         link.setAttribute('role', 'option');
         link.setAttribute('aria-selected', 'false');
       });
-      hits.setAttribute('role', links().length > 0 ? 'listbox' : 'presentation');
+      // A list box without options is none.
+      const any = links().length > 0;
+      if (any) hits.setAttribute('role', 'listbox'); else hits.removeAttribute('role');
+      if (any) hits.setAttribute('aria-label', 'Found'); else hits.removeAttribute('aria-label');
+      input.setAttribute('aria-expanded', any);
       choose(links()[0]);
       shown = text;
     } catch { /* the next letter asks again */ }
@@ -52,14 +56,13 @@
     input = document.createElement('input');
     input.className = 'palette-input';
     for (const [name, value] of Object.entries({
-      type: 'search', role: 'combobox', autocomplete: 'off', spellcheck: 'false', 'aria-expanded': 'true', 'aria-controls': 'palette-hits',
+      type: 'search', role: 'combobox', autocomplete: 'off', spellcheck: 'false', 'aria-expanded': 'false', 'aria-controls': 'palette-hits',
       'aria-autocomplete': 'list', 'aria-label': 'Find people, groups, pages, actions', placeholder: 'Find people, groups, pages, actions',
     })) input.setAttribute(name, value);
     hits = document.createElement('div');
     hits.id = 'palette-hits';
     hits.className = 'hits';
     hits.setAttribute('role', 'presentation'); // a list box has something in it
-    hits.setAttribute('aria-label', 'Found');
     palette.append(input, hits);
     document.body.append(palette);
 
