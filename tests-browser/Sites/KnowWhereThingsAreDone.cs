@@ -65,7 +65,8 @@ public sealed class KnowWhereThingsAreDone
         await ada.Click("Update details");
         await ada.ComesTo($"/members/{liam}$");
         await ada.Click("Reactivate");
-        await ada.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = "Reactivate" }).First.ClickAsync();
+        await ada.Click("Reactivate account");
+        await ada.Sees("is active again");
         await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=bitbucket");
         await ada.Sees("Liam Novak can use Bitbucket, as user.");
 
