@@ -8,6 +8,7 @@ using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Internal.Turns;
 using DirectoryPlatform.Sites;
+using DirectoryPlatform.Webhooks;
 using MediatR;
 using Npgsql;
 
@@ -77,6 +78,8 @@ static class AuditWatch
         [nameof(ChangeOrganizationWording)] = Unchanged,
         [nameof(LogOutEverywhere)] = Unchanged,
         [nameof(GiveRoles)] = Unchanged,
+        [nameof(MoveToPolicy)] = Unchanged,
+        [nameof(PauseWebhook)] = Unchanged,
         [nameof(PatchScimGroup)] = Unchanged,
         [nameof(ReplaceScimGroup)] = Unchanged,
         [nameof(LeaveProvidedGroups)] = Unchanged,

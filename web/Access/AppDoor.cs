@@ -27,7 +27,7 @@ static class AppDoor
                 http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 return;
             }
-            admissions.Begin();
+            admissions.Begin(http.RequestAborted);
             (visitor, entry) = await Judge(http, mediator, http.Request.Cookies[settings.SessionCookie] is { Length: > 0 } token
                 ? await mediator.Send(new AuthenticateSession(token, MayBeKnown: true), http.RequestAborted)
                 : null);

@@ -26,7 +26,7 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
             await next(http);
             return;
         }
-        var admission = admissions.Begin();
+        var admission = admissions.Begin(http.RequestAborted);
         // Who has changed something may have ended their own session by it: what they are answered is theirs.
         if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
             http.Response.OnStarting(() => StillIn(http, admission));

@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Kernel.Checks;
 /// That whoever asks was let in, and as of when. Between the check and what it was for a process may be frozen for any time: so whoever
 /// writes, and whoever answers a check, asks first whether it is too old (<see cref="Admissions.Stand"/>).
 /// </summary>
-public sealed class Admission
+public sealed class Admission(CancellationToken givenUp = default)
 {
     long _asOf = Stopwatch.GetTimestamp();
     Func<Task<bool>>? _again;
@@ -20,6 +20,11 @@ public sealed class Admission
     /// <summary>Of a check that is made once more: it writes nothing, because whoever waits for it may hold what it would wait for.
     /// </summary>
     public bool IsRepeat { get; init; }
+
+    /// <summary>Cancelled when whoever asks has gone: what still waits for others need not begin. What has begun is carried through.
+    /// </summary>
+    /// <remarks>No property, which every call would be asked to hand on.</remarks>
+    public CancellationToken WhenGivenUp() => givenUp;
 
     internal Func<Task<bool>>? Again => Volatile.Read(ref _again);
 
@@ -60,7 +65,7 @@ public sealed class Admissions
     public Admission? Now => _now.Value;
 
     /// <summary>For all that the caller calls from here on.</summary>
-    public Admission Begin() => _now.Value = new();
+    public Admission Begin(CancellationToken givenUp = default) => _now.Value = new(givenUp);
 
     /// <summary>Whether the check that is made now is made once more, and notes no use.</summary>
     public bool IsRepeat => Now is { IsRepeat: true };

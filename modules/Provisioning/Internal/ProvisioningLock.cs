@@ -4,9 +4,10 @@ namespace DirectoryPlatform.Provisioning.Internal;
 /// One request at a time for one person, on all nodes together. What is done to the account happens in the Accounts module's own turns; a
 /// lease on the person's name makes the requests of one person follow one another, and holds nothing that such a turn could want, see
 /// <see cref="ProvisioningLease"/>. On each node the organizations share a number of places, see <see cref="FairPlaces{TParty}"/>: one that
-/// sends hundreds of changes at once, or whose changes hang, keeps no other one waiting.
+/// sends hundreds of changes at once, or whose changes hang, keeps no other one waiting. A provider that no longer waits for its answer has
+/// said the same again elsewhere, and perhaps something else since: its change is not begun any more.
 /// </summary>
-sealed class ProvisioningLock(NpgsqlDataSource database)
+sealed class ProvisioningLock(NpgsqlDataSource database, Admissions admissions)
 {
     /// <summary>
     /// Requests under way on this node. Half of them are as many as the provider of one organization can have (own choice).
@@ -42,15 +43,20 @@ sealed class ProvisioningLock(NpgsqlDataSource database)
     public Task<Outcome<ScimReply>> OfProvider(ProvisioningGrant by, IReadOnlyCollection<string> names,
         Func<ProvisioningLease, Task<Outcome<ScimReply>>> deed, CancellationToken ct) => InPlaceOfProvider<ScimReply>(by, async () =>
     {
-        try { return await Leased(names, deed, ct); }
+        using var waits = Waiting(ct);
+        try { return await Leased(names, deed, waits.Token); }
         catch (LeaseLostException) { return Overtaken; }
     }, ct);
+
+    CancellationTokenSource Waiting(CancellationToken ct) =>
+        CancellationTokenSource.CreateLinkedTokenSource(ct, admissions.Now?.WhenGivenUp() ?? default);
 
     /// <summary>The same for a deed with locks of its own.</summary>
     public async Task<Outcome<T>> InPlaceOfProvider<T>(ProvisioningGrant by, Func<Task<Outcome<T>>> deed, CancellationToken ct)
         where T : notnull
     {
-        using var place = await _places.Enter((by.Organization, true), MostWaiting, ct);
+        using var waits = Waiting(ct);
+        using var place = await _places.Enter((by.Organization, true), MostWaiting, waits.Token);
         return place is null ? Full : await deed();
     }
 
@@ -68,6 +74,7 @@ sealed class ProvisioningLock(NpgsqlDataSource database)
     {
         await using var lease = new ProvisioningLease(database);
         await lease.Take(names, ct);
+        ct.ThrowIfCancellationRequested();
         return await deed(lease);
     }
 }
