@@ -47,7 +47,7 @@ public sealed class ReadAProvidersMetadata(OneProvider one) : OnAProvider(one)
         (await Refused(("Input.Way", "url"))).ShouldContain("Enter a URL that begins with https://.");
         (await Refused(("Input.Way", "file"))).ShouldContain("Choose the provider’s metadata file");
         (await Refused(("Input.Way", "manual"), ("Input.Metadata", await Provider.Metadata()), ("Input.EntityId", "https://a.example")))
-            .ShouldContain("must begin with https://");
+            .ShouldContain("such as https://idp.example.com/sso");
 
         using var saved = await ada.Post(page, ("Input.Way", "url"), ("Input.Url", $" {published}/metadata "),
             ("Input.EntityId", "https://other.example"));
