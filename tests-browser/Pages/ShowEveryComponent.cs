@@ -11,7 +11,9 @@ public sealed class ShowEveryComponent
         """;
 
     /// <summary>Not the links of cut-off names in charts and sentences, whose ring is cut off too: a known fault of theirs.</summary>
-    const string Focusable = "a[href]:not(.skip, [href=\"#charts\"], [href=\"#facts\"]), button:enabled, summary, input:enabled:not([type=hidden]), select, textarea";
+    const string Focusable = """
+        a[href]:not(.skip, [href="#charts"], [href="#facts"]), button:enabled, summary, input:enabled:not([type=hidden]), select, textarea
+        """;
 
     public static TheoryData<ColorScheme> Themes => [ColorScheme.Light, ColorScheme.Dark];
 
