@@ -39,8 +39,7 @@ public sealed class BulkSurvivesKillTests(ITestOutputHelper output)
             """, new { acme = acme.Value, per = PerAction });
     }
 
-    static HostProcess Node(TestInstallation here, int number) =>
-        HostProcess.StartNode(here.ConnectionString, $"http://127.0.0.1:{41_000 + Environment.ProcessId % 2_000 * 10 + number}", Small);
+    static HostProcess Node(TestInstallation here) => HostProcess.StartNode(here.ConnectionString, HostProcess.FreeAddress(), Small);
 
     [Fact]
     public async Task Every_bulk_action_killed_again_and_again_ends_with_what_its_preview_said()
@@ -71,7 +70,7 @@ public sealed class BulkSurvivesKillTests(ITestOutputHelper output)
         var (moments, midway, allOpen) = (new List<string>(), 0, 0);
         for (var kill = 0; kill < Kills; kill++)
         {
-            using var node = Node(here, kill);
+            using var node = Node(here);
             var before = await Done();
             var starting = kill == 0 && FirstWhileStarting;
             if (!starting)
@@ -88,7 +87,7 @@ public sealed class BulkSurvivesKillTests(ITestOutputHelper output)
         output.WriteLine(
             $"Killed with {string.Join("; ", moments)} of {PerAction * Actions.Length:N0} done; {allOpen} times with all five jobs open.");
         (midway >= Kills / 2, allOpen > 0).ShouldBe((true, true), "the kills must hit the work");
-        using (var last = Node(here, Kills))
+        using (var last = Node(here))
         {
             await TestInstallation.Others(async () => await here.Scalar<long>("select count(*) from kernel.job where state <> 4") == 0,
                 TimeSpan.FromSeconds(180), "the jobs did not finish");

@@ -17,8 +17,7 @@ public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
     static readonly TimeSpan EachChunk = Proof.Size(Run, TimeSpan.FromMilliseconds(100), TimeSpan.Zero);
     static readonly (string, string)[] Small = Proof.Size(Run, HostProcess.SmallChunks(100), []);
 
-    static HostProcess Node(TestInstallation here, int number) =>
-        HostProcess.StartNode(here.ConnectionString, $"http://127.0.0.1:{43_000 + Environment.ProcessId % 2_000 * 10 + number}", Small);
+    static HostProcess Node(TestInstallation here) => HostProcess.StartNode(here.ConnectionString, HostProcess.FreeAddress(), Small);
 
     [Fact]
     public async Task Nobody_is_mailed_twice_and_nobody_is_left_out()
@@ -36,7 +35,7 @@ public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
         var (moments, midway) = (new List<string>(), 0);
         for (var kill = 0; kill < Kills; kill++)
         {
-            using var node = Node(Here, kill);
+            using var node = Node(Here);
             var before = await Done();
             await TestInstallation.Others(async () => await Done() is var now && (now > before || now == Guests + Users),
                 TimeSpan.FromSeconds(180), "no progress");
@@ -47,7 +46,7 @@ public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
         }
         output.WriteLine($"Killed with {string.Join("; ", moments)} of {Guests + Users:N0} done.");
         midway.ShouldBeGreaterThan(Proof.Size(Run, 0, 1), "the kills must hit the work");
-        using (var last = Node(Here, Kills))
+        using (var last = Node(Here))
         {
             await TestInstallation.Others(async () => await Here.Scalar<long>("select count(*) from kernel.job where state <> 4") == 0,
                 TimeSpan.FromSeconds(180), "the jobs did not finish");
