@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using DirectoryPlatform.Host.Demo;
 using DirectoryPlatform.Host.EmbeddedPostgres;
@@ -126,7 +125,7 @@ public sealed class Installation : IAsyncDisposable
 
     static async Task<Installation> Serve(string folder, bool demo, string? database, (string, string)[] settings)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
         var process = Run(["--urls", address.ToString().TrimEnd('/'), "--data", folder, demo ? "--demo" : "--no-demo"], database, settings,
             out var said);
         using var client = new HttpClient { BaseAddress = address, Timeout = Patience.Long };
@@ -168,12 +167,5 @@ public sealed class Installation : IAsyncDisposable
         {
             lock (heard) heard.AppendLine(line);
         }
-    }
-
-    static int FreePort()
-    {
-        using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)tcp.LocalEndPoint!).Port;
     }
 }

@@ -39,7 +39,7 @@ public sealed class BulkSurvivesKillTests(ITestOutputHelper output)
             """, new { acme = acme.Value, per = PerAction });
     }
 
-    static HostProcess Node(TestInstallation here) => HostProcess.StartNode(here.ConnectionString, HostProcess.FreeAddress(), Small);
+    static HostProcess Node(TestInstallation here) => HostProcess.StartNode(here.ConnectionString, Ports.FreeAddress(), Small);
 
     [Fact]
     public async Task Every_bulk_action_killed_again_and_again_ends_with_what_its_preview_said()

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text;
 using DirectoryPlatform.Host.Commands;
@@ -38,7 +36,7 @@ public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFi
         Started? _started;
 
         public string Database { get; private set; } = null!;
-        public int Port { get; } = FreePort();
+        public int Port { get; } = Ports.Free();
 
         public async Task InitializeAsync()
         {
@@ -119,17 +117,10 @@ public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFi
         }
     }
 
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     [Fact, Trait("Rule", "R13")]
     public async Task Data_that_began_as_a_demo_does_not_start_without_it_and_says_how_to_begin_anew()
     {
-        using var refused = Start(demo.Database, ["--no-demo", "--urls", $"http://127.0.0.1:{FreePort()}"]);
+        using var refused = Start(demo.Database, ["--no-demo", "--urls", $"http://127.0.0.1:{Ports.Free()}"]);
         (await refused.Ends()).ShouldBe(1, refused.Said);
         refused.Said.ShouldContain("This data began as a demo");
         refused.Said.ShouldContain("ConnectionStrings__Directory");
@@ -196,7 +187,7 @@ public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFi
     [Fact, Trait("Rule", "R13")]
     public async Task A_demo_for_others_says_what_that_means_answers_by_address_and_never_under_a_foreign_name()
     {
-        using (var refused = Start(demo.Database, ["--demo", "--urls", $"http://0.0.0.0:{FreePort()}"]))
+        using (var refused = Start(demo.Database, ["--demo", "--urls", $"http://0.0.0.0:{Ports.Free()}"]))
         {
             (await refused.Ends()).ShouldBe(1, refused.Said);
             refused.Said.ShouldContain("A demo listens on this machine alone");
@@ -238,7 +229,7 @@ public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFi
                 (await list.Ends()).ShouldBe(0, list.Said);
                 list.Said.Trim().ShouldBe($"{id}  seals");
             }
-            string[] arguments = ["--no-demo", "--urls", $"http://127.0.0.1:{FreePort()}"];
+            string[] arguments = ["--no-demo", "--urls", $"http://127.0.0.1:{Ports.Free()}"];
             // As a node without a file leaves it.
             var database = await Empty();
             await using (var clear = TestInstallation.On(database))

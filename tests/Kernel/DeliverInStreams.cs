@@ -235,7 +235,7 @@ public sealed class FreezeTheDeliverer
         var database = await TestDatabase.Fresh(nameof(FreezeTheDeliverer), TestInstallation.Migrate);
         var listener = new DeliverInStreams.Listener();
         await using (var here = TestInstallation.On(database, services => DeliverInStreams.Listener.Add(services, listener)))
-        using (var node = HostProcess.StartNode(database, $"http://127.0.0.1:{24_000 + Environment.ProcessId % 8_000}"))
+        using (var node = HostProcess.StartNode(database, Ports.FreeAddress()))
         {
             async Task<bool> Empty() => await here.Scalar<long>("select count(*) from kernel.outbox") == 0;
             await Publish(here);

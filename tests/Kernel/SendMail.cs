@@ -196,7 +196,7 @@ public sealed class SendMail : OnInstallation
         (await Unsent(acme)).Waiting.ShouldHaveSingleItem().Attempts.ShouldBe(0);
         // The product itself, told to trust this certificate: STARTTLS and AUTH are asked for and done.
         await Here.Scalar<int>(Due);
-        using var product = HostProcess.StartNode(Here.ConnectionString, $"http://127.0.0.1:{26_300 + Environment.ProcessId % 2_000}",
+        using var product = HostProcess.StartNode(Here.ConnectionString, Ports.FreeAddress(),
             ("Mail__Smtp__Host", "localhost"), ("Mail__Smtp__Port", $"{secured.Port}"), ("Mail__Smtp__User", "directory"),
                 ("Mail__Smtp__Password", "secret"), ("SSL_CERT_FILE", secured.AuthorityFile));
         await Comes("failure is not null", 0);

@@ -23,7 +23,6 @@ public sealed class SurviveKill(ITestOutputHelper output)
 
     static readonly TimeSpan EachChunk = Proof.Size(Run, TimeSpan.FromMilliseconds(100), TimeSpan.Zero);
     static readonly (string, string)[] Small = Proof.Size(Run, HostProcess.SmallChunks(500), []);
-    static int _port = 20_000 + Environment.ProcessId % 20_000;
 
     // Two methods, because each has a template of its own.
     static Task Seeded(string connectionString) => Seed(connectionString, Accounts);
@@ -164,7 +163,7 @@ public sealed class SurviveKill(ITestOutputHelper output)
         }
 
         public HostProcess StartNode() =>
-            HostProcess.StartNode(_here.ConnectionString, $"http://127.0.0.1:{Interlocked.Increment(ref _port)}", Small);
+            HostProcess.StartNode(_here.ConnectionString, Ports.FreeAddress(), Small);
 
         public async Task<long> Done() =>
             await _here.Scalar<long>("select coalesce(sum(done), 0) from kernel.job_range where job_id = @job", new { job = _job.Value });

@@ -15,7 +15,6 @@ public sealed class SurviveKillOfExport(ITestOutputHelper output)
     static readonly int Accounts = Proof.Size(Run, 2_000, 150_000), Kills = Proof.Size(Run, 1, 5);
     static readonly TimeSpan EachPart = Proof.Size(Run, TimeSpan.FromMilliseconds(150), TimeSpan.Zero);
     static readonly (string, string)[] Small = Proof.Size(Run, HostProcess.SmallChunks(200), []);
-    static int _port = 41_000 + Environment.ProcessId % 9_000;
 
     static async Task Seeded(string connectionString)
     {
@@ -63,7 +62,7 @@ public sealed class SurviveKillOfExport(ITestOutputHelper output)
             (await here.Grant(new ReadJob(org.Value, job))).Done.ShouldBe(Accounts);
 
             HostProcess Node() =>
-                HostProcess.StartNode(here.ConnectionString, $"http://127.0.0.1:{Interlocked.Increment(ref _port)}", Small);
+                HostProcess.StartNode(here.ConnectionString, Ports.FreeAddress(), Small);
             async Task<long> Done() => await here.Scalar<long>("select coalesce(sum(done), 0) from kernel.job_range");
             async Task<bool> Finished() => (await here.Grant(new ReadJob(org.Value, job))).State is JobState.Done;
         }

@@ -17,7 +17,7 @@ public sealed class UsersSurviveKill(ITestOutputHelper output) : ManyOnSite
     static readonly TimeSpan EachChunk = Proof.Size(Run, TimeSpan.FromMilliseconds(100), TimeSpan.Zero);
     static readonly (string, string)[] Small = Proof.Size(Run, HostProcess.SmallChunks(100), []);
 
-    static HostProcess Node(TestInstallation here) => HostProcess.StartNode(here.ConnectionString, HostProcess.FreeAddress(), Small);
+    static HostProcess Node(TestInstallation here) => HostProcess.StartNode(here.ConnectionString, Ports.FreeAddress(), Small);
 
     [Fact]
     public async Task Nobody_is_mailed_twice_and_nobody_is_left_out()

@@ -32,14 +32,6 @@ public sealed class HostProcess : IDisposable
         ("Background__MostAtOnce", $"{items}"), ("Background__CheckInMilliseconds", "250"), ("Background__CheckInLateMilliseconds", "500"),
     ];
 
-    /// <summary>Where nobody listens now; one that is made up may be some program's own end of a connection.</summary>
-    public static string FreeAddress()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return $"http://{listener.LocalEndpoint}";
-    }
-
     /// <summary>A node of an installation on an external database; what it prints is thrown away.</summary>
     public static HostProcess StartNode(string connectionString, string url, params (string Name, string Value)[] environment)
     {

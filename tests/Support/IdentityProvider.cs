@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
@@ -17,7 +16,7 @@ public sealed partial class IdentityProvider : IDisposable
 
     IdentityProvider()
     {
-        Port = FreePort();
+        Port = Ports.Free();
         NewKey();
         _server = Process
             .Start(new ProcessStartInfo("node", ["--no-deprecation", Path.Combine(AppContext.BaseDirectory, "Support", "idp.js"), $"{Port}",
@@ -74,13 +73,6 @@ public sealed partial class IdentityProvider : IDisposable
         _server.Dispose();
         _client.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    static int FreePort()
-    {
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)listener.LocalEndPoint!).Port;
     }
 
     [GeneratedRegex("name=\"SAMLResponse\"\\s+value=\"([^\"]*)\"")]

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -19,7 +17,7 @@ public sealed class MailServer : IDisposable
 
     MailServer(string? user, string? password, bool tls)
     {
-        (Port, _options) = (FreePort(), [user ?? "-", password ?? "-", tls ? Certificate() : "-"]);
+        (Port, _options) = (Ports.Free(), [user ?? "-", password ?? "-", tls ? Certificate() : "-"]);
         Start();
     }
 
@@ -92,13 +90,6 @@ public sealed class MailServer : IDisposable
         var both = Path.Combine(_folder, "server.pem");
         File.WriteAllText(both, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         return both;
-    }
-
-    static int FreePort()
-    {
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)listener.LocalEndPoint!).Port;
     }
 
     /// <param name="Line">Which connection it came over, counted from 1.</param>

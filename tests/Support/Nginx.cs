@@ -25,7 +25,7 @@ public sealed class Nginx : IAsyncDisposable
     public static async Task<Nginx> Start(Uri platform, string site, string app)
     {
         var folder = Directory.CreateTempSubdirectory("directory-platform-nginx-");
-        var port = FreePort();
+        var port = Ports.Free();
         var guarded = await AppServer.Start(Page);
         var example = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "nginx.conf"));
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "nginx.conf"), example
@@ -62,13 +62,6 @@ public sealed class Nginx : IAsyncDisposable
         while (!File.Exists(Path.Combine(at.FullName, "DirectoryPlatform.sln")))
             at = at.Parent ?? throw new InvalidOperationException("The source tree was not found above the test program.");
         return at.FullName;
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync()

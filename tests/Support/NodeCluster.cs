@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 
 namespace DirectoryPlatform.Tests.Support;
 
@@ -21,7 +19,7 @@ sealed class NodeCluster : IAsyncDisposable
     public NodeCluster(string database, int nodes, params (string Name, string Value)[] settings)
     {
         (_database, _settings) = (database, settings);
-        Addresses = [.. Enumerable.Range(0, nodes).Select(_ => new Uri($"http://127.0.0.1:{FreePort()}"))];
+        Addresses = [.. Enumerable.Range(0, nodes).Select(_ => new Uri($"http://127.0.0.1:{Ports.Free()}"))];
         _nodes = [.. Addresses.Select(Node)];
     }
 
@@ -73,13 +71,6 @@ sealed class NodeCluster : IAsyncDisposable
             _nodes[node] = Node(Addresses[node]);
         }
         await Ready(Addresses[node]);
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public ValueTask DisposeAsync()

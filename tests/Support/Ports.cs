@@ -12,4 +12,7 @@ static class Ports
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <summary>An address with such a port. One that is made up may be some program's own end of a connection.</summary>
+    public static string FreeAddress() => $"http://127.0.0.1:{Free()}";
 }

@@ -23,7 +23,7 @@ public sealed class FreezeInTheMiddle(ITestOutputHelper output) : IAsyncLifetime
 
     static readonly TimeSpan Frozen = Proof.Size("Kills", TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
 
-    readonly Uri _address = new($"http://127.0.0.1:{FreePort()}");
+    readonly Uri _address = new($"http://127.0.0.1:{Ports.Free()}");
     string _database = null!;
     TestInstallation _here = null!;
     HostProcess _node = null!;
@@ -54,13 +54,6 @@ public sealed class FreezeInTheMiddle(ITestOutputHelper output) : IAsyncLifetime
         _node.Dispose();
         await _here.DisposeAsync();
         await TestDatabase.Drop(_database);
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     SiteVisitor Browser() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }, address: _address);

@@ -12,7 +12,7 @@ public sealed class RepeatAfterADeath : OnApi
     public async Task A_killed_process_frees_its_keys_within_seconds_and_a_frozen_one_does_not()
     {
         var request = new BeginOnce((await Here.Send(new ReadApiKeys(Acme))).Single().Id, "monday-1", [1]);
-        using var node = HostProcess.StartNode(Here.ConnectionString, $"http://127.0.0.1:{33_000 + (Environment.ProcessId % 2_000)}");
+        using var node = HostProcess.StartNode(Here.ConnectionString, Ports.FreeAddress());
         await TestInstallation.Others(async () => await Here.Scalar<long>("""
             select count(*) from kernel.node n join pg_locks on locktype = 'advisory' and objid = kernel.process_lock(n.id)::oid and granted
             """) == 1, TimeSpan.FromMinutes(2), "the node does not show that it lives");

@@ -26,7 +26,7 @@ public sealed class TryTheFindingsOnTheProgram : IAsyncLifetime
 
     static readonly TimeSpan AtMost = TimeSpan.FromMinutes(1);
 
-    readonly Uri _address = new($"http://127.0.0.1:{FreePort()}");
+    readonly Uri _address = new($"http://127.0.0.1:{Ports.Free()}");
 
     string _database = null!;
 
@@ -36,13 +36,6 @@ public sealed class TryTheFindingsOnTheProgram : IAsyncLifetime
         _database = await TestDatabase.Fresh(nameof(TryTheFindingsOnTheProgram), TestInstallation.Migrate);
 
     public async Task DisposeAsync() => await TestDatabase.Drop(_database);
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     SiteVisitor Browser(string? comesFrom = null)
     {

@@ -29,11 +29,11 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, ManagedAccoun
 
     public async Task<Outcome<ListPage<ManagedAccountRow>>> Handle(ListManagedAccounts query, CancellationToken ct)
     {
-        // While the search is looked up.
-        var assigned = mediator.Send(new ReadPolicyAssignment(query.Organization), ct);
-        var page = await List.Page(database, new(query.Sort, query.Descending, query.Cursor, query.Size),
+        var listed = List.Page(database, new(query.Sort, query.Descending, query.Cursor, query.Size),
             values => rows.Of(query.Organization, query.Filter ?? ManagedAccountFilter.Everybody, clock.GetUtcNow(), values, ct), ct);
-        var policies = await assigned;
+        // While the database looks for the page, which is on its way already.
+        var policies = await mediator.Send(new ReadPolicyAssignment(query.Organization), ct);
+        var page = await listed;
         return page.Granted ? page.Value.With(await Furnished(page.Value.Rows, query.Organization, policies, ct)) : page.Refusal;
     }
 
