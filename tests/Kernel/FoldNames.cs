@@ -50,9 +50,14 @@ public sealed class FoldNames(FoldNames.Letters letters) : OnInstallation, IClas
             var read = JsonSerializer.Deserialize<Dictionary<string, string[][]>>(await node.StandardOutput.ReadToEndAsync())!;
             (Single, Random) = (Of("letters"), Of("random"));
             Single.Count.ShouldBeGreaterThan(130_000);
+            Single = Proof.Size<LetterForms[]>([.. Single.Where((letter, n) => !IsOneOfThousands(letter) || n % 16 == 0)], [.. Single]);
 
             LetterForms[] Of(string kind) => [.. read[kind].Select(f => new LetterForms(f[0], f[1], f[2], f[3], f[4], f[5], f[6]))];
         }
+
+        /// <summary>Ideographs and syllables of Hangul: five letters of six, and alike among themselves.</summary>
+        static bool IsOneOfThousands(LetterForms letter) => letter.Text.EnumerateRunes().First().Value is
+            (>= 0x3400 and <= 0x9FFF) or (>= 0xAC00 and <= 0xD7A3) or (>= 0x17000 and <= 0x18CFF) or >= 0x20000;
 
         public Task DisposeAsync() => Task.CompletedTask;
     }
