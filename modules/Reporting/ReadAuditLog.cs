@@ -103,6 +103,7 @@ public sealed record ReadSensitiveEvents(OrganizationId Organization, int Size =
     [
         nameof(OrganizationAdminAppointed), nameof(OrganizationAdminDismissed), SiteActions.SiteAdminAppointed,
         SiteActions.SiteAdminDismissed, SiteActions.AccessAdminAppointed, SiteActions.AccessAdminDismissed, SiteActions.ExperienceChosen,
+        SiteActions.SiteGroupsAllowed,
         SecurityActions.ApiKeyCreated, SecurityActions.ApiKeyRevoked, SecurityActions.ApiKeyTakenOver,
         SecurityActions.IdentityProviderInForce, SecurityActions.IdentityProviderRemoved, SecurityActions.PolicyCreated,
         SecurityActions.PolicyChanged, SecurityActions.PolicyDeleted, SecurityActions.PolicyRuleAdded, SecurityActions.PolicyRuleRemoved,

@@ -62,7 +62,8 @@ public sealed record ReadUser(UserScope Scope, AccountId Account) : IRequest<Out
 
 /// <param name="Managed">Whether this organization manages the account.</param>
 /// <param name="Sites">Those of the scope that the person is on, by name.</param>
-/// <param name="Groups">Of the organization; none for a site's own admins, who do not decide about groups.</param>
+/// <param name="Groups">Of the organization; none for a site's own admins: those that they give are asked for by
+/// <see cref="ReadSiteGroups"/>.</param>
 public sealed record UserProfile(
     AccountId Id, string Name, string Email, AccountState State, bool Managed, Guid? Picture, string? JobTitle, string? Department,
     string? Location, string? TimeZone, IReadOnlyList<UserSite> Sites, IReadOnlyList<UserGroup> Groups);

@@ -102,7 +102,8 @@ public static class PermissionTable
         Permission.ViewSiteUsers =>
             OfSite(permission, [Role.OrganizationAdmin, Role.SiteAdmin, Role.AccessAdmin], "See the users of the site"),
         Permission.ManageSiteUsers =>
-            OfSite(permission, [Role.OrganizationAdmin, Role.SiteAdmin], "Invite, suspend, restore, remove and export users of the site"),
+            OfSite(permission, [Role.OrganizationAdmin, Role.SiteAdmin], "Invite, suspend, restore, remove and export users of the site; "
+                + "add them to groups of the site where the organization allows it"),
         Permission.ManageAppAccess =>
             OfSite(permission, [Role.OrganizationAdmin, Role.SiteAdmin, Role.AccessAdmin],
                 "Assign and remove roles in apps of the site (user access admins: only in their app)"),

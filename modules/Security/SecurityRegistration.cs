@@ -38,6 +38,7 @@ public static class SecurityRegistration
         .AddSingleton<PolicyStore>()
         .AddSingleton<PolicyReading>()
         .AddSingleton<PolicyResolver>()
+        .AddSingleton<IUseGroups, GroupsInRules>()
         .AddSingleton<IFilterAccounts, FilterByCredentials>()
         .AddSingleton<IErasePersonalData, ForgetCredentials>()
         .AddSingleton<IDeleteOrganizationData, ForgetRules>()

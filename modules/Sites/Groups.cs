@@ -43,13 +43,49 @@ public sealed record GiveGroupAccess(OrganizationId Organization, GroupId Group,
     : IRequest<Outcome<Done>>;
 
 /// <summary>A user of one of the organization's sites; refused with <see cref="NotAUserHere"/> or <see cref="InGroupAlready"/>.</summary>
-public sealed record AddToGroup(OrganizationId Organization, GroupId Group, AccountId Account, Origin Origin) : IRequest<Outcome<Done>>;
+public sealed record AddToGroup(OrganizationId Organization, GroupId Group, AccountId Account, Origin Origin) : IRequest<Outcome<Done>>
+{
+    /// <summary>Asked by this site's own admins: the person is a user of it, and the group one of <see cref="ReadSiteGroups"/>; any other
+    /// group is answered as an unknown one.</summary>
+    public SiteId? Site { get; init; }
+}
 
 /// <summary>The same by address, as an admin types it.</summary>
 public sealed record AddToGroupByEmail(OrganizationId Organization, GroupId Group, string? Email, Origin Origin) : IRequest<Outcome<Done>>;
 
 public sealed record RemoveFromGroup(OrganizationId Organization, GroupId Group, AccountId Account, Origin Origin)
-    : IRequest<Outcome<Done>>;
+    : IRequest<Outcome<Done>>
+{
+    /// <summary>As in <see cref="AddToGroup"/>.</summary>
+    public SiteId? Site { get; init; }
+}
+
+/// <summary>
+/// The groups that a site's own admins give and take (SPEC U13): they open something on this site and nothing on another, no identity
+/// provider says who is in them, and no room uses them for more (<see cref="IUseGroups"/>). Null where the organization does not allow it,
+/// and for another organization's site.
+/// </summary>
+public sealed record ReadSiteGroups(OrganizationId Organization, SiteId Site, AccountId Account) : IRequest<SiteGroups?>
+{
+    /// <summary>A list to choose from (own choice).</summary>
+    public const int Most = 200;
+}
+
+/// <param name="In">Those that the account is in, by name.</param>
+/// <param name="Others">The others, by name.</param>
+public sealed record SiteGroups(IReadOnlyList<SiteGroup> In, IReadOnlyList<SiteGroup> Others);
+
+public sealed record SiteGroup(GroupId Id, string Name);
+
+/// <summary>Whether the organization's site admins may give and take groups (SPEC U13).</summary>
+public sealed record AllowSiteGroups(OrganizationId Organization, bool Allowed, Origin Origin) : IRequest<Outcome<Done>>;
+
+/// <summary>A room where more hangs on a group than what it opens, such as how its members sign in: a site's own admins do not give
+/// it.</summary>
+public interface IUseGroups
+{
+    Task<IReadOnlySet<GroupId>> Used(OrganizationId organization, CancellationToken ct);
+}
 
 /// <summary>The group of this name, in any letter case; null for none.</summary>
 public sealed record FindGroup(OrganizationId Organization, string Name) : IRequest<GroupId?>;

@@ -4,6 +4,9 @@ namespace DirectoryPlatform.Sites;
 public sealed record OrganizationView(OrganizationId Id, string Slug, string Name)
 {
     public Experience Experience { get; init; } = Experience.Centralized;
+
+    /// <summary>As <see cref="AllowSiteGroups"/> says.</summary>
+    public bool SiteAdminsGiveGroups { get; init; }
 }
 
 /// <summary>Unknown ids are left out of the answer.</summary>
@@ -23,8 +26,6 @@ public sealed record CreateOrganization(OrganizationId Id, string? Slug, string?
 public sealed record RenameOrganization(OrganizationId Organization, string? Name, Origin Origin) : IRequest<Outcome<Done>>;
 
 /// <summary>How the organization's admins reach its people (SPEC U1); refuses with <see cref="NotFound"/>.</summary>
-public sealed record ReadExperience(OrganizationId Organization) : IRequest<Outcome<Experience>>;
-
 public sealed record ChooseExperience(OrganizationId Organization, Experience Experience, Origin Origin) : IRequest<Outcome<Done>>;
 
 public sealed record SlugTaken() : Refusal("slugTaken", "Another organization uses this short name.");

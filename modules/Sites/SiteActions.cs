@@ -29,6 +29,7 @@ public static class SiteActions
     public const string RemovedFromGroup = "RemovedFromGroup";
     public const string SiteAdminAppointed = "SiteAdminAppointed";
     public const string SiteAdminDismissed = "SiteAdminDismissed";
+    public const string SiteGroupsAllowed = "SiteGroupsAllowed";
     public const string SiteCreated = "SiteCreated";
     public const string SiteRemoved = "SiteRemoved";
     public const string SiteRenamed = "SiteRenamed";

@@ -81,6 +81,7 @@ public sealed partial class Stops
             $"select id from kernel.audit_entry where organization_id = '{_ids["acme"]}' and action = 'UserSuspended' limit 1");
         await Remember("site", "select id from sites.site where url = 'https://engineering.acme.example'");
         await Remember("group", "select id from sites.grp");
+        await visitor.Post(Path("/o/{acme}/sites?handler=Groups"), ("allowed", "true"), form: Path("/o/{acme}/sites"));
         await Remember("invitation", "select id from sites.invitation");
         await Remember("join", "select substring(letter->>'link' from 'token=(.*)') from kernel.mail where template = 'invitation'");
         await Remember("suspended", "select account_id from sites.site_member where status = 3");

@@ -12,7 +12,8 @@ public sealed partial class Stops
     static readonly string[] Blind = ["/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification",
         "/o/{orgId:guid}/members/bulk", "/setup", "/password-strength", "/error/{status:int}", "/s/{siteId:guid}/users/change",
         "/o/{orgId:guid}/users/change", "/s/{siteId:guid}/users/{accountId:guid}/access",
-        "/o/{orgId:guid}/users/{accountId:guid}/groups/{groupId:guid}/remove"];
+        "/o/{orgId:guid}/users/{accountId:guid}/groups/{groupId:guid}/remove",
+        "/s/{siteId:guid}/users/{accountId:guid}/groups/{groupId:guid}/remove"];
 
     /// <summary>Name, path with names for ids, and whether somebody is signed in.</summary>
     public static readonly (string Route, string Path, bool SignedIn)[] All =
@@ -181,6 +182,7 @@ public sealed partial class Stops
         ("/s/{siteId:guid}/users/{accountId:guid}/{change:regex(^(suspend|restore|remove)$)}", "/s/{site}/users/{liam}/suspend", true),
         ("restore", "/s/{site}/users/{suspended}/restore", true),
         ("/o/{orgId:guid}/users/{accountId:guid}/groups/add", "/o/{acme}/users/{liam}/groups/add", true),
+        ("/s/{siteId:guid}/users/{accountId:guid}/groups/add", "/s/{site}/users/{liam}/groups/add", true),
         ("/s/{siteId:guid}/users/{accountId:guid}/why", "/s/{site}/users/{liam}/why?app=bitbucket", true),
         ("/s/{siteId:guid}/users/invite", "/s/{site}/users/invite", true),
         ("/o/{orgId:guid}/users/{accountId:guid}/claim", "/o/{acme}/users/{liam}/claim", true),

@@ -141,7 +141,7 @@ public sealed class ManageUsers
         $"{await world.Query($"select job_title from accounts.profile where account_id = '{jane}'")}".ShouldBe("Consultant");
     });
 
-    [Fact, Trait("Rule", "U9"), Trait("Rule", "S7"), Trait("Rule", "U1")]
+    [Fact, Trait("Rule", "U9"), Trait("Rule", "S7"), Trait("Rule", "U1"), Trait("Rule", "U13")]
     public Task A_site_admin_sees_the_own_site_and_nothing_else() => Journey.Through(async (go, world) =>
     {
         var ada = await go.Somebody();
@@ -168,5 +168,21 @@ public sealed class ManageUsers
             var answer = await jane.GotoAsync(path);
             answer!.Status.ShouldBe(404, path);
         }
+
+        // Groups of the site, once the organization allows it.
+        await jane.GotoAsync($"/s/{engineering}/users/{world.LiamId}");
+        await Assertions.Expect(jane.GetByText("Groups of this site")).ToHaveCountAsync(0);
+        await ada.GotoAsync($"{home}/sites");
+        await ada.GetByLabel("Site admins can add people to groups").CheckAsync();
+        await ada.GetByRole(AriaRole.Button, new() { NameRegex = new("^Save ?: site admins") }).ClickAsync();
+        await ada.Sees("Site admins can now add people to groups of their site.");
+        await jane.ReloadAsync();
+        await jane.GetByRole(AriaRole.Button, new() { NameRegex = new("^Remove ?: Developers") }).ClickAsync();
+        await jane.Sees("was removed from the group");
+        await jane.GetByLabel("Add to group").FillAsync("developers");
+        (await jane.Obstacles()).ShouldBeEmpty();
+        await jane.Click("Add to group");
+        await jane.Sees("was added to developers.");
+        await Assertions.Expect(jane.GetByRole(AriaRole.Button, new() { NameRegex = new("^Remove ?: Developers") })).ToBeVisibleAsync();
     });
 }

@@ -43,6 +43,7 @@ public sealed class LeaveOneEntry : OnInstallation
         var group = await Here.Grant(new CreateGroup(_acme, "Crew", null, By(_ada)));
         var boss = await Here.Account("boss@acme.example");
         await Leaves("ExperienceChosen", _acme.Value, o => new ChooseExperience(_acme, Experience.Original, o));
+        await Leaves("SiteGroupsAllowed", _acme.Value, o => new AllowSiteGroups(_acme, true, o));
         await Leaves("SiteRenamed", site.Value, o => new RenameSite(site, "Crew’s own", o));
         await Here.Grant(new AppointSiteAdmin(site, null, "boss@acme.example", By(_ada)));
         await Leaves("SiteAdminDismissed", boss.Value, o => new DismissSiteAdmin(site, null, boss, o));

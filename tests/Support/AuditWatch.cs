@@ -75,6 +75,7 @@ static class AuditWatch
         [nameof(ConfirmBulk)] = Clicked,
         [nameof(RenameOrganization)] = Unchanged,
         [nameof(ChooseExperience)] = Unchanged,
+        [nameof(AllowSiteGroups)] = Unchanged,
         [nameof(ChangeOrganizationWording)] = Unchanged,
         [nameof(LogOutEverywhere)] = Unchanged,
         [nameof(GiveRoles)] = Unchanged,

@@ -98,6 +98,7 @@ public sealed class FurnishedSite : IAsyncLifetime
         await Here.Grant(new PutAppOnSite(site, "trello", By(boss)));
         var group = await Here.Grant(new CreateGroup(id, "Developers", null, By(boss)));
         await Here.Grant(new GiveGroupAccess(id, group, site, "jira", AppRole.User, By(boss)));
+        await Here.Grant(new AllowSiteGroups(id, true, By(boss)));
         var roles = new Dictionary<string, AppRole> { ["jira"] = AppRole.User };
         await Here.Grant(new InviteUsers(site, [$"liam@{org}.example", $"newcomer@{org}.test"], roles, [group], null, By(boss)));
         var invitation = await Here.Scalar<Guid>("select id from sites.invitation where email = @email",

@@ -96,9 +96,9 @@ public sealed class SendFormsAgain : OnInstallation
         using var stale = await _visitor.Post($"/o/{_acme}/sites?handler=Rename", ("Input.Name", "Acme"));
         stale.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Said(stale)).ShouldContain("Choose one of the two.");
-        (await Here.Grant(new ReadExperience(_acme))).ShouldBe(Experience.Original);
+        (await Here.Send(new ReadOrganizations([_acme]))).Single().Experience.ShouldBe(Experience.Original);
         using var chosen = await _visitor.Post($"/o/{_acme}/sites", ("experience", "centralized"));
         chosen.StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        (await Here.Grant(new ReadExperience(_acme))).ShouldBe(Experience.Centralized);
+        (await Here.Send(new ReadOrganizations([_acme]))).Single().Experience.ShouldBe(Experience.Centralized);
     }
 }

@@ -9,40 +9,58 @@ static class MembershipConfirmations
     [
         ConfirmedAction.On("o/{orgId:guid}" + Change, new(Permission.ManageUsers), Path, Find, Ask),
         ConfirmedAction.On("s/{siteId:guid}" + Change, new(Permission.ManageSiteUsers), Path, Find, Ask),
-        // Into a group and out of it, from the person's profile (SPEC U13).
-        ConfirmedAction.On(Groups + "add", new(Permission.ManageGroups), Access, Member, (page, name) =>
-            new($"Add {name} to a group", name, "Add to group", "plus", "Adding…")
-            {
-                Danger = Danger.None,
-                Fields = [new(nameof(ConfirmForm.Name), "Group") { Autocomplete = "off" }],
-                Execute = async form => await page.Send(new FindGroup(page.Organization, form.Name ?? "")) is { } group
-                    ? await page.Execute(new AddToGroup(page.Organization, group, page.Account, page.Origin),
-                        _ => new($"{name} was added to {form.Name?.Trim()}.", Access(page)))
-                    : new InvalidValue(nameof(ConfirmForm.Name), "No group has this name."),
-                Beside = _ => nameof(ConfirmForm.Name),
-            }),
-        ConfirmedAction.On(Groups + "{groupId:guid}/remove", new(Permission.ManageGroups), Access, Member, (page, name) =>
-            new("", name, "", "", "")
-            {
-                Execute = _ => page.Execute(
-                    new RemoveFromGroup(page.Organization, new(page.Id("groupId")), page.Account, page.Origin),
-                    _ => new($"{name} was removed from the group.", Access(page))),
-                LeadsTo = _ => Access(page),
-            }) with { WithoutQuestion = true },
+        // Into a group and out of it, from the person's profile; a site's own admins where the organization allows it (SPEC U13).
+        ConfirmedAction.On("o/{orgId:guid}" + Groups + Add, new(Permission.ManageGroups), Access, Member, AskAdd),
+        ConfirmedAction.On("s/{siteId:guid}" + Groups + Add, new(Permission.ManageSiteUsers), Access, Member, AskAdd),
+        ConfirmedAction.On("o/{orgId:guid}" + Groups + Leave, new(Permission.ManageGroups), Access, Member, AskLeave) with
+        {
+            WithoutQuestion = true,
+        },
+        ConfirmedAction.On("s/{siteId:guid}" + Groups + Leave, new(Permission.ManageSiteUsers), Access, Member, AskLeave) with
+        {
+            WithoutQuestion = true,
+        },
     ];
 
-    const string Groups = "o/{orgId:guid}/users/{accountId:guid}/groups/";
+    const string Groups = "/users/{accountId:guid}/groups/", Add = "add", Leave = "{groupId:guid}/remove";
+
+    static Question AskAdd(ConfirmModel page, string name) => new($"Add {name} to a group", name, "Add to group", "plus", "Adding…")
+    {
+        Danger = Danger.None,
+        Fields = [new(nameof(ConfirmForm.Name), "Group") { Autocomplete = "off" }],
+        Execute = async form =>
+        {
+            var added = await page.Send(new FindGroup(page.Organization, form.Name ?? "")) is { } group
+                ? await page.Execute(new AddToGroup(page.Organization, group, page.Account, page.Origin) { Site = page.Site })
+                : new NotFound("group");
+            return added.Refusal is NotFound
+                ? new InvalidValue(nameof(ConfirmForm.Name),
+                    page.Site is null ? "No group has this name." : "No group that you can give has this name.")
+                : added.Map(_ => new ConfirmAnswer($"{name} was added to {form.Name?.Trim()}.", Access(page)));
+        },
+        Beside = _ => nameof(ConfirmForm.Name),
+    };
+
+    static Question AskLeave(ConfirmModel page, string name) => new("", name, "", "", "")
+    {
+        Execute = _ => page.Execute(
+            new RemoveFromGroup(page.Organization, new(page.Id("groupId")), page.Account, page.Origin) { Site = page.Site },
+            _ => new($"{name} was removed from the group.", Access(page))),
+        LeadsTo = _ => Access(page),
+    };
 
     /// <summary>Of the profile as it was come from.</summary>
-    static string Access(ConfirmModel page) => page.Request.Query["from"] == "members"
+    static string Access(ConfirmModel page) => page.Site is null && page.Request.Query["from"] == "members"
         ? $"{page.Home}/members/{page.Account}?tab=access"
         : Path(page);
 
-    /// <returns>The name. Groups also hold managed people who are on no site.</returns>
+    /// <returns>The name. Groups also hold managed people who are on no site; a site's own admins do not see those.</returns>
     static async Task<Outcome<string>> Member(ConfirmModel page)
     {
-        var user = await page.Send(new ReadUser(new(page.Organization), page.Account));
-        if (user.Granted) return user.Value.Name;
+        if (page.Site is { } site && await page.Send(new ReadSiteGroups(page.Organization, site, page.Account)) is null)
+            return new NotFound("group");
+        var user = await page.Send(new ReadUser(new(page.Organization, page.Site), page.Account));
+        if (user.Granted || page.Site is not null) return user.Map(u => u.Name);
         var managed = await page.Send(new ReadManagedAccount(page.Organization, page.Account, page.Visitor!.Account)
         {
             Asker = page.Visitor.AdminOf,

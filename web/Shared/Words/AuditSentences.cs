@@ -131,6 +131,8 @@ static class AuditSentences
             nameof(PictureChanged) when its.Any(c => c is { Field: "picture", After: null }) => "{actor} removed the picture of {target}",
             SiteActions.GroupAccessChanged when its.Any(c => c is { Field: "role", After: null, Before: not null }) =>
                 "{actor} removed {app} on {site} from the group {a deleted group}",
+            SiteActions.SiteGroupsAllowed when its.Any(c => c is { Field: "allowed", After: "false" }) =>
+                "{actor} no longer allows site admins to give groups",
             ProvisioningActions.ProviderRecordChanged when line.Provider is null => "An identity provider changed its record of {target}",
             _ => by,
         };
@@ -191,6 +193,7 @@ static class AuditSentences
         SiteActions.OrganizationRenamed => (EventClass.Settings, "{actor} renamed the organization to {name}", null),
         SiteActions.OrganizationDeleted => (EventClass.Destructive, "{actor} deleted the organization", null),
         SiteActions.ExperienceChosen => (EventClass.Settings, "{actor} changed where users are managed", null),
+        SiteActions.SiteGroupsAllowed => (EventClass.Access, "{actor} allowed site admins to give groups", null),
         SiteActions.MailWordingChanged => (EventClass.Settings, "{actor} changed the email branding", null),
         SiteActions.SiteCreated => (EventClass.Settings, "{actor} created the site {a deleted site}", null),
         SiteActions.SiteRenamed => (EventClass.Settings, "{actor} renamed the site {a deleted site}", null),

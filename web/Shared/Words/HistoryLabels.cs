@@ -110,6 +110,7 @@ static class HistoryLabels
         SiteActions.MailWordingChanged => "Email branding changed",
         SiteActions.SiteAdminAppointed => "Site admin added",
         SiteActions.SiteAdminDismissed => "Site admin removed",
+        SiteActions.SiteGroupsAllowed => "Groups given by site admins",
         _ => Spaced(action).Replace("Api ", "API ", StringComparison.Ordinal).Replace(" begun", " started", StringComparison.Ordinal),
     };
 

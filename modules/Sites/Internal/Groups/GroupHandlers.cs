@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Sites.Internal.Groups;
 
 /// <summary>What an admin does to the organization's own groups, and who is in them.</summary>
-sealed class GroupHandlers(UnitOfWork work, IMediator mediator)
+sealed class GroupHandlers(UnitOfWork work, IMediator mediator, IEnumerable<IUseGroups> uses)
     : IRequestHandler<CreateGroup, Outcome<GroupId>>, IRequestHandler<ChangeGroup, Outcome<Done>>,
     IRequestHandler<DeleteGroup, Outcome<Done>>, IRequestHandler<GiveGroupAccess, Outcome<Done>>,
     IRequestHandler<AddToGroup, Outcome<Done>>, IRequestHandler<AddToGroupByEmail, Outcome<Done>>,
@@ -119,36 +119,58 @@ sealed class GroupHandlers(UnitOfWork work, IMediator mediator)
             : new NotAUserHere();
     }
 
-    public Task<Outcome<Done>> Handle(AddToGroup command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>
-    {
-        if (await Lock(change, command.Organization, command.Group) is not { } name) return new NotFound("group");
-        if (await GroupProvisioning.Owned(change, command.Group) is { } owned) return owned;
-        var values = new
+    public Task<Outcome<Done>> Handle(AddToGroup command, CancellationToken ct) =>
+        ChangeMembers(command.Organization, command.Group, command.Account, command.Site, command.Origin, async (change, values, name) =>
         {
-            group = command.Group.Value,
-            account = command.Account.Value,
-            organization = command.Organization.Value,
-            now = change.Now.UtcDateTime
-        };
-        // Locked, so that nobody is removed from the last site and put into a group at once.
-        if ((await change.Rows<Guid>(
-            "select m.site_id from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = @account "
-            + "and s.organization_id = @organization for share of m", values)).Count == 0)
-            return new NotAUserHere();
-        if (await change.Write(
-            "insert into sites.group_member (group_id, account_id, added_at) values (@group, @account, @now) on conflict do nothing",
-            values) == 0) return new InGroupAlready();
-        change.WriteAudit(command.Organization, command.Account.Value, SiteActions.AddedToGroup, after: new { group = name });
-        return Done.It;
-    }, ct);
+            // Locked, so that nobody is removed from the last site and put into a group at once.
+            if ((await change.Rows<Guid>(
+                "select m.site_id from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = @account "
+                + "and s.organization_id = @organization and (@site::uuid is null or m.site_id = @site) for share of m", values)).Count == 0)
+                return new NotAUserHere();
+            if (await change.Write(
+                "insert into sites.group_member (group_id, account_id, added_at) values (@group, @account, @now) on conflict do nothing",
+                values) == 0) return new InGroupAlready();
+            change.WriteAudit(command.Organization, command.Account.Value, SiteActions.AddedToGroup, after: Named(name, command.Site));
+            return Done.It;
+        }, ct);
 
-    public Task<Outcome<Done>> Handle(RemoveFromGroup command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>
+    public Task<Outcome<Done>> Handle(RemoveFromGroup command, CancellationToken ct) =>
+        ChangeMembers(command.Organization, command.Group, command.Account, command.Site, command.Origin, async (change, values, name) =>
+        {
+            if (command.Site is not null && !await change.Value<bool>(
+                "select exists (select from sites.site_member where site_id = @site and account_id = @account)", values))
+                return new NotAUserHere();
+            if (await change.Write("delete from sites.group_member where group_id = @group and account_id = @account", values) == 0)
+                return new NotInGroup();
+            change.WriteAudit(command.Organization, command.Account.Value, SiteActions.RemovedFromGroup,
+                before: Named(name, command.Site));
+            return Done.It;
+        }, ct);
+
+    /// <summary>With a site, its own admins ask: what the group means is looked at under its lock, so that it means no more when the change
+    /// commits.</summary>
+    async Task<Outcome<Done>> ChangeMembers(OrganizationId organization, GroupId group, AccountId account, SiteId? site, Origin origin,
+        Func<Change, object, string, Task<Outcome<Done>>> write, CancellationToken ct)
     {
-        if (await Lock(change, command.Organization, command.Group) is not { } name) return new NotFound("group");
-        if (await GroupProvisioning.Owned(change, command.Group) is { } owned) return owned;
-        if (await change.Write("delete from sites.group_member where group_id = @group and account_id = @account",
-            new { group = command.Group.Value, account = command.Account.Value }) == 0) return new NotInGroup();
-        change.WriteAudit(command.Organization, command.Account.Value, SiteActions.RemovedFromGroup, before: new { group = name });
-        return Done.It;
-    }, ct);
+        if (site is not null)
+            foreach (var room in uses)
+                if ((await room.Used(organization, ct)).Contains(group)) return new NotFound("group");
+        return await work.Run<Done>(origin, async change =>
+        {
+            if (await Lock(change, organization, group) is not { } name) return new NotFound("group");
+            if (site is { } here && !await SiteGroupReading.Gives(change, organization, here, group)) return new NotFound("group");
+            if (await GroupProvisioning.Owned(change, group) is { } owned) return owned;
+            return await write(change, new
+            {
+                group = group.Value,
+                account = account.Value,
+                organization = organization.Value,
+                site = site?.Value,
+                now = change.Now.UtcDateTime,
+            }, name);
+        }, ct);
+    }
+
+    /// <summary>A site's own history tells what its admins did.</summary>
+    static object Named(string group, SiteId? site) => site is { } here ? new { group, site = here } : new { group };
 }

@@ -5,8 +5,7 @@ namespace DirectoryPlatform.Sites.Internal.Organizations;
 sealed partial class OrganizationHandlers(NpgsqlDataSource database, UnitOfWork work)
     : IRequestHandler<ReadOrganizations, IReadOnlyList<OrganizationView>>, IRequestHandler<FindOrganization, OrganizationView?>,
     IRequestHandler<IsThereAnyOrganization, bool>, IRequestHandler<CreateOrganization, Outcome<OrganizationView>>,
-    IRequestHandler<RenameOrganization, Outcome<Done>>, IRequestHandler<ReadExperience, Outcome<Experience>>,
-    IRequestHandler<ChooseExperience, Outcome<Done>>
+    IRequestHandler<RenameOrganization, Outcome<Done>>, IRequestHandler<ChooseExperience, Outcome<Done>>
 {
     public Task<IReadOnlyList<OrganizationView>> Handle(ReadOrganizations query, CancellationToken ct) =>
         Read("id = any(@ids)", new { ids = query.Ids.Select(o => o.Value).ToArray() });
@@ -38,9 +37,13 @@ sealed partial class OrganizationHandlers(NpgsqlDataSource database, UnitOfWork 
 
     async Task<IReadOnlyList<OrganizationView>> Read(string where, object values) =>
         [.. (
-            await database.Rows<(Guid Id, string Slug, string Name, short Experience)>(
-                $"select id, slug, name, experience from sites.organization where {where} order by name", values))
-            .Select(r => new OrganizationView(new(r.Id), r.Slug, r.Name) { Experience = (Experience)r.Experience })];
+            await database.Rows<(Guid Id, string Slug, string Name, short Experience, bool GiveGroups)>(
+                $"select id, slug, name, experience, site_admins_give_groups from sites.organization where {where} order by name", values))
+            .Select(r => new OrganizationView(new(r.Id), r.Slug, r.Name)
+            {
+                Experience = (Experience)r.Experience,
+                SiteAdminsGiveGroups = r.GiveGroups,
+            })];
 
     [GeneratedRegex("[^a-z0-9]+")]
     private static partial Regex NotInSlug();
@@ -61,13 +64,6 @@ sealed partial class OrganizationHandlers(NpgsqlDataSource database, UnitOfWork 
                 new { name = name.Value });
             return Done.It;
         }, ct);
-    }
-
-    public async Task<Outcome<Experience>> Handle(ReadExperience query, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand("select experience from sites.organization where id = $1");
-        command.Parameters.Add(new() { Value = query.Organization.Value });
-        return await command.ExecuteScalarAsync(ct) is short chosen ? (Experience)chosen : new NotFound("organization");
     }
 
     public Task<Outcome<Done>> Handle(ChooseExperience command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>

@@ -34,6 +34,12 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
     public ClaimablePerson? Claimable { get; private set; }
 
     public AppAccess? Access { get; private set; }
+
+    /// <summary>Whether the visitor may say here who is in which groups; which ones stand with <see cref="Access"/>, or in
+    /// <see cref="SiteGroups"/> where a site's own admins do.</summary>
+    public bool MayGroup => OfSite ? SiteGroups is { In.Count: > 0 } or { Others.Count: > 0 } : IsOrganizationAdmin;
+
+    public SiteGroups? SiteGroups { get; private set; }
     public ListPage<HistoryLine> History { get; private set; } = ListPage<HistoryLine>.Empty;
 
     /// <summary>The newest lines of the history, for the first tab.</summary>
@@ -84,7 +90,11 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
         Shown = Tabs.Select(t => t.Tab).FirstOrDefault(
             t => string.Equals(Tab, t.ToString(), StringComparison.OrdinalIgnoreCase),
             IsOfUsers ? ProfileTab.Access : ProfileTab.Overview);
-        if (Shown is ProfileTab.Access) Access = await Send(new ReadAppAccess(Scope, Account));
+        if (Shown is ProfileTab.Access)
+        {
+            Access = await Send(new ReadAppAccess(Scope, Account));
+            if (Site is { } site && MayManage) SiteGroups = await Send(new ReadSiteGroups(Organization, site, Account));
+        }
         if (Shown is ProfileTab.Activity) History = await Query.Read(at => Send(new ReadHistory(Scope, Account, at)));
         if (Shown is ProfileTab.Overview)
             Lately = Managed?.History ?? (await Send(new ReadHistory(Scope, Account, Size: Recent))).Value.Rows;

@@ -1,0 +1,8 @@
+namespace DirectoryPlatform.Security.Internal.Policies;
+
+/// <summary>Who is in a group that a rule names signs in as that rule's policy says (SPEC S5).</summary>
+sealed class GroupsInRules(IMediator mediator) : IUseGroups
+{
+    public async Task<IReadOnlySet<GroupId>> Used(OrganizationId organization, CancellationToken ct) =>
+        (await mediator.Send(new ReadPolicyAssignment(organization), ct)).Rules.Select(r => r.Group).OfType<GroupId>().ToHashSet();
+}
