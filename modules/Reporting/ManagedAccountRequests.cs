@@ -104,7 +104,7 @@ public sealed record ManagedAccountProfile(
     public ProfileView Profile { get; init; } = null!;
 
     /// <summary>The newest lines, as many as were asked for; all are read by <see cref="ReadHistory"/>.</summary>
-    public IReadOnlyList<HistoryLine> History { get; init; } = [];
+    public IReadOnlyList<AuditEvent> History { get; init; } = [];
 
     /// <summary>The identity provider's directory that owns the account; null for none.</summary>
     public DirectoryOfPerson? Owner { get; init; }
@@ -116,7 +116,7 @@ public sealed record ManagedAccountProfile(
 /// <param name="Cursor">As given by an earlier page.</param>
 /// <param name="Size">1 to 1,000; anything else is clamped.</param>
 public sealed record ReadHistory(UserScope Scope, AccountId Account, string? Cursor = null, int Size = 50)
-    : IRequest<Outcome<ListPage<HistoryLine>>>;
+    : IRequest<Outcome<ListPage<AuditEvent>>>;
 
 /// <param name="Action">The fact's name, such as "AccountDeactivated"; pages turn it into words.</param>
 /// <param name="Actor">Display name of who did it; null for the platform itself.</param>

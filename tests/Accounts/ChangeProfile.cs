@@ -52,13 +52,13 @@ public sealed class ChangeProfileTests : OnInstallation
         (await Here.Scalar<long>(
             "select count(*) from kernel.audit_entry where concat(fact, before, after) ~ 'Neumann|Lead|Research|Berlin|de-AT|Some '"))
             .ShouldBe(0);
-        var history = (await Here.Grant(new ReadHistory(new(acme), liam))).Rows;
+        var history = (await Here.Grant(new ReadHistory(new(acme), liam))).Rows.Select(r => r.Line.History).ToList();
         history.ShouldContain(line => line.Changes.Contains(new HistoryChange("name", "Liam Novak", "Liam Neumann")));
         history.ShouldContain(line => line.Changes.Contains(new HistoryChange("timeZone", null, "Europe/Berlin")));
 
         await Here.Grant(Set(liam, acme, AccountDetail.Phone, "+49 30 123", "", ada));
         (await Here.Grant(new ReadProfile(liam, acme, ada)))[AccountDetail.Phone].Value.ShouldBeNull();
-        (await Here.Grant(new ReadHistory(new(acme), liam))).Rows[0].Changes
+        (await Here.Grant(new ReadHistory(new(acme), liam))).Rows[0].Line.History.Changes
             .ShouldBe([new("phone", "+49 30 123", null)]);
     }
 

@@ -54,7 +54,7 @@ public sealed class GiveSiteGroups : OnSite
         (await Enters(sam)).Value.ShouldBe(AppRole.User);
         groups = (await Here.Send(new ReadSiteGroups(Acme, Site, sam)))!;
         (groups.In.Single().Id, groups.Others.Count).ShouldBe((_crew, 0));
-        (await Here.Grant(new ReadHistory(new(Acme, Site), sam))).Rows[0].Action.ShouldBe(SiteActions.AddedToGroup);
+        (await Here.Grant(new ReadHistory(new(Acme, Site), sam))).Rows[0].Line.History.Action.ShouldBe(SiteActions.AddedToGroup);
 
         // From the moment on at which it opens something elsewhere, it is the organization's.
         await Here.Grant(new GiveGroupAccess(Acme, _crew, _second, "jira", AppRole.User, By(Ada)));

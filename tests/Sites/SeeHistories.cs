@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Tests.Sites;
 public sealed class SeeHistories : OnSite
 {
     async Task<IReadOnlyList<string>> Of(UserScope scope, AccountId account) =>
-        [.. (await Here.Grant(new ReadHistory(scope, account))).Rows.Select(l => l.Action)];
+        [.. (await Here.Grant(new ReadHistory(scope, account))).Rows.Select(l => l.Line.History.Action)];
 
     [Fact, Trait("Rule", "M2"), Trait("Rule", "M10"), Trait("Rule", "U9")]
     public async Task Each_is_told_what_concerns_it_and_every_line_stands_on_one_page()
@@ -43,7 +43,7 @@ public sealed class SeeHistories : OnSite
         for (string? at = null; ;)
         {
             var page = await Here.Grant(new ReadHistory(new(Acme), liam, at, 3));
-            walked.AddRange(page.Rows.Select(l => l.Action));
+            walked.AddRange(page.Rows.Select(l => l.Line.History.Action));
             if ((at = page.Next) is null) break;
         }
         walked.ShouldBe(whole);

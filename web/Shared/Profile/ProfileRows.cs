@@ -4,11 +4,16 @@ namespace DirectoryPlatform.Web.Shared;
 /// <param name="InPlace">Whether it has just come in the place of its form, so that the keyboard stays where it was.</param>
 /// <param name="History">The history after the change, to be put in the place of the old one; null to leave it.</param>
 public sealed record DetailRow(OfferedDetail Offered, string ProfilePath, bool InPlace = false, bool Saved = false,
-    IReadOnlyList<HistoryLine>? History = null, bool ShowWhy = true)
+    HistoryView? History = null, bool ShowWhy = true)
 {
     public DetailLabel Word => DetailLabel.Of(Offered.Detail);
     public string EditPath => $"{ProfilePath}/details/{Word.Slug}";
 }
+
+/// <summary>What happened to a person, as the profile tells it.</summary>
+/// <param name="Home">As <see cref="AuditSentence.Of"/> takes it.</param>
+/// <param name="OutOfBand">Whether it comes in the place of the one that stands in the page.</param>
+public sealed record HistoryView(IReadOnlyList<AuditEvent> Lines, string? Home, Guid Person, bool OutOfBand = false);
 
 /// <summary>The rows of a profile (SPEC M3), wherever they stand.</summary>
 public sealed record ProfileRows(ProfileView Profile, string ProfilePath)

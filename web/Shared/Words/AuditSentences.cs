@@ -24,28 +24,38 @@ public sealed record AuditSentence(EventClass Class, IReadOnlyList<Piece> Pieces
         EventClass.Account => ("circle-user-round", "good", "Account"),
     };
 
-    /// <param name="home">Of the organization, such as "/o/…".</param>
-    public static AuditSentence Of(AuditEvent row, string home)
+    /// <summary>The fields whose values it says.</summary>
+    public IReadOnlySet<string> Said { get; private init; } = new HashSet<string>();
+
+    /// <param name="home">Of the organization, such as "/o/…"; null for who may open none of its pages.</param>
+    /// <param name="here">Of whom the page is, so that nothing leads to it; null for none.</param>
+    public static AuditSentence Of(AuditEvent row, string? home, Guid? here = null)
     {
         var (kind, text) = AuditSentences.Of(row.Line);
-        var names = new EntryNames(row, home);
+        var names = new EntryNames(row, home, here);
+        var said = new HashSet<string>();
         List<Piece> pieces = [];
         for (var at = 0; at < text.Length;)
         {
             var (open, close) = (text.IndexOf('{', at), text.IndexOf('}', at));
             if (open < 0) (open, close) = (text.Length, text.Length);
             if (open > at) pieces.Add(new(text[at..open]));
-            if (open < text.Length) pieces.Add(names.Of(text[(open + 1)..close]));
+            if (open < text.Length)
+            {
+                var place = text[(open + 1)..close];
+                pieces.Add(names.Of(place));
+                said.Add(place);
+            }
             at = close + 1;
         }
         if (pieces is [{ IsName: false, Text: [var first, .. var rest] } lower, ..] && char.IsLower(first))
             pieces[0] = lower with { Text = $"{char.ToUpperInvariant(first)}{rest}" };
-        return new(kind, pieces);
+        return new(kind, pieces) { Said = said };
     }
 }
 
 /// <summary>Names and pages of what stands in braces in a sentence.</summary>
-sealed class EntryNames(AuditEvent row, string home)
+sealed class EntryNames(AuditEvent row, string? home, Guid? here)
 {
     AuditLine Line => row.Line;
 
@@ -74,7 +84,7 @@ sealed class EntryNames(AuditEvent row, string home)
     {
         var name = Line.SubjectName ?? Line.Was ?? row.Names.GetValueOrDefault($"{Line.Subject}") ?? Value("name") ?? Value("email")
             ?? Value("url");
-        return name is null ? new(gone) : new(name, true, Line.SubjectName is null ? null : Line.Kind switch
+        return name is null ? new(gone) : new(name, true, Line.SubjectName is null || home is null ? null : Line.Kind switch
         {
             AuditSubject.Account => Person(Line.Subject),
             AuditSubject.Domain => $"{home}/domains/{Line.Subject}",
@@ -88,7 +98,7 @@ sealed class EntryNames(AuditEvent row, string home)
     }
 
     Piece Site() => Value("site") is not { } id ? new("a site")
-        : row.Names.TryGetValue(id, out var name) ? new(name, true, row.Sites.Contains(id) ? $"{home}/sites/{id}" : null)
+        : row.Names.TryGetValue(id, out var name) ? new(name, true, home is not null && row.Sites.Contains(id) ? $"{home}/sites/{id}" : null)
         : new("a deleted site");
 
     /// <summary>"claimed 202 accounts": what its title asks for, once it is done.</summary>
@@ -108,7 +118,7 @@ sealed class EntryNames(AuditEvent row, string home)
         ("Restore", "restored"), ("Remove", "removed"), ("Add", "added"), ("Export", "exported"),
     ];
 
-    string? Person(Guid id) => row.People.GetValueOrDefault(id) switch
+    string? Person(Guid id) => home is null || id == here ? null : row.People.GetValueOrDefault(id) switch
     {
         PersonPlace.ManagedAccounts => $"{home}/members/{id}",
         PersonPlace.Users => $"{home}/users/{id}",

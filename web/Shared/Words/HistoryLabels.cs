@@ -114,54 +114,38 @@ static class HistoryLabels
         _ => Spaced(action).Replace("Api ", "API ", StringComparison.Ordinal).Replace(" begun", " started", StringComparison.Ordinal),
     };
 
-    public static string Icon(HistoryLine line) => line.Action switch
-    {
-        nameof(AccountDeactivated) or nameof(DeletionScheduled) or nameof(AccountErased) => "user-x",
-        nameof(AccountReactivated) or nameof(DeletionCancelled) or nameof(EmailAddressVerified) => "user-check",
-        nameof(AccountClaimed) or nameof(AccountSignedUp) => "user-plus",
-        nameof(AccountUnclaimed) => "user-minus",
-        nameof(DetailChanged) or nameof(PictureChanged) => "pencil",
-        nameof(EmailAddressChanged) or AccountActions.EmailChangeMailSent or AccountActions.EmailChangeStopped
-            or AccountActions.VerificationMailSent => "mail",
-        SecurityActions.PasswordChanged or SecurityActions.PasswordSetByLink or SecurityActions.PasswordSetAtSignIn
-            or SecurityActions.PasswordReset or SecurityActions.PasswordResetMailSent or SecurityActions.CredentialsTakenBack => "lock",
-        SecurityActions.TwoStepTurnedOn or SecurityActions.TwoStepTurnedOff or SecurityActions.TwoStepReset
-            or SecurityActions.RecoveryCodesReplaced or SecurityActions.RecoveryCodeUsed => "shield-check",
-        _ => "history",
-    };
-
     public static bool IsByProvider(HistoryLine line) => line.Means.StartsWith($"{ProvisioningGrant.Means} ", StringComparison.Ordinal);
 
-    /// <summary>"by Ada Admin on the website", "by the platform".</summary>
-    public static string Author(HistoryLine line) => (line.Actor, line.Means) switch
+    /// <summary>By which means, where it is not what people do on pages; null for that.</summary>
+    public static string? Means(HistoryLine line) => line.Means switch
     {
-        (null, "job") => "by a job",
-        (null, _) when IsByProvider(line) => "by the identity provider",
-        (null, _) => "by the platform",
-        ({ } actor, "web") => $"by {actor}",
-        ({ } actor, "job") => $"by {actor}, as part of a job",
-        ({ } actor, var means) when means.StartsWith(Visitor.KeyMeans, StringComparison.Ordinal) => $"by {actor}, with an API key",
-        ({ } actor, var means) => $"by {actor}, {means}",
+        "web" => null,
+        _ when IsByProvider(line) => null,
+        "job" => "As part of a job",
+        var means when means.StartsWith(Visitor.KeyMeans, StringComparison.Ordinal) => "With an API key",
+        var means => $"Via {means}",
     };
 
-    /// <summary>What is worth a line of its own: not what the sentence or the reason says already,
-    /// nor what only a machine can read.</summary>
-    public static IEnumerable<string> Changes(HistoryLine line) => line.Action is nameof(AccountSignedUp)
-        ? []
-        : line.Changes.Where(c => !MachinesOnly.Contains(c.Field) && (c.After is null || c.After != line.Why)).Select(Of);
+    /// <summary>What is worth a line of its own: not what the sentence or the reason says already, nor what only a machine can
+    /// read.</summary>
+    public static IEnumerable<string> Changes(AuditEvent row, AuditSentence sentence) =>
+        row.Line.History is { Action: nameof(AccountSignedUp) }
+            ? []
+            : row.Line.History.Changes.Where(c => !MachinesOnly.Contains(c.Field) && (c.After is null || c.After != row.Line.History.Why)
+                && !(sentence.Said.Contains(c.Field) && (c.Before is null || c.After is null)))
+                .Select(c => Of(AuditValues.Field(c.Field), AuditValues.Shown(row, c.Field, c.Before),
+                    AuditValues.Shown(row, c.Field, c.After)));
 
     /// <summary>Ids; the sentence says what they mean.</summary>
     static readonly HashSet<string> MachinesOnly = ["managedBy", "adminOf", "excludedBy", "picture", "site", "roles", "key", "scopes"];
 
     /// <summary>"State: Active → Deactivated"</summary>
-    static string Of(HistoryChange change) => (Spaced(Capital(change.Field)), change.Before, change.After) switch
+    static string Of(string field, string? before, string? after) => (before, after) switch
     {
-        (var field, null, var after) => $"{field}: {after}",
-        (var field, var before, null) => $"{field}: no longer {before}",
-        var (field, before, after) => $"{field}: {before} → {after}",
+        (null, _) => $"{field}: {after}",
+        (_, null) => $"{field}: no longer {before}",
+        _ => $"{field}: {before} → {after}",
     };
-
-    static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
     static string Spaced(string fact) =>
         string.Concat(fact.Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));

@@ -5,7 +5,7 @@ namespace DirectoryPlatform.Reporting.Internal.ManagedAccounts;
 sealed class ReadManagedAccountHandler(NpgsqlDataSource database, IMediator mediator)
     : IRequestHandler<ReadManagedAccount, Outcome<ManagedAccountProfile>>
 {
-    const string Text = """
+    const string Text = $"""
         select a.id, a.version, a.name, a.email, a.state, a.created_at as createdAt, a.claimed_at as claimedAt, a.deactivation_reason
           as reason, a.deactivation_message as message,
           a.deletion_due_at as dueAt, coalesce(a.admin_of @> array[@organization], false) as isAdmin, l.last_active_at as lastActiveAt
@@ -13,8 +13,7 @@ sealed class ReadManagedAccountHandler(NpgsqlDataSource database, IMediator medi
         where a.id = @account and a.managed_by = @organization;
         select directory_id, name, user_name, changed_at from directory.v_provisioned_user
           where account_id = @account and organization_id = @organization;
-        select e.at, e.action, e.means, w.name as actor, e.before::text as before, e.after::text as after, e.personal::text as personal
-        from kernel.v_audit_entry e left join accounts.v_account w on w.id = e.actor_id
+        select {AuditLines.Columns} from kernel.v_audit_entry e {AuditLines.Names}
         where e.subject_id = @account and (e.organization_id = @organization or e.organization_id is null)
           order by e.at desc, e.id desc limit @Recent
         """;
@@ -35,14 +34,13 @@ sealed class ReadManagedAccountHandler(NpgsqlDataSource database, IMediator medi
             Profile = profile.Value,
             Owner = (await all.ReadAsync<(Guid Id, string Name, string UserName, DateTime ChangedAt)>())
                 .Select(d => new DirectoryOfPerson(new(d.Id), d.Name, d.UserName, d.ChangedAt)).SingleOrDefault(),
-            History = [.. (await all.ReadAsync<Entry>())
-                .Select(e => HistoryLines.Of(e.At, e.Action, e.Actor, e.Means, e.Before, e.After, e.Personal))],
+            History = await AuditEvents.Of(database, query.Organization,
+                [.. (await all.ReadAsync<(Guid, DateTime, string, string?, string, string?, string?, string?, Guid?, string?, Guid,
+                    string?, string?, Guid?, string?)>()).Select(AuditLines.Line)]),
         };
     }
 
     sealed record Row(
         Guid Id, long Version, string Name, string? Email, short State, DateTime CreatedAt, DateTime? ClaimedAt, string? Reason,
         string? Message, DateTime? DueAt, bool IsAdmin, DateTime? LastActiveAt);
-
-    sealed record Entry(DateTime At, string Action, string Means, string? Actor, string? Before, string? After, string? Personal);
 }

@@ -2,25 +2,30 @@ using DirectoryPlatform.Reporting.Internal.Audit;
 
 namespace DirectoryPlatform.Reporting.Internal.Users;
 
-sealed class ReadHistoryHandler(NpgsqlDataSource database) : IRequestHandler<ReadHistory, Outcome<ListPage<HistoryLine>>>
+sealed class ReadHistoryHandler(NpgsqlDataSource database) : IRequestHandler<ReadHistory, Outcome<ListPage<AuditEvent>>>
 {
     static readonly string[] AboutUser = [SiteActions.UserAdded, SiteActions.InvitationAccepted, SiteActions.UserSuspended,
         SiteActions.UserRestored, SiteActions.UserRemoved, SiteActions.AppRoleGiven, SiteActions.AppRoleTaken, SiteActions.AddedToGroup,
         SiteActions.RemovedFromGroup];
 
-    static readonly KeysetList<HistoryLine> List = new()
+    static readonly KeysetList<AuditLine> List = new()
     {
         Name = "history",
         Alias = "e",
         Columns = AuditLines.Columns,
         Beside = AuditLines.Names,
-        Row = row => AuditLines.Line(row).History,
+        Row = AuditLines.Line,
         Orders = [new(ListSort.Added, KeysetColumn.Time("e.at"))],
     };
 
-    public Task<Outcome<ListPage<HistoryLine>>> Handle(ReadHistory query, CancellationToken ct) =>
-        List.Page(database, new(ListSort.Added, Descending: true, query.Cursor, query.Size),
+    public async Task<Outcome<ListPage<AuditEvent>>> Handle(ReadHistory query, CancellationToken ct)
+    {
+        var page = await List.Page(database, new(ListSort.Added, Descending: true, query.Cursor, query.Size),
             values => Task.FromResult(new ListRows("kernel.v_audit_entry e", Where(query, values))), ct);
+        return page.Granted
+            ? page.Value.With(await AuditEvents.Of(database, query.Scope.Organization, page.Value.Rows))
+            : page.Refusal;
+    }
 
     /// <summary>Another organization's time with the account stays that organization's.</summary>
     static string Where(ReadHistory query, NpgsqlParameterCollection values)

@@ -65,8 +65,9 @@ public sealed class DetailModel(IMediator mediator) : ProfilePage(mediator)
     }
 
     /// <summary>The history after a change, which an admin's page shows.</summary>
-    async Task<IReadOnlyList<HistoryLine>?> History() => By is { } organization
-        ? (await Send(new ReadHistory(new(organization), Account, Size: PersonModel.Recent))).Value.Rows
+    async Task<HistoryView?> History() => By is { } organization
+        ? new((await Send(new ReadHistory(new(organization), Account, Size: PersonModel.Recent))).Value.Rows, $"/o/{organization}",
+            Account.Value, OutOfBand: true)
         : null;
 
     IActionResult Form(Refusal? refusal = null)
@@ -79,7 +80,7 @@ public sealed class DetailModel(IMediator mediator) : ProfilePage(mediator)
         return Page();
     }
 
-    PartialViewResult Row(IReadOnlyList<HistoryLine>? history, bool saved = false) =>
+    PartialViewResult Row(HistoryView? history, bool saved = false) =>
         Partial("_DetailRow", new DetailRow(Profile[Word.Detail], ProfilePath, InPlace: true, saved, history));
 
     /// <summary>Loads the whole profile anew.</summary>

@@ -40,10 +40,14 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
     public bool MayGroup => OfSite ? SiteGroups is { In.Count: > 0 } or { Others.Count: > 0 } : IsOrganizationAdmin;
 
     public SiteGroups? SiteGroups { get; private set; }
-    public ListPage<HistoryLine> History { get; private set; } = ListPage<HistoryLine>.Empty;
+    public ListPage<AuditEvent> History { get; private set; } = ListPage<AuditEvent>.Empty;
 
     /// <summary>The newest lines of the history, for the first tab.</summary>
-    public IReadOnlyList<HistoryLine> Lately { get; private set; } = [];
+    public IReadOnlyList<AuditEvent> Lately { get; private set; } = [];
+
+    /// <summary>A site's own admins open none of the organization's pages.</summary>
+    public HistoryView Told(IReadOnlyList<AuditEvent> lines) =>
+        new(lines, IsOrganizationAdmin ? $"/o/{Organization}" : null, AccountId);
 
     public ListView HistoryView => ListView.Of("History", At(ProfileTab.Activity), Query, History) with { Live = false };
 

@@ -1,0 +1,56 @@
+namespace DirectoryPlatform.Reporting.Internal.Audit;
+
+/// <summary>Entries with the names of all that they speak of, in one round trip.</summary>
+static class AuditEvents
+{
+    public static async Task<IReadOnlyList<AuditEvent>> Of(NpgsqlDataSource database, OrganizationId organization,
+        IReadOnlyList<AuditLine> lines)
+    {
+        if (lines.Count == 0) return [];
+        await using var connection = await database.OpenConnectionAsync();
+        await using var all = await connection.QueryMultipleAsync($"""
+            {AuditLines.NamesText};
+            select a.id, case when a.state = {(int)AccountState.Deleted} then 0 when a.managed_by = @organization then 1
+              when exists (select from sites.v_member m join sites.v_site s on s.id = m.site_id
+                where m.account_id = a.id and s.organization_id = @organization) then 2 else 0 end
+              from accounts.v_account a where a.id = any(@people);
+            select id::text, name from sites.v_site where id = any(@sites) and organization_id = @organization;
+            select id, name from sites.v_app where id = any(@apps);
+            with there as ({AuditLines.NamesText})
+              select subject_id::text, max(before->>'name') from kernel.v_audit_entry
+              where subject_id = any(array(select g from unnest(@gone) g where g <> @organization
+                and not exists (select from there where there.id = g)))
+                and organization_id = @organization and before->>'name' is not null group by subject_id;
+            select id, title, state from kernel.v_job where id = any(@jobs) and organization_id = @organization
+            """, Values(organization, lines));
+        var named = AuditLines.Named(organization, lines, await all.ReadAsync<(Guid, int, string)>());
+        var people = (await all.ReadAsync<(Guid Id, int Place)>()).ToDictionary(p => p.Id, p => (PersonPlace)p.Place);
+        var sites = (await all.ReadAsync<(string Id, string Name)>()).AsList();
+        var apps = await all.ReadAsync<(string Id, string Name)>();
+        var gone = await all.ReadAsync<(string Id, string Name)>();
+        var jobs = (await all.ReadAsync<(Guid Id, string Title, short State)>())
+            .ToDictionary(j => j.Id, j => new AuditedJob(j.Id, j.Title, (JobState)j.State));
+        var names = gone.Concat(apps).Concat(sites).GroupBy(n => n.Id).ToDictionary(g => g.Key, g => g.Last().Name);
+        var there = sites.Select(s => s.Id).ToHashSet();
+        return [.. named.Select(l => new AuditEvent(l, names, people, jobs.GetValueOrDefault(l.Subject)) { Sites = there })];
+    }
+
+    static object Values(OrganizationId organization, IReadOnlyList<AuditLine> lines)
+    {
+        var sites = Said(lines, "site").Select(v => Guid.TryParse(v, out var id) ? id : Guid.Empty).ToArray();
+        return new
+        {
+            organization = organization.Value,
+            ids = AuditLines.Ids(lines),
+            people = lines.Select(l => l.Subject).Concat(lines.Select(l => l.Actor).OfType<Guid>()).Distinct().ToArray(),
+            sites,
+            apps = Said(lines, "app").ToArray(),
+            gone = sites.Concat(lines.Select(l => l.Subject)).Distinct().ToArray(),
+            jobs = lines.Where(l => l.History.Action == KernelActions.JobBegun).Select(l => l.Subject).ToArray(),
+        };
+    }
+
+    static IEnumerable<string> Said(IEnumerable<AuditLine> lines, string field) =>
+        lines.SelectMany(l => l.History.Changes).Where(c => c.Field == field).SelectMany(c => new[] { c.Before, c.After })
+            .OfType<string>().Distinct();
+}
