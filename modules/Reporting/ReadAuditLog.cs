@@ -62,8 +62,9 @@ public sealed record AuditEvent(AuditLine Line, IReadOnlyDictionary<string, stri
     public required IReadOnlySet<string> Sites { get; init; }
 }
 
-/// <param name="Title">"Claim 202 accounts".</param>
-public sealed record AuditedJob(Guid Id, string Title, JobState State);
+/// <param name="Title">As it was announced: "Claim 202 accounts".</param>
+/// <param name="Deed">As <see cref="JobView.Deed"/>.</param>
+public sealed record AuditedJob(Guid Id, string Title, JobState State, (long Did, long Announced)? Deed = null);
 
 /// <summary>An entry and what stands in the database, as JSON; refused with <see cref="NotFound"/> for anybody else's.</summary>
 public sealed record ReadAuditEvent(OrganizationId Organization, Guid Entry) : IRequest<Outcome<AuditDetail>>;

@@ -121,6 +121,19 @@ public sealed partial class ScanTheAuditLog : OnInstallation
         (await Here.Grant(new ReadAuditEvent(acme, opened[0].Line.Id))).Json.ShouldContain($"\"{opened[0].Line.Id}\"");
     }
 
+    [Theory]
+    [InlineData("Claim 202 accounts on acme.example", JobState.Done, 202, 202, "claimed 202 accounts on acme.example")]
+    [InlineData("Claim 1,202 accounts", JobState.Done, 1_200, 1_202, "claimed 1,200 of 1,202 accounts")]
+    [InlineData("Deactivate 1 account", JobState.Done, 4, 1, "deactivated 4 accounts")]
+    [InlineData("Move 5 accounts to “Strict 5”", JobState.Cancelled, 2, 5, "moved 2 of 5 accounts to “Strict 5”")]
+    [InlineData("Move 5 accounts to “Strict”", JobState.Cancelled, 0, 5, "started “Move 5 accounts to “Strict””")]
+    [InlineData("Log out 3 accounts", JobState.Running, 1, 3, "started “Log out 3 accounts”")]
+    [InlineData("Undo: reactivate 3 accounts", JobState.Done, 2, 3, "reactivated 2 of 3 accounts, to undo another job")]
+    [InlineData("Delete 2 accounts", JobState.Failed, 0, 2, "started “Delete 2 accounts”")]
+    public void A_job_is_told_by_what_it_did(string title, JobState state, long did, long announced, string told) =>
+        AuditSentence.Of(Row(KernelActions.JobBegun) with { Job = new(Guid.NewGuid(), title, state, (did, announced)) }, "/o/acme").Text
+            .ShouldBe($"Ada Admin {told}");
+
     [Fact]
     public async Task However_much_a_job_did_a_page_reads_little()
     {
@@ -130,9 +143,18 @@ public sealed partial class ScanTheAuditLog : OnInstallation
             select gen_random_uuid(), (select max(at) from kernel.audit_entry where job_id = @job), @acme, gen_random_uuid(),
               'AccountClaimed', 'job', @job from generate_series(1, @many) returning 1
             """, new { acme = acme.Value, job = job.Value, many = Proof.Size(20_000, 200_000) });
+        // One that ran at the same time, and did something else.
+        var other = await Here.Scalar<Guid>("""
+            with j as (insert into kernel.job (id, kind, organization_id, title, arguments, state, origin, asked_at, ended_at, total)
+              select gen_random_uuid(), kind, organization_id, title, arguments, state, origin, asked_at, ended_at, total from kernel.job
+              where id = @job returning id)
+            insert into kernel.audit_entry (id, at, organization_id, subject_id, action, means)
+              select gen_random_uuid(), now(), @acme, id, 'JobBegun', 'web' from j returning subject_id
+            """, new { acme = acme.Value, job = job.Value });
+        (await Rows(acme, new(Actions: [nameof(AccountClaimed)]))).ShouldNotContain(r => r.Line.Subject == other);
         await Here.Rows<int>("analyze kernel.audit_entry");
         foreach (var filter in (AuditFilter[])[AuditFilter.Everything, new(Actions: [nameof(AccountClaimed)]),
-            AuditFilter.Everything with { Job = job.Value }])
+            new(Actions: [nameof(AccountDeactivated)]), AuditFilter.Everything with { Job = job.Value }])
         {
             await using var database = NpgsqlDataSource.Create(Here.ConnectionString);
             await using var command = database.CreateCommand();

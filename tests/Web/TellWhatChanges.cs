@@ -7,6 +7,7 @@ using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web.Access;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace DirectoryPlatform.Tests.Web;
 
@@ -223,6 +224,28 @@ public sealed class TellWhatChanges : IAsyncLifetime
         var looks = changes.Looks;
         await Task.Delay(1500);
         changes.Looks.ShouldBe(looks, "nobody watches");
+    }
+
+    [Fact]
+    public async Task What_commits_after_something_younger_is_told_as_well()
+    {
+        using var watch = _here.Services.GetRequiredService<LiveChanges>().Watch(_acme.Value);
+        await Task.Delay(1500); // the first look
+        await using var late = new NpgsqlConnection(_database);
+        await late.OpenAsync();
+        await using var transaction = await late.BeginTransactionAsync();
+        await using (var insert = new NpgsqlCommand("""
+            insert into kernel.audit_entry (id, at, organization_id, subject_id, action, means)
+            values (gen_random_uuid(), now() - interval '1 second', $1, $1, 'ExperienceChosen', 'web')
+            """, late) { Parameters = { new() { Value = _acme.Value } } })
+            await insert.ExecuteNonQueryAsync();
+        await _here.Grant(new DeactivateAccount(_liam, _acme, null, null, false, TestInstallation.Console));
+        Task<bool> Told() => Task.FromResult(watch.Take().HasFlag(LiveTopics.Changes));
+        await TestInstallation.Others(Told, Patience, "the younger one is not told");
+        await Task.Delay(1500);
+        watch.Take().ShouldBe(LiveTopics.None);
+        await transaction.CommitAsync();
+        await TestInstallation.Others(Told, Patience, "the older one is not told");
     }
 
     [Fact, Trait("Rule", "S6")]

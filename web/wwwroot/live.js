@@ -2,6 +2,7 @@
 // while the page can be seen; without a stream, now and then. None of it counts as a click. Everything here is an extra.
 (() => {
   const Soon = 1500, Seldom = 10000, Pause = 1000, Late = 6000;
+  const Lives = '[data-live], [data-live-new]';
   const asked = { 'X-Live': 'true' };
   const parse = text => new DOMParser().parseFromString(text, 'text/html');
   let address = document.querySelector('meta[name=live]')?.content;
@@ -35,6 +36,17 @@
     if (renewed) document.dispatchEvent(new Event('page:renewed'));
   };
 
+  // Rows of a list that somebody reads are not moved under the eyes: how many there are above them is said, and leads to them.
+  const count = (link, page) => {
+    const fresh = [...page.querySelectorAll('#list tbody tr[id]')];
+    const known = fresh.findIndex(row => document.getElementById(row.id));
+    const many = known < 0 ? fresh.length : known;
+    if (many === 0) return;
+    link.hidden = false;
+    link.textContent = many === 1 ? link.dataset.one : `${many}${known < 0 && document.querySelector('#list tbody tr[id]') ? '+' : ''} `
+      + link.dataset.many;
+  };
+
   const read = async () => {
     if (reads || over || document.hidden || due.size === 0) return;
     const topics = due;
@@ -42,8 +54,8 @@
     try {
       if (topics.has('jobs')) await bell().catch(() => {});
       const shown = parts(topics).filter(part => part.id);
-      document.querySelectorAll('[data-live-new]').forEach(e => { if (topics.has(e.dataset.liveNew)) e.hidden = false; });
-      if (shown.length > 0) {
+      const links = [...document.querySelectorAll('[data-live-new]')].filter(link => topics.has(link.dataset.liveNew));
+      if (shown.length + links.length > 0) {
         // Of the list behind a person's sheet, whose address is another.
         const behind = document.querySelector('dialog.sheet[open]')?.dataset.behind ?? location.href;
         const answer = await fetch(behind, { headers: { ...asked, accept: 'text/html' } });
@@ -51,6 +63,7 @@
           const page = parse(await answer.text());
           address = page.querySelector('meta[name=live]')?.content ?? address;
           renew(page);
+          links.forEach(link => count(link, page));
         }
         // Counts are held for some seconds.
         if (topics.has('changes')) { clearTimeout(late); late = setTimeout(() => tell(['late']), Late); }
@@ -101,7 +114,7 @@
   let polls = 0;
   const poll = () => {
     const soon = document.querySelector('[data-live-soon]');
-    if ((!isOpen || (soon && ++polls % 4 === 0)) && !document.hidden && document.querySelector('[data-live]')) tell(['changes', 'jobs']);
+    if ((!isOpen || (soon && ++polls % 4 === 0)) && !document.hidden && document.querySelector(Lives)) tell(['changes', 'jobs']);
     if (!over) setTimeout(poll, soon ? Soon : Seldom);
   };
 
@@ -112,7 +125,7 @@
   addEventListener('pagehide', () => { over = true; stream?.abort(); });
 
   document.addEventListener('DOMContentLoaded', () => {
-    if (document.querySelector('[data-live], #jobs-link')) listen();
+    if (document.querySelector(`${Lives}, #jobs-link`)) listen();
     setTimeout(poll, Soon);
   });
 })();

@@ -1,8 +1,10 @@
 namespace DirectoryPlatform.Kernel.Jobs;
 
 sealed class JobReading(JobStore jobs)
-    : IRequestHandler<ListJobs, Outcome<ListPage<JobView>>>, IRequestHandler<ReadJob, Outcome<JobView>>
+    : IRequestHandler<ListJobs, Outcome<ListPage<JobView>>>, IRequestHandler<ReadJob, Outcome<JobView>>,
+    IRequestHandler<ReadJobs, IReadOnlyList<JobView>>
 {
+    public Task<IReadOnlyList<JobView>> Handle(ReadJobs query, CancellationToken ct) => jobs.Of(query.Organization, query.Jobs);
     public Task<Outcome<ListPage<JobView>>> Handle(ListJobs query, CancellationToken ct) => jobs.Page(query, ct);
     public Task<Outcome<JobView>> Handle(ReadJob query, CancellationToken ct) => jobs.Of(query.Organization, query.Job);
 }

@@ -86,6 +86,10 @@ public sealed class JobStore(NpgsqlDataSource database, Admissions admissions, T
         return page.Value.With(rows.Select(r => r.View()));
     }
 
+    internal async Task<IReadOnlyList<JobView>> Of(Guid organization, IReadOnlyCollection<Guid> jobs) =>
+        [.. (await database.Rows<JobRow>($"select {Columns} where j.id = any(@ids) and j.organization_id = @organization",
+            new { ids = jobs.ToArray(), organization, now = Now })).Select(r => r.View())];
+
     public async Task<Outcome<JobView>> Of(Guid organization, JobId job)
     {
         await using var connection = await database.OpenConnectionAsync();

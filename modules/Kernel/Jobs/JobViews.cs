@@ -18,16 +18,17 @@ public sealed record JobView(
     /// <summary>What was announced when it was asked for, by outcome code; null where nothing was.</summary>
     public IReadOnlyDictionary<string, long>? Will { get; init; }
 
+    /// <summary>How many were announced, which is the number in the title, and how many items became what was; null where nothing was.
+    /// </summary>
+    public (long Did, long Announced)? Deed => Will is { Count: > 0 } will
+        ? (will.Keys.Sum(code => Counts.GetValueOrDefault(code)), will.Values.Sum())
+        : null;
+
     /// <summary>How many were announced, and how many of them are done: the number that the title has. Where nothing was announced, of all
     /// that are looked at.</summary>
     public (long Done, long Of) Progress
     {
-        get
-        {
-            if (Will is not { Count: > 0 } will) return (Done, Math.Max(Done, Total));
-            var done = will.Keys.Sum(code => Counts.GetValueOrDefault(code));
-            return (done, Math.Max(done, will.Values.Sum()));
-        }
+        get => Deed is var (did, announced) ? (did, Math.Max(did, announced)) : (Done, Math.Max(Done, Total));
     }
 
     public bool Ended => State is JobState.Cancelled or JobState.Failed or JobState.Done;
@@ -49,6 +50,9 @@ public sealed record ListJobs(Guid Organization, string? Cursor = null, int Size
 
 /// <summary>Refuses with <see cref="NotFound"/> for a job of another organization.</summary>
 public sealed record ReadJob(Guid Organization, JobId Job) : IRequest<Outcome<JobView>>;
+
+/// <summary>Several at once; unknown and foreign ones are left out.</summary>
+public sealed record ReadJobs(Guid Organization, IReadOnlyCollection<Guid> Jobs) : IRequest<IReadOnlyList<JobView>>;
 
 /// <summary>What is done stays done; nothing further is begun. Refused once the job has ended.</summary>
 public sealed record CancelJob(Guid Organization, JobId Job, Origin Origin) : IRequest<Outcome<Done>>;

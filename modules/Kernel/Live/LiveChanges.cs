@@ -29,12 +29,17 @@ public sealed class LiveChanges(NpgsqlDataSource database, ILogger<LiveChanges> 
     /// <summary>A look that takes longer is no use.</summary>
     const int Patience = 2;
 
+    /// <summary>Of the newest entries: one that commits later than a younger one is among them as well, unless so many more came in
+    /// between.</summary>
+    const int Newest = 20;
+
     const string Sql = """
-        select o.id, e.id, e.at,
+        select o.id, e.ids, e.at,
           (select count(distinct j.id)::text || ' ' || coalesce(sum(r.done), 0)
             from kernel.job j left join kernel.job_range r on r.job_id = j.id where j.organization_id = o.id and j.state in (0, 1))
-        from unnest($1::uuid[]) o(id) left join lateral (
-          select id, at from kernel.audit_entry where organization_id = o.id order by at desc, id desc limit 1) e on true
+        from unnest($1::uuid[]) o(id) cross join lateral (
+          select coalesce(string_agg(x.id::text, ' '), '') as ids, coalesce(max(x.at), '-infinity') as at from (
+            select id, at from kernel.audit_entry where organization_id = o.id order by at desc, id desc limit $2) x) e
         """;
 
     readonly Lock _gate = new();
@@ -116,13 +121,14 @@ public sealed class LiveChanges(NpgsqlDataSource database, ILogger<LiveChanges> 
         await using var command = database.CreateCommand(Sql);
         command.CommandTimeout = Patience;
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = organizations });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = Newest });
         await using var row = await command.ExecuteReaderAsync(_stop.Token);
         Looks++;
         while (await row.ReadAsync(_stop.Token))
         {
-            var (entry, jobs) = (row.IsDBNull(1) ? default : (row.GetGuid(1), row.GetDateTime(2)), row.GetString(3));
+            var (entries, jobs) = ((row.GetString(1), row.GetDateTime(2)), row.GetString(3));
             lock (_gate)
-                if (_watched.TryGetValue(row.GetGuid(0), out var watched)) watched.Saw(entry, jobs);
+                if (_watched.TryGetValue(row.GetGuid(0), out var watched)) watched.Saw(entries, jobs);
         }
         _failed = false;
     }
@@ -139,23 +145,24 @@ public sealed class LiveChanges(NpgsqlDataSource database, ILogger<LiveChanges> 
         /// <summary>No job goes on, and none has done anything.</summary>
         const string NoJobs = "0 0";
 
-        ((Guid, DateTime At) Entry, string Jobs)? _last;
+        ((string Ids, DateTime At) Entries, string Jobs)? _last;
 
         public HashSet<LiveWatch> By { get; } = [];
 
-        public void Saw((Guid Id, DateTime At) entry, string jobs)
+        /// <param name="entries">The ids of the newest, and the time of the newest one.</param>
+        public void Saw((string Ids, DateTime At) entries, string jobs)
         {
             var topics = _last is not { } last ? LiveTopics.None
-                : (last.Entry == entry ? LiveTopics.None : LiveTopics.Changes) | (last.Jobs == jobs ? LiveTopics.None : LiveTopics.Jobs);
+                : (last.Entries == entries ? LiveTopics.None : LiveTopics.Changes) | (last.Jobs == jobs ? LiveTopics.None : LiveTopics.Jobs);
             foreach (var watch in By)
             {
                 watch.Tell(topics);
                 if (watch.Since is not { } since) continue;
-                watch.Tell((entry.At >= since.UtcDateTime ? LiveTopics.Changes : LiveTopics.None)
+                watch.Tell((entries.At >= since.UtcDateTime ? LiveTopics.Changes : LiveTopics.None)
                     | (jobs == NoJobs ? LiveTopics.None : LiveTopics.Jobs));
                 watch.Since = null;
             }
-            _last = (entry, jobs);
+            _last = (entries, jobs);
         }
     }
 }

@@ -101,21 +101,44 @@ sealed class EntryNames(AuditEvent row, string? home, Guid? here)
         : row.Names.TryGetValue(id, out var name) ? new(name, true, home is not null && row.Sites.Contains(id) ? $"{home}/sites/{id}" : null)
         : new("a deleted site");
 
-    /// <summary>"claimed 202 accounts": what its title asks for, once it is done.</summary>
+    /// <summary>What its title asks for, as far as it was done: "claimed 202 accounts", "claimed 57 of 202 accounts". Of a job that goes on,
+    /// or ended before it did anything, what was asked for.</summary>
     Piece Job()
     {
         if (row.Job is not { } job) return new("started a job");
-        var (verb, done) = job.State is JobState.Done
-            ? Done.FirstOrDefault(d => job.Title.StartsWith($"{d.Verb} ", StringComparison.Ordinal))
-            : default;
-        return new(verb is null ? $"started “{job.Title}”" : done + job.Title[verb.Length..], false, null);
+        var title = job.Title.StartsWith(Undo, StringComparison.Ordinal) ? job.Title[Undo.Length..] : job.Title;
+        var (verb, done) = Done.FirstOrDefault(d => title.StartsWith($"{d.Verb} ", StringComparison.OrdinalIgnoreCase));
+        if (verb is null || !(job.State is JobState.Done || (job.State is JobState.Cancelled or JobState.Failed && job.Deed is { Did: > 0 })))
+            return new($"started “{job.Title}”");
+        var words = done + title[verb.Length..];
+        if (job.Deed is var (did, announced) && did != announced) words = Counted(words, did, announced);
+        return new(title == job.Title ? words : $"{words}, to undo another job");
     }
 
+    /// <summary>With the number that it came to in the place of the one that was announced.</summary>
+    static string Counted(string words, long did, long announced)
+    {
+        var (told, at) = ($" {announced.Grouped()} ", words.IndexOf($" {announced.Grouped()} ", StringComparison.Ordinal));
+        if (at < 0) return words;
+        var (before, rest) = (words[..at], words[(at + told.Length)..]);
+        if (did < announced) return $"{before} {did.Grouped()} of {announced.Grouped()} {rest}";
+        foreach (var (one, many) in announced == 1 ? Nouns : [])
+            if (rest.StartsWith(one, StringComparison.Ordinal)) rest = many + rest[one.Length..];
+        return $"{before} {did.Grouped()} {rest}";
+    }
+
+    const string Undo = "Undo: ";
+
+    /// <summary>Of what there can be more than one was announced of.</summary>
+    static readonly (string One, string Many)[] Nouns = [("account", "accounts"), ("user", "users"), ("person", "people")];
+
+    /// <summary>How titles begin.</summary>
     static readonly (string Verb, string Done)[] Done =
     [
         ("Claim", "claimed"), ("Unclaim", "unclaimed"), ("Deactivate", "deactivated"), ("Reactivate", "reactivated"),
-        ("Invite", "invited"), ("Move", "moved"), ("Reset", "reset"), ("Revoke", "revoked"), ("Suspend", "suspended"),
-        ("Restore", "restored"), ("Remove", "removed"), ("Add", "added"), ("Export", "exported"),
+        ("Delete", "scheduled the deletion of"), ("Cancel", "cancelled"), ("Log out", "logged out"), ("Invite", "invited"),
+        ("Move", "moved"), ("Reset", "reset"), ("Revoke", "revoked"), ("Suspend", "suspended"), ("Restore", "restored"),
+        ("Remove", "removed"), ("Export", "exported"),
     ];
 
     string? Person(Guid id) => home is null || id == here ? null : row.People.GetValueOrDefault(id) switch

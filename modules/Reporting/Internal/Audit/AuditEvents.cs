@@ -1,6 +1,6 @@
 namespace DirectoryPlatform.Reporting.Internal.Audit;
 
-/// <summary>Entries with the names of all that they speak of, in one round trip.</summary>
+/// <summary>Entries with the names of all that they speak of, in one round trip; of jobs their titles alone.</summary>
 static class AuditEvents
 {
     public static async Task<IReadOnlyList<AuditEvent>> Of(NpgsqlDataSource database, OrganizationId organization,
@@ -20,19 +20,16 @@ static class AuditEvents
               select subject_id::text, max(before->>'name') from kernel.v_audit_entry
               where subject_id = any(array(select g from unnest(@gone) g where g <> @organization
                 and not exists (select from there where there.id = g)))
-                and organization_id = @organization and before->>'name' is not null group by subject_id;
-            select id, title, state from kernel.v_job where id = any(@jobs) and organization_id = @organization
+                and organization_id = @organization and before->>'name' is not null group by subject_id
             """, Values(organization, lines));
         var named = AuditLines.Named(organization, lines, await all.ReadAsync<(Guid, int, string)>());
         var people = (await all.ReadAsync<(Guid Id, int Place)>()).ToDictionary(p => p.Id, p => (PersonPlace)p.Place);
         var sites = (await all.ReadAsync<(string Id, string Name)>()).AsList();
         var apps = await all.ReadAsync<(string Id, string Name)>();
         var gone = await all.ReadAsync<(string Id, string Name)>();
-        var jobs = (await all.ReadAsync<(Guid Id, string Title, short State)>())
-            .ToDictionary(j => j.Id, j => new AuditedJob(j.Id, j.Title, (JobState)j.State));
         var names = gone.Concat(apps).Concat(sites).GroupBy(n => n.Id).ToDictionary(g => g.Key, g => g.Last().Name);
         var there = sites.Select(s => s.Id).ToHashSet();
-        return [.. named.Select(l => new AuditEvent(l, names, people, jobs.GetValueOrDefault(l.Subject)) { Sites = there })];
+        return [.. named.Select(l => new AuditEvent(l, names, people, null) { Sites = there })];
     }
 
     static object Values(OrganizationId organization, IReadOnlyList<AuditLine> lines)
@@ -46,7 +43,6 @@ static class AuditEvents
             sites,
             apps = Said(lines, "app").ToArray(),
             gone = sites.Concat(lines.Select(l => l.Subject)).Distinct().ToArray(),
-            jobs = lines.Where(l => l.History.Action == KernelActions.JobBegun).Select(l => l.Subject).ToArray(),
         };
     }
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace DirectoryPlatform.Reporting.Internal.Audit;
 
 /// <summary>The audit log as its page shows it.</summary>
-sealed class ReadAuditEventsHandler(NpgsqlDataSource database) : IRequestHandler<ReadAuditEvents, Outcome<ListPage<AuditEvent>>>,
+sealed class ReadAuditEventsHandler(NpgsqlDataSource database, IMediator mediator)
+    : IRequestHandler<ReadAuditEvents, Outcome<ListPage<AuditEvent>>>,
     IRequestHandler<ReadAuditEvent, Outcome<AuditDetail>>, IRequestHandler<CountAuditEvents, AuditCounts>
 {
     /// <summary>More rows are not counted: some 30 ms.</summary>
@@ -29,7 +30,7 @@ sealed class ReadAuditEventsHandler(NpgsqlDataSource database) : IRequestHandler
     {
         var page = await List.Page(database, new(ListSort.Added, Descending: true, query.Cursor, query.Size),
             values => AuditConditions.Rows(database, query.Organization, query.Filter, values, ct, folded: true), ct);
-        return page.Granted ? page.Value.With(await AuditEvents.Of(database, query.Organization, page.Value.Rows)) : page.Refusal;
+        return page.Granted ? page.Value.With(await Rows(query.Organization, page.Value.Rows)) : page.Refusal;
     }
 
     public async Task<Outcome<AuditDetail>> Handle(ReadAuditEvent query, CancellationToken ct)
@@ -49,7 +50,7 @@ sealed class ReadAuditEventsHandler(NpgsqlDataSource database) : IRequestHandler
             if (await rows.ReadAsync(ct)) (line, json) = (AuditLines.Line(rows), rows.GetString(rows.FieldCount - 1));
         if (line is null) return new NotFound("event");
         using var parsed = JsonDocument.Parse(json!);
-        return new AuditDetail((await AuditEvents.Of(database, query.Organization, [line]))[0], JsonSerializer.Serialize(parsed.RootElement, Readable));
+        return new AuditDetail((await Rows(query.Organization, [line]))[0], JsonSerializer.Serialize(parsed.RootElement, Readable));
     }
 
     public async Task<AuditCounts> Handle(CountAuditEvents query, CancellationToken ct)
@@ -66,5 +67,17 @@ sealed class ReadAuditEventsHandler(NpgsqlDataSource database) : IRequestHandler
         await using var rows = await CustomPlanQuery.Rows(batch, ct);
         while (await rows.ReadAsync(ct)) hours.Add((rows.GetDateTime(0), rows.GetInt64(1)));
         return new(hours, hours.Sum(h => h.Item2) < Counted);
+    }
+
+    /// <summary>Where a job began, with what has become of it.</summary>
+    async Task<IReadOnlyList<AuditEvent>> Rows(OrganizationId organization, IReadOnlyList<AuditLine> lines)
+    {
+        var rows = await AuditEvents.Of(database, organization, lines);
+        var begun = lines.Where(l => l.History.Action == KernelActions.JobBegun).Select(l => l.Subject).ToList();
+        if (begun.Count == 0) return rows;
+        var jobs = (await mediator.Send(new ReadJobs(organization.Value, begun))).ToDictionary(j => j.Id.Value);
+        return [.. rows.Select(r => r.Line.History.Action == KernelActions.JobBegun && jobs.TryGetValue(r.Line.Subject, out var job)
+            ? r with { Job = new(job.Id.Value, job.Title, job.State, job.Deed) }
+            : r)];
     }
 }
