@@ -69,3 +69,6 @@ public sealed record GiveRoles(SiteId Site, AccountId Account, IReadOnlyDictiona
     /// where another role stands there now, and neither that nor the wanted one.</summary>
     public IReadOnlyDictionary<string, AppRole?>? Seen { get; init; }
 }
+
+/// <summary>The same on several sites of one organization, all or none of them; another's site is answered as an unknown one.</summary>
+public sealed record GiveRolesOnSites(OrganizationId Organization, IReadOnlyList<GiveRoles> Sites, Origin Origin) : IRequest<Outcome<Done>>;

@@ -145,7 +145,7 @@ public sealed class OnePersonOneProfile
         await Sheet(ada).GetByLabel("Direct role in Confluence").First.SelectOptionAsync("user");
         await Sheet(ada).GetByLabel("Direct role in Bitbucket").First.SelectOptionAsync("admin");
         await Sheet(ada).GetByRole(AriaRole.Button, new() { Name = "Save roles" }).First.ClickAsync();
-        await Assertions.Expect(Sheet(ada)).ToContainTextAsync("Roles of Liam Novak on Acme Engineering saved.");
+        await Assertions.Expect(Sheet(ada)).ToContainTextAsync("Roles of Liam Novak saved.");
         (await world.Query($"select count(*) from sites.app_grant where account_id = '{world.LiamId}' "
             + "and app_id in ('confluence', 'bitbucket')")).ShouldBe(2L);
         await Sheet(ada).GetByRole(AriaRole.Button, new() { NameRegex = new("^Remove ?: Developers") }).ClickAsync();

@@ -86,6 +86,7 @@ static class Posts
         "/o/{org}/members/{account}/devices/{device}/log-out",
         "/o/{org}/members/{account}/api-tokens/{token}/revoke",
         "/o/{org}/users/{account}/suspend",
+        "/o/{org}/users/{account}/access",
         "/o/{org}/users/{account}/groups/add",
         "/o/{org}/users/{account}/groups/{group}/remove",
         "/o/{org}/users/{account}/suggest",

@@ -12,6 +12,7 @@ public sealed partial class Stops
     static readonly string[] Blind = ["/sign-out", "/o/{orgId:guid}/members/{accountId:guid}/resend-verification",
         "/o/{orgId:guid}/members/bulk", "/setup", "/password-strength", "/error/{status:int}", "/s/{siteId:guid}/users/change",
         "/o/{orgId:guid}/users/change", "/s/{siteId:guid}/users/{accountId:guid}/access",
+        "/o/{orgId:guid}/users/{accountId:guid}/access",
         "/o/{orgId:guid}/users/{accountId:guid}/groups/{groupId:guid}/remove",
         "/s/{siteId:guid}/users/{accountId:guid}/groups/{groupId:guid}/remove"];
 

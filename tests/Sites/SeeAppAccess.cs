@@ -113,6 +113,23 @@ public sealed class SeeAppAccess : OnSite
             new { id = _liam.Value })).ShouldBe(5, "one for each that changed");
     }
 
+    [Fact, Trait("Rule", "U13")]
+    public async Task Roles_on_several_sites_are_given_together_or_not_at_all()
+    {
+        var (second, theirs) = (await NewSite(Acme, "second"), await NewSite(await Here.Organization("strangers"), "strange"));
+        foreach (var site in (SiteId[])[second, theirs]) await Invite(site, null, null, "liam@acme.example");
+        GiveRolesOnSites Give(params (SiteId Site, string App)[] places) => new(Acme,
+            [.. places.Select(p => new GiveRoles(p.Site, _liam, new Dictionary<string, AppRole?> { [p.App] = AppRole.Admin }, null, By(Ada)))],
+            By(Ada));
+        async Task<IEnumerable<string>> Admin() => (await Here.Send(new ReadAppAccess(new(Acme), _liam))).Here
+            .SelectMany(s => s.Apps.Where(a => a.Direct is AppRole.Admin).Select(a => $"{s.Name}: {a.Id}"));
+        (await Here.Refuse(Give((Site, "jira"), (theirs, "jira")))).Code.ShouldBe("notFound");
+        (await Here.Refuse(Give((Site, "jira"), (second, "nonsense")))).Code.ShouldBe("notFound");
+        (await Admin()).ShouldBeEmpty();
+        await Here.Grant(Give((Site, "jira"), (second, "trello")));
+        (await Admin()).ShouldBe(["second: trello", "team: jira"], ignoreOrder: true);
+    }
+
     [Fact, Trait("Rule", "U7"), Trait("Rule", "A15")]
     public async Task An_address_that_the_person_cannot_change_is_not_suggested_nor_accepted()
     {

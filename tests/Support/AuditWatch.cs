@@ -79,6 +79,7 @@ static class AuditWatch
         [nameof(ChangeOrganizationWording)] = Unchanged,
         [nameof(LogOutEverywhere)] = Unchanged,
         [nameof(GiveRoles)] = Unchanged,
+        [nameof(GiveRolesOnSites)] = Unchanged,
         [nameof(MoveToPolicy)] = Unchanged,
         [nameof(PauseWebhook)] = Unchanged,
         [nameof(PatchScimGroup)] = Unchanged,

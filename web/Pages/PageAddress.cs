@@ -32,6 +32,8 @@ public sealed record PageAddress(Type Model, string Page, string Route, Requires
             new(Permission.ManageUsers), new(Permission.ViewSiteUsers)),
         .. OfUsers<PersonModel>("/Directory/Profile/Person", "/{accountId:guid}", new(Permission.ManageUsers),
             new(Permission.ViewSiteUsers)),
+        .. OfUsers<AccessModel>("/Directory/Users/Access", "/{accountId:guid}/access", new(Permission.ManageUsers),
+            new(Permission.ManageAppAccess)),
         new(typeof(PersonModel), "/Directory/Profile/Person", $"{Organization}/members/{{accountId:guid}}",
             new(Permission.ViewManagedAccounts)),
         .. OfUsers<UsersBeginModel>("/Bulk/UsersBegin", "/change", new(Permission.ManageUsers), new(Permission.ManageSiteUsers)),

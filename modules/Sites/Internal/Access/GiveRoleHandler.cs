@@ -1,25 +1,38 @@
 namespace DirectoryPlatform.Sites.Internal.Access;
 
-sealed class GiveRoleHandler(UnitOfWork work) : IRequestHandler<GiveRole, Outcome<Done>>, IRequestHandler<GiveRoles, Outcome<Done>>
+sealed class GiveRoleHandler(UnitOfWork work) : IRequestHandler<GiveRole, Outcome<Done>>, IRequestHandler<GiveRoles, Outcome<Done>>,
+    IRequestHandler<GiveRolesOnSites, Outcome<Done>>
 {
     public Task<Outcome<Done>> Handle(GiveRole command, CancellationToken ct) => Handle(
         new GiveRoles(command.Site, command.Account, new Dictionary<string, AppRole?> { [command.App] = command.Role }, command.OnlyApps,
             command.Origin), ct);
 
-    public Task<Outcome<Done>> Handle(GiveRoles command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>
-    {
-        if (await change.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
-        if (await change.Value<short?>("select status from sites.site_member where site_id = @site and account_id = @account for update",
-            new { site = command.Site.Value, account = command.Account.Value }) is null) return new NotFound("user");
-        var changed = false;
-        foreach (var (app, role) in command.Roles.OrderBy(r => r.Key, StringComparer.Ordinal))
+    public Task<Outcome<Done>> Handle(GiveRoles command, CancellationToken ct) => Give(null, [command], command.Origin, ct);
+
+    public Task<Outcome<Done>> Handle(GiveRolesOnSites command, CancellationToken ct) =>
+        Give(command.Organization, command.Sites, command.Origin, ct);
+
+    /// <param name="of">Whose the sites must be; null for anybody's.</param>
+    Task<Outcome<Done>> Give(OrganizationId? of, IEnumerable<GiveRoles> sites, Origin origin, CancellationToken ct) =>
+        work.Run<Done>(origin, async change =>
         {
-            var given = await Give(change, command, organization, app, role);
-            if (!given.Granted) return given.Refusal;
-            changed |= given.Value;
-        }
-        return changed ? Done.It : change.Unchanged();
-    }, ct);
+            var changed = false;
+            foreach (var roles in sites.OrderBy(s => s.Site.Value))
+            {
+                if (await change.OrganizationOf(roles.Site) is not { } organization || (of is not null && organization != of))
+                    return new NotFound("site");
+                if (await change.Value<short?>(
+                    "select status from sites.site_member where site_id = @site and account_id = @account for update",
+                    new { site = roles.Site.Value, account = roles.Account.Value }) is null) return new NotFound("user");
+                foreach (var (app, role) in roles.Roles.OrderBy(r => r.Key, StringComparer.Ordinal))
+                {
+                    var given = await Give(change, roles, organization, app, role);
+                    if (!given.Granted) return given.Refusal;
+                    changed |= given.Value;
+                }
+            }
+            return changed ? Done.It : change.Unchanged();
+        }, ct);
 
     /// <returns>Whether it changed anything.</returns>
     static async Task<Outcome<bool>> Give(Change change, GiveRoles command, OrganizationId organization, string app, AppRole? role)

@@ -2,8 +2,13 @@ namespace DirectoryPlatform.Web.Pages.Directory.Domains;
 
 /// <summary>One domain: what to publish, and what the last look saw (SPEC D1, D4, D7, D8).</summary>
 [Requires(Permission.ManageDomains)]
-public sealed class DomainModel(IMediator mediator) : OrganizationPage(mediator)
+public sealed class DomainModel(IMediator mediator, TimeProvider clock) : OrganizationPage(mediator)
 {
+    const int JobsLookedAt = 20;
+
+    /// <summary>Somebody who has started it comes back to see what became of it (own choice).</summary>
+    static readonly TimeSpan JobsShown = TimeSpan.FromHours(1);
+
     [FromRoute] public Guid DomainId { get; set; }
 
     public DomainView View { get; private set; } = null!;
@@ -12,6 +17,9 @@ public sealed class DomainModel(IMediator mediator) : OrganizationPage(mediator)
     /// <summary>What is at stake while the token is missing.</summary>
     public long Claimed { get; private set; }
 
+    /// <summary>What goes on or has just ended on this domain, newest first.</summary>
+    public IReadOnlyList<JobView> Jobs { get; private set; } = [];
+
     public async Task<IActionResult> OnGet(string? method)
     {
         var outcome = await Send(new ReadDomain(Organization, new DomainId(DomainId)));
@@ -19,6 +27,9 @@ public sealed class DomainModel(IMediator mediator) : OrganizationPage(mediator)
         (View, Method) = (outcome.Value, Read(method) ?? outcome.Value.LastCheck?.Method ?? ProofMethod.Dns);
         if (View.Deadline is not null)
             Claimed = (await Send(new CountAccountsOnDomains(Organization, [View.Name]))).GetValueOrDefault(View.Name)?.ClaimedHere ?? 0;
+        var since = clock.GetUtcNow() - JobsShown;
+        Jobs = [.. (await Send(new ListJobs(OrgId, Size: JobsLookedAt))).Value.Rows
+            .Where(j => j.IsOn(View) && (j.EndedAt is null || j.EndedAt > since))];
         return Page();
     }
 

@@ -78,8 +78,8 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
 
     public string At(ProfileTab tab) => $"{Path}?tab={tab.ToString().ToLowerInvariant()}";
 
-    /// <summary>Where a role in an app of this site is saved.</summary>
-    public string RolesPath(UserSite site) => $"/s/{site.Id}/users/{AccountId}/access?from={(OfSite ? "site" : From)}";
+    /// <summary>Where the roles are saved, those of all sites that are shown at once.</summary>
+    public string RolesPath => $"{Users}/{AccountId}/access?from={From}";
 
     public IReadOnlyList<ProfileAction> Actions { get; private set; } = [];
 

@@ -1,8 +1,7 @@
 namespace DirectoryPlatform.Web.Pages.Directory.Users;
 
-/// <summary>Saves a person's own roles in the apps of a site, all at once (SPEC U6, U13); the person's profile has the form. A user access
-/// admin changes the own app alone.</summary>
-[Requires(Permission.ManageAppAccess)]
+/// <summary>Saves a person's own roles in the apps of a site, or of all sites, at once (SPEC U6, U13); the person's profile has the form. A
+/// user access admin changes the own app alone.</summary>
 public sealed class AccessModel(IMediator mediator) : UsersPage(mediator)
 {
     [FromRoute] public Guid AccountId { get; set; }
@@ -10,19 +9,14 @@ public sealed class AccessModel(IMediator mediator) : UsersPage(mediator)
     /// <summary>Which of the person's addresses the form stands at.</summary>
     [FromQuery] public string? From { get; set; }
 
-    /// <summary>By app: "user", "admin" or nothing.</summary>
+    /// <summary>"user", "admin" or nothing, by app; of all sites by site and app, with a slash between them.</summary>
     [BindProperty] public Dictionary<string, string?> Role { get; set; } = [];
 
     /// <summary>What the form showed: whatever was left as it stood is not sent, and nothing is saved over what changed
     /// since, so that two admins do not undo each other.</summary>
     [BindProperty] public Dictionary<string, string?> Seen { get; set; } = [];
 
-    string Back => !IsOrganizationAdmin ? $"{Users}/{AccountId}" : From switch
-    {
-        "members" => $"/o/{Organization}/members/{AccountId}?tab=access",
-        "users" => $"/o/{Organization}/users/{AccountId}",
-        _ => $"{Users}/{AccountId}",
-    };
+    string Back => Site is null && From == "members" ? $"{Home}/members/{AccountId}?tab=access" : $"{Users}/{AccountId}";
 
     public async Task<IActionResult> OnGet() =>
         (await Send(new ReadUser(Scope, new(AccountId)))).Granted ? LocalRedirect(Back) : NotFound();
@@ -35,13 +29,26 @@ public sealed class AccessModel(IMediator mediator) : UsersPage(mediator)
         if (changed.Any(r => r.Value is not (null or "" or "user" or "admin")))
             return RedirectWithError(new InvalidValue("role", "Choose a role."), Back);
         if (changed.Count == 0) return RedirectWithNotice("Nothing was changed.", Back);
-        var roles = new GiveRoles(Site!.Value, new(AccountId), changed.ToDictionary(r => r.Key, r => Parse(r.Value)), OnlyApps, Origin)
+        var places = changed.Select(r => Place(r.Key)).ToList();
+        if (places.Contains(null)) return NotFound();
+        var seen = Seen.ToLookup(r => Place(r.Key));
+        var roles = places.Zip(changed).DistinctBy(p => p.First).GroupBy(p => p.First!.Value.Site, (site, apps) =>
         {
-            Seen = Seen.ToDictionary(r => r.Key, r => Parse(r.Value)),
-        };
-        return RedirectWithAnswer(await Execute(roles),
-            $"Roles of {person.Value.Name} on {person.Value.Sites[0].Name} saved.", Back);
+            var given = apps.ToDictionary(p => p.First!.Value.App, p => Parse(p.Second.Value));
+            return new GiveRoles(site, new(AccountId), given, OnlyApps, Origin)
+            {
+                Seen = given.Keys.Where(app => seen.Contains((site, app)))
+                    .ToDictionary(app => app, app => Parse(seen[(site, app)].First().Value)),
+            };
+        }).ToList();
+        var where = Site is null ? "" : $" on {person.Value.Sites[0].Name}";
+        return RedirectWithAnswer(await Execute(new GiveRolesOnSites(Organization, roles, Origin)),
+            $"Roles of {person.Value.Name}{where} saved.", Back);
     }
+
+    /// <returns>Null for what is no place.</returns>
+    (SiteId Site, string App)? Place(string key) => Site is { } site ? (site, key)
+        : key.Split('/') is [var id, var app] && Guid.TryParse(id, out var of) ? (new SiteId(of), app) : null;
 
     static AppRole? Parse(string? word) => word switch
     {

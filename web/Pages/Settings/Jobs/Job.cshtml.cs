@@ -41,8 +41,7 @@ public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
     async Task<IReadOnlyList<(string, string, string)>> OfAccounts()
     {
         var members = $"{Home}/members";
-        var domain = (await Send(new ReadDomains(Organization))).Where(d => View.Title.EndsWith($" on {d.Name}", StringComparison.Ordinal)
-            || View.Title.EndsWith($" on {d.Display}", StringComparison.Ordinal)).MaxBy(d => d.Name.Length);
+        var domain = (await Send(new ReadDomains(Organization))).FirstOrDefault(View.IsOn);
         return
         [
             .. domain is null ? [] : ((string, string, string)[])[("globe", domain.Display, $"{Home}/domains/{domain.Id}"),
