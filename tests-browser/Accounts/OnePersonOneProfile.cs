@@ -179,6 +179,40 @@ public sealed class OnePersonOneProfile
         await Assertions.Expect(ada.Locator("#list tbody tr").Filter(new() { HasText = world.Liam })).ToContainTextAsync("Liam Nowak");
     });
 
+    [Fact, Trait("Rule", "U13")]
+    public Task Nothing_that_was_chosen_or_saved_beside_the_list_is_lost_without_a_word() => Journey.Through(async (go, world) =>
+    {
+        var ada = await go.Somebody();
+        await ada.Enter(world);
+        await ada.GotoAsync($"/o/{world.AcmeId}/users");
+        await ada.GetByRole(AriaRole.Link, new() { Name = "Ada Admin" }).ClickAsync();
+        var role = Sheet(ada).GetByLabel("Direct role in Confluence").First;
+        await role.SelectOptionAsync("user");
+
+        // Said once, whatever would leave; done again it leaves.
+        await ada.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(Sheet(ada)).ToContainTextAsync("Roles that you changed are not saved.");
+        await Assertions.Expect(role).ToHaveValueAsync("user");
+        (await ada.Obstacles()).ShouldBeEmpty();
+        await ada.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(ada.Locator("dialog.sheet[open]")).ToHaveCountAsync(0);
+
+        // The answer comes when the next person is shown already.
+        await ada.GetByRole(AriaRole.Link, new() { Name = "Ada Admin" }).ClickAsync();
+        await Sheet(ada).GetByLabel("Direct role in Confluence").First.SelectOptionAsync("user");
+        await Sheet(ada).GetByLabel("Next person").ClickAsync();
+        await Assertions.Expect(Sheet(ada)).ToContainTextAsync("Roles that you changed are not saved.");
+        await ada.RouteAsync("**/access?*", async route =>
+        {
+            await Task.Delay(1500);
+            await route.ContinueAsync();
+        });
+        await Sheet(ada).GetByRole(AriaRole.Button, new() { Name = "Save roles" }).ClickAsync();
+        await Sheet(ada).GetByLabel("Next person").ClickAsync();
+        await Assertions.Expect(Sheet(ada)).Not.ToHaveAttributeAsync("aria-label", "Ada Admin");
+        await Assertions.Expect(ada.Locator(".toasts")).ToContainTextAsync("Roles of Ada Admin saved.");
+    });
+
     [Fact, Trait("Rule", "M10"), Trait("Rule", "C10"), Trait("Rule", "A8")]
     public Task Nothing_is_offered_that_cannot_be_done_and_no_link_ends_in_nothing() => Journey.Through(async (go, world) =>
     {

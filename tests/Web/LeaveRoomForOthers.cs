@@ -5,6 +5,7 @@ using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Provisioning;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace DirectoryPlatform.Tests.Web;
@@ -158,6 +159,20 @@ public sealed class LeaveRoomForOthers : OnScim
         _shares.Files.Waiting(Acme.Value).ShouldBe(0);
         foreach (var place in places) place.Dispose();
         _shares.Files.Free.ShouldBe(8);
+    }
+
+    [Fact, Trait("Rule", "R2")]
+    public async Task Who_waits_for_a_file_of_a_node_that_stops_is_told_so_at_once()
+    {
+        var places = await Held();
+        var waits = _ada.Get(File);
+        await TestInstallation.Others(() => Task.FromResult(_shares.Files.Waiting(Acme.Value) == 1), Soon);
+        _node.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        using var told = await waits.WaitAsync(TimeSpan.FromSeconds(5));
+        told.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        told.Headers.RetryAfter.ShouldNotBeNull();
+        foreach (var place in places) place.Dispose();
+        await TestInstallation.Others(() => Task.FromResult(_shares.Files.Free == 8), Soon, "a place was lost");
     }
 
     /// <summary>A chunk takes what it takes, and is one step.</summary>

@@ -1,4 +1,9 @@
+using DirectoryPlatform.Web.Dialogs;
 using DirectoryPlatform.Web.Hygiene;
+using DirectoryPlatform.Web.Permissions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace DirectoryPlatform.Tests.Web;
 
@@ -25,6 +30,21 @@ public sealed class LocalPathsAndText
 
     [Fact]
     public void A_path_that_is_no_page_of_ours_for_its_length_leads_home() => LocalPath.OrHome("/" + new string('a', 5000)).ShouldBe("/");
+
+    [Theory]
+    [InlineData("/o/1/members?q=a", true)]
+    [InlineData("//evil.example", false)]
+    [InlineData("/\\evil.example", false)]
+    [InlineData("https://evil.example/", false)]
+    public void A_dialog_is_told_of_no_redirect_that_the_page_would_not_have_made(string to, bool isTold)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Headers["X-Dialog"] = "true";
+        var given = new LocalRedirectResult(to);
+        var context = new ResultExecutingContext(new(http, new(), new()), [], given, this);
+        new Dialog.Redirects(new DialogPages(new MappedRoutes())).OnResultExecuting(context);
+        (http.Response.Headers.ContainsKey("X-Dialog-Path"), context.Result == given).ShouldBe((isTold, !isTold));
+    }
 
     /// <param name="units">UTF-16 code units in hex: half a character cannot be written into an attribute.</param>
     [Theory]

@@ -15,27 +15,48 @@ sealed class SentFile : Stream
     /// <summary>How long a file waits until another one of its organization ends, and how many may (own choices).</summary>
     const int PatienceSeconds = 10, MostWaiting = 100;
 
+    /// <summary>What is left to a file that has begun when the node is told to stop: most end by themselves (own choice).</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     readonly HttpContext _http;
+    readonly CancellationToken _end;
     readonly FairShare _share;
     readonly Guid _organization;
     FairShare.Piece _piece;
     long _since = Stopwatch.GetTimestamp();
     TimeSpan _worked;
 
-    SentFile(HttpContext http, FairShare share, Guid organization, FairShare.Piece piece) =>
-        (_http, _share, _organization, _piece) = (http, share, organization, piece);
+    SentFile(HttpContext http, FairShare share, Guid organization, FairShare.Piece piece, CancellationToken end) =>
+        (_http, _share, _organization, _piece, _end) = (http, share, organization, piece, end);
 
     /// <param name="export">Writes the file; refuses before the first byte.</param>
     public static async Task<Outcome<Done>> Send(HttpContext http, OrganizationId organization, IMediator mediator,
         Func<Stream, IRequest<Outcome<Done>>> export)
     {
-        var (shares, ct) = (http.RequestServices.GetRequiredService<FairShares>(), http.RequestAborted);
+        var host = http.RequestServices.GetRequiredService<IHostApplicationLifetime>();
         // A program's request ends here, and its file begins.
         http.Features.Get<FairShare.Piece>()?.Dispose();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        await using var stop = host.ApplicationStopping.Register(
+            () => end.CancelAfter(http.Response.HasStarted ? Grace : TimeSpan.Zero));
+        try { return await Send(http, organization, mediator, export, end.Token); }
+        catch (OperationCanceledException)
+        when (host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        {
+            // Cut off, so that nobody takes it for the whole file.
+            if (http.Response.HasStarted) http.Abort();
+            return new NodeStops(PatienceSeconds);
+        }
+    }
+
+    static async Task<Outcome<Done>> Send(HttpContext http, OrganizationId organization, IMediator mediator,
+        Func<Stream, IRequest<Outcome<Done>>> export, CancellationToken ct)
+    {
+        var shares = http.RequestServices.GetRequiredService<FairShares>();
         using var place = await Place(shares, organization.Value, ct);
         if (place is null) return new TooManyFiles(PatienceSeconds);
         var piece = (await shares.LongWork.Begin(organization.Value, ct))!;
-        await using var file = new SentFile(http, shares.LongWork, organization.Value, piece);
+        await using var file = new SentFile(http, shares.LongWork, organization.Value, piece, ct);
         return await mediator.Send(export(file), ct);
     }
 
@@ -54,9 +75,9 @@ sealed class SentFile : Stream
         {
             _piece.End(_worked);
             _worked = TimeSpan.Zero;
-            _piece = (await _share.Begin(_organization, _http.RequestAborted))!;
+            _piece = (await _share.Begin(_organization, _end))!;
         }
-        await _http.Response.Body.WriteAsync(buffer, ct);
+        await _http.Response.Body.WriteAsync(buffer, _end);
         _since = Stopwatch.GetTimestamp();
     }
 
@@ -88,3 +109,7 @@ sealed class SentFile : Stream
 sealed record TooManyFiles(int Seconds)
     : Refusal("tooManyFiles", $"Your organization is downloading too many files at the moment. Try again in {Waits.InWords(Seconds)}."),
         IRetryLater;
+
+/// <param name="Seconds">Until another node, or this one again, answers.</param>
+sealed record NodeStops(int Seconds)
+    : Refusal("nodeStops", $"This server is being restarted. Try again in {Waits.InWords(Seconds)}."), IRetryLater;

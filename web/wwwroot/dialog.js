@@ -32,6 +32,23 @@
     go();
   };
 
+  // Of somebody whose sheet is shut, or shows another person by now. Without a notice nothing was saved, and the profile says why.
+  document.addEventListener('notice:late', event => {
+    const { notice, name, path } = event.detail;
+    const words = document.createElement('a');
+    words.className = 'alert-link';
+    words.href = path;
+    words.textContent = name;
+    const shown = notice ? document.importNode(notice, true) : document.createElement('div');
+    if (!notice) {
+      shown.className = 'alert alert-danger notice';
+      shown.innerHTML = '<div class="notice-words">What you changed was not saved: </div>'
+        + '<button type="button" class="btn btn-ghost notice-dismiss" data-dismiss hidden>Dismiss</button>';
+      shown.firstChild.append(words);
+    }
+    toast(shown);
+  });
+
   // What went wrong stays where it stands.
   const toasts = within => within.querySelectorAll(':scope > .notice[role=status]').forEach(toast);
 

@@ -33,7 +33,26 @@
   };
   const off = () => { try { return localStorage.getItem('shortcuts') === 'off'; } catch { return false; } };
 
+  // What was chosen and not saved is not left without a word: it is said once, and doing it again leaves it.
+  let warned = false;
+  const unsaved = () => [...dialog.querySelectorAll('form[data-unsaved]')].find(form => [...form.elements].some(e =>
+    e.tagName === 'SELECT' && e.selectedIndex !== Math.max(0, [...e.options].findIndex(o => o.defaultSelected))));
+  const stopsForUnsaved = () => {
+    const form = isOpen() && !warned && unsaved();
+    if (!form) return false;
+    warned = true;
+    const words = document.createElement('p');
+    words.className = 'alert alert-warning sheet-unsaved';
+    words.setAttribute('role', 'alert');
+    words.textContent = form.dataset.unsaved;
+    dialog.querySelector('.profile').prepend(words);
+    form.querySelector('button').focus();
+    return true;
+  };
+  const close = () => { if (!stopsForUnsaved()) dialog.close(); };
+
   const put = (html, path) => {
+    warned = false;
     if (!dialog?.isConnected) { // also after htmx has put back another body
       dialog = document.createElement('dialog');
       dialog.className = 'sheet';
@@ -42,14 +61,14 @@
       document.body.append(dialog);
       dialog.addEventListener('close', left);
       dialog.addEventListener('cancel', event => {
-        if (stays) event.preventDefault();
+        if (stays || stopsForUnsaved()) event.preventDefault();
         stays = false;
       });
       // Beside the sheet: neither on its own empty parts, nor where text was marked from within.
       dialog.addEventListener('pointerdown', event => {
         outside = event.target === dialog && event.clientX < dialog.getBoundingClientRect().left;
       });
-      dialog.addEventListener('click', event => { if (event.target === dialog && outside) dialog.close(); });
+      dialog.addEventListener('click', event => { if (event.target === dialog && outside) close(); });
     }
     dialog.innerHTML = html;
     dialog.setAttribute('aria-label', dialog.querySelector('[data-profile]').dataset.profile);
@@ -133,7 +152,7 @@
     const all = people();
     const at = place(all);
     const to = at < 0 ? null : all[at + by];
-    if (!to) return;
+    if (!to || stopsForUnsaved()) return;
     row = to;
     show(to.href, 'replace');
   };
@@ -142,7 +161,7 @@
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const button = event.target.closest?.('[data-sheet]');
     if (button && isOpen()) {
-      if (button.dataset.sheet === 'close') dialog.close();
+      if (button.dataset.sheet === 'close') close();
       else step(button.dataset.sheet === 'next' ? 1 : -1);
       return;
     }
@@ -151,6 +170,7 @@
     const inside = isOpen() && dialog.contains(link);
     if (!inside && (!link.closest('main') || !opens(link))) return;
     event.preventDefault();
+    if (inside && stopsForUnsaved()) return;
     if (!inside) row = people().find(a => a.pathname === link.pathname) ?? link;
     show(link.href, inside ? 'replace' : 'push');
   });
@@ -172,14 +192,22 @@
     if (event.defaultPrevented || !isOpen() || !dialog.contains(form) || form.method !== 'post') return;
     event.preventDefault();
     const path = dialog.dataset.path;
+    const name = dialog.querySelector('[data-profile]').dataset.profile;
     const asked = ++wanted;
     const isLate = () => asked !== wanted || !isOpen(); // the next person is shown meanwhile, or none
+    // Then it is said all the same, and where nobody is shown any more the list shows it.
+    const tellLate = html => {
+      const said = html && new DOMParser().parseFromString(html, 'text/html').querySelector('.notice');
+      const event = new CustomEvent('notice:late', { detail: { notice: said, name, path } });
+      document.dispatchEvent(event);
+      if (!isOpen()) { posted = true; renewList(); }
+    };
     try {
       const answer = await fetch(form.action, {
         method: 'POST', headers: { 'HX-Request': 'true' }, body: new URLSearchParams(new FormData(form, event.submitter)),
       });
       const html = await answer.text();
-      if (isLate()) return;
+      if (isLate()) { tellLate(answer.redirected && isPart(answer, html) ? html : ''); return; }
       if (answer.redirected && isPart(answer, html)) {
         history.replaceState({ sheet: true }, '', answer.url);
         put(html, path);
@@ -187,7 +215,7 @@
         return;
       }
       if (answer.redirected) { location.assign(answer.url); return; }
-    } catch { /* as without this script */ }
+    } catch { if (isLate()) { tellLate(''); return; } }
     if (!isLate()) form.submit();
   });
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace DirectoryPlatform.Web.Dialogs;
@@ -37,7 +38,8 @@ static class Dialog
 
         static string? PathOf(IActionResult result) => result switch
         {
-            LocalRedirectResult local => local.Url,
+            // One that is not local is left to the framework, which refuses it.
+            LocalRedirectResult local => RedirectHttpResult.IsLocalUrl(local.Url) ? local.Url : null,
             RedirectResult other => other.Url,
             _ => null,
         };

@@ -25,12 +25,8 @@ static class Compression
 
     public static void Use(WebApplication app) => app.UseWhen(http => IsOurs(http.Request), ours => ours.UseResponseCompression());
 
-    /// <summary>Fetch metadata cannot be set by a page. A browser that sends none over HTTPS gets its pages as they are.</summary>
-    static bool IsOurs(HttpRequest request) => request.Headers.Cookie.Count == 0
-        || request.Headers["Sec-Fetch-Site"].ToString() switch
-        {
-            "same-origin" or "none" => true,
-            "" => !request.IsHttps,
-            _ => false,
-        };
+    /// <summary>Fetch metadata cannot be set by a page. A browser that sends none gets its pages as they are, over plain http, too: TLS may
+    /// end at a proxy that we do not know of.</summary>
+    static bool IsOurs(HttpRequest request) =>
+        request.Headers.Cookie.Count == 0 || request.Headers["Sec-Fetch-Site"].ToString() is "same-origin" or "none";
 }

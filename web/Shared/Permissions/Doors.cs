@@ -64,7 +64,7 @@ static class Later
     /// <summary>Null for a refusal that does not.</summary>
     public static int? StatusOf(Refusal refusal) => refusal switch
     {
-        TooBusy or Busy => StatusCodes.Status503ServiceUnavailable,
+        TooBusy or Busy or NodeStops => StatusCodes.Status503ServiceUnavailable,
         IRetryLater => StatusCodes.Status429TooManyRequests,
         _ => null,
     };
