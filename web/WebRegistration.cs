@@ -5,6 +5,7 @@ using DirectoryPlatform.Web.Api.Management;
 using DirectoryPlatform.Web.Api.Scim;
 using DirectoryPlatform.Web.Pages;
 using DirectoryPlatform.Web.Pages.Account;
+using DirectoryPlatform.Web.Pages.Demo;
 using DirectoryPlatform.Web.Tags;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Http.Features;
@@ -132,6 +133,7 @@ public static class WebRegistration
         app.MapDoor();
         app.MapSingleSignOn();
         LiveStreams.Map(app);
+        MailAsHtml.Map(app);
         app.Services.GetRequiredService<MappedRoutes>().Sources = ((IEndpointRouteBuilder)app).DataSources;
     }
 }

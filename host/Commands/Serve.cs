@@ -22,6 +22,7 @@ static class Serve
         await using var installation = await Installation.Open(configuration, data, ct, toServe: true);
         // Refused before anything else is said or done.
         demoAsked = await DemoRules.Decide(installation, demoAsked);
+        if (demoAsked is true) await DemoData.ClearHalfMade(installation, ct);
         await KeysAtStart.Prepare(configuration, installation, data, ct);
         await using var app = await Build(configuration, installation, urls, demoAsked, demoOpen);
         await app.StartAsync(ct);

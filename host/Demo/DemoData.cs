@@ -14,6 +14,10 @@ static class DemoData
 {
     const string Password = "demo-password";
     const string Marker = "demo";
+
+    /// <summary>What the marker says: until the last row is there, nobody has been let in.</summary>
+    const string Begun = "begun", Whole = "made";
+
     const int More = 200;
 
     public static DemoSignIns SignIns { get; } = new(Password, (Northwind.Admin, "admin of Northwind, 1,240 people"),
@@ -44,7 +48,7 @@ static class DemoData
     public static async Task Ensure(IServiceProvider services, Func<string, Task>? before = null)
     {
         var mediator = services.GetRequiredService<IMediator>();
-        if (await mediator.Send(new IsThereAnyOrganization()) || !await services.GetRequiredService<Remembered>().WriteOnce(Marker, "made"))
+        if (await mediator.Send(new IsThereAnyOrganization()) || !await services.GetRequiredService<Remembered>().WriteOnce(Marker, Begun))
             return;
         Console.WriteLine("Making the demo's organizations and people.");
         if (before is not null) await before(Password);
@@ -65,6 +69,29 @@ static class DemoData
         Expect(await mediator.Send(new AddDomain(globex, "globex.example", Origin)));
         Expect(await mediator.Send(new ClaimAccount(liam, acme, "acme.example", true, Origin)));
         await DemoSites.Make(mediator, acme, others[0]);
+        await services.GetRequiredService<Remembered>().Write(Marker, Whole);
+    }
+
+    /// <summary>Makes room for the demo to be made again where a process was killed while it made it. On an external database another node
+    /// may be at it, so there it is only said.</summary>
+    /// <exception cref="StartRefused">It cannot be made again here.</exception>
+    public static async Task ClearHalfMade(Installation installation, CancellationToken ct)
+    {
+        await using var database = NpgsqlDataSource.Create(installation.ConnectionString);
+        if (await new Remembered(database).Read(Marker) is not Begun) return;
+        if (!installation.OwnsServer)
+            throw new StartRefused("The demo's data is being made by another node, or one was killed while it made it. Start again when "
+                + "that node answers; if there is none, name an empty database in ConnectionStrings__Directory.");
+        Console.WriteLine("The demo was not made to its end: it is made again.");
+        await database.Write("""
+            do $$ declare schema text; begin
+              for schema in select nspname from pg_namespace
+                where nspname !~ '^pg_' and nspname not in ('public', 'information_schema') loop
+                execute format('drop schema %I cascade', schema);
+              end loop;
+            end $$
+            """, ct: ct);
+        await Modules.Migrate(installation.ConnectionString, ct);
     }
 
     static readonly Origin Origin = new(null, "demo");

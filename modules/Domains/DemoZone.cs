@@ -1,7 +1,8 @@
 namespace DirectoryPlatform.Domains;
 
 /// <summary>A record of the demo's built-in zone, which answers for names under .example (SPEC R3).</summary>
-/// <param name="Type">"TXT" or "CNAME".</param>
+/// <param name="Type">"TXT", "CNAME", or "HTTPS" for the text of the verification page on the name's web server, which the demo is as
+/// well.</param>
 public sealed record DemoRecord(Guid Id, string Name, string Type, string Value);
 
 public sealed record ReadDemoZone : IRequest<IReadOnlyList<DemoRecord>>;

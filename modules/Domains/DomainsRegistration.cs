@@ -16,7 +16,7 @@ public static class DomainsRegistration
     {
         services.AddDomainProof(configuration);
         if (demo)
-            services.AddSingleton<ITxtLookup>(all => new DemoLookup(
+            services.AddSingleton<IPageLookup, DemoPages>().AddSingleton<ITxtLookup>(all => new DemoLookup(
                 all.GetRequiredService<NpgsqlDataSource>(), all.GetRequiredKeyedService<ITxtLookup>(ITxtLookup.Network),
                 all.GetRequiredService<TimeProvider>()));
         return services
@@ -41,6 +41,7 @@ public static class DomainsRegistration
         services.TryAddSingleton(all => all.GetRequiredKeyedService<ITxtLookup>(ITxtLookup.Network));
         services.AddSingleton<HostAddresses>();
         services.AddSingleton<PageLookup>();
+        services.TryAddSingleton<IPageLookup>(all => all.GetRequiredService<PageLookup>());
         services.AddSingleton<IOutsideHttp, OutsideHttp>();
         services.AddSingleton<ProofByDns>();
         services.AddSingleton<ProofByHttps>();

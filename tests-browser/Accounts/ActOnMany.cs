@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace DirectoryPlatform.Tests.Browser.Accounts;
 
 /// <summary>An admin acts on many accounts from the list, and on one from its profile: deactivate, reactivate, delete, cancel, unclaim by
@@ -12,6 +14,10 @@ public sealed class ActOnMany
         await page.Click("Next");
         await page.Click("Claim ");
         await page.Sees("Done");
+        // Whoever comes back to the domain finds there what became of it.
+        await page.GotoAsync($"{home}/domains/{await world.DomainId()}");
+        await Assertions.Expect(page.Locator("#domain-jobs")).ToContainTextAsync(new Regex($"Claim \\d+ accounts on {world.Acme}.*Done",
+            RegexOptions.Singleline));
     }
 
     static ILocator Box(IPage page, int row) => page.Locator("input[name=account]").Nth(row);

@@ -80,6 +80,28 @@ public sealed class WorkInLists
         await Assertions.Expect(ada.Locator(".event-raw [data-copy]")).ToBeVisibleAsync();
     });
 
+    [Fact, Trait("Rule", "L4")]
+    public Task What_is_new_in_an_open_log_is_counted_above_it_and_moves_nothing() => Journey.Through(async (go, world) =>
+    {
+        var ada = await go.Somebody();
+        await ada.Enter(world);
+        Task Happens(string action) => world.Query("insert into kernel.audit_entry (id, at, organization_id, subject_id, action, means) "
+            + $"values (gen_random_uuid(), now(), '{world.AcmeId}', '{world.AcmeId}', '{action}', 'web') returning 1");
+        await ada.GotoAsync($"/o/{world.AcmeId}/audit-log?action=ExperienceChosen");
+        var (link, rows) = (ada.Locator("#new-entries"), ada.Locator(".events tbody tr"));
+        await Assertions.Expect(link).ToBeHiddenAsync();
+        var before = await rows.CountAsync();
+        await Happens("OrganizationRenamed");
+        await Happens("ExperienceChosen");
+        await Assertions.Expect(link).ToHaveTextAsync("1 new entry");
+        await Happens("ExperienceChosen");
+        await Assertions.Expect(link).ToHaveTextAsync("2 new entries");
+        (await rows.CountAsync()).ShouldBe(before);
+        await link.ClickAsync();
+        await Assertions.Expect(rows).ToHaveCountAsync(before + 2);
+        await Assertions.Expect(link).ToBeHiddenAsync();
+    });
+
     [Fact, Trait("Rule", "M1")]
     public Task The_first_screen_is_full_of_people_whose_names_are_whole() => Journey.Through(async (go, world) =>
     {

@@ -74,6 +74,31 @@ public sealed class ProveDomain : OnInstallation
         (await Here.Scalar<long>("select count(*) from domains.domain where token = @Token", ours)).ShouldBe(0);
     }
 
+    [Fact, Trait("Rule", "R3"), Trait("Rule", "D6")]
+    public async Task The_demos_web_server_proves_names_under_example_and_no_others()
+    {
+        var acme = await Here.Organization("acme");
+        var id = await Here.Grant(new AddDomain(acme, "acme.example", TestInstallation.Console));
+        var view = await Here.Grant(new ReadDomain(acme, id));
+        async Task<(DomainState, string?)> Verify(DomainId domain)
+        {
+            var checkedNow = await Here.Grant(new VerifyDomain(acme, domain, ProofMethod.Https, TestInstallation.Console));
+            return (checkedNow.State, checkedNow.LastCheck?.Verdict);
+        }
+        (await Verify(id)).ShouldBe((DomainState.Unverified, Verdicts.HttpStatus));
+        await Here.Grant(new DirectoryPlatform.Domains.AddDemoRecord(view.HttpsAddress, "HTTPS", "Hello"));
+        (await Verify(id)).ShouldBe((DomainState.Unverified, Verdicts.NotContained));
+        await Here.Grant(new DirectoryPlatform.Domains.AddDemoRecord("acme.example", "https", view.DnsValue));
+        (await Verify(id)).ShouldBe((DomainState.Verified, Verdicts.Proved));
+
+        (await Here.Refuse(new DirectoryPlatform.Domains.AddDemoRecord("https://acme.test/x", "HTTPS", "x")))
+            .ShouldBeOfType<InvalidValue>().Field.ShouldBe("name");
+        var real = await Here.Grant(new AddDomain(acme, "acme.test", TestInstallation.Console));
+        await Here.Rows<int>("insert into domains.demo_record (id, name, type, value) values (gen_random_uuid(), 'acme.test', 'HTTPS', "
+            + "@value) returning 1", new { value = (await Here.Grant(new ReadDomain(acme, real))).DnsValue });
+        (await Verify(real)).Item1.ShouldBe(DomainState.Unverified, "the network is asked");
+    }
+
     [Fact, Trait("Rule", "S8")]
     public async Task A_foreign_domain_is_answered_as_an_unknown_one()
     {

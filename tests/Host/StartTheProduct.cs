@@ -184,6 +184,34 @@ public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFi
     public void What_is_no_address_is_refused_in_words(string urls) =>
         Should.Throw<StartRefused>(() => DemoRules.KeepOnLoopback(Settings(), urls, false)).Message.ShouldContain("no address to listen");
 
+    [Fact, Trait("Rule", "R14")]
+    public async Task A_demo_that_was_not_made_to_its_end_is_made_again_and_a_whole_one_never()
+    {
+        var installation = new Installation(await Empty(), IsEmbedded: true, OwnsServer: true, null);
+        await using var source = NpgsqlDataSource.Create(installation.ConnectionString);
+        async Task<T> Ask<T>(string sql)
+        {
+            await using var command = source.CreateCommand(sql);
+            return (T)(await command.ExecuteScalarAsync())!;
+        }
+        async Task Made(string marker)
+        {
+            await Ask<object>("insert into sites.organization (id, slug, name, created_at) "
+                + "values (gen_random_uuid(), 'half', 'Half', now()) returning 1");
+            await Ask<object>($"insert into kernel.setting (name, value) values ('demo', '{marker}') returning 1");
+        }
+        await Made("begun");
+        (await Should.ThrowAsync<StartRefused>(() => DemoData.ClearHalfMade(installation with { OwnsServer = false }, default)))
+            .Message.ShouldContain("another node");
+        (await Ask<long>("select count(*) from sites.organization")).ShouldBe(1);
+        await DemoData.ClearHalfMade(installation, default);
+        (await Ask<long>("select count(*) from sites.organization")).ShouldBe(0);
+        (await DemoData.IsDefault(installation)).ShouldBeTrue("it is empty, and made again");
+        await Made("made");
+        await DemoData.ClearHalfMade(installation, default);
+        (await Ask<long>("select count(*) from sites.organization")).ShouldBe(1);
+    }
+
     [Fact, Trait("Rule", "R13")]
     public async Task A_demo_for_others_says_what_that_means_answers_by_address_and_never_under_a_foreign_name()
     {
@@ -212,6 +240,15 @@ public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFi
             using var answer = await client.SendAsync(request);
             ((int)answer.StatusCode).ShouldBe(status, $"{host} {path}");
         }
+        // Time passes for everybody: a stranger does not say when.
+        using var stranger = new SiteVisitor(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false },
+            address: client.BaseAddress);
+        using var moved = await stranger.Post("/demo/clock", ("hours", "24"));
+        moved.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await moved.Content.ReadAsStringAsync()).ShouldContain("Sign in as an admin to move its clock.");
+        await stranger.SignIn("ada@acme.example", "demo-password");
+        using var real = await stranger.Post("/demo/clock", ("hours", "24"));
+        (await real.Content.ReadAsStringAsync()).ShouldContain("Only the clock of a demo with its own database can be moved.");
     }
 
     [Fact, Trait("Rule", "S14")]

@@ -119,8 +119,8 @@ public sealed class SeeAppAccess : OnSite
         var (second, theirs) = (await NewSite(Acme, "second"), await NewSite(await Here.Organization("strangers"), "strange"));
         foreach (var site in (SiteId[])[second, theirs]) await Invite(site, null, null, "liam@acme.example");
         GiveRolesOnSites Give(params (SiteId Site, string App)[] places) => new(Acme,
-            [.. places.Select(p => new GiveRoles(p.Site, _liam, new Dictionary<string, AppRole?> { [p.App] = AppRole.Admin }, null, By(Ada)))],
-            By(Ada));
+            [.. places.Select(p => new GiveRoles(p.Site, _liam, new Dictionary<string, AppRole?> { [p.App] = AppRole.Admin }, null,
+                By(Ada)))], By(Ada));
         async Task<IEnumerable<string>> Admin() => (await Here.Send(new ReadAppAccess(new(Acme), _liam))).Here
             .SelectMany(s => s.Apps.Where(a => a.Direct is AppRole.Admin).Select(a => $"{s.Name}: {a.Id}"));
         (await Here.Refuse(Give((Site, "jira"), (theirs, "jira")))).Code.ShouldBe("notFound");

@@ -147,6 +147,7 @@ public sealed partial class BrowserHygiene(OneWeb one) : IClassFixture<OneWeb>
     [Theory]
     [InlineData("/demo/dns")]
     [InlineData("/demo/mail")]
+    [InlineData("/demo/mail/11111111-1111-1111-1111-111111111111.html")]
     [InlineData("/demo/clock")]
     [InlineData("/ui")]
     public async Task Outside_the_demo_its_pages_do_not_exist(string path)

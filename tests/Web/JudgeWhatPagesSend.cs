@@ -55,7 +55,8 @@ public sealed class JudgeWhatPagesSend(FurnishedSite all) : OnProofs(all)
         [
             nameof(InviteUsers), nameof(ResendInvitation), nameof(RevokeInvitation), nameof(ChangeMembership),
             nameof(GiveRoles), nameof(GiveRolesOnSites), nameof(CreateGroup), nameof(ChangeGroup), nameof(DeleteGroup),
-            nameof(AddToGroupByEmail), nameof(AddToGroup), nameof(AllowSiteGroups), nameof(RemoveFromGroup), nameof(GiveGroupAccess), nameof(CreateSite), nameof(PutAppOnSite), nameof(TakeAppOffSite),
+            nameof(AddToGroupByEmail), nameof(AddToGroup), nameof(AllowSiteGroups), nameof(RemoveFromGroup),
+            nameof(GiveGroupAccess), nameof(CreateSite), nameof(PutAppOnSite), nameof(TakeAppOffSite),
         ],
         ["a new organization is nobody else’s, and its first admin is who made it"] =
             [nameof(CreateOrganization), nameof(AppointOrganizationAdmin)],

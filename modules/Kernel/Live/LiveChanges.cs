@@ -153,7 +153,8 @@ public sealed class LiveChanges(NpgsqlDataSource database, ILogger<LiveChanges> 
         public void Saw((string Ids, DateTime At) entries, string jobs)
         {
             var topics = _last is not { } last ? LiveTopics.None
-                : (last.Entries == entries ? LiveTopics.None : LiveTopics.Changes) | (last.Jobs == jobs ? LiveTopics.None : LiveTopics.Jobs);
+                : (last.Entries == entries ? LiveTopics.None : LiveTopics.Changes)
+                    | (last.Jobs == jobs ? LiveTopics.None : LiveTopics.Jobs);
             foreach (var watch in By)
             {
                 watch.Tell(topics);

@@ -28,8 +28,8 @@ public sealed class OverviewModel(IMediator mediator, TimeProvider clock) : Orga
     /// <summary>Until something is managed the page says how to get there.</summary>
     public bool IsNew => Counts.Listed == 0;
 
-    /// <summary>For the chart, the longest ago first. They are times of 24 hours up to now and no days of a calendar: the list's filter counts
-    /// so, too.</summary>
+    /// <summary>For the chart, the longest ago first. They are times of 24 hours up to now and no days of a calendar, as the list's filter
+    /// has them.</summary>
     public IReadOnlyList<(long, string)> ActiveDays => [.. Activity.Days.Take(DaysShown).Select((accounts, ago) =>
         (accounts, $"{(ago == 0 ? "Less than a day" : $"{ago} to {ago + 1} days")} ago: {accounts.Accounts()} last active"))
         .Reverse()];

@@ -98,18 +98,20 @@ sealed class EntryNames(AuditEvent row, string? home, Guid? here)
     }
 
     Piece Site() => Value("site") is not { } id ? new("a site")
-        : row.Names.TryGetValue(id, out var name) ? new(name, true, home is not null && row.Sites.Contains(id) ? $"{home}/sites/{id}" : null)
+        : row.Names.TryGetValue(id, out var name)
+            ? new(name, true, home is not null && row.Sites.Contains(id) ? $"{home}/sites/{id}" : null)
         : new("a deleted site");
 
-    /// <summary>What its title asks for, as far as it was done: "claimed 202 accounts", "claimed 57 of 202 accounts". Of a job that goes on,
-    /// or ended before it did anything, what was asked for.</summary>
+    /// <summary>What its title asks for, as far as it was done: "claimed 202 accounts", "claimed 57 of 202 accounts". Of a job that goes
+    /// on, or ended before it did anything, what was asked for.</summary>
     Piece Job()
     {
         if (row.Job is not { } job) return new("started a job");
         var title = job.Title.StartsWith(Undo, StringComparison.Ordinal) ? job.Title[Undo.Length..] : job.Title;
         var (verb, done) = Done.FirstOrDefault(d => title.StartsWith($"{d.Verb} ", StringComparison.OrdinalIgnoreCase));
-        if (verb is null || !(job.State is JobState.Done || (job.State is JobState.Cancelled or JobState.Failed && job.Deed is { Did: > 0 })))
-            return new($"started “{job.Title}”");
+        var hasDone = job.State is JobState.Done
+            || (job.State is JobState.Cancelled or JobState.Failed && job.Deed is var (some, _) && some > 0);
+        if (verb is null || !hasDone) return new($"started “{job.Title}”");
         var words = done + title[verb.Length..];
         if (job.Deed is var (did, announced) && did != announced) words = Counted(words, did, announced);
         return new(title == job.Title ? words : $"{words}, to undo another job");

@@ -1,4 +1,5 @@
 using DirectoryPlatform.Domains.Internal.Dns;
+using DirectoryPlatform.Domains.Internal.Https;
 
 namespace DirectoryPlatform.Domains.Internal.Demo;
 
@@ -19,10 +20,13 @@ sealed class DemoZoneHandlers(NpgsqlDataSource database)
     {
         var (name, type, value) = (command.Name?.Trim().TrimEnd('.').ToLowerInvariant() ?? "", command.Type?.Trim().ToUpperInvariant(),
             command.Value?.Trim() ?? "");
+        // As the domain's page says it.
+        if (type == "HTTPS" && Uri.TryCreate(name, UriKind.Absolute, out var url)) name = url.IdnHost;
         if (!IsHostName(name) || !name.EndsWith(".example", StringComparison.Ordinal))
             return new InvalidValue("name", "Enter a name under .example, such as _directory-challenge.globex.example.");
-        if (type is not ("TXT" or "CNAME")) return new InvalidValue("type", "Choose TXT or CNAME.");
-        if (type == "TXT" && value.Length is 0 or > 4_000) return new InvalidValue("value", "Enter a text of at most 4,000 characters.");
+        if (type is not ("TXT" or "CNAME" or "HTTPS")) return new InvalidValue("type", "Choose TXT, CNAME or HTTPS file.");
+        if (type is not "CNAME" && value.Length is 0 or > 4_000)
+            return new InvalidValue("value", "Enter a text of at most 4,000 characters.");
         if (type == "CNAME" && !IsHostName(value.TrimEnd('.')))
             return new InvalidValue("value", "Enter the host name that the alias points to.");
         var added = await database.Write("""
@@ -66,5 +70,21 @@ sealed class DemoLookup(NpgsqlDataSource database, ITxtLookup network, TimeProvi
             return [new("demo zone", texts.Length > 0 ? TxtOutcome.Records : TxtOutcome.NoRecords, texts, chain,
                 clock.GetElapsedTime(began))];
         }
+    }
+}
+
+/// <summary>Answers for the web servers of names under <c>.example</c>, which nobody can reach or own elsewhere, from the demo's zone; all
+/// others are asked over the network. Registered in the demo alone.</summary>
+sealed class DemoPages(NpgsqlDataSource database, PageLookup network) : IPageLookup
+{
+    public async Task<PageAnswer> Fetch(DomainName domain, CancellationToken ct)
+    {
+        if (!domain.Value.EndsWith(".example", StringComparison.Ordinal)) return await network.Fetch(domain, ct);
+        var (url, pages) = (network.UrlOf(domain), await database.Rows<string>(
+            "select value from domains.demo_record where name = @name and type = 'HTTPS' order by id", new { name = domain.Value }, ct));
+        var status = pages.Count == 0 ? "404 Not Found" : "200 OK";
+        var saw = (string[])[$"{url} answered {status} from the demo’s web server"];
+        return pages.Count == 0 ? new(PageOutcome.HttpStatus, url, [], status, saw)
+            : new(PageOutcome.Read, url, Encoding.UTF8.GetBytes(string.Join('\n', pages)), "", saw);
     }
 }

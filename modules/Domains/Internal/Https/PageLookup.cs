@@ -3,17 +3,25 @@ using System.Security.Authentication;
 
 namespace DirectoryPlatform.Domains.Internal.Https;
 
-/// <summary>Fetches the verification page of a domain under the limits of SPEC D6: one look-up of the host, one handler that dials nothing
+/// <summary>Fetches the verification page of a domain; in the demo another one stands in front.</summary>
+interface IPageLookup
+{
+    /// <summary>Whatever the other side does is an answer, never an exception.</summary>
+    Task<PageAnswer> Fetch(DomainName domain, CancellationToken ct);
+}
+
+/// <summary>Fetches it under the limits of SPEC D6: one look-up of the host, one handler that dials nothing
 /// but the addresses found then, and at most four requests.</summary>
-sealed class PageLookup(HttpsSettings settings, HostAddresses addresses)
+sealed class PageLookup(HttpsSettings settings, HostAddresses addresses) : IPageLookup
 {
     const string Page = "/directory-domain-verification.html"; // SPEC D4
     const int MostRedirects = 3;
 
-    /// <summary>Whatever the other side does is an answer, never an exception.</summary>
+    public Uri UrlOf(DomainName domain) => new UriBuilder(Uri.UriSchemeHttps, domain.Value, settings.Port, Page).Uri;
+
     public async Task<PageAnswer> Fetch(DomainName domain, CancellationToken ct)
     {
-        var url = new UriBuilder(Uri.UriSchemeHttps, domain.Value, settings.Port, Page).Uri;
+        var url = UrlOf(domain);
         var saw = new List<string>();
         PageAnswer Is(PageOutcome outcome, string detail, byte[]? body = null) => new(outcome, url, body ?? [], detail, saw);
         var connected = false;

@@ -4,7 +4,7 @@ using DirectoryPlatform.Domains.Internal.Https;
 namespace DirectoryPlatform.Domains.Internal.Proof;
 
 /// <summary>The page <c>https://domain/directory-domain-verification.html</c> contains the token.</summary>
-sealed class ProofByHttps(PageLookup pages, TimeProvider clock)
+sealed class ProofByHttps(IPageLookup pages, TimeProvider clock)
 {
     public async Task<Evidence> Look(DomainName domain, string token, CancellationToken ct)
     {

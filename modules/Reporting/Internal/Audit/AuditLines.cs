@@ -34,10 +34,11 @@ static class AuditLines
     public static AuditLine Line((Guid Id, DateTime At, string Action, string? Actor, string Means, string? Before, string? After,
         string? Personal, Guid? ActorId, string? Email, Guid Subject, string? Address, string? Request, Guid? Job, string? Was) row) =>
         new(row.Id, HistoryLines.Of(row.At, row.Action, row.Actor, row.Means, row.Before, row.After, row.Personal), row.ActorId, row.Email,
-            row.Subject, AuditSubject.Other, null, row.Address, row.Request, row.Job) { Was = row.Was };
+            row.Subject, AuditSubject.Other, null, row.Address, row.Request, row.Job)
+        { Was = row.Was };
 
-    /// <summary>Names of today of what entries are about and of who did them: rows (id, kind, name) for <c>@ids</c> of <c>@organization</c>.
-    /// </summary>
+    /// <summary>Names of today of what entries are about and of providers that did it: rows (id, kind, name) for <c>@ids</c> of an
+    /// <c>@organization</c>.</summary>
     public const string NamesText = """
         select id, 0 as kind, name from accounts.v_account where id = any(@ids)
         union all select id, 1, name from domains.v_domain where id = any(@ids) and organization_id = @organization

@@ -125,8 +125,8 @@ sealed class GroupHandlers(UnitOfWork work, IMediator mediator, IEnumerable<IUse
             // Locked, so that nobody is removed from the last site and put into a group at once.
             if ((await change.Rows<Guid>(
                 "select m.site_id from sites.site_member m join sites.site s on s.id = m.site_id where m.account_id = @account "
-                + "and s.organization_id = @organization and (@site::uuid is null or m.site_id = @site) for share of m", values)).Count == 0)
-                return new NotAUserHere();
+                + "and s.organization_id = @organization and (@site::uuid is null or m.site_id = @site) for share of m",
+                values)).Count == 0) return new NotAUserHere();
             if (await change.Write(
                 "insert into sites.group_member (group_id, account_id, added_at) values (@group, @account, @now) on conflict do nothing",
                 values) == 0) return new InGroupAlready();

@@ -29,9 +29,9 @@ public sealed class AccessModel(IMediator mediator) : UsersPage(mediator)
         if (changed.Any(r => r.Value is not (null or "" or "user" or "admin")))
             return RedirectWithError(new InvalidValue("role", "Choose a role."), Back);
         if (changed.Count == 0) return RedirectWithNotice("Nothing was changed.", Back);
-        var places = changed.Select(r => Place(r.Key)).ToList();
+        var places = changed.Select(r => PlaceOf(r.Key)).ToList();
         if (places.Contains(null)) return NotFound();
-        var seen = Seen.ToLookup(r => Place(r.Key));
+        var seen = Seen.ToLookup(r => PlaceOf(r.Key));
         var roles = places.Zip(changed).DistinctBy(p => p.First).GroupBy(p => p.First!.Value.Site, (site, apps) =>
         {
             var given = apps.ToDictionary(p => p.First!.Value.App, p => Parse(p.Second.Value));
@@ -47,7 +47,7 @@ public sealed class AccessModel(IMediator mediator) : UsersPage(mediator)
     }
 
     /// <returns>Null for what is no place.</returns>
-    (SiteId Site, string App)? Place(string key) => Site is { } site ? (site, key)
+    (SiteId Site, string App)? PlaceOf(string key) => Site is { } site ? (site, key)
         : key.Split('/') is [var id, var app] && Guid.TryParse(id, out var of) ? (new SiteId(of), app) : null;
 
     static AppRole? Parse(string? word) => word switch
