@@ -31,7 +31,8 @@ public sealed partial class Stops
           select concat_ws(' ', id, version, state, managed_by, deactivation_reason) as line from accounts.account
           union all select concat_ws(' ', id, name, state, token, automatic_claim) from domains.domain
           union all select concat_ws(' ', id, name, type, value) from domains.demo_record
-          union all select concat_ws(' ', id, slug, name, experience) from sites.organization
+          union all select concat_ws(' ', id, slug, name, experience, site_admins_give_groups)
+            from sites.organization
           union all select concat_ws(' ', id, name) from sites.site
           union all select concat_ws(' ', site_id, app_id) from sites.site_app
           union all select concat_ws(' ', site_id, account_id, status) from sites.site_member

@@ -243,11 +243,11 @@ public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFi
         // Time passes for everybody: a stranger does not say when.
         using var stranger = new SiteVisitor(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false },
             address: client.BaseAddress);
-        using var moved = await stranger.Post("/demo/clock", ("hours", "24"));
+        using var moved = await stranger.Send("/demo/clock", await stranger.Token("/demo/dns"), ("hours", "24"));
         moved.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await moved.Content.ReadAsStringAsync()).ShouldContain("Sign in as an admin to move its clock.");
         await stranger.SignIn("ada@acme.example", "demo-password");
-        using var real = await stranger.Post("/demo/clock", ("hours", "24"));
+        using var real = await stranger.Send("/demo/clock", await stranger.Token("/demo/dns"), ("hours", "24"));
         (await real.Content.ReadAsStringAsync()).ShouldContain("Only the clock of a demo with its own database can be moved.");
     }
 

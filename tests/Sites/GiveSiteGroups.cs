@@ -1,4 +1,5 @@
 using System.Net;
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
@@ -31,7 +32,7 @@ public sealed class GiveSiteGroups : OnSite
             new { id = _provided.Value });
     }
 
-    AddToGroup Add(GroupId group, Accounts.AccountId account, SiteId? site = null) =>
+    AddToGroup Add(GroupId group, AccountId account, SiteId? site = null) =>
         new(Acme, group, account, By(Ada)) { Site = site ?? Site };
 
     [Fact]

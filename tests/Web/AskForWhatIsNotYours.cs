@@ -258,7 +258,7 @@ public sealed class AskForWhatIsNotYours(FurnishedSite all) : OnFurnishedSite(al
                 if (route.RoutePattern.RawText is { } named
                     && (named.EndsWith(NoFile, StringComparison.Ordinal) || named.EndsWith("picture.webp", StringComparison.Ordinal)))
                     answer.ShouldStartWith("404");
-                else if (may != (answer[..3] is "200" or "302"))
+                else if (may != (answer[..3] is "200" or "302" or "405"))
                     told.Add($"{who}: {route.RoutePattern.RawText}: {answer[..Math.Min(100, answer.Length)]}");
             }
         told.ShouldBeEmpty(string.Join('\n', told));

@@ -59,7 +59,7 @@ public sealed class CountRoundTrips : OnSite
         }
     }
 
-    [Theory, Trait("Rule", "M2"), InlineData("/o/{0}/members/{1}", 8), InlineData("/o/{0}/users/{1}", 10)]
+    [Theory, Trait("Rule", "M2"), InlineData("/o/{0}/members/{1}", 9), InlineData("/o/{0}/users/{1}", 10)]
     public async Task A_profile_makes_few_round_trips(string path, int most)
     {
         var liam = await Liam();

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Pages.Demo;
 
-/// <summary>The demo's mailbox (SPEC R3). Bodies are shown as text, where only links to this installation can be followed, and as HTML at an
-/// address of their own (<see cref="MailAsHtml"/>).</summary>
+/// <summary>The demo's mailbox (SPEC R3). Bodies are shown as text, where only links to this installation can be followed, and as HTML at
+/// an address of their own (<see cref="MailAsHtml"/>).</summary>
 [Requires(Permission.Demo)]
 public sealed class MailModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
