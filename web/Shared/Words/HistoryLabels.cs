@@ -119,9 +119,9 @@ static class HistoryLabels
     /// <summary>By which means, where it is not what people do on pages; null for that.</summary>
     public static string? Means(HistoryLine line) => line.Means switch
     {
-        "web" => null,
-        _ when IsByProvider(line) => null,
         "job" => "As part of a job",
+        "web" => null,
+        _ when line.Actor is null => null,
         var means when means.StartsWith(Visitor.KeyMeans, StringComparison.Ordinal) => "With an API key",
         var means => $"Via {means}",
     };
