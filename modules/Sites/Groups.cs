@@ -85,6 +85,19 @@ public sealed record AllowSiteGroups(OrganizationId Organization, bool Allowed, 
 public interface IUseGroups
 {
     Task<IReadOnlySet<GroupId>> Used(OrganizationId organization, CancellationToken ct);
+
+    /// <summary>Whether more hangs on this one now, for a change that has its row locked.</summary>
+    Task<bool> Uses(Change change, OrganizationId organization, GroupId group);
+}
+
+/// <summary>For rooms that are about to hang more on a group.</summary>
+public static class GroupRows
+{
+    /// <summary>Until the change commits nobody is put into the group or taken out of it.</summary>
+    /// <returns>False when the organization has no such group.</returns>
+    public static async Task<bool> HoldGroup(this Change change, OrganizationId organization, GroupId group) =>
+        await change.Value<Guid?>("select id from sites.grp where id = @group and organization_id = @organization for share",
+            new { group = group.Value, organization = organization.Value }) is not null;
 }
 
 /// <summary>The group of this name, in any letter case; null for none.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 
 namespace DirectoryPlatform.Web.Shared;
 
@@ -15,8 +16,8 @@ sealed class SentFile : Stream
     /// <summary>How long a file waits until another one of its organization ends, and how many may (own choices).</summary>
     const int PatienceSeconds = 10, MostWaiting = 100;
 
-    /// <summary>What is left to a file that has begun when the node is told to stop: most end by themselves (own choice).</summary>
-    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    /// <summary>Before the server cuts off what is in flight, so that the queries behind a file end first (own choice).</summary>
+    static readonly TimeSpan BeforeTheEnd = TimeSpan.FromSeconds(2);
 
     readonly HttpContext _http;
     readonly CancellationToken _end;
@@ -37,8 +38,9 @@ sealed class SentFile : Stream
         // A program's request ends here, and its file begins.
         http.Features.Get<FairShare.Piece>()?.Dispose();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        await using var stop = host.ApplicationStopping.Register(
-            () => end.CancelAfter(http.Response.HasStarted ? Grace : TimeSpan.Zero));
+        // A node that drains is asked as before; when its time is over, so is the file's.
+        var left = http.RequestServices.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout - BeforeTheEnd;
+        await using var stop = host.ApplicationStopping.Register(() => end.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero));
         try { return await Send(http, organization, mediator, export, end.Token); }
         catch (OperationCanceledException)
         when (host.ApplicationStopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)

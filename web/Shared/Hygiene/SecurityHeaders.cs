@@ -13,11 +13,13 @@ sealed class SecurityHeaders(RequestDelegate next, WebSettings settings)
         http.Response.OnStarting(() =>
         {
             var headers = http.Response.Headers;
-            headers.ContentSecurityPolicy = http.GetEndpoint()?.Metadata.GetMetadata<OwnContentPolicy>()?.Policy ?? ContentPolicy;
+            var own = http.GetEndpoint()?.Metadata.GetMetadata<OwnContentPolicy>();
+            headers.ContentSecurityPolicy = own?.Policy ?? ContentPolicy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            // A sandboxed page has no origin to be the same, and a browser may show none that says both.
+            if (own is null) headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers.XFrameOptions = "DENY"; // for what does not know frame-ancestors
             if (settings.PublicUrl.Scheme == Uri.UriSchemeHttps && settings.StrictTransport is { } strict)

@@ -131,7 +131,8 @@ static class HistoryLabels
     public static IEnumerable<string> Changes(AuditEvent row, AuditSentence sentence) =>
         row.Line.History is { Action: nameof(AccountSignedUp) }
             ? []
-            : row.Line.History.Changes.Where(c => !MachinesOnly.Contains(c.Field) && (c.After is null || c.After != row.Line.History.Why)
+            : row.Line.History.Changes.Where(c => !MachinesOnly.Contains(c.Field) && c.Before != c.After
+                && (c.After is null || c.After != row.Line.History.Why)
                 && !(sentence.Said.Contains(c.Field) && (c.Before is null || c.After is null)))
                 .Select(c => Of(AuditValues.Field(c.Field), AuditValues.Shown(row, c.Field, c.Before),
                     AuditValues.Shown(row, c.Field, c.After)));

@@ -21,7 +21,8 @@ sealed class DemoZoneHandlers(NpgsqlDataSource database)
         var (name, type, value) = (command.Name?.Trim().TrimEnd('.').ToLowerInvariant() ?? "", command.Type?.Trim().ToUpperInvariant(),
             command.Value?.Trim() ?? "");
         // As the domain's page says it.
-        if (type == "HTTPS" && Uri.TryCreate(name, UriKind.Absolute, out var url)) name = url.IdnHost;
+        if (type == "HTTPS" && Uri.TryCreate(name, UriKind.Absolute, out var url))
+            name = DomainName.Parse(url.Host) is { Granted: true, Value.Value: var host } ? host : "";
         if (!IsHostName(name) || !name.EndsWith(".example", StringComparison.Ordinal))
             return new InvalidValue("name", "Enter a name under .example, such as _directory-challenge.globex.example.");
         if (type is not ("TXT" or "CNAME" or "HTTPS")) return new InvalidValue("type", "Choose TXT, CNAME or HTTPS file.");

@@ -22,7 +22,7 @@ static class AuditConditions
         }),
         new("from", (f, value) => f.By.From is { } from ? $"e.at >= {value(from.UtcDateTime)}" : null),
         new("to", (f, value) => f.By.To is { } to ? $"e.at < {value(to.UtcDateTime)}" : null),
-        // The time bounds what is read: no index knows a job.
+        // The time bounds what is read: most have no job.
         new("job", (f, value) => f.Job is { } ran
             ? $"e.job_id = {value(f.By.Job!.Value)} and e.at >= {value(ran.From)} and e.at <= {value(ran.To)}" : null),
         // As the indexes of 022_audit_rows.sql have it.

@@ -35,15 +35,13 @@ sealed class ReadAuditEventsHandler(NpgsqlDataSource database, IMediator mediato
 
     public async Task<Outcome<AuditDetail>> Handle(ReadAuditEvent query, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var command = new NpgsqlCommand($"""
+        // Of the pool for as long as it reads: the names take a connection of their own.
+        await using var command = database.CreateCommand($"""
             select {AuditLines.Columns},
               ((to_jsonb(e) - 'xid') #- array['fact', 'owner'])::text from kernel.v_audit_entry e {AuditLines.Names}
             where e.id = $1 and e.organization_id = $2
-            """, connection)
-        {
-            Parameters = { new() { Value = query.Entry }, new() { Value = query.Organization.Value } },
-        };
+            """);
+        foreach (var value in (object[])[query.Entry, query.Organization.Value]) command.Parameters.Add(new() { Value = value });
         string? json = null;
         AuditLine? line = null;
         await using (var rows = await command.ExecuteReaderAsync(ct))

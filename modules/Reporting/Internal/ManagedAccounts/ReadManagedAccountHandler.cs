@@ -23,21 +23,30 @@ sealed class ReadManagedAccountHandler(NpgsqlDataSource database, IMediator medi
         var profile = await mediator.Send(
             new ReadProfile(query.Account, query.Organization, query.Viewer) { Asker = query.Asker }, ct);
         if (!profile.Granted) return profile.Refusal;
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var all = await connection.QueryMultipleAsync(Text,
-            new { account = query.Account.Value, organization = query.Organization.Value, query.Recent });
-        if (await all.ReadSingleOrDefaultAsync<Row>() is not { } row) return new NotFound("account");
+        var (found, owner, lines) = await Read(query, ct);
+        if (found is not { } row) return new NotFound("account");
         return new ManagedAccountProfile(
             query.Account, row.Name, row.Email ?? "", (AccountState)row.State, row.CreatedAt, row.ClaimedAt, row.Reason, row.Message,
             row.DueAt, row.IsAdmin, row.LastActiveAt, row.Version, profile.Value.Actions)
         {
             Profile = profile.Value,
-            Owner = (await all.ReadAsync<(Guid Id, string Name, string UserName, DateTime ChangedAt)>())
-                .Select(d => new DirectoryOfPerson(new(d.Id), d.Name, d.UserName, d.ChangedAt)).SingleOrDefault(),
-            History = await AuditEvents.Of(database, query.Organization,
-                [.. (await all.ReadAsync<(Guid, DateTime, string, string?, string, string?, string?, string?, Guid?, string?, Guid,
-                    string?, string?, Guid?, string?)>()).Select(AuditLines.Line)]),
+            Owner = owner,
+            History = await AuditEvents.Of(database, query.Organization, lines),
         };
+    }
+
+    /// <summary>Gives its connection back: the names in the history take one of their own.</summary>
+    async Task<(Row? Account, DirectoryOfPerson? Owner, IReadOnlyList<AuditLine> Lines)> Read(ReadManagedAccount query,
+        CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var all = await connection.QueryMultipleAsync(Text,
+            new { account = query.Account.Value, organization = query.Organization.Value, query.Recent });
+        if (await all.ReadSingleOrDefaultAsync<Row>() is not { } row) return (null, null, []);
+        var owner = (await all.ReadAsync<(Guid Id, string Name, string UserName, DateTime ChangedAt)>())
+            .Select(d => new DirectoryOfPerson(new(d.Id), d.Name, d.UserName, d.ChangedAt)).SingleOrDefault();
+        return (row, owner, [.. (await all.ReadAsync<(Guid, DateTime, string, string?, string, string?, string?, string?, Guid?, string?,
+            Guid, string?, string?, Guid?, string?)>()).Select(AuditLines.Line)]);
     }
 
     sealed record Row(

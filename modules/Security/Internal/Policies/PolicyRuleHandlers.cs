@@ -20,11 +20,11 @@ sealed class PolicyRuleHandlers(PolicyStore policies, IMediator mediator, TimePr
             if (!name.Granted) return new InvalidValue("value", name.Refusal.Sentence);
             value = name.Value.Value;
         }
+        GroupId? named = null;
         if (command.Attribute is RuleAttribute.Group)
         {
-            if (await mediator.Send(new FindGroup(command.Organization, value), ct) is not { } group)
-                return new InvalidValue("value", "There is no group with this name.");
-            value = group.ToString();
+            if (await mediator.Send(new FindGroup(command.Organization, value), ct) is not { } group) return NoSuchGroup();
+            (named, value) = (group, group.ToString());
         }
         var assignment = await mediator.Send(new ReadPolicyAssignment(command.Organization), ct);
         if (assignment.Policies.FirstOrDefault(p => p.Id == command.Policy) is not { } policy) return new NotFound("policy");
@@ -34,6 +34,8 @@ sealed class PolicyRuleHandlers(PolicyStore policies, IMediator mediator, TimePr
         var rule = new PolicyRule(new(Guid.CreateVersion7(clock.GetUtcNow())), command.Policy, command.Attribute, value);
         return await policies.Write<PolicyRuleId>(command.Origin, async change =>
         {
+            // A site's own admins may have somebody half in it.
+            if (named is { } group && !await change.HoldGroup(command.Organization, group)) return NoSuchGroup();
             var added = await change.Write("""
                 insert into security.policy_rule (id, policy_id, organization_id, attribute, value, value_key, created_at)
                 select @id, id, organization_id, @attribute, @value, @key, @now from security.policy where id = @policy
@@ -70,6 +72,8 @@ sealed class PolicyRuleHandlers(PolicyStore policies, IMediator mediator, TimePr
             Shown(Enum.Parse<RuleAttribute>(attribute), value));
         return Done.It;
     }, ct);
+
+    static InvalidValue NoSuchGroup() => new("value", "There is no group with this name.");
 
     static object Shown(RuleAttribute attribute, string value) => new { attribute = $"{attribute}", value };
 }

@@ -20,10 +20,10 @@ sealed class GiveRoleHandler(UnitOfWork work) : IRequestHandler<GiveRole, Outcom
             foreach (var roles in sites.OrderBy(s => s.Site.Value))
             {
                 if (await change.OrganizationOf(roles.Site) is not { } organization || (of is not null && organization != of))
-                    return new NotFound("site");
+                    return Gone(roles, "site");
                 if (await change.Value<short?>(
                     "select status from sites.site_member where site_id = @site and account_id = @account for update",
-                    new { site = roles.Site.Value, account = roles.Account.Value }) is null) return new NotFound("user");
+                    new { site = roles.Site.Value, account = roles.Account.Value }) is null) return Gone(roles, "user");
                 foreach (var (app, role) in roles.Roles.OrderBy(r => r.Key, StringComparer.Ordinal))
                 {
                     var given = await Give(change, roles, organization, app, role);
@@ -34,12 +34,15 @@ sealed class GiveRoleHandler(UnitOfWork work) : IRequestHandler<GiveRole, Outcom
             return changed ? Done.It : change.Unchanged();
         }, ct);
 
+    /// <summary>A form that showed it is out of date: whoever sent it sees it anew, and is not told that there is no such page.</summary>
+    static Refusal Gone(GiveRoles command, string what) => command.Seen is null ? new NotFound(what) : new ChangedMeanwhile();
+
     /// <returns>Whether it changed anything.</returns>
     static async Task<Outcome<bool>> Give(Change change, GiveRoles command, OrganizationId organization, string app, AppRole? role)
     {
         var values = new { site = command.Site.Value, account = command.Account.Value, app, role = (short?)role };
         if (await change.Value<string>("select app_id from sites.site_app where site_id = @site and app_id = @app for key share",
-            values) is null) return new NotFound("app");
+            values) is null) return Gone(command, "app");
         if (command.OnlyApps is { } only && !only.Contains(app)) return new NotYourApp();
         if (role is { } given && !Enum.IsDefined(given)) return new InvalidValue("role", "Choose a role.");
         var was = (AppRole?)await change

@@ -150,15 +150,16 @@ sealed class GroupHandlers(UnitOfWork work, IMediator mediator, IEnumerable<IUse
     /// <summary>With a site, its own admins ask: what the group means is looked at under its lock, so that it means no more when the change
     /// commits.</summary>
     async Task<Outcome<Done>> ChangeMembers(OrganizationId organization, GroupId group, AccountId account, SiteId? site, Origin origin,
-        Func<Change, object, string, Task<Outcome<Done>>> write, CancellationToken ct)
-    {
-        if (site is not null)
-            foreach (var room in uses)
-                if ((await room.Used(organization, ct)).Contains(group)) return new NotFound("group");
-        return await work.Run<Done>(origin, async change =>
+        Func<Change, object, string, Task<Outcome<Done>>> write, CancellationToken ct) =>
+        await work.Run<Done>(origin, async change =>
         {
             if (await Lock(change, organization, group) is not { } name) return new NotFound("group");
-            if (site is { } here && !await SiteGroupReading.Gives(change, organization, here, group)) return new NotFound("group");
+            if (site is { } here)
+            {
+                if (!await SiteGroupReading.Gives(change, organization, here, group)) return new NotFound("group");
+                foreach (var room in uses)
+                    if (await room.Uses(change, organization, group)) return new NotFound("group");
+            }
             if (await GroupProvisioning.Owned(change, group) is { } owned) return owned;
             return await write(change, new
             {
@@ -169,7 +170,6 @@ sealed class GroupHandlers(UnitOfWork work, IMediator mediator, IEnumerable<IUse
                 now = change.Now.UtcDateTime,
             }, name);
         }, ct);
-    }
 
     /// <summary>A site's own history tells what its admins did.</summary>
     static object Named(string group, SiteId? site) => site is { } here ? new { group, site = here } : new { group };

@@ -16,11 +16,12 @@ sealed class SiteGroupReading(NpgsqlDataSource database, UnitOfWork work, IEnume
           and not exists (select from sites.group_app_grant x where x.group_id = g.id and x.site_id <> @site)
         """;
 
-    /// <summary>The group's row is locked already, and with it what it opens.</summary>
+    /// <summary>The group's row is locked already, and with it what it opens; so is now what the organization allows.</summary>
     public static async Task<bool> Gives(Change change, OrganizationId organization, SiteId site, GroupId group)
     {
         var values = new { organization = organization.Value, site = site.Value, group = group.Value };
-        return await change.Value<bool>(Allowed, values)
+        return await change.Value<bool>("select site_admins_give_groups from sites.organization where id = @organization for share", values)
+            && await change.Value<bool>(Allowed, values)
             && await change.Value<bool>($"select exists (select from sites.grp g where g.id = @group and {OfSite})", values);
     }
 
