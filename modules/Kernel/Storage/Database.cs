@@ -14,8 +14,9 @@ public static class Database
         return builder.Build();
     }
 
-    /// <summary>Whether nobody answers there, or not in time, rather than that it refuses something.</summary>
+    /// <summary>Whether nobody answers there, or not in time, or has no room, rather than that it refuses something: it stops, starts, has
+    /// lost its disk, is a copy that only follows, or lacks disk, memory or connections (class 53).</summary>
     public static bool IsAway(Exception failed) => failed is TimeoutException
-        or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" }
+        or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "58030" or "25006" or ['5', '3', ..] }
         or NpgsqlException { InnerException: IOException or TimeoutException or System.Net.Sockets.SocketException };
 }
