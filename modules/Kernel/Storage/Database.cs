@@ -7,7 +7,8 @@ public static class Database
     {
         // Prepared statements and no reset on close measured best for short turns;
         // a transaction that its client abandoned must not hold locks.
-        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        // Without a name its measurements bear the connection string.
+        var builder = new NpgsqlDataSourceBuilder(connectionString) { Name = "directory" };
         var c = builder.ConnectionStringBuilder;
         (c.MaxAutoPrepare, c.AutoPrepareMinUsages, c.NoResetOnClose, c.ApplicationName) = (50, 2, true, "directory-platform");
         c.Options = $"{c.Options} -c idle_in_transaction_session_timeout=60s -c client_connection_check_interval=1s".Trim();
