@@ -53,6 +53,8 @@ static class CommandLine
         root.Add(SeedCommand.Define(Data));
         root.Add(ImportCommand.Define(Data));
         root.Add(VerifyAuditCommand.Define(Data));
+        root.Add(BackupCommands.DefineBackup(Data));
+        root.Add(BackupCommands.DefineRestore(Data));
         root.Add(KeysCommand.Define());
         try
         {

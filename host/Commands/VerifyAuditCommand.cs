@@ -39,11 +39,14 @@ static class VerifyAuditCommand
             }
             await using var installation = await Installation.Open(CommandLine.Configuration(), p.GetValue(data)!, ct);
             await using var database = Database.Open(installation.ConnectionString);
-            var log = new SealedLog(database);
-            return await Run(log.Seals(null, ct), known, log, ct);
+            return await Run(new SealedLog(database), known, ct);
         });
         return command;
     }
+
+    /// <summary>Of a whole database.</summary>
+    internal static Task<int> Run(SealedLog log, IReadOnlyList<AuditHead> known, CancellationToken ct) =>
+        Run(log.Seals(null, ct), known, log, ct);
 
     static async Task<int> Run(IAsyncEnumerable<AuditSeal> seals, IReadOnlyList<AuditHead> known, SealedLog? live, CancellationToken ct)
     {

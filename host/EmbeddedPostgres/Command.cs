@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace DirectoryPlatform.Host.EmbeddedPostgres;
 
 /// <summary>A short program run to its end. Used for the few things that .NET has no call for:
-/// initdb, owners of files, real paths.</summary>
+/// initdb, pg_dump, owners of files, real paths.</summary>
 internal static class Command
 {
     internal readonly record struct Result(int ExitCode, string Output)
@@ -13,7 +13,9 @@ internal static class Command
     }
 
     /// <summary>127 with the reason when the program cannot be started at all, as a shell would answer.</summary>
-    internal static async Task<Result> Run(IReadOnlyList<string> argv, CancellationToken ct)
+    /// <param name="environment">Over this process's; null takes a name out.</param>
+    internal static async Task<Result> Run(IReadOnlyList<string> argv, CancellationToken ct,
+        IReadOnlyDictionary<string, string?>? environment = null)
     {
         var start = new ProcessStartInfo(argv[0])
         {
@@ -23,6 +25,9 @@ internal static class Command
         };
         foreach (var argument in argv.Skip(1)) start.ArgumentList.Add(argument);
         start.Environment["LC_ALL"] = "C";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+            if (value is null) start.Environment.Remove(name);
+            else start.Environment[name] = value;
         try
         {
             using var process = Process.Start(start)!;

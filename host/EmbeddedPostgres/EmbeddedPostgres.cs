@@ -80,9 +80,18 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             await folder.Prepare(user, ct);
             await StaleServer.Stop(folder, ct);
             await NewCluster.Create(folder, binaries, user, options, ct);
-            ownership.Keeper = Keeper.Start(folder.Log, ServerArguments(folder, binaries, user, options));
+            if (File.Exists(folder.Log)) File.Move(folder.Log, folder.Log + ".previous", overwrite: true);
+            var arguments = ServerArguments(folder, binaries, user, options).ToList();
+            ownership.Keeper = Keeper.Start(folder.Log, arguments);
             await UntilReady(folder, ownership.Keeper, until, ct);
             await Connections.CreateDatabase(folder.Socket, options.Database, ct);
+            ownership.StartAgain = async letGo =>
+            {
+                await StaleServer.Stop(folder, letGo);
+                ownership.Keeper = Keeper.Start(folder.Log, arguments);
+                // However long it recovers: to begin anew would take longer.
+                await UntilReady(folder, ownership.Keeper, DateTimeOffset.MaxValue, letGo);
+            };
             return new(Connections.Over(folder.Socket, options.Database), ownership);
         }
         catch
@@ -114,23 +123,4 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     static async Task<string> LastLines(string log, CancellationToken ct) =>
         File.Exists(log) ? string.Join('\n', (await File.ReadAllLinesAsync(log, ct)).TakeLast(5)) : "(there is none)";
-
-    /// <summary>What an owner has to give back, in this order: the server, its socket's folder, the lock.</summary>
-    sealed class Ownership(ServerFolder folder, FileStream held) : IAsyncDisposable
-    {
-        internal ServerFolder Folder => folder;
-        internal Keeper? Keeper { get; set; }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (Keeper is not null)
-            {
-                await Keeper.Stop();
-                Keeper.Dispose();
-                Keeper = null;
-                folder.Tidy();
-            }
-            await held.DisposeAsync();
-        }
-    }
 }

@@ -35,7 +35,6 @@ internal sealed class Keeper : IDisposable
 
     internal static Keeper Start(string log, IEnumerable<string> server)
     {
-        if (File.Exists(log)) File.Move(log, log + ".previous", overwrite: true);
         var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true };
         foreach (var argument in (string[])["sh", "-c", Script, log, .. server]) start.ArgumentList.Add(argument);
         // A PGPORT or PGDATA of the console's would change the server behind our back.
@@ -46,6 +45,8 @@ internal sealed class Keeper : IDisposable
 
     /// <summary>True once the server is gone, for whatever reason.</summary>
     internal bool HasEnded => _shell.HasExited;
+
+    internal Task Ends(CancellationToken ct) => _shell.WaitForExitAsync(ct);
 
     /// <summary>Lets go of the pipe and waits until the server has shut down.</summary>
     internal async Task Stop()

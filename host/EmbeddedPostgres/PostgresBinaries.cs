@@ -27,10 +27,25 @@ internal sealed record PostgresBinaries(string Folder)
 
         var wanted = (await File.ReadAllTextAsync(versionFile, ct)).Trim();
         foreach (var candidate in candidates)
-            if (await candidate.MajorVersion(ct) == wanted) return candidate;
+            if (await MajorVersion(candidate.Postgres, ct) == wanted) return candidate;
         throw new EmbeddedPostgresException(
             $"The data in {cluster.FullName} was written by PostgreSQL {wanted}, which is not installed. "
             + $"Install it with: apt-get install postgresql-{wanted}");
+    }
+
+    /// <summary>A client's program, such as pg_dump: of the server's own version, or else of the next one that is there, since older ones
+    /// refuse newer servers.</summary>
+    /// <exception cref="EmbeddedPostgresException"/>
+    internal static async Task<string> FindTool(string name, int server, CancellationToken ct)
+    {
+        var found = new List<(int Version, string Path)>();
+        // Debian's own pg_dump in the path is a script that chooses among its clusters.
+        foreach (var path in Folders().Reverse().Select(folder => Path.Combine(folder, name)).Where(File.Exists).Distinct())
+            if (int.TryParse(await MajorVersion(path, ct), CultureInfo.InvariantCulture, out var version) && version >= server)
+                found.Add((version, path));
+        return found.Count > 0 ? found.MinBy(f => f.Version).Path : throw new EmbeddedPostgresException(
+            $"{name} of PostgreSQL {server} or newer is not installed. Install it with: apt-get install postgresql-client-{server}"
+            + " (or set POSTGRES_BIN to the folder that holds it).");
     }
 
     static IEnumerable<string> Folders()
@@ -49,9 +64,9 @@ internal sealed record PostgresBinaries(string Folder)
     static bool IsComplete(PostgresBinaries candidate) => File.Exists(candidate.Postgres) && File.Exists(candidate.InitDb);
 
     /// <summary>From the answer "postgres (PostgreSQL) 15.18 (Debian …)".</summary>
-    async Task<string> MajorVersion(CancellationToken ct)
+    static async Task<string> MajorVersion(string program, CancellationToken ct)
     {
-        var answer = await Command.Run([Postgres, "--version"], ct);
+        var answer = await Command.Run([program, "--version"], ct);
         var words = answer.Output.Split(' ');
         return words.Length > 2 ? words[2].Split('.')[0] : "";
     }

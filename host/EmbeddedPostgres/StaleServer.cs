@@ -21,9 +21,11 @@ internal static class StaleServer
         if (left.Count > 0)
         {
             var line = File.Exists(pidFile) ? (await File.ReadAllLinesAsync(pidFile, ct)).FirstOrDefault() : null;
-            if (int.TryParse(line, CultureInfo.InvariantCulture, out var postmaster) && left.Contains(postmaster))
-                Signal(postmaster, Interrupt);
-            if (!await Gone(cluster, TimeSpan.FromSeconds(20), ct)) WorkingIn(cluster).ForEach(process => Signal(process, Quit));
+            var asked = int.TryParse(line, CultureInfo.InvariantCulture, out var postmaster) && left.Contains(postmaster);
+            if (asked) Signal(postmaster, Interrupt);
+            // What is left without its postmaster can commit nothing any more that anybody would hear of.
+            if (!asked || !await Gone(cluster, TimeSpan.FromSeconds(20), ct))
+                WorkingIn(cluster).ForEach(process => Signal(process, Quit));
             if (!await Gone(cluster, TimeSpan.FromSeconds(5), ct)) WorkingIn(cluster).ForEach(process => Signal(process, Kill));
             if (!await Gone(cluster, TimeSpan.FromSeconds(10), ct))
                 throw new EmbeddedPostgresException(

@@ -4,22 +4,20 @@ using Embedded = DirectoryPlatform.Host.EmbeddedPostgres.EmbeddedPostgres;
 
 namespace DirectoryPlatform.Host.Startup;
 
-/// <summary>The database behind this process: an external one (SPEC R2), or the embedded one in the data folder (R1).
-/// Migrated when this returns.</summary>
+/// <summary>The database behind this process: an external one (SPEC R2), or the embedded one in the data folder (R1).</summary>
 public sealed record Installation(string ConnectionString, bool IsEmbedded, bool OwnsServer, Embedded? Server) : IAsyncDisposable
 {
     /// <summary>One that serves, and another one beside it (own choice).</summary>
     const int UsualNodes = 2;
 
+    /// <summary>Migrated when this returns.</summary>
     /// <param name="toServe">One process serves from a folder; commands beside it share its server.</param>
     /// <exception cref="EmbeddedPostgresException">For the person at the console; so, too, the next.</exception>
     /// <exception cref="StartRefused">Another process has the folder.</exception>
     public static async Task<Installation> Open(IConfiguration configuration, DirectoryInfo data, CancellationToken ct,
         bool toServe = false)
     {
-        var installation = configuration.GetConnectionString("Directory") is { Length: > 0 } external
-            ? new Installation(external, false, false, null)
-            : await Embed(data, ct);
+        var installation = await Reach(configuration, data, ct);
         if (toServe && installation is { IsEmbedded: true, OwnsServer: false })
             throw new StartRefused($"Another process serves from {data.FullName}, or a command works on it. Only one process can serve "
                 + "from a folder: end the other, or give several nodes a PostgreSQL of their own (ConnectionStrings__Directory).");
@@ -29,6 +27,12 @@ public sealed record Installation(string ConnectionString, bool IsEmbedded, bool
         var nodes = Math.Max(1, configuration.GetValue("Database:Nodes", UsualNodes));
         return installation with { ConnectionString = await PoolShare.Fit(installation.ConnectionString, nodes, ct) };
     }
+
+    /// <summary>As it is: not brought up to date, and perhaps empty.</summary>
+    public static async Task<Installation> Reach(IConfiguration configuration, DirectoryInfo data, CancellationToken ct) =>
+        configuration.GetConnectionString("Directory") is { Length: > 0 } external
+            ? new Installation(external, false, false, null)
+            : await Embed(data, ct);
 
     static async Task<Installation> Embed(DirectoryInfo data, CancellationToken ct)
     {

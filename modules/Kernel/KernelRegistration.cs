@@ -79,6 +79,10 @@ public static class KernelRegistration
         return services;
     }
 
+    /// <summary>For a host that sends its telemetry somewhere: what waits is counted, and traces go through grains.</summary>
+    public static IServiceCollection AddWatching(this IServiceCollection services, WaitingWorkSettings settings) => services
+        .AddSingleton(settings).AddHostedService<WaitingWork>().AddSingleton<ISiloPart, GrainSpans>();
+
     /// <summary>One kind of grain: its store, its grains, and the direct turn.</summary>
     public static IServiceCollection AddGrains<TState, TFact, TStore, TGrain>(this IServiceCollection services)
         where TState : class

@@ -38,13 +38,7 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
         _database = await TestDatabase.Fresh(nameof(RestartInTurn), TestInstallation.Migrate);
         _etc = _here.At("etc");
         _site = $"http://127.0.0.1:{Ports.Free()}";
-        // ./run itself, around the program that is built already.
-        foreach (var folder in (string[])["host/bin/Release", "web", "modules"]) Directory.CreateDirectory(_here.At(folder));
-        foreach (var file in (string[])["host/Program.cs", "Directory.Build.props", "package.json", ".npmrc"]) _here.Write(file, "");
-        File.CreateSymbolicLink(_here.At("host/bin/Release/net10.0"), AppContext.BaseDirectory.TrimEnd('/'));
-        var dotnet = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "dotnet"))
-            .First(File.Exists);
-        _here.Program("path/dotnet", $"[[ $1 != build ]] || exit 0\nexec {dotnet} \"$@\"");
+        _here.RunsWhatIsBuilt();
         // systemd of another machine.
         _here.Program("path/ssh", """touch "restart-$1"; while [[ -e restart-$1 ]]; do sleep 0.05; done""");
     }
@@ -66,11 +60,11 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
     {
         using var alone = await Proof.Alone();
         var guide = await File.ReadAllTextAsync(Path.Combine(Checkout.Root.FullName, "docs", "operate", "cluster.md"));
-        string[] commands = [.. Commands().Matches(guide).Select(m => m.Groups[1].Value)];
+        var commands = Checkout.CommandsOf("docs/operate/cluster.md");
         var (keys, settings, start, look, restart) = commands switch
         {
             [var a, var b, var c, var d, var e] => (a, b, c, d, e),
-            _ => throw new Xunit.Sdk.XunitException($"The guide has {commands.Length} blocks of commands; this test runs five."),
+            _ => throw new Xunit.Sdk.XunitException($"The guide has {commands.Count} blocks of commands; this test runs five."),
         };
         await Run(keys);
         foreach (var node in Nodes)
@@ -229,9 +223,6 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
         process.BeginErrorReadLine();
         return process;
     }
-
-    [GeneratedRegex("```bash\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Commands();
 
     [GeneratedRegex("```sql\n(select .*?);\n```", RegexOptions.Singleline)]
     private static partial Regex Query();

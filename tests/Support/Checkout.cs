@@ -47,6 +47,21 @@ public sealed class Checkout : IDisposable
         File.SetUnixFileMode(At(path), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
+    /// <summary><c>./run</c>, copied here, starts the program that is built already.</summary>
+    public void RunsWhatIsBuilt()
+    {
+        foreach (var folder in (string[])["host/bin/Release", "web", "modules"]) Directory.CreateDirectory(At(folder));
+        foreach (var file in (string[])["host/Program.cs", "Directory.Build.props", "package.json", ".npmrc"]) Write(file, "");
+        File.CreateSymbolicLink(At("host/bin/Release/net10.0"), AppContext.BaseDirectory.TrimEnd('/'));
+        var dotnet = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "dotnet"))
+            .First(File.Exists);
+        Program("path/dotnet", $"[[ $1 != build ]] || exit 0\nexec {dotnet} \"$@\"");
+    }
+
+    /// <summary>The blocks of commands in a guide, in their order.</summary>
+    public static IReadOnlyList<string> CommandsOf(string guide) =>
+        [.. File.ReadAllText(Path.Combine(Root.FullName, guide)).Split("```bash\n").Skip(1).Select(block => block.Split("```")[0])];
+
     /// <summary>Runs one of the scripts to its end and answers its exit code and its lines.</summary>
     public async Task<(int Code, IReadOnlyList<string> Lines)> Run(string script, params string[] arguments)
     {

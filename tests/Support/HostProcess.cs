@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace DirectoryPlatform.Tests.Support;
 
@@ -6,6 +7,7 @@ namespace DirectoryPlatform.Tests.Support;
 public sealed class HostProcess : IDisposable
 {
     readonly Process _process;
+    readonly StringBuilder _said = new();
 
     HostProcess(Process process) => _process = process;
 
@@ -53,6 +55,46 @@ public sealed class HostProcess : IDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return new(process);
+    }
+
+    /// <summary>The product with these arguments; what it prints is in <see cref="Said"/>.</summary>
+    public static HostProcess StartHeard(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "DirectoryPlatform.Host.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var heard = new HostProcess(new() { StartInfo = start });
+        heard._process.OutputDataReceived += (_, line) => heard.Hear(line.Data);
+        heard._process.ErrorDataReceived += (_, line) => heard.Hear(line.Data);
+        heard._process.Start();
+        heard._process.BeginOutputReadLine();
+        heard._process.BeginErrorReadLine();
+        return heard;
+    }
+
+    void Hear(string? line)
+    {
+        lock (_said) _said.AppendLine(line);
+    }
+
+    public string Said
+    {
+        get
+        {
+            lock (_said) return _said.ToString();
+        }
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int Exit, string Said)> Run(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        using var process = StartHeard(arguments, environment);
+        var exit = await process.Ends(TimeSpan.FromMinutes(3));
+        return (exit, process.Said);
     }
 
     public async Task<string?> ReadLine() => await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));

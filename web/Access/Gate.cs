@@ -62,16 +62,21 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
         // Whatever a key is answered counts, so that nobody tries ids for free.
         if (visitor?.Key is { } used && !BadInput.IsErrorPage(http) && await limits.Take(used.Id, http.RequestAborted) is { } wait)
         {
+            Meters.Gate.Count("answer", "limited");
             await ApiAnswer.TooMany(http, wait);
             return;
         }
         // Said before anything is looked at, so that it tells nothing about it.
         if (required.Scope is { } scope && visitor?.Key is { } key && !key.Scopes.Cover(scope))
         {
+            Meters.Gate.Count("answer", "scope");
             await ApiAnswer.Refuse(http, new ScopeMissing(scope));
             return;
         }
         var refusal = await Refused(http, mediator, visitor, required.Permission);
+        if (!BadInput.IsErrorPage(http))
+            Meters.Gate.Count("answer",
+                refusal switch { null => "in", StatusCodes.Status401Unauthorized => "sign_in", _ => "not_found" });
         if (refusal is null && visitor is not null && secret is not null)
         {
             admission.LetIn(Again(http, required, secret, mayBeKnown: true));

@@ -65,7 +65,13 @@ static class ApiAnswer
         ApiEnvelope.Fault(http, StatusCodes.Status404NotFound, "notFound", "There is nothing at this address, "
             + "or you do not have access to it.");
 
-    public static Task Unlike(HttpContext http, int status) => status switch
+    public static Task Unlike(HttpContext http, int status)
+    {
+        Later.SayWhenAway(http.Response, status);
+        return Fault(http, status);
+    }
+
+    static Task Fault(HttpContext http, int status) => status switch
     {
         StatusCodes.Status401Unauthorized => Unauthorized(http),
         StatusCodes.Status404NotFound => NotFound(http),
@@ -73,7 +79,8 @@ static class ApiAnswer
             ApiEnvelope.Fault(http, status, "methodNotAllowed", $"This address only supports {http.Response.Headers.Allow}."),
         < 500 => ApiEnvelope.Fault(http, status, "badRequest", "This request cannot be read."),
         StatusCodes.Status503ServiceUnavailable =>
-            ApiEnvelope.Fault(http, status, "notAvailable", "The database does not answer. Wait a moment, then try again."),
+            ApiEnvelope.Fault(http, status, "notAvailable", "The database does not answer, or has no room. Wait for the number "
+                + "of seconds in Retry-After."),
         _ => ApiEnvelope.Fault(http, status, "broken", $"This is our fault. If you report it, "
             + $"include the request ID {http.TraceIdentifier}."),
     };

@@ -13,8 +13,12 @@ sealed class KeyLimits(ApiSettings settings, SharedCounts counts)
         new(settings.Burst, TimeSpan.FromSeconds((double)settings.Burst / settings.RequestsPerSecond)));
 
     /// <returns>How long to wait; null when the request may go on.</returns>
-    public ValueTask<TimeSpan?> Take(Guid key, CancellationToken ct) =>
-        counts.Take(key, _rate, Math.Max(1, settings.Burst / Parts), SharedCounts.Patience, ct);
+    public async ValueTask<TimeSpan?> Take(Guid key, CancellationToken ct)
+    {
+        var wait = await counts.Take(key, _rate, Math.Max(1, settings.Burst / Parts), SharedCounts.Patience, ct);
+        if (wait is not null) Meters.Limited.Count("limit", "key");
+        return wait;
+    }
 }
 
 /// <summary>What an operator can set for programs (SPEC P4).</summary>

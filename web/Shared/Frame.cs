@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Diagnostics;
+
 namespace DirectoryPlatform.Web.Shared;
 
 /// <summary>What stands around every page of somebody who is signed in: the organizations of the visitor, the one at hand, and where in it
@@ -58,10 +60,18 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
     /// <summary>An organization's first page.</summary>
     public static string Home(OrganizationId organization) => $"/o/{organization}";
 
-    /// <summary>Null for who is not signed in.</summary>
+    /// <summary>Null for who is not signed in, and while the database is away.</summary>
     public static async Task<Frame?> Of(HttpContext http, IMediator mediator)
     {
-        if (http.Visitor() is not { } visitor) return null;
+        var broke = http.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (http.Visitor() is not { } visitor || broke is not null && Database.IsAway(broke)) return null;
+        try { return await Of(http, mediator, visitor); }
+        // An error page that breaks, too, is an empty answer.
+        catch (Exception) when (broke is not null) { return null; }
+    }
+
+    static async Task<Frame> Of(HttpContext http, IMediator mediator, Visitor visitor)
+    {
         var ct = http.RequestAborted;
         var organizations = visitor.AdminOf.Count == 0 ? [] : await mediator.Send(new ReadOrganizations(visitor.AdminOf), ct);
         var current = Guid.TryParse(http.Request.RouteValues[RouteKeys.Organization] as string, out var id)

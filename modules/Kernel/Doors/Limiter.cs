@@ -26,9 +26,11 @@ sealed class Limiter(SharedCounts counts, NpgsqlDataSource database, DoorSetting
     public async Task<TooManyRequests?> Enter(Door door, Origin origin, string? target, CancellationToken ct)
     {
         var began = Stopwatch.GetTimestamp();
-        return ClientNetwork.Of(origin.Address) is { } network && await Wait(door.Network, "network", network) is { } far ? far
+        var refused = ClientNetwork.Of(origin.Address) is { } network && await Wait(door.Network, "network", network) is { } far ? far
             : door.Target is { } pace && !string.IsNullOrWhiteSpace(target) ? await Wait(pace, "target", target.Trim().ToLowerInvariant())
             : null;
+        if (refused is not null) Meters.Limited.Count("limit", door.Name);
+        return refused;
 
         async Task<TooManyRequests?> Wait(Pace pace, string kind, string value)
         {

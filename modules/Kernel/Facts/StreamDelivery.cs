@@ -104,9 +104,18 @@ sealed class StreamDelivery(NpgsqlDataSource database, IServiceScopeFactory scop
     async Task Tell(IReadOnlyList<Waiting> some, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        if (types.Find(some[0].Type) is { } type && Listeners(type, scope.ServiceProvider).AtOnce == 0) return;
+        if (types.Find(some[0].Type) is { } known && Listeners(known, scope.ServiceProvider).AtOnce == 0) return;
         var facts = some.Select(waiting => waiting.Fact ?? types.Read(waiting.Type, waiting.Payload)).ToList();
-        await Listeners(facts[0].GetType(), scope.ServiceProvider).Hearing.Tell(scope.ServiceProvider, facts, ct);
+        var type = facts[0].GetType();
+        using var span = Spans.Work($"deliver {type.Name}");
+        span?.SetTag("directory.facts", facts.Count);
+        try { await Listeners(type, scope.ServiceProvider).Hearing.Tell(scope.ServiceProvider, facts, ct); }
+        catch (Exception failed)
+        {
+            span.Failed(failed);
+            throw;
+        }
+        Meters.Facts.Count("fact", type.Name, facts.Count);
     }
 
     async Task WriteDown(Waiting fact, Exception failed, StreamLease lease, Guid node)

@@ -44,9 +44,10 @@ static class Mediation
             throw new InvalidOperationException($"Two handlers for {service.GenericTypeArguments[0].Name}");
         services.AddTransient(service, implementation);
         // Whatever says who asked for it changes something.
-        if (service.GenericTypeArguments[0].GetProperty(nameof(Origin))?.PropertyType == typeof(Origin))
+        if (service.GenericTypeArguments[0].GetProperty(nameof(Origin))?.PropertyType != typeof(Origin)) return;
+        foreach (var behaviour in (Type[])[typeof(WatchedCommand<,>), typeof(SettledCommand<,>)])
             services.AddTransient(typeof(IPipelineBehavior<,>).MakeGenericType(service.GenericTypeArguments),
-                typeof(SettledCommand<,>).MakeGenericType(service.GenericTypeArguments));
+                behaviour.MakeGenericType(service.GenericTypeArguments));
     }
 }
 

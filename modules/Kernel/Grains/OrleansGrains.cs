@@ -25,15 +25,30 @@ sealed class OrleansGrains<TState, TFact>(
     public async Task<Outcome<TFact>> Turn(GrainCommand<TState, TFact> command, CancellationToken ct = default)
     {
         await admissions.Stand();
-        return await (command.BeginsGrain || silo.Now is not { } now ? direct.Turn(command, ct) : ByGrain(now, command, ct));
+        return await (command.BeginsGrain || silo.Now is not { } now ? Direct(command, ct) : ByGrain(now, command, ct));
     }
 
     public async Task<IReadOnlyList<Outcome<TFact>>> TurnMany(IReadOnlyList<GrainCommand<TState, TFact>> commands,
         CancellationToken ct = default) =>
         // Several about one thing are one transaction there, in their order.
         commands.DistinctBy(command => command.Target).Count() < commands.Count
-            ? await direct.TurnMany(commands, ct)
+            ? await DirectMany(commands, ct)
             : await Task.WhenAll(commands.Select(command => Turn(command, ct)));
+
+    Task<Outcome<TFact>> Direct(GrainCommand<TState, TFact> command, CancellationToken ct)
+    {
+        Count("direct", 1);
+        return direct.Turn(command, ct);
+    }
+
+    Task<IReadOnlyList<Outcome<TFact>>> DirectMany(IReadOnlyList<GrainCommand<TState, TFact>> commands, CancellationToken ct)
+    {
+        Count("direct", commands.Count);
+        return direct.TurnMany(commands, ct);
+    }
+
+    static void Count(string way, int turns) => Meters.Turns.Add(turns, KeyValuePair.Create<string, object?>("state", typeof(TState).Name),
+        KeyValuePair.Create<string, object?>("way", way));
 
     async Task<Outcome<TFact>> ByGrain(RunningSilo now, GrainCommand<TState, TFact> command, CancellationToken ct)
     {
@@ -41,7 +56,7 @@ sealed class OrleansGrains<TState, TFact>(
         var id = grain.GetGrainId();
         var isHere = now.IsAlone || now.Live.Has(id);
         var where = isHere ? null : silent.WhereIs(id);
-        if (!isHere && silent.IsSilent(where)) return await direct.Turn(command, ct);
+        if (!isHere && silent.IsSilent(where)) return await Direct(command, ct);
         try
         {
             if (admissions.Now is { Again: not null } by) SentOn.Say(by.AsOf, now.Address, clock);
@@ -49,6 +64,7 @@ sealed class OrleansGrains<TState, TFact>(
             var answer = isHere ? await asked.WaitAsync(ct) : await Patiently(now, id, asked, ct);
             if (!isHere) silent.Answered(id, answer.From);
             if (answer.Fact is { IsTold: true }) wake.Now();
+            Count("grain", 1);
             return answer.Outcome;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
@@ -57,14 +73,14 @@ sealed class OrleansGrains<TState, TFact>(
         {
             return new Busy(SecondsOfBusy);
         }
-        catch (LimitExceededException) { return await direct.Turn(command, ct); }
+        catch (LimitExceededException) { return await Direct(command, ct); }
         catch (Exception failed)
         {
             // A bug in a decision comes here, too, and out of the direct turn as it is.
             // Its kind alone: a silo's exceptions tell the whole message, and a command has names and addresses in it.
             log.GrainDidNotAnswer(failed.GetType().Name);
             if (!isHere) silent.DidNotAnswer(where);
-            return await direct.Turn(command, ct);
+            return await Direct(command, ct);
         }
     }
 

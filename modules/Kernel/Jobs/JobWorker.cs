@@ -64,6 +64,7 @@ sealed class JobWorker(
     /// <returns>False when there is nothing more to do here.</returns>
     async Task<bool> Step(Guid job, int range, Guid? holder, int attempt, CancellationToken ct)
     {
+        using var span = Spans.Work("job chunk");
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         // A process that froze in the middle must not keep the range, nor the people of the chunk, from everybody else.
@@ -77,6 +78,7 @@ sealed class JobWorker(
               and (@holder::uuid is null or r.holder = @holder) for update of r
             """, new { job, range, holder, silence = $"{settings.ChunkSilence.TotalMilliseconds:F0}" }, transaction);
         if (at is null) return false;
+        span?.SetTag("directory.job", at.Kind);
         var (now, begun) = (clock.GetUtcNow(), settlement.Begin());
         var slice = new JobSlice(
             new(job), at.Organization, KernelJson.Read<Origin>(at.Origin), at.Arguments, at.Cursor ?? at.After, at.Upto, attempt, now)
@@ -95,6 +97,7 @@ sealed class JobWorker(
         await batch.ExecuteNonQueryAsync(ct);
         if (chunk.Cursor is null) await Close(connection, job, at, now);
         await transaction.CommitAsync(ct);
+        Meters.JobItems.Count("job", at.Kind, chunk.Items.Count + (chunk.Counted?.Items ?? 0));
         await settlement.Settle(begun);
         return chunk.Cursor is not null;
     }

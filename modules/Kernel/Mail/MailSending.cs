@@ -55,6 +55,7 @@ sealed class MailSending(
             // Nothing is taken back half-way: a mail that the server has is marked so.
             if (ct.IsCancellationRequested) return await GiveBack(borrowed[i..], null);
             var mail = borrowed[i];
+            using var span = Spans.Work($"mail {mail.Template}");
             var answer = await Try(mail, line);
             if (answer.Try is MailTry.NoServer)
             {
@@ -86,6 +87,8 @@ sealed class MailSending(
     {
         var (now, attempts) = (Now, mail.Attempts + 1);
         await using var connection = await database.OpenConnectionAsync();
+        var never = answer.Try is MailTry.Never || attempts >= MaxAttempts;
+        Meters.Mails.Count("outcome", answer.Try is MailTry.Sent ? "sent" : never ? "never" : "later");
         if (answer.Try is MailTry.Sent)
         {
             // What was sent is not kept: links in it are secrets. The demo's mailbox is the exception that the page says.
@@ -96,7 +99,6 @@ sealed class MailSending(
                 new { mail.Id, now, settings.Mailbox });
             return;
         }
-        var never = answer.Try is MailTry.Never || attempts >= MaxAttempts;
         log.MailNotSent(mail.Id, attempts, answer.Code, never);
         await connection.ExecuteAsync("""
             update kernel.mail set attempts = @attempts, tried_at = @now, next_at = @next, failure = @Answer, undeliverable_at = case when

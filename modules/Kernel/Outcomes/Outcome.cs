@@ -2,9 +2,16 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace DirectoryPlatform.Kernel.Outcomes;
 
+/// <summary>An outcome, whatever was asked for.</summary>
+public interface IOutcome
+{
+    /// <summary>Null when granted.</summary>
+    Refusal? Refusal { get; }
+}
+
 /// <summary>Either what was asked for or the reason why not. Expected answers travel as outcomes;
 /// only the unexpected is an exception.</summary>
-public readonly struct Outcome<T> where T : notnull
+public readonly struct Outcome<T> : IOutcome where T : notnull
 {
     readonly T? _value;
 

@@ -7,15 +7,17 @@ public static class Database
     {
         // Prepared statements and no reset on close measured best for short turns;
         // a transaction that its client abandoned must not hold locks.
-        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        // Without a name its measurements bear the connection string.
+        var builder = new NpgsqlDataSourceBuilder(connectionString) { Name = "directory" };
         var c = builder.ConnectionStringBuilder;
         (c.MaxAutoPrepare, c.AutoPrepareMinUsages, c.NoResetOnClose, c.ApplicationName) = (50, 2, true, "directory-platform");
         c.Options = $"{c.Options} -c idle_in_transaction_session_timeout=60s -c client_connection_check_interval=1s".Trim();
         return builder.Build();
     }
 
-    /// <summary>Whether nobody answers there, or not in time, rather than that it refuses something.</summary>
+    /// <summary>Whether nobody answers there, or not in time, or has no room, rather than that it refuses something: it stops, starts, has
+    /// lost its disk, is a copy that only follows, or lacks disk, memory or connections (class 53).</summary>
     public static bool IsAway(Exception failed) => failed is TimeoutException
-        or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" }
+        or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "58030" or "25006" or ['5', '3', ..] }
         or NpgsqlException { InnerException: IOException or TimeoutException or System.Net.Sockets.SocketException };
 }

@@ -58,6 +58,9 @@ public static class Migrator
         return done;
     }
 
+    /// <summary>Of all migrations that this program knows, as they are noted when they are applied.</summary>
+    public static IEnumerable<string> NamesOf(IEnumerable<Assembly> modules) => modules.SelectMany(ScriptsOf).Select(s => s.Name);
+
     static string SchemaOf(Assembly module) =>
         module.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "Schema")?.Value
         ?? module.GetName().Name!.Split('.')[^1].ToLowerInvariant();

@@ -71,7 +71,9 @@ sealed class WebhookDelivery(
             await connection
                 .ExecuteAsync("update directory.webhook set upto_no = @UptoNo, upto_position = @UptoPosition where id = @webhook",
                     new { webhook, stretch.UptoNo, stretch.UptoPosition });
+        using var span = Spans.Work("deliver to webhook");
         var (answer, events) = await post.Send(connection, hook, stretch, ct);
+        Meters.Webhooks.Count("outcome", answer.Failure is null ? "taken" : "failed");
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(store.Tried(hook, stretch, events, answer, byHand: false).Statement);
         batch.BatchCommands.Add(answer.Failure is null

@@ -59,7 +59,7 @@ static partial class OpenApi
                 ["description"] =
                     "What an organization's admin can do, for programs. Send an API key as a bearer token. A POST with an Idempotency-Key "
                     + "is carried out once within a day.",
-                ["license"] = new JsonObject { ["name"] = "See the installation", ["url"] = server.AbsoluteUri },
+                ["license"] = new JsonObject { ["name"] = "Apache License 2.0", ["identifier"] = "Apache-2.0" },
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = server.AbsoluteUri.TrimEnd('/') }),
             ["security"] = new JsonArray(new JsonObject { ["apiKey"] = new JsonArray() }),

@@ -20,6 +20,7 @@ sealed class ScimAuthentication(KeyLimits limits, Admissions admissions, IMediat
         var grant = Guid.TryParse(http.Request.RouteValues[Scim.DirectoryKey] as string, out var directory) && token is not null
             ? await mediator.Send(new AuthenticateScimToken(directory, token, looks), http.RequestAborted)
             : null;
+        Meters.Gate.Count("answer", grant is null ? "sign_in" : "in");
         if (grant is null)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";

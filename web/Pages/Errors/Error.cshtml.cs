@@ -29,6 +29,7 @@ public sealed class ErrorModel : PageModel
             : BadInput.IsErrorPage(HttpContext) ? status : 404;
         View = ErrorView.Of(actual, OutOfDateForms.IsAtFault(HttpContext));
         Response.StatusCode = actual;
+        Later.SayWhenAway(Response, actual);
         if (actual >= 500) RequestId = HttpContext.TraceIdentifier;
     }
 }
@@ -48,7 +49,8 @@ public sealed record ErrorView(int Status, string Title, string Sentence, string
         413 => new(413, "Too large",
             "A form takes at most 6 MB and a file at most 5 MB. Split the file and upload the parts one by one. Nothing was changed."),
         429 => new(429, "Too many requests", "Wait a minute, then try again."),
-        503 => new(503, "Temporarily unavailable", "The database does not answer. Wait a moment, then try again."),
+        503 => new(503, "Temporarily unavailable", "The database of this installation does not answer, or has no room. "
+            + "Wait a moment, then try again."),
         >= 500 => new(status, "Something went wrong", "This is our fault. Try again. "
             + "If it keeps happening, contact the operator of this installation."),
         _ => new(status, "That did not work", "Go back and try again."),

@@ -77,4 +77,14 @@ static class Later
         response.Headers.RetryAfter = later.Seconds.ToString(CultureInfo.InvariantCulture);
         return true;
     }
+
+    /// <summary>A database that was started again is there within seconds (own choice).</summary>
+    const string SecondsAway = "5";
+
+    /// <summary>For a 503 that nobody refused: the database is away.</summary>
+    public static void SayWhenAway(HttpResponse response, int status)
+    {
+        if (status is StatusCodes.Status503ServiceUnavailable && response.Headers.RetryAfter.Count == 0)
+            response.Headers.RetryAfter = SecondsAway;
+    }
 }

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using DirectoryPlatform.Host.Startup;
+
+namespace DirectoryPlatform.Host.Backups;
+
+/// <summary>What a backup is, for whoever finds it and for the restore.</summary>
+/// <param name="Format">Of the folder; a program knows those up to its own.</param>
+/// <param name="Postgres">The server's version.</param>
+/// <param name="Migrations">That the database had; a program which lacks one of them is older than the data.</param>
+/// <param name="SealedBy">Ids of the keys of the key file that the secrets in it need; empty when they lie in clear.</param>
+/// <param name="Bytes">Of the dump, as <paramref name="Sha256"/> is, in hex.</param>
+sealed record BackupNotes(int Format, DateTimeOffset MadeAt, string Postgres, IReadOnlyList<string> Migrations,
+    IReadOnlyList<string> SealedBy, long Bytes, string Sha256);
+
+/// <summary>A folder with one whole database: <c>database.dump</c>, <c>heads.txt</c>, and <c>about.json</c>, which is written last, so that
+/// a backup that was broken off is none.</summary>
+sealed class BackupFolder(DirectoryInfo folder)
+{
+    public const int Format = 1;
+
+    static readonly JsonSerializerOptions Written = new(KernelJson.Options) { WriteIndented = true };
+
+    public string Path => folder.FullName;
+    public string Dump => System.IO.Path.Combine(Path, "database.dump");
+
+    /// <summary>The audit log's chains reach at least so far; as <c>verify-audit --heads</c> reads it.</summary>
+    public string Heads => System.IO.Path.Combine(Path, "heads.txt");
+
+    string About => System.IO.Path.Combine(Path, "about.json");
+
+    /// <summary>For its owner alone: what is in it opens everything.</summary>
+    /// <exception cref="StartRefused">It holds something.</exception>
+    public void Make()
+    {
+        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException();
+        if (folder.Exists && folder.EnumerateFileSystemInfos().Any())
+            throw new StartRefused($"{Path} is not empty. A backup has a folder of its own.");
+        Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    public async Task<(long Bytes, string Sha256)> Measure(CancellationToken ct)
+    {
+        await using var dump = File.OpenRead(Dump);
+        return (dump.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(dump, ct)));
+    }
+
+    public Task Write(BackupNotes notes, CancellationToken ct) =>
+        File.WriteAllTextAsync(About, JsonSerializer.Serialize(notes, Written) + "\n", ct);
+
+    /// <summary>Reads it and holds it against what was written.</summary>
+    /// <exception cref="StartRefused">It is no backup, damaged, or made by a newer program.</exception>
+    public async Task<BackupNotes> Read(CancellationToken ct)
+    {
+        if (!File.Exists(About) || !File.Exists(Dump))
+            throw new StartRefused($"{Path} holds no whole backup: about.json or database.dump is missing.");
+        BackupNotes notes;
+        try { notes = JsonSerializer.Deserialize<BackupNotes>(await File.ReadAllTextAsync(About, ct), KernelJson.Options)!; }
+        catch (JsonException) { throw new StartRefused($"{About} cannot be read."); }
+        if (notes.Format > Format || notes.Migrations.Except(Migrator.NamesOf(Modules.All)).FirstOrDefault() is not null)
+            throw new StartRefused("This backup was made by a newer version of DirectoryPlatform. Restore it with that or a newer one.");
+        if (await Measure(ct) != (notes.Bytes, notes.Sha256))
+            throw new StartRefused($"{Dump} is not as it was written: it is damaged, or another file. Use another backup.");
+        return notes;
+    }
+}

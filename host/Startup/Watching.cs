@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Reflection;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace DirectoryPlatform.Host.Startup;
+
+/// <summary>Sends metrics, traces and logs to an OTLP address when one is set (SPEC R6), and does nothing otherwise. All else is said by
+/// OpenTelemetry's own variables.</summary>
+static class Watching
+{
+    const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT", Ratio = "OTEL_TRACES_SAMPLER_ARG", ServiceName = "OTEL_SERVICE_NAME";
+
+    /// <summary>OpenTelemetry's own default, in milliseconds; what waits is looked up half as often again.</summary>
+    const int UsualInterval = 60_000;
+
+    /// <summary>Whatever has a trace of its own: a request, and the product's own work. What others begin, such as each query of a loop
+    /// that looks for work, would be 27 a second in an idle demo.</summary>
+    const string Request = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
+
+    public static void Add(WebApplicationBuilder builder, IConfiguration configuration)
+    {
+        if (configuration[Endpoint] is not { Length: > 0 }) return;
+        var every = TimeSpan.FromMilliseconds(configuration.GetValue("OTEL_METRIC_EXPORT_INTERVAL", UsualInterval) / 2);
+        var ratio = RatioOf(configuration);
+        builder.Services.AddWatching(new WaitingWorkSettings(every));
+        builder.Logging.AddOpenTelemetry(o => o.IncludeScopes = o.IncludeFormattedMessage = true);
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(r => r.AddService(configuration[ServiceName] ?? "directory-platform", serviceVersion: Version()))
+            .WithMetrics(m => m.AddMeter(Meters.Name, "Npgsql", "Microsoft.Orleans").AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation().AddRuntimeInstrumentation())
+            .WithTracing(t => t.AddSource(Spans.Source, "Npgsql", "Microsoft.Orleans.Application")
+                .AddAspNetCoreInstrumentation(o => o.Filter = IsWorthATrace).AddHttpClientInstrumentation()
+                .SetSampler(new ParentBasedSampler(new Roots(new TraceIdRatioBasedSampler(ratio)))))
+            .UseOtlpExporter();
+    }
+
+    /// <summary>Not probes, and not streams that stay open for as long as a page.</summary>
+    static bool IsWorthATrace(HttpContext http) =>
+        !http.Request.Path.StartsWithSegments("/health") && http.Request.Headers.Accept != "text/event-stream";
+
+    /// <exception cref="StartRefused"/>
+    static double RatioOf(IConfiguration configuration) => configuration[Ratio] switch
+    {
+        null or "" => 1,
+        var text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1 =>
+            ratio,
+        var text => throw new StartRefused($"{Ratio} is \"{text}\", which is no number between 0 and 1."),
+    };
+
+    static string? Version() =>
+        typeof(Watching).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+
+    sealed class Roots(Sampler among) : Sampler
+    {
+        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+            samplingParameters is { Kind: System.Diagnostics.ActivityKind.Consumer } or { Name: Request }
+                ? among.ShouldSample(samplingParameters)
+                : new(SamplingDecision.Drop);
+    }
+}

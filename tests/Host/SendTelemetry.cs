@@ -1,0 +1,139 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Host.Startup;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+
+namespace DirectoryPlatform.Tests.Host;
+
+/// <summary>The real program with an OTLP receiver: what it sends moves with what is done, hangs together, and tells nothing of anybody.
+/// The dashboard and the alarms ask for what there is.</summary>
+[Trait("Rule", "R6")]
+[Collection(Programs.Name)]
+public sealed partial class SendTelemetry : IAsyncLifetime
+{
+    const string Password = "violet lantern orbit";
+
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    string _database = null!;
+
+    public async Task InitializeAsync() => _database = await TestDatabase.Fresh(nameof(SendTelemetry), TestInstallation.Migrate);
+
+    public Task DisposeAsync() => TestDatabase.Drop(_database);
+
+    [Fact]
+    public async Task Series_move_traces_hang_together_and_logs_name_the_request()
+    {
+        await using var receiver = await OtlpReceiver.Start();
+        await using var here = TestInstallation.On(_database);
+        var acme = await here.Organization("acme");
+        var ada = await here.Admin(acme, "ada@acme.example");
+        var liam = await here.Account("liam@acme.example", "Liam Watched", managedBy: acme);
+        await here.Grant(new GivePassword([ada], Password));
+        var by = new Origin(ada.Value, "test", RequestId: "furnish");
+        var key = await here.Grant(new CreateApiKey(acme, ada, "Program", [.. ApiScopes.All.Select(s => s.Name())], 7, by));
+        using var smtp = MailServer.Start();
+        var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
+        using var node = HostProcess.StartNode(_database, address.OriginalString, ("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Address),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "400"), ("OTEL_BSP_SCHEDULE_DELAY", "200"),
+            ("OTEL_BLRP_SCHEDULE_DELAY", "200"), ("Api__Burst", "30"), ("Api__RequestsPerSecond", "5"),
+            ("Mail__Smtp__Host", "127.0.0.1"), ("Mail__Smtp__Port", $"{smtp.Port}"), ("Mail__Smtp__StartTls", "false"));
+        using var client = new HttpClient { BaseAddress = address };
+        await TestInstallation.Others(async () =>
+        {
+            try { return await client.GetStringAsync("/health/ready") == "Healthy"; }
+            catch (HttpRequestException) { return false; }
+        }, Patience, "it is not ready");
+        client.DefaultRequestHeaders.Authorization = new("Bearer", key.Secret);
+
+        // A command, a fact, a mail, a sign-in that is refused, and more requests than a key may make.
+        using var done = await client.PostAsync($"/users/{liam}/manage/lifecycle/disable", null);
+        done.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        var request = done.Headers.GetValues("X-Request-Id").Single();
+        using (var wrong = await client.PostAsJsonAsync("/api/sign-in", new { email = "ada@acme.example", password = "wrong" }))
+            wrong.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        for (var i = 0; i < 60; i++) (await client.GetAsync($"/users/{liam}/manage/profile")).Dispose();
+
+        string[] moving =
+        [
+            "directory.command.duration{command=DeactivateAccount,outcome=granted}",
+            "directory.turns{state=Account,way=grain}", "directory.gate.answers{answer=in}", "directory.gate.answers{answer=limited}",
+            "directory.facts.delivered{fact=AccountDeactivated}", "directory.limits.refused{limit=key}",
+            "directory.mails{outcome=sent}",
+        ];
+        string[] told =
+        [
+            "directory.outbox.waiting{}", "directory.outbox.oldest{}", "directory.audit.unsealed.oldest{}", "directory.mail.waiting{}",
+            "directory.jobs.open{}", "directory.nodes{}",
+        ];
+        await TestInstallation.Others(() => Task.FromResult(moving.All(s => receiver.Series.GetValueOrDefault(s)?[^1] > 0)
+            && told.All(receiver.Series.ContainsKey) && receiver.Series["directory.nodes{}"].Contains(1)
+            && receiver.Spans.Any(s => s.Tags.GetValueOrDefault("directory.request.id") == request)
+            && receiver.Spans.Any(s => s.Name == "deliver AccountDeactivated")), Patience,
+            "not all came: " + string.Join('\n', receiver.Series.Select(s => $"{s.Key} {s.Value[^1]}").Order()));
+        receiver.Series.Keys.ShouldContain(k => k.StartsWith("directory.command.duration{") && k.Contains("outcome=wrongCredentials"));
+        receiver.Series.Keys.ShouldContain(k => k.StartsWith("http.server.request.duration{"));
+        receiver.Series.Keys.ShouldContain(k => k.StartsWith("dotnet."));
+        receiver.Series.Keys.ShouldContain(k => k.StartsWith("db.client.") && k.Contains("directory"));
+
+        // As Prometheus writes them: instruments that nothing has moved yet send nothing.
+        var names = receiver.Names.Concat(typeof(Meters).GetProperties().Select(p => p.GetValue(null)).OfType<Instrument>()
+            .Select(i => OtlpReceiver.NameOf(i.Name, i.Unit, i is Histogram<double> ? "_count" : "_total"))).ToHashSet();
+        var asks = AsksFor("grafana.json").Concat(AsksFor("alerts.yml")).Distinct().ToList();
+        asks.Count.ShouldBeGreaterThan(15);
+        asks.Except(names).ShouldBeEmpty();
+
+        // From the request over the command and the grain to the database, in one trace.
+        var spans = receiver.Spans;
+        var asked = spans.Single(s => s.Tags.GetValueOrDefault("directory.request.id") == request);
+        var trace = spans.Where(s => s.Trace == asked.Trace).ToList();
+        var command = trace.Single(s => s.Name == "DeactivateAccount");
+        command.Tags["directory.outcome"].ShouldBe("granted");
+        Above(command).ShouldContain(asked.Id);
+        trace.ShouldContain(s => s.Name.Contains("IAccountGrain") || s.Name.Contains("ITurnGrain"), string.Join('\n', trace));
+        trace.ShouldContain(s => s.Tags.ContainsKey("db.system.name") || s.Tags.ContainsKey("db.system"));
+        // Nothing but requests and the product's own work begins a trace: loops that look for work say nothing.
+        var ids = spans.Select(s => s.Id).ToHashSet();
+        spans.Where(s => s.Parent.Length == 0).Select(s => s.Name.Split(' ')[0]).Distinct()
+            .ShouldBeSubsetOf(["GET", "POST", "deliver", "mail", "job"]);
+        spans.ShouldNotContain(s => s.Tags.GetValueOrDefault("url.path", "").StartsWith("/health"));
+
+        var everything = receiver.Everything.ToString();
+        foreach (var secret in (string[])[key.Secret, "acme.example", "Watched", Password, _database])
+            everything.ShouldNotContain(secret);
+
+        IEnumerable<string> Above(OtlpReceiver.Span span)
+        {
+            for (var at = span; at is not null; at = trace.FirstOrDefault(s => s.Id == at.Parent)) yield return at.Parent;
+        }
+    }
+
+    /// <summary>A histogram by its count, whichever of its series is asked for.</summary>
+    static IEnumerable<string> AsksFor(string file) =>
+        Asked().Matches(File.ReadAllText(Path.Combine(Checkout.Root.FullName, "docs", "operate", file)))
+            .Select(m => m.Value.Replace("_bucket", "_count", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\b(directory|http_server|dotnet)_[a-z_]+(?=[^a-z_])")]
+    private static partial Regex Asked();
+
+    [Fact]
+    public void What_was_not_told_where_to_send_it_has_nothing_that_sends()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        Watching.Add(builder, new ConfigurationBuilder().Build());
+        builder.Services.ShouldNotContain(s => s.ServiceType.FullName!.Contains("OpenTelemetry"));
+        var wrong = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:4317",
+            ["OTEL_TRACES_SAMPLER_ARG"] = "often",
+        }).Build();
+        Should.Throw<StartRefused>(() => Watching.Add(builder, wrong)).Message.ShouldContain("between 0 and 1");
+    }
+}
