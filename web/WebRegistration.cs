@@ -29,6 +29,7 @@ public static class WebRegistration
         services.AddSingleton<LiveStreams>();
         services.TryAddSingleton(new ApiSettings());
         services.AddSingleton<KeyLimits>();
+        services.AddSingleton<ApiCursors>();
         services.AddSingleton<ScimAuthentication>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<EveryRouteDeclares>();

@@ -141,3 +141,12 @@ public sealed record AppAccess(IReadOnlyList<UserSite> Here, IReadOnlyList<UserS
     /// <summary>A field suggests them; more would be a long page (own choice).</summary>
     public const int MostOffered = 200;
 }
+
+/// <summary>One page of the tokens of all accounts that the organization manages, newest first: what is not revoked, with expired ones for
+/// a month more. Refused with <see cref="BrokenCursor"/>.</summary>
+/// <param name="Search">Part of the owner's name or email address; null for all.</param>
+/// <param name="Cursor">As given by an earlier page.</param>
+public sealed record ListApiTokens(OrganizationId Organization, string? Search = null, string? Cursor = null, int Size = 50)
+    : IRequest<Outcome<ListPage<OwnedApiToken>>>;
+
+public sealed record OwnedApiToken(ApiTokenView Token, AccountId Owner, string Name, string Email);

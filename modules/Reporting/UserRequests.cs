@@ -22,11 +22,49 @@ public sealed record UserFilter(string? Search = null, UserStatus? Status = null
     /// <summary>Of the email address, in A-label form; null for no such limit.</summary>
     public string? Domain { get; init; }
 
-    /// <summary>Only these people; null for no such limit.</summary>
+    /// <summary>Only these people; null for no such limit. So, too, whatever follows; each is met by any of its values.</summary>
     public IReadOnlyList<AccountId>? Only { get; init; }
+
+    /// <summary>Exactly these addresses, also of invitations that wait.</summary>
+    public IReadOnlyList<string>? Emails { get; init; }
+
+    /// <summary>As <see cref="Domain"/>.</summary>
+    public IReadOnlyList<string>? Domains { get; init; }
+
+    public IReadOnlyList<GroupId>? Groups { get; init; }
+
+    /// <summary>Null among them is who was never invited, and found only where <see cref="NeverInvited"/> says so.</summary>
+    public IReadOnlyList<UserStatus?>? Memberships { get; init; }
+
+    /// <summary>Of the account; an invitation that waits counts as active.</summary>
+    public IReadOnlyList<AccountState>? States { get; init; }
+
+    public IReadOnlyList<UserStanding>? Standings { get; init; }
+
+    /// <summary>Managed accounts with or without two-step verification; whether others have it is nobody's business here.</summary>
+    public bool? TwoStep { get; init; }
+
+    public IReadOnlyList<UserRole>? Roles { get; init; }
+
+    /// <summary>Who can use one of these apps; with <see cref="Roles"/> of an app, who has such a role there.</summary>
+    public IReadOnlyList<AppOnSite>? Resources { get; init; }
+
+    /// <summary>Whether managed accounts that are on no site are meant as well.</summary>
+    public bool NeverInvited { get; init; }
+
+    /// <summary>To be met besides; where its rows come from is said here.</summary>
+    public UserFilter? And { get; init; }
 
     internal string? SearchText => SearchKey.Typed(Search);
 }
+
+/// <summary>Account and membership in one word: whose account can act is as the membership is, everybody else as the account.</summary>
+public enum UserStanding { Active, Invited, Suspended, NotInvited, Deactivated, ForDeletion }
+
+/// <summary>Of a person in the organization (SPEC S7, U6), held directly or by a group.</summary>
+public enum UserRole { User, Admin, OrganizationAdmin, SiteAdmin, AccessAdmin }
+
+public sealed record AppOnSite(string App, SiteId Site);
 
 /// <summary>One page of a Users list (SPEC U2). Refused with <see cref="BrokenCursor"/>.</summary>
 /// <param name="Cursor">As given by an earlier page.</param>
@@ -47,6 +85,9 @@ public sealed record UserRow(
 
 /// <summary>The counters above the list; exact to within five seconds.</summary>
 public sealed record CountUsers(UserScope Scope) : IRequest<UserCounts>;
+
+/// <summary>How many users match, counted to the last.</summary>
+public sealed record CountMatchingUsers(UserScope Scope, UserFilter Filter) : IRequest<long>;
 
 /// <param name="Active">Without the dormant ones.</param>
 /// <param name="Dormant">On the site, with an account that is deactivated, being deleted or not verified:

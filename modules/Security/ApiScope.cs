@@ -9,6 +9,7 @@ public enum ApiScope
     PoliciesRead, PoliciesManage,
     JobsRead, JobsManage,
     AuditRead,
+    KeysRead, KeysManage,
     /// <summary>What every key may see: the name of its organization, and where things are.</summary>
     Organization,
 }
@@ -33,6 +34,8 @@ public static class ApiScopes
         ApiScope.JobsRead => "jobs:read",
         ApiScope.JobsManage => "jobs:manage",
         ApiScope.AuditRead => "audit:read",
+        ApiScope.KeysRead => "keys:read",
+        ApiScope.KeysManage => "keys:manage",
         ApiScope.Organization => "organization:read",
     };
 
@@ -50,6 +53,8 @@ public static class ApiScopes
         ApiScope.JobsRead => "See jobs and their results",
         ApiScope.JobsManage => "Cancel and resume jobs",
         ApiScope.AuditRead => "Read the audit log",
+        ApiScope.KeysRead => "See API keys, without their secrets",
+        ApiScope.KeysManage => "Revoke API keys",
         ApiScope.Organization => "See the organization’s name",
     };
 
@@ -65,6 +70,7 @@ public static class ApiScopes
         ApiScope.UsersRead => held.Contains(ApiScope.UsersManage),
         ApiScope.PoliciesRead => held.Contains(ApiScope.PoliciesManage),
         ApiScope.JobsRead => held.Contains(ApiScope.JobsManage),
+        ApiScope.KeysRead => held.Contains(ApiScope.KeysManage),
         _ => false,
     };
 }

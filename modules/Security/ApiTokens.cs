@@ -33,7 +33,11 @@ public sealed record ApiTokenView(Guid Id, string Label, DateTimeOffset CreatedA
 /// <summary>What is not revoked, newest first.</summary>
 /// <param name="By">The organization that asks; refused with <see cref="NotFound"/> when it does not manage the account.
 /// Null for the person.</param>
-public sealed record ReadApiTokens(AccountId Account, OrganizationId? By) : IRequest<Outcome<ApiTokensView>>;
+public sealed record ReadApiTokens(AccountId Account, OrganizationId? By) : IRequest<Outcome<ApiTokensView>>
+{
+    /// <summary>How long an expired one is still shown (own choice).</summary>
+    public static readonly TimeSpan ShownExpired = TimeSpan.FromDays(30);
+}
 
 /// <param name="Blocked">Why none can be made or used; null when the rules for this account allow them.</param>
 public sealed record ApiTokensView(IReadOnlyList<ApiTokenView> Tokens, Refusal? Blocked);

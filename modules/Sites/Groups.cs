@@ -18,7 +18,29 @@ public sealed record ListGroups(OrganizationId Organization, string? Search, str
     : IRequest<Outcome<ListPage<GroupRow>>>
 {
     public const int MostCounted = 1_000;
+
+    /// <summary>Beside <paramref name="Search"/>.</summary>
+    public GroupFilter By { get; init; } = GroupFilter.All;
+
+    public bool Descending { get; init; }
 }
+
+/// <summary>Each is met by any of its values; null for no such limit.</summary>
+/// <param name="Names">Whole ones, in any letter case.</param>
+/// <param name="Members">With one of these in them.</param>
+/// <param name="Apps">That open one of these on any site.</param>
+/// <param name="Resources">Apps on sites; with <paramref name="Roles"/>, in which the group gives such a role.</param>
+public sealed record GroupFilter(IReadOnlyList<GroupId>? Groups = null, IReadOnlyList<string>? Names = null,
+    IReadOnlyList<AccountId>? Members = null, IReadOnlyList<AppRole>? Roles = null, IReadOnlyList<string>? Apps = null,
+    IReadOnlyList<(string App, SiteId Site)>? Resources = null)
+{
+    public static readonly GroupFilter All = new();
+}
+
+/// <summary>How many groups match, and how many of these an identity provider fills.</summary>
+public sealed record CountGroups(OrganizationId Organization, string? Search, GroupFilter By) : IRequest<GroupCounts>;
+
+public sealed record GroupCounts(long All, long Provided);
 
 /// <param name="Members">At most one more than <see cref="ListGroups.MostCounted"/>.</param>
 /// <param name="Provider">As in <see cref="GroupView"/>.</param>

@@ -16,6 +16,9 @@ public sealed record InviteUsers(SiteId Site, IReadOnlyList<string> Addresses, I
     /// <summary>Some lines (own choice).</summary>
     public const int MaxNote = 1_000;
 
+    /// <summary>Nobody is mailed: who has an account is in, and everybody else waits until the link is sent again.</summary>
+    public bool Silent { get; init; }
+
     /// <summary>SPEC U3.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromDays(7);
 }

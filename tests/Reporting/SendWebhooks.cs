@@ -164,6 +164,9 @@ public sealed class SendWebhooks : OnInstallation
         // A try is written down once its answer is there, a moment after the receiver has it.
         await Here.Until(async () => (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries.Count == receiver.All.Count,
             TimeSpan.FromMinutes(3));
+        // As the API spells them.
+        receiver.Taken.SelectMany(t => JsonDocument.Parse(t.Body).RootElement.GetProperty("events").EnumerateArray())
+            .ShouldAllBe(e => e.GetProperty("action").GetString()!.All(c => char.IsAsciiLetterLower(c) || c == '_'));
         receiver.Taken.ShouldAllBe(t => t.Body.Contains($"{acme}") && !t.Body.Contains($"{globex}") && !t.Body.Contains($"{other}"));
         var first = (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries[^1];
         (await Here.Refuse(new SendAgain(globex, made.Webhook.Id, first.Id, By(ada)))).ShouldBe(new NotFound("webhook"));

@@ -42,5 +42,6 @@ static class ApiContract
     }
 
     public static IEnumerable<int> Documented(Operation operation) =>
-        [.. operation.Errors, .. Everywhere, .. operation.Body is null ? [] : OfBodies, .. operation.Method == "POST" ? OfDeeds : []];
+        [.. operation.Errors, .. Everywhere, .. operation.Body is null ? [] : OfBodies, .. operation.Method == "POST" ? OfDeeds : [],
+            .. operation.LeftOut is null ? (int[])[] : [501]];
 }

@@ -28,7 +28,7 @@ public sealed partial class KeepToTheDocument : OnApi
         Operations.All.Select(o => $"{o.Method} {o.Path}").Order().ShouldBe(routes);
         Operations.All.Select(o => o.Name).ShouldBeUnique();
         var document = await Document();
-        document["paths"]!.AsObject().Sum(p => p.Value!.AsObject().Count).ShouldBe(routes.Count);
+        document["paths"]!.AsObject().Sum(p => p.Value!.AsObject().Count).ShouldBe(Operations.All.Count(o => o.LeftOut is null));
         foreach (var (path, methods) in document["paths"]!.AsObject())
             foreach (var (method, described) in methods!.AsObject())
                 ApiScopes.Named(described!["description"]!.GetValue<string>().Split(' ')[^1]
@@ -76,7 +76,7 @@ public sealed partial class KeepToTheDocument : OnApi
         // The clock stands: a bucket that was emptied once stays empty.
         for (var i = 0; i < new ApiSettings().Burst; i++) await hasty.Expect(HttpStatusCode.OK, "GET", "/admin/v1/orgs");
         foreach (var operation in Operations.All) await hasty.Expect(HttpStatusCode.TooManyRequests, operation.Method, Unknown(operation));
-        foreach (var operation in Operations.All)
+        foreach (var operation in Operations.All.Where(o => o.LeftOut is null))
         {
             Here.Clock.Pass(TimeSpan.FromSeconds(1));
             var path = Unknown(operation);
@@ -97,7 +97,7 @@ public sealed partial class KeepToTheDocument : OnApi
                 // Under one idempotency key another request, and the same one while it is still carried out.
                 var (name, first) = ($"of-{operation.Name}", operation.Body is null ? null : "{");
                 await Program.Ask(operation.Method, path, first, (IdempotencyFilter.Header, name));
-                await Program.Expect(HttpStatusCode.UnprocessableEntity, operation.Method, $"{path}?other=1", first,
+                await Program.Expect(HttpStatusCode.UnprocessableEntity, operation.Method, $"{path}?cursor=1", first,
                     (IdempotencyFilter.Header, name));
                 await Here.Scalar<int>(
                     "update security.api_answer set status = null, content_type = null, body = null where idempotency_key = @name",

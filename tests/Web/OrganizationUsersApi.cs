@@ -58,7 +58,7 @@ public sealed class OrganizationUsersApi : OnOrganizationsApi
         (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/{Liam}/role-assignments")).GetProperty("data")[0]
             .GetProperty("resourceId").GetString().ShouldBe(resource);
         (await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/directory/users/{Liam}/last-active-dates")).GetProperty("data")
-            .GetProperty("added_to_org").GetString()!.ShouldEndWith("Z");
+            .GetProperty("added_to_org_timestamp").GetString()!.ShouldEndWith("Z");
         (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/stats")).GetProperty("roles")[0].GetProperty("count").GetInt32()
             .ShouldBe(1);
         await Program.Expect(HttpStatusCode.NoContent, "DELETE", $"{Users}/{Liam}");

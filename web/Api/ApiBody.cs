@@ -18,26 +18,22 @@ static class ApiBody
         NumberHandling = JsonNumberHandling.Strict,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
-        MaxDepth = 4,
+        MaxDepth = 8,
         Converters = { new TextOnly() },
     };
-
-    /// <summary>For clients that were written against somebody else's API:
-    /// what is not known here is passed over, as they expect it.</summary>
-    static readonly JsonSerializerOptions Lenient = new(Strict) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip, MaxDepth = 8 };
 
     /// <summary>Lists of 10,000 addresses, and room (SPEC C6, U3).</summary>
     const int MostBytesOfLists = 1024 * 1024;
 
     /// <summary>A body of the management API; none, or one of white space, is an empty object where the route asks for nothing.</summary>
-    public static async Task<Outcome<T>> ReadLenient<T>(HttpContext http, bool mayBeMissing = false) where T : class
+    public static async Task<Outcome<T>> ReadLong<T>(HttpContext http, bool mayBeMissing = false) where T : class
     {
         if (await Bytes(http, MostBytesOfLists) is not { } bytes)
             return new BadBody(StatusCodes.Status413PayloadTooLarge, "The body is too large.");
         if (mayBeMissing && bytes.Length == 0) bytes = "{}"u8.ToArray();
         else if (!http.Request.HasJsonContentType())
             return new BadBody(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");
-        return Parse<T>(bytes, Lenient);
+        return Parse<T>(bytes);
     }
 
     public static async Task<Outcome<T>> Read<T>(HttpContext http) where T : class
@@ -46,7 +42,7 @@ static class ApiBody
             return new BadBody(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json.");
         if (await Bytes(http, MostBytes) is not { } bytes)
             return new BadBody(StatusCodes.Status413PayloadTooLarge, "The body is too large.");
-        return Parse<T>(bytes, Strict);
+        return Parse<T>(bytes);
     }
 
     /// <summary>Null when there are more than so many.</summary>
@@ -62,19 +58,29 @@ static class ApiBody
         return kept.ToArray();
     }
 
-    static Outcome<T> Parse<T>(ReadOnlySpan<byte> bytes, JsonSerializerOptions shape) where T : class
+    static Outcome<T> Parse<T>(ReadOnlySpan<byte> bytes) where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, shape) is { } body
+            return JsonSerializer.Deserialize<T>(bytes, Strict) is { } body
                 ? body
                 : new BadBody(StatusCodes.Status400BadRequest, "The body is null.");
         }
-        catch (JsonException)
+        catch (JsonException bad)
         {
-            return new BadBody(StatusCodes.Status400BadRequest,
-                "The body is not the expected JSON object with each member at most once.");
+            return new BadBody(StatusCodes.Status400BadRequest, WhyNot<T>(bad.Path));
         }
+    }
+
+    /// <param name="path">Of the member, such as "$.emails[3]"; "$" for the body itself.</param>
+    static string WhyNot<T>(string? path)
+    {
+        var member = path?.StartsWith("$.", StringComparison.Ordinal) == true ? path[2..Math.Min(path.Length, 52)] : null;
+        var known = Strict.GetTypeInfo(typeof(T)).Properties.Select(p => p.Name).ToList();
+        return member is null ? "The body is not the expected JSON object with each member at most once."
+            : known.Count == 0 || known.Contains(member.Split('.', '[')[0])
+                ? $"The member {member} is unknown, not of its type, or appears twice."
+            : $"The member {member} is not known here; known are {string.Join(", ", known)}.";
     }
 
     /// <summary>What no form may hold no body may hold either: a NUL at the end of a password would even be the same password, because HMAC

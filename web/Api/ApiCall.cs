@@ -1,3 +1,4 @@
+using DirectoryPlatform.Web.Api.Document;
 using DirectoryPlatform.Web.Api.Organizations;
 
 namespace DirectoryPlatform.Web.Api;
@@ -6,7 +7,9 @@ namespace DirectoryPlatform.Web.Api;
 sealed class ApiCall(HttpContext http, IMediator mediator)
 {
     /// <summary>SPEC M1; a client that asks for none gets what that API gives.</summary>
-    const int MostOnPage = 1_000, UsualOnPage = 100;
+    public const int MostOnPage = 1_000, UsualOnPage = 100;
+
+    (Asked Asked, string? At)? _read;
 
     public static ValueTask<ApiCall?> BindAsync(HttpContext http) =>
         ValueTask.FromResult<ApiCall?>(new(http, http.RequestServices.GetRequiredService<IMediator>()));
@@ -27,17 +30,52 @@ sealed class ApiCall(HttpContext http, IMediator mediator)
     /// <summary>Carried through even when the connection breaks: the answer is lost, nothing is half done.</summary>
     public Task<T> Execute<T>(IRequest<T> request) => mediator.Send(request, CancellationToken.None);
 
-    public Task<Outcome<T>> Body<T>(bool mayBeMissing = false) where T : class => ApiBody.ReadLenient<T>(http, mayBeMissing);
+    public Task<Outcome<T>> Body<T>(bool mayBeMissing = false) where T : class => ApiBody.ReadLong<T>(http, mayBeMissing);
 
-    public string? Text(string name) => http.Request.Query[name].FirstOrDefault() is { Length: > 0 } text ? text : null;
+    /// <summary>What the query says, and a search's body after <see cref="Search"/>.</summary>
+    public Asked Asked => Read.Asked;
 
-    /// <summary>Of a list's page.</summary>
-    public string? Cursor => Text("cursor");
+    /// <summary>Where the page of a list begins: the list's own cursor.</summary>
+    public string? Cursor => Read.At;
 
-    /// <summary>Beyond 1,000 it is 1,000; what is no number is refused.</summary>
-    public Outcome<int> Size => http.Request.Query["limit"] is not [{ } given] ? UsualOnPage
-        : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? Math.Min(size, MostOnPage)
-        : new InvalidValue("limit", $"Ask for 1 to {MostOnPage} at once.");
+    /// <summary>The same as it was sent.</summary>
+    public string? CursorSent { get; private set; }
+
+    public int Size => Read.Asked.Text(Parameter.Limit) is { } size ? int.Parse(size, CultureInfo.InvariantCulture) : UsualOnPage;
+
+    /// <summary>For searches: what the body says takes the place of the query.</summary>
+    public async Task<Refusal?> Search()
+    {
+        var body = await Body<Dictionary<string, JsonElement>>(mayBeMissing: true);
+        var asked = body.Granted ? Asked.OfBody(DeclaredRoutes.Operation(http), body.Value) : body.Refusal;
+        if (asked.Granted) _read = Open(asked.Value);
+        return asked.Refusal;
+    }
+
+    (Asked Asked, string? At) Read => _read ??= Open(http.Features.Get<Asked>() ?? Asked.Nothing);
+
+    (Asked Asked, string? At) Open(Asked asked)
+    {
+        CursorSent = asked.Text(Parameter.Cursor);
+        var operation = DeclaredRoutes.Operation(http);
+        return CursorSent is null || operation.CursorsLast ? (asked, CursorSent)
+            : http.RequestServices.GetRequiredService<ApiCursors>().Open(operation, Organization, asked, CursorSent);
+    }
+
+    /// <summary>A cursor to be given out.</summary>
+    public string? Sealed(string? at) => at is null ? null
+        : http.RequestServices.GetRequiredService<ApiCursors>().Seal(DeclaredRoutes.Operation(http), Organization, Asked, at);
+
+    /// <summary>A page of what is short and read whole.</summary>
+    /// <param name="key">Of a row, by which the next page finds its place; short, and different for each.</param>
+    public Outcome<ListPage<T>> PageOf<T>(IEnumerable<T> all, Func<T, string> key)
+    {
+        var rows = all.ToList();
+        var begin = Cursor is null ? 0 : rows.FindIndex(r => key(r) == Cursor) + 1;
+        if (Cursor is not null && begin == 0) return new BrokenCursor();
+        var page = rows.Skip(begin).Take(Size).ToList();
+        return new ListPage<T>(page, begin + page.Count < rows.Count ? key(page[^1]) : null);
+    }
 
     /// <summary>Absolute, under the installation's own address and never the request's host.</summary>
     public string Link(string path) => new Uri(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl, path).AbsoluteUri;
@@ -51,7 +89,10 @@ sealed class ApiCall(HttpContext http, IMediator mediator)
     public PageLinks OnlyPage => new(Here, null, null);
 
     /// <summary>The neighbours of a page, as addresses.</summary>
-    public PageLinks Links<T>(ListPage<T> page) => new(Here, At(page.Previous), At(page.Next));
+    public PageLinks Links<T>(ListPage<T> page) => new(Here, At(Sealed(page.Previous)), At(Sealed(page.Next)));
+
+    /// <summary>The same as cursors.</summary>
+    public CursorLinks CursorLinks<T>(ListPage<T> page) => new(CursorSent, Sealed(page.Previous), Sealed(page.Next));
 
     /// <summary>The same address at another place of the list.</summary>
     public string? At(string? cursor)

@@ -69,7 +69,7 @@ sealed class WebhookPost(IOutsideHttp http, TimeProvider clock)
         if (one.Action is not null)
         {
             json.WriteString("at", DateTime.SpecifyKind(one.At!.Value, DateTimeKind.Utc));
-            json.WriteString("action", one.Action);
+            json.WriteString("action", ActionNames.Outside(one.Action));
             Id("actor", one.Actor);
             Id("subject", one.Subject);
             json.WriteString("means", one.Means);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Api.Document;
@@ -14,8 +15,35 @@ static partial class OpenApi
     {
         using var file = typeof(OpenApi).Assembly.GetManifestResourceStream("openapi-schemas.json")
             ?? throw new InvalidOperationException("The schemas are not embedded.");
-        return JsonNode.Parse(file)!.AsObject();
+        var schemas = JsonNode.Parse(file)!.AsObject();
+        foreach (var search in Operations.All.Where(o => o.Members.Count > 0))
+            schemas[search.Body!] = new JsonObject
+            {
+                ["type"] = "object",
+                ["properties"] = new JsonObject(search.Members.Select(m => KeyValuePair.Create(m.Name, (JsonNode?)Described(m)))),
+                ["additionalProperties"] = false,
+            };
+        return schemas;
     });
+
+    static readonly Lazy<Dictionary<string, Operation>> ByRoute = new(() => Operations.All.ToDictionary(o => $"{o.Method} {o.Path}"));
+
+    /// <summary>The operation that a route is.</summary>
+    /// <exception cref="InvalidOperationException">It is none.</exception>
+    public static Operation Declared(RouteEndpointBuilder route)
+    {
+        var name = $"{route.Metadata.OfType<HttpMethodMetadata>().Single().HttpMethods.Single()} {Plain(route.RoutePattern)}";
+        return ByRoute.Value.TryGetValue(name, out var operation)
+            ? operation
+            : throw new InvalidOperationException($"{name} is opened by keys and stands in no line of {nameof(Operations)}.");
+    }
+
+    static JsonObject Described(Parameter member)
+    {
+        var schema = member.Schema();
+        schema["description"] = member.Words;
+        return schema;
+    }
 
     public static JsonObject Schemas => SchemaFile.Value;
 
@@ -35,17 +63,18 @@ static partial class OpenApi
     public static IReadOnlyDictionary<string, ApiScope> ScopesOf(MappedRoutes routes) =>
         routes.Sources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
         .SelectMany(route => route.Metadata.GetMetadata<RequiresAttribute>() is { Scope: { } scope }
-            ? route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => (Name: $"{method} {Plain(route)}", scope))
+            ? route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods
+                .Select(method => (Name: $"{method} {Plain(route.RoutePattern)}", scope))
             : [])
         .ToDictionary(r => r.Name, r => r.scope);
 
     /// <summary>Without the constraints.</summary>
-    static string Plain(RouteEndpoint route) => Constraint().Replace("/" + route.RoutePattern.RawText!.TrimStart('/'), "}");
+    static string Plain(RoutePattern route) => Constraint().Replace("/" + route.RawText!.TrimStart('/'), "}");
 
     public static JsonObject Of(IReadOnlyDictionary<string, ApiScope> scopes, Uri server)
     {
         var paths = new JsonObject();
-        foreach (var path in Operations.All.GroupBy(o => o.Path))
+        foreach (var path in Operations.All.Where(o => o.LeftOut is null).GroupBy(o => o.Path))
             paths[path.Key] = new JsonObject(
                 path.Select(o =>
                     KeyValuePair.Create(o.Method.ToLowerInvariant(), (JsonNode?)Describe(o, scopes[$"{o.Method} {o.Path}"]))));
@@ -86,11 +115,12 @@ static partial class OpenApi
     {
         var parameters = new JsonArray(
             [.. Placeholder().Matches(operation.Path)
-                .Select(p => Parameter(p.Groups[1].Value, "path", WordsOf(p.Groups[1].Value), p.Groups[1].Value is "directoryId")),
-                .. operation.Query.Select(q => Parameter(q.Name, "query", q.Words, true))]);
+                .Select(p => Parameter(p.Groups[1].Value, "path", WordsOf(p.Groups[1].Value),
+                    p.Groups[1].Value is "directoryId" ? Text : Id)),
+                .. operation.Query.Select(q => Parameter(q.Name, "query", q.Words, q.Schema()))]);
         if (operation.Method == "POST" && scope.Name().EndsWith(":manage", StringComparison.Ordinal))
             parameters.Add((JsonNode)Parameter(IdempotencyFilter.Header, "header",
-                "The same key and request within a day are carried out once", true));
+                "The same key and request within a day are carried out once", Text));
         var described = new JsonObject
         {
             ["operationId"] = operation.Name,
@@ -143,10 +173,12 @@ static partial class OpenApi
 
     static JsonObject Csv() => new() { ["text/csv"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } } };
 
-    static JsonObject Parameter(string name, string place, string words, bool text)
+    static JsonObject Text => new() { ["type"] = "string" };
+
+    static JsonObject Id => new() { ["type"] = "string", ["format"] = "uuid" };
+
+    static JsonObject Parameter(string name, string place, string words, JsonObject schema)
     {
-        var schema = new JsonObject { ["type"] = name is "limit" ? "integer" : "string" };
-        if (!text) schema["format"] = "uuid";
         var parameter = new JsonObject { ["name"] = name, ["in"] = place, ["description"] = words, ["schema"] = schema };
         if (place == "path") parameter["required"] = true;
         return parameter;

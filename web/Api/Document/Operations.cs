@@ -1,25 +1,67 @@
+using DirectoryPlatform.Web.Api.Management;
+using DirectoryPlatform.Web.Api.Organizations;
+
 namespace DirectoryPlatform.Web.Api.Document;
 
 /// <summary>One line for each route that API keys open; a test holds the table against the routes.</summary>
 static class Operations
 {
     const string Users = "Managed accounts", Orgs = "Organization", Domains = "Domains", People = "Users", Groups = "Groups",
-    Policies = "Authentication policies", Jobs = "Jobs", Exports = "Exports", Audit = "Audit log";
+    Policies = "Authentication policies", Keys = "API keys", Jobs = "Jobs", Exports = "Exports", Audit = "Audit log";
     const string Manage = "/users/{accountId}/manage", V1 = "/admin/v1/orgs/{orgId}", V2 = "/admin/v2/orgs/{orgId}",
     Domain = $"{V1}/domains/{{domainId}}", Job = $"{V1}/jobs/{{jobId}}",
         Directory = $"{V2}/directories/{{directoryId}}", Group = $"{Directory}/groups/{{groupId}}",
+        Access = "/admin/api-access/v1/orgs/{orgId}", Links = "/admin/user-provisioning/v1/org/{orgId}",
+        Control = "/admin/control/v1/orgs/{orgId}/auth-policy", OldUser = $"{V1}/directory/users/{{accountId}}",
         Policy = $"{V1}/authentication-policies/{{policyId}}", Export = $"{V1}/exports/{{jobId}}";
 
-    static readonly (string, string)[] Paging = [("cursor", "Where the page starts: from the links of another page"),
-        ("limit", "Page size, up to 1,000; the default is 100")];
+    static readonly Parameter[] Paging =
+    [
+        new(Parameter.Cursor, "Where the page starts: from the links of another page"),
+        new(Parameter.Limit, "Page size") { Kind = ParameterKind.Size },
+    ];
 
-    static readonly (string, string)[] Times = [("from", "Not before: milliseconds since 1970, or ISO 8601"),
-        ("to", "Only before: milliseconds since 1970, or ISO 8601")];
+    static readonly Parameter[] Times = [new("from", "Not before: milliseconds since 1970, or ISO 8601"),
+        new("to", "Only before: milliseconds since 1970, or ISO 8601")];
+
+    static readonly Parameter[] EventFilters =
+        [.. Paging, new("q", "Actor or target, as an ID or an email address; or words of the action"),
+            new("action", "Only these actions") { Many = true }, new("actor", "Actor, as an ID or an email address"), .. Times];
+
+    static readonly Parameter Resources = new("resourceIds", "Apps on sites") { Kind = ParameterKind.Resource, Many = true },
+        Directories = new("directoryIds", "Directories; the organization has one") { Kind = ParameterKind.Id, Many = true },
+        Accounts = new("accountIds", "These accounts") { Kind = ParameterKind.Id, Many = true },
+        GroupIds = new("groupIds", "These groups") { Kind = ParameterKind.Id, Many = true },
+        Owners = new("resourceOwners", "Apps, such as jira") { Many = true },
+        Roles = new("roleIds", "Roles, held directly or by a group") { Among = OrganizationShape.Roles, Many = true },
+        Term = new("searchTerm", "Part of a name or an email address") { Kind = ParameterKind.Search };
+
+    /// <summary>Of users, in lists, searches and counts alike.</summary>
+    static readonly Parameter[] UserFilters =
+    [
+        Term, Accounts, Directories, Resources, GroupIds, Roles,
+        new("status", "Account and membership in one word") { Among = UserWords.Standings.Words, Many = true },
+        new("accountStatus", "Status of the account") { Among = UserWords.Accounts.Words, Many = true },
+        new("membershipStatus", "Status on the sites") { Among = UserWords.Memberships.Words, Many = true },
+        new("claimStatus", "Whether the organization manages the account") { Among = UserWords.Claims.Words },
+        new("mfaEnabled", "Managed accounts with or without two-step verification") { Kind = ParameterKind.Flag },
+        new("emailDomains", "Domains of the email address") { Kind = ParameterKind.Domain, Many = true },
+    ];
+
+    static readonly Parameter[] GroupFilters =
+        [Term with { Words = "Part of a name" }, GroupIds, Accounts with { Words = "With one of these members" }, Directories,
+            Roles with { Words = "Roles that the group gives" }, Resources with { Words = "Apps on sites that the group opens" }, Owners];
+
+    static Parameter SortedBy(string field) => new(Parameter.Sort, "Order")
+    {
+        Among = [$"{field} asc", $"{field} desc"],
+        Many = true,
+    };
 
     public static readonly IReadOnlyList<Operation> All =
     [
         new("GET", Manage, "readPrivileges", Users, "List permitted actions for an account", null, [(200, "Privileges")],
-            404) { Query = [("privileges", "Only these, separated by commas")] },
+            404) { Query = [new("privileges", "Only these") { Among = Privileges.Names, Many = true }] },
         new("GET", $"{Manage}/profile", "readProfile", Users, "Read a profile", null, [(200, "ProfileEnvelope")], 404),
         new("PATCH", $"{Manage}/profile", "changeProfile", Users, "Change some fields of a profile", "ProfilePatch",
             [(200, "ProfileEnvelope")], 404, 413, 415),
@@ -36,15 +78,38 @@ static class Operations
 
         new("GET", "/admin/v1/orgs", "listOrganizations", Orgs, "List the organization of the key", null, [(200, "Organizations")]),
         new("GET", V1, "readOrganization", Orgs, "Read the organization", null, [(200, "Organization")], 404),
-        new("GET", $"{V2}/directories", "listDirectories", Orgs, "List the directories", null, [(200, "Directories")], 404),
+        new("GET", $"{V2}/directories", "listDirectories", Orgs, "List the directories", null, [(200, "Directories")], 404)
+        {
+            Query = [.. Paging, Directories, Term with { Words = "Part of the name" },
+                new("accountId", "That this account is in") { Kind = ParameterKind.Id }],
+        },
+        new("POST", $"{V2}/workspaces", "queryWorkspaces", Orgs, "List the apps on sites, which roles are given for", "WorkspaceQuery",
+            [(200, "Workspaces")], 404)
+        {
+            BodyOptional = true,
+            Members =
+            [
+                .. Paging, new("query", "Combines field (name, values), searchWorkspaces, and, nor") { Kind = ParameterKind.Json },
+                new(Parameter.Order, "Order")
+                {
+                    Among = [.. Workspaces.Fields.SelectMany(f => (string[])[$"{f.Name} asc", $"{f.Name} desc"])],
+                    Many = true,
+                },
+            ],
+        },
         new("GET", $"{V1}/users", "listManagedAccounts", Users, "List managed accounts", null, [(200, "ManagedAccounts")], 404)
         {
-            Query = [.. Paging, ("searchTerm", "Part of a name or an email address"), ("status", "active or inactive"),
-                ("emailDomain", "Only on this domain")],
+            Query = [.. Paging, Term, new("status", "Status of the account") { Among = ["active", "inactive"] },
+                new("emailDomain", "Only on this domain") { Kind = ParameterKind.Domain }],
         },
 
-        new("GET", $"{V1}/domains", "listDomains", Domains, "List the domains", null, [(200, "Domains")], 404),
+        new("GET", $"{V1}/domains", "listDomains", Domains, "List the domains", null, [(200, "Domains")], 404) { Query = Paging },
         new("POST", $"{V1}/domains", "addDomain", Domains, "Add a domain and get its token", "NameBody", [(201, "Domain")], 404, 409),
+        new("GET", $"{V2}/domains", "listDomainsV2", Domains, "List the domains, under version 2", null, [(200, "Domains")], 404)
+        {
+            Query = Paging,
+        },
+        new("GET", $"{V2}/domains/{{domainId}}", "readDomainV2", Domains, "Read a domain, under version 2", null, [(200, "Domain")], 404),
         new("GET", Domain, "readDomain", Domains, "Read a domain", null, [(200, "Domain")], 404),
         new("DELETE", Domain, "removeDomain", Domains, "Remove a domain; its accounts are unclaimed", null, [(204, null)], 404),
         new("POST", $"{Domain}/verify", "verifyDomain", Domains, "Check for the verification token now", "VerifyBody", [(200, "Domain")],
@@ -68,27 +133,32 @@ static class Operations
 
         new("GET", $"{Directory}/users", "listUsers", People, "List users", null, [(200, "Users")], 404)
         {
-            Query =
-            [
-                .. Paging, ("searchTerm", "Part of a name or an email address"), ("status", "active, invited or suspended"),
-                ("claimStatus", "managed or unmanaged"), ("groupIds", "Members of this group"),
-                ("accountIds", "Only these, separated by commas"),
-            ],
+            Query = [.. Paging, .. UserFilters],
         },
         new("POST", $"{Directory}/users/search", "searchUsers", People, "Find users by address, ID or text", "UserSearch", [(200, "Users")],
-            404) { BodyOptional = true },
-        new("GET", $"{Directory}/users/count", "countUsers", People, "Count users", null, [(200, "Count")], 404),
-        new("GET", $"{Directory}/users/stats", "readUserStats", People, "Count users by status, and administrators", null,
-            [(200, "UserStats")], 404),
+            404)
+        {
+            BodyOptional = true,
+            Members = [.. Paging, .. UserFilters,
+                new("emails", "Exactly these addresses; not together with searchTerm") { Kind = ParameterKind.Email, Many = true },
+                SortedBy("nick_name")],
+        },
+        new("GET", $"{Directory}/users/count", "countUsers", People, "Count users", null, [(200, "Count")], 404) { Query = UserFilters },
+        new("GET", $"{Directory}/users/stats", "readUserStats", People, "Count users by status and by role", null,
+            [(200, "UserStats")], 404) { Query = UserFilters },
         new("GET", $"{Directory}/users/{{accountId}}", "readUser", People, "Read a user", null, [(200, "User")], 404),
         new("GET", $"{Directory}/users/{{accountId}}/role-assignments", "listUserRoles", People, "List a user’s app access", null,
-            [(200, "RoleAssignments")], 404),
+            [(200, "RoleAssignments")], 404) { Query = [.. Paging, Directories, Owners, Resources, Roles] },
         new("POST", $"{Directory}/users/{{accountId}}/suspend", "suspendUser", People, "Suspend a user", null, [(204, null)], 404),
         new("POST", $"{Directory}/users/{{accountId}}/restore", "restoreUser", People, "Restore a suspended user", null, [(204, null)],
             404),
         new("DELETE", $"{Directory}/users/{{accountId}}", "removeUser", People, "Remove a user from the sites", null, [(204, null)], 404),
-        new("GET", $"{V1}/directory/users/{{accountId}}/last-active-dates", "readLastActiveDates", People,
-            "See when a user was last active", null, [(200, "LastActiveDates")], 404),
+        new("POST", $"{OldUser}/suspend-access", "suspendUserAccess", People, "Suspend a user, by the old path", null, [(204, null)], 404),
+        new("POST", $"{OldUser}/restore-access", "restoreUserAccess", People, "Restore a suspended user, by the old path", null,
+            [(204, null)], 404),
+        new("DELETE", OldUser, "removeUserAccess", People, "Remove a user from the sites, by the old path", null, [(204, null)], 404),
+        new("GET", $"{OldUser}/last-active-dates", "readLastActiveDates", People,
+            "See when a user was last active", null, [(200, "LastActiveDates")], 404) { Query = [Paging[0]] },
         new("POST", $"{V2}/users/invite", "inviteUsers", People, "Invite people to sites", "Invitation",
             [(200, "InvitationResults"), (206, "InvitationResults")], 404),
         new("POST", $"{V1}/users/{{accountId}}/roles/assign", "assignRole", People, "Assign a user a role in an app", "RoleBody",
@@ -97,9 +167,26 @@ static class Operations
             404),
 
         new("GET", $"{Directory}/groups", "listGroups", Groups, "List groups", null, [(200, "Groups")],
-            404) { Query = [.. Paging, ("searchTerm", "Part of a name")] },
+            404) { Query = [.. Paging, .. GroupFilters] },
+        new("POST", $"{Directory}/groups/search", "searchGroups", Groups, "Find groups by name, ID, member or access", "GroupSearch",
+            [(200, "Groups")], 404)
+        {
+            BodyOptional = true,
+            Members = [.. Paging, .. GroupFilters, new("groupNames", "Exactly these names, in any letter case") { Many = true },
+                new("expand", "Always given") { Among = ["counts.resources", "counts.users"], Many = true }, SortedBy("name")],
+        },
+        new("GET", $"{Directory}/groups/count", "countGroups", Groups, "Count groups", null, [(200, "Count")], 404)
+        {
+            Query = GroupFilters,
+        },
+        new("GET", $"{Directory}/groups/stats", "readGroupStats", Groups, "Count groups by who fills them", null,
+            [(200, "GroupStats")], 404) { Query = GroupFilters },
         new("POST", $"{Directory}/groups", "createGroup", Groups, "Create a group", "GroupBody", [(201, "Group")], 404, 409),
         new("GET", Group, "readGroup", Groups, "Read a group and its app access", null, [(200, "Group")], 404),
+        new("GET", $"{Group}/role-assignments", "listGroupRoles", Groups, "List a group’s app access", null, [(200, "GroupRoles")], 404)
+        {
+            Query = [.. Paging, Directories, Owners, Resources, Roles],
+        },
         new("DELETE", Group, "deleteGroup", Groups, "Delete a group", null, [(204, null)], 404),
         new("POST", $"{Group}/memberships", "addMember", Groups, "Add a user to a group", "AccountBody", [(204, null)], 404),
         new("DELETE", $"{Group}/memberships/{{accountId}}", "removeMember", Groups, "Remove a user from a group", null, [(204, null)], 404),
@@ -132,12 +219,16 @@ static class Operations
 
         new("GET", $"{V1}/events", "listEvents", Audit, "Read the audit log, newest first", null, [(200, "Events")], 404)
         {
-            Query = [.. Paging, ("q", "Actor or target, as an ID or an email address; or words of the action"),
-                ("action", "Only this action; may be repeated"), ("actor", "Actor, as an ID or an email address"), .. Times],
+            Query = EventFilters,
         },
+        new("GET", $"{V2}/events", "listEventsV2", Audit, "Read the audit log, newest first, under version 2", null, [(200, "Events")], 404)
+        {
+            Query = EventFilters,
+        },
+        new("GET", $"{V2}/events/{{eventId}}", "readEventV2", Audit, "Read one event, under version 2", null, [(200, "Event")], 404),
         new("GET", $"{V1}/events/{{eventId}}", "readEvent", Audit, "Read one event", null, [(200, "Event")], 404),
         new("GET", $"{V1}/events-stream", "streamEvents", Audit, "Read the audit log as it grows, oldest first, each event once", null,
-            [(200, "EventStream")], 404) { Query = [.. Paging, .. Times] },
+            [(200, "EventStream")], 404) { Query = [.. Paging, .. Times], CursorsLast = true },
         new("GET", $"{V1}/event-actions", "listEventActions", Audit, "List the actions in the audit log", null,
             [(200, "EventActions")], 404),
 
@@ -145,7 +236,44 @@ static class Operations
             409) { BodyOptional = true },
         new("GET", Export, "readExport", Exports, "Read the state of an export", null, [(200, "Export")], 404),
         new("GET", $"{Export}/file", "readExportFile", Exports, "Download an export", null, [(200, null)], 404) { Csv = true },
+
+        new("GET", $"{Access}/api-tokens", "listApiTokens", Users, "List the API tokens of all managed accounts", null,
+            [(200, "ApiTokens")], 404)
+        {
+            Query = [.. Paging, Term with { Name = "q", Words = "Part of the owner’s name or email address" }],
+        },
+        new("GET", $"{Access}/api-keys", "listApiKeys", Keys, "List the API keys", null, [(200, "ApiKeys")], 404) { Query = Paging },
+        new("DELETE", $"{Access}/api-keys/{{apiKeyId}}", "revokeApiKey", Keys, "Revoke an API key", null, [(204, null)], 404),
+        new("GET", $"{Links}/user/{{accountId}}/get-scim-links", "readScimLinks", Users,
+            "See which directory’s person an account is", null, [(200, "ScimLinks")], 404),
+        new("POST", $"{Links}/get-scim-links-for-email", "findScimLinks", Users, "See which directory’s person has an address",
+            "EmailBody", [(200, "ScimLinks")], 404),
+        new("PATCH", $"{Links}/scimDirectoryId/{{scimDirectoryId}}/scimUserId/{{scimUserId}}/unlink", "unlinkScimUser", Users,
+            "Unlink a directory’s person from the account", null, [(204, null)], 404),
+        new("DELETE", $"{Links}/user/{{accountId}}/onlyDeleteUserInDB", "deleteProvisioningRecord", Users,
+            "Unlink an account from its directory", null, [(204, null)], 404),
+
+        .. Missing("Admins can only be added and removed by an admin in the browser: a stolen key must not be able to make one.", People,
+            ("POST", $"{V1}/users/{{accountId}}/role-assignments/assign", "assignOrganizationRole"),
+            ("POST", $"{V1}/users/{{accountId}}/role-assignments/revoke", "revokeOrganizationRole")),
+        .. Missing("There are no IP allow lists and no data residency here. See /authentication-policies for sign-in.", Policies,
+            ("GET", $"{V1}/policies", "listDataPolicies"), ("POST", $"{V1}/policies", "createDataPolicy"),
+            ("GET", $"{V1}/policies/{{policyId}}", "readDataPolicy"), ("PUT", $"{V1}/policies/{{policyId}}", "changeDataPolicy"),
+            ("DELETE", $"{V1}/policies/{{policyId}}", "deleteDataPolicy"),
+            ("GET", $"{V1}/policies/{{policyId}}/validate", "validateDataPolicy"),
+            ("POST", $"{V1}/policies/{{policyId}}/resources", "addDataPolicyResource"),
+            ("PUT", $"{V1}/policies/{{policyId}}/resources/{{resourceId}}", "changeDataPolicyResource"),
+            ("DELETE", $"{V1}/policies/{{policyId}}/resources/{{resourceId}}", "removeDataPolicyResource")),
+        .. Missing("Search with POST /admin/v2/orgs/{orgId}/directories/-/users/search.", People,
+            ("POST", $"{V1}/users/search", "searchUsersV1")),
+        .. Missing("Revoke tokens one by one: DELETE /users/{accountId}/manage/api-tokens/{tokenId}.", Users,
+            ("DELETE", $"{Access}/api-tokens", "revokeAllApiTokens")),
+        .. Missing("Move accounts with POST /admin/v1/orgs/{orgId}/authentication-policies/{policyId}/members.", Policies,
+            ("POST", $"{Control}/{{policyId}}/add-users", "addUsersToPolicy"), ("GET", $"{Control}/task/{{taskId}}", "readPolicyTask")),
     ];
+
+    static IEnumerable<Operation> Missing(string why, string group, params (string Method, string Path, string Name)[] all) =>
+        all.Select(o => new Operation(o.Method, o.Path, o.Name, group, "Left out", null, [], 404) { LeftOut = why });
 }
 
 /// <summary>What the OpenAPI document says of one route (SPEC P3).
@@ -157,8 +285,17 @@ static class Operations
 sealed record Operation(string Method, string Path, string Name, string Group, string Summary, string? Body,
     (int Status, string? Schema)[] Answers, params int[] Errors)
 {
-    /// <summary>Query parameters by name, with what they mean.</summary>
-    public IReadOnlyList<(string Name, string Words)> Query { get; init; } = [];
+    /// <summary>All parameters that the query may have.</summary>
+    public IReadOnlyList<Parameter> Query { get; init; } = [];
+
+    /// <summary>Of a search: all members that the body may have; its schema is made from them.</summary>
+    public IReadOnlyList<Parameter> Members { get; init; } = [];
+
+    /// <summary>For cursors that a program keeps for months, and that say no more than a place.</summary>
+    public bool CursorsLast { get; init; }
+
+    /// <summary>Why a published operation is not here; null for one that is.</summary>
+    public string? LeftOut { get; init; }
 
     /// <summary>Whether the body may be left out.</summary>
     public bool BodyOptional { get; init; }

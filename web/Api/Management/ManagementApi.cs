@@ -5,8 +5,9 @@ namespace DirectoryPlatform.Web.Api.Management;
 /// <summary>The API for an organization's programs (SPEC P1). Each resource maps its own routes.</summary>
 static class ManagementApi
 {
-    public static void MapManagementApi(this IEndpointRouteBuilder app)
+    public static void MapManagementApi(this IEndpointRouteBuilder program)
     {
+        var app = program.MapDeclared();
         app.MapPrivileges();
         app.MapProfiles();
         app.MapManagedUser();
@@ -22,5 +23,9 @@ static class ManagementApi
         app.MapPolicies();
         app.MapExports();
         app.MapEvents();
+        app.MapWorkspaces();
+        app.MapApiAccess();
+        app.MapScimLinks();
+        app.MapLeftOut();
     }
 }

@@ -3,6 +3,10 @@ namespace DirectoryPlatform.Web.Api.Management;
 /// <summary><c>GET /users/{accountId}/manage</c>: what the key may do with the account, and why not, before it is tried.</summary>
 static class Privileges
 {
+    /// <summary>As they are called there.</summary>
+    public static readonly string[] Names = ["profile", "profile.write", "profile.read", "email.set", "lifecycle.enablement",
+        "lifecycle.delete", "apiToken.read", "apiToken.delete"];
+
     public static void MapPrivileges(this IEndpointRouteBuilder app) =>
         app.MapGet("/users/{accountId:guid}/manage", Read).Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
 
@@ -11,9 +15,7 @@ static class Privileges
         var profile = await call.Send(new ReadProfile(new(accountId), call.Organization, call.Admin));
         if (!profile.Granted) return profile.Refusal;
         var all = All(profile.Value, await call.Send(new OfferedActions(new(accountId), call.Organization, call.Admin)));
-        var asked = call.Http.Request.Query["privileges"]
-            .SelectMany(p => (p ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToHashSet();
-        return ApiResult.Plain(asked.Count == 0 ? all : all.Where(p => asked.Contains(p.Key)).ToDictionary());
+        return ApiResult.Plain(call.Asked.All("privileges") is { } asked ? all.Where(p => asked.Contains(p.Key)).ToDictionary() : all);
     }
 
     static Dictionary<string, object> All(ProfileView profile, IReadOnlyList<OfferedAction> actions)

@@ -52,7 +52,7 @@ static class ProfileRoutes
         UserFaults.Of(StatusCodes.Status403Forbidden, "forbidden.fieldMutation",
             each.ToDictionary(e => e.Field, e => new Rule(false, new(e.Why))), sentence);
 
-    /// <summary>What is named and not known is passed over; what is known and no text is refused.</summary>
+    /// <summary>What is not known, or no text, is refused by its name.</summary>
     static Outcome<IReadOnlyDictionary<AccountDetail, string?>> Details(Dictionary<string, JsonElement> body)
     {
         if (ReadOnlyFields.FirstOrDefault(body.ContainsKey) is { } closed) return new FieldReadOnly(closed);
@@ -68,6 +68,8 @@ static class ProfileRoutes
                 given[$"{Extended}.{member.Name}"] = member.Value;
             }
         }
+        if (given.Keys.FirstOrDefault(name => Fields.All(f => f.Name != name)) is { } unknown)
+            return new BadBody(StatusCodes.Status400BadRequest, $"The member {unknown[..Math.Min(unknown.Length, 50)]} is not known here.");
         foreach (var (name, detail) in Fields.Where(f => given.ContainsKey(f.Name)))
         {
             if (given[name].ValueKind is not (JsonValueKind.String or JsonValueKind.Null)) return NoText(name);

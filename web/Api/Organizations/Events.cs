@@ -4,17 +4,15 @@ namespace DirectoryPlatform.Web.Api.Organizations;
 /// Actions are in lower case with underscores, "account_deactivated".</summary>
 static class Events
 {
-    const string All = $"{Orgs.V1}/events";
-
-    /// <summary>What that API can narrow by and this one cannot: refused, because an answer that ignores it would show too much.</summary>
-    static readonly string[] Unknown = ["ip", "product", "location"];
-
     public static void MapEvents(this IEndpointRouteBuilder app)
     {
         var read = app.Requiring(Permission.ViewAuditLog, ApiScope.AuditRead);
-        read.MapGet(All, List);
-        read.MapGet($"{All}/{{eventId:guid}}", async (ApiCall call, Guid eventId) =>
-            (await call.Send(new ReadAuditEntry(call.Organization, eventId))).Shown(line => ApiResult.Of(Shape(call, line))));
+        foreach (var all in (string[])[$"{Orgs.V1}/events", $"{Orgs.V2}/events"])
+        {
+            read.MapGet(all, List);
+            read.MapGet($"{all}/{{eventId:guid}}", async (ApiCall call, Guid eventId) =>
+                (await call.Send(new ReadAuditEntry(call.Organization, eventId))).Shown(line => ApiResult.Of(Shape(call, line))));
+        }
         read.MapGet($"{Orgs.V1}/events-stream", Stream);
         read.MapGet($"{Orgs.V1}/event-actions", async (ApiCall call) => ApiResult.Of((await Named(call, _ => true))
             .Select(a => new Resource(Name(a), "event-actions", new { displayName = HistoryLabels.Of(a) }))));
@@ -26,8 +24,8 @@ static class Events
         var asked = Span.Of(call);
         if (!asked.Granted) return asked.Refusal;
         var (size, from, to) = asked.Value;
-        var filter = new AuditFilter(call.Text("actor"), null, await Actions(call), from, to);
-        if (call.Text("q") is { } words)
+        var filter = new AuditFilter(call.Asked.Text("actor"), null, await Actions(call), from, to);
+        if (call.Asked.Text("q") is { } words)
         {
             if (IsSomebody(words)) filter = filter with { Either = words };
             else filter = filter with
@@ -37,7 +35,7 @@ static class Events
             };
         }
         return (await call.Send(new ReadAuditLog(call.Organization, filter, call.Cursor, size))).Shown(page => ApiResult.Of(
-            page.Rows.Select(l => Shape(call, l)), call.Links(page), new { next = page.Next, page_size = page.Rows.Count }));
+            page.Rows.Select(l => Shape(call, l)), call.Links(page), new { next = call.Sealed(page.Next), page_size = page.Rows.Count }));
     }
 
     static async Task<ApiResult> Stream(ApiCall call)
@@ -53,20 +51,32 @@ static class Events
     static Event Shape(ApiCall call, AuditLine line) => new(
         $"{line.Id}", "events",
         new(
-            line.History.At.UtcDateTime, Name(line.History.Action), line.Actor is { } actor
-                ? new($"{actor}", line.History.Actor, line.ActorEmail)
-                : null,
+            line.History.At.UtcDateTime, Name(line.History.Action), ActorOf(line),
             [new($"{line.Subject}", JsonNamingPolicy.CamelCase.ConvertName($"{line.Kind}"), new(line.SubjectName))],
             [new($"{call.Organization}", "organization", new(null))], line.Address is null ? null : new(line.Address),
             line.History.Means, line.RequestId, line.Job, line.History.Why, line.History.Changes),
         new(HistoryLabels.Of(line.History), "simple"), new(call.LinkOf($"/events/{line.Id}")));
 
-    static string Name(string action) => JsonNamingPolicy.SnakeCaseLower.ConvertName(action);
+    static string Name(string action) => ActionNames.Outside(action);
+
+    /// <summary>A person, an identity provider's directory, or the platform itself: never nobody.</summary>
+    static EventActor ActorOf(AuditLine line)
+    {
+        const string key = $"{Visitor.KeyMeans} ";
+        var means = line.History.Means;
+        return (line.Actor, means.Split(' ')) switch
+        {
+            ({ } person, _) => new($"{person}", "user", line.History.Actor, line.ActorEmail, means.StartsWith(key, StringComparison.Ordinal)
+                ? new("api-token", means[key.Length..])
+                : null),
+            (_, [ProvisioningGrant.Means, var directory]) => new(directory, "directory", line.Provider ?? "Removed directory", null),
+            _ => new("platform", "platform", "DirectoryPlatform", null),
+        };
+    }
 
     /// <summary>Null for all; what never happened matches nothing.</summary>
     static async Task<IReadOnlyList<string>?> Actions(ApiCall call) =>
-        call.Http.Request.Query["action"].OfType<string>().Where(a => a.Length > 0)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase) is { Count: > 0 } asked
+        call.Asked.All("action")?.ToHashSet(StringComparer.OrdinalIgnoreCase) is { } asked
             ? await Named(call, a => asked.Contains(Name(a)) || asked.Contains(a))
             : null;
 
@@ -74,10 +84,7 @@ static class Events
         [.. (await call.Send(new ReadAuditActions(call.Organization))).Where(which)];
 
     static InvalidValue? FaultOf(ApiCall call) =>
-        Unknown.FirstOrDefault(call.Http.Request.Query.ContainsKey) is { } unknown
-            ? new(unknown, "Events cannot be filtered by this.")
-        : call.Http.Request.Query["actor"].Count > 1 ? new("actor", "Ask for one actor at a time.")
-        : call.Text("actor") is { } actor && !IsSomebody(actor) ? new("actor", "Give an account ID or a full email address.")
+        call.Asked.Text("actor") is { } actor && !IsSomebody(actor) ? new("actor", "Give an account ID or a full email address.")
         : null;
 
     static bool IsSomebody(string text) => Guid.TryParse(text, out _) || EmailAddress.Parse(text).Granted;
@@ -87,15 +94,13 @@ static class Events
     {
         public static Outcome<Span> Of(ApiCall call)
         {
-            var (size, from, to) = (call.Size, Moment(call, "from"), Moment(call, "to"));
-            return (size.Refusal ?? from.Refusal ?? to.Refusal) is { } refusal
-                ? refusal
-                : new Span(size.Value, from.Value.At, to.Value.At);
+            var (from, to) = (Moment(call, "from"), Moment(call, "to"));
+            return (from.Refusal ?? to.Refusal) is { } refusal ? refusal : new Span(call.Size, from.Value.At, to.Value.At);
         }
     }
 
     /// <summary>Milliseconds since 1970, as that API has it, or a time in ISO 8601.</summary>
-    static Outcome<Bound> Moment(ApiCall call, string name) => call.Text(name) switch
+    static Outcome<Bound> Moment(ApiCall call, string name) => call.Asked.Text(name) switch
     {
         null => new Bound(null),
         var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var since)
@@ -109,16 +114,20 @@ static class Events
 
     sealed record Event(string Id, string Type, EventAttributes Attributes, EventMessage Message, SelfLink Links);
 
-    /// <param name="Actor">Left out for the platform itself.</param>
     /// <param name="Context">What it was done to.</param>
     /// <param name="Location">Left out when there was none or it was erased.</param>
     /// <param name="Means">"web", "key …", "job": beyond that API, as is all that follows.</param>
     sealed record EventAttributes(
-        DateTime Time, string Action, EventActor? Actor, IReadOnlyList<EventThing> Context, IReadOnlyList<EventThing> Container,
+        DateTime Time, string Action, EventActor Actor, IReadOnlyList<EventThing> Context, IReadOnlyList<EventThing> Container,
         EventLocation? Location,
         string Means, string? RequestId, Guid? JobId, string? Reason, IReadOnlyList<HistoryChange> Changes);
 
-    sealed record EventActor(string Id, string? Name, string? Email);
+    /// <param name="Id">Of the account or the directory; "platform" for the platform itself.</param>
+    /// <param name="Type">"user", "directory" or "platform": beyond that API.</param>
+    /// <param name="Auth">The API key or token that did it in the person's name; left out for none.</param>
+    sealed record EventActor(string Id, string Type, string? Name, string? Email, EventAuth? Auth = null);
+
+    sealed record EventAuth(string AuthType, string? TokenId);
 
     sealed record EventThing(string Id, string Type, EventThingAttributes Attributes);
 

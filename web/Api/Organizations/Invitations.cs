@@ -15,20 +15,30 @@ static class Invitations
         var sites = await body.Then(b => SitesOf(call, b));
         if (!sites.Granted) return sites.Refusal;
         var (asked, results) = (body.Value, new Dictionary<string, List<OnSite>>());
+        var groups = (asked.AdditionalGroups ?? []).Select(g => new GroupId(g)).Distinct().ToList();
         foreach (var (site, roles) in sites.Value)
         {
-            var invited = await call.Execute(new InviteUsers(site, asked.Emails!, roles,
-                [.. (asked.AdditionalGroups ?? []).Select(g => new GroupId(g))], asked.NotificationText, call.Origin));
+            var invited = await call.Execute(new InviteUsers(site, asked.Emails!, roles, groups, asked.NotificationText, call.Origin)
+            {
+                Silent = asked.SendNotification == false,
+            });
             if (!invited.Granted) return invited.Refusal;
             foreach (var one in invited.Value.Each)
             {
                 if (!results.TryGetValue(one.Address, out var sofar)) results[one.Address] = sofar = [];
-                sofar.Add(new(site.Value, one.Outcome.Granted ? one.Outcome.Value is InvitedHow.InAtOnce ? "added" : "invited" : "refused",
-                    one.Outcome.Refusal?.Code, one.Outcome.Refusal?.Sentence));
+                var (status, reason) = one.Outcome.Granted ? ("INVITED", null) : ("ERROR", one.Outcome.Refusal.Sentence);
+                sofar.Add(new(
+                    [.. roles.Select(r => new RoleResult(
+                        OrganizationShape.ResourceOf(r.Key, site), OrganizationShape.NameOf(r.Value), status, reason))],
+                    [.. groups.Select(g => new GroupResult(g.Value, status, reason))],
+                    site.Value, one.Outcome.Granted ? one.Outcome.Value is InvitedHow.InAtOnce ? "added" : "invited" : "refused",
+                    one.Outcome.Refusal?.Code, reason));
             }
         }
+        var ids = (await call.Execute(new FindAccounts([.. results.Where(r => r.Value.Any(s => s.What == "added"))
+            .Select(r => EmailAddress.Parse(r.Key).Value)]))).ToDictionary(a => a.Email, a => a.Id.Value);
         var partial = results.Values.Any(r => r.Any(s => s.Code is not null));
-        return ApiResult.Of(results.Select(r => new InvitationResult(r.Key, r.Value)),
+        return ApiResult.Of(results.Select(r => new InvitationResult(ids.TryGetValue(r.Key, out var id) ? id : null, r.Key, r.Value)),
             status: partial ? StatusCodes.Status206PartialContent : StatusCodes.Status200OK);
     }
 
@@ -36,9 +46,7 @@ static class Invitations
     static async Task<Outcome<Dictionary<SiteId, Dictionary<string, AppRole>>>> SitesOf(ApiCall call, Body body)
     {
         if (body.Emails is not { Count: > 0 } emails || emails.Any(e => e is null)) return new NoAddresses();
-        if (body.PermissionRules is not { Count: > 0 } rules)
-            return new InvalidValue("permissionRules",
-                "Name at least one resource and role, so that it is clear to which site people are invited.");
+        var rules = body.PermissionRules ?? [];
         var own = (await call.Send(new ReadSites(call.Organization))).ToDictionary(s => s.Id);
         var sites = new Dictionary<SiteId, Dictionary<string, AppRole>>();
         foreach (var rule in rules)
@@ -50,21 +58,36 @@ static class Invitations
             if (!sites.TryGetValue(site, out var roles)) sites[site] = roles = [];
             roles[app] = role;
         }
-        var groups = (body.AdditionalGroups ?? []).Select(g => new GroupId(g)).Distinct().ToList();
-        return groups.Count > 0 && (await call.Send(new NameGroups(call.Organization, groups))).Count < groups.Count
-            ? new NotFound("group")
-            : sites;
+        foreach (var id in (body.AdditionalGroups ?? []).Distinct())
+        {
+            var group = await call.Send(new ReadGroup(call.Organization, new(id)));
+            if (!group.Granted) return group.Refusal;
+            // Groups alone invite to the sites that they open.
+            if (rules.Count == 0) foreach (var access in group.Value.Access) sites.TryAdd(access.Site, []);
+        }
+        return sites.Count > 0
+            ? sites
+            : new InvalidValue("permissionRules",
+                "Name a resource and a role in permissionRules, or a group that opens an app in additionalGroups, so that it is clear to "
+                + "which site people are invited.");
     }
 
+    /// <param name="SendNotification">Null as true.</param>
     /// <param name="NotificationText">Stands in the mail.</param>
     sealed record Body(IReadOnlyList<string>? Emails, IReadOnlyList<Rule>? PermissionRules, IReadOnlyList<Guid>? AdditionalGroups,
-        string? NotificationText);
+        bool? SendNotification, string? NotificationText);
 
     sealed record Rule(string? Resource, string? Role);
 
-    sealed record InvitationResult(string Email, IReadOnlyList<OnSite> Results);
+    /// <param name="Id">Of the account that is in at once; left out where a link was made.</param>
+    sealed record InvitationResult(Guid? Id, string Email, IReadOnlyList<OnSite> Results);
 
-    /// <param name="Result">"invited", "added" or "refused".</param>
-    sealed record OnSite(Guid SiteId, [property: System.Text.Json.Serialization.JsonPropertyName("result")] string What, string? Code,
-        string? Message);
+    /// <param name="SiteId">Beyond that API, as is all that follows.</param>
+    /// <param name="What">"invited", "added" or "refused".</param>
+    sealed record OnSite(IReadOnlyList<RoleResult> RoleAssignmentResult, IReadOnlyList<GroupResult> GroupAssignmentResult, Guid SiteId,
+        [property: System.Text.Json.Serialization.JsonPropertyName("result")] string What, string? Code, string? Message);
+
+    sealed record RoleResult(string Resource, string Role, string Status, string? StatusReason);
+
+    sealed record GroupResult(Guid Group, string Status, string? StatusReason);
 }

@@ -22,7 +22,7 @@ static class JobsApi
 
     static async Task<ApiResult> List(ApiCall call)
     {
-        var page = await call.Size.Then(size => call.Send(new ListJobs(call.Organization.Value, call.Cursor, size)));
+        var page = await call.Send(new ListJobs(call.Organization.Value, call.Cursor, call.Size));
         return page.Shown(p => ApiResult.Of(p.Rows.Select(j => Shape(call, j)), call.Links(p)));
     }
 

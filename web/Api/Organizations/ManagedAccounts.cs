@@ -10,13 +10,16 @@ static class ManagedAccounts
         app.MapGet($"{Orgs.V1}/users", List).Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
 
     static Task<ApiResult> List(ApiCall call) => Page(call,
-        new ManagedAccountFilter(call.Text("searchTerm"), StateOf(call.Text("status")), call.Text("emailDomain")), counted: true);
+        new ManagedAccountFilter(
+            call.Asked.Text("searchTerm"), StateOf(call.Asked.Text("status")), DomainOf(call.Asked.Text("emailDomain"))),
+        counted: true);
+
+    static string? DomainOf(string? name) => name is null ? null : DomainName.Normalise(name).Value;
 
     /// <param name="counted">Whether the answer says how many the organization has in all.</param>
     public static async Task<ApiResult> Page(ApiCall call, ManagedAccountFilter filter, bool counted)
     {
-        var page = await call.Size.Then(size => call.Send(
-            new ListManagedAccounts(call.Organization, filter, Cursor: call.Cursor, Size: size)));
+        var page = await call.Send(new ListManagedAccounts(call.Organization, filter, Cursor: call.Cursor, Size: call.Size));
         if (!page.Granted) return page.Refusal;
         var billable = (await call.Send(new ReadPolicyAssignment(call.Organization))).Policies
             .ToLookup(p => p.Settings.Name, p => p.Settings.Billable);
@@ -32,7 +35,6 @@ static class ManagedAccounts
             names: ApiAnswer.Snake);
     }
 
-    /// <summary>What is no state narrows nothing.</summary>
     static AccountState? StateOf(string? status) => status switch
     {
         "active" => AccountState.Active,

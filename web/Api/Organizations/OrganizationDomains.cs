@@ -10,10 +10,14 @@ static class OrganizationDomains
     public static void MapDomains(this IEndpointRouteBuilder app)
     {
         var read = app.Requiring(Permission.ManageDomains, ApiScope.DomainsRead);
-        read.MapGet(All, async (ApiCall call) =>
-            ApiResult.Of((await call.Send(new ReadDomains(call.Organization))).Select(d => Shape(call, d)), call.OnlyPage));
-        read.MapGet(One, async (ApiCall call, Guid domainId) =>
-            Answer(call, await call.Send(new ReadDomain(call.Organization, new(domainId)))));
+        foreach (var all in (string[])[All, $"{Orgs.V2}/domains"])
+        {
+            read.MapGet(all, async (ApiCall call) =>
+                call.PageOf(await call.Send(new ReadDomains(call.Organization)), d => $"{d.Id}")
+                    .Shown(page => ApiResult.Of(page.Rows.Select(d => Shape(call, d)), call.Links(page))));
+            read.MapGet($"{all}/{{domainId:guid}}", async (ApiCall call, Guid domainId) =>
+                Answer(call, await call.Send(new ReadDomain(call.Organization, new(domainId)))));
+        }
         var manage = app.Requiring(Permission.ManageDomains, ApiScope.DomainsManage);
         manage.MapPost(All, Add);
         manage.MapPost($"{One}/verify", Verify);

@@ -1,3 +1,5 @@
+using DirectoryPlatform.Web.Api.Document;
+
 namespace DirectoryPlatform.Web.Api.Organizations;
 
 /// <summary>Groups, who is in them, and what they open (SPEC U6), as version 2 of that API shows them.
@@ -8,10 +10,22 @@ static class OrganizationGroups
 
     public static void MapGroups(this IEndpointRouteBuilder app)
     {
-        var read = app.Requiring(Permission.ManageGroups, ApiScope.UsersRead).OfDirectory();
+        var read = app.Requiring(Permission.ManageGroups, ApiScope.UsersRead);
         read.MapGet(All, List);
+        read.MapPost($"{All}/search", Search).WithMetadata(new OnlyLooks());
+        read.MapGet($"{All}/count", async (ApiCall call) => ApiResult.Plain(new { count = (await Count(call)).All }));
+        read.MapGet($"{All}/stats", async (ApiCall call) =>
+        {
+            var counts = await Count(call);
+            return ApiResult.Plain(new
+            {
+                totals = new { all = counts.All, managed = counts.All - counts.Provided, synced = counts.Provided },
+                types = (object[])[new { type = "USERBASE_GROUP", count = counts.All }],
+            });
+        });
         read.MapGet(One, (ApiCall call, Guid groupId) => Answer(call, new(groupId)));
-        var manage = app.Requiring(Permission.ManageGroups, ApiScope.UsersManage).OfDirectory();
+        read.MapGet($"{One}/role-assignments", Roles);
+        var manage = app.Requiring(Permission.ManageGroups, ApiScope.UsersManage);
         manage.MapPost(All, Create);
         manage.MapDelete(One, (ApiCall call, Guid groupId) => Do(call, new DeleteGroup(call.Organization, new(groupId), call.Origin)));
         manage.MapPost($"{One}/memberships", Add);
@@ -21,13 +35,42 @@ static class OrganizationGroups
             manage.MapPost($"{One}/role-assignments/{verb}", (ApiCall call, Guid groupId) => Open(call, new(groupId), gives));
     }
 
-    static async Task<ApiResult> List(ApiCall call)
+    static Task<ApiResult> List(ApiCall call) => Page(call);
+
+    static async Task<ApiResult> Search(ApiCall call) => await call.Search() is { } refusal ? refusal
+        : call.Asked.All(Parameter.Sort)?.Count > 1 ? new InvalidValue(Parameter.Sort, "Sort by one field.")
+        : await Page(call, call.Asked.Text(Parameter.Sort)?.EndsWith(" desc", StringComparison.Ordinal) == true);
+
+    static Task<GroupCounts> Count(ApiCall call) =>
+        call.Send(new CountGroups(call.Organization, call.Asked.Text("searchTerm"), FilterOf(call)));
+
+    static async Task<ApiResult> Roles(ApiCall call, Guid groupId) =>
+        (await call.Send(new ReadGroup(call.Organization, new(groupId)))).Shown(group => call.PageOf(
+            group.Access.Where(a => Orgs.IsOwn(call) && OrganizationShape.IsMeant(call.Asked, a.App, a.Site, a.Role))
+                .Select(a => new Assignment(OrganizationShape.ResourceOf(a.App, a.Site), a.App, [OrganizationShape.NameOf(a.Role)])),
+            a => a.ResourceId).Shown(page => ApiResult.Of(page.Rows, call.CursorLinks(page))));
+
+    static async Task<ApiResult> Page(ApiCall call, bool descending = false)
     {
-        var page = await call.Size.Then(size => call.Send(
-            new ListGroups(call.Organization, call.Text("searchTerm"), call.Cursor, size)));
+        var page = await call.Send(new ListGroups(call.Organization, call.Asked.Text("searchTerm"), call.Cursor, call.Size)
+        {
+            By = FilterOf(call),
+            Descending = descending,
+        });
         return page.Shown(p => ApiResult.Of(
             p.Rows.Select(g => new Shaped(g.Id.Value, g.Name, g.Description, $"{call.Organization}", new(g.Members, g.Apps), null)),
-            new { self = call.Cursor, prev = p.Previous, next = p.Next }));
+            call.CursorLinks(p)));
+    }
+
+    static GroupFilter FilterOf(ApiCall call)
+    {
+        var asked = call.Asked;
+        return new(
+            Orgs.IsOwn(call) ? asked.All("groupIds", id => new GroupId(Guid.Parse(id))) : [],
+            asked.All("groupNames"), asked.All("accountIds", id => new AccountId(Guid.Parse(id))),
+            // Groups give roles in apps alone.
+            asked.All("roleIds", OrganizationShape.RoleOf)?.OfType<AppRole>().ToList(), asked.All("resourceOwners"),
+            asked.All("resourceIds", r => OrganizationShape.ReadResource(r)!.Value));
     }
 
     static async Task<ApiResult> Create(ApiCall call)
@@ -82,4 +125,6 @@ static class OrganizationGroups
     sealed record Numbers(long Users, long Resources);
 
     sealed record Access(string Resource, string Role);
+
+    sealed record Assignment(string ResourceId, string ResourceOwner, IReadOnlyList<string> Roles);
 }

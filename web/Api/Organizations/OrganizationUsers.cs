@@ -1,3 +1,4 @@
+using DirectoryPlatform.Web.Api.Document;
 using DirectoryPlatform.Web.Api.Management;
 
 namespace DirectoryPlatform.Web.Api.Organizations;
@@ -8,98 +9,121 @@ static class OrganizationUsers
 {
     const string All = $"{Orgs.Directory}/users", One = $"{All}/{{accountId:guid}}";
 
-    /// <summary>Addresses or ids in one search (own choice; that API takes ten).</summary>
-    const int MostNamed = 1_000;
-
     public static void MapUsers(this IEndpointRouteBuilder app)
     {
-        var read = app.Requiring(Permission.ManageUsers, ApiScope.UsersRead).OfDirectory();
+        var read = app.Requiring(Permission.ManageUsers, ApiScope.UsersRead);
         read.MapGet(All, List);
         read.MapPost($"{All}/search", Search).WithMetadata(new OnlyLooks());
-        read.MapGet($"{All}/count", async (ApiCall call) =>
-            ApiResult.Plain(new { count = (await call.Send(new CountUsers(new(call.Organization)))).Total }));
+        read.MapGet($"{All}/count", Count);
         read.MapGet($"{All}/stats", Stats);
         read.MapGet(One, async (ApiCall call, Guid accountId) => (await Read(call, accountId)).Shown(u => Whole(call, u)));
-        read.MapGet($"{One}/role-assignments", async (ApiCall call, Guid accountId) => (await Read(call, accountId)).Shown(Roles));
+        read.MapGet($"{One}/role-assignments", async (ApiCall call, Guid accountId) =>
+            (await Read(call, accountId)).Shown(u => Roles(call, u)));
         app.MapGet($"{Orgs.V1}/directory/users/{{accountId:guid}}/last-active-dates", async (ApiCall call, Guid accountId) =>
-            (await Read(call, accountId)).Shown(LastActiveDates)).Requires(Permission.ManageUsers, ApiScope.UsersRead);
-        var manage = app.Requiring(Permission.ManageUsers, ApiScope.UsersManage).OfDirectory();
-        foreach (var (method, rest, change) in ((string, string, MembershipChange)[])[
-            ("POST", "/suspend", MembershipChange.Suspend), ("POST", "/restore", MembershipChange.Restore),
-            ("DELETE", "", MembershipChange.Remove)])
-            manage.MapMethods(One + rest, [method], (ApiCall call, Guid accountId) => ChangeOne(call, new(accountId), change));
+            (await Read(call, accountId)).Shown(u => LastActiveDates(call, u))).Requires(Permission.ManageUsers, ApiScope.UsersRead);
+        var manage = app.Requiring(Permission.ManageUsers, ApiScope.UsersManage);
+        const string old = $"{Orgs.V1}/directory/users/{{accountId:guid}}";
+        foreach (var (method, path, change) in ((string, string, MembershipChange)[])[
+            ("POST", $"{One}/suspend", MembershipChange.Suspend), ("POST", $"{One}/restore", MembershipChange.Restore),
+            ("DELETE", One, MembershipChange.Remove), ("POST", $"{old}/suspend-access", MembershipChange.Suspend),
+            ("POST", $"{old}/restore-access", MembershipChange.Restore), ("DELETE", old, MembershipChange.Remove)])
+            manage.MapMethods(path, [method], (ApiCall call, Guid accountId) => ChangeOne(call, new(accountId), change));
     }
 
-    static async Task<ApiResult> List(ApiCall call)
-    {
-        var size = call.Size;
-        if (!size.Granted) return size.Refusal;
-        var query = call.Http.Request.Query;
-        var filter = new UserFilter(call.Text("searchTerm"), StatusOf(call.Text("status")), TypeOf(call.Text("claimStatus")),
-            Group: Guid.TryParse(call.Text("groupIds"), out var group) ? new GroupId(group) : null)
-        { Only = query.ContainsKey("accountIds") ? Ids(query["accountIds"]) : null };
-        return await Page(call, filter, call.Cursor, size.Value);
-    }
+    static Task<ApiResult> List(ApiCall call) => Page(call, FilterOf(call));
 
     static async Task<ApiResult> Search(ApiCall call)
     {
-        var body = await call.Body<SearchBody>(mayBeMissing: true);
-        if (!body.Granted) return body.Refusal;
-        var asked = body.Value;
-        if (asked.Limit is < 1 || asked.Emails?.Count > MostNamed || asked.AccountIds?.Count > MostNamed)
-            return new InvalidValue("limit", $"Ask for at least one, and name at most {MostNamed:N0}.");
-        // Whether an address that is nobody's here has an account is not told: the list alone decides.
-        var named = asked.Emails is null
-            ? null
-            : (await call.Send(new FindAccounts([.. asked.Emails.Select(EmailAddress.Parse).Where(e => e.Granted).Select(e => e.Value)])))
-                .Select(a => a.Id).ToList();
-        var ids = asked.AccountIds is null ? null : Ids(asked.AccountIds);
-        var filter = new UserFilter(asked.SearchTerm, StatusOf(asked.Status), TypeOf(asked.ClaimStatus))
-        {
-            Only = named is not null && ids is not null ? [.. named.Intersect(ids)] : named ?? ids,
-        };
-        return await Page(call, filter, asked.Cursor, Math.Min(asked.Limit ?? 100, 1_000));
+        if (await call.Search() is { } refusal) return refusal;
+        if (call.Asked.All("emails") is not null && call.Asked.Text("searchTerm") is not null)
+            return new InvalidValue("emails", "Search by emails or by searchTerm, not by both.");
+        if (call.Asked.All(Parameter.Sort)?.Count > 1) return new InvalidValue(Parameter.Sort, "Sort by one field.");
+        return await Page(call, FilterOf(call), call.Asked.Text(Parameter.Sort)?.EndsWith(" desc", StringComparison.Ordinal) == true);
     }
 
-    static async Task<ApiResult> Page(ApiCall call, UserFilter filter, string? cursor, int size) =>
-        (await call.Send(new ListUsers(new(call.Organization), filter, Cursor: cursor, Size: size))).Shown(page => ApiResult.Of(
+    static UserFilter FilterOf(ApiCall call)
+    {
+        var asked = call.Asked;
+        var type = asked.Text("claimStatus") is { } claim ? UserWords.Claims.Of(claim) : (UserType?)null;
+        var (memberships, standings) = (asked.All("membershipStatus", UserWords.Memberships.Of),
+            asked.All("status", UserWords.Standings.Of));
+        return new(asked.Text("searchTerm"), Type: type)
+        {
+            // What is in no directory of ours is nobody.
+            Only = Orgs.IsOwn(call) ? asked.All("accountIds", id => new AccountId(Guid.Parse(id))) : [],
+            // Whether an address that is nobody's here has an account is not told: the list alone decides.
+            Emails = asked.All("emails", e => EmailAddress.Parse(e).Value.Value),
+            Domains = asked.All("emailDomains", d => DomainName.Normalise(d).Value),
+            Groups = asked.All("groupIds", id => new GroupId(Guid.Parse(id))),
+            Memberships = memberships,
+            States = asked.All("accountStatus", UserWords.Accounts.Of)?.SelectMany(s => s).ToList(),
+            Standings = standings,
+            TwoStep = asked.Flag("mfaEnabled"),
+            Roles = asked.All("roleIds", UserWords.RoleOf)?.OfType<UserRole>().ToList(),
+            Resources = asked.All("resourceIds", r => OrganizationShape.ReadResource(r)!.Value)?.Select(r => new AppOnSite(r.App, r.Site))
+                .ToList(),
+            NeverInvited = type is UserType.Managed || memberships?.Contains(null) == true
+                || standings?.Contains(UserStanding.NotInvited) == true,
+        };
+    }
+
+    static async Task<ApiResult> Page(ApiCall call, UserFilter filter, bool descending = false) =>
+        (await call.Send(new ListUsers(new(call.Organization), filter, Descending: descending, Cursor: call.Cursor, Size: call.Size)))
+        .Shown(page => ApiResult.Of(
             page.Rows.Select(r => new Shaped(
                 r.Account?.Value, r.Account is null ? r.Id : null, "atlassian",
-                r.State is { } state ? ProfileRoutes.StatusOf(state) : "active", r.Status is { } status ? StatusName(status) : "none",
+                UserWords.Standings.For(UserWords.StandingOf(r.State, r.Status)),
+                r.State is { } state ? ProfileRoutes.StatusOf(state) : "active", UserWords.Memberships.For(r.Status),
                 r.Managed ? "managed" : "unmanaged", r.Name, r.Email, r.AddedAt.UtcDateTime, r.LastActiveAt?.UtcDateTime,
                 $"{call.Organization}", r.Places)),
-            new { self = cursor, prev = page.Previous, next = page.Next }));
+            call.CursorLinks(page)));
+
+    static async Task<ApiResult> Count(ApiCall call) => ApiResult.Plain(new { count = await CountOf(call, UserFilter.Everybody) });
+
+    /// <summary>How many of those that are asked for are such.</summary>
+    static async Task<long> CountOf(ApiCall call, UserFilter such) => !call.Asked.Filters.Any() && such == UserFilter.Everybody
+        ? (await call.Send(new CountUsers(new(call.Organization)))).Total
+        : await call.Send(new CountMatchingUsers(new(call.Organization), FilterOf(call) with { And = such }));
 
     static async Task<ApiResult> Stats(ApiCall call)
     {
-        var counts = await call.Send(new CountUsers(new(call.Organization)));
-        var admins = await call.Send(new ReadOrganizationAdmins(call.Organization));
-        return ApiResult.Plain(new
-        {
-            roles = (object[])[new { roleId = "atlassian/org-admin", count = admins.Count }],
-            membershipStatus = (object[])[new { status = "active", count = counts.Active },
-                new { status = "invited", count = counts.Invited }, new { status = "suspended", count = counts.Suspended }],
-        });
+        var (accounts, memberships, roles) = (new List<object>(), new List<object>(), new List<object>());
+        foreach (var status in UserWords.Accounts.Words)
+            accounts.Add(new { status, count = await CountOf(call, new() { States = UserWords.Accounts.Of(status) }) });
+        foreach (var status in UserWords.Memberships.Words)
+            memberships.Add(new { status, count = await CountOf(call, new() { Memberships = [UserWords.Memberships.Of(status)] }) });
+        foreach (var roleId in OrganizationShape.Roles)
+            if (UserWords.RoleOf(roleId) is { } role) roles.Add(new { roleId, count = await CountOf(call, new() { Roles = [role] }) });
+        return ApiResult.Plain(new { accountStatus = accounts, membershipStatus = memberships, roles });
     }
 
     static ApiResult Whole(ApiCall call, UserProfile user) => ApiResult.Of(new Detailed(
         user.Id.Value, "atlassian", ProfileRoutes.StatusOf(user.State), user.Managed ? "managed" : "unmanaged", user.Name, user.Email,
         user.JobTitle, user.Department, user.Location, user.TimeZone, $"{call.Organization}",
-        [.. user.Sites.Select(s => new OnSite(s.Id.Value, s.Name, StatusName(s.Status), s.AddedAt.UtcDateTime,
+        [.. user.Sites.Select(s => new OnSite(s.Id.Value, s.Name, UserWords.Memberships.For(s.Status), s.AddedAt.UtcDateTime,
             s.LastActiveAt?.UtcDateTime))], [.. user.Groups.Select(g => new InGroup(g.Id.Value, g.Name))]));
 
-    static ApiResult Roles(UserProfile user) => ApiResult.Of(
-        user.Sites.SelectMany(s => s.Apps.Where(a => a.Effective is not null).Select(a => new Assignment(
-            OrganizationShape.ResourceOf(a.Id, s.Id), a.Id, [OrganizationShape.NameOf(a.Effective!.Value)],
-            a.Direct is { } direct ? [OrganizationShape.NameOf(direct)] : [], a.ByGroups))),
-        new { next = (string?)null });
+    static ApiResult Roles(ApiCall call, UserProfile user) => call.PageOf(
+        user.Sites.SelectMany(s => s.Apps.Where(a => a.Effective is { } role && Orgs.IsOwn(call)
+                && OrganizationShape.IsMeant(call.Asked, a.Id, s.Id, role))
+            .Select(a => new Assignment(OrganizationShape.ResourceOf(a.Id, s.Id), a.Id, [OrganizationShape.NameOf(a.Effective!.Value)],
+                a.Direct is { } direct ? [OrganizationShape.NameOf(direct)] : [], a.ByGroups))), a => a.ResourceId)
+        .Shown(page => ApiResult.Of(page.Rows, call.CursorLinks(page)));
 
-    static ApiResult LastActiveDates(UserProfile user) => ApiResult.Of(
-        new Dates(
-            [.. user.Sites.Where(s => s.LastActiveAt is not null).SelectMany(s => s.Apps.Where(a => a.Effective is not null)
-                .Select(a => new Product(OrganizationShape.ResourceOf(a.Id, s.Id), a.Id, s.LastActiveAt!.Value.UtcDateTime)))],
-            user.Sites.Min(s => s.AddedAt).UtcDateTime),
-        names: ApiAnswer.Snake);
+    /// <summary>Days as that API has them, and beside them the times.</summary>
+    static ApiResult LastActiveDates(ApiCall call, UserProfile user)
+    {
+        var added = user.Sites.Min(s => s.AddedAt);
+        return call.PageOf<Dates>([new(
+            [.. user.Sites.SelectMany(s => s.Apps.Where(a => a.Effective is not null && (a.LastActiveAt ?? s.LastActiveAt) is not null)
+                .Select(a => (App: a, Site: s, At: (a.LastActiveAt ?? s.LastActiveAt)!.Value)))
+                .Select(p => new Product(
+                    OrganizationShape.ResourceOf(p.App.Id, p.Site.Id), p.App.Id, p.App.Name, Day(p.At), p.At.UtcDateTime))],
+            Day(added), added.UtcDateTime)], _ => "")
+            .Shown(page => ApiResult.Of(page.Rows[0], call.CursorLinks(page), names: ApiAnswer.Snake));
+
+        static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    }
 
     static async Task<ApiResult> ChangeOne(ApiCall call, AccountId account, MembershipChange change)
     {
@@ -111,42 +135,11 @@ static class OrganizationUsers
     static Task<Outcome<UserProfile>> Read(ApiCall call, Guid account) =>
         call.Send(new ReadUser(new(call.Organization), new(account)));
 
-    /// <summary>What is no id names nobody.</summary>
-    static List<AccountId> Ids(IEnumerable<string?> given) =>
-        [.. given.SelectMany(g => (g ?? "").Split(',')).Take(MostNamed)
-            .Select(g => Guid.TryParse(g, out var id) ? new AccountId(id) : (AccountId?)null).OfType<AccountId>()];
-
-    static string StatusName(UserStatus status) => status switch
-    {
-        UserStatus.Active => "active",
-        UserStatus.Invited => "invited",
-        UserStatus.Suspended => "suspended",
-    };
-
-    static UserStatus? StatusOf(string? name) => name switch
-    {
-        "active" => UserStatus.Active,
-        "invited" => UserStatus.Invited,
-        "suspended" => UserStatus.Suspended,
-        _ => null,
-    };
-
-    static UserType? TypeOf(string? name) => name switch
-    {
-        "managed" => UserType.Managed,
-        "unmanaged" => UserType.External,
-        _ => null,
-    };
-
-    /// <param name="Emails">Exactly these addresses.</param>
-    sealed record SearchBody(IReadOnlyList<string>? Emails, IReadOnlyList<string>? AccountIds, string? SearchTerm, string? Status,
-        string? ClaimStatus, string? Cursor, int? Limit);
-
     /// <param name="AccountId">Left out for an invitation that waits, which has the other id.</param>
     /// <param name="Resources">Names of the sites.</param>
     sealed record Shaped(
-        Guid? AccountId, Guid? InvitationId, string AccountType, string AccountStatus, string MembershipStatus, string ClaimStatus,
-        string Name, string Email, DateTime AddedToOrg, DateTime? LastActive, string DirectoryId,
+        Guid? AccountId, Guid? InvitationId, string AccountType, string Status, string AccountStatus, string MembershipStatus,
+        string ClaimStatus, string Name, string Email, DateTime AddedToOrg, DateTime? LastActive, string DirectoryId,
         IReadOnlyList<string> Resources);
 
     sealed record Detailed(
@@ -164,7 +157,7 @@ static class OrganizationUsers
     sealed record Assignment(string ResourceId, string ResourceOwner, IReadOnlyList<string> Roles, IReadOnlyList<string> Direct,
         IReadOnlyList<string> ByGroups);
 
-    sealed record Dates(IReadOnlyList<Product> ProductAccess, DateTime AddedToOrg);
+    sealed record Dates(IReadOnlyList<Product> ProductAccess, string AddedToOrg, DateTime AddedToOrgTimestamp);
 
-    sealed record Product(string Id, string Key, DateTime LastActive);
+    sealed record Product(string Id, string Key, string Name, string LastActive, DateTime LastActiveTimestamp);
 }

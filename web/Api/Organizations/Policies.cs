@@ -41,7 +41,7 @@ static class Policies
 
     static async Task<ApiResult> Members(ApiCall call, Guid policyId)
     {
-        var policy = await call.Size.Then(_ => call.Send(new ReadPolicy(call.Organization, new(policyId))));
+        var policy = await call.Send(new ReadPolicy(call.Organization, new(policyId)));
         return policy.Granted
             ? await ManagedAccounts.Page(call, new ManagedAccountFilter(Policy: policyId), counted: false)
             : policy.Refusal;

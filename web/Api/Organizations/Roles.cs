@@ -32,12 +32,15 @@ static class RolesApi
     /// <summary>The resource is looked up among the organization's own sites: another's is answered as none.</summary>
     public static async Task<Outcome<GivenRole>> Read(ApiCall call, RoleBody body)
     {
-        if (body.Role is "atlassian/org-admin" or "atlassian/site-admin")
+        if (body is { Role: not null, RoleId: not null } or { Resource: not null, ResourceId: not null })
+            return new InvalidValue("role", "Send either role and resource, or roleId and resourceId.");
+        if ((body.Role ?? body.RoleId) is OrganizationShape.OrganizationAdminRole or OrganizationShape.SiteAdminRole
+            or OrganizationShape.AccessAdminRole)
             return new NotYours("Admins can only be added and removed by an admin in the browser.");
-        if (OrganizationShape.RoleOf(body.Role) is not { } role)
-            return new InvalidValue("role", "A role is atlassian/user or atlassian/admin.");
-        if (OrganizationShape.ReadResource(body.Resource) is not var (app, site))
-            return new InvalidValue("resource", "A resource looks like ari:cloud:jira::site/ID.");
+        if (OrganizationShape.RoleOf(body.Role ?? body.RoleId) is not { } role)
+            return new InvalidValue("role", "The role (role or roleId) is atlassian/user or atlassian/admin.");
+        if (OrganizationShape.ReadResource(body.Resource ?? body.ResourceId) is not var (app, site))
+            return new InvalidValue("resource", "The resource (resource or resourceId) looks like ari:cloud:jira::site/ID.");
         return (await call.Send(new ReadSites(call.Organization)))
             .FirstOrDefault(s => s.Id == site)?.Apps.Any(a => a.Id == app) == true
                 ? new GivenRole(role, app, site) : new NotFound("resource");
@@ -46,4 +49,5 @@ static class RolesApi
     public sealed record GivenRole(AppRole Role, string App, SiteId Site);
 }
 
-sealed record RoleBody(string? Role, string? Resource);
+/// <param name="RoleId">The name in version 2 of the same; so, too, <paramref name="ResourceId"/>.</param>
+sealed record RoleBody(string? Role, string? Resource, string? RoleId, string? ResourceId);

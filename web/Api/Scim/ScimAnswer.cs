@@ -5,7 +5,7 @@ namespace DirectoryPlatform.Web.Api.Scim;
 /// <summary>How providers are answered (RFC 7644, 3.1 and 3.12).</summary>
 static class ScimAnswer
 {
-    public const string MediaType = "application/scim+json";
+    public const string MediaType = "application/scim+json", PlainMediaType = "application/json";
 
     /// <param name="status">When it is granted.</param>
     public static Task Of(HttpContext http, Outcome<ScimReply> outcome, int status = StatusCodes.Status200OK)
@@ -50,9 +50,18 @@ static class ScimAnswer
     public static Task Write(HttpContext http, int status, JsonObject body)
     {
         http.Response.StatusCode = status;
-        http.Response.ContentType = MediaType;
+        http.Response.ContentType = TypeFor(http.Request);
         http.Response.Headers.CacheControl = "no-store";
         return http.Response.WriteAsync(body.ToJsonString(), CancellationToken.None);
+    }
+
+    /// <summary>Clients that know only JSON say so, and refuse anything else (RFC 7644, 3.1).</summary>
+    static string TypeFor(HttpRequest request)
+    {
+        var accepted = request.GetTypedHeaders().Accept.Where(a => a.Quality != 0).Select(a => a.MediaType.Value).ToList();
+        return Names(PlainMediaType) && !Names(MediaType) && !Names("application/*") && !Names("*/*") ? PlainMediaType : MediaType;
+
+        bool Names(string type) => accepted.Contains(type, StringComparer.OrdinalIgnoreCase);
     }
 
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
@@ -66,7 +75,7 @@ static class ScimAnswer
         if (http.Request.ContentType?.Split(';')[0]
             .Trim() is not { } type
             || !(type.Equals(MediaType, StringComparison.OrdinalIgnoreCase)
-                || type.Equals("application/json", StringComparison.OrdinalIgnoreCase)))
+                || type.Equals(PlainMediaType, StringComparison.OrdinalIgnoreCase)))
             return new BadBody(StatusCodes.Status415UnsupportedMediaType, $"Send the body as {MediaType}.");
         if (await ApiBody.Bytes(http, MostBytes) is not { } bytes)
             return new BadBody(StatusCodes.Status413PayloadTooLarge, $"The body has more than {MostBytes} bytes.");

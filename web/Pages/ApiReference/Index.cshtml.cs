@@ -25,9 +25,11 @@ public sealed class IndexModel(IMediator mediator, IServiceProvider services) : 
             .. Operations.All.GroupBy(o => o.Group).Select((g, i) => new OperationGroup(i, g.Key,
             [
                 .. g.Select(o => new ShownOperation(
-                    o.Method, o.Path, o.Summary, scopes[$"{o.Method} {o.Path}"].Name(), o.Query, Schema(o.Body), o.BodyOptional,
+                    o.Method, o.Path, o.LeftOut ?? o.Summary, scopes[$"{o.Method} {o.Path}"].Name(),
+                        [.. o.Query.Select(q => (q.Name, q.Among is { } among ? $"{q.Words}: {string.Join(", ", among)}" : q.Words))],
+                        Schema(o.Body), o.BodyOptional,
                         [.. o.Answers.Select(a => (a.Status, o.Csv ? "text/csv" : Schema(a.Schema)))],
-                        [.. o.Errors.Concat([401, 403, 429]).Order()])),
+                        [.. o.Errors.Concat(o.LeftOut is null ? [401, 403, 429] : [401, 429, 501]).Order()])),
             ])),
         ];
     }

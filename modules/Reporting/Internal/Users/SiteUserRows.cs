@@ -18,12 +18,39 @@ sealed class SiteUserRows(RareSearch search)
                 + $"a.account_id and m.managed_by = {value(f.Scope.Organization.Value)})"
             : null),
         new("domain", (f, value) => f.By.Domain is { } domain ? $"split_part(a.email, '@', -1) = {value(domain)}" : null),
+        new("domains", (f, value) => f.By.Domains is { } domains
+            ? $"split_part(a.email, '@', -1) = any({value(domains.ToArray())})"
+            : null),
+        new("emails", (f, value) =>
+        {
+            if (f.By.Emails is not { } emails) return null;
+            var place = value(emails.ToArray());
+            return $"a.id in (select n.id from accounts.v_account n where n.email = any({place}) "
+                + $"union all select i.id from sites.v_invitation i where i.email = any({place}))";
+        }),
+        new("memberships", (f, value) => f.By.Memberships is { } memberships
+            ? $"a.state = any({value(memberships.Select(m => (short)(m ?? 0)).ToArray())})"
+            : null),
+        new("states", (f, value) => f.By.States is { } states
+            ? $"({(states.Contains(AccountState.Active) ? "a.account_id is null or " : "")}exists (select from accounts.v_account n "
+                + $"where n.id = a.account_id and n.state = any({value(states.Select(s => (short)s).ToArray())})))"
+            : null),
+        new("standings", (f, _) => f.By.Standings is { } standings
+            ? $"({string.Join(" or ", standings.Distinct().Select(Standing).DefaultIfEmpty("false"))})"
+            : null),
+        new("twostep", (f, value) => f.By.TwoStep is { } on
+            ? $"exists (select from accounts.v_account m where m.id = a.account_id and m.managed_by = "
+                + $"{value(f.Scope.Organization.Value)}) and {(on ? "" : "not ")}exists (select from security.v_two_step t "
+                + "where t.account_id = a.account_id)"
+            : null),
+        new("roles", (f, value) => f.By.Roles is { } roles
+            ? $"({string.Join(" or ", roles.Distinct().Select(r => HasRole(f, r, value)).DefaultIfEmpty("false"))})"
+            : null),
+        new("resources", (f, value) => f.By.Resources is null ? null : OpensApp(f, null, value)),
         new("active", (f, value) => f.By.LastActive is { } active ? ManagedAccountFilter.Within(active, f.Now, value) : null),
         new("app", (f, value) => f.By.App is { } app ? HasApp(f.Scope, app, value) : null),
-        new("group", (f, value) => f.By.Group is { } group
-            ? $"exists (select from sites.v_group_member gm join sites.v_group g on g.id = gm.group_id where gm.account_id = "
-                + $"a.account_id and gm.group_id = {value(group.Value)} and g.organization_id = {value(f.Scope.Organization.Value)})"
-            : null),
+        new("group", (f, value) => f.By.Group is { } group ? InGroup(f, [group], value) : null),
+        new("groups", (f, value) => f.By.Groups is { } groups ? InGroup(f, groups, value) : null),
         new("only", (f, value) => f.By.Only is { } only ? $"a.account_id = any({value(only.Select(o => o.Value).ToArray())})" : null),
         new("q", (f, value) => f.By.SearchText is { } text ? $"a.search like {value(SearchKey.Pattern(text))}" : null),
     ];
@@ -33,9 +60,12 @@ sealed class SiteUserRows(RareSearch search)
     {
         var from = From(scope, filter, parameters.Place);
         var where = Filters.Where(new(scope, filter, now), parameters);
+        if (filter.And is { } and) where += $" and {Filters.Where(new(scope, and, now), parameters)}";
         var narrowed = await search.Narrow(
             filter.Type is UserType.NeverInvited
                 ? "select account_id from accounts.v_search where text like $1"
+            : filter.NeverInvited
+                ? "select account_id from accounts.v_search where text like $1 union all select id from sites.v_listed where search like $1"
                 : "select id from sites.v_listed where search like $1",
             filter.SearchText, SearchKey.Pattern, parameters, ct);
         return new(from, narrowed is null ? where : $"{where} and {narrowed}");
@@ -49,23 +79,74 @@ sealed class SiteUserRows(RareSearch search)
     static string From(UserScope scope, UserFilter filter, Func<object, string> value)
     {
         var id = value(scope.Id);
-        return filter.Type is UserType.NeverInvited
-            ? $"""
-               (select l.id, l.id as account_id, l.managed_by as organization_id, 0::smallint as state, l.name_key, l.email, l.claimed_at,
+        var listed = "select id, account_id, organization_id, status as state, name_key, email, added_at as claimed_at, last_active_at, "
+            + $"search from sites.v_listed where scope_id = {id}";
+        if (filter.Type is not UserType.NeverInvited && !filter.NeverInvited) return $"({listed}) a";
+        var never = $"""
+               select l.id, l.id as account_id, l.managed_by as organization_id, 0::smallint as state, l.name_key, l.email, l.claimed_at,
                   '-infinity'::timestamptz as last_active_at, l.name_key || ' ' || l.email as search from accounts.v_listed l
                 where l.managed_by = {value(scope.Organization.Value)}
                   and l.state not in ({(short)AccountState.Deleted}, {(short)AccountState.Unverified})
-                  and not exists (select from sites.v_listed u where u.scope_id = {id} and u.id = l.id)) a
-               """
-            : $"(select id, account_id, organization_id, status as state, name_key, email, added_at as claimed_at, last_active_at, search "
-            + $"from sites.v_listed where scope_id = {id}) a";
+                  and not exists (select from sites.v_listed u where u.scope_id = {id} and u.id = l.id)
+               """;
+        return filter.Type is UserType.NeverInvited ? $"({never}) a" : $"({listed} union all {never}) a";
     }
+
+    /// <summary>Whose account can act; an invitation that waits is answered by its own word.</summary>
+    static string Standing(UserStanding standing)
+    {
+        return standing switch
+        {
+            UserStanding.Active => Acts(UserStatus.Active),
+            UserStanding.Suspended => Acts(UserStatus.Suspended),
+            UserStanding.NotInvited => Acts(0),
+            UserStanding.Invited => $"a.state = {(short)UserStatus.Invited}",
+            UserStanding.Deactivated => In(AccountState.Deactivated, AccountState.Deleted),
+            UserStanding.ForDeletion => In(AccountState.PendingDeletion),
+        };
+
+        static string Acts(UserStatus status) => $"a.state = {(short)status} and {In(AccountState.Active, AccountState.Unverified)}";
+        static string In(params AccountState[] states) => "exists (select from accounts.v_account n where n.id = a.account_id and n.state "
+            + $"in ({string.Join(", ", states.Select(s => (short)s))}))";
+    }
+
+    static string HasRole(Asked asked, UserRole role, Func<object, string> value) => role switch
+    {
+        UserRole.User => OpensApp(asked, AppRole.User, value),
+        UserRole.Admin => OpensApp(asked, AppRole.Admin, value),
+        UserRole.OrganizationAdmin => "exists (select from accounts.v_account n where n.id = a.account_id and n.admin_of @> "
+            + $"{value(new[] { asked.Scope.Organization.Value })})",
+        UserRole.SiteAdmin => Administers(asked, "=", value),
+        UserRole.AccessAdmin => Administers(asked, "<>", value),
+    };
+
+    /// <param name="whole">How the app's id compares with none, which stands for the whole site.</param>
+    static string Administers(Asked asked, string whole, Func<object, string> value) =>
+        $"exists (select from sites.v_admin d where d.account_id = a.account_id and d.app_id {whole} '' and d.site_id "
+        + $"{Places(asked.Scope, value)})";
+
+    /// <summary>Who opens an app: one of the resources where they are asked for, in this role where there is one.</summary>
+    static string OpensApp(Asked asked, AppRole? role, Func<object, string> value) =>
+        $"exists (select from sites.v_open_app o where o.account_id = a.account_id and o.site_id {Places(asked.Scope, value)}"
+        + (role is { } held ? $" and o.role = {(short)held}" : "")
+        + (asked.By.Resources is { } resources
+            ? $" and (o.app_id, o.site_id) in (select * from unnest({value(resources.Select(r => r.App).ToArray())}, "
+                + $"{value(resources.Select(r => r.Site.Value).ToArray())}))"
+            : "") + ")";
+
+    static string InGroup(Asked asked, IEnumerable<GroupId> groups, Func<object, string> value) =>
+        "exists (select from sites.v_group_member gm join sites.v_group g on g.id = gm.group_id where gm.account_id = a.account_id "
+        + $"and gm.group_id = any({value(groups.Select(g => g.Value).ToArray())}) and g.organization_id = "
+        + $"{value(asked.Scope.Organization.Value)})";
+
+    /// <summary>Sites of the scope.</summary>
+    static string Places(UserScope scope, Func<object, string> value) => scope.Site is { } site
+        ? $"= {value(site.Value)}"
+        : $"in (select id from sites.v_site where organization_id = {value(scope.Organization.Value)})";
 
     static string HasApp(UserScope scope, string id, Func<object, string> value)
     {
-        var (app, places) = (value(id), scope.Site is { } site
-            ? $"= {value(site.Value)}"
-            : $"in (select id from sites.v_site where organization_id = {value(scope.Organization.Value)})");
-        return $"exists (select from sites.v_open_app o where o.account_id = a.account_id and o.app_id = {app} and o.site_id {places})";
+        return $"exists (select from sites.v_open_app o where o.account_id = a.account_id and o.app_id = {value(id)} "
+            + $"and o.site_id {Places(scope, value)})";
     }
 }

@@ -3,8 +3,12 @@ namespace DirectoryPlatform.Reporting.Internal.Users;
 /// <summary>As for the managed accounts.</summary>
 sealed class RecentUserCounts(TimeProvider clock) : HeldAnswers<Guid, UserCounts>(clock, TimeSpan.FromSeconds(5));
 
-sealed class UserCounters(NpgsqlDataSource database, RecentUserCounts recent) : IRequestHandler<CountUsers, UserCounts>
+sealed class UserCounters(NpgsqlDataSource database, RecentUserCounts recent, SiteUserRows rows, TimeProvider clock)
+    : IRequestHandler<CountUsers, UserCounts>, IRequestHandler<CountMatchingUsers, long>
 {
+    public Task<long> Handle(CountMatchingUsers query, CancellationToken ct) =>
+        ListRows.Count(database, long.MaxValue, values => rows.Of(query.Scope, query.Filter, clock.GetUtcNow(), values, ct), ct);
+
     public Task<UserCounts> Handle(CountUsers query, CancellationToken ct) => recent.Ask(query.Scope.Id, _ => Count(query.Scope.Id));
 
     /// <summary>Not cancelled with whoever asked first: others may wait for it.</summary>

@@ -9,9 +9,6 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IGrains<HeldCredentials
 {
     const string Shown = "id, label, created_at, expires_at, last_used_at";
 
-    /// <summary>How long an expired one is still shown (own choice).</summary>
-    public static readonly TimeSpan ShownExpired = TimeSpan.FromDays(30);
-
     public async Task<Outcome<NewApiToken>> Handle(CreateApiToken command, CancellationToken ct)
     {
         var label = PlainText.Normalise(command.Label);
@@ -42,7 +39,7 @@ sealed class ApiTokenHandlers(NpgsqlDataSource database, IGrains<HeldCredentials
         if (!account.Granted) return account.Refusal;
         var now = clock.GetUtcNow();
         var rows = await database.Rows<Row>(ShownSql,
-            new { id = query.Account.Value, shownSince = (now - ShownExpired).UtcDateTime }, ct);
+            new { id = query.Account.Value, shownSince = (now - ReadApiTokens.ShownExpired).UtcDateTime }, ct);
         return new ApiTokensView([.. rows.Select(r => View(r, now))],
             (await policy.Account(query.Account, ct)).ApiTokens ? null : new ApiTokensBlocked());
     }

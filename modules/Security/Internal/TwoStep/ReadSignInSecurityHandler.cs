@@ -41,7 +41,7 @@ sealed class ReadSignInSecurityHandler(IMediator mediator, NpgsqlDataSource data
             organization = organization.Value,
             notBefore = PolicyReading.NotBefore(person.Account),
             now = now.UtcDateTime,
-            shownSince = (now - ApiTokenHandlers.ShownExpired).UtcDateTime,
+            shownSince = (now - ReadApiTokens.ShownExpired).UtcDateTime,
         });
         var password = PasswordStore.Read(await all.ReadAsync<PasswordStore.Row>());
         var (since, codes) = await all.ReadSingleAsync<(DateTime?, int)>();

@@ -4,7 +4,7 @@ namespace DirectoryPlatform.Sites.Internal.Groups;
 sealed class GroupReading(NpgsqlDataSource database)
     : IRequestHandler<ReadGroup, Outcome<GroupView>>, IRequestHandler<ListGroups, Outcome<ListPage<GroupRow>>>,
     IRequestHandler<FindGroup, GroupId?>, IRequestHandler<NameGroups, IReadOnlyDictionary<GroupId, string>>,
-    IRequestHandler<ReadGroupsOf, IReadOnlySet<GroupId>>
+    IRequestHandler<ReadGroupsOf, IReadOnlySet<GroupId>>, IRequestHandler<CountGroups, GroupCounts>
 {
     public async Task<Outcome<GroupView>> Handle(ReadGroup query, CancellationToken ct)
     {
@@ -43,11 +43,40 @@ sealed class GroupReading(NpgsqlDataSource database)
         new("q", (asked, value) => SearchKey.Typed(asked.Search) is { } typed
             ? $"g.name_key like {value(SearchKey.Pattern(typed))}"
             : null),
+        new("groups", (asked, value) => asked.By.Groups is { } groups
+            ? $"g.id = any({value(groups.Select(i => i.Value).ToArray())})"
+            : null),
+        new("names", (asked, value) => asked.By.Names is { } names
+            ? $"g.name_key = any({value(names.Select(SearchKey.Unique).ToArray())})"
+            : null),
+        new("members", (asked, value) => asked.By.Members is { } members
+            ? "exists (select from sites.group_member m where m.group_id = g.id and m.account_id = "
+                + $"any({value(members.Select(i => i.Value).ToArray())}))"
+            : null),
+        new("opens", (asked, value) => asked.By is { Roles: null, Apps: null, Resources: null } ? null
+            : "exists (select from sites.group_app_grant x where x.group_id = g.id"
+            + (asked.By.Roles is { } roles ? $" and x.role = any({value(roles.Select(r => (short)r).ToArray())})" : "")
+            + (asked.By.Apps is { } apps ? $" and x.app_id = any({value(apps.ToArray())})" : "")
+            + (asked.By.Resources is { } resources
+                ? $" and (x.app_id, x.site_id) in (select * from unnest({value(resources.Select(r => r.App).ToArray())}, "
+                    + $"{value(resources.Select(r => r.Site.Value).ToArray())}))"
+                : "") + ")"),
     ];
 
     public Task<Outcome<ListPage<GroupRow>>> Handle(ListGroups query, CancellationToken ct) =>
-        List.Page(database, new(ListSort.Name, Descending: false, query.Cursor, query.Size),
+        List.Page(database, new(ListSort.Name, query.Descending, query.Cursor, query.Size),
             values => Task.FromResult(new ListRows("sites.grp g", Filters.Where(query, values))), ct);
+
+    public async Task<GroupCounts> Handle(CountGroups query, CancellationToken ct)
+    {
+        await using var batch = database.CreateBatch();
+        var command = CustomPlanQuery.Query(batch);
+        var where = Filters.Where(new(query.Organization, query.Search, null) { By = query.By }, command.Parameters);
+        command.CommandText = $"select count(*), count(g.provider) from sites.grp g where {where}";
+        await using var rows = await CustomPlanQuery.Rows(batch, ct);
+        await rows.ReadAsync(ct);
+        return new(rows.GetInt64(0), rows.GetInt64(1));
+    }
 
     public async Task<GroupId?> Handle(FindGroup query, CancellationToken ct)
     {

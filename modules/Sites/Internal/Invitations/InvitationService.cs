@@ -43,6 +43,7 @@ sealed class InvitationService(IMediator mediator, ProductUrl address)
         foreach (var person in atOnce)
         {
             change.WriteAudit(organization, person.Id.Value, SiteActions.UserAdded, after: new { site = offer.Site, roles = offer.Roles });
+            if (offer.Silent) continue;
             change.QueueMail(new(person.Email,
                 new AddedToSiteLetter(person.Name, site, guests.By, offer.Note, address.Link("/account/sites")),
                 organization.Value));
@@ -114,6 +115,7 @@ sealed class InvitationService(IMediator mediator, ProductUrl address)
         {
             change.WriteAudit(organization, id, SiteActions.UserInvited,
                 after: new { site = offer.Site, roles = offer.Roles }, personal: new { email });
+            if (offer.Silent) continue;
             change.QueueMail(new(email,
                 new InvitationLetter(site, by, offer.Note, until.InLetters(), address.Link($"/invitation?token={token}")),
                 organization.Value));
@@ -134,6 +136,9 @@ sealed record InvitationOffer(SiteId Site, IReadOnlyDictionary<string, AppRole> 
         if (roles.Values.Any(r => !Enum.IsDefined(r))) return new InvalidValue("roles", "Choose a role.");
         return new InvitationOffer(site, roles, groups, text);
     }
+
+    /// <summary>As in <see cref="InviteUsers.Silent"/>.</summary>
+    public bool Silent { get; init; }
 }
 
 sealed class InviteUsersHandler(UnitOfWork work, InvitationService inviting) : IRequestHandler<InviteUsers, Outcome<Invited>>
@@ -151,7 +156,7 @@ sealed class InviteUsersHandler(UnitOfWork work, InvitationService inviting) : I
         {
             if (await change.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
             if (await GroupProvisioning.OwnedAmong(change, organization, offer.Value.Groups) is { } owned) return owned;
-            var outcomes = await inviting.Do(change, offer.Value, organization, guests);
+            var outcomes = await inviting.Do(change, offer.Value with { Silent = command.Silent }, organization, guests);
             if (!outcomes.Values.Any(o => o.Granted)) change.Quiet("nobody was invited");
             return new Invited(
                 [.. typed.Select(t => t.Email.Granted

@@ -32,6 +32,7 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator)
         ("Managed accounts", ApiScope.AccountsRead, ApiScope.AccountsManage), ("Domains", ApiScope.DomainsRead, ApiScope.DomainsManage),
         ("Users", ApiScope.UsersRead, ApiScope.UsersManage), ("Policies", ApiScope.PoliciesRead, ApiScope.PoliciesManage),
         ("Jobs", ApiScope.JobsRead, ApiScope.JobsManage), ("Audit log", ApiScope.AuditRead, null),
+        ("API keys", ApiScope.KeysRead, ApiScope.KeysManage),
     ];
 
     /// <param name="Days">As typed.</param>
