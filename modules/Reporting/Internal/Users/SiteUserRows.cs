@@ -29,7 +29,7 @@ sealed class SiteUserRows(RareSearch search)
                 + $"union all select i.id from sites.v_invitation i where i.email = any({place}))";
         }),
         new("memberships", (f, value) => f.By.Memberships is { } memberships
-            ? $"a.state = any({value(memberships.Select(m => (short)(m ?? 0)).ToArray())})"
+            ? $"a.state = any({value(memberships.Select(m => (short?)m ?? 0).ToArray())})"
             : null),
         new("states", (f, value) => f.By.States is { } states
             ? $"({(states.Contains(AccountState.Active) ? "a.account_id is null or " : "")}exists (select from accounts.v_account n "
@@ -99,13 +99,13 @@ sealed class SiteUserRows(RareSearch search)
         {
             UserStanding.Active => Acts(UserStatus.Active),
             UserStanding.Suspended => Acts(UserStatus.Suspended),
-            UserStanding.NotInvited => Acts(0),
+            UserStanding.NotInvited => Acts(null),
             UserStanding.Invited => $"a.state = {(short)UserStatus.Invited}",
             UserStanding.Deactivated => In(AccountState.Deactivated, AccountState.Deleted),
             UserStanding.ForDeletion => In(AccountState.PendingDeletion),
         };
 
-        static string Acts(UserStatus status) => $"a.state = {(short)status} and {In(AccountState.Active, AccountState.Unverified)}";
+        static string Acts(UserStatus? status) => $"a.state = {(short?)status ?? 0} and {In(AccountState.Active, AccountState.Unverified)}";
         static string In(params AccountState[] states) => "exists (select from accounts.v_account n where n.id = a.account_id and n.state "
             + $"in ({string.Join(", ", states.Select(s => (short)s))}))";
     }
