@@ -62,7 +62,11 @@ public sealed record DeleteGroup(OrganizationId Organization, GroupId Group, Ori
 /// <summary>Every member who is active on the site gets the role (SPEC U6).</summary>
 /// <param name="Role">Null to open the app no longer.</param>
 public sealed record GiveGroupAccess(OrganizationId Organization, GroupId Group, SiteId Site, string? App, AppRole? Role, Origin Origin)
-    : IRequest<Outcome<Done>>;
+    : IRequest<Outcome<Done>>
+{
+    /// <summary>Only this role is taken: where the group has another, or none, nothing changes. Null for whichever it has.</summary>
+    public AppRole? Taken { get; init; }
+}
 
 /// <summary>A user of one of the organization's sites; refused with <see cref="NotAUserHere"/> or <see cref="InGroupAlready"/>.</summary>
 public sealed record AddToGroup(OrganizationId Organization, GroupId Group, AccountId Account, Origin Origin) : IRequest<Outcome<Done>>

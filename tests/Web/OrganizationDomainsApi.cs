@@ -60,6 +60,10 @@ public sealed class OrganizationDomainsApi : OnOrganizationsApi
             Get(program, $"/admin/v1/orgs/{open}/jobs/{job.GetProperty("id").GetString()}/results")))
             (await results.Content.ReadAsStringAsync()).Split('\n').Count(l => l.Contains("claimed", StringComparison.OrdinalIgnoreCase))
                 .ShouldBe(3);
+        // Who is meant is said or left out: null would be everybody.
+        foreach (var deed in (string[])["claim", "unclaim", "claim/preview", "unclaim/preview"])
+            (await program.Expect(HttpStatusCode.BadRequest, "POST", $"{one}/{deed}", """{"notify":false,"emails":null}""")).ToString()
+                .ShouldContain("emails");
         var undone = await Done(program,
             await program.Expect(HttpStatusCode.Accepted, "POST", $"{one}/unclaim", """{"emails":["p2@open.example"]}"""));
         undone.GetProperty("counts").GetProperty("unclaimed").GetInt64().ShouldBe(1);

@@ -52,7 +52,8 @@ public sealed class PublishedOperations : OnOrganizationsApi
             .ShouldBe((Of("jira", desk), 1, false));
         foreach (var bad in (string[])["{}", "[]", """{"field":{"name":"attributes.color","values":["red"]}}""",
             """{"field":{"name":"id","values":[]}}""", """{"and":[]}""", """{"or":[{"searchWorkspaces":"x"}]}""",
-            """{"searchWorkspaces":"x","value":"y"}""", """{"and":[{"searchWorkspaces":"x"},{"policy":{}}]}"""])
+            """{"searchWorkspaces":"x","value":"y"}""",
+            """{"searchWorkspaces":"\ud800"}""", """{"\ud800":"x"}""", """{"field":{"name":"id","values":["\ud800"]}}""", """{"and":[{"searchWorkspaces":"x"},{"policy":{}}]}"""])
             (await Program.Expect(HttpStatusCode.BadRequest, "POST", path, $$"""{"query":{{bad}}}""")).ToString().ShouldContain("query");
         All(await Foreign.Expect(HttpStatusCode.OK, "POST", $"/admin/v2/orgs/{Globex}/workspaces"), "id").ShouldBeEmpty();
     }
@@ -79,6 +80,9 @@ public sealed class PublishedOperations : OnOrganizationsApi
             "resourceId").Count.ShouldBe(1);
         var stats = (await Program.Expect(HttpStatusCode.OK, "GET", $"{Groups}/stats")).GetProperty("totals");
         (stats.GetProperty("all").GetInt32(), stats.GetProperty("synced").GetInt32()).ShouldBe((1, 0));
+        // Another role than the group has is none to take.
+        await Program.Expect(HttpStatusCode.NoContent, "POST", $"{roles}/revoke", new { roleId = "atlassian/admin", resourceId = jira });
+        All(await Program.Expect(HttpStatusCode.OK, "GET", roles), "resourceId").Count.ShouldBe(2);
         await Program.Expect(HttpStatusCode.NoContent, "POST", $"{roles}/revoke", new { roleId = "atlassian/user", resourceId = jira });
         All(await Program.Expect(HttpStatusCode.OK, "GET", roles), "resourceId").ShouldBe([trello]);
     }

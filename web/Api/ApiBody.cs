@@ -5,6 +5,10 @@ namespace DirectoryPlatform.Web.Api;
 /// <summary>The request's body is not what this route takes.</summary>
 sealed record BadBody(int Status, string Why) : Refusal("badBody", Why);
 
+/// <summary>Of a body whose members say whom a deed is for: one that is null is refused, because left out it would mean everybody.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+sealed class NamesWhomAttribute : Attribute;
+
 /// <summary>Strict shapes: only JSON, only the known members, each once and of its type. A form of another site cannot be JSON without the
 /// browser asking us first.</summary>
 static class ApiBody
@@ -62,14 +66,25 @@ static class ApiBody
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, Strict) is { } body
-                ? body
-                : new BadBody(StatusCodes.Status400BadRequest, "The body is null.");
+            if (JsonSerializer.Deserialize<T>(bytes, Strict) is not { } body)
+                return new BadBody(StatusCodes.Status400BadRequest, "The body is null.");
+            return typeof(T).IsDefined(typeof(NamesWhomAttribute), inherit: false) && NullMember(bytes) is { } member
+                ? new InvalidValue(member, $"The member {member} is null. Leave it out, or give it a value.")
+                : body;
         }
         catch (JsonException bad)
         {
             return new BadBody(StatusCodes.Status400BadRequest, WhyNot<T>(bad.Path));
         }
+    }
+
+    static string? NullMember(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes);
+        for (string? member = null; reader.Read();)
+            if (reader.CurrentDepth == 1 && reader.TokenType is JsonTokenType.PropertyName) member = reader.GetString();
+            else if (reader.CurrentDepth == 1 && reader.TokenType is JsonTokenType.Null) return member;
+        return null;
     }
 
     /// <param name="path">Of the member, such as "$.emails[3]"; "$" for the body itself.</param>

@@ -32,7 +32,8 @@ sealed class Asked
 
     public static Outcome<Asked> OfQuery(Operation operation, IQueryCollection query) => query.Count == 0
         ? Nothing
-        : Of(operation.Query, query.Select(q => (q.Key, q.Value.Select(v => v ?? "").ToList())), "parameter", several: ',');
+        : Of(operation.Query, query.Select(q => (q.Key, q.Value.Select(v => v ?? "").ToList())), "parameter", several: ',',
+            operation.CursorsLast);
 
     /// <param name="body">Its members; null for no such member.</param>
     public static Outcome<Asked> OfBody(Operation operation, IReadOnlyDictionary<string, JsonElement> body)
@@ -69,7 +70,7 @@ sealed class Asked
     }
 
     static Outcome<Asked> Of(IReadOnlyList<Parameter> declared, IEnumerable<(string Name, List<string> Values)> given, string what,
-        char? several)
+        char? several, bool cursorsLast = false)
     {
         var all = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var (name, values) in given)
@@ -78,7 +79,7 @@ sealed class Asked
                 return new InvalidValue(name, $"The {what} {Shown(name)} is not known here"
                     + (declared.Count == 0 ? "." : $"; known are {string.Join(", ", declared.Select(d => d.Name))}."));
             var each = parameter.Many && several is { } by ? [.. values.SelectMany(v => v.Split(by))] : values;
-            if (each is [""] && name == Parameter.Cursor) continue;
+            if (each is [""] && name == Parameter.Cursor && !cursorsLast) continue;
             if (each.Count == 0 || each.Any(string.IsNullOrWhiteSpace))
                 return new InvalidValue(name, $"The {what} {name} names nothing. Leave it out, or give it a value.");
             if (each.Count > 1 && !parameter.Many) return new InvalidValue(name, $"The {what} {name} takes one value.");
@@ -96,7 +97,13 @@ sealed class Asked
     static string Shown(string name) => name.Length > 50 ? $"{name[..50]}…" : name;
 
     /// <summary>A value as a query would have it; an order, {"field", "direction"}, as "field direction". Null for anything else.</summary>
-    static string? Word(JsonElement value)
+    public static string? Word(JsonElement value)
+    {
+        try { return Read(value); }
+        catch (InvalidOperationException) { return null; } // Half of a character.
+    }
+
+    static string? Read(JsonElement value)
     {
         switch (value.ValueKind)
         {
@@ -104,13 +111,12 @@ sealed class Asked
             case JsonValueKind.True: return "true";
             case JsonValueKind.False: return "false";
             case JsonValueKind.String:
-                try { return value.GetString() is { } text && BadInput.IsText(text) ? text : null; }
-                catch (InvalidOperationException) { return null; } // Half of a character.
+                return value.GetString() is { } text && BadInput.IsText(text) ? text : null;
             case JsonValueKind.Object:
                 return value.EnumerateObject().Count() == 2 && value.TryGetProperty("field", out var field)
                     && (value.TryGetProperty("direction", out var direction) || value.TryGetProperty("order", out direction))
                     && field.ValueKind is JsonValueKind.String && direction.ValueKind is JsonValueKind.String
-                    ? $"{Word(field)} {Word(direction)}"
+                    ? $"{Read(field)} {Read(direction)}"
                     : null;
             default: return null;
         }

@@ -84,8 +84,9 @@ static class ClaimsApi
 
     sealed record Prepared(BulkDraftId Draft, Body Body, DomainView Domain);
 
-    /// <param name="Emails">Null for all accounts on the domain.</param>
+    /// <param name="Emails">Left out for all accounts on the domain.</param>
     /// <param name="Automatic">Whether new accounts are claimed at once from now on; null leaves it as it is.</param>
+    [NamesWhom]
     sealed record Body(IReadOnlyList<string>? Emails, bool? Automatic, bool? Notify);
 
     sealed record EmailBody(string? Email);

@@ -94,7 +94,10 @@ static class OrganizationGroups
         var read = await body.Then(b => RolesApi.Read(call, b));
         if (!read.Granted) return read.Refusal;
         var (role, app, site) = read.Value;
-        return await Do(call, new GiveGroupAccess(call.Organization, group, site, app, gives ? role : null, call.Origin));
+        return await Do(call, new GiveGroupAccess(call.Organization, group, site, app, gives ? role : null, call.Origin)
+        {
+            Taken = gives ? null : role,
+        });
     }
 
     static async Task<ApiResult> Do(ApiCall call, IRequest<Outcome<Done>> command) => (await call.Execute(command)).Refusal switch

@@ -49,6 +49,12 @@ static class Workspaces
     /// <summary>One of: {"field": {"name", "values"}}, {"searchWorkspaces"}, {"and": [...]}, {"nor": [...]}.</summary>
     static Outcome<Func<Workspace, bool>> Meant(JsonElement query)
     {
+        try { return Read(query); }
+        catch (InvalidOperationException) { return Unknown(query); } // A name with half of a character.
+    }
+
+    static Outcome<Func<Workspace, bool>> Read(JsonElement query)
+    {
         if (query is not { ValueKind: JsonValueKind.Object } || query.EnumerateObject().ToList() is not [var only]) return Unknown(query);
         switch (only.Name, only.Value.ValueKind)
         {
@@ -56,10 +62,10 @@ static class Workspaces
                 var (name, values) = (Text(only.Value, "name"), only.Value.TryGetProperty("values", out var v) ? v : default);
                 if (Fields.FirstOrDefault(f => f.Name == name).Of is not { } of) return Unknown(only.Value);
                 if (values.ValueKind is not JsonValueKind.Array || only.Value.EnumerateObject().Count() != 2
-                    || values.EnumerateArray().Any(e => e.ValueKind is not JsonValueKind.String)) return Unknown(only.Value);
-                var among = values.EnumerateArray().Select(e => e.GetString()!).ToHashSet(StringComparer.OrdinalIgnoreCase);
+                    || values.EnumerateArray().Any(e => Text(e) is null)) return Unknown(only.Value);
+                var among = values.EnumerateArray().Select(e => Text(e)!).ToHashSet(StringComparer.OrdinalIgnoreCase);
                 return among.Count == 0 ? Unknown(only.Value) : new Func<Workspace, bool>(w => among.Contains(of(w)));
-            case ("searchWorkspaces", JsonValueKind.String) when only.Value.GetString() is { Length: > 0 } part:
+            case ("searchWorkspaces", JsonValueKind.String) when Text(only.Value) is { Length: > 0 } part:
                 return new Func<Workspace, bool>(w => w.Name.Contains(part, StringComparison.OrdinalIgnoreCase)
                     || w.Url.Contains(part, StringComparison.OrdinalIgnoreCase));
             case ("and" or "nor", JsonValueKind.Array) when only.Value.GetArrayLength() > 0:
@@ -72,7 +78,9 @@ static class Workspaces
     }
 
     static string? Text(JsonElement of, string name) =>
-        of.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+        of.TryGetProperty(name, out var value) ? Text(value) : null;
+
+    static string? Text(JsonElement value) => value.ValueKind is JsonValueKind.String ? Asked.Word(value) : null;
 
     static InvalidValue Unknown(JsonElement query)
     {

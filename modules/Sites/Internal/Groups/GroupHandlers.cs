@@ -85,7 +85,7 @@ sealed class GroupHandlers(UnitOfWork work, IMediator mediator, IEnumerable<IUse
         if (command.Role is { } role && !Enum.IsDefined(role)) return new InvalidValue("role", "Choose a role.");
         var was = (AppRole?)await change
             .Value<short?>("select role from sites.group_app_grant where group_id = @group and site_id = @site and app_id = @app", values);
-        if (was == command.Role) return change.Unchanged();
+        if (was == command.Role || (command.Role is null && command.Taken is { } taken && was != taken)) return change.Unchanged();
         await change.Write(command.Role is null
             ? "delete from sites.group_app_grant where group_id = @group and site_id = @site and app_id = @app"
             : "insert into sites.group_app_grant (group_id, site_id, app_id, role) values (@group, @site, @app, @role) on conflict "
