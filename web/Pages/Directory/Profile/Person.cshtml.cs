@@ -101,7 +101,8 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
         }
         if (Shown is ProfileTab.Activity) History = await Query.Read(at => Send(new ReadHistory(Scope, Account, at)));
         if (Shown is ProfileTab.Overview)
-            Lately = Managed?.History ?? (await Send(new ReadHistory(Scope, Account, Size: Recent))).Value.Rows;
+            Lately = Managed is { History: { Count: > 0 } lines } ? lines
+                : (await Send(new ReadHistory(Scope, Account, Size: Recent))).Value.Rows;
         Actions = [.. ProfileActions.Of(this)];
         return Page();
     }
@@ -116,7 +117,12 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
     }
 
     Task<Outcome<ManagedAccountProfile>> Managing() => Send(
-        new ReadManagedAccount(Organization, Account, Visitor!.Account) { Asker = Visitor.AdminOf, Recent = Recent });
+        new ReadManagedAccount(Organization, Account, Visitor!.Account)
+        {
+            Asker = Visitor.AdminOf,
+            // Where another tab is asked for, or comes first, they are not shown.
+            Recent = Tab is null && IsOfUsers || Tab is not (null or "overview") ? 0 : Recent,
+        });
 
     /// <summary>Whoever is asked for as what he or she is not is shown as what he or she is.</summary>
     async Task<IActionResult?> LoadOfOrganization()
