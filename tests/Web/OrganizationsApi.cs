@@ -125,7 +125,8 @@ public sealed class OrganizationsApi : OnOrganizationsApi
         await Program.Expect(HttpStatusCode.NotFound, "GET", $"{V1}/exports/{Guid.NewGuid()}/file");
         await Program.Expect(HttpStatusCode.NotFound, "POST", $"{V1}/exports", new { domainId = Guid.NewGuid() });
         // Nothing makes the file wider than it was asked for.
-        foreach (var (bad, member) in ((string, string)[])[("""{"searchTerm":""}""", "searchTerm"), ("""{"searchTerm":null}""", "searchTerm"),
+        foreach (var (bad, member) in ((string, string)[])[("""{"searchTerm":""}""", "searchTerm"),
+            ("""{"searchTerm":null}""", "searchTerm"),
             ("""{"searchTerm":"\u200b"}""", "searchTerm"), ("""{"emailDomain":"not a domain"}""", "emailDomain"),
             ($$"""{"domainId":"{{Guid.NewGuid()}}","searchTerm":"liam"}""", "domainId")])
             (await Program.Expect(HttpStatusCode.BadRequest, "POST", $"{V1}/exports", bad)).ToString().ShouldContain(member);

@@ -53,7 +53,8 @@ public sealed class PublishedOperations : OnOrganizationsApi
         foreach (var bad in (string[])["{}", "[]", """{"field":{"name":"attributes.color","values":["red"]}}""",
             """{"field":{"name":"id","values":[]}}""", """{"and":[]}""", """{"or":[{"searchWorkspaces":"x"}]}""",
             """{"searchWorkspaces":"x","value":"y"}""",
-            """{"searchWorkspaces":"\ud800"}""", """{"\ud800":"x"}""", """{"field":{"name":"id","values":["\ud800"]}}""", """{"and":[{"searchWorkspaces":"x"},{"policy":{}}]}"""])
+            """{"searchWorkspaces":"\ud800"}""", """{"\ud800":"x"}""", """{"field":{"name":"id","values":["\ud800"]}}""",
+            """{"and":[{"searchWorkspaces":"x"},{"policy":{}}]}"""])
             (await Program.Expect(HttpStatusCode.BadRequest, "POST", path, $$"""{"query":{{bad}}}""")).ToString().ShouldContain("query");
         All(await Foreign.Expect(HttpStatusCode.OK, "POST", $"/admin/v2/orgs/{Globex}/workspaces"), "id").ShouldBeEmpty();
     }

@@ -5,7 +5,8 @@ namespace DirectoryPlatform.Web.Api;
 /// <summary>The request's body is not what this route takes.</summary>
 sealed record BadBody(int Status, string Why) : Refusal("badBody", Why);
 
-/// <summary>Of a body whose members say whom a deed is for: one that is null is refused, because left out it would mean everybody.</summary>
+/// <summary>Of a body whose members say whom a deed is for: one that is null is refused, because left out it would mean everybody.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 sealed class NamesWhomAttribute : Attribute;
 
