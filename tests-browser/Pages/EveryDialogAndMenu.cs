@@ -166,7 +166,8 @@ public sealed class EveryDialogAndMenu(Furnished demo)
                 return;
             }
             var dialog = page.Locator(what is "sheet" ? "dialog.sheet[open]" : "dialog.ask[open]");
-            await dialog.WaitForAsync();
+            // A deed on many may lead to a page of its own.
+            await (what is "many" ? dialog.Or(page.Locator("body:not(:has([data-chosen]))")) : dialog).First.WaitForAsync();
             await Judge();
             foreach (var tab in await dialog.Locator(".profile .tabs a:not([aria-current=true])").AllInnerTextsAsync())
             {
