@@ -7,18 +7,21 @@ static class Pixels
     const int Around = 6;
 
     /// <summary>
-    /// Walks across the middle of each side, from what the control stands on into it. Answers with the weakest side's strongest pixel.
+    /// Walks across the middle of each side, from what the control stands on into it. That is as light as most of the outermost line along
+    /// the side, where a letter of the next word may stand. Answers with the weakest side's strongest pixel.
     /// With a picture from before, only pixels count that have changed as much: a ring that has appeared, and no letter that was there.
     /// </summary>
     const string Weakest = "async ([now, before, inside]) => {" + Eye + """
 
           const image = await read(now), old = before && await read(before);
-          const middle = [Math.floor(image.width / 2), Math.floor(image.height / 2)];
+          const [width, height] = [image.width, image.height];
           const sides = [
-            i => [middle[0], i], i => [middle[0], image.height - 1 - i], i => [i, middle[1]], i => [image.width - 1 - i, middle[1]],
+            [(i, along) => [along, i], width], [(i, along) => [along, height - 1 - i], width],
+            [(i, along) => [i, along], height], [(i, along) => [width - 1 - i, along], height],
           ];
-          return Math.min(...sides.map(at => {
-            const ground = light(image, ...at(0));
+          return Math.min(...sides.map(([place, length]) => {
+            const line = Array.from({ length }, (_, along) => light(image, ...place(0, along))).sort((a, b) => a - b);
+            const [ground, at] = [line[length >> 1], i => place(i, length >> 1)];
             return Math.max(...Array.from({ length: inside }, (_, i) => {
               const here = light(image, ...at(i + 1));
               const stands = contrast(here, ground);

@@ -216,8 +216,10 @@ public sealed class PassNothingOver : OnOrganizationsApi
             $"{users}?emailDomains=acme.example&cursor={cursor}", $"{users}?emailDomains=mail.example&status=active&cursor={cursor}",
             $"{Directory}/groups?cursor={cursor}", $"{V1}/users?cursor={cursor}", $"{V1}/domains?cursor={cursor}",
             $"{users}?cursor={cursor[..^1]}", $"{users}?cursor=%FF", $"{V1}/domains?cursor=%FF", $"{V1}/events?cursor=x",
-            $"{V1}/events-stream?cursor=%FF", $"{V1}/events-stream?cursor=", $"{V1}/jobs?cursor=%FF", $"{V2}/directories?cursor=x"])
+            $"{V1}/events-stream?cursor=%FF", $"{V1}/jobs?cursor=%FF", $"{V2}/directories?cursor=x"])
             CodeOf(await Program.Expect(HttpStatusCode.BadRequest, "GET", other)).ShouldBe("brokenCursor", other);
+        // A bookmark that was lost is none of the beginning.
+        await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{V1}/events-stream?cursor=");
         CodeOf(await Foreign.Expect(HttpStatusCode.BadRequest, "GET", $"/admin/v2/orgs/{Globex}/directories/-/users?cursor={cursor}"))
             .ShouldBe("brokenCursor");
         // Filters that are too long for a cursor are sent again.

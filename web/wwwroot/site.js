@@ -55,6 +55,11 @@
     field.form?.requestSubmit(field.form.querySelector('button.btn-primary'));
   });
   document.addEventListener('focusin', event => { if (event.target.dataset?.code !== undefined) event.target.select(); });
+  // Of a link that a strip shows in part, browsers leave it at that.
+  document.addEventListener('focusin', event => {
+    if (!event.target.closest?.('.tabs, .list-tabs, .list-chips') || !event.target.matches(':focus-visible')) return;
+    event.target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  });
   // How long ago, and when in the visitor's zone; the page has it in UTC.
   const ahead = Date.parse(document.querySelector('meta[name=clock]')?.content) - Date.now() || 0; // of this machine's clock
   const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
