@@ -79,6 +79,7 @@ static class AuditWatch
         [nameof(ChangeOrganizationWording)] = Unchanged,
         [nameof(LogOutEverywhere)] = Unchanged,
         [nameof(GiveRoles)] = Unchanged,
+        [nameof(GiveGroupAccess)] = Unchanged,
         [nameof(GiveRolesOnSites)] = Unchanged,
         [nameof(MoveToPolicy)] = Unchanged,
         [nameof(PauseWebhook)] = Unchanged,
