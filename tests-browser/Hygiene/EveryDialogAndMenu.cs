@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using DirectoryPlatform.Tests.Browser.Hygiene;
+using DirectoryPlatform.Tests.Browser.Pages;
 
-namespace DirectoryPlatform.Tests.Browser.Pages;
+namespace DirectoryPlatform.Tests.Browser.Hygiene;
 
 /// <summary>What is on no page before somebody opens it: dialogs, menus, sheets, bars, and forms that were refused. They are found by what
 /// opens them, so that no list has to be kept.</summary>
