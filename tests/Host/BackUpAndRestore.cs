@@ -172,7 +172,8 @@ public sealed class BackUpAndRestore(MadeCluster made) : OnServerFolder, IClassF
         Directory.Delete(Path.Combine(Data.FullName, "postgres"), recursive: true);
         (await Succeeds(restore)).ShouldContain("The log is as it was sealed.");
         string whole;
-        await using (var server = await EmbeddedPostgres.Start(Data, new())) whole = await Content($"{server.ConnectionString};Pooling=false");
+        await using (var server = await EmbeddedPostgres.Start(Data, new()))
+            whole = await Content($"{server.ConnectionString};Pooling=false");
 
         // Nobody has signed in anew: the cookie, the key and the authenticator are those of before.
         await Refused("./run --no-demo --data \"$DATA\" --urls \"$URL\"", "no key file is named");

@@ -30,7 +30,7 @@ public static class Meters
     public static Counter<long> JobItems { get; } = All.CreateCounter<long>("directory.job.items", "{item}", "Items that jobs have done");
 
     /// <summary>By <c>outcome</c>: sent, later, never.</summary>
-    public static Counter<long> Mails { get; } = All.CreateCounter<long>("directory.mails", "{try}", "Tries to send a mail");
+    public static Counter<long> Mails { get; } = All.CreateCounter<long>("directory.mails", "{try}", "Tries to send an email");
 
     /// <summary>By <c>outcome</c>: taken, failed.</summary>
     public static Counter<long> Webhooks { get; } = All.CreateCounter<long>("directory.webhook.deliveries", "{try}",

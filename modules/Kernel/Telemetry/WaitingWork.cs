@@ -44,7 +44,7 @@ sealed class WaitingWork : BackgroundService
         Gauge("directory.outbox.waiting", "{fact}", "Facts that wait for their listeners, 100,000 at most", s => s.Facts);
         Gauge("directory.outbox.oldest", "s", "Age of the oldest of them", s => s.OldestFact);
         Gauge("directory.audit.unsealed.oldest", "s", "Age of the oldest audit entry that is in no seal", s => s.OldestUnsealed);
-        Gauge("directory.mail.waiting", "{mail}", "Mails that wait to be sent, 100,000 at most", s => s.Mails);
+        Gauge("directory.mail.waiting", "{mail}", "Emails that wait to be sent, 100,000 at most", s => s.Mails);
         Gauge("directory.jobs.open", "{job}", "Jobs that wait or run", s => s.Jobs);
         Gauge("directory.nodes", "{node}", "Nodes that live", s => s.Nodes);
     }
