@@ -30,7 +30,8 @@ static class Watching
         builder.Logging.AddOpenTelemetry(o => o.IncludeScopes = o.IncludeFormattedMessage = true);
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(r => r.AddService(configuration[ServiceName] ?? "directory-platform", serviceVersion: Version()))
-            .WithMetrics(m => m.AddMeter(Meters.Name, "Npgsql", "Microsoft.Orleans").AddAspNetCoreInstrumentation()
+            // Not Npgsql's: pools that Orleans opens have no name, and are told by their connection string.
+            .WithMetrics(m => m.AddMeter(Meters.Name, "Microsoft.Orleans").AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation().AddRuntimeInstrumentation())
             .WithTracing(t => t.AddSource(Spans.Source, "Npgsql", "Microsoft.Orleans.Application")
                 .AddAspNetCoreInstrumentation(o => o.Filter = IsWorthATrace).AddHttpClientInstrumentation()

@@ -7,7 +7,7 @@ public static class Database
     {
         // Prepared statements and no reset on close measured best for short turns;
         // a transaction that its client abandoned must not hold locks.
-        // Without a name its measurements bear the connection string.
+        // Without a name its spans bear the connection string.
         var builder = new NpgsqlDataSourceBuilder(connectionString) { Name = "directory" };
         var c = builder.ConnectionStringBuilder;
         (c.MaxAutoPrepare, c.AutoPrepareMinUsages, c.NoResetOnClose, c.ApplicationName) = (50, 2, true, "directory-platform");
