@@ -87,6 +87,7 @@ public sealed partial class TakeEverythingAlong : OnWaysIn
         ["two-step enrolment"] = "two-step enrolment",
         ["cancel own deletion"] = "deletion ticket",
         ["two-step secret"] = "outlives: stands in security.two_step",
+        ["cursors of the API"] = "outlives: a place in a list; who asks brings a key of its own",
         ["cluster authority"] = "outlives: it is the installation's, and admits nodes, not people",
         ["webhook secret"] = "outlives: it is the organization's, and nobody signs in with it",
         ["visit to an identity provider"] =
