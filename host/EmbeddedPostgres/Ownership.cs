@@ -55,8 +55,12 @@ internal sealed class Ownership(ServerFolder folder, FileStream held) : IAsyncDi
 
     static void Say(string sentence) => Console.Error.WriteLine(sentence);
 
+    bool _isDisposed;
+
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         await _letGo.CancelAsync();
         await _watch;
         _letGo.Dispose();
