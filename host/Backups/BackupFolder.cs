@@ -6,12 +6,14 @@ namespace DirectoryPlatform.Host.Backups;
 
 /// <summary>What a backup is, for whoever finds it and for the restore.</summary>
 /// <param name="Format">Of the folder; a program knows those up to its own.</param>
-/// <param name="Postgres">The server's version.</param>
+/// <param name="Postgres">The server's major version.</param>
+/// <param name="PgDump">That of the program that wrote it: an older one's pg_restore cannot read it.</param>
 /// <param name="Migrations">That the database had; a program which lacks one of them is older than the data.</param>
 /// <param name="SealedBy">Ids of the keys of the key file that the secrets in it need; empty when they lie in clear.</param>
 /// <param name="Bytes">Of the dump, as <paramref name="Sha256"/> is, in hex.</param>
-sealed record BackupNotes(int Format, DateTimeOffset MadeAt, string Postgres, IReadOnlyList<string> Migrations,
-    IReadOnlyList<string> SealedBy, long Bytes, string Sha256);
+/// <param name="HeadsSha256">Of the heads.</param>
+sealed record BackupNotes(int Format, DateTimeOffset MadeAt, int Postgres, int PgDump, IReadOnlyList<string> Migrations,
+    IReadOnlyList<string> SealedBy, long Bytes, string Sha256, string HeadsSha256);
 
 /// <summary>A folder with one whole database: <c>database.dump</c>, <c>heads.txt</c>, and <c>about.json</c>, which is written last, so that
 /// a backup that was broken off is none.</summary>
@@ -29,7 +31,7 @@ sealed class BackupFolder(DirectoryInfo folder)
 
     string About => System.IO.Path.Combine(Path, "about.json");
 
-    /// <summary>For its owner alone: what is in it opens everything.</summary>
+    /// <summary>For its owner alone, and so is each file in it, which may be copied elsewhere: what is in it opens everything.</summary>
     /// <exception cref="StartRefused">It holds something.</exception>
     public void Make()
     {
@@ -38,30 +40,44 @@ sealed class BackupFolder(DirectoryInfo folder)
             throw new StartRefused($"{Path} is not empty. A backup has a folder of its own.");
         Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        foreach (var file in (string[])[Dump, Heads]) MakeFile(file).Dispose();
     }
 
-    public async Task<(long Bytes, string Sha256)> Measure(CancellationToken ct)
+    static FileStream MakeFile(string path) => OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException()
+        : new(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+
+    public static async Task<(long Bytes, string Sha256)> Measure(string path, CancellationToken ct)
     {
-        await using var dump = File.OpenRead(Dump);
-        return (dump.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(dump, ct)));
+        await using var file = File.OpenRead(path);
+        return (file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct)));
     }
 
-    public Task Write(BackupNotes notes, CancellationToken ct) =>
-        File.WriteAllTextAsync(About, JsonSerializer.Serialize(notes, Written) + "\n", ct);
+    public async Task Write(BackupNotes notes, CancellationToken ct)
+    {
+        await using var about = new StreamWriter(MakeFile(About));
+        await about.WriteLineAsync(JsonSerializer.Serialize(notes, Written).AsMemory(), ct);
+    }
 
     /// <summary>Reads it and holds it against what was written.</summary>
     /// <exception cref="StartRefused">It is no backup, damaged, or made by a newer program.</exception>
     public async Task<BackupNotes> Read(CancellationToken ct)
     {
-        if (!File.Exists(About) || !File.Exists(Dump))
-            throw new StartRefused($"{Path} holds no whole backup: about.json or database.dump is missing.");
+        if (((string[])[About, Dump, Heads]).FirstOrDefault(file => !File.Exists(file)) is { } missing)
+            throw new StartRefused($"{Path} holds no whole backup: {System.IO.Path.GetFileName(missing)} is missing.");
         BackupNotes notes;
         try { notes = JsonSerializer.Deserialize<BackupNotes>(await File.ReadAllTextAsync(About, ct), KernelJson.Options)!; }
         catch (JsonException) { throw new StartRefused($"{About} cannot be read."); }
         if (notes.Format > Format || notes.Migrations.Except(Migrator.NamesOf(Modules.All)).FirstOrDefault() is not null)
             throw new StartRefused("This backup was made by a newer version of DirectoryPlatform. Restore it with that or a newer one.");
-        if (await Measure(ct) != (notes.Bytes, notes.Sha256))
-            throw new StartRefused($"{Dump} is not as it was written: it is damaged, or another file. Use another backup.");
+        foreach (var (file, isAsWritten) in ((string, bool)[])[(Dump, await Measure(Dump, ct) == (notes.Bytes, notes.Sha256)),
+            (Heads, (await Measure(Heads, ct)).Sha256 == notes.HeadsSha256)])
+            if (!isAsWritten)
+                throw new StartRefused($"{file} is not as it was written: it is damaged, or another file. Use another backup.");
         return notes;
     }
 }

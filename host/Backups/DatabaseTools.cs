@@ -7,15 +7,30 @@ namespace DirectoryPlatform.Host.Backups;
 /// <summary>PostgreSQL's own programs for writing a database into a file and back.</summary>
 static class DatabaseTools
 {
-    /// <summary>Runs one of them against the database to its end.</summary>
-    /// <param name="tool">pg_dump or pg_restore.</param>
-    /// <exception cref="StartRefused">It is not installed, too old for the server, or failed; with its own last words.</exception>
-    public static async Task Run(string tool, string connectionString, IEnumerable<string> arguments, CancellationToken ct)
+    /// <summary>Where those look who ask for the system's own authorities: of Debian, of Red Hat, of others.</summary>
+    static readonly string[] Authorities = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
+
+    /// <summary>What Npgsql, too, reads from the environment.</summary>
+    static readonly string[] Honoured = ["PGUSER", "PGPASSWORD", "PGPASSFILE", "PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY"];
+
+    /// <summary>One that can do its work on this server.</summary>
+    /// <param name="tool">pg_dump, of the server's version or a newer one, or pg_restore, of the server's own: what a newer one sets
+    /// for its session, an older server does not know.</param>
+    /// <exception cref="EmbeddedPostgresException">It is not installed.</exception>
+    public static async Task<(string Path, int Version)> Find(string tool, string connectionString, CancellationToken ct)
     {
-        var program = await PostgresBinaries.FindTool(tool, await MajorVersion(connectionString, ct), ct);
-        var done = await Command.Run([program, "--no-password", .. arguments], ct, EnvironmentOf(connectionString));
+        var server = await MajorVersion(connectionString, ct);
+        return await PostgresBinaries.FindTool(tool, server, mayBeNewer: tool == "pg_dump", ct);
+    }
+
+    /// <summary>Runs one of them against the database to its end.</summary>
+    /// <exception cref="StartRefused">It failed; with its own last words.</exception>
+    public static async Task Run(string program, string connectionString, IEnumerable<string> arguments, CancellationToken ct)
+    {
+        var environment = EnvironmentOf(connectionString, Environment.GetEnvironmentVariables().Keys.Cast<string>().ToHashSet());
+        var done = await Command.Run([program, "--no-password", .. arguments], ct, environment);
         if (!done.Succeeded)
-            throw new StartRefused($"{tool} failed:\n{string.Join('\n', done.Output.Split('\n').TakeLast(5))}");
+            throw new StartRefused($"{Path.GetFileName(program)} failed:\n{string.Join('\n', done.Output.Split('\n').TakeLast(5))}");
     }
 
     static async Task<int> MajorVersion(string connectionString, CancellationToken ct)
@@ -27,17 +42,19 @@ static class DatabaseTools
 
     /// <summary>What Npgsql's string says, as these programs read it; a password does not stand among the arguments, which every user of
     /// the machine can see.</summary>
-    static Dictionary<string, string?> EnvironmentOf(string connectionString)
+    /// <param name="inherited">Names of this process's variables.</param>
+    /// <returns>Over them; null takes a name out.</returns>
+    internal static Dictionary<string, string?> EnvironmentOf(string connectionString, IReadOnlySet<string> inherited)
     {
         var c = new NpgsqlConnectionStringBuilder(connectionString);
-        var names = Environment.GetEnvironmentVariables().Keys.Cast<string>()
-            .Where(name => name.StartsWith("PG", StringComparison.Ordinal));
-        var set = names.ToDictionary(name => name, _ => (string?)null);
+        var set = inherited.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).Except(Honoured)
+            .ToDictionary(name => name, _ => (string?)null);
         (string Name, string? Value)[] said =
         [
             ("PGHOST", c.Host), ("PGPORT", $"{c.Port}"), ("PGDATABASE", c.Database ?? c.Username), ("PGUSER", c.Username),
-            ("PGPASSWORD", c.Password), ("PGPASSFILE", c.Passfile), ("PGSSLROOTCERT", c.RootCertificate), ("PGSSLCERT", c.SslCertificate),
-            ("PGSSLKEY", c.SslKey),
+            ("PGPASSWORD", c.Password), ("PGPASSFILE", c.Passfile), ("PGSSLCERT", c.SslCertificate), ("PGSSLKEY", c.SslKey),
+            ("PGSSLROOTCERT", c.RootCertificate ?? (c.SslMode is SslMode.VerifyCA or SslMode.VerifyFull
+                && !inherited.Contains("PGSSLROOTCERT") && !File.Exists(OwnAuthorities) ? Authorities.FirstOrDefault(File.Exists) : null)),
             ("PGSSLMODE", c.SslMode switch
             {
                 SslMode.VerifyCA => "verify-ca",
@@ -48,4 +65,8 @@ static class DatabaseTools
         foreach (var (name, value) in said) if (!string.IsNullOrEmpty(value)) set[name] = value;
         return set;
     }
+
+    /// <summary>Both sides take it where it is; where it is not, Npgsql takes the system's, and these programs take none.</summary>
+    static string OwnAuthorities =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".postgresql", "root.crt");
 }

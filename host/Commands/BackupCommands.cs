@@ -24,6 +24,9 @@ static class BackupCommands
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"Backed up to {target.Path} in {watch.Elapsed.TotalSeconds:N0} s: {notes.Bytes / 1e6:N1} MB."));
             Console.WriteLine(Backup.OnKeys(notes));
+            if (notes.PgDump > notes.Postgres)
+                Console.WriteLine($"pg_dump of PostgreSQL {notes.PgDump} wrote it, so it is restored only into {notes.PgDump} or newer, "
+                    + $"and the server is {notes.Postgres}. Install postgresql-client-{notes.Postgres} for one that fits it.");
             return 0;
         });
         return command;

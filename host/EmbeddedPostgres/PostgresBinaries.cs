@@ -33,19 +33,19 @@ internal sealed record PostgresBinaries(string Folder)
             + $"Install it with: apt-get install postgresql-{wanted}");
     }
 
-    /// <summary>A client's program, such as pg_dump: of the server's own version, or else of the next one that is there, since older ones
-    /// refuse newer servers.</summary>
+    /// <summary>A client's program, such as pg_dump: of the server's own major version, or else of the next one that is there, where that
+    /// can do the work. Older ones refuse newer servers.</summary>
     /// <exception cref="EmbeddedPostgresException"/>
-    internal static async Task<string> FindTool(string name, int server, CancellationToken ct)
+    internal static async Task<(string Path, int Version)> FindTool(string name, int server, bool mayBeNewer, CancellationToken ct)
     {
-        var found = new List<(int Version, string Path)>();
+        var found = new List<(string Path, int Version)>();
         // Debian's own pg_dump in the path is a script that chooses among its clusters.
         foreach (var path in Folders().Reverse().Select(folder => Path.Combine(folder, name)).Where(File.Exists).Distinct())
-            if (int.TryParse(await MajorVersion(path, ct), CultureInfo.InvariantCulture, out var version) && version >= server)
-                found.Add((version, path));
-        return found.Count > 0 ? found.MinBy(f => f.Version).Path : throw new EmbeddedPostgresException(
-            $"{name} of PostgreSQL {server} or newer is not installed. Install it with: apt-get install postgresql-client-{server}"
-            + " (or set POSTGRES_BIN to the folder that holds it).");
+            if (int.TryParse(await MajorVersion(path, ct), CultureInfo.InvariantCulture, out var version)
+                && (version == server || mayBeNewer && version > server)) found.Add((path, version));
+        return found.Count > 0 ? found.MinBy(f => f.Version) : throw new EmbeddedPostgresException(
+            $"{name} of PostgreSQL {server}{(mayBeNewer ? " or newer" : "")} is not installed. Install it with: "
+            + $"apt-get install postgresql-client-{server} (or set POSTGRES_BIN to the folder that holds it).");
     }
 
     static IEnumerable<string> Folders()

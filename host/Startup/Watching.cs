@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -26,6 +28,9 @@ static class Watching
         if (configuration[Endpoint] is not { Length: > 0 }) return;
         var every = TimeSpan.FromMilliseconds(configuration.GetValue("OTEL_METRIC_EXPORT_INTERVAL", UsualInterval) / 2);
         var ratio = RatioOf(configuration);
+        // Callers would choose with their headers which of their requests are seen, and under whose trace.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
+        builder.Services.AddSingleton<DistributedContextPropagator>(new OwnTraces());
         builder.Services.AddWatching(new WaitingWorkSettings(every));
         builder.Logging.AddOpenTelemetry(o => o.IncludeScopes = o.IncludeFormattedMessage = true);
         builder.Services.AddOpenTelemetry()
@@ -34,7 +39,7 @@ static class Watching
             .WithMetrics(m => m.AddMeter(Meters.Name, "Microsoft.Orleans").AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation().AddRuntimeInstrumentation())
             .WithTracing(t => t.AddSource(Spans.Source, "Npgsql", "Microsoft.Orleans.Application")
-                .AddAspNetCoreInstrumentation(o => o.Filter = IsWorthATrace).AddHttpClientInstrumentation()
+                .AddAspNetCoreInstrumentation(o => o.Filter = IsWorthATrace).AddHttpClientInstrumentation().AddProcessor(new WhereTo())
                 .SetSampler(new ParentBasedSampler(new Roots(new TraceIdRatioBasedSampler(ratio)))))
             .UseOtlpExporter();
     }
@@ -58,8 +63,33 @@ static class Watching
     sealed class Roots(Sampler among) : Sampler
     {
         public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
-            samplingParameters is { Kind: System.Diagnostics.ActivityKind.Consumer } or { Name: Request }
+            samplingParameters is { Kind: ActivityKind.Consumer } or { Name: Request }
                 ? among.ShouldSample(samplingParameters)
                 : new(SamplingDecision.Drop);
+    }
+
+    /// <summary>Of a request to elsewhere the host alone: for a webhook's receiver the path may be all that admits.</summary>
+    sealed class WhereTo : BaseProcessor<Activity>
+    {
+        const string Address = "url.full";
+
+        public override void OnEnd(Activity data)
+        {
+            if (data.GetTagItem(Address) is not string address) return;
+            data.SetTag(Address, Uri.TryCreate(address, UriKind.Absolute, out var url) ? url.GetLeftPart(UriPartial.Authority) : null);
+        }
+    }
+
+    /// <summary>Each request begins a trace; who called it is not asked.</summary>
+    sealed class OwnTraces : DistributedContextPropagator
+    {
+        public override IReadOnlyCollection<string> Fields => [];
+        public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) { }
+
+        public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) =>
+            null;
+
+        public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId,
+            out string? traceState) => (traceId, traceState) = (null, null);
     }
 }

@@ -26,7 +26,7 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     OrganizationId _acme;
-    AccountId _liam;
+    AccountId _liam, _jane;
     string _key = "", _provider = "";
 
     public Task InitializeAsync() => made.CopyTo(Data);
@@ -40,6 +40,7 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
         _acme = await here.Organization("acme");
         var ada = await here.Admin(_acme, "ada@acme.example");
         _liam = await here.Account("liam@acme.example", managedBy: _acme);
+        _jane = await here.Account("jane@acme.example", managedBy: _acme);
         var by = new Origin(ada.Value, "test", RequestId: "furnish");
         await here.Grant(new GivePassword([ada], Password));
         _key = (await here.Grant(new CreateApiKey(_acme, ada, "Program", [.. ApiScopes.All.Select(s => s.Name())], 7, by))).Secret;
@@ -85,6 +86,28 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
                 if (answer.IsSuccessStatusCode) (Acknowledged, Acknowledgements) = (Tried, Acknowledgements + 1);
                 return answer;
             }));
+            _loops.Add(Ask("once", Once(key), also: HttpStatusCode.NoContent));
+        }
+
+        /// <summary>Repeats each request until it is carried out. Nobody goes on with what broke, so it may be said only for seconds that
+        /// it is still being carried out.</summary>
+        Func<Task<HttpResponseMessage>> Once(string secret)
+        {
+            var (client, done) = (new HttpClient(network()) { BaseAddress = address }, 0);
+            return async () =>
+            {
+                for (var watch = Stopwatch.StartNew(); ; await Task.Delay(200))
+                {
+                    var verb = done % 2 == 0 ? "disable" : "enable";
+                    var request = new HttpRequestMessage(HttpMethod.Post, $"/users/{about._jane}/manage/lifecycle/{verb}");
+                    request.Headers.Authorization = new("Bearer", secret);
+                    request.Headers.Add("Idempotency-Key", $"{verb}-{done}");
+                    var answer = await client.SendAsync(request);
+                    if (answer.IsSuccessStatusCode) done++;
+                    if (answer.StatusCode != HttpStatusCode.Conflict || watch.Elapsed > TimeSpan.FromSeconds(10)) return answer;
+                    answer.Dispose();
+                }
+            };
         }
 
         Func<Task<HttpResponseMessage>> Program(HttpMethod method, string path, string secret, int? number = null)
@@ -113,7 +136,7 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
                 answer.Headers.RetryAfter.ShouldNotBeNull(found).Delta.ShouldBe(TimeSpan.FromSeconds(5));
                 kind.ShouldBe(who switch
                 {
-                    "program" or "command" => "application/json",
+                    "program" or "command" or "once" => "application/json",
                     "provider" => "application/scim+json",
                     _ => "text/html",
                 }, found);
@@ -134,7 +157,7 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
         public async Task AllWell()
         {
             lock (_seen) _seen.Clear();
-            string[] well = ["page 200", "own page 200", "program 200", "provider 200", "command 200"];
+            string[] well = ["page 200", "own page 200", "program 200", "provider 200", "command 200", "once 204"];
             await Until(seen => well.All(w => seen.Contains($"× {w}", StringComparison.Ordinal)), "not all is well");
         }
 

@@ -146,6 +146,28 @@ public sealed class FollowRevocations : OnInstallation
     }
 
     [Fact]
+    public async Task When_connections_were_lost_all_is_forgotten_since_another_server_may_count_otherwise()
+    {
+        var answers = Answers();
+        await Kept(answers, "ada");
+        await using (var other = new NpgsqlConnection($"{Here.ConnectionString};Pooling=false"))
+        {
+            await other.OpenAsync();
+            await Sql(other, """
+                select pg_terminate_backend(pid) from pg_stat_activity
+                where datname = current_database() and application_name = 'directory-platform'
+                """);
+        }
+        await TestInstallation.Others(async () =>
+        {
+            try { await Followed.LookFromNow(); }
+            catch (NpgsqlException) { return false; }
+            return true;
+        }, AtMost);
+        (await answers.Ask("ada", Says(null))).ShouldBeNull("nothing was revoked, but nobody could know");
+    }
+
+    [Fact]
     public async Task When_nothing_is_kept_nobody_looks()
     {
         var answers = Answers();

@@ -26,6 +26,9 @@ sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>All that came, as the wire has it: what must not be in it is looked for here.</summary>
     public StringBuilder Everything { get; } = new();
 
+    /// <summary>How many requests came to other paths than the protocol's: they are what is watched, and no telemetry.</summary>
+    public int Visits { get; private set; }
+
     /// <summary>Of all metrics, as Prometheus writes them.</summary>
     public HashSet<string> Names { get; } = [];
 
@@ -47,6 +50,11 @@ sealed class OtlpReceiver : IAsyncDisposable
 
     async Task Take(HttpContext http)
     {
+        if (!http.Request.Path.StartsWithSegments("/v1"))
+        {
+            Visits++;
+            return;
+        }
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
         var bytes = body.ToArray();

@@ -110,7 +110,16 @@ public sealed class Revocations(NpgsqlDataSource database, ILogger<Revocations> 
     async Task Look()
     {
         var began = Stopwatch.GetTimestamp();
-        var (snapshot, at, gone) = await Read();
+        string snapshot;
+        DateTime at;
+        Guid[] gone;
+        try { (snapshot, at, gone) = await Read(); }
+        catch
+        {
+            // After a crash, or on the copy that takes over, ids that were seen may be given to others.
+            _seen = null;
+            throw;
+        }
         var anew = _seen is null || at - _seenAt > LongestPause || at < _seenAt;
         if (anew || gone.Length > 0)
         {

@@ -64,17 +64,9 @@ sealed class AuditSealing(NpgsqlDataSource database, TimeProvider clock, Backgro
         await using var transaction = await connection.BeginTransactionAsync(ct);
         if (!await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_xact_lock(@LockKey)", new { LockKey })) return false;
         if (await connection.ExecuteScalarAsync<bool>("select xid >= pg_snapshot_xmax(pg_current_snapshot()) from kernel.audit_sealed"))
-            await Resume(connection);
+            await SealedLog.CountAnew(connection);
         var sealedSome = await connection.ExecuteAsync(Seal, new { AtOnce, now = clock.GetUtcNow().UtcDateTime }) > 0;
         await transaction.CommitAsync(ct);
         return sealedSome;
     }
-
-    /// <summary>This database was written back on another server, where transactions are counted anew: what is sealed goes before
-    /// everything, what is not comes after.</summary>
-    static Task Resume(NpgsqlConnection connection) => connection.ExecuteAsync("""
-        update kernel.audit_entry e set xid = case when exists (select from (select unnest(ids) as id from kernel.audit_seal) s
-          where s.id = e.id) then '0'::xid8 else pg_current_xact_id() end;
-        update kernel.audit_sealed set xid = '0', id = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
-        """, commandTimeout: 0);
 }

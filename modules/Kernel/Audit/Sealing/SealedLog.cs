@@ -56,6 +56,24 @@ public sealed class SealedLog(NpgsqlDataSource database)
         return ids;
     }
 
+    /// <summary>After the database was written back: sealing would notice by itself only while fewer transactions have been counted here
+    /// than there, and what is written until then would stand where all is sealed.</summary>
+    public async Task CountAnew(CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await CountAnew(connection);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>This database was written back on another server, where transactions are counted anew: what is sealed goes before
+    /// everything, what is not comes after.</summary>
+    internal static Task CountAnew(NpgsqlConnection connection) => connection.ExecuteAsync("""
+        update kernel.audit_entry e set xid = case when exists (select from (select unnest(ids) as id from kernel.audit_seal) s
+          where s.id = e.id) then '0'::xid8 else pg_current_xact_id() end;
+        update kernel.audit_sealed set xid = '0', id = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+        """, commandTimeout: 0);
+
     static async Task<AuditSeal> Read(NpgsqlConnection connection, Guid chain, long no, CancellationToken ct)
     {
         byte[] previous, hash;
